@@ -1,0 +1,47 @@
+/**
+ * Time as the core sees it. Everything that waits takes a clock, so that a test can own time.
+ * `now()` is monotonic milliseconds with an arbitrary origin; `wallNow()` is milliseconds since 1970, used only
+ * to read dates that a service or the caller's credentials name.
+ */
+export interface Clock {
+  now(): number;
+  wallNow(): number;
+  setTimeout(callback: () => void, delayMs: number): unknown;
+  clearTimeout(handle: unknown): void;
+}
+
+/** A source of randomness: `next()` is uniform in [0, 1). */
+export interface Random {
+  next(): number;
+}
+
+interface TimerGlobals {
+  readonly performance: { now(): number };
+  readonly setTimeout: (callback: () => void, delayMs: number) => unknown;
+  readonly clearTimeout: (handle: unknown) => void;
+}
+
+// The one place where the core touches the platform's timers; they are the same in Node, browsers and workers.
+const platform = globalThis as unknown as TimerGlobals;
+
+/** The platform's own clock. */
+export const systemClock: Clock = {
+  now: () => platform.performance.now(),
+  wallNow: () => Date.now(),
+  setTimeout: (callback, delayMs) => platform.setTimeout(callback, delayMs),
+  clearTimeout: (handle) => {
+    platform.clearTimeout(handle);
+  },
+};
+
+/** The platform's own randomness; good for jitter and for ids that need no secrecy. */
+export const systemRandom: Random = { next: () => Math.random() };
+
+/** A v4 UUID from a `Random`, so that a seeded session repeats itself. */
+export function uuid(random: Random): string {
+  const bytes = Uint8Array.from({ length: 16 }, () => Math.floor(random.next() * 256));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

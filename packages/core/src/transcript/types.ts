@@ -1,0 +1,61 @@
+/** One recognised word; times in seconds on the source clock. */
+export interface Word {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** 0 to 1, where the service tells it. */
+  readonly confidence?: number;
+}
+
+interface Segment {
+  /** Belongs to the session: the same segment keeps it from its first partial to its final, across links. */
+  readonly id: string;
+  readonly text: string;
+  /** Seconds on the source clock. */
+  readonly start: number;
+  readonly end: number;
+  readonly words?: readonly Word[];
+  readonly confidence?: number;
+  readonly language?: string;
+  /** The link that said it. */
+  readonly epoch: number;
+}
+
+/** A result that may change: the next one with the same id replaces it. */
+export interface PartialResult extends Segment {
+  readonly type: 'partial';
+}
+
+/** A result that will not change. */
+export interface FinalResult extends Segment {
+  readonly type: 'final';
+}
+
+/** A partial taken back: nothing will come for this id. */
+export interface Retraction extends Segment {
+  readonly type: 'retract';
+  readonly text: '';
+}
+
+export type TranscriptResult = PartialResult | FinalResult | Retraction;
+
+/** A span of audio that no answer will ever cover; positions in samples of the source clock. */
+export interface Gap {
+  readonly start: number;
+  readonly end: number;
+  /** `overflow`: the window was full. `lag`: a live caller preferred the present. */
+  readonly reason: 'overflow' | 'lag';
+}
+
+/** Where a new link takes over; positions in samples of the source clock. */
+export interface Seam {
+  readonly epoch: number;
+  /** The first sample that the new link was sent. */
+  readonly from: number;
+  /** How far the session was settled at that moment. */
+  readonly settled: number;
+  /** Samples sent again: what an earlier link had already been sent. */
+  readonly replayed: number;
+  /** Whether words can be told apart by their times, so that none is doubled. */
+  readonly exact: boolean;
+}

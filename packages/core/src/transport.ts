@@ -1,0 +1,73 @@
+/** What a link asks a transport to open. */
+export interface DialRequest {
+  /** `ws:` or `wss:`. */
+  readonly url: string;
+  /** Handshake headers; a browser transport cannot send them and refuses a request that has some. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly subprotocols: readonly string[];
+}
+
+/** How a socket came to its end. Exactly one of these reaches `SocketHandlers.ended`, and nothing after it. */
+export type SocketEnd =
+  /** A WebSocket close, or its absence: 1006 when TCP ended without a close frame. */
+  | { readonly type: 'close'; readonly code: number; readonly reason: string }
+  /** The handshake was answered by HTTP instead of 101. `headers` have lower-case names; `body` is at most 64 KiB of text. */
+  | {
+      readonly type: 'refused';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+    }
+  /** No WebSocket came about, or it broke in a way that the platform could name. */
+  | { readonly type: 'network'; readonly kind: NetworkFailure; readonly message: string };
+
+export type NetworkFailure =
+  | 'unknown-host'
+  | 'connection-refused'
+  | 'certificate'
+  | 'unreachable'
+  | 'timeout'
+  | 'reset'
+  | 'frame-too-large'
+  | 'protocol-violation'
+  | 'other';
+
+/** What a socket tells its owner. Every call is synchronous and none comes after `ended`. */
+export interface SocketHandlers {
+  /** The WebSocket is open; frames may be sent. */
+  opened(): void;
+  /** One frame: text as a string, binary as bytes that belong to the receiver. */
+  message(data: string | Uint8Array): void;
+  /** Bytes of the peer that are not a message: a pong, a ping. */
+  heard(): void;
+  ended(end: SocketEnd): void;
+}
+
+/** One open or opening WebSocket. */
+export interface Socket {
+  /** Bytes given to `send` that have not left this process. */
+  readonly bufferedAmount: number;
+  /** Sends one frame; the bytes are taken before it returns. A no-op once the socket is closing. */
+  send(data: string | Uint8Array): void;
+  /** Starts the closing handshake. */
+  close(code: number, reason: string): void;
+  /** Ends the socket at once, in any state; `ended` is called at most once, with code 1006. */
+  terminate(): void;
+  /** Sends a ping where the platform can; the answer comes as `heard`. */
+  ping?(): void;
+}
+
+export interface SocketLimits {
+  /** The largest inbound frame in bytes; a larger one ends the socket with `frame-too-large`. */
+  readonly maxInboundBytes: number;
+}
+
+/** What opens sockets: `ws` in Node, the native WebSocket in a browser, a memory pair in tests. */
+export interface Transport {
+  /** Whether handshake headers can be sent. */
+  readonly headers: boolean;
+  /** Whether `ping` exists on its sockets, so that a silent peer can be told from a dead one. */
+  readonly pings: boolean;
+  /** Begins to dial. Never throws for a network reason: those come through `handlers.ended`, never before `open` has returned. */
+  open(request: DialRequest, handlers: SocketHandlers, limits: SocketLimits): Socket;
+}
