@@ -1,2 +1,144 @@
+import type { Summary } from '../session/summary.ts';
+import { catalogue } from './catalogue.ts';
+import { rebuildCause } from './cause.ts';
 import type { ErrorCode, ErrorContexts, Recovery, Scope } from './codes.ts';
+
 export type { ErrorCode, ErrorContexts, Recovery, Scope };
+
+// Not a class check: an application may hold two copies of this package, and their errors must know each other.
+const brand = Symbol.for('throughline.SpeechError');
+
+/** `context` may be left out where the code asks for none. */
+type ContextOption<C extends ErrorCode> =
+  Record<never, never> extends ErrorContexts[C]
+    ? { readonly context?: ErrorContexts[C] }
+    : { readonly context: ErrorContexts[C] };
+
+/** What a `SpeechError` is made of besides its code. */
+export type SpeechErrorOptions<C extends ErrorCode> = ContextOption<C> & {
+  /** What was wrong, where, and what to do; without the code, which is put before it. */
+  readonly message: string;
+  /** Default: the catalogue's, by code. */
+  readonly recovery?: Recovery | undefined;
+  /** Default: the catalogue's, by code. */
+  readonly scope?: Scope | undefined;
+  readonly retryAfterMs?: number | undefined;
+  /** Default: the catalogue's, by code. `null`: none, where the catalogue's would be wrong. */
+  readonly remedy?: string | null | undefined;
+  readonly provider?: string | undefined;
+  readonly providerCode?: number | string | undefined;
+  readonly httpStatus?: number | undefined;
+  readonly closeCode?: number | undefined;
+  readonly requestId?: string | undefined;
+  /** ISO 8601 in UTC. */
+  readonly at?: string | undefined;
+  /** Whatever was thrown; rebuilt from its name, message and code, so that nothing else rides along. */
+  readonly cause?: unknown;
+  /** Takes the secrets out of every text of the error, the cause's included. Default: texts stay as they are. */
+  readonly redact?: ((text: string) => string) | undefined;
+};
+
+/**
+ * The one class of errors of this package. Tell kinds apart by `code`, after `isSpeechError`:
+ *
+ * ```ts
+ * if (isSpeechError(error, 'insufficient-balance')) console.error(error.message, error.remedy);
+ * ```
+ */
+export class SpeechError<C extends ErrorCode = ErrorCode> extends Error {
+  /** What happened: one of a closed list that grows and never changes meaning. */
+  readonly code: C;
+  /** What the runtime does about it by itself; `none` where the caller has to act. */
+  readonly recovery: Recovery;
+  /** What it is the end of, where nothing recovers it. */
+  readonly scope: Scope;
+  /** Facts by code, for programs: what the message says, in parts. */
+  readonly context: ErrorContexts[C];
+  /** Milliseconds that the service asked to wait before the next try. */
+  declare readonly retryAfterMs?: number;
+  /** What a person can do about it, as an imperative sentence; absent where we do not know. */
+  declare readonly remedy?: string;
+  /** The provider's name in lower case. */
+  declare readonly provider?: string;
+  /** The provider's own code, as it wrote it. */
+  declare readonly providerCode?: number | string;
+  /** Status of a refused handshake. */
+  declare readonly httpStatus?: number;
+  /** Close code of the WebSocket. */
+  declare readonly closeCode?: number;
+  /** An id by which the provider's support can find the link. */
+  declare readonly requestId?: string;
+  /** When it happened: ISO 8601 in UTC. */
+  declare readonly at?: string;
+  /** The session in numbers when it failed; only on errors that end a session. */
+  declare readonly summary?: Summary;
+  /** What was thrown underneath: its name, message and code, and nothing else of it. */
+  declare readonly cause?: Error;
+
+  static {
+    // On the prototype, so that they do not clutter every printed error.
+    Object.defineProperty(this.prototype, 'name', { value: 'SpeechError', configurable: true, writable: true });
+    Object.defineProperty(this.prototype, brand, { value: true });
+  }
+
+  constructor(code: C, options: SpeechErrorOptions<C>) {
+    const redact = options.redact ?? ((text: string) => text);
+    super(`${code}: ${redact(options.message)}`);
+    const defaults = catalogue[code];
+    this.code = code;
+    this.recovery = options.recovery ?? defaults.recovery;
+    this.scope = options.scope ?? defaults.scope;
+    this.context = redactLeaves(options.context ?? {}, redact) as ErrorContexts[C];
+    const remedy = options.remedy === null ? undefined : (options.remedy ?? defaults.remedy);
+    const rest: Partial<Record<keyof SpeechError, unknown>> = {
+      retryAfterMs: options.retryAfterMs,
+      remedy: remedy === undefined ? undefined : redact(remedy),
+      provider: options.provider,
+      providerCode: typeof options.providerCode === 'string' ? redact(options.providerCode) : options.providerCode,
+      httpStatus: options.httpStatus,
+      closeCode: options.closeCode,
+      requestId: options.requestId === undefined ? undefined : redact(options.requestId),
+      at: options.at,
+    };
+    // Only what is known becomes a property: a printed error is read by a person in a hurry.
+    for (const [key, value] of Object.entries(rest)) if (value !== undefined) define(this, key, value, true);
+    if (options.cause !== undefined) define(this, 'cause', rebuildCause(options.cause, redact), false);
+  }
+
+  /** Every public field that is known, for logs and for crossing a process boundary. */
+  toJSON(): Record<string, unknown> {
+    const json: Record<string, unknown> = { name: this.name, message: this.message };
+    Object.assign(json, this);
+    if (this.cause !== undefined) {
+      json['cause'] = Object.assign({ name: this.cause.name, message: this.cause.message }, this.cause);
+    }
+    return json;
+  }
+}
+
+/** The same class for each code apart, so that a `switch` on `code` narrows `context`. */
+export type AnySpeechError = { [C in ErrorCode]: SpeechError<C> }[ErrorCode];
+
+/** Whether a caught value is a `SpeechError`, and of this code if one is given. True for errors of other copies of this package too. */
+export function isSpeechError(error: unknown): error is AnySpeechError;
+export function isSpeechError<C extends ErrorCode>(error: unknown, code: C): error is SpeechError<C>;
+export function isSpeechError(error: unknown, code?: ErrorCode): boolean {
+  if (typeof error !== 'object' || error === null || !(brand in error)) return false;
+  return code === undefined || ('code' in error && error.code === code);
+}
+
+/** Puts the session's numbers on an error that ends it; returns the same error. An error keeps the first that it was given. */
+export function withSummary<E extends SpeechError>(error: E, summary: Summary): E {
+  if (error.summary === undefined) define(error, 'summary', summary, true);
+  return error;
+}
+
+function define(error: Error, key: string, value: unknown, enumerable: boolean): void {
+  Object.defineProperty(error, key, { value, enumerable, configurable: true, writable: false });
+}
+
+function redactLeaves(context: object, redact: (text: string) => string): object {
+  return Object.fromEntries(
+    Object.entries(context).map(([key, value]) => [key, typeof value === 'string' ? redact(value) : value]),
+  );
+}

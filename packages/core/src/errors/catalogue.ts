@@ -1,0 +1,241 @@
+import type { ErrorCode, Recovery, Scope } from './codes.ts';
+
+/** What holds for a code wherever it comes up, unless a provider's table or the place that throws it knows better. */
+export type CatalogueEntry = {
+  readonly recovery: Recovery;
+  readonly scope: Scope;
+  /** What happened, in one sentence for the docs page. */
+  readonly means: string;
+} & (
+  | {
+      /** An imperative sentence that a person can follow without looking anything up. */
+      readonly remedy: string;
+    }
+  | {
+      readonly remedy?: undefined;
+      /** Why there is none. A wrong remedy is worse than none. */
+      readonly noRemedyBecause: string;
+    }
+);
+
+const networkRemedy =
+  'Check the network connection of this machine, and that a firewall or proxy lets WebSockets pass.';
+const retried = 'It is tried again by itself; what helps beyond that depends on the cause.';
+
+/** Every code's verdict, scope, remedy and meaning. Data, so that docs pages are generated from it. */
+export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
+  aborted: {
+    recovery: 'none',
+    scope: 'session',
+    means: 'The session was aborted by its caller, or its signal was.',
+    noRemedyBecause: 'The caller asked for it.',
+  },
+  'session-ended': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'Audio was written, or something else was asked, after the session had ended.',
+    remedy: 'Finish all writes before you call end(), or start a new session for more audio.',
+  },
+  'config-invalid': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'A field of the configuration or of the credentials cannot be right. Nothing was dialled.',
+    remedy: 'Change the field that the message names to what it says is wanted.',
+  },
+  'insecure-url': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'The address would carry credentials unencrypted to a host that is not this machine. Nothing was dialled.',
+    remedy: 'Use a wss: address.',
+  },
+  'window-full': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'The replay window has no room for this audio, so the audio was not accepted.',
+    remedy: 'Wait for the promise that write() returns before you write more, or make the window longer.',
+  },
+  'slow-consumer': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'A reader left too many finals unread.',
+    remedy: 'Read the results faster, or listen for them with on(), which keeps none.',
+  },
+  'audio-format': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'The audio is not in the format that the service wants. Nothing was dialled.',
+    remedy: 'Give audio in the wanted format, or pass convert: true to have it converted.',
+  },
+  'audio-container': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'What should be bare samples begins with the header of a file format.',
+    remedy: 'Open a WAV file with openAudioFile(), and decode any other format to PCM first.',
+  },
+  'audio-invalid': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'The samples or the header of the audio cannot be right.',
+    remedy: 'Check where the audio comes from: its encoding, its sample rate and its number of channels.',
+  },
+  'audio-unreadable': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'The audio could not be read from where it lies.',
+    remedy: 'Check that the file exists, is complete, and may be read by this process.',
+  },
+  'credentials-failed': {
+    recovery: 'reconnect',
+    scope: 'session',
+    means: 'The function that gives the credentials threw, or gave something else than credentials.',
+    remedy: 'Look at the error that your credentials function threw; it stands in the cause.',
+  },
+  'credentials-timeout': {
+    recovery: 'reconnect',
+    scope: 'session',
+    means: 'The function that gives the credentials took longer than its limit.',
+    remedy: 'Make your credentials function answer faster, or give an expiresAt so that it is asked less often.',
+  },
+
+  'unknown-host': {
+    recovery: 'reconnect',
+    scope: 'link',
+    means: "The name of the service's host could not be looked up.",
+    remedy: 'Check the spelling of the address, and that this machine can look names up.',
+  },
+  'connection-refused': {
+    recovery: 'reconnect',
+    scope: 'link',
+    means: 'The host refused the connection: nothing listens at that address.',
+    remedy: 'Check the host and the port of the address, and that the service runs there.',
+  },
+  'certificate-invalid': {
+    recovery: 'none',
+    scope: 'session',
+    means: "The service's certificate is not one that this machine trusts.",
+    remedy:
+      'Check the address and the clock of this machine; if the service has a certificate authority of its own, pass its certificate as ca.',
+  },
+  'network-unreachable': {
+    recovery: 'reconnect',
+    scope: 'link',
+    means: 'This machine has no way to the host at the moment.',
+    remedy: networkRemedy,
+  },
+  'connect-timeout': {
+    recovery: 'reconnect',
+    scope: 'link',
+    means: 'No WebSocket came about within the connect limit.',
+    remedy: networkRemedy,
+  },
+  'ready-timeout': {
+    recovery: 'reconnect',
+    scope: 'link',
+    means: 'The WebSocket opened, but the service did not say within the ready limit that audio may be sent.',
+    noRemedyBecause: retried,
+  },
+  'connection-lost': {
+    recovery: 'reconnect',
+    scope: 'link',
+    means: 'The connection ended before the service had said its last word.',
+    noRemedyBecause: retried,
+  },
+  'link-silent': {
+    recovery: 'reconnect',
+    scope: 'link',
+    means: 'The connection looks open, but nothing comes back or nothing leaves any more.',
+    noRemedyBecause: retried,
+  },
+  'frame-too-large': {
+    recovery: 'reconnect',
+    scope: 'link',
+    means: 'The service sent a frame larger than a frame of this protocol can sensibly be.',
+    noRemedyBecause: 'The service should not send such frames; nothing on this side prevents them.',
+  },
+  'frame-malformed': {
+    recovery: 'reconnect',
+    scope: 'link',
+    means: 'The service sent something that is not a frame of its own protocol.',
+    noRemedyBecause: 'The service should not send such frames; nothing on this side prevents them.',
+  },
+  'drain-timeout': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'The end was told, but the service never said its last word for audio that was not quiet.',
+    remedy: 'Send the audio that unsettled() returns on a new session.',
+  },
+
+  'retry-budget-spent': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'No link could be had for as long as the retry budget allows.',
+    remedy: 'Send the audio that unsettled() returns on a new session once the service can be reached again.',
+  },
+  'replay-stuck': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'Link after link died at the same place of the audio without a final.',
+    noRemedyBecause: 'What it is in that audio or its configuration that ends the links cannot be seen from here.',
+  },
+
+  'invalid-request': {
+    recovery: 'none',
+    scope: 'session',
+    means: "The service refused the session's configuration.",
+    remedy: "Change the part of the configuration that the service's message names.",
+  },
+  'model-unavailable': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'The service does not offer the model that was asked for.',
+    remedy: 'Choose a model that your account with the service has.',
+  },
+  'authentication-failed': {
+    recovery: 'refresh-credentials',
+    scope: 'account',
+    means: 'The service did not accept the credentials.',
+    remedy: 'Check the credentials that you pass.',
+  },
+  'insufficient-balance': {
+    recovery: 'none',
+    scope: 'account',
+    means: 'The account has not enough credit.',
+    remedy: 'Buy credit for your account with the service.',
+  },
+  'account-inactive': {
+    recovery: 'none',
+    scope: 'account',
+    means: 'The account is not active.',
+    remedy: 'Ask the service to activate your account.',
+  },
+  'rate-limited': {
+    recovery: 'reconnect',
+    scope: 'account',
+    means: 'The service counts too many requests of this account in too short a time.',
+    remedy: 'Open fewer sessions at a time, or ask the service for a higher rate limit.',
+  },
+  'concurrency-limit': {
+    recovery: 'wait-for-slot',
+    scope: 'account',
+    means: 'The account already has as many streams open as it may have at once.',
+    remedy: 'Wait until another session of the account ends, or ask the service for more concurrent streams.',
+  },
+  'provider-internal-error': {
+    recovery: 'reconnect',
+    scope: 'link',
+    means: 'Something failed inside the service.',
+    noRemedyBecause: retried,
+  },
+  'provider-unavailable': {
+    recovery: 'reconnect',
+    scope: 'link',
+    means: 'The service is overloaded, in maintenance, or out of reach behind its own front door.',
+    noRemedyBecause: retried,
+  },
+  'unknown-provider-error': {
+    recovery: 'reconnect',
+    scope: 'link',
+    means: 'The service told of a failure that its error table does not know.',
+    noRemedyBecause: 'What is not known cannot be advised on; the raw text stands in the context.',
+  },
+};
