@@ -1,0 +1,270 @@
+import { Buffer } from 'node:buffer';
+import { inspect } from 'node:util';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { classify, type FailureSetting } from './classify.ts';
+import { Secrets } from './redact.ts';
+import type { ErrorTable, WireError, WireFact } from './table.ts';
+
+const secret = 'key-0123456789';
+const secrets = new Secrets();
+secrets.add({ apiKey: secret });
+const wallNow = Date.UTC(2026, 10, 3, 10, 0, 0);
+const setting: FailureSetting = { provider: 'someone', secrets, wallNow, phase: 'streaming', requestId: 'r-1' };
+
+const refused = (status: number, body = '', headers: Readonly<Record<string, string>> = {}): WireFact => ({
+  type: 'refused',
+  status,
+  headers,
+  body,
+});
+const frame = (wire: Partial<WireError>): WireFact => ({
+  type: 'frame',
+  wire: { message: 'text', raw: '{"error":"text"}', ...wire },
+});
+const close = (code: number, reason = ''): WireFact => ({ type: 'close', code, reason });
+
+const table: ErrorTable = [
+  {
+    status: 402,
+    message: /Required: (?<required>[^,]+), Available: (?<available>.+?)(?:"|$)/u,
+    code: 'insufficient-balance',
+    means: 'The wallet is empty.',
+    remedy: 'Fill the wallet.',
+    source: 'test',
+  },
+  { status: [402, 403], code: 'account-inactive', means: 'The account sleeps.', remedy: null, source: 'test' },
+  {
+    providerCode: [42_901, 'too_many'],
+    message: /Maximum (?<maximum>\d+).*Current: (?<current>\d+)/u,
+    code: 'concurrency-limit',
+    means: 'Too many at once.',
+    source: 'test',
+  },
+  {
+    on: ['frame'],
+    providerCode: 'bad_model',
+    message: /model (?<model>\S+)/u,
+    code: 'model-unavailable',
+    means: 'No such model.',
+    source: 'test',
+  },
+  {
+    on: ['frame'],
+    message: /field (?<field>\S+) (?<other>\S+)/u,
+    code: 'invalid-request',
+    means: 'A field is wrong.',
+    source: 'test',
+  },
+  {
+    closeCode: [4001, 1008],
+    message: /expired/u,
+    code: 'authentication-failed',
+    means: 'The key expired.',
+    source: 'test',
+  },
+  { on: ['close'], closeCode: 4002, code: 'connection-lost', means: 'It hung up.', source: 'test' },
+];
+
+function context(fact: WireFact) {
+  return classify(table, fact, setting).error.context;
+}
+
+function wait(retryAfter: string) {
+  return classify(table, refused(429, '', { 'retry-after': retryAfter }), setting).error.retryAfterMs;
+}
+
+function of(fact: WireFact) {
+  const { error, limited } = classify(table, fact, setting);
+  return { code: error.code, recovery: error.recovery, limited };
+}
+
+describe('a fact that the table knows', () => {
+  it('is named by the first row that fits', () => {
+    expect(of(refused(402, 'Required: $0.50, Available: $0.25')).code).toBe('insufficient-balance');
+    expect(of(refused(402, 'else')).code).toBe('account-inactive');
+    expect(of(refused(403)).code).toBe('account-inactive');
+  });
+
+  it('brings the named groups of the row as context, as far as the code has such fields', () => {
+    expect(context(refused(402, '{"m":"Required: $0.50, Available: $0.25"}'))).toEqual({
+      required: '$0.50',
+      available: '$0.25',
+    });
+    expect(context(frame({ code: 'too_many', message: 'Maximum 5. Current: 6.' }))).toEqual({ maximum: 5, current: 6 });
+    expect(context(frame({ code: 'bad_model', message: 'model m-1' }))).toEqual({ model: 'm-1' });
+    expect(context(frame({ message: 'field rate wrong' }))).toEqual({ field: 'rate' });
+    expect(context(close(4002))).toEqual({ phase: 'streaming' });
+  });
+
+  it('is known by the code of a frame as a number or as a string, and by its kind', () => {
+    const message = 'Maximum 5. Current: 6.';
+    for (const wire of [{ code: 42_901 }, { code: '42901' }, { code: 1, kind: 'too_many' }]) {
+      expect(of(frame({ ...wire, message })).code).toBe('concurrency-limit');
+    }
+  });
+
+  it('is known by the code inside the body of a refusal, wherever services put it', () => {
+    const message = 'Maximum 5. Current: 6.';
+    for (const body of [
+      { errorCode: '42901', message },
+      { error: { code: 42_901, message } },
+      { error: 'too_many', message },
+      { detail: { error_code: 42_901 }, message },
+    ]) {
+      expect(of(refused(429, JSON.stringify(body))).code).toBe('concurrency-limit');
+    }
+  });
+
+  it('is known by its close code and the reason together', () => {
+    expect(of(close(4001, 'key expired')).code).toBe('authentication-failed');
+    expect(of(close(1008, 'key expired'))).toEqual({
+      code: 'authentication-failed',
+      recovery: 'refresh-credentials',
+      limited: false,
+    });
+    expect(of(close(4001, 'else')).code).toBe('unknown-provider-error');
+  });
+
+  it('is not known by a row about other kinds of facts', () => {
+    expect(of(refused(418, 'field rate wrong')).code).toBe('unknown-provider-error');
+    expect(of(close(4005, 'field rate wrong')).code).toBe('unknown-provider-error');
+    expect(of(frame({ code: 4002 })).code).toBe('unknown-provider-error');
+  });
+
+  it('says what happened, what it means and what the service said', () => {
+    const { error } = classify(table, refused(402, '{"code":"E1","message":"Required: $1, Available: $0"}'), setting);
+    expect(error.message).toBe(
+      'insufficient-balance: someone refused the handshake with HTTP 402. The wallet is empty. It said: Required: $1, Available: $0',
+    );
+    expect(error).toMatchObject({
+      remedy: 'Fill the wallet.',
+      provider: 'someone',
+      providerCode: 'E1',
+      httpStatus: 402,
+    });
+    expect(error).toMatchObject({ requestId: 'r-1', at: '2026-11-03T10:00:00.000Z', scope: 'account' });
+  });
+
+  it("has the row's remedy, none where the row says so, else that of the code", () => {
+    expect(classify(table, refused(403), setting).error.remedy).toBeUndefined();
+    expect(classify(table, close(4001, 'expired'), setting).error.remedy).toBe('Check the credentials that you pass.');
+  });
+
+  it("prefers the frame's own request id to the link's", () => {
+    expect(classify(table, frame({ requestId: 'f-1' }), setting).error.requestId).toBe('f-1');
+  });
+});
+
+describe('a refusal that the table does not know', () => {
+  it('is tried again for every 5xx', () => {
+    for (const status of [500, 502, 503, 504, 520, 599]) {
+      expect(of(refused(status))).toEqual({ code: 'unknown-provider-error', recovery: 'reconnect', limited: false });
+    }
+  });
+
+  it('is a rate limit for 429', () => {
+    expect(of(refused(429))).toEqual({ code: 'rate-limited', recovery: 'reconnect', limited: false });
+  });
+
+  it('is final for any other 4xx', () => {
+    for (const status of [400, 401, 404, 407, 418, 499]) {
+      expect(of(refused(status))).toEqual({ code: 'unknown-provider-error', recovery: 'none', limited: false });
+    }
+  });
+
+  it('is final for a redirect and for a page, with a remedy', () => {
+    expect(of(refused(302))).toEqual({ code: 'unknown-provider-error', recovery: 'none', limited: false });
+    expect(classify(table, refused(302), setting).error.remedy).toBe('Use the address that the service redirects to.');
+    expect(classify(table, refused(200, '<html>'), setting).error.recovery).toBe('none');
+  });
+
+  it('tells how long to wait when the service said it', () => {
+    expect(wait('7')).toBe(7_000);
+    expect(wait('Tue, 03 Nov 2026 10:01:00 GMT')).toBe(60_000);
+    expect(wait('whenever')).toBeUndefined();
+  });
+});
+
+describe('a close that the table does not know', () => {
+  it('is a lost connection when it only says that the connection is over', () => {
+    for (const code of [1000, 1001, 1005, 1006, 1011, 1012, 1013, 1014, 1015]) {
+      expect(of(close(code))).toEqual({ code: 'connection-lost', recovery: 'reconnect', limited: false });
+    }
+    const { error } = classify(table, close(1006), setting);
+    expect(error).toMatchObject({ closeCode: 1006, context: { phase: 'streaming' } });
+    expect(error.message).toBe('connection-lost: The connection to someone ended without a reason while streaming.');
+  });
+
+  it('is tried again a few times only when it says that the peer could not stand what it was sent', () => {
+    for (const code of [1002, 1003, 1007, 1008, 1009]) {
+      expect(of(close(code))).toEqual({ code: 'unknown-provider-error', recovery: 'reconnect', limited: true });
+    }
+  });
+
+  it("is tried again when the code is one of the service's own", () => {
+    for (const code of [3000, 4000, 4999]) {
+      expect(of(close(code, 'odd'))).toEqual({ code: 'unknown-provider-error', recovery: 'reconnect', limited: false });
+    }
+    expect(classify(table, close(4000, 'odd'), setting).error.context).toEqual({ raw: 'odd' });
+  });
+});
+
+describe('an error frame that the table does not know', () => {
+  it('is tried again a few times only', () => {
+    for (const code of [undefined, 500, 'weird']) {
+      const wire = code === undefined ? {} : { code };
+      expect(of(frame(wire))).toEqual({ code: 'unknown-provider-error', recovery: 'reconnect', limited: true });
+    }
+  });
+
+  it('carries the raw frame', () => {
+    expect(classify(table, frame({ raw: '{"odd":1}' }), setting).error.context).toEqual({ raw: '{"odd":1}' });
+  });
+});
+
+describe('whatever comes', () => {
+  it('carries at most 1 KiB of it, and no secret that a cut went through', () => {
+    const { error } = classify(table, refused(500, `${'x'.repeat(1015)}${secret} and more`), setting);
+    const raw = 'raw' in error.context ? (error.context.raw ?? '') : '';
+    expect(raw).toBe(`${'x'.repeat(1015)}*** and m`.slice(0, 1024));
+    const body = JSON.stringify({
+      code: secret,
+      message: `no ${secret}`,
+      header: Buffer.from(secret).toString('base64'),
+    });
+    for (const fact of [
+      refused(500, body),
+      frame({ code: secret, kind: secret, message: secret, raw: body, requestId: secret }),
+      close(4000, body),
+    ]) {
+      const printed = inspect(classify(table, fact, setting).error, { depth: null, showHidden: true });
+      expect(printed).not.toContain(secret);
+      expect(printed).not.toContain(Buffer.from(secret).toString('base64'));
+    }
+  });
+
+  it('gets a name without a throw', () => {
+    const text = fc.oneof(fc.string(), fc.json());
+    const fact = fc.oneof(
+      fc.record({
+        type: fc.constant('refused' as const),
+        status: fc.integer({ min: 100, max: 999 }),
+        headers: fc.dictionary(fc.constantFrom('retry-after', 'x'), text),
+        body: text,
+      }),
+      fc.record({ type: fc.constant('close' as const), code: fc.integer({ min: 0, max: 5000 }), reason: text }),
+      fc.record({
+        type: fc.constant('frame' as const),
+        wire: fc.record({ code: fc.oneof(fc.integer(), text), kind: text, message: text, raw: text }),
+      }),
+    );
+    fc.assert(
+      fc.property(fact, (any) => {
+        const { error } = classify(table, any, setting);
+        expect(error.message.startsWith(`${error.code}: `)).toBe(true);
+      }),
+      { seed: 42, numRuns: 1_000 },
+    );
+  });
+});

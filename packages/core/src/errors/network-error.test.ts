@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import type { NetworkFailure } from '../transport.ts';
+import { networkError, type NetworkSetting } from './network-error.ts';
+import { Secrets } from './redact.ts';
+
+const secrets = new Secrets();
+secrets.add({ apiKey: 'key-0123456789' });
+const setting: NetworkSetting = {
+  provider: 'someone',
+  secrets,
+  wallNow: Date.UTC(2026, 10, 3),
+  phase: 'opening',
+  requestId: 'r-1',
+  host: 'a.example:443',
+  connectLimitMs: 10_000,
+  maxInboundBytes: 1_048_576,
+};
+
+describe('a failure of the network', () => {
+  it.each<[NetworkFailure, string, string, boolean, object]>([
+    ['unknown-host', 'unknown-host', 'reconnect', false, { host: 'a.example:443' }],
+    ['connection-refused', 'connection-refused', 'reconnect', false, { host: 'a.example:443' }],
+    ['certificate', 'certificate-invalid', 'none', false, { host: 'a.example:443', reason: 'why' }],
+    ['unreachable', 'network-unreachable', 'reconnect', false, { host: 'a.example:443' }],
+    ['timeout', 'connect-timeout', 'reconnect', false, { limitMs: 10_000 }],
+    ['reset', 'connection-lost', 'reconnect', false, { phase: 'opening' }],
+    ['frame-too-large', 'frame-too-large', 'reconnect', true, { limitBytes: 1_048_576 }],
+    ['protocol-violation', 'frame-malformed', 'reconnect', true, { reason: 'why' }],
+    ['other', 'connection-lost', 'reconnect', false, { phase: 'opening' }],
+  ])('of kind %s is %s', (kind, code, recovery, limited, context) => {
+    const verdict = networkError(kind, 'why', setting);
+    expect(verdict.error).toMatchObject({ code, recovery, context, provider: 'someone', requestId: 'r-1' });
+    expect(verdict.error.at).toBe('2026-11-03T00:00:00.000Z');
+    expect(verdict.error.message).toMatch(/: why$/u);
+    expect(verdict.limited).toBe(limited);
+  });
+
+  it('is a lost connection when the time ran out on an open one', () => {
+    const { error } = networkError('timeout', '', { ...setting, phase: 'streaming' });
+    expect(error).toMatchObject({ code: 'connection-lost', context: { phase: 'streaming' } });
+    expect(error.message).toBe('connection-lost: The connection to someone at a.example:443 broke while streaming');
+  });
+
+  it('shows no secret of the message of the platform', () => {
+    const { error } = networkError('certificate', 'GET /?key=key-0123456789', setting);
+    expect(JSON.stringify(error)).not.toContain('key-0123456789');
+    expect(error.message).toContain('***');
+  });
+});

@@ -1,0 +1,95 @@
+import type { NetworkFailure } from '../transport.ts';
+import type { FailureSetting, Verdict } from './classify.ts';
+import type { ErrorContexts } from './codes.ts';
+import { excerpt } from './raw.ts';
+import { SpeechError, type ErrorCode } from './speech-error.ts';
+
+export interface NetworkSetting extends FailureSetting {
+  /** Host and port that were dialled, without path or query. */
+  readonly host: string;
+  /** Milliseconds that a dial may take. */
+  readonly connectLimitMs: number;
+  readonly maxInboundBytes: number;
+}
+
+type NetworkCode =
+  | 'unknown-host'
+  | 'connection-refused'
+  | 'certificate-invalid'
+  | 'network-unreachable'
+  | 'connect-timeout'
+  | 'connection-lost'
+  | 'frame-too-large'
+  | 'frame-malformed';
+
+type Named = {
+  [C in NetworkCode]: {
+    readonly code: C;
+    readonly text: string;
+    readonly context: ErrorContexts[C];
+    readonly limited?: true;
+  };
+}[NetworkCode];
+
+/**
+ * Names a failure that the transport told. `message` is the platform's own. What a peer did wrong inside a WebSocket is
+ * `limited`: the next link may well meet it again.
+ */
+export function networkError(kind: NetworkFailure, message: string, setting: NetworkSetting): Verdict {
+  const reason = excerpt(setting.secrets.redact(message));
+  const named = nameOf(kind, reason, setting);
+  const error = new SpeechError<ErrorCode>(named.code, {
+    message: reason === '' ? named.text : `${named.text}: ${reason}`,
+    context: named.context,
+    provider: setting.provider,
+    requestId: setting.requestId,
+    at: new Date(setting.wallNow).toISOString(),
+    redact: setting.secrets.redact,
+  });
+  return { error, limited: named.limited ?? false };
+}
+
+function nameOf(kind: NetworkFailure, reason: string, setting: NetworkSetting): Named {
+  const { host, phase, provider, connectLimitMs: limitMs, maxInboundBytes: limitBytes } = setting;
+  switch (kind) {
+    case 'unknown-host':
+      return { code: 'unknown-host', text: `The host ${host} of ${provider} could not be found`, context: { host } };
+    case 'connection-refused':
+      return { code: 'connection-refused', text: `${host} refused the connection to ${provider}`, context: { host } };
+    case 'certificate':
+      return {
+        code: 'certificate-invalid',
+        text: `The certificate of ${host} is not to be trusted`,
+        context: { host, reason },
+      };
+    case 'unreachable':
+      return { code: 'network-unreachable', text: `There is no way to ${host} of ${provider}`, context: { host } };
+    case 'frame-too-large':
+      return {
+        code: 'frame-too-large',
+        text: `${provider} sent a frame larger than ${limitBytes} bytes`,
+        context: { limitBytes },
+        limited: true,
+      };
+    case 'protocol-violation':
+      return {
+        code: 'frame-malformed',
+        text: `${provider} broke the rules of the WebSocket protocol`,
+        context: { reason },
+        limited: true,
+      };
+    case 'timeout':
+      if (phase === 'opening') {
+        const text = `${host} of ${provider} did not answer within ${limitMs} ms`;
+        return { code: 'connect-timeout', text, context: { limitMs } };
+      }
+      break;
+    case 'reset':
+    case 'other':
+  }
+  return {
+    code: 'connection-lost',
+    text: `The connection to ${provider} at ${host} broke while ${phase}`,
+    context: { phase },
+  };
+}
