@@ -1,1 +1,2 @@
-export {};
+export { webSocketTransport } from './transport/transport.ts';
+export type { WebSocketTransportOptions } from './transport/transport.ts';

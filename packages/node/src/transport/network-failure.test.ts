@@ -1,0 +1,48 @@
+import { Agent } from 'node:http';
+import net from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { dial } from '../../testing/dial.ts';
+import { networkFailure } from './network-failure.ts';
+import { webSocketTransport } from './transport.ts';
+
+function failing(code: string): Error {
+  return Object.assign(new Error(`connect ${code} 192.0.2.1:443`), { code });
+}
+
+/** An agent whose every connection fails as the kernel or the resolver would make it fail. */
+function agentThatMeets(code: string): Agent {
+  const agent = new Agent();
+  agent.createConnection = () => new net.Socket().destroy(failing(code));
+  return agent;
+}
+
+describe('a failure on the way', () => {
+  it.each([
+    ['ENOTFOUND', 'unknown-host'],
+    ['EAI_AGAIN', 'unknown-host'],
+    ['ECONNREFUSED', 'connection-refused'],
+    ['EHOSTUNREACH', 'unreachable'],
+    ['ENETUNREACH', 'unreachable'],
+    ['ETIMEDOUT', 'timeout'],
+    ['ECONNRESET', 'reset'],
+    ['EPIPE', 'reset'],
+    ['CERT_HAS_EXPIRED', 'certificate'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate'],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'certificate'],
+    ['HPE_INVALID_CONSTANT', 'protocol-violation'],
+    ['EMFILE', 'other'],
+  ])('%s ends the socket as %s', async (code, kind) => {
+    const link = dial(webSocketTransport({ agent: agentThatMeets(code) }), 'ws://192.0.2.1:443/?key=secret');
+    expect(await link.ended()).toEqual({ type: 'network', kind, message: `connect ${code} 192.0.2.1:443` });
+    expect(link.calls).toEqual(['ended']);
+  });
+
+  it('over several addresses is the one that says most about the host, and names them all', () => {
+    const error = new AggregateError([failing('ENETUNREACH'), failing('ECONNREFUSED'), failing('ENETUNREACH')]);
+    expect(networkFailure(error)).toEqual({
+      kind: 'connection-refused',
+      message: 'connect ENETUNREACH 192.0.2.1:443; connect ECONNREFUSED 192.0.2.1:443',
+    });
+  });
+});

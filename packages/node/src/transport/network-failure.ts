@@ -1,0 +1,60 @@
+import type { NetworkFailure } from '@throughline/core/internal';
+
+/** The names under which Node, its resolver, its TLS and its HTTP parser report what went wrong on the way. */
+const kinds: Readonly<Record<string, NetworkFailure>> = {
+  ENOTFOUND: 'unknown-host',
+  EAI_AGAIN: 'unknown-host',
+  EAI_FAIL: 'unknown-host',
+  EAI_NODATA: 'unknown-host',
+  EAI_NONAME: 'unknown-host',
+  ECONNREFUSED: 'connection-refused',
+  EHOSTUNREACH: 'unreachable',
+  EHOSTDOWN: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  ENETDOWN: 'unreachable',
+  EADDRNOTAVAIL: 'unreachable',
+  ETIMEDOUT: 'timeout',
+  ECONNRESET: 'reset',
+  ECONNABORTED: 'reset',
+  EPIPE: 'reset',
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'frame-too-large',
+  WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: 'frame-too-large',
+  EPROTO: 'protocol-violation',
+};
+
+// X.509 verdicts of OpenSSL as Node spells them, and the alerts by which a server refuses a client's certificate.
+const certificate =
+  /^(?:CERT_|CRL_|UNABLE_TO_|ERROR_IN_C(?:ERT|RL)_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$|HOSTNAME_MISMATCH$|ERR_TLS_CERT_|ERR_SSL_\w*(?:CERTIFICATE|UNKNOWN_CA))/;
+
+// Where a host has several addresses, each fails in its own way; the one that says most about the host speaks for all.
+const telling: readonly NetworkFailure[] = ['connection-refused', 'reset', 'timeout', 'unreachable'];
+
+export interface NamedFailure {
+  readonly kind: NetworkFailure;
+  /** Node's own words, one sentence per address that was tried; names hosts and addresses, never a query or a header. */
+  readonly message: string;
+}
+
+/** Reads an error of `ws`, TLS, TCP or the resolver. What has no known name is `other`; errors without any code come from the handshake check of `ws`. */
+export function networkFailure(error: unknown): NamedFailure {
+  if (error instanceof AggregateError && error.errors.length > 0) return ofSeveral(error.errors);
+  if (!(error instanceof Error)) return { kind: 'other', message: String(error) };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return { kind: kindOf(code), message: error.message || code || error.name };
+}
+
+function ofSeveral(errors: readonly unknown[]): NamedFailure {
+  const failures = errors.map((error) => networkFailure(error));
+  const kind = telling.find((candidate) => failures.some((failure) => failure.kind === candidate));
+  const messages = new Set(failures.map((failure) => failure.message));
+  return { kind: kind ?? failures[0]?.kind ?? 'other', message: [...messages].join('; ') };
+}
+
+function kindOf(code: string | undefined): NetworkFailure {
+  if (code === undefined) return 'protocol-violation';
+  const known = kinds[code];
+  if (known !== undefined) return known;
+  if (certificate.test(code)) return 'certificate';
+  if (code.startsWith('WS_ERR_') || code.startsWith('HPE_') || code.startsWith('ERR_SSL_')) return 'protocol-violation';
+  return 'other';
+}

@@ -1,0 +1,61 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { SocketEnd } from '@throughline/core/internal';
+
+export interface RefusalLimits {
+  /** Bytes of the body that are read. */
+  readonly bodyBytes: number;
+  /** Milliseconds that the body may take; what has come by then is the body. */
+  readonly bodyMs: number;
+}
+
+export const refusalLimits: RefusalLimits = { bodyBytes: 64 * 1024, bodyMs: 2000 };
+
+/**
+ * Reads an HTTP answer that came in place of the upgrade and calls `done` once. The body ends at whichever comes first:
+ * its own end, the limit of bytes, the limit of time, or the loss of the connection.
+ * Returns a function that gives up without calling `done`.
+ */
+export function readRefusal(
+  response: IncomingMessage,
+  limits: RefusalLimits,
+  done: (refusal: Extract<SocketEnd, { type: 'refused' }>) => void,
+): () => void {
+  const pieces: Buffer[] = [];
+  let length = 0;
+
+  const release = () => {
+    clearTimeout(timer);
+    response.off('data', take).off('end', finish).off('close', finish).off('error', finish);
+    // The connection is about to be destroyed, which a response may report as one more error.
+    response.on('error', ignore);
+  };
+  const finish = () => {
+    release();
+    done({
+      type: 'refused',
+      status: response.statusCode ?? 0,
+      headers: flatten(response.headers),
+      // Where the limit cut a character in two, `stream` leaves the half of it out.
+      body: new TextDecoder().decode(Buffer.concat(pieces), { stream: true }),
+    });
+  };
+  const take = (bytes: Buffer) => {
+    const piece = bytes.subarray(0, limits.bodyBytes - length);
+    pieces.push(piece);
+    length += piece.length;
+    if (length === limits.bodyBytes) finish();
+  };
+  const timer = setTimeout(finish, limits.bodyMs);
+  response.on('data', take).on('end', finish).on('close', finish).on('error', finish);
+  return release;
+}
+
+function flatten(headers: IncomingHttpHeaders): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return flat;
+}
+
+function ignore(): void {}

@@ -1,0 +1,101 @@
+import { X509Certificate } from 'node:crypto';
+import type { Agent } from 'node:http';
+import { createSecureContext } from 'node:tls';
+import type { SecureContext } from 'node:tls';
+import { SpeechError } from '@throughline/core/internal';
+import type { DialRequest, SocketHandlers, SocketLimits, Transport } from '@throughline/core/internal';
+import type { ClientOptions } from 'ws';
+import { WebSocket } from 'ws';
+import { WsSocket } from './ws-socket.ts';
+
+// A peer that has said goodbye and leaves TCP open shall not keep the caller waiting for the 30 s that `ws` grants.
+const closeTimeoutMs = 1000;
+
+/** Options of `ws` and of the TLS connect that it hands them to, which its types leave out. */
+type DialOptions = ClientOptions & { readonly closeTimeout: number; readonly secureContext?: SecureContext };
+
+export interface WebSocketTransportOptions {
+  /**
+   * Certificate authorities in PEM that are trusted for `wss:` in place of Node's own list. Default: Node's list, to which
+   * the environment variable NODE_EXTRA_CA_CERTS adds.
+   */
+  readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[];
+  /** Opens the TCP connections, as the agent of an HTTP proxy does (`https-proxy-agent`). Default: direct connections. */
+  readonly agent?: Agent;
+}
+
+/**
+ * A transport over `ws`, with handshake headers and pings. Compression is off and redirects are not followed: the credentials
+ * in the headers are for the dialled host only. If `bufferutil` is installed, `ws` uses it to mask frames faster.
+ *
+ * Throws a `SpeechError` `config-invalid` where `ca` cannot be read; its `open` does so for a request that can never be
+ * dialled: a URL that is not `ws:` or `wss:`, a header or subprotocol with forbidden characters, an agent for the other scheme.
+ */
+export function webSocketTransport(options: WebSocketTransportOptions = {}): Transport {
+  const secureContext = options.ca === undefined ? undefined : trust(options.ca);
+  return {
+    headers: true,
+    pings: true,
+    open(request: DialRequest, handlers: SocketHandlers, limits: SocketLimits) {
+      checkUrl(request.url);
+      const clientOptions: DialOptions = {
+        headers: { ...request.headers },
+        maxPayload: limits.maxInboundBytes,
+        perMessageDeflate: false,
+        followRedirects: false,
+        closeTimeout: closeTimeoutMs,
+        ...(options.agent === undefined ? {} : { agent: options.agent }),
+        ...(secureContext === undefined ? {} : { secureContext }),
+      };
+      return new WsSocket(dial(request, clientOptions), handlers);
+    },
+  };
+}
+
+function trust(ca: NonNullable<WebSocketTransportOptions['ca']>): SecureContext {
+  const list = typeof ca === 'string' || ca instanceof Uint8Array ? [ca] : ca;
+  const texts = list.map((one) => (typeof one === 'string' ? one : Buffer.from(one).toString('latin1')));
+  try {
+    // TLS passes over what it cannot read without a word, and every dial would then fail on the certificate.
+    for (const text of texts) void new X509Certificate(text);
+    return createSecureContext({ ca: texts });
+  } catch (error) {
+    throw new SpeechError('config-invalid', {
+      message: '`ca` of the WebSocket transport cannot be read as certificates in PEM.',
+      context: { field: 'ca', wanted: 'one or more certificates in PEM' },
+      remedy: 'Give the text of the file that begins with "-----BEGIN CERTIFICATE-----", not its path.',
+      cause: error,
+    });
+  }
+}
+
+// The URL may carry a secret in its query, so the message names its scheme only.
+function checkUrl(url: string): void {
+  const scheme = URL.canParse(url) ? new URL(url).protocol : undefined;
+  if (scheme === 'ws:' || scheme === 'wss:') return;
+  throw new SpeechError('config-invalid', {
+    message:
+      scheme === undefined ? 'The URL of the service is not a URL.' : `The URL of the service begins with "${scheme}".`,
+    context: { field: 'url', ...(scheme === undefined ? {} : { found: scheme }), wanted: 'a ws: or wss: URL' },
+    remedy: 'Give a URL that begins with "wss://", or with "ws://" for a server on this machine.',
+  });
+}
+
+// `ws` throws only for what no dial could ever send; everything about the network reaches its `error` event.
+function dial(request: DialRequest, clientOptions: DialOptions): WebSocket {
+  try {
+    return new WebSocket(request.url, [...request.subprotocols], clientOptions);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SpeechError('config-invalid', {
+      message: `The WebSocket handshake cannot be sent: ${reason}.`,
+      context: {
+        field: 'dial',
+        found: reason,
+        wanted: 'a URL without fragment, headers and subprotocols of plain characters',
+      },
+      remedy: null,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,87 @@
+import type { Socket, SocketEnd, SocketHandlers } from '@throughline/core/internal';
+import { WebSocket } from 'ws';
+import { networkFailure } from './network-failure.ts';
+import { readRefusal, refusalLimits } from './refusal.ts';
+
+const abnormal: SocketEnd = { type: 'close', code: 1006, reason: '' };
+
+/**
+ * One `ws` socket behind the interface of the core. Listeners stay attached to the very end, so that no `error` event of
+ * `ws` can go unheard; what comes after the end is fenced off here.
+ */
+export class WsSocket implements Socket {
+  readonly #ws: WebSocket;
+  readonly #handlers: SocketHandlers;
+  #over = false;
+  #giveUpRefusal: (() => void) | undefined;
+
+  constructor(ws: WebSocket, handlers: SocketHandlers) {
+    this.#ws = ws;
+    this.#handlers = handlers;
+    ws.on('open', () => {
+      if (!this.#over) handlers.opened();
+    });
+    ws.on('message', (data, isBinary) => {
+      if (this.#over || !Buffer.isBuffer(data)) return;
+      // A plain view: a Buffer's own `slice` and `toString` differ from those of the Uint8Array that the receiver expects.
+      handlers.message(
+        isBinary ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : data.toString('utf8'),
+      );
+    });
+    const heard = () => {
+      if (!this.#over) handlers.heard();
+    };
+    ws.on('ping', heard);
+    ws.on('pong', heard);
+    ws.on('unexpected-response', (_request, response) => {
+      this.#giveUpRefusal = readRefusal(response, refusalLimits, (refusal) => {
+        this.#end(refusal);
+        ws.terminate();
+      });
+    });
+    // While a refusal is being read it is the better answer, and its reader hears of a broken connection by itself.
+    ws.on('error', (error) => {
+      if (this.#giveUpRefusal !== undefined) return;
+      this.#end({ type: 'network', ...networkFailure(error) });
+      ws.terminate();
+    });
+    ws.on('close', (code, reason) => {
+      if (this.#giveUpRefusal !== undefined) return;
+      this.#end({ type: 'close', code, reason: reason.toString('utf8') });
+    });
+  }
+
+  get bufferedAmount(): number {
+    return this.#ws.bufferedAmount;
+  }
+
+  send(data: string | Uint8Array): void {
+    if (this.#ws.readyState === WebSocket.OPEN) this.#ws.send(data);
+  }
+
+  ping(): void {
+    if (this.#ws.readyState === WebSocket.OPEN) this.#ws.ping();
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#ws.readyState === WebSocket.CONNECTING) this.terminate();
+    else this.#ws.close(code, reason);
+  }
+
+  terminate(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#giveUpRefusal?.();
+    this.#ws.terminate();
+    // Not left to the `close` event: a socket behind an agent that still dials may take its time to give one.
+    process.nextTick(() => {
+      this.#handlers.ended(abnormal);
+    });
+  }
+
+  #end(end: SocketEnd): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#handlers.ended(end);
+  }
+}
