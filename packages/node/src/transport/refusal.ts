@@ -13,24 +13,20 @@ export const refusalLimits: RefusalLimits = { bodyBytes: 64 * 1024, bodyMs: 2000
 /**
  * Reads an HTTP answer that came in place of the upgrade and calls `done` once. The body ends at whichever comes first:
  * its own end, the limit of bytes, the limit of time, or the loss of the connection.
- * Returns a function that gives up without calling `done`.
  */
 export function readRefusal(
   response: IncomingMessage,
   limits: RefusalLimits,
   done: (refusal: Extract<SocketEnd, { type: 'refused' }>) => void,
-): () => void {
+): void {
   const pieces: Buffer[] = [];
   let length = 0;
 
-  const release = () => {
+  const finish = () => {
     clearTimeout(timer);
     response.off('data', take).off('end', finish).off('close', finish).off('error', finish);
     // The connection is about to be destroyed, which a response may report as one more error.
     response.on('error', ignore);
-  };
-  const finish = () => {
-    release();
     done({
       type: 'refused',
       status: response.statusCode ?? 0,
@@ -47,7 +43,6 @@ export function readRefusal(
   };
   const timer = setTimeout(finish, limits.bodyMs);
   response.on('data', take).on('end', finish).on('close', finish).on('error', finish);
-  return release;
 }
 
 function flatten(headers: IncomingHttpHeaders): Record<string, string> {

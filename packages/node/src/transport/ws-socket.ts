@@ -13,7 +13,7 @@ export class WsSocket implements Socket {
   readonly #ws: WebSocket;
   readonly #handlers: SocketHandlers;
   #over = false;
-  #giveUpRefusal: (() => void) | undefined;
+  #refused = false;
 
   constructor(ws: WebSocket, handlers: SocketHandlers) {
     this.#ws = ws;
@@ -34,19 +34,20 @@ export class WsSocket implements Socket {
     ws.on('ping', heard);
     ws.on('pong', heard);
     ws.on('unexpected-response', (_request, response) => {
-      this.#giveUpRefusal = readRefusal(response, refusalLimits, (refusal) => {
+      this.#refused = true;
+      readRefusal(response, refusalLimits, (refusal) => {
         this.#end(refusal);
         ws.terminate();
       });
     });
     // While a refusal is being read it is the better answer, and its reader hears of a broken connection by itself.
     ws.on('error', (error) => {
-      if (this.#giveUpRefusal !== undefined) return;
+      if (this.#refused) return;
       this.#end({ type: 'network', ...networkFailure(error) });
       ws.terminate();
     });
     ws.on('close', (code, reason) => {
-      if (this.#giveUpRefusal !== undefined) return;
+      if (this.#refused) return;
       this.#end({ type: 'close', code, reason: reason.toString('utf8') });
     });
   }
@@ -71,7 +72,6 @@ export class WsSocket implements Socket {
   terminate(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#giveUpRefusal?.();
     this.#ws.terminate();
     // Not left to the `close` event: a socket behind an agent that still dials may take its time to give one.
     process.nextTick(() => {

@@ -1,0 +1,49 @@
+import type { Gap } from './types.ts';
+
+const mostGaps = 1000;
+
+/** The gaps of a session: the last 1 000 for its summary, and those that `settled` has still to pass. */
+export class GapList {
+  readonly #reported: Gap[] = [];
+  /** Not yet passed, in order, none touching another. */
+  readonly #ahead: { start: number; end: number }[] = [];
+
+  /** The last 1 000; neighbours with the same reason are one. */
+  get reported(): readonly Gap[] {
+    return this.#reported;
+  }
+
+  add(gap: Gap): void {
+    const last = this.#reported.at(-1);
+    if (last !== undefined && last.reason === gap.reason && last.end === gap.start) {
+      this.#reported[this.#reported.length - 1] = { ...last, end: gap.end };
+    } else {
+      this.#reported.push(gap);
+      if (this.#reported.length > mostGaps) this.#reported.shift();
+    }
+    this.#addAhead(gap.start, gap.end);
+  }
+
+  /** Where `settled` stands once it has jumped over every gap that it has reached. */
+  pass(settled: number): number {
+    let passed = settled;
+    for (let next = this.#ahead[0]; next !== undefined && next.start <= passed; next = this.#ahead[0]) {
+      passed = Math.max(passed, next.end);
+      this.#ahead.shift();
+    }
+    return passed;
+  }
+
+  #addAhead(start: number, end: number): void {
+    let from = this.#ahead.findIndex((span) => span.end >= start);
+    if (from < 0) from = this.#ahead.length;
+    let to = from;
+    const span = { start, end };
+    for (let next = this.#ahead[to]; next !== undefined && next.start <= end; next = this.#ahead[to]) {
+      span.start = Math.min(span.start, next.start);
+      span.end = Math.max(span.end, next.end);
+      to += 1;
+    }
+    this.#ahead.splice(from, to - from, span);
+  }
+}

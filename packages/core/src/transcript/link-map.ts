@@ -1,0 +1,122 @@
+import { FrameMarks } from './frame-marks.ts';
+
+/** Audio that was sent without a break, or silence that stands at one place of the source. */
+interface Piece {
+  readonly type: 'audio' | 'silence';
+  /** The link's own sample at which it begins. */
+  readonly server: number;
+  /** Where it begins on the source clock; silence stays there. */
+  readonly source: number;
+  count: number;
+}
+
+/** At the border of two pieces an `end` belongs to the piece before, a `start` to the piece after. */
+export type Edge = 'start' | 'end';
+
+/**
+ * Translates times of one link's clock to the source clock. The link's clock counts every sample that was sent on the
+ * link, silence included, from 0; positions are integer samples of the source.
+ */
+export class LinkMap {
+  readonly #sampleRate: number;
+  readonly #pieces: Piece[] = [];
+  readonly #marks = new FrameMarks();
+  #sent = 0;
+  #serverSent = 0;
+
+  /** `sampleRate`: samples per second of what is sent. */
+  constructor(sampleRate: number) {
+    this.#sampleRate = sampleRate;
+  }
+
+  /** Source position up to which audio was sent on this link. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** Samples sent on this link in all, silence included. */
+  get serverSent(): number {
+    return this.#serverSent;
+  }
+
+  /** Called for each audio frame sent; allocates nothing while frames follow each other without a break. */
+  audio(sourceStart: number, count: number, now: number): void {
+    this.#add('audio', sourceStart, count, now);
+    this.#sent = sourceStart + count;
+  }
+
+  /** Called for each frame of silence sent; `sourceAt`: the source position between whose neighbours it stands. */
+  silence(count: number, sourceAt: number, now: number): void {
+    this.#add('silence', sourceAt, count, now);
+  }
+
+  /**
+   * The source position of a time on the link's clock, rounded to a sample. Inside silence it is the place where the
+   * silence stands; before the first and after the last sample it clamps.
+   */
+  toSource(seconds: number, edge: Edge): number {
+    return this.#toSource(Math.round(seconds * this.#sampleRate), edge);
+  }
+
+  /** The link's own time in seconds after its n-th frame, silence included, n from 1; undefined when not known. */
+  frameEnd(n: number): number | undefined {
+    const end = this.#marks.end(n);
+    return end === undefined ? undefined : end / this.#sampleRate;
+  }
+
+  /** The source position up to which audio had been sent at `time` (milliseconds of the clock); undefined when none is known. */
+  sentBefore(time: number): number | undefined {
+    const end = this.#marks.sentBefore(time);
+    return end === undefined ? undefined : this.#toSource(end, 'end');
+  }
+
+  /**
+   * Forgets the frames that ended at or before the source position `marksBefore`, and the pieces that ended before
+   * `piecesBefore`: times inside a forgotten piece clamp to the first one kept.
+   */
+  forget(marksBefore: number, piecesBefore: number): void {
+    this.#marks.forget(this.#toServer(marksBefore));
+    let stale = 0;
+    while (stale < this.#pieces.length - 1 && sourceEnd(this.#pieces[stale]) < piecesBefore) stale += 1;
+    if (stale > 0) this.#pieces.splice(0, stale);
+  }
+
+  #add(type: Piece['type'], source: number, count: number, now: number): void {
+    if (count <= 0) return;
+    const last = this.#pieces.at(-1);
+    if (last !== undefined && last.type === type && sourceEnd(last) === source) last.count += count;
+    else this.#pieces.push({ type, server: this.#serverSent, source, count });
+    this.#serverSent += count;
+    this.#marks.push(this.#serverSent, now);
+  }
+
+  #toSource(at: number, edge: Edge): number {
+    let low = 0;
+    let high = this.#pieces.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const server = this.#pieces[middle]?.server ?? 0;
+      if (edge === 'start' ? server <= at : server < at) low = middle + 1;
+      else high = middle;
+    }
+    const piece = this.#pieces[Math.max(0, low - 1)];
+    if (piece === undefined) return this.#sent;
+    if (piece.type === 'silence') return piece.source;
+    return piece.source + Math.min(Math.max(at - piece.server, 0), piece.count);
+  }
+
+  /** The link's last sample that maps to a source position not after `position`. */
+  #toServer(position: number): number {
+    for (let index = this.#pieces.length - 1; index >= 0; index -= 1) {
+      const piece = this.#pieces[index];
+      if (piece === undefined || piece.source > position) continue;
+      return piece.server + (piece.type === 'silence' ? piece.count : Math.min(position - piece.source, piece.count));
+    }
+    return 0;
+  }
+}
+
+function sourceEnd(piece: Piece | undefined): number {
+  if (piece === undefined) return 0;
+  return piece.type === 'silence' ? piece.source : piece.source + piece.count;
+}

@@ -1,0 +1,145 @@
+import type { LinkMap } from './link-map.ts';
+import type { HeardWord, Seam } from './seam.ts';
+import type { PartialResult } from './types.ts';
+import type { PlacedResult } from './words.ts';
+
+const mostClosedKeys = 4096;
+const leastOverlap = 2;
+
+/** A partial that the caller was shown, with its place in samples. */
+export interface ShownPartial {
+  readonly result: PartialResult;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One segment of one link, from its first non-empty result on. */
+export interface LinkSegment {
+  readonly key: string;
+  /** The session's name for it, once something of it was shown. */
+  id?: string;
+  /** Where it begins at the earliest, in samples. */
+  start: number;
+  heard: HeardWord[];
+  shown?: ShownPartial;
+}
+
+/** What a link repeats of the links before it. */
+export interface LinkSeam {
+  readonly words: Seam;
+  /** The letters of the last words said before the cut. */
+  readonly tail: readonly string[];
+  /** The most words that a result without times may repeat. */
+  readonly mostRepeated: number;
+}
+
+/** What has come of one link: its open segments, its closed keys, and its words as far as the seam needs them. */
+export class LinkResults {
+  readonly epoch: number;
+  readonly map: LinkMap;
+  /** How far finals have answered, in samples, open segments left aside. */
+  answered = 0;
+  readonly #open = new Map<string, LinkSegment>();
+  readonly #closedKeys = new Set<string>();
+  #seam: LinkSeam | undefined;
+  #firstKey: string | undefined;
+  /** In the order in which they were spoken; empty once the seam is passed. */
+  #order: LinkSegment[] = [];
+
+  constructor(epoch: number, map: LinkMap, seam: LinkSeam | undefined) {
+    this.epoch = epoch;
+    this.map = map;
+    this.#seam = seam;
+  }
+
+  get open(): ReadonlyMap<string, LinkSegment> {
+    return this.#open;
+  }
+
+  /** Where the earliest open segment begins; Infinity when none is open. */
+  get openStart(): number {
+    let least = Infinity;
+    for (const segment of this.#open.values()) least = Math.min(least, segment.start);
+    return least;
+  }
+
+  /** Whether a final has closed this key. */
+  closed(key: string): boolean {
+    return this.#closedKeys.has(key);
+  }
+
+  /** The open segment of a key, opened if need be. */
+  openSegment(key: string, start: number): LinkSegment {
+    this.#firstKey ??= key;
+    const known = this.#open.get(key);
+    if (known !== undefined) {
+      known.start = Math.min(known.start, start);
+      return known;
+    }
+    const segment: LinkSegment = { key, start, heard: [] };
+    this.#open.set(key, segment);
+    this.#place(segment);
+    return segment;
+  }
+
+  close(key: string): void {
+    this.#open.delete(key);
+    this.#closedKeys.add(key);
+    if (this.#closedKeys.size <= mostClosedKeys) return;
+    const [oldest] = this.#closedKeys;
+    if (oldest !== undefined) this.#closedKeys.delete(oldest);
+  }
+
+  /** Whether each word of a result is new; the verdict on a final's words stays. */
+  judge(segment: LinkSegment, placed: PlacedResult, final: boolean): boolean[] {
+    const all = placed.words.map(() => true);
+    if (this.#seam === undefined) return all;
+    if (placed.times === 'none') return this.#judgeByText(segment, placed, this.#seam);
+    if (placed.start > this.#seam.words.reach) return all;
+    const estimated = placed.times !== 'words';
+    segment.heard = placed.words.map(({ letters, start, end }) => ({ letters, start, end, estimated, verdict: 'open' }));
+    const heard: HeardWord[] = [];
+    let first = 0;
+    for (const other of this.#order) {
+      if (other === segment) first = heard.length;
+      heard.push(...other.heard);
+    }
+    const kept = this.#seam.words.judge(heard, first, first + segment.heard.length);
+    if (final) {
+      for (const [index, word] of segment.heard.entries()) word.verdict = kept[index] === true ? 'kept' : 'dropped';
+    }
+    return kept;
+  }
+
+  /** Lets go of what only the seam needs, once everything before `settled` is answered. */
+  settle(settled: number): void {
+    if (this.#seam === undefined || settled <= this.#seam.words.reach) return;
+    this.#seam = undefined;
+    this.#order = [];
+  }
+
+  /** Without times only the first segment is judged: its head may repeat the last words said. */
+  #judgeByText(segment: LinkSegment, placed: PlacedResult, seam: LinkSeam): boolean[] {
+    const overlap = segment.key === this.#firstKey ? overlapOf(seam, placed) : 0;
+    return placed.words.map((_, index) => index >= overlap);
+  }
+
+  /** Segments open in the order of speech; one whose time is clearly earlier than its neighbour's goes before it. */
+  #place(segment: LinkSegment): void {
+    if (this.#seam === undefined || segment.start > this.#seam.words.reach) return;
+    const tolerance = this.#seam.words.tolerance;
+    let at = this.#order.length;
+    while (at > 0 && (this.#order[at - 1]?.start ?? 0) > segment.start + tolerance) at -= 1;
+    this.#order.splice(at, 0, segment);
+  }
+}
+
+/** The longest head of a result that equals the tail of what was said; 0 below two words. */
+function overlapOf(seam: LinkSeam, placed: PlacedResult): number {
+  const longest = Math.min(seam.mostRepeated, seam.tail.length, placed.words.length);
+  for (let length = longest; length >= leastOverlap; length -= 1) {
+    const from = seam.tail.length - length;
+    if (placed.words.slice(0, length).every((word, index) => word.letters === seam.tail[from + index])) return length;
+  }
+  return 0;
+}

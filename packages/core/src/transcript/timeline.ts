@@ -1,0 +1,299 @@
+import type { ResultEvent } from '../protocols/protocol.ts';
+import { GapList } from './gap-list.ts';
+import type { LinkMap } from './link-map.ts';
+import { LinkResults } from './link-results.ts';
+import type { LinkSegment, ShownPartial } from './link-results.ts';
+import { SaidWords } from './said-words.ts';
+import { Seam } from './seam.ts';
+import type { Gap, PartialResult, TranscriptResult, Word } from './types.ts';
+import { placeResult } from './words.ts';
+import type { PlacedResult, PlacedWord } from './words.ts';
+
+/** Where a timeline tells what it has decided; called in the order in which things happen. */
+export interface TimelineSink {
+  result(result: TranscriptResult): void;
+  /** Everything before `position` (samples) is answered for good. */
+  settled(position: number): void;
+  gap(gap: Gap): void;
+}
+
+export interface TimelineOptions {
+  /** Samples per second of the source clock. */
+  readonly sampleRate: number;
+  /** What stands between two words of a text that is put together again. */
+  readonly joiner: string;
+  /** `whole`: nothing is settled before the provider's last word. */
+  readonly replay: 'unsettled' | 'whole';
+  /** How much settled audio a new link is sent again, in seconds. */
+  readonly preRollSeconds: number;
+  readonly sink: TimelineSink;
+}
+
+export interface LinkStart {
+  readonly epoch: number;
+  /** The first source sample that the link is sent. */
+  readonly from: number;
+  readonly map: LinkMap;
+}
+
+const quietMarginSeconds = 1;
+const quietAgeMs = 3000;
+const wordsPerSecond = 4;
+const orderToleranceSeconds = 0.25;
+const orphanToleranceSeconds = 0.5;
+const keptPiecesSeconds = 60;
+const keptWordsSeconds = 1;
+
+/**
+ * The one transcript of a session over many links: maps results to the source clock, keeps repeated words out,
+ * names segments, and knows how far the audio is answered for good. No timers, no sockets; `now` is passed in.
+ */
+export class Timeline {
+  readonly #options: TimelineOptions;
+  readonly #sink: TimelineSink;
+  readonly #gaps = new GapList();
+  readonly #said: SaidWords;
+  #link: LinkResults | undefined;
+  #orphans: ShownPartial[] = [];
+  #settled = 0;
+  /** The furthest that any link was sent. */
+  #sent = 0;
+  #segments = 0;
+  #finals = 0;
+  #closed = false;
+
+  constructor(options: TimelineOptions) {
+    this.#options = options;
+    this.#sink = options.sink;
+    this.#said = new SaidWords(orderToleranceSeconds * options.sampleRate);
+  }
+
+  /** Position up to which everything is answered for good or reported as a gap. */
+  get settled(): number {
+    return this.#settled;
+  }
+
+  /** Segments of the current link with a partial and no final yet. */
+  get openSegments(): number {
+    return this.#link?.open.size ?? 0;
+  }
+
+  /** Finals told so far. */
+  get finals(): number {
+    return this.#finals;
+  }
+
+  /** The last 1 000; neighbours with the same reason are one. */
+  get gaps(): readonly Gap[] {
+    return this.#gaps.reported;
+  }
+
+  /** A new link sends its first sample now: everything of the link before is over, and `settled` as it stands is the seam's. */
+  beginLink({ epoch, from, map }: LinkStart): void {
+    if (this.#closed) return;
+    this.linkLost();
+    const { sampleRate, preRollSeconds } = this.#options;
+    const replayedSeconds = Math.max(preRollSeconds, (this.#sent - from) / sampleRate);
+    const words = new Seam({ from, settled: this.#settled, sampleRate }, this.#said.all());
+    const seam = { words, tail: [...this.#said.tail], mostRepeated: Math.ceil(replayedSeconds * wordsPerSecond) };
+    this.#link = new LinkResults(epoch, map, this.#finals === 0 ? undefined : seam);
+  }
+
+  /** The link died: its partials wait for the next link to say them again. */
+  linkLost(): void {
+    const link = this.#link;
+    if (link === undefined) return;
+    this.#link = undefined;
+    this.#sent = Math.max(this.#sent, link.map.sent);
+    for (const segment of link.open.values()) {
+      if (segment.shown !== undefined) this.#orphans.push(segment.shown);
+    }
+    this.#retractPassed();
+  }
+
+  /** A result of the current link. Before a link's first sample there is nothing that it could be about: it is ignored. */
+  receive(event: ResultEvent): void {
+    const link = this.#link;
+    if (link === undefined || link.closed(event.key)) return;
+    const placed = placeResult(event, link.map, this.#settled, this.#options.joiner);
+    if (event.final) this.#final(link, event, placed);
+    else if (placed.words.length > 0) this.#partial(link, event, placed);
+  }
+
+  /** The provider has looked at the link's audio up to `seconds` of the link's clock; `now` in milliseconds. */
+  processed(seconds: number, now: number): void {
+    const link = this.#link;
+    if (link === undefined || link.open.size > 0 || this.#options.replay === 'whole') return;
+    const sent = link.map.sentBefore(now - quietAgeMs);
+    if (sent === undefined || !Number.isFinite(seconds)) return;
+    this.#settleTo(Math.min(sent, link.map.toSource(seconds - quietMarginSeconds, 'end')));
+  }
+
+  /** The provider has taken `n` frames of the link, silence included; `now` in milliseconds. */
+  ack(n: number, now: number): void {
+    const seconds = this.#link?.map.frameEnd(n);
+    if (seconds !== undefined) this.processed(seconds, now);
+  }
+
+  /** The provider's last word, after all audio was sent: nothing is open any more and everything is settled. */
+  lastWord(accepted: number): void {
+    if (this.#closed) return;
+    this.linkLost();
+    this.#settleTo(accepted);
+    this.#retractAll();
+  }
+
+  /** Audio from `start` to `end` (samples) that nobody will answer. `settled` jumps over it as soon as it reaches it. */
+  gap(start: number, end: number, reason: Gap['reason']): void {
+    if (this.#closed || end <= start) return;
+    const gap: Gap = { start, end, reason };
+    this.#gaps.add(gap);
+    this.#sink.gap(gap);
+    this.#settleTo(this.#settled);
+  }
+
+  /** No more results will come: what is still a partial is taken back. */
+  close(): void {
+    if (this.#closed) return;
+    this.linkLost();
+    this.#closed = true;
+    this.#retractAll();
+  }
+
+  #partial(link: LinkResults, event: ResultEvent, placed: PlacedResult): void {
+    const segment = link.openSegment(event.key, placed.start);
+    const kept = keptWords(placed, link.judge(segment, placed, false));
+    // A partial of which nothing is new leaves the one shown before it as it is: only a final or the end takes it back.
+    if (kept.length === 0) return;
+    const place = this.#span(placed, kept);
+    const result: PartialResult = { type: 'partial', id: this.#identify(segment, place), ...this.#tell(link, event, placed, kept) };
+    if (segment.shown !== undefined && sameResult(segment.shown.result, result)) return;
+    segment.shown = { result, ...place };
+    this.#sink.result(result);
+  }
+
+  #final(link: LinkResults, event: ResultEvent, placed: PlacedResult): void {
+    const segment = link.openSegment(event.key, placed.start);
+    const kept = keptWords(placed, link.judge(segment, placed, true));
+    link.close(event.key);
+    if (kept.length > 0) {
+      const id = this.#identify(segment, this.#span(placed, kept));
+      this.#said.add(kept, placed.times !== 'none');
+      this.#finals += 1;
+      this.#sink.result({ type: 'final', id, ...this.#tell(link, event, placed, kept) });
+    } else if (segment.shown !== undefined) {
+      this.#retract(segment.shown);
+    }
+    if (this.#options.replay === 'whole') return;
+    if (placed.endTold) link.answered = Math.max(link.answered, placed.end);
+    this.#settleTo(Math.min(link.answered, link.openStart, link.map.sent));
+  }
+
+  /** The span of a result of which some words may have been dropped, in samples. */
+  #span(placed: PlacedResult, kept: readonly PlacedWord[]): { start: number; end: number } {
+    if (kept.length === placed.words.length) return { start: placed.start, end: placed.end };
+    if (placed.times === 'words') return spanOf(kept);
+    // Where words have no times of their own, what was lost lay before `settled`.
+    return { start: Math.min(Math.max(placed.start, this.#settled), placed.end), end: placed.end };
+  }
+
+  #tell(
+    link: LinkResults,
+    event: ResultEvent,
+    placed: PlacedResult,
+    kept: readonly PlacedWord[],
+  ): Omit<PartialResult, 'type' | 'id'> {
+    const { joiner, sampleRate } = this.#options;
+    const whole = kept.length === placed.words.length;
+    const span = this.#span(placed, kept);
+    return {
+      text: whole ? event.text : kept.map((word) => word.text).join(joiner),
+      start: span.start / sampleRate,
+      end: span.end / sampleRate,
+      ...(placed.times === 'words' ? { words: kept.map((word) => toWord(word, sampleRate)) } : {}),
+      ...(event.confidence === undefined ? {} : { confidence: event.confidence }),
+      ...(event.language === undefined ? {} : { language: event.language }),
+      epoch: link.epoch,
+    };
+  }
+
+  /** A segment's id: its own, that of the first orphan which it brings back, or a new one. */
+  #identify(segment: LinkSegment, place: { start: number; end: number }): string {
+    if (segment.id !== undefined) return segment.id;
+    const near = (tolerance: number): number =>
+      this.#orphans.findIndex(
+        (orphan) => orphan.start < Math.max(place.end, place.start + 1) + tolerance && place.start < Math.max(orphan.end, orphan.start + 1) + tolerance,
+      );
+    const overlapping = near(0);
+    const found = overlapping < 0 ? near(orphanToleranceSeconds * this.#options.sampleRate) : overlapping;
+    const orphan = this.#orphans[found];
+    if (orphan === undefined) {
+      this.#segments += 1;
+      segment.id = `s${this.#segments}`;
+    } else {
+      this.#orphans.splice(found, 1);
+      segment.id = orphan.result.id;
+      segment.shown = orphan;
+    }
+    return segment.id;
+  }
+
+  #settleTo(position: number): void {
+    const settled = this.#gaps.pass(Math.max(this.#settled, position));
+    if (settled === this.#settled) return;
+    this.#settled = settled;
+    const { sampleRate, preRollSeconds } = this.#options;
+    this.#said.forget(settled - (preRollSeconds + keptWordsSeconds) * sampleRate);
+    this.#link?.map.forget(settled, settled - keptPiecesSeconds * sampleRate);
+    this.#link?.settle(settled);
+    this.#sink.settled(settled);
+    this.#retractPassed();
+  }
+
+  #retractPassed(): void {
+    const passed = this.#orphans.filter((orphan) => orphan.end <= this.#settled);
+    if (passed.length === 0) return;
+    this.#orphans = this.#orphans.filter((orphan) => orphan.end > this.#settled);
+    for (const orphan of passed) this.#retract(orphan);
+  }
+
+  #retractAll(): void {
+    const orphans = this.#orphans;
+    this.#orphans = [];
+    for (const orphan of orphans) this.#retract(orphan);
+  }
+
+  #retract({ result }: ShownPartial): void {
+    const { id, start, end, epoch } = result;
+    this.#sink.result({ type: 'retract', id, text: '', start, end, epoch });
+  }
+}
+
+function keptWords(placed: PlacedResult, kept: readonly boolean[]): readonly PlacedWord[] {
+  return placed.words.filter((_, index) => kept[index] === true);
+}
+
+function spanOf(words: readonly PlacedWord[]): { start: number; end: number } {
+  return {
+    start: words.reduce((least, word) => Math.min(least, word.start), Infinity),
+    end: words.reduce((most, word) => Math.max(most, word.end), 0),
+  };
+}
+
+function toWord({ text, start, end, confidence }: PlacedWord, sampleRate: number): Word {
+  return { text, start: start / sampleRate, end: end / sampleRate, ...(confidence === undefined ? {} : { confidence }) };
+}
+
+function sameResult(one: PartialResult, other: PartialResult): boolean {
+  return (
+    one.text === other.text &&
+    one.start === other.start &&
+    one.end === other.end &&
+    one.epoch === other.epoch &&
+    one.words?.length === other.words?.length &&
+    (one.words ?? []).every((word, index) => {
+      const twin = other.words?.[index];
+      return word.text === twin?.text && word.start === twin.start && word.end === twin.end;
+    })
+  );
+}
