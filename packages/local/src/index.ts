@@ -1,1 +1,3 @@
-export {};
+export { createLocalRecognizer, type LocalRecognizer, type LocalRecognizerOptions } from './recognizer.ts';
+export type { LoadProgress } from './progress.ts';
+export { samples } from './samples.ts';
