@@ -1,0 +1,180 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Emitter } from './emitter.ts';
+
+interface Events {
+  readonly final: string;
+  readonly status: number;
+}
+
+const broken = new Error('a bug of the application');
+
+function emitterWithErrors() {
+  const errors: unknown[][] = [];
+  const emitter = new Emitter<Events>({ onListenerError: (...error) => errors.push(error) });
+  const heard: string[] = [];
+  return { emitter, errors, heard };
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('a listener', () => {
+  it('hears every event of its name, in the order of registration, until it is taken off', () => {
+    const { emitter, heard } = emitterWithErrors();
+    const off = emitter.on('final', (text) => heard.push(`first ${text}`));
+    emitter.on('final', (text) => heard.push(`second ${text}`));
+    emitter.emit('final', 'one');
+    emitter.emit('status', 2);
+    off();
+    emitter.emit('final', 'two');
+    expect(heard).toEqual(['first one', 'second one', 'second two']);
+  });
+
+  it('hears one event after once, and none if it is taken off before', () => {
+    const { emitter, heard } = emitterWithErrors();
+    emitter.once('final', (text) => heard.push(text));
+    emitter.once('final', (text) => heard.push(`never ${text}`))();
+    emitter.emit('final', 'one');
+    emitter.emit('final', 'two');
+    expect(heard).toEqual(['one']);
+    expect(emitter.listenerCount('final')).toBe(0);
+  });
+
+  it('hears one event after once, even if it emits another itself', () => {
+    const { emitter, heard } = emitterWithErrors();
+    emitter.once('final', (text) => {
+      heard.push(text);
+      emitter.emit('final', 'again');
+    });
+    emitter.emit('final', 'one');
+    expect(heard).toEqual(['one']);
+  });
+
+  it('is never called once it is taken off, not even for the event that is being emitted', () => {
+    const { emitter, heard } = emitterWithErrors();
+    emitter.on('final', () => {
+      off();
+    });
+    const off = emitter.on('final', (text) => heard.push(text));
+    emitter.emit('final', 'one');
+    expect(heard).toEqual([]);
+  });
+
+  it('may be registered twice, and each registration is taken off by itself', () => {
+    const { emitter, heard } = emitterWithErrors();
+    const listener = (text: string): number => heard.push(text);
+    const off = emitter.on('final', listener);
+    emitter.on('final', listener);
+    off();
+    off();
+    emitter.emit('final', 'one');
+    expect(heard).toEqual(['one']);
+  });
+
+  it('is counted, so that an event that nobody hears need not be made', () => {
+    const { emitter } = emitterWithErrors();
+    expect(emitter.listenerCount('final')).toBe(0);
+    const off = emitter.on('final', () => {});
+    emitter.once('final', () => {});
+    expect(emitter.listenerCount('final')).toBe(2);
+    off();
+    expect(emitter.listenerCount('final')).toBe(1);
+    expect(emitter.listenerCount('status')).toBe(0);
+  });
+
+  it('must be a function', () => {
+    const { emitter } = emitterWithErrors();
+    expect(() => emitter.on('final', 'print' as unknown as () => void)).toThrow(
+      new TypeError("The listener for 'final' must be a function"),
+    );
+  });
+});
+
+describe('an exception in a listener', () => {
+  it('reaches the error handler with the name of the event, and no other listener', () => {
+    const { emitter, errors, heard } = emitterWithErrors();
+    emitter.on('final', (text) => heard.push(`before ${text}`));
+    emitter.on('final', () => {
+      throw broken;
+    });
+    emitter.once('final', (text) => heard.push(`after ${text}`));
+    emitter.emit('final', 'one');
+    expect(heard).toEqual(['before one', 'after one']);
+    expect(errors).toEqual([[broken, 'final']]);
+  });
+
+  it('does not take the listener off', () => {
+    const { emitter, errors } = emitterWithErrors();
+    emitter.on('status', () => {
+      throw broken;
+    });
+    emitter.emit('status', 1);
+    emitter.emit('status', 2);
+    expect(errors).toHaveLength(2);
+  });
+
+  it('reaches the error handler from an asynchronous listener too', async () => {
+    const reported = Promise.withResolvers<unknown[]>();
+    const emitter = new Emitter<Events>({ onListenerError: (...error) => reported.resolve(error) });
+    emitter.on('final', () => Promise.reject(broken));
+    emitter.emit('final', 'one');
+    await expect(reported.promise).resolves.toEqual([broken, 'final']);
+  });
+
+  it('reaches the error handler when the result of the listener cannot even be looked at', () => {
+    const { emitter, errors } = emitterWithErrors();
+    const hostile = {
+      // oxlint-disable-next-line unicorn/no-thenable -- it is what the test is about
+      get then(): never {
+        throw broken;
+      },
+    };
+    emitter.on('final', () => hostile);
+    emitter.emit('final', 'one');
+    expect(errors).toEqual([[broken, 'final']]);
+  });
+
+  it('is printed where there is no error handler', () => {
+    const print = vi.spyOn(console, 'error').mockReturnValue();
+    const emitter = new Emitter<Events>();
+    emitter.on('final', () => {
+      throw broken;
+    });
+    emitter.emit('final', 'one');
+    expect(print.mock.calls).toEqual([["A listener for 'final' failed:", broken]]);
+  });
+});
+
+describe('an exception in the error handler itself', () => {
+  it('goes nowhere: emit does not throw, and the other listeners are called', () => {
+    const emitter = new Emitter<Events>({
+      onListenerError: () => {
+        throw new Error('a bug in the handler');
+      },
+    });
+    const heard: string[] = [];
+    emitter.on('final', () => {
+      throw broken;
+    });
+    emitter.on('final', (text) => heard.push(text));
+    emitter.emit('final', 'one');
+    expect(heard).toEqual(['one']);
+  });
+
+  it('goes nowhere when it comes as a rejection', async () => {
+    const unhandled = vi.fn<(error: unknown) => void>();
+    process.on('unhandledRejection', unhandled);
+    const emitter = new Emitter<Events>({ onListenerError: () => Promise.reject(new Error('a bug in the handler')) });
+    emitter.on('final', () => {
+      throw broken;
+    });
+    emitter.emit('final', 'one');
+    // Unhandled rejections are told after the microtasks of a turn.
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+});
