@@ -1,1 +1,64 @@
-export {};
+// Sessions
+export { transcribe } from './session/transcription.ts';
+export type { Positions, TranscriptionSession } from './session/session.ts';
+export type { Connectivity, TranscribeOptions } from './session/options.ts';
+export type { CredentialsOption, CredentialsRequest, CredentialsResult } from './session/credentials.ts';
+export type { OverflowPolicy } from './session/intake.ts';
+export type { LinkEvent, SessionEvents, SessionState, SessionStatus } from './session/events.ts';
+export type { Summary } from './session/summary.ts';
+export type { SessionWarning, WarningCode } from './session/warnings.ts';
+
+// Transcripts
+export type {
+  FinalResult,
+  Gap,
+  PartialResult,
+  Retraction,
+  Seam,
+  TranscriptResult,
+  Word,
+} from './transcript/types.ts';
+
+// Audio
+export type {
+  AudioChunk,
+  AudioConverter,
+  AudioConverterFactory,
+  AudioEncoding,
+  AudioFormat,
+  AudioSource,
+} from './audio/format.ts';
+export type { IsSpeech } from './audio/speech.ts';
+
+// Errors
+export { isSpeechError, SpeechError } from './errors/speech-error.ts';
+export type { AnySpeechError, SpeechErrorOptions } from './errors/speech-error.ts';
+export { catalogue } from './errors/catalogue.ts';
+export type { CatalogueEntry } from './errors/catalogue.ts';
+export type { ErrorCode, ErrorContexts, Recovery, Scope } from './errors/codes.ts';
+
+// What a platform brings
+export type {
+  DialRequest,
+  NetworkFailure,
+  Socket,
+  SocketEnd,
+  SocketHandlers,
+  SocketLimits,
+  Transport,
+} from './transport.ts';
+export type { Clock, Random } from './clock.ts';
+
+// What a protocol brings
+export type {
+  KeepAlive,
+  OutgoingFrame,
+  Protocol,
+  ProtocolEvent,
+  ProtocolLink,
+  ProtocolLinkContext,
+  ProtocolTraits,
+  ProtocolWord,
+  ResultEvent,
+} from './protocols/protocol.ts';
+export type { ErrorRow, ErrorTable, WireError, WireFact } from './errors/table.ts';

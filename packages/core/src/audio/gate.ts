@@ -65,6 +65,11 @@ export class AudioGate {
     if (this.#converts) this.#load(converterFor(options));
   }
 
+  /** Whether samples leave as they came, one for one. */
+  get passesThrough(): boolean {
+    return !this.#converts;
+  }
+
   /** While the converter loads: await it before `accept` and `finish`. Rejects with a SpeechError if it cannot be loaded. */
   get pendingReady(): Promise<void> | undefined {
     return this.#pendingReady;

@@ -1,0 +1,112 @@
+import type { Clock } from '../clock.ts';
+import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
+import type { Secrets } from '../errors/redact.ts';
+
+/** Longest time that a credentials function may take, in milliseconds. */
+export const CREDENTIALS_MS = 10_000;
+/** A result with `expiresAt` is used again until this long before it. */
+const EXPIRY_MARGIN_MS = 30_000;
+
+/** What a credentials function is told. */
+export interface CredentialsRequest {
+  /** The service has refused the last ones: a cached token must not be given again. */
+  readonly refresh: boolean;
+  /** Number of the dial, from 1. */
+  readonly attempt: number;
+  /** Aborted when the answer is no longer wanted. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A provider's credentials. `expiresAt` (milliseconds since 1970, or a `Date`) makes them reusable until 30 s before it;
+ * without it a function is asked at each dial.
+ */
+export type CredentialsResult<C extends object> = C & { readonly expiresAt?: number | Date };
+
+export type CredentialsOption<C extends object> =
+  | C
+  | ((request: CredentialsRequest) => CredentialsResult<C> | Promise<CredentialsResult<C>>);
+
+/** Fetches credentials and holds them: nothing else of the session keeps a reference to them. */
+export class CredentialsKeeper<C extends object> {
+  readonly #option: CredentialsOption<C>;
+  readonly #clock: Clock;
+  readonly #secrets: Secrets;
+  #current: CredentialsResult<C> | undefined;
+  #asked = 0;
+
+  constructor(option: CredentialsOption<C>, clock: Clock, secrets: Secrets) {
+    this.#option = option;
+    this.#clock = clock;
+    this.#secrets = secrets;
+    if (typeof option !== 'function') {
+      secrets.add(option);
+      this.#current = option;
+    }
+  }
+
+  /** Whether asking again can give others. */
+  get refreshable(): boolean {
+    return typeof this.#option === 'function';
+  }
+
+  /** The credentials that the last `fetch` has brought. */
+  get current(): C {
+    if (this.#current === undefined) throw new Error('credentials were not fetched');
+    return this.#current;
+  }
+
+  /** Brings credentials for one dial. Rejects with `credentials-failed`, `credentials-timeout`, or the function's own `SpeechError`. */
+  async fetch(refresh: boolean, signal: AbortSignal): Promise<void> {
+    const option = this.#option;
+    if (typeof option !== 'function') return;
+    if (!refresh && this.#current !== undefined && this.#stillGood(this.#current)) return;
+    this.#asked += 1;
+    const stop = new AbortController();
+    const onAbort = (): void => stop.abort(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    let timer: unknown;
+    try {
+      const limit = new Promise<never>((_, reject) => {
+        timer = this.#clock.setTimeout(() => {
+          reject(timedOut());
+          stop.abort();
+        }, CREDENTIALS_MS);
+      });
+      const request = { refresh, attempt: this.#asked, signal: stop.signal };
+      const result = await Promise.race([Promise.resolve(request).then((asked) => option(asked)), limit]);
+      if (typeof result !== 'object' || result === null)
+        throw new TypeError('the credentials function returned no object');
+      this.#secrets.add(result);
+      this.#current = result;
+    } catch (error) {
+      throw isSpeechError(error) ? error : failed(error, this.#secrets);
+    } finally {
+      this.#clock.clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  #stillGood(credentials: CredentialsResult<C>): boolean {
+    const { expiresAt } = credentials;
+    if (expiresAt === undefined) return false;
+    return Number(expiresAt) - EXPIRY_MARGIN_MS > this.#clock.wallNow();
+  }
+}
+
+function timedOut(): SpeechError {
+  return new SpeechError('credentials-timeout', {
+    message: `the credentials function gave no answer within ${CREDENTIALS_MS / 1000} s`,
+    context: { limitMs: CREDENTIALS_MS },
+  });
+}
+
+function failed(cause: unknown, secrets: Secrets): SpeechError {
+  const reason = cause instanceof Error ? cause.message : 'it threw something that is not an Error';
+  return new SpeechError('credentials-failed', {
+    message: `the credentials function failed: ${reason}`,
+    context: { reason },
+    cause,
+    redact: secrets.redact,
+  });
+}

@@ -1,0 +1,55 @@
+import type { SpeechError } from '../errors/speech-error.ts';
+import type { FinalResult, Gap, PartialResult, Retraction, Seam } from '../transcript/types.ts';
+import type { SessionWarning } from './warnings.ts';
+
+/** Where a session stands, for a person or a dashboard. */
+export type SessionState =
+  /** Nothing was dialled yet: a session that is not live dials at its first audio. */
+  | 'idle'
+  /** The first link is being made. */
+  | 'connecting'
+  | 'open'
+  /** No link, and one is being made; audio is kept. */
+  | 'recovering'
+  /** The same, while the platform says that there is no network. */
+  | 'offline'
+  /** Hung up because nobody speaks (option `idle: 'hang-up'`). */
+  | 'resting'
+  /** The end was told; the service's last word is awaited. */
+  | 'ending'
+  | 'closed'
+  | 'failed'
+  | 'aborted';
+
+export interface SessionStatus {
+  readonly state: SessionState;
+  /** Whether audio written now reaches the service now. */
+  readonly usable: boolean;
+  /** The current or last link; 0 before the first. */
+  readonly epoch: number;
+  /** Seconds of accepted audio that the current link was not sent yet. */
+  readonly lagSeconds: number;
+  /** Milliseconds until the next dial, where one is waited for. */
+  readonly retryInMs?: number;
+  /** Why there is no link, where that is known. */
+  readonly error?: SpeechError;
+}
+
+/** One step in the life of a link. */
+export type LinkEvent =
+  | { readonly epoch: number; readonly state: 'dialling' | 'open' | 'ready' | 'drained'; readonly requestId?: string }
+  | { readonly epoch: number; readonly state: 'failed'; readonly requestId?: string; readonly error: SpeechError };
+
+/** What `session.on` can be told of. */
+export interface SessionEvents {
+  readonly partial: PartialResult;
+  readonly final: FinalResult;
+  readonly retract: Retraction;
+  readonly status: SessionStatus;
+  readonly link: LinkEvent;
+  readonly seam: Seam;
+  readonly gap: Gap;
+  readonly warning: SessionWarning;
+  /** The session has ended for a reason that nothing recovers. */
+  readonly failure: SpeechError;
+}

@@ -1,0 +1,152 @@
+import type { ReplayWindow } from '../audio/replay-window.ts';
+import { SpeechError } from '../errors/speech-error.ts';
+import { deferred, unheard } from './deferred.ts';
+
+/** What happens to audio for which the window has no room. */
+export type OverflowPolicy = 'block' | 'drop-oldest' | 'fail';
+
+export interface IntakePorts {
+  /** Audio was appended. */
+  appended(): void;
+  /** The current link's position, if there is a link that sends. */
+  sendingAt(): number | undefined;
+  /** The highest position that any link was sent. */
+  everSent(): number;
+  /** The window lets go of `[from, to)`; `unsent`: no link was ever sent it. */
+  dropped(from: number, to: number, unsent: boolean): void;
+  /** Sent audio without an answer fills the window, and the oldest was let go. */
+  overrun(): void;
+  frameSamples: number;
+}
+
+interface BlockedWrite {
+  samples: Int16Array;
+  readonly resolve: () => void;
+  readonly reject: (error: SpeechError) => void;
+  readonly settled: Promise<void>;
+}
+
+/** The promise of every write that did not have to wait: one for all. */
+const taken: Promise<void> = Promise.resolve();
+
+/** Takes audio into the window, or makes its writer wait, or makes room, as the policy says. */
+export class Intake {
+  readonly #window: ReplayWindow;
+  readonly #policy: OverflowPolicy;
+  readonly #sampleRate: number;
+  readonly #ports: IntakePorts;
+  #blocked: BlockedWrite | undefined;
+
+  constructor(window: ReplayWindow, policy: OverflowPolicy, sampleRate: number, ports: IntakePorts) {
+    this.#window = window;
+    this.#policy = policy;
+    this.#sampleRate = sampleRate;
+    this.#ports = ports;
+  }
+
+  /** Whether a write waits for room. */
+  get waiting(): boolean {
+    return this.#blocked !== undefined;
+  }
+
+  /** Rejects with `window-full`, and takes nothing, when a write waits already or the policy is to fail. */
+  write(samples: Int16Array): Promise<void> {
+    if (samples.length === 0) return this.#blocked === undefined ? taken : this.#refuse();
+    if (this.#blocked !== undefined) return this.#refuse();
+    if (this.#policy === 'fail' && samples.length > this.#window.room) return this.#refuse();
+    const rest = this.#take(samples);
+    if (rest === undefined) return taken;
+    // The caller may use its memory again only when the promise is settled, but not every caller waits: keep a copy.
+    const { promise, resolve, reject } = deferred<void>();
+    this.#blocked = { samples: rest.slice(), resolve, reject, settled: promise };
+    return promise;
+  }
+
+  /** Resolves when no write waits any more. */
+  async whenFree(): Promise<void> {
+    while (this.#blocked !== undefined) await this.#blocked.settled;
+  }
+
+  /** There may be room now. */
+  retry(): void {
+    const blocked = this.#blocked;
+    if (blocked === undefined) return;
+    // Taken out while it is being served: appending drives the sender, and the sender asks here again.
+    this.#blocked = undefined;
+    const rest = this.#take(blocked.samples);
+    if (rest === undefined) blocked.resolve();
+    else this.#blocked = { ...blocked, samples: rest };
+  }
+
+  /** The session is over: a write that waits will not be taken. */
+  stop(error: SpeechError): void {
+    this.#blocked?.reject(error);
+    this.#blocked = undefined;
+  }
+
+  /** Appends what fits and returns the rest. */
+  #take(samples: Int16Array): Int16Array | undefined {
+    let rest = samples;
+    if (this.#policy === 'drop-oldest' && rest.length > this.#window.capacity) rest = this.#passThrough(rest);
+    if (rest.length > this.#window.room) this.#makeRoom(rest.length - this.#window.room);
+    const count = Math.min(rest.length, this.#window.room);
+    if (count > 0) {
+      this.#window.append(count === rest.length ? rest : rest.subarray(0, count));
+      this.#ports.appended();
+    }
+    if (count === rest.length) return undefined;
+    const left = rest.subarray(count);
+    // Sending may have made room meanwhile.
+    return count > 0 && this.#window.room > 0 ? this.#take(left) : left;
+  }
+
+  /** A chunk longer than the whole window: its beginning goes through the window piece by piece, as older audio does. */
+  #passThrough(samples: Int16Array): Int16Array {
+    let rest = samples;
+    while (rest.length > this.#window.capacity) {
+      const count = Math.min(rest.length - this.#window.capacity, this.#window.capacity);
+      if (count > this.#window.room) this.#makeRoom(count - this.#window.room);
+      this.#window.append(rest.subarray(0, count));
+      this.#ports.appended();
+      rest = rest.subarray(count);
+    }
+    return rest;
+  }
+
+  #makeRoom(needed: number): void {
+    const { oldest, accepted } = this.#window;
+    const sendingAt = this.#ports.sendingAt();
+    if (this.#policy === 'drop-oldest') {
+      this.#letGo(oldest, oldest + needed, sendingAt ?? this.#ports.everSent());
+      return;
+    }
+    // Blocking waits for audio to be sent; what is sent and has no answer must not make it wait for ever.
+    if (sendingAt === undefined || accepted - sendingAt >= this.#ports.frameSamples) return;
+    const until = Math.min(oldest + needed, sendingAt);
+    if (until > oldest) this.#letGo(oldest, until, until);
+  }
+
+  /** Lets go of `[from, to)`, of which everything before `sent` was sent. */
+  #letGo(from: number, to: number, sent: number): void {
+    const border = Math.min(Math.max(sent, from), to);
+    this.#window.release(to);
+    if (border > from) {
+      this.#ports.dropped(from, border, false);
+      if (this.#ports.sendingAt() !== undefined) this.#ports.overrun();
+    }
+    if (to > border) this.#ports.dropped(border, to, true);
+  }
+
+  #refuse(): Promise<void> {
+    const windowSeconds = this.#window.capacity / this.#sampleRate;
+    const rejected = Promise.reject(
+      new SpeechError('window-full', {
+        message: `the window of ${windowSeconds} s is full, and this audio was not accepted`,
+        context: { windowSeconds },
+      }),
+    );
+    // A caller that does not look at the promise has chosen not to know: that must not end its process.
+    unheard(rejected);
+    return rejected;
+  }
+}

@@ -1,0 +1,101 @@
+/** A ping goes out this often, where the transport can. */
+const PING_EVERY_MS = 5_000;
+/** Once a pong was seen, a peer that sends no byte at all for this long is dead. */
+const NO_BYTES_MS = 15_000;
+/** So much speech without any answer is needed before silence means death. */
+const UNANSWERED_SPEECH_SECONDS = 3;
+/** First limit for unanswered speech; doubles with each link that dies of it. */
+export const NO_ANSWERS_MS = 15_000;
+export const NO_ANSWERS_CAP_MS = 120_000;
+/** A full send buffer that does not shrink for this long belongs to a dead link. */
+const NOT_SENDING_MS = 8_000;
+/** After a sleep of the process no deadline fires for this long. */
+const AFTER_SLEEP_MS = 5_000;
+
+export type DeathSign = 'no-bytes' | 'no-answers' | 'not-sending';
+
+export interface LivenessOptions {
+  readonly sampleRate: number;
+  /** Whether the service answers steadily while there is speech. */
+  readonly steadily: boolean;
+  readonly noAnswersMs: number;
+  /** Bytes in the socket's buffer above which it counts as full. */
+  readonly highBytes: number;
+}
+
+/** Watches one link for the signs of a dead peer behind a socket that looks open. */
+export class Liveness {
+  readonly #options: LivenessOptions;
+  #heardAt: number;
+  #answeredAt: number;
+  #pongSeen = false;
+  #speechSamples = 0;
+  #speechSince = 0;
+  #nextPingAt: number;
+  #fullBytes = 0;
+  #fullSince: number | undefined;
+  #quietUntil = 0;
+
+  constructor(options: LivenessOptions, now: number) {
+    this.#options = options;
+    this.#heardAt = now;
+    this.#answeredAt = now;
+    this.#nextPingAt = now;
+  }
+
+  /** When the last byte of the peer came, as far as the platform tells. */
+  get heardAt(): number {
+    return this.#heardAt;
+  }
+
+  /** A pong, or a ping of the peer. */
+  heard(now: number): void {
+    this.#heardAt = now;
+    this.#pongSeen = true;
+  }
+
+  /** A message: the service itself is alive. */
+  answered(now: number): void {
+    this.#heardAt = now;
+    this.#answeredAt = now;
+    this.#speechSamples = 0;
+  }
+
+  speechSent(samples: number, now: number): void {
+    if (this.#speechSamples === 0) this.#speechSince = now;
+    this.#speechSamples += samples;
+  }
+
+  slept(now: number): void {
+    this.#quietUntil = now + AFTER_SLEEP_MS;
+  }
+
+  /** Whether a ping is due; counts it as sent. */
+  pingDue(now: number): boolean {
+    if (now < this.#nextPingAt) return false;
+    this.#nextPingAt = now + PING_EVERY_MS;
+    return true;
+  }
+
+  /** The sign of death and for how long it has stood, if there is one. */
+  check(now: number, bufferedBytes: number): { readonly sign: DeathSign; readonly silentMs: number } | undefined {
+    const notSendingMs = this.#watchBuffer(now, bufferedBytes);
+    if (now < this.#quietUntil) return undefined;
+    if (notSendingMs >= NOT_SENDING_MS) return { sign: 'not-sending', silentMs: notSendingMs };
+    const unheardMs = now - this.#heardAt;
+    if (this.#pongSeen && unheardMs >= NO_BYTES_MS) return { sign: 'no-bytes', silentMs: unheardMs };
+    const { steadily, noAnswersMs, sampleRate } = this.#options;
+    if (!steadily || this.#speechSamples < UNANSWERED_SPEECH_SECONDS * sampleRate) return undefined;
+    const unansweredMs = now - Math.max(this.#answeredAt, this.#speechSince);
+    return unansweredMs >= noAnswersMs ? { sign: 'no-answers', silentMs: unansweredMs } : undefined;
+  }
+
+  #watchBuffer(now: number, bufferedBytes: number): number {
+    if (bufferedBytes < this.#options.highBytes) this.#fullSince = undefined;
+    else if (this.#fullSince === undefined || bufferedBytes < this.#fullBytes) {
+      this.#fullSince = now;
+      this.#fullBytes = bufferedBytes;
+    }
+    return this.#fullSince === undefined ? 0 : now - this.#fullSince;
+  }
+}

@@ -1,0 +1,248 @@
+import { assign, fromCallback, fromPromise, setup } from 'xstate';
+import { SpeechError } from '../errors/speech-error.ts';
+import type { Failure, Phase, Verdict } from './retry-policy.ts';
+
+/** What the machine hears. Edges only: audio and results never come here. */
+export type SessionEvent =
+  | { readonly type: 'start' }
+  | { readonly type: 'opened' }
+  | { readonly type: 'ready' }
+  | { readonly type: 'failed'; readonly failure: Failure }
+  /** The end was told to the service on this link. */
+  | { readonly type: 'told' }
+  /** The service has said its last word. */
+  | { readonly type: 'drained' }
+  /** Audio came to a session that had hung up. */
+  | { readonly type: 'audio' }
+  | { readonly type: 'end' }
+  | { readonly type: 'abort' }
+  | { readonly type: 'offline' }
+  | { readonly type: 'online' }
+  /** The process slept and is back. */
+  | { readonly type: 'wake' };
+
+export interface SessionContext {
+  /** The number of the current or last link. */
+  readonly epoch: number;
+  readonly ending: boolean;
+  readonly offline: boolean;
+  readonly failure: Failure | undefined;
+  readonly verdict: Verdict | undefined;
+  readonly delayMs: number;
+  readonly refresh: boolean;
+}
+
+export interface LinkInput {
+  readonly epoch: number;
+}
+
+/** What the machine asks of the session. Secrets and audio stay on the other side of it. */
+export interface MachinePorts {
+  readonly connectMs: number;
+  readonly readyMs: number;
+  /** Fetches credentials and keeps them to itself. */
+  authorize(options: { readonly refresh: boolean; readonly signal: AbortSignal }): Promise<void>;
+  /** Opens the link; the function returned ends it, from any state. */
+  openLink(epoch: number, edge: (event: SessionEvent) => void): () => void;
+  /** Judges where the session stands; may count, must not wait. */
+  decide(failure: Failure | undefined): Verdict;
+  /** Whether nothing is accepted, or all is settled, with no segment open. */
+  nothingLeft(): boolean;
+  /** Makes a failure of something that was thrown or of a limit that was passed. */
+  failureOf(cause: unknown, phase: Phase): Failure;
+}
+
+/** A hint is not a fact: while the platform says that there is no network, one dial is tried this often. */
+const OFFLINE_PROBE_MS = 10_000;
+
+/** Builds the machine of one session. The states are told in docs/states.md, whose diagram is generated from here. */
+export function createSessionMachine(ports: MachinePorts) {
+  return setup({
+    types: {
+      context: {} as SessionContext,
+      events: {} as SessionEvent,
+      tags: {} as 'usable' | 'recovering' | 'settled',
+    },
+    actors: {
+      authorize: fromPromise<void, { readonly refresh: boolean }>(({ input, signal }) =>
+        ports.authorize({ refresh: input.refresh, signal }),
+      ),
+      // Whatever way the machine leaves the link, the clean-up ends the socket: `stop()` skips exit actions, never this.
+      link: fromCallback<SessionEvent, LinkInput, SessionEvent>(({ input, sendBack }) =>
+        ports.openLink(input.epoch, sendBack),
+      ),
+    },
+    actions: {
+      decide: assign(({ context }) => {
+        const verdict = ports.decide(context.failure);
+        const dial = verdict.type === 'dial' ? verdict : undefined;
+        return { verdict, delayMs: dial?.delayMs ?? 0, refresh: dial?.refresh ?? false };
+      }),
+      markEnding: assign({ ending: true }),
+      markOffline: assign({ offline: true }),
+      markOnline: assign({ offline: false }),
+      forgetFailure: assign({ failure: undefined }),
+      nextEpoch: assign({ epoch: ({ context }) => context.epoch + 1 }),
+      keepFailure: assign({
+        failure: ({ event }) => (event.type === 'failed' ? event.failure : undefined),
+      }),
+    },
+    guards: {
+      mustFail: ({ context }) => context.verdict?.type === 'fail',
+      mayClose: ({ context }) => context.verdict?.type === 'close',
+      isOffline: ({ context }) => context.offline && context.failure !== undefined,
+      mustWait: ({ context }) => context.delayMs > 0,
+      nothingLeft: () => ports.nothingLeft(),
+      isDone: ({ context }) => context.ending && ports.nothingLeft(),
+      // A wait that the service asked for is not cut short by news of our own network.
+      waitIsOurs: ({ context }) => context.verdict?.type === 'dial' && context.verdict.why === 'backoff',
+    },
+    delays: {
+      connectLimit: () => ports.connectMs,
+      readyLimit: () => ports.readyMs,
+      pause: ({ context }) => context.delayMs,
+      probe: OFFLINE_PROBE_MS,
+    },
+  }).createMachine({
+    id: 'session',
+    context: {
+      epoch: 0,
+      ending: false,
+      offline: false,
+      failure: undefined,
+      verdict: undefined,
+      delayMs: 0,
+      refresh: false,
+    },
+    initial: 'idle',
+    on: { abort: '.aborted' },
+    states: {
+      idle: {
+        on: {
+          start: 'live',
+          end: [
+            { guard: 'nothingLeft', target: 'closed' },
+            { actions: 'markEnding', target: 'live' },
+          ],
+          offline: { actions: 'markOffline' },
+          online: { actions: 'markOnline' },
+        },
+      },
+      live: {
+        initial: 'deciding',
+        on: {
+          end: [{ guard: 'nothingLeft', target: 'closed' }, { actions: 'markEnding' }],
+          offline: { actions: 'markOffline' },
+          online: { actions: 'markOnline' },
+        },
+        states: {
+          deciding: {
+            entry: 'decide',
+            tags: 'recovering',
+            always: [
+              { guard: 'mustFail', target: '#session.failed' },
+              { guard: 'mayClose', target: '#session.closed' },
+              { guard: 'isOffline', target: 'offline' },
+              { guard: 'mustWait', target: 'waiting' },
+              { target: 'authorizing' },
+            ],
+          },
+          waiting: {
+            tags: 'recovering',
+            after: { pause: 'authorizing' },
+            on: {
+              online: { guard: 'waitIsOurs', actions: ['markOnline', 'forgetFailure'], target: 'deciding' },
+              wake: { guard: 'waitIsOurs', actions: 'forgetFailure', target: 'deciding' },
+            },
+          },
+          offline: {
+            tags: 'recovering',
+            after: { probe: { actions: 'forgetFailure', target: 'deciding' } },
+            on: {
+              online: { actions: ['markOnline', 'forgetFailure'], target: 'deciding' },
+              wake: { actions: 'forgetFailure', target: 'deciding' },
+            },
+          },
+          authorizing: {
+            tags: 'recovering',
+            invoke: {
+              src: 'authorize',
+              input: ({ context }) => ({ refresh: context.refresh }),
+              onDone: { actions: 'nextEpoch', target: 'connected' },
+              onError: {
+                actions: assign({ failure: ({ event }) => ports.failureOf(event.error, 'authorizing') }),
+                target: 'deciding',
+              },
+            },
+          },
+          connected: {
+            initial: 'opening',
+            invoke: {
+              src: 'link',
+              input: ({ context }) => ({ epoch: context.epoch }),
+              onError: {
+                actions: assign({ failure: ({ event }) => ports.failureOf(event.error, 'opening') }),
+                target: 'deciding',
+              },
+            },
+            on: { failed: { actions: 'keepFailure', target: 'deciding' } },
+            states: {
+              opening: {
+                tags: 'recovering',
+                after: {
+                  connectLimit: {
+                    actions: assign({ failure: () => ports.failureOf(connectTimeout(ports.connectMs), 'opening') }),
+                    target: '#session.live.deciding',
+                  },
+                },
+                on: { opened: 'handshaking', ready: 'streaming' },
+              },
+              handshaking: {
+                tags: 'recovering',
+                after: {
+                  readyLimit: {
+                    actions: assign({ failure: () => ports.failureOf(readyTimeout(ports.readyMs), 'handshaking') }),
+                    target: '#session.live.deciding',
+                  },
+                },
+                on: { ready: 'streaming' },
+              },
+              streaming: { tags: 'usable', entry: ['forgetFailure', 'markOnline'], on: { told: 'draining' } },
+              draining: {
+                tags: 'usable',
+                on: {
+                  drained: [
+                    { guard: 'isDone', target: '#session.closed' },
+                    { guard: 'nothingLeft', target: '#session.live.resting' },
+                    { target: '#session.live.deciding' },
+                  ],
+                },
+              },
+            },
+          },
+          // Hung up while nobody speaks (option `idle: 'hang-up'`); the next audio dials again.
+          resting: { tags: 'usable', on: { audio: 'deciding' } },
+        },
+      },
+      closed: { type: 'final', tags: 'settled' },
+      failed: { type: 'final', tags: 'settled' },
+      aborted: { type: 'final', tags: 'settled' },
+    },
+  });
+}
+
+function connectTimeout(limitMs: number): SpeechError {
+  return new SpeechError('connect-timeout', {
+    message: `no open WebSocket within ${limitMs / 1000} s`,
+    context: { limitMs },
+  });
+}
+
+function readyTimeout(limitMs: number): SpeechError {
+  return new SpeechError('ready-timeout', {
+    message: `the service opened the WebSocket but was not ready within ${limitMs / 1000} s`,
+    context: { limitMs },
+  });
+}
+
+export type SessionMachine = ReturnType<typeof createSessionMachine>;

@@ -1,0 +1,181 @@
+import type { Clock, Random } from '../clock.ts';
+import type { DialLimiter } from './dial-limiter.ts';
+import { judge, type Failure, type RetryLimits, type Verdict } from './retry-policy.ts';
+
+/** A link that streamed for this long with life in it was a success, final or not. */
+const LONG_LIFE_MS = 30_000;
+/** A link that died sooner, without a word, says nothing about the audio that it was sent. */
+const SHORT_LIFE_MS = 1_000;
+/** Time that passes without a tick for longer than this was sleep, and no outage. */
+const AWAKE_MS = 1_000;
+
+/** How far the session has come, as a verdict sees it. */
+export interface Progress {
+  readonly finals: number;
+  /** Results with text since the session began. */
+  readonly results: number;
+  readonly position: number;
+  readonly frameSamples: number;
+  readonly ending: boolean;
+  readonly nothingLeft: boolean;
+}
+
+/** How the link that has just died had lived. */
+export interface LinkLife {
+  /** Milliseconds from ready to the last sign of life. */
+  readonly livedMs: number;
+  /** Whether it brought any message. */
+  readonly answered: boolean;
+}
+
+export interface RecoveryOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly limits: RetryLimits;
+  readonly refreshable: boolean;
+  readonly limiter: DialLimiter;
+  /** Milliseconds until the host may be dialled, counted as a dial. */
+  readonly reserveHost: (at: number) => number;
+}
+
+/** Remembers what verdicts depend on: tries, outages, deaths. The judging itself is `judge`, which is pure. */
+export class Recovery {
+  readonly #options: RecoveryOptions;
+  #attempt = 0;
+  #outageMs = 0;
+  #lastTick: number;
+  #streaming = false;
+  #slotSince: number | undefined;
+  #slotAttempt = 0;
+  #waitsForSlot = false;
+  #limitedFailures = 0;
+  #refreshed = false;
+  #proven = false;
+  #provenRetries = 0;
+  #drainTimeouts = 0;
+  #deathsHere = 0;
+  #deathPosition = -1;
+  #dialOwed = false;
+  #everReady = false;
+  #finalsSeen = 0;
+  #resultsSeen = 0;
+
+  constructor(options: RecoveryOptions) {
+    this.#options = options;
+    this.#lastTick = options.clock.now();
+  }
+
+  get everReady(): boolean {
+    return this.#everReady;
+  }
+
+  /** Milliseconds without a streaming link since the last success; sleep and waits for a slot do not count. */
+  get outageMs(): number {
+    return this.#outageMs;
+  }
+
+  streaming(): void {
+    this.tick(this.#options.clock.now());
+    this.#streaming = true;
+    this.#everReady = true;
+  }
+
+  /** The link is over. */
+  stopped(life: LinkLife): void {
+    this.tick(this.#options.clock.now());
+    if (this.#streaming && life.livedMs >= LONG_LIFE_MS) this.#succeeded();
+    this.#streaming = false;
+  }
+
+  /** A wake or an `online`: one more dial is owed, whatever the budget says. */
+  oweDial(): void {
+    this.#dialOwed = true;
+  }
+
+  tick(now: number): void {
+    const elapsedMs = Math.min(now - this.#lastTick, AWAKE_MS);
+    this.#lastTick = now;
+    if (!this.#streaming && !this.#waitsForSlot) this.#outageMs += elapsedMs;
+  }
+
+  decide(failure: Failure | undefined, progress: Progress, life: LinkLife): Verdict {
+    const { clock, random, limits, refreshable, limiter, reserveHost } = this.#options;
+    const now = clock.now();
+    this.tick(now);
+    this.#waitsForSlot = false;
+    this.#noteProgress(progress);
+    if (failure !== undefined) this.#noteFailure(failure, progress, life, now);
+    const verdict = judge({
+      failure,
+      ending: progress.ending,
+      nothingLeft: progress.nothingLeft,
+      everReady: this.#everReady,
+      proven: this.#proven,
+      attempt: this.#attempt,
+      outageMs: this.#outageMs,
+      dialOwed: this.#dialOwed,
+      refreshable: refreshable && !this.#refreshed,
+      slotAttempt: this.#slotAttempt,
+      slotWaitedMs: this.#slotSince === undefined ? 0 : now - this.#slotSince,
+      limitedFailures: this.#limitedFailures,
+      deathsHere: this.#deathsHere,
+      position: this.#deathPosition,
+      drainTimeouts: this.#drainTimeouts,
+      provenRetries: this.#provenRetries,
+      limiterWaitMs: limiter.waitMs(now),
+      limits,
+      random,
+    });
+    if (verdict.type !== 'dial') return verdict;
+    this.#noteDial(verdict, failure);
+    return { ...verdict, delayMs: verdict.delayMs + reserveHost(now + verdict.delayMs) };
+  }
+
+  #succeeded(): void {
+    this.#attempt = 0;
+    this.#outageMs = 0;
+    this.#slotSince = undefined;
+    this.#slotAttempt = 0;
+  }
+
+  #noteProgress(progress: Progress): void {
+    if (progress.results > this.#resultsSeen) {
+      this.#limitedFailures = 0;
+      this.#refreshed = false;
+      this.#proven = true;
+      this.#provenRetries = 0;
+      this.#slotSince = undefined;
+      this.#slotAttempt = 0;
+    }
+    if (progress.finals > this.#finalsSeen) {
+      this.#succeeded();
+      this.#deathsHere = 0;
+      this.#drainTimeouts = 0;
+    }
+    this.#resultsSeen = progress.results;
+    this.#finalsSeen = progress.finals;
+  }
+
+  #noteFailure(failure: Failure, progress: Progress, life: LinkLife, now: number): void {
+    if (failure.limited) this.#limitedFailures += 1;
+    if (failure.error.code === 'drain-timeout') this.#drainTimeouts += 1;
+    if (failure.error.recovery === 'wait-for-slot') this.#slotSince ??= now;
+    const streamed = failure.phase === 'streaming' || failure.phase === 'draining';
+    // A link cut short says nothing about its audio, and what is told and not answered is the drain limit's affair.
+    if (!streamed || failure.error.code === 'drain-timeout' || (!life.answered && life.livedMs < SHORT_LIFE_MS)) return;
+    const here = Math.abs(progress.position - this.#deathPosition) <= progress.frameSamples;
+    this.#deathsHere = here ? this.#deathsHere + 1 : 1;
+    if (!here) this.#deathPosition = progress.position;
+  }
+
+  #noteDial(verdict: Extract<Verdict, { type: 'dial' }>, failure: Failure | undefined): void {
+    this.#dialOwed = false;
+    if (failure === undefined) return;
+    if (verdict.refresh) this.#refreshed = true;
+    if (failure.error.recovery === 'none') this.#provenRetries += 1;
+    if (failure.error.recovery === 'wait-for-slot') {
+      this.#slotAttempt += 1;
+      this.#waitsForSlot = true;
+    } else if (!verdict.refresh) this.#attempt += 1;
+  }
+}

@@ -1,0 +1,71 @@
+import type { AudioSource } from '../audio/format.ts';
+
+/**
+ * Reads audio again that the window has let go, from a source that can be read from any place. It reads ahead by one chunk;
+ * what is not there yet comes with a later tick.
+ */
+export class Reread {
+  readonly #source: AudioSource;
+  /** The session's position of the source's first sample. */
+  readonly #base: number;
+  readonly #arrived: () => void;
+  readonly #failed: (error: unknown) => void;
+  #iterator: AsyncIterator<unknown> | undefined;
+  #chunk = new Int16Array(0);
+  #start = -1;
+  #loading = false;
+
+  constructor(source: AudioSource, base: number, arrived: () => void, failed: (error: unknown) => void) {
+    this.#source = source;
+    this.#base = base;
+    this.#arrived = arrived;
+    this.#failed = failed;
+  }
+
+  /** Whether the source holds the audio at `position`. */
+  covers(position: number): boolean {
+    return position >= this.#base;
+  }
+
+  /** At most `count` samples from `position` on, or `undefined` while they are being read. */
+  view(position: number, count: number): Int16Array | undefined {
+    const offset = position - this.#start;
+    if (this.#start >= 0 && offset >= 0 && offset < this.#chunk.length) {
+      return this.#chunk.subarray(offset, Math.min(offset + count, this.#chunk.length));
+    }
+    if (!this.#loading) void this.#load(position);
+    return undefined;
+  }
+
+  async #load(position: number): Promise<void> {
+    this.#loading = true;
+    try {
+      const next = this.#start + this.#chunk.length;
+      if (this.#iterator === undefined || this.#start < 0 || position !== next) {
+        await this.#iterator?.return?.();
+        this.#iterator = this.#source.frames(position - this.#base)[Symbol.asyncIterator]();
+        this.#start = position;
+        this.#chunk = new Int16Array(0);
+      }
+      const at = this.#start + this.#chunk.length;
+      const result = await this.#iterator.next();
+      if (result.done === true) throw new Error(`the source ended before sample ${position - this.#base}`);
+      this.#chunk = samplesOf(result.value);
+      this.#start = at;
+      this.#loading = false;
+      this.#arrived();
+    } catch (error) {
+      this.#loading = false;
+      this.#failed(error);
+    }
+  }
+}
+
+function samplesOf(chunk: unknown): Int16Array<ArrayBuffer> {
+  if (chunk instanceof Int16Array) return chunk.slice();
+  if (chunk instanceof Uint8Array) {
+    const bytes = chunk.slice(0, chunk.length - (chunk.length % 2));
+    return new Int16Array(bytes.buffer);
+  }
+  throw new TypeError('a source of 16-bit audio gave something else');
+}

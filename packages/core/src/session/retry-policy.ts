@@ -1,0 +1,183 @@
+import type { Random } from '../clock.ts';
+import { SpeechError } from '../errors/speech-error.ts';
+
+/** Where a session was when something failed. */
+export type Phase = 'authorizing' | 'opening' | 'handshaking' | 'streaming' | 'draining';
+
+/** A failure as the machine judges it. */
+export interface Failure {
+  readonly error: SpeechError;
+  /** Whether it is one of those that may come only a few times without a result. */
+  readonly limited: boolean;
+  readonly phase: Phase;
+}
+
+/** The limits by which failures are judged; all in milliseconds. */
+export interface RetryLimits {
+  /** Time without a streaming link before the session gives up. */
+  readonly budgetMs: number;
+  /** The same, before any link was ready, for an address that may be wrong. */
+  readonly firstContactMs: number;
+  /** Time spent waiting for a slot before the service's own error is the end. */
+  readonly slotMs: number;
+}
+
+/** Everything that a verdict depends on. */
+export interface Situation {
+  /** Absent: no failure, just a reason to dial. */
+  readonly failure?: Failure | undefined;
+  readonly ending: boolean;
+  /** Whether nothing is left to do at the end: all is settled and no segment is open. */
+  readonly nothingLeft: boolean;
+  /** Whether a link was ever ready. */
+  readonly everReady: boolean;
+  /** Whether the service has answered this configuration before. */
+  readonly proven: boolean;
+  /** Retries since the last sign of success; 0 for the first. */
+  readonly attempt: number;
+  /** Milliseconds without a streaming link since the last sign of success. */
+  readonly outageMs: number;
+  /** Whether something — a wake, an `online` — has earned one more dial. */
+  readonly dialOwed: boolean;
+  readonly refreshable: boolean;
+  readonly slotAttempt: number;
+  readonly slotWaitedMs: number;
+  /** `limited` failures since the last result, this one included. */
+  readonly limitedFailures: number;
+  /** Links in a row that died at the same position without a final, this one included. */
+  readonly deathsHere: number;
+  readonly position: number;
+  readonly drainTimeouts: number;
+  readonly provenRetries: number;
+  /** Milliseconds that the dial limiters ask for. */
+  readonly limiterWaitMs: number;
+  readonly limits: RetryLimits;
+  readonly random: Random;
+}
+
+export type DialReason = 'first' | 'refresh' | 'backoff' | 'retry-after' | 'slot' | 'limiter';
+
+export type Verdict =
+  | { readonly type: 'dial'; readonly delayMs: number; readonly why: DialReason; readonly refresh: boolean }
+  | { readonly type: 'fail'; readonly error: SpeechError }
+  | { readonly type: 'close' };
+
+const FIRST_RETRY_MS = 250;
+const BACKOFF_BASE_MS = 500;
+const BACKOFF_CAP_MS = 10_000;
+const SLOT_FIRST_MS = 5_000;
+const SLOT_CAP_MS = 30_000;
+const LIMITED_FAILURES = 3;
+const STUCK_DEATHS = 3;
+/** An address that is wrong looks like these. */
+const wrongAddress: readonly string[] = ['unknown-host', 'connection-refused'];
+/** Refusals that a service is known to give by mistake to a configuration that it has taken before. */
+const triedOnceMore: readonly number[] = [400, 403];
+
+/** Milliseconds before retry n: U[0, 250] for the first, then U[c/2, c] with c = min(10 000, 500·2ⁿ). */
+export function backoffMs(attempt: number, random: Random): number {
+  if (attempt === 0) return random.next() * FIRST_RETRY_MS;
+  const ceiling = Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** attempt);
+  return ceiling / 2 + (random.next() * ceiling) / 2;
+}
+
+/** The one place where a failure is judged. Pure: the same situation and randomness give the same verdict. */
+export function judge(situation: Situation): Verdict {
+  const { failure } = situation;
+  if (situation.ending && situation.nothingLeft) return { type: 'close' };
+  if (failure === undefined) return dial(situation, 0, 'first');
+  const { error } = failure;
+  if (situation.deathsHere >= STUCK_DEATHS) return { type: 'fail', error: stuck(situation, error) };
+  if (error.code === 'drain-timeout' && situation.drainTimeouts > 1) return { type: 'fail', error };
+  switch (error.recovery) {
+    case 'none':
+      return judgeFatal(situation, error);
+    case 'refresh-credentials':
+      return situation.refreshable ? dial(situation, 0, 'refresh') : { type: 'fail', error };
+    case 'wait-for-slot':
+      return judgeSlot(situation, error);
+    case 'reconnect':
+      return judgeReconnect(situation, failure);
+  }
+}
+
+function judgeFatal(situation: Situation, error: SpeechError): Verdict {
+  const status = error.httpStatus ?? Number(error.providerCode);
+  const mayBeMistaken = situation.proven && situation.provenRetries === 0 && triedOnceMore.includes(status);
+  return mayBeMistaken ? dial(situation, backoffMs(1, situation.random), 'backoff') : { type: 'fail', error };
+}
+
+function judgeSlot(situation: Situation, error: SpeechError): Verdict {
+  const delayMs = error.retryAfterMs ?? Math.min(SLOT_CAP_MS, SLOT_FIRST_MS * 2 ** situation.slotAttempt);
+  if (situation.slotWaitedMs + delayMs > situation.limits.slotMs) return { type: 'fail', error };
+  // Many sessions wait for the same slot: a tenth of jitter keeps them apart.
+  return dial(situation, delayMs * (1 + situation.random.next() / 10), 'slot');
+}
+
+function judgeReconnect(situation: Situation, { error, limited }: Failure): Verdict {
+  if (limited && situation.limitedFailures > LIMITED_FAILURES) return { type: 'fail', error };
+  const { budgetMs, firstContactMs } = situation.limits;
+  const uncertain = !situation.everReady && wrongAddress.includes(error.code);
+  const limitMs = uncertain ? Math.min(firstContactMs, budgetMs) : budgetMs;
+  const remainingMs = limitMs - situation.outageMs;
+  if (error.retryAfterMs !== undefined) {
+    return error.retryAfterMs <= remainingMs
+      ? dial(situation, error.retryAfterMs * (1 + situation.random.next() / 20), 'retry-after')
+      : { type: 'fail', error: tooLong(situation, error, error.retryAfterMs, Math.max(0, remainingMs)) };
+  }
+  if (remainingMs <= 0 && !situation.dialOwed) {
+    return { type: 'fail', error: uncertain ? error : spent(situation, error, limitMs) };
+  }
+  // The last try comes at the end of the budget, not after it.
+  const delayMs = backoffMs(situation.attempt, situation.random);
+  return dial(situation, Math.min(delayMs, Math.max(0, remainingMs)), 'backoff');
+}
+
+function dial(situation: Situation, delayMs: number, why: DialReason): Verdict {
+  const held = situation.limiterWaitMs > delayMs;
+  return {
+    type: 'dial',
+    delayMs: held ? situation.limiterWaitMs : delayMs,
+    why: held ? 'limiter' : why,
+    refresh: why === 'refresh',
+  };
+}
+
+/** What the last error knew of the wire, for an error that takes its place. */
+function wireOf(error: SpeechError): Partial<Pick<SpeechError, 'provider' | 'httpStatus' | 'closeCode' | 'requestId'>> {
+  return {
+    ...(error.provider === undefined ? {} : { provider: error.provider }),
+    ...(error.httpStatus === undefined ? {} : { httpStatus: error.httpStatus }),
+    ...(error.closeCode === undefined ? {} : { closeCode: error.closeCode }),
+    ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
+  };
+}
+
+function spent(situation: Situation, error: SpeechError, budgetMs: number): SpeechError {
+  return new SpeechError('retry-budget-spent', {
+    message: `no link for ${Math.round(situation.outageMs / 1000)} s, and the budget is ${budgetMs / 1000} s; the last failure was «${error.message}»`,
+    context: { budgetMs, attempts: situation.attempt },
+    ...wireOf(error),
+    cause: error,
+  });
+}
+
+function tooLong(situation: Situation, error: SpeechError, retryAfterMs: number, remainingMs: number): SpeechError {
+  return new SpeechError('retry-budget-spent', {
+    message: `the service asks to wait ${Math.ceil(retryAfterMs / 1000)} s, and ${Math.round(remainingMs / 1000)} s of the budget are left; it said «${error.message}»`,
+    context: { budgetMs: situation.limits.budgetMs, attempts: situation.attempt },
+    remedy: `Try again in ${Math.ceil(retryAfterMs / 1000)} s, or allow a longer outage with retry.budgetMs.`,
+    retryAfterMs,
+    ...wireOf(error),
+    cause: error,
+  });
+}
+
+function stuck(situation: Situation, error: SpeechError): SpeechError {
+  return new SpeechError('replay-stuck', {
+    message: `${situation.deathsHere} links died at sample ${situation.position} without a final; the last failure was «${error.message}»`,
+    context: { position: situation.position, deaths: situation.deathsHere },
+    ...wireOf(error),
+    cause: error,
+  });
+}

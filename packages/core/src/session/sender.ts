@@ -1,0 +1,254 @@
+import type { Pacer } from '../audio/pacer.ts';
+import type { ReplayWindow } from '../audio/replay-window.ts';
+import type { ProtocolTraits } from '../protocols/protocol.ts';
+import type { Link } from './link.ts';
+import type { Reread } from './reread.ts';
+
+/** A remainder shorter than a frame is flushed after this long. */
+const FLUSH_MS = 200;
+/** Seconds of audio in the socket's buffer at which sending stops, and at which it goes on. */
+export const HIGH_SECONDS = 2;
+const LOW_SECONDS = 0.5;
+const BYTES_PER_SAMPLE = 2;
+
+/** What a link's frames are noted in, so that its times can be mapped back. */
+export interface SentMap {
+  audio(sourceStart: number, count: number, now: number): void;
+  silence(count: number, sourceAt: number, now: number): void;
+}
+
+export interface SenderPorts {
+  /** The link sends its first sample: from now on it is the session's voice. */
+  began(link: Link, position: number): SentMap;
+  /** Audio up to `position` left; blocked writes may have room now. */
+  progressed(): void;
+  /** Whether more audio will still come before the end is told. */
+  moreToCome(): boolean;
+  /** The end was told on the link. */
+  told(link: Link): void;
+  isSpeech(samples: Int16Array): boolean;
+}
+
+export interface SenderOptions {
+  readonly window: ReplayWindow;
+  readonly pacer: Pacer;
+  readonly traits: ProtocolTraits;
+  readonly sampleRate: number;
+  /** What is done while nobody speaks. */
+  readonly idle: 'keep-alive' | 'hang-up';
+  readonly ports: SenderPorts;
+}
+
+/**
+ * Moves audio from the window to the link: frame by frame, no faster than the pace and the socket allow. Driven by `write`
+ * and by the ticker; keeps no timer and makes no promise.
+ */
+export class Sender {
+  readonly #options: SenderOptions;
+  readonly #frameSamples: number;
+  #link: Link | undefined;
+  #map: SentMap | undefined;
+  #position = 0;
+  #everSent = 0;
+  #replayed = 0;
+  #gateClosed = false;
+  #paused = false;
+  #ending = false;
+  #finalizing = false;
+  #appendedAt = 0;
+  /** How much keep-alive silence has followed the last audio: none yet, or the long first piece. */
+  #silenceSent = false;
+  #reread: Reread | undefined;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+    this.#frameSamples = Math.max(1, Math.round((options.traits.frameMs * options.sampleRate) / 1000));
+  }
+
+  /** The position after the last sample sent on the current link. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** The highest position that any link was sent. */
+  get everSent(): number {
+    return this.#everSent;
+  }
+
+  get replayed(): number {
+    return this.#replayed;
+  }
+
+  get attached(): boolean {
+    return this.#link !== undefined;
+  }
+
+  get frameSamples(): number {
+    return this.#frameSamples;
+  }
+
+  set paused(paused: boolean) {
+    this.#paused = paused;
+  }
+
+  /** Where audio that the window let go can be read again. */
+  set reread(source: Reread | undefined) {
+    this.#reread = source;
+  }
+
+  /** Whether audio at `position` can be read from its source again. */
+  canReread(position: number): boolean {
+    return this.#reread?.covers(position) ?? false;
+  }
+
+  /** A link is ready: it is sent everything from `from` on. */
+  attach(link: Link, from: number, now: number): void {
+    this.#link = link;
+    this.#map = undefined;
+    this.#position = from;
+    this.#gateClosed = false;
+    this.#silenceSent = false;
+    this.#options.pacer.restart(now);
+    this.pump(now);
+  }
+
+  detach(): void {
+    this.#link = undefined;
+    this.#map = undefined;
+  }
+
+  /** Audio was appended to the window. */
+  appended(now: number): void {
+    this.#appendedAt = now;
+    this.#silenceSent = false;
+    if (this.#link !== undefined) this.pump(now);
+  }
+
+  /** The current link will never be sent what lies before `position`. */
+  skipTo(position: number): void {
+    if (position > this.#position) this.#position = position;
+  }
+
+  /** No more audio will come: what is left is flushed and the end is told. */
+  end(now: number): void {
+    this.#ending = true;
+    this.pump(now);
+  }
+
+  /** Asks the service to finalise once everything accepted so far is sent. */
+  finalize(now: number): void {
+    this.#finalizing = true;
+    this.pump(now);
+  }
+
+  tick(now: number): void {
+    if (this.#link === undefined || this.#link.told) return;
+    this.pump(now);
+    this.#keepAlive(now);
+  }
+
+  pump(now: number): void {
+    const { window, pacer, ports } = this.#options;
+    const link = this.#link;
+    if (link === undefined || this.#paused || link.told) return;
+    let sent = false;
+    while (this.#link === link && !link.over) {
+      const unsent = window.accepted - this.#position;
+      if (unsent === 0) {
+        pacer.caughtUp(this.#position);
+        break;
+      }
+      const count = Math.min(this.#frameSamples, unsent);
+      if (count < this.#frameSamples && !this.#mayFlush(now)) break;
+      if (!this.#gateOpen(link) || pacer.allowed(now, this.#position) < count) break;
+      const samples = this.#samples(count);
+      if (samples === undefined) break;
+      this.#sendFrame(link, samples, now);
+      sent = true;
+    }
+    if (sent) ports.progressed();
+    if (this.#link === link && !link.over && this.#position === window.accepted) this.#allSent(link, now);
+  }
+
+  #sendFrame(link: Link, samples: Int16Array, now: number): void {
+    const { pacer, ports } = this.#options;
+    const position = this.#position;
+    this.#map ??= ports.began(link, position);
+    link.sendAudio(samples, ports.isSpeech(samples), now);
+    this.#map.audio(position, samples.length, now);
+    pacer.spend(samples.length);
+    this.#position = position + samples.length;
+    if (position < this.#everSent) this.#replayed += Math.min(this.#everSent, this.#position) - position;
+    if (this.#position > this.#everSent) this.#everSent = this.#position;
+  }
+
+  /** The next frame: from the window, or, where the window has let it go, from the source itself. */
+  #samples(count: number): Int16Array | undefined {
+    const { window } = this.#options;
+    if (this.#position >= window.oldest) return window.view(this.#position, count);
+    const until = Math.min(count, window.oldest - this.#position);
+    return this.#reread?.view(this.#position, until);
+  }
+
+  #gateOpen(link: Link): boolean {
+    const buffered = link.bufferedBytes;
+    const perSecond = this.#options.sampleRate * BYTES_PER_SAMPLE;
+    this.#gateClosed = buffered >= (this.#gateClosed ? LOW_SECONDS : HIGH_SECONDS) * perSecond;
+    return !this.#gateClosed;
+  }
+
+  #mayFlush(now: number): boolean {
+    if (this.#ending && !this.#options.ports.moreToCome()) return true;
+    return this.#finalizing || now - this.#appendedAt >= FLUSH_MS;
+  }
+
+  #allSent(link: Link, now: number): void {
+    if (this.#finalizing) this.#sendFinalize(link, now);
+    if (this.#ending && !this.#options.ports.moreToCome()) this.#tellEnd(link, now);
+  }
+
+  #tellEnd(link: Link, now: number): void {
+    link.tellEnd(now);
+    this.#options.ports.told(link);
+  }
+
+  #sendFinalize(link: Link, now: number): void {
+    this.#finalizing = false;
+    const { protocolLink } = link;
+    const frame = protocolLink.finalize?.();
+    if (frame !== undefined) link.sendControl(frame, now);
+    else if (protocolLink.finalizeSilenceSeconds !== undefined) {
+      this.#sendSilence(link, protocolLink.finalizeSilenceSeconds, now);
+    }
+  }
+
+  #keepAlive(now: number): void {
+    const { traits, window, idle } = this.#options;
+    const link = this.#link;
+    if (link === undefined || link.over || link.told || traits.idle === undefined) return;
+    if (this.#position < window.accepted && !this.#paused) return;
+    const quietMs = now - link.lastFrameAt;
+    if (traits.idle.type === 'message') {
+      const frame = quietMs >= traits.idle.everyMs ? link.protocolLink.keepAlive?.() : undefined;
+      if (frame !== undefined) link.sendControl(frame, now);
+      return;
+    }
+    if (quietMs < (this.#silenceSent ? traits.idle.everyMs : traits.idle.afterMs)) return;
+    if (idle === 'hang-up') {
+      if (!this.#paused) this.#tellEnd(link, now);
+      return;
+    }
+    this.#sendSilence(link, this.#silenceSent ? traits.idle.thenSeconds : traits.idle.firstSeconds, now);
+    this.#silenceSent = true;
+  }
+
+  /** Zeros as frames of their own: never in the window, and noted as silence in the link's map. */
+  #sendSilence(link: Link, seconds: number, now: number): void {
+    this.#map ??= this.#options.ports.began(link, this.#position);
+    for (let left = Math.round(seconds * this.#options.sampleRate); left > 0; left -= this.#frameSamples) {
+      const count = Math.min(left, this.#frameSamples);
+      link.sendAudio(new Int16Array(count), false, now);
+      this.#map.silence(count, this.#position, now);
+    }
+  }
+}

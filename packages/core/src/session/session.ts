@@ -1,0 +1,50 @@
+import type { AudioChunk, AudioSource } from '../audio/format.ts';
+import type { TranscriptResult } from '../transcript/types.ts';
+import type { SessionEvents, SessionStatus } from './events.ts';
+import type { Summary } from './summary.ts';
+
+/** Positions in samples of the source clock. */
+export interface Positions {
+  /** Audio taken from the caller. */
+  readonly accepted: number;
+  /** Audio sent on the current link. */
+  readonly sent: number;
+  /** Audio answered for good, or reported as a gap. */
+  readonly settled: number;
+}
+
+/** One stream of speech and its one continuous transcript, over as many links as it takes. */
+export interface TranscriptionSession extends AsyncIterable<TranscriptResult>, AsyncDisposable {
+  /** Calls `listener` for each event; the function returned ends it. What a listener throws goes to `onListenerError`. */
+  on<Name extends keyof SessionEvents>(name: Name, listener: (event: SessionEvents[Name]) => void): () => void;
+  /**
+   * Takes audio: samples, or bytes in the input's encoding. Resolves when there was room for it; while there is, it is always
+   * the same resolved promise. Rejects with `audio-invalid`, `audio-container`, `window-full`, `session-ended`, `aborted`, or with
+   * what the session failed with; audio of a write that rejects at once was not accepted.
+   */
+  write(chunk: AudioChunk): Promise<void>;
+  /** Writes a whole source; with `end`, ends the session after it and resolves when it has closed. */
+  pipe(source: AudioSource, options?: { readonly end?: boolean; readonly signal?: AbortSignal }): Promise<void>;
+  /** Asks the service to finalise what it has heard so far. */
+  finalize(): void;
+  /** Holds audio back; what is written meanwhile is kept as in an outage, and the link is kept alive. */
+  pause(): void;
+  resume(): void;
+  /** No more audio: resolves when the service has said its last word. Called twice, it gives one promise. */
+  end(): Promise<Summary>;
+  /** Ends everything within a second; all that is pending rejects with `aborted`. */
+  abort(reason?: unknown): void;
+  /** Resolves when the first link is ready; asking for it begins to dial. */
+  readonly ready: Promise<void>;
+  /** Resolves when the session has closed; rejects with what it failed with. */
+  readonly closed: Promise<Summary>;
+  readonly status: SessionStatus;
+  readonly positions: Positions;
+  summary(): Summary;
+  /** A copy of the accepted audio that has no answer: samples `[settled, accepted)`, as far as the window holds them. */
+  unsettled(): Int16Array;
+  /** Takes audio with backpressure; closing it ends the session, aborting it aborts. */
+  readonly writable: WritableStream<AudioChunk>;
+  /** The results, from the moment that this is first asked for. Cancelling it detaches, and never aborts. */
+  readonly readable: ReadableStream<TranscriptResult>;
+}

@@ -1,0 +1,38 @@
+import type { SnapshotFrom } from 'xstate';
+import type { SpeechError } from '../errors/speech-error.ts';
+import type { SessionState, SessionStatus } from './events.ts';
+import type { SessionMachine } from './machine.ts';
+
+export interface StatusFacts {
+  readonly outcome: SpeechError | 'closed' | undefined;
+  readonly aborted: boolean;
+  readonly everReady: boolean;
+  readonly lagSeconds: number;
+}
+
+/** Tells where a session stands in public words: the machine's own state names stay inside. */
+export function statusOf(snapshot: SnapshotFrom<SessionMachine>, facts: StatusFacts): SessionStatus {
+  const { epoch, verdict, failure } = snapshot.context;
+  const state = stateOf(snapshot, facts);
+  const waits = state !== 'failed' && verdict?.type === 'dial' && snapshot.matches({ live: 'waiting' });
+  const error = state === 'failed' && facts.outcome !== 'closed' ? facts.outcome : failure?.error;
+  return {
+    state,
+    usable: facts.outcome === undefined && snapshot.hasTag('usable'),
+    epoch,
+    lagSeconds: facts.lagSeconds,
+    ...(waits ? { retryInMs: snapshot.context.delayMs } : {}),
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+function stateOf(snapshot: SnapshotFrom<SessionMachine>, { outcome, aborted, everReady }: StatusFacts): SessionState {
+  if (outcome === 'closed') return 'closed';
+  if (outcome !== undefined) return aborted ? 'aborted' : 'failed';
+  if (snapshot.matches('idle')) return 'idle';
+  if (snapshot.matches({ live: { connected: 'streaming' } })) return 'open';
+  if (snapshot.matches({ live: { connected: 'draining' } })) return 'ending';
+  if (snapshot.matches({ live: 'resting' })) return 'resting';
+  if (snapshot.matches({ live: 'offline' })) return 'offline';
+  return everReady ? 'recovering' : 'connecting';
+}

@@ -1,0 +1,264 @@
+import { describeAudioFormat, sameAudioFormat, type AudioChunk, type AudioSource } from '../audio/format.ts';
+import { AudioGate } from '../audio/gate.ts';
+import { SpeechError } from '../errors/speech-error.ts';
+import type { TranscriptResult } from '../transcript/types.ts';
+import { SessionCore } from './core.ts';
+import { unheard } from './deferred.ts';
+import type { SessionEvents, SessionStatus } from './events.ts';
+import { settingsOf, type Settings, type TranscribeOptions } from './options.ts';
+import { Reread } from './reread.ts';
+import type { Positions, TranscriptionSession } from './session.ts';
+import type { Summary } from './summary.ts';
+
+/** Begins a transcription. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled then. */
+export function transcribe<C extends object>(options: TranscribeOptions<C>): TranscriptionSession {
+  return new Transcription(options);
+}
+
+class Transcription<C extends object> implements TranscriptionSession {
+  readonly #core: SessionCore<C>;
+  readonly #gate: AudioGate;
+  readonly #settings: Settings;
+  /** Writes that came while the converter was loading, in order. */
+  #loading: Promise<void> | undefined;
+  #ended: Promise<Summary> | undefined;
+  #givingRest = false;
+  #readable: ReadableStream<TranscriptResult> | undefined;
+  #writable: WritableStream<AudioChunk> | undefined;
+
+  constructor(options: TranscribeOptions<C>) {
+    this.#settings = settingsOf(options);
+    const { input, live, clock } = this.#settings;
+    this.#gate = new AudioGate({
+      input,
+      wanted: options.protocol.audio,
+      convert: options.convert ?? false,
+      createConverter: options.createConverter,
+      liveClock: live ? clock : undefined,
+      onWarning: (warning) => this.#core.emitter.emit('warning', warning),
+    });
+    this.#core = new SessionCore(options, this.#settings, () => this.#loading !== undefined || this.#givingRest);
+    this.#watch(options.signal);
+    // A live source is about to speak; anything else is dialled when there is something to say.
+    if (live) this.#core.start();
+  }
+
+  get ready(): Promise<void> {
+    this.#core.start();
+    return this.#core.ready.promise;
+  }
+
+  get closed(): Promise<Summary> {
+    return this.#core.closed.promise;
+  }
+
+  get status(): SessionStatus {
+    return this.#core.status;
+  }
+
+  get positions(): Positions {
+    return this.#core.positions;
+  }
+
+  on<Name extends keyof SessionEvents>(name: Name, listener: (event: SessionEvents[Name]) => void): () => void {
+    return this.#core.emitter.on(name, listener);
+  }
+
+  write(chunk: AudioChunk): Promise<void> {
+    const refusal = this.#refusal();
+    if (refusal !== undefined) return rejected(refusal);
+    if (this.#gate.pendingReady !== undefined) return this.#writeLater(this.#gate.pendingReady, chunk);
+    if (this.#loading !== undefined) return this.#writeLater(this.#loading, chunk);
+    return this.#take(chunk);
+  }
+
+  async pipe(
+    source: AudioSource,
+    options: { readonly end?: boolean; readonly signal?: AbortSignal } = {},
+  ): Promise<void> {
+    const { input } = this.#settings;
+    if (!sameAudioFormat(source.format, input)) throw wrongSource(source, input);
+    if (source.seekable && this.#gate.passesThrough) this.#core.sender.reread = this.#reread(source);
+    for await (const chunk of source.frames()) {
+      if (options.signal?.aborted === true) return;
+      await this.write(chunk);
+    }
+    if (options.end === true) await this.end();
+  }
+
+  finalize(): void {
+    this.#core.finalize();
+  }
+
+  pause(): void {
+    this.#core.pause(true);
+  }
+
+  resume(): void {
+    this.#core.pause(false);
+  }
+
+  end(): Promise<Summary> {
+    this.#ended ??= this.#end();
+    unheard(this.#ended);
+    return this.#ended;
+  }
+
+  abort(reason?: unknown): void {
+    this.#core.abort(aborted(reason));
+  }
+
+  summary(): Summary {
+    return this.#core.summary();
+  }
+
+  unsettled(): Int16Array {
+    return this.#core.unsettled();
+  }
+
+  get writable(): WritableStream<AudioChunk> {
+    this.#writable ??= new WritableStream<AudioChunk>({
+      write: (chunk) => this.write(chunk),
+      close: () => this.end().then(() => undefined),
+      abort: (reason) => this.abort(reason),
+    });
+    return this.#writable;
+  }
+
+  get readable(): ReadableStream<TranscriptResult> {
+    this.#readable ??= this.#makeReadable();
+    return this.#readable;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<TranscriptResult> {
+    return this.#core.readers.iterator();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Leaving the scope of a session that has failed is no second failure: whoever wanted to know has been told.
+    if (!this.#core.over) await this.end();
+  }
+
+  #take(chunk: AudioChunk): Promise<void> {
+    if (this.#core.intake.waiting) return this.#core.intake.write(new Int16Array(1));
+    try {
+      return this.#core.intake.write(this.#gate.accept(chunk));
+    } catch (error) {
+      return rejected(error);
+    }
+  }
+
+  /** The converter is on its way: the audio is kept, in order, until it is there. */
+  #writeLater(before: Promise<void>, chunk: AudioChunk): Promise<void> {
+    const kept = ArrayBuffer.isView(chunk) ? chunk.slice() : chunk.slice(0);
+    const written = before.then(() => this.#refusalOrTake(kept));
+    const done = written.finally(() => {
+      if (this.#loading === done) this.#loading = undefined;
+    });
+    this.#loading = done;
+    unheard(done);
+    return done;
+  }
+
+  #refusalOrTake(chunk: AudioChunk): Promise<void> {
+    return this.#core.over ? rejected(this.#refusal()) : this.#take(chunk);
+  }
+
+  #refusal(): SpeechError | undefined {
+    if (this.#core.refusal !== undefined) return this.#core.refusal;
+    if (this.#ended === undefined && !this.#core.over) return undefined;
+    return new SpeechError('session-ended', { message: 'the session has ended, and this audio was not accepted' });
+  }
+
+  async #end(): Promise<Summary> {
+    this.#givingRest = true;
+    try {
+      // What was written before the end counts, also where it still waits for the converter or for room.
+      await this.#loading?.catch(() => undefined);
+      await this.#gate.pendingReady;
+      const rest = this.#gate.finish();
+      if (rest.length > 0) await this.#giveRest(rest);
+    } catch (error) {
+      this.#core.fail(this.#core.refusal ?? (error as SpeechError));
+    } finally {
+      this.#givingRest = false;
+    }
+    if (!this.#core.over) this.#core.end();
+    return this.#core.closed.promise;
+  }
+
+  async #giveRest(rest: Int16Array): Promise<void> {
+    const copy = rest.slice();
+    await this.#core.intake.whenFree();
+    await this.#core.intake.write(copy);
+  }
+
+  #reread(source: AudioSource): Reread {
+    return new Reread(
+      source,
+      this.#core.window.accepted,
+      () => this.#core.sender.pump(this.#settings.clock.now()),
+      (cause) =>
+        this.#core.fail(
+          new SpeechError('audio-unreadable', {
+            message: 'the source could not be read again where audio had to be replayed',
+            context: { reason: cause instanceof Error ? cause.message : String(cause) },
+            cause,
+          }),
+        ),
+    );
+  }
+
+  #watch(signal: AbortSignal | undefined): void {
+    if (signal === undefined) return;
+    const onAbort = (): void => this.abort(signal.reason);
+    if (signal.aborted) {
+      onAbort();
+      return;
+    }
+    signal.addEventListener('abort', onAbort, { once: true });
+    const stop = (): void => signal.removeEventListener('abort', onAbort);
+    this.#core.closed.promise.then(stop, stop);
+  }
+
+  #makeReadable(): ReadableStream<TranscriptResult> {
+    const results = this.#core.readers.iterator();
+    return new ReadableStream<TranscriptResult>(
+      {
+        pull: async (controller) => {
+          const next = await results.next();
+          if (next.done === true) controller.close();
+          else controller.enqueue(next.value);
+        },
+        cancel: async () => {
+          await results.return?.();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+  }
+}
+
+function rejected(error: unknown): Promise<never> {
+  const promise = Promise.reject(error);
+  unheard(promise);
+  return promise;
+}
+
+function aborted(reason: unknown): SpeechError {
+  const text = reason instanceof Error ? reason.message : typeof reason === 'string' ? reason : undefined;
+  return new SpeechError('aborted', {
+    message: text === undefined ? 'the session was aborted' : `the session was aborted: ${text}`,
+    context: text === undefined ? {} : { reason: text },
+  });
+}
+
+function wrongSource(source: AudioSource, input: Settings['input']): SpeechError {
+  const found = describeAudioFormat(source.format);
+  const wanted = describeAudioFormat(input);
+  return new SpeechError('audio-format', {
+    message: `the source gives ${found}, but the session takes ${wanted}`,
+    context: { found, wanted },
+    remedy: `Open the file with convert: true, or set the session's input to ${found}.`,
+  });
+}
