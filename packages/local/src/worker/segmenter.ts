@@ -148,8 +148,9 @@ export class Segmenter {
     let best = first;
     let lowest = Infinity;
     for (let index = first; index < this.#energies.length - 1; index += 1) {
-      const near = this.#energies.slice(index - 1, index + 2);
-      const energy = near.reduce((sum, value) => sum + value, 0);
+      // The neighbours count too: a dip inside a vowel is shorter than three windows.
+      const at = (offset: number): number => this.#energies[index + offset] ?? 0;
+      const energy = at(-1) + 2 * at(0) + at(1);
       if (energy < lowest) [lowest, best] = [energy, index];
     }
     return this.#energiesFrom + best * windowSamples + windowSamples / 2;
