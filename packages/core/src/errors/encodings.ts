@@ -1,30 +1,32 @@
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-function utf8(text: string): Uint8Array {
-  // Half a surrogate pair has no UTF-8 form; encoders of all platforms put U+FFFD in its place.
-  const escaped = encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\uFFFD'));
-  return Uint8Array.from(escaped.match(/%..|./gu) ?? [], (unit) =>
-    unit.length === 1 ? (unit.codePointAt(0) ?? 0) : Number.parseInt(unit.slice(1), 16),
-  );
-}
-
-/** The characters of the base64 form of `bytes` when `before` other bytes stand before them, without those that the neighbours change. */
-function base64Inside(bytes: Uint8Array, before: 0 | 1 | 2): string {
-  const bits = [...new Uint8Array(before), ...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
-  return sextets(bits.slice(0, bits.length - (bits.length % 6))).slice(Math.ceil((before * 8) / 6));
-}
-
-function base64(bytes: Uint8Array): string {
-  const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0')).join('');
-  return sextets(bits.padEnd(Math.ceil(bits.length / 6) * 6, '0'));
-}
-
-function sextets(bits: string): string {
-  return (bits.match(/.{6}/gu) ?? []).map((six) => alphabet[Number.parseInt(six, 2)] ?? '').join('');
-}
-
-const urlSafe = (text: string) => text.replaceAll('+', '-').replaceAll('/', '_');
+// Half a surrogate pair has no encoded form; all platforms put this in its place.
+const wellFormed = (text: string) => text.replaceAll(/\p{Surrogate}/gu, '\uFFFD');
+const percentHex = (mark: string) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`;
 const lowerHex = (text: string) => text.replaceAll(/%[0-9A-F]{2}/gu, (escape) => escape.toLowerCase());
+const urlSafe = (text: string) => text.replaceAll('+', '-').replaceAll('/', '_');
+
+/** Whole, padded and not, and the middle part that stays the same whatever 0, 1 or 2 bytes stand before it and whatever follows. */
+function base64Forms(secret: string): readonly string[] {
+  const bytes = Array.from(new TextEncoder().encode(secret), (byte) => String.fromCodePoint(byte)).join('');
+  const whole = btoa(bytes);
+  const middles = [0, 1, 2].map((before) =>
+    btoa('\0'.repeat(before) + bytes).slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6)),
+  );
+  return [whole, whole.replaceAll('=', ''), ...middles];
+}
+
+function jsonForms(secret: string): readonly string[] {
+  const json = JSON.stringify(secret).slice(1, -1);
+  // Some servers escape all that is not ASCII, some a slash.
+  const ascii = json.replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return [json, ascii, json.replaceAll('/', String.raw`\/`)];
+}
+
+function percentForms(secret: string): readonly string[] {
+  const component = encodeURIComponent(wellFormed(secret));
+  const strict = component.replaceAll(/[!'()*~]/gu, percentHex);
+  const form = [component, strict].map((text) => text.replaceAll('%20', '+'));
+  return [component, strict, ...form, encodeURI(wellFormed(secret))];
+}
 
 /**
  * Every form under which a secret may come back: as it is; in JSON; percent-encoded for a path, a query or a form, with
@@ -32,42 +34,17 @@ const lowerHex = (text: string) => text.replaceAll(/%[0-9A-F]{2}/gu, (escape) =>
  * padding, in both alphabets.
  */
 export function formsOf(secret: string): readonly string[] {
-  const wellFormed = secret.replaceAll(/\p{Surrogate}/gu, '\uFFFD');
-  const bytes = utf8(secret);
-  const percent = encodeURIComponent(wellFormed);
-  const strict = percent.replaceAll(
-    /[!'()*~]/gu,
-    (mark) => `%${(mark.codePointAt(0) ?? 0).toString(16).toUpperCase()}`,
-  );
-  const json = JSON.stringify(secret).slice(1, -1);
-  // Some servers escape all that is not ASCII, some a slash.
-  const asciiJson = json.replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  const escaped = [
-    percent,
-    strict,
-    encodeURI(wellFormed),
-    percent.replaceAll('%20', '+'),
-    strict.replaceAll('%20', '+'),
-  ];
-  const whole = base64(bytes);
-  const encoded = [
-    whole.padEnd(Math.ceil(whole.length / 4) * 4, '='),
-    whole,
-    base64Inside(bytes, 0),
-    base64Inside(bytes, 1),
-    base64Inside(bytes, 2),
-  ];
+  const percent = percentForms(secret);
+  const base64 = base64Forms(secret);
   return [
     ...new Set([
       secret,
-      wellFormed,
-      json,
-      json.replaceAll('/', String.raw`\/`),
-      asciiJson,
-      ...escaped,
-      ...escaped.map(lowerHex),
-      ...encoded,
-      ...encoded.map(urlSafe),
+      wellFormed(secret),
+      ...jsonForms(secret),
+      ...percent,
+      ...percent.map(lowerHex),
+      ...base64,
+      ...base64.map(urlSafe),
     ]),
   ];
 }

@@ -1,0 +1,155 @@
+import { SpeechError } from '../errors/speech-error.ts';
+
+/** Why a value cannot be right; `found` never holds a secret. */
+export interface Problem {
+  readonly field: string;
+  readonly found: string;
+  readonly wanted: string;
+  readonly remedy?: string;
+}
+
+/** Looks at one value; `field` is its path, like `hotwords[0].score`. */
+export type Check = (value: unknown, field: string) => Problem | undefined;
+
+/** Throws `config-invalid`, naming the provider, the field, what was found and what is wanted, where `check` finds a problem. */
+export function assertConfig(provider: string, what: string, value: unknown, check: Check): void {
+  const problem = check(value, what);
+  if (problem === undefined) return;
+  const { field, found, wanted, remedy } = problem;
+  throw new SpeechError('config-invalid', {
+    message: `${provider}: ${field} is ${found}; wanted: ${wanted}.`,
+    context: { field, found, wanted },
+    provider,
+    remedy,
+  });
+}
+
+/** A value in a few words, for a message. */
+function describe(value: unknown): string {
+  if (typeof value === 'string') return value === '' ? 'an empty text' : JSON.stringify(value.slice(0, 60));
+  if (typeof value === 'number' || typeof value === 'boolean' || value === undefined || value === null)
+    return `${value}`;
+  return Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
+}
+
+function accept(wanted: string, accepts: (value: unknown) => boolean): Check {
+  return (value, field) => (accepts(value) ? undefined : { field, found: describe(value), wanted });
+}
+
+export const boolean: Check = accept('true or false', (value) => typeof value === 'boolean');
+
+export const uuidText: Check = accept(
+  'a UUID, like 3fa85f64-5717-4562-b3fc-2c963f66afa6',
+  (value) => typeof value === 'string' && /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu.test(value),
+);
+
+/** Text of something else than blanks. */
+export function text(wanted: string): Check {
+  return accept(wanted, (value) => typeof value === 'string' && value.trim() !== '');
+}
+
+export function oneOf(...values: readonly (string | number)[]): Check {
+  const wanted = values.map(describe).join(' or ');
+  return accept(wanted, (value) => (values as readonly unknown[]).includes(value));
+}
+
+export function numberBetween(least: number, most: number, unit: string): Check {
+  return accept(
+    `a number from ${least} to ${most} ${unit}`.trim(),
+    (value) => typeof value === 'number' && value >= least && value <= most,
+  );
+}
+
+/** A WebSocket address. Only its scheme is ever shown: people put keys into addresses. */
+export const socketUrl: Check = (value, field) => {
+  const wanted = 'a wss: or ws: address without a user or a fragment';
+  if (typeof value !== 'string') return { field, found: describe(value), wanted };
+  const url = urlOf(value);
+  if (url === undefined) return { field, found: 'a text that is no address', wanted };
+  if (url.protocol !== 'wss:' && url.protocol !== 'ws:') return { field, found: `a ${url.protocol} address`, wanted };
+  if (url.username + url.password !== '') return { field, found: 'an address with a user in it', wanted };
+  return value.includes('#') ? { field, found: 'an address with a fragment', wanted } : undefined;
+};
+
+function urlOf(value: string): URL | undefined {
+  try {
+    return new URL(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What may stand in an HTTP header; its value is never shown. */
+export const headerSecret: Check = (value, field) => {
+  if (typeof value === 'string' && /^[!-~]+$/u.test(value)) return undefined;
+  const spoiled = 'a text with blanks, line breaks or characters that no header can hold';
+  const found = typeof value === 'string' && value !== '' ? spoiled : describe(value);
+  return { field, found, wanted: 'the text that the service gave you, without blanks' };
+};
+
+export function listOf(check: Check): Check {
+  return (value, field) => {
+    if (!Array.isArray(value)) return { field, found: describe(value), wanted: 'a list' };
+    for (const [index, item] of value.entries()) {
+      const problem = check(item, `${field}[${index}]`);
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  };
+}
+
+export interface Fields {
+  readonly required?: Readonly<Record<string, Check>>;
+  readonly optional?: Readonly<Record<string, Check>>;
+  /** Whether fields of other names are somebody else's business. Default: they are refused, with the nearest known name. */
+  readonly open?: boolean;
+}
+
+/** An object with these fields; an optional one that is `undefined` counts as absent. `root` objects name their fields without a path. */
+export function fields({ required = {}, optional = {}, open = false }: Fields, root = false): Check {
+  const known = [...Object.keys(required), ...Object.keys(optional)];
+  return (value, path) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return { field: path, found: describe(value), wanted: `an object with ${known.join(', ')}` };
+    }
+    const pathOf = (name: string) => (root ? name : `${path}.${name}`);
+    const unknown = open ? undefined : Object.keys(value).find((name) => !known.includes(name));
+    if (unknown !== undefined) return unknownField(pathOf(unknown), unknown, known);
+    const entries: Readonly<Record<string, unknown>> = { ...value };
+    for (const [name, check] of [...Object.entries(required), ...Object.entries(optional)]) {
+      if (entries[name] === undefined && !(name in required)) continue;
+      const problem = check(entries[name], pathOf(name));
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  };
+}
+
+function unknownField(field: string, name: string, known: readonly string[]): Problem {
+  const nearest = nearestOf(name, known);
+  const found = nearest === undefined ? 'not a known field' : `not a known field (did you mean ${nearest}?)`;
+  const remedy = nearest === undefined ? `Remove ${field}.` : `Rename ${name} to ${nearest}, or remove it.`;
+  return { field, found, wanted: `one of ${known.join(', ')}`, remedy };
+}
+
+const plain = (name: string) => name.toLowerCase().replaceAll(/[_-]/gu, '');
+
+/** The known name that a wrong one was probably meant to be: the same but for case and underscores, or at most 2 edits away. */
+function nearestOf(name: string, known: readonly string[]): string | undefined {
+  const distances = known.map((candidate) => ({ candidate, edits: editDistance(plain(name), plain(candidate)) }));
+  const nearest = distances.toSorted((a, b) => a.edits - b.edits)[0];
+  return nearest !== undefined && nearest.edits <= Math.min(2, name.length / 2) ? nearest.candidate : undefined;
+}
+
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [line, character] of Array.from(from).entries()) {
+    const next = [line + 1];
+    for (let column = 1; column <= to.length; column += 1) {
+      const replaced = (row[column - 1] ?? 0) + (character === to[column - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}
