@@ -1,1 +1,27 @@
-export {};
+export { createSimulator } from './simulator.ts';
+export type { Simulator, SimulatorOptions } from './simulator.ts';
+export type { BodhiCredentials, BodhiOptions } from './bodhi/options.ts';
+
+export { speechScript, scriptText, scriptWords } from './script/script.ts';
+export type { Script, ScriptUtterance, ScriptWord, SpeechScriptOptions } from './script/script.ts';
+export { scriptAudio } from './script/script-audio.ts';
+export type { ScriptAudio } from './script/script-audio.ts';
+export { SourceReader } from './script/source-reader.ts';
+export type { Stretch } from './script/source-reader.ts';
+
+export type { Engine, EngineResult, EngineSink, EngineStream } from './engine.ts';
+export { scriptedEngine } from './engine/scripted-engine.ts';
+export type { EngineContext, EngineFactory, ScriptedEngineOptions } from './engine/scripted-engine.ts';
+export type { Hearing } from './engine/hearing.ts';
+
+export type { Fault, FaultAction, FaultMoment, FaultType } from './faults/fault.ts';
+export { randomFaults } from './faults/random-faults.ts';
+export type { RandomFaultsOptions } from './faults/random-faults.ts';
+
+export type { Ledger, LedgerDial, LedgerFinal, LedgerLink, LedgerWord, LinkEnding } from './ledger.ts';
+export type { Span } from './spans.ts';
+export type { Listening, ListenOptions } from './mounts/web-socket.ts';
+export type { MemoryTransportOptions } from './mounts/memory.ts';
+
+export { VirtualClock } from './virtual-clock.ts';
+export { seededRandom } from './seeded-random.ts';

@@ -1,0 +1,62 @@
+/** The configuration frame as far as the service acts on it. */
+export interface BodhiConfig {
+  /** The whole `config` object as it came. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly sampleRate: number;
+  readonly model: string;
+  readonly excludePartial: boolean;
+  readonly aux: boolean;
+  readonly languageId: boolean;
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const FLAGS = ['parse_number', 'exclude_partial', 'aux', 'at_start_lid', 'transliterate'];
+const LANGUAGES = ['bn', 'en', 'gu', 'hi', 'hi-en', 'kn', 'ml', 'mr', 'ta', 'te'];
+
+/** Models that the documents and examples name. */
+export const knownModels: readonly string[] = [
+  ...LANGUAGES.flatMap((language) => [`${language}-general-v2-8khz`, `${language}-banking-v2-8khz`]),
+  'or-general-v3-8khz',
+];
+
+/** Reads the configuration frame; a string says what is wrong with it, in the words that the service has used. */
+export function readConfig(frame: string, models: readonly string[] | 'any'): BodhiConfig | string {
+  const message = parse(frame);
+  if (message === undefined) return 'malformed JSON';
+  const fields = message['config'];
+  if (!isRecord(fields)) return 'config is missing';
+  const { sample_rate: sampleRate, transaction_id: transactionId, model } = fields;
+  if (transactionId === undefined) return 'transaction_id is missing';
+  if (typeof transactionId !== 'string' || !UUID.test(transactionId)) return 'invalid transaction_id';
+  if (typeof model !== 'string' || model === '') return 'model is missing';
+  if (models !== 'any' && !models.includes(model)) return `model '${model}' is not available`;
+  if (sampleRate !== 8000 && sampleRate !== 16_000) return 'sample_rate must be 8000 or 16000';
+  const wrongFlag = FLAGS.find((flag) => fields[flag] !== undefined && typeof fields[flag] !== 'boolean');
+  if (wrongFlag !== undefined) return `${wrongFlag} must be a boolean`;
+  return {
+    fields,
+    sampleRate,
+    model,
+    excludePartial: fields['exclude_partial'] === true,
+    aux: fields['aux'] === true,
+    languageId: fields['at_start_lid'] === true,
+  };
+}
+
+/** Whether a text frame tells the end of the audio. */
+export function isEnd(frame: string): boolean {
+  return parse(frame)?.['eof'] === 1;
+}
+
+function parse(frame: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(frame);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,39 @@
+/** A result as an engine hears it; times in seconds from the stream's first sample. */
+export interface EngineResult {
+  readonly segment: number;
+  readonly final: boolean;
+  readonly text: string;
+  readonly start?: number;
+  readonly end?: number;
+  readonly confidence?: number;
+  readonly words?: readonly {
+    readonly text: string;
+    readonly start: number;
+    readonly end: number;
+    readonly confidence?: number;
+  }[];
+}
+
+/** Where an engine tells what it heard. */
+export interface EngineSink {
+  result(result: EngineResult): void;
+  /** all audio up to this second has been looked at */
+  processed?(untilSeconds: number): void;
+  /** everything written before finish() is answered */
+  done(): void;
+  failed(error: Error): void;
+}
+
+/** One stream of audio into an engine: 16-bit mono at the rate it was opened with. */
+export interface EngineStream {
+  write(samples: Int16Array): void;
+  finish(): void;
+  close(): void;
+}
+
+/** What recognises speech behind a simulated service. */
+export interface Engine {
+  readonly name: string;
+  open(options: { readonly sampleRate: number; readonly link: number }, sink: EngineSink): EngineStream;
+  close?(): Promise<void>;
+}

@@ -1,0 +1,76 @@
+import type { Random } from '@throughline/core/internal';
+import { between, childSeed, integerBetween, seededRandom } from '../seeded-random.ts';
+
+/** How the scripted engine hears: exact and at once by default, or with the weaknesses of real recognisers. Ranges are `[low, high]`, inclusive. */
+export interface Hearing {
+  /** Silence in the audio that ends a segment, in seconds; default 0.44. */
+  readonly endpointSeconds?: number;
+  /** Word times are off by up to ± this many milliseconds; default 0. */
+  readonly wordTimeJitterMs?: number;
+  /** Whether the error in word times is drawn once per link (default), for each word, or both (each up to the half). */
+  readonly jitterPer?: 'link' | 'word' | 'both';
+  /** Whether results carry times, of words and of segments; default true. */
+  readonly wordTimes?: boolean;
+  /** A word of which only a part arrived is dropped (default) or heard as the letters of that part. */
+  readonly fragment?: 'dropped' | 'letters';
+  /** Answers come this much later, drawn for each chunk of audio, with empty partials meanwhile; default none. */
+  readonly delayMs?: readonly [number, number];
+  /** What `processed` tells: audio whose answers are out (default), or all that was received, answered or not. */
+  readonly processed?: 'answered' | 'received';
+  /** The share of finals (0 to 1) that come only after the first partial of the next segment; default 0. */
+  readonly lateFinals?: number;
+  /** The share of finals (0 to 1) that come only after the final of the next segment; default 0. */
+  readonly outOfOrderFinals?: number;
+  /** Segments also end after this many words, drawn for each link. */
+  readonly maxWords?: readonly [number, number];
+  /** Segments also end after this many seconds, drawn for each link. */
+  readonly maxSeconds?: readonly [number, number];
+  /** The share of results (0 to 1) that are said twice; default 0. */
+  readonly doubledResults?: number;
+}
+
+/** The hearing of one link: what is drawn once for it, and its own randomness. */
+export interface LinkHearing {
+  readonly random: Random;
+  readonly endpointSeconds: number;
+  readonly wordTimes: boolean;
+  readonly fragment: 'dropped' | 'letters';
+  readonly maxWords: number;
+  readonly maxSeconds: number;
+  readonly delayMs: readonly [number, number];
+  readonly processed: 'answered' | 'received';
+  readonly lateFinals: number;
+  readonly outOfOrderFinals: number;
+  readonly doubledResults: number;
+  /** The error of the next word's times, in seconds. */
+  jitter(): number;
+}
+
+/** Draws the hearing of link `link`; the same seed and link give the same. */
+export function drawHearing(hearing: Hearing, seed: number, link: number): LinkHearing {
+  const random = seededRandom(childSeed(seed, link));
+  const per = hearing.jitterPer ?? 'link';
+  const most = (hearing.wordTimeJitterMs ?? 0) / 1000 / (per === 'both' ? 2 : 1);
+  const ofLink = per === 'word' ? 0 : between(random, -most, most);
+  const maxWords = hearing.maxWords === undefined ? Infinity : integerBetween(random, ...hearing.maxWords);
+  const maxSeconds = hearing.maxSeconds === undefined ? Infinity : between(random, ...hearing.maxSeconds);
+  return {
+    random,
+    endpointSeconds: hearing.endpointSeconds ?? 0.44,
+    wordTimes: hearing.wordTimes ?? true,
+    fragment: hearing.fragment ?? 'dropped',
+    maxWords,
+    maxSeconds,
+    delayMs: hearing.delayMs ?? [0, 0],
+    processed: hearing.processed ?? 'answered',
+    lateFinals: hearing.lateFinals ?? 0,
+    outOfOrderFinals: hearing.outOfOrderFinals ?? 0,
+    doubledResults: hearing.doubledResults ?? 0,
+    jitter: () => ofLink + (per === 'link' || most === 0 ? 0 : between(random, -most, most)),
+  };
+}
+
+/** True in a share of all draws; draws nothing for a share of 0. */
+export function chance(random: Random, share: number): boolean {
+  return share > 0 && random.next() < share;
+}

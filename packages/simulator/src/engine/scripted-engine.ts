@@ -1,0 +1,64 @@
+import { type Clock, systemClock } from '@throughline/core/internal';
+import type { Engine, EngineResult } from '../engine.ts';
+import { type Script, scriptWords } from '../script/script.ts';
+import { SourceReader } from '../script/source-reader.ts';
+import { drawHearing, type Hearing } from './hearing.ts';
+import { Listener } from './listener.ts';
+import { Speaker } from './speaker.ts';
+
+/** What a simulator lends the engine that it makes. */
+export interface EngineContext {
+  readonly clock: Clock;
+  readonly seed: number;
+}
+
+/** Makes an engine for one simulator, on its clock and seed. */
+export type EngineFactory = (context: EngineContext) => Engine;
+
+export interface ScriptedEngineOptions extends Hearing {
+  /** What is said in the audio of `scriptAudio(script)`. */
+  readonly script: Script;
+}
+
+/**
+ * An engine that recognises the audio of `scriptAudio(script)`, and nothing else. Its words depend on the samples that arrive, not
+ * on when they do. Pass it to `createSimulator({ engine })`, or call it with a clock and a seed.
+ */
+export function scriptedEngine(options: ScriptedEngineOptions): EngineFactory {
+  const { script, ...hearing } = options;
+  const words = scriptWords(script);
+  return ({ clock = systemClock, seed = 1 }: Partial<EngineContext>) => ({
+    name: 'scripted',
+    open: ({ sampleRate, link }, sink) => {
+      const linkHearing = drawHearing(hearing, seed, link);
+      const speaker = new Speaker(linkHearing, clock, sink);
+      let results: EngineResult[] = [];
+      const listener = new Listener(words, sampleRate, linkHearing, (result) => {
+        results.push(result);
+      });
+      const reader = new SourceReader((stretch) => {
+        listener.hear(stretch);
+      });
+      const answer = (done: boolean) => {
+        const heard = results;
+        results = [];
+        speaker.answer(heard, reader.position / sampleRate, done);
+      };
+      return {
+        write: (samples) => {
+          reader.write(samples);
+          listener.chunkHeard();
+          answer(false);
+        },
+        finish: () => {
+          reader.flush();
+          listener.finish();
+          answer(true);
+        },
+        close: () => {
+          speaker.close();
+        },
+      };
+    },
+  });
+}

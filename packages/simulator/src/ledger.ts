@@ -1,0 +1,182 @@
+import type { FaultType } from './faults/fault.ts';
+import { addSpan, covers, intersect, type Span, subtract } from './spans.ts';
+import type { Stretch } from './script/source-reader.ts';
+
+/** A word of a final: where the service said it is, in samples. */
+export interface LedgerWord {
+  readonly text: string;
+  /** On the link's clock. */
+  readonly linkStart: number;
+  readonly linkEnd: number;
+  /** On the source, where that audio tells its place. */
+  readonly sourceStart?: number;
+  readonly sourceEnd?: number;
+}
+
+/** A final that left the service; positions in samples, absent where it carried no times. */
+export interface LedgerFinal {
+  readonly at: number;
+  readonly segment: number;
+  readonly text: string;
+  readonly words?: readonly LedgerWord[];
+  readonly linkStart?: number;
+  readonly linkEnd?: number;
+  readonly sourceStart?: number;
+  readonly sourceEnd?: number;
+}
+
+/** How a link ended: which side, and by what. */
+export type LinkEnding =
+  | { readonly by: 'client'; readonly code: number; readonly reason: string }
+  | { readonly by: 'service'; readonly because: FaultType | 'error' | 'idle' | 'shut-down' };
+
+/** One link as the service saw it; times in milliseconds of the simulator's clock. */
+export interface LedgerLink {
+  readonly link: number;
+  readonly openedAt: number;
+  readonly endedAt?: number;
+  readonly how?: LinkEnding;
+  /** The configuration as the client sent it. */
+  readonly config?: unknown;
+  /** What arrived, in order and without holes; neighbouring stretches of one kind are one. */
+  readonly received: readonly Stretch[];
+  /** Samples received in all. */
+  readonly samples: number;
+  readonly finals: readonly LedgerFinal[];
+  /** When the client told the end. */
+  readonly toldEndAt?: number;
+  /** When the service said its last word. */
+  readonly lastWordAt?: number;
+}
+
+/** One dial that the service could see. A refused connection on a real port cannot be seen. */
+export interface LedgerDial {
+  readonly at: number;
+  readonly outcome: 'accepted' | 'http' | 'hung' | 'refused' | 'unreachable';
+  /** The dial's number among those that reached the service; absent for `refused` and `unreachable`. */
+  readonly link?: number;
+  /** Of an `http` outcome. */
+  readonly status?: number;
+}
+
+/** The writable side of one link's record. */
+export class LinkRecord implements LedgerLink {
+  readonly link: number;
+  readonly openedAt: number;
+  readonly received: Stretch[] = [];
+  readonly finals: LedgerFinal[] = [];
+  samples = 0;
+  endedAt?: number;
+  how?: LinkEnding;
+  config?: unknown;
+  toldEndAt?: number;
+  lastWordAt?: number;
+
+  constructor(link: number, openedAt: number) {
+    this.link = link;
+    this.openedAt = openedAt;
+  }
+
+  /** Adds a stretch; joins it to the one before where it goes on. */
+  receive(stretch: Stretch): void {
+    this.samples = stretch.linkStart + stretch.count;
+    const last = this.received.at(-1);
+    if (last !== undefined && goesOn(last, stretch)) {
+      this.received[this.received.length - 1] = { ...last, count: last.count + stretch.count };
+    } else {
+      this.received.push(stretch);
+    }
+  }
+
+  /** Where a link position lies on the source; `side` tells which stretch owns a position between two. */
+  sourceOf(linkPosition: number, side: 'start' | 'end'): number | undefined {
+    const stretch = this.received.findLast(({ linkStart }) =>
+      side === 'start' ? linkStart <= linkPosition : linkStart < linkPosition,
+    );
+    if (stretch?.kind !== 'source') return undefined;
+    const inside = linkPosition - stretch.linkStart;
+    return inside <= stretch.count ? stretch.sourceStart + inside : undefined;
+  }
+
+  end(at: number, how: LinkEnding): void {
+    if (this.how !== undefined) return;
+    this.endedAt = at;
+    this.how = how;
+  }
+}
+
+function goesOn(last: Stretch, next: Stretch): boolean {
+  if (last.kind !== next.kind) return false;
+  return last.kind !== 'source' || next.kind !== 'source' || last.sourceStart + last.count === next.sourceStart;
+}
+
+/** What arrived where, and what was answered: the service's own books, for a test to check a client against. */
+export class Ledger {
+  readonly #links: LinkRecord[] = [];
+  readonly #dials: LedgerDial[] = [];
+
+  /** Links that were accepted, in order. */
+  get links(): readonly LedgerLink[] {
+    return this.#links;
+  }
+
+  get dials(): readonly LedgerDial[] {
+    return this.#dials;
+  }
+
+  /** The link with this number; throws when there was none. */
+  link(number: number): LedgerLink {
+    const found = this.#links.find(({ link }) => link === number);
+    if (found === undefined) throw new RangeError(`no link ${number} was accepted`);
+    return found;
+  }
+
+  /** Source spans that arrived, on one link or on any; in order, joined, in samples. */
+  received(link?: number): readonly Span[] {
+    const spans: Span[] = [];
+    for (const record of this.#links) {
+      if (link !== undefined && record.link !== link) continue;
+      for (const stretch of record.received) {
+        if (stretch.kind === 'source') addSpan(spans, stretch.sourceStart, stretch.sourceStart + stretch.count);
+      }
+    }
+    return spans;
+  }
+
+  /** Whether all source samples from `start` up to `end` arrived, on one link or on any. */
+  wasReceived(start: number, end: number, link?: number): boolean {
+    return covers(this.received(link), start, end);
+  }
+
+  /** Source spans inside [start, end) that never arrived on any link. */
+  missing(start: number, end: number): readonly Span[] {
+    return subtract({ start, end }, this.received());
+  }
+
+  /** Source spans that lie inside a final and arrived on the link that said it; in order, joined. Finals without times cover nothing. */
+  covered(): readonly Span[] {
+    const spans: Span[] = [];
+    for (const record of this.#links) {
+      const received = this.received(record.link);
+      for (const { sourceStart, sourceEnd } of record.finals) {
+        if (sourceStart === undefined || sourceEnd === undefined) continue;
+        for (const { start, end } of intersect({ start: sourceStart, end: sourceEnd }, received)) {
+          addSpan(spans, start, end);
+        }
+      }
+    }
+    return spans;
+  }
+
+  /** For the simulator: opens the books of a link. */
+  open(link: number, at: number): LinkRecord {
+    const record = new LinkRecord(link, at);
+    this.#links.push(record);
+    return record;
+  }
+
+  /** For the simulator: notes a dial. */
+  dialled(dial: LedgerDial): void {
+    this.#dials.push(dial);
+  }
+}

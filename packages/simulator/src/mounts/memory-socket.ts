@@ -1,0 +1,193 @@
+import type { Clock, DialRequest, Socket, SocketEnd, SocketHandlers, SocketLimits } from '@throughline/core/internal';
+import type { Service } from '../service.ts';
+import type { Frame, Wire, WireHandlers } from '../wire.ts';
+import { Pipe } from './pipe.ts';
+
+/** Bytes that a control frame is counted with. */
+const CONTROL_BYTES = 6;
+
+export interface MemoryLatency {
+  readonly dialMs: number;
+  readonly oneWayMs: number;
+}
+
+/** A client's socket whose other end is the simulated service in the same process. Behaves as `ws` does. */
+export class MemorySocket implements Socket {
+  readonly #clock: Clock;
+  readonly #service: Service;
+  readonly #handlers: SocketHandlers;
+  readonly #limits: SocketLimits;
+  readonly #toService: Pipe;
+  readonly #toClient: Pipe;
+  #state: 'connecting' | 'open' | 'closing' | 'ended' = 'connecting';
+  #dialTimer: unknown;
+  #far: WireHandlers | undefined;
+  /** How the service's end is: it takes and answers; it takes and drops; it is gone. */
+  #farState: 'live' | 'deaf' | 'gone' = 'live';
+
+  constructor(
+    service: Service,
+    latency: MemoryLatency,
+    request: DialRequest,
+    handlers: SocketHandlers,
+    limits: SocketLimits,
+  ) {
+    this.#clock = service.clock;
+    this.#service = service;
+    this.#handlers = handlers;
+    this.#limits = limits;
+    this.#toService = new Pipe(service.clock, latency.oneWayMs);
+    this.#toClient = new Pipe(service.clock, latency.oneWayMs);
+    this.#dialTimer = this.#clock.setTimeout(() => {
+      this.#dial(request);
+    }, latency.dialMs);
+  }
+
+  get bufferedAmount(): number {
+    return this.#toService.bufferedAmount;
+  }
+
+  send(data: Frame): void {
+    if (this.#state !== 'open') return;
+    const frame = typeof data === 'string' ? data : data.slice();
+    this.#toService.push(size(frame), () => {
+      if (this.#farState === 'live') this.#far?.message(frame);
+    });
+  }
+
+  ping(): void {
+    if (this.#state !== 'open') return;
+    this.#toService.push(CONTROL_BYTES, () => {
+      if (this.#farState !== 'live') return;
+      this.#toClient.push(CONTROL_BYTES, () => {
+        if (this.#state !== 'ended') this.#handlers.heard();
+      });
+    });
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#state === 'connecting') {
+      this.terminate();
+      return;
+    }
+    if (this.#state !== 'open') return;
+    this.#state = 'closing';
+    this.#toService.push(CONTROL_BYTES, () => {
+      if (this.#farState !== 'live') return;
+      this.#farState = 'gone';
+      this.#far?.closed(code, reason);
+      this.#toClient.push(CONTROL_BYTES, () => {
+        this.#end({ type: 'close', code, reason });
+      });
+    });
+  }
+
+  terminate(): void {
+    if (this.#state === 'ended') return;
+    this.#clock.clearTimeout(this.#dialTimer);
+    this.#state = 'ended';
+    this.#toClient.clear();
+    this.#toService.clear();
+    this.#toService.push(0, () => {
+      this.#leave();
+    });
+    queueMicrotask(() => {
+      this.#handlers.ended({ type: 'close', code: 1006, reason: '' });
+    });
+  }
+
+  #dial(request: DialRequest): void {
+    const { reach } = this.#service;
+    if (reach !== 'open') {
+      this.#service.missedDial(reach);
+      if (reach === 'refused')
+        this.#end({ type: 'network', kind: 'connection-refused', message: 'connect ECONNREFUSED' });
+      return;
+    }
+    const answer = this.#service.answer({ url: request.url, headers: lowerCase(request.headers) });
+    if (answer.type === 'http') this.#end({ type: 'refused', ...answer.refusal });
+    if (answer.type !== 'accept') return;
+    this.#state = 'open';
+    this.#far = answer.accept(this.#wire());
+    this.#handlers.opened();
+  }
+
+  #wire(): Wire {
+    const leave = (code: number, reason: string) => {
+      this.#toClient.push(CONTROL_BYTES, () => {
+        this.#end({ type: 'close', code, reason });
+      });
+    };
+    return {
+      send: (frame) => {
+        if (this.#farState !== 'live') return;
+        const sent = typeof frame === 'string' ? frame : frame.slice();
+        this.#toClient.push(size(sent), () => {
+          this.#deliver(sent);
+        });
+      },
+      close: (code, reason) => {
+        if (this.#farState !== 'live') return;
+        this.#farState = 'deaf';
+        leave(code, reason);
+      },
+      reset: () => {
+        if (this.#farState === 'gone') return;
+        this.#farState = 'gone';
+        this.#toService.clear();
+        leave(1006, '');
+      },
+      finish: () => {
+        if (this.#farState === 'gone') return;
+        this.#farState = 'gone';
+        leave(1006, '');
+      },
+      deafen: () => {
+        this.#farState = 'deaf';
+        this.#toService.readAt(Infinity);
+      },
+      readAt: (bytesPerSecond) => {
+        this.#toService.readAt(bytesPerSecond);
+      },
+    };
+  }
+
+  #deliver(frame: Frame): void {
+    if (this.#state === 'ended') return;
+    if (size(frame) > this.#limits.maxInboundBytes) {
+      this.#end({
+        type: 'network',
+        kind: 'frame-too-large',
+        message: `a frame of ${size(frame)} bytes exceeds the limit of ${this.#limits.maxInboundBytes}`,
+      });
+      return;
+    }
+    this.#handlers.message(frame);
+  }
+
+  /** The client's end is over; the service learns of it after the way. */
+  #end(end: SocketEnd): void {
+    if (this.#state === 'ended') return;
+    this.#state = 'ended';
+    this.#toClient.clear();
+    this.#toService.clear();
+    this.#toService.push(0, () => {
+      this.#leave(end.type === 'close' ? end : undefined);
+    });
+    this.#handlers.ended(end);
+  }
+
+  #leave(end?: { readonly code: number; readonly reason: string }): void {
+    if (this.#farState === 'gone') return;
+    this.#farState = 'gone';
+    this.#far?.closed(end?.code ?? 1006, end?.reason ?? '');
+  }
+}
+
+function size(frame: Frame): number {
+  return typeof frame === 'string' ? Buffer.byteLength(frame) : frame.length;
+}
+
+function lowerCase(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

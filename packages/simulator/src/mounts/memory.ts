@@ -1,0 +1,20 @@
+import type { Transport } from '@throughline/core/internal';
+import type { Service } from '../service.ts';
+import { MemorySocket } from './memory-socket.ts';
+
+export interface MemoryTransportOptions {
+  /** Milliseconds from a dial to its answer; default 0. */
+  readonly dialMs?: number;
+  /** Milliseconds that a frame takes in each direction; default 0. */
+  readonly oneWayMs?: number;
+}
+
+/** A transport whose sockets end at the simulated service, in this process and on its clock. */
+export function memoryTransport(service: Service, options: MemoryTransportOptions = {}): Transport {
+  const latency = { dialMs: options.dialMs ?? 0, oneWayMs: options.oneWayMs ?? 0 };
+  return {
+    headers: true,
+    pings: true,
+    open: (request, handlers, limits) => new MemorySocket(service, latency, request, handlers, limits),
+  };
+}

@@ -1,0 +1,61 @@
+import type { Clock, Random } from '@throughline/core/internal';
+import type { EngineResult, EngineSink, EngineStream } from './engine.ts';
+import type { LinkAction } from './faults/fault.ts';
+import type { Refusal } from './wire.ts';
+
+export interface CloseFrame {
+  readonly code: number;
+  readonly reason: string;
+}
+
+/** How a link is to end once the client has told the end of its audio. */
+export type LastWord = 'said' | 'close-instead' | 'never';
+
+/** What a simulated link lends the provider's side of the protocol. */
+export interface LinkDesk {
+  readonly link: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly lastWord: LastWord;
+  openEngine(sampleRate: number, sink: EngineSink): EngineStream;
+  /** The client's configuration was accepted: faults of this link begin. `sampleRate` in samples per second. */
+  configured(config: object, sampleRate: number): void;
+  /** Audio arrived; told before the engine hears it. */
+  received(samples: Int16Array): void;
+  /** The engine has heard that audio: the moment of faults that lie in it. */
+  heard(samples: Int16Array): void;
+  toldEnd(): void;
+  /** Says a result; `result` is what the frame carries. */
+  sayResult(frame: string, result: EngineResult): void;
+  /** Says the last word; `result` where the frame carries one. */
+  sayLastWord(frame: string, result?: EngineResult): void;
+  /** Says an error and closes. */
+  fail(frame: string, close: CloseFrame): void;
+  /** Closes without a word. */
+  close(because: 'idle' | 'close-before-last-word', close: CloseFrame): void;
+}
+
+/** One link in the provider's language. */
+export interface ProviderLink {
+  text(frame: string): void;
+  binary(frame: Uint8Array): void;
+  /** The frame of an error fault, and the close that follows it. */
+  errorFrame(fault: Extract<LinkAction, { type: 'error-frame' }>): {
+    readonly frame: string;
+    readonly close: CloseFrame;
+  };
+  /** A frame of `bytes` bytes that looks like an answer. */
+  hugeFrame(bytes: number): string;
+  /** The link is over: timers and the engine's stream end. */
+  ended(): void;
+}
+
+/** The service's side of one provider's protocol. */
+export interface Provider {
+  readonly name: string;
+  /** Judges a handshake; undefined lets it in. Header names are in lower case. */
+  admit(headers: Readonly<Record<string, string>>): Refusal | undefined;
+  /** What the provider writes under an HTTP status. */
+  refusalBody(status: number): string;
+  open(desk: LinkDesk): ProviderLink;
+}

@@ -1,0 +1,82 @@
+import { scramble, unscramble } from '../seeded-random.ts';
+
+/*
+ * Audio that tells its own place. The source is cut into blocks of 53 samples. A sample's size tells its slot in the
+ * block, the signs of a whole block spell the block's number (32 bits) and a check (21 bits). No sample is ever zero,
+ * so zeros are never source audio. Each sample exists in two levels:
+ *
+ *   quiet  1 … 53              peak −55.8 dBFS, mean −60.5 dBFS: silence to whoever measures it
+ *   loud   2 000 … 4 119       mean −20.6 dBFS: speech; 40 values a slot, of which the position picks one
+ *
+ * Any 105 samples in a row hold a whole block. 53 is prime, so a jump by a usual frame length always changes the slot.
+ */
+
+/** Samples in a block. */
+export const BLOCK = 53;
+const LOUD_BASE = 2000;
+const LOUD_STEP = 40;
+const LOUD_TOP = LOUD_BASE + BLOCK * LOUD_STEP;
+const NUMBER_BITS = 32;
+const CHECK_MASK = 0x1f_ffff;
+/** Blocks beyond this number (24 days at 16 kHz) do not exist; it makes chance hits rarer still. */
+const MOST_BLOCKS = 0x2800_0000;
+
+/** Writes both levels of block `block` (0, 1, …) into two arrays of 53 samples. */
+export function encodeBlock(block: number, quiet: Int16Array, loud: Int16Array): void {
+  const number = scramble(block);
+  const check = checkOf(block);
+  for (let slot = 0; slot < BLOCK; slot += 1) {
+    const bit = slot < NUMBER_BITS ? (number >>> slot) & 1 : (check >>> (slot - NUMBER_BITS)) & 1;
+    const sign = bit === 1 ? 1 : -1;
+    quiet[slot] = sign * (slot + 1);
+    loud[slot] = sign * (LOUD_BASE + slot * LOUD_STEP + (scramble(block * BLOCK + slot) % LOUD_STEP));
+  }
+}
+
+/** The slot (0…52) that a sample's size tells; −1 when no source sample has this size. */
+export function slotOf(sample: number): number {
+  const size = sample < 0 ? -sample : sample;
+  if (size >= LOUD_BASE) return size < LOUD_TOP ? Math.floor((size - LOUD_BASE) / LOUD_STEP) : -1;
+  return size >= 1 && size <= BLOCK ? size - 1 : -1;
+}
+
+/** The block's number that 53 samples from `offset` on spell; −1 when the check does not agree. */
+export function decodeBlock(samples: Int16Array, offset: number): number {
+  let number = 0;
+  for (let slot = 0; slot < NUMBER_BITS; slot += 1) {
+    if ((samples[offset + slot] ?? 0) > 0) number |= 1 << slot;
+  }
+  let check = 0;
+  for (let slot = NUMBER_BITS; slot < BLOCK; slot += 1) {
+    if ((samples[offset + slot] ?? 0) > 0) check |= 1 << (slot - NUMBER_BITS);
+  }
+  const block = unscramble(number);
+  return block < MOST_BLOCKS && check === checkOf(block) ? block : -1;
+}
+
+function checkOf(block: number): number {
+  return scramble(block ^ 0x5bd1_e995) & CHECK_MASK;
+}
+
+/** Both levels of the source around one position; moves from block to block as it is asked. */
+export class BlockCursor {
+  readonly quiet = new Int16Array(BLOCK);
+  readonly loud = new Int16Array(BLOCK);
+  #block = -1;
+
+  /** Loads the block that holds `position` and returns the position's slot. */
+  at(position: number): number {
+    const block = Math.floor(position / BLOCK);
+    if (block !== this.#block) {
+      encodeBlock(block, this.quiet, this.loud);
+      this.#block = block;
+    }
+    return position - block * BLOCK;
+  }
+
+  /** Whether `sample` is what the source holds at `position`, in either level. */
+  matches(position: number, sample: number): boolean {
+    const slot = this.at(position);
+    return sample === this.quiet[slot] || sample === this.loud[slot];
+  }
+}

@@ -1,0 +1,293 @@
+import type { Clock, Random } from '@throughline/core/internal';
+import type { Engine, EngineResult, EngineSink, EngineStream } from './engine.ts';
+import type { LinkAction } from './faults/fault.ts';
+import type { LinkEnding, LinkRecord } from './ledger.ts';
+import type { CloseFrame, LastWord, LinkDesk, Provider, ProviderLink } from './provider.ts';
+import { SourceReader } from './script/source-reader.ts';
+import type { Frame, Wire, WireHandlers } from './wire.ts';
+
+/** What a link needs from the service around it. */
+export interface ServerLinkHost {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly engine: Engine;
+  readonly provider: Provider;
+  configured(link: ServerLink): void;
+  /** Seconds of audio on the link in all, seconds that are new, and how far the source has come, where the audio tells it. */
+  heard(link: ServerLink, linkSeconds: number, newSeconds: number, sourceSeconds: number | undefined): void;
+  ended(link: ServerLink): void;
+}
+
+type ClosedBecause = 'close' | 'flap' | 'error-frame' | 'error' | 'idle' | 'close-before-last-word';
+
+/** One accepted connection on the service's side: the provider's language, the faults of this link and its books. The same for every mount. */
+export class ServerLink implements LinkDesk, WireHandlers {
+  readonly link: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly #host: ServerLinkHost;
+  readonly #wire: Wire;
+  readonly #record: LinkRecord;
+  readonly #provider: ProviderLink;
+  readonly #reader: SourceReader;
+  #sampleRate = 0;
+  #sourceEnd: number | undefined;
+  #state: 'open' | 'closing' | 'silent' | 'ended' = 'open';
+  #mute = false;
+  #doubled = false;
+  #lateMs = 0;
+  /** What waits to be said, oldest first; one timer each. */
+  readonly #late: (() => void)[] = [];
+  readonly #timers = new Set<unknown>();
+  #configured = false;
+  #released = false;
+  lastWord: LastWord = 'said';
+
+  constructor(host: ServerLinkHost, wire: Wire, record: LinkRecord) {
+    this.link = record.link;
+    this.clock = host.clock;
+    this.random = host.random;
+    this.#host = host;
+    this.#wire = wire;
+    this.#record = record;
+    this.#reader = new SourceReader((stretch) => {
+      record.receive(stretch);
+      if (stretch.kind === 'source') this.#sourceEnd = stretch.sourceStart + stretch.count;
+    });
+    this.#provider = host.provider.open(this);
+  }
+
+  get number(): number {
+    return this.link;
+  }
+
+  /** Whether a fault of a link can happen to this one. */
+  get vulnerable(): boolean {
+    return this.#configured && this.#state === 'open';
+  }
+
+  // What the connection tells
+
+  message(frame: Frame): void {
+    if (this.#state !== 'open') return;
+    if (typeof frame === 'string') this.#provider.text(frame);
+    else this.#provider.binary(frame);
+  }
+
+  closed(code: number, reason: string): void {
+    this.#end({ by: 'client', code, reason });
+  }
+
+  // What the provider asks for
+
+  openEngine(sampleRate: number, sink: EngineSink): EngineStream {
+    return this.#host.engine.open({ sampleRate, link: this.link }, sink);
+  }
+
+  configured(config: object, sampleRate: number): void {
+    this.#record.config = config;
+    this.#sampleRate = sampleRate;
+    this.#configured = true;
+    this.#host.configured(this);
+  }
+
+  received(samples: Int16Array): void {
+    this.#sourceEnd = undefined;
+    this.#reader.write(samples);
+  }
+
+  heard(samples: Int16Array): void {
+    const rate = this.#sampleRate;
+    const sourceSeconds = this.#sourceEnd === undefined ? undefined : this.#sourceEnd / rate;
+    this.#host.heard(this, this.#reader.position / rate, samples.length / rate, sourceSeconds);
+  }
+
+  toldEnd(): void {
+    this.#reader.flush();
+    this.#record.toldEndAt ??= this.clock.now();
+  }
+
+  sayResult(frame: string, result: EngineResult): void {
+    this.#say(() => {
+      this.#wire.send(frame);
+      this.#noteResult(result);
+      if (this.#doubled) this.#wire.send(frame);
+    });
+  }
+
+  sayLastWord(frame: string, result?: EngineResult): void {
+    this.#say(() => {
+      this.#wire.send(frame);
+      if (result !== undefined) this.#noteResult(result);
+      this.#record.lastWordAt ??= this.clock.now();
+    });
+  }
+
+  fail(frame: string, close: CloseFrame): void {
+    if (this.#state !== 'open' || this.#mute) return;
+    this.#wire.send(frame);
+    this.#closeWire('error', close);
+  }
+
+  close(because: 'idle' | 'close-before-last-word', close: CloseFrame): void {
+    if (because === 'idle') this.#closeWire(because, close);
+    else this.#say(() => this.#closeWire(because, close));
+  }
+
+  // What a fault does
+
+  suffer(action: LinkAction): void {
+    if (this.#state !== 'open') return;
+    switch (action.type) {
+      case 'rst':
+        return this.reset('rst');
+      case 'fin':
+        this.#wire.finish();
+        return this.#end({ by: 'service', because: 'fin' });
+      case 'close':
+        return this.#closeWire('close', { code: action.code, reason: action.reason ?? '' });
+      case 'half-open':
+        this.#wire.deafen();
+        return this.#fallSilent();
+      case 'mute':
+        this.#mute = true;
+        return undefined;
+      case 'slow-reader':
+        this.#wire.readAt(action.bytesPerSecond);
+        return this.#later(action.seconds * 1000, () => {
+          if (this.#state === 'open') this.#wire.readAt(Infinity);
+        });
+      case 'error-frame': {
+        const { frame, close } = this.#provider.errorFrame(action);
+        this.#wire.send(frame);
+        return this.#closeWire('error-frame', close);
+      }
+      case 'garbage-frame':
+        return this.#wire.send(action.kind === 'binary' ? Uint8Array.of(0xde, 0xad, 0xbe, 0xef) : '{"garbage": ');
+      case 'huge-frame':
+        return this.#wire.send(this.#provider.hugeFrame(action.bytes));
+      case 'doubled-results':
+        this.#doubled = true;
+        return undefined;
+      case 'late-results':
+        this.#lateMs = action.ms;
+        return undefined;
+      case 'close-before-last-word':
+        this.lastWord = 'close-instead';
+        return undefined;
+      case 'no-last-word':
+        this.lastWord = 'never';
+        return undefined;
+    }
+  }
+
+  reset(because: 'rst' | 'outage'): void {
+    if (this.#state === 'ended') return;
+    this.#wire.reset();
+    this.#end({ by: 'service', because });
+  }
+
+  /** The network to this link is gone for ever, and nobody is told. */
+  die(): void {
+    if (this.#state === 'ended') return;
+    this.#wire.readAt(0);
+    this.#fallSilent();
+  }
+
+  /** The socket opened only to be closed. */
+  flap(code: number): void {
+    this.#closeWire('flap', { code, reason: '' });
+  }
+
+  shutDown(): void {
+    if (this.#state === 'ended') return;
+    this.#wire.reset();
+    this.#end({ by: 'service', because: 'shut-down' });
+  }
+
+  #say(run: () => void): void {
+    if (this.#state !== 'open' || this.#mute) return;
+    if (this.#lateMs === 0) {
+      run();
+      return;
+    }
+    this.#late.push(run);
+    this.#later(this.#lateMs, () => {
+      const next = this.#late.shift();
+      if (this.#state === 'open' && !this.#mute) next?.();
+    });
+  }
+
+  #noteResult(result: EngineResult): void {
+    if (!result.final) return;
+    this.#record.finals.push({
+      at: this.clock.now(),
+      segment: result.segment,
+      text: result.text,
+      ...(result.words && {
+        words: result.words.map((word) => ({ text: word.text, ...this.#span(word.start, word.end) })),
+      }),
+      ...(result.start !== undefined && result.end !== undefined && this.#span(result.start, result.end)),
+    });
+  }
+
+  #span(start: number, end: number) {
+    const linkStart = Math.round(start * this.#sampleRate);
+    const linkEnd = Math.round(end * this.#sampleRate);
+    const sourceStart = this.#record.sourceOf(linkStart, 'start');
+    const sourceEnd = this.#record.sourceOf(linkEnd, 'end');
+    return {
+      linkStart,
+      linkEnd,
+      ...(sourceStart !== undefined && { sourceStart }),
+      ...(sourceEnd !== undefined && { sourceEnd }),
+    };
+  }
+
+  #closeWire(because: ClosedBecause, close: CloseFrame): void {
+    if (this.#state !== 'open') return;
+    this.#wire.close(close.code, close.reason);
+    this.#state = 'closing';
+    this.#note({ by: 'service', because });
+    this.#release();
+    this.#host.ended(this);
+  }
+
+  #fallSilent(): void {
+    this.#state = 'silent';
+    this.#release();
+  }
+
+  #end(how: LinkEnding): void {
+    if (this.#state === 'ended') return;
+    const known = this.#state === 'closing';
+    this.#state = 'ended';
+    if (known) return;
+    this.#note(how);
+    this.#release();
+    this.#host.ended(this);
+  }
+
+  #note(how: LinkEnding): void {
+    this.#reader.flush();
+    this.#record.end(this.clock.now(), how);
+  }
+
+  /** Stops what costs: the engine's stream, the provider's and this link's timers. */
+  #release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    for (const timer of this.#timers) this.clock.clearTimeout(timer);
+    this.#timers.clear();
+    this.#late.length = 0;
+    this.#provider.ended();
+  }
+
+  #later(delayMs: number, run: () => void): void {
+    const timer = this.clock.setTimeout(() => {
+      this.#timers.delete(timer);
+      run();
+    }, delayMs);
+    this.#timers.add(timer);
+  }
+}

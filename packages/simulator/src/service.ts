@@ -1,0 +1,166 @@
+import type { Clock } from '@throughline/core/internal';
+import type { Engine } from './engine.ts';
+import type { Fault, ServiceAction } from './faults/fault.ts';
+import { FaultSchedule } from './faults/schedule.ts';
+import { Ledger } from './ledger.ts';
+import type { Provider } from './provider.ts';
+import { childSeed, seededRandom } from './seeded-random.ts';
+import { ServerLink, type ServerLinkHost } from './server-link.ts';
+import type { Answer, Reach, Upgrade } from './wire.ts';
+
+export interface ServiceOptions {
+  readonly provider: Provider;
+  readonly engine: Engine;
+  readonly faults: readonly Fault[];
+  readonly seed: number;
+  readonly clock: Clock;
+}
+
+/** The simulated service behind every mount: it answers dials, holds the links, makes the faults happen and keeps the ledger. */
+export class Service {
+  readonly ledger = new Ledger();
+  readonly clock: Clock;
+  readonly provider: Provider;
+  readonly #engine: Engine;
+  readonly #schedule: FaultSchedule;
+  readonly #seed: number;
+  readonly #startedAt: number;
+  readonly #links = new Set<ServerLink>();
+  readonly #reachListeners = new Set<(reach: Reach) => void>();
+  #reach: Reach = 'open';
+  #reachTimer: unknown;
+  #dials = 0;
+  /** Audio received over all links, for positions of audio that does not tell its place. */
+  #heardSeconds = 0;
+  #tellsPlace = false;
+
+  constructor(options: ServiceOptions) {
+    this.clock = options.clock;
+    this.provider = options.provider;
+    this.#engine = options.engine;
+    this.#seed = options.seed;
+    this.#startedAt = options.clock.now();
+    this.#schedule = new FaultSchedule(options.clock, {
+      configuredLinks: () => [...this.#links].filter((link) => link.vulnerable),
+      suffer: (action) => {
+        this.#suffer(action);
+      },
+    });
+    for (const fault of options.faults) this.#schedule.add(fault, this.#startedAt);
+    this.#schedule.beforeDial(1);
+  }
+
+  get reach(): Reach {
+    return this.#reach;
+  }
+
+  /** Tells a mount whenever dials begin or cease to arrive; returns what ends that. */
+  onReach(listener: (reach: Reach) => void): () => void {
+    this.#reachListeners.add(listener);
+    return () => this.#reachListeners.delete(listener);
+  }
+
+  /** Adds a fault while the service runs; its `time` counts from the service's beginning, like all. */
+  addFault(fault: Fault): void {
+    this.#schedule.add(fault, this.#startedAt);
+    if (this.#links.size === 0) this.#schedule.beforeDial(this.#dials + 1);
+  }
+
+  /** Notes a dial that could not arrive. */
+  missedDial(outcome: 'refused' | 'unreachable'): void {
+    this.ledger.dialled({ at: this.clock.now(), outcome });
+  }
+
+  /** Judges a dial that has arrived. */
+  answer(upgrade: Upgrade): Answer {
+    this.#dials += 1;
+    const link = this.#dials;
+    const at = this.clock.now();
+    const action = this.#schedule.dialled(link);
+    if (action?.type === 'hang-at-handshake') {
+      this.ledger.dialled({ at, outcome: 'hung', link });
+      this.#schedule.beforeDial(link + 1);
+      return { type: 'hang' };
+    }
+    const refusal =
+      action?.type === 'http'
+        ? {
+            status: action.status,
+            headers: {
+              'content-type': 'application/json',
+              ...(action.retryAfter !== undefined && { 'retry-after': String(action.retryAfter) }),
+            },
+            body: action.body ?? this.provider.refusalBody(action.status),
+          }
+        : this.provider.admit(upgrade.headers);
+    if (refusal !== undefined) {
+      this.ledger.dialled({ at, outcome: 'http', link, status: refusal.status });
+      this.#schedule.beforeDial(link + 1);
+      return { type: 'http', refusal };
+    }
+    this.ledger.dialled({ at, outcome: 'accepted', link });
+    return {
+      type: 'accept',
+      accept: (wire) => {
+        const record = this.ledger.open(link, this.clock.now());
+        const served = new ServerLink(this.#host(link), wire, record);
+        this.#links.add(served);
+        if (action?.type === 'flap') served.flap(action.code ?? 1000);
+        return served;
+      },
+    };
+  }
+
+  close(): void {
+    this.#schedule.close();
+    this.clock.clearTimeout(this.#reachTimer);
+    for (const link of this.#links) link.shutDown();
+    this.#links.clear();
+  }
+
+  #host(number: number): ServerLinkHost {
+    return {
+      clock: this.clock,
+      random: seededRandom(childSeed(this.#seed, number)),
+      engine: this.#engine,
+      provider: this.provider,
+      configured: (link) => {
+        this.#schedule.configured(link);
+      },
+      heard: (link, linkSeconds, newSeconds, sourceSeconds) => {
+        this.#heardSeconds += newSeconds;
+        this.#tellsPlace ||= sourceSeconds !== undefined;
+        this.#schedule.heard(link, linkSeconds, sourceSeconds ?? (this.#tellsPlace ? -1 : this.#heardSeconds));
+      },
+      ended: (link) => {
+        this.#links.delete(link);
+        this.#schedule.beforeDial(this.#dials + 1);
+      },
+    };
+  }
+
+  #suffer(action: ServiceAction): void {
+    if (action.type === 'outage') {
+      this.#setReach(action.mode === 'unreachable' ? 'unreachable' : 'refused', action.seconds);
+      for (const link of this.#links) {
+        if (action.links === 'dead') link.die();
+        else link.reset('outage');
+      }
+    } else {
+      this.#setReach('refused', action.seconds);
+    }
+  }
+
+  #setReach(reach: Reach, seconds: number): void {
+    this.clock.clearTimeout(this.#reachTimer);
+    this.#changeReach(reach);
+    this.#reachTimer = this.clock.setTimeout(() => {
+      this.#changeReach('open');
+    }, seconds * 1000);
+  }
+
+  #changeReach(reach: Reach): void {
+    this.#reach = reach;
+    for (const listener of this.#reachListeners) listener(reach);
+  }
+}

@@ -1,0 +1,63 @@
+import { type Clock, systemClock, type Transport } from '@throughline/core/internal';
+import { bodhiProvider } from './bodhi/bodhi-provider.ts';
+import type { BodhiOptions } from './bodhi/options.ts';
+import type { Engine } from './engine.ts';
+import type { EngineFactory } from './engine/scripted-engine.ts';
+import type { Fault } from './faults/fault.ts';
+import type { Ledger } from './ledger.ts';
+import { type MemoryTransportOptions, memoryTransport } from './mounts/memory.ts';
+import { type Listening, type ListenOptions, listenOn } from './mounts/web-socket.ts';
+import { Service } from './service.ts';
+
+interface CommonOptions {
+  /** What recognises the speech: `scriptedEngine({ script })`, or a real one. */
+  readonly engine: Engine | EngineFactory;
+  /** What goes wrong, and when; default nothing. */
+  readonly faults?: readonly Fault[];
+  /** The same seed gives the same run; default 1. */
+  readonly seed?: number;
+  /** Default the system's; a `VirtualClock` needs the transport, not a real port. */
+  readonly clock?: Clock;
+}
+
+/** Options of the simulator; those of the protocol stand beside the common ones. */
+export type SimulatorOptions = CommonOptions & ({ readonly protocol: 'bodhi' } & BodhiOptions);
+
+/** A simulated speech service. */
+export interface Simulator {
+  /** What arrived where, and what was answered. */
+  readonly ledger: Ledger;
+  /** A transport for a client in this process; several share the one service. */
+  transport(options?: MemoryTransportOptions): Transport;
+  /** Opens a real WebSocket port. */
+  listen(options?: ListenOptions): Promise<Listening>;
+  /** Adds a fault while the service runs. */
+  addFault(fault: Fault): void;
+  /** Ends every connection, every port and every timer, and closes the engine. */
+  close(): Promise<void>;
+}
+
+/** Makes a speech service that behaves as a real one does, and fails as you tell it. */
+export function createSimulator(options: SimulatorOptions): Simulator {
+  const { engine, faults = [], seed = 1, clock = systemClock, protocol: _protocol, ...bodhi } = options;
+  const made = typeof engine === 'function' ? engine({ clock, seed }) : engine;
+  const service = new Service({ provider: bodhiProvider(bodhi, clock), engine: made, faults, seed, clock });
+  const listening = new Set<Listening>();
+  return {
+    ledger: service.ledger,
+    transport: (transportOptions) => memoryTransport(service, transportOptions),
+    listen: async (listenOptions) => {
+      const opened = await listenOn(service, listenOptions);
+      listening.add(opened);
+      return opened;
+    },
+    addFault: (fault) => {
+      service.addFault(fault);
+    },
+    close: async () => {
+      service.close();
+      await Promise.all([...listening].map((opened) => opened.close()));
+      await made.close?.();
+    },
+  };
+}
