@@ -1,7 +1,7 @@
 import { SpeechError } from '../errors/speech-error.ts';
 
 /** Why a value cannot be right; `found` never holds a secret. */
-export interface Problem {
+interface Problem {
   readonly field: string;
   readonly found: string;
   readonly wanted: string;
@@ -98,7 +98,7 @@ export function listOf(check: Check): Check {
   };
 }
 
-export interface Fields {
+interface Fields {
   readonly required?: Readonly<Record<string, Check>>;
   readonly optional?: Readonly<Record<string, Check>>;
   /** Whether fields of other names are somebody else's business. Default: they are refused, with the nearest known name. */

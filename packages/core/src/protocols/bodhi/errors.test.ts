@@ -189,12 +189,14 @@ const cases: readonly Case[] = [
 ];
 
 describe('the error table of Bodhi', () => {
-  it.each(cases)('names %s', (_, fact, code, recovery, scope, context) => {
-    const { error } = classify(bodhiErrors, fact, setting);
-    expect({ code: error.code, recovery: error.recovery, scope: error.scope }).toEqual({ code, recovery, scope });
-    expect(context === undefined ? undefined : error.context).toEqual(context);
-    expect(error.requestId).toBe(setting.requestId);
-  });
+  for (const [what, fact, code, recovery, scope, context] of cases) {
+    it(`names ${what}`, () => {
+      const { error } = classify(bodhiErrors, fact, setting);
+      expect({ code: error.code, recovery: error.recovery, scope: error.scope }).toEqual({ code, recovery, scope });
+      expect(context === undefined ? undefined : error.context).toEqual(context);
+      expect(error.requestId).toBe(setting.requestId);
+    });
+  }
 
   it('has a case here for every row', () => {
     const facts = cases.map(([, fact]) => fact);
