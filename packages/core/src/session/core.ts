@@ -4,37 +4,30 @@ import { ReplayWindow } from '../audio/replay-window.ts';
 import { SpeechDetector } from '../audio/speech.ts';
 import { Emitter } from '../emitter.ts';
 import { Secrets } from '../errors/redact.ts';
-import { SpeechError, withSummary } from '../errors/speech-error.ts';
-import type { ProtocolEvent } from '../protocols/protocol.ts';
-import { LinkMap } from '../transcript/link-map.ts';
+import { withSummary, type SpeechError } from '../errors/speech-error.ts';
 import { Timeline } from '../transcript/timeline.ts';
-import type { Seam, TranscriptResult } from '../transcript/types.ts';
+import type { TranscriptResult } from '../transcript/types.ts';
 import { CredentialsKeeper } from './credentials.ts';
 import { deferred } from './deferred.ts';
 import { Dialler } from './dialler.ts';
 import { DialLimiter, hostLimiter } from './dial-limiter.ts';
 import type { SessionEvents, SessionStatus } from './events.ts';
 import { Intake } from './intake.ts';
-import type { Link } from './link.ts';
-import { HIGH_SECONDS, Sender, type SentMap } from './sender.ts';
-import { NO_ANSWERS_CAP_MS, NO_ANSWERS_MS } from './liveness.ts';
+import { Links } from './links.ts';
+import { Sender } from './sender.ts';
 import { Losses } from './losses.ts';
-import { createSessionMachine, type SessionEvent, type SessionMachine } from './machine.ts';
+import { createSessionMachine, type SessionMachine } from './machine.ts';
 import type { Settings, TranscribeOptions } from './options.ts';
 import { Readers } from './readers.ts';
-import { Recovery, type LinkLife } from './recovery.ts';
+import { Recovery, type Progress } from './recovery.ts';
 import { statusOf } from './status.ts';
 import type { Positions } from './session.ts';
 import type { Summary } from './summary.ts';
 import { tickerOf, type Ticker } from './ticker.ts';
 import { sessionWarning } from './warnings.ts';
 
-/** So many seams and gaps are remembered for the summary. */
-const LISTED = 1_000;
-const BYTES_PER_SAMPLE = 2;
 /** A block of the window holds so many frames. */
 const BLOCK_FRAMES = 10;
-const newLife: LinkLife = { livedMs: 0, answered: false };
 
 /**
  * Where the two planes meet: audio and results flow through plain classes, and the machine hears of edges only. Everything
@@ -48,37 +41,27 @@ export class SessionCore<C extends object> {
   readonly window: ReplayWindow;
   readonly intake: Intake;
   readonly sender: Sender;
-  readonly #options: TranscribeOptions<C>;
   readonly #settings: Settings;
   readonly #sampleRate: number;
   readonly #timeline: Timeline;
   readonly #losses: Losses;
   readonly #recovery: Recovery;
-  readonly #limiter = new DialLimiter();
-  readonly #dialler: Dialler<C>;
+  readonly #links: Links<C>;
   readonly #detector: SpeechDetector;
   readonly #actor: Actor<SessionMachine>;
   readonly #ticker: Ticker;
   readonly #ticking = { tick: (now: number, late: boolean): void => this.#tick(now, late) };
-  readonly #seams: Seam[] = [];
   readonly #clearConnectivity: (() => void) | undefined;
-  #moreToCome: () => boolean;
-  #link: Link | undefined;
-  #voiceEpoch = 0;
-  #lastLife = newLife;
+  readonly #moreToCome: () => boolean;
   #started = false;
   #ending = false;
-  #dials = 0;
-  #links = 0;
-  #results = 0;
-  #noAnswersMs = NO_ANSWERS_MS;
   #overrunTold = false;
+  #toldStatus = '';
   #abortReason: SpeechError | undefined;
   #outcome: SpeechError | 'closed' | undefined;
 
   constructor(options: TranscribeOptions<C>, settings: Settings, moreToCome: () => boolean) {
     const { protocol, credentials } = options;
-    this.#options = options;
     this.#settings = settings;
     this.#moreToCome = moreToCome;
     this.#sampleRate = protocol.audio.sampleRate;
@@ -106,7 +89,8 @@ export class SessionCore<C extends object> {
     });
     const secrets = new Secrets();
     const keeper = new CredentialsKeeper(credentials, clock, secrets);
-    this.#dialler = new Dialler({
+    const limiter = new DialLimiter();
+    const dialler = new Dialler({
       protocol,
       keeper,
       secrets,
@@ -115,14 +99,14 @@ export class SessionCore<C extends object> {
       allowInsecureUrl: options.allowInsecureUrl ?? false,
     });
     // What a plain object can be wrong about is told at once, before anything is dialled.
-    if (!keeper.refreshable) this.#dialler.request(1);
+    if (!keeper.refreshable) dialler.request(1);
     this.#recovery = new Recovery({
       clock,
       random,
       limits: settings.retryLimits,
       refreshable: keeper.refreshable,
-      limiter: this.#limiter,
-      reserveHost: (at) => (this.#dialler.host === '' ? 0 : hostLimiter(clock, this.#dialler.host).reserve(at)),
+      limiter,
+      reserveHost: (at) => (dialler.host === '' ? 0 : hostLimiter(clock, dialler.host).reserve(at)),
     });
     this.sender = new Sender({
       window: this.window,
@@ -131,7 +115,7 @@ export class SessionCore<C extends object> {
       sampleRate: this.#sampleRate,
       idle: settings.idle,
       ports: {
-        began: (link, position) => this.#began(link, position),
+        began: (link, position) => this.#links.began(link, position),
         progressed: () => this.intake.retry(),
         moreToCome: () => this.intake.waiting || this.#moreToCome(),
         told: () => this.#actor.send({ type: 'told' }),
@@ -149,15 +133,33 @@ export class SessionCore<C extends object> {
       },
       overrun: () => this.#warnOverrun(),
     });
+    this.#links = new Links({
+      protocol,
+      settings,
+      dialler,
+      limiter,
+      recovery: this.#recovery,
+      timeline: this.#timeline,
+      window: this.window,
+      sender: this.sender,
+      losses: this.#losses,
+      detector: this.#detector,
+      emitter: this.emitter,
+      onReady: () => {
+        this.#overrunTold = false;
+        this.ready.resolve();
+      },
+      onAnswer: () => this.intake.retry(),
+    });
     this.#actor = createActor(
       createSessionMachine({
         connectMs: settings.connectMs,
         readyMs: settings.readyMs,
         authorize: ({ refresh, signal }) => keeper.fetch(refresh, signal),
-        openLink: (epoch, edge) => this.#openLink(epoch, edge),
-        decide: (failure) => this.#recovery.decide(failure, this.#progress(), this.#lastLife),
+        openLink: (epoch, edge) => this.#links.open(epoch, edge),
+        decide: (failure) => this.#recovery.decide(failure, this.#progress(), this.#links.lastLife),
         nothingLeft: () => this.#nothingLeft(),
-        failureOf: (cause, phase) => this.#dialler.failureOf(cause, phase),
+        failureOf: (cause, phase) => dialler.failureOf(cause, phase),
       }),
       {
         clock: {
@@ -234,10 +236,10 @@ export class SessionCore<C extends object> {
       accepted: this.window.accepted,
       settled: this.#timeline.settled,
       replayed: this.sender.replayed,
-      dials: this.#dials,
-      links: this.#links,
+      dials: this.#links.dials,
+      links: this.#links.ready,
       finals: this.#timeline.finals,
-      seams: [...this.#seams],
+      seams: [...this.#links.seams],
       gaps: [...this.#timeline.gaps],
     };
   }
@@ -263,14 +265,13 @@ export class SessionCore<C extends object> {
   #nothingLeft(): boolean {
     if (this.intake.waiting || this.#moreToCome()) return false;
     if (this.window.accepted === 0) return true;
-    const linked = this.#link !== undefined && !this.#link.over;
-    return this.#unsettledSamples() === 0 && this.#timeline.openSegments === 0 && !linked;
+    return this.#unsettledSamples() === 0 && this.#timeline.openSegments === 0 && !this.#links.linked;
   }
 
-  #progress() {
+  #progress(): Progress {
     return {
       finals: this.#timeline.finals,
-      results: this.#results,
+      results: this.#links.results,
       position: this.sender.position,
       frameSamples: this.sender.frameSamples,
       ending: this.#ending,
@@ -287,136 +288,6 @@ export class SessionCore<C extends object> {
     this.sender.appended(now);
   }
 
-  // Links
-
-  #openLink(epoch: number, edge: (event: SessionEvent) => void): () => void {
-    const { clock } = this.#settings;
-    this.#lastLife = newLife;
-    this.#dials += 1;
-    this.#limiter.dialled(clock.now());
-    const link = this.#dialler.open(epoch, this.#livenessOptions(), {
-      opened: (opened) => {
-        this.#tellLink(opened, 'open');
-        edge({ type: 'opened' });
-      },
-      ready: (readied) => {
-        this.#links += 1;
-        this.#recovery.streaming();
-        edge({ type: 'ready' });
-        this.#tellLink(readied, 'ready');
-        this.ready.resolve();
-        this.#attach(readied);
-      },
-      event: (from, event) => this.#heard(from, event),
-      warning: (_, message) => this.warn('frame-malformed', message, { at: this.sender.position / this.#sampleRate }),
-      drained: (drained) => {
-        this.#timeline.lastWord(this.sender.position);
-        this.#tellLink(drained, 'drained');
-        edge({ type: 'drained' });
-      },
-      drainTimedOut: (late, limitMs) => this.#drainTimedOut(late, limitMs, edge),
-      failed: (failed, failure) => {
-        if (failure.error.code === 'link-silent')
-          this.#noAnswersMs = Math.min(NO_ANSWERS_CAP_MS, this.#noAnswersMs * 2);
-        this.emitter.emit('link', { ...linkFacts(failed), state: 'failed', error: failure.error });
-        edge({ type: 'failed', failure });
-      },
-    });
-    this.#link = link;
-    this.#tellLink(link, 'dialling');
-    return () => this.#leave(link);
-  }
-
-  #livenessOptions() {
-    const { traits } = this.#options.protocol;
-    return {
-      sampleRate: this.#sampleRate,
-      steadily: traits.answers === 'steadily',
-      noAnswersMs: this.#noAnswersMs,
-      highBytes: HIGH_SECONDS * BYTES_PER_SAMPLE * this.#sampleRate,
-    };
-  }
-
-  #leave(link: Link): void {
-    this.#lastLife = { livedMs: link.livedMs, answered: link.answered };
-    link.dispose();
-    this.#link = undefined;
-    this.sender.detach();
-    this.#timeline.linkLost();
-    this.#recovery.stopped(this.#lastLife);
-  }
-
-  #attach(link: Link): void {
-    const { preRollSamples, maxLagSamples, clock } = this.#settings;
-    const whole = this.#options.protocol.traits.replay === 'whole';
-    const wanted = whole ? 0 : Math.max(0, this.#timeline.settled - preRollSamples);
-    const present = this.window.accepted - maxLagSamples;
-    let from = wanted;
-    if (from < this.window.oldest && !this.sender.canReread(from)) {
-      this.#losses.linkReady(this.window.oldest, 'overflow');
-      from = this.window.oldest;
-    }
-    if (present > from) {
-      this.#losses.linkReady(Math.floor(present), 'lag');
-      from = Math.floor(present);
-    }
-    this.#overrunTold = false;
-    this.sender.attach(link, from, clock.now());
-  }
-
-  #began(link: Link, position: number): SentMap {
-    const map = new LinkMap(this.#sampleRate);
-    const settled = this.#timeline.settled;
-    this.#timeline.beginLink({ epoch: link.epoch, from: position, map });
-    if (this.#voiceEpoch > 0) {
-      const seam: Seam = {
-        epoch: link.epoch,
-        from: position,
-        settled,
-        replayed: Math.max(0, this.sender.everSent - position),
-        exact: this.#options.protocol.traits.wordTimes !== 'none',
-      };
-      this.#seams.push(seam);
-      if (this.#seams.length > LISTED) this.#seams.shift();
-      this.emitter.emit('seam', seam);
-    }
-    this.#voiceEpoch = link.epoch;
-    return map;
-  }
-
-  #heard(link: Link, event: Extract<ProtocolEvent, { type: 'result' | 'processed' | 'ack' }>): void {
-    // A link that was sent nothing yet has nothing to say about this session's audio.
-    if (link.epoch !== this.#voiceEpoch) return;
-    const { clock } = this.#settings;
-    if (event.type === 'result') {
-      if (event.text !== '') {
-        this.#results += 1;
-        this.#noAnswersMs = NO_ANSWERS_MS;
-      }
-      this.#timeline.receive(event);
-    } else if (event.type === 'processed') this.#timeline.processed(event.until, clock.now());
-    else this.#timeline.ack(event.n, clock.now());
-    if (this.intake.waiting) this.intake.retry();
-  }
-
-  #drainTimedOut(link: Link, limitMs: number, edge: (event: SessionEvent) => void): void {
-    if (this.window.oldest <= this.#timeline.settled && this.#detector.isQuiet(this.unsettled())) {
-      this.warn('no-last-word', 'the service never said that it had finished; all that it left unanswered is quiet', {
-        at: this.#timeline.settled / this.#sampleRate,
-      });
-      this.#timeline.lastWord(this.sender.position);
-      edge({ type: 'drained' });
-      return;
-    }
-    const error = new SpeechError('drain-timeout', {
-      message: `the end was told ${limitMs / 1000} s ago or more, and the service has not said its last word`,
-      context: { limitMs },
-      provider: this.#options.protocol.name,
-      ...(link.requestId === undefined ? {} : { requestId: link.requestId }),
-    });
-    edge({ type: 'failed', failure: { error, limited: false, phase: 'draining' } });
-  }
-
   // What the caller hears
 
   #tell(result: TranscriptResult): void {
@@ -428,10 +299,6 @@ export class SessionCore<C extends object> {
 
   #settled(position: number): void {
     this.window.release(position - this.#settings.preRollSamples);
-  }
-
-  #tellLink(link: Link, state: 'dialling' | 'open' | 'ready' | 'drained'): void {
-    this.emitter.emit('link', { ...linkFacts(link), state });
   }
 
   #warnOverrun(): void {
@@ -452,9 +319,19 @@ export class SessionCore<C extends object> {
       this.#recovery.oweDial();
       this.#actor.send({ type: 'wake' });
     }
-    this.#link?.tick(now, late);
+    this.#links.tick(now, late);
     this.sender.tick(now);
     if (this.intake.waiting) this.intake.retry();
+  }
+
+  #tellStatus(): void {
+    if (this.emitter.listenerCount('status') === 0) return;
+    const { status } = this;
+    // The machine moves more often than there is news.
+    const news = `${status.state} ${status.epoch} ${status.retryInMs ?? ''} ${status.error?.message ?? ''}`;
+    if (news === this.#toldStatus) return;
+    this.#toldStatus = news;
+    this.emitter.emit('status', status);
   }
 
   #hint(online: boolean): void {
@@ -469,7 +346,7 @@ export class SessionCore<C extends object> {
       this.#settle(snapshot.value === 'closed', snapshot.context.verdict);
       return;
     }
-    if (this.emitter.listenerCount('status') > 0) this.emitter.emit('status', this.status);
+    this.#tellStatus();
   }
 
   #settle(closed: boolean, verdict: unknown): void {
@@ -491,7 +368,7 @@ export class SessionCore<C extends object> {
     const summary = this.summary();
     if (outcome === 'closed') {
       this.readers.close();
-      this.emitter.emit('status', this.status);
+      this.#tellStatus();
       this.ready.resolve();
       this.closed.resolve(summary);
       return;
@@ -500,15 +377,11 @@ export class SessionCore<C extends object> {
     this.#actor.stop();
     this.intake.stop(error);
     this.readers.fail(error);
-    this.emitter.emit('status', this.status);
+    this.#tellStatus();
     if (tells === 'failure') this.emitter.emit('failure', error);
     this.ready.reject(error);
     this.closed.reject(error);
   }
-}
-
-function linkFacts(link: Link): { readonly epoch: number; readonly requestId?: string } {
-  return link.requestId === undefined ? { epoch: link.epoch } : { epoch: link.epoch, requestId: link.requestId };
 }
 
 function errorOf(verdict: unknown): SpeechError {
