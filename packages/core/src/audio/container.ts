@@ -22,7 +22,6 @@ export const CONTAINER_HEAD_BYTES = 12;
  */
 export function detectContainer(head: Uint8Array): string | undefined {
   return containers.find(({ offset, bytes }) => {
-    if (head.length < offset + bytes.length) return false;
     for (let index = 0; index < bytes.length; index += 1) {
       if (head[offset + index] !== bytes.charCodeAt(index)) return false;
     }

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { SessionWarning } from '../session/warnings.ts';
 import type { AudioChunk, AudioConverter, AudioFormat } from './format.ts';
 import { AudioGate } from './gate.ts';
@@ -188,6 +188,19 @@ describe('the audio gate', () => {
     );
   });
 
+  it('takes what it carries out of memory that the caller may use again', () => {
+    const { gate } = gateFor();
+    const memory = Uint8Array.of(1, 0, 2);
+    expect(gate.accept(memory)).toEqual(Int16Array.of(1));
+    memory.fill(9);
+    expect(gate.accept(Uint8Array.of(0))).toEqual(Int16Array.of(2));
+  });
+
+  it('takes a write of any length', () => {
+    const { gate } = gateFor();
+    expect(gate.accept(new Float32Array(100_000).fill(-1))).toEqual(new Int16Array(100_000).fill(-32_768));
+  });
+
   it('drops the begun sample at the end of the bytes, with a warning', () => {
     const { gate, warnings } = gateFor();
     expect(gate.accept(Uint8Array.of(1, 0, 2))).toEqual(Int16Array.of(1));
@@ -331,6 +344,33 @@ describe('the audio gate with a converter', () => {
     expect(gate.finish()).toEqual(Int16Array.of(99));
   });
 
+  it('does not complete a group that floats have begun with bytes of another encoding', async () => {
+    const { gate, received, warnings } = await convertingGate({ ...stereo, encoding: 'pcm_s16le' });
+    gate.accept(Float32Array.of(0.5, 0.5, 0.25));
+    expect(gate.accept(Uint8Array.of(0, 0x40, 0, 0xc0))).toEqual(Int16Array.of(16_384));
+    expect(received).toEqual([0.5, 0.5, 0.5, -0.5]);
+    expect(warnings.map(({ message }) => message)).toEqual([
+      expect.stringContaining('4 bytes were dropped: they begin'),
+    ]);
+  });
+
+  it('judges the speed of a live source by one channel of it', async () => {
+    const warnings: SessionWarning[] = [];
+    let time = 0;
+    const liveClock = { now: () => time, wallNow: () => time, setTimeout: () => undefined, clearTimeout: () => {} };
+    const gate = new AudioGate({
+      input: stereo,
+      wanted,
+      convert: true,
+      createConverter: async () => ({ push: () => Int16Array.of(1), flush: () => Int16Array.of(2) }),
+      liveClock,
+      onWarning: (warning) => warnings.push(warning),
+    });
+    await gate.pendingReady;
+    for (; time < 60_000; time += 100) gate.accept(new Float32Array(9_600));
+    expect(warnings).toEqual([]);
+  });
+
   it('keeps NaN from the converter', async () => {
     const { gate, received } = await convertingGate();
     expect(() => gate.accept(Float32Array.of(0, Number.NaN))).toThrow(
@@ -373,6 +413,25 @@ describe('the audio gate with a converter', () => {
     await expect(gate.pendingReady).rejects.toEqual(failure);
     expect(() => gate.accept(new Float32Array(2))).toThrow(failure);
     expect(() => gate.finish()).toThrow(failure);
+  });
+
+  it('leaves no unhandled rejection where nobody waits for a converter that cannot be loaded', async () => {
+    const unhandled = vi.fn<(error: unknown) => void>();
+    process.on('unhandledRejection', unhandled);
+    const gate = new AudioGate({
+      input: stereo,
+      wanted,
+      convert: true,
+      createConverter: () => Promise.reject(new Error('no WebAssembly here')),
+      onWarning: () => {},
+    });
+    // Unhandled rejections are told after the microtasks of a turn.
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+    expect(gate.pendingReady).toBeUndefined();
   });
 
   it('names a converter that fails', async () => {

@@ -88,6 +88,12 @@ describe('the speed of a live source', () => {
     expect(said.map(({ message }) => message)).toEqual([expect.stringContaining('a part of the audio is missing')]);
   });
 
+  it('is judged for writes of 2 s too, which are no pauses', () => {
+    const { run, said } = source();
+    run(40, 88_200, 2_000);
+    expect(said).toHaveLength(1);
+  });
+
   it('counts samples of one channel', () => {
     const { run, said } = source({ ...mono, sampleRate: 48_000, channels: 2 });
     run(60, 4_800, 100);
