@@ -1,9 +1,10 @@
 import type { LinkMap } from './link-map.ts';
-import type { HeardWord, Seam } from './seam.ts';
+import type { HeardWord, Seam, Verdict } from './seam.ts';
 import type { PartialResult } from './types.ts';
 import type { PlacedResult } from './words.ts';
 
 const mostClosedKeys = 4096;
+const mostOrdered = 64;
 const leastOverlap = 2;
 
 /** A partial that the caller was shown, with its place in samples. */
@@ -20,6 +21,8 @@ export interface LinkSegment {
   id?: string;
   /** Where it begins at the earliest, in samples. */
   start: number;
+  /** Grows in the order of speech. */
+  readonly rank: number;
   heard: HeardWord[];
   shown?: ShownPartial;
 }
@@ -43,13 +46,15 @@ export class LinkResults {
   readonly #closedKeys = new Set<string>();
   #seam: LinkSeam | undefined;
   #firstKey: string | undefined;
-  /** In the order in which they were spoken; empty once the seam is passed. */
-  #order: LinkSegment[] = [];
+  /** In the order in which they were spoken: all while the seam lasts, then the last few. */
+  readonly #order: LinkSegment[] = [];
+  readonly #tolerance: number;
 
-  constructor(epoch: number, map: LinkMap, seam: LinkSeam | undefined) {
+  constructor(epoch: number, map: LinkMap, seam: LinkSeam | undefined, tolerance: number) {
     this.epoch = epoch;
     this.map = map;
     this.#seam = seam;
+    this.#tolerance = tolerance;
   }
 
   get open(): ReadonlyMap<string, LinkSegment> {
@@ -76,9 +81,8 @@ export class LinkResults {
       known.start = Math.min(known.start, start);
       return known;
     }
-    const segment: LinkSegment = { key, start, heard: [] };
+    const segment = this.#place(key, start);
     this.#open.set(key, segment);
-    this.#place(segment);
     return segment;
   }
 
@@ -91,8 +95,8 @@ export class LinkResults {
   }
 
   /** Whether each word of a result is new; the verdict on a final's words stays. */
-  judge(segment: LinkSegment, placed: PlacedResult, final: boolean): boolean[] {
-    const all = placed.words.map(() => true);
+  judge(segment: LinkSegment, placed: PlacedResult, final: boolean): readonly Verdict[] {
+    const all = placed.words.map(() => ({ kept: true }));
     if (this.#seam === undefined) return all;
     if (placed.times === 'none') return this.#judgeByText(segment, placed, this.#seam);
     if (placed.start > this.#seam.words.reach) return all;
@@ -104,33 +108,41 @@ export class LinkResults {
       if (other === segment) first = heard.length;
       heard.push(...other.heard);
     }
-    const kept = this.#seam.words.judge(heard, first, first + segment.heard.length);
+    const verdicts = this.#seam.words.judge(heard, first, first + segment.heard.length);
     if (final) {
-      for (const [index, word] of segment.heard.entries()) word.verdict = kept[index] === true ? 'kept' : 'dropped';
+      for (const [index, word] of segment.heard.entries()) word.verdict = verdicts[index]?.kept === true ? 'kept' : 'dropped';
     }
-    return kept;
+    return verdicts;
   }
 
   /** Lets go of what only the seam needs, once everything before `settled` is answered. */
   settle(settled: number): void {
     if (this.#seam === undefined || settled <= this.#seam.words.reach) return;
     this.#seam = undefined;
-    this.#order = [];
+    for (const segment of this.#order) segment.heard = [];
+    this.#trim();
   }
 
   /** Without times only the first segment is judged: its head may repeat the last words said. */
-  #judgeByText(segment: LinkSegment, placed: PlacedResult, seam: LinkSeam): boolean[] {
+  #judgeByText(segment: LinkSegment, placed: PlacedResult, seam: LinkSeam): Verdict[] {
     const overlap = segment.key === this.#firstKey ? overlapOf(seam, placed) : 0;
-    return placed.words.map((_, index) => index >= overlap);
+    return placed.words.map((_, index) => ({ kept: index >= overlap }));
   }
 
   /** Segments open in the order of speech; one whose time is clearly earlier than its neighbour's goes before it. */
-  #place(segment: LinkSegment): void {
-    if (this.#seam === undefined || segment.start > this.#seam.words.reach) return;
-    const tolerance = this.#seam.words.tolerance;
+  #place(key: string, start: number): LinkSegment {
     let at = this.#order.length;
-    while (at > 0 && (this.#order[at - 1]?.start ?? 0) > segment.start + tolerance) at -= 1;
+    while (at > 0 && (this.#order[at - 1]?.start ?? 0) > start + this.#tolerance) at -= 1;
+    const before = this.#order[at - 1]?.rank ?? (this.#order[at]?.rank ?? 1) - 1;
+    const after = this.#order[at]?.rank ?? before + 2;
+    const segment: LinkSegment = { key, start, rank: (before + after) / 2, heard: [] };
     this.#order.splice(at, 0, segment);
+    this.#trim();
+    return segment;
+  }
+
+  #trim(): void {
+    if (this.#seam === undefined && this.#order.length > mostOrdered) this.#order.splice(0, this.#order.length - mostOrdered);
   }
 }
 

@@ -7,30 +7,34 @@ const mostTailWords = 64;
 export class SaidWords {
   readonly #words: SaidWord[] = [];
   readonly #tail: string[] = [];
-  readonly #tolerance: number;
   #finals = 0;
-
-  /** `tolerance`: samples by which two finals may overlap and still stand in the order in which they were said. */
-  constructor(tolerance: number) {
-    this.#tolerance = tolerance;
-  }
 
   /** The letters of the last words said, whatever their times. */
   get tail(): readonly string[] {
     return this.#tail;
   }
 
-  /** Takes the words of one final; without times they count for the tail only. */
-  add(words: readonly PlacedWord[], timed: boolean): void {
+  /** Takes one final's words without times: they count for the tail only. */
+  addTail(words: readonly PlacedWord[]): void {
     for (const word of words) this.#tail.push(word.letters);
     if (this.#tail.length > mostTailWords) this.#tail.splice(0, this.#tail.length - mostTailWords);
-    const first = words[0];
-    if (!timed || first === undefined) return;
+  }
+
+  /**
+   * Takes one final's words. Each goes before the word that its verdict names; among words of the same link the ranks
+   * of their segments decide, for times alone cannot tell the order of short words.
+   */
+  add(words: readonly { readonly word: PlacedWord; readonly before?: SaidWord }[], epoch: number, rank: number): void {
+    this.addTail(words.map(({ word }) => word));
     this.#finals += 1;
     const final = this.#finals;
-    let at = this.#words.length;
-    while (at > 0 && (this.#words[at - 1]?.start ?? 0) > first.start + this.#tolerance) at -= 1;
-    this.#words.splice(at, 0, ...words.map(({ letters, start, end }) => ({ letters, start, end, final })));
+    for (const { word, before } of words) {
+      const { letters, start, end } = word;
+      const known = before === undefined ? -1 : this.#words.indexOf(before);
+      let at = known < 0 ? this.#words.length : known;
+      for (let last = this.#words[at - 1]; last?.epoch === epoch && last.rank > rank; last = this.#words[at - 1]) at -= 1;
+      this.#words.splice(at, 0, { letters, start, end, final, epoch, rank });
+    }
   }
 
   /** The words in the order in which they were spoken. */

@@ -5,6 +5,15 @@ export interface SaidWord {
   readonly end: number;
   /** The number of the final that it belongs to. */
   readonly final: number;
+  /** The link that said it, and the rank of its segment among those of that link. */
+  readonly epoch: number;
+  readonly rank: number;
+}
+
+/** What a seam says of a heard word: it repeats what was said, or it is new and stands before a said word (absent: after all). */
+export interface Verdict {
+  readonly kept: boolean;
+  readonly before?: SaidWord;
 }
 
 /** A word of the new link, in the order in which it was spoken; positions in samples. */
@@ -31,10 +40,12 @@ export interface SeamPlace {
 const farthest = 0.5;
 const farthestEstimate = 1.5;
 const estimateWeight = 0.3;
+const timeWeight = 0.4;
 const otherWord = 0.9;
 const farthestOtherWord = 0.35;
 const missedWord = 1;
-const unheardYet = 0.1;
+const unheardYet = 0.5;
+const cutWord = 0.1;
 const extraWord = 0.8;
 const fragment = 0.3;
 const outsideWeight = 2;
@@ -58,12 +69,8 @@ export class Seam {
   readonly #said: readonly SaidWord[];
   /** How many of the said words lie before `settled`. */
   readonly #settledWords: number;
-  /** Spans that the said words cover, in order; no new word is expected inside. */
-  readonly #covered: readonly { start: number; end: number }[];
   /** The position after which no word can repeat what was said. */
   readonly reach: number;
-  /** Samples by which two segments of a link may overlap and still stand in the order in which they came. */
-  readonly tolerance: number;
 
   /** `said`: in the order in which they were spoken; words that ended long before `place.from` do not matter. */
   constructor(place: SeamPlace, said: readonly SaidWord[]) {
@@ -71,14 +78,13 @@ export class Seam {
     this.#place = place;
     this.#said = said.filter((word) => word.end > from - farthest * sampleRate);
     const islands = this.#said.findIndex((word) => word.start + word.end >= 2 * settled);
-    this.tolerance = farthest * sampleRate;
+
     this.#settledWords = islands < 0 ? this.#said.length : islands;
-    this.#covered = coveredSpans(this.#said, this.#settledWords, settled - quietMargin * sampleRate);
     this.reach = this.#said.reduce((last, word) => Math.max(last, word.end), settled) + farthestEstimate * sampleRate;
   }
 
-  /** Whether each of the heard words `first` to `end` (not included) is new. */
-  judge(heard: readonly HeardWord[], first: number, end: number): boolean[] {
+  /** Judges the heard words `first` to `end` (not included); the others help to align them. */
+  judge(heard: readonly HeardWord[], first: number, end: number): Verdict[] {
     const judged = heard.slice(first, end);
     const margin = context * this.#place.sampleRate;
     const earliest = judged.reduce((least, word) => Math.min(least, word.start), Infinity) - margin;
@@ -87,10 +93,12 @@ export class Seam {
     while (low > 0 && (heard[low - 1]?.end ?? 0) > earliest) low -= 1;
     let high = end;
     while (high < heard.length && (heard[high]?.start ?? 0) < latest) high += 1;
-    return this.#align(heard.slice(low, high), low > 0).slice(first - low, end - low);
+    const verdicts = this.#align(heard.slice(low, high), low > 0);
+    settleRuns(heard.slice(low, high), verdicts, first - low, end - low);
+    return verdicts.slice(first - low, end - low);
   }
 
-  #align(heard: readonly HeardWord[], truncated: boolean): boolean[] {
+  #align(heard: readonly HeardWord[], truncated: boolean): Verdict[] {
     const heardFrom = heard.reduce((least, word) => Math.min(least, word.start), Infinity);
     const heardTo = heard.reduce((most, word) => Math.max(most, word.end), -Infinity);
     const slack = farthestEstimate * this.#place.sampleRate;
@@ -112,22 +120,21 @@ export class Seam {
     };
     for (let row = 0; row < rows; row += 1) {
       const word = row + 1 < rows ? this.#said[low + row] : undefined;
-      const inside = this.#inside(low + row);
       for (let column = 0; column < columns; column += 1) {
         const cost = costs[row * columns + column] ?? Infinity;
         const other = heard[column];
         if (other !== undefined) {
           const atStart = column === 0 && !truncated;
-          reachBy(row, column + 1, cost + this.#keepCost(other, inside), step.keep);
-          reachBy(row, column + 1, cost + this.#extraCost(other, inside, atStart), step.extra);
+          reachBy(row, column + 1, cost + this.#keepCost(other, low + row), step.keep);
+          reachBy(row, column + 1, cost + this.#extraCost(other, low + row, atStart), step.extra);
         }
-        if (word !== undefined) reachBy(row + 1, column, cost + this.#skipCost(word, heardFrom, heardTo, truncated), step.skip);
+        if (word !== undefined) reachBy(row + 1, column, cost + this.#skipCost(word, other === undefined, heardFrom, heardTo, truncated), step.skip);
         if (word !== undefined && other !== undefined) {
           reachBy(row + 1, column + 1, cost + this.#matchCost(word, other), step.match);
         }
       }
     }
-    return readVerdicts(steps, rows, columns);
+    return readVerdicts(steps, rows, columns, this.#said.slice(low));
   }
 
   /** Whether no new word is expected between the said words `index - 1` and `index`. */
@@ -138,7 +145,6 @@ export class Seam {
   }
 
   #matchCost(said: SaidWord, heard: HeardWord): number {
-    if (heard.verdict === 'kept') return impossible;
     const { from, settled, sampleRate } = this.#place;
     const apart = Math.abs(said.end - heard.end) / sampleRate;
     if (said.letters === heard.letters) {
@@ -146,70 +152,74 @@ export class Seam {
       const slack = Math.min(0.3 * sampleRate, Math.max(0, settled - from));
       if (said.start < from - slack) return impossible;
       if (heard.estimated) return apart < farthestEstimate ? apart * estimateWeight : impossible;
-      return apart < farthest ? apart : impossible;
+      return apart < farthest ? apart * timeWeight : impossible;
     }
     const middles = Math.abs(said.start + said.end - heard.start - heard.end) / 2 / sampleRate;
     return middles < farthestOtherWord ? otherWord + middles : impossible;
   }
 
-  #skipCost(said: SaidWord, heardFrom: number, heardTo: number, truncated: boolean): number {
-    const slack = farthest * this.#place.sampleRate;
-    if (said.end < this.#place.from + slack || said.end > heardTo - slack) return unheardYet;
-    return truncated && said.end < heardFrom + slack ? unheardYet : missedWord;
-  }
-
-  #keepCost(heard: HeardWord, inside: boolean): number {
-    if (heard.verdict === 'dropped') return impossible;
-    if (heard.verdict === 'kept') return 0;
-    return (inside ? insertion : 0) + this.#depth(heard);
-  }
-
-  #extraCost(heard: HeardWord, inside: boolean, first: boolean): number {
-    if (heard.verdict === 'kept') return impossible;
-    if (heard.verdict === 'dropped') return 0;
+  #skipCost(said: SaidWord, last: boolean, heardFrom: number, heardTo: number, truncated: boolean): number {
     const { from, sampleRate } = this.#place;
-    const depth = this.#depth(heard);
-    if (first && depth > 0 && heard.start < from + farthest * sampleRate) return fragment;
-    return extraWord + (inside ? 0 : outsideWeight * this.#outside(heard));
+    const slack = farthest * sampleRate;
+    if (said.start < from + 0.25 * sampleRate) return cutWord;
+    if (truncated && said.end < heardFrom + slack) return cutWord;
+    return last && said.end > heardTo - slack ? unheardYet : missedWord;
   }
 
-  /** Seconds from the word's middle to the nearest place where a new word may stand; 0 outside of what is covered. */
-  #depth(word: HeardWord): number {
-    const middle = (word.start + word.end) / 2;
-    for (const span of this.#covered) {
-      if (middle > span.start && middle < span.end) {
-        return Math.min(middle - span.start, span.end - middle) / this.#place.sampleRate;
-      }
-    }
-    return 0;
+  #keepCost(heard: HeardWord, index: number): number {
+    const misplaced = Math.max(0, -this.#room(heard, index));
+    return misplaced + (this.#inside(index) ? insertion : 0);
   }
 
-  /** Seconds from the word's middle to the nearest covered span; 0 inside. */
-  #outside(word: HeardWord): number {
-    const middle = (word.start + word.end) / 2;
-    let nearest = Infinity;
-    for (const span of this.#covered) {
-      nearest = Math.min(nearest, Math.max(0, span.start - middle, middle - span.end));
-    }
-    return nearest / this.#place.sampleRate;
+  #extraCost(heard: HeardWord, index: number, first: boolean): number {
+    const room = this.#room(heard, index);
+    const { from, sampleRate } = this.#place;
+    if (first && (room < 0 || this.#inside(index)) && heard.start < from + farthest * sampleRate) return fragment;
+    if (this.#inside(index)) return extraWord;
+    return extraWord + outsideWeight * Math.max(0, room);
+  }
+
+  /**
+   * How well the word fits between the said words `index - 1` and `index`: seconds from its middle to the nearer of
+   * the two, less than 0 when it lies beyond one of them.
+   */
+  #room(heard: HeardWord, index: number): number {
+    const { settled, sampleRate } = this.#place;
+    const quietUntil = index === this.#settledWords ? settled - quietMargin * sampleRate : -Infinity;
+    const from = Math.max(this.#said[index - 1]?.end ?? -Infinity, quietUntil);
+    const to = this.#said[index]?.start ?? Infinity;
+    const middle = (heard.start + heard.end) / 2;
+    return Math.min(middle - Math.min(from, to), Math.max(from, to) - middle) / sampleRate;
   }
 }
 
-function coveredSpans(said: readonly SaidWord[], settledWords: number, quietUntil: number): { start: number; end: number }[] {
-  const spans = [{ start: -Infinity, end: said.slice(0, settledWords).reduce((last, word) => Math.max(last, word.end), quietUntil) }];
-  let final: number | undefined;
-  for (const word of said.slice(settledWords)) {
-    const last = spans.at(-1);
-    if (last !== undefined && (word.final === final || word.start <= last.end)) last.end = Math.max(last.end, word.end);
-    else spans.push({ start: word.start, end: word.end });
-    final = word.final;
+/**
+ * Where one word is heard several times in a row it does not matter which of them are kept, only how many. Finals come
+ * one by one: what an earlier one kept or dropped too much, by what was known then, is made good here.
+ */
+function settleRuns(heard: readonly HeardWord[], verdicts: Verdict[], first: number, end: number): void {
+  for (let start = 0, next = 0; start < heard.length; start = next) {
+    next = start + 1;
+    while (next < heard.length && heard[next]?.letters === heard[start]?.letters) next += 1;
+    if (next - start < 2 || next <= first || start >= end) continue;
+    let surplus = 0;
+    for (let index = start; index < next; index += 1) {
+      const word = heard[index];
+      if (word === undefined || word.verdict === 'open' || (index >= first && index < end)) continue;
+      surplus += (word.verdict === 'kept' ? 1 : 0) - (verdicts[index]?.kept === true ? 1 : 0);
+    }
+    for (let index = Math.max(start, first); index < Math.min(next, end); index += 1) {
+      const verdict = verdicts[index];
+      if (verdict === undefined || surplus === 0 || verdict.kept !== surplus > 0) continue;
+      verdicts[index] = { ...verdict, kept: !verdict.kept };
+      surplus += verdict.kept ? -1 : 1;
+    }
   }
-  return spans;
 }
 
-/** Walks the cheapest alignment back; true where a word is kept. */
-function readVerdicts(steps: Uint8Array, rows: number, columns: number): boolean[] {
-  const kept = Array.from({ length: columns - 1 }, () => true);
+/** Walks the cheapest alignment back. */
+function readVerdicts(steps: Uint8Array, rows: number, columns: number, said: readonly SaidWord[]): Verdict[] {
+  const verdicts: Verdict[] = [];
   let row = rows - 1;
   let column = columns - 1;
   while (row > 0 || column > 0) {
@@ -218,8 +228,9 @@ function readVerdicts(steps: Uint8Array, rows: number, columns: number): boolean
     else {
       column -= 1;
       if (by === step.match) row -= 1;
-      kept[column] = by === step.keep;
+      const before = said[row];
+      verdicts[column] = { kept: by === step.keep, ...(before === undefined ? {} : { before }) };
     }
   }
-  return kept;
+  return verdicts;
 }

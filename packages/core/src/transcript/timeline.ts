@@ -5,6 +5,7 @@ import { LinkResults } from './link-results.ts';
 import type { LinkSegment, ShownPartial } from './link-results.ts';
 import { SaidWords } from './said-words.ts';
 import { Seam } from './seam.ts';
+import type { SaidWord, Verdict } from './seam.ts';
 import type { Gap, PartialResult, TranscriptResult, Word } from './types.ts';
 import { placeResult } from './words.ts';
 import type { PlacedResult, PlacedWord } from './words.ts';
@@ -39,7 +40,7 @@ export interface LinkStart {
 const quietMarginSeconds = 1;
 const quietAgeMs = 3000;
 const wordsPerSecond = 4;
-const orderToleranceSeconds = 0.25;
+const orderToleranceSeconds = 0.5;
 const orphanToleranceSeconds = 0.5;
 const keptPiecesSeconds = 60;
 const keptWordsSeconds = 1;
@@ -52,7 +53,7 @@ export class Timeline {
   readonly #options: TimelineOptions;
   readonly #sink: TimelineSink;
   readonly #gaps = new GapList();
-  readonly #said: SaidWords;
+  readonly #said = new SaidWords();
   #link: LinkResults | undefined;
   #orphans: ShownPartial[] = [];
   #settled = 0;
@@ -65,7 +66,6 @@ export class Timeline {
   constructor(options: TimelineOptions) {
     this.#options = options;
     this.#sink = options.sink;
-    this.#said = new SaidWords(orderToleranceSeconds * options.sampleRate);
   }
 
   /** Position up to which everything is answered for good or reported as a gap. */
@@ -96,7 +96,12 @@ export class Timeline {
     const replayedSeconds = Math.max(preRollSeconds, (this.#sent - from) / sampleRate);
     const words = new Seam({ from, settled: this.#settled, sampleRate }, this.#said.all());
     const seam = { words, tail: [...this.#said.tail], mostRepeated: Math.ceil(replayedSeconds * wordsPerSecond) };
-    this.#link = new LinkResults(epoch, map, this.#finals === 0 ? undefined : seam);
+    this.#link = new LinkResults(
+      epoch,
+      map,
+      this.#finals === 0 ? undefined : seam,
+      orderToleranceSeconds * sampleRate,
+    );
   }
 
   /** The link died: its partials wait for the next link to say them again. */
@@ -174,11 +179,13 @@ export class Timeline {
 
   #final(link: LinkResults, event: ResultEvent, placed: PlacedResult): void {
     const segment = link.openSegment(event.key, placed.start);
-    const kept = keptWords(placed, link.judge(segment, placed, true));
+    const verdicts = link.judge(segment, placed, true);
+    const kept = keptWords(placed, verdicts);
     link.close(event.key);
     if (kept.length > 0) {
       const id = this.#identify(segment, this.#span(placed, kept));
-      this.#said.add(kept, placed.times !== 'none');
+      if (placed.times === 'none') this.#said.addTail(kept);
+      else this.#said.add(newWords(placed, verdicts), link.epoch, segment.rank);
       this.#finals += 1;
       this.#sink.result({ type: 'final', id, ...this.#tell(link, event, placed, kept) });
     } else if (segment.shown !== undefined) {
@@ -269,8 +276,16 @@ export class Timeline {
   }
 }
 
-function keptWords(placed: PlacedResult, kept: readonly boolean[]): readonly PlacedWord[] {
-  return placed.words.filter((_, index) => kept[index] === true);
+function keptWords(placed: PlacedResult, verdicts: readonly Verdict[]): readonly PlacedWord[] {
+  return placed.words.filter((_, index) => verdicts[index]?.kept === true);
+}
+
+function newWords(placed: PlacedResult, verdicts: readonly Verdict[]): { word: PlacedWord; before?: SaidWord }[] {
+  return placed.words.flatMap((word, index) => {
+    const verdict = verdicts[index];
+    if (verdict?.kept !== true) return [];
+    return [{ word, ...(verdict.before === undefined ? {} : { before: verdict.before }) }];
+  });
 }
 
 function spanOf(words: readonly PlacedWord[]): { start: number; end: number } {
