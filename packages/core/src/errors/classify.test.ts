@@ -146,6 +146,12 @@ describe('a fact that the table knows', () => {
     expect(error).toMatchObject({ requestId: 'r-1', at: '2026-11-03T10:00:00.000Z', scope: 'account' });
   });
 
+  it('shows no sentence as the code of the service', () => {
+    const { error } = classify(table, refused(403, '{"error":"Your account sleeps","type":"asleep"}'), setting);
+    expect(error.providerCode).toBe('asleep');
+    expect(classify(table, frame({ kind: 'Bad Request' }), setting).error.providerCode).toBeUndefined();
+  });
+
   it("has the row's remedy, none where the row says so, else that of the code", () => {
     expect(classify(table, refused(403), setting).error.remedy).toBeUndefined();
     expect(classify(table, close(4001, 'expired'), setting).error.remedy).toBe('Check the credentials that you pass.');

@@ -46,4 +46,12 @@ describe('a failure of the network', () => {
     expect(JSON.stringify(error)).not.toContain('key-0123456789');
     expect(error.message).toContain('***');
   });
+
+  it('shows no host that the credentials named', () => {
+    const own = new Secrets();
+    own.add({ apiKey: 'key-0123456789', tenant: 'tenant-42' });
+    const { error } = networkError('unknown-host', '', { ...setting, secrets: own, host: 'tenant-42.a.example' });
+    expect(error.message).toContain('***.a.example');
+    expect(error.context).toEqual({ host: '***.a.example' });
+  });
 });

@@ -64,6 +64,7 @@ describe('Secrets', () => {
 
   it('replaces the longest of secrets that contain each other', () => {
     expect(secretsOf('secret', 'secret-and-more').redact('<secret-and-more>')).toBe('<***>');
+    expect(secretsOf('secret-and-more', 'ret-and').redact('<secret-and-more>')).toBe('<***>');
   });
 
   it('leaves nothing over of secrets that overlap in the text', () => {
@@ -74,6 +75,19 @@ describe('Secrets', () => {
     const secrets = secretsOf('0123456789');
     expect(secrets.redact('key=0123456')).toBe('key=***');
     expect(secrets.redact('key=01234')).toBe('key=01234');
+  });
+
+  it('leaves nothing over of a secret in base64, in either alphabet, padded or not', () => {
+    for (const secret of ['key>?>?>1', 'key>?>?>12', 'key>?>?>123']) {
+      const bytes = Buffer.from(secret);
+      for (const form of [
+        bytes.toString('base64'),
+        bytes.toString('base64').replaceAll('=', ''),
+        bytes.toString('base64url'),
+      ]) {
+        expect(secretsOf(secret).redact(`<${form}>`)).toBe('<***>');
+      }
+    }
   });
 
   it('finds a secret inside the base64 of something longer, wherever it begins', () => {

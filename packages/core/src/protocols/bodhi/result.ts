@@ -37,6 +37,9 @@ export function resultOf(type: 'partial' | 'complete', message: JsonObject): rea
   return spoiled.length === 0 ? [result] : [warning(type, `whose ${spoiled.join(', ')} cannot be right`), result];
 }
 
+/** Times that a service rounds each for itself may come out this much before the segment they belong to. */
+const ROUNDING_SECONDS = 0.05;
+
 function warning(type: string, what: string): ProtocolEvent {
   return { type: 'warning', message: `bodhi sent a ${type} result ${what}` };
 }
@@ -50,7 +53,7 @@ function keyOf(segmentId: unknown): string | undefined {
 /** `undefined` for a time that is absent, and for one that cannot be right, which is noted as well. */
 function timeOf(value: unknown, name: string, spoiled: string[]): number | undefined {
   if (value === undefined || value === null) return undefined;
-  const time = seconds(value);
+  const time = seconds(typeof value === 'number' && value < 0 && value > -ROUNDING_SECONDS ? 0 : value);
   if (time === undefined && !spoiled.includes(name)) spoiled.push(name);
   return time;
 }
