@@ -1,5 +1,4 @@
 import sherpa from 'sherpa-onnx-node';
-import type { OfflineRecognizer } from 'sherpa-onnx-node';
 import { sampleRate } from './audio.ts';
 import type { ModelFiles } from './models.ts';
 import { hasLoop, withoutLoops } from './repetition.ts';
@@ -23,18 +22,26 @@ const otherPaddings = [
   [0.1, 0.1],
 ] as const;
 
+/** Turns samples in −1…1 into text. */
+export type Decode = (samples: Float32Array) => Promise<string>;
+
 /** The Moonshine model: hears a whole segment at a time, in English. */
 export class Moonshine {
-  readonly #recognizer: OfflineRecognizer;
+  readonly #decode: Decode;
 
-  private constructor(recognizer: OfflineRecognizer) {
-    this.#recognizer = recognizer;
+  constructor(decode: Decode) {
+    this.#decode = decode;
   }
 
   static async load(files: ModelFiles, tokens: string, threads: number): Promise<Moonshine> {
     const moonshine = { encoder: files.encoder, mergedDecoder: files.decoder };
     const config = { modelConfig: { moonshine, tokens, numThreads: threads } };
-    return new Moonshine(await sherpa.OfflineRecognizer.createAsync(config));
+    const recognizer = await sherpa.OfflineRecognizer.createAsync(config);
+    return new Moonshine(async (samples) => {
+      const stream = recognizer.createStream();
+      stream.acceptWaveform({ samples, sampleRate });
+      return (await recognizer.decodeAsync(stream)).text.trim();
+    });
   }
 
   /** What is said in an ended segment; empty where nothing can be made out. The same samples give the same text. */
@@ -55,12 +62,6 @@ export class Moonshine {
   async partialText(audio: SegmentAudio): Promise<string | undefined> {
     const text = await this.#decode(padded(audio));
     return isGood(text) ? text : undefined;
-  }
-
-  async #decode(samples: Float32Array): Promise<string> {
-    const stream = this.#recognizer.createStream();
-    stream.acceptWaveform({ samples, sampleRate });
-    return (await this.#recognizer.decodeAsync(stream)).text.trim();
   }
 }
 

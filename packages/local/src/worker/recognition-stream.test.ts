@@ -136,6 +136,41 @@ describe('RecognitionStream', () => {
     expect(told).toHaveLength(before);
   });
 
+  it('drops the final whose decoding ran while it was closed', async () => {
+    let finish: (() => void) | undefined;
+    const { stream, told } = open({
+      finalText: () =>
+        new Promise((resolve) => {
+          finish = () => resolve('late');
+        }),
+      partialText: async () => undefined,
+    });
+    stream.write(loud(2));
+    stream.write(silent(1));
+    await turn();
+    const before = told.length;
+    stream.close();
+    finish?.();
+    await turn();
+    expect(told).toHaveLength(before);
+  });
+
+  it('gives the decoder audio that later audio does not change', async () => {
+    const decoded: SegmentAudio[] = [];
+    const { stream } = open({
+      finalText: async (audio) => {
+        decoded.push(audio);
+        return 'x';
+      },
+    });
+    stream.write(loud(2));
+    stream.write(silent(1));
+    await turn();
+    const before = decoded[0]?.samples.slice();
+    for (let second = 0; second < 10; second += 1) stream.write(new Int16Array(16_000).fill(second));
+    expect(decoded[0]?.samples).toEqual(before);
+  });
+
   it('reports a decoder that fails, once', async () => {
     const { stream, told } = open({
       finalText: () => Promise.reject(new Error('out of memory')),

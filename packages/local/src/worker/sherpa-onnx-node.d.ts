@@ -48,5 +48,5 @@ declare module 'sherpa-onnx-node' {
     readonly Vad: new (config: VadConfig, bufferSeconds: number) => Vad;
   };
   export default sherpa;
-  export type { OfflineRecognizer, Vad };
+  export type { Vad };
 }
