@@ -1,4 +1,6 @@
-export type * from './audio/format.ts';
+export { detectContainer } from './audio/container.ts';
+export * from './audio/format.ts';
+export { floatToInt16, plausibleUntil, viewFloat32, viewInt16 } from './audio/pcm.ts';
 export { systemClock, systemRandom, uuid } from './clock.ts';
 export type { Clock, Random } from './clock.ts';
 export { isSpeechError, SpeechError } from './errors/speech-error.ts';

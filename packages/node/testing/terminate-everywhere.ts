@@ -1,6 +1,6 @@
 // Run as a process of its own: terminates sockets in every state they can be in. Any `error` event that nobody hears kills it.
 import net from 'node:net';
-import { webSocketTransport } from '../src/index.ts';
+import { webSocketTransport } from '../src/transport.ts';
 import { dial } from './dial.ts';
 import type { Dial } from './dial.ts';
 import { bareUpgradeServer, httpServer, selfSigned, tcpServer, webSocketServer } from './servers.ts';

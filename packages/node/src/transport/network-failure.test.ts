@@ -3,7 +3,7 @@ import net from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { dial } from '../../testing/dial.ts';
 import { networkFailure } from './network-failure.ts';
-import { webSocketTransport } from './transport.ts';
+import { webSocketTransport } from '../transport.ts';
 
 function failing(code: string): Error {
   return Object.assign(new Error(`connect ${code} 192.0.2.1:443`), { code });

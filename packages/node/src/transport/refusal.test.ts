@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { dial } from '../../testing/dial.ts';
 import { httpServer } from '../../testing/servers.ts';
 import { readRefusal, refusalLimits } from './refusal.ts';
-import { webSocketTransport } from './transport.ts';
+import { webSocketTransport } from '../transport.ts';
 
 const transport = webSocketTransport();
 

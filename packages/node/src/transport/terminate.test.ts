@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { dial } from '../../testing/dial.ts';
 import { tcpServer } from '../../testing/servers.ts';
-import { webSocketTransport } from './transport.ts';
+import { webSocketTransport } from '../transport.ts';
 
 describe('terminate', () => {
   it('ends a socket in any state exactly once, and the process lives on', async () => {

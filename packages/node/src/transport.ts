@@ -6,7 +6,7 @@ import { SpeechError } from '@throughline/core/internal';
 import type { DialRequest, SocketHandlers, SocketLimits, Transport } from '@throughline/core/internal';
 import type { ClientOptions } from 'ws';
 import { WebSocket } from 'ws';
-import { WsSocket } from './ws-socket.ts';
+import { WsSocket } from './transport/ws-socket.ts';
 
 // A peer that has said goodbye and leaves TCP open shall not keep the caller waiting for the 30 s that `ws` grants.
 const closeTimeoutMs = 1000;

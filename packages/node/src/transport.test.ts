@@ -2,8 +2,8 @@ import { EventEmitter, once } from 'node:events';
 import net from 'node:net';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { describe, expect, it } from 'vitest';
-import { dial } from '../../testing/dial.ts';
-import { bareUpgradeServer, connectProxy, selfSigned, tcpServer, webSocketServer } from '../../testing/servers.ts';
+import { dial } from '../testing/dial.ts';
+import { bareUpgradeServer, connectProxy, selfSigned, tcpServer, webSocketServer } from '../testing/servers.ts';
 import { webSocketTransport } from './transport.ts';
 
 const transport = webSocketTransport();

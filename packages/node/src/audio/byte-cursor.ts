@@ -1,0 +1,69 @@
+const nothing = new Uint8Array(0);
+
+/**
+ * Reads a stream of bytes in pieces of the reader's choosing. Holds at most one chunk of the stream and what a reader has
+ * asked for beyond it.
+ */
+export class ByteCursor {
+  readonly #chunks: AsyncIterator<Uint8Array>;
+  #held: Uint8Array = nothing;
+  #position = 0;
+
+  constructor(stream: AsyncIterable<Uint8Array>) {
+    this.#chunks = stream[Symbol.asyncIterator]();
+  }
+
+  /** Bytes that were read or skipped so far. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** The next `count` bytes without taking them; fewer only where the stream ends. */
+  async peek(count: number): Promise<Uint8Array> {
+    while (this.#held.length < count && (await this.#more()));
+    return this.#held.subarray(0, count);
+  }
+
+  /** The next `count` bytes; fewer only where the stream ends. */
+  async read(count: number): Promise<Uint8Array> {
+    return this.#take((await this.peek(count)).length);
+  }
+
+  /** Passes over `count` bytes, or what there is. */
+  async skip(count: number): Promise<void> {
+    let left = count;
+    while (left > 0 && (this.#held.length > 0 || (await this.#more()))) {
+      left -= this.#take(Math.min(left, this.#held.length)).length;
+    }
+  }
+
+  /**
+   * What has come, as soon as anything has: a whole number of blocks of `block` bytes, at most `most` bytes. Undefined where
+   * not one whole block is left; `read` then gives the rest.
+   */
+  async blocks(block: number, most = Infinity): Promise<Uint8Array | undefined> {
+    if ((await this.peek(block)).length < block) return undefined;
+    const there = Math.min(this.#held.length, most);
+    return there < block ? undefined : this.#take(there - (there % block));
+  }
+
+  /** Lets the stream go; a file is closed, a pipe is told that nobody reads any more. */
+  async close(): Promise<void> {
+    this.#held = nothing;
+    await this.#chunks.return?.();
+  }
+
+  async #more(): Promise<boolean> {
+    const next = await this.#chunks.next();
+    if (next.done === true) return false;
+    this.#held = this.#held.length === 0 ? next.value : Buffer.concat([this.#held, next.value]);
+    return true;
+  }
+
+  #take(count: number): Uint8Array {
+    const taken = this.#held.subarray(0, count);
+    this.#held = this.#held.subarray(count);
+    this.#position += count;
+    return taken;
+  }
+}

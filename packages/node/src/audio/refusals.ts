@@ -1,0 +1,132 @@
+import type { AudioFormat } from '@throughline/core/internal';
+import { describeAudioFormat, isSpeechError, SpeechError } from '@throughline/core/internal';
+
+/** What is being opened, for messages. */
+export interface AudioFileName {
+  /** The path, or `-`. */
+  readonly path: string;
+  /** How a message calls it: the path in quotes, or `standard input`. */
+  readonly label: string;
+}
+
+export function nameOf(path: string): AudioFileName {
+  return path === '-' ? { path, label: 'standard input' } : { path, label: `"${path}"` };
+}
+
+/** A command that makes a file of the wanted format. */
+function ffmpeg({ path }: AudioFileName, wanted: AudioFormat): string {
+  const codec = `-ac ${wanted.channels} -ar ${wanted.sampleRate} -c:a ${wanted.encoding}`;
+  if (path === '-') return `ffmpeg -i - ${codec} -f wav -`;
+  const target = `${path.replace(/\.[^./\\]*$/, '')}.${wanted.sampleRate}.wav`;
+  return `ffmpeg -i ${quoted(path)} ${codec} ${quoted(target)}`;
+}
+
+function quoted(path: string): string {
+  return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+export function refuseContainer(file: AudioFileName, container: string, wanted: AudioFormat): SpeechError {
+  return new SpeechError('audio-container', {
+    message: `${file.label} is ${container}; only WAV files and raw samples are read`,
+    context: { container },
+    remedy: `Convert it first: ${ffmpeg(file, wanted)}`,
+  });
+}
+
+/** A container where the caller has said that there are bare samples. */
+export function refuseContainerInRaw(file: AudioFileName, container: string, wanted: AudioFormat): SpeechError {
+  return new SpeechError('audio-container', {
+    message: `${file.label} was declared as raw samples, but begins with the header of ${container}`,
+    context: { container },
+    remedy:
+      container === 'WAV'
+        ? 'Leave the declaration of raw samples away: the format is read from the WAV header.'
+        : `Leave the declaration of raw samples away and convert it first: ${ffmpeg(file, wanted)}`,
+  });
+}
+
+export function refuseUnknown(file: AudioFileName, wanted: AudioFormat): SpeechError {
+  return new SpeechError('audio-container', {
+    message: `${file.label} has no WAV header and is of no format that is known here`,
+    context: { container: 'unknown' },
+    remedy: `If it holds bare samples, declare their format with \`raw\`. Else convert it first: ${ffmpeg(file, wanted)}`,
+  });
+}
+
+/** Samples that could be converted, but the caller has not asked for it. */
+export function refuseFormat(file: AudioFileName, found: string, wanted: AudioFormat): SpeechError {
+  const needed = describeAudioFormat(wanted);
+  return new SpeechError('audio-format', {
+    message: `${file.label} is ${found}, but ${needed} is wanted`,
+    context: { found, wanted: needed },
+    remedy: `Pass \`convert: true\` (on the command line: --convert), or convert it first: ${ffmpeg(file, wanted)}`,
+  });
+}
+
+/** Samples in a coding that nothing here decodes. */
+export function refuseCoding(file: AudioFileName, found: string, wanted: AudioFormat): SpeechError {
+  const needed = describeAudioFormat(wanted);
+  return new SpeechError('audio-format', {
+    message: `${file.label} is a WAV file coded as ${found}, which is not decoded here; ${needed} is wanted`,
+    context: { found, wanted: needed },
+    remedy: `Convert it first: ${ffmpeg(file, wanted)}`,
+  });
+}
+
+/** A WAV header that cannot be true. */
+export function refuseHeader(file: AudioFileName, reason: string, wanted: AudioFormat): SpeechError {
+  return new SpeechError('audio-invalid', {
+    message: `${file.label} is a WAV file, but ${reason}`,
+    context: { reason },
+    remedy: `Write the file anew, for instance with: ${ffmpeg(file, wanted)}`,
+  });
+}
+
+/**
+ * A sample that no audio can hold.
+ *
+ * @param at - its position in samples
+ */
+export function refuseSample(file: AudioFileName, reason: string, at: number): SpeechError {
+  return new SpeechError('audio-invalid', {
+    message: `${file.label} holds what is no audio: ${reason}`,
+    context: { reason, at },
+    remedy: 'Find what wrote the file: a division by zero, or samples that are not of the declared kind.',
+  });
+}
+
+export function unreadable(file: AudioFileName, reason: string, remedy: string, cause?: unknown): SpeechError {
+  return new SpeechError('audio-unreadable', {
+    message: `${file.label} cannot be read: ${reason}`,
+    context: { path: file.path, reason },
+    remedy,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+const reasons: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {
+  ENOENT: ['there is no such file', 'Check the path.'],
+  ENOTDIR: ['there is no such file', 'Check the path.'],
+  EACCES: ['this user may not read it', 'Give this user the right to read it.'],
+  EPERM: ['this user may not read it', 'Give this user the right to read it.'],
+  EISDIR: ['it is a directory', 'Give the path of a file.'],
+  EMFILE: ['this process has too many files open', 'Close some, or raise the limit of open files.'],
+};
+
+/** What a stream threw, as an error of ours; an abort of the caller's signal stays one. */
+export function readingFailed(file: AudioFileName, error: unknown, signal: AbortSignal | undefined): SpeechError {
+  if (isSpeechError(error)) return error;
+  if (signal?.aborted === true) return aborted(signal);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const [reason, remedy] = reasons[code] ?? [code || String(error), 'Check that the disk or the pipe is still there.'];
+  return unreadable(file, reason, remedy, error);
+}
+
+export function aborted(signal: AbortSignal): SpeechError {
+  const reason: unknown = signal.reason;
+  return new SpeechError('aborted', {
+    message: 'reading the audio was aborted by its signal',
+    context: reason instanceof Error ? { reason: reason.message } : {},
+    cause: reason,
+  });
+}

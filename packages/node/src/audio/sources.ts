@@ -1,0 +1,90 @@
+import type { AudioChunk, AudioConverter, AudioFormat, AudioSource } from '@throughline/core/internal';
+import { plausibleUntil, SpeechError, viewFloat32, viewInt16 } from '@throughline/core/internal';
+import { createAudioConverter } from './converter.ts';
+import { decodeSamples } from './decode.ts';
+import { refuseSample } from './refusals.ts';
+import type { SampleBytes } from './sample-bytes.ts';
+import { durationOf, readSamples } from './sample-bytes.ts';
+import { blockBytes } from './sample-layout.ts';
+
+/** Before a seek the converter hears so much of the audio, several times what its filter reaches. */
+const preRollSeconds = 0.05;
+
+/** The samples as they are. */
+export function plainSource(samples: SampleBytes, format: AudioFormat): AudioSource {
+  return {
+    ...description(samples, format),
+    async *frames(from = 0): AsyncGenerator<AudioChunk> {
+      checkPosition(from);
+      for await (const bytes of readSamples(samples, from)) {
+        // A view where the bytes lie well for it, as they do in a file.
+        yield format.encoding === 'pcm_f32le'
+          ? (viewFloat32(bytes) ?? new Float32Array(new Uint8Array(bytes).buffer))
+          : (viewInt16(bytes) ?? new Int16Array(new Uint8Array(bytes).buffer));
+      }
+    },
+  };
+}
+
+/** The samples decoded and converted to `format`, which is 16-bit mono. */
+export function convertedSource(samples: SampleBytes, format: AudioFormat): AudioSource {
+  const { sampleRate, channels } = samples.layout;
+  const common = greatestCommonDivisor(sampleRate, format.sampleRate);
+  // So many input samples make so many output samples exactly: only at their multiples can a converter begin anew.
+  const inputStep = sampleRate / common;
+  const outputStep = format.sampleRate / common;
+  const preRollSteps = Math.ceil((preRollSeconds * sampleRate) / inputStep);
+  return {
+    ...description(samples, format),
+    async *frames(from = 0): AsyncGenerator<AudioChunk> {
+      checkPosition(from);
+      const step = Math.max(0, Math.floor(from / outputStep) - preRollSteps);
+      const converter = await createAudioConverter({ sampleRate, channels, encoding: 'pcm_f32le' }, format.sampleRate);
+      let surplus = from - step * outputStep;
+      for await (const converted of convert(samples, step * inputStep, converter)) {
+        const wanted = converted.subarray(surplus);
+        surplus -= converted.length - wanted.length;
+        if (wanted.length > 0) yield wanted;
+      }
+    },
+  };
+}
+
+async function* convert(samples: SampleBytes, from: number, converter: AudioConverter): AsyncGenerator<Int16Array> {
+  const { layout } = samples;
+  const block = blockBytes(layout);
+  let position = from;
+  for await (const bytes of readSamples(samples, from)) {
+    const floats = decodeSamples(bytes, layout);
+    if (layout.coding === 'float') checkFloats(floats, position, samples);
+    position += bytes.length / block;
+    yield converter.push(floats);
+  }
+  yield converter.flush();
+}
+
+function description(samples: SampleBytes, format: AudioFormat): Omit<AudioSource, 'frames'> {
+  const duration = durationOf(samples);
+  return { format, seekable: samples.input.type === 'file', ...(duration === undefined ? {} : { duration }) };
+}
+
+function checkPosition(from: number): void {
+  if (Number.isSafeInteger(from) && from >= 0) return;
+  throw new SpeechError('config-invalid', {
+    message: `frames(from) was given ${from}, but a position is a whole number of samples, 0 or more`,
+    context: { field: 'from', found: String(from), wanted: 'a whole number, 0 or more' },
+  });
+}
+
+function checkFloats(floats: Float32Array, position: number, { input, layout }: SampleBytes): void {
+  const until = plausibleUntil(floats);
+  if (until === floats.length) return;
+  const at = position + Math.floor(until / layout.channels);
+  const seconds = (at / layout.sampleRate).toFixed(3);
+  const reason = `the sample at ${seconds} s is ${floats[until]}, but floats of audio lie in −1…1`;
+  throw refuseSample(input.file, reason, at);
+}
+
+function greatestCommonDivisor(left: number, right: number): number {
+  return right === 0 ? left : greatestCommonDivisor(right, left % right);
+}

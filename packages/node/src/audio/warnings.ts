@@ -1,0 +1,27 @@
+/** What is odd about an audio file and yet does not keep it from being read. */
+export type AudioFileWarningCode =
+  /** The audio ends inside a sample; the part of a sample is dropped. */
+  | 'odd-byte'
+  /** The header promises more audio than is there. */
+  | 'truncated'
+  /** There is no audio at all. */
+  | 'empty'
+  /** The header contradicts itself where nothing depends on it. */
+  | 'odd-header';
+
+export interface AudioFileWarning {
+  readonly code: AudioFileWarningCode;
+  /** What was noticed, and where; begins with the code. */
+  readonly message: string;
+}
+
+export type OnAudioFileWarning = (warning: AudioFileWarning) => void;
+
+export function audioFileWarning(code: AudioFileWarningCode, message: string): AudioFileWarning {
+  return { code, message: `${code}: ${message}` };
+}
+
+/** Where nobody listens, Node prints warnings to standard error. */
+export function emitProcessWarning(warning: AudioFileWarning): void {
+  process.emitWarning(warning.message, { type: 'AudioFileWarning', code: warning.code });
+}
