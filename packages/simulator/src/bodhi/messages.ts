@@ -18,7 +18,8 @@ export interface MessageAux {
 export function resultMessage(options: MessageOptions, result: EngineResult, eos: boolean, aux: MessageAux): string {
   const { callId, config } = options;
   const round = (seconds: number) => Number(seconds.toFixed(options.timeDecimals));
-  const start = result.start === undefined ? undefined : round(result.start);
+  // Rounded down, so that no word begins before its segment.
+  const start = result.start === undefined ? undefined : floor(result.start, options.timeDecimals);
   // Relative to what the client reads as the start, so that two roundings do not add up.
   const relative = (seconds: number) => round(seconds - (start ?? 0));
   return JSON.stringify({
@@ -51,6 +52,11 @@ export function resultMessage(options: MessageOptions, result: EngineResult, eos
     }),
     ...(config.languageId && { language_code: config.model.split('-')[0] }),
   });
+}
+
+function floor(seconds: number, decimals: number): number {
+  const unit = 10 ** decimals;
+  return Math.floor(seconds * unit) / unit;
 }
 
 /** The official client reads a segment's end from the last timestamp, so a token's time is its end. */

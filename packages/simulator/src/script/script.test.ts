@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { scriptAudio } from './script-audio.ts';
+import { scriptText, scriptWords, speechScript } from './script.ts';
+
+function decibels(samples: Int16Array): number {
+  let sum = 0;
+  for (const sample of samples) sum += sample * sample;
+  return 10 * Math.log10(sum / samples.length / 32_768 ** 2);
+}
+
+describe('speechScript', () => {
+  it('draws the same speech for the same options and other speech for another seed', () => {
+    expect(speechScript({ seconds: 30, seed: 1 })).toEqual(speechScript({ seconds: 30, seed: 1 }));
+    expect(scriptText(speechScript({ seconds: 30, seed: 1 }))).not.toBe(scriptText(speechScript({ seconds: 30, seed: 2 })));
+  });
+
+  it('keeps to its timing: words of 0.15–0.6 s, up to 0.1 s between, pauses of 0.5–1.6 s, silence at the end', () => {
+    const script = speechScript({ seconds: 300, seed: 4, sampleRate: 8_000, repetitions: true });
+    expect(script.length).toBe(2_400_000);
+    let previousEnd = 0;
+    for (const { words } of script.utterances) {
+      const first = words[0];
+      if (first !== undefined && previousEnd > 0) {
+        expect(first.start - previousEnd).toBeGreaterThanOrEqual(0.5 * 8_000);
+        expect(first.start - previousEnd).toBeLessThanOrEqual(1.61 * 8_000);
+      }
+      for (const [index, word] of words.entries()) {
+        expect(word.end - word.start).toBeGreaterThanOrEqual(0.15 * 8_000 - 1);
+        expect(word.end - word.start).toBeLessThanOrEqual(0.6 * 8_000 + 1);
+        if (index > 0) expect(word.start - previousEnd).toBeLessThanOrEqual(0.1 * 8_000 + 1);
+        expect(word.start).toBeGreaterThanOrEqual(previousEnd);
+        previousEnd = word.end;
+      }
+    }
+    expect(script.length - previousEnd).toBeGreaterThanOrEqual(0.5 * 8_000);
+  });
+
+  it('holds true repetitions when asked, side by side', () => {
+    const texts = scriptWords(speechScript({ seconds: 120, seed: 2, repetitions: 0.3 })).map(({ text }) => text);
+    expect(texts.filter((text, index) => text === texts[index + 1] && text === texts[index + 2])).not.toEqual([]);
+  });
+});
+
+describe('scriptAudio', () => {
+  const script = speechScript({ seconds: 20, seed: 9 });
+  const audio = scriptAudio(script);
+
+  it('is loud inside words and quieter than −60 dBFS in pauses', () => {
+    let from = 0;
+    for (const { words } of script.utterances) {
+      const first = words[0];
+      if (first === undefined) continue;
+      expect(decibels(audio.samples(from, first.start))).toBeLessThan(-60);
+      for (const word of words) expect(decibels(audio.samples(word.start, word.end))).toBeGreaterThan(-25);
+      from = words.at(-1)?.end ?? from;
+    }
+  });
+
+  it('never holds a zero, which is left to keep-alive silence', () => {
+    expect(audio.samples().includes(0)).toBe(false);
+  });
+
+  it('gives the same samples from any place, in any pieces', () => {
+    const whole = audio.samples();
+    expect(whole.length).toBe(script.length);
+    expect(audio.samples(12_345, 45_678)).toEqual(whole.slice(12_345, 45_678));
+    const pieces = [...audio.chunks({ from: 777, size: 1_234 })];
+    expect(Int16Array.from(pieces.flatMap((piece) => [...piece]))).toEqual(whole.slice(777));
+    expect(pieces.slice(0, -1).every(({ length }) => length === 1_234)).toBe(true);
+  });
+});
