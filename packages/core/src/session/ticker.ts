@@ -19,7 +19,7 @@ export class Ticker {
   readonly #clock: Clock;
   readonly #members = new Set<Ticking>();
   #timer: unknown;
-  #running = false;
+  #armed = false;
   #last = 0;
 
   constructor(clock: Clock) {
@@ -27,29 +27,41 @@ export class Ticker {
   }
 
   add(member: Ticking): void {
+    if (this.#members.size === 0) this.#last = this.#clock.now();
     this.#members.add(member);
-    if (this.#running) return;
-    this.#running = true;
-    this.#last = this.#clock.now();
     this.#arm(TICK_MS);
   }
 
   delete(member: Ticking): void {
     this.#members.delete(member);
-    if (this.#members.size > 0 || !this.#running) return;
-    this.#running = false;
+    if (this.#members.size > 0) return;
+    this.#armed = false;
     this.#clock.clearTimeout(this.#timer);
   }
 
   #arm(delayMs: number): void {
-    this.#timer = this.#clock.setTimeout(() => {
-      const now = this.#clock.now();
-      const late = now - this.#last > TICK_MS + LATE_MS;
-      this.#last = now;
-      for (const member of this.#members) member.tick(now, late);
-      // What the tick itself took is taken off, so that the rhythm holds under load.
-      if (this.#running) this.#arm(Math.max(1, TICK_MS - (this.#clock.now() - now)));
-    }, delayMs);
+    if (this.#armed) return;
+    this.#armed = true;
+    this.#timer = this.#clock.setTimeout(() => this.#tick(), delayMs);
+  }
+
+  #tick(): void {
+    this.#armed = false;
+    const now = this.#clock.now();
+    const late = now - this.#last > TICK_MS + LATE_MS;
+    this.#last = now;
+    let failure: { readonly thrown: unknown } | undefined;
+    for (const member of this.#members) {
+      try {
+        member.tick(now, late);
+      } catch (thrown) {
+        failure ??= { thrown };
+      }
+    }
+    // What the tick itself took is taken off, so that the rhythm holds under load.
+    if (this.#members.size > 0) this.#arm(Math.max(1, TICK_MS - (this.#clock.now() - now)));
+    // Told to the platform, like any error in a timer, once the other sessions have had their turn.
+    if (failure !== undefined) throw failure.thrown;
   }
 }
 
