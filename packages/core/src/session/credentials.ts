@@ -63,15 +63,20 @@ export class CredentialsKeeper<C extends object> {
     if (!refresh && this.#current !== undefined && this.#stillGood(this.#current)) return;
     this.#asked += 1;
     const stop = new AbortController();
-    const onAbort = (): void => stop.abort(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
     let timer: unknown;
+    let onAbort = (): void => undefined;
     try {
       const limit = new Promise<never>((_, reject) => {
         timer = this.#clock.setTimeout(() => {
           reject(timedOut());
           stop.abort();
         }, CREDENTIALS_MS);
+        // The function may not look at its signal; the session must not wait for it all the same.
+        onAbort = () => {
+          reject(noLongerWanted());
+          stop.abort(signal.reason);
+        };
+        signal.addEventListener('abort', onAbort, { once: true });
       });
       const request = { refresh, attempt: this.#asked, signal: stop.signal };
       const result = await Promise.race([Promise.resolve(request).then((asked) => option(asked)), limit]);
@@ -99,6 +104,10 @@ function timedOut(): SpeechError {
     message: `the credentials function gave no answer within ${CREDENTIALS_MS / 1000} s`,
     context: { limitMs: CREDENTIALS_MS },
   });
+}
+
+function noLongerWanted(): SpeechError {
+  return new SpeechError('aborted', { message: 'the credentials were no longer wanted' });
 }
 
 function failed(cause: unknown, secrets: Secrets): SpeechError {
