@@ -57,6 +57,7 @@ const OFFLINE_PROBE_MS = 10_000;
 
 /** Builds the machine of one session. The states are told in docs/states.md, whose diagram is generated from here. */
 export function createSessionMachine(ports: MachinePorts) {
+  let endLink = (): void => undefined;
   return setup({
     types: {
       context: {} as SessionContext,
@@ -67,10 +68,11 @@ export function createSessionMachine(ports: MachinePorts) {
       authorize: fromPromise<void, { readonly refresh: boolean }>(({ input, signal }) =>
         ports.authorize({ refresh: input.refresh, signal }),
       ),
-      // Whatever way the machine leaves the link, the clean-up ends the socket: `stop()` skips exit actions, never this.
-      link: fromCallback<SessionEvent, LinkInput, SessionEvent>(({ input, sendBack }) =>
-        ports.openLink(input.epoch, sendBack),
-      ),
+      // `stop()` skips exit actions, never this clean-up, so that no way out of the machine leaves a socket behind.
+      link: fromCallback<SessionEvent, LinkInput, SessionEvent>(({ input, sendBack }) => {
+        endLink = once(ports.openLink(input.epoch, sendBack));
+        return endLink;
+      }),
     },
     actions: {
       decide: assign(({ context }) => {
@@ -81,6 +83,8 @@ export function createSessionMachine(ports: MachinePorts) {
       markEnding: assign({ ending: true }),
       markOffline: assign({ offline: true }),
       markOnline: assign({ offline: false }),
+      // XState cleans an actor up only after the next state was entered: too late for a verdict on how the link has lived.
+      endLink: () => endLink(),
       forgetFailure: assign({ failure: undefined }),
       nextEpoch: assign({ epoch: ({ context }) => context.epoch + 1 }),
       keepFailure: assign({
@@ -90,12 +94,13 @@ export function createSessionMachine(ports: MachinePorts) {
     guards: {
       mustFail: ({ context }) => context.verdict?.type === 'fail',
       mayClose: ({ context }) => context.verdict?.type === 'close',
-      isOffline: ({ context }) => context.offline && context.failure !== undefined,
       mustWait: ({ context }) => context.delayMs > 0,
       nothingLeft: () => ports.nothingLeft(),
       isDone: ({ context }) => context.ending && ports.nothingLeft(),
+      // A service that answers is a fact, whatever the platform says of its network.
+      isOffline: ({ context }) => context.offline && isBackoff(context),
       // A wait that the service asked for is not cut short by news of our own network.
-      waitIsOurs: ({ context }) => context.verdict?.type === 'dial' && context.verdict.why === 'backoff',
+      waitIsOurs: ({ context }) => isBackoff(context),
     },
     delays: {
       connectLimit: () => ports.connectMs,
@@ -177,6 +182,7 @@ export function createSessionMachine(ports: MachinePorts) {
           },
           connected: {
             initial: 'opening',
+            exit: 'endLink',
             invoke: {
               src: 'link',
               input: ({ context }) => ({ epoch: context.epoch }),
@@ -221,7 +227,16 @@ export function createSessionMachine(ports: MachinePorts) {
             },
           },
           // Hung up while nobody speaks (option `idle: 'hang-up'`); the next audio dials again.
-          resting: { tags: 'usable', on: { audio: 'deciding' } },
+          resting: {
+            tags: 'usable',
+            on: {
+              audio: 'deciding',
+              end: [
+                { guard: 'nothingLeft', target: '#session.closed' },
+                { actions: 'markEnding', target: 'deciding' },
+              ],
+            },
+          },
         },
       },
       closed: { type: 'final', tags: 'settled' },
@@ -229,6 +244,19 @@ export function createSessionMachine(ports: MachinePorts) {
       aborted: { type: 'final', tags: 'settled' },
     },
   });
+}
+
+function isBackoff({ verdict }: SessionContext): boolean {
+  return verdict?.type === 'dial' && verdict.why === 'backoff';
+}
+
+function once(run: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    run();
+  };
 }
 
 function connectTimeout(limitMs: number): SpeechError {

@@ -9,6 +9,9 @@ const SHORT_LIFE_MS = 1_000;
 /** Time that passes without a tick for longer than this was sleep, and no outage. */
 const AWAKE_MS = 1_000;
 
+/** What these tell of lies outside the audio: dying of them at the same place is no sign that the place is to blame. */
+const notTheAudio: readonly string[] = ['provider-unavailable', 'rate-limited', 'drain-timeout'];
+
 /** How far the session has come, as a verdict sees it. */
 export interface Progress {
   readonly finals: number;
@@ -44,7 +47,8 @@ export class Recovery {
   #attempt = 0;
   #outageMs = 0;
   #lastTick: number;
-  #streaming = false;
+  /** From the verdict on a dial until a link streams; not while a session rests. */
+  #outage = false;
   #slotSince: number | undefined;
   #slotAttempt = 0;
   #waitsForSlot = false;
@@ -76,15 +80,13 @@ export class Recovery {
 
   streaming(): void {
     this.tick(this.#options.clock.now());
-    this.#streaming = true;
+    this.#outage = false;
     this.#everReady = true;
   }
 
-  /** The link is over. */
+  /** The link is over. To be told before the verdict on it. */
   stopped(life: LinkLife): void {
-    this.tick(this.#options.clock.now());
-    if (this.#streaming && life.livedMs >= LONG_LIFE_MS) this.#succeeded();
-    this.#streaming = false;
+    if (life.livedMs >= LONG_LIFE_MS) this.#succeeded();
   }
 
   /** A wake or an `online`: one more dial is owed, whatever the budget says. */
@@ -95,13 +97,14 @@ export class Recovery {
   tick(now: number): void {
     const elapsedMs = Math.min(now - this.#lastTick, AWAKE_MS);
     this.#lastTick = now;
-    if (!this.#streaming && !this.#waitsForSlot) this.#outageMs += elapsedMs;
+    if (this.#outage && !this.#waitsForSlot) this.#outageMs += elapsedMs;
   }
 
   decide(failure: Failure | undefined, progress: Progress, life: LinkLife): Verdict {
     const { clock, random, limits, refreshable, limiter, reserveHost } = this.#options;
     const now = clock.now();
     this.tick(now);
+    this.#outage = true;
     this.#waitsForSlot = false;
     this.#noteProgress(progress);
     if (failure !== undefined) this.#noteFailure(failure, progress, life, now);
@@ -161,8 +164,10 @@ export class Recovery {
     if (failure.error.code === 'drain-timeout') this.#drainTimeouts += 1;
     if (failure.error.recovery === 'wait-for-slot') this.#slotSince ??= now;
     const streamed = failure.phase === 'streaming' || failure.phase === 'draining';
-    // A link cut short says nothing about its audio, and what is told and not answered is the drain limit's affair.
-    if (!streamed || failure.error.code === 'drain-timeout' || (!life.answered && life.livedMs < SHORT_LIFE_MS)) return;
+    const { recovery, code } = failure.error;
+    if (!streamed || recovery !== 'reconnect' || notTheAudio.includes(code)) return;
+    // A link cut short says nothing about the audio that it was sent.
+    if (!life.answered && life.livedMs < SHORT_LIFE_MS) return;
     const here = Math.abs(progress.position - this.#deathPosition) <= progress.frameSamples;
     this.#deathsHere = here ? this.#deathsHere + 1 : 1;
     if (!here) this.#deathPosition = progress.position;
@@ -172,8 +177,9 @@ export class Recovery {
     this.#dialOwed = false;
     if (failure === undefined) return;
     if (verdict.refresh) this.#refreshed = true;
-    if (failure.error.recovery === 'none') this.#provenRetries += 1;
-    if (failure.error.recovery === 'wait-for-slot') {
+    const { recovery, code } = failure.error;
+    if (recovery === 'none' && code !== 'drain-timeout') this.#provenRetries += 1;
+    if (recovery === 'wait-for-slot') {
       this.#slotAttempt += 1;
       this.#waitsForSlot = true;
     } else if (!verdict.refresh) this.#attempt += 1;

@@ -87,8 +87,7 @@ export function judge(situation: Situation): Verdict {
   if (situation.ending && situation.nothingLeft) return { type: 'close' };
   if (failure === undefined) return dial(situation, 0, 'first');
   const { error } = failure;
-  if (situation.deathsHere >= STUCK_DEATHS) return { type: 'fail', error: stuck(situation, error) };
-  if (error.code === 'drain-timeout' && situation.drainTimeouts > 1) return { type: 'fail', error };
+  if (error.code === 'drain-timeout') return judgeDrain(situation, error);
   switch (error.recovery) {
     case 'none':
       return judgeFatal(situation, error);
@@ -101,6 +100,12 @@ export function judge(situation: Situation): Verdict {
   }
 }
 
+/** A last word that never came is asked for on one more link. */
+function judgeDrain(situation: Situation, error: SpeechError): Verdict {
+  if (situation.drainTimeouts > 1) return { type: 'fail', error };
+  return dial(situation, backoffMs(situation.attempt, situation.random), 'backoff');
+}
+
 function judgeFatal(situation: Situation, error: SpeechError): Verdict {
   const status = error.httpStatus ?? Number(error.providerCode);
   const mayBeMistaken = situation.proven && situation.provenRetries === 0 && triedOnceMore.includes(status);
@@ -108,29 +113,37 @@ function judgeFatal(situation: Situation, error: SpeechError): Verdict {
 }
 
 function judgeSlot(situation: Situation, error: SpeechError): Verdict {
-  const delayMs = error.retryAfterMs ?? Math.min(SLOT_CAP_MS, SLOT_FIRST_MS * 2 ** situation.slotAttempt);
+  const { slotAttempt, random } = situation;
+  const askedMs = error.retryAfterMs ?? Math.min(SLOT_CAP_MS, SLOT_FIRST_MS * 2 ** slotAttempt);
+  // A service that asks for no wait at all is not dialled without one.
+  const delayMs = Math.max(askedMs, backoffMs(slotAttempt, random));
   if (situation.slotWaitedMs + delayMs > situation.limits.slotMs) return { type: 'fail', error };
   // Many sessions wait for the same slot: a tenth of jitter keeps them apart.
-  return dial(situation, delayMs * (1 + situation.random.next() / 10), 'slot');
+  return dial(situation, delayMs * (1 + random.next() / 10), 'slot');
 }
 
 function judgeReconnect(situation: Situation, { error, limited }: Failure): Verdict {
+  if (situation.deathsHere >= STUCK_DEATHS) return { type: 'fail', error: stuck(situation, error) };
   if (limited && situation.limitedFailures > LIMITED_FAILURES) return { type: 'fail', error };
   const { budgetMs, firstContactMs } = situation.limits;
   const uncertain = !situation.everReady && wrongAddress.includes(error.code);
   const limitMs = uncertain ? Math.min(firstContactMs, budgetMs) : budgetMs;
-  const remainingMs = limitMs - situation.outageMs;
-  if (error.retryAfterMs !== undefined) {
-    return error.retryAfterMs <= remainingMs
-      ? dial(situation, error.retryAfterMs * (1 + situation.random.next() / 20), 'retry-after')
-      : { type: 'fail', error: tooLong(situation, error, error.retryAfterMs, Math.max(0, remainingMs)) };
+  const remainingMs = Math.max(0, limitMs - situation.outageMs);
+  const delayMs = backoffMs(situation.attempt, situation.random);
+  const { retryAfterMs } = error;
+  if (retryAfterMs !== undefined && retryAfterMs > remainingMs) {
+    return { type: 'fail', error: tooLong(situation, error, retryAfterMs, remainingMs) };
   }
-  if (remainingMs <= 0 && !situation.dialOwed) {
+  if (remainingMs === 0 && !situation.dialOwed) {
     return { type: 'fail', error: uncertain ? error : spent(situation, error, limitMs) };
   }
+  if (retryAfterMs !== undefined) {
+    // As long as asked, and never sooner than without being asked.
+    const askedMs = retryAfterMs * (1 + situation.random.next() / 20);
+    return dial(situation, Math.max(askedMs, delayMs), 'retry-after');
+  }
   // The last try comes at the end of the budget, not after it.
-  const delayMs = backoffMs(situation.attempt, situation.random);
-  return dial(situation, Math.min(delayMs, Math.max(0, remainingMs)), 'backoff');
+  return dial(situation, Math.min(delayMs, remainingMs), 'backoff');
 }
 
 function dial(situation: Situation, delayMs: number, why: DialReason): Verdict {
