@@ -19,8 +19,9 @@ function mono(sampleRate: number): AudioFormat {
 }
 
 function sine(frequency: number, sampleRate: number, seconds: number): Float32Array {
-  return Float32Array.from({ length: sampleRate * seconds }, (_, index) =>
-    0.5 * Math.sin((2 * Math.PI * frequency * index) / sampleRate),
+  return Float32Array.from(
+    { length: sampleRate * seconds },
+    (_, index) => 0.5 * Math.sin((2 * Math.PI * frequency * index) / sampleRate),
   );
 }
 
@@ -79,7 +80,9 @@ describe('the audio converter', () => {
   it('keeps what 16 kHz audio can hold and lets nothing else fold into it', async () => {
     const inner = (samples: Int16Array) => samples.subarray(2000, -2000);
     for (const frequency of [100, 1000, 3000, 7000]) {
-      expect(Math.abs(level(inner(await convert(sine(frequency, 48_000, 1), mono(48_000), 16_000, 4800))))).toBeLessThan(0.1);
+      expect(
+        Math.abs(level(inner(await convert(sine(frequency, 48_000, 1), mono(48_000), 16_000, 4800)))),
+      ).toBeLessThan(0.1);
     }
     for (const frequency of [9000, 12_000, 20_000]) {
       expect(level(inner(await convert(sine(frequency, 48_000, 1), mono(48_000), 16_000, 4800)))).toBeLessThan(-80);

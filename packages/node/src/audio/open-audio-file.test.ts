@@ -1,0 +1,350 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open, truncate } from 'node:fs/promises';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+import { hearFile, inPieces, samplesOf, ways } from '../../testing/open.ts';
+import { bytesOf, ramp, temporaryFiles, wav } from '../../testing/wav.ts';
+import { openAudioFile, openAudioStream } from './open-audio-file.ts';
+
+const wanted = { sampleRate: 16_000, channels: 1, encoding: 'pcm_s16le' } as const;
+
+describe('audio that is not as wanted', () => {
+  it.each(ways)('is refused in %s with what was found, what is wanted and what to do', async (_way, hear) => {
+    await expect(
+      hear(wav({ sampleRate: 44_100, channels: 2, bits: 24, data: new Uint8Array(60) })),
+    ).rejects.toMatchObject({
+      code: 'audio-format',
+      message: expect.stringContaining('44.1 kHz stereo 24-bit, but 16 kHz mono 16-bit is wanted'),
+      context: { found: '44.1 kHz stereo 24-bit', wanted: '16 kHz mono 16-bit' },
+      remedy: expect.stringMatching(/convert: true.*--convert.*ffmpeg -i .*-ac 1 -ar 16000 -c:a pcm_s16le/),
+    });
+  });
+
+  it('is what `wanted` says: 8 kHz passes where 8 kHz is wanted, and 16 kHz does not', async () => {
+    const options = { wanted: { ...wanted, sampleRate: 8000 } };
+    expect((await hearFile(wav({ sampleRate: 8000, data: bytesOf([1, 2]) }), options)).samples).toEqual([1, 2]);
+    await expect(hearFile(wav({ data: bytesOf([1, 2]) }), options)).rejects.toMatchObject({ code: 'audio-format' });
+  });
+
+  it('passes as floats where floats are wanted', async () => {
+    const floats = Float32Array.of(0, 0.5, -1);
+    const file = wav({ tag: 3, bits: 32, data: new Uint8Array(floats.buffer) });
+    const { samples } = await hearFile(file, { wanted: { ...wanted, encoding: 'pcm_f32le' } });
+    expect(samples).toEqual([...floats]);
+  });
+
+  it('is converted to mono 16-bit only', async () => {
+    await expect(openAudioFile('x.wav', { convert: true, wanted: { ...wanted, channels: 2 } })).rejects.toMatchObject({
+      code: 'config-invalid',
+      context: { field: 'wanted' },
+    });
+  });
+});
+
+describe('a file of another kind', () => {
+  it.each<[string, string, Uint8Array]>([
+    ['MP3', 'call.mp3', Buffer.from('ID3\x03\0\0\0\0\0\0\0\0')],
+    ['MP3', 'call.mp3', Buffer.from('fffb9064000000000000', 'hex')],
+    ['AAC', 'call.aac', Buffer.from('fff15080000000000000', 'hex')],
+    ['Ogg', 'call.ogg', Buffer.from('OggS\0\x02\0\0\0\0\0\0')],
+    ['FLAC', 'call.flac', Buffer.from('fLaC\0\0\0\x22\0\0\0\0')],
+    ['MP4', 'call.m4a', Buffer.from('\0\0\0\x20ftypM4A ')],
+    ['WebM or Matroska', 'call.webm', Buffer.from('1a45dfa30100000000000000', 'hex')],
+    ['AIFF', 'call.aiff', Buffer.from('FORM\0\0\0\0AIFF')],
+    ['Sun AU', 'call.au', Buffer.from('.snd\0\0\0\x18\0\0\0\0')],
+    ['WAV (64-bit)', 'call.wav', Buffer.from('RF64\xff\xff\xff\xffWAVE')],
+    ['AMR', 'call.amr', Buffer.from('#!AMR\n\0\0\0\0\0\0')],
+  ])('%s is refused by name, with the command that converts it', async (container, name, bytes) => {
+    await expect(hearFile(bytes, { convert: true }, name)).rejects.toMatchObject({
+      code: 'audio-container',
+      context: { container },
+      remedy: expect.stringMatching(/ffmpeg -i \S+ -ac 1 -ar 16000 -c:a pcm_s16le \S+\.16000\.wav/),
+    });
+  });
+
+  it('that is unknown here is refused, and `raw` is pointed at', async () => {
+    for (const bytes of [Buffer.from('some text, not audio'), new Uint8Array(0), Uint8Array.of(82, 73)]) {
+      await expect(hearFile(bytes)).rejects.toMatchObject({
+        code: 'audio-container',
+        context: { container: 'unknown' },
+        remedy: expect.stringContaining('raw'),
+      });
+    }
+  });
+
+  it('has its path quoted in the command where a shell would need it', async () => {
+    await expect(hearFile(Buffer.from('OggS\0\x02\0\0\0\0\0\0'), {}, "it's a call.ogg")).rejects.toMatchObject({
+      remedy: expect.stringMatching(/ffmpeg -i '\S*it'\\''s a call.ogg' .* '\S*it'\\''s a call.16000.wav'$/),
+    });
+  });
+});
+
+describe('raw samples', () => {
+  it.each(ways)('are read from %s without a header', async (_way, hear) => {
+    const heard = await hear(bytesOf(ramp(1000)), { raw: wanted });
+    expect(heard.samples).toEqual([...ramp(1000)]);
+    expect(heard.warnings).toEqual([]);
+  });
+
+  it.each(ways)('from %s that end inside a sample lose the odd byte with a warning', async (_way, hear) => {
+    const heard = await hear(bytesOf(ramp(10)).subarray(0, 19), { raw: wanted });
+    expect(heard.samples).toEqual([...ramp(9)]);
+    expect(heard.warnings).toEqual(['odd-byte']);
+  });
+
+  it.each(ways)('from %s that begin with a WAV header are refused', async (_way, hear) => {
+    await expect(hear(wav({ data: bytesOf(ramp(10)) }), { raw: wanted })).rejects.toMatchObject({
+      code: 'audio-container',
+      context: { container: 'WAV' },
+      remedy: expect.stringContaining('Leave the declaration of raw samples away'),
+    });
+  });
+
+  it('of another format are refused, or converted where the caller asks', async () => {
+    const raw = { sampleRate: 8000, channels: 2, encoding: 'pcm_f32le' } as const;
+    const bytes = new Uint8Array(new Float32Array(1600).fill(0.5).buffer);
+    await expect(hearFile(bytes, { raw })).rejects.toMatchObject({ context: { found: '8 kHz stereo float' } });
+    expect((await hearFile(bytes, { raw, convert: true })).samples).toHaveLength(1600);
+  });
+
+  it('of an impossible format are refused', async () => {
+    await expect(openAudioFile('x.raw', { raw: { ...wanted, sampleRate: 0 } })).rejects.toMatchObject({
+      code: 'config-invalid',
+    });
+  });
+});
+
+describe('a file that cannot be read', () => {
+  it('is refused with the reason', async () => {
+    const directory = path.dirname(fileURLToPath(import.meta.url));
+    await expect(openAudioFile('/no/such/call.wav')).rejects.toMatchObject({
+      code: 'audio-unreadable',
+      message: expect.stringContaining('"/no/such/call.wav" cannot be read: there is no such file'),
+    });
+    await expect(openAudioFile(directory)).rejects.toMatchObject({
+      code: 'audio-unreadable',
+      context: { reason: 'it is a directory' },
+    });
+  });
+
+  it('because it became shorter meanwhile breaks the reading instead of passing for whole', async () => {
+    await using files = await temporaryFiles();
+    const file = await files.write('call.wav', wav({ data: new Uint8Array(1_000_000) }));
+    const source = await openAudioFile(file);
+    await truncate(file, 500_000);
+    await expect(samplesOf(source)).rejects.toMatchObject({
+      code: 'audio-unreadable',
+      message: expect.stringContaining('became shorter'),
+    });
+  });
+
+  it('may be named by a file: URL, but by no other', async () => {
+    await using files = await temporaryFiles();
+    const file = await files.write('a call.wav', wav({ data: bytesOf([1, 2, 3]) }));
+    expect(await samplesOf(await openAudioFile(pathToFileURL(file)))).toEqual([1, 2, 3]);
+    await expect(openAudioFile(new URL('https://example.com/call.wav'))).rejects.toMatchObject({
+      code: 'config-invalid',
+      context: { found: 'https:' },
+    });
+  });
+});
+
+describe('frames', () => {
+  it('of a file begin at any sample, as often as asked', async () => {
+    await using files = await temporaryFiles();
+    const file = await files.write('call.wav', wav({ data: bytesOf(ramp(100_000)) }));
+    const source = await openAudioFile(file);
+    for (const from of [0, 1, 49_999, 99_999, 100_000, 200_000]) {
+      expect(await samplesOf(source, from)).toEqual([...ramp(100_000).subarray(from)]);
+    }
+  });
+
+  it('of a stream are read once', async () => {
+    const source = await openAudioStream(inPieces(wav({ data: bytesOf(ramp(100)) }), 50));
+    expect(source.seekable).toBe(false);
+    expect(await samplesOf(source)).toEqual([...ramp(100)]);
+    await expect(samplesOf(source)).rejects.toMatchObject({
+      code: 'audio-unreadable',
+      message: expect.stringContaining('only once'),
+    });
+  });
+
+  it('of a stream come as soon as there are any', async () => {
+    const pipe = new PassThrough();
+    const opening = openAudioStream(pipe, { raw: wanted });
+    pipe.write(bytesOf(ramp(6)));
+    const frames = (await opening).frames()[Symbol.asyncIterator]();
+    expect((await frames.next()).value).toEqual(ramp(6));
+    pipe.write(bytesOf([7]).subarray(0, 1));
+    const next = frames.next();
+    pipe.write(bytesOf([7]).subarray(1));
+    expect((await next).value).toEqual(Int16Array.of(7));
+    pipe.end();
+    expect((await frames.next()).done).toBe(true);
+  });
+
+  it('of a converted file agree with the undisturbed conversion wherever they begin', async () => {
+    await using files = await temporaryFiles();
+    for (const sampleRate of [8000, 11_025, 44_100, 44_101, 48_000]) {
+      const seed = Int16Array.from({ length: sampleRate * 3 }, (_, index) => 20_000 * Math.sin(index * index * 1e-5));
+      const file = await files.write(`${sampleRate}.wav`, wav({ sampleRate, data: bytesOf(seed) }));
+      const source = await openAudioFile(file, { convert: true });
+      const whole = await samplesOf(source);
+      expect(whole).toHaveLength(48_000);
+      for (const from of [1, 799, 800, 16_000, 33_333, 47_999, 48_000]) {
+        const part = await samplesOf(source, from);
+        expect(part).toHaveLength(whole.length - from);
+        const farthest = part.reduce(
+          (far, sample, index) => Math.max(far, Math.abs(sample - (whole[from + index] ?? 0))),
+          0,
+        );
+        expect(farthest).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+
+  it('begin at whole numbers only', async () => {
+    const { source } = await hearFile(wav({ data: bytesOf([1]) }));
+    for (const from of [-1, 0.5, Number.NaN]) {
+      await expect(samplesOf(source, from)).rejects.toMatchObject({ code: 'config-invalid' });
+    }
+  });
+
+  it('hold their own memory: what a reader does with one changes no other', async () => {
+    const { source } = await readable(bytesOf(ramp(200_000)));
+    const kept: Int16Array[] = [];
+    for await (const chunk of source.frames()) if (chunk instanceof Int16Array) kept.push(chunk);
+    expect(Int16Array.from(kept.flatMap((chunk) => [...chunk]))).toEqual(ramp(200_000));
+  });
+});
+
+async function readable(data: Uint8Array) {
+  return { source: await openAudioStream(inPieces(wav({ data }), 65_536)) };
+}
+
+describe('a long file', () => {
+  it.each([
+    ['two hours as they are', 7200, { sampleRate: 16_000, bits: 16 }, {}],
+    ['half an hour converted', 1800, { sampleRate: 8000, bits: 8 }, { convert: true }],
+  ] as const)(
+    'of %s is read in the memory of a few chunks',
+    async (_length, seconds, description, options) => {
+      setFlagsFromString('--expose-gc');
+      const collect: unknown = runInNewContext('gc');
+      if (typeof collect !== 'function') throw new Error('no garbage collector to call');
+      await using files = await temporaryFiles();
+      const bytes = (seconds * description.sampleRate * description.bits) / 8;
+      const file = await files.write('long.wav', wav({ ...description, dataSize: bytes }));
+      await truncate(file, 44 + bytes);
+
+      const source = await openAudioFile(file, options);
+      expect(source.duration).toBe(seconds);
+      let [samples, chunks, largest] = [0, 0, 0];
+      const held: number[] = [];
+      for await (const chunk of source.frames()) {
+        if (!(chunk instanceof Int16Array)) throw new Error('not samples');
+        samples += chunk.length;
+        largest = Math.max(largest, chunk.byteLength);
+        chunks += 1;
+        if (chunks % 50 !== 0) continue;
+        collect();
+        const { arrayBuffers, heapUsed } = process.memoryUsage();
+        held.push(arrayBuffers + heapUsed);
+      }
+      expect(samples).toBe(seconds * 16_000);
+      // A chunk of 64 KiB of 8-bit samples at 8 kHz makes 256 KiB of 16-bit samples at 16 kHz.
+      expect(largest).toBeLessThanOrEqual(256 * 1024 + 1024);
+      // The file holds 230 or 14 MB, and its samples make 230 or 58.
+      expect(Math.max(...held) - (held[0] ?? 0)).toBeLessThan(8 * 1024 * 1024);
+    },
+    60_000,
+  );
+});
+
+describe('a signal', () => {
+  it('that is aborted already keeps the file closed', async () => {
+    const signal = AbortSignal.abort(new Error('not today'));
+    await expect(openAudioFile('/no/such/file', { signal })).rejects.toMatchObject({
+      code: 'aborted',
+      context: { reason: 'not today' },
+    });
+  });
+
+  it('ends the wait for the header of a stream', async () => {
+    const controller = new AbortController();
+    const opening = openAudioStream(new PassThrough(), { signal: controller.signal });
+    controller.abort();
+    await expect(opening).rejects.toMatchObject({ code: 'aborted' });
+  });
+
+  it('ends the reading of a file', async () => {
+    await using files = await temporaryFiles();
+    const file = await files.write('call.wav', wav({ data: new Uint8Array(1_000_000) }));
+    const controller = new AbortController();
+    const frames = (await openAudioFile(file, { signal: controller.signal })).frames()[Symbol.asyncIterator]();
+    await frames.next();
+    controller.abort();
+    await expect(
+      (async () => {
+        while ((await frames.next()).done !== true);
+      })(),
+    ).rejects.toMatchObject({ code: 'aborted' });
+  });
+});
+
+describe('standard input', () => {
+  const script = fileURLToPath(new URL('../../testing/read-standard-input.ts', import.meta.url));
+  const node = ['--conditions=@throughline/source', script];
+
+  async function piped(bytes: Uint8Array, ...options: string[]): Promise<string> {
+    const child = spawn(process.execPath, [...node, ...options], { stdio: ['pipe', 'pipe', 'inherit'] });
+    child.stdin.on('error', () => {});
+    child.stdin.end(bytes);
+    let text = '';
+    child.stdout.on('data', (part) => (text += String(part)));
+    await once(child, 'close');
+    return text;
+  }
+
+  it('is read as a WAV file where it has a header, and as raw samples where these are declared', async () => {
+    const samples = ramp(50_000);
+    const sum = samples.reduce((total, sample) => total + sample, 0);
+    const heard = JSON.stringify({ seekable: false, samples: 50_000, sum });
+    expect(await piped(wav({ data: bytesOf(samples) }))).toBe(heard);
+    expect(await piped(bytesOf(samples), JSON.stringify(wanted))).toBe(heard);
+  });
+
+  it('is refused where it is something else, and the process can end', async () => {
+    expect(await piped(bytesOf(ramp(50_000)))).toContain('audio-container: standard input has no WAV header');
+    expect(await piped(wav({ data: bytesOf(ramp(50_000)) }), JSON.stringify(wanted))).toContain('audio-container');
+  });
+
+  it('may come through a named pipe', async () => {
+    await using files = await temporaryFiles();
+    const file = await files.write('call.wav', wav({ data: bytesOf(ramp(50_000)) }));
+    const fifo = `${file}.fifo`;
+    await promisify(execFile)('mkfifo', [fifo]);
+    const opening = openAudioFile(fifo);
+    const writer = await open(fifo, 'w');
+    await writer.writeFile(wav({ data: bytesOf(ramp(5000)) }));
+    await writer.close();
+    const source = await opening;
+    expect(source.seekable).toBe(false);
+    expect(await samplesOf(source)).toEqual([...ramp(5000)]);
+  });
+});
+
+describe('warnings', () => {
+  it('go to the process where nobody listens', async () => {
+    const warned = once(process, 'warning');
+    await openAudioStream(inPieces(wav({ byteRate: 1, data: bytesOf([1]) }), 64));
+    const [warning] = (await warned) as unknown[];
+    expect(warning).toMatchObject({ name: 'AudioFileWarning', code: 'odd-header' });
+  });
+});

@@ -1,0 +1,59 @@
+import { Readable } from 'node:stream';
+import type { AudioChunk, AudioSource } from '@throughline/core/internal';
+import type { OpenAudioFileOptions } from '../src/audio/open-audio-file.ts';
+import { openAudioFile, openAudioStream } from '../src/audio/open-audio-file.ts';
+import type { AudioFileWarningCode } from '../src/audio/warnings.ts';
+import { temporaryFiles } from './wav.ts';
+
+/** All samples of a source from `from` on, as numbers. */
+export async function samplesOf(source: AudioSource, from?: number): Promise<number[]> {
+  const samples: number[] = [];
+  for await (const chunk of source.frames(from)) for (const sample of numbers(chunk)) samples.push(sample);
+  return samples;
+}
+
+function numbers(chunk: AudioChunk): Iterable<number> {
+  if (chunk instanceof Int16Array || chunk instanceof Float32Array) return chunk;
+  throw new Error('a source gave bytes where samples are expected');
+}
+
+export interface Heard {
+  readonly source: AudioSource;
+  readonly samples: number[];
+  readonly warnings: AudioFileWarningCode[];
+}
+
+/** The bytes read as a file. */
+export async function hearFile(
+  bytes: Uint8Array,
+  options: OpenAudioFileOptions = {},
+  name = 'call.wav',
+): Promise<Heard> {
+  await using files = await temporaryFiles();
+  const warnings: AudioFileWarningCode[] = [];
+  const path = await files.write(name, bytes);
+  const source = await openAudioFile(path, { onWarning: ({ code }) => warnings.push(code), ...options });
+  return { source, samples: await samplesOf(source), warnings };
+}
+
+/** The bytes read as a stream that delivers them `size` at a time. */
+export async function hearStream(bytes: Uint8Array, options: OpenAudioFileOptions = {}, size = 7): Promise<Heard> {
+  const warnings: AudioFileWarningCode[] = [];
+  const source = await openAudioStream(inPieces(bytes, size), {
+    onWarning: ({ code }) => warnings.push(code),
+    ...options,
+  });
+  return { source, samples: await samplesOf(source), warnings };
+}
+
+export function inPieces(bytes: Uint8Array, size: number): Readable {
+  const pieces: Buffer[] = [];
+  for (let from = 0; from < bytes.length; from += size) pieces.push(Buffer.from(bytes.subarray(from, from + size)));
+  return Readable.from(pieces, { objectMode: false });
+}
+
+/** Both ways: a file and a stream must be understood alike. */
+export const ways = [
+  ['a file', hearFile],
+  ['a stream', hearStream],
+] as const;
