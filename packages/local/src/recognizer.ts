@@ -43,9 +43,11 @@ export async function createLocalRecognizer(options: LocalRecognizerOptions = {}
     maxSegmentSeconds: inRange('maxSegmentSeconds', options.maxSegmentSeconds ?? 12, 5, 15),
     partialEverySeconds: inRange('partialEverySeconds', options.partialEverySeconds ?? 0.5, 0, 60),
   };
-  // The same file runs from source and from dist; a URL in a string is not rewritten by the compiler.
-  const entry = import.meta.url.endsWith('.ts') ? './worker/main.ts' : './worker/main.js';
-  const worker = new Worker(new URL(entry, import.meta.url), { workerData: settings, name: 'throughline-local' });
+  // From source and from dist: the compiler does not rewrite the name of a file in a URL.
+  const entry = import.meta.url.endsWith('.ts')
+    ? new URL('./worker/main.ts', import.meta.url)
+    : new URL('./worker/main.js', import.meta.url);
+  const worker = new Worker(entry, { workerData: settings, name: 'throughline-local' });
   await loaded(worker, options.onProgress);
   return new WorkerRecognizer(worker);
 }

@@ -16,7 +16,7 @@ export interface SegmenterSettings {
 }
 
 /** Real audio taken before and after a segment: a decoder that hears the onset makes fewer mistakes. */
-export const marginSeconds = 0.3;
+const marginSeconds = 0.3;
 /** Speech shorter than this in all is a click. */
 const minSpeechSeconds = 0.1;
 /** Voice activity is told this much late. */
