@@ -1,1 +1,3 @@
-export {};
+export { browserTransport } from './transport.ts';
+export { transcribe } from './transcribe.ts';
+export type { TranscribeOptions } from './transcribe.ts';

@@ -37,7 +37,7 @@ export async function hearFile(
 }
 
 /** The bytes read as a stream that delivers them `size` at a time. */
-export async function hearStream(bytes: Uint8Array, options: OpenAudioFileOptions = {}, size = 7): Promise<Heard> {
+async function hearStream(bytes: Uint8Array, options: OpenAudioFileOptions = {}, size = 7): Promise<Heard> {
   const warnings: AudioFileWarningCode[] = [];
   const source = await openAudioStream(inPieces(bytes, size), {
     onWarning: ({ code }) => warnings.push(code),
