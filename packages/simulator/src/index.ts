@@ -15,6 +15,7 @@ export type { EngineContext, EngineFactory, ScriptedEngineOptions } from './engi
 export type { Hearing } from './engine/hearing.ts';
 
 export type { Fault, FaultAction, FaultMoment, FaultType } from './faults/fault.ts';
+export { parseFaults } from './faults/parse-faults.ts';
 export { randomFaults } from './faults/random-faults.ts';
 export type { RandomFaultsOptions } from './faults/random-faults.ts';
 

@@ -4,6 +4,7 @@ import type { BodhiOptions } from './bodhi/options.ts';
 import type { Engine } from './engine.ts';
 import type { EngineFactory } from './engine/scripted-engine.ts';
 import type { Fault } from './faults/fault.ts';
+import { parseFaults } from './faults/parse-faults.ts';
 import type { Ledger } from './ledger.ts';
 import { type MemoryTransportOptions, memoryTransport } from './mounts/memory.ts';
 import { type Listening, type ListenOptions, listenOn } from './mounts/web-socket.ts';
@@ -37,11 +38,17 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-/** Makes a speech service that behaves as a real one does, and fails as you tell it. */
+/** Makes a speech service that behaves as a real one does, and fails as you tell it. Throws a `SpeechError` `config-invalid` for a fault that it does not know. */
 export function createSimulator(options: SimulatorOptions): Simulator {
   const { engine, faults = [], seed = 1, clock = systemClock, protocol: _protocol, ...bodhi } = options;
   const made = typeof engine === 'function' ? engine({ clock, seed }) : engine;
-  const service = new Service({ provider: bodhiProvider(bodhi, clock), engine: made, faults, seed, clock });
+  const service = new Service({
+    provider: bodhiProvider(bodhi, clock),
+    engine: made,
+    faults: parseFaults(faults),
+    seed,
+    clock,
+  });
   const listening = new Set<Listening>();
   return {
     ledger: service.ledger,
@@ -52,7 +59,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       return opened;
     },
     addFault: (fault) => {
-      service.addFault(fault);
+      for (const checked of parseFaults([fault])) service.addFault(checked);
     },
     close: async () => {
       service.close();

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import WebSocket from 'ws';
+import { type ClientOptions, WebSocket } from 'ws';
 
 export const UUID = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
 
@@ -24,7 +24,7 @@ export class RawClient {
   pongs = 0;
   #waiting: { readonly wanted: (client: RawClient) => boolean; readonly resolve: () => void }[] = [];
 
-  constructor(url: string, options: WebSocket.ClientOptions = {}) {
+  constructor(url: string, options: ClientOptions = {}) {
     this.socket = new WebSocket(url, { perMessageDeflate: false, ...options });
     this.socket.on('message', (data, isBinary) => {
       this.frames.push(isBinary ? (data as Buffer) : data.toString());

@@ -157,9 +157,7 @@ describe('the simulated Bodhi, on the wire', () => {
     }
     client.tellEnd();
     await clock.advance(0);
-    expect(simulator.ledger.link(1).received).toEqual([
-      { kind: 'source', linkStart: 0, sourceStart: 0, count: 1_000 },
-    ]);
+    expect(simulator.ledger.link(1).received).toEqual([{ kind: 'source', linkStart: 0, sourceStart: 0, count: 1_000 }]);
   });
 
   it('answers an engine that fails with a 500 and closes', async () => {

@@ -186,9 +186,9 @@ describe('the scripted engine, hearing as real ones do', () => {
     for (const jitterPer of ['word', 'both'] as const) {
       const { finals } = await hear([audio.samples()], { wordTimeJitterMs: 120, jitterPer });
       const told = finals.flatMap(({ words = [] }) => words);
-      expect(new Set(told.map(({ start }, index) => (start - startOfWord(index) / rate).toFixed(4))).size).toBeGreaterThan(
-        10,
-      );
+      expect(
+        new Set(told.map(({ start }, index) => (start - startOfWord(index) / rate).toFixed(4))).size,
+      ).toBeGreaterThan(10);
       let previous = 0;
       for (const { start, end } of told) {
         expect(start).toBeGreaterThanOrEqual(previous);
@@ -201,7 +201,12 @@ describe('the scripted engine, hearing as real ones do', () => {
   it('gives no times at all when told so', async () => {
     const { results } = await hear(audio.chunks(), { wordTimes: false });
     for (const result of results) expect(Object.keys(result)).toEqual(['segment', 'final', 'text', 'confidence']);
-    expect(results.filter(({ final }) => final).map(({ text }) => text).join(' ')).toBe(scriptText(script));
+    expect(
+      results
+        .filter(({ final }) => final)
+        .map(({ text }) => text)
+        .join(' '),
+    ).toBe(scriptText(script));
   });
 
   it('answers late inside the range, in order, with empty partials meanwhile, and is done only when all is said', async () => {

@@ -18,7 +18,7 @@ export type FaultMoment =
    * its configuration was accepted, or once it has received `after` seconds of audio.
    */
   | { readonly link: number; readonly after?: number }
-  /** When audio from this second of the source on has arrived. For audio that does not tell its place: seconds received in all. */
+  /** When the source's audio up to this second has arrived. For audio that does not tell its place: seconds received in all. */
   | { readonly position: number }
   /** Milliseconds since the simulator was created. */
   | { readonly time: number };

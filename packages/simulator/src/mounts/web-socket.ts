@@ -48,8 +48,10 @@ export async function listenOn(service: Service, options: ListenOptions = {}): P
   server.on('upgrade', (request, duplex, head) => {
     const socket = duplex as Socket;
     socket.on('error', () => undefined);
-    if (service.reach === 'unreachable') {
-      service.missedDial('unreachable');
+    if (service.reach !== 'open') {
+      service.missedDial(service.reach);
+      // It connected just before the port was given up.
+      if (service.reach === 'refused') socket.resetAndDestroy();
       return;
     }
     if (isForeignOrigin(request.headers.origin, origins)) {

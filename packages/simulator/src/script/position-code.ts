@@ -25,11 +25,14 @@ const MOST_BLOCKS = 0x2800_0000;
 export function encodeBlock(block: number, quiet: Int16Array, loud: Int16Array): void {
   const number = scramble(block);
   const check = checkOf(block);
+  let state = check ^ number;
   for (let slot = 0; slot < BLOCK; slot += 1) {
+    state = (Math.imul(state, 0x2c1b_3c6d) + 0x297a_2d39) | 0;
+    const pick = ((state >>> 16) * LOUD_STEP) >>> 16;
     const bit = slot < NUMBER_BITS ? (number >>> slot) & 1 : (check >>> (slot - NUMBER_BITS)) & 1;
     const sign = bit === 1 ? 1 : -1;
     quiet[slot] = sign * (slot + 1);
-    loud[slot] = sign * (LOUD_BASE + slot * LOUD_STEP + (scramble(block * BLOCK + slot) % LOUD_STEP));
+    loud[slot] = sign * (LOUD_BASE + slot * LOUD_STEP + pick);
   }
 }
 

@@ -62,18 +62,21 @@ export class SourceReader {
   #track(samples: Int16Array, from: number): number {
     const { quiet, loud } = this.#cursor;
     let index = from;
-    let position = this.#next;
-    let slot = this.#cursor.at(position);
-    while (index < samples.length) {
-      const sample = samples[index];
-      if (sample !== quiet[slot] && sample !== loud[slot]) break;
-      index += 1;
-      position += 1;
-      slot += 1;
-      if (slot === BLOCK) slot = this.#cursor.at(position);
+    let agrees = true;
+    while (agrees && index < samples.length) {
+      let slot = this.#cursor.at(this.#next + index - from);
+      const blockEnd = Math.min(samples.length, index + quiet.length - slot);
+      for (; index < blockEnd; index += 1, slot += 1) {
+        const sample = samples[index];
+        if (sample !== quiet[slot] && sample !== loud[slot]) {
+          agrees = false;
+          break;
+        }
+      }
     }
     const count = index - from;
-    this.#next = position;
+    this.#next += count;
+    const position = this.#next;
     if (index === samples.length) {
       this.#tellSource(position - count, count);
     } else if (samples[index] === 0) {
