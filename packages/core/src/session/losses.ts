@@ -8,49 +8,66 @@ export interface LossesPorts {
   gap(start: number, end: number, reason: Gap['reason']): void;
 }
 
+interface Span {
+  readonly start: number;
+  end: number;
+}
+
 /**
  * Keeps account of audio that the window let go. What no link was ever sent is a gap at once; what was sent is a gap only
- * when a new link is ready and would have needed it.
+ * when a new link is ready and would have needed it. No sample is told twice.
  */
 export class Losses {
   readonly #ports: LossesPorts;
   readonly #pieceSamples: number;
-  /** Where the unsent audio begins that was let go in one run with what is still to be told. */
-  #runStart = -1;
-  #toldUntil = -1;
-  #end = -1;
+  /** The unsent audio that is gone and that `settled` has not passed, in order; none touches another. */
+  readonly #gone: Span[] = [];
+  /** How far into the last of them the caller was told. */
+  #toldUntil = 0;
 
   constructor(sampleRate: number, ports: LossesPorts) {
     this.#ports = ports;
     this.#pieceSamples = PIECE_SECONDS * sampleRate;
   }
 
-  /** Audio that no link was ever sent is gone. */
+  /** Audio that no link was ever sent is gone: `[start, end)`, not before any that was told of earlier. */
   unsent(start: number, end: number): void {
-    if (start !== this.#end) {
+    const last = this.#gone.at(-1);
+    if (last?.end === start) last.end = end;
+    else {
       this.tell();
-      this.#runStart = start;
+      this.#forgetSettled();
+      this.#gone.push({ start, end });
       this.#toldUntil = start;
     }
-    this.#end = end;
-    if (this.#end - this.#toldUntil >= this.#pieceSamples) this.tell();
+    if (end - this.#toldUntil >= this.#pieceSamples) this.tell();
   }
 
   /** Tells what is known so far. */
   tell(): void {
-    if (this.#toldUntil >= this.#end) return;
-    this.#ports.gap(this.#toldUntil, this.#end, 'overflow');
-    this.#toldUntil = this.#end;
+    const end = this.#gone.at(-1)?.end ?? 0;
+    if (this.#toldUntil >= end) return;
+    const start = this.#toldUntil;
+    this.#toldUntil = end;
+    this.#ports.gap(start, end, 'overflow');
   }
 
   /** A new link is ready, and nothing before `oldest` can be sent to it: what it would have needed is a gap now. */
   linkReady(oldest: number, reason: Gap['reason']): void {
     this.tell();
+    let from = this.#ports.settled();
+    for (const { start, end } of this.#gone) {
+      const until = Math.min(start, oldest);
+      if (until > from) this.#ports.gap(from, until, reason);
+      from = Math.max(from, end);
+    }
+    if (oldest > from) this.#ports.gap(from, oldest, reason);
+    this.#forgetSettled();
+  }
+
+  #forgetSettled(): void {
     const settled = this.#ports.settled();
-    if (settled >= oldest) return;
-    const toldFrom = this.#runStart > settled && this.#end >= oldest ? this.#runStart : oldest;
-    this.#ports.gap(settled, Math.min(toldFrom, oldest), reason);
-    const reached = this.#ports.settled();
-    if (reached < oldest) this.#ports.gap(reached, oldest, reason);
+    // The last one may still grow.
+    while (this.#gone.length > 1 && (this.#gone[0]?.end ?? settled) <= settled) this.#gone.shift();
   }
 }
