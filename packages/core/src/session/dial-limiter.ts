@@ -49,16 +49,18 @@ class HostLimiter {
     return turn - at;
   }
 
-  /** `at`, if a dial then leaves no span with too many; else the end of the first such span. */
+  /** `at`, if one more dial then leaves no span with too many; else the time before which every dial would. */
   #notBefore(at: number): number {
     const place = this.#placeOf(at);
+    let free = at;
     for (let index = Math.max(0, place - HOST_DIALS); index <= place; index += 1) {
       const first = this.#turns[index];
       const last = this.#turns[index + HOST_DIALS - 1];
       if (first === undefined || last === undefined) break;
-      if (Math.max(last, at) - Math.min(first, at) < HOST_SPAN_MS) return first + HOST_SPAN_MS;
+      const end = first + HOST_SPAN_MS;
+      if (last < end && last < at + HOST_SPAN_MS) free = Math.max(free, end);
     }
-    return at;
+    return free;
   }
 
   #placeOf(at: number): number {
