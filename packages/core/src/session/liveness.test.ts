@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { Liveness, type LivenessOptions } from './liveness.ts';
+
+const sampleRate = 16_000;
+const highBytes = 64_000;
+const steady: LivenessOptions = { sampleRate, steadily: true, noAnswersMs: 15_000, highBytes };
+
+const watch = (options: Partial<LivenessOptions> = {}): Liveness => new Liveness({ ...steady, ...options }, 0);
+
+describe('a link without any byte', () => {
+  it('is dead 15 s after the last one, once a pong was seen', () => {
+    const liveness = watch();
+    liveness.heard(1_000);
+    expect(liveness.check(15_999, 0)).toBeUndefined();
+    expect(liveness.check(16_000, 0)).toEqual({ sign: 'no-bytes', silentMs: 15_000 });
+  });
+
+  it('is not dead where the peer has never answered a ping', () => {
+    const liveness = watch();
+    liveness.answered(1_000);
+    expect(liveness.check(600_000, 0)).toBeUndefined();
+  });
+
+  it('is alive again with any message', () => {
+    const liveness = watch();
+    liveness.heard(1_000);
+    liveness.answered(10_000);
+    expect(liveness.check(24_999, 0)).toBeUndefined();
+    expect(liveness.check(25_000, 0)).toEqual({ sign: 'no-bytes', silentMs: 15_000 });
+  });
+});
+
+describe('speech without any answer', () => {
+  const speak = (liveness: Liveness, fromMs: number, seconds: number): void => {
+    for (let frame = 0; frame < seconds * 10; frame += 1) liveness.speechSent(1_600, fromMs + frame * 100);
+  };
+
+  it('is a sign of death after 15 s, pongs or not', () => {
+    const liveness = watch();
+    speak(liveness, 1_000, 3);
+    liveness.heard(15_500);
+    expect(liveness.check(15_999, 0)).toBeUndefined();
+    expect(liveness.check(16_000, 0)).toEqual({ sign: 'no-answers', silentMs: 15_000 });
+  });
+
+  it('is none when it is less than 3 s of speech', () => {
+    const liveness = watch();
+    speak(liveness, 1_000, 2.9);
+    expect(liveness.check(600_000, 0)).toBeUndefined();
+  });
+
+  it('is none where the service does not answer steadily', () => {
+    const liveness = watch({ steadily: false });
+    speak(liveness, 1_000, 30);
+    expect(liveness.check(600_000, 0)).toBeUndefined();
+  });
+
+  it('is counted anew from each answer, with speech of its own', () => {
+    const liveness = watch();
+    speak(liveness, 1_000, 10);
+    liveness.answered(14_000);
+    expect(liveness.check(29_000, 0)).toBeUndefined();
+    speak(liveness, 30_000, 3);
+    expect(liveness.check(44_999, 0)).toBeUndefined();
+    expect(liveness.check(45_000, 0)).toEqual({ sign: 'no-answers', silentMs: 15_000 });
+  });
+
+  it('is borne longer when links before have died of it', () => {
+    const liveness = watch({ noAnswersMs: 30_000 });
+    speak(liveness, 0, 3);
+    expect(liveness.check(29_999, 0)).toBeUndefined();
+    expect(liveness.check(30_000, 0)?.sign).toBe('no-answers');
+  });
+});
+
+describe('a full send buffer', () => {
+  it('is a sign of death when it has not shrunk for 8 s', () => {
+    const liveness = watch();
+    liveness.check(1_000, highBytes);
+    liveness.check(5_000, highBytes + 500);
+    expect(liveness.check(8_999, highBytes)).toBeUndefined();
+    expect(liveness.check(9_000, highBytes)).toEqual({ sign: 'not-sending', silentMs: 8_000 });
+  });
+
+  it('is none as long as it shrinks', () => {
+    const liveness = watch();
+    liveness.check(1_000, highBytes + 2);
+    liveness.check(8_000, highBytes + 1);
+    expect(liveness.check(15_999, highBytes + 1)).toBeUndefined();
+    expect(liveness.check(16_000, highBytes + 1)?.sign).toBe('not-sending');
+  });
+
+  it('is forgotten once it is no longer full', () => {
+    const liveness = watch();
+    liveness.check(1_000, highBytes);
+    liveness.check(8_000, highBytes - 1);
+    liveness.check(8_100, highBytes);
+    expect(liveness.check(16_000, highBytes)).toBeUndefined();
+  });
+});
+
+describe('after a sleep of the process', () => {
+  it('no deadline fires for 5 s', () => {
+    const liveness = watch();
+    liveness.heard(1_000);
+    liveness.slept(3_600_000);
+    expect(liveness.check(3_604_999, 0)).toBeUndefined();
+    expect(liveness.check(3_605_000, 0)?.sign).toBe('no-bytes');
+  });
+
+  it('a pong within these 5 s keeps the link', () => {
+    const liveness = watch();
+    liveness.heard(1_000);
+    liveness.slept(3_600_000);
+    liveness.heard(3_600_200);
+    expect(liveness.check(3_605_000, 0)).toBeUndefined();
+  });
+});
+
+describe('pings', () => {
+  it('are due at once and then every 5 s', () => {
+    const liveness = watch();
+    const due = [0, 50, 4_999, 5_000, 5_050, 10_000].filter((now) => liveness.pingDue(now));
+    expect(due).toEqual([0, 5_000, 10_000]);
+  });
+
+  it('are due once after a long pause, not once for each that was missed', () => {
+    const liveness = watch();
+    liveness.pingDue(0);
+    expect([60_000, 60_050].map((now) => liveness.pingDue(now))).toEqual([true, false]);
+  });
+});
+
+it('the last sign of life is the last byte of whatever kind', () => {
+  const liveness = watch();
+  liveness.heard(2_000);
+  expect(liveness.heardAt).toBe(2_000);
+  liveness.answered(3_000);
+  expect(liveness.heardAt).toBe(3_000);
+});
