@@ -3,7 +3,7 @@ import { SpeechError } from '../errors/speech-error.ts';
 import type { SessionWarning } from '../session/warnings.ts';
 import { sessionWarning } from '../session/warnings.ts';
 import type { AudioChunk, AudioConverter, AudioConverterFactory, AudioFormat } from './format.ts';
-import { checkAudioFormat, describeAudioFormat } from './format.ts';
+import { bytesPerSample, checkAudioFormat, describeAudioFormat } from './format.ts';
 import { FLOAT_LIMIT, floatsToInt16, int16ToFloats, plausibleUntil } from './pcm.ts';
 import { SampleReader } from './sample-reader.ts';
 import { SoundCheck } from './sound-check.ts';
@@ -38,6 +38,7 @@ export class AudioGate {
   readonly #soundCheck: SoundCheck;
   readonly #sourceRate: SourceRate | undefined;
   readonly #converts: boolean;
+  readonly #wantedRate: number;
   #converter: AudioConverter | undefined;
   #pendingReady: Promise<void> | undefined;
   #loadError: SpeechError | undefined;
@@ -54,6 +55,7 @@ export class AudioGate {
     const { input, wanted, onWarning } = options;
     checkAudioFormat(input, 'input');
     this.#input = input;
+    this.#wantedRate = wanted.sampleRate;
     this.#onWarning = onWarning;
     this.#reader = new SampleReader(input, (bytes) => {
       this.#warnDropped(bytes);
@@ -73,6 +75,16 @@ export class AudioGate {
   /** While the converter loads: await it before `accept` and `finish`. Rejects with a SpeechError if it cannot be loaded. */
   get pendingReady(): Promise<void> | undefined {
     return this.#pendingReady;
+  }
+
+  /** How many samples a write comes to once it has passed, to within one. */
+  samplesOf(chunk: AudioChunk): number {
+    const { channels, sampleRate, encoding } = this.#input;
+    // What is no audio is refused by `accept`, in words of its own.
+    if (!(chunk instanceof ArrayBuffer) && !ArrayBuffer.isView(chunk)) return 0;
+    const unit =
+      chunk instanceof Int16Array || chunk instanceof Float32Array ? chunk.BYTES_PER_ELEMENT : bytesPerSample[encoding];
+    return Math.ceil(((chunk.byteLength / unit / channels) * this.#wantedRate) / sampleRate);
   }
 
   /**

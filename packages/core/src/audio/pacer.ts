@@ -1,3 +1,5 @@
+/** What a new link is sent at once, so that a full window makes room before the next write. */
+const START_SECONDS = 0.2;
 /** How far ahead of its rate a paced stream may run after a pause, in seconds: the largest burst. */
 const BURST_SECONDS = 1;
 
@@ -15,19 +17,20 @@ export interface PacerOptions {
  */
 export class Pacer {
   readonly #options: PacerOptions;
-  #allowance = 0;
+  #allowance: number;
   #last = Number.NaN;
   /** Where the stream would be had nothing held it up. */
   #due = 0;
 
   constructor(options: PacerOptions) {
     this.#options = options;
+    this.#allowance = START_SECONDS * options.sampleRate;
   }
 
   /** A link begins at `position`: what was earned while there was none does not count as a burst. */
   restart(now: number): void {
     this.#advance(now, 0);
-    this.#allowance = 0;
+    this.#allowance = Math.min(this.#allowance, START_SECONDS * this.#options.sampleRate);
   }
 
   /** Samples that may be sent now, when the stream stands at `position`. */
@@ -55,9 +58,11 @@ export class Pacer {
       return;
     }
     const steady = Number.isFinite(pace);
+    // Judged by where it should have been at the last look: what falls due now is not yet late.
+    const behind = position < this.#due;
     if (steady) this.#due += elapsed * pace * sampleRate;
     const hurried = steady ? catchUp * Math.max(1, pace) : catchUp;
-    const rate = !steady || position < this.#due ? hurried : pace;
+    const rate = !steady || behind ? hurried : pace;
     const burst = BURST_SECONDS * sampleRate * (steady ? Math.max(1, pace) : 1);
     this.#allowance = Math.min(burst, this.#allowance + elapsed * rate * sampleRate);
   }

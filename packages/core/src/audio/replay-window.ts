@@ -49,6 +49,7 @@ export class ReplayWindow {
 
   /** The samples from `position` on: a view that is good until the next call of any method. All must be held. */
   view(position: number, count: number): Int16Array {
+    if (count === 0) return this.#scratch.subarray(0, 0);
     const offset = position % this.#blockSamples;
     const index = (position - offset) / this.#blockSamples;
     if (offset + count <= this.#blockSamples) return this.#held(index).subarray(offset, offset + count);

@@ -49,11 +49,15 @@ export class Intake {
     return this.#blocked !== undefined;
   }
 
+  /** Whether a write of so many samples would be refused: another waits already, or the policy is to fail. */
+  mustRefuse(count: number): boolean {
+    return this.#blocked !== undefined || (this.#policy === 'fail' && count > this.#window.room);
+  }
+
   /** Rejects with `window-full`, and takes nothing, when a write waits already or the policy is to fail. */
   write(samples: Int16Array): Promise<void> {
-    if (samples.length === 0) return this.#blocked === undefined ? taken : this.#refuse();
-    if (this.#blocked !== undefined) return this.#refuse();
-    if (this.#policy === 'fail' && samples.length > this.#window.room) return this.#refuse();
+    if (this.mustRefuse(samples.length)) return this.refuse();
+    if (samples.length === 0) return taken;
     const rest = this.#take(samples);
     if (rest === undefined) return taken;
     // The caller may use its memory again only when the promise is settled, but not every caller waits: keep a copy.
@@ -137,7 +141,8 @@ export class Intake {
     if (to > border) this.#ports.dropped(border, to, true);
   }
 
-  #refuse(): Promise<void> {
+  /** What a write is answered with for which there is no room. */
+  refuse(): Promise<void> {
     const windowSeconds = this.#window.capacity / this.#sampleRate;
     const rejected = Promise.reject(
       new SpeechError('window-full', {

@@ -259,6 +259,12 @@ export class Link {
   #checkDrain(now: number): void {
     const total = now - this.#toldAt >= DRAIN_TOTAL_MS;
     if (!total && now - this.#lastFrameAt < DRAIN_QUIET_MS) return;
+    const silentMs = now - (this.#liveness?.heardAt ?? this.#toldAt);
+    if (this.#socket.ping !== undefined && silentMs >= now - this.#toldAt) {
+      // Not even a pong since the end was told: the link is dead, and the service has not withheld its last word.
+      this.#fail(silent('no-bytes', silentMs), false);
+      return;
+    }
     this.#over = true;
     this.#options.ports.drainTimedOut(this, total ? DRAIN_TOTAL_MS : DRAIN_QUIET_MS);
   }

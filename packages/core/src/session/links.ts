@@ -220,6 +220,8 @@ export class Links<C extends object> {
     const error = new SpeechError('drain-timeout', {
       message: `the end was told, and within ${limitMs / 1000} s the service has not said its last word`,
       context: { limitMs },
+      // Once: the policy counts how often.
+      recovery: 'reconnect',
       provider: protocol.name,
       requestId: link.requestId,
     });

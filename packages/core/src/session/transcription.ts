@@ -140,9 +140,11 @@ class Transcription<C extends object> implements TranscriptionSession {
   }
 
   #take(chunk: AudioChunk): Promise<void> {
-    if (this.#core.intake.waiting) return this.#core.intake.write(new Int16Array(1));
+    const { intake } = this.#core;
+    // Asked before the gate: audio that is not accepted must leave no trace in it.
+    if (intake.mustRefuse(this.#gate.samplesOf(chunk))) return intake.refuse();
     try {
-      return this.#core.intake.write(this.#gate.accept(chunk));
+      return intake.write(this.#gate.accept(chunk));
     } catch (error) {
       return rejected(error);
     }
@@ -150,7 +152,7 @@ class Transcription<C extends object> implements TranscriptionSession {
 
   /** The converter is on its way: the audio is kept, in order, until it is there. */
   #writeLater(before: Promise<void>, chunk: AudioChunk): Promise<void> {
-    const kept = ArrayBuffer.isView(chunk) ? chunk.slice() : chunk.slice(0);
+    const kept = copyOf(chunk);
     const written = before.then(() => this.#refusalOrTake(kept));
     const done = written.finally(() => {
       if (this.#loading === done) this.#loading = undefined;
@@ -239,8 +241,14 @@ class Transcription<C extends object> implements TranscriptionSession {
   }
 }
 
-function rejected(error: unknown): Promise<never> {
-  const promise = Promise.reject(error);
+/** A copy with memory of its own: `slice` of a Node `Buffer` is a view. What is no audio is left for the gate to refuse. */
+function copyOf(chunk: AudioChunk): AudioChunk {
+  if (chunk instanceof Uint8Array) return new Uint8Array(chunk);
+  return chunk instanceof ArrayBuffer || ArrayBuffer.isView(chunk) ? chunk.slice() : chunk;
+}
+
+function rejected(reason: unknown): Promise<never> {
+  const promise = Promise.reject(reason);
   unheard(promise);
   return promise;
 }

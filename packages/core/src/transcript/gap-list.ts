@@ -4,23 +4,29 @@ const mostGaps = 1000;
 
 /** The gaps of a session: the last 1 000 for its summary, and those that `settled` has still to pass. */
 export class GapList {
-  readonly #reported: Gap[] = [];
+  #reported: readonly Gap[] = [];
   /** Not yet passed, in order, none touching another. */
   readonly #ahead: { start: number; end: number }[] = [];
 
-  /** The last 1 000; neighbours with the same reason are one. */
+  /** The last 1 000 in the order of their places; neighbours with the same reason are one. */
   get reported(): readonly Gap[] {
     return this.#reported;
   }
 
   add(gap: Gap): void {
-    const last = this.#reported.at(-1);
-    if (last !== undefined && last.reason === gap.reason && last.end === gap.start) {
-      this.#reported[this.#reported.length - 1] = { ...last, end: gap.end };
-    } else {
-      this.#reported.push(gap);
-      if (this.#reported.length > mostGaps) this.#reported.shift();
-    }
+    // A gap may be told before the one that it follows: what was never sent is known at once, what was sent only later.
+    const touches = (other: Gap): boolean =>
+      other.reason === gap.reason && other.end >= gap.start && other.start <= gap.end;
+    const merged = this.#reported
+      .filter(touches)
+      .reduce(
+        (whole, part) => ({ ...whole, start: Math.min(whole.start, part.start), end: Math.max(whole.end, part.end) }),
+        gap,
+      );
+    const apart = this.#reported.filter((other) => !touches(other));
+    const after = apart.findIndex((other) => other.start > merged.start);
+    apart.splice(after < 0 ? apart.length : after, 0, merged);
+    this.#reported = apart.slice(-mostGaps);
     this.#addAhead(gap.start, gap.end);
   }
 

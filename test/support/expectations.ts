@@ -1,0 +1,45 @@
+import { expect } from 'vitest';
+import { differences, expectedWords, spokenWords, unheardWords } from './compare.ts';
+import type { Run } from './run.ts';
+
+/** Half a sample at 16 kHz: closer than that is the same sample. */
+const SAME_SAMPLE_SECONDS = 0.5 / 16_000;
+
+/** The session closed, and all that it accepted is answered or told as a gap. */
+export function expectClosed(run: Run): void {
+  expect('error' in run.outcome ? run.outcome.error : undefined).toBeUndefined();
+  const summary = run.session.summary();
+  expect(summary.accepted).toBe(run.script.length);
+  expect(summary.settled).toBe(summary.accepted);
+  expect(run.complaints).toEqual([]);
+}
+
+/** Every word of the script that lies in no gap is there once, with its times exact to the sample, and nothing else is. */
+export function expectExactWords(run: Run): void {
+  const rate = run.script.sampleRate;
+  const spoken = spokenWords(run).map(({ text, start, end }) => ({
+    text,
+    start: Math.round(start * rate),
+    end: Math.round(end * rate),
+  }));
+  expect(spoken).toEqual(expectedWords(run).map(({ text, start, end }) => ({ text, start, end })));
+  for (const word of spokenWords(run)) {
+    expect(Math.abs(word.start * rate - Math.round(word.start * rate))).toBeLessThan(1e-6);
+  }
+  expect(unheardWords(run, SAME_SAMPLE_SECONDS)).toEqual([]);
+}
+
+/** No more dials than the limit in any minute. */
+export function expectNoStorm(run: Run): void {
+  const dials = run.simulator.ledger.dials.map(({ at }) => at);
+  for (const [index, at] of dials.entries()) {
+    const within = dials.slice(index).filter((other) => other - at < 60_000);
+    expect(within.length).toBeLessThanOrEqual(15);
+  }
+}
+
+/** What is lost and added where times are not exact. */
+export function tally(run: Run): { readonly lost: number; readonly added: number } {
+  const { lost, added } = differences(run, 0.3);
+  return { lost: lost.length, added: added.length };
+}
