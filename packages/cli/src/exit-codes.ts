@@ -1,0 +1,76 @@
+import { type ErrorCode, isSpeechError } from '@throughline/core';
+import { UsageError } from './usage-error.ts';
+
+/** What the command ends with. Grows, never changes meaning. */
+export const exitCodes = {
+  ok: 0,
+  /** `demo` only: the words of the two runs differ by more than cuts may explain. */
+  wordsDiffer: 1,
+  usage: 2,
+  audio: 3,
+  account: 4,
+  network: 5,
+  provider: 6,
+  internal: 7,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** One line each, for `--help`. */
+export const exitCodeTable: readonly (readonly [code: ExitCode, means: string])[] = [
+  [exitCodes.ok, 'done; also when the reader of a pipe has gone'],
+  [exitCodes.wordsDiffer, 'demo: the two runs heard different words'],
+  [exitCodes.usage, 'the arguments, the configuration, a file to write or a port to open'],
+  [exitCodes.audio, 'the audio cannot be read, or is not what the service wants'],
+  [exitCodes.account, 'the credentials or the account: refused, no balance, inactive, at its limits'],
+  [exitCodes.network, 'no way to the service, or lost for longer than the retry budget'],
+  [exitCodes.provider, 'the service failed, or refused the configuration or the audio'],
+  [exitCodes.internal, 'a fault of this program'],
+  [exitCodes.interrupted, 'interrupted by Ctrl-C or SIGTERM'],
+];
+
+// Every code stands here, so that a new one cannot be forgotten.
+const bySpeechError: { readonly [Code in ErrorCode]: ExitCode } = {
+  aborted: exitCodes.interrupted,
+  'session-ended': exitCodes.internal,
+  'config-invalid': exitCodes.usage,
+  'insecure-url': exitCodes.usage,
+  'window-full': exitCodes.internal,
+  'slow-consumer': exitCodes.internal,
+  'audio-format': exitCodes.audio,
+  'audio-container': exitCodes.audio,
+  'audio-invalid': exitCodes.audio,
+  'audio-unreadable': exitCodes.audio,
+  'credentials-failed': exitCodes.account,
+  'credentials-timeout': exitCodes.account,
+  'unknown-host': exitCodes.network,
+  'connection-refused': exitCodes.network,
+  'certificate-invalid': exitCodes.network,
+  'network-unreachable': exitCodes.network,
+  'connect-timeout': exitCodes.network,
+  'ready-timeout': exitCodes.network,
+  'connection-lost': exitCodes.network,
+  'link-silent': exitCodes.network,
+  'retry-budget-spent': exitCodes.network,
+  'frame-too-large': exitCodes.provider,
+  'frame-malformed': exitCodes.provider,
+  'drain-timeout': exitCodes.provider,
+  'replay-stuck': exitCodes.provider,
+  'invalid-request': exitCodes.provider,
+  'model-unavailable': exitCodes.provider,
+  'provider-internal-error': exitCodes.provider,
+  'provider-unavailable': exitCodes.provider,
+  'unknown-provider-error': exitCodes.provider,
+  'authentication-failed': exitCodes.account,
+  'insufficient-balance': exitCodes.account,
+  'account-inactive': exitCodes.account,
+  'rate-limited': exitCodes.account,
+  'concurrency-limit': exitCodes.account,
+};
+
+/** The exit code for whatever was thrown. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof UsageError) return exitCodes.usage;
+  return isSpeechError(error) ? bySpeechError[error.code] : exitCodes.internal;
+}

@@ -1,0 +1,50 @@
+import cliTruncate from 'cli-truncate';
+import { createLogUpdate } from 'log-update';
+import type { Output } from './terminal.ts';
+
+/** The one line at the bottom of a terminal that is drawn anew as things change; elsewhere nothing. */
+export interface LiveLine {
+  /** Shows a text; the end of one that is too long. */
+  show(text: string): void;
+  /** Writes lines that stay, above the live one. */
+  above(write: () => void): void;
+  /** Takes the line away for good. */
+  close(): void;
+}
+
+/** Narrower than this, what stands before the text would leave no room for it. */
+const narrowColumns = 40;
+const everyMs = 250;
+
+/** `lead` stands before the text and is asked at each drawing: a clock, for example. */
+export function liveLine(output: Output, lead: () => string = () => ''): LiveLine {
+  if (!output.isTerminal) return { show() {}, above: (write) => write(), close() {} };
+  const { dim } = output.colors;
+  const draw = createLogUpdate(output.stream, { showCursor: true });
+  let text = '';
+  const redraw = (): void => {
+    const before = output.columns() < narrowColumns ? '' : lead();
+    // The end of what is said is what is new, so the beginning is left out. One column stays free for the cursor.
+    const room = Math.max(1, output.columns() - before.length - 1);
+    draw(dim(before + cliTruncate(text, room, { position: 'start' })));
+  };
+  // The lead goes on while the text stays.
+  const timer = setInterval(redraw, everyMs);
+  timer.unref();
+  return {
+    show: (next) => {
+      text = next;
+      redraw();
+    },
+    above: (write) => {
+      draw.clear();
+      write();
+      redraw();
+    },
+    close: () => {
+      clearInterval(timer);
+      draw.clear();
+      draw.done();
+    },
+  };
+}

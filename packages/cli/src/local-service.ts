@@ -1,0 +1,59 @@
+import { createLocalRecognizer, type LoadProgress } from '@throughline/local';
+import { createSimulator, type Fault, type Simulator } from '@throughline/simulator';
+import { UsageError } from './usage-error.ts';
+
+/** A service that listens on this machine. */
+export interface LocalService {
+  readonly url: string;
+  readonly simulator: Simulator;
+  close(): Promise<void>;
+}
+
+export interface LocalServiceOptions {
+  readonly host?: string;
+  /** Default: a free one. */
+  readonly port?: number;
+  readonly faults?: readonly Fault[];
+  readonly seed?: number;
+  readonly onProgress?: (progress: LoadProgress) => void;
+}
+
+/** The local recogniser over the Bodhi protocol. Throws `UsageError` for a port that cannot be opened. */
+export async function startLocalService(options: LocalServiceOptions = {}): Promise<LocalService> {
+  const { faults = [], seed = 1, onProgress } = options;
+  const engine = await createLocalRecognizer(onProgress === undefined ? {} : { onProgress });
+  return startService(createSimulator({ protocol: 'bodhi', engine, models: 'any', faults, seed }), options);
+}
+
+/** Opens a port before a simulator; where that fails, the simulator is closed. */
+export async function startService(
+  simulator: Simulator,
+  { host, port }: { readonly host?: string; readonly port?: number },
+): Promise<LocalService> {
+  const where = { ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) };
+  try {
+    const { url } = await simulator.listen(where);
+    return { url, simulator, close: () => simulator.close() };
+  } catch (error) {
+    await simulator.close();
+    throw portError(error, host ?? '127.0.0.1', port ?? 0);
+  }
+}
+
+function portError(error: unknown, host: string, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return new UsageError(`port ${port} is taken by another program`, [
+      'Choose another one with --port; 0 takes a free one.',
+    ]);
+  }
+  if (code === 'EACCES') {
+    return new UsageError(`this user may not open port ${port}`, ['Choose one from 1024 on with --port.']);
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new UsageError(`"${host}" is no address of this machine`, [
+      'Leave --host away for this machine alone, or pass 0.0.0.0 for all its addresses.',
+    ]);
+  }
+  return error;
+}

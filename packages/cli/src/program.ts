@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { type ExitCode, exitCodeOf, exitCodes, exitCodeTable } from './exit-codes.ts';
+import { showError } from './show-error.ts';
+import type { Terminal } from './terminal.ts';
+import { serveCommand } from './serve/command.ts';
+import { simulateCommand } from './simulate/command.ts';
+import { transcribeCommand } from './transcribe/command.ts';
+
+/** Runs the command line and resolves with the exit code. `args` are those after the program's name. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.ok;
+  // What a command needs is loaded when it runs, so that --help is there at once.
+  const program = createProgram(terminal, [
+    transcribeCommand(async (file, flags) => {
+      const { runTranscribe } = await import('./transcribe/run.ts');
+      code = await runTranscribe(file, flags, terminal);
+    }),
+    serveCommand(async (flags) => {
+      const { runServe } = await import('./serve/run.ts');
+      code = await runServe(flags, terminal);
+    }),
+    simulateCommand(async (flags) => {
+      const { runSimulate } = await import('./simulate/run.ts');
+      code = await runSimulate(flags, terminal);
+    }),
+  ]);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    // It has said what it had to say, as help or as an error.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    const failed = exitCodeOf(error);
+    if (failed !== exitCodes.interrupted) showError(terminal.error, error);
+    return failed;
+  }
+}
+
+function createProgram({ out, error }: Terminal, commands: readonly Command[]): Command {
+  const program = new Command('throughline')
+    .description('Keeps a speech stream alive: one continuous transcript, whatever the network does.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpCommand('help [command]', 'print how a command is used')
+    .addHelpText(
+      'after',
+      `\nExit codes:\n${exitCodeTable.map(([code, means]) => `  ${String(code).padEnd(5)}${means}`).join('\n')}\n`,
+    );
+  for (const command of commands) program.addCommand(command);
+  for (const command of withSubcommands(program)) {
+    command
+      .exitOverride()
+      .helpOption('-h, --help', 'print this')
+      .showHelpAfterError(`Run "${nameOf(command)} --help" for what there is.`)
+      .configureOutput({
+        writeOut: out.write,
+        writeErr: error.write,
+        getOutHelpWidth: () => Math.min(out.columns(), 120),
+        getErrHelpWidth: () => Math.min(error.columns(), 120),
+        getOutHasColors: () => out.colors.isColorSupported,
+        getErrHasColors: () => error.colors.isColorSupported,
+        outputError: (text, write) => write(text.replace(/^error:/, error.colors.bold(error.colors.red('error:')))),
+      })
+      .configureHelp({
+        styleTitle: (text) => out.colors.bold(text),
+        styleOptionTerm: (text) => out.colors.cyan(text),
+        styleSubcommandTerm: (text) => out.colors.cyan(text),
+      });
+  }
+  return program;
+}
+
+function withSubcommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap((sub) => withSubcommands(sub))];
+}
+
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : 'unknown';
+}

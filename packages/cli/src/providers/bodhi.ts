@@ -1,0 +1,48 @@
+import { bodhi, type BodhiCredentials } from '@throughline/core/protocols/bodhi';
+import { UsageError } from '../usage-error.ts';
+import type { ProviderFlags, Service } from './provider.ts';
+
+const defaultModel = 'en-general-v2-8khz';
+
+/** Hosts where something of the caller's own listens: `throughline serve`, a simulator, a relay that adds the key. */
+const ownHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Bodhi by the command line's options; the key may come from BODHI_API_KEY and BODHI_CUSTOMER_ID. */
+export function bodhiService(flags: ProviderFlags, environment: NodeJS.ProcessEnv): Service<BodhiCredentials> {
+  const { platform = 'bodhi', url, sampleRate, model = defaultModel } = flags;
+  const protocol = bodhi({ model, sampleRate, platform, ...(url === undefined ? {} : { url }) });
+  return { protocol, credentials: credentialsOf(flags, platform, environment) };
+}
+
+function credentialsOf(
+  flags: ProviderFlags,
+  platform: 'bodhi' | 'navana',
+  environment: NodeJS.ProcessEnv,
+): BodhiCredentials {
+  const placeholder = isOwn(flags.url) ? 'none' : undefined;
+  const apiKey = given(flags.apiKey) ?? given(environment['BODHI_API_KEY']) ?? placeholder;
+  const customerId = given(flags.customerId) ?? given(environment['BODHI_CUSTOMER_ID']) ?? placeholder;
+  if (apiKey === undefined) {
+    throw new UsageError('no API key for Bodhi', [
+      `With a key: set BODHI_API_KEY${platform === 'bodhi' ? ' and BODHI_CUSTOMER_ID' : ''}, or pass --api-key${platform === 'bodhi' ? ' and --customer-id' : ''}.`,
+      'Without one: pass --local to recognise English on this machine.',
+    ]);
+  }
+  if (platform === 'navana') return { apiKey };
+  if (customerId === undefined) {
+    throw new UsageError('no customer id for Bodhi', [
+      'Set BODHI_CUSTOMER_ID or pass --customer-id; a key of the newer platform needs none, with --platform navana.',
+      'Without a key: pass --local to recognise English on this machine.',
+    ]);
+  }
+  return { apiKey, customerId };
+}
+
+/** An empty environment variable is as good as none. */
+function given(text: string | undefined): string | undefined {
+  return text === undefined || text === '' ? undefined : text;
+}
+
+function isOwn(url: string | undefined): boolean {
+  return url !== undefined && URL.canParse(url) && ownHosts.has(new URL(url).hostname);
+}

@@ -1,0 +1,30 @@
+import type { Protocol } from '@throughline/core';
+import { bodhiService } from './bodhi.ts';
+
+/** What the command line tells of the service. */
+export interface ProviderFlags {
+  readonly provider: ProviderName;
+  readonly url?: string;
+  readonly platform?: 'bodhi' | 'navana';
+  readonly model?: string;
+  readonly sampleRate: 8000 | 16000;
+  readonly apiKey?: string;
+  readonly customerId?: string;
+}
+
+/** A protocol with the credentials that go with it. */
+export interface Service<C extends object> {
+  readonly protocol: Protocol<C>;
+  readonly credentials: C;
+}
+
+export const providerNames = ['bodhi'] as const;
+export type ProviderName = (typeof providerNames)[number];
+
+/** Makes what a session needs. Throws `UsageError` where something is missing, `SpeechError` `config-invalid` where it is wrong. */
+export function serviceOf(flags: ProviderFlags, environment: NodeJS.ProcessEnv) {
+  switch (flags.provider) {
+    case 'bodhi':
+      return bodhiService(flags, environment);
+  }
+}

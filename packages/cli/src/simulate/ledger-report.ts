@@ -1,0 +1,47 @@
+import type { Ledger, LedgerLink } from '@throughline/simulator';
+import { inSeconds } from '../seconds.ts';
+
+const times = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+export interface LedgerTextOptions {
+  /** When the simulation began, in milliseconds of its clock. */
+  readonly since: number;
+  /** Samples per second of a link's audio. */
+  readonly rateOf: (link: LedgerLink) => number;
+}
+
+/** The service's own books for a person: dials, then one line a link with what it said. */
+export function ledgerText(ledger: Ledger, { since, rateOf }: LedgerTextOptions): string {
+  const at = (ms: number): string => inSeconds((ms - since) / 1000).padStart(8);
+  const lines = [`${times(ledger.dials.length, 'dial')}, ${times(ledger.links.length, 'link')}`];
+  for (const { at: dialledAt, outcome, status } of ledger.dials) {
+    if (outcome !== 'accepted')
+      lines.push(`  ${at(dialledAt)}  dial ${status === undefined ? outcome : `refused with ${status}`}`);
+  }
+  for (const link of ledger.links) {
+    const rate = rateOf(link);
+    const seconds = (samples: number): string => inSeconds(samples / rate);
+    const silence = link.received.reduce((sum, { kind, count }) => sum + (kind === 'silence' ? count : 0), 0);
+    const sources = link.received.flatMap((stretch) =>
+      stretch.kind === 'source'
+        ? [`${seconds(stretch.sourceStart)} to ${seconds(stretch.sourceStart + stretch.count)}`]
+        : [],
+    );
+    const parts = [
+      `${seconds(link.samples)} of audio`,
+      ...(sources.length > 0 ? [`source ${sources.join(', ')}`] : []),
+      ...(silence > 0 ? [`${seconds(silence)} of silence`] : []),
+      times(link.finals.length, 'final'),
+      ending(link),
+    ];
+    lines.push(`  ${at(link.openedAt)}  link ${link.link}: ${parts.join(' · ')}`);
+    for (const { text } of link.finals) lines.push(`              ${text}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function ending({ how, lastWordAt }: LedgerLink): string {
+  const said = lastWordAt === undefined ? 'no last word' : 'last word said';
+  if (how === undefined) return `${said}, still open`;
+  return how.by === 'client' ? `${said}, closed by the client with ${how.code}` : `${said}, ended by ${how.because}`;
+}

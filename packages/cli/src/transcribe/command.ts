@@ -1,0 +1,60 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { numberFrom, parsePace } from '../options.ts';
+import { providerNames } from '../providers/provider.ts';
+import type { TranscribeFlags } from './flags.ts';
+import { parseRawFormat } from './raw-format.ts';
+import { transcriptFormats } from './writer.ts';
+
+const notes = `
+Keys come from --api-key and --customer-id, or from BODHI_API_KEY and BODHI_CUSTOMER_ID; others on this machine can
+see what stands on a command line. A --url on this machine needs no key.
+
+Examples:
+  throughline transcribe call.wav --local
+  throughline transcribe call.wav --model hi-general-v2-8khz --format srt --output call.srt
+  arecord -t raw -f S16_LE -r 16000 | throughline transcribe - --raw 16000 --live
+`;
+
+export function transcribeCommand(run: (file: string, flags: TranscribeFlags) => Promise<void>): Command {
+  return new Command('transcribe')
+    .summary('write down what is said in a file or on standard input')
+    .description(
+      'Writes down what is said in a WAV file, or on standard input (-). Only the transcript goes to standard output.',
+    )
+    .argument('<file>', 'a WAV file, or - for standard input')
+    .addOption(new Option('-f, --format <format>', 'what is written').choices(transcriptFormats).default('text'))
+    .option('-o, --output <file>', 'write the transcript to a file instead of standard output')
+    .option('--no-partials', 'jsonl: write finals only, no results that may still change')
+    .option('--local', 'recognise English on this machine: no key, no network')
+    .addOption(new Option('--provider <name>', 'the service').choices(providerNames).default('bodhi'))
+    .option('--url <url>', "another address than the service's own: a relay, a simulator, throughline serve")
+    .addOption(
+      new Option('--platform <name>', 'bodhi: which of its platforms (default: bodhi)').choices(['bodhi', 'navana']),
+    )
+    .option('--model <name>', 'what the service recognises with (default: en-general-v2-8khz)')
+    .addOption(
+      new Option('--sample-rate <hz>', 'the rate that the service hears: 8000 or 16000')
+        .argParser(parseSampleRate)
+        .default(16_000),
+    )
+    .option('--api-key <key>', 'the key of your account')
+    .option('--customer-id <id>', 'the customer id that belongs to the key')
+    .option(
+      '--raw <format>',
+      'bare samples without a header: RATE[,CHANNELS][,ENCODING], like 48000,2,f32le',
+      parseRawFormat,
+    )
+    .option('--convert', 'convert audio of another rate, encoding or number of channels')
+    .option('--pace <n>', 'speed of sending in multiples of real time, or max (default: 1; 4 with --local)', parsePace)
+    .option('--live', 'the source cannot wait: a microphone, a phone call')
+    .option('--window <seconds>', 'audio kept to be sent again (default: 120)', numberFrom(1, 3_600))
+    .option('-v, --verbose', 'tell of links and seams on standard error in a pipe too')
+    .addHelpText('after', notes)
+    .action(run);
+}
+
+function parseSampleRate(text: string): 8000 | 16000 {
+  if (text === '8000') return 8000;
+  if (text === '16000') return 16_000;
+  throw new InvalidArgumentError('Give 8000 or 16000.');
+}

@@ -1,0 +1,21 @@
+import type { AudioFormat } from '@throughline/core';
+import type { ProviderFlags } from '../providers/provider.ts';
+import type { TranscriptFormat } from './writer.ts';
+
+/** The options of `throughline transcribe` as the command line gives them. */
+export interface TranscribeFlags extends ProviderFlags {
+  readonly format: TranscriptFormat;
+  /** A path; default: standard output. */
+  readonly output?: string;
+  /** Whether partials are written in a format that has a place for them. */
+  readonly partials: boolean;
+  readonly local?: true;
+  readonly raw?: AudioFormat;
+  readonly convert?: true;
+  /** Multiples of real time. */
+  readonly pace?: number;
+  readonly live?: true;
+  /** Seconds. */
+  readonly window?: number;
+  readonly verbose?: true;
+}

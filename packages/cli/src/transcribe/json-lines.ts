@@ -1,0 +1,47 @@
+import type { TranscriptWriter, WriterOptions } from './writer.ts';
+
+/**
+ * One JSON object a line, told apart by `type`; all times in seconds on the source clock. Fields:
+ *
+ * - `partial`, `final`, `retract`: `id`, `text`, `start`, `end`, `epoch`, and where known `words` (`text`, `start`, `end`,
+ *   `confidence`), `confidence`, `language`
+ * - `seam`: `epoch`, `from`, `settled`, `replayed`, `exact`
+ * - `gap`: `start`, `end`, `reason`
+ * - `end`, always the last line: `outcome` (`complete`, `interrupted`, `failed`), `accepted`, `settled`, `replayed`, `dials`, `links`,
+ *   `finals`, `seams`, `gaps` (numbers of), and after a failure `code`, `message`, `remedy`
+ */
+export function jsonLines({ sampleRate, partials }: WriterOptions): TranscriptWriter {
+  // Microseconds: finer than a sample, and no tail of digits.
+  const seconds = (samples: number): number => Math.round((samples / sampleRate) * 1e6) / 1e6;
+  return {
+    result: (result) => (partials || result.type === 'final' ? line(result) : ''),
+    seam: ({ epoch, from, settled, replayed, exact }) =>
+      line({
+        type: 'seam',
+        epoch,
+        from: seconds(from),
+        settled: seconds(settled),
+        replayed: seconds(replayed),
+        exact,
+      }),
+    gap: ({ start, end, reason }) => line({ type: 'gap', start: seconds(start), end: seconds(end), reason }),
+    end: ({ accepted, settled, replayed, dials, links, finals, seams, gaps }, { type, ...failure }) =>
+      line({
+        type: 'end',
+        outcome: type,
+        accepted: seconds(accepted),
+        settled: seconds(settled),
+        replayed: seconds(replayed),
+        dials,
+        links,
+        finals,
+        seams: seams.length,
+        gaps: gaps.length,
+        ...failure,
+      }),
+  };
+}
+
+function line(value: object): string {
+  return `${JSON.stringify(value)}\n`;
+}

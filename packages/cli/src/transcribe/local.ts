@@ -1,0 +1,41 @@
+import { liveLine } from '../live-line.ts';
+import { type LocalService, startLocalService } from '../local-service.ts';
+import type { Terminal } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
+import type { TranscribeFlags } from './flags.ts';
+
+/** The recogniser is some ten times as fast as speech; this leaves it time for partials. */
+const localPace = 4;
+
+/** Runs with a recogniser on this machine instead of a service elsewhere. Throws `UsageError` for options that contradict it. */
+export async function withLocalRecognizer<Result>(
+  flags: TranscribeFlags,
+  terminal: Terminal,
+  run: (flags: TranscribeFlags) => Promise<Result>,
+): Promise<Result> {
+  if (flags.url !== undefined) {
+    throw new UsageError('--local and --url name two different services', ['Leave one of them away.']);
+  }
+  if (flags.sampleRate !== 16_000) {
+    throw new UsageError(`the local recogniser hears 16 kHz only, not ${flags.sampleRate / 1000} kHz`, [
+      'Leave --sample-rate away; with --convert, audio of other rates is converted.',
+    ]);
+  }
+  const service = await start(terminal);
+  try {
+    return await run({ ...flags, platform: 'bodhi', url: service.url, pace: flags.pace ?? localPace });
+  } finally {
+    await service.close();
+  }
+}
+
+async function start({ error }: Terminal): Promise<LocalService> {
+  const line = liveLine(error);
+  try {
+    return await startLocalService({
+      onProgress: ({ fraction }) => line.show(`loading the recogniser: ${Math.round(fraction * 100)} %`),
+    });
+  } finally {
+    line.close();
+  }
+}

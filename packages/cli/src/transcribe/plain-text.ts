@@ -1,0 +1,11 @@
+import type { TranscriptWriter } from './writer.ts';
+
+/** One line for each final. */
+export function plainText(): TranscriptWriter {
+  return {
+    result: (result) => (result.type === 'final' && result.text !== '' ? `${result.text}\n` : ''),
+    seam: () => '',
+    gap: () => '',
+    end: () => '',
+  };
+}
