@@ -56,6 +56,19 @@ describe('audio that was never sent', () => {
     ]);
   });
 
+  it('is no gap where it was answered before', () => {
+    const { losses, told } = account(500);
+    losses.unsent(100, 500);
+    losses.unsent(500, 700);
+    losses.tell();
+    losses.unsent(700, 900);
+    losses.tell();
+    expect(told).toEqual([
+      [500, 700, 'overflow'],
+      [700, 900, 'overflow'],
+    ]);
+  });
+
   it('moves the settled position when that has reached it', () => {
     const { losses, settled, settle } = account();
     losses.unsent(200, 1_500);

@@ -30,8 +30,11 @@ export class Losses {
     this.#pieceSamples = PIECE_SECONDS * sampleRate;
   }
 
-  /** Audio that no link was ever sent is gone: `[start, end)`, not before any that was told of earlier. */
-  unsent(start: number, end: number): void {
+  /** Audio that no link was ever sent is gone: `[from, end)`, not before any that was told of earlier. */
+  unsent(from: number, end: number): void {
+    // A link that sends the pre-roll again may lose what was answered before.
+    const start = Math.max(from, this.#ports.settled());
+    if (start >= end) return;
     const last = this.#gone.at(-1);
     if (last?.end === start) last.end = end;
     else {
