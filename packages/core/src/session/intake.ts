@@ -29,6 +29,8 @@ interface BlockedWrite {
 /** The promise of every write that did not have to wait: one for all. */
 const taken: Promise<void> = Promise.resolve();
 
+const nothing = new Int16Array(0);
+
 /** Takes audio into the window, or makes its writer wait, or makes room, as the policy says. */
 export class Intake {
   readonly #window: ReplayWindow;
@@ -36,6 +38,10 @@ export class Intake {
   readonly #sampleRate: number;
   readonly #ports: IntakePorts;
   #blocked: BlockedWrite | undefined;
+  /** Whether audio is being appended: the session may come back here before that is done. */
+  #taking = false;
+  /** While audio is being appended: whether that is not its last piece. */
+  #moreToTake = false;
 
   constructor(window: ReplayWindow, policy: OverflowPolicy, sampleRate: number, ports: IntakePorts) {
     this.#window = window;
@@ -46,12 +52,12 @@ export class Intake {
 
   /** Whether a write waits for room. */
   get waiting(): boolean {
-    return this.#blocked !== undefined;
+    return this.#taking ? this.#moreToTake : this.#blocked !== undefined;
   }
 
   /** Whether a write of so many samples would be refused: another waits already, or the policy is to fail. */
   mustRefuse(count: number): boolean {
-    return this.#blocked !== undefined || (this.#policy === 'fail' && count > this.#window.room);
+    return this.waiting || (this.#policy === 'fail' && count > this.#window.room);
   }
 
   /** Rejects with `window-full`, and takes nothing, when a write waits already or the policy is to fail. */
@@ -74,12 +80,17 @@ export class Intake {
   /** There may be room now. */
   retry(): void {
     const blocked = this.#blocked;
-    if (blocked === undefined) return;
-    // Taken out while it is being served: appending drives the sender, and the sender asks here again.
-    this.#blocked = undefined;
+    // Appending drives the sender, and the sender asks here again.
+    if (blocked === undefined || this.#taking) return;
     const rest = this.#take(blocked.samples);
-    if (rest === undefined) blocked.resolve();
-    else this.#blocked = { ...blocked, samples: rest };
+    // The session may have ended meanwhile, or taken another write after the last piece of this one.
+    const current = this.#blocked === blocked;
+    if (rest !== undefined) {
+      if (current) this.#blocked = { ...blocked, samples: rest };
+      return;
+    }
+    if (current) this.#blocked = undefined;
+    blocked.resolve();
   }
 
   /** The session is over: a write that waits will not be taken. */
@@ -91,17 +102,28 @@ export class Intake {
   /** Appends what fits and returns the rest. */
   #take(samples: Int16Array): Int16Array | undefined {
     let rest = samples;
-    if (this.#policy === 'drop-oldest' && rest.length > this.#window.capacity) rest = this.#passThrough(rest);
-    if (rest.length > this.#window.room) this.#makeRoom(rest.length - this.#window.room);
-    const count = Math.min(rest.length, this.#window.room);
-    if (count > 0) {
-      this.#window.append(count === rest.length ? rest : rest.subarray(0, count));
-      this.#ports.appended();
+    try {
+      if (this.#policy === 'drop-oldest' && rest.length > this.#window.capacity) rest = this.#passThrough(rest);
+      while (rest.length > 0) {
+        if (rest.length > this.#window.room) this.#makeRoom(rest.length - this.#window.room);
+        const count = Math.min(rest.length, this.#window.room);
+        if (count === 0) return rest;
+        rest = this.#append(rest, count);
+      }
+      return undefined;
+    } finally {
+      this.#taking = false;
     }
-    if (count === rest.length) return undefined;
-    const left = rest.subarray(count);
-    // Sending may have made room meanwhile.
-    return count > 0 && this.#window.room > 0 ? this.#take(left) : left;
+  }
+
+  /** Appends the first `count` samples and returns the others. */
+  #append(samples: Int16Array, count: number): Int16Array {
+    const more = count < samples.length;
+    this.#taking = true;
+    this.#moreToTake = more;
+    this.#window.append(more ? samples.subarray(0, count) : samples);
+    this.#ports.appended();
+    return more ? samples.subarray(count) : nothing;
   }
 
   /** A chunk longer than the whole window: its beginning goes through the window piece by piece, as older audio does. */
@@ -110,9 +132,7 @@ export class Intake {
     while (rest.length > this.#window.capacity) {
       const count = Math.min(rest.length - this.#window.capacity, this.#window.capacity);
       if (count > this.#window.room) this.#makeRoom(count - this.#window.room);
-      this.#window.append(rest.subarray(0, count));
-      this.#ports.appended();
-      rest = rest.subarray(count);
+      rest = this.#append(rest, count);
     }
     return rest;
   }
