@@ -1,4 +1,4 @@
-/** A word that a final has said on an earlier link; positions in samples. */
+/** A word that a final has said before the seam; positions in samples. */
 export interface SaidWord {
   readonly letters: string;
   readonly start: number;
@@ -10,13 +10,7 @@ export interface SaidWord {
   readonly rank: number;
 }
 
-/** What a seam says of a heard word: it repeats what was said, or it is new and stands before a said word (absent: after all). */
-export interface Verdict {
-  readonly kept: boolean;
-  readonly before?: SaidWord;
-}
-
-/** A word of the new link, in the order in which it was spoken; positions in samples. */
+/** A word of the new link; positions in samples. */
 export interface HeardWord {
   readonly letters: string;
   readonly start: number;
@@ -27,6 +21,12 @@ export interface HeardWord {
   verdict: 'open' | 'kept' | 'dropped';
 }
 
+/** What a seam says of a heard word: it repeats what was said, or it is new and stands before a said word (absent: after all). */
+export interface Verdict {
+  readonly kept: boolean;
+  readonly before?: SaidWord;
+}
+
 export interface SeamPlace {
   /** The first sample that the new link was sent. */
   readonly from: number;
@@ -35,72 +35,86 @@ export interface SeamPlace {
   readonly sampleRate: number;
 }
 
-// What an alignment of the two hearings costs; one unit is one word that only one of them has heard.
-// Times are in seconds, and a second costs one unit.
+// Ends of one word, heard twice, lie less than this many seconds apart; more where the times are an estimate.
 const farthest = 0.5;
 const farthestEstimate = 1.5;
-const estimateWeight = 0.3;
-const timeWeight = 0.4;
-const otherWord = 0.9;
 const farthestOtherWord = 0.35;
-const missedWord = 1;
+/** A word that lies at most so many seconds before `settled` is new if nothing was said there: a quiet mark may stand inside a word. */
+const quietMargin = 0.75;
+/** A said word that begins less than this many seconds after the new link's first sample may have been cut there. */
+const cutMargin = 0.25;
+/** Words at most so many seconds earlier and later than those judged help to align them. */
+const context = 5;
+
+// The cost of each way to read the two hearings side by side. Only their ratios count; they were found by simulation,
+// and moving one of them by a quarter changes little.
+/** The same word twice, for each second between the ends. */
+const timeWeight = 0.4;
+const estimateWeight = 0.3;
+/** One place, two words: one of the recognisers has misheard it. For each second between the middles, twice that. */
+const otherWord = 0.5;
+const otherWeight = 2;
+/** A word that was said and is not heard again; less for one that may still come, or was cut at the link's start. */
+const missedWord = 1.25;
 const unheardYet = 0.5;
-const cutWord = 0.1;
+const cheapMiss = 0.3;
+/** A word that is heard where it was not said, and is dropped all the same; less for the fragment at a link's start. */
 const extraWord = 0.8;
 const fragment = 0.3;
-const outsideWeight = 2;
+/** A new word inside what was answered already; less where it repeats its neighbour ("no no"). */
 const insertion = 1.5;
+const repetition = 0.5;
 const impossible = 1e6;
-/** Before `settled` without a word of the earlier link: less than this is kept, for the mark may stand inside a word. */
-const quietMargin = 0.75;
-/** Words this much earlier and later than the ones judged help to align them. */
-const context = 5;
 
 const step = { skip: 1, match: 2, extra: 3, keep: 4 } as const;
 
 /**
- * Decides which words of a new link are new, and which repeat what an earlier link has said before the cut. Two
- * recognisers hear the replayed audio with other times, other segments and, at the link's first word, other letters;
- * so the words of both are aligned as a whole, at the least cost, and a word is dropped only where it stands against
- * a word that was said. In doubt a word is kept.
+ * Decides which words of a new link are new, and which repeat what was said before the cut. Two recognisers hear the
+ * replayed audio with other times, other segments and, at the link's first word, other letters; so the words of both
+ * are aligned as a whole, at the least cost, and a word is dropped only where it stands against one that was said.
+ * In doubt a word is kept: a doubled word can be seen, a lost one cannot.
+ *
+ * Finals may have come out of order, so that what was said goes on after `settled` as islands. Between an island and
+ * its neighbours there is room for new words, inside it and before `settled` there is not.
  */
 export class Seam {
+  /** The position after which no word can repeat what was said. */
+  readonly reach: number;
   readonly #place: SeamPlace;
   readonly #said: readonly SaidWord[];
   /** How many of the said words lie before `settled`. */
   readonly #settledWords: number;
-  /** The position after which no word can repeat what was said. */
-  readonly reach: number;
 
-  /** `said`: in the order in which they were spoken; words that ended long before `place.from` do not matter. */
+  /** `said`: in the order in which the words were spoken. Those that ended long before `place.from` do not matter. */
   constructor(place: SeamPlace, said: readonly SaidWord[]) {
     const { from, settled, sampleRate } = place;
     this.#place = place;
     this.#said = said.filter((word) => word.end > from - farthest * sampleRate);
     const islands = this.#said.findIndex((word) => word.start + word.end >= 2 * settled);
-
     this.#settledWords = islands < 0 ? this.#said.length : islands;
     this.reach = this.#said.reduce((last, word) => Math.max(last, word.end), settled) + farthestEstimate * sampleRate;
   }
 
-  /** Judges the heard words `first` to `end` (not included); the others help to align them. */
+  /** Judges the heard words `first` to `end` (not included) of all that are known, in the order in which they were spoken. */
   judge(heard: readonly HeardWord[], first: number, end: number): Verdict[] {
-    const judged = heard.slice(first, end);
     const margin = context * this.#place.sampleRate;
-    const earliest = judged.reduce((least, word) => Math.min(least, word.start), Infinity) - margin;
-    const latest = judged.reduce((most, word) => Math.max(most, word.end), -Infinity) + margin;
+    const judged = heard.slice(first, end);
+    const earliest = earliestStart(judged) - margin;
+    const latest = latestEnd(judged) + margin;
     let low = first;
     while (low > 0 && (heard[low - 1]?.end ?? 0) > earliest) low -= 1;
     let high = end;
     while (high < heard.length && (heard[high]?.start ?? 0) < latest) high += 1;
-    const verdicts = this.#align(heard.slice(low, high), low > 0);
-    settleRuns(heard.slice(low, high), verdicts, first - low, end - low);
+    const near = heard.slice(low, high);
+    const verdicts = this.#align(near, low > 0);
+    settleRuns(near, verdicts, first - low, end - low);
     return verdicts.slice(first - low, end - low);
   }
 
+  /** The cheapest alignment of these heard words with what was said; `truncated`: the link has heard words before them. */
   #align(heard: readonly HeardWord[], truncated: boolean): Verdict[] {
-    const heardFrom = heard.reduce((least, word) => Math.min(least, word.start), Infinity);
-    const heardTo = heard.reduce((most, word) => Math.max(most, word.end), -Infinity);
+    const heardFrom = earliestStart(heard);
+    const heardTo = latestEnd(heard);
     const slack = farthestEstimate * this.#place.sampleRate;
     let low = 0;
     while (low < this.#said.length && (this.#said[low]?.end ?? 0) < heardFrom - slack) low += 1;
@@ -111,27 +125,27 @@ export class Seam {
     const costs = new Float64Array(rows * columns).fill(Infinity);
     const steps = new Uint8Array(rows * columns);
     costs[0] = 0;
-    const reachBy = (row: number, column: number, cost: number, by: number): void => {
+    const reach = (row: number, column: number, cost: number, by: number): void => {
       const at = row * columns + column;
-      if (cost < (costs[at] ?? 0)) {
-        costs[at] = cost;
-        steps[at] = by;
-      }
+      if (cost >= (costs[at] ?? 0)) return;
+      costs[at] = cost;
+      steps[at] = by;
     };
     for (let row = 0; row < rows; row += 1) {
-      const word = row + 1 < rows ? this.#said[low + row] : undefined;
+      const index = low + row;
+      const said = row + 1 < rows ? this.#said[index] : undefined;
       for (let column = 0; column < columns; column += 1) {
         const cost = costs[row * columns + column] ?? Infinity;
-        const other = heard[column];
-        if (other !== undefined) {
-          const atStart = column === 0 && !truncated;
-          reachBy(row, column + 1, cost + this.#keepCost(other, low + row), step.keep);
-          reachBy(row, column + 1, cost + this.#extraCost(other, low + row, atStart), step.extra);
+        const word = heard[column];
+        if (word !== undefined) {
+          reach(row, column + 1, cost + this.#keepCost(word, index), step.keep);
+          reach(row, column + 1, cost + this.#extraCost(word, index, column === 0 && !truncated), step.extra);
         }
-        if (word !== undefined) reachBy(row + 1, column, cost + this.#skipCost(word, other === undefined, heardFrom, heardTo, truncated), step.skip);
-        if (word !== undefined && other !== undefined) {
-          reachBy(row + 1, column + 1, cost + this.#matchCost(word, other), step.match);
-        }
+        if (said === undefined) continue;
+        const unheard = word === undefined ? (said.end - heardTo) / this.#place.sampleRate : undefined;
+        const cut = truncated ? said.end < heardFrom + farthest * this.#place.sampleRate : this.#cut(said);
+        reach(row + 1, column, cost + (cut ? cheapMiss : missCost(unheard)), step.skip);
+        if (word !== undefined) reach(row + 1, column + 1, cost + this.#matchCost(said, word), step.match);
       }
     }
     return readVerdicts(steps, rows, columns, this.#said.slice(low));
@@ -144,45 +158,37 @@ export class Seam {
     return before !== undefined && before.final === this.#said[index]?.final;
   }
 
-  #matchCost(said: SaidWord, heard: HeardWord): number {
-    const { from, settled, sampleRate } = this.#place;
-    const apart = Math.abs(said.end - heard.end) / sampleRate;
-    if (said.letters === heard.letters) {
-      // A word that began before the link's first sample cannot be heard again as a whole.
-      const slack = Math.min(0.3 * sampleRate, Math.max(0, settled - from));
-      if (said.start < from - slack) return impossible;
-      if (heard.estimated) return apart < farthestEstimate ? apart * estimateWeight : impossible;
-      return apart < farthest ? apart * timeWeight : impossible;
-    }
-    const middles = Math.abs(said.start + said.end - heard.start - heard.end) / 2 / sampleRate;
-    return middles < farthestOtherWord ? otherWord + middles : impossible;
+  #cut(said: SaidWord): boolean {
+    return said.start < this.#place.from + cutMargin * this.#place.sampleRate;
   }
 
-  #skipCost(said: SaidWord, last: boolean, heardFrom: number, heardTo: number, truncated: boolean): number {
-    const { from, sampleRate } = this.#place;
-    const slack = farthest * sampleRate;
-    if (said.start < from + 0.25 * sampleRate) return cutWord;
-    if (truncated && said.end < heardFrom + slack) return cutWord;
-    return last && said.end > heardTo - slack ? unheardYet : missedWord;
+  #matchCost(said: SaidWord, heard: HeardWord): number {
+    const { from, settled, sampleRate } = this.#place;
+    if (said.letters !== heard.letters) {
+      const apart = Math.abs(said.start + said.end - heard.start - heard.end) / 2 / sampleRate;
+      return apart < farthestOtherWord ? otherWord + apart * otherWeight : impossible;
+    }
+    // A word that began before the link's first sample cannot be heard again as a whole.
+    const slack = Math.min(cutMargin * sampleRate, Math.max(0, settled - from));
+    if (said.start < from - slack) return impossible;
+    const apart = Math.abs(said.end - heard.end) / sampleRate;
+    if (heard.estimated) return apart < farthestEstimate ? apart * estimateWeight : impossible;
+    return apart < farthest ? apart * timeWeight : impossible;
   }
 
   #keepCost(heard: HeardWord, index: number): number {
     const misplaced = Math.max(0, -this.#room(heard, index));
-    return misplaced + (this.#inside(index) ? insertion : 0);
+    if (!this.#inside(index)) return misplaced;
+    const repeats = heard.letters === this.#said[index - 1]?.letters || heard.letters === this.#said[index]?.letters;
+    return misplaced + (repeats ? repetition : insertion);
   }
 
   #extraCost(heard: HeardWord, index: number, first: boolean): number {
-    const room = this.#room(heard, index);
-    const { from, sampleRate } = this.#place;
-    if (first && (room < 0 || this.#inside(index)) && heard.start < from + farthest * sampleRate) return fragment;
-    if (this.#inside(index)) return extraWord;
-    return extraWord + outsideWeight * Math.max(0, room);
+    const atStart = first && heard.start < this.#place.from + farthest * this.#place.sampleRate;
+    return atStart && (this.#inside(index) || this.#room(heard, index) < 0) ? fragment : extraWord;
   }
 
-  /**
-   * How well the word fits between the said words `index - 1` and `index`: seconds from its middle to the nearer of
-   * the two, less than 0 when it lies beyond one of them.
-   */
+  /** How well the word fits between the said words `index - 1` and `index`: seconds to the nearer one, negative beyond it. */
   #room(heard: HeardWord, index: number): number {
     const { settled, sampleRate } = this.#place;
     const quietUntil = index === this.#settledWords ? settled - quietMargin * sampleRate : -Infinity;
@@ -191,6 +197,20 @@ export class Seam {
     const middle = (heard.start + heard.end) / 2;
     return Math.min(middle - Math.min(from, to), Math.max(from, to) - middle) / sampleRate;
   }
+}
+
+/** What it costs that a said word is not heard; `unheard`: seconds by which it ends after the last word heard so far. */
+function missCost(unheard: number | undefined): number {
+  if (unheard === undefined || unheard < -farthest) return missedWord;
+  return Math.min(unheardYet, Math.max(cheapMiss, unheardYet - unheard));
+}
+
+function earliestStart(words: readonly HeardWord[]): number {
+  return words.reduce((least, word) => Math.min(least, word.start), Infinity);
+}
+
+function latestEnd(words: readonly HeardWord[]): number {
+  return words.reduce((most, word) => Math.max(most, word.end), -Infinity);
 }
 
 /**
@@ -205,7 +225,7 @@ function settleRuns(heard: readonly HeardWord[], verdicts: Verdict[], first: num
     let surplus = 0;
     for (let index = start; index < next; index += 1) {
       const word = heard[index];
-      if (word === undefined || word.verdict === 'open' || (index >= first && index < end)) continue;
+      if (word === undefined || word.verdict === 'open') continue;
       surplus += (word.verdict === 'kept' ? 1 : 0) - (verdicts[index]?.kept === true ? 1 : 0);
     }
     for (let index = Math.max(start, first); index < Math.min(next, end); index += 1) {
@@ -217,7 +237,7 @@ function settleRuns(heard: readonly HeardWord[], verdicts: Verdict[], first: num
   }
 }
 
-/** Walks the cheapest alignment back. */
+/** Walks the cheapest alignment back from its end. */
 function readVerdicts(steps: Uint8Array, rows: number, columns: number, said: readonly SaidWord[]): Verdict[] {
   const verdicts: Verdict[] = [];
   let row = rows - 1;
