@@ -1,12 +1,8 @@
-import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { open, truncate } from 'node:fs/promises';
+import { truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { hearFile, inPieces, samplesOf, ways } from '../../testing/open.ts';
 import { bytesOf, ramp, temporaryFiles, wav } from '../../testing/wav.ts';
@@ -228,45 +224,6 @@ async function readable(data: Uint8Array) {
   return { source: await openAudioStream(inPieces(wav({ data }), 65_536)) };
 }
 
-describe('a long file', () => {
-  it.each([
-    ['two hours as they are', 7200, { sampleRate: 16_000, bits: 16 }, {}],
-    ['half an hour converted', 1800, { sampleRate: 8000, bits: 8 }, { convert: true }],
-  ] as const)(
-    'of %s is read in the memory of a few chunks',
-    async (_length, seconds, description, options) => {
-      setFlagsFromString('--expose-gc');
-      const collect: unknown = runInNewContext('gc');
-      if (typeof collect !== 'function') throw new Error('no garbage collector to call');
-      await using files = await temporaryFiles();
-      const bytes = (seconds * description.sampleRate * description.bits) / 8;
-      const file = await files.write('long.wav', wav({ ...description, dataSize: bytes }));
-      await truncate(file, 44 + bytes);
-
-      const source = await openAudioFile(file, options);
-      expect(source.duration).toBe(seconds);
-      let [samples, chunks, largest] = [0, 0, 0];
-      const held: number[] = [];
-      for await (const chunk of source.frames()) {
-        if (!(chunk instanceof Int16Array)) throw new Error('not samples');
-        samples += chunk.length;
-        largest = Math.max(largest, chunk.byteLength);
-        chunks += 1;
-        if (chunks % 50 !== 0) continue;
-        collect();
-        const { arrayBuffers, heapUsed } = process.memoryUsage();
-        held.push(arrayBuffers + heapUsed);
-      }
-      expect(samples).toBe(seconds * 16_000);
-      // A chunk of 64 KiB of 8-bit samples at 8 kHz makes 256 KiB of 16-bit samples at 16 kHz.
-      expect(largest).toBeLessThanOrEqual(256 * 1024 + 1024);
-      // The file holds 230 or 14 MB, and its samples make 230 or 58.
-      expect(Math.max(...held) - (held[0] ?? 0)).toBeLessThan(8 * 1024 * 1024);
-    },
-    60_000,
-  );
-});
-
 describe('a signal', () => {
   it('that is aborted already keeps the file closed', async () => {
     const signal = AbortSignal.abort(new Error('not today'));
@@ -295,48 +252,6 @@ describe('a signal', () => {
         while ((await frames.next()).done !== true);
       })(),
     ).rejects.toMatchObject({ code: 'aborted' });
-  });
-});
-
-describe('standard input', () => {
-  const script = fileURLToPath(new URL('../../testing/read-standard-input.ts', import.meta.url));
-  const node = ['--conditions=@throughline/source', script];
-
-  async function piped(bytes: Uint8Array, ...options: string[]): Promise<string> {
-    const child = spawn(process.execPath, [...node, ...options], { stdio: ['pipe', 'pipe', 'inherit'] });
-    child.stdin.on('error', () => {});
-    child.stdin.end(bytes);
-    let text = '';
-    child.stdout.on('data', (part) => (text += String(part)));
-    await once(child, 'close');
-    return text;
-  }
-
-  it('is read as a WAV file where it has a header, and as raw samples where these are declared', async () => {
-    const samples = ramp(50_000);
-    const sum = samples.reduce((total, sample) => total + sample, 0);
-    const heard = JSON.stringify({ seekable: false, samples: 50_000, sum });
-    expect(await piped(wav({ data: bytesOf(samples) }))).toBe(heard);
-    expect(await piped(bytesOf(samples), JSON.stringify(wanted))).toBe(heard);
-  });
-
-  it('is refused where it is something else, and the process can end', async () => {
-    expect(await piped(bytesOf(ramp(50_000)))).toContain('audio-container: standard input has no WAV header');
-    expect(await piped(wav({ data: bytesOf(ramp(50_000)) }), JSON.stringify(wanted))).toContain('audio-container');
-  });
-
-  it('may come through a named pipe', async () => {
-    await using files = await temporaryFiles();
-    const file = await files.write('call.wav', wav({ data: bytesOf(ramp(50_000)) }));
-    const fifo = `${file}.fifo`;
-    await promisify(execFile)('mkfifo', [fifo]);
-    const opening = openAudioFile(fifo);
-    const writer = await open(fifo, 'w');
-    await writer.writeFile(wav({ data: bytesOf(ramp(5000)) }));
-    await writer.close();
-    const source = await opening;
-    expect(source.seekable).toBe(false);
-    expect(await samplesOf(source)).toEqual([...ramp(5000)]);
   });
 });
 
