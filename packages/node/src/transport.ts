@@ -20,7 +20,10 @@ export interface WebSocketTransportOptions {
    * the environment variable NODE_EXTRA_CA_CERTS adds.
    */
   readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[];
-  /** Opens the TCP connections, as the agent of an HTTP proxy does (`https-proxy-agent`). Default: direct connections. */
+  /**
+   * Opens the TCP connections, as the agent of an HTTP proxy does (`https-proxy-agent`). Default: direct connections.
+   * A dial that is given up before the proxy has answered leaves the connection to the proxy in the agent's hands.
+   */
   readonly agent?: Agent;
 }
 
