@@ -72,6 +72,26 @@ describe('the ledger', () => {
     expect(covered.flatMap((span) => intersect(span, [{ start: 112_000, end: skip }]))).toEqual([]);
   });
 
+  it('places a final that ends where a stretch ends, and a tail too short to tell its place once the end is told', async () => {
+    const clock = new VirtualClock();
+    const simulator = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }), clock });
+    const client = new MemoryClient(simulator.transport());
+    await clock.advance(0);
+    client.config();
+    const end = words[2]?.end ?? 0;
+    client.audio([audio.samples(0, end), new Int16Array(16_000), audio.samples(end, end + 37)]);
+    client.tellEnd();
+    await clock.advance(0);
+    expect(client.ends).toEqual([]);
+    expect(simulator.ledger.link(1).finals.at(-1)).toMatchObject({ linkEnd: end, sourceEnd: end });
+    expect(simulator.ledger.link(1).received.at(-1)).toEqual({
+      kind: 'source',
+      linkStart: end + 16_000,
+      sourceStart: end,
+      count: 37,
+    });
+  });
+
   it('has no span for a final without times', async () => {
     const clock = new VirtualClock();
     const engine = scriptedEngine({ script, wordTimes: false });

@@ -105,6 +105,10 @@ describe('the simulated Bodhi, on the wire', () => {
       [5, '', true],
     ]);
     expect(await last({ engine: sayingEngine([]) })).toEqual([[0, '', true]]);
+    expect(await last({ engine: sayingEngine([{ ...result, final: false }]) })).toEqual([
+      [4, 'bye', false],
+      [4, '', true],
+    ]);
   });
 
   it('writes segment_id as a string and rounds times when told so', async () => {

@@ -108,6 +108,20 @@ describe('a simulated service in memory', () => {
     expect(simulator.ledger.links).toMatchObject([{ link: 1, how: { by: 'client', code: 1006 } }]);
   });
 
+  it('never delivers what was under way when the socket was terminated', async () => {
+    const { clock, simulator, dial } = served({}, { oneWayMs: 50 });
+    const client = dial();
+    await clock.runUntil(() => client.opened);
+    client.config();
+    client.audio([audio.samples(0, 1_600)]);
+    await clock.advance(30);
+    client.audio([audio.samples(1_600, 3_200)]);
+    await clock.advance(30);
+    client.socket.terminate();
+    await clock.advance(1_000);
+    expect(simulator.ledger.link(1).samples).toBe(1_600);
+  });
+
   it('ends a socket whose inbound frame is too large', async () => {
     const { client, clock } = await suffering({ type: 'huge-frame', bytes: 1024 * 1024 + 1 });
     await clock.advance(0);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BlockCursor } from './position-code.ts';
 import { scriptAudio } from './script-audio.ts';
 import { speechScript } from './script.ts';
 import { SourceReader, type Stretch } from './source-reader.ts';
@@ -86,9 +87,10 @@ describe('audio that tells its place', () => {
     );
   });
 
-  it('is read whatever the frames, with every place where two neighbouring samples cannot both be right found', () => {
+  it('is read whatever the frames: each jump is found, and no sample is put where it cannot be from', () => {
     fc.assert(
       fc.property(pieces, fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 5 }), (list, sizes) => {
+        const cursor = new BlockCursor();
         const arrived = joined(list);
         const told = read(cut(arrived, sizes));
         const wanted = expected(list);
@@ -99,9 +101,8 @@ describe('audio that tells its place', () => {
           const want = wanted[index];
           if (stretch.kind !== 'source' || want?.kind !== 'source') continue;
           expect(stretch.sourceStart - stretch.linkStart).toBe(want.sourceStart - want.linkStart);
-          expect(all.slice(stretch.sourceStart, stretch.sourceStart + stretch.count)).toEqual(
-            arrived.slice(stretch.linkStart, stretch.linkStart + stretch.count),
-          );
+          const samples = arrived.slice(stretch.linkStart, stretch.linkStart + stretch.count);
+          expect(samples.every((sample, index) => cursor.matches(stretch.sourceStart + index, sample))).toBe(true);
         }
       }),
       { numRuns: 200, seed: 2 },
