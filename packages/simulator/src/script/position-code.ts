@@ -22,7 +22,7 @@ const CHECK_MASK = 0x1f_ffff;
 const MOST_BLOCKS = 0x2800_0000;
 
 /** Writes both levels of block `block` (0, 1, …) into two arrays of 53 samples. */
-export function encodeBlock(block: number, quiet: Int16Array, loud: Int16Array): void {
+function encodeBlock(block: number, quiet: Int16Array, loud: Int16Array): void {
   const number = scramble(block);
   const check = checkOf(block);
   let state = check ^ number;
