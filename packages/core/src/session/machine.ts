@@ -120,11 +120,11 @@ export function createSessionMachine(ports: MachinePorts) {
       refresh: false,
     },
     initial: 'idle',
-    on: { abort: '.aborted' },
     states: {
       idle: {
         on: {
           start: 'live',
+          abort: 'aborted',
           end: [
             { guard: 'nothingLeft', target: 'closed' },
             { actions: 'markEnding', target: 'live' },
@@ -136,6 +136,7 @@ export function createSessionMachine(ports: MachinePorts) {
       live: {
         initial: 'deciding',
         on: {
+          abort: 'aborted',
           end: [{ guard: 'nothingLeft', target: 'closed' }, { actions: 'markEnding' }],
           offline: { actions: 'markOffline' },
           online: { actions: 'markOnline' },
