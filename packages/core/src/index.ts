@@ -9,15 +9,7 @@ export type { Summary } from './session/summary.ts';
 export type { SessionWarning, WarningCode } from './session/warnings.ts';
 
 // Transcripts
-export type {
-  FinalResult,
-  Gap,
-  PartialResult,
-  Retraction,
-  Seam,
-  TranscriptResult,
-  Word,
-} from './transcript/types.ts';
+export type { FinalResult, Gap, PartialResult, Retraction, Seam, TranscriptResult, Word } from './transcript/types.ts';
 
 // Audio
 export type {
@@ -35,7 +27,9 @@ export { isSpeechError, SpeechError } from './errors/speech-error.ts';
 export type { AnySpeechError, SpeechErrorOptions } from './errors/speech-error.ts';
 export { catalogue } from './errors/catalogue.ts';
 export type { CatalogueEntry } from './errors/catalogue.ts';
-export type { ErrorCode, ErrorContexts, Recovery, Scope } from './errors/codes.ts';
+export { fromResponse } from './errors/from-response.ts';
+export type { FromResponseOptions, HttpResponse } from './errors/from-response.ts';
+export type { CredentialsProblem, ErrorCode, ErrorContexts, Recovery, Resource, Scope } from './errors/codes.ts';
 
 // What a platform brings
 export type {
@@ -61,4 +55,4 @@ export type {
   ProtocolWord,
   ResultEvent,
 } from './protocols/protocol.ts';
-export type { ErrorRow, ErrorTable, WireError, WireFact } from './errors/table.ts';
+export type { ErrorRow, ErrorSource, ErrorTable, WireError, WireFact } from './errors/table.ts';

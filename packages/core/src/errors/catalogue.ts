@@ -1,22 +1,8 @@
-import type { ErrorCode, Recovery, Scope } from './codes.ts';
+import type { CatalogueEntry } from './catalogue-entry.ts';
+import type { ErrorCode } from './codes.ts';
+import { serviceCatalogue } from './service-catalogue.ts';
 
-/** What holds for a code wherever it comes up, unless a provider's table or the place that throws it knows better. */
-export type CatalogueEntry = {
-  readonly recovery: Recovery;
-  readonly scope: Scope;
-  /** What happened, in one sentence for the docs page. */
-  readonly means: string;
-} & (
-  | {
-      /** An imperative sentence that a person can follow without looking anything up. */
-      readonly remedy: string;
-    }
-  | {
-      readonly remedy?: undefined;
-      /** Why there is none. A wrong remedy is worse than none. */
-      readonly noRemedyBecause: string;
-    }
-);
+export type { CatalogueEntry };
 
 const networkRemedy =
   'Check the network connection of this machine, and that a firewall or proxy lets WebSockets pass.';
@@ -63,7 +49,7 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
   'audio-format': {
     recovery: 'none',
     scope: 'session',
-    means: 'The audio is not in the format that the service wants. Nothing was dialled.',
+    means: 'The audio is not in the format that the service wants.',
     remedy: 'Give audio in the wanted format, or pass convert: true to have it converted.',
   },
   'audio-container': {
@@ -178,64 +164,5 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
     noRemedyBecause: 'What it is in that audio or its configuration that ends the links cannot be seen from here.',
   },
 
-  'invalid-request': {
-    recovery: 'none',
-    scope: 'session',
-    means: "The service refused the session's configuration.",
-    remedy: "Change the part of the configuration that the service's message names.",
-  },
-  'model-unavailable': {
-    recovery: 'none',
-    scope: 'session',
-    means: 'The service does not offer the model that was asked for.',
-    remedy: 'Choose a model that your account with the service has.',
-  },
-  'authentication-failed': {
-    recovery: 'refresh-credentials',
-    scope: 'account',
-    means: 'The service did not accept the credentials.',
-    remedy: 'Check the credentials that you pass.',
-  },
-  'insufficient-balance': {
-    recovery: 'none',
-    scope: 'account',
-    means: 'The account has not enough credit.',
-    remedy: 'Buy credit for your account with the service.',
-  },
-  'account-inactive': {
-    recovery: 'none',
-    scope: 'account',
-    means: 'The account is not active.',
-    remedy: 'Ask the service to activate your account.',
-  },
-  'rate-limited': {
-    recovery: 'reconnect',
-    scope: 'account',
-    means: 'The service counts too many requests of this account in too short a time.',
-    remedy: 'Open fewer sessions at a time, or ask the service for a higher rate limit.',
-  },
-  'concurrency-limit': {
-    recovery: 'wait-for-slot',
-    scope: 'account',
-    means: 'The account already has as many streams open as it may have at once.',
-    remedy: 'Wait until another session of the account ends, or ask the service for more concurrent streams.',
-  },
-  'provider-internal-error': {
-    recovery: 'reconnect',
-    scope: 'link',
-    means: 'Something failed inside the service.',
-    noRemedyBecause: retried,
-  },
-  'provider-unavailable': {
-    recovery: 'reconnect',
-    scope: 'link',
-    means: 'The service is overloaded, in maintenance, or out of reach behind its own front door.',
-    noRemedyBecause: retried,
-  },
-  'unknown-provider-error': {
-    recovery: 'reconnect',
-    scope: 'link',
-    means: 'The service told of a failure that its error table does not know.',
-    noRemedyBecause: 'What is not known cannot be advised on; the raw text stands in the context.',
-  },
+  ...serviceCatalogue,
 };

@@ -1,9 +1,11 @@
-import type { ErrorContexts, Recovery } from './codes.ts';
+import type { ErrorContexts, Recovery, Scope } from './codes.ts';
+import { contextOf } from './context.ts';
+import { withoutEchoes } from './echoed-secrets.ts';
 import { partsOf, shownCode, type FactParts } from './facts.ts';
 import { cutRaw, excerpt } from './raw.ts';
 import type { Secrets } from './redact.ts';
 import { retryAfterMs } from './retry-after.ts';
-import { SpeechError, type ErrorCode, type SpeechErrorOptions } from './speech-error.ts';
+import { SpeechError } from './speech-error.ts';
 import type { ErrorRow, ErrorTable, TableCode, WireFact } from './table.ts';
 
 /** What is known about the link on which something went wrong. */
@@ -24,6 +26,8 @@ export interface Verdict {
   readonly error: SpeechError;
   /** Recovered from by a new link only a few times in a row without a result: the same thing is likely to happen again. */
   readonly limited: boolean;
+  /** How few times, where it is known; only on limited ones. */
+  readonly tries?: number;
 }
 
 /** Close codes by which a peer says that it could not stand what it was sent (RFC 6455 §7.4.1): another link may well end the same way. */
@@ -34,15 +38,16 @@ const refusingCloseCodes: readonly number[] = [1002, 1003, 1007, 1008, 1009];
  * a guess: what is not known is `unknown-provider-error` with at most 1 KiB of what came. Never throws.
  */
 export function classify(table: ErrorTable, fact: WireFact, setting: FailureSetting): Verdict {
-  const parts = partsOf(fact);
+  const parts = withoutEchoes(table, partsOf(fact), setting.secrets);
   for (const row of table) {
     const groups = fits(row, fact, parts);
-    if (groups !== undefined) return { error: fromRow(row, groups, fact, parts, setting), limited: false };
+    if (groups !== undefined) return fromRow(row, groups, fact, parts, setting);
   }
-  const rule = unknownRule(fact);
-  const context = contextOf(rule.code, {}, parts, setting);
-  const error = build(rule.code, fact, parts, setting, { context, ...rule });
-  return { error, limited: rule.limited };
+  const { limited, ...rule } = unknownRule(fact);
+  return {
+    error: build(fact, parts, setting, { ...rule, context: unknownContext(rule.code, parts, setting) }),
+    limited,
+  };
 }
 
 type Groups = Readonly<Record<string, string | undefined>>;
@@ -52,64 +57,49 @@ const listed = <T>(wanted: T | readonly T[] | undefined, found: (value: T) => bo
 
 /** The named groups of a row that fits; `undefined` where it does not. */
 function fits(row: ErrorRow, fact: WireFact, parts: FactParts): Groups | undefined {
-  if (row.on !== undefined && !row.on.includes(fact.type)) return undefined;
+  if (
+    row.on !== undefined &&
+    !row.on.includes(fact.type) &&
+    !(fact.type === 'response' && row.on.includes('refused'))
+  ) {
+    return undefined;
+  }
   if (!listed(row.status, (status) => status === parts.status)) return undefined;
   if (!listed(row.closeCode, (code) => fact.type === 'close' && code === fact.code)) return undefined;
   // Services write the same code as a number in one place and as a string in another.
   const same = (code: number | string) => parts.providerCodes.some((found) => String(found) === String(code));
   if (!listed(row.providerCode, same)) return undefined;
   if (row.message === undefined) return {};
-  const match = row.message.exec(parts.text);
-  return match === null ? undefined : (match.groups ?? {});
+  for (const text of parts.texts) {
+    const match = row.message.exec(text);
+    if (match !== null) return match.groups ?? {};
+  }
+  return undefined;
 }
 
-function fromRow(
-  row: ErrorRow,
-  groups: Groups,
-  fact: WireFact,
-  parts: FactParts,
-  setting: FailureSetting,
-): SpeechError {
-  return build(row.code, fact, parts, setting, {
-    context: contextOf(row.code, groups, parts, setting),
-    means: row.means,
-    remedy: row.remedy,
-  });
+function fromRow(row: ErrorRow, groups: Groups, fact: WireFact, parts: FactParts, setting: FailureSetting): Verdict {
+  const constants = row.code === 'connection-lost' ? { ...row.context, phase: setting.phase } : { ...row.context };
+  const { code, means, recovery, scope, remedy } = row;
+  const context = contextOf(code, constants, groups);
+  const error = build(fact, parts, setting, { code, context, means, recovery, scope, remedy });
+  return row.once === true ? { error, limited: true, tries: 1 } : { error, limited: false };
 }
 
-/** Only the fields that the code's context has: a group of another name stays out of it. */
-function contextOf(
-  code: TableCode | 'unknown-provider-error',
-  groups: Groups,
-  parts: FactParts,
-  setting: FailureSetting,
-): ErrorContexts[TableCode | 'unknown-provider-error'] {
-  const texts = (...names: string[]) =>
-    Object.fromEntries(names.flatMap((name) => (groups[name] === undefined ? [] : [[name, groups[name].trim()]])));
+type UnknownCode = UnknownRule['code'];
+
+function unknownContext(code: UnknownCode, { raw }: FactParts, setting: FailureSetting): ErrorContexts[UnknownCode] {
   switch (code) {
     case 'connection-lost':
       return { phase: setting.phase };
-    case 'unknown-provider-error':
-      return parts.raw === '' ? {} : { raw: cutRaw(setting.secrets.redact(parts.raw)) };
-    case 'invalid-request':
-      return texts('field');
-    case 'model-unavailable':
-      return texts('model');
-    case 'insufficient-balance':
-      return texts('required', 'available');
-    case 'concurrency-limit':
-      return Object.fromEntries(
-        Object.entries(texts('maximum', 'current'))
-          .map(([name, value]) => [name, Number(value)] as const)
-          .filter(([, value]) => Number.isFinite(value)),
-      );
-    default:
+    case 'rate-limited':
       return {};
+    case 'unknown-provider-error':
+      return raw === '' ? {} : { raw: cutRaw(setting.secrets.redact(raw)) };
   }
 }
 
 interface UnknownRule {
-  readonly code: TableCode | 'unknown-provider-error';
+  readonly code: 'connection-lost' | 'rate-limited' | 'unknown-provider-error';
   readonly recovery: Recovery;
   readonly limited: boolean;
   readonly means?: string;
@@ -127,51 +117,53 @@ function unknownRule(fact: WireFact): UnknownRule {
       // From 3000 on the codes are the services' own; below, they say no more than that the connection is over.
       return fact.code >= 3000 ? unknown : { code: 'connection-lost', recovery: 'reconnect', limited: false };
     case 'refused':
+    case 'response':
       if (fact.status >= 500) return unknown;
       if (fact.status === 429) return { code: 'rate-limited', recovery: 'reconnect', limited: false };
-      return { ...unknown, recovery: 'none', ...misdirected(fact.status) };
+      return { ...unknown, recovery: 'none', ...misdirected(fact) };
   }
 }
 
-function misdirected(status: number): Pick<UnknownRule, 'means' | 'remedy'> {
+function misdirected({ type, status }: { type: 'refused' | 'response'; status: number }): Partial<UnknownRule> {
   if (status >= 400) return {};
-  return status >= 300
-    ? { means: 'Redirects are not followed.', remedy: 'Use the address that the service redirects to.' }
-    : { means: 'That is no WebSocket.', remedy: 'Check that the address is the one of a WebSocket service.' };
+  if (status >= 300) {
+    return { means: 'Redirects are not followed.', remedy: 'Use the address that the service redirects to.' };
+  }
+  return type === 'refused'
+    ? { means: 'That is no WebSocket.', remedy: 'Check that the address is the one of a WebSocket service.' }
+    : {};
 }
 
-interface Details<C extends ErrorCode> {
-  readonly context: ErrorContexts[C];
-  readonly recovery?: Recovery;
-  readonly means?: string;
+interface Details {
+  readonly code: TableCode | UnknownCode;
+  readonly context: ErrorContexts[TableCode | UnknownCode];
+  readonly means?: string | undefined;
+  readonly recovery?: Recovery | undefined;
+  readonly scope?: Scope | undefined;
   readonly remedy?: string | null | undefined;
 }
 
-function build(
-  code: TableCode | 'unknown-provider-error',
-  fact: WireFact,
-  parts: FactParts,
-  setting: FailureSetting,
-  details: Details<TableCode | 'unknown-provider-error'>,
-): SpeechError {
+function build(fact: WireFact, parts: FactParts, setting: FailureSetting, details: Details): SpeechError {
+  const { code, context, means, recovery, scope, remedy } = details;
   // Redacted before it is cut, so that no cut can go through a secret.
   const said = excerpt(setting.secrets.redact(parts.said));
-  const message = [`${happened(fact, parts, setting)}.`, details.means, said === '' ? undefined : `It said: ${said}`];
-  const options: SpeechErrorOptions<TableCode | 'unknown-provider-error'> = {
+  const message = [`${happened(fact, parts, setting)}.`, means, said === '' ? undefined : `It said: ${said}`];
+  const http = fact.type === 'refused' || fact.type === 'response' ? fact : undefined;
+  return new SpeechError<TableCode | UnknownCode>(code, {
     message: message.filter((part) => part !== undefined).join(' '),
-    context: details.context,
-    recovery: details.recovery,
-    remedy: details.remedy,
+    context,
+    recovery,
+    scope,
+    remedy,
     provider: setting.provider,
     providerCode: shownCode(parts.providerCodes),
-    httpStatus: fact.type === 'refused' ? fact.status : undefined,
+    httpStatus: http?.status,
     closeCode: fact.type === 'close' ? fact.code : undefined,
-    retryAfterMs: fact.type === 'refused' ? retryAfterMs(fact.headers['retry-after'], setting.wallNow) : undefined,
+    retryAfterMs: retryAfterMs(http?.headers['retry-after'], setting.wallNow),
     requestId: parts.requestId ?? setting.requestId,
     at: new Date(setting.wallNow).toISOString(),
     redact: setting.secrets.redact,
-  };
-  return new SpeechError(code, options);
+  });
 }
 
 function happened(fact: WireFact, parts: FactParts, { provider, phase }: FailureSetting): string {
@@ -179,6 +171,8 @@ function happened(fact: WireFact, parts: FactParts, { provider, phase }: Failure
   switch (fact.type) {
     case 'refused':
       return `${provider} refused the handshake with HTTP ${fact.status}`;
+    case 'response':
+      return `${provider} answered with HTTP ${fact.status}`;
     case 'frame':
       return `${provider} sent an error${code === undefined ? '' : ` with code ${code}`}`;
     case 'close':

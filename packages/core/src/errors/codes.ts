@@ -4,6 +4,12 @@ export type Recovery = 'none' | 'reconnect' | 'refresh-credentials' | 'wait-for-
 /** What a failure is the end of, where nothing recovers it. */
 export type Scope = 'utterance' | 'link' | 'session' | 'account';
 
+/** What a service may not have, or may not let an account use. `path`: an address of the service itself. */
+export type Resource = 'agent' | 'api' | 'call' | 'model' | 'path' | 'session' | 'user' | 'voice';
+
+/** What is wrong with credentials, where the service says it. `mismatch`: good, but not for what was asked. */
+export type CredentialsProblem = 'missing' | 'malformed' | 'expired' | 'revoked' | 'mismatch';
+
 interface NoContext {
   readonly [key: string]: never;
 }
@@ -19,7 +25,8 @@ export interface ErrorContexts {
   readonly 'slow-consumer': { readonly unread: number };
   readonly 'audio-format': { readonly found: string; readonly wanted: string };
   readonly 'audio-container': { readonly container: string };
-  readonly 'audio-invalid': { readonly reason: string; readonly at?: number };
+  /** `audioFormat`: the service's word for what it was given. */
+  readonly 'audio-invalid': { readonly reason: string; readonly at?: number; readonly audioFormat?: string };
   readonly 'audio-unreadable': { readonly path?: string; readonly reason: string };
   readonly 'credentials-failed': { readonly reason: string };
   readonly 'credentials-timeout': { readonly limitMs: number };
@@ -41,16 +48,61 @@ export interface ErrorContexts {
   readonly 'retry-budget-spent': { readonly budgetMs: number; readonly attempts: number };
   readonly 'replay-stuck': { readonly position: number; readonly deaths: number };
 
-  // The service's own words
+  // The service's own words about what was asked; what can be checked here first has the same code then
   readonly 'invalid-request': { readonly field?: string };
+  /** A field that is needed is absent or empty. */
+  readonly 'field-missing': { readonly field?: string };
+  readonly 'parameter-out-of-range': {
+    readonly parameter?: string;
+    readonly found?: string;
+    readonly minimum?: number;
+    readonly maximum?: number;
+  };
+  /** `words` and `characters` are what was counted here. */
+  readonly 'text-too-short': {
+    readonly minimumWords?: number;
+    readonly minimumCharacters?: number;
+    readonly words?: number;
+    readonly characters?: number;
+  };
+  readonly 'payload-too-large': { readonly limitBytes?: number };
+  /** `mode`: the way of sending that the audio is too long for. */
+  readonly 'audio-too-long': {
+    readonly seconds?: number;
+    readonly maximumSeconds?: number;
+    readonly plan?: string;
+    readonly mode?: 'stream' | 'synchronous';
+  };
   readonly 'model-unavailable': { readonly model?: string };
-  readonly 'authentication-failed': NoContext;
-  readonly 'insufficient-balance': { readonly required?: string; readonly available?: string };
-  readonly 'account-inactive': NoContext;
+  /** `id` is the one that was asked for; `userType` the service's word for the kind of user. */
+  readonly 'not-found': { readonly resource?: Resource; readonly id?: string; readonly userType?: string };
+  readonly 'method-not-allowed': NoContext;
+  readonly conflict: { readonly resource?: Resource; readonly id?: string };
+  readonly 'unsupported-media-type': { readonly mediaType?: string };
+
+  // The service's own words about the account
+  readonly 'authentication-failed': { readonly problem?: CredentialsProblem };
+  readonly 'access-denied': { readonly resource?: Resource; readonly id?: string; readonly userId?: string };
+  /** Amounts as the service wrote them, without the currency: `0.50`; `currency` as it wrote it: `$`. */
+  readonly 'insufficient-balance': {
+    readonly required?: string;
+    readonly available?: string;
+    readonly currency?: string;
+  };
+  readonly 'plan-expired': NoContext;
+  readonly 'account-inactive': { readonly userId?: string };
   readonly 'rate-limited': NoContext;
   readonly 'concurrency-limit': { readonly maximum?: number; readonly current?: number };
-  readonly 'provider-internal-error': NoContext;
-  readonly 'provider-unavailable': NoContext;
+
+  // The service's own words about itself
+  /** `part`: what failed inside the service or behind it; `detail`: its own text about that. */
+  readonly 'provider-internal-error': {
+    readonly part?: 'recogniser' | 'upstream' | 'database' | 'storage';
+    readonly failure?: 'process' | 'timeout' | 'connection';
+    readonly detail?: string;
+  };
+  /** `overload`: what the service has too many of. */
+  readonly 'provider-unavailable': { readonly overload?: 'requests' | 'calls' };
   readonly 'unknown-provider-error': { readonly raw?: string };
 }
 

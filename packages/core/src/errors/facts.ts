@@ -6,8 +6,8 @@ export interface FactParts {
   readonly status?: number;
   /** What a row's `providerCode` is compared with. */
   readonly providerCodes: readonly (number | string)[];
-  /** What a row's `message` is matched against. */
-  readonly text: string;
+  /** What a row's `message` is matched against, one after the other. */
+  readonly texts: readonly string[];
   /** The part of it that a person wants to read. */
   readonly said: string;
   /** What came, as it came. */
@@ -15,16 +15,27 @@ export interface FactParts {
   readonly requestId?: string;
 }
 
-/** Takes a fact apart. Never throws, whatever a body holds. */
+/** More than this many characters of a text are not looked at: every sentence that tells what happened comes before. */
+const lookedAt = 4_096;
+
+/** Takes a fact apart, each text cut to 4 096 characters. Never throws, whatever a body holds. */
 export function partsOf(fact: WireFact): FactParts {
+  const parts = wholePartsOf(fact);
+  const cut = (text: string) => text.slice(0, lookedAt);
+  return { ...parts, texts: parts.texts.map(cut), said: cut(parts.said), raw: cut(parts.raw) };
+}
+
+function wholePartsOf(fact: WireFact): FactParts {
   switch (fact.type) {
-    case 'refused': {
+    case 'refused':
+    case 'response': {
       const body = jsonObject(fact.body);
+      const sentence = body === undefined ? undefined : sentenceOf(body);
       return {
         status: fact.status,
         providerCodes: body === undefined ? [] : codesOf(body),
-        text: fact.body,
-        said: (body === undefined ? undefined : sentenceOf(body)) ?? fact.body,
+        texts: sentence === undefined ? [fact.body] : [sentence, fact.body],
+        said: sentence ?? fact.body,
         raw: fact.body,
       };
     }
@@ -35,14 +46,14 @@ export function partsOf(fact: WireFact): FactParts {
       return {
         ...(Number.isInteger(status) && { status }),
         providerCodes: [code, kind].filter((value) => value !== undefined),
-        text,
+        texts: [text],
         said: text,
         raw,
         ...(requestId !== undefined && { requestId }),
       };
     }
     case 'close':
-      return { providerCodes: [], text: fact.reason, said: fact.reason, raw: fact.reason };
+      return { providerCodes: [], texts: [fact.reason], said: fact.reason, raw: fact.reason };
   }
 }
 
@@ -67,22 +78,31 @@ function jsonObject(text: string): JsonObject | undefined {
   }
 }
 
-/** The names under which services put their code into a body, most telling first; one level of nesting in `error` or `detail`. */
+/** Where services put their code into a body, most telling first; one level of nesting in `error` or `detail`. */
+const codeKeys: readonly string[] = ['code', 'errorCode', 'error_code', 'error', 'type', 'kind'];
+/** Where they put their text. */
+const sentenceKeys: readonly string[] = [
+  'message',
+  'errorMessage',
+  'error_message',
+  'description',
+  'reason',
+  'detail',
+  'error',
+  'errors',
+];
+
 function codesOf(body: JsonObject): readonly (number | string)[] {
-  return nested(body)
-    .flatMap((object) => ['code', 'errorCode', 'error_code', 'error', 'type', 'kind'].map((key) => object[key]))
-    .filter((value) => typeof value === 'string' || typeof value === 'number');
+  return valuesOf(body, codeKeys).filter((value) => typeof value === 'string' || typeof value === 'number');
 }
 
 function sentenceOf(body: JsonObject): string | undefined {
-  return nested(body)
-    .flatMap((object) =>
-      ['message', 'errorMessage', 'error_message', 'reason', 'detail', 'error'].map((key) => object[key]),
-    )
+  return valuesOf(body, sentenceKeys)
+    .flatMap((value): readonly unknown[] => (Array.isArray(value) ? value : [value]))
     .filter((value) => typeof value === 'string')
     .find((value) => value !== '');
 }
 
-function nested(body: JsonObject): readonly JsonObject[] {
-  return [body, body['error'], body['detail']].filter(isObject);
+function valuesOf(body: JsonObject, keys: readonly string[]): readonly unknown[] {
+  return [body, body['error'], body['detail']].filter(isObject).flatMap((object) => keys.map((key) => object[key]));
 }

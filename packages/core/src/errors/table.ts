@@ -1,3 +1,5 @@
+import type { CredentialsProblem, ErrorContexts, Recovery, Resource, Scope } from './codes.ts';
+
 /** An error as a provider wrote it in a frame, before the table has judged it. */
 export interface WireError {
   /** The provider's code, where it names one. */
@@ -13,45 +15,94 @@ export interface WireError {
 
 /** Something that went wrong on the wire, in the words of the wire. */
 export type WireFact =
-  | {
-      readonly type: 'refused';
-      readonly status: number;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly body: string;
-    }
+  /** A handshake was answered by HTTP. */
+  | (HttpAnswer & { readonly type: 'refused' })
+  /** A request over plain HTTP was answered. */
+  | (HttpAnswer & { readonly type: 'response' })
   | { readonly type: 'frame'; readonly wire: WireError }
   | { readonly type: 'close'; readonly code: number; readonly reason: string };
 
-/** The codes that a provider's table may name: what a service can say, and that it hung up. */
-export type TableCode =
+interface HttpAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What a service can say: about what was asked, about the account, about itself. */
+export type ServiceCode =
   | 'invalid-request'
+  | 'field-missing'
+  | 'parameter-out-of-range'
+  | 'text-too-short'
+  | 'payload-too-large'
+  | 'audio-too-long'
   | 'model-unavailable'
+  | 'not-found'
+  | 'method-not-allowed'
+  | 'conflict'
+  | 'unsupported-media-type'
   | 'authentication-failed'
+  | 'access-denied'
   | 'insufficient-balance'
+  | 'plan-expired'
   | 'account-inactive'
   | 'rate-limited'
   | 'concurrency-limit'
   | 'provider-internal-error'
   | 'provider-unavailable'
+  | 'unknown-provider-error';
+
+/** The codes that a provider's table may name: what a service can say, what else it may find in the audio, and that it hung up. */
+export type TableCode =
+  | Exclude<ServiceCode, 'unknown-provider-error'>
+  | 'audio-format'
+  | 'audio-invalid'
+  | 'audio-unreadable'
   | 'connection-lost';
+
+/** What a row puts into the context of its code, beside what its `message` finds. Only fields that the code's context has. */
+export interface RowContext {
+  readonly field?: string;
+  readonly resource?: Resource;
+  readonly problem?: CredentialsProblem;
+  readonly minimumWords?: number;
+  readonly minimumCharacters?: number;
+  readonly mode?: 'stream' | 'synchronous';
+  readonly part?: NonNullable<ErrorContexts['provider-internal-error']['part']>;
+  readonly failure?: NonNullable<ErrorContexts['provider-internal-error']['failure']>;
+  readonly overload?: NonNullable<ErrorContexts['provider-unavailable']['overload']>;
+  readonly found?: string;
+  readonly wanted?: string;
+  readonly reason?: string;
+}
 
 /** One row of a provider's error table: which facts it is about, and which code they become. */
 export interface ErrorRow {
-  /** Which kinds of facts the row is about; absent: all. */
+  /** Which kinds of facts the row is about; absent: all. `refused` covers `response`: services answer both in one way. */
   readonly on?: readonly WireFact['type'][];
-  /** HTTP status of a refused handshake or, where the provider uses such numbers, the code of a frame. */
+  /** HTTP status of an answer or, where the provider uses such numbers, the code of a frame. */
   readonly status?: number | readonly number[];
-  /** The provider's own code in a frame or a body. */
+  /** The provider's own code or type in a frame or a body. */
   readonly providerCode?: number | string | readonly (number | string)[];
   readonly closeCode?: number | readonly number[];
   /**
-   * Matched against `kind: message` of a frame, the body of a refusal, or a close reason; without the flags `g` and `y`.
-   * Named groups become context, where the code's context has a field of that name.
+   * Matched against `kind: message` of a frame, the sentence in the body of an answer and then its whole body, or a close
+   * reason; of each the first 4 096 characters. Without the flags `g` and `y`, and without unbounded repeats inside one another.
+   * Named groups become context, where the code's context has a field of that name. What the group `secret` finds is taken
+   * out of the error, and out of all that the session says from then on.
    */
   readonly message?: RegExp;
   readonly code: TableCode;
   /** What happened, in one sentence for the docs page. */
   readonly means: string;
+  readonly context?: RowContext;
+  /** Default: the catalogue's, by code. */
+  readonly recovery?: Recovery;
+  /** Recovered from once without a result between, not for as long as the retry budget lasts. */
+  readonly once?: true;
+  /** Default: the catalogue's, by code. */
+  readonly scope?: Scope;
   /** An imperative sentence that replaces the code's own remedy for this provider; `null`: none, where the code's would be wrong. */
   readonly remedy?: string | null;
   /** Where the fact comes from: a page title or URL. */
@@ -60,3 +111,10 @@ export interface ErrorRow {
 
 /** A provider's whole table; the first row that fits decides. Data, so that docs pages are generated from it. */
 export type ErrorTable = readonly ErrorRow[];
+
+/** A provider by name, with its table; every `Protocol` is one. */
+export interface ErrorSource {
+  /** In lower case: `bodhi`. */
+  readonly name: string;
+  readonly errors: ErrorTable;
+}

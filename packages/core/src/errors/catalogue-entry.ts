@@ -1,0 +1,19 @@
+import type { Recovery, Scope } from './codes.ts';
+
+/** What holds for a code wherever it comes up, unless a provider's table or the place that throws it knows better. */
+export type CatalogueEntry = {
+  readonly recovery: Recovery;
+  readonly scope: Scope;
+  /** What happened, in one sentence for the docs page. */
+  readonly means: string;
+} & (
+  | {
+      /** An imperative sentence that a person can follow without looking anything up. */
+      readonly remedy: string;
+    }
+  | {
+      readonly remedy?: undefined;
+      /** Why there is none. A wrong remedy is worse than none. */
+      readonly noRemedyBecause: string;
+    }
+);

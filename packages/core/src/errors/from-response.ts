@@ -1,0 +1,127 @@
+import { systemClock } from '../clock.ts';
+import { classify } from './classify.ts';
+import { Secrets } from './redact.ts';
+import type { SpeechError } from './speech-error.ts';
+import type { ErrorSource, WireFact } from './table.ts';
+
+/** As much of a `Response` of `fetch` as is needed; what other HTTP clients give is easily wrapped. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  /** Read in place of `text` where it is there, so that no more than 64 KiB of it is taken. */
+  readonly body?: HttpBody | null;
+  text(): Promise<string>;
+  /** With it, an answer that is no error can still be read afterwards. */
+  clone?(): HttpResponse;
+}
+
+/** A stream of bytes that has not been read yet. */
+export interface HttpBody {
+  getReader(): {
+    read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+    cancel(): Promise<void>;
+  };
+}
+
+export interface FromResponseOptions {
+  /** What must never be shown: the credentials that the request was made with, as a text or any object that holds them. */
+  readonly secrets?: unknown;
+  /** Milliseconds since 1970 by which a `Retry-After` date is read. Default: now. */
+  readonly wallNow?: number;
+  /** An id by which the service's support can find the request. */
+  readonly requestId?: string;
+}
+
+const bodyLimitBytes = 64 * 1024;
+
+/**
+ * The error that a service's HTTP answer is, named by the service's table; `undefined` where it is none. An answer of 2xx is
+ * one only if its body is JSON that says `"status": false`; to see that, a clone of it is read where there is `clone`, else the
+ * answer itself. Any other answer's body is read and gone. At most 64 KiB of a body are read. Never rejects: a body that
+ * cannot be read counts as empty.
+ *
+ * @param source - the service: its protocol, or `{ name, errors }` with its table
+ */
+export async function fromResponse(
+  source: ErrorSource,
+  response: HttpResponse,
+  { secrets, wallNow = systemClock.wallNow(), requestId }: FromResponseOptions = {},
+): Promise<SpeechError | undefined> {
+  const { status } = response;
+  const good = status >= 200 && status < 300;
+  if (good && !mayBeJson(response)) return undefined;
+  const body = await bodyOf(good ? (response.clone?.() ?? response) : response);
+  if (good && !saysFalse(body)) return undefined;
+  const fact: WireFact = { type: 'response', status, headers: headersOf(response), body };
+  return classify(source.errors, fact, {
+    provider: source.name,
+    secrets: collected(secrets),
+    wallNow,
+    // Nothing that an HTTP answer can say depends on it.
+    phase: 'opening',
+    requestId,
+  }).error;
+}
+
+function collected(secrets: unknown): Secrets {
+  if (secrets instanceof Secrets) return secrets;
+  const collection = new Secrets();
+  // In a list, so that a single text counts too.
+  collection.add([secrets]);
+  return collection;
+}
+
+function headersOf({ headers }: HttpResponse): Readonly<Record<string, string>> {
+  const retryAfter = headers.get('retry-after');
+  return retryAfter === null ? {} : { 'retry-after': retryAfter };
+}
+
+/** Whether the body is worth a look: audio that streams in must not be waited for. */
+function mayBeJson({ headers, status }: HttpResponse): boolean {
+  return status !== 204 && /\bjson\b/iu.test(headers.get('content-type') ?? '');
+}
+
+function saysFalse(body: string): boolean {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && 'status' in value && value.status === false;
+  } catch {
+    return false;
+  }
+}
+
+async function bodyOf(response: HttpResponse): Promise<string> {
+  try {
+    const { body } = response;
+    if (body === undefined) return (await response.text()).slice(0, bodyLimitBytes);
+    return body === null ? '' : decode(await beginningOf(body));
+  } catch {
+    // The connection broke, or somebody has read it: the status still tells something.
+    return '';
+  }
+}
+
+async function beginningOf(body: HttpBody): Promise<readonly Uint8Array[]> {
+  const reader = body.getReader();
+  const chunks: Uint8Array[] = [];
+  let room = bodyLimitBytes;
+  while (room > 0) {
+    const { done, value } = await reader.read();
+    if (done || value === undefined) return chunks;
+    chunks.push(value.subarray(0, room));
+    room -= value.length;
+  }
+  // What the rest comes to is of no interest, nor whether it can be stopped.
+  reader.cancel().catch(() => undefined);
+  return chunks;
+}
+
+function decode(chunks: readonly Uint8Array[]): string {
+  const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return new TextDecoder('utf-8').decode(bytes);
+}
