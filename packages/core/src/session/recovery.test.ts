@@ -298,13 +298,15 @@ describe('a refusal of what the service has taken before', () => {
     expect([code(refused(harness)), code(refused(harness))]).toEqual(['dial', 'invalid-request']);
   });
 
-  it('is tried once more again after the next result', () => {
+  it('is tried once more again after the next final, and not after the partials of a replay', () => {
     const harness = new Harness();
     harness.start();
     harness.heard({ results: 1 });
     refused(harness);
-    harness.heard({ results: 1 });
+    harness.heard({ finals: 1 });
     expect(code(refused(harness))).toBe('dial');
+    harness.heard({ results: 1 });
+    expect(code(refused(harness))).toBe('invalid-request');
   });
 
   it('is the end where the service has never answered', () => {
@@ -327,13 +329,13 @@ describe('links that die at the same place', () => {
     expect([1, 2, 3].map(() => die(harness, 16_000))).toEqual(['dial', 'dial', 'replay-stuck']);
   });
 
-  it('count as at the same place when they are a frame apart, and no more', () => {
+  it('count as at the same place when they are five frames apart, and no more', () => {
     const near = new Harness();
     const far = new Harness();
     near.start();
     far.start();
-    expect([16_000, 17_600, 14_400].map((at) => die(near, at))).toEqual(['dial', 'dial', 'replay-stuck']);
-    expect([16_000, 17_601, 19_202].map((at) => die(far, at))).toEqual(['dial', 'dial', 'dial']);
+    expect([16_000, 24_000, 8_000].map((at) => die(near, at))).toEqual(['dial', 'dial', 'replay-stuck']);
+    expect([16_000, 24_001, 32_002].map((at) => die(far, at))).toEqual(['dial', 'dial', 'dial']);
   });
 
   it('count anew after a final', () => {

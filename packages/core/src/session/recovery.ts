@@ -6,6 +6,8 @@ import { judge, type Failure, type RetryLimits, type Verdict } from './retry-pol
 const LONG_LIFE_MS = 30_000;
 /** A link that died sooner, without a word, says nothing about the audio that it was sent. */
 const SHORT_LIFE_MS = 1_000;
+/** Deaths so near each other are at the same place: what was sent in the time that the news took is no difference. */
+const HERE_FRAMES = 5;
 /** Time that passes without a tick for longer than this was sleep, and no outage. */
 const AWAKE_MS = 1_000;
 
@@ -146,7 +148,6 @@ export class Recovery {
       this.#limitedFailures = 0;
       this.#refreshed = false;
       this.#proven = true;
-      this.#provenRetries = 0;
       this.#slotSince = undefined;
       this.#slotAttempt = 0;
     }
@@ -154,6 +155,8 @@ export class Recovery {
       this.#succeeded();
       this.#deathsHere = 0;
       this.#drainTimeouts = 0;
+      // Not by any result: a replay brings results again, and a refusal that comes with each would be tried for ever.
+      this.#provenRetries = 0;
     }
     this.#resultsSeen = progress.results;
     this.#finalsSeen = progress.finals;
@@ -168,7 +171,7 @@ export class Recovery {
     if (!streamed || recovery !== 'reconnect' || notTheAudio.includes(code)) return;
     // A link cut short says nothing about the audio that it was sent.
     if (!life.answered && life.livedMs < SHORT_LIFE_MS) return;
-    const here = Math.abs(progress.position - this.#deathPosition) <= progress.frameSamples;
+    const here = Math.abs(progress.position - this.#deathPosition) <= HERE_FRAMES * progress.frameSamples;
     this.#deathsHere = here ? this.#deathsHere + 1 : 1;
     if (!here) this.#deathPosition = progress.position;
   }
