@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { demoCommand } from './demo/command.ts';
 import { type ExitCode, exitCodeOf, exitCodes, exitCodeTable } from './exit-codes.ts';
 import { showError } from './show-error.ts';
 import type { Terminal } from './terminal.ts';
@@ -12,6 +13,10 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   let code: ExitCode = exitCodes.ok;
   // What a command needs is loaded when it runs, so that --help is there at once.
   const program = createProgram(terminal, [
+    demoCommand(async (flags) => {
+      const { runDemo } = await import('./demo/run.ts');
+      code = await runDemo(flags, terminal);
+    }),
     transcribeCommand(async (file, flags) => {
       const { runTranscribe } = await import('./transcribe/run.ts');
       code = await runTranscribe(file, flags, terminal);

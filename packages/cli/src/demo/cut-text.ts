@@ -1,0 +1,42 @@
+import { inSeconds } from '../seconds.ts';
+import { type CutKind, refusedSeconds } from './plan.ts';
+import type { CutState } from './state.ts';
+
+/** One cell wide each. */
+export const cutSigns: { readonly [Kind in CutKind]: string } = { cut: '×', stalled: '≈', refused: '⊘' };
+
+const happenings: { readonly [Kind in CutKind]: string } = {
+  cut: 'cut',
+  stalled: 'stalled',
+  refused: `gone for ${refusedSeconds} s`,
+};
+
+/** Where and what: `12.3 s  cut`. */
+export function cutTitle({ cut }: CutState): string {
+  return `${inSeconds(cut.at).padStart(6)}  ${happenings[cut.kind].padEnd(13)}`;
+}
+
+/** What the session made of it so far; `now` in milliseconds of the clock. */
+export function cutOutcome(
+  { cut, beganAt, noticedAt, refusals, over }: CutState,
+  sampleRate: number,
+  now: number,
+): string {
+  if (beganAt === undefined) return '';
+  if (over === undefined) {
+    const waiting = inSeconds((now - beganAt) / 1000);
+    if (noticedAt !== undefined) return `reconnecting for ${waiting}${dialsText(refusals)}`;
+    return cut.kind === 'stalled' ? `no answer for ${waiting}; the audio is kept` : '';
+  }
+  const { epoch, from } = over.seam;
+  const noticed =
+    cut.kind === 'stalled' && noticedAt !== undefined
+      ? `noticed after ${inSeconds((noticedAt - beganAt) / 1000)}; link ${epoch}`
+      : `link ${epoch} after ${inSeconds((over.at - beganAt) / 1000)}`;
+  return `${noticed}${dialsText(refusals)}, from ${inSeconds(from / sampleRate)} on`;
+}
+
+function dialsText(refusals: number): string {
+  if (refusals === 0) return '';
+  return refusals === 1 ? ', 1 dial refused' : `, ${refusals} dials refused`;
+}

@@ -1,0 +1,138 @@
+import cliTruncate from 'cli-truncate';
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+import { inSeconds } from '../seconds.ts';
+import type { Colors } from '../terminal.ts';
+import { cutOutcome, cutSigns, cutTitle } from './cut-text.ts';
+import { introduction } from './introduction.ts';
+import type { CutState, DemoState, RunState } from './state.ts';
+
+/** What a picture is drawn for. */
+export interface Look {
+  readonly columns: number;
+  readonly rows: number;
+  readonly colors: Colors;
+  /** Milliseconds of the clock. */
+  readonly now: number;
+}
+
+/** Wider columns are harder to read. */
+const widestColumn = 64;
+const title = 'throughline';
+
+export function loadingFrame(fraction: number, { colors: { bold, dim, cyan } }: Look): readonly string[] {
+  const cells = 24;
+  const done = Math.round(fraction * cells);
+  return [
+    '',
+    ` ${bold(title)}`,
+    '',
+    ` ${dim('loading the recogniser')}  ${cyan('━'.repeat(done))}${dim('╌'.repeat(cells - done))}`,
+  ];
+}
+
+/** The whole picture, at most `rows` lines of `columns` cells: if it is too much, the text shows its end. */
+export function runningFrame(state: DemoState, look: Look): readonly string[] {
+  const { colors, columns } = look;
+  const width = Math.min(widestColumn, Math.floor((columns - 5) / 2));
+  const beside = (left: string, right: string): string => ` ${padded(left, width)} ${colors.dim('│')} ${right}`;
+  const { undisturbed, disturbed, cuts } = state;
+  const head = ['', ` ${colors.bold(title)}`, ...introduction(state).map((line) => colors.dim(` ${line}`))];
+  const names = [
+    '',
+    beside(colors.bold('undisturbed'), colors.bold('cut, stalled and refused')),
+    beside(track(undisturbed, [], state, width, colors), track(disturbed, cuts, state, width, colors)),
+    beside(standing(undisturbed, colors), standing(disturbed, colors)),
+    beside('', ''),
+  ];
+  const paintOf = linkPaints(cuts, colors);
+  const happened = cuts.filter(({ beganAt }) => beganAt !== undefined);
+  const events = ['', ...happened.map((cut) => ` ${eventLine(cut, state, look, paintOf)}`)];
+  const left = paragraph(undisturbed, width, colors.dim, () => String);
+  const right = paragraph(disturbed, width, colors.dim, paintOf);
+  const room = Math.max(3, look.rows - head.length - names.length - events.length);
+  const lines = Math.max(left.length, right.length);
+  // What is being said now is to be seen: the end of the run that goes on.
+  const end = disturbed.state === 'not-begun' ? lines : Math.max(right.length, Math.min(room, lines));
+  const first = Math.max(0, Math.min(end, lines) - room);
+  const text = Array.from({ length: Math.min(room, lines - first) }, (_, index) =>
+    beside(left[first + index] ?? '', right[first + index] ?? ''),
+  );
+  return [...head, ...names, ...text, ...events].map((line) => cliTruncate(line, columns));
+}
+
+/** A line of the audio: what is settled, what is sent, what is still to come, and where the connection was disturbed. */
+function track(run: RunState, cuts: readonly CutState[], state: DemoState, width: number, colors: Colors): string {
+  const { sampleRate, seconds } = state;
+  const cells = width - 8;
+  const cellOf = (at: number): number => Math.min(cells, Math.max(0, Math.round((at / seconds) * cells)));
+  const settled = cellOf(run.positions.settled / sampleRate);
+  const sent = cellOf(run.positions.sent / sampleRate);
+  const marks = new Map(
+    cuts
+      .filter(({ beganAt }) => beganAt !== undefined)
+      .map((cut) => [Math.min(cells - 1, cellOf(cut.cut.at)), cut] as const),
+  );
+  const bar = Array.from({ length: cells }, (_, cell) => {
+    const cut = marks.get(cell);
+    if (cut !== undefined) return (cut.over === undefined ? colors.red : colors.yellow)(cutSigns[cut.cut.kind]);
+    if (cell < settled) return colors.green('━');
+    return cell < sent ? colors.cyan('─') : colors.dim('╌');
+  });
+  return `${bar.join('')} ${inSeconds(run.positions.settled / sampleRate).padStart(7)}`;
+}
+
+function standing({ state, epoch }: RunState, { dim, green, yellow, cyan }: Colors): string {
+  switch (state) {
+    case 'not-begun':
+      return dim('not begun');
+    case 'closed':
+      return green(`done on link ${epoch}`);
+    case 'open':
+    case 'resting':
+      return cyan(`link ${epoch}`);
+    case 'ending':
+      return cyan(`link ${epoch}, waiting for the last words`);
+    case 'failed':
+    case 'aborted':
+      return yellow(state);
+    default:
+      return yellow(`connecting: link ${epoch}`);
+  }
+}
+
+type Paint = (text: string) => string;
+
+/** A colour for each link that spoke, in their order: a text shows from which links it was put together. */
+function linkPaints(cuts: readonly CutState[], colors: Colors): (epoch: number) => Paint {
+  const wheel: readonly Paint[] = [
+    colors.cyan,
+    colors.magenta,
+    colors.blue,
+    colors.green,
+    colors.yellow,
+    colors.cyanBright,
+    colors.magentaBright,
+  ];
+  const epochs = cuts.flatMap(({ over }) => (over === undefined ? [] : [over.seam.epoch]));
+  return (epoch) => {
+    const order = epochs.indexOf(epoch);
+    return (order < 0 ? undefined : wheel[order % wheel.length]) ?? String;
+  };
+}
+
+function paragraph({ finals, partials }: RunState, width: number, dim: Paint, paintOf: (epoch: number) => Paint) {
+  const parts = [...finals.map(({ text, epoch }) => paintOf(epoch)(text)), ...partials.map(({ text }) => dim(text))];
+  return parts.length === 0 ? [] : wrapAnsi(parts.join(' '), width).split('\n');
+}
+
+function eventLine(cut: CutState, state: DemoState, { colors, now }: Look, paintOf: (epoch: number) => Paint): string {
+  const outcome = cutOutcome(cut, state.sampleRate, now);
+  const sign = cutSigns[cut.cut.kind];
+  if (cut.over === undefined) return `${colors.red(sign)} ${cutTitle(cut)} ${colors.yellow(outcome)}`;
+  return `${colors.yellow(sign)} ${cutTitle(cut)} ${paintOf(cut.over.seam.epoch)(outcome)}`;
+}
+
+function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+}

@@ -1,0 +1,50 @@
+import { type Fault, seededRandom } from '@throughline/simulator';
+
+/** What is done to the connection. */
+export type CutKind =
+  /** The connection is reset. */
+  | 'cut'
+  /** The connection stays open and falls silent: only the missing answers show it. */
+  | 'stalled'
+  /** The connection is reset, and for a while new ones are refused. */
+  | 'refused';
+
+/** One disturbance, when this second of the audio has arrived. */
+export interface Cut {
+  readonly kind: CutKind;
+  readonly at: number;
+}
+
+/** The service is gone for so long, in seconds. */
+export const refusedSeconds = 2;
+
+export const cutActions: { readonly [Kind in CutKind]: Fault['do'] } = {
+  cut: { type: 'rst' },
+  stalled: { type: 'half-open' },
+  refused: { type: 'outage', seconds: refusedSeconds, mode: 'refuse' },
+};
+
+/** Audio at the beginning and at the end that is left alone, in seconds. */
+const margin = 2;
+
+/**
+ * Draws where the connection is disturbed: one place in each of `cuts` equal stretches of the audio. Exactly one is a stall, the
+ * second, because noticing it takes 15 s of real time.
+ */
+export function planCuts({
+  cuts,
+  seconds,
+  seed,
+}: {
+  readonly cuts: number;
+  /** Length of the audio. */
+  readonly seconds: number;
+  readonly seed: number;
+}): readonly Cut[] {
+  const random = seededRandom(seed);
+  const stretch = (seconds - 2 * margin) / cuts;
+  return Array.from({ length: cuts }, (_, index) => ({
+    kind: index === 1 ? 'stalled' : index % 2 === 0 ? 'cut' : 'refused',
+    at: margin + stretch * (index + 0.15 + 0.7 * random.next()),
+  }));
+}

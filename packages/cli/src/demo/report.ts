@@ -1,0 +1,70 @@
+import type { Summary } from '@throughline/core';
+import type { Colors } from '../terminal.ts';
+import { inSeconds } from '../seconds.ts';
+import { countDifferent, type WordComparison, type WordDifference } from './compare-words.ts';
+
+/** What the demo has shown. */
+export interface DemoReport {
+  readonly words: WordComparison;
+  /** Of the disturbed run. */
+  readonly summary: Summary;
+  /** How often the connection was disturbed. */
+  readonly cuts: number;
+  /** Why the demo has failed; absent if it has not. */
+  readonly failure?: string;
+}
+
+/** Accepted samples without an answer: those in gaps and those never settled. */
+export function lostSamples({ accepted, settled, gaps }: Summary): number {
+  return accepted - settled + gaps.reduce((sum, { start, end }) => sum + end - start, 0);
+}
+
+export function reportOf(words: WordComparison, summary: Summary, cuts: number): DemoReport {
+  const lost = lostSamples(summary);
+  const failure = words.failure ?? (lost > 0 ? `${lost} samples were lost` : undefined);
+  return { words, summary, cuts, ...(failure === undefined ? {} : { failure }) };
+}
+
+/** The report in lines, without a line break at their ends. */
+export function reportLines({ words, summary, cuts, failure }: DemoReport, colors: Colors): readonly string[] {
+  const { bold, dim, green, red } = colors;
+  const { accepted, settled, sampleRate, links, dials, seams, replayed, gaps } = summary;
+  const lost = lostSamples(summary);
+  const row = (name: string, value: string): string => `${dim(name.padEnd(10))}${value}`;
+  return [
+    row('words', wordsText(words, colors)),
+    ...words.differences.map((difference) => row('', differenceText(difference))),
+    row(
+      'samples',
+      `${whole(accepted)} accepted, ${whole(settled)} settled, ${lost === 0 ? green('0 lost') : red(`${whole(lost)} lost`)}`,
+    ),
+    row('links', `${links} links in ${dials} dials, ${seams.length} seams, ${cuts} disturbances`),
+    row('replay', `${inSeconds(replayed / sampleRate)} of audio sent again, ${gaps.length} gaps`),
+    '',
+    failure === undefined ? bold(green(`✓ ${verdict(words)}`)) : bold(red(`✗ ${failure}.`)),
+  ];
+}
+
+function verdict({ differences }: WordComparison): string {
+  const count = countDifferent(differences);
+  if (count === 0) return 'Nothing was lost, and the words are those of the undisturbed run.';
+  return `Nothing was lost, and but for ${count} at seams the words are those of the undisturbed run.`;
+}
+
+function wordsText({ expected, found, differences }: WordComparison, { green, yellow }: Colors): string {
+  if (differences.length === 0) return `${expected} and ${found}, ${green('all equal')}`;
+  const count = countDifferent(differences);
+  return `${expected} undisturbed, ${found} disturbed, ${yellow(count === 1 ? '1 differs' : `${count} differ`)}`;
+}
+
+function differenceText({ expected, found, distance }: WordDifference): string {
+  const text = (words: WordDifference['expected']): string =>
+    words.length === 0 ? 'nothing' : `“${words.map((word) => word.text).join(' ')}”`;
+  const at = expected[0]?.start ?? found[0]?.start ?? 0;
+  const far = distance === Infinity ? 'no seam' : distance === 0 ? 'at a seam' : `${inSeconds(distance)} from a seam`;
+  return `${inSeconds(at)}: ${text(expected)} became ${text(found)}, ${far}`;
+}
+
+function whole(value: number): string {
+  return value.toLocaleString('en-US').replaceAll(',', ' ');
+}
