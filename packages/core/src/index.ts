@@ -1,10 +1,11 @@
 // Sessions
 export { transcribe } from './session/transcription.ts';
 export type { Positions, TranscriptionSession } from './session/session.ts';
-export type { Connectivity, TranscribeOptions } from './session/options.ts';
+export type { TranscribeOptions } from './session/options.ts';
+export type { Connectivity, SessionOptions } from './session/session-options.ts';
 export type { CredentialsOption, CredentialsRequest, CredentialsResult } from './session/credentials.ts';
 export type { OverflowPolicy } from './session/intake.ts';
-export type { LinkEvent, SessionEvents, SessionState, SessionStatus } from './session/events.ts';
+export type { LinkEvent, SessionEvents, SessionState, SessionStatus, StatusBase } from './session/events.ts';
 export type { Summary } from './session/summary.ts';
 export type { SessionWarning, WarningCode } from './session/warnings.ts';
 

@@ -55,6 +55,9 @@ export interface Socket {
   terminate(): void;
   /** Sends a ping where the platform can; the answer comes as `heard`. */
   ping?(): void;
+  /** Takes no more frames from the peer until `resume`, where the platform can; TCP then holds the peer back. */
+  pause?(): void;
+  resume?(): void;
 }
 
 export interface SocketLimits {

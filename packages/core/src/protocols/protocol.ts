@@ -1,10 +1,10 @@
 import type { AudioFormat } from '../audio/format.ts';
 import type { Random } from '../clock.ts';
-import type { ErrorTable, WireError } from '../errors/table.ts';
+import type { ErrorTable } from '../errors/table.ts';
 import type { DialRequest } from '../transport.ts';
+import type { OutgoingFrame, WireEvent } from './wire-protocol.ts';
 
-/** A frame to send: text or binary. */
-export type OutgoingFrame = string | Uint8Array;
+export type { OutgoingFrame } from './wire-protocol.ts';
 
 /** A word as a provider told it; times in seconds on the link's own clock. */
 export interface ProtocolWord {
@@ -28,20 +28,16 @@ export interface ResultEvent {
   readonly language?: string;
 }
 
-/** What a frame of the provider means. */
-export type ProtocolEvent =
-  | { readonly type: 'ready' }
+/** What a frame of a provider that hears means besides what all frames may. */
+export type HearingEvent =
   | ResultEvent
   /** The provider has looked at all audio up to `until` seconds of the link's clock. */
   | { readonly type: 'processed'; readonly until: number }
   /** The provider has taken `n` audio frames of this link in all. */
-  | { readonly type: 'ack'; readonly n: number }
-  /** The provider's last word: nothing more will come for the audio of this link. */
-  | { readonly type: 'done' }
-  | { readonly type: 'error'; readonly wire: WireError }
-  /** A message that cannot be understood or that the caller should know of; the link lives on. */
-  | { readonly type: 'warning'; readonly message: string }
-  | { readonly type: 'ignored' };
+  | { readonly type: 'ack'; readonly n: number };
+
+/** What a frame of the provider means. */
+export type ProtocolEvent = WireEvent | HearingEvent;
 
 /** How a provider wants a link without audio to be kept. */
 export type KeepAlive =

@@ -1,74 +1,72 @@
-import { createActor, type Actor } from 'xstate';
 import { Pacer } from '../audio/pacer.ts';
 import { ReplayWindow } from '../audio/replay-window.ts';
 import { SpeechDetector } from '../audio/speech.ts';
 import { Emitter } from '../emitter.ts';
-import { Secrets } from '../errors/redact.ts';
 import { withSummary, type SpeechError } from '../errors/speech-error.ts';
+import type { HearingEvent, ProtocolLink } from '../protocols/protocol.ts';
 import { Timeline } from '../transcript/timeline.ts';
 import type { TranscriptResult } from '../transcript/types.ts';
-import { CredentialsKeeper } from './credentials.ts';
+import { ControlPlane } from './control-plane.ts';
+import type { DataPlane, SessionNews } from './data-plane.ts';
 import { deferred } from './deferred.ts';
-import { Dialler } from './dialler.ts';
-import { DialLimiter, hostLimiter } from './dial-limiter.ts';
 import type { SessionEvents, SessionStatus } from './events.ts';
+import { Hearing } from './hearing.ts';
 import { Intake } from './intake.ts';
-import { Links } from './links.ts';
-import { Sender } from './sender.ts';
+import type { LivenessOptions } from './liveness.ts';
 import { Losses } from './losses.ts';
-import { createSessionMachine, type SessionMachine } from './machine.ts';
 import type { Settings, TranscribeOptions } from './options.ts';
 import { Readers } from './readers.ts';
-import { Recovery, type Progress } from './recovery.ts';
-import { statusOf } from './status.ts';
+import type { Progress } from './recovery.ts';
+import type { Failure } from './retry-policy.ts';
+import { HIGH_SECONDS, Sender, type HearingLink } from './sender.ts';
 import type { Positions } from './session.ts';
 import type { Summary } from './summary.ts';
-import { tickerOf, type Ticker } from './ticker.ts';
 import { sessionWarning } from './warnings.ts';
+
+const BYTES_PER_SAMPLE = 2;
 
 /** A block of the window holds so many frames. */
 const BLOCK_FRAMES = 10;
 
 /**
- * Where the two planes meet: audio and results flow through plain classes, and the machine hears of edges only. Everything
- * here runs synchronously; the facade in transcription.ts adds the promises and streams that a caller holds.
+ * The data plane of a session that hears: audio flows from the gate to the link, and results to the caller. Everything here
+ * runs synchronously; the facade in transcription.ts adds the promises and streams that a caller holds.
  */
-export class SessionCore<C extends object> {
+export class SessionCore<C extends object> implements DataPlane<ProtocolLink, HearingEvent> {
   readonly emitter: Emitter<SessionEvents>;
   readonly readers = new Readers<TranscriptResult>();
-  readonly ready = deferred<void>();
-  readonly closed = deferred<Summary>();
+  readonly closing = deferred<Summary>();
   readonly window: ReplayWindow;
   readonly intake: Intake;
   readonly sender: Sender;
+  readonly control: ControlPlane<C, ProtocolLink, HearingEvent>;
+  readonly news: SessionNews;
   readonly #settings: Settings;
+  readonly #steadily: boolean;
   readonly #sampleRate: number;
   readonly #timeline: Timeline;
   readonly #losses: Losses;
-  readonly #recovery: Recovery;
-  readonly #links: Links<C>;
+  readonly #hearing: Hearing<C>;
   readonly #detector: SpeechDetector;
-  readonly #actor: Actor<SessionMachine>;
-  readonly #ticker: Ticker;
-  readonly #ticking = { tick: (now: number, late: boolean): void => this.#tick(now, late) };
-  readonly #clearConnectivity: (() => void) | undefined;
   readonly #moreToCome: () => boolean;
-  #started = false;
   #ending = false;
   #overrunTold = false;
-  #toldStatus = '';
-  #abortReason: SpeechError | undefined;
-  #outcome: SpeechError | 'closed' | undefined;
 
   constructor(options: TranscribeOptions<C>, settings: Settings, moreToCome: () => boolean) {
-    const { protocol, credentials } = options;
+    const { protocol } = options;
     this.#settings = settings;
+    this.#steadily = protocol.traits.answers === 'steadily';
     this.#moreToCome = moreToCome;
     this.#sampleRate = protocol.audio.sampleRate;
     this.emitter = new Emitter<SessionEvents>(
       options.onListenerError === undefined ? {} : { onListenerError: options.onListenerError },
     );
-    const { clock, random } = settings;
+    this.news = {
+      link: (event) => this.emitter.emit('link', event),
+      status: () => this.emitter.emit('status', this.status),
+      failure: (error) => this.emitter.emit('failure', error),
+      statusHeard: () => this.emitter.listenerCount('status') > 0,
+    };
     const frameSamples = Math.round((protocol.traits.frameMs * this.#sampleRate) / 1000);
     this.window = new ReplayWindow(settings.windowSamples, frameSamples * BLOCK_FRAMES);
     this.#detector = new SpeechDetector(this.#sampleRate);
@@ -87,27 +85,6 @@ export class SessionCore<C extends object> {
       settled: () => this.#timeline.settled,
       gap: (start, end, reason) => this.#timeline.gap(start, end, reason),
     });
-    const secrets = new Secrets();
-    const keeper = new CredentialsKeeper(credentials, clock, secrets);
-    const limiter = new DialLimiter();
-    const dialler = new Dialler({
-      protocol,
-      keeper,
-      secrets,
-      settings,
-      transport: options.transport,
-      allowInsecureUrl: options.allowInsecureUrl ?? false,
-    });
-    // What a plain object can be wrong about is told at once, before anything is dialled.
-    if (!keeper.refreshable) dialler.request(1);
-    this.#recovery = new Recovery({
-      clock,
-      random,
-      limits: settings.retryLimits,
-      refreshable: keeper.refreshable,
-      limiter,
-      reserveHost: (at) => (dialler.host === '' ? 0 : hostLimiter(clock, dialler.host).reserve(at)),
-    });
     this.sender = new Sender({
       window: this.window,
       pacer: new Pacer({ sampleRate: this.#sampleRate, pace: settings.pace, catchUp: settings.catchUp }),
@@ -115,10 +92,10 @@ export class SessionCore<C extends object> {
       sampleRate: this.#sampleRate,
       idle: settings.idle,
       ports: {
-        began: (link, position) => this.#links.began(link, position),
+        began: (link, position) => this.#hearing.began(link, position),
         progressed: () => this.intake.retry(),
         moreToCome: () => this.intake.waiting || this.#moreToCome(),
-        told: () => this.#actor.send({ type: 'told' }),
+        told: () => this.control.send({ type: 'told' }),
         isSpeech: (samples) => options.isSpeech?.(samples) ?? this.#detector.push(samples),
       },
     });
@@ -133,57 +110,27 @@ export class SessionCore<C extends object> {
       },
       overrun: () => this.#warnOverrun(),
     });
-    this.#links = new Links({
+    this.#hearing = new Hearing({
       protocol,
       settings,
-      dialler,
-      limiter,
-      recovery: this.#recovery,
       timeline: this.#timeline,
       window: this.window,
       sender: this.sender,
       losses: this.#losses,
       detector: this.#detector,
       emitter: this.emitter,
-      onReady: () => {
-        this.#overrunTold = false;
-        this.ready.resolve();
-      },
+      onText: () => this.control.links.answered(),
       onAnswer: () => this.intake.retry(),
     });
-    this.#actor = createActor(
-      createSessionMachine({
-        connectMs: settings.connectMs,
-        readyMs: settings.readyMs,
-        authorize: ({ refresh, signal }) => keeper.fetch(refresh, signal),
-        openLink: (epoch, edge) => this.#links.open(epoch, edge),
-        decide: (failure) => this.#recovery.decide(failure, this.#progress(), this.#links.lastLife),
-        nothingLeft: () => this.#nothingLeft(),
-        failureOf: (cause, phase) => dialler.failureOf(cause, phase),
-      }),
-      {
-        clock: {
-          setTimeout: (run, delayMs) => clock.setTimeout(run, delayMs) as never,
-          clearTimeout: (handle) => clock.clearTimeout(handle),
-        },
-        ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
+    this.control = new ControlPlane<C, ProtocolLink, HearingEvent>({
+      protocol,
+      session: options,
+      settings,
+      plane: this,
+      onReady: () => {
+        this.#overrunTold = false;
       },
-    );
-    this.#ticker = tickerOf(clock);
-    this.#actor.subscribe(() => this.#moved());
-    this.#actor.start();
-    this.#clearConnectivity = options.connectivity?.subscribe((online) => this.#hint(online));
-    if (options.connectivity?.online === false) this.#hint(false);
-  }
-
-  /** Whether the session has come to its end, whichever. */
-  get over(): boolean {
-    return this.#outcome !== undefined;
-  }
-
-  /** What a call on a session that is over is refused with. */
-  get refusal(): SpeechError | undefined {
-    return typeof this.#outcome === 'string' ? undefined : this.#outcome;
+    });
   }
 
   get positions(): Positions {
@@ -192,33 +139,15 @@ export class SessionCore<C extends object> {
 
   get status(): SessionStatus {
     const behind = this.sender.attached ? this.window.accepted - this.sender.position : this.#unsettledSamples();
-    return statusOf(this.#actor.getSnapshot(), {
-      outcome: this.#outcome,
-      aborted: this.#abortReason !== undefined,
-      everReady: this.#recovery.everReady,
-      lagSeconds: behind / this.#sampleRate,
-    });
-  }
-
-  start(): void {
-    if (this.#started || this.over) return;
-    this.#started = true;
-    this.#ticker.add(this.#ticking);
-    this.#actor.send({ type: 'start' });
+    return { ...this.control.status, lagSeconds: behind / this.#sampleRate };
   }
 
   /** All audio was given; the end is told when it is sent. */
   end(): void {
     this.#ending = true;
-    if (this.window.accepted > 0 || this.#moreToCome() || this.intake.waiting) this.start();
+    if (this.window.accepted > 0 || this.#moreToCome() || this.intake.waiting) this.control.start();
     this.sender.end(this.#settings.clock.now());
-    this.#actor.send({ type: 'end' });
-  }
-
-  abort(error: SpeechError): void {
-    if (this.over) return;
-    this.#abortReason = error;
-    this.#actor.send({ type: 'abort' });
+    this.control.send({ type: 'end' });
   }
 
   finalize(): void {
@@ -236,10 +165,10 @@ export class SessionCore<C extends object> {
       accepted: this.window.accepted,
       settled: this.#timeline.settled,
       replayed: this.sender.replayed,
-      dials: this.#links.dials,
-      links: this.#links.ready,
+      dials: this.control.links.dials,
+      links: this.control.links.ready,
       finals: this.#timeline.finals,
-      seams: [...this.#links.seams],
+      seams: [...this.#hearing.seams],
       gaps: [...this.#timeline.gaps],
     };
   }
@@ -249,42 +178,97 @@ export class SessionCore<C extends object> {
     return this.window.copy(from, new Int16Array(Math.max(0, this.window.accepted - from)));
   }
 
-  /** Ends the session for a reason of its own: audio that can no longer be had, say. */
-  fail(error: SpeechError): void {
-    if (!this.over) this.#finish(error, 'failure');
-  }
-
   warn(...warning: Parameters<typeof sessionWarning>): void {
     this.emitter.emit('warning', sessionWarning(...warning));
+  }
+
+  // What the control plane asks and tells
+
+  liveness(): Omit<LivenessOptions, 'noAnswersMs'> {
+    const highBytes = HIGH_SECONDS * BYTES_PER_SAMPLE * this.#sampleRate;
+    return { sampleRate: this.#sampleRate, steadily: this.#steadily, highBytes };
+  }
+
+  attach(link: HearingLink): void {
+    this.#hearing.attach(link);
+  }
+
+  detach(): void {
+    this.sender.detach();
+    this.#timeline.linkLost();
+  }
+
+  heard(link: HearingLink, event: HearingEvent): void {
+    this.#hearing.heard(link, event);
+  }
+
+  frame(link: HearingLink): void {
+    this.#hearing.frame(link);
+  }
+
+  warned(message: string): void {
+    this.warn('frame-malformed', message, { at: this.sender.position / this.#sampleRate });
+  }
+
+  drained(): void {
+    this.#timeline.lastWord(this.sender.position);
+  }
+
+  drainTimedOut(link: HearingLink, limitMs: number): SpeechError | undefined {
+    return this.#hearing.drainTimedOut(link, limitMs);
+  }
+
+  // More audio may come at any moment: there is always a reason for a link.
+  failing(_: HearingLink, failure: Failure): Failure {
+    return failure;
+  }
+
+  progress(): Progress {
+    return {
+      finals: this.#timeline.finals,
+      results: this.#hearing.results,
+      position: this.sender.position,
+      frameSamples: this.sender.frameSamples,
+      ending: this.#ending,
+      nothingLeft: this.nothingLeft(),
+    };
+  }
+
+  nothingLeft(): boolean {
+    if (this.intake.waiting || this.#moreToCome()) return false;
+    if (this.window.accepted === 0) return true;
+    return this.#unsettledSamples() === 0 && this.#timeline.openSegments === 0 && !this.control.links.linked;
+  }
+
+  tick(now: number): void {
+    this.sender.tick(now);
+    if (this.intake.waiting) this.intake.retry();
+  }
+
+  ending(): void {
+    this.#losses.tell();
+    this.#timeline.close();
+  }
+
+  closed(): void {
+    this.readers.close();
+    this.closing.resolve(this.summary());
+  }
+
+  failed(error: SpeechError): void {
+    withSummary(error, this.summary());
+    this.intake.stop(error);
+    this.readers.fail(error);
+    this.closing.reject(error);
   }
 
   #unsettledSamples(): number {
     return this.window.accepted - this.#timeline.settled;
   }
 
-  #nothingLeft(): boolean {
-    if (this.intake.waiting || this.#moreToCome()) return false;
-    if (this.window.accepted === 0) return true;
-    return this.#unsettledSamples() === 0 && this.#timeline.openSegments === 0 && !this.#links.linked;
-  }
-
-  #progress(): Progress {
-    return {
-      finals: this.#timeline.finals,
-      results: this.#links.results,
-      position: this.sender.position,
-      frameSamples: this.sender.frameSamples,
-      ending: this.#ending,
-      nothingLeft: this.#nothingLeft(),
-    };
-  }
-
   #appended(): void {
     const now = this.#settings.clock.now();
-    if (!this.#started) this.start();
-    else if (!this.sender.attached && this.#actor.getSnapshot().matches({ live: 'resting' })) {
-      this.#actor.send({ type: 'audio' });
-    }
+    if (!this.control.started || !this.sender.attached) this.control.work();
     this.sender.appended(now);
   }
 
@@ -310,81 +294,4 @@ export class SessionCore<C extends object> {
       at: this.window.oldest / this.#sampleRate,
     });
   }
-
-  // Time and edges
-
-  #tick(now: number, late: boolean): void {
-    this.#recovery.tick(now);
-    if (late) {
-      this.#recovery.oweDial();
-      this.#actor.send({ type: 'wake' });
-    }
-    this.#links.tick(now, late);
-    this.sender.tick(now);
-    if (this.intake.waiting) this.intake.retry();
-  }
-
-  #tellStatus(): void {
-    if (this.emitter.listenerCount('status') === 0) return;
-    const { status } = this;
-    // The machine moves more often than there is news.
-    const news = `${status.state} ${status.epoch} ${status.retryInMs ?? ''} ${status.error?.message ?? ''}`;
-    if (news === this.#toldStatus) return;
-    this.#toldStatus = news;
-    this.emitter.emit('status', status);
-  }
-
-  #hint(online: boolean): void {
-    if (this.over) return;
-    if (online) this.#recovery.oweDial();
-    this.#actor.send({ type: online ? 'online' : 'offline' });
-  }
-
-  #moved(): void {
-    const snapshot = this.#actor.getSnapshot();
-    if (snapshot.status !== 'active') {
-      this.#settle(snapshot.value === 'closed', snapshot.context.verdict);
-      return;
-    }
-    this.#tellStatus();
-  }
-
-  #settle(closed: boolean, verdict: unknown): void {
-    if (this.over) return;
-    if (closed) {
-      this.#finish('closed', 'status');
-      return;
-    }
-    if (this.#abortReason !== undefined) this.#finish(this.#abortReason, 'status');
-    else this.#finish(errorOf(verdict), 'failure');
-  }
-
-  #finish(outcome: SpeechError | 'closed', tells: 'failure' | 'status'): void {
-    this.#losses.tell();
-    this.#timeline.close();
-    this.#outcome = outcome;
-    this.#ticker.delete(this.#ticking);
-    this.#clearConnectivity?.();
-    const summary = this.summary();
-    if (outcome === 'closed') {
-      this.readers.close();
-      this.#tellStatus();
-      this.ready.resolve();
-      this.closed.resolve(summary);
-      return;
-    }
-    const error = withSummary(outcome, summary);
-    this.#actor.stop();
-    this.intake.stop(error);
-    this.readers.fail(error);
-    this.#tellStatus();
-    if (tells === 'failure') this.emitter.emit('failure', error);
-    this.ready.reject(error);
-    this.closed.reject(error);
-  }
-}
-
-function errorOf(verdict: unknown): SpeechError {
-  if (typeof verdict === 'object' && verdict !== null && 'error' in verdict) return verdict.error as SpeechError;
-  throw new Error('the machine failed without a verdict');
 }

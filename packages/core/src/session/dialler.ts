@@ -2,32 +2,50 @@ import { classify, type FailureSetting } from '../errors/classify.ts';
 import { networkError } from '../errors/network-error.ts';
 import type { Secrets } from '../errors/redact.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
-import type { Protocol } from '../protocols/protocol.ts';
+import type { Said, WireLink, WireProtocol } from '../protocols/wire-protocol.ts';
 import type { DialRequest, Transport } from '../transport.ts';
 import type { CredentialsKeeper } from './credentials.ts';
-import { Link, type LinkPorts } from './link.ts';
+import { Link, type JudgeFact, type LinkPorts } from './link.ts';
 import type { LivenessOptions } from './liveness.ts';
-import type { Settings } from './options.ts';
+import type { SessionSettings } from './session-options.ts';
 import type { Failure, Phase } from './retry-policy.ts';
 
-export interface DiallerOptions<C extends object> {
-  readonly protocol: Protocol<C>;
+export interface DiallerOptions<C extends object, Wire> {
+  readonly protocol: WireProtocol<C, Wire>;
   readonly keeper: CredentialsKeeper<C>;
   readonly secrets: Secrets;
-  readonly settings: Settings;
+  readonly settings: SessionSettings;
   readonly transport: Transport;
   readonly allowInsecureUrl: boolean;
 }
 
+/** Which schemes carry credentials openly, of those that a service may have. */
+const schemes: Readonly<Record<string, 'open' | 'encrypted'>> = {
+  'ws:': 'open',
+  'wss:': 'encrypted',
+  'http:': 'open',
+  'https:': 'encrypted',
+};
 /** Hosts that are this machine, as a URL spells them. */
 const loopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** Makes links, and names what goes wrong on them. The one place where credentials meet a URL. */
-export class Dialler<C extends object> {
-  readonly #options: DiallerOptions<C>;
+export class Dialler<C extends object, Wire extends WireLink<Event>, Event extends Said> {
+  readonly #options: DiallerOptions<C, Wire>;
+  readonly #judgeFact: JudgeFact = (fact, link) => {
+    const { protocol, settings } = this.#options;
+    const setting = this.#setting(link.phase, link.requestId);
+    if (fact.type !== 'network') return classify(protocol.errors, fact, setting);
+    return networkError(fact.kind, fact.message, {
+      ...setting,
+      host: this.#host,
+      connectLimitMs: settings.connectMs,
+      maxInboundBytes: settings.inboundBytes,
+    });
+  };
   #host = '';
 
-  constructor(options: DiallerOptions<C>) {
+  constructor(options: DiallerOptions<C, Wire>) {
     this.#options = options;
   }
 
@@ -38,11 +56,11 @@ export class Dialler<C extends object> {
 
   /** The dial as the protocol wants it, checked. Throws `config-invalid` or `insecure-url`. */
   request(epoch: number): DialRequest {
-    const { protocol, keeper, allowInsecureUrl } = this.#options;
-    const request = protocol.dial(keeper.current, { epoch });
+    const { protocol, keeper, transport, allowInsecureUrl } = this.#options;
+    const request = protocol.dial(keeper.current, { epoch, headers: transport.headers });
     const url = parseUrl(request.url);
     this.#host = url.host;
-    if (url.protocol === 'ws:' && !loopback.test(url.hostname) && !allowInsecureUrl) {
+    if (schemes[url.protocol] === 'open' && !loopback.test(url.hostname) && !allowInsecureUrl) {
       throw new SpeechError('insecure-url', {
         message: `credentials would go unencrypted to ${url.host}`,
         context: { host: url.host },
@@ -52,30 +70,21 @@ export class Dialler<C extends object> {
     return request;
   }
 
-  open(epoch: number, liveness: LivenessOptions, ports: Omit<LinkPorts, 'judgeFact'>): Link {
-    const { protocol, settings, transport } = this.#options;
-    return new Link({
+  open(epoch: number, liveness: LivenessOptions, ports: LinkPorts<Event>): Link<Wire, Event> {
+    const { protocol, keeper, settings, transport } = this.#options;
+    const { clock, random, inboundBytes: maxInboundBytes } = settings;
+    const request = this.request(epoch);
+    return new Link<Wire, Event>({
       epoch,
-      clock: settings.clock,
+      clock,
       transport,
       traits: protocol.traits,
-      request: this.request(epoch),
-      protocolLink: protocol.link({ epoch, random: settings.random }),
-      maxInboundBytes: settings.inboundBytes,
+      request,
+      wire: protocol.link({ epoch, random, credentials: keeper.current, headers: transport.headers }),
+      maxInboundBytes,
       liveness,
-      ports: {
-        ...ports,
-        judgeFact: (fact, link) => {
-          const setting = this.#setting(link.phase, link.requestId);
-          if (fact.type !== 'network') return classify(protocol.errors, fact, setting);
-          return networkError(fact.kind, fact.message, {
-            ...setting,
-            host: this.#host,
-            connectLimitMs: settings.connectMs,
-            maxInboundBytes: settings.inboundBytes,
-          });
-        },
-      },
+      ports,
+      judgeFact: this.#judgeFact,
     });
   }
 
@@ -111,7 +120,7 @@ function parseUrl(text: string): URL {
   const wanted = 'a ws: or wss: URL';
   try {
     const url = new URL(text);
-    if (url.protocol === 'ws:' || url.protocol === 'wss:') return url;
+    if (schemes[url.protocol] !== undefined) return url;
   } catch {
     // Told below, in the same words; the text itself may hold a key.
   }

@@ -21,18 +21,22 @@ export type SessionState =
   | 'failed'
   | 'aborted';
 
-export interface SessionStatus {
+/** Where a session stands, whatever it carries. */
+export interface StatusBase {
   readonly state: SessionState;
-  /** Whether audio written now reaches the service now. */
+  /** Whether what is given to the session now reaches the service now. */
   readonly usable: boolean;
   /** The current or last link; 0 before the first. */
   readonly epoch: number;
-  /** Seconds of accepted audio that the current link was not sent yet. */
-  readonly lagSeconds: number;
   /** Milliseconds until the next dial, where one is waited for. */
   readonly retryInMs?: number;
   /** Why there is no link, where that is known. */
   readonly error?: SpeechError;
+}
+
+export interface SessionStatus extends StatusBase {
+  /** Seconds of accepted audio that the current link was not sent yet. */
+  readonly lagSeconds: number;
 }
 
 /** One step in the life of a link. */

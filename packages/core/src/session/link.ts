@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { WireFact } from '../errors/table.ts';
 import { SpeechError } from '../errors/speech-error.ts';
-import type { OutgoingFrame, ProtocolEvent, ProtocolLink, ProtocolTraits } from '../protocols/protocol.ts';
+import type { OutgoingFrame, Said, WireEvent, WireLink, WireTraits } from '../protocols/wire-protocol.ts';
 import type { DialRequest, Socket, SocketEnd, Transport } from '../transport.ts';
 import { Liveness, type LivenessOptions } from './liveness.ts';
 import type { Failure, Phase } from './retry-policy.ts';
@@ -15,61 +15,72 @@ const DRAIN_TOTAL_MS = 60_000;
 /** The drain limits also respect the sleep of the process. */
 const AFTER_SLEEP_MS = 5_000;
 
-/** What a link tells its session. None of these comes after the link is over. */
-export interface LinkPorts {
-  opened(link: Link): void;
-  /** Audio may be sent. */
-  ready(link: Link): void;
-  /** A result, or how far the service has come. */
-  event(link: Link, event: Extract<ProtocolEvent, { type: 'result' | 'processed' | 'ack' }>): void;
-  warning(link: Link, message: string): void;
-  drained(link: Link): void;
-  drainTimedOut(link: Link, limitMs: number): void;
-  failed(link: Link, failure: Failure): void;
-  /** Makes a failure of what happened on the wire. */
-  judgeFact(
-    fact: WireFact | Extract<SocketEnd, { type: 'network' }>,
-    link: Link,
-  ): { readonly error: SpeechError; readonly limited: boolean };
+/** What every link shows, whatever it carries. */
+export interface LinkState {
+  readonly phase: Phase;
+  readonly requestId: string | undefined;
 }
 
-export interface LinkOptions {
+/** What a link tells its session; `Event` is what its service says besides. None of these comes after the link is over. */
+export interface LinkPorts<Event> {
+  opened(): void;
+  /** Work may be sent. */
+  ready(): void;
+  event(event: Event): void;
+  /** A frame came, and all its events were told. */
+  frame(): void;
+  warning(message: string): void;
+  drained(): void;
+  drainTimedOut(limitMs: number): void;
+  failed(failure: Failure): void;
+}
+
+/** Makes a failure of what happened on the wire. */
+export type JudgeFact = (
+  fact: WireFact | Extract<SocketEnd, { type: 'network' }>,
+  link: LinkState,
+) => { readonly error: SpeechError; readonly limited: boolean };
+
+export interface LinkOptions<Wire, Event> {
   readonly epoch: number;
   readonly clock: Clock;
   readonly transport: Transport;
-  readonly traits: ProtocolTraits;
-  readonly protocolLink: ProtocolLink;
+  readonly traits: WireTraits;
+  readonly wire: Wire;
   readonly request: DialRequest;
   readonly maxInboundBytes: number;
   readonly liveness: LivenessOptions;
-  readonly ports: LinkPorts;
+  readonly ports: LinkPorts<Event>;
+  readonly judgeFact: JudgeFact;
 }
 
 /**
  * One connection: one socket from dial to close, and everything that belongs to it. Once it is over — failed, drained or
  * disposed of — nothing of it reaches the session any more, however late its socket calls.
  */
-export class Link {
+export class Link<Wire extends WireLink<Event>, Event extends Said> implements LinkState {
   readonly epoch: number;
   readonly requestId: string | undefined;
-  readonly #options: LinkOptions;
+  /** The protocol's translation for this link. */
+  readonly wire: Wire;
+  readonly #options: LinkOptions<Wire, Event>;
   readonly #socket: Socket;
   #liveness: Liveness | undefined;
   #phase: Phase = 'opening';
   #over = false;
   #drained = false;
   #socketEnded = false;
-  #replies = 0;
   #readyAt = -1;
   #answered = false;
   #toldAt = 0;
   #lastFrameAt = 0;
   #quietUntil = 0;
 
-  constructor(options: LinkOptions) {
+  constructor(options: LinkOptions<Wire, Event>) {
     this.#options = options;
     this.epoch = options.epoch;
-    this.requestId = options.protocolLink.requestId;
+    this.wire = options.wire;
+    this.requestId = options.wire.requestId;
     this.#socket = options.transport.open(
       options.request,
       {
@@ -113,27 +124,48 @@ export class Link {
     return this.#answered;
   }
 
-  /** Sends one frame of audio; `speech`: it holds speech, so that an answer is due. */
-  sendAudio(samples: Int16Array, speech: boolean, now: number): void {
-    this.#send(this.#options.protocolLink.audio(samples), now);
-    if (speech) this.#liveness?.speechSent(samples.length, now);
+  send(frame: OutgoingFrame, now: number): void {
+    this.#lastFrameAt = now;
+    this.#socket.send(frame);
   }
 
-  /** Sends a frame that is not audio of the session. */
-  sendControl(frame: OutgoingFrame, now: number): void {
-    this.#send(frame, now);
+  /** So many samples of speech were sent, to which an answer is due. */
+  speechSent(samples: number, now: number): void {
+    this.#liveness?.speechSent(samples, now);
   }
 
-  get protocolLink(): ProtocolLink {
-    return this.#options.protocolLink;
+  /** Whether `hold` has an effect here. */
+  get canHold(): boolean {
+    return this.#socket.pause !== undefined && this.#socket.resume !== undefined;
   }
 
-  /** Tells the service that no more audio will come. */
+  /** Takes no more from the service until `release`; its silence means nothing meanwhile. */
+  hold(): void {
+    if (this.#over) return;
+    this.#socket.pause?.();
+    this.#liveness?.hold();
+  }
+
+  release(now: number): void {
+    if (this.#over) return;
+    this.#liveness?.release(now);
+    this.#socket.resume?.();
+  }
+
+  /** Tells the service that nothing more will come. */
   tellEnd(now: number): void {
     if (this.#over || this.#phase !== 'streaming') return;
     this.#phase = 'draining';
     this.#toldAt = now;
-    for (const frame of this.#options.protocolLink.end()) this.#send(frame, now);
+    for (const frame of this.wire.end()) this.send(frame, now);
+  }
+
+  /** Takes the link for drained: where the service has no last word, or where it is not waited for. */
+  endNow(): void {
+    if (this.#over) return;
+    this.#drained = true;
+    this.#over = true;
+    this.#options.ports.drained();
   }
 
   tick(now: number, late: boolean): void {
@@ -165,12 +197,12 @@ export class Link {
 
   #opened(): void {
     if (this.#over) return;
-    const { clock, liveness, protocolLink, traits, ports } = this.#options;
+    const { clock, liveness, traits, ports } = this.#options;
     const now = clock.now();
     this.#liveness = new Liveness(liveness, now);
     this.#phase = 'handshaking';
-    for (const frame of protocolLink.start()) this.#send(frame, now);
-    ports.opened(this);
+    for (const frame of this.wire.start()) this.send(frame, now);
+    ports.opened();
     if (traits.readyAt === 'open') this.#ready();
   }
 
@@ -178,7 +210,7 @@ export class Link {
     if (this.#over || this.#phase !== 'handshaking') return;
     this.#phase = 'streaming';
     this.#readyAt = this.#options.clock.now();
-    this.#options.ports.ready(this);
+    this.#options.ports.ready();
   }
 
   #received(data: string | Uint8Array): void {
@@ -187,33 +219,25 @@ export class Link {
     this.#answered = true;
     this.#liveness?.answered(now);
     if (this.#phase === 'draining') this.#lastFrameAt = now;
-    for (const event of this.#options.protocolLink.receive(data)) {
-      this.#handle(event);
+    for (const event of this.wire.receive(data)) {
+      if (isWireEvent(event)) this.#handle(event);
+      else this.#options.ports.event(event);
       // An event may have ended the link; what the same frame still holds is then nobody's.
       if (this.#over) return;
     }
-    if (this.#options.traits.progress === 'reply-per-frame') {
-      this.#replies += 1;
-      this.#options.ports.event(this, { type: 'ack', n: this.#replies });
-    }
+    this.#options.ports.frame();
   }
 
-  #handle(event: ProtocolEvent): void {
-    const { ports } = this.#options;
+  #handle(event: WireEvent): void {
     switch (event.type) {
       case 'ready':
         this.#ready();
         return;
-      case 'result':
-      case 'processed':
-      case 'ack':
-        ports.event(this, event);
-        return;
       case 'warning':
-        ports.warning(this, event.message);
+        this.#options.ports.warning(event.message);
         return;
       case 'error': {
-        const { error, limited } = ports.judgeFact({ type: 'frame', wire: event.wire }, this);
+        const { error, limited } = this.#options.judgeFact({ type: 'frame', wire: event.wire }, this);
         this.#fail(error, limited);
         return;
       }
@@ -227,33 +251,23 @@ export class Link {
   #done(): void {
     if (this.#phase !== 'draining') {
       // A last word that nobody asked for: the service has ended its side, and what was sent since is not answered.
-      const { error } = this.#options.ports.judgeFact(
-        { type: 'close', code: 1000, reason: 'ended by the service' },
-        this,
-      );
+      const { error } = this.#options.judgeFact({ type: 'close', code: 1000, reason: 'ended by the service' }, this);
       this.#fail(error, false);
       return;
     }
-    this.#drained = true;
-    this.#over = true;
-    this.#options.ports.drained(this);
+    this.endNow();
   }
 
   #ended(end: SocketEnd): void {
     this.#socketEnded = true;
     if (this.#over) return;
-    const { error, limited } = this.#options.ports.judgeFact(end, this);
+    const { error, limited } = this.#options.judgeFact(end, this);
     this.#fail(error, limited);
   }
 
   #fail(error: SpeechError, limited: boolean): void {
     this.#over = true;
-    this.#options.ports.failed(this, { error, limited, phase: this.#phase });
-  }
-
-  #send(frame: OutgoingFrame, now: number): void {
-    this.#lastFrameAt = now;
-    this.#socket.send(frame);
+    this.#options.ports.failed({ error, limited, phase: this.#phase });
   }
 
   #checkDrain(now: number): void {
@@ -266,8 +280,14 @@ export class Link {
       return;
     }
     this.#over = true;
-    this.#options.ports.drainTimedOut(this, total ? DRAIN_TOTAL_MS : DRAIN_QUIET_MS);
+    this.#options.ports.drainTimedOut(total ? DRAIN_TOTAL_MS : DRAIN_QUIET_MS);
   }
+}
+
+const wireEvents: readonly string[] = ['ready', 'done', 'error', 'warning', 'ignored'] satisfies WireEvent['type'][];
+
+function isWireEvent<Event extends Said>(event: WireEvent | Event): event is WireEvent {
+  return wireEvents.includes(event.type);
 }
 
 function silent(sign: 'no-bytes' | 'no-answers' | 'not-sending', silentMs: number): SpeechError {

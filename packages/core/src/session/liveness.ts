@@ -35,6 +35,7 @@ export class Liveness {
   #fullBytes = 0;
   #fullSince: number | undefined;
   #quietUntil = 0;
+  #held = false;
 
   constructor(options: LivenessOptions, now: number) {
     this.#options = options;
@@ -66,13 +67,25 @@ export class Liveness {
     this.#speechSamples += samples;
   }
 
+  /** Nothing is taken from the peer any more: until `release` its silence means nothing. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  release(now: number): void {
+    if (!this.#held) return;
+    this.#held = false;
+    this.#heardAt = now;
+    this.#answeredAt = now;
+  }
+
   slept(now: number): void {
     this.#quietUntil = now + AFTER_SLEEP_MS;
   }
 
   /** Whether a ping is due; counts it as sent. */
   pingDue(now: number): boolean {
-    if (now < this.#nextPingAt) return false;
+    if (now < this.#nextPingAt || this.#held) return false;
     this.#nextPingAt = now + PING_EVERY_MS;
     return true;
   }
@@ -80,7 +93,7 @@ export class Liveness {
   /** The sign of death and for how long it has stood, if there is one. */
   check(now: number, bufferedBytes: number): { readonly sign: DeathSign; readonly silentMs: number } | undefined {
     const notSendingMs = this.#watchBuffer(now, bufferedBytes);
-    if (now < this.#quietUntil) return undefined;
+    if (now < this.#quietUntil || this.#held) return undefined;
     if (notSendingMs >= NOT_SENDING_MS) return { sign: 'not-sending', silentMs: notSendingMs };
     const unheardMs = now - this.#heardAt;
     if (this.#pongSeen && unheardMs >= NO_BYTES_MS) return { sign: 'no-bytes', silentMs: unheardMs };

@@ -1,6 +1,6 @@
 import type { Pacer } from '../audio/pacer.ts';
 import type { ReplayWindow } from '../audio/replay-window.ts';
-import type { ProtocolTraits } from '../protocols/protocol.ts';
+import type { HearingEvent, ProtocolLink, ProtocolTraits } from '../protocols/protocol.ts';
 import type { Link } from './link.ts';
 import type { Reread } from './reread.ts';
 
@@ -11,6 +11,9 @@ export const HIGH_SECONDS = 2;
 const LOW_SECONDS = 0.5;
 const BYTES_PER_SAMPLE = 2;
 
+/** A link of a session that hears. */
+export type HearingLink = Link<ProtocolLink, HearingEvent>;
+
 /** What a link's frames are noted in, so that its times can be mapped back. */
 export interface SentMap {
   audio(sourceStart: number, count: number, now: number): void;
@@ -19,13 +22,13 @@ export interface SentMap {
 
 export interface SenderPorts {
   /** The link sends its first sample: from now on it is the session's voice. */
-  began(link: Link, position: number): SentMap;
+  began(link: HearingLink, position: number): SentMap;
   /** Audio up to `position` left; blocked writes may have room now. */
   progressed(): void;
   /** Whether more audio will still come before the end is told. */
   moreToCome(): boolean;
   /** The end was told on the link. */
-  told(link: Link): void;
+  told(link: HearingLink): void;
   isSpeech(samples: Int16Array): boolean;
 }
 
@@ -46,7 +49,7 @@ export interface SenderOptions {
 export class Sender {
   readonly #options: SenderOptions;
   readonly #frameSamples: number;
-  #link: Link | undefined;
+  #link: HearingLink | undefined;
   #map: SentMap | undefined;
   #position = 0;
   #everSent = 0;
@@ -102,7 +105,7 @@ export class Sender {
   }
 
   /** A link is ready: it is sent everything from `from` on. */
-  attach(link: Link, from: number, now: number): void {
+  attach(link: HearingLink, from: number, now: number): void {
     this.#link = link;
     this.#map = undefined;
     this.#position = from;
@@ -170,11 +173,12 @@ export class Sender {
     if (this.#link === link && !link.over && this.#position === window.accepted) this.#allSent(link, now);
   }
 
-  #sendFrame(link: Link, samples: Int16Array, now: number): void {
+  #sendFrame(link: HearingLink, samples: Int16Array, now: number): void {
     const { pacer, ports } = this.#options;
     const position = this.#position;
     this.#map ??= ports.began(link, position);
-    link.sendAudio(samples, ports.isSpeech(samples), now);
+    link.send(link.wire.audio(samples), now);
+    if (ports.isSpeech(samples)) link.speechSent(samples.length, now);
     this.#map.audio(position, samples.length, now);
     pacer.spend(samples.length);
     this.#position = position + samples.length;
@@ -190,7 +194,7 @@ export class Sender {
     return this.#reread?.view(this.#position, until);
   }
 
-  #gateOpen(link: Link): boolean {
+  #gateOpen(link: HearingLink): boolean {
     const buffered = link.bufferedBytes;
     const perSecond = this.#options.sampleRate * BYTES_PER_SAMPLE;
     this.#gateClosed = buffered >= (this.#gateClosed ? LOW_SECONDS : HIGH_SECONDS) * perSecond;
@@ -202,23 +206,23 @@ export class Sender {
     return this.#finalizing || now - this.#appendedAt >= FLUSH_MS;
   }
 
-  #allSent(link: Link, now: number): void {
+  #allSent(link: HearingLink, now: number): void {
     if (this.#finalizing) this.#sendFinalize(link, now);
     if (this.#ending && !this.#options.ports.moreToCome()) this.#tellEnd(link, now);
   }
 
-  #tellEnd(link: Link, now: number): void {
+  #tellEnd(link: HearingLink, now: number): void {
     link.tellEnd(now);
     this.#options.ports.told(link);
   }
 
-  #sendFinalize(link: Link, now: number): void {
+  #sendFinalize(link: HearingLink, now: number): void {
     this.#finalizing = false;
-    const { protocolLink } = link;
-    const frame = protocolLink.finalize?.();
-    if (frame !== undefined) link.sendControl(frame, now);
-    else if (protocolLink.finalizeSilenceSeconds !== undefined) {
-      this.#sendSilence(link, protocolLink.finalizeSilenceSeconds, now);
+    const { wire } = link;
+    const frame = wire.finalize?.();
+    if (frame !== undefined) link.send(frame, now);
+    else if (wire.finalizeSilenceSeconds !== undefined) {
+      this.#sendSilence(link, wire.finalizeSilenceSeconds, now);
     }
   }
 
@@ -229,8 +233,8 @@ export class Sender {
     if (this.#position < window.accepted && !this.#paused) return;
     const quietMs = now - link.lastFrameAt;
     if (traits.idle.type === 'message') {
-      const frame = quietMs >= traits.idle.everyMs ? link.protocolLink.keepAlive?.() : undefined;
-      if (frame !== undefined) link.sendControl(frame, now);
+      const frame = quietMs >= traits.idle.everyMs ? link.wire.keepAlive?.() : undefined;
+      if (frame !== undefined) link.send(frame, now);
       return;
     }
     if (quietMs < (this.#silenceSent ? traits.idle.everyMs : traits.idle.afterMs)) return;
@@ -243,11 +247,11 @@ export class Sender {
   }
 
   /** Zeros as frames of their own: never in the window, and noted as silence in the link's map. */
-  #sendSilence(link: Link, seconds: number, now: number): void {
+  #sendSilence(link: HearingLink, seconds: number, now: number): void {
     this.#map ??= this.#options.ports.began(link, this.#position);
     for (let left = Math.round(seconds * this.#options.sampleRate); left > 0; left -= this.#frameSamples) {
       const count = Math.min(left, this.#frameSamples);
-      link.sendAudio(new Int16Array(count), false, now);
+      link.send(link.wire.audio(new Int16Array(count)), now);
       this.#map.silence(count, this.#position, now);
     }
   }

@@ -1,17 +1,16 @@
 import type { SnapshotFrom } from 'xstate';
 import type { SpeechError } from '../errors/speech-error.ts';
-import type { SessionState, SessionStatus } from './events.ts';
+import type { SessionState, StatusBase } from './events.ts';
 import type { SessionMachine } from './machine.ts';
 
 export interface StatusFacts {
   readonly outcome: SpeechError | 'closed' | undefined;
   readonly aborted: boolean;
   readonly everReady: boolean;
-  readonly lagSeconds: number;
 }
 
 /** Tells where a session stands in public words: the machine's own state names stay inside. */
-export function statusOf(snapshot: SnapshotFrom<SessionMachine>, facts: StatusFacts): SessionStatus {
+export function statusOf(snapshot: SnapshotFrom<SessionMachine>, facts: StatusFacts): StatusBase {
   const { epoch, verdict, failure } = snapshot.context;
   const state = stateOf(snapshot, facts);
   const waits = state !== 'failed' && verdict?.type === 'dial' && snapshot.matches({ live: 'waiting' });
@@ -20,7 +19,6 @@ export function statusOf(snapshot: SnapshotFrom<SessionMachine>, facts: StatusFa
     state,
     usable: facts.outcome === undefined && snapshot.hasTag('usable'),
     epoch,
-    lagSeconds: facts.lagSeconds,
     ...(waits ? { retryInMs: snapshot.context.delayMs } : {}),
     ...(error === undefined ? {} : { error }),
   };

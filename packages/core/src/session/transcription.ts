@@ -40,16 +40,16 @@ class Transcription<C extends object> implements TranscriptionSession {
     this.#core = new SessionCore(options, this.#settings, () => this.#loading !== undefined || this.#givingRest);
     this.#watch(options.signal);
     // A live source is about to speak; anything else is dialled when there is something to say.
-    if (live) this.#core.start();
+    if (live) this.#core.control.start();
   }
 
   get ready(): Promise<void> {
-    this.#core.start();
-    return this.#core.ready.promise;
+    this.#core.control.start();
+    return this.#core.control.ready.promise;
   }
 
   get closed(): Promise<Summary> {
-    return this.#core.closed.promise;
+    return this.#core.closing.promise;
   }
 
   get status(): SessionStatus {
@@ -105,7 +105,7 @@ class Transcription<C extends object> implements TranscriptionSession {
   }
 
   abort(reason?: unknown): void {
-    this.#core.abort(aborted(reason));
+    this.#core.control.abort(aborted(reason));
   }
 
   summary(): Summary {
@@ -136,7 +136,7 @@ class Transcription<C extends object> implements TranscriptionSession {
 
   async [Symbol.asyncDispose](): Promise<void> {
     // Leaving the scope of a session that has failed is no second failure: whoever wanted to know has been told.
-    if (!this.#core.over) await this.end();
+    if (!this.#core.control.over) await this.end();
   }
 
   #take(chunk: AudioChunk): Promise<void> {
@@ -163,12 +163,12 @@ class Transcription<C extends object> implements TranscriptionSession {
   }
 
   #refusalOrTake(chunk: AudioChunk): Promise<void> {
-    return this.#core.over ? rejected(this.#refusal()) : this.#take(chunk);
+    return this.#core.control.over ? rejected(this.#refusal()) : this.#take(chunk);
   }
 
   #refusal(): SpeechError | undefined {
-    if (this.#core.refusal !== undefined) return this.#core.refusal;
-    if (this.#ended === undefined && !this.#core.over) return undefined;
+    if (this.#core.control.refusal !== undefined) return this.#core.control.refusal;
+    if (this.#ended === undefined && !this.#core.control.over) return undefined;
     return new SpeechError('session-ended', { message: 'the session has ended, and this audio was not accepted' });
   }
 
@@ -181,12 +181,12 @@ class Transcription<C extends object> implements TranscriptionSession {
       const rest = this.#gate.finish();
       if (rest.length > 0) await this.#giveRest(rest);
     } catch (error) {
-      this.#core.fail(this.#core.refusal ?? (error as SpeechError));
+      this.#core.control.fail(this.#core.control.refusal ?? (error as SpeechError));
     } finally {
       this.#givingRest = false;
     }
-    if (!this.#core.over) this.#core.end();
-    return this.#core.closed.promise;
+    if (!this.#core.control.over) this.#core.end();
+    return this.#core.closing.promise;
   }
 
   async #giveRest(rest: Int16Array): Promise<void> {
@@ -201,7 +201,7 @@ class Transcription<C extends object> implements TranscriptionSession {
       this.#core.window.accepted,
       () => this.#core.sender.pump(this.#settings.clock.now()),
       (cause) =>
-        this.#core.fail(
+        this.#core.control.fail(
           new SpeechError('audio-unreadable', {
             message: 'the source could not be read again where audio had to be replayed',
             context: { reason: cause instanceof Error ? cause.message : String(cause) },
@@ -220,7 +220,7 @@ class Transcription<C extends object> implements TranscriptionSession {
     }
     signal.addEventListener('abort', onAbort, { once: true });
     const stop = (): void => signal.removeEventListener('abort', onAbort);
-    this.#core.closed.promise.then(stop, stop);
+    this.#core.closing.promise.then(stop, stop);
   }
 
   #makeReadable(): ReadableStream<TranscriptResult> {

@@ -1,0 +1,64 @@
+import type { Random } from '../clock.ts';
+import type { ErrorTable, WireError } from '../errors/table.ts';
+import type { DialRequest } from '../transport.ts';
+
+/** A frame to send: text or binary. */
+export type OutgoingFrame = string | Uint8Array;
+
+/** What a frame of any provider may mean, whether it hears or speaks. */
+export type WireEvent =
+  | { readonly type: 'ready' }
+  /** The provider's last word: nothing more will come on this link. */
+  | { readonly type: 'done' }
+  | { readonly type: 'error'; readonly wire: WireError }
+  /** A message that cannot be understood or that the caller should know of; the link lives on. */
+  | { readonly type: 'warning'; readonly message: string }
+  | { readonly type: 'ignored' };
+
+/** Whatever a frame is found to say. */
+export interface Said {
+  readonly type: string;
+}
+
+export interface WireTraits {
+  /** When work may be sent: as soon as the socket is open, or after a `ready` event. */
+  readonly readyAt: 'open' | 'message';
+  /** Whether the provider answers the end of a link with a last word. Default: `awaited`. */
+  readonly lastWord?: 'awaited' | 'none';
+}
+
+/** The translation for one link, as far as the link itself needs it; `Event` is what it brings besides. */
+export interface WireLink<Event> {
+  /** An id by which the provider's support can find this link. */
+  readonly requestId?: string;
+  /** Frames to send as soon as the socket is open. */
+  start(): readonly OutgoingFrame[];
+  /** Frames that tell the end. */
+  end(): readonly OutgoingFrame[];
+  /** Never throws: what cannot be understood is an `error` or a `warning` event. */
+  receive(frame: string | Uint8Array): readonly (WireEvent | Event)[];
+}
+
+export interface DialContext {
+  /** 1, 2, 3…: the link's number in its session. */
+  readonly epoch: number;
+  /** Whether the transport can send handshake headers. */
+  readonly headers: boolean;
+}
+
+export interface WireLinkContext<Credentials> extends DialContext {
+  readonly random: Random;
+  /** What `dial` was given: for services that take the key in their first message. */
+  readonly credentials: Credentials;
+}
+
+/** What every protocol tells the runtime, whether it hears or speaks. */
+export interface WireProtocol<Credentials extends object, Link> {
+  /** The provider's name in lower case. */
+  readonly name: string;
+  readonly traits: WireTraits;
+  readonly errors: ErrorTable;
+  /** Throws a `SpeechError` `config-invalid` for credentials that cannot be right. */
+  dial(credentials: Credentials, context: DialContext): DialRequest;
+  link(context: WireLinkContext<Credentials>): Link;
+}

@@ -1,0 +1,223 @@
+import { createActor, type Actor, type SnapshotFrom } from 'xstate';
+import { Secrets } from '../errors/redact.ts';
+import type { SpeechError } from '../errors/speech-error.ts';
+import type { Said, WireLink, WireProtocol } from '../protocols/wire-protocol.ts';
+import { CredentialsKeeper } from './credentials.ts';
+import type { DataPlane } from './data-plane.ts';
+import { deferred } from './deferred.ts';
+import { Dialler } from './dialler.ts';
+import { DialLimiter, hostLimiter } from './dial-limiter.ts';
+import type { StatusBase } from './events.ts';
+import { Links } from './links.ts';
+import { createSessionMachine, type SessionEvent, type SessionMachine } from './machine.ts';
+import { Recovery } from './recovery.ts';
+import type { SessionOptions, SessionSettings } from './session-options.ts';
+import { statusOf } from './status.ts';
+import { tickerOf, type Ticker } from './ticker.ts';
+
+export interface ControlOptions<C extends object, Wire extends WireLink<Event>, Event extends Said> {
+  readonly protocol: WireProtocol<C, Wire>;
+  readonly session: SessionOptions<C>;
+  readonly settings: SessionSettings;
+  readonly plane: DataPlane<Wire, Event>;
+  readonly onReady?: () => void;
+}
+
+/**
+ * What every session has, whatever it carries: the machine, its links, its credentials, the judging of its failures, its
+ * clock, and its end. The data plane does the rest and tells it of edges only.
+ */
+export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event extends Said> {
+  readonly ready = deferred<void>();
+  readonly links: Links<C, Wire, Event>;
+  readonly keeper: CredentialsKeeper<C>;
+  readonly recovery: Recovery;
+  readonly #plane: DataPlane<Wire, Event>;
+  readonly #actor: Actor<SessionMachine>;
+  readonly #ticker: Ticker;
+  readonly #ticking = { tick: (now: number, late: boolean): void => this.#tick(now, late) };
+  readonly #clearConnectivity: (() => void) | undefined;
+  #started = false;
+  #toldStatus = '';
+  #abortReason: SpeechError | undefined;
+  #outcome: SpeechError | 'closed' | undefined;
+
+  constructor({ protocol, session, settings, plane, onReady }: ControlOptions<C, Wire, Event>) {
+    const { clock, random } = settings;
+    this.#plane = plane;
+    const secrets = new Secrets();
+    const keeper = new CredentialsKeeper(session.credentials, clock, secrets);
+    const limiter = new DialLimiter();
+    const dialler = new Dialler<C, Wire, Event>({
+      protocol,
+      keeper,
+      secrets,
+      settings,
+      transport: session.transport,
+      allowInsecureUrl: session.allowInsecureUrl ?? false,
+    });
+    // What a plain object can be wrong about is told at once, before anything is dialled.
+    if (!keeper.refreshable) dialler.request(1);
+    const recovery = new Recovery({
+      clock,
+      random,
+      limits: settings.retryLimits,
+      refreshable: keeper.refreshable,
+      limiter,
+      reserveHost: (at) => (dialler.host === '' ? 0 : hostLimiter(clock, dialler.host).reserve(at)),
+    });
+    this.keeper = keeper;
+    this.recovery = recovery;
+    this.links = new Links<C, Wire, Event>({
+      settings,
+      dialler,
+      limiter,
+      recovery,
+      plane,
+      onReady: () => {
+        onReady?.();
+        this.ready.resolve();
+      },
+    });
+    this.#actor = createActor(
+      createSessionMachine({
+        connectMs: settings.connectMs,
+        readyMs: settings.readyMs,
+        authorize: async ({ refresh, signal }) => {
+          await keeper.fetch(refresh, signal);
+          await plane.admit?.(signal);
+        },
+        openLink: (epoch, edge) => this.links.open(epoch, edge),
+        decide: (failure) => recovery.decide(failure, plane.progress(), this.links.lastLife),
+        nothingLeft: () => plane.nothingLeft(),
+        failureOf: (cause, phase) => dialler.failureOf(cause, phase),
+      }),
+      {
+        clock: {
+          setTimeout: (run, delayMs) => clock.setTimeout(run, delayMs) as never,
+          clearTimeout: (handle) => clock.clearTimeout(handle),
+        },
+        ...(session.inspect === undefined ? {} : { inspect: session.inspect }),
+      },
+    );
+    this.#ticker = tickerOf(clock);
+    this.#actor.subscribe(() => this.#moved());
+    this.#actor.start();
+    this.#clearConnectivity = session.connectivity?.subscribe((online) => this.#hint(online));
+    if (session.connectivity?.online === false) this.#hint(false);
+  }
+
+  get started(): boolean {
+    return this.#started;
+  }
+
+  /** Whether the session has come to its end, whichever. */
+  get over(): boolean {
+    return this.#outcome !== undefined;
+  }
+
+  /** What a call on a session that is over is refused with. */
+  get refusal(): SpeechError | undefined {
+    return typeof this.#outcome === 'string' ? undefined : this.#outcome;
+  }
+
+  /** Whether the session has hung up until there is something to do. */
+  get resting(): boolean {
+    return this.#actor.getSnapshot().matches({ live: 'resting' });
+  }
+
+  get status(): StatusBase {
+    return statusOf(this.#actor.getSnapshot(), {
+      outcome: this.#outcome,
+      aborted: this.#abortReason !== undefined,
+      everReady: this.recovery.everReady,
+    });
+  }
+
+  start(): void {
+    if (this.#started || this.over) return;
+    this.#started = true;
+    this.#ticker.add(this.#ticking);
+    this.#actor.send({ type: 'start' });
+  }
+
+  /** Work came: begins to dial, or wakes a session that rests. */
+  work(): void {
+    if (!this.#started) this.start();
+    else if (this.resting) this.#actor.send({ type: 'audio' });
+  }
+
+  send(event: SessionEvent): void {
+    this.#actor.send(event);
+  }
+
+  abort(error: SpeechError): void {
+    if (this.over) return;
+    this.#abortReason = error;
+    this.#actor.send({ type: 'abort' });
+  }
+
+  /** Ends the session for a reason of its own, whatever its links do. */
+  fail(error: SpeechError): void {
+    if (!this.over) this.#finish(error, 'failure');
+  }
+
+  #tick(now: number, late: boolean): void {
+    this.recovery.tick(now);
+    if (late) {
+      this.recovery.oweDial();
+      this.#actor.send({ type: 'wake' });
+    }
+    this.links.tick(now, late);
+    this.#plane.tick(now, late);
+  }
+
+  #hint(online: boolean): void {
+    if (this.over) return;
+    if (online) this.recovery.oweDial();
+    this.#actor.send({ type: online ? 'online' : 'offline' });
+  }
+
+  #moved(): void {
+    const snapshot = this.#actor.getSnapshot();
+    if (snapshot.status === 'active') this.#tellStatus();
+    else this.#settle(snapshot);
+  }
+
+  #tellStatus(): void {
+    const { news } = this.#plane;
+    if (!news.statusHeard()) return;
+    const { status } = this;
+    // The machine moves more often than there is news.
+    const told = `${status.state} ${status.epoch} ${status.retryInMs ?? ''} ${status.error?.message ?? ''}`;
+    if (told === this.#toldStatus) return;
+    this.#toldStatus = told;
+    news.status(status);
+  }
+
+  #settle({ value, context }: SnapshotFrom<SessionMachine>): void {
+    if (this.over) return;
+    if (value === 'closed') this.#finish('closed', 'status');
+    else if (this.#abortReason !== undefined) this.#finish(this.#abortReason, 'status');
+    else if (context.verdict?.type === 'fail') this.#finish(context.verdict.error, 'failure');
+    else throw new Error('the machine failed without a verdict');
+  }
+
+  #finish(outcome: SpeechError | 'closed', tells: 'failure' | 'status'): void {
+    this.#plane.ending();
+    this.#outcome = outcome;
+    this.#ticker.delete(this.#ticking);
+    this.#clearConnectivity?.();
+    if (outcome === 'closed') {
+      this.#plane.closed();
+      this.#tellStatus();
+      this.ready.resolve();
+      return;
+    }
+    this.#actor.stop();
+    this.#plane.failed(outcome);
+    this.#tellStatus();
+    if (tells === 'failure') this.#plane.news.failure(outcome);
+    this.ready.reject(outcome);
+  }
+}

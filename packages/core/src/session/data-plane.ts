@@ -1,0 +1,52 @@
+import type { SpeechError } from '../errors/speech-error.ts';
+import type { Said, WireLink } from '../protocols/wire-protocol.ts';
+import type { LinkEvent, StatusBase } from './events.ts';
+import type { Link } from './link.ts';
+import type { LivenessOptions } from './liveness.ts';
+import type { Progress } from './recovery.ts';
+import type { Failure } from './retry-policy.ts';
+
+/** What a session tells its caller of itself, whatever it carries. */
+export interface SessionNews {
+  link(event: LinkEvent): void;
+  status(status: StatusBase): void;
+  failure(error: SpeechError): void;
+  /** Whether anybody listens to `status`. */
+  statusHeard(): boolean;
+}
+
+/**
+ * Everything in which a session that hears and one that speaks differ: what is sent on a link, what comes back, and what is
+ * left to do. The machine, the links, the credentials, the judging of failures and the clock are the same for both.
+ */
+export interface DataPlane<Wire extends WireLink<Event>, Event extends Said> {
+  readonly news: SessionNews;
+  /** How the silence of a link is judged. */
+  liveness(): Omit<LivenessOptions, 'noAnswersMs'>;
+  /** Whatever a dial needs besides credentials, which are there by now. */
+  admit?(signal: AbortSignal): Promise<void>;
+  /** A link is ready and takes work. */
+  attach(link: Link<Wire, Event>): void;
+  /** The link is over, for whatever reason. */
+  detach(): void;
+  heard(link: Link<Wire, Event>, event: Event): void;
+  /** A frame came, and all its events were told. */
+  frame(link: Link<Wire, Event>): void;
+  warned(message: string): void;
+  /** The service has said its last word on the link. */
+  drained(): void;
+  /** The last word did not come within the limit: an error, or nothing where it is not missed. */
+  drainTimedOut(link: Link<Wire, Event>, limitMs: number): SpeechError | undefined;
+  /** Looks at a failure before it is judged. `rest`: nothing is left to do, and no link is needed until there is. */
+  failing(link: Link<Wire, Event>, failure: Failure): Failure | 'rest';
+  progress(): Progress;
+  /** Whether all that was asked for is done. */
+  nothingLeft(): boolean;
+  tick(now: number, late: boolean): void;
+  /** The session is about to be over: what it still knows is told now. */
+  ending(): void;
+  /** The session has come to a good end. */
+  closed(): void;
+  /** The session is over, and this is why. */
+  failed(error: SpeechError): void;
+}

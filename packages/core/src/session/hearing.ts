@@ -1,0 +1,132 @@
+import type { ReplayWindow } from '../audio/replay-window.ts';
+import type { SpeechDetector } from '../audio/speech.ts';
+import type { Emitter } from '../emitter.ts';
+import type { SpeechError } from '../errors/speech-error.ts';
+import type { HearingEvent, Protocol } from '../protocols/protocol.ts';
+import { LinkMap } from '../transcript/link-map.ts';
+import type { Timeline } from '../transcript/timeline.ts';
+import type { Seam } from '../transcript/types.ts';
+import type { SessionEvents } from './events.ts';
+import { drainTimeout } from './links.ts';
+import type { Losses } from './losses.ts';
+import type { Settings } from './options.ts';
+import type { HearingLink, Sender, SentMap } from './sender.ts';
+import { sessionWarning } from './warnings.ts';
+
+/** So many seams are remembered for the summary. */
+const LISTED = 1_000;
+
+export interface HearingOptions<C extends object> {
+  readonly protocol: Protocol<C>;
+  readonly settings: Settings;
+  readonly timeline: Timeline;
+  readonly window: ReplayWindow;
+  readonly sender: Sender;
+  readonly losses: Losses;
+  readonly detector: SpeechDetector;
+  readonly emitter: Emitter<SessionEvents>;
+  /** A result with text came. */
+  readonly onText: () => void;
+  /** An answer came: there may be room in the window. */
+  readonly onAnswer: () => void;
+}
+
+/** What a link means to a session that hears: it gives each its place on the source clock, and each answer its way. */
+export class Hearing<C extends object> {
+  readonly #options: HearingOptions<C>;
+  readonly #sampleRate: number;
+  readonly #seams: Seam[] = [];
+  #voiceEpoch = 0;
+  #results = 0;
+  /** Frames that the current link was answered with. */
+  #replies = 0;
+
+  constructor(options: HearingOptions<C>) {
+    this.#options = options;
+    this.#sampleRate = options.protocol.audio.sampleRate;
+  }
+
+  /** Results with text since the session began. */
+  get results(): number {
+    return this.#results;
+  }
+
+  get seams(): readonly Seam[] {
+    return this.#seams;
+  }
+
+  /** Decides where the link begins: as far back as it must, as little as it may. */
+  attach(link: HearingLink): void {
+    const { protocol, settings, timeline, window, sender, losses } = this.#options;
+    const whole = protocol.traits.replay === 'whole';
+    let from = whole ? 0 : Math.max(0, timeline.settled - settings.preRollSamples);
+    if (from < window.oldest && !sender.canReread(from)) {
+      losses.linkReady(window.oldest, 'overflow');
+      from = window.oldest;
+    }
+    const present = Math.floor(window.accepted - settings.maxLagSamples);
+    if (present > from) {
+      losses.linkReady(present, 'lag');
+      from = present;
+    }
+    this.#replies = 0;
+    sender.attach(link, from, settings.clock.now());
+  }
+
+  /** The link sends its first sample: from now on it is the session's voice. */
+  began(link: HearingLink, position: number): SentMap {
+    const { protocol, timeline, sender, emitter } = this.#options;
+    const map = new LinkMap(this.#sampleRate);
+    const settled = timeline.settled;
+    timeline.beginLink({ epoch: link.epoch, from: position, map });
+    if (this.#voiceEpoch > 0) {
+      const seam: Seam = {
+        epoch: link.epoch,
+        from: position,
+        settled,
+        replayed: Math.max(0, sender.everSent - position),
+        exact: protocol.traits.wordTimes !== 'none',
+      };
+      this.#seams.push(seam);
+      if (this.#seams.length > LISTED) this.#seams.shift();
+      emitter.emit('seam', seam);
+    }
+    this.#voiceEpoch = link.epoch;
+    return map;
+  }
+
+  heard(link: HearingLink, event: HearingEvent): void {
+    // A link that was sent nothing yet has nothing to say about this session's audio.
+    if (link.epoch !== this.#voiceEpoch) return;
+    const { settings, timeline, onText, onAnswer } = this.#options;
+    if (event.type === 'result') {
+      if (event.text !== '') {
+        this.#results += 1;
+        onText();
+      }
+      timeline.receive(event);
+    } else if (event.type === 'processed') timeline.processed(event.until, settings.clock.now());
+    else timeline.ack(event.n, settings.clock.now());
+    onAnswer();
+  }
+
+  /** Where the service answers each frame of audio, an answer tells how far it has come. */
+  frame(link: HearingLink): void {
+    if (this.#options.protocol.traits.progress !== 'reply-per-frame') return;
+    this.#replies += 1;
+    this.heard(link, { type: 'ack', n: this.#replies });
+  }
+
+  /** The last word is not missed where all that it would have covered is quiet. */
+  drainTimedOut(link: HearingLink, limitMs: number): SpeechError | undefined {
+    const { protocol, timeline, window, detector, emitter } = this.#options;
+    const { settled } = timeline;
+    const held = window.oldest <= settled;
+    if (!held || !detector.isQuiet(window.copy(settled, new Int16Array(window.accepted - settled)))) {
+      return drainTimeout(protocol.name, link.requestId, limitMs);
+    }
+    const message = 'the service never said that it had finished; all that it left unanswered is quiet';
+    emitter.emit('warning', sessionWarning('no-last-word', message, { at: settled / this.#sampleRate }));
+    return undefined;
+  }
+}

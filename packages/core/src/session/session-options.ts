@@ -1,0 +1,98 @@
+import { systemClock, systemRandom, type Clock, type Random } from '../clock.ts';
+import { SpeechError } from '../errors/speech-error.ts';
+import type { Transport } from '../transport.ts';
+import type { CredentialsOption } from './credentials.ts';
+import type { RetryLimits } from './retry-policy.ts';
+
+/** What the platform knows of its network; a hint only. */
+export interface Connectivity {
+  readonly online: boolean;
+  /** Calls back at each change; the function returned ends it. */
+  subscribe(listener: (online: boolean) => void): () => void;
+}
+
+/** What every session takes, whether it hears or speaks. */
+export interface SessionOptions<C extends object> {
+  /** An object, or a function that is asked at each dial (limit 10 s). */
+  readonly credentials: CredentialsOption<C>;
+  readonly retry?: {
+    /** Milliseconds without a streaming link until the session fails. Default: 2 min for live audio and for a voice, else 10 min. */
+    readonly budgetMs?: number;
+    /** Milliseconds to wait for a free slot of the account. Default: 5 min for live audio and for a voice, else 60 min. */
+    readonly slotMs?: number;
+  };
+  readonly limits?: {
+    /** Milliseconds until a WebSocket must be open. Default: 10 000. */
+    readonly connectMs?: number;
+    /** Milliseconds until the service must then be ready. Default: 5 000. */
+    readonly readyMs?: number;
+    /** Bytes of the largest inbound frame. Default: 1 MiB, for a voice 8 MiB. */
+    readonly inboundBytes?: number;
+  };
+  /** Aborts the session. */
+  readonly signal?: AbortSignal;
+  /** Hears what listeners throw. Default: `console.error`. */
+  readonly onListenerError?: (error: unknown, event: string) => void;
+  /** Allow `ws:` with credentials to a host that is not this machine. Default: false. */
+  readonly allowInsecureUrl?: boolean;
+  /** What opens sockets. `@throughline/node` and `@throughline/browser` fill it in. */
+  readonly transport: Transport;
+  readonly connectivity?: Connectivity;
+  /** For tests: who owns time. */
+  readonly clock?: Clock;
+  /** For tests: who owns chance. */
+  readonly random?: Random;
+  /** Hears the inspection events of the session's state machine, for debugging. Their form is not part of the API. */
+  readonly inspect?: (event: object) => void;
+}
+
+/** Those options with every default in its place. */
+export interface SessionSettings {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly retryLimits: RetryLimits;
+  readonly connectMs: number;
+  readonly readyMs: number;
+  readonly inboundBytes: number;
+}
+
+/** What holds where the caller says nothing. */
+export interface SessionDefaults {
+  readonly budgetMs: number;
+  readonly slotMs: number;
+  readonly inboundBytes: number;
+}
+
+export const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const FIRST_CONTACT_MS = 10_000;
+
+/** Fills in the defaults. Throws `config-invalid` for a value out of its range, naming the field. */
+export function sessionSettingsOf<C extends object>(
+  options: SessionOptions<C>,
+  defaults: SessionDefaults,
+): SessionSettings {
+  const { retry, limits } = options;
+  return {
+    clock: options.clock ?? systemClock,
+    random: options.random ?? systemRandom,
+    retryLimits: {
+      budgetMs: within('retry.budgetMs', retry?.budgetMs ?? defaults.budgetMs, 0, DAY_MS),
+      slotMs: within('retry.slotMs', retry?.slotMs ?? defaults.slotMs, 0, DAY_MS),
+      firstContactMs: FIRST_CONTACT_MS,
+    },
+    connectMs: within('limits.connectMs', limits?.connectMs ?? 10_000, 100, 10 * MINUTE_MS),
+    readyMs: within('limits.readyMs', limits?.readyMs ?? 5_000, 100, 10 * MINUTE_MS),
+    inboundBytes: within('limits.inboundBytes', limits?.inboundBytes ?? defaults.inboundBytes, 1024, 2 ** 30),
+  };
+}
+
+/** The value, where it is a number in its range; throws `config-invalid` otherwise. */
+export function within(field: string, value: number, least: number, most: number): number {
+  if (typeof value === 'number' && value >= least && value <= most) return value;
+  const wanted = most === Infinity ? `a number from ${least} on` : `a number from ${least} to ${most}`;
+  throw new SpeechError('config-invalid', {
+    message: `${field} is ${String(value)}, but must be ${wanted}`,
+    context: { field, found: String(value), wanted },
+  });
+}
