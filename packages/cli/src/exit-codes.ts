@@ -52,6 +52,7 @@ const bySpeechError: { readonly [Code in ErrorCode]: ExitCode } = {
   'ready-timeout': exitCodes.network,
   'connection-lost': exitCodes.network,
   'link-silent': exitCodes.network,
+  'outcome-unknown': exitCodes.network,
   'retry-budget-spent': exitCodes.network,
   'frame-too-large': exitCodes.provider,
   'frame-malformed': exitCodes.provider,

@@ -150,6 +150,13 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
     means: 'The end was told, but the service never said its last word for audio that was not quiet.',
     remedy: 'Send the audio that unsettled() returns on a new session.',
   },
+  'outcome-unknown': {
+    recovery: 'none',
+    scope: 'utterance',
+    means:
+      'A request was sent, but its answer never came: whether the service acted on it, and charged for it, is not known.',
+    remedy: 'Look up at the service whether the request took effect before you send it again: twice may cost twice.',
+  },
 
   'retry-budget-spent': {
     recovery: 'none',

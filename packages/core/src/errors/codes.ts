@@ -43,6 +43,8 @@ export interface ErrorContexts {
   readonly 'frame-too-large': { readonly limitBytes: number };
   readonly 'frame-malformed': { readonly reason: string };
   readonly 'drain-timeout': { readonly limitMs: number };
+  /** `reason`: why the answer to a request never came. */
+  readonly 'outcome-unknown': { readonly reason: 'timeout' | 'connection'; readonly limitMs?: number };
 
   // Verdicts over many links
   readonly 'retry-budget-spent': { readonly budgetMs: number; readonly attempts: number };
