@@ -1,0 +1,83 @@
+import { catalogue, type CatalogueEntry } from '../../packages/core/src/errors/catalogue.ts';
+import { factOf, recoveries, recoveryOf, remedyOf } from './error-row.ts';
+import { code, table } from './markdown.ts';
+import type { Page } from './page.ts';
+import { services, type Service } from './services.ts';
+
+type Entry = readonly [errorCode: string, entry: CatalogueEntry];
+
+const note = '<!-- Made by pnpm run docs from the error catalogue and the tables of the services. Change those. -->';
+const entries: readonly Entry[] = Object.entries(catalogue);
+
+const scopes: Readonly<Record<CatalogueEntry['scope'], string>> = {
+  utterance: 'the utterance',
+  link: 'the link',
+  session: 'the session',
+  account: 'what the account can do, in this session and others',
+};
+
+const does: Readonly<Record<CatalogueEntry['recovery'], string>> = {
+  ...recoveries,
+  none: 'does nothing by itself',
+};
+
+/** A page for each error code, and an index of them. */
+export function errorPages(): readonly Page[] {
+  return [
+    { path: 'docs/errors/README.md', text: index },
+    ...entries.map((entry) => ({ path: `docs/errors/${entry[0]}.md`, text: () => page(entry) })),
+  ];
+}
+
+function index(): string {
+  const rows = entries.map(([errorCode, { means, recovery }]) => [
+    `[${code(errorCode)}](${errorCode}.md)`,
+    means,
+    recoveries[recovery],
+  ]);
+  return `${note}
+
+# Errors
+
+Every failure is a \`SpeechError\` with one of these codes. \`isSpeechError(error, code)\` tells whether a caught value is one.
+The list grows; a code never changes its meaning. What a session does about a failure by itself is the default here; the
+table of a service may say otherwise for some of its errors.
+
+${table(['code', 'what happened', 'what the session does'], rows)}
+`;
+}
+
+function page([errorCode, entry]: Entry): string {
+  return `${note}
+
+# ${errorCode}
+
+## What happened
+
+${entry.means}
+
+## What the session does
+
+It ${does[entry.recovery]} (${code(`recovery: '${entry.recovery}'`)}). What stops where nothing recovers it: ${scopes[entry.scope]} (${code(`scope: '${entry.scope}'`)}).
+
+## What to do
+
+${entry.remedy ?? `Nothing that holds in general. ${entry.noRemedyBecause}`}
+
+${told(errorCode)}`;
+}
+
+/** Which services tell of it, and how. */
+function told(errorCode: string): string {
+  const sections = services.map((service) => section(service, errorCode)).filter((text) => text !== '');
+  return sections.length === 0 ? '' : `## Which services tell of it\n\n${sections.join('\n\n')}\n`;
+}
+
+function section({ title, page: pagePath, errors }: Service, errorCode: string): string {
+  const rows = errors
+    .filter((row) => row.code === errorCode)
+    .map((row) => [factOf(row), row.means, recoveryOf(row), remedyOf(row), row.source]);
+  if (rows.length === 0) return '';
+  const head = ['on the wire', 'what it means there', 'what the session does', 'what to do', 'source'];
+  return `### [${title}](../${pagePath})\n\n${table(head, rows)}`;
+}

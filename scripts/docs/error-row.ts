@@ -1,0 +1,48 @@
+import { catalogue } from '../../packages/core/src/errors/catalogue.ts';
+import type { ErrorRow } from '../../packages/core/src/errors/table.ts';
+import { code } from './markdown.ts';
+
+const places: Readonly<Record<NonNullable<ErrorRow['on']>[number], string>> = {
+  refused: 'HTTP answer to the handshake',
+  response: 'HTTP answer to a request',
+  frame: 'error frame',
+  close: 'close',
+};
+
+/** What a row of an error table is about, in words: `error frame; status 400; text /json/iu`. */
+export function factOf(row: ErrorRow): string {
+  const parts = [
+    row.on === undefined ? 'anything' : row.on.map((place) => places[place]).join(' or '),
+    listed('status', row.status),
+    listed('code', row.providerCode),
+    listed('close code', row.closeCode),
+    row.message === undefined ? '' : `text ${code(String(row.message))}`,
+  ];
+  return parts.filter((part) => part !== '').join('; ');
+}
+
+function listed(name: string, values: string | number | readonly (string | number)[] | undefined): string {
+  if (values === undefined) return '';
+  const list = typeof values === 'object' ? values : [values];
+  return `${name} ${list.map((value) => code(String(value))).join(', ')}`;
+}
+
+/** What the runtime does about a failure of this row by itself. */
+export function recoveryOf(row: ErrorRow): string {
+  const recovery = recoveries[row.recovery ?? catalogue[row.code].recovery];
+  return row.once === true ? `${recovery}, once` : recovery;
+}
+
+/** What a caller can do about it; a dash where nothing is known to help. */
+export function remedyOf(row: ErrorRow): string {
+  if (row.remedy === null) return '–';
+  return row.remedy ?? catalogue[row.code].remedy ?? '–';
+}
+
+/** The verdicts on failures, in words. */
+export const recoveries = {
+  none: 'nothing by itself',
+  reconnect: 'opens a new link',
+  'refresh-credentials': 'asks for other credentials, then opens a new link',
+  'wait-for-slot': 'waits for a free slot, then opens a new link',
+} as const;

@@ -1,0 +1,28 @@
+import { factOf, recoveryOf, remedyOf } from './error-row.ts';
+import { code, table } from './markdown.ts';
+import { between, emptyMarkers, type Page } from './page.ts';
+import { services, type Service } from './services.ts';
+
+const markers = 'errors';
+
+/** The error table within the page of each service; the rest of the page is written by people. */
+export function protocolPages(): readonly Page[] {
+  return services.map((service) => {
+    const path = `docs/${service.page}`;
+    const fresh = `# ${service.title}\n\n## Errors\n\n${emptyMarkers(markers)}`;
+    return { path, text: (before) => between(before ?? fresh, markers, errorTable(service), path) };
+  });
+}
+
+function errorTable({ errors }: Service): string {
+  const rows = errors.map((row) => [
+    factOf(row),
+    `[${code(row.code)}](../errors/${row.code}.md)`,
+    row.means,
+    recoveryOf(row),
+    remedyOf(row),
+    row.source,
+  ]);
+  const head = ['on the wire', 'code', 'what it means', 'what the session does', 'what to do', 'source'];
+  return `The first row that fits decides. What no row fits is named by the rules that hold for every service.\n\n${table(head, rows)}`;
+}
