@@ -16,7 +16,7 @@ export function withoutEchoes(table: ErrorTable, parts: FactParts, secrets: Secr
   let clean = parts;
   for (const { message } of table) {
     if (message === undefined || !message.source.includes('(?<secret>')) continue;
-    for (const text of parts.texts) {
+    for (const text of clean.texts) {
       const match = message.exec(text);
       const secret = match?.groups?.['secret'];
       if (match === null || secret === undefined) continue;
@@ -26,6 +26,8 @@ export function withoutEchoes(table: ErrorTable, parts: FactParts, secrets: Secr
       const at = whole.lastIndexOf(secret);
       const shown = whole.slice(0, at) + mark + whole.slice(at + secret.length);
       clean = mapTexts(clean, (other) => other.split(whole).join(shown));
+      // The sentence comes first. What the rest of a body quotes is the same, with brackets around it.
+      break;
     }
   }
   return clean;

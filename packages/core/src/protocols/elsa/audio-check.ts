@@ -1,0 +1,65 @@
+import { describeSampleRate } from '../../audio/format.ts';
+import { SpeechError } from '../../errors/speech-error.ts';
+import { readElsaAudioHeader, type ElsaAudioHeader } from './audio-header.ts';
+
+/** What the service wants to hear (ELSA error page, InvalidAudioFormat). */
+export const elsaAudio: { readonly sampleRate: number; readonly channels: number } = {
+  sampleRate: 16_000,
+  channels: 1,
+};
+
+const wanted = '16 kHz mono WAV, FLAC or Ogg Opus';
+
+/**
+ * Checks a file by its header before it is sent. Whether the service goes by the rate that an Opus header names — that of the
+ * input, since Opus itself has none — is not known; it is taken at its word.
+ *
+ * @param file - the whole file
+ * @returns what the header says, for the check of its length
+ * @throws SpeechError `field-missing` for an empty file, `audio-format` for another format, `audio-invalid` for a header that
+ * is cut off or makes no sense
+ */
+export function assertElsaAudio(file: Uint8Array): ElsaAudioHeader {
+  if (file.length === 0) {
+    throw new SpeechError('field-missing', {
+      message: 'elsa: the audio is empty.',
+      context: { field: 'audio' },
+      provider: 'elsa',
+      remedy: `Give a file of ${wanted}.`,
+    });
+  }
+  const header = readElsaAudioHeader(file);
+  if (typeof header === 'string') throw otherFormat(header);
+  if (header !== undefined) {
+    const { container, sampleRate, channels } = header;
+    if (sampleRate === elsaAudio.sampleRate && channels === elsaAudio.channels) return header;
+    throw otherFormat(
+      `${describeSampleRate(sampleRate)} ${channels === 1 ? 'mono' : `${channels}-channel`} ${container}`,
+    );
+  }
+  if (beginsLikeOne(file)) throw spoiltHeader();
+  throw otherFormat('no file of a known format');
+}
+
+function beginsLikeOne(file: Uint8Array): boolean {
+  return ['RIFF', 'fLaC', 'OggS'].includes(String.fromCharCode(...file.subarray(0, 4)));
+}
+
+function otherFormat(found: string): SpeechError<'audio-format'> {
+  return new SpeechError('audio-format', {
+    message: `elsa: the audio is ${found}; wanted: ${wanted}.`,
+    context: { found, wanted },
+    provider: 'elsa',
+    remedy: `Convert the audio to ${wanted}.`,
+  });
+}
+
+function spoiltHeader(): SpeechError<'audio-invalid'> {
+  const reason = 'its header is cut off or makes no sense';
+  return new SpeechError('audio-invalid', {
+    message: `elsa: the audio cannot be read: ${reason}.`,
+    context: { reason },
+    provider: 'elsa',
+    remedy: `Check that the file is complete and plays elsewhere, and is ${wanted}.`,
+  });
+}
