@@ -117,6 +117,32 @@ describe('after a sleep of the process', () => {
   });
 });
 
+describe('a link from which nothing is taken for a while', () => {
+  it('is neither dead nor pinged, however long that lasts', () => {
+    const liveness = watch();
+    liveness.heard(1_000);
+    liveness.hold();
+    expect(liveness.check(600_000, 0)).toBeUndefined();
+    expect(liveness.pingDue(600_000)).toBe(false);
+  });
+
+  it('has all its time again from then on', () => {
+    const liveness = watch();
+    liveness.heard(1_000);
+    liveness.hold();
+    liveness.release(600_000);
+    expect(liveness.check(614_999, 0)).toBeUndefined();
+    expect(liveness.check(615_000, 0)).toEqual({ sign: 'no-bytes', silentMs: 15_000 });
+  });
+
+  it('gains no time from a release without a hold', () => {
+    const liveness = watch();
+    liveness.heard(1_000);
+    liveness.release(10_000);
+    expect(liveness.check(16_000, 0)?.sign).toBe('no-bytes');
+  });
+});
+
 describe('pings', () => {
   it('are due at once and then every 5 s', () => {
     const liveness = watch();
