@@ -1,11 +1,11 @@
 import { EventEmitter } from 'eventemitter3';
 
 /** Told about what a listener threw, or what a promise that it returned was rejected with. */
-export type OnListenerError<Name = string> = (error: unknown, eventName: Name) => unknown;
+export type OnListenerError = (error: unknown, eventName: string) => unknown;
 
-export interface EmitterOptions<Name = string> {
+export interface EmitterOptions {
   /** Default: `console.error`, where there is a console. What it throws itself is dropped. */
-  readonly onListenerError?: OnListenerError<Name> | undefined;
+  readonly onListenerError?: OnListenerError | undefined;
 }
 
 /** A listener may be asynchronous; nobody waits for it. */
@@ -17,9 +17,9 @@ export type Listener<Event> = (event: Event) => unknown;
  */
 export class Emitter<Events extends object> {
   readonly #emitter = new EventEmitter<string>();
-  readonly #onListenerError: OnListenerError<keyof Events & string>;
+  readonly #onListenerError: OnListenerError;
 
-  constructor(options: EmitterOptions<keyof Events & string> = {}) {
+  constructor(options: EmitterOptions = {}) {
     this.#onListenerError = options.onListenerError ?? printListenerError;
   }
 
@@ -36,6 +36,16 @@ export class Emitter<Events extends object> {
   /** Calls the listeners of this name in the order of their registration. Never throws. */
   emit<Name extends keyof Events & string>(name: Name, event: Events[Name]): void {
     this.#emitter.emit(name, event);
+  }
+
+  /** Tells the error handler of something that a caller's function threw; `name` says which. Never throws. */
+  report(thrown: unknown, name: string): void {
+    try {
+      const returned = this.#onListenerError(thrown, name);
+      if (isThenable(returned)) returned.then(undefined, () => {});
+    } catch {
+      // There is nobody left to tell.
+    }
   }
 
   /** How many listen, so that an event that nobody hears need not be made. */
@@ -57,22 +67,13 @@ export class Emitter<Events extends object> {
       if (once) off();
       try {
         const returned = listener(event);
-        if (isThenable(returned)) returned.then(undefined, (error: unknown) => this.#report(error, name));
+        if (isThenable(returned)) returned.then(undefined, (error: unknown) => this.report(error, name));
       } catch (error) {
-        this.#report(error, name);
+        this.report(error, name);
       }
     };
     this.#emitter.on(name, guarded);
     return off;
-  }
-
-  #report(thrown: unknown, name: keyof Events & string): void {
-    try {
-      const returned = this.#onListenerError(thrown, name);
-      if (isThenable(returned)) returned.then(undefined, () => {});
-    } catch {
-      // There is nobody left to tell.
-    }
   }
 }
 

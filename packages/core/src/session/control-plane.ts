@@ -148,7 +148,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   }
 
   send(event: SessionEvent): void {
-    this.#actor.send(event);
+    if (!this.over) this.#actor.send(event);
   }
 
   abort(error: SpeechError): void {

@@ -1,6 +1,6 @@
 import { Pacer } from '../audio/pacer.ts';
 import { ReplayWindow } from '../audio/replay-window.ts';
-import { SpeechDetector } from '../audio/speech.ts';
+import { SpeechDetector, type IsSpeech } from '../audio/speech.ts';
 import { Emitter } from '../emitter.ts';
 import { withSummary, type SpeechError } from '../errors/speech-error.ts';
 import type { HearingEvent, ProtocolLink } from '../protocols/protocol.ts';
@@ -49,6 +49,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
   readonly #hearing: Hearing<C>;
   readonly #detector: SpeechDetector;
   readonly #moreToCome: () => boolean;
+  readonly #callersIsSpeech: IsSpeech | undefined;
   #ending = false;
   #overrunTold = false;
 
@@ -57,6 +58,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
     this.#settings = settings;
     this.#steadily = protocol.traits.answers === 'steadily';
     this.#moreToCome = moreToCome;
+    this.#callersIsSpeech = options.isSpeech;
     this.#sampleRate = protocol.audio.sampleRate;
     this.emitter = new Emitter<SessionEvents>(
       options.onListenerError === undefined ? {} : { onListenerError: options.onListenerError },
@@ -96,7 +98,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
         progressed: () => this.intake.retry(),
         moreToCome: () => this.intake.waiting || this.#moreToCome(),
         told: () => this.control.send({ type: 'told' }),
-        isSpeech: (samples) => options.isSpeech?.(samples) ?? this.#detector.push(samples),
+        isSpeech: (samples) => this.#isSpeech(samples),
       },
     });
     this.intake = new Intake(this.window, settings.overflow, this.#sampleRate, {
@@ -285,8 +287,20 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
     this.window.release(position - this.#settings.preRollSamples);
   }
 
+  #isSpeech(samples: Int16Array): boolean {
+    if (this.#callersIsSpeech === undefined) return this.#detector.push(samples);
+    try {
+      return this.#callersIsSpeech(samples);
+    } catch (error) {
+      // The caller's own bug: told where listeners' are, and no reason to hold audio back.
+      this.emitter.report(error, 'isSpeech');
+      return true;
+    }
+  }
+
   #warnOverrun(): void {
-    if (this.#overrunTold) return;
+    // Pre-roll is a help, not a promise: letting go of it costs no audio.
+    if (this.#overrunTold || this.window.oldest <= this.#timeline.settled) return;
     this.#overrunTold = true;
     const seconds = this.window.capacity / this.#sampleRate;
     this.warn('window-overrun', `${seconds} s of audio were sent without an answer, and the oldest was let go`, {

@@ -119,7 +119,7 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     return this.#liveness === undefined || this.#readyAt < 0 ? 0 : Math.max(0, this.#liveness.heardAt - this.#readyAt);
   }
 
-  /** Whether the service has sent any message on it. */
+  /** Whether the service has said anything about what it was sent. */
   get answered(): boolean {
     return this.#answered;
   }
@@ -216,12 +216,14 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
   #received(data: string | Uint8Array): void {
     if (this.#over) return;
     const now = this.#options.clock.now();
-    this.#answered = true;
     this.#liveness?.answered(now);
     if (this.#phase === 'draining') this.#lastFrameAt = now;
     for (const event of this.wire.receive(data)) {
       if (isWireEvent(event)) this.#handle(event);
-      else this.#options.ports.event(event);
+      else {
+        this.#answered = true;
+        this.#options.ports.event(event);
+      }
       // An event may have ended the link; what the same frame still holds is then nobody's.
       if (this.#over) return;
     }
