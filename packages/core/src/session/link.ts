@@ -39,7 +39,7 @@ export interface LinkPorts<Event> {
 export type JudgeFact = (
   fact: WireFact | Extract<SocketEnd, { type: 'network' }>,
   link: LinkState,
-) => { readonly error: SpeechError; readonly limited: boolean };
+) => Omit<Failure, 'phase'>;
 
 export interface LinkOptions<Wire, Event> {
   readonly epoch: number;
@@ -177,7 +177,7 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     }
     if (this.#socket.ping !== undefined && liveness.pingDue(now)) this.#socket.ping();
     const death = liveness.check(now, this.#socket.bufferedAmount);
-    if (death !== undefined) this.#fail(silent(death.sign, death.silentMs), false);
+    if (death !== undefined) this.#fail({ error: silent(death.sign, death.silentMs), limited: false });
     else if (this.#phase === 'draining' && now >= this.#quietUntil) this.#checkDrain(now);
   }
 
@@ -238,11 +238,9 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
       case 'warning':
         this.#options.ports.warning(event.message);
         return;
-      case 'error': {
-        const { error, limited } = this.#options.judgeFact({ type: 'frame', wire: event.wire }, this);
-        this.#fail(error, limited);
+      case 'error':
+        this.#fail(this.#options.judgeFact({ type: 'frame', wire: event.wire }, this));
         return;
-      }
       case 'done':
         this.#done();
         return;
@@ -254,7 +252,7 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     if (this.#phase !== 'draining') {
       // A last word that nobody asked for: the service has ended its side, and what was sent since is not answered.
       const { error } = this.#options.judgeFact({ type: 'close', code: 1000, reason: 'ended by the service' }, this);
-      this.#fail(error, false);
+      this.#fail({ error, limited: false });
       return;
     }
     this.endNow();
@@ -263,13 +261,12 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
   #ended(end: SocketEnd): void {
     this.#socketEnded = true;
     if (this.#over) return;
-    const { error, limited } = this.#options.judgeFact(end, this);
-    this.#fail(error, limited);
+    this.#fail(this.#options.judgeFact(end, this));
   }
 
-  #fail(error: SpeechError, limited: boolean): void {
+  #fail(failure: Omit<Failure, 'phase'>): void {
     this.#over = true;
-    this.#options.ports.failed({ error, limited, phase: this.#phase });
+    this.#options.ports.failed({ ...failure, phase: this.#phase });
   }
 
   #checkDrain(now: number): void {
@@ -278,7 +275,7 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     const silentMs = now - (this.#liveness?.heardAt ?? this.#toldAt);
     if (this.#socket.ping !== undefined && silentMs >= now - this.#toldAt) {
       // Not even a pong since the end was told: the link is dead, and the service has not withheld its last word.
-      this.#fail(silent('no-bytes', silentMs), false);
+      this.#fail({ error: silent('no-bytes', silentMs), limited: false });
       return;
     }
     this.#over = true;

@@ -43,12 +43,13 @@ interface Facts {
   readonly httpStatus?: number;
   readonly providerCode?: number;
   readonly limited?: boolean;
+  readonly tries?: number;
 }
 
-function failure(code: ErrorCode, { limited = false, ...facts }: Facts = {}): Failure {
+function failure(code: ErrorCode, { limited = false, tries, ...facts }: Facts = {}): Failure {
   const options = { message: 'what happened', context: contexts[code] ?? {}, ...facts };
   const error: SpeechError = new SpeechError(code, options as SpeechErrorOptions<ErrorCode>);
-  return { error, limited, phase: 'streaming' };
+  return { error, limited, ...(tries === undefined ? {} : { tries }), phase: 'streaming' };
 }
 
 function judged(code: ErrorCode, situation: Partial<Situation> = {}, facts: Facts = {}): Verdict {
@@ -297,6 +298,14 @@ describe('failures that are likely to come again', () => {
 
   it('fail with their own name the fourth time', () => {
     expect(fatal(judged('unknown-provider-error', { limitedFailures: 4 }, limited))).toBe('unknown-provider-error');
+  });
+
+  it('are recovered from as few times as the service is known to be worth it', () => {
+    const once = { limited: true, tries: 1 };
+    expect(judged('audio-unreadable', { limitedFailures: 1 }, { recovery: 'reconnect', ...once }).type).toBe('dial');
+    expect(fatal(judged('audio-unreadable', { limitedFailures: 2 }, { recovery: 'reconnect', ...once }))).toBe(
+      'audio-unreadable',
+    );
   });
 
   it('do not count against one of another kind', () => {

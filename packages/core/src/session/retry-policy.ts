@@ -9,6 +9,8 @@ export interface Failure {
   readonly error: SpeechError;
   /** Whether it is one of those that may come only a few times without a result. */
   readonly limited: boolean;
+  /** How few, for a limited one. Default: 3. */
+  readonly tries?: number;
   readonly phase: Phase;
 }
 
@@ -122,9 +124,9 @@ function judgeSlot(situation: Situation, error: SpeechError): Verdict {
   return dial(situation, delayMs * (1 + random.next() / 10), 'slot');
 }
 
-function judgeReconnect(situation: Situation, { error, limited }: Failure): Verdict {
+function judgeReconnect(situation: Situation, { error, limited, tries = LIMITED_FAILURES }: Failure): Verdict {
   if (situation.deathsHere >= STUCK_DEATHS) return { type: 'fail', error: stuck(situation, error) };
-  if (limited && situation.limitedFailures > LIMITED_FAILURES) return { type: 'fail', error };
+  if (limited && situation.limitedFailures > tries) return { type: 'fail', error };
   const { budgetMs, firstContactMs } = situation.limits;
   const uncertain = !situation.everReady && wrongAddress.includes(error.code);
   const limitMs = uncertain ? Math.min(firstContactMs, budgetMs) : budgetMs;
