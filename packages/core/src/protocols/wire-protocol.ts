@@ -11,8 +11,10 @@ export type WireEvent =
   /** The provider's last word: nothing more will come on this link. */
   | { readonly type: 'done' }
   | { readonly type: 'error'; readonly wire: WireError }
-  /** A message that cannot be understood or that the caller should know of; the link lives on. */
+  /** A message that cannot be understood; the link lives on. Quotes nothing of the provider. */
   | { readonly type: 'warning'; readonly message: string }
+  /** The provider's own warning, in its own words; the link lives on. */
+  | { readonly type: 'provider-warning'; readonly message: string }
   | { readonly type: 'ignored' };
 
 /** Whatever a frame is found to say. */

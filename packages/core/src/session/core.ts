@@ -12,6 +12,7 @@ import { deferred } from './deferred.ts';
 import type { SessionEvents, SessionStatus } from './events.ts';
 import { Hearing } from './hearing.ts';
 import { Intake } from './intake.ts';
+import type { LinkWarning } from './link.ts';
 import type { LivenessOptions } from './liveness.ts';
 import { Losses } from './losses.ts';
 import type { Settings, TranscribeOptions } from './options.ts';
@@ -208,8 +209,8 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
     this.#hearing.frame(link);
   }
 
-  warned(message: string): void {
-    this.warn('frame-malformed', message, { at: this.sender.position / this.#sampleRate });
+  warned(message: string, code: LinkWarning): void {
+    this.warn(code, message, { at: this.sender.position / this.#sampleRate });
   }
 
   drained(): void {

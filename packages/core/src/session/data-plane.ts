@@ -1,7 +1,7 @@
 import type { SpeechError } from '../errors/speech-error.ts';
 import type { Said, WireLink } from '../protocols/wire-protocol.ts';
 import type { LinkEvent, StatusBase } from './events.ts';
-import type { Link } from './link.ts';
+import type { Link, LinkWarning } from './link.ts';
 import type { LivenessOptions } from './liveness.ts';
 import type { Progress } from './recovery.ts';
 import type { Failure } from './retry-policy.ts';
@@ -32,7 +32,7 @@ export interface DataPlane<Wire extends WireLink<Event>, Event extends Said> {
   heard(link: Link<Wire, Event>, event: Event): void;
   /** A frame came, and all its events were told. */
   frame(link: Link<Wire, Event>): void;
-  warned(message: string): void;
+  warned(message: string, code: LinkWarning): void;
   /** The service has said its last word on the link. */
   drained(): void;
   /** The last word did not come within the limit: an error, or nothing where it is not missed. */

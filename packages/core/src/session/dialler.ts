@@ -1,5 +1,8 @@
 import { classify, type FailureSetting } from '../errors/classify.ts';
+import { withoutEchoes } from '../errors/echoed-secrets.ts';
+import { partsOf } from '../errors/facts.ts';
 import { networkError } from '../errors/network-error.ts';
+import { excerpt } from '../errors/raw.ts';
 import type { Secrets } from '../errors/redact.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import type { Said, WireLink, WireProtocol } from '../protocols/wire-protocol.ts';
@@ -43,6 +46,12 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
       maxInboundBytes: settings.inboundBytes,
     });
   };
+  readonly #clean = (text: string): string => {
+    const { protocol, secrets } = this.#options;
+    const parts = partsOf({ type: 'frame', wire: { message: text, raw: text } });
+    // Redacted before it is cut, so that no cut can go through a secret.
+    return excerpt(secrets.redact(withoutEchoes(protocol.errors, parts, secrets).said));
+  };
   #host = '';
 
   constructor(options: DiallerOptions<C, Wire>) {
@@ -85,6 +94,7 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
       liveness,
       ports,
       judgeFact: this.#judgeFact,
+      clean: this.#clean,
     });
   }
 

@@ -21,6 +21,9 @@ export interface LinkState {
   readonly requestId: string | undefined;
 }
 
+/** What a link warns of. */
+export type LinkWarning = 'frame-malformed' | 'provider-warning';
+
 /** What a link tells its session; `Event` is what its service says besides. None of these comes after the link is over. */
 export interface LinkPorts<Event> {
   opened(): void;
@@ -29,7 +32,7 @@ export interface LinkPorts<Event> {
   event(event: Event): void;
   /** A frame came, and all its events were told. */
   frame(): void;
-  warning(message: string): void;
+  warning(message: string, code: LinkWarning): void;
   drained(): void;
   drainTimedOut(limitMs: number): void;
   failed(failure: Failure): void;
@@ -52,6 +55,8 @@ export interface LinkOptions<Wire, Event> {
   readonly liveness: LivenessOptions;
   readonly ports: LinkPorts<Event>;
   readonly judgeFact: JudgeFact;
+  /** Takes out of a text of the provider what must not be shown. */
+  readonly clean: (text: string) => string;
 }
 
 /**
@@ -236,7 +241,10 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
         this.#ready();
         return;
       case 'warning':
-        this.#options.ports.warning(event.message);
+        this.#options.ports.warning(event.message, 'frame-malformed');
+        return;
+      case 'provider-warning':
+        this.#options.ports.warning(this.#options.clean(event.message), 'provider-warning');
         return;
       case 'error':
         this.#fail(this.#options.judgeFact({ type: 'frame', wire: event.wire }, this));
@@ -283,7 +291,14 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
   }
 }
 
-const wireEvents: readonly string[] = ['ready', 'done', 'error', 'warning', 'ignored'] satisfies WireEvent['type'][];
+const wireEvents: readonly string[] = [
+  'ready',
+  'done',
+  'error',
+  'warning',
+  'provider-warning',
+  'ignored',
+] satisfies WireEvent['type'][];
 
 function isWireEvent<Event extends Said>(event: WireEvent | Event): event is WireEvent {
   return wireEvents.includes(event.type);

@@ -79,7 +79,7 @@ export class Links<C extends object, Wire extends WireLink<Event>, Event extends
       ready: () => this.#readied(link, edge),
       event: (event) => plane.heard(link, event),
       frame: () => plane.frame(link),
-      warning: (message) => plane.warned(message),
+      warning: (message, code) => plane.warned(message, code),
       drained: () => this.#drained(link, edge),
       drainTimedOut: (limitMs) => {
         const error = plane.drainTimedOut(link, limitMs);
