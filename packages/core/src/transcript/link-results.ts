@@ -101,7 +101,13 @@ export class LinkResults {
     if (placed.times === 'none') return this.#judgeByText(segment, placed, this.#seam);
     if (placed.start > this.#seam.words.reach) return all;
     const estimated = placed.times !== 'words';
-    segment.heard = placed.words.map(({ letters, start, end }) => ({ letters, start, end, estimated, verdict: 'open' }));
+    segment.heard = placed.words.map(({ letters, start, end }) => ({
+      letters,
+      start,
+      end,
+      estimated,
+      verdict: 'open',
+    }));
     const heard: HeardWord[] = [];
     let first = 0;
     for (const other of this.#order) {
@@ -110,7 +116,8 @@ export class LinkResults {
     }
     const verdicts = this.#seam.words.judge(heard, first, first + segment.heard.length);
     if (final) {
-      for (const [index, word] of segment.heard.entries()) word.verdict = verdicts[index]?.kept === true ? 'kept' : 'dropped';
+      for (const [index, word] of segment.heard.entries())
+        word.verdict = verdicts[index]?.kept === true ? 'kept' : 'dropped';
     }
     return verdicts;
   }
@@ -142,7 +149,8 @@ export class LinkResults {
   }
 
   #trim(): void {
-    if (this.#seam === undefined && this.#order.length > mostOrdered) this.#order.splice(0, this.#order.length - mostOrdered);
+    if (this.#seam === undefined && this.#order.length > mostOrdered)
+      this.#order.splice(0, this.#order.length - mostOrdered);
   }
 }
 

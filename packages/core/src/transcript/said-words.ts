@@ -32,7 +32,8 @@ export class SaidWords {
       const { letters, start, end } = word;
       const known = before === undefined ? -1 : this.#words.indexOf(before);
       let at = known < 0 ? this.#words.length : known;
-      for (let last = this.#words[at - 1]; last?.epoch === epoch && last.rank > rank; last = this.#words[at - 1]) at -= 1;
+      for (let last = this.#words[at - 1]; last?.epoch === epoch && last.rank > rank; last = this.#words[at - 1])
+        at -= 1;
       this.#words.splice(at, 0, { letters, start, end, final, epoch, rank });
     }
   }

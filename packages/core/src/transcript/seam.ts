@@ -51,8 +51,9 @@ const context = 5;
 /** The same word twice, for each second between the ends. */
 const timeWeight = 0.4;
 const estimateWeight = 0.3;
-/** One place, two words: one of the recognisers has misheard it. For each second between the middles, twice that. */
-const otherWord = 0.5;
+/** One place, two words, for one of the recognisers has misheard: less the more they look alike, and more for each second between the middles. */
+const otherWord = 0.7;
+const alikeDiscount = 0.4;
 const otherWeight = 2;
 /** A word that was said and is not heard again; less for one that may still come, or was cut at the link's start. */
 const missedWord = 1.25;
@@ -137,15 +138,16 @@ export class Seam {
       for (let column = 0; column < columns; column += 1) {
         const cost = costs[row * columns + column] ?? Infinity;
         const word = heard[column];
+        const first = column === 0 && !truncated && this.#atStart(heard[0]);
         if (word !== undefined) {
           reach(row, column + 1, cost + this.#keepCost(word, index), step.keep);
-          reach(row, column + 1, cost + this.#extraCost(word, index, column === 0 && !truncated), step.extra);
+          reach(row, column + 1, cost + this.#extraCost(word, index, first), step.extra);
         }
         if (said === undefined) continue;
         const unheard = word === undefined ? (said.end - heardTo) / this.#place.sampleRate : undefined;
         const cut = truncated ? said.end < heardFrom + farthest * this.#place.sampleRate : this.#cut(said);
         reach(row + 1, column, cost + (cut ? cheapMiss : missCost(unheard)), step.skip);
-        if (word !== undefined) reach(row + 1, column + 1, cost + this.#matchCost(said, word), step.match);
+        if (word !== undefined) reach(row + 1, column + 1, cost + this.#matchCost(said, word, first), step.match);
       }
     }
     return readVerdicts(steps, rows, columns, this.#said.slice(low));
@@ -162,18 +164,25 @@ export class Seam {
     return said.start < this.#place.from + cutMargin * this.#place.sampleRate;
   }
 
-  #matchCost(said: SaidWord, heard: HeardWord): number {
+  /** Whether a heard word may be the rest of one that the link's first sample has cut. */
+  #atStart(heard: HeardWord | undefined): boolean {
+    return heard !== undefined && heard.start < this.#place.from + farthest * this.#place.sampleRate;
+  }
+
+  #matchCost(said: SaidWord, heard: HeardWord, first: boolean): number {
     const { from, settled, sampleRate } = this.#place;
+    const apartAtEnd = Math.abs(said.end - heard.end) / sampleRate;
     if (said.letters !== heard.letters) {
+      if (first && this.#cut(said) && said.end > from && apartAtEnd < farthest) return fragment + apartAtEnd;
       const apart = Math.abs(said.start + said.end - heard.start - heard.end) / 2 / sampleRate;
-      return apart < farthestOtherWord ? otherWord + apart * otherWeight : impossible;
+      if (apart >= farthestOtherWord) return impossible;
+      return otherWord - alikeDiscount * alike(said.letters, heard.letters) + apart * otherWeight;
     }
     // A word that began before the link's first sample cannot be heard again as a whole.
     const slack = Math.min(cutMargin * sampleRate, Math.max(0, settled - from));
     if (said.start < from - slack) return impossible;
-    const apart = Math.abs(said.end - heard.end) / sampleRate;
-    if (heard.estimated) return apart < farthestEstimate ? apart * estimateWeight : impossible;
-    return apart < farthest ? apart * timeWeight : impossible;
+    if (heard.estimated) return apartAtEnd < farthestEstimate ? apartAtEnd * estimateWeight : impossible;
+    return apartAtEnd < farthest ? apartAtEnd * timeWeight : impossible;
   }
 
   #keepCost(heard: HeardWord, index: number): number {
@@ -184,8 +193,7 @@ export class Seam {
   }
 
   #extraCost(heard: HeardWord, index: number, first: boolean): number {
-    const atStart = first && heard.start < this.#place.from + farthest * this.#place.sampleRate;
-    return atStart && (this.#inside(index) || this.#room(heard, index) < 0) ? fragment : extraWord;
+    return first && (this.#inside(index) || this.#room(heard, index) < 0) ? fragment : extraWord;
   }
 
   /** How well the word fits between the said words `index - 1` and `index`: seconds to the nearer one, negative beyond it. */
@@ -203,6 +211,16 @@ export class Seam {
 function missCost(unheard: number | undefined): number {
   if (unheard === undefined || unheard < -farthest) return missedWord;
   return Math.min(unheardYet, Math.max(cheapMiss, unheardYet - unheard));
+}
+
+/** How much two words look alike, 0 to 1: the letters that they share at their heads and tails. */
+function alike(one: string, other: string): number {
+  const shorter = Math.min(one.length, other.length);
+  let head = 0;
+  while (head < shorter && one[head] === other[head]) head += 1;
+  let tail = 0;
+  while (tail < shorter - head && one.at(-1 - tail) === other.at(-1 - tail)) tail += 1;
+  return (head + tail) / Math.max(one.length, other.length);
 }
 
 function earliestStart(words: readonly HeardWord[]): number {

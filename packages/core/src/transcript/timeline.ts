@@ -3,6 +3,7 @@ import { GapList } from './gap-list.ts';
 import type { LinkMap } from './link-map.ts';
 import { LinkResults } from './link-results.ts';
 import type { LinkSegment, ShownPartial } from './link-results.ts';
+import { Orphans } from './orphans.ts';
 import { SaidWords } from './said-words.ts';
 import { Seam } from './seam.ts';
 import type { SaidWord, Verdict } from './seam.ts';
@@ -54,8 +55,8 @@ export class Timeline {
   readonly #sink: TimelineSink;
   readonly #gaps = new GapList();
   readonly #said = new SaidWords();
+  readonly #orphans: Orphans;
   #link: LinkResults | undefined;
-  #orphans: ShownPartial[] = [];
   #settled = 0;
   /** The furthest that any link was sent. */
   #sent = 0;
@@ -66,6 +67,7 @@ export class Timeline {
   constructor(options: TimelineOptions) {
     this.#options = options;
     this.#sink = options.sink;
+    this.#orphans = new Orphans(orphanToleranceSeconds * options.sampleRate);
   }
 
   /** Position up to which everything is answered for good or reported as a gap. */
@@ -96,12 +98,7 @@ export class Timeline {
     const replayedSeconds = Math.max(preRollSeconds, (this.#sent - from) / sampleRate);
     const words = new Seam({ from, settled: this.#settled, sampleRate }, this.#said.all());
     const seam = { words, tail: [...this.#said.tail], mostRepeated: Math.ceil(replayedSeconds * wordsPerSecond) };
-    this.#link = new LinkResults(
-      epoch,
-      map,
-      this.#finals === 0 ? undefined : seam,
-      orderToleranceSeconds * sampleRate,
-    );
+    this.#link = new LinkResults(epoch, map, this.#finals === 0 ? undefined : seam, orderToleranceSeconds * sampleRate);
   }
 
   /** The link died: its partials wait for the next link to say them again. */
@@ -111,9 +108,9 @@ export class Timeline {
     this.#link = undefined;
     this.#sent = Math.max(this.#sent, link.map.sent);
     for (const segment of link.open.values()) {
-      if (segment.shown !== undefined) this.#orphans.push(segment.shown);
+      if (segment.shown !== undefined) this.#orphans.add(segment.shown);
     }
-    this.#retractPassed();
+    this.#retractBefore(this.#settled);
   }
 
   /** A result of the current link. Before a link's first sample there is nothing that it could be about: it is ignored. */
@@ -145,7 +142,7 @@ export class Timeline {
     if (this.#closed) return;
     this.linkLost();
     this.#settleTo(accepted);
-    this.#retractAll();
+    this.#retractBefore(Infinity);
   }
 
   /** Audio from `start` to `end` (samples) that nobody will answer. `settled` jumps over it as soon as it reaches it. */
@@ -162,7 +159,7 @@ export class Timeline {
     if (this.#closed) return;
     this.linkLost();
     this.#closed = true;
-    this.#retractAll();
+    this.#retractBefore(Infinity);
   }
 
   #partial(link: LinkResults, event: ResultEvent, placed: PlacedResult): void {
@@ -171,7 +168,11 @@ export class Timeline {
     // A partial of which nothing is new leaves the one shown before it as it is: only a final or the end takes it back.
     if (kept.length === 0) return;
     const place = this.#span(placed, kept);
-    const result: PartialResult = { type: 'partial', id: this.#identify(segment, place), ...this.#tell(link, event, placed, kept) };
+    const result: PartialResult = {
+      type: 'partial',
+      id: this.#identify(segment, place),
+      ...this.#tell(link, event, placed, kept),
+    };
     if (segment.shown !== undefined && sameResult(segment.shown.result, result)) return;
     segment.shown = { result, ...place };
     this.#sink.result(result);
@@ -227,18 +228,11 @@ export class Timeline {
   /** A segment's id: its own, that of the first orphan which it brings back, or a new one. */
   #identify(segment: LinkSegment, place: { start: number; end: number }): string {
     if (segment.id !== undefined) return segment.id;
-    const near = (tolerance: number): number =>
-      this.#orphans.findIndex(
-        (orphan) => orphan.start < Math.max(place.end, place.start + 1) + tolerance && place.start < Math.max(orphan.end, orphan.start + 1) + tolerance,
-      );
-    const overlapping = near(0);
-    const found = overlapping < 0 ? near(orphanToleranceSeconds * this.#options.sampleRate) : overlapping;
-    const orphan = this.#orphans[found];
+    const orphan = this.#orphans.take(place.start, place.end);
     if (orphan === undefined) {
       this.#segments += 1;
       segment.id = `s${this.#segments}`;
     } else {
-      this.#orphans.splice(found, 1);
       segment.id = orphan.result.id;
       segment.shown = orphan;
     }
@@ -246,6 +240,8 @@ export class Timeline {
   }
 
   #settleTo(position: number): void {
+    // A listener may have ended the session in the middle of a result.
+    if (this.#closed) return;
     const settled = this.#gaps.pass(Math.max(this.#settled, position));
     if (settled === this.#settled) return;
     this.#settled = settled;
@@ -254,20 +250,11 @@ export class Timeline {
     this.#link?.map.forget(settled, settled - keptPiecesSeconds * sampleRate);
     this.#link?.settle(settled);
     this.#sink.settled(settled);
-    this.#retractPassed();
+    this.#retractBefore(settled);
   }
 
-  #retractPassed(): void {
-    const passed = this.#orphans.filter((orphan) => orphan.end <= this.#settled);
-    if (passed.length === 0) return;
-    this.#orphans = this.#orphans.filter((orphan) => orphan.end > this.#settled);
-    for (const orphan of passed) this.#retract(orphan);
-  }
-
-  #retractAll(): void {
-    const orphans = this.#orphans;
-    this.#orphans = [];
-    for (const orphan of orphans) this.#retract(orphan);
+  #retractBefore(position: number): void {
+    for (const orphan of this.#orphans.takeBefore(position)) this.#retract(orphan);
   }
 
   #retract({ result }: ShownPartial): void {
@@ -296,7 +283,12 @@ function spanOf(words: readonly PlacedWord[]): { start: number; end: number } {
 }
 
 function toWord({ text, start, end, confidence }: PlacedWord, sampleRate: number): Word {
-  return { text, start: start / sampleRate, end: end / sampleRate, ...(confidence === undefined ? {} : { confidence }) };
+  return {
+    text,
+    start: start / sampleRate,
+    end: end / sampleRate,
+    ...(confidence === undefined ? {} : { confidence }),
+  };
 }
 
 function sameResult(one: PartialResult, other: PartialResult): boolean {

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { FrameMarks } from './frame-marks.ts';
+import { LinkMap } from './link-map.ts';
+
+const rate = 16_000;
+const frame = 1600;
+
+/** One second of audio from `from`, in frames of 100 ms, one every 100 ms from `now` on. */
+function sendSecond(map: LinkMap, from: number, now = 0): void {
+  for (let index = 0; index < 10; index += 1) map.audio(from + index * frame, frame, now + index * 100);
+}
+
+describe('the map of a link', () => {
+  it('counts from the first sample that the link was sent', () => {
+    const map = new LinkMap(rate);
+    sendSecond(map, 5 * rate);
+    expect(map.toSource(0, 'start')).toBe(5 * rate);
+    expect(map.toSource(0.25, 'start')).toBe(5.25 * rate);
+    expect(map.toSource(1, 'end')).toBe(6 * rate);
+    expect(map.sent).toBe(6 * rate);
+    expect(map.serverSent).toBe(rate);
+  });
+
+  it('rounds a time to the nearest sample', () => {
+    const map = new LinkMap(rate);
+    sendSecond(map, 0);
+    expect(map.toSource(0.1 + 0.2, 'end')).toBe(4800);
+    expect(map.toSource(100.4 / rate, 'start')).toBe(100);
+    expect(map.toSource(100.6 / rate, 'start')).toBe(101);
+  });
+
+  it('clamps times before the first and after the last sample', () => {
+    const map = new LinkMap(rate);
+    sendSecond(map, 1000);
+    expect(map.toSource(-3, 'start')).toBe(1000);
+    expect(map.toSource(99, 'end')).toBe(1000 + rate);
+    expect(map.toSource(Infinity, 'end')).toBe(1000 + rate);
+  });
+
+  it('puts every time inside silence at the place where the silence stands', () => {
+    const map = new LinkMap(rate);
+    sendSecond(map, 0);
+    map.silence(rate, rate, 1000);
+    map.silence(rate / 2, rate, 1100);
+    sendSecond(map, rate, 1200);
+    expect(map.toSource(1.7, 'start')).toBe(rate);
+    expect(map.toSource(2.4, 'end')).toBe(rate);
+    expect(map.toSource(2.75, 'end')).toBe(1.25 * rate);
+    expect(map.serverSent).toBe(3.5 * rate);
+    expect(map.sent).toBe(2 * rate);
+  });
+
+  it('gives an end at a border to the piece before, and a start to the piece after', () => {
+    const map = new LinkMap(rate);
+    sendSecond(map, 0);
+    sendSecond(map, 4 * rate, 1000);
+    expect(map.toSource(1, 'end')).toBe(rate);
+    expect(map.toSource(1, 'start')).toBe(4 * rate);
+  });
+
+  it('tells the time after the n-th frame, silence included', () => {
+    const map = new LinkMap(rate);
+    map.audio(0, frame, 0);
+    map.silence(800, frame, 100);
+    map.audio(frame, frame, 200);
+    expect(map.frameEnd(1)).toBe(0.1);
+    expect(map.frameEnd(2)).toBe(0.15);
+    expect(map.frameEnd(3)).toBe(0.25);
+    expect(map.frameEnd(4)).toBeUndefined();
+    expect(map.frameEnd(0)).toBeUndefined();
+  });
+
+  it('knows what had been sent at an earlier time', () => {
+    const map = new LinkMap(rate);
+    sendSecond(map, 3 * rate, 5000);
+    expect(map.sentBefore(4999)).toBeUndefined();
+    expect(map.sentBefore(5000)).toBe(3 * rate + frame);
+    expect(map.sentBefore(5450)).toBe(3 * rate + 5 * frame);
+    expect(map.sentBefore(99_999)).toBe(4 * rate);
+  });
+
+  it('keeps translating late times after it has forgotten what was before them', () => {
+    const map = new LinkMap(rate);
+    for (let second = 0; second < 10; second += 1) sendSecond(map, second * 2 * rate, second * 1000);
+    map.forget(16 * rate, 10 * rate);
+    expect(map.toSource(8.5, 'end')).toBe(16.5 * rate);
+    expect(map.toSource(5.5, 'end')).toBe(10.5 * rate);
+    expect(map.toSource(0.5, 'end')).toBe(10 * rate);
+    expect(map.frameEnd(80)).toBeUndefined();
+    expect(map.frameEnd(81)).toBeCloseTo(8.1, 9);
+  });
+
+  it('forgets the frames of settled audio, over a day of it', () => {
+    const map = new LinkMap(rate);
+    const day = 24 * 3600 * 10;
+    for (let index = 0; index < day; index += 1) {
+      map.audio(index * frame, frame, index * 100);
+      if (index % 50 === 0) map.forget(index * frame - 20 * rate, index * frame - 60 * rate);
+    }
+    expect(map.toSource(day / 10, 'end')).toBe(day * frame);
+    expect(map.frameEnd(day - 300)).toBeUndefined();
+    expect(map.frameEnd(day - 100)).toBeCloseTo((day - 100) / 10, 6);
+  });
+});
+
+describe('the marks of frames', () => {
+  it('hold every frame until told to forget it, however many there are', () => {
+    const marks = new FrameMarks();
+    for (let n = 1; n <= 1000; n += 1) marks.push(n * 10, n);
+    for (let n = 1; n <= 1000; n += 1) expect(marks.end(n)).toBe(n * 10);
+    marks.forget(5000);
+    expect(marks.end(500)).toBeUndefined();
+    expect(marks.end(501)).toBe(5010);
+    expect(marks.sentBefore(600)).toBe(6000);
+    expect(marks.sentBefore(500)).toBeUndefined();
+  });
+
+  it('forget the oldest half rather than grow beyond 65 536 frames', () => {
+    const marks = new FrameMarks();
+    for (let n = 1; n <= 70_000; n += 1) marks.push(n, n);
+    expect(marks.end(30_000)).toBeUndefined();
+    expect(marks.end(33_000)).toBe(33_000);
+    expect(marks.end(70_000)).toBe(70_000);
+  });
+});

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { Seam } from './seam.ts';
+import type { HeardWord, SaidWord } from './seam.ts';
+
+const rate = 16_000;
+
+type Timed = readonly [text: string, start: number, end: number];
+
+function said(words: readonly Timed[], final = 1): SaidWord[] {
+  return words.map(([letters, start, end]) => ({
+    letters,
+    start: start * rate,
+    end: end * rate,
+    final,
+    epoch: 1,
+    rank: final,
+  }));
+}
+
+function heard(words: readonly Timed[], verdict: HeardWord['verdict'] = 'open'): HeardWord[] {
+  return words.map(([letters, start, end]) => ({
+    letters,
+    start: start * rate,
+    end: end * rate,
+    estimated: false,
+    verdict,
+  }));
+}
+
+function seamAt(settled: number, words: readonly SaidWord[], from = settled - 2): Seam {
+  return new Seam({ from: from * rate, settled: settled * rate, sampleRate: rate }, words);
+}
+
+/** The words that a seam keeps of a new link's words. */
+function keptOf(seam: Seam, words: readonly HeardWord[], first = 0): string[] {
+  return seam
+    .judge(words, first, words.length)
+    .flatMap((verdict, index) => (verdict.kept ? [words[first + index]?.letters ?? ''] : []));
+}
+
+const sentence: readonly Timed[] = [
+  ['ask', 8.2, 8.5],
+  ['not', 8.55, 8.8],
+  ['what', 8.85, 9.1],
+  ['your', 9.15, 9.4],
+  ['country', 9.4, 10],
+];
+
+function shifted(words: readonly Timed[], seconds: number): Timed[] {
+  return words.map(([text, start, end]) => [text, start + seconds, end + seconds]);
+}
+
+describe('a seam', () => {
+  it('drops what was said and keeps what is new', () => {
+    const words = heard([...sentence, ['can', 10.05, 10.2], ['do', 10.2, 10.4]]);
+    expect(keptOf(seamAt(10, said(sentence)), words)).toEqual(['can', 'do']);
+  });
+
+  it.each([-0.4, -0.2, 0.2, 0.4])('does so when all times of the new link are %f s off', (seconds) => {
+    const words = heard(shifted([...sentence, ['can', 10.05, 10.2]], seconds));
+    expect(keptOf(seamAt(10, said(sentence)), words)).toEqual(['can']);
+  });
+
+  it('drops the fragment of a word that the first sample has cut', () => {
+    const words = heard([['sk', 8.3, 8.5], ...sentence.slice(1), ['can', 10.05, 10.2]]);
+    expect(keptOf(seamAt(10, said(sentence), 8.3), words)).toEqual(['can']);
+  });
+
+  it('drops a word that was said and is misheard now', () => {
+    const words = heard([...sentence.slice(0, 4), ['county', 9.4, 10], ['can', 10.05, 10.2]]);
+    expect(keptOf(seamAt(10, said(sentence)), words)).toEqual(['can']);
+  });
+
+  it('keeps a true repetition on the other side of the cut', () => {
+    const words = heard([
+      ['well', 9.2, 9.5],
+      ['no', 9.6, 9.8],
+      ['no', 9.9, 10.1],
+      ['no', 10.2, 10.4],
+    ]);
+    const before = said([
+      ['well', 9.2, 9.5],
+      ['no', 9.6, 9.8],
+    ]);
+    expect(keptOf(seamAt(9.8, before), words)).toEqual(['no', 'no']);
+  });
+
+  it('counts repetitions rather than times where the times of both hearings differ by a whole word', () => {
+    const before = said([
+      ['well', 9.2, 9.5],
+      ['no', 9.6, 9.8],
+      ['no', 9.85, 10.05],
+    ]);
+    const words = heard([
+      ['well', 9.0, 9.25],
+      ['no', 9.35, 9.55],
+      ['no', 9.6, 9.8],
+      ['no', 9.85, 10.05],
+    ]);
+    expect(keptOf(seamAt(10.05, before), words)).toEqual(['no']);
+  });
+
+  it('keeps a word at the place up to which a quiet link has settled', () => {
+    expect(keptOf(seamAt(14, said(sentence)), heard([['together', 13.6, 14.1]]))).toEqual(['together']);
+  });
+
+  it('keeps everything when nothing was said near', () => {
+    expect(keptOf(seamAt(20, said(sentence)), heard([['so', 20.1, 20.3]]))).toEqual(['so']);
+  });
+
+  it('keeps the words before an island, and drops those of the island', () => {
+    const before = [...said(sentence.slice(0, 2), 1), ...said(sentence.slice(3), 2)];
+    const words = heard([...sentence, ['can', 10.05, 10.2]]);
+    expect(keptOf(seamAt(8.8, before), words)).toEqual(['what', 'can']);
+  });
+
+  it('makes good a repetition that it dropped before it knew of the next one', () => {
+    const island = said(
+      [
+        ['go', 1.05, 1.25],
+        ['on', 1.3, 1.6],
+      ],
+      1,
+    );
+    const seam = seamAt(0.6, island, 0);
+    const first = heard([['go', 0.7, 0.9]]);
+    const second = heard([['go', 0.95, 1.18]], 'dropped');
+    const third = heard([['go', 1.2, 1.3]]);
+    expect(keptOf(seam, [...first, ...second, ...third], 2)).toEqual(['go']);
+  });
+
+  it('names the said word before which a new word stands', () => {
+    const before = [...said(sentence.slice(0, 2), 1), ...said(sentence.slice(3), 2)];
+    const verdict = seamAt(8.8, before).judge(heard(sentence), 2, 3)[0];
+    expect(verdict).toEqual({ kept: true, before: before[2] });
+  });
+
+  it('reaches no farther than the last word said can be repeated', () => {
+    expect(seamAt(10, said(sentence)).reach).toBe(11.5 * rate);
+  });
+});
