@@ -43,8 +43,8 @@ export type TranscriptResult = PartialResult | FinalResult | Retraction;
 export interface Gap {
   readonly start: number;
   readonly end: number;
-  /** `overflow`: the window was full. `lag`: a live caller preferred the present. */
-  readonly reason: 'overflow' | 'lag';
+  /** `overflow`: the window was full. `lag`: a live caller preferred the present. `unwanted`: the service had heard enough. */
+  readonly reason: 'overflow' | 'lag' | 'unwanted';
 }
 
 /** Where a new link takes over; positions in samples of the source clock. */

@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest';
+import type { ResultEvent } from '../protocols/protocol.ts';
+import { LinkMap } from './link-map.ts';
+import { Timeline } from './timeline.ts';
+import type { TimelineOptions } from './timeline.ts';
+import type { Gap, TranscriptResult } from './types.ts';
+
+const rate = 16_000;
+
+interface Stage {
+  readonly timeline: Timeline;
+  readonly results: TranscriptResult[];
+  /** Each position that was told as settled, in seconds. */
+  readonly settled: number[];
+  readonly gaps: Gap[];
+  /** Begins link 1, 2, 3… at `from` and sends `seconds` of audio, a frame of 100 ms every 100 ms from 0 on. */
+  link(epoch: number, from: number, seconds: number): LinkMap;
+}
+
+function stage(options: Partial<TimelineOptions> = {}): Stage {
+  const results: TranscriptResult[] = [];
+  const settled: number[] = [];
+  const gaps: Gap[] = [];
+  const timeline = new Timeline({
+    sampleRate: rate,
+    joiner: ' ',
+    replay: 'unsettled',
+    preRollSeconds: 2,
+    sink: {
+      result: (result) => results.push(result),
+      settled: (position) => settled.push(position / rate),
+      gap: (gap) => gaps.push(gap),
+    },
+    ...options,
+  });
+  const link = (epoch: number, from: number, seconds: number): LinkMap => {
+    const map = new LinkMap(rate);
+    timeline.beginLink({ epoch, from: from * rate, map });
+    for (let tenth = 0; tenth < seconds * 10; tenth += 1) map.audio((from + tenth / 10) * rate, rate / 10, tenth * 100);
+    return map;
+  };
+  return { timeline, results, settled, gaps, link };
+}
+
+function result(final: boolean, key: string, text: string, start?: number, end?: number): ResultEvent {
+  const span = { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
+  return { type: 'result', final, key, text, ...span };
+}
+
+const partial = result.bind(undefined, false);
+const final = result.bind(undefined, true);
+
+describe('what moves settled', () => {
+  it('is a final, to its end', () => {
+    const { timeline, settled, link } = stage();
+    link(1, 0, 10);
+    timeline.receive(final('0', 'so it is', 1, 2.5));
+    expect(timeline.settled).toBe(2.5 * rate);
+    expect(settled).toEqual([2.5]);
+  });
+
+  it('is a final without any text too, for its audio is answered', () => {
+    const { timeline, results, link } = stage();
+    link(1, 0, 10);
+    timeline.receive(final('0', '', 1, 2.5));
+    expect(timeline.settled).toBe(2.5 * rate);
+    expect(results).toEqual([]);
+  });
+
+  it('is not a final without a finite end', () => {
+    const { timeline, link } = stage();
+    link(1, 0, 10);
+    timeline.receive(final('0', 'so it is'));
+    timeline.receive(final('1', 'so it is', 1, Infinity));
+    expect(timeline.finals).toBe(2);
+    expect(timeline.settled).toBe(0);
+  });
+
+  it('is not a final beyond the start of an earlier segment that is still open', () => {
+    const { timeline, link } = stage();
+    link(1, 0, 10);
+    timeline.receive(partial('0', 'so', 1, 1.5));
+    timeline.receive(final('1', 'it is', 3, 4));
+    expect(timeline.settled).toBe(rate);
+    timeline.receive(final('0', 'so', 1, 1.5));
+    expect(timeline.settled).toBe(4 * rate);
+  });
+
+  it('is not audio that was never sent', () => {
+    const { timeline, link } = stage();
+    link(1, 0, 3);
+    timeline.receive(final('0', 'so it is', 1, 8));
+    expect(timeline.settled).toBe(3 * rate);
+  });
+
+  it('never moves it back', () => {
+    const { timeline, settled, link } = stage();
+    link(1, 0, 10);
+    timeline.receive(final('1', 'later', 4, 5));
+    timeline.receive(final('0', 'earlier', 1, 2));
+    expect(settled).toEqual([5]);
+  });
+
+  it('is a quiet mark less one second, and not audio that was sent less than three seconds ago', () => {
+    const { timeline, link } = stage();
+    link(1, 0, 10);
+    timeline.processed(5, 20_000);
+    expect(timeline.settled).toBe(4 * rate);
+    timeline.processed(10, 9900);
+    expect(timeline.settled).toBe(7 * rate);
+    timeline.processed(10, 20_000);
+    expect(timeline.settled).toBe(9 * rate);
+  });
+
+  it('is an ack, by the frame that it names, silence included', () => {
+    const { timeline, link } = stage();
+    const map = link(1, 0, 5);
+    map.silence(rate, 5 * rate, 5000);
+    timeline.ack(30, 20_000);
+    expect(timeline.settled).toBe(2 * rate);
+    timeline.ack(51, 20_000);
+    expect(timeline.settled).toBe(5 * rate);
+    timeline.ack(99, 20_000);
+    expect(timeline.settled).toBe(5 * rate);
+  });
+
+  it('is no mark while a segment is open, and an empty partial opens none', () => {
+    const { timeline, link } = stage();
+    link(1, 0, 10);
+    timeline.receive(partial('0', '', 1, 2));
+    expect(timeline.openSegments).toBe(0);
+    timeline.processed(4, 20_000);
+    expect(timeline.settled).toBe(3 * rate);
+    timeline.receive(partial('0', 'so', 3, 4));
+    expect(timeline.openSegments).toBe(1);
+    timeline.processed(8, 20_000);
+    expect(timeline.settled).toBe(3 * rate);
+  });
+
+  it('is no mark that comes between two links', () => {
+    const { timeline, link } = stage();
+    link(1, 0, 10);
+    timeline.linkLost();
+    timeline.processed(8, 20_000);
+    timeline.ack(50, 20_000);
+    expect(timeline.settled).toBe(0);
+  });
+
+  it('is the last word, to all that was accepted', () => {
+    const { timeline, link } = stage();
+    link(1, 0, 10);
+    timeline.receive(partial('0', 'so', 1, 2));
+    timeline.lastWord(10 * rate);
+    expect(timeline.settled).toBe(10 * rate);
+    expect(timeline.openSegments).toBe(0);
+  });
+
+  it('is the last word only where the stream is one piece', () => {
+    const { timeline, results, link } = stage({ replay: 'whole' });
+    link(1, 0, 10);
+    timeline.receive(final('0', 'so it is', 1, 2));
+    timeline.processed(8, 20_000);
+    expect(timeline.settled).toBe(0);
+    timeline.lastWord(10 * rate);
+    expect(timeline.settled).toBe(10 * rate);
+    expect(results).toHaveLength(1);
+  });
+});
+
+describe('a gap', () => {
+  it('is told at once, and settled jumps over it when nothing before it is unanswered', () => {
+    const { timeline, gaps, settled } = stage();
+    timeline.gap(0, 3 * rate, 'overflow');
+    expect(gaps).toEqual([{ start: 0, end: 3 * rate, reason: 'overflow' }]);
+    expect(settled).toEqual([3]);
+  });
+
+  it('waits for the live audio before it', () => {
+    const { timeline, settled, link } = stage();
+    const map = link(1, 0, 4);
+    timeline.gap(4 * rate, 6 * rate, 'overflow');
+    map.audio(6 * rate, rate, 4100);
+    timeline.receive(final('0', 'so', 1, 2));
+    timeline.receive(final('1', 'it is', 2, 4));
+    expect(settled).toEqual([2, 6]);
+  });
+
+  it('merges with its neighbour in the list, and is told as it came', () => {
+    const { timeline, gaps } = stage();
+    timeline.gap(0, rate, 'lag');
+    timeline.gap(rate, 2 * rate, 'lag');
+    timeline.gap(5 * rate, 5 * rate, 'lag');
+    expect(gaps).toHaveLength(2);
+    expect(timeline.gaps).toEqual([{ start: 0, end: 2 * rate, reason: 'lag' }]);
+  });
+});
+
+describe('after the close', () => {
+  it('nothing is told and nothing moves', () => {
+    const { timeline, results, settled, gaps, link } = stage();
+    link(1, 0, 10);
+    timeline.close();
+    timeline.receive(final('0', 'so', 1, 2));
+    timeline.gap(0, rate, 'lag');
+    timeline.lastWord(10 * rate);
+    link(2, 0, 10);
+    timeline.receive(final('0', 'so', 1, 2));
+    timeline.close();
+    expect([results, settled, gaps]).toEqual([[], [], []]);
+  });
+
+  it('that a listener causes in the middle of a final, settled stays where it is', () => {
+    const settled: number[] = [];
+    const { timeline, link } = stage({
+      sink: { result: () => timeline.close(), settled: (position) => settled.push(position), gap: () => undefined },
+    });
+    link(1, 0, 10);
+    timeline.receive(final('0', 'so', 1, 2));
+    expect(settled).toEqual([]);
+  });
+});
