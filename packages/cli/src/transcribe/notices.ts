@@ -13,9 +13,15 @@ export function seamNotice({ epoch, from, replayed }: Seam, sampleRate: number):
   return `link ${epoch} goes on from ${inSeconds(from / sampleRate)}; ${inSeconds(replayed / sampleRate)} sent again`;
 }
 
+const causes: Readonly<Record<Gap['reason'], string>> = {
+  overflow: 'the window was full',
+  lag: 'the session had fallen too far behind',
+  unwanted: 'the service had heard enough',
+};
+
 export function gapNotice({ start, end, reason }: Gap, sampleRate: number): string {
-  const why = reason === 'overflow' ? 'the window was full' : 'the session had fallen too far behind';
-  return `gap: ${inSeconds(start / sampleRate)} to ${inSeconds(end / sampleRate)} will have no words: ${why}`;
+  const span = `${inSeconds(start / sampleRate)} to ${inSeconds(end / sampleRate)}`;
+  return `gap: ${span} will have no words: ${causes[reason]}`;
 }
 
 export function warningNotice({ message, remedy }: SessionWarning): string {

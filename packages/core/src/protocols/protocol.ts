@@ -34,7 +34,9 @@ export type HearingEvent =
   /** The provider has looked at all audio up to `until` seconds of the link's clock. */
   | { readonly type: 'processed'; readonly until: number }
   /** The provider has taken `n` audio frames of this link in all. */
-  | { readonly type: 'ack'; readonly n: number };
+  | { readonly type: 'ack'; readonly n: number }
+  /** The provider takes no more audio on this link: it will say its last word by itself, and the session ends with it. */
+  | { readonly type: 'enough' };
 
 /** What a frame of the provider means. */
 export type ProtocolEvent = WireEvent | HearingEvent;

@@ -52,6 +52,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
   readonly #moreToCome: () => boolean;
   readonly #callersIsSpeech: IsSpeech | undefined;
   #ending = false;
+  #enough = false;
   #overrunTold = false;
 
   constructor(options: TranscribeOptions<C>, settings: Settings, moreToCome: () => boolean) {
@@ -124,6 +125,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
       emitter: this.emitter,
       onText: () => this.control.links.answered(),
       onAnswer: () => this.intake.retry(),
+      onEnough: () => this.#stop(),
     });
     this.control = new ControlPlane<C, ProtocolLink, HearingEvent>({
       protocol,
@@ -143,6 +145,11 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
   get status(): SessionStatus {
     const behind = this.sender.attached ? this.window.accepted - this.sender.position : this.#unsettledSamples();
     return { ...this.control.status, lagSeconds: behind / this.#sampleRate };
+  }
+
+  /** Whether the service has heard enough: it takes no more audio, and neither does the session. */
+  get enough(): boolean {
+    return this.#enough;
   }
 
   /** All audio was given; the end is told when it is sent. */
@@ -214,7 +221,9 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
   }
 
   drained(): void {
-    this.#timeline.lastWord(this.sender.position);
+    const { position } = this.sender;
+    if (this.#enough) this.#timeline.gap(position, this.window.accepted, 'unwanted');
+    this.#timeline.lastWord(position);
   }
 
   drainTimedOut(link: HearingLink, limitMs: number): SpeechError | undefined {
@@ -267,6 +276,13 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
 
   #unsettledSamples(): number {
     return this.window.accepted - this.#timeline.settled;
+  }
+
+  #stop(): void {
+    this.#enough = true;
+    this.#ending = true;
+    this.sender.stop(this.#settings.clock.now());
+    this.control.send({ type: 'end' });
   }
 
   #appended(): void {

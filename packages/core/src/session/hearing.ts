@@ -29,6 +29,8 @@ export interface HearingOptions<C extends object> {
   readonly onText: () => void;
   /** An answer came: there may be room in the window. */
   readonly onAnswer: () => void;
+  /** The service takes no more audio. */
+  readonly onEnough: () => void;
 }
 
 /** What a link means to a session that hears: it gives each its place on the source clock, and each answer its way. */
@@ -98,15 +100,25 @@ export class Hearing<C extends object> {
   heard(link: HearingLink, event: HearingEvent): void {
     // A link that was sent nothing yet has nothing to say about this session's audio.
     if (link.epoch !== this.#voiceEpoch) return;
-    const { settings, timeline, onText, onAnswer } = this.#options;
-    if (event.type === 'result') {
-      if (event.text !== '') {
-        this.#results += 1;
-        onText();
-      }
-      timeline.receive(event);
-    } else if (event.type === 'processed') timeline.processed(event.until, settings.clock.now());
-    else timeline.ack(event.n, settings.clock.now());
+    const { settings, timeline, onText, onAnswer, onEnough } = this.#options;
+    switch (event.type) {
+      case 'result':
+        if (event.text !== '') {
+          this.#results += 1;
+          onText();
+        }
+        timeline.receive(event);
+        break;
+      case 'processed':
+        timeline.processed(event.until, settings.clock.now());
+        break;
+      case 'ack':
+        timeline.ack(event.n, settings.clock.now());
+        break;
+      case 'enough':
+        onEnough();
+        return;
+    }
     onAnswer();
   }
 

@@ -138,6 +138,12 @@ export class Sender {
     this.pump(now);
   }
 
+  /** The service takes no more on the current link: what is left is not sent, and the end is told now. */
+  stop(now: number): void {
+    this.#ending = true;
+    if (this.#link !== undefined && !this.#link.told) this.#tellEnd(this.#link, now);
+  }
+
   /** Asks the service to finalise once everything accepted so far is sent. */
   finalize(now: number): void {
     this.#finalizing = true;

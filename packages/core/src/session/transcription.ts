@@ -81,6 +81,7 @@ class Transcription<C extends object> implements TranscriptionSession {
     if (source.seekable && this.#gate.passesThrough) this.#core.sender.reread = this.#reread(source);
     for await (const chunk of source.frames()) {
       if (options.signal?.aborted === true) return;
+      if (this.#core.enough) break;
       await this.write(chunk);
     }
     if (options.end === true) await this.end();
@@ -168,7 +169,7 @@ class Transcription<C extends object> implements TranscriptionSession {
 
   #refusal(): SpeechError | undefined {
     if (this.#core.control.refusal !== undefined) return this.#core.control.refusal;
-    if (this.#ended === undefined && !this.#core.control.over) return undefined;
+    if (this.#ended === undefined && !this.#core.control.over && !this.#core.enough) return undefined;
     return new SpeechError('session-ended', { message: 'the session has ended, and this audio was not accepted' });
   }
 
@@ -179,7 +180,7 @@ class Transcription<C extends object> implements TranscriptionSession {
       await this.#loading?.catch(() => undefined);
       await this.#gate.pendingReady;
       const rest = this.#gate.finish();
-      if (rest.length > 0) await this.#giveRest(rest);
+      if (rest.length > 0 && !this.#core.enough) await this.#giveRest(rest);
     } catch (error) {
       this.#core.control.fail(this.#core.control.refusal ?? (error as SpeechError));
     } finally {
