@@ -24,5 +24,12 @@ export type { Span } from './spans.ts';
 export type { Listening, ListenOptions } from './mounts/web-socket.ts';
 export type { MemoryTransportOptions } from './mounts/memory.ts';
 
+export { createAksitaService } from './aksita/service.ts';
+export type { AksitaFault, AksitaRecord, AksitaService, AksitaServiceOptions } from './aksita/service.ts';
+export { aksitaRefusals } from './aksita/refusals.ts';
+export type { AksitaRefusal } from './aksita/refusals.ts';
+export type { HttpListening, HttpListenOptions } from './http/listen.ts';
+export type { MemoryFetch, MemoryRequest } from './http/memory-fetch.ts';
+
 export { VirtualClock } from './virtual-clock.ts';
 export { seededRandom } from './seeded-random.ts';

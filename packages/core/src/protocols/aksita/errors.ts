@@ -36,7 +36,7 @@ const notFound: Meaning = {
  * of success, whatever HTTP says.
  */
 function reason(status: number, message: RegExp, meaning: Meaning): ErrorRow {
-  return { on: ['refused'], status: [status, 200], message, ...meaning, source: inferred };
+  return { on: ['response'], status: [status, 200], message, ...meaning, source: inferred };
 }
 
 /**
@@ -142,13 +142,13 @@ export const aksitaErrors: ErrorTable = [
     remedy: 'Check the address of the service: its paths are /session and /chat under https://api.aksita.ai/api.',
   }),
 
-  { on: ['refused'], status: 400, ...invalid, source: page },
-  { on: ['refused'], status: 401, ...badKey, source: page },
-  { on: ['refused'], status: 402, ...credits, source: page },
-  { on: ['refused'], status: 403, ...forbidden, means: 'What was asked for is not allowed.', source: page },
-  { on: ['refused'], status: 404, ...notFound, source: page },
+  { on: ['response'], status: 400, ...invalid, source: page },
+  { on: ['response'], status: 401, ...badKey, source: page },
+  { on: ['response'], status: 402, ...credits, source: page },
+  { on: ['response'], status: 403, ...forbidden, means: 'What was asked for is not allowed.', source: page },
+  { on: ['response'], status: 404, ...notFound, source: page },
   {
-    on: ['refused'],
+    on: ['response'],
     status: 500,
     code: 'provider-internal-error',
     means: 'Something unexpected failed inside the service; it has been told of that by itself.',

@@ -1,0 +1,47 @@
+import PQueue from 'p-queue';
+import { chatBody, type ChatOptions } from './message.ts';
+import type { AksitaSettings } from './options.ts';
+import type { Post } from './post.ts';
+import { replyOf, type AksitaReply } from './reply.ts';
+import { abortedBy } from './unanswered.ts';
+
+/** One conversation with an agent. Its messages are sent in the order of the calls, one after the other was answered. */
+export interface AksitaConversation {
+  /** What the service calls `conversation_id`, and elsewhere `session_id`. */
+  readonly id: string;
+  /**
+   * Sends a message and resolves with the reply. One that fails does not hold up the next.
+   *
+   * An answered 500 is tried again after 1, 2, 4 and 8 s; a message whose answer never came is not, unless `retryUnanswered`
+   * allows it: it may have been answered and billed, and the error `outcome-unknown` says so. Rejects with a `SpeechError`.
+   */
+  chat(message: string, options?: ChatOptions): Promise<AksitaReply>;
+}
+
+export class Conversation implements AksitaConversation {
+  readonly id: string;
+  readonly #idKeys: AksitaSettings['idKeys'];
+  readonly #post: Post;
+  readonly #queue = new PQueue({ concurrency: 1 });
+
+  constructor(id: string, idKeys: AksitaSettings['idKeys'], post: Post) {
+    this.id = id;
+    this.#idKeys = idKeys;
+    this.#post = post;
+  }
+
+  async chat(message: string, { additionalContext, signal }: ChatOptions = {}): Promise<AksitaReply> {
+    const body = chatBody(this.id, message, additionalContext, this.#idKeys);
+    let begun = false;
+    const task = async (): Promise<AksitaReply> => {
+      begun = true;
+      return replyOf(await this.#post('/chat', body, signal));
+    };
+    try {
+      return await this.#queue.add(task, signal === undefined ? {} : { signal });
+    } catch (error) {
+      // The queue tells of an abort by the signal's own reason, whatever that is.
+      throw signal !== undefined && error === signal.reason ? abortedBy(signal, begun) : error;
+    }
+  }
+}

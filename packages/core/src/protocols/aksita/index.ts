@@ -1,0 +1,74 @@
+import { Emitter } from '../../emitter.ts';
+import { Secrets } from '../../errors/redact.ts';
+import { Conversation, type AksitaConversation } from './conversation.ts';
+import { CreditWatch, type LowCredit } from './credit-watch.ts';
+import { settingsOf, type AksitaOptions } from './options.ts';
+import { poster } from './post.ts';
+import { conversationIdOf } from './reply.ts';
+import type { Retry } from './retry.ts';
+
+export type { AksitaConversation } from './conversation.ts';
+export type { LowCredit } from './credit-watch.ts';
+export type { ChatOptions } from './message.ts';
+export type { AksitaFetch, AksitaFetchRequest, AksitaOptions } from './options.ts';
+export type { AksitaReply } from './reply.ts';
+export type { Retry } from './retry.ts';
+
+export interface AksitaEvents {
+  /** Credits have come down to the threshold; once, until they were above it again. */
+  readonly 'low-credit': LowCredit;
+  /** A request is about to be sent again. */
+  readonly retry: Retry;
+}
+
+export interface AksitaClient {
+  /** Begins a conversation. Rejects with a `SpeechError`; `outcome-unknown`: it may have begun all the same. */
+  createSession(options?: { readonly signal?: AbortSignal }): Promise<AksitaConversation>;
+  /** Goes on with a conversation by its id. */
+  conversation(id: string): AksitaConversation;
+  /** Credits that were left at the last answer; `undefined` before one told. */
+  readonly remainingCredits: number | undefined;
+  /** Calls `listener` for each event; the function returned ends it. */
+  on<Name extends keyof AksitaEvents>(name: Name, listener: (event: AksitaEvents[Name]) => void): () => void;
+}
+
+/**
+ * Aksita, conversations with an agent over HTTP. Throws a `SpeechError` `config-invalid`, which names the field, for options
+ * that cannot be right, and `insecure-url`.
+ *
+ * ```ts
+ * const client = aksita({ apiKey });
+ * client.on('low-credit', ({ remainingCredits }) => …);
+ * const conversation = await client.createSession();
+ * const { responses } = await conversation.chat('Where is my order?');
+ * ```
+ */
+export function aksita(options: AksitaOptions): AksitaClient {
+  const settings = settingsOf(options);
+  const secrets = new Secrets();
+  secrets.add({ apiKey: options.apiKey });
+  const emitter = new Emitter<AksitaEvents>({ onListenerError: options.onListenerError });
+  const credit = new CreditWatch(settings.lowCredit, (low) => {
+    emitter.emit('low-credit', low);
+  });
+  const post = poster({
+    apiKey: options.apiKey,
+    settings,
+    secrets,
+    onCredits: (remaining) => {
+      credit.heard(remaining);
+    },
+    onRetry: (retry) => {
+      emitter.emit('retry', retry);
+    },
+  });
+  const conversation = (id: string): AksitaConversation => new Conversation(id, settings.idKeys, post);
+  return {
+    createSession: async ({ signal } = {}) => conversation(conversationIdOf(await post('/session', '{}', signal))),
+    conversation,
+    get remainingCredits() {
+      return credit.remaining;
+    },
+    on: (name, listener) => emitter.on(name, listener),
+  };
+}

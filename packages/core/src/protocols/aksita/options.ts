@@ -1,0 +1,149 @@
+import { systemClock, systemRandom, type Clock, type Random } from '../../clock.ts';
+import type { HttpResponse } from '../../errors/from-response.ts';
+import { SpeechError } from '../../errors/speech-error.ts';
+import { assertConfig, boolean, fields, headerSecret, numberBetween, oneOf, type Check } from '../check-config.ts';
+
+/** Source: aksita.ai/docs and the service's error page. */
+const serviceUrl = 'https://api.aksita.ai/api';
+
+/** Hosts that are this machine, as a URL spells them. */
+const loopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/u;
+
+/** How `fetch` is called. The platform's own has this form. */
+export type AksitaFetch = (url: string, request: AksitaFetchRequest) => Promise<HttpResponse>;
+
+export interface AksitaFetchRequest {
+  readonly method: 'POST';
+  readonly headers: Record<string, string>;
+  /** JSON. */
+  readonly body: string;
+  readonly signal: AbortSignal;
+  /** Redirects are not followed: the key is for the address that was given. */
+  readonly redirect: 'manual';
+}
+
+export interface AksitaOptions {
+  /** Goes into the header `X-API-Key`, and is never shown. */
+  readonly apiKey: string;
+  /** An address instead of https://api.aksita.ai/api, such as that of a simulator. */
+  readonly url?: string;
+  /** What makes requests. Default: the platform's own. */
+  readonly fetch?: AksitaFetch;
+  /**
+   * Under which name `chat` sends the id of the conversation. The service's pages contradict one another: its introduction
+   * and its error page say `session_id`, the page about messages `conversation_id`. Default: `both`.
+   */
+  readonly idKey?: 'session_id' | 'conversation_id' | 'both';
+  /**
+   * Whether a request is sent again when no answer to it came. The service knows no idempotency key, so that a message may be
+   * answered and billed twice. Default: false.
+   */
+  readonly retryUnanswered?: boolean;
+  /** Credits at or below which `low-credit` is emitted. Default: 100, as in the sample on the service's error page. */
+  readonly lowCredit?: number;
+  /** Milliseconds that one request may take: 100 to 600 000. Default: 60 000. */
+  readonly limitMs?: number;
+  /** Allow `http:` to a host that is not this machine. Default: false. */
+  readonly allowInsecureUrl?: boolean;
+  /** Hears what listeners throw. Default: `console.error`. */
+  readonly onListenerError?: (error: unknown, event: string) => void;
+  /** For tests: who owns time. */
+  readonly clock?: Clock;
+  /** For tests: who owns chance. */
+  readonly random?: Random;
+}
+
+/** The options with every default in its place; without the key, which only `fetch` gets to see. */
+export interface AksitaSettings {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly host: string;
+  readonly fetch: AksitaFetch;
+  readonly idKeys: readonly ('session_id' | 'conversation_id')[];
+  readonly retryUnanswered: boolean;
+  readonly lowCredit: number;
+  readonly limitMs: number;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+const httpUrl: Check = (value, field) => {
+  const wanted = 'an https: or http: address without a user, a query or a fragment';
+  if (typeof value !== 'string') return { field, found: `a value of type ${typeof value}`, wanted };
+  const url = urlOf(value);
+  if (url === undefined) return { field, found: 'a text that is no address', wanted };
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return { field, found: `a ${url.protocol} address`, wanted };
+  if (url.username + url.password !== '') return { field, found: 'an address with a user in it', wanted };
+  return /[?#]/u.test(value) ? { field, found: 'an address with a query or a fragment', wanted } : undefined;
+};
+
+const aFunction: Check = (value, field) =>
+  typeof value === 'function' ? undefined : { field, found: `a value of type ${typeof value}`, wanted: 'a function' };
+const anything: Check = () => undefined;
+
+const checkOptions = fields(
+  {
+    required: { apiKey: headerSecret },
+    optional: {
+      url: httpUrl,
+      fetch: aFunction,
+      idKey: oneOf('session_id', 'conversation_id', 'both'),
+      retryUnanswered: boolean,
+      lowCredit: numberBetween(0, Number.MAX_SAFE_INTEGER, 'credits'),
+      limitMs: numberBetween(100, 600_000, 'ms'),
+      allowInsecureUrl: boolean,
+      onListenerError: aFunction,
+      clock: anything,
+      random: anything,
+    },
+  },
+  true,
+);
+
+/** Fills in the defaults. Throws `config-invalid`, naming the field, or `insecure-url`. */
+export function settingsOf(options: AksitaOptions): AksitaSettings {
+  assertConfig('aksita', 'the options', options, checkOptions);
+  const { idKey = 'both', url = serviceUrl } = options;
+  const { protocol, host, hostname } = new URL(url);
+  if (protocol === 'http:' && !loopback.test(hostname) && options.allowInsecureUrl !== true) {
+    throw new SpeechError('insecure-url', {
+      message: `the API key would go unencrypted to ${host}`,
+      context: { host },
+      provider: 'aksita',
+      remedy: 'Use an https: address, or set allowInsecureUrl if the network between is your own.',
+    });
+  }
+  return {
+    url: url.replace(/\/+$/u, ''),
+    host,
+    fetch: options.fetch ?? platformFetch(),
+    idKeys: idKey === 'both' ? ['session_id', 'conversation_id'] : [idKey],
+    retryUnanswered: options.retryUnanswered ?? false,
+    lowCredit: options.lowCredit ?? 100,
+    limitMs: options.limitMs ?? 60_000,
+    clock: options.clock ?? systemClock,
+    random: options.random ?? systemRandom,
+  };
+}
+
+function urlOf(value: string): URL | undefined {
+  try {
+    return new URL(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function platformFetch(): AksitaFetch {
+  const { fetch } = globalThis as unknown as { readonly fetch?: AksitaFetch };
+  if (fetch === undefined) {
+    throw new SpeechError('config-invalid', {
+      message: 'aksita: fetch is undefined; wanted: a function, since this platform has none of its own.',
+      context: { field: 'fetch', found: 'undefined', wanted: 'a function' },
+      provider: 'aksita',
+    });
+  }
+  // Not a method of the settings: browsers refuse a `fetch` that is called as one.
+  return (url, request) => fetch(url, request);
+}

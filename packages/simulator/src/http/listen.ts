@@ -1,0 +1,102 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { isForeignOrigin } from '../mounts/origin.ts';
+import type { HttpHandler, HttpOutcome } from './exchange.ts';
+
+export interface HttpListenOptions {
+  /** Default 0: a free one. */
+  readonly port?: number;
+  /** Default 127.0.0.1: this machine only. */
+  readonly host?: string;
+  /** Origins of pages that may ask, besides those of this machine. */
+  readonly origins?: readonly string[];
+}
+
+/** A service that listens. */
+export interface HttpListening {
+  /** `http://127.0.0.1:41234` */
+  readonly url: string;
+  readonly port: number;
+  /** Ends the listener and every connection. */
+  close(): Promise<void>;
+}
+
+/** Of a longer request body only the beginning is read, in bytes. */
+const mostRequestBytes = 1024 * 1024;
+
+/** Opens a real port before a simulated HTTP service. */
+export async function listenHttp(handler: HttpHandler, options: HttpListenOptions = {}): Promise<HttpListening> {
+  const { host = '127.0.0.1', port = 0, origins = [] } = options;
+  const sockets = new Set<Socket>();
+  const server = createServer((request, response) => {
+    if (isForeignOrigin(request.headers.origin, origins)) {
+      response.writeHead(403, { connection: 'close' }).end();
+      return;
+    }
+    void answer(handler, request, response);
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host }, resolve);
+  });
+  const bound = (server.address() as AddressInfo).port;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    port: bound,
+    close: async () => {
+      const closed = new Promise((resolve) => {
+        server.close(resolve);
+      });
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+async function answer(handler: HttpHandler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const body = await bodyOf(request);
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+    );
+    give(await handler({ method: request.method ?? 'GET', path: pathname, headers, body }), response);
+  } catch {
+    // The client has gone, or sent what is no HTTP; there is nobody to tell.
+    response.destroy();
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    if (length < mostRequestBytes) chunks.push(bytes);
+    length += bytes.length;
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function give(outcome: HttpOutcome, response: ServerResponse): void {
+  switch (outcome.type) {
+    case 'answer':
+      response.writeHead(outcome.status, outcome.headers).end(outcome.body);
+      return;
+    case 'cut': {
+      const bytes = Buffer.from(outcome.body);
+      response.writeHead(outcome.status, { ...outcome.headers, 'content-length': String(bytes.length) });
+      response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.socket?.resetAndDestroy());
+      return;
+    }
+    case 'reset':
+      response.socket?.resetAndDestroy();
+      return;
+    case 'never':
+  }
+}
