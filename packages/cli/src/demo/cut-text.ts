@@ -1,3 +1,4 @@
+import { count } from '../count.ts';
 import { inSeconds } from '../seconds.ts';
 import { type CutKind, refusedSeconds } from './plan.ts';
 import type { CutState } from './state.ts';
@@ -38,5 +39,5 @@ export function cutOutcome(
 
 function dialsText(refusals: number): string {
   if (refusals === 0) return '';
-  return refusals === 1 ? ', 1 dial refused' : `, ${refusals} dials refused`;
+  return `, ${count(refusals, 'dial')} refused`;
 }

@@ -44,7 +44,13 @@ export function planCuts({
   const random = seededRandom(seed);
   const stretch = (seconds - 2 * margin) / cuts;
   return Array.from({ length: cuts }, (_, index) => ({
-    kind: index === 1 ? 'stalled' : index % 2 === 0 ? 'cut' : 'refused',
+    kind: kindOf(index),
     at: margin + stretch * (index + 0.15 + 0.7 * random.next()),
   }));
+}
+
+function kindOf(index: number): CutKind {
+  if (index === 0) return 'cut';
+  if (index === 1) return 'stalled';
+  return index % 2 === 0 ? 'refused' : 'cut';
 }

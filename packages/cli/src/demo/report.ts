@@ -1,5 +1,6 @@
 import type { Summary } from '@throughline/core';
 import type { Colors } from '../terminal.ts';
+import { count } from '../count.ts';
 import { inSeconds } from '../seconds.ts';
 import { countDifferent, type WordComparison, type WordDifference } from './compare-words.ts';
 
@@ -38,23 +39,31 @@ export function reportLines({ words, summary, cuts, failure }: DemoReport, color
       'samples',
       `${whole(accepted)} accepted, ${whole(settled)} settled, ${lost === 0 ? green('0 lost') : red(`${whole(lost)} lost`)}`,
     ),
-    row('links', `${links} links in ${dials} dials, ${seams.length} seams, ${cuts} disturbances`),
-    row('replay', `${inSeconds(replayed / sampleRate)} of audio sent again, ${gaps.length} gaps`),
+    row(
+      'links',
+      [
+        count(links, 'link'),
+        `in ${count(dials, 'dial')},`,
+        `${count(seams.length, 'seam')},`,
+        count(cuts, 'disturbance'),
+      ].join(' '),
+    ),
+    row('replay', `${inSeconds(replayed / sampleRate)} of audio sent again, ${count(gaps.length, 'gap')}`),
     '',
     failure === undefined ? bold(green(`✓ ${verdict(words)}`)) : bold(red(`✗ ${failure}.`)),
   ];
 }
 
 function verdict({ differences }: WordComparison): string {
-  const count = countDifferent(differences);
-  if (count === 0) return 'Nothing was lost, and the words are those of the undisturbed run.';
-  return `Nothing was lost, and but for ${count} at seams the words are those of the undisturbed run.`;
+  const differing = countDifferent(differences);
+  if (differing === 0) return 'Nothing was lost, and the words are those of the undisturbed run.';
+  return `Nothing was lost, and but for ${differing} at seams the words are those of the undisturbed run.`;
 }
 
 function wordsText({ expected, found, differences }: WordComparison, { green, yellow }: Colors): string {
   if (differences.length === 0) return `${expected} and ${found}, ${green('all equal')}`;
-  const count = countDifferent(differences);
-  return `${expected} undisturbed, ${found} disturbed, ${yellow(count === 1 ? '1 differs' : `${count} differ`)}`;
+  const differing = countDifferent(differences);
+  return `${expected} undisturbed, ${found} disturbed, ${yellow(differing === 1 ? '1 differs' : `${differing} differ`)}`;
 }
 
 function differenceText({ expected, found, distance }: WordDifference): string {

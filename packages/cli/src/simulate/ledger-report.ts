@@ -1,7 +1,6 @@
 import type { Ledger, LedgerLink } from '@throughline/simulator';
+import { count } from '../count.ts';
 import { inSeconds } from '../seconds.ts';
-
-const times = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 export interface LedgerTextOptions {
   /** When the simulation began, in milliseconds of its clock. */
@@ -13,7 +12,7 @@ export interface LedgerTextOptions {
 /** The service's own books for a person: dials, then one line a link with what it said. */
 export function ledgerText(ledger: Ledger, { since, rateOf }: LedgerTextOptions): string {
   const at = (ms: number): string => inSeconds((ms - since) / 1000).padStart(8);
-  const lines = [`${times(ledger.dials.length, 'dial')}, ${times(ledger.links.length, 'link')}`];
+  const lines = [`${count(ledger.dials.length, 'dial')}, ${count(ledger.links.length, 'link')}`];
   for (const { at: dialledAt, outcome, status } of ledger.dials) {
     if (outcome !== 'accepted')
       lines.push(`  ${at(dialledAt)}  dial ${status === undefined ? outcome : `refused with ${status}`}`);
@@ -31,7 +30,7 @@ export function ledgerText(ledger: Ledger, { since, rateOf }: LedgerTextOptions)
       `${seconds(link.samples)} of audio`,
       ...(sources.length > 0 ? [`source ${sources.join(', ')}`] : []),
       ...(silence > 0 ? [`${seconds(silence)} of silence`] : []),
-      times(link.finals.length, 'final'),
+      count(link.finals.length, 'final'),
       ending(link),
     ];
     lines.push(`  ${at(link.openedAt)}  link ${link.link}: ${parts.join(' · ')}`);

@@ -7,25 +7,37 @@ export interface CueLimits {
 }
 
 /**
- * Cuts a final between words into subtitles of about one length, each short enough to read: a last word alone would flash
+ * Cuts a final between words into subtitles of about one length, as few as the limits allow: a last word alone would flash
  * by. A word longer than the limits stands alone.
  */
 export function cuesOf(final: FinalResult, limits: CueLimits): readonly TimedText[] {
   const words = timedWords(final);
-  const characters = words.reduce((sum, word) => sum + word.text.length + 1, -1);
-  const parts = Math.max(
-    1,
-    Math.ceil(characters / limits.characters),
-    Math.ceil((final.end - final.start) / limits.seconds),
-  );
-  const share = characters / parts;
-  const cues: TimedText[] = [];
-  for (const word of words) {
-    const last = cues.at(-1);
-    const joined = last === undefined ? word.text : `${last.text} ${word.text}`;
-    const full = joined.length > limits.characters || (last !== undefined && word.end - last.start > limits.seconds);
-    if (last === undefined || full || last.text.length >= share) cues.push(word);
-    else cues[cues.length - 1] = { start: last.start, end: Math.max(last.end, word.end), text: joined };
+  for (let parts = 1; parts < words.length; parts += 1) {
+    const cues = cut(words, parts);
+    if (cues.every(({ start, end, text }) => text.length <= limits.characters && end - start <= limits.seconds)) {
+      return cues;
+    }
   }
-  return cues;
+  return words;
+}
+
+/** A word belongs to the part in which the middle of its letters lies. */
+function cut(words: readonly TimedText[], parts: number): readonly TimedText[] {
+  const share = (textOf(words).length + 1) / parts;
+  const groups: TimedText[][] = Array.from({ length: parts }, () => []);
+  let before = 0;
+  for (const word of words) {
+    groups[Math.floor((before + word.text.length / 2) / share)]?.push(word);
+    before += word.text.length + 1;
+  }
+  return groups.flatMap((group) => {
+    const [first] = group;
+    return first === undefined
+      ? []
+      : [{ start: first.start, end: Math.max(...group.map(({ end }) => end)), text: textOf(group) }];
+  });
+}
+
+function textOf(words: readonly TimedText[]): string {
+  return words.map(({ text }) => text).join(' ');
 }

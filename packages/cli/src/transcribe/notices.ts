@@ -1,4 +1,5 @@
 import type { Gap, Seam, SessionStatus, SessionWarning, Summary } from '@throughline/core';
+import { count } from '../count.ts';
 import { inSeconds } from '../seconds.ts';
 
 /** What a person is told of a session besides its words, each in one line without a full stop. */
@@ -33,7 +34,7 @@ export function summaryNotice({ sampleRate, accepted, settled, links, replayed, 
   const parts = [
     `${inSeconds(accepted / sampleRate)} of audio`,
     settled === accepted ? 'all settled' : `settled up to ${inSeconds(settled / sampleRate)}`,
-    links === 1 ? '1 link' : `${links} links`,
+    count(links, 'link'),
   ];
   if (replayed > 0) parts.push(`${inSeconds(replayed / sampleRate)} sent again`);
   if (gaps.length > 0) parts.push(`${inSeconds(lost / sampleRate)} in gaps`);

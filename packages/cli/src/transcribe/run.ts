@@ -144,7 +144,10 @@ async function pipe(session: TranscriptionSession, source: AudioSource): Promise
   }
 }
 
-/** The source, read no further ahead of the sending than a graceful end may take. A live source cannot be held back. */
+/**
+ * The source, read no further ahead of the sending than a graceful end may take, and no more once the session has failed. A
+ * live source cannot be held back.
+ */
 function heldBack(session: TranscriptionSession, { source, protocol, flags, interruption }: Run): AudioSource {
   const pace = flags.pace ?? protocol.traits.pace ?? Infinity;
   const ahead = 2 * Math.max(1, pace) * protocol.audio.sampleRate;
@@ -152,7 +155,9 @@ function heldBack(session: TranscriptionSession, { source, protocol, flags, inte
     const { accepted, sent } = session.positions;
     return flags.live === true || accepted - sent < ahead;
   };
-  return readAhead(source, mayRead, interruption.graceful);
+  const failed = new AbortController();
+  session.on('failure', () => failed.abort());
+  return readAhead(source, mayRead, AbortSignal.any([interruption.graceful, failed.signal]));
 }
 
 function failedBy(error: unknown): Outcome {

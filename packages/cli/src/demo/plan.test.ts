@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { planCuts } from './plan.ts';
+
+describe('the plan of disturbances', () => {
+  it('is the same for the same seed, and another for another', () => {
+    const plan = (seed: number) => planCuts({ cuts: 6, seconds: 37, seed });
+    expect(plan(5)).toEqual(plan(5));
+    expect(plan(5)).not.toEqual(plan(6));
+  });
+
+  it.each([1, 2, 3, 6, 12])('spreads %d over the audio in order, with every kind that has room', (cuts) => {
+    for (let seed = 1; seed <= 50; seed += 1) {
+      const plan = planCuts({ cuts, seconds: 37, seed });
+      const places = plan.map(({ at }) => at);
+      expect(places).toEqual(places.toSorted((left, right) => left - right));
+      expect(Math.min(...places)).toBeGreaterThan(2);
+      expect(Math.max(...places)).toBeLessThan(35);
+      expect(plan.filter(({ kind }) => kind === 'stalled')).toHaveLength(cuts > 1 ? 1 : 0);
+      expect(new Set(plan.map(({ kind }) => kind)).size).toBe(Math.min(cuts, 3));
+    }
+  });
+});

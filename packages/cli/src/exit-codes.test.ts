@@ -1,0 +1,26 @@
+import { SpeechError } from '@throughline/core';
+import { describe, expect, it } from 'vitest';
+import { exitCodeOf, exitCodes, exitCodeTable } from './exit-codes.ts';
+import { UsageError } from './usage-error.ts';
+
+describe('exit codes', () => {
+  it('tell kinds of failure apart', () => {
+    const wanted = { message: 'it failed' };
+    expect(exitCodeOf(new UsageError('no such thing'))).toBe(2);
+    expect(
+      exitCodeOf(new SpeechError('config-invalid', { ...wanted, context: { field: 'model', wanted: 'a name' } })),
+    ).toBe(2);
+    expect(exitCodeOf(new SpeechError('audio-container', { ...wanted, context: { container: 'MP3' } }))).toBe(3);
+    expect(exitCodeOf(new SpeechError('account-inactive', wanted))).toBe(4);
+    expect(
+      exitCodeOf(new SpeechError('retry-budget-spent', { ...wanted, context: { budgetMs: 1, attempts: 1 } })),
+    ).toBe(5);
+    expect(exitCodeOf(new SpeechError('provider-internal-error', wanted))).toBe(6);
+    expect(exitCodeOf(new SpeechError('aborted', wanted))).toBe(130);
+    expect(exitCodeOf(new TypeError('a fault of ours'))).toBe(7);
+  });
+
+  it('each have their line in the table that --help prints', () => {
+    expect(exitCodeTable.map(([code]) => code)).toEqual(Object.values(exitCodes));
+  });
+});

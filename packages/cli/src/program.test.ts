@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { fakeTerminal } from '../testing/fake-terminal.ts';
+import { run } from './program.ts';
+
+async function result(...args: readonly string[]) {
+  const terminal = fakeTerminal();
+  const code = await run(args, terminal);
+  return { code, out: terminal.out.text(), error: terminal.error.text() };
+}
+
+describe('the command line', () => {
+  it.each([[], ['transcribe'], ['serve'], ['simulate'], ['simulate', 'bodhi'], ['demo']])(
+    'prints help to standard output for: %s --help',
+    async (...args) => {
+      const { code, out, error } = await result(...args, '--help');
+      expect(code).toBe(0);
+      expect(out).toContain(`Usage: ${['throughline', ...args].join(' ')}`);
+      expect(error).toBe('');
+    },
+  );
+
+  it('documents its exit codes in --help', async () => {
+    const { out } = await result('--help');
+    for (const code of ['0', '1', '2', '3', '4', '5', '6', '7', '130']) {
+      expect(out).toMatch(new RegExp(`^  ${code} +\\S`, 'm'));
+    }
+  });
+
+  it('shows every fault in the help of simulate', async () => {
+    const { out } = await result('simulate', 'bodhi', '--help');
+    expect(out).toContain('rst@5s');
+    expect(out).toMatch(/^ {2}outage +seconds, mode=, links=$/m);
+  });
+
+  it('prints its version', async () => {
+    const { code, out } = await result('--version');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('suggests what an unknown option may have meant', async () => {
+    const { code, out, error } = await result('transcribe', 'call.wav', '--fromat', 'srt');
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(error).toContain("unknown option '--fromat'");
+    expect(error).toContain('Did you mean --format?');
+    expect(error).toContain('Run "throughline transcribe --help"');
+  });
+
+  it('suggests what an unknown command may have meant', async () => {
+    const { code, error } = await result('transcirbe', 'call.wav');
+    expect(code).toBe(2);
+    expect(error).toContain('Did you mean transcribe?');
+  });
+
+  it('shows help as an error when no command is given', async () => {
+    const { code, out, error } = await result();
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(error).toContain('Usage: throughline');
+  });
+
+  it.each([
+    [['transcribe'], "missing required argument 'file'"],
+    [['transcribe', 'a.wav', '--format', 'docx'], 'Allowed choices are text, jsonl, srt, vtt.'],
+    [['transcribe', 'a.wav', '--pace', 'fast'], 'Give a number from 0.1 on, in multiples of real time, or max.'],
+    [['transcribe', 'a.wav', '--pace', '0'], 'Give a number from 0.1 on'],
+    [['transcribe', 'a.wav', '--window', '5000'], 'Give a number from 1 to 3600.'],
+    [['transcribe', 'a.wav', '--sample-rate', '44100'], 'Give 8000 or 16000.'],
+    [['transcribe', 'a.wav', '--raw', 'loud'], '--raw loud: "loud" is no sample rate'],
+    [['transcribe', 'a.wav', '--raw', '16000,1,mp3'], '"mp3" is no encoding'],
+    [['transcribe', 'a.wav', '--local', '--url', 'ws://127.0.0.1:1'], '--local and --url name two different services'],
+    [['transcribe', 'a.wav', '--local', '--sample-rate', '8000'], 'hears 16 kHz only, not 8 kHz'],
+    [['transcribe', 'a.wav', '--url', 'http://127.0.0.1:1'], 'config-invalid'],
+    [['serve', '--port', '70000'], 'Give a number from 0 to 65535.'],
+    [['serve', '--port', '1.5'], 'Give a whole number.'],
+    [['simulate', 'bodhi', '--fault', 'earthquake@5s'], 'there is no fault "earthquake"'],
+    [['simulate', 'bodhi', '--faults', '/nowhere/faults.json'], '/nowhere/faults.json cannot be read'],
+    [['simulate', 'bodhi', '--engine', 'local', '--audio', 'a.wav'], '--audio writes scripted speech'],
+    [['demo', '--cuts', '0'], 'Give a number from 1 to 12.'],
+  ])('refuses %j', async (args, says) => {
+    const { code, out, error } = await result(...args);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(error).toContain(says);
+  });
+});

@@ -1,0 +1,182 @@
+import { once } from 'node:events';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { command } from '../../testing/child-command.ts';
+import { scriptedService } from '../../testing/scripted-service.ts';
+
+const limitMs = 60_000;
+
+describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
+  it('writes the transcript to standard output and nothing else into a pipe', async () => {
+    await using service = await scriptedService();
+    await using child = command(['transcribe', service.file, '--url', service.url, '--pace', 'max']);
+    expect(await child.ended).toBe(0);
+    expect(child.out()).toBe(service.text);
+    expect(child.error()).toBe('');
+  });
+
+  it('goes on after a cut, tells of it with --verbose, and writes the seam to JSON lines', async () => {
+    await using service = await scriptedService({ faults: [{ on: { position: 6 }, do: { type: 'rst' } }] });
+    const args = ['--url', service.url, '--pace', '8', '--format', 'jsonl', '--no-partials', '--verbose'];
+    await using child = command(['transcribe', service.file, ...args]);
+    expect(await child.ended).toBe(0);
+    const lines = child
+      .out()
+      .trimEnd()
+      .split('\n')
+      .map((line): Record<string, unknown> => JSON.parse(line));
+    const finals = lines.filter(({ type }) => type === 'final').map(({ text }) => `${String(text)}\n`);
+    expect(finals.join('').split(/\s+/)).toEqual(service.text.split(/\s+/));
+    expect(lines.filter(({ type }) => type === 'seam')).toMatchObject([{ epoch: 2, exact: true }]);
+    expect(lines.at(-1)).toMatchObject({ type: 'end', outcome: 'complete', accepted: 12, settled: 12, links: 2 });
+    expect(child.error()).toContain('link 1 failed: connection-lost');
+    expect(child.error()).toContain('link 2 goes on from');
+  });
+
+  it('reads bare samples from standard input', async () => {
+    await using service = await scriptedService();
+    await using child = command(['transcribe', '-', '--raw', '16000', '--url', service.url, '--pace', 'max']);
+    child.stdin.end(Buffer.from(service.audio.samples().buffer));
+    expect(await child.ended).toBe(0);
+    expect(child.out()).toBe(service.text);
+  });
+
+  it('writes to the file that --output names', async () => {
+    await using service = await scriptedService();
+    const output = join(dirname(service.file), 'speech.srt');
+    const args = ['--url', service.url, '--pace', 'max', '--format', 'srt', '--output', output];
+    await using child = command(['transcribe', service.file, ...args]);
+    expect(await child.ended).toBe(0);
+    expect(child.out()).toBe('');
+    expect(await readFile(output, 'utf8')).toMatch(/^1\n00:00:0\d,\d{3} --> /);
+  });
+
+  it('ends with 2 for an --output that cannot be written', async () => {
+    await using service = await scriptedService();
+    const output = join(dirname(service.file), 'nowhere', 'speech.txt');
+    await using child = command(['transcribe', service.file, '--url', service.url, '--output', output]);
+    expect(await child.ended).toBe(2);
+    expect(child.error()).toContain(`--output ${output} cannot be written`);
+    expect(service.simulator.ledger.dials).toEqual([]);
+  });
+
+  it('ends with 3 for audio that the service would not want, and dials nothing', async () => {
+    await using service = await scriptedService();
+    const args = ['--url', service.url, '--sample-rate', '8000'];
+    await using child = command(['transcribe', service.file, ...args]);
+    expect(await child.ended).toBe(3);
+    expect(child.out()).toBe('');
+    expect(child.error()).toContain('error: audio-format:');
+    expect(child.error()).toContain('--convert');
+    expect(service.simulator.ledger.dials).toEqual([]);
+  });
+
+  it('ends with 3 for a file that is not there, and for a folder', async () => {
+    await using service = await scriptedService();
+    const folder = join(dirname(service.file), 'folder');
+    await mkdir(folder);
+    for (const path of [`${service.file}.missing`, folder]) {
+      await using child = command(['transcribe', path, '--url', service.url]);
+      expect(await child.ended).toBe(3);
+      expect(child.error()).toContain('error: audio-unreadable:');
+    }
+  });
+
+  it('ends with 4 and the remedy for an account without balance, and shows no secret', async () => {
+    const apiKey = 'key-that-nobody-should-see';
+    await using service = await scriptedService({
+      credentials: [{ apiKey, customerId: 'customer-7', account: 'no-balance' }],
+    });
+    await using child = command(['transcribe', service.file, '--url', service.url, '--verbose'], {
+      BODHI_API_KEY: apiKey,
+      BODHI_CUSTOMER_ID: 'customer-7',
+    });
+    expect(await child.ended).toBe(4);
+    expect(child.out()).toBe('');
+    expect(child.error()).toContain('error: insufficient-balance:');
+    expect(child.error()).toContain('Buy credits');
+    expect(child.error()).not.toContain(apiKey);
+  });
+
+  it('ends with 5 where nothing listens, and for a host that does not exist', async () => {
+    await using service = await scriptedService();
+    const key = ['--api-key', 'some-key', '--customer-id', 'customer-7'];
+    await using refused = command(['transcribe', service.file, '--url', `ws://127.0.0.1:${await freePort()}`]);
+    await using unknown = command(['transcribe', service.file, '--url', 'wss://no-such-host.invalid', ...key]);
+    expect(await Promise.all([refused.ended, unknown.ended])).toEqual([5, 5]);
+    expect(refused.error()).toContain('error: connection-refused:');
+    expect(unknown.error()).toContain('error: unknown-host:');
+  });
+
+  it('ends with 6 for a model that the service does not have', async () => {
+    await using service = await scriptedService();
+    await using child = command(['transcribe', service.file, '--url', service.url, '--model', 'xx-general-v2-8khz']);
+    expect(await child.ended).toBe(6);
+    expect(child.error()).toContain('error: model-unavailable:');
+  });
+
+  it('says both ways when there is no key', async () => {
+    await using child = command(['transcribe', 'call.wav']);
+    expect(await child.ended).toBe(2);
+    expect(child.error()).toContain('BODHI_API_KEY and BODHI_CUSTOMER_ID');
+    expect(child.error()).toContain('--local');
+  });
+
+  it('ends quietly when the reader of its pipe goes away', async () => {
+    await using service = await scriptedService({ seconds: 60 });
+    await using child = command(['transcribe', service.file, '--url', service.url, '--pace', '8']);
+    await child.shows('\n');
+    child.stdout.destroy();
+    expect(await child.ended).toBe(0);
+    expect(child.error()).toBe('');
+  });
+});
+
+/** A port that nobody listens on any more. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+describe('Ctrl-C', { timeout: limitMs }, () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('%s ends gracefully: what was heard is written, then 130', async (signal) => {
+    await using service = await scriptedService({ seconds: 120 });
+    await using child = command(['transcribe', service.file, '--url', service.url, '--pace', '8']);
+    await child.shows('\n');
+    child.signal(signal);
+    expect(await child.ended).toBe(130);
+    const [link] = service.simulator.ledger.links;
+    expect(link?.lastWordAt).toBeTypeOf('number');
+    // All that was said is there, although the file was not heard to its end.
+    expect(child.out()).toBe(link?.finals.map(({ text }) => `${text}\n`).join(''));
+    expect(link?.samples).toBeLessThan(service.script.length);
+  });
+
+  it('ends gracefully while a pipe is silent', async () => {
+    await using service = await scriptedService();
+    await using child = command(['transcribe', '-', '--raw', '16000', '--url', service.url, '--pace', 'max']);
+    // The input stays open: nobody knows whether more will come.
+    child.stdin.write(Buffer.from(service.audio.samples(0, service.audio.length / 2).buffer));
+    await child.shows('\n');
+    child.signal('SIGINT');
+    expect(await child.ended).toBe(130);
+    expect(child.out().split('\n')[0]).toBe(service.text.split('\n')[0]);
+  });
+
+  it('ends at once when it is pressed again', async () => {
+    await using service = await scriptedService({ faults: [{ on: { link: 1 }, do: { type: 'no-last-word' } }] });
+    await using child = command(['transcribe', service.file, '--url', service.url, '--pace', '8']);
+    await child.shows('\n');
+    child.signal('SIGINT');
+    await child.shows('Press Ctrl-C again');
+    child.signal('SIGINT');
+    expect(await child.ended).toBe(130);
+    expect(service.simulator.ledger.links[0]?.lastWordAt).toBeUndefined();
+  });
+});

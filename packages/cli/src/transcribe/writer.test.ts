@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { finalOf, gap, partialOf, seamAt, summaryOf } from '../../testing/results.ts';
+import { createWriter, type Outcome, type TranscriptFormat } from './writer.ts';
+
+function written(format: TranscriptFormat, partials = true, outcome: Outcome = { type: 'complete' }): string {
+  const writer = createWriter(format, { sampleRate: 16_000, partials });
+  return [
+    writer.result(partialOf('s1', 'good', 0.5)),
+    writer.result(finalOf('s1', 'good morning', 0.5)),
+    writer.seam(seamAt(16_000, 32_000, 8_008)),
+    writer.result(partialOf('s2', 'ju', 2)),
+    writer.result({ type: 'retract', id: 's2', text: '', start: 2, end: 3, epoch: 2 }),
+    writer.gap(gap),
+    writer.result(finalOf('s4', 'a < b & "c"', 5)),
+    writer.result(finalOf('s3', 'to you', 3)),
+    writer.end(summaryOf({ seams: [seamAt(0, 0)], gaps: [gap], links: 2, dials: 3, replayed: 8_008 }), outcome),
+  ].join('');
+}
+
+describe('text', () => {
+  it('is one line for each final', () => {
+    expect(written('text')).toBe('good morning\na < b & "c"\nto you\n');
+  });
+
+  it('leaves out finals without words', () => {
+    const writer = createWriter('text', { sampleRate: 16_000, partials: true });
+    expect(writer.result({ type: 'final', id: 's1', text: '', start: 0, end: 1, epoch: 1 })).toBe('');
+  });
+});
+
+describe('jsonl', () => {
+  it('is one object a line, in seconds, with the end as the last', () => {
+    expect(written('jsonl')).toBe(
+      `${[
+        '{"type":"partial","id":"s1","text":"good","start":0.5,"end":1.5,"epoch":1}',
+        '{"type":"final","id":"s1","text":"good morning","start":0.5,"end":1.5,"words":[{"text":"good","start":0.5,"end":1},{"text":"morning","start":1,"end":1.5}],"epoch":1}',
+        '{"type":"seam","epoch":2,"from":1,"settled":2,"replayed":0.5005,"exact":true}',
+        '{"type":"partial","id":"s2","text":"ju","start":2,"end":3,"epoch":1}',
+        '{"type":"retract","id":"s2","text":"","start":2,"end":3,"epoch":2}',
+        '{"type":"gap","start":1,"end":2.5,"reason":"overflow"}',
+        '{"type":"final","id":"s4","text":"a < b & \\"c\\"","start":5,"end":7.5,"words":[{"text":"a","start":5,"end":5.5},{"text":"<","start":5.5,"end":6},{"text":"b","start":6,"end":6.5},{"text":"&","start":6.5,"end":7},{"text":"\\"c\\"","start":7,"end":7.5}],"epoch":1}',
+        '{"type":"final","id":"s3","text":"to you","start":3,"end":4,"words":[{"text":"to","start":3,"end":3.5},{"text":"you","start":3.5,"end":4}],"epoch":1}',
+        '{"type":"end","outcome":"complete","accepted":10,"settled":10,"replayed":0.5005,"dials":3,"links":2,"finals":2,"seams":1,"gaps":1}',
+      ].join('\n')}\n`,
+    );
+  });
+
+  it('leaves partials and retractions out when nobody wants them', () => {
+    const types = written('jsonl', false)
+      .trimEnd()
+      .split('\n')
+      .map((line): string => JSON.parse(line).type);
+    expect(types).toEqual(['final', 'seam', 'gap', 'final', 'final', 'end']);
+  });
+
+  it('ends with what failed and what to do about it', () => {
+    const outcome: Outcome = {
+      type: 'failed',
+      code: 'insufficient-balance',
+      message: 'no credit',
+      remedy: 'Buy some.',
+    };
+    const last: unknown = JSON.parse(written('jsonl', false, outcome).trimEnd().split('\n').at(-1) ?? '');
+    expect(last).toMatchObject({ type: 'end', outcome: 'failed', code: 'insufficient-balance', remedy: 'Buy some.' });
+  });
+});
+
+describe('srt', () => {
+  it('numbers subtitles in the order of the audio', () => {
+    expect(written('srt')).toBe(
+      '1\n00:00:00,500 --> 00:00:01,500\ngood morning\n\n' +
+        '2\n00:00:03,000 --> 00:00:04,000\nto you\n\n' +
+        '3\n00:00:05,000 --> 00:00:07,500\na < b & "c"\n\n',
+    );
+  });
+});
+
+describe('vtt', () => {
+  it('has its header, and no markup by accident', () => {
+    expect(written('vtt')).toBe(
+      'WEBVTT\n\n' +
+        '1\n00:00:00.500 --> 00:00:01.500\ngood morning\n\n' +
+        '2\n00:00:03.000 --> 00:00:04.000\nto you\n\n' +
+        '3\n00:00:05.000 --> 00:00:07.500\na &lt; b &amp; "c"\n\n',
+    );
+  });
+
+  it('breaks a long text into two lines of at most 42 characters', () => {
+    const writer = createWriter('vtt', { sampleRate: 16_000, partials: true });
+    writer.result(finalOf('s1', 'one two three four five six seven eight nine ten eleven', 0, 0.3));
+    expect(writer.end(summaryOf(), { type: 'complete' })).toBe(
+      'WEBVTT\n\n1\n00:00:00.000 --> 00:00:03.300\none two three four five six seven eight\nnine ten eleven\n\n',
+    );
+  });
+});

@@ -1,0 +1,36 @@
+import type { FinalResult, Gap, PartialResult, Seam, Summary, Word } from '@throughline/core';
+
+/** A final of these words, each `step` seconds long and without pauses, from `start` on. */
+export function finalOf(id: string, text: string, start: number, step = 0.5): FinalResult {
+  const words = text.split(' ').map((word, index): Word => ({
+    text: word,
+    start: start + index * step,
+    end: start + (index + 1) * step,
+  }));
+  return { type: 'final', id, text, start, end: start + words.length * step, words, epoch: 1 };
+}
+
+export function partialOf(id: string, text: string, start: number): PartialResult {
+  return { type: 'partial', id, text, start, end: start + 1, epoch: 1 };
+}
+
+export function seamAt(from: number, settled: number, replayed = 0, epoch = 2): Seam {
+  return { epoch, from, settled, replayed, exact: true };
+}
+
+export function summaryOf(facts: Partial<Summary> = {}): Summary {
+  return {
+    sampleRate: 16_000,
+    accepted: 160_000,
+    settled: 160_000,
+    replayed: 0,
+    dials: 1,
+    links: 1,
+    finals: 2,
+    seams: [],
+    gaps: [],
+    ...facts,
+  };
+}
+
+export const gap: Gap = { start: 16_000, end: 40_000, reason: 'overflow' };

@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  createSimulator,
+  type Script,
+  type ScriptAudio,
+  scriptAudio,
+  scriptedEngine,
+  type Simulator,
+  type SimulatorOptions,
+  speechScript,
+} from '@throughline/simulator';
+import { writeScriptAudio } from '../src/simulate/wave-file.ts';
+
+/** A simulated service that listens, with a WAV file of the speech that it knows. */
+export interface ScriptedService {
+  readonly url: string;
+  readonly simulator: Simulator;
+  readonly script: Script;
+  readonly audio: ScriptAudio;
+  readonly file: string;
+  /** The transcript as lines of text: one for each utterance. */
+  readonly text: string;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export async function scriptedService(
+  options: Partial<Omit<SimulatorOptions, 'protocol'>> & { readonly seconds?: number } = {},
+): Promise<ScriptedService> {
+  const { seconds = 12, ...rest } = options;
+  const script = speechScript({ seconds, seed: 3 });
+  const audio = scriptAudio(script);
+  const simulator = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }), ...rest });
+  const { url } = await simulator.listen();
+  const folder = await mkdtemp(join(tmpdir(), 'throughline-cli-'));
+  const file = join(folder, 'speech.wav');
+  await writeScriptAudio(file, audio);
+  return {
+    url,
+    simulator,
+    script,
+    audio,
+    file,
+    text: script.utterances.map(({ words }) => `${words.map((word) => word.text).join(' ')}\n`).join(''),
+    [Symbol.asyncDispose]: async () => {
+      await simulator.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
