@@ -21,7 +21,7 @@ const rows: { readonly [R in AksitaRefusal]: Row } = {
   'session-missing': { ...once, code: 'field-missing', context: { field: 'session_id' } },
   'message-missing': { ...once, code: 'field-missing', context: { field: 'message' } },
   'body-not-json': { ...once, code: 'invalid-request', context: {} },
-  'message-empty': { ...once, code: 'field-missing', context: { field: 'Message' } },
+  'message-empty': { ...once, code: 'field-missing', context: { field: 'message' } },
   'session-malformed': { ...once, code: 'invalid-request', context: { field: 'session_id' } },
   'key-missing': { ...key, context: { problem: 'missing' } },
   'key-invalid': { ...key, context: {} },

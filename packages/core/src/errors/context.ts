@@ -2,16 +2,16 @@ import type { ErrorContexts } from './codes.ts';
 import { excerpt } from './raw.ts';
 import type { RowContext, TableCode } from './table.ts';
 
-/** How a field is read from a text that a row's `message` found. */
-type FieldType = 'text' | 'number';
+/** How a field is read from a text that a row's `message` found. `name`: of a field, perhaps at the start of a sentence. */
+type FieldType = 'text' | 'name' | 'number';
 
 /** Every field that the context of a code has, so that nothing else gets into it. */
 export const contextFields: {
   readonly [C in TableCode]: { readonly [F in keyof Required<ErrorContexts[C]>]: FieldType };
 } = {
-  'invalid-request': { field: 'text' },
-  'field-missing': { field: 'text' },
-  'parameter-out-of-range': { parameter: 'text', found: 'text', minimum: 'number', maximum: 'number' },
+  'invalid-request': { field: 'name' },
+  'field-missing': { field: 'name' },
+  'parameter-out-of-range': { parameter: 'name', found: 'text', minimum: 'number', maximum: 'number' },
   'text-too-short': { minimumWords: 'number', minimumCharacters: 'number', words: 'number', characters: 'number' },
   'payload-too-large': { limitBytes: 'number' },
   'audio-too-long': { seconds: 'number', maximumSeconds: 'number', plan: 'text', mode: 'text' },
@@ -63,7 +63,11 @@ function withoutAbsent(found: Readonly<Record<string, string | undefined>>): Rea
 }
 
 function readAs(type: FieldType, value: string | number): string | number | undefined {
-  if (type === 'text') return typeof value === 'string' ? excerpt(value) : undefined;
+  if (type !== 'number') {
+    if (typeof value !== 'string') return undefined;
+    const text = excerpt(value);
+    return type === 'name' ? text.slice(0, 1).toLowerCase() + text.slice(1) : text;
+  }
   const number = Number(value);
   return Number.isFinite(number) ? number : undefined;
 }

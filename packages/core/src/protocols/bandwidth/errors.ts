@@ -173,4 +173,4 @@ const rows: ErrorTable = [
 ];
 
 /** All of them are about HTTP answers. */
-export const bandwidthErrors: ErrorTable = rows.map((row): ErrorRow => ({ on: ['refused'], ...row }));
+export const bandwidthErrors: ErrorTable = rows.map((row): ErrorRow => ({ on: ['response'], ...row }));

@@ -190,8 +190,13 @@ const cases: readonly Case[] = [
   { status: 404, message: /\bNotFoundError\b|\bnot found\b/iu, meaning: notFound, source: inferred },
   {
     status: 429,
-    message:
-      /\bMaximum (?<maximum>\d{1,9}) concurrent requests allowed\. Current: (?<current>\d{1,9})|\bconcurrency limit exceeded\b|\bConcurrencyLimitError\b/iu,
+    message: /\bMaximum (?<maximum>\d{1,9}) concurrent requests allowed\. Current: (?<current>\d{1,9})/iu,
+    meaning: concurrency,
+    source: page,
+  },
+  {
+    status: 429,
+    message: /\bconcurrency limit exceeded\b|\bConcurrencyLimitError\b/iu,
     meaning: concurrency,
     source: page,
   },

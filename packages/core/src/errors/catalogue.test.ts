@@ -1,0 +1,40 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { catalogue, type CatalogueEntry } from './catalogue.ts';
+
+const root = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** All that tests say, this one left out: it names no code by itself. */
+const tests = globSync(['packages/*/src/**/*.test.ts', 'test/**/*.ts'], { cwd: root })
+  .map((file) => readFileSync(`${root}${file}`, 'utf8'))
+  .join('\n');
+
+const entries: readonly (readonly [code: string, entry: CatalogueEntry])[] = Object.entries(catalogue);
+const codes = entries.map(([code]) => code);
+
+describe('every code', () => {
+  it.each(codes)('has a page: %s', (code) => {
+    expect(existsSync(`${root}docs/errors/${code}.md`)).toBe(true);
+  });
+
+  it.each(codes)('is in a test: %s', (code) => {
+    // A code of one word is a word of prose too, and counts in quotes only.
+    const named = code.includes('-') ? new RegExp(`(?<![\\w-])${code}(?![\\w-])`, 'u') : new RegExp(`'${code}'`, 'u');
+    expect(named.test(tests)).toBe(true);
+  });
+
+  it.each(entries)('has a remedy, or a reason why it has none: %s', (_code, entry) => {
+    expect([entry.remedy, 'noRemedyBecause' in entry ? entry.noRemedyBecause : undefined].filter(Boolean)).toEqual([
+      expect.stringMatching(/^[A-Z].*\.$/su),
+    ]);
+  });
+
+  it.each(entries)('says what happened in a sentence: %s', (_code, { means }) => {
+    expect(means).toMatch(/^[A-Z].*\.$/su);
+  });
+
+  it.each(codes)('is written in kebab-case: %s', (code) => {
+    expect(code).toMatch(/^[a-z]+(?:-[a-z]+)*$/u);
+  });
+});

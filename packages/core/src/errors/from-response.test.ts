@@ -1,0 +1,173 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { aksitaErrors } from '../protocols/aksita/errors.ts';
+import { bandwidthErrors } from '../protocols/bandwidth/errors.ts';
+import { bodhi } from '../protocols/bodhi/index.ts';
+import { elsaErrors } from '../protocols/elsa/errors.ts';
+import { faseehErrors } from '../protocols/faseeh/errors.ts';
+import { fromResponse, type HttpResponse } from './from-response.ts';
+import { Secrets } from './redact.ts';
+import type { ErrorSource } from './table.ts';
+
+const aksita: ErrorSource = { name: 'aksita', errors: aksitaErrors };
+const bandwidth: ErrorSource = { name: 'bandwidth', errors: bandwidthErrors };
+const elsa: ErrorSource = { name: 'elsa', errors: elsaErrors };
+const faseeh: ErrorSource = { name: 'faseeh', errors: faseehErrors };
+
+function json(status: number, body: object, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json', ...headers } });
+}
+
+/** A body that never ends, and how many bytes of it were asked for. */
+function endless(): { readonly body: ReadableStream<Uint8Array>; readonly sent: () => number; stopped: boolean } {
+  let sent = 0;
+  const state = {
+    sent: () => sent,
+    stopped: false,
+    body: new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const chunk = new Uint8Array(10_000).fill(0x78);
+        sent += chunk.length;
+        controller.enqueue(chunk);
+      },
+      cancel() {
+        state.stopped = true;
+      },
+    }),
+  };
+  return state;
+}
+
+describe('an HTTP answer', () => {
+  it.each([
+    ['Bodhi', bodhi({ model: 'm', sampleRate: 8000 }), json(402, { detail: 'no credits' }), 'insufficient-balance'],
+    ['Faseeh', faseeh, json(403, { errorCode: '40301', errorMessage: 'hm' }), 'access-denied'],
+    ['ELSA', elsa, json(400, { error: { code: 0, message: 'ASR timeout', errors: [] } }), 'provider-internal-error'],
+    ['Aksita', aksita, json(402, { status: false, reason: 'Plan expired' }), 'plan-expired'],
+    ['Bandwidth', bandwidth, json(409, { type: 'validation', description: 'busy', id: '' }), 'conflict'],
+  ])('of %s becomes an error by its table', async (_name, source, response, code) => {
+    const error = await fromResponse(source, response);
+    expect(error).toMatchObject({ code, provider: source.name, httpStatus: response.status });
+  });
+
+  it('says what happened, when, and how long to wait', async () => {
+    const response = json(503, { type: 'x', message: 'busy' }, { 'retry-after': 'Tue, 03 Nov 2026 10:00:30 GMT' });
+    const error = await fromResponse(bandwidth, response, {
+      wallNow: Date.UTC(2026, 10, 3, 10),
+      requestId: 'r-1',
+    });
+    expect(error?.message).toBe(
+      'provider-unavailable: bandwidth answered with HTTP 503. No server is free, or the service is at its capacity. It said: busy',
+    );
+    expect(error).toMatchObject({ retryAfterMs: 30_000, requestId: 'r-1', at: '2026-11-03T10:00:00.000Z' });
+  });
+
+  it('is unknown, and nothing is guessed, where the table does not have it', async () => {
+    const outcome = async (status: number) => {
+      const error = await fromResponse(aksita, new Response('odd', { status }));
+      return [error?.code, error?.recovery, error?.context];
+    };
+    expect(await outcome(418)).toEqual(['unknown-provider-error', 'none', { raw: 'odd' }]);
+    expect(await outcome(520)).toEqual(['unknown-provider-error', 'reconnect', { raw: 'odd' }]);
+    expect(await outcome(429)).toEqual(['rate-limited', 'reconnect', {}]);
+  });
+
+  it('that redirects is told apart from a refused handshake', async () => {
+    const error = await fromResponse(aksita, new Response(null, { status: 302 }));
+    expect(error).toMatchObject({ recovery: 'none', remedy: 'Use the address that the service redirects to.' });
+  });
+});
+
+describe('an answer of success', () => {
+  it('is no error, and can still be read', async () => {
+    const response = json(200, { status: true, data: { credits: 2 } });
+    expect(await fromResponse(aksita, response)).toBeUndefined();
+    expect(await response.json()).toEqual({ status: true, data: { credits: 2 } });
+  });
+
+  it('is an error where its body says so', async () => {
+    const error = await fromResponse(aksita, json(200, { status: false, reason: 'Insufficient credits' }));
+    expect(error).toMatchObject({ code: 'insufficient-balance', httpStatus: 200 });
+  });
+
+  it('is not waited for where it is audio', async () => {
+    const audio = endless();
+    const response = new Response(audio.body, { headers: { 'content-type': 'audio/raw' } });
+    expect(await fromResponse(faseeh, response)).toBeUndefined();
+    expect(response.bodyUsed).toBe(false);
+  });
+
+  it('is no error where it has no body or one that is not JSON after all', async () => {
+    expect(await fromResponse(aksita, new Response(null, { status: 204 }))).toBeUndefined();
+    const spoilt = new Response('{"status": false', { headers: { 'content-type': 'application/json' } });
+    expect(await fromResponse(aksita, spoilt)).toBeUndefined();
+  });
+});
+
+describe('the body of an answer', () => {
+  it('is read up to 64 KiB, and stopped there', async () => {
+    const body = endless();
+    const error = await fromResponse(aksita, new Response(body.body, { status: 500 }));
+    expect(error?.code).toBe('provider-internal-error');
+    expect(body.sent()).toBeLessThan(100_000);
+    expect(body.stopped).toBe(true);
+  });
+
+  it('is cut to 64 KiB where only its text can be had', async () => {
+    const reason = 'Invalid JSON';
+    const answered = (padding: number): HttpResponse => ({
+      status: 400,
+      headers: { get: () => null },
+      text: () => Promise.resolve(`${' '.repeat(padding)}${JSON.stringify({ status: false, reason })}`),
+    });
+    expect((await fromResponse(aksita, answered(100)))?.message).toContain('The body of the request is not JSON.');
+    expect((await fromResponse(aksita, answered(70_000)))?.message).not.toContain(reason);
+  });
+
+  it('counts as empty where it cannot be read', async () => {
+    const broken = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        controller.error(new Error('reset'));
+      },
+    });
+    expect(await fromResponse(bandwidth, new Response(broken, { status: 503 }))).toMatchObject({
+      code: 'provider-unavailable',
+    });
+    const read = json(503, { type: 'x' });
+    await read.text();
+    expect(await fromResponse(bandwidth, read)).toMatchObject({ code: 'provider-unavailable' });
+  });
+
+  it('keeps a character whole that came in two pieces', async () => {
+    const bytes = new TextEncoder().encode('{"reason":"مرحبا"}');
+    const halves = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(bytes.subarray(0, 12));
+        controller.enqueue(bytes.subarray(12));
+        controller.close();
+      },
+    });
+    expect((await fromResponse(aksita, new Response(halves, { status: 400 })))?.message).toContain('مرحبا');
+  });
+});
+
+describe('secrets of a request', () => {
+  const apiKey = 'key-0123456789';
+
+  it.each([
+    ['a text', apiKey],
+    ['an object', { apiKey }],
+  ])('given as %s are in nothing that is shown', async (_form, secrets) => {
+    const response = json(418, { status: false, reason: `no ${apiKey}`, code: apiKey });
+    const error = await fromResponse(aksita, response, { secrets, requestId: apiKey });
+    expect(error?.code).toBe('unknown-provider-error');
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain(apiKey);
+    expect(JSON.stringify(error)).not.toContain(apiKey);
+  });
+
+  it('that the service quotes join those that are known', async () => {
+    const secrets = new Secrets();
+    await fromResponse(elsa, json(401, { error: { message: `Invalid session token: ${apiKey}` } }), { secrets });
+    expect(secrets.redact(apiKey)).toBe('***');
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { isSpeechError } from '../../errors/speech-error.ts';
+import { assertElsaLength, assertElsaSentence } from './limits.ts';
+
+function thrown(check: () => void): { code: string; context: object; remedy: string | undefined } | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    if (!isSpeechError(error)) throw error;
+    return { code: error.code, context: error.context, remedy: error.remedy };
+  }
+}
+
+describe('the length of the audio', () => {
+  it.each([
+    ['standard', 'scripted', 20],
+    ['standard', 'unscripted', 20],
+    ['premium', 'scripted', 45],
+    ['premium', 'unscripted', 150],
+  ] as const)('on the plan %s, %s, may be up to %i s', (plan, request, maximumSeconds) => {
+    expect(thrown(() => assertElsaLength(maximumSeconds, plan, request))).toBeUndefined();
+    const seconds = maximumSeconds + 0.001;
+    expect(thrown(() => assertElsaLength(seconds, plan, request))).toMatchObject({
+      code: 'audio-too-long',
+      context: { seconds, maximumSeconds, plan },
+    });
+  });
+
+  it('is not limited on a plan of which no limit is known', () => {
+    expect(thrown(() => assertElsaLength(3_600, 'asr', 'unscripted'))).toBeUndefined();
+  });
+
+  it('is told to fit the larger plan only where it does', () => {
+    expect(thrown(() => assertElsaLength(30, 'standard', 'scripted'))?.remedy).toContain('use the plan premium');
+    expect(thrown(() => assertElsaLength(60, 'standard', 'scripted'))?.remedy).toBe(
+      'Split the audio into shorter pieces.',
+    );
+    expect(thrown(() => assertElsaLength(60, 'premium', 'scripted'))?.remedy).toBe(
+      'Split the audio into shorter pieces.',
+    );
+  });
+});
+
+describe('the sentence of a scripted request', () => {
+  it('may be any text', () => {
+    expect(thrown(() => assertElsaSentence('pizza party'))).toBeUndefined();
+  });
+
+  it.each(['', ' \n', undefined, 7])('may not be missing: %j', (sentence) => {
+    expect(thrown(() => assertElsaSentence(sentence as string))).toMatchObject({
+      code: 'field-missing',
+      context: { field: 'sentence' },
+    });
+  });
+});
