@@ -65,7 +65,7 @@ const cases: readonly Case[] = [
   [
     'a missing transaction id',
     frame({ error: 'transaction_id is missing' }),
-    'invalid-request',
+    'field-missing',
     'none',
     'session',
     { field: 'transaction_id' },
@@ -89,7 +89,7 @@ const cases: readonly Case[] = [
   [
     'a missing model',
     frame({ error: 'model is missing', message: '' }),
-    'invalid-request',
+    'field-missing',
     'none',
     'session',
     { field: 'model' },

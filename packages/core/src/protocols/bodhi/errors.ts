@@ -32,7 +32,7 @@ const unavailable: Meaning = {
 };
 const badTransactionId: Meaning = {
   code: 'invalid-request',
-  means: 'The transaction id is missing or not a UUID.',
+  means: 'The transaction id is not a UUID.',
   remedy: 'Pass a UUID as transactionId, or leave it out to have a fresh one made.',
 };
 const badModel: Meaning = {
@@ -77,15 +77,22 @@ export const bodhiErrors: ErrorTable = [
   // 400 is one of three things, and only the text tells which. A text may stand in "error" or in "message".
   {
     on: ['frame'],
-    message:
-      /\b(?<field>transaction[_ ]id)(?:(?<=\binvalid transaction[_ ]id)| (?:is )?missing| is (?:invalid|not valid))\b/iu,
+    message: /\b(?<field>transaction[_ ]id) (?:is )?missing\b/iu,
+    ...badTransactionId,
+    code: 'field-missing',
+    means: 'The transaction id is missing.',
+    source: sdkTexts,
+  },
+  {
+    on: ['frame'],
+    message: /\b(?<field>transaction[_ ]id)(?:(?<=\binvalid transaction[_ ]id)| is (?:invalid|not valid))\b/iu,
     ...badTransactionId,
     source: `${errorPage}; ${sdkTexts}`,
   },
   {
     on: ['frame'],
     message: /\b(?<field>model) is missing/iu,
-    code: 'invalid-request',
+    code: 'field-missing',
     means: 'The configuration names no model.',
     remedy: 'Pass the name of a model, like hi-general-v2-8khz.',
     source: sdkTexts,
