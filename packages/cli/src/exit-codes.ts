@@ -4,7 +4,7 @@ import { UsageError } from './usage-error.ts';
 /** What the command ends with. Grows, never changes meaning. */
 export const exitCodes = {
   ok: 0,
-  /** `demo` only: the words of the two runs differ by more than cuts may explain. */
+  /** `demo` only: the words differ by more than cuts may explain, or samples were lost. */
   wordsDiffer: 1,
   usage: 2,
   audio: 3,
@@ -20,7 +20,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 /** One line each, for `--help`. */
 export const exitCodeTable: readonly (readonly [code: ExitCode, means: string])[] = [
   [exitCodes.ok, 'done; also when the reader of a pipe has gone'],
-  [exitCodes.wordsDiffer, 'demo: the two runs heard different words'],
+  [exitCodes.wordsDiffer, 'demo: the two runs heard different words, or samples were lost'],
   [exitCodes.usage, 'the arguments, the configuration, a file to write or a port to open'],
   [exitCodes.audio, 'the audio cannot be read, or is not what the service wants'],
   [exitCodes.account, 'the credentials or the account: refused, no balance, inactive, at its limits'],
