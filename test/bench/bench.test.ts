@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { Figure, Suite } from './figure.ts';
+
+interface Report {
+  readonly suites: Readonly<Record<string, Suite>>;
+}
+
+/** Runs the benchmark as `pnpm bench --quick` does, on the sources. */
+async function quickRun(): Promise<Report> {
+  const main = fileURLToPath(new URL('main.ts', import.meta.url));
+  const options = ['--conditions=@throughline/source', '--expose-gc', main, '--quick', '--json'];
+  const { stdout } = await promisify(execFile)(process.execPath, options);
+  return JSON.parse(stdout) as Report;
+}
+
+function figureOf(report: Report, suite: string, name: string): Figure | undefined {
+  return report.suites[suite]?.figures.find((figure) => figure.name === name);
+}
+
+describe('the benchmark', () => {
+  it('measures everything it knows, and finds that a frame causes no machine event and no promise', async () => {
+    const report = await quickRun();
+    const suites = ['frame-cost', 'many-sessions', 'idle-memory', 'hot-path', 'window-cost'];
+    expect(Object.keys(report.suites)).toEqual(suites);
+    for (const { figures } of Object.values(report.suites)) {
+      expect(figures.length).toBeGreaterThan(0);
+      for (const { name, value } of figures) expect(value.median, name).toEqual(expect.any(Number));
+    }
+    expect(figureOf(report, 'hot-path', 'machine events')?.value.upperQuartile).toBe(0);
+    expect(figureOf(report, 'hot-path', 'promises')?.value.upperQuartile).toBe(0);
+  });
+});

@@ -1,0 +1,31 @@
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import type { Connection } from './connection.ts';
+
+/** A bare `ws` socket: what a session is measured against. It parses what the service answers, as any client must. */
+export async function openBare(url: string): Promise<Connection> {
+  const socket = new WebSocket(url, { perMessageDeflate: false });
+  let parsed: unknown;
+  let frames = 0;
+  socket.on('message', (data: Buffer) => {
+    parsed = JSON.parse(data.toString('utf8'));
+  });
+  await once(socket, 'open');
+  socket.send('{"config":{"sample_rate":16000,"model":"en"}}');
+  return {
+    write(frame) {
+      frames += 1;
+      socket.send(Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength));
+    },
+    get frames() {
+      return frames;
+    },
+    check() {
+      if (socket.readyState !== WebSocket.OPEN) throw new Error('a bare socket was closed', { cause: parsed });
+    },
+    async close() {
+      socket.terminate();
+      await once(socket, 'close');
+    },
+  };
+}

@@ -1,0 +1,9 @@
+/** One connection of either side of a comparison. */
+export interface Connection {
+  write(frame: Int16Array | Float32Array): void;
+  /** Frames that have left. */
+  readonly frames: number;
+  /** Throws if anything but streaming happened on it. */
+  check(): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,53 @@
+import type { AudioSource } from '@throughline/core';
+import { bodhi } from '@throughline/core/protocols/bodhi';
+import { transcribe } from '@throughline/node';
+import { FRAME_SAMPLES, SAMPLE_RATE, frameAt } from './audio.ts';
+import type { Connection } from './connection.ts';
+import type { Side } from './questions.ts';
+
+const CHUNK_FRAMES = 20;
+
+/** A session with the options that a caller would have, and no others. */
+export async function openSession(url: string, side: Pick<Side, 'feed' | 'encoding'>): Promise<Connection> {
+  const session = transcribe({
+    protocol: bodhi({ model: 'en-general-v2-8khz', sampleRate: SAMPLE_RATE, url }),
+    credentials: { apiKey: 'benchmark-key', customerId: 'benchmark-customer' },
+    input: { encoding: side.encoding },
+    live: side.feed !== 'file',
+  });
+  session.on('final', () => {});
+  await session.ready;
+  // Ended by `close`: that is no failure of the benchmark.
+  if (side.feed === 'file') session.pipe(endlessFile).catch(() => {});
+  return {
+    write(frame) {
+      void session.write(frame);
+    },
+    get frames() {
+      return session.positions.sent / FRAME_SAMPLES;
+    },
+    check() {
+      const { dials, gaps } = session.summary();
+      if (session.status.state !== 'open' || dials !== 1 || gaps.length > 0) {
+        throw new Error(`a session was disturbed: ${JSON.stringify({ status: session.status, dials, gaps })}`);
+      }
+    },
+    async close() {
+      session.abort();
+      await session.closed.catch(() => {});
+    },
+  };
+}
+
+/** A source that gives 2 s at a time as fast as they are taken, as a file does. */
+const endlessFile: AudioSource = {
+  format: { sampleRate: SAMPLE_RATE, channels: 1, encoding: 'pcm_s16le' },
+  seekable: false,
+  async *frames() {
+    for (;;) {
+      const chunk = new Int16Array(CHUNK_FRAMES * FRAME_SAMPLES);
+      for (let index = 0; index < CHUNK_FRAMES; index += 1) chunk.set(frameAt(index), index * FRAME_SAMPLES);
+      yield chunk;
+    }
+  },
+};

@@ -1,0 +1,32 @@
+import { spread, type Spread } from './statistics.ts';
+
+/** One measured thing, as the table and the JSON show it. */
+export interface Figure {
+  readonly name: string;
+  readonly unit: string;
+  readonly value: Spread;
+  /** How often it was measured. */
+  readonly rounds: number;
+  /** What it should not exceed, where there is an aim. */
+  readonly aim?: number;
+}
+
+export interface Suite {
+  readonly title: string;
+  /** What exactly was compared, for whoever reads the table. */
+  readonly about: string;
+  readonly figures: readonly Figure[];
+}
+
+export function figure(name: string, unit: string, values: readonly number[], aim?: number): Figure {
+  return { name, unit, value: spread(values), rounds: values.length, ...(aim === undefined ? {} : { aim }) };
+}
+
+/** The ratios of values that were measured in the same rounds: what disturbs the machine for longer disturbs both. */
+export function ratio(name: string, over: readonly number[], under: readonly number[], aim?: number): Figure {
+  const ratios = over.flatMap((value, round) => {
+    const base = under[round];
+    return base === undefined ? [] : [value / base];
+  });
+  return figure(name, '×', ratios, aim);
+}

@@ -1,0 +1,28 @@
+import { startChild } from '../child.ts';
+import type { SinkAnswer, SinkQuestion } from './questions.ts';
+
+/** Several addresses of this machine, since a process dials one host at most 100 times a second. */
+const hosts = ['127.0.0.1', '127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5', '127.0.0.6'];
+
+export interface Service {
+  readonly urls: readonly string[];
+  /** How late the stamped frames came since this was last asked, in milliseconds. */
+  lateness(): Promise<{ readonly medianMs: number; readonly p99Ms: number }>;
+  stop(): Promise<void>;
+}
+
+/** Starts the service's side as a process of its own. */
+export async function startService(): Promise<Service> {
+  const child = startChild<SinkQuestion, SinkAnswer>('service/sink.ts');
+  const answer = await child.ask({ type: 'listen', hosts });
+  if (answer.type !== 'listening') throw new Error('the service does not listen');
+  return {
+    urls: answer.urls,
+    async lateness() {
+      const told = await child.ask({ type: 'lateness' });
+      if (told.type !== 'lateness') throw new Error('the service does not know how late frames were');
+      return told;
+    },
+    stop: () => child.stop(),
+  };
+}
