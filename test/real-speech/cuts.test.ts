@@ -57,7 +57,7 @@ async function hear(faults: readonly Fault[]): Promise<Heard> {
 
 /** The words of `a` that have no partner in `b`, by the longest common subsequence. */
 function missing(a: Heard['words'], b: Heard['words']): Heard['words'] {
-  const lengths = Array.from({ length: a.length + 1 }, () => new Array<number>(b.length + 1).fill(0));
+  const lengths = Array.from({ length: a.length + 1 }, () => Array.from({ length: b.length + 1 }, () => 0));
   const at = (i: number, j: number): number => lengths[i]?.[j] ?? 0;
   for (let i = a.length - 1; i >= 0; i -= 1) {
     for (let j = b.length - 1; j >= 0; j -= 1) {
