@@ -9,6 +9,19 @@ export type { LinkEvent, SessionEvents, SessionState, SessionStatus, StatusBase 
 export type { Summary } from './session/summary.ts';
 export type { SessionWarning, WarningCode } from './session/warnings.ts';
 
+// Assessments
+export { assess } from './assessment/assess.ts';
+export type { AssessOptions } from './assessment/assess.ts';
+export type { AssessmentEvents, AssessmentSession } from './assessment/session.ts';
+export type {
+  AssessedPart,
+  AssessedPhoneme,
+  AssessedUtterance,
+  AssessedWord,
+  Assessment,
+  AssessmentScores,
+} from './assessment/types.ts';
+
 // Transcripts
 export type { FinalResult, Gap, PartialResult, Retraction, Seam, TranscriptResult, Word } from './transcript/types.ts';
 
@@ -45,6 +58,7 @@ export type {
 export type { Clock, Random } from './clock.ts';
 
 // What a protocol brings
+export type { AssessmentEvent, AssessmentLink, AssessmentProtocol } from './assessment/protocol.ts';
 export type {
   KeepAlive,
   OutgoingFrame,

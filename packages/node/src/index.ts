@@ -1,5 +1,7 @@
 export { transcribe } from './transcribe.ts';
 export type { TranscribeOptions } from './transcribe.ts';
+export { assess } from './assess.ts';
+export type { AssessOptions } from './assess.ts';
 
 // Audio in
 export { openAudioFile, openAudioStream } from './audio/open-audio-file.ts';

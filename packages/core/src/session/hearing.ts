@@ -129,12 +129,12 @@ export class Hearing<C extends object> {
     this.heard(link, { type: 'ack', n: this.#replies });
   }
 
-  /** The last word is not missed where all that it would have covered is quiet. */
+  /** The last word is not missed where all that it would have covered is quiet, unless it is itself the answer. */
   drainTimedOut(link: HearingLink, limitMs: number): SpeechError | undefined {
     const { protocol, timeline, window, detector, emitter } = this.#options;
     const { settled } = timeline;
-    const held = window.oldest <= settled;
-    if (!held || !detector.isQuiet(window.copy(settled, new Int16Array(window.accepted - settled)))) {
+    const needed = protocol.traits.replay === 'whole' || window.oldest > settled;
+    if (needed || !detector.isQuiet(window.copy(settled, new Int16Array(window.accepted - settled)))) {
       return drainTimeout(protocol.name, link.requestId, limitMs);
     }
     const message = 'the service never said that it had finished; all that it left unanswered is quiet';

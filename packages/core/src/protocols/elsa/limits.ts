@@ -19,10 +19,15 @@ export const elsaLongestSeconds: { readonly [Plan in ElsaPlan]?: { readonly [Req
  * Checks the length of audio before it is sent, as far as a limit is known.
  *
  * @param seconds - of all the audio of one stream
+ * @param maximumSeconds - default: what is known of the plan
  * @throws SpeechError `audio-too-long` with the length and the limit
  */
-export function assertElsaLength(seconds: number, plan: ElsaPlan, request: ElsaRequest): void {
-  const maximumSeconds = elsaLongestSeconds[plan]?.[request];
+export function assertElsaLength(
+  seconds: number,
+  plan: ElsaPlan,
+  request: ElsaRequest,
+  maximumSeconds = elsaLongestSeconds[plan]?.[request],
+): void {
   if (maximumSeconds === undefined || seconds <= maximumSeconds) return;
   const premiumSeconds = elsaLongestSeconds.premium?.[request] ?? 0;
   const larger = plan === 'standard' && seconds <= premiumSeconds;

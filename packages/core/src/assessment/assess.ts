@@ -1,0 +1,214 @@
+import { bytesPerSample, type AudioChunk, type AudioFormat, type AudioSource } from '../audio/format.ts';
+import { Emitter } from '../emitter.ts';
+import { SpeechError } from '../errors/speech-error.ts';
+import { deferred, unheard } from '../session/deferred.ts';
+import type { SessionStatus } from '../session/events.ts';
+import type { TranscribeOptions } from '../session/options.ts';
+import type { Positions, TranscriptionSession } from '../session/session.ts';
+import type { Summary } from '../session/summary.ts';
+import { transcribe } from '../session/transcription.ts';
+import { asHeard } from './as-heard.ts';
+import type { AssessmentProtocol } from './protocol.ts';
+import type { AssessmentEvents, AssessmentSession } from './session.ts';
+import type { Assessment } from './types.ts';
+
+/** As of a transcription. What concerns replay is not: the stream is one piece, and all of it is kept until the result has come. */
+export interface AssessOptions<C extends object> extends Omit<
+  TranscribeOptions<C>,
+  'protocol' | 'window' | 'replay' | 'idle'
+> {
+  readonly protocol: AssessmentProtocol<C>;
+}
+
+/** What the session beneath tells is told here too. */
+const passedOn = ['status', 'link', 'seam', 'gap', 'warning', 'failure'] as const;
+/** Seconds that the window is longer than the longest stream, and the longest window. */
+const SPARE_SECONDS = 5;
+const LONGEST_WINDOW_SECONDS = 3_600;
+/** A result tells of every sound of every word. */
+const INBOUND_BYTES = 8 * 2 ** 20;
+
+/**
+ * Begins an assessment of how well something is spoken. Throws a `SpeechError` at once for options that cannot be right;
+ * nothing is dialled then.
+ *
+ * ```ts
+ * const session = assess({ protocol: elsaScripted({ sentence: 'pizza party' }), credentials: { token }, transport });
+ * await session.pipe(source, { end: true });
+ * const { scores, utterances } = await session.result;
+ * ```
+ */
+export function assess<C extends object>(options: AssessOptions<C>): AssessmentSession {
+  return new Assessing(options);
+}
+
+/** The session beneath is a transcription's: to it an assessment is a result like any other. */
+class Assessing<C extends object> implements AssessmentSession {
+  readonly #session: TranscriptionSession;
+  readonly #protocol: AssessmentProtocol<C>;
+  readonly #input: AudioFormat;
+  readonly #emitter: Emitter<AssessmentEvents>;
+  readonly #result = deferred<Assessment>();
+  /** What came last, whatever becomes of it. */
+  #latest: Assessment | undefined;
+  #final: Assessment | undefined;
+  #ending = false;
+  #stopped = false;
+
+  constructor(options: AssessOptions<C>) {
+    const { protocol, onListenerError } = options;
+    const { longestSeconds, audio } = protocol;
+    this.#protocol = protocol;
+    this.#input = { ...audio, ...options.input };
+    this.#emitter = new Emitter(onListenerError === undefined ? {} : { onListenerError });
+    this.#session = transcribe<C>({
+      ...options,
+      protocol: asHeard(protocol, (assessment) => {
+        this.#latest = assessment;
+      }),
+      limits: { inboundBytes: INBOUND_BYTES, ...options.limits },
+      ...(longestSeconds === undefined ? {} : { window: { seconds: windowSeconds(longestSeconds) } }),
+    });
+    // Told by the session itself, so that nothing of a link that is over gets through.
+    this.#session.on('partial', () => {
+      if (this.#latest !== undefined) this.#emitter.emit('interim', this.#latest);
+    });
+    this.#session.on('final', () => {
+      this.#final = this.#latest;
+    });
+    this.#session.on('status', ({ state }) => {
+      if (state === 'ending') this.#tellStopped();
+    });
+    for (const name of passedOn) this.#passOn(name);
+    void this.#conclude();
+  }
+
+  get result(): Promise<Assessment> {
+    return this.#result.promise;
+  }
+
+  get ready(): Promise<void> {
+    return this.#session.ready;
+  }
+
+  get closed(): Promise<Summary> {
+    return this.#session.closed;
+  }
+
+  get status(): SessionStatus {
+    return this.#session.status;
+  }
+
+  get positions(): Positions {
+    return this.#session.positions;
+  }
+
+  on<Name extends keyof AssessmentEvents>(name: Name, listener: (event: AssessmentEvents[Name]) => void): () => void {
+    return this.#emitter.on(name, listener);
+  }
+
+  write(chunk: AudioChunk): Promise<void> {
+    try {
+      this.#assertLength(this.#secondsOf(chunk));
+    } catch (error) {
+      const refused = Promise.reject(error);
+      unheard(refused);
+      return refused;
+    }
+    return this.#session.write(chunk);
+  }
+
+  async pipe(
+    source: AudioSource,
+    options: { readonly end?: boolean; readonly signal?: AbortSignal } = {},
+  ): Promise<void> {
+    this.#assertLength(source.duration ?? 0);
+    const { end, ...rest } = options;
+    await this.#session.pipe({ ...source, frames: (from) => this.#checked(source.frames(from)) }, rest);
+    if (end === true && rest.signal?.aborted !== true) await this.end();
+  }
+
+  end(): Promise<Summary> {
+    this.#ending = true;
+    return this.#session.end();
+  }
+
+  abort(reason?: unknown): void {
+    this.#session.abort(reason);
+  }
+
+  summary(): Summary {
+    return this.#session.summary();
+  }
+
+  unsettled(): Int16Array {
+    return this.#session.unsettled();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ending = true;
+    await this.#session[Symbol.asyncDispose]();
+  }
+
+  async #conclude(): Promise<void> {
+    try {
+      const summary = await this.#session.closed;
+      if (this.#final === undefined) this.#result.reject(nothingAssessed(this.#protocol.name, summary));
+      else this.#result.resolve(this.#final);
+    } catch (error) {
+      this.#result.reject(error as SpeechError);
+    }
+  }
+
+  /** While a converter loads, what waits for it is not counted; there the window is the limit. */
+  #assertLength(moreSeconds: number): void {
+    this.#protocol.assertLength(this.#session.positions.accepted / this.#protocol.audio.sampleRate + moreSeconds);
+  }
+
+  #secondsOf(chunk: AudioChunk): number {
+    // What is no audio is refused by the session, in words of its own.
+    if (!(chunk instanceof ArrayBuffer) && !ArrayBuffer.isView(chunk)) return 0;
+    const { channels, encoding, sampleRate } = this.#input;
+    const unit =
+      chunk instanceof Int16Array || chunk instanceof Float32Array ? chunk.BYTES_PER_ELEMENT : bytesPerSample[encoding];
+    return chunk.byteLength / unit / channels / sampleRate;
+  }
+
+  async *#checked(frames: AsyncIterable<AudioChunk>): AsyncIterable<AudioChunk> {
+    for await (const chunk of frames) {
+      this.#assertLength(this.#secondsOf(chunk));
+      yield chunk;
+    }
+  }
+
+  #passOn(name: (typeof passedOn)[number]): void {
+    this.#session.on(name, (event) => this.#emitter.emit(name, event));
+  }
+
+  #tellStopped(): void {
+    if (this.#ending || this.#stopped) return;
+    this.#stopped = true;
+    this.#emitter.emit('stopped', { at: this.positions.sent / this.#protocol.audio.sampleRate });
+  }
+}
+
+function windowSeconds(longestSeconds: number): number {
+  return Math.min(longestSeconds + SPARE_SECONDS, LONGEST_WINDOW_SECONDS);
+}
+
+function nothingAssessed(provider: string, { accepted }: Summary): SpeechError {
+  if (accepted === 0) {
+    return new SpeechError('field-missing', {
+      message: 'the session ended before any audio was written, so that there is nothing to assess',
+      context: { field: 'audio' },
+      remedy: 'Write audio before you end the session.',
+      provider,
+    });
+  }
+  return new SpeechError('unknown-provider-error', {
+    message: `${provider} has ended the stream without an assessment`,
+    context: {},
+    recovery: 'none',
+    provider,
+  });
+}

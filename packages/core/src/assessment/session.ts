@@ -1,0 +1,44 @@
+import type { AudioChunk, AudioSource } from '../audio/format.ts';
+import type { SessionEvents, SessionStatus } from '../session/events.ts';
+import type { Positions } from '../session/session.ts';
+import type { Summary } from '../session/summary.ts';
+import type { Assessment } from './types.ts';
+
+/** What `session.on` can be told of. */
+export interface AssessmentEvents extends Omit<SessionEvents, 'partial' | 'final' | 'retract'> {
+  /** What the service thinks so far. */
+  readonly interim: Assessment;
+  /** The service has heard enough and takes no more audio; the result follows by itself. `at`: seconds on the source clock. */
+  readonly stopped: { readonly at: number };
+}
+
+/** One stream of speech and its one assessment, over as many links as it takes. */
+export interface AssessmentSession extends AsyncDisposable {
+  /** Calls `listener` for each event; the function returned ends it. What a listener throws goes to `onListenerError`. */
+  on<Name extends keyof AssessmentEvents>(name: Name, listener: (event: AssessmentEvents[Name]) => void): () => void;
+  /**
+   * Takes audio, as a transcription does. Audio beyond what the service takes in one stream is not accepted: the promise rejects
+   * with `audio-too-long`. After `stopped` it rejects with `session-ended`.
+   */
+  write(chunk: AudioChunk): Promise<void>;
+  /**
+   * Writes a whole source; with `end`, ends the session after it and resolves when it has closed. A source that is known to
+   * be too long rejects with `audio-too-long` before any of it is taken. Ends early once the service has heard enough.
+   */
+  pipe(source: AudioSource, options?: { readonly end?: boolean; readonly signal?: AbortSignal }): Promise<void>;
+  /** No more audio: resolves when the service has said its last word. Called twice, it gives one promise. */
+  end(): Promise<Summary>;
+  /** Ends everything within a second; all that is pending rejects with `aborted`. */
+  abort(reason?: unknown): void;
+  /** The one assessment of the whole stream; rejects with what the session failed with. */
+  readonly result: Promise<Assessment>;
+  /** Resolves when the first link is ready; asking for it begins to dial. */
+  readonly ready: Promise<void>;
+  /** Resolves when the session has closed; rejects with what it failed with. */
+  readonly closed: Promise<Summary>;
+  readonly status: SessionStatus;
+  readonly positions: Positions;
+  summary(): Summary;
+  /** A copy of the accepted audio that has no answer: until the result has come, all of it. */
+  unsettled(): Int16Array;
+}

@@ -1,0 +1,54 @@
+/**
+ * How well something was spoken. Every part is there only where the service gave it: that depends on the plan and on the
+ * speech. Scores are those of the service; ELSA documents 0 to 100.
+ */
+export interface Assessment {
+  /** `scripted`: the speech was compared with a given sentence. `unscripted`: it was free speech. */
+  readonly request: 'scripted' | 'unscripted';
+  /** Of the speech as a whole. */
+  readonly scores: AssessmentScores;
+  readonly utterances: readonly AssessedUtterance[];
+  /** Seconds of audio that the service has assessed. */
+  readonly seconds?: number;
+  /** The service's own name for the stream. */
+  readonly streamId?: string;
+  /** Where the service keeps the whole result. */
+  readonly resultLink?: string;
+  /** Where the service keeps the audio. */
+  readonly audioLink?: string;
+  /** The service's answer as it came, with everything that has no place above. */
+  readonly raw: unknown;
+}
+
+export interface AssessmentScores {
+  readonly overall?: number;
+  readonly pronunciation?: number;
+  readonly intonation?: number;
+  readonly fluency?: number;
+  readonly grammar?: number;
+  readonly vocabulary?: number;
+}
+
+/** What every assessed part of speech has. */
+export interface AssessedPart {
+  readonly text: string;
+  readonly score?: number;
+  /** The service's verdict in its own word, such as `correct`. */
+  readonly decision?: string;
+  /** Seconds on the source clock. */
+  readonly start?: number;
+  readonly end?: number;
+}
+
+export interface AssessedUtterance extends AssessedPart {
+  readonly words: readonly AssessedWord[];
+}
+
+export interface AssessedWord extends AssessedPart {
+  readonly phonemes: readonly AssessedPhoneme[];
+}
+
+export interface AssessedPhoneme extends AssessedPart {
+  /** How it should sound, in the notation of the service. */
+  readonly transcription?: string;
+}
