@@ -6,6 +6,6 @@ export function introduction({ seconds, pace, seed, cuts }: DemoState): readonly
   const times = cuts.length === 1 ? 'once' : `${cuts.length} times`;
   return [
     `${inSeconds(seconds)} of recorded speech, recognised on this machine over a real WebSocket`,
-    `at ${pace} × real time: once undisturbed, once cut, stalled or refused ${times} (seed ${seed})`,
+    `at ${pace} × real time: undisturbed, then cut, stalled or refused ${times} (seed ${seed})`,
   ];
 }
