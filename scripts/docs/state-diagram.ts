@@ -1,4 +1,4 @@
-import { createSessionMachine, type SessionMachine } from '../../packages/core/src/session/machine.ts';
+import { sessionMachine, type SessionMachine } from '../../packages/core/src/session/machine.ts';
 
 type Node = SessionMachine['root'];
 
@@ -10,17 +10,7 @@ interface Edge {
 
 /** The session's machine as a mermaid diagram. */
 export function stateDiagram(): string {
-  const { root } = createSessionMachine({
-    connectMs: 1,
-    readyMs: 1,
-    authorize: () => Promise.reject(new Error('only drawn')),
-    openLink: () => () => undefined,
-    decide: () => ({ type: 'close' }),
-    nothingLeft: () => true,
-    failureOf: () => {
-      throw new Error('only drawn');
-    },
-  });
+  const { root } = sessionMachine;
   const lines = ['stateDiagram-v2', ...inside(root).map(indent), ...edgesOf(root).map(drawn).map(indent)];
   return ['```mermaid', ...lines, '```'].join('\n');
 }

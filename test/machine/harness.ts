@@ -1,5 +1,6 @@
 import {
-  createSessionMachine,
+  HeldPorts,
+  sessionMachine,
   SpeechError,
   type Failure,
   type MachinePorts,
@@ -93,13 +94,14 @@ export class Harness {
   readonly authorizing: { readonly refresh: boolean; readonly signal: AbortSignal; readonly done: () => void }[] = [];
   /** What was judged and done, in its order. */
   readonly log: string[] = [];
-  readonly machine: SessionMachine;
+  readonly machine = sessionMachine;
+  readonly ports: HeldPorts;
   readonly actor: Actor<SessionMachine>;
 
   constructor(world: Partial<World> = {}) {
     this.world = { nothingLeft: false, makesLinks: true, ...world };
-    this.machine = createSessionMachine(this.#ports());
-    this.actor = createActor(this.machine, { clock: this.clock });
+    this.ports = new HeldPorts(this.#ports());
+    this.actor = createActor(this.machine, { input: this.ports, clock: this.clock });
     this.actor.start();
   }
 
@@ -199,8 +201,9 @@ export interface Path {
 export function pathsToEveryState(): readonly Path[] {
   const paths = new Map<string, Path>();
   for (const nothingLeft of [false, true]) {
-    const { machine, actor } = new Harness({ nothingLeft });
+    const { machine, ports, actor } = new Harness({ nothingLeft });
     const found = getShortestPaths(machine, {
+      input: ports,
       events: [...allEvents(machine).values()],
       serializeState: (snapshot) => `${stateName(snapshot)} ${String(snapshot.context.offline)}`,
     });

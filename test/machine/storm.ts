@@ -1,8 +1,9 @@
 import {
-  createSessionMachine,
   DialLimiter,
+  HeldPorts,
   isSpeechError,
   Recovery,
+  sessionMachine,
   SpeechError,
   type Failure,
   type LinkLife,
@@ -65,7 +66,7 @@ export class Storm {
       limiter: this.#limiter,
       reserveHost: () => (random.next() < 0.1 ? random.next() * 500 : 0),
     });
-    const machine = createSessionMachine({
+    const ports = new HeldPorts({
       connectMs: 10_000,
       readyMs: 5_000,
       authorize: () => (this.#happens(0.02) ? Promise.reject(this.#error('credentials-failed')) : Promise.resolve()),
@@ -82,7 +83,8 @@ export class Storm {
         phase,
       }),
     });
-    this.#actor = createActor(machine, {
+    this.#actor = createActor(sessionMachine, {
+      input: ports,
       clock: {
         setTimeout: (run, delayMs) => this.#clock.setTimeout(run, delayMs) as never,
         clearTimeout: (timer) => this.#clock.clearTimeout(timer),

@@ -1,12 +1,15 @@
 export { detectContainer } from './audio/container.ts';
 export * from './audio/format.ts';
-export { floatToInt16, plausibleUntil, viewFloat32, viewInt16 } from './audio/pcm.ts';
+export { floatToInt16, int16ToFloats, plausibleUntil, viewFloat32, viewInt16 } from './audio/pcm.ts';
 export { systemClock, systemRandom, uuid } from './clock.ts';
 export type { Clock, Random } from './clock.ts';
+export { Emitter } from './emitter.ts';
 export { isSpeechError, SpeechError } from './errors/speech-error.ts';
 export type * from './transport.ts';
-export { createSessionMachine } from './session/machine.ts';
-export type { MachinePorts, SessionContext, SessionEvent, SessionMachine } from './session/machine.ts';
+export { sessionMachine } from './session/machine.ts';
+export type { SessionContext, SessionEvent, SessionMachine } from './session/machine.ts';
+export { HeldPorts } from './session/machine-ports.ts';
+export type { MachinePorts } from './session/machine-ports.ts';
 export { Recovery } from './session/recovery.ts';
 export type { LinkLife, Progress, RecoveryOptions } from './session/recovery.ts';
 export { DialLimiter } from './session/dial-limiter.ts';

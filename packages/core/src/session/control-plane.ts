@@ -9,7 +9,8 @@ import { Dialler } from './dialler.ts';
 import { DialLimiter, hostLimiter } from './dial-limiter.ts';
 import type { StatusBase } from './events.ts';
 import { Links } from './links.ts';
-import { createSessionMachine, type SessionEvent, type SessionMachine } from './machine.ts';
+import { sessionMachine, type SessionEvent, type SessionMachine } from './machine.ts';
+import { HeldPorts } from './machine-ports.ts';
 import { Recovery } from './recovery.ts';
 import type { SessionOptions, SessionSettings } from './session-options.ts';
 import { statusOf } from './status.ts';
@@ -79,8 +80,8 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
         this.ready.resolve();
       },
     });
-    this.#actor = createActor(
-      createSessionMachine({
+    this.#actor = createActor(sessionMachine, {
+      input: new HeldPorts({
         connectMs: settings.connectMs,
         readyMs: settings.readyMs,
         authorize: async ({ refresh, signal }) => {
@@ -92,14 +93,12 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
         nothingLeft: () => plane.nothingLeft(),
         failureOf: (cause, phase) => dialler.failureOf(cause, phase),
       }),
-      {
-        clock: {
-          setTimeout: (run, delayMs) => clock.setTimeout(run, delayMs) as never,
-          clearTimeout: (handle) => clock.clearTimeout(handle),
-        },
-        ...(session.inspect === undefined ? {} : { inspect: session.inspect }),
+      clock: {
+        setTimeout: (run, delayMs) => clock.setTimeout(run, delayMs) as never,
+        clearTimeout: (handle) => clock.clearTimeout(handle),
       },
-    );
+      ...(session.inspect === undefined ? {} : { inspect: session.inspect }),
+    });
     this.#ticker = tickerOf(clock);
     this.#actor.subscribe(() => this.#moved());
     this.#actor.start();

@@ -1,6 +1,7 @@
 import { assign, fromCallback, fromPromise, setup } from 'xstate';
 import { SpeechError } from '../errors/speech-error.ts';
-import type { Failure, Phase, Verdict } from './retry-policy.ts';
+import type { HeldPorts } from './machine-ports.ts';
+import type { Failure, Verdict } from './retry-policy.ts';
 
 /** What the machine hears. Edges only: audio and results never come here. */
 export type SessionEvent =
@@ -22,6 +23,8 @@ export type SessionEvent =
   | { readonly type: 'wake' };
 
 export interface SessionContext {
+  /** The session that this run of the machine belongs to. */
+  readonly held: HeldPorts;
   /** The number of the current or last link. */
   readonly epoch: number;
   readonly ending: boolean;
@@ -33,231 +36,218 @@ export interface SessionContext {
 }
 
 export interface LinkInput {
+  readonly held: HeldPorts;
   readonly epoch: number;
-}
-
-/** What the machine asks of the session. Secrets and audio stay on the other side of it. */
-export interface MachinePorts {
-  readonly connectMs: number;
-  readonly readyMs: number;
-  /** Fetches credentials and keeps them to itself. */
-  authorize(options: { readonly refresh: boolean; readonly signal: AbortSignal }): Promise<void>;
-  /** Opens the link; the function returned ends it, from any state. */
-  openLink(epoch: number, edge: (event: SessionEvent) => void): () => void;
-  /** Judges where the session stands; may count, must not wait. */
-  decide(failure: Failure | undefined): Verdict;
-  /** Whether nothing is accepted, or all is settled, with no segment open. */
-  nothingLeft(): boolean;
-  /** Makes a failure of something that was thrown or of a limit that was passed. */
-  failureOf(cause: unknown, phase: Phase): Failure;
 }
 
 /** A hint is not a fact: while the platform says that there is no network, one dial is tried this often. */
 const OFFLINE_PROBE_MS = 10_000;
 
-/** Builds the machine of one session. The states are told in docs/states.md, whose diagram is generated from here. */
-export function createSessionMachine(ports: MachinePorts) {
-  let endLink = (): void => undefined;
-  return setup({
-    types: {
-      context: {} as SessionContext,
-      events: {} as SessionEvent,
-      tags: {} as 'usable' | 'recovering' | 'settled',
-    },
-    actors: {
-      authorize: fromPromise<void, { readonly refresh: boolean }>(({ input, signal }) =>
-        ports.authorize({ refresh: input.refresh, signal }),
-      ),
-      // `stop()` skips exit actions, never this clean-up, so that no way out of the machine leaves a socket behind.
-      link: fromCallback<SessionEvent, LinkInput, SessionEvent>(({ input, sendBack }) => {
-        endLink = once(ports.openLink(input.epoch, sendBack));
-        return endLink;
-      }),
-    },
-    actions: {
-      decide: assign(({ context }) => {
-        const verdict = ports.decide(context.failure);
-        const dial = verdict.type === 'dial' ? verdict : undefined;
-        return { verdict, delayMs: dial?.delayMs ?? 0, refresh: dial?.refresh ?? false };
-      }),
-      markEnding: assign({ ending: true }),
-      markOffline: assign({ offline: true }),
-      markOnline: assign({ offline: false }),
-      // XState cleans an actor up only after the next state was entered: too late for a verdict on how the link has lived.
-      endLink: () => endLink(),
-      forgetFailure: assign({ failure: undefined }),
-      nextEpoch: assign({ epoch: ({ context }) => context.epoch + 1 }),
-      keepFailure: assign({
-        failure: ({ event }) => (event.type === 'failed' ? event.failure : undefined),
-      }),
-    },
-    guards: {
-      mustFail: ({ context }) => context.verdict?.type === 'fail',
-      mayClose: ({ context }) => context.verdict?.type === 'close',
-      mustWait: ({ context }) => context.delayMs > 0,
-      nothingLeft: () => ports.nothingLeft(),
-      isDone: ({ context }) => context.ending && ports.nothingLeft(),
-      // A service that answers is a fact, whatever the platform says of its network.
-      isOffline: ({ context }) => context.offline && isBackoff(context),
-      // A wait that the service asked for is not cut short by news of our own network.
-      waitIsOurs: ({ context }) => isBackoff(context),
-    },
-    delays: {
-      connectLimit: () => ports.connectMs,
-      readyLimit: () => ports.readyMs,
-      pause: ({ context }) => context.delayMs,
-      probe: OFFLINE_PROBE_MS,
-    },
-  }).createMachine({
-    id: 'session',
-    context: {
-      epoch: 0,
-      ending: false,
-      offline: false,
-      failure: undefined,
-      verdict: undefined,
-      delayMs: 0,
-      refresh: false,
-    },
-    initial: 'idle',
-    states: {
-      idle: {
-        on: {
-          start: 'live',
-          abort: 'aborted',
-          end: [
-            { guard: 'nothingLeft', target: 'closed' },
-            { actions: 'markEnding', target: 'live' },
-          ],
-          offline: { actions: 'markOffline' },
-          online: { actions: 'markOnline' },
-        },
+/**
+ * The machine of a session: one for all, each run with the ports of its own session as its input. The states are told in
+ * docs/states.md, whose diagram is generated from here.
+ */
+export const sessionMachine = setup({
+  types: {
+    context: {} as SessionContext,
+    input: {} as HeldPorts,
+    events: {} as SessionEvent,
+    tags: {} as 'usable' | 'recovering' | 'settled',
+  },
+  actors: {
+    authorize: fromPromise<void, { readonly held: HeldPorts; readonly refresh: boolean }>(({ input, signal }) =>
+      input.held.ports.authorize({ refresh: input.refresh, signal }),
+    ),
+    // `stop()` skips exit actions, never this clean-up, so that no way out of the machine leaves a socket behind.
+    link: fromCallback<SessionEvent, LinkInput, SessionEvent>(({ input, sendBack }) =>
+      input.held.openLink(input.epoch, sendBack),
+    ),
+  },
+  actions: {
+    decide: assign(({ context }) => {
+      const verdict = context.held.ports.decide(context.failure);
+      const dial = verdict.type === 'dial' ? verdict : undefined;
+      return { verdict, delayMs: dial?.delayMs ?? 0, refresh: dial?.refresh ?? false };
+    }),
+    markEnding: assign({ ending: true }),
+    markOffline: assign({ offline: true }),
+    markOnline: assign({ offline: false }),
+    // XState cleans an actor up only after the next state was entered: too late for a verdict on how the link has lived.
+    endLink: ({ context }) => context.held.endLink(),
+    forgetFailure: assign({ failure: undefined }),
+    nextEpoch: assign({ epoch: ({ context }) => context.epoch + 1 }),
+    keepFailure: assign({
+      failure: ({ event }) => (event.type === 'failed' ? event.failure : undefined),
+    }),
+  },
+  guards: {
+    mustFail: ({ context }) => context.verdict?.type === 'fail',
+    mayClose: ({ context }) => context.verdict?.type === 'close',
+    mustWait: ({ context }) => context.delayMs > 0,
+    nothingLeft: ({ context }) => context.held.ports.nothingLeft(),
+    isDone: ({ context }) => context.ending && context.held.ports.nothingLeft(),
+    // A service that answers is a fact, whatever the platform says of its network.
+    isOffline: ({ context }) => context.offline && isBackoff(context),
+    // A wait that the service asked for is not cut short by news of our own network.
+    waitIsOurs: ({ context }) => isBackoff(context),
+  },
+  delays: {
+    connectLimit: ({ context }) => context.held.ports.connectMs,
+    readyLimit: ({ context }) => context.held.ports.readyMs,
+    pause: ({ context }) => context.delayMs,
+    probe: OFFLINE_PROBE_MS,
+  },
+}).createMachine({
+  id: 'session',
+  context: ({ input }) => ({
+    held: input,
+    epoch: 0,
+    ending: false,
+    offline: false,
+    failure: undefined,
+    verdict: undefined,
+    delayMs: 0,
+    refresh: false,
+  }),
+  initial: 'idle',
+  states: {
+    idle: {
+      on: {
+        start: 'live',
+        abort: 'aborted',
+        end: [
+          { guard: 'nothingLeft', target: 'closed' },
+          { actions: 'markEnding', target: 'live' },
+        ],
+        offline: { actions: 'markOffline' },
+        online: { actions: 'markOnline' },
       },
-      live: {
-        initial: 'deciding',
-        on: {
-          abort: 'aborted',
-          end: [{ guard: 'nothingLeft', target: 'closed' }, { actions: 'markEnding' }],
-          offline: { actions: 'markOffline' },
-          online: { actions: 'markOnline' },
+    },
+    live: {
+      initial: 'deciding',
+      on: {
+        abort: 'aborted',
+        end: [{ guard: 'nothingLeft', target: 'closed' }, { actions: 'markEnding' }],
+        offline: { actions: 'markOffline' },
+        online: { actions: 'markOnline' },
+      },
+      states: {
+        deciding: {
+          entry: 'decide',
+          tags: 'recovering',
+          always: [
+            { guard: 'mustFail', target: '#session.failed' },
+            { guard: 'mayClose', target: '#session.closed' },
+            { guard: 'isOffline', target: 'offline' },
+            { guard: 'mustWait', target: 'waiting' },
+            { target: 'authorizing' },
+          ],
         },
-        states: {
-          deciding: {
-            entry: 'decide',
-            tags: 'recovering',
-            always: [
-              { guard: 'mustFail', target: '#session.failed' },
-              { guard: 'mayClose', target: '#session.closed' },
-              { guard: 'isOffline', target: 'offline' },
-              { guard: 'mustWait', target: 'waiting' },
-              { target: 'authorizing' },
+        waiting: {
+          tags: 'recovering',
+          after: { pause: 'authorizing' },
+          on: {
+            online: { guard: 'waitIsOurs', actions: ['markOnline', 'forgetFailure'], target: 'deciding' },
+            wake: { guard: 'waitIsOurs', actions: 'forgetFailure', target: 'deciding' },
+          },
+        },
+        offline: {
+          tags: 'recovering',
+          after: { probe: { actions: 'forgetFailure', target: 'deciding' } },
+          on: {
+            online: { actions: ['markOnline', 'forgetFailure'], target: 'deciding' },
+            wake: { actions: 'forgetFailure', target: 'deciding' },
+          },
+        },
+        authorizing: {
+          tags: 'recovering',
+          invoke: {
+            src: 'authorize',
+            input: ({ context }) => ({ held: context.held, refresh: context.refresh }),
+            onDone: { actions: 'nextEpoch', target: 'connected' },
+            onError: {
+              actions: assign({
+                failure: ({ context, event }) => context.held.ports.failureOf(event.error, 'authorizing'),
+              }),
+              target: 'deciding',
+            },
+          },
+        },
+        connected: {
+          initial: 'opening',
+          exit: 'endLink',
+          invoke: {
+            src: 'link',
+            input: ({ context }) => ({ held: context.held, epoch: context.epoch }),
+            onError: {
+              actions: assign({
+                failure: ({ context, event }) => context.held.ports.failureOf(event.error, 'opening'),
+              }),
+              target: 'deciding',
+            },
+          },
+          on: { failed: { actions: 'keepFailure', target: 'deciding' } },
+          states: {
+            opening: {
+              tags: 'recovering',
+              after: {
+                connectLimit: {
+                  actions: assign({
+                    failure: ({ context: { held } }) =>
+                      held.ports.failureOf(connectTimeout(held.ports.connectMs), 'opening'),
+                  }),
+                  target: '#session.live.deciding',
+                },
+              },
+              on: { opened: 'handshaking', ready: 'streaming' },
+            },
+            handshaking: {
+              tags: 'recovering',
+              after: {
+                readyLimit: {
+                  actions: assign({
+                    failure: ({ context: { held } }) =>
+                      held.ports.failureOf(readyTimeout(held.ports.readyMs), 'handshaking'),
+                  }),
+                  target: '#session.live.deciding',
+                },
+              },
+              on: { ready: 'streaming' },
+            },
+            streaming: { tags: 'usable', entry: ['forgetFailure', 'markOnline'], on: { told: 'draining' } },
+            draining: {
+              tags: 'usable',
+              on: {
+                drained: [
+                  { guard: 'isDone', target: '#session.closed' },
+                  { guard: 'nothingLeft', target: '#session.live.resting' },
+                  { target: '#session.live.deciding' },
+                ],
+              },
+            },
+          },
+        },
+        // Hung up while nobody speaks (option `idle: 'hang-up'`); the next audio dials again.
+        resting: {
+          tags: 'usable',
+          on: {
+            audio: 'deciding',
+            end: [
+              { guard: 'nothingLeft', target: '#session.closed' },
+              { actions: 'markEnding', target: 'deciding' },
             ],
           },
-          waiting: {
-            tags: 'recovering',
-            after: { pause: 'authorizing' },
-            on: {
-              online: { guard: 'waitIsOurs', actions: ['markOnline', 'forgetFailure'], target: 'deciding' },
-              wake: { guard: 'waitIsOurs', actions: 'forgetFailure', target: 'deciding' },
-            },
-          },
-          offline: {
-            tags: 'recovering',
-            after: { probe: { actions: 'forgetFailure', target: 'deciding' } },
-            on: {
-              online: { actions: ['markOnline', 'forgetFailure'], target: 'deciding' },
-              wake: { actions: 'forgetFailure', target: 'deciding' },
-            },
-          },
-          authorizing: {
-            tags: 'recovering',
-            invoke: {
-              src: 'authorize',
-              input: ({ context }) => ({ refresh: context.refresh }),
-              onDone: { actions: 'nextEpoch', target: 'connected' },
-              onError: {
-                actions: assign({ failure: ({ event }) => ports.failureOf(event.error, 'authorizing') }),
-                target: 'deciding',
-              },
-            },
-          },
-          connected: {
-            initial: 'opening',
-            exit: 'endLink',
-            invoke: {
-              src: 'link',
-              input: ({ context }) => ({ epoch: context.epoch }),
-              onError: {
-                actions: assign({ failure: ({ event }) => ports.failureOf(event.error, 'opening') }),
-                target: 'deciding',
-              },
-            },
-            on: { failed: { actions: 'keepFailure', target: 'deciding' } },
-            states: {
-              opening: {
-                tags: 'recovering',
-                after: {
-                  connectLimit: {
-                    actions: assign({ failure: () => ports.failureOf(connectTimeout(ports.connectMs), 'opening') }),
-                    target: '#session.live.deciding',
-                  },
-                },
-                on: { opened: 'handshaking', ready: 'streaming' },
-              },
-              handshaking: {
-                tags: 'recovering',
-                after: {
-                  readyLimit: {
-                    actions: assign({ failure: () => ports.failureOf(readyTimeout(ports.readyMs), 'handshaking') }),
-                    target: '#session.live.deciding',
-                  },
-                },
-                on: { ready: 'streaming' },
-              },
-              streaming: { tags: 'usable', entry: ['forgetFailure', 'markOnline'], on: { told: 'draining' } },
-              draining: {
-                tags: 'usable',
-                on: {
-                  drained: [
-                    { guard: 'isDone', target: '#session.closed' },
-                    { guard: 'nothingLeft', target: '#session.live.resting' },
-                    { target: '#session.live.deciding' },
-                  ],
-                },
-              },
-            },
-          },
-          // Hung up while nobody speaks (option `idle: 'hang-up'`); the next audio dials again.
-          resting: {
-            tags: 'usable',
-            on: {
-              audio: 'deciding',
-              end: [
-                { guard: 'nothingLeft', target: '#session.closed' },
-                { actions: 'markEnding', target: 'deciding' },
-              ],
-            },
-          },
         },
       },
-      closed: { type: 'final', tags: 'settled' },
-      failed: { type: 'final', tags: 'settled' },
-      aborted: { type: 'final', tags: 'settled' },
     },
-  });
-}
+    closed: { type: 'final', tags: 'settled' },
+    failed: { type: 'final', tags: 'settled' },
+    aborted: { type: 'final', tags: 'settled' },
+  },
+});
 
 function isBackoff({ verdict }: SessionContext): boolean {
   return verdict?.type === 'dial' && verdict.why === 'backoff';
-}
-
-function once(run: () => void): () => void {
-  let done = false;
-  return () => {
-    if (done) return;
-    done = true;
-    run();
-  };
 }
 
 function connectTimeout(limitMs: number): SpeechError {
@@ -274,4 +264,4 @@ function readyTimeout(limitMs: number): SpeechError {
   });
 }
 
-export type SessionMachine = ReturnType<typeof createSessionMachine>;
+export type SessionMachine = typeof sessionMachine;
