@@ -9,6 +9,22 @@ export type { LinkEvent, SessionEvents, SessionState, SessionStatus, StatusBase 
 export type { Summary } from './session/summary.ts';
 export type { SessionWarning, WarningCode } from './session/warnings.ts';
 
+// Voices
+export { synthesize } from './synthesis/synthesize.ts';
+export type {
+  ResumePolicy,
+  SynthesizeOptions,
+  Utterance,
+  UtteranceSummary,
+  VoiceEvents,
+  VoiceSeam,
+  VoiceSession,
+  VoiceStatus,
+  VoiceSummary,
+} from './synthesis/voice.ts';
+export type { SpokenAudio } from './synthesis/audio-queue.ts';
+export type { SpokenText } from './synthesis/text-source.ts';
+
 // Assessments
 export { assess } from './assessment/assess.ts';
 export type { AssessOptions } from './assessment/assess.ts';

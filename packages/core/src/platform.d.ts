@@ -66,4 +66,6 @@ declare class TextDecoder {
 
 declare function queueMicrotask(callback: () => void): void;
 declare function btoa(text: string): string;
+/** Throws for what is not base64. */
+declare function atob(base64: string): string;
 declare function structuredClone<T>(value: T): T;

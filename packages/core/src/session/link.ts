@@ -139,6 +139,11 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     this.#liveness?.speechSent(samples, now);
   }
 
+  /** Something was asked for: until the next frame, silence is not as it should be. */
+  answerDue(now: number): void {
+    this.#liveness?.speechSent(Infinity, now);
+  }
+
   /** Whether `hold` has an effect here. */
   get canHold(): boolean {
     return this.#socket.pause !== undefined && this.#socket.resume !== undefined;

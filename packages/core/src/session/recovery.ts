@@ -91,6 +91,12 @@ export class Recovery {
     if (life.livedMs >= LONG_LIFE_MS) this.#succeeded();
   }
 
+  /** The next dial waits for its turn among sessions of this process: that is no outage. */
+  queued(waits: boolean): void {
+    this.tick(this.#options.clock.now());
+    this.#waitsForSlot = waits;
+  }
+
   /** A wake or an `online`: one more dial is owed, whatever the budget says. */
   oweDial(): void {
     this.#dialOwed = true;

@@ -2,6 +2,7 @@ import { describeAudioFormat, sameAudioFormat, type AudioChunk, type AudioSource
 import { AudioGate } from '../audio/gate.ts';
 import { SpeechError } from '../errors/speech-error.ts';
 import type { TranscriptResult } from '../transcript/types.ts';
+import { aborted } from './aborted.ts';
 import { SessionCore } from './core.ts';
 import { unheard } from './deferred.ts';
 import type { SessionEvents, SessionStatus } from './events.ts';
@@ -9,6 +10,7 @@ import { settingsOf, type Settings, type TranscribeOptions } from './options.ts'
 import { Reread } from './reread.ts';
 import type { Positions, TranscriptionSession } from './session.ts';
 import type { Summary } from './summary.ts';
+import { watchSignal } from './watch-signal.ts';
 
 /** Begins a transcription. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled then. */
 export function transcribe<C extends object>(options: TranscribeOptions<C>): TranscriptionSession {
@@ -38,7 +40,7 @@ class Transcription<C extends object> implements TranscriptionSession {
       onWarning: (warning) => this.#core.emitter.emit('warning', warning),
     });
     this.#core = new SessionCore(options, this.#settings, () => this.#loading !== undefined || this.#givingRest);
-    this.#watch(options.signal);
+    watchSignal(options.signal, (reason) => this.abort(reason), this.#core.closing.promise);
     // A live source is about to speak; anything else is dialled when there is something to say.
     if (live) this.#core.control.start();
   }
@@ -212,18 +214,6 @@ class Transcription<C extends object> implements TranscriptionSession {
     );
   }
 
-  #watch(signal: AbortSignal | undefined): void {
-    if (signal === undefined) return;
-    const onAbort = (): void => this.abort(signal.reason);
-    if (signal.aborted) {
-      onAbort();
-      return;
-    }
-    signal.addEventListener('abort', onAbort, { once: true });
-    const stop = (): void => signal.removeEventListener('abort', onAbort);
-    this.#core.closing.promise.then(stop, stop);
-  }
-
   #makeReadable(): ReadableStream<TranscriptResult> {
     const results = this.#core.readers.iterator();
     return new ReadableStream<TranscriptResult>(
@@ -252,14 +242,6 @@ function rejected(reason: unknown): Promise<never> {
   const promise = Promise.reject(reason);
   unheard(promise);
   return promise;
-}
-
-function aborted(reason: unknown): SpeechError {
-  const text = reason instanceof Error ? reason.message : typeof reason === 'string' ? reason : undefined;
-  return new SpeechError('aborted', {
-    message: text === undefined ? 'the session was aborted' : `the session was aborted: ${text}`,
-    context: text === undefined ? {} : { reason: text },
-  });
 }
 
 function wrongSource(source: AudioSource, input: Settings['input']): SpeechError {

@@ -1,0 +1,192 @@
+import type { DialRequest, NetworkFailure, Socket, SocketEnd, SocketHandlers, Transport } from '../../transport.ts';
+
+/** As much of the platform's `fetch` as is needed. */
+export type FetchLike = (
+  url: string,
+  request: {
+    readonly method: 'POST';
+    readonly headers: Record<string, string>;
+    readonly body: string;
+    readonly redirect: 'manual';
+    readonly signal: AbortSignal;
+  },
+) => Promise<FetchAnswer>;
+
+export interface FetchAnswer {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: { getReader(): BodyReader } | null;
+}
+
+export interface BodyReader {
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+  cancel(): Promise<void>;
+}
+
+/** What the protocol sends to end a request that runs. */
+export const CANCEL_REQUEST = '';
+/** What it gets when the answer to a request has ended. */
+export const ANSWER_ENDED = '';
+
+const refusalHeaders = ['retry-after', 'content-type', 'x-request-id'];
+const REFUSAL_BYTES = 64 * 1024;
+const abnormal: SocketEnd = { type: 'close', code: 1006, reason: '' };
+
+/**
+ * Lets requests with streaming answers pass for a socket: each frame sent is the body of a request, and its answer comes as
+ * binary frames, after a text frame with its content type and before an empty one. One request runs at a time.
+ */
+export function httpTransport(fetch: FetchLike): Transport {
+  return {
+    headers: true,
+    pings: false,
+    open: (request, handlers) => new HttpSocket(fetch, request, handlers),
+  };
+}
+
+class HttpSocket implements Socket {
+  readonly bufferedAmount = 0;
+  readonly #fetch: FetchLike;
+  readonly #request: DialRequest;
+  readonly #handlers: SocketHandlers;
+  #over = false;
+  #running: AbortController | undefined;
+  #resume: (() => void) | undefined;
+  #resumed: Promise<void> | undefined;
+
+  constructor(fetch: FetchLike, request: DialRequest, handlers: SocketHandlers) {
+    this.#fetch = fetch;
+    this.#request = request;
+    this.#handlers = handlers;
+    queueMicrotask(() => {
+      if (!this.#over) handlers.opened();
+    });
+  }
+
+  send(data: string | Uint8Array): void {
+    if (this.#over || typeof data !== 'string') return;
+    this.#running?.abort();
+    this.#running = undefined;
+    if (data === CANCEL_REQUEST) this.#later(() => this.#handlers.message(ANSWER_ENDED));
+    else void this.#ask(data);
+  }
+
+  close(code: number, reason: string): void {
+    this.#later(() => this.#end({ type: 'close', code, reason }));
+  }
+
+  terminate(): void {
+    this.#later(() => this.#end(abnormal));
+  }
+
+  pause(): void {
+    this.#resumed ??= new Promise((resolve) => {
+      this.#resume = resolve;
+    });
+  }
+
+  resume(): void {
+    this.#resume?.();
+    this.#resumed = undefined;
+    this.#resume = undefined;
+  }
+
+  async #ask(body: string): Promise<void> {
+    const running = new AbortController();
+    this.#running = running;
+    try {
+      const { url, headers } = this.#request;
+      const init = {
+        method: 'POST',
+        headers: { ...headers },
+        body,
+        redirect: 'manual',
+        signal: running.signal,
+      } as const;
+      const answer = await this.#fetch(url, init);
+      if (answer.status === 200) await this.#read(answer, running);
+      else await this.#refused(answer);
+    } catch (error) {
+      if (this.#running === running) this.#end(failureOf(error));
+    }
+  }
+
+  async #read(answer: FetchAnswer, running: AbortController): Promise<void> {
+    if (this.#running !== running) return;
+    this.#handlers.message(JSON.stringify({ contentType: answer.headers.get('content-type') }));
+    const reader = answer.body?.getReader();
+    for (let next = await reader?.read(); next !== undefined && !next.done; next = await reader?.read()) {
+      await this.#resumed;
+      if (this.#running !== running) return;
+      if (next.value !== undefined) this.#handlers.message(next.value);
+    }
+    if (this.#running !== running) return;
+    this.#running = undefined;
+    this.#handlers.message(ANSWER_ENDED);
+  }
+
+  async #refused(answer: FetchAnswer): Promise<void> {
+    const headers = Object.fromEntries(
+      refusalHeaders.flatMap((name) => {
+        const value = answer.headers.get(name);
+        return value === null ? [] : [[name, value]];
+      }),
+    );
+    const body = await textOf(answer.body?.getReader());
+    this.#end({ type: 'refused', status: answer.status, headers, body });
+  }
+
+  #later(run: () => void): void {
+    queueMicrotask(() => {
+      if (!this.#over) run();
+    });
+  }
+
+  #end(end: SocketEnd): void {
+    if (this.#over) return;
+    this.#over = true;
+    const running = this.#running;
+    this.#running = undefined;
+    running?.abort();
+    this.resume();
+    this.#handlers.ended(end);
+  }
+}
+
+async function textOf(reader: BodyReader | undefined): Promise<string> {
+  if (reader === undefined) return '';
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for (let next = await reader.read(); !next.done && bytes < REFUSAL_BYTES; next = await reader.read()) {
+    const part = (next.value ?? new Uint8Array(0)).subarray(0, REFUSAL_BYTES - bytes);
+    parts.push(part);
+    bytes += part.length;
+  }
+  // What lies beyond the limit is not wanted, and a reader that cannot be cancelled is over anyway.
+  reader.cancel().catch(() => undefined);
+  const whole = new Uint8Array(bytes);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return new TextDecoder().decode(whole);
+}
+
+/** By the codes that platforms put on the cause of a request that failed. */
+const kinds: readonly (readonly [RegExp, NetworkFailure])[] = [
+  [/ENOTFOUND|EAI_AGAIN/u, 'unknown-host'],
+  [/ECONNREFUSED/u, 'connection-refused'],
+  [/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/u, 'certificate'],
+  [/EHOSTUNREACH|ENETUNREACH/u, 'unreachable'],
+  [/TIMEOUT|ETIMEDOUT/u, 'timeout'],
+  [/ECONNRESET|EPIPE|UND_ERR_SOCKET/u, 'reset'],
+];
+
+function failureOf(error: unknown): SocketEnd {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+  const kind = kinds.find(([pattern]) => pattern.test(code))?.[1] ?? 'other';
+  const message = cause instanceof Error ? cause.message : 'the request failed';
+  return { type: 'network', kind, message };
+}

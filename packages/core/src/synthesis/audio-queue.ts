@@ -1,0 +1,132 @@
+import type { SpeechError } from '../errors/speech-error.ts';
+
+/** A piece of an utterance's audio. */
+export interface SpokenAudio {
+  /** Mono samples; the caller may keep them. */
+  readonly pcm: Int16Array;
+  /** Samples per second. */
+  readonly sampleRate: number;
+  /** Seconds from the beginning of the utterance's audio. */
+  readonly start: number;
+  /** The sentence that it belongs to, from 0. */
+  readonly sentence: number;
+}
+
+export interface AudioQueuePorts {
+  /** So many samples more, or less, are unread. */
+  unread(change: number): void;
+  /** The reader left its loop before the end. */
+  left(): void;
+}
+
+type Ending = { readonly type: 'closed' } | { readonly type: 'failed'; readonly error: SpeechError };
+
+interface Waiting {
+  resolve(result: IteratorResult<SpokenAudio, undefined>): void;
+  reject(error: SpeechError): void;
+}
+
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+/** An utterance's audio between the service and its one reader. */
+export class AudioQueue implements AsyncIterableIterator<SpokenAudio, undefined> {
+  readonly #ports: AudioQueuePorts;
+  readonly #pieces: SpokenAudio[] = [];
+  #pushedSamples = 0;
+  #hasReader = false;
+  #ending: Ending | undefined;
+  readonly #waiting: Waiting[] = [];
+
+  constructor(ports: AudioQueuePorts) {
+    this.#ports = ports;
+  }
+
+  /** All samples of the utterance so far, less those taken back. */
+  get samples(): number {
+    return this.#pushedSamples;
+  }
+
+  /** Whether anybody has ever asked for its audio. */
+  get hasReader(): boolean {
+    return this.#hasReader;
+  }
+
+  [Symbol.asyncIterator](): this {
+    this.#hasReader = true;
+    return this;
+  }
+
+  push(pcm: Int16Array, sampleRate: number, sentence: number): void {
+    if (this.#ending !== undefined || pcm.length === 0) return;
+    const audio = { pcm, sampleRate, start: this.#pushedSamples / sampleRate, sentence };
+    this.#pushedSamples += pcm.length;
+    const waiting = this.#waiting.shift();
+    if (waiting !== undefined) {
+      waiting.resolve({ done: false, value: audio });
+      return;
+    }
+    this.#pieces.push(audio);
+    this.#ports.unread(pcm.length);
+  }
+
+  /** Takes back what the reader has not taken of a sentence that is to be spoken again. */
+  takeBack(sentence: number): void {
+    while (this.#pieces.at(-1)?.sentence === sentence) {
+      const samples = this.#pieces.pop()?.pcm.length ?? 0;
+      this.#pushedSamples -= samples;
+      this.#ports.unread(-samples);
+    }
+  }
+
+  /** Nothing more will come; the unread rest can still be read. */
+  close(): void {
+    this.#end({ type: 'closed' });
+  }
+
+  /** Nothing more will come; the loop throws after the unread rest. */
+  fail(error: SpeechError): void {
+    this.#end({ type: 'failed', error });
+  }
+
+  /** Nothing of it is wanted any more: the loop ends at once. */
+  drop(): void {
+    const unread = this.#pieces.splice(0).reduce((sum, { pcm }) => sum + pcm.length, 0);
+    this.#ending = { type: 'closed' };
+    this.#endWaiting();
+    if (unread > 0) this.#ports.unread(-unread);
+  }
+
+  next(): Promise<IteratorResult<SpokenAudio, undefined>> {
+    this.#hasReader = true;
+    const audio = this.#pieces.shift();
+    if (audio === undefined) {
+      return new Promise((resolve, reject) => {
+        this.#waiting.push({ resolve, reject });
+        this.#endWaiting();
+      });
+    }
+    this.#ports.unread(-audio.pcm.length);
+    return Promise.resolve({ done: false, value: audio });
+  }
+
+  return(): Promise<IteratorResult<SpokenAudio, undefined>> {
+    this.drop();
+    this.#ports.left();
+    return Promise.resolve(DONE);
+  }
+
+  #end(ending: Ending): void {
+    this.#ending ??= ending;
+    this.#endWaiting();
+  }
+
+  #endWaiting(): void {
+    if (this.#ending === undefined) return;
+    for (const waiting of this.#waiting.splice(0)) {
+      // An iterator throws once; after that it is done.
+      if (this.#ending.type === 'failed') waiting.reject(this.#ending.error);
+      else waiting.resolve(DONE);
+      this.#ending = { type: 'closed' };
+    }
+  }
+}

@@ -1,0 +1,307 @@
+import { Emitter } from '../emitter.ts';
+import { SpeechError } from '../errors/speech-error.ts';
+import type { SpeakingEvent, SynthesisLink, SynthesisProtocol } from '../protocols/synthesis-protocol.ts';
+import { ControlPlane } from '../session/control-plane.ts';
+import type { DataPlane, SessionNews } from '../session/data-plane.ts';
+import { deferred } from '../session/deferred.ts';
+import type { LivenessOptions } from '../session/liveness.ts';
+import { drainTimeout } from '../session/links.ts';
+import type { Progress } from '../session/recovery.ts';
+import type { Failure } from '../session/retry-policy.ts';
+import { sessionWarning } from '../session/warnings.ts';
+import { Account } from './account.ts';
+import { Delivery } from './delivery.ts';
+import type { VoiceSettings } from './settings.ts';
+import { Speaker, type SpeakingLink } from './speaker.ts';
+import type { SpokenText } from './text-source.ts';
+import { SpokenUtterance } from './utterance.ts';
+import type { SynthesizeOptions, VoiceEvents, VoiceStatus, VoiceSummary } from './voice.ts';
+
+/** So many bytes of text that do not leave are a sign of death. */
+const HIGH_BYTES = 2 ** 20;
+
+/**
+ * The data plane of a session that speaks: utterances queue, their sentences go out one at a time, and audio flows from the
+ * link to the reader. Everything here runs synchronously; the facade in synthesize.ts adds the promises that a caller holds.
+ */
+export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, SpeakingEvent> {
+  readonly emitter: Emitter<VoiceEvents>;
+  readonly closing = deferred<VoiceSummary>();
+  readonly control: ControlPlane<C, SynthesisLink, SpeakingEvent>;
+  readonly news: SessionNews;
+  readonly #protocol: SynthesisProtocol<C>;
+  readonly #settings: VoiceSettings;
+  readonly #account: Account<C>;
+  readonly #speaker: Speaker;
+  readonly #delivery: Delivery;
+  /** Utterances that are not over, in order; only the first is spoken. */
+  #queue: SpokenUtterance[] = [];
+  /** The utterance whose sentence the link was asked for. */
+  #inFlight: SpokenUtterance | undefined;
+  #utterances = 0;
+  #completed = 0;
+  #ending = false;
+  #pumping = false;
+
+  constructor(options: SynthesizeOptions<C>, settings: VoiceSettings) {
+    const { protocol } = options;
+    const { clock } = settings;
+    this.#protocol = protocol;
+    this.#settings = settings;
+    this.emitter = new Emitter<VoiceEvents>(
+      options.onListenerError === undefined ? {} : { onListenerError: options.onListenerError },
+    );
+    this.news = {
+      link: (event) => this.emitter.emit('link', event),
+      status: () => this.emitter.emit('status', this.status),
+      failure: (error) => this.emitter.emit('failure', error),
+      statusHeard: () => this.emitter.listenerCount('status') > 0,
+    };
+    this.#speaker = new Speaker(clock, protocol.traits, {
+      audio: (pcm, sampleRate) => this.#delivery.audio(this.#inFlight, pcm, sampleRate),
+      spoken: () => this.#spoken(),
+      free: () => this.#pump(),
+      replace: (link) => this.#replace(link),
+    });
+    this.#delivery = new Delivery({
+      provider: protocol.name,
+      deterministic: protocol.traits.deterministic,
+      resume: settings.resume,
+      bufferSeconds: settings.bufferSeconds,
+      speaker: this.#speaker,
+      emitter: this.emitter,
+      roomMade: () => this.#pump(),
+    });
+    this.#account = new Account(protocol, settings);
+    this.control = new ControlPlane<C, SynthesisLink, SpeakingEvent>({
+      protocol,
+      session: protocol.transport === undefined ? options : { ...options, transport: protocol.transport },
+      settings,
+      plane: this,
+    });
+  }
+
+  get status(): VoiceStatus {
+    return { ...this.control.status, utterances: this.#queue.length };
+  }
+
+  say(text: SpokenText): SpokenUtterance {
+    this.#utterances += 1;
+    const utterance = new SpokenUtterance({
+      number: this.#utterances,
+      rules: this.#protocol.text,
+      traits: this.#protocol.traits,
+      ports: {
+        changed: () => this.#pump(),
+        unread: (change) => this.#delivery.unread(change),
+      },
+    });
+    const refusal = this.#refusal();
+    if (refusal !== undefined) {
+      utterance.fail(refusal);
+      return utterance;
+    }
+    this.#queue.push(utterance);
+    utterance.read(text);
+    if (!utterance.over) this.control.work();
+    return utterance;
+  }
+
+  end(): void {
+    this.#ending = true;
+    this.control.send({ type: 'end' });
+    this.#pump();
+  }
+
+  summary(): VoiceSummary {
+    const { links } = this.control;
+    return {
+      sampleRate: this.#delivery.sampleRate ?? this.#protocol.traits.sampleRate,
+      utterances: this.#utterances,
+      completed: this.#completed,
+      sentences: this.#delivery.sentences,
+      samples: this.#delivery.samples,
+      dials: links.dials,
+      links: links.ready,
+      seams: [...this.#delivery.seams],
+    };
+  }
+
+  // What the control plane asks and tells
+
+  liveness(): Omit<LivenessOptions, 'noAnswersMs'> {
+    // A sentence in flight is all that an answer is due to; how much speech it is does not matter.
+    return { sampleRate: 1, steadily: true, highBytes: HIGH_BYTES };
+  }
+
+  admit(signal: AbortSignal): Promise<void> {
+    return this.#account.admit(this.control.keeper.current, signal, this.control.recovery);
+  }
+
+  attach(link: SpeakingLink): void {
+    this.#speaker.attach(link);
+    this.#delivery.attach(link.epoch);
+    this.#pump();
+  }
+
+  detach(): void {
+    this.#inFlight = undefined;
+    this.#speaker.detach();
+    this.#account.release();
+  }
+
+  heard(_: SpeakingLink, event: SpeakingEvent): void {
+    if (event.type === 'audio') this.control.links.answered();
+    this.#speaker.heard(event);
+  }
+
+  frame(): void {
+    this.#speaker.frame();
+  }
+
+  warned(message: string): void {
+    this.emitter.emit('warning', sessionWarning('frame-malformed', message));
+  }
+
+  drained(): void {
+    // Whatever the service still had to say is of nobody's interest: no sentence is in flight when the end is told.
+  }
+
+  drainTimedOut(link: SpeakingLink, limitMs: number): SpeechError | undefined {
+    return this.#queue.length === 0 ? undefined : drainTimeout(this.#protocol.name, link.requestId, limitMs);
+  }
+
+  failing(_: SpeakingLink, failure: Failure): Failure | 'rest' {
+    const { error, phase } = failure;
+    this.#account.refused(error);
+    const utterance = this.#inFlight;
+    this.#inFlight = undefined;
+    this.#speaker.detach();
+    if (error.scope === 'utterance' && phase === 'streaming') {
+      utterance?.fail(error);
+      return 'rest';
+    }
+    if (this.#settings.resume === 'fail' && utterance !== undefined && this.#delivery.begun(utterance)) {
+      utterance.fail(error);
+    }
+    const idle = this.#queue.length === 0 && phase === 'streaming';
+    return idle && error.recovery === 'reconnect' ? 'rest' : failure;
+  }
+
+  progress(): Progress {
+    return {
+      finals: this.#delivery.sentences,
+      results: this.#delivery.pieces,
+      position: this.#delivery.furthest,
+      frameSamples: 0,
+      ending: this.#ending,
+      nothingLeft: this.nothingLeft(),
+    };
+  }
+
+  nothingLeft(): boolean {
+    return this.#queue.length === 0 && !this.control.links.linked;
+  }
+
+  tick(now: number): void {
+    const { free, freeSince, link } = this.#speaker;
+    if (!free || link === undefined || this.#queue.length > 0) return;
+    if (now - freeSince >= this.#protocol.traits.idleMs || this.#account.wanted) this.#hangUp(link);
+  }
+
+  ending(): void {
+    // What was not spoken is told by its utterance.
+  }
+
+  closed(): void {
+    this.#account.release();
+    this.closing.resolve(this.summary());
+  }
+
+  failed(error: SpeechError): void {
+    this.#account.release();
+    for (const utterance of this.#queue.splice(0)) utterance.fail(error);
+    this.closing.reject(error);
+  }
+
+  // Sentences, one after another
+
+  /** Does what can be done now: lets go of what is over, asks for the next sentence, tells the end. */
+  #pump(): void {
+    // What is done here may call back here; the loop sees it.
+    if (this.#pumping || this.control.over) return;
+    this.#pumping = true;
+    try {
+      while (this.#step());
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  #step(): boolean {
+    this.#letGo();
+    const utterance = this.#queue[0];
+    const { free, link } = this.#speaker;
+    if (utterance === undefined) {
+      if (this.#ending) this.#tellEnd();
+      return false;
+    }
+    const { sentence } = utterance;
+    if (sentence === undefined || !free || link === undefined || !this.#delivery.hasRoom(utterance)) return false;
+    // Others of the account wait for a link: between two utterances it is their turn.
+    if (sentence.number === 0 && this.#speaker.asked > 0 && this.#account.wanted) {
+      this.#hangUp(link);
+      return false;
+    }
+    this.#inFlight = utterance;
+    sentence.splice?.repeat();
+    this.#speaker.ask(sentence.text, utterance.atLast);
+    return true;
+  }
+
+  /** Utterances that are over leave the queue; what the link still says of one is taken back. */
+  #letGo(): void {
+    const over = this.#queue.filter((utterance) => utterance.over);
+    if (over.length === 0) return;
+    this.#queue = this.#queue.filter((utterance) => !utterance.over);
+    this.#completed += over.filter(({ completed }) => completed).length;
+    if (this.#inFlight?.over !== true) return;
+    this.#inFlight = undefined;
+    this.#speaker.takeBack();
+  }
+
+  #spoken(): void {
+    const utterance = this.#inFlight;
+    this.#inFlight = undefined;
+    if (utterance === undefined) return;
+    this.#delivery.sentenceDone(utterance);
+    utterance.sentenceDone();
+    this.#pump();
+  }
+
+  #tellEnd(): void {
+    const { free, link } = this.#speaker;
+    if (free && link !== undefined) this.#hangUp(link);
+    else if (!this.control.links.linked) this.control.send({ type: 'end' });
+  }
+
+  /** The link is of no more use; a new one is made at once, since whoever cancels is about to say something else. */
+  #replace(link: SpeakingLink): void {
+    this.#hangUp(link);
+    if (!this.#ending) this.control.work();
+  }
+
+  #hangUp(link: SpeakingLink): void {
+    if (link.over) return;
+    this.#speaker.detach();
+    link.tellEnd(this.#settings.clock.now());
+    this.control.send({ type: 'told' });
+    if (this.#protocol.traits.lastWord === 'none') link.endNow();
+  }
+
+  #refusal(): SpeechError | undefined {
+    if (this.control.refusal !== undefined) return this.control.refusal;
+    if (!this.#ending && !this.control.over) return undefined;
+    return new SpeechError('session-ended', { message: 'the session has ended, and this text was not taken' });
+  }
+}

@@ -1,0 +1,105 @@
+export interface SentencesOptions {
+  /** Whether a text may be sent by itself. Must not turn false when text is added. */
+  readonly isLongEnough: (text: string) => boolean;
+  /** No sentence is longer, in UTF-16 units. */
+  readonly maximumCharacters: number;
+}
+
+// The rules for the ends of sentences are the same in all languages that matter here, Arabic and English included.
+const segmenter = new Intl.Segmenter('ar', { granularity: 'sentence' });
+const letter = /\p{L}/u;
+
+/**
+ * Cuts text into sentences as it comes. A sentence is given out only when the text after it is whole and empty, or long
+ * enough to be sent by itself: so that no tail is left which the service would refuse. What comes out does not depend on how
+ * the text was cut when it came in.
+ */
+export class Sentences {
+  readonly #options: SentencesOptions;
+  /** What was not given out yet, cut where sentences end. The end of the last one is not certain yet. */
+  #pieces: string[] = [];
+  #waiting = 0;
+  #closed = false;
+
+  constructor(options: SentencesOptions) {
+    this.#options = options;
+  }
+
+  /** UTF-16 units that were not given out yet. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Whether everything was given out and nothing more will come. */
+  get done(): boolean {
+    return this.#closed && !this.#pieces.some((piece) => piece.trim() !== '');
+  }
+
+  push(text: string): void {
+    this.#waiting += text.length;
+    // Whether a sentence ends at the last cut may depend on what comes after the next word.
+    const open = this.#pieces.splice(-2).join('');
+    for (const { segment } of segmenter.segment(open + text)) this.#pieces.push(...this.#short(segment));
+  }
+
+  /** No more text will come. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** The next sentence, without blanks at its ends, if one can be sent by now. */
+  next(): string | undefined {
+    const count = this.#countLongEnough(0);
+    if (count === undefined) return this.#closed ? this.#take(this.#pieces.length) : undefined;
+    if (this.#mayBeSent(count)) return this.#take(count);
+    return this.#closed ? this.#take(this.#pieces.length) : undefined;
+  }
+
+  /** Whether what follows the first `count` pieces can stand by itself, and begins where it seems to. */
+  #mayBeSent(count: number): boolean {
+    const restEnd = this.#countLongEnough(count);
+    if (restEnd === undefined) return false;
+    // A sentence goes on after its full stop when the next letter is a small one: until there is a letter, nobody knows.
+    return this.#closed || this.#pieces.slice(count, restEnd).some((piece) => letter.test(piece));
+  }
+
+  /** How far pieces from `first` on have to be taken together to be long enough. */
+  #countLongEnough(first: number): number | undefined {
+    let text = '';
+    for (let end = first; end < this.#pieces.length; end += 1) {
+      text += this.#pieces[end] ?? '';
+      if (this.#options.isLongEnough(text)) return end + 1;
+    }
+    return undefined;
+  }
+
+  #take(count: number): string | undefined {
+    const text = this.#pieces.splice(0, count).join('');
+    this.#waiting -= text.length;
+    const trimmed = text.trim();
+    return trimmed === '' ? undefined : trimmed;
+  }
+
+  /** A sentence that is too long, cut at its last blank that is not too late. */
+  #short(sentence: string): readonly string[] {
+    const { maximumCharacters } = this.#options;
+    const pieces: string[] = [];
+    let rest = sentence;
+    while (rest.length > maximumCharacters) {
+      const cut = cutAt(rest, maximumCharacters);
+      pieces.push(rest.slice(0, cut));
+      rest = rest.slice(cut);
+    }
+    pieces.push(rest);
+    return pieces;
+  }
+}
+
+const blank = /\s/u;
+
+function cutAt(text: string, maximum: number): number {
+  for (let index = maximum; index > maximum / 2; index -= 1) if (blank.test(text.charAt(index - 1))) return index;
+  // No blank far and wide: anywhere, but not inside a character of two units.
+  const last = text.charCodeAt(maximum - 1);
+  return last >= 0xd8_00 && last <= 0xdb_ff ? maximum - 1 : maximum;
+}

@@ -1,0 +1,152 @@
+import type { Clock } from '../clock.ts';
+import type { SpeakingEvent, SynthesisLink, SynthesisTraits } from '../protocols/synthesis-protocol.ts';
+import type { Link } from '../session/link.ts';
+
+/** After a cancel, the last word on the sentence is waited for this long before the link is replaced. */
+const CLEAR_MS = 300;
+
+/** A link of a session that speaks. */
+export type SpeakingLink = Link<SynthesisLink, SpeakingEvent>;
+
+export interface SpeakerPorts {
+  /** Audio of the sentence in flight. */
+  audio(pcm: Int16Array, sampleRate: number): void;
+  /** The sentence in flight was spoken to its end. */
+  spoken(): void;
+  /** The link can be asked for a sentence again. */
+  free(): void;
+  /** The link cannot be used any more; another should take its place. */
+  replace(link: SpeakingLink): void;
+}
+
+/**
+ * One sentence at a time on one link. Nothing on the wire tells which sentence a piece of audio belongs to: so none is asked
+ * for before the one before it is over, and what comes between belongs to nobody.
+ */
+export class Speaker {
+  readonly #clock: Clock;
+  readonly #traits: SynthesisTraits;
+  readonly #ports: SpeakerPorts;
+  #link: SpeakingLink | undefined;
+  /** `clearing`: a sentence was taken back, and its last word has not come. */
+  #state: 'free' | 'speaking' | 'clearing' = 'free';
+  #freeSince = 0;
+  #audioCame = false;
+  #held = false;
+  #asked = 0;
+  #clearTimer: unknown;
+
+  constructor(clock: Clock, traits: SynthesisTraits, ports: SpeakerPorts) {
+    this.#clock = clock;
+    this.#traits = traits;
+    this.#ports = ports;
+  }
+
+  get link(): SpeakingLink | undefined {
+    return this.#link;
+  }
+
+  get free(): boolean {
+    return this.#link !== undefined && !this.#link.over && this.#state === 'free';
+  }
+
+  get speaking(): boolean {
+    return this.#link !== undefined && this.#state === 'speaking';
+  }
+
+  get held(): boolean {
+    return this.#held;
+  }
+
+  /** Since when there is nothing to say on the link. */
+  get freeSince(): number {
+    return this.#freeSince;
+  }
+
+  /** Sentences that the current link was asked for. */
+  get asked(): number {
+    return this.#asked;
+  }
+
+  attach(link: SpeakingLink): void {
+    this.#link = link;
+    this.#asked = 0;
+    this.#setFree();
+  }
+
+  detach(): void {
+    this.#clock.clearTimeout(this.#clearTimer);
+    this.#link = undefined;
+    this.#state = 'free';
+    this.#held = false;
+  }
+
+  ask(text: string, last: boolean): void {
+    const link = this.#link;
+    if (link === undefined) return;
+    const now = this.#clock.now();
+    this.#state = 'speaking';
+    this.#audioCame = false;
+    this.#asked += 1;
+    for (const frame of link.wire.say(text, last)) link.send(frame, now);
+    link.answerDue(now);
+  }
+
+  /** Takes the sentence in flight back: nothing of it is heard from now on. */
+  takeBack(): void {
+    const link = this.#link;
+    if (link === undefined || this.#state !== 'speaking') return;
+    this.release();
+    this.#state = 'clearing';
+    const frames = this.#traits.cancel === 'clear' ? link.wire.cancel?.() : undefined;
+    if (frames === undefined) {
+      this.#ports.replace(link);
+      return;
+    }
+    const now = this.#clock.now();
+    for (const frame of frames) link.send(frame, now);
+    this.#clearTimer = this.#clock.setTimeout(() => this.#ports.replace(link), CLEAR_MS);
+  }
+
+  heard(event: SpeakingEvent): void {
+    if (this.#state === 'free') return;
+    if (event.type === 'audio') {
+      if (this.#state === 'clearing' || event.pcm.length === 0) return;
+      this.#audioCame = true;
+      this.#ports.audio(event.pcm, event.sampleRate);
+    } else if (this.#state === 'clearing') {
+      this.#clock.clearTimeout(this.#clearTimer);
+      this.#setFree();
+      this.#ports.free();
+    } else if (this.#audioCame) {
+      // A last word without any audio before it belongs to something that was taken back: this sentence is not spoken yet.
+      this.#setFree();
+      this.#ports.spoken();
+    }
+  }
+
+  /** A frame came: while a sentence is in flight, the next one is due. */
+  frame(): void {
+    if (this.#state === 'speaking') this.#link?.answerDue(this.#clock.now());
+  }
+
+  /** Takes no more from the service; false where the platform cannot. */
+  hold(): boolean {
+    const link = this.#link;
+    if (link === undefined || !link.canHold) return false;
+    if (!this.#held) link.hold();
+    this.#held = true;
+    return true;
+  }
+
+  release(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    this.#link?.release(this.#clock.now());
+  }
+
+  #setFree(): void {
+    this.#state = 'free';
+    this.#freeSince = this.#clock.now();
+  }
+}

@@ -1,0 +1,82 @@
+export type SpokenText = string | AsyncIterable<string> | Iterable<string>;
+
+export interface TextPorts {
+  text(piece: string): void;
+  ended(): void;
+  /** The source threw, or gave something that is not text. */
+  failed(reason: string, cause: unknown): void;
+}
+
+/** UTF-16 units that are taken from a source ahead of what is spoken. */
+const AHEAD = 20_000;
+
+/** Reads text from wherever the caller has it, no faster than it is spoken. */
+export class TextSource {
+  readonly #ports: TextPorts;
+  readonly #waiting: () => number;
+  #iterator: AsyncIterator<string> | Iterator<string> | undefined;
+  #over = false;
+  #room: (() => void) | undefined;
+
+  /** `waiting` tells how much of what was read is still to be spoken, in UTF-16 units. */
+  constructor(waiting: () => number, ports: TextPorts) {
+    this.#waiting = waiting;
+    this.#ports = ports;
+  }
+
+  read(text: SpokenText): void {
+    if (typeof text === 'string') {
+      this.#ports.text(text);
+      this.#ports.ended();
+      return;
+    }
+    this.#iterator = Symbol.asyncIterator in text ? text[Symbol.asyncIterator]() : text[Symbol.iterator]();
+    void this.#pull(this.#iterator);
+  }
+
+  /** Something was spoken: there may be room for more. */
+  spoken(): void {
+    this.#room?.();
+  }
+
+  /** What still comes is not wanted; the source is told at once. */
+  stop(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#room?.();
+    const iterator = this.#iterator;
+    // A source that throws on its way out has nobody left to tell.
+    if (iterator !== undefined)
+      void Promise.resolve()
+        .then(() => iterator.return?.())
+        .catch(() => undefined);
+  }
+
+  async #pull(iterator: AsyncIterator<string> | Iterator<string>): Promise<void> {
+    try {
+      while (!this.#over) {
+        const { done, value } = await iterator.next();
+        if (this.#over) return;
+        if (done === true) break;
+        if (typeof value !== 'string') throw new TypeError(`it gave a value of type ${typeof value}`);
+        this.#ports.text(value);
+        while (!this.#over && this.#waiting() > AHEAD) await this.#roomMade();
+      }
+      this.#over = true;
+      this.#ports.ended();
+    } catch (error) {
+      if (this.#over) return;
+      this.stop();
+      this.#ports.failed(error instanceof Error ? error.message : String(error), error);
+    }
+  }
+
+  #roomMade(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#room = () => {
+        this.#room = undefined;
+        resolve();
+      };
+    });
+  }
+}
