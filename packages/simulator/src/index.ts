@@ -2,6 +2,12 @@ export { createSimulator } from './simulator.ts';
 export type { Simulator, SimulatorOptions } from './simulator.ts';
 export type { BodhiCredentials, BodhiOptions } from './bodhi/options.ts';
 
+export { elsaError, elsaErrorMessage, elsaErrorPage } from './elsa/errors.ts';
+export type { ElsaErrorName } from './elsa/errors.ts';
+export type { ElsaAccount, ElsaOptions } from './elsa/options.ts';
+export { scoringEngine } from './elsa/scoring-engine.ts';
+export type { ScoringEngineOptions } from './elsa/scoring-engine.ts';
+
 export { speechScript, scriptText, scriptWords } from './script/script.ts';
 export type { Script, ScriptUtterance, ScriptWord, SpeechScriptOptions } from './script/script.ts';
 export { scriptAudio } from './script/script-audio.ts';
@@ -14,12 +20,18 @@ export { scriptedEngine } from './engine/scripted-engine.ts';
 export type { EngineContext, EngineFactory, ScriptedEngineOptions } from './engine/scripted-engine.ts';
 export type { Hearing } from './engine/hearing.ts';
 
+export type { VoiceEngine, VoiceEngineFactory, VoiceSink, VoiceStream } from './voice-engine.ts';
+export { scriptedVoice, scriptedSpeech } from './voice/scripted-voice.ts';
+export type { ScriptedVoiceOptions } from './voice/scripted-voice.ts';
+export { wordsHeard } from './voice/words-heard.ts';
+export type { FaseehOptions } from './faseeh/options.ts';
+
 export type { Fault, FaultAction, FaultMoment, FaultType } from './faults/fault.ts';
 export { parseFaults } from './faults/parse-faults.ts';
 export { randomFaults } from './faults/random-faults.ts';
 export type { RandomFaultsOptions } from './faults/random-faults.ts';
 
-export type { Ledger, LedgerDial, LedgerFinal, LedgerLink, LedgerWord, LinkEnding } from './ledger.ts';
+export type { Ledger, LedgerDial, LedgerFinal, LedgerLink, LedgerText, LedgerWord, LinkEnding } from './ledger.ts';
 export type { Span } from './spans.ts';
 export type { Listening, ListenOptions } from './mounts/web-socket.ts';
 export type { MemoryTransportOptions } from './mounts/memory.ts';

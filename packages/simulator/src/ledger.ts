@@ -25,6 +25,12 @@ export interface LedgerFinal {
   readonly sourceEnd?: number;
 }
 
+/** A text that arrived to be spoken. */
+export interface LedgerText {
+  readonly at: number;
+  readonly text: string;
+}
+
 /** How a link ended: which side, and by what. */
 export type LinkEnding =
   | { readonly by: 'client'; readonly code: number; readonly reason: string }
@@ -43,6 +49,8 @@ export interface LedgerLink {
   /** Samples received in all. */
   readonly samples: number;
   readonly finals: readonly LedgerFinal[];
+  /** Texts that arrived to be spoken, in order. */
+  readonly texts: readonly LedgerText[];
   /** When the client told the end. */
   readonly toldEndAt?: number;
   /** When the service said its last word. */
@@ -65,6 +73,7 @@ export class LinkRecord implements LedgerLink {
   readonly openedAt: number;
   readonly received: Stretch[] = [];
   readonly finals: LedgerFinal[] = [];
+  readonly texts: LedgerText[] = [];
   samples = 0;
   endedAt?: number;
   how?: LinkEnding;

@@ -1,5 +1,5 @@
 import type { Clock, Random } from '@throughline/core/internal';
-import type { EngineResult, EngineSink, EngineStream } from './engine.ts';
+import type { EngineResult } from './engine.ts';
 import type { LinkAction } from './faults/fault.ts';
 import type { Refusal } from './wire.ts';
 
@@ -17,7 +17,10 @@ export interface LinkDesk {
   readonly clock: Clock;
   readonly random: Random;
   readonly lastWord: LastWord;
-  openEngine(sampleRate: number, sink: EngineSink): EngineStream;
+  /** Of the handshake; names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of the address that was dialled. */
+  readonly query: URLSearchParams;
   /** The client's configuration was accepted: faults of this link begin. `sampleRate` in samples per second. */
   configured(config: object, sampleRate: number): void;
   /** Audio arrived; told before the engine hears it. */
@@ -25,6 +28,12 @@ export interface LinkDesk {
   /** The engine has heard that audio: the moment of faults that lie in it. */
   heard(samples: Int16Array): void;
   toldEnd(): void;
+  /** A text arrived that is to be spoken. */
+  asked(text: string): void;
+  /** Says something that is no result. */
+  say(frame: string): void;
+  /** Says a piece of speech, of so many samples. */
+  sayAudio(frame: string, samples: number): void;
   /** Says a result; `result` is what the frame carries. */
   sayResult(frame: string, result: EngineResult): void;
   /** Says the last word; `result` where the frame carries one. */

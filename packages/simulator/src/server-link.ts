@@ -1,17 +1,17 @@
 import type { Clock, Random } from '@throughline/core/internal';
-import type { Engine, EngineResult, EngineSink, EngineStream } from './engine.ts';
+import type { EngineResult } from './engine.ts';
 import type { LinkAction } from './faults/fault.ts';
 import type { LinkEnding, LinkRecord } from './ledger.ts';
 import type { CloseFrame, LastWord, LinkDesk, Provider, ProviderLink } from './provider.ts';
 import { SourceReader } from './script/source-reader.ts';
-import type { Frame, Wire, WireHandlers } from './wire.ts';
+import type { Frame, Upgrade, Wire, WireHandlers } from './wire.ts';
 
 /** What a link needs from the service around it. */
 export interface ServerLinkHost {
   readonly clock: Clock;
   readonly random: Random;
-  readonly engine: Engine;
   readonly provider: Provider;
+  readonly upgrade: Upgrade;
   configured(link: ServerLink): void;
   /** Seconds of audio on the link in all, seconds that are new, and how far the source has come, where the audio tells it. */
   heard(link: ServerLink, linkSeconds: number, newSeconds: number, sourceSeconds: number | undefined): void;
@@ -40,6 +40,8 @@ export class ServerLink implements LinkDesk, WireHandlers {
   readonly #late: (() => void)[] = [];
   readonly #timers = new Set<unknown>();
   #configured = false;
+  /** Samples of speech that were said. */
+  #spoken = 0;
   #released = false;
   lastWord: LastWord = 'said';
 
@@ -55,6 +57,14 @@ export class ServerLink implements LinkDesk, WireHandlers {
       if (stretch.kind === 'source') this.#sourceEnd = stretch.sourceStart + stretch.count;
     });
     this.#provider = host.provider.open(this);
+  }
+
+  get headers(): Upgrade['headers'] {
+    return this.#host.upgrade.headers;
+  }
+
+  get query(): URLSearchParams {
+    return new URL(this.#host.upgrade.url, 'ws://simulated.test').searchParams;
   }
 
   get number(): number {
@@ -80,10 +90,6 @@ export class ServerLink implements LinkDesk, WireHandlers {
 
   // What the provider asks for
 
-  openEngine(sampleRate: number, sink: EngineSink): EngineStream {
-    return this.#host.engine.open({ sampleRate, link: this.link }, sink);
-  }
-
   configured(config: object, sampleRate: number): void {
     this.#record.config = config;
     this.#sampleRate = sampleRate;
@@ -105,6 +111,23 @@ export class ServerLink implements LinkDesk, WireHandlers {
   toldEnd(): void {
     this.#reader.flush();
     this.#record.toldEndAt ??= this.clock.now();
+  }
+
+  asked(text: string): void {
+    this.#record.texts.push({ at: this.clock.now(), text });
+  }
+
+  say(frame: string): void {
+    this.#say(() => this.#wire.send(frame));
+  }
+
+  sayAudio(frame: string, samples: number): void {
+    this.#say(() => {
+      this.#wire.send(frame);
+      this.#spoken += samples;
+      const rate = this.#sampleRate;
+      this.#host.heard(this, this.#spoken / rate, samples / rate, undefined);
+    });
   }
 
   sayResult(frame: string, result: EngineResult): void {

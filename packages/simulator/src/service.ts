@@ -1,5 +1,4 @@
 import type { Clock } from '@throughline/core/internal';
-import type { Engine } from './engine.ts';
 import type { Fault, ServiceAction } from './faults/fault.ts';
 import { FaultSchedule } from './faults/schedule.ts';
 import { Ledger } from './ledger.ts';
@@ -10,7 +9,6 @@ import type { Answer, Reach, Upgrade } from './wire.ts';
 
 export interface ServiceOptions {
   readonly provider: Provider;
-  readonly engine: Engine;
   readonly faults: readonly Fault[];
   readonly seed: number;
   readonly clock: Clock;
@@ -21,7 +19,6 @@ export class Service {
   readonly ledger = new Ledger();
   readonly clock: Clock;
   readonly provider: Provider;
-  readonly #engine: Engine;
   readonly #schedule: FaultSchedule;
   readonly #seed: number;
   readonly #startedAt: number;
@@ -37,7 +34,6 @@ export class Service {
   constructor(options: ServiceOptions) {
     this.clock = options.clock;
     this.provider = options.provider;
-    this.#engine = options.engine;
     this.#seed = options.seed;
     this.#startedAt = options.clock.now();
     this.#schedule = new FaultSchedule(options.clock, {
@@ -103,7 +99,7 @@ export class Service {
       type: 'accept',
       accept: (wire) => {
         const record = this.ledger.open(link, this.clock.now());
-        const served = new ServerLink(this.#host(link), wire, record);
+        const served = new ServerLink(this.#host(link, upgrade), wire, record);
         this.#links.add(served);
         if (action?.type === 'flap') served.flap(action.code ?? 1000);
         return served;
@@ -118,11 +114,11 @@ export class Service {
     this.#links.clear();
   }
 
-  #host(number: number): ServerLinkHost {
+  #host(number: number, upgrade: Upgrade): ServerLinkHost {
     return {
+      upgrade,
       clock: this.clock,
       random: seededRandom(childSeed(this.#seed, number)),
-      engine: this.#engine,
       provider: this.provider,
       configured: (link) => {
         this.#schedule.configured(link);

@@ -1,18 +1,22 @@
 import { type Clock, systemClock, type Transport } from '@throughline/core/internal';
 import { bodhiProvider } from './bodhi/bodhi-provider.ts';
 import type { BodhiOptions } from './bodhi/options.ts';
+import { elsaProvider } from './elsa/elsa-provider.ts';
+import type { ElsaOptions } from './elsa/options.ts';
 import type { Engine } from './engine.ts';
 import type { EngineFactory } from './engine/scripted-engine.ts';
+import { faseehProvider } from './faseeh/faseeh-provider.ts';
+import type { FaseehOptions } from './faseeh/options.ts';
 import type { Fault } from './faults/fault.ts';
 import { parseFaults } from './faults/parse-faults.ts';
 import type { Ledger } from './ledger.ts';
 import { type MemoryTransportOptions, memoryTransport } from './mounts/memory.ts';
 import { type Listening, type ListenOptions, listenOn } from './mounts/web-socket.ts';
+import type { Provider } from './provider.ts';
 import { Service } from './service.ts';
+import type { VoiceEngine, VoiceEngineFactory } from './voice-engine.ts';
 
 interface CommonOptions {
-  /** What recognises the speech: `scriptedEngine({ script })`, or a real one. */
-  readonly engine: Engine | EngineFactory;
   /** What goes wrong, and when; default nothing. */
   readonly faults?: readonly Fault[];
   /** The same seed gives the same run; default 1. */
@@ -22,7 +26,25 @@ interface CommonOptions {
 }
 
 /** Options of the simulator; those of the protocol stand beside the common ones. */
-export type SimulatorOptions = CommonOptions & ({ readonly protocol: 'bodhi' } & BodhiOptions);
+export type SimulatorOptions = CommonOptions & (HearingOptions | AssessingOptions | SpeakingOptions);
+
+type HearingOptions = BodhiOptions & {
+  readonly protocol: 'bodhi';
+  /** What recognises the speech: `scriptedEngine({ script })`, or a real one. */
+  readonly engine: Engine | EngineFactory;
+};
+
+type AssessingOptions = ElsaOptions & {
+  readonly protocol: 'elsa';
+  /** What scores the speech: `scoringEngine({ script })`, or a real one. Its confidences become scores. */
+  readonly engine: Engine | EngineFactory;
+};
+
+type SpeakingOptions = FaseehOptions & {
+  readonly protocol: 'faseeh';
+  /** What speaks the text: `scriptedVoice()`, or a real one. */
+  readonly engine: VoiceEngine | VoiceEngineFactory;
+};
 
 /** A simulated speech service. */
 export interface Simulator {
@@ -40,15 +62,9 @@ export interface Simulator {
 
 /** Makes a speech service that behaves as a real one does, and fails as you tell it. Throws a `SpeechError` `config-invalid` for a fault that it does not know. */
 export function createSimulator(options: SimulatorOptions): Simulator {
-  const { engine, faults = [], seed = 1, clock = systemClock, protocol: _protocol, ...bodhi } = options;
-  const made = typeof engine === 'function' ? engine({ clock, seed }) : engine;
-  const service = new Service({
-    provider: bodhiProvider(bodhi, clock),
-    engine: made,
-    faults: parseFaults(faults),
-    seed,
-    clock,
-  });
+  const { faults = [], seed = 1, clock = systemClock } = options;
+  const { provider, engine: made } = providerOf(options, clock, seed);
+  const service = new Service({ provider, faults: parseFaults(faults), seed, clock });
   const listening = new Set<Listening>();
   return {
     ledger: service.ledger,
@@ -67,4 +83,18 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       await made.close?.();
     },
   };
+}
+
+function providerOf(
+  options: SimulatorOptions,
+  clock: Clock,
+  seed: number,
+): { readonly provider: Provider; readonly engine: { close?(): Promise<void> } } {
+  if (options.protocol === 'faseeh') {
+    const engine = typeof options.engine === 'function' ? options.engine({ clock, seed }) : options.engine;
+    return { provider: faseehProvider(options, engine), engine };
+  }
+  const engine = typeof options.engine === 'function' ? options.engine({ clock, seed }) : options.engine;
+  if (options.protocol === 'elsa') return { provider: elsaProvider(options, engine), engine };
+  return { provider: bodhiProvider(options, clock, engine), engine };
 }

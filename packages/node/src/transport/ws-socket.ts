@@ -64,6 +64,14 @@ export class WsSocket implements Socket {
     if (this.#ws.readyState === WebSocket.OPEN) this.#ws.ping();
   }
 
+  pause(): void {
+    if (this.#ws.readyState === WebSocket.OPEN) this.#ws.pause();
+  }
+
+  resume(): void {
+    if (this.#ws.readyState === WebSocket.OPEN) this.#ws.resume();
+  }
+
   close(code: number, reason: string): void {
     if (this.#ws.readyState === WebSocket.CONNECTING) this.terminate();
     else this.#ws.close(code, reason);

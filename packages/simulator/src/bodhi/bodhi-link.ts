@@ -1,5 +1,5 @@
 import { uuid } from '@throughline/core/internal';
-import type { EngineResult, EngineSink, EngineStream } from '../engine.ts';
+import type { Engine, EngineResult, EngineSink, EngineStream } from '../engine.ts';
 import type { LinkAction } from '../faults/fault.ts';
 import type { LinkDesk, ProviderLink } from '../provider.ts';
 import { type BodhiConfig, isEnd, readConfig } from './config.ts';
@@ -16,6 +16,7 @@ interface Streaming {
 /** One connection to the simulated Bodhi: configuration first, then audio, then `eof`, then `eos` and the client's close. */
 export class BodhiLink implements ProviderLink {
   readonly #desk: LinkDesk;
+  readonly #engine: Engine;
   readonly #options: Required<BodhiOptions>;
   readonly #openedAt: number;
   #streaming: Streaming | undefined;
@@ -30,8 +31,9 @@ export class BodhiLink implements ProviderLink {
   #lastMessageAt: number;
   #idleTimer: unknown;
 
-  constructor(desk: LinkDesk, options: Required<BodhiOptions>) {
+  constructor(desk: LinkDesk, options: Required<BodhiOptions>, engine: Engine) {
     this.#desk = desk;
+    this.#engine = engine;
     this.#options = options;
     this.#openedAt = desk.clock.now();
     this.#lastMessageAt = this.#openedAt;
@@ -85,7 +87,7 @@ export class BodhiLink implements ProviderLink {
       timeDecimals: this.#options.timeDecimals,
       config,
     };
-    const engine = this.#desk.openEngine(config.sampleRate, this.#sink(messages));
+    const engine = this.#engine.open({ sampleRate: config.sampleRate, link: this.#desk.link }, this.#sink(messages));
     this.#streaming = { config, messages, engine };
     this.#desk.configured(config.fields, config.sampleRate);
   }

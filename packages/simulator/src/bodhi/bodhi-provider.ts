@@ -1,4 +1,5 @@
 import type { Clock } from '@throughline/core/internal';
+import type { Engine } from '../engine.ts';
 import type { Provider } from '../provider.ts';
 import { BodhiLink } from './bodhi-link.ts';
 import { knownModels } from './config.ts';
@@ -6,7 +7,7 @@ import { errorBody } from './errors.ts';
 import type { BodhiCredentials, BodhiOptions } from './options.ts';
 
 /** The service's side of Bodhi, as its published documents and clients describe it. */
-export function bodhiProvider(options: BodhiOptions, clock: Clock): Provider {
+export function bodhiProvider(options: BodhiOptions, clock: Clock, engine: Engine): Provider {
   const complete: Required<BodhiOptions> = {
     credentials: options.credentials ?? 'any',
     models: options.models ?? knownModels,
@@ -25,7 +26,7 @@ export function bodhiProvider(options: BodhiOptions, clock: Clock): Provider {
       if (status === undefined) return undefined;
       return { status, headers: { 'content-type': 'application/json' }, body: refusalBody(status) };
     },
-    open: (desk) => new BodhiLink(desk, complete),
+    open: (desk) => new BodhiLink(desk, complete, engine),
   };
 }
 

@@ -65,6 +65,14 @@ export class MemorySocket implements Socket {
     });
   }
 
+  pause(): void {
+    this.#toClient.readAt(0);
+  }
+
+  resume(): void {
+    this.#toClient.readAt(Infinity);
+  }
+
   close(code: number, reason: string): void {
     if (this.#state === 'connecting') {
       this.terminate();

@@ -1,0 +1,36 @@
+import type { Provider } from '../provider.ts';
+import type { VoiceEngine } from '../voice-engine.ts';
+import { FaseehLink } from './faseeh-link.ts';
+import { errorBody } from './messages.ts';
+import type { FaseehOptions } from './options.ts';
+
+/** What the links of one service share. */
+export interface FaseehHouse {
+  readonly options: Required<FaseehOptions>;
+  readonly engine: VoiceEngine;
+  /** Open links by key. */
+  readonly open: Map<string, number>;
+}
+
+/** The service's side of Faseeh's WebSocket, as its published documents and its sample application describe it. */
+export function faseehProvider(options: FaseehOptions, engine: VoiceEngine): Provider {
+  const house: FaseehHouse = {
+    engine,
+    open: new Map(),
+    options: {
+      keys: options.keys ?? 'any',
+      voices: options.voices ?? 'any',
+      models: options.models ?? 'any',
+      maximumLinks: options.maximumLinks ?? Infinity,
+      clear: options.clear ?? 'final',
+      idleSeconds: options.idleSeconds ?? Infinity,
+    },
+  };
+  return {
+    name: 'faseeh',
+    // The socket opens without a key: the refusal is a frame.
+    admit: () => undefined,
+    refusalBody: (status) => errorBody(status),
+    open: (desk) => new FaseehLink(desk, house),
+  };
+}

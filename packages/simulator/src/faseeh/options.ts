@@ -1,0 +1,18 @@
+/** How the simulated Faseeh behaves. */
+export interface FaseehOptions {
+  /** API keys that are let in; default `any`, but there has to be one. */
+  readonly keys?: readonly string[] | 'any';
+  /** Voices that exist; default `any`. */
+  readonly voices?: readonly string[] | 'any';
+  /** Models that exist; default `any`. */
+  readonly models?: readonly string[] | 'any';
+  /** Links of one key that may be open at once; default no limit. */
+  readonly maximumLinks?: number;
+  /**
+   * What `clear` does, which is not documented. `final`: the speech stops, with an `isFinal`. `silent`: it stops, and nothing is
+   * said of it. `ignored`: the speech goes on to its end. Default `final`.
+   */
+  readonly clear?: 'final' | 'silent' | 'ignored';
+  /** Seconds without a text after which an idle link is closed, which is not documented; default Infinity. */
+  readonly idleSeconds?: number;
+}
