@@ -1,17 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { Transport } from '@throughline/core';
+import type { BodhiConfig } from '@throughline/core/protocols/bodhi';
 import type { Fault } from '@throughline/simulator';
 import { virtualService, type ServiceOptions } from '../support/service.ts';
 
 /** Milliseconds from the moment that the link went dead to the moment that the session gave it up. */
 async function noticedAfter(
   fault: Fault['do'],
-  options: { readonly transport?: (transport: Transport) => Transport; readonly service?: ServiceOptions } = {},
+  options: {
+    readonly transport?: (transport: Transport) => Transport;
+    readonly service?: ServiceOptions;
+    readonly config?: Partial<BodhiConfig>;
+  } = {},
 ): Promise<number> {
   const diesAt = 10;
   const service = virtualService({ seconds: 60, seed: 41, ...options.service });
   const transport = service.simulator.transport({ oneWayMs: 20 });
-  const session = service.open({ live: true, transport: options.transport?.(transport) ?? transport });
+  const session = service.open({ live: true, transport: options.transport?.(transport) ?? transport }, options.config);
   let failedAt: number | undefined;
   session.on('link', (event) => {
     if (event.state === 'failed') failedAt ??= service.clock.now();
@@ -69,6 +74,15 @@ describe('a dead link', () => {
     },
   ] as const)('$name is found within 20 s of speech where it cannot ping', async ({ fault }) => {
     expect(await noticedAfter(fault, { transport: withoutPings })).toBeLessThanOrEqual(20_000);
+  });
+});
+
+describe('a dead link of a service that is asked for finals only', () => {
+  it('is found within 20 s by its missing pongs', async () => {
+    const service = { hearing: { endpointSeconds: 60 } };
+    expect(
+      await noticedAfter({ type: 'half-open' }, { service, config: { excludePartial: true } }),
+    ).toBeLessThanOrEqual(20_000);
   });
 });
 
