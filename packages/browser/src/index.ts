@@ -1,3 +1,5 @@
 export { browserTransport } from './transport.ts';
 export { transcribe } from './transcribe.ts';
 export type { TranscribeOptions } from './transcribe.ts';
+export { synthesize } from './synthesize.ts';
+export type { SynthesizeOptions } from './synthesize.ts';

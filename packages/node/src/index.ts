@@ -1,5 +1,7 @@
 export { transcribe } from './transcribe.ts';
 export type { TranscribeOptions } from './transcribe.ts';
+export { synthesize } from './synthesize.ts';
+export type { SynthesizeOptions } from './synthesize.ts';
 export { assess } from './assess.ts';
 export type { AssessOptions } from './assess.ts';
 
@@ -12,3 +14,19 @@ export { createAudioConverter } from './audio/converter.ts';
 // The way to the service
 export { webSocketTransport } from './transport.ts';
 export type { WebSocketTransportOptions } from './transport.ts';
+
+// Phone calls
+export { bandwidthMedia } from './telephony/bandwidth-media.ts';
+export type { BandwidthMediaOptions } from './telephony/bandwidth-media.ts';
+export type { BandwidthCall } from './telephony/call.ts';
+export type { TrackName } from './telephony/call-track.ts';
+export type { PlayableAudio } from './telephony/playback.ts';
+export { bandwidthTranscription } from './telephony/bandwidth-transcription.ts';
+export type { BandwidthTranscriptionFeed, BandwidthTranscriptionOptions } from './telephony/bandwidth-transcription.ts';
+export type { TranscriptionEvent, TranscriptionItem } from './telephony/transcription-event.ts';
+export type { WallTime } from './telephony/wall-clock.ts';
+export type { BandwidthAuthentication } from './telephony/authentication.ts';
+export type { AttachOptions } from './telephony/door.ts';
+export type { BandwidthHandler, HandlerOptions } from './telephony/handler.ts';
+export type { ConnectionEnd } from './telephony/connection.ts';
+export type { TelephonyWarning, TelephonyWarningCode } from './telephony/warnings.ts';
