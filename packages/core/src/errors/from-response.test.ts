@@ -91,8 +91,9 @@ describe('an answer of success', () => {
   });
 
   it('is not waited for where it is audio', async () => {
-    const audio = endless();
-    const response = new Response(audio.body, { headers: { 'content-type': 'audio/raw' } });
+    // It never comes.
+    const audio = new ReadableStream<Uint8Array>();
+    const response = new Response(audio, { headers: { 'content-type': 'audio/raw' } });
     expect(await fromResponse(faseeh, response)).toBeUndefined();
     expect(response.bodyUsed).toBe(false);
   });
@@ -113,8 +114,16 @@ describe('the body of an answer', () => {
     expect(body.stopped).toBe(true);
   });
 
+  const reason = 'Invalid JSON';
+
+  it('is cut to 64 KiB where it comes in one piece', async () => {
+    const answered = (padding: number) =>
+      new Response(`${' '.repeat(padding)}${JSON.stringify({ status: false, reason })}`, { status: 400 });
+    expect((await fromResponse(aksita, answered(100)))?.message).toContain(reason);
+    expect((await fromResponse(aksita, answered(70_000)))?.message).not.toContain(reason);
+  });
+
   it('is cut to 64 KiB where only its text can be had', async () => {
-    const reason = 'Invalid JSON';
     const answered = (padding: number): HttpResponse => ({
       status: 400,
       headers: { get: () => null },

@@ -32,7 +32,7 @@ const internal: Meaning = { code: 'provider-internal-error', means: 'Something f
 export const elsaErrors: ErrorTable = [
   // The token first: it could hold the text of any other row.
   {
-    message: /\bInvalid session token: ?(?<secret>.{1,4000})/isu,
+    message: /\bInvalid session token: ?(?<secret>.+)/isu,
     ...badToken,
     source: page('InvalidSessionToken', 'unscripted'),
   },
