@@ -16,7 +16,7 @@ export interface HttpResponse {
 }
 
 /** A stream of bytes that has not been read yet. */
-export interface HttpBody {
+interface HttpBody {
   getReader(): {
     read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
     cancel(): Promise<void>;

@@ -6,7 +6,7 @@ interface Range {
 }
 
 /** What `voice_settings` may hold. Ranges: page "WebSocket"; that of `similarityBoost` is inferred, only a default of 0.75 is known. */
-export const faseehRanges: {
+const faseehRanges: {
   readonly [Parameter in 'stability' | 'similarityBoost' | 'speed']: Range;
 } = {
   stability: { minimum: 0, maximum: 1 },
