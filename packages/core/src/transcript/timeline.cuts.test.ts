@@ -58,7 +58,11 @@ function runSession(seed: number): Report {
         if (position > everSent && !gaps.some((gap) => gap.end === position)) broken('settled passed what was sent');
         settled = position;
       },
-      gap: (gap) => gaps.push(gap),
+      gap: (gap) => {
+        gaps.push(gap);
+        // A gap begins where the link has told that the open segment begins.
+        edges.push({ start: gap.start - rate / 4, end: gap.start });
+      },
       result: (result) => {
         const before = states.get(result.id);
         if (before === 'final' || before === 'retract') broken(`a ${result.type} after a ${before}`);
