@@ -40,6 +40,15 @@ export { createAksitaService } from './aksita/service.ts';
 export type { AksitaFault, AksitaRecord, AksitaService, AksitaServiceOptions } from './aksita/service.ts';
 export { aksitaRefusals } from './aksita/refusals.ts';
 export type { AksitaRefusal } from './aksita/refusals.ts';
+export { createBandwidthApi } from './bandwidth/api.ts';
+export type { BandwidthApi, BandwidthApiOptions } from './bandwidth/api.ts';
+export { createBandwidthCaller } from './bandwidth/caller.ts';
+export type { BandwidthCaller, BandwidthCallerOptions, CallerFault, CallSide, Played } from './bandwidth/caller.ts';
+export type { BandwidthCallEnd, BandwidthDialOptions } from './bandwidth/dial.ts';
+export { sendBandwidthFeed } from './bandwidth/feed.ts';
+export type { BandwidthFeedOptions } from './bandwidth/feed.ts';
+export { bandwidthRefusals } from './bandwidth/refusals.ts';
+export type { BandwidthRefusal, RefusalSpelling } from './bandwidth/refusals.ts';
 export type { HttpListening, HttpListenOptions } from './http/listen.ts';
 export type { MemoryFetch, MemoryRequest } from './http/memory-fetch.ts';
 

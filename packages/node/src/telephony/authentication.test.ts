@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { gatekeeper, type BandwidthAuthentication } from './authentication.ts';
+
+const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`;
+
+describe('Basic authentication', () => {
+  const keeper = gatekeeper({ username: 'bänd', password: 'pass:word' });
+
+  it.each([basic('bänd:pass:word'), basic('bänd:pass:word').replace('Basic', 'basic')])('lets in %s', (header) => {
+    expect(keeper.admitsUpgrade(header)).toBe(true);
+  });
+
+  it.each([
+    undefined,
+    '',
+    'Basic',
+    'Basic !',
+    basic(''),
+    basic('bänd'),
+    basic('bänd:pass:wor'),
+    basic('bänd:pass:words'),
+    `Bearer ${basic('bänd:pass:word').slice(6)}`,
+  ])('does not let in %s', (header) => {
+    expect(keeper.admitsUpgrade(header)).toBe(false);
+  });
+});
+
+describe('a token in the parameters', () => {
+  it('is compared, and is not shown on', () => {
+    const keeper = gatekeeper({ parameter: 'token', token: 't-95ac8d6e' });
+    expect(keeper.admitsStart({ token: 't-95ac8d6e' })).toBe(true);
+    for (const token of ['', 't-95ac8d6', 't-95ac8d6e ', 'T-95AC8D6E'])
+      expect(keeper.admitsStart({ token })).toBe(false);
+    expect(keeper.admitsStart({})).toBe(false);
+    expect(keeper.withoutSecret({ token: 't-95ac8d6e', internal_id: 'a' })).toEqual({ internal_id: 'a' });
+  });
+
+  it('may be judged by a function, which is never asked about a missing one', () => {
+    const asked: string[] = [];
+    const keeper = gatekeeper({
+      parameter: 'token',
+      token: (token) => {
+        asked.push(token);
+        return token.startsWith('good');
+      },
+    });
+    expect(
+      [{ token: 'good-1' }, { token: 'bad' }, { token: '' }, {}].map((given) => keeper.admitsStart(given)),
+    ).toEqual([true, false, false, false]);
+    expect(asked).toEqual(['good-1', 'bad']);
+  });
+
+  it('is not looked for in what every object has', () => {
+    const keeper = gatekeeper({ parameter: 'constructor', token: () => true });
+    expect(keeper.admitsStart({})).toBe(false);
+  });
+});
+
+describe('an authentication that would let everybody in', () => {
+  it.each([
+    { username: '', password: 'a' },
+    { username: 'a', password: '' },
+    { username: 'a' },
+    { parameter: '', token: 'a' },
+    { parameter: 'token', token: '' },
+    { parameter: 'token' },
+  ])('is refused: %o', (authentication) => {
+    expect(() => gatekeeper(authentication as BandwidthAuthentication)).toThrow(
+      expect.objectContaining({ code: 'config-invalid' }),
+    );
+  });
+});

@@ -1,0 +1,121 @@
+import { SpeechError } from '@throughline/core/internal';
+import type { TrackName } from './call-track.ts';
+import type { Connection, ConnectionEnd, FrameProblem, StartFrame } from './connection.ts';
+import { handler, type BandwidthHandler, type HandlerOptions, type Welcomed } from './handler.ts';
+import { objectOf, textOf, type JsonObject } from './json.ts';
+import { transcriptionOf, type TranscriptionEvent } from './transcription-event.ts';
+import { UnreadQueue } from './unread-queue.ts';
+
+/** The transcript of one call, made by Bandwidth. */
+export interface BandwidthTranscriptionFeed extends AsyncIterable<TranscriptionEvent> {
+  /** Bandwidth's id of the call: `c-…`. */
+  readonly callId: string;
+  readonly accountId: string | undefined;
+  /** Bandwidth's id of this transcription. */
+  readonly transcriptionId: string | undefined;
+  readonly name: string | undefined;
+  readonly tracks: readonly TrackName[];
+  /** Whether items tell that they are stable. In the service's table of parameters, but not in its example. */
+  readonly stabilized: boolean | undefined;
+  /** The `<CustomParam>`s, without a token that serves as authentication. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Resolves when nothing more will come. */
+  readonly ended: Promise<ConnectionEnd>;
+  /** Ends the feed, not the phone call. */
+  close(): void;
+}
+
+export interface BandwidthTranscriptionOptions extends HandlerOptions {
+  /** A feed has begun. What it throws goes to `onListenerError`. */
+  readonly onFeed: (feed: BandwidthTranscriptionFeed) => unknown;
+}
+
+/** So many events may be left unread. */
+const mostUnread = 10_000;
+
+/**
+ * Takes the transcripts that Bandwidth's `<StartTranscription>` verb sends to its `destination`. A feed is read once, by
+ * `for await`, and ends with the call; one that leaves 10 000 events unread fails with `slow-consumer`.
+ *
+ * Throws a `SpeechError` `config-invalid`, which names the field, for options that cannot be right.
+ */
+export function bandwidthTranscription(options: BandwidthTranscriptionOptions): BandwidthHandler {
+  return handler<BandwidthTranscriptionFeed>(options, { event: 'feed', onVisit: options.onFeed, welcome });
+}
+
+function welcome(frame: StartFrame, connection: Connection): Welcomed<BandwidthTranscriptionFeed> | FrameProblem {
+  const callId = textOf(frame.metadata['callId']);
+  if (callId === undefined) return malformed('a start without a callId');
+  const queue = new UnreadQueue<TranscriptionEvent>({
+    limit: mostUnread,
+    weightOf: () => 1,
+    overflow: leftUnread,
+    readAgain,
+  });
+  let settle: (end: ConnectionEnd) => void = () => undefined;
+  const feed: BandwidthTranscriptionFeed = {
+    ...described(callId, frame),
+    ended: new Promise((resolve) => {
+      settle = resolve;
+    }),
+    close: () => {
+      connection.close();
+    },
+    [Symbol.asyncIterator]: () => queue.read(),
+  };
+  return {
+    visitor: feed,
+    receiver: {
+      frame: (eventType, event) => take(queue, eventType, event),
+      ended: (end) => {
+        queue.end();
+        settle(end);
+      },
+    },
+  };
+}
+
+function take(queue: UnreadQueue<TranscriptionEvent>, eventType: string, frame: JsonObject): FrameProblem | undefined {
+  if (eventType !== 'transcription') {
+    return { code: 'frame-unexpected', reason: 'a frame of a type that is not known' };
+  }
+  const event = transcriptionOf(frame);
+  if (typeof event === 'string') return malformed(event);
+  queue.push(event);
+  return undefined;
+}
+
+function described(callId: string, { metadata, parameters }: StartFrame) {
+  const { tracks, stabilized } = metadata;
+  const names = Array.isArray(tracks) ? tracks.map((track) => objectOf(track)?.['name']) : [];
+  return {
+    callId,
+    accountId: textOf(metadata['accountId']),
+    transcriptionId: textOf(metadata['realTimeTranscriptionId']),
+    name: textOf(metadata['transcriptionName']),
+    tracks: names.filter((name): name is TrackName => name === 'inbound' || name === 'outbound'),
+    stabilized: typeof stabilized === 'boolean' ? stabilized : undefined,
+    parameters,
+  };
+}
+
+function malformed(reason: string): FrameProblem {
+  return { code: 'frame-malformed', reason };
+}
+
+function leftUnread(unread: number): SpeechError {
+  return new SpeechError('slow-consumer', {
+    message: `${unread} events of a feed of transcripts were left unread, and were let go`,
+    context: { unread },
+    provider: 'bandwidth',
+    remedy: 'Read the events as they come.',
+  });
+}
+
+function readAgain(): SpeechError {
+  return new SpeechError('session-ended', {
+    message: 'a feed of transcripts was read a second time',
+    provider: 'bandwidth',
+    remedy: 'Read the feed once, and hand its events on to whoever needs them.',
+  });
+}

@@ -1,0 +1,90 @@
+import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import { Emitter, systemClock, type Clock } from '@throughline/core/internal';
+import { gatekeeper, type BandwidthAuthentication } from './authentication.ts';
+import { Connection, type FrameProblem, type Receiver, type StartFrame } from './connection.ts';
+import { attachTo, type AttachOptions } from './door.ts';
+import { limitedWarnings, type TelephonyWarning } from './warnings.ts';
+
+/** What both handlers are told. */
+export interface HandlerOptions {
+  readonly authenticate: BandwidthAuthentication;
+  /** Hears what is odd, of each connection the first 100 times. Default: nobody. */
+  readonly onWarning?: (warning: TelephonyWarning) => void;
+  /** Hears what the other functions given here throw or reject with. Default: `console.error`. */
+  readonly onListenerError?: (error: unknown, event: string) => void;
+  /** Milliseconds from an open WebSocket to its first frame; then it is closed. Default: 10 000. */
+  readonly startLimitMs?: number;
+  /** For tests: who owns time. */
+  readonly clock?: Clock;
+}
+
+/** Takes the WebSockets that Bandwidth opens. */
+export interface BandwidthHandler {
+  /**
+   * Mounts the handler at a path of a server; several servers and paths may share one. Returns what takes it off again: calls
+   * that are there go on. Throws `config-invalid` for a path that is none.
+   */
+  attach(server: HttpServer | HttpsServer, options: AttachOptions): () => void;
+  /** Ends every connection that is there. */
+  close(): void;
+}
+
+interface HandlerEvents<Visitor> {
+  readonly call: Visitor;
+  readonly feed: Visitor;
+  readonly warning: TelephonyWarning;
+}
+
+/** What a start is made into: the thing that the caller of the handler gets, and what hears the rest. */
+export interface Welcomed<Visitor> {
+  readonly visitor: Visitor;
+  readonly receiver: Omit<Receiver, 'begun'>;
+}
+
+export interface Reception<Visitor> {
+  readonly event: 'call' | 'feed';
+  readonly onVisit: (visitor: Visitor) => unknown;
+  welcome(start: StartFrame, connection: Connection): Welcomed<Visitor> | FrameProblem;
+}
+
+/** The part that media and transcripts share. Throws `config-invalid` for an authentication that would let everybody in. */
+export function handler<Visitor>(options: HandlerOptions, reception: Reception<Visitor>): BandwidthHandler {
+  const { clock = systemClock, startLimitMs = 10_000, onWarning, onListenerError } = options;
+  const { event, onVisit } = reception;
+  const keeper = gatekeeper(options.authenticate);
+  // What a caller's function throws must reach its caller, and no connection.
+  const emitter = new Emitter<HandlerEvents<Visitor>>({ onListenerError });
+  emitter.on(event, onVisit);
+  if (onWarning !== undefined) emitter.on('warning', onWarning);
+  const warn = (warning: TelephonyWarning): void => {
+    emitter.emit('warning', warning);
+  };
+  const connections = new Set<Connection>();
+  return {
+    attach: (server, attachOptions) =>
+      attachTo(server, attachOptions, {
+        gatekeeper: keeper,
+        warn,
+        entered: (socket) => {
+          const connection = new Connection(socket, {
+            gatekeeper: keeper,
+            clock,
+            startLimitMs,
+            warn: limitedWarnings(warn),
+            start: (frame, from) => {
+              const made = reception.welcome(frame, from);
+              if ('reason' in made) return made;
+              const { visitor, receiver } = made;
+              return { ...receiver, begun: () => emitter.emit(event, visitor) };
+            },
+          });
+          connections.add(connection);
+          socket.once('close', () => connections.delete(connection));
+        },
+      }),
+    close: () => {
+      for (const connection of connections) connection.close();
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type { TrackName } from './call-track.ts';
+import { objectOf, textOf, type JsonObject } from './json.ts';
+import { wallTimeOf, type WallTime } from './wall-clock.ts';
+
+/** A piece of a transcript: a word or a punctuation mark. */
+export interface TranscriptionItem {
+  readonly type: 'pronunciation' | 'punctuation';
+  readonly content: string;
+  readonly start?: WallTime;
+  readonly end?: WallTime;
+  /** 0 to 1. */
+  readonly confidence?: number;
+  /** Whether it will not change any more; only in stabilised transcriptions. */
+  readonly stable?: boolean;
+}
+
+/** What was said, as Bandwidth's own recogniser heard it. */
+export interface TranscriptionEvent {
+  readonly type: 'transcription';
+  readonly track: TrackName;
+  readonly text: string;
+  /** Whether it may still change. */
+  readonly partial: boolean;
+  readonly language?: string;
+  readonly start?: WallTime;
+  readonly end?: WallTime;
+  readonly items: readonly TranscriptionItem[];
+}
+
+/** Reads a transcript, or tells why it is none. Fields that are not known are left alone. */
+export function transcriptionOf(frame: JsonObject): TranscriptionEvent | string {
+  const { track, transcript, isPartial, items } = frame;
+  if (track !== 'inbound' && track !== 'outbound') return 'a transcription of neither side of the call';
+  if (typeof transcript !== 'string') return 'a transcription without a transcript';
+  if (typeof isPartial !== 'boolean') return 'a transcription that does not say whether it is partial';
+  const language = textOf(frame['language']);
+  return {
+    type: 'transcription',
+    track,
+    text: transcript,
+    partial: isPartial,
+    ...(language !== undefined && { language }),
+    ...span(frame),
+    items: Array.isArray(items) ? items.flatMap((item) => itemOf(objectOf(item))) : [],
+  };
+}
+
+function itemOf(item: JsonObject | undefined): readonly TranscriptionItem[] {
+  const content = textOf(item?.['content']);
+  const kind = textOf(item?.['type'])?.toLowerCase();
+  if (item === undefined || content === undefined) return [];
+  if (kind !== 'pronunciation' && kind !== 'punctuation') return [];
+  const { confidence, stable } = item;
+  const known = typeof confidence === 'number' && confidence >= 0 && confidence <= 1;
+  return [
+    {
+      type: kind,
+      content,
+      ...span(item),
+      ...(known && { confidence }),
+      ...(typeof stable === 'boolean' && { stable }),
+    },
+  ];
+}
+
+function span({ startTime, endTime }: JsonObject): { readonly start?: WallTime; readonly end?: WallTime } {
+  const start = wallTimeOf(startTime);
+  const end = wallTimeOf(endTime);
+  return { ...(start !== undefined && { start }), ...(end !== undefined && { end }) };
+}

@@ -1,0 +1,52 @@
+import { WebSocket } from 'ws';
+
+/** How the simulated Bandwidth dials. */
+export interface BandwidthDialOptions {
+  /** The `destination`: `ws://127.0.0.1:8080/bandwidth/media`. */
+  readonly url: string;
+  /** `destinationUsername` and `destinationPassword`, sent as HTTP Basic. Default: none. */
+  readonly username?: string;
+  readonly password?: string;
+  /** Further headers of the upgrade, such as an Origin. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** How a connection went. */
+export type BandwidthCallEnd =
+  /** The upgrade was answered by plain HTTP. */
+  | { readonly type: 'refused'; readonly status: number }
+  /** The WebSocket closed; 1006 without a close frame. */
+  | { readonly type: 'closed'; readonly code: number; readonly reason: string }
+  | { readonly type: 'unreachable'; readonly message: string };
+
+export interface Dialled {
+  readonly socket: WebSocket;
+  /** Resolves with whether the WebSocket opened. */
+  readonly opened: Promise<boolean>;
+  readonly ended: Promise<BandwidthCallEnd>;
+}
+
+/** Dials. Nothing rejects: whatever happens is how it ended. */
+export function dialDestination(options: BandwidthDialOptions): Dialled {
+  const { url, username, password = '', headers = {} } = options;
+  const basic = username === undefined ? {} : { authorization: `Basic ${btoa(`${username}:${password}`)}` };
+  const socket = new WebSocket(url, { perMessageDeflate: false, headers: { ...basic, ...headers } });
+  const ended = new Promise<BandwidthCallEnd>((resolve) => {
+    socket.on('unexpected-response', (request, response) => {
+      resolve({ type: 'refused', status: response.statusCode ?? 0 });
+      request.destroy();
+    });
+    socket.on('error', (error) => {
+      // After an open socket the close that follows tells more.
+      if (socket.readyState === WebSocket.CONNECTING) resolve({ type: 'unreachable', message: error.message });
+    });
+    socket.on('close', (code, reason) => {
+      resolve({ type: 'closed', code, reason: reason.toString() });
+    });
+  });
+  const opened = new Promise<boolean>((resolve) => {
+    socket.on('open', () => resolve(true));
+    void ended.then(() => resolve(false));
+  });
+  return { socket, opened, ended };
+}
