@@ -2,33 +2,11 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '@throughline/simulator';
 import { credentials } from './support/run.ts';
+import { everythingOf, expectNoSecret, inspectionOf } from './support/secrets.ts';
 import { runOverSockets, runVirtually } from './support/simulated.ts';
 
 const { apiKey, customerId = '' } = credentials;
-const forms = [
-  apiKey,
-  customerId,
-  ...[apiKey, customerId].flatMap((secret) => [
-    Buffer.from(secret).toString('base64').replace(/=+$/, ''),
-    Buffer.from(secret).toString('base64url'),
-  ]),
-];
-
-/** Everything of a value that a log or a debugger could show. */
-function everythingOf(value: unknown): string {
-  return `${inspect(value, { depth: null, showHidden: true })}\n${JSON.stringify(value) ?? ''}`;
-}
-
-/** What a logger of the machine's inspection would write: the event, and the snapshot with its context. */
-function inspectionOf(event: object): string {
-  const { type, event: heard, snapshot } = event as { type?: unknown; event?: unknown; snapshot?: object };
-  const { value, context, error, output } = (snapshot ?? {}) as Record<string, unknown>;
-  return inspect([type, heard, value, context, error, output], { depth: 6, showHidden: true, maxStringLength: null });
-}
-
-function expectNoSecret(text: string): void {
-  for (const form of forms) expect(text.includes(form), `a secret was shown as ${form.slice(0, 4)}…`).toBe(false);
-}
+const secrets = [apiKey, customerId];
 
 /** A service that repeats the caller's secrets in whatever it says. */
 const echoes: readonly { readonly name: string; readonly faults: readonly Fault[] }[] = [
@@ -70,10 +48,13 @@ describe('secrets', () => {
       });
       expect('error' in run.outcome).toBe(true);
       expect(inspected.length).toBeGreaterThan(5);
-      expectNoSecret(everythingOf('error' in run.outcome ? run.outcome.error : undefined));
-      expectNoSecret(inspect(run.session, { showHidden: true }));
-      expectNoSecret(everythingOf([run.links, run.warnings, run.seams, run.session.status, run.session.summary()]));
-      expectNoSecret(inspected.join('\n'));
+      expectNoSecret(everythingOf('error' in run.outcome ? run.outcome.error : undefined), secrets);
+      expectNoSecret(inspect(run.session, { showHidden: true }), secrets);
+      expectNoSecret(
+        everythingOf([run.links, run.warnings, run.seams, run.session.status, run.session.summary()]),
+        secrets,
+      );
+      expectNoSecret(inspected.join('\n'), secrets);
     },
   );
 
@@ -90,9 +71,9 @@ describe('secrets', () => {
       ],
       session: { inspect: (event) => inspected.push(inspectionOf(event)) },
     });
-    expectNoSecret(everythingOf(run.outcome));
-    expectNoSecret(inspect(run.session, { showHidden: true }));
-    expectNoSecret(everythingOf([run.links, run.warnings]));
-    expectNoSecret(inspected.join('\n'));
+    expectNoSecret(everythingOf(run.outcome), secrets);
+    expectNoSecret(inspect(run.session, { showHidden: true }), secrets);
+    expectNoSecret(everythingOf([run.links, run.warnings]), secrets);
+    expectNoSecret(inspected.join('\n'), secrets);
   });
 });

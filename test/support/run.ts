@@ -8,6 +8,7 @@ import {
   type LinkEvent,
   type Random,
   type Seam,
+  type SessionStatus,
   type SessionWarning,
   type SpeechError,
   type Summary,
@@ -48,6 +49,9 @@ export interface Run {
   readonly seams: readonly Seam[];
   readonly links: readonly LinkEvent[];
   readonly warnings: readonly SessionWarning[];
+  readonly statuses: readonly SessionStatus[];
+  /** What the event `failure` told. */
+  readonly failures: readonly SpeechError[];
   readonly complaints: readonly string[];
   readonly mostHeld: number;
   readonly outcome: { readonly summary: Summary } | { readonly error: SpeechError };
@@ -75,6 +79,8 @@ export async function run(options: RunOptions): Promise<Run> {
   const seams: Seam[] = [];
   const links: LinkEvent[] = [];
   const warnings: SessionWarning[] = [];
+  const statuses: SessionStatus[] = [];
+  const failures: SpeechError[] = [];
   const complaints: string[] = [];
   const shown = new Map<string, string>();
   const retracted = new Set<string>();
@@ -109,6 +115,8 @@ export async function run(options: RunOptions): Promise<Run> {
   });
   session.on('link', (event) => links.push(event));
   session.on('warning', (warning) => warnings.push(warning));
+  session.on('status', (status) => statuses.push(status));
+  session.on('failure', (failure) => failures.push(failure));
   const fed = live ? speak(session, script, clock) : session.pipe(sourceOf(script)).then(() => session.end());
   const outcome = await fed.then(
     () => session.closed.then((summary) => ({ summary })),
@@ -130,6 +138,8 @@ export async function run(options: RunOptions): Promise<Run> {
     seams,
     links,
     warnings,
+    statuses,
+    failures,
     complaints,
     mostHeld,
     outcome,
