@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { isSpeechError } from '@throughline/core';
+import { elsaError, elsaErrorPage, scriptAudio, type Fault } from '@throughline/simulator';
+import { errorCases } from './error-page.ts';
+import { expectNoSecret } from './secrets.ts';
+import { credentials, kinds, runOverSockets, runVirtually } from './support.ts';
+
+const always = 1_000;
+const afterSeconds = 3;
+
+it('has a case for each of the 18 errors of the page', () => {
+  expect(Object.keys(elsaErrorPage)).toHaveLength(18);
+  expect(new Set(errorCases.map(({ name }) => name))).toEqual(new Set(Object.keys(elsaErrorPage)));
+});
+
+describe('an error of the page, over a real socket', { concurrent: true }, () => {
+  it.each(errorCases)('$name of a $kind stream is $code', async ({ name, kind, parameters, ...expected }) => {
+    const fault: Fault = { on: { link: 1, after: afterSeconds }, do: elsaError(name, parameters) };
+    const run = await runOverSockets({ kind, seed: 41, faults: [fault] });
+    const [failed, ...others] = run.links.flatMap((link) => (link.state === 'failed' ? [link.error] : []));
+
+    expect(failed).toMatchObject({ code: expected.code, recovery: expected.recovery, scope: expected.scope });
+    expect(failed?.context).toEqual(expected.context);
+    expect(failed?.message.startsWith(`${expected.code}: elsa sent an error`)).toBe(true);
+    expect(failed?.remedy === undefined).toBe(expected.code === 'provider-internal-error');
+    expect(others).toEqual([]);
+    expectNoSecret(run);
+
+    const { ledger } = run.simulator;
+    if (expected.recovery === 'reconnect') {
+      // The stream was sent again from its start, and the caller has its one result.
+      expect(run.result?.scores.overall).toBeGreaterThanOrEqual(50);
+      expect(ledger.links).toHaveLength(2);
+      expect(ledger.link(2).samples).toBe(run.script.length);
+      expect(run.failures).toEqual([]);
+      return;
+    }
+    // Nothing was tried again, and all that was accepted is still in the caller's hands.
+    expect(ledger.dials).toHaveLength(1);
+    expect(run.error).toBe(failed);
+    expect(run.failures).toEqual([failed]);
+    expect(run.session.status.state).toBe('failed');
+    const { accepted, settled } = run.session.summary();
+    expect(settled).toBe(0);
+    expect(run.session.unsettled()).toEqual(scriptAudio(run.script).samples(0, accepted));
+    expect(run.error?.summary).toEqual(run.session.summary());
+    expect(await run.session.closed.catch((error: unknown) => error)).toBe(failed);
+  });
+});
+
+describe('an error that is worth one more try', () => {
+  it('is the end when it comes again', async () => {
+    const faults: Fault[] = [{ on: { link: 1, after: 2 }, do: elsaError('FailedToReadAudioFromURL'), times: always }];
+    const run = await runOverSockets({ kind: 'unscripted', seed: 42, faults });
+    expect(run.error?.code).toBe('audio-unreadable');
+    expect(run.simulator.ledger.dials).toHaveLength(2);
+  });
+});
+
+describe('an error that goes on', () => {
+  it('is tried again until it is plain that the same place brings it', async () => {
+    const faults: Fault[] = [{ on: { link: 1, after: 5 }, do: elsaError('ASRSocketTimeout'), times: always }];
+    const run = await runVirtually({ kind: 'unscripted', seed: 43, faults });
+    expect(run.error?.code).toBe('replay-stuck');
+    expect(run.simulator.ledger.dials).toHaveLength(3);
+  });
+});
+
+describe('an error without words, or with others', () => {
+  it('is unknown-provider-error with the frame, and is tried 3 times more', async () => {
+    const faults: Fault[] = [
+      { on: { link: 1 }, do: { type: 'error-frame', code: 0, message: 'the moon is full' }, times: always },
+    ];
+    const run = await runOverSockets({ kind: 'scripted', seed: 44, faults });
+    expect(isSpeechError(run.error, 'unknown-provider-error') && run.error.context.raw).toContain('the moon is full');
+    expect(run.simulator.ledger.dials).toHaveLength(4);
+  });
+});
+
+describe('a token that is not accepted', () => {
+  const accounts = [{ token: 'fresh-token-77' }];
+  const stale = 'stale-token-66';
+
+  it.each(kinds)('is asked for again once, where a function gives it (%s)', async (kind) => {
+    const asked: boolean[] = [];
+    const run = await runOverSockets({
+      kind,
+      seed: 45,
+      service: { accounts },
+      session: {
+        credentials: ({ refresh }) => {
+          asked.push(refresh);
+          return { token: refresh ? 'fresh-token-77' : stale };
+        },
+      },
+    });
+    expect(asked).toEqual([false, true]);
+    expect(run.result?.scores.overall).toBeGreaterThanOrEqual(50);
+    expectNoSecret(run, stale, 'fresh-token-77');
+  });
+
+  it.each(['stream', 'handshake'] as const)(
+    'fails a session with a plain object at once, and is shown nowhere (refused at the %s)',
+    async (refusesAt) => {
+      const run = await runOverSockets({ kind: 'scripted', seed: 46, service: { accounts, refusesAt } });
+      expect(run.error?.code).toBe('authentication-failed');
+      expect(run.error?.httpStatus).toBe(refusesAt === 'handshake' ? 401 : undefined);
+      expect(run.simulator.ledger.dials).toHaveLength(1);
+      expectNoSecret(run);
+    },
+  );
+
+  it.each([
+    { where: 'an error', token: 'somebody-elses-token-0815' },
+    { where: 'an error, with the words of another row in it', token: 'ASR timeout User has no remaining minutes' },
+  ])('is not shown either when it is another than ours: $where', async ({ token }) => {
+    const faults: Fault[] = [{ on: { link: 1, after: 2 }, do: elsaError('InvalidSessionToken', { token }) }];
+    const run = await runOverSockets({ kind: 'unscripted', seed: 47, faults });
+    expect(run.error?.code).toBe('authentication-failed');
+    expect(run.error?.message).toContain('Invalid session token: ***');
+    expectNoSecret(run, token);
+  });
+
+  it('is not shown when the service warns of it', async () => {
+    const other = 'somebody-elses-token-0815';
+    const warning = `Invalid session token: ${other} (yours is ${credentials.token})`;
+    const run = await runOverSockets({ kind: 'scripted', seed: 48, service: { warning } });
+    expect(run.warnings.map(({ code, message }) => ({ code, message }))).toEqual([
+      { code: 'provider-warning', message: 'provider-warning: Invalid session token: ***' },
+    ]);
+    expect(run.result).toBeDefined();
+    expectNoSecret(run, other);
+  });
+});
+
+describe('a refused handshake', { concurrent: true }, () => {
+  it.each([
+    { status: 400, code: 'invalid-request', recovery: 'none', dials: 1 },
+    { status: 403, code: 'access-denied', recovery: 'none', dials: 1 },
+    { status: 404, code: 'not-found', recovery: 'none', dials: 1 },
+    { status: 500, code: 'provider-internal-error', recovery: 'reconnect', dials: 2 },
+    { status: 503, code: 'provider-unavailable', recovery: 'reconnect', dials: 2 },
+  ] as const)('with $status is $code', async ({ status, code, recovery, dials }) => {
+    const run = await runOverSockets({
+      kind: 'unscripted',
+      seed: 49,
+      faults: [{ on: { link: 1 }, do: { type: 'http', status } }],
+    });
+    const [failed] = run.links.flatMap((link) => (link.state === 'failed' ? [link.error] : []));
+    expect(failed).toMatchObject({ code, recovery, httpStatus: status });
+    expect(run.simulator.ledger.dials).toHaveLength(dials);
+    expect(run.result === undefined).toBe(recovery === 'none');
+    expectNoSecret(run);
+  });
+});
