@@ -171,6 +171,38 @@ const cases: readonly Case[] = [
   ],
   ['Bad Request without a code', frame({ error: 'Bad Request', message: 'hm' }), 'invalid-request', 'none', 'session'],
 
+  ...[
+    ['missing or wrong x-customer-id or x-api-key', 'authentication-failed', 'refresh-credentials', 'account'],
+    ['not enough credits for the request', 'insufficient-balance', 'none', 'account'],
+    ['the account is deactivated', 'account-inactive', 'none', 'account'],
+    ['unexpected server error or panic', 'provider-internal-error', 'reconnect', 'link'],
+    ['the service is overloaded or under maintenance', 'provider-unavailable', 'reconnect', 'link'],
+    ['malformed JSON', 'invalid-request', 'none', 'session'],
+  ].map(([text = '', code = '', recovery = '', scope = '']): Case => [
+    `«${text}» and nothing else`,
+    frame({ error: text, message: text }),
+    code,
+    recovery,
+    scope,
+  ]),
+
+  [
+    'a model that is not available, in an answer over HTTP',
+    refused(400, `{"error": "Bad Request", "message": "model 'xx-v2' is not available", "code": 400}`),
+    'model-unavailable',
+    'none',
+    'session',
+    { model: 'xx-v2' },
+  ],
+  [
+    'an invalid transaction id, in an answer over HTTP',
+    refused(400, '{"error": "invalid transaction_id"}'),
+    'invalid-request',
+    'none',
+    'session',
+    { field: 'transaction_id' },
+  ],
+
   [
     'an error that nobody knows',
     frame({ error: 'Teapot', message: 'short and stout', code: 418 }),

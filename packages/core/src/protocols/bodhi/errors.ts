@@ -1,7 +1,7 @@
 import type { ErrorRow, ErrorTable } from '../../errors/table.ts';
 
 const errorPage = 'Bodhi error page (navana.gitbook.io/bodhi, Error responses)';
-const pageTypes = `${errorPage}, column "type"; that a frame without a code carries it in "error" is inferred`;
+const pageWords = `${errorPage}, columns "type" and "cause"; that a frame without a code carries words of them is inferred`;
 const sdkTexts = 'Texts that an early official Python SDK (commit 5c41ad3, websocket_handler.py) matched';
 
 type Meaning = Pick<ErrorRow, 'code' | 'means' | 'remedy'>;
@@ -53,8 +53,8 @@ const badRequest: Meaning = {
 };
 
 /**
- * What goes wrong at Bodhi. A refused handshake has the number as HTTP status; a frame has it as `code`, in the older of
- * two known shapes, or not at all, in the other one, which leaves the type of the error page or a text.
+ * What goes wrong at Bodhi. A refused handshake has the number as HTTP status; a frame has it as `code`, in the one of
+ * two known shapes, or not at all, in the other one, which leaves the words of the error page or a text.
  *
  * Not here, because nothing is known of them: close codes, and 404 or 429. 499, 502 and 504 are numbers that the official
  * SDK gives to its own failures; the last two are here as what HTTP says they are.
@@ -74,9 +74,10 @@ export const bodhiErrors: ErrorTable = [
     source: 'RFC 9110 §15.6.3 and §15.6.5',
   },
 
-  // 400 is one of three things, and only the text tells which. A text may stand in "error" or in "message".
+  // 400 is one of three things, and only the text tells which. A text may stand in "error" or in "message"; the page is about
+  // answers over HTTP as well.
   {
-    on: ['frame'],
+    on: ['refused', 'frame'],
     message: /\b(?<field>transaction[_ ]id) (?:is )?missing\b/iu,
     ...badTransactionId,
     code: 'field-missing',
@@ -84,13 +85,13 @@ export const bodhiErrors: ErrorTable = [
     source: sdkTexts,
   },
   {
-    on: ['frame'],
+    on: ['refused', 'frame'],
     message: /\b(?<field>transaction[_ ]id)(?:(?<=\binvalid transaction[_ ]id)| is (?:invalid|not valid))\b/iu,
     ...badTransactionId,
     source: `${errorPage}; ${sdkTexts}`,
   },
   {
-    on: ['frame'],
+    on: ['refused', 'frame'],
     message: /\b(?<field>model) is missing/iu,
     code: 'field-missing',
     means: 'The configuration names no model.',
@@ -98,20 +99,35 @@ export const bodhiErrors: ErrorTable = [
     source: sdkTexts,
   },
   {
-    on: ['frame'],
+    on: ['refused', 'frame'],
     message: /\bmodel (?:['"](?<model>[^'"]{1,200})['"] )?is (?:not available|unavailable)|\bunavailable model\b/iu,
     ...badModel,
     source: `${errorPage}; ${sdkTexts}`,
   },
-  { on: ['frame'], status: 400, message: /\bjson\b/iu, ...malformed, source: errorPage },
+  { on: ['refused', 'frame'], status: 400, message: /\bjson\b/iu, ...malformed, source: errorPage },
   { on: ['refused', 'frame'], status: 400, ...badRequest, source: errorPage },
 
   // Frames without a number.
-  { on: ['frame'], message: /^unauthorized\b/iu, ...unauthorized, source: pageTypes },
-  { on: ['frame'], message: /^insufficient balance\b/iu, ...balance, source: pageTypes },
-  { on: ['frame'], message: /^inactive customer\b/iu, ...inactive, source: pageTypes },
-  { on: ['frame'], message: /^internal server error\b/iu, ...internal, source: pageTypes },
-  { on: ['frame'], message: /^service unavailable\b/iu, ...unavailable, source: pageTypes },
-  { on: ['frame'], message: /^bad request\b.*\bjson\b/iu, ...malformed, source: pageTypes },
-  { on: ['frame'], message: /^bad request\b/iu, ...badRequest, source: pageTypes },
+  { on: ['frame'], message: /^unauthorized\b|\bx-(?:customer-id|api-key)\b/iu, ...unauthorized, source: pageWords },
+  { on: ['frame'], message: /\binsufficient balance\b|\bnot enough credits\b/iu, ...balance, source: pageWords },
+  {
+    on: ['frame'],
+    message: /\binactive customer\b|\b(?:account|customer) is (?:deactivated|inactive)\b/iu,
+    ...inactive,
+    source: pageWords,
+  },
+  {
+    on: ['frame'],
+    message: /\binternal server error\b|\bunexpected server error\b/iu,
+    ...internal,
+    source: pageWords,
+  },
+  {
+    on: ['frame'],
+    message: /\bservice (?:is )?unavailable\b|\boverloaded\b|\bunder maintenance\b/iu,
+    ...unavailable,
+    source: pageWords,
+  },
+  { on: ['frame'], message: /^bad request\b.*\bjson\b|\bmalformed json\b/iu, ...malformed, source: pageWords },
+  { on: ['frame'], message: /^bad request\b/iu, ...badRequest, source: pageWords },
 ];
