@@ -104,6 +104,44 @@ describe('a seam', () => {
     expect(keptOf(seamAt(14, said(sentence)), heard([['together', 13.6, 14.1]]))).toEqual(['together']);
   });
 
+  it('keeps a word that takes the place of one said, where the two do not look alike', () => {
+    const before = seamAt(10, said(sentence));
+    expect(keptOf(before, heard([...sentence.slice(0, 4), ['county', 9.7, 10.3]]))).toEqual([]);
+    expect(keptOf(before, heard([...sentence.slice(0, 4), ['when', 9.7, 10.3]]))).toEqual(['when']);
+  });
+
+  it('keeps one more repetition than was said, even inside what is settled', () => {
+    const words = heard([
+      ['can', 8.2, 8.5],
+      ['ask', 8.55, 8.8],
+      ['ask', 8.85, 9.1],
+      ['not', 9.15, 9.4],
+    ]);
+    const before = [words[0], words[1], words[3]].flatMap((word) =>
+      word === undefined ? [] : [{ ...word, final: 1, epoch: 1, rank: 1 }],
+    );
+    expect(keptOf(seamAt(9.4, before), words)).toEqual(['ask']);
+  });
+
+  it('takes a fragment for the word that was cut, not for one more', () => {
+    const before = said([
+      ['country', 21.5, 21.9],
+      ['country', 21.95, 22.43],
+      ['country', 22.45, 22.86],
+      ['country', 22.9, 23.41],
+    ]);
+    const words = heard([
+      ['ryh', 22.5, 22.84],
+      ['country', 22.84, 23.23],
+      ['country', 23.25, 23.66],
+    ]);
+    expect(keptOf(seamAt(23.41, before, 22.5), words)).toEqual(['country']);
+  });
+
+  it('does not take a word for one that began before the first sample of the link', () => {
+    expect(keptOf(seamAt(10, said([['yes', 9.5, 10]]), 10), heard([['yes', 10, 10.35]]))).toEqual(['yes']);
+  });
+
   it('keeps everything when nothing was said near', () => {
     expect(keptOf(seamAt(20, said(sentence)), heard([['so', 20.1, 20.3]]))).toEqual(['so']);
   });

@@ -39,8 +39,6 @@ export interface SeamPlace {
 const farthest = 0.5;
 const farthestEstimate = 1.5;
 const farthestOtherWord = 0.35;
-/** A word that lies at most so many seconds before `settled` is new if nothing was said there: a quiet mark may stand inside a word. */
-const quietMargin = 0.75;
 /** A said word that begins less than this many seconds after the new link's first sample may have been cut there. */
 const cutMargin = 0.25;
 /** Words at most so many seconds earlier and later than those judged help to align them. */
@@ -145,7 +143,7 @@ export class Seam {
         }
         if (said === undefined) continue;
         const unheard = word === undefined ? (said.end - heardTo) / this.#place.sampleRate : undefined;
-        const cut = truncated ? said.end < heardFrom + farthest * this.#place.sampleRate : this.#cut(said);
+        const cut = this.#cut(said);
         reach(row + 1, column, cost + (cut ? cheapMiss : missCost(unheard)), step.skip);
         if (word !== undefined) reach(row + 1, column + 1, cost + this.#matchCost(said, word, first), step.match);
       }
@@ -196,10 +194,14 @@ export class Seam {
     return first && (this.#inside(index) || this.#room(heard, index) < 0) ? fragment : extraWord;
   }
 
-  /** How well the word fits between the said words `index - 1` and `index`: seconds to the nearer one, negative beyond it. */
+  /**
+   * How well the word fits between the said words `index - 1` and `index`: seconds to the nearer one, negative beyond it.
+   * After the last settled word there is room from `settled` on. As an extra word is dearer than 0.8 s, a word that a
+   * quiet mark has cut in two is kept.
+   */
   #room(heard: HeardWord, index: number): number {
     const { settled, sampleRate } = this.#place;
-    const quietUntil = index === this.#settledWords ? settled - quietMargin * sampleRate : -Infinity;
+    const quietUntil = index === this.#settledWords ? settled : -Infinity;
     const from = Math.max(this.#said[index - 1]?.end ?? -Infinity, quietUntil);
     const to = this.#said[index]?.start ?? Infinity;
     const middle = (heard.start + heard.end) / 2;

@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ResultEvent } from '../protocols/protocol.ts';
 import { LinkMap } from './link-map.ts';
+import { LinkResults } from './link-results.ts';
+import { SaidWords } from './said-words.ts';
 import { Timeline } from './timeline.ts';
 import type { TimelineOptions } from './timeline.ts';
 import type { Gap, TranscriptResult } from './types.ts';
@@ -164,6 +166,38 @@ describe('what moves settled', () => {
     timeline.lastWord(10 * rate);
     expect(timeline.settled).toBe(10 * rate);
     expect(results).toHaveLength(1);
+  });
+});
+
+describe('what is settled', () => {
+  it('is forgotten by the map: its frames at once, its pieces after a minute', () => {
+    const forgotten: (readonly number[])[] = [];
+    const { timeline } = stage();
+    const map = new LinkMap(rate);
+    const forget = map.forget.bind(map);
+    map.forget = (...positions) => {
+      forgotten.push(positions);
+      forget(...positions);
+    };
+    timeline.beginLink({ epoch: 1, from: 0, map });
+    map.audio(0, 100 * rate, 0);
+    timeline.receive(final('0', 'so', 89, 90));
+    expect(forgotten).toEqual([[90 * rate, 30 * rate]]);
+    expect(map.frameEnd(1)).toBe(100);
+  });
+});
+
+describe('what was said before the pre-roll', () => {
+  it('is forgotten, and the link is told, so that memory does not grow with the session', () => {
+    const forget = vi.spyOn(SaidWords.prototype, 'forget');
+    const settle = vi.spyOn(LinkResults.prototype, 'settle');
+    const { timeline, link } = stage();
+    link(1, 0, 20);
+    timeline.receive(final('0', 'so', 9, 10));
+    expect(forget).toHaveBeenLastCalledWith(7 * rate);
+    expect(settle).toHaveBeenLastCalledWith(10 * rate);
+    forget.mockRestore();
+    settle.mockRestore();
   });
 });
 
