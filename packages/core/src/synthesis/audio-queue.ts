@@ -88,10 +88,10 @@ export class AudioQueue implements AsyncIterableIterator<SpokenAudio, undefined>
     this.#end({ type: 'failed', error });
   }
 
-  /** Nothing of it is wanted any more: the loop ends at once. */
-  drop(): void {
+  /** Nothing of it is wanted any more: the loop ends at once, or throws where there is an error to tell. */
+  drop(error?: SpeechError): void {
     const unread = this.#pieces.splice(0).reduce((sum, { pcm }) => sum + pcm.length, 0);
-    this.#ending = { type: 'closed' };
+    this.#ending = error === undefined ? { type: 'closed' } : { type: 'failed', error };
     this.#endWaiting();
     if (unread > 0) this.#ports.unread(-unread);
   }

@@ -88,17 +88,16 @@ export class QuietSplice implements Splice {
     const first = this.#spoken - choice.length;
     const end = Math.max(0, until - first);
     const begin = Math.max(0, end - this.#lookBack);
-    const quietest = this.#quietest(choice, begin, end);
-    // In the middle of the quiet place, so that the cross-fade lies inside it.
-    const from = Math.min(end, quietest + Math.max(0, (this.#quiet - this.#fade) >> 1));
+    const from = this.#placeIn(choice, begin, end, first + begin === 0);
     this.#choice = undefined;
-    this.#ports.joined({ reached: this.#reached, from: first + from });
+    this.#ports.joined({ reached: this.#reached - this.#held.length, from: first + from });
     const faded = crossFade(this.#held, choice.subarray(from));
     this.#held = new Int16Array(0);
     this.#let(faded);
   }
 
-  #quietest(samples: Int16Array, begin: number, end: number): number {
+  /** `atStart`: `begin` is where the sentence begins, which is as good as a pause. */
+  #placeIn(samples: Int16Array, begin: number, end: number, atStart: boolean): number {
     let best = begin;
     let least = Infinity;
     for (let place = begin; place + this.#quiet <= end; place += this.#step) {
@@ -108,7 +107,9 @@ export class QuietSplice implements Splice {
       least = level;
       best = place;
     }
-    return best;
+    if (atStart && least > SILENCE_RMS) return begin;
+    // In the middle of the quiet place, so that the cross-fade lies inside it.
+    return Math.min(end, best + Math.max(0, (this.#quiet - this.#fade) >> 1));
   }
 
   /** Lets everything through but the last 10 ms. */

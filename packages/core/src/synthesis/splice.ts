@@ -1,6 +1,6 @@
 /** Where a repeat was joined; in samples. */
 export interface Join {
-  /** How far the audio before the join reached into the sentence, by the repeat's own count. */
+  /** How far into the sentence the audio before the join reaches. */
   readonly reached: number;
   /** Where in the repeat the audio after the join begins. */
   readonly from: number;

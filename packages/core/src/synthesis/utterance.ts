@@ -132,7 +132,9 @@ export class SpokenUtterance implements Utterance {
   fail(error: SpeechError): void {
     if (this.#over) return;
     this.#end();
-    this.audio.fail(error);
+    // A reader that is too slow must not hold up what follows with what it leaves.
+    if (error.code === 'slow-consumer') this.audio.drop(error);
+    else this.audio.fail(error);
     this.#done.reject(error);
     this.#ports.changed();
   }

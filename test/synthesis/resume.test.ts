@@ -1,0 +1,74 @@
+import type { VoiceSeam } from '@throughline/core';
+import { describe, expect, it } from 'vitest';
+import { actions, dialFaults, faultAt, places } from './faults.ts';
+import { joined, speak } from './support/speak.ts';
+import { sentences, speechOf, story } from './support/texts.ts';
+
+const undisturbed = speechOf(sentences);
+
+describe.each(actions)('through $name', { concurrent: true }, ({ action, cuts }) => {
+  it.each(places)('$name, skipping gives exactly the samples of an undisturbed run', async ({ position }) => {
+    const run = await speak([story], { faults: [faultAt(action, position)] });
+    const [heard] = run.heard;
+    expect(heard?.error).toBeUndefined();
+    expect(heard?.samples).toEqual(undisturbed);
+    expect(run.simulator.ledger.links.length).toBeGreaterThan(cuts ? 1 : 0);
+    expect(run.seams.every(({ exact, repeated }) => exact && repeated === 0)).toBe(true);
+    expect(run.voice.summary()).toMatchObject({ completed: 1, sentences: 4, samples: undisturbed.length });
+  });
+
+  it.each(places)(
+    '$name, restarting is reported, and the seams tell exactly what was said twice',
+    async ({ position }) => {
+      const run = await speak([story], { faults: [faultAt(action, position)], session: { resume: 'restart' } });
+      const [heard] = run.heard;
+      expect(heard?.error).toBeUndefined();
+      expect(heard && withoutRepeats(heard.samples, run.seams)).toEqual(undisturbed);
+      expect(run.seams.every(({ exact }) => exact)).toBe(true);
+    },
+  );
+
+  it.each(places)('$name, failing is an error and never a quiet end', async ({ position }) => {
+    const run = await speak([story], { faults: [faultAt(action, position)], session: { resume: 'fail' } });
+    const [heard] = run.heard;
+    // What did not end a link inside a sentence is no failure.
+    if (heard?.error === undefined) expect(heard?.samples).toEqual(undisturbed);
+    else {
+      expect(heard.thrown).toBe(heard.error);
+      expect(heard.samples).toEqual(undisturbed.subarray(0, heard.samples.length));
+      expect(heard.samples.length).toBeGreaterThan(0);
+    }
+    expect(run.failure).toBeUndefined();
+  });
+});
+
+describe('failing', () => {
+  it('costs the utterance that was cut, and none after it', async () => {
+    const run = await speak([story, sentences[1]], {
+      faults: [{ on: { position: 1 }, do: { type: 'rst' } }],
+      session: { resume: 'fail' },
+    });
+    expect(run.heard[0]?.error?.code).toBe('connection-lost');
+    expect(run.heard[1]?.error).toBeUndefined();
+    expect(run.heard[1]?.samples).toEqual(speechOf([sentences[1]]));
+  });
+});
+
+describe('before anything was said', () => {
+  it.each(dialFaults)('$name costs nothing', async ({ faults }) => {
+    const run = await speak([story], { faults });
+    expect(run.heard[0]?.samples).toEqual(undisturbed);
+    expect(run.seams).toEqual([]);
+  });
+});
+
+/** The speech, with what the seams say was spoken again taken out where it was heard first. */
+function withoutRepeats(samples: Int16Array, seams: readonly VoiceSeam[]): Int16Array {
+  const parts: Int16Array[] = [];
+  let from = 0;
+  for (const { at, repeated } of seams) {
+    parts.push(samples.subarray(from, Math.max(from, at - repeated)));
+    from = at;
+  }
+  return joined([...parts, samples.subarray(from)]);
+}

@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import type { Fault } from '@throughline/simulator';
+import { describe, expect, it } from 'vitest';
+import { speak } from './support/speak.ts';
+import { secondsOf, sentences, speechOf } from './support/texts.ts';
+
+const first = sentences.slice(0, 2);
+const second = sentences.slice(2);
+const seconds = secondsOf(sentences);
+const undisturbed = [speechOf(first), speechOf(second)];
+
+const link = fc.oneof(
+  fc
+    .constantFrom('rst', 'fin', 'half-open', 'mute', 'no-last-word', 'close-before-last-word')
+    .map((type) => ({ type })),
+  fc.constantFrom(1000, 1001, 1008, 1011, 4000).map((code) => ({ type: 'close', code }) as const),
+  fc.constantFrom(500, 503).map((code) => ({ type: 'error-frame', code }) as const),
+  fc.constantFrom('text', 'binary').map((kind) => ({ type: 'garbage-frame', kind }) as const),
+  fc.integer({ min: 50, max: 2_000 }).map((ms) => ({ type: 'late-results', ms }) as const),
+  fc.integer({ min: 1, max: 6 }).map((duration) => ({ type: 'outage', seconds: duration }) as const),
+);
+const dial = fc.oneof(
+  fc.constantFrom('flap', 'hang-at-handshake').map((type) => ({ type })),
+  fc.constantFrom(500, 502, 503).map((status) => ({ type: 'http', status }) as const),
+);
+const fault = fc.oneof(
+  fc.record({ on: fc.record({ position: fc.double({ min: 0, max: seconds, noNaN: true }) }), do: link }),
+  fc.record({ on: fc.record({ link: fc.integer({ min: 1, max: 6 }) }), do: dial }),
+) as fc.Arbitrary<Fault>;
+
+/** A few hundred at a time, so that each test stays short. */
+const batches = [11, 12, 13, 14];
+
+describe('250 random schedules of up to 6 faults', { concurrent: true }, () => {
+  it.each(batches)(
+    'with seed %s leave two utterances exactly as they are undisturbed, or told as broken',
+    async (seed) => {
+      let whole = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(fault, { maxLength: 6 }), fc.integer(), async (faults, session) => {
+          const run = await speak([first.join(' '), second.join(' ')], { faults, seed: session });
+          expectNoStorm(run.simulator.ledger.dials.map(({ at }) => at));
+          if (run.failure === undefined) {
+            whole += 1;
+            expect(run.heard.map(({ error }) => error)).toEqual([undefined, undefined]);
+            expect(run.heard.map(({ samples }) => samples)).toEqual(undisturbed);
+            return;
+          }
+          // Three links in a row that die of the same place are given up, as they should be.
+          expect(run.failure.code).toBe('replay-stuck');
+          for (const [index, { samples, error }] of run.heard.entries()) {
+            if (error === undefined) expect(samples).toEqual(undisturbed[index]);
+            else expect(samples).toEqual(undisturbed[index]?.subarray(0, samples.length));
+          }
+          expect(run.heard.at(-1)?.error?.code).toBe('replay-stuck');
+        }),
+        { numRuns: 250, seed },
+      );
+      expect(whole).toBeGreaterThan(225);
+    },
+  );
+});
+
+function expectNoStorm(dials: readonly number[]): void {
+  for (const at of dials) {
+    expect(dials.filter((other) => other >= at && other - at < 60_000).length).toBeLessThanOrEqual(15);
+  }
+}

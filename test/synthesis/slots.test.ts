@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { synthesize, type VoiceSession } from '@throughline/core';
+import { faseeh, type FaseehConfig } from '@throughline/core/protocols/faseeh';
+import { createSimulator, scriptedVoice, seededRandom, VirtualClock, type FaseehOptions } from '@throughline/simulator';
+import { hear } from './support/speak.ts';
+import { sentences, speechOf } from './support/texts.ts';
+
+/** Several voices of one account before one service. */
+function voices(
+  count: number,
+  key: string | readonly string[],
+  config: Partial<FaseehConfig>,
+  service: FaseehOptions = {},
+) {
+  const clock = new VirtualClock();
+  const simulator = createSimulator({ protocol: 'faseeh', engine: scriptedVoice(), clock, ...service });
+  const all: VoiceSession[] = Array.from({ length: count }, (_, index) =>
+    synthesize({
+      protocol: faseeh({ voiceId: 'ar-najdi-male-2', url: 'ws://127.0.0.1:2710', ...config }),
+      credentials: { apiKey: typeof key === 'string' ? key : (key[index] ?? '') },
+      transport: simulator.transport({ dialMs: 30, oneWayMs: 20 }),
+      clock,
+      random: seededRandom(index),
+    }),
+  );
+  return { clock, simulator, all };
+}
+
+/** The most links that were open at one time. */
+function mostOpen(links: readonly { readonly openedAt: number; readonly endedAt?: number }[]): number {
+  return Math.max(
+    ...links.map(
+      ({ openedAt }) => links.filter((o) => o.openedAt <= openedAt && (o.endedAt ?? Infinity) > openedAt).length,
+    ),
+  );
+}
+
+describe('voices of one account in a process', () => {
+  it.each([
+    { plan: 'free', links: 1 },
+    { plan: 'basic', links: 2 },
+    { plan: 'starter', links: 5 },
+  ] as const)('on the plan $plan never hold more than $links links, and all are heard', async ({ plan, links }) => {
+    const { clock, simulator, all } = voices(7, `key-of-${plan}`, { plan }, { maximumLinks: links });
+    const heard = await clock.runUntil(Promise.all(all.map((voice) => hear(voice.say(sentences[0])))));
+    for (const { error, samples } of heard) {
+      expect(error).toBeUndefined();
+      expect(samples).toEqual(speechOf([sentences[0]]));
+    }
+    expect(mostOpen(simulator.ledger.links)).toBeLessThanOrEqual(links);
+    // Nobody was refused.
+    expect(
+      simulator.ledger.links.every(({ how }) => how === undefined || how.by === 'client' || how.because !== 'error'),
+    ).toBe(true);
+    await clock.runUntil(Promise.all(all.map((voice) => voice.end())));
+    await simulator.close();
+  });
+
+  it('give a link up between two utterances when another waits for it', async () => {
+    const { clock, simulator, all } = voices(2, 'key-of-two', { plan: 'free' });
+    const [one, other] = all;
+    const long = Promise.all(sentences.map((text) => hear(one?.say(text) ?? fail())));
+    const late = hear(other?.say(sentences[0]) ?? fail());
+    await clock.runUntil(late);
+    expect(one?.summary().completed).toBeLessThan(sentences.length);
+    expect((await clock.runUntil(long)).map(({ error }) => error)).toEqual(sentences.map(() => undefined));
+    await clock.runUntil(Promise.all(all.map((voice) => voice.end())));
+    await simulator.close();
+  });
+
+  it('learn from the service how many links they may hold', async () => {
+    const { clock, simulator, all } = voices(6, 'key-unplanned', {}, { maximumLinks: 2 });
+    const heard = await clock.runUntil(Promise.all(all.map((voice) => hear(voice.say(sentences[1])))));
+    expect(heard.map(({ error }) => error)).toEqual(all.map(() => undefined));
+    const refused = () =>
+      simulator.ledger.links.filter(({ how }) => how?.by === 'service' && how.because === 'error').length;
+    const atFirst = refused();
+    expect(atFirst).toBeGreaterThan(0);
+    await clock.runUntil(Promise.all(all.map((voice) => hear(voice.say(sentences[2])))));
+    expect(refused()).toBe(atFirst);
+    await clock.runUntil(Promise.all(all.map((voice) => voice.end())));
+    await simulator.close();
+  });
+
+  it('fail with concurrency-limit when no link becomes free within the limit', async () => {
+    const { clock, simulator, all } = voices(2, 'key-held', { plan: 'free', unknowns: { idleMs: Infinity } });
+    const [one, other] = all;
+    const talking = one?.say(endless()) ?? fail();
+    void hear(talking);
+    await clock.advance(1_000);
+    const waiting = await clock.runUntil(hear(other?.say(sentences[0]) ?? fail()));
+    expect(waiting.error).toMatchObject({ code: 'concurrency-limit', context: { maximum: 1 } });
+    expect(clock.now()).toBeGreaterThanOrEqual(300_000);
+    one?.abort();
+    await simulator.close();
+  });
+});
+
+describe('voices of different accounts', () => {
+  it('do not wait for each other', async () => {
+    const { clock, simulator, all } = voices(2, ['key-a', 'key-b'], { plan: 'free' });
+    await clock.runUntil(Promise.all(all.map((voice) => hear(voice.say(sentences[0])))));
+    expect(mostOpen(simulator.ledger.links)).toBe(2);
+    await clock.runUntil(Promise.all(all.map((voice) => voice.end())));
+    await simulator.close();
+  });
+});
+
+async function* endless(): AsyncGenerator<string> {
+  yield `${sentences[0]} ${sentences[1]} `;
+  await new Promise(() => undefined);
+}
+
+function fail(): never {
+  throw new Error('there is no such voice');
+}

@@ -1,0 +1,142 @@
+import {
+  isSpeechError,
+  synthesize,
+  type LinkEvent,
+  type SessionWarning,
+  type SpeechError,
+  type SpokenAudio,
+  type SpokenText,
+  type SynthesizeOptions,
+  type Utterance,
+  type VoiceSeam,
+  type VoiceSession,
+} from '@throughline/core';
+import { faseeh, type FaseehConfig, type FaseehCredentials } from '@throughline/core/protocols/faseeh';
+import {
+  createSimulator,
+  scriptedVoice,
+  seededRandom,
+  VirtualClock,
+  type Fault,
+  type FaseehOptions,
+  type ScriptedVoiceOptions,
+  type Simulator,
+} from '@throughline/simulator';
+
+/** A key that must never be seen in anything that a session shows. */
+export const apiKey = 'fsh-4f9a2c71d8e6b0';
+
+export interface SpeakingOptions {
+  readonly seed?: number;
+  readonly faults?: readonly Fault[];
+  readonly voice?: ScriptedVoiceOptions;
+  readonly service?: FaseehOptions;
+  readonly config?: Partial<FaseehConfig>;
+  readonly session?: Partial<SynthesizeOptions<FaseehCredentials>>;
+}
+
+/** A voice over the memory transport, in time that only moves when nothing else can. */
+export interface VirtualVoice {
+  readonly clock: VirtualClock;
+  readonly simulator: Simulator;
+  readonly voice: VoiceSession;
+  readonly seams: readonly VoiceSeam[];
+  readonly warnings: readonly SessionWarning[];
+  readonly links: readonly LinkEvent[];
+}
+
+export function virtualVoice(options: SpeakingOptions = {}): VirtualVoice {
+  const { seed = 1 } = options;
+  const clock = new VirtualClock();
+  const simulator = createSimulator({
+    protocol: 'faseeh',
+    engine: scriptedVoice(options.voice),
+    faults: options.faults ?? [],
+    seed,
+    clock,
+    ...options.service,
+  });
+  const { unknowns, ...config } = options.config ?? {};
+  const voice = synthesize({
+    protocol: faseeh({
+      voiceId: 'ar-najdi-male-2',
+      url: 'ws://127.0.0.1:2710/api/v1/websocket/text-to-speech',
+      unknowns: { deterministic: (options.voice?.stretch ?? 0) === 0, ...unknowns },
+      ...config,
+    }),
+    credentials: { apiKey },
+    transport: simulator.transport({ dialMs: 30, oneWayMs: 20 }),
+    clock,
+    random: seededRandom(seed),
+    ...options.session,
+  });
+  const seams: VoiceSeam[] = [];
+  const warnings: SessionWarning[] = [];
+  const links: LinkEvent[] = [];
+  voice.on('seam', (seam) => seams.push(seam));
+  voice.on('warning', (warning) => warnings.push(warning));
+  voice.on('link', (link) => links.push(link));
+  return { clock, simulator, voice, seams, warnings, links };
+}
+
+/** What a reader got of an utterance, and what it was told of it. */
+export interface Heard {
+  readonly pieces: readonly SpokenAudio[];
+  readonly samples: Int16Array;
+  /** What the loop over it threw. */
+  readonly thrown?: SpeechError;
+  /** What `done` rejected with. */
+  readonly error?: SpeechError;
+}
+
+/** Reads an utterance to its end; `pause` waits between two pieces. */
+export async function hear(utterance: Utterance, pause?: (audio: SpokenAudio) => Promise<void>): Promise<Heard> {
+  const pieces: SpokenAudio[] = [];
+  let thrown: SpeechError | undefined;
+  try {
+    for await (const audio of utterance) {
+      pieces.push(audio);
+      await pause?.(audio);
+    }
+  } catch (error) {
+    thrown = speechError(error);
+  }
+  const error = await utterance.done.then(() => undefined, speechError);
+  return {
+    pieces,
+    samples: joined(pieces.map(({ pcm }) => pcm)),
+    ...(thrown === undefined ? {} : { thrown }),
+    ...(error === undefined ? {} : { error }),
+  };
+}
+
+export function joined(parts: readonly Int16Array[]): Int16Array {
+  const all = new Int16Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+function speechError(error: unknown): SpeechError {
+  if (isSpeechError(error)) return error;
+  throw error;
+}
+
+/** Says texts one after another, ends the voice, and tells what was heard of each. */
+export async function speak(
+  texts: readonly SpokenText[],
+  options: SpeakingOptions = {},
+): Promise<VirtualVoice & { readonly heard: readonly Heard[]; readonly failure?: SpeechError }> {
+  const virtual = virtualVoice(options);
+  const heard = Promise.all(texts.map((text) => hear(virtual.voice.say(text))));
+  const ended = virtual.voice.end().then(() => undefined, speechError);
+  try {
+    const failure = await virtual.clock.runUntil(ended);
+    return { ...virtual, heard: await virtual.clock.runUntil(heard), ...(failure === undefined ? {} : { failure }) };
+  } finally {
+    await virtual.simulator.close();
+  }
+}
