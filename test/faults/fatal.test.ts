@@ -1,22 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { isSpeechError } from '@throughline/core';
-import { scriptAudio, speechScript, type Fault } from '@throughline/simulator';
-import type { Run } from '../support/run.ts';
+import { speechScript, type Fault } from '@throughline/simulator';
+import { expectFailed } from '../support/expectations.ts';
 import { runOverSockets, runVirtually } from '../support/simulated.ts';
 
 const always = 1_000;
-
-/** The session failed, and every sample without an answer is still in the caller's hands. */
-function expectFailed(run: Run, code: string): void {
-  const error = 'error' in run.outcome ? run.outcome.error : undefined;
-  expect(error?.code).toBe(code);
-  expect(error?.message.startsWith(`${code}: `)).toBe(true);
-  expect(run.complaints).toEqual([]);
-  const { accepted, settled } = run.session.summary();
-  const unsettled = run.session.unsettled();
-  expect(unsettled).toEqual(scriptAudio(run.script).samples(settled, accepted));
-  expect(error?.summary).toEqual(run.session.summary());
-}
 
 const refusal = (status: number): Fault => ({ on: { link: 1 }, do: { type: 'http', status } });
 const frame = (code: number): Fault => ({ on: { position: 8 }, do: { type: 'error-frame', code }, times: always });

@@ -1,3 +1,4 @@
+import { scriptAudio } from '@throughline/simulator';
 import { expect } from 'vitest';
 import { differences, expectedWords, spokenWords, unheardWords } from './compare.ts';
 import type { Run } from './run.ts';
@@ -12,6 +13,18 @@ export function expectClosed(run: Run): void {
   expect(summary.accepted).toBe(run.script.length);
   expect(summary.settled).toBe(summary.accepted);
   expect(run.complaints).toEqual([]);
+}
+
+/** The session failed, and every sample without an answer is still in the caller's hands. */
+export function expectFailed(run: Run, code: string): void {
+  const error = 'error' in run.outcome ? run.outcome.error : undefined;
+  expect(error?.code).toBe(code);
+  expect(error?.message.startsWith(`${code}: `)).toBe(true);
+  expect(run.complaints).toEqual([]);
+  const { accepted, settled } = run.session.summary();
+  const unsettled = run.session.unsettled();
+  expect(unsettled).toEqual(scriptAudio(run.script).samples(settled, accepted));
+  expect(error?.summary).toEqual(run.session.summary());
 }
 
 /** Every word of the script that lies in no gap is there once, with its times exact to the sample, and nothing else is. */

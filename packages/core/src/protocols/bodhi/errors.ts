@@ -108,7 +108,12 @@ export const bodhiErrors: ErrorTable = [
   { on: ['refused', 'frame'], status: 400, ...badRequest, source: errorPage },
 
   // Frames without a number.
-  { on: ['frame'], message: /^unauthorized\b|\bx-(?:customer-id|api-key)\b/iu, ...unauthorized, source: pageWords },
+  {
+    on: ['frame'],
+    message: /^unauthorized\b|\b(?:missing|wrong|invalid) x-(?:customer-id|api-key)\b/iu,
+    ...unauthorized,
+    source: pageWords,
+  },
   { on: ['frame'], message: /\binsufficient balance\b|\bnot enough credits\b/iu, ...balance, source: pageWords },
   {
     on: ['frame'],
