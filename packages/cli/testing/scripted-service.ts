@@ -25,8 +25,10 @@ export interface ScriptedService {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+type BodhiService = Omit<Extract<SimulatorOptions, { readonly protocol: 'bodhi' }>, 'protocol' | 'engine'>;
+
 export async function scriptedService(
-  options: Partial<Omit<SimulatorOptions, 'protocol'>> & { readonly seconds?: number } = {},
+  options: Partial<BodhiService> & { readonly seconds?: number } = {},
 ): Promise<ScriptedService> {
   const { seconds = 12, ...rest } = options;
   const script = speechScript({ seconds, seed: 3 });

@@ -16,7 +16,7 @@ export interface DemoReport {
 }
 
 /** Accepted samples without an answer: those in gaps and those never settled. */
-export function lostSamples({ accepted, settled, gaps }: Summary): number {
+function lostSamples({ accepted, settled, gaps }: Summary): number {
   return accepted - settled + gaps.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 

@@ -19,7 +19,7 @@ export interface Service<C extends object> {
 }
 
 export const providerNames = ['bodhi'] as const;
-export type ProviderName = (typeof providerNames)[number];
+type ProviderName = (typeof providerNames)[number];
 
 /** Makes what a session needs. Throws `UsageError` where something is missing, `SpeechError` `config-invalid` where it is wrong. */
 export function serviceOf(flags: ProviderFlags, environment: NodeJS.ProcessEnv) {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Fault, parseFaults } from '@throughline/simulator';
 import { UsageError } from '../usage-error.ts';
 
-export const engineNames = ['scripted', 'local'] as const;
+const engineNames = ['scripted', 'local'] as const;
 export type EngineName = (typeof engineNames)[number];
 
 /** What a JSON file says of a simulation: a list of faults, or an object with these fields. */

@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import { scriptAudio, speechScript } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
 import { scriptedService } from '../../testing/scripted-service.ts';
+import { writeScriptAudio } from '../simulate/wave-file.ts';
 
 const limitMs = 60_000;
 
@@ -71,6 +73,17 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
     expect(child.error()).toContain('error: audio-format:');
     expect(child.error()).toContain('--convert');
     expect(service.simulator.ledger.dials).toEqual([]);
+  });
+
+  it('tells how to have telephone audio heard as it is', async () => {
+    await using service = await scriptedService();
+    const file = join(dirname(service.file), 'telephone.wav');
+    await writeScriptAudio(file, scriptAudio(speechScript({ seconds: 5, seed: 1, sampleRate: 8_000 })));
+    await using refused = command(['transcribe', file, '--url', service.url]);
+    expect(await refused.ended).toBe(3);
+    expect(refused.error()).toContain('Pass --sample-rate 8000');
+    await using heard = command(['transcribe', file, '--url', service.url, '--pace', 'max', '--sample-rate', '8000']);
+    expect(await heard.ended).toBe(0);
   });
 
   it('ends with 3 for a file that is not there, and for a folder', async () => {
@@ -170,13 +183,18 @@ describe('Ctrl-C', { timeout: limitMs }, () => {
   });
 
   it('ends at once when it is pressed again', async () => {
-    await using service = await scriptedService({ faults: [{ on: { link: 1 }, do: { type: 'no-last-word' } }] });
-    await using child = command(['transcribe', service.file, '--url', service.url, '--pace', '8']);
-    await child.shows('\n');
+    // The service is gone for longer than a graceful end would wait in this test.
+    await using service = await scriptedService({
+      seconds: 60,
+      faults: [{ on: { position: 20 }, do: { type: 'outage', seconds: 600 } }],
+    });
+    await using child = command(['transcribe', service.file, '--url', service.url, '--pace', '8', '--verbose']);
+    await child.shows('link 1 failed');
     child.signal('SIGINT');
     await child.shows('Press Ctrl-C again');
     child.signal('SIGINT');
     expect(await child.ended).toBe(130);
-    expect(service.simulator.ledger.links[0]?.lastWordAt).toBeUndefined();
+    const [link] = service.simulator.ledger.links;
+    expect(child.out()).toBe(link?.finals.map(({ text }) => `${text}\n`).join(''));
   });
 });

@@ -1,6 +1,6 @@
 import type { AudioSource, Protocol, TranscriptionSession } from '@throughline/core';
 import { isSpeechError } from '@throughline/core';
-import { openAudioFile, transcribe } from '@throughline/node';
+import { transcribe } from '@throughline/node';
 import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { type Interruption, listenForInterruption } from '../interruption.ts';
 import { liveLine } from '../live-line.ts';
@@ -13,6 +13,7 @@ import type { TranscribeFlags } from './flags.ts';
 import { withLocalRecognizer } from './local.ts';
 import { narrate } from './narration.ts';
 import { summaryNotice } from './notices.ts';
+import { openInput } from './open-input.ts';
 import { readAhead } from './read-ahead.ts';
 import { createWriter, type Outcome } from './writer.ts';
 
@@ -36,7 +37,7 @@ async function runWith(
   const { protocol, credentials } = serviceOf(flags, process.env);
   const reading = new AbortController();
   try {
-    const source = await opened(input, protocol.audio, flags, { terminal, interruption, reading });
+    const source = await openInput(input, { wanted: protocol.audio, flags, terminal, interruption, reading });
     const destination = await openDestination(flags.output, terminal.out);
     const session = transcribe({
       protocol,
@@ -49,32 +50,6 @@ async function runWith(
     return await transcribeInto(session, { source, destination, protocol, flags, terminal, interruption });
   } finally {
     reading.abort();
-  }
-}
-
-async function opened(
-  input: string,
-  wanted: AudioSource['format'],
-  flags: TranscribeFlags,
-  {
-    terminal: { error },
-    interruption,
-    reading,
-  }: { readonly terminal: Terminal; readonly interruption: Interruption; readonly reading: AbortController },
-): Promise<AudioSource> {
-  // A pipe may never say anything: until it is open, the first Ctrl-C has nothing to wait for.
-  const giveUp = (): void => reading.abort();
-  interruption.graceful.addEventListener('abort', giveUp);
-  try {
-    return await openAudioFile(input, {
-      wanted,
-      convert: flags.convert === true,
-      signal: reading.signal,
-      onWarning: ({ message }) => error.write(`${error.colors.yellow('warning:')} ${message}\n`),
-      ...(flags.raw === undefined ? {} : { raw: flags.raw }),
-    });
-  } finally {
-    interruption.graceful.removeEventListener('abort', giveUp);
   }
 }
 

@@ -1,0 +1,48 @@
+import { type AudioFormat, type AudioSource, isSpeechError, SpeechError } from '@throughline/core';
+import { openAudioFile } from '@throughline/node';
+import type { Interruption } from '../interruption.ts';
+import type { Terminal } from '../terminal.ts';
+import type { TranscribeFlags } from './flags.ts';
+
+export interface OpenInputOptions {
+  readonly wanted: AudioFormat;
+  readonly flags: TranscribeFlags;
+  readonly terminal: Pick<Terminal, 'error'>;
+  readonly interruption: Interruption;
+  /** Ends all reading. */
+  readonly reading: AbortController;
+}
+
+/** Opens the audio that the command line names. Throws `SpeechError` for audio that the service would not want. */
+export async function openInput(path: string, options: OpenInputOptions): Promise<AudioSource> {
+  const { wanted, flags, terminal, interruption, reading } = options;
+  // A pipe may never say anything: until it is open, the first Ctrl-C has nothing to wait for.
+  const giveUp = (): void => reading.abort();
+  interruption.graceful.addEventListener('abort', giveUp);
+  if (interruption.graceful.aborted) giveUp();
+  try {
+    return await openAudioFile(path, {
+      wanted,
+      convert: flags.convert === true,
+      signal: reading.signal,
+      onWarning: ({ message }) => terminal.error.write(`${terminal.error.colors.yellow('warning:')} ${message}\n`),
+      ...(flags.raw === undefined ? {} : { raw: flags.raw }),
+    });
+  } catch (error) {
+    throw withBetterRemedy(error, wanted);
+  } finally {
+    interruption.graceful.removeEventListener('abort', giveUp);
+  }
+}
+
+/** The service hears 8 kHz too, which is better than audio of 8 kHz blown up. */
+function withBetterRemedy(error: unknown, wanted: AudioFormat): unknown {
+  if (!isSpeechError(error, 'audio-format')) return error;
+  const telephone = error.context.found.startsWith('8 kHz mono 16-bit') && wanted.sampleRate === 16_000;
+  if (!telephone) return error;
+  return new SpeechError('audio-format', {
+    message: error.message.replace(/^audio-format: /, ''),
+    context: error.context,
+    remedy: 'Pass --sample-rate 8000 to have the service hear 8 kHz; with --local, pass --convert.',
+  });
+}
