@@ -1,12 +1,34 @@
 import { describe, expect, it } from 'vitest';
-import { isSpeechError } from '@throughline/core';
+import { isSpeechError, type SpeechError } from '@throughline/core';
 import { elsaError, elsaErrorPage, scriptAudio, type Fault } from '@throughline/simulator';
 import { errorCases } from './error-page.ts';
 import { expectNoSecret } from './secrets.ts';
-import { credentials, kinds, runOverSockets, runVirtually } from './support.ts';
+import { credentials, kinds, runOverSockets, runVirtually, type ElsaRun } from './support.ts';
 
 const always = 1_000;
 const afterSeconds = 3;
+
+/** The stream was sent again from its start, and the caller has its one result. */
+function expectSentAgain(run: ElsaRun): void {
+  const { ledger } = run.simulator;
+  expect(run.result?.scores.overall).toBeGreaterThanOrEqual(50);
+  expect(ledger.links).toHaveLength(2);
+  expect(ledger.link(2).samples).toBe(run.script.length);
+  expect(run.failures).toEqual([]);
+}
+
+/** Nothing was tried again, the caller was told why, and all that was accepted is still in its hands. */
+async function expectEnded(run: ElsaRun, failed: SpeechError | undefined): Promise<void> {
+  expect(run.simulator.ledger.dials).toHaveLength(1);
+  expect(run.error).toBe(failed);
+  expect(run.failures).toEqual([failed]);
+  expect(run.session.status.state).toBe('failed');
+  const { accepted, settled } = run.session.summary();
+  expect(settled).toBe(0);
+  expect(run.session.unsettled()).toEqual(scriptAudio(run.script).samples(0, accepted));
+  expect(run.error?.summary).toEqual(run.session.summary());
+  expect(await run.session.closed.catch((error: unknown) => error)).toBe(failed);
+}
 
 it('has a case for each of the 18 errors of the page', () => {
   expect(Object.keys(elsaErrorPage)).toHaveLength(18);
@@ -26,25 +48,8 @@ describe('an error of the page, over a real socket', { concurrent: true }, () =>
     expect(others).toEqual([]);
     expectNoSecret(run);
 
-    const { ledger } = run.simulator;
-    if (expected.recovery === 'reconnect') {
-      // The stream was sent again from its start, and the caller has its one result.
-      expect(run.result?.scores.overall).toBeGreaterThanOrEqual(50);
-      expect(ledger.links).toHaveLength(2);
-      expect(ledger.link(2).samples).toBe(run.script.length);
-      expect(run.failures).toEqual([]);
-      return;
-    }
-    // Nothing was tried again, and all that was accepted is still in the caller's hands.
-    expect(ledger.dials).toHaveLength(1);
-    expect(run.error).toBe(failed);
-    expect(run.failures).toEqual([failed]);
-    expect(run.session.status.state).toBe('failed');
-    const { accepted, settled } = run.session.summary();
-    expect(settled).toBe(0);
-    expect(run.session.unsettled()).toEqual(scriptAudio(run.script).samples(0, accepted));
-    expect(run.error?.summary).toEqual(run.session.summary());
-    expect(await run.session.closed.catch((error: unknown) => error)).toBe(failed);
+    if (expected.recovery === 'reconnect') expectSentAgain(run);
+    else await expectEnded(run, failed);
   });
 });
 
