@@ -12,7 +12,7 @@ import type { AudioSource } from '@throughline/core';
 import alawmulaw from 'alawmulaw';
 
 /** What Bandwidth shows who it is with; never to be seen in anything that is told. */
-export const basic = { username: 'bandwidth', password: 'pw-1f0e9d8c7b6a' };
+export const basic = { username: 'media-user', password: 'pw-1f0e9d8c7b6a' };
 
 export interface Mounted extends AsyncDisposable {
   /** The `destination` of the stream. */
@@ -79,8 +79,11 @@ export async function mounted(options: Partial<BandwidthMediaOptions> = {}): Pro
 
 /** All samples of a source. */
 export async function heardFrom(source: AudioSource): Promise<Int16Array> {
-  const chunks = await Array.fromAsync(source.frames());
-  const samples = chunks.map((chunk) => (chunk instanceof Int16Array ? chunk : new Int16Array(0)));
+  const samples: Int16Array[] = [];
+  for await (const chunk of source.frames()) {
+    if (!(chunk instanceof Int16Array)) throw new Error('a call gave something else than 16-bit samples');
+    samples.push(chunk);
+  }
   const all = new Int16Array(samples.reduce((length, chunk) => length + chunk.length, 0));
   let offset = 0;
   for (const chunk of samples) {

@@ -11,11 +11,17 @@ function queueOf(limit: number): UnreadQueue<number> {
   });
 }
 
+async function all(items: AsyncIterable<number>): Promise<readonly number[]> {
+  const read: number[] = [];
+  for await (const item of items) read.push(item);
+  return read;
+}
+
 describe('a queue for one reader', () => {
   it('gives what came before and after its reader, in order, and ends', async () => {
     const queue = queueOf(100);
     queue.push(1);
-    const reading = Array.fromAsync(queue.read());
+    const reading = all(queue.read());
     queue.push(2);
     await Promise.resolve();
     queue.push(3);

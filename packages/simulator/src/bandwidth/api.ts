@@ -59,8 +59,8 @@ export function createBandwidthApi(options: BandwidthApiOptions): BandwidthApi {
 
   const change = (callId: string): HttpOutcome => {
     const state = calls.get(callId);
-    if (state === undefined) return bandwidthRefusal('call-id-not-found');
-    return state === 'completed' ? bandwidthRefusal('conflict') : jsonAnswer(200, {});
+    if (state === undefined) return bandwidthRefusal('call-id-not-found', { callId });
+    return state === 'completed' ? bandwidthRefusal('conflict', { callId }) : jsonAnswer(200, {});
   };
 
   return {

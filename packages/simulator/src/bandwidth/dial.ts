@@ -31,6 +31,7 @@ export function dialDestination(options: BandwidthDialOptions): Dialled {
   const { url, username, password = '', headers = {} } = options;
   const basic = username === undefined ? {} : { authorization: `Basic ${btoa(`${username}:${password}`)}` };
   const socket = new WebSocket(url, { perMessageDeflate: false, headers: { ...basic, ...headers } });
+  let isOpen = false;
   const ended = new Promise<BandwidthCallEnd>((resolve) => {
     socket.on('unexpected-response', (request, response) => {
       resolve({ type: 'refused', status: response.statusCode ?? 0 });
@@ -38,14 +39,17 @@ export function dialDestination(options: BandwidthDialOptions): Dialled {
     });
     socket.on('error', (error) => {
       // After an open socket the close that follows tells more.
-      if (socket.readyState === WebSocket.CONNECTING) resolve({ type: 'unreachable', message: error.message });
+      if (!isOpen) resolve({ type: 'unreachable', message: error.message });
     });
     socket.on('close', (code, reason) => {
       resolve({ type: 'closed', code, reason: reason.toString() });
     });
   });
   const opened = new Promise<boolean>((resolve) => {
-    socket.on('open', () => resolve(true));
+    socket.on('open', () => {
+      isOpen = true;
+      resolve(true);
+    });
     void ended.then(() => resolve(false));
   });
   return { socket, opened, ended };

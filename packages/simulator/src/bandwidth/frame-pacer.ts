@@ -42,9 +42,12 @@ export class FramePacer {
     const { clock, random, frameMs, jitterMs } = this.#options;
     const due = this.#began + this.#next * frameMs + random.next() * jitterMs;
     this.#notBefore = Math.max(this.#notBefore, due);
-    this.#timer = clock.setTimeout(() => {
-      this.#due(frame);
-    }, Math.max(0, this.#notBefore - clock.now()));
+    this.#timer = clock.setTimeout(
+      () => {
+        this.#due(frame);
+      },
+      Math.max(0, this.#notBefore - clock.now()),
+    );
   }
 
   #due(frame: (number: number) => boolean): void {

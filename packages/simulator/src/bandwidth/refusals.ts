@@ -1,5 +1,7 @@
 import { jsonAnswer, type HttpOutcome } from '../http/exchange.ts';
 
+const exampleCall = 'c-95ac8d6e';
+
 type Row = readonly [status: number, type: string, text: string];
 
 /**
@@ -16,10 +18,10 @@ export const bandwidthRefusals = {
   forbidden: [403, 'authorization-error', 'Forbidden'],
   'access-denied': [403, 'authorization-error', 'Access is denied'],
   'call-not-found': [404, 'validation', 'not found'],
-  'call-id-not-found': [404, 'validation', 'Call [c-95ac8d6e] not found'],
+  'call-id-not-found': [404, 'validation', `Call [${exampleCall}] not found`],
   'path-not-found': [404, '', 'Not Found'],
   'method-not-allowed': [405, 'validation', 'Method Not Allowed'],
-  conflict: [409, 'validation', 'Call [c-95ac8d6e] cannot be modified in its current state'],
+  conflict: [409, 'validation', `Call [${exampleCall}] cannot be modified in its current state`],
   'media-type': [415, 'validation', "Content type 'text/plain' not supported"],
   'call-rate': [429, 'error', 'Account call creation rate limit exceeded'],
   'concurrent-calls': [429, 'error', 'Account concurrent call limit exceeded'],
@@ -33,6 +35,8 @@ export type BandwidthRefusal = keyof typeof bandwidthRefusals;
 export interface RefusalSpelling {
   /** The documentation's field is `description`, the error page's `message`. Default `description`. */
   readonly textField?: 'description' | 'message';
+  /** In place of `c-95ac8d6e` in texts that name a call. */
+  readonly callId?: string;
   /** For the path in the body of `path-not-found`. */
   readonly path?: string;
   readonly retryAfter?: string;
@@ -41,9 +45,10 @@ export interface RefusalSpelling {
 /** A refusal as it goes over the wire. That of a path that does not exist has a body of its own. */
 export function bandwidthRefusal(
   refusal: BandwidthRefusal,
-  { textField = 'description', path = '/api/v2/nowhere', retryAfter }: RefusalSpelling = {},
+  { textField = 'description', callId = exampleCall, path = '/api/v2/nowhere', retryAfter }: RefusalSpelling = {},
 ): Extract<HttpOutcome, { type: 'answer' }> {
-  const [status, type, text] = bandwidthRefusals[refusal];
+  const [status, type, words] = bandwidthRefusals[refusal];
+  const text = words.replace(exampleCall, callId);
   const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
   if (refusal === 'path-not-found') {
     const timestamp = '2026-01-01T00:00:00.000+00:00';
