@@ -18,6 +18,7 @@ import { WaveFrames } from './wave-frames.ts';
 export { assertElsaAudio } from './audio-check.ts';
 export type { ElsaAudioHeader } from './audio-header.ts';
 export type { ElsaCredentials, ElsaScriptedConfig, ElsaUnscriptedConfig } from './config.ts';
+export { elsaErrors } from './errors.ts';
 export { assertElsaLength, elsaLongestSeconds } from './limits.ts';
 export type { ElsaPlan, ElsaRequest } from './limits.ts';
 export { reuseElsaSockets } from './reuse-sockets.ts';

@@ -1,0 +1,136 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ScriptedLink } from './scripted-link.ts';
+import { WaveFrames } from './wave-frames.ts';
+
+let link: ScriptedLink;
+
+beforeEach(() => {
+  link = new ScriptedLink({ sentence: 'pizza "party"', plan: 'premium' }, new WaveFrames(16_000, 8_000));
+});
+
+const hear = (message: object) => link.receive(JSON.stringify(message));
+const half = new Int16Array(8_000);
+const result = (data: object) => ({ type: 'ELSA:decoding_result', data });
+
+describe('a scripted stream', () => {
+  it('is asked for with the plan and the sentence', () => {
+    expect(link.start().map((frame) => JSON.parse(frame) as unknown)).toEqual([
+      { type: 'ELSA:start_stream', data: { stream_info: { api_plan: 'premium', sentence: 'pizza "party"' } } },
+    ]);
+  });
+
+  it('may be sent audio when its beginning is confirmed, and not before', () => {
+    expect(hear({ type: 'ELSA:wsConnect', data: { server: 'a' } })).toEqual([{ type: 'ignored' }]);
+    expect(hear({ type: 'ELSA:ready' })).toEqual([{ type: 'ignored' }]);
+    expect(hear({ type: 'ELSA:start_stream_result' })).toEqual([{ type: 'ready' }]);
+  });
+
+  it('ends with end_stream', () => {
+    expect(link.end().map((frame) => JSON.parse(frame) as unknown)).toEqual([{ type: 'ELSA:end_stream' }]);
+  });
+});
+
+describe('acknowledgements', () => {
+  it('are counted: the n-th is that of the n-th file', () => {
+    link.audio(half);
+    link.audio(half);
+    expect([1, 2].map(() => hear({ type: 'ELSA:audioACK' }))).toEqual([
+      [{ type: 'ack', n: 1 }],
+      [{ type: 'ack', n: 2 }],
+    ]);
+  });
+
+  it('of more files than were sent are a warning, and count nothing', () => {
+    expect(hear({ type: 'ELSA:audioACK' })).toMatchObject([{ type: 'warning' }]);
+    link.audio(half);
+    expect(hear({ type: 'ELSA:audioACK' })).toEqual([{ type: 'ack', n: 1 }]);
+  });
+});
+
+describe('a decoding result', () => {
+  it('is interim while it says that the stream goes on', () => {
+    expect(hear(result({ utterance: [{ sentence: 'a' }], stream_finished: false }))).toMatchObject([
+      { type: 'assessment', final: false },
+    ]);
+  });
+
+  it('is the last word when it says that the stream is finished', () => {
+    link.end();
+    expect(hear(result({ utterance: [{ sentence: 'a' }], stream_finished: true }))).toMatchObject([
+      { type: 'assessment', final: true },
+      { type: 'done' },
+    ]);
+  });
+
+  it('is the last word also when the service ends the stream by itself: then it has heard enough', () => {
+    expect(hear(result({ utterance: [], stream_finished: true })).map(({ type }) => type)).toEqual([
+      'assessment',
+      'enough',
+      'done',
+    ]);
+  });
+
+  it('that does not say so is the last word after the end, and before it only once the service is ready again', () => {
+    expect(hear(result({ utterance: [{ sentence: 'early' }] }))).toMatchObject([{ type: 'assessment', final: false }]);
+    link.end();
+    expect(hear({ type: 'ELSA:ready' })).toMatchObject([
+      { type: 'assessment', final: true, value: { utterances: [{ text: 'early' }] } },
+      { type: 'done' },
+    ]);
+    expect(hear(result({ utterance: [{ sentence: 'late' }] }))).toMatchObject([
+      { type: 'assessment', final: true, value: { utterances: [{ text: 'late' }] } },
+      { type: 'done' },
+    ]);
+  });
+
+  it('without data is a warning', () => {
+    expect(hear({ type: 'ELSA:decoding_result', data: 7 })).toMatchObject([{ type: 'warning' }]);
+  });
+});
+
+describe('stopped_listening', () => {
+  it('before the end means that the service has heard enough', () => {
+    expect(hear({ type: 'ELSA:stopped_listening' })).toEqual([{ type: 'enough' }]);
+  });
+
+  it('after the end says nothing new', () => {
+    link.end();
+    expect(hear({ type: 'ELSA:stopped_listening' })).toEqual([{ type: 'ignored' }]);
+  });
+});
+
+describe('what else the service says', () => {
+  it.each([{ message: 'ASR timeout' }, { data: { message: 'ASR timeout' } }, { reason: 'ASR timeout' }])(
+    'an error is told with its words and its frame: %j',
+    (told) => {
+      const frame = JSON.stringify({ type: 'ELSA:error', ...told });
+      expect(link.receive(frame)).toEqual([{ type: 'error', wire: { message: 'ASR timeout', raw: frame } }]);
+    },
+  );
+
+  it('an error without words is one, and so is a failure in the words of the other kind of stream', () => {
+    expect(hear({ type: 'ELSA:error' })).toMatchObject([{ type: 'error', wire: { message: '' } }]);
+    expect(hear({ status: 'failed', reason: 'no' })).toMatchObject([{ type: 'error', wire: { message: 'no' } }]);
+  });
+
+  it('a warning is passed on in its own words', () => {
+    expect(hear({ type: 'ELSA:warning', message: 'too quiet' })).toEqual([
+      { type: 'provider-warning', message: 'too quiet' },
+    ]);
+    expect(hear({ type: 'ELSA:warning' })).toMatchObject([{ type: 'warning' }]);
+  });
+
+  it('messages that are not known are left alone', () => {
+    expect(hear({ type: 'ELSA:message', message: 'hello' })).toEqual([{ type: 'ignored' }]);
+    expect(hear({ type: 'ELSA:something_new' })).toEqual([{ type: 'ignored' }]);
+  });
+
+  it.each(['', '{', 'null', '[]', '"ELSA:ready"', '7', '{}', '{"data":{}}', new Uint8Array(3)])(
+    'a frame that cannot be understood is a warning that quotes nothing: %j',
+    (frame) => {
+      const events = link.receive(frame);
+      expect(events).toMatchObject([{ type: 'warning' }]);
+      expect(JSON.stringify(events)).not.toContain('ready');
+    },
+  );
+});

@@ -1,0 +1,66 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { UnscriptedLink } from './unscripted-link.ts';
+import { WaveFrames } from './wave-frames.ts';
+
+let link: UnscriptedLink;
+
+beforeEach(() => {
+  link = new UnscriptedLink({ plan: 'standard', returnJson: true }, new WaveFrames(16_000, 8_000));
+});
+
+const hear = (message: object) => link.receive(JSON.stringify(message));
+
+describe('an unscripted stream', () => {
+  it('is asked for with the plan, and with whether the result is wanted in the stream', () => {
+    expect(link.start()).toEqual(['{"api_plan":"standard","return_json":true}']);
+  });
+
+  it('may be sent audio once it has a name; what is said of processing after that changes nothing', () => {
+    expect(hear({ status: 'processing' })).toEqual([{ type: 'ignored' }]);
+    expect(hear({ status: 'processing', stream_id: 's-1' })).toEqual([{ type: 'ready' }]);
+    expect(hear({ status: 'processing', stream_id: 's-2' })).toEqual([{ type: 'ignored' }]);
+    expect(hear({ status: 'processing' })).toEqual([{ type: 'ignored' }]);
+  });
+
+  it('ends with end_stream', () => {
+    expect(link.end()).toEqual(['{"type":"ELSA:end_stream"}']);
+  });
+
+  it('is over with success, which carries the name of the stream', () => {
+    hear({ status: 'processing', stream_id: 's-1' });
+    link.end();
+    expect(hear({ status: 'success', result_link: 'https://x.test/r' })).toMatchObject([
+      { type: 'assessment', final: true, value: { streamId: 's-1', resultLink: 'https://x.test/r' } },
+      { type: 'done' },
+    ]);
+  });
+
+  it('that the service ends by itself has heard enough', () => {
+    expect(hear({ status: 'success' }).map(({ type }) => type)).toEqual(['assessment', 'enough', 'done']);
+  });
+
+  it('fails with the reason, under the name of the stream', () => {
+    hear({ status: 'processing', stream_id: 's-1' });
+    const frame = '{"status":"failed","reason":"ASR timeout"}';
+    expect(link.receive(frame)).toEqual([
+      { type: 'error', wire: { message: 'ASR timeout', raw: frame, requestId: 's-1' } },
+    ]);
+  });
+
+  it('understands errors and warnings of the other kind of stream', () => {
+    expect(hear({ type: 'ELSA:error', message: 'no' })).toMatchObject([{ type: 'error', wire: { message: 'no' } }]);
+    expect(hear({ type: 'ELSA:warning', message: 'quiet' })).toEqual([{ type: 'provider-warning', message: 'quiet' }]);
+  });
+
+  it('leaves alone what it does not know', () => {
+    expect(hear({ status: 'thinking' })).toEqual([{ type: 'ignored' }]);
+    expect(hear({ type: 'ELSA:audioACK' })).toEqual([{ type: 'ignored' }]);
+  });
+
+  it.each(['', '{', 'null', '[]', '7', '{}', new Uint8Array(3)])(
+    'warns of a frame that it cannot read: %j',
+    (frame) => {
+      expect(link.receive(frame)).toMatchObject([{ type: 'warning' }]);
+    },
+  );
+});
