@@ -9,7 +9,7 @@ async function result(...args: readonly string[]) {
 }
 
 describe('the command line', () => {
-  it.each([[], ['transcribe'], ['serve'], ['simulate'], ['simulate', 'bodhi'], ['demo']])(
+  it.each([[], ['transcribe'], ['serve'], ['simulate'], ['simulate', 'bodhi'], ['demo'], ['errors']])(
     'prints help to standard output for: %s --help',
     async (...args) => {
       const { code, out, error } = await result(...args, '--help');

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { demoCommand } from './demo/command.ts';
+import { errorsCommand } from './errors/command.ts';
 import { type ExitCode, exitCodeOf, exitCodes, exitCodeTable } from './exit-codes.ts';
 import { showError } from './show-error.ts';
 import type { Terminal } from './terminal.ts';
@@ -28,6 +29,10 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     simulateCommand(async (flags) => {
       const { runSimulate } = await import('./simulate/run.ts');
       code = await runSimulate(flags, terminal);
+    }),
+    errorsCommand(async (flags) => {
+      const { runErrors } = await import('./errors/run.ts');
+      code = runErrors(flags, terminal);
     }),
   ]);
   try {

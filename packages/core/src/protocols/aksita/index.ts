@@ -9,6 +9,7 @@ import type { Retry } from './retry.ts';
 
 export type { AksitaConversation } from './conversation.ts';
 export type { LowCredit } from './credit-watch.ts';
+export { aksitaErrors } from './errors.ts';
 export type { ChatOptions } from './message.ts';
 export type { AksitaFetch, AksitaFetchRequest, AksitaOptions } from './options.ts';
 export type { AksitaReply } from './reply.ts';

@@ -11,6 +11,7 @@ import { bodhiErrors } from './errors.ts';
 import { receive } from './receive.ts';
 
 export type { BodhiConfig, BodhiCredentials, BodhiHotword } from './config.ts';
+export { bodhiErrors } from './errors.ts';
 
 /** Sources: the example repositories of the service for `bodhi`, its Python SDK `bodhi-api-sdk` 1.0.0 for `navana`. */
 const platformUrls = { bodhi: 'wss://bodhi.navana.ai', navana: 'wss://stt.navana.ai' } as const;

@@ -16,6 +16,7 @@ import { FaseehReader } from './receive.ts';
 import { assertFaseehText, isLongEnough } from './text.ts';
 
 export { faseehPlans } from './config.ts';
+export { faseehErrors } from './errors.ts';
 export type { FaseehConfig, FaseehCredentials, FaseehPlan, FaseehUnknowns } from './config.ts';
 export type { BodyReader, FetchAnswer, FetchLike } from './http-transport.ts';
 export type { FaseehVoiceSettings } from './ranges.ts';

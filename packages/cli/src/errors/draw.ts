@@ -1,0 +1,98 @@
+import Table from 'cli-table3';
+import wrapAnsi from 'wrap-ansi';
+import type { Output } from '../terminal.ts';
+import type { Row, Verdict } from './entries.ts';
+
+/** Wider lines are harder to read. */
+const widest = 140;
+/** Narrower columns break every second word. */
+const narrowest = 66;
+/** Fits the longest code. */
+const codeWidth = 24;
+const between = '  ';
+const codeTitle = 'code, recovery';
+
+const places: Readonly<Record<NonNullable<Row['on']>[number], string>> = {
+  refused: 'handshake',
+  response: 'request',
+  frame: 'frame',
+  close: 'close',
+};
+
+/** The catalogue as a table: a code with its recovery, what it means, and what to do. */
+export function drawCatalogue(entries: readonly Verdict[], output: Output): string {
+  return draw(
+    output,
+    [codeTitle, 'what happened', 'what to do'],
+    entries.map((entry) => [codeOf(entry, output, false), entry.means, entry.remedy ?? '–']),
+  );
+}
+
+/** A service's table: what it says on the wire, the code that it becomes, and what that means and asks for. */
+export function drawRows(rows: readonly Row[], output: Output): string {
+  return draw(
+    output,
+    ['on the wire', codeTitle, 'what happened, and what to do'],
+    rows.map((row) => [
+      wireOf(row, output),
+      codeOf(row, output, row.once),
+      row.remedy === null ? row.means : `${row.means}\n→ ${row.remedy}`,
+    ]),
+  );
+}
+
+function codeOf({ code, recovery }: Verdict, { colors }: Output, once: boolean): string {
+  return `${colors.bold(code)}\n${colors.dim(`${recovery}${once ? ', once' : ''}`)}`;
+}
+
+function wireOf({ on, status, providerCode, closeCode, text }: Row, { colors }: Output): string {
+  const lines = [
+    status === null ? '' : `status ${status.join(', ')}`,
+    providerCode === null ? '' : `code ${providerCode.join(', ')}`,
+    closeCode === null ? '' : `close code ${closeCode.join(', ')}`,
+    text === null ? '' : colors.cyan(text),
+    on === null ? '' : colors.dim(on.map((place) => places[place]).join(' or ')),
+  ];
+  return lines.filter((line) => line !== '').join('\n');
+}
+
+type Cells = readonly [string, string, string];
+
+function draw(output: Output, head: Cells, rows: readonly Cells[]): string {
+  const { colors } = output;
+  const room = Math.max(narrowest, Math.min(widest, output.columns())) - codeWidth - 2 * between.length;
+  const half = Math.floor(room / 2);
+  const widths = head.map((title) => (title === codeTitle ? codeWidth : half));
+  const table = new Table({
+    colWidths: widths.map((width, index) => width + (index === 0 ? 0 : between.length)),
+    chars: { ...noLines, 'left-mid': '', mid: '', 'mid-mid': '', 'right-mid': '' },
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+  });
+  const fitted = (cells: Cells): string[] =>
+    cells.map((cell, index) => {
+      const lines = wrapAnsi(cell, widths[index] ?? half, { hard: true, trim: true }).split('\n');
+      return lines.map((line) => (index === 0 ? line : `${between}${line}`)).join('\n');
+    });
+  const titles: Cells = [colors.underline(head[0]), colors.underline(head[1]), colors.underline(head[2])];
+  // A row of blanks between the rows: lines would be more ink than text.
+  table.push(...[titles, ...rows].flatMap((cells) => [fitted(cells), ['', '', '']]));
+  return `${table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')}\n`;
+}
+
+const noLines = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  right: '',
+  middle: '',
+} as const;

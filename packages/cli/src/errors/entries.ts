@@ -1,0 +1,70 @@
+import {
+  catalogue,
+  type ErrorCode,
+  type ErrorRow,
+  type ErrorTable,
+  type Recovery,
+  type Scope,
+} from '@throughline/core';
+
+/** What holds for a code, or for a row of a service's table, with every default in its place. */
+export interface Verdict {
+  readonly code: ErrorCode;
+  readonly means: string;
+  readonly recovery: Recovery;
+  /** What it is the end of, where nothing recovers it. */
+  readonly scope: Scope;
+  /** `null`: nothing is known to help. */
+  readonly remedy: string | null;
+}
+
+/** One row of a service's table. `null`: whatever it may be. */
+export interface Row extends Verdict {
+  /** Where it is said: in an HTTP answer to the handshake (`refused`) or to a request (`response`), in a frame, by a close. */
+  readonly on: readonly NonNullable<ErrorRow['on']>[number][] | null;
+  readonly status: readonly number[] | null;
+  readonly providerCode: readonly (number | string)[] | null;
+  readonly closeCode: readonly number[] | null;
+  /** A regular expression for the service's text, as JavaScript writes it. */
+  readonly text: string | null;
+  /** What the error carries in its context beside what the named groups of `text` find. */
+  readonly context: NonNullable<ErrorRow['context']> | null;
+  /** Whether it is recovered from once only, as long as no result comes between. */
+  readonly once: boolean;
+  readonly source: string;
+}
+
+/** Every code of the catalogue, in its order. */
+export function catalogueEntries(): readonly Verdict[] {
+  return (Object.keys(catalogue) as ErrorCode[]).map((code) => {
+    const { means, recovery, scope, remedy } = catalogue[code];
+    return { code, means, recovery, scope, remedy: remedy ?? null };
+  });
+}
+
+/** Every row of a table, in its order: the first that fits decides. */
+export function tableRows(table: ErrorTable): readonly Row[] {
+  return table.map((row) => {
+    const usual = catalogue[row.code];
+    return {
+      on: row.on ?? null,
+      status: listOf(row.status),
+      providerCode: listOf(row.providerCode),
+      closeCode: listOf(row.closeCode),
+      text: row.message === undefined ? null : String(row.message),
+      code: row.code,
+      means: row.means,
+      context: row.context ?? null,
+      recovery: row.recovery ?? usual.recovery,
+      once: row.once === true,
+      scope: row.scope ?? usual.scope,
+      remedy: row.remedy === undefined ? (usual.remedy ?? null) : row.remedy,
+      source: row.source,
+    };
+  });
+}
+
+function listOf<Value extends number | string>(value: Value | readonly Value[] | undefined): readonly Value[] | null {
+  if (value === undefined) return null;
+  return typeof value === 'object' ? value : [value];
+}
