@@ -74,9 +74,10 @@ describe.each(spellings)(
       const error = await answered((api) => api.next([refusal, spelling]));
       const [httpStatus, type, text] = bandwidthRefusals[refusal];
       const { code, context, recovery, scope } = row;
+      expect(error).toMatchObject({ code, recovery, scope, httpStatus, provider: 'bandwidth' });
       // The body of a path that is not there has another form.
-      const said = type === '' ? {} : { providerCode: type, message: expect.stringContaining(text) };
-      expect(error).toMatchObject({ code, recovery, scope, httpStatus, provider: 'bandwidth', ...said });
+      expect(error?.providerCode).toBe(type === '' ? undefined : type);
+      expect(error?.message).toContain(type === '' ? 'No message available' : text);
       expect(error?.context).toEqual(context);
       expect(error?.message).toContain(`HTTP ${httpStatus}`);
       expect(inspect([error, error?.toJSON()], { depth: null, showHidden: true })).not.toContain(basic.password);

@@ -1,0 +1,44 @@
+import { createLocalRecognizer, samples } from '@throughline/local';
+import { openAudioFile } from '@throughline/node';
+import { createBandwidthCaller, createSimulator } from '@throughline/simulator';
+import { serveCaptions } from './caption-server.ts';
+
+const login = { username: 'bandwidth', password: 'a password for this run' };
+
+// The recogniser: on this machine, and its connection breaks after 5 s of the call.
+const recogniser = createSimulator({
+  protocol: 'bodhi',
+  engine: await createLocalRecognizer(),
+  faults: [{ on: { link: 1, after: 5 }, do: { type: 'rst' } }],
+});
+const { url: bodhiUrl } = await recogniser.listen();
+
+// The application.
+const captions = await serveCaptions({
+  ...login,
+  port: 0,
+  bodhiUrl,
+  bodhiCredentials: { apiKey: 'none', customerId: 'none' },
+});
+
+// The phone call: a recording, made into what a telephone leaves of it.
+const caller = createBandwidthCaller({
+  ...login,
+  url: captions.url,
+  audio: { inbound: await telephoneAudio(samples.jfk) },
+  jitterMs: 40,
+});
+console.log('the phone rings');
+await caller.call();
+await captions.close();
+await recogniser.close();
+
+async function telephoneAudio(file: URL): Promise<Int16Array> {
+  const source = await openAudioFile(file, {
+    convert: true,
+    wanted: { sampleRate: 8000, channels: 1, encoding: 'pcm_s16le' },
+  });
+  const all: number[] = [];
+  for await (const chunk of source.frames()) if (chunk instanceof Int16Array) all.push(...chunk);
+  return Int16Array.from(all);
+}
