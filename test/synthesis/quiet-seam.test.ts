@@ -18,9 +18,8 @@ describe('a voice that says a text up to 5 % longer or shorter each time', { con
     const [heard] = run.heard;
     const samples = heard?.samples ?? new Int16Array(0);
     expect(heard?.error).toBeUndefined();
-    const [seam] = run.seams;
     // A cut that comes before the first audio of a sentence needs no seam.
-    if (seam !== undefined) {
+    for (const seam of run.seams) {
       expect(seam.exact).toBe(false);
       expect(seam.repeated / rate).toBeLessThanOrEqual(0.5);
       const before = heard?.pieces.filter(({ sentence }) => sentence < seam.sentence) ?? [];

@@ -1,5 +1,11 @@
 export { createSimulator } from './simulator.ts';
-export type { Simulator, SimulatorOptions } from './simulator.ts';
+export type {
+  BodhiSimulatorOptions,
+  ElsaSimulatorOptions,
+  FaseehSimulatorOptions,
+  Simulator,
+  SimulatorOptions,
+} from './simulator.ts';
 export type { BodhiCredentials, BodhiOptions } from './bodhi/options.ts';
 
 export { elsaError, elsaErrorMessage, elsaErrorPage } from './elsa/errors.ts';

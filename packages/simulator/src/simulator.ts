@@ -25,26 +25,31 @@ interface CommonOptions {
   readonly clock?: Clock;
 }
 
-/** Options of the simulator; those of the protocol stand beside the common ones. */
-export type SimulatorOptions = CommonOptions & (HearingOptions | AssessingOptions | SpeakingOptions);
+/** Options of a simulated Bodhi; those of the protocol stand beside the common ones. */
+export type BodhiSimulatorOptions = CommonOptions &
+  BodhiOptions & {
+    readonly protocol: 'bodhi';
+    /** What recognises the speech: `scriptedEngine({ script })`, or a real one. */
+    readonly engine: Engine | EngineFactory;
+  };
 
-type HearingOptions = BodhiOptions & {
-  readonly protocol: 'bodhi';
-  /** What recognises the speech: `scriptedEngine({ script })`, or a real one. */
-  readonly engine: Engine | EngineFactory;
-};
+/** Options of a simulated Faseeh; those of the protocol stand beside the common ones. */
+export type FaseehSimulatorOptions = CommonOptions &
+  FaseehOptions & {
+    readonly protocol: 'faseeh';
+    /** What speaks the text: `scriptedVoice()`, or a real one. */
+    readonly engine: VoiceEngine | VoiceEngineFactory;
+  };
 
-type AssessingOptions = ElsaOptions & {
-  readonly protocol: 'elsa';
-  /** What scores the speech: `scoringEngine({ script })`, or a real one. Its confidences become scores. */
-  readonly engine: Engine | EngineFactory;
-};
+/** Options of a simulated ELSA; those of the protocol stand beside the common ones. */
+export type ElsaSimulatorOptions = CommonOptions &
+  ElsaOptions & {
+    readonly protocol: 'elsa';
+    /** What scores the speech: `scoringEngine({ script })`, or a real one. Its confidences become scores. */
+    readonly engine: Engine | EngineFactory;
+  };
 
-type SpeakingOptions = FaseehOptions & {
-  readonly protocol: 'faseeh';
-  /** What speaks the text: `scriptedVoice()`, or a real one. */
-  readonly engine: VoiceEngine | VoiceEngineFactory;
-};
+export type SimulatorOptions = BodhiSimulatorOptions | ElsaSimulatorOptions | FaseehSimulatorOptions;
 
 /** A simulated speech service. */
 export interface Simulator {

@@ -1,4 +1,5 @@
 import { scriptedSpeech } from '@throughline/simulator';
+import { expect } from 'vitest';
 import { joined } from './speak.ts';
 
 /** Four sentences, each long enough to be sent by itself. */
@@ -19,4 +20,15 @@ export function speechOf(texts: readonly string[]): Int16Array {
 /** Seconds of speech of some sentences. */
 export function secondsOf(texts: readonly string[]): number {
   return speechOf(texts).length / 24_000;
+}
+
+/** Compares samples; fast, where `toEqual` looks at each of many thousands. */
+export function expectSamples(found: Int16Array | undefined, wanted: Int16Array): void {
+  const bytes = (samples: Int16Array) => Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
+  const same = found !== undefined && bytes(found).equals(bytes(wanted));
+  const at = same ? -1 : (found?.findIndex((sample, index) => sample !== wanted[index]) ?? 0);
+  expect({ length: found?.length, firstDifference: same ? 'none' : at }).toEqual({
+    length: wanted.length,
+    firstDifference: 'none',
+  });
 }

@@ -5,7 +5,7 @@ import { scriptedEngine } from '../engine/scripted-engine.ts';
 import type { FaultAction } from '../faults/fault.ts';
 import { scriptAudio } from '../script/script-audio.ts';
 import { scriptText, speechScript } from '../script/script.ts';
-import { createSimulator, type SimulatorOptions } from '../simulator.ts';
+import { createSimulator, type BodhiSimulatorOptions } from '../simulator.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import type { MemoryTransportOptions } from './memory.ts';
 
@@ -13,7 +13,7 @@ const script = speechScript({ seconds: 8, seed: 3 });
 const audio = scriptAudio(script);
 const CUT = { type: 'close', code: 1006, reason: '' };
 
-function served(options: Partial<SimulatorOptions> = {}, latency: MemoryTransportOptions = {}) {
+function served(options: Partial<BodhiSimulatorOptions> = {}, latency: MemoryTransportOptions = {}) {
   const clock = new VirtualClock();
   const simulator = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }), clock, ...options });
   const transport = simulator.transport(latency);
@@ -21,7 +21,7 @@ function served(options: Partial<SimulatorOptions> = {}, latency: MemoryTranspor
 }
 
 /** A client whose configuration was accepted, on a link that suffers from then on. */
-async function suffering(action: FaultAction, options: Partial<SimulatorOptions> = {}) {
+async function suffering(action: FaultAction, options: Partial<BodhiSimulatorOptions> = {}) {
   const service = served({ faults: [{ on: { link: 1 }, do: action }], ...options });
   const client = service.dial();
   await service.clock.runUntil(() => client.opened);

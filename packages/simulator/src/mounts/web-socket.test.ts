@@ -5,7 +5,7 @@ import { scriptedEngine } from '../engine/scripted-engine.ts';
 import type { FaultAction } from '../faults/fault.ts';
 import { scriptAudio } from '../script/script-audio.ts';
 import { scriptText, speechScript } from '../script/script.ts';
-import { createSimulator, type Simulator, type SimulatorOptions } from '../simulator.ts';
+import { createSimulator, type BodhiSimulatorOptions, type Simulator } from '../simulator.ts';
 
 const script = speechScript({ seconds: 8, seed: 3 });
 const audio = scriptAudio(script);
@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const one of open.splice(0).toReversed()) await one.close();
 });
 
-async function listening(options: Partial<SimulatorOptions> = {}) {
+async function listening(options: Partial<BodhiSimulatorOptions> = {}) {
   const simulator: Simulator = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }), ...options });
   open.push(simulator);
   const { url, port } = await simulator.listen();
@@ -28,7 +28,7 @@ async function listening(options: Partial<SimulatorOptions> = {}) {
 }
 
 /** A service on which one fault happens to link 1, and a client whose configuration it has. */
-async function suffering(action: FaultAction, options: Partial<SimulatorOptions> = {}) {
+async function suffering(action: FaultAction, options: Partial<BodhiSimulatorOptions> = {}) {
   const service = await listening({ faults: [{ on: { link: 1 }, do: action }], ...options });
   const client = await service.dial().start();
   return { ...service, client };
