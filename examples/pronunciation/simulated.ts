@@ -1,0 +1,44 @@
+import type { AudioSource } from '@throughline/core';
+import { createSimulator, scoringEngine, scriptAudio, scriptText, type Script } from '@throughline/simulator';
+import { practise } from './practise.ts';
+
+const RATE = 16_000;
+const words = ['how', 'much', 'wood', 'would', 'a', 'woodchuck', 'chuck'];
+
+/** Half a second a word, with a little silence around each. */
+const script: Script = {
+  sampleRate: RATE,
+  length: (words.length + 1) * 0.5 * RATE,
+  utterances: [
+    {
+      words: words.map((text, index) => ({ text, start: (index + 0.6) * 0.5 * RATE, end: (index + 1.4) * 0.5 * RATE })),
+    },
+  ],
+};
+
+/** The same against a service on this machine, which needs no account, and which loses the connection after two seconds. */
+export async function practiseSimulated(): Promise<void> {
+  const simulator = createSimulator({
+    protocol: 'elsa',
+    engine: scoringEngine({ script }),
+    faults: [{ on: { link: 1, after: 2 }, do: { type: 'rst' } }],
+  });
+  const { url } = await simulator.listen();
+  try {
+    await practise({ config: { sentence: scriptText(script), url }, token: 'any', source: spoken(), pace: 4 });
+  } finally {
+    await simulator.close();
+  }
+}
+
+function spoken(): AudioSource {
+  const audio = scriptAudio(script);
+  return {
+    format: { sampleRate: RATE, channels: 1, encoding: 'pcm_s16le' },
+    seekable: true,
+    duration: script.length / RATE,
+    async *frames(from = 0) {
+      yield* audio.chunks({ from });
+    },
+  };
+}

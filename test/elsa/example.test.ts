@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+
+const folder = resolve(import.meta.dirname, '../../examples/pronunciation');
+const run = promisify(execFile);
+
+/** As `start` of its package.json does. */
+function start(...args: readonly string[]) {
+  return run(process.execPath, ['--conditions=@throughline/source', 'main.ts', ...args], { cwd: folder });
+}
+
+describe('examples/pronunciation', () => {
+  it('scores each word of a sentence, though the connection breaks in the middle', async () => {
+    const { stdout, stderr } = await start();
+    expect(stderr).toBe('');
+    expect(stdout).toContain('«how much wood would a woodchuck chuck»');
+    expect(stdout).toContain('link 2 has taken over');
+    const scores = [...stdout.matchAll(/^(\w+) +(\d+) {2}correct$/gmu)].map(([, word, score]) => ({
+      word,
+      score: Number(score),
+    }));
+    expect(scores.map(({ word }) => word)).toEqual(['how', 'much', 'wood', 'would', 'a', 'woodchuck', 'chuck']);
+    for (const { score } of scores) expect(score).toBeGreaterThanOrEqual(50);
+    expect(stdout).toMatch(/^overall +\d+$/mu);
+  });
+
+  it('says what is missing where there is no token for the real service', async () => {
+    const recording = resolve(folder, '../../packages/local/samples/jfk.wav');
+    const failed = await start(recording, 'ask not').catch((error: unknown) => error);
+    expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('config-invalid: elsa: token is') });
+  });
+});
