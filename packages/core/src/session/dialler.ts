@@ -38,7 +38,11 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
   readonly #judgeFact: JudgeFact = (fact, link) => {
     const { protocol, settings } = this.#options;
     const setting = this.#setting(link.phase, link.requestId);
-    if (fact.type !== 'network') return classify(protocol.errors, fact, setting);
+    // Once a link is open its handshake is over: what HTTP says then is the answer to a request.
+    const answer = fact.type === 'refused' && link.phase !== 'opening';
+    if (fact.type !== 'network') {
+      return classify(protocol.errors, answer ? { ...fact, type: 'response' } : fact, setting);
+    }
     return networkError(fact.kind, fact.message, {
       ...setting,
       host: this.#host,
