@@ -61,7 +61,7 @@ export class FaseehLink implements ProviderLink {
   }
 
   errorFrame(fault: Extract<LinkAction, { type: 'error-frame' }>) {
-    return { frame: errorMessage(fault.message ?? errorText(fault.code)), close: ERROR_CLOSE };
+    return { frame: errorMessage(fault.message ?? errorText(fault.code), fault.shape), close: ERROR_CLOSE };
   }
 
   hugeFrame(bytes: number): string {
@@ -133,7 +133,10 @@ export class FaseehLink implements ProviderLink {
   #sayFinal(): void {
     const { lastWord } = this.#desk;
     if (lastWord === 'close-instead') this.#desk.close('close-before-last-word', END_CLOSE);
-    else if (lastWord === 'said') this.#desk.sayLastWord(finalMessage(this.#house.engine.sampleRate));
+    if (lastWord !== 'said') return;
+    const final = finalMessage(this.#house.engine.sampleRate);
+    this.#desk.sayLastWord(final);
+    if (this.#house.options.finals === 'twice') this.#desk.sayLastWord(final);
   }
 
   #clear(): void {

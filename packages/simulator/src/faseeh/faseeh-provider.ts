@@ -23,6 +23,7 @@ export function faseehProvider(options: FaseehOptions, engine: VoiceEngine): Pro
       models: options.models ?? 'any',
       maximumLinks: options.maximumLinks ?? Infinity,
       clear: options.clear ?? 'final',
+      finals: options.finals ?? 'once',
       idleSeconds: options.idleSeconds ?? Infinity,
     },
   };

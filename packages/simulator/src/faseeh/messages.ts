@@ -18,8 +18,9 @@ export function finalMessage(sampleRate: number): string {
   return JSON.stringify({ audio: '', sampleRate, isFinal: true });
 }
 
-export function errorMessage(message: string): string {
-  return JSON.stringify({ type: 'error', message });
+/** As the documentation writes it, or with the field that the sample application also reads (`short`). */
+export function errorMessage(message: string, shape: 'full' | 'short' = 'full'): string {
+  return JSON.stringify(shape === 'full' ? { type: 'error', message } : { type: 'error', errorMessage: message });
 }
 
 /** Texts of the error page where they are published, and the likeliest elsewhere. */

@@ -13,6 +13,8 @@ export interface FaseehOptions {
    * said of it. `ignored`: the speech goes on to its end. Default `final`.
    */
   readonly clear?: 'final' | 'silent' | 'ignored';
+  /** How often the last word of a text is said: a service that answers `clear` may say it once too often. Default once. */
+  readonly finals?: 'once' | 'twice';
   /** Seconds without a text after which an idle link is closed, which is not documented; default Infinity. */
   readonly idleSeconds?: number;
 }
