@@ -186,6 +186,56 @@ describe('write', () => {
   });
 });
 
+describe('pipe', () => {
+  const format = { sampleRate: 16_000, channels: 1, encoding: 'pcm_s16le' } as const;
+
+  it('hears of the end of the session also while its source gives nothing', async () => {
+    const service = virtualService();
+    const session = service.open();
+    const source = {
+      format,
+      seekable: false,
+      async *frames() {
+        yield service.audio.samples(0, 16_000);
+        await new Promise<never>(() => undefined);
+      },
+    };
+    const piped = session.pipe(source, { end: true });
+    await service.clock.advance(2_000);
+    session.abort();
+    expect(await codeOf(piped)).toBe('aborted');
+    await service.simulator.close();
+  });
+
+  it('reads a recording only a little ahead of what is sent, also in an outage', async () => {
+    const service = virtualService({
+      seconds: 90,
+      faults: [{ on: { position: 20 }, do: { type: 'outage', seconds: 30 } }],
+    });
+    const session = service.open();
+    let read = 0;
+    const source = {
+      format,
+      seekable: false,
+      async *frames() {
+        for (const chunk of service.audio.chunks()) {
+          read += chunk.length;
+          yield chunk;
+        }
+      },
+    };
+    const piped = session.pipe(source, { end: true });
+    await service.clock.advance(15_000);
+    expect(read - session.positions.sent).toBeLessThan(6 * 16_000);
+    await service.clock.advance(20_000);
+    expect(session.status.state).toBe('recovering');
+    expect(read - session.positions.settled).toBeLessThan(26 * 16_000);
+    await service.clock.runUntil(piped);
+    expect(session.summary().settled).toBe(service.script.length);
+    await service.simulator.close();
+  });
+});
+
 describe('a session that nobody speaks into', () => {
   it("is kept by silence that is not the caller's: no time shifts, and the link lives on", async () => {
     const service = virtualService({ seconds: 12, hearing: { endpointSeconds: 0.44 } });

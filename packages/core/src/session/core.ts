@@ -16,6 +16,7 @@ import type { LinkWarning } from './link.ts';
 import type { LivenessOptions } from './liveness.ts';
 import { Losses } from './losses.ts';
 import type { Settings, TranscribeOptions } from './options.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { Readers } from './readers.ts';
 import type { Progress } from './recovery.ts';
 import type { Failure } from './retry-policy.ts';
@@ -49,6 +50,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
   readonly #losses: Losses;
   readonly #hearing: Hearing<C>;
   readonly #detector: SpeechDetector;
+  readonly #readAhead: ReadAhead;
   readonly #moreToCome: () => boolean;
   readonly #callersIsSpeech: IsSpeech | undefined;
   #ending = false;
@@ -73,6 +75,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
     };
     const frameSamples = Math.round((protocol.traits.frameMs * this.#sampleRate) / 1000);
     this.window = new ReplayWindow(settings.windowSamples, frameSamples * BLOCK_FRAMES);
+    this.#readAhead = new ReadAhead(settings.windowSamples, this.#sampleRate);
     this.#detector = new SpeechDetector(this.#sampleRate);
     this.#timeline = new Timeline({
       sampleRate: this.#sampleRate,
@@ -143,8 +146,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
   }
 
   get status(): SessionStatus {
-    const behind = this.sender.attached ? this.window.accepted - this.sender.position : this.#unsettledSamples();
-    return { ...this.control.status, lagSeconds: behind / this.#sampleRate };
+    return { ...this.control.status, lagSeconds: this.#unsentSamples() / this.#sampleRate };
   }
 
   /** Whether the service has heard enough: it takes no more audio, and neither does the session. */
@@ -158,6 +160,13 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
     if (this.window.accepted > 0 || this.#moreToCome() || this.intake.waiting) this.control.start();
     this.sender.end(this.#settings.clock.now());
     this.control.send({ type: 'end' });
+  }
+
+  /** Resolves when little is left to send of what was accepted; at once for a live source, which does not wait. */
+  whenNearlySent(): Promise<void> {
+    return this.#settings.live || this.control.over
+      ? Promise.resolve()
+      : this.#readAhead.whenNear(this.#unsentSamples());
   }
 
   finalize(): void {
@@ -255,6 +264,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
   tick(now: number): void {
     this.sender.tick(now);
     if (this.intake.waiting) this.intake.retry();
+    this.#readAhead.look(this.#unsentSamples());
   }
 
   ending(): void {
@@ -263,6 +273,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
   }
 
   closed(): void {
+    this.#readAhead.release();
     this.readers.close();
     this.closing.resolve(this.summary());
   }
@@ -270,8 +281,14 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
   failed(error: SpeechError): void {
     withSummary(error, this.summary());
     this.intake.stop(error);
+    this.#readAhead.release();
     this.readers.fail(error);
     this.closing.reject(error);
+  }
+
+  /** Without a link all that has no answer waits, also what an earlier link was sent. */
+  #unsentSamples(): number {
+    return this.sender.attached ? this.window.accepted - this.sender.position : this.#unsettledSamples();
   }
 
   #unsettledSamples(): number {

@@ -77,7 +77,7 @@ export class Hearing<C extends object> {
 
   /** The link sends its first sample: from now on it is the session's voice. */
   began(link: HearingLink, position: number): SentMap {
-    const { protocol, timeline, sender, emitter } = this.#options;
+    const { protocol, settings, timeline, sender, emitter } = this.#options;
     const map = new LinkMap(this.#sampleRate);
     const settled = timeline.settled;
     timeline.beginLink({ epoch: link.epoch, from: position, map });
@@ -87,7 +87,8 @@ export class Hearing<C extends object> {
         from: position,
         settled,
         replayed: Math.max(0, sender.everSent - position),
-        exact: protocol.traits.wordTimes !== 'none',
+        // A word that the link hears only the end of may come out as another: without the whole pre-roll nothing is sure.
+        exact: protocol.traits.wordTimes !== 'none' && position <= Math.max(0, settled - settings.preRollSamples),
       };
       this.#seams.push(seam);
       if (this.#seams.length > LISTED) this.#seams.shift();

@@ -6,6 +6,7 @@ import { aborted } from './aborted.ts';
 import { SessionCore } from './core.ts';
 import { unheard } from './deferred.ts';
 import type { SessionEvents, SessionStatus } from './events.ts';
+import { Interruptible } from './interruptible.ts';
 import { settingsOf, type Settings, type TranscribeOptions } from './options.ts';
 import { Reread } from './reread.ts';
 import type { Positions, TranscriptionSession } from './session.ts';
@@ -81,11 +82,16 @@ class Transcription<C extends object> implements TranscriptionSession {
     const { input } = this.#settings;
     if (!sameAudioFormat(source.format, input)) throw wrongSource(source, input);
     if (source.seekable && this.#gate.passesThrough) this.#core.sender.reread = this.#reread(source);
-    for await (const chunk of source.frames()) {
-      if (options.signal?.aborted === true) return;
+    const chunks = new Interruptible(source.frames(), this.#core.closing.promise, options.signal);
+    for await (const chunk of chunks) {
       if (this.#core.enough) break;
       await this.write(chunk);
+      // A recording can wait: read too far ahead, it would fill the window, and a graceful end would have to send it all.
+      await this.#core.whenNearlySent();
     }
+    const { refusal } = this.#core.control;
+    if (refusal !== undefined) throw refusal;
+    if (options.signal?.aborted === true) return;
     if (options.end === true) await this.end();
   }
 

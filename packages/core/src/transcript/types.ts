@@ -56,6 +56,6 @@ export interface Seam {
   readonly settled: number;
   /** Samples sent again: what an earlier link had already been sent. */
   readonly replayed: number;
-  /** Whether words can be told apart by their times, so that none is doubled. */
+  /** Whether the service gives word times and the whole pre-roll was there, so that no word at the seam is lost or doubled. */
   readonly exact: boolean;
 }
