@@ -65,7 +65,7 @@ export const failures = {
   'fails with nothing left to do': failure('session-ended'),
 } as const satisfies Record<string, Failure>;
 
-export type FailureName = keyof typeof failures;
+type FailureName = keyof typeof failures;
 
 const verdicts: Readonly<Record<string, Verdict>> = {
   'connection-lost': dial('backoff', 0),
@@ -161,7 +161,7 @@ export class Harness {
 }
 
 /** The innermost state of a snapshot: `streaming`; a wait that the service asked for is told apart from one of ours. */
-export function stateName(snapshot: SnapshotFrom<SessionMachine>): string {
+function stateName(snapshot: SnapshotFrom<SessionMachine>): string {
   let value: unknown = snapshot.value;
   while (typeof value === 'object' && value !== null) [value] = Object.values(value as Record<string, unknown>);
   const { verdict, ending } = snapshot.context;

@@ -1,6 +1,6 @@
 import { scriptAudio } from '@throughline/simulator';
 import { expect } from 'vitest';
-import { differences, expectedWords, spokenWords, unheardWords } from './compare.ts';
+import { expectedWords, spokenWords, unheardWords } from './compare.ts';
 import type { Run } from './run.ts';
 
 /** Half a sample at 16 kHz: closer than that is the same sample. */
@@ -49,10 +49,4 @@ export function expectNoStorm(run: Run): void {
     const within = dials.slice(index).filter((other) => other - at < 60_000);
     expect(within.length).toBeLessThanOrEqual(15);
   }
-}
-
-/** What is lost and added where times are not exact. */
-export function tally(run: Run): { readonly lost: number; readonly added: number } {
-  const { lost, added } = differences(run, 0.3);
-  return { lost: lost.length, added: added.length };
 }

@@ -9,7 +9,7 @@ export type * from './transport.ts';
 export { sessionMachine } from './session/machine.ts';
 export type { SessionContext, SessionEvent, SessionMachine } from './session/machine.ts';
 export { HeldPorts } from './session/machine-ports.ts';
-export type { MachinePorts } from './session/machine-ports.ts';
+export type { LinkInput, MachinePorts } from './session/machine-ports.ts';
 export { Recovery } from './session/recovery.ts';
 export type { LinkLife, Progress, RecoveryOptions } from './session/recovery.ts';
 export { DialLimiter } from './session/dial-limiter.ts';

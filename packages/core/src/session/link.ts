@@ -16,7 +16,7 @@ const DRAIN_TOTAL_MS = 60_000;
 const AFTER_SLEEP_MS = 5_000;
 
 /** What every link shows, whatever it carries. */
-export interface LinkState {
+interface LinkState {
   readonly phase: Phase;
   readonly requestId: string | undefined;
 }

@@ -57,7 +57,7 @@ export interface Situation {
   readonly random: Random;
 }
 
-export type DialReason = 'first' | 'refresh' | 'backoff' | 'retry-after' | 'slot' | 'limiter';
+type DialReason = 'first' | 'refresh' | 'backoff' | 'retry-after' | 'slot' | 'limiter';
 
 export type Verdict =
   | { readonly type: 'dial'; readonly delayMs: number; readonly why: DialReason; readonly refresh: boolean }

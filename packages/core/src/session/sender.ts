@@ -20,7 +20,7 @@ export interface SentMap {
   silence(count: number, sourceAt: number, now: number): void;
 }
 
-export interface SenderPorts {
+interface SenderPorts {
   /** The link sends its first sample: from now on it is the session's voice. */
   began(link: HearingLink, position: number): SentMap;
   /** Audio up to `position` left; blocked writes may have room now. */
