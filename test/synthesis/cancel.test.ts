@@ -148,6 +148,15 @@ describe('a source of text', () => {
     await simulator.close();
   });
 
+  it.each([undefined, null, 7, {}, [1, 2]])('that is none fails its utterance, and nothing else: %o', async (text) => {
+    const { clock, voice, simulator } = virtualVoice();
+    const one = await clock.runUntil(hear(voice.say(text as never)));
+    expect(one.error).toMatchObject({ code: 'aborted', scope: 'utterance' });
+    expect((await clock.runUntil(hear(voice.say(sentences[3])))).error).toBeUndefined();
+    await clock.runUntil(voice.end());
+    await simulator.close();
+  });
+
   it('that throws fails its utterance with the reason, and nothing else', async () => {
     const { clock, voice, simulator } = virtualVoice();
     async function* broken() {

@@ -52,6 +52,15 @@ describe('failing', () => {
   });
 });
 
+describe('a last word that is said twice', () => {
+  it('ends no sentence that was not spoken', async () => {
+    const run = await speak([story, sentences[1]], { service: { finals: 'twice' } });
+    expectSamples(run.heard[0]?.samples, undisturbed);
+    expectSamples(run.heard[1]?.samples, speechOf([sentences[1]]));
+    expect(run.voice.summary().dials).toBe(1);
+  });
+});
+
 describe('before anything was said', () => {
   it.each(dialFaults)('$name costs nothing', async ({ faults }) => {
     const run = await speak([story], { faults });

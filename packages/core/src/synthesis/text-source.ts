@@ -30,8 +30,13 @@ export class TextSource {
       this.#ports.ended();
       return;
     }
-    this.#iterator = Symbol.asyncIterator in text ? text[Symbol.asyncIterator]() : text[Symbol.iterator]();
-    void this.#pull(this.#iterator);
+    const iterator = iteratorOf(text);
+    if (iterator === undefined) {
+      this.#ports.failed('it is neither a text nor an iterable of texts', undefined);
+      return;
+    }
+    this.#iterator = iterator;
+    void this.#pull(iterator);
   }
 
   /** Something was spoken: there may be room for more. */
@@ -79,4 +84,13 @@ export class TextSource {
       };
     });
   }
+}
+
+/** The types do not bind a caller in JavaScript. */
+function iteratorOf(text: unknown): AsyncIterator<string> | Iterator<string> | undefined {
+  if (typeof text !== 'object' || text === null) return undefined;
+  const { [Symbol.asyncIterator]: later, [Symbol.iterator]: now } = text as Partial<
+    AsyncIterable<string> & Iterable<string>
+  >;
+  return later?.call(text) ?? now?.call(text);
 }

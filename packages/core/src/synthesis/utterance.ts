@@ -182,6 +182,6 @@ function sourceFailed(reason: string, cause: unknown): SpeechError {
     context: { reason },
     scope: 'utterance',
     remedy: 'Look at the error that your source of text threw; it stands in the cause.',
-    cause,
+    ...(cause === undefined ? {} : { cause }),
   });
 }

@@ -108,7 +108,7 @@ describe('the simulated Faseeh', () => {
   });
 
   it('suffers a fault when so many seconds were spoken', async () => {
-    const { client, say, simulator } = await connected({ faults: [{ on: { position: 1 }, do: { type: 'rst' } }] });
+    const { client, say, simulator } = await connected({ faults: [{ on: { position: 0.95 }, do: { type: 'rst' } }] });
     await say(init, { type: 'text', text, flush: true });
     expect(spoken(client.messages.slice(1)).length / 2 / 24_000).toBeCloseTo(1, 5);
     expect(simulator.ledger.link(1).how).toEqual({ by: 'service', because: 'rst' });
