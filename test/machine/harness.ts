@@ -65,7 +65,6 @@ export const failures = {
   'fails with nothing left to do': failure('session-ended'),
 } as const satisfies Record<string, Failure>;
 
-type FailureName = keyof typeof failures;
 
 const verdicts: Readonly<Record<string, Verdict>> = {
   'connection-lost': dial('backoff', 0),
