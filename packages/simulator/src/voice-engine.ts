@@ -22,7 +22,8 @@ export interface VoiceEngine {
   readonly name: string;
   /** Samples per second of all that it speaks. */
   readonly sampleRate: number;
-  open(options: { readonly link: number }, sink: VoiceSink): VoiceStream;
+  /** `voice`: the id of the voice that the client asked for. */
+  open(options: { readonly link: number; readonly voice: string }, sink: VoiceSink): VoiceStream;
   close?(): Promise<void>;
 }
 

@@ -90,7 +90,7 @@ export class FaseehLink implements ProviderLink {
     open.set(key, current);
     this.#key = key;
     this.#voice = engine.open(
-      { link: this.#desk.link },
+      { link: this.#desk.link, voice },
       {
         audio: (samples) => {
           if (!this.#over) this.#desk.sayAudio(audioMessage(samples, engine.sampleRate), samples.length);

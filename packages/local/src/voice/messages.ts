@@ -1,0 +1,14 @@
+import type { LocalVoiceName } from './voices.ts';
+
+/** To the voice's thread. */
+export type ToVoiceWorker =
+  | { readonly type: 'speak'; readonly text: string; readonly voice: LocalVoiceName }
+  /** Let everything go and exit. */
+  | { readonly type: 'stop' };
+
+/** From the voice's thread: one answer to each text, in their order. */
+export type FromVoiceWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'load-failed'; readonly message: string }
+  | { readonly type: 'spoken'; readonly samples: Int16Array<ArrayBuffer> }
+  | { readonly type: 'failed'; readonly message: string };

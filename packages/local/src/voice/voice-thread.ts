@@ -1,0 +1,111 @@
+import { Worker } from 'node:worker_threads';
+import type { FromVoiceWorker, ToVoiceWorker } from './messages.ts';
+import type { LocalVoiceName } from './voices.ts';
+
+/** A text that waits to be spoken, and where its speech goes. */
+export interface SpeechOrder {
+  readonly text: string;
+  readonly voice: LocalVoiceName;
+  spoken(samples: Int16Array): void;
+  failed(reason: string): void;
+}
+
+/** The thread that speaks: one text at a time, so that one that is taken back before its turn costs nothing. */
+export class VoiceThread {
+  readonly #worker: Worker;
+  readonly #exited: Promise<void>;
+  readonly #waiting: SpeechOrder[] = [];
+  #current: SpeechOrder | undefined;
+  #ended: string | undefined;
+
+  /** Resolves when the first text can be spoken; rejects with the reason where none ever can. */
+  static start(): Promise<VoiceThread> {
+    return new Promise((resolve, reject) => {
+      const thread: VoiceThread = new VoiceThread((failure) => {
+        if (failure === undefined) resolve(thread);
+        else reject(new Error(failure));
+      });
+    });
+  }
+
+  private constructor(loaded: (failure?: string) => void) {
+    // From source and from dist: the compiler does not rewrite the name of a file in a URL.
+    const entry = import.meta.url.endsWith('.ts')
+      ? new URL('./worker/main.ts', import.meta.url)
+      : new URL('./worker/main.js', import.meta.url);
+    this.#worker = new Worker(entry, { name: 'throughline-voice' });
+    this.#worker.on('message', (message: FromVoiceWorker) => {
+      if (message.type === 'ready') {
+        this.#worker.unref();
+        loaded();
+      } else if (message.type === 'load-failed') loaded(message.message);
+      else this.#answered(message);
+    });
+    const end = (reason: string): void => {
+      loaded(reason);
+      this.#end(reason);
+    };
+    this.#worker.on('error', (error) => end(error instanceof Error ? error.message : String(error)));
+    this.#exited = new Promise((resolve) => {
+      this.#worker.on('exit', (code) => {
+        end(`its thread ended with code ${code}`);
+        resolve();
+      });
+    });
+  }
+
+  order(order: SpeechOrder): void {
+    this.#waiting.push(order);
+    if (this.#ended === undefined) this.#next();
+    else queueMicrotask(() => this.#end(''));
+  }
+
+  /** It is not spoken if its turn has not come; if it has, nobody hears of it. */
+  takeBack(order: SpeechOrder): void {
+    const index = this.#waiting.indexOf(order);
+    if (index !== -1) this.#waiting.splice(index, 1);
+    else if (this.#current === order) this.#current = { ...order, spoken() {}, failed() {} };
+  }
+
+  /** Takes everything back and resolves when the thread has ended. */
+  async close(): Promise<void> {
+    this.#waiting.length = 0;
+    if (this.#current !== undefined) this.takeBack(this.#current);
+    this.#ended ??= 'it was closed';
+    this.#worker.ref();
+    this.#tell({ type: 'stop' });
+    await this.#exited;
+  }
+
+  #next(): void {
+    if (this.#current !== undefined) return;
+    this.#current = this.#waiting.shift();
+    if (this.#current === undefined) {
+      this.#worker.unref();
+      return;
+    }
+    // Whoever waits for speech keeps the process alive; an idle voice does not.
+    this.#worker.ref();
+    this.#tell({ type: 'speak', text: this.#current.text, voice: this.#current.voice });
+  }
+
+  #answered(message: Extract<FromVoiceWorker, { type: 'spoken' | 'failed' }>): void {
+    const order = this.#current;
+    this.#current = undefined;
+    if (message.type === 'spoken') order?.spoken(message.samples);
+    else order?.failed(message.message);
+    if (this.#ended === undefined) this.#next();
+  }
+
+  #end(reason: string): void {
+    this.#ended ??= reason;
+    const orders = this.#waiting.splice(0);
+    if (this.#current !== undefined) orders.unshift(this.#current);
+    this.#current = undefined;
+    for (const order of orders) order.failed(this.#ended);
+  }
+
+  #tell(message: ToVoiceWorker): void {
+    this.#worker.postMessage(message, []);
+  }
+}

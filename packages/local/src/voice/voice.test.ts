@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLocalVoice, type LocalVoice, localVoices } from '../index.ts';
+
+const text = 'Ask not what your country can do for you.';
+const RATE = 16_000;
+
+interface Spoken {
+  readonly samples: Int16Array;
+  readonly pieces: readonly number[];
+}
+
+/** Speaks a text on a link of its own. */
+function speak(voice: LocalVoice, name: string, words = text): Promise<Spoken> {
+  return new Promise((resolve, reject) => {
+    const pieces: Int16Array[] = [];
+    const stream = voice.open(
+      { link: 1, voice: name },
+      {
+        audio: (samples) => pieces.push(samples),
+        done: () => {
+          stream.close();
+          resolve({
+            samples: Int16Array.from(pieces.flatMap((piece) => [...piece])),
+            pieces: pieces.map(({ length }) => length),
+          });
+        },
+        failed: reject,
+      },
+    );
+    stream.speak(words);
+  });
+}
+
+const loudness = (samples: Int16Array): number =>
+  Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length);
+
+describe('the local voice', { timeout: 60_000 }, () => {
+  let voice: LocalVoice;
+
+  beforeAll(async () => {
+    voice = await createLocalVoice({ pace: Infinity });
+  }, 60_000);
+  afterAll(() => voice.close());
+
+  it.each(localVoices)('speaks English as %s, at 16 kHz, in pieces of 0.1 s', async (name) => {
+    const { samples, pieces } = await speak(voice, name);
+    expect(voice.sampleRate).toBe(RATE);
+    expect(samples.length / RATE).toBeGreaterThan(1.5);
+    expect(samples.length / RATE).toBeLessThan(4);
+    expect(loudness(samples)).toBeGreaterThan(500);
+    expect(new Set(pieces.slice(0, -1))).toEqual(new Set([RATE / 10]));
+  });
+
+  it('says the same text with the same samples each time, and another text with others', async () => {
+    const first = await speak(voice, 'slt');
+    await speak(voice, 'rms', 'Something else is said in between.');
+    expect((await speak(voice, 'slt')).samples).toEqual(first.samples);
+    expect((await speak(voice, 'rms')).samples).not.toEqual(first.samples);
+  });
+
+  it('speaks as slt where another voice is asked for, or as it is told', async () => {
+    const slt = await speak(voice, 'slt');
+    expect((await speak(voice, 'ar-najdi-male-2')).samples).toEqual(slt.samples);
+    const other = await createLocalVoice({ pace: Infinity, voice: 'kal16' });
+    const kal = await speak(other, 'kal16');
+    expect((await speak(other, 'ar-najdi-male-2')).samples).toEqual(kal.samples);
+    await other.close();
+  });
+
+  it('takes a text for a text, whatever it looks like', async () => {
+    const [flag, arabic] = [await speak(voice, 'slt', '-voice --help me now'), await speak(voice, 'slt', 'صباح الخير')];
+    expect(flag.samples.length).toBeGreaterThan(RATE / 2);
+    expect(loudness(arabic.samples)).toBeLessThan(100);
+  });
+
+  it('speaks for several links, one after the other', async () => {
+    const alone = await speak(voice, 'slt');
+    const together = await Promise.all([speak(voice, 'slt'), speak(voice, 'awb'), speak(voice, 'slt')]);
+    expect(together[0]?.samples).toEqual(alone.samples);
+    expect(together[2]?.samples).toEqual(alone.samples);
+  });
+
+  it('gives nothing more of a text after stop, and speaks the next one whole', async () => {
+    const wanted = await speak(voice, 'slt', 'This one is heard.');
+    const paced = await createLocalVoice({ pace: 20 });
+    const heard: number[] = [];
+    const after: Int16Array[] = [];
+    await new Promise<void>((resolve, reject) => {
+      const stream = paced.open(
+        { link: 1, voice: 'slt' },
+        {
+          audio: (samples) => {
+            if (heard.length === 2) after.push(samples);
+            else {
+              heard.push(samples.length);
+              if (heard.length < 2) return;
+              // In the middle of one that is given out; then before the turn of one that waits.
+              stream.speak('This one is never heard either.');
+              stream.speak('This one is heard.');
+            }
+          },
+          done: resolve,
+          failed: reject,
+        },
+      );
+      stream.speak(text);
+    });
+    expect(heard).toHaveLength(2);
+    expect(Int16Array.from(after.flatMap((piece) => [...piece]))).toEqual(wanted.samples);
+    await paced.close();
+  });
+
+  it('fails a text that comes after close, and close may be called twice', async () => {
+    const closed = await createLocalVoice();
+    await Promise.all([closed.close(), closed.close()]);
+    await expect(speak(closed, 'slt')).rejects.toMatchObject({ code: 'provider-internal-error' });
+  });
+
+  it.each([
+    [{ voice: 'alice' as 'slt' }, 'voice of the local voice is alice'],
+    [{ pace: 0 }, 'pace of the local voice is 0'],
+    [{ pace: Number.NaN }, 'pace of the local voice is NaN'],
+  ])('refuses %j', async (options, message) => {
+    await expect(createLocalVoice(options)).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining(message),
+    });
+  });
+});

