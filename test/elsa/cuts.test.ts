@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { speechScript, type Fault } from '@throughline/simulator';
+import { speechScript, type Fault, type Script } from '@throughline/simulator';
 import { kinds, mounts, runVirtually, type ElsaRun } from './support.ts';
 
 const SECONDS = 12;
@@ -48,6 +48,7 @@ function expectWhole(run: ElsaRun, undisturbed: ElsaRun): void {
   expect(summary).toMatchObject({ accepted: script.length, settled: script.length, finals: 1, gaps: [] });
   expect(run.mostSettled).toBe(0);
   expect(run.failures).toEqual([]);
+  expect(run.stops).toEqual([]);
   const last = run.simulator.ledger.links.at(-1);
   expect(last?.received).toEqual([{ kind: 'source', linkStart: 0, sourceStart: 0, count: script.length }]);
   for (const { from, exact } of run.seams) expect({ from, exact }).toEqual({ from: 0, exact: false });
@@ -77,6 +78,25 @@ describe.each(mounts)('$mount', { concurrent: true }, ({ runOn }) => {
       expectWhole(run, undisturbed);
       expect(run.session.summary().dials).toBeGreaterThan(1);
     });
+  });
+});
+
+describe('a stream that begins with silence', () => {
+  const silence = 6 * script.sampleRate;
+  const later: Script = {
+    sampleRate: script.sampleRate,
+    length: script.length + silence,
+    utterances: script.utterances.map(({ words }) => ({
+      words: words.map(({ text, start, end }) => ({ text, start: start + silence, end: end + silence })),
+    })),
+  };
+
+  it.each(kinds)('is sent again from its start all the same: acknowledged is not answered (%s)', async (kind) => {
+    const fault: Fault = { on: { position: 10 }, do: { type: 'rst' } };
+    const run = await runVirtually({ kind, seed: 52, script: later, faults: [fault] });
+    expect(run.seams.map(({ from, settled }) => ({ from, settled }))).toEqual([{ from: 0, settled: 0 }]);
+    expect(run.simulator.ledger.link(2).samples).toBe(later.length);
+    expect(run.result?.scores.overall).toBeGreaterThanOrEqual(50);
   });
 });
 

@@ -128,6 +128,16 @@ describe('a socket that is used again', () => {
     await scene.simulator.close();
   });
 
+  it('is not closed under a stream that took it in the last moment', async () => {
+    const scene = virtualScene();
+    await scene.speak();
+    await scene.clock.advance(28_000);
+    const second = await scene.speak();
+    expect(second.summary().dials).toBe(1);
+    expect(scene.simulator.ledger.dials).toHaveLength(1);
+    await scene.simulator.close();
+  });
+
   it('is closed after 30 s without a stream, or when there are more than enough', async () => {
     const scene = virtualScene([], { mostIdle: 1 });
     const sessions = [scene.open(), scene.open()];

@@ -47,7 +47,7 @@ export interface ElsaRunOptions {
   readonly plan?: ElsaPlan;
   readonly session?: Partial<AssessOptions<ElsaCredentials>>;
   /** Default: all of the script as a file, then the end. */
-  readonly feed?: (session: AssessmentSession, source: AudioSource) => Promise<unknown>;
+  readonly feed?: (session: AssessmentSession, source: AudioSource, clock: Clock) => Promise<unknown>;
 }
 
 /** Everything that a session told, and what became of it. */
@@ -66,6 +66,8 @@ export interface ElsaRun {
   readonly inspected: string;
   /** How far the session was settled whenever something was told before the last word. */
   readonly mostSettled: number;
+  /** What feeding the session was rejected with. */
+  readonly feedError: SpeechError | undefined;
   readonly result: Assessment | undefined;
   readonly error: SpeechError | undefined;
 }
@@ -157,15 +159,11 @@ async function run(options: ElsaRunOptions, script: Script, setting: Setting): P
   session.on('status', (status) => statuses.push(status));
   session.on('warning', (warning) => warnings.push(warning));
   session.on('failure', (failure) => failures.push(failure));
-  const outcome = await feed(session, sourceOf(script))
-    .then(
-      () => session.result.then((result) => ({ result, error: undefined })),
-      () => session.result.then((result) => ({ result, error: undefined })),
-    )
-    .catch((error: unknown) => {
-      if (!isSpeechError(error)) throw error;
-      return { result: undefined, error: error as SpeechError };
-    });
+  const feedError = await feed(session, sourceOf(script), clock).then(() => undefined, asSpeechError);
+  const outcome = await session.result.then(
+    (result) => ({ result, error: undefined }),
+    (error: unknown) => ({ result: undefined, error: asSpeechError(error) }),
+  );
   return {
     script,
     simulator,
@@ -179,6 +177,7 @@ async function run(options: ElsaRunOptions, script: Script, setting: Setting): P
     failures,
     inspected: inspected.join('\n'),
     mostSettled,
+    feedError,
     ...outcome,
   };
 }
@@ -192,4 +191,9 @@ function inspectionOf(event: object): string {
   const { type, event: heard, snapshot } = event as { type?: unknown; event?: unknown; snapshot?: object };
   const { value, context, error, output } = (snapshot ?? {}) as Record<string, unknown>;
   return inspect([type, heard, value, context, error, output], { depth: 6, showHidden: true, maxStringLength: null });
+}
+
+function asSpeechError(error: unknown): SpeechError {
+  if (isSpeechError(error)) return error;
+  throw error;
 }
