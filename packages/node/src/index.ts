@@ -11,6 +11,10 @@ export type { OpenAudioFileOptions } from './audio/open-audio-file.ts';
 export type { AudioFileWarning, AudioFileWarningCode, OnAudioFileWarning } from './audio/warnings.ts';
 export { createAudioConverter } from './audio/converter.ts';
 
+// Audio out
+export { createAudioFile } from './audio/create-audio-file.ts';
+export type { AudioFileWriter } from './audio/create-audio-file.ts';
+
 // The way to the service
 export { webSocketTransport } from './transport.ts';
 export type { WebSocketTransportOptions } from './transport.ts';
