@@ -75,11 +75,11 @@ describe("every case of Aksita's error page, over real HTTP", { concurrent: true
     expect(aksita.service.requests).toHaveLength(1);
   });
 
-  it('tells the code of a reason that comes under HTTP 200', async () => {
+  it.each(['application/json', 'text/plain'])('tells the code of a reason under HTTP 200, sent as %s', async (type) => {
     await using aksita = await served();
     const conversation = await aksita.client.createSession();
     const body = '{"status": false, "reason": "Your plan has expired"}';
-    aksita.service.next({ type: 'answer', status: 200, body });
+    aksita.service.next({ type: 'answer', status: 200, body, headers: { 'content-type': type } });
     expect(await refusalOf(conversation.chat('hello'))).toMatchObject({ code: 'plan-expired', recovery: 'none' });
   });
 
