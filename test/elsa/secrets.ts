@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { credentials, type ElsaRun } from './support.ts';
 
 /** Everything of a value that a log or a debugger could show. */
-export function everythingOf(value: unknown): string {
+function everythingOf(value: unknown): string {
   return `${inspect(value, { depth: null, showHidden: true, maxStringLength: null })}\n${JSON.stringify(value) ?? ''}`;
 }
 
