@@ -7,6 +7,7 @@ import { showError } from './show-error.ts';
 import type { Terminal } from './terminal.ts';
 import { serveCommand } from './serve/command.ts';
 import { simulateCommand } from './simulate/command.ts';
+import { speakCommand } from './speak/command.ts';
 import { transcribeCommand } from './transcribe/command.ts';
 
 /** Runs the command line and resolves with the exit code. `args` are those after the program's name. */
@@ -21,6 +22,10 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     transcribeCommand(async (file, flags) => {
       const { runTranscribe } = await import('./transcribe/run.ts');
       code = await runTranscribe(file, flags, terminal);
+    }),
+    speakCommand(async (text, flags) => {
+      const { runSpeak } = await import('./speak/run.ts');
+      code = await runSpeak(text, flags, terminal);
     }),
     serveCommand(async (flags) => {
       const { runServe } = await import('./serve/run.ts');

@@ -8,11 +8,16 @@ export interface ServeFlags {
 
 export function serveCommand(run: (flags: ServeFlags) => Promise<void>): Command {
   return new Command('serve')
-    .summary('serve the local recogniser over the Bodhi protocol')
+    .summary('serve the local recogniser and the local voice')
     .description(
-      'Recognises English on this machine and serves it over the Bodhi protocol: no key, no network. Anybody who reaches the address may use it.',
+      'Recognises and speaks English on this machine, and serves that over the protocols of Bodhi and Faseeh: no key, no network. The addresses are printed in this order. Anybody who reaches them may use them.',
     )
     .option('--host <address>', 'where to listen', '127.0.0.1')
-    .option('--port <n>', 'the port; 0 takes a free one', wholeNumberFrom(0, 65_535), 2700)
+    .option(
+      '--port <n>',
+      'the port of the recogniser, and the next one is that of the voice; 0 takes free ones',
+      wholeNumberFrom(0, 65_535),
+      2700,
+    )
     .action(run);
 }

@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import { numberFrom } from '../options.ts';
+
+export interface SpeakFlags {
+  readonly out?: string;
+  readonly play?: true;
+  readonly local?: true;
+  readonly url?: string;
+  readonly voice?: string;
+  readonly model?: string;
+  /** Multiples of the voice's usual speed. */
+  readonly speed?: number;
+  readonly apiKey?: string;
+  readonly verbose?: true;
+}
+
+const notes = `
+The key comes from --api-key, or from FASEEH_API_KEY; others on this machine can see what stands on a command line.
+A --url on this machine needs no key. The service speaks texts of at least 3 words and 10 characters.
+
+Examples:
+  throughline speak "Good morning to all of you." --local --out morning.wav
+  throughline speak "صباح الخير عليكم جميعا" --voice ar-najdi-male-2 --play
+  some-program | throughline speak - --local --play
+`;
+
+export function speakCommand(run: (text: string, flags: SpeakFlags) => Promise<void>): Command {
+  return new Command('speak')
+    .summary('speak a text, into a file or aloud')
+    .description(
+      'Speaks a text, or what comes on standard input (-), sentence by sentence as it comes; into a WAV file, aloud, or both.',
+    )
+    .argument('<text>', 'what is said, or - for standard input')
+    .option('-o, --out <file>', 'write a WAV file, 16-bit mono; what was spoken is in it even if it is interrupted')
+    .option('--play', 'play it, by aplay, play (SoX) or ffplay, whichever is there')
+    .option('--local', 'speak English on this machine: no key, no network')
+    .option('--url <url>', "another address than the service's own: a simulator, throughline serve")
+    .option('--voice <id>', 'who speaks; with --local slt, rms, awb or kal16 (default: slt)')
+    .option('--model <name>', 'what the service speaks with (default: faseeh-mini-v1-preview)')
+    .option('--speed <n>', "multiples of the voice's usual speed", numberFrom(0.7, 1.2))
+    .option('--api-key <key>', 'the key of your account')
+    .option('-v, --verbose', 'tell of links and seams on standard error in a pipe too')
+    .addHelpText('after', notes)
+    .action(run);
+}
