@@ -5,6 +5,10 @@ import type { PlacedResult } from './words.ts';
 
 const mostClosedKeys = 4096;
 const mostOrdered = 64;
+/** While a seam lasts all words since it are compared; no service says so many segments in a few seconds. */
+const mostOrderedAtSeam = 4096;
+/** A service that opens ever new segments and closes none must not fill the memory. */
+const mostOpen = 1024;
 const leastOverlap = 2;
 
 /** A partial that the caller was shown, with its place in samples. */
@@ -86,6 +90,14 @@ export class LinkResults {
     return segment;
   }
 
+  /** The segment that has been open for longest, let go because there are too many. */
+  takeSurplus(): LinkSegment | undefined {
+    if (this.#open.size <= mostOpen) return undefined;
+    const [oldest] = this.#open.values();
+    if (oldest !== undefined) this.#open.delete(oldest.key);
+    return oldest;
+  }
+
   close(key: string): void {
     this.#open.delete(key);
     this.#closedKeys.add(key);
@@ -149,8 +161,8 @@ export class LinkResults {
   }
 
   #trim(): void {
-    if (this.#seam === undefined && this.#order.length > mostOrdered)
-      this.#order.splice(0, this.#order.length - mostOrdered);
+    const most = this.#seam === undefined ? mostOrdered : mostOrderedAtSeam;
+    if (this.#order.length > most) this.#order.splice(0, this.#order.length - most);
   }
 }
 

@@ -188,6 +188,18 @@ describe('what is settled', () => {
 });
 
 describe('what was said before the pre-roll', () => {
+  it('is let go where a service opens ever new segments and closes none: the oldest are retracted', () => {
+    const { timeline, results, link } = stage();
+    link(1, 0, 100);
+    const count = 5_000;
+    for (let index = 0; index < count; index += 1) timeline.receive(partial(String(index), `word ${index}`, 1, 2));
+    expect(timeline.openSegments).toBe(1_024);
+    const retracted = results.filter(({ type }) => type === 'retract').map(({ id }) => id);
+    expect(retracted).toEqual(Array.from({ length: count - 1_024 }, (_, index) => `s${index + 1}`));
+    timeline.close();
+    expect(results.filter(({ type }) => type === 'retract')).toHaveLength(count);
+  });
+
   it('is forgotten, and the link is told, so that memory does not grow with the session', () => {
     const forget = vi.spyOn(SaidWords.prototype, 'forget');
     const settle = vi.spyOn(LinkResults.prototype, 'settle');

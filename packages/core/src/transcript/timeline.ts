@@ -164,6 +164,8 @@ export class Timeline {
 
   #partial(link: LinkResults, event: ResultEvent, placed: PlacedResult): void {
     const segment = link.openSegment(event.key, placed.start);
+    const surplus = link.takeSurplus()?.shown;
+    if (surplus !== undefined) this.#retract(surplus);
     const kept = keptWords(placed, link.judge(segment, placed, false));
     // A partial of which nothing is new leaves the one shown before it as it is: only a final or the end takes it back.
     if (kept.length === 0) return;
