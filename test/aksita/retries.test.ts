@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { aksita } from '@throughline/core/protocols/aksita';
+import { aksita as makeClient } from '@throughline/core/protocols/aksita';
 import { createAksitaService, VirtualClock } from '@throughline/simulator';
+import { scaledClock } from '../support/scaled-clock.ts';
 import { apiKey, everythingOf, refusalOf, served } from './harness.ts';
 
 const failure = { type: 'refuse', refusal: 'internal-error' } as const;
@@ -22,7 +23,7 @@ describe('a request that was answered with 500', { concurrent: true }, () => {
     const clock = new VirtualClock();
     const service = createAksitaService({ clock });
     const draws = [0, 1, 0.2, 0.8];
-    const client = aksita({ apiKey, clock, random: { next: () => draws.shift() ?? 0 }, fetch: service.fetch });
+    const client = makeClient({ apiKey, clock, random: { next: () => draws.shift() ?? 0 }, fetch: service.fetch });
     const chat = client.createSession().then((conversation) => {
       service.next(failure, failure, failure, failure);
       return conversation.chat('hello');
@@ -43,7 +44,7 @@ describe('a request that was answered with 500', { concurrent: true }, () => {
   it('is given up while it waits, when its signal is aborted', async () => {
     const clock = new VirtualClock();
     const service = createAksitaService({ clock });
-    const client = aksita({ apiKey, clock, fetch: service.fetch });
+    const client = makeClient({ apiKey, clock, fetch: service.fetch });
     const conversation = await clock.runUntil(client.createSession());
     service.next(failure);
     const stop = new AbortController();
@@ -57,21 +58,27 @@ describe('a request that was answered with 500', { concurrent: true }, () => {
 
 describe('a request whose answer never came', { concurrent: true }, () => {
   it.each([
-    ['never', 'timeout'],
-    ['reset', 'connection'],
-    ['cut', 'connection'],
-  ] as const)('is not sent again: %s may have been billed, and the error says so', async (type, reason) => {
-    await using aksita = await served({ limitMs: 100_000 });
-    const conversation = await aksita.client.createSession();
-    aksita.service.next({ type });
-    const error = await refusalOf(conversation.chat('hello'));
+    ['never', 'timeout', 200_000],
+    ['reset', 'connection', 600_000],
+    ['cut', 'connection', 600_000],
+  ] as const)('is not sent again: %s may have been billed, and the error says so', async (type, reason, limitMs) => {
+    const service = createAksitaService();
+    const { url, close } = await service.listen();
+    const options = { apiKey, url: `${url}/api`, clock: scaledClock(100) };
+    const { id } = await makeClient(options).createSession();
+    const client = makeClient({ ...options, limitMs });
+    const retries: unknown[] = [];
+    client.on('retry', (retry) => retries.push(retry));
+    service.next({ type });
+    const error = await refusalOf(client.conversation(id).chat('hello'));
+    await close();
     expect(error).toMatchObject({ code: 'outcome-unknown', context: { reason }, recovery: 'none', scope: 'utterance' });
     expect(error.message).toMatch(/billed/);
     expect(error.remedy).toMatch(/twice/);
     expect(everythingOf(error, error.toJSON())).not.toContain(apiKey);
-    expect(aksita.service.requests).toHaveLength(2);
-    expect(aksita.service.billed).toEqual(['hello']);
-    expect(aksita.retries).toEqual([]);
+    expect(service.requests).toHaveLength(2);
+    expect(service.billed).toEqual(['hello']);
+    expect(retries).toEqual([]);
   });
 
   it('is sent again where the caller allows it, and is then billed twice', async () => {
@@ -85,7 +92,7 @@ describe('a request whose answer never came', { concurrent: true }, () => {
 
   it('ends at its limit, even over a fetch that does not look at its signal', async () => {
     const clock = new VirtualClock();
-    const client = aksita({ apiKey, clock, limitMs: 5_000, fetch: () => new Promise(() => undefined) });
+    const client = makeClient({ apiKey, clock, limitMs: 5_000, fetch: () => new Promise(() => undefined) });
     const error = await clock.runUntil(refusalOf(client.createSession()));
     expect(error).toMatchObject({ code: 'outcome-unknown', context: { reason: 'timeout', limitMs: 5_000 } });
     expect(clock.now()).toBe(5_000);
@@ -95,7 +102,7 @@ describe('a request whose answer never came', { concurrent: true }, () => {
   it('comes late and within its limit: it is an answer', async () => {
     const clock = new VirtualClock();
     const service = createAksitaService({ clock });
-    const client = aksita({ apiKey, clock, fetch: service.fetch });
+    const client = makeClient({ apiKey, clock, fetch: service.fetch });
     const conversation = await clock.runUntil(client.createSession());
     service.next({ type: 'delay', ms: 59_000 });
     expect(await clock.runUntil(conversation.chat('hello'))).toMatchObject({ responses: ['hello'] });

@@ -252,7 +252,7 @@ describe('who dials', { concurrent: true }, () => {
   });
 
   it('and is silent, pongs included, is given up after 45 s', async () => {
-    await using server = await mounted({ clock: scaledClock(1_000) });
+    await using server = await mounted({ clock: scaledClock(20), startLimitMs: 100_000 });
     const socket = new WebSocket(server.url, { auth: `${basic.username}:${basic.password}`, autoPong: false });
     socket.on('open', () => {
       const tracks = [{ name: 'inbound', mediaFormat: { encoding: 'PCMU', sampleRate: 8_000 } }];
