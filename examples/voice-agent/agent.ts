@@ -1,0 +1,64 @@
+import { isSpeechError, type AudioSource, type TranscriptionSession, type VoiceSession } from '@throughline/core';
+import type { AksitaConversation } from '@throughline/core/protocols/aksita';
+import type { Loudspeaker } from './loudspeaker.ts';
+
+export interface AgentOptions {
+  /** Who speaks to the agent: a file, a microphone, a phone call. */
+  readonly source: AudioSource;
+  readonly ears: TranscriptionSession;
+  readonly conversation: AksitaConversation;
+  readonly voice: VoiceSession;
+  readonly loudspeaker: Loudspeaker;
+}
+
+/** Hears what is said, thinks of an answer and speaks it; who says something else meanwhile interrupts it. */
+export async function converse({ source, ears, conversation, voice, loudspeaker }: AgentOptions): Promise<void> {
+  /** Ends the answer to what was said last, in whatever state it is. */
+  let interruption = new AbortController();
+  let interrupted = 0;
+
+  const answer = async (text: string, signal: AbortSignal): Promise<void> => {
+    const { responses } = await conversation.chat(text);
+    if (signal.aborted) return;
+    const utterance = voice.say(responses.join(' '));
+    const cancel = (): void => {
+      interrupted += 1;
+      utterance.cancel();
+    };
+    signal.addEventListener('abort', cancel);
+    console.log(`agent  ${responses.join(' ')}`);
+    try {
+      for await (const audio of utterance) await loudspeaker.play(audio);
+      await utterance.done;
+    } catch (error) {
+      if (!isSpeechError(error, 'aborted')) throw error;
+      console.log('       (interrupted)');
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  };
+
+  const answers: Promise<void>[] = [];
+  ears.on('final', ({ text }) => {
+    if (text.trim() === '') return;
+    console.log(`you    ${text}`);
+    interruption.abort();
+    interruption = new AbortController();
+    answers.push(answer(text, interruption.signal).catch(tell));
+  });
+  ears.on('seam', () => console.log('       (the ears lost their connection, and go on)'));
+  voice.on('seam', () => console.log('       (the voice lost its connection, and goes on)'));
+
+  await ears.pipe(source, { end: true });
+  await Promise.all(answers);
+  const { accepted, sampleRate, gaps } = ears.summary();
+  const { utterances } = await voice.end();
+  console.log(
+    `${(accepted / sampleRate).toFixed(1)} s heard, ${gaps.length} gaps; ` +
+      `${utterances} answers in ${loudspeaker.seconds.toFixed(1)} s, ${interrupted} interrupted`,
+  );
+}
+
+function tell(error: unknown): void {
+  console.error(isSpeechError(error) ? `${error.message} ${error.remedy ?? ''}` : error);
+}

@@ -1,0 +1,28 @@
+import { setTimeout } from 'node:timers/promises';
+import { createAudioFile } from '@throughline/node';
+
+export interface Loudspeaker {
+  /** Seconds that were played. */
+  readonly seconds: number;
+  /** Resolves when these samples have been heard. */
+  play(audio: { readonly pcm: Int16Array; readonly sampleRate: number }): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A loudspeaker that nobody hears: a WAV file of what it plays, which takes as long as playing it; `pace` times as fast. */
+export async function createLoudspeaker(path: string, pace: number): Promise<Loudspeaker> {
+  const file = await createAudioFile(path);
+  let seconds = 0;
+  return {
+    get seconds() {
+      return seconds;
+    },
+    play: async (audio) => {
+      await file.write(audio);
+      const length = audio.pcm.length / audio.sampleRate;
+      seconds += length;
+      await setTimeout((length / pace) * 1000);
+    },
+    close: () => file.close(),
+  };
+}

@@ -1,0 +1,52 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { aksita } from '@throughline/core/protocols/aksita';
+import { bodhi } from '@throughline/core/protocols/bodhi';
+import { faseeh } from '@throughline/core/protocols/faseeh';
+import { createLocalRecognizer, createLocalVoice, samples } from '@throughline/local';
+import { openAudioFile, synthesize, transcribe } from '@throughline/node';
+import { createAksitaService, createSimulator } from '@throughline/simulator';
+import { converse } from './agent.ts';
+import { createLoudspeaker } from './loudspeaker.ts';
+
+/** Everything goes four times as fast as in life, so that nobody has to wait. */
+const pace = 4;
+const [output = join(tmpdir(), 'voice-agent.wav')] = process.argv.slice(2);
+
+// The three services, on this machine. Both connections break on the way, while somebody listens or speaks.
+const recogniser = createSimulator({
+  protocol: 'bodhi',
+  engine: await createLocalRecognizer(),
+  faults: [{ on: { position: 8 }, do: { type: 'rst' } }],
+});
+const speaker = createSimulator({
+  protocol: 'faseeh',
+  engine: await createLocalVoice({ pace: 2 * pace }),
+  faults: [{ on: { position: 6 }, do: { type: 'rst' } }],
+});
+const thinker = createAksitaService({
+  reply: (message) => [
+    `I heard that you said this: ${message}`,
+    `Let me say it once more, so that you can interrupt me: ${message}`,
+  ],
+});
+const [ears, mouth] = await Promise.all([recogniser.listen(), speaker.listen()]);
+
+const loudspeaker = await createLoudspeaker(output, pace);
+await converse({
+  source: await openAudioFile(samples.readings),
+  ears: transcribe({
+    protocol: bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000, url: ears.url }),
+    credentials: { apiKey: 'none', customerId: 'none' },
+    pace,
+  }),
+  conversation: await aksita({ apiKey: 'none', fetch: thinker.fetch }).createSession(),
+  voice: synthesize({
+    protocol: faseeh({ voiceId: 'slt', url: mouth.url, unknowns: { deterministic: true } }),
+    credentials: { apiKey: 'none' },
+  }),
+  loudspeaker,
+});
+await loudspeaker.close();
+await Promise.all([recogniser.close(), speaker.close()]);
+console.log(`what the agent said: ${output}`);
