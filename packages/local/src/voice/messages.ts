@@ -1,10 +1,11 @@
 import type { LocalVoiceName } from './voices.ts';
 
-/** To the voice's thread. */
-export type ToVoiceWorker =
-  | { readonly type: 'speak'; readonly text: string; readonly voice: LocalVoiceName }
-  /** Let everything go and exit. */
-  | { readonly type: 'stop' };
+/** To the voice’s thread: a text, and an empty folder to work in. */
+export interface ToVoiceWorker {
+  readonly text: string;
+  readonly voice: LocalVoiceName;
+  readonly folder: string;
+}
 
 /** From the voice's thread: one answer to each text, in their order. */
 export type FromVoiceWorker =

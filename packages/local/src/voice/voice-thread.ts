@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { FromVoiceWorker, ToVoiceWorker } from './messages.ts';
 import type { LocalVoiceName } from './voices.ts';
@@ -15,7 +18,7 @@ export class VoiceThread {
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
   readonly #waiting: SpeechOrder[] = [];
-  #current: SpeechOrder | undefined;
+  #current: { readonly order: SpeechOrder; readonly folder: string; takenBack: boolean } | undefined;
   #ended: string | undefined;
 
   /** Resolves when the first text can be spoken; rejects with the reason where none ever can. */
@@ -64,34 +67,36 @@ export class VoiceThread {
   takeBack(order: SpeechOrder): void {
     const index = this.#waiting.indexOf(order);
     if (index !== -1) this.#waiting.splice(index, 1);
-    else if (this.#current === order) this.#current = { ...order, spoken() {}, failed() {} };
+    else if (this.#current?.order === order) this.#current.takenBack = true;
   }
 
-  /** Takes everything back and resolves when the thread has ended. */
+  /** Takes everything back, ends the thread, also in the middle of a text, and resolves when it has ended. */
   async close(): Promise<void> {
     this.#waiting.length = 0;
-    if (this.#current !== undefined) this.takeBack(this.#current);
+    if (this.#current !== undefined) this.#current.takenBack = true;
     this.#ended ??= 'it was closed';
-    this.#worker.ref();
-    this.#tell({ type: 'stop' });
+    await this.#worker.terminate();
     await this.#exited;
   }
 
   #next(): void {
     if (this.#current !== undefined) return;
-    this.#current = this.#waiting.shift();
-    if (this.#current === undefined) {
+    const order = this.#waiting.shift();
+    if (order === undefined) {
       this.#worker.unref();
       return;
     }
+    // Made and removed here, since the thread may be ended at any time.
+    const folder = mkdtempSync(join(tmpdir(), 'throughline-voice-'));
+    this.#current = { order, folder, takenBack: false };
     // Whoever waits for speech keeps the process alive; an idle voice does not.
     this.#worker.ref();
-    this.#tell({ type: 'speak', text: this.#current.text, voice: this.#current.voice });
+    const { text, voice } = order;
+    this.#worker.postMessage({ text, voice, folder } satisfies ToVoiceWorker, []);
   }
 
   #answered(message: Extract<FromVoiceWorker, { type: 'spoken' | 'failed' }>): void {
-    const order = this.#current;
-    this.#current = undefined;
+    const order = this.#takeCurrent();
     if (message.type === 'spoken') order?.spoken(message.samples);
     else order?.failed(message.message);
     if (this.#ended === undefined) this.#next();
@@ -99,13 +104,18 @@ export class VoiceThread {
 
   #end(reason: string): void {
     this.#ended ??= reason;
+    const current = this.#takeCurrent();
     const orders = this.#waiting.splice(0);
-    if (this.#current !== undefined) orders.unshift(this.#current);
-    this.#current = undefined;
+    if (current !== undefined) orders.unshift(current);
     for (const order of orders) order.failed(this.#ended);
   }
 
-  #tell(message: ToVoiceWorker): void {
-    this.#worker.postMessage(message, []);
+  /** Ends the current text, whose order is returned if it was not taken back. */
+  #takeCurrent(): SpeechOrder | undefined {
+    const current = this.#current;
+    this.#current = undefined;
+    if (current === undefined) return undefined;
+    rmSync(current.folder, { recursive: true, force: true });
+    return current.takenBack ? undefined : current.order;
   }
 }

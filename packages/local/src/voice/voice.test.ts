@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLocalVoice, type LocalVoice, localVoices } from '../index.ts';
 
@@ -108,6 +113,46 @@ describe('the local voice', { timeout: 60_000 }, () => {
     expect(heard).toHaveLength(2);
     expect(Int16Array.from(after.flatMap((piece) => [...piece]))).toEqual(wanted.samples);
     await paced.close();
+  });
+
+  it('ends in the middle of a long text, and leaves no file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'throughline-test-'));
+    const before = process.env['TMPDIR'];
+    try {
+      process.env['TMPDIR'] = folder;
+      const own = await createLocalVoice({ pace: Infinity });
+      await speak(own, 'slt');
+      expect(await readdir(folder)).toEqual([]);
+      const events: string[] = [];
+      const stream = own.open(
+        { link: 1, voice: 'slt' },
+        {
+          audio: () => events.push('audio'),
+          done: () => events.push('done'),
+          failed: () => events.push('failed'),
+        },
+      );
+      stream.speak(`${text} `.repeat(500));
+      expect(await readdir(folder)).toHaveLength(1);
+      await own.close();
+      expect(await readdir(folder)).toEqual([]);
+      expect(events).toEqual([]);
+    } finally {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('lets a process end that never closed it, and warns of nothing', async () => {
+    const program = `
+      import { createLocalVoice } from '@throughline/local';
+      const voice = await createLocalVoice({ pace: Infinity });
+      const done = () => console.log('spoken');
+      voice.open({ link: 1, voice: 'kal16' }, { audio() {}, done, failed: console.error }).speak('Good morning to all of you.');`;
+    const args = ['--conditions=@throughline/source', '--eval', program];
+    const run = promisify(execFile)(process.execPath, args, { cwd: import.meta.dirname });
+    expect(await run).toEqual({ stdout: 'spoken\n', stderr: '' });
   });
 
   it('fails a text that comes after close, and close may be called twice', async () => {

