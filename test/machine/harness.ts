@@ -65,7 +65,6 @@ export const failures = {
   'fails with nothing left to do': failure('session-ended'),
 } as const satisfies Record<string, Failure>;
 
-
 const verdicts: Readonly<Record<string, Verdict>> = {
   'connection-lost': dial('backoff', 0),
   'network-unreachable': dial('backoff', 1_000),
