@@ -9,7 +9,7 @@ export interface HttpAnswer {
   readonly retryAfter?: number;
 }
 
-export interface HttpQuestion {
+interface HttpQuestion {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
