@@ -47,7 +47,7 @@ export default defineConfig({
         test: {
           name: 'across',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**'],
+          exclude: ['test/browser/**', '**/node_modules/**'],
           testTimeout: 120_000,
           execArgv: ['--conditions=@throughline/source'],
         },
