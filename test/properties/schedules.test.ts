@@ -1,49 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { randomFaults, scriptWords, seededRandom, speechScript, type Hearing } from '@throughline/simulator';
+import { randomFaults, scriptWords, seededRandom, speechScript } from '@throughline/simulator';
 import { differences, unheardWords } from '../support/compare.ts';
 import { expectNoStorm } from '../support/expectations.ts';
 import type { Run } from '../support/run.ts';
-import { runVirtually, type SimulatedOptions } from '../support/simulated.ts';
+import { runVirtually } from '../support/simulated.ts';
+import { scheduleOf } from './schedule-of.ts';
 
 /** Runs in the normal suite; more with THROUGHLINE_RUNS. */
 const RUNS = Number(process.env['THROUGHLINE_RUNS'] ?? 1_000);
 const SEED = 20_261_121;
-const SECONDS = 16;
 /** Times off by ±120 ms on two links may put a word a quarter of a second away. */
 const TOLERANCE_SECONDS = 0.3;
-
-/** How the service hears, drawn from a number: as real recognisers do, each weakness in some of the runs. */
-function drawHearing(seed: number): Hearing {
-  const random = seededRandom(seed * 7 + 3);
-  const some = (share: number): boolean => random.next() < share;
-  return {
-    wordTimeJitterMs: some(0.8) ? 120 : 0,
-    jitterPer: some(0.5) ? 'link' : 'word',
-    fragment: some(0.5) ? 'letters' : 'dropped',
-    delayMs: some(0.7) ? [0, 2_000] : [0, 0],
-    processed: some(0.5) ? 'received' : 'answered',
-    lateFinals: some(0.3) ? 0.3 : 0,
-    outOfOrderFinals: some(0.3) ? 0.3 : 0,
-    doubledResults: some(0.2) ? 0.2 : 0,
-    ...(some(0.4) ? { maxWords: [2, 9] as const } : {}),
-    ...(some(0.3) ? { maxSeconds: [1.5, 6] as const } : {}),
-  };
-}
-
-/** The whole schedule of one run, from one number: print the number, and the run can be had again. */
-function scheduleOf(seed: number): SimulatedOptions {
-  const random = seededRandom(seed);
-  const count = Math.floor(random.next() * 9);
-  return {
-    seed,
-    live: random.next() < 0.5,
-    script: speechScript({ seconds: SECONDS, seed, repetitions: random.next() < 0.5 }),
-    hearing: drawHearing(seed),
-    faults: randomFaults(random, { count, seconds: SECONDS }),
-    config: { aux: random.next() < 0.5 },
-  };
-}
 
 /** What every run must keep, however it ended. */
 function expectPromises(run: Run): void {
