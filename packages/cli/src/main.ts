@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { exitCodes } from './exit-codes.ts';
 import { run } from './program.ts';
 import { processTerminal } from './terminal.ts';
 
@@ -9,3 +10,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => undefined);
 
 process.exitCode = await run(process.argv.slice(2), processTerminal());
+// Everything is written and closed. Left to end by itself, Node 24.21 may spin for ever in its own clean-up, when a thread and
+// sockets in the middle of their work were ended shortly before.
+if (process.exitCode === exitCodes.interrupted) process.exit();

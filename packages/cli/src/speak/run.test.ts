@@ -5,6 +5,8 @@ import { openAudioFile } from '@throughline/node';
 import { createSimulator, scriptedVoice, wordsHeard } from '@throughline/simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
+import { fakeTerminal } from '../../testing/fake-terminal.ts';
+import { run } from '../program.ts';
 
 const text = 'Good morning to all of you. I hope that you have slept well.';
 const noKey = { FASEEH_API_KEY: '' };
@@ -32,11 +34,11 @@ async function samplesOf(sampleRate: number): Promise<Int16Array> {
   return Int16Array.from(all);
 }
 
-/** Resolves when the file holds audio. */
-async function audioIn(path: string): Promise<void> {
+/** Resolves when the file holds so many bytes. */
+async function bytesIn(path: string, bytes: number): Promise<void> {
   const enough = async (): Promise<boolean> =>
     stat(path).then(
-      ({ size }) => size > HEADER_BYTES,
+      ({ size }) => size >= bytes,
       () => false,
     );
   const watching = new AbortController();
@@ -45,6 +47,16 @@ async function audioIn(path: string): Promise<void> {
   for await (const _ of events) if (await enough()) break;
   watching.abort();
 }
+
+describe('throughline speak, on a terminal', { timeout: 60_000 }, () => {
+  it('shows how much was spoken while it speaks, and a summary at the end', async () => {
+    const terminal = fakeTerminal({ columns: 80 });
+    expect(await run(['speak', text, '--local', '--out', file], terminal)).toBe(0);
+    expect(terminal.error.text()).toMatch(/0:01 spoken · sentence 1.*0:03 spoken · sentence 2/su);
+    expect(terminal.error.text()).toContain('2 whole sentences · 1 link');
+    expect(terminal.out.text()).toBe('');
+  });
+});
 
 describe('throughline speak, as a process', { timeout: 60_000 }, () => {
   it('speaks without a key into a WAV file, and writes nothing to standard output', async () => {
@@ -58,7 +70,7 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
   it('speaks standard input as it comes; at Ctrl-C the file is whole and holds what was spoken', async () => {
     await using speaker = command(['speak', '-', '--local', '--out', file], noKey);
     speaker.stdin.write(`${text} This one begins, but its end does not`);
-    await audioIn(file);
+    await bytesIn(file, HEADER_BYTES + 1);
     speaker.signal('SIGINT');
     expect(await speaker.ended).toBe(130);
     expect((await samplesOf(16_000)).length).toBeGreaterThan(0);
@@ -99,6 +111,19 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
     expect(await speaker.ended).toBe(0);
     expect(await readFile(join(folder, 'arguments'), 'utf8')).toContain('-r 16000');
     expect(await readFile(join(folder, 'played'))).toEqual((await readFile(file)).subarray(HEADER_BYTES));
+  });
+
+  it('ends at Ctrl-C also while a player takes nothing, and ends the player', async () => {
+    const player = join(folder, 'aplay');
+    await writeFile(player, '#!/bin/sh\necho $$ > "$(dirname "$0")/speech.wav.number"\nexec sleep 1000\n');
+    await chmod(player, 0o755);
+    const environment = { ...noKey, PATH: `${folder}:${process.env['PATH'] ?? ''}` };
+    await using speaker = command(['speak', text.repeat(5), '--local', '--play'], environment);
+    await bytesIn(`${file}.number`, 1);
+    speaker.signal('SIGINT');
+    expect(await speaker.ended).toBe(130);
+    const number = Number(await readFile(`${file}.number`, 'utf8'));
+    expect(() => process.kill(number, 0)).toThrow('ESRCH');
   });
 
   it.each([

@@ -70,12 +70,14 @@ export class VoiceThread {
     else if (this.#current?.order === order) this.#current.takenBack = true;
   }
 
-  /** Takes everything back, ends the thread, also in the middle of a text, and resolves when it has ended. */
+  /** Takes everything back and resolves when the thread has ended, which it does after the text that it is at. */
   async close(): Promise<void> {
     this.#waiting.length = 0;
     if (this.#current !== undefined) this.#current.takenBack = true;
     this.#ended ??= 'it was closed';
-    await this.#worker.terminate();
+    this.#worker.ref();
+    // Not `terminate`: after it the process may spin for ever while it exits (seen with Node 24.21).
+    this.#tell({ type: 'stop' });
     await this.#exited;
   }
 
@@ -86,13 +88,13 @@ export class VoiceThread {
       this.#worker.unref();
       return;
     }
-    // Made and removed here, since the thread may be ended at any time.
+    // Made and removed here, so that it is removed also where the thread dies.
     const folder = mkdtempSync(join(tmpdir(), 'throughline-voice-'));
     this.#current = { order, folder, takenBack: false };
     // Whoever waits for speech keeps the process alive; an idle voice does not.
     this.#worker.ref();
     const { text, voice } = order;
-    this.#worker.postMessage({ text, voice, folder } satisfies ToVoiceWorker, []);
+    this.#tell({ type: 'speak', text, voice, folder });
   }
 
   #answered(message: Extract<FromVoiceWorker, { type: 'spoken' | 'failed' }>): void {
@@ -117,5 +119,9 @@ export class VoiceThread {
     if (current === undefined) return undefined;
     rmSync(current.folder, { recursive: true, force: true });
     return current.takenBack ? undefined : current.order;
+  }
+
+  #tell(message: ToVoiceWorker): void {
+    this.#worker.postMessage(message, []);
   }
 }

@@ -115,7 +115,7 @@ describe('the local voice', { timeout: 60_000 }, () => {
     await paced.close();
   });
 
-  it('ends in the middle of a long text, and leaves no file', async () => {
+  it('ends after the text that it is at, of which nothing is heard, and leaves no file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'throughline-test-'));
     const before = process.env['TMPDIR'];
     try {
@@ -132,7 +132,7 @@ describe('the local voice', { timeout: 60_000 }, () => {
           failed: () => events.push('failed'),
         },
       );
-      stream.speak(`${text} `.repeat(500));
+      stream.speak(`${text} `.repeat(3));
       expect(await readdir(folder)).toHaveLength(1);
       await own.close();
       expect(await readdir(folder)).toEqual([]);

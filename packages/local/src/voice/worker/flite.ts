@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WASI } from 'node:wasi';
-import type { ToVoiceWorker } from '../messages.ts';
+import type { VoiceOrder } from '../messages.ts';
 import { voiceSampleRate } from '../voices.ts';
 
 /** Speaks a text and returns its samples. Throws where that is not possible. */
-export type Speak = (order: ToVoiceWorker) => Int16Array<ArrayBuffer>;
+export type Speak = (order: VoiceOrder) => Int16Array<ArrayBuffer>;
 
 interface WebAssemblyGlobal {
   compile(bytes: Uint8Array): Promise<object>;

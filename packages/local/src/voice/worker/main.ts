@@ -1,4 +1,4 @@
-/** The voice's thread: compiles Flite, then speaks one text after another until it is ended. */
+/** The voice's thread: compiles Flite, then speaks one text after another until it is told to stop. */
 import { parentPort } from 'node:worker_threads';
 import type { FromVoiceWorker, ToVoiceWorker } from '../messages.ts';
 
@@ -17,6 +17,10 @@ try {
   const { loadFlite } = await import('./flite.ts');
   const speak = await loadFlite();
   port.on('message', (message: ToVoiceWorker) => {
+    if (message.type === 'stop') {
+      port.close();
+      return;
+    }
     try {
       const samples = speak(message);
       tell({ type: 'spoken', samples }, [samples.buffer]);
