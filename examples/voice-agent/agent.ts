@@ -47,7 +47,9 @@ export async function converse({ source, ears, conversation, voice, loudspeaker 
     answers.push(answer(text, interruption.signal).catch(tell));
   });
   ears.on('seam', () => console.log('       (the ears lost their connection, and go on)'));
-  voice.on('seam', () => console.log('       (the voice lost its connection, and goes on)'));
+  voice.on('link', ({ state }) => {
+    if (state === 'failed') console.log('       (the voice lost its connection, and goes on)');
+  });
 
   await ears.pipe(source, { end: true });
   await Promise.all(answers);
