@@ -2,11 +2,13 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Suite } from './figure.ts';
 import { startService } from './service/start.ts';
+import { firstAudio } from './suites/first-audio.ts';
 import { frameCost } from './suites/frame-cost.ts';
 import { hotPath } from './suites/hot-path.ts';
 import { idleMemory } from './suites/idle-memory.ts';
 import { manySessions } from './suites/many-sessions.ts';
 import type { Setting } from './suites/setting.ts';
+import { voiceMemory } from './suites/voice-memory.ts';
 import { windowCost } from './suites/window-cost.ts';
 import { tableOf } from './table.ts';
 
@@ -16,6 +18,8 @@ const suites: Readonly<Record<string, (setting: Setting) => Promise<Suite>>> = {
   'idle-memory': idleMemory,
   'hot-path': hotPath,
   'window-cost': windowCost,
+  'first-audio': firstAudio,
+  'voice-memory': voiceMemory,
 };
 
 const usage = `pnpm bench [--quick] [--json] [--bufferutil] [--only SUITE]…
