@@ -13,8 +13,9 @@ const happenings: { readonly [Kind in CutKind]: string } = {
 };
 
 /** Where and what: `12.3 s  cut`. */
-export function cutTitle({ cut }: CutState): string {
-  return `${inSeconds(cut.at).padStart(6)}  ${happenings[cut.kind].padEnd(13)}`;
+export function cutTitle({ cut, whom }: CutState): string {
+  const what = whom === undefined ? happenings[cut.kind].padEnd(13) : `${whom} ${happenings[cut.kind]}`.padEnd(14);
+  return `${inSeconds(cut.at).padStart(6)}  ${what}`;
 }
 
 /** What the session made of it so far; `now` in milliseconds of the clock. */

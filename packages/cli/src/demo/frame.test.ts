@@ -3,6 +3,8 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { finalOf, partialOf, seamAt, summaryOf } from '../../testing/results.ts';
 import { loadingFrame, type Look, runningFrame } from './frame.ts';
+import { pictureOfRuns, pictureOfSaid } from './picture.ts';
+import { newSaidState } from './said-state.ts';
 import { type CutState, type DemoState, newRun } from './state.ts';
 
 const rate = 16_000;
@@ -44,7 +46,7 @@ const look = (columns: number, rows = 24, color = false): Look => ({
 describe('the picture of the demo', () => {
   it.each([64, 80, 120, 200])('never exceeds %d columns', (columns) => {
     for (const color of [false, true]) {
-      const widths = runningFrame(state(), look(columns, 24, color)).map((line) => stringWidth(line));
+      const widths = runningFrame(pictureOfRuns(state()), look(columns, 24, color)).map((line) => stringWidth(line));
       expect(Math.max(...widths)).toBeLessThanOrEqual(columns);
     }
   });
@@ -54,14 +56,14 @@ describe('the picture of the demo', () => {
     const words = Array.from({ length: 200 }, (_, index) => `word${index}`).join(' ');
     long.undisturbed.finals = [finalOf('s1', words, 0, 0.1)];
     long.disturbed.finals = [finalOf('s1', words, 0, 0.1)];
-    const lines = runningFrame(long, look(80, 23));
+    const lines = runningFrame(pictureOfRuns(long), look(80, 23));
     expect(lines.length).toBeLessThanOrEqual(23);
     expect(lines.join('\n')).toContain('word199');
-    expect(runningFrame(long, look(80, Infinity)).join('\n')).toContain('word0 ');
+    expect(runningFrame(pictureOfRuns(long), look(80, Infinity)).join('\n')).toContain('word0 ');
   });
 
   it('shows both runs side by side, with their links and what befell them', () => {
-    const text = runningFrame(state(), look(80)).join('\n');
+    const text = runningFrame(pictureOfRuns(state()), look(80)).join('\n');
     expect(text).toMatch(/^ the quick brown fox jumps over the +│ the quick brown fox jumps$/m);
     expect(text).toMatch(/^ done on link 1 +│ connecting: link 3$/m);
     expect(text).toMatch(/^ × +5\.0 s {2}cut +link 2 after 0\.3 s, from 3\.0 s on$/m);
@@ -70,16 +72,44 @@ describe('the picture of the demo', () => {
   });
 
   it('draws what is settled, sent and still to come, with marks where it was disturbed', () => {
-    const [, bars] = runningFrame(state(), look(80)).filter((line) => line.includes('│'));
+    const [, bars] = runningFrame(pictureOfRuns(state()), look(80)).filter((line) => line.includes('│'));
     const [left = '', right = ''] = (bars ?? '').split('│').map((side) => side.trim());
     expect(left).toMatch(/^━+ +20\.0 s$/);
     expect(right).toMatch(/^━+×━+─+≈╌+ +8\.0 s$/);
   });
 
   it('says nothing in colour alone', () => {
-    const plain = runningFrame(state(), look(80)).join('\n');
+    const plain = runningFrame(pictureOfRuns(state()), look(80)).join('\n');
     // eslint-disable-next-line no-control-regex
     expect(plain).not.toMatch(/\u001B/);
     expect(loadingFrame(0.5, look(80)).join('\n')).toContain('━━━━━━━━━━━━╌╌╌╌╌╌╌╌╌╌╌╌');
   });
+});
+
+describe('the picture of a text that is spoken and heard', () => {
+  it.each([64, 80])(
+    'shows what was said beside what was heard in %d columns, with the cuts of both in order',
+    (columns) => {
+      const said = newSaidState({ seed: 1, pace: 4 });
+      said.said.finals = [finalOf('s0', 'the quick brown fox', 0, 1)];
+      said.said.partials = [partialOf('s1', 'jumps over', 4)];
+      said.heard.finals = [finalOf('s1', 'the quick brown', 0, 1)];
+      for (const [index, cut] of [...said.recogniserCuts, ...said.voiceCuts].entries()) {
+        cut.beganAt = 1_000;
+        if (index < 3) cut.over = { at: 1_200, seam: seamAt(3 * rate, 4 * rate) };
+      }
+      const lines = runningFrame(pictureOfSaid(said), look(columns));
+      expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(columns);
+      const text = lines.join('\n');
+      expect(text).toMatch(/^ said +│ heard$/m);
+      expect(text).toMatch(/^ the quick brown fox jumps( over)? +│ the quick brown$/m);
+      expect(text.match(/(voice|recogniser) cut/g)).toEqual([
+        'voice cut',
+        'recogniser cut',
+        'voice cut',
+        'recogniser cut',
+      ]);
+      expect(text).toMatch(/recogniser cut +link 2 after 0\.2 s, from 3\.0 s on$/m);
+    },
+  );
 });

@@ -4,8 +4,8 @@ import wrapAnsi from 'wrap-ansi';
 import { inSeconds } from '../seconds.ts';
 import type { Colors } from '../terminal.ts';
 import { cutOutcome, cutSigns, cutTitle } from './cut-text.ts';
-import { introduction } from './introduction.ts';
-import type { CutState, DemoState, RunState } from './state.ts';
+import type { Column, Picture } from './picture.ts';
+import type { CutState, RunState } from './state.ts';
 
 /** What a picture is drawn for. */
 export interface Look {
@@ -32,38 +32,35 @@ export function loadingFrame(fraction: number, { colors: { bold, dim, cyan } }: 
 }
 
 /** The whole picture, at most `rows` lines of `columns` cells: if it is too much, the text shows its end. */
-export function runningFrame(state: DemoState, look: Look): readonly string[] {
+export function runningFrame(picture: Picture, look: Look): readonly string[] {
   const { colors, columns } = look;
   const width = Math.min(widestColumn, Math.floor((columns - 5) / 2));
   const beside = (left: string, right: string): string => ` ${padded(left, width)} ${colors.dim('│')} ${right}`;
-  const { undisturbed, disturbed, cuts } = state;
-  const head = ['', ` ${colors.bold(title)}`, ...introduction(state).map((line) => colors.dim(` ${line}`))];
+  const { left, right } = picture;
+  const head = ['', ` ${colors.bold(title)}`, ...picture.introduction.map((line) => colors.dim(` ${line}`))];
   const names = [
     '',
-    beside(colors.bold('undisturbed'), colors.bold('cut, stalled and refused')),
-    beside(track(undisturbed, [], state, width, colors), track(disturbed, cuts, state, width, colors)),
-    beside(standing(undisturbed, colors), standing(disturbed, colors)),
+    beside(colors.bold(left.heading), colors.bold(right.heading)),
+    beside(track(left, picture, width, colors), track(right, picture, width, colors)),
+    beside(standing(left.run, colors), standing(right.run, colors)),
     beside('', ''),
   ];
-  const paintOf = linkPaints(cuts, colors);
-  const happened = cuts.filter(({ beganAt }) => beganAt !== undefined);
-  const events = ['', ...happened.map((cut) => ` ${eventLine(cut, state, look, paintOf)}`)];
-  const left = paragraph(undisturbed, width, colors.dim, () => String);
-  const right = paragraph(disturbed, width, colors.dim, paintOf);
+  const events = ['', ...eventLines(picture, look)];
+  const leftText = paragraph(left, width, colors);
+  const rightText = paragraph(right, width, colors);
   const room = Math.max(3, look.rows - head.length - names.length - events.length);
-  const lines = Math.max(left.length, right.length);
+  const lines = Math.max(leftText.length, rightText.length);
   // What is being said now is to be seen: the end of the run that goes on.
-  const end = disturbed.state === 'not-begun' ? lines : Math.max(right.length, Math.min(room, lines));
+  const end = right.run.state === 'not-begun' ? lines : Math.max(rightText.length, Math.min(room, lines));
   const first = Math.max(0, Math.min(end, lines) - room);
   const text = Array.from({ length: Math.min(room, lines - first) }, (_, index) =>
-    beside(left[first + index] ?? '', right[first + index] ?? ''),
+    beside(leftText[first + index] ?? '', rightText[first + index] ?? ''),
   );
   return [...head, ...names, ...text, ...events].map((line) => cliTruncate(line, columns));
 }
 
 /** A line of the audio: what is settled, what is sent, what is still to come, and where the connection was disturbed. */
-function track(run: RunState, cuts: readonly CutState[], state: DemoState, width: number, colors: Colors): string {
-  const { sampleRate, seconds } = state;
+function track({ run, cuts }: Column, { sampleRate, seconds }: Picture, width: number, colors: Colors): string {
   const cells = width - 8;
   const cellOf = (at: number): number => Math.min(cells, Math.max(0, Math.round((at / seconds) * cells)));
   const settled = cellOf(run.positions.settled / sampleRate);
@@ -121,16 +118,29 @@ function linkPaints(cuts: readonly CutState[], colors: Colors): (epoch: number) 
   };
 }
 
-function paragraph({ finals, partials }: RunState, width: number, dim: Paint, paintOf: (epoch: number) => Paint) {
-  const parts = [...finals.map(({ text, epoch }) => paintOf(epoch)(text)), ...partials.map(({ text }) => dim(text))];
+function paragraph({ run: { finals, partials }, cuts }: Column, width: number, colors: Colors): readonly string[] {
+  const paintOf = linkPaints(cuts, colors);
+  const parts = [
+    ...finals.map(({ text, epoch }) => paintOf(epoch)(text)),
+    ...partials.map(({ text }) => colors.dim(text)),
+  ];
   return parts.length === 0 ? [] : wrapAnsi(parts.join(' '), width).split('\n');
 }
 
-function eventLine(cut: CutState, state: DemoState, { colors, now }: Look, paintOf: (epoch: number) => Paint): string {
-  const outcome = cutOutcome(cut, state.sampleRate, now);
-  const sign = cutSigns[cut.cut.kind];
-  if (cut.over === undefined) return `${colors.red(sign)} ${cutTitle(cut)} ${colors.yellow(outcome)}`;
-  return `${colors.yellow(sign)} ${cutTitle(cut)} ${paintOf(cut.over.seam.epoch)(outcome)}`;
+/** What has happened to both, in the order of the audio. */
+function eventLines({ left, right, sampleRate }: Picture, { colors, now }: Look): readonly string[] {
+  const lines = [left, right].flatMap(({ cuts }) => {
+    const paintOf = linkPaints(cuts, colors);
+    return cuts.filter(({ beganAt }) => beganAt !== undefined).map((cut) => ({ cut, paintOf }));
+  });
+  return lines
+    .toSorted((one, other) => one.cut.cut.at - other.cut.cut.at)
+    .map(({ cut, paintOf }) => {
+      const outcome = cutOutcome(cut, sampleRate, now);
+      const sign = cutSigns[cut.cut.kind];
+      if (cut.over === undefined) return ` ${colors.red(sign)} ${cutTitle(cut)} ${colors.yellow(outcome)}`;
+      return ` ${colors.yellow(sign)} ${cutTitle(cut)} ${paintOf(cut.over.seam.epoch)(outcome)}`;
+    });
 }
 
 function padded(text: string, width: number): string {

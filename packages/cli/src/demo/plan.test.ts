@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { planCuts } from './plan.ts';
+import { planCuts, planSaidCuts } from './plan.ts';
+import { sentenceStarts, spokenSentences } from './spoken-text.ts';
 
 describe('the plan of disturbances', () => {
   it('is the same for the same seed, and another for another', () => {
@@ -17,6 +18,22 @@ describe('the plan of disturbances', () => {
       expect(Math.max(...places)).toBeLessThan(35);
       expect(plan.filter(({ kind }) => kind === 'stalled')).toHaveLength(cuts > 1 ? 1 : 0);
       expect(new Set(plan.map(({ kind }) => kind)).size).toBe(Math.min(cuts, 3));
+    }
+  });
+});
+
+describe('the plan of cuts while a text is spoken and heard', () => {
+  it('cuts the voice and the recogniser in turn, each well inside its sentence, by the seed', () => {
+    expect(planSaidCuts(5)).toEqual(planSaidCuts(5));
+    expect(planSaidCuts(5)).not.toEqual(planSaidCuts(6));
+    for (let seed = 1; seed <= 50; seed += 1) {
+      const { voice, recogniser } = planSaidCuts(seed);
+      const inSentences = [voice[0], recogniser[0], voice[1], recogniser[1]].map((cut, index) => {
+        const into = (cut?.at ?? 0) - (sentenceStarts[index] ?? 0);
+        return into / (spokenSentences[index]?.seconds ?? 0);
+      });
+      expect(Math.min(...inSentences)).toBeGreaterThanOrEqual(0.25);
+      expect(Math.max(...inSentences)).toBeLessThanOrEqual(0.75);
     }
   });
 });

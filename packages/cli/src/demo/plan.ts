@@ -1,4 +1,5 @@
 import { type Fault, seededRandom } from '@throughline/simulator';
+import { sentenceStarts, spokenSentences } from './spoken-text.ts';
 
 /** What is done to the connection. */
 export type CutKind =
@@ -47,6 +48,26 @@ export function planCuts({
     kind: kindOf(index),
     at: margin + stretch * (index + 0.15 + 0.7 * random.next()),
   }));
+}
+
+/** Where the two connections of a text that is spoken and heard are cut. */
+export interface SaidCuts {
+  /** Each in mid-sentence. */
+  readonly voice: readonly Cut[];
+  readonly recogniser: readonly Cut[];
+}
+
+/** Cuts the voice in every other sentence, the first included, and the recogniser in the others. */
+export function planSaidCuts(seed: number): SaidCuts {
+  const random = seededRandom(seed);
+  const cuts = spokenSentences.map(({ seconds }, index): Cut => {
+    const start = sentenceStarts[index] ?? 0;
+    return { kind: 'cut', at: start + seconds * (0.25 + 0.5 * random.next()) };
+  });
+  return {
+    voice: cuts.filter((_, index) => index % 2 === 0),
+    recogniser: cuts.filter((_, index) => index % 2 === 1),
+  };
 }
 
 function kindOf(index: number): CutKind {

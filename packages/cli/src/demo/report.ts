@@ -4,19 +4,19 @@ import { count } from '../count.ts';
 import { inSeconds } from '../seconds.ts';
 import { countDifferent, type WordComparison, type WordDifference } from './compare-words.ts';
 
-/** What the demo has shown. */
+/** What the two runs have shown. */
 export interface DemoReport {
   readonly words: WordComparison;
   /** Of the disturbed run. */
   readonly summary: Summary;
   /** How often the connection was disturbed. */
   readonly cuts: number;
-  /** Why the demo has failed; absent if it has not. */
+  /** Why it has failed; absent if it has not. */
   readonly failure?: string;
 }
 
 /** Accepted samples without an answer: those in gaps and those never settled. */
-function lostSamples({ accepted, settled, gaps }: Summary): number {
+export function lostSamples({ accepted, settled, gaps }: Summary): number {
   return accepted - settled + gaps.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
@@ -26,12 +26,17 @@ export function reportOf(words: WordComparison, summary: Summary, cuts: number):
   return { words, summary, cuts, ...(failure === undefined ? {} : { failure }) };
 }
 
+/** Makes a line of a report: its name and what it says. */
+export function reportRow({ dim }: Colors): (name: string, value: string) => string {
+  return (name, value) => `${dim(name.padEnd(10))}${value}`;
+}
+
 /** The report in lines, without a line break at their ends. */
 export function reportLines({ words, summary, cuts, failure }: DemoReport, colors: Colors): readonly string[] {
-  const { bold, dim, green, red } = colors;
+  const { bold, green, red } = colors;
   const { accepted, settled, sampleRate, links, dials, seams, replayed, gaps } = summary;
   const lost = lostSamples(summary);
-  const row = (name: string, value: string): string => `${dim(name.padEnd(10))}${value}`;
+  const row = reportRow(colors);
   return [
     row('words', wordsText(words, colors)),
     ...words.differences.map((difference) => row('', differenceText(difference))),
@@ -66,7 +71,7 @@ function wordsText({ expected, found, differences }: WordComparison, { green, ye
   return `${expected} undisturbed, ${found} disturbed, ${yellow(differing === 1 ? '1 differs' : `${differing} differ`)}`;
 }
 
-function differenceText({ expected, found, distance }: WordDifference): string {
+export function differenceText({ expected, found, distance }: WordDifference): string {
   const text = (words: WordDifference['expected']): string =>
     words.length === 0 ? 'nothing' : `“${words.map((word) => word.text).join(' ')}”`;
   const at = expected[0]?.start ?? found[0]?.start ?? 0;
@@ -74,6 +79,7 @@ function differenceText({ expected, found, distance }: WordDifference): string {
   return `${inSeconds(at)}: ${text(expected)} became ${text(found)}, ${far}`;
 }
 
-function whole(value: number): string {
+/** `160 000` */
+export function whole(value: number): string {
   return value.toLocaleString('en-US').replaceAll(',', ' ');
 }

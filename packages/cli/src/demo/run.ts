@@ -12,6 +12,7 @@ import { planCuts } from './plan.ts';
 import { recognise } from './recognise.ts';
 import { reportOf } from './report.ts';
 import { Saboteur } from './saboteur.ts';
+import { sayAndHear } from './said-and-heard.ts';
 import { type CutState, type DemoState, newRun } from './state.ts';
 import { terminalView } from './terminal-view.ts';
 import type { DemoView } from './view.ts';
@@ -41,10 +42,11 @@ function viewFor(out: Output): DemoView {
 
 async function demonstrate(
   { cuts, seed, pace }: DemoFlags,
-  { url, simulator }: LocalService,
+  service: LocalService,
   view: DemoView,
   signal: AbortSignal,
 ): Promise<ExitCode> {
+  const { url, simulator } = service;
   const source = await openAudioFile(samples.readings);
   const { sampleRate } = source.format;
   const seconds = source.duration ?? 0;
@@ -79,5 +81,8 @@ async function demonstrate(
   const happened = planned.filter(({ over }) => over !== undefined).length;
   const report = reportOf(words, summary, happened);
   view.end(report);
-  return report.failure === undefined ? exitCodes.ok : exitCodes.wordsDiffer;
+
+  const said = await sayAndHear({ recogniser: service, seed, pace, signal, view });
+  view.endSaid(said);
+  return report.failure === undefined && said.failure === undefined ? exitCodes.ok : exitCodes.wordsDiffer;
 }

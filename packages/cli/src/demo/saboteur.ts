@@ -47,7 +47,7 @@ export class Saboteur {
   }
 
   /** A new link has taken over. */
-  seam(seam: Seam): void {
+  seam(seam: Pick<Seam, 'epoch' | 'from'>): void {
     const current = this.#current;
     // A link that died by itself: what is armed will happen to this one.
     if (current?.beganAt === undefined) return;

@@ -1,9 +1,9 @@
 import type { FinalResult, PartialResult, Positions, Seam, SessionState, Summary } from '@throughline/core';
 import type { Cut } from './plan.ts';
 
-/** One of the two runs, as far as it has come. */
+/** One run, as far as it has come. */
 export interface RunState {
-  readonly name: 'undisturbed' | 'disturbed';
+  readonly name: 'undisturbed' | 'disturbed' | 'said' | 'heard';
   /** In the order of the audio. */
   finals: readonly FinalResult[];
   /** Segments that may still change, in the order of the audio. */
@@ -18,13 +18,15 @@ export interface RunState {
 /** One disturbance, as far as it has come; times in milliseconds of the clock. */
 export interface CutState {
   readonly cut: Cut;
+  /** Whose connection it is, where there are two. */
+  readonly whom?: 'voice' | 'recogniser';
   beganAt?: number;
   /** When the session noticed. */
   noticedAt?: number;
   /** Dials that were refused meanwhile. */
   refusals: number;
   /** When the next link took over, and where. */
-  over?: { readonly at: number; readonly seam: Seam };
+  over?: { readonly at: number; readonly seam: Pick<Seam, 'epoch' | 'from'> };
 }
 
 export interface DemoState {

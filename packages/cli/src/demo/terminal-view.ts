@@ -2,8 +2,9 @@ import type { Clock } from '@throughline/core';
 import { createLogUpdate } from 'log-update';
 import type { Output } from '../terminal.ts';
 import { loadingFrame, runningFrame } from './frame.ts';
+import { type Picture, pictureOfRuns, pictureOfSaid } from './picture.ts';
 import { reportLines } from './report.ts';
-import type { DemoState } from './state.ts';
+import { saidReportLines } from './said-report.ts';
 import type { DemoView } from './view.ts';
 
 const redrawMs = 80;
@@ -12,11 +13,26 @@ const redrawMs = 80;
 export function terminalView(output: Output, clock: Pick<Clock, 'now'>): DemoView {
   const draw = createLogUpdate(output.stream);
   let fraction = 0;
-  let state: DemoState | undefined;
+  let picture: Picture | undefined;
+  let still = false;
   const look = (rows: number) => ({ columns: output.columns(), rows, colors: output.colors, now: clock.now() });
   const frame = (rows: number): readonly string[] =>
-    state === undefined ? loadingFrame(fraction, look(rows)) : runningFrame(state, look(rows));
-  const redraw = (): void => draw(frame(output.rows() - 1).join('\n'));
+    picture === undefined ? loadingFrame(fraction, look(rows)) : runningFrame(picture, look(rows));
+  const redraw = (): void => {
+    if (!still) draw(frame(output.rows() - 1).join('\n'));
+  };
+  const begin = (next: Picture): void => {
+    picture = next;
+    still = false;
+    redraw();
+  };
+  /** The last picture stays, as long as it is: it may scroll. */
+  const leave = (report: readonly string[]): void => {
+    still = true;
+    draw.clear();
+    const lines = [...frame(Infinity), '', ...report.map((line) => (line === '' ? '' : ` ${line}`)), ''];
+    output.write(`${lines.join('\n')}\n`);
+  };
   const timer = setInterval(redraw, redrawMs);
   timer.unref();
   return {
@@ -24,27 +40,15 @@ export function terminalView(output: Output, clock: Pick<Clock, 'now'>): DemoVie
       fraction = next;
       redraw();
     },
-    begin: (begun) => {
-      state = begun;
-      redraw();
-    },
+    begin: (state) => begin(pictureOfRuns(state)),
     // The timer shows what the state says.
     runBegins: redraw,
     final: redraw,
     cutBegins: redraw,
     cutOver: redraw,
-    end: (report) => {
-      clearInterval(timer);
-      draw.clear();
-      // The last picture stays, as long as it is: it may scroll.
-      const lines = [
-        ...frame(Infinity),
-        '',
-        ...reportLines(report, output.colors).map((line) => (line === '' ? '' : ` ${line}`)),
-        '',
-      ];
-      output.write(`${lines.join('\n')}\n`);
-    },
+    end: (report) => leave(reportLines(report, output.colors)),
+    beginSaid: (state) => begin(pictureOfSaid(state)),
+    endSaid: (report) => leave(saidReportLines(report, output.colors)),
     close: () => {
       clearInterval(timer);
       draw.done();
