@@ -20,7 +20,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 /** One line each, for `--help`. */
 export const exitCodeTable: readonly (readonly [code: ExitCode, means: string])[] = [
   [exitCodes.ok, 'done; also when the reader of a pipe has gone'],
-  [exitCodes.wordsDiffer, 'demo: the two runs heard different words, or samples were lost'],
+  [exitCodes.wordsDiffer, 'demo: words differ, or samples were lost'],
   [exitCodes.usage, 'the arguments, the configuration, a file to write or a port to open'],
   [exitCodes.audio, 'the audio cannot be read, or is not what the service wants'],
   [exitCodes.account, 'the credentials or the account: refused, no balance, inactive, at its limits'],
