@@ -1,3 +1,4 @@
+import type { Clock } from '@throughline/core';
 import {
   createSimulator,
   scriptedEngine,
@@ -25,29 +26,36 @@ export interface SimulatedOptions {
   readonly session?: RunOptions['session'];
 }
 
+/** The simulated service of a run, and what the run is given of it whatever lies between the two. */
+function prepare(options: SimulatedOptions, clock: Clock) {
+  const { seed, live, hearing, service, config, session } = options;
+  const script = options.script ?? speechScript({ seconds: 20, seed });
+  const simulator = createSimulator({
+    protocol: 'bodhi',
+    engine: scriptedEngine({ script, ...hearing }),
+    faults: options.faults ?? [],
+    seed,
+    clock,
+    ...service,
+  });
+  const common = {
+    script,
+    simulator,
+    clock,
+    random: seededRandom(seed),
+    live,
+    ...(config === undefined ? {} : { config }),
+    ...(session === undefined ? {} : { session }),
+  };
+  return { simulator, common };
+}
+
 /** A run over the memory transport, in time that only moves when nothing else can. */
 export async function runVirtually(options: SimulatedOptions): Promise<Run> {
   const clock = new VirtualClock();
-  const script = options.script ?? speechScript({ seconds: 20, seed: options.seed });
-  const simulator = createSimulator({
-    protocol: 'bodhi',
-    engine: scriptedEngine({ script, ...options.hearing }),
-    faults: options.faults ?? [],
-    seed: options.seed,
-    clock,
-    ...options.service,
-  });
-  const running = run({
-    script,
-    simulator,
-    transport: simulator.transport({ dialMs: 30, oneWayMs: 20 }),
-    url: 'ws://127.0.0.1:2700',
-    clock,
-    random: seededRandom(options.seed),
-    live: options.live,
-    ...(options.config === undefined ? {} : { config: options.config }),
-    ...(options.session === undefined ? {} : { session: options.session }),
-  });
+  const { simulator, common } = prepare(options, clock);
+  const transport = simulator.transport({ dialMs: 30, oneWayMs: 20 });
+  const running = run({ ...common, transport, url: 'ws://127.0.0.1:2700' });
   try {
     return await clock.runUntil(running);
   } finally {
@@ -60,29 +68,10 @@ const SPEED = 10;
 
 /** A run over real sockets of this machine, with all of the session's time going by faster. */
 export async function runOverSockets(options: SimulatedOptions): Promise<Run> {
-  const clock = scaledClock(SPEED);
-  const script = options.script ?? speechScript({ seconds: 20, seed: options.seed });
-  const simulator = createSimulator({
-    protocol: 'bodhi',
-    engine: scriptedEngine({ script, ...options.hearing }),
-    faults: options.faults ?? [],
-    seed: options.seed,
-    clock,
-    ...options.service,
-  });
+  const { simulator, common } = prepare(options, scaledClock(SPEED));
   const { url } = await simulator.listen();
   try {
-    return await run({
-      script,
-      simulator,
-      transport: webSocketTransport(),
-      url,
-      clock,
-      random: seededRandom(options.seed),
-      live: options.live,
-      ...(options.config === undefined ? {} : { config: options.config }),
-      ...(options.session === undefined ? {} : { session: options.session }),
-    });
+    return await run({ ...common, transport: webSocketTransport(), url });
   } finally {
     await simulator.close();
   }

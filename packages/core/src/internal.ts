@@ -14,3 +14,4 @@ export { Recovery } from './session/recovery.ts';
 export type { LinkLife, Progress, RecoveryOptions } from './session/recovery.ts';
 export { DialLimiter } from './session/dial-limiter.ts';
 export type { Failure, Phase, Verdict } from './session/retry-policy.ts';
+export { isForeignOrigin } from './hosts.ts';

@@ -14,6 +14,7 @@ declare class AbortController {
 }
 
 declare class URL {
+  static canParse(url: string): boolean;
   constructor(url: string, base?: string);
   readonly href: string;
   readonly protocol: string;

@@ -112,8 +112,9 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
       sendingAt: () => (this.sender.attached ? this.sender.position : undefined),
       everSent: () => this.sender.everSent,
       dropped: (from, to, unsent) => {
-        if (unsent) this.#losses.unsent(from, to);
-        if (unsent) this.sender.skipTo(to);
+        if (!unsent) return;
+        this.#losses.unsent(from, to);
+        this.sender.skipTo(to);
       },
       overrun: () => this.#warnOverrun(),
     });

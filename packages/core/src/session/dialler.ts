@@ -5,6 +5,7 @@ import { networkError } from '../errors/network-error.ts';
 import { excerpt } from '../errors/raw.ts';
 import type { Secrets } from '../errors/redact.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
+import { isLoopback } from '../hosts.ts';
 import type { Said, WireLink, WireProtocol } from '../protocols/wire-protocol.ts';
 import type { DialRequest, Transport } from '../transport.ts';
 import type { CredentialsKeeper } from './credentials.ts';
@@ -29,9 +30,6 @@ const schemes: Readonly<Record<string, 'open' | 'encrypted'>> = {
   'http:': 'open',
   'https:': 'encrypted',
 };
-/** Hosts that are this machine, as a URL spells them. */
-const loopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
-
 /** Makes links, and names what goes wrong on them. The one place where credentials meet a URL. */
 export class Dialler<C extends object, Wire extends WireLink<Event>, Event extends Said> {
   readonly #options: DiallerOptions<C, Wire>;
@@ -73,7 +71,7 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
     const request = protocol.dial(keeper.current, { epoch, headers: transport.headers });
     const url = parseUrl(request.url);
     this.#host = url.host;
-    if (schemes[url.protocol] === 'open' && !loopback.test(url.hostname) && !allowInsecureUrl) {
+    if (schemes[url.protocol] === 'open' && !isLoopback(url.hostname) && !allowInsecureUrl) {
       throw new SpeechError('insecure-url', {
         message: `credentials would go unencrypted to ${url.host}`,
         context: { host: url.host },

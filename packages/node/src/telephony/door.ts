@@ -3,7 +3,7 @@ import type { Server as HttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { SpeechError } from '@throughline/core/internal';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
-import { isForeignOrigin } from '../origin.ts';
+import { isForeignOrigin } from '@throughline/core/internal';
 import type { Gatekeeper } from './authentication.ts';
 import { telephonyWarning, type TelephonyWarning } from './warnings.ts';
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { isForeignOrigin } from '../mounts/origin.ts';
+import { isForeignOrigin } from '@throughline/core/internal';
 import type { HttpHandler, HttpOutcome } from './exchange.ts';
 
 export interface HttpListenOptions {

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { Service } from '../service.ts';
 import type { Reach, Refusal } from '../wire.ts';
-import { isForeignOrigin } from './origin.ts';
+import { isForeignOrigin } from '@throughline/core/internal';
 import { WebSocketWire } from './web-socket-wire.ts';
 
 export interface ListenOptions {

@@ -1,3 +1,4 @@
+import { isLoopback } from '../../hosts.ts';
 import { systemClock, systemRandom, type Clock, type Random } from '../../clock.ts';
 import type { HttpResponse } from '../../errors/from-response.ts';
 import { SpeechError } from '../../errors/speech-error.ts';
@@ -5,9 +6,6 @@ import { assertConfig, boolean, fields, headerSecret, numberBetween, oneOf, type
 
 /** Source: aksita.ai/docs and the service's error page. */
 const serviceUrl = 'https://api.aksita.ai/api';
-
-/** Hosts that are this machine, as a URL spells them. */
-const loopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/u;
 
 /** How `fetch` is called. The platform's own has this form. */
 export type AksitaFetch = (url: string, request: AksitaFetchRequest) => Promise<HttpResponse>;
@@ -106,7 +104,7 @@ export function settingsOf(options: AksitaOptions): AksitaSettings {
   assertConfig('aksita', 'the options', options, checkOptions);
   const { idKey = 'both', url = serviceUrl } = options;
   const { protocol, host, hostname } = new URL(url);
-  if (protocol === 'http:' && !loopback.test(hostname) && options.allowInsecureUrl !== true) {
+  if (protocol === 'http:' && !isLoopback(hostname) && options.allowInsecureUrl !== true) {
     throw new SpeechError('insecure-url', {
       message: `the API key would go unencrypted to ${host}`,
       context: { host },
