@@ -55,6 +55,7 @@ const bySpeechError: { readonly [Code in ErrorCode]: ExitCode } = {
   'outcome-unknown': exitCodes.network,
   'retry-budget-spent': exitCodes.network,
   'frame-too-large': exitCodes.provider,
+  'unread-answer': exitCodes.provider,
   'frame-malformed': exitCodes.provider,
   'drain-timeout': exitCodes.provider,
   'replay-stuck': exitCodes.provider,

@@ -27,6 +27,8 @@ export function summaryOf(facts: Partial<Summary> = {}): Summary {
     dials: 1,
     links: 1,
     finals: 2,
+    unreadFrames: 0,
+    wordless: 0,
     seams: [],
     gaps: [],
     ...facts,

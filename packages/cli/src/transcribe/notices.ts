@@ -17,7 +17,10 @@ export function seamNotice({ epoch, from, replayed }: Seam, sampleRate: number):
 const causes: Readonly<Record<Gap['reason'], string>> = {
   overflow: 'the window was full',
   lag: 'the session had fallen too far behind',
-  unwanted: 'the service had heard enough',
+  unanswered: 'the service never answered it, and the window no longer held it',
+  unwanted: 'the service takes no more audio',
+  unread: 'the answers of the service could not be read',
+  source: 'the source has no audio there',
 };
 
 export function gapNotice({ start, end, reason }: Gap, sampleRate: number): string {

@@ -144,6 +144,14 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
     means: 'The service sent something that is not a frame of its own protocol.',
     noRemedyBecause: 'The service should not send such frames; nothing on this side prevents them.',
   },
+  'unread-answer': {
+    recovery: 'reconnect',
+    scope: 'link',
+    means:
+      'Frames of the service that may have held results could not be read or used, so that what they answered is asked for again.',
+    remedy:
+      'Check that the protocol and its options match the service at this address; unsettled() gives back the audio.',
+  },
   'drain-timeout': {
     recovery: 'none',
     scope: 'session',

@@ -42,6 +42,8 @@ export interface ErrorContexts {
   readonly 'link-silent': { readonly silentMs: number; readonly sign: 'no-bytes' | 'no-answers' | 'not-sending' };
   readonly 'frame-too-large': { readonly limitBytes: number };
   readonly 'frame-malformed': { readonly reason: string };
+  /** `kinds`: the types of the frames, as the service wrote them, or `unparsed`. */
+  readonly 'unread-answer': { readonly kinds: readonly string[] };
   readonly 'drain-timeout': { readonly limitMs: number };
   /** `reason`: why the answer to a request never came. */
   readonly 'outcome-unknown': { readonly reason: 'timeout' | 'connection'; readonly limitMs?: number };

@@ -15,6 +15,8 @@ const summary: Summary = {
   dials: 1,
   links: 1,
   finals: 0,
+  unreadFrames: 0,
+  wordless: 0,
   seams: [],
   gaps: [],
 };

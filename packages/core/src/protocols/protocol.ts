@@ -92,7 +92,7 @@ export interface ProtocolLink {
   /** Seconds of silence that make the provider finalise what it holds, where `finalize` does not exist. */
   readonly finalizeSilenceSeconds?: number;
   end(): readonly OutgoingFrame[];
-  /** Never throws: what cannot be understood is an `error` or a `warning` event. */
+  /** Never throws: what cannot be understood is an `error`, an `unread` or a `warning` event. */
   receive(frame: string | Uint8Array): readonly ProtocolEvent[];
 }
 

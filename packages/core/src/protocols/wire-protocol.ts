@@ -13,6 +13,11 @@ export type WireEvent =
   | { readonly type: 'error'; readonly wire: WireError }
   /** A message that cannot be understood; the link lives on. Quotes nothing of the provider. */
   | { readonly type: 'warning'; readonly message: string }
+  /**
+   * A frame, or a message in it, that may have held a result and could not be used. `kind`: its type as the provider wrote it,
+   * or `unparsed`. `message` quotes nothing of the provider.
+   */
+  | { readonly type: 'unread'; readonly kind: string; readonly message: string }
   /** The provider's own warning, in its own words; the link lives on. */
   | { readonly type: 'provider-warning'; readonly message: string }
   | { readonly type: 'ignored' };
@@ -37,7 +42,7 @@ export interface WireLink<Event> {
   start(): readonly OutgoingFrame[];
   /** Frames that tell the end. */
   end(): readonly OutgoingFrame[];
-  /** Never throws: what cannot be understood is an `error` or a `warning` event. */
+  /** Never throws: what cannot be understood is an `error`, an `unread` or a `warning` event. */
   receive(frame: string | Uint8Array): readonly (WireEvent | Event)[];
 }
 

@@ -12,7 +12,7 @@ import { deferred } from './deferred.ts';
 import type { SessionEvents, SessionStatus } from './events.ts';
 import { Hearing } from './hearing.ts';
 import { Intake } from './intake.ts';
-import type { LinkWarning } from './link.ts';
+import type { LinkWarning, UnreadFrame } from './link.ts';
 import type { LivenessOptions } from './liveness.ts';
 import { Losses } from './losses.ts';
 import type { Settings, TranscribeOptions } from './options.ts';
@@ -188,6 +188,8 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
       dials: this.control.links.dials,
       links: this.control.links.ready,
       finals: this.#timeline.finals,
+      unreadFrames: 0,
+      wordless: 0,
       seams: [...this.#hearing.seams],
       gaps: [...this.#timeline.gaps],
     };
@@ -230,10 +232,16 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
     this.warn(code, message, { at: this.sender.position / this.#sampleRate });
   }
 
-  drained(): void {
+  unread(_: HearingLink, { message }: UnreadFrame): SpeechError | undefined {
+    this.warned(message, 'frame-malformed');
+    return undefined;
+  }
+
+  drained(): SpeechError | undefined {
     const { position } = this.sender;
     if (this.#enough) this.#timeline.gap(position, this.window.accepted, 'unwanted');
     this.#timeline.lastWord(position);
+    return undefined;
   }
 
   drainTimedOut(link: HearingLink, limitMs: number): SpeechError | undefined {

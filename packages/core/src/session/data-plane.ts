@@ -1,7 +1,7 @@
 import type { SpeechError } from '../errors/speech-error.ts';
 import type { Said, WireLink } from '../protocols/wire-protocol.ts';
 import type { LinkEvent, StatusBase } from './events.ts';
-import type { Link, LinkWarning } from './link.ts';
+import type { Link, LinkWarning, UnreadFrame } from './link.ts';
 import type { LivenessOptions } from './liveness.ts';
 import type { Progress } from './recovery.ts';
 import type { Failure } from './retry-policy.ts';
@@ -33,8 +33,10 @@ export interface DataPlane<Wire extends WireLink<Event>, Event extends Said> {
   /** A frame came, and all its events were told. */
   frame(link: Link<Wire, Event>): void;
   warned(message: string, code: LinkWarning): void;
-  /** The service has said its last word on the link. */
-  drained(): void;
+  /** A frame of the link may have held a result and could not be used. An error ends the link. */
+  unread(link: Link<Wire, Event>, frame: UnreadFrame): SpeechError | undefined;
+  /** The service has said its last word on the link. An error: it is not enough, and another link must say the rest. */
+  drained(link: Link<Wire, Event>): SpeechError | undefined;
   /** The last word did not come within the limit: an error, or nothing where it is not missed. */
   drainTimedOut(link: Link<Wire, Event>, limitMs: number): SpeechError | undefined;
   /** Looks at a failure before it is judged. `rest`: nothing is left to do, and no link is needed until there is. */

@@ -21,6 +21,9 @@ interface LinkState {
   readonly requestId: string | undefined;
 }
 
+/** A frame that may have held a result and could not be used. */
+export type UnreadFrame = Extract<WireEvent, { type: 'unread' }>;
+
 /** What a link warns of. */
 export type LinkWarning = 'frame-malformed' | 'provider-warning';
 
@@ -33,6 +36,8 @@ export interface LinkPorts<Event> {
   /** A frame came, and all its events were told. */
   frame(): void;
   warning(message: string, code: LinkWarning): void;
+  /** A frame may have held a result and could not be used. An error ends the link. */
+  unread(frame: UnreadFrame): SpeechError | undefined;
   drained(): void;
   drainTimedOut(limitMs: number): void;
   failed(failure: Failure): void;
@@ -170,6 +175,11 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     for (const frame of this.wire.end()) this.send(frame, now);
   }
 
+  /** Ends the link for a reason that its session has found. */
+  fail(error: SpeechError): void {
+    if (!this.#over) this.#fail({ error, limited: false });
+  }
+
   /** Takes the link for drained: where the service has no last word, or where it is not waited for. */
   endNow(): void {
     if (this.#over) return;
@@ -251,6 +261,11 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
       case 'provider-warning':
         this.#options.ports.warning(this.#options.clean(event.message), 'provider-warning');
         return;
+      case 'unread': {
+        const error = this.#options.ports.unread(event);
+        if (error !== undefined) this.fail(error);
+        return;
+      }
       case 'error':
         this.#fail(this.#options.judgeFact({ type: 'frame', wire: event.wire }, this));
         return;
@@ -301,6 +316,7 @@ const wireEvents: readonly string[] = [
   'done',
   'error',
   'warning',
+  'unread',
   'provider-warning',
   'ignored',
 ] satisfies WireEvent['type'][];

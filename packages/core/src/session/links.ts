@@ -80,6 +80,7 @@ export class Links<C extends object, Wire extends WireLink<Event>, Event extends
       event: (event) => plane.heard(link, event),
       frame: () => plane.frame(link),
       warning: (message, code) => plane.warned(message, code),
+      unread: (frame) => plane.unread(link, frame),
       drained: () => this.#drained(link, edge),
       drainTimedOut: (limitMs) => {
         const error = plane.drainTimedOut(link, limitMs);
@@ -103,7 +104,11 @@ export class Links<C extends object, Wire extends WireLink<Event>, Event extends
   }
 
   #drained(link: Link<Wire, Event>, edge: (event: SessionEvent) => void): void {
-    this.#options.plane.drained();
+    const missing = this.#options.plane.drained(link);
+    if (missing !== undefined) {
+      this.#failed(link, { error: missing, limited: false, phase: 'draining' }, edge);
+      return;
+    }
     this.#tell(link, 'drained');
     edge({ type: 'drained' });
   }

@@ -16,6 +16,10 @@ export interface Summary {
   readonly links: number;
   /** Finals that reached the caller. */
   readonly finals: number;
+  /** Frames that may have held a result and could not be used. */
+  readonly unreadFrames: number;
+  /** Seconds of audio that is not silent in which two links found no word. */
+  readonly wordless: number;
   /** The last 1 000. */
   readonly seams: readonly Seam[];
   /** The last 1 000. */

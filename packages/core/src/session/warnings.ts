@@ -16,6 +16,12 @@ export type WarningCode =
   | 'slow-consumer'
   /** The provider sent a message that cannot be understood; it was left out. */
   | 'frame-malformed'
+  /** Frames of a kind that may hold results could not be used, and nothing was missing where they came: from now on they are ignored. */
+  | 'frames-ignored'
+  /** Two links were sent the same audio that is not silent, and found no word in it: it is settled. */
+  | 'wordless'
+  /** A result's times lie beyond the audio that was sent: they are taken as not told. Said once a session. */
+  | 'times-impossible'
   /** The provider itself warns. */
   | 'provider-warning';
 

@@ -4,6 +4,7 @@ import type { SpeakingEvent, SynthesisLink, SynthesisProtocol } from '../protoco
 import { ControlPlane } from '../session/control-plane.ts';
 import type { DataPlane, SessionNews } from '../session/data-plane.ts';
 import { deferred } from '../session/deferred.ts';
+import type { UnreadFrame } from '../session/link.ts';
 import type { LivenessOptions } from '../session/liveness.ts';
 import { drainTimeout } from '../session/links.ts';
 import type { Progress } from '../session/recovery.ts';
@@ -163,8 +164,14 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
     this.emitter.emit('warning', sessionWarning('frame-malformed', message));
   }
 
-  drained(): void {
-    // Whatever the service still had to say is of nobody's interest: no sentence is in flight when the end is told.
+  unread(_: SpeakingLink, { message }: UnreadFrame): SpeechError | undefined {
+    this.warned(message);
+    return undefined;
+  }
+
+  // Whatever the service still had to say is of nobody's interest: no sentence is in flight when the end is told.
+  drained(): SpeechError | undefined {
+    return undefined;
   }
 
   drainTimedOut(link: SpeakingLink, limitMs: number): SpeechError | undefined {

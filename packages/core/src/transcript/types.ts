@@ -29,6 +29,8 @@ export interface PartialResult extends Segment {
 /** A result that will not change. */
 export interface FinalResult extends Segment {
   readonly type: 'final';
+  /** The provider ended its stream without confirming this partial. */
+  readonly unconfirmed?: true;
 }
 
 /** A partial taken back: nothing will come for this id. */
@@ -43,8 +45,12 @@ export type TranscriptResult = PartialResult | FinalResult | Retraction;
 export interface Gap {
   readonly start: number;
   readonly end: number;
-  /** `overflow`: the window was full. `lag`: a live caller preferred the present. `unwanted`: the service had heard enough. */
-  readonly reason: 'overflow' | 'lag' | 'unwanted';
+  /**
+   * `overflow`: the window was full before it was sent. `lag`: a live caller preferred the present. `unanswered`: it was sent,
+   * had no answer when the session ended, and the window no longer held it. `unwanted`: the service takes no more audio.
+   * `unread`: two links answered it with frames that could not be read. `source`: the source has no audio there.
+   */
+  readonly reason: 'overflow' | 'lag' | 'unanswered' | 'unwanted' | 'unread' | 'source';
 }
 
 /** Where a new link takes over; positions in samples of the source clock. */
