@@ -152,7 +152,7 @@ describe('the last word of Bodhi', () => {
 
   it('may come alone, or with a result that cannot be understood', () => {
     expect(receive({ eos: true })).toEqual([{ type: 'done' }]);
-    expect(receive({ ...complete, segment_id: {}, eos: true }).map((event) => event.type)).toEqual(['warning', 'done']);
+    expect(receive({ ...complete, segment_id: {}, eos: true }).map((event) => event.type)).toEqual(['unread', 'done']);
   });
 
   it('makes a partial with text final, since nothing will change it any more', () => {
@@ -196,17 +196,53 @@ describe('an error frame of Bodhi', () => {
 describe('a malformed frame of Bodhi', () => {
   it.each<[string, string | Uint8Array]>([
     ['broken JSON', '{"type":"partial","text":"private words'],
-    ['an empty text', ''],
-    ['bytes', new Uint8Array(3)],
+    ['bytes that are no text', Uint8Array.of(1, 2, 255)],
     ['a list', '["private words"]'],
     ['a number', '7'],
     ['null', 'null'],
     ['a result without segment id', JSON.stringify({ ...partial, segment_id: undefined })],
     ['a result whose text is no text', JSON.stringify({ ...partial, text: ['private words'] })],
-  ])('that is %s is a warning that quotes nothing of it', (_, frame) => {
+    ['text of a type that nobody knows', JSON.stringify({ ...partial, type: 'final' })],
+    ['text without a type', JSON.stringify({ transcript: 'private words' })],
+    ['words deeper in a message', JSON.stringify({ type: 'x', results: [{ alternatives: [{ text: 'private' }] }] })],
+  ])('that is %s may have held a result, and nothing of it is quoted', (_, frame) => {
     const events = linkOf().receive(frame);
-    expect(events).toMatchObject([{ type: 'warning' }]);
+    expect(events).toMatchObject([{ type: 'unread' }]);
     expect(JSON.stringify(events)).not.toContain('private');
+  });
+
+  it('of which a part can be read is read as far as that goes, and the rest may have held a result', () => {
+    const result = JSON.stringify(complete);
+    const readable: readonly (string | Uint8Array)[] = [
+      `\uFEFF${result}`,
+      `${result}\0`,
+      new TextEncoder().encode(result),
+      result.replace('"confidence":0.91', '"confidence":NaN'),
+      `[${result}]`,
+    ];
+    for (const frame of readable) expect(linkOf().receive(frame)).toMatchObject([{ type: 'result', text: 'so it is' }]);
+    expect(
+      linkOf()
+        .receive(`${result}\n${result}`)
+        .map(({ type }) => type),
+    ).toEqual(['result', 'result']);
+    expect(
+      linkOf()
+        .receive(`[${result},7]`)
+        .map(({ type }) => type),
+    ).toEqual(['result', 'unread']);
+  });
+
+  it('that holds nothing is ignored', () => {
+    for (const frame of ['', ' ', new Uint8Array(3), '[]'])
+      expect(linkOf().receive(frame)).toEqual([{ type: 'ignored' }]);
+  });
+
+  it('keeps ids beyond 2 to the power of 53 apart, as they are written', () => {
+    const keys = ['9007199254740993', '9007199254740992'].map((id) =>
+      linkOf().receive(JSON.stringify(complete).replace('"segment_id":4', `"segment_id":${id}`)),
+    );
+    expect(keys).toMatchObject([[{ key: '9007199254740993' }], [{ key: '9007199254740992' }]]);
   });
 
   it.each<[string, object]>([

@@ -1,6 +1,8 @@
 import { cutRaw } from '../../errors/raw.ts';
 import type { WireError } from '../../errors/table.ts';
 import type { ProtocolEvent } from '../protocol.ts';
+import { readFrame } from '../read-frame.ts';
+import { holdsText, unparsed, unread } from '../unread.ts';
 import { resultOf } from './result.ts';
 import { isJsonObject, seconds, type JsonObject } from './json.ts';
 
@@ -11,39 +13,36 @@ const processedUnitSeconds = 1;
 const processedSlackSeconds = 1;
 
 /**
- * What a frame of the service means, in the order in which it counts. Never throws: a frame that cannot be understood is
- * a warning, and what can be understood of it still counts. Warnings quote nothing, since a frame holds what somebody said.
+ * What a frame of the service means, in the order in which it counts. Never throws: what cannot be understood is told, and what
+ * can be understood of it still counts. Nothing of a frame is quoted, since it holds what somebody said.
  * `sentSeconds` is how much audio this link was given so far.
  */
 export function receive(frame: string | Uint8Array, sentSeconds: number): readonly ProtocolEvent[] {
-  if (typeof frame !== 'string') return [warning(`a binary frame of ${frame.length} bytes; its frames are text`)];
-  const message = parse(frame);
-  if (message === undefined) return [warning(`a frame of ${frame.length} characters that is not JSON`)];
-  if (!isJsonObject(message)) return [warning('a frame whose JSON is not an object')];
+  const { messages, unread: rest } = readFrame(frame);
+  const events = messages.flatMap((message) => eventsOf(message, sentSeconds));
+  if (rest !== undefined) events.push(unread('bodhi', unparsed, rest));
+  return events.length > 0 ? events : [{ type: 'ignored' }];
+}
+
+function eventsOf(message: JsonObject, sentSeconds: number): readonly ProtocolEvent[] {
   const { type } = message;
-  if (type !== 'partial' && type !== 'complete') {
-    const wire = wireError(message, frame);
-    if (wire !== undefined) return [{ type: 'error', wire }];
-  }
-  const events = type === 'partial' || type === 'complete' ? resultOf(type, message) : [];
-  const known = [...events, ...processed(message, sentSeconds), ...lastWord(message)];
-  return known.length > 0 ? known : [{ type: 'ignored' }];
+  const isResult = type === 'partial' || type === 'complete';
+  const wire = isResult ? undefined : wireError(message);
+  if (wire !== undefined) return [{ type: 'error', wire }];
+  const results = isResult ? resultOf(type, message) : unknownType(message);
+  return [...results, ...processed(message, sentSeconds), ...lastWord(message)];
+}
+
+function unknownType(message: JsonObject): readonly ProtocolEvent[] {
+  return holdsText(message) ? [unread('bodhi', message['type'], 'text in a message of an unknown type')] : [];
 }
 
 function warning(what: string): ProtocolEvent {
   return { type: 'warning', message: `bodhi sent ${what}` };
 }
 
-function parse(frame: string): unknown {
-  try {
-    return JSON.parse(frame);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Two shapes are known: `{error, message, code, timestamp}` and `{error, message}`. A `type` of `error` can mean nothing else. */
-function wireError(message: JsonObject, frame: string): WireError | undefined {
+function wireError(message: JsonObject): WireError | undefined {
   const { error, code, type } = message;
   if (type !== 'error' && (error === undefined || error === null || error === false || error === '')) return undefined;
   const kind = typeof error === 'string' ? error : undefined;
@@ -53,7 +52,7 @@ function wireError(message: JsonObject, frame: string): WireError | undefined {
     // Older versions of the service put the text into `error`; where there is no other, it is the message.
     ...(kind !== undefined && text !== '' && { kind }),
     message: text === '' ? (kind ?? '') : text,
-    raw: cutRaw(frame),
+    raw: cutRaw(JSON.stringify(message)),
   };
 }
 

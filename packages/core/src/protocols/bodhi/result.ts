@@ -1,4 +1,5 @@
 import type { ProtocolEvent, ProtocolWord } from '../protocol.ts';
+import { unread } from '../unread.ts';
 import { confidence, isJsonObject, seconds, type JsonObject } from './json.ts';
 
 /**
@@ -9,8 +10,8 @@ import { confidence, isJsonObject, seconds, type JsonObject } from './json.ts';
 export function resultOf(type: 'partial' | 'complete', message: JsonObject): readonly ProtocolEvent[] {
   const { text, eos } = message;
   const key = keyOf(message['segment_id']);
-  if (key === undefined) return [warning(type, 'without a segment_id')];
-  if (typeof text !== 'string') return [warning(type, 'without a text')];
+  if (key === undefined) return [unread('bodhi', type, `a ${type} result without a segment_id`)];
+  if (typeof text !== 'string') return [unread('bodhi', type, `a ${type} result without a text`)];
 
   const told = message['segment_meta'];
   const meta: JsonObject = isJsonObject(told) ? told : {};

@@ -1,15 +1,24 @@
 import { cutRaw } from '../../errors/raw.ts';
 import type { AssessmentLink } from '../../assessment/protocol.ts';
-import { isJsonObject, parseJson, type JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
+import { readFrame } from '../read-frame.ts';
+import { unparsed, unread } from '../unread.ts';
 
 export type ElsaEvents = ReturnType<AssessmentLink['receive']>;
 
-/** A message of the service, or the warning that it is none. Warnings quote nothing: a frame may hold what somebody said. */
-export function messageOf(frame: string | Uint8Array): JsonObject | string {
-  if (typeof frame !== 'string') return `a binary frame of ${frame.length} bytes; its frames are text`;
-  const message = parseJson(frame);
-  if (message === undefined) return `a frame of ${frame.length} characters that is not JSON`;
-  return isJsonObject(message) ? message : 'a frame whose JSON is not an object';
+/**
+ * What the messages of a frame mean, by the function that knows one message. What cannot be read may have been an assessment.
+ */
+export function eventsOf(frame: string | Uint8Array, meaning: (message: JsonObject) => ElsaEvents): ElsaEvents {
+  const { messages, unread: rest } = readFrame(frame);
+  const events = messages.flatMap((message) => meaning(message));
+  if (rest !== undefined) events.push(unread('elsa', unparsed, rest));
+  return events.length > 0 ? events : [{ type: 'ignored' }];
+}
+
+/** A message of the kind that brings assessments, and no assessment in it; or of a kind that nobody knows, with text in it. */
+export function unused(kind: unknown, what: string): ElsaEvents {
+  return [unread('elsa', kind, what)];
 }
 
 export function malformed(what: string): ElsaEvents {
@@ -17,10 +26,10 @@ export function malformed(what: string): ElsaEvents {
 }
 
 /** An error in the service's words: its samples read `message` of an `ELSA:error`, and `reason` where the status is `failed`. */
-export function failed(message: JsonObject, frame: string | Uint8Array, streamId?: string): ElsaEvents {
+export function failed(message: JsonObject, streamId?: string): ElsaEvents {
   const wire = {
     message: textOf(message) ?? '',
-    raw: typeof frame === 'string' ? cutRaw(frame) : '',
+    raw: cutRaw(JSON.stringify(message)),
     ...(streamId !== undefined && { requestId: streamId }),
   };
   return [{ type: 'error', wire }];

@@ -83,8 +83,10 @@ describe('a decoding result', () => {
     ]);
   });
 
-  it('without data is a warning', () => {
-    expect(hear({ type: 'ELSA:decoding_result', data: 7 })).toMatchObject([{ type: 'warning' }]);
+  it('without data may have held an assessment', () => {
+    expect(hear({ type: 'ELSA:decoding_result', data: 7 })).toMatchObject([
+      { type: 'unread', kind: 'ELSA:decoding_result' },
+    ]);
   });
 });
 
@@ -125,12 +127,16 @@ describe('what else the service says', () => {
     expect(hear({ type: 'ELSA:something_new' })).toEqual([{ type: 'ignored' }]);
   });
 
-  it.each(['', '{', 'null', '[]', '"ELSA:ready"', '7', '{}', '{"data":{}}', new Uint8Array(3)])(
-    'a frame that cannot be understood is a warning that quotes nothing: %j',
+  it.each(['{', 'null', '"ELSA:ready"', '7', Uint8Array.of(255, 0), '{"type":"new","data":{"words":["ready"]}}'])(
+    'a frame that cannot be used may have held an assessment, and nothing of it is quoted: %j',
     (frame) => {
       const events = link.receive(frame);
-      expect(events).toMatchObject([{ type: 'warning' }]);
+      expect(events).toMatchObject([{ type: 'unread' }]);
       expect(JSON.stringify(events)).not.toContain('ready');
     },
   );
+
+  it.each(['{}', '{"data":{}}'])('a message without a type and without words is a warning: %s', (frame) => {
+    expect(link.receive(frame)).toMatchObject([{ type: 'warning' }]);
+  });
 });

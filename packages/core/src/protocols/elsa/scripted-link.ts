@@ -1,8 +1,9 @@
 import type { AssessmentLink } from '../../assessment/protocol.ts';
 import type { Assessment } from '../../assessment/types.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
+import { holdsText } from '../unread.ts';
 import type { ElsaPlan } from './limits.ts';
-import { failed, malformed, messageOf, warned, type ElsaEvents } from './message.ts';
+import { eventsOf, failed, malformed, unused, warned, type ElsaEvents } from './message.ts';
 import { scriptedAssessment } from './result.ts';
 import type { WaveFrames } from './wave-frames.ts';
 
@@ -45,8 +46,10 @@ export class ScriptedLink implements AssessmentLink {
   }
 
   receive(frame: string | Uint8Array): ElsaEvents {
-    const message = messageOf(frame);
-    if (typeof message === 'string') return malformed(message);
+    return eventsOf(frame, (message) => this.#received(message));
+  }
+
+  #received(message: JsonObject): ElsaEvents {
     switch (message['type']) {
       case 'ELSA:start_stream_result':
         return [{ type: 'ready' }];
@@ -62,13 +65,21 @@ export class ScriptedLink implements AssessmentLink {
       case 'ELSA:warning':
         return warned(message);
       case 'ELSA:error':
-        return failed(message, frame);
-      case undefined:
-        return message['status'] === 'failed' ? failed(message, frame) : malformed('a message without a type');
-      default:
-        // ELSA:wsConnect names the server, ELSA:message is for people; what else there may be is not known.
+        return failed(message);
+      case 'ELSA:wsConnect':
+      case 'ELSA:message':
+        // The first names the server, the other is for people.
         return [{ type: 'ignored' }];
+      default:
+        return this.#unknown(message);
     }
+  }
+
+  #unknown(message: JsonObject): ElsaEvents {
+    const { type, status } = message;
+    if (type === undefined && status === 'failed') return failed(message);
+    if (holdsText(message)) return unused(type, 'text in a message of an unknown type');
+    return type === undefined ? malformed('a message without a type') : [{ type: 'ignored' }];
   }
 
   /** An acknowledgement says nothing but that it came, so that they are counted: the n-th is taken for that of the n-th file. */
@@ -80,7 +91,7 @@ export class ScriptedLink implements AssessmentLink {
 
   #decoded(message: JsonObject): ElsaEvents {
     const { data } = message;
-    if (!isJsonObject(data)) return malformed('a decoding result without data');
+    if (!isJsonObject(data)) return unused(message['type'], 'a decoding result without data');
     const assessment = scriptedAssessment(data);
     const finished = data['stream_finished'];
     if (finished === true) return this.#final(assessment);

@@ -57,10 +57,14 @@ describe('an unscripted stream', () => {
     expect(hear({ type: 'ELSA:audioACK' })).toEqual([{ type: 'ignored' }]);
   });
 
-  it.each(['', '{', 'null', '[]', '7', '{}', new Uint8Array(3)])(
-    'warns of a frame that it cannot read: %j',
+  it.each(['{', 'null', '7', Uint8Array.of(255, 0), '{"status":"new","text":"so it is"}'])(
+    'a frame that cannot be used may have held an assessment: %j',
     (frame) => {
-      expect(link.receive(frame)).toMatchObject([{ type: 'warning' }]);
+      expect(link.receive(frame)).toMatchObject([{ type: 'unread' }]);
     },
   );
+
+  it('warns of a message that says neither its status nor any words', () => {
+    expect(link.receive('{}')).toMatchObject([{ type: 'warning' }]);
+  });
 });

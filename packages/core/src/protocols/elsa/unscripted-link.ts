@@ -1,7 +1,8 @@
 import type { AssessmentLink } from '../../assessment/protocol.ts';
 import type { JsonObject } from '../json.ts';
+import { holdsText } from '../unread.ts';
 import type { ElsaPlan } from './limits.ts';
-import { failed, malformed, messageOf, warned, type ElsaEvents } from './message.ts';
+import { eventsOf, failed, malformed, unused, warned, type ElsaEvents } from './message.ts';
 import { unscriptedAssessment } from './result.ts';
 import type { WaveFrames } from './wave-frames.ts';
 
@@ -40,17 +41,19 @@ export class UnscriptedLink implements AssessmentLink {
   }
 
   receive(frame: string | Uint8Array): ElsaEvents {
-    const message = messageOf(frame);
-    if (typeof message === 'string') return malformed(message);
+    return eventsOf(frame, (message) => this.#received(message));
+  }
+
+  #received(message: JsonObject): ElsaEvents {
     switch (message['status']) {
       case 'processing':
         return this.#processing(message);
       case 'success':
         return this.#succeeded(message);
       case 'failed':
-        return failed(message, frame, this.#streamId);
+        return failed(message, this.#streamId);
       default:
-        return this.#other(message, frame);
+        return this.#other(message);
     }
   }
 
@@ -72,9 +75,10 @@ export class UnscriptedLink implements AssessmentLink {
   }
 
   /** Only the messages of scripted streams have types; that an error or a warning may come that way here too is a guess. */
-  #other(message: JsonObject, frame: string | Uint8Array): ElsaEvents {
-    if (message['type'] === 'ELSA:error') return failed(message, frame, this.#streamId);
+  #other(message: JsonObject): ElsaEvents {
+    if (message['type'] === 'ELSA:error') return failed(message, this.#streamId);
     if (message['type'] === 'ELSA:warning') return warned(message);
+    if (holdsText(message)) return unused(message['type'] ?? message['status'], 'text in a message of an unknown type');
     const known = message['type'] !== undefined || message['status'] !== undefined;
     return known ? [{ type: 'ignored' }] : malformed('a message without a status');
   }
