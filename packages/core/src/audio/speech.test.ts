@@ -144,41 +144,5 @@ describe('the speech detector', () => {
   it('has nothing to say about no samples at all', () => {
     const detector = new SpeechDetector(RATE);
     expect(detector.push(new Int16Array(0))).toBe(false);
-    expect(detector.isQuiet(new Int16Array(0))).toBe(true);
-  });
-});
-
-describe('audio at the end', () => {
-  it('is quiet when it holds background and no more than a click', () => {
-    const detector = new SpeechDetector(RATE);
-    heard(
-      detector,
-      frames(10, () => noise(-45)),
-    );
-    const end = noise(-45, 2 * RATE);
-    expect(detector.isQuiet(end)).toBe(true);
-    end.set(noise(-10, 160), 8_040);
-    expect(detector.isQuiet(end)).toBe(true);
-  });
-
-  it('is not quiet when it holds the shortest of words', () => {
-    const detector = new SpeechDetector(RATE);
-    heard(
-      detector,
-      frames(10, () => noise(-45)),
-    );
-    const end = noise(-45, 2 * RATE);
-    end.set(noise(-25, 3_200), 8_040);
-    expect(detector.isQuiet(end)).toBe(false);
-  });
-
-  it('does not become background by being asked about', () => {
-    const detector = new SpeechDetector(RATE);
-    heard(
-      detector,
-      frames(10, () => noise(-70)),
-    );
-    for (let turn = 0; turn < 100; turn += 1) detector.isQuiet(noise(-30, RATE));
-    expect(detector.isQuiet(noise(-30, RATE))).toBe(false);
   });
 });

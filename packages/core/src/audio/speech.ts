@@ -14,13 +14,10 @@ const ABOVE_FLOOR = 10 ** 0.9;
 const RISE_PER_SECOND = Math.LN10 / 10;
 /** It falls to a lower level within 0.1 s. */
 const FALL_SECONDS = 0.1;
-/** A click fits into so many pieces; a word does not. */
-const CLICK_PIECES = 1;
 
 /**
  * Tells speech from silence and steady noise by its energy: above −50 dBFS, and 9 dB above a floor that follows the quietest
- * audio. It need not be exact: it says whether a service that says nothing has anything to say, and whether audio at the end
- * may go without an answer. Rather too quiet than too loud at the beginning: the first audio is taken for the floor.
+ * audio. It need not be exact: it says whether a service that has never said anything has anything to say. Rather too quiet than too loud at the beginning: the first audio is taken for the floor.
  */
 export class SpeechDetector {
   readonly #sampleRate: number;
@@ -44,17 +41,6 @@ export class SpeechDetector {
       if (power > this.#threshold()) speech = true;
     }
     return speech;
-  }
-
-  /** Whether these samples hold nothing longer than a click above the floor. Does not move the floor. */
-  isQuiet(samples: Int16Array): boolean {
-    const size = this.#pieceSize(samples);
-    const threshold = this.#threshold();
-    let loud = 0;
-    for (let from = 0; from < samples.length; from += size) {
-      if (this.#power(samples, from, Math.min(samples.length, from + size)) > threshold) loud += 1;
-    }
-    return loud <= CLICK_PIECES;
   }
 
   /** Pieces of equal length: a piece of a few samples at the end would say nothing. */

@@ -125,7 +125,6 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
       window: this.window,
       sender: this.sender,
       losses: this.#losses,
-      detector: this.#detector,
       emitter: this.emitter,
       onText: () => this.control.links.answered(),
       onAnswer: () => this.intake.retry(),

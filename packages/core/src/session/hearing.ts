@@ -1,5 +1,5 @@
 import type { ReplayWindow } from '../audio/replay-window.ts';
-import type { SpeechDetector } from '../audio/speech.ts';
+import { isSilent } from '../audio/silence.ts';
 import type { Emitter } from '../emitter.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
 import type { HearingEvent, Protocol } from '../protocols/protocol.ts';
@@ -23,7 +23,6 @@ export interface HearingOptions<C extends object> {
   readonly window: ReplayWindow;
   readonly sender: Sender;
   readonly losses: Losses;
-  readonly detector: SpeechDetector;
   readonly emitter: Emitter<SessionEvents>;
   /** A result with text came. */
   readonly onText: () => void;
@@ -130,15 +129,15 @@ export class Hearing<C extends object> {
     this.heard(link, { type: 'ack', n: this.#replies });
   }
 
-  /** The last word is not missed where all that it would have covered is quiet, unless it is itself the answer. */
+  /** The last word is not missed where all that it would have covered is silent, unless it is itself the answer. */
   drainTimedOut(link: HearingLink, limitMs: number): SpeechError | undefined {
-    const { protocol, timeline, window, detector, emitter } = this.#options;
+    const { protocol, timeline, window, emitter } = this.#options;
     const { settled } = timeline;
     const needed = protocol.traits.replay === 'whole' || window.oldest > settled;
-    if (needed || !detector.isQuiet(window.copy(settled, new Int16Array(window.accepted - settled)))) {
+    if (needed || !isSilent(window.copy(settled, new Int16Array(window.accepted - settled)), this.#sampleRate)) {
       return drainTimeout(protocol.name, link.requestId, limitMs);
     }
-    const message = 'the service never said that it had finished; all that it left unanswered is quiet';
+    const message = 'the service never said that it had finished; all that it left unanswered is silent';
     emitter.emit('warning', sessionWarning('no-last-word', message, { at: settled / this.#sampleRate }));
     return undefined;
   }

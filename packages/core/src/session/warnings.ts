@@ -10,7 +10,7 @@ export type WarningCode =
   | 'source-speed'
   /** Audio that was sent but not settled filled the replay window; its oldest part can no longer be sent again. */
   | 'window-overrun'
-  /** The session was closed without the provider's last word, because all that it had not answered is quiet. */
+  /** The session was closed without the provider's last word, because all that it had not answered is silent. */
   | 'no-last-word'
   /** A reader left too many finals unread and was detached; its loop ends with an error of the same name. */
   | 'slow-consumer'
