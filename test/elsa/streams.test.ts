@@ -171,7 +171,8 @@ describe('the service warns', () => {
         { on: { position: 5 }, do: { type: 'huge-frame', bytes: 7 * 2 ** 20 } },
       ],
     });
-    expect(run.warnings.map(({ code }) => code)).toEqual(['frame-malformed', 'frame-malformed']);
+    // Said once, for the second stands where the first one does; the result answers both.
+    expect(run.warnings.map(({ code }) => code)).toEqual(['frame-malformed']);
     // Results may be large: such a frame is none that is too large.
     expect(run.simulator.ledger.links).toHaveLength(1);
     expect(run.result?.scores.overall).toBeGreaterThanOrEqual(50);

@@ -10,14 +10,22 @@ const LONGEST_KIND = 40;
 /** The kind of a frame that is no JSON object. */
 export const unparsed = 'unparsed';
 
+type UnreadEvent = Extract<WireEvent, { type: 'unread' }>;
+
 /** An event for a frame that may have held a result and could not be used. `what` quotes nothing of the frame. */
-export function unread(provider: string, kind: unknown, what: string): Extract<WireEvent, { type: 'unread' }> {
+export function unread(provider: string, kind: unknown, what: string): UnreadEvent {
   const name = typeof kind === 'string' && kind !== '' ? kind.slice(0, LONGEST_KIND) : 'untyped';
   return { type: 'unread', kind: name, message: `${provider} sent ${what}` };
 }
 
+/** The same for a message of a type that nobody knows; nothing where it holds no text. */
+export function unreadText(provider: string, kind: unknown, message: JsonObject): UnreadEvent | undefined {
+  if (!holdsText(message)) return undefined;
+  return { ...unread(provider, kind, 'text in a message of an unknown type'), unknownType: true };
+}
+
 /** Whether a message of a type that nobody knows holds something under a key that is known for text. */
-export function holdsText(message: JsonObject, depth: number = DEPTH): boolean {
+function holdsText(message: JsonObject, depth: number = DEPTH): boolean {
   return Object.entries(message).some(([key, value]) => {
     if (textKeys.includes(key) && !isEmpty(value)) return true;
     if (depth <= 1) return false;

@@ -15,9 +15,10 @@ export type WireEvent =
   | { readonly type: 'warning'; readonly message: string }
   /**
    * A frame, or a message in it, that may have held a result and could not be used. `kind`: its type as the provider wrote it,
-   * or `unparsed`. `message` quotes nothing of the provider.
+   * or `unparsed`. `message` quotes nothing of the provider. `unknownType`: it is readable, of a type that nobody knows, and
+   * holds text.
    */
-  | { readonly type: 'unread'; readonly kind: string; readonly message: string }
+  | { readonly type: 'unread'; readonly kind: string; readonly message: string; readonly unknownType?: true }
   /** The provider's own warning, in its own words; the link lives on. */
   | { readonly type: 'provider-warning'; readonly message: string }
   | { readonly type: 'ignored' };

@@ -1,5 +1,6 @@
 import { Pacer } from '../audio/pacer.ts';
 import { ReplayWindow } from '../audio/replay-window.ts';
+import { isSilent } from '../audio/silence.ts';
 import { SpeechDetector, type IsSpeech } from '../audio/speech.ts';
 import { Emitter } from '../emitter.ts';
 import { withSummary, type SpeechError } from '../errors/speech-error.ts';
@@ -82,10 +83,13 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
       joiner: protocol.joiner,
       replay: protocol.traits.replay,
       preRollSeconds: settings.preRollSamples / this.#sampleRate,
+      isSilent: (from, to) => this.#isSilent(from, to),
       sink: {
         result: (result) => this.#tell(result),
         settled: (position) => this.#settled(position),
         gap: (gap) => this.emitter.emit('gap', gap),
+        timesImpossible: () => this.#warnImpossible(),
+        framesHarmless: (kind) => this.#warnHarmless(kind),
       },
     });
     this.#losses = new Losses(this.#sampleRate, {
@@ -187,7 +191,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
       dials: this.control.links.dials,
       links: this.control.links.ready,
       finals: this.#timeline.finals,
-      unreadFrames: 0,
+      unreadFrames: this.#timeline.unreadFrames,
       wordless: 0,
       seams: [...this.#hearing.seams],
       gaps: [...this.#timeline.gaps],
@@ -231,16 +235,15 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
     this.warn(code, message, { at: this.sender.position / this.#sampleRate });
   }
 
-  unread(_: HearingLink, { message }: UnreadFrame): SpeechError | undefined {
-    this.warned(message, 'frame-malformed');
-    return undefined;
+  unread(link: HearingLink, frame: UnreadFrame): SpeechError | undefined {
+    return this.#hearing.unread(link, frame);
   }
 
-  drained(): SpeechError | undefined {
+  drained(link: HearingLink): SpeechError | undefined {
     const { position } = this.sender;
-    if (this.#enough) this.#timeline.gap(position, this.window.accepted, 'unwanted');
-    this.#timeline.lastWord(position);
-    return undefined;
+    const error = this.#hearing.drained(link, position);
+    if (error === undefined && this.#enough) this.#timeline.gap(position, this.window.accepted, 'unwanted');
+    return error;
   }
 
   drainTimedOut(link: HearingLink, limitMs: number): SpeechError | undefined {
@@ -269,14 +272,17 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
     return this.#unsettledSamples() === 0 && this.#timeline.openSegments === 0 && !this.control.links.linked;
   }
 
-  tick(now: number): void {
+  tick(now: number, late: boolean): void {
+    // After a sleep what the service has sent meanwhile comes first.
+    if (!late) this.#hearing.tick(now);
     this.sender.tick(now);
     if (this.intake.waiting) this.intake.retry();
     this.#readAhead.look(this.#unsentSamples());
   }
 
   ending(): void {
-    this.#losses.tell();
+    // What was sent, has no answer and is no longer held is in nobody's hands: now it is sure that no link will need it.
+    this.#losses.linkReady(this.window.oldest, 'unanswered');
     this.#timeline.close();
   }
 
@@ -338,6 +344,27 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
       this.emitter.report(error, 'isSpeech');
       return true;
     }
+  }
+
+  #isSilent(from: number, to: number): boolean {
+    if (from < this.window.oldest || to > this.window.accepted) return false;
+    return isSilent(this.window.copy(from, new Int16Array(to - from)), this.#sampleRate);
+  }
+
+  #warnImpossible(): void {
+    this.warn('times-impossible', 'the service told times beyond the audio that it was sent; they are not used', {
+      remedy:
+        'Check that the protocol and its options match the service: seconds may have been taken for milliseconds.',
+      at: this.sender.position / this.#sampleRate,
+    });
+  }
+
+  #warnHarmless(kind: string): void {
+    this.warn(
+      'frames-ignored',
+      `frames of the kind '${kind}' cannot be used, and nothing was missing where they came: no link is ended for them any more`,
+      { at: this.sender.position / this.#sampleRate },
+    );
   }
 
   #warnOverrun(): void {

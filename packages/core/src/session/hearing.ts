@@ -1,12 +1,13 @@
 import type { ReplayWindow } from '../audio/replay-window.ts';
 import { isSilent } from '../audio/silence.ts';
 import type { Emitter } from '../emitter.ts';
-import type { SpeechError } from '../errors/speech-error.ts';
+import { SpeechError } from '../errors/speech-error.ts';
 import type { HearingEvent, Protocol } from '../protocols/protocol.ts';
 import { LinkMap } from '../transcript/link-map.ts';
-import type { Timeline } from '../transcript/timeline.ts';
+import type { MustEnd, Timeline } from '../transcript/timeline.ts';
 import type { Seam } from '../transcript/types.ts';
 import type { SessionEvents } from './events.ts';
+import type { UnreadFrame } from './link.ts';
 import { drainTimeout } from './links.ts';
 import type { Losses } from './losses.ts';
 import type { Settings } from './options.ts';
@@ -38,6 +39,7 @@ export class Hearing<C extends object> {
   readonly #sampleRate: number;
   readonly #seams: Seam[] = [];
   #voiceEpoch = 0;
+  #voice: HearingLink | undefined;
   #results = 0;
   /** Frames that the current link was answered with. */
   #replies = 0;
@@ -94,6 +96,7 @@ export class Hearing<C extends object> {
       emitter.emit('seam', seam);
     }
     this.#voiceEpoch = link.epoch;
+    this.#voice = link;
     return map;
   }
 
@@ -107,7 +110,7 @@ export class Hearing<C extends object> {
           this.#results += 1;
           onText();
         }
-        timeline.receive(event);
+        this.#endFor(link, timeline.receive(event));
         break;
       case 'processed':
         timeline.processed(event.until, settings.clock.now());
@@ -122,11 +125,54 @@ export class Hearing<C extends object> {
     onAnswer();
   }
 
+  /** A frame of the link may have held a result and could not be used. An error ends the link. */
+  unread(link: HearingLink, frame: UnreadFrame): SpeechError | undefined {
+    if (link.epoch !== this.#voiceEpoch) return undefined;
+    const { settings, timeline, sender, emitter } = this.#options;
+    if (!timeline.doubtful) {
+      const warning = sessionWarning('frame-malformed', frame.message, { at: sender.position / this.#sampleRate });
+      emitter.emit('warning', warning);
+    }
+    return this.#unreadAnswer(link, timeline.unread(frame, settings.clock.now()));
+  }
+
+  tick(now: number): void {
+    const { timeline, onAnswer } = this.#options;
+    if (!timeline.doubtful) return;
+    const voice = this.#voice;
+    if (voice !== undefined) this.#endFor(voice, timeline.tick(now));
+    onAnswer();
+  }
+
+  /** The service has ended its stream. An error: another link must say what this one may have said and nobody could read. */
+  drained(link: HearingLink, position: number): SpeechError | undefined {
+    return this.#unreadAnswer(link, this.#options.timeline.endOfStream(position));
+  }
+
   /** Where the service answers each frame of audio, an answer tells how far it has come. */
   frame(link: HearingLink): void {
     if (this.#options.protocol.traits.progress !== 'reply-per-frame') return;
     this.#replies += 1;
     this.heard(link, { type: 'ack', n: this.#replies });
+  }
+
+  #endFor(link: HearingLink, mustEnd: MustEnd | undefined): void {
+    const error = this.#unreadAnswer(link, mustEnd);
+    if (error !== undefined) link.fail(error);
+  }
+
+  #unreadAnswer(link: HearingLink, mustEnd: MustEnd | undefined): SpeechError | undefined {
+    if (mustEnd === undefined) return undefined;
+    const { kinds, isLast } = mustEnd;
+    const { protocol } = this.#options;
+    return new SpeechError('unread-answer', {
+      message: `the service sent frames that may have held results and could not be used: ${kinds.join(', ')}`,
+      context: { kinds },
+      recovery: isLast ? 'none' : 'reconnect',
+      scope: isLast ? 'session' : 'link',
+      provider: protocol.name,
+      requestId: link.requestId,
+    });
   }
 
   /** The last word is not missed where all that it would have covered is silent, unless it is itself the answer. */

@@ -262,7 +262,7 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
         this.#options.ports.warning(this.#options.clean(event.message), 'provider-warning');
         return;
       case 'unread': {
-        const error = this.#options.ports.unread(event);
+        const error = this.#options.ports.unread({ ...event, kind: this.#options.clean(event.kind) });
         if (error !== undefined) this.fail(error);
         return;
       }

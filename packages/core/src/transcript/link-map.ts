@@ -18,7 +18,7 @@ export type Edge = 'start' | 'end';
  * link, silence included, from 0; positions are integer samples of the source.
  */
 export class LinkMap {
-  readonly #sampleRate: number;
+  readonly sampleRate: number;
   readonly #pieces: Piece[] = [];
   readonly #marks = new FrameMarks();
   #sent = 0;
@@ -26,7 +26,7 @@ export class LinkMap {
 
   /** `sampleRate`: samples per second of what is sent. */
   constructor(sampleRate: number) {
-    this.#sampleRate = sampleRate;
+    this.sampleRate = sampleRate;
   }
 
   /** Source position up to which audio was sent on this link. */
@@ -37,6 +37,11 @@ export class LinkMap {
   /** Samples sent on this link in all, silence included. */
   get serverSent(): number {
     return this.#serverSent;
+  }
+
+  /** The same in seconds: how far the link's own clock can be. */
+  get sentSeconds(): number {
+    return this.#serverSent / this.sampleRate;
   }
 
   /** Called for each audio frame sent; allocates nothing while frames follow each other without a break. */
@@ -55,13 +60,13 @@ export class LinkMap {
    * silence stands; before the first and after the last sample it clamps.
    */
   toSource(seconds: number, edge: Edge): number {
-    return this.#toSource(Math.round(seconds * this.#sampleRate), edge);
+    return this.#toSource(Math.round(seconds * this.sampleRate), edge);
   }
 
   /** The link's own time in seconds after its n-th frame, silence included, n from 1; undefined when not known. */
   frameEnd(n: number): number | undefined {
     const end = this.#marks.end(n);
-    return end === undefined ? undefined : end / this.#sampleRate;
+    return end === undefined ? undefined : end / this.sampleRate;
   }
 
   /** The source position up to which audio had been sent at `time` (milliseconds of the clock); undefined when none is known. */

@@ -13,23 +13,24 @@ function word(letters: string, start: number, end: number): PlacedWord {
 
 function placed(...words: PlacedWord[]): PlacedResult {
   const start = words[0]?.start ?? 0;
-  return { start, end: words.at(-1)?.end ?? start, endTold: true, times: 'words', words };
+  const end = words.at(-1)?.end ?? start;
+  return { start, end, startTold: true, endTold: true, times: 'words', words, impossible: false };
 }
 
 describe('the results of a link', () => {
   it('remember the last 4 096 keys that a final has closed', () => {
     const results = new LinkResults(1, new LinkMap(rate), undefined, 0);
     for (let index = 0; index < 5000; index += 1) {
-      results.openSegment(String(index), index);
-      results.close(String(index));
+      results.close(results.openSegment(String(index), index), placed(word('so', 1, 2)));
     }
-    expect(results.closed('4999')).toBe(true);
-    expect(results.closed('904')).toBe(true);
-    expect(results.closed('903')).toBe(false);
+    const repeats = (key: string): boolean => results.repeats(key, placed(word('so', 1, 2)), true);
+    expect(repeats('4999')).toBe(true);
+    expect(repeats('904')).toBe(true);
+    expect(repeats('903')).toBe(false);
     expect(results.open.size).toBe(0);
   });
 
-  it('are judged by the seam until settled has passed all that was said', () => {
+  it('are judged by the seam until the link itself has answered all that was said', () => {
     const said = new SaidWords();
     said.add([{ word: word('yes', 1, 1.5) }], 1, 1);
     const words = new Seam({ from: 0, settled: 1.5 * rate, sampleRate: rate }, said.all());
@@ -39,9 +40,9 @@ describe('the results of a link', () => {
       return results.judge(results.openSegment(key, result.start), result, false).every((verdict) => verdict.kept);
     };
     expect(judge('0')).toBe(false);
-    results.settle(words.reach);
+    results.forgetSeam(words.reach);
     expect(judge('0')).toBe(false);
-    results.settle(words.reach + 1);
+    results.forgetSeam(words.reach + 1);
     expect(judge('0')).toBe(true);
   });
 

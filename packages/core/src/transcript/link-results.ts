@@ -1,14 +1,18 @@
+import { ClosedKeys } from './closed-keys.ts';
 import type { LinkMap } from './link-map.ts';
 import type { HeardWord, Seam, Verdict } from './seam.ts';
 import type { PartialResult } from './types.ts';
-import type { PlacedResult } from './words.ts';
+import type { PlacedResult, PlacedWord } from './words.ts';
 
-const mostClosedKeys = 4096;
 const mostOrdered = 64;
 /** While a seam lasts all words since it are compared; no service says so many segments in a few seconds. */
 const mostOrderedAtSeam = 4096;
 /** A service that opens ever new segments and closes none must not fill the memory. */
 const mostOpen = 1024;
+/** Nor may segments that are open for ever fill it with their texts, in characters. */
+const mostOpenCharacters = 2 ** 22;
+/** Nobody speaks faster; words in such numbers are not aligned, and all of them kept. */
+const mostWordsPerSecond = 20;
 const leastOverlap = 2;
 
 /** A partial that the caller was shown, with its place in samples. */
@@ -16,6 +20,8 @@ export interface ShownPartial {
   readonly result: PartialResult;
   readonly start: number;
   readonly end: number;
+  /** Those of its words that were new. */
+  readonly words: readonly PlacedWord[];
 }
 
 /** One segment of one link, from its first non-empty result on. */
@@ -47,7 +53,8 @@ export class LinkResults {
   /** How far finals have answered, in samples, open segments left aside. */
   answered = 0;
   readonly #open = new Map<string, LinkSegment>();
-  readonly #closedKeys = new Set<string>();
+  readonly #closed = new ClosedKeys();
+  #openCharacters = 0;
   #seam: LinkSeam | undefined;
   #firstKey: string | undefined;
   /** In the order in which they were spoken: all while the seam lasts, then the last few. */
@@ -72,9 +79,14 @@ export class LinkResults {
     return least;
   }
 
-  /** Whether a final has closed this key. */
-  closed(key: string): boolean {
-    return this.#closedKeys.has(key);
+  /** Whether a result says again what a final of its key has said. */
+  repeats(key: string, placed: PlacedResult, final: boolean): boolean {
+    return !this.#open.has(key) && this.#closed.repeats(key, placed, final);
+  }
+
+  /** The open segments that begin before `position`, in the order of speech. */
+  openBefore(position: number): readonly LinkSegment[] {
+    return [...this.#open.values()].filter(({ start }) => start < position).sort((one, other) => one.rank - other.rank);
   }
 
   /** The open segment of a key, opened if need be. */
@@ -90,20 +102,29 @@ export class LinkResults {
     return segment;
   }
 
-  /** The segment that has been open for longest, let go because there are too many. */
+  /** The segment that has been open for longest, let go because there are too many, or their texts are too long. */
   takeSurplus(): LinkSegment | undefined {
-    if (this.#open.size <= mostOpen) return undefined;
+    if (this.#open.size <= mostOpen && this.#openCharacters <= mostOpenCharacters) return undefined;
     const [oldest] = this.#open.values();
-    if (oldest !== undefined) this.#open.delete(oldest.key);
+    if (oldest !== undefined) this.drop(oldest);
     return oldest;
   }
 
-  close(key: string): void {
-    this.#open.delete(key);
-    this.#closedKeys.add(key);
-    if (this.#closedKeys.size <= mostClosedKeys) return;
-    const [oldest] = this.#closedKeys;
-    if (oldest !== undefined) this.#closedKeys.delete(oldest);
+  /** The caller was shown a partial of the segment. */
+  show(segment: LinkSegment, shown: ShownPartial): void {
+    this.#openCharacters += shown.result.text.length - (segment.shown?.result.text.length ?? 0);
+    segment.shown = shown;
+  }
+
+  /** A final has closed the segment. */
+  close(segment: LinkSegment, placed: PlacedResult): void {
+    this.drop(segment);
+    this.#closed.add(segment.key, placed);
+  }
+
+  /** Nothing more is expected of an open segment. */
+  drop(segment: LinkSegment): void {
+    if (this.#open.delete(segment.key)) this.#openCharacters -= segment.shown?.result.text.length ?? 0;
   }
 
   /** Whether each word of a result is new; the verdict on a final's words stays. */
@@ -111,7 +132,7 @@ export class LinkResults {
     const all = placed.words.map(() => ({ kept: true }));
     if (this.#seam === undefined) return all;
     if (placed.times === 'none') return this.#judgeByText(segment, placed, this.#seam);
-    if (placed.start > this.#seam.words.reach) return all;
+    if (placed.start > this.#seam.words.reach || isTooDense(placed, this.map)) return all;
     const estimated = placed.times !== 'words';
     segment.heard = placed.words.map(({ letters, start, end }) => ({
       letters,
@@ -134,9 +155,12 @@ export class LinkResults {
     return verdicts;
   }
 
-  /** Lets go of what only the seam needs, once everything before `settled` is answered. */
-  settle(settled: number): void {
-    if (this.#seam === undefined || settled <= this.#seam.words.reach) return;
+  /**
+   * Lets go of what only the seam needs, once the link itself has answered everything before `position`. That `settled` has
+   * passed it is not enough: a gap moves `settled`, and the link's words of before it may still come.
+   */
+  forgetSeam(position: number): void {
+    if (this.#seam === undefined || position <= this.#seam.words.reach) return;
     this.#seam = undefined;
     for (const segment of this.#order) segment.heard = [];
     this.#trim();
@@ -164,6 +188,11 @@ export class LinkResults {
     const most = this.#seam === undefined ? mostOrdered : mostOrderedAtSeam;
     if (this.#order.length > most) this.#order.splice(0, this.#order.length - most);
   }
+}
+
+function isTooDense({ start, end, words }: PlacedResult, map: LinkMap): boolean {
+  const seconds = Math.max(1, (end - start) / map.sampleRate);
+  return words.length > mostWordsPerSecond * seconds;
 }
 
 /** The longest head of a result that equals the tail of what was said; 0 below two words. */

@@ -1,5 +1,9 @@
 import type { ShownPartial } from './link-results.ts';
 
+/** So many wait at most, with so many characters of text in all. */
+const mostWaiting = 1024;
+const mostCharacters = 2 ** 22;
+
 /** The partials that died with their link and wait for a later link to say them again; positions in samples. */
 export class Orphans {
   readonly #tolerance: number;
@@ -10,8 +14,16 @@ export class Orphans {
     this.#tolerance = tolerance;
   }
 
-  add(partial: ShownPartial): void {
-    this.#waiting.push(partial);
+  /** Returns those that have waited longest, where there are too many now. */
+  add(partials: readonly ShownPartial[]): readonly ShownPartial[] {
+    this.#waiting.push(...partials);
+    let characters = this.#waiting.reduce((sum, { result }) => sum + result.text.length, 0);
+    let surplus = 0;
+    while (this.#waiting.length - surplus > mostWaiting || characters > mostCharacters) {
+      characters -= this.#waiting[surplus]?.result.text.length ?? 0;
+      surplus += 1;
+    }
+    return this.#waiting.splice(0, surplus);
   }
 
   /** Takes the first orphan that overlaps a span, else the first that lies near it. */

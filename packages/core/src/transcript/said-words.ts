@@ -2,12 +2,19 @@ import type { SaidWord } from './seam.ts';
 import type { PlacedWord } from './words.ts';
 
 const mostTailWords = 64;
+/**
+ * Words kept at most, and their letters in all: behind a segment that never closes nothing settles, and everything said since
+ * would be kept. More than an hour of fast speech.
+ */
+const mostWords = 16_384;
+const mostLetters = 2 ** 20;
 
 /** What the finals of a session have said of late: the words that a new link may say again. */
 export class SaidWords {
   readonly #words: SaidWord[] = [];
   readonly #tail: string[] = [];
   #finals = 0;
+  #letters = 0;
 
   /** The letters of the last words said, whatever their times. */
   get tail(): readonly string[] {
@@ -35,6 +42,11 @@ export class SaidWords {
       for (let last = this.#words[at - 1]; last?.epoch === epoch && last.rank > rank; last = this.#words[at - 1])
         at -= 1;
       this.#words.splice(at, 0, { letters, start, end, final, epoch, rank });
+      this.#letters += letters.length;
+    }
+    while (this.#words.length > mostWords || (this.#letters > mostLetters && this.#words.length > 1)) {
+      // Many at once: to move the others up for each word would cost as much again.
+      this.#forgetFirst(Math.ceil(this.#words.length / 8));
     }
   }
 
@@ -47,6 +59,10 @@ export class SaidWords {
   forget(position: number): void {
     let stale = 0;
     while (stale < this.#words.length && (this.#words[stale]?.end ?? 0) <= position) stale += 1;
-    if (stale > 0) this.#words.splice(0, stale);
+    this.#forgetFirst(stale);
+  }
+
+  #forgetFirst(count: number): void {
+    for (const { letters } of this.#words.splice(0, count)) this.#letters -= letters.length;
   }
 }

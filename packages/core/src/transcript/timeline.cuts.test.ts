@@ -52,7 +52,10 @@ function runSession(seed: number): Report {
     joiner: ' ',
     replay: 'unsettled',
     preRollSeconds: 2,
+    isSilent: () => false,
     sink: {
+      timesImpossible: () => undefined,
+      framesHarmless: () => undefined,
       settled: (position) => {
         if (position <= settled) broken('settled moved back');
         if (position > everSent && !gaps.some((gap) => gap.end === position)) broken('settled passed what was sent');
@@ -145,7 +148,7 @@ function runSession(seed: number): Report {
       upAt = now + (random() < 0.3 ? 0 : between(random, 0, 3000));
     }
   }
-  timeline.lastWord(total);
+  timeline.endOfStream(total);
   timeline.close();
   if (settled !== total) broken(`settled ends at ${settled}`);
   for (const [id, state] of states) if (state === 'partial') broken(`${id} is left a partial`);

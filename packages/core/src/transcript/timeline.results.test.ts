@@ -23,7 +23,10 @@ function stage(joiner = ' ', preRollSeconds = 2): Stage {
     joiner,
     replay: 'unsettled',
     preRollSeconds,
+    isSilent: () => false,
     sink: {
+      timesImpossible: () => undefined,
+      framesHarmless: () => undefined,
       result: (result) => {
         results.push(result);
         told.push(`${result.type} ${result.id} ${result.text}`.trim());
@@ -251,13 +254,181 @@ describe('a partial whose link dies', () => {
     expect(told).toEqual(['partial s1 so', 'retract s1']);
   });
 
-  it.each(['lastWord', 'close'] as const)('is taken back at the %s, as is one whose link lives', (way) => {
+  it('is taken back at the end of the stream, where no link has said it again', () => {
+    const { timeline, told, link } = stage();
+    link(1, 0, 10);
+    timeline.receive(spoken(false, '0', 'so', 1));
+    link(2, 0, 10);
+    timeline.receive(spoken(true, '0', 'country', 6));
+    timeline.endOfStream(10 * rate);
+    expect(told.slice(2)).toEqual(['retract s1']);
+  });
+
+  it('is taken back at the close, as is one whose link lives', () => {
     const { timeline, told, link } = stage();
     link(1, 0, 10);
     timeline.receive(spoken(false, '0', 'so', 1));
     link(2, 0, 10);
     timeline.receive(spoken(false, '0', 'country', 6));
-    timeline[way](10 * rate);
+    timeline.close();
     expect(told.slice(2).sort()).toEqual(['retract s1', 'retract s2']);
   });
 });
+
+describe('a partial of the link that ends its stream', () => {
+  it('becomes a final under its own id, marked as unconfirmed', () => {
+    const { timeline, results, link } = stage();
+    link(1, 0, 10);
+    timeline.receive(spoken(true, '0', 'my fellow', 1));
+    timeline.receive(spoken(false, '1', 'citizens of the world', 3));
+    timeline.endOfStream(10 * rate);
+    expect(results.at(-1)).toMatchObject({
+      type: 'final',
+      id: 's2',
+      text: 'citizens of the world',
+      start: 3,
+      unconfirmed: true,
+    });
+    expect(results.at(-1)).not.toHaveProperty('confirmed');
+    expect(results.filter(({ type }) => type === 'retract')).toEqual([]);
+    expect(timeline.finals).toBe(2);
+  });
+
+  it('keeps only the words that no final of the link has said under another key', () => {
+    const { timeline, results, link } = stage();
+    link(1, 0, 10);
+    timeline.receive(spoken(false, '1', 'citizens of the world', 3));
+    timeline.receive(spoken(true, '2', 'citizens of', 3));
+    timeline.endOfStream(10 * rate);
+    expect(results.at(-1)).toMatchObject({ type: 'final', id: 's1', text: 'the world', unconfirmed: true });
+  });
+
+  it('is taken back where nothing of it is new', () => {
+    const { timeline, told, link } = stage();
+    link(1, 0, 10);
+    timeline.receive(spoken(false, '1', 'citizens of the world', 3));
+    timeline.receive(spoken(true, '2', 'citizens of the world', 3));
+    timeline.endOfStream(10 * rate);
+    expect(told).toEqual(['partial s1 citizens of the world', 'final s2 citizens of the world', 'retract s1']);
+  });
+
+  it('without an end of its own is kept with the text that was shown', () => {
+    const { timeline, results, link } = stage();
+    link(1, 0, 5);
+    timeline.receive({ type: 'result', final: true, key: '0', text: 'alpha bravo', start: 0.2, end: 1.8 });
+    timeline.receive({ type: 'result', final: false, key: '1', text: 'charlie delta echo', start: 2.2 });
+    timeline.endOfStream(5 * rate);
+    expect(results.at(-1)).toMatchObject({ type: 'final', id: 's2', text: 'charlie delta echo', unconfirmed: true });
+  });
+
+  it('keeps no word that was said before the cut', () => {
+    const { timeline, results, link } = stage();
+    link(1, 0, 10);
+    timeline.receive(spoken(true, '0', 'my fellow citizens', 1));
+    link(2, 0, 10);
+    timeline.receive(spoken(false, '0', 'fellow citizens of the world', 1.5));
+    timeline.endOfStream(10 * rate);
+    expect(results.at(-1)).toMatchObject({ type: 'final', id: 's2', text: 'of the world', unconfirmed: true });
+  });
+});
+
+describe('a key that a final has closed', () => {
+  const at = (final: boolean, key: string, text: string, start?: number, end?: number): ResultEvent => ({
+    type: 'result',
+    final,
+    key,
+    text,
+    ...(start === undefined ? {} : { start }),
+    ...(end === undefined ? {} : { end }),
+  });
+
+  it('names a new segment where it comes again at another place', () => {
+    const { timeline, told, link } = stage();
+    link(1, 0, 10);
+    for (const [text, start, end] of [
+      ['alpha bravo', 0.2, 1.8],
+      ['charlie', 2.2, 3],
+      ['delta', 3.2, 4],
+    ] as const)
+      timeline.receive(at(true, '0', text, start, end));
+    expect(told).toEqual(['final s1 alpha bravo', 'final s2 charlie', 'final s3 delta']);
+    expect(timeline.settled).toBe(4 * rate);
+  });
+
+  it('is a repetition where the two overlap by half of the shorter one', () => {
+    const { timeline, told, link } = stage();
+    link(1, 0, 10);
+    timeline.receive(at(true, '0', 'alpha bravo', 1, 3));
+    timeline.receive(at(true, '0', 'Alpha, bravo!', 1.1, 3.2));
+    timeline.receive(at(true, '0', 'bravo', 2.5, 3.5));
+    timeline.receive(at(true, '0', 'charlie', 2.6, 3.6));
+    expect(told).toEqual(['final s1 alpha bravo', 'final s2 charlie']);
+  });
+
+  it('without times is a repetition where the text is the same but for case and punctuation', () => {
+    const { timeline, told, link } = stage();
+    link(1, 0, 10);
+    timeline.receive(at(true, '0', 'alpha bravo'));
+    timeline.receive(at(true, '0', 'Alpha, bravo.'));
+    timeline.receive(at(true, '0', 'charlie'));
+    expect(told).toEqual(['final s1 alpha bravo', 'final s2 charlie']);
+  });
+
+  it('is a late partial where it begins inside the final, and a new segment where it begins behind it', () => {
+    const { timeline, told, link } = stage();
+    link(1, 0, 10);
+    timeline.receive(at(true, '0', 'alpha bravo', 1, 3));
+    timeline.receive(at(false, '0', 'alpha bra', 1));
+    timeline.receive(at(false, '0', 'charlie', 3.1));
+    timeline.receive(at(false, '0', 'charlie delta', 3.1));
+    timeline.receive(at(true, '0', 'charlie delta', 3.1, 4));
+    expect(told).toEqual([
+      'final s1 alpha bravo',
+      'partial s2 charlie',
+      'partial s2 charlie delta',
+      'final s2 charlie delta',
+    ]);
+  });
+});
+
+describe('times beyond what a link was sent', () => {
+  it.each<[string, number, number]>([
+    ['in milliseconds', 1_000, 2_500],
+    ['20 s ahead', 25, 26.5],
+  ])('%s settle nothing, and the text counts', (_, start, end) => {
+    const { timeline, told, link } = stage();
+    link(1, 0, 5);
+    timeline.receive({ type: 'result', final: true, key: '0', text: 'so it is', start, end });
+    expect(told).toEqual(['final s1 so it is']);
+    expect(timeline.settled).toBe(0);
+  });
+
+  it('by no more than a second are taken for the end of what was sent', () => {
+    const { timeline, link } = stage();
+    link(1, 0, 5);
+    timeline.receive({ type: 'result', final: true, key: '0', text: 'so it is', start: 3, end: 5.9 });
+    expect(timeline.settled).toBe(5 * rate);
+  });
+
+  it('are told once', () => {
+    let told = 0;
+    const sink = { result: () => undefined, settled: () => undefined, gap: () => undefined };
+    const timeline = new Timeline({
+      sampleRate: rate,
+      joiner: ' ',
+      replay: 'unsettled',
+      preRollSeconds: 2,
+      isSilent: () => false,
+      sink: { ...sink, framesHarmless: () => undefined, timesImpossible: () => (told += 1) },
+    });
+    const map = new LinkMap(rate);
+    timeline.beginLink({ epoch: 1, from: 0, map });
+    map.audio(0, rate, 0);
+    for (const key of ['0', '1']) timeline.receive(at20(key));
+    expect(told).toBe(1);
+  });
+});
+
+function at20(key: string): ResultEvent {
+  return { type: 'result', final: true, key, text: key, start: 20, end: 21 };
+}

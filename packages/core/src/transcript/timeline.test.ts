@@ -28,7 +28,10 @@ function stage(options: Partial<TimelineOptions> = {}): Stage {
     joiner: ' ',
     replay: 'unsettled',
     preRollSeconds: 2,
+    isSilent: () => false,
     sink: {
+      timesImpossible: () => undefined,
+      framesHarmless: () => undefined,
       result: (result) => results.push(result),
       settled: (position) => settled.push(position / rate),
       gap: (gap) => gaps.push(gap),
@@ -91,7 +94,7 @@ describe('what moves settled', () => {
   it('is not audio that was never sent', () => {
     const { timeline, link } = stage();
     link(1, 0, 3);
-    timeline.receive(final('0', 'so it is', 1, 8));
+    timeline.receive(final('0', 'so it is', 1, 3.9));
     expect(timeline.settled).toBe(3 * rate);
   });
 
@@ -148,22 +151,22 @@ describe('what moves settled', () => {
     expect(timeline.settled).toBe(0);
   });
 
-  it('is the last word, to all that was accepted', () => {
+  it('is the end of the stream, to all that was accepted', () => {
     const { timeline, link } = stage();
     link(1, 0, 10);
     timeline.receive(partial('0', 'so', 1, 2));
-    timeline.lastWord(10 * rate);
+    timeline.endOfStream(10 * rate);
     expect(timeline.settled).toBe(10 * rate);
     expect(timeline.openSegments).toBe(0);
   });
 
-  it('is the last word only where the stream is one piece', () => {
+  it('is the end of the stream only where the stream is one piece', () => {
     const { timeline, results, link } = stage({ replay: 'whole' });
     link(1, 0, 10);
     timeline.receive(final('0', 'so it is', 1, 2));
     timeline.processed(8, 20_000);
     expect(timeline.settled).toBe(0);
-    timeline.lastWord(10 * rate);
+    timeline.endOfStream(10 * rate);
     expect(timeline.settled).toBe(10 * rate);
     expect(results).toHaveLength(1);
   });
@@ -202,14 +205,14 @@ describe('what was said before the pre-roll', () => {
 
   it('is forgotten, and the link is told, so that memory does not grow with the session', () => {
     const forget = vi.spyOn(SaidWords.prototype, 'forget');
-    const settle = vi.spyOn(LinkResults.prototype, 'settle');
+    const forgetSeam = vi.spyOn(LinkResults.prototype, 'forgetSeam');
     const { timeline, link } = stage();
     link(1, 0, 20);
     timeline.receive(final('0', 'so', 9, 10));
     expect(forget).toHaveBeenLastCalledWith(7 * rate);
-    expect(settle).toHaveBeenLastCalledWith(10 * rate);
+    expect(forgetSeam).toHaveBeenLastCalledWith(10 * rate);
     forget.mockRestore();
-    settle.mockRestore();
+    forgetSeam.mockRestore();
   });
 });
 
@@ -248,7 +251,7 @@ describe('after the close', () => {
     timeline.close();
     timeline.receive(final('0', 'so', 1, 2));
     timeline.gap(0, rate, 'lag');
-    timeline.lastWord(10 * rate);
+    timeline.endOfStream(10 * rate);
     link(2, 0, 10);
     timeline.receive(final('0', 'so', 1, 2));
     timeline.close();
@@ -258,7 +261,13 @@ describe('after the close', () => {
   it('that a listener causes in the middle of a final, settled stays where it is', () => {
     const settled: number[] = [];
     const { timeline, link } = stage({
-      sink: { result: () => timeline.close(), settled: (position) => settled.push(position), gap: () => undefined },
+      sink: {
+        result: () => timeline.close(),
+        settled: (position) => settled.push(position),
+        gap: () => undefined,
+        timesImpossible: () => undefined,
+        framesHarmless: () => undefined,
+      },
     });
     link(1, 0, 10);
     timeline.receive(final('0', 'so', 1, 2));

@@ -1,4 +1,6 @@
 import type { ResultEvent } from '../protocols/protocol.ts';
+import { Doubts } from './doubts.ts';
+import type { DoubtOutcome, UnreadKind } from './doubts.ts';
 import { GapList } from './gap-list.ts';
 import type { LinkMap } from './link-map.ts';
 import { LinkResults } from './link-results.ts';
@@ -17,6 +19,16 @@ export interface TimelineSink {
   /** Everything before `position` (samples) is answered for good. */
   settled(position: number): void;
   gap(gap: Gap): void;
+  /** A result's times lie beyond what its link was sent. Told once. */
+  timesImpossible(): void;
+  /** Frames of this kind will be taken for harmless. */
+  framesHarmless(kind: string): void;
+}
+
+/** The link must end, and another one say what it could not; `isLast`: none would do better. */
+export interface MustEnd {
+  readonly kinds: readonly string[];
+  readonly isLast: boolean;
 }
 
 export interface TimelineOptions {
@@ -28,6 +40,8 @@ export interface TimelineOptions {
   readonly replay: 'unsettled' | 'whole';
   /** How much settled audio a new link is sent again, in seconds. */
   readonly preRollSeconds: number;
+  /** Whether the kept audio from `from` to `to` (samples) is silent; false where it is not kept. */
+  readonly isSilent: (from: number, to: number) => boolean;
   readonly sink: TimelineSink;
 }
 
@@ -56,18 +70,27 @@ export class Timeline {
   readonly #gaps = new GapList();
   readonly #said = new SaidWords();
   readonly #orphans: Orphans;
+  readonly #doubts: Doubts;
   #link: LinkResults | undefined;
   #settled = 0;
   /** The furthest that any link was sent. */
   #sent = 0;
   #segments = 0;
   #finals = 0;
+  #timesImpossible = false;
   #closed = false;
 
   constructor(options: TimelineOptions) {
+    const { sampleRate, isSilent, sink } = options;
     this.#options = options;
-    this.#sink = options.sink;
-    this.#orphans = new Orphans(orphanToleranceSeconds * options.sampleRate);
+    this.#sink = sink;
+    this.#orphans = new Orphans(orphanToleranceSeconds * sampleRate);
+    this.#doubts = new Doubts({
+      sampleRate,
+      isSilent,
+      answersAtEnd: options.replay === 'whole',
+      onHarmless: (kind) => sink.framesHarmless(kind),
+    });
   }
 
   /** Position up to which everything is answered for good or reported as a gap. */
@@ -85,6 +108,16 @@ export class Timeline {
     return this.#finals;
   }
 
+  /** Whether a frame that could not be used holds `settled` where it is. */
+  get doubtful(): boolean {
+    return this.#doubts.limit < Infinity;
+  }
+
+  /** Frames that may have held a result and could not be used. */
+  get unreadFrames(): number {
+    return this.#doubts.frames;
+  }
+
   /** The last 1 000; neighbours with the same reason are one. */
   get gaps(): readonly Gap[] {
     return this.#gaps.reported;
@@ -99,27 +132,45 @@ export class Timeline {
     const words = new Seam({ from, settled: this.#settled, sampleRate }, this.#said.all());
     const seam = { words, tail: [...this.#said.tail], mostRepeated: Math.ceil(replayedSeconds * wordsPerSecond) };
     this.#link = new LinkResults(epoch, map, this.#finals === 0 ? undefined : seam, orderToleranceSeconds * sampleRate);
+    this.#link.answered = from;
+    this.#doubts.beginLink();
   }
 
   /** The link died: its partials wait for the next link to say them again. */
   linkLost(): void {
-    const link = this.#link;
+    const link = this.#endLink();
     if (link === undefined) return;
-    this.#link = undefined;
-    this.#sent = Math.max(this.#sent, link.map.sent);
-    for (const segment of link.open.values()) {
-      if (segment.shown !== undefined) this.#orphans.add(segment.shown);
-    }
+    const shown = [...link.open.values()].flatMap((segment) => segment.shown ?? []);
+    for (const surplus of this.#orphans.add(shown)) this.#retract(surplus);
     this.#retractBefore(this.#settled);
   }
 
   /** A result of the current link. Before a link's first sample there is nothing that it could be about: it is ignored. */
-  receive(event: ResultEvent): void {
+  receive(event: ResultEvent): MustEnd | undefined {
     const link = this.#link;
-    if (link === undefined || link.closed(event.key)) return;
+    if (link === undefined) return undefined;
     const placed = placeResult(event, link.map, this.#settled, this.#options.joiner);
-    if (event.final) this.#final(link, event, placed);
-    else if (placed.words.length > 0) this.#partial(link, event, placed);
+    if (placed.impossible) this.#tellImpossible();
+    if (event.final || placed.words.length > 0) this.#doubts.usable();
+    if (link.repeats(event.key, placed, event.final)) return undefined;
+    if (event.final) return this.#final(link, event, placed);
+    if (placed.words.length > 0) this.#partial(link, event, placed);
+    return undefined;
+  }
+
+  /** A frame of the current link may have held a result and could not be used; `now` in milliseconds. */
+  unread(frame: UnreadKind, now: number): MustEnd | undefined {
+    const link = this.#link;
+    if (link === undefined) return undefined;
+    const answered = Math.max(link.answered, this.#settled);
+    return this.#resolve(link, this.#doubts.unread(frame, { answered, sent: link.map.sent, now }));
+  }
+
+  /** To be called now and then: a frame that could not be used does not hold the session for ever. */
+  tick(now: number): MustEnd | undefined {
+    const link = this.#link;
+    if (link === undefined || !this.doubtful) return undefined;
+    return this.#resolve(link, this.#doubts.tick(now));
   }
 
   /** The provider has looked at the link's audio up to `seconds` of the link's clock; `now` in milliseconds. */
@@ -128,7 +179,7 @@ export class Timeline {
     if (link === undefined || link.open.size > 0 || this.#options.replay === 'whole') return;
     const sent = link.map.sentBefore(now - quietAgeMs);
     if (sent === undefined || !Number.isFinite(seconds)) return;
-    this.#settleTo(Math.min(sent, link.map.toSource(seconds - quietMarginSeconds, 'end')));
+    this.#answerTo(link, Math.min(sent, link.map.toSource(seconds - quietMarginSeconds, 'end')));
   }
 
   /** The provider has taken `n` frames of the link, silence included; `now` in milliseconds. */
@@ -137,12 +188,23 @@ export class Timeline {
     if (seconds !== undefined) this.processed(seconds, now);
   }
 
-  /** The provider's last word, after all audio was sent: nothing is open any more and everything is settled. */
-  lastWord(accepted: number): void {
-    if (this.#closed) return;
-    this.linkLost();
+  /**
+   * The provider has ended its stream, after all audio was sent: partials of this link that nothing has confirmed become finals,
+   * and everything is settled; unless frames that could not be used may have held more, and another link is to say it.
+   */
+  endOfStream(accepted: number): MustEnd | undefined {
+    if (this.#closed) return undefined;
+    const link = this.#link;
+    if (link !== undefined) {
+      const mustEnd = this.#resolve(link, this.#doubts.endOfStream(this.#settled));
+      if (mustEnd !== undefined) return mustEnd;
+      this.#confirmBefore(link, Infinity);
+      link.answered = Math.max(link.answered, accepted);
+    }
+    this.#endLink();
     this.#settleTo(accepted);
     this.#retractBefore(Infinity);
+    return undefined;
   }
 
   /** Audio from `start` to `end` (samples) that nobody will answer. `settled` jumps over it as soon as it reaches it. */
@@ -176,27 +238,122 @@ export class Timeline {
       ...this.#tell(link, event, placed, kept),
     };
     if (segment.shown !== undefined && sameResult(segment.shown.result, result)) return;
-    segment.shown = { result, ...place };
+    link.show(segment, { result, ...place, words: kept });
     this.#sink.result(result);
   }
 
-  #final(link: LinkResults, event: ResultEvent, placed: PlacedResult): void {
+  #final(link: LinkResults, event: ResultEvent, placed: PlacedResult): MustEnd | undefined {
     const segment = link.openSegment(event.key, placed.start);
     const verdicts = link.judge(segment, placed, true);
     const kept = keptWords(placed, verdicts);
-    link.close(event.key);
-    if (kept.length > 0) {
-      const id = this.#identify(segment, this.#span(placed, kept));
+    const id = kept.length === 0 ? undefined : this.#identify(segment, this.#span(placed, kept));
+    link.close(segment, placed);
+    const { shown } = segment;
+    if (placed.endTold) link.answered = Math.max(link.answered, placed.end);
+    if (id !== undefined) {
       if (placed.times === 'none') this.#said.addTail(kept);
       else this.#said.add(newWords(placed, verdicts), link.epoch, segment.rank);
       this.#finals += 1;
+      this.#doubts.newWords(kept);
       this.#sink.result({ type: 'final', id, ...this.#tell(link, event, placed, kept) });
-    } else if (segment.shown !== undefined) {
-      this.#retract(segment.shown);
+    } else if (shown !== undefined) {
+      this.#retract(shown);
     }
-    if (this.#options.replay === 'whole') return;
-    if (placed.endTold) link.answered = Math.max(link.answered, placed.end);
-    this.#settleTo(Math.min(link.answered, link.openStart, link.map.sent));
+    const all = this.#options.replay === 'whole';
+    const outcome = this.#doubts.final(placed.startTold ? placed.start : undefined, all);
+    const mustEnd = this.#resolve(link, outcome);
+    if (!all) this.#answered(link);
+    return mustEnd;
+  }
+
+  /** The link itself has answered so far: to the end of its finals, but not past a segment that is open. */
+  #answered(link: LinkResults): void {
+    this.#answerTo(link, Math.min(link.answered, link.openStart, link.map.sent));
+  }
+
+  #answerTo(link: LinkResults, position: number): void {
+    if (link !== this.#link) return;
+    this.#settleTo(Math.min(position, Math.max(this.#doubts.limit, this.#settled)));
+    link.forgetSeam(Math.min(position, this.#doubts.limit));
+    this.#doubts.passed(this.#settled);
+  }
+
+  /** Does what a doubt has come to: what is lost is told, and partials that stand there are kept. */
+  #resolve(link: LinkResults, outcome: DoubtOutcome | undefined): MustEnd | undefined {
+    if (outcome?.lost !== undefined && link === this.#link) {
+      const { from, to } = outcome.lost;
+      const shownFrom = this.#confirmBefore(link, to);
+      this.gap(from, Math.min(to, shownFrom), 'unread');
+      link.answered = Math.max(link.answered, to);
+    }
+    if (outcome?.end === undefined && this.#options.replay !== 'whole') this.#answered(link);
+    return outcome?.end;
+  }
+
+  /**
+   * Partials of the link that begin before `position` become finals, as far as neither its finals nor the seam hold their
+   * words. Returns where the first of them begins.
+   */
+  #confirmBefore(link: LinkResults, position: number): number {
+    let first = Infinity;
+    for (const segment of link.openBefore(position)) {
+      // A listener may have ended the session in the middle of it.
+      if (link !== this.#link) break;
+      first = Math.min(first, segment.start);
+      this.#confirm(link, segment);
+    }
+    return first;
+  }
+
+  #confirm(link: LinkResults, segment: LinkSegment): void {
+    const { shown } = segment;
+    link.drop(segment);
+    if (shown === undefined) return;
+    const { joiner, sampleRate } = this.#options;
+    const place = { from: shown.start, settled: Math.min(shown.start, this.#settled), sampleRate };
+    const said = this.#said.all();
+    const estimated = shown.result.words === undefined;
+    const heard = shown.words.map((word) => ({ ...word, estimated, verdict: 'open' as const }));
+    const verdicts = new Seam(place, said).judge(heard, 0, heard.length);
+    const kept = shown.words.filter((_, index) => verdicts[index]?.kept === true);
+    if (kept.length === 0) {
+      this.#retract(shown);
+      return;
+    }
+    const whole = kept.length === shown.words.length;
+    const { type: _, words, ...partial } = shown.result;
+    const span = whole ? shown : { ...shown, ...spanOf(kept) };
+    this.#said.add(
+      kept.map((word) => ({ word })),
+      link.epoch,
+      segment.rank,
+    );
+    this.#finals += 1;
+    this.#doubts.newWords(kept);
+    this.#sink.result({
+      ...partial,
+      type: 'final',
+      text: whole ? partial.text : kept.map((word) => word.text).join(joiner),
+      start: span.start / sampleRate,
+      end: span.end / sampleRate,
+      ...(words === undefined ? {} : { words: whole ? words : kept.map((word) => toWord(word, sampleRate)) }),
+      unconfirmed: true,
+    });
+  }
+
+  #endLink(): LinkResults | undefined {
+    const link = this.#link;
+    if (link === undefined) return undefined;
+    this.#link = undefined;
+    this.#doubts.endLink();
+    this.#sent = Math.max(this.#sent, link.map.sent);
+    return link;
+  }
+
+  #tellImpossible(): void {
+    if (this.#timesImpossible) return;
+    this.#timesImpossible = true;
+    this.#sink.timesImpossible();
   }
 
   /** The span of a result of which some words may have been dropped, in samples. */
@@ -236,7 +393,7 @@ export class Timeline {
       segment.id = `s${this.#segments}`;
     } else {
       segment.id = orphan.result.id;
-      segment.shown = orphan;
+      this.#link?.show(segment, orphan);
     }
     return segment.id;
   }
@@ -250,7 +407,6 @@ export class Timeline {
     const { sampleRate, preRollSeconds } = this.#options;
     this.#said.forget(settled - (preRollSeconds + keptWordsSeconds) * sampleRate);
     this.#link?.map.forget(settled, settled - keptPiecesSeconds * sampleRate);
-    this.#link?.settle(settled);
     this.#sink.settled(settled);
     this.#retractBefore(settled);
   }

@@ -15,12 +15,18 @@ export interface PlacedWord {
 export interface PlacedResult {
   readonly start: number;
   readonly end: number;
-  /** Whether the provider told where it ends. */
+  /** Whether the provider told where it begins, and where it ends. */
+  readonly startTold: boolean;
   readonly endTold: boolean;
   /** `words`: each word has times. `span`: only the whole, words are spread over it. `none`: no time at all, the span is what it can be. */
   readonly times: 'words' | 'span' | 'none';
   readonly words: readonly PlacedWord[];
+  /** Whether a time was left out because it lies beyond what the link was sent. */
+  readonly impossible: boolean;
 }
+
+/** A recogniser may look ahead of the audio by its own padding, and no further. */
+const BEYOND_SENT_SECONDS = 1;
 
 /** The letters by which two words are compared; a word of punctuation only stands for itself. */
 export function lettersOf(text: string): string {
@@ -40,29 +46,60 @@ export function splitWords(text: string, joiner: string): string[] {
   return Array.from(segmenter.segment(text), (part) => part.segment).filter((word) => word.trim() !== '');
 }
 
-/** Translates a result's times by the link's map. `settled` is where a result without any time can begin at the earliest. */
+/**
+ * Translates a result's times by the link's map. `settled` is where a result without any time can begin at the earliest. Times
+ * beyond what the link was sent are taken as not told: milliseconds for seconds, another clock.
+ */
 export function placeResult(event: ResultEvent, map: LinkMap, settled: number, joiner: string): PlacedResult {
-  const words = placeWords(event, map);
-  const start = finite(event.start);
-  const end = finite(event.end);
+  const times = new LinkTimes(map);
+  const words = placeWords(event, map, times);
+  const start = times.seconds(event.start);
+  const end = times.seconds(event.end);
   const firstWord = words?.[0]?.start;
   const lastWord = words?.reduce((latest, word) => Math.max(latest, word.end), 0);
   const startAt = start === undefined ? firstWord : map.toSource(start, 'start');
   const endAt = end === undefined ? lastWord : map.toSource(end, 'end');
   const none = startAt === undefined && endAt === undefined;
   const from = startAt ?? Math.min(settled, endAt ?? settled);
-  const span = { start: from, end: Math.max(from, endAt ?? map.sent), endTold: endAt !== undefined };
+  const span = {
+    start: from,
+    end: Math.max(from, endAt ?? map.sent),
+    startTold: startAt !== undefined,
+    endTold: endAt !== undefined,
+    impossible: times.impossible,
+  };
   if (words !== undefined) return { ...span, times: 'words', words };
   const texts = event.words?.map((word) => word.text) ?? splitWords(event.text, joiner);
   return { ...span, times: none ? 'none' : 'span', words: spread(texts, span.start, span.end) };
 }
 
-function placeWords(event: ResultEvent, map: LinkMap): PlacedWord[] | undefined {
+/** The times of one result, as far as they can be. */
+class LinkTimes {
+  readonly #latest: number;
+  #impossible = false;
+
+  constructor(map: LinkMap) {
+    this.#latest = map.sentSeconds + BEYOND_SENT_SECONDS;
+  }
+
+  get impossible(): boolean {
+    return this.#impossible;
+  }
+
+  seconds(told: number | undefined): number | undefined {
+    if (told === undefined || !Number.isFinite(told)) return undefined;
+    if (told <= this.#latest) return told;
+    this.#impossible = true;
+    return undefined;
+  }
+}
+
+function placeWords(event: ResultEvent, map: LinkMap, times: LinkTimes): PlacedWord[] | undefined {
   if (event.words === undefined || event.words.length === 0) return undefined;
   const placed: PlacedWord[] = [];
   for (const word of event.words) {
-    const start = finite(word.start);
-    const end = finite(word.end);
+    const start = times.seconds(word.start);
+    const end = times.seconds(word.end);
     if (start === undefined || end === undefined) return undefined;
     const from = map.toSource(start, 'start');
     placed.push({
@@ -91,8 +128,4 @@ function spread(texts: readonly string[], start: number, end: number): PlacedWor
       end: Math.round(start + passed * perWeight),
     };
   });
-}
-
-function finite(seconds: number | undefined): number | undefined {
-  return seconds !== undefined && Number.isFinite(seconds) ? seconds : undefined;
 }

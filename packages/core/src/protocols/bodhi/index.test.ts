@@ -109,6 +109,18 @@ describe('a result of Bodhi', () => {
     expect(receive({ ...partial, segment_id: 's-1' })).toMatchObject([{ key: 's-1' }]);
   });
 
+  it('without a segment id belongs to the one segment that is open, and the next one to another', () => {
+    const link = linkOf();
+    const keys = [partial, partial, complete, partial, complete].flatMap((message) =>
+      link
+        .receive(JSON.stringify({ ...message, segment_id: undefined }))
+        .map((event) => (event.type === 'result' ? event.key : event.type)),
+    );
+    expect(new Set(keys.slice(0, 3)).size).toBe(1);
+    expect(new Set(keys.slice(3)).size).toBe(1);
+    expect(keys[3]).not.toBe(keys[0]);
+  });
+
   it('may be empty', () => {
     expect(receive({ ...partial, text: '' })).toMatchObject([{ type: 'result', final: false, text: '' }]);
   });
@@ -152,7 +164,7 @@ describe('the last word of Bodhi', () => {
 
   it('may come alone, or with a result that cannot be understood', () => {
     expect(receive({ eos: true })).toEqual([{ type: 'done' }]);
-    expect(receive({ ...complete, segment_id: {}, eos: true }).map((event) => event.type)).toEqual(['unread', 'done']);
+    expect(receive({ ...complete, text: {}, eos: true }).map((event) => event.type)).toEqual(['unread', 'done']);
   });
 
   it('makes a partial with text final, since nothing will change it any more', () => {
@@ -200,7 +212,6 @@ describe('a malformed frame of Bodhi', () => {
     ['a list', '["private words"]'],
     ['a number', '7'],
     ['null', 'null'],
-    ['a result without segment id', JSON.stringify({ ...partial, segment_id: undefined })],
     ['a result whose text is no text', JSON.stringify({ ...partial, text: ['private words'] })],
     ['text of a type that nobody knows', JSON.stringify({ ...partial, type: 'final' })],
     ['text without a type', JSON.stringify({ transcript: 'private words' })],

@@ -9,6 +9,7 @@ import {
 } from './config.ts';
 import { bodhiErrors } from './errors.ts';
 import { receive } from './receive.ts';
+import { SegmentNames } from './result.ts';
 
 export type { BodhiConfig, BodhiCredentials, BodhiHotword } from './config.ts';
 export { bodhiErrors } from './errors.ts';
@@ -74,6 +75,7 @@ function traitsOf(config: BodhiConfig): ProtocolTraits {
 function linkOf(config: BodhiConfig, { epoch, random }: ProtocolLinkContext): ProtocolLink {
   const fresh = uuid(random);
   const transactionId = epoch === 1 ? (config.transactionId ?? fresh) : fresh;
+  const names = new SegmentNames();
   let sentSamples = 0;
   return {
     requestId: transactionId,
@@ -84,6 +86,6 @@ function linkOf(config: BodhiConfig, { epoch, random }: ProtocolLinkContext): Pr
     },
     finalizeSilenceSeconds: flushSeconds,
     end: () => ['{"eof":1}'],
-    receive: (frame) => receive(frame, sentSamples / config.sampleRate),
+    receive: (frame) => receive(frame, sentSamples / config.sampleRate, names),
   };
 }

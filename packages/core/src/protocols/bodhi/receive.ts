@@ -2,8 +2,8 @@ import { cutRaw } from '../../errors/raw.ts';
 import type { WireError } from '../../errors/table.ts';
 import type { ProtocolEvent } from '../protocol.ts';
 import { readFrame } from '../read-frame.ts';
-import { holdsText, unparsed, unread } from '../unread.ts';
-import { resultOf } from './result.ts';
+import { unparsed, unread, unreadText } from '../unread.ts';
+import { resultOf, type SegmentNames } from './result.ts';
 import { isJsonObject, seconds, type JsonObject } from './json.ts';
 
 /** The wire's own unit of `processed_audio_duration` is not documented; taken for seconds, like all its other times. */
@@ -15,26 +15,31 @@ const processedSlackSeconds = 1;
 /**
  * What a frame of the service means, in the order in which it counts. Never throws: what cannot be understood is told, and what
  * can be understood of it still counts. Nothing of a frame is quoted, since it holds what somebody said.
- * `sentSeconds` is how much audio this link was given so far.
+ * `sentSeconds` is how much audio this link was given so far, `names` what its segments are called.
  */
-export function receive(frame: string | Uint8Array, sentSeconds: number): readonly ProtocolEvent[] {
+export function receive(
+  frame: string | Uint8Array,
+  sentSeconds: number,
+  names: SegmentNames,
+): readonly ProtocolEvent[] {
   const { messages, unread: rest } = readFrame(frame);
-  const events = messages.flatMap((message) => eventsOf(message, sentSeconds));
+  const events = messages.flatMap((message) => eventsOf(message, sentSeconds, names));
   if (rest !== undefined) events.push(unread('bodhi', unparsed, rest));
   return events.length > 0 ? events : [{ type: 'ignored' }];
 }
 
-function eventsOf(message: JsonObject, sentSeconds: number): readonly ProtocolEvent[] {
+function eventsOf(message: JsonObject, sentSeconds: number, names: SegmentNames): readonly ProtocolEvent[] {
   const { type } = message;
   const isResult = type === 'partial' || type === 'complete';
   const wire = isResult ? undefined : wireError(message);
   if (wire !== undefined) return [{ type: 'error', wire }];
-  const results = isResult ? resultOf(type, message) : unknownType(message);
+  const results = isResult ? resultOf(type, message, names) : unknownType(message);
   return [...results, ...processed(message, sentSeconds), ...lastWord(message)];
 }
 
 function unknownType(message: JsonObject): readonly ProtocolEvent[] {
-  return holdsText(message) ? [unread('bodhi', message['type'], 'text in a message of an unknown type')] : [];
+  const event = unreadText('bodhi', message['type'], message);
+  return event === undefined ? [] : [event];
 }
 
 function warning(what: string): ProtocolEvent {

@@ -7,11 +7,14 @@ import { confidence, isJsonObject, seconds, type JsonObject } from './json.ts';
  * words and of `timestamps` count from the segment's start (official Python SDK, websocket_handler.py). Where a time
  * cannot be right the result goes on without it, with a warning: its text counts.
  */
-export function resultOf(type: 'partial' | 'complete', message: JsonObject): readonly ProtocolEvent[] {
+export function resultOf(
+  type: 'partial' | 'complete',
+  message: JsonObject,
+  names: SegmentNames,
+): readonly ProtocolEvent[] {
   const { text, eos } = message;
-  const key = keyOf(message['segment_id']);
-  if (key === undefined) return [unread('bodhi', type, `a ${type} result without a segment_id`)];
   if (typeof text !== 'string') return [unread('bodhi', type, `a ${type} result without a text`)];
+  const key = names.of(message['segment_id'], type === 'complete');
 
   const told = message['segment_meta'];
   const meta: JsonObject = isJsonObject(told) ? told : {};
@@ -45,10 +48,21 @@ function warning(type: string, what: string): ProtocolEvent {
   return { type: 'warning', message: `bodhi sent a ${type} result ${what}` };
 }
 
-/** The documentation shows a text, the SDK reads a number. */
-function keyOf(segmentId: unknown): string | undefined {
-  if (typeof segmentId === 'number') return Number.isFinite(segmentId) ? String(segmentId) : undefined;
-  return typeof segmentId === 'string' && segmentId !== '' ? segmentId : undefined;
+/** The names of one link's segments. */
+export class SegmentNames {
+  #unnamed = 0;
+
+  /**
+   * The documentation shows a text, the SDK reads a number. Without either the result is that of the one segment that is open,
+   * as the service has one at a time.
+   */
+  of(segmentId: unknown, closes: boolean): string {
+    if (typeof segmentId === 'string' && segmentId !== '') return segmentId;
+    if (typeof segmentId === 'number' && Number.isFinite(segmentId)) return String(segmentId);
+    const name = `without a segment_id, ${this.#unnamed}`;
+    if (closes) this.#unnamed += 1;
+    return name;
+  }
 }
 
 /** `undefined` for a time that is absent, and for one that cannot be right, which is noted as well. */

@@ -2,7 +2,7 @@ import { cutRaw } from '../../errors/raw.ts';
 import type { AssessmentLink } from '../../assessment/protocol.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { readFrame } from '../read-frame.ts';
-import { unparsed, unread } from '../unread.ts';
+import { unparsed, unread, unreadText } from '../unread.ts';
 
 export type ElsaEvents = ReturnType<AssessmentLink['receive']>;
 
@@ -16,9 +16,9 @@ export function eventsOf(frame: string | Uint8Array, meaning: (message: JsonObje
   return events.length > 0 ? events : [{ type: 'ignored' }];
 }
 
-/** A message of the kind that brings assessments, and no assessment in it; or of a kind that nobody knows, with text in it. */
-export function unused(kind: unknown, what: string): ElsaEvents {
-  return [unread('elsa', kind, what)];
+/** A message of a kind that nobody knows: with text in it, it may have held an assessment. */
+export function unknown(kind: unknown, message: JsonObject): ElsaEvents {
+  return [unreadText('elsa', kind, message) ?? { type: 'ignored' }];
 }
 
 export function malformed(what: string): ElsaEvents {

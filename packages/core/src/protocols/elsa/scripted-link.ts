@@ -1,9 +1,9 @@
 import type { AssessmentLink } from '../../assessment/protocol.ts';
 import type { Assessment } from '../../assessment/types.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
-import { holdsText } from '../unread.ts';
+import { unread } from '../unread.ts';
 import type { ElsaPlan } from './limits.ts';
-import { eventsOf, failed, malformed, unused, warned, type ElsaEvents } from './message.ts';
+import { eventsOf, failed, malformed, unknown, warned, type ElsaEvents } from './message.ts';
 import { scriptedAssessment } from './result.ts';
 import type { WaveFrames } from './wave-frames.ts';
 
@@ -78,8 +78,9 @@ export class ScriptedLink implements AssessmentLink {
   #unknown(message: JsonObject): ElsaEvents {
     const { type, status } = message;
     if (type === undefined && status === 'failed') return failed(message);
-    if (holdsText(message)) return unused(type, 'text in a message of an unknown type');
-    return type === undefined ? malformed('a message without a type') : [{ type: 'ignored' }];
+    const events = unknown(type, message);
+    const silent = type === undefined && events[0]?.type === 'ignored';
+    return silent ? malformed('a message without a type') : events;
   }
 
   /** An acknowledgement says nothing but that it came, so that they are counted: the n-th is taken for that of the n-th file. */
@@ -91,7 +92,7 @@ export class ScriptedLink implements AssessmentLink {
 
   #decoded(message: JsonObject): ElsaEvents {
     const { data } = message;
-    if (!isJsonObject(data)) return unused(message['type'], 'a decoding result without data');
+    if (!isJsonObject(data)) return [unread('elsa', message['type'], 'a decoding result without data')];
     const assessment = scriptedAssessment(data);
     const finished = data['stream_finished'];
     if (finished === true) return this.#final(assessment);

@@ -1,8 +1,7 @@
 import type { AssessmentLink } from '../../assessment/protocol.ts';
 import type { JsonObject } from '../json.ts';
-import { holdsText } from '../unread.ts';
 import type { ElsaPlan } from './limits.ts';
-import { eventsOf, failed, malformed, unused, warned, type ElsaEvents } from './message.ts';
+import { eventsOf, failed, malformed, unknown, warned, type ElsaEvents } from './message.ts';
 import { unscriptedAssessment } from './result.ts';
 import type { WaveFrames } from './wave-frames.ts';
 
@@ -78,8 +77,8 @@ export class UnscriptedLink implements AssessmentLink {
   #other(message: JsonObject): ElsaEvents {
     if (message['type'] === 'ELSA:error') return failed(message, this.#streamId);
     if (message['type'] === 'ELSA:warning') return warned(message);
-    if (holdsText(message)) return unused(message['type'] ?? message['status'], 'text in a message of an unknown type');
-    const known = message['type'] !== undefined || message['status'] !== undefined;
-    return known ? [{ type: 'ignored' }] : malformed('a message without a status');
+    const kind = message['type'] ?? message['status'];
+    const events = unknown(kind, message);
+    return kind === undefined && events[0]?.type === 'ignored' ? malformed('a message without a status') : events;
   }
 }

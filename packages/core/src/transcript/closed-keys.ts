@@ -1,0 +1,76 @@
+import type { PlacedResult } from './words.ts';
+
+const MOST_KEYS = 4096;
+/** Keys are the provider's: one of them may be as long as a frame. */
+const MOST_CHARACTERS = 2 ** 20;
+/** A service that has one key for everything closes it again and again. */
+const MOST_SPANS = 16;
+const COMPARED_CHARACTERS = 256;
+
+interface ClosedSpan {
+  /** Absent where the provider did not tell it. */
+  readonly start: number | undefined;
+  readonly end: number | undefined;
+  /** The beginning of its text, for where a time is missing. */
+  readonly letters: string;
+}
+
+/**
+ * The segments of one link that a final has closed, by the provider's own names for them. A name may come again: for the same
+ * segment (a second, formatted version, a late partial), or for another one, because the service counts anew, or not at all.
+ */
+export class ClosedKeys {
+  readonly #spans = new Map<string, ClosedSpan[]>();
+  #characters = 0;
+
+  add(key: string, placed: PlacedResult): void {
+    const spans = this.#spans.get(key) ?? [];
+    if (this.#spans.delete(key)) this.#characters -= key.length;
+    spans.push(spanOf(placed));
+    if (spans.length > MOST_SPANS) spans.shift();
+    this.#spans.set(key, spans);
+    this.#characters += key.length;
+    while (this.#spans.size > MOST_KEYS || (this.#characters > MOST_CHARACTERS && this.#spans.size > 1)) this.#forget();
+  }
+
+  /**
+   * Whether a result says again what a final of its key has said: their spans overlap by half of the shorter one, or a partial
+   * begins inside the final. Where a time is missing the texts must be the same, or the partial the final's beginning.
+   */
+  repeats(key: string, placed: PlacedResult, final: boolean): boolean {
+    const spans = this.#spans.get(key);
+    if (spans === undefined) return false;
+    const result = spanOf(placed);
+    return spans.some((closed) => (final ? repeatsFinal(closed, result) : repeatsPartial(closed, result)));
+  }
+
+  #forget(): void {
+    const [oldest] = this.#spans.keys();
+    if (oldest === undefined) return;
+    this.#spans.delete(oldest);
+    this.#characters -= oldest.length;
+  }
+}
+
+function spanOf({ startTold, endTold, start, end, words }: PlacedResult): ClosedSpan {
+  const letters = words.map((word) => word.letters).join(' ');
+  return {
+    start: startTold ? start : undefined,
+    end: endTold ? end : undefined,
+    letters: letters.slice(0, COMPARED_CHARACTERS),
+  };
+}
+
+function repeatsFinal(closed: ClosedSpan, result: ClosedSpan): boolean {
+  if (closed.start === undefined || closed.end === undefined) return closed.letters === result.letters;
+  if (result.start === undefined || result.end === undefined) return closed.letters === result.letters;
+  const overlap = Math.min(closed.end, result.end) - Math.max(closed.start, result.start);
+  return overlap >= Math.min(closed.end - closed.start, result.end - result.start) / 2;
+}
+
+function repeatsPartial(closed: ClosedSpan, result: ClosedSpan): boolean {
+  if (closed.start === undefined || closed.end === undefined || result.start === undefined) {
+    return closed.letters.startsWith(result.letters);
+  }
+  return result.start >= closed.start ? result.start < closed.end : repeatsFinal(closed, result);
+}
