@@ -43,6 +43,8 @@ interface Doubt {
   readonly kinds: Set<string>;
   /** Only frames of kinds that have been harmless so far: the link is not ended for them. */
   soft: boolean;
+  /** The link is ended for it: nothing that the link still says settles more. */
+  ended: boolean;
 }
 
 /** A span that a link has answered with frames that could not be used, and that another link is asked for. */
@@ -114,7 +116,8 @@ export class Doubts {
     this.#frames += 1;
     const kind = this.#kinds.note(frame);
     if (kind.isIgnored) return undefined;
-    this.#doubt ??= { at: answered, until: sent, since: now, kinds: new Set(), soft: true };
+    this.#doubt ??= { at: answered, until: sent, since: now, kinds: new Set(), soft: true, ended: false };
+    if (this.#doubt.ended) return undefined;
     this.#doubt.until = sent;
     this.#doubt.kinds.add(kind.name);
     if (kind.isHarmless) return undefined;
@@ -135,7 +138,7 @@ export class Doubts {
   /** A usable final of the current link; `start` is absent where the provider did not tell it. `all`: it answers everything. */
   final(start: number | undefined, all: boolean): DoubtOutcome | undefined {
     const doubt = this.#doubt;
-    if (doubt === undefined) return undefined;
+    if (doubt === undefined || doubt.ended) return undefined;
     if (all) return this.#close(doubt);
     if (start === undefined) return undefined;
     const next = doubt.at + NEXT_SECONDS * this.#options.sampleRate;
@@ -161,14 +164,16 @@ export class Doubts {
   /** A doubt may not stay open for ever. */
   tick(now: number): DoubtOutcome | undefined {
     const doubt = this.#doubt;
-    if (doubt === undefined || this.#options.answersAtEnd || now - doubt.since < OPEN_MS) return undefined;
+    if (doubt === undefined || doubt.ended || this.#options.answersAtEnd || now - doubt.since < OPEN_MS)
+      return undefined;
     if (!doubt.soft) return this.#left(doubt, doubt.until);
     return this.#counts(doubt.at, doubt.until) ? undefined : this.#close(doubt);
   }
 
   /** The provider has ended its stream. */
   endOfStream(settled: number): DoubtOutcome | undefined {
-    if (this.#doubt !== undefined) return this.#left(this.#doubt, this.#doubt.until);
+    const doubt = this.#doubt;
+    if (doubt !== undefined) return doubt.ended ? undefined : this.#left(doubt, doubt.until);
     const asked = this.#asked;
     if (asked === undefined || this.#results > 0 || asked.until <= settled) return undefined;
     // The link that was asked had nothing to say at all: that is no answer to what an earlier one has said.
@@ -190,16 +195,18 @@ export class Doubts {
     const twice = doubt.soft ? to : Math.min(to, askedUntil);
     if (twice <= at) return this.#end(doubt, to);
     if (this.#asked !== undefined) this.#asked.lost = true;
-    if (this.#counts(twice, to)) return { lost: { from: at, to: twice }, ...this.#end(doubt, to) };
+    const lost = { from: at, to: twice };
+    if (this.#counts(twice, to)) return { lost, ...this.#end({ ...doubt, at: twice }, to) };
     this.#doubt = undefined;
-    return { lost: { from: at, to } };
+    return { lost };
   }
 
-  #end({ at, kinds }: Doubt, until: number): DoubtOutcome {
+  #end(doubt: Doubt, until: number): DoubtOutcome {
+    const { at, kinds } = doubt;
     const hadResults = this.#results > 0;
     this.#deaths = hadResults ? 0 : this.#deaths + 1;
     this.#asked = { at, until, kinds, firstHadResults: hadResults, newWords: 0, lost: false };
-    this.#doubt = undefined;
+    this.#doubt = { ...doubt, ended: true };
     return { end: { kinds: [...kinds], isLast: this.#deaths >= MOST_DEATHS } };
   }
 

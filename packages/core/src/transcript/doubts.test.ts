@@ -1,0 +1,337 @@
+import { describe, expect, it } from 'vitest';
+import type { ResultEvent } from '../protocols/protocol.ts';
+import { LinkMap } from './link-map.ts';
+import { Timeline, type MustEnd } from './timeline.ts';
+import type { Gap, TranscriptResult } from './types.ts';
+
+const rate = 16_000;
+const unparsed = { kind: 'unparsed' } as const;
+const novel = { kind: 'novel', unknownType: true } as const;
+
+interface Stage {
+  readonly timeline: Timeline;
+  readonly results: TranscriptResult[];
+  readonly gaps: Gap[];
+  readonly harmless: string[];
+  link(epoch: number, from: number, seconds: number): LinkMap;
+  final(key: string, text: string, start?: number, end?: number): MustEnd | undefined;
+  partial(key: string, text: string, start?: number): MustEnd | undefined;
+  /** Seconds. */
+  settled(): number;
+}
+
+/** `silent`: spans of the source that are, in seconds; all else is loud. */
+function stage({ silent = [], replay = 'unsettled' }: Options = {}): Stage {
+  const results: TranscriptResult[] = [];
+  const gaps: Gap[] = [];
+  const harmless: string[] = [];
+  const timeline = new Timeline({
+    sampleRate: rate,
+    joiner: ' ',
+    replay,
+    preRollSeconds: 2,
+    isSilent: (from, to) => silent.some(([start, end]) => start * rate <= from && to <= end * rate),
+    sink: {
+      result: (result) => results.push(result),
+      settled: () => undefined,
+      gap: (gap) => gaps.push({ ...gap, start: gap.start / rate, end: gap.end / rate }),
+      timesImpossible: () => undefined,
+      framesHarmless: (kind) => harmless.push(kind),
+    },
+  });
+  const event = (final: boolean, key: string, text: string, start?: number, end?: number): ResultEvent => ({
+    type: 'result',
+    final,
+    key,
+    text,
+    ...(start === undefined ? {} : { start }),
+    ...(end === undefined ? {} : { end }),
+  });
+  return {
+    timeline,
+    results,
+    gaps,
+    harmless,
+    link: (epoch, from, seconds) => {
+      const map = new LinkMap(rate);
+      timeline.beginLink({ epoch, from: from * rate, map });
+      map.audio(from * rate, seconds * rate, 0);
+      return map;
+    },
+    final: (key, text, start, end) => timeline.receive(event(true, key, text, start, end)),
+    partial: (key, text, start) => timeline.receive(event(false, key, text, start)),
+    settled: () => timeline.settled / rate,
+  };
+}
+
+interface Options {
+  readonly silent?: readonly (readonly [number, number])[];
+  readonly replay?: 'unsettled' | 'whole';
+}
+
+const finals = (results: readonly TranscriptResult[]): readonly string[] =>
+  results.filter(({ type }) => type === 'final').map(({ text }) => text);
+
+describe('a frame that may have held a result and could not be used', () => {
+  it('holds settled where the link has answered, whatever is said meanwhile', () => {
+    const { timeline, link, final, partial, settled } = stage();
+    link(1, 0, 20);
+    final('0', 'one', 0, 2);
+    timeline.unread(unparsed, 0);
+    partial('1', 'two', 2.2);
+    timeline.processed(15, 60_000);
+    expect(settled()).toBe(2);
+    expect(timeline.doubtful).toBe(true);
+  });
+
+  it('has lost nothing where the next final goes on from there', () => {
+    const { timeline, link, final, settled } = stage();
+    link(1, 0, 20);
+    final('0', 'one', 0, 2);
+    timeline.unread(unparsed, 0);
+    expect(final('1', 'two', 2.5, 4)).toBeUndefined();
+    expect(settled()).toBe(4);
+  });
+
+  it('ends the link where the next final leaves something out, and the final is told', () => {
+    const { timeline, results, link, final, settled } = stage();
+    link(1, 0, 20);
+    final('0', 'one', 0, 2);
+    timeline.unread(unparsed, 0);
+    expect(final('2', 'three', 4, 6)).toEqual({ kinds: ['unparsed'], isLast: false });
+    expect(settled()).toBe(2);
+    expect(finals(results)).toEqual(['one', 'three']);
+  });
+
+  it.each<[string, number, readonly [number, number][]]>([
+    ['is silent', 4, [[2, 4]]],
+    ['is shorter than 0.3 s after it', 4, [[0, 3.8]]],
+  ])('has lost nothing where what is left out %s', (_, start, silent) => {
+    const { timeline, link, final, settled } = stage({ silent: silent.map(([from, to]) => [from, to]) });
+    link(1, 0, 20);
+    final('0', 'one', 0, 2);
+    timeline.processed(4.7, 60_000);
+    timeline.unread(unparsed, 0);
+    final('2', 'three', start, 6);
+    expect(timeline.doubtful).toBe(false);
+    expect(settled()).toBe(6);
+  });
+
+  it('says nothing about audio that was sent after it', () => {
+    const { timeline, link, final, settled } = stage({ silent: [[2, 3]] });
+    const map = link(1, 0, 3);
+    final('0', 'one', 0, 2);
+    timeline.unread(unparsed, 0);
+    map.audio(3 * rate, 10 * rate, 0);
+    expect(final('2', 'three', 8, 9)).toBeUndefined();
+    expect(settled()).toBe(9);
+  });
+
+  it('ends the link when it has been open for 10 s', () => {
+    const { timeline, link, final } = stage();
+    link(1, 0, 20);
+    final('0', 'one', 0, 2);
+    timeline.unread(unparsed, 1_000);
+    expect(timeline.tick(10_900)).toBeUndefined();
+    expect(timeline.tick(11_000)).toEqual({ kinds: ['unparsed'], isLast: false });
+  });
+
+  it('refuses the end of the stream', () => {
+    const { timeline, link, final, settled } = stage();
+    link(1, 0, 6);
+    final('0', 'one', 0, 2);
+    timeline.unread({ kind: 'complete' }, 0);
+    expect(timeline.endOfStream(6 * rate)).toEqual({ kinds: ['complete'], isLast: false });
+    expect(settled()).toBe(2);
+  });
+
+  it('keeps what is shown from becoming final before the replay', () => {
+    const { timeline, results, link, partial } = stage();
+    link(1, 0, 6);
+    partial('0', 'one', 0);
+    timeline.unread(unparsed, 0);
+    timeline.endOfStream(6 * rate);
+    expect(finals(results)).toEqual([]);
+  });
+
+  it('is forgotten with a link that dies: nothing that it may have answered is settled', () => {
+    const { timeline, link, final, settled } = stage();
+    link(1, 0, 20);
+    final('0', 'one', 0, 2);
+    timeline.unread(unparsed, 0);
+    timeline.linkLost();
+    expect(timeline.tick(60_000)).toBeUndefined();
+    link(2, 0, 20);
+    final('0', 'one', 0, 2);
+    expect(settled()).toBe(2);
+  });
+
+  it('before any result, the third in a row ends the link at once', () => {
+    const { timeline, link } = stage();
+    link(1, 0, 2);
+    expect([0, 1, 2].map((now) => timeline.unread(unparsed, now))).toEqual([
+      undefined,
+      undefined,
+      { kinds: ['unparsed'], isLast: false },
+    ]);
+  });
+
+  it('in a stream that is answered as one piece waits for its one answer, which closes it', () => {
+    const { timeline, link, final } = stage({ replay: 'whole' });
+    link(1, 0, 20);
+    for (let now = 0; now < 5; now += 1) expect(timeline.unread(unparsed, now)).toBeUndefined();
+    expect(timeline.tick(60_000)).toBeUndefined();
+    final('0', 'assessment');
+    expect(timeline.endOfStream(20 * rate)).toBeUndefined();
+    expect(timeline.settled).toBe(20 * rate);
+  });
+});
+
+describe('the link that is asked again', () => {
+  /** Link 1 leaves 2 to 4 s out, and link 2 has said what comes before. */
+  function asked(options?: Options): Stage {
+    const told = stage(options);
+    told.link(1, 0, 20);
+    told.final('0', 'one', 0, 2);
+    told.timeline.unread(unparsed, 0);
+    told.final('2', 'three', 4, 6);
+    told.timeline.linkLost();
+    told.link(2, 0, 20);
+    told.final('0', 'one', 0, 2);
+    return told;
+  }
+
+  it('says what was missing, once', () => {
+    const { results, gaps, final, settled } = asked();
+    expect(final('1', 'two', 2.1, 3.9)).toBeUndefined();
+    expect(final('2', 'three', 4, 6)).toBeUndefined();
+    expect(finals(results).toSorted()).toEqual(['one', 'three', 'two']);
+    expect([settled(), gaps]).toEqual([6, []]);
+  });
+
+  it('leaves a gap where it leaves the same place out, and goes on', () => {
+    const { timeline, gaps, final, settled } = asked();
+    timeline.unread(unparsed, 0);
+    expect(final('2', 'three', 4, 6)).toBeUndefined();
+    expect(gaps).toEqual([{ start: 2, end: 4, reason: 'unread' }]);
+    expect(settled()).toBe(6);
+  });
+
+  it('leaves a gap at the end of its stream, and what is shown behind it becomes final', () => {
+    const { timeline, results, gaps, partial, settled } = asked({ silent: [[4, 20]] });
+    timeline.unread(unparsed, 0);
+    partial('3', 'more', 3.5);
+    expect(timeline.endOfStream(20 * rate)).toBeUndefined();
+    expect(gaps).toEqual([{ start: 2, end: 3.5, reason: 'unread' }]);
+    expect(results.at(-1)).toMatchObject({ type: 'final', text: 'more', unconfirmed: true });
+    expect(settled()).toBe(20);
+  });
+
+  it('leaves a gap where it ends its stream without a word', () => {
+    const { timeline, gaps, link, settled } = stage();
+    link(1, 0, 6);
+    timeline.unread({ kind: 'complete' }, 0);
+    timeline.endOfStream(6 * rate);
+    timeline.linkLost();
+    link(2, 0, 6);
+    expect(timeline.endOfStream(6 * rate)).toBeUndefined();
+    expect(gaps).toEqual([{ start: 0, end: 6, reason: 'unread' }]);
+    expect(settled()).toBe(6);
+  });
+
+  it('is ended for another place that it leaves out, and what both left out is a gap', () => {
+    const { timeline, gaps, final } = asked();
+    timeline.unread(unparsed, 0);
+    expect(final('9', 'nine', 9, 10)).toEqual({ kinds: ['unparsed'], isLast: false });
+    expect(gaps).toEqual([{ start: 2, end: 4, reason: 'unread' }]);
+  });
+
+  it('the third in a row without any result is the last', () => {
+    const { timeline, link, settled } = stage();
+    const ends: (MustEnd | undefined)[] = [];
+    for (const epoch of [1, 2, 3]) {
+      link(epoch, 0, 20);
+      const first = [0, 1, 2, 3].map((now) => timeline.unread(unparsed, now)).find((end) => end !== undefined);
+      ends.push(first ?? timeline.tick(10_000));
+      timeline.linkLost();
+    }
+    expect(ends.map((end) => end?.isLast)).toEqual([false, false, true]);
+    expect(settled()).toBe(0);
+  });
+
+  it('is given 10 s when it is the last: a service may chatter before it answers', () => {
+    const { timeline, link, partial } = stage();
+    for (const epoch of [1, 2, 3]) {
+      link(epoch, 0, 20);
+      for (let now = 0; now < 3; now += 1) timeline.unread(novel, now);
+      if (epoch < 3) timeline.linkLost();
+    }
+    for (let now = 3; now < 50; now += 1) expect(timeline.unread(novel, now)).toBeUndefined();
+    expect(partial('0', 'one', 0)).toBeUndefined();
+    expect(timeline.doubtful).toBe(true);
+  });
+});
+
+describe('a kind of frame', () => {
+  it('whose doubts closed with nothing lost three times is harmless, and told once', () => {
+    const { timeline, harmless, link, final, settled } = stage();
+    link(1, 0, 60);
+    for (let second = 0; second < 10; second += 1) {
+      timeline.unread(novel, 0);
+      final(String(second), `word ${second}`, second, second + 1);
+    }
+    timeline.unread(novel, 0);
+    expect(harmless).toEqual(['novel']);
+    expect(timeline.doubtful).toBe(false);
+    expect(final('x', 'far', 20, 21)).toBeUndefined();
+    expect([settled(), timeline.unreadFrames]).toEqual([21, 11]);
+  });
+
+  it('whose replay brought no new word twice is harmless', () => {
+    const { timeline, harmless, gaps, link, final } = stage();
+    const texts = ['one', 'three', 'five', 'seven'];
+    const say = (upTo: number): readonly (MustEnd | undefined)[] =>
+      texts.slice(0, upTo).map((text, index) => {
+        const end = final(String(index), text, index * 4, index * 4 + 2);
+        timeline.unread(novel, 0);
+        return end;
+      });
+    link(1, 0, 60);
+    expect(say(2).at(-1)).toMatchObject({ isLast: false });
+    timeline.linkLost();
+    link(2, 0, 60);
+    expect(say(3).at(-1)).toMatchObject({ isLast: false });
+    timeline.linkLost();
+    link(3, 4, 60);
+    final('a', 'three', 4, 6);
+    final('b', 'five', 8, 10);
+    final('c', 'seven', 12, 14);
+    expect(harmless).toEqual(['novel']);
+    expect(gaps.every(({ reason }) => reason === 'unread')).toBe(true);
+  });
+
+  it('that cannot be parsed ends no link any more once it is harmless, but what it leaves out is still told', () => {
+    const { timeline, harmless, gaps, link, final, settled } = stage();
+    link(1, 0, 60);
+    for (let second = 0; second < 3; second += 1) {
+      timeline.unread(unparsed, 0);
+      final(String(second), `word ${second}`, second, second + 1);
+    }
+    expect(harmless).toEqual(['unparsed']);
+    timeline.unread(unparsed, 0);
+    expect(timeline.tick(60_000)).toBeUndefined();
+    expect(final('x', 'far', 20, 21)).toBeUndefined();
+    expect(gaps).toEqual([{ start: 3, end: 20, reason: 'unread' }]);
+    expect(settled()).toBe(21);
+  });
+
+  it('of which there are ever new names is learned all the same', () => {
+    const { timeline, harmless, link, final } = stage();
+    link(1, 0, 1_000);
+    for (let second = 0; second < 100; second += 1) {
+      timeline.unread({ kind: `novel ${second}`, unknownType: true }, 0);
+      final(String(second), `word ${second}`, second, second + 1);
+    }
+    expect(harmless).toEqual(['other']);
+  });
+});
