@@ -1,4 +1,4 @@
-import type { Clock } from '@throughline/core';
+import type { Clock, Transport } from '@throughline/core';
 import {
   createSimulator,
   scriptedEngine,
@@ -24,6 +24,8 @@ export interface SimulatedOptions {
   readonly service?: BodhiOptions;
   readonly config?: RunOptions['config'];
   readonly session?: RunOptions['session'];
+  /** What lies between the session and the service. */
+  readonly between?: (transport: Transport, clock: Clock) => Transport;
 }
 
 /** The simulated service of a run, and what the run is given of it whatever lies between the two. */
@@ -54,7 +56,8 @@ function prepare(options: SimulatedOptions, clock: Clock) {
 export async function runVirtually(options: SimulatedOptions): Promise<Run> {
   const clock = new VirtualClock();
   const { simulator, common } = prepare(options, clock);
-  const transport = simulator.transport({ dialMs: 30, oneWayMs: 20 });
+  const direct = simulator.transport({ dialMs: 30, oneWayMs: 20 });
+  const transport = options.between?.(direct, clock) ?? direct;
   const running = run({ ...common, transport, url: 'ws://127.0.0.1:2700' });
   try {
     return await clock.runUntil(running);

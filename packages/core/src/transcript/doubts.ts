@@ -167,7 +167,7 @@ export class Doubts {
     if (doubt === undefined || doubt.ended || this.#options.answersAtEnd || now - doubt.since < OPEN_MS)
       return undefined;
     if (!doubt.soft) return this.#left(doubt, doubt.until);
-    return this.#counts(doubt.at, doubt.until) ? undefined : this.#close(doubt);
+    return this.counts(doubt.at, doubt.until) ? undefined : this.#close(doubt);
   }
 
   /** The provider has ended its stream. */
@@ -178,7 +178,7 @@ export class Doubts {
     if (asked === undefined || this.#results > 0 || asked.until <= settled) return undefined;
     // The link that was asked had nothing to say at all: that is no answer to what an earlier one has said.
     const from = Math.max(asked.at, settled);
-    return this.#counts(from, asked.until) ? { lost: { from, to: asked.until } } : undefined;
+    return this.counts(from, asked.until) ? { lost: { from, to: asked.until } } : undefined;
   }
 
   #close(doubt: Doubt): undefined {
@@ -189,14 +189,14 @@ export class Doubts {
   /** No final goes on from where the doubt opened: what lies before `to` may have been in a frame that could not be used. */
   #left(doubt: Doubt, to: number): DoubtOutcome | undefined {
     const { at } = doubt;
-    if (!this.#counts(at, to)) return this.#close(doubt);
+    if (!this.counts(at, to)) return this.#close(doubt);
     // A link without any result has not been asked in earnest: the next one is.
     const askedUntil = this.#results > 0 ? (this.#asked?.until ?? at) : at;
     const twice = doubt.soft ? to : Math.min(to, askedUntil);
     if (twice <= at) return this.#end(doubt, to);
     if (this.#asked !== undefined) this.#asked.lost = true;
     const lost = { from: at, to: twice };
-    if (this.#counts(twice, to)) return { lost, ...this.#end({ ...doubt, at: twice }, to) };
+    if (this.counts(twice, to)) return { lost, ...this.#end({ ...doubt, at: twice }, to) };
     this.#doubt = undefined;
     return { lost };
   }
@@ -210,7 +210,8 @@ export class Doubts {
     return { end: { kinds: [...kinds], isLast: this.#deaths >= MOST_DEATHS } };
   }
 
-  #counts(from: number, to: number): boolean {
+  /** Whether a word may stand in a span: it is long enough, and not silent. */
+  counts(from: number, to: number): boolean {
     return to - from >= SHORTEST_SECONDS * this.#options.sampleRate && !this.#options.isSilent(from, to);
   }
 }

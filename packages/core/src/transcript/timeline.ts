@@ -283,7 +283,8 @@ export class Timeline {
     if (outcome?.lost !== undefined && link === this.#link) {
       const { from, to } = outcome.lost;
       const shownFrom = this.#confirmBefore(link, to);
-      this.gap(from, Math.min(to, shownFrom), 'unread');
+      const unsaid = Math.min(to, shownFrom);
+      if (this.#doubts.counts(from, unsaid)) this.gap(from, unsaid, 'unread');
       link.answered = Math.max(link.answered, to);
     }
     if (outcome?.end === undefined && this.#options.replay !== 'whole') this.#answered(link);
