@@ -54,7 +54,7 @@ export class MisspeakingTransport implements Transport {
     const link = (this.#dials += 1);
     const message = (data: string | Uint8Array): void => {
       if (chatter !== undefined) handlers.message(chatter);
-      const result = typeof data === 'string' ? (JSON.parse(data) as WireResult) : {};
+      const result = resultIn(data);
       if (result.type === undefined || result.text === undefined || result.text === '' || result.eos === true) {
         handlers.message(data);
         return;
@@ -87,6 +87,15 @@ interface WireResult {
 interface WireWord {
   readonly start_time: number;
   readonly end_time: number;
+}
+
+/** The simulated service has garbage of its own, which passes as it is. */
+function resultIn(data: string | Uint8Array): WireResult {
+  try {
+    return typeof data === 'string' ? (JSON.parse(data) as WireResult) : {};
+  } catch {
+    return {};
+  }
 }
 
 function spoiled(result: WireResult, slip: Slip): string | Uint8Array {

@@ -15,7 +15,7 @@ interface Stage {
   readonly harmless: string[];
   link(epoch: number, from: number, seconds: number): LinkMap;
   final(key: string, text: string, start?: number, end?: number): MustEnd | undefined;
-  partial(key: string, text: string, start?: number): MustEnd | undefined;
+  partial(key: string, text: string, start?: number, end?: number): MustEnd | undefined;
   /** Seconds. */
   settled(): number;
 }
@@ -59,7 +59,7 @@ function stage({ silent = [], replay = 'unsettled' }: Options = {}): Stage {
       return map;
     },
     final: (key, text, start, end) => timeline.receive(event(true, key, text, start, end)),
-    partial: (key, text, start) => timeline.receive(event(false, key, text, start)),
+    partial: (key, text, start, end) => timeline.receive(event(false, key, text, start, end)),
     settled: () => timeline.settled / rate,
   };
 }
@@ -217,13 +217,16 @@ describe('the link that is asked again', () => {
     expect(settled()).toBe(6);
   });
 
-  it('leaves a gap at the end of its stream, and what is shown behind it becomes final', () => {
+  it('leaves a gap at the end of its stream, and what is shown in it becomes final', () => {
     const { timeline, results, gaps, partial, settled } = asked({ silent: [[4, 20]] });
     timeline.unread(unparsed, 0);
-    partial('3', 'more', 3.5);
+    partial('1', 'two', 2.6, 3.4);
     expect(timeline.endOfStream(20 * rate)).toBeUndefined();
-    expect(gaps).toEqual([{ start: 2, end: 3.5, reason: 'unread' }]);
-    expect(results.at(-1)).toMatchObject({ type: 'final', text: 'more', unconfirmed: true });
+    expect(results.at(-1)).toMatchObject({ type: 'final', text: 'two', unconfirmed: true });
+    expect(gaps).toEqual([
+      { start: 2, end: 2.6, reason: 'unread' },
+      { start: 3.4, end: 4, reason: 'unread' },
+    ]);
     expect(settled()).toBe(20);
   });
 

@@ -21,7 +21,7 @@ describe('the results of a link', () => {
   it('remember the last 4 096 keys that a final has closed', () => {
     const results = new LinkResults(1, new LinkMap(rate), undefined, 0);
     for (let index = 0; index < 5000; index += 1) {
-      results.close(results.openSegment(String(index), index), placed(word('so', 1, 2)));
+      results.close(results.openSegment(String(index), { start: index, startTold: true }), placed(word('so', 1, 2)));
     }
     const repeats = (key: string): boolean => results.repeats(key, placed(word('so', 1, 2)), true);
     expect(repeats('4999')).toBe(true);
@@ -37,7 +37,9 @@ describe('the results of a link', () => {
     const results = new LinkResults(2, new LinkMap(rate), { words, tail: [], mostRepeated: 8 }, 0);
     const judge = (key: string): boolean => {
       const result = placed(word('yes', 1, 1.5));
-      return results.judge(results.openSegment(key, result.start), result, false).every((verdict) => verdict.kept);
+      return results
+        .judge(results.openSegment(key, { start: result.start, startTold: true }), result, false)
+        .every((verdict) => verdict.kept);
     };
     expect(judge('0')).toBe(false);
     results.forgetSeam(words.reach);
@@ -48,10 +50,10 @@ describe('the results of a link', () => {
 
   it('rank segments as they came, but for one that clearly begins before its neighbour', () => {
     const results = new LinkResults(1, new LinkMap(rate), undefined, rate / 2);
-    const second = results.openSegment('2', 3 * rate);
-    const third = results.openSegment('3', 2.8 * rate);
-    const first = results.openSegment('1', rate);
-    const fourth = results.openSegment('4', 6 * rate);
+    const second = results.openSegment('2', { start: 3 * rate, startTold: true });
+    const third = results.openSegment('3', { start: 2.8 * rate, startTold: true });
+    const first = results.openSegment('1', { start: rate, startTold: true });
+    const fourth = results.openSegment('4', { start: 6 * rate, startTold: true });
     expect([first, second, third, fourth].map((segment) => segment.rank)).toEqual(
       [first, second, third, fourth].map((segment) => segment.rank).sort((one, other) => one - other),
     );

@@ -22,6 +22,8 @@ export interface ShownPartial {
   readonly end: number;
   /** Those of its words that were new. */
   readonly words: readonly PlacedWord[];
+  /** How much of its place the provider has told: its whole span, a part of that, or nothing. */
+  readonly told: 'span' | 'part' | 'nothing';
 }
 
 /** One segment of one link, from its first non-empty result on. */
@@ -31,6 +33,8 @@ export interface LinkSegment {
   id?: string;
   /** Where it begins at the earliest, in samples. */
   start: number;
+  /** Whether the provider has told that, or it is only the earliest place that it can have. */
+  startTold: boolean;
   /** Grows in the order of speech. */
   readonly rank: number;
   heard: HeardWord[];
@@ -90,14 +94,15 @@ export class LinkResults {
   }
 
   /** The open segment of a key, opened if need be. */
-  openSegment(key: string, start: number): LinkSegment {
+  openSegment(key: string, { start, startTold }: Pick<PlacedResult, 'start' | 'startTold'>): LinkSegment {
     this.#firstKey ??= key;
     const known = this.#open.get(key);
     if (known !== undefined) {
-      known.start = Math.min(known.start, start);
+      if (startTold) known.start = known.startTold ? Math.min(known.start, start) : start;
+      known.startTold ||= startTold;
       return known;
     }
-    const segment = this.#place(key, start);
+    const segment = this.#place(key, start, startTold);
     this.#open.set(key, segment);
     return segment;
   }
@@ -173,12 +178,12 @@ export class LinkResults {
   }
 
   /** Segments open in the order of speech; one whose time is clearly earlier than its neighbour's goes before it. */
-  #place(key: string, start: number): LinkSegment {
+  #place(key: string, start: number, startTold: boolean): LinkSegment {
     let at = this.#order.length;
-    while (at > 0 && (this.#order[at - 1]?.start ?? 0) > start + this.#tolerance) at -= 1;
+    while (startTold && at > 0 && (this.#order[at - 1]?.start ?? 0) > start + this.#tolerance) at -= 1;
     const before = this.#order[at - 1]?.rank ?? (this.#order[at]?.rank ?? 1) - 1;
     const after = this.#order[at]?.rank ?? before + 2;
-    const segment: LinkSegment = { key, start, rank: (before + after) / 2, heard: [] };
+    const segment: LinkSegment = { key, start, startTold, rank: (before + after) / 2, heard: [] };
     this.#order.splice(at, 0, segment);
     this.#trim();
     return segment;

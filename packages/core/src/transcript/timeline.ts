@@ -52,6 +52,11 @@ export interface LinkStart {
   readonly map: LinkMap;
 }
 
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 const quietMarginSeconds = 1;
 const quietAgeMs = 3000;
 const wordsPerSecond = 4;
@@ -225,7 +230,7 @@ export class Timeline {
   }
 
   #partial(link: LinkResults, event: ResultEvent, placed: PlacedResult): void {
-    const segment = link.openSegment(event.key, placed.start);
+    const segment = link.openSegment(event.key, placed);
     const surplus = link.takeSurplus()?.shown;
     if (surplus !== undefined) this.#retract(surplus);
     const kept = keptWords(placed, link.judge(segment, placed, false));
@@ -238,12 +243,12 @@ export class Timeline {
       ...this.#tell(link, event, placed, kept),
     };
     if (segment.shown !== undefined && sameResult(segment.shown.result, result)) return;
-    link.show(segment, { result, ...place, words: kept });
+    link.show(segment, { result, ...place, words: kept, told: toldOf(placed) });
     this.#sink.result(result);
   }
 
   #final(link: LinkResults, event: ResultEvent, placed: PlacedResult): MustEnd | undefined {
-    const segment = link.openSegment(event.key, placed.start);
+    const segment = link.openSegment(event.key, placed);
     const verdicts = link.judge(segment, placed, true);
     const kept = keptWords(placed, verdicts);
     const id = kept.length === 0 ? undefined : this.#identify(segment, this.#span(placed, kept));
@@ -282,10 +287,13 @@ export class Timeline {
   #resolve(link: LinkResults, outcome: DoubtOutcome | undefined): MustEnd | undefined {
     if (outcome?.lost !== undefined && link === this.#link) {
       const { from, to } = outcome.lost;
-      const shownFrom = this.#confirmBefore(link, to);
-      const unsaid = Math.min(to, shownFrom);
-      if (this.#doubts.counts(from, unsaid)) this.gap(from, unsaid, 'unread');
+      const confirmed = this.#confirmBefore(link, to);
+      for (const [start, end] of between(from, to, confirmed)) {
+        if (this.#doubts.counts(start, end)) this.gap(start, end, 'unread');
+      }
       link.answered = Math.max(link.answered, to);
+      // All of it is told now, as words or as a gap.
+      this.#answerTo(link, Math.min(to, link.map.sent));
     }
     if (outcome?.end === undefined && this.#options.replay !== 'whole') this.#answered(link);
     return outcome?.end;
@@ -293,33 +301,33 @@ export class Timeline {
 
   /**
    * Partials of the link that begin before `position` become finals, as far as neither its finals nor the seam hold their
-   * words. Returns where the first of them begins.
+   * words. Returns the spans of those that did, in order, as far as the provider has told them.
    */
-  #confirmBefore(link: LinkResults, position: number): number {
-    let first = Infinity;
+  #confirmBefore(link: LinkResults, position: number): readonly Span[] {
+    const confirmed: Span[] = [];
     for (const segment of link.openBefore(position)) {
       // A listener may have ended the session in the middle of it.
       if (link !== this.#link) break;
-      first = Math.min(first, segment.start);
-      this.#confirm(link, segment);
+      const span = this.#confirm(link, segment);
+      if (span !== undefined) confirmed.push(span);
     }
-    return first;
+    return confirmed.sort((one, other) => one.start - other.start);
   }
 
-  #confirm(link: LinkResults, segment: LinkSegment): void {
+  #confirm(link: LinkResults, segment: LinkSegment): Span | undefined {
     const { shown } = segment;
     link.drop(segment);
-    if (shown === undefined) return;
+    if (shown === undefined) return undefined;
     const { joiner, sampleRate } = this.#options;
     const place = { from: shown.start, settled: Math.min(shown.start, this.#settled), sampleRate };
-    const said = this.#said.all();
     const estimated = shown.result.words === undefined;
     const heard = shown.words.map((word) => ({ ...word, estimated, verdict: 'open' as const }));
-    const verdicts = new Seam(place, said).judge(heard, 0, heard.length);
-    const kept = shown.words.filter((_, index) => verdicts[index]?.kept === true);
+    const verdicts = new Seam(place, this.#said.all()).judge(heard, 0, heard.length);
+    // Without any time there is nothing to align by: in doubt its words are kept.
+    const kept = shown.words.filter((_, index) => shown.told === 'nothing' || verdicts[index]?.kept === true);
     if (kept.length === 0) {
       this.#retract(shown);
-      return;
+      return undefined;
     }
     const whole = kept.length === shown.words.length;
     const { type: _, words, ...partial } = shown.result;
@@ -340,6 +348,7 @@ export class Timeline {
       ...(words === undefined ? {} : { words: whole ? words : kept.map((word) => toWord(word, sampleRate)) }),
       unconfirmed: true,
     });
+    return shown.told === 'span' ? span : undefined;
   }
 
   #endLink(): LinkResults | undefined {
@@ -420,6 +429,22 @@ export class Timeline {
     const { id, start, end, epoch } = result;
     this.#sink.result({ type: 'retract', id, text: '', start, end, epoch });
   }
+}
+
+/** What of `from` to `to` the spans, which are in order, leave out. */
+function between(from: number, to: number, spans: readonly Span[]): readonly (readonly [number, number])[] {
+  const left: [number, number][] = [];
+  let at = from;
+  for (const { start, end } of spans) {
+    if (start > at) left.push([at, Math.min(start, to)]);
+    at = Math.max(at, end);
+  }
+  return at < to ? [...left, [at, to]] : left;
+}
+
+function toldOf({ startTold, endTold }: PlacedResult): ShownPartial['told'] {
+  if (startTold && endTold) return 'span';
+  return startTold || endTold ? 'part' : 'nothing';
 }
 
 function keptWords(placed: PlacedResult, verdicts: readonly Verdict[]): readonly PlacedWord[] {
