@@ -6,6 +6,8 @@ const MOST_CHARACTERS = 2 ** 20;
 /** A service that has one key for everything closes it again and again. */
 const MOST_SPANS = 16;
 const COMPARED_CHARACTERS = 256;
+/** A final may come again under another key, or under none: among so many of the latest it is looked for. */
+const LATEST = 8;
 
 interface ClosedSpan {
   /** Absent where the provider did not tell it. */
@@ -21,12 +23,16 @@ interface ClosedSpan {
  */
 export class ClosedKeys {
   readonly #spans = new Map<string, ClosedSpan[]>();
+  readonly #latest: ClosedSpan[] = [];
   #characters = 0;
 
   add(key: string, placed: PlacedResult): void {
     const spans = this.#spans.get(key) ?? [];
     if (this.#spans.delete(key)) this.#characters -= key.length;
-    spans.push(spanOf(placed));
+    const span = spanOf(placed);
+    spans.push(span);
+    this.#latest.push(span);
+    if (this.#latest.length > LATEST) this.#latest.shift();
     if (spans.length > MOST_SPANS) spans.shift();
     this.#spans.set(key, spans);
     this.#characters += key.length;
@@ -35,12 +41,14 @@ export class ClosedKeys {
 
   /**
    * Whether a result says again what a final of its key has said: their spans overlap by half of the shorter one, or a partial
-   * begins inside the final. Where a time is missing the texts must be the same, or the partial the final's beginning.
+   * begins inside the final. Where a time is missing the texts must be the same, or the partial the final's beginning. Under
+   * another key only the same words at the same time are a repetition.
    */
   repeats(key: string, placed: PlacedResult, final: boolean): boolean {
     const spans = this.#spans.get(key);
-    if (spans === undefined) return false;
     const result = spanOf(placed);
+    if (final && this.#latest.some((closed) => isSame(closed, result))) return true;
+    if (spans === undefined) return false;
     return spans.some((closed) => (final ? repeatsFinal(closed, result) : repeatsPartial(closed, result)));
   }
 
@@ -59,6 +67,12 @@ function spanOf({ startTold, endTold, start, end, words }: PlacedResult): Closed
     end: endTold ? end : undefined,
     letters: letters.slice(0, COMPARED_CHARACTERS),
   };
+}
+
+function isSame(one: ClosedSpan, other: ClosedSpan): boolean {
+  const { start, end, letters } = one;
+  if (start === undefined || end === undefined || letters === '') return false;
+  return start === other.start && end === other.end && letters === other.letters;
 }
 
 function repeatsFinal(closed: ClosedSpan, result: ClosedSpan): boolean {

@@ -103,18 +103,25 @@ describe('a frame that may have held a result and could not be used', () => {
     expect(finals(results)).toEqual(['one', 'three']);
   });
 
-  it.each<[string, number, readonly [number, number][]]>([
-    ['is silent', 4, [[2, 4]]],
-    ['is shorter than 0.3 s after it', 4, [[0, 3.8]]],
-  ])('has lost nothing where what is left out %s', (_, start, silent) => {
-    const { timeline, link, final, settled } = stage({ silent: silent.map(([from, to]) => [from, to]) });
+  it('has lost nothing where what is left out is silent', () => {
+    const { timeline, link, final, settled } = stage({ silent: [[2, 4]] });
     link(1, 0, 20);
     final('0', 'one', 0, 2);
-    timeline.processed(4.7, 60_000);
     timeline.unread(unparsed, 0);
-    final('2', 'three', start, 6);
-    expect(timeline.doubtful).toBe(false);
-    expect(settled()).toBe(6);
+    expect(final('2', 'three', 4, 6)).toBeUndefined();
+    expect([timeline.doubtful, settled()]).toEqual([false, 6]);
+  });
+
+  it('has lost nothing where what is left out is shorter than 0.3 s, for the rest was settled before', () => {
+    const { timeline, link, final, settled } = stage();
+    const map = link(1, 0, 4);
+    final('0', 'one', 0, 2);
+    timeline.processed(4.9, 60_000);
+    map.audio(4 * rate, 10 * rate, 60_000);
+    timeline.unread(unparsed, 60_000);
+    expect(settled()).toBe(3.9);
+    expect(final('2', 'three', 4.1, 6)).toBeUndefined();
+    expect([timeline.doubtful, settled()]).toEqual([false, 6]);
   });
 
   it('says nothing about audio that was sent after it', () => {
@@ -152,6 +159,29 @@ describe('a frame that may have held a result and could not be used', () => {
     timeline.unread(unparsed, 0);
     timeline.endOfStream(6 * rate);
     expect(finals(results)).toEqual([]);
+  });
+
+  it('may have been the final of a segment that was open: an earlier final that comes late does not close it', () => {
+    const { timeline, link, final, partial, settled } = stage();
+    link(1, 0, 20);
+    final('0', 'one', 0, 2);
+    partial('2', 'three', 4, 5);
+    timeline.unread(unparsed, 0);
+    expect(final('1', 'two', 2, 4)).toBeUndefined();
+    expect([timeline.doubtful, settled()]).toEqual([true, 4]);
+    expect(final('3', 'four', 6, 7)).toMatchObject({ kinds: ['unparsed'] });
+    expect(settled()).toBe(4);
+  });
+
+  it('counts from where the link itself has answered, not from what was settled before it', () => {
+    const { timeline, link, final, settled } = stage();
+    link(1, 0, 20);
+    final('0', 'one', 0, 10);
+    timeline.linkLost();
+    link(2, 8, 20);
+    timeline.unread(unparsed, 0);
+    expect(final('0', 'three', 2.4, 4)).toMatchObject({ kinds: ['unparsed'] });
+    expect(settled()).toBe(10);
   });
 
   it('is forgotten with a link that dies: nothing that it may have answered is settled', () => {

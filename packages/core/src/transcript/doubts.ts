@@ -34,9 +34,21 @@ export interface DoubtsOptions {
   readonly onHarmless: (kind: string) => void;
 }
 
+/** A usable final, in samples. */
+export interface UsableFinal {
+  /** Absent where the provider did not tell it. */
+  readonly start: number | undefined;
+  readonly end: number;
+  /** It answers the whole stream. */
+  readonly all: boolean;
+  /** A segment behind it was open when a frame could not be used, and still is. */
+  readonly othersWait: boolean;
+  readonly settled: number;
+}
+
 interface Doubt {
   /** Up to here the link has answered. */
-  readonly at: number;
+  at: number;
   /** A frame says nothing about audio that was sent after it. */
   until: number;
   readonly since: number;
@@ -135,14 +147,18 @@ export class Doubts {
     this.#deaths = 0;
   }
 
-  /** A usable final of the current link; `start` is absent where the provider did not tell it. `all`: it answers everything. */
-  final(start: number | undefined, all: boolean): DoubtOutcome | undefined {
+  /** A usable final of the current link came: it closes a doubt, or shows what was left out. */
+  final({ start, end, all, othersWait, settled }: UsableFinal): DoubtOutcome | undefined {
     const doubt = this.#doubt;
     if (doubt === undefined || doubt.ended) return undefined;
     if (all) return this.#close(doubt);
     if (start === undefined) return undefined;
     const next = doubt.at + NEXT_SECONDS * this.#options.sampleRate;
-    return start <= next ? this.#close(doubt) : this.#left(doubt, Math.min(start, doubt.until));
+    if (start > next) return this.#left(doubt, Math.min(start, doubt.until), settled);
+    if (!othersWait) return this.#close(doubt);
+    // The frame may have been the final of a segment behind this one, which was to come first.
+    doubt.at = Math.max(doubt.at, end);
+    return undefined;
   }
 
   /** Words that only the replay of a span has brought. */
@@ -162,18 +178,18 @@ export class Doubts {
   }
 
   /** A doubt may not stay open for ever. */
-  tick(now: number): DoubtOutcome | undefined {
+  tick(now: number, settled: number): DoubtOutcome | undefined {
     const doubt = this.#doubt;
     if (doubt === undefined || doubt.ended || this.#options.answersAtEnd || now - doubt.since < OPEN_MS)
       return undefined;
-    if (!doubt.soft) return this.#left(doubt, doubt.until);
+    if (!doubt.soft) return this.#left(doubt, doubt.until, settled);
     return this.counts(doubt.at, doubt.until) ? undefined : this.#close(doubt);
   }
 
   /** The provider has ended its stream. */
   endOfStream(settled: number): DoubtOutcome | undefined {
     const doubt = this.#doubt;
-    if (doubt !== undefined) return doubt.ended ? undefined : this.#left(doubt, doubt.until);
+    if (doubt !== undefined) return doubt.ended ? undefined : this.#left(doubt, doubt.until, settled);
     const asked = this.#asked;
     if (asked === undefined || this.#results > 0 || asked.until <= settled) return undefined;
     // The link that was asked had nothing to say at all: that is no answer to what an earlier one has said.
@@ -187,13 +203,13 @@ export class Doubts {
   }
 
   /** No final goes on from where the doubt opened: what lies before `to` may have been in a frame that could not be used. */
-  #left(doubt: Doubt, to: number): DoubtOutcome | undefined {
-    const { at } = doubt;
+  #left(doubt: Doubt, to: number, settled: number): DoubtOutcome | undefined {
+    const at = Math.max(doubt.at, settled);
     if (!this.counts(at, to)) return this.#close(doubt);
     // A link without any result has not been asked in earnest: the next one is.
     const askedUntil = this.#results > 0 ? (this.#asked?.until ?? at) : at;
     const twice = doubt.soft ? to : Math.min(to, askedUntil);
-    if (twice <= at) return this.#end(doubt, to);
+    if (twice <= at) return this.#end({ ...doubt, at }, to);
     if (this.#asked !== undefined) this.#asked.lost = true;
     const lost = { from: at, to: twice };
     if (this.counts(twice, to)) return { lost, ...this.#end({ ...doubt, at: twice }, to) };
@@ -211,7 +227,7 @@ export class Doubts {
   }
 
   /** Whether a word may stand in a span: it is long enough, and not silent. */
-  counts(from: number, to: number): boolean {
-    return to - from >= SHORTEST_SECONDS * this.#options.sampleRate && !this.#options.isSilent(from, to);
+  counts(from: number, to: number, shortestSeconds = SHORTEST_SECONDS): boolean {
+    return to - from >= shortestSeconds * this.#options.sampleRate && !this.#options.isSilent(from, to);
   }
 }

@@ -35,6 +35,8 @@ export interface LinkSegment {
   start: number;
   /** Whether the provider has told that, or it is only the earliest place that it can have. */
   startTold: boolean;
+  /** It was open when a frame came that could not be used: that may have been its final. */
+  doubted?: boolean;
   /** Grows in the order of speech. */
   readonly rank: number;
   heard: HeardWord[];
@@ -88,6 +90,18 @@ export class LinkResults {
     return !this.#open.has(key) && this.#closed.repeats(key, placed, final);
   }
 
+  /** A frame came that could not be used: it may have been the final of any open segment. */
+  doubt(): void {
+    for (const segment of this.#open.values()) segment.doubted = true;
+  }
+
+  /** Whether a segment that begins behind `position`, or about there, still waits for a final that may have come. */
+  doubtedAfter(position: number): boolean {
+    return this.openBefore(Infinity).some(
+      ({ doubted, start }) => doubted === true && start >= position - this.#tolerance,
+    );
+  }
+
   /** The open segments that begin before `position`, in the order of speech. */
   openBefore(position: number): readonly LinkSegment[] {
     return [...this.#open.values()].filter(({ start }) => start < position).sort((one, other) => one.rank - other.rank);
@@ -130,6 +144,18 @@ export class LinkResults {
   /** Nothing more is expected of an open segment. */
   drop(segment: LinkSegment): void {
     if (this.#open.delete(segment.key)) this.#openCharacters -= segment.shown?.result.text.length ?? 0;
+  }
+
+  /**
+   * Another open segment with the words of a final at their place: the service has given it two names. It is let go, and its
+   * words are not aligned as if they had been spoken twice.
+   */
+  takeTwin(segment: LinkSegment, placed: PlacedResult): LinkSegment | undefined {
+    const twin = [...this.#open.values()].find((other) => other !== segment && isTwin(other, placed));
+    if (twin === undefined) return undefined;
+    this.drop(twin);
+    twin.heard = [];
+    return twin;
   }
 
   /** Whether each word of a result is new; the verdict on a final's words stays. */
@@ -193,6 +219,13 @@ export class LinkResults {
     const most = this.#seam === undefined ? mostOrdered : mostOrderedAtSeam;
     if (this.#order.length > most) this.#order.splice(0, this.#order.length - most);
   }
+}
+
+/** To the sample: two segments may hold the same words, and even overlap, but do not begin at the same moment. */
+function isTwin({ heard, shown, start, startTold }: LinkSegment, placed: PlacedResult): boolean {
+  const words = heard.length > 0 ? heard : (shown?.words ?? []);
+  if (!startTold || !placed.startTold || start !== placed.start || words.length === 0) return false;
+  return words.every(({ letters }, index) => placed.words[index]?.letters === letters);
 }
 
 function isTooDense({ start, end, words }: PlacedResult, map: LinkMap): boolean {

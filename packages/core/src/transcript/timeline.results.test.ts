@@ -298,7 +298,7 @@ describe('a partial of the link that ends its stream', () => {
     const { timeline, results, link } = stage();
     link(1, 0, 10);
     timeline.receive(spoken(false, '1', 'citizens of the world', 3));
-    timeline.receive(spoken(true, '2', 'citizens of', 3));
+    timeline.receive(spoken(true, '2', 'fellow citizens of', 2.7));
     timeline.endOfStream(10 * rate);
     expect(results.at(-1)).toMatchObject({ type: 'final', id: 's1', text: 'the world', unconfirmed: true });
   });
@@ -307,9 +307,18 @@ describe('a partial of the link that ends its stream', () => {
     const { timeline, told, link } = stage();
     link(1, 0, 10);
     timeline.receive(spoken(false, '1', 'citizens of the world', 3));
+    timeline.receive(spoken(true, '2', 'fellow citizens of the world', 2.7));
+    timeline.endOfStream(10 * rate);
+    expect(told).toEqual(['partial s1 citizens of the world', 'final s2 fellow citizens of the world', 'retract s1']);
+  });
+
+  it('that begins as a final of another name does is that final, under its id', () => {
+    const { timeline, told, link } = stage();
+    link(1, 0, 10);
+    timeline.receive(spoken(false, '1', 'citizens of', 3));
     timeline.receive(spoken(true, '2', 'citizens of the world', 3));
     timeline.endOfStream(10 * rate);
-    expect(told).toEqual(['partial s1 citizens of the world', 'final s2 citizens of the world', 'retract s1']);
+    expect(told).toEqual(['partial s1 citizens of', 'final s1 citizens of the world']);
   });
 
   it('without an end of its own is kept with the text that was shown', () => {
@@ -363,6 +372,15 @@ describe('a key that a final has closed', () => {
     timeline.receive(at(true, '0', 'bravo', 2.5, 3.5));
     timeline.receive(at(true, '0', 'charlie', 2.6, 3.6));
     expect(told).toEqual(['final s1 alpha bravo', 'final s2 charlie']);
+  });
+
+  it('is a repetition under any key where the same words come at the same time', () => {
+    const { timeline, told, link } = stage();
+    link(1, 0, 10);
+    timeline.receive(at(true, '0', 'alpha bravo', 1, 3));
+    timeline.receive(at(true, '1', 'Alpha bravo.', 1, 3));
+    timeline.receive(at(true, '2', 'alpha bravo', 1, 3.1));
+    expect(told).toEqual(['final s1 alpha bravo', 'final s2 alpha bravo']);
   });
 
   it('without times is a repetition where the text is the same but for case and punctuation', () => {

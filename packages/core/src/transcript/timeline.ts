@@ -57,6 +57,8 @@ interface Span {
   readonly end: number;
 }
 
+/** Between words that were kept of a place that nobody could read, nothing shorter is told as a gap. */
+const shortestGapSeconds = 0.1;
 const quietMarginSeconds = 1;
 const quietAgeMs = 3000;
 const wordsPerSecond = 4;
@@ -167,15 +169,16 @@ export class Timeline {
   unread(frame: UnreadKind, now: number): MustEnd | undefined {
     const link = this.#link;
     if (link === undefined) return undefined;
-    const answered = Math.max(link.answered, this.#settled);
-    return this.#resolve(link, this.#doubts.unread(frame, { answered, sent: link.map.sent, now }));
+    const outcome = this.#doubts.unread(frame, { answered: link.answered, sent: link.map.sent, now });
+    if (this.doubtful) link.doubt();
+    return this.#resolve(link, outcome);
   }
 
   /** To be called now and then: a frame that could not be used does not hold the session for ever. */
   tick(now: number): MustEnd | undefined {
     const link = this.#link;
     if (link === undefined || !this.doubtful) return undefined;
-    return this.#resolve(link, this.#doubts.tick(now));
+    return this.#resolve(link, this.#doubts.tick(now, this.#settled));
   }
 
   /** The provider has looked at the link's audio up to `seconds` of the link's clock; `now` in milliseconds. */
@@ -249,6 +252,7 @@ export class Timeline {
 
   #final(link: LinkResults, event: ResultEvent, placed: PlacedResult): MustEnd | undefined {
     const segment = link.openSegment(event.key, placed);
+    this.#mergeTwin(link, segment, placed);
     const verdicts = link.judge(segment, placed, true);
     const kept = keptWords(placed, verdicts);
     const id = kept.length === 0 ? undefined : this.#identify(segment, this.#span(placed, kept));
@@ -265,10 +269,27 @@ export class Timeline {
       this.#retract(shown);
     }
     const all = this.#options.replay === 'whole';
-    const outcome = this.#doubts.final(placed.startTold ? placed.start : undefined, all);
+    const outcome = this.#doubts.final({
+      start: placed.startTold ? placed.start : undefined,
+      end: placed.end,
+      all,
+      othersWait: this.doubtful && link.doubtedAfter(placed.end),
+      settled: this.#settled,
+    });
     const mustEnd = this.#resolve(link, outcome);
     if (!all) this.#answered(link);
     return mustEnd;
+  }
+
+  /** A segment that has two names goes on under the id that the caller knows. */
+  #mergeTwin(link: LinkResults, segment: LinkSegment, placed: PlacedResult): void {
+    const twin = link.takeTwin(segment, placed);
+    if (twin?.shown === undefined) return;
+    if (segment.id !== undefined) this.#retract(twin.shown);
+    else {
+      segment.id = twin.shown.result.id;
+      link.show(segment, twin.shown);
+    }
   }
 
   /** The link itself has answered so far: to the end of its finals, but not past a segment that is open. */
@@ -289,7 +310,7 @@ export class Timeline {
       const { from, to } = outcome.lost;
       const confirmed = this.#confirmBefore(link, to);
       for (const [start, end] of between(from, to, confirmed)) {
-        if (this.#doubts.counts(start, end)) this.gap(start, end, 'unread');
+        if (this.#doubts.counts(start, end, shortestGapSeconds)) this.gap(start, end, 'unread');
       }
       link.answered = Math.max(link.answered, to);
       // All of it is told now, as words or as a gap.

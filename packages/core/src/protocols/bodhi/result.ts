@@ -51,18 +51,29 @@ function warning(type: string, what: string): ProtocolEvent {
 /** The names of one link's segments. */
 export class SegmentNames {
   #unnamed = 0;
+  /** The segment of the latest partial, until its final comes. */
+  #open: string | undefined;
 
   /**
    * The documentation shows a text, the SDK reads a number. Without either the result is that of the one segment that is open,
    * as the service has one at a time.
    */
   of(segmentId: unknown, closes: boolean): string {
-    if (typeof segmentId === 'string' && segmentId !== '') return segmentId;
-    if (typeof segmentId === 'number' && Number.isFinite(segmentId)) return String(segmentId);
-    const name = `without a segment_id, ${this.#unnamed}`;
-    if (closes) this.#unnamed += 1;
+    const name = nameOf(segmentId) ?? this.#open ?? this.#nextUnnamed();
+    if (!closes) this.#open = name;
+    else if (this.#open === name) this.#open = undefined;
     return name;
   }
+
+  #nextUnnamed(): string {
+    this.#unnamed += 1;
+    return `without a segment_id, ${this.#unnamed}`;
+  }
+}
+
+function nameOf(segmentId: unknown): string | undefined {
+  if (typeof segmentId === 'number') return Number.isFinite(segmentId) ? String(segmentId) : undefined;
+  return typeof segmentId === 'string' && segmentId !== '' ? segmentId : undefined;
 }
 
 /** `undefined` for a time that is absent, and for one that cannot be right, which is noted as well. */
