@@ -1,7 +1,8 @@
 import type { ErrorContexts, Recovery, Scope } from './codes.ts';
 import { contextOf } from './context.ts';
-import { withoutEchoes } from './echoed-secrets.ts';
+import { covered } from './echoed-secrets.ts';
 import { partsOf, shownCode, type FactParts } from './facts.ts';
+import { groupsOf, type Groups } from './groups.ts';
 import { cutRaw, excerpt } from './raw.ts';
 import type { Secrets } from './redact.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -38,7 +39,7 @@ const refusingCloseCodes: readonly number[] = [1002, 1003, 1007, 1008, 1009];
  * a guess: what is not known is `unknown-provider-error` with at most 1 KiB of what came. Never throws.
  */
 export function classify(table: ErrorTable, fact: WireFact, setting: FailureSetting): Verdict {
-  const parts = withoutEchoes(table, partsOf(fact), setting.secrets);
+  const parts = covered(table, partsOf(fact), setting.secrets);
   for (const row of table) {
     const groups = fits(row, fact, parts);
     if (groups !== undefined) return fromRow(row, groups, fact, parts, setting);
@@ -49,8 +50,6 @@ export function classify(table: ErrorTable, fact: WireFact, setting: FailureSett
     limited,
   };
 }
-
-type Groups = Readonly<Record<string, string | undefined>>;
 
 const listed = <T>(wanted: T | readonly T[] | undefined, found: (value: T) => boolean): boolean =>
   wanted === undefined || (Array.isArray(wanted) ? (wanted as readonly T[]) : [wanted as T]).some(found);
@@ -71,8 +70,8 @@ function fits(row: ErrorRow, fact: WireFact, parts: FactParts): Groups | undefin
   if (!listed(row.providerCode, same)) return undefined;
   if (row.message === undefined) return {};
   for (const text of parts.texts) {
-    const match = row.message.exec(text);
-    if (match !== null) return match.groups ?? {};
+    const groups = groupsOf(row.message, text);
+    if (groups !== undefined) return groups;
   }
   return undefined;
 }
@@ -87,14 +86,14 @@ function fromRow(row: ErrorRow, groups: Groups, fact: WireFact, parts: FactParts
 
 type UnknownCode = UnknownRule['code'];
 
-function unknownContext(code: UnknownCode, { raw }: FactParts, setting: FailureSetting): ErrorContexts[UnknownCode] {
+function unknownContext(code: UnknownCode, { raw }: FactParts, { phase }: FailureSetting): ErrorContexts[UnknownCode] {
   switch (code) {
     case 'connection-lost':
-      return { phase: setting.phase };
+      return { phase };
     case 'rate-limited':
       return {};
     case 'unknown-provider-error':
-      return raw === '' ? {} : { raw: cutRaw(setting.secrets.redact(raw)) };
+      return raw.open === '' ? {} : { raw: cutRaw(raw.toString()) };
   }
 }
 
@@ -145,8 +144,8 @@ interface Details {
 
 function build(fact: WireFact, parts: FactParts, setting: FailureSetting, details: Details): SpeechError {
   const { code, context, means, recovery, scope, remedy } = details;
-  // Redacted before it is cut, so that no cut can go through a secret.
-  const said = excerpt(setting.secrets.redact(parts.said));
+  // Covered before it is cut, so that no cut can go through a secret.
+  const said = excerpt(parts.said.toString());
   const message = [`${happened(fact, parts, setting)}.`, means, said === '' ? undefined : `It said: ${said}`];
   const http = fact.type === 'refused' || fact.type === 'response' ? fact : undefined;
   return new SpeechError<TableCode | UnknownCode>(code, {

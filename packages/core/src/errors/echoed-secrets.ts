@@ -1,44 +1,58 @@
+import type { CoveredText } from './covered-text.ts';
 import type { FactParts } from './facts.ts';
 import type { Secrets } from './redact.ts';
+import { SecretIndex } from './secret-index.ts';
 import type { ErrorTable } from './table.ts';
 
-const mark = '***';
-
+/** More than this many characters of a text are not looked at: every sentence that tells what happened comes before. */
+const lookedAt = 4_096;
 /** A word of what was quoted that is at least this long is taken for a secret by itself; shorter ones may be plain words. */
 const tokenLength = 16;
+/** Without a blank in it, one that is as long as this and has a digit is no plain word. */
+const shortestToken = 6;
+const blanks = /[\s"'{},]+/u;
 
 /**
- * Takes out what a service quotes that must not be shown, such as the token that it did not accept: whatever the group
- * `secret` of any row finds, whether or not that row decides. The secret joins the others, so that later events cannot show
- * it either; one that is too short for that is at least gone from this fact.
+ * Covers in each text of a fact, of which 4 096 characters are looked at, the secrets that are known, and what the service
+ * itself quotes that must not be shown, such as the token that it did not accept: whatever the group `secret` of any row finds,
+ * whether or not that row decides. What looks like a token joins the known secrets, so that later events cannot show it either;
+ * a sentence is at least gone from this fact.
  */
-export function withoutEchoes(table: ErrorTable, parts: FactParts, secrets: Secrets): FactParts {
-  let clean = parts;
+export function covered(table: ErrorTable, parts: FactParts<string>, secrets: Secrets): FactParts {
+  const quoted = new SecretIndex();
+  for (const secret of quotedIn(table, parts)) {
+    // Not by its words here: the rest of the text may need them.
+    quoted.add(secret, true);
+    for (const token of tokensOf(secret)) secrets.addQuoted(token);
+  }
+  const texts = new Map<string, CoveredText>();
+  const cover = (text: string): CoveredText => {
+    const known = texts.get(text);
+    if (known !== undefined) return known;
+    const made = secrets.covered(text, lookedAt, quoted.size === 0 ? [] : [quoted]);
+    texts.set(text, made);
+    return made;
+  };
+  return { ...parts, texts: parts.texts.map(cover), said: cover(parts.said), raw: cover(parts.raw) };
+}
+
+function tokensOf(secret: string): readonly string[] {
+  const words = secret.split(blanks).filter((word) => word !== '');
+  const shortest = words.length === 1 && /\d/u.test(secret) ? shortestToken : tokenLength;
+  return words.filter((word) => word.length >= shortest);
+}
+
+function quotedIn(table: ErrorTable, { texts }: FactParts<string>): readonly string[] {
+  const found: string[] = [];
   for (const { message } of table) {
     if (message === undefined || !message.source.includes('(?<secret>')) continue;
-    for (const text of clean.texts) {
-      const match = message.exec(text);
-      const secret = match?.groups?.['secret'];
-      if (match === null || secret === undefined) continue;
-      // In words too: it may come back without what stands around it here.
-      secrets.add([secret, ...secret.split(/[\s"'{},]+/u).filter((word) => word.length >= tokenLength)]);
-      const [whole] = match;
-      const at = whole.lastIndexOf(secret);
-      const shown = whole.slice(0, at) + mark + whole.slice(at + secret.length);
-      clean = mapTexts(clean, (other) => other.split(whole).join(shown));
+    for (const text of texts) {
+      const secret = message.exec(text.slice(0, lookedAt))?.groups?.['secret'];
+      if (secret === undefined || secret.trim() === '') continue;
+      found.push(secret);
       // The sentence comes first. What the rest of a body quotes is the same, with brackets around it.
       break;
     }
   }
-  return clean;
-}
-
-function mapTexts(parts: FactParts, change: (text: string) => string): FactParts {
-  return {
-    ...parts,
-    providerCodes: parts.providerCodes.map((code) => (typeof code === 'string' ? change(code) : code)),
-    texts: parts.texts.map(change),
-    said: change(parts.said),
-    raw: change(parts.raw),
-  };
+  return found;
 }

@@ -1,31 +1,26 @@
+import type { CoveredText } from './covered-text.ts';
 import type { WireFact } from './table.ts';
 
-/** A wire fact taken apart, so that rows of a table and messages need not care where it came from. */
-export interface FactParts {
+/**
+ * A wire fact taken apart, so that rows of a table and messages need not care where it came from. `Text` is `string` as long as
+ * nobody has looked what of it must not be shown.
+ */
+export interface FactParts<Text = CoveredText> {
   /** What a row's `status` is compared with. */
   readonly status?: number;
   /** What a row's `providerCode` is compared with. */
   readonly providerCodes: readonly (number | string)[];
   /** What a row's `message` is matched against, one after the other. */
-  readonly texts: readonly string[];
+  readonly texts: readonly Text[];
   /** The part of it that a person wants to read. */
-  readonly said: string;
+  readonly said: Text;
   /** What came, as it came. */
-  readonly raw: string;
+  readonly raw: Text;
   readonly requestId?: string;
 }
 
-/** More than this many characters of a text are not looked at: every sentence that tells what happened comes before. */
-const lookedAt = 4_096;
-
-/** Takes a fact apart, each text cut to 4 096 characters. Never throws, whatever a body holds. */
-export function partsOf(fact: WireFact): FactParts {
-  const parts = wholePartsOf(fact);
-  const cut = (text: string) => text.slice(0, lookedAt);
-  return { ...parts, texts: parts.texts.map(cut), said: cut(parts.said), raw: cut(parts.raw) };
-}
-
-function wholePartsOf(fact: WireFact): FactParts {
+/** Takes a fact apart, its texts as they came. Never throws, whatever a body holds. */
+export function partsOf(fact: WireFact): FactParts<string> {
   switch (fact.type) {
     case 'refused':
     case 'response': {
@@ -58,7 +53,7 @@ function wholePartsOf(fact: WireFact): FactParts {
 }
 
 /** The provider's code as an error shows it: of what may be meant by it, the first that is not a sentence. */
-export function shownCode(codes: FactParts['providerCodes']): number | string | undefined {
+export function shownCode(codes: FactParts<unknown>['providerCodes']): number | string | undefined {
   return codes.find((code) => typeof code === 'number' || /^[\w.:-]{1,64}$/u.test(code));
 }
 

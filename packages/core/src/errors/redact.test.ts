@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cuts, expectNothingOf, nested, secretText } from '../../testing/secrets.ts';
 import { Secrets } from './redact.ts';
 
 function secretsOf(...credentials: readonly unknown[]): Secrets {
@@ -9,20 +10,11 @@ function secretsOf(...credentials: readonly unknown[]): Secrets {
   return secrets;
 }
 
-// No asterisk, of which the mark is made; no control characters, which no key has.
-const secretText = fc
-  .oneof(
-    fc.string({ unit: 'grapheme-ascii', minLength: 6, maxLength: 40 }),
-    fc.string({ unit: 'grapheme', minLength: 6, maxLength: 40 }),
-  )
-  .filter((text) => !text.includes('*'));
-const ascii = fc.string({ unit: fc.constantFrom(...'abcXYZ019+/=_-%&? '), maxLength: 20 });
+const key = 'Sk_live_9aBcD3fGh1JkLmN0pQrStUvWx_7Zq';
 
 describe('Secrets', () => {
   it('returns a text as it is when there are no secrets', () => {
     expect(secretsOf().redact('any text at all')).toBe('any text at all');
-    const value = { a: ['text'] };
-    expect(secretsOf().redactDeep(value)).toBe(value);
   });
 
   it('replaces every place of a secret', () => {
@@ -39,20 +31,25 @@ describe('Secrets', () => {
     );
   });
 
-  it('takes anything for credentials', () => {
+  it('takes anything for credentials, and all of them that can be read', () => {
     const throwing = {
       get apiKey(): string {
         throw new Error('no');
       },
+      other: 'another-one-77',
     };
-    expect(secretsOf(undefined, null, 7, throwing, () => 'function', new Uint8Array(9)).redact('as it was')).toBe(
-      'as it was',
-    );
+    const secrets = secretsOf(undefined, null, 7, throwing, () => 'function', new Uint8Array(9));
+    expect(secrets.redact('as it was, another-one-77')).toBe('as it was, ***');
   });
 
-  it('leaves texts shorter than six characters alone, as they would spoil every message', () => {
-    expect(secretsOf('abcde').redact('abcde')).toBe('abcde');
-    expect(secretsOf('abcdef').redact('abcdef')).toBe('***');
+  it('takes the values out of the file of a service account, and leaves its names', () => {
+    const file = JSON.stringify({
+      type: 'service_account',
+      private_key: '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADAN\n-----END PRIVATE KEY-----\n',
+    });
+    expect(secretsOf({ file }).redact('private_key of the service_account: miieVQIBADAN')).toBe(
+      'private_key of the service_account: ***',
+    );
   });
 
   it('keeps old secrets when new ones come', () => {
@@ -62,22 +59,81 @@ describe('Secrets', () => {
     expect(secrets.redact('first-token second-token')).toBe('*** ***');
   });
 
-  it('replaces the longest of secrets that contain each other', () => {
-    expect(secretsOf('secret', 'secret-and-more').redact('<secret-and-more>')).toBe('<***>');
-    expect(secretsOf('secret-and-more', 'ret-and').redact('<secret-and-more>')).toBe('<***>');
+  it('replaces the longest of secrets that contain each other, and leaves nothing of those that overlap', () => {
+    expect(secretsOf('secret-1', 'secret-1-and-more').redact('<secret-1-and-more>')).toBe('<***>');
+    expect(secretsOf('secret-1-and-more', 't-1-and-m').redact('<secret-1-and-more>')).toBe('<***>');
+    expect(secretsOf('abcdefgh', 'defghijk').redact('<abcdefghijk>')).toBe('<***>');
+  });
+});
+
+describe('a part of a secret', () => {
+  it.each([
+    ['8 characters of its middle', key.slice(9, 17)],
+    ['all but its first and last', key.slice(1, -1)],
+    ['its beginning, cut by the service', `${key.slice(0, 9)}…`],
+    ['6 characters before dots', `${key.slice(0, 7)}...`, '***...'],
+    ['6 characters before asterisks', `${key.slice(0, 7)}*****`, '********'],
+    ['6 characters at the end of the text', key.slice(0, 6)],
+  ])('is not shown: %s', (_, shown, redacted = `***${shown.endsWith('…') ? '…' : ''}`) => {
+    expect(secretsOf(key).redact(`the key ${shown}`)).toBe(`the key ${redacted}`);
   });
 
-  it('leaves nothing over of secrets that overlap in the text', () => {
-    expect(secretsOf('abcdef', 'defghijk').redact('<abcdefghijk>')).toBe('<***>');
+  it('is left where it is shorter than that', () => {
+    expect(secretsOf('0123456789').redact('key=0123456 is')).toBe('key=0123456 is');
+    expect(secretsOf('0123456789').redact('key=01234')).toBe('key=01234');
   });
 
-  it('replaces what a cut has left of a secret at the end of a text', () => {
-    const secrets = secretsOf('0123456789');
-    expect(secrets.redact('key=0123456')).toBe('key=***');
-    expect(secrets.redact('key=01234')).toBe('key=01234');
+  it('of ordinary words is left, the whole secret is not', () => {
+    const secrets = secretsOf('my-session-token-for-speech', 'a8f3-session-token');
+    const sentence = 'The session token is not valid for the service.';
+    expect(secrets.redact(sentence)).toBe(sentence);
+    expect(secrets.redact('my session token for speech')).toBe('***');
+    expect(secrets.redact('no a8f3-session-token')).toBe('no ***');
+  });
+});
+
+describe('a short secret', () => {
+  it('of 4 to 7 characters is found as a word of its own, in any letter case and encoding', () => {
+    const secrets = secretsOf('pa55', 'abcdefg');
+    expect(secrets.redact('pa55 PA55 (pa55) pa55word mypa55 abcdefg abcdefgh')).toBe(
+      '*** *** (***) pa55word mypa55 *** abcdefgh',
+    );
+    expect(secrets.redact(`Basic ${btoa('me:pa55')} and ${btoa('pa55')}`)).toMatch(/^Basic bWU6\*\*\* and \*\*\*$/u);
+    expect(secrets.redact(`%70a55 and ${Buffer.from('pa55').toString('hex')}`)).toBe('*** and ***');
   });
 
-  it('leaves nothing over of a secret in base64, in either alphabet, padded or not', () => {
+  it('of 2 or 3 is found where it is written as a value', () => {
+    const secrets = secretsOf('x9', 'key');
+    expect(secrets.redact('the key x9 {"key":"x9"} k=x9&y=1 user: x9, \'key\' X9')).toBe(
+      'the key x9 {"***":"***"} k=***&y=1 user: ***, \'***\' X9',
+    );
+  });
+
+  it('of one character, and what is known to be none, changes nothing', () => {
+    const secrets = secretsOf({
+      customerId: 'c',
+      region: 'us-east-1',
+      model: 'general-v2',
+      language: 'English',
+      tokenType: 'Bearer',
+      retries: '10000',
+      secure: 'true',
+    });
+    const sentence = 'c: no Bearer for "c" in us-east-1: general-v2 in English, true after 10000 tries';
+    expect(secrets.redact(sentence)).toBe(sentence);
+  });
+});
+
+describe('what is kept of many secrets', () => {
+  it('is the newest 512, however often they are made anew', () => {
+    const secrets = secretsOf();
+    for (let index = 0; index < 5_000; index += 1) secrets.add({ token: `t0ken-number-${index}-${index * 7}` });
+    expect(secrets.redact('t0ken-number-4999-34993 and t0ken-number-4500-31500')).toBe('*** and ***');
+  });
+});
+
+describe('an encoded secret', () => {
+  it('leaves nothing over in base64, in either alphabet, padded or not', () => {
     for (const secret of ['key>?>?>1', 'key>?>?>12', 'key>?>?>123']) {
       const bytes = Buffer.from(secret);
       for (const form of [
@@ -90,7 +146,7 @@ describe('Secrets', () => {
     }
   });
 
-  it('finds a secret inside the base64 of something longer, wherever it begins', () => {
+  it('is found inside the base64 of something longer, wherever it begins', () => {
     const secrets = secretsOf('p4ssw0rd-long');
     for (const user of ['', 'a', 'ab', 'abc', 'abcd']) {
       const basic = Buffer.from(`${user}p4ssw0rd-long:x`).toString('base64');
@@ -99,63 +155,54 @@ describe('Secrets', () => {
     }
   });
 
-  it('redacts plain objects and arrays at any depth, keys too, and copies them', () => {
-    const circle: { text: string; self?: unknown } = { text: 'the-secret' };
-    circle.self = circle;
-    const date = new Date(0);
-    const copy = secretsOf('the-secret').redactDeep({ list: ['a the-secret', 1, null, date], circle, 'the-secret': 1 });
-    expect(copy.list).toEqual(['a ***', 1, null, date]);
-    expect(copy.circle.text).toBe('***');
-    expect(copy.circle.self).toBe(copy.circle);
-    expect(Object.keys(copy)).toEqual(['list', 'circle', '***']);
-    expect(circle.text).toBe('the-secret');
+  it.each([
+    ['base64 of UTF-16', Buffer.from(key, 'utf16le').toString('base64')],
+    [
+      'hexadecimal digits with colons',
+      Buffer.from(key)
+        .toString('hex')
+        .replaceAll(/..(?=.)/gu, '$&:'),
+    ],
+    [
+      'an inspected buffer',
+      Buffer.from(key)
+        .toString('hex')
+        .replaceAll(/..(?=.)/gu, '$& '),
+    ],
+    ['lines of base64', Buffer.from(key).toString('base64').replaceAll(/.{9}/gu, '$&\r\n')],
+    ['lines of base64 in JSON', JSON.stringify(Buffer.from(key).toString('base64').replaceAll(/.{9}/gu, '$&\r\n'))],
+    ['HTML without semicolons', Array.from(key, (mark) => `&#${mark.charCodeAt(0)}`).join('')],
+    ['escapes inside escapes inside escapes', JSON.stringify(JSON.stringify(JSON.stringify(`${key}"`)))],
+  ])('is not shown: %s', (_, shown) => {
+    expect(secretsOf(key).redact(shown)).toMatch(/^\W{0,8}\*{3}(?:\W|[nrA]|\*){0,16}$/u);
   });
 
-  it('lets no form of any secret through, whatever stands around it', () => {
-    const form = fc.constantFrom(
-      (text: string) => text,
-      (text: string) => JSON.stringify(text).slice(1, -1),
-      (text: string) =>
-        JSON.stringify(text)
-          .slice(1, -1)
-          .replaceAll('/', String.raw`\/`),
-      (text: string) =>
-        JSON.stringify(text)
-          .slice(1, -1)
-          .replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
-      (text: string) => encodeURIComponent(text),
-      (text: string) => encodeURIComponent(text).replaceAll(/%../gu, (escape) => escape.toLowerCase()),
-      (text: string) => new URLSearchParams({ k: text }).toString().slice(2),
-      (text: string) => Buffer.from(text).toString('base64'),
-      (text: string) => Buffer.from(text).toString('base64').replaceAll('=', ''),
-      (text: string) => Buffer.from(text).toString('base64url'),
-    );
+  it('is not shown in any encoding of any encoding, cut anywhere, whatever stands around it', () => {
+    const around = fc.string({ unit: fc.constantFrom(...'abXYZ019+/=_-%&? \n"'), maxLength: 20 });
     fc.assert(
-      fc.property(
-        fc.array(secretText, { minLength: 1, maxLength: 4 }),
-        form,
-        ascii,
-        ascii,
-        (texts, encode, before, after) => {
-          const secrets = secretsOf({ texts });
-          const shown = texts.map((text) => before + encode(text) + after).join('');
-          const redacted = secrets.redact(shown);
-          for (const text of texts) {
-            expect(redacted).not.toContain(encode(text));
-            expect(redacted).not.toContain(text);
-          }
-        },
-      ),
-      { seed: 20_261_103, numRuns: 1_000 },
+      fc.property(secretText, nested, cuts, around, around, (secret, encode, cut, before, after) => {
+        const encoded = encode(secret);
+        const redacted = secretsOf({ apiKey: secret }).redact(before + cut(encoded) + after);
+        expectNothingOf(secret, encoded, redacted);
+      }),
+      { seed: 20_261_125, numRuns: 1_000 },
     );
   });
+});
 
-  it('changes nothing in a text that holds no part of a secret', () => {
+describe('a text without secrets', () => {
+  it('is not changed', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'abcdef '), maxLength: 200 }), (text) => {
         expect(secretsOf('0123456789').redact(text)).toBe(text);
       }),
       { seed: 7, numRuns: 200 },
     );
+  });
+
+  it('is cut where it is longer than 16 Ki characters, and no cut goes through a secret', () => {
+    const secrets = secretsOf(key);
+    expect(secrets.redact('x'.repeat(20_000))).toBe(`${'x'.repeat(16_384)}…`);
+    expect(secrets.redact(`${'x'.repeat(16_380)}${key}${'x'.repeat(9)}`)).toBe(`${'x'.repeat(16_380)}***…`);
   });
 });

@@ -1,110 +1,173 @@
-import { formsOf } from './encodings.ts';
+import type { DialRequest } from '../transport.ts';
+import { CoveredText } from './covered-text.ts';
+import { findSecrets } from './find-secrets.ts';
+import { SecretIndex, type Span } from './secret-index.ts';
+import { secretsOf, secretsOfDial } from './secret-values.ts';
 
-/** Shorter texts are no secrets worth the name, and replacing them would make nonsense of every message. */
-const shortestSecret = 6;
-const mark = '***';
-
-interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+/** Of a longer text, only so many characters are shown. */
+const longestText = 16_384;
+/** So far beyond what may be shown is looked, so that what begins before its end is known for what it is. */
+const lookAhead = 1_024;
+/** How much is kept, twice over: of the caller's secrets, and of those that the service quotes. */
+const mostKept = { characters: 65_536, texts: 512 };
+const mostQuoted = { characters: 8_192, texts: 64 };
 
 /**
- * What must never be shown: every text that the credentials ever held. One per session. Nothing is worked out until
- * something has to be redacted, and then once for each new secret.
+ * What must never be shown: every text that the credentials and the dials of a session ever held. One per session.
+ *
+ * - Any 8 characters in a row of a secret are the secret, and are found in any letter case, wrapped, and in up to four layers of
+ *   encodings around one another (JSON, percent, HTML, base64, hexadecimal); of one that was cut, 6 in front of the cut are enough.
+ * - A secret of 4 to 7 characters is found as a word of its own, in any letter case and in the same encodings.
+ * - One of 2 or 3 is found where it is written as a value: in quotes, or behind `=` or `:`. One character is in every text,
+ *   and is left alone.
+ *
+ * Fewer characters than that, and what somebody has hidden on purpose, are not found.
  */
 export class Secrets {
-  readonly #secrets = new Set<string>();
-  #forms: readonly string[] | undefined;
+  readonly #own = new Shelf(mostKept);
+  readonly #quoted = new Shelf(mostQuoted);
 
   /**
-   * Remembers every string of 6 characters and more inside `credentials`, at any depth of objects, arrays, maps and
-   * sets. Strings that were added before stay: an error may come late and quote an old key.
+   * Remembers every text inside `credentials`, at any depth of objects, arrays, maps and sets, that is not known to be no secret
+   * by its name (`region`, `model`, …) or, where its name tells nothing, by its form (a number, `true`). Texts that were added
+   * before stay: an error may come late and quote an old key. Only the newest 512 and 64 Ki characters are sure to be kept.
    */
   add(credentials: unknown): void {
-    const before = this.#secrets.size;
-    this.#collect(credentials, new Set());
-    if (this.#secrets.size > before) this.#forms = undefined;
+    this.#collect('', credentials, new Set());
+  }
+
+  /** Remembers what a dial carries: headers, subprotocols, and what may be secret in the address. */
+  addDial(request: DialRequest): void {
+    for (const secret of secretsOfDial(request)) this.#own.add(secret);
+  }
+
+  /** Remembers a text that the service quotes as a secret; the newest 64 and 8 Ki characters of them are sure to be kept. */
+  addQuoted(secret: string): void {
+    this.#quoted.add(secret);
   }
 
   /**
-   * The text with every secret in it replaced by `***`, in its own form or encoded (JSON, percent, base64). A secret of
-   * which only the beginning is left at the end of a text that was cut is replaced too, from 6 characters on.
-   * A property, so that it can be passed on by itself.
+   * The text with `***` for every secret in it; of a text of more than 16 Ki characters, the first of them. A property, so that
+   * it can be passed on by itself.
    */
   readonly redact = (text: string): string => {
-    if (this.#secrets.size === 0 || text.length < shortestSecret) return text;
-    this.#forms ??= this.#allForms();
-    const spans = this.#forms.flatMap((form) => occurrences(text, form));
-    if (spans.length === 0) return text;
-    return replaceSpans(text, spans);
+    if (text.length <= longestText) return this.#nothing ? text : this.covered(text).toString();
+    return `${this.covered(text, longestText).toString()}…`;
   };
 
-  /** A copy of plain objects and arrays with every string in them redacted; other objects are returned as they are. */
-  redactDeep<T>(value: T): T {
-    return this.#secrets.size === 0 ? value : (this.#copy(value, new Map()) as T);
+  /** The first `limit` characters of a text, to be cut and changed at will: see `CoveredText`. `also`: what else is secret here. */
+  covered(text: string, limit = longestText, also: readonly SecretIndex[] = []): CoveredText {
+    return new CoveredText(text.slice(0, limit), () => this.#spansIn(text.slice(0, limit + lookAhead), also));
   }
 
-  #collect(value: unknown, seen: Set<object>): void {
-    if (typeof value === 'string' && value.length >= shortestSecret) this.#secrets.add(value);
+  /** How many texts are remembered. */
+  get size(): number {
+    return this.#own.size + this.#quoted.size;
+  }
+
+  get #nothing(): boolean {
+    return this.size === 0;
+  }
+
+  #spansIn(text: string, also: readonly SecretIndex[]): readonly Span[] {
+    const indexes = [...this.#own.indexes(), ...this.#quoted.indexes(), ...also];
+    return indexes.length === 0 ? [] : findSecrets(text, indexes).spans;
+  }
+
+  #collect(name: string, value: unknown, seen: Set<object>): void {
+    if (typeof value === 'string') this.#addText(name, value, seen);
     if (typeof value !== 'object' || value === null || seen.has(value) || ArrayBuffer.isView(value)) return;
     seen.add(value);
-    for (const child of childrenOf(value)) this.#collect(child, seen);
+    for (const [key, child] of childrenOf(value)) this.#collect(key ?? name, child, seen);
   }
 
-  #allForms(): readonly string[] {
-    const forms = new Set([...this.#secrets].flatMap(formsOf).filter((form) => form.length >= shortestSecret));
-    return [...forms];
-  }
-
-  #copy(value: unknown, copies: Map<object, unknown>): unknown {
-    if (typeof value === 'string') return this.redact(value);
-    if (typeof value !== 'object' || value === null) return value;
-    if (copies.has(value)) return copies.get(value);
-    if (Array.isArray(value)) {
-      const copy: unknown[] = [];
-      copies.set(value, copy);
-      for (const item of value) copy.push(this.#copy(item, copies));
-      return copy;
-    }
-    const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype !== Object.prototype && prototype !== null) return value;
-    const copy: Record<string, unknown> = {};
-    copies.set(value, copy);
-    for (const [key, item] of Object.entries(value)) copy[this.redact(key)] = this.#copy(item, copies);
-    return copy;
+  #addText(name: string, text: string, seen: Set<object>): void {
+    const parsed = parsedObject(text);
+    // The file of a service account: the names in it are ordinary words.
+    if (parsed !== undefined) this.#collect(name, parsed, seen);
+    else for (const secret of secretsOf(name, text)) this.#own.add(secret);
   }
 }
 
-function childrenOf(value: object): Iterable<unknown> {
+interface Most {
+  readonly characters: number;
+  readonly texts: number;
+}
+
+/** Keeps the newest secrets, at least so many and at most twice as many. They are prepared when they are first needed. */
+class Shelf {
+  readonly #most: Most;
+  #newest = new Set<string>();
+  #older = new Set<string>();
+  #characters = 0;
+  #index: SecretIndex | undefined;
+  #olderIndex: SecretIndex | undefined;
+
+  constructor(most: Most) {
+    this.#most = most;
+  }
+
+  get size(): number {
+    return this.#newest.size + this.#older.size;
+  }
+
+  add(secret: string): void {
+    if (secret.length < 2 || this.#newest.has(secret)) return;
+    const kept = secret.slice(0, this.#most.characters);
+    if (this.#newest.size >= this.#most.texts || this.#characters + kept.length > this.#most.characters) {
+      this.#older = this.#newest;
+      this.#olderIndex = this.#index;
+      this.#newest = new Set();
+      this.#index = undefined;
+      this.#characters = 0;
+    }
+    this.#newest.add(kept);
+    this.#characters += kept.length;
+    this.#index?.add(kept);
+  }
+
+  indexes(): readonly SecretIndex[] {
+    this.#index ??= indexOf(this.#newest);
+    this.#olderIndex ??= indexOf(this.#older);
+    return [this.#index, this.#olderIndex].filter((index) => index.size > 0);
+  }
+}
+
+function indexOf(secrets: Iterable<string>): SecretIndex {
+  const index = new SecretIndex();
+  for (const secret of secrets) index.add(secret);
+  return index;
+}
+
+/** With their names; without one where they have none. */
+function childrenOf(value: object): readonly (readonly [string | undefined, unknown])[] {
   try {
-    return value instanceof Map || value instanceof Set ? [...value.values()] : Object.values(value);
+    if (value instanceof Map) {
+      return [...value].map(([key, child]: [unknown, unknown]) => [typeof key === 'string' ? key : undefined, child]);
+    }
+    if (value instanceof Set || Array.isArray(value)) return [...value].map((child: unknown) => [undefined, child]);
+    return Object.keys(value).map((key) => [key, propertyOf(value, key)]);
   } catch {
-    // A getter of the caller's object threw; what cannot be read cannot leak from here either.
+    // It is a proxy of the caller's that threw.
     return [];
   }
 }
 
-function occurrences(text: string, form: string): Span[] {
-  const spans: Span[] = [];
-  for (let start = text.indexOf(form); start !== -1; start = text.indexOf(form, start + 1)) {
-    spans.push({ start, end: start + form.length });
+function propertyOf(value: object, key: string): unknown {
+  try {
+    return Reflect.get(value, key);
+  } catch {
+    // A getter of the caller's threw; what cannot be read cannot leak from here either.
+    return undefined;
   }
-  for (let length = Math.min(form.length - 1, text.length); length >= shortestSecret; length -= 1) {
-    if (!text.endsWith(form.slice(0, length))) continue;
-    spans.push({ start: text.length - length, end: text.length });
-    break;
-  }
-  return spans;
 }
 
-/** Spans that overlap or touch become one mark, so that what two secrets share is never left over. */
-function replaceSpans(text: string, spans: readonly Span[]): string {
-  let result = '';
-  let end = 0;
-  for (const span of spans.toSorted((a, b) => a.start - b.start)) {
-    if (result === '' || span.start > end) result += text.slice(end, span.start) + mark;
-    end = Math.max(end, span.end);
+function parsedObject(text: string): object | undefined {
+  if (!/^\s*[{[]/u.test(text)) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
   }
-  return result + text.slice(end);
 }

@@ -8,7 +8,7 @@ export interface WireError {
   readonly kind?: string;
   /** The provider's text. */
   readonly message: string;
-  /** The frame as it came, cut to 1 KiB. */
+  /** The frame as it came; 1 KiB of it is shown, after secrets were taken out. */
   readonly raw: string;
   readonly requestId?: string;
 }

@@ -1,6 +1,7 @@
 import { createActor, type Actor, type SnapshotFrom } from 'xstate';
 import { Secrets } from '../errors/redact.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
+import { withoutSecrets } from '../errors/without-secrets.ts';
 import type { Said, WireLink, WireProtocol } from '../protocols/wire-protocol.ts';
 import { CredentialsKeeper } from './credentials.ts';
 import type { DataPlane } from './data-plane.ts';
@@ -33,6 +34,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   readonly links: Links<C, Wire, Event>;
   readonly keeper: CredentialsKeeper<C>;
   readonly recovery: Recovery;
+  readonly #secrets = new Secrets();
   readonly #plane: DataPlane<Wire, Event>;
   readonly #actor: Actor<SessionMachine>;
   readonly #ticker: Ticker;
@@ -46,7 +48,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   constructor({ protocol, session, settings, plane, onReady }: ControlOptions<C, Wire, Event>) {
     const { clock, random } = settings;
     this.#plane = plane;
-    const secrets = new Secrets();
+    const secrets = this.#secrets;
     const keeper = new CredentialsKeeper(session.credentials, clock, secrets);
     const limiter = new DialLimiter();
     const dialler = new Dialler<C, Wire, Event>({
@@ -152,13 +154,14 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
 
   abort(error: SpeechError): void {
     if (this.over) return;
-    this.#abortReason = error;
+    // A reason is the caller's text, and may be what failed somewhere else.
+    this.#abortReason = withoutSecrets(error, this.#secrets.redact);
     this.#actor.send({ type: 'abort' });
   }
 
   /** Ends the session for a reason of its own, whatever its links do. */
   fail(error: SpeechError): void {
-    if (!this.over) this.#finish(error, 'failure');
+    if (!this.over) this.#finish(withoutSecrets(error, this.#secrets.redact), 'failure');
   }
 
   #tick(now: number, late: boolean): void {

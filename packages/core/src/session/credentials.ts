@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import type { Secrets } from '../errors/redact.ts';
+import { withoutSecrets } from '../errors/without-secrets.ts';
 
 /** Longest time that a credentials function may take, in milliseconds. */
 export const CREDENTIALS_MS = 10_000;
@@ -85,7 +86,7 @@ export class CredentialsKeeper<C extends object> {
       this.#secrets.add(result);
       this.#current = result;
     } catch (error) {
-      throw isSpeechError(error) ? error : failed(error, this.#secrets);
+      throw isSpeechError(error) ? withoutSecrets(error, this.#secrets.redact) : failed(error, this.#secrets);
     } finally {
       this.#clock.clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);

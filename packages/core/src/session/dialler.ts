@@ -1,5 +1,5 @@
 import { classify, type FailureSetting } from '../errors/classify.ts';
-import { withoutEchoes } from '../errors/echoed-secrets.ts';
+import { covered } from '../errors/echoed-secrets.ts';
 import { partsOf } from '../errors/facts.ts';
 import { networkError } from '../errors/network-error.ts';
 import { excerpt } from '../errors/raw.ts';
@@ -51,8 +51,8 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
   readonly #clean = (text: string): string => {
     const { protocol, secrets } = this.#options;
     const parts = partsOf({ type: 'frame', wire: { message: text, raw: text } });
-    // Redacted before it is cut, so that no cut can go through a secret.
-    return excerpt(secrets.redact(withoutEchoes(protocol.errors, parts, secrets).said));
+    // Covered before it is cut, so that no cut can go through a secret.
+    return excerpt(covered(protocol.errors, parts, secrets).said.toString());
   };
   #host = '';
 
@@ -67,8 +67,9 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
 
   /** The dial as the protocol wants it, checked. Throws `config-invalid` or `insecure-url`. */
   request(epoch: number): DialRequest {
-    const { protocol, keeper, transport, allowInsecureUrl } = this.#options;
+    const { protocol, keeper, secrets, transport, allowInsecureUrl } = this.#options;
     const request = protocol.dial(keeper.current, { epoch, headers: transport.headers });
+    secrets.addDial(request);
     const url = parseUrl(request.url);
     this.#host = url.host;
     if (schemes[url.protocol] === 'open' && !isLoopback(url.hostname) && !allowInsecureUrl) {

@@ -1,4 +1,3 @@
-import { cutRaw } from '../../errors/raw.ts';
 import type { WireError } from '../../errors/table.ts';
 import type { ProtocolEvent } from '../protocol.ts';
 import { readFrame } from '../read-frame.ts';
@@ -57,7 +56,7 @@ function wireError(message: JsonObject): WireError | undefined {
     // Older versions of the service put the text into `error`; where there is no other, it is the message.
     ...(kind !== undefined && text !== '' && { kind }),
     message: text === '' ? (kind ?? '') : text,
-    raw: cutRaw(JSON.stringify(message)),
+    raw: JSON.stringify(message),
   };
 }
 

@@ -1,4 +1,3 @@
-import { cutRaw } from '../../errors/raw.ts';
 import type { AssessmentLink } from '../../assessment/protocol.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { readFrame } from '../read-frame.ts';
@@ -29,7 +28,7 @@ export function malformed(what: string): ElsaEvents {
 export function failed(message: JsonObject, streamId?: string): ElsaEvents {
   const wire = {
     message: textOf(message) ?? '',
-    raw: cutRaw(JSON.stringify(message)),
+    raw: JSON.stringify(message),
     ...(streamId !== undefined && { requestId: streamId }),
   };
   return [{ type: 'error', wire }];

@@ -1,4 +1,3 @@
-import { cutRaw } from '../../errors/raw.ts';
 import type { WireError } from '../../errors/table.ts';
 import type { SpeakingEvent } from '../synthesis-protocol.ts';
 import type { WireEvent } from '../wire-protocol.ts';
@@ -47,7 +46,7 @@ function warning(what: string): WireEvent {
 }
 
 function malformed(what: string, frame: string): WireEvent {
-  return { type: 'error', wire: { kind: 'malformed', message: `faseeh sent ${what}`, raw: cutRaw(frame) } };
+  return { type: 'error', wire: { kind: 'malformed', message: `faseeh sent ${what}`, raw: frame } };
 }
 
 function parse(frame: string): JsonObject | undefined {
@@ -67,7 +66,7 @@ function wireError(message: JsonObject, frame: string): WireError {
   return {
     ...((typeof told === 'number' || typeof told === 'string') && { code: told }),
     message: typeof text === 'string' ? text : '',
-    raw: cutRaw(frame),
+    raw: frame,
   };
 }
 
