@@ -1,5 +1,6 @@
 import cliTruncate from 'cli-truncate';
 import { createLogUpdate } from 'log-update';
+import { printableLine } from './printable.ts';
 import type { Output } from './terminal.ts';
 
 /** The one line at the bottom of a terminal that is drawn anew as things change; elsewhere nothing. */
@@ -33,7 +34,7 @@ export function liveLine(output: Output, lead: () => string = () => ''): LiveLin
   timer.unref();
   return {
     show: (next) => {
-      text = next;
+      text = printableLine(next);
       redraw();
     },
     above: (write) => {

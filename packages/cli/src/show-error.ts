@@ -1,4 +1,5 @@
 import { isSpeechError } from '@throughline/core';
+import { printable, printableLine } from './printable.ts';
 import type { Output } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -6,12 +7,13 @@ import { UsageError } from './usage-error.ts';
 export function showError(output: Output, error: unknown, verbose = false): void {
   const { bold, red, dim } = output.colors;
   const remedies = error instanceof UsageError ? error.remedy : isSpeechError(error) ? [error.remedy ?? ''] : [];
-  output.write(`${bold(red('error:'))} ${messageOf(error)}\n`);
-  for (const remedy of remedies) if (remedy !== '') output.write(`  ${remedy}\n`);
-  if (isSpeechError(error) && error.requestId !== undefined) output.write(dim(`  request id: ${error.requestId}\n`));
+  output.write(`${bold(red('error:'))} ${printable(messageOf(error))}\n`);
+  for (const remedy of remedies) if (remedy !== '') output.write(`  ${printable(remedy)}\n`);
+  if (isSpeechError(error) && error.requestId !== undefined)
+    output.write(dim(`  request id: ${printableLine(error.requestId)}\n`));
   const known = error instanceof UsageError || isSpeechError(error);
   if ((verbose || !known) && error instanceof Error && error.stack !== undefined) {
-    output.write(dim(`${error.stack}\n`));
+    output.write(dim(`${printable(error.stack)}\n`));
   }
 }
 

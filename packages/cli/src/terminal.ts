@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import pico from 'picocolors';
+import { printableWithColors } from './printable.ts';
 
 /** The colours of one output; without colour they give the text back. */
 export type Colors = ReturnType<typeof pico.createColors>;
@@ -15,6 +16,7 @@ export interface Output {
   columns(): number;
   /** Lines; 24 where nobody tells. */
   rows(): number;
+  /** Writes a text; of control characters, only tabs, line feeds and colours. */
   write(text: string): void;
 }
 
@@ -38,7 +40,7 @@ function outputOf(stream: NodeJS.WriteStream): Output {
     columns: () => stream.columns || 80,
     rows: () => stream.rows || 24,
     write: (text) => {
-      stream.write(text);
+      stream.write(printableWithColors(text));
     },
   };
 }

@@ -4,6 +4,7 @@ import { count } from '../count.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { type Interruption, listenForInterruption, whenAborted } from '../interruption.ts';
 import { type LiveLine, liveLine } from '../live-line.ts';
+import { printableLine } from '../printable.ts';
 import { asClock, inSeconds } from '../seconds.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -114,7 +115,7 @@ interface Narration {
 function narrate(voice: VoiceSession, { terminal: { error }, line, verbose }: Narration): void {
   const { yellow, dim } = error.colors;
   const change = (text: string): void => {
-    if (error.isTerminal || verbose) line.above(() => error.write(dim(`· ${text}\n`)));
+    if (error.isTerminal || verbose) line.above(() => error.write(dim(`· ${printableLine(text)}\n`)));
   };
   voice.on('status', (status) => {
     if (isWaiting(status)) change(lostNotice(status));
@@ -126,7 +127,7 @@ function narrate(voice: VoiceSession, { terminal: { error }, line, verbose }: Na
   });
   voice.on('warning', ({ message, remedy }) => {
     const text = remedy === undefined ? message : `${message}. ${remedy}`;
-    line.above(() => error.write(`${yellow('warning:')} ${text}\n`));
+    line.above(() => error.write(`${yellow('warning:')} ${printableLine(text)}\n`));
   });
 }
 

@@ -1,3 +1,4 @@
+import { printableJson } from '../printable.ts';
 import type { TranscriptWriter, WriterOptions } from './writer.ts';
 
 /**
@@ -43,5 +44,5 @@ export function jsonLines({ sampleRate, partials }: WriterOptions): TranscriptWr
 }
 
 function line(value: object): string {
-  return `${JSON.stringify(value)}\n`;
+  return `${printableJson(value)}\n`;
 }

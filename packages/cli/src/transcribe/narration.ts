@@ -1,5 +1,6 @@
 import type { SessionStatus, TranscriptionSession } from '@throughline/core';
 import type { LiveLine } from '../live-line.ts';
+import { printableLine } from '../printable.ts';
 import type { Output } from '../terminal.ts';
 import { gapNotice, lostNotice, seamNotice, warningNotice } from './notices.ts';
 
@@ -16,10 +17,10 @@ export function narrate(session: TranscriptionSession, options: NarrationOptions
   const { error, line, sampleRate, verbose } = options;
   const { yellow, dim } = error.colors;
   const change = (text: string): void => {
-    if (error.isTerminal || verbose) line.above(() => error.write(dim(`· ${text}\n`)));
+    if (error.isTerminal || verbose) line.above(() => error.write(dim(`· ${printableLine(text)}\n`)));
   };
   const warning = (text: string): void => {
-    line.above(() => error.write(`${yellow('warning:')} ${text}\n`));
+    line.above(() => error.write(`${yellow('warning:')} ${printableLine(text)}\n`));
   };
   session.on('status', (status) => {
     if (isWaiting(status)) change(lostNotice(status));

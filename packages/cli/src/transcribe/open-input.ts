@@ -1,6 +1,7 @@
 import { type AudioFormat, type AudioSource, isSpeechError, SpeechError } from '@throughline/core';
 import { openAudioFile } from '@throughline/node';
 import type { Interruption } from '../interruption.ts';
+import { printableLine } from '../printable.ts';
 import type { Terminal } from '../terminal.ts';
 import type { TranscribeFlags } from './flags.ts';
 
@@ -25,7 +26,8 @@ export async function openInput(path: string, options: OpenInputOptions): Promis
       wanted,
       convert: flags.convert === true,
       signal: reading.signal,
-      onWarning: ({ message }) => terminal.error.write(`${terminal.error.colors.yellow('warning:')} ${message}\n`),
+      onWarning: ({ message }) =>
+        terminal.error.write(`${terminal.error.colors.yellow('warning:')} ${printableLine(message)}\n`),
       ...(flags.raw === undefined ? {} : { raw: flags.raw }),
     });
   } catch (error) {

@@ -1,9 +1,10 @@
+import { printableLine } from '../printable.ts';
 import type { TranscriptWriter } from './writer.ts';
 
 /** One line for each final. */
 export function plainText(): TranscriptWriter {
   return {
-    result: (result) => (result.type === 'final' && result.text !== '' ? `${result.text}\n` : ''),
+    result: (result) => (result.type === 'final' && result.text !== '' ? `${printableLine(result.text)}\n` : ''),
     seam: () => '',
     gap: () => '',
     end: () => '',

@@ -2,6 +2,7 @@ import type { FinalResult } from '@throughline/core';
 import { build } from 'subsrt-ts';
 import wrapAnsi from 'wrap-ansi';
 import { cuesOf } from './cues.ts';
+import { escapedForSrt, escapedForVtt, subtitleText } from './subtitle-text.ts';
 import type { TranscriptWriter } from './writer.ts';
 
 /** Characters of one line of a subtitle; two lines make one subtitle. */
@@ -11,6 +12,7 @@ const eol = '\n';
 /** Subtitles are written at the end: finals may come out of order, and a player wants them in order. */
 export function subtitles(format: 'srt' | 'vtt'): TranscriptWriter {
   const finals: FinalResult[] = [];
+  const escaped = format === 'vtt' ? escapedForVtt : escapedForSrt;
   return {
     result: (result) => {
       if (result.type === 'final') finals.push(result);
@@ -22,10 +24,13 @@ export function subtitles(format: 'srt' | 'vtt'): TranscriptWriter {
       const inOrder = finals.toSorted((left, right) => left.start - right.start);
       const captions = inOrder
         .flatMap((final) => cuesOf(final, { characters: lineWidth * 2, seconds: 7 }))
+        .map((cue) => ({ ...cue, text: subtitleText(cue.text) }))
+        .filter(({ text }) => text !== '')
         .map(({ start, end, text }, index) => {
           const startMs = Math.round(start * 1000);
           const endMs = Math.round(end * 1000);
-          const content = wrapAnsi(format === 'vtt' ? escaped(text) : text, lineWidth).replaceAll('\n', eol);
+          // Wrapped first: what a reader sees is what has a width.
+          const content = escaped(wrapAnsi(text, lineWidth)).replaceAll('\n', eol);
           return {
             type: 'caption' as const,
             index: index + 1,
@@ -39,9 +44,4 @@ export function subtitles(format: 'srt' | 'vtt'): TranscriptWriter {
       return build(captions, { format, eol });
     },
   };
-}
-
-/** WebVTT reads `<` and `&` as markup. */
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -70,7 +70,7 @@ describe('srt', () => {
     expect(written('srt')).toBe(
       '1\n00:00:00,500 --> 00:00:01,500\ngood morning\n\n' +
         '2\n00:00:03,000 --> 00:00:04,000\nto you\n\n' +
-        '3\n00:00:05,000 --> 00:00:07,500\na < b & "c"\n\n',
+        '3\n00:00:05,000 --> 00:00:07,500\na &lt; b & "c"\n\n',
     );
   });
 });
@@ -91,5 +91,38 @@ describe('vtt', () => {
     expect(writer.end(summaryOf(), { type: 'complete' })).toBe(
       'WEBVTT\n\n1\n00:00:00.000 --> 00:00:03.300\none two three four five six seven eight\nnine ten eleven\n\n',
     );
+  });
+});
+
+describe('a text that a service made to be more than a text', () => {
+  const hostile = 'hi\n\n2\n00:00:09,000 --> 00:00:10,000\n<b>bye</b> \u001B[2J{\\an8}{y:i} AT&T &lt;i&gt; \u2028 end';
+  const lines = (format: TranscriptFormat): readonly string[] => {
+    const writer = createWriter(format, { sampleRate: 16_000, partials: true });
+    const final = { type: 'final', id: 's1', text: hostile, start: 0, end: 6, epoch: 1 } as const;
+    return `${writer.result(final)}${writer.end(summaryOf(), { type: 'complete' })}`.trimEnd().split('\n');
+  };
+
+  it.each(['srt', 'vtt'] as const)('is one row of subtitles without markup in %s', (format) => {
+    const text = lines(format).join('\n');
+    const blocks = text.replace('WEBVTT\n\n', '').split('\n\n');
+    for (const block of blocks) {
+      const [, times = '', ...shown] = block.split('\n');
+      expect(times).toMatch(/^\S+ --> \S+$/u);
+      expect(shown.length).toBeGreaterThan(0);
+      expect(shown.join('')).not.toMatch(format === 'srt' ? /[<>\p{Cc}\u2028]|\{\\|\{\w:/u : /[<>\p{Cc}\u2028]/u);
+    }
+    const words = blocks.flatMap((block) => block.split('\n').slice(2)).join(' ');
+    expect(words).toContain('&lt;b&gt;bye&lt;/b&gt;');
+    // What looks like an escape was said so.
+    expect(words).toContain('&amp;lt;i&amp;gt;');
+    expect(words).toContain(format === 'srt' ? 'AT&T' : 'AT&amp;T');
+  });
+
+  it('is one line in text, and nothing that a terminal obeys in text and in jsonl', () => {
+    expect(lines('text')).toHaveLength(1);
+    for (const format of ['text', 'jsonl'] as const) {
+      expect(lines(format).join('')).not.toMatch(/[\p{Cc}\u2028]/u);
+    }
+    expect(JSON.parse(lines('jsonl')[0] ?? '')).toMatchObject({ text: hostile });
   });
 });
