@@ -14,7 +14,7 @@ describe('of a dial', () => {
     ],
     ['an encoded query', 'wss://h/?token=a%2Fb%3D%3D+c', ['a/b== c']],
     ['a query without names', 'wss://h/?0a1b2c3d4e', ['0a1b2c3d4e']],
-    ['a user and a password', 'wss://me:pa55@h/', ['me', 'pa55']],
+    ['a user and a password', 'wss://me:pa%2F55@h/', ['me', 'pa/55', btoa('me:pa/55')]],
     ['a fragment', 'wss://h/#access_token=t-99&token_type=bearer', ['t-99']],
     ['a part of the path that is no word', 'wss://h/ws/9aBcD3fGh1JkLmN0pQrStUv/listen', ['9aBcD3fGh1JkLmN0pQrStUv']],
     ['names in the path', 'wss://h/api/v1/websocket/text-to-speech/faseeh-mini-v1-preview', []],

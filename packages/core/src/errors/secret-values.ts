@@ -59,9 +59,11 @@ function ofUrl(address: string): readonly string[] {
   const [beforeFragment = '', ...fragment] = address.split('#');
   const [beforeQuery = '', ...query] = beforeFragment.split('?');
   const [, authority = '', path = ''] = /^[^/]*\/\/([^/]*)(.*)$/su.exec(beforeQuery) ?? [];
-  const user = authority.includes('@') ? authority.slice(0, authority.lastIndexOf('@')).split(':') : [];
+  const user = authority.includes('@') ? decoded(authority.slice(0, authority.lastIndexOf('@'))) : '';
   return [
-    ...user,
+    ...user.split(':'),
+    // As a header it is sent like this, so that this too is what may come back in another letter case.
+    ...(user === '' ? [] : [basicOf(user)]),
     ...query.join('?').split(/[&;]/u).flatMap(ofParameter),
     // A fragment may be a query in itself.
     ...fragment.join('#').split('&').flatMap(ofParameter),
@@ -73,12 +75,12 @@ function ofParameter(parameter: string): readonly string[] {
   const at = parameter.indexOf('=');
   return at < 0
     ? secretsOf('', parameter)
-    : secretsOf(parameter.slice(0, at), decodedParameter(parameter.slice(at + 1)));
+    : secretsOf(parameter.slice(0, at), decoded(parameter.slice(at + 1).replaceAll('+', ' ')));
 }
 
-function decodedParameter(value: string): string {
+function decoded(value: string): string {
   try {
-    return decodeURIComponent(value.replaceAll('+', ' '));
+    return decodeURIComponent(value);
   } catch {
     return value;
   }
@@ -89,6 +91,10 @@ function ofSubprotocol(value: string): readonly string[] {
   const parts = value.split('.');
   const secret = parts.findIndex((part) => !part.split(/[-_]/u).every((word) => harmlessWord.test(word)));
   return secret < 0 ? [] : [parts.slice(secret).join('.')];
+}
+
+function basicOf(user: string): string {
+  return btoa(Array.from(new TextEncoder().encode(user), (byte) => String.fromCharCode(byte)).join(''));
 }
 
 /** The user and the password inside `Authorization: Basic`. */

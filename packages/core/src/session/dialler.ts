@@ -5,6 +5,7 @@ import { networkError } from '../errors/network-error.ts';
 import { excerpt } from '../errors/raw.ts';
 import type { Secrets } from '../errors/redact.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
+import { withoutSecrets } from '../errors/without-secrets.ts';
 import { isLoopback } from '../hosts.ts';
 import type { Said, WireLink, WireProtocol } from '../protocols/wire-protocol.ts';
 import type { DialRequest, Transport } from '../transport.ts';
@@ -103,7 +104,8 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
 
   /** Makes a failure of something that was thrown on the way to a link. */
   failureOf(cause: unknown, phase: Phase): Failure {
-    if (isSpeechError(cause)) return { error: cause, limited: false, phase };
+    const { redact } = this.#options.secrets;
+    if (isSpeechError(cause)) return { error: withoutSecrets(cause, redact), limited: false, phase };
     const reason = cause instanceof Error ? cause.message : String(cause);
     const error = new SpeechError('unknown-provider-error', {
       message: `something failed while ${phase}: ${reason}`,
@@ -111,7 +113,7 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
       recovery: 'none',
       provider: this.#options.protocol.name,
       cause,
-      redact: this.#options.secrets.redact,
+      redact,
     });
     return { error, limited: false, phase };
   }
