@@ -171,6 +171,8 @@ describe('an encoded secret', () => {
     ],
     ['lines of base64', Buffer.from(key).toString('base64').replaceAll(/.{9}/gu, '$&\r\n')],
     ['lines of base64 in JSON', JSON.stringify(Buffer.from(key).toString('base64').replaceAll(/.{9}/gu, '$&\r\n'))],
+    ['the old escape of JavaScript', Array.from(key, (mark) => `%u00${mark.charCodeAt(0).toString(16)}`).join('')],
+    ['blanks that nobody sees', Array.from(key).join('\u200B')],
     ['HTML without semicolons', Array.from(key, (mark) => `&#${mark.charCodeAt(0)}`).join('')],
     ['escapes inside escapes inside escapes', JSON.stringify(JSON.stringify(JSON.stringify(`${key}"`)))],
   ])('is not shown: %s', (_, shown) => {

@@ -40,8 +40,12 @@ const entity = /^&(?:#(?<decimal>\d{1,7})|#[xX](?<hex>[\dA-Fa-f]{1,6})|(?<name>[
 const escaped =
   /^\\(?:u(?<four>[\dA-Fa-f]{4})|u\{(?<braced>[\dA-Fa-f]{1,6})\}|x(?<two>[\dA-Fa-f]{2})|(?<letter>[^ux]))/u;
 
+/** What JavaScript's old `escape` writes for what is not Latin-1. */
+const percentUnit = /^%u(?<four>[\dA-Fa-f]{4})/u;
+const patterns: Readonly<Record<string, RegExp>> = { '&': entity, '\\': escaped, '%': percentUnit };
+
 /**
- * The view with one layer of escapes taken off: `%41`, `\u0041`, `\x41` and the short ones of JSON, `&#65;`, `&#x41;` and the
+ * The view with one layer of escapes taken off: `%41`, `%u0041`, `\u0041`, `\x41` and the short ones of JSON, `&#65;`, `&#x41;` and the
  * named ones of HTML. `undefined` where there are none.
  */
 export function unescaped(view: View): View | undefined {
@@ -62,7 +66,7 @@ export function unescaped(view: View): View | undefined {
     }
     if (bytesFrom >= 0) result.readUtf8(bytesFrom);
     bytesFrom = -1;
-    const found = unit === ampersand || unit === backslash ? escapeAt(view, at) : undefined;
+    const found = isEscape(unit) ? escapeAt(view, at) : undefined;
     if (found === undefined) {
       result.push(unit, view.start(at), view.end(at), view.edges(at));
       at += 1;
@@ -79,10 +83,13 @@ export function unescaped(view: View): View | undefined {
   return changed ? result : undefined;
 }
 
+function isEscape(unit: number): boolean {
+  return unit === percent || unit === ampersand || unit === backslash;
+}
+
 function hasEscapes(view: View): boolean {
   for (let at = 0; at < view.length; at += 1) {
-    const unit = view.unit(at);
-    if (unit === percent || unit === ampersand || unit === backslash) return true;
+    if (isEscape(view.unit(at))) return true;
   }
   return false;
 }
@@ -107,7 +114,7 @@ function escapeAt(view: View, at: number): { readonly length: number; readonly m
     if (unit === BARRIER) break;
     text += String.fromCharCode(unit);
   }
-  const match = (text.startsWith('&') ? entity : escaped).exec(text);
+  const match = patterns[text.charAt(0)]?.exec(text) ?? null;
   if (match === null) return undefined;
   const { decimal, hex, name, four, braced, two, letter } = match.groups ?? {};
   const digits = hex ?? four ?? braced ?? two;
