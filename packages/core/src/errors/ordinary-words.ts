@@ -13,15 +13,19 @@ const ordinary: ReadonlySet<string> = new Set(
 
 /** Longer than any words that a key is made of. */
 const longest = 80;
+/** So many letters at the end of a run may be those that the next word begins with by chance. */
+const byChance = 3;
 
-/** Whether a part of a view is nothing but ordinary words, whole ones. */
+/**
+ * Whether a part of a view is nothing but ordinary words, whole ones; and at either end perhaps up to 3 letters of another word:
+ * `credentials f` of `credentials function`, where the key goes on with `-for`.
+ */
 export function isOrdinary(view: View, first: number, last: number): boolean {
-  if (last - first >= longest || isLetterOrDigit(view.unit(first - 1)) || isLetterOrDigit(view.unit(last + 1)))
-    return false;
+  if (last - first >= longest) return false;
   let text = '';
   for (let at = first; at <= last; at += 1) text += String.fromCharCode(view.unit(at));
-  return text
-    .toLowerCase()
-    .split(/[\s_\-.,:'"]+/u)
-    .every((word) => word === '' || ordinary.has(word));
+  const words = text.toLowerCase().split(/[\s_\-.,:'"]+/u);
+  if (isLetterOrDigit(view.unit(first - 1)) && (words.shift() ?? '').length > byChance) return false;
+  if (isLetterOrDigit(view.unit(last + 1)) && (words.pop() ?? '').length > byChance) return false;
+  return words.some((word) => word !== '') && words.every((word) => word === '' || ordinary.has(word));
 }

@@ -132,7 +132,7 @@ describe('what is kept of many secrets', () => {
   });
 });
 
-describe('an encoded secret', () => {
+describe('an encoded secret', { timeout: 30_000 }, () => {
   it('leaves nothing over in base64, in either alphabet, padded or not', () => {
     for (const secret of ['key>?>?>1', 'key>?>?>12', 'key>?>?>123']) {
       const bytes = Buffer.from(secret);

@@ -21,7 +21,7 @@ const mostQuoted = { characters: 8_192, texts: 64 };
  * - One of 2 or 3 is found where it is written as a value: in quotes, or behind `=` or `:`. One character is in every text,
  *   and is left alone.
  *
- * Fewer characters than that, and what somebody has hidden on purpose, are not found.
+ * Fewer characters than that, and what somebody has hidden on purpose, are not found; ordinary words that are part of a key are left.
  */
 export class Secrets {
   readonly #own = new Shelf(mostKept);

@@ -25,6 +25,9 @@ const harmlessValue =
 const harmlessWord =
   /^(?:v?\d{1,3}|access|api|asr|audio|auth|authorization|base64|base64url|bearer|beta|binary|chat|graphql|insecure|io|json|jwt|k8s|key|mqtt|openai|protobuf|realtime|speech|stomp|stream|streaming|stt|subprotocol|text|token|transport|tts|wamp|websocket|ws)$/iu;
 
+/** Stands where there is no secret. */
+const placeholder = /^(?:none|null|undefined)$/iu;
+
 /** What stands before the secret in an `Authorization` header. */
 const scheme = /^(?:apikey|api-key|aws4-hmac-sha256|basic|bearer|digest|elsa|key|negotiate|token)[\s:]+(?=\S)/iu;
 const url = /^[a-z][a-z\d+.-]*:\/\//iu;
@@ -41,6 +44,7 @@ export function secretsOf(name: string, value: string): readonly string[] {
   if (url.test(value)) return ofUrl(value);
   if (key !== '' && !secretName.test(key) && harmlessValue.test(value.trim())) return [];
   const text = value.replaceAll(pemLine, ' ').trim();
+  if (placeholder.test(text)) return [];
   const bare = text.replace(scheme, '');
   return [bare, ...(/^basic\s/iu.test(text) ? ofBasic(bare) : []), ...assigned(bare)];
 }
