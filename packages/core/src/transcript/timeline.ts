@@ -353,11 +353,9 @@ export class Timeline {
     const whole = kept.length === shown.words.length;
     const { type: _, words, ...partial } = shown.result;
     const span = whole ? shown : { ...shown, ...spanOf(kept) };
-    this.#said.add(
-      kept.map((word) => ({ word })),
-      link.epoch,
-      segment.rank,
-    );
+    // Guessed places would take other words for what these have said.
+    if (shown.told !== 'span') this.#said.addTail(kept);
+    else this.#said.add(newWordsOf(kept), link.epoch, segment.rank);
     this.#finals += 1;
     this.#doubts.newWords(kept);
     this.#sink.result({
@@ -470,6 +468,10 @@ function toldOf({ startTold, endTold }: PlacedResult): ShownPartial['told'] {
 
 function keptWords(placed: PlacedResult, verdicts: readonly Verdict[]): readonly PlacedWord[] {
   return placed.words.filter((_, index) => verdicts[index]?.kept === true);
+}
+
+function newWordsOf(kept: readonly PlacedWord[]): { word: PlacedWord }[] {
+  return kept.map((word) => ({ word }));
 }
 
 function newWords(placed: PlacedResult, verdicts: readonly Verdict[]): { word: PlacedWord; before?: SaidWord }[] {
