@@ -206,7 +206,8 @@ export class LinkResults {
   /** Segments open in the order of speech; one whose time is clearly earlier than its neighbour's goes before it. */
   #place(key: string, start: number, startTold: boolean): LinkSegment {
     let at = this.#order.length;
-    while (startTold && at > 0 && (this.#order[at - 1]?.start ?? 0) > start + this.#tolerance) at -= 1;
+    const from = startTold ? start + this.#tolerance : Infinity;
+    while (at > 0 && (this.#order[at - 1]?.start ?? 0) > from) at -= 1;
     const before = this.#order[at - 1]?.rank ?? (this.#order[at]?.rank ?? 1) - 1;
     const after = this.#order[at]?.rank ?? before + 2;
     const segment: LinkSegment = { key, start, startTold, rank: (before + after) / 2, heard: [] };
