@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { randomFaults, scriptWords, seededRandom, speechScript } from '@throughline/simulator';
+import { randomFaults, scriptWords, seededRandom, speechScript, type Script } from '@throughline/simulator';
 import { differences, unheardWords } from '../support/compare.ts';
 import { expectNoStorm } from '../support/expectations.ts';
 import type { Run } from '../support/run.ts';
@@ -48,6 +48,12 @@ function wordsLostAwayFrom(run: Run): readonly string[] {
     .map(({ text, start }) => `${text} at ${start}`);
 }
 
+/** The part of a script that is settled: its words that end there. */
+function upTo(script: Script, settled: number): Script {
+  const utterances = script.utterances.map(({ words }) => ({ words: words.filter(({ end }) => end <= settled) }));
+  return { ...script, utterances };
+}
+
 describe('a window smaller than the outages', () => {
   it('leaves a live source with gaps that are told, and nothing else is missing, in 150 random schedules', async () => {
     let gaps = 0;
@@ -75,6 +81,49 @@ describe('a window smaller than the outages', () => {
       { numRuns: 150, seed: SEED, endOnFailure: true },
     );
     expect(gaps).toBeGreaterThan(0);
+  }, 300_000);
+});
+
+describe('every ending of a live session whose window is smaller than its outages', () => {
+  it(`adds up: answers, gaps and what is unsettled cover all that was accepted, in ${RUNS / 4} random schedules`, async () => {
+    const endings = new Map<string, number>();
+    await fc.assert(
+      fc.asyncProperty(fc.noBias(fc.nat(2 ** 30)), async (seed) => {
+        const random = seededRandom(seed);
+        const abort = new AbortController();
+        const abortsAtMs = random.next() < 0.6 ? random.next() * 40_000 : Infinity;
+        const windowSeconds = 3 + Math.floor(random.next() * 5);
+        const run = await runVirtually({
+          seed,
+          live: true,
+          script: speechScript({ seconds: 30, seed }),
+          faults: randomFaults(random, {
+            count: 3,
+            seconds: 30,
+            only: ['outage', 'rst', 'half-open', 'mute', 'slow-reader', 'http'],
+          }),
+          session: {
+            window: { seconds: windowSeconds },
+            retry: { budgetMs: random.next() < 0.5 ? 4_000 : 120_000 },
+            signal: abort.signal,
+          },
+          between: (inner, clock) => {
+            if (abortsAtMs < Infinity) clock.setTimeout(() => abort.abort(), abortsAtMs);
+            return inner;
+          },
+        });
+        const code = 'error' in run.outcome ? run.outcome.error.code : 'closed';
+        endings.set(code, (endings.get(code) ?? 0) + 1);
+        const { accepted, settled, gaps } = run.session.summary();
+        expect({ seed, complaints: run.complaints }).toEqual({ seed, complaints: [] });
+        expect({ seed, held: run.session.unsettled().length }).toEqual({ seed, held: accepted - settled });
+        expect({ seed, beyond: gaps.filter(({ end }) => end > settled) }).toEqual({ seed, beyond: [] });
+        const answered = { ...run, script: upTo(run.script, settled) };
+        expect({ seed, code, lost: wordsLostAwayFrom(answered) }).toEqual({ seed, code, lost: [] });
+      }),
+      { numRuns: Math.ceil(RUNS / 4), seed: SEED, endOnFailure: true },
+    );
+    expect([...endings.keys()]).toEqual(expect.arrayContaining(['aborted', 'closed', 'retry-budget-spent']));
   }, 300_000);
 });
 
