@@ -24,15 +24,57 @@ interface TimerGlobals {
 // The one place where the core touches the platform's timers; they are the same in Node, browsers and workers.
 const platform = globalThis as unknown as TimerGlobals;
 
-/** The platform's own clock. */
+/** The longest wait that the platform's `setTimeout` can hold, 24.8 days; it calls back at once for a longer one. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** A wait longer than a timer can hold: one timer after another. */
+class LongWait {
+  #timer: unknown;
+
+  constructor(callback: () => void, delayMs: number) {
+    this.#arm(callback, delayMs);
+  }
+
+  clear(): void {
+    platform.clearTimeout(this.#timer);
+  }
+
+  #arm(callback: () => void, leftMs: number): void {
+    const stepMs = Math.min(leftMs, LONGEST_TIMER_MS);
+    this.#timer = platform.setTimeout(() => {
+      if (leftMs > stepMs) this.#arm(callback, leftMs - stepMs);
+      else callback();
+    }, stepMs);
+  }
+}
+
+/** The platform's own clock. Waits of any length hold, also those that are too long for a timer of the platform. */
 export const systemClock: Clock = {
   now: () => platform.performance.now(),
   wallNow: () => Date.now(),
-  setTimeout: (callback, delayMs) => platform.setTimeout(callback, delayMs),
+  setTimeout: (callback, delayMs) =>
+    delayMs > LONGEST_TIMER_MS ? new LongWait(callback, delayMs) : platform.setTimeout(callback, delayMs),
   clearTimeout: (handle) => {
-    platform.clearTimeout(handle);
+    if (handle instanceof LongWait) handle.clear();
+    else platform.clearTimeout(handle);
   },
 };
+
+/** Waits on a clock; rejects with the signal's reason as soon as it is aborted. */
+export function wait(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const aborted = (): void => {
+      clock.clearTimeout(timer);
+      reject(signal.reason as Error);
+    };
+    const timer = clock.setTimeout(() => {
+      signal.removeEventListener('abort', aborted);
+      resolve();
+    }, delayMs);
+    if (signal.aborted) aborted();
+    else signal.addEventListener('abort', aborted, { once: true });
+  });
+}
 
 /** The platform's own randomness; good for jitter and for ids that need no secrecy. */
 export const systemRandom: Random = { next: () => Math.random() };
