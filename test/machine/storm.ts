@@ -51,7 +51,15 @@ export class Storm {
   /** How often a link brings a final, which makes the session hopeful again. */
   readonly #hope: number;
   #life = newLife;
-  #progress: Progress = { finals: 0, results: 0, position: 0, frameSamples, ending: false, nothingLeft: false };
+  #progress: Progress = {
+    finals: 0,
+    results: 0,
+    position: 0,
+    settled: 0,
+    frameSamples,
+    ending: false,
+    nothingLeft: false,
+  };
 
   constructor(random: Random) {
     this.#random = random;

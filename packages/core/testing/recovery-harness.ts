@@ -16,7 +16,15 @@ export class RecoveryHarness {
   readonly clock = new ManualClock();
   readonly limiter = new DialLimiter();
   readonly recovery: Recovery;
-  progress: Progress = { finals: 0, results: 0, position: 0, frameSamples, ending: false, nothingLeft: false };
+  progress: Progress = {
+    finals: 0,
+    results: 0,
+    position: 0,
+    settled: 0,
+    frameSamples,
+    ending: false,
+    nothingLeft: false,
+  };
 
   constructor(options: { readonly refreshable?: boolean; readonly hostWaitMs?: number } = {}) {
     this.recovery = new Recovery({
@@ -61,10 +69,12 @@ export class RecoveryHarness {
       readonly life?: LinkLife;
       readonly limited?: boolean;
       readonly httpStatus?: number;
+      readonly closeCode?: number;
+      readonly providerCode?: string | number;
     } = {},
   ): Verdict {
-    const { phase = 'opening', life = shortLife, limited = false, httpStatus } = facts;
-    const options = { message: 'what happened', context: {}, httpStatus } as SpeechErrorOptions<ErrorCode>;
+    const { phase = 'opening', life = shortLife, limited = false, ...wire } = facts;
+    const options = { message: 'what happened', context: {}, ...wire } as SpeechErrorOptions<ErrorCode>;
     return this.recovery.decide({ error: new SpeechError(code, options), limited, phase }, this.progress, life);
   }
 }

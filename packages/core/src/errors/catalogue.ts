@@ -155,7 +155,7 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
   'drain-timeout': {
     recovery: 'none',
     scope: 'session',
-    means: 'The end was told, but the service never said its last word for audio that was not quiet.',
+    means: 'The end was told, but the service never said its last word for audio that is not silent.',
     remedy: 'Send the audio that unsettled() returns on a new session.',
   },
   'outcome-unknown': {
@@ -175,7 +175,7 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
   'replay-stuck': {
     recovery: 'none',
     scope: 'session',
-    means: 'Link after link died at the same place of the audio without a final.',
+    means: 'Link after link died at the same place of the audio without a final, for at least 30 s.',
     noRemedyBecause: 'What it is in that audio or its configuration that ends the links cannot be seen from here.',
   },
 

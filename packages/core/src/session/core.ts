@@ -260,6 +260,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
       finals: this.#timeline.finals,
       results: this.#hearing.results,
       position: this.sender.position,
+      settled: this.#timeline.settled,
       frameSamples: this.sender.frameSamples,
       ending: this.#ending,
       nothingLeft: this.nothingLeft(),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { code, delay, goodLife, longLife, RecoveryHarness, shortLife } from '../../testing/recovery-harness.ts';
 import type { ErrorCode } from '../errors/codes.ts';
+import type { LinkLife } from './recovery.ts';
 
 describe('credentials that the service refuses', () => {
   it('are replaced once', () => {
@@ -100,58 +101,143 @@ describe('a refusal of what the service has taken before', () => {
 });
 
 describe('links that die at the same place', () => {
-  const die = (harness: RecoveryHarness, position: number, life = goodLife, dies: ErrorCode = 'connection-lost') => {
-    harness.progress = { ...harness.progress, position };
-    return code(harness.streamAndLose(life.livedMs, life, dies));
-  };
+  interface Death {
+    readonly position?: number;
+    readonly settled?: number;
+    readonly life?: LinkLife;
+    readonly dies?: ErrorCode;
+    readonly facts?: object;
+    /** Milliseconds that the link streamed. */
+    readonly after?: number;
+  }
 
-  it('are the end the third time', () => {
+  const die = (harness: RecoveryHarness, death: Death = {}) => {
+    const {
+      position = 16_000,
+      settled = 0,
+      life = goodLife,
+      dies = 'connection-lost',
+      facts = {},
+      after = 15_000,
+    } = death;
+    harness.progress = { ...harness.progress, position, settled };
+    return code(harness.streamAndLose(after, life, dies, facts));
+  };
+  const started = () => {
     const harness = new RecoveryHarness();
     harness.start();
-    expect([1, 2, 3].map(() => die(harness, 16_000))).toEqual(['dial', 'dial', 'replay-stuck']);
+    return harness;
+  };
+  const deaths = (count: number, each: (harness: RecoveryHarness, index: number) => Death | number = () => ({})) => {
+    const harness = started();
+    return Array.from({ length: count }, (_, index) => {
+      const death = each(harness, index);
+      return die(harness, typeof death === 'number' ? { position: death } : death);
+    });
+  };
+
+  it('are the end the third time, 30 s after the first', () => {
+    expect(deaths(3)).toEqual(['dial', 'dial', 'replay-stuck']);
+  });
+
+  it('are no end before 30 s are over, however often they die', () => {
+    // The first death is 5 s after the start, the seventh 30 s after the first.
+    expect(deaths(7, () => ({ after: 5_000 }))).toEqual([...Array.from({ length: 6 }, () => 'dial'), 'replay-stuck']);
+  });
+
+  it('are told with the place where the first one died, also at the very beginning', () => {
+    const harness = started();
+    die(harness, { position: 1_600 });
+    die(harness, { position: 1_600 });
+    harness.progress = { ...harness.progress, position: 3_200, settled: 0 };
+    const verdict = harness.streamAndLose(15_000, goodLife);
+    expect(verdict).toMatchObject({ type: 'fail', error: { context: { position: 1_600, deaths: 3 } } });
+    expect(verdict.type === 'fail' && verdict.error.message).toContain('3 links died at sample 1600 ');
   });
 
   it('count as at the same place when they are five frames apart, and no more', () => {
-    const near = new RecoveryHarness();
-    const far = new RecoveryHarness();
-    near.start();
-    far.start();
-    expect([16_000, 24_000, 8_000].map((at) => die(near, at))).toEqual(['dial', 'dial', 'replay-stuck']);
-    expect([16_000, 24_001, 32_002].map((at) => die(far, at))).toEqual(['dial', 'dial', 'dial']);
+    const near = [16_000, 24_000, 8_000];
+    const far = [16_000, 24_001, 32_002];
+    expect(deaths(3, (_, index) => near[index] ?? 0)).toEqual(['dial', 'dial', 'replay-stuck']);
+    expect(deaths(3, (_, index) => far[index] ?? 0)).toEqual(['dial', 'dial', 'dial']);
   });
 
   it('count anew after a final', () => {
-    const harness = new RecoveryHarness();
-    harness.start();
-    die(harness, 16_000);
-    die(harness, 16_000);
-    harness.heard({ finals: 1 });
-    expect([1, 2].map(() => die(harness, 16_000))).toEqual(['dial', 'dial']);
+    const final = (harness: RecoveryHarness, index: number): Death => {
+      if (index === 2) harness.heard({ finals: 1 });
+      return {};
+    };
+    expect(deaths(5, final)).toEqual(['dial', 'dial', 'dial', 'dial', 'replay-stuck']);
+  });
+
+  it('count anew with any progress of what is settled, by an answer or by a gap', () => {
+    expect(deaths(6, (_, index) => ({ settled: index }))).not.toContain('replay-stuck');
+  });
+
+  it('count anew after a link that streamed with life for 30 s', () => {
+    expect(deaths(8, (_, index) => ({ life: index % 2 === 1 ? longLife : goodLife }))).not.toContain('replay-stuck');
+  });
+
+  it('do not count when they were sent nothing that is not settled: a silent session whose links are cut lives on', () => {
+    const idle = { position: 16_000, settled: 16_000, after: 600_000, life: { livedMs: 0, answered: true } };
+    expect(deaths(10, () => idle)).not.toContain('replay-stuck');
   });
 
   it('do not count when they died at once and without a word', () => {
-    const harness = new RecoveryHarness();
-    harness.start();
-    expect([1, 2, 3, 4].map(() => die(harness, 16_000, shortLife))).toEqual(['dial', 'dial', 'dial', 'dial']);
+    expect(deaths(4, () => ({ life: shortLife }))).toEqual(['dial', 'dial', 'dial', 'dial']);
   });
 
   it('do not count when they never streamed', () => {
+    const harness = started();
+    harness.recovery.streaming();
+    harness.progress = { ...harness.progress, position: 16_000 };
+    const verdicts = [1, 2, 3, 4].map(() => {
+      harness.pass(20_000);
+      return code(harness.fail('connect-timeout', { life: goodLife }));
+    });
+    expect(verdicts).not.toContain('replay-stuck');
+  });
+
+  it.each([
+    { dies: 'provider-unavailable' },
+    { dies: 'rate-limited' },
+    { dies: 'concurrency-limit' },
+    { dies: 'unread-answer' },
+    { facts: { closeCode: 1001 } },
+    { facts: { closeCode: 1012 } },
+    { facts: { closeCode: 1013 } },
+    { dies: 'provider-internal-error', facts: { httpStatus: 500 } },
+    { dies: 'provider-internal-error', facts: { providerCode: 502 } },
+    { dies: 'provider-internal-error', facts: { providerCode: '503' } },
+    { dies: 'provider-internal-error', facts: { httpStatus: 504 } },
+  ] as const)("do not count when the trouble is not the audio's: %o", (death) => {
+    expect(deaths(4, () => death)).toEqual(['dial', 'dial', 'dial', 'dial']);
+  });
+
+  it.each([{ facts: { closeCode: 1006 } }, { facts: { closeCode: 1011 } }, { dies: 'link-silent' }] as const)(
+    'count when it may be: %o',
+    (death) => {
+      expect(deaths(3, () => death)).toEqual(['dial', 'dial', 'replay-stuck']);
+    },
+  );
+});
+
+describe('a link that ends because of frames that nobody can read', () => {
+  it('costs nothing of the budget, and makes no retry longer', () => {
     const harness = new RecoveryHarness();
     harness.start();
     harness.recovery.streaming();
-    expect([1, 2, 3, 4].map(() => code(harness.fail('connect-timeout', { life: goodLife })))).not.toContain(
-      'replay-stuck',
-    );
+    const delays = Array.from({ length: 5 }, () => {
+      const verdict = harness.fail('unread-answer', { phase: 'streaming', life: goodLife });
+      harness.pass(40_000);
+      return delay(verdict);
+    });
+    expect(delays).toEqual([125, 125, 125, 125, 125]);
+    expect(harness.recovery.outageMs).toBe(0);
+    expect(delay(harness.fail('connection-lost'))).toBe(125);
+    harness.pass(1_000);
+    expect(harness.recovery.outageMs).toBe(1_000);
   });
-
-  it.each(['provider-unavailable', 'rate-limited', 'concurrency-limit'] as const)(
-    'do not count when the service ends them with %s',
-    (dies) => {
-      const harness = new RecoveryHarness();
-      harness.start();
-      expect([1, 2, 3, 4].map(() => die(harness, 16_000, goodLife, dies))).toEqual(['dial', 'dial', 'dial', 'dial']);
-    },
-  );
 });
 
 describe('failures that are likely to come again', () => {

@@ -12,14 +12,20 @@ const HERE_FRAMES = 5;
 const AWAKE_MS = 1_000;
 
 /** What these tell of lies outside the audio: dying of them at the same place is no sign that the place is to blame. */
-const notTheAudio: readonly string[] = ['provider-unavailable', 'rate-limited', 'drain-timeout'];
+const notTheAudio: readonly string[] = ['provider-unavailable', 'rate-limited', 'drain-timeout', 'unread-answer'];
+/** The same for the service's own trouble, by close code and by status. */
+const troubleCodes: readonly number[] = [1001, 1012, 1013];
+const troubleStatuses: readonly number[] = [500, 502, 503, 504];
 
 /** How far the session has come, as a verdict sees it. */
 export interface Progress {
   readonly finals: number;
   /** Results with text since the session began. */
   readonly results: number;
+  /** Samples: how far the link was sent. */
   readonly position: number;
+  /** Samples: how far all is answered for good, or reported as a gap. */
+  readonly settled: number;
   readonly frameSamples: number;
   readonly ending: boolean;
   readonly nothingLeft: boolean;
@@ -54,13 +60,16 @@ export class Recovery {
   #slotSince: number | undefined;
   #slotAttempt = 0;
   #waitsForSlot = false;
+  /** The link ended because of what it said, not of what it was: making another is no outage. */
+  #pardoned = false;
   #limitedFailures = 0;
   #refreshed = false;
   #proven = false;
   #provenRetries = 0;
   #drainTimeouts = 0;
   #deathsHere = 0;
-  #deathPosition = -1;
+  #firstDeath: { readonly position: number; readonly at: number } | undefined;
+  #settledSeen = 0;
   #dialOwed = false;
   #everReady = false;
   #finalsSeen = 0;
@@ -88,7 +97,9 @@ export class Recovery {
 
   /** The link is over. To be told before the verdict on it. */
   stopped(life: LinkLife): void {
-    if (life.livedMs >= LONG_LIFE_MS) this.#succeeded();
+    if (life.livedMs < LONG_LIFE_MS) return;
+    this.#succeeded();
+    this.#deathsHere = 0;
   }
 
   /** The next dial waits for its turn among sessions of this process: that is no outage. */
@@ -105,7 +116,7 @@ export class Recovery {
   tick(now: number): void {
     const elapsedMs = Math.min(now - this.#lastTick, AWAKE_MS);
     this.#lastTick = now;
-    if (this.#outage && !this.#waitsForSlot) this.#outageMs += elapsedMs;
+    if (this.#outage && !this.#waitsForSlot && !this.#pardoned) this.#outageMs += elapsedMs;
   }
 
   decide(failure: Failure | undefined, progress: Progress, life: LinkLife): Verdict {
@@ -114,6 +125,7 @@ export class Recovery {
     this.tick(now);
     this.#outage = true;
     this.#waitsForSlot = false;
+    this.#pardoned = failure?.error.code === 'unread-answer';
     this.#noteProgress(progress);
     if (failure !== undefined) this.#noteFailure(failure, progress, life, now);
     const verdict = judge({
@@ -130,7 +142,8 @@ export class Recovery {
       slotWaitedMs: this.#slotSince === undefined ? 0 : now - this.#slotSince,
       limitedFailures: this.#limitedFailures,
       deathsHere: this.#deathsHere,
-      position: this.#deathPosition,
+      deathsSpanMs: now - (this.#firstDeath?.at ?? now),
+      position: this.#firstDeath?.position ?? 0,
       drainTimeouts: this.#drainTimeouts,
       provenRetries: this.#provenRetries,
       limiterWaitMs: limiter.waitMs(now),
@@ -164,6 +177,8 @@ export class Recovery {
       // Not by any result: a replay brings results again, and a refusal that comes with each would be tried for ever.
       this.#provenRetries = 0;
     }
+    if (progress.settled > this.#settledSeen) this.#deathsHere = 0;
+    this.#settledSeen = Math.max(this.#settledSeen, progress.settled);
     this.#resultsSeen = progress.results;
     this.#finalsSeen = progress.finals;
   }
@@ -172,14 +187,17 @@ export class Recovery {
     if (failure.limited) this.#limitedFailures += 1;
     if (failure.error.code === 'drain-timeout') this.#drainTimeouts += 1;
     if (failure.error.recovery === 'wait-for-slot') this.#slotSince ??= now;
-    const streamed = failure.phase === 'streaming' || failure.phase === 'draining';
-    const { recovery, code } = failure.error;
-    if (!streamed || recovery !== 'reconnect' || notTheAudio.includes(code)) return;
-    // A link cut short says nothing about the audio that it was sent.
-    if (!life.answered && life.livedMs < SHORT_LIFE_MS) return;
-    const here = Math.abs(progress.position - this.#deathPosition) <= HERE_FRAMES * progress.frameSamples;
-    this.#deathsHere = here ? this.#deathsHere + 1 : 1;
-    if (!here) this.#deathPosition = progress.position;
+    if (maySpeakOfAudio(failure, progress, life)) this.#noteDeath(progress, now);
+  }
+
+  #noteDeath({ position, frameSamples }: Progress, now: number): void {
+    const first = this.#deathsHere === 0 ? undefined : this.#firstDeath;
+    if (first !== undefined && Math.abs(position - first.position) <= HERE_FRAMES * frameSamples) {
+      this.#deathsHere += 1;
+      return;
+    }
+    this.#deathsHere = 1;
+    this.#firstDeath = { position, at: now };
   }
 
   #noteDial(verdict: Extract<Verdict, { type: 'dial' }>, failure: Failure | undefined): void {
@@ -191,6 +209,17 @@ export class Recovery {
     if (recovery === 'wait-for-slot') {
       this.#slotAttempt += 1;
       this.#waitsForSlot = true;
-    } else if (!verdict.refresh) this.#attempt += 1;
+    } else if (!verdict.refresh && !this.#pardoned) this.#attempt += 1;
   }
+}
+
+/** Whether a link's death may be due to the audio that it was sent. */
+function maySpeakOfAudio({ error, phase }: Failure, progress: Progress, life: LinkLife): boolean {
+  if (phase !== 'streaming' && phase !== 'draining') return false;
+  if (error.recovery !== 'reconnect' || notTheAudio.includes(error.code)) return false;
+  if (error.closeCode !== undefined && troubleCodes.includes(error.closeCode)) return false;
+  if (troubleStatuses.includes(error.httpStatus ?? Number(error.providerCode))) return false;
+  // A link cut short says nothing about the audio that it was sent, nor does one that was sent nothing new.
+  if (!life.answered && life.livedMs < SHORT_LIFE_MS) return false;
+  return progress.position > progress.settled;
 }

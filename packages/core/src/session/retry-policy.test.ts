@@ -20,6 +20,7 @@ const lost: Situation = {
   slotWaitedMs: 0,
   limitedFailures: 0,
   deathsHere: 0,
+  deathsSpanMs: 0,
   position: 0,
   drainTimeouts: 0,
   provenRetries: 0,
@@ -318,8 +319,12 @@ describe('links that die at the same place', () => {
     expect(judged('connection-lost', { deathsHere: 2 }).type).toBe('dial');
   });
 
+  it('are no end while the first is less than 30 s ago', () => {
+    expect(judged('connection-lost', { deathsHere: 8, deathsSpanMs: 29_999 })).toMatchObject({ type: 'dial' });
+  });
+
   it('are the end the third time, and the error says where', () => {
-    expect(judged('connection-lost', { deathsHere: 3, position: 48_000 })).toMatchObject({
+    expect(judged('connection-lost', { deathsHere: 3, deathsSpanMs: 30_000, position: 48_000 })).toMatchObject({
       type: 'fail',
       error: { code: 'replay-stuck', context: { position: 48_000, deaths: 3 } },
     });

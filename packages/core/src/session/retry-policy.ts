@@ -48,6 +48,9 @@ export interface Situation {
   readonly limitedFailures: number;
   /** Links in a row that died at the same position without a final, this one included. */
   readonly deathsHere: number;
+  /** Milliseconds from the first of them to now. */
+  readonly deathsSpanMs: number;
+  /** Where the first of them died, in samples. */
   readonly position: number;
   readonly drainTimeouts: number;
   readonly provenRetries: number;
@@ -71,6 +74,8 @@ const SLOT_FIRST_MS = 5_000;
 const SLOT_CAP_MS = 30_000;
 const LIMITED_FAILURES = 3;
 const STUCK_DEATHS = 3;
+/** A service that fails so often within less than this may soon be well again. */
+const STUCK_SPAN_MS = 30_000;
 /** An address that is wrong looks like these. */
 const wrongAddress: readonly string[] = ['unknown-host', 'connection-refused'];
 /** Refusals that a service is known to give by mistake to a configuration that it has taken before. */
@@ -125,7 +130,9 @@ function judgeSlot(situation: Situation, error: SpeechError): Verdict {
 }
 
 function judgeReconnect(situation: Situation, { error, limited, tries = LIMITED_FAILURES }: Failure): Verdict {
-  if (situation.deathsHere >= STUCK_DEATHS) return { type: 'fail', error: stuck(situation, error) };
+  const { deathsHere, deathsSpanMs } = situation;
+  if (deathsHere >= STUCK_DEATHS && deathsSpanMs >= STUCK_SPAN_MS)
+    return { type: 'fail', error: stuck(situation, error) };
   if (limited && situation.limitedFailures > tries) return { type: 'fail', error };
   const { budgetMs, firstContactMs } = situation.limits;
   const uncertain = !situation.everReady && wrongAddress.includes(error.code);

@@ -199,7 +199,9 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
     return {
       finals: this.#delivery.sentences,
       results: this.#delivery.pieces,
+      // A sentence is in flight: what comes after the last sample of it is asked for, and not there.
       position: this.#delivery.furthest,
+      settled: this.#delivery.furthest - 1,
       frameSamples: 0,
       ending: this.#ending,
       nothingLeft: this.nothingLeft(),
