@@ -77,7 +77,10 @@ export class Storm {
     const ports = new HeldPorts({
       connectMs: 10_000,
       readyMs: 5_000,
-      authorize: () => (this.#happens(0.02) ? Promise.reject(this.#error('credentials-failed')) : Promise.resolve()),
+      authorize: () => {
+        this.#limiter.began(this.#clock.now());
+        return this.#happens(0.02) ? Promise.reject(this.#error('credentials-failed')) : Promise.resolve();
+      },
       openLink: (_, edge) => this.#open(edge),
       decide: (failure) => {
         const verdict = this.#recovery.decide(failure, this.#progress, this.#life);

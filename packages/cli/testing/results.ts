@@ -28,6 +28,7 @@ export function summaryOf(facts: Partial<Summary> = {}): Summary {
     links: 1,
     finals: 2,
     unreadFrames: 0,
+    warningsLeftOut: 0,
     wordless: 0,
     seams: [],
     gaps: [],

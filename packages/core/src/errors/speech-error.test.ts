@@ -16,6 +16,7 @@ const summary: Summary = {
   links: 1,
   finals: 0,
   unreadFrames: 0,
+  warningsLeftOut: 0,
   wordless: 0,
   seams: [],
   gaps: [],

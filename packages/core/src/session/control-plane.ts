@@ -1,4 +1,5 @@
 import { createActor, type Actor, type SnapshotFrom } from 'xstate';
+import { wait } from '../clock.ts';
 import { Secrets } from '../errors/redact.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
 import { withoutSecrets } from '../errors/without-secrets.ts';
@@ -7,7 +8,7 @@ import { CredentialsKeeper } from './credentials.ts';
 import type { DataPlane } from './data-plane.ts';
 import { deferred } from './deferred.ts';
 import { Dialler } from './dialler.ts';
-import { DialLimiter, hostLimiter } from './dial-limiter.ts';
+import { DialLimiter, HostTurn } from './dial-limiter.ts';
 import type { StatusBase } from './events.ts';
 import { Links } from './links.ts';
 import { sessionMachine, type SessionEvent, type SessionMachine } from './machine.ts';
@@ -61,13 +62,14 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     });
     // What a plain object can be wrong about is told at once, before anything is dialled.
     if (!keeper.refreshable) dialler.request(1);
+    const turn = new HostTurn(clock, random, () => dialler.host);
     const recovery = new Recovery({
       clock,
       random,
       limits: settings.retryLimits,
       refreshable: keeper.refreshable,
       limiter,
-      reserveHost: (at) => (dialler.host === '' ? 0 : hostLimiter(clock, dialler.host).reserve(at)),
+      reserveHost: (at) => turn.take(at),
     });
     this.keeper = keeper;
     this.recovery = recovery;
@@ -75,6 +77,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
       settings,
       dialler,
       limiter,
+      turn,
       recovery,
       plane,
       onReady: () => {
@@ -87,11 +90,17 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
         connectMs: settings.connectMs,
         readyMs: settings.readyMs,
         authorize: async ({ refresh, signal }) => {
+          this.links.begin();
           await keeper.fetch(refresh, signal);
           await plane.admit?.(signal);
+          // Where only the credentials tell which host it is, the turn there can be taken no sooner.
+          if (!turn.taken) await this.#waitForTurn(dialler, turn, settings, signal);
         },
         openLink: (epoch, edge) => this.links.open(epoch, edge),
-        decide: (failure) => recovery.decide(failure, plane.progress(), this.links.lastLife),
+        decide: (failure) => {
+          this.links.judged(failure);
+          return recovery.decide(failure, plane.progress(), this.links.lastLife);
+        },
         nothingLeft: () => plane.nothingLeft(),
         failureOf: (cause, phase) => dialler.failureOf(cause, phase),
       }),
@@ -164,6 +173,20 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     if (!this.over) this.#finish(withoutSecrets(error, this.#secrets.redact), 'failure');
   }
 
+  async #waitForTurn(
+    dialler: Dialler<C, Wire, Event>,
+    turn: HostTurn,
+    { clock }: SessionSettings,
+    signal: AbortSignal,
+  ): Promise<void> {
+    dialler.request(this.links.next);
+    const delayMs = turn.take(clock.now());
+    if (delayMs === 0) return;
+    this.recovery.queued(true);
+    await wait(clock, delayMs, signal);
+    this.recovery.queued(false);
+  }
+
   #tick(now: number, late: boolean): void {
     this.recovery.tick(now);
     if (late) {
@@ -210,6 +233,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     this.#outcome = outcome;
     this.#ticker.delete(this.#ticking);
     this.#clearConnectivity?.();
+    this.links.over(outcome);
     if (outcome === 'closed') {
       this.#plane.closed();
       this.#tellStatus();

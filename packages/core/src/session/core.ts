@@ -44,6 +44,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
   readonly sender: Sender;
   readonly control: ControlPlane<C, ProtocolLink, HearingEvent>;
   readonly news: SessionNews;
+  readonly patient = true;
   readonly #settings: Settings;
   readonly #steadily: boolean;
   readonly #sampleRate: number;
@@ -192,6 +193,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
       links: this.control.links.ready,
       finals: this.#timeline.finals,
       unreadFrames: this.#timeline.unreadFrames,
+      warningsLeftOut: this.control.links.warningsLeftOut,
       wordless: 0,
       seams: [...this.#hearing.seams],
       gaps: [...this.#timeline.gaps],
@@ -209,7 +211,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
 
   // What the control plane asks and tells
 
-  liveness(): Omit<LivenessOptions, 'noAnswersMs'> {
+  liveness(): Omit<LivenessOptions, 'noAnswersMs' | 'pingsUnanswered'> {
     const highBytes = HIGH_SECONDS * BYTES_PER_SAMPLE * this.#sampleRate;
     return { sampleRate: this.#sampleRate, steadily: this.#steadily, highBytes };
   }

@@ -21,8 +21,10 @@ export interface SessionNews {
  */
 export interface DataPlane<Wire extends WireLink<Event>, Event extends Said> {
   readonly news: SessionNews;
+  /** Whether a service that answers pings is given all of the drain's limit for its last word, however quiet it is. */
+  readonly patient: boolean;
   /** How the silence of a link is judged. */
-  liveness(): Omit<LivenessOptions, 'noAnswersMs'>;
+  liveness(): Omit<LivenessOptions, 'noAnswersMs' | 'pingsUnanswered'>;
   /** Whatever a dial needs besides credentials, which are there by now. */
   admit?(signal: AbortSignal): Promise<void>;
   /** A link is ready and takes work. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock, seededRandom } from '../../testing/manual-clock.ts';
-import { DialLimiter, hostLimiter } from './dial-limiter.ts';
+import { DialLimiter, hostLimiter, HostTurn } from './dial-limiter.ts';
 
 /** The largest number of times within any span of this length; `times` in order. */
 function mostWithin(times: readonly number[], spanMs: number): number {
@@ -38,6 +38,41 @@ describe("a session's dial limiter", () => {
     limiter.dialled(60_001);
     expect(limiter.waitMs(60_001)).toBe(1_000);
   });
+
+  it('counts each time that credentials are asked for, also where nothing is dialled then', () => {
+    const limiter = new DialLimiter();
+    for (let index = 0; index < 15; index += 1) limiter.began(index * 100);
+    expect(limiter.waitMs(2_000)).toBe(58_001);
+  });
+
+  it('counts a dial with its credentials once, at the time of the dial', () => {
+    const limiter = new DialLimiter();
+    for (let index = 0; index < 15; index += 1) {
+      limiter.began(index * 1_000);
+      limiter.dialled(index * 1_000 + 900);
+    }
+    expect(limiter.waitMs(20_000)).toBe(40_901);
+  });
+
+  it('never lets more than 15 dials, nor 15 askings, into a minute, however long credentials take', () => {
+    const random = seededRandom(3);
+    const limiter = new DialLimiter();
+    const asked: number[] = [];
+    const dialled: number[] = [];
+    for (let now = 0; now < 3_600_000;) {
+      now += limiter.waitMs(now);
+      limiter.began(now);
+      asked.push(now);
+      now += random.next() ** 4 * 10_000;
+      if (random.next() < 0.7) {
+        limiter.dialled(now);
+        dialled.push(now);
+      }
+      now += random.next() ** 8 * 5_000;
+    }
+    expect(mostWithin(asked, 60_000)).toBe(15);
+    expect(mostWithin(dialled, 60_000)).toBeLessThanOrEqual(15);
+  });
 });
 
 describe('the dial limiter of a host', () => {
@@ -48,19 +83,34 @@ describe('the dial limiter of a host', () => {
     expect(hostLimiter(clock, 'a.example:443')).not.toBe(hostLimiter(new ManualClock(), 'a.example:443'));
   });
 
-  it('lets 100 dials pass at once, and the next 100 a second later', () => {
+  it('lets 20 dials pass at once, and spreads the others: 400 sessions take about 5 s', () => {
     const limiter = hostLimiter(new ManualClock(), 'a.example');
-    const waits = Array.from({ length: 250 }, () => limiter.reserve(0));
-    expect(waits.filter((wait) => wait === 0)).toHaveLength(100);
-    expect(waits.filter((wait) => wait === 1_000)).toHaveLength(100);
-    expect(waits.filter((wait) => wait === 2_000)).toHaveLength(50);
+    const random = seededRandom(5);
+    const turns = Array.from({ length: 400 }, () => limiter.reserve(0, random).at).sort((one, other) => one - other);
+    expect(turns.filter((at) => at === 0)).toHaveLength(20);
+    expect(mostWithin(turns, 1_000)).toBeLessThanOrEqual(100);
+    expect(mostWithin(turns.slice(20), 50)).toBeLessThanOrEqual(20);
+    expect(new Set(turns.slice(20)).size).toBe(380);
+    expect(turns.at(-1)).toBeGreaterThan(4_500);
+    expect(turns.at(-1)).toBeLessThan(5_000);
   });
 
   it('lets sessions that wait long hold up no other', () => {
     const limiter = hostLimiter(new ManualClock(), 'a.example');
-    for (let index = 0; index < 100; index += 1) limiter.reserve(30_000);
-    expect(limiter.reserve(0)).toBe(0);
-    expect(limiter.reserve(29_500)).toBe(1_500);
+    const random = seededRandom(5);
+    for (let index = 0; index < 20; index += 1) limiter.reserve(30_000, random);
+    expect(limiter.reserve(0, random).at).toBe(0);
+    expect(limiter.reserve(29_700, random).at).toBe(29_700);
+    expect(limiter.reserve(30_100, random).at).toBeGreaterThanOrEqual(30_250);
+  });
+
+  it('gives a turn that was given back to the next who asks', () => {
+    const limiter = hostLimiter(new ManualClock(), 'a.example');
+    const random = seededRandom(5);
+    const turns = Array.from({ length: 20 }, () => limiter.reserve(0, random));
+    turns[7]?.release();
+    expect(limiter.reserve(0, random).at).toBe(0);
+    expect(limiter.reserve(0, random).at).toBeGreaterThanOrEqual(250);
   });
 
   it('never gives more than 100 turns within a second, in whatever order they are asked for', () => {
@@ -70,14 +120,58 @@ describe('the dial limiter of a host', () => {
     const turns: number[] = [];
     for (let index = 0; index < 3_000; index += 1) {
       const at = clock.now() + random.next() ** 3 * 10_000;
-      turns.push(at + limiter.reserve(at));
+      const turn = limiter.reserve(at, random);
+      expect(turn.at).toBeGreaterThanOrEqual(at);
+      turns.push(turn.at);
       clock.advance(random.next() * 8);
     }
-    expect(
-      mostWithin(
-        turns.sort((one, other) => one - other),
-        999.999,
-      ),
-    ).toBe(100);
+    const most = mostWithin(
+      turns.sort((one, other) => one - other),
+      1_000,
+    );
+    expect(most).toBeGreaterThan(70);
+    expect(most).toBeLessThanOrEqual(100);
+  });
+
+  it('forgets hosts that nobody is about to dial, once there are many', () => {
+    const clock = new ManualClock();
+    const random = seededRandom(5);
+    const first = hostLimiter(clock, 'host-0');
+    const busy = hostLimiter(clock, 'busy');
+    busy.reserve(60_000, random);
+    for (let host = 1; host < 1_001; host += 1) hostLimiter(clock, `host-${host}`);
+    expect(hostLimiter(clock, 'host-0')).not.toBe(first);
+    expect(hostLimiter(clock, 'busy')).toBe(busy);
+  });
+});
+
+describe("a session's turn at its host", () => {
+  const full = (clock: ManualClock, count: number): HostTurn[] =>
+    Array.from({ length: count }, () => {
+      const turn = new HostTurn(clock, seededRandom(1), () => 'a.example');
+      turn.take(0);
+      return turn;
+    });
+
+  it('is one at a time: asking again gives the first back', () => {
+    const clock = new ManualClock();
+    const [turn] = full(clock, 1);
+    for (let index = 0; index < 100; index += 1) expect(turn?.take(0)).toBe(0);
+  });
+
+  it('is free for others once it was released, and not once it was used', () => {
+    const clock = new ManualClock();
+    const turns = full(clock, 20);
+    turns[0]?.use();
+    turns[0]?.release();
+    expect(full(clock, 1)[0]?.take(0)).toBeGreaterThan(0);
+    turns[1]?.release();
+    expect(new HostTurn(clock, seededRandom(1), () => 'a.example').take(0)).toBe(0);
+  });
+
+  it('is none while nobody knows the host', () => {
+    const turn = new HostTurn(new ManualClock(), seededRandom(1), () => '');
+    expect(turn.take(0)).toBe(0);
+    expect(turn.taken).toBe(false);
   });
 });

@@ -83,9 +83,9 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
     return request;
   }
 
-  open(epoch: number, liveness: LivenessOptions, ports: LinkPorts<Event>): Link<Wire, Event> {
+  open(epoch: number, liveness: LivenessOptions, patient: boolean, ports: LinkPorts<Event>): Link<Wire, Event> {
     const { protocol, keeper, settings, transport } = this.#options;
-    const { clock, random, inboundBytes: maxInboundBytes } = settings;
+    const { clock, random, drainMs, inboundBytes: maxInboundBytes } = settings;
     const request = this.request(epoch);
     return new Link<Wire, Event>({
       epoch,
@@ -96,6 +96,8 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
       wire: protocol.link({ epoch, random, credentials: keeper.current, headers: transport.headers }),
       maxInboundBytes,
       liveness,
+      drainMs,
+      patient,
       ports,
       judgeFact: this.#judgeFact,
       clean: this.#clean,

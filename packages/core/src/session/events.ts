@@ -39,7 +39,11 @@ export interface SessionStatus extends StatusBase {
   readonly lagSeconds: number;
 }
 
-/** One step in the life of a link. */
+/**
+ * One step in the life of a link. For every `dialling` comes exactly one `drained` or `failed`, whatever ends the link: the
+ * service, a limit, the end of the session. A link whose credentials fail tells both at once; it never had a socket, and its
+ * number is given to the next.
+ */
 export type LinkEvent =
   | { readonly epoch: number; readonly state: 'dialling' | 'open' | 'ready' | 'drained'; readonly requestId?: string }
   | { readonly epoch: number; readonly state: 'failed'; readonly requestId?: string; readonly error: SpeechError };

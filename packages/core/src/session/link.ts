@@ -1,17 +1,18 @@
 import type { Clock } from '../clock.ts';
 import type { WireFact } from '../errors/table.ts';
-import { SpeechError } from '../errors/speech-error.ts';
+import type { SpeechError } from '../errors/speech-error.ts';
 import type { OutgoingFrame, Said, WireEvent, WireLink, WireTraits } from '../protocols/wire-protocol.ts';
 import type { DialRequest, Socket, SocketEnd, Transport } from '../transport.ts';
+import { linkSilent } from './link-silent.ts';
 import { Liveness, type LivenessOptions } from './liveness.ts';
 import type { Failure, Phase } from './retry-policy.ts';
 
 /** How long a closing handshake may take before the socket is terminated. */
 const CLOSE_GRACE_MS = 250;
-/** The service's last word is waited for this long after the last frame in or out… */
+/** Where no pong tells that the service lives, its last word is waited for this long after the last frame in or out. */
 const DRAIN_QUIET_MS = 10_000;
-/** …and this long in all. */
-const DRAIN_TOTAL_MS = 60_000;
+/** So many warnings of one link are told; what comes after is counted. */
+const WARNINGS = 100;
 /** The drain limits also respect the sleep of the process. */
 const AFTER_SLEEP_MS = 5_000;
 
@@ -35,7 +36,11 @@ export interface LinkPorts<Event> {
   event(event: Event): void;
   /** A frame came, and all its events were told. */
   frame(): void;
+  /** The first pong, or ping of the peer. */
+  ponged(): void;
   warning(message: string, code: LinkWarning): void;
+  /** A warning that is counted and not told: the link has had its share. */
+  warningLeftOut(): void;
   /** A frame may have held a result and could not be used. An error ends the link. */
   unread(frame: UnreadFrame): SpeechError | undefined;
   drained(): void;
@@ -58,6 +63,10 @@ export interface LinkOptions<Wire, Event> {
   readonly request: DialRequest;
   readonly maxInboundBytes: number;
   readonly liveness: LivenessOptions;
+  /** Milliseconds at most from the end being told to the service's last word. */
+  readonly drainMs: number;
+  /** Whether a service that answers pings has all of them, however quiet it is. */
+  readonly patient: boolean;
   readonly ports: LinkPorts<Event>;
   readonly judgeFact: JudgeFact;
   /** Takes out of a text of the provider what must not be shown. */
@@ -85,6 +94,7 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
   #toldAt = 0;
   #lastFrameAt = 0;
   #quietUntil = 0;
+  #warnings = 0;
 
   constructor(options: LinkOptions<Wire, Event>) {
     this.#options = options;
@@ -96,7 +106,7 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
       {
         opened: () => this.#opened(),
         message: (data) => this.#received(data),
-        heard: () => this.#liveness?.heard(options.clock.now()),
+        heard: () => this.#heard(),
         ended: (end) => this.#ended(end),
       },
       { maxInboundBytes: options.maxInboundBytes },
@@ -127,6 +137,11 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
   /** Milliseconds from ready to the last sign of life; 0 for a link that was never ready. */
   get livedMs(): number {
     return this.#liveness === undefined || this.#readyAt < 0 ? 0 : Math.max(0, this.#liveness.heardAt - this.#readyAt);
+  }
+
+  /** Whether the peer was pinged and has never sent a byte. */
+  get unheard(): boolean {
+    return this.#liveness?.unheard === true;
   }
 
   /** Whether the service has said anything about what it was sent. */
@@ -195,9 +210,11 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
       liveness.slept(now);
       this.#quietUntil = now + AFTER_SLEEP_MS;
     }
-    if (this.#socket.ping !== undefined && liveness.pingDue(now)) this.#socket.ping();
+    this.#ping(now);
     const death = liveness.check(now, this.#socket.bufferedAmount);
-    if (death !== undefined) this.#fail({ error: silent(death.sign, death.silentMs), limited: false });
+    // Once the end was told, a service that lives has the drain's own time to answer.
+    const waited = this.#phase === 'draining' && death?.sign === 'no-answers';
+    if (death !== undefined && !waited) this.#fail({ error: linkSilent(death.sign, death.silentMs), limited: false });
     else if (this.#phase === 'draining' && now >= this.#quietUntil) this.#checkDrain(now);
   }
 
@@ -222,6 +239,7 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     this.#liveness = new Liveness(liveness, now);
     this.#phase = 'handshaking';
     for (const frame of this.wire.start()) this.send(frame, now);
+    this.#ping(now);
     ports.opened();
     if (traits.readyAt === 'open') this.#ready();
   }
@@ -233,15 +251,29 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     this.#options.ports.ready();
   }
 
+  #ping(now: number): void {
+    if (this.#socket.ping !== undefined && this.#liveness?.pingDue(now) === true) this.#socket.ping();
+  }
+
+  #heard(): void {
+    const liveness = this.#liveness;
+    if (this.#over || liveness === undefined) return;
+    const first = !liveness.pongSeen;
+    liveness.heard(this.#options.clock.now());
+    if (first) this.#options.ports.ponged();
+  }
+
   #received(data: string | Uint8Array): void {
     if (this.#over) return;
     const now = this.#options.clock.now();
-    this.#liveness?.answered(now);
+    this.#liveness?.received(now);
     if (this.#phase === 'draining') this.#lastFrameAt = now;
     for (const event of this.wire.receive(data)) {
       if (isWireEvent(event)) this.#handle(event);
       else {
         this.#answered = true;
+        // Only what is said of the audio or text tells that they are heard: not a frame that nobody can read.
+        this.#liveness?.answered(now);
         this.#options.ports.event(event);
       }
       // An event may have ended the link; what the same frame still holds is then nobody's.
@@ -256,10 +288,10 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
         this.#ready();
         return;
       case 'warning':
-        this.#options.ports.warning(event.message, 'frame-malformed');
+        this.#warn('frame-malformed', () => event.message);
         return;
       case 'provider-warning':
-        this.#options.ports.warning(this.#options.clean(event.message), 'provider-warning');
+        this.#warn('provider-warning', () => this.#options.clean(event.message));
         return;
       case 'unread': {
         const error = this.#options.ports.unread({ ...event, kind: this.#options.clean(event.kind) });
@@ -274,6 +306,19 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
         return;
       case 'ignored':
     }
+  }
+
+  /** What a warning costs is paid only where it is told. */
+  #warn(code: LinkWarning, message: () => string): void {
+    const { ports } = this.#options;
+    this.#warnings += 1;
+    if (this.#warnings <= WARNINGS) {
+      ports.warning(message(), code);
+      return;
+    }
+    ports.warningLeftOut();
+    if (this.#warnings > WARNINGS + 1) return;
+    ports.warning(`${WARNINGS} warnings of this link were told; what comes after them is only counted`, code);
   }
 
   #done(): void {
@@ -298,16 +343,20 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
   }
 
   #checkDrain(now: number): void {
-    const total = now - this.#toldAt >= DRAIN_TOTAL_MS;
-    if (!total && now - this.#lastFrameAt < DRAIN_QUIET_MS) return;
-    const silentMs = now - (this.#liveness?.heardAt ?? this.#toldAt);
-    if (this.#socket.ping !== undefined && silentMs >= now - this.#toldAt) {
-      // Not even a pong since the end was told: the link is dead, and the service has not withheld its last word.
-      this.#fail({ error: silent('no-bytes', silentMs), limited: false });
+    const { drainMs, patient } = this.#options;
+    const total = now - this.#toldAt >= drainMs;
+    const quiet = now - this.#lastFrameAt >= DRAIN_QUIET_MS;
+    const { pongSeen = false, unheard = false, heardAt = 0 } = this.#liveness ?? {};
+    // Pongs tell that the service is still at work; without one, that it is dead is found by the liveness rules.
+    if (!total && (!quiet || unheard || (pongSeen && patient))) return;
+    const silentMs = now - heardAt;
+    if ((pongSeen || unheard) && silentMs >= DRAIN_QUIET_MS) {
+      // Not even a pong: the link is dead, and the service has not withheld its last word.
+      this.#fail({ error: linkSilent('no-bytes', silentMs), limited: false });
       return;
     }
     this.#over = true;
-    this.#options.ports.drainTimedOut(total ? DRAIN_TOTAL_MS : DRAIN_QUIET_MS);
+    this.#options.ports.drainTimedOut(total ? drainMs : DRAIN_QUIET_MS);
   }
 }
 
@@ -323,14 +372,4 @@ const wireEvents: readonly string[] = [
 
 function isWireEvent<Event extends Said>(event: WireEvent | Event): event is WireEvent {
   return wireEvents.includes(event.type);
-}
-
-function silent(sign: 'no-bytes' | 'no-answers' | 'not-sending', silentMs: number): SpeechError {
-  const seconds = Math.round(silentMs / 1000);
-  const messages = {
-    'no-bytes': `no byte from the service for ${seconds} s, not even an answer to a ping`,
-    'no-answers': `speech was sent, and the service has said nothing for ${seconds} s`,
-    'not-sending': `the socket has taken no audio for ${seconds} s`,
-  } as const;
-  return new SpeechError('link-silent', { message: messages[sign], context: { silentMs, sign } });
 }

@@ -1,14 +1,18 @@
-import { SpeechError } from '../errors/speech-error.ts';
+import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import type { Said, WireLink } from '../protocols/wire-protocol.ts';
 import type { DataPlane } from './data-plane.ts';
 import type { Dialler } from './dialler.ts';
-import type { DialLimiter } from './dial-limiter.ts';
+import type { DialLimiter, HostTurn } from './dial-limiter.ts';
 import type { Link } from './link.ts';
-import { NO_ANSWERS_CAP_MS, NO_ANSWERS_MS } from './liveness.ts';
+import { NO_ANSWERS_CAP_MS, NO_ANSWERS_MS, type DeathSign } from './liveness.ts';
 import type { SessionEvent } from './machine.ts';
 import type { LinkLife, Recovery } from './recovery.ts';
 import type { Failure } from './retry-policy.ts';
 import type { SessionSettings } from './session-options.ts';
+import { silentHosts } from './silent-hosts.ts';
+
+/** So many links in a row that never gave a byte: pings are not answered there. */
+const UNHEARD_LINKS = 2;
 
 const newLife: LinkLife = { livedMs: 0, answered: false };
 
@@ -16,6 +20,7 @@ export interface LinksOptions<C extends object, Wire extends WireLink<Event>, Ev
   readonly settings: SessionSettings;
   readonly dialler: Dialler<C, Wire, Event>;
   readonly limiter: DialLimiter;
+  readonly turn: HostTurn;
   readonly recovery: Recovery;
   readonly plane: DataPlane<Wire, Event>;
   /** A link is ready for the first time, or again. */
@@ -30,9 +35,20 @@ export class Links<C extends object, Wire extends WireLink<Event>, Event extends
   #dials = 0;
   #ready = 0;
   #noAnswersMs = NO_ANSWERS_MS;
+  #epoch = 0;
+  /** Links in a row that never gave a byte. */
+  #unheard = 0;
+  #warningsLeftOut = 0;
+  /** What was told to be dialled, and not yet to be over. */
+  #told: LinkFacts | undefined;
 
   constructor(options: LinksOptions<C, Wire, Event>) {
     this.#options = options;
+  }
+
+  /** The number of the link that is dialled next. */
+  get next(): number {
+    return this.#epoch + 1;
   }
 
   /** Links that were tried. */
@@ -43,6 +59,11 @@ export class Links<C extends object, Wire extends WireLink<Event>, Event extends
   /** Links that became ready. */
   get ready(): number {
     return this.#ready;
+  }
+
+  /** Warnings that were counted and not told. */
+  get warningsLeftOut(): number {
+    return this.#warningsLeftOut;
   }
 
   /** How the current or last link has lived. */
@@ -64,14 +85,39 @@ export class Links<C extends object, Wire extends WireLink<Event>, Event extends
     this.#link?.tick(now, late);
   }
 
+  /** A link is about to be made: its credentials are fetched first. */
+  begin(): void {
+    const { settings, limiter } = this.#options;
+    limiter.began(settings.clock.now());
+  }
+
+  /** A failure is judged. Where the link has not told of its end itself — a limit was passed, its credentials failed — it is told now. */
+  judged(failure: Failure | undefined): void {
+    if (failure === undefined) return;
+    if (failure.phase === 'authorizing') this.#tell({ epoch: this.next }, 'dialling');
+    this.#tellFailed(this.#told, failure.error);
+  }
+
+  /** The session is over, and with it a link that may be under way. */
+  over(outcome: SpeechError | 'closed'): void {
+    this.#options.turn.release();
+    if (this.#told === undefined) return;
+    if (outcome === 'closed') this.#tell(this.#told, 'drained');
+    else this.#tellFailed(this.#told, outcome);
+  }
+
   /** Opens the link of this epoch; the function returned ends it. */
   open(epoch: number, edge: (event: SessionEvent) => void): () => void {
-    const { settings, limiter, dialler, plane } = this.#options;
+    const { settings, limiter, turn, dialler, plane } = this.#options;
     this.#lastLife = newLife;
+    this.#epoch = epoch;
     this.#dials += 1;
     limiter.dialled(settings.clock.now());
-    const liveness = { ...plane.liveness(), noAnswersMs: this.#noAnswersMs };
-    const link: Link<Wire, Event> = dialler.open(epoch, liveness, {
+    turn.use();
+    const hosts = silentHosts(settings.clock);
+    const pingsUnanswered = hosts.has(dialler.host);
+    const liveness = { ...plane.liveness(), noAnswersMs: this.#noAnswersMs, pingsUnanswered };
+    const link: Link<Wire, Event> = dialler.open(epoch, liveness, plane.patient, {
       opened: () => {
         this.#tell(link, 'open');
         edge({ type: 'opened' });
@@ -79,13 +125,17 @@ export class Links<C extends object, Wire extends WireLink<Event>, Event extends
       ready: () => this.#readied(link, edge),
       event: (event) => plane.heard(link, event),
       frame: () => plane.frame(link),
+      ponged: () => hosts.forget(dialler.host),
       warning: (message, code) => plane.warned(message, code),
+      warningLeftOut: () => {
+        this.#warningsLeftOut += 1;
+      },
       unread: (frame) => plane.unread(link, frame),
       drained: () => this.#drained(link, edge),
       drainTimedOut: (limitMs) => {
         const error = plane.drainTimedOut(link, limitMs);
         if (error === undefined) this.#drained(link, edge);
-        else edge({ type: 'failed', failure: { error, limited: false, phase: 'draining' } });
+        else this.#failed(link, { error, limited: false, phase: 'draining' }, edge);
       },
       failed: (failure) => this.#failed(link, failure, edge),
     });
@@ -116,24 +166,42 @@ export class Links<C extends object, Wire extends WireLink<Event>, Event extends
   #failed(link: Link<Wire, Event>, failure: Failure, edge: (event: SessionEvent) => void): void {
     const { plane } = this.#options;
     const judged = plane.failing(link, failure);
-    if (failure.error.code === 'link-silent') this.#noAnswersMs = Math.min(NO_ANSWERS_CAP_MS, this.#noAnswersMs * 2);
-    plane.news.link({ ...factsOf(link), state: 'failed', error: failure.error });
+    if (isSpeechError(failure.error, 'link-silent')) this.#learn(failure.error.context.sign, link);
+    this.#tellFailed(link, failure.error);
     if (judged === 'rest') {
       edge({ type: 'told' });
       edge({ type: 'drained' });
     } else edge({ type: 'failed', failure: judged });
   }
 
+  /** What the silence of a link tells of the links after it. */
+  #learn(sign: DeathSign, link: Link<Wire, Event>): void {
+    if (sign === 'no-answers') this.#noAnswersMs = Math.min(NO_ANSWERS_CAP_MS, this.#noAnswersMs * 2);
+    if (sign === 'no-bytes' && link.unheard) this.#unheard += 1;
+    const { settings, dialler } = this.#options;
+    if (this.#unheard >= UNHEARD_LINKS) silentHosts(settings.clock).learn(dialler.host);
+  }
+
   #leave(link: Link<Wire, Event>): void {
     this.#lastLife = { livedMs: link.livedMs, answered: link.answered };
+    if (!link.unheard) this.#unheard = 0;
     link.dispose();
     this.#link = undefined;
     this.#options.plane.detach();
     this.#options.recovery.stopped(this.#lastLife);
   }
 
-  #tell(link: Link<Wire, Event>, state: 'dialling' | 'open' | 'ready' | 'drained'): void {
-    this.#options.plane.news.link({ ...factsOf(link), state });
+  #tell(link: LinkFacts, state: 'dialling' | 'open' | 'ready' | 'drained'): void {
+    const facts = factsOf(link);
+    this.#told = state === 'drained' ? undefined : facts;
+    this.#options.plane.news.link({ ...facts, state });
+  }
+
+  /** Tells that a link is over, where that was not told. */
+  #tellFailed(link: LinkFacts | undefined, error: SpeechError): void {
+    if (link === undefined || this.#told === undefined) return;
+    this.#told = undefined;
+    this.#options.plane.news.link({ ...factsOf(link), state: 'failed', error });
   }
 }
 
@@ -149,9 +217,12 @@ export function drainTimeout(provider: string, requestId: string | undefined, li
   });
 }
 
-function factsOf(link: { readonly epoch: number; readonly requestId: string | undefined }): {
+/** What every event of a link tells. */
+interface LinkFacts {
   readonly epoch: number;
-  readonly requestId?: string;
-} {
-  return link.requestId === undefined ? { epoch: link.epoch } : { epoch: link.epoch, requestId: link.requestId };
+  readonly requestId?: string | undefined;
+}
+
+function factsOf({ epoch, requestId }: LinkFacts): { readonly epoch: number; readonly requestId?: string } {
+  return requestId === undefined ? { epoch } : { epoch, requestId };
 }

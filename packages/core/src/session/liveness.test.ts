@@ -3,7 +3,7 @@ import { Liveness, type LivenessOptions } from './liveness.ts';
 
 const sampleRate = 16_000;
 const highBytes = 64_000;
-const steady: LivenessOptions = { sampleRate, steadily: true, noAnswersMs: 15_000, highBytes };
+const steady: LivenessOptions = { sampleRate, steadily: true, noAnswersMs: 15_000, pingsUnanswered: false, highBytes };
 
 const watch = (options: Partial<LivenessOptions> = {}): Liveness => new Liveness({ ...steady, ...options }, 0);
 
@@ -15,16 +15,42 @@ describe('a link without any byte', () => {
     expect(liveness.check(16_000, 0)).toEqual({ sign: 'no-bytes', silentMs: 15_000 });
   });
 
-  it('is not dead where the peer has never answered a ping', () => {
+  it('is dead 15 s after the first ping, where it never gave one', () => {
     const liveness = watch();
-    liveness.answered(1_000);
+    liveness.pingDue(200);
+    expect(liveness.unheard).toBe(true);
+    expect(liveness.check(15_199, 0)).toBeUndefined();
+    expect(liveness.check(15_200, 0)).toEqual({ sign: 'no-bytes', silentMs: 15_000 });
+  });
+
+  it('is not dead where nothing can be pinged', () => {
+    const liveness = watch();
     expect(liveness.check(600_000, 0)).toBeUndefined();
+    expect(liveness.unheard).toBe(false);
+  });
+
+  it('is not dead where the peer has sent something, and never answered a ping', () => {
+    const liveness = watch();
+    liveness.pingDue(0);
+    liveness.received(1_000);
+    expect(liveness.unheard).toBe(false);
+    expect(liveness.check(600_000, 0)).toBeUndefined();
+  });
+
+  it('is not dead where pings are known to go unanswered, until a pong comes all the same', () => {
+    const liveness = watch({ pingsUnanswered: true });
+    liveness.pingDue(0);
+    expect(liveness.unheard).toBe(false);
+    expect(liveness.check(600_000, 0)).toBeUndefined();
+    liveness.heard(600_000);
+    expect(liveness.check(614_999, 0)).toBeUndefined();
+    expect(liveness.check(615_000, 0)?.sign).toBe('no-bytes');
   });
 
   it('is alive again with any message', () => {
     const liveness = watch();
     liveness.heard(1_000);
-    liveness.answered(10_000);
+    liveness.received(10_000);
     expect(liveness.check(24_999, 0)).toBeUndefined();
     expect(liveness.check(25_000, 0)).toEqual({ sign: 'no-bytes', silentMs: 15_000 });
   });
@@ -63,6 +89,13 @@ describe('speech without any answer', () => {
     speak(liveness, 30_000, 3);
     expect(liveness.check(44_999, 0)).toBeUndefined();
     expect(liveness.check(45_000, 0)).toEqual({ sign: 'no-answers', silentMs: 15_000 });
+  });
+
+  it('is not answered by a frame that says nothing of it', () => {
+    const liveness = watch();
+    speak(liveness, 1_000, 3);
+    for (let at = 1_000; at < 16_000; at += 500) liveness.received(at);
+    expect(liveness.check(16_000, 0)).toEqual({ sign: 'no-answers', silentMs: 15_000 });
   });
 
   it('is borne longer when links before have died of it', () => {
@@ -144,10 +177,21 @@ describe('a link from which nothing is taken for a while', () => {
 });
 
 describe('pings', () => {
-  it('are due at once and then every 5 s', () => {
+  it('go out at once, and then every 5 s to a peer that is not heard', () => {
     const liveness = watch();
     const due = [0, 50, 4_999, 5_000, 5_050, 10_000].filter((now) => liveness.pingDue(now));
     expect(due).toEqual([0, 5_000, 10_000]);
+  });
+
+  it('do not go to a peer that was heard less than 5 s ago', () => {
+    const liveness = watch();
+    liveness.pingDue(0);
+    for (let at = 0; at < 60_000; at += 1_000) {
+      liveness.received(at);
+      expect(liveness.pingDue(at + 500)).toBe(false);
+    }
+    expect(liveness.pingDue(63_999)).toBe(false);
+    expect(liveness.pingDue(64_000)).toBe(true);
   });
 
   it('are due once after a long pause, not once for each that was missed', () => {
@@ -157,10 +201,19 @@ describe('pings', () => {
   });
 });
 
+it('a first byte is waited for anew after a time in which nothing was taken', () => {
+  const liveness = watch();
+  liveness.pingDue(0);
+  liveness.hold();
+  liveness.release(600_000);
+  expect(liveness.check(614_999, 0)).toBeUndefined();
+  expect(liveness.check(615_000, 0)?.sign).toBe('no-bytes');
+});
+
 it('the last sign of life is the last byte of whatever kind', () => {
   const liveness = watch();
   liveness.heard(2_000);
   expect(liveness.heardAt).toBe(2_000);
-  liveness.answered(3_000);
+  liveness.received(3_000);
   expect(liveness.heardAt).toBe(3_000);
 });

@@ -1,6 +1,6 @@
-/** A ping goes out this often, where the transport can. */
+/** After the first, a ping goes to a peer that was not heard for this long, where the transport can. */
 const PING_EVERY_MS = 5_000;
-/** Once a pong was seen, a peer that sends no byte at all for this long is dead. */
+/** A peer that sends no byte at all for this long is dead: once a pong was seen, or from the first ping on. */
 const NO_BYTES_MS = 15_000;
 /** So much speech without any answer is needed before silence means death. */
 const UNANSWERED_SPEECH_SECONDS = 3;
@@ -19,6 +19,8 @@ export interface LivenessOptions {
   /** Whether the service answers steadily while there is speech. */
   readonly steadily: boolean;
   readonly noAnswersMs: number;
+  /** Whether pings to this peer are known to go unanswered: then a link without any byte is not dead for it. */
+  readonly pingsUnanswered: boolean;
   /** Bytes in the socket's buffer above which it counts as full. */
   readonly highBytes: number;
 }
@@ -29,9 +31,11 @@ export class Liveness {
   #heardAt: number;
   #answeredAt: number;
   #pongSeen = false;
+  #byteSeen = false;
+  #firstPingAt: number | undefined;
+  #pingedAt = 0;
   #speechSamples = 0;
   #speechSince = 0;
-  #nextPingAt: number;
   #fullBytes = 0;
   #fullSince: number | undefined;
   #quietUntil = 0;
@@ -41,7 +45,6 @@ export class Liveness {
     this.#options = options;
     this.#heardAt = now;
     this.#answeredAt = now;
-    this.#nextPingAt = now;
   }
 
   /** When the last byte of the peer came, as far as the platform tells. */
@@ -49,15 +52,29 @@ export class Liveness {
     return this.#heardAt;
   }
 
+  get pongSeen(): boolean {
+    return this.#pongSeen;
+  }
+
+  /** Whether the peer was pinged and has never sent a byte, so that nobody can tell yet whether it lives. */
+  get unheard(): boolean {
+    return this.#firstPingAt !== undefined && !this.#byteSeen && !this.#options.pingsUnanswered;
+  }
+
   /** A pong, or a ping of the peer. */
   heard(now: number): void {
-    this.#heardAt = now;
+    this.received(now);
     this.#pongSeen = true;
   }
 
-  /** A message: the service itself is alive. */
-  answered(now: number): void {
+  /** A message, whatever it says. */
+  received(now: number): void {
     this.#heardAt = now;
+    this.#byteSeen = true;
+  }
+
+  /** The service has said something of what it was sent: it is itself alive. */
+  answered(now: number): void {
     this.#answeredAt = now;
     this.#speechSamples = 0;
   }
@@ -77,6 +94,7 @@ export class Liveness {
     this.#held = false;
     this.#heardAt = now;
     this.#answeredAt = now;
+    if (this.#firstPingAt !== undefined) this.#firstPingAt = now;
   }
 
   slept(now: number): void {
@@ -85,8 +103,11 @@ export class Liveness {
 
   /** Whether a ping is due; counts it as sent. */
   pingDue(now: number): boolean {
-    if (now < this.#nextPingAt || this.#held) return false;
-    this.#nextPingAt = now + PING_EVERY_MS;
+    if (this.#held) return false;
+    const first = this.#firstPingAt === undefined;
+    if (!first && now - Math.max(this.#heardAt, this.#pingedAt) < PING_EVERY_MS) return false;
+    this.#firstPingAt ??= now;
+    this.#pingedAt = now;
     return true;
   }
 
@@ -95,12 +116,18 @@ export class Liveness {
     const notSendingMs = this.#watchBuffer(now, bufferedBytes);
     if (now < this.#quietUntil || this.#held) return undefined;
     if (notSendingMs >= NOT_SENDING_MS) return { sign: 'not-sending', silentMs: notSendingMs };
-    const unheardMs = now - this.#heardAt;
-    if (this.#pongSeen && unheardMs >= NO_BYTES_MS) return { sign: 'no-bytes', silentMs: unheardMs };
+    const unheardMs = this.#unheardMs(now);
+    if (unheardMs >= NO_BYTES_MS) return { sign: 'no-bytes', silentMs: unheardMs };
     const { steadily, noAnswersMs, sampleRate } = this.#options;
     if (!steadily || this.#speechSamples < UNANSWERED_SPEECH_SECONDS * sampleRate) return undefined;
     const unansweredMs = now - Math.max(this.#answeredAt, this.#speechSince);
     return unansweredMs >= noAnswersMs ? { sign: 'no-answers', silentMs: unansweredMs } : undefined;
+  }
+
+  /** For how long no byte came though one was due. */
+  #unheardMs(now: number): number {
+    if (this.#pongSeen) return now - this.#heardAt;
+    return this.unheard ? now - (this.#firstPingAt ?? now) : 0;
   }
 
   #watchBuffer(now: number, bufferedBytes: number): number {

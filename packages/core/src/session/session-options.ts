@@ -26,6 +26,11 @@ export interface SessionOptions<C extends object> {
     readonly connectMs?: number;
     /** Milliseconds until the service must then be ready. Default: 5 000. */
     readonly readyMs?: number;
+    /**
+     * Milliseconds from the end being told to the service's last word, while it answers pings; 1 000 to 3 600 000. Where pings
+     * are not answered, or the platform has none, 10 s without a frame are the limit as well. Default: 60 000.
+     */
+    readonly drainMs?: number;
     /** Bytes of the largest inbound frame. Default: 1 MiB, for a voice 8 MiB. */
     readonly inboundBytes?: number;
   };
@@ -53,6 +58,7 @@ export interface SessionSettings {
   readonly retryLimits: RetryLimits;
   readonly connectMs: number;
   readonly readyMs: number;
+  readonly drainMs: number;
   readonly inboundBytes: number;
 }
 
@@ -83,6 +89,7 @@ export function sessionSettingsOf<C extends object>(
     },
     connectMs: within('limits.connectMs', limits?.connectMs ?? 10_000, 100, 10 * MINUTE_MS),
     readyMs: within('limits.readyMs', limits?.readyMs ?? 5_000, 100, 10 * MINUTE_MS),
+    drainMs: within('limits.drainMs', limits?.drainMs ?? MINUTE_MS, 1_000, 60 * MINUTE_MS),
     inboundBytes: within('limits.inboundBytes', limits?.inboundBytes ?? defaults.inboundBytes, 1024, 2 ** 30),
   };
 }

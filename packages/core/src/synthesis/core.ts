@@ -30,6 +30,8 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
   readonly closing = deferred<VoiceSummary>();
   readonly control: ControlPlane<C, SynthesisLink, SpeakingEvent>;
   readonly news: SessionNews;
+  // A voice has all that it asked for: only the link's own end is missing, and the next link waits for it.
+  readonly patient = false;
   readonly #protocol: SynthesisProtocol<C>;
   readonly #settings: VoiceSettings;
   readonly #account: Account<C>;
@@ -130,7 +132,7 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
 
   // What the control plane asks and tells
 
-  liveness(): Omit<LivenessOptions, 'noAnswersMs'> {
+  liveness(): Omit<LivenessOptions, 'noAnswersMs' | 'pingsUnanswered'> {
     // A sentence in flight is all that an answer is due to; how much speech it is does not matter.
     return { sampleRate: 1, steadily: true, highBytes: HIGH_BYTES };
   }
