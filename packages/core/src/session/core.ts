@@ -25,6 +25,7 @@ import { HIGH_SECONDS, Sender, type HearingLink } from './sender.ts';
 import type { Positions } from './session.ts';
 import type { Summary } from './summary.ts';
 import { sessionWarning } from './warnings.ts';
+import { Wordless } from './wordless.ts';
 
 const BYTES_PER_SAMPLE = 2;
 
@@ -52,6 +53,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
   readonly #losses: Losses;
   readonly #hearing: Hearing<C>;
   readonly #detector: SpeechDetector;
+  readonly #wordless: Wordless;
   readonly #readAhead: ReadAhead;
   readonly #moreToCome: () => boolean;
   readonly #callersIsSpeech: IsSpeech | undefined;
@@ -135,6 +137,13 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
       onAnswer: () => this.intake.retry(),
       onEnough: () => this.#stop(),
     });
+    this.#wordless = new Wordless({
+      window: this.window,
+      timeline: this.#timeline,
+      sender: this.sender,
+      sampleRate: this.#sampleRate,
+      warn: (warning) => this.emitter.emit('warning', warning),
+    });
     this.control = new ControlPlane<C, ProtocolLink, HearingEvent>({
       protocol,
       session: options,
@@ -194,7 +203,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
       finals: this.#timeline.finals,
       unreadFrames: this.#timeline.unreadFrames,
       warningsLeftOut: this.control.links.warningsLeftOut,
-      wordless: 0,
+      wordless: this.#wordless.seconds,
       seams: [...this.#hearing.seams],
       gaps: [...this.#timeline.gaps],
     };
@@ -217,10 +226,12 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
   }
 
   attach(link: HearingLink): void {
+    this.#wordless.attach(link, this.#settings.clock.now());
     this.#hearing.attach(link);
   }
 
   detach(): void {
+    this.#wordless.detach();
     this.sender.detach();
     this.#timeline.linkLost();
   }
@@ -279,6 +290,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
     // After a sleep what the service has sent meanwhile comes first.
     if (!late) this.#hearing.tick(now);
     this.sender.tick(now);
+    this.#wordless.tick(now, late);
     if (this.intake.waiting) this.intake.retry();
     this.#readAhead.look(this.#unsentSamples());
   }
@@ -328,6 +340,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
   // What the caller hears
 
   #tell(result: TranscriptResult): void {
+    this.#wordless.heard(result, this.#settings.clock.now());
     this.readers.push(result);
     if (result.type === 'final') this.emitter.emit('final', result);
     else if (result.type === 'partial') this.emitter.emit('partial', result);
@@ -339,6 +352,8 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
   }
 
   #isSpeech(samples: Int16Array): boolean {
+    // Once there were results, audio without any is judged by how long they take here, not by what sounds like speech.
+    if (this.#hearing.results > 0) return false;
     if (this.#callersIsSpeech === undefined) return this.#detector.push(samples);
     try {
       return this.#callersIsSpeech(samples);

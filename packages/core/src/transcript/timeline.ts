@@ -196,6 +196,13 @@ export class Timeline {
     if (seconds !== undefined) this.processed(seconds, now);
   }
 
+  /** Two links were sent everything up to `position` (samples) and found no word in it: settled, up to what is still open. */
+  wordless(position: number): void {
+    const link = this.#link;
+    if (link === undefined || this.#options.replay === 'whole') return;
+    this.#answerTo(link, Math.min(position, link.openStart, link.map.sent));
+  }
+
   /**
    * The provider has ended its stream, after all audio was sent: partials of this link that nothing has confirmed become finals,
    * and everything is settled; unless frames that could not be used may have held more, and another link is to say it.
