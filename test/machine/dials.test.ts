@@ -52,6 +52,34 @@ describe('many sessions with one host', () => {
     for (const session of sessions) session.abort();
   });
 
+  it('come back spread when they have lost their links together, and ask for credentials as they come', async () => {
+    const { clock, transport } = hangingNetwork();
+    const cuts: (() => void)[] = [];
+    const asked: number[] = [];
+    const living: Transport = {
+      ...transport,
+      open: (request, handlers, limits) => {
+        clock.setTimeout(() => handlers.opened(), 1);
+        cuts.push(() => handlers.ended({ type: 'network', kind: 'reset', message: 'reset' }));
+        return transport.open(request, handlers, limits);
+      },
+    };
+    const given = (): BodhiCredentials => {
+      asked.push(clock.now());
+      return credentials;
+    };
+    const sessions = Array.from({ length: 300 }, (_, seed) =>
+      open(clock, seed, { transport: living, credentials: given }),
+    );
+    await clock.advance(10_000);
+    asked.length = 0;
+    for (const cut of cuts.splice(0)) cut();
+    await clock.advance(10_000);
+    expect(asked).toHaveLength(300);
+    expect(mostWithin(asked, 1_000)).toBeLessThanOrEqual(100);
+    for (const session of sessions) session.abort();
+  });
+
   it.each([
     { name: 'known', given: credentials },
     { name: 'told by the credentials', given: () => credentials },
