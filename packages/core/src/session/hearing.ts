@@ -129,11 +129,14 @@ export class Hearing<C extends object> {
   unread(link: HearingLink, frame: UnreadFrame): SpeechError | undefined {
     if (link.epoch !== this.#voiceEpoch) return undefined;
     const { settings, timeline, sender, emitter } = this.#options;
-    if (!timeline.doubtful) {
+    const { suspicious } = timeline;
+    const mustEnd = timeline.unread(frame, settings.clock.now());
+    // Once a doubt: the frames that follow change nothing, and those of a kind that proved harmless are counted only.
+    if (!suspicious && timeline.suspicious) {
       const warning = sessionWarning('frame-malformed', frame.message, { at: sender.position / this.#sampleRate });
       emitter.emit('warning', warning);
     }
-    return this.#unreadAnswer(link, timeline.unread(frame, settings.clock.now()));
+    return this.#unreadAnswer(link, mustEnd);
   }
 
   tick(now: number): void {

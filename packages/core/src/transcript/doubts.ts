@@ -107,6 +107,11 @@ export class Doubts {
     return this.#frames;
   }
 
+  /** Whether a doubt is open for which the link may be ended. */
+  get hard(): boolean {
+    return this.#doubt !== undefined && !this.#doubt.soft;
+  }
+
   /** The place that `settled` may not pass. */
   get limit(): number {
     return this.#doubt?.at ?? Infinity;

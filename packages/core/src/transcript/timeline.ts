@@ -120,6 +120,11 @@ export class Timeline {
     return this.#doubts.limit < Infinity;
   }
 
+  /** The same, by a frame of a kind that has not proved harmless. */
+  get suspicious(): boolean {
+    return this.#doubts.hard;
+  }
+
   /** Frames that may have held a result and could not be used. */
   get unreadFrames(): number {
     return this.#doubts.frames;
