@@ -178,3 +178,73 @@ describe('an exception in the error handler itself', () => {
     expect(unhandled).not.toHaveBeenCalled();
   });
 });
+
+describe('an emitter that tells later', () => {
+  function laterEmitter() {
+    const errors: unknown[][] = [];
+    const emitter = new Emitter<Events>({ onListenerError: (...error) => errors.push(error), when: 'later' });
+    return { emitter, errors, heard: [] as string[] };
+  }
+
+  it('calls no listener before the code that emits has come to its end', async () => {
+    const { emitter, heard } = laterEmitter();
+    emitter.on('final', (text) => heard.push(text));
+    emitter.emit('final', 'one');
+    heard.push('state in place');
+    await Promise.resolve();
+    expect(heard).toEqual(['state in place', 'one']);
+  });
+
+  it('tells before anything that is settled after the event is heard of', async () => {
+    const { emitter, heard } = laterEmitter();
+    const closed = Promise.withResolvers<string>();
+    emitter.on('final', (text) => heard.push(text));
+    emitter.emit('final', 'one');
+    closed.resolve('closed');
+    heard.push(await closed.promise);
+    expect(heard).toEqual(['one', 'closed']);
+  });
+
+  it('keeps the order of events of all names, also of those that a listener causes', async () => {
+    const { emitter, heard } = laterEmitter();
+    emitter.on('final', (text) => {
+      heard.push(text);
+      if (text === 'one') emitter.emit('final', 'caused');
+    });
+    emitter.on('status', (number) => heard.push(`${number}`));
+    emitter.emit('final', 'one');
+    emitter.emit('status', 2);
+    emitter.emit('final', 'three');
+    await Promise.resolve();
+    expect(heard).toEqual(['one', '2', 'three', 'caused']);
+  });
+
+  it('tells nobody what happened before they listened, or after they were taken off', async () => {
+    const { emitter, heard } = laterEmitter();
+    const off = emitter.on('final', () => heard.push('off'));
+    emitter.on('final', (text) => heard.push(`before ${text}`));
+    emitter.emit('final', 'one');
+    emitter.on('final', (text) => heard.push(`after ${text}`));
+    off();
+    await Promise.resolve();
+    expect(heard).toEqual(['before one']);
+  });
+
+  it('calls functions of the caller in the same order, and hears what they throw or reject with', async () => {
+    const { emitter, errors, heard } = laterEmitter();
+    emitter.on('final', (text) => heard.push(text));
+    emitter.call('inspect', () => heard.push('inspected'));
+    emitter.emit('final', 'one');
+    emitter.call('inspect', () => {
+      throw broken;
+    });
+    emitter.call('inspect', () => Promise.reject(broken));
+    emitter.report(broken, 'isSpeech');
+    expect(errors).toEqual([]);
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    expect(heard).toEqual(['inspected', 'one']);
+    expect(errors.map(([, name]) => name).toSorted()).toEqual(['inspect', 'inspect', 'isSpeech']);
+  });
+});

@@ -6,6 +6,11 @@ export type OnListenerError = (error: unknown, eventName: string) => unknown;
 export interface EmitterOptions {
   /** Default: `console.error`, where there is a console. What it throws itself is dropped. */
   readonly onListenerError?: OnListenerError | undefined;
+  /**
+   * `at-once`: inside `emit`, for those who emit where a listener may do anything. `later`: when the code that emits has come
+   * to its end, in a microtask, so that all that an event tells of is in place and a listener may call back. Default: `at-once`.
+   */
+  readonly when?: 'at-once' | 'later';
 }
 
 /** A listener may be asynchronous; nobody waits for it. */
@@ -13,14 +18,22 @@ export type Listener<Event> = (event: Event) => unknown;
 
 /**
  * Events by name, one value each. Listeners are kept apart from the emitter and from each other: whatever one throws, or
- * rejects with, reaches `onListenerError` and nothing else.
+ * rejects with, reaches `onListenerError` and nothing else. An event reaches those that listened when it was emitted and
+ * still do when their turn comes; what was emitted first is heard first, also where a listener emits.
  */
 export class Emitter<Events extends object> {
   readonly #emitter = new EventEmitter<string>();
   readonly #onListenerError: OnListenerError;
+  readonly #later: boolean;
+  /** What is still to be told, in order. */
+  #untold: (() => void)[] = [];
+  #telling = false;
+  /** Events emitted so far: a listener hears only those that come after it. */
+  #emitted = 0;
 
   constructor(options: EmitterOptions = {}) {
     this.#onListenerError = options.onListenerError ?? printListenerError;
+    this.#later = options.when === 'later';
   }
 
   /** Calls `listener` for every event of this name. Returns what takes it off again: after that it is never called. */
@@ -35,11 +48,29 @@ export class Emitter<Events extends object> {
 
   /** Calls the listeners of this name in the order of their registration. Never throws. */
   emit<Name extends keyof Events & string>(name: Name, event: Events[Name]): void {
-    this.#emitter.emit(name, event);
+    this.#emitted += 1;
+    if (this.listenerCount(name) === 0) return;
+    const number = this.#emitted;
+    if (this.#later) this.#tellLater(() => this.#emitter.emit(name, event, number));
+    else this.#emitter.emit(name, event, number);
+  }
+
+  /**
+   * Runs a function of the caller's that need not answer now, in the order of the events. What it throws or rejects with goes
+   * to the error handler under this name.
+   */
+  call(name: string, run: () => unknown): void {
+    if (this.#later) this.#tellLater(() => this.#guard(name, run));
+    else this.#guard(name, run);
   }
 
   /** Tells the error handler of something that a caller's function threw; `name` says which. Never throws. */
   report(thrown: unknown, name: string): void {
+    if (this.#later) this.#tellLater(() => this.#tellError(thrown, name));
+    else this.#tellError(thrown, name);
+  }
+
+  #tellError(thrown: unknown, name: string): void {
     try {
       const returned = this.#onListenerError(thrown, name);
       if (isThenable(returned)) returned.then(undefined, () => {});
@@ -57,31 +88,53 @@ export class Emitter<Events extends object> {
     // The library would take it later on as an event without a listener; better here, where the mistake is.
     if (typeof listener !== 'function') throw new TypeError(`The listener for '${name}' must be a function`);
     let listening = true;
+    const from = this.#emitted;
     const off = (): void => {
       listening = false;
       this.#emitter.off(name, guarded);
     };
-    const guarded = (event: Events[Name]): void => {
+    const guarded = (event: Events[Name], number: number): void => {
       // An event that is being emitted still reaches listeners that were taken off by an earlier one.
-      if (!listening) return;
+      if (!listening || number <= from) return;
       if (once) off();
-      try {
-        const returned = listener(event);
-        if (isThenable(returned)) returned.then(undefined, (error: unknown) => this.report(error, name));
-      } catch (error) {
-        this.report(error, name);
-      }
+      this.#guard(name, () => listener(event));
     };
     this.#emitter.on(name, guarded);
     return off;
   }
+
+  #guard(name: string, run: () => unknown): void {
+    try {
+      const returned = run();
+      if (isThenable(returned)) returned.then(undefined, (error: unknown) => this.report(error, name));
+    } catch (error) {
+      this.report(error, name);
+    }
+  }
+
+  #tellLater(tell: () => void): void {
+    this.#untold.push(tell);
+    if (this.#telling) return;
+    this.#telling = true;
+    void Promise.resolve().then(() => this.#tellAll());
+  }
+
+  #tellAll(): void {
+    // What is emitted meanwhile comes after what was emitted before.
+    for (let untold = this.#untold; untold.length > 0; untold = this.#untold) {
+      this.#untold = [];
+      for (const tell of untold) tell();
+    }
+    this.#telling = false;
+  }
 }
 
+/** Something that may come to an error later. */
 interface Thenable {
   then(onFulfilled: undefined, onRejected: (error: unknown) => void): unknown;
 }
 
-function isThenable(value: unknown): value is Thenable {
+export function isThenable(value: unknown): value is Thenable {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 

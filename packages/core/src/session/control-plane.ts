@@ -14,7 +14,7 @@ import { Links } from './links.ts';
 import { sessionMachine, type SessionEvent, type SessionMachine } from './machine.ts';
 import { HeldPorts } from './machine-ports.ts';
 import { Recovery } from './recovery.ts';
-import type { SessionOptions, SessionSettings } from './session-options.ts';
+import type { Connectivity, SessionOptions, SessionSettings } from './session-options.ts';
 import { statusOf } from './status.ts';
 import { tickerOf, type Ticker } from './ticker.ts';
 
@@ -40,7 +40,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   readonly #actor: Actor<SessionMachine>;
   readonly #ticker: Ticker;
   readonly #ticking = { tick: (now: number, late: boolean): void => this.#tick(now, late) };
-  readonly #clearConnectivity: (() => void) | undefined;
+  readonly #clearConnectivity: unknown;
   #started = false;
   #toldStatus = '';
   #abortReason: SpeechError | undefined;
@@ -48,6 +48,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
 
   constructor({ protocol, session, settings, plane, onReady }: ControlOptions<C, Wire, Event>) {
     const { clock, random } = settings;
+    const { inspect } = session;
     this.#plane = plane;
     const secrets = this.#secrets;
     const keeper = new CredentialsKeeper(session.credentials, clock, secrets);
@@ -108,13 +109,12 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
         setTimeout: (run, delayMs) => clock.setTimeout(run, delayMs) as never,
         clearTimeout: (handle) => clock.clearTimeout(handle),
       },
-      ...(session.inspect === undefined ? {} : { inspect: session.inspect }),
+      ...(inspect === undefined ? {} : { inspect: (event) => plane.news.call('inspect', () => inspect(event)) }),
     });
     this.#ticker = tickerOf(clock);
     this.#actor.subscribe(() => this.#moved());
     this.#actor.start();
-    this.#clearConnectivity = session.connectivity?.subscribe((online) => this.#hint(online));
-    if (session.connectivity?.online === false) this.#hint(false);
+    this.#clearConnectivity = this.#watch(session.connectivity);
   }
 
   get started(): boolean {
@@ -197,6 +197,20 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     this.#plane.tick(now, late);
   }
 
+  /** A hint is no more than that: a platform that cannot give it takes nothing from the session. */
+  #watch(connectivity: Connectivity | undefined): unknown {
+    try {
+      const clear: unknown = connectivity?.subscribe((online) => this.#hint(online));
+      if (connectivity?.online === false) this.#hint(false);
+      return clear;
+    } catch (error) {
+      this.#plane.news.call('connectivity', () => {
+        throw error;
+      });
+      return undefined;
+    }
+  }
+
   #hint(online: boolean): void {
     if (this.over) return;
     if (online) this.recovery.oweDial();
@@ -232,7 +246,8 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     this.#plane.ending();
     this.#outcome = outcome;
     this.#ticker.delete(this.#ticking);
-    this.#clearConnectivity?.();
+    const clear = this.#clearConnectivity;
+    if (typeof clear === 'function') this.#plane.news.call('connectivity', () => clear() as unknown);
     this.links.over(outcome);
     if (outcome === 'closed') {
       this.#plane.closed();

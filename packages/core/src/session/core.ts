@@ -2,7 +2,7 @@ import { Pacer } from '../audio/pacer.ts';
 import { ReplayWindow } from '../audio/replay-window.ts';
 import { isSilent } from '../audio/silence.ts';
 import { SpeechDetector, type IsSpeech } from '../audio/speech.ts';
-import { Emitter } from '../emitter.ts';
+import { Emitter, isThenable } from '../emitter.ts';
 import { withSummary, type SpeechError } from '../errors/speech-error.ts';
 import type { HearingEvent, ProtocolLink } from '../protocols/protocol.ts';
 import { Timeline } from '../transcript/timeline.ts';
@@ -38,7 +38,11 @@ const BLOCK_FRAMES = 10;
  */
 export class SessionCore<C extends object> implements DataPlane<ProtocolLink, HearingEvent> {
   readonly emitter: Emitter<SessionEvents>;
-  readonly readers = new Readers<TranscriptResult>();
+  readonly readers = new Readers<TranscriptResult>({
+    onSlow: ({ message, remedy }) => {
+      this.emitter.emit('warning', { code: 'slow-consumer', message, ...(remedy === undefined ? {} : { remedy }) });
+    },
+  });
   readonly closing = deferred<Summary>();
   readonly window: ReplayWindow;
   readonly intake: Intake;
@@ -68,14 +72,14 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
     this.#moreToCome = moreToCome;
     this.#callersIsSpeech = options.isSpeech;
     this.#sampleRate = protocol.audio.sampleRate;
-    this.emitter = new Emitter<SessionEvents>(
-      options.onListenerError === undefined ? {} : { onListenerError: options.onListenerError },
-    );
+    // Later: in the middle of what happens nobody may call back.
+    this.emitter = new Emitter<SessionEvents>({ onListenerError: options.onListenerError, when: 'later' });
     this.news = {
       link: (event) => this.emitter.emit('link', event),
       status: () => this.emitter.emit('status', this.status),
       failure: (error) => this.emitter.emit('failure', error),
       statusHeard: () => this.emitter.listenerCount('status') > 0,
+      call: (name, run) => this.emitter.call(name, run),
     };
     const frameSamples = Math.round((protocol.traits.frameMs * this.#sampleRate) / 1000);
     this.window = new ReplayWindow(settings.windowSamples, frameSamples * BLOCK_FRAMES);
@@ -356,7 +360,11 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
     if (this.#hearing.results > 0) return false;
     if (this.#callersIsSpeech === undefined) return this.#detector.push(samples);
     try {
-      return this.#callersIsSpeech(samples);
+      const answer: unknown = this.#callersIsSpeech(samples);
+      if (!isThenable(answer)) return Boolean(answer);
+      // An answer that comes later is none; what becomes of it must not end the process.
+      this.emitter.call('isSpeech', () => answer);
+      return true;
     } catch (error) {
       // The caller's own bug: told where listeners' are, and no reason to hold audio back.
       this.emitter.report(error, 'isSpeech');

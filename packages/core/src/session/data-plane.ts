@@ -13,6 +13,11 @@ export interface SessionNews {
   failure(error: SpeechError): void;
   /** Whether anybody listens to `status`. */
   statusHeard(): boolean;
+  /**
+   * Runs a function of the caller's that need not answer now, when what happens has come to its end. What it throws or rejects
+   * with goes to the error handler under this name.
+   */
+  call(name: string, run: () => unknown): void;
 }
 
 /**

@@ -59,6 +59,7 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
       status: () => this.emitter.emit('status', this.status),
       failure: (error) => this.emitter.emit('failure', error),
       statusHeard: () => this.emitter.listenerCount('status') > 0,
+      call: (name, run) => this.emitter.call(name, run),
     };
     this.#speaker = new Speaker(clock, protocol.traits, {
       audio: (pcm, sampleRate) => this.#delivery.audio(this.#inFlight, pcm, sampleRate),
