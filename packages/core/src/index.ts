@@ -1,6 +1,6 @@
 // Sessions
 export { transcribe } from './session/transcription.ts';
-export type { Positions, TranscriptionSession } from './session/session.ts';
+export type { PipeOptions, Positions, TranscriptionSession } from './session/session.ts';
 export type { TranscribeOptions } from './session/options.ts';
 export type { Connectivity, SessionOptions } from './session/session-options.ts';
 export type { CredentialsOption, CredentialsRequest, CredentialsResult } from './session/credentials.ts';

@@ -1,4 +1,8 @@
 import type { AudioSource } from '../audio/format.ts';
+import { leave } from './piping.ts';
+
+/** A source that gives nothing for so long while audio is read again from it does not give it any more. */
+const LIMIT_MS = 30_000;
 
 /**
  * Reads audio again that the window has let go, from a source that can be read from any place. It reads ahead by one chunk;
@@ -13,7 +17,10 @@ export class Reread {
   #iterator: AsyncIterator<unknown> | undefined;
   #chunk = new Int16Array(0);
   #start = -1;
+  /** Where what the source gives ends: not known while it is being read for the first time. */
+  #end = Infinity;
   #loading = false;
+  #loadingSince = 0;
 
   constructor(source: AudioSource, base: number, arrived: () => void, failed: (error: unknown) => void) {
     this.#source = source;
@@ -22,18 +29,28 @@ export class Reread {
     this.#failed = failed;
   }
 
-  /** Whether the source holds the audio at `position`. */
-  covers(position: number): boolean {
-    return position >= this.#base;
+  /** Whether the source holds the audio from `from` to `to`. */
+  covers(from: number, to: number): boolean {
+    return from >= this.#base && to <= this.#end;
   }
 
-  /** At most `count` samples from `position` on, or `undefined` while they are being read. */
-  view(position: number, count: number): Int16Array | undefined {
+  /** No more of the source is written: audio from `position` on came from elsewhere. */
+  endsAt(position: number): void {
+    this.#end = position;
+  }
+
+  /** At most `count` samples from `position` on, or `undefined` while they are being read; `now` in milliseconds. */
+  view(position: number, count: number, now: number): Int16Array | undefined {
     const offset = position - this.#start;
     if (this.#start >= 0 && offset >= 0 && offset < this.#chunk.length) {
       return this.#chunk.subarray(offset, Math.min(offset + count, this.#chunk.length));
     }
-    if (!this.#loading) void this.#load(position);
+    if (!this.#loading) {
+      this.#loadingSince = now;
+      void this.#load(position);
+    } else if (now - this.#loadingSince >= LIMIT_MS) {
+      this.#failed(new Error(`the source has given nothing for ${LIMIT_MS / 1000} s`));
+    }
     return undefined;
   }
 
@@ -42,7 +59,8 @@ export class Reread {
     try {
       const next = this.#start + this.#chunk.length;
       if (this.#iterator === undefined || this.#start < 0 || position !== next) {
-        await this.#iterator?.return?.();
+        // Not waited for: a source may never come back from it.
+        leave(this.#iterator);
         this.#iterator = this.#source.frames(position - this.#base)[Symbol.asyncIterator]();
         this.#start = position;
         this.#chunk = new Int16Array(0);

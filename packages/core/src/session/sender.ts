@@ -1,6 +1,7 @@
 import type { Pacer } from '../audio/pacer.ts';
 import type { ReplayWindow } from '../audio/replay-window.ts';
 import type { HearingEvent, ProtocolLink, ProtocolTraits } from '../protocols/protocol.ts';
+import { Hole } from './hole.ts';
 import type { Link } from './link.ts';
 import type { Reread } from './reread.ts';
 
@@ -45,12 +46,16 @@ export interface SenderOptions {
 /**
  * Moves audio from the window to the link: frame by frame, no faster than the pace and the socket allow. Driven by `write`
  * and by the ticker; keeps no timer and makes no promise.
+ *
+ * A socket and the caller's `isSpeech` may call back into the session and end the link, or the session. They are called when
+ * all that was sent is accounted for, and everything is looked at anew after them.
  */
 export class Sender {
   readonly #options: SenderOptions;
   readonly #frameSamples: number;
   #link: HearingLink | undefined;
   #map: SentMap | undefined;
+  #hole: Hole | undefined;
   #position = 0;
   #everSent = 0;
   #replayed = 0;
@@ -61,6 +66,9 @@ export class Sender {
   #appendedAt = 0;
   /** How much keep-alive silence has followed the last audio: none yet, or the long first piece. */
   #silenceSent = false;
+  #pumping = false;
+  /** There is more to do than the pumping that is under way has seen. */
+  #pumpAgain = false;
   #reread: Reread | undefined;
 
   constructor(options: SenderOptions) {
@@ -99,15 +107,16 @@ export class Sender {
     this.#reread = source;
   }
 
-  /** Whether audio at `position` can be read from its source again. */
+  /** Whether all that the window has let go from `position` on can be read from its source again. */
   canReread(position: number): boolean {
-    return this.#reread?.covers(position) ?? false;
+    return this.#reread?.covers(position, this.#options.window.oldest) ?? false;
   }
 
   /** A link is ready: it is sent everything from `from` on. */
   attach(link: HearingLink, from: number, now: number): void {
     this.#link = link;
     this.#map = undefined;
+    this.#hole = new Hole(this.#options.sampleRate, link.wire.finalizeSilenceSeconds);
     this.#position = from;
     this.#gateClosed = false;
     this.#silenceSent = false;
@@ -118,6 +127,7 @@ export class Sender {
   detach(): void {
     this.#link = undefined;
     this.#map = undefined;
+    this.#hole = undefined;
   }
 
   /** Audio was appended to the window. */
@@ -156,55 +166,88 @@ export class Sender {
     this.#keepAlive(now);
   }
 
+  /** Sends what may leave now. Called from within, it only sees to it that nothing is forgotten. */
   pump(now: number): void {
-    const { window, pacer, ports } = this.#options;
-    const link = this.#link;
-    if (link === undefined || this.#paused || link.told) return;
-    let sent = false;
-    while (this.#link === link && !link.over) {
-      const unsent = window.accepted - this.#position;
-      if (unsent === 0) {
-        pacer.caughtUp(this.#position);
-        break;
+    this.#pumpAgain = true;
+    if (this.#pumping) return;
+    this.#pumping = true;
+    try {
+      while (this.#pumpAgain) {
+        this.#pumpAgain = false;
+        this.#pumpOnce(now);
       }
-      const count = Math.min(this.#frameSamples, unsent);
-      if (count < this.#frameSamples && !this.#mayFlush(now)) break;
-      if (!this.#gateOpen(link) || pacer.allowed(now, this.#position) < count) break;
-      const samples = this.#samples(count);
-      if (samples === undefined) break;
-      this.#sendFrame(link, samples, now);
-      sent = true;
+    } finally {
+      this.#pumping = false;
     }
+  }
+
+  #pumpOnce(now: number): void {
+    const link = this.#link;
+    if (link === undefined) return;
+    const { window, ports } = this.#options;
+    let sent = false;
+    while (this.#sends(link) && this.#sendNext(link, now)) sent = true;
     if (sent) ports.progressed();
-    if (this.#link === link && !link.over && this.#position === window.accepted) this.#allSent(link, now);
+    if (this.#sends(link) && this.#position === window.accepted) this.#allSent(link, now);
+  }
+
+  /** Whether audio may be sent on this link. */
+  #sends(link: HearingLink): boolean {
+    return this.#link === link && !link.over && !link.told && !this.#paused;
+  }
+
+  /** Sends one frame if there is one and it may leave now. */
+  #sendNext(link: HearingLink, now: number): boolean {
+    const { window, pacer } = this.#options;
+    const unsent = window.accepted - this.#position;
+    if (unsent === 0) {
+      pacer.caughtUp(this.#position);
+      return false;
+    }
+    const silence = this.#hole?.due(this.#position) ?? 0;
+    const count = Math.min(this.#frameSamples, silence > 0 ? silence : unsent);
+    if (silence === 0 && count < this.#frameSamples && !this.#mayFlush(now)) return false;
+    if (!this.#gateOpen(link) || pacer.allowed(now, this.#position) < count) return false;
+    if (silence > 0) {
+      pacer.spend(count);
+      this.#sendZeros(link, count, now);
+      return true;
+    }
+    const samples = this.#samples(count, now);
+    if (samples === undefined) return false;
+    this.#sendFrame(link, samples, now);
+    return true;
   }
 
   #sendFrame(link: HearingLink, samples: Int16Array, now: number): void {
     const { pacer, ports } = this.#options;
     const position = this.#position;
+    const frame = link.wire.audio(samples);
     this.#map ??= ports.began(link, position);
-    link.send(link.wire.audio(samples), now);
-    if (ports.isSpeech(samples)) link.speechSent(samples.length, now);
     this.#map.audio(position, samples.length, now);
     pacer.spend(samples.length);
     this.#position = position + samples.length;
+    this.#hole?.audio(this.#position);
     if (position < this.#everSent) this.#replayed += Math.min(this.#everSent, this.#position) - position;
     if (this.#position > this.#everSent) this.#everSent = this.#position;
+    link.send(frame, now);
+    if (ports.isSpeech(samples) && !link.over) link.speechSent(samples.length, now);
   }
 
   /** The next frame: from the window, or, where the window has let it go, from the source itself. */
-  #samples(count: number): Int16Array | undefined {
+  #samples(count: number, now: number): Int16Array | undefined {
     const { window } = this.#options;
     if (this.#position >= window.oldest) return window.view(this.#position, count);
     const until = Math.min(count, window.oldest - this.#position);
-    return this.#reread?.view(this.#position, until);
+    return this.#reread?.view(this.#position, until, now);
   }
 
   #gateOpen(link: HearingLink): boolean {
     const buffered = link.bufferedBytes;
     const perSecond = this.#options.sampleRate * BYTES_PER_SAMPLE;
     this.#gateClosed = buffered >= (this.#gateClosed ? LOW_SECONDS : HIGH_SECONDS) * perSecond;
-    return !this.#gateClosed;
+    // A socket that cannot even be asked has broken, and its link is over.
+    return !this.#gateClosed && !link.over;
   }
 
   #mayFlush(now: number): boolean {
@@ -214,12 +257,12 @@ export class Sender {
 
   #allSent(link: HearingLink, now: number): void {
     if (this.#finalizing) this.#sendFinalize(link, now);
-    if (this.#ending && !this.#options.ports.moreToCome()) this.#tellEnd(link, now);
+    if (this.#ending && this.#sends(link) && !this.#options.ports.moreToCome()) this.#tellEnd(link, now);
   }
 
   #tellEnd(link: HearingLink, now: number): void {
     link.tellEnd(now);
-    this.#options.ports.told(link);
+    if (this.#link === link && !link.over) this.#options.ports.told(link);
   }
 
   #sendFinalize(link: HearingLink, now: number): void {
@@ -248,17 +291,24 @@ export class Sender {
       if (!this.#paused) this.#tellEnd(link, now);
       return;
     }
-    this.#sendSilence(link, this.#silenceSent ? traits.idle.thenSeconds : traits.idle.firstSeconds, now);
+    const { thenSeconds, firstSeconds } = traits.idle;
+    const seconds = this.#silenceSent ? thenSeconds : firstSeconds;
     this.#silenceSent = true;
+    this.#sendSilence(link, seconds, now);
   }
 
   /** Zeros as frames of their own: never in the window, and noted as silence in the link's map. */
   #sendSilence(link: HearingLink, seconds: number, now: number): void {
-    this.#map ??= this.#options.ports.began(link, this.#position);
-    for (let left = Math.round(seconds * this.#options.sampleRate); left > 0; left -= this.#frameSamples) {
-      const count = Math.min(left, this.#frameSamples);
-      link.send(link.wire.audio(new Int16Array(count)), now);
-      this.#map.silence(count, this.#position, now);
+    let left = Math.round(seconds * this.#options.sampleRate);
+    for (; left > 0 && this.#link === link && !link.over; left -= this.#frameSamples) {
+      this.#sendZeros(link, Math.min(left, this.#frameSamples), now);
     }
+  }
+
+  #sendZeros(link: HearingLink, count: number, now: number): void {
+    const frame = link.wire.audio(new Int16Array(count));
+    this.#map ??= this.#options.ports.began(link, this.#position);
+    this.#map.silence(count, this.#hole?.silence(count, this.#position) ?? this.#position, now);
+    link.send(frame, now);
   }
 }

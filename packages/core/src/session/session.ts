@@ -13,6 +13,16 @@ export interface Positions {
   readonly settled: number;
 }
 
+export interface PipeOptions {
+  /**
+   * End the session with its source: gracefully when the source has ended; where the pipe rejects, the session fails with the
+   * same error, so that none stays open, and is billed, for a source that is gone. Default: false.
+   */
+  readonly end?: boolean;
+  /** Stops reading; the pipe then resolves, and the session lives on. A chunk that waits for room is still taken. */
+  readonly signal?: AbortSignal;
+}
+
 /** One stream of speech and its one continuous transcript, over as many links as it takes. */
 export interface TranscriptionSession extends AsyncIterable<TranscriptResult>, AsyncDisposable {
   /** Calls `listener` for each event; the function returned ends it. What a listener throws goes to `onListenerError`. */
@@ -23,8 +33,12 @@ export interface TranscriptionSession extends AsyncIterable<TranscriptResult>, A
    * what the session failed with; audio of a write that rejects at once was not accepted.
    */
   write(chunk: AudioChunk): Promise<void>;
-  /** Writes a whole source; with `end`, ends the session after it and resolves when it has closed. */
-  pipe(source: AudioSource, options?: { readonly end?: boolean; readonly signal?: AbortSignal }): Promise<void>;
+  /**
+   * Writes a whole source; with `end`, ends the session after it and resolves when it has closed. Rejects with what a write
+   * rejects with; for a source that fails with its own `SpeechError`, else with `audio-unreadable`, and for one of another format
+   * with `audio-format`. Nobody need await it: its rejection is never an unhandled one.
+   */
+  pipe(source: AudioSource, options?: PipeOptions): Promise<void>;
   /** Asks the service to finalise what it has heard so far. */
   finalize(): void;
   /** Holds audio back; what is written meanwhile is kept as in an outage, and the link is kept alive. */

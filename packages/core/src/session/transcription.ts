@@ -1,15 +1,15 @@
 import { describeAudioFormat, sameAudioFormat, type AudioChunk, type AudioSource } from '../audio/format.ts';
 import { AudioGate } from '../audio/gate.ts';
-import { SpeechError } from '../errors/speech-error.ts';
+import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import type { TranscriptResult } from '../transcript/types.ts';
 import { aborted } from './aborted.ts';
 import { SessionCore } from './core.ts';
 import { unheard } from './deferred.ts';
 import type { SessionEvents, SessionStatus } from './events.ts';
-import { Interruptible } from './interruptible.ts';
 import { settingsOf, type Settings, type TranscribeOptions } from './options.ts';
+import { Piping, readingSource } from './piping.ts';
 import { Reread } from './reread.ts';
-import type { Positions, TranscriptionSession } from './session.ts';
+import type { PipeOptions, Positions, TranscriptionSession } from './session.ts';
 import type { Summary } from './summary.ts';
 import { watchSignal } from './watch-signal.ts';
 
@@ -24,7 +24,8 @@ class Transcription<C extends object> implements TranscriptionSession {
   readonly #settings: Settings;
   /** Writes that came while the converter was loading, in order. */
   #loading: Promise<void> | undefined;
-  #ended: Promise<Summary> | undefined;
+  readonly #piping: Piping;
+  #ended = false;
   #givingRest = false;
   #readable: ReadableStream<TranscriptResult> | undefined;
   #writable: WritableStream<AudioChunk> | undefined;
@@ -41,6 +42,14 @@ class Transcription<C extends object> implements TranscriptionSession {
       onWarning: (warning) => this.#core.emitter.emit('warning', warning),
     });
     this.#core = new SessionCore(options, this.#settings, () => this.#loading !== undefined || this.#givingRest);
+    this.#piping = new Piping(
+      {
+        write: (chunk) => this.write(chunk),
+        whenNearlySent: () => this.#core.whenNearlySent(),
+        enough: () => this.#core.enough,
+      },
+      this.#core.closing.promise,
+    );
     watchSignal(options.signal, (reason) => this.abort(reason), this.#core.closing.promise);
     // A live source is about to speak; anything else is dialled when there is something to say.
     if (live) this.#core.control.start();
@@ -75,24 +84,10 @@ class Transcription<C extends object> implements TranscriptionSession {
     return this.#take(chunk);
   }
 
-  async pipe(
-    source: AudioSource,
-    options: { readonly end?: boolean; readonly signal?: AbortSignal } = {},
-  ): Promise<void> {
-    const { input } = this.#settings;
-    if (!sameAudioFormat(source.format, input)) throw wrongSource(source, input);
-    if (source.seekable && this.#gate.passesThrough) this.#core.sender.reread = this.#reread(source);
-    const chunks = new Interruptible(source.frames(), this.#core.closing.promise, options.signal);
-    for await (const chunk of chunks) {
-      if (this.#core.enough) break;
-      await this.write(chunk);
-      // A recording can wait: read too far ahead, it would fill the window, and a graceful end would have to send it all.
-      await this.#core.whenNearlySent();
-    }
-    const { refusal } = this.#core.control;
-    if (refusal !== undefined) throw refusal;
-    if (options.signal?.aborted === true) return;
-    if (options.end === true) await this.end();
+  pipe(source: AudioSource, options: PipeOptions = {}): Promise<void> {
+    const piped = this.#pipe(source, options);
+    unheard(piped);
+    return piped;
   }
 
   finalize(): void {
@@ -108,9 +103,12 @@ class Transcription<C extends object> implements TranscriptionSession {
   }
 
   end(): Promise<Summary> {
-    this.#ended ??= this.#end();
-    unheard(this.#ended);
-    return this.#ended;
+    // Not what `#end` comes to: it may wait for something that never comes, when the session is long over.
+    if (!this.#ended) {
+      this.#ended = true;
+      void this.#end();
+    }
+    return this.#core.closing.promise;
   }
 
   abort(reason?: unknown): void {
@@ -177,11 +175,35 @@ class Transcription<C extends object> implements TranscriptionSession {
 
   #refusal(): SpeechError | undefined {
     if (this.#core.control.refusal !== undefined) return this.#core.control.refusal;
-    if (this.#ended === undefined && !this.#core.control.over && !this.#core.enough) return undefined;
+    if (!this.#ended && !this.#core.control.over && !this.#core.enough) return undefined;
     return new SpeechError('session-ended', { message: 'the session has ended, and this audio was not accepted' });
   }
 
-  async #end(): Promise<Summary> {
+  async #pipe(source: AudioSource, { end = false, signal }: PipeOptions): Promise<void> {
+    try {
+      await this.#write(source, signal);
+    } catch (error) {
+      // The session ends with its source, whichever way that ends. One that was ended before has its own end.
+      if (end && isSpeechError(error) && error.code !== 'session-ended') this.#core.control.fail(error);
+      throw error;
+    }
+    const { refusal } = this.#core.control;
+    if (refusal !== undefined) throw refusal;
+    if (end && signal?.aborted !== true) await this.end();
+  }
+
+  async #write(source: AudioSource, signal: AbortSignal | undefined): Promise<void> {
+    const refusal = this.#core.enough ? undefined : this.#refusal();
+    if (refusal !== undefined) throw refusal;
+    const { input } = this.#settings;
+    const wrong = readingSource(() => (sameAudioFormat(source.format, input) ? undefined : wrongSource(source, input)));
+    if (wrong !== undefined) throw wrong;
+    const reread = readingSource(() => source.seekable) && this.#gate.passesThrough ? this.#reread(source) : undefined;
+    if (reread !== undefined) this.#core.sender.reread = reread;
+    await this.#piping.run(source, signal).finally(() => reread?.endsAt(this.#core.window.accepted));
+  }
+
+  async #end(): Promise<void> {
     this.#givingRest = true;
     try {
       // What was written before the end counts, also where it still waits for the converter or for room.
@@ -195,7 +217,6 @@ class Transcription<C extends object> implements TranscriptionSession {
       this.#givingRest = false;
     }
     if (!this.#core.control.over) this.#core.end();
-    return this.#core.closing.promise;
   }
 
   async #giveRest(rest: Int16Array): Promise<void> {

@@ -1,0 +1,43 @@
+/** Audio that is missing between two frames of one link: shorter than this, it is as if a speaker had hurried. */
+const LEAST_SECONDS = 0.3;
+/** The silence that ends a segment, where the wire format does not tell it. */
+const ENDPOINT_SECONDS = 1;
+
+/**
+ * Where audio is missing on a link, its service hears the words before and after it as one stretch. Silence between the two
+ * keeps them apart. This says how much, and where it stands: its first half at the end of the audio before the hole, its second
+ * half at the beginning of the audio after it, so that a time inside it lies at the nearer edge.
+ */
+export class Hole {
+  readonly #leastSamples: number;
+  readonly #silenceSamples: number;
+  /** Where the audio ended that the link was sent last; undefined before its first. */
+  #from: number | undefined;
+  /** Samples of silence that the link was sent since. */
+  #silent = 0;
+
+  /** `endpointSeconds`: the silence that makes the service end a segment, where that is known. */
+  constructor(sampleRate: number, endpointSeconds: number | undefined) {
+    this.#leastSamples = LEAST_SECONDS * sampleRate;
+    this.#silenceSamples = Math.round((endpointSeconds ?? ENDPOINT_SECONDS) * sampleRate);
+  }
+
+  /** The link is sent audio up to `end`. */
+  audio(end: number): void {
+    this.#from = end;
+    this.#silent = 0;
+  }
+
+  /** The link is sent silence, for whatever reason; `next`: where its next audio begins. Returns where the silence stands. */
+  silence(count: number, next: number): number {
+    const place = this.#silent < this.#silenceSamples / 2 ? (this.#from ?? next) : next;
+    this.#silent += count;
+    return place;
+  }
+
+  /** Samples of silence that are due before the link is sent audio from `next` on. */
+  due(next: number): number {
+    if (this.#from === undefined || next - this.#from < this.#leastSamples) return 0;
+    return Math.max(0, this.#silenceSamples - this.#silent);
+  }
+}

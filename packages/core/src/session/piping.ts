@@ -1,0 +1,137 @@
+import type { AudioChunk, AudioSource } from '../audio/format.ts';
+import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
+
+/** What the session that is piped into does with the chunks. */
+export interface PipingPorts {
+  /** Takes a chunk; resolves when there was room for it. */
+  write(chunk: AudioChunk): Promise<void>;
+  /** Resolves when little is left to send. */
+  whenNearlySent(): Promise<void>;
+  /** Whether the service takes no more. */
+  enough(): boolean;
+}
+
+/**
+ * The sources that are being written into a session, each until it ends, or until nobody wants more of it: a source may give
+ * nothing for hours, and room may never come, and whoever waits must hear of the end all the same. Nothing of a source is
+ * trusted to return, or to keep its promises.
+ */
+export class Piping {
+  readonly #ports: PipingPorts;
+  readonly #inProgress = new Set<Interruption>();
+
+  /** `over`: settles when the session is over. */
+  constructor(ports: PipingPorts, over: Promise<unknown>) {
+    this.#ports = ports;
+    const stop = (): void => {
+      for (const interruption of this.#inProgress) interruption.interrupt();
+    };
+    // One reaction for all sources: each would otherwise be held until the session ends.
+    over.then(stop, stop);
+  }
+
+  /** How many sources are being written. */
+  get size(): number {
+    return this.#inProgress.size;
+  }
+
+  /**
+   * Resolves when the source has ended, the session is over, the service takes no more, or the signal aborts. Rejects with what
+   * a write rejects with, and for a source that fails with its own `SpeechError`, else with `audio-unreadable`.
+   */
+  async run(source: AudioSource, signal: AbortSignal | undefined): Promise<void> {
+    if (signal?.aborted === true) return;
+    const interruption = new Interruption();
+    const stop = (): void => interruption.interrupt();
+    this.#inProgress.add(interruption);
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      await this.#write(source, interruption);
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      this.#inProgress.delete(interruption);
+    }
+  }
+
+  async #write(source: AudioSource, interruption: Interruption): Promise<void> {
+    const iterator = readingSource(() => source.frames()[Symbol.asyncIterator]());
+    let ended = false;
+    try {
+      for (;;) {
+        const chunk = await interruption.until(nextOf(iterator));
+        ended = chunk === undefined && !interruption.interrupted;
+        if (chunk === undefined || interruption.interrupted || this.#ports.enough()) return;
+        await interruption.until(this.#ports.write(chunk.value));
+        // A recording can wait: read too far ahead, it would fill the window, and a graceful end would have to send it all.
+        await interruption.until(this.#ports.whenNearlySent());
+        if (interruption.interrupted) return;
+      }
+    } finally {
+      if (!ended) leave(iterator);
+    }
+  }
+}
+
+/** Waits for one thing after another, and no longer once it is interrupted: with one promise for each, held by nothing after it. */
+class Interruption {
+  #interrupted = false;
+  #wake: (() => void) | undefined;
+
+  get interrupted(): boolean {
+    return this.#interrupted;
+  }
+
+  interrupt(): void {
+    this.#interrupted = true;
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+
+  /** What the promise brings; nothing once interrupted, and then nobody asks what becomes of it. */
+  until<T>(promise: Promise<T>): Promise<T | undefined> {
+    return new Promise((resolve, reject) => {
+      if (this.#interrupted) resolve(undefined);
+      else this.#wake = () => resolve(undefined);
+      promise.then(resolve, reject);
+    });
+  }
+}
+
+/** Runs a function of the source's. What it throws is `audio-unreadable`, unless it is a `SpeechError` already. */
+export function readingSource<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (cause) {
+    throw sourceFailed(cause);
+  }
+}
+
+/** Lets a source clean up. What it throws or rejects with there tells of nothing that anybody waits for. */
+export function leave(iterator: AsyncIterator<unknown> | undefined): void {
+  void Promise.resolve()
+    .then(() => iterator?.return?.())
+    .catch(() => undefined);
+}
+
+/** The next chunk, or nothing at the end. */
+async function nextOf(iterator: AsyncIterator<AudioChunk>): Promise<{ readonly value: AudioChunk } | undefined> {
+  try {
+    const result: unknown = await iterator.next();
+    if (typeof result !== 'object' || result === null) throw new TypeError('next() of the source gave no object');
+    const { done, value } = result as IteratorResult<AudioChunk, undefined>;
+    return done === true ? undefined : { value };
+  } catch (cause) {
+    throw sourceFailed(cause);
+  }
+}
+
+function sourceFailed(cause: unknown): SpeechError {
+  if (isSpeechError(cause)) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new SpeechError('audio-unreadable', {
+    message: `the source of the audio failed: ${reason}`,
+    context: { reason },
+    remedy: 'Look at the error that the source threw; it stands in the cause.',
+    cause,
+  });
+}
