@@ -83,7 +83,7 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
   /** The protocol's translation for this link. */
   readonly wire: Wire;
   readonly #options: LinkOptions<Wire, Event>;
-  readonly #socket: Socket;
+  readonly #socket: Socket | undefined;
   #liveness: Liveness | undefined;
   #phase: Phase = 'opening';
   #over = false;
@@ -104,10 +104,10 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     this.#socket = options.transport.open(
       options.request,
       {
-        opened: () => this.#opened(),
-        message: (data) => this.#received(data),
+        opened: () => this.#fromSocket(() => this.#opened()),
+        message: (data) => this.#fromSocket(() => this.#received(data)),
         heard: () => this.#heard(),
-        ended: (end) => this.#ended(end),
+        ended: (end) => this.#fromSocket(() => this.#ended(end)),
       },
       { maxInboundBytes: options.maxInboundBytes },
     );
@@ -127,7 +127,12 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
   }
 
   get bufferedBytes(): number {
-    return this.#socket.bufferedAmount;
+    try {
+      return this.#socket?.bufferedAmount ?? 0;
+    } catch (error) {
+      this.#broke(error);
+      return 0;
+    }
   }
 
   get told(): boolean {
@@ -149,9 +154,15 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     return this.#answered;
   }
 
+  /** A socket that throws is a socket that has broken; the session is told as of any other. */
   send(frame: OutgoingFrame, now: number): void {
+    if (this.#over) return;
     this.#lastFrameAt = now;
-    this.#socket.send(frame);
+    try {
+      this.#socket?.send(frame);
+    } catch (error) {
+      this.#broke(error);
+    }
   }
 
   /** So many samples of speech were sent, to which an answer is due. */
@@ -166,20 +177,20 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
 
   /** Whether `hold` has an effect here. */
   get canHold(): boolean {
-    return this.#socket.pause !== undefined && this.#socket.resume !== undefined;
+    return this.#socket?.pause !== undefined && this.#socket.resume !== undefined;
   }
 
   /** Takes no more from the service until `release`; its silence means nothing meanwhile. */
   hold(): void {
     if (this.#over) return;
-    this.#socket.pause?.();
+    this.#socket?.pause?.();
     this.#liveness?.hold();
   }
 
   release(now: number): void {
     if (this.#over) return;
     this.#liveness?.release(now);
-    this.#socket.resume?.();
+    this.#socket?.resume?.();
   }
 
   /** Tells the service that nothing more will come. */
@@ -211,7 +222,8 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
       this.#quietUntil = now + AFTER_SLEEP_MS;
     }
     this.#ping(now);
-    const death = liveness.check(now, this.#socket.bufferedAmount);
+    const death = liveness.check(now, this.bufferedBytes);
+    if (this.#over) return;
     // Once the end was told, a service that lives has the drain's own time to answer.
     const waited = this.#phase === 'draining' && death?.sign === 'no-answers';
     if (death !== undefined && !waited) this.#fail({ error: linkSilent(death.sign, death.silentMs), limited: false });
@@ -223,13 +235,38 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     this.#over = true;
     if (this.#socketEnded) return;
     if (!this.#drained) {
-      this.#socket.terminate();
+      this.#terminate();
       return;
     }
-    this.#socket.close(1000, '');
+    try {
+      this.#socket?.close(1000, '');
+    } catch {
+      this.#terminate();
+      return;
+    }
     this.#options.clock.setTimeout(() => {
-      if (!this.#socketEnded) this.#socket.terminate();
+      if (!this.#socketEnded) this.#terminate();
     }, CLOSE_GRACE_MS);
+  }
+
+  #terminate(): void {
+    try {
+      this.#socket?.terminate();
+    } catch {
+      // It is nobody's any more.
+    }
+  }
+
+  /** Something that the socket tells. One that calls before there is a socket to answer on is heard a moment later. */
+  #fromSocket(run: () => void): void {
+    if (this.#socket !== undefined) run();
+    else void Promise.resolve().then(run);
+  }
+
+  #broke(cause: unknown): void {
+    if (this.#over) return;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    this.#fail(this.#options.judgeFact({ type: 'network', kind: 'other', message }, this));
   }
 
   #opened(): void {
@@ -240,6 +277,7 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     this.#phase = 'handshaking';
     for (const frame of this.wire.start()) this.send(frame, now);
     this.#ping(now);
+    if (this.#over) return;
     ports.opened();
     if (traits.readyAt === 'open') this.#ready();
   }
@@ -252,7 +290,12 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
   }
 
   #ping(now: number): void {
-    if (this.#socket.ping !== undefined && this.#liveness?.pingDue(now) === true) this.#socket.ping();
+    if (this.#socket?.ping === undefined || this.#liveness?.pingDue(now) !== true) return;
+    try {
+      this.#socket.ping();
+    } catch (error) {
+      this.#broke(error);
+    }
   }
 
   #heard(): void {
