@@ -12,14 +12,20 @@ const decoding = (score: number, finished: boolean) =>
   });
 
 describe('a protocol that assesses, as a session hears it', () => {
-  const taken: (number | undefined)[] = [];
-  const protocol = asHeard(elsaScripted({ sentence: 'a' }), ({ scores }: Assessment) => taken.push(scores.overall));
+  const taken: (readonly [number | undefined, string])[] = [];
+  const protocol = asHeard(elsaScripted({ sentence: 'a' }), ({ scores }: Assessment, text) => {
+    taken.push([scores.overall, text]);
+  });
 
   it('hands each assessment over, and makes it a result that differs from the one before', () => {
     const link = protocol.link(context);
     link.end();
     const events = [decoding(50, false), decoding(50, false), decoding(60, true)].map((frame) => link.receive(frame));
-    expect(taken).toEqual([50, 50, 60]);
+    expect(taken).toEqual([
+      [50, 'assessment 1'],
+      [50, 'assessment 2'],
+      [60, 'assessment 3'],
+    ]);
     expect(events).toEqual([
       [{ type: 'result', final: false, key: 'assessment', text: 'assessment 1' }],
       [{ type: 'result', final: false, key: 'assessment', text: 'assessment 2' }],

@@ -1,4 +1,4 @@
-import type { HearingEvent, Protocol, ProtocolLink } from '../protocols/protocol.ts';
+import type { HearingEvent, Protocol, ProtocolLink, ResultEvent } from '../protocols/protocol.ts';
 import type { WireEvent } from '../protocols/wire-protocol.ts';
 import type { AssessmentEvent, AssessmentLink, AssessmentProtocol } from './protocol.ts';
 import type { Assessment } from './types.ts';
@@ -7,25 +7,26 @@ import type { Assessment } from './types.ts';
 const KEY = 'assessment';
 
 /**
- * A protocol that assesses, as a session hears it: each assessment is handed to `take`, and becomes a result of which the
- * session needs to know no more than that it came and whether it is final.
+ * A protocol that assesses, as a session hears it: each assessment becomes a result of which the session needs to know no more
+ * than that it came and whether it is final. `take` is handed the assessment with the text of that result.
  */
 export function asHeard<C extends object>(
   protocol: AssessmentProtocol<C>,
-  take: (assessment: Assessment) => void,
+  take: (assessment: Assessment, text: string) => void,
 ): Protocol<C> {
   let assessments = 0;
   const heard = (event: ReturnType<AssessmentLink['receive']>[number]): WireEvent | HearingEvent => {
     if (event.type !== 'assessment') return event;
-    take(event.value);
     assessments += 1;
-    return resultOf(event, assessments);
+    const result = resultOf(event, assessments);
+    take(event.value, result.text);
+    return result;
   };
   return { ...protocol, link: (context) => linkOf(protocol.link(context), heard) };
 }
 
-/** Nobody reads the text. It differs each time, so that no assessment is taken for a repetition. */
-function resultOf({ final }: AssessmentEvent, count: number): HearingEvent {
+/** The text differs each time, so that no assessment is taken for a repetition. */
+function resultOf({ final }: AssessmentEvent, count: number): ResultEvent {
   return { type: 'result', final, key: KEY, text: `assessment ${count}` };
 }
 

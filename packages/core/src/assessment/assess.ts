@@ -4,7 +4,7 @@ import { SpeechError } from '../errors/speech-error.ts';
 import { deferred, unheard } from '../session/deferred.ts';
 import type { SessionStatus } from '../session/events.ts';
 import type { TranscribeOptions } from '../session/options.ts';
-import type { Positions, TranscriptionSession } from '../session/session.ts';
+import type { PipeOptions, Positions, TranscriptionSession } from '../session/session.ts';
 import type { Summary } from '../session/summary.ts';
 import { transcribe } from '../session/transcription.ts';
 import { asHeard } from './as-heard.ts';
@@ -49,7 +49,9 @@ class Assessing<C extends object> implements AssessmentSession {
   readonly #input: AudioFormat;
   readonly #emitter: Emitter<AssessmentEvents>;
   readonly #result = deferred<Assessment>();
-  /** What came last, whatever becomes of it. */
+  /** What came and was not told yet, by the text of its result. */
+  readonly #untold = new Map<string, Assessment>();
+  /** What was told last. */
   #latest: Assessment | undefined;
   #final: Assessment | undefined;
   #ending = false;
@@ -60,21 +62,23 @@ class Assessing<C extends object> implements AssessmentSession {
     const { longestSeconds, audio } = protocol;
     this.#protocol = protocol;
     this.#input = { ...audio, ...options.input };
-    this.#emitter = new Emitter(onListenerError === undefined ? {} : { onListenerError });
+    // At once: all that it tells is told by the session beneath, which does so when its state is in place.
+    this.#emitter = new Emitter({ onListenerError });
     this.#session = transcribe<C>({
       ...options,
-      protocol: asHeard(protocol, (assessment) => {
-        this.#latest = assessment;
+      protocol: asHeard(protocol, (assessment, text) => {
+        this.#untold.set(text, assessment);
       }),
       limits: { inboundBytes: INBOUND_BYTES, ...options.limits },
       ...(longestSeconds === undefined ? {} : { window: { seconds: windowSeconds(longestSeconds) } }),
     });
     // Told by the session itself, so that nothing of a link that is over gets through.
-    this.#session.on('partial', () => {
-      if (this.#latest !== undefined) this.#emitter.emit('interim', this.#latest);
+    this.#session.on('partial', ({ text }) => {
+      const assessment = this.#take(text);
+      if (assessment !== undefined) this.#emitter.emit('interim', assessment);
     });
-    this.#session.on('final', () => {
-      this.#final = this.#latest;
+    this.#session.on('final', ({ text }) => {
+      this.#final = this.#take(text);
     });
     this.#session.on('status', ({ state }) => {
       if (state === 'ending') this.#tellStopped();
@@ -118,14 +122,8 @@ class Assessing<C extends object> implements AssessmentSession {
     return this.#session.write(chunk);
   }
 
-  async pipe(
-    source: AudioSource,
-    options: { readonly end?: boolean; readonly signal?: AbortSignal } = {},
-  ): Promise<void> {
-    this.#assertLength(source.duration ?? 0);
-    const { end, ...rest } = options;
-    await this.#session.pipe({ ...source, frames: (from) => this.#checked(source.frames(from)) }, rest);
-    if (end === true && rest.signal?.aborted !== true) await this.end();
+  pipe(source: AudioSource, options: PipeOptions = {}): Promise<void> {
+    return this.#session.pipe(this.#checked(source, options.end === true), options);
   }
 
   end(): Promise<Summary> {
@@ -174,11 +172,51 @@ class Assessing<C extends object> implements AssessmentSession {
     return chunk.byteLength / unit / channels / sampleRate;
   }
 
-  async *#checked(frames: AsyncIterable<AudioChunk>): AsyncIterable<AudioChunk> {
-    for await (const chunk of frames) {
-      this.#assertLength(this.#secondsOf(chunk));
-      yield chunk;
+  /** The source as it is, but that too much of it is refused. Nothing of it is looked at before the session does. */
+  #checked(source: AudioSource, end: boolean): AudioSource {
+    const frames = (from?: number): AsyncIterable<AudioChunk> => {
+      this.#assertLength(source.duration ?? 0);
+      return this.#checkedFrames(source.frames(from), end);
+    };
+    return {
+      get format() {
+        return source.format;
+      },
+      get seekable() {
+        return source.seekable;
+      },
+      frames,
+    };
+  }
+
+  #checkedFrames(frames: AsyncIterable<AudioChunk>, end: boolean): AsyncIterable<AudioChunk> {
+    const iterator = frames[Symbol.asyncIterator]();
+    const checked: AsyncIterableIterator<AudioChunk> = {
+      [Symbol.asyncIterator]: () => checked,
+      next: async () => {
+        const result = await iterator.next();
+        if (result.done === true) this.#ending ||= end;
+        else this.#assertLength(this.#secondsOf(result.value));
+        return result;
+      },
+      // Not a generator's: that would wait for a source that gives nothing.
+      return: async () => {
+        await iterator.return?.();
+        return { done: true, value: undefined };
+      },
+    };
+    return checked;
+  }
+
+  /** The assessment that a result of the session stands for. Those before it are told, or never will be. */
+  #take(text: string): Assessment | undefined {
+    if (!this.#untold.has(text)) return this.#latest;
+    for (const [earlier, assessment] of this.#untold) {
+      this.#untold.delete(earlier);
+      this.#latest = assessment;
+      if (earlier === text) break;
     }
+    return this.#latest;
   }
 
   #passOn(name: (typeof passedOn)[number]): void {

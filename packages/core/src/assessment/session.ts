@@ -1,6 +1,6 @@
 import type { AudioChunk, AudioSource } from '../audio/format.ts';
 import type { SessionEvents, SessionStatus } from '../session/events.ts';
-import type { Positions } from '../session/session.ts';
+import type { PipeOptions, Positions } from '../session/session.ts';
 import type { Summary } from '../session/summary.ts';
 import type { Assessment } from './types.ts';
 
@@ -22,10 +22,10 @@ export interface AssessmentSession extends AsyncDisposable {
    */
   write(chunk: AudioChunk): Promise<void>;
   /**
-   * Writes a whole source; with `end`, ends the session after it and resolves when it has closed. A source that is known to
-   * be too long rejects with `audio-too-long` before any of it is taken. Ends early once the service has heard enough.
+   * Writes a whole source, as a transcription does. A source that is known to be too long rejects with `audio-too-long` before
+   * any of it is taken. Ends early once the service has heard enough.
    */
-  pipe(source: AudioSource, options?: { readonly end?: boolean; readonly signal?: AbortSignal }): Promise<void>;
+  pipe(source: AudioSource, options?: PipeOptions): Promise<void>;
   /** No more audio: resolves when the service has said its last word. Called twice, it gives one promise. */
   end(): Promise<Summary>;
   /** Ends everything within a second; all that is pending rejects with `aborted`. */
