@@ -43,7 +43,7 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
   'slow-consumer': {
     recovery: 'none',
     scope: 'session',
-    means: 'A reader left too many finals unread.',
+    means: 'A reader left too many results unread, or results that take too much memory.',
     remedy: 'Read the results faster, or listen for them with on(), which keeps none.',
   },
   'audio-format': {

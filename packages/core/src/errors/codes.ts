@@ -22,7 +22,8 @@ export interface ErrorContexts {
   readonly 'config-invalid': { readonly field: string; readonly found?: string; readonly wanted: string };
   readonly 'insecure-url': { readonly host: string };
   readonly 'window-full': { readonly windowSeconds: number };
-  readonly 'slow-consumer': { readonly unread: number };
+  /** `unread`: results, or a voice's samples; `unreadBytes`: about how much memory the results take. */
+  readonly 'slow-consumer': { readonly unread: number; readonly unreadBytes?: number };
   readonly 'audio-format': { readonly found: string; readonly wanted: string };
   readonly 'audio-container': { readonly container: string };
   /** `audioFormat`: the service's word for what it was given. */

@@ -194,6 +194,47 @@ describe('a reader that does not read', () => {
     expect(error).toMatchObject({ code: 'slow-consumer', context: { unread: 10_000 } });
   });
 
+  it('is detached for retractions as for finals, and is told which it was', async () => {
+    const slow: SpeechError[] = [];
+    const readers = new Readers<Result>({ onSlow: (error) => slow.push(error) });
+    const stuck = readers.iterator();
+    for (let turn = 0; turn < 9_999; turn += 1) readers.push(retract(`${turn}`));
+    expect(slow).toEqual([]);
+    readers.push(retract('last'));
+    expect(slow).toHaveLength(1);
+    expect(slow[0]?.message).toContain('10000 finals and retractions');
+    expect((await readUntilError(stuck)).texts).toHaveLength(10_000);
+  });
+
+  it.each(['final', 'partial'] as const)('is detached with 64 MiB of %ss unread, few as they are', async (type) => {
+    const slow: SpeechError[] = [];
+    const readers = new Readers<Result>({ onSlow: (error) => slow.push(error) });
+    const stuck = readers.iterator();
+    const mebibyte = 'x'.repeat(2 ** 19);
+    // The same partial again and again takes the place of itself, and what was read takes none.
+    for (let turn = 0; turn < 200; turn += 1) readers.push({ type: 'partial', id: 'again', text: mebibyte });
+    for (let turn = 0; turn < 200; turn += 1) {
+      readers.push({ type: 'final', id: 'again', text: mebibyte });
+      await stuck.next();
+    }
+    for (let turn = 0; turn < 63; turn += 1) readers.push({ type, id: `${turn}`, text: mebibyte });
+    expect(slow).toEqual([]);
+    readers.push({ type, id: '63', text: mebibyte });
+    expect(slow).toHaveLength(1);
+    expect(slow[0]?.message).toContain('results of 64 MiB');
+    expect(readers.size).toBe(0);
+    expect((await readUntilError(stuck)).texts).toHaveLength(64);
+  });
+
+  it('is detached for what the words of its results take, too', () => {
+    const slow: SpeechError[] = [];
+    const readers = new Readers<Result>({ onSlow: (error) => slow.push(error) });
+    readers.iterator();
+    const words = Array.from({ length: 100_000 }, () => ({ text: 'w' }));
+    for (let turn = 0; turn < 10 && slow.length === 0; turn += 1) readers.push({ ...final(`${turn}`, ''), words });
+    expect(slow).toHaveLength(1);
+  });
+
   it('is not slow as long as only partials come', async () => {
     const readers = new Readers<Result>();
     const reader = readers.iterator();

@@ -1,12 +1,21 @@
 import { SpeechError } from '../errors/speech-error.ts';
 
-/** With so many finals and retractions unread a reader has failed. */
+/** With so many finals and retractions unread a reader has failed… */
 const UNREAD_LIMIT = 10_000;
+/** …and with results that take so much memory, partials included. */
+const UNREAD_BYTES = 64 * 2 ** 20;
+
+/** What a result and a word of it take besides their texts, about, in bytes. */
+const RESULT_BYTES = 200;
+const WORD_BYTES = 120;
+const BYTES_PER_CHARACTER = 2;
 
 /** What a queue needs to know of a result. */
 export interface QueuedResult {
   readonly type: 'partial' | 'final' | 'retract';
   readonly id: string;
+  readonly text: string;
+  readonly words?: readonly { readonly text: string }[];
 }
 
 export interface ReadersOptions {
@@ -36,8 +45,8 @@ export class Readers<T extends QueuedResult> {
 
   /**
    * A new reader; its queue exists from this call on. A partial replaces the unread partial of the same id, a final or a
-   * retraction removes it. After 10 000 unread finals the reader is detached, and its loop ends after them with
-   * `slow-consumer`. Leaving the loop detaches it, and does nothing to the session.
+   * retraction removes it. With 10 000 unread finals and retractions, or unread results of about 64 MiB, the reader is
+   * detached, and its loop ends after them with `slow-consumer`. Leaving the loop detaches it, and does nothing to the session.
    */
   iterator(): AsyncIterableIterator<T, undefined> {
     const queue = new ResultQueue<T>(() => this.#queues.delete(queue), this.#onSlow);
@@ -72,6 +81,11 @@ interface Waiting<T> {
   reject(error: SpeechError): void;
 }
 
+interface Unread<T> {
+  readonly result: T;
+  readonly bytes: number;
+}
+
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /** One reader's unread results, in the order of their coming. */
@@ -79,12 +93,14 @@ class ResultQueue<T extends QueuedResult> implements AsyncIterableIterator<T, un
   readonly #detach: () => void;
   readonly #onSlow: (error: SpeechError<'slow-consumer'>) => void;
   /** A partial by its id, so that the next one takes its place; everything else by a number of its own. */
-  readonly #unread = new Map<string | number, T>();
+  readonly #unread = new Map<string | number, Unread<T>>();
   /** Goes on as the map grows and shrinks. A new one for each result would have to pass all places that are empty by now. */
   #order = this.#unread.entries();
   #lastNumber = 0;
   /** Unread finals and retractions. */
   #unreadFinals = 0;
+  /** What all of them take, partials included. */
+  #unreadBytes = 0;
   readonly #waiting: Waiting<T>[] = [];
   #ending: Ending | undefined;
 
@@ -109,6 +125,7 @@ class ResultQueue<T extends QueuedResult> implements AsyncIterableIterator<T, un
   return(): Promise<IteratorResult<T, undefined>> {
     this.#detach();
     this.#unread.clear();
+    this.#unreadBytes = 0;
     this.#ending = { type: 'closed' };
     this.#endWaiting();
     return Promise.resolve(DONE);
@@ -121,15 +138,16 @@ class ResultQueue<T extends QueuedResult> implements AsyncIterableIterator<T, un
       waiting.resolve({ done: false, value: result });
       return;
     }
-    if (result.type === 'partial') {
-      this.#unread.set(result.id, result);
-      return;
+    const unread = { result, bytes: bytesOf(result) };
+    this.#unreadBytes += unread.bytes - (this.#unread.get(result.id)?.bytes ?? 0);
+    if (result.type === 'partial') this.#unread.set(result.id, unread);
+    else {
+      this.#unread.delete(result.id);
+      this.#lastNumber += 1;
+      this.#unread.set(this.#lastNumber, unread);
+      this.#unreadFinals += 1;
     }
-    this.#unread.delete(result.id);
-    this.#lastNumber += 1;
-    this.#unread.set(this.#lastNumber, result);
-    this.#unreadFinals += 1;
-    if (this.#unreadFinals >= UNREAD_LIMIT) this.#failSlow();
+    if (this.#unreadFinals >= UNREAD_LIMIT || this.#unreadBytes >= UNREAD_BYTES) this.#failSlow();
   }
 
   end(ending: Ending): void {
@@ -145,8 +163,9 @@ class ResultQueue<T extends QueuedResult> implements AsyncIterableIterator<T, un
       next = this.#order.next();
     }
     if (next.done === true) return undefined;
-    const [key, result] = next.value;
+    const [key, { result, bytes }] = next.value;
     this.#unread.delete(key);
+    this.#unreadBytes -= bytes;
     if (result.type !== 'partial') this.#unreadFinals -= 1;
     return result;
   }
@@ -162,12 +181,21 @@ class ResultQueue<T extends QueuedResult> implements AsyncIterableIterator<T, un
   }
 
   #failSlow(): void {
+    const many = this.#unreadFinals >= UNREAD_LIMIT;
+    const what = many ? `${UNREAD_LIMIT} finals and retractions` : `results of ${UNREAD_BYTES / 2 ** 20} MiB`;
     const error = new SpeechError('slow-consumer', {
-      message: `a reader left ${UNREAD_LIMIT} finals unread and was detached; the session goes on`,
-      context: { unread: UNREAD_LIMIT },
+      message: `a reader left ${what} unread and was detached; the session goes on`,
+      context: { unread: this.#unreadFinals, unreadBytes: this.#unreadBytes },
     });
     this.#detach();
     this.end({ type: 'failed', error });
     this.#onSlow(error);
   }
+}
+
+/** What a result takes, about: an estimate that costs no more than a look at each word. */
+function bytesOf({ text, words = [] }: QueuedResult): number {
+  let bytes = RESULT_BYTES + text.length * BYTES_PER_CHARACTER + words.length * WORD_BYTES;
+  for (const word of words) bytes += word.text.length * BYTES_PER_CHARACTER;
+  return bytes;
 }

@@ -12,7 +12,7 @@ export type WarningCode =
   | 'window-overrun'
   /** The session was closed without the provider's last word, because all that it had not answered is silent. */
   | 'no-last-word'
-  /** A reader left too many finals unread and was detached; its loop ends with an error of the same name. */
+  /** A reader left too many results unread, or too large ones, and was detached; its loop ends with an error of the same name. */
   | 'slow-consumer'
   /** The provider sent a message that cannot be understood; it was left out. */
   | 'frame-malformed'
