@@ -36,7 +36,7 @@ export interface SessionOptions<C extends object> {
   };
   /** Aborts the session. */
   readonly signal?: AbortSignal;
-  /** Hears what listeners throw. Default: `console.error`. */
+  /** Hears what listeners and other functions of the caller's throw or reject with. Default: `console.error`. */
   readonly onListenerError?: (error: unknown, event: string) => void;
   /** Allow `ws:` with credentials to a host that is not this machine. Default: false. */
   readonly allowInsecureUrl?: boolean;

@@ -25,7 +25,10 @@ export interface PipeOptions {
 
 /** One stream of speech and its one continuous transcript, over as many links as it takes. */
 export interface TranscriptionSession extends AsyncIterable<TranscriptResult>, AsyncDisposable {
-  /** Calls `listener` for each event; the function returned ends it. What a listener throws goes to `onListenerError`. */
+  /**
+   * Calls `listener` for each event; the function returned ends it. An event is told in a microtask, when the state that it tells of
+   * is in place: a listener may call anything. What it throws or rejects with goes to `onListenerError`.
+   */
   on<Name extends keyof SessionEvents>(name: Name, listener: (event: SessionEvents[Name]) => void): () => void;
   /**
    * Takes audio: samples, or bytes in the input's encoding. Resolves when there was room for it; while there is, it is always
