@@ -36,7 +36,7 @@ export class Reread {
 
   /** No more of the source is written: audio from `position` on came from elsewhere. */
   endsAt(position: number): void {
-    this.#end = position;
+    this.#end = Math.min(this.#end, position);
   }
 
   /** At most `count` samples from `position` on, or `undefined` while they are being read; `now` in milliseconds. */
