@@ -181,7 +181,7 @@ class Transcription<C extends object> implements TranscriptionSession {
 
   async #pipe(source: AudioSource, { end = false, signal }: PipeOptions): Promise<void> {
     try {
-      await this.#write(source, signal);
+      await this.#pipeSource(source, signal);
     } catch (error) {
       // The session ends with its source, whichever way that ends. One that was ended before has its own end.
       if (end && isSpeechError(error) && error.code !== 'session-ended') this.#core.control.fail(error);
@@ -192,7 +192,7 @@ class Transcription<C extends object> implements TranscriptionSession {
     if (end && signal?.aborted !== true) await this.end();
   }
 
-  async #write(source: AudioSource, signal: AbortSignal | undefined): Promise<void> {
+  async #pipeSource(source: AudioSource, signal: AbortSignal | undefined): Promise<void> {
     const refusal = this.#core.enough ? undefined : this.#refusal();
     if (refusal !== undefined) throw refusal;
     const { input } = this.#settings;
