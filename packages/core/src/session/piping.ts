@@ -39,14 +39,21 @@ export class Piping {
    * Resolves when the source has ended, the session is over, the service takes no more, or the signal aborts. Rejects with what
    * a write rejects with, and for a source that fails with its own `SpeechError`, else with `audio-unreadable`.
    */
-  async run(source: AudioSource, signal: AbortSignal | undefined): Promise<void> {
+  run(source: AudioSource, signal: AbortSignal | undefined): Promise<void> {
+    return this.#interruptibly(signal, (interruption) => this.#write(source, interruption));
+  }
+
+  async #interruptibly(
+    signal: AbortSignal | undefined,
+    wait: (interruption: Interruption) => Promise<void>,
+  ): Promise<void> {
     if (signal?.aborted === true) return;
     const interruption = new Interruption();
     const stop = (): void => interruption.interrupt();
     this.#inProgress.add(interruption);
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      await this.#write(source, interruption);
+      await wait(interruption);
     } finally {
       signal?.removeEventListener('abort', stop);
       this.#inProgress.delete(interruption);
@@ -61,13 +68,22 @@ export class Piping {
         const chunk = await interruption.until(nextOf(iterator));
         ended = chunk === undefined && !interruption.interrupted;
         if (chunk === undefined || interruption.interrupted || this.#ports.enough()) return;
-        await interruption.until(this.#ports.write(chunk.value));
+        await interruption.until(this.#give(chunk.value));
         // A recording can wait: read too far ahead, it would fill the window, and a graceful end would have to send it all.
         await interruption.until(this.#ports.whenNearlySent());
         if (interruption.interrupted) return;
       }
     } finally {
       if (!ended) leave(iterator);
+    }
+  }
+
+  async #give(chunk: AudioChunk): Promise<void> {
+    try {
+      await this.#ports.write(chunk);
+    } catch (error) {
+      // The service may have heard enough while the write waited.
+      if (!this.#ports.enough()) throw error;
     }
   }
 }
