@@ -16,3 +16,8 @@ export function isForeignOrigin(origin: string | undefined, allowed: readonly st
   if (origin === undefined || allowed.includes(origin)) return false;
   return !URL.canParse(origin) || !ownPages.has(new URL(origin).hostname);
 }
+
+/** Whether a text is an origin as a browser spells it: scheme and host in lower case, no path, no slash at the end. */
+export function originText(value: unknown): boolean {
+  return typeof value === 'string' && /^[a-z][a-z\d+.-]*:\/\/[^\s/?#A-Z]+$/u.test(value);
+}

@@ -14,4 +14,18 @@ export { Recovery } from './session/recovery.ts';
 export type { LinkLife, Progress, RecoveryOptions } from './session/recovery.ts';
 export { DialLimiter } from './session/dial-limiter.ts';
 export type { Failure, Phase, Verdict } from './session/retry-policy.ts';
-export { isForeignOrigin } from './hosts.ts';
+export { isForeignOrigin, originText } from './hosts.ts';
+export {
+  accept,
+  assertConfig,
+  assertOptions,
+  boolean,
+  callable,
+  fields,
+  listOf,
+  numberBetween,
+  oneOf,
+} from './protocols/check-config.ts';
+export type { Check } from './protocols/check-config.ts';
+export { refuseUpgrade } from './refuse-upgrade.ts';
+export type { UpgradeRefusal } from './refuse-upgrade.ts';

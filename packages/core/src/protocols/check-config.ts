@@ -13,11 +13,16 @@ export type Check = (value: unknown, field: string) => Problem | undefined;
 
 /** Throws `config-invalid`, naming the provider, the field, what was found and what is wanted, where `check` finds a problem. */
 export function assertConfig(provider: string, what: string, value: unknown, check: Check): void {
+  assertOptions(provider, what, value, check, provider);
+}
+
+/** As `assertConfig`, for options that are no provider's; `owner` is what they are given to. */
+export function assertOptions(owner: string, what: string, value: unknown, check: Check, provider?: string): void {
   const problem = check(value, what);
   if (problem === undefined) return;
   const { field, found, wanted, remedy } = problem;
   throw new SpeechError('config-invalid', {
-    message: `${provider}: ${field} is ${found}; wanted: ${wanted}.`,
+    message: `${owner}: ${field} is ${found}; wanted: ${wanted}.`,
     context: { field, found, wanted },
     provider,
     remedy,
@@ -32,9 +37,12 @@ function describe(value: unknown): string {
   return Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
 }
 
-function accept(wanted: string, accepts: (value: unknown) => boolean): Check {
+/** Takes what `accepts` says yes to, and tells the rest what is wanted. Shows the value: not for secrets. */
+export function accept(wanted: string, accepts: (value: unknown) => boolean): Check {
   return (value, field) => (accepts(value) ? undefined : { field, found: describe(value), wanted });
 }
+
+export const callable: Check = accept('a function', (value) => typeof value === 'function');
 
 export const boolean: Check = accept('true or false', (value) => typeof value === 'boolean');
 
