@@ -214,18 +214,27 @@ describe('who dials', { concurrent: true }, () => {
     expect(inspect(server.warnings)).not.toContain('95ac8d6');
   });
 
-  it('is closed where the judge of tokens throws', async () => {
-    await using server = await mounted({
-      authenticate: {
-        parameter: 'token',
-        token: () => {
-          throw new Error('the database is gone');
-        },
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('the database is gone');
       },
+      'the database is gone',
+    ],
+    ['gives a promise, which is no yes', async () => true, 'gave a promise'],
+    ['gives a promise that is rejected', () => Promise.reject(new Error('late')), 'gave a promise'],
+  ])('is closed where the judge of tokens %s, and its caller hears why', async (_name, judge, reason) => {
+    const thrown: string[] = [];
+    await using server = await mounted({
+      authenticate: { parameter: 'token', token: judge as unknown as () => boolean },
+      onListenerError: (error, event) => thrown.push(`${event}: ${String(error)}`),
     });
     expect(await createBandwidthCaller({ url: server.url, audio, parameters: { token: 'a' } }).call()).toMatchObject({
       code: 1008,
     });
+    expect(server.calls).toEqual([]);
+    expect(thrown).toEqual([expect.stringMatching(new RegExp(`^token: .*${reason}`, 'u'))]);
   });
 
   it('from a page of another site is refused, whatever it knows', async () => {

@@ -123,7 +123,7 @@ describe('a feed of transcripts', { concurrent: true }, () => {
   });
 
   it('leaves out what it cannot understand, says so, and quotes nothing that was said', async () => {
-    const { events, warnings } = await fed({
+    const { feed, events, warnings } = await fed({
       frames: [
         { ...spoken, track: 'both' },
         { ...spoken, transcript: undefined },
@@ -140,7 +140,10 @@ describe('a feed of transcripts', { concurrent: true }, () => {
       'frame-malformed',
       'frame-unexpected',
       'frame-malformed',
+      'frame-malformed',
     ]);
+    expect(warnings.at(-1)?.message).toContain('4 items that cannot be read; its text was given on');
+    expect(feed.summary()).toEqual({ events: 1, framesUnread: 6 });
     expect(warnings.map(({ message }) => message).join()).not.toContain('hello');
   });
 
@@ -162,7 +165,29 @@ describe('a feed of transcripts', { concurrent: true }, () => {
     expect(() => feed[Symbol.asyncIterator]()).toThrow(expect.objectContaining({ code: 'session-ended' }));
   });
 
-  it('that is not read holds 10 000 events and no more', async () => {
+  it('reads a flag in quotes, items that are null, and a number that is none', async () => {
+    const odd = JSON.stringify({ ...spoken, isPartial: 'true', items: null });
+    const { events, feed, warnings } = await fed({
+      frames: [odd, '{"eventType":"transcription","track":"inbound","isPartial":false,"transcript":"NaN","score":NaN}'],
+    });
+    expect(events.map(({ text, partial, items }) => [text, partial, items])).toEqual([
+      ['hello world!', true, []],
+      ['NaN', false, []],
+    ]);
+    expect(feed.summary()).toEqual({ events: 2, framesUnread: 0 });
+    expect(warnings).toEqual([]);
+  });
+
+  it('counts every frame that it could not use, beyond the hundred that it warns of', async () => {
+    const { feed, warnings } = await fed({ frames: Array.from({ length: 250 }, () => 'junk') });
+    expect(warnings).toHaveLength(100);
+    expect(feed.summary()).toEqual({ events: 0, framesUnread: 250 });
+  });
+
+  it('that is not read holds 8 MiB of events and no more', async () => {
+    // 60 000 characters each, as they are sent.
+    const empty = JSON.stringify({ ...spoken, transcript: '' }).length;
+    const long = { ...spoken, transcript: 'x'.repeat(60_000 - empty) };
     const { promise, resolve } = Promise.withResolvers<BandwidthTranscriptionFeed>();
     const server = createServer();
     const handler = bandwidthTranscription({ authenticate: basic, onFeed: resolve });
@@ -171,9 +196,12 @@ describe('a feed of transcripts', { concurrent: true }, () => {
       server.listen(0, '127.0.0.1', listening);
     });
     const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/transcripts`;
-    await sendBandwidthFeed({ ...basic, url, frames: Array.from({ length: 10_001 }, () => spoken) });
-    const events = (await promise)[Symbol.asyncIterator]();
-    await expect(events.next()).rejects.toMatchObject({ code: 'slow-consumer', context: { unread: 10_001 } });
+    await sendBandwidthFeed({ ...basic, url, frames: Array.from({ length: 150 }, () => long) });
+    const feed = await promise;
+    await feed.ended;
+    const events = feed[Symbol.asyncIterator]();
+    await expect(events.next()).rejects.toMatchObject({ code: 'slow-consumer', context: { unread: 140 } });
+    expect(feed.summary()).toEqual({ events: 150, framesUnread: 0 });
     server.close();
   });
 });

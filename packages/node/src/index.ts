@@ -22,11 +22,15 @@ export type { WebSocketTransportOptions } from './transport.ts';
 // Phone calls
 export { bandwidthMedia } from './telephony/bandwidth-media.ts';
 export type { BandwidthMediaOptions } from './telephony/bandwidth-media.ts';
-export type { BandwidthCall } from './telephony/call.ts';
-export type { TrackName } from './telephony/call-track.ts';
+export type { BandwidthCall, CallSummary } from './telephony/call.ts';
+export type { TrackGap, TrackName, TrackSummary } from './telephony/call-track.ts';
 export type { PlayableAudio } from './telephony/playback.ts';
 export { bandwidthTranscription } from './telephony/bandwidth-transcription.ts';
-export type { BandwidthTranscriptionFeed, BandwidthTranscriptionOptions } from './telephony/bandwidth-transcription.ts';
+export type {
+  BandwidthTranscriptionFeed,
+  BandwidthTranscriptionOptions,
+  FeedSummary,
+} from './telephony/bandwidth-transcription.ts';
 export type { TranscriptionEvent, TranscriptionItem } from './telephony/transcription-event.ts';
 export type { WallTime } from './telephony/wall-clock.ts';
 export type { BandwidthAuthentication } from './telephony/authentication.ts';

@@ -275,6 +275,25 @@ describe('the options', () => {
     );
   });
 
+  it.each([
+    ['ca', { ca: [] }],
+    ['ca', { ca: '' }],
+    ['ca', { ca: [''] }],
+    ['ca', { ca: [undefined] }],
+    ['ca', { ca: 5 }],
+    ['ca', { ca: null }],
+    ['ca', { ca: { pem: 'x' } }],
+    ['agent', { agent: 'http://127.0.0.1:8080' }],
+    ['agent', { agent: null }],
+    ['agents', { agents: {} }],
+    ['options', null],
+    ['options', 'x'],
+  ])('that cannot be right are refused at once: %s, %o', (field, options) => {
+    expect(() => webSocketTransport(options as object)).toThrow(
+      expect.objectContaining({ code: 'config-invalid', context: expect.objectContaining({ field }) }),
+    );
+  });
+
   it('`agent` sends ws: and wss: through an HTTP proxy', async () => {
     const asked: string[] = [];
     const identity = await selfSigned('localhost');

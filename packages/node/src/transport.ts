@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { Agent } from 'node:http';
 import { createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
-import { SpeechError } from '@throughline/core/internal';
+import { accept, assertOptions, fields, SpeechError, type Check } from '@throughline/core/internal';
 import type { DialRequest, SocketHandlers, SocketLimits, Transport } from '@throughline/core/internal';
 import type { ClientOptions } from 'ws';
 import { WebSocket } from 'ws';
@@ -27,14 +27,32 @@ export interface WebSocketTransportOptions {
   readonly agent?: Agent;
 }
 
+/** A certificate is no secret, but a text that stands in its place may be one, and is not shown. */
+const ca: Check = (value, field) => {
+  const wanted = 'one or more certificates in PEM';
+  const given: unknown[] = Array.isArray(value) ? value : [value];
+  if (given.length === 0) return { field, found: 'an empty list', wanted, remedy: withoutCa };
+  const wrong = given.find((one) => !(one instanceof Uint8Array || (typeof one === 'string' && one !== '')));
+  if (wrong === undefined && !given.includes(undefined)) return undefined;
+  return { field, found: wrong === '' ? 'an empty text' : `a value of type ${typeof wrong}`, wanted };
+};
+const withoutCa = "Leave ca away to trust Node's own list.";
+
+const agent = accept(
+  'an agent of node:http, like those of https-proxy-agent',
+  (value) => typeof value === 'object' && value !== null && 'addRequest' in value,
+);
+
 /**
  * A transport over `ws`, with handshake headers and pings. Compression is off and redirects are not followed: the credentials
  * in the headers are for the dialled host only. If `bufferutil` is installed, `ws` uses it to mask frames faster.
  *
- * Throws a `SpeechError` `config-invalid` where `ca` cannot be read; its `open` does so for a request that can never be
+ * Throws a `SpeechError` `config-invalid`, which names the field, for options that cannot be right and where `ca` cannot be read;
+ * its `open` does so for a request that can never be
  * dialled: a URL that is not `ws:` or `wss:`, a header or subprotocol with forbidden characters, an agent for the other scheme.
  */
 export function webSocketTransport(options: WebSocketTransportOptions = {}): Transport {
+  assertOptions('webSocketTransport', 'options', options, fields({ optional: { ca, agent } }, true));
   const secureContext = options.ca === undefined ? undefined : trust(options.ca);
   return {
     headers: true,

@@ -56,7 +56,7 @@ describe('a token in the parameters', () => {
   });
 });
 
-describe('an authentication that would let everybody in', () => {
+describe('an authentication that would let everybody in, or is not clear', () => {
   it.each([
     { username: '', password: 'a' },
     { username: 'a', password: '' },
@@ -64,9 +64,22 @@ describe('an authentication that would let everybody in', () => {
     { parameter: '', token: 'a' },
     { parameter: 'token', token: '' },
     { parameter: 'token' },
+    undefined,
+    null,
+    'user:s3cr3t-word',
+    12_345,
+    [],
+    {},
+    { username: 'a', password: 12_345 },
+    { username: 'a:s3cr3t-word', password: 'b' },
+    { username: 'a', password: 's3cr3t-word', parameter: 'token', token: 's3cr3t-word' },
+    { username: undefined, password: undefined },
+    { parameter: 'token', token: ['s3cr3t-word'] },
+    { parameter: 5, token: 's3cr3t-word' },
   ])('is refused: %o', (authentication) => {
-    expect(() => gatekeeper(authentication as BandwidthAuthentication)).toThrow(
-      expect.objectContaining({ code: 'config-invalid' }),
-    );
+    const made = () => gatekeeper(authentication as unknown as BandwidthAuthentication);
+    expect(made).toThrow(expect.objectContaining({ code: 'config-invalid' }));
+    expect(made).toThrow(/^config-invalid: bandwidth: authenticate/u);
+    expect(made).not.toThrow(/s3cr3t|12345/u);
   });
 });

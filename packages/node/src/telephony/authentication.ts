@@ -1,12 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { SpeechError } from '@throughline/core/internal';
+import { assertConfig, fields, type Check } from '@throughline/core/internal';
 
 /**
  * How Bandwidth shows that it is the one who dials.
  *
  * `username` and `password`: HTTP Basic, as `destinationUsername` and `destinationPassword` of the BXML verb make it send.
  * `parameter` and `token`: a `<StreamParam>` (or `<CustomParam>`) of that name, which comes in the first frame; a function
- * judges tokens that are made for each call. That function has to compare in constant time itself.
+ * judges tokens that are made for each call. That function has to compare in constant time itself, and to answer at once:
+ * `true` and nothing else lets in, a promise does not.
  */
 export type BandwidthAuthentication =
   | { readonly username: string; readonly password: string }
@@ -22,32 +23,62 @@ export interface Gatekeeper {
   withoutSecret(parameters: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
 }
 
-/** Throws `config-invalid` for what would let everybody in. */
+/** A text that is never shown. */
+const secret: Check = (value, field) => {
+  if (typeof value === 'string' && value !== '') return undefined;
+  const found = value === '' ? 'an empty text' : `a value of type ${typeof value}`;
+  return { field, found, wanted: 'a text that is not empty' };
+};
+const user: Check = (value, field) => {
+  const found = 'a text with a colon';
+  // Basic authentication puts a colon between the user and the password.
+  if (typeof value === 'string' && value.includes(':')) return { field, found, wanted: 'a user name without colons' };
+  return secret(value, field);
+};
+const token: Check = (value, field) => (typeof value === 'function' ? undefined : secret(value, field));
+
+const way: Check = (value, field) => {
+  if (typeof value === 'object' && value !== null && ('username' in value || 'parameter' in value)) return undefined;
+  const found =
+    typeof value === 'object' && value !== null ? 'an object with neither' : `a value of type ${typeof value}`;
+  return { field, found, wanted: 'an object with username and password, or with parameter and token' };
+};
+const basicWay = fields({ required: { username: user, password: secret } });
+const tokenWay = fields({ required: { parameter: secret, token } });
+
+/** Throws `config-invalid` for what would let everybody in, and for what is not clear. */
 export function gatekeeper(authentication: BandwidthAuthentication): Gatekeeper {
+  assertConfig('bandwidth', 'authenticate', authentication, way);
   if ('username' in authentication) {
-    const { username, password } = authentication;
-    assertText('authenticate.username', username);
-    assertText('authenticate.password', password);
-    const wanted = digest(`${username}:${password}`);
+    assertConfig('bandwidth', 'authenticate', authentication, basicWay);
+    const wanted = digest(`${authentication.username}:${authentication.password}`);
     return {
       admitsUpgrade: (authorization) => timingSafeEqual(digest(basicOf(authorization) ?? ''), wanted),
       admitsStart: () => true,
       withoutSecret: (parameters) => parameters,
     };
   }
-  const { parameter, token } = authentication;
-  assertText('authenticate.parameter', parameter);
-  if (typeof token !== 'function') assertText('authenticate.token', token);
-  const admits = typeof token === 'function' ? token : matcher(token);
+  assertConfig('bandwidth', 'authenticate', authentication, tokenWay);
+  const { parameter, token: wanted } = authentication;
+  const admits: (given: string) => unknown = typeof wanted === 'function' ? wanted : matcher(wanted);
   return {
     admitsUpgrade: () => true,
     admitsStart: (parameters) => {
       const given = Object.hasOwn(parameters, parameter) ? parameters[parameter] : undefined;
-      return given !== undefined && given !== '' && admits(given);
+      return given !== undefined && given !== '' && isYes(admits(given));
     },
     withoutSecret: (parameters) =>
       Object.fromEntries(Object.entries(parameters).filter(([name]) => name !== parameter)),
   };
+}
+
+/** A promise is no yes: taken for one it would let everybody in. */
+function isYes(answer: unknown): boolean {
+  if (answer instanceof Promise) {
+    answer.catch(() => undefined);
+    throw new TypeError('the function that judges tokens gave a promise; it has to answer true or false at once');
+  }
+  return answer === true;
 }
 
 function matcher(token: string): (given: string) => boolean {
@@ -64,13 +95,4 @@ function digest(text: string): Buffer {
 function basicOf(authorization: string | undefined): string | undefined {
   const match = /^Basic ([\w+/=-]+)$/iu.exec(authorization ?? '');
   return match?.[1] === undefined ? undefined : Buffer.from(match[1], 'base64').toString('utf8');
-}
-
-function assertText(field: string, value: unknown): void {
-  if (typeof value === 'string' && value !== '') return;
-  throw new SpeechError('config-invalid', {
-    message: `bandwidth: ${field} is ${value === '' ? 'an empty text' : `a value of type ${typeof value}`}; wanted: a text.`,
-    context: { field, wanted: 'a text that is not empty' },
-    provider: 'bandwidth',
-  });
 }

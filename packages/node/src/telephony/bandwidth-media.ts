@@ -1,6 +1,6 @@
-import { SpeechError } from '@throughline/core/internal';
+import { callable, numberBetween } from '@throughline/core/internal';
 import { Call, type BandwidthCall } from './call.ts';
-import { handler, type BandwidthHandler, type HandlerOptions } from './handler.ts';
+import { assertHandlerOptions, handler, type BandwidthHandler, type HandlerOptions } from './handler.ts';
 import { callStartOf } from './media-start.ts';
 
 export interface BandwidthMediaOptions extends HandlerOptions {
@@ -28,14 +28,11 @@ export interface BandwidthMediaOptions extends HandlerOptions {
  * Throws a `SpeechError` `config-invalid`, which names the field, for options that cannot be right.
  */
 export function bandwidthMedia(options: BandwidthMediaOptions): BandwidthHandler {
-  const bufferSeconds = options.bufferSeconds ?? 30;
-  if (!(bufferSeconds >= 1 && bufferSeconds <= 600)) {
-    throw new SpeechError('config-invalid', {
-      message: `bandwidth: bufferSeconds is ${bufferSeconds}; wanted: a number from 1 to 600 seconds.`,
-      context: { field: 'bufferSeconds', found: String(bufferSeconds), wanted: 'a number from 1 to 600 seconds' },
-      provider: 'bandwidth',
-    });
-  }
+  assertHandlerOptions(options, {
+    required: { onCall: callable },
+    optional: { bufferSeconds: numberBetween(1, 600, 'seconds') },
+  });
+  const { bufferSeconds = 30 } = options;
   return handler<BandwidthCall>(options, {
     event: 'call',
     onVisit: options.onCall,
@@ -46,7 +43,11 @@ export function bandwidthMedia(options: BandwidthMediaOptions): BandwidthHandler
       return {
         visitor: call,
         receiver: {
+          callId: call.id,
           frame: (eventType, media) => call.take(eventType, media),
+          unreadable: (text) => {
+            call.miss(text);
+          },
           ended: (end) => {
             call.finish(end);
           },

@@ -1,10 +1,21 @@
-import { SpeechError } from '@throughline/core/internal';
+import { callable, SpeechError } from '@throughline/core/internal';
 import type { TrackName } from './call-track.ts';
 import type { Connection, ConnectionEnd, FrameProblem, StartFrame } from './connection.ts';
-import { handler, type BandwidthHandler, type HandlerOptions, type Welcomed } from './handler.ts';
-import { objectOf, textOf, type JsonObject } from './json.ts';
+import { assertHandlerOptions, handler, type BandwidthHandler, type HandlerOptions, type Welcomed } from './handler.ts';
+import { objectOf, textOf } from './json.ts';
 import { transcriptionOf, type TranscriptionEvent } from './transcription-event.ts';
 import { UnreadQueue } from './unread-queue.ts';
+
+/** What came over the connection of a feed, so far. */
+export interface FeedSummary {
+  /** Transcriptions that were given on. */
+  readonly events: number;
+  /**
+   * Frames that could not be read or used, in whole or in part: words may be missing. Each is told to `onWarning`, as far as the
+   * first hundred warnings go.
+   */
+  readonly framesUnread: number;
+}
 
 /** The transcript of one call, made by Bandwidth. */
 export interface BandwidthTranscriptionFeed extends AsyncIterable<TranscriptionEvent> {
@@ -23,6 +34,8 @@ export interface BandwidthTranscriptionFeed extends AsyncIterable<TranscriptionE
   readonly ended: Promise<ConnectionEnd>;
   /** Ends the feed, not the phone call. */
   close(): void;
+  /** What has come so far, and what of it could not be read. */
+  summary(): FeedSummary;
 }
 
 export interface BandwidthTranscriptionOptions extends HandlerOptions {
@@ -30,29 +43,37 @@ export interface BandwidthTranscriptionOptions extends HandlerOptions {
   readonly onFeed: (feed: BandwidthTranscriptionFeed) => unknown;
 }
 
-/** So many events may be left unread. */
-const mostUnread = 10_000;
+/** So much may be left unread, in characters of the frames that it came in. */
+const mostUnreadCharacters = 8 * 1024 * 1024;
+
+/** An event as it waits to be read. */
+interface Unread {
+  readonly event: TranscriptionEvent;
+  readonly characters: number;
+}
 
 /**
  * Takes the transcripts that Bandwidth's `<StartTranscription>` verb sends to its `destination`. A feed is read once, by
- * `for await`, and ends with the call; one that leaves 10 000 events unread fails with `slow-consumer`.
+ * `for await`, and ends with the call; one that leaves 8 MiB unread, some 15 000 events, fails with `slow-consumer`.
  *
  * Throws a `SpeechError` `config-invalid`, which names the field, for options that cannot be right.
  */
 export function bandwidthTranscription(options: BandwidthTranscriptionOptions): BandwidthHandler {
+  assertHandlerOptions(options, { required: { onFeed: callable } });
   return handler<BandwidthTranscriptionFeed>(options, { event: 'feed', onVisit: options.onFeed, welcome });
 }
 
 function welcome(frame: StartFrame, connection: Connection): Welcomed<BandwidthTranscriptionFeed> | FrameProblem {
   const callId = textOf(frame.metadata['callId']);
   if (callId === undefined) return malformed('a start without a callId');
-  const queue = new UnreadQueue<TranscriptionEvent>({
-    limit: mostUnread,
-    weightOf: () => 1,
+  const queue = new UnreadQueue<Unread>({
+    limit: mostUnreadCharacters,
+    weightOf: ({ characters }) => characters,
     overflow: leftUnread,
     readAgain,
   });
   let settle: (end: ConnectionEnd) => void = () => undefined;
+  let events = 0;
   const feed: BandwidthTranscriptionFeed = {
     ...described(callId, frame),
     ended: new Promise((resolve) => {
@@ -61,12 +82,24 @@ function welcome(frame: StartFrame, connection: Connection): Welcomed<BandwidthT
     close: () => {
       connection.close();
     },
-    [Symbol.asyncIterator]: () => queue.read(),
+    summary: () => ({ events, framesUnread: connection.framesUnread }),
+    [Symbol.asyncIterator]: () => eventsOf(queue.read()),
   };
   return {
     visitor: feed,
     receiver: {
-      frame: (eventType, event) => take(queue, eventType, event),
+      callId,
+      frame: (eventType, fields, characters) => {
+        if (eventType !== 'transcription') {
+          return { code: 'frame-unexpected', reason: 'a frame of a type that is not known' };
+        }
+        const read = transcriptionOf(fields);
+        if (typeof read === 'string') return malformed(read);
+        events += 1;
+        queue.push({ event: read.event, characters });
+        return read.unread === undefined ? undefined : malformed(read.unread);
+      },
+      unreadable: () => undefined,
       ended: (end) => {
         queue.end();
         settle(end);
@@ -75,14 +108,8 @@ function welcome(frame: StartFrame, connection: Connection): Welcomed<BandwidthT
   };
 }
 
-function take(queue: UnreadQueue<TranscriptionEvent>, eventType: string, frame: JsonObject): FrameProblem | undefined {
-  if (eventType !== 'transcription') {
-    return { code: 'frame-unexpected', reason: 'a frame of a type that is not known' };
-  }
-  const event = transcriptionOf(frame);
-  if (typeof event === 'string') return malformed(event);
-  queue.push(event);
-  return undefined;
+async function* eventsOf(unread: AsyncIterable<Unread>): AsyncGenerator<TranscriptionEvent> {
+  for await (const { event } of unread) yield event;
 }
 
 function described(callId: string, { metadata, parameters }: StartFrame) {

@@ -1,11 +1,23 @@
 import type { AudioSource } from '@throughline/core/internal';
 import { SpeechError } from '@throughline/core/internal';
-import { CallTrack, type TrackName } from './call-track.ts';
+import { CallTrack, type TrackName, type TrackSummary } from './call-track.ts';
 import type { Connection, ConnectionEnd, FrameProblem } from './connection.ts';
 import { textOf, type JsonObject } from './json.ts';
 import type { CallStart } from './media-start.ts';
 import { decodePcmu } from './pcmu.ts';
 import { Playback, type PlayableAudio } from './playback.ts';
+
+/** What came over the connection of a call, so far. */
+export interface CallSummary {
+  readonly tracks: readonly TrackSummary[];
+  /** Frames that could not be read or used. Each is told to `onWarning`, as far as the first hundred warnings go. */
+  readonly framesUnread: number;
+  /**
+   * Frames of a stream with one track that by their numbers never came here. They are warned of (`sequence-gap`), and their time
+   * is not in the audio.
+   */
+  readonly framesMissing: number;
+}
 
 /** A phone call whose audio comes in over one WebSocket. */
 export interface BandwidthCall {
@@ -34,12 +46,18 @@ export interface BandwidthCall {
   clear(): void;
   /** Ends the stream, not the phone call. */
   close(): void;
+  /** What has come so far, and what of it could not be read. */
+  summary(): CallSummary;
   /** Resolves when no more audio will come. */
   readonly ended: Promise<ConnectionEnd>;
 }
 
 /** Base64 of whole bytes; Node's own decoder passes over what is not, and audio would come out shifted. */
 const base64 = /^[\d+/A-Za-z]*={0,2}$/u;
+
+/** What tells, in a frame that is damaged elsewhere, that it was media, and of which track. */
+const media = /"eventType"\s*:\s*"media"/u;
+const trackOf = /"track"\s*:\s*"(inbound|outbound)"/u;
 
 export class Call implements BandwidthCall {
   readonly id: string;
@@ -54,6 +72,10 @@ export class Call implements BandwidthCall {
   readonly #heard: ReadonlyMap<string, CallTrack>;
   readonly #sampleRate: number;
   readonly #sequence = new Map<string, number>();
+  #framesMissing = 0;
+  /** Since the last number that was read: frames of which nothing could be read, and those that silence stands for already. */
+  #unreadable = 0;
+  #standIns = 0;
   #settle: (end: ConnectionEnd) => void = () => undefined;
 
   constructor(start: CallStart, connection: Connection, bufferSeconds: number) {
@@ -98,6 +120,14 @@ export class Call implements BandwidthCall {
     this.#connection.close();
   }
 
+  summary(): CallSummary {
+    return {
+      tracks: [...this.#heard.values()].map((track) => track.summary()),
+      framesUnread: this.#connection.framesUnread,
+      framesMissing: this.#framesMissing,
+    };
+  }
+
   /** A frame of the stream; returns what is wrong with it. */
   take(eventType: string, frame: JsonObject): FrameProblem | undefined {
     if (eventType !== 'media') return { code: 'frame-unexpected', reason: 'a frame of a type that is not known' };
@@ -105,12 +135,30 @@ export class Call implements BandwidthCall {
     const track = this.#heard.get(name);
     if (track === undefined)
       return { code: 'frame-unexpected', reason: 'media of a track that the start did not name' };
+    const outOfOrder = this.#follow(name, track, frame['sequenceNumber']);
     const { payload } = frame;
-    if (typeof payload !== 'string' || payload.length % 4 !== 0 || !base64.test(payload)) {
-      return { code: 'frame-malformed', reason: `media of the ${name} track whose payload is no base64` };
+    if (typeof payload !== 'string' || payload === '' || payload.length % 4 !== 0 || !base64.test(payload)) {
+      track.miss(1);
+      const reason = `media of the ${name} track whose payload is no base64; silence stands for it`;
+      return { code: 'frame-malformed', reason };
     }
     track.push(decodePcmu(Buffer.from(payload, 'base64')));
-    return this.#follow(name, frame['sequenceNumber']);
+    return outOfOrder;
+  }
+
+  /**
+   * A frame that could not be read at all. Where it says that it is media, silence stands for it at once; where it does not, the
+   * numbers of the frames around it may tell.
+   */
+  miss(text: string): void {
+    const name = trackOf.exec(text)?.[1] ?? (this.tracks.length === 1 ? this.tracks[0] : undefined);
+    const track = this.#heard.get(name ?? '');
+    if (track !== undefined && media.test(text)) {
+      track.miss(1);
+      this.#standIns += 1;
+    } else {
+      this.#unreadable += 1;
+    }
   }
 
   finish(end: ConnectionEnd): void {
@@ -118,13 +166,24 @@ export class Call implements BandwidthCall {
     this.#settle(end);
   }
 
-  /** The audio is taken as it comes: how numbers are given to two tracks of one stream is not documented. */
-  #follow(name: string, sequenceNumber: unknown): FrameProblem | undefined {
+  /** How numbers are given to two tracks of one stream is not documented; there only a number that falls is odd. */
+  #follow(name: string, track: CallTrack, sequenceNumber: unknown): FrameProblem | undefined {
     const number = sequenceNumber === undefined ? Number.NaN : Number(sequenceNumber);
     if (!Number.isSafeInteger(number)) return undefined;
     const last = this.#sequence.get(name);
     this.#sequence.set(name, number);
+    const standIns = this.#standIns;
+    const unreadable = this.#unreadable;
+    this.#standIns = 0;
+    this.#unreadable = 0;
     if (last === undefined || number === last + 1 || (number > last && this.tracks.length > 1)) return undefined;
-    return { code: 'sequence-gap', reason: `media of the ${name} track has number ${number} after ${last}` };
+    const reason = `media of the ${name} track has number ${number} after ${last}`;
+    if (number <= last) return { code: 'sequence-gap', reason };
+    const open = Math.max(0, number - last - 1 - standIns);
+    const read = Math.min(open, unreadable);
+    track.miss(read);
+    this.#framesMissing += open - read;
+    // Every frame between the two has come, and was warned of.
+    return open === read ? undefined : { code: 'sequence-gap', reason };
   }
 }

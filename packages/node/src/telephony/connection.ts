@@ -12,10 +12,13 @@ export type ConnectionEnd =
 
 /** What hears a connection from its start on. */
 export interface Receiver {
+  readonly callId: string;
   /** From now on frames come. */
   begun(): void;
-  /** A frame that is neither start nor stop; returns what is wrong with it. */
-  frame(eventType: string, frame: JsonObject): FrameProblem | undefined;
+  /** A frame that is neither start nor stop, of so many characters; returns what is wrong with it. */
+  frame(eventType: string, frame: JsonObject, characters: number): FrameProblem | undefined;
+  /** A frame that is no JSON object with a type, so that nobody knows what was in it. */
+  unreadable(text: string): void;
   /** Called once, and nothing after it. */
   ended(end: ConnectionEnd): void;
 }
@@ -39,99 +42,140 @@ export interface ConnectionPorts {
   /** Makes what hears the rest, or tells what is wrong with the start. */
   start(frame: StartFrame, connection: Connection): Receiver | FrameProblem;
   warn(warning: TelephonyWarning): void;
+  /** The caller's judge of tokens threw. */
+  thrown(error: unknown): void;
 }
 
 /** A ping goes out so often, and a peer of which nothing was heard for three of them is gone. Milliseconds. */
 const pingEveryMs = 15_000;
 const silentMs = 45_000;
 
+/** Bytes that a peer may leave unread here. Its own pings are answered, and a peer that reads none of it would fill the memory. */
+const mostUnreadBytes = 1024 * 1024;
+
 /** Close codes of RFC 6455 §7.4.1; what Bandwidth does about any is not documented. */
 const normalClose = 1000;
 const refusedClose = 1008;
 
-/** One WebSocket that Bandwidth opened: start, then frames, then stop. Nothing that it sends makes anything throw. */
+/**
+ * One WebSocket that Bandwidth opened: start, then frames, then stop. Until the start has come and may pass nothing is kept, and
+ * the first frame that is no such start ends the connection. Nothing that the peer sends makes anything throw.
+ */
 export class Connection {
   readonly socket: WebSocket;
   readonly #ports: ConnectionPorts;
   readonly #timers = new Set<unknown>();
   #receiver: Receiver | undefined;
-  #over = false;
+  #end: ConnectionEnd | undefined;
+  #refused = false;
   #heardAt: number;
+  #framesUnread = 0;
 
   constructor(socket: WebSocket, ports: ConnectionPorts) {
     this.socket = socket;
     this.#ports = ports;
     this.#heardAt = ports.clock.now();
-    socket.on('message', (data, isBinary) => {
+    socket.on('message', (data) => {
       this.#heardAt = ports.clock.now();
-      this.#hear(data, isBinary);
+      // A `ws` with its usual settings hands over one Buffer.
+      if (Buffer.isBuffer(data)) this.#hear(data);
+    });
+    socket.on('ping', () => {
+      if (socket.bufferedAmount > mostUnreadBytes) socket.terminate();
     });
     socket.on('pong', () => {
       this.#heardAt = ports.clock.now();
     });
-    // Whatever broke it shows in its close; without a listener an error would end the process.
-    socket.on('error', () => undefined);
+    // Without a listener an error would end the process. Its close follows, and tells no more than a number.
+    socket.on('error', (error) => {
+      this.#leaveOut(
+        'frame-malformed',
+        `bytes that are no frame, so that the connection had to end (${error.message})`,
+      );
+    });
     socket.on('close', (code, reason) => {
       this.#close(code, reason.toString());
     });
     this.#after(ports.startLimitMs, () => {
-      if (this.#receiver !== undefined) return;
-      this.#warn('no-start', `no start came within ${ports.startLimitMs} ms, and the connection was closed`);
-      socket.close(refusedClose, 'no start');
+      if (this.#receiver !== undefined || this.#refused || this.#end !== undefined) return;
+      this.#refuse('no-start', `no start came within ${ports.startLimitMs} ms, and the connection was closed`);
     });
     this.#keepAlive();
   }
 
-  /** Ends the connection from this side. */
-  close(): void {
-    this.#end({ type: 'closed-here' });
+  /** Frames that could not be read or used, in whole or in part. */
+  get framesUnread(): number {
+    return this.#framesUnread;
   }
 
-  #hear(data: Buffer | ArrayBuffer | Buffer[], isBinary: boolean): void {
-    if (this.#over) return;
-    if (isBinary || !Buffer.isBuffer(data)) {
-      this.#warn('frame-malformed', 'a binary frame; its frames are text');
-      return;
-    }
-    const frame = readFrame(data.toString('utf8'));
+  /** Ends the connection from this side. */
+  close(): void {
+    this.#finish({ type: 'closed-here' });
+  }
+
+  #hear(data: Buffer): void {
+    if (this.#refused || this.#end?.type === 'closed-here') return;
+    const text = data.toString('utf8');
+    const frame = readFrame(text);
     const eventType = textOf(frame?.['eventType']);
-    if (frame === undefined || eventType === undefined) {
-      this.#warn('frame-malformed', `a frame of ${data.length} bytes that is no JSON object with an eventType`);
-      return;
-    }
-    if (eventType === 'start') this.#start(frame);
-    else if (this.#receiver === undefined) this.#warn('frame-unexpected', 'a frame before the start');
-    else if (eventType === 'stop') this.#end({ type: 'stop' });
-    else this.#tell(this.#receiver.frame(eventType, frame));
+    if (this.#receiver === undefined) {
+      if (frame !== undefined && eventType === 'start') this.#start(frame);
+      else
+        this.#refuse(
+          'no-start',
+          `a frame of ${data.length} bytes came before the start, and the connection was closed`,
+        );
+    } else if (frame === undefined || eventType === undefined) {
+      this.#leaveOut('frame-malformed', `a frame of ${data.length} bytes that is no JSON object with an eventType`);
+      if (this.#end === undefined) this.#receiver.unreadable(text);
+    } else if (this.#end !== undefined) this.#leaveOut('frame-unexpected', 'a frame after the stop');
+    else if (eventType === 'start') this.#leaveOut('frame-unexpected', 'a second start');
+    else if (eventType === 'stop') this.#finish({ type: 'stop' });
+    else this.#tell(this.#receiver.frame(eventType, frame, text.length));
   }
 
   #start(frame: JsonObject): void {
-    if (this.#receiver !== undefined) {
-      this.#warn('frame-unexpected', 'a second start');
-      return;
-    }
     const { gatekeeper } = this.#ports;
     // `<StartStream>` calls them streamParams, `<StartTranscription>` customParams.
     const parameters = textsOf(frame['streamParams'] ?? frame['customParams']);
-    if (!admits(gatekeeper, parameters)) {
-      this.#warn('not-authenticated', 'a start had no or a wrong token, and its connection was closed');
-      this.#over = true;
-      this.socket.close(refusedClose, 'not authenticated');
+    if (!this.#admits(parameters)) {
+      this.#refuse(
+        'not-authenticated',
+        'a start had no or a wrong token, and its connection was closed',
+        'not authenticated',
+      );
       return;
     }
     const metadata = objectOf(frame['metadata']) ?? {};
     const made = this.#ports.start({ metadata, parameters: gatekeeper.withoutSecret(parameters) }, this);
     if ('reason' in made) {
-      this.#tell(made);
+      this.#refuse(made.code, `${made.reason}, and its connection was closed`, 'no start that can be used');
       return;
     }
     this.#receiver = made;
     made.begun();
   }
 
-  #end(end: ConnectionEnd): void {
-    if (this.#over) return;
-    this.#over = true;
+  /** A caller's own judge that throws has not said yes. */
+  #admits(parameters: Readonly<Record<string, string>>): boolean {
+    try {
+      return this.#ports.gatekeeper.admitsStart(parameters);
+    } catch (error) {
+      this.#ports.thrown(error);
+      return false;
+    }
+  }
+
+  /** Closes a connection that has no start. */
+  #refuse(code: TelephonyWarningCode, message: string, reason = 'no start'): void {
+    this.#refused = true;
+    this.#warn(code, message);
+    this.socket.close(refusedClose, reason);
+  }
+
+  #finish(end: ConnectionEnd): void {
+    if (this.#end !== undefined) return;
+    this.#end = end;
     this.#receiver?.ended(end);
     this.socket.close(normalClose);
   }
@@ -139,11 +183,11 @@ export class Connection {
   #close(closeCode: number, reason: string): void {
     for (const timer of this.#timers) this.#ports.clock.clearTimeout(timer);
     this.#timers.clear();
-    if (this.#over) return;
-    this.#over = true;
+    if (this.#end !== undefined) return;
+    this.#end = { type: 'lost', closeCode, reason };
     if (this.#receiver === undefined) return;
     this.#warn('no-stop', `the connection ended with code ${closeCode}, and no stop had come`);
-    this.#receiver.ended({ type: 'lost', closeCode, reason });
+    this.#receiver.ended(this.#end);
   }
 
   #keepAlive(): void {
@@ -166,19 +210,18 @@ export class Connection {
   }
 
   #tell(problem: FrameProblem | undefined): void {
-    if (problem !== undefined) this.#warn(problem.code, problem.reason);
+    if (problem === undefined) return;
+    if (problem.code === 'sequence-gap') this.#warn(problem.code, problem.reason);
+    else this.#leaveOut(problem.code, problem.reason);
+  }
+
+  #leaveOut(code: TelephonyWarningCode, message: string): void {
+    this.#framesUnread += 1;
+    this.#warn(code, message);
   }
 
   #warn(code: TelephonyWarningCode, message: string): void {
-    this.#ports.warn(telephonyWarning(code, message));
-  }
-}
-
-/** A caller's own judge that throws has not said yes. */
-function admits(gatekeeper: Gatekeeper, parameters: Readonly<Record<string, string>>): boolean {
-  try {
-    return gatekeeper.admitsStart(parameters);
-  } catch {
-    return false;
+    const warning = telephonyWarning(code, message);
+    this.#ports.warn(this.#receiver === undefined ? warning : { ...warning, callId: this.#receiver.callId });
   }
 }

@@ -1,16 +1,18 @@
-import { STATUS_CODES, type IncomingMessage, type Server as HttpServer } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
-import type { Duplex } from 'node:stream';
-import { SpeechError } from '@throughline/core/internal';
+import { accept, assertConfig, fields, isForeignOrigin, listOf, originText } from '@throughline/core/internal';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
-import { isForeignOrigin } from '@throughline/core/internal';
 import type { Gatekeeper } from './authentication.ts';
+import { refuse, routeUpgrades } from './upgrade-router.ts';
 import { telephonyWarning, type TelephonyWarning } from './warnings.ts';
 
 export interface AttachOptions {
-  /** The path of the stream's `destination`: `/bandwidth/media`. Upgrades to other paths are left to others. */
+  /**
+   * The path of the stream's `destination`, as it stands in a request: `/bandwidth/media`. A query may follow it there. Upgrades
+   * to other paths are answered with 404, or left to the server's other listeners for upgrades where it has some.
+   */
   readonly path: string;
-  /** Origins of pages that may connect. Default: none but those of this machine; Bandwidth sends no Origin. */
+  /** Origins of pages that may connect: `https://example.org`. Default: none but those of this machine; Bandwidth sends no Origin. */
   readonly origins?: readonly string[];
 }
 
@@ -32,28 +34,34 @@ const upgraderOptions: ServerOptions & { readonly closeTimeout: number } = {
   closeTimeout: 1_000,
 };
 
+const attachOptions = fields(
+  {
+    required: {
+      path: accept('a path as it stands in a request, like /bandwidth/media: no query, no fragment, no blanks', isPath),
+    },
+    optional: { origins: listOf(accept('an origin, like https://example.org', originText)) },
+  },
+  true,
+);
+
+const httpServer = accept(
+  'a server of node:http or node:https',
+  (value) => typeof value === 'object' && value !== null && 'on' in value && 'listeners' in value,
+);
+
 /**
  * Takes the WebSockets that are dialled to one path of a server. Returns what takes it off again; open connections stay.
  *
- * @throws SpeechError `config-invalid` for a path that does not begin with a slash
+ * @throws SpeechError `config-invalid` for a path that no request can have or that another handler has
  */
 export function attachTo(server: HttpServer | HttpsServer, options: AttachOptions, ports: DoorPorts): () => void {
+  assertConfig('bandwidth', 'server', server, httpServer);
+  assertConfig('bandwidth', 'options', options, attachOptions);
   const { path, origins = [] } = options;
-  if (!path.startsWith('/')) {
-    throw new SpeechError('config-invalid', {
-      message: `bandwidth: path is '${path}'; wanted: a path that begins with a slash.`,
-      context: { field: 'path', found: path, wanted: 'a path that begins with a slash' },
-      provider: 'bandwidth',
-    });
-  }
   const upgrader = new WebSocketServer(upgraderOptions);
-  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if ((request.url ?? '/').split('?', 1)[0] !== path) {
-      // Somebody else's, if there is somebody else; a socket that nobody answers would hang for ever.
-      if (server.listenerCount('upgrade') === 1) refuse(socket, 404);
-      return;
-    }
+  return routeUpgrades(server, path, (request, socket, head) => {
     if (isForeignOrigin(request.headers.origin, origins)) {
+      ports.warn(telephonyWarning('not-authenticated', 'an upgrade came from a page of another site, and was refused'));
       refuse(socket, 403);
       return;
     }
@@ -65,16 +73,12 @@ export function attachTo(server: HttpServer | HttpsServer, options: AttachOption
     upgrader.handleUpgrade(request, socket, head, (webSocket) => {
       ports.entered(webSocket);
     });
-  };
-  server.on('upgrade', upgrade);
-  return () => server.off('upgrade', upgrade);
+  });
 }
 
-function refuse(socket: Duplex, status: number, headers: Readonly<Record<string, string>> = {}): void {
-  // Whoever hangs up first must not end the process.
-  socket.on('error', () => undefined);
-  const lines = Object.entries({ ...headers, 'Content-Length': '0', Connection: 'close' }).map(
-    ([name, value]) => `${name}: ${value}\r\n`,
-  );
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n`);
+/** A URL changes what no request can have: queries, fragments, blanks, dots that go up, two slashes at the front. */
+function isPath(value: unknown): boolean {
+  if (typeof value !== 'string' || !value.startsWith('/')) return false;
+  const base = 'http://localhost';
+  return URL.canParse(value, base) && new URL(value, base).pathname === value;
 }

@@ -1,19 +1,29 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
-import { Emitter, systemClock, type Clock } from '@throughline/core/internal';
+import {
+  accept,
+  assertConfig,
+  callable,
+  Emitter,
+  fields,
+  numberBetween,
+  systemClock,
+  type Check,
+  type Clock,
+} from '@throughline/core/internal';
 import { gatekeeper, type BandwidthAuthentication } from './authentication.ts';
 import { Connection, type FrameProblem, type Receiver, type StartFrame } from './connection.ts';
 import { attachTo, type AttachOptions } from './door.ts';
-import { limitedWarnings, type TelephonyWarning } from './warnings.ts';
+import { limitedWarnings, warningsByTheMinute, type TelephonyWarning } from './warnings.ts';
 
 /** What both handlers are told. */
 export interface HandlerOptions {
   readonly authenticate: BandwidthAuthentication;
-  /** Hears what is odd, of each connection the first 100 times. Default: nobody. */
+  /** Hears what is odd: of each connection the first 100 times, and 100 refused upgrades a minute. Default: nobody. */
   readonly onWarning?: (warning: TelephonyWarning) => void;
   /** Hears what the other functions given here throw or reject with. Default: `console.error`. */
   readonly onListenerError?: (error: unknown, event: string) => void;
-  /** Milliseconds from an open WebSocket to its first frame; then it is closed. Default: 10 000. */
+  /** Milliseconds from an open WebSocket to its start; then it is closed. 1 to 600 000. Default: 10 000. */
   readonly startLimitMs?: number;
   /** For tests: who owns time. */
   readonly clock?: Clock;
@@ -23,7 +33,7 @@ export interface HandlerOptions {
 export interface BandwidthHandler {
   /**
    * Mounts the handler at a path of a server; several servers and paths may share one. Returns what takes it off again: calls
-   * that are there go on. Throws `config-invalid` for a path that is none.
+   * that are there go on. Throws `config-invalid` for a path that no request can have, or that another handler has there.
    */
   attach(server: HttpServer | HttpsServer, options: AttachOptions): () => void;
   /** Ends every connection that is there. */
@@ -40,6 +50,30 @@ interface HandlerEvents<Visitor> {
 export interface Welcomed<Visitor> {
   readonly visitor: Visitor;
   readonly receiver: Omit<Receiver, 'begun'>;
+}
+
+const anyValue = accept('any value', () => true);
+
+/** Both handlers' options, checked. `own`: those that only one of them has. */
+export function assertHandlerOptions(
+  options: unknown,
+  own: { readonly required: Readonly<Record<string, Check>>; readonly optional?: Readonly<Record<string, Check>> },
+): void {
+  const check = fields(
+    {
+      // The gatekeeper looks into it.
+      required: { authenticate: anyValue, ...own.required },
+      optional: {
+        onWarning: callable,
+        onListenerError: callable,
+        startLimitMs: numberBetween(1, 600_000, 'ms'),
+        clock: accept('a clock', (value) => typeof value === 'object' && value !== null),
+        ...own.optional,
+      },
+    },
+    true,
+  );
+  assertConfig('bandwidth', 'options', options, check);
 }
 
 export interface Reception<Visitor> {
@@ -60,18 +94,20 @@ export function handler<Visitor>(options: HandlerOptions, reception: Reception<V
   const warn = (warning: TelephonyWarning): void => {
     emitter.emit('warning', warning);
   };
+  const warnOfRefusal = warningsByTheMinute(warn, clock);
   const connections = new Set<Connection>();
   return {
     attach: (server, attachOptions) =>
       attachTo(server, attachOptions, {
         gatekeeper: keeper,
-        warn,
+        warn: warnOfRefusal,
         entered: (socket) => {
           const connection = new Connection(socket, {
             gatekeeper: keeper,
             clock,
             startLimitMs,
             warn: limitedWarnings(warn),
+            thrown: (error) => emitter.report(error, 'token'),
             start: (frame, from) => {
               const made = reception.welcome(frame, from);
               if ('reason' in made) return made;

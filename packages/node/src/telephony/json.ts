@@ -4,7 +4,8 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
  * Reads a frame. Trailing commas are let pass: the documented examples of `<StartTranscription>` have them, and whether the
- * service does too is not known. `undefined` for what is no JSON object even so. Never throws.
+ * service does too is not known. So are a byte order mark, NULs around the text, and `NaN` and `Infinity`, which become null.
+ * `undefined` for what is no JSON object even so. Never throws.
  */
 export function readFrame(text: string): JsonObject | undefined {
   try {
@@ -31,9 +32,23 @@ export function textsOf(value: unknown): Readonly<Record<string, string>> {
   );
 }
 
-function readTolerantly(text: string): JsonObject | undefined {
+/** Texts, so that nothing in them is taken for a number, one that never ends included; and the numbers that JSON does not have. */
+const notNumbers = /"(?:[^"\\]|\\.)*(?:"|\\?$)|-?\b(?:NaN|Infinity)\b/gsu;
+
+/** Without the byte order mark, blanks and NULs that some writers of JSON put around it. */
+function unwrapped(text: string): string {
+  const isAround = (at: number): boolean => text.charCodeAt(at) <= 0x20 || text.charCodeAt(at) === 0xfeff;
+  let start = 0;
+  let end = text.length;
+  while (start < end && isAround(start)) start += 1;
+  while (end > start && isAround(end - 1)) end -= 1;
+  return text.slice(start, end);
+}
+
+function readTolerantly(raw: string): JsonObject | undefined {
   try {
     const errors: ParseError[] = [];
+    const text = unwrapped(raw).replace(notNumbers, (found) => (found.startsWith('"') ? found : 'null'));
     const tree = parseTree(text, errors, { allowTrailingComma: true, disallowComments: true });
     if (tree === undefined || errors.length > 0) return undefined;
     // Read from the tree, the objects have no prototype that a frame could choose.

@@ -27,22 +27,48 @@ export interface TranscriptionEvent {
   readonly items: readonly TranscriptionItem[];
 }
 
+/** A transcript, and what of it could not be read. */
+export interface ReadTranscription {
+  readonly event: TranscriptionEvent;
+  readonly unread: string | undefined;
+}
+
 /** Reads a transcript, or tells why it is none. Fields that are not known are left alone. */
-export function transcriptionOf(frame: JsonObject): TranscriptionEvent | string {
-  const { track, transcript, isPartial, items } = frame;
+export function transcriptionOf(frame: JsonObject): ReadTranscription | string {
+  const { track, transcript, items = [] } = frame;
+  const partial = flagOf(frame['isPartial']);
   if (track !== 'inbound' && track !== 'outbound') return 'a transcription of neither side of the call';
   if (typeof transcript !== 'string') return 'a transcription without a transcript';
-  if (typeof isPartial !== 'boolean') return 'a transcription that does not say whether it is partial';
+  if (partial === undefined) return 'a transcription that does not say whether it is partial';
   const language = textOf(frame['language']);
+  const known = Array.isArray(items) ? items.flatMap((item) => itemOf(objectOf(item))) : [];
   return {
-    type: 'transcription',
-    track,
-    text: transcript,
-    partial: isPartial,
-    ...(language !== undefined && { language }),
-    ...span(frame),
-    items: Array.isArray(items) ? items.flatMap((item) => itemOf(objectOf(item))) : [],
+    event: {
+      type: 'transcription',
+      track,
+      text: transcript,
+      partial,
+      ...(language !== undefined && { language }),
+      ...span(frame),
+      items: known,
+    },
+    unread: unreadItems(items, known.length),
   };
+}
+
+/** A list of nothing may be written as null. */
+function unreadItems(items: unknown, known: number): string | undefined {
+  if (items === null) return undefined;
+  if (!Array.isArray(items)) return 'a transcription whose items are no list; its text was given on';
+  const left = items.length - known;
+  return left === 0 ? undefined : `a transcription with ${left} items that cannot be read; its text was given on`;
+}
+
+/** A boolean, or what is one in quotes. */
+function flagOf(value: unknown): boolean | undefined {
+  if (value === 'true') return true;
+  if (value === 'false') return false;
+  return typeof value === 'boolean' ? value : undefined;
 }
 
 function itemOf(item: JsonObject | undefined): readonly TranscriptionItem[] {
