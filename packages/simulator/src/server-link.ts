@@ -20,6 +20,10 @@ export interface ServerLinkHost {
 
 type ClosedBecause = 'close' | 'flap' | 'error-frame' | 'error' | 'idle' | 'close-before-last-word';
 
+/** Milliseconds that a client has until its first frame. All services begin with one from the client; how long they wait is not documented. */
+const FIRST_FRAME_MS = 30_000;
+const FIRST_FRAME_CLOSE: CloseFrame = { code: 1008, reason: 'nothing came' };
+
 /** One accepted connection on the service's side: the provider's language, the faults of this link and its books. The same for every mount. */
 export class ServerLink implements LinkDesk, WireHandlers {
   readonly link: number;
@@ -40,6 +44,7 @@ export class ServerLink implements LinkDesk, WireHandlers {
   readonly #late: (() => void)[] = [];
   readonly #timers = new Set<unknown>();
   #configured = false;
+  #spokenTo = false;
   /** Samples of speech that were said. */
   #spoken = 0;
   #released = false;
@@ -57,6 +62,9 @@ export class ServerLink implements LinkDesk, WireHandlers {
       if (stretch.kind === 'source') this.#sourceEnd = stretch.sourceStart + stretch.count;
     });
     this.#provider = host.provider.open(this);
+    this.#later(FIRST_FRAME_MS, () => {
+      if (!this.#spokenTo) this.#closeWire('idle', FIRST_FRAME_CLOSE);
+    });
   }
 
   get headers(): Upgrade['headers'] {
@@ -80,6 +88,7 @@ export class ServerLink implements LinkDesk, WireHandlers {
 
   message(frame: Frame): void {
     if (this.#state !== 'open') return;
+    this.#spokenTo = true;
     if (typeof frame === 'string') this.#provider.text(frame);
     else this.#provider.binary(frame);
   }

@@ -12,6 +12,7 @@ import { parseFaults } from './faults/parse-faults.ts';
 import type { Ledger } from './ledger.ts';
 import { type MemoryTransportOptions, memoryTransport } from './mounts/memory.ts';
 import { type Listening, type ListenOptions, listenOn } from './mounts/web-socket.ts';
+import { assertSimulatorOptions } from './option-checks.ts';
 import type { Provider } from './provider.ts';
 import { Service } from './service.ts';
 import type { VoiceEngine, VoiceEngineFactory } from './voice-engine.ts';
@@ -65,8 +66,9 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-/** Makes a speech service that behaves as a real one does, and fails as you tell it. Throws a `SpeechError` `config-invalid` for a fault that it does not know. */
+/** Makes a speech service that behaves as a real one does, and fails as you tell it. Throws a `SpeechError` `config-invalid`, which names the field, for options that cannot be right and for faults that it does not know. */
 export function createSimulator(options: SimulatorOptions): Simulator {
+  assertSimulatorOptions(options);
   const { faults = [], seed = 1, clock = systemClock } = options;
   const { provider, engine: made } = providerOf(options, clock, seed);
   const service = new Service({ provider, faults: parseFaults(faults), seed, clock });

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '@throughline/core/internal';
 import { jsonAnswer, jsonFields, type HttpOutcome, type HttpRequest } from '../http/exchange.ts';
 import { listenHttp, type HttpListening, type HttpListenOptions } from '../http/listen.ts';
 import { memoryFetch, type MemoryFetch } from '../http/memory-fetch.ts';
+import { amount, anyOr, assertOptions, callable, clock, keys, oneOf } from '../option-checks.ts';
 import { refused, type AksitaRefusal } from './refusals.ts';
 
 /** What happens to one request in the place of the usual. `acted`: whether the message was taken and billed all the same. */
@@ -65,6 +66,19 @@ export interface AksitaService {
 
 /** Makes a service that behaves as the documents of Aksita say, and fails as you tell it. */
 export function createAksitaService(options: AksitaServiceOptions = {}): AksitaService {
+  assertOptions(
+    options,
+    {},
+    {
+      keys: anyOr(keys('good', 'revoked', 'mismatch')),
+      agent: oneOf('enabled', 'disabled', 'deleted', 'private', 'unknown'),
+      plan: oneOf('active', 'expired'),
+      credits: amount,
+      cost: amount,
+      reply: callable,
+      clock,
+    },
+  );
   const service = new Service(options);
   const handler = (request: HttpRequest): Promise<HttpOutcome> => service.handle(request);
   return {

@@ -1,6 +1,7 @@
 import { jsonAnswer, jsonFields, type HttpOutcome, type HttpRequest } from '../http/exchange.ts';
 import { listenHttp, type HttpListening, type HttpListenOptions } from '../http/listen.ts';
 import { memoryFetch, type MemoryFetch } from '../http/memory-fetch.ts';
+import { assertOptions, limit, secret } from '../option-checks.ts';
 import { bandwidthRefusal, type BandwidthRefusal, type RefusalSpelling } from './refusals.ts';
 
 export interface BandwidthApiOptions {
@@ -25,6 +26,7 @@ export interface BandwidthApi {
 
 /** Makes an API that refuses by itself what the real one is documented to refuse. */
 export function createBandwidthApi(options: BandwidthApiOptions): BandwidthApi {
+  assertOptions(options, { username: secret, password: secret }, { accountId: secret, concurrentCalls: limit });
   const { username, password, accountId = '5555555', concurrentCalls = 100 } = options;
   const calls = new Map<string, 'active' | 'completed'>();
   const refusals: (readonly [BandwidthRefusal, RefusalSpelling?])[] = [];

@@ -1,9 +1,16 @@
-import { type Clock, systemClock, uuid } from '@throughline/core/internal';
+import { accept, type Clock, fields, listOf, systemClock, uuid } from '@throughline/core/internal';
 // For Node the package is CommonJS, whose default is the module; the linter reads the file that is for bundlers.
 // oxlint-disable-next-line import/default
 import alawmulaw from 'alawmulaw';
 import { seededRandom } from '../seeded-random.ts';
-import { type BandwidthCallEnd, type BandwidthDialOptions, dialDestination } from './dial.ts';
+import { amount, anything, assertOptions, boolean, clock, headers, oneOf, seed } from '../option-checks.ts';
+import {
+  type BandwidthCallEnd,
+  type BandwidthDialOptions,
+  dialDestination,
+  dialOptional,
+  dialRequired,
+} from './dial.ts';
 import { FramePacer } from './frame-pacer.ts';
 
 export type CallSide = 'inbound' | 'outbound';
@@ -66,8 +73,28 @@ export interface BandwidthCaller {
 const frameSamples = 160;
 const frameMs = 20;
 
-/** Makes a caller; nothing is dialled before `call()`. */
+const samples = accept('16-bit samples: an Int16Array', (value) => value instanceof Int16Array);
+const sides = fields({ optional: { inbound: samples, outbound: samples } });
+const someSide = accept('16-bit samples of at least one side', (value) =>
+  Object.values(Object(value)).some((side) => side !== undefined),
+);
+
+/** Makes a caller; nothing is dialled before `call()`. Throws a `SpeechError` `config-invalid` for options that cannot be right. */
 export function createBandwidthCaller(options: BandwidthCallerOptions): BandwidthCaller {
+  assertOptions(
+    options,
+    { ...dialRequired, audio: (value, field) => sides(value, field) ?? someSide(value, field) },
+    {
+      ...dialOptional,
+      parameters: headers,
+      encoding: oneOf('audio/PCMU', 'PCMU'),
+      sequenceNumbers: boolean,
+      jitterMs: amount,
+      faults: listOf(fields({ required: { atSeconds: amount, do: anything } })),
+      seed,
+      clock,
+    },
+  );
   return new Caller(options);
 }
 

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import { anyText, headers } from '../option-checks.ts';
 
 /** How the simulated Bandwidth dials. */
 export interface BandwidthDialOptions {
@@ -18,6 +19,15 @@ export type BandwidthCallEnd =
   /** The WebSocket closed; 1006 without a close frame. */
   | { readonly type: 'closed'; readonly code: number; readonly reason: string }
   | { readonly type: 'unreachable'; readonly message: string };
+
+/** How the options of a dial are checked. The address is not shown: people put keys into addresses. */
+export const dialRequired = {
+  url: (value: unknown, field: string) =>
+    typeof value === 'string' && /^wss?:$/u.test(URL.canParse(value) ? new URL(value).protocol : '')
+      ? undefined
+      : { field, found: 'something else', wanted: 'a ws: or wss: address' },
+};
+export const dialOptional = { username: anyText, password: anyText, headers };
 
 export interface Dialled {
   readonly socket: WebSocket;

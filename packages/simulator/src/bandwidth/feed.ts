@@ -1,4 +1,12 @@
-import { type BandwidthCallEnd, type BandwidthDialOptions, dialDestination } from './dial.ts';
+import { accept } from '@throughline/core/internal';
+import { assertOptions, boolean, headers, listOf } from '../option-checks.ts';
+import {
+  type BandwidthCallEnd,
+  type BandwidthDialOptions,
+  dialDestination,
+  dialOptional,
+  dialRequired,
+} from './dial.ts';
 
 export interface BandwidthFeedOptions extends BandwidthDialOptions {
   /** The `<CustomParam>`s. */
@@ -8,6 +16,11 @@ export interface BandwidthFeedOptions extends BandwidthDialOptions {
   /** Default true; without it the connection just closes. */
   readonly stop?: boolean;
 }
+
+const frame = accept(
+  'a text or an object',
+  (value) => typeof value === 'string' || (typeof value === 'object' && value !== null),
+);
 
 const metadata = {
   accountId: '5555555',
@@ -20,6 +33,11 @@ const metadata = {
 
 /** Sends a feed of transcripts, as a `<StartTranscription>` does; resolves when its WebSocket is over. */
 export async function sendBandwidthFeed(options: BandwidthFeedOptions): Promise<BandwidthCallEnd> {
+  assertOptions(
+    options,
+    { ...dialRequired, frames: listOf(frame) },
+    { ...dialOptional, parameters: headers, stop: boolean },
+  );
   const { frames, parameters, stop = true } = options;
   const { socket, opened, ended } = dialDestination(options);
   if (!(await opened)) return ended;

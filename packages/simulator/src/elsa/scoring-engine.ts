@@ -1,5 +1,6 @@
 import type { EngineFactory } from '../engine/scripted-engine.ts';
 import type { EngineResult } from '../engine.ts';
+import { assertOptions, script as aScript } from '../option-checks.ts';
 import { type ScriptAudio, scriptAudio } from '../script/script-audio.ts';
 import { type Script, type ScriptWord, scriptWords } from '../script/script.ts';
 
@@ -13,7 +14,9 @@ export interface ScoringEngineOptions {
  * arrived since the stream's start. So an assessment is the same twice only if every sample came once and in order both times. From
  * the first sample on that is not the script's, words score 0.
  */
-export function scoringEngine({ script }: ScoringEngineOptions): EngineFactory {
+export function scoringEngine(options: ScoringEngineOptions): EngineFactory {
+  assertOptions(options, { script: aScript });
+  const { script } = options;
   return () => ({
     name: 'scoring',
     open: (_options, sink) => {

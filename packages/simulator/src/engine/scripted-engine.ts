@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '@throughline/core/internal';
 import type { Engine, EngineResult } from '../engine.ts';
+import { amount, assertOptions, boolean, oneOf, range, script as aScript, share } from '../option-checks.ts';
 import { type Script, scriptWords } from '../script/script.ts';
 import { SourceReader } from '../script/source-reader.ts';
 import { drawHearing, type Hearing } from './hearing.ts';
@@ -25,6 +26,24 @@ export interface ScriptedEngineOptions extends Hearing {
  * on when they do. Pass it to `createSimulator({ engine })`, or call it with a clock and a seed.
  */
 export function scriptedEngine(options: ScriptedEngineOptions): EngineFactory {
+  assertOptions(
+    options,
+    { script: aScript },
+    {
+      endpointSeconds: amount,
+      wordTimeJitterMs: amount,
+      jitterPer: oneOf('link', 'word', 'both'),
+      wordTimes: boolean,
+      fragment: oneOf('dropped', 'letters'),
+      delayMs: range,
+      processed: oneOf('answered', 'received'),
+      lateFinals: share,
+      outOfOrderFinals: share,
+      maxWords: range,
+      maxSeconds: range,
+      doubledResults: share,
+    },
+  );
   const { script, ...hearing } = options;
   const words = scriptWords(script);
   return ({ clock = systemClock, seed = 1 }: Partial<EngineContext>) => ({

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { isForeignOrigin } from '@throughline/core/internal';
 import type { HttpHandler, HttpOutcome } from './exchange.ts';
+import { assertListenOptions, serverLimits } from './server-options.ts';
 
 export interface HttpListenOptions {
   /** Default 0: a free one. */
@@ -26,9 +27,10 @@ const mostRequestBytes = 1024 * 1024;
 
 /** Opens a real port before a simulated HTTP service. */
 export async function listenHttp(handler: HttpHandler, options: HttpListenOptions = {}): Promise<HttpListening> {
+  assertListenOptions(options);
   const { host = '127.0.0.1', port = 0, origins = [] } = options;
   const sockets = new Set<Socket>();
-  const server = createServer((request, response) => {
+  const server = createServer(serverLimits, (request, response) => {
     if (isForeignOrigin(request.headers.origin, origins)) {
       response.writeHead(403, { connection: 'close' }).end();
       return;
@@ -44,6 +46,8 @@ export async function listenHttp(handler: HttpHandler, options: HttpListenOption
     server.once('error', reject);
     server.listen({ port, host }, resolve);
   });
+  // Without a listener the error of a connection that cannot be taken would end the process.
+  server.on('error', () => undefined);
   const bound = (server.address() as AddressInfo).port;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,

@@ -1,4 +1,5 @@
 import type { Transport } from '@throughline/core/internal';
+import { amount, assertOptions } from '../option-checks.ts';
 import type { Service } from '../service.ts';
 import { MemorySocket } from './memory-socket.ts';
 
@@ -11,6 +12,7 @@ export interface MemoryTransportOptions {
 
 /** A transport whose sockets end at the simulated service, in this process and on its clock. */
 export function memoryTransport(service: Service, options: MemoryTransportOptions = {}): Transport {
+  assertOptions(options, {}, { dialMs: amount, oneWayMs: amount });
   const latency = { dialMs: options.dialMs ?? 0, oneWayMs: options.oneWayMs ?? 0 };
   return {
     headers: true,

@@ -6,6 +6,9 @@ import type { Frame, Wire, WireHandlers } from '../wire.ts';
 /** How often a slow reader takes its share. */
 const READ_EVERY_MS = 50;
 
+/** So much may wait for a client that does not read, in bytes; then its connection is reset. */
+const MOST_UNREAD_BYTES = 256 * 1024 * 1024;
+
 /** A real connection, as the service holds it. Keeps hold of the TCP socket, for what no WebSocket server does by itself. */
 export class WebSocketWire implements Wire {
   readonly #socket: WebSocket;
@@ -29,6 +32,10 @@ export class WebSocketWire implements Wire {
     // What breaks a connection shows in its close; without a listener an error would end the process.
     this.#socket.on('error', () => undefined);
     this.#tcp.on('error', () => undefined);
+    // The library answers pings by itself, and a client that reads no answers would fill the memory with them.
+    this.#socket.on('ping', () => {
+      this.#assertRead();
+    });
     this.#socket.on('close', (code, reason) => {
       this.#clock.clearTimeout(this.#timer);
       handlers.closed(code, reason.toString());
@@ -36,7 +43,9 @@ export class WebSocketWire implements Wire {
   }
 
   send(frame: Frame): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(frame);
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#socket.send(frame);
+    this.#assertRead();
   }
 
   close(code: number, reason: string): void {
@@ -69,6 +78,10 @@ export class WebSocketWire implements Wire {
     }
     this.#socket.pause();
     if (bytesPerSecond > 0) this.#readSlowly();
+  }
+
+  #assertRead(): void {
+    if (this.#socket.bufferedAmount > MOST_UNREAD_BYTES) this.#tcp.resetAndDestroy();
   }
 
   #readSlowly(): void {

@@ -3,7 +3,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { Service } from '../service.ts';
 import type { Reach, Refusal } from '../wire.ts';
-import { isForeignOrigin } from '@throughline/core/internal';
+import { isForeignOrigin, refuseUpgrade } from '@throughline/core/internal';
+import { assertListenOptions, serverLimits } from '../http/server-options.ts';
 import { WebSocketWire } from './web-socket-wire.ts';
 
 export interface ListenOptions {
@@ -27,8 +28,12 @@ export interface Listening {
 /** Larger frames than this from a client end its connection, in bytes. */
 const MOST_INBOUND_BYTES = 16 * 1024 * 1024;
 
+/** Milliseconds until a port is tried again that somebody else has taken while it was given up. */
+const RETRY_PORT_MS = 100;
+
 /** Opens a real port before the simulated service. */
 export async function listenOn(service: Service, options: ListenOptions = {}): Promise<Listening> {
+  assertListenOptions(options);
   const host = options.host ?? '127.0.0.1';
   const origins = options.origins ?? [];
   const sockets = new Set<Socket>();
@@ -38,7 +43,7 @@ export async function listenOn(service: Service, options: ListenOptions = {}): P
     maxPayload: MOST_INBOUND_BYTES,
     clientTracking: false,
   });
-  const server = createServer((_request, response) => {
+  const server = createServer(serverLimits, (_request, response) => {
     response.writeHead(426, { connection: 'close' }).end('This is a WebSocket service.\n');
   });
   server.on('connection', (socket) => {
@@ -55,7 +60,7 @@ export async function listenOn(service: Service, options: ListenOptions = {}): P
       return;
     }
     if (isForeignOrigin(request.headers.origin, origins)) {
-      refuse(socket, { status: 403, headers: {}, body: `origin ${request.headers.origin ?? ''} is not allowed\n` });
+      refuse(socket, { status: 403, headers: {}, body: 'pages of that origin are not let in\n' });
       return;
     }
     const answer = service.answer({ url: request.url ?? '/', headers: flat(request.headers) });
@@ -71,12 +76,21 @@ export async function listenOn(service: Service, options: ListenOptions = {}): P
   const { port } = server.address() as AddressInfo;
   const follow = followReach(server, port, host);
   const stopFollowing = service.onReach(follow);
+  let retry: unknown;
+  // Without a listener the error would end the process.
+  server.on('error', () => {
+    service.clock.clearTimeout(retry);
+    retry = service.clock.setTimeout(() => {
+      follow(service.reach);
+    }, RETRY_PORT_MS);
+  });
   follow(service.reach);
   return {
     url: `ws://${host.includes(':') ? `[${host}]` : host}:${port}`,
     port,
     close: async () => {
       stopFollowing();
+      service.clock.clearTimeout(retry);
       const closed = new Promise((resolve) => {
         server.close(resolve);
       });
@@ -105,13 +119,7 @@ function followReach(server: Server, port: number, host: string): (reach: Reach)
 }
 
 function refuse(socket: Socket, refusal: Refusal): void {
-  const headers = Object.entries({
-    ...refusal.headers,
-    'content-length': String(Buffer.byteLength(refusal.body)),
-    connection: 'close',
-  });
-  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-  socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? 'Refused'}\r\n${lines}\r\n${refusal.body}`);
+  refuseUpgrade(socket, { ...refusal, statusText: STATUS_CODES[refusal.status] ?? 'Refused' });
 }
 
 function flat(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {

@@ -1,3 +1,5 @@
+import { numberBetween, type Check } from '@throughline/core/internal';
+import { amount, assertOptions, seed, share } from '../option-checks.ts';
 import { between, childSeed, integerBetween, pick, seededRandom } from '../seeded-random.ts';
 
 /** One spoken word; positions in samples of the source, `end` exclusive. */
@@ -47,11 +49,18 @@ const VOCABULARY: readonly [string, ...string[]] = [
 ];
 const REPEATED: readonly [string, ...string[]] = ['no', 'yes', 'very', 'really', 'okay', 'the', 'go', 'well'];
 
+const repeated: Check = (value, field) => (typeof value === 'boolean' ? undefined : share(value, field));
+
 /**
  * Draws natural-ish speech: words of 0.15–0.6 s, 0–0.1 s between words, utterances of 2–12 words with pauses of 0.5–1.5 s.
  * The same options give the same script. Whole words only: the last utterance ends with a pause.
  */
 export function speechScript(options: SpeechScriptOptions): Script {
+  assertOptions(
+    options,
+    { seconds: amount, seed },
+    { sampleRate: numberBetween(1, 192_000, 'Hz'), repetitions: repeated },
+  );
   const sampleRate = options.sampleRate ?? 16_000;
   const random = seededRandom(childSeed(options.seed, 1));
   const length = Math.round(options.seconds * sampleRate);

@@ -1,5 +1,6 @@
-import { type Clock, systemClock } from '@throughline/core/internal';
+import { type Clock, numberBetween, systemClock } from '@throughline/core/internal';
 import type { EngineContext } from '../engine/scripted-engine.ts';
+import { amount, assertOptions, limit, share } from '../option-checks.ts';
 import { between, childSeed, seededRandom } from '../seeded-random.ts';
 import type { VoiceEngine, VoiceEngineFactory, VoiceSink, VoiceStream } from '../voice-engine.ts';
 import { levelOf } from './word-level.ts';
@@ -51,6 +52,17 @@ export function scriptedSpeech(text: string, sampleRate = 24_000, factor = 1): I
 
 /** A voice that speaks `scriptedSpeech`, on the simulator's clock. */
 export function scriptedVoice(options: ScriptedVoiceOptions = {}): VoiceEngineFactory {
+  assertOptions(
+    options,
+    {},
+    {
+      sampleRate: numberBetween(1, 192_000, 'Hz'),
+      stretch: share,
+      pace: limit,
+      firstAudioMs: amount,
+      chunkSeconds: numberBetween(0.001, 60, 'seconds'),
+    },
+  );
   const { sampleRate = 24_000, stretch = 0 } = options;
   return ({ clock = systemClock, seed = 1 }: Partial<EngineContext>): VoiceEngine => {
     let spoken = 0;

@@ -1,0 +1,156 @@
+import {
+  accept,
+  assertOptions as assertWith,
+  boolean,
+  callable,
+  fields,
+  listOf,
+  numberBetween,
+  oneOf,
+  originText,
+  type Check,
+} from '@throughline/core/internal';
+
+/** What several simulated services are told in the same way. Texts that may be secrets are never shown. */
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+export const port: Check = accept(
+  'a whole number from 0 to 65535',
+  (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65_535,
+);
+export const host: Check = accept(
+  'an address or a name of this machine',
+  (value) => typeof value === 'string' && value !== '',
+);
+export const origins: Check = listOf(accept('an origin, like https://example.org', originText));
+export const seed: Check = accept('a finite number', Number.isFinite);
+export const clock: Check = accept('a clock', (value) => isObject(value) && 'setTimeout' in value && 'now' in value);
+export const amount: Check = accept(
+  'a number from 0 on',
+  (value) => typeof value === 'number' && value >= 0 && value !== Infinity,
+);
+/** Infinity stands for never. */
+export const limit: Check = accept('a number above 0, or Infinity', (value) => typeof value === 'number' && value > 0);
+export const share: Check = numberBetween(0, 1, '');
+/** `[low, high]` */
+export const range: Check = accept(
+  'two numbers from 0 on, the lower one first',
+  (value) =>
+    Array.isArray(value) &&
+    value.length === 2 &&
+    value.every((end) => typeof end === 'number' && end >= 0) &&
+    value[0] <= value[1],
+);
+export const script: Check = accept(
+  'a script, as speechScript() makes one',
+  (value) => isObject(value) && 'utterances' in value && Array.isArray(value.utterances),
+);
+export const anyText: Check = accept('a text', (value) => typeof value === 'string');
+export const anything: Check = () => undefined;
+
+export const secret: Check = (value, field) => {
+  if (typeof value === 'string' && value !== '') return undefined;
+  const found = value === '' ? 'an empty text' : `a value of type ${typeof value}`;
+  return { field, found, wanted: 'a text that is not empty' };
+};
+
+export const headers: Check = accept(
+  'an object of texts',
+  (value) => isObject(value) && Object.values(value).every((text) => typeof text === 'string'),
+);
+
+/** An object whose fields are keys, which are never shown, and whose values are among these. */
+export function keys(...states: readonly string[]): Check {
+  const isStates = (value: unknown): boolean =>
+    isObject(value) && !Array.isArray(value) && Object.values(value).every((state) => states.includes(state));
+  return hidden(accept(`an object with a key each: ${states.join(' or ')}`, isStates));
+}
+
+/** As `check`, but a text is not shown: people put keys where a list of them belongs. */
+function hidden(check: Check): Check {
+  return (value, field) => {
+    const problem = check(value, field);
+    return problem === undefined || typeof value !== 'string' ? problem : { ...problem, found: 'a text' };
+  };
+}
+
+/** `any`, or what the other check takes. */
+export function anyOr(check: Check): Check {
+  return (value, field) => (value === 'any' ? undefined : check(value, field));
+}
+
+const customers = (each: Parameters<typeof fields>[0]): Check => anyOr(hidden(listOf(hidden(fields(each)))));
+const texts = listOf(accept('a text that is not empty', (value) => typeof value === 'string' && value !== ''));
+
+const madeEngine: Check = accept(
+  'an engine, or what makes one',
+  (value) => typeof value === 'function' || (isObject(value) && 'open' in value && typeof value.open === 'function'),
+);
+
+const common = {
+  // Faults have a check of their own.
+  faults: anything,
+  seed,
+  clock,
+};
+
+const protocols: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
+  bodhi: {
+    credentials: customers({
+      required: { apiKey: secret },
+      optional: { customerId: secret, account: oneOf('active', 'no-balance', 'inactive') },
+    }),
+    models: anyOr(texts),
+    segmentId: oneOf('number', 'string'),
+    errorShape: oneOf('full', 'short'),
+    timeDecimals: numberBetween(0, 20, 'decimals'),
+    eosOn: oneOf('last-result', 'own-message'),
+    idleSeconds: limit,
+  },
+  elsa: {
+    accounts: customers({
+      required: { token: secret },
+      optional: { account: oneOf('active', 'inactive', 'no-access', 'no-minutes', 'unknown-user') },
+    }),
+    refusesAt: oneOf('stream', 'handshake'),
+    stopsAfterSeconds: limit,
+    warning: anyText,
+    interimResults: boolean,
+    streamFinished: boolean,
+    resultKey: anyText,
+  },
+  faseeh: {
+    keys: anyOr(hidden(listOf(secret))),
+    voices: anyOr(texts),
+    models: anyOr(texts),
+    maximumLinks: limit,
+    clear: oneOf('final', 'silent', 'ignored'),
+    finals: oneOf('once', 'twice'),
+    idleSeconds: limit,
+  },
+};
+
+const known = fields({ required: { protocol: oneOf(...Object.keys(protocols)) }, open: true }, true);
+
+/** Options of `createSimulator`. Throws a `SpeechError` `config-invalid` that names the field. */
+export function assertSimulatorOptions(options: { readonly protocol: string }): void {
+  assertWith('simulator', 'options', options, known);
+  const { protocol } = options;
+  const check = fields(
+    { required: { protocol: anything, engine: madeEngine }, optional: { ...common, ...protocols[protocol] } },
+    true,
+  );
+  assertWith('simulator', 'options', options, check);
+}
+
+/** Options of another simulated thing: an object with these fields. */
+export function assertOptions(
+  options: unknown,
+  required: Readonly<Record<string, Check>>,
+  optional: Readonly<Record<string, Check>> = {},
+): void {
+  assertWith('simulator', 'options', options, fields({ required, optional }, true));
+}
+
+export { boolean, callable, listOf, oneOf };
