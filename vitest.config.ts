@@ -1,17 +1,22 @@
-import { existsSync } from 'node:fs';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { chromium, chromiumFlags, howToInstallChromium } from './test/browser/chromium.ts';
+import { browserFlags, findBrowser, howToGetABrowser } from './test/browser/browser.ts';
 
 const source = { conditions: ['@throughline/source'] };
 
 // In CI a missing browser fails the tests; elsewhere they are left out, and that is said.
-const withBrowser = existsSync(chromium) || process.env['CI'] !== undefined;
+const found = findBrowser();
+const withBrowser = found !== undefined || Boolean(process.env['CI']);
 if (!withBrowser && process.env['BROWSER_TESTS'] === undefined) {
   // This file is loaded once for each project.
   process.env['BROWSER_TESTS'] = 'left out';
-  process.stderr.write(`The browser tests are left out. ${howToInstallChromium}\n`);
+  process.stderr.write(`Skipped, for there is no browser here: the tests in test/browser. ${howToGetABrowser}\n`);
 }
+
+/** The variables that are set. */
+const environment = Object.fromEntries(
+  Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+);
 
 const browser = {
   resolve: source,
@@ -23,7 +28,12 @@ const browser = {
       enabled: true,
       headless: true,
       screenshotFailures: false,
-      provider: playwright({ launchOptions: { executablePath: chromium, args: chromiumFlags } }),
+      provider: playwright({
+        launchOptions: {
+          ...(found !== undefined && { executablePath: found.path, env: { ...environment, ...found.environment } }),
+          args: browserFlags,
+        },
+      }),
       instances: [{ browser: 'chromium' as const }],
     },
   },

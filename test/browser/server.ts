@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
@@ -6,7 +5,7 @@ import type { Socket } from 'node:net';
 import type { TestProject } from 'vitest/node';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
-import { chromium, howToInstallChromium } from './chromium.ts';
+import { findBrowser, howToGetABrowser } from './browser.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -36,7 +35,7 @@ let lastCloseCode = 0;
 
 /** Starts the servers that the browser tests talk to; the browser itself has none. */
 export async function setup(project: TestProject): Promise<() => void> {
-  if (!existsSync(chromium)) throw new Error(howToInstallChromium);
+  if (findBrowser() === undefined) throw new Error(`There is no browser here. ${howToGetABrowser}`);
   const server = createServer();
   const webSockets = new WebSocketServer({
     noServer: true,

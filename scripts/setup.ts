@@ -1,0 +1,43 @@
+/**
+ * Sees to what the tests need and no package of the workspace brings; part of `npm test`. What is there is left alone and said
+ * nothing about. What cannot be had is told in one line, and its tests are skipped; with CI set the exit code is 1.
+ */
+import { findBrowser, howToGetABrowser } from '../test/browser/browser.ts';
+import { installFromDebian } from './setup/debian.ts';
+import { unpackChromium } from './setup/headless-chromium.ts';
+
+/** Something that is not an npm package; each `get` that may help is tried, and says why it could not. */
+interface Need {
+  readonly name: string;
+  readonly tests: string;
+  readonly howTo: string;
+  isThere(): boolean;
+  readonly get: readonly (() => Promise<string | undefined>)[];
+}
+
+const needs: readonly Need[] = [
+  {
+    name: 'a browser',
+    tests: 'the tests in test/browser',
+    howTo: howToGetABrowser,
+    isThere: () => findBrowser() !== undefined,
+    get: [unpackChromium, () => installFromDebian('chromium')],
+  },
+];
+
+for (const need of needs) {
+  const reasons: string[] = [];
+  for (const get of need.get) {
+    if (need.isThere()) break;
+    const reason = await get();
+    if (reason !== undefined) reasons.push(reason);
+  }
+  if (need.isThere()) continue;
+  const missing = `There is no ${need.name.replace(/^a /u, '')} (${reasons.join('; ')}).`;
+  if (process.env['CI'] === undefined || process.env['CI'] === '') {
+    console.error(`${missing} Skipped: ${need.tests}. ${need.howTo}`);
+  } else {
+    console.error(`${missing} ${need.howTo}`);
+    process.exitCode = 1;
+  }
+}
