@@ -27,5 +27,6 @@ export {
   oneOf,
 } from './protocols/check-config.ts';
 export type { Check } from './protocols/check-config.ts';
+export { readFrame } from './protocols/read-frame.ts';
 export { refuseUpgrade } from './refuse-upgrade.ts';
 export type { UpgradeRefusal } from './refuse-upgrade.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '@throughline/core/internal';
 import type { WebSocket } from 'ws';
 import type { Gatekeeper } from './authentication.ts';
-import { objectOf, readFrame, textOf, textsOf, type JsonObject } from './json.ts';
+import { objectOf, readFrames, readPlainFrame, textOf, textsOf, type JsonObject } from './json.ts';
 import { telephonyWarning, type TelephonyWarning, type TelephonyWarningCode } from './warnings.ts';
 
 /** How a connection of Bandwidth came to its end. `lost`: without a stop before it; 1006 where there was no close frame. */
@@ -114,19 +114,32 @@ export class Connection {
   }
 
   #hear(data: Buffer): void {
-    if (this.#refused || this.#end?.type === 'closed-here') return;
     const text = data.toString('utf8');
-    const frame = readFrame(text);
-    const eventType = textOf(frame?.['eventType']);
     if (this.#receiver === undefined) {
-      if (frame !== undefined && eventType === 'start') this.#start(frame);
+      this.#take(readPlainFrame(text) ?? {}, text);
+      return;
+    }
+    const { frames, partly } = readFrames(text);
+    for (const frame of frames) this.#take(frame, text);
+    if (partly) this.#take({}, text);
+  }
+
+  /** One object of a frame; an empty one stands for what could not be read. */
+  #take(frame: JsonObject, text: string): void {
+    if (this.#refused || this.#end?.type === 'closed-here') return;
+    const eventType = textOf(frame['eventType']);
+    if (this.#receiver === undefined) {
+      if (eventType === 'start') this.#start(frame);
       else
         this.#refuse(
           'no-start',
-          `a frame of ${data.length} bytes came before the start, and the connection was closed`,
+          `a frame of ${text.length} characters came before the start, and the connection was closed`,
         );
-    } else if (frame === undefined || eventType === undefined) {
-      this.#leaveOut('frame-malformed', `a frame of ${data.length} bytes that is no JSON object with an eventType`);
+    } else if (eventType === undefined) {
+      this.#leaveOut(
+        'frame-malformed',
+        `a frame of ${text.length} characters that is no JSON object with an eventType`,
+      );
       if (this.#end === undefined) this.#receiver.unreadable(text);
     } else if (this.#end !== undefined) this.#leaveOut('frame-unexpected', 'a frame after the stop');
     else if (eventType === 'start') this.#leaveOut('frame-unexpected', 'a second start');

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readFrame } from './json.ts';
+import { readFrames } from './json.ts';
+
+const readFrame = (text: string) => readFrames(text).frames[0];
 
 describe('a frame', () => {
   it('may have the trailing commas of the documented examples', () => {
@@ -19,6 +21,14 @@ describe('a frame', () => {
     ['a bottomless list', '['.repeat(60_000)],
   ])('that is %s is none', (_name, text) => {
     expect(readFrame(text)).toBeUndefined();
+  });
+
+  it('may hold several objects, and what is not one of them is told', () => {
+    const [one, two] = [{ eventType: 'media' }, { eventType: 'stop' }];
+    const both = JSON.stringify(one) + JSON.stringify(two);
+    expect(readFrames(both)).toEqual({ frames: [one, two], partly: false });
+    expect(readFrames(`${both}[5]`)).toEqual({ frames: [one, two], partly: true });
+    expect(readFrames('5')).toEqual({ frames: [], partly: true });
   });
 
   it('cannot reach the prototype of anything', () => {

@@ -1,17 +1,32 @@
+import { readFrame } from '@throughline/core/internal';
 import { getNodeValue, parseTree, type ParseError } from 'jsonc-parser';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** What could be read of a frame: usually one object, and all of it. */
+export interface ReadFrames {
+  readonly frames: readonly JsonObject[];
+  /** Whether there was more in it, of which nothing could be read. */
+  readonly partly: boolean;
+}
+
 /**
- * Reads a frame. Trailing commas are let pass: the documented examples of `<StartTranscription>` have them, and whether the
- * service does too is not known. So are a byte order mark, NULs around the text, and `NaN` and `Infinity`, which become null.
- * `undefined` for what is no JSON object even so. Never throws.
+ * Reads a frame, as leniently as the core does and with one leniency more: trailing commas are let pass, for the documented examples
+ * of `<StartTranscription>` have them, and whether the service does too is not known. Never throws.
  */
-export function readFrame(text: string): JsonObject | undefined {
+export function readFrames(text: string): ReadFrames {
+  const frame = readPlainFrame(text);
+  if (frame !== undefined) return { frames: [frame], partly: false };
+  const { messages, unread } = readFrame(text);
+  return { frames: messages, partly: messages.length === 0 || unread !== undefined };
+}
+
+/** Reads a frame of somebody who has not shown who it is: as JSON, trailing commas let pass, for leniency costs time. */
+export function readPlainFrame(text: string): JsonObject | undefined {
   try {
     return objectOf(JSON.parse(text));
   } catch {
-    return readTolerantly(text);
+    return withTrailingCommas(text);
   }
 }
 
@@ -32,23 +47,9 @@ export function textsOf(value: unknown): Readonly<Record<string, string>> {
   );
 }
 
-/** Texts, so that nothing in them is taken for a number, one that never ends included; and the numbers that JSON does not have. */
-const notNumbers = /"(?:[^"\\]|\\.)*(?:"|\\?$)|-?\b(?:NaN|Infinity)\b/gsu;
-
-/** Without the byte order mark, blanks and NULs that some writers of JSON put around it. */
-function unwrapped(text: string): string {
-  const isAround = (at: number): boolean => text.charCodeAt(at) <= 0x20 || text.charCodeAt(at) === 0xfeff;
-  let start = 0;
-  let end = text.length;
-  while (start < end && isAround(start)) start += 1;
-  while (end > start && isAround(end - 1)) end -= 1;
-  return text.slice(start, end);
-}
-
-function readTolerantly(raw: string): JsonObject | undefined {
+function withTrailingCommas(text: string): JsonObject | undefined {
   try {
     const errors: ParseError[] = [];
-    const text = unwrapped(raw).replace(notNumbers, (found) => (found.startsWith('"') ? found : 'null'));
     const tree = parseTree(text, errors, { allowTrailingComma: true, disallowComments: true });
     if (tree === undefined || errors.length > 0) return undefined;
     // Read from the tree, the objects have no prototype that a frame could choose.
