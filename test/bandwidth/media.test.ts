@@ -168,6 +168,16 @@ describe('playing to the caller', { concurrent: true }, () => {
         context: { field: 'sampleRate' },
       },
     );
+    for (const [field, audio] of [
+      ['audio', undefined],
+      ['audio', bytes.buffer],
+      ['audio.encoding', { encoding: 'mp3', bytes }],
+      ['bytes', { encoding: 'pcmu', bytes: [1, 2] }],
+      ['samples', { encoding: 'pcm_s16le', samples: bytes, sampleRate: 8_000 }],
+    ] as const) {
+      const context = expect.objectContaining({ field: expect.stringMatching(`^${field}`) });
+      await expect(call.playAudio(audio as never)).rejects.toMatchObject({ code: 'config-invalid', context });
+    }
     call.close();
     await expect(call.playAudio({ encoding: 'pcmu', bytes })).rejects.toMatchObject({ code: 'session-ended' });
     expect(() => call.clear()).not.toThrow();

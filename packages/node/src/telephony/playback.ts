@@ -1,4 +1,4 @@
-import { SpeechError } from '@throughline/core/internal';
+import { assertConfig, fields, oneOf, SpeechError } from '@throughline/core/internal';
 import type { WebSocket } from 'ws';
 
 /** Audio that the other side of the call can be made to hear. */
@@ -84,7 +84,10 @@ export class Playback {
   }
 }
 
+const playable = fields({ required: { encoding: oneOf('pcmu', 'pcm_s16le') }, open: true });
+
 function encoded(audio: PlayableAudio): Piece & { readonly bytesPerSecond: number } {
+  assertConfig('bandwidth', 'audio', audio, playable);
   if (audio.encoding === 'pcmu') {
     const { bytes } = audio;
     if (!(bytes instanceof Uint8Array)) throw wrongAudio('bytes', 'a Uint8Array');
