@@ -94,3 +94,21 @@ describe('a frame of a megabyte that is made to be slow', () => {
     5_000,
   );
 });
+
+describe('a frame as large as audio may be', () => {
+  const audio = 'UklG'.repeat(2 * 2 ** 20);
+
+  it.each([
+    ['a byte order mark', `\uFEFF{"audio":"${audio}"}`],
+    ['a NUL after it', `{"audio":"${audio}"}\0`],
+    ['a number that is none', `{"audio":"${audio}","at":NaN}`],
+  ])('is read in spite of %s', (_, frame) => {
+    expect(readFrame(frame).messages[0]?.['audio'] === audio).toBe(true);
+  });
+
+  it('is told, not thrown, where it asks too much', () => {
+    for (const frame of ['1'.repeat(2 ** 24), `\uFEFF{"audio":"${'1'.repeat(2 ** 24)}`, '"'.repeat(2 ** 22)]) {
+      expect(readFrame(frame).unread).toBeDefined();
+    }
+  });
+});

@@ -16,7 +16,7 @@ const longInteger = /(?<![\d.])\d{16,}(?![\d.eE])/u;
  * everything else. The order counts.
  */
 const pieces =
-  /(?<text>"(?:[^"\\]|\\.)*(?:"|\\?$))|(?<nothing>-?\b(?:nan|inf|infinity)\b)|(?<number>-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)|(?<open>[{[])|(?<close>[}\]])|(?<blank>[\s\0\uFEFF]+)|./gisu;
+  /(?<text>"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$))|(?<nothing>-?\b(?:nan|inf|infinity)\b)|(?<number>-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)|(?<open>[{[])|(?<close>[}\]])|(?<blank>[\s\0\uFEFF]+)|./gisu;
 
 const controlCharacters = /\p{Cc}/gu;
 
@@ -28,13 +28,26 @@ const controlCharacters = /\p{Cc}/gu;
 export function readFrame(frame: string | Uint8Array): ReadFrame {
   const text = typeof frame === 'string' ? frame : decoded(frame);
   if (text === undefined) return { messages: [], unread: `a binary frame of ${frame.length} bytes that is not text` };
-  const strict = longInteger.test(text) ? undefined : parseJson(text);
-  if (isJsonObject(strict)) return { messages: [strict] };
-  const values = strict === undefined ? lenientValues(text) : [strict];
+  const { strict, values } = valuesIn(text);
+  if (strict !== undefined) return { messages: [strict] };
   if (values === undefined) return { messages: [], unread: `a frame of ${frame.length} characters that is not JSON` };
   const found = values.flatMap((value) => (Array.isArray(value) ? value : [value]) as unknown[]);
   const messages = found.filter((value) => isJsonObject(value));
   return messages.length === found.length ? { messages } : { messages, unread: 'a frame whose JSON is not an object' };
+}
+
+/** An object alone is not looked at more closely. What a frame of many megabytes asks too much of is taken for no JSON. */
+function valuesIn(text: string): { readonly strict?: JsonObject; readonly values?: readonly unknown[] | undefined } {
+  try {
+    // Without blanks, of which a byte order mark is one.
+    const strict = longInteger.test(text) ? undefined : parseJson(text.trim());
+    if (isJsonObject(strict)) return { strict };
+    return { values: strict === undefined ? lenientValues(text) : [strict] };
+  } catch (error) {
+    // Regular expressions run out of stack over strings of many megabytes.
+    if (error instanceof RangeError) return {};
+    throw error;
+  }
 }
 
 function decoded(bytes: Uint8Array): string | undefined {
