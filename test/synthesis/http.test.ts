@@ -148,8 +148,49 @@ describe('Faseeh over HTTP', () => {
     await expect(voice.closed).rejects.toMatchObject({ code });
   });
 
-  it('refuses what is no audio', async () => {
-    const { url } = await service((response) => response.writeHead(200, { 'content-type': 'audio/wav' }).end('RIFF'));
+  it.each([
+    { type: 'audio/wav', body: 'RIFF', code: 'audio-container', context: { container: 'WAV' } },
+    { type: 'audio/mpeg', body: '....', code: 'audio-container', context: { container: 'MP3' } },
+    { type: 'audio/raw;codec=mulaw;rate=8000', body: '....', code: 'audio-format', context: {} },
+    { type: 'audio/raw;codec=pcm16;rate=24000;channels=2', body: '....', code: 'audio-format', context: {} },
+    { type: 'audio/raw;codec=pcm16;rate=1e308', body: '....', code: 'audio-format', context: {} },
+    { type: 'audio/raw;codec=pcm16;rate=4000', body: '....', code: 'audio-format', context: { found: '4000 Hz' } },
+  ])('fails an utterance with $code where the answer is $type, and nothing else', async ({ type, body, ...error }) => {
+    const { url, asked } = await service((response, speech, request) => {
+      if (request > 1) whole(response, speech, request);
+      else response.writeHead(200, { 'content-type': type }).end(body);
+    });
+    const voice = voiceAt(url);
+    const heard = await hear(voice.say(story));
+    expect(heard.error).toMatchObject({ ...error, scope: 'utterance', recovery: 'none', provider: 'faseeh' });
+    expect(heard.samples).toHaveLength(0);
+    expect((await hear(voice.say(sentences[1]))).error).toBeUndefined();
+    expect(asked).toHaveLength(2);
+    await voice.end();
+  });
+
+  it('tells a file that is sent as samples, however small its pieces are, and hands over nothing of it', async () => {
+    const { url } = await service((response, speech) => {
+      response.writeHead(200, pcm);
+      const header = Buffer.from('RIFF\xff\xff\xff\xffWAVEfmt ', 'latin1');
+      const bytes = [...Buffer.concat([header, speech])];
+      const next = (): void => {
+        const byte = bytes.shift();
+        if (byte === undefined || bytes.length < speech.length) response.end(Buffer.from(bytes));
+        else response.write(Buffer.of(byte), () => setImmediate(next));
+      };
+      next();
+    });
+    const voice = voiceAt(url);
+    const heard = await hear(voice.say(story));
+    expect(heard.error).toMatchObject({ code: 'audio-container', context: { container: 'WAV' }, scope: 'utterance' });
+    expect(heard.samples).toHaveLength(0);
+    await voice.end();
+  });
+
+  it('refuses an answer that is no audio', async () => {
+    const json = { 'content-type': 'application/json' };
+    const { url } = await service((response) => response.writeHead(200, json).end('{"url":"elsewhere"}'));
     const voice = voiceAt(url);
     const heard = await hear(voice.say(story));
     expect(heard.error?.code).toBe('unknown-provider-error');

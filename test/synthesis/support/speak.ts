@@ -22,6 +22,7 @@ import {
   type ScriptedVoiceOptions,
   type Simulator,
 } from '@throughline/simulator';
+import { alteringTransport, type Alter } from './altering-transport.ts';
 
 /** A key that must never be seen in anything that a session shows. */
 export const apiKey = 'fsh-4f9a2c71d8e6b0';
@@ -32,6 +33,8 @@ export interface SpeakingOptions {
   readonly voice?: ScriptedVoiceOptions;
   readonly service?: FaseehOptions;
   readonly config?: Partial<FaseehConfig>;
+  /** What becomes of the service's frames on their way. Default: nothing. */
+  readonly alter?: Alter;
   readonly session?: Partial<SynthesizeOptions<FaseehCredentials>>;
 }
 
@@ -57,6 +60,7 @@ export function virtualVoice(options: SpeakingOptions = {}): VirtualVoice {
     ...options.service,
   });
   const { unknowns, ...config } = options.config ?? {};
+  const direct = simulator.transport({ dialMs: 30, oneWayMs: 20 });
   const voice = synthesize({
     protocol: faseeh({
       voiceId: 'ar-najdi-male-2',
@@ -65,7 +69,7 @@ export function virtualVoice(options: SpeakingOptions = {}): VirtualVoice {
       ...config,
     }),
     credentials: { apiKey },
-    transport: simulator.transport({ dialMs: 30, oneWayMs: 20 }),
+    transport: options.alter === undefined ? direct : alteringTransport(direct, options.alter),
     clock,
     random: seededRandom(seed),
     ...options.session,

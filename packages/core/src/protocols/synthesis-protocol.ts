@@ -1,10 +1,16 @@
+import type { SpeechError } from '../errors/speech-error.ts';
 import type { Transport } from '../transport.ts';
 import type { OutgoingFrame, WireLink, WireProtocol, WireTraits } from './wire-protocol.ts';
 
 /** What a frame of a provider that speaks means besides what all frames may. */
 export type SpeakingEvent =
-  /** Mono samples of the sentence in flight, in order. The receiver may keep them. */
+  /**
+   * Mono samples of the sentence in flight, in order. The receiver may keep them. `sampleRate` as the provider told it: the
+   * session refuses what is no whole number from 8 000 to 192 000.
+   */
   | { readonly type: 'audio'; readonly pcm: Int16Array; readonly sampleRate: number }
+  /** What comes is not the audio that was asked for, and cannot be used: its utterance fails with this error. */
+  | { readonly type: 'wrong-audio'; readonly error: SpeechError }
   /** All audio of the sentence in flight has come, or, after `cancel`, nothing more of it will. */
   | { readonly type: 'sentence-done' };
 

@@ -5,7 +5,7 @@ import { ControlPlane } from '../session/control-plane.ts';
 import type { DataPlane, SessionNews } from '../session/data-plane.ts';
 import { deferred } from '../session/deferred.ts';
 import type { UnreadFrame } from '../session/link.ts';
-import type { LivenessOptions } from '../session/liveness.ts';
+import { NO_ANSWERS_CAP_MS, NO_ANSWERS_MS, type LivenessOptions } from '../session/liveness.ts';
 import { drainTimeout } from '../session/links.ts';
 import type { Progress } from '../session/recovery.ts';
 import type { Failure } from '../session/retry-policy.ts';
@@ -15,6 +15,7 @@ import { Delivery } from './delivery.ts';
 import type { VoiceSettings } from './settings.ts';
 import { Speaker, type SpeakingLink } from './speaker.ts';
 import type { SpokenText } from './text-source.ts';
+import { UnreadFrames } from './unread-frames.ts';
 import { SpokenUtterance } from './utterance.ts';
 import type { SynthesizeOptions, VoiceEvents, VoiceStatus, VoiceSummary } from './voice.ts';
 
@@ -37,6 +38,7 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
   readonly #account: Account<C>;
   readonly #speaker: Speaker;
   readonly #delivery: Delivery;
+  readonly #unread: UnreadFrames;
   /** Utterances that are not over, in order; only the first is spoken. */
   #queue: SpokenUtterance[] = [];
   /** The utterance whose sentence the link was asked for. */
@@ -45,6 +47,9 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
   #completed = 0;
   #ending = false;
   #pumping = false;
+  #pumpAgain = false;
+  /** A sentence without audio for so long has a link that is dead; longer each time, since a service may be slow. */
+  #patienceMs = NO_ANSWERS_MS;
 
   constructor(options: SynthesizeOptions<C>, settings: VoiceSettings) {
     const { protocol } = options;
@@ -63,6 +68,7 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
     };
     this.#speaker = new Speaker(clock, protocol.traits, {
       audio: (pcm, sampleRate) => this.#delivery.audio(this.#inFlight, pcm, sampleRate),
+      wrong: (error) => this.#inFlight?.fail(error),
       spoken: () => this.#spoken(),
       free: () => this.#pump(),
       replace: (link) => this.#replace(link),
@@ -76,6 +82,7 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
       emitter: this.emitter,
       roomMade: () => this.#pump(),
     });
+    this.#unread = new UnreadFrames(protocol.name);
     this.#account = new Account(protocol, settings);
     this.control = new ControlPlane<C, SynthesisLink, SpeakingEvent>({
       protocol,
@@ -155,7 +162,10 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
   }
 
   heard(_: SpeakingLink, event: SpeakingEvent): void {
-    if (event.type === 'audio') this.control.links.answered();
+    if (event.type === 'audio') {
+      this.#patienceMs = NO_ANSWERS_MS;
+      this.control.links.answered();
+    }
     this.#speaker.heard(event);
   }
 
@@ -167,8 +177,10 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
     this.emitter.emit('warning', sessionWarning('frame-malformed', message));
   }
 
-  unread(_: SpeakingLink, { message }: UnreadFrame): SpeechError | undefined {
-    this.warned(message);
+  unread(link: SpeakingLink, frame: UnreadFrame): SpeechError | undefined {
+    // While no sentence is in flight, whatever comes belongs to nothing that anybody waits for.
+    if (this.#speaker.speaking) return this.#unread.endOf(frame, this.#delivery.furthest, link.requestId);
+    this.warned(frame.message);
     return undefined;
   }
 
@@ -215,7 +227,9 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
     return this.#queue.length === 0 && !this.control.links.linked;
   }
 
-  tick(now: number): void {
+  tick(now: number, late: boolean): void {
+    if (late) this.#speaker.slept(now);
+    this.#endSilentLink(now);
     const { free, freeSince, link } = this.#speaker;
     if (!free || link === undefined || this.#queue.length > 0) return;
     if (now - freeSince >= this.#protocol.traits.idleMs || this.#account.wanted) this.#hangUp(link);
@@ -240,11 +254,15 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
 
   /** Does what can be done now: lets go of what is over, asks for the next sentence, tells the end. */
   #pump(): void {
-    // What is done here may call back here; the loop sees it.
-    if (this.#pumping || this.control.over) return;
+    // What is done here may call back here, and so may whoever is told of it: then all is looked at once more.
+    this.#pumpAgain = true;
+    if (this.#pumping) return;
     this.#pumping = true;
     try {
-      while (this.#step());
+      while (!this.control.over && this.#pumpAgain) {
+        this.#pumpAgain = false;
+        while (this.#step());
+      }
     } finally {
       this.#pumping = false;
     }
@@ -266,7 +284,7 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
       return false;
     }
     this.#inFlight = utterance;
-    sentence.splice?.repeat();
+    this.#delivery.asked(utterance);
     this.#speaker.ask(sentence.text, utterance.atLast);
     return true;
   }
@@ -309,6 +327,20 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
     link.tellEnd(this.#settings.clock.now());
     this.control.send({ type: 'told' });
     if (this.#protocol.traits.lastWord === 'none') link.endNow();
+  }
+
+  /** Frames without any audio keep a link alive, but no sentence: the limit for those is the voice's own. */
+  #endSilentLink(now: number): void {
+    const silentMs = this.#speaker.silentMs(now);
+    if (silentMs < this.#patienceMs) return;
+    this.#patienceMs = Math.min(NO_ANSWERS_CAP_MS, 2 * this.#patienceMs);
+    this.#speaker.link?.fail(
+      new SpeechError('link-silent', {
+        message: `a sentence was asked for, and no audio of it has come for ${Math.round(silentMs / 1000)} s`,
+        context: { silentMs, sign: 'no-answers' },
+        provider: this.#protocol.name,
+      }),
+    );
   }
 
   #refusal(): SpeechError | undefined {

@@ -1,6 +1,7 @@
 import type { Emitter } from '../emitter.ts';
 import { SpeechError } from '../errors/speech-error.ts';
 import { sessionWarning } from '../session/warnings.ts';
+import { AudioHead } from './audio-head.ts';
 import { QuietSplice } from './quiet-splice.ts';
 import type { Speaker } from './speaker.ts';
 import { ExactSplice, RestartSplice, type Join, type Splice, type SplicePorts } from './splice.ts';
@@ -15,6 +16,9 @@ const AHEAD = 1 / 3;
 const RELEASE = 1 / 2;
 /** Where a socket cannot be held, so many times the buffer is too much. */
 const TOO_MUCH = 4;
+/** What a voice may speak at, in samples per second: by another rate neither the buffer nor a loudspeaker can be ruled. */
+const LOWEST_RATE = 8_000;
+const HIGHEST_RATE = 192_000;
 
 export interface DeliveryOptions {
   readonly provider: string;
@@ -30,6 +34,7 @@ export interface DeliveryOptions {
 /** Brings audio from the link to the reader: each sample once, and no faster than it is read. */
 export class Delivery {
   readonly #options: DeliveryOptions;
+  readonly #head = new AudioHead();
   readonly #seams: VoiceSeam[] = [];
   #sampleRate: number | undefined;
   #unread = 0;
@@ -84,22 +89,28 @@ export class Delivery {
     return (utterance.sentence?.splice?.received ?? 0) > 0;
   }
 
+  /** The link is asked for the sentence that an utterance is at. */
+  asked(utterance: SpokenUtterance): void {
+    this.#head.begin();
+    utterance.sentence?.splice?.repeat();
+  }
+
   audio(utterance: SpokenUtterance | undefined, pcm: Int16Array, sampleRate: number): void {
-    const sentence = utterance?.sentence;
-    if (utterance === undefined || sentence === undefined) return;
-    this.#pieces += 1;
-    if (!utterance.rateFits(sampleRate)) {
-      utterance.fail(this.#wrongRate(utterance.sampleRate, sampleRate));
+    if (utterance?.sentence === undefined) return;
+    const refusal = this.#refusal(utterance, sampleRate);
+    if (refusal !== undefined) {
+      utterance.fail(refusal);
       return;
     }
+    this.#pieces += 1;
     this.#sampleRate = sampleRate;
-    sentence.splice ??= this.#spliceOf(utterance, sentence);
-    sentence.splice.push(pcm);
-    this.#furthest = Math.max(this.#furthest, this.#settled + sentence.splice.received);
-    this.#holdBack(utterance, sampleRate);
+    this.#pass(utterance, this.#head.push(pcm));
+    if (!utterance.over) this.#holdBack(utterance, sampleRate);
   }
 
   sentenceDone(utterance: SpokenUtterance): void {
+    this.#pass(utterance, this.#head.end());
+    if (utterance.over) return;
     const splice = utterance.sentence?.splice;
     splice?.done();
     this.#sentences += 1;
@@ -123,10 +134,25 @@ export class Delivery {
     if (seconds <= AHEAD * bufferSeconds) roomMade();
   }
 
+  /** Brings on what the beginning of a sentence was found to be. */
+  #pass(utterance: SpokenUtterance, found: Int16Array | string | undefined): void {
+    const { sentence } = utterance;
+    if (sentence === undefined || found === undefined) return;
+    if (typeof found === 'string') {
+      utterance.fail(this.#inContainer(found));
+      return;
+    }
+    sentence.splice ??= this.#spliceOf(utterance, sentence);
+    sentence.splice.push(found);
+    this.#furthest = Math.max(this.#furthest, this.#settled + sentence.splice.received);
+  }
+
   #spliceOf(utterance: SpokenUtterance, sentence: Sentence): Splice {
     const { resume, deterministic } = this.#options;
     const ports: SplicePorts = {
       audio: (pcm) => {
+        // Whoever hears of a seam may cancel what it belongs to.
+        if (utterance.over) return;
         this.#samples += pcm.length;
         utterance.audio.push(pcm, utterance.sampleRate, sentence.number);
       },
@@ -182,13 +208,36 @@ export class Delivery {
     );
   }
 
-  #wrongRate(wanted: number, found: number): SpeechError {
+  #refusal(utterance: SpokenUtterance, sampleRate: number): SpeechError | undefined {
+    const { provider } = this.#options;
+    if (!Number.isInteger(sampleRate) || sampleRate < LOWEST_RATE || sampleRate > HIGHEST_RATE) {
+      const wanted = `a whole number from ${LOWEST_RATE} to ${HIGHEST_RATE}`;
+      return this.#wrongRate(`${provider} gave ${sampleRate} as its samples per second`, sampleRate, wanted);
+    }
+    const before = utterance.sampleRate;
+    if (utterance.rateFits(sampleRate)) return undefined;
+    const message = `${provider} went from ${before} to ${sampleRate} samples per second inside an utterance`;
+    return this.#wrongRate(message, sampleRate, `${before} Hz`);
+  }
+
+  #wrongRate(message: string, found: number, wanted: string): SpeechError {
     return new SpeechError('audio-format', {
-      message: `${this.#options.provider} went from ${wanted} to ${found} samples per second inside an utterance`,
-      context: { found: `${found} Hz`, wanted: `${wanted} Hz` },
+      message,
+      context: { found: `${found} Hz`, wanted },
       scope: 'utterance',
       remedy: null,
       provider: this.#options.provider,
+    });
+  }
+
+  #inContainer(container: string): SpeechError {
+    const { provider } = this.#options;
+    return new SpeechError('audio-container', {
+      message: `${provider} sent audio in ${container}, where bare samples were asked for; none of it was handed over`,
+      context: { container },
+      scope: 'utterance',
+      remedy: 'Check that the address, the model and the voice are those of a service that sends PCM.',
+      provider,
     });
   }
 }

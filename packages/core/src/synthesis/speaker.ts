@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { SpeechError } from '../errors/speech-error.ts';
 import type { SpeakingEvent, SynthesisLink, SynthesisTraits } from '../protocols/synthesis-protocol.ts';
 import type { Link } from '../session/link.ts';
 
@@ -11,6 +12,8 @@ export type SpeakingLink = Link<SynthesisLink, SpeakingEvent>;
 export interface SpeakerPorts {
   /** Audio of the sentence in flight. */
   audio(pcm: Int16Array, sampleRate: number): void;
+  /** What comes of the sentence in flight cannot be used. */
+  wrong(error: SpeechError): void;
   /** The sentence in flight was spoken to its end. */
   spoken(): void;
   /** The link can be asked for a sentence again. */
@@ -31,6 +34,8 @@ export class Speaker {
   /** `clearing`: a sentence was taken back, and its last word has not come. */
   #state: 'free' | 'speaking' | 'clearing' = 'free';
   #freeSince = 0;
+  /** When the sentence in flight was asked for, or its last audio came. */
+  #answeredAt = 0;
   #audioCame = false;
   #held = false;
   #asked = 0;
@@ -56,6 +61,16 @@ export class Speaker {
 
   get held(): boolean {
     return this.#held;
+  }
+
+  /** For how long a sentence has been in flight without any audio, in milliseconds; whatever else the service sends. */
+  silentMs(now: number): number {
+    return this.#state !== 'speaking' || this.#held ? 0 : now - this.#answeredAt;
+  }
+
+  /** The process slept: how long nothing came says nothing. */
+  slept(now: number): void {
+    this.#answeredAt = now;
   }
 
   /** Since when there is nothing to say on the link. */
@@ -86,6 +101,7 @@ export class Speaker {
     if (link === undefined) return;
     const now = this.#clock.now();
     this.#state = 'speaking';
+    this.#answeredAt = now;
     this.#audioCame = false;
     this.#asked += 1;
     for (const frame of link.wire.say(text, last)) link.send(frame, now);
@@ -113,7 +129,10 @@ export class Speaker {
     if (event.type === 'audio') {
       if (this.#state === 'clearing' || event.pcm.length === 0) return;
       this.#audioCame = true;
+      this.#answeredAt = this.#clock.now();
       this.#ports.audio(event.pcm, event.sampleRate);
+    } else if (event.type === 'wrong-audio') {
+      if (this.#state === 'speaking') this.#ports.wrong(event.error);
     } else if (this.#state === 'clearing') {
       this.#clock.clearTimeout(this.#clearTimer);
       this.#setFree();
@@ -142,7 +161,8 @@ export class Speaker {
   release(): void {
     if (!this.#held) return;
     this.#held = false;
-    this.#link?.release(this.#clock.now());
+    this.#answeredAt = this.#clock.now();
+    this.#link?.release(this.#answeredAt);
   }
 
   #setFree(): void {

@@ -3,6 +3,7 @@ import { systemClock, systemRandom, type Clock, type Random } from '../../clock.
 import type { HttpResponse } from '../../errors/from-response.ts';
 import { SpeechError } from '../../errors/speech-error.ts';
 import { assertConfig, boolean, fields, headerSecret, numberBetween, oneOf, type Check } from '../check-config.ts';
+import { httpUrl } from '../http-url.ts';
 
 /** Source: aksita.ai/docs and the service's error page. */
 const serviceUrl = 'https://api.aksita.ai/api';
@@ -65,17 +66,6 @@ export interface AksitaSettings {
   readonly random: Random;
 }
 
-const httpUrl: Check = (value, field) => {
-  const wanted = 'an https: or http: address without a user, a query or a fragment';
-  if (typeof value !== 'string') return { field, found: `a value of type ${typeof value}`, wanted };
-  const url = urlOf(value);
-  if (url === undefined) return { field, found: 'a text that is no address', wanted };
-  if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    return { field, found: `a ${url.protocol} address`, wanted };
-  if (url.username + url.password !== '') return { field, found: 'an address with a user in it', wanted };
-  return /[?#]/u.test(value) ? { field, found: 'an address with a query or a fragment', wanted } : undefined;
-};
-
 const aFunction: Check = (value, field) =>
   typeof value === 'function' ? undefined : { field, found: `a value of type ${typeof value}`, wanted: 'a function' };
 const anything: Check = () => undefined;
@@ -123,14 +113,6 @@ export function settingsOf(options: AksitaOptions): AksitaSettings {
     clock: options.clock ?? systemClock,
     random: options.random ?? systemRandom,
   };
-}
-
-function urlOf(value: string): URL | undefined {
-  try {
-    return new URL(value);
-  } catch {
-    return undefined;
-  }
 }
 
 function platformFetch(): AksitaFetch {

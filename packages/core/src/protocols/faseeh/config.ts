@@ -10,6 +10,7 @@ import {
   text,
   type Check,
 } from '../check-config.ts';
+import { httpUrl } from '../http-url.ts';
 import { assertFaseehRanges, type FaseehVoiceSettings } from './ranges.ts';
 import type { FetchLike } from './http-transport.ts';
 
@@ -68,13 +69,6 @@ export interface FaseehCredentials {
   readonly apiKey: string;
 }
 
-const httpUrl: Check = (value, field) => {
-  const wanted = 'an https: or http: address without a user, a query or a fragment';
-  const found = typeof value === 'string' ? 'another text' : `a value of type ${typeof value}`;
-  const fits = typeof value === 'string' && /^https?:\/\/[^@?#\s]+$/iu.test(value);
-  return fits ? undefined : { field, found, wanted };
-};
-
 const anything: Check = () => undefined;
 
 const callable: Check = (value, field) =>
@@ -82,12 +76,17 @@ const callable: Check = (value, field) =>
     ? undefined
     : { field, found: `a value of type ${typeof value}`, wanted: 'a function like fetch' };
 
+const inRange = numberBetween(100, 1_000_000, 'characters');
+const wholeCharacters: Check = (value, field) =>
+  inRange(value, field) ??
+  (Number.isInteger(value) ? undefined : { field, found: String(value), wanted: 'a whole number of characters' });
+
 const checkUnknowns = fields({
   optional: {
     deterministic: boolean,
     cancel: oneOf('clear', 'replace'),
     idleMs: numberBetween(0, Infinity, 'milliseconds'),
-    maximumCharacters: numberBetween(100, 1_000_000, 'characters'),
+    maximumCharacters: wholeCharacters,
   },
 });
 
@@ -111,7 +110,9 @@ const checkConfig = (via: 'websocket' | 'http'): Check =>
 
 /** Throws `config-invalid` or `parameter-out-of-range` for a configuration that cannot be right. */
 export function assertFaseehConfig(config: FaseehConfig): void {
-  assertConfig('faseeh', 'the configuration', config, checkConfig(config.via === 'http' ? 'http' : 'websocket'));
+  // The types do not bind a caller in JavaScript.
+  const { via } = (config ?? {}) as Partial<FaseehConfig>;
+  assertConfig('faseeh', 'the configuration', config, checkConfig(via === 'http' ? 'http' : 'websocket'));
   assertFaseehRanges(config.settings ?? {});
 }
 

@@ -1,9 +1,8 @@
+import { isJsonObject, parseJson } from '../json.ts';
 import type { SpeakingEvent } from '../synthesis-protocol.ts';
 import type { WireEvent } from '../wire-protocol.ts';
+import { audioTypeOf } from './audio-type.ts';
 import { PcmReader } from './pcm-reader.ts';
-
-/** Of `audio/raw;codec=pcm16;rate=24000;channels=1` (page "Text to speech, streaming"). */
-const rateIn = /\brate=(?<rate>\d{4,6})\b/u;
 
 /** What comes back over HTTP: a content type, then the bytes of the samples, then their end. Never throws. */
 export class FaseehHttpReader {
@@ -28,12 +27,16 @@ export class FaseehHttpReader {
     return [{ type: 'warning', message: 'faseeh sent audio that ended inside a sample' }, { type: 'sentence-done' }];
   }
 
-  #contentType(frame: string): readonly WireEvent[] {
+  /** Documented: `audio/raw;codec=pcm16;rate=24000;channels=1` (page "Text to speech, streaming"). */
+  #contentType(frame: string): readonly (WireEvent | SpeakingEvent)[] {
     this.#pcm.end();
-    const rate = rateIn.exec(frame)?.groups?.['rate'];
-    this.#sampleRate = rate === undefined ? this.#usualRate : Number(rate);
-    // JSON or a WAV file in the place of samples would be noise.
-    if (!/json|wav|text\//iu.test(frame)) return [{ type: 'ignored' }];
+    this.#sampleRate = this.#usualRate;
+    const message = parseJson(frame);
+    const told = isJsonObject(message) ? message['contentType'] : undefined;
+    const type = audioTypeOf(typeof told === 'string' ? told : '');
+    if (type?.error !== undefined) return [{ type: 'wrong-audio', error: type.error }];
+    this.#sampleRate = type?.sampleRate ?? this.#usualRate;
+    if (type !== undefined) return [{ type: 'ignored' }];
     return [
       {
         type: 'error',

@@ -24,6 +24,9 @@ function refusal(run: () => unknown): SpeechError | undefined {
 
 const base64 = (samples: readonly number[]) => Buffer.from(Int16Array.from(samples).buffer).toString('base64');
 
+/** One piece of audio, of one sample: 5. */
+const frameOfOne = JSON.stringify({ audio: base64([5]), sampleRate: 24_000, isFinal: false });
+
 describe('the API key', () => {
   it('goes into a header where headers can be sent', () => {
     expect(faseeh(config).dial(credentials, inNode)).toEqual({
@@ -125,9 +128,72 @@ describe('what comes', () => {
     expect(link.receive('{"isFinal":true}')).toMatchObject([{ type: 'warning' }, { type: 'sentence-done' }]);
   });
 
-  it('is an error where the audio cannot be read, since a hole in it would never be heard of', () => {
-    expect(linkOf().receive('{"audio":"*no base64*"}')).toMatchObject([{ type: 'error' }]);
-    expect(linkOf().receive('{"audio":7}')).toMatchObject([{ type: 'error' }]);
+  it.each([
+    ['blanks in its base64', { audio: 'AQD+\r\n/w==' }],
+    ['the alphabet for URLs', { audio: 'AQD-_w==' }],
+    ['no padding', { audio: 'AQD+/w' }],
+    ['the prefix of a data URL', { audio: 'data:audio/pcm;base64,AQD+/w==' }],
+    ['the prefix of a data URL without a type', { audio: 'data:;base64,AQD+/w==' }],
+    ['a type', { type: 'audio', audio: 'AQD+/w==' }],
+    ['no rate', { audio: 'AQD+/w==', sampleRate: null }],
+  ])('is audio with %s', (_, message) => {
+    const audio = [{ type: 'audio', pcm: Int16Array.of(1, -2), sampleRate: 24_000 }];
+    expect(linkOf().receive(JSON.stringify(message))).toEqual(audio);
+  });
+
+  it.each([
+    ['a byte order mark', `\uFEFF${frameOfOne}`],
+    ['a NUL after it', `${frameOfOne}\0`],
+    ['a number that is none', frameOfOne.replace('{', '{"alignment":NaN,')],
+    ['a sampleRate that is no number', frameOfOne.replace('24000', 'NaN')],
+    ['text in a binary frame', new TextEncoder().encode(frameOfOne)],
+    ['a list around it', `[${frameOfOne}]`],
+  ])('is read in spite of %s', (_, frame) => {
+    expect(linkOf().receive(frame)).toEqual([{ type: 'audio', pcm: Int16Array.of(5), sampleRate: 24_000 }]);
+  });
+
+  it('may be several in one frame, in their order', () => {
+    const frame = `${JSON.stringify({ audio: base64([1]) })}\n${JSON.stringify({ audio: base64([2]), isFinal: true })}`;
+    expect(linkOf().receive(frame)).toEqual([
+      { type: 'audio', pcm: Int16Array.of(1), sampleRate: 24_000 },
+      { type: 'audio', pcm: Int16Array.of(2), sampleRate: 24_000 },
+      { type: 'sentence-done' },
+    ]);
+  });
+
+  it.each(['true', 1])('ends a sentence with an isFinal of %j', (isFinal) => {
+    expect(linkOf().receive(JSON.stringify({ audio: '', isFinal }))).toEqual([{ type: 'sentence-done' }]);
+  });
+
+  it.each<[string, string | Uint8Array, string]>([
+    ['text that is no JSON', 'nonsense private', 'unparsed'],
+    ['a part of a message', '{"audio":"AQ', 'unparsed'],
+    ['JSON that is no object', '"private"', 'unparsed'],
+    ['a binary frame that is no text', Uint8Array.of(0xb8, 0x0b, 0xb8), 'unparsed'],
+    ['audio that is not base64', '{"audio":"*private*"}', 'untyped'],
+    ['audio of another type', '{"audio":7}', 'untyped'],
+    ['audio in a list', '{"audio":["AQD+/w=="]}', 'untyped'],
+    ['audio under another name', '{"isFinal":false,"chunk":"AQD+/w=="}', 'untyped'],
+    ['audio under another name at the end', '{"isFinal":true,"audioBase64":"AQD+/w=="}', 'untyped'],
+    ['an unknown type with data', '{"type":"speech","data":"AQD+/w=="}', 'speech'],
+    ['an unknown type with audio inside', '{"type":"speech","data":{"audio":"AQD+/w=="}}', 'speech'],
+    ['an isFinal that says nothing', '{"audio":"AQD+/w==","isFinal":"perhaps"}', 'untyped'],
+    ['a data URL of something else', '{"audio":"data:text/plain;base64,cHJpdmF0ZQ=="}', 'data-url'],
+  ])('is told as unread where it may hold audio: %s', (_, frame, kind) => {
+    const events = linkOf().receive(frame);
+    expect(events).toEqual([{ type: 'unread', kind, message: expect.stringMatching(/^faseeh sent /u) }]);
+    expect(JSON.stringify(events)).not.toContain('private');
+  });
+
+  it.each([
+    ['a rate that is a text', { audio: base64([1]), sampleRate: '24000' }, 'audio-format'],
+    ['a file in a data URL', { audio: 'data:audio/mpeg;base64,SUQzBA==' }, 'audio-container'],
+    ['another coding in a data URL', { audio: 'data:audio/basic;base64,AQD+' }, 'audio-format'],
+  ])('is wrong audio with %s', (_, message, code) => {
+    const events = linkOf().receive(JSON.stringify(message));
+    expect(events).toEqual([
+      { type: 'wrong-audio', error: expect.objectContaining({ code, scope: 'utterance', provider: 'faseeh' }) },
+    ]);
   });
 
   it.each([
@@ -135,17 +201,21 @@ describe('what comes', () => {
     ['{"type":"error","errorMessage":"Insufficient"}', { message: 'Insufficient' }],
     ['{"type":"error","errorCode":"42901","message":"m"}', { code: '42901', message: 'm' }],
     ['{"type":"error"}', { message: '' }],
+    ['{"errorCode":40101,"errorMessage":"m"}', { code: 40_101, message: 'm' }],
   ])('is an error frame in each known shape: %s', (frame, wire) => {
     expect(linkOf().receive(frame)).toEqual([{ type: 'error', wire: { ...wire, raw: frame } }]);
   });
 
-  it.each(['', 'nonsense', '[]', 'null', '7', '{"type":'])('that is no JSON object is a warning: %j', (frame) => {
-    expect(linkOf().receive(frame)).toMatchObject([{ type: 'warning' }]);
-    expect(linkOf().receive(Uint8Array.of(1, 2))).toMatchObject([{ type: 'warning' }]);
-  });
+  it.each(['', ' ', '[]', '{"type":"pong"}', '{"audio":""}', '{"audio":null,"isFinal":false}'])(
+    'that says nothing is ignored: %j',
+    (frame) => {
+      expect(linkOf().receive(frame)).toEqual([{ type: 'ignored' }]);
+    },
+  );
 
-  it('of an unknown type is ignored', () => {
-    expect(linkOf().receive('{"type":"pong"}')).toEqual([{ type: 'ignored' }]);
+  it('of an unknown type without audio is a warning', () => {
+    expect(linkOf().receive('{"type":"notice","text":"hello"}')).toMatchObject([{ type: 'warning' }]);
+    expect(linkOf().receive('{}')).toMatchObject([{ type: 'warning' }]);
   });
 });
 
@@ -162,6 +232,19 @@ describe('a configuration that cannot be right is refused, and the field is name
     [{ voiceId: 'v', unknowns: { idleMs: -1 } }, 'unknowns.idleMs'],
     [{ voiceId: 'v', settings: { pitch: 1 } }, 'settings.pitch'],
     [{ voiceID: 'v' }, 'voiceID'],
+    [undefined, 'the configuration'],
+    [null, 'the configuration'],
+    ['v', 'the configuration'],
+    [{ voiceId: undefined }, 'voiceId'],
+    [{ voiceId: 'v', settings: null }, 'settings'],
+    [{ voiceId: 'v', settings: [] }, 'settings'],
+    [{ voiceId: 'v', fetch: null }, 'fetch'],
+    [{ voiceId: 'v', via: 'http', url: 'http://[' }, 'url'],
+    [{ voiceId: 'v', via: 'http', url: 'https://me:secret@api.faseeh.ai' }, 'url'],
+    [{ voiceId: 'v', unknowns: { idleMs: Number.NaN } }, 'unknowns.idleMs'],
+    [{ voiceId: 'v', unknowns: { idleMs: '9' } }, 'unknowns.idleMs'],
+    [{ voiceId: 'v', unknowns: { maximumCharacters: 100.5 } }, 'unknowns.maximumCharacters'],
+    [{ voiceId: 'v', unknowns: { deterministic: 1 } }, 'unknowns.deterministic'],
   ])('%o', (given, field) => {
     expect(refusal(() => faseeh(given as FaseehConfig))).toMatchObject({ code: 'config-invalid', context: { field } });
   });

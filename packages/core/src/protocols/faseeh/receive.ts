@@ -1,11 +1,24 @@
+import { cutRaw } from '../../errors/raw.ts';
 import type { WireError } from '../../errors/table.ts';
+import { isJsonObject, parseJson, type JsonObject } from '../json.ts';
+import { readFrame } from '../read-frame.ts';
 import type { SpeakingEvent } from '../synthesis-protocol.ts';
+import { unparsed, unread } from '../unread.ts';
 import type { WireEvent } from '../wire-protocol.ts';
+import { audioTypeOf, wrongFormat } from './audio-type.ts';
+import { bytesOfBase64 } from './base64.ts';
 import { PcmReader } from './pcm-reader.ts';
 
-type JsonObject = Readonly<Record<string, unknown>>;
+type FaseehEvent = WireEvent | SpeakingEvent;
 
-/** What the frames of one link mean. Never throws. */
+/** Types of messages that hold no audio, whatever else they say. Only the first is documented. */
+const harmless: readonly unknown[] = ['connectionInitialized', 'ping', 'pong', 'alignment'];
+/** Where a message may hold audio that this reader does not know of. */
+const audioKeys = /^(?:audio|data|chunk|pcm|samples|payload)|base_?64/iu;
+/** `data:audio/pcm;base64,`: what the text after it is. */
+const dataPrefix = /^\s*data:(?<type>[^,]{0,200}?)(?:;base64),/iu;
+
+/** What the frames of one link mean. Never throws, and quotes nothing of a frame but in an error of the service's own. */
 export class FaseehReader {
   readonly #pcm = new PcmReader();
   readonly #sampleRate: number;
@@ -15,69 +28,108 @@ export class FaseehReader {
     this.#sampleRate = sampleRate;
   }
 
-  receive(frame: string | Uint8Array): readonly (WireEvent | SpeakingEvent)[] {
-    if (typeof frame !== 'string') return [warning(`a binary frame of ${frame.length} bytes; its frames are text`)];
-    const message = parse(frame);
-    if (message === undefined) return [warning(`a frame of ${frame.length} characters that is no JSON object`)];
-    if (message['type'] === 'error') return [{ type: 'error', wire: wireError(message, frame) }];
+  receive(frame: string | Uint8Array): readonly FaseehEvent[] {
+    // Nearly every frame is one object. It holds no ids, so that its numbers need no second look.
+    const message = typeof frame === 'string' ? parseJson(frame) : undefined;
+    if (typeof frame === 'string' && isJsonObject(message)) return this.#read(message, frame);
+    const { messages, unread: rest } = readFrame(frame);
+    const events = messages.flatMap((one) => this.#read(one, typeof frame === 'string' ? frame : ''));
+    if (rest !== undefined) events.push(unread('faseeh', unparsed, rest));
+    return events.length > 0 ? events : [{ type: 'ignored' }];
+  }
+
+  #read(message: JsonObject, raw: string): readonly FaseehEvent[] {
+    const { type, audio, isFinal } = message;
+    if (type === 'error' || isHttpError(message)) return [{ type: 'error', wire: wireError(message, raw) }];
     // Frames of audio have no type.
-    if (message['audio'] !== undefined || message['isFinal'] !== undefined) return this.#audio(message, frame);
-    return message['type'] === 'connectionInitialized' ? [{ type: 'ready' }] : [{ type: 'ignored' }];
+    if (!isEmpty(audio) || isFinal !== undefined) return this.#audio(message);
+    if (type === 'connectionInitialized') return [{ type: 'ready' }];
+    if (harmless.includes(type)) return [{ type: 'ignored' }];
+    if (mayHoldAudio(message)) return [unread('faseeh', type, 'a message of an unknown type that may hold audio')];
+    // An empty piece of audio.
+    if (type === undefined && audio !== undefined) return [{ type: 'ignored' }];
+    return [{ type: 'warning', message: 'faseeh sent a message of an unknown type' }];
   }
 
-  #audio(message: JsonObject, frame: string): readonly (WireEvent | SpeakingEvent)[] {
-    const { audio, sampleRate, isFinal } = message;
-    const bytes = audio === undefined || audio === null ? new Uint8Array(0) : bytesOf(audio);
+  #audio(message: JsonObject): readonly FaseehEvent[] {
+    const { type, audio, sampleRate, isFinal } = message;
+    const last = finalOf(isFinal);
+    if (last === undefined) return [unread('faseeh', type, 'an isFinal that is neither true nor false')];
+    if (isEmpty(audio)) {
+      if (mayHoldAudio(message)) return [unread('faseeh', type, 'audio under another name')];
+      return last ? this.#sentenceDone([]) : [{ type: 'ignored' }];
+    }
+    if (typeof audio !== 'string') return [unread('faseeh', type, 'audio that is not text')];
+    const { data, sampleRate: namedRate, error } = withoutPrefix(audio);
+    if (error !== undefined) return [error];
+    const bytes = bytesOfBase64(data);
     // A hole in the audio that nobody hears of is worse than a link that is made anew.
-    if (bytes === undefined) return [malformed('audio that is not base64', frame)];
-    const events: SpeakingEvent[] = [];
+    if (bytes === undefined) return [unread('faseeh', type, 'audio that is not base64')];
+    const rate = sampleRate ?? namedRate ?? this.#sampleRate;
+    if (typeof rate !== 'number') {
+      return [{ type: 'wrong-audio', error: wrongFormat('a sample rate that is no number') }];
+    }
     const pcm = this.#pcm.read(bytes);
-    const rate = typeof sampleRate === 'number' && sampleRate > 0 ? sampleRate : this.#sampleRate;
-    if (pcm.length > 0) events.push({ type: 'audio', pcm, sampleRate: rate });
-    if (isFinal !== true) return events;
-    const whole = this.#pcm.end();
-    events.push({ type: 'sentence-done' });
-    return whole ? events : [warning('audio that ended inside a sample'), ...events];
+    const events: FaseehEvent[] = pcm.length > 0 ? [{ type: 'audio', pcm, sampleRate: rate }] : [];
+    return last ? this.#sentenceDone(events) : events;
+  }
+
+  #sentenceDone(before: readonly FaseehEvent[]): readonly FaseehEvent[] {
+    const events: readonly FaseehEvent[] = [...before, { type: 'sentence-done' }];
+    if (this.#pcm.end()) return events;
+    return [{ type: 'warning', message: 'faseeh sent audio that ended inside a sample' }, ...events];
   }
 }
 
-function warning(what: string): WireEvent {
-  return { type: 'warning', message: `faseeh sent ${what}` };
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
 }
 
-function malformed(what: string, frame: string): WireEvent {
-  return { type: 'error', wire: { kind: 'malformed', message: `faseeh sent ${what}`, raw: frame } };
+/** Whether the sentence ends here; `undefined` for what says neither. */
+function finalOf(value: unknown): boolean | undefined {
+  if (value === true || value === 'true' || value === 1) return true;
+  return isEmpty(value) || value === false || value === 'false' || value === 0 ? false : undefined;
 }
 
-function parse(frame: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(frame);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
+/** Looks into the message and into what it holds. */
+function mayHoldAudio(message: JsonObject, deep = true): boolean {
+  return Object.entries(message).some(([key, value]) => {
+    if (audioKeys.test(key) && (Array.isArray(value) || typeof value === 'string')) return value.length > 0;
+    return deep && isJsonObject(value) && mayHoldAudio(value, false);
+  });
+}
+
+interface Piece {
+  readonly data: string;
+  readonly sampleRate?: number;
+  readonly error?: FaseehEvent;
+}
+
+/** The base64 of a piece of audio, without what names its type. */
+function withoutPrefix(audio: string): Piece {
+  const prefix = audio.startsWith('data:') || /^\s/u.test(audio) ? dataPrefix.exec(audio) : null;
+  if (prefix === null) return { data: audio };
+  const data = audio.slice(prefix[0].length);
+  const named = audioTypeOf(prefix.groups?.['type'] ?? '');
+  if (named === undefined)
+    return { data, error: unread('faseeh', 'data-url', 'audio of a type that is none of audio') };
+  const { error, ...rate } = named;
+  return error === undefined ? { data, ...rate } : { data, error: { type: 'wrong-audio', error } };
+}
+
+/** As errors come over HTTP; on the socket they should have a type. */
+function isHttpError({ type, errorCode, errorMessage }: JsonObject): boolean {
+  return type === undefined && (typeof errorMessage === 'string' || typeof errorCode === 'number');
 }
 
 /** The documentation writes `message`, the sample application also reads `errorMessage`; over HTTP a code comes with it. */
-function wireError(message: JsonObject, frame: string): WireError {
+function wireError(message: JsonObject, raw: string): WireError {
   const { errorCode, code, errorMessage } = message;
   const text = [message['message'], errorMessage].find((value) => typeof value === 'string');
   const told = [errorCode, code].find((value) => typeof value === 'number' || typeof value === 'string');
   return {
     ...((typeof told === 'number' || typeof told === 'string') && { code: told }),
     message: typeof text === 'string' ? text : '',
-    raw: frame,
+    raw: cutRaw(raw),
   };
-}
-
-function bytesOf(audio: unknown): Uint8Array | undefined {
-  if (typeof audio !== 'string') return undefined;
-  try {
-    const binary = atob(audio);
-    const bytes = new Uint8Array(binary.length);
-    for (let index = 0; index < binary.length; index += 1) bytes[index] = binary.charCodeAt(index);
-    return bytes;
-  } catch {
-    return undefined;
-  }
 }
