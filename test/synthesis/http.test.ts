@@ -173,11 +173,11 @@ describe('Faseeh over HTTP', () => {
     const { url } = await service((response, speech) => {
       response.writeHead(200, pcm);
       const header = Buffer.from('RIFF\xff\xff\xff\xffWAVEfmt ', 'latin1');
-      const bytes = [...Buffer.concat([header, speech])];
+      let sent = 0;
       const next = (): void => {
-        const byte = bytes.shift();
-        if (byte === undefined || bytes.length < speech.length) response.end(Buffer.from(bytes));
-        else response.write(Buffer.of(byte), () => setImmediate(next));
+        sent += 1;
+        if (sent > header.length) response.end(speech);
+        else response.write(header.subarray(sent - 1, sent), () => setImmediate(next));
       };
       next();
     });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { seededRandom } from '@throughline/simulator';
+import type { Transport } from '@throughline/core';
+import { seededRandom, VirtualClock } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
 import type { Alter, Frame } from './support/altering-transport.ts';
-import { speak, type SpeakingOptions } from './support/speak.ts';
+import { hear, speak, virtualVoice, type SpeakingOptions } from './support/speak.ts';
 import { expectSamples, sentences, speechOf, story } from './support/texts.ts';
 
 interface Audio {
@@ -164,18 +165,46 @@ describe('what is no audio', () => {
   it.each(['{"type":"pong"}', '{"type":"notice","text":"busy"}', '{"audio":"","isFinal":false}'])(
     'keeps no link alive whose sentence does not come: %s',
     async (junk) => {
-      // From its fourth piece of audio on, the first link sends nothing else.
-      let mute = false;
-      const run = await speak([story], {
-        alter: (frame, { link, piece }) => {
-          mute = link === 1 && (mute || piece === 4);
-          return [mute ? junk : frame];
-        },
-        voice: { pace: 0.2 },
-      });
-      expectSamples(run.heard[0]?.samples, speechOf(sentences));
-      const failed = run.links.flatMap((link) => (link.state === 'failed' ? [link.error.code] : []));
-      expect(failed).toEqual(['link-silent']);
+      const clock = new VirtualClock();
+      const { voice, links } = virtualVoice({ session: { clock, transport: chatter(clock, junk) } });
+      const heard = await clock.runUntil(hear(voice.say(story)), { limitMs: 180_000 });
+      expect(heard.error).toMatchObject({ code: 'replay-stuck' });
+      const failed = links.flatMap((link) => (link.state === 'failed' ? [link.error] : []));
+      expect(failed.map(({ code }) => code)).toEqual(['link-silent', 'link-silent', 'link-silent']);
+      // Longer each time, since a service may be slow.
+      expect(failed.map(({ context }) => Math.round(Number('silentMs' in context && context.silentMs) / 1000))).toEqual(
+        [15, 30, 60],
+      );
+      await clock.advance(3_000);
+      expect(clock.pending).toBe(0);
     },
   );
 });
+
+/** A service that takes every sentence, and says one thing every two seconds for ever after. */
+function chatter(clock: VirtualClock, junk: string): Transport {
+  return {
+    headers: true,
+    pings: false,
+    open: (_, handlers) => {
+      let over = false;
+      const say = (frame: string, delayMs: number, again: boolean): void => {
+        clock.setTimeout(() => {
+          if (over) return;
+          handlers.message(frame);
+          if (again) say(frame, delayMs, again);
+        }, delayMs);
+      };
+      queueMicrotask(() => handlers.opened());
+      return {
+        bufferedAmount: 0,
+        send: (data) => {
+          if (String(data).includes('initConnection')) say('{"type":"connectionInitialized"}', 10, false);
+          else say(junk, 2_000, true);
+        },
+        close: () => (over = true),
+        terminate: () => (over = true),
+      };
+    },
+  };
+}
