@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { synthesize, type VoiceStatus } from '@throughline/core';
+import { bodhi } from '@throughline/core/protocols/bodhi';
 import { faseeh } from '@throughline/core/protocols/faseeh';
 import { describe, expect, it } from 'vitest';
 import { apiKey, hear, speak, virtualVoice } from './support/speak.ts';
@@ -277,11 +278,51 @@ describe('options that cannot be right', () => {
     [{ buffer: { seconds: 0 } }, 'buffer.seconds'],
     [{ limits: { readyMs: 1 } }, 'limits.readyMs'],
     [{ credentials: { apiKey: '' } }, 'apiKey'],
+    [{ credentials: undefined }, 'credentials'],
+    [{ credentials: null }, 'credentials'],
+    [{ credentials: 'fsh-0123456789' }, 'credentials'],
+    [{ protocol: undefined }, 'protocol'],
+    [{ protocol: {} }, 'protocol'],
+    [{ protocol: bodhi({ model: 'en-general-v2-8khz', sampleRate: 8_000 }) }, 'protocol.text'],
+    [{ transport: undefined }, 'transport'],
+    [{ transport: {} }, 'transport'],
+    [{ resume: null }, 'resume'],
+    [{ buffer: null }, 'buffer'],
+    [{ buffer: 30 }, 'buffer'],
+    [{ buffer: { second: 30 } }, 'buffer.second'],
+    [{ buffer: { seconds: Number.NaN } }, 'buffer.seconds'],
+    [{ buffer: { seconds: '30' } }, 'buffer.seconds'],
+    [{ buffer: { seconds: -1 } }, 'buffer.seconds'],
+    [{ buffer: { seconds: Infinity } }, 'buffer.seconds'],
+    [{ retry: 5 }, 'retry'],
+    [{ retry: { budgetMs: Number.NaN } }, 'retry.budgetMs'],
+    [{ retry: { slotMs: -1 } }, 'retry.slotMs'],
+    [{ limits: null }, 'limits'],
+    [{ limits: { inboundBytes: '8' } }, 'limits.inboundBytes'],
+    [{ signal: {} }, 'signal'],
+    [{ onListenerError: 'print' }, 'onListenerError'],
+    [{ allowInsecureUrl: 'yes' }, 'allowInsecureUrl'],
+    [{ connectivity: { online: true } }, 'connectivity'],
+    [{ clock: {} }, 'clock'],
+    [{ random: Math.random }, 'random'],
+    [{ inspect: true }, 'inspect'],
   ])('are refused at once: %o', (given, field) => {
     const options = { ...common, ...given } as typeof common;
     expect(() => synthesize(options)).toThrow(
       expect.objectContaining({ code: 'config-invalid', context: expect.objectContaining({ field }) }),
     );
+  });
+
+  it('are none at all, and a typed error says so', () => {
+    for (const options of [undefined, null, 7, []]) {
+      expect(() => synthesize(options as never)).toThrow(expect.objectContaining({ code: 'config-invalid' }));
+    }
+  });
+
+  it('are none of those that are left out by being undefined', async () => {
+    const left = { resume: undefined, buffer: { seconds: undefined }, retry: undefined, signal: undefined };
+    const voice = synthesize({ ...common, ...left } as typeof common);
+    expect(await voice.end()).toMatchObject({ utterances: 0 });
   });
 
   it('include an address that would carry the key unencrypted', () => {

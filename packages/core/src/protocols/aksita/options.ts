@@ -2,7 +2,8 @@ import { isLoopback } from '../../hosts.ts';
 import { systemClock, systemRandom, type Clock, type Random } from '../../clock.ts';
 import type { HttpResponse } from '../../errors/from-response.ts';
 import { SpeechError } from '../../errors/speech-error.ts';
-import { assertConfig, boolean, fields, headerSecret, numberBetween, oneOf, type Check } from '../check-config.ts';
+import { assertConfig, boolean, fields, headerSecret, numberBetween, oneOf } from '../check-config.ts';
+import { aClock, aRandom, callable } from '../check-methods.ts';
 import { httpUrl } from '../http-url.ts';
 
 /** Source: aksita.ai/docs and the service's error page. */
@@ -66,24 +67,20 @@ export interface AksitaSettings {
   readonly random: Random;
 }
 
-const aFunction: Check = (value, field) =>
-  typeof value === 'function' ? undefined : { field, found: `a value of type ${typeof value}`, wanted: 'a function' };
-const anything: Check = () => undefined;
-
 const checkOptions = fields(
   {
     required: { apiKey: headerSecret },
     optional: {
       url: httpUrl,
-      fetch: aFunction,
+      fetch: callable,
       idKey: oneOf('session_id', 'conversation_id', 'both'),
       retryUnanswered: boolean,
       lowCredit: numberBetween(0, Number.MAX_SAFE_INTEGER, 'credits'),
       limitMs: numberBetween(100, 600_000, 'ms'),
       allowInsecureUrl: boolean,
-      onListenerError: aFunction,
-      clock: anything,
-      random: anything,
+      onListenerError: callable,
+      clock: aClock,
+      random: aRandom,
     },
   },
   true,

@@ -10,6 +10,7 @@ import {
   text,
   type Check,
 } from '../check-config.ts';
+import { callable } from '../check-methods.ts';
 import { httpUrl } from '../http-url.ts';
 import { assertFaseehRanges, type FaseehVoiceSettings } from './ranges.ts';
 import type { FetchLike } from './http-transport.ts';
@@ -70,11 +71,6 @@ export interface FaseehCredentials {
 }
 
 const anything: Check = () => undefined;
-
-const callable: Check = (value, field) =>
-  typeof value === 'function'
-    ? undefined
-    : { field, found: `a value of type ${typeof value}`, wanted: 'a function like fetch' };
 
 const inRange = numberBetween(100, 1_000_000, 'characters');
 const wholeCharacters: Check = (value, field) =>

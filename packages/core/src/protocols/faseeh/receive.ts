@@ -1,4 +1,3 @@
-import { cutRaw } from '../../errors/raw.ts';
 import type { WireError } from '../../errors/table.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../json.ts';
 import { readFrame } from '../read-frame.ts';
@@ -130,6 +129,6 @@ function wireError(message: JsonObject, raw: string): WireError {
   return {
     ...((typeof told === 'number' || typeof told === 'string') && { code: told }),
     message: typeof text === 'string' ? text : '',
-    raw: cutRaw(raw),
+    raw,
   };
 }
