@@ -87,7 +87,7 @@ describe('a conversation', { concurrent: true }, () => {
     ['a list', '[]'],
     ['no data', '{"status":true}'],
     ['a response that is no list', '{"status":true,"data":{"response":"hi","credits":2,"remaining_credits":5}}'],
-    ['no credits', '{"status":true,"data":{"response":["hi"],"message_id":"1","conversation_id":"c"}}'],
+    ['two answers', '{"status":true,"data":{"response":["hi"]}}{"status":true,"data":{"response":["hi"]}}'],
     [
       'no status',
       '{"data":{"response":["hi"],"credits":2,"remaining_credits":5,"message_id":"1","conversation_id":"c"}}',
@@ -101,6 +101,65 @@ describe('a conversation', { concurrent: true }, () => {
     expect(error.message).toMatch(/billed/);
     expect(error.message).not.toContain('hi"');
     expect(aksita.service.requests).toHaveLength(2);
+  });
+
+  it.each([
+    ['a byte order mark', (body: string) => `\uFEFF\uFEFF${body}`],
+    ['NUL bytes', (body: string) => `${body}\0\0`],
+    ['a list around it', (body: string) => `[${body}]`],
+    ['a NaN in a field that nobody knows', (body: string) => body.replace('{', '{"mood":NaN,')],
+    ['a line break inside a text', (body: string) => body.replace('hi', 'hi\nthere')],
+  ])('reads a billed reply in spite of %s', async (_name, altered) => {
+    await using aksita = await served();
+    const conversation = await aksita.client.createSession();
+    const data = { response: ['hi'], credits: 2, remaining_credits: 5, message_id: '7', conversation_id: 'c' };
+    const body = altered(JSON.stringify({ status: true, data }));
+    aksita.service.next({ type: 'answer', status: 200, body });
+    expect(await conversation.chat('hello')).toMatchObject({
+      responses: [expect.stringMatching(/^hi/u)],
+      credits: 2,
+      remainingCredits: 5,
+      messageId: '7',
+      conversationId: 'c',
+    });
+  });
+
+  it.each([
+    ['NaN', 'NaN', undefined],
+    ['Infinity', 'Infinity', undefined],
+    ['null', 'null', undefined],
+    ['a number as a text', '"12"', 12],
+    ['a text', '"many"', undefined],
+    ['a blank', '" "', undefined],
+    ['a list', '[2]', undefined],
+  ] as const)('gives a billed reply whose credits are %s', async (_name, written, credits) => {
+    await using aksita = await served();
+    const conversation = await aksita.client.createSession();
+    const body = `{"status":true,"data":{"response":["hi"],"credits":${written},"remaining_credits":${written}}}`;
+    aksita.service.next({ type: 'answer', status: 200, body });
+    expect(await conversation.chat('hello')).toEqual({
+      responses: ['hi'],
+      credits,
+      remainingCredits: credits,
+      messageId: undefined,
+      conversationId: conversation.id,
+    });
+    expect(aksita.client.remainingCredits).toBe(credits);
+  });
+
+  it('keeps ids as they are written, also those that no number holds', async () => {
+    await using aksita = await served();
+    const data = '{"response":["hi"],"message_id":12345678901234567891,"conversation_id":42}';
+    aksita.service.next(
+      { type: 'answer', status: 200, body: '{"status":true,"data":{"conversation_id":98765432109876543210}}' },
+      { type: 'answer', status: 200, body: `{"status":true,"data":${data}}` },
+    );
+    const conversation = await aksita.client.createSession();
+    expect(conversation.id).toBe('98765432109876543210');
+    expect(await conversation.chat('hello')).toMatchObject({
+      messageId: '12345678901234567891',
+      conversationId: '42',
+    });
   });
 
   it('leaves fields that it does not know alone', async () => {
@@ -211,12 +270,41 @@ describe('the options', { concurrent: true }, () => {
     ['an unknown id key', { idKey: 'id' }, 'idKey'],
     ['a limit of nothing', { limitMs: 0 }, 'limitMs'],
     ['a field that does not exist', { lowCredits: 5 }, 'lowCredits'],
+    ['a limit that is none', { limitMs: Number.NaN }, 'limitMs'],
+    ['a limit that is a text', { limitMs: '60000' }, 'limitMs'],
+    ['credits below nothing', { lowCredit: -1 }, 'lowCredit'],
+    ['credits that are none', { lowCredit: Number.NaN }, 'lowCredit'],
+    ['a fetch that is none', { fetch: 'fetch' }, 'fetch'],
+    ['a fetch of null', { fetch: null }, 'fetch'],
+    ['a clock that is none', { clock: {} }, 'clock'],
+    ['a clock of null', { clock: null }, 'clock'],
+    ['randomness that is none', { random: Math.random }, 'random'],
+    ['a listener that is none', { onListenerError: {} }, 'onListenerError'],
+    ['a yes that is a text', { retryUnanswered: 'yes' }, 'retryUnanswered'],
+    ['a key that is undefined', { apiKey: undefined }, 'apiKey'],
   ])('refuse %s, naming the field and never the key', (_name, wrong, field) => {
     const make = () => aksita({ apiKey, ...(wrong as object) });
     expect(make).toThrow(
       expect.objectContaining({ code: 'config-invalid', context: expect.objectContaining({ field }) }),
     );
     expect(make).not.toThrow(/abc|51e0c7/);
+  });
+
+  it('are none at all, and a typed error says so', () => {
+    for (const options of [undefined, null, 'key', []]) {
+      expect(() => aksita(options as never)).toThrow(expect.objectContaining({ code: 'config-invalid' }));
+    }
+  });
+
+  it.each([null, 'now', 7])('of a request are refused where they cannot be: %o', async (options) => {
+    await using aksita = await served();
+    const conversation = aksita.client.conversation('a');
+    for (const asked of [aksita.client.createSession(options as never), conversation.chat('hello', options as never)]) {
+      expect(await refusalOf(asked)).toMatchObject({ code: 'config-invalid' });
+    }
+    const signal = {} as AbortSignal;
+    expect(await refusalOf(conversation.chat('hello', { signal }))).toMatchObject({ context: { field: 'signal' } });
+    expect(aksita.service.requests).toEqual([]);
   });
 
   it('refuse to send the key unencrypted to another machine', () => {

@@ -41,6 +41,50 @@ describe('a request that was answered with 500', { concurrent: true }, () => {
     expect(aksita.retries.map(({ delayMs }) => delayMs)).toEqual([7_000]);
   });
 
+  it.each([
+    ['two minutes and a second', '121', 121_000],
+    ['more than a timer can hold', '2592000', 2_592_000_000],
+    ['a date that is far away', new Date(Date.now() + 300 * 86_400_000).toUTCString(), undefined],
+  ])('is not sent again where the service asks for %s: the error tells for how long', async (_name, retryAfter, ms) => {
+    await using aksita = await served({ clock: undefined as never });
+    const conversation = await aksita.client.createSession();
+    aksita.service.next({ ...failure, retryAfter });
+    const error = await refusalOf(conversation.chat('hello'));
+    expect(error).toMatchObject({ code: 'provider-internal-error', httpStatus: 500 });
+    if (ms === undefined) expect(error.retryAfterMs).toBeGreaterThan(299 * 86_400_000);
+    else expect(error.retryAfterMs).toBe(ms);
+    expect(aksita.retries).toEqual([]);
+    expect(aksita.service.requests).toHaveLength(2);
+    expect((await conversation.chat('hello')).responses).toEqual(['hello']);
+  });
+
+  it('waits for two minutes where the service asks for them', async () => {
+    const clock = new VirtualClock();
+    const service = createAksitaService({ clock });
+    const client = makeClient({ apiKey, clock, fetch: service.fetch });
+    const conversation = await clock.runUntil(client.createSession());
+    service.next({ ...failure, retryAfter: '120' });
+    await clock.runUntil(conversation.chat('hello'));
+    expect(service.requests.at(-1)?.at).toBe(120_000);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is given up from inside the listener that hears of the retry, and all that waits behind it goes on', async () => {
+    const clock = new VirtualClock();
+    const service = createAksitaService({ clock });
+    const client = makeClient({ apiKey, clock, fetch: service.fetch });
+    const conversation = await clock.runUntil(client.createSession());
+    service.next({ ...failure, retryAfter: '100' });
+    const stop = new AbortController();
+    client.on('retry', () => stop.abort());
+    const first = refusalOf(conversation.chat('one', { signal: stop.signal }));
+    const second = conversation.chat('two');
+    expect(await first).toMatchObject({ code: 'aborted' });
+    expect((await second).responses).toEqual(['two']);
+    expect(clock.now()).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+
   it('is given up while it waits, when its signal is aborted', async () => {
     const clock = new VirtualClock();
     const service = createAksitaService({ clock });

@@ -2,6 +2,7 @@ import PQueue from 'p-queue';
 import { chatBody, type ChatOptions } from './message.ts';
 import type { AksitaSettings } from './options.ts';
 import type { Post } from './post.ts';
+import { assertRequestOptions } from './request-options.ts';
 import { replyOf, type AksitaReply } from './reply.ts';
 import { abortedBy } from './unanswered.ts';
 
@@ -12,7 +13,8 @@ export interface AksitaConversation {
   /**
    * Sends a message and resolves with the reply. One that fails does not hold up the next.
    *
-   * An answered 500 is tried again after 1, 2, 4 and 8 s; a message whose answer never came is not, unless `retryUnanswered`
+   * An answered 500 is tried again after 1, 2, 4 and 8 s, or after what the service asks for: a wait of more than two minutes is
+   * not waited for, and stands in the error's `retryAfterMs`. A message whose answer never came is not, unless `retryUnanswered`
    * allows it: it may have been answered and billed, and the error `outcome-unknown` says so. Rejects with a `SpeechError`.
    */
   chat(message: string, options?: ChatOptions): Promise<AksitaReply>;
@@ -30,12 +32,14 @@ export class Conversation implements AksitaConversation {
     this.#post = post;
   }
 
-  async chat(message: string, { additionalContext, signal }: ChatOptions = {}): Promise<AksitaReply> {
+  async chat(message: string, options: ChatOptions = {}): Promise<AksitaReply> {
+    assertRequestOptions(options);
+    const { additionalContext, signal } = options;
     const body = chatBody(this.id, message, additionalContext, this.#idKeys);
     let begun = false;
     const task = async (): Promise<AksitaReply> => {
       begun = true;
-      return replyOf(await this.#post('/chat', body, signal));
+      return replyOf(await this.#post('/chat', body, signal), this.id);
     };
     try {
       return await this.#queue.add(task, signal === undefined ? {} : { signal });

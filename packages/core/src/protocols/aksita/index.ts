@@ -4,6 +4,7 @@ import { Conversation, type AksitaConversation } from './conversation.ts';
 import { CreditWatch, type LowCredit } from './credit-watch.ts';
 import { settingsOf, type AksitaOptions } from './options.ts';
 import { poster } from './post.ts';
+import { assertRequestOptions } from './request-options.ts';
 import { conversationIdOf } from './reply.ts';
 import type { Retry } from './retry.ts';
 
@@ -65,7 +66,10 @@ export function aksita(options: AksitaOptions): AksitaClient {
   });
   const conversation = (id: string): AksitaConversation => new Conversation(id, settings.idKeys, post);
   return {
-    createSession: async ({ signal } = {}) => conversation(conversationIdOf(await post('/session', '{}', signal))),
+    createSession: async (request = {}) => {
+      assertRequestOptions(request);
+      return conversation(conversationIdOf(await post('/session', '{}', request.signal)));
+    },
     conversation,
     get remainingCredits() {
       return credit.remaining;

@@ -1,26 +1,29 @@
 import { SpeechError } from '../../errors/speech-error.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
+import { readFrame } from '../read-frame.ts';
 
-/** What the service answered to a message. */
+/**
+ * What the service answered to a message. A reply is billed: it is given also where something about it could not be read, and
+ * that is then `undefined`.
+ */
 export interface AksitaReply {
   /** The texts of the answer, in their order. */
   readonly responses: readonly string[];
   /** Credits that this message has cost. */
-  readonly credits: number;
+  readonly credits: number | undefined;
   /** Credits that are left. */
-  readonly remainingCredits: number;
-  readonly messageId: string;
+  readonly remainingCredits: number | undefined;
+  readonly messageId: string | undefined;
   readonly conversationId: string;
 }
 
-type JsonObject = Readonly<Record<string, unknown>>;
-
-/** The fields of an answer; `undefined` for a text that is no JSON object. */
+/**
+ * The fields of an answer; `undefined` for a text that is no JSON object, or more than one. A byte order mark, NUL bytes and
+ * `NaN` do not keep it from being read.
+ */
 export function objectOf(body: string): JsonObject | undefined {
-  try {
-    return asObject(JSON.parse(body));
-  } catch {
-    return undefined;
-  }
+  const { messages, unread } = readFrame(body);
+  return unread === undefined && messages.length === 1 ? messages[0] : undefined;
 }
 
 /**
@@ -28,39 +31,41 @@ export function objectOf(body: string): JsonObject | undefined {
  * `undefined` where it tells none, or no number.
  */
 export function remainingCreditsOf(answer: JsonObject): number | undefined {
-  return [asObject(answer['data']), answer].map((fields) => fields?.['remaining_credits']).find(isAmount);
+  const fields = isJsonObject(answer['data']) ? [answer['data'], answer] : [answer];
+  return fields.map((one) => amountOf(one['remaining_credits'])).find((amount) => amount !== undefined);
 }
 
 /** The id of a new conversation. Throws `frame-malformed` where there is none. */
 export function conversationIdOf(answer: JsonObject | undefined): string {
   const data = dataOf(answer);
   // The page about messages calls it `conversation_id`, the introduction `session_id`.
-  const id = [data['conversation_id'], data['session_id']].find((value) => typeof value === 'string' && value !== '');
-  if (typeof id !== 'string') throw malformed('data.conversation_id is no text');
+  const id = idOf(data['conversation_id']) ?? idOf(data['session_id']);
+  if (id === undefined) throw malformed('data.conversation_id is no text');
   return id;
 }
 
-/** Reads a reply; fields that are not known are left alone. Throws `frame-malformed`, which quotes nothing of it. */
-export function replyOf(answer: JsonObject | undefined): AksitaReply {
+/**
+ * Reads the reply to a message of a conversation; fields that are not known are left alone. Throws `frame-malformed`, which
+ * quotes nothing of it.
+ */
+export function replyOf(answer: JsonObject | undefined, conversationId: string): AksitaReply {
   const data = dataOf(answer);
-  const { response, credits, message_id: messageId, conversation_id: conversationId } = data;
-  const remainingCredits = data['remaining_credits'];
+  const { response } = data;
   if (!isTexts(response)) throw malformed('data.response is no list of texts');
-  if (!isAmount(credits)) throw malformed('data.credits is no number');
-  if (!isAmount(remainingCredits)) throw malformed('data.remaining_credits is no number');
-  // Documented as a text that holds a number.
-  const id = typeof messageId === 'number' ? String(messageId) : messageId;
-  if (typeof id !== 'string') throw malformed('data.message_id is no text');
-  if (typeof conversationId !== 'string') throw malformed('data.conversation_id is no text');
-  return { responses: response, credits, remainingCredits, messageId: id, conversationId };
+  return {
+    responses: response,
+    credits: amountOf(data['credits']),
+    remainingCredits: amountOf(data['remaining_credits']),
+    messageId: idOf(data['message_id']),
+    conversationId: idOf(data['conversation_id']) ?? idOf(data['session_id']) ?? conversationId,
+  };
 }
 
 function dataOf(answer: JsonObject | undefined): JsonObject {
   if (answer === undefined) throw malformed('it is no JSON object');
   if (answer['status'] !== true) throw malformed('status is not true');
-  const data = asObject(answer['data']);
-  if (data === undefined) throw malformed('data is no object');
-  return data;
+  if (!isJsonObject(answer['data'])) throw malformed('data is no object');
+  return answer['data'];
 }
 
 function malformed(reason: string): SpeechError {
@@ -73,12 +78,15 @@ function malformed(reason: string): SpeechError {
   });
 }
 
-function asObject(value: unknown): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+/** An id, documented as a text: a number is one too, as it is written. */
+function idOf(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function isAmount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
+function amountOf(value: unknown): number | undefined {
+  const amount = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof amount === 'number' && Number.isFinite(amount) ? amount : undefined;
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -7,6 +7,9 @@ const backoffMs: readonly number[] = [1_000, 2_000, 4_000, 8_000];
 /** Added to each wait, at most so much of it: many clients that failed together shall not come back together. */
 const jitter = 0.25;
 
+/** A request that the service asks to put off for longer is not waited for: its caller decides, by `retryAfterMs`. Milliseconds. */
+const longestWaitMs = 120_000;
+
 /** A request is about to be sent again. */
 export interface Retry {
   /** Number of the try that comes, from 2. */
@@ -25,7 +28,8 @@ export interface RetrySettings {
 
 /**
  * Tries until it works, or until there is no sense in it: after a 500 that was answered, up to four times more; where no
- * answer came, only if that is allowed. Rejects with the last error, or with `aborted`.
+ * answer came, only if that is allowed. A wait of more than two minutes that the service asks for is not waited for. Rejects
+ * with the last error, or with `aborted`.
  */
 export async function withRetries<T>(
   attempt: () => Promise<T>,
@@ -38,6 +42,7 @@ export async function withRetries<T>(
     } catch (error) {
       const leastMs = backoffMs[tries - 1];
       if (leastMs === undefined || !isSpeechError(error) || !mayRepeat(error, settings.retryUnanswered)) throw error;
+      if ((error.retryAfterMs ?? 0) > longestWaitMs) throw error;
       const wantedMs = leastMs * (1 + jitter * settings.random.next());
       const delayMs = Math.max(wantedMs, error.retryAfterMs ?? 0);
       settings.onRetry({ attempt: tries + 1, delayMs, error });
