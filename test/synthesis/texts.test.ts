@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SpokenText } from '@throughline/core';
 import { hear, speak, virtualVoice } from './support/speak.ts';
 import { expectSamples, secondsOf, sentences, speechOf } from './support/texts.ts';
 
@@ -50,6 +51,37 @@ describe('a text of 100 000 characters', () => {
     expect(run.heard[0]?.error).toBeUndefined();
     expect(Math.max(...said.map(({ length }) => length))).toBeLessThanOrEqual(2_000);
     expect(said.join(' ')).toBe(text.trim());
+  });
+});
+
+describe('a text with characters that nobody can speak', () => {
+  const saidIn = async (text: SpokenText): Promise<readonly string[]> => {
+    const run = await speak([text]);
+    expect(run.heard[0]?.error).toBeUndefined();
+    return run.simulator.ledger.links.flatMap(({ texts }) => texts.map((asked) => asked.text));
+  };
+
+  it('is spoken without control characters, which services fail over', async () => {
+    expect(await saidIn('The first\0ships\u001bleft the\u0085harbour\tearly.')).toEqual([
+      'The first ships left the harbour\tearly.',
+    ]);
+  });
+
+  it('is too short where nothing else is long about it', async () => {
+    const run = await speak([`\0\0\0\0\0\0a b c\u0001\u0001`]);
+    expect(run.heard[0]?.error).toMatchObject({ code: 'text-too-short', context: { words: 3, characters: 5 } });
+  });
+
+  it('is spoken with a sign in the place of half a character', async () => {
+    expect(await saidIn('The first \ud83d ships left the harbour early.')).toEqual([
+      'The first \ufffd ships left the harbour early.',
+    ]);
+  });
+
+  it('keeps a character whose halves come one after the other', async () => {
+    expect(await saidIn(pieces('The first ships \ud83d', '\ude00 left the harbour early.'))).toEqual([
+      'The first ships \u{1f600} left the harbour early.',
+    ]);
   });
 });
 

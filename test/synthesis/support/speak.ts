@@ -7,6 +7,7 @@ import {
   type SpokenAudio,
   type SpokenText,
   type SynthesizeOptions,
+  type Transport,
   type Utterance,
   type VoiceSeam,
   type VoiceSession,
@@ -35,6 +36,8 @@ export interface SpeakingOptions {
   readonly config?: Partial<FaseehConfig>;
   /** What becomes of the service's frames on their way. Default: nothing. */
   readonly alter?: Alter;
+  /** Puts something of its own around the transport. Default: nothing. */
+  readonly wrap?: (transport: Transport) => Transport;
   readonly session?: Partial<SynthesizeOptions<FaseehCredentials>>;
 }
 
@@ -60,6 +63,7 @@ export function virtualVoice(options: SpeakingOptions = {}): VirtualVoice {
     ...options.service,
   });
   const { unknowns, ...config } = options.config ?? {};
+  const { alter, wrap = (transport) => transport } = options;
   const direct = simulator.transport({ dialMs: 30, oneWayMs: 20 });
   const voice = synthesize({
     protocol: faseeh({
@@ -69,7 +73,7 @@ export function virtualVoice(options: SpeakingOptions = {}): VirtualVoice {
       ...config,
     }),
     credentials: { apiKey },
-    transport: options.alter === undefined ? direct : alteringTransport(direct, options.alter),
+    transport: wrap(alter === undefined ? direct : alteringTransport(direct, alter)),
     clock,
     random: seededRandom(seed),
     ...options.session,

@@ -3,6 +3,7 @@ import { covered } from '../errors/echoed-secrets.ts';
 import { partsOf } from '../errors/facts.ts';
 import { networkError } from '../errors/network-error.ts';
 import { excerpt } from '../errors/raw.ts';
+import { reasonOf } from '../errors/reason-of.ts';
 import type { Secrets } from '../errors/redact.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import { withoutSecrets } from '../errors/without-secrets.ts';
@@ -108,9 +109,8 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
   failureOf(cause: unknown, phase: Phase): Failure {
     const { redact } = this.#options.secrets;
     if (isSpeechError(cause)) return { error: withoutSecrets(cause, redact), limited: false, phase };
-    const reason = cause instanceof Error ? cause.message : String(cause);
     const error = new SpeechError('unknown-provider-error', {
-      message: `something failed while ${phase}: ${reason}`,
+      message: `something failed while ${phase}: ${reasonOf(cause)}`,
       context: {},
       recovery: 'none',
       provider: this.#options.protocol.name,

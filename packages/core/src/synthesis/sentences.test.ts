@@ -134,4 +134,23 @@ describe('text that comes piece by piece', () => {
       { numRuns: 2_000, seed: 8 },
     );
   });
+
+  it('of blanks only, or nearly, costs no more to look at than its length', () => {
+    for (const words of ['', 'Yes.']) {
+      const text = words + ' '.repeat(1_000_000);
+      let looked = 0;
+      const sentences = new Sentences({
+        isLongEnough: (part) => {
+          looked += part.length;
+          return part.trim().length >= 10;
+        },
+        maximumCharacters: 2_000,
+      });
+      sentences.push(text);
+      expect(sentences.next()).toBeUndefined();
+      sentences.close();
+      expect(sentences.next()).toBe(words === '' ? undefined : words);
+      expect(looked).toBeLessThan(3 * text.length);
+    }
+  });
 });

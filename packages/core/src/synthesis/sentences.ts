@@ -67,8 +67,10 @@ export class Sentences {
   #countLongEnough(first: number): number | undefined {
     let text = '';
     for (let end = first; end < this.#pieces.length; end += 1) {
-      text += this.#pieces[end] ?? '';
-      if (this.#options.isLongEnough(text)) return end + 1;
+      const piece = this.#pieces[end] ?? '';
+      text += piece;
+      // Blanks make no text longer, and there may be megabytes of them.
+      if (piece.trim() !== '' && this.#options.isLongEnough(text)) return end + 1;
     }
     return undefined;
   }

@@ -1,3 +1,5 @@
+import { reasonOf } from '../errors/reason-of.ts';
+
 export type SpokenText = string | AsyncIterable<string> | Iterable<string>;
 
 export interface TextPorts {
@@ -30,11 +32,19 @@ export class TextSource {
       this.#ports.ended();
       return;
     }
-    const iterator = iteratorOf(text);
+    let iterator: AsyncIterator<string> | Iterator<string> | undefined;
+    try {
+      iterator = iteratorOf(text);
+    } catch (error) {
+      this.#ports.failed(reasonOf(error), error);
+      return;
+    }
     if (iterator === undefined) {
       this.#ports.failed('it is neither a text nor an iterable of texts', undefined);
       return;
     }
+    // Whoever made the iterator may have ended the utterance meanwhile.
+    if (this.#over) return;
     this.#iterator = iterator;
     void this.#pull(iterator);
   }
@@ -72,7 +82,7 @@ export class TextSource {
     } catch (error) {
       if (this.#over) return;
       this.stop();
-      this.#ports.failed(error instanceof Error ? error.message : String(error), error);
+      this.#ports.failed(reasonOf(error), error);
     }
   }
 

@@ -17,6 +17,11 @@ export interface Sentence {
   splice: Splice | undefined;
 }
 
+/** Control characters have no sound, and services fail over them. Line breaks and tabs are blanks. */
+const unspeakable = /(?![\t\n\r])\p{Cc}/gu;
+/** Half of a character, which no service can read. Told apart only in a whole sentence: the other half may come later. */
+const loneHalf = /\p{Surrogate}/gu;
+
 export interface UtterancePorts {
   /** There may be something to speak now, or it is over. */
   changed(): void;
@@ -59,7 +64,7 @@ export class SpokenUtterance implements Utterance {
     });
     this.#source = new TextSource(() => this.#sentences.waiting, {
       text: (piece) => {
-        this.#sentences.push(piece);
+        this.#sentences.push(piece.replaceAll(unspeakable, ' '));
         this.#textCame();
       },
       ended: () => {
@@ -142,7 +147,7 @@ export class SpokenUtterance implements Utterance {
   /** Looks for the next sentence, and at its text. */
   prepare(): void {
     if (this.#over || this.#sentence !== undefined) return;
-    const text = this.#sentences.next();
+    const text = this.#sentences.next()?.replaceAll(loneHalf, '\uFFFD');
     if (text === undefined && !this.#sentences.done) return;
     try {
       // Only a text that is too short as a whole comes out as a sentence that is.
