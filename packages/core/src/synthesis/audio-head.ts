@@ -1,6 +1,9 @@
-import { CONTAINER_HEAD_BYTES, detectContainer } from '../audio/container.ts';
+import { detectContainer } from '../audio/container.ts';
 
-const HEAD_SAMPLES = CONTAINER_HEAD_BYTES / 2;
+/** As many bytes as tell every file that is known by how it begins: 12. */
+const HEAD_SAMPLES = 6;
+/** What may be coded frames without a file's header is told by several of them, of at most about 1.4 kB each. */
+const FRAMES_SAMPLES = 2_048;
 
 /**
  * Looks at how the audio of a sentence begins, before any of it is let through: a file where samples were promised would be
@@ -21,9 +24,10 @@ export class AudioHead {
   /** What may be let through by now, which may be nothing yet; a text names the file format that the audio is in. */
   push(pcm: Int16Array): Int16Array | string | undefined {
     if (this.#looked) return pcm;
-    this.#held.push(pcm);
+    if (pcm.length > 0) this.#held.push(pcm);
     this.#heldSamples += pcm.length;
-    return this.#heldSamples < HEAD_SAMPLES ? undefined : this.#look();
+    const first = this.#held[0]?.[0] ?? 0;
+    return this.#heldSamples < (mayBeFrame(first) ? FRAMES_SAMPLES : HEAD_SAMPLES) ? undefined : this.#look();
   }
 
   /** The sentence is over: what is still held, or the name of what it is in. */
@@ -36,8 +40,16 @@ export class AudioHead {
     const [first = new Int16Array(0), ...more] = this.#held;
     this.#held = [];
     const all = more.length === 0 ? first : joined([first, ...more], this.#heldSamples);
-    return detectContainer(bytesOf(all.subarray(0, HEAD_SAMPLES))) ?? all;
+    return detectContainer(bytesOf(all.subarray(0, FRAMES_SAMPLES))) ?? all;
   }
+}
+
+/**
+ * Whether two bytes, taken for a sample, may begin a frame of MP3 or AAC: eleven bits that are set, and a layer that is not I,
+ * which nobody uses and which a sample of −1 looks like.
+ */
+function mayBeFrame(sample: number): boolean {
+  return (sample & 0xe0_ff) === 0xe0_ff && (sample & 0x06_00) !== 0x06_00;
 }
 
 function joined(pieces: readonly Int16Array[], samples: number): Int16Array {

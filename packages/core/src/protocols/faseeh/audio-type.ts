@@ -58,7 +58,7 @@ export function audioTypeOf(text: string): AudioType | undefined {
 }
 
 /** Samples were asked for, and a file comes. */
-export function inContainer(container: string): SpeechError {
+function inContainer(container: string): SpeechError {
   return new SpeechError('audio-container', {
     message: `faseeh sent audio in ${container}, where bare samples were asked for; none of it was handed over`,
     context: { container },
