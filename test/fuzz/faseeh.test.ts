@@ -34,6 +34,12 @@ const sentences = [
   'Only old sailors asked that question aloud.',
 ];
 
+/** Whether nothing of a frame is lost, whatever it says. */
+function isReadable(frame: string | Uint8Array, random: Random): boolean {
+  const link = faseeh({ voiceId: 'v' }).link({ epoch: 1, headers: true, random, credentials: { apiKey: 'fsh-0' } });
+  return link.receive(frame).every(({ type }) => type !== 'unread' && type !== 'wrong-audio');
+}
+
 /** Reads an utterance to its end, or cancels it after some pieces. */
 async function read(
   utterance: Utterance,
@@ -72,6 +78,8 @@ async function play(seed: number, random: Random): Promise<Round> {
     others,
     errors: errors(apiKey),
     loss: random.next() < 0.3 ? 0.05 : 0,
+    // A frame that may hold audio and cannot be read ends its link, so that most services send few of them.
+    lets: random.next() < 0.1 ? () => true : (frame) => isReadable(frame, random) || random.next() < 0.003,
   });
   const complaints: string[] = [];
   const complain = (what: string): void => void complaints.push(what);
@@ -119,11 +127,15 @@ async function play(seed: number, random: Random): Promise<Round> {
 }
 
 describe('damaged frames of Faseeh', () => {
-  it(`${FRAMES} of them never throw out of a voice, never hang one, and leave nothing behind`, async () => {
-    const { frames, outcomes, growth } = await playRounds(FRAMES, play);
-    expect(frames).toBeGreaterThanOrEqual(FRAMES);
-    // They led to every kind of end.
-    expect([...outcomes.keys()]).toEqual(expect.arrayContaining(['closed', 'aborted', 'insufficient-balance']));
-    expect(growth).toBeLessThan(1.1);
-  });
+  it(
+    `${FRAMES} of them never throw out of a voice, never hang one, and leave nothing behind`,
+    { timeout: 300_000 },
+    async () => {
+      const { frames, outcomes, growth } = await playRounds(FRAMES, play);
+      expect(frames).toBeGreaterThanOrEqual(FRAMES);
+      // They led to every kind of end.
+      expect([...outcomes.keys()]).toEqual(expect.arrayContaining(['closed', 'aborted', 'insufficient-balance']));
+      expect(growth).toBeLessThan(1.1);
+    },
+  );
 });

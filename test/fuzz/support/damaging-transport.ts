@@ -11,6 +11,8 @@ export interface DamagingOptions {
   readonly errors: readonly string[];
   /** How often a true frame is left out. */
   readonly loss: number;
+  /** Which damaged frames come at all. Default: all. */
+  readonly lets?: (frame: string | Uint8Array) => boolean;
 }
 
 /** One damaged frame in so many is an error: each may end a session, and one that has ended hears no more. */
@@ -39,16 +41,18 @@ export class DamagingTransport implements Transport {
   }
 
   open(request: DialRequest, handlers: SocketHandlers, limits: SocketLimits): Socket {
-    const { random, most, others = [], errors, loss } = this.#options;
+    const { random, most, others = [], errors, loss, lets = () => true } = this.#options;
     let over = false;
     const say = (frame: string | Uint8Array): void => {
       if (!over) handlers.message(frame);
     };
     const damaged = (text: string): void => {
       if (over) return;
-      this.frames += 1;
       const base = drawn(errors, ERROR_SHARE, random) ?? drawn(others, OTHER_SHARE, random) ?? text;
-      say(mutatedFrame(base, random));
+      const frame = mutatedFrame(base, random);
+      if (!lets(frame)) return;
+      this.frames += 1;
+      say(frame);
     };
     const socket = this.#inner.open(
       request,
