@@ -44,19 +44,21 @@ describe('a request that was answered with 500', { concurrent: true }, () => {
   it.each([
     ['two minutes and a second', '121', 121_000],
     ['more than a timer can hold', '2592000', 2_592_000_000],
-    ['a date that is far away', new Date(Date.now() + 300 * 86_400_000).toUTCString(), undefined],
-  ])('is not sent again where the service asks for %s: the error tells for how long', async (_name, retryAfter, ms) => {
-    await using aksita = await served({ clock: undefined as never });
-    const conversation = await aksita.client.createSession();
-    aksita.service.next({ ...failure, retryAfter });
-    const error = await refusalOf(conversation.chat('hello'));
-    expect(error).toMatchObject({ code: 'provider-internal-error', httpStatus: 500 });
-    if (ms === undefined) expect(error.retryAfterMs).toBeGreaterThan(299 * 86_400_000);
-    else expect(error.retryAfterMs).toBe(ms);
-    expect(aksita.retries).toEqual([]);
-    expect(aksita.service.requests).toHaveLength(2);
-    expect((await conversation.chat('hello')).responses).toEqual(['hello']);
-  });
+    ['a date that is far away', new Date(Date.now() + 300 * 86_400_000).toUTCString(), 299 * 86_400_000],
+  ])(
+    'is not sent again where the service asks for %s: the error tells for how long',
+    async (_name, retryAfter, leastMs) => {
+      await using aksita = await served({ clock: undefined as never });
+      const conversation = await aksita.client.createSession();
+      aksita.service.next({ ...failure, retryAfter });
+      const error = await refusalOf(conversation.chat('hello'));
+      expect(error).toMatchObject({ code: 'provider-internal-error', httpStatus: 500 });
+      expect(error.retryAfterMs).toBeGreaterThanOrEqual(leastMs);
+      expect(aksita.retries).toEqual([]);
+      expect(aksita.service.requests).toHaveLength(2);
+      expect((await conversation.chat('hello')).responses).toEqual(['hello']);
+    },
+  );
 
   it('waits for two minutes where the service asks for them', async () => {
     const clock = new VirtualClock();
