@@ -165,6 +165,8 @@ describe('the local voice', { timeout: 60_000 }, () => {
     [{ voice: 'alice' as 'slt' }, 'voice of the local voice is alice'],
     [{ pace: 0 }, 'pace of the local voice is 0'],
     [{ pace: Number.NaN }, 'pace of the local voice is NaN'],
+    [{ pace: '4' as unknown as number }, 'pace of the local voice is 4'],
+    [null as unknown as object, 'the options of the local voice is null'],
   ])('refuses %j', async (options, message) => {
     await expect(createLocalVoice(options)).rejects.toMatchObject({
       code: 'config-invalid',

@@ -28,9 +28,12 @@ const name = 'local';
  * Throws a `SpeechError`: `config-invalid` for an option that cannot be, `model-unavailable` where the engine cannot be loaded.
  */
 export async function createLocalVoice(options: LocalVoiceOptions = {}): Promise<LocalVoice> {
+  // The types do not bind a caller in JavaScript.
+  const given: unknown = options;
+  if (typeof given !== 'object' || given === null) throw configInvalid('the options', String(given), 'an object');
   const { voice = 'slt', pace = 4 } = options;
   if (!isLocalVoice(voice)) throw configInvalid('voice', String(voice), localVoices.join(', '));
-  if (!(pace >= 0.1)) throw configInvalid('pace', String(pace), 'a number from 0.1 on');
+  if (typeof pace !== 'number' || !(pace >= 0.1)) throw configInvalid('pace', String(pace), 'a number from 0.1 on');
   const thread = await VoiceThread.start().catch((error: unknown) => {
     throw loadFailure(error instanceof Error ? error.message : String(error));
   });
