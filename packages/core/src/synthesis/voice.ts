@@ -93,7 +93,10 @@ export interface UtteranceSummary {
 export interface Utterance extends AsyncIterable<SpokenAudio> {
   /** Its number in the session, from 1. */
   readonly number: number;
-  /** Resolves when all of its audio has come, and never when it was cut; rejects with a `SpeechError`, `aborted` after `cancel`. */
+  /**
+   * Resolves when all of its audio has come, and never when it was cut; rejects with a `SpeechError`: `aborted` after `cancel`,
+   * `audio-container` or `audio-format` for what cannot be played as it comes, `slow-consumer`, or what its session failed with.
+   */
   readonly done: Promise<UtteranceSummary>;
   /** Takes it back: nothing of it is heard from now on. The session lives on. */
   cancel(): void;
@@ -104,8 +107,8 @@ export interface VoiceSession extends AsyncDisposable {
   /** Calls `listener` for each event; the function returned ends it. What a listener throws goes to `onListenerError`. */
   on<Name extends keyof VoiceEvents>(name: Name, listener: (event: VoiceEvents[Name]) => void): () => void;
   /**
-   * Speaks a text after all that was said before; an iterable is spoken sentence by sentence as it comes. Never throws for what
-   * the text is: a text that the service would refuse, or one that comes after the end, is an utterance that has failed.
+   * Speaks a text after all that was said before; an iterable is spoken sentence by sentence as it comes. Control characters
+   * count as blanks. Never throws for what the text is: a text that the service would refuse, or one that comes after the end, is an utterance that has failed.
    */
   say(text: string | AsyncIterable<string> | Iterable<string>): Utterance;
   /** No more text: resolves when all utterances are over. Called twice, it gives one promise. */
