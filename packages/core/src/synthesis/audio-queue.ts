@@ -26,6 +26,9 @@ interface Waiting {
   reject(error: SpeechError): void;
 }
 
+/** Unread pieces shorter than this, in samples, are joined: a service that sends single samples must not cost an object for each. */
+const SHORT = 480;
+
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /** An utterance's audio between the service and its one reader. */
@@ -65,7 +68,9 @@ export class AudioQueue implements AsyncIterableIterator<SpokenAudio, undefined>
       waiting.resolve({ done: false, value: audio });
       return;
     }
-    this.#pieces.push(audio);
+    const last = this.#pieces.at(-1);
+    if (last !== undefined && mayJoin(last, audio)) this.#pieces[this.#pieces.length - 1] = joined(last, audio);
+    else this.#pieces.push(audio);
     this.#ports.unread(pcm.length);
   }
 
@@ -129,4 +134,16 @@ export class AudioQueue implements AsyncIterableIterator<SpokenAudio, undefined>
       this.#ending = { type: 'closed' };
     }
   }
+}
+
+function mayJoin(last: SpokenAudio, next: SpokenAudio): boolean {
+  const short = last.pcm.length < SHORT && next.pcm.length < SHORT;
+  return short && last.sentence === next.sentence && last.sampleRate === next.sampleRate;
+}
+
+function joined(last: SpokenAudio, next: SpokenAudio): SpokenAudio {
+  const pcm = new Int16Array(last.pcm.length + next.pcm.length);
+  pcm.set(last.pcm);
+  pcm.set(next.pcm, last.pcm.length);
+  return { ...last, pcm };
 }
