@@ -167,14 +167,15 @@ describe('what is no audio', () => {
     async (junk) => {
       const clock = new VirtualClock();
       const { voice, links } = virtualVoice({ session: { clock, transport: chatter(clock, junk) } });
-      const heard = await clock.runUntil(hear(voice.say(story)), { limitMs: 180_000 });
-      expect(heard.error).toMatchObject({ code: 'replay-stuck' });
+      const heard = await clock.runUntil(hear(voice.say(story)), { limitMs: 900_000 });
+      expect(heard.error).toMatchObject({ code: 'link-silent', recovery: 'none' });
       const failed = links.flatMap((link) => (link.state === 'failed' ? [link.error] : []));
-      expect(failed.map(({ code }) => code)).toEqual(['link-silent', 'link-silent', 'link-silent']);
-      // Longer each time, since a service may be slow.
-      expect(failed.map(({ context }) => Math.round(Number('silentMs' in context && context.silentMs) / 1000))).toEqual(
-        [15, 30, 60],
-      );
+      expect(new Set(failed.map(({ code }) => code))).toEqual(new Set(['link-silent']));
+      // Longer each time, since a service may be slow, and not for ever.
+      const seconds = failed.map(({ context }) => Math.round(Number('silentMs' in context && context.silentMs) / 1000));
+      expect(seconds).toEqual(seconds.toSorted((one, other) => one - other));
+      expect(seconds.at(-1)).toBe(60);
+      expect(failed.length).toBeLessThanOrEqual(4);
       await clock.advance(3_000);
       expect(clock.pending).toBe(0);
     },

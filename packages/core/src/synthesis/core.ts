@@ -333,12 +333,15 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
   #endSilentLink(now: number): void {
     const silentMs = this.#speaker.silentMs(now);
     if (silentMs < this.#patienceMs) return;
+    // Third link in a row: it lives by frames that are no audio, so that no other rule would ever end this.
+    const last = this.#patienceMs >= 4 * NO_ANSWERS_MS;
     this.#patienceMs = Math.min(NO_ANSWERS_CAP_MS, 2 * this.#patienceMs);
     this.#speaker.link?.fail(
       new SpeechError('link-silent', {
         message: `a sentence was asked for, and no audio of it has come for ${Math.round(silentMs / 1000)} s`,
         context: { silentMs, sign: 'no-answers' },
         provider: this.#protocol.name,
+        ...(last && { recovery: 'none', scope: 'session' }),
       }),
     );
   }
