@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { addAbortSignal } from 'node:stream';
 import { ByteCursor } from './byte-cursor.ts';
+import { readNamedPipe } from './named-pipe.ts';
 import type { AudioFileName } from './refusals.ts';
 import { nameOf, readingFailed, unreadable } from './refusals.ts';
 
@@ -36,6 +37,7 @@ export async function openInput(path: string, signal: AbortSignal | undefined): 
   });
   const abortable = signal === undefined ? {} : { signal };
   if (found.isDirectory()) throw readingFailed(file, Object.assign(new Error(), { code: 'EISDIR' }), signal);
+  if (found.isFIFO()) return streamInput(openedPipe(path, file, signal), file, signal);
   if (!found.isFile()) {
     return {
       type: 'stream',
@@ -53,6 +55,14 @@ export async function openInput(path: string, signal: AbortSignal | undefined): 
         start < end ? createReadStream(path, { start, end: end - 1, highWaterMark: chunkBytes, ...abortable }) : none(),
       ),
   };
+}
+
+function openedPipe(path: string, file: AudioFileName, signal: AbortSignal | undefined): Readable {
+  try {
+    return readNamedPipe(path);
+  } catch (error) {
+    throw readingFailed(file, error, signal);
+  }
 }
 
 export function streamInput(stream: Readable, file: AudioFileName, signal: AbortSignal | undefined): AudioInput {

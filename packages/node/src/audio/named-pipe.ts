@@ -1,0 +1,12 @@
+import { constants, openSync } from 'node:fs';
+import { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+
+/**
+ * Reads a named pipe, and waits for whoever writes to it. As a file it would be opened and read in a thread that nothing can
+ * interrupt: four silent pipes would hold up all work with files, and one the end of the process.
+ */
+export function readNamedPipe(path: string): Readable {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  return new Socket({ fd, readable: true, writable: false });
+}
