@@ -1,6 +1,7 @@
 import { SpeechError } from '@throughline/core';
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf, exitCodes, exitCodeTable } from './exit-codes.ts';
+import { RunTimeoutError } from './run-timeout-error.ts';
 import { UsageError } from './usage-error.ts';
 
 describe('exit codes', () => {
@@ -17,6 +18,7 @@ describe('exit codes', () => {
     ).toBe(5);
     expect(exitCodeOf(new SpeechError('provider-internal-error', wanted))).toBe(6);
     expect(exitCodeOf(new SpeechError('aborted', wanted))).toBe(130);
+    expect(exitCodeOf(new RunTimeoutError(60))).toBe(124);
     expect(exitCodeOf(new TypeError('a fault of ours'))).toBe(7);
   });
 

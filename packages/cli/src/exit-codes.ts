@@ -1,4 +1,6 @@
 import { type ErrorCode, isSpeechError } from '@throughline/core';
+import { ReaderGoneError } from './output/refusals.ts';
+import { RunTimeoutError } from './run-timeout-error.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the command ends with. Grows, never changes meaning. */
@@ -12,6 +14,8 @@ export const exitCodes = {
   network: 5,
   provider: 6,
   internal: 7,
+  /** As of timeout(1). */
+  timeout: 124,
   interrupted: 130,
 } as const;
 
@@ -27,6 +31,7 @@ export const exitCodeTable: readonly (readonly [code: ExitCode, means: string])[
   [exitCodes.network, 'no way to the service, or lost for longer than the retry budget'],
   [exitCodes.provider, 'the service failed, or refused the configuration or the audio'],
   [exitCodes.internal, 'a fault of this program'],
+  [exitCodes.timeout, 'the run took longer than --timeout allows'],
   [exitCodes.interrupted, 'interrupted by Ctrl-C or SIGTERM'],
 ];
 
@@ -85,5 +90,7 @@ const bySpeechError: { readonly [Code in ErrorCode]: ExitCode } = {
 /** The exit code for whatever was thrown. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return exitCodes.usage;
+  if (error instanceof RunTimeoutError) return exitCodes.timeout;
+  if (error instanceof ReaderGoneError) return exitCodes.ok;
   return isSpeechError(error) ? bySpeechError[error.code] : exitCodes.internal;
 }

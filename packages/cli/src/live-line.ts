@@ -5,8 +5,8 @@ import type { Output } from './terminal.ts';
 
 /** The one line at the bottom of a terminal that is drawn anew as things change; elsewhere nothing. */
 export interface LiveLine {
-  /** Shows a text; the end of one that is too long. */
-  show(text: string): void;
+  /** Shows a text, or what a function says at each drawing; the end of what is too long. */
+  show(text: string | (() => string)): void;
   /** Writes lines that stay, above the live one. */
   above(write: () => void): void;
   /** Takes the line away for good. */
@@ -22,12 +22,12 @@ export function liveLine(output: Output, lead: () => string = () => ''): LiveLin
   if (!output.isTerminal) return { show() {}, above: (write) => write(), close() {} };
   const { dim } = output.colors;
   const draw = createLogUpdate(output.stream, { showCursor: true });
-  let text = '';
+  let text: string | (() => string) = '';
   const redraw = (): void => {
     const before = output.columns() < narrowColumns ? '' : lead();
     // The end of what is said is what is new, so the beginning is left out. One column stays free for the cursor.
     const room = Math.max(1, output.columns() - before.length - 1);
-    draw(dim(before + cliTruncate(text, room, { position: 'start' })));
+    draw(dim(before + cliTruncate(typeof text === 'string' ? text : text(), room, { position: 'start' })));
   };
   // The lead goes on while the text stays.
   const timer = setInterval(redraw, everyMs);

@@ -1,7 +1,10 @@
 #!/usr/bin/env node
+import { setTimeout as wait } from 'node:timers/promises';
 import { exitCodes } from './exit-codes.ts';
 import { run } from './program.ts';
 import { processTerminal } from './terminal.ts';
+
+const flushMs = 1_000;
 
 // The reader of a pipe has gone, as `| head` does: nobody is left to tell anything.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -10,6 +13,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => undefined);
 
 process.exitCode = await run(process.argv.slice(2), processTerminal());
-// Everything is written and closed. Left to end by itself, Node 24.21 may spin for ever in its own clean-up, when a thread and
-// sockets in the middle of their work were ended shortly before.
-if (process.exitCode === exitCodes.interrupted) process.exit();
+// Left to end by itself, Node 24.21 may spin for ever in its own clean-up, when a thread and sockets in the middle of their work
+// were ended shortly before.
+if (process.exitCode === exitCodes.interrupted || process.exitCode === exitCodes.timeout) {
+  // A pipe may still hold what was written last, and its reader may never take it.
+  await Promise.race([new Promise<void>((resolve) => process.stdout.write('', () => resolve())), wait(flushMs)]);
+  process.exit();
+}

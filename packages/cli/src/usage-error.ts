@@ -6,6 +6,6 @@ export class UsageError extends Error {
   constructor(message: string, remedy: readonly string[] = []) {
     super(message);
     this.name = 'UsageError';
-    this.remedy = remedy;
+    this.remedy = remedy.filter((line) => line !== '');
   }
 }

@@ -1,5 +1,5 @@
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { listenForInterruption, whenAborted } from '../interruption.ts';
+import { listenForInterruption, unlessInterrupted, whenAborted } from '../interruption.ts';
 import { startLocalService } from '../local-service.ts';
 import type { Terminal } from '../terminal.ts';
 import { liveLine } from '../live-line.ts';
@@ -11,13 +11,14 @@ export async function runServe({ host, port }: ServeFlags, { out, error }: Termi
   const interruption = listenForInterruption();
   const line = liveLine(error);
   try {
-    const ears = await startLocalService({
+    const starting = startLocalService({
       host,
       port,
       onProgress: ({ fraction }) => line.show(`loading the recogniser: ${Math.round(fraction * 100)} %`),
-    }).finally(() => line.close());
+    });
+    const ears = await unlessInterrupted(starting, interruption).finally(() => line.close());
     try {
-      const voice = await startLocalVoice({ host, port: portOfVoice(port) });
+      const voice = await unlessInterrupted(startLocalVoice({ host, port: portOfVoice(port) }), interruption);
       try {
         out.write(`${ears.url}\n${voice.url}\n`);
         error.write(out.colors.dim(hints(ears.url, voice.url)));

@@ -10,7 +10,7 @@ import {
   speechScript,
 } from '@throughline/simulator';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { listenForInterruption, whenAborted } from '../interruption.ts';
+import { type Interruption, listenForInterruption, unlessInterrupted, whenAborted } from '../interruption.ts';
 import { startService } from '../local-service.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -23,14 +23,16 @@ import { writeScriptAudio } from './wave-file.ts';
 const sampleRate = 16_000;
 
 /** `throughline simulate bodhi`: resolves after Ctrl-C, when the books are printed. */
-export async function runSimulate(flags: SimulateFlags, { out, error }: Terminal): Promise<ExitCode> {
+export async function runSimulate(flags: SimulateFlags, terminal: Terminal): Promise<ExitCode> {
+  const { out, error } = terminal;
   const scenario: Scenario = flags.faults === undefined ? { faults: [] } : await readScenario(flags.faults);
   const faults = [...scenario.faults, ...(flags.fault ?? []).map((text) => parseFault(text))];
   const seed = flags.seed ?? scenario.seed ?? 1;
   const name = flags.engine ?? scenario.engine ?? 'scripted';
   const interruption = listenForInterruption();
   try {
-    const engine = await createEngine(name, flags.seconds ?? scenario.seconds ?? 60, seed, flags.audio);
+    const seconds = flags.seconds ?? scenario.seconds ?? 60;
+    const engine = await createEngine(name, { seconds, seed, audioPath: flags.audio, terminal, interruption });
     const simulator = createSimulator({ protocol: 'bodhi', engine, faults, seed });
     const since = systemClock.now();
     const service = await startService(simulator, flags);
@@ -48,22 +50,28 @@ export async function runSimulate(flags: SimulateFlags, { out, error }: Terminal
   }
 }
 
-async function createEngine(
-  name: EngineName,
-  seconds: number,
-  seed: number,
-  audioPath: string | undefined,
-): Promise<Engine | EngineFactory> {
+interface EngineOptions {
+  readonly seconds: number;
+  readonly seed: number;
+  readonly audioPath: string | undefined;
+  readonly terminal: Terminal;
+  readonly interruption: Interruption;
+}
+
+async function createEngine(name: EngineName, options: EngineOptions): Promise<Engine | EngineFactory> {
+  const { seconds, seed, audioPath, terminal, interruption } = options;
   if (name === 'local') {
     if (audioPath !== undefined) {
       throw new UsageError('--audio writes scripted speech, which the local recogniser does not know', [
         'Leave --audio away, or pass --engine scripted.',
       ]);
     }
-    return createLocalRecognizer();
+    return unlessInterrupted(createLocalRecognizer(), interruption);
   }
   const script = speechScript({ seconds, seed, sampleRate });
-  if (audioPath !== undefined) await writeScriptAudio(audioPath, scriptAudio(script));
+  if (audioPath !== undefined) {
+    await writeScriptAudio(audioPath, scriptAudio(script), { terminal, signal: interruption.graceful });
+  }
   return scriptedEngine({ script });
 }
 

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { numberFrom } from '../options.ts';
+import { retryForOption, type RunFlags, timeoutOption } from '../retry-flags.ts';
 
-export interface SpeakFlags {
+export interface SpeakFlags extends RunFlags {
   readonly out?: string;
   readonly play?: true;
   readonly local?: true;
@@ -31,7 +32,7 @@ export function speakCommand(run: (text: string, flags: SpeakFlags) => Promise<v
       'Speaks a text, or what comes on standard input (-), sentence by sentence as it comes; into a WAV file, aloud, or both.',
     )
     .argument('<text>', 'what is said, or - for standard input')
-    .option('-o, --out <file>', 'write a WAV file, 16-bit mono; what was spoken is in it even if it is interrupted')
+    .option('-o, --out <file>', 'write a WAV file, 16-bit mono, or - for standard output')
     .option('--play', 'play it, by aplay, play (SoX) or ffplay, whichever is there')
     .option('--local', 'speak English on this machine: no key, no network')
     .option('--url <url>', "another address than the service's own: a simulator, throughline serve")
@@ -39,6 +40,8 @@ export function speakCommand(run: (text: string, flags: SpeakFlags) => Promise<v
     .option('--model <name>', 'what the service speaks with (default: faseeh-mini-v1-preview)')
     .option('--speed <n>', "multiples of the voice's usual speed", numberFrom(0.7, 1.2))
     .option('--api-key <key>', 'the key of your account')
+    .addOption(timeoutOption())
+    .addOption(retryForOption('120'))
     .option('-v, --verbose', 'tell of links and seams on standard error in a pipe too')
     .addHelpText('after', notes)
     .action(run);

@@ -1,27 +1,69 @@
-import { rm } from 'node:fs/promises';
 import { isSpeechError } from '@throughline/core';
-import { createAudioFile } from '@throughline/node';
+import { type AudioFileWriter, createAudioFile } from '@throughline/node';
+import { openOutputFile, type OutputFile, type OutputFileOptions } from '../output/output-file.ts';
+import { unwritable } from '../output/refusals.ts';
 import { UsageError } from '../usage-error.ts';
+import { waveHeader } from '../wave-header.ts';
 
 /** Where speech goes: a file, a loudspeaker. */
 export interface AudioOutlet {
   /** Resolves when more may come. */
-  write(audio: { readonly pcm: Int16Array; readonly sampleRate: number }): Promise<void>;
-  /** `cut`: there will be no more, and what was not heard yet shall not be. */
-  close(how: 'complete' | 'cut'): Promise<void>;
+  write(audio: SpokenPiece): Promise<void>;
+  /**
+   * `cut`: there will be no more, and what was not heard yet shall not be. Resolves with the name under which a part of the
+   * speech is kept, where it is.
+   */
+  close(how: 'complete' | 'cut'): Promise<string | undefined>;
 }
 
-/** A WAV file. One that got no audio is removed. Throws `UsageError` for a path that cannot be written. */
-export async function fileOutlet(path: string): Promise<AudioOutlet> {
-  const file = await createAudioFile(path).catch((error: unknown) => {
-    if (!isSpeechError(error)) throw error;
-    throw new UsageError(`--out: ${error.message}`, [error.remedy ?? '']);
-  });
+interface SpokenPiece {
+  readonly pcm: Int16Array;
+  readonly sampleRate: number;
+}
+
+/** A WAV file, or the same through a pipe. Throws `UsageError` for a path that cannot be written, and for one that is read. */
+export async function fileOutlet(
+  path: string,
+  options: Pick<OutputFileOptions, 'inputs' | 'terminal' | 'signal'>,
+): Promise<AudioOutlet> {
+  const { out } = options.terminal;
+  const file = await openOutputFile(path, { option: '--out', ...options });
+  if (file.partial !== undefined) return waveOutlet(file, await createAudioFile(file.partial), path);
+  if (out.isTerminal && (path === '-' || path === '/dev/stdout')) {
+    throw new UsageError(`--out ${path} would write samples to a terminal`, [
+      'Give the path of a file, or pass --play.',
+    ]);
+  }
+  return pipeOutlet(file);
+}
+
+function waveOutlet(file: OutputFile, wave: AudioFileWriter, path: string): AudioOutlet {
   return {
-    write: (audio) => file.write(audio),
-    close: async () => {
-      await file.close();
-      if (file.samples === 0) await rm(path, { force: true });
+    write: async (audio) => {
+      try {
+        await wave.write(audio);
+      } catch (error) {
+        throw isSpeechError(error) ? error : unwritable(`--out ${path}`, error);
+      }
     },
+    close: async (how) => {
+      await wave.close();
+      // A header without samples is nothing to keep.
+      if (wave.samples === 0) return file.discard().then(() => undefined);
+      return how === 'complete' ? file.commit().then(() => undefined) : file.keep();
+    },
+  };
+}
+
+/** A pipe cannot be gone back in: its header says that the length is not known. */
+function pipeOutlet(file: OutputFile): AudioOutlet {
+  let begun = false;
+  return {
+    write: async ({ pcm, sampleRate }) => {
+      if (!begun) await file.write(waveHeader(sampleRate));
+      begun = true;
+      await file.write(Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength));
+    },
+    close: async (how) => (how === 'complete' ? file.commit().then(() => undefined) : file.keep()),
   };
 }

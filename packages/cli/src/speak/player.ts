@@ -15,6 +15,9 @@ const players: Readonly<Record<string, (sampleRate: number) => readonly string[]
   ffplay: (rate) => ['-loglevel', 'error', '-nodisp', '-autoexit', '-f', 's16le', '-ar', String(rate), '-i', '-'],
 };
 
+/** A player that does not end when it is asked to is ended after so long. */
+const killMs = 500;
+
 /** A program on this machine that can play samples. Throws `UsageError` where there is none. */
 export async function findPlayer(environment: NodeJS.ProcessEnv): Promise<AudioOutlet> {
   for (const name of Object.keys(players)) {
@@ -52,7 +55,7 @@ class Player implements AudioOutlet {
     await this.#running.write(Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength));
   }
 
-  async close(how: 'complete' | 'cut'): Promise<void> {
+  async close(how: 'complete' | 'cut'): Promise<undefined> {
     await this.#running?.end(how);
   }
 }
@@ -94,7 +97,9 @@ function run(path: string, args: readonly string[]): Running {
     end: async (how) => {
       if (how === 'cut') {
         child.kill();
+        const stubborn = setTimeout(() => child.kill('SIGKILL'), killMs);
         await exited;
+        clearTimeout(stubborn);
         return;
       }
       child.stdin.end();

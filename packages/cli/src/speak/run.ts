@@ -1,25 +1,26 @@
-import type { VoiceSession, VoiceStatus } from '@throughline/core';
+import { isSpeechError } from '@throughline/core';
 import { synthesize } from '@throughline/node';
-import { count } from '../count.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { type Interruption, listenForInterruption, whenAborted } from '../interruption.ts';
-import { type LiveLine, liveLine } from '../live-line.ts';
-import { printableLine } from '../printable.ts';
-import { asClock, inSeconds } from '../seconds.ts';
+import { type Interruption, listenForInterruption, unlessInterrupted } from '../interruption.ts';
+import { liveLine } from '../live-line.ts';
+import { keptNotice } from '../output/kept-notice.ts';
+import { retryOf } from '../retry-flags.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import type { SpeakFlags } from './command.ts';
+import { narrate, summaryNotice } from './narration.ts';
 import { type AudioOutlet, fileOutlet } from './outlet.ts';
 import { findPlayer } from './player.ts';
+import { speakInto } from './speak-into.ts';
 import { assertLocalFlags, startLocalVoice, voiceServiceOf } from './voice-service.ts';
 
 /** `throughline speak`: resolves with the exit code when everything is written and played. */
 export async function runSpeak(text: string, flags: SpeakFlags, terminal: Terminal): Promise<ExitCode> {
-  const interruption = listenForInterruption();
+  const interruption = listenForInterruption({ timeout: flags.timeout });
   try {
     if (flags.local !== true) return await runWith(text, flags, terminal, interruption);
     assertLocalFlags(flags);
-    const service = await startLocalVoice();
+    const service = await unlessInterrupted(startLocalVoice(), interruption);
     try {
       return await runWith(text, { ...flags, url: service.url }, terminal, interruption);
     } finally {
@@ -37,114 +38,59 @@ async function runWith(
   interruption: Interruption,
 ): Promise<ExitCode> {
   const service = voiceServiceOf(flags, process.env);
-  const outlets = await openOutlets(flags);
-  const voice = synthesize({ ...service, signal: interruption.graceful });
+  const outlets = await openOutlets(text, flags, terminal, interruption);
+  const voice = synthesize({ ...service, signal: interruption.graceful, ...retryOf(flags) });
   const line = liveLine(terminal.error);
-  narrate(voice, { terminal, line, verbose: flags.verbose === true });
-  let how: 'complete' | 'cut' = 'cut';
+  const news = narrate(voice, {
+    error: terminal.error,
+    line,
+    provider: service.protocol.name,
+    verbose: flags.verbose === true,
+  });
+  let failure: unknown;
   try {
     const said = text === '-' ? process.stdin.setEncoding('utf8') : text;
     await speakInto(voice, said, { outlets, line, interruption });
-    how = 'complete';
+    news.waiting('playing what was spoken');
+    await unlessInterrupted(closeAll(outlets, 'complete'), interruption);
   } catch (error) {
-    if (!interruption.graceful.aborted) throw error;
+    failure = interruption.reason ?? error;
   } finally {
+    news.close();
     line.close();
     // Standard input that nobody reads to its end would keep the process.
     if (text === '-') process.stdin.destroy();
-    await closeAll(outlets, how);
   }
-  if (flags.verbose === true || terminal.error.isTerminal) {
+  const kept = failure === undefined ? [] : await closeAll(outlets, 'cut');
+  if (flags.verbose === true || terminal.error.isTerminal || isSpeechError(failure, 'aborted')) {
     terminal.error.write(terminal.error.colors.dim(`· ${summaryNotice(voice)}\n`));
   }
-  return how === 'complete' ? exitCodes.ok : exitCodes.interrupted;
+  for (const partial of kept) terminal.error.write(`${keptNotice(partial, 'The speech so far')}\n`);
+  if (failure === undefined) return exitCodes.ok;
+  if (isSpeechError(failure, 'aborted')) return exitCodes.interrupted;
+  throw failure;
 }
 
-async function openOutlets({ out, play }: SpeakFlags): Promise<readonly AudioOutlet[]> {
+async function openOutlets(
+  text: string,
+  { out, play }: SpeakFlags,
+  terminal: Terminal,
+  { graceful }: Interruption,
+): Promise<readonly AudioOutlet[]> {
   if (out === undefined && play !== true) {
     throw new UsageError('nobody would hear it', ['Pass --out FILE.wav to write it, --play to hear it, or both.']);
   }
   // The player first: it leaves nothing behind where there is none.
   const player = play === true ? [await findPlayer(process.env)] : [];
-  return out === undefined ? player : [await fileOutlet(out), ...player];
+  const inputs = text === '-' ? ['-'] : [];
+  return out === undefined ? player : [await fileOutlet(out, { inputs, terminal, signal: graceful }), ...player];
 }
 
-/** Closes every outlet, also when one of them fails. */
-async function closeAll(outlets: readonly AudioOutlet[], how: 'complete' | 'cut'): Promise<void> {
+/** Closes every outlet, also when one of them fails; resolves with where parts of the speech are kept. */
+async function closeAll(outlets: readonly AudioOutlet[], how: 'complete' | 'cut'): Promise<readonly string[]> {
   const closed = await Promise.allSettled(outlets.map((outlet) => outlet.close(how)));
-  for (const result of closed) if (result.status === 'rejected') throw result.reason;
-}
-
-interface Speaking {
-  readonly outlets: readonly AudioOutlet[];
-  readonly line: LiveLine;
-  readonly interruption: Interruption;
-}
-
-async function speakInto(
-  voice: VoiceSession,
-  text: string | AsyncIterable<string>,
-  { outlets, line, interruption }: Speaking,
-): Promise<void> {
-  const utterance = voice.say(text);
-  // A player that does not take what it is given must not hold up the end.
-  const interrupted = whenAborted(interruption.graceful);
-  try {
-    for await (const audio of utterance) {
-      const end = audio.start + audio.pcm.length / audio.sampleRate;
-      line.show(`${asClock(end)} spoken · sentence ${audio.sentence + 1}`);
-      await Promise.race([Promise.all(outlets.map((outlet) => outlet.write(audio))), interrupted]);
-      if (interruption.graceful.aborted) break;
-    }
-    await utterance.done;
-    await voice.end();
-  } catch (error) {
-    utterance.done.catch(() => undefined);
-    voice.abort();
-    throw error;
-  }
-}
-
-interface Narration {
-  readonly terminal: Terminal;
-  readonly line: LiveLine;
-  readonly verbose: boolean;
-}
-
-/** Tells what happens besides the speech: changes where a person looks, warnings always. */
-function narrate(voice: VoiceSession, { terminal: { error }, line, verbose }: Narration): void {
-  const { yellow, dim } = error.colors;
-  const change = (text: string): void => {
-    if (error.isTerminal || verbose) line.above(() => error.write(dim(`· ${printableLine(text)}\n`)));
-  };
-  voice.on('status', (status) => {
-    if (isWaiting(status)) change(lostNotice(status));
-    if (status.state === 'connecting') line.show('connecting');
+  return closed.flatMap((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value === undefined ? [] : [result.value];
   });
-  voice.on('seam', ({ epoch, at, exact }) => {
-    const place = inSeconds(at / voice.summary().sampleRate);
-    change(`link ${epoch} goes on at ${place}${exact ? '' : ', joined in a quiet place'}`);
-  });
-  voice.on('warning', ({ message, remedy }) => {
-    const text = remedy === undefined ? message : `${message}. ${remedy}`;
-    line.above(() => error.write(`${yellow('warning:')} ${printableLine(text)}\n`));
-  });
-}
-
-function isWaiting({ state, retryInMs }: VoiceStatus): boolean {
-  return (state === 'recovering' || state === 'connecting') && retryInMs !== undefined;
-}
-
-function lostNotice({ error, retryInMs = 0, epoch }: VoiceStatus): string {
-  const why = error === undefined ? '' : `: ${error.message.replace(/\.$/, '')}`;
-  return `link ${epoch} failed${why}; trying again in ${inSeconds(retryInMs / 1000)}`;
-}
-
-function summaryNotice(voice: VoiceSession): string {
-  const { samples, sampleRate, sentences, links } = voice.summary();
-  return [
-    `${inSeconds(samples / sampleRate)} of speech`,
-    count(sentences, 'whole sentence'),
-    count(links, 'link'),
-  ].join(' · ');
 }

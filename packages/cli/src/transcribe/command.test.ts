@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { scriptAudio, speechScript } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
+import { fakeTerminal } from '../../testing/fake-terminal.ts';
 import { scriptedService } from '../../testing/scripted-service.ts';
 import { writeScriptAudio } from '../simulate/wave-file.ts';
 
@@ -78,7 +79,9 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
   it('tells how to have telephone audio heard as it is', async () => {
     await using service = await scriptedService();
     const file = join(dirname(service.file), 'telephone.wav');
-    await writeScriptAudio(file, scriptAudio(speechScript({ seconds: 5, seed: 1, sampleRate: 8_000 })));
+    await writeScriptAudio(file, scriptAudio(speechScript({ seconds: 5, seed: 1, sampleRate: 8_000 })), {
+      terminal: fakeTerminal(),
+    });
     await using refused = command(['transcribe', file, '--url', service.url]);
     expect(await refused.ended).toBe(3);
     expect(refused.error()).toContain('Pass --sample-rate 8000');
@@ -156,45 +159,3 @@ async function freePort(): Promise<number> {
   await once(server, 'close');
   return port;
 }
-
-describe('Ctrl-C', { timeout: limitMs }, () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('%s ends gracefully: what was heard is written, then 130', async (signal) => {
-    await using service = await scriptedService({ seconds: 120 });
-    await using child = command(['transcribe', service.file, '--url', service.url, '--pace', '8']);
-    await child.shows('\n');
-    child.signal(signal);
-    expect(await child.ended).toBe(130);
-    const [link] = service.simulator.ledger.links;
-    expect(link?.lastWordAt).toBeTypeOf('number');
-    // All that was said is there, although the file was not heard to its end.
-    expect(child.out()).toBe(link?.finals.map(({ text }) => `${text}\n`).join(''));
-    expect(link?.samples).toBeLessThan(service.script.length);
-  });
-
-  it('ends gracefully while a pipe is silent', async () => {
-    await using service = await scriptedService();
-    await using child = command(['transcribe', '-', '--raw', '16000', '--url', service.url, '--pace', 'max']);
-    // The input stays open: nobody knows whether more will come.
-    child.stdin.write(Buffer.from(service.audio.samples(0, service.audio.length / 2).buffer));
-    await child.shows('\n');
-    child.signal('SIGINT');
-    expect(await child.ended).toBe(130);
-    expect(child.out().split('\n')[0]).toBe(service.text.split('\n')[0]);
-  });
-
-  it('ends at once when it is pressed again', async () => {
-    // The service is gone for longer than a graceful end would wait in this test.
-    await using service = await scriptedService({
-      seconds: 60,
-      faults: [{ on: { position: 20 }, do: { type: 'outage', seconds: 600 } }],
-    });
-    await using child = command(['transcribe', service.file, '--url', service.url, '--pace', '8', '--verbose']);
-    await child.shows('link 1 failed');
-    child.signal('SIGINT');
-    await child.shows('Press Ctrl-C again');
-    child.signal('SIGINT');
-    expect(await child.ended).toBe(130);
-    const [link] = service.simulator.ledger.links;
-    expect(child.out()).toBe(link?.finals.map(({ text }) => `${text}\n`).join(''));
-  });
-});

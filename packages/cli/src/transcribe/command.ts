@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { numberFrom, parsePace } from '../options.ts';
 import { providerNames } from '../providers/provider.ts';
+import { retryForOption, timeoutOption } from '../retry-flags.ts';
 import type { TranscribeFlags } from './flags.ts';
 import { parseRawFormat } from './raw-format.ts';
 import { transcriptFormats } from './writer.ts';
@@ -48,6 +49,8 @@ export function transcribeCommand(run: (file: string, flags: TranscribeFlags) =>
     .option('--pace <n>', 'speed of sending in multiples of real time, or max (default: 1; 4 with --local)', parsePace)
     .option('--live', 'the source cannot wait: a microphone, a phone call')
     .option('--window <seconds>', 'audio kept to be sent again (default: 120)', numberFrom(1, 3_600))
+    .addOption(timeoutOption())
+    .addOption(retryForOption('600; 120 with --live'))
     .option('-v, --verbose', 'tell of links and seams on standard error in a pipe too')
     .addHelpText('after', notes)
     .action(run);

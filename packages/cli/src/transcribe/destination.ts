@@ -1,51 +1,27 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { once } from 'node:events';
-import type { Output } from '../terminal.ts';
-import { UsageError } from '../usage-error.ts';
+import { openOutputFile, type OutputFile, type OutputFileOptions } from '../output/output-file.ts';
 
-/** Where the transcript goes. */
-export interface Destination {
+/** Where the transcript goes: a file, or standard output. */
+export interface Destination extends Omit<OutputFile, 'partial' | 'write'> {
   write(text: string): void;
-  /** Resolves when everything is written. */
-  close(): Promise<void>;
+  /** Aborted with the error as soon as something cannot be written: going on would be in vain. */
+  readonly failed: AbortSignal;
 }
 
-/** A file, or standard output without a path. Throws `UsageError` for a file that cannot be written. */
-export async function openDestination(path: string | undefined, out: Output): Promise<Destination> {
-  if (path === undefined || path === '-') return { write: out.write, close: async () => {} };
-  const stream = createWriteStream(path);
-  await opened(stream, path);
-  let failure: unknown;
-  stream.on('error', (error) => {
-    failure = error;
-  });
+/** Throws `UsageError` for a file that cannot be written, and for one that is read. */
+export async function openDestination(
+  path: string | undefined,
+  input: string,
+  options: Pick<OutputFileOptions, 'terminal' | 'signal'>,
+): Promise<Destination> {
+  const file = await openOutputFile(path ?? '-', { option: '--output', inputs: [input], ...options });
+  const failed = new AbortController();
   return {
+    failed: failed.signal,
     write: (text) => {
-      stream.write(text);
+      file.write(text).catch((error: unknown) => failed.abort(error));
     },
-    close: async () => {
-      if (failure === undefined) {
-        stream.end();
-        await once(stream, 'close').catch((error: unknown) => {
-          failure = error;
-        });
-      }
-      if (failure !== undefined) throw unwritable(path, failure);
-    },
+    commit: () => file.commit(),
+    keep: () => file.keep(),
+    discard: () => file.discard(),
   };
-}
-
-async function opened(stream: WriteStream, path: string): Promise<void> {
-  try {
-    await once(stream, 'open');
-  } catch (error) {
-    throw unwritable(path, error);
-  }
-}
-
-function unwritable(path: string, error: unknown): UsageError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new UsageError(`--output ${path} cannot be written: ${reason}`, [
-    'Give a path in a directory that exists and that you may write to.',
-  ]);
 }

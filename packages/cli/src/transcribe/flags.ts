@@ -1,9 +1,10 @@
 import type { AudioFormat } from '@throughline/core';
 import type { ProviderFlags } from '../providers/provider.ts';
+import type { RunFlags } from '../retry-flags.ts';
 import type { TranscriptFormat } from './writer.ts';
 
 /** The options of `throughline transcribe` as the command line gives them. */
-export interface TranscribeFlags extends ProviderFlags {
+export interface TranscribeFlags extends ProviderFlags, RunFlags {
   readonly format: TranscriptFormat;
   /** A path; default: standard output. */
   readonly output?: string;

@@ -1,3 +1,4 @@
+import { type Interruption, unlessInterrupted } from '../interruption.ts';
 import { liveLine } from '../live-line.ts';
 import { type LocalService, startLocalService } from '../local-service.ts';
 import type { Terminal } from '../terminal.ts';
@@ -10,7 +11,7 @@ const localPace = 4;
 /** Runs with a recogniser on this machine instead of a service elsewhere. Throws `UsageError` for options that contradict it. */
 export async function withLocalRecognizer<Result>(
   flags: TranscribeFlags,
-  terminal: Terminal,
+  { terminal, interruption }: { readonly terminal: Terminal; readonly interruption: Interruption },
   run: (flags: TranscribeFlags) => Promise<Result>,
 ): Promise<Result> {
   if (flags.url !== undefined) {
@@ -21,7 +22,7 @@ export async function withLocalRecognizer<Result>(
       'Leave --sample-rate away; with --convert, audio of other rates is converted.',
     ]);
   }
-  const service = await start(terminal);
+  const service = await unlessInterrupted(start(terminal), interruption);
   try {
     return await run({ ...flags, platform: 'bodhi', url: service.url, pace: flags.pace ?? localPace });
   } finally {

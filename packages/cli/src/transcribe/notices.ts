@@ -1,14 +1,8 @@
-import type { Gap, Seam, SessionStatus, SessionWarning, Summary } from '@throughline/core';
+import type { Gap, Seam, SessionWarning, Summary } from '@throughline/core';
 import { count } from '../count.ts';
 import { inSeconds } from '../seconds.ts';
 
 /** What a person is told of a session besides its words, each in one line without a full stop. */
-
-export function lostNotice({ error, retryInMs, epoch }: SessionStatus): string {
-  const why = error === undefined ? '' : `: ${error.message.replace(/\.$/, '')}`;
-  const next = retryInMs === undefined ? 'trying again' : `trying again in ${inSeconds(retryInMs / 1000)}`;
-  return `link ${epoch} failed${why}; ${next}`;
-}
 
 export function seamNotice({ epoch, from, replayed }: Seam, sampleRate: number): string {
   return `link ${epoch} goes on from ${inSeconds(from / sampleRate)}; ${inSeconds(replayed / sampleRate)} sent again`;
@@ -32,10 +26,16 @@ export function warningNotice({ message, remedy }: SessionWarning): string {
   return remedy === undefined ? message : `${message}. ${remedy}`;
 }
 
-export function summaryNotice({ sampleRate, accepted, settled, links, replayed, gaps }: Summary): string {
+/** `duration`: seconds that the source has in all, where that is known. */
+export function summaryNotice(summary: Summary, duration?: number): string {
+  const { sampleRate, accepted, settled, links, replayed, gaps } = summary;
   const lost = gaps.reduce((sum, { start, end }) => sum + end - start, 0);
+  const seconds = accepted / sampleRate;
+  // A tenth of a second is a matter of rounding.
+  const part = duration !== undefined && seconds < duration - 0.1;
+  const read = part ? `${seconds.toFixed(1)} of ${inSeconds(duration)}` : inSeconds(seconds);
   const parts = [
-    `${inSeconds(accepted / sampleRate)} of audio`,
+    `${read} of audio`,
     settled === accepted ? 'all settled' : `settled up to ${inSeconds(settled / sampleRate)}`,
     count(links, 'link'),
   ];

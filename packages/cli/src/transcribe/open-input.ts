@@ -1,8 +1,8 @@
 import { type AudioFormat, type AudioSource, isSpeechError, SpeechError } from '@throughline/core';
 import { openAudioFile } from '@throughline/node';
-import type { Interruption } from '../interruption.ts';
-import { printableLine } from '../printable.ts';
+import { type Interruption, unlessInterrupted } from '../interruption.ts';
 import type { Terminal } from '../terminal.ts';
+import { watchWaits } from '../waits.ts';
 import type { TranscribeFlags } from './flags.ts';
 
 export interface OpenInputOptions {
@@ -17,23 +17,23 @@ export interface OpenInputOptions {
 /** Opens the audio that the command line names. Throws `SpeechError` for audio that the service would not want. */
 export async function openInput(path: string, options: OpenInputOptions): Promise<AudioSource> {
   const { wanted, flags, terminal, interruption, reading } = options;
-  // A pipe may never say anything: until it is open, the first Ctrl-C has nothing to wait for.
-  const giveUp = (): void => reading.abort();
-  interruption.graceful.addEventListener('abort', giveUp);
-  if (interruption.graceful.aborted) giveUp();
+  const { yellow, dim } = terminal.error.colors;
+  const waits = watchWaits((text) => terminal.error.write(dim(`· ${text}\n`)));
+  waits.now({ what: `waiting for audio from ${path === '-' ? 'standard input' : path}` });
   try {
-    return await openAudioFile(path, {
+    const opened = openAudioFile(path, {
       wanted,
       convert: flags.convert === true,
       signal: reading.signal,
-      onWarning: ({ message }) =>
-        terminal.error.write(`${terminal.error.colors.yellow('warning:')} ${printableLine(message)}\n`),
+      onWarning: ({ message }) => terminal.error.write(`${yellow('warning:')} ${message}\n`),
       ...(flags.raw === undefined ? {} : { raw: flags.raw }),
     });
+    // A pipe may never say anything: until it is open, the first Ctrl-C has nothing to wait for.
+    return await unlessInterrupted(opened, interruption);
   } catch (error) {
     throw withBetterRemedy(error, wanted);
   } finally {
-    interruption.graceful.removeEventListener('abort', giveUp);
+    waits.close();
   }
 }
 

@@ -27,7 +27,7 @@ async function values(chunks: AsyncIterable<AudioChunk>): Promise<readonly numbe
 
 describe('reading ahead', () => {
   it('gives what the source gives', async () => {
-    const source = readAhead(counting(3), () => true, new AbortController().signal);
+    const source = readAhead(counting(3), { mayRead: () => true, stop: new AbortController().signal });
     expect(await values(source.frames())).toEqual([0, 1, 2]);
   });
 
@@ -40,7 +40,7 @@ describe('reading ahead', () => {
       return asked !== 3;
     };
     const seen: number[] = [];
-    for await (const _ of readAhead(source, mayRead, new AbortController().signal).frames()) seen.push(asked);
+    for await (const _ of readAhead(source, { mayRead, stop: new AbortController().signal }).frames()) seen.push(asked);
     expect(seen).toEqual([1, 2, 4, 5]);
   });
 
@@ -55,7 +55,7 @@ describe('reading ahead', () => {
       },
     };
     const read: unknown[] = [];
-    for await (const chunk of readAhead(silent, () => true, stop.signal).frames()) {
+    for await (const chunk of readAhead(silent, { mayRead: () => true, stop: stop.signal }).frames()) {
       read.push(chunk);
       stop.abort();
     }
@@ -64,13 +64,13 @@ describe('reading ahead', () => {
 
   it('ends early while it may not read', async () => {
     const stop = new AbortController();
-    const chunks = values(readAhead(counting(10), () => false, stop.signal).frames());
+    const chunks = values(readAhead(counting(10), { mayRead: () => false, stop: stop.signal }).frames());
     stop.abort();
     expect(await chunks).toEqual([]);
   });
 
   it('does not hold back what is read again for a replay', async () => {
-    const source = readAhead(counting(5), () => false, AbortSignal.abort());
+    const source = readAhead(counting(5), { mayRead: () => false, stop: AbortSignal.abort() });
     expect(await values(source.frames(3))).toEqual([3, 4]);
   });
 });

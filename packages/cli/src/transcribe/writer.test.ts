@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { finalOf, gap, partialOf, seamAt, summaryOf } from '../../testing/results.ts';
-import { createWriter, type Outcome, type TranscriptFormat } from './writer.ts';
+import type { Outcome } from './outcome.ts';
+import { createWriter, type TranscriptFormat } from './writer.ts';
 
 function written(format: TranscriptFormat, partials = true, outcome: Outcome = { type: 'complete' }): string {
   const writer = createWriter(format, { sampleRate: 16_000, partials });

@@ -1,16 +1,11 @@
 import type { Gap, Seam, Summary, TranscriptResult } from '@throughline/core';
 import { jsonLines } from './json-lines.ts';
+import type { Outcome } from './outcome.ts';
 import { plainText } from './plain-text.ts';
 import { subtitles } from './subtitles.ts';
 
 export const transcriptFormats = ['text', 'jsonl', 'srt', 'vtt'] as const;
 export type TranscriptFormat = (typeof transcriptFormats)[number];
-
-/** How a session ended. */
-export type Outcome =
-  | { readonly type: 'complete' }
-  | { readonly type: 'interrupted' }
-  | { readonly type: 'failed'; readonly code: string; readonly message: string; readonly remedy?: string };
 
 /** Turns what a session tells into the text of one format; each call returns what is to be written now. */
 export interface TranscriptWriter {

@@ -1,0 +1,181 @@
+import { type BigIntStats, fstatSync, statSync, unlinkSync } from 'node:fs';
+import { constants, type FileHandle, open, rename, stat } from 'node:fs/promises';
+import type { Terminal } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
+import { inputThatIs } from './inputs.ts';
+import { keptNotice } from './kept-notice.ts';
+import type { OutputFile } from './output-file.ts';
+import { isInput, unfinished, unwritable } from './refusals.ts';
+
+const mostPartials = 99;
+
+export interface PartialFileOptions {
+  /** How messages call the file: the option and its path. */
+  readonly label: string;
+  /** Where the file will stand; no link. */
+  readonly path: string;
+  /** What stands there now. */
+  readonly found: BigIntStats | undefined;
+  /** What is read, and must not be replaced. */
+  readonly inputs: readonly string[];
+  readonly terminal: Pick<Terminal, 'error'>;
+}
+
+/**
+ * Opens `NAME.partial` beside the file; once committed, it takes the file's place. Until then, and if that never happens,
+ * whatever ends the process, what stands there stays as it is.
+ */
+export async function openPartialFile(options: PartialFileOptions): Promise<OutputFile> {
+  const { label, path, found } = options;
+  try {
+    await assertNoInput(options, found);
+    // Renaming would replace a file that its owner has protected.
+    if (found !== undefined) await (await open(path, constants.O_WRONLY)).close();
+    return await createPartial(options);
+  } catch (error) {
+    throw unwritable(label, error);
+  }
+}
+
+/** Takes the first name that is free: an older partial file may be all that is left of another run. */
+async function createPartial(options: PartialFileOptions): Promise<OutputFile> {
+  const { label, path, found } = options;
+  // Nobody may read the new file who may not read the old one.
+  const mode = found === undefined ? 0o666 : permissionsOf(found);
+  for (let number = 1; number <= mostPartials; number += 1) {
+    const partial = number === 1 ? `${path}.partial` : `${path}.${number}.partial`;
+    try {
+      return new PartialFile(await open(partial, 'wx', mode), partial, options);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+  }
+  throw new UsageError(`${label} cannot be written: ${mostPartials} unfinished files of earlier runs lie beside it`, [
+    `Remove those that nobody needs: ${path}.*partial`,
+  ]);
+}
+
+class PartialFile implements OutputFile {
+  readonly partial: string;
+  readonly #handle: FileHandle;
+  readonly #options: PartialFileOptions;
+  #last: Promise<void> = Promise.resolve();
+  #failure: UsageError | undefined;
+  #over = false;
+
+  constructor(handle: FileHandle, partial: string, options: PartialFileOptions) {
+    this.#handle = handle;
+    this.partial = partial;
+    this.#options = options;
+    process.on('exit', this.#left);
+  }
+
+  write(bytes: string | Uint8Array): Promise<void> {
+    const written = this.#last.then(async () => {
+      if (this.#failure !== undefined) throw this.#failure;
+      await this.#handle.appendFile(bytes);
+    });
+    this.#last = written.catch((error: unknown) => {
+      this.#failure ??= unwritable(this.#options.label, error);
+    });
+    return this.#last.then(() => {
+      if (this.#failure !== undefined) throw this.#failure;
+    });
+  }
+
+  async commit(): Promise<void> {
+    if (!this.#end()) return;
+    const { label, path, found, inputs } = this.#options;
+    await this.#last;
+    try {
+      if (this.#failure !== undefined) throw this.#failure;
+      if (found !== undefined) await this.#takeRights(found);
+      // What a full disk refuses is told here, and not after the rename.
+      await this.#handle.sync();
+      if (!this.#mine()) throw new Error(`${this.partial} was replaced by something else`);
+      // A second look: an input may have come there meanwhile.
+      const now = await stat(path, { bigint: true }).catch(() => undefined);
+      await assertNoInput({ label, inputs }, now);
+      await rename(this.partial, path);
+    } catch (error) {
+      throw this.#empty() ? this.#removed(error) : unfinished(label, error, this.partial);
+    } finally {
+      await this.#handle.close();
+    }
+  }
+
+  async keep(): Promise<string | undefined> {
+    if (!this.#end()) return undefined;
+    await this.#last;
+    const kept = this.#mine() && !this.#empty();
+    if (!kept) this.#remove();
+    await this.#handle.close();
+    return kept ? this.partial : undefined;
+  }
+
+  async discard(): Promise<void> {
+    if (!this.#end()) return;
+    await this.#last;
+    this.#remove();
+    await this.#handle.close();
+  }
+
+  /** Whether this call is the first that ends it. */
+  #end(): boolean {
+    if (this.#over) return false;
+    this.#over = true;
+    process.off('exit', this.#left);
+    return true;
+  }
+
+  /** The process ends before it was said what becomes of the file. */
+  readonly #left = (): void => {
+    if (this.#empty()) this.#remove();
+    else this.#options.terminal.error.write(`${keptNotice(this.partial)}\n`);
+  };
+
+  async #takeRights(found: BigIntStats): Promise<void> {
+    const mine = fstatSync(this.#handle.fd, { bigint: true });
+    if (mine.uid !== found.uid || mine.gid !== found.gid) {
+      // Only root may give a file away, and others to their own groups.
+      await this.#handle.chown(Number(found.uid), Number(found.gid)).catch(() => undefined);
+    }
+    await this.#handle.chmod(permissionsOf(found));
+  }
+
+  #empty(): boolean {
+    return fstatSync(this.#handle.fd).size === 0;
+  }
+
+  #removed(error: unknown): unknown {
+    this.#remove();
+    return unwritable(this.#options.label, error);
+  }
+
+  /** Only what this run has made is removed. */
+  #remove(): void {
+    if (this.#mine()) unlinkSync(this.partial);
+  }
+
+  #mine(): boolean {
+    try {
+      const mine = fstatSync(this.#handle.fd, { bigint: true });
+      const there = statSync(this.partial, { bigint: true });
+      return mine.dev === there.dev && mine.ino === there.ino;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function permissionsOf({ mode }: BigIntStats): number {
+  return Number(mode & 0o7777n);
+}
+
+async function assertNoInput(
+  { label, inputs }: Pick<PartialFileOptions, 'label' | 'inputs'>,
+  found: BigIntStats | undefined,
+): Promise<void> {
+  const input = found === undefined ? undefined : await inputThatIs(found, inputs);
+  if (input !== undefined) throw isInput(label, input);
+}

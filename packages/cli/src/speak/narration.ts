@@ -1,0 +1,43 @@
+import type { VoiceSession } from '@throughline/core';
+import { connectionNews } from '../connection-news.ts';
+import { count } from '../count.ts';
+import type { LiveLine } from '../live-line.ts';
+import { inSeconds } from '../seconds.ts';
+import type { Output } from '../terminal.ts';
+
+export interface NarrationOptions {
+  readonly error: Output;
+  readonly line: LiveLine;
+  /** The provider's name. */
+  readonly provider: string;
+  readonly verbose: boolean;
+}
+
+export interface Narration {
+  /** Something besides the connection is waited for. */
+  waiting(what: string): void;
+  close(): void;
+}
+
+/** Tells what happens to a voice besides the speech. */
+export function narrate(voice: VoiceSession, options: NarrationOptions): Narration {
+  const news = connectionNews({ ...options, ending: 'ending the connection' });
+  voice.on('status', (status) => news.status(status));
+  voice.on('seam', ({ epoch, at, exact }) => {
+    const place = inSeconds(at / voice.summary().sampleRate);
+    news.change(`link ${epoch} goes on at ${place}${exact ? '' : ', joined in a quiet place'}`);
+  });
+  voice.on('warning', ({ message, remedy }) => {
+    news.warning(remedy === undefined ? message : `${message}. ${remedy}`);
+  });
+  return { waiting: news.waiting, close: news.close };
+}
+
+export function summaryNotice(voice: VoiceSession): string {
+  const { samples, sampleRate, sentences, links } = voice.summary();
+  return [
+    `${inSeconds(samples / sampleRate)} of speech`,
+    count(sentences, 'whole sentence'),
+    count(links, 'link'),
+  ].join(' · ');
+}

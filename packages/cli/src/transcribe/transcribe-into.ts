@@ -1,0 +1,136 @@
+import type { AudioSource, Protocol, TranscriptionSession } from '@throughline/core';
+import { isSpeechError } from '@throughline/core';
+import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.ts';
+import type { Interruption } from '../interruption.ts';
+import { liveLine } from '../live-line.ts';
+import { keptNotice } from '../output/kept-notice.ts';
+import { ReaderGoneError } from '../output/refusals.ts';
+import { asClock } from '../seconds.ts';
+import { showError } from '../show-error.ts';
+import type { Terminal } from '../terminal.ts';
+import type { Destination } from './destination.ts';
+import { finishWhenInterrupted } from './finish.ts';
+import type { TranscribeFlags } from './flags.ts';
+import { narrate } from './narration.ts';
+import { summaryNotice } from './notices.ts';
+import { failedBy, type Outcome } from './outcome.ts';
+import { readAhead } from './read-ahead.ts';
+import { createWriter } from './writer.ts';
+
+/** What a live source still says after the first signal, if it got the same signal and is about to end by itself. */
+const liveGraceMs = 500;
+
+export interface Run {
+  readonly source: AudioSource;
+  readonly destination: Destination;
+  readonly protocol: Pick<Protocol, 'name' | 'audio' | 'traits'>;
+  readonly flags: TranscribeFlags;
+  readonly terminal: Terminal;
+  readonly interruption: Interruption;
+}
+
+/** Sends the source, writes what comes of it, and resolves with the exit code when that is in its place. */
+export async function transcribeInto(session: TranscriptionSession, run: Run): Promise<ExitCode> {
+  const { source, destination, protocol, flags, terminal, interruption } = run;
+  const { sampleRate } = protocol.audio;
+  const writer = createWriter(flags.format, { sampleRate, partials: flags.partials });
+  const length = source.duration === undefined ? '' : `/${asClock(source.duration)}`;
+  const line = liveLine(
+    terminal.error.isTerminal ? terminal.error : terminal.out,
+    () => `${asClock(session.positions.sent / sampleRate)}${length}  `,
+  );
+  const write = (text: string): void => {
+    if (text !== '') line.above(() => destination.write(text));
+  };
+  let words = false;
+  session.on('partial', (partial) => {
+    line.show(partial.text);
+    write(writer.result(partial));
+  });
+  session.on('final', (final) => {
+    words ||= final.text !== '';
+    line.show('');
+    write(writer.result(final));
+  });
+  session.on('retract', (retraction) => write(writer.result(retraction)));
+  session.on('seam', (seam) => write(writer.seam(seam)));
+  session.on('gap', (gap) => write(writer.gap(gap)));
+  const closeNews = narrate(session, {
+    error: terminal.error,
+    line,
+    provider: protocol.name,
+    sampleRate,
+    verbose: flags.verbose === true,
+  });
+  finishWhenInterrupted(session, { line, error: terminal.error, interruption, live: flags.live === true });
+
+  let readToEnd = false;
+  const failure = await pipe(
+    session,
+    heldBack(session, run, () => (readToEnd = true)),
+  );
+  closeNews();
+  line.close();
+  if (destination.failed.reason instanceof ReaderGoneError) return exitCodes.ok;
+  if (destination.failed.aborted) throw destination.failed.reason;
+  const outcome = outcomeOf(failure, readToEnd, interruption);
+  const summary = session.summary();
+  destination.write(writer.end(summary, outcome));
+  if (outcome.type === 'complete') await destination.commit();
+  const kept = outcome.type === 'complete' ? undefined : words ? await destination.keep() : await destination.discard();
+  // A service may also have failed while its last words were awaited.
+  const error = isSpeechError(interruption.reason) ? failure : (interruption.reason ?? failure);
+  if (outcome.type !== 'complete' && error !== undefined && !isSpeechError(error, 'aborted')) {
+    showError(terminal.error, error, flags.verbose);
+  }
+  if (flags.verbose === true || terminal.error.isTerminal || outcome.type !== 'complete') {
+    terminal.error.write(terminal.error.colors.dim(`· ${summaryNotice(summary, source.duration)}\n`));
+  }
+  if (kept !== undefined) terminal.error.write(`${keptNotice(kept, 'The transcript so far')}\n`);
+  if (outcome.type === 'complete') return exitCodes.ok;
+  return outcome.type === 'interrupted' ? exitCodes.interrupted : exitCodeOf(error);
+}
+
+function outcomeOf(failure: unknown, readToEnd: boolean, { reason }: Interruption): Outcome {
+  // A signal that came when there was nothing more to read has interrupted nothing.
+  if (failure === undefined && (reason === undefined || readToEnd)) return { type: 'complete' };
+  if (reason === undefined) return failedBy(failure);
+  return isSpeechError(reason) ? { type: 'interrupted' } : failedBy(reason);
+}
+
+/** Writes all audio and ends the session; resolves with what failed. What was read before a failure still gets its answer. */
+async function pipe(session: TranscriptionSession, source: AudioSource): Promise<unknown> {
+  try {
+    await session.pipe(source, { end: true });
+    return undefined;
+  } catch (error) {
+    await session.end().catch(() => undefined);
+    return error;
+  }
+}
+
+/**
+ * The source, read no further ahead of the sending than a graceful end may take, and no more once the session is over. A
+ * live source cannot be held back.
+ */
+function heldBack(
+  session: TranscriptionSession,
+  { source, protocol, flags, interruption }: Run,
+  onEnd: () => void,
+): AudioSource {
+  const live = flags.live === true;
+  const pace = flags.pace ?? protocol.traits.pace ?? Infinity;
+  const ahead = 2 * Math.max(1, pace) * protocol.audio.sampleRate;
+  const mayRead = (): boolean => {
+    const { accepted, sent } = session.positions;
+    return live || accepted - sent < ahead;
+  };
+  const over = new AbortController();
+  session.closed.catch(() => undefined).finally(() => over.abort());
+  return readAhead(source, {
+    mayRead,
+    stop: AbortSignal.any([interruption.graceful, over.signal]),
+    graceMs: live ? liveGraceMs : 0,
+    onEnd,
+  });
+}
