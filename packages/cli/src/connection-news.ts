@@ -1,4 +1,5 @@
-import type { SessionStatus } from '@throughline/core';
+import type { Clock, SessionStatus } from '@throughline/core';
+import { systemClock } from '@throughline/core/internal';
 import type { LiveLine } from './live-line.ts';
 import { inSeconds } from './seconds.ts';
 import type { Output } from './terminal.ts';
@@ -28,6 +29,8 @@ export interface ConnectionNewsOptions {
   readonly meanwhile?: string;
   /** What is awaited at the end. */
   readonly ending: string;
+  /** For tests: who owns time. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -35,24 +38,24 @@ export interface ConnectionNewsOptions {
  * and of how that ended. Warnings are told everywhere.
  */
 export function connectionNews(options: ConnectionNewsOptions): ConnectionNews {
-  const { error, line, provider, verbose, meanwhile, ending } = options;
+  const { error, line, provider, verbose, meanwhile, ending, clock = systemClock } = options;
   const { yellow, dim } = error.colors;
   const watched = error.isTerminal || verbose;
   const tell = (text: string): void => line.above(() => error.write(dim(`· ${text}\n`)));
   // The live line shows a person how long it has taken.
   const waits = watchWaits((text) => {
     if (!error.isTerminal) tell(text);
-  });
+  }, clock);
   /** Whether the last wait was told of, so that its end is of interest. */
   let awaited = false;
   /** What the link was last said to have failed with. */
   let toldFailure: string | undefined;
 
   const wait = ({ state, error: failure, retryInMs }: ConnectionStatus): void => {
-    const since = performance.now();
+    const since = clock.now();
     const next = (): string => {
       if (retryInMs === undefined) return 'trying now';
-      const leftMs = retryInMs - (performance.now() - since);
+      const leftMs = retryInMs - (clock.now() - since);
       return leftMs > 0 ? `next try in ${inSeconds(leftMs / 1000)}` : 'trying now';
     };
     const details = (...parts: readonly (string | undefined)[]): string =>

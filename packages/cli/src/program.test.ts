@@ -21,7 +21,7 @@ describe('the command line', () => {
 
   it('documents its exit codes in --help', async () => {
     const { out } = await result('--help');
-    for (const code of ['0', '1', '2', '3', '4', '5', '6', '7', '130']) {
+    for (const code of ['0', '1', '2', '3', '4', '5', '6', '7', '124', '130']) {
       expect(out).toMatch(new RegExp(`^  ${code} +\\S`, 'm'));
     }
   });
@@ -66,6 +66,13 @@ describe('the command line', () => {
     [['transcribe', 'a.wav', '--pace', 'fast'], 'Give a number from 0.1 on, in multiples of real time, or max.'],
     [['transcribe', 'a.wav', '--pace', '0'], 'Give a number from 0.1 on'],
     [['transcribe', 'a.wav', '--window', '5000'], 'Give a number from 1 to 3600.'],
+    [['transcribe', 'a.wav', '--timeout', '0'], 'Give a number from 0.1 to 604800 seconds.'],
+    [['transcribe', 'a.wav', '--timeout', 'soon'], 'Give a number from 0.1 to 604800 seconds.'],
+    [['transcribe', 'a.wav', '--timeout', 'Infinity'], 'Give a number from 0.1 to 604800 seconds.'],
+    [['transcribe', 'a.wav', '--retry-for', '-1'], 'Give a number from 0 to 86400 seconds.'],
+    [['transcribe', 'a.wav', '--retry-for', '5m'], 'Give a number from 0 to 86400 seconds.'],
+    [['speak', 'a text', '--timeout', '-5'], 'Give a number from 0.1 to 604800 seconds.'],
+    [['speak', 'a text', '--retry-for', ''], 'Give a number from 0 to 86400 seconds.'],
     [['transcribe', 'a.wav', '--sample-rate', '44100'], 'Give 8000 or 16000.'],
     [['transcribe', 'a.wav', '--raw', 'loud'], '--raw loud: "loud" is no sample rate'],
     [['transcribe', 'a.wav', '--raw', '16000,1,mp3'], '"mp3" is no encoding'],

@@ -47,7 +47,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     // It has said what it had to say, as help or as an error.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     const failed = exitCodeOf(error);
-    if (failed === exitCodes.interrupted) terminal.error.write('Interrupted before there was anything to finish.\n');
+    if (failed === exitCodes.interrupted) terminal.error.write('Interrupted.\n');
     else if (failed !== exitCodes.ok) showError(terminal.error, error);
     return failed;
   }

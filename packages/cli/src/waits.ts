@@ -1,3 +1,6 @@
+import type { Clock } from '@throughline/core';
+import { systemClock } from '@throughline/core/internal';
+
 /** Something that is waited for. */
 export interface Wait {
   /** What goes on, such as `connecting to bodhi`: its duration is put after it. Another text is another wait. */
@@ -22,18 +25,18 @@ const firstMs = 5_000;
 const againMs = 60_000;
 
 /** `tell` gets one line without its end: after 5 s of one wait, and again each minute. */
-export function watchWaits(tell: (text: string) => void): Waits {
+export function watchWaits(tell: (text: string) => void, clock: Clock = systemClock): Waits {
   let wait: Wait | undefined;
   let since = 0;
   let told = false;
-  let timer: NodeJS.Timeout | undefined;
-  const seconds = (): number => (wait === undefined ? 0 : (performance.now() - since) / 1000);
+  let timer: unknown;
+  const seconds = (): number => (wait === undefined ? 0 : (clock.now() - since) / 1000);
   const remind = (): void => {
     if (wait === undefined) return;
     told = true;
     const more = wait.more?.() ?? '';
     tell(`${wait.what} for ${Math.round(seconds())} s${more === '' ? '' : `; ${more}`}`);
-    timer = setTimeout(remind, againMs).unref();
+    timer = clock.setTimeout(remind, againMs);
   };
   return {
     now: (next) => {
@@ -41,11 +44,11 @@ export function watchWaits(tell: (text: string) => void): Waits {
         wait = next;
         return;
       }
-      clearTimeout(timer);
+      clock.clearTimeout(timer);
       wait = next;
-      since = performance.now();
+      since = clock.now();
       told = false;
-      if (next !== undefined) timer = setTimeout(remind, firstMs).unref();
+      if (next !== undefined) timer = clock.setTimeout(remind, firstMs);
     },
     get seconds() {
       return seconds();
@@ -53,6 +56,6 @@ export function watchWaits(tell: (text: string) => void): Waits {
     get told() {
       return told;
     },
-    close: () => clearTimeout(timer),
+    close: () => clock.clearTimeout(timer),
   };
 }

@@ -149,6 +149,33 @@ describe('a file that a command writes', () => {
     expect((await stat(path)).mode & 0o7777).toBe(0o604);
   });
 
+  it.skipIf(process.getuid?.() !== 0)(
+    'keeps the owner of what was there, where this user may give files away',
+    async () => {
+      await writeFile(path, 'secret', { mode: 0o640 });
+      await chown(path, somebody, somebody);
+      const file = await opened();
+      await file.write('secret too');
+      await file.commit();
+      const { uid, gid, mode } = await stat(path);
+      expect([uid, gid, mode & 0o7777]).toEqual([somebody, somebody, 0o640]);
+    },
+  );
+
+  it.skipIf(process.getuid?.() !== 0)('gives no other group the rights of the one before', async () => {
+    await writeFile(path, 'secret', { mode: 0o660 });
+    await asSomebody(async () => {
+      // The file is of a group that this user is not in.
+      process.seteuid?.(0);
+      await chown(path, somebody, somebody + 1);
+      process.seteuid?.(somebody);
+      const file = await opened();
+      await file.write('secret too');
+      await file.commit();
+    });
+    expect((await stat(path)).mode & 0o7777).toBe(0o600);
+  });
+
   it('replaces what a link leads to, and the link stays', async () => {
     await mkdir(join(folder, 'archive'));
     await writeFile(join(folder, 'archive', 'old.txt'), 'old');

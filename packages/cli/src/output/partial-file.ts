@@ -71,16 +71,20 @@ class PartialFile implements OutputFile {
   }
 
   write(bytes: string | Uint8Array): Promise<void> {
-    const written = this.#last.then(async () => {
-      if (this.#failure !== undefined) throw this.#failure;
+    const written = this.#append(bytes, this.#last);
+    this.#last = written.catch(() => undefined);
+    return written;
+  }
+
+  async #append(bytes: string | Uint8Array, before: Promise<void>): Promise<void> {
+    await before;
+    if (this.#failure !== undefined) throw this.#failure;
+    try {
       await this.#handle.appendFile(bytes);
-    });
-    this.#last = written.catch((error: unknown) => {
-      this.#failure ??= unwritable(this.#options.label, error);
-    });
-    return this.#last.then(() => {
-      if (this.#failure !== undefined) throw this.#failure;
-    });
+    } catch (error) {
+      this.#failure = unwritable(this.#options.label, error);
+      throw this.#failure;
+    }
   }
 
   async commit(): Promise<void> {
@@ -90,8 +94,7 @@ class PartialFile implements OutputFile {
     try {
       if (this.#failure !== undefined) throw this.#failure;
       if (found !== undefined) await this.#takeRights(found);
-      // What a full disk refuses is told here, and not after the rename.
-      await this.#handle.sync();
+      await this.#flush();
       if (!this.#mine()) throw new Error(`${this.partial} was replaced by something else`);
       // A second look: an input may have come there meanwhile.
       const now = await stat(path, { bigint: true }).catch(() => undefined);
@@ -134,13 +137,30 @@ class PartialFile implements OutputFile {
     else this.#options.terminal.error.write(`${keptNotice(this.partial)}\n`);
   };
 
+  /** The new file belongs to whom the old one did, as far as this user may say so, and nobody may do more with it. */
   async #takeRights(found: BigIntStats): Promise<void> {
-    const mine = fstatSync(this.#handle.fd, { bigint: true });
-    if (mine.uid !== found.uid || mine.gid !== found.gid) {
-      // Only root may give a file away, and others to their own groups.
-      await this.#handle.chown(Number(found.uid), Number(found.gid)).catch(() => undefined);
+    const { uid, gid } = fstatSync(this.#handle.fd, { bigint: true });
+    const same = uid === found.uid && gid === found.gid;
+    const given =
+      same ||
+      (await this.#handle.chown(Number(found.uid), Number(found.gid)).then(
+        () => true,
+        () => false,
+      ));
+    // What a group may do is not for another group. Until now the file had no more rights than it shall have, so that a file
+    // system without such rights does no harm.
+    await this.#handle.chmod(given ? permissionsOf(found) : permissionsOf(found) & 0o707).catch(() => undefined);
+  }
+
+  /** What a full disk refuses is told here, and not after the rename. */
+  async #flush(): Promise<void> {
+    try {
+      await this.#handle.sync();
+    } catch (error) {
+      // Some file systems do not know it.
+      if (!(error instanceof Error && 'code' in error && ['EINVAL', 'ENOTSUP', 'ENOSYS'].includes(String(error.code))))
+        throw error;
     }
-    await this.#handle.chmod(permissionsOf(found));
   }
 
   #empty(): boolean {

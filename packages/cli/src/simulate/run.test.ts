@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, watch, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -48,5 +48,17 @@ describe('throughline simulate bodhi, as a process', { timeout: 60_000 }, () => 
       /link \d: 12\.0 s of audio · source 0\.0 s to 12\.0 s · \d+ finals · last word said, closed by the client/,
     );
     for (const line of transcript.trimEnd().split('\n')) expect(books).toContain(line);
+  });
+
+  it('leaves what was there as it was when it is interrupted while it writes', async () => {
+    const audio = join(folder, 'old.wav');
+    await writeFile(audio, 'three weeks of work');
+    await using service = command(['simulate', 'bodhi', '--port', '0', '--audio', audio, '--seconds', '36000']);
+    const events = watch(folder);
+    for await (const { filename } of events) if (filename === 'old.wav.partial') break;
+    service.signal('SIGINT');
+    expect(await service.ended).toBe(130);
+    expect(await readFile(audio, 'utf8')).toBe('three weeks of work');
+    expect(await readdir(folder)).not.toContain('old.wav.partial');
   });
 });

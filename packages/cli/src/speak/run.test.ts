@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, watch, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, open, readdir, readFile, rm, stat, watch, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAudioFile } from '@throughline/node';
@@ -22,9 +22,9 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 /** All samples of the file that was written, as any program would read them. */
-async function samplesOf(sampleRate: number): Promise<Int16Array> {
+async function samplesOf(sampleRate: number, path = file): Promise<Int16Array> {
   const warnings: string[] = [];
-  const source = await openAudioFile(file, {
+  const source = await openAudioFile(path, {
     wanted: { sampleRate, channels: 1, encoding: 'pcm_s16le' },
     onWarning: ({ message }) => warnings.push(message),
   });
@@ -67,16 +67,89 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
     expect((await samplesOf(16_000)).length / 16_000).toBeGreaterThan(2.5);
   });
 
-  it('speaks standard input as it comes; at Ctrl-C the file is whole and holds what was spoken', async () => {
+  it('speaks standard input as it comes; at Ctrl-C what was spoken is kept as a whole file, apart from what was there', async () => {
+    await writeFile(file, 'the greeting of last year');
     await using speaker = command(['speak', '-', '--local', '--out', file], noKey);
     speaker.stdin.write(`${text} This one begins, but its end does not`);
     await bytesIn(`${file}.partial`, HEADER_BYTES + 1);
     speaker.signal('SIGINT');
     expect(await speaker.ended).toBe(130);
-    expect((await samplesOf(16_000)).length).toBeGreaterThan(0);
-    const bytes = await readFile(file);
+    expect((await samplesOf(16_000, `${file}.partial`)).length).toBeGreaterThan(0);
+    const bytes = await readFile(`${file}.partial`);
     expect(bytes.readUInt32LE(40)).toBe(bytes.length - HEADER_BYTES);
-    expect(speaker.error()).toBe('');
+    expect(speaker.error()).toMatch(
+      / of speech · \d whole sentences? · 1 link\nThe speech so far is kept as .*speech\.wav\.partial\.\n$/,
+    );
+    expect(await readFile(file, 'utf8')).toBe('the greeting of last year');
+  });
+
+  it('leaves what was there as it was when the process is killed in the middle', async () => {
+    await writeFile(file, 'the greeting of last year');
+    await using speaker = command(['speak', '-', '--local', '--out', file], noKey);
+    speaker.stdin.write(`${text} This one begins, but its end does not`);
+    await bytesIn(`${file}.partial`, HEADER_BYTES + 1);
+    speaker.signal('SIGKILL');
+    expect(await speaker.ended).toBe(null);
+    expect(await readFile(file, 'utf8')).toBe('the greeting of last year');
+    const bytes = await readFile(`${file}.partial`);
+    expect(bytes.readUInt32LE(40)).toBeLessThanOrEqual(bytes.length - HEADER_BYTES);
+  });
+
+  it.each([
+    [['speak', 'Hello there', '--local'], 6],
+    [['speak', text, '--url', 'ws://127.0.0.1:1', '--retry-for', '0'], 5],
+    [['speak', '-', '--local'], 6],
+  ])('touches nothing when nothing could be spoken: %j', async (args, code) => {
+    await writeFile(file, 'the greeting of last year');
+    await using speaker = command([...args, '--out', file], noKey);
+    speaker.stdin.end('Too short');
+    expect(await speaker.ended).toBe(code);
+    expect(await readFile(file, 'utf8')).toBe('the greeting of last year');
+    expect(await readdir(folder)).toEqual(['speech.wav']);
+  });
+
+  it('never writes to the text that it reads', async () => {
+    await writeFile(file, text);
+    await using reading = await open(file, 'r');
+    await using speaker = command(['speak', '-', '--local', '--out', file], noKey, { stdin: reading.fd });
+    expect(await speaker.ended).toBe(2);
+    expect(speaker.error()).toContain('is the same file as the input, what standard input is read from');
+    expect(await readFile(file, 'utf8')).toBe(text);
+  });
+
+  it.each(['-', '/dev/stdout'])('writes a WAV file of unknown length through standard output: %s', async (out) => {
+    await using behind = await open(file, 'w');
+    await using speaker = command(['speak', text, '--local', '--out', out], noKey, { stdout: behind.fd });
+    expect(await speaker.ended).toBe(0);
+    const bytes = await readFile(file);
+    expect(bytes.toString('latin1', 0, 4)).toBe('RIFF');
+    expect([bytes.readUInt32LE(24), bytes.readUInt32LE(40)]).toEqual([16_000, 0xffffffff]);
+    await using listener = command(['speak', text, '--local', '--out', `${file}.2`], noKey);
+    expect(await listener.ended).toBe(0);
+    expect(bytes.subarray(HEADER_BYTES)).toEqual((await readFile(`${file}.2`)).subarray(HEADER_BYTES));
+  });
+
+  it('ends with 124 when its time is over, also while standard input is silent', async () => {
+    await using speaker = command(['speak', '-', '--local', '--out', file, '--timeout', '2'], noKey);
+    expect(await speaker.ended).toBe(124);
+    expect(speaker.error()).toContain('error: run-timeout: the run took longer than --timeout 2 allows');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('tells a pipe that it still connects, and ends at Ctrl-C all the same', async () => {
+    const simulator = createSimulator({
+      protocol: 'faseeh',
+      engine: scriptedVoice(),
+      faults: [{ on: { link: 1 }, do: { type: 'hang-at-handshake' } }],
+    });
+    const { url } = await simulator.listen();
+    await using speaker = command(['speak', text, '--url', url, '--out', file, '--api-key', 'fsh-secret'], noKey);
+    await speaker.shows('· connecting to faseeh for 5 s\n');
+    speaker.signal('SIGTERM');
+    expect(await speaker.ended).toBe(130);
+    expect(speaker.error()).not.toContain('fsh-secret');
+    expect(await readdir(folder)).toEqual([]);
+    await simulator.close();
   });
 
   it('takes the key from FASEEH_API_KEY and loses no word at a cut', async () => {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createReadStream } from 'node:fs';
 import { link, open, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -136,6 +137,16 @@ describe('throughline transcribe --output', { timeout: 60_000 }, () => {
     expect(await readFile(pipe, 'utf8')).toBe(service.text);
     expect(await child.ended).toBe(0);
     expect((await stat(pipe)).isFIFO()).toBe(true);
+  });
+
+  it('ends quietly when the reader of the named pipe goes away, as it does with standard output', async () => {
+    await using service = await scriptedService({ seconds: 120 });
+    const pipe = join(dirname(service.file), 'pipe');
+    await promisify(execFile)('mkfifo', [pipe]);
+    await using child = command(['transcribe', service.file, '--url', service.url, '--pace', '8', '--output', pipe]);
+    for await (const _ of createReadStream(pipe)) break;
+    expect(await child.ended).toBe(0);
+    expect(child.error()).toBe('');
   });
 
   it.skipIf(process.platform !== 'linux')('ends as soon as the disk is full, not at the end of the audio', async () => {

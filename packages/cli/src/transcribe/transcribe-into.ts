@@ -42,10 +42,13 @@ export async function transcribeInto(session: TranscriptionSession, run: Run): P
   const write = (text: string): void => {
     if (text !== '') line.above(() => destination.write(text));
   };
+  /** Whether what was written is worth keeping, were it all. */
   let words = false;
   session.on('partial', (partial) => {
     line.show(partial.text);
-    write(writer.result(partial));
+    const text = writer.result(partial);
+    words ||= text !== '';
+    write(text);
   });
   session.on('final', (final) => {
     words ||= final.text !== '';
