@@ -1,6 +1,8 @@
 import { SpeechError } from '@throughline/core';
 import { exitCodes } from './exit-codes.ts';
 import { RunTimeoutError } from './run-timeout-error.ts';
+import { showError } from './show-error.ts';
+import type { Output } from './terminal.ts';
 
 /** What ends a run before its work is done: Ctrl-C and SIGTERM, and the time that `--timeout` gives it. */
 export interface Interruption {
@@ -12,6 +14,11 @@ export interface Interruption {
   readonly reason: SpeechError | RunTimeoutError | undefined;
   /** Milliseconds left for finishing. */
   readonly leftMs: number;
+  /**
+   * Until the function returned is called, the process is not ended by force while there is time to finish: something would
+   * take it down that does not end well.
+   */
+  hold(): () => void;
   /** The signals mean again what they mean to Node, and the time is no more counted. */
   release(): void;
 }
@@ -27,25 +34,46 @@ const finishMs = 10_000;
 /** Files and links are closed within milliseconds; what hangs does not hold the process. */
 const closeMs = 1_000;
 
-export function listenForInterruption({ timeout }: InterruptionOptions = {}): Interruption {
+export function listenForInterruption(error: Output, { timeout }: InterruptionOptions = {}): Interruption {
   const graceful = new AbortController();
   const atOnce = new AbortController();
-  const timers: NodeJS.Timeout[] = [];
-  const after = (ms: number, run: () => void): void => {
-    timers.push(setTimeout(run, ms));
+  const timers = new Set<NodeJS.Timeout>();
+  const after = (ms: number, run: () => void): NodeJS.Timeout => {
+    const timer = setTimeout(run, ms);
+    timers.add(timer);
+    return timer;
   };
   let reason: SpeechError | RunTimeoutError | undefined;
   let finishBy = Infinity;
-  const exit = (): void => process.exit(reason instanceof RunTimeoutError ? exitCodes.timeout : exitCodes.interrupted);
+  let exitBy = Infinity;
+  let exiting: NodeJS.Timeout | undefined;
+  let held = 0;
+
+  const exit = (): void => {
+    if (held > 0 && performance.now() < exitBy) return;
+    if (reason instanceof RunTimeoutError) showError(error, reason);
+    else error.write('Interrupted: not everything was closed in time.\n');
+    process.exit(reason instanceof RunTimeoutError ? exitCodes.timeout : exitCodes.interrupted);
+  };
+  const exitSoon = (): void => {
+    clearTimeout(exiting);
+    exiting = after(Math.min(closeMs, Math.max(0, exitBy - performance.now())), exit);
+  };
   const stop = (): void => {
     if (atOnce.signal.aborted) return;
-    after(closeMs, exit);
+    if (exitBy === Infinity) {
+      exitBy = performance.now() + finishMs + closeMs;
+      after(finishMs + closeMs, exit);
+    }
     atOnce.abort(reason);
+    exitSoon();
   };
   const finish = (): void => {
     reason = new SpeechError('aborted', { message: 'the command was interrupted' });
     finishBy = performance.now() + finishMs;
+    exitBy = finishBy + closeMs;
     after(finishMs, stop);
+    after(finishMs + closeMs, exit);
     graceful.abort(reason);
   };
   const hear = (): void => {
@@ -62,6 +90,7 @@ export function listenForInterruption({ timeout }: InterruptionOptions = {}): In
       stop();
     });
   }
+
   return {
     graceful: graceful.signal,
     atOnce: atOnce.signal,
@@ -70,6 +99,14 @@ export function listenForInterruption({ timeout }: InterruptionOptions = {}): In
     },
     get leftMs() {
       return Math.max(0, finishBy - performance.now());
+    },
+    hold: () => {
+      held += 1;
+      return () => {
+        held -= 1;
+        // Now it has the time that it would have had.
+        if (atOnce.signal.aborted) exitSoon();
+      };
     },
     release: () => {
       for (const signal of signals) process.off(signal, hear);
@@ -94,4 +131,20 @@ export function unlessInterrupted<Result>(work: Promise<Result>, { graceful }: I
     graceful.addEventListener('abort', leave, { once: true });
     work.then(resolve, reject).finally(() => graceful.removeEventListener('abort', leave));
   });
+}
+
+/**
+ * Resolves with the work's result, or undoes it and rejects with the reason where the run was interrupted meanwhile. For work
+ * that cannot be left in the middle: a model that is loading aborts a process that ends.
+ */
+export async function finishedUnlessInterrupted<Result>(
+  work: Promise<Result>,
+  { graceful, hold }: Interruption,
+  undo?: (result: Result) => Promise<void>,
+): Promise<Result> {
+  const letGo = hold();
+  const result = await work.finally(letGo);
+  if (!graceful.aborted) return result;
+  await undo?.(result);
+  throw graceful.reason;
 }

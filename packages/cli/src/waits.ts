@@ -2,7 +2,7 @@ import type { Clock } from '@throughline/core';
 import { systemClock } from '@throughline/core/internal';
 
 /** Something that is waited for. */
-export interface Wait {
+interface Wait {
   /** What goes on, such as `connecting to bodhi`: its duration is put after it. Another text is another wait. */
   readonly what: string;
   /** What more there is to say now; asked each time that the wait is told of. */

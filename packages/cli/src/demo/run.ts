@@ -21,8 +21,8 @@ import type { DemoView } from './view.ts';
 const leastColumns = 64;
 
 /** `throughline demo`: resolves with 0 only if nothing was lost and the words are the same. */
-export async function runDemo(flags: DemoFlags, { out }: Terminal): Promise<ExitCode> {
-  const interruption = listenForInterruption();
+export async function runDemo(flags: DemoFlags, { out, error }: Terminal): Promise<ExitCode> {
+  const interruption = listenForInterruption(error);
   const view = viewFor(out);
   let service: LocalService | undefined;
   try {

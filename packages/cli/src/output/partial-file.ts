@@ -103,7 +103,7 @@ class PartialFile implements OutputFile {
     } catch (error) {
       throw this.#empty() ? this.#removed(error) : unfinished(label, error, this.partial);
     } finally {
-      await this.#handle.close();
+      await this.#close();
     }
   }
 
@@ -112,7 +112,7 @@ class PartialFile implements OutputFile {
     await this.#last;
     const kept = this.#mine() && !this.#empty();
     if (!kept) this.#remove();
-    await this.#handle.close();
+    await this.#close();
     return kept ? this.partial : undefined;
   }
 
@@ -120,21 +120,25 @@ class PartialFile implements OutputFile {
     if (!this.#end()) return;
     await this.#last;
     this.#remove();
-    await this.#handle.close();
+    await this.#close();
   }
 
   /** Whether this call is the first that ends it. */
   #end(): boolean {
     if (this.#over) return false;
     this.#over = true;
-    process.off('exit', this.#left);
     return true;
   }
 
-  /** The process ends before it was said what becomes of the file. */
+  async #close(): Promise<void> {
+    process.off('exit', this.#left);
+    await this.#handle.close();
+  }
+
+  /** The process ends before the file has come to its end. */
   readonly #left = (): void => {
     if (this.#empty()) this.#remove();
-    else this.#options.terminal.error.write(`${keptNotice(this.partial)}\n`);
+    else if (this.#mine()) this.#options.terminal.error.write(`${keptNotice(this.partial)}\n`);
   };
 
   /** The new file belongs to whom the old one did, as far as this user may say so, and nobody may do more with it. */

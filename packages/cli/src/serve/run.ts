@@ -1,5 +1,5 @@
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { listenForInterruption, unlessInterrupted, whenAborted } from '../interruption.ts';
+import { finishedUnlessInterrupted, listenForInterruption, whenAborted } from '../interruption.ts';
 import { startLocalService } from '../local-service.ts';
 import type { Terminal } from '../terminal.ts';
 import { liveLine } from '../live-line.ts';
@@ -8,7 +8,7 @@ import type { ServeFlags } from './command.ts';
 
 /** `throughline serve`: resolves after Ctrl-C, when the ports are closed. */
 export async function runServe({ host, port }: ServeFlags, { out, error }: Terminal): Promise<ExitCode> {
-  const interruption = listenForInterruption();
+  const interruption = listenForInterruption(error);
   const line = liveLine(error);
   try {
     const starting = startLocalService({
@@ -16,9 +16,11 @@ export async function runServe({ host, port }: ServeFlags, { out, error }: Termi
       port,
       onProgress: ({ fraction }) => line.show(`loading the recogniser: ${Math.round(fraction * 100)} %`),
     });
-    const ears = await unlessInterrupted(starting, interruption).finally(() => line.close());
+    const ears = await finishedUnlessInterrupted(starting, interruption, (started) => started.close()).finally(() =>
+      line.close(),
+    );
     try {
-      const voice = await unlessInterrupted(startLocalVoice({ host, port: portOfVoice(port) }), interruption);
+      const voice = await startLocalVoice({ host, port: portOfVoice(port) });
       try {
         out.write(`${ears.url}\n${voice.url}\n`);
         error.write(out.colors.dim(hints(ears.url, voice.url)));

@@ -10,7 +10,7 @@ import {
   speechScript,
 } from '@throughline/simulator';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { type Interruption, listenForInterruption, unlessInterrupted, whenAborted } from '../interruption.ts';
+import { finishedUnlessInterrupted, type Interruption, listenForInterruption, whenAborted } from '../interruption.ts';
 import { startService } from '../local-service.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
@@ -29,7 +29,7 @@ export async function runSimulate(flags: SimulateFlags, terminal: Terminal): Pro
   const faults = [...scenario.faults, ...(flags.fault ?? []).map((text) => parseFault(text))];
   const seed = flags.seed ?? scenario.seed ?? 1;
   const name = flags.engine ?? scenario.engine ?? 'scripted';
-  const interruption = listenForInterruption();
+  const interruption = listenForInterruption(error);
   try {
     const seconds = flags.seconds ?? scenario.seconds ?? 60;
     const engine = await createEngine(name, { seconds, seed, audioPath: flags.audio, terminal, interruption });
@@ -66,7 +66,7 @@ async function createEngine(name: EngineName, options: EngineOptions): Promise<E
         'Leave --audio away, or pass --engine scripted.',
       ]);
     }
-    return unlessInterrupted(createLocalRecognizer(), interruption);
+    return finishedUnlessInterrupted(createLocalRecognizer(), interruption);
   }
   const script = speechScript({ seconds, seed, sampleRate });
   if (audioPath !== undefined) {

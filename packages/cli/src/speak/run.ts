@@ -1,7 +1,12 @@
 import { isSpeechError } from '@throughline/core';
 import { synthesize } from '@throughline/node';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { type Interruption, listenForInterruption, unlessInterrupted } from '../interruption.ts';
+import {
+  finishedUnlessInterrupted,
+  type Interruption,
+  listenForInterruption,
+  unlessInterrupted,
+} from '../interruption.ts';
 import { liveLine } from '../live-line.ts';
 import { keptNotice } from '../output/kept-notice.ts';
 import { retryOf } from '../retry-flags.ts';
@@ -16,11 +21,11 @@ import { assertLocalFlags, startLocalVoice, voiceServiceOf } from './voice-servi
 
 /** `throughline speak`: resolves with the exit code when everything is written and played. */
 export async function runSpeak(text: string, flags: SpeakFlags, terminal: Terminal): Promise<ExitCode> {
-  const interruption = listenForInterruption({ timeout: flags.timeout });
+  const interruption = listenForInterruption(terminal.error, { timeout: flags.timeout });
   try {
     if (flags.local !== true) return await runWith(text, flags, terminal, interruption);
     assertLocalFlags(flags);
-    const service = await unlessInterrupted(startLocalVoice(), interruption);
+    const service = await finishedUnlessInterrupted(startLocalVoice(), interruption, (started) => started.close());
     try {
       return await runWith(text, { ...flags, url: service.url }, terminal, interruption);
     } finally {

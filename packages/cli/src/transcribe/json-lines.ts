@@ -9,7 +9,7 @@ import type { TranscriptWriter, WriterOptions } from './writer.ts';
  * - `seam`: `epoch`, `from`, `settled`, `replayed`, `exact`
  * - `gap`: `start`, `end`, `reason`
  * - `end`, always the last line: `outcome` (`complete`, `interrupted`, `failed`), `accepted`, `settled`, `replayed`, `dials`, `links`,
- *   `finals`, `seams`, `gaps` (numbers of), and after a failure `code`, `message`, `remedy`
+ *   `finals`, `seams`, `gaps` (numbers of), and after a failure `code` (`run-timeout` by `--timeout`), `message`, `remedy`
  */
 export function jsonLines({ sampleRate, partials }: WriterOptions): TranscriptWriter {
   // Microseconds: finer than a sample, and no tail of digits.

@@ -32,6 +32,13 @@ describe('throughline transcribe --timeout', { timeout: 60_000 }, () => {
     expect((await readdir(dirname(gone.file))).toSorted()).toEqual(['speech.wav']);
   });
 
+  it('is over while the recogniser of this machine loads: the process ends by itself, not by an abort', async () => {
+    await using service = await scriptedService();
+    await using child = command(['transcribe', service.file, '--local', '--timeout', '0.5']);
+    expect(await child.ended).toBe(124);
+    expect(child.error()).toContain('error: run-timeout:');
+  });
+
   it('is of no consequence where the run is over before', async () => {
     await using service = await scriptedService();
     const args = ['transcribe', service.file, '--url', service.url, '--pace', 'max', '--timeout', '50'];

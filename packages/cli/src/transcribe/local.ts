@@ -1,8 +1,9 @@
-import { type Interruption, unlessInterrupted } from '../interruption.ts';
+import { finishedUnlessInterrupted, type Interruption } from '../interruption.ts';
 import { liveLine } from '../live-line.ts';
 import { type LocalService, startLocalService } from '../local-service.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
+import { watchWaits } from '../waits.ts';
 import type { TranscribeFlags } from './flags.ts';
 
 /** The recogniser is some ten times as fast as speech; this leaves it time for partials. */
@@ -22,7 +23,7 @@ export async function withLocalRecognizer<Result>(
       'Leave --sample-rate away; with --convert, audio of other rates is converted.',
     ]);
   }
-  const service = await unlessInterrupted(start(terminal), interruption);
+  const service = await finishedUnlessInterrupted(start(terminal), interruption, (started) => started.close());
   try {
     return await run({ ...flags, platform: 'bodhi', url: service.url, pace: flags.pace ?? localPace });
   } finally {
@@ -32,11 +33,15 @@ export async function withLocalRecognizer<Result>(
 
 async function start({ error }: Terminal): Promise<LocalService> {
   const line = liveLine(error);
+  // A terminal sees the line.
+  const waits = watchWaits((text) => error.write(error.isTerminal ? '' : `${error.colors.dim(`· ${text}`)}\n`));
+  waits.now({ what: 'loading the recogniser' });
   try {
     return await startLocalService({
       onProgress: ({ fraction }) => line.show(`loading the recogniser: ${Math.round(fraction * 100)} %`),
     });
   } finally {
+    waits.close();
     line.close();
   }
 }

@@ -12,7 +12,7 @@ import { transcribeInto } from './transcribe-into.ts';
 
 /** `throughline transcribe`: resolves with the exit code when everything is written. */
 export async function runTranscribe(input: string, flags: TranscribeFlags, terminal: Terminal): Promise<ExitCode> {
-  const interruption = listenForInterruption({ timeout: flags.timeout });
+  const interruption = listenForInterruption(terminal.error, { timeout: flags.timeout });
   try {
     if (flags.local !== true) return await runWith(input, flags, terminal, interruption);
     return await withLocalRecognizer(flags, { terminal, interruption }, (local) =>
