@@ -149,11 +149,22 @@ describe('Ctrl-C', { timeout: 60_000 }, () => {
     expect(service.text.startsWith(child.out().split('\n').slice(0, -2).join('\n'))).toBe(true);
   });
 
-  it('while the last word is awaited that never comes ends all the same', async () => {
+  it('while the end of the whole audio is awaited ends all the same', async () => {
     await using service = await scriptedService({ faults: [{ on: { link: 1 }, do: { type: 'no-last-word' } }] });
     await using child = command(['transcribe', service.file, '--url', service.url, '--pace', 'max']);
     await child.shows('waiting for the last words for 5 s');
     expect(await interrupted(child)).toBeOneOf([0, 130]);
+  });
+
+  it('while last words are awaited that never come leaves them after 10 s, and says so', async () => {
+    await using service = await scriptedService({
+      seconds: 120,
+      faults: [{ on: { link: 1 }, do: { type: 'no-last-word' } }],
+    });
+    await using child = command(['transcribe', service.file, '--url', service.url, '--pace', '8']);
+    await child.shows('\n');
+    expect(await interrupted(child, 'SIGTERM')).toBe(130);
+    expect(child.error()).toContain('The last words did not come in time.');
   });
 
   it('ends at once when it is pressed again', async () => {
