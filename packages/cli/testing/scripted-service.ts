@@ -12,7 +12,6 @@ import {
   speechScript,
 } from '@throughline/simulator';
 import { writeScriptAudio } from '../src/simulate/wave-file.ts';
-import { fakeTerminal } from './fake-terminal.ts';
 
 /** A simulated service that listens, with a WAV file of the speech that it knows. */
 export interface ScriptedService {
@@ -38,7 +37,7 @@ export async function scriptedService(
   const { url } = await simulator.listen();
   const folder = await mkdtemp(join(tmpdir(), 'throughline-cli-'));
   const file = join(folder, 'speech.wav');
-  await writeScriptAudio(file, audio, { terminal: fakeTerminal() });
+  await writeScriptAudio(file, audio);
   return {
     url,
     simulator,

@@ -7,6 +7,7 @@ import {
   link,
   mkdir,
   mkdtemp,
+  open,
   readdir,
   readFile,
   rename,
@@ -342,6 +343,16 @@ describe('a named pipe', () => {
     await expect(file.write('into the void')).rejects.toThrow('the reader of the output has gone');
     await expect(file.commit()).rejects.toThrow('the reader of the output has gone');
     await file.discard();
+  });
+
+  it('whose reader does not go on reading does not hold up a run that has failed', async () => {
+    const opening = opened();
+    const reader = await open(path, 'r');
+    const file = await opening;
+    const written = Promise.allSettled([file.write('x'.repeat(300_000))]);
+    expect(await file.keep()).toBeUndefined();
+    expect(await written).toMatchObject([{ status: 'rejected' }]);
+    await reader.close();
   });
 
   it('that is read too is refused', async () => {

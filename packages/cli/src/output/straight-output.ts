@@ -10,6 +10,7 @@ import type { OutputFile } from './output-file.ts';
 import { ReaderGoneError, unwritable } from './refusals.ts';
 
 const pollMs = 100;
+const cutMs = 500;
 
 /** One of the process's own streams; it stays open for whoever else writes to it. */
 export function ownOutput(fd: number, label: string, { out, error }: Terminal): OutputFile {
@@ -98,11 +99,14 @@ class StraightOutput implements OutputFile {
   }
 
   async keep(): Promise<undefined> {
-    if (this.#end === 'is closed') await this.#close();
+    await this.discard();
   }
 
   async discard(): Promise<void> {
-    if (this.#end === 'is closed') await this.#close();
+    if (this.#end === 'stays open') return;
+    // A reader that does not go on reading gets no more time from a run that has not succeeded.
+    await Promise.race([this.#close(), wait(cutMs, undefined, { ref: false })]);
+    this.#stream.destroy();
   }
 
   async #close(): Promise<void> {

@@ -1,12 +1,13 @@
 import type { ScriptAudio } from '@throughline/simulator';
 import { openOutputFile, type OutputFileOptions } from '../output/output-file.ts';
+import { processTerminal } from '../terminal.ts';
 import { waveHeader } from '../wave-header.ts';
 
 /** Writes scripted speech as a WAV file, 16-bit mono, chunk by chunk. Throws `UsageError` where that is not possible, and the signal's reason. */
 export async function writeScriptAudio(
   path: string,
   audio: ScriptAudio,
-  options: Pick<OutputFileOptions, 'terminal' | 'signal'>,
+  options: Pick<OutputFileOptions, 'terminal' | 'signal'> = { terminal: processTerminal() },
 ): Promise<void> {
   const file = await openOutputFile(path, { option: '--audio', ...options });
   try {

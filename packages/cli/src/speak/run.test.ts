@@ -199,6 +199,20 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
     expect(() => process.kill(number, 0)).toThrow('ESRCH');
   });
 
+  it('ends at Ctrl-C also while what was spoken is played to its end; the file is whole by then', async () => {
+    const player = join(folder, 'aplay');
+    await writeFile(player, '#!/bin/sh\nexec sleep 1000\n');
+    await chmod(player, 0o755);
+    const environment = { ...noKey, PATH: `${folder}:${process.env['PATH'] ?? ''}` };
+    const short = 'Good morning to you.';
+    await using speaker = command(['speak', short, '--local', '--play', '--out', file], environment);
+    await speaker.shows('· playing what was spoken for 5 s');
+    speaker.signal('SIGINT');
+    expect(await speaker.ended).toBe(130);
+    expect((await samplesOf(16_000)).length).toBeGreaterThan(0);
+    expect((await readdir(folder)).toSorted()).toEqual(['aplay', 'speech.wav']);
+  });
+
   it.each([
     [['speak', text, '--local'], 'nobody would hear it'],
     [['speak', text, '--out', '{file}'], 'no API key for Faseeh'],

@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path';
 import { scriptAudio, speechScript } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
-import { fakeTerminal } from '../../testing/fake-terminal.ts';
 import { scriptedService } from '../../testing/scripted-service.ts';
 import { writeScriptAudio } from '../simulate/wave-file.ts';
 
@@ -79,9 +78,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
   it('tells how to have telephone audio heard as it is', async () => {
     await using service = await scriptedService();
     const file = join(dirname(service.file), 'telephone.wav');
-    await writeScriptAudio(file, scriptAudio(speechScript({ seconds: 5, seed: 1, sampleRate: 8_000 })), {
-      terminal: fakeTerminal(),
-    });
+    await writeScriptAudio(file, scriptAudio(speechScript({ seconds: 5, seed: 1, sampleRate: 8_000 })));
     await using refused = command(['transcribe', file, '--url', service.url]);
     expect(await refused.ended).toBe(3);
     expect(refused.error()).toContain('Pass --sample-rate 8000');
