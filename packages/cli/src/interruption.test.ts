@@ -1,35 +1,43 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 const script = fileURLToPath(new URL('../testing/never-ends.ts', import.meta.url));
 
-let child: ChildProcess | undefined;
-afterEach(() => child?.kill('SIGKILL'));
-
 function started(...args: readonly string[]) {
-  child = spawn(process.execPath, ['--conditions=@throughline/source', script, ...args]);
-  const running = child;
+  const running = spawn(process.execPath, ['--conditions=@throughline/source', script, ...args]);
   let out = '';
   let error = '';
-  const ended = once(running, 'close').then(([code]: readonly unknown[]) => ({ code, out, error }));
-  running.stderr?.on('data', (chunk: Buffer) => (error += chunk.toString()));
+  const ended = once(running, 'close').then(([code, signal]: readonly unknown[]) => ({
+    code: code ?? signal,
+    out,
+    error,
+  }));
+  running.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
   const shows = (text: string): Promise<void> =>
     new Promise((resolve) => {
-      running.stdout?.on('data', () => {
+      running.stdout.on('data', () => {
         if (out.includes(text)) resolve();
       });
     });
-  running.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  return { ended, shows, signal: (name: NodeJS.Signals) => running.kill(name) };
+  running.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  return {
+    ended,
+    shows,
+    signal: (name: NodeJS.Signals) => running.kill(name),
+    [Symbol.asyncDispose]: async () => {
+      running.kill('SIGKILL');
+      await ended;
+    },
+  };
 }
 
 const forced = 'Interrupted: not everything was closed in time.\n';
 
-describe('a run that hangs', { timeout: 30_000 }, () => {
+describe('a run that hangs', { timeout: 30_000, concurrent: true }, () => {
   it('has ended 12 s after the first signal', async () => {
-    const run = started();
+    await using run = started();
     await run.shows('ready');
     const late = setTimeout(() => run.signal('SIGKILL'), 12_000);
     run.signal('SIGTERM');
@@ -38,7 +46,7 @@ describe('a run that hangs', { timeout: 30_000 }, () => {
   });
 
   it('is ended by the second signal, whichever it is', async () => {
-    const run = started();
+    await using run = started();
     await run.shows('ready');
     run.signal('SIGTERM');
     await run.shows('graceful');
@@ -47,20 +55,31 @@ describe('a run that hangs', { timeout: 30_000 }, () => {
   });
 
   it('is ended with 124 when its time is over', async () => {
-    const { code, out, error } = await started('0.5').ended;
+    await using run = started('0.5');
+    const { code, out, error } = await run.ended;
     expect([code, out]).toEqual([124, 'ready\ngraceful\nat once\n']);
     expect(error).toContain('error: run-timeout: the run took longer than --timeout 0.5 allows');
   });
 
   it('is ended by its time also after a first signal, as interrupted', async () => {
-    const run = started('3');
+    await using run = started('3');
     await run.shows('ready');
     run.signal('SIGINT');
     expect(await run.ended).toEqual({ code: 130, out: 'ready\ngraceful\nat once\n', error: forced });
   });
 
+  it('has ended 12 s after the first signal also where its exit would abort it: as the signal ends a process', async () => {
+    await using run = started('0', 'stuck');
+    await run.shows('ready');
+    const late = setTimeout(() => run.signal('SIGKILL'), 12_000);
+    run.signal('SIGTERM');
+    expect(await run.ended).toEqual({ code: 'SIGINT', out: 'ready\ngraceful\nat once\n', error: forced });
+    clearTimeout(late);
+  });
+
   it('is not ended by force while it holds the process', async () => {
-    const { code, out } = await started('0.2', 'held').ended;
+    await using run = started('0.2', 'held');
+    const { code, out } = await run.ended;
     expect([code, out]).toEqual([124, 'ready\ngraceful\nat once\nlet go\n']);
   });
 });

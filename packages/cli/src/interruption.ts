@@ -15,8 +15,8 @@ export interface Interruption {
   /** Milliseconds left for finishing. */
   readonly leftMs: number;
   /**
-   * Until the function returned is called, the process is not ended by force while there is time to finish: something would
-   * take it down that does not end well.
+   * Until the function returned is called, the process is not ended by force while there is time to finish, nor by the end of the
+   * run's time: something is going on that would abort it.
    */
   hold(): () => void;
   /** The signals mean again what they mean to Node, and the time is no more counted. */
@@ -50,10 +50,17 @@ export function listenForInterruption(error: Output, { timeout }: InterruptionOp
   let held = 0;
 
   const exit = (): void => {
-    if (held > 0 && performance.now() < exitBy) return;
-    if (reason instanceof RunTimeoutError) showError(error, reason);
+    const timedOut = reason instanceof RunTimeoutError;
+    // A time of a tenth of a second is nothing to wait for.
+    if (held > 0 && (timedOut || exitBy - performance.now() > 100)) return;
+    if (timedOut) showError(error, reason);
     else error.write('Interrupted: not everything was closed in time.\n');
-    process.exit(reason instanceof RunTimeoutError ? exitCodes.timeout : exitCodes.interrupted);
+    // What holds the process would abort it at its exit; as the signal ends it, nothing has a say.
+    if (held > 0) {
+      for (const signal of signals) process.off(signal, hear);
+      process.kill(process.pid, 'SIGINT');
+    }
+    process.exit(timedOut ? exitCodes.timeout : exitCodes.interrupted);
   };
   const exitSoon = (): void => {
     clearTimeout(exiting);

@@ -3,11 +3,12 @@ import { processTerminal } from '../src/terminal.ts';
 
 /*
  * A run that does not end when it is interrupted, as if something in it hung. Its arguments: the seconds for the whole run (0:
- * no limit), and `held` for one that holds the process.
+ * no limit), and `held` for one that holds the process for a while, or `stuck` for ever.
  */
 const [seconds = '0', held] = process.argv.slice(2);
 const { error, out } = processTerminal();
 const interruption = listenForInterruption(error, Number(seconds) === 0 ? {} : { timeout: Number(seconds) });
+if (held === 'stuck') interruption.hold();
 if (held === 'held') {
   const letGo = interruption.hold();
   setTimeout(() => {

@@ -26,7 +26,7 @@ async function interrupted(child: ChildCommand, signal: 'SIGINT' | 'SIGTERM' = '
   }
 }
 
-describe('Ctrl-C', { timeout: 60_000 }, () => {
+describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('%s ends gracefully: what was heard is written, then 130', async (signal) => {
     await using service = await scriptedService({ seconds: 120 });
     await using child = command(['transcribe', service.file, '--url', service.url, '--pace', '8']);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
 import { scriptedService } from '../../testing/scripted-service.ts';
 
-describe('throughline transcribe --timeout', { timeout: 60_000 }, () => {
+describe('throughline transcribe --timeout', { timeout: 60_000, concurrent: true }, () => {
   it('ends the run with 124, and keeps what there is', async () => {
     await using service = await scriptedService({ seconds: 120 });
     const output = join(dirname(service.file), 'notes.jsonl');
@@ -49,7 +49,7 @@ describe('throughline transcribe --timeout', { timeout: 60_000 }, () => {
   });
 });
 
-describe('throughline transcribe --retry-for', { timeout: 60_000 }, () => {
+describe('throughline transcribe --retry-for', { timeout: 60_000, concurrent: true }, () => {
   it('gives up when there was no link for so long, and says by which option it would wait longer', async () => {
     await using service = await scriptedService({
       faults: [{ on: { position: 6 }, do: { type: 'outage', seconds: 600 } }],
@@ -72,7 +72,7 @@ describe('throughline transcribe --retry-for', { timeout: 60_000 }, () => {
   });
 });
 
-describe('throughline transcribe, in a pipe', { timeout: 60_000 }, () => {
+describe('throughline transcribe, in a pipe', { timeout: 60_000, concurrent: true }, () => {
   it('tells of an outage that lasts longer than 5 s, with the reason and the next try, and of no secret', async () => {
     await using service = await scriptedService({
       faults: [{ on: { position: 6 }, do: { type: 'outage', seconds: 6 } }],

@@ -23,7 +23,7 @@ function finalsOf({ simulator }: ScriptedService): string {
   return simulator.ledger.links.flatMap(({ finals }) => finals.map(({ text }) => `${text}\n`)).join('');
 }
 
-describe('throughline transcribe --output', { timeout: 60_000 }, () => {
+describe('throughline transcribe --output', { timeout: 60_000, concurrent: true }, () => {
   it('replaces what was there once the transcript is whole, and leaves nothing beside it', async () => {
     const { service, output, args, folder } = await prepared();
     await using _ = service;
