@@ -1,6 +1,7 @@
 import type { Clock, SessionStatus } from '@throughline/core';
 import { systemClock } from '@throughline/core/internal';
 import type { LiveLine } from './live-line.ts';
+import { printableLine } from './printable.ts';
 import { inSeconds } from './seconds.ts';
 import type { Output } from './terminal.ts';
 import { watchWaits } from './waits.ts';
@@ -41,7 +42,7 @@ export function connectionNews(options: ConnectionNewsOptions): ConnectionNews {
   const { error, line, provider, verbose, meanwhile, ending, clock = systemClock } = options;
   const { yellow, dim } = error.colors;
   const watched = error.isTerminal || verbose;
-  const tell = (text: string): void => line.above(() => error.write(dim(`· ${text}\n`)));
+  const tell = (text: string): void => line.above(() => error.write(dim(`· ${printableLine(text)}\n`)));
   // The live line shows a person how long it has taken.
   const waits = watchWaits((text) => {
     if (!error.isTerminal) tell(text);
@@ -108,7 +109,7 @@ export function connectionNews(options: ConnectionNewsOptions): ConnectionNews {
     change: (text) => {
       if (watched || awaited) tell(text);
     },
-    warning: (text) => line.above(() => error.write(`${yellow('warning:')} ${text}\n`)),
+    warning: (text) => line.above(() => error.write(`${yellow('warning:')} ${printableLine(text)}\n`)),
     waiting: (what) => {
       waits.now({ what });
       line.show(what);

@@ -27,14 +27,15 @@ export function liveLine(output: Output, lead: () => string = () => ''): LiveLin
     const before = output.columns() < narrowColumns ? '' : lead();
     // The end of what is said is what is new, so the beginning is left out. One column stays free for the cursor.
     const room = Math.max(1, output.columns() - before.length - 1);
-    draw(dim(before + cliTruncate(typeof text === 'string' ? text : text(), room, { position: 'start' })));
+    const shown = printableLine(typeof text === 'string' ? text : text());
+    draw(dim(before + cliTruncate(shown, room, { position: 'start' })));
   };
   // The lead goes on while the text stays.
   const timer = setInterval(redraw, everyMs);
   timer.unref();
   return {
     show: (next) => {
-      text = printableLine(next);
+      text = next;
       redraw();
     },
     above: (write) => {

@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
+import { printableLine } from '../printable.ts';
 import type { Terminal } from '../terminal.ts';
 import { watchWaits } from '../waits.ts';
 import type { OutputFile } from './output-file.ts';
@@ -32,7 +33,7 @@ export interface PipeOutputOptions {
 export async function pipeOutput(path: string, options: PipeOutputOptions): Promise<OutputFile> {
   const { label, fifo, terminal } = options;
   if (!fifo) return new StraightOutput(createWriteStream('', { fd: opened(path, label) }), label, 'is closed');
-  const waits = watchWaits((text) => terminal.error.write(terminal.error.colors.dim(`· ${text}\n`)));
+  const waits = watchWaits((text) => terminal.error.write(terminal.error.colors.dim(`· ${printableLine(text)}\n`)));
   waits.now({ what: `waiting for a reader of ${path}` });
   try {
     // A socket waits for room in the pipe without a thread that could not be interrupted.

@@ -1,6 +1,7 @@
 import { type AudioFormat, type AudioSource, isSpeechError, SpeechError } from '@throughline/core';
 import { openAudioFile } from '@throughline/node';
 import { type Interruption, unlessInterrupted } from '../interruption.ts';
+import { printableLine } from '../printable.ts';
 import type { Terminal } from '../terminal.ts';
 import { watchWaits } from '../waits.ts';
 import type { TranscribeFlags } from './flags.ts';
@@ -18,14 +19,14 @@ export interface OpenInputOptions {
 export async function openInput(path: string, options: OpenInputOptions): Promise<AudioSource> {
   const { wanted, flags, terminal, interruption, reading } = options;
   const { yellow, dim } = terminal.error.colors;
-  const waits = watchWaits((text) => terminal.error.write(dim(`· ${text}\n`)));
+  const waits = watchWaits((text) => terminal.error.write(dim(`· ${printableLine(text)}\n`)));
   waits.now({ what: `waiting for audio from ${path === '-' ? 'standard input' : path}` });
   try {
     const opened = openAudioFile(path, {
       wanted,
       convert: flags.convert === true,
       signal: reading.signal,
-      onWarning: ({ message }) => terminal.error.write(`${yellow('warning:')} ${message}\n`),
+      onWarning: ({ message }) => terminal.error.write(`${yellow('warning:')} ${printableLine(message)}\n`),
       ...(flags.raw === undefined ? {} : { raw: flags.raw }),
     });
     // A pipe may never say anything: until it is open, the first Ctrl-C has nothing to wait for.
