@@ -1,4 +1,5 @@
-import { bytesPerSample, type AudioChunk, type AudioFormat, type AudioSource } from '../audio/format.ts';
+import { samplesPerChannel } from '../audio/chunk.ts';
+import type { AudioChunk, AudioFormat, AudioSource } from '../audio/format.ts';
 import { Emitter } from '../emitter.ts';
 import { SpeechError } from '../errors/speech-error.ts';
 import { deferred, unheard } from '../session/deferred.ts';
@@ -166,12 +167,7 @@ class Assessing<C extends object> implements AssessmentSession {
   }
 
   #secondsOf(chunk: AudioChunk): number {
-    // What is no audio is refused by the session, in words of its own.
-    if (!(chunk instanceof ArrayBuffer) && !ArrayBuffer.isView(chunk)) return 0;
-    const { channels, encoding, sampleRate } = this.#input;
-    const unit =
-      chunk instanceof Int16Array || chunk instanceof Float32Array ? chunk.BYTES_PER_ELEMENT : bytesPerSample[encoding];
-    return chunk.byteLength / unit / channels / sampleRate;
+    return samplesPerChannel(chunk, this.#input) / this.#input.sampleRate;
   }
 
   async *#checked(frames: AsyncIterable<AudioChunk>): AsyncIterable<AudioChunk> {

@@ -12,6 +12,7 @@ import { Reread } from './reread.ts';
 import type { Positions, TranscriptionSession } from './session.ts';
 import type { Summary } from './summary.ts';
 import { watchSignal } from './watch-signal.ts';
+import { rejected, Writes } from './writes.ts';
 
 /** Begins a transcription. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled then. */
 export function transcribe<C extends object>(options: TranscribeOptions<C>): TranscriptionSession {
@@ -22,8 +23,7 @@ class Transcription<C extends object> implements TranscriptionSession {
   readonly #core: SessionCore<C>;
   readonly #gate: AudioGate;
   readonly #settings: Settings;
-  /** Writes that came while the converter was loading, in order. */
-  #loading: Promise<void> | undefined;
+  readonly #writes: Writes;
   #ended: Promise<Summary> | undefined;
   #givingRest = false;
   #readable: ReadableStream<TranscriptResult> | undefined;
@@ -36,11 +36,23 @@ class Transcription<C extends object> implements TranscriptionSession {
       input,
       wanted: options.protocol.audio,
       convert: options.convert ?? false,
+      channel: options.channel,
       createConverter: options.createConverter,
+      clock,
       liveClock: live ? clock : undefined,
       onWarning: (warning) => this.#core.emitter.emit('warning', warning),
     });
-    this.#core = new SessionCore(options, this.#settings, () => this.#loading !== undefined || this.#givingRest);
+    this.#core = new SessionCore(options, this.#settings, () => this.#writes.waiting || this.#givingRest);
+    this.#writes = new Writes(this.#gate, this.#core.intake, {
+      policy: this.#settings.overflow,
+      refusal: () => this.#core.control.refusal ?? (this.#core.control.over || this.#core.enough ? ended() : undefined),
+      fail: (error) => this.#core.control.fail(error),
+      now: () => clock.now(),
+    });
+    this.#core.closing.promise.then(
+      () => this.#writes.stop(ended()),
+      (error: SpeechError) => this.#writes.stop(error),
+    );
     watchSignal(options.signal, (reason) => this.abort(reason), this.#core.closing.promise);
     // A live source is about to speak; anything else is dialled when there is something to say.
     if (live) this.#core.control.start();
@@ -69,10 +81,7 @@ class Transcription<C extends object> implements TranscriptionSession {
 
   write(chunk: AudioChunk): Promise<void> {
     const refusal = this.#refusal();
-    if (refusal !== undefined) return rejected(refusal);
-    if (this.#gate.pendingReady !== undefined) return this.#writeLater(this.#gate.pendingReady, chunk);
-    if (this.#loading !== undefined) return this.#writeLater(this.#loading, chunk);
-    return this.#take(chunk);
+    return refusal === undefined ? this.#writes.write(chunk) : rejected(refusal);
   }
 
   async pipe(
@@ -85,7 +94,10 @@ class Transcription<C extends object> implements TranscriptionSession {
     const chunks = new Interruptible(source.frames(), this.#core.closing.promise, options.signal);
     for await (const chunk of chunks) {
       if (this.#core.enough) break;
-      await this.write(chunk);
+      await this.write(chunk).catch((error: unknown) => {
+        // The service may have heard enough while the write waited.
+        if (!this.#core.enough) throw error;
+      });
       // A recording can wait: read too far ahead, it would fill the window, and a graceful end would have to send it all.
       await this.#core.whenNearlySent();
     }
@@ -96,7 +108,8 @@ class Transcription<C extends object> implements TranscriptionSession {
   }
 
   finalize(): void {
-    this.#core.finalize();
+    // What was written before counts, also where it still waits.
+    this.#writes.whenTaken(() => this.#core.finalize());
   }
 
   pause(): void {
@@ -148,47 +161,18 @@ class Transcription<C extends object> implements TranscriptionSession {
     if (!this.#core.control.over) await this.end();
   }
 
-  #take(chunk: AudioChunk): Promise<void> {
-    const { intake } = this.#core;
-    // Asked before the gate: audio that is not accepted must leave no trace in it.
-    if (intake.mustRefuse(this.#gate.samplesOf(chunk))) return intake.refuse();
-    try {
-      return intake.write(this.#gate.accept(chunk));
-    } catch (error) {
-      return rejected(error);
-    }
-  }
-
-  /** The converter is on its way: the audio is kept, in order, until it is there. */
-  #writeLater(before: Promise<void>, chunk: AudioChunk): Promise<void> {
-    const kept = copyOf(chunk);
-    const written = before.then(() => this.#refusalOrTake(kept));
-    const done = written.finally(() => {
-      if (this.#loading === done) this.#loading = undefined;
-    });
-    this.#loading = done;
-    unheard(done);
-    return done;
-  }
-
-  #refusalOrTake(chunk: AudioChunk): Promise<void> {
-    return this.#core.control.over ? rejected(this.#refusal()) : this.#take(chunk);
-  }
-
   #refusal(): SpeechError | undefined {
     if (this.#core.control.refusal !== undefined) return this.#core.control.refusal;
     if (this.#ended === undefined && !this.#core.control.over && !this.#core.enough) return undefined;
-    return new SpeechError('session-ended', { message: 'the session has ended, and this audio was not accepted' });
+    return ended();
   }
 
   async #end(): Promise<Summary> {
     this.#givingRest = true;
     try {
       // What was written before the end counts, also where it still waits for the converter or for room.
-      await this.#loading?.catch(() => undefined);
-      await this.#gate.pendingReady;
-      const rest = this.#gate.finish();
-      if (rest.length > 0 && !this.#core.enough) await this.#giveRest(rest);
+      await this.#writes.settled();
+      if (!this.#core.control.over) await this.#giveRest(this.#gate.finish());
     } catch (error) {
       this.#core.control.fail(this.#core.control.refusal ?? (error as SpeechError));
     } finally {
@@ -199,9 +183,7 @@ class Transcription<C extends object> implements TranscriptionSession {
   }
 
   async #giveRest(rest: Int16Array): Promise<void> {
-    const copy = rest.slice();
-    await this.#core.intake.whenFree();
-    await this.#core.intake.write(copy);
+    if (rest.length > 0 && !this.#core.enough) await this.#core.intake.write(rest);
   }
 
   #reread(source: AudioSource): Reread {
@@ -238,16 +220,8 @@ class Transcription<C extends object> implements TranscriptionSession {
   }
 }
 
-/** A copy with memory of its own: `slice` of a Node `Buffer` is a view. What is no audio is left for the gate to refuse. */
-function copyOf(chunk: AudioChunk): AudioChunk {
-  if (chunk instanceof Uint8Array) return new Uint8Array(chunk);
-  return chunk instanceof ArrayBuffer || ArrayBuffer.isView(chunk) ? chunk.slice() : chunk;
-}
-
-function rejected(reason: unknown): Promise<never> {
-  const promise = Promise.reject(reason);
-  unheard(promise);
-  return promise;
+function ended(): SpeechError {
+  return new SpeechError('session-ended', { message: 'the session has ended, and this audio was not accepted' });
 }
 
 function wrongSource(source: AudioSource, input: Settings['input']): SpeechError {

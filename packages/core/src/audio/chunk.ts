@@ -1,0 +1,126 @@
+import { SpeechError } from '../errors/speech-error.ts';
+import { bytesPerSample, type AudioChunk, type AudioFormat } from './format.ts';
+
+/** What a write may be given. `bytes` and `buffer` are in the input's encoding; the others speak for themselves. */
+export type ChunkKind = 'int16' | 'float32' | 'bytes' | 'buffer';
+
+const viewKinds: Readonly<Record<string, ChunkKind>> = {
+  Int16Array: 'int16',
+  Float32Array: 'float32',
+  Uint8Array: 'bytes',
+};
+
+// The built-in getters look at the object itself: they work across realms, where `instanceof` fails, and cannot be told a lie.
+const tagOfView = getterOf(Object.getPrototypeOf(Int16Array.prototype) as object, Symbol.toStringTag);
+const lengthOfBuffer = getterOf(ArrayBuffer.prototype, 'byteLength');
+
+/**
+ * What kind of audio a write was given.
+ *
+ * @throws SpeechError `audio-invalid` for anything that is not audio, and for memory that is gone: transferred to a worker,
+ *   or cut off by a buffer that was made shorter
+ */
+export function kindOf(chunk: unknown): ChunkKind {
+  if (ArrayBuffer.isView(chunk)) {
+    const tag = tagOfView(chunk) as string | undefined;
+    const kind = viewKinds[tag ?? ''];
+    if (kind === undefined) return refuse(`a ${tag ?? 'DataView'}`);
+    if (chunk.byteLength === 0 && isGone(chunk as Uint8Array)) refuseGone();
+    return kind;
+  }
+  const length = bufferLength(chunk);
+  if (length === undefined) return refuse(describe(chunk));
+  if (length === 0 && isGone(chunk as ArrayBuffer)) refuseGone();
+  return 'buffer';
+}
+
+/** A chunk in memory of its own. */
+export function copyOfChunk(chunk: AudioChunk, kind: ChunkKind): AudioChunk {
+  // Not `slice()`: that of a Node Buffer copies nothing.
+  if (kind === 'bytes') return new Uint8Array(chunk as Uint8Array);
+  if (kind === 'int16') return new Int16Array(chunk as Int16Array);
+  return kind === 'float32' ? new Float32Array(chunk as Float32Array) : (chunk as ArrayBuffer).slice(0);
+}
+
+/** Two chunks of one kind, one after the other, in memory of their own. */
+export function joinedChunks(first: AudioChunk, second: AudioChunk, kind: ChunkKind): AudioChunk {
+  const bytes = new Uint8Array(first.byteLength + second.byteLength);
+  bytes.set(bytesOfChunk(first));
+  bytes.set(bytesOfChunk(second), first.byteLength);
+  if (kind === 'int16') return new Int16Array(bytes.buffer);
+  if (kind === 'float32') return new Float32Array(bytes.buffer);
+  return kind === 'bytes' ? bytes : bytes.buffer;
+}
+
+function bytesOfChunk(chunk: AudioChunk): Uint8Array {
+  return ArrayBuffer.isView(chunk)
+    ? new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    : new Uint8Array(chunk);
+}
+
+/** A chunk whose memory nobody else can change or take away while it is looked at: mostly itself, else a copy. */
+export function steadyChunk(chunk: AudioChunk, kind: ChunkKind): AudioChunk {
+  const buffer: unknown = kind === 'buffer' ? chunk : (chunk as Uint8Array).buffer;
+  const fixed = buffer instanceof ArrayBuffer && (buffer as { readonly resizable?: boolean }).resizable !== true;
+  return fixed ? chunk : copyOfChunk(chunk, kind);
+}
+
+/** How long a chunk is, in samples of each channel; not always a whole number. What is no audio has no length. */
+export function samplesPerChannel(chunk: AudioChunk, { encoding, channels }: AudioFormat): number {
+  try {
+    const kind = kindOf(chunk);
+    const unit = kind === 'int16' ? 2 : kind === 'float32' ? 4 : bytesPerSample[encoding];
+    return chunk.byteLength / unit / channels;
+  } catch {
+    // It is refused where it is read, in words of its own.
+    return 0;
+  }
+}
+
+function bufferLength(chunk: unknown): number | undefined {
+  try {
+    return lengthOfBuffer(chunk) as number;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of memory without length: filling nothing throws only where it is gone. */
+function isGone(chunk: Uint8Array | ArrayBuffer): boolean {
+  try {
+    if (ArrayBuffer.isView(chunk)) chunk.fill(0);
+    else new Uint8Array(chunk).fill(0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function getterOf(prototype: object, name: PropertyKey): (of: unknown) => unknown {
+  const getter: unknown = Reflect.getOwnPropertyDescriptor(prototype, name)?.get;
+  if (typeof getter !== 'function') throw new Error(`this platform has no typed arrays: ${String(name)} is missing`);
+  return (of) => Reflect.apply(getter, of, []) as unknown;
+}
+
+/** In a word, and without looking into it: a proxy may throw. */
+function describe(chunk: unknown): string {
+  if (chunk === null || chunk === undefined) return String(chunk);
+  if (Array.isArray(chunk)) return 'an array';
+  return typeof chunk === 'object' ? 'an object' : `a ${typeof chunk}`;
+}
+
+function refuse(found: string): never {
+  throw new SpeechError('audio-invalid', {
+    message: `a write was given ${found}, which is not audio`,
+    context: { reason: `not audio: ${found}` },
+    remedy: 'Write an Int16Array, a Float32Array, a Uint8Array or an ArrayBuffer.',
+  });
+}
+
+function refuseGone(): never {
+  throw new SpeechError('audio-invalid', {
+    message: 'a write was given memory that is gone: it was transferred elsewhere, or its buffer was made shorter',
+    context: { reason: 'its memory is gone' },
+    remedy: 'Write the audio before you transfer its buffer, or transfer a copy.',
+  });
+}
