@@ -12,8 +12,8 @@ export type ChannelChoice = 'mix' | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
  */
 export function chosenChannel(channel: ChannelChoice | undefined, { channels }: AudioFormat): number | undefined {
   // The types do not bind a caller in JavaScript.
-  const given: unknown = channel ?? 'mix';
-  if (given === 'mix') return undefined;
+  const given: unknown = channel;
+  if (given === undefined || given === 'mix') return undefined;
   const last = channels - 1;
   if (typeof given === 'number' && Number.isInteger(given) && given >= 0 && given <= last) {
     return channels === 1 ? undefined : given;

@@ -29,9 +29,18 @@ export function framesOf(bytes: Uint8Array, wanted: 'certain' | 'begun' = 'certa
     if (at + HEADER_BYTES > bytes.length) return frames > 1 || wanted === 'begun' ? first.name : undefined;
     const next = headerAt(bytes, at);
     if (next === undefined || next.name !== first.name || next.kind !== first.kind) return undefined;
+    if (frames === 1 && repeatsBefore(bytes, at)) return undefined;
     at += next.length;
   }
   return first.name;
+}
+
+/** Whether the first four bytes come again before the second frame: a tone does that, and frames do not. */
+function repeatsBefore(bytes: Uint8Array, end: number): boolean {
+  for (let at = bytes.indexOf(0xff, 1); at >= 0 && at < end; at = bytes.indexOf(0xff, at + 1)) {
+    if (bytes[at + 1] === bytes[1] && bytes[at + 2] === bytes[2] && bytes[at + 3] === bytes[3]) return true;
+  }
+  return false;
 }
 
 function headerAt(bytes: Uint8Array, at: number): FrameHeader | undefined {
