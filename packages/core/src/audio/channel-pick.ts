@@ -10,7 +10,10 @@ export type ChannelChoice = 'mix' | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
  * @param channel - the option's value; default: `mix`
  * @throws SpeechError `config-invalid` for anything but `mix` and 0 to 7, and for a channel that the audio does not have
  */
-export function chosenChannel(channel: ChannelChoice | undefined, { channels }: AudioFormat): number | undefined {
+export function chosenChannel(
+  channel: ChannelChoice | undefined,
+  { channels }: Pick<AudioFormat, 'channels'>,
+): number | undefined {
   // The types do not bind a caller in JavaScript.
   const given: unknown = channel;
   if (given === undefined || given === 'mix') return undefined;

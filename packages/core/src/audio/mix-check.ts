@@ -4,6 +4,8 @@ const STRIDE = 7;
 const PART_SECONDS = 1;
 /** How far the mean may lie below the loudest channel: 12 dB, as powers. */
 const QUIETER = 10 ** (12 / 10);
+/** A mean that is so many decibels quieter is silence. */
+const SILENCE_DB = 60;
 /** Channels below −50 dBFS are silent, and their mean says nothing. */
 const SILENT_POWER = 10 ** (-50 / 10);
 /** At the end of the audio, so many moments are enough to judge by: about 0.1 s. */
@@ -70,16 +72,19 @@ export class MixCheck {
     const power = Math.max(...this.#powers);
     const quiet = power / this.#moments > SILENT_POWER && this.#mixPower * QUIETER < power;
     const loudest = this.#powers.indexOf(power);
-    const decibels = this.#mixPower === 0 ? undefined : Math.round(10 * Math.log10(power / this.#mixPower));
+    const decibels = Math.round(10 * Math.log10(power / this.#mixPower));
     this.#powers.fill(0);
     this.#mixPower = 0;
     this.#moments = 0;
     if (!quiet || this.#told) return;
     this.#told = true;
-    const below = decibels === undefined ? 'silence' : `${decibels} dB quieter than channel ${loudest}, the loudest`;
+    const quieter =
+      decibels > SILENCE_DB
+        ? `silence; channel ${loudest} is the loudest`
+        : `${decibels} dB quieter than channel ${loudest}, the loudest`;
     this.#onQuiet({
       loudest,
-      message: `the mean of the ${this.#channels} channels is ${below}${decibels === undefined ? `; channel ${loudest} is the loudest` : ''}`,
+      message: `the mean of the ${this.#channels} channels is ${quieter}`,
       remedy: `Hear one channel instead: channel: ${loudest} (on the command line: --channel ${loudest}).`,
     });
   }
