@@ -207,6 +207,34 @@ describe('writes that nobody awaits', () => {
     await service.simulator.close();
   });
 
+  it('may stand before a source and between its pieces, also where audio must be read again', async () => {
+    const service = virtualService({ seconds: 30, faults: [{ on: { position: 12 }, do: { type: 'rst' } }] });
+    const samples = service.audio.samples();
+    // A window that is far too short for what the service leaves unanswered.
+    const session = service.open({ window: { seconds: 1 } });
+    const { texts } = listen(session);
+    const readFrom: number[] = [];
+    const source = {
+      format: { sampleRate: rate, channels: 1, encoding: 'pcm_s16le' },
+      seekable: true,
+      async *frames(from = 0) {
+        readFrom.push(from);
+        for (let at = 3 * rate + from; at < samples.length; at += 1_600) yield samples.slice(at, at + 1_600);
+      },
+    } as const;
+    void session.write(samples.subarray(0, 2 * rate));
+    void session.write(samples.subarray(2 * rate, 3 * rate));
+    const summary = await service.clock.runUntil(session.pipe(source, { end: true }).then(() => session.closed));
+    expect(summary.accepted).toBe(samples.length);
+    expect(summary.links).toBe(2);
+    expect(readFrom.length).toBeGreaterThan(1);
+    const received = service.simulator.ledger.links.flatMap((link) => link.received);
+    expect(received.filter(({ kind }) => kind === 'unknown')).toEqual([]);
+    expect(summary.gaps).toEqual([]);
+    expect(texts.join(' ')).toBe(scriptText(service.script));
+    await service.simulator.close();
+  });
+
   it('are refused one by one where the policy is to fail, and the session goes on', async () => {
     const service = virtualService({ faults: [{ on: { time: 0 }, do: { type: 'outage', seconds: 60 } }] });
     const session = service.open({ window: { seconds: 2, overflow: 'fail' } });

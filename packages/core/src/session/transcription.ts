@@ -80,8 +80,9 @@ class Transcription<C extends object> implements TranscriptionSession {
   }
 
   write(chunk: AudioChunk): Promise<void> {
-    const refusal = this.#refusal();
-    return refusal === undefined ? this.#writes.write(chunk) : rejected(refusal);
+    // What comes in between moves the rest of a source that is piped: it can no more be found there by its position.
+    this.#core.sender.reread = undefined;
+    return this.#write(chunk);
   }
 
   async pipe(
@@ -90,14 +91,18 @@ class Transcription<C extends object> implements TranscriptionSession {
   ): Promise<void> {
     const { input } = this.#settings;
     if (!sameAudioFormat(source.format, input)) throw wrongSource(source, input);
+    // Where the source begins is known only when all that was written before is accepted.
+    if (this.#writes.unfinished) await this.#writes.settled();
     if (source.seekable && this.#gate.passesThrough) this.#core.sender.reread = this.#reread(source);
     const chunks = new Interruptible(source.frames(), this.#core.closing.promise, options.signal);
     for await (const chunk of chunks) {
       if (this.#core.enough) break;
-      await this.write(chunk).catch((error: unknown) => {
+      try {
+        await this.#write(chunk);
+      } catch (error) {
         // The service may have heard enough while the write waited.
         if (!this.#core.enough) throw error;
-      });
+      }
       // A recording can wait: read too far ahead, it would fill the window, and a graceful end would have to send it all.
       await this.#core.whenNearlySent();
     }
@@ -159,6 +164,11 @@ class Transcription<C extends object> implements TranscriptionSession {
   async [Symbol.asyncDispose](): Promise<void> {
     // Leaving the scope of a session that has failed is no second failure: whoever wanted to know has been told.
     if (!this.#core.control.over) await this.end();
+  }
+
+  #write(chunk: AudioChunk): Promise<void> {
+    const refusal = this.#refusal();
+    return refusal === undefined ? this.#writes.write(chunk) : rejected(refusal);
   }
 
   #refusal(): SpeechError | undefined {

@@ -45,6 +45,11 @@ export class Writes {
     return this.#queue.length > 0;
   }
 
+  /** Whether anything waits, here or in the intake. */
+  get unfinished(): boolean {
+    return this.waiting || this.#intake.waiting;
+  }
+
   /**
    * Takes audio, or keeps a copy of it until its turn comes: the promise resolves when it is accepted. Rejects where it is
    * refused; with `block`, more than may wait ends the session.
@@ -65,7 +70,7 @@ export class Writes {
 
   /** Resolves when nothing waits any more, here or in the intake. */
   async settled(): Promise<void> {
-    while (this.waiting || this.#intake.waiting) {
+    while (this.unfinished) {
       await (this.#queue.last ?? this.#intake.whenFree()).catch(() => undefined);
     }
   }
