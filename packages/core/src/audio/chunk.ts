@@ -42,14 +42,20 @@ export function copyOfChunk(chunk: AudioChunk, kind: ChunkKind): AudioChunk {
   return kind === 'float32' ? new Float32Array(chunk as Float32Array) : (chunk as ArrayBuffer).slice(0);
 }
 
-/** Two chunks of one kind, one after the other, in memory of their own. */
-export function joinedChunks(first: AudioChunk, second: AudioChunk, kind: ChunkKind): AudioChunk {
-  const bytes = new Uint8Array(first.byteLength + second.byteLength);
-  bytes.set(bytesOfChunk(first));
+/**
+ * Two chunks of samples or bytes, one after the other, in memory of their own: `room` bytes, which further ones use up.
+ *
+ * @param first - a copy that nobody else holds
+ */
+export function joinedChunks(first: AudioChunk, second: AudioChunk, kind: ChunkKind, room: number): AudioChunk {
+  const length = first.byteLength + second.byteLength;
+  const there = ArrayBuffer.isView(first) ? first.buffer : first;
+  const buffer = there.byteLength >= length ? there : new ArrayBuffer(Math.max(room, length));
+  const bytes = new Uint8Array(buffer);
+  if (buffer !== there) bytes.set(bytesOfChunk(first));
   bytes.set(bytesOfChunk(second), first.byteLength);
-  if (kind === 'int16') return new Int16Array(bytes.buffer);
-  if (kind === 'float32') return new Float32Array(bytes.buffer);
-  return kind === 'bytes' ? bytes : bytes.buffer;
+  if (kind === 'int16') return new Int16Array(buffer, 0, length / 2);
+  return kind === 'float32' ? new Float32Array(buffer, 0, length / 4) : bytes.subarray(0, length);
 }
 
 function bytesOfChunk(chunk: AudioChunk): Uint8Array {

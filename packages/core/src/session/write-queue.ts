@@ -65,9 +65,10 @@ export class WriteQueue {
       last !== undefined &&
       'chunk' in last &&
       last.kind === kind &&
+      kind !== 'buffer' &&
       last.chunk.byteLength + byteLength <= JOINED_BYTES
     ) {
-      last.chunk = joinedChunks(last.chunk, chunk, kind);
+      last.chunk = joinedChunks(last.chunk, chunk, kind, JOINED_BYTES);
       last.samples += samples;
       return last.done.promise;
     }
