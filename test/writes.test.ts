@@ -137,17 +137,20 @@ describe('writes that nobody awaits', () => {
 
   it('are finalised when they have been sent, where finalize() was called behind them', async () => {
     const service = virtualService({ seconds: 12, hearing: { endpointSeconds: 1.2 } });
-    const session = service.open({ window: { seconds: 1 } });
+    const session = service.open({ window: { seconds: 1 }, pace: Infinity });
     const { texts } = listen(session);
-    const word = service.script.utterances[0]?.words[1];
-    const writes = [...Array(10).keys()].map((part) => {
-      const length = (word?.end ?? 0) / 10;
-      return session.write(service.audio.samples(Math.floor(part * length), Math.floor((part + 1) * length)));
-    });
+    const [utterance] = service.script.utterances;
+    const words = utterance?.words.slice(0, -1) ?? [];
+    const end = (words.at(-1)?.end ?? 0) + 800;
+    const writes: Promise<void>[] = [];
+    for (let from = 0; from < end; from += 1_600) {
+      writes.push(session.write(service.audio.samples(from, Math.min(from + 1_600, end))));
+    }
+    expect(writes.length).toBeGreaterThan(20);
     session.finalize();
     await service.clock.runUntil(Promise.all(writes));
-    await service.clock.advance(1_000);
-    expect(texts).toHaveLength(1);
+    await service.clock.advance(2_000);
+    expect(texts).toEqual([words.map(({ text }) => text).join(' ')]);
     session.abort();
     await service.simulator.close();
   });
