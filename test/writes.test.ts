@@ -241,10 +241,11 @@ describe('writes that nobody awaits', () => {
   it('are refused one by one where the policy is to fail, and the session goes on', async () => {
     const service = virtualService({ faults: [{ on: { time: 0 }, do: { type: 'outage', seconds: 60 } }] });
     const session = service.open({ window: { seconds: 2, overflow: 'fail' } });
-    const { failures } = listen(session);
+    const { failures, warnings } = listen(session);
     const states = await Promise.all(writeAll(service, session, rate).map(standing));
     expect(states).toEqual(states.map((_, index) => (index < 2 ? 'resolved' : 'window-full')));
     expect(failures).toEqual([]);
+    expect(warnings).toMatchObject([{ code: 'audio-refused', message: expect.stringContaining('window-full') }]);
     expect(session.unsettled()).toEqual(service.audio.samples(0, 2 * rate));
     session.abort();
     await service.simulator.close();

@@ -1,13 +1,14 @@
 import { samplesPerChannel } from '../audio/chunk.ts';
 import type { AudioChunk, AudioFormat, AudioSource } from '../audio/format.ts';
 import { Emitter } from '../emitter.ts';
-import { SpeechError } from '../errors/speech-error.ts';
-import { deferred, unheard } from '../session/deferred.ts';
+import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
+import { deferred, rejected } from '../session/deferred.ts';
 import type { SessionStatus } from '../session/events.ts';
 import type { TranscribeOptions } from '../session/options.ts';
 import type { Positions, TranscriptionSession } from '../session/session.ts';
 import type { Summary } from '../session/summary.ts';
 import { transcribe } from '../session/transcription.ts';
+import { sessionWarning } from '../session/warnings.ts';
 import { asHeard } from './as-heard.ts';
 import type { AssessmentProtocol } from './protocol.ts';
 import type { AssessmentEvents, AssessmentSession } from './session.ts';
@@ -54,6 +55,7 @@ class Assessing<C extends object> implements AssessmentSession {
   #latest: Assessment | undefined;
   #final: Assessment | undefined;
   #ending = false;
+  #refusalTold = false;
   #stopped = false;
 
   constructor(options: AssessOptions<C>) {
@@ -112,9 +114,8 @@ class Assessing<C extends object> implements AssessmentSession {
     try {
       this.#assertLength(this.#secondsOf(chunk));
     } catch (error) {
-      const refused = Promise.reject(error);
-      unheard(refused);
-      return refused;
+      this.#tellRefused(error);
+      return rejected(error);
     }
     return this.#session.write(chunk);
   }
@@ -159,6 +160,14 @@ class Assessing<C extends object> implements AssessmentSession {
     } catch (error) {
       this.#result.reject(error as SpeechError);
     }
+  }
+
+  /** Not every caller looks at what `write` returns. */
+  #tellRefused(error: unknown): void {
+    if (this.#refusalTold || !isSpeechError(error)) return;
+    this.#refusalTold = true;
+    const remedy = error.remedy === undefined ? {} : { remedy: error.remedy };
+    this.#emitter.emit('warning', sessionWarning('audio-refused', `this write was refused: ${error.message}`, remedy));
   }
 
   /** While a converter loads, what waits for it is not counted; there the window is the limit. */

@@ -65,6 +65,14 @@ describe('the audio gate with a converter', () => {
     expect(received).toEqual([]);
   });
 
+  it('gives the converter floats of its own where others may change them meanwhile', async () => {
+    const { gate, received } = await convertingGate();
+    const shared = new Float32Array(new SharedArrayBuffer(16));
+    shared.set([0.5, 0.25, -0.5, -0.25]);
+    gate.accept(shared as unknown as Float32Array);
+    expect(received).toEqual([0.5, 0.25, -0.5, -0.25]);
+  });
+
   it('takes audio only once the converter is loaded', async () => {
     const { promise, resolve } = Promise.withResolvers<AudioConverter>();
     const gate = new AudioGate({

@@ -7,8 +7,9 @@ import { kindOf, samplesPerChannel } from './chunk.ts';
 import { ConverterLoading, guarded } from './converter-loading.ts';
 import type { AudioChunk, AudioConverter, AudioConverterFactory, AudioFormat } from './format.ts';
 import { checkAudioFormat, describeAudioFormat } from './format.ts';
+import { checkConvertible, factoryFor, refuseFloat } from './gate-refusals.ts';
 import { MixCheck } from './mix-check.ts';
-import { FLOAT_LIMIT, floatsToInt16, int16ToFloats, plausibleUntil } from './pcm.ts';
+import { floatsToInt16, int16ToFloats, plausibleUntil } from './pcm.ts';
 import { SampleReader } from './sample-reader.ts';
 import { SoundCheck } from './sound-check.ts';
 import { SourceRate } from './source-rate.ts';
@@ -54,7 +55,8 @@ export class AudioGate {
   readonly #channel: number | undefined;
   readonly #wantedRate: number;
   #refused: SpeechError | undefined;
-  #refusalTold = false;
+  /** The reasons for refusals that were told. */
+  readonly #told = new Set<string>();
   #samples = NOTHING;
   #picked = NOTHING;
   #floats = new Float32Array(0);
@@ -111,7 +113,7 @@ export class AudioGate {
     try {
       kindOf(chunk);
     } catch (error) {
-      this.#warnRefused(error);
+      this.tellRefused(error);
       throw error;
     }
   }
@@ -123,8 +125,7 @@ export class AudioGate {
 
   /**
    * Checks a write and returns its samples as the service wants to hear them: a view that is good until the next call, and
-   * may be the caller's own memory. Of a write that throws nothing is accepted. The first refusal is a warning too: not
-   * every caller looks at what `write` returns.
+   * may be the caller's own memory. Of a write that throws nothing is accepted.
    *
    * @param at - when the audio came, where it had to wait; default: now
    * @throws SpeechError `audio-container` if the stream begins with a file's header, `audio-invalid` for NaN, infinite or
@@ -142,7 +143,7 @@ export class AudioGate {
       this.#soundCheck.push(samples);
       return samples;
     } catch (error) {
-      this.#warnRefused(error);
+      this.tellRefused(error);
       throw error;
     }
   }
@@ -166,6 +167,18 @@ export class AudioGate {
       kept,
       guarded(() => converter.flush()),
     );
+  }
+
+  /** Warns of a refused write, once for each reason: not every caller looks at what `write` returns. */
+  tellRefused(error: unknown): void {
+    if (!isSpeechError(error)) return;
+    if (error.code === 'audio-container') this.#refused ??= error;
+    if (this.#told.has(error.code)) return;
+    this.#told.add(error.code);
+    const rest =
+      this.#refused === undefined ? 'this write was refused' : 'this write was refused, as all others will be';
+    const remedy = error.remedy === undefined ? {} : { remedy: error.remedy };
+    this.#onWarning(sessionWarning('audio-refused', `${rest}: ${error.message}`, remedy));
   }
 
   /** Nothing more will come: a converter that still loads is no more waited for. */
@@ -227,9 +240,11 @@ export class AudioGate {
       int16ToFloats(given, floats);
       return this.#pushed(converter, floats);
     }
-    const until = plausibleUntil(given);
-    if (until < given.length) refuseFloat(given, until);
-    return this.#pushed(converter, given);
+    // Another thread may write to shared memory between the check and the converter.
+    const own = given.buffer instanceof ArrayBuffer ? given : new Float32Array(given);
+    const until = plausibleUntil(own);
+    if (until < own.length) refuseFloat(own, until);
+    return this.#pushed(converter, own);
   }
 
   #pushed(converter: AudioConverter, floats: Float32Array): Int16Array {
@@ -253,17 +268,6 @@ export class AudioGate {
     return this.#floats.subarray(0, length);
   }
 
-  #warnRefused(error: unknown): void {
-    if (!isSpeechError(error)) return;
-    if (error.code === 'audio-container') this.#refused ??= error;
-    if (this.#refusalTold) return;
-    this.#refusalTold = true;
-    const rest =
-      this.#refused === undefined ? 'this write was refused' : 'this write was refused, as all others will be';
-    const remedy = error.remedy === undefined ? {} : { remedy: error.remedy };
-    this.#onWarning(sessionWarning('audio-refused', `${rest}: ${error.message}`, remedy));
-  }
-
   #warnDropped(bytes: number): void {
     const dropped = bytes === 1 ? '1 byte was dropped: it begins' : `${bytes} bytes were dropped: they begin`;
     const message = `${dropped} a sample that never came whole`;
@@ -285,48 +289,10 @@ function warnAboutSpeed(onWarning: AudioGateOptions['onWarning']): ConstructorPa
   };
 }
 
-function checkConvertible({ input, wanted, convert }: AudioGateOptions): void {
-  if (convert) return;
-  const found = describeAudioFormat(input);
-  const needed = describeAudioFormat(wanted);
-  throw new SpeechError('audio-format', {
-    message: `the audio is ${found}, but the service wants ${needed}`,
-    context: { found, wanted: needed },
-    remedy: `Pass convert: true to have it converted, or give ${needed} audio and say so in \`input\`.`,
-  });
-}
-
-function factoryFor({ input, wanted, createConverter }: AudioGateOptions): AudioConverterFactory {
-  if (createConverter !== undefined && wanted.channels === 1) return createConverter;
-  const found = describeAudioFormat(input);
-  const needed = describeAudioFormat(wanted);
-  throw new SpeechError('audio-format', {
-    message: `the audio is ${found}, but the service wants ${needed}, and there is no converter for that here`,
-    context: { found, wanted: needed },
-    remedy: `Give ${needed} audio and say so in \`input\`.`,
-  });
-}
-
 function joined(first: Int16Array, second: Int16Array): Int16Array {
   if (first.length === 0) return second;
   const samples = new Int16Array(first.length + second.length);
   samples.set(first);
   samples.set(second, first.length);
   return samples;
-}
-
-function refuseFloat(samples: Float32Array, at: number): never {
-  const sample = samples[at] ?? Number.NaN;
-  if (Number.isFinite(sample)) {
-    throw new SpeechError('audio-invalid', {
-      message: `float sample ${at} of a write is ${sample}, but floats must lie in −1…1 (up to ±${FLOAT_LIMIT} is clipped)`,
-      context: { reason: 'floats must lie in −1…1', at },
-      remedy: 'Divide 16-bit numbers by 32768, or write them as an Int16Array.',
-    });
-  }
-  throw new SpeechError('audio-invalid', {
-    message: `float sample ${at} of a write is ${sample}`,
-    context: { reason: `a sample is ${sample}`, at },
-    remedy: 'Find what computes the samples: a division by zero, or memory that is not audio.',
-  });
 }

@@ -1,5 +1,5 @@
 import { SpeechError } from '../errors/speech-error.ts';
-import { kindOf, steadyChunk } from './chunk.ts';
+import { kindOf } from './chunk.ts';
 import { DETECTION_BYTES, detectContainer, mayBecomeContainer } from './container.ts';
 import type { AudioChunk, AudioEncoding, AudioFormat } from './format.ts';
 import { bytesPerSample } from './format.ts';
@@ -41,17 +41,15 @@ export class SampleReader {
    * @throws SpeechError `audio-container` if the stream begins like a file, `audio-invalid` for anything that is not audio
    */
   read(chunk: AudioChunk): Int16Array | Float32Array {
-    const kind = kindOf(chunk);
-    const steady = steadyChunk(chunk, kind);
-    switch (kind) {
+    switch (kindOf(chunk)) {
       case 'int16':
-        return this.#readSamples(steady as Int16Array, 'pcm_s16le');
+        return this.#readSamples(chunk as Int16Array, 'pcm_s16le');
       case 'float32':
-        return this.#readSamples(steady as Float32Array, 'pcm_f32le');
+        return this.#readSamples(chunk as Float32Array, 'pcm_f32le');
       case 'bytes':
-        return this.#readBytes(steady as Uint8Array, this.#format.encoding);
+        return this.#readBytes(chunk as Uint8Array, this.#format.encoding);
       case 'buffer':
-        return this.#readBytes(new Uint8Array(steady as ArrayBuffer), this.#format.encoding);
+        return this.#readBytes(new Uint8Array(chunk as ArrayBuffer), this.#format.encoding);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { ReplayWindow } from '../audio/replay-window.ts';
 import { SpeechError } from '../errors/speech-error.ts';
-import { deferred, unheard } from './deferred.ts';
+import { deferred, rejected } from './deferred.ts';
 
 /** What happens to audio for which the window has no room. */
 export type OverflowPolicy = 'block' | 'drop-oldest' | 'fail';
@@ -72,7 +72,7 @@ export class Intake {
    * at a time; those after it wait in `Writes`.
    */
   write(samples: Int16Array): Promise<void> {
-    if (this.mustRefuse(samples.length)) return this.refuse();
+    if (this.mustRefuse(samples.length)) return rejected(this.full());
     if (samples.length === 0) return taken;
     // Not every caller waits before it uses its memory again, and listeners run between two pieces: keep a copy.
     const whole = samples.length <= this.#window.room;
@@ -185,17 +185,12 @@ export class Intake {
   }
 
   /** What a write is answered with for which there is no room. */
-  refuse(): Promise<void> {
+  full(): SpeechError {
     const windowSeconds = this.#window.capacity / this.#sampleRate;
-    const rejected = Promise.reject(
-      new SpeechError('window-full', {
-        message: `the window of ${windowSeconds} s is full, and this audio was not accepted`,
-        context: { windowSeconds },
-      }),
-    );
-    // A caller that does not look at the promise has chosen not to know: that must not end its process.
-    unheard(rejected);
-    return rejected;
+    return new SpeechError('window-full', {
+      message: `the window of ${windowSeconds} s is full, and this audio was not accepted`,
+      context: { windowSeconds },
+    });
   }
 
   /** What a session fails with whose caller writes on and on without waiting. */

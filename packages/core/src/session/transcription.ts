@@ -4,7 +4,7 @@ import { SpeechError } from '../errors/speech-error.ts';
 import type { TranscriptResult } from '../transcript/types.ts';
 import { aborted } from './aborted.ts';
 import { SessionCore } from './core.ts';
-import { unheard } from './deferred.ts';
+import { rejected, unheard } from './deferred.ts';
 import type { SessionEvents, SessionStatus } from './events.ts';
 import { Interruptible } from './interruptible.ts';
 import { settingsOf, type Settings, type TranscribeOptions } from './options.ts';
@@ -12,7 +12,7 @@ import { Reread } from './reread.ts';
 import type { Positions, TranscriptionSession } from './session.ts';
 import type { Summary } from './summary.ts';
 import { watchSignal } from './watch-signal.ts';
-import { rejected, Writes } from './writes.ts';
+import { Writes } from './writes.ts';
 
 /** Begins a transcription. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled then. */
 export function transcribe<C extends object>(options: TranscribeOptions<C>): TranscriptionSession {

@@ -6,7 +6,7 @@ export type WarningCode =
   | 'clipping'
   /** The audio ended, or went from bytes to samples, inside a sample; the part of a sample was dropped. */
   | 'odd-byte'
-  /** The first write that was refused; its promise rejects with the same reason, which not every caller looks at. Said once. */
+  /** A write was refused, and its promise rejects with the same reason, which not every caller looks at. Said once for each code. */
   | 'audio-refused'
   /** The mean of several channels is at least 12 dB quieter than the loudest of them: they cancel each other out. Said once. */
   | 'quiet-mix'

@@ -1,7 +1,7 @@
 import type { AudioChunk } from '../audio/format.ts';
 import type { AudioGate } from '../audio/gate.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
-import { unheard } from './deferred.ts';
+import { rejected } from './deferred.ts';
 import type { Intake, OverflowPolicy } from './intake.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -102,7 +102,7 @@ export class Writes {
   /** The refusal of a write for which there is no room among those that wait. */
   #full(chunk: AudioChunk, samples: number): Promise<void> | undefined {
     const { policy } = this.#ports;
-    if (policy === 'fail' && this.#intake.mustRefuse(this.#queue.samples + samples)) return this.#intake.refuse();
+    if (policy === 'fail' && this.#intake.mustRefuse(this.#queue.samples + samples)) return this.#refuse();
     // A single write may be longer: its caller can wait for it, and holds as much memory itself.
     const tooMuch = (): boolean => {
       const waiting = this.#queue.bytes + this.#intake.waitingBytes;
@@ -144,7 +144,7 @@ export class Writes {
 
   #take(chunk: AudioChunk, at?: number): Promise<void> {
     // Asked before the gate: audio that is not accepted must leave no trace in it.
-    if (this.#intake.mustRefuse(this.#gate.samplesOf(chunk))) return this.#intake.refuse();
+    if (this.#intake.mustRefuse(this.#gate.samplesOf(chunk))) return this.#refuse();
     this.#taking = true;
     try {
       const samples = this.#gate.accept(chunk, at);
@@ -157,11 +157,10 @@ export class Writes {
       this.#taking = false;
     }
   }
-}
 
-/** A promise that need not be awaited: a caller that does not look has chosen not to know. */
-export function rejected(reason: unknown): Promise<never> {
-  const promise = Promise.reject(reason);
-  unheard(promise);
-  return promise;
+  #refuse(): Promise<never> {
+    const error = this.#intake.full();
+    this.#gate.tellRefused(error);
+    return rejected(error);
+  }
 }
