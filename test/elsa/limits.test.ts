@@ -98,6 +98,7 @@ describe("the plan's longest stream", () => {
     const script = speechScript({ seconds: 21, seed: 74 });
     const audio = scriptAudio(script);
     const codes: (string | undefined)[] = [];
+    const told: string[] = [];
     const run = await runVirtually({
       kind: 'unscripted',
       plan: 'standard',
@@ -107,6 +108,7 @@ describe("the plan's longest stream", () => {
         const write = async (from: number, to: number): Promise<void> => {
           codes.push((await errorOf(session.write(audio.samples(from * RATE, to * RATE))))?.code);
         };
+        session.on('warning', ({ code, message }) => told.push(`${code}: ${message.includes('audio-too-long')}`));
         await write(0, 19);
         await write(19, 20.5);
         await write(19, 20);
@@ -115,6 +117,8 @@ describe("the plan's longest stream", () => {
       },
     });
     expect(codes).toEqual([undefined, 'audio-too-long', undefined, 'audio-too-long']);
+    // Once, for callers that do not look at what write() returns.
+    expect(told).toEqual(['audio-refused: true']);
     expect(run.result?.scores.overall).toBeGreaterThanOrEqual(50);
     expect(run.result?.seconds).toBe(20);
   });

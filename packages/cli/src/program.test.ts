@@ -74,6 +74,8 @@ describe('the command line', () => {
     [['speak', 'a text', '--timeout', '-5'], 'Give a number from 0.1 to 604800 seconds.'],
     [['speak', 'a text', '--retry-for', ''], 'Give a number from 0 to 86400 seconds.'],
     [['transcribe', 'a.wav', '--sample-rate', '44100'], 'Give 8000 or 16000.'],
+    [['transcribe', 'a.wav', '--channel', '8'], 'Give the number of a channel, 0 to 7, or mix.'],
+    [['transcribe', 'a.wav', '--channel', 'left'], 'Give the number of a channel, 0 to 7, or mix.'],
     [['transcribe', 'a.wav', '--raw', 'loud'], '--raw loud: "loud" is no sample rate'],
     [['transcribe', 'a.wav', '--raw', '16000,1,mp3'], '"mp3" is no encoding'],
     [['transcribe', 'a.wav', '--local', '--url', 'ws://127.0.0.1:1'], '--local and --url name two different services'],

@@ -50,6 +50,7 @@ export type {
   AudioFormat,
   AudioSource,
 } from './audio/format.ts';
+export type { ChannelChoice } from './audio/channel-pick.ts';
 export type { IsSpeech } from './audio/speech.ts';
 
 // Errors

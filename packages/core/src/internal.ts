@@ -1,5 +1,9 @@
-export { detectContainer } from './audio/container.ts';
+export { chosenChannel, pickChannel } from './audio/channel-pick.ts';
+export type { ChannelChoice } from './audio/channel-pick.ts';
+export { kindOf } from './audio/chunk.ts';
+export { detectContainer, mayBecomeContainer } from './audio/container.ts';
 export * from './audio/format.ts';
+export { MixCheck } from './audio/mix-check.ts';
 export { floatToInt16, int16ToFloats, plausibleUntil, viewFloat32, viewInt16 } from './audio/pcm.ts';
 export { systemClock, systemRandom, uuid } from './clock.ts';
 export type { Clock, Random } from './clock.ts';

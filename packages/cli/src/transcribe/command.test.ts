@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { scriptAudio, speechScript } from '@throughline/simulator';
@@ -73,6 +73,33 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
     expect(child.error()).toContain('error: audio-format:');
     expect(child.error()).toContain('--convert');
     expect(service.simulator.ledger.dials).toEqual([]);
+  });
+
+  it('hears one channel of several where it is told which, and warns where their mean is silence', async () => {
+    await using service = await scriptedService();
+    const file = join(dirname(service.file), 'stereo.wav');
+    const mono = service.audio.samples();
+    const stereo = Int16Array.from(
+      { length: mono.length * 2 },
+      (_, at) => (at % 2 === 0 ? -1 : 1) * (mono[at >> 1] ?? 0),
+    );
+    const header = Buffer.from(await readFile(service.file)).subarray(0, 44);
+    header.writeUInt16LE(2, 22);
+    header.writeUInt32LE(64_000, 28);
+    header.writeUInt16LE(4, 32);
+    header.writeUInt32LE(stereo.byteLength, 40);
+    await writeFile(file, Buffer.concat([header, Buffer.from(stereo.buffer)]));
+    const args = ['transcribe', file, '--url', service.url, '--pace', 'max'];
+    await using one = command([...args, '--channel', '1']);
+    expect(await one.ended).toBe(0);
+    expect(one.out()).toBe(service.text);
+    expect(one.error()).toBe('');
+    await using mix = command([...args, '--convert']);
+    expect(await mix.ended).toBe(0);
+    expect(mix.error()).toMatch(/quiet-mix: .*silence.*--channel/);
+    await using third = command([...args, '--channel', '2']);
+    expect(await third.ended).not.toBe(0);
+    expect(third.error()).toContain('config-invalid: channel is 2');
   });
 
   it('tells how to have telephone audio heard as it is', async () => {

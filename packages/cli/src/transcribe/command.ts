@@ -1,3 +1,4 @@
+import type { ChannelChoice } from '@throughline/core';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { numberFrom, parsePace } from '../options.ts';
 import { providerNames } from '../providers/provider.ts';
@@ -46,6 +47,11 @@ export function transcribeCommand(run: (file: string, flags: TranscribeFlags) =>
       parseRawFormat,
     )
     .option('--convert', 'convert audio of another rate, encoding or number of channels')
+    .option(
+      '--channel <n>',
+      'hear one channel of several, counted from 0, or their mean: mix (default); converts',
+      parseChannel,
+    )
     .option('--pace <n>', 'speed of sending in multiples of real time, or max (default: 1; 4 with --local)', parsePace)
     .option('--live', 'the source cannot wait: a microphone, a phone call')
     .option('--window <seconds>', 'audio kept to be sent again (default: 120)', numberFrom(1, 3_600))
@@ -54,6 +60,13 @@ export function transcribeCommand(run: (file: string, flags: TranscribeFlags) =>
     .option('-v, --verbose', 'tell of links and seams on standard error in a pipe too')
     .addHelpText('after', notes)
     .action(run);
+}
+
+function parseChannel(text: string): ChannelChoice {
+  if (text === 'mix') return 'mix';
+  const channel = ([0, 1, 2, 3, 4, 5, 6, 7] as const).find((number) => String(number) === text);
+  if (channel === undefined) throw new InvalidArgumentError('Give the number of a channel, 0 to 7, or mix.');
+  return channel;
 }
 
 function parseSampleRate(text: string): 8000 | 16000 {

@@ -1,4 +1,4 @@
-import type { AudioFormat } from '@throughline/core';
+import type { AudioFormat, ChannelChoice } from '@throughline/core';
 import type { ProviderFlags } from '../providers/provider.ts';
 import type { RunFlags } from '../retry-flags.ts';
 import type { TranscriptFormat } from './writer.ts';
@@ -13,6 +13,8 @@ export interface TranscribeFlags extends ProviderFlags, RunFlags {
   readonly local?: true;
   readonly raw?: AudioFormat;
   readonly convert?: true;
+  /** Which channel of several is heard. */
+  readonly channel?: ChannelChoice;
   /** Multiples of real time. */
   readonly pace?: number;
   readonly live?: true;

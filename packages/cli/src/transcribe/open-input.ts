@@ -24,7 +24,9 @@ export async function openInput(path: string, options: OpenInputOptions): Promis
   try {
     const opened = openAudioFile(path, {
       wanted,
-      convert: flags.convert === true,
+      // Asking for a channel of several is asking for one.
+      convert: flags.convert === true || flags.channel !== undefined,
+      ...(flags.channel === undefined ? {} : { channel: flags.channel }),
       signal: reading.signal,
       onWarning: ({ message }) => terminal.error.write(`${yellow('warning:')} ${printableLine(message)}\n`),
       ...(flags.raw === undefined ? {} : { raw: flags.raw }),

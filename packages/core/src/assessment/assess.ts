@@ -1,12 +1,14 @@
-import { bytesPerSample, type AudioChunk, type AudioFormat, type AudioSource } from '../audio/format.ts';
+import { samplesPerChannel } from '../audio/chunk.ts';
+import type { AudioChunk, AudioFormat, AudioSource } from '../audio/format.ts';
 import { Emitter } from '../emitter.ts';
-import { SpeechError } from '../errors/speech-error.ts';
-import { deferred, unheard } from '../session/deferred.ts';
+import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
+import { deferred, rejected } from '../session/deferred.ts';
 import type { SessionStatus } from '../session/events.ts';
 import type { TranscribeOptions } from '../session/options.ts';
 import type { PipeOptions, Positions, TranscriptionSession } from '../session/session.ts';
 import type { Summary } from '../session/summary.ts';
 import { transcribe } from '../session/transcription.ts';
+import { sessionWarning } from '../session/warnings.ts';
 import { asHeard } from './as-heard.ts';
 import type { AssessmentProtocol } from './protocol.ts';
 import type { AssessmentEvents, AssessmentSession } from './session.ts';
@@ -55,6 +57,7 @@ class Assessing<C extends object> implements AssessmentSession {
   #latest: Assessment | undefined;
   #final: Assessment | undefined;
   #ending = false;
+  #refusalTold = false;
   #stopped = false;
 
   constructor(options: AssessOptions<C>) {
@@ -115,9 +118,8 @@ class Assessing<C extends object> implements AssessmentSession {
     try {
       this.#assertLength(this.#secondsOf(chunk));
     } catch (error) {
-      const refused = Promise.reject(error);
-      unheard(refused);
-      return refused;
+      this.#tellRefused(error);
+      return rejected(error);
     }
     return this.#session.write(chunk);
   }
@@ -158,18 +160,21 @@ class Assessing<C extends object> implements AssessmentSession {
     }
   }
 
+  /** Not every caller looks at what `write` returns. */
+  #tellRefused(error: unknown): void {
+    if (this.#refusalTold || !isSpeechError(error)) return;
+    this.#refusalTold = true;
+    const remedy = error.remedy === undefined ? {} : { remedy: error.remedy };
+    this.#emitter.emit('warning', sessionWarning('audio-refused', `this write was refused: ${error.message}`, remedy));
+  }
+
   /** While a converter loads, what waits for it is not counted; there the window is the limit. */
   #assertLength(moreSeconds: number): void {
     this.#protocol.assertLength(this.#session.positions.accepted / this.#protocol.audio.sampleRate + moreSeconds);
   }
 
   #secondsOf(chunk: AudioChunk): number {
-    // What is no audio is refused by the session, in words of its own.
-    if (!(chunk instanceof ArrayBuffer) && !ArrayBuffer.isView(chunk)) return 0;
-    const { channels, encoding, sampleRate } = this.#input;
-    const unit =
-      chunk instanceof Int16Array || chunk instanceof Float32Array ? chunk.BYTES_PER_ELEMENT : bytesPerSample[encoding];
-    return chunk.byteLength / unit / channels / sampleRate;
+    return samplesPerChannel(chunk, this.#input) / this.#input.sampleRate;
   }
 
   /** The source as it is, but that too much of it is refused. Nothing of it is looked at before the session does. */

@@ -65,6 +65,14 @@ describe('the audio gate with a converter', () => {
     expect(received).toEqual([]);
   });
 
+  it('gives the converter floats of its own where others may change them meanwhile', async () => {
+    const { gate, received } = await convertingGate();
+    const shared = new Float32Array(new SharedArrayBuffer(16));
+    shared.set([0.5, 0.25, -0.5, -0.25]);
+    gate.accept(shared as unknown as Float32Array);
+    expect(received).toEqual([0.5, 0.25, -0.5, -0.25]);
+  });
+
   it('takes audio only once the converter is loaded', async () => {
     const { promise, resolve } = Promise.withResolvers<AudioConverter>();
     const gate = new AudioGate({
@@ -127,5 +135,114 @@ describe('the audio gate with a converter', () => {
     expect(() => gate.accept(new Float32Array(2))).toThrow(
       expect.objectContaining({ code: 'audio-invalid', message: 'audio-invalid: the audio converter failed' }),
     );
+  });
+});
+
+describe('the channel that is heard', () => {
+  function gateOf(input: Partial<AudioFormat>, channel?: 'mix' | number) {
+    const warnings: SessionWarning[] = [];
+    const made: AudioFormat[] = [];
+    const received: number[] = [];
+    const gate = new AudioGate({
+      input: { ...wanted, channels: 2, ...input },
+      wanted,
+      convert: true,
+      channel: channel as 0,
+      createConverter: async (from) => {
+        made.push(from);
+        return {
+          push(samples) {
+            received.push(...samples);
+            return Int16Array.from({ length: samples.length / from.channels }, (_, at) =>
+              floatToInt16(((samples[at * from.channels] ?? 0) + (samples[(at + 1) * from.channels - 1] ?? 0)) / 2),
+            );
+          },
+          flush: () => new Int16Array(0),
+        };
+      },
+      onWarning: (warning) => warnings.push(warning),
+    });
+    return { gate, warnings, made, received };
+  }
+
+  it('is picked without a converter where only the number of channels differs', () => {
+    for (const [channel, samples] of [
+      [0, [1, 3, 5]],
+      [1, [2, 4, 6]],
+    ] as const) {
+      const { gate, made } = gateOf({}, channel);
+      expect(gate.passesThrough).toBe(false);
+      expect(gate.accept(Int16Array.of(1, 2, 3))).toEqual(Int16Array.from(samples.slice(0, 1)));
+      expect(gate.accept(Int16Array.of(4, 5, 6))).toEqual(Int16Array.from(samples.slice(1)));
+      expect(gate.accept(Float32Array.of(0.5, -0.5))).toEqual(Int16Array.of(channel === 0 ? 16_384 : -16_384));
+      expect(made).toEqual([]);
+    }
+    expect(gateOf({ channels: 8 }, 7).gate.accept(Int16Array.of(0, 1, 2, 3, 4, 5, 6, 7))).toEqual(Int16Array.of(7));
+  });
+
+  it('goes into the converter alone where the rate differs too', async () => {
+    const { gate, made, received } = gateOf({ sampleRate: 48_000 }, 1);
+    await gate.pendingReady;
+    gate.accept(Float32Array.of(0.5, 0.25, -0.5, -0.25));
+    expect(made).toEqual([{ sampleRate: 48_000, channels: 1, encoding: 'pcm_s16le' }]);
+    expect(received).toEqual([0.25, -0.25]);
+  });
+
+  it.each([2, 7, 8, -1, 0.5, Number.NaN, '0', null])('must be there: %o of two is refused', (channel) => {
+    expect(() => gateOf({}, channel as number)).toThrow(
+      expect.objectContaining({ code: 'config-invalid', context: expect.objectContaining({ field: 'channel' }) }),
+    );
+  });
+
+  it('is named in a warning, once, where the mean of all is silence: opposite phases', async () => {
+    const { gate, warnings } = gateOf({ sampleRate: 48_000 });
+    await gate.pendingReady;
+    for (let part = 0; part < 100; part += 1) {
+      const tone = Float32Array.from(
+        { length: 9_600 },
+        (_, at) => (at % 2 === 0 ? 0.3 : -0.31) * Math.sin((at >> 1) / 7),
+      );
+      gate.accept(tone);
+    }
+    expect(warnings).toEqual([
+      {
+        code: 'quiet-mix',
+        message: 'quiet-mix: the mean of the 2 channels is 36 dB quieter than channel 1, the loudest',
+        remedy: 'Hear one channel instead: channel: 1 (on the command line: --channel 1).',
+      },
+    ]);
+  });
+
+  it('is named where a short stream ends before a second is over', async () => {
+    const { gate, warnings } = gateOf({});
+    await gate.pendingReady;
+    gate.accept(Int16Array.from({ length: 3_200 }, (_, at) => (at % 2 === 0 ? 5_000 : -5_000)));
+    expect(warnings).toEqual([]);
+    gate.finish();
+    expect(warnings).toMatchObject([{ code: 'quiet-mix', message: expect.stringContaining('is silence') }]);
+  });
+
+  it('is not named where the channels differ, where one is silent, where all are, and where one was picked', async () => {
+    const stereoOf = (left: (at: number) => number, right: (at: number) => number) =>
+      Int16Array.from({ length: 64_000 }, (_, at) => (at % 2 === 0 ? left(at >> 1) : right(at >> 1)));
+    const tone = (at: number): number => 8_000 * Math.sin(at / 9);
+    const other = (at: number): number => 8_000 * Math.sin(at / 5.3);
+    for (const [samples, channel] of [
+      [stereoOf(tone, other)],
+      [stereoOf(tone, () => 0)],
+      [
+        stereoOf(
+          (at) => 30 * Math.sin(at),
+          (at) => -30 * Math.sin(at),
+        ),
+      ],
+      [stereoOf(tone, (at) => -tone(at)), 0],
+    ] as const) {
+      const { gate, warnings } = gateOf({}, channel);
+      await gate.pendingReady;
+      gate.accept(samples);
+      gate.finish();
+      expect(warnings).toEqual([]);
+    }
   });
 });

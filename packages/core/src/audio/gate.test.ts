@@ -136,6 +136,67 @@ describe('the audio gate', () => {
     },
   );
 
+  it('accepts nothing of a file whose name comes in pieces, not even what came before it was told', () => {
+    for (const pieces of [1, 2, 3, 5]) {
+      const { gate, warnings } = gateFor();
+      const bytes = textBytes('OggS............');
+      const taken: number[] = [];
+      expect(() => {
+        for (let from = 0; from < bytes.length; from += pieces) {
+          taken.push(gate.accept(bytes.slice(from, from + pieces)).length);
+        }
+      }).toThrow(expect.objectContaining({ code: 'audio-container' }));
+      expect(taken.every((count) => count === 0)).toBe(true);
+      expect(warnings).toHaveLength(1);
+    }
+  });
+
+  it('gives back what it held when it turns out to be samples, at the next write and at the end', () => {
+    const { gate } = gateFor();
+    const almost = new Int16Array(textBytes('RIFX').buffer);
+    expect(gate.accept(almost.slice(0, 1))).toHaveLength(0);
+    expect(gate.accept(Int16Array.of(5))).toEqual(Int16Array.of(almost[0] ?? 0, 5));
+    const other = gateFor();
+    expect(other.gate.accept(almost.slice(0, 1))).toHaveLength(0);
+    expect(other.gate.finish()).toEqual(almost.slice(0, 1));
+    expect(other.warnings).toEqual([]);
+  });
+
+  it('recognises MP3 and AAC without a header, by two frames, also in writes of one byte', () => {
+    const mp3 = new Uint8Array(900);
+    for (const at of [0, 417, 834]) mp3.set([0xff, 0xfb, 0x90, 0x64], at);
+    const aac = new Uint8Array(900);
+    for (const at of [0, 371, 742]) aac.set([0xff, 0xf1, 0x50, 0x80, 0x2e, 0x7f, 0xfc], at);
+    for (const [name, bytes] of [
+      ['MP3', mp3],
+      ['AAC', aac],
+    ] as const) {
+      const refusal = expect.objectContaining({ code: 'audio-container', context: { container: name } });
+      expect(() => gateFor().gate.accept(bytes)).toThrow(refusal);
+      expect(() => gateFor().gate.accept(new Int16Array(bytes.buffer))).toThrow(refusal);
+      const { gate } = gateFor();
+      expect(() => {
+        for (const byte of bytes) gate.accept(Uint8Array.of(byte));
+      }).toThrow(refusal);
+    }
+  });
+
+  it('refuses a file to its end, and says so once', () => {
+    const { gate, warnings } = gateFor();
+    const refusal = expect.objectContaining({ code: 'audio-container', context: { container: 'FLAC' } });
+    expect(() => gate.accept(textBytes('fLaC............'))).toThrow(refusal);
+    expect(() => gate.accept(new Int16Array(1_000))).toThrow(refusal);
+    expect(() => gate.finish()).toThrow(refusal);
+    expect(warnings).toEqual([
+      {
+        code: 'audio-refused',
+        message:
+          'audio-refused: this write was refused, as all others will be: audio-container: the audio begins with the header of FLAC, where bare samples are expected',
+        remedy: expect.any(String),
+      },
+    ]);
+  });
+
   it('looks for a file only at the beginning', () => {
     const { gate } = gateFor();
     gate.accept(new Uint8Array(12));
@@ -178,14 +239,71 @@ describe('the audio gate', () => {
     expect(gate.accept(good.slice(3))).toEqual(Int16Array.of(16_384));
   });
 
-  it.each([['text'], [null], [undefined], [new DataView(new ArrayBuffer(2))], [Float64Array.of(0)], [[1, 2]]])(
-    'refuses what is not audio: %o',
-    (chunk) => {
-      expect(() => gateFor().gate.accept(chunk as unknown as AudioChunk)).toThrow(
-        expect.objectContaining({ code: 'audio-invalid', message: expect.stringContaining('which is not audio') }),
+  it.each([
+    ['text', 'a string'],
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [new DataView(new ArrayBuffer(2)), 'a DataView'],
+    [Float64Array.of(0), 'a Float64Array'],
+    [Int8Array.of(0), 'a Int8Array'],
+    [[1, 2], 'an array'],
+    [{ length: 2, 0: 1, 1: 2 }, 'an object'],
+    [{ [Symbol.toStringTag]: 'Int16Array', length: 2, buffer: 7 }, 'an object'],
+    [new SharedArrayBuffer(4), 'an object'],
+    [() => new Int16Array(2), 'a function'],
+  ])('refuses what is not audio: %o', (chunk, found) => {
+    expect(() => gateFor().gate.accept(chunk as unknown as AudioChunk)).toThrow(
+      expect.objectContaining({
+        code: 'audio-invalid',
+        message: `audio-invalid: a write was given ${found}, which is not audio`,
+      }),
+    );
+  });
+
+  it('refuses an object that throws when it is looked into', () => {
+    const trap = (): never => {
+      throw new Error('trap');
+    };
+    const chunk = new Proxy(new Int16Array(2), { get: trap, getPrototypeOf: trap, has: trap });
+    expect(() => gateFor().gate.accept(chunk)).toThrow(expect.objectContaining({ code: 'audio-invalid' }));
+  });
+
+  it('refuses memory that is gone: transferred, or cut off by a buffer that was made shorter', () => {
+    const gone = (make: () => AudioChunk): void => {
+      const chunk = make();
+      expect(() => gateFor().gate.accept(chunk)).toThrow(
+        expect.objectContaining({ code: 'audio-invalid', context: { reason: 'its memory is gone' } }),
       );
-    },
-  );
+    };
+    const transferred = (chunk: AudioChunk): AudioChunk => {
+      const buffer = ArrayBuffer.isView(chunk) ? chunk.buffer : chunk;
+      structuredClone(buffer, { transfer: [buffer as ArrayBuffer] });
+      return chunk;
+    };
+    gone(() => transferred(new Int16Array(10)));
+    gone(() => transferred(new Float32Array(10)));
+    gone(() => transferred(new Uint8Array(10)));
+    gone(() => transferred(new ArrayBuffer(10)));
+    gone(() => {
+      const buffer = new ArrayBuffer(20, { maxByteLength: 40 });
+      const samples = new Int16Array(buffer, 4, 8);
+      buffer.resize(2);
+      return samples;
+    });
+  });
+
+  it('takes views of shared memory and of buffers that can grow', () => {
+    const shared = new Int16Array(new SharedArrayBuffer(8));
+    shared.set([1, 2, 3, 4]);
+    const { gate } = gateFor();
+    expect([...gate.accept(shared as unknown as Int16Array)]).toEqual([1, 2, 3, 4]);
+    const bytes = new Uint8Array(new SharedArrayBuffer(8), 3, 4);
+    bytes.set([1, 0, 2, 0]);
+    expect([...gate.accept(bytes as unknown as Uint8Array)]).toEqual([1, 2]);
+    const growing = new Int16Array(new ArrayBuffer(8, { maxByteLength: 16 }));
+    growing.set([5, 6, 7, 8]);
+    expect([...gate.accept(growing)]).toEqual([5, 6, 7, 8]);
+  });
 
   it('accepts a write of nothing', () => {
     const { gate, warnings } = gateFor();

@@ -1,10 +1,15 @@
 import type { Clock } from '../clock.ts';
-import { SpeechError } from '../errors/speech-error.ts';
+import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import type { SessionWarning } from '../session/warnings.ts';
 import { sessionWarning } from '../session/warnings.ts';
+import { chosenChannel, pickChannel, type ChannelChoice } from './channel-pick.ts';
+import { kindOf, samplesPerChannel } from './chunk.ts';
+import { ConverterLoading, guarded } from './converter-loading.ts';
 import type { AudioChunk, AudioConverter, AudioConverterFactory, AudioFormat } from './format.ts';
-import { bytesPerSample, checkAudioFormat, describeAudioFormat } from './format.ts';
-import { FLOAT_LIMIT, floatsToInt16, int16ToFloats, plausibleUntil } from './pcm.ts';
+import { checkAudioFormat, describeAudioFormat } from './format.ts';
+import { checkConvertible, factoryFor, refuseFloat } from './gate-refusals.ts';
+import { MixCheck } from './mix-check.ts';
+import { floatsToInt16, int16ToFloats, plausibleUntil } from './pcm.ts';
 import { SampleReader } from './sample-reader.ts';
 import { SoundCheck } from './sound-check.ts';
 import { SourceRate } from './source-rate.ts';
@@ -20,8 +25,12 @@ export interface AudioGateOptions {
   readonly wanted: AudioFormat;
   /** Whether audio of another rate or number of channels is converted. Floats become 16-bit samples in any case. */
   readonly convert: boolean;
+  /** Which channel is heard of several. Default: their mean. */
+  readonly channel?: ChannelChoice | undefined;
   /** What converts; needed only where `convert` is true and the formats differ. */
   readonly createConverter?: AudioConverterFactory | undefined;
+  /** Whose time limits the loading of the converter. Without one it may take for ever. */
+  readonly clock?: Clock | undefined;
   /** Given for a live source: the clock that its speed is judged by. */
   readonly liveClock?: Clock | undefined;
   readonly onWarning: (warning: SessionWarning) => void;
@@ -30,6 +39,9 @@ export interface AudioGateOptions {
 /**
  * All audio passes here on its way into the session: it leaves as 16-bit mono at the service's rate, or is refused with a
  * reason. Audio that is that already passes through in the caller's own memory, without a copy.
+ *
+ * Some refusals stay: a stream that begins as a file does is a file to its end, and a converter that has failed has lost its
+ * place. Then every later write is refused alike.
  */
 export class AudioGate {
   readonly #input: AudioFormat;
@@ -37,24 +49,30 @@ export class AudioGate {
   readonly #reader: SampleReader;
   readonly #soundCheck: SoundCheck;
   readonly #sourceRate: SourceRate | undefined;
-  readonly #converts: boolean;
+  readonly #mixCheck: MixCheck | undefined;
+  readonly #loading: ConverterLoading | undefined;
+  /** The channel that is picked out of several before anything else. */
+  readonly #channel: number | undefined;
   readonly #wantedRate: number;
-  #converter: AudioConverter | undefined;
-  #pendingReady: Promise<void> | undefined;
-  #loadError: SpeechError | undefined;
+  #refused: SpeechError | undefined;
+  /** The reasons for refusals that were told. */
+  readonly #told = new Set<string>();
   #samples = NOTHING;
+  #picked = NOTHING;
   #floats = new Float32Array(0);
+  #pickedFloats = new Float32Array(0);
 
   /**
    * Begins to load the converter where one is needed.
    *
-   * @throws SpeechError `config-invalid` for a format that cannot be; `audio-format` if the input is not what is wanted and
-   *   may not be converted
+   * @throws SpeechError `config-invalid` for a format or a channel that cannot be; `audio-format` if the input is not what
+   *   is wanted and may not be converted
    */
   constructor(options: AudioGateOptions) {
     const { input, wanted, onWarning } = options;
     checkAudioFormat(input, 'input');
     this.#input = input;
+    this.#channel = chosenChannel(options.channel, input);
     this.#wantedRate = wanted.sampleRate;
     this.#onWarning = onWarning;
     this.#reader = new SampleReader(input, (bytes) => {
@@ -63,64 +81,148 @@ export class AudioGate {
     this.#soundCheck = new SoundCheck(wanted.sampleRate, onWarning);
     this.#sourceRate =
       options.liveClock === undefined ? undefined : new SourceRate(input, options.liveClock, warnAboutSpeed(onWarning));
-    this.#converts = input.sampleRate !== wanted.sampleRate || input.channels !== wanted.channels;
-    if (this.#converts) this.#load(converterFor(options));
+    this.#mixCheck =
+      input.channels > 1 && this.#channel === undefined
+        ? new MixCheck(input.channels, input.sampleRate, ({ message, remedy }) => {
+            onWarning(sessionWarning('quiet-mix', message, { remedy }));
+          })
+        : undefined;
+    if (input.sampleRate === wanted.sampleRate && input.channels === wanted.channels) return;
+    checkConvertible(options);
+    const given = this.#channel === undefined ? input : { ...input, channels: 1 };
+    if (given.sampleRate === wanted.sampleRate && given.channels === wanted.channels) return;
+    this.#loading = new ConverterLoading(factoryFor(options), given, wanted.sampleRate, options.clock);
   }
 
   /** Whether samples leave as they came, one for one. */
   get passesThrough(): boolean {
-    return !this.#converts;
+    return this.#loading === undefined && this.#channel === undefined;
   }
 
-  /** While the converter loads: await it before `accept` and `finish`. Rejects with a SpeechError if it cannot be loaded. */
+  /** While the converter loads: await it before `accept`. Rejects with a SpeechError if it cannot be loaded. */
   get pendingReady(): Promise<void> | undefined {
-    return this.#pendingReady;
+    return this.#loading?.pending;
+  }
+
+  /**
+   * Checks that a write may be kept for later.
+   *
+   * @throws SpeechError `audio-invalid` for anything that is not audio
+   */
+  check(chunk: AudioChunk): void {
+    try {
+      kindOf(chunk);
+    } catch (error) {
+      this.tellRefused(error);
+      throw error;
+    }
   }
 
   /** How many samples a write comes to once it has passed, to within one. */
   samplesOf(chunk: AudioChunk): number {
-    const { channels, sampleRate, encoding } = this.#input;
-    // What is no audio is refused by `accept`, in words of its own.
-    if (!(chunk instanceof ArrayBuffer) && !ArrayBuffer.isView(chunk)) return 0;
-    const unit =
-      chunk instanceof Int16Array || chunk instanceof Float32Array ? chunk.BYTES_PER_ELEMENT : bytesPerSample[encoding];
-    return Math.ceil(((chunk.byteLength / unit / channels) * this.#wantedRate) / sampleRate);
+    return Math.ceil((samplesPerChannel(chunk, this.#input) * this.#wantedRate) / this.#input.sampleRate);
   }
 
   /**
    * Checks a write and returns its samples as the service wants to hear them: a view that is good until the next call, and
    * may be the caller's own memory. Of a write that throws nothing is accepted.
    *
+   * @param at - when the audio came, where it had to wait; default: now
    * @throws SpeechError `audio-container` if the stream begins with a file's header, `audio-invalid` for NaN, infinite or
-   *   far too large floats and for anything that is not audio; what the converter's loading ended with, if it failed
+   *   far too large floats, for anything that is not audio, and for a converter that fails or could not be loaded
    */
-  accept(chunk: AudioChunk): Int16Array {
-    const converter = this.#loadedConverter();
-    const given = this.#reader.read(chunk);
-    const samples = converter === undefined ? this.#asInt16(given) : this.#convert(converter, given);
-    this.#reader.commit();
-    this.#sourceRate?.push(given.length / this.#input.channels);
-    this.#soundCheck.push(samples);
-    return samples;
+  accept(chunk: AudioChunk, at?: number): Int16Array {
+    try {
+      if (this.#refused !== undefined) throw this.#refused;
+      const converter = this.#loadedConverter();
+      const given = this.#reader.read(chunk);
+      const samples = this.#passed(given, converter);
+      this.#reader.commit();
+      this.#sourceRate?.push(given.length / this.#input.channels, at);
+      this.#mixCheck?.push(given);
+      this.#soundCheck.push(samples);
+      return samples;
+    } catch (error) {
+      this.tellRefused(error);
+      throw error;
+    }
   }
 
-  /** The end of the audio: what the converter still held. A left-over part of a sample is dropped with a warning. */
+  /**
+   * The end of the audio: what was held back, and what the converter still held. A left-over part of a sample is dropped with
+   * a warning.
+   *
+   * @throws SpeechError the refusal that stays, if there is one
+   */
   finish(): Int16Array {
-    const converter = this.#loadedConverter();
-    this.#reader.finish();
-    return converter === undefined ? NOTHING : guarded(() => converter.flush());
+    if (this.#refused !== undefined) throw this.#refused;
+    this.#mixCheck?.finish();
+    const converter = this.#loading?.converter;
+    // Without a converter nothing has passed that could be left.
+    if (this.#loading !== undefined && converter === undefined) return NOTHING;
+    const held = this.#passed(this.#reader.finish(), converter);
+    if (converter === undefined) return held;
+    const kept = held.slice();
+    return joined(
+      kept,
+      guarded(() => converter.flush()),
+    );
+  }
+
+  /** Warns of a refused write, once for each reason: not every caller looks at what `write` returns. */
+  tellRefused(error: unknown): void {
+    if (!isSpeechError(error)) return;
+    if (error.code === 'audio-container') this.#refused ??= error;
+    if (this.#told.has(error.code)) return;
+    this.#told.add(error.code);
+    const rest =
+      this.#refused === undefined ? 'this write was refused' : 'this write was refused, as all others will be';
+    const remedy = error.remedy === undefined ? {} : { remedy: error.remedy };
+    this.#onWarning(sessionWarning('audio-refused', `${rest}: ${error.message}`, remedy));
+  }
+
+  /** Nothing more will come: a converter that still loads is no more waited for. */
+  stop(): void {
+    this.#loading?.stop();
+  }
+
+  #passed(given: Int16Array | Float32Array, converter: AudioConverter | undefined): Int16Array {
+    const mono = this.#channel === undefined ? given : this.#pick(given, this.#channel);
+    return converter === undefined ? this.#asInt16(mono) : this.#convert(converter, mono);
   }
 
   #loadedConverter(): AudioConverter | undefined {
-    if (this.#loadError !== undefined) throw this.#loadError;
-    if (this.#converts && this.#converter === undefined) {
+    const loading = this.#loading;
+    if (loading === undefined) return undefined;
+    if (loading.error !== undefined) throw this.#staying(loading.error);
+    if (loading.converter === undefined) {
       throw new SpeechError('audio-invalid', {
         message: 'audio came before the converter was loaded',
         context: { reason: 'converter not loaded' },
         remedy: 'Wait for the promise that write() returns before you write more.',
       });
     }
-    return this.#converter;
+    return loading.converter;
+  }
+
+  #staying(error: SpeechError): SpeechError {
+    this.#refused ??= error;
+    return error;
+  }
+
+  #pick(given: Int16Array | Float32Array, channel: number): Int16Array | Float32Array {
+    const { channels } = this.#input;
+    const count = given.length / channels;
+    if (isInt16(given)) {
+      if (this.#picked.length < count) this.#picked = new Int16Array(count);
+      const target = this.#picked.subarray(0, count);
+      pickChannel(given, channels, channel, target);
+      return target;
+    }
+    if (this.#pickedFloats.length < count) this.#pickedFloats = new Float32Array(count);
+    const target = this.#pickedFloats.subarray(0, count);
+    pickChannel(given, channels, channel, target);
+    return target;
   }
 
   #asInt16(given: Int16Array | Float32Array): Int16Array {
@@ -136,11 +238,22 @@ export class AudioGate {
     if (isInt16(given)) {
       const floats = this.#scratchFloats(given.length);
       int16ToFloats(given, floats);
-      return guarded(() => converter.push(floats));
+      return this.#pushed(converter, floats);
     }
-    const until = plausibleUntil(given);
-    if (until < given.length) refuseFloat(given, until);
-    return guarded(() => converter.push(given));
+    // Another thread may write to shared memory between the check and the converter.
+    const own = given.buffer instanceof ArrayBuffer ? given : new Float32Array(given);
+    const until = plausibleUntil(own);
+    if (until < own.length) refuseFloat(own, until);
+    return this.#pushed(converter, own);
+  }
+
+  #pushed(converter: AudioConverter, floats: Float32Array): Int16Array {
+    try {
+      return guarded(() => converter.push(floats));
+    } catch (error) {
+      // What it had taken by then is not known: it cannot go on from there.
+      throw this.#staying(error as SpeechError);
+    }
   }
 
   #scratchSamples(length: number): Int16Array {
@@ -153,24 +266,6 @@ export class AudioGate {
     if (length > SCRATCH_SAMPLES) return new Float32Array(length);
     if (this.#floats.length < length) this.#floats = new Float32Array(length);
     return this.#floats.subarray(0, length);
-  }
-
-  #load(loading: Promise<AudioConverter>): void {
-    const pending = this.#loaded(loading);
-    // Whoever does not await it meets the error in `accept`.
-    pending.catch(() => {});
-    this.#pendingReady = pending;
-  }
-
-  async #loaded(loading: Promise<AudioConverter>): Promise<void> {
-    try {
-      this.#converter = await loading;
-    } catch (error) {
-      this.#loadError = converterFailed('could not be loaded', error);
-      throw this.#loadError;
-    } finally {
-      this.#pendingReady = undefined;
-    }
   }
 
   #warnDropped(bytes: number): void {
@@ -194,55 +289,10 @@ function warnAboutSpeed(onWarning: AudioGateOptions['onWarning']): ConstructorPa
   };
 }
 
-function converterFor({ input, wanted, convert, createConverter }: AudioGateOptions): Promise<AudioConverter> {
-  const found = describeAudioFormat(input);
-  const needed = describeAudioFormat(wanted);
-  if (!convert) {
-    throw new SpeechError('audio-format', {
-      message: `the audio is ${found}, but the service wants ${needed}`,
-      context: { found, wanted: needed },
-      remedy: `Pass convert: true to have it converted, or give ${needed} audio and say so in \`input\`.`,
-    });
-  }
-  if (createConverter === undefined || wanted.channels !== 1) {
-    throw new SpeechError('audio-format', {
-      message: `the audio is ${found}, but the service wants ${needed}, and there is no converter for that here`,
-      context: { found, wanted: needed },
-      remedy: `Give ${needed} audio and say so in \`input\`.`,
-    });
-  }
-  return createConverter(input, wanted.sampleRate);
-}
-
-function refuseFloat(samples: Float32Array, at: number): never {
-  const sample = samples[at] ?? Number.NaN;
-  if (Number.isFinite(sample)) {
-    throw new SpeechError('audio-invalid', {
-      message: `float sample ${at} of a write is ${sample}, but floats must lie in −1…1 (up to ±${FLOAT_LIMIT} is clipped)`,
-      context: { reason: 'floats must lie in −1…1', at },
-      remedy: 'Divide 16-bit numbers by 32768, or write them as an Int16Array.',
-    });
-  }
-  throw new SpeechError('audio-invalid', {
-    message: `float sample ${at} of a write is ${sample}`,
-    context: { reason: `a sample is ${sample}`, at },
-    remedy: 'Find what computes the samples: a division by zero, or memory that is not audio.',
-  });
-}
-
-function guarded(run: () => Int16Array): Int16Array {
-  try {
-    return run();
-  } catch (error) {
-    throw converterFailed('failed', error);
-  }
-}
-
-function converterFailed(what: string, cause: unknown): SpeechError {
-  return new SpeechError('audio-invalid', {
-    message: `the audio converter ${what}`,
-    context: { reason: `converter ${what}` },
-    remedy: null,
-    cause,
-  });
+function joined(first: Int16Array, second: Int16Array): Int16Array {
+  if (first.length === 0) return second;
+  const samples = new Int16Array(first.length + second.length);
+  samples.set(first);
+  samples.set(second, first.length);
+  return samples;
 }

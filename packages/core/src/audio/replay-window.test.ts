@@ -41,6 +41,19 @@ describe('the replay window', () => {
     expect(() => window.view(10, 5)).toThrow(RangeError);
   });
 
+  it('gives the memory of every block back, over hours of audio', () => {
+    const [blockSamples, blocks] = [16_000, 2_000];
+    const window = new ReplayWindow(4 * blockSamples, blockSamples);
+    for (let block = 0; block < blocks; block += 1) {
+      window.append(new Int16Array(blockSamples).fill(block));
+      window.release((block - 1) * blockSamples);
+    }
+    for (let block = 0; block < blocks - 2; block += 1) {
+      expect(() => window.view(block * blockSamples, 1)).toThrow(RangeError);
+    }
+    expect(window.view((blocks - 1) * blockSamples, 1)).toEqual(Int16Array.of(blocks - 1));
+  });
+
   it('never goes back, and never releases what it has not taken', () => {
     const window = new ReplayWindow(100, 10);
     window.append(ramp(0, 50));

@@ -1,5 +1,6 @@
 import { SpeechError } from '../errors/speech-error.ts';
-import { CONTAINER_HEAD_BYTES, detectContainer } from './container.ts';
+import { kindOf } from './chunk.ts';
+import { DETECTION_BYTES, detectContainer, mayBecomeContainer } from './container.ts';
 import type { AudioChunk, AudioEncoding, AudioFormat } from './format.ts';
 import { bytesPerSample } from './format.ts';
 import { viewFloat32, viewInt16 } from './pcm.ts';
@@ -11,15 +12,16 @@ const NOTHING = new Uint8Array(0);
  * them is carried into the next one. Typed arrays speak for themselves: an `Int16Array` holds 16-bit samples and a
  * `Float32Array` floats, whatever the format says; bytes are in the format's encoding.
  *
+ * A stream that begins as the name of a file format does is held back until it is one or cannot be one: at most 11 bytes.
+ *
  * `read` changes nothing that matters until `commit`, so that a write can still be refused as a whole.
  */
 export class SampleReader {
   readonly #format: AudioFormat;
   readonly #onDropped: (bytes: number) => void;
-  /** The first bytes of the stream, to recognise a container that comes in pieces. */
-  readonly #head = new Uint8Array(CONTAINER_HEAD_BYTES);
-  #headLength = 0;
-  #headLengthRead = 0;
+  /** The first bytes of the stream, to recognise a container that comes in pieces; undefined once these are samples. */
+  #head: Uint8Array | undefined = NOTHING;
+  #headRead: Uint8Array | undefined = NOTHING;
   #carry: Uint8Array = NOTHING;
   #carryEncoding: AudioEncoding;
   #rest: Uint8Array = NOTHING;
@@ -39,58 +41,54 @@ export class SampleReader {
    * @throws SpeechError `audio-container` if the stream begins like a file, `audio-invalid` for anything that is not audio
    */
   read(chunk: AudioChunk): Int16Array | Float32Array {
-    // By tag and not by class: a chunk may come from another realm, where `instanceof` fails.
-    const tag: string | undefined = (chunk as AudioChunk | undefined)?.[Symbol.toStringTag];
-    switch (tag) {
-      case 'Int16Array':
+    switch (kindOf(chunk)) {
+      case 'int16':
         return this.#readSamples(chunk as Int16Array, 'pcm_s16le');
-      case 'Float32Array':
+      case 'float32':
         return this.#readSamples(chunk as Float32Array, 'pcm_f32le');
-      case 'Uint8Array':
+      case 'bytes':
         return this.#readBytes(chunk as Uint8Array, this.#format.encoding);
-      case 'ArrayBuffer':
+      case 'buffer':
         return this.#readBytes(new Uint8Array(chunk as ArrayBuffer), this.#format.encoding);
-      default:
-        return refuse(tag ?? typeof chunk);
     }
   }
 
   /** The last `read` was accepted: what it left over is carried. */
   commit(): void {
-    this.#headLength = this.#headLengthRead;
+    if (this.#head !== undefined) this.#head = this.#headRead === undefined ? undefined : copied(this.#headRead);
     this.#carry = this.#rest.length === 0 ? NOTHING : copied(this.#rest);
     this.#carryEncoding = this.#restEncoding;
   }
 
-  /** The stream is at its end: what is carried is dropped. */
-  finish(): void {
+  /** The stream is at its end: whole samples that were held back, if any. Another part of one is dropped. */
+  finish(): Int16Array | Float32Array {
+    const encoding = this.#carryEncoding;
+    const whole = this.#carry.length - (this.#carry.length % (bytesPerSample[encoding] * this.#format.channels));
+    const held = asSamples(this.#carry.subarray(0, whole), encoding);
+    this.#carry = this.#carry.subarray(whole);
     this.#dropCarry();
+    return held;
   }
 
   #readSamples(samples: Int16Array | Float32Array, encoding: AudioEncoding): Int16Array | Float32Array {
     const carryIsWhole = this.#carry.length % bytesPerSample[encoding] === 0 && this.#carryEncoding === encoding;
     // Samples cannot complete a sample that bytes have begun.
     if (this.#carry.length > 0 && !carryIsWhole) this.#dropCarry();
-    if (this.#carry.length > 0 || samples.length % this.#format.channels !== 0) {
-      return this.#readBytes(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength), encoding);
+    const isWhole = this.#carry.length === 0 && samples.length % this.#format.channels === 0;
+    if (isWhole && (this.#head === undefined || !this.#mustHold(bytesOf(samples)))) {
+      this.#keep(NOTHING, encoding);
+      return samples;
     }
-    if (this.#headLength < CONTAINER_HEAD_BYTES) {
-      this.#checkHead(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
-    }
-    this.#keep(NOTHING, encoding);
-    return samples;
+    return this.#readBytes(bytesOf(samples), encoding);
   }
 
   #readBytes(bytes: Uint8Array, encoding: AudioEncoding): Int16Array | Float32Array {
     if (this.#carry.length > 0 && this.#carryEncoding !== encoding) this.#dropCarry();
-    if (this.#headLength < CONTAINER_HEAD_BYTES) this.#checkHead(bytes);
+    const holds = this.#head !== undefined && this.#mustHold(bytes);
     const all = this.#carry.length === 0 ? bytes : joined(this.#carry, bytes);
-    const whole = all.length - (all.length % (bytesPerSample[encoding] * this.#format.channels));
+    const whole = holds ? 0 : all.length - (all.length % (bytesPerSample[encoding] * this.#format.channels));
     this.#keep(whole === all.length ? NOTHING : all.subarray(whole), encoding);
-    const samples = whole === all.length ? all : all.subarray(0, whole);
-    return encoding === 'pcm_s16le'
-      ? (viewInt16(samples) ?? new Int16Array(copied(samples).buffer))
-      : (viewFloat32(samples) ?? new Float32Array(copied(samples).buffer));
+    return asSamples(whole === all.length ? all : all.subarray(0, whole), encoding);
   }
 
   #keep(rest: Uint8Array, encoding: AudioEncoding): void {
@@ -103,17 +101,32 @@ export class SampleReader {
     this.#carry = NOTHING;
   }
 
-  #checkHead(bytes: Uint8Array): void {
-    const taken = Math.min(bytes.length, CONTAINER_HEAD_BYTES - this.#headLength);
-    this.#head.set(bytes.subarray(0, taken), this.#headLength);
-    this.#headLengthRead = this.#headLength + taken;
-    const container = detectContainer(this.#head.subarray(0, this.#headLengthRead));
-    if (container === undefined) return;
-    throw new SpeechError('audio-container', {
-      message: `the audio begins with the header of ${container}, where bare samples are expected`,
-      context: { container },
-    });
+  /** Looks for a container in the first bytes of the stream, and says whether they must wait for those that follow. */
+  #mustHold(bytes: Uint8Array): boolean {
+    const before = this.#head ?? NOTHING;
+    const more = bytes.subarray(0, DETECTION_BYTES - before.length);
+    const head = before.length === 0 ? more : joined(before, more);
+    const container = detectContainer(head);
+    if (container !== undefined) {
+      throw new SpeechError('audio-container', {
+        message: `the audio begins with the header of ${container}, where bare samples are expected`,
+        context: { container },
+      });
+    }
+    const further = mayBecomeContainer(head);
+    this.#headRead = further === 'no' ? undefined : head;
+    return further === 'name' && head.length > 0;
   }
+}
+
+function asSamples(bytes: Uint8Array, encoding: AudioEncoding): Int16Array | Float32Array {
+  return encoding === 'pcm_s16le'
+    ? (viewInt16(bytes) ?? new Int16Array(copied(bytes).buffer))
+    : (viewFloat32(bytes) ?? new Float32Array(copied(bytes).buffer));
+}
+
+function bytesOf(samples: Int16Array | Float32Array): Uint8Array {
+  return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
 }
 
 // Not `slice()`: that of a Node Buffer copies nothing.
@@ -126,12 +139,4 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   bytes.set(first);
   bytes.set(second, first.length);
   return bytes;
-}
-
-function refuse(found: string): never {
-  throw new SpeechError('audio-invalid', {
-    message: `a write was given ${found}, which is not audio`,
-    context: { reason: `not audio: ${found}` },
-    remedy: 'Write an Int16Array, a Float32Array, a Uint8Array or an ArrayBuffer.',
-  });
 }

@@ -49,9 +49,8 @@ export class SourceRate {
     this.#onWrong = onWrong;
   }
 
-  /** A write of `count` samples per channel came just now. */
-  push(count: number): void {
-    const now = this.#clock.now();
+  /** A write of `count` samples per channel came, by default just now. */
+  push(count: number, now: number = this.#clock.now()): void {
     const last = this.#last;
     this.#last = now;
     const writeMs = (count / this.#format.sampleRate) * 1000;

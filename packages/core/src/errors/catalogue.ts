@@ -37,7 +37,8 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
   'window-full': {
     recovery: 'none',
     scope: 'session',
-    means: 'The replay window has no room for this audio, so the audio was not accepted.',
+    means:
+      'The replay window has no room for this audio, so the audio was not accepted. With `overflow: "block"`, 64 MiB wait besides it already, and the session has failed.',
     remedy: 'Wait for the promise that write() returns before you write more, or make the window longer.',
   },
   'slow-consumer': {
@@ -55,7 +56,8 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
   'audio-container': {
     recovery: 'none',
     scope: 'session',
-    means: 'What should be bare samples begins with the header of a file format.',
+    means:
+      'What should be bare samples begins with the header of a file format. No audio is accepted any more, and end() rejects with this.',
     remedy: 'Open a WAV file with openAudioFile(), and decode any other format to PCM first.',
   },
   'audio-invalid': {

@@ -23,6 +23,13 @@ export function unheard(promise: Promise<unknown>): void {
   promise.catch(() => undefined);
 }
 
+/** A promise that need not be awaited: a caller that does not look at it has chosen not to know. */
+export function rejected(reason: unknown): Promise<never> {
+  const promise = Promise.reject(reason);
+  unheard(promise);
+  return promise;
+}
+
 function unset(): void {
   throw new Error('a promise was settled before it was made');
 }

@@ -1,6 +1,6 @@
 import type { ReplayWindow } from '../audio/replay-window.ts';
 import { SpeechError } from '../errors/speech-error.ts';
-import { deferred, unheard } from './deferred.ts';
+import { deferred, rejected } from './deferred.ts';
 
 /** What happens to audio for which the window has no room. */
 export type OverflowPolicy = 'block' | 'drop-oldest' | 'fail';
@@ -33,6 +33,8 @@ const nothing = new Int16Array(0);
 
 /** Takes audio into the window, or makes its writer wait, or makes room, as the policy says. */
 export class Intake {
+  /** Called when the write that waited has been taken: there may be room for another. */
+  onFree: () => void = () => undefined;
   readonly #window: ReplayWindow;
   readonly #policy: OverflowPolicy;
   readonly #sampleRate: number;
@@ -55,21 +57,41 @@ export class Intake {
     return this.#taking ? this.#moreToTake : this.#blocked !== undefined;
   }
 
+  /** Bytes of the write that waits for room. */
+  get waitingBytes(): number {
+    return this.#blocked?.samples.byteLength ?? 0;
+  }
+
   /** Whether a write of so many samples would be refused: another waits already, or the policy is to fail. */
   mustRefuse(count: number): boolean {
     return this.waiting || (this.#policy === 'fail' && count > this.#window.room);
   }
 
-  /** Rejects with `window-full`, and takes nothing, when a write waits already or the policy is to fail. */
+  /**
+   * Rejects with `window-full`, and takes nothing, when a write waits already or the policy is to fail. One write waits here
+   * at a time; those after it wait in `Writes`.
+   */
   write(samples: Int16Array): Promise<void> {
-    if (this.mustRefuse(samples.length)) return this.refuse();
+    if (this.mustRefuse(samples.length)) return rejected(this.full());
     if (samples.length === 0) return taken;
-    const rest = this.#take(samples);
+    // Not every caller waits before it uses its memory again, and listeners run between two pieces: keep a copy.
+    const whole = samples.length <= this.#window.room;
+    const rest = this.#take(whole ? samples : samples.slice());
     if (rest === undefined) return taken;
-    // The caller may use its memory again only when the promise is settled, but not every caller waits: keep a copy.
     const { promise, resolve, reject } = deferred<void>();
-    this.#blocked = { samples: rest.slice(), resolve, reject, settled: promise };
+    this.#blocked = { samples: rest, resolve, reject, settled: promise };
     return promise;
+  }
+
+  /** So many samples came and were lost before they could be taken; with `drop-oldest`, so is all that is older. */
+  lose(count: number): void {
+    const zeros = new Int16Array(Math.min(count, this.#window.capacity));
+    for (let left = count; left > 0; left -= zeros.length) {
+      const { oldest, accepted } = this.#window;
+      this.#letGo(oldest, accepted, this.#ports.sendingAt() ?? this.#ports.everSent());
+      this.#window.append(zeros.subarray(0, Math.min(left, zeros.length)));
+      this.#letGo(accepted, this.#window.accepted, accepted);
+    }
   }
 
   /** Resolves when no write waits any more. */
@@ -91,6 +113,7 @@ export class Intake {
     }
     if (current) this.#blocked = undefined;
     blocked.resolve();
+    this.onFree();
   }
 
   /** The session is over: a write that waits will not be taken. */
@@ -162,16 +185,21 @@ export class Intake {
   }
 
   /** What a write is answered with for which there is no room. */
-  refuse(): Promise<void> {
+  full(): SpeechError {
     const windowSeconds = this.#window.capacity / this.#sampleRate;
-    const rejected = Promise.reject(
-      new SpeechError('window-full', {
-        message: `the window of ${windowSeconds} s is full, and this audio was not accepted`,
-        context: { windowSeconds },
-      }),
-    );
-    // A caller that does not look at the promise has chosen not to know: that must not end its process.
-    unheard(rejected);
-    return rejected;
+    return new SpeechError('window-full', {
+      message: `the window of ${windowSeconds} s is full, and this audio was not accepted`,
+      context: { windowSeconds },
+    });
+  }
+
+  /** What a session fails with whose caller writes on and on without waiting. */
+  tooMuchWaits(bytes: number): SpeechError {
+    const windowSeconds = this.#window.capacity / this.#sampleRate;
+    return new SpeechError('window-full', {
+      message: `the window of ${windowSeconds} s is full, ${bytes / 2 ** 20} MiB of audio wait besides it, and more was written without waiting`,
+      context: { windowSeconds },
+      remedy: 'Await the promise that write() returns before you write more, or give the source to pipe().',
+    });
   }
 }

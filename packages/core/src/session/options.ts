@@ -1,3 +1,4 @@
+import type { ChannelChoice } from '../audio/channel-pick.ts';
 import { checkAudioFormat, type AudioConverterFactory, type AudioFormat } from '../audio/format.ts';
 import type { IsSpeech } from '../audio/speech.ts';
 import type { Protocol } from '../protocols/protocol.ts';
@@ -10,6 +11,11 @@ export interface TranscribeOptions<C extends object> extends SessionOptions<C> {
   readonly input?: Partial<AudioFormat>;
   /** Convert audio of another rate or number of channels instead of refusing it. Default: false. */
   readonly convert?: boolean;
+  /**
+   * Which channel of several is heard, counted from 0: where each speaker has one of their own, or where they cancel each other
+   * out. Needs `convert`. Default: `mix`, their mean.
+   */
+  readonly channel?: ChannelChoice;
   /**
    * Whether the source cannot wait: a microphone, a phone call. It is then dialled at once, gives up after 2 min without a link
    * instead of 10, and its window drops the oldest audio instead of blocking. Default: false.

@@ -43,9 +43,14 @@ export class Piping {
     return this.#interruptibly(signal, (interruption) => this.#write(source, interruption));
   }
 
+  /** Resolves when the promise does, or rejects with it; or when the session is over, or the signal aborts. */
+  until(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+    return this.#interruptibly(signal, (interruption) => interruption.until(promise));
+  }
+
   async #interruptibly(
     signal: AbortSignal | undefined,
-    wait: (interruption: Interruption) => Promise<void>,
+    wait: (interruption: Interruption) => Promise<unknown>,
   ): Promise<void> {
     if (signal?.aborted === true) return;
     const interruption = new Interruption();

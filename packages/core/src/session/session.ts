@@ -31,9 +31,13 @@ export interface TranscriptionSession extends AsyncIterable<TranscriptResult>, A
    */
   on<Name extends keyof SessionEvents>(name: Name, listener: (event: SessionEvents[Name]) => void): () => void;
   /**
-   * Takes audio: samples, or bytes in the input's encoding. Resolves when there was room for it; while there is, it is always
-   * the same resolved promise. Rejects with `audio-invalid`, `audio-container`, `window-full`, `session-ended`, `aborted`, or with
-   * what the session failed with; audio of a write that rejects at once was not accepted.
+   * Takes audio: samples, or bytes in the input's encoding. Resolves when it is accepted; while there is room, it is always the
+   * same resolved promise. Writes that are not awaited wait in order, in copies: up to 64 MiB besides the window, and beyond that
+   * the session fails with `window-full`.
+   *
+   * Rejects with `audio-invalid`, `audio-container`, `window-full`, `session-ended`, `aborted`, or with what the session failed
+   * with; audio of a write that rejects was not accepted, or not all of it where the session ended meanwhile. The first refusal is
+   * a `warning` event too. After `audio-container`, and where the converter fails, all later writes are refused, and so is the end.
    */
   write(chunk: AudioChunk): Promise<void>;
   /**

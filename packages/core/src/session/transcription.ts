@@ -4,7 +4,7 @@ import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import type { TranscriptResult } from '../transcript/types.ts';
 import { aborted } from './aborted.ts';
 import { SessionCore } from './core.ts';
-import { unheard } from './deferred.ts';
+import { rejected, unheard } from './deferred.ts';
 import type { SessionEvents, SessionStatus } from './events.ts';
 import { settingsOf, type Settings, type TranscribeOptions } from './options.ts';
 import { Piping, readingSource } from './piping.ts';
@@ -12,6 +12,7 @@ import { Reread } from './reread.ts';
 import type { PipeOptions, Positions, TranscriptionSession } from './session.ts';
 import type { Summary } from './summary.ts';
 import { watchSignal } from './watch-signal.ts';
+import { Writes } from './writes.ts';
 
 /** Begins a transcription. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled then. */
 export function transcribe<C extends object>(options: TranscribeOptions<C>): TranscriptionSession {
@@ -22,9 +23,10 @@ class Transcription<C extends object> implements TranscriptionSession {
   readonly #core: SessionCore<C>;
   readonly #gate: AudioGate;
   readonly #settings: Settings;
-  /** Writes that came while the converter was loading, in order. */
-  #loading: Promise<void> | undefined;
+  readonly #writes: Writes;
   readonly #piping: Piping;
+  /** The source that was piped last, where it can be read again. */
+  #reread: Reread | undefined;
   #ended = false;
   #givingRest = false;
   #readable: ReadableStream<TranscriptResult> | undefined;
@@ -37,14 +39,26 @@ class Transcription<C extends object> implements TranscriptionSession {
       input,
       wanted: options.protocol.audio,
       convert: options.convert ?? false,
+      channel: options.channel,
       createConverter: options.createConverter,
+      clock,
       liveClock: live ? clock : undefined,
       onWarning: (warning) => this.#core.emitter.emit('warning', warning),
     });
-    this.#core = new SessionCore(options, this.#settings, () => this.#loading !== undefined || this.#givingRest);
+    this.#core = new SessionCore(options, this.#settings, () => this.#writes.waiting || this.#givingRest);
+    this.#writes = new Writes(this.#gate, this.#core.intake, {
+      policy: this.#settings.overflow,
+      refusal: () => this.#core.control.refusal ?? (this.#core.control.over || this.#core.enough ? ended() : undefined),
+      fail: (error) => this.#core.control.fail(error),
+      now: () => clock.now(),
+    });
+    this.#core.closing.promise.then(
+      () => this.#writes.stop(ended()),
+      (error: SpeechError) => this.#writes.stop(error),
+    );
     this.#piping = new Piping(
       {
-        write: (chunk) => this.write(chunk),
+        write: (chunk) => this.#write(chunk),
         whenNearlySent: () => this.#core.whenNearlySent(),
         enough: () => this.#core.enough,
       },
@@ -77,11 +91,9 @@ class Transcription<C extends object> implements TranscriptionSession {
   }
 
   write(chunk: AudioChunk): Promise<void> {
-    const refusal = this.#refusal();
-    if (refusal !== undefined) return rejected(refusal);
-    if (this.#gate.pendingReady !== undefined) return this.#writeLater(this.#gate.pendingReady, chunk);
-    if (this.#loading !== undefined) return this.#writeLater(this.#loading, chunk);
-    return this.#take(chunk);
+    // What comes in between moves the rest of a source that is piped: it can no more be found there by its position.
+    this.#reread?.endsAt(this.#core.window.accepted);
+    return this.#write(chunk);
   }
 
   pipe(source: AudioSource, options: PipeOptions = {}): Promise<void> {
@@ -91,7 +103,8 @@ class Transcription<C extends object> implements TranscriptionSession {
   }
 
   finalize(): void {
-    this.#core.finalize();
+    // What was written before counts, also where it still waits.
+    this.#writes.whenTaken(() => this.#core.finalize());
   }
 
   pause(): void {
@@ -146,37 +159,15 @@ class Transcription<C extends object> implements TranscriptionSession {
     if (!this.#core.control.over) await this.end();
   }
 
-  #take(chunk: AudioChunk): Promise<void> {
-    const { intake } = this.#core;
-    // Asked before the gate: audio that is not accepted must leave no trace in it.
-    if (intake.mustRefuse(this.#gate.samplesOf(chunk))) return intake.refuse();
-    try {
-      return intake.write(this.#gate.accept(chunk));
-    } catch (error) {
-      return rejected(error);
-    }
-  }
-
-  /** The converter is on its way: the audio is kept, in order, until it is there. */
-  #writeLater(before: Promise<void>, chunk: AudioChunk): Promise<void> {
-    const kept = copyOf(chunk);
-    const written = before.then(() => this.#refusalOrTake(kept));
-    const done = written.finally(() => {
-      if (this.#loading === done) this.#loading = undefined;
-    });
-    this.#loading = done;
-    unheard(done);
-    return done;
-  }
-
-  #refusalOrTake(chunk: AudioChunk): Promise<void> {
-    return this.#core.control.over ? rejected(this.#refusal()) : this.#take(chunk);
+  #write(chunk: AudioChunk): Promise<void> {
+    const refusal = this.#refusal();
+    return refusal === undefined ? this.#writes.write(chunk) : rejected(refusal);
   }
 
   #refusal(): SpeechError | undefined {
     if (this.#core.control.refusal !== undefined) return this.#core.control.refusal;
     if (!this.#ended && !this.#core.control.over && !this.#core.enough) return undefined;
-    return new SpeechError('session-ended', { message: 'the session has ended, and this audio was not accepted' });
+    return ended();
   }
 
   async #pipe(source: AudioSource, { end = false, signal }: PipeOptions): Promise<void> {
@@ -198,8 +189,14 @@ class Transcription<C extends object> implements TranscriptionSession {
     const { input } = this.#settings;
     const wrong = readingSource(() => (sameAudioFormat(source.format, input) ? undefined : wrongSource(source, input)));
     if (wrong !== undefined) throw wrong;
-    const reread = readingSource(() => source.seekable) && this.#gate.passesThrough ? this.#reread(source) : undefined;
-    if (reread !== undefined) this.#core.sender.reread = reread;
+    // Where the source begins is known only when all that was written before is accepted.
+    if (this.#writes.unfinished) await this.#piping.until(this.#writes.settled(), signal);
+    const reread =
+      readingSource(() => source.seekable) && this.#gate.passesThrough ? this.#rereadOf(source) : undefined;
+    if (reread !== undefined) {
+      this.#reread = reread;
+      this.#core.sender.reread = reread;
+    }
     await this.#piping.run(source, signal).finally(() => reread?.endsAt(this.#core.window.accepted));
   }
 
@@ -207,10 +204,8 @@ class Transcription<C extends object> implements TranscriptionSession {
     this.#givingRest = true;
     try {
       // What was written before the end counts, also where it still waits for the converter or for room.
-      await this.#loading?.catch(() => undefined);
-      await this.#gate.pendingReady;
-      const rest = this.#gate.finish();
-      if (rest.length > 0 && !this.#core.enough) await this.#giveRest(rest);
+      await this.#writes.settled();
+      if (!this.#core.control.over) await this.#giveRest(this.#gate.finish());
     } catch (error) {
       this.#core.control.fail(this.#core.control.refusal ?? (error as SpeechError));
     } finally {
@@ -220,12 +215,10 @@ class Transcription<C extends object> implements TranscriptionSession {
   }
 
   async #giveRest(rest: Int16Array): Promise<void> {
-    const copy = rest.slice();
-    await this.#core.intake.whenFree();
-    await this.#core.intake.write(copy);
+    if (rest.length > 0 && !this.#core.enough) await this.#core.intake.write(rest);
   }
 
-  #reread(source: AudioSource): Reread {
+  #rereadOf(source: AudioSource): Reread {
     return new Reread(
       source,
       this.#core.window.accepted,
@@ -259,16 +252,8 @@ class Transcription<C extends object> implements TranscriptionSession {
   }
 }
 
-/** A copy with memory of its own: `slice` of a Node `Buffer` is a view. What is no audio is left for the gate to refuse. */
-function copyOf(chunk: AudioChunk): AudioChunk {
-  if (chunk instanceof Uint8Array) return new Uint8Array(chunk);
-  return chunk instanceof ArrayBuffer || ArrayBuffer.isView(chunk) ? chunk.slice() : chunk;
-}
-
-function rejected(reason: unknown): Promise<never> {
-  const promise = Promise.reject(reason);
-  unheard(promise);
-  return promise;
+function ended(): SpeechError {
+  return new SpeechError('session-ended', { message: 'the session has ended, and this audio was not accepted' });
 }
 
 function wrongSource(source: AudioSource, input: Settings['input']): SpeechError {

@@ -6,6 +6,10 @@ export type WarningCode =
   | 'clipping'
   /** The audio ended, or went from bytes to samples, inside a sample; the part of a sample was dropped. */
   | 'odd-byte'
+  /** A write was refused, and its promise rejects with the same reason, which not every caller looks at. Said once for each code. */
+  | 'audio-refused'
+  /** The mean of several channels is at least 12 dB quieter than the loudest of them: they cancel each other out. Said once. */
+  | 'quiet-mix'
   /** Live audio comes at least 3 % too fast or too slow, steadily, for 20 s. Said again only after it was right for 5 s. */
   | 'source-speed'
   /** Audio that was sent but not settled filled the replay window; its oldest part can no longer be sent again. */

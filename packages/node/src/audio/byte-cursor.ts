@@ -1,10 +1,27 @@
 const nothing = new Uint8Array(0);
 
+/** A place in bytes that moves forward. */
+export interface Cursor {
+  /** In bytes from the start of the file or the stream. */
+  readonly position: number;
+  /** Bytes of the whole, where known. */
+  readonly size: number | undefined;
+  /** The next `count` bytes without taking them; fewer only where the bytes end. */
+  peek(count: number): Promise<Uint8Array>;
+  /** As `peek`, but all that has come, if that is more. */
+  peekAll(least: number): Promise<Uint8Array>;
+  /** The next `count` bytes; fewer only where the bytes end. */
+  read(count: number): Promise<Uint8Array>;
+  /** Passes over `count` bytes, or what there is. */
+  skip(count: number): Promise<void>;
+}
+
 /**
  * Reads a stream of bytes in pieces of the reader's choosing. Holds at most one chunk of the stream and what a reader has
  * asked for beyond it.
  */
-export class ByteCursor {
+export class ByteCursor implements Cursor {
+  readonly size = undefined;
   readonly #chunks: AsyncIterator<Uint8Array>;
   #held: Uint8Array = nothing;
   #position = 0;
@@ -18,18 +35,19 @@ export class ByteCursor {
     return this.#position;
   }
 
-  /** The next `count` bytes without taking them; fewer only where the stream ends. */
   async peek(count: number): Promise<Uint8Array> {
-    while (this.#held.length < count && (await this.#more()));
-    return this.#held.subarray(0, count);
+    return (await this.peekAll(count)).subarray(0, count);
   }
 
-  /** The next `count` bytes; fewer only where the stream ends. */
+  async peekAll(least: number): Promise<Uint8Array> {
+    while (this.#held.length < least && (await this.#more()));
+    return this.#held;
+  }
+
   async read(count: number): Promise<Uint8Array> {
     return this.#take((await this.peek(count)).length);
   }
 
-  /** Passes over `count` bytes, or what there is. */
   async skip(count: number): Promise<void> {
     let left = count;
     while (left > 0 && (this.#held.length > 0 || (await this.#more()))) {

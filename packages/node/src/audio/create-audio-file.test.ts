@@ -62,6 +62,20 @@ describe('a WAV file that is written', () => {
     expect(await read(16_000)).toEqual([...ramp(0, 20)]);
   });
 
+  it('refuses what is no 16-bit samples, and memory that is gone, and goes on', async () => {
+    const file = await createAudioFile(path);
+    const gone = ramp(0, 10);
+    structuredClone(gone.buffer, { transfer: [gone.buffer as ArrayBuffer] });
+    for (const pcm of [gone, new Float32Array(4), [1, 2], undefined]) {
+      await expect(file.write({ pcm: pcm as Int16Array, sampleRate: 16_000 })).rejects.toMatchObject({
+        code: 'audio-invalid',
+      });
+    }
+    await file.write({ pcm: ramp(0, 10), sampleRate: 16_000 });
+    await file.close();
+    expect(await read(16_000)).toEqual([...ramp(0, 10)]);
+  });
+
   it('refuses what comes after close', async () => {
     const file = await createAudioFile(path);
     await file.close();

@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { describeSampleRate, SpeechError } from '@throughline/core/internal';
+import { describeSampleRate, kindOf, SpeechError } from '@throughline/core/internal';
 
 /** A WAV file that is being written. Its header is right after every write: cut off at any moment, it is a shorter file. */
 export interface AudioFileWriter {
@@ -9,7 +9,7 @@ export interface AudioFileWriter {
    * Writes 16-bit mono samples after those before; the first piece decides the rate of the file, in samples per second.
    * Resolves when they stand in the file: the samples must not be changed until then. Calls may overlap; they are written in order.
    *
-   * Rejects with a `SpeechError`: `audio-format` for a piece of another rate, `audio-too-long` beyond 4 GiB, `session-ended`
+   * Rejects with a `SpeechError`: `audio-invalid` for what is no 16-bit samples, `audio-format` for a piece of another rate, `audio-too-long` beyond 4 GiB, `session-ended`
    * after `close`; and with Node's own error where the disk does not take it.
    */
   write(audio: { readonly pcm: Int16Array; readonly sampleRate: number }): Promise<void>;
@@ -77,7 +77,10 @@ class WaveFile implements AudioFileWriter {
         }),
       );
     }
-    const written = this.#last.then(() => this.#append(pcm, sampleRate));
+    const written = this.#last.then(() => {
+      checkSamples(pcm);
+      return this.#append(pcm, sampleRate);
+    });
     this.#last = written.catch(() => undefined);
     return written;
   }
@@ -107,6 +110,17 @@ class WaveFile implements AudioFileWriter {
       from += bytesWritten;
     }
   }
+}
+
+/** The memory may be gone only by now: what is written must not be changed, nor transferred, before its turn. */
+function checkSamples(pcm: Int16Array): void {
+  const kind = kindOf(pcm);
+  if (kind === 'int16') return;
+  throw new SpeechError('audio-invalid', {
+    message: 'an audio file was given something else than an Int16Array',
+    context: { reason: `not 16-bit samples: ${kind}` },
+    remedy: 'Write the samples as an Int16Array.',
+  });
 }
 
 /** RIFF WAVE with one fmt chunk (PCM, 16 bit, mono) and one data chunk. */

@@ -116,6 +116,65 @@ describe('raw samples', () => {
   });
 });
 
+describe.each(ways)('one channel of several, read from %s', (_way, hear) => {
+  const stereo = bytesOf([1, -1, 2, -2, 3, -3]);
+
+  it('is heard where it is asked for, and their mean where none is', async () => {
+    const file = wav({ channels: 2, data: stereo });
+    expect((await hear(file, { convert: true, channel: 0 })).samples).toEqual([1, 2, 3]);
+    expect((await hear(file, { convert: true, channel: 1 })).samples).toEqual([-1, -2, -3]);
+    expect((await hear(file, { convert: true, channel: 'mix' })).samples).toEqual([0, 0, 0]);
+    const raw = { ...wanted, channels: 2 };
+    expect((await hear(stereo, { raw, convert: true, channel: 1 })).samples).toEqual([-1, -2, -3]);
+    const eight = wav({ channels: 8, data: bytesOf(ramp(80)) });
+    expect((await hear(eight, { convert: true, channel: 7 })).samples).toEqual(
+      [...ramp(80)].filter((_, at) => at % 8 === 7),
+    );
+    expect((await hear(wav({ data: stereo }), { channel: 0 })).samples).toEqual([1, -1, 2, -2, 3, -3]);
+  });
+
+  it.each([2, 7, 8, -1, 1.5, 'left', null])('%o of two is refused', async (channel) => {
+    await expect(
+      hear(wav({ channels: 2, data: stereo }), { convert: true, channel: channel as 0 }),
+    ).rejects.toMatchObject({
+      code: 'config-invalid',
+      context: { field: 'channel' },
+    });
+  });
+
+  it('needs leave to convert, as their mean does', async () => {
+    await expect(hear(wav({ channels: 2, data: stereo }), { channel: 1 })).rejects.toMatchObject({
+      code: 'audio-format',
+    });
+  });
+
+  it('is named in a warning where their mean is silence', async () => {
+    const phases = Int16Array.from(
+      { length: 64_000 },
+      (_, at) => (at % 2 === 0 ? 1 : -1) * Math.round(9_000 * Math.sin((at >> 1) / 7)),
+    );
+    const file = wav({ channels: 2, data: bytesOf(phases) });
+    const messages: string[] = [];
+    const onWarning = ({ message }: { readonly message: string }): void => void messages.push(message);
+    expect(new Set((await hear(file, { convert: true, onWarning })).samples)).toEqual(new Set([0]));
+    expect(messages).toEqual([
+      expect.stringMatching(/^quiet-mix: in .* the mean of the 2 channels is silence; channel 0 .*--channel 0/),
+    ]);
+    expect((await hear(file, { convert: true, channel: 1 })).warnings).toEqual([]);
+  });
+});
+
+describe('samples that are declared as raw and are coded', () => {
+  it.each(ways)('are refused from %s by two frames in a row', async (_way, hear) => {
+    const mp3 = new Uint8Array(2_000);
+    for (let at = 0; at < mp3.length; at += 417) mp3.set([0xff, 0xfb, 0x90, 0x64], at);
+    await expect(hear(mp3, { raw: wanted })).rejects.toMatchObject({
+      code: 'audio-container',
+      context: { container: 'MP3' },
+    });
+  });
+});
+
 describe('a file that cannot be read', () => {
   it('is refused with the reason', async () => {
     const directory = path.dirname(fileURLToPath(import.meta.url));

@@ -1,11 +1,20 @@
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { AudioFormat, AudioSource } from '@throughline/core/internal';
-import { checkAudioFormat, detectContainer, sameAudioFormat, SpeechError } from '@throughline/core/internal';
-import type { ByteCursor } from './byte-cursor.ts';
+import type { AudioFormat, AudioSource, ChannelChoice } from '@throughline/core/internal';
+import {
+  checkAudioFormat,
+  chosenChannel,
+  detectContainer,
+  mayBecomeContainer,
+  sameAudioFormat,
+  SpeechError,
+} from '@throughline/core/internal';
+import type { ByteCursor, Cursor } from './byte-cursor.ts';
+import { FileCursor } from './file-cursor.ts';
 import { headBytes, recognise } from './foreign-files.ts';
 import type { AudioInput } from './input.ts';
 import { openInput, streamInput } from './input.ts';
+import { Notices } from './notices.ts';
 import {
   aborted,
   readingFailed,
@@ -14,14 +23,16 @@ import {
   refuseFormat,
   refuseUnknown,
 } from './refusals.ts';
-import { bytesThere } from './sample-bytes.ts';
 import type { SampleBytes } from './sample-bytes.ts';
-import { describeLayout, layoutOf, sameLayout } from './sample-layout.ts';
+import { spansOf, streamed } from './sample-bytes.ts';
+import type { SampleLayout } from './sample-layout.ts';
+import { blockBytes, describeLayout, layoutOf, sameLayout } from './sample-layout.ts';
 import { convertedSource, plainSource } from './sources.ts';
 import type { OnAudioFileWarning } from './warnings.ts';
 import { emitProcessWarning } from './warnings.ts';
-import type { WavHeader } from './wav-header.ts';
-import { beginsWithRiff, readWavHeader } from './wav-header.ts';
+import { beginsWithRiff, isUnknownSize, readWavHeader } from './wav-header.ts';
+import type { Part } from './wav-parts.ts';
+import { partsOf } from './wav-parts.ts';
 
 export interface OpenAudioFileOptions {
   /** The format that the frames shall have: the session's input. Default: 16 kHz mono `pcm_s16le`. */
@@ -31,6 +42,11 @@ export interface OpenAudioFileOptions {
    * WAV files of 8, 16, 24 and 32 bits and of 32- and 64-bit floats can be converted.
    */
   readonly convert?: boolean;
+  /**
+   * Which channel of several is heard, counted from 0: where each speaker has one of their own, or where they cancel each other
+   * out. Needs `convert`. Default: `mix`, their mean.
+   */
+  readonly channel?: ChannelChoice;
   /** The file has no header and holds bare samples of this format. Default: there is a WAV header. */
   readonly raw?: AudioFormat;
   /** Ends the opening and all reading. */
@@ -42,9 +58,10 @@ export interface OpenAudioFileOptions {
 const defaultWanted: AudioFormat = { sampleRate: 16_000, channels: 1, encoding: 'pcm_s16le' };
 
 /**
- * Opens an audio file for reading; `-` is standard input, and a path may name a pipe. Only the header is read now; the audio
- * is read in chunks of at most 64 KiB as the frames are taken, so that a file of any length takes the same memory.
- * A file can be read from any sample, a pipe once.
+ * Opens an audio file for reading; `-` is standard input, and a path may name a pipe. Only its headers are read now (a file whose
+ * header does not tell how long it is is looked through once for files joined to it); the audio is read in chunks of at most
+ * 64 KiB as the frames are taken, so that a file of any length takes the same memory. A file can be read from any sample, a
+ * pipe once.
  *
  * @throws SpeechError `audio-unreadable` where the file cannot be read; `audio-container` for a file that is no WAV file, or
  *   bare samples that begin with a file's header; `audio-format` for audio that is not as wanted and shall not or cannot be
@@ -64,7 +81,7 @@ export async function openAudioStream(stream: Readable, options: OpenAudioFileOp
 }
 
 async function openedInput(input: AudioInput, options: OpenAudioFileOptions): Promise<AudioSource> {
-  const cursor = input.type === 'file' ? input.read(0, input.size) : input.cursor;
+  const cursor = input.type === 'file' ? new FileCursor(input) : input.cursor;
   try {
     const source = await describe(input, cursor, options);
     // The frames of a file come from readers of their own; those of a stream go on with this one.
@@ -76,44 +93,89 @@ async function openedInput(input: AudioInput, options: OpenAudioFileOptions): Pr
   }
 }
 
-async function describe(input: AudioInput, cursor: ByteCursor, options: OpenAudioFileOptions): Promise<AudioSource> {
-  const { wanted = defaultWanted, raw, convert = false, onWarning = emitProcessWarning } = options;
-  const { layout, offset, promised } =
-    raw === undefined ? await readHeader(input, cursor, wanted, onWarning) : await readRaw(input, cursor, wanted, raw);
-  const bytes = input.type === 'file' ? bytesThere(input, layout, offset, promised, onWarning) : promised;
-  const samples: SampleBytes = {
-    input,
-    layout,
-    offset,
-    ...(bytes === undefined ? {} : { bytes }),
-    onWarning,
-    signal: options.signal,
-  };
-  if (sameLayout(layout, layoutOf(wanted))) return plainSource(samples, wanted);
-  if (!convert) throw refuseFormat(input.file, describeLayout(layout), wanted);
-  return convertedSource(samples, wanted);
+async function describe(
+  input: AudioInput,
+  cursor: FileCursor | ByteCursor,
+  options: OpenAudioFileOptions,
+): Promise<AudioSource> {
+  const { wanted = defaultWanted, convert = false, onWarning = emitProcessWarning } = options;
+  const { layout, bytes, partsWith } = await described(input, cursor, wanted, options.raw, onWarning);
+  const channel = chosenChannel(options.channel, layout);
+  // Before the samples are looked for, which may take a look at the whole file.
+  const isPlain = sameLayout(layout, layoutOf(wanted));
+  if (!isPlain && !convert) throw refuseFormat(input.file, describeLayout(layout), wanted);
+  const notices = new Notices(input.file.label, layout, onWarning);
+  const parts = partsWith(notices);
+  const samples = { layout, signal: options.signal, ...(await placeOf(input, cursor, parts, layout, notices, bytes)) };
+  if (isPlain && channel === undefined) return plainSource(samples, wanted);
+  return convertedSource(samples, wanted, { channel, label: input.file.label, onWarning });
 }
 
-async function readHeader(
+async function placeOf(
+  input: AudioInput,
+  cursor: FileCursor | ByteCursor,
+  parts: AsyncIterable<Part>,
+  layout: SampleLayout,
+  notices: Notices,
+  promised: number | undefined,
+): Promise<Pick<SampleBytes, 'from' | 'bytes'>> {
+  if (input.type === 'stream') {
+    const samples = streamed(input, parts, layout, notices);
+    return { from: { type: 'stream', input, samples }, ...(promised === undefined ? {} : { bytes: promised }) };
+  }
+  const spans = await spansOf(cursor, input.size, parts, layout, notices);
+  return { from: { type: 'file', input, spans }, bytes: spans.reduce((sum, { bytes }) => sum + bytes, 0) };
+}
+
+interface Described {
+  readonly layout: SampleLayout;
+  /** What the header promises. */
+  readonly bytes?: number;
+  partsWith(notices: Notices): AsyncIterable<Part>;
+}
+
+async function described(
   { file }: AudioInput,
-  cursor: ByteCursor,
+  cursor: Cursor,
   wanted: AudioFormat,
+  raw: AudioFormat | undefined,
   onWarning: OnAudioFileWarning,
-): Promise<WavHeader> {
-  if (await beginsWithRiff(cursor)) return readWavHeader(cursor, { file, wanted, onWarning });
-  const container = recognise(await cursor.peek(headBytes));
-  throw container === undefined ? refuseUnknown(file, wanted) : refuseContainer(file, container, wanted);
+): Promise<Described> {
+  if (raw !== undefined) {
+    const container = await containerAt(cursor);
+    if (container !== undefined) throw refuseContainerInRaw(file, container, wanted);
+    const layout = layoutOf(raw);
+    return { layout, partsWith: (notices) => rawParts(cursor, layout, notices) };
+  }
+  if (!(await beginsWithRiff(cursor))) {
+    const container = recognise(await cursor.peek(headBytes));
+    throw container === undefined ? refuseUnknown(file, wanted) : refuseContainer(file, container, wanted);
+  }
+  const context = { file, wanted, onWarning };
+  const header = await readWavHeader(cursor, context);
+  const isKnown = header.size > 0 && !isUnknownSize(header.size);
+  return {
+    layout: header.layout,
+    ...(isKnown ? { bytes: header.size } : {}),
+    partsWith: (notices) => partsOf(cursor, header, context, notices),
+  };
 }
 
-async function readRaw(
-  { file }: AudioInput,
-  cursor: ByteCursor,
-  wanted: AudioFormat,
-  raw: AudioFormat,
-): Promise<WavHeader> {
-  const container = detectContainer(await cursor.peek(headBytes));
-  if (container !== undefined) throw refuseContainerInRaw(file, container, wanted);
-  return { layout: layoutOf(raw), offset: 0 };
+/** All bytes are samples. */
+async function* rawParts(cursor: Cursor, layout: SampleLayout, notices: Notices): AsyncGenerator<Part> {
+  const block = blockBytes(layout);
+  yield { offset: 0, bytes: Number.MAX_SAFE_INTEGER - (Number.MAX_SAFE_INTEGER % block) };
+  notices.passed(cursor.position);
+  notices.oddBytes((await cursor.peek(block)).length);
+}
+
+/** The file format that bytes begin with which were declared to be samples; reads no further than it needs to tell. */
+async function containerAt(cursor: Cursor): Promise<string | undefined> {
+  for (let count = headBytes; ; count *= 4) {
+    const head = await cursor.peek(count);
+    const container = detectContainer(head);
+    if (container !== undefined || head.length < count || mayBecomeContainer(head) === 'no') return container;
+  }
 }
 
 function checkOptions({ wanted = defaultWanted, raw, convert, signal }: OpenAudioFileOptions): void {

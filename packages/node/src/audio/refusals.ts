@@ -82,6 +82,24 @@ export function refuseHeader(file: AudioFileName, reason: string, wanted: AudioF
   });
 }
 
+/** A part behind the first whose samples are of another format. */
+export function refuseJoined(file: AudioFileName, found: string, wanted: string, at: number): SpeechError {
+  return new SpeechError('audio-format', {
+    message: `${file.label} goes on at byte ${at} with ${found}, but begins with ${wanted}`,
+    context: { found, wanted },
+    remedy: `Split the file at byte ${at}, or convert its parts to one format before they are joined.`,
+  });
+}
+
+/** A file of another kind behind the samples. */
+export function refuseJoinedContainer(file: AudioFileName, container: string, at: number): SpeechError {
+  return new SpeechError('audio-container', {
+    message: `${file.label} is a WAV file that goes on at byte ${at} as ${container}`,
+    context: { container },
+    remedy: `Split the file at byte ${at}, or convert its parts to WAV before they are joined.`,
+  });
+}
+
 /**
  * A sample that no audio can hold.
  *

@@ -1,19 +1,28 @@
+import type { ByteCursor, Cursor } from './byte-cursor.ts';
 import type { AudioInput } from './input.ts';
+import type { Notices } from './notices.ts';
+import { takeOpenPart } from './open-part.ts';
 import { readingFailed, unreadable } from './refusals.ts';
 import type { SampleLayout } from './sample-layout.ts';
 import { blockBytes } from './sample-layout.ts';
-import type { OnAudioFileWarning } from './warnings.ts';
-import { audioFileWarning } from './warnings.ts';
+import type { Part } from './wav-parts.ts';
+
+/** A run of samples whose length is known. */
+export type Span = Required<Part>;
 
 /** The samples of an opened file, as bytes. */
 export interface SampleBytes {
-  readonly input: AudioInput;
   readonly layout: SampleLayout;
-  /** Where the samples begin. */
-  readonly offset: number;
-  /** Bytes of samples: what is there of a file; what its header promises of a stream, if anything. */
+  /** Bytes of samples, where known: what is there of a file, what its header promises of a stream. */
   readonly bytes?: number;
-  readonly onWarning: OnAudioFileWarning;
+  readonly from:
+    | { readonly type: 'file'; readonly input: Extract<AudioInput, { type: 'file' }>; readonly spans: readonly Span[] }
+    | {
+        readonly type: 'stream';
+        readonly input: Extract<AudioInput, { type: 'stream' }>;
+        /** Throws when it is called again. */
+        readonly samples: () => AsyncIterable<Uint8Array>;
+      };
   readonly signal: AbortSignal | undefined;
 }
 
@@ -22,88 +31,112 @@ export function durationOf({ bytes, layout }: SampleBytes): number | undefined {
   return bytes === undefined ? undefined : Math.floor(bytes / blockBytes(layout)) / layout.sampleRate;
 }
 
-/** How many of the promised bytes a file of `size` bytes holds, in whole samples; warns of every difference. */
-export function bytesThere(
-  { file, size }: Extract<AudioInput, { type: 'file' }>,
+/** Goes through the parts of a file without reading their samples, where their headers tell how long they are. */
+export async function spansOf(
+  cursor: Cursor,
+  size: number,
+  parts: AsyncIterable<Part>,
   layout: SampleLayout,
-  offset: number,
-  promised: number | undefined,
-  onWarning: OnAudioFileWarning,
-): number {
-  const available = Math.max(0, size - offset);
-  const bytes = Math.min(available, promised ?? available);
-  if (promised !== undefined && promised > available) warnTruncated(file.label, available, promised, layout, onWarning);
-  warnOddBytes(file.label, bytes, layout, onWarning);
-  return bytes - (bytes % blockBytes(layout));
+  notices: Notices,
+): Promise<readonly Span[]> {
+  const block = blockBytes(layout);
+  const spans: Span[] = [];
+  for await (const { offset, bytes } of parts) {
+    if (bytes === undefined) for await (const _ of takeOpenPart(cursor, block));
+    else {
+      const there = Math.min(bytes, size - offset);
+      await cursor.skip(there - (there % block));
+    }
+    spans.push({ offset, bytes: cursor.position - offset });
+  }
+  notices.end();
+  return spans;
+}
+
+/** Reads the parts of a stream as they come; once only. */
+export function streamed(
+  { cursor, file }: Extract<AudioInput, { type: 'stream' }>,
+  parts: AsyncIterable<Part>,
+  layout: SampleLayout,
+  notices: Notices,
+): () => AsyncIterable<Uint8Array> {
+  let isTaken = false;
+  return () => {
+    if (isTaken) throw unreadable(file, 'it can be read only once', 'Write it to a file first if it is needed again.');
+    isTaken = true;
+    return takeParts(cursor, parts, blockBytes(layout), notices);
+  };
+}
+
+async function* takeParts(
+  cursor: ByteCursor,
+  parts: AsyncIterable<Part>,
+  block: number,
+  notices: Notices,
+): AsyncGenerator<Uint8Array> {
+  for await (const { offset, bytes } of parts) {
+    if (bytes === undefined) yield* takeOpenPart(cursor, block);
+    else yield* takeBlocks(cursor, block, offset + bytes);
+  }
+  notices.end();
 }
 
 /**
  * The bytes from sample `from` on, in chunks of whole samples that nobody else holds. A file can be read again and again and
  * by several readers; a stream once.
  */
-export async function* readSamples(samples: SampleBytes, from: number): AsyncGenerator<Uint8Array> {
-  const { input, layout, signal } = samples;
-  const block = blockBytes(layout);
-  const start = samples.offset + from * block;
-  const cursor = input.type === 'file' ? input.read(start, samples.offset + (samples.bytes ?? 0)) : input.cursor;
+export async function* readSamples(
+  { layout, from: source, signal }: SampleBytes,
+  from: number,
+): AsyncGenerator<Uint8Array> {
+  const skipped = from * blockBytes(layout);
   try {
-    if (input.type === 'stream') {
-      if (cursor.position !== samples.offset) {
-        throw unreadable(input.file, 'it can be read only once', 'Write it to a file first if it is needed again.');
-      }
-      await cursor.skip(from * block);
-    }
-    const end = samples.bytes === undefined ? Infinity : samples.offset + samples.bytes;
-    // A cursor counts from where it began to read.
-    const origin = input.type === 'file' ? start : 0;
-    for (;;) {
-      const bytes = await cursor.blocks(block, end - origin - cursor.position);
-      if (bytes === undefined) break;
-      yield bytes;
-    }
-    const reached = origin + cursor.position;
-    if (input.type === 'stream') {
-      const left = await cursor.read(Math.min(block, end - reached));
-      warnAtEnd(samples, reached + left.length - samples.offset);
-    } else if (reached < end) {
-      throw unreadable(input.file, 'it became shorter while it was read', 'Leave it alone until it has been read.');
-    }
+    if (source.type === 'file') yield* ofFile(source.input, source.spans, layout, skipped);
+    else yield* ofStream(source.samples(), skipped);
   } catch (error) {
-    throw readingFailed(input.file, error, signal);
+    throw readingFailed(source.input.file, error, signal);
   } finally {
-    await cursor.close().catch(() => {});
+    if (source.type === 'stream') await source.input.cursor.close().catch(() => {});
   }
 }
 
-function warnAtEnd({ input, layout, bytes: promised, onWarning }: SampleBytes, bytes: number): void {
-  const { label } = input.file;
-  if (promised !== undefined && bytes < promised) warnTruncated(label, bytes, promised, layout, onWarning);
-  warnOddBytes(label, bytes, layout, onWarning);
-}
-
-function warnTruncated(
-  label: string,
-  bytes: number,
-  promised: number,
+async function* ofFile(
+  input: Extract<AudioInput, { type: 'file' }>,
+  spans: readonly Span[],
   layout: SampleLayout,
-  onWarning: OnAudioFileWarning,
-): void {
-  const seconds = (length: number) => `${(length / blockBytes(layout) / layout.sampleRate).toFixed(1)} s`;
-  onWarning(
-    audioFileWarning(
-      'truncated',
-      `the header of ${label} promises ${seconds(promised)}, but it ends after ${seconds(bytes)}`,
-    ),
-  );
+  skipped: number,
+): AsyncGenerator<Uint8Array> {
+  let left = skipped;
+  for (const { offset, bytes } of spans) {
+    const start = offset + Math.min(left, bytes);
+    left -= start - offset;
+    if (start === offset + bytes) continue;
+    const cursor = input.read(start, offset + bytes);
+    try {
+      yield* takeBlocks(cursor, blockBytes(layout), offset + bytes - start);
+      if (start + cursor.position < offset + bytes) {
+        throw unreadable(input.file, 'it became shorter while it was read', 'Leave it alone until it has been read.');
+      }
+    } finally {
+      await cursor.close().catch(() => {});
+    }
+  }
 }
 
-function warnOddBytes(label: string, bytes: number, layout: SampleLayout, onWarning: OnAudioFileWarning): void {
-  const block = blockBytes(layout);
-  const odd = bytes % block;
-  if (odd > 0) {
-    onWarning(
-      audioFileWarning('odd-byte', `${label} ends inside a sample: its last ${odd} of ${block} bytes are dropped`),
-    );
+async function* ofStream(samples: AsyncIterable<Uint8Array>, skipped: number): AsyncGenerator<Uint8Array> {
+  let left = skipped;
+  for await (const bytes of samples) {
+    const wanted = bytes.subarray(left);
+    left -= bytes.length - wanted.length;
+    if (wanted.length > 0) yield wanted;
   }
-  if (bytes < block) onWarning(audioFileWarning('empty', `${label} holds no audio`));
+}
+
+/** Whole blocks as they come, until the cursor is at `end` or at the end of the bytes. */
+async function* takeBlocks(cursor: ByteCursor, block: number, end: number): AsyncGenerator<Uint8Array> {
+  while (cursor.position < end) {
+    const bytes = await cursor.blocks(block, end - cursor.position);
+    if (bytes === undefined) return;
+    yield bytes;
+  }
 }

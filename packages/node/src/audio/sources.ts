@@ -1,11 +1,13 @@
 import type { AudioChunk, AudioConverter, AudioFormat, AudioSource } from '@throughline/core/internal';
-import { plausibleUntil, SpeechError, viewFloat32, viewInt16 } from '@throughline/core/internal';
+import { MixCheck, pickChannel, plausibleUntil, SpeechError, viewFloat32, viewInt16 } from '@throughline/core/internal';
 import { createAudioConverter } from './converter.ts';
 import { decodeSamples } from './decode.ts';
 import { refuseSample } from './refusals.ts';
 import type { SampleBytes } from './sample-bytes.ts';
 import { durationOf, readSamples } from './sample-bytes.ts';
 import { blockBytes } from './sample-layout.ts';
+import type { OnAudioFileWarning } from './warnings.ts';
+import { audioFileWarning } from './warnings.ts';
 
 /** Before a seek the converter hears so much of the audio, several times what its filter reaches. */
 const preRollSeconds = 0.05;
@@ -26,9 +28,27 @@ export function plainSource(samples: SampleBytes, format: AudioFormat): AudioSou
   };
 }
 
+export interface Conversion {
+  /** The channel that is heard; undefined for the mean of all. */
+  readonly channel: number | undefined;
+  /** How a message calls the file. */
+  readonly label: string;
+  readonly onWarning: OnAudioFileWarning;
+}
+
 /** The samples decoded and converted to `format`, which is 16-bit mono. */
-export function convertedSource(samples: SampleBytes, format: AudioFormat): AudioSource {
+export function convertedSource(samples: SampleBytes, format: AudioFormat, conversion: Conversion): AudioSource {
   const { sampleRate, channels } = samples.layout;
+  const { channel, label, onWarning } = conversion;
+  let isTold = false;
+  // A file may be read again and again; what is odd about it is told once.
+  const mixCheck = (): MixCheck | undefined =>
+    channels === 1 || channel !== undefined || isTold
+      ? undefined
+      : new MixCheck(channels, sampleRate, ({ message, remedy }) => {
+          if (!isTold) onWarning(audioFileWarning('quiet-mix', `in ${label} ${message}. ${remedy}`));
+          isTold = true;
+        });
   const common = greatestCommonDivisor(sampleRate, format.sampleRate);
   // So many input samples make so many output samples exactly: only at their multiples can a converter begin anew.
   const inputStep = sampleRate / common;
@@ -39,9 +59,10 @@ export function convertedSource(samples: SampleBytes, format: AudioFormat): Audi
     async *frames(from = 0): AsyncGenerator<AudioChunk> {
       checkPosition(from);
       const step = Math.max(0, Math.floor(from / outputStep) - preRollSteps);
-      const converter = await createAudioConverter({ sampleRate, channels, encoding: 'pcm_f32le' }, format.sampleRate);
+      const given = { sampleRate, channels: channel === undefined ? channels : 1, encoding: 'pcm_f32le' } as const;
+      const converter = await createAudioConverter(given, format.sampleRate);
       let surplus = from - step * outputStep;
-      for await (const converted of convert(samples, step * inputStep, converter)) {
+      for await (const converted of convert(samples, step * inputStep, converter, channel, mixCheck())) {
         const wanted = converted.subarray(surplus);
         surplus -= converted.length - wanted.length;
         if (wanted.length > 0) yield wanted;
@@ -50,7 +71,13 @@ export function convertedSource(samples: SampleBytes, format: AudioFormat): Audi
   };
 }
 
-async function* convert(samples: SampleBytes, from: number, converter: AudioConverter): AsyncGenerator<Int16Array> {
+async function* convert(
+  samples: SampleBytes,
+  from: number,
+  converter: AudioConverter,
+  channel: number | undefined,
+  mixCheck: MixCheck | undefined,
+): AsyncGenerator<Int16Array> {
   const { layout } = samples;
   const block = blockBytes(layout);
   let position = from;
@@ -58,14 +85,22 @@ async function* convert(samples: SampleBytes, from: number, converter: AudioConv
     const floats = decodeSamples(bytes, layout);
     if (layout.coding === 'float') checkFloats(floats, position, samples);
     position += bytes.length / block;
-    yield converter.push(floats);
+    mixCheck?.push(floats);
+    yield converter.push(channel === undefined ? floats : picked(floats, layout.channels, channel));
   }
+  mixCheck?.finish();
   yield converter.flush();
+}
+
+function picked(interleaved: Float32Array, channels: number, channel: number): Float32Array {
+  const mono = new Float32Array(interleaved.length / channels);
+  pickChannel(interleaved, channels, channel, mono);
+  return mono;
 }
 
 function description(samples: SampleBytes, format: AudioFormat): Omit<AudioSource, 'frames'> {
   const duration = durationOf(samples);
-  return { format, seekable: samples.input.type === 'file', ...(duration === undefined ? {} : { duration }) };
+  return { format, seekable: samples.from.type === 'file', ...(duration === undefined ? {} : { duration }) };
 }
 
 function checkPosition(from: number): void {
@@ -76,13 +111,13 @@ function checkPosition(from: number): void {
   });
 }
 
-function checkFloats(floats: Float32Array, position: number, { input, layout }: SampleBytes): void {
+function checkFloats(floats: Float32Array, position: number, { from, layout }: SampleBytes): void {
   const until = plausibleUntil(floats);
   if (until === floats.length) return;
   const at = position + Math.floor(until / layout.channels);
   const seconds = (at / layout.sampleRate).toFixed(3);
   const reason = `the sample at ${seconds} s is ${floats[until]}, but floats of audio lie in −1…1`;
-  throw refuseSample(input.file, reason, at);
+  throw refuseSample(from.input.file, reason, at);
 }
 
 function greatestCommonDivisor(left: number, right: number): number {

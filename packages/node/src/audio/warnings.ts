@@ -2,11 +2,13 @@
 export type AudioFileWarningCode =
   /** The audio ends inside a sample; the part of a sample is dropped. */
   | 'odd-byte'
-  /** The header promises more audio than is there. */
+  /** The header promises more audio than is there, or the file ends inside one; the message says how much is missing. */
   | 'truncated'
+  /** The mean of several channels is at least 12 dB quieter than the loudest of them: they cancel each other out. */
+  | 'quiet-mix'
   /** There is no audio at all. */
   | 'empty'
-  /** The header contradicts itself where nothing depends on it. */
+  /** The header contradicts itself, or the file: more audio follows than it says, or bytes that are no chunk. */
   | 'odd-header';
 
 export interface AudioFileWarning {

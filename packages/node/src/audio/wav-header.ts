@@ -1,5 +1,5 @@
 import type { AudioFormat } from '@throughline/core/internal';
-import type { ByteCursor } from './byte-cursor.ts';
+import type { Cursor } from './byte-cursor.ts';
 import type { AudioFileName } from './refusals.ts';
 import { refuseCoding, refuseContainer, refuseHeader } from './refusals.ts';
 import type { SampleLayout } from './sample-layout.ts';
@@ -15,11 +15,9 @@ const riffHeadBytes = 12;
 const extensible = 0xfffe;
 /** A sub-format is a format tag followed by these bytes. */
 const subFormatTail = '000000001000800000aa00389b71';
-/** Streaming writers that cannot go back put 0xFFFFFFFF here, or the largest size that is safe with signed numbers. */
-const endlessDataBytes = 0x7fff_f000;
 /** A header with more chunks than this is none. */
 const mostChunks = 1000;
-const mostFormatBytes = 1024;
+export const mostFormatBytes = 1024;
 
 const codings: Readonly<Record<number, string>> = {
   0x02: 'Microsoft ADPCM',
@@ -32,27 +30,12 @@ const codings: Readonly<Record<number, string>> = {
   0xff: 'AAC',
 };
 
-/** Chunks that stand after the samples, by which an empty `data` chunk is told from one whose size was never filled in. */
-const chunksAfterData = new Set([
-  'LIST',
-  'id3 ',
-  'ID3 ',
-  'bext',
-  'cue ',
-  'smpl',
-  'fact',
-  'PEAK',
-  'JUNK',
-  'iXML',
-  'plst',
-]);
-
 export interface WavHeader {
   readonly layout: SampleLayout;
-  /** Where the samples begin, in bytes from the start of the file. */
-  readonly offset: number;
-  /** Bytes of samples that the header promises; absent where it says "to the end". */
-  readonly promised?: number;
+  /** Bytes of samples that the header promises; not every writer comes back to fill it in. They begin where the cursor is. */
+  readonly size: number;
+  /** Where the header says that the file ends; undefined where it says nothing that can be. */
+  readonly end: number | undefined;
 }
 
 export interface WavHeaderContext {
@@ -62,7 +45,7 @@ export interface WavHeaderContext {
 }
 
 /** Whether a stream begins as a RIFF file does, WAV or other. */
-export async function beginsWithRiff(cursor: ByteCursor): Promise<boolean> {
+export async function beginsWithRiff(cursor: Cursor): Promise<boolean> {
   return ascii(await cursor.peek(4)) === 'RIFF';
 }
 
@@ -72,21 +55,23 @@ export async function beginsWithRiff(cursor: ByteCursor): Promise<boolean> {
  * @throws SpeechError `audio-container` for a RIFF file of another kind, `audio-format` for a coding that is not decoded
  *   here, `audio-invalid` for a header that contradicts itself or holds no samples
  */
-export async function readWavHeader(cursor: ByteCursor, context: WavHeaderContext): Promise<WavHeader> {
+export async function readWavHeader(cursor: Cursor, context: WavHeaderContext): Promise<WavHeader> {
   const { file, wanted } = context;
-  const form = ascii((await cursor.read(riffHeadBytes)).subarray(8));
+  const start = cursor.position;
+  const head = await cursor.read(riffHeadBytes);
+  if (head.length < riffHeadBytes) throw refuseHeader(file, 'it ends inside its header', wanted);
+  const form = ascii(head.subarray(8));
   if (form !== 'WAVE') throw refuseContainer(file, `a RIFF file of type "${form.trim()}"`, wanted);
 
   let layout: SampleLayout | undefined;
   for (let chunks = 0; chunks < mostChunks; chunks += 1) {
-    const head = await cursor.read(8);
-    if (head.length < 8) break;
-    const id = ascii(head.subarray(0, 4));
-    const size = view(head).getUint32(4, true);
+    const chunk = await cursor.read(8);
+    if (chunk.length < 8) break;
+    const id = ascii(chunk.subarray(0, 4));
+    const size = view(chunk).getUint32(4, true);
     if (id === 'data') {
       if (layout === undefined) throw refuseHeader(file, 'its samples come before their format', wanted);
-      const promised = await promisedBytes(cursor, size);
-      return { layout, offset: cursor.position, ...(promised === undefined ? {} : { promised }) };
+      return { layout, size, end: endOf(start, view(head).getUint32(4, true)) };
     }
     if (id === 'fmt ') {
       if (layout !== undefined) throw refuseHeader(file, 'its header tells the format twice', wanted);
@@ -103,14 +88,16 @@ export async function readWavHeader(cursor: ByteCursor, context: WavHeaderContex
   throw refuseHeader(file, 'it ends before its first sample', wanted);
 }
 
-async function promisedBytes(cursor: ByteCursor, size: number): Promise<number | undefined> {
-  if (size >= endlessDataBytes) return undefined;
-  if (size > 0) return size;
-  const next = ascii(await cursor.peek(4));
-  return next === '' || chunksAfterData.has(next) ? 0 : undefined;
+function endOf(start: number, riffSize: number): number | undefined {
+  return riffSize === 0 || isUnknownSize(riffSize) ? undefined : start + 8 + riffSize;
 }
 
-function readFormat(chunk: Uint8Array, { file, wanted, onWarning }: WavHeaderContext): SampleLayout {
+/** Streaming writers that cannot go back put 0xFFFFFFFF there, or the largest size that is safe with signed numbers. */
+export function isUnknownSize(size: number): boolean {
+  return size >= 0x7fff_f000;
+}
+
+export function readFormat(chunk: Uint8Array, { file, wanted, onWarning }: WavHeaderContext): SampleLayout {
   const refuse = (reason: string) => refuseHeader(file, `its header says ${reason}`, wanted);
   if (chunk.length < 16) throw refuseHeader(file, 'it ends inside its header', wanted);
   const fields = view(chunk);
@@ -159,10 +146,10 @@ function formatTag(chunk: Uint8Array, refuse: (reason: string) => Error): number
   return fields.getUint16(24, true);
 }
 
-function ascii(bytes: Uint8Array): string {
+export function ascii(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('latin1');
 }
 
-function view(bytes: Uint8Array): DataView {
+export function view(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,0 +1,44 @@
+import { SpeechError } from '../errors/speech-error.ts';
+import type { AudioFormat } from './format.ts';
+
+/** Which channel of several is heard: the mean of all, or one of them, counted from 0. */
+export type ChannelChoice = 'mix' | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
+
+/**
+ * The number of the chosen channel; undefined for the mean of all, and where there is only one.
+ *
+ * @param channel - the option's value; default: `mix`
+ * @throws SpeechError `config-invalid` for anything but `mix` and 0 to 7, and for a channel that the audio does not have
+ */
+export function chosenChannel(
+  channel: ChannelChoice | undefined,
+  { channels }: Pick<AudioFormat, 'channels'>,
+): number | undefined {
+  // The types do not bind a caller in JavaScript.
+  const given: unknown = channel;
+  if (given === undefined || given === 'mix') return undefined;
+  const last = channels - 1;
+  if (typeof given === 'number' && Number.isInteger(given) && given >= 0 && given <= last) {
+    return channels === 1 ? undefined : given;
+  }
+  const known = typeof given === 'number' && Number.isInteger(given) && given >= 0 && given < 8;
+  const wanted = known ? `'mix' or a channel that is there: ${last === 0 ? '0' : `0 to ${last}`}` : "'mix' or 0 to 7";
+  const found = typeof given === 'string' ? `'${given}'` : String(given);
+  throw new SpeechError('config-invalid', {
+    message: `channel is ${found}, but must be ${wanted}`,
+    context: { field: 'channel', found, wanted },
+  });
+}
+
+/** Writes one channel of interleaved samples into `target`, which is long enough. */
+export function pickChannel<Samples extends Int16Array | Float32Array>(
+  interleaved: Samples,
+  channels: number,
+  channel: number,
+  target: Samples,
+): void {
+  const frames = interleaved.length / channels;
+  for (let index = 0, from = channel; index < frames; index += 1, from += channels) {
+    target[index] = interleaved[from] ?? 0;
+  }
+}

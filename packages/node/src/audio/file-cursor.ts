@@ -1,0 +1,50 @@
+import type { ByteCursor, Cursor } from './byte-cursor.ts';
+import type { AudioInput } from './input.ts';
+
+/** Less than this is read to be passed over; for more, the file is opened anew behind it. */
+const jumpBytes = 256 * 1024;
+
+/** A place in a file on disk: what is passed over is not read. */
+export class FileCursor implements Cursor {
+  readonly size: number;
+  readonly #input: Extract<AudioInput, { type: 'file' }>;
+  #base = 0;
+  #cursor: ByteCursor;
+
+  constructor(input: Extract<AudioInput, { type: 'file' }>) {
+    this.#input = input;
+    this.size = input.size;
+    this.#cursor = input.read(0, input.size);
+  }
+
+  get position(): number {
+    return this.#base + this.#cursor.position;
+  }
+
+  peek(count: number): Promise<Uint8Array> {
+    return this.#cursor.peek(count);
+  }
+
+  peekAll(least: number): Promise<Uint8Array> {
+    return this.#cursor.peekAll(least);
+  }
+
+  read(count: number): Promise<Uint8Array> {
+    return this.#cursor.read(count);
+  }
+
+  async skip(count: number): Promise<void> {
+    if (count < jumpBytes) {
+      await this.#cursor.skip(count);
+      return;
+    }
+    const target = Math.min(this.position + count, this.size);
+    await this.#cursor.close();
+    this.#base = target;
+    this.#cursor = this.#input.read(target, this.size);
+  }
+
+  close(): Promise<void> {
+    return this.#cursor.close();
+  }
+}
