@@ -56,9 +56,7 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
     const { clock } = settings;
     this.#protocol = protocol;
     this.#settings = settings;
-    this.emitter = new Emitter<VoiceEvents>(
-      options.onListenerError === undefined ? {} : { onListenerError: options.onListenerError },
-    );
+    this.emitter = new Emitter<VoiceEvents>({ onListenerError: options.onListenerError, when: 'later' });
     this.news = {
       link: (event) => this.emitter.emit('link', event),
       status: () => this.emitter.emit('status', this.status),
