@@ -6,10 +6,11 @@ import type { LinkMap } from './link-map.ts';
 import { LinkResults } from './link-results.ts';
 import type { LinkSegment, ShownPartial } from './link-results.ts';
 import { Orphans } from './orphans.ts';
+import { keptWords, newWords, sameResult, spanOf, toldOf, toWord, uncovered, type Span } from './result-words.ts';
 import { SaidWords } from './said-words.ts';
 import { Seam } from './seam.ts';
-import type { SaidWord, Verdict } from './seam.ts';
-import type { Gap, PartialResult, TranscriptResult, Word } from './types.ts';
+import type { Gap, PartialResult, TranscriptResult } from './types.ts';
+import { unconfirmedFinal } from './unconfirmed.ts';
 import { placeResult } from './words.ts';
 import type { PlacedResult, PlacedWord } from './words.ts';
 
@@ -50,11 +51,6 @@ export interface LinkStart {
   /** The first source sample that the link is sent. */
   readonly from: number;
   readonly map: LinkMap;
-}
-
-interface Span {
-  readonly start: number;
-  readonly end: number;
 }
 
 /** Between words that were kept of a place that nobody could read, nothing shorter is told as a gap. */
@@ -321,7 +317,7 @@ export class Timeline {
     if (outcome?.lost !== undefined && link === this.#link) {
       const { from, to } = outcome.lost;
       const confirmed = this.#confirmBefore(link, to);
-      for (const [start, end] of between(from, to, confirmed)) {
+      for (const [start, end] of uncovered(from, to, confirmed)) {
         if (this.#doubts.counts(start, end, shortestGapSeconds)) this.gap(start, end, 'unread');
       }
       link.answered = Math.max(link.answered, to);
@@ -352,34 +348,25 @@ export class Timeline {
     link.drop(segment);
     if (shown === undefined) return undefined;
     const { joiner, sampleRate } = this.#options;
-    const place = { from: shown.start, settled: Math.min(shown.start, this.#settled), sampleRate };
-    const estimated = shown.result.words === undefined;
-    const heard = shown.words.map((word) => ({ ...word, estimated, verdict: 'open' as const }));
-    const verdicts = new Seam(place, this.#said.all()).judge(heard, 0, heard.length);
-    // Without any time there is nothing to align by: in doubt its words are kept.
-    const kept = shown.words.filter((_, index) => shown.told === 'nothing' || verdicts[index]?.kept === true);
-    if (kept.length === 0) {
+    const confirmed = unconfirmedFinal(shown, { said: this.#said.all(), settled: this.#settled, joiner, sampleRate });
+    if (confirmed === undefined) {
       this.#retract(shown);
       return undefined;
     }
-    const whole = kept.length === shown.words.length;
-    const { type: _, words, ...partial } = shown.result;
-    const span = whole ? shown : { ...shown, ...spanOf(kept) };
+    const { result, words, span } = confirmed;
     // Guessed places would take other words for what these have said.
-    if (shown.told !== 'span') this.#said.addTail(kept);
-    else this.#said.add(newWordsOf(kept), link.epoch, segment.rank);
+    if (span === undefined) this.#said.addTail(words);
+    else {
+      this.#said.add(
+        words.map((word) => ({ word })),
+        link.epoch,
+        segment.rank,
+      );
+    }
     this.#finals += 1;
-    this.#doubts.newWords(kept);
-    this.#sink.result({
-      ...partial,
-      type: 'final',
-      text: whole ? partial.text : kept.map((word) => word.text).join(joiner),
-      start: span.start / sampleRate,
-      end: span.end / sampleRate,
-      ...(words === undefined ? {} : { words: whole ? words : kept.map((word) => toWord(word, sampleRate)) }),
-      unconfirmed: true,
-    });
-    return shown.told === 'span' ? span : undefined;
+    this.#doubts.newWords(words);
+    this.#sink.result(result);
+    return span;
   }
 
   #endLink(): LinkResults | undefined {
@@ -460,66 +447,4 @@ export class Timeline {
     const { id, start, end, epoch } = result;
     this.#sink.result({ type: 'retract', id, text: '', start, end, epoch });
   }
-}
-
-/** What of `from` to `to` the spans, which are in order, leave out. */
-function between(from: number, to: number, spans: readonly Span[]): readonly (readonly [number, number])[] {
-  const left: [number, number][] = [];
-  let at = from;
-  for (const { start, end } of spans) {
-    if (start > at) left.push([at, Math.min(start, to)]);
-    at = Math.max(at, end);
-  }
-  return at < to ? [...left, [at, to]] : left;
-}
-
-function toldOf({ startTold, endTold }: PlacedResult): ShownPartial['told'] {
-  if (startTold && endTold) return 'span';
-  return startTold || endTold ? 'part' : 'nothing';
-}
-
-function keptWords(placed: PlacedResult, verdicts: readonly Verdict[]): readonly PlacedWord[] {
-  return placed.words.filter((_, index) => verdicts[index]?.kept === true);
-}
-
-function newWordsOf(kept: readonly PlacedWord[]): { word: PlacedWord }[] {
-  return kept.map((word) => ({ word }));
-}
-
-function newWords(placed: PlacedResult, verdicts: readonly Verdict[]): { word: PlacedWord; before?: SaidWord }[] {
-  return placed.words.flatMap((word, index) => {
-    const verdict = verdicts[index];
-    if (verdict?.kept !== true) return [];
-    return [{ word, ...(verdict.before === undefined ? {} : { before: verdict.before }) }];
-  });
-}
-
-function spanOf(words: readonly PlacedWord[]): { start: number; end: number } {
-  return {
-    start: words.reduce((least, word) => Math.min(least, word.start), Infinity),
-    end: words.reduce((most, word) => Math.max(most, word.end), 0),
-  };
-}
-
-function toWord({ text, start, end, confidence }: PlacedWord, sampleRate: number): Word {
-  return {
-    text,
-    start: start / sampleRate,
-    end: end / sampleRate,
-    ...(confidence === undefined ? {} : { confidence }),
-  };
-}
-
-function sameResult(one: PartialResult, other: PartialResult): boolean {
-  return (
-    one.text === other.text &&
-    one.start === other.start &&
-    one.end === other.end &&
-    one.epoch === other.epoch &&
-    one.words?.length === other.words?.length &&
-    (one.words ?? []).every((word, index) => {
-      const twin = other.words?.[index];
-      return word.text === twin?.text && word.start === twin.start && word.end === twin.end;
-    })
-  );
 }

@@ -1,0 +1,75 @@
+import type { ShownPartial } from './link-results.ts';
+import type { SaidWord, Verdict } from './seam.ts';
+import type { PartialResult, Word } from './types.ts';
+import type { PlacedResult, PlacedWord } from './words.ts';
+
+/** A stretch of the source clock, in samples. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What of `from` to `to` the spans, which are in order, leave out. */
+export function uncovered(from: number, to: number, spans: readonly Span[]): readonly (readonly [number, number])[] {
+  const left: [number, number][] = [];
+  let at = from;
+  for (const { start, end } of spans) {
+    if (start > at) left.push([at, Math.min(start, to)]);
+    at = Math.max(at, end);
+  }
+  return at < to ? [...left, [at, to]] : left;
+}
+
+/** How much of its place the provider has told of a result. */
+export function toldOf({ startTold, endTold }: PlacedResult): ShownPartial['told'] {
+  if (startTold && endTold) return 'span';
+  return startTold || endTold ? 'part' : 'nothing';
+}
+
+/** Those of a result's words that are new. */
+export function keptWords(placed: PlacedResult, verdicts: readonly Verdict[]): readonly PlacedWord[] {
+  return placed.words.filter((_, index) => verdicts[index]?.kept === true);
+}
+
+/** The same, each with the word said before that it goes in front of. */
+export function newWords(
+  placed: PlacedResult,
+  verdicts: readonly Verdict[],
+): { word: PlacedWord; before?: SaidWord }[] {
+  return placed.words.flatMap((word, index) => {
+    const verdict = verdicts[index];
+    if (verdict?.kept !== true) return [];
+    return [{ word, ...(verdict.before === undefined ? {} : { before: verdict.before }) }];
+  });
+}
+
+export function spanOf(words: readonly PlacedWord[]): Span {
+  return {
+    start: words.reduce((least, word) => Math.min(least, word.start), Infinity),
+    end: words.reduce((most, word) => Math.max(most, word.end), 0),
+  };
+}
+
+/** A word as the caller sees it: in seconds. */
+export function toWord({ text, start, end, confidence }: PlacedWord, sampleRate: number): Word {
+  return {
+    text,
+    start: start / sampleRate,
+    end: end / sampleRate,
+    ...(confidence === undefined ? {} : { confidence }),
+  };
+}
+
+export function sameResult(one: PartialResult, other: PartialResult): boolean {
+  return (
+    one.text === other.text &&
+    one.start === other.start &&
+    one.end === other.end &&
+    one.epoch === other.epoch &&
+    one.words?.length === other.words?.length &&
+    (one.words ?? []).every((word, index) => {
+      const twin = other.words?.[index];
+      return word.text === twin?.text && word.start === twin.start && word.end === twin.end;
+    })
+  );
+}

@@ -1,0 +1,57 @@
+import type { ShownPartial } from './link-results.ts';
+import { spanOf, toWord, type Span } from './result-words.ts';
+import { Seam, type SaidWord } from './seam.ts';
+import type { FinalResult } from './types.ts';
+import type { PlacedWord } from './words.ts';
+
+export interface UnconfirmedOptions {
+  /** What finals have said, in the order in which it was spoken. */
+  readonly said: readonly SaidWord[];
+  readonly settled: number;
+  readonly joiner: string;
+  readonly sampleRate: number;
+}
+
+export interface Unconfirmed {
+  readonly result: FinalResult;
+  /** Its words, in samples. */
+  readonly words: readonly PlacedWord[];
+  /** Where it stands, in samples; absent where the provider has not told all of that. */
+  readonly span: Span | undefined;
+}
+
+/**
+ * The final that a partial becomes where nothing will confirm it any more: with those of its words that no final has said.
+ * `undefined` where there are none.
+ */
+export function unconfirmedFinal(shown: ShownPartial, options: UnconfirmedOptions): Unconfirmed | undefined {
+  const { joiner, sampleRate } = options;
+  const kept = unsaidWords(shown, options);
+  if (kept.length === 0) return undefined;
+  const whole = kept.length === shown.words.length;
+  const { type: _, words, ...partial } = shown.result;
+  const span = whole ? shown : spanOf(kept);
+  return {
+    words: kept,
+    span: shown.told === 'span' ? span : undefined,
+    result: {
+      ...partial,
+      type: 'final',
+      text: whole ? partial.text : kept.map((word) => word.text).join(joiner),
+      start: span.start / sampleRate,
+      end: span.end / sampleRate,
+      ...(words === undefined ? {} : { words: kept.map((word) => toWord(word, sampleRate)) }),
+      unconfirmed: true,
+    },
+  };
+}
+
+function unsaidWords(shown: ShownPartial, { said, settled, sampleRate }: UnconfirmedOptions): readonly PlacedWord[] {
+  // Without any time there is nothing to align by: in doubt its words are kept.
+  if (shown.told === 'nothing') return shown.words;
+  const place = { from: shown.start, settled: Math.min(shown.start, settled), sampleRate };
+  const estimated = shown.result.words === undefined;
+  const heard = shown.words.map((word) => ({ ...word, estimated, verdict: 'open' as const }));
+  const verdicts = new Seam(place, said).judge(heard, 0, heard.length);
+  return shown.words.filter((_, index) => verdicts[index]?.kept === true);
+}
