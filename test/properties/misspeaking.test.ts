@@ -3,18 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { scriptWords } from '@throughline/simulator';
 import { expectNoStorm } from '../support/expectations.ts';
 import type { Run } from '../support/run.ts';
-import { misspeakingRun } from './misspeaking-run.ts';
+import { misspeakingRun, type Interlude } from './misspeaking-run.ts';
 
 /** Runs in the normal suite; more with THROUGHLINE_RUNS. */
 const RUNS = Number(process.env['THROUGHLINE_RUNS'] ?? 500);
 const SEED = 20_261_125;
 
 /** Words that are settled, lie in no gap, and that no final has, wherever it puts them: mistimed finals have no place. */
-function lostInSilence(run: Run): readonly string[] {
+function lostInSilence(run: Run, interlude: Interlude): readonly string[] {
   const { settled, gaps } = run.session.summary();
   const said = new Map<string, number>();
   for (const word of run.finals.flatMap(({ text }) => text.split(' '))) said.set(word, (said.get(word) ?? 0) + 1);
+  const later = (position: number): number => (position >= interlude.at ? position + interlude.length : position);
   return scriptWords(run.script)
+    .map(({ text, start, end }) => ({ text, start: later(start), end: later(end) }))
     .filter(({ start, end }) => end <= settled && !gaps.some((gap) => start < gap.end && end > gap.start))
     .filter(({ text }) => {
       const left = said.get(text) ?? 0;
@@ -24,14 +26,14 @@ function lostInSilence(run: Run): readonly string[] {
     .map(({ text, start }) => `${text} at ${start / run.script.sampleRate}`);
 }
 
-describe('a service that spoils its own results, through up to eight faults and aborts', () => {
+describe('a service that spoils its own results, through faults, music, idle cuts and aborts', () => {
   it(`loses no word in silence, and its endings add up, in ${RUNS} random schedules`, async () => {
     const notes: string[] = [];
     const codes = new Map<string, number>();
     let unread = 0;
     await fc.assert(
       fc.asyncProperty(fc.noBias(fc.nat(2 ** 30)), async (seed) => {
-        const run = await misspeakingRun(seed);
+        const { run, interlude } = await misspeakingRun(seed);
         const code = 'error' in run.outcome ? run.outcome.error.code : 'closed';
         codes.set(code, (codes.get(code) ?? 0) + 1);
         const { accepted, settled, gaps, unreadFrames } = run.session.summary();
@@ -42,7 +44,7 @@ describe('a service that spoils its own results, through up to eight faults and 
         expect(gaps.every(({ end }) => end <= settled)).toBe(true);
         expect(settled === accepted || code !== 'closed').toBe(true);
         expectNoStorm(run);
-        const lost = lostInSilence(run);
+        const lost = lostInSilence(run, interlude);
         if (lost.length > 0) notes.push(`schedule ${seed} (${code}): ${lost.join(', ')}`);
       }),
       { numRuns: RUNS, seed: SEED, endOnFailure: true },

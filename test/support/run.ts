@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly live: boolean;
+  /** The audio, where it is more than the script's: pieces of any length, that of the script among them in its order. */
+  readonly audio?: () => Iterable<Int16Array>;
   readonly config?: Partial<BodhiConfig>;
   readonly session?: Partial<TranscribeOptions<BodhiCredentials>>;
 }
@@ -117,7 +119,9 @@ export async function run(options: RunOptions): Promise<Run> {
   session.on('warning', (warning) => warnings.push(warning));
   session.on('status', (status) => statuses.push(status));
   session.on('failure', (failure) => failures.push(failure));
-  const fed = live ? speak(session, script, clock) : session.pipe(sourceOf(script)).then(() => session.end());
+  const audio = options.audio ?? (() => scriptAudio(script).chunks());
+  const recording = options.audio === undefined ? sourceOf(script) : onceReadable(script, audio);
+  const fed = live ? speak(session, script, audio(), clock) : session.pipe(recording).then(() => session.end());
   const outcome = await fed.then(
     () => session.closed.then((summary) => ({ summary })),
     (error: unknown) => {
@@ -147,11 +151,15 @@ export async function run(options: RunOptions): Promise<Run> {
 }
 
 /** A live source: 100 ms of audio each 100 ms of the clock, whatever becomes of them. */
-async function speak(session: TranscriptionSession, script: Script, clock: Clock): Promise<unknown> {
-  const audio = scriptAudio(script);
+async function speak(
+  session: TranscriptionSession,
+  script: Script,
+  audio: Iterable<Int16Array>,
+  clock: Clock,
+): Promise<unknown> {
   const began = clock.now();
   let spokenMs = 0;
-  for (const chunk of audio.chunks()) {
+  for (const chunk of audio) {
     spokenMs += (chunk.length / script.sampleRate) * 1000;
     const waitMs = began + spokenMs - clock.now();
     if (waitMs > 0) {
@@ -163,6 +171,17 @@ async function speak(session: TranscriptionSession, script: Script, clock: Clock
     void session.write(chunk).catch(() => undefined);
   }
   return session.end();
+}
+
+/** A stream that cannot be read again. */
+function onceReadable({ sampleRate }: Script, audio: () => Iterable<Int16Array>): AudioSource {
+  return {
+    format: { sampleRate, channels: 1, encoding: 'pcm_s16le' },
+    seekable: false,
+    async *frames() {
+      yield* audio();
+    },
+  };
 }
 
 /** A recording of the script, readable from any place. */

@@ -19,6 +19,7 @@ export interface SimulatedOptions {
   readonly live: boolean;
   /** Default: 20 s drawn from the seed. */
   readonly script?: Script;
+  readonly audio?: RunOptions['audio'];
   readonly hearing?: Hearing;
   readonly faults?: readonly Fault[];
   readonly service?: BodhiOptions;
@@ -30,7 +31,7 @@ export interface SimulatedOptions {
 
 /** The simulated service of a run, and what the run is given of it whatever lies between the two. */
 function prepare(options: SimulatedOptions, clock: Clock) {
-  const { seed, live, hearing, service, config, session } = options;
+  const { seed, live, hearing, service, audio, config, session } = options;
   const script = options.script ?? speechScript({ seconds: 20, seed });
   const simulator = createSimulator({
     protocol: 'bodhi',
@@ -46,6 +47,7 @@ function prepare(options: SimulatedOptions, clock: Clock) {
     clock,
     random: seededRandom(seed),
     live,
+    ...(audio === undefined ? {} : { audio }),
     ...(config === undefined ? {} : { config }),
     ...(session === undefined ? {} : { session }),
   };
