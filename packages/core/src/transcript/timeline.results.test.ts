@@ -275,6 +275,19 @@ describe('a partial whose link dies', () => {
   });
 });
 
+describe('a seam', () => {
+  it('is not forgotten because a gap moves settled: what the link says again is still known', () => {
+    const { timeline, told, link } = stage();
+    link(1, 0, 10);
+    timeline.receive(spoken(true, '0', 'my fellow citizens', 1));
+    link(2, 0, 10);
+    timeline.gap(2.5 * rate, 9 * rate, 'overflow');
+    expect(timeline.settled).toBe(9 * rate);
+    timeline.receive(spoken(true, '0', 'my fellow citizens', 1));
+    expect(told).toEqual(['final s1 my fellow citizens']);
+  });
+});
+
 describe('a partial of the link that ends its stream', () => {
   it('becomes a final under its own id, marked as unconfirmed', () => {
     const { timeline, results, link } = stage();
