@@ -5,11 +5,11 @@ import type { TranscriptWriter, WriterOptions } from './writer.ts';
  * One JSON object a line, told apart by `type`; all times in seconds on the source clock. Fields:
  *
  * - `partial`, `final`, `retract`: `id`, `text`, `start`, `end`, `epoch`, and where known `words` (`text`, `start`, `end`,
- *   `confidence`), `confidence`, `language`
+ *   `confidence`), `confidence`, `language`; a `final` with `unconfirmed` was a partial that the service left so
  * - `seam`: `epoch`, `from`, `settled`, `replayed`, `exact`
  * - `gap`: `start`, `end`, `reason`
  * - `end`, always the last line: `outcome` (`complete`, `interrupted`, `failed`), `accepted`, `settled`, `replayed`, `dials`, `links`,
- *   `finals`, `seams`, `gaps` (numbers of), and after a failure `code` (`run-timeout` by `--timeout`), `message`, `remedy`
+ *   `finals`, `seams`, `gaps`, `unreadFrames` (numbers of), `wordless` (seconds), and after a failure `code` (`run-timeout` by `--timeout`), `message`, `remedy`
  */
 export function jsonLines({ sampleRate, partials }: WriterOptions): TranscriptWriter {
   // Microseconds: finer than a sample, and no tail of digits.
@@ -26,8 +26,9 @@ export function jsonLines({ sampleRate, partials }: WriterOptions): TranscriptWr
         exact,
       }),
     gap: ({ start, end, reason }) => line({ type: 'gap', start: seconds(start), end: seconds(end), reason }),
-    end: ({ accepted, settled, replayed, dials, links, finals, seams, gaps }, { type, ...failure }) =>
-      line({
+    end: (summary, { type, ...failure }) => {
+      const { accepted, settled, replayed, dials, links, finals, seams, gaps, unreadFrames, wordless } = summary;
+      return line({
         type: 'end',
         outcome: type,
         accepted: seconds(accepted),
@@ -38,8 +39,11 @@ export function jsonLines({ sampleRate, partials }: WriterOptions): TranscriptWr
         finals,
         seams: seams.length,
         gaps: gaps.length,
+        unreadFrames,
+        wordless,
         ...failure,
-      }),
+      });
+    },
   };
 }
 

@@ -28,7 +28,7 @@ export function warningNotice({ message, remedy }: SessionWarning): string {
 
 /** `duration`: seconds that the source has in all, where that is known. */
 export function summaryNotice(summary: Summary, duration?: number): string {
-  const { sampleRate, accepted, settled, links, replayed, gaps } = summary;
+  const { sampleRate, accepted, settled, links, replayed, gaps, unreadFrames, wordless } = summary;
   const lost = gaps.reduce((sum, { start, end }) => sum + end - start, 0);
   const seconds = accepted / sampleRate;
   // A tenth of a second is a matter of rounding.
@@ -41,5 +41,7 @@ export function summaryNotice(summary: Summary, duration?: number): string {
   ];
   if (replayed > 0) parts.push(`${inSeconds(replayed / sampleRate)} sent again`);
   if (gaps.length > 0) parts.push(`${inSeconds(lost / sampleRate)} in gaps`);
+  if (wordless > 0) parts.push(`${inSeconds(wordless)} of sound without a word`);
+  if (unreadFrames > 0) parts.push(count(unreadFrames, 'unreadable frame'));
   return parts.join(' · ');
 }

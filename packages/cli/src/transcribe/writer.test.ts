@@ -41,7 +41,7 @@ describe('jsonl', () => {
         '{"type":"gap","start":1,"end":2.5,"reason":"overflow"}',
         '{"type":"final","id":"s4","text":"a < b & \\"c\\"","start":5,"end":7.5,"words":[{"text":"a","start":5,"end":5.5},{"text":"<","start":5.5,"end":6},{"text":"b","start":6,"end":6.5},{"text":"&","start":6.5,"end":7},{"text":"\\"c\\"","start":7,"end":7.5}],"epoch":1}',
         '{"type":"final","id":"s3","text":"to you","start":3,"end":4,"words":[{"text":"to","start":3,"end":3.5},{"text":"you","start":3.5,"end":4}],"epoch":1}',
-        '{"type":"end","outcome":"complete","accepted":10,"settled":10,"replayed":0.5005,"dials":3,"links":2,"finals":2,"seams":1,"gaps":1}',
+        '{"type":"end","outcome":"complete","accepted":10,"settled":10,"replayed":0.5005,"dials":3,"links":2,"finals":2,"seams":1,"gaps":1,"unreadFrames":0,"wordless":0}',
       ].join('\n')}\n`,
     );
   });

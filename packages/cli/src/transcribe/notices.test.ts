@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { gap, summaryOf } from '../../testing/results.ts';
+import { gapNotice, summaryNotice } from './notices.ts';
+
+describe('what a run comes to', () => {
+  it('tells how much was heard, and nothing that did not happen', () => {
+    expect(summaryNotice(summaryOf())).toBe('10.0 s of audio · all settled · 1 link');
+  });
+
+  it('tells of gaps, of sound in which nobody found a word, and of frames that nobody could read', () => {
+    const notice = summaryNotice(summaryOf({ gaps: [gap], wordless: 12, unreadFrames: 1 }));
+    expect(notice).toBe(
+      '10.0 s of audio · all settled · 1 link · 1.5 s in gaps · 12.0 s of sound without a word · 1 unreadable frame',
+    );
+  });
+
+  it('says of each gap why it is one', () => {
+    expect(gapNotice({ ...gap, reason: 'unread' }, 16_000)).toBe(
+      'gap: 1.0 s to 2.5 s will have no words: the answers of the service could not be read',
+    );
+    expect(gapNotice({ ...gap, reason: 'unanswered' }, 16_000)).toContain('the service never answered it');
+  });
+});
