@@ -6,7 +6,7 @@ import type { Run } from '../support/run.ts';
 import { misspeakingRun, type Interlude } from './misspeaking-run.ts';
 
 /** Runs in the normal suite; more with THROUGHLINE_RUNS. */
-const RUNS = Number(process.env['THROUGHLINE_RUNS'] ?? 500);
+const RUNS = Number(process.env['THROUGHLINE_RUNS'] ?? 2_000);
 const SEED = 20_261_125;
 
 /** Words that are settled, lie in no gap, and that no final has, wherever it puts them: mistimed finals have no place. */

@@ -9,7 +9,7 @@ describe('throughline demo, as a process', { timeout: 60_000 }, () => {
     await child.shows('And Mr. John Dashwood');
     child.signal('SIGINT');
     expect(await child.ended).toBe(130);
-    expect(child.error()).toBe('');
+    expect(child.error()).toBe('Interrupted.\n');
     // eslint-disable-next-line no-control-regex
     expect(child.out()).not.toMatch(/\u001B/);
   });
