@@ -54,5 +54,5 @@ describe('a service that spoils its own results, through faults, music, idle cut
       codes: expect.arrayContaining(['aborted', 'closed']) as string[],
       notes: [],
     });
-  }, 600_000);
+  }, Math.max(600_000, RUNS * 500));
 });

@@ -81,7 +81,7 @@ describe('a window smaller than the outages', () => {
       { numRuns: 150, seed: SEED, endOnFailure: true },
     );
     expect(gaps).toBeGreaterThan(0);
-  }, 300_000);
+  }, Math.max(300_000, RUNS * 500));
 });
 
 describe('every ending of a live session whose window is smaller than its outages', () => {
@@ -124,7 +124,7 @@ describe('every ending of a live session whose window is smaller than its outage
       { numRuns: Math.ceil(RUNS / 4), seed: SEED, endOnFailure: true },
     );
     expect([...endings.keys()]).toEqual(expect.arrayContaining(['aborted', 'closed', 'retry-budget-spent']));
-  }, 300_000);
+  }, Math.max(300_000, RUNS * 500));
 });
 
 describe('a service that hears as real ones do, through up to eight faults', () => {
@@ -153,5 +153,5 @@ describe('a service that hears as real ones do, through up to eight faults', () 
     expect(total.cuts).toBeGreaterThan(RUNS);
     expect({ lost: total.lost, notes }).toEqual({ lost: 0, notes });
     expect({ added: total.added <= Math.max(1, total.cuts / 1_000), notes }).toEqual({ added: true, notes });
-  }, 600_000);
+  }, Math.max(600_000, RUNS * 500));
 });
