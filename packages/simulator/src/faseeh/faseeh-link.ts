@@ -165,7 +165,8 @@ export class FaseehLink implements ProviderLink {
         if (clock.now() - this.#lastMessageAt >= limitMs) this.#desk.close('idle', IDLE_CLOSE);
         else this.#watchIdle();
       },
-      this.#lastMessageAt + limitMs - clock.now(),
+      // A fraction of a millisecond that is left may be too small to be added to the time.
+      Math.max(1, this.#lastMessageAt + limitMs - clock.now()),
     );
   }
 }
