@@ -46,6 +46,8 @@ export interface ElsaRunOptions {
   readonly service?: ElsaOptions;
   readonly plan?: ElsaPlan;
   readonly session?: Partial<AssessOptions<ElsaCredentials>>;
+  /** What lies between the session and the service, in virtual time. */
+  readonly between?: (transport: Transport) => Transport;
   /** Default: all of the script as a file, then the end. */
   readonly feed?: (session: AssessmentSession, source: AudioSource, clock: Clock) => Promise<unknown>;
 }
@@ -84,7 +86,8 @@ export async function runVirtually(options: ElsaRunOptions): Promise<ElsaRun> {
   const clock = new VirtualClock();
   const script = scriptOf(options);
   const simulator = simulatorOf(options, script, clock);
-  const transport = simulator.transport({ dialMs: 30, oneWayMs: 20 });
+  const direct = simulator.transport({ dialMs: 30, oneWayMs: 20 });
+  const transport = options.between?.(direct) ?? direct;
   try {
     return await clock.runUntil(run(options, script, { simulator, transport, url: 'ws://127.0.0.1:2800', clock }));
   } finally {

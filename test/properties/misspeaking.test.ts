@@ -27,32 +27,36 @@ function lostInSilence(run: Run, interlude: Interlude): readonly string[] {
 }
 
 describe('a service that spoils its own results, through faults, music, idle cuts and aborts', () => {
-  it(`loses no word in silence, and its endings add up, in ${RUNS} random schedules`, async () => {
-    const notes: string[] = [];
-    const codes = new Map<string, number>();
-    let unread = 0;
-    await fc.assert(
-      fc.asyncProperty(fc.noBias(fc.nat(2 ** 30)), async (seed) => {
-        const { run, interlude } = await misspeakingRun(seed);
-        const code = 'error' in run.outcome ? run.outcome.error.code : 'closed';
-        codes.set(code, (codes.get(code) ?? 0) + 1);
-        const { accepted, settled, gaps, unreadFrames } = run.session.summary();
-        unread += unreadFrames;
-        expect({ seed, complaints: run.complaints }).toEqual({ seed, complaints: [] });
-        // Settled spans and gaps end where what is still in the caller's hands begins, whatever the ending.
-        expect({ seed, held: run.session.unsettled().length }).toEqual({ seed, held: accepted - settled });
-        expect(gaps.every(({ end }) => end <= settled)).toBe(true);
-        expect(settled === accepted || code !== 'closed').toBe(true);
-        expectNoStorm(run);
-        const lost = lostInSilence(run, interlude);
-        if (lost.length > 0) notes.push(`schedule ${seed} (${code}): ${lost.join(', ')}`);
-      }),
-      { numRuns: RUNS, seed: SEED, endOnFailure: true },
-    );
-    expect(unread).toBeGreaterThan(RUNS / 10);
-    expect({ codes: [...codes.keys()].toSorted(), notes }).toEqual({
-      codes: expect.arrayContaining(['aborted', 'closed']) as string[],
-      notes: [],
-    });
-  }, Math.max(600_000, RUNS * 500));
+  it(
+    `loses no word in silence, and its endings add up, in ${RUNS} random schedules`,
+    async () => {
+      const notes: string[] = [];
+      const codes = new Map<string, number>();
+      let unread = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.noBias(fc.nat(2 ** 30)), async (seed) => {
+          const { run, interlude } = await misspeakingRun(seed);
+          const code = 'error' in run.outcome ? run.outcome.error.code : 'closed';
+          codes.set(code, (codes.get(code) ?? 0) + 1);
+          const { accepted, settled, gaps, unreadFrames } = run.session.summary();
+          unread += unreadFrames;
+          expect({ seed, complaints: run.complaints }).toEqual({ seed, complaints: [] });
+          // Settled spans and gaps end where what is still in the caller's hands begins, whatever the ending.
+          expect({ seed, held: run.session.unsettled().length }).toEqual({ seed, held: accepted - settled });
+          expect(gaps.every(({ end }) => end <= settled)).toBe(true);
+          expect(settled === accepted || code !== 'closed').toBe(true);
+          expectNoStorm(run);
+          const lost = lostInSilence(run, interlude);
+          if (lost.length > 0) notes.push(`schedule ${seed} (${code}): ${lost.join(', ')}`);
+        }),
+        { numRuns: RUNS, seed: SEED, endOnFailure: true },
+      );
+      expect(unread).toBeGreaterThan(RUNS / 10);
+      expect({ codes: [...codes.keys()].toSorted(), notes }).toEqual({
+        codes: expect.arrayContaining(['aborted', 'closed']) as string[],
+        notes: [],
+      });
+    },
+    Math.max(600_000, RUNS * 500),
+  );
 });

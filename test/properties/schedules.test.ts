@@ -55,103 +55,115 @@ function upTo(script: Script, settled: number): Script {
 }
 
 describe('a window smaller than the outages', () => {
-  it('leaves a live source with gaps that are told, and nothing else is missing, in 150 random schedules', async () => {
-    let gaps = 0;
-    await fc.assert(
-      fc.asyncProperty(fc.noBias(fc.nat(2 ** 30)), async (seed) => {
-        const random = seededRandom(seed);
-        const windowSeconds = 3 + Math.floor(random.next() * 5);
-        const run = await runVirtually({
-          seed,
-          live: true,
-          script: speechScript({ seconds: 40, seed }),
-          faults: randomFaults(random, {
-            count: 3,
-            seconds: 40,
-            only: ['outage', 'rst', 'half-open', 'slow-reader', 'http'],
-          }),
-          session: { window: { seconds: windowSeconds } },
-        });
-        const { accepted, settled } = run.session.summary();
-        expect({ seed, complaints: run.complaints, settled }).toEqual({ seed, complaints: [], settled: accepted });
-        expect(run.mostHeld).toBeLessThanOrEqual(windowSeconds * run.script.sampleRate);
-        expect({ seed, lost: wordsLostAwayFrom(run) }).toEqual({ seed, lost: [] });
-        gaps += run.gaps.length;
-      }),
-      { numRuns: 150, seed: SEED, endOnFailure: true },
-    );
-    expect(gaps).toBeGreaterThan(0);
-  }, Math.max(300_000, RUNS * 500));
+  it(
+    'leaves a live source with gaps that are told, and nothing else is missing, in 150 random schedules',
+    async () => {
+      let gaps = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.noBias(fc.nat(2 ** 30)), async (seed) => {
+          const random = seededRandom(seed);
+          const windowSeconds = 3 + Math.floor(random.next() * 5);
+          const run = await runVirtually({
+            seed,
+            live: true,
+            script: speechScript({ seconds: 40, seed }),
+            faults: randomFaults(random, {
+              count: 3,
+              seconds: 40,
+              only: ['outage', 'rst', 'half-open', 'slow-reader', 'http'],
+            }),
+            session: { window: { seconds: windowSeconds } },
+          });
+          const { accepted, settled } = run.session.summary();
+          expect({ seed, complaints: run.complaints, settled }).toEqual({ seed, complaints: [], settled: accepted });
+          expect(run.mostHeld).toBeLessThanOrEqual(windowSeconds * run.script.sampleRate);
+          expect({ seed, lost: wordsLostAwayFrom(run) }).toEqual({ seed, lost: [] });
+          gaps += run.gaps.length;
+        }),
+        { numRuns: 150, seed: SEED, endOnFailure: true },
+      );
+      expect(gaps).toBeGreaterThan(0);
+    },
+    Math.max(300_000, RUNS * 500),
+  );
 });
 
 describe('every ending of a live session whose window is smaller than its outages', () => {
-  it(`adds up: answers, gaps and what is unsettled cover all that was accepted, in ${RUNS / 4} random schedules`, async () => {
-    const endings = new Map<string, number>();
-    await fc.assert(
-      fc.asyncProperty(fc.noBias(fc.nat(2 ** 30)), async (seed) => {
-        const random = seededRandom(seed);
-        const abort = new AbortController();
-        const abortsAtMs = random.next() < 0.6 ? random.next() * 40_000 : Infinity;
-        const windowSeconds = 3 + Math.floor(random.next() * 5);
-        const run = await runVirtually({
-          seed,
-          live: true,
-          script: speechScript({ seconds: 30, seed }),
-          faults: randomFaults(random, {
-            count: 3,
-            seconds: 30,
-            only: ['outage', 'rst', 'half-open', 'mute', 'slow-reader', 'http'],
-          }),
-          session: {
-            window: { seconds: windowSeconds },
-            retry: { budgetMs: random.next() < 0.5 ? 4_000 : 120_000 },
-            signal: abort.signal,
-          },
-          between: (inner, clock) => {
-            if (abortsAtMs < Infinity) clock.setTimeout(() => abort.abort(), abortsAtMs);
-            return inner;
-          },
-        });
-        const code = 'error' in run.outcome ? run.outcome.error.code : 'closed';
-        endings.set(code, (endings.get(code) ?? 0) + 1);
-        const { accepted, settled, gaps } = run.session.summary();
-        expect({ seed, complaints: run.complaints }).toEqual({ seed, complaints: [] });
-        expect({ seed, held: run.session.unsettled().length }).toEqual({ seed, held: accepted - settled });
-        expect({ seed, beyond: gaps.filter(({ end }) => end > settled) }).toEqual({ seed, beyond: [] });
-        const answered = { ...run, script: upTo(run.script, settled) };
-        expect({ seed, code, lost: wordsLostAwayFrom(answered) }).toEqual({ seed, code, lost: [] });
-      }),
-      { numRuns: Math.ceil(RUNS / 4), seed: SEED, endOnFailure: true },
-    );
-    expect([...endings.keys()]).toEqual(expect.arrayContaining(['aborted', 'closed', 'retry-budget-spent']));
-  }, Math.max(300_000, RUNS * 500));
+  it(
+    `adds up: answers, gaps and what is unsettled cover all that was accepted, in ${RUNS / 4} random schedules`,
+    async () => {
+      const endings = new Map<string, number>();
+      await fc.assert(
+        fc.asyncProperty(fc.noBias(fc.nat(2 ** 30)), async (seed) => {
+          const random = seededRandom(seed);
+          const abort = new AbortController();
+          const abortsAtMs = random.next() < 0.6 ? random.next() * 40_000 : Infinity;
+          const windowSeconds = 3 + Math.floor(random.next() * 5);
+          const run = await runVirtually({
+            seed,
+            live: true,
+            script: speechScript({ seconds: 30, seed }),
+            faults: randomFaults(random, {
+              count: 3,
+              seconds: 30,
+              only: ['outage', 'rst', 'half-open', 'mute', 'slow-reader', 'http'],
+            }),
+            session: {
+              window: { seconds: windowSeconds },
+              retry: { budgetMs: random.next() < 0.5 ? 4_000 : 120_000 },
+              signal: abort.signal,
+            },
+            between: (inner, clock) => {
+              if (abortsAtMs < Infinity) clock.setTimeout(() => abort.abort(), abortsAtMs);
+              return inner;
+            },
+          });
+          const code = 'error' in run.outcome ? run.outcome.error.code : 'closed';
+          endings.set(code, (endings.get(code) ?? 0) + 1);
+          const { accepted, settled, gaps } = run.session.summary();
+          expect({ seed, complaints: run.complaints }).toEqual({ seed, complaints: [] });
+          expect({ seed, held: run.session.unsettled().length }).toEqual({ seed, held: accepted - settled });
+          expect({ seed, beyond: gaps.filter(({ end }) => end > settled) }).toEqual({ seed, beyond: [] });
+          const answered = { ...run, script: upTo(run.script, settled) };
+          expect({ seed, code, lost: wordsLostAwayFrom(answered) }).toEqual({ seed, code, lost: [] });
+        }),
+        { numRuns: Math.ceil(RUNS / 4), seed: SEED, endOnFailure: true },
+      );
+      expect([...endings.keys()]).toEqual(expect.arrayContaining(['aborted', 'closed', 'retry-budget-spent']));
+    },
+    Math.max(300_000, RUNS * 500),
+  );
 });
 
 describe('a service that hears as real ones do, through up to eight faults', () => {
-  it(`keeps every promise in ${RUNS} random schedules, and loses no word and doubles at most one in 1 000 cuts`, async () => {
-    const total = { cuts: 0, lost: 0, added: 0, words: 0 };
-    const notes: string[] = [];
-    await fc.assert(
-      fc.asyncProperty(fc.noBias(fc.nat(2 ** 30)), async (seed) => {
-        const run = await runVirtually(scheduleOf(seed));
-        try {
-          expectPromises(run);
-        } catch (error) {
-          throw new Error(`schedule ${seed}: ${JSON.stringify(scheduleOf(seed).faults)}`, { cause: error });
-        }
-        const lost = lostWords(run);
-        const { added } = differences(run, TOLERANCE_SECONDS);
-        if (lost + added.length > 0) notes.push(`schedule ${seed}: ${lost} lost, ${added.length} added`);
-        total.cuts += run.seams.length;
-        total.lost += lost;
-        total.added += added.length;
-        total.words += scriptWords(run.script).length;
-      }),
-      // A schedule is one number: the one that is printed is the whole counterexample.
-      { numRuns: RUNS, seed: SEED, endOnFailure: true },
-    );
-    expect(total.cuts).toBeGreaterThan(RUNS);
-    expect({ lost: total.lost, notes }).toEqual({ lost: 0, notes });
-    expect({ added: total.added <= Math.max(1, total.cuts / 1_000), notes }).toEqual({ added: true, notes });
-  }, Math.max(600_000, RUNS * 500));
+  it(
+    `keeps every promise in ${RUNS} random schedules, and loses no word and doubles at most one in 1 000 cuts`,
+    async () => {
+      const total = { cuts: 0, lost: 0, added: 0, words: 0 };
+      const notes: string[] = [];
+      await fc.assert(
+        fc.asyncProperty(fc.noBias(fc.nat(2 ** 30)), async (seed) => {
+          const run = await runVirtually(scheduleOf(seed));
+          try {
+            expectPromises(run);
+          } catch (error) {
+            throw new Error(`schedule ${seed}: ${JSON.stringify(scheduleOf(seed).faults)}`, { cause: error });
+          }
+          const lost = lostWords(run);
+          const { added } = differences(run, TOLERANCE_SECONDS);
+          if (lost + added.length > 0) notes.push(`schedule ${seed}: ${lost} lost, ${added.length} added`);
+          total.cuts += run.seams.length;
+          total.lost += lost;
+          total.added += added.length;
+          total.words += scriptWords(run.script).length;
+        }),
+        // A schedule is one number: the one that is printed is the whole counterexample.
+        { numRuns: RUNS, seed: SEED, endOnFailure: true },
+      );
+      expect(total.cuts).toBeGreaterThan(RUNS);
+      expect({ lost: total.lost, notes }).toEqual({ lost: 0, notes });
+      expect({ added: total.added <= Math.max(1, total.cuts / 1_000), notes }).toEqual({ added: true, notes });
+    },
+    Math.max(600_000, RUNS * 500),
+  );
 });

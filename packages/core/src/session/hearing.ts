@@ -143,7 +143,7 @@ export class Hearing<C extends object> {
     const { timeline, onAnswer } = this.#options;
     if (!timeline.doubtful) return;
     const voice = this.#voice;
-    if (voice !== undefined) this.#endFor(voice, timeline.tick(now));
+    if (voice !== undefined) this.#endFor(voice, timeline.tick(now, voice.told));
     onAnswer();
   }
 

@@ -139,8 +139,8 @@ describe('a frame that may have held a result and could not be used', () => {
     link(1, 0, 20);
     final('0', 'one', 0, 2);
     timeline.unread(unparsed, 1_000);
-    expect(timeline.tick(10_900)).toBeUndefined();
-    expect(timeline.tick(11_000)).toEqual({ kinds: ['unparsed'], isLast: false });
+    expect(timeline.tick(10_900, false)).toBeUndefined();
+    expect(timeline.tick(11_000, false)).toEqual({ kinds: ['unparsed'], isLast: false });
   });
 
   it('refuses the end of the stream', () => {
@@ -190,7 +190,7 @@ describe('a frame that may have held a result and could not be used', () => {
     final('0', 'one', 0, 2);
     timeline.unread(unparsed, 0);
     timeline.linkLost();
-    expect(timeline.tick(60_000)).toBeUndefined();
+    expect(timeline.tick(60_000, false)).toBeUndefined();
     link(2, 0, 20);
     final('0', 'one', 0, 2);
     expect(settled()).toBe(2);
@@ -206,11 +206,19 @@ describe('a frame that may have held a result and could not be used', () => {
     ]);
   });
 
+  it('in a stream that is answered as one piece is asked again 10 s after its one answer was due', () => {
+    const { timeline, link } = stage({ replay: 'whole' });
+    link(1, 0, 20);
+    timeline.unread(unparsed, 0);
+    expect(timeline.tick(10_000, false)).toBeUndefined();
+    expect(timeline.tick(10_000, true)).toEqual({ kinds: ['unparsed'], isLast: false });
+  });
+
   it('in a stream that is answered as one piece waits for its one answer, which closes it', () => {
     const { timeline, link, final } = stage({ replay: 'whole' });
     link(1, 0, 20);
     for (let now = 0; now < 5; now += 1) expect(timeline.unread(unparsed, now)).toBeUndefined();
-    expect(timeline.tick(60_000)).toBeUndefined();
+    expect(timeline.tick(60_000, false)).toBeUndefined();
     final('0', 'assessment');
     expect(timeline.endOfStream(20 * rate)).toBeUndefined();
     expect(timeline.settled).toBe(20 * rate);
@@ -285,7 +293,7 @@ describe('the link that is asked again', () => {
     for (const epoch of [1, 2, 3]) {
       link(epoch, 0, 20);
       const first = [0, 1, 2, 3].map((now) => timeline.unread(unparsed, now)).find((end) => end !== undefined);
-      ends.push(first ?? timeline.tick(10_000));
+      ends.push(first ?? timeline.tick(10_000, false));
       timeline.linkLost();
     }
     expect(ends.map((end) => end?.isLast)).toEqual([false, false, true]);
@@ -352,7 +360,7 @@ describe('a kind of frame', () => {
     }
     expect(harmless).toEqual(['unparsed']);
     timeline.unread(unparsed, 0);
-    expect(timeline.tick(60_000)).toBeUndefined();
+    expect(timeline.tick(60_000, false)).toBeUndefined();
     expect(final('x', 'far', 20, 21)).toBeUndefined();
     expect(gaps).toEqual([{ start: 3, end: 20, reason: 'unread' }]);
     expect(settled()).toBe(21);

@@ -182,11 +182,11 @@ export class Doubts {
     if (asked.newWords === 0 && asked.firstHadResults && this.#results > 0) this.#kinds.barren(asked.kinds, asked.lost);
   }
 
-  /** A doubt may not stay open for ever. */
-  tick(now: number, settled: number): DoubtOutcome | undefined {
+  /** A doubt may not stay open for ever; where there is one answer only, from the moment on at which it is due. */
+  tick(now: number, settled: number, endSent: boolean): DoubtOutcome | undefined {
     const doubt = this.#doubt;
-    if (doubt === undefined || doubt.ended || this.#options.answersAtEnd || now - doubt.since < OPEN_MS)
-      return undefined;
+    if (doubt === undefined || doubt.ended || now - doubt.since < OPEN_MS) return undefined;
+    if (this.#options.answersAtEnd && !endSent) return undefined;
     if (!doubt.soft) return this.#left(doubt, doubt.until, settled);
     return this.counts(doubt.at, doubt.until) ? undefined : this.#close(doubt);
   }

@@ -175,11 +175,14 @@ export class Timeline {
     return this.#resolve(link, outcome);
   }
 
-  /** To be called now and then: a frame that could not be used does not hold the session for ever. */
-  tick(now: number): MustEnd | undefined {
+  /**
+   * To be called now and then: a frame that could not be used does not hold the session for ever. `endSent`: the end was told to
+   * the provider on this link.
+   */
+  tick(now: number, endSent: boolean): MustEnd | undefined {
     const link = this.#link;
     if (link === undefined || !this.doubtful) return undefined;
-    return this.#resolve(link, this.#doubts.tick(now, this.#settled));
+    return this.#resolve(link, this.#doubts.tick(now, this.#settled, endSent));
   }
 
   /** The provider has looked at the link's audio up to `seconds` of the link's clock; `now` in milliseconds. */
