@@ -287,6 +287,19 @@ describe('the link that is asked again', () => {
     expect(gaps).toEqual([{ start: 2, end: 4, reason: 'unread' }]);
   });
 
+  it('of a stream that is answered as one piece is not satisfied by anything before the one answer', () => {
+    const { timeline, link, partial, gaps } = stage({ replay: 'whole' });
+    const lasts = [1, 2, 3].map((epoch) => {
+      link(epoch, 0, 20);
+      partial('0', `interim ${epoch}`);
+      timeline.unread(unparsed, 0);
+      const end = timeline.tick(10_000, true);
+      timeline.linkLost();
+      return end?.isLast;
+    });
+    expect([lasts, gaps, timeline.settled]).toEqual([[false, false, true], [], 0]);
+  });
+
   it('the third in a row without any result is the last', () => {
     const { timeline, link, settled } = stage();
     const ends: (MustEnd | undefined)[] = [];
@@ -298,6 +311,24 @@ describe('the link that is asked again', () => {
     }
     expect(ends.map((end) => end?.isLast)).toEqual([false, false, true]);
     expect(settled()).toBe(0);
+  });
+
+  it('goes on where an earlier one left off, also after one that was ended before it came so far', () => {
+    const { timeline, gaps, link, final, partial, settled } = stage();
+    link(1, 0, 20);
+    partial('0', 'one', 0);
+    timeline.unread(unparsed, 0);
+    expect(final('2', 'three', 4, 6)).toMatchObject({ isLast: false });
+    timeline.linkLost();
+    link(2, 0, 1);
+    for (let now = 0; now < 3; now += 1) timeline.unread(unparsed, now);
+    timeline.linkLost();
+    link(3, 0, 20);
+    partial('9', 'nothing', 8);
+    timeline.unread(unparsed, 0);
+    expect(final('2', 'three', 4, 6)).toBeUndefined();
+    expect(gaps).toEqual([{ start: 0, end: 4, reason: 'unread' }]);
+    expect(settled()).toBe(6);
   });
 
   it('is given 10 s when it is the last: a service may chatter before it answers', () => {
@@ -364,6 +395,28 @@ describe('a kind of frame', () => {
     expect(final('x', 'far', 20, 21)).toBeUndefined();
     expect(gaps).toEqual([{ start: 3, end: 20, reason: 'unread' }]);
     expect(settled()).toBe(21);
+  });
+
+  it('that cannot be parsed is not harmless because two links left the same places out', () => {
+    const { timeline, harmless, gaps, link, final } = stage();
+    const say = (key: string, text: string, start: number): MustEnd | undefined => {
+      const end = final(key, text, start, start + 2);
+      timeline.unread(unparsed, 0);
+      return end;
+    };
+    for (let place = 0; place < 4; place += 1) {
+      const from = place * 4;
+      link(2 * place + 1, from, 60);
+      say('0', `before ${place}`, 0);
+      expect(final('1', `after ${place}`, 4, 6)).toMatchObject({ isLast: false });
+      timeline.linkLost();
+      link(2 * place + 2, from, 60);
+      say('0', `before ${place}`, 0);
+      expect(final('1', `after ${place}`, 4, 6)).toBeUndefined();
+      timeline.linkLost();
+    }
+    expect(harmless).toEqual([]);
+    expect(gaps).toHaveLength(4);
   });
 
   it('of which there are ever new names is learned all the same', () => {

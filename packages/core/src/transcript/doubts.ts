@@ -226,7 +226,16 @@ export class Doubts {
     const { at, kinds } = doubt;
     const hadResults = this.#results > 0;
     this.#deaths = hadResults ? 0 : this.#deaths + 1;
-    this.#asked = { at, until, kinds, firstHadResults: hadResults, newWords: 0, lost: false };
+    // What an earlier link left out, and this one did not come to, is still asked for.
+    const before = this.#asked;
+    this.#asked = {
+      at: Math.min(at, before?.at ?? at),
+      until: Math.max(until, before?.until ?? 0),
+      kinds: new Set([...kinds, ...(before?.kinds ?? [])]),
+      firstHadResults: hadResults || before?.firstHadResults === true,
+      newWords: before?.newWords ?? 0,
+      lost: before?.lost ?? false,
+    };
     this.#doubt = { ...doubt, ended: true };
     return { end: { kinds: [...kinds], isLast: this.#deaths >= MOST_DEATHS } };
   }

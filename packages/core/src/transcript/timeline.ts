@@ -159,7 +159,9 @@ export class Timeline {
     if (link === undefined) return undefined;
     const placed = placeResult(event, link.map, this.#settled, this.#options.joiner);
     if (placed.impossible) this.#tellImpossible();
-    if (event.final || placed.words.length > 0) this.#doubts.usable();
+    // Where there is one answer, at the end, nothing before it shows that the link can be understood.
+    const showsText = placed.words.length > 0 && this.#options.replay !== 'whole';
+    if (event.final || showsText) this.#doubts.usable();
     if (link.repeats(event.key, placed, event.final)) return undefined;
     if (event.final) return this.#final(link, event, placed);
     if (placed.words.length > 0) this.#partial(link, event, placed);
