@@ -283,8 +283,24 @@ describe('a seam', () => {
     link(2, 0, 10);
     timeline.gap(2.5 * rate, 9 * rate, 'overflow');
     expect(timeline.settled).toBe(9 * rate);
-    timeline.receive(spoken(true, '0', 'my fellow citizens', 1));
+    timeline.receive(spoken(true, '0', 'my fellow', 1));
+    timeline.receive(spoken(true, '1', 'citizens', 2));
     expect(told).toEqual(['final s1 my fellow citizens']);
+  });
+
+  it('is aligned with no words that nobody can have spoken so fast: they are all kept', () => {
+    const { timeline, told, link } = stage();
+    link(1, 0, 10);
+    timeline.receive(spoken(true, '0', 'my fellow citizens', 1));
+    link(2, 0, 10);
+    const words = Array.from({ length: 50 }, (_, index) => ({
+      text: index % 2 === 0 ? 'my' : 'fellow',
+      start: 1 + index / 50,
+      end: 1 + (index + 1) / 50,
+    }));
+    const text = words.map((word) => word.text).join(' ');
+    timeline.receive({ type: 'result', final: true, key: '0', text, start: 1, end: 2, words });
+    expect(told[1]).toBe(`final s2 ${text}`);
   });
 });
 
@@ -341,6 +357,15 @@ describe('a partial of the link that ends its stream', () => {
     timeline.receive({ type: 'result', final: false, key: '1', text: 'charlie delta echo', start: 2.2 });
     timeline.endOfStream(5 * rate);
     expect(results.at(-1)).toMatchObject({ type: 'final', id: 's2', text: 'charlie delta echo', unconfirmed: true });
+  });
+
+  it('without any time keeps all its words: there is nothing to tell them apart by', () => {
+    const { timeline, told, link } = stage();
+    link(1, 0, 2);
+    timeline.receive(spoken(true, '0', 'my fellow citizens', 0));
+    timeline.receive({ type: 'result', final: false, key: '1', text: 'my fellow' });
+    timeline.endOfStream(2 * rate);
+    expect(told).toEqual(['final s1 my fellow citizens', 'partial s2 my fellow', 'final s2 my fellow']);
   });
 
   it('keeps no word that was said before the cut', () => {

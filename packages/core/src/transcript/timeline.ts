@@ -140,7 +140,6 @@ export class Timeline {
     const words = new Seam({ from, settled: this.#settled, sampleRate }, this.#said.all());
     const seam = { words, tail: [...this.#said.tail], mostRepeated: Math.ceil(replayedSeconds * wordsPerSecond) };
     this.#link = new LinkResults(epoch, map, this.#finals === 0 ? undefined : seam, orderToleranceSeconds * sampleRate);
-    this.#link.answered = from;
     this.#doubts.beginLink();
   }
 
