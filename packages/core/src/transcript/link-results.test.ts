@@ -40,7 +40,11 @@ describe('the results of a link', () => {
     const judge = (key: string): boolean => {
       const result = placed(word('yes', 1, 1.5));
       return results
-        .judge(results.openSegment(key, { start: result.start, startTold: true }), result, false)
+        .judge(
+          results.openSegment(key, { start: result.start, startTold: true, end: 0, endTold: false }),
+          result,
+          false,
+        )
         .every((verdict) => verdict.kept);
     };
     expect(judge('0')).toBe(false);
@@ -52,10 +56,10 @@ describe('the results of a link', () => {
 
   it('rank segments as they came, but for one that clearly begins before its neighbour', () => {
     const results = new LinkResults(1, new LinkMap(rate), undefined, rate / 2);
-    const second = results.openSegment('2', { start: 3 * rate, startTold: true });
-    const third = results.openSegment('3', { start: 2.8 * rate, startTold: true });
-    const first = results.openSegment('1', { start: rate, startTold: true });
-    const fourth = results.openSegment('4', { start: 6 * rate, startTold: true });
+    const second = results.openSegment('2', { start: 3 * rate, startTold: true, end: 0, endTold: false });
+    const third = results.openSegment('3', { start: 2.8 * rate, startTold: true, end: 0, endTold: false });
+    const first = results.openSegment('1', { start: rate, startTold: true, end: 0, endTold: false });
+    const fourth = results.openSegment('4', { start: 6 * rate, startTold: true, end: 0, endTold: false });
     expect([first, second, third, fourth].map((segment) => segment.rank)).toEqual(
       [first, second, third, fourth].map((segment) => segment.rank).sort((one, other) => one - other),
     );

@@ -28,13 +28,15 @@ export interface ShownPartial {
 
 /** One segment of one link, from its first non-empty result on. */
 export interface LinkSegment {
-  readonly key: string;
+  key: string;
   /** The session's name for it, once something of it was shown. */
   id?: string;
   /** Where it begins at the earliest, in samples. */
   start: number;
   /** Whether the provider has told that, or it is only the earliest place that it can have. */
   startTold: boolean;
+  /** The latest end that the provider has told of it; Infinity where it has told none. */
+  end: number;
   /** It was open when a frame came that could not be used: that may have been its final. */
   doubted?: boolean;
   /** Grows in the order of speech. */
@@ -52,6 +54,8 @@ export interface LinkSeam {
   readonly mostRepeated: number;
 }
 
+type Place = Pick<PlacedResult, 'start' | 'startTold' | 'end' | 'endTold'>;
+
 /** What has come of one link: its open segments, its closed keys, and its words as far as the seam needs them. */
 export class LinkResults {
   readonly epoch: number;
@@ -61,6 +65,7 @@ export class LinkResults {
   readonly #open = new Map<string, LinkSegment>();
   readonly #closed = new ClosedKeys();
   #openCharacters = 0;
+  #nameless = 0;
   #seam: LinkSeam | undefined;
   #firstKey: string | undefined;
   /** In the order in which they were spoken: all while the seam lasts, then the last few. */
@@ -92,6 +97,7 @@ export class LinkResults {
 
   /** A frame came that could not be used: it may have been the final of any open segment. */
   doubt(): void {
+    this.#seam?.words.heardIncompletely();
     for (const segment of this.#open.values()) segment.doubted = true;
   }
 
@@ -108,17 +114,28 @@ export class LinkResults {
   }
 
   /** The open segment of a key, opened if need be. */
-  openSegment(key: string, { start, startTold }: Pick<PlacedResult, 'start' | 'startTold'>): LinkSegment {
+  openSegment(key: string, { start, startTold, end, endTold }: Place): LinkSegment {
     this.#firstKey ??= key;
     const known = this.#open.get(key);
-    if (known !== undefined) {
+    if (known !== undefined && startTold && start > known.end + this.#tolerance) this.#rename(known);
+    else if (known !== undefined) {
       if (startTold) known.start = known.startTold ? Math.min(known.start, start) : start;
       known.startTold ||= startTold;
+      if (endTold) known.end = known.end === Infinity ? end : Math.max(known.end, end);
       return known;
     }
     const segment = this.#place(key, start, startTold);
+    if (endTold) segment.end = end;
     this.#open.set(key, segment);
     return segment;
+  }
+
+  /** The service uses the name of an open segment for one that lies behind it: the open one goes on without a name. */
+  #rename(segment: LinkSegment): void {
+    this.#open.delete(segment.key);
+    this.#nameless += 1;
+    segment.key = `\0${this.#nameless}`;
+    this.#open.set(segment.key, segment);
   }
 
   /** The segment that has been open for longest, let go because there are too many, or their texts are too long. */
@@ -162,7 +179,8 @@ export class LinkResults {
   judge(segment: LinkSegment, placed: PlacedResult, final: boolean): readonly Verdict[] {
     const all = placed.words.map(() => ({ kept: true }));
     if (this.#seam === undefined) return all;
-    if (placed.times === 'none') return this.#judgeByText(segment, placed, this.#seam);
+    const guessed = placed.times === 'none' || (final && !(placed.startTold && placed.endTold));
+    if (guessed) return this.#judgeByText(segment, placed, this.#seam);
     if (placed.start > this.#seam.words.reach || isTooDense(placed, this.map)) return all;
     const estimated = placed.times !== 'words';
     segment.heard = placed.words.map(({ letters, start, end }) => ({
@@ -210,7 +228,7 @@ export class LinkResults {
     while (at > 0 && (this.#order[at - 1]?.start ?? 0) > from) at -= 1;
     const before = this.#order[at - 1]?.rank ?? (this.#order[at]?.rank ?? 1) - 1;
     const after = this.#order[at]?.rank ?? before + 2;
-    const segment: LinkSegment = { key, start, startTold, rank: (before + after) / 2, heard: [] };
+    const segment: LinkSegment = { key, start, startTold, end: Infinity, rank: (before + after) / 2, heard: [] };
     this.#order.splice(at, 0, segment);
     this.#trim();
     return segment;

@@ -85,6 +85,7 @@ export class Seam {
   readonly #said: readonly SaidWord[];
   /** How many of the said words lie before `settled`. */
   readonly #settledWords: number;
+  #incomplete = false;
 
   /** `said`: in the order in which the words were spoken. Those that ended long before `place.from` do not matter. */
   constructor(place: SeamPlace, said: readonly SaidWord[]) {
@@ -94,6 +95,11 @@ export class Seam {
     const islands = this.#said.findIndex((word) => word.start + word.end >= 2 * settled);
     this.#settledWords = islands < 0 ? this.#said.length : islands;
     this.reach = this.#said.reduce((last, word) => Math.max(last, word.end), settled) + farthestEstimate * sampleRate;
+  }
+
+  /** Not all that the link has said of the replayed audio could be read: no word is taken for another that was misheard. */
+  heardIncompletely(): void {
+    this.#incomplete = true;
   }
 
   /** Judges the heard words `first` to `end` (not included) of all that are known, in the order in which they were spoken. */
@@ -177,7 +183,8 @@ export class Seam {
     if (said.letters !== heard.letters) {
       if (first && this.#cut(said) && said.end > from && apartAtEnd < farthest) return fragment + apartAtEnd;
       const apart = Math.abs(said.start + said.end - heard.start - heard.end) / 2 / sampleRate;
-      if (apart >= farthestOtherWord) return impossible;
+      // Of a link whose frames could not all be read, the word that was said there may be in one of those.
+      if (this.#incomplete || apart >= farthestOtherWord) return impossible;
       return otherWord - alikeDiscount * alike(said.letters, heard.letters) + apart * otherWeight;
     }
     // A word that began before the link's first sample cannot be heard again as a whole.

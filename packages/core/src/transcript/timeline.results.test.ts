@@ -412,6 +412,16 @@ describe('a key that a final has closed', () => {
     expect(told).toEqual(['final s1 alpha bravo', 'final s2 charlie']);
   });
 
+  it('of an open segment names another one where it comes behind that', () => {
+    const { timeline, told, link } = stage();
+    link(1, 0, 10);
+    timeline.receive(at(false, '0', 'alpha', 1, 2));
+    timeline.receive(at(true, '1', 'bravo charlie', 3, 5));
+    timeline.receive(at(true, '0', 'delta', 6, 7));
+    timeline.endOfStream(10 * rate);
+    expect(told).toEqual(['partial s1 alpha', 'final s2 bravo charlie', 'final s3 delta', 'final s1 alpha']);
+  });
+
   it('is a repetition under any key where the same words come at the same time', () => {
     const { timeline, told, link } = stage();
     link(1, 0, 10);

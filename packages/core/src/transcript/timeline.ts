@@ -272,7 +272,8 @@ export class Timeline {
     const { shown } = segment;
     if (placed.endTold) link.answered = Math.max(link.answered, placed.end);
     if (id !== undefined) {
-      if (placed.times === 'none') this.#said.addTail(kept);
+      // Guessed places would take other words for what these have said.
+      if (toldOf(placed) !== 'span') this.#said.addTail(kept);
       else this.#said.add(newWords(placed, verdicts), link.epoch, segment.rank);
       this.#finals += 1;
       this.#doubts.newWords(kept);
