@@ -147,7 +147,8 @@ async function run(options: ElsaRunOptions, script: Script, setting: Setting): P
   const failures: SpeechError[] = [];
   let mostSettled = 0;
   const look = (): void => {
-    mostSettled = Math.max(mostSettled, session.positions.settled);
+    // An event is told once the frames that came with it are dealt with: the last word may be among them.
+    if (session.status.state !== 'closed') mostSettled = Math.max(mostSettled, session.positions.settled);
   };
   session.on('interim', (interim) => {
     interims.push(interim);
