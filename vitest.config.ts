@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { browserFlags, findBrowser, howToGetABrowser } from './test/browser/browser.ts';
@@ -41,6 +42,8 @@ const browser = {
 
 export default defineConfig({
   test: {
+    // Half of the suite's time is waiting for real processes, sockets and signals: one file more than there are processors.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         resolve: source,
