@@ -42,8 +42,8 @@ const browser = {
 
 export default defineConfig({
   test: {
-    // Half of the suite's time is waiting for real processes, sockets and signals: one file more than there are processors.
-    maxWorkers: availableParallelism() + 1,
+    // As many files as there are processors: much of the suite's time is waiting for real processes, sockets and signals.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         resolve: source,
