@@ -116,7 +116,7 @@ export class Emitter<Events extends object> {
     this.#untold.push(tell);
     if (this.#telling) return;
     this.#telling = true;
-    void Promise.resolve().then(() => this.#tellAll());
+    queueMicrotask(() => this.#tellAll());
   }
 
   #tellAll(): void {

@@ -1,20 +1,23 @@
 import type { PlacedResult } from './words.ts';
 
-const MOST_KEYS = 4096;
+const MOST_KEYS = 1024;
 /** Keys are the provider's: one of them may be as long as a frame. */
 const MOST_CHARACTERS = 2 ** 20;
 /** A service that has one key for everything closes it again and again. */
 const MOST_SPANS = 16;
 const COMPARED_CHARACTERS = 256;
-/** A final may come again under another key, or under none: among so many of the latest it is looked for. */
-const LATEST = 8;
+/**
+ * Of so many of the latest the texts are kept: a final may come again under another key, or without times. What comes later than that is
+ * told apart by its times, or is new.
+ */
+const LATEST = 32;
 
 interface ClosedSpan {
   /** Absent where the provider did not tell it. */
   readonly start: number | undefined;
   readonly end: number | undefined;
-  /** The beginning of its text, for where a time is missing. */
-  readonly letters: string;
+  /** The beginning of its text, for where a time is missing; of the latest only. */
+  letters: string | undefined;
 }
 
 /**
@@ -32,7 +35,10 @@ export class ClosedKeys {
     const span = spanOf(placed);
     spans.push(span);
     this.#latest.push(span);
-    if (this.#latest.length > LATEST) this.#latest.shift();
+    if (this.#latest.length > LATEST) {
+      const stale = this.#latest.shift();
+      if (stale !== undefined) stale.letters = undefined;
+    }
     if (spans.length > MOST_SPANS) spans.shift();
     this.#spans.set(key, spans);
     this.#characters += key.length;
@@ -71,20 +77,21 @@ function spanOf({ startTold, endTold, start, end, words }: PlacedResult): Closed
 
 function isSame(one: ClosedSpan, other: ClosedSpan): boolean {
   const { start, end, letters } = one;
-  if (start === undefined || end === undefined || letters === '') return false;
+  if (start === undefined || end === undefined || letters === undefined || letters === '') return false;
   return start === other.start && end === other.end && letters === other.letters;
 }
 
 function repeatsFinal(closed: ClosedSpan, result: ClosedSpan): boolean {
-  if (closed.start === undefined || closed.end === undefined) return closed.letters === result.letters;
-  if (result.start === undefined || result.end === undefined) return closed.letters === result.letters;
+  const sameText = closed.letters !== undefined && closed.letters === result.letters;
+  if (closed.start === undefined || closed.end === undefined) return sameText;
+  if (result.start === undefined || result.end === undefined) return sameText;
   const overlap = Math.min(closed.end, result.end) - Math.max(closed.start, result.start);
   return overlap >= Math.min(closed.end - closed.start, result.end - result.start) / 2;
 }
 
 function repeatsPartial(closed: ClosedSpan, result: ClosedSpan): boolean {
   if (closed.start === undefined || closed.end === undefined || result.start === undefined) {
-    return closed.letters.startsWith(result.letters);
+    return closed.letters?.startsWith(result.letters ?? '') === true;
   }
   return result.start >= closed.start ? result.start < closed.end : repeatsFinal(closed, result);
 }

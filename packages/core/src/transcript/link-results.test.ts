@@ -18,7 +18,7 @@ function placed(...words: PlacedWord[]): PlacedResult {
 }
 
 describe('the results of a link', () => {
-  it('remember the last 4 096 keys that a final has closed', () => {
+  it('remember the last 1 024 keys that a final has closed', () => {
     const results = new LinkResults(1, new LinkMap(rate), undefined, 0);
     for (let index = 0; index < 5000; index += 1) {
       const at = placed(word('so', index, index + 1));
@@ -27,8 +27,8 @@ describe('the results of a link', () => {
     const repeats = (key: string): boolean =>
       results.repeats(key, placed(word('it', Number(key), Number(key) + 1)), true);
     expect(repeats('4999')).toBe(true);
-    expect(repeats('904')).toBe(true);
-    expect(repeats('903')).toBe(false);
+    expect(repeats('3976')).toBe(true);
+    expect(repeats('3975')).toBe(false);
     expect(results.open.size).toBe(0);
   });
 
