@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { classify, type FailureSetting } from './classify.ts';
 import { Secrets } from './redact.ts';
 import type { ErrorTable, WireError, WireFact } from './table.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 const secret = 'key-0123456789';
 const secrets = new Secrets();
@@ -150,6 +151,18 @@ describe('a fact that the table knows', () => {
     const { error } = classify(table, refused(403, '{"error":"Your account sleeps","type":"asleep"}'), setting);
     expect(error.providerCode).toBe('asleep');
     expect(classify(table, frame({ kind: 'Bad Request' }), setting).error.providerCode).toBeUndefined();
+  });
+
+  it("has the address of the service's support where the row names one, also across processes", () => {
+    const [row] = table;
+    const named = row === undefined ? [] : [{ ...row, support: 'help@someone.test' }];
+    const { error } = classify(named, refused(402, 'Required: 2, Available: 1'), setting);
+    expect(error).toMatchObject({ code: 'insufficient-balance', support: 'help@someone.test' });
+    expect(withoutSecrets(error, (text) => text.replace('wallet', '***')).toJSON()).toMatchObject({
+      remedy: 'Fill the ***.',
+      support: 'help@someone.test',
+    });
+    expect('support' in classify(table, refused(402), setting).error).toBe(false);
   });
 
   it("has the row's remedy, none where the row says so, else that of the code", () => {

@@ -78,9 +78,9 @@ function fits(row: ErrorRow, fact: WireFact, parts: FactParts): Groups | undefin
 
 function fromRow(row: ErrorRow, groups: Groups, fact: WireFact, parts: FactParts, setting: FailureSetting): Verdict {
   const constants = row.code === 'connection-lost' ? { ...row.context, phase: setting.phase } : { ...row.context };
-  const { code, means, recovery, scope, remedy } = row;
+  const { code, means, recovery, scope, remedy, support } = row;
   const context = contextOf(code, constants, groups);
-  const error = build(fact, parts, setting, { code, context, means, recovery, scope, remedy });
+  const error = build(fact, parts, setting, { code, context, means, recovery, scope, remedy, support });
   return row.once === true ? { error, limited: true, tries: 1 } : { error, limited: false };
 }
 
@@ -140,10 +140,11 @@ interface Details {
   readonly recovery?: Recovery | undefined;
   readonly scope?: Scope | undefined;
   readonly remedy?: string | null | undefined;
+  readonly support?: string | undefined;
 }
 
 function build(fact: WireFact, parts: FactParts, setting: FailureSetting, details: Details): SpeechError {
-  const { code, context, means, recovery, scope, remedy } = details;
+  const { code, context, means, recovery, scope, remedy, support } = details;
   // Covered before it is cut, so that no cut can go through a secret.
   const said = excerpt(parts.said.toString());
   const message = [`${happened(fact, parts, setting)}.`, means, said === '' ? undefined : `It said: ${said}`];
@@ -154,6 +155,7 @@ function build(fact: WireFact, parts: FactParts, setting: FailureSetting, detail
     recovery,
     scope,
     remedy,
+    support,
     provider: setting.provider,
     providerCode: shownCode(parts.providerCodes),
     httpStatus: http?.status,

@@ -25,6 +25,7 @@ export type SpeechErrorOptions<C extends ErrorCode> = ContextOption<C> & {
   readonly retryAfterMs?: number | undefined;
   /** Default: the catalogue's, by code. `null`: none, where the catalogue's would be wrong. */
   readonly remedy?: string | null | undefined;
+  readonly support?: string | undefined;
   readonly provider?: string | undefined;
   readonly providerCode?: number | string | undefined;
   readonly httpStatus?: number | undefined;
@@ -58,6 +59,8 @@ export class SpeechError<C extends ErrorCode = ErrorCode> extends Error {
   declare readonly retryAfterMs?: number;
   /** What a person can do about it, as an imperative sentence; absent where we do not know. */
   declare readonly remedy?: string;
+  /** Where the provider wants to hear of it if it goes on: an address, as its error page gives it. */
+  declare readonly support?: string;
   /** The provider's name in lower case. */
   declare readonly provider?: string;
   /** The provider's own code, as it wrote it. */
@@ -93,6 +96,7 @@ export class SpeechError<C extends ErrorCode = ErrorCode> extends Error {
     const rest: Partial<Record<keyof SpeechError, unknown>> = {
       retryAfterMs: options.retryAfterMs,
       remedy: remedy === undefined ? undefined : redact(remedy),
+      support: options.support,
       provider: options.provider,
       providerCode: typeof options.providerCode === 'string' ? redact(options.providerCode) : options.providerCode,
       httpStatus: options.httpStatus,

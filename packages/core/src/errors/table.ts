@@ -105,6 +105,8 @@ export interface ErrorRow {
   readonly scope?: Scope;
   /** An imperative sentence that replaces the code's own remedy for this provider; `null`: none, where the code's would be wrong. */
   readonly remedy?: string | null;
+  /** The address of the provider's support for this, where it names one; the remedy says it too. */
+  readonly support?: string;
   /** Where the fact comes from: a page title or URL. */
   readonly source: string;
 }
