@@ -16,9 +16,21 @@ export function factOf(row: ErrorRow): string {
     listed('status', row.status),
     listed('code', row.providerCode),
     listed('close code', row.closeCode),
+    said(row.says),
     row.message === undefined ? '' : `text ${code(String(row.message))}`,
+    ...Object.entries(row.fields ?? {}).map(([name, value]) => fieldIs(name, value)),
   ];
   return parts.filter((part) => part !== '').join('; ');
+}
+
+/** The sentences as the service writes them. */
+function said(says: ErrorRow['says']): string {
+  const sentences = typeof says === 'string' ? [says] : (says ?? []);
+  return sentences.map((sentence) => `“${sentence.replaceAll(/[\\`*_{}[\]<>|]/gu, String.raw`\$&`)}”`).join(' or ');
+}
+
+function fieldIs(name: string, value: string | { readonly is: string | number | boolean }): string {
+  return `with a field ${code(name)}${typeof value === 'string' ? '' : ` of ${code(String(value.is))}`}`;
 }
 
 function listed(name: string, values: string | number | readonly (string | number)[] | undefined): string {

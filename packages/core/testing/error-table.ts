@@ -2,6 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classify, type FailureSetting, type Verdict } from '../src/errors/classify.ts';
 import { contextFields } from '../src/errors/context.ts';
+import { phrasesOf } from '../src/errors/groups.ts';
+import { phraseOf } from '../src/errors/phrase.ts';
 import { Secrets } from '../src/errors/redact.ts';
 import type { ErrorCode, Recovery, Scope } from '../src/errors/speech-error.ts';
 import type { ErrorTable, RowContext, TableCode, WireError, WireFact } from '../src/errors/table.ts';
@@ -57,13 +59,15 @@ export function describeTable(provider: string, table: ErrorTable, cases: readon
         cases.map(({ fact }) => /row (\d+);/u.exec(classify(numbered, fact, settingOf(provider)).error.message)?.[1]),
       );
       const untold = table.filter((_, index) => !deciding.has(String(index)));
-      expect(untold.map(({ means, status, message }) => ({ means, status, message }))).toEqual([]);
+      expect(untold.map(({ means, status, says, message }) => ({ means, status, says, message }))).toEqual([]);
     });
 
     it('finds only what the context of its code has a field for', () => {
-      for (const { code, context, message } of table) {
+      for (const { code, context, message, says, fields = {} } of table) {
         const groups = Array.from(message?.source.matchAll(/\(\?<([a-z]\w*)>/giu) ?? [], ([, name]) => name);
-        for (const field of [...Object.keys(context ?? {}), ...groups.filter((name) => name !== 'secret')]) {
+        const named = Object.values(fields).filter((field) => typeof field === 'string');
+        for (const field of [...Object.keys(context ?? {}), ...groups, ...placeholdersOf(says), ...named]) {
+          if (field === 'secret') continue;
           expect([code, ...Object.keys(contextFields[code])]).toContain(field);
         }
       }
@@ -96,6 +100,13 @@ export function describeTable(provider: string, table: ErrorTable, cases: readon
       );
     });
   });
+}
+
+/** Throws for a phrase that is none. */
+function placeholdersOf(says: string | readonly string[] | undefined): readonly string[] {
+  return phrasesOf(says)
+    .flatMap((phrase) => phraseOf(phrase).parts)
+    .flatMap((part) => (part.type === 'capture' ? [part.name, ...(part.takes === 'amount' ? ['currency'] : [])] : []));
 }
 
 /** Facts of the cases, with a piece of their text replaced, doubled or cut out, and their numbers changed at times. */

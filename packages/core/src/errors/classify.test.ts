@@ -287,3 +287,69 @@ describe('whatever comes', () => {
     );
   });
 });
+
+describe('a row that says what the service says', () => {
+  const sentences: ErrorTable = [
+    { says: 'Invalid token: {secret:rest}', code: 'authentication-failed', means: 'Bad token.', source: 'test' },
+    { says: ['Plan expired', 'Plan is over'], code: 'plan-expired', means: 'It is over.', source: 'test' },
+    {
+      says: 'Not Found',
+      fields: { path: 'id', status: { is: 404 } },
+      context: { resource: 'path' },
+      code: 'not-found',
+      means: 'No such path.',
+      source: 'test',
+    },
+    {
+      says: 'Required: {required:amount}, Available: {available:amount}',
+      code: 'insufficient-balance',
+      means: 'The wallet is empty.',
+      source: 'test',
+    },
+    { status: 503, retryAfterMs: 120_000, code: 'provider-unavailable', means: 'Wait.', source: 'test' },
+  ];
+  const judged = (fact: WireFact) => classify(sentences, fact, setting).error;
+
+  it('fits wherever one of its sentences is said, whatever case, stops and articles it has', () => {
+    expect(judged(refused(402, '{"reason":"The PLAN has been expired."}')).code).toBe('plan-expired');
+    expect(judged(frame({ message: 'plan over' })).code).toBe('plan-expired');
+    expect(judged(frame({ kind: 'Plan', message: 'expired' })).code).toBe('plan-expired');
+    expect(judged(close(1000, 'plan is expired')).code).toBe('plan-expired');
+  });
+
+  it('is not decided by other fields of a body', () => {
+    const body = '{"reason":"Payment required","data":{"plan":"pro","expired":false}}';
+    expect(judged(refused(402, body)).code).toBe('unknown-provider-error');
+  });
+
+  it('may want other fields by their names, and takes their values', () => {
+    const { code, context: found } = judged(refused(404, '{"error":"Not Found","status":404,"path":"/v1/x"}'));
+    expect({ code, found }).toEqual({ code: 'not-found', found: { resource: 'path', id: '/v1/x' } });
+    expect(judged(refused(404, '{"error":"Not Found","status":404}')).code).toBe('unknown-provider-error');
+    expect(judged(refused(404, '{"error":"Not Found","status":405,"path":"/v1/x"}')).code).toBe(
+      'unknown-provider-error',
+    );
+  });
+
+  it('takes amounts and their currency from it', () => {
+    expect(judged(frame({ message: 'Required: AED 1,250.75, Available: AED -3' })).context).toEqual({
+      required: '1250.75',
+      available: '-3',
+      currency: 'AED',
+    });
+  });
+
+  it('hides what it quotes as a secret, there and ever after', () => {
+    const own = new Secrets();
+    const quoting = (fact: WireFact) => classify(sentences, fact, { ...setting, secrets: own }).error;
+    expect(JSON.stringify(quoting(refused(401, '{"message":"Invalid token: tok-1234567890abcdef."}')))).not.toContain(
+      '1234567890',
+    );
+    expect(JSON.stringify(quoting(close(1000, 'bye tok-1234567890abcdef')))).not.toContain('1234567890');
+  });
+
+  it('gives the wait that the service documents where its answer names none', () => {
+    expect(judged(refused(503)).retryAfterMs).toBe(120_000);
+    expect(judged(refused(503, '', { 'retry-after': '7' })).retryAfterMs).toBe(7_000);
+  });
+});

@@ -2,7 +2,7 @@ import type { ErrorContexts, Recovery, Scope } from './codes.ts';
 import { contextOf } from './context.ts';
 import { covered } from './echoed-secrets.ts';
 import { partsOf, shownCode, type FactParts } from './facts.ts';
-import { groupsOf, type Groups } from './groups.ts';
+import { groupsOf, phraseGroupsOf, phrasesOf, type Groups } from './groups.ts';
 import { cutRaw, excerpt } from './raw.ts';
 import type { Secrets } from './redact.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -68,8 +68,32 @@ function fits(row: ErrorRow, fact: WireFact, parts: FactParts): Groups | undefin
   // Services write the same code as a number in one place and as a string in another.
   const same = (code: number | string) => parts.providerCodes.some((found) => String(found) === String(code));
   if (!listed(row.providerCode, same)) return undefined;
-  if (row.message === undefined) return {};
-  for (const text of parts.texts) {
+  const named = namedFields(row, parts);
+  const said = named === undefined ? undefined : saidBy(row, parts);
+  return said === undefined ? undefined : { ...said, ...named };
+}
+
+/** What the body's other fields put into the context; `undefined` where one that the row wants is not there. */
+function namedFields({ fields = {} }: ErrorRow, { field }: FactParts): Groups | undefined {
+  const found: Record<string, string> = {};
+  for (const [name, wanted] of Object.entries(fields)) {
+    const value = field(name);
+    if (value === undefined) return undefined;
+    if (typeof wanted === 'string') found[wanted] = value.toString();
+    else if (value.open !== String(wanted.is)) return undefined;
+  }
+  return found;
+}
+
+/** What is found in what the service says; `undefined` where it says something else. */
+function saidBy(row: ErrorRow, { sentences, texts }: FactParts): Groups | undefined {
+  const phrases = phrasesOf(row.says);
+  for (const text of phrases.length === 0 ? [] : sentences) {
+    const groups = phraseGroupsOf(phrases, text);
+    if (groups !== undefined) return groups;
+  }
+  if (row.message === undefined) return row.says === undefined ? {} : undefined;
+  for (const text of texts) {
     const groups = groupsOf(row.message, text);
     if (groups !== undefined) return groups;
   }
@@ -80,7 +104,8 @@ function fromRow(row: ErrorRow, groups: Groups, fact: WireFact, parts: FactParts
   const constants = row.code === 'connection-lost' ? { ...row.context, phase: setting.phase } : { ...row.context };
   const { code, means, recovery, scope, remedy, support } = row;
   const context = contextOf(code, constants, groups);
-  const error = build(fact, parts, setting, { code, context, means, recovery, scope, remedy, support });
+  const waits = { retryAfterMs: row.retryAfterMs };
+  const error = build(fact, parts, setting, { code, context, means, recovery, scope, remedy, support, ...waits });
   return row.once === true ? { error, limited: true, tries: 1 } : { error, limited: false };
 }
 
@@ -141,6 +166,8 @@ interface Details {
   readonly scope?: Scope | undefined;
   readonly remedy?: string | null | undefined;
   readonly support?: string | undefined;
+  /** Where the answer itself names no wait. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 function build(fact: WireFact, parts: FactParts, setting: FailureSetting, details: Details): SpeechError {
@@ -160,7 +187,7 @@ function build(fact: WireFact, parts: FactParts, setting: FailureSetting, detail
     providerCode: shownCode(parts.providerCodes),
     httpStatus: http?.status,
     closeCode: fact.type === 'close' ? fact.code : undefined,
-    retryAfterMs: retryAfterMs(http?.headers['retry-after'], setting.wallNow),
+    retryAfterMs: retryAfterMs(http?.headers['retry-after'], setting.wallNow) ?? details.retryAfterMs,
     requestId: parts.requestId ?? setting.requestId,
     at: new Date(setting.wallNow).toISOString(),
     redact: setting.secrets.redact,

@@ -1,6 +1,9 @@
 import type { CoveredText } from './covered-text.ts';
 import type { FactParts } from './facts.ts';
+import { phrasesOf } from './groups.ts';
 import type { Secrets } from './redact.ts';
+import { findPhrase, readText } from './phrase-match.ts';
+import { phraseOf } from './phrase.ts';
 import { SecretIndex } from './secret-index.ts';
 import type { ErrorTable } from './table.ts';
 
@@ -33,7 +36,18 @@ export function covered(table: ErrorTable, parts: FactParts<string>, secrets: Se
     texts.set(text, made);
     return made;
   };
-  return { ...parts, texts: parts.texts.map(cover), said: cover(parts.said), raw: cover(parts.raw) };
+  const field = (name: string): CoveredText | undefined => {
+    const value = parts.field(name);
+    return value === undefined ? undefined : cover(value);
+  };
+  return {
+    ...parts,
+    sentences: parts.sentences.map(cover),
+    texts: parts.texts.map(cover),
+    field,
+    said: cover(parts.said),
+    raw: cover(parts.raw),
+  };
 }
 
 function tokensOf(secret: string): readonly string[] {
@@ -42,8 +56,14 @@ function tokensOf(secret: string): readonly string[] {
   return words.filter((word) => word.length >= shortest);
 }
 
-function quotedIn(table: ErrorTable, { texts }: FactParts<string>): readonly string[] {
+function quotedIn(table: ErrorTable, { texts, sentences }: FactParts<string>): readonly string[] {
   const found: string[] = [];
+  for (const { says } of table) {
+    const phrases = phrasesOf(says).filter((phrase) => phrase.includes('{secret'));
+    for (const text of phrases.length === 0 ? [] : sentences) {
+      found.push(...secretsIn(phrases, text.slice(0, lookedAt)));
+    }
+  }
   for (const { message } of table) {
     if (message === undefined || !message.source.includes('(?<secret>')) continue;
     for (const text of texts) {
@@ -55,4 +75,12 @@ function quotedIn(table: ErrorTable, { texts }: FactParts<string>): readonly str
     }
   }
   return found;
+}
+
+function secretsIn(phrases: readonly string[], text: string): readonly string[] {
+  const ready = readText(text);
+  return phrases
+    .flatMap((phrase) => findPhrase(phraseOf(phrase), ready) ?? [])
+    .filter(({ name }) => name === 'secret')
+    .map(({ start, end }) => text.slice(start, end));
 }

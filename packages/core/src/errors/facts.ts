@@ -10,8 +10,12 @@ export interface FactParts<Text = CoveredText> {
   readonly status?: number;
   /** What a row's `providerCode` is compared with. */
   readonly providerCodes: readonly (number | string)[];
+  /** What the service says in words: what a row's `says` is looked for in. */
+  readonly sentences: readonly Text[];
   /** What a row's `message` is matched against, one after the other. */
   readonly texts: readonly Text[];
+  /** A text or a number of the body by its name; `undefined` where it has none. */
+  readonly field: (name: string) => Text | undefined;
   /** The part of it that a person wants to read. */
   readonly said: Text;
   /** What came, as it came. */
@@ -29,6 +33,8 @@ export function partsOf(fact: WireFact): FactParts<string> {
       return {
         status: fact.status,
         providerCodes: body === undefined ? [] : codesOf(body),
+        sentences: body === undefined ? [fact.body] : sentence === undefined ? [] : [sentence],
+        field: fieldsOf(body),
         texts: sentence === undefined ? [fact.body] : [sentence, fact.body],
         said: sentence ?? fact.body,
         raw: fact.body,
@@ -41,14 +47,23 @@ export function partsOf(fact: WireFact): FactParts<string> {
       return {
         ...(Number.isInteger(status) && { status }),
         providerCodes: [code, kind].filter((value) => value !== undefined),
+        sentences: [text],
         texts: [text],
+        field: fieldsOf(jsonObject(raw)),
         said: text,
         raw,
         ...(requestId !== undefined && { requestId }),
       };
     }
     case 'close':
-      return { providerCodes: [], texts: [fact.reason], said: fact.reason, raw: fact.reason };
+      return {
+        providerCodes: [],
+        sentences: [fact.reason],
+        texts: [fact.reason],
+        field: fieldsOf(jsonObject(fact.reason)),
+        said: fact.reason,
+        raw: fact.reason,
+      };
   }
 }
 
@@ -86,6 +101,15 @@ const sentenceKeys: readonly string[] = [
   'error',
   'errors',
 ];
+
+function fieldsOf(body: JsonObject | undefined): FactParts<string>['field'] {
+  return (name) => {
+    const value = body !== undefined && Object.hasOwn(body, name) ? body[name] : undefined;
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      ? String(value)
+      : undefined;
+  };
+}
 
 function codesOf(body: JsonObject): readonly (number | string)[] {
   return valuesOf(body, codeKeys).filter((value) => typeof value === 'string' || typeof value === 'number');

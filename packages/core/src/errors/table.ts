@@ -61,7 +61,7 @@ export type TableCode =
   | 'audio-unreadable'
   | 'connection-lost';
 
-/** What a row puts into the context of its code, beside what its `message` finds. Only fields that the code's context has. */
+/** What a row puts into the context of its code, beside what its `says` and `fields` find. Only fields that the code's context has. */
 export interface RowContext {
   readonly field?: string;
   readonly resource?: Resource;
@@ -87,11 +87,18 @@ export interface ErrorRow {
   readonly providerCode?: number | string | readonly (number | string)[];
   readonly closeCode?: number | readonly number[];
   /**
-   * Matched against `kind: message` of a frame, the sentence in the body of an answer and then its whole body, or a close
-   * reason; of each the first 4 096 characters. Without the flags `g` and `y`, and without unbounded repeats inside one another.
-   * Named groups become context, where the code's context has a field of that name. What the group `secret` finds is taken
-   * out of the error, and out of all that the session says from then on.
+   * What the service says, in sentences as its own page writes them; one of them is enough. They are found by their words in
+   * what a service says: in the sentence of a body, a frame or a close reason, never in the rest of it; of each the first 4 096
+   * characters. `phraseOf` tells what else they may hold. What a placeholder finds becomes context, where the code's context
+   * has a field of that name. What `{secret}` finds is taken out of the error, and out of all that the session says from then on.
    */
+  readonly says?: string | readonly string[];
+  /**
+   * Other fields that the body, the frame or the close reason must have: a text or a number that becomes the context field of
+   * this name, or a value that it must be.
+   */
+  readonly fields?: Readonly<Record<string, string | { readonly is: string | number | boolean }>>;
+  /** Matched as `says` is, and against the whole body as well. */
   readonly message?: RegExp;
   readonly code: TableCode;
   /** What happened, in one sentence for the docs page. */
@@ -101,6 +108,8 @@ export interface ErrorRow {
   readonly recovery?: Recovery;
   /** Recovered from once without a result between, not for as long as the retry budget lasts. */
   readonly once?: true;
+  /** Milliseconds to wait before the next try, where the service asks for a wait in its documentation and names none in its answer. */
+  readonly retryAfterMs?: number;
   /** Default: the catalogue's, by code. */
   readonly scope?: Scope;
   /** An imperative sentence that replaces the code's own remedy for this provider; `null`: none, where the code's would be wrong. */
