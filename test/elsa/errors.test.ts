@@ -79,7 +79,7 @@ describe('an error without words, or with others', () => {
       { on: { link: 1 }, do: { type: 'error-frame', code: 0, message: 'the moon is full' }, times: always },
     ];
     const run = await runOverSockets({ kind: 'scripted', seed: 44, faults });
-    expect(isSpeechError(run.error, 'unknown-provider-error') && run.error.context.raw).toContain('the moon is full');
+    expect(isSpeechError(run.error, 'unknown-provider-error') && run.error.raw).toContain('the moon is full');
     expect(run.simulator.ledger.dials).toHaveLength(4);
   });
 });

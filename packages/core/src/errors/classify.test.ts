@@ -222,10 +222,40 @@ describe('a close that the table does not know', () => {
   });
 
   it("is tried again when the code is one of the service's own", () => {
-    for (const code of [3000, 4000, 4999]) {
+    for (const code of [3001, 4000, 4999]) {
       expect(of(close(code, 'odd'))).toEqual({ code: 'unknown-provider-error', recovery: 'reconnect', limited: false });
     }
-    expect(classify(table, close(4000, 'odd'), setting).error.context).toEqual({ raw: 'odd' });
+    expect(classify(table, close(4000, 'odd'), setting).error.raw).toBe('odd');
+  });
+
+  it('is what its code means in the registry of IANA, where no text of the table says more', () => {
+    const plain = { limited: false };
+    expect(of(close(3000))).toEqual({ ...plain, code: 'authentication-failed', recovery: 'refresh-credentials' });
+    expect(of(close(3003))).toEqual({ ...plain, code: 'access-denied', recovery: 'none' });
+    expect(of(close(3008))).toEqual({ ...plain, code: 'connection-lost', recovery: 'reconnect' });
+    const says: ErrorTable = [{ says: 'Plan expired', code: 'plan-expired', means: 'It is over.', source: 'test' }];
+    expect(classify(says, close(3000, 'plan expired'), setting).error.code).toBe('plan-expired');
+  });
+
+  it('is read where its reason is JSON, whole or cut at 123 bytes', () => {
+    const says: ErrorTable = [
+      { status: 402, says: 'Insufficient balance', code: 'insufficient-balance', means: 'Empty.', source: 'test' },
+    ];
+    const reasons = [
+      '{"code":402,"message":"Insufficient balance"}',
+      '{"error":{"status":"402","message":"Insufficient balance"},"request_id":"r-9"}',
+      '{"error":[{"statusCode":402,"description":"Insufficient balance"}]}',
+      '{"errorCode":402,"errorMessage":"Insufficient balance. Please add funds to the wallet of your acc',
+      'HTTP 402: insufficient balance',
+      '402 Insufficient balance',
+    ];
+    for (const reason of reasons) {
+      expect([reason, classify(says, close(1008, reason), setting).error.code]).toEqual([
+        reason,
+        'insufficient-balance',
+      ]);
+    }
+    expect(classify(says, close(1008, reasons[1]), setting).error.requestId).toBe('r-9');
   });
 });
 
@@ -238,15 +268,19 @@ describe('an error frame that the table does not know', () => {
   });
 
   it('carries the raw frame', () => {
-    expect(classify(table, frame({ raw: '{"odd":1}' }), setting).error.context).toEqual({ raw: '{"odd":1}' });
+    expect(classify(table, frame({ raw: '{"odd":1}' }), setting).error.raw).toBe('{"odd":1}');
   });
 });
 
 describe('whatever comes', () => {
-  it('carries at most 1 KiB of it, and no secret that a cut went through', () => {
-    const { error } = classify(table, refused(500, `${'x'.repeat(1015)}${secret} and more`), setting);
-    const raw = 'raw' in error.context ? (error.context.raw ?? '') : '';
-    expect(raw).toBe(`${'x'.repeat(1015)}*** and m`.slice(0, 1024));
+  it('carries at most 4 KiB of it, and no secret that a cut went through', () => {
+    for (const before of [4_080, 4_090, 4_095, 4_096]) {
+      const { error } = classify(table, refused(500, `${'x'.repeat(before)}${secret} and more`), setting);
+      expect(error.raw?.length).toBeLessThanOrEqual(4_096);
+      expect(error.raw).toMatch(before < 4_096 ? /^x+\*{1,3}/u : /^x+$/u);
+      expect(error.raw).not.toMatch(/k(?:ey|$)/u);
+      expect(error.toJSON()).toMatchObject({ raw: error.raw, at: '2026-11-03T10:00:00.000Z', requestId: 'r-1' });
+    }
     const body = JSON.stringify({
       code: secret,
       message: `no ${secret}`,

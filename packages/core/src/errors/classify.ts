@@ -3,7 +3,7 @@ import { contextOf } from './context.ts';
 import { covered } from './echoed-secrets.ts';
 import { partsOf, shownCode, type FactParts } from './facts.ts';
 import { groupsOf, phraseGroupsOf, phrasesOf, type Groups } from './groups.ts';
-import { cutRaw, excerpt } from './raw.ts';
+import { excerpt } from './raw.ts';
 import type { Secrets } from './redact.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { SpeechError } from './speech-error.ts';
@@ -36,7 +36,7 @@ const refusingCloseCodes: readonly number[] = [1002, 1003, 1007, 1008, 1009];
 
 /**
  * Names a failure that the provider told: the first row of its table that fits, else the rules that hold for all. Never
- * a guess: what is not known is `unknown-provider-error` with at most 1 KiB of what came. Never throws.
+ * a guess: what is not known is `unknown-provider-error`. Never throws.
  */
 export function classify(table: ErrorTable, fact: WireFact, setting: FailureSetting): Verdict {
   const parts = covered(table, partsOf(fact), setting.secrets);
@@ -46,7 +46,10 @@ export function classify(table: ErrorTable, fact: WireFact, setting: FailureSett
   }
   const { limited, ...rule } = unknownRule(fact);
   return {
-    error: build(fact, parts, setting, { ...rule, context: unknownContext(rule.code, parts, setting) }),
+    error: build(fact, parts, setting, {
+      ...rule,
+      context: rule.code === 'connection-lost' ? { phase: setting.phase } : {},
+    }),
     limited,
   };
 }
@@ -111,24 +114,29 @@ function fromRow(row: ErrorRow, groups: Groups, fact: WireFact, parts: FactParts
 
 type UnknownCode = UnknownRule['code'];
 
-function unknownContext(code: UnknownCode, { raw }: FactParts, { phase }: FailureSetting): ErrorContexts[UnknownCode] {
-  switch (code) {
-    case 'connection-lost':
-      return { phase };
-    case 'rate-limited':
-      return {};
-    case 'unknown-provider-error':
-      return raw.open === '' ? {} : { raw: cutRaw(raw.toString()) };
-  }
-}
-
 interface UnknownRule {
-  readonly code: 'connection-lost' | 'rate-limited' | 'unknown-provider-error';
-  readonly recovery: Recovery;
+  readonly code:
+    | 'access-denied'
+    | 'authentication-failed'
+    | 'connection-lost'
+    | 'rate-limited'
+    | 'unknown-provider-error';
+  /** Default: the catalogue's, by code. */
+  readonly recovery?: Recovery;
   readonly limited: boolean;
   readonly means?: string;
   readonly remedy?: string;
 }
+
+/**
+ * Close codes with a meaning of their own in the registry of IANA (WebSocket Close Code Number Registry,
+ * https://www.iana.org/assignments/websocket), for services whose words say no more.
+ */
+const registered: Readonly<Record<number, Omit<UnknownRule, 'limited'>>> = {
+  3000: { code: 'authentication-failed', means: 'The code means that the credentials were not accepted.' },
+  3003: { code: 'access-denied', means: 'The code means that the credentials do not allow this.' },
+  3008: { code: 'connection-lost', recovery: 'reconnect', means: 'The code means that something took too long.' },
+};
 
 /** What holds for facts that no table knows. */
 function unknownRule(fact: WireFact): UnknownRule {
@@ -137,6 +145,7 @@ function unknownRule(fact: WireFact): UnknownRule {
     case 'frame':
       return { ...unknown, limited: true };
     case 'close':
+      if (Object.hasOwn(registered, fact.code)) return { ...registered[fact.code], limited: false } as UnknownRule;
       if (refusingCloseCodes.includes(fact.code)) return { ...unknown, limited: true };
       // From 3000 on the codes are the services' own; below, they say no more than that the connection is over.
       return fact.code >= 3000 ? unknown : { code: 'connection-lost', recovery: 'reconnect', limited: false };
@@ -190,6 +199,7 @@ function build(fact: WireFact, parts: FactParts, setting: FailureSetting, detail
     retryAfterMs: retryAfterMs(http?.headers['retry-after'], setting.wallNow) ?? details.retryAfterMs,
     requestId: parts.requestId ?? setting.requestId,
     at: new Date(setting.wallNow).toISOString(),
+    raw: parts.raw.toString(),
     redact: setting.secrets.redact,
   });
 }

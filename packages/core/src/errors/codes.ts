@@ -108,7 +108,7 @@ export interface ErrorContexts {
   };
   /** `overload`: what the service has too many of. */
   readonly 'provider-unavailable': { readonly overload?: 'requests' | 'calls' };
-  readonly 'unknown-provider-error': { readonly raw?: string };
+  readonly 'unknown-provider-error': NoContext;
 }
 
 export type ErrorCode = keyof ErrorContexts;

@@ -1,5 +1,8 @@
 import type { CoveredText } from './covered-text.ts';
-import type { WireFact } from './table.ts';
+import { requestIdIn } from './error-keys.ts';
+import type { ErrorObject } from './error-object.ts';
+import { saidIn, withKind, type SaidText } from './said-text.ts';
+import type { WireError, WireFact } from './table.ts';
 
 /**
  * A wire fact taken apart, so that rows of a table and messages need not care where it came from. `Text` is `string` as long as
@@ -28,43 +31,65 @@ export function partsOf(fact: WireFact): FactParts<string> {
   switch (fact.type) {
     case 'refused':
     case 'response': {
-      const body = jsonObject(fact.body);
-      const sentence = body === undefined ? undefined : sentenceOf(body);
-      return {
-        status: fact.status,
-        providerCodes: body === undefined ? [] : codesOf(body),
-        sentences: body === undefined ? [fact.body] : sentence === undefined ? [] : [sentence],
-        field: fieldsOf(body),
-        texts: sentence === undefined ? [fact.body] : [sentence, fact.body],
-        said: sentence ?? fact.body,
-        raw: fact.body,
-      };
+      const said = saidIn(fact.body);
+      const requestId = said.error?.requestId ?? requestIdIn(fact.headers);
+      // Under a status of success, an error in the body has one of its own.
+      const status = fact.status < 300 ? (said.error?.status ?? fact.status) : fact.status;
+      return { ...partsOfText(said, fact.body), status, ...(requestId !== undefined && { requestId }) };
     }
-    case 'frame': {
-      const { code, kind, message, raw, requestId } = fact.wire;
-      const text = kind === undefined || kind === '' ? message : `${kind}: ${message}`;
-      const status = Number(code);
+    case 'frame':
+      return partsOfFrame(fact.wire);
+    case 'close': {
+      const said = saidIn(fact.reason);
+      const status = said.error?.status ?? statusIn(fact.reason);
+      const { requestId } = said.error ?? {};
       return {
-        ...(Number.isInteger(status) && { status }),
-        providerCodes: [code, kind].filter((value) => value !== undefined),
-        sentences: [text],
-        texts: [text],
-        field: fieldsOf(jsonObject(raw)),
-        said: text,
-        raw,
+        ...partsOfText(said, fact.reason),
+        ...(status !== undefined && { status }),
         ...(requestId !== undefined && { requestId }),
       };
     }
-    case 'close':
-      return {
-        providerCodes: [],
-        sentences: [fact.reason],
-        texts: [fact.reason],
-        field: fieldsOf(jsonObject(fact.reason)),
-        said: fact.reason,
-        raw: fact.reason,
-      };
   }
+}
+
+function partsOfText({ error, sentences, shown }: SaidText, text: string): FactParts<string> {
+  return {
+    providerCodes: error?.codes ?? [],
+    sentences,
+    texts: [...(error === undefined ? sentences : error.sentences), text],
+    field: fieldsOf(error),
+    said: shown,
+    raw: text,
+  };
+}
+
+function partsOfFrame({ code, kind, message, raw, requestId }: WireError): FactParts<string> {
+  const { error } = saidIn(raw);
+  const told = Number(code);
+  const status = Number.isInteger(told) ? told : (error?.status ?? statusIn(message));
+  const id = requestId ?? error?.requestId;
+  const [text = ''] = withKind(kind, [message]);
+  const others = (error?.codes ?? []).filter((one) => one !== message);
+  return {
+    ...(status !== undefined && { status }),
+    providerCodes: [...new Set([code, kind, ...others].filter((value) => value !== undefined))],
+    sentences: [text],
+    texts: [text],
+    field: fieldsOf(error),
+    said: text,
+    raw,
+    ...(id !== undefined && { requestId: id }),
+  };
+}
+
+/** `HTTP 401`, `code 401`, `401 Unauthorized`: what words call a status. A number before other words may count anything. */
+const statusWords =
+  /^\s*(?:(?:http(?:\/[\d.]{1,3})?|status(?: code)?|error(?: code)?|code)[\s:=#]{1,3}(?<named>[45]\d\d)\b|(?<bare>[45]\d\d)(?:\s*$|[\s:-]{1,3}(?:bad |unauthori|payment |forbidden|not found|too many|internal |service |gateway |conflict|insufficient |inactive )))/iu;
+
+function statusIn(text: string): number | undefined {
+  const { named, bare } = statusWords.exec(text.slice(0, 100))?.groups ?? {};
+  const status = Number(named ?? bare);
+  return Number.isInteger(status) ? status : undefined;
 }
 
 /** The provider's code as an error shows it: of what may be meant by it, the first that is not a sentence. */
@@ -72,56 +97,11 @@ export function shownCode(codes: FactParts<unknown>['providerCodes']): number | 
   return codes.find((code) => typeof code === 'number' || /^[\w.:-]{1,64}$/u.test(code));
 }
 
-type JsonObject = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function jsonObject(text: string): JsonObject | undefined {
-  if (!text.trimStart().startsWith('{')) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Where services put their code into a body, most telling first; one level of nesting in `error` or `detail`. */
-const codeKeys: readonly string[] = ['code', 'errorCode', 'error_code', 'error', 'type', 'kind'];
-/** Where they put their text. */
-const sentenceKeys: readonly string[] = [
-  'message',
-  'errorMessage',
-  'error_message',
-  'description',
-  'reason',
-  'detail',
-  'error',
-  'errors',
-];
-
-function fieldsOf(body: JsonObject | undefined): FactParts<string>['field'] {
+function fieldsOf(error: ErrorObject | undefined): FactParts<string>['field'] {
   return (name) => {
-    const value = body !== undefined && Object.hasOwn(body, name) ? body[name] : undefined;
+    const value = error?.objects.find((object) => Object.hasOwn(object, name))?.[name];
     return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
       ? String(value)
       : undefined;
   };
-}
-
-function codesOf(body: JsonObject): readonly (number | string)[] {
-  return valuesOf(body, codeKeys).filter((value) => typeof value === 'string' || typeof value === 'number');
-}
-
-function sentenceOf(body: JsonObject): string | undefined {
-  return valuesOf(body, sentenceKeys)
-    .flatMap((value): readonly unknown[] => (Array.isArray(value) ? value : [value]))
-    .filter((value) => typeof value === 'string')
-    .find((value) => value !== '');
-}
-
-function valuesOf(body: JsonObject, keys: readonly string[]): readonly unknown[] {
-  return [body, body['error'], body['detail']].filter(isObject).flatMap((object) => keys.map((key) => object[key]));
 }

@@ -65,11 +65,11 @@ describe('an HTTP answer', () => {
   it('is unknown, and nothing is guessed, where the table does not have it', async () => {
     const outcome = async (status: number) => {
       const error = await fromResponse(aksita, new Response('odd', { status }));
-      return [error?.code, error?.recovery, error?.context];
+      return [error?.code, error?.recovery, error?.context, error?.raw];
     };
-    expect(await outcome(418)).toEqual(['unknown-provider-error', 'none', { raw: 'odd' }]);
-    expect(await outcome(520)).toEqual(['unknown-provider-error', 'reconnect', { raw: 'odd' }]);
-    expect(await outcome(429)).toEqual(['rate-limited', 'reconnect', {}]);
+    expect(await outcome(418)).toEqual(['unknown-provider-error', 'none', {}, 'odd']);
+    expect(await outcome(520)).toEqual(['unknown-provider-error', 'reconnect', {}, 'odd']);
+    expect(await outcome(429)).toEqual(['rate-limited', 'reconnect', {}, 'odd']);
   });
 
   it('that redirects is told apart from a refused handshake', async () => {
@@ -100,8 +100,39 @@ describe('an answer of success', () => {
 
   it('is no error where it has no body or one that is not JSON after all', async () => {
     expect(await fromResponse(aksita, new Response(null, { status: 204 }))).toBeUndefined();
-    const spoilt = new Response('{"status": false', { headers: { 'content-type': 'application/json' } });
-    expect(await fromResponse(aksita, spoilt)).toBeUndefined();
+    const words = new Response('status: false', { headers: { 'content-type': 'application/json' } });
+    expect(await fromResponse(aksita, words)).toBeUndefined();
+  });
+
+  it.each([
+    '{"status":"false","reason":"Agent not found"}',
+    '{"status":false,"reason":"Agent not found"',
+    '{"success":false,"message":"Agent not found"}',
+    '{"error":{"message":"Agent not found"}}',
+    '{"errors":["Agent not found"]}',
+    '[{"error":"Agent not found"}]',
+    '{"errorCode":40401,"errorMessage":"Agent not found"}',
+    '{"code":"404","message":"Agent not found"}',
+    '\uFEFF{"status":false,"reason":"Agent not found"}',
+  ])('is one where its body says so, and keeps its text: %s', async (body) => {
+    const error = await fromResponse(aksita, new Response(body, { headers: { 'content-type': 'application/json' } }));
+    expect(error?.message).toContain('Agent not found');
+    // A byte order mark is none of the text.
+    expect(error?.raw).toBe(body.replace('\uFEFF', ''));
+  });
+
+  it.each([
+    '{"status":true,"error":null}',
+    '{"error":false,"errors":[],"data":{}}',
+    '{"error":{},"errorCode":0,"errorMessage":""}',
+    '{"error":{"code":0,"message":"none"},"data":1}',
+    '{"callId":"c-1","state":"disconnected","errorMessage":"Call was rejected","errorId":"e-1"}',
+    '{"code":200,"message":"done"}',
+    '["a","b"]',
+  ])('is none where it tells of something else: %s', async (body) => {
+    expect(
+      await fromResponse(aksita, new Response(body, { headers: { 'content-type': 'application/json' } })),
+    ).toBeUndefined();
   });
 });
 

@@ -1,5 +1,8 @@
 import { systemClock } from '../clock.ts';
 import { classify } from './classify.ts';
+import { readHeaders } from './error-keys.ts';
+import { isErrorBody } from './error-object.ts';
+import { saidIn } from './said-text.ts';
 import { Secrets } from './redact.ts';
 import type { SpeechError } from './speech-error.ts';
 import type { ErrorSource, WireFact } from './table.ts';
@@ -36,7 +39,8 @@ const bodyLimitBytes = 64 * 1024;
 
 /**
  * The error that a service's HTTP answer is, named by the service's table; `undefined` where it is none. An answer of 2xx is
- * one only if its body is JSON that says `"status": false`; to see that, a clone of it is read where there is `clone`, else the
+ * one only if its body is JSON that says so: `"status": false` or `"false"`, an `error` that is not empty, or nothing but a code and
+ * a text of an error; to see that, a clone of it is read where there is `clone`, else the
  * answer itself. Any other answer's body is read and gone. At most 64 KiB of a body are read. Never rejects: a body that
  * cannot be read counts as empty.
  *
@@ -51,7 +55,7 @@ export async function fromResponse(
   const good = status >= 200 && status < 300;
   if (good && !mayBeJson(response)) return undefined;
   const body = await bodyOf(good ? (response.clone?.() ?? response) : response);
-  if (good && !saysFalse(body)) return undefined;
+  if (good && !saysError(body)) return undefined;
   const fact: WireFact = { type: 'response', status, headers: headersOf(response), body };
   return classify(source.errors, fact, {
     provider: source.name,
@@ -72,22 +76,22 @@ function collected(secrets: unknown): Secrets {
 }
 
 function headersOf({ headers }: HttpResponse): Readonly<Record<string, string>> {
-  const retryAfter = headers.get('retry-after');
-  return retryAfter === null ? {} : { 'retry-after': retryAfter };
+  return Object.fromEntries(
+    readHeaders.flatMap((name) => {
+      const value = headers.get(name);
+      return value === null ? [] : [[name, value] as const];
+    }),
+  );
 }
 
 /** Whether the body is worth a look: audio that streams in must not be waited for. */
 function mayBeJson({ headers, status }: HttpResponse): boolean {
-  return status !== 204 && /\bjson\b/iu.test(headers.get('content-type') ?? '');
+  return status !== 204 && /\bjson\b|^\s*text\/plain\b/iu.test(headers.get('content-type') ?? '');
 }
 
-function saysFalse(body: string): boolean {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null && 'status' in value && value.status === false;
-  } catch {
-    return false;
-  }
+function saysError(body: string): boolean {
+  const { error } = saidIn(body);
+  return error?.objects[0] !== undefined && isErrorBody(error.objects[0]);
 }
 
 async function bodyOf(response: HttpResponse): Promise<string> {

@@ -146,7 +146,7 @@ describe('a SpeechError', () => {
   it('shows no secret anywhere when it is given what takes secrets out', () => {
     const error = new SpeechError('unknown-provider-error', {
       message: `no key ${secret}`,
-      context: { raw: `{"key":"${secret}"}` },
+      raw: `{"key":"${secret}"}`,
       remedy: `Replace ${secret}.`,
       providerCode: secret,
       requestId: secret,
@@ -155,7 +155,7 @@ describe('a SpeechError', () => {
     });
     expect(everythingPrinted(error)).not.toContain(secret);
     expect(error.message).toBe('unknown-provider-error: no key [secret]');
-    expect(error.context).toEqual({ raw: '{"key":"[secret]"}' });
+    expect(error.raw).toBe('{"key":"[secret]"}');
   });
 });
 

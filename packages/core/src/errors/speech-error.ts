@@ -1,6 +1,7 @@
 import type { Summary } from '../session/summary.ts';
 import { catalogue } from './catalogue.ts';
 import { rebuildCause } from './cause.ts';
+import { cutRaw } from './raw.ts';
 import type { ErrorCode, ErrorContexts, Recovery, Scope } from './codes.ts';
 
 export type { ErrorCode, ErrorContexts, Recovery, Scope };
@@ -33,6 +34,8 @@ export type SpeechErrorOptions<C extends ErrorCode> = ContextOption<C> & {
   readonly requestId?: string | undefined;
   /** ISO 8601 in UTC. */
   readonly at?: string | undefined;
+  /** What the service answered, as it came; 4 KiB of it are kept, after its secrets were taken out. */
+  readonly raw?: string | undefined;
   /** Whatever was thrown; rebuilt from its name, message and code, so that nothing else rides along. */
   readonly cause?: unknown;
   /** Takes the secrets out of every text of the error, the cause's included. Default: texts stay as they are. */
@@ -65,14 +68,16 @@ export class SpeechError<C extends ErrorCode = ErrorCode> extends Error {
   declare readonly provider?: string;
   /** The provider's own code, as it wrote it. */
   declare readonly providerCode?: number | string;
-  /** Status of a refused handshake. */
+  /** Status of a refused handshake, or of another answer over HTTP. */
   declare readonly httpStatus?: number;
   /** Close code of the WebSocket. */
   declare readonly closeCode?: number;
-  /** An id by which the provider's support can find the link. */
+  /** An id by which the provider's support can find the link or the request: the one that its answer names, else the link's own. */
   declare readonly requestId?: string;
   /** When it happened: ISO 8601 in UTC. */
   declare readonly at?: string;
+  /** What the service answered, whole: a body, a frame or a close reason; secrets taken out, at most 4 KiB of UTF-8. */
+  declare readonly raw?: string;
   /** The session in numbers when it failed; only on errors that end a session. */
   declare readonly summary?: Summary;
   /** What was thrown underneath: its name, message and code, and nothing else of it. */
@@ -103,6 +108,8 @@ export class SpeechError<C extends ErrorCode = ErrorCode> extends Error {
       closeCode: options.closeCode,
       requestId: options.requestId === undefined ? undefined : redact(options.requestId),
       at: options.at,
+      // Taken out first, then cut, so that no cut goes through a secret.
+      raw: options.raw === undefined || options.raw === '' ? undefined : cutRaw(redact(options.raw)),
     };
     // Only what is known becomes a property: a printed error is read by a person in a hurry.
     for (const [key, value] of Object.entries(rest)) if (value !== undefined) define(this, key, value, true);

@@ -8,7 +8,7 @@ export interface WireError {
   readonly kind?: string;
   /** The provider's text. */
   readonly message: string;
-  /** The frame as it came; 1 KiB of it is shown, after secrets were taken out. */
+  /** The frame as it came; at most 4 KiB of it are kept, after secrets were taken out. */
   readonly raw: string;
   readonly requestId?: string;
 }

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import { once } from 'node:events';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { dial } from '../../testing/dial.ts';
 import { httpServer } from '../../testing/servers.ts';
@@ -83,6 +84,52 @@ describe('a refused upgrade', () => {
     const refusal = await new Promise((done) => readRefusal(response, { ...refusalLimits, bodyMs: 50 }, done));
     expect(refusal).toMatchObject({ type: 'refused', status: 503, body: 'starting' });
     request.destroy();
+  });
+
+  it.each<[string, (body: Buffer) => Buffer]>([
+    ['gzip', gzipSync],
+    ['x-gzip', gzipSync],
+    ['GZIP', gzipSync],
+    ['deflate', deflateSync],
+    ['deflate', deflateRawSync],
+    ['br', brotliCompressSync],
+    ['gzip, br', (body) => brotliCompressSync(gzipSync(body))],
+    ['identity', (body) => body],
+    ['zippy', (body) => body],
+    // A server may say so and not do it.
+    ['gzip', (body) => body],
+  ])('whose body is encoded as %s is told in words', async (encoding, encoded) => {
+    const body = '{"error":"too many – slow down"}';
+    await using server = await httpServer((_request, response) => {
+      response.writeHead(429, { 'Content-Encoding': encoding }).end(encoded(Buffer.from(body)));
+    });
+    const link = dial(transport, `ws://127.0.0.1:${server.port}`);
+    expect(await link.ended()).toMatchObject({ type: 'refused', status: 429, body });
+  });
+
+  it.each<[string, (body: Buffer) => Buffer]>([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+    ['deflate', deflateSync],
+  ])('keeps the first 64 KiB of what a body in %s comes to', async (encoding, encoded) => {
+    const bomb = encoded(Buffer.alloc(64 * 1024 * 1024, 'x'));
+    await using server = await httpServer((_request, response) => {
+      response.writeHead(500, { 'Content-Encoding': encoding }).end(bomb);
+    });
+    const link = dial(transport, `ws://127.0.0.1:${server.port}`);
+    expect(await link.ended()).toMatchObject({ type: 'refused', status: 500, body: 'x'.repeat(64 * 1024) });
+  });
+
+  it('keeps what can be read of an encoded body that breaks off', async () => {
+    const words = Array.from({ length: 20_000 }, (_, at) => `${at} `).join('');
+    const whole = gzipSync(words);
+    await using server = await httpServer((_request, response) => {
+      response.writeHead(500, { 'Content-Encoding': 'gzip' }).end(whole.subarray(0, 20_000));
+    });
+    const link = dial(transport, `ws://127.0.0.1:${server.port}`);
+    const end = await link.ended();
+    expect(end).toMatchObject({ type: 'refused', body: expect.stringMatching(/^0 1 2 3 /u) });
+    expect(end.type === 'refused' && words.startsWith(end.body)).toBe(true);
   });
 
   it('becomes 1006 where the caller terminates while the body is on its way', async () => {

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { SocketEnd } from '@throughline/core/internal';
+import { decodedBody } from './decode-body.ts';
 
 export interface RefusalLimits {
-  /** Bytes of the body that are read. */
+  /** Bytes of the body that are read, and that are told once they are decoded. */
   readonly bodyBytes: number;
   /** Milliseconds that the body may take; what has come by then is the body. */
   readonly bodyMs: number;
@@ -12,7 +13,8 @@ export const refusalLimits: RefusalLimits = { bodyBytes: 64 * 1024, bodyMs: 2000
 
 /**
  * Reads an HTTP answer that came in place of the upgrade and calls `done` once. The body ends at whichever comes first:
- * its own end, the limit of bytes, the limit of time, or the loss of the connection.
+ * its own end, the limit of bytes, the limit of time, or the loss of the connection. One that is compressed is told as text, as far as it
+ * came, and within the same limit of bytes.
  */
 export function readRefusal(
   response: IncomingMessage,
@@ -27,13 +29,20 @@ export function readRefusal(
     response.off('data', take).off('end', finish).off('close', finish).off('error', finish);
     // The connection is about to be destroyed, which a response may report as one more error.
     response.on('error', ignore);
-    done({
-      type: 'refused',
-      status: response.statusCode ?? 0,
-      headers: flatten(response.headers),
-      // Where the limit cut a character in two, `stream` leaves the half of it out.
-      body: new TextDecoder().decode(Buffer.concat(pieces), { stream: true }),
-    });
+    const headers = flatten(response.headers);
+    const tell = (body: Buffer): void => {
+      done({
+        type: 'refused',
+        status: response.statusCode ?? 0,
+        headers,
+        // Where the limit cut a character in two, `stream` leaves the half of it out.
+        body: new TextDecoder().decode(body, { stream: true }),
+      });
+    };
+    const body = Buffer.concat(pieces);
+    const encoding = headers['content-encoding'];
+    if (encoding === undefined || body.length === 0) tell(body);
+    else void decodedBody(body, encoding, limits.bodyBytes).then(tell);
   };
   const take = (bytes: Buffer) => {
     const piece = bytes.subarray(0, limits.bodyBytes - length);

@@ -110,7 +110,7 @@ const cases: readonly TableCase[] = [
     code: 'unknown-provider-error',
     recovery: 'none',
     scope: 'link',
-    context: { raw: '{"status":false,"reason":"hm"}' },
+    context: {},
   },
 ];
 

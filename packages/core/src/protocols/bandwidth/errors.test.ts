@@ -175,7 +175,7 @@ const cases: readonly TableCase[] = [
     code: 'unknown-provider-error',
     recovery: 'none',
     scope: 'link',
-    context: { raw: '{"type":"teapot","description":"short and stout","id":null}' },
+    context: {},
   },
 ];
 

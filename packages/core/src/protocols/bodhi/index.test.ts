@@ -199,6 +199,33 @@ describe('an error frame of Bodhi', () => {
     expect(receive({ type: 'error', message: 'no' })).toMatchObject([{ type: 'error', wire: { message: 'no' } }]);
   });
 
+  it.each([
+    { code: 401, message: 'no key' },
+    { status: '503', reason: 'no key' },
+    { errorCode: 40_101, errorMessage: 'no key' },
+    { statusCode: 401, description: 'no key' },
+    { error: { code: 402, message: 'no key' } },
+    { error: [{ message: 'no key' }] },
+    { errors: ['no key'] },
+    { detail: 'no key' },
+    { detail: [{ msg: 'no key' }] },
+    { status: 'failed', message: 'no key' },
+    { type: 'status', error: 'no key' },
+  ])('is understood in shapes of its neighbours: %j', (message) => {
+    expect(receive(message)).toMatchObject([{ type: 'error', wire: { message: 'no key' } }]);
+  });
+
+  it.each([null, false, 0, '', [], {}])('is none where the field for it is %j', (error) => {
+    expect(receive({ ...complete, error }).map(({ type }) => type)).toEqual(['result']);
+    expect(receive({ error })).toEqual([{ type: 'ignored' }]);
+  });
+
+  it('that comes with a result does not take the result away, and nothing that was said rides along', () => {
+    const events = receive({ ...complete, error: { code: 500, message: 'no more' }, eos: true });
+    expect(events).toMatchObject([{ type: 'result' }, { type: 'error', wire: { code: 500, message: 'no more' } }]);
+    expect(events[1]?.type === 'error' && events[1].wire.raw).not.toContain(complete.text);
+  });
+
   it('is handed on whole: it is cut when the secrets in it are known', () => {
     const frame = { error: 'x', message: 'y'.repeat(5_000) };
     const [event] = receive(frame);

@@ -1,4 +1,5 @@
-import type { WireError } from '../../errors/table.ts';
+import { isErrorMessage } from '../../errors/error-object.ts';
+import { wireErrorOf } from '../../errors/wire-error.ts';
 import type { ProtocolEvent } from '../protocol.ts';
 import { readFrame } from '../read-frame.ts';
 import { unparsed, unread, unreadText } from '../unread.ts';
@@ -30,10 +31,13 @@ export function receive(
 function eventsOf(message: JsonObject, sentSeconds: number, names: SegmentNames): readonly ProtocolEvent[] {
   const { type } = message;
   const isResult = type === 'partial' || type === 'complete';
-  const wire = isResult ? undefined : wireError(message);
-  if (wire !== undefined) return [{ type: 'error', wire }];
+  const isError = isErrorMessage(message, isResult);
+  if (isError && !isResult) return [{ type: 'error', wire: wireErrorOf(message) }];
   const results = isResult ? resultOf(type, message, names) : unknownType(message);
-  return [...results, ...processed(message, sentSeconds), ...lastWord(message)];
+  const events = [...results, ...processed(message, sentSeconds)];
+  // The result counts, and so does the error: the end of a stream that failed is no last word.
+  if (isError) return [...events, { type: 'error', wire: wireErrorOf(message, { holdsResult: true }) }];
+  return [...events, ...lastWord(message)];
 }
 
 function unknownType(message: JsonObject): readonly ProtocolEvent[] {
@@ -43,21 +47,6 @@ function unknownType(message: JsonObject): readonly ProtocolEvent[] {
 
 function warning(what: string): ProtocolEvent {
   return { type: 'warning', message: `bodhi sent ${what}` };
-}
-
-/** Two shapes are known: `{error, message, code, timestamp}` and `{error, message}`. A `type` of `error` can mean nothing else. */
-function wireError(message: JsonObject): WireError | undefined {
-  const { error, code, type } = message;
-  if (type !== 'error' && (error === undefined || error === null || error === false || error === '')) return undefined;
-  const kind = typeof error === 'string' ? error : undefined;
-  const text = typeof message['message'] === 'string' ? message['message'] : '';
-  return {
-    ...((typeof code === 'number' || typeof code === 'string') && { code }),
-    // Older versions of the service put the text into `error`; where there is no other, it is the message.
-    ...(kind !== undefined && text !== '' && { kind }),
-    message: text === '' ? (kind ?? '') : text,
-    raw: JSON.stringify(message),
-  };
 }
 
 function processed(message: JsonObject, sentSeconds: number): readonly ProtocolEvent[] {

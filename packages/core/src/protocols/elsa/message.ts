@@ -1,4 +1,6 @@
 import type { AssessmentLink } from '../../assessment/protocol.ts';
+import { isErrorMessage } from '../../errors/error-object.ts';
+import { wireErrorOf } from '../../errors/wire-error.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { readFrame } from '../read-frame.ts';
 import { unparsed, unread, unreadText } from '../unread.ts';
@@ -10,7 +12,7 @@ export type ElsaEvents = ReturnType<AssessmentLink['receive']>;
  */
 export function eventsOf(frame: string | Uint8Array, meaning: (message: JsonObject) => ElsaEvents): ElsaEvents {
   const { messages, unread: rest } = readFrame(frame);
-  const events = messages.flatMap((message) => meaning(message));
+  const events = messages.flatMap((message) => withError(message, meaning(message)));
   if (rest !== undefined) events.push(unread('elsa', unparsed, rest));
   return events.length > 0 ? events : [{ type: 'ignored' }];
 }
@@ -26,12 +28,17 @@ export function malformed(what: string): ElsaEvents {
 
 /** An error in the service's words: its samples read `message` of an `ELSA:error`, and `reason` where the status is `failed`. */
 export function failed(message: JsonObject, streamId?: string): ElsaEvents {
-  const wire = {
-    message: textOf(message) ?? '',
-    raw: JSON.stringify(message),
-    ...(streamId !== undefined && { requestId: streamId }),
-  };
-  return [{ type: 'error', wire }];
+  return [{ type: 'error', wire: wireErrorOf(message, { requestId: streamId }) }];
+}
+
+/** What any message may say besides: that something went wrong. An assessment counts all the same; a warning is none. */
+function withError(message: JsonObject, events: ElsaEvents): ElsaEvents {
+  const isJudged = events.some(({ type }) => type === 'error' || type === 'provider-warning');
+  if (isJudged || message['type'] === 'ELSA:warning') return events;
+  const assessed = events.filter(({ type }) => type === 'assessment');
+  const holdsResult = assessed.length > 0;
+  if (!isErrorMessage(message, holdsResult)) return events;
+  return [...assessed, { type: 'error', wire: wireErrorOf(message, { holdsResult }) }];
 }
 
 /** The service's warnings never end a stream. */

@@ -115,6 +115,16 @@ describe('what else the service says', () => {
     expect(hear({ status: 'failed', reason: 'no' })).toMatchObject([{ type: 'error', wire: { message: 'no' } }]);
   });
 
+  it.each([
+    { code: 401, message: 'no' },
+    { error: { message: 'no' } },
+    { type: 'ELSA:message', errors: ['no'] },
+    { type: 'ELSA:ready', error: 'no' },
+    { detail: 'no' },
+  ])('an error of another shape is one: %j', (told) => {
+    expect(hear(told)).toMatchObject([{ type: 'error', wire: { message: 'no' } }]);
+  });
+
   it('a warning is passed on in its own words', () => {
     expect(hear({ type: 'ELSA:warning', message: 'too quiet' })).toEqual([
       { type: 'provider-warning', message: 'too quiet' },

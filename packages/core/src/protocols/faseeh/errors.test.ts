@@ -134,7 +134,7 @@ describeTable('faseeh', faseehErrors, [
     code: 'unknown-provider-error',
     recovery: 'reconnect',
     scope: 'link',
-    context: { raw: '{"type":"error"}' },
+    context: {},
   },
 ]);
 

@@ -1,3 +1,4 @@
+import { readHeaders } from '../../errors/error-keys.ts';
 import type { DialRequest, NetworkFailure, Socket, SocketEnd, SocketHandlers, Transport } from '../../transport.ts';
 
 /** As much of the platform's `fetch` as is needed. */
@@ -28,7 +29,6 @@ export const CANCEL_REQUEST = '';
 /** What it gets when the answer to a request has ended. */
 export const ANSWER_ENDED = '';
 
-const refusalHeaders = ['retry-after', 'content-type', 'x-request-id'];
 const REFUSAL_BYTES = 64 * 1024;
 const abnormal: SocketEnd = { type: 'close', code: 1006, reason: '' };
 
@@ -104,7 +104,8 @@ class HttpSocket implements Socket {
         signal: running.signal,
       } as const;
       const answer = await this.#fetch(url, init);
-      if (answer.status === 200) await this.#read(answer, running);
+      // Words under a status of success are no voice: what they say is judged as any other answer.
+      if (answer.status === 200 && !isWords(answer.headers.get('content-type'))) await this.#read(answer, running);
       else await this.#refused(answer);
     } catch (error) {
       if (this.#running === running) this.#end(failureOf(error));
@@ -131,7 +132,7 @@ class HttpSocket implements Socket {
 
   async #refused(answer: FetchAnswer): Promise<void> {
     const headers = Object.fromEntries(
-      refusalHeaders.flatMap((name) => {
+      readHeaders.flatMap((name) => {
         const value = answer.headers.get(name);
         return value === null ? [] : [[name, value]];
       }),
@@ -155,6 +156,10 @@ class HttpSocket implements Socket {
     this.resume();
     this.#handlers.ended(end);
   }
+}
+
+function isWords(contentType: string | null): boolean {
+  return /^\s*(?:text\/|application\/(?:[\w.+-]*\+)?(?:json|xml))/iu.test(contentType ?? '');
 }
 
 async function textOf(reader: BodyReader | undefined): Promise<string> {

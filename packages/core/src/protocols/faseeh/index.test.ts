@@ -202,6 +202,11 @@ describe('what comes', () => {
     ['{"type":"error","errorCode":"42901","message":"m"}', { code: '42901', message: 'm' }],
     ['{"type":"error"}', { message: '' }],
     ['{"errorCode":40101,"errorMessage":"m"}', { code: 40_101, message: 'm' }],
+    ['{"type":"status","errorCode":40101,"errorMessage":"m"}', { code: 40_101, kind: 'status', message: 'm' }],
+    ['{"error":{"code":402,"message":"m"}}', { code: 402, message: 'm' }],
+    ['{"errors":["m"],"request_id":"r-1"}', { message: 'm', requestId: 'r-1' }],
+    ['{"status":503,"reason":"m"}', { message: 'm' }],
+    ['{"isFinal":true,"error":"m"}', { message: 'm' }],
   ])('is an error frame in each known shape: %s', (frame, wire) => {
     expect(linkOf().receive(frame)).toEqual([{ type: 'error', wire: { ...wire, raw: frame } }]);
   });
@@ -210,6 +215,20 @@ describe('what comes', () => {
     'that says nothing is ignored: %j',
     (frame) => {
       expect(linkOf().receive(frame)).toEqual([{ type: 'ignored' }]);
+    },
+  );
+
+  it('that holds audio and an error is both, and its sentence is not complete', () => {
+    const events = linkOf().receive('{"audio":"AQACAA==","isFinal":true,"error":{"message":"cut off"}}');
+    expect(events.map(({ type }) => type)).toEqual(['audio', 'error']);
+    expect(JSON.stringify(events[1])).not.toContain('AQACAA');
+  });
+
+  it.each(['null', 'false', '0', '""', '[]', '{}'])(
+    'that has nothing in its field for errors is audio: %s',
+    (error) => {
+      const events = linkOf().receive(`{"audio":"AQACAA==","isFinal":true,"error":${error}}`);
+      expect(events.map(({ type }) => type)).toEqual(['audio', 'sentence-done']);
     },
   );
 

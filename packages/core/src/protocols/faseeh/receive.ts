@@ -1,4 +1,5 @@
-import type { WireError } from '../../errors/table.ts';
+import { isErrorMessage } from '../../errors/error-object.ts';
+import { wireErrorOf } from '../../errors/wire-error.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../json.ts';
 import { readFrame } from '../read-frame.ts';
 import type { SpeakingEvent } from '../synthesis-protocol.ts';
@@ -30,16 +31,17 @@ export class FaseehReader {
   receive(frame: string | Uint8Array): readonly FaseehEvent[] {
     // Nearly every frame is one object. It holds no ids, so that its numbers need no second look.
     const message = typeof frame === 'string' ? parseJson(frame) : undefined;
-    if (typeof frame === 'string' && isJsonObject(message)) return this.#read(message, frame);
+    if (isJsonObject(message)) return this.#read(message);
     const { messages, unread: rest } = readFrame(frame);
-    const events = messages.flatMap((one) => this.#read(one, typeof frame === 'string' ? frame : ''));
+    const events = messages.flatMap((one) => this.#read(one));
     if (rest !== undefined) events.push(unread('faseeh', unparsed, rest));
     return events.length > 0 ? events : [{ type: 'ignored' }];
   }
 
-  #read(message: JsonObject, raw: string): readonly FaseehEvent[] {
+  #read(message: JsonObject): readonly FaseehEvent[] {
     const { type, audio, isFinal } = message;
-    if (type === 'error' || isHttpError(message)) return [{ type: 'error', wire: wireError(message, raw) }];
+    const holdsResult = !isEmpty(audio);
+    if (isErrorMessage(message, holdsResult)) return this.#error(message, holdsResult);
     // Frames of audio have no type.
     if (!isEmpty(audio) || isFinal !== undefined) return this.#audio(message);
     if (type === 'connectionInitialized') return [{ type: 'ready' }];
@@ -48,6 +50,12 @@ export class FaseehReader {
     // An empty piece of audio.
     if (type === undefined && audio !== undefined) return [{ type: 'ignored' }];
     return [{ type: 'warning', message: 'faseeh sent a message of an unknown type' }];
+  }
+
+  /** The audio that came with it counts too; the end of a sentence that failed does not. */
+  #error(message: JsonObject, holdsResult: boolean): readonly FaseehEvent[] {
+    const error: FaseehEvent = { type: 'error', wire: wireErrorOf(message, { holdsResult }) };
+    return holdsResult ? [...this.#audio({ ...message, isFinal: false }), error] : [error];
   }
 
   #audio(message: JsonObject): readonly FaseehEvent[] {
@@ -114,21 +122,4 @@ function withoutPrefix(audio: string): Piece {
     return { data, error: unread('faseeh', 'data-url', 'audio of a type that is none of audio') };
   const { error, ...rate } = named;
   return error === undefined ? { data, ...rate } : { data, error: { type: 'wrong-audio', error } };
-}
-
-/** As errors come over HTTP; on the socket they should have a type. */
-function isHttpError({ type, errorCode, errorMessage }: JsonObject): boolean {
-  return type === undefined && (typeof errorMessage === 'string' || typeof errorCode === 'number');
-}
-
-/** The documentation writes `message`, the sample application also reads `errorMessage`; over HTTP a code comes with it. */
-function wireError(message: JsonObject, raw: string): WireError {
-  const { errorCode, code, errorMessage } = message;
-  const text = [message['message'], errorMessage].find((value) => typeof value === 'string');
-  const told = [errorCode, code].find((value) => typeof value === 'number' || typeof value === 'string');
-  return {
-    ...((typeof told === 'number' || typeof told === 'string') && { code: told }),
-    message: typeof text === 'string' ? text : '',
-    raw,
-  };
 }
