@@ -122,6 +122,21 @@ describe('Faseeh over HTTP', () => {
     await voice.end();
   });
 
+  it.each([
+    ['a code and a text', '{"errorCode":40201,"errorMessage":"Insufficient wallet balance"}', 'insufficient-balance'],
+    ['an error in an object', '{"error":{"code":40201,"message":"no"}}', 'insufficient-balance'],
+    ['a page', '<html><title>Sign in</title></html>', 'unknown-provider-error'],
+  ])('never takes %s under a status of success for a voice, and keeps what it says', async (_, body, code) => {
+    const type = body.startsWith('<') ? 'text/html' : 'application/json; charset=utf-8';
+    const { url } = await service((response) => {
+      response.writeHead(200, { 'content-type': type, 'x-request-id': 'h-7' }).end(body);
+    });
+    const voice = voiceAt(url);
+    const heard = await hear(voice.say(sentences[0]));
+    expect(heard.error).toMatchObject({ code, httpStatus: 200, requestId: 'h-7', raw: body });
+    voice.abort();
+  });
+
   it('never takes a cut answer for a whole one', async () => {
     const { url } = await service(cut);
     const voice = voiceAt(url, {}, { resume: 'fail' });

@@ -272,6 +272,32 @@ describe('an error frame that the table does not know', () => {
   });
 });
 
+describe('the id of a request', () => {
+  const of402 = (body: string, headers: Readonly<Record<string, string>> = {}) =>
+    classify(table, refused(403, body, headers), setting).error.requestId;
+
+  it('is the one of the answer, in its body or else in its headers, and else the one of the link', () => {
+    const headers = { 'cf-ray': 'ray-1', 'x-request-id': 'h-1' };
+    expect(of402('{"message":"no","request_id":"b-1"}', headers)).toBe('b-1');
+    expect(of402('{"message":"no"}', headers)).toBe('h-1');
+    expect(of402('<html>', { 'cf-ray': 'ray-1' })).toBe('ray-1');
+    for (const name of ['request-id', 'x-amzn-requestid', 'x-amzn-trace-id', 'x-correlation-id', 'dg-request-id']) {
+      expect(of402('', { [name]: 'Root=1-67891233-abcdef' })).toBe('Root=1-67891233-abcdef');
+    }
+    expect(of402('')).toBe('r-1');
+    expect(of402('', { 'x-request-id': 'two words' })).toBe('r-1');
+    expect(classify(table, frame({ raw: '{"error":"x","transaction_id":"t-1"}' }), setting).error.requestId).toBe(
+      't-1',
+    );
+    expect(classify(table, close(4000, '{"requestId":"c-1"}'), setting).error.requestId).toBe('c-1');
+  });
+
+  it('is no secret', () => {
+    expect(of402('', { 'x-request-id': secret })).toBe('***');
+    expect(of402(`{"request_id":"${secret}"}`)).toBe('***');
+  });
+});
+
 describe('whatever comes', () => {
   it('carries at most 4 KiB of it, and no secret that a cut went through', () => {
     for (const before of [4_080, 4_090, 4_095, 4_096]) {
@@ -319,6 +345,29 @@ describe('whatever comes', () => {
       }),
       { seed: 42, numRuns: 1_000 },
     );
+  });
+});
+
+describe('a web page in place of an answer', () => {
+  const html = (words: string) =>
+    `<!DOCTYPE html><html><head>${words}</head><body>${'<p>x</p>'.repeat(500)}</body></html>`;
+
+  it('is told by its title, and else as what it is', () => {
+    const titled = classify(table, refused(502, html('<title>502 Bad Gateway</title>')), setting).error;
+    expect(titled.message).toMatch(/It said: 502 Bad Gateway$/u);
+    expect(titled.raw).toContain('<!DOCTYPE html>');
+    expect(classify(table, refused(502, html('')), setting).error.message).toMatch(/It said: a web page$/u);
+  });
+
+  it('is no id of anything', () => {
+    const rows: ErrorTable = [
+      { says: 'cannot GET {id}', code: 'not-found', means: 'No path.', source: 'test' },
+      { says: 'not found: {id:rest}', code: 'not-found', means: 'Nothing.', source: 'test' },
+    ];
+    const judge = (body: string) => classify(rows, refused(404, body), setting).error.context;
+    expect(judge(html('<title>Error</title><pre>Cannot GET /v1/x</pre>'))).toEqual({ id: '/v1/x' });
+    expect(judge(html('<title>404 Not Found</title>'))).toEqual({});
+    expect(judge('{"message":"not found","hint":"<html>"}')).toEqual({});
   });
 });
 

@@ -133,10 +133,12 @@ export function isErrorType(type: unknown): boolean {
 }
 
 function codesOf(objects: readonly JsonObject[]): readonly (number | string)[] {
-  return codeKeys
+  const codes = codeKeys
     .flatMap((key) => objects.flatMap((object) => valuesOf(object, [key])))
-    .filter((code) => typeof code === 'number' || (typeof code === 'string' && code !== '' && !isErrorType(code)))
-    .filter((code): code is number | string => code !== 0 && Number.isFinite(typeof code === 'number' ? code : 0));
+    .filter((code) => typeof code === 'number' || typeof code === 'string')
+    .filter((code) => code !== '' && code !== 0 && !Number.isNaN(code));
+  // That it is an error says less than all else.
+  return [...codes.filter((code) => !isErrorType(code)), ...codes.filter(isErrorType)];
 }
 
 function statusOf(objects: readonly JsonObject[]): number | undefined {

@@ -1,6 +1,6 @@
 import type { CoveredText } from './covered-text.ts';
 import { requestIdIn } from './error-keys.ts';
-import type { ErrorObject } from './error-object.ts';
+import { isErrorType, type ErrorObject } from './error-object.ts';
 import { saidIn, withKind, type SaidText } from './said-text.ts';
 import type { WireError, WireFact } from './table.ts';
 
@@ -69,7 +69,7 @@ function partsOfFrame({ code, kind, message, raw, requestId }: WireError): FactP
   const status = Number.isInteger(told) ? told : (error?.status ?? statusIn(message));
   const id = requestId ?? error?.requestId;
   const [text = ''] = withKind(kind, [message]);
-  const others = (error?.codes ?? []).filter((one) => one !== message);
+  const others = (error?.codes ?? []).filter((one) => one !== message && !isErrorType(one));
   return {
     ...(status !== undefined && { status }),
     providerCodes: [...new Set([code, kind, ...others].filter((value) => value !== undefined))],

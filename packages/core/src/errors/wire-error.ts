@@ -52,7 +52,9 @@ export function wireErrorOf(message: JsonObject, { holdsResult = false, requestI
   const told = errorObjectOf(holdsResult ? errorPart(message) : message);
   const { kind, sentences } = told;
   const text = sentences.length > 0 ? sentences.join('\n') : textOf(message);
-  const code = told.codes.find((one) => one !== kind && (typeof one === 'number' || /^[\w.:-]{1,64}$/u.test(one)));
+  const code = told.codes.find(
+    (one) => one !== kind && !isErrorType(one) && (typeof one === 'number' || /^[\w.:-]{1,64}$/u.test(one)),
+  );
   const id = told.requestId ?? requestId;
   return {
     ...(code !== undefined && code !== text && { code }),
