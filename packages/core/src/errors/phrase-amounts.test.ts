@@ -78,6 +78,8 @@ describe('an amount', () => {
     ['a dash behind it', '5-'],
     ['sixty digits', '9'.repeat(60)],
     ['a power beyond all money', '1e99'],
+    ['words', 'not yet known'],
+    ['a sign and a code', 'USD$5'],
   ])('with %s is left out, and the phrase is found all the same', (_, text) => {
     expect(amounts(text, '3')).toEqual({ available: '3' });
   });
@@ -86,6 +88,15 @@ describe('an amount', () => {
     expect(amounts('$5', '€3')).toEqual({});
     expect(amounts('$5', '3')).toEqual({ required: '5', available: '3', currency: '$' });
     expect(amounts('SAR 5', '3 sar')).toMatchObject({ required: '5', available: '3' });
+  });
+
+  it('is read from right to left too', () => {
+    expect(
+      phraseGroupsOf(
+        ['الرصيد غير كاف. المطلوب: {required:amount}، المتاح: {available:amount}'],
+        covered('‏الرصيد غيرُ كافٍ. المطلوب: ٥٫٥٠ د.إ، المتاح: ‎-٢٫٢٥ د.إ‏.'),
+      ),
+    ).toEqual({ required: '5.50', available: '-2.25', currency: 'د.إ' });
   });
 
   it('that holds a secret is left out', () => {
@@ -112,6 +123,12 @@ describe('a number', () => {
   ])('of %j is %j', (text, value) => {
     const found = findPhrase(phraseOf(words), readText(`Text must have at least ${text} words`));
     expect(found?.map((one) => one.value)).toEqual([value]);
+  });
+
+  it('that is not told leaves nothing, and the phrase is found all the same', () => {
+    const phrase = phraseOf('Maximum {maximum:number} concurrent requests. Current: {current:number}');
+    const found = findPhrase(phrase, readText('Maximum unlimited concurrent requests. Current: n/a.'));
+    expect(found?.map((one) => one.value)).toEqual([undefined, undefined]);
   });
 
   it('is not looked for inside another one', () => {

@@ -42,6 +42,8 @@ export function findPhrase(phrase: Phrase, text: ReadText): readonly Found[] | u
 const MOST_WORDS = 12;
 /** Of one run without blanks a gap looks at so many words. */
 const MOST_PIECES = 64;
+/** In the place of a number so many words may stand. */
+const MOST_FOR_NUMBER = 3;
 /** So many words that count for nothing may stand between a placeholder and the word behind it. */
 const MOST_FILLERS = 4;
 
@@ -167,6 +169,24 @@ class Search {
 
   #number(capture: Capture, part: number, at: number): boolean {
     const first = this.#counting(at);
+    return this.#readNumber(capture, part, first) || (part > 0 && this.#noNumber(capture, part, first));
+  }
+
+  /** What stands in the place of a number and is none, such as "unlimited": the sentence is the same all the same. */
+  #noNumber(capture: Capture, part: number, first: number): boolean {
+    const start = this.#endBefore(first);
+    let at = first;
+    for (let runs = 0; runs < MOST_FOR_NUMBER && at < this.#words.length; runs += 1) {
+      do {
+        if (this.#words[at]?.begins === true) return false;
+        at += 1;
+      } while (this.#words[at]?.joined === true);
+      if (this.#fits(part + 1, at)) return this.#keep(capture, { start, end: this.#words[at - 1]?.end ?? start });
+    }
+    return false;
+  }
+
+  #readNumber(capture: Capture, part: number, first: number): boolean {
     const start = this.#endBefore(first);
     const read = capture.takes === 'amount' ? amountAt(this.#text, start) : this.#plainNumber(first);
     if (read === undefined) return false;

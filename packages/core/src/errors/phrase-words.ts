@@ -40,8 +40,11 @@ export function wordsOf(text: string): readonly Word[] {
     run = undefined;
   };
   let at = 0;
+  // The same characters come again and again.
+  const kinds = new Map<string, Kind>();
   for (const character of text) {
-    const kind = kindOf(character);
+    const kind = kinds.get(character) ?? kindOf(character);
+    kinds.set(character, kind);
     if (kind === 'other') close(at);
     else if (kind !== 'invisible' && run?.kind !== kind) {
       close(at);
