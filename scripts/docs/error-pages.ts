@@ -43,9 +43,41 @@ Every failure is a \`SpeechError\` with one of these codes. \`isSpeechError(erro
 The list grows; a code never changes its meaning. What a session does about a failure by itself is the default here; the
 table of a service may say otherwise for some of its errors.
 
+An error that a service told carries what its support will ask for, in its fields and in \`toJSON()\`: \`at\`, when it happened;
+\`requestId\`, the id that the answer names in its body or in its headers, else the link's own; \`providerCode\`, \`httpStatus\` or
+\`closeCode\`; and \`raw\`, the whole answer as it came, at most 4 KiB of it, with every known secret taken out: \`JSON.stringify(error)\` is a
+whole report.
+
 ${table(['code', 'what happened', 'what the session does'], rows)}
+
+## What holds for every service
+
+What no row of a service's table fits:
+
+${table(['on the wire', 'code', 'what the session does'], unknownRules)}
 `;
 }
+
+const unknownRules: readonly (readonly string[])[] = [
+  ['HTTP 429', code('rate-limited'), recoveries.reconnect],
+  ['HTTP 500 and above', code('unknown-provider-error'), recoveries.reconnect],
+  ['another HTTP answer', code('unknown-provider-error'), recoveries.none],
+  ['error frame', code('unknown-provider-error'), `${recoveries.reconnect}, at most 3 times without a result`],
+  [
+    'close 3000, Unauthorized in the registry of IANA',
+    code('authentication-failed'),
+    recoveries['refresh-credentials'],
+  ],
+  ['close 3003, Forbidden in the registry of IANA', code('access-denied'), recoveries.none],
+  ['close 3008, Timeout in the registry of IANA', code('connection-lost'), recoveries.reconnect],
+  [
+    'close 1002, 1003, 1007, 1008 or 1009',
+    code('unknown-provider-error'),
+    `${recoveries.reconnect}, at most 3 times without a result`,
+  ],
+  ['another close from 3000 on', code('unknown-provider-error'), recoveries.reconnect],
+  ['another close', code('connection-lost'), recoveries.reconnect],
+];
 
 function page([errorCode, entry]: Entry): string {
   return `${note}

@@ -42,7 +42,8 @@ function listed(name: string, values: string | number | readonly (string | numbe
 /** What the runtime does about a failure of this row by itself. */
 export function recoveryOf(row: ErrorRow): string {
   const recovery = recoveries[row.recovery ?? catalogue[row.code].recovery];
-  return row.once === true ? `${recovery}, once` : recovery;
+  const wait = row.retryAfterMs === undefined ? '' : `, not before ${row.retryAfterMs / 1_000} s are over`;
+  return row.once === true ? `${recovery}, once${wait}` : `${recovery}${wait}`;
 }
 
 /** What a caller can do about it; a dash where nothing is known to help. */

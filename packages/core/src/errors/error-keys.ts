@@ -87,6 +87,7 @@ const requestIdHeaders: readonly string[] = [
 export const readHeaders: readonly string[] = ['retry-after', 'content-type', 'location', ...requestIdHeaders];
 
 const longestId = 200;
+const longestKey = 40;
 
 /** An id by which the service's support can find a request; `undefined` for what is none. */
 export function idOf(value: unknown): string | undefined {
@@ -100,7 +101,16 @@ export function requestIdIn(headers: Readonly<Record<string, string>>): string |
   return requestIdHeaders.map((name) => idOf(headers[name])).find((id) => id !== undefined);
 }
 
-/** The name of a field as the lists here have it. */
+const plainKeys = new Map<string, string>();
+const mostPlainKeys = 500;
+
+/** The name of a field as the lists here have it. Frames have the same few names again and again. */
 export function plainKey(key: string): string {
-  return key.toLowerCase().replaceAll(/[_-]/gu, '');
+  const known = plainKeys.get(key);
+  if (known !== undefined) return known;
+  const plain = key.toLowerCase().replaceAll(/[_-]/gu, '');
+  if (plainKeys.size >= mostPlainKeys) plainKeys.clear();
+  // A name of somebody's own may be of any length.
+  if (key.length <= longestKey) plainKeys.set(key, plain);
+  return plain;
 }

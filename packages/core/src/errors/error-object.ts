@@ -160,16 +160,28 @@ function requestIdOf(objects: readonly JsonObject[]): string | undefined {
   return [...named, ...bare].find((id) => id !== undefined);
 }
 
+/** The fields that tell whether a message is an error. */
+const judged: ReadonlySet<string> = new Set([
+  ...faultKeys,
+  ...detailKeys,
+  ...statusKeys,
+  'errormessage',
+  'success',
+  'ok',
+]);
+
 /**
  * Whether a message says by itself that something went wrong: with a status of an error, or a field that holds one. A result may
  * have such a field and be one all the same.
  */
 export function isErrorMessage(message: JsonObject, holdsResult = false): boolean {
-  const hasType = isTold(message['type']);
+  const { type } = message;
+  if (isErrorType(type)) return true;
+  // Most messages are results and have none of these fields.
+  if (!Object.keys(message).some((key) => judged.has(plainKey(key)))) return false;
   // Where nothing says what a message is, its details are what it is about.
-  const keys = holdsResult || hasType ? [] : detailKeys;
+  const keys = holdsResult || isTold(type) ? [] : detailKeys;
   return (
-    isErrorType(message['type']) ||
     valuesOf(message, ['errormessage', 'errorcode', ...faultKeys, ...keys]).some((value) => isTold(value)) ||
     valuesOf(message, statusKeys).some(isErrorStatus) ||
     (!holdsResult && saysFailed(message))
