@@ -405,6 +405,21 @@ describe('a row that says what the service says', () => {
     expect(judged(refused(402, body)).code).toBe('unknown-provider-error');
   });
 
+  it('fits a code that says the same', () => {
+    expect(judged(refused(402, '{"error":{"code":"PLAN_EXPIRED"}}')).code).toBe('plan-expired');
+    expect(judged(refused(402, '{"code":"plan-expired","message":"Request failed"}')).code).toBe('plan-expired');
+    expect(judged(frame({ raw: '{"type":"error","code":"plan_expired","message":"no"}', message: 'no' })).code).toBe(
+      'plan-expired',
+    );
+  });
+
+  it('that cannot be meant fits nothing, and nothing is thrown', () => {
+    const spoilt: ErrorTable = [
+      { says: ['the', 'Plan {expired', '{secret'], code: 'plan-expired', means: 'It is over.', source: 'test' },
+    ];
+    expect(classify(spoilt, refused(402, 'the Plan expired'), setting).error.code).toBe('unknown-provider-error');
+  });
+
   it('may want other fields by their names, and takes their values', () => {
     const { code, context: found } = judged(refused(404, '{"error":"Not Found","status":404,"path":"/v1/x"}'));
     expect({ code, found }).toEqual({ code: 'not-found', found: { resource: 'path', id: '/v1/x' } });

@@ -44,7 +44,7 @@ export function classify(table: ErrorTable, fact: WireFact, setting: FailureSett
     const groups = fits(row, fact, parts);
     if (groups !== undefined) return fromRow(row, groups, fact, parts, setting);
   }
-  const { limited, ...rule } = unknownRule(fact);
+  const { limited, ...rule } = unknownRule(fact, parts);
   return {
     error: build(fact, parts, setting, {
       ...rule,
@@ -139,7 +139,7 @@ const registered: Readonly<Record<number, Omit<UnknownRule, 'limited'>>> = {
 };
 
 /** What holds for facts that no table knows. */
-function unknownRule(fact: WireFact): UnknownRule {
+function unknownRule(fact: WireFact, parts: FactParts): UnknownRule {
   const unknown = { code: 'unknown-provider-error', recovery: 'reconnect', limited: false } as const;
   switch (fact.type) {
     case 'frame':
@@ -151,8 +151,8 @@ function unknownRule(fact: WireFact): UnknownRule {
       return fact.code >= 3000 ? unknown : { code: 'connection-lost', recovery: 'reconnect', limited: false };
     case 'refused':
     case 'response':
-      if (fact.status >= 500) return unknown;
-      if (fact.status === 429) return { code: 'rate-limited', recovery: 'reconnect', limited: false };
+      if ((parts.status ?? fact.status) >= 500) return unknown;
+      if (parts.status === 429) return { code: 'rate-limited', recovery: 'reconnect', limited: false };
       return { ...unknown, recovery: 'none', ...misdirected(fact) };
   }
 }

@@ -88,7 +88,7 @@ export interface ErrorContexts {
   // The service's own words about the account
   readonly 'authentication-failed': { readonly problem?: CredentialsProblem };
   readonly 'access-denied': { readonly resource?: Resource; readonly id?: string; readonly userId?: string };
-  /** Amounts as the service wrote them, without the currency: `0.50`; `currency` as it wrote it: `$`. */
+  /** Amounts as decimal texts, `-0.25` or `1250.75`, in whatever notation the service wrote them; `currency` as it wrote it: `$`. */
   readonly 'insufficient-balance': {
     readonly required?: string;
     readonly available?: string;

@@ -3,7 +3,7 @@ import type { FactParts } from './facts.ts';
 import { phrasesOf } from './groups.ts';
 import type { Secrets } from './redact.ts';
 import { findPhrase, readText } from './phrase-match.ts';
-import { phraseOf } from './phrase.ts';
+import { phraseIn } from './phrase.ts';
 import { SecretIndex } from './secret-index.ts';
 import type { ErrorTable } from './table.ts';
 
@@ -80,7 +80,8 @@ function quotedIn(table: ErrorTable, { texts, sentences }: FactParts<string>): r
 function secretsIn(phrases: readonly string[], text: string): readonly string[] {
   const ready = readText(text);
   return phrases
-    .flatMap((phrase) => findPhrase(phraseOf(phrase), ready) ?? [])
+    .flatMap((phrase) => phraseIn(phrase) ?? [])
+    .flatMap((phrase) => findPhrase(phrase, ready) ?? [])
     .filter(({ name }) => name === 'secret')
     .map(({ start, end }) => text.slice(start, end));
 }

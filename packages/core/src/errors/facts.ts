@@ -55,7 +55,7 @@ export function partsOf(fact: WireFact): FactParts<string> {
 function partsOfText({ error, sentences, shown }: SaidText, text: string): FactParts<string> {
   return {
     providerCodes: error?.codes ?? [],
-    sentences,
+    sentences: [...sentences, ...namesIn(error, sentences)],
     texts: [...(error === undefined ? sentences : error.sentences), text],
     field: fieldsOf(error),
     said: shown,
@@ -73,7 +73,7 @@ function partsOfFrame({ code, kind, message, raw, requestId }: WireError): FactP
   return {
     ...(status !== undefined && { status }),
     providerCodes: [...new Set([code, kind, ...others].filter((value) => value !== undefined))],
-    sentences: [text],
+    sentences: [text, ...namesIn(error, [text])],
     texts: [text],
     field: fieldsOf(error),
     said: text,
@@ -95,6 +95,14 @@ function statusIn(text: string): number | undefined {
 /** The provider's code as an error shows it: of what may be meant by it, the first that is not a sentence. */
 export function shownCode(codes: FactParts<unknown>['providerCodes']): number | string | undefined {
   return codes.find((code) => typeof code === 'number' || /^[\w.:-]{1,64}$/u.test(code));
+}
+
+/** Services also give what their pages say as a code: `insufficient_balance`. */
+function namesIn(error: ErrorObject | undefined, sentences: readonly string[]): readonly string[] {
+  const names = error?.codes.filter(
+    (code) => typeof code === 'string' && /^(?=.*\p{L})[\p{L}\p{N}_.:-]{3,64}$/u.test(code),
+  );
+  return (names ?? []).map(String).filter((name) => !isErrorType(name) && !sentences.includes(name));
 }
 
 function fieldsOf(error: ErrorObject | undefined): FactParts<string>['field'] {

@@ -1,6 +1,6 @@
 import type { CoveredText } from './covered-text.ts';
 import { findPhrase, readText, type Found, type ReadText } from './phrase-match.ts';
-import { phraseOf } from './phrase.ts';
+import { phraseIn } from './phrase.ts';
 
 /** What the named groups of a pattern have found, with every secret taken out. */
 export type Groups = Readonly<Record<string, string | undefined>>;
@@ -19,7 +19,8 @@ export function phraseGroupsOf(phrases: readonly string[], text: CoveredText): G
   const ready = read.get(text) ?? readText(text.open);
   read.set(text, ready);
   for (const phrase of phrases) {
-    const found = findPhrase(phraseOf(phrase), ready);
+    const known = phraseIn(phrase);
+    const found = known && findPhrase(known, ready);
     if (found !== undefined) return shown(found, text);
   }
   return undefined;

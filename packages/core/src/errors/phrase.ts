@@ -26,6 +26,15 @@ const placeholder = /…|\{(?<name>[A-Za-z]\w*)(?<optional>\?)?(?::(?<takes>numb
 
 const known = new Map<string, Phrase>();
 
+/** The same; `undefined` for a phrase that cannot be meant: a caller's own table must not end a session by a slip. */
+export function phraseIn(text: string): Phrase | undefined {
+  try {
+    return phraseOf(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Takes a phrase apart. Its words are found wherever they stand in a row, whatever case, quotes, articles and forms of "be" they
  * have; what it may hold besides:
