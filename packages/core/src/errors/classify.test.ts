@@ -28,7 +28,7 @@ const close = (code: number, reason = ''): WireFact => ({ type: 'close', code, r
 const table: ErrorTable = [
   {
     status: 402,
-    message: /Required: (?<required>[^,]+), Available: (?<available>.+?)(?:"|$)/u,
+    says: 'Required: {required:amount}, Available: {available:amount}',
     code: 'insufficient-balance',
     means: 'The wallet is empty.',
     remedy: 'Fill the wallet.',
@@ -37,7 +37,7 @@ const table: ErrorTable = [
   { status: [402, 403], code: 'account-inactive', means: 'The account sleeps.', remedy: null, source: 'test' },
   {
     providerCode: [42_901, 'too_many'],
-    message: /Maximum (?<maximum>\d+).*Current: (?<current>\d+)/u,
+    says: 'Maximum {maximum:number}. Current: {current:number}',
     code: 'concurrency-limit',
     means: 'Too many at once.',
     source: 'test',
@@ -45,21 +45,21 @@ const table: ErrorTable = [
   {
     on: ['frame'],
     providerCode: 'bad_model',
-    message: /model (?<model>\S+)/u,
+    says: 'model {model}',
     code: 'model-unavailable',
     means: 'No such model.',
     source: 'test',
   },
   {
     on: ['frame'],
-    message: /field (?<field>\S+) (?<other>\S+)/u,
+    says: 'field {field} {other}',
     code: 'invalid-request',
     means: 'A field is wrong.',
     source: 'test',
   },
   {
     closeCode: [4001, 1008],
-    message: /expired/u,
+    says: 'expired',
     code: 'authentication-failed',
     means: 'The key expired.',
     source: 'test',
@@ -87,10 +87,11 @@ describe('a fact that the table knows', () => {
     expect(of(refused(403)).code).toBe('account-inactive');
   });
 
-  it('brings the named groups of the row as context, as far as the code has such fields', () => {
-    expect(context(refused(402, '{"m":"Required: $0.50, Available: $0.25"}'))).toEqual({
-      required: '$0.50',
-      available: '$0.25',
+  it('brings what the placeholders of the row find as context, as far as the code has such fields', () => {
+    expect(context(refused(402, '{"message":"Required: $0.50, Available: $0.25"}'))).toEqual({
+      required: '0.50',
+      available: '0.25',
+      currency: '$',
     });
     expect(context(frame({ code: 'too_many', message: 'Maximum 5. Current: 6.' }))).toEqual({ maximum: 5, current: 6 });
     expect(context(frame({ code: 'bad_model', message: 'model m-1' }))).toEqual({ model: 'm-1' });

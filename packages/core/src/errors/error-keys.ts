@@ -26,6 +26,11 @@ export const sentenceKeys: readonly string[] = [
   'exception',
   'fault',
   'failure',
+  'cause',
+  'info',
+  'errortext',
+  'statusmessage',
+  'statustext',
   'title',
 ];
 
