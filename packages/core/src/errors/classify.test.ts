@@ -447,6 +447,20 @@ describe('a row that says what the service says', () => {
     expect(JSON.stringify(quoting(close(1000, 'bye tok-1234567890abcdef')))).not.toContain('1234567890');
   });
 
+  it.each<[string, WireFact]>([
+    [
+      'another field',
+      refused(401, '{"message":"Login failed","info":{"why":["Invalid token: tok-1234567890abcdef"]}}'),
+    ],
+    ['a field of a frame', frame({ message: 'no', raw: '{"error":"no","why":"invalid token tok-1234567890abcdef"}' })],
+    ['a page', refused(401, '<html><title>No</title><p>Invalid token: <b>tok-1234567890abcdef</b></p></html>')],
+    ['JSON that was cut', refused(401, '{"message":"no","why":"Invalid token: tok-1234567890abcdef')],
+  ])('hides what is quoted as a secret in %s too', (_, fact) => {
+    const { error } = classify(sentences, fact, { ...setting, secrets: new Secrets() });
+    expect(error.raw).toBeDefined();
+    expect(inspect(error, { showHidden: true, depth: null })).not.toContain('1234567890');
+  });
+
   it('gives the wait that the service documents where its answer names none', () => {
     expect(judged(refused(503)).retryAfterMs).toBe(120_000);
     expect(judged(refused(503, '', { 'retry-after': '7' })).retryAfterMs).toBe(7_000);

@@ -2,7 +2,7 @@ import type { CoveredText } from './covered-text.ts';
 import type { FactParts } from './facts.ts';
 import { phrasesOf } from './groups.ts';
 import type { Secrets } from './redact.ts';
-import { findPhrase, readText } from './phrase-match.ts';
+import { findPhrase, readText, type ReadText } from './phrase-match.ts';
 import { phraseIn } from './phrase.ts';
 import { SecretIndex } from './secret-index.ts';
 import type { ErrorTable } from './table.ts';
@@ -42,6 +42,7 @@ export function covered(table: ErrorTable, parts: FactParts<string>, secrets: Se
   };
   return {
     ...parts,
+    quoting: [],
     sentences: parts.sentences.map(cover),
     texts: parts.texts.map(cover),
     field,
@@ -56,13 +57,16 @@ function tokensOf(secret: string): readonly string[] {
   return words.filter((word) => word.length >= shortest);
 }
 
-function quotedIn(table: ErrorTable, { texts, sentences }: FactParts<string>): readonly string[] {
+function quotedIn(table: ErrorTable, { texts, quoting }: FactParts<string>): readonly string[] {
   const found: string[] = [];
+  let read: readonly ReadText[] | undefined;
+  const ready = (): readonly ReadText[] => {
+    read ??= [...new Set(quoting)].map((text) => readText(text.slice(0, lookedAt)));
+    return read;
+  };
   for (const { says } of table) {
     const phrases = phrasesOf(says).filter((phrase) => phrase.includes('{secret'));
-    for (const text of phrases.length === 0 ? [] : sentences) {
-      found.push(...secretsIn(phrases, text.slice(0, lookedAt)));
-    }
+    for (const text of phrases.length === 0 ? [] : ready()) found.push(...secretsIn(phrases, text));
   }
   for (const { message } of table) {
     if (message === undefined || !message.source.includes('(?<secret>')) continue;
@@ -77,11 +81,10 @@ function quotedIn(table: ErrorTable, { texts, sentences }: FactParts<string>): r
   return found;
 }
 
-function secretsIn(phrases: readonly string[], text: string): readonly string[] {
-  const ready = readText(text);
+function secretsIn(phrases: readonly string[], ready: ReadText): readonly string[] {
   return phrases
     .flatMap((phrase) => phraseIn(phrase) ?? [])
     .flatMap((phrase) => findPhrase(phrase, ready) ?? [])
     .filter(({ name }) => name === 'secret')
-    .map(({ start, end }) => text.slice(start, end));
+    .map(({ start, end }) => ready.text.slice(start, end));
 }

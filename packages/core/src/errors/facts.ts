@@ -15,6 +15,8 @@ export interface FactParts<Text = CoveredText> {
   readonly providerCodes: readonly (number | string)[];
   /** What the service says in words: what a row's `says` is looked for in. */
   readonly sentences: readonly Text[];
+  /** Every text in what came: secrets that the service quotes are looked for in all of them. Not to be shown. */
+  readonly quoting: readonly string[];
   /** What a row's `message` is matched against, one after the other. */
   readonly texts: readonly Text[];
   /** A text or a number of the body by its name; `undefined` where it has none. */
@@ -52,10 +54,11 @@ export function partsOf(fact: WireFact): FactParts<string> {
   }
 }
 
-function partsOfText({ error, sentences, shown }: SaidText, text: string): FactParts<string> {
+function partsOfText({ error, sentences, shown, texts: quoting }: SaidText, text: string): FactParts<string> {
   return {
     providerCodes: error?.codes ?? [],
     sentences: [...sentences, ...namesIn(error, sentences)],
+    quoting,
     texts: [...(error === undefined ? sentences : error.sentences), text],
     field: fieldsOf(error),
     said: shown,
@@ -64,7 +67,7 @@ function partsOfText({ error, sentences, shown }: SaidText, text: string): FactP
 }
 
 function partsOfFrame({ code, kind, message, raw, requestId }: WireError): FactParts<string> {
-  const { error } = saidIn(raw);
+  const { error, texts: quoting } = saidIn(raw);
   const told = Number(code);
   const status = Number.isInteger(told) ? told : (error?.status ?? statusIn(message));
   const id = requestId ?? error?.requestId;
@@ -74,6 +77,7 @@ function partsOfFrame({ code, kind, message, raw, requestId }: WireError): FactP
     ...(status !== undefined && { status }),
     providerCodes: [...new Set([code, kind, ...others].filter((value) => value !== undefined))],
     sentences: [text, ...namesIn(error, [text])],
+    quoting: [text, ...quoting],
     texts: [text],
     field: fieldsOf(error),
     said: text,

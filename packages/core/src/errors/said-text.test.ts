@@ -34,7 +34,10 @@ describe('what a service wrote', () => {
 
   it('is no text where it is compressed', () => {
     const junk = new TextDecoder().decode(gzipSync('{"message":"No key."}'));
-    expect(saidIn(junk)).toEqual({ sentences: [], shown: expect.stringMatching(/^\d+ characters that are no text$/u) });
+    expect(saidIn(junk)).toMatchObject({
+      sentences: [],
+      shown: expect.stringMatching(/^\d+ characters that are no text$/u),
+    });
   });
 
   it.each(['{', '[', '{"a":', '"', '\\', '<', '\uD800', '{"a":"\\u00', '}', '\0'])(

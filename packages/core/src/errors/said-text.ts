@@ -11,6 +11,8 @@ export interface SaidText {
   readonly sentences: readonly string[];
   /** The same for a person: never markup, never bytes. */
   readonly shown: string;
+  /** Every text in it, wherever it stands: secrets are looked for in all of them. */
+  readonly texts: readonly string[];
 }
 
 /** Reads what a service wrote, in JSON, HTML or plain words. Never throws. */
@@ -20,18 +22,35 @@ export function saidIn(text: string): SaidText {
     const error = errorObjectOf(value);
     const { kind, sentences } = error;
     const shown = sentences.length > 0 ? sentences.join('; ') : text;
-    return { error, sentences: withKind(kind, sentences), shown };
+    return { error, sentences: withKind(kind, sentences), shown, texts: [...sentences, ...textsIn(value)] };
   }
-  if (isUnreadable(text)) return { sentences: [], shown: `${text.length} characters that are no text` };
+  if (isUnreadable(text)) {
+    return { sentences: [], shown: `${text.length} characters that are no text`, texts: [] };
+  }
   const markup = /^[\s\uFEFF]*<(?:!doctype|html|head|body|\?xml|!--|[a-z][\w:-]*[\s>/])/iu.test(text);
-  if (!markup) return { sentences: text.trim() === '' ? [] : [text], shown: text };
+  const texts = [text];
+  if (!markup) return { sentences: text.trim() === '' ? [] : texts, shown: text, texts };
   const words = wordsOfPage(text);
-  return words === undefined ? { sentences: [], shown: 'a web page' } : { sentences: [words], shown: words };
+  return words === undefined
+    ? { sentences: [], shown: 'a web page', texts }
+    : { sentences: [words], shown: words, texts };
 }
 
 /** The kind before it, as words of their own. */
 export function withKind(kind: string | undefined, sentences: readonly string[]): readonly string[] {
   return kind === undefined || kind === '' ? sentences : sentences.map((sentence) => `${kind}: ${sentence}`);
+}
+
+const deepest = 6;
+const mostTexts = 100;
+
+function textsIn(value: unknown, depth = 0, found: string[] = []): readonly string[] {
+  if (found.length >= mostTexts || depth > deepest) return found;
+  if (typeof value === 'string') found.push(value);
+  else if (typeof value === 'object' && value !== null) {
+    for (const one of Object.values(value).slice(0, mostTexts)) textsIn(one, depth + 1, found);
+  }
+  return found;
 }
 
 function valueIn(text: string): unknown {
