@@ -23,10 +23,14 @@ export function factOf(row: ErrorRow): string {
   return parts.filter((part) => part !== '').join('; ');
 }
 
-/** The sentences as the service writes them. */
+/** The sentences as the service writes them; how a placeholder is read is nothing that a service says. */
 function said(says: ErrorRow['says']): string {
   const sentences = typeof says === 'string' ? [says] : (says ?? []);
-  return sentences.map((sentence) => `“${sentence.replaceAll(/[\\`*_{}[\]<>|]/gu, String.raw`\$&`)}”`).join(' or ');
+  return sentences.map((sentence) => `“${escaped(sentence.replaceAll(/\{(\w+)[^}]*\}/gu, '{$1}'))}”`).join(' or ');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\`*_[\]<>|]/gu, String.raw`\$&`);
 }
 
 function fieldIs(name: string, value: string | { readonly is: string | number | boolean }): string {
