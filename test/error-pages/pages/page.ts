@@ -33,6 +33,12 @@ export interface PageFact {
   readonly context?: object;
   /** What the error's remedy has to hold, word for word: addresses, names of fields, what the page tells people to do. */
   readonly remedy?: readonly string[];
+  /** The address of the service's support that the error has to carry. */
+  readonly support?: string;
+  /** How long the page asks to wait; the error carries it as if the service had said `Retry-After`. */
+  readonly retryAfterMs?: number;
+  /** A part of the text that nothing may show. */
+  readonly secret?: string;
   /** Where it can occur. */
   readonly places: readonly Place[];
 }
