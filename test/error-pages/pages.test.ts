@@ -63,9 +63,7 @@ describe.each(pages)('the page of $service.name', (page) => {
     const needless = errors.flatMap((row) => {
       const rest = errors.filter((other) => other !== row);
       const needed = page.facts.some((fact) =>
-        tellingsOf(page, fact, fact.text).some(
-          (telling) => wrongWith(judged(name, rest, telling), fact) !== undefined,
-        ),
+        tellingsOf(page, fact, fact.text).some((telling) => wrongWith(judged(name, rest, telling), fact) !== undefined),
       );
       return needed ? [] : [row.source];
     });

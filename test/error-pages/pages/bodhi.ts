@@ -8,19 +8,21 @@ const service = bodhi({ model: 'hi-general-v2-8khz', sampleRate: 8000 });
 
 type Row = Pick<PageFact, 'code' | 'remedy' | 'support'> & { readonly status: number; readonly name: string };
 
-/** A row of the table, each cell of it in the column that it stands in. */
-const row = ({ status, name, ...rest }: Row, cells: readonly Partial<PageFact>[]): readonly PageFact[] =>
-  [{ text: name, kind: 'cell' as const }, ...cells].map((cell) => ({
+/** A row of the table: its number with any text, its type, and the rest of its cells. */
+function row({ status, name, ...rest }: Row, cells: readonly Partial<PageFact>[]): readonly PageFact[] {
+  const numbered = {
     heading: `Error Responses > Error Codes > ${status}`,
     kind: 'cell' as const,
-    text: name,
     status,
     providerCode: status,
-    name,
     places: everywhere,
     ...rest,
-    ...cell,
-  }));
+  };
+  return [
+    { ...numbered, text: 'a text that is on no page', verbatim: `<td>${status}</td>` },
+    ...[{}, ...cells].map((cell) => ({ ...numbered, name, text: name, ...cell })),
+  ];
+}
 
 const badRequest = {
   status: 400,
@@ -28,6 +30,9 @@ const badRequest = {
   code: 'invalid-request',
   remedy: ['Consult the documentation', 'configured connection request', 'Note the error message for help'],
 } as const;
+
+/** "Errors typically arise from issues such as …"; "account-related problems" may be either of two errors. */
+const prose = { heading: 'Error Responses', kind: 'scenario' } as const;
 
 const facts: readonly PageFact[] = [
   ...row(badRequest, [
@@ -37,6 +42,7 @@ const facts: readonly PageFact[] = [
         'Invalid configuration sent via WebSocket, such as malformed JSON, invalid <code>transaction_id</code>, or unavailable model.',
     },
     { kind: 'scenario', text: 'Invalid configuration sent via WebSocket' },
+    { ...prose, text: 'invalid configurations' },
     { kind: 'scenario', text: 'malformed JSON' },
     {
       kind: 'scenario',
@@ -58,6 +64,7 @@ const facts: readonly PageFact[] = [
         text: 'Missing or incorrect x-customer-id or x-api-key header.',
         verbatim: 'Missing or incorrect <code>x-customer-id</code> or <code>x-api-key</code> header.',
       },
+      { ...prose, text: 'authentication failures' },
     ],
   ),
   ...row(
@@ -66,6 +73,7 @@ const facts: readonly PageFact[] = [
       name: 'Insufficient Balance',
       code: 'insufficient-balance',
       remedy: ['Contact billing@navanatech.in to purchase more credits'],
+      support: 'billing@navanatech.in',
     },
     [{ text: 'The account does not have enough credits to process the ASR request.' }],
   ),
@@ -75,6 +83,7 @@ const facts: readonly PageFact[] = [
       name: 'Inactive Customer',
       code: 'account-inactive',
       remedy: ['Contact billing@navanatech.in to enquire about account activation'],
+      support: 'billing@navanatech.in',
     },
     [{ text: 'The customer account is deactivated and cannot process requests.' }],
   ),
@@ -90,7 +99,7 @@ const facts: readonly PageFact[] = [
       ],
       support: 'support@navanatech.in',
     },
-    [{ text: 'Unexpected server error or panic during request handling.' }],
+    [{ text: 'Unexpected server error or panic during request handling.' }, { ...prose, text: 'server-side issues' }],
   ),
   ...row(
     {
@@ -108,6 +117,9 @@ const facts: readonly PageFact[] = [
 
 const timestamp = '2026-11-25T23:00:00Z';
 
+/** Without a number nothing but the text tells what it is. */
+const told = (body: (said: Said) => string) => (said: Said) => (said.name === undefined ? undefined : body(said));
+
 const bodies = [
   {
     name: '{error, message, code, timestamp}',
@@ -115,13 +127,13 @@ const bodies = [
   },
   {
     name: '{error, message}, the type and the text',
-    of: ({ text, name }: Said) => JSON.stringify({ error: name, message: text }),
+    of: told(({ text, name }) => JSON.stringify({ error: name, message: text })),
   },
   {
     name: '{error, message}, the text in both',
-    of: ({ text }: Said) => JSON.stringify({ error: text, message: text }),
+    of: told(({ text }) => JSON.stringify({ error: text, message: text })),
   },
-  { name: '{error}, as older versions had it', of: ({ text }: Said) => JSON.stringify({ error: text }) },
+  { name: '{error}, as older versions had it', of: told(({ text }) => JSON.stringify({ error: text })) },
   {
     name: '{error, code}, the code a text',
     of: ({ text, status }: Said) => JSON.stringify({ error: text, code: String(status) }),
@@ -138,8 +150,8 @@ export const bodhiPage: ErrorPage = {
     response: [...bodies, { name: 'plain text', of: ({ text }) => text }],
     frame: bodies,
     close: [
-      { name: 'the text', of: ({ text }) => text },
-      { name: 'the text after the type', of: ({ text, name }) => (text === name ? undefined : `${name}: ${text}`) },
+      { name: 'the text', of: told(({ text }) => text) },
+      { name: 'the text after the type', of: told(({ text, name }) => `${name}: ${text}`) },
       ...bodies.slice(0, 2).map((body) => ({ ...body, closeCode: 1008 })),
     ],
   },

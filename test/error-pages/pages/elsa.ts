@@ -247,11 +247,7 @@ export const elsaPage: ErrorPage = {
         of: ({ text, name }) => JSON.stringify({ type: 'ELSA:error', error: name, message: text }),
       },
     ],
-    close: [
-      { name: 'the text', of: ({ text }) => text },
-      nameAndMessage,
-      { ...body, closeCode: 1008 },
-    ],
+    close: [{ name: 'the text', of: ({ text }) => text }, nameAndMessage, { ...body, closeCode: 1008 }],
   },
   wireOf,
   elsewhere: [],

@@ -12,18 +12,31 @@ type Type = Pick<PageFact, 'code' | 'context' | 'remedy' | 'support'> & {
   readonly providerCode: number;
 };
 
-/** Facts of one error type of the page. */
-const facts = (
-  { name, ...type }: Type,
-  listed: readonly (Pick<PageFact, 'kind' | 'text'> & Partial<PageFact>)[],
-): readonly PageFact[] =>
-  listed.map((fact) => ({
-    heading: `Error Types > ${name}${fact.kind === 'scenario' ? ' > Common Scenarios' : ''}`,
-    name,
-    places: everywhere,
-    ...type,
-    ...fact,
-  }));
+/** Where a code comes without a status. */
+const codeAlone: readonly Place[] = ['frame', 'close'];
+
+type Listed = Pick<PageFact, 'kind' | 'text'> & Partial<PageFact>;
+
+/** Facts of one error type of the page: its numbers with any text, and what is listed. */
+function facts({ name, ...type }: Type, listed: readonly Listed[]): readonly PageFact[] {
+  const text = 'a text that is on no page';
+  const reference = { ...type, kind: 'cell', heading: 'Error Code Reference', text } as const;
+  const statuses = typeof type.status === 'object' ? type.status : [type.status];
+  return [
+    { ...reference, verbatim: `\`${type.providerCode}\``, places: codeAlone },
+    ...statuses.map((status): PageFact => {
+      const code = status > 500 ? 'provider-unavailable' : type.code;
+      return { ...reference, verbatim: `\`${status}\``, status, code, places: ['handshake', 'response'] };
+    }),
+    ...listed.map((fact) => ({
+      heading: `Error Types > ${name}${fact.kind === 'scenario' ? ' > Common Scenarios' : ''}`,
+      name,
+      places: everywhere,
+      ...type,
+      ...fact,
+    })),
+  ];
+}
 
 const authentication: Type = {
   name: 'AuthenticationError',
@@ -110,7 +123,7 @@ const messageType = {
   context: { field: 'type' },
   remedy: ['Review the request parameters and fix validation issues'],
 } as const;
-const notFound: readonly (Pick<PageFact, 'kind' | 'text'> & Partial<PageFact>)[] = [
+const notFound: readonly Listed[] = [
   { kind: 'cell', text: 'NotFoundError' },
   { kind: 'cell', text: 'Not Found' },
   { kind: 'cell', text: "a requested resource doesn't exist" },
@@ -169,7 +182,12 @@ const all: readonly PageFact[] = [
       context: { problem: 'revoked' },
       remedy: ['Generate a new API key if the current one was revoked'],
     },
-    { kind: 'scenario', text: 'Invalid JWT signature', context: { problem: 'malformed' } },
+    {
+      kind: 'scenario',
+      text: 'Invalid JWT signature',
+      context: { problem: 'malformed' },
+      remedy: ['Verify the API key format is correct'],
+    },
     { kind: 'example', text: 'Invalid API key' },
     { kind: 'cell', heading: 'Error Code Reference', text: 'Authentication failed or invalid API key' },
     { ...onTheSocket, kind: 'cell', text: 'Missing authentication', ...noKey },
@@ -271,9 +289,12 @@ const all: readonly PageFact[] = [
     { kind: 'cell', text: 'Gateway Timeout', status: 504, code: 'provider-unavailable' },
   ]),
   ...facts(missing, notFound),
-  // "`40401` (or `50001` for some cases)"
-  ...facts({ ...missing, providerCode: 50_001 }, notFound),
+  // "`40401` (or `50001` for some cases)": behind the status, or with a text.
+  ...facts({ ...missing, providerCode: 50_001 }, notFound).filter(({ places }) => places !== codeAlone),
 ];
+
+/** Without a number nothing but the text tells what it is. */
+const told = (body: (said: Said) => string) => (said: Said) => (said.name === undefined ? undefined : body(said));
 
 const bodies = [
   {
@@ -292,21 +313,23 @@ export const faseehPage: ErrorPage = {
   cited: 'Faseeh error page, Errors',
   facts: all,
   shapes: {
-    handshake: bodies,
+    handshake: [...bodies, { name: 'plain text', of: ({ text }) => text }],
     response: [...bodies, { name: 'plain text', of: ({ text }) => text }],
     frame: [
-      { name: '{type, message}', of: ({ text }) => JSON.stringify({ type: 'error', message: text }) },
-      { name: '{type, errorMessage}', of: ({ text }) => JSON.stringify({ type: 'error', errorMessage: text }) },
+      { name: '{type, message}', of: told(({ text }) => JSON.stringify({ type: 'error', message: text })) },
+      { name: '{type, errorMessage}', of: told(({ text }) => JSON.stringify({ type: 'error', errorMessage: text })) },
       ...bodies,
     ],
     close: [
-      { name: 'the text', of: ({ text }) => text },
-      { name: 'the text after the type', of: ({ text, name }) => (text === name ? undefined : `${name}: ${text}`) },
+      { name: 'the text', of: told(({ text }) => text) },
+      { name: 'the text after the type', of: told(({ text, name }) => `${name}: ${text}`) },
       ...bodies.slice(0, 1).map((body) => ({ ...body, closeCode: 1008 })),
     ],
   },
   wireOf: (frame) => {
-    const events = protocol.link({ epoch: 1, random: systemRandom, credentials: { apiKey: '' }, headers: true }).receive(frame);
+    const events = protocol
+      .link({ epoch: 1, random: systemRandom, credentials: { apiKey: '' }, headers: true })
+      .receive(frame);
     return events.map((event): WireError | undefined => (event.type === 'error' ? event.wire : undefined))[0];
   },
   elsewhere: [],

@@ -62,7 +62,12 @@ function wireFact(page: ErrorPage, place: Place, body: string, status = 400, clo
 
 /** What becomes of it by a table. */
 export function judged(name: string, table: ErrorTable, { wire }: Telling): SpeechError {
-  const setting = { provider: name, secrets: new Secrets(), wallNow: Date.UTC(2026, 10, 25), phase: 'streaming' } as const;
+  const setting = {
+    provider: name,
+    secrets: new Secrets(),
+    wallNow: Date.UTC(2026, 10, 25),
+    phase: 'streaming',
+  } as const;
   return classify(table, wire, setting).error;
 }
 

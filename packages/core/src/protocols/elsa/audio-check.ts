@@ -8,10 +8,21 @@ export const elsaAudio: { readonly sampleRate: number; readonly channels: number
   channels: 1,
 };
 
-const wanted = '16 kHz mono WAV, FLAC or Ogg Opus';
+/**
+ * How the samples of a WAV have to be written. The page says "16 kHz mono WAV" and no more; its sample clients send 16-bit, and
+ * nothing is known of any other: inferred.
+ */
+const wavSamples = '16-bit';
+
+const wanted = `16 kHz mono WAV of ${wavSamples} samples, FLAC or OGG-Opus`;
+
+export interface ElsaAudioOptions {
+  /** `any`: WAV of samples other than 16-bit ones is let through, for the service to judge. Default: `16-bit`. */
+  readonly wavSamples?: '16-bit' | 'any';
+}
 
 /**
- * Checks a file by its header before it is sent. Whether the service goes by the rate that an Opus header names — that of the
+ * Checks a file by its header before it is sent: 16 kHz, mono, WAV of 16-bit samples, FLAC or Ogg Opus. Whether the service goes by the rate that an Opus header names — that of the
  * input, since Opus itself has none — is not known; it is taken at its word.
  *
  * @param file - the whole file
@@ -19,7 +30,7 @@ const wanted = '16 kHz mono WAV, FLAC or Ogg Opus';
  * @throws SpeechError `field-missing` for an empty file, `audio-format` for another format, `audio-invalid` for a header that
  * is cut off or makes no sense
  */
-export function assertElsaAudio(file: Uint8Array): ElsaAudioHeader {
+export function assertElsaAudio(file: Uint8Array, options: ElsaAudioOptions = {}): ElsaAudioHeader {
   if (file.length === 0) {
     throw new SpeechError('field-missing', {
       message: 'elsa: the audio is empty.',
@@ -31,11 +42,11 @@ export function assertElsaAudio(file: Uint8Array): ElsaAudioHeader {
   const header = readElsaAudioHeader(file);
   if (typeof header === 'string') throw otherFormat(header);
   if (header !== undefined) {
-    const { container, sampleRate, channels } = header;
-    if (sampleRate === elsaAudio.sampleRate && channels === elsaAudio.channels) return header;
-    throw otherFormat(
-      `${describeSampleRate(sampleRate)} ${channels === 1 ? 'mono' : `${channels}-channel`} ${container}`,
-    );
+    const { container, sampleRate, channels, samples = wavSamples } = header;
+    const written = samples === wavSamples || options.wavSamples === 'any';
+    if (sampleRate === elsaAudio.sampleRate && channels === elsaAudio.channels && written) return header;
+    const format = `${describeSampleRate(sampleRate)} ${channels === 1 ? 'mono' : `${channels}-channel`} ${container}`;
+    throw otherFormat(written ? format : `${format} of ${samples} samples`);
   }
   if (beginsLikeOne(file)) throw spoiltHeader();
   throw otherFormat('no file of a known format');

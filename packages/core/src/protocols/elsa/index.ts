@@ -16,6 +16,7 @@ import { UnscriptedLink } from './unscripted-link.ts';
 import { WaveFrames } from './wave-frames.ts';
 
 export { assertElsaAudio } from './audio-check.ts';
+export type { ElsaAudioOptions } from './audio-check.ts';
 export type { ElsaAudioHeader } from './audio-header.ts';
 export type { ElsaCredentials, ElsaScriptedConfig, ElsaUnscriptedConfig } from './config.ts';
 export { elsaErrors } from './errors.ts';
