@@ -58,7 +58,7 @@ function isDash(text: string, at: number): boolean {
 
 /** What stands behind `from`, where `next` is the first word: in quotes, or a run without blanks. */
 export function runBehind(text: string, from: number, next: Word | undefined, needsMark: boolean): Place | undefined {
-  const lead = /^[\s:=,([{<>–—\p{Cf}-]*/u.exec(text.slice(from, from + 40))?.[0] ?? '';
+  const lead = /^[)\]}]?[\s:=,([{<>–—\p{Cf}-]*/u.exec(text.slice(from, from + 40))?.[0] ?? '';
   const start = from + lead.length;
   const close = closers[text[start] ?? ''];
   const quoted = close === undefined ? undefined : quotedBehind(text, start, close);
@@ -67,9 +67,15 @@ export function runBehind(text: string, from: number, next: Word | undefined, ne
   if (next?.begins !== false) return undefined;
   const run = /^\S{1,400}/u.exec(text.slice(start, start + longestQuote))?.[0] ?? '';
   const place = trimmed(text, { start, end: start + run.length });
-  if (place === undefined) return undefined;
+  if (place === undefined || isHalfOfBracket(lead, run)) return undefined;
   const isMarked = /[:=([{<]/u.test(lead) || close !== undefined;
   return !needsMark || isMarked || isNoPlainWord(text.slice(place.start, place.end)) ? place : undefined;
+}
+
+/** "(request 8f14)" is a remark of its own; "(ar-najdi-9)" is what was asked for. */
+function isHalfOfBracket(lead: string, run: string): boolean {
+  const pair = pairs.find(([open]) => lead.includes(open));
+  return pair !== undefined && !run.includes(pair[1]);
 }
 
 /** What stands before `to`, the same way; `last` is the word before it. */

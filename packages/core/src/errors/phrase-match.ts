@@ -39,6 +39,7 @@ export function findPhrase(phrase: Phrase, text: ReadText): readonly Found[] | u
   return new Search(phrase.parts, text).find();
 }
 
+const denials: ReadonlySet<string> = new Set(['not', 'never']);
 const MOST_WORDS = 12;
 /** Of one run without blanks a gap looks at so many words. */
 const MOST_PIECES = 64;
@@ -68,9 +69,19 @@ class Search {
     const [first] = this.#parts;
     const leads = first?.type === 'capture' && first.takes === 'text';
     for (let at = 0; at < this.#words.length; at += 1) {
+      if (this.#isDenied(at)) continue;
       if (leads ? this.#leads(first, at) : this.#fits(0, at)) return this.#found.toReversed();
     }
     return undefined;
+  }
+
+  /** "Not unauthorized", "is not an invalid key": whoever says so says something else than what stands behind it. */
+  #isDenied(at: number): boolean {
+    let before = at - 1;
+    while (before >= Math.max(0, at - MOST_FILLERS) && this.#words[before]?.filler === true) before -= 1;
+    const word = this.#words[before];
+    if (word === undefined || !denials.has(word.text)) return false;
+    return /^[\s\p{L}\p{Cf}]*$/u.test(this.#text.slice(word.end, this.#words[at]?.start));
   }
 
   /** A placeholder at the beginning of a phrase, before the word `at`. */
@@ -136,8 +147,8 @@ class Search {
   #between(capture: Capture, part: number, at: number): boolean {
     if (capture.optional && this.#fits(part + 1, at)) return true;
     const counting = this.#counting(at);
-    // An id may be a word that counts for nothing elsewhere: "a".
-    return this.#upTo(capture, part, counting) || (counting !== at && this.#upTo(capture, part, at));
+    // An id may be a word that counts for nothing elsewhere: "A".
+    return this.#upTo(capture, part, counting) || (this.#words[at]?.text === 'a' && this.#upTo(capture, part, at));
   }
 
   #upTo(capture: Capture, part: number, from: number): boolean {

@@ -33,6 +33,9 @@ describe('a phrase of a service’s page', () => {
     ['Invalid API key', '\u200fInvalid\u200e \u2066API\u2069 k\u00ADey'],
     ['الرصيد غير كاف', 'خطأ: الرصيد غير كافٍ.'],
     ['Maximum 5 requests', 'maximum ٥ requests'],
+    ['Unauthorized', 'You may not: unauthorized'],
+    ['API key is not valid', 'The API key isn’t valid'],
+    ['Unauthorized', 'It did not. Unauthorized'],
     ['API key … expired', 'The API key that you gave us in the header has already expired'],
     ['Please … support …', 'please write to support'],
   ])('%j is found in %j', (phrase, text) => {
@@ -48,6 +51,10 @@ describe('a phrase of a service’s page', () => {
     ['API key … expired', 'API key\nexpired'],
     ['API key … expired', `API key ${'one '.repeat(13)}expired`],
     ['Insufficient balance', ''],
+    ['Unauthorized', 'your request was not unauthorized'],
+    ['Invalid API key', 'That isn’t an invalid API key'],
+    ['Internal server error', 'It has never been an internal server error'],
+    ['{field} is required', 'A voice is not required'],
   ])('%j is not in %j', (phrase, text) => {
     expect(found(phrase, text)).toBeUndefined();
   });
@@ -78,6 +85,8 @@ describe('a placeholder', () => {
     ['Model not found: {model}', 'Model not found: "my x".', 'my x'],
     ['Model not found: {model}', 'Model not found faseeh-v2-preview', 'faseeh-v2-preview'],
     ['Model not found: {model}', 'Model not found: for', 'for'],
+    ['Model not found: {model}', 'Model not found (faseeh-v2).', 'faseeh-v2'],
+    ['(out of range): {model}', 'Invalid parameter values (out of range): stability', 'stability'],
     ['Model not found: {model?}', 'Model not found. Please check', undefined],
     ['Model not found: {model?}', 'Model not found for your account', undefined],
     ['Model not found: {model?}', 'Model not found:\nsee below', undefined],
@@ -96,8 +105,10 @@ describe('a placeholder', () => {
   it.each([
     ['Model not found: {model}', 'Model not found'],
     ['Model not found: {model}', 'Model not found for your account'],
+    ['Model not found: {model}', 'Model not found (request 8f14e45f)'],
     ['{field} is required', 'Required'],
     ['Model {model} not available', 'Model not available'],
+    ['Client with {model} is not active', 'Client with  is not active'],
     ['Model {model} not available', 'Model choice. It is not available'],
     ['exception in ASR: {detail:rest}', 'exception in ASR: .'],
   ])('that has nothing to find keeps %j from being in %j', (phrase, text) => {
