@@ -1,16 +1,19 @@
 import type { Clock } from '@throughline/core/internal';
 import type { CloseFrame } from '../provider.ts';
 
-/** Names of the error page. The closed list of `error` values on the wire is not published; these are its headings. */
+/**
+ * What the error page calls each number, and how it describes it, in its own words. Which texts go over the wire is not
+ * published; 404 and 429 are not on the page, and are called as HTTP calls them.
+ */
 const KINDS: Readonly<Record<number, readonly [kind: string, message: string]>> = {
-  400: ['Bad Request', 'invalid configuration'],
-  401: ['Unauthorized', 'missing or wrong x-customer-id or x-api-key'],
-  402: ['Insufficient Balance', 'not enough credits for the request'],
-  403: ['Inactive Customer', 'the account is deactivated'],
+  400: ['Bad Request', 'Invalid configuration sent via WebSocket'],
+  401: ['Unauthorized', 'Missing or incorrect x-customer-id or x-api-key header.'],
+  402: ['Insufficient Balance', 'The account does not have enough credits to process the ASR request.'],
+  403: ['Inactive Customer', 'The customer account is deactivated and cannot process requests.'],
   404: ['Not Found', 'no such endpoint'],
   429: ['Too Many Requests', 'too many requests'],
-  500: ['Internal Server Error', 'unexpected server error'],
-  503: ['Service Unavailable', 'the service is overloaded or under maintenance'],
+  500: ['Internal Server Error', 'Unexpected server error or panic during request handling.'],
+  503: ['Service Unavailable', 'The server is currently unavailable or temporarily overloaded.'],
 };
 
 /** Which code follows an error frame is not published. */

@@ -73,7 +73,7 @@ describe('the simulated Faseeh', () => {
     second.socket.send(JSON.stringify(init));
     await clock.advance(1);
     expect(second.messages).toEqual([
-      { type: 'error', message: expect.stringContaining('Maximum 1 concurrent requests allowed. Current: 2') },
+      { type: 'error', message: expect.stringContaining('Maximum 1 concurrent request allowed. Current: 2') },
     ]);
     client.socket.close(1000, '');
     await clock.advance(1);

@@ -29,24 +29,25 @@ export const texts = {
     'x-api-key or Authorization header is required. Provide it in query string, headers, or initConnection message.',
   badKey: 'Invalid API key',
   noBalance: 'Insufficient wallet balance. Required: $0.50, Available: $0.25',
-  modelAccess: 'Model access denied: the model is not enabled for your account',
-  tooShort: 'Text must contain at least 3 words and 10 characters',
+  modelAccess: 'This model is not enabled for your account. Please contact support@faseeh.ai to get access.',
+  tooShort: 'Text must have at least 3 words and 10 characters',
   messageType: 'Invalid message type. Expected "voice-request"',
   notInitialized: 'initConnection is required before text',
   internal: 'Internal server error',
   noVoice: (id: string) => `Voice not found: ${id}`,
   noModel: (id: string) => `Model not found: ${id}`,
   tooMany: (maximum: number, current: number) =>
-    `Concurrency limit exceeded. Maximum ${maximum} concurrent requests allowed. Current: ${current}. Please wait for running requests to end.`,
+    `Concurrency limit exceeded. Maximum ${maximum} concurrent ${maximum === 1 ? 'request' : 'requests'} allowed. Current: ${current}. Please upgrade your plan https://app.faseeh.ai/en/subscription or contact support@faseeh.ai for more information.`,
 } as const;
 
-/** What the service says for an HTTP status, as its error page has it. */
+/** What the service says for an HTTP status, as its error page has it (413 is a status of HTTP for a case of its 400). */
 const byStatus: Readonly<Record<number, readonly [code: number, message: string]>> = {
   400: [40_001, texts.tooShort],
   401: [40_101, texts.badKey],
   402: [40_201, texts.noBalance],
   403: [40_301, texts.modelAccess],
-  404: [40_401, 'Not found'],
+  404: [40_401, 'Resource not found'],
+  413: [40_001, 'Payload too large'],
   429: [42_901, texts.tooMany(5, 6)],
 };
 
