@@ -1,10 +1,12 @@
 import type { ErrorCode, Recovery, Scope } from '@throughline/core';
+import { bodhiPage } from './pages/bodhi.ts';
+import { verdictOf } from './support/verdicts.ts';
 
-/** One row of the service's error page, and what it has to become. */
+/** One thing that the service says, and what it has to become. */
 export interface BodhiRow {
   readonly name: string;
-  readonly status: 400 | 401 | 402 | 403 | 500 | 503;
-  /** What the column "type" of the page says. */
+  readonly status: number;
+  /** What the column "Error Type" of the page says. */
   readonly type: string;
   /** What the service says of it. */
   readonly text: string;
@@ -12,103 +14,49 @@ export interface BodhiRow {
   readonly context: object;
   readonly recovery: Recovery;
   readonly scope: Scope;
-  /** What a person is told to do, as far as the page names it; `undefined`: nothing. */
-  readonly remedy: string | undefined;
+  /** Words of what a person is told to do. */
+  readonly remedy: readonly string[];
 }
 
-const refused = { status: 400, type: 'Bad Request', recovery: 'none', scope: 'session' } as const;
-const account = { recovery: 'none', scope: 'account' } as const;
-const tried = { recovery: 'reconnect', scope: 'link', context: {} } as const;
+type Told = Pick<BodhiRow, 'text' | 'code' | 'remedy'> & Partial<BodhiRow>;
 
-/** The error page, with the three cases of 400 apart and what is known to be missing beside what is known to be wrong. */
-export const bodhiRows: readonly BodhiRow[] = [
-  {
-    ...refused,
-    name: '400 for malformed JSON',
-    text: 'malformed JSON',
-    code: 'invalid-request',
-    context: {},
-    remedy: undefined,
-  },
-  {
-    ...refused,
-    name: '400 for an invalid transaction_id',
-    text: 'invalid transaction_id',
-    code: 'invalid-request',
-    context: { field: 'transaction_id' },
-    remedy: 'Pass a UUID as transactionId',
-  },
-  {
-    ...refused,
-    name: '400 for a missing transaction_id',
+const row = ({ status = 400, type = 'Bad Request', context = {}, ...told }: Told): BodhiRow => ({
+  name: `${status}, "${told.text}"`,
+  status,
+  type,
+  context,
+  ...verdictOf(told.code),
+  ...told,
+});
+
+/** What the page describes, in its own words. */
+const described: readonly BodhiRow[] = bodhiPage.facts.flatMap(
+  ({ status, name, text, code, context = {}, remedy = [] }): readonly BodhiRow[] =>
+    typeof status !== 'number' || name === undefined || text === name
+      ? []
+      : [row({ status, type: name, text, code, context, remedy })],
+);
+
+/** What an early SDK knew besides. */
+const known: readonly BodhiRow[] = [
+  row({
     text: 'transaction_id is missing',
     code: 'field-missing',
     context: { field: 'transaction_id' },
-    remedy: 'Pass a UUID as transactionId',
-  },
-  {
-    ...refused,
-    name: '400 for an unavailable model',
+    remedy: ['Pass a UUID as transactionId'],
+  }),
+  row({
     text: "model 'xx-general-v9-8khz' is not available",
     code: 'model-unavailable',
     context: { model: 'xx-general-v9-8khz' },
-    remedy: 'Choose another model',
-  },
-  {
-    ...refused,
-    name: '400 for a missing model',
+    remedy: ['Choose another model'],
+  }),
+  row({
     text: 'model is missing',
     code: 'field-missing',
     context: { field: 'model' },
-    remedy: 'Pass the name of a model',
-  },
-  {
-    name: '401',
-    status: 401,
-    type: 'Unauthorized',
-    text: 'missing or wrong x-customer-id or x-api-key',
-    code: 'authentication-failed',
-    context: {},
-    recovery: 'refresh-credentials',
-    scope: 'account',
-    remedy: 'bodhi.navana.ai',
-  },
-  {
-    ...account,
-    name: '402',
-    status: 402,
-    type: 'Insufficient Balance',
-    text: 'not enough credits for the request',
-    code: 'insufficient-balance',
-    context: {},
-    remedy: 'billing@navanatech.in',
-  },
-  {
-    ...account,
-    name: '403',
-    status: 403,
-    type: 'Inactive Customer',
-    text: 'the account is deactivated',
-    code: 'account-inactive',
-    context: {},
-    remedy: 'billing@navanatech.in',
-  },
-  {
-    ...tried,
-    name: '500',
-    status: 500,
-    type: 'Internal Server Error',
-    text: 'unexpected server error or panic',
-    code: 'provider-internal-error',
-    remedy: 'support@navanatech.in',
-  },
-  {
-    ...tried,
-    name: '503',
-    status: 503,
-    type: 'Service Unavailable',
-    text: 'the service is overloaded or under maintenance',
-    code: 'provider-unavailable',
-    remedy: undefined,
-  },
+    remedy: ['Pass the name of a model'],
+  }),
 ];
+
+export const bodhiRows: readonly BodhiRow[] = [...described, ...known];

@@ -107,7 +107,8 @@ function expectRow({ run, inspected }: Told, row: BodhiRow, { says, httpStatus, 
   expect(error?.message.startsWith(`${code}: ${says}`)).toBe(true);
   expect(error?.message).toContain(row.text);
   expect(error?.message).toContain('***');
-  expect(error?.remedy ?? 'none').toContain(row.remedy ?? 'none');
+  const remedy = error?.remedy?.toLowerCase() ?? '';
+  expect(row.remedy.filter((words) => !remedy.includes(words.toLowerCase()))).toEqual([]);
   expect(error?.requestId).toMatch(/^[0-9a-f-]{36}$/);
   expect(error?.requestId).toBe(run.links[0]?.requestId);
   expect(Date.parse(error?.at ?? '')).not.toBeNaN();

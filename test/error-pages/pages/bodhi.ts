@@ -159,5 +159,9 @@ export const bodhiPage: ErrorPage = {
     const events = service.link({ epoch: 1, random: systemRandom }).receive(frame);
     return events.map((event): WireError | undefined => (event.type === 'error' ? event.wire : undefined))[0];
   },
-  elsewhere: [],
+  elsewhere: [
+    'RFC 9110 §15.6.3 and §15.6.5',
+    'Texts that an early official Python SDK (commit 5c41ad3, websocket_handler.py) matched',
+    'Texts that an early official Python SDK (commit 5c41ad3, websocket_handler.py) matched',
+  ],
 };

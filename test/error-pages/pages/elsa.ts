@@ -222,7 +222,7 @@ const body = {
 };
 const nameAndMessage = {
   name: 'the message after the name',
-  of: ({ text, name }: Said) => (text === name ? undefined : `${name}: ${text}`),
+  of: ({ text, name = '' }: Said) => (text.toLowerCase().includes(name.toLowerCase()) ? undefined : `${name}: ${text}`),
 };
 
 /** ELSA's page "API Error Listing for Requests". */
@@ -250,5 +250,9 @@ export const elsaPage: ErrorPage = {
     close: [{ name: 'the text', of: ({ text }) => text }, nameAndMessage, { ...body, closeCode: 1008 }],
   },
   wireOf,
-  elsewhere: [],
+  elsewhere: [
+    // 400, 401, 403, 404 and 500 by themselves
+    ...statuses.map(() => 'ELSA API documentation (api-external-doc.elsanow.co), HTTP errors'),
+    'RFC 9110 §15.6.3 to §15.6.5',
+  ],
 };

@@ -208,6 +208,7 @@ const all: readonly PageFact[] = [
       remedy: ['Ensure all required fields are provided'],
     },
     { kind: 'scenario', text: 'Text too short (less than 3 words or 10 characters)', ...tooShort },
+    { kind: 'scenario', text: 'Text too short', ...tooShort },
     {
       kind: 'scenario',
       text: 'Invalid parameter values (out of range)',
@@ -332,5 +333,5 @@ export const faseehPage: ErrorPage = {
       .receive(frame);
     return events.map((event): WireError | undefined => (event.type === 'error' ? event.wire : undefined))[0];
   },
-  elsewhere: [],
+  elsewhere: ['RFC 9110 §15.5.14'],
 };

@@ -171,19 +171,61 @@ const cases: readonly Case[] = [
   ],
   ['Bad Request without a code', frame({ error: 'Bad Request', message: 'hm' }), 'invalid-request', 'none', 'session'],
 
+  [
+    'the page’s whole description of 400',
+    frame({
+      error: 'Bad Request',
+      message:
+        'Invalid configuration sent via WebSocket, such as malformed JSON, invalid transaction_id, or unavailable model.',
+      code: 400,
+    }),
+    'invalid-request',
+    'none',
+    'session',
+    {},
+  ],
+  ['the number alone', frame({ error: 'hm', message: 'hm', code: 400 }), 'invalid-request', 'none', 'session', {}],
   ...[
-    ['missing or wrong x-customer-id or x-api-key', 'authentication-failed', 'refresh-credentials', 'account'],
-    ['not enough credits for the request', 'insufficient-balance', 'none', 'account'],
-    ['the account is deactivated', 'account-inactive', 'none', 'account'],
-    ['unexpected server error or panic', 'provider-internal-error', 'reconnect', 'link'],
-    ['the service is overloaded or under maintenance', 'provider-unavailable', 'reconnect', 'link'],
-    ['malformed JSON', 'invalid-request', 'none', 'session'],
-  ].map(([text = '', code = '', recovery = '', scope = '']): Case => [
-    `«${text}» and nothing else`,
-    frame({ error: text, message: text }),
+    ['Model `xx-v2` is not available', { model: 'xx-v2' }],
+    ['model xx-v2 is not available.', { model: 'xx-v2' }],
+    ["The model 'xx-v2' isn't available", { model: 'xx-v2' }],
+    ['Model ‘xx-v2’ unavailable', { model: 'xx-v2' }],
+    ['unavailable model: "xx-v2".', { model: 'xx-v2' }],
+    ['unavailable model (xx-v2)', { model: 'xx-v2' }],
+    ['unavailable model (request 8f14e45f)', {}],
+    ['The requested model is not available', {}],
+  ].map(([text, context]): Case => [
+    `«${String(text)}»`,
+    frame({ error: text, message: '' }),
+    'model-unavailable',
+    'none',
+    'session',
+    context as object,
+  ]),
+  ...[
+    ['invalid transaction id', 'invalid-request'],
+    ["'transaction_id' is not valid", 'invalid-request'],
+    ['Missing transaction_id', 'field-missing'],
+  ].map(([text, code = '']): Case => [
+    `«${text}»`,
+    frame({ error: text }),
     code,
-    recovery,
-    scope,
+    'none',
+    'session',
+    { field: 'transaction_id' },
+  ]),
+  ...[
+    'Your request was not unauthorized',
+    'There is nothing missing in x-api-keys',
+    'Credits are enough',
+    'Somebody said that the balance is insufficiently kept',
+    'the accounts were deactivated by request',
+  ].map((text): Case => [
+    `nothing in «${text}»`,
+    frame({ error: text }),
+    'unknown-provider-error',
+    'reconnect',
+    'link',
   ]),
 
   [
@@ -244,11 +286,13 @@ describe('the error table of Bodhi', () => {
   });
 
   it('advises what the error page does', () => {
-    expect(remedy(refused(402))).toBe('Buy credits: write to billing@navanatech.in.');
+    expect(remedy(refused(402))).toBe('Contact billing@navanatech.in to purchase more credits.');
     expect(remedy(refused(403))).toContain('billing@navanatech.in');
     expect(remedy(refused(401))).toContain('bodhi.navana.ai');
     expect(remedy(refused(500))).toContain('support@navanatech.in');
-    expect(remedy(frame({ error: 'Bad Request', message: 'malformed JSON', code: 400 }))).toBeUndefined();
+    expect(remedy(frame({ error: 'Bad Request', message: 'malformed JSON', code: 400 }))).toMatch(
+      /^Consult the documentation .* note the error message for help\.$/u,
+    );
   });
 
   it('says which source each row has', () => {

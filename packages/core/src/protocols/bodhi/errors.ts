@@ -1,138 +1,208 @@
 import type { ErrorRow, ErrorTable } from '../../errors/table.ts';
 
-const errorPage = 'Bodhi error page (navana.gitbook.io/bodhi, Error responses)';
-const pageWords = `${errorPage}, columns "type" and "cause"; that a frame without a code carries words of them is inferred`;
+/** The page's title, and the heading over its table. */
+const page = 'Bodhi error page, Error Responses';
+const codes = (status: number) => `${page} > Error Codes > ${status}`;
 const sdkTexts = 'Texts that an early official Python SDK (commit 5c41ad3, websocket_handler.py) matched';
+const gateways = 'RFC 9110 §15.6.3 and §15.6.5';
 
-type Meaning = Pick<ErrorRow, 'code' | 'means' | 'remedy'>;
+type Meaning = Pick<ErrorRow, 'code' | 'means' | 'context' | 'remedy' | 'support'>;
+
+const consult =
+  'Consult the documentation (navana.gitbook.io/bodhi) to ensure an appropriately configured connection request, and note the error message for help.';
+const billing = 'billing@navanatech.in';
+const support = 'support@navanatech.in';
 
 const unauthorized: Meaning = {
   code: 'authentication-failed',
-  means: 'The API key or the customer id is missing or wrong.',
-  remedy: 'Check the API key, and the customer id that belongs to it, in the Bodhi dashboard at bodhi.navana.ai.',
+  means: 'The API key or the customer id is missing or incorrect.',
+  remedy: 'Check bodhi.navana.ai for your customer_id, api_key pairing.',
 };
 const balance: Meaning = {
   code: 'insufficient-balance',
-  means: 'The account has not enough credits for the request.',
-  remedy: 'Buy credits: write to billing@navanatech.in.',
+  means: 'The account does not have enough credits for the request.',
+  remedy: `Contact ${billing} to purchase more credits.`,
+  support: billing,
 };
 const inactive: Meaning = {
   code: 'account-inactive',
-  means: 'The account is deactivated.',
-  remedy: 'Ask billing@navanatech.in to activate the account.',
+  means: 'The customer account is deactivated.',
+  remedy: `Contact ${billing} to enquire about account activation.`,
+  support: billing,
 };
 const internal: Meaning = {
   code: 'provider-internal-error',
   means: 'Something unexpected failed inside the service.',
-  remedy: 'If it goes on, send the transaction id and the time of the error to support@navanatech.in.',
+  remedy: `Retry the request after a brief delay. If the issue persists, capture logs and contact ${support} with the transaction ID and timestamp.`,
+  support,
 };
 const unavailable: Meaning = {
   code: 'provider-unavailable',
   means: 'The service is unavailable, overloaded or under maintenance.',
-};
-const badTransactionId: Meaning = {
-  code: 'invalid-request',
-  means: 'The transaction id is not a UUID.',
-  remedy: 'Pass a UUID as transactionId, or leave it out to have a fresh one made.',
-};
-const badModel: Meaning = {
-  code: 'model-unavailable',
-  means: 'The model does not exist, or the account does not have it.',
-  remedy: 'Choose another model: its name must be one that your account has, like hi-general-v2-8khz.',
-};
-const malformed: Meaning = {
-  code: 'invalid-request',
-  means: 'The service could not read the configuration as JSON.',
-  // The frame is ours and its fields were checked; nothing that the caller can change is known to cause this.
-  remedy: null,
+  remedy: 'Retry the request after a brief delay.',
 };
 const badRequest: Meaning = {
   code: 'invalid-request',
   means: 'The service refused the configuration.',
-  remedy: "Compare the configuration with the service's documentation; the service's text names the part.",
+  remedy: consult,
+};
+const badTransactionId: Meaning = {
+  code: 'invalid-request',
+  context: { field: 'transaction_id' },
+  means: 'The transaction id is not a UUID.',
+  remedy: `Pass a UUID as transactionId, or leave it out to have a fresh one made. ${consult}`,
+};
+const badModel: Meaning = {
+  code: 'model-unavailable',
+  means: 'The model does not exist, or the account does not have it.',
+  remedy: `Choose another model: its name must be one that your account has, like hi-general-v2-8khz. ${consult}`,
 };
 
-/**
- * What goes wrong at Bodhi. A refused handshake has the number as HTTP status; a frame has it as `code`, in the one of
- * two known shapes, or not at all, in the other one, which leaves the words of the error page or a text.
- *
- * Not here, because nothing is known of them: close codes, and 404 or 429. 499, 502 and 504 are numbers that the official
- * SDK gives to its own failures; the last two are here as what HTTP says they are.
- */
-export const bodhiErrors: ErrorTable = [
-  // By number. Where a frame has both, the number decides: the texts have changed between versions of the service.
-  { on: ['refused', 'frame'], status: 401, ...unauthorized, source: errorPage },
-  { on: ['refused', 'frame'], status: 402, ...balance, source: errorPage },
-  { on: ['refused', 'frame'], status: 403, ...inactive, source: errorPage },
-  { on: ['refused', 'frame'], status: 500, ...internal, source: errorPage },
-  { on: ['refused', 'frame'], status: 503, ...unavailable, source: errorPage },
+/** 400 is one of three things, and only the text tells which. */
+const refusals: ErrorTable = [
   {
-    on: ['refused'],
-    status: [502, 504],
-    code: 'provider-unavailable',
-    means: 'A gateway before the service could not reach it, or had no answer from it in time.',
-    source: 'RFC 9110 §15.6.3 and §15.6.5',
+    // The page's whole sentence names all three, and says none.
+    says: 'such as malformed JSON, invalid transaction_id, or unavailable model',
+    ...badRequest,
+    source: codes(400),
   },
-
-  // 400 is one of three things, and only the text tells which. A text may stand in "error" or in "message"; the page is about
-  // answers over HTTP as well.
   {
-    on: ['refused', 'frame'],
-    message: /\b(?<field>transaction[_ ]id) (?:is )?missing\b/iu,
+    says: ['transaction_id is missing', 'missing transaction_id', 'transaction_id is required'],
     ...badTransactionId,
     code: 'field-missing',
     means: 'The transaction id is missing.',
     source: sdkTexts,
   },
   {
-    on: ['refused', 'frame'],
-    message: /\b(?<field>transaction[_ ]id)(?:(?<=\binvalid transaction[_ ]id)| is (?:invalid|not valid))\b/iu,
+    says: [
+      'invalid transaction_id',
+      'transaction_id is invalid',
+      'transaction_id is not valid',
+      'transaction_id … not a valid UUID',
+    ],
     ...badTransactionId,
-    source: `${errorPage}; ${sdkTexts}`,
+    source: `${codes(400)}; ${sdkTexts}`,
   },
   {
-    on: ['refused', 'frame'],
-    message: /\b(?<field>model) is missing/iu,
+    says: ['model is missing', 'missing model', 'model is required'],
     code: 'field-missing',
+    context: { field: 'model' },
     means: 'The configuration names no model.',
-    remedy: 'Pass the name of a model, like hi-general-v2-8khz.',
+    remedy: `Pass the name of a model, like hi-general-v2-8khz. ${consult}`,
     source: sdkTexts,
   },
   {
-    on: ['refused', 'frame'],
-    message: /\bmodel (?:['"](?<model>[^'"]{1,200})['"] )?is (?:not available|unavailable)|\bunavailable model\b/iu,
+    says: [
+      'unavailable model: {model}',
+      'unavailable model',
+      'model not available: {model}',
+      'model {model?} is not available',
+      'model unavailable: {model}',
+      'model {model?} is unavailable',
+    ],
     ...badModel,
-    source: `${errorPage}; ${sdkTexts}`,
+    source: `${codes(400)}; ${sdkTexts}`,
   },
-  { on: ['refused', 'frame'], status: 400, message: /\bjson\b/iu, ...malformed, source: errorPage },
-  { on: ['refused', 'frame'], status: 400, ...badRequest, source: errorPage },
+  {
+    says: ['malformed JSON', 'invalid JSON', 'not valid JSON'],
+    ...badRequest,
+    means: 'The service could not read the configuration as JSON.',
+    source: codes(400),
+  },
+  { status: 400, ...badRequest, source: codes(400) },
+];
 
-  // Frames without a number.
+/** Without a number, which a frame or a close reason may leave out, there are the words of the page's columns. */
+const texts: ErrorTable = [
   {
-    on: ['frame'],
-    message: /^unauthorized\b|\b(?:missing|wrong|invalid) x-(?:customer-id|api-key)\b/iu,
+    says: [
+      'Unauthorized',
+      'Missing or incorrect x-customer-id or x-api-key header',
+      'missing x-customer-id',
+      'missing x-api-key',
+      'incorrect x-customer-id',
+      'incorrect x-api-key',
+      'authentication failures',
+      'authentication failed',
+    ],
     ...unauthorized,
-    source: pageWords,
+    source: codes(401),
   },
-  { on: ['frame'], message: /\binsufficient balance\b|\bnot enough credits\b/iu, ...balance, source: pageWords },
   {
-    on: ['frame'],
-    message: /\binactive customer\b|\b(?:account|customer) is (?:deactivated|inactive)\b/iu,
+    says: [
+      'Insufficient Balance',
+      'does not have enough credits to process the ASR request',
+      'not have enough credits',
+      'not enough credits',
+    ],
+    ...balance,
+    source: codes(402),
+  },
+  {
+    says: [
+      'Inactive Customer',
+      'customer account is deactivated',
+      'account is deactivated',
+      'customer is inactive',
+      'account is inactive',
+    ],
     ...inactive,
-    source: pageWords,
+    source: codes(403),
   },
   {
-    on: ['frame'],
-    message: /\binternal server error\b|\bunexpected server error\b/iu,
+    says: [
+      'Internal Server Error',
+      'Unexpected server error or panic during request handling',
+      'unexpected server error',
+      'server-side issues',
+    ],
     ...internal,
-    source: pageWords,
+    source: codes(500),
   },
   {
-    on: ['frame'],
-    message: /\bservice (?:is )?unavailable\b|\boverloaded\b|\bunder maintenance\b/iu,
+    says: [
+      'Service Unavailable',
+      'The server is currently unavailable or temporarily overloaded',
+      'The server may be overloaded or undergoing maintenance',
+      'is overloaded',
+      'under maintenance',
+    ],
     ...unavailable,
-    source: pageWords,
+    source: codes(503),
   },
-  { on: ['frame'], message: /^bad request\b.*\bjson\b|\bmalformed json\b/iu, ...malformed, source: pageWords },
-  { on: ['frame'], message: /^bad request\b/iu, ...badRequest, source: pageWords },
+  {
+    says: [
+      'Bad Request',
+      'Invalid configuration sent via WebSocket',
+      'invalid configuration',
+      'invalid configurations',
+    ],
+    ...badRequest,
+    source: codes(400),
+  },
+];
+
+/**
+ * What goes wrong at Bodhi. A refused handshake has the number as HTTP status; a frame has it as `code`, in the one of
+ * two known shapes, or not at all, in the other one, which leaves the words of the error page or a text. Where there is a
+ * number, it decides: the texts have changed between versions of the service.
+ *
+ * Not here, because nothing is known of them: close codes, and 404 or 429. 499, 502 and 504 are numbers that the official
+ * SDK gives to its own failures; the last two are here as what HTTP says they are.
+ */
+export const bodhiErrors: ErrorTable = [
+  { status: 401, ...unauthorized, source: codes(401) },
+  { status: 402, ...balance, source: codes(402) },
+  { status: 403, ...inactive, source: codes(403) },
+  { status: 500, ...internal, source: codes(500) },
+  { status: 503, ...unavailable, source: codes(503) },
+  {
+    status: [502, 504],
+    code: 'provider-unavailable',
+    means: 'A gateway before the service could not reach it, or had no answer from it in time.',
+    remedy: unavailable.remedy ?? null,
+    source: gateways,
+  },
+  ...refusals,
+  ...texts,
 ];

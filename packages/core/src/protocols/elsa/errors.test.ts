@@ -41,7 +41,7 @@ const page: readonly (readonly [name: string, message: string, outcome: Outcome,
     'InvalidAudioFormat',
     'Only 16 kHz mono WAV, FLAC or OGG-Opus audio allowed',
     { code: 'audio-format', recovery: 'none', scope: 'session' },
-    { found: 'another format', wanted: '16 kHz mono WAV, FLAC or Ogg Opus' },
+    { found: 'another format', wanted: '16 kHz mono WAV, FLAC or OGG-Opus' },
   ],
   [
     'FailedToConvertAudio',
@@ -148,6 +148,47 @@ describeTable('elsa', elsaErrors, [
   ...unpaged,
 ]);
 
+describe('the parameters of a message', () => {
+  const contextOf = (text: string) => classify(elsaErrors, frame(text), settingOf('elsa')).error.context;
+
+  it.each([
+    ['Client with "Jane Doe" is not active', { userId: 'Jane Doe' }],
+    ['Client with Jane Doe (4711) is not active', { userId: 'Jane Doe (4711)' }],
+    ['Client with is not active', {}],
+    ['client with `4711` isn’t active!', { userId: '4711' }],
+    ['User "Jane Doe" does not have access for this API', { resource: 'api', userId: 'Jane Doe' }],
+    ["User 'u-1' doesn't have access to this API.", { resource: 'api', userId: 'u-1' }],
+    ['User acme/u@example.com does not have access to this API', { resource: 'api', userId: 'acme/u@example.com' }],
+    ['Could not find service user ID', { resource: 'user', userType: 'service user' }],
+    ['Could not find ID', { resource: 'user' }],
+    ["Couldn't find the client ID", { resource: 'user', userType: 'client' }],
+    ['The server failed to parse your  audio', { reason: 'it cannot be converted' }],
+    ['The server failed to parse your {audio_format} audio', { reason: 'it cannot be converted' }],
+    [
+      'The server failed to parse your "mp4 (aac)" audio',
+      { reason: 'it cannot be converted', audioFormat: 'mp4 (aac)' },
+    ],
+    ['exception in ASR: worker 7:\n  gone', { part: 'recogniser', failure: 'process', detail: 'worker 7: gone' }],
+    ['exception in ASR', { part: 'recogniser', failure: 'process' }],
+    [
+      'Only 16kHz mono WAV, FLAC or OGG-Opus audio is allowed.',
+      { found: 'another format', wanted: '16 kHz mono WAV, FLAC or OGG-Opus' },
+    ],
+  ])('are taken from %j', (text, context) => {
+    expect(contextOf(text)).toEqual(context);
+  });
+
+  it.each([
+    'ASR is ready, no timeout',
+    'Your client was active',
+    'Missing audio, yet there are parameters',
+    'This is not an invalid session token',
+    'Users have remaining minutes',
+  ])('are not looked for in %j', (text) => {
+    expect(classify(elsaErrors, frame(text), settingOf('elsa')).error.code).toBe('unknown-provider-error');
+  });
+});
+
 describe('a URL that the service cannot read', () => {
   it('is tried once more, and no more', () => {
     const { limited, tries } = classify(elsaErrors, frame('Failed to read audio from the URL'), settingOf('elsa'));
@@ -184,7 +225,7 @@ describe('a token that the service quotes', () => {
 
   it('is not in the raw frame either, where another row decides or none does', () => {
     const table = elsaErrors.filter(({ code }) => code !== 'authentication-failed');
-    const echo = elsaErrors.find(({ message }) => message?.source.includes('(?<secret>'));
+    const echo = elsaErrors.find(({ says }) => [says].flat().some((phrase) => phrase?.includes('{secret')));
     const fact = frame(`Invalid session token: ${token}`, { raw: `{"message":"Invalid session token: ${token}"}` });
     const found = { ...echo, on: ['close'] } as (typeof elsaErrors)[number];
     const { error } = classify([...table, found], fact, settingOf('elsa'));

@@ -1,19 +1,28 @@
 import type { ErrorRow, ErrorTable } from '../../errors/table.ts';
 
+const page = 'ELSA error page, API Error Listing for Requests';
+
+type Requests = 'Unscripted Requests' | 'Scripted Requests' | 'Unscripted Requests, Scripted Requests';
+type Group = 'ASR Exceptions' | 'Audio Exceptions' | 'Authentication Exceptions';
+
 /** The page tells for each error in which requests it is raised; they are told apart by nothing else. */
-const page = (name: string, requests: 'both' | 'scripted' | 'unscripted') =>
-  `ELSA error page "API Error Listing for Requests", ${name} (${requests === 'both' ? 'scripted and unscripted' : requests})`;
+const listed = (requests: Requests, group: Group, name: string) => `${page} > ${requests} > ${group} > ${name}`;
+const unscripted = 'Unscripted Requests';
+const scripted = 'Scripted Requests';
+const both = 'Unscripted Requests, Scripted Requests';
+
 const api = 'ELSA API documentation (api-external-doc.elsanow.co), HTTP errors';
 
 type Meaning = Pick<ErrorRow, 'code' | 'means' | 'context' | 'recovery' | 'once' | 'scope' | 'remedy'>;
 
-const wantedFormat = '16 kHz mono WAV, FLAC or Ogg Opus';
+/** As the page writes it. */
+const wantedFormat = '16 kHz mono WAV, FLAC or OGG-Opus';
 const badToken: Meaning = {
   code: 'authentication-failed',
   means: 'The session token is not valid.',
   remedy: 'Check the token, or have a new one made.',
 };
-const badAudio = 'Check that the audio file plays elsewhere, is complete, and is 16 kHz mono WAV, FLAC or Ogg Opus.';
+const badAudio = `Check if the audio is valid and not corrupted: that the file is complete, plays elsewhere, and is ${wantedFormat}.`;
 const denied: Meaning = {
   code: 'access-denied',
   context: { resource: 'api' },
@@ -22,75 +31,78 @@ const denied: Meaning = {
 };
 const internal: Meaning = { code: 'provider-internal-error', means: 'Something failed inside the service.' };
 
-/**
- * What goes wrong at ELSA: the 18 errors of its page, each known by its message or by its name, wherever that stands: in an
- * `ELSA:error`, in the `reason` of a failed unscripted stream, in a close reason, or in the body of an HTTP answer. That the
- * service sends the message and not the name is inferred, so that both are recognised. `ELSA:warning` is no error.
- *
- * Not here, because nothing is known of them: close codes and limits of concurrency.
- */
-export const elsaErrors: ErrorTable = [
-  // The token first: it could hold the text of any other row.
+const token: ErrorTable = [
   {
-    message: /\bInvalid session token: ?(?<secret>.+)/isu,
+    // The token first: it could hold the text of any other row.
+    says: [
+      'an invalid session token is provided',
+      'Invalid session token: {secret:rest}',
+      'InvalidSessionToken: {secret:rest}',
+      'Invalid session token',
+      'InvalidSessionToken',
+    ],
     ...badToken,
-    source: page('InvalidSessionToken', 'unscripted'),
+    source: listed(unscripted, 'Authentication Exceptions', 'InvalidSessionToken'),
   },
   {
-    message: /\b(?:Invalid session token\b|InvalidSessionToken\b)/iu,
-    ...badToken,
-    source: page('InvalidSessionToken', 'unscripted'),
-  },
-  {
-    message: /\b(?:No session token provided|NoTokenProvided)\b/iu,
+    says: ['No session token provided', 'NoTokenProvided'],
     code: 'authentication-failed',
     context: { problem: 'missing' },
     means: 'No session token came with the request.',
     remedy: 'Pass the token that ELSA gave you.',
-    source: page('NoTokenProvided', 'both'),
+    source: listed(both, 'Authentication Exceptions', 'NoTokenProvided'),
   },
   {
-    message: /\b(?:A valid authorization header is required|InvalidHeaderParameter)\b/iu,
+    says: [
+      'A valid authorization header is required',
+      'the authorization header is invalid or missing',
+      'InvalidHeaderParameter',
+    ],
     code: 'authentication-failed',
     context: { problem: 'malformed' },
     means: 'The authorization header is missing, or not of the form that the service wants.',
-    remedy: 'Pass the token alone, without the word ELSA before it and without blanks.',
-    source: page('InvalidHeaderParameter', 'scripted'),
+    remedy:
+      'Pass the token alone, without the word ELSA before it and without blanks: it goes into the authorization header.',
+    source: listed(scripted, 'Authentication Exceptions', 'InvalidHeaderParameter'),
   },
+];
 
-  // What failed inside
+const recogniser: ErrorTable = [
   {
-    message: /\bexception in ASR: ?(?<detail>.{1,2000})/isu,
+    says: [
+      'inter-process exception in the ASR system',
+      'exception in ASR: {detail:rest}',
+      'exception in ASR',
+      'ASRInterProcessException',
+    ],
     ...internal,
     context: { part: 'recogniser', failure: 'process' },
     means: "Processes of the service's recogniser failed to work together.",
-    source: page('ASRInterProcessException', 'unscripted'),
+    source: listed(unscripted, 'ASR Exceptions', 'ASRInterProcessException'),
   },
   {
-    message: /\b(?:exception in ASR\b|ASRInterProcessException\b)/iu,
-    ...internal,
-    context: { part: 'recogniser', failure: 'process' },
-    means: "Processes of the service's recogniser failed to work together.",
-    source: page('ASRInterProcessException', 'unscripted'),
-  },
-  {
-    message: /\b(?:ASR timeout|ASRSocketTimeout)\b/iu,
+    says: ['ASR timeout', 'the ASR system times out', 'ASRSocketTimeout'],
     ...internal,
     context: { part: 'recogniser', failure: 'timeout' },
     means: "The service's recogniser did not answer in time.",
-    source: page('ASRSocketTimeout', 'unscripted'),
+    source: listed(unscripted, 'ASR Exceptions', 'ASRSocketTimeout'),
   },
   {
-    message: /\bASR ?Connection ?Failed\b/iu,
+    says: ['ASR Connection Failed', 'the connection to the ASR system fails', 'ASRConnectionFailed'],
     ...internal,
     context: { part: 'recogniser', failure: 'connection' },
     means: 'The service could not reach its recogniser.',
-    source: page('ASRConnectionFailed', 'unscripted'),
+    source: listed(unscripted, 'ASR Exceptions', 'ASRConnectionFailed'),
   },
+];
 
-  // The audio
+const audio: ErrorTable = [
   {
-    message: /\b(?:Failed to read audio from the URL|FailedToReadAudioFromURL)\b/iu,
+    says: [
+      'Failed to read audio from the URL',
+      'the server cannot read the audio from the provided URL',
+      'FailedToReadAudioFromURL',
+    ],
     code: 'audio-unreadable',
     context: { reason: 'the service cannot read the URL' },
     means: 'The service could not read the audio from the URL that it was given.',
@@ -98,107 +110,128 @@ export const elsaErrors: ErrorTable = [
     recovery: 'reconnect',
     once: true,
     remedy: 'Check that anyone can open the URL, from anywhere and without signing in.',
-    source: page('FailedToReadAudioFromURL', 'both'),
+    source: listed(both, 'Audio Exceptions', 'FailedToReadAudioFromURL'),
   },
   {
-    message: /\b(?:Failed to parse audio header|FailedToParseAudioHeader)\b/iu,
+    says: ['Failed to parse audio header', 'the audio header cannot be parsed', 'FailedToParseAudioHeader'],
     code: 'audio-invalid',
     context: { reason: 'its header cannot be parsed' },
     means: "The audio's header cannot be parsed.",
     remedy: badAudio,
-    source: page('FailedToParseAudioHeader', 'unscripted'),
+    source: listed(unscripted, 'Audio Exceptions', 'FailedToParseAudioHeader'),
   },
   {
-    message: /\b(?:Only 16 ?kHz mono WAV, FLAC or OGG-Opus audio allowed|InvalidAudioFormat)\b/iu,
+    says: [
+      'Only 16 kHz mono WAV, FLAC or OGG-Opus audio allowed',
+      'the provided audio format is invalid',
+      'InvalidAudioFormat',
+    ],
     code: 'audio-format',
     context: { found: 'another format', wanted: wantedFormat },
     means: 'The audio has another format than the service wants.',
     remedy: `Convert the audio to ${wantedFormat}.`,
-    source: page('InvalidAudioFormat', 'unscripted'),
+    source: listed(unscripted, 'Audio Exceptions', 'InvalidAudioFormat'),
   },
   {
-    message: /\bThe server failed to parse your (?:(?<audioFormat>.{1,60}?) )?audio\b|\bFailedToConvertAudio\b/iu,
+    says: [
+      'The server failed to parse your {audioFormat?} audio',
+      'the server fails to convert the provided audio format',
+      'FailedToConvertAudio',
+    ],
     code: 'audio-invalid',
     context: { reason: 'it cannot be converted' },
     means: 'The service failed to convert the audio.',
     remedy: badAudio,
-    source: page('FailedToConvertAudio', 'both'),
+    source: listed(both, 'Audio Exceptions', 'FailedToConvertAudio'),
   },
   {
-    message: /\b(?:Failed to decode audio|FailedToDecodeAudioFromBytes)\b/iu,
+    says: [
+      'Failed to decode audio',
+      'the server fails to decode audio data from bytes',
+      'FailedToDecodeAudioFromBytes',
+    ],
     code: 'audio-invalid',
     context: { reason: 'it cannot be decoded' },
     means: "The audio's bytes cannot be decoded.",
     remedy: badAudio,
-    source: page('FailedToDecodeAudioFromBytes', 'unscripted'),
+    source: listed(unscripted, 'Audio Exceptions', 'FailedToDecodeAudioFromBytes'),
   },
   {
-    message: /\b(?:Missing audio param\b|MissingAudioParam\b)/iu,
+    says: ['Missing audio param', 'the required audio parameter is missing', 'MissingAudioParam'],
     code: 'field-missing',
     context: { field: 'audio' },
     means: 'The request carried no audio.',
     remedy: 'Send audio before you end the stream, or name it in the request.',
-    source: page('MissingAudioParam', 'both'),
+    source: listed(both, 'Audio Exceptions', 'MissingAudioParam'),
   },
   {
-    message: /\b(?:Audio is too big for sync mode|AudioTooBigForSync)\b/iu,
+    says: [
+      'Audio is too big for sync mode',
+      'the provided audio is too large for synchronous processing',
+      'AudioTooBigForSync',
+    ],
     code: 'audio-too-long',
     context: { mode: 'synchronous' },
     means: 'The audio is too large to be processed while the request waits.',
-    remedy: 'Ask for the asynchronous mode, or split the audio into shorter pieces.',
-    source: page('AudioTooBigForSync', 'unscripted'),
+    remedy: 'Please change to async mode, or split the audio into shorter pieces.',
+    source: listed(unscripted, 'Audio Exceptions', 'AudioTooBigForSync'),
   },
   {
-    message: /\b(?:An unexpected error occurred while processing the audio|FailedToUseAudio)\b/iu,
+    says: [
+      'An unexpected error occurred while processing the audio',
+      'an unexpected error occurs while processing the audio',
+      'FailedToUseAudio',
+    ],
     code: 'audio-invalid',
     context: { reason: 'it cannot be processed' },
     means: 'The service could not use the audio, for a reason that it does not name.',
     remedy: badAudio,
-    source: page('FailedToUseAudio', 'both'),
+    source: listed(both, 'Audio Exceptions', 'FailedToUseAudio'),
   },
+];
 
-  // The account
+const account: ErrorTable = [
   {
-    message: /\bCould not find (?:(?<userType>[\w -]{1,60}?) )?ID\b|\bUserDoesNotExist\b/iu,
+    says: ['Could not find {userType?} ID', 'the specified user does not exist', 'UserDoesNotExist'],
     code: 'not-found',
     context: { resource: 'user' },
     scope: 'account',
     means: 'The service does not know the user.',
     remedy: 'Check that the token belongs to an account that exists.',
-    source: page('UserDoesNotExist', 'both'),
+    source: listed(both, 'Authentication Exceptions', 'UserDoesNotExist'),
   },
   {
-    message: /\bClient with (?<userId>\S{1,200}) is not active\b|\bClientIsNotActive\b/iu,
+    says: ['the specified client is not active', 'Client with {userId?} is not active', 'ClientIsNotActive'],
     code: 'account-inactive',
     means: 'The account is not active.',
     remedy: 'Ask ELSA to activate your account.',
-    source: page('ClientIsNotActive', 'both'),
+    source: listed(both, 'Authentication Exceptions', 'ClientIsNotActive'),
   },
   {
-    message: /\bUser (?<userId>\S{1,200}) does not have access for this API\b|\bClientDoesNotHaveAccess\b/iu,
+    says: [
+      'the specified client does not have access to the API',
+      'User {userId?} does not have access for this API',
+      'User {userId?} does not have access to this API',
+      'ClientDoesNotHaveAccess',
+    ],
     ...denied,
-    source: page('ClientDoesNotHaveAccess', 'both'),
+    source: listed(both, 'Authentication Exceptions', 'ClientDoesNotHaveAccess'),
   },
   {
-    message: /\b(?:User has no remaining minutes|ClientHasNoMoreMinutes)\b/iu,
+    says: ['has no remaining minutes', 'ClientHasNoMoreMinutes'],
     code: 'insufficient-balance',
     means: 'The minutes of the account are used up.',
     remedy: 'Buy more minutes for your ELSA account.',
-    source: page('ClientHasNoMoreMinutes', 'unscripted'),
+    source: listed(unscripted, 'Authentication Exceptions', 'ClientHasNoMoreMinutes'),
   },
+];
 
-  // Statuses of HTTP answers and refused handshakes, for texts that are not of the page.
+/** Statuses of HTTP answers and refused handshakes, for texts that are not of the page. */
+const statuses: ErrorTable = [
+  { status: 400, code: 'invalid-request', means: 'The service refused the request.', source: api },
+  { status: 401, ...badToken, source: api },
+  { status: 403, ...denied, source: api },
   {
-    on: ['refused'],
-    status: 400,
-    code: 'invalid-request',
-    means: 'The service refused the request.',
-    source: api,
-  },
-  { on: ['refused'], status: 401, ...badToken, source: api },
-  { on: ['refused'], status: 403, ...denied, source: api },
-  {
-    on: ['refused'],
     status: 404,
     code: 'not-found',
     context: { resource: 'path' },
@@ -206,12 +239,20 @@ export const elsaErrors: ErrorTable = [
     remedy: 'Check the address of the service, and its path.',
     source: api,
   },
-  { on: ['refused'], status: 500, ...internal, source: api },
+  { status: 500, ...internal, source: api },
   {
-    on: ['refused'],
     status: [502, 503, 504],
     code: 'provider-unavailable',
     means: 'A gateway before the service could not reach it, or the service is overloaded.',
     source: 'RFC 9110 §15.6.3 to §15.6.5',
   },
 ];
+
+/**
+ * What goes wrong at ELSA: the 18 errors of its page, each known by its message, by its name or by what the page says it is raised
+ * for, wherever that stands: in an `ELSA:error`, in the `reason` of a failed unscripted stream, in a close reason, or in the body
+ * of an HTTP answer. That the service sends the message and not the name is inferred. `ELSA:warning` is no error.
+ *
+ * Not here, because nothing is known of them: close codes and limits of concurrency.
+ */
+export const elsaErrors: ErrorTable = [...token, ...recogniser, ...audio, ...account, ...statuses];

@@ -9,7 +9,13 @@ describe('a piece of samples as a WAV file', () => {
   it('has a header of its own, which says what follows', () => {
     const file = new WaveFrames(16_000, 8_000).frame(new Int16Array(8_000).fill(-3));
     expect(file).toHaveLength(44 + 16_000);
-    expect(readElsaAudioHeader(file)).toEqual({ container: 'WAV', sampleRate: 16_000, channels: 1, seconds: 0.5 });
+    expect(readElsaAudioHeader(file)).toEqual({
+      container: 'WAV',
+      sampleRate: 16_000,
+      channels: 1,
+      samples: '16-bit',
+      seconds: 0.5,
+    });
     const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
     expect(view.getUint32(4, true)).toBe(file.length - 8);
     expect([20, 22, 32, 34].map((offset) => view.getUint16(offset, true))).toEqual([1, 1, 2, 16]);

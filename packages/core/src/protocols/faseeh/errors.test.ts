@@ -37,7 +37,29 @@ const told: readonly (readonly [status: number, code: number, text: string, outc
   [400, 40_001, 'Missing required field: voice_id', missing, { field: 'voice_id' }],
   [400, 40_001, 'Text must contain at least 3 words and 10 characters', tooShort, minimum],
   [400, 40_001, 'Text is too short', tooShort, minimum],
-  [400, 40_001, 'speed must be between 0.7 and 1.2', outOfRange, { parameter: 'speed' }],
+  [
+    400,
+    40_001,
+    'Text must have at least 5 words and 20 characters',
+    tooShort,
+    { minimumWords: 5, minimumCharacters: 20 },
+  ],
+  [
+    400,
+    40_001,
+    'Text must have at least ٥ words and ٢٠ characters',
+    tooShort,
+    { minimumWords: 5, minimumCharacters: 20 },
+  ],
+  [400, 40_001, 'Text must be at least 20 characters', tooShort, { minimumCharacters: 20 }],
+  [400, 40_001, 'speed must be between 0.7 and 1.2', outOfRange, { parameter: 'speed', minimum: 0.7, maximum: 1.2 }],
+  [400, 40_001, 'The value of `similarity_boost` is out of range', outOfRange, { parameter: 'similarity_boost' }],
+  [400, 40_001, 'Invalid parameter values (out of range): stability', outOfRange, { parameter: 'stability' }],
+  [400, 40_001, 'Invalid parameter value (out of range): "speed".', outOfRange, { parameter: 'speed' }],
+  [400, 40_001, 'stability (out of range)', outOfRange, { parameter: 'stability' }],
+  [400, 40_001, 'Invalid parameter values (out of range) for this voice', outOfRange, {}],
+  [400, 40_001, 'Request validation fails due to invalid or missing parameters', invalid, {}],
+  [400, 40_001, 'Missing required fields', missing, {}],
   [400, 40_001, 'Parameter out of range', outOfRange, {}],
   [400, 40_001, typeText, invalid, { field: 'type' }],
   [400, 40_001, 'Missing voice embeddings', notFound, { resource: 'voice' }],
@@ -54,13 +76,34 @@ const told: readonly (readonly [status: number, code: number, text: string, outc
   [401, 40_101, 'Invalid API key', authentication, {}],
   // 40201: InsufficientBalanceError
   [402, 40_201, 'Insufficient wallet balance. Required: $0.50, Available: $0.25', balance, amounts],
-  [402, 40_201, 'Required: 1,234.50 AED, Available: -3.', balance, { required: '1,234.50', available: '-3' }],
+  [
+    402,
+    40_201,
+    'Required: 1,234.50 AED, Available: -3.',
+    balance,
+    { required: '1234.50', available: '-3', currency: 'AED' },
+  ],
+  [402, 40_201, 'Required: AED 12.5, Available: AED 1', balance, { required: '12.5', available: '1', currency: 'AED' }],
+  [
+    402,
+    40_201,
+    'Available: -$0.25. Required: $0.50.',
+    balance,
+    { required: '0.50', available: '-0.25', currency: '$' },
+  ],
+  // Which of the two it is cannot be told.
+  [402, 40_201, 'Required: $5, Available: €3', balance, {}],
   [402, 40_201, 'InsufficientBalanceError', balance, {}],
   // 40301: ModelAccessError
   [403, 40_301, 'Model faseeh-v2 is not enabled for your account', modelAccess, { resource: 'model' }],
   // 40401: NotFoundError
   [404, 40_401, 'Model not found: faseeh-v2-preview', noModel, { model: 'faseeh-v2-preview' }],
   [404, 50_001, 'Model not found: faseeh-v2-preview', noModel, { model: 'faseeh-v2-preview' }],
+  [404, 40_401, 'Model not found: x.', noModel, { model: 'x' }],
+  [404, 40_401, "Model 'x' not found", noModel, { model: 'x' }],
+  [404, 40_401, 'Model `faseeh v2` was not found', noModel, { model: 'faseeh v2' }],
+  [404, 40_401, 'Model not found. Please check the id.', noModel, {}],
+  [404, 40_401, 'Voice "ar-najdi-9" does not exist', notFound, { resource: 'voice', id: 'ar-najdi-9' }],
   [404, 40_401, 'Voice not found: ar-najdi-9', notFound, { resource: 'voice', id: 'ar-najdi-9' }],
   [404, 40_401, 'Endpoint not found', notFound, { resource: 'path' }],
   [404, 40_401, 'Cannot POST /api/v1/speak', notFound, { resource: 'path', id: '/api/v1/speak' }],
@@ -74,8 +117,18 @@ const told: readonly (readonly [status: number, code: number, text: string, outc
     { maximum: 5, current: 6 },
   ],
   [429, 42_901, 'Concurrency limit exceeded.', concurrency, {}],
+  [
+    429,
+    42_901,
+    'Concurrency limit exceeded. Maximum 1 concurrent request allowed. Current: 2.',
+    concurrency,
+    { maximum: 1, current: 2 },
+  ],
+  [429, 42_901, 'Maximum 20 concurrent requests', concurrency, { maximum: 20 }],
   // 50001: InternalError
   [500, 50_001, 'Internal server error', internal, {}],
+  [500, 50_001, 'Internal server or external service error', internal, {}],
+  [503, 50_001, 'Bad Gateway', unavailable, {}],
   [500, 50_001, 'ElevenLabs API error', internal, { part: 'upstream' }],
   [503, 50_001, 'upstream failure', internal, { part: 'upstream' }],
   [500, 50_001, 'Database error', internal, { part: 'database' }],
@@ -152,6 +205,29 @@ describe('an error of Faseeh', () => {
     expect(error.code).toBe('provider-internal-error');
   });
 
+  it('waits minutes for a service behind it, unless the service says how long', () => {
+    const fact = http(500, 50_001, 'External API failure (ElevenLabs)');
+    const { error } = classify(faseehErrors, fact, settingOf('faseeh'));
+    expect(error).toMatchObject({ retryAfterMs: 120_000, support: 'support@faseeh.ai' });
+    const sooner = { ...fact, headers: { 'retry-after': '7' } };
+    expect(classify(faseehErrors, sooner, settingOf('faseeh')).error.retryAfterMs).toBe(7_000);
+  });
+
+  it('is no more than what was said: nothing is read into what is denied, or into words that only hold others', () => {
+    for (const text of [
+      'Your request was not unauthorized',
+      'This is not an invalid API key',
+      'A text is not required',
+      'Balances are sufficient',
+      'unforbidden',
+    ]) {
+      expect([text, classify(faseehErrors, frame(text), settingOf('faseeh')).error.code]).toEqual([
+        text,
+        'unknown-provider-error',
+      ]);
+    }
+  });
+
   it('tells how long the service wants to be left alone', () => {
     const fact = { ...http(429, 42_901, 'hm'), headers: { 'retry-after': '7' } };
     expect(classify(faseehErrors, fact, settingOf('faseeh')).error.retryAfterMs).toBe(7_000);
@@ -160,10 +236,11 @@ describe('an error of Faseeh', () => {
   it('advises what the error page does', () => {
     const remedy = (status: number, code: number, text: string) =>
       classify(faseehErrors, http(status, code, text), settingOf('faseeh')).error.remedy;
-    expect(remedy(402, 40_201, 'hm')).toContain('top-up');
+    expect(remedy(402, 40_201, 'hm')).toContain('auto-topup');
     expect(remedy(403, 40_301, 'hm')).toContain('support@faseeh.ai');
-    expect(remedy(429, 42_901, 'hm')).toContain('queue');
+    expect(remedy(429, 42_901, 'hm')).toContain('request queuing');
     expect(remedy(500, 50_001, 'ElevenLabs')).toContain('few minutes');
-    expect(remedy(400, 40_001, 'Text is too short')).toContain('3 words and 10 characters');
+    expect(remedy(400, 40_001, 'Text is too short')).toContain('3 words, 10 characters');
+    expect(remedy(400, 40_001, 'Text must have at least 5 words')).toContain('as the message names them');
   });
 });

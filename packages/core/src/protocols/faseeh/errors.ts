@@ -1,266 +1,283 @@
 import type { ErrorRow, ErrorTable } from '../../errors/table.ts';
-import { tooLarge, validationErrors } from './validation-errors.ts';
+import { internal, serviceErrors } from './service-errors.ts';
+import { invalid, tooLarge, validationErrors } from './validation-errors.ts';
 
-const page = 'Faseeh error page';
-const inferred = `${page}; the case is documented, its text is not: the pattern is inferred`;
-const socketPage = `${page}, WebSocket errors`;
+const page = 'Faseeh error page, Errors';
+const types = (name: string) => `${page} > Error Types > ${name}`;
+const reference = `${page} > Error Code Reference`;
+const socketPage = `${page} > WebSocket Errors`;
 
-type Meaning = Pick<ErrorRow, 'code' | 'means' | 'context' | 'scope' | 'remedy'>;
+type Meaning = Pick<ErrorRow, 'code' | 'means' | 'context' | 'scope' | 'remedy' | 'support'>;
 
 const badKey: Meaning = {
   code: 'authentication-failed',
-  means: 'The API key is malformed, expired, revoked or deleted, or its JWT has no valid signature.',
-  remedy: 'Check the API key, or make a new one in your Faseeh account.',
+  means: 'Authentication failed, or the API key is invalid.',
+  remedy: 'Verify your API key is correct and valid.',
 };
 const noKey: Meaning = {
   code: 'authentication-failed',
   context: { problem: 'missing' },
   means: 'The request carried no API key.',
-  remedy: 'Pass an API key: it goes into the header x-api-key.',
+  remedy: 'Ensure x-api-key header is included in the request: pass an API key.',
+};
+const malformedKey: Meaning = {
+  ...badKey,
+  context: { problem: 'malformed' },
+  means: 'The format of the API key is invalid, or its JWT has no valid signature.',
+  remedy:
+    'Verify the API key format is correct: copy the key again from your Faseeh account, whole and without blanks.',
 };
 const expiredKey: Meaning = {
   ...badKey,
   context: { problem: 'expired' },
   means: 'The API key has expired.',
-  remedy: 'Make a new API key in your Faseeh account.',
+  remedy: "Check that the API key hasn't expired, and generate a new API key in your Faseeh account if it has.",
 };
 const revokedKey: Meaning = {
   ...badKey,
   context: { problem: 'revoked' },
   means: 'The API key has been revoked or deleted.',
-  remedy: 'Make a new API key in your Faseeh account.',
-};
-const malformedKey: Meaning = {
-  ...badKey,
-  context: { problem: 'malformed' },
-  means: 'The API key is malformed, or its JWT has no valid signature.',
-  remedy: 'Copy the API key again from your Faseeh account, whole and without blanks.',
+  remedy: 'Generate a new API key if the current one was revoked.',
 };
 const balance: Meaning = {
   code: 'insufficient-balance',
   means: 'The wallet does not hold what the request costs.',
-  remedy: 'Recharge the wallet of your Faseeh account, or switch on its automatic top-up.',
+  remedy:
+    'Recharge your account balance: add funds to your account via the dashboard. Enable auto-topup to automatically recharge when balance is low.',
 };
 const modelAccess: Meaning = {
   code: 'access-denied',
   context: { resource: 'model' },
   scope: 'session',
   means: 'The model is not enabled for the account.',
-  remedy: 'Check the model id and your plan, or ask support@faseeh.ai to enable the model.',
+  remedy:
+    'Contact support@faseeh.ai to request access. Verify your subscription plan includes access to the model, and check if the model ID is correct.',
+  support: 'support@faseeh.ai',
 };
 const noModel: Meaning = {
   code: 'model-unavailable',
   means: 'There is no model of that id.',
-  remedy: 'Check the model id: faseeh-v1-preview and faseeh-mini-v1-preview are known.',
+  remedy: 'Check that the model ID is correct: faseeh-v1-preview and faseeh-mini-v1-preview are known.',
 };
 const noVoice: Meaning = {
   code: 'not-found',
   context: { resource: 'voice' },
   means: 'There is no voice of that id.',
-  remedy: 'Check the voice id: it must be one that your account has.',
+  remedy: "Check that the voice ID is correct, and verify the voice hasn't been deleted.",
 };
 const noEndpoint: Meaning = {
   code: 'not-found',
   context: { resource: 'path' },
   means: 'There is no such endpoint.',
-  remedy: 'Check the address of the service, and its path.',
+  remedy: "Ensure you're using the correct endpoint: check the address of the service, and its path.",
 };
 const notFound: Meaning = {
   code: 'not-found',
   means: 'The model, the voice or the endpoint does not exist.',
-  remedy: 'Check the model id, the voice id and the address.',
+  remedy:
+    "Check that the model ID, voice ID, or resource ID is correct. Verify the resource hasn't been deleted, and ensure you're using the correct endpoint.",
 };
 const concurrency: Meaning = {
   code: 'concurrency-limit',
   means: 'The account has as many requests running as its plan allows at once.',
-  remedy: 'Wait for running requests to end, queue requests on your side, or take a larger plan.',
-};
-const invalid: Meaning = {
-  code: 'invalid-request',
-  means: 'The service refused a parameter.',
-  remedy: "Change the parameter that the service's text names.",
-};
-const support = 'If it goes on, write to support@faseeh.ai with the code, the message, the request and the time.';
-const internal: Meaning = {
-  code: 'provider-internal-error',
-  means: 'Something failed inside the service.',
-  remedy: support,
-};
-const upstream: Meaning = {
-  ...internal,
-  context: { part: 'upstream' },
-  means: 'A service behind this one, such as ElevenLabs, failed.',
-  remedy: 'Wait a few minutes before you try again.',
-};
-const database: Meaning = { ...internal, context: { part: 'database' }, means: "The service's database failed." };
-const storage: Meaning = { ...internal, context: { part: 'storage' }, means: "The service's file storage failed." };
-const timedOut: Meaning = {
-  ...internal,
-  context: { failure: 'timeout' },
-  means: 'Something inside the service took too long.',
-};
-const unconnected: Meaning = {
-  ...internal,
-  context: { failure: 'connection' },
-  means: 'A connection inside the service failed.',
-};
-const unavailable: Meaning = {
-  code: 'provider-unavailable',
-  means: 'The service cannot be reached behind its own front door, or has no answer in time.',
-  remedy: support,
+  remedy:
+    'Wait for current requests to complete, reduce the number of simultaneous API calls, implement request queuing in your application, or upgrade your plan (https://app.faseeh.ai/en/subscription).',
 };
 
-interface Case {
-  readonly status: number | readonly number[];
-  /** What tells it from other cases of the status. */
-  readonly message: RegExp;
-  readonly meaning: Meaning;
-  readonly source: string;
-}
+const authentication: ErrorTable = [
+  {
+    says: [
+      'x-api-key or Authorization header is required',
+      'Missing x-api-key header',
+      'Missing authentication',
+      'missing API key',
+      'API key is missing',
+      'API key is required',
+      'API key was not provided',
+      'no API key',
+    ],
+    ...noKey,
+    source: `${types('AuthenticationError')}; ${socketPage}`,
+  },
+  {
+    says: [
+      'Invalid API key format',
+      'API key format is invalid',
+      'API key has an invalid format',
+      'Invalid JWT signature',
+      'JWT signature is invalid',
+      'malformed API key',
+      'API key is malformed',
+    ],
+    ...malformedKey,
+    source: types('AuthenticationError'),
+  },
+  {
+    says: ['Expired API key', 'API key has expired', 'API key expired', 'API key is expired'],
+    ...expiredKey,
+    source: types('AuthenticationError'),
+  },
+  {
+    says: [
+      'Revoked or deleted API key',
+      'revoked API key',
+      'deleted API key',
+      'API key has been revoked',
+      'API key has been deleted',
+      'API key revoked',
+      'API key deleted',
+    ],
+    ...revokedKey,
+    source: types('AuthenticationError'),
+  },
+  {
+    says: [
+      'AuthenticationError',
+      'Unauthorized',
+      'authentication fails or API key is invalid',
+      'Authentication failed or invalid API key',
+      'Authentication failed',
+      'Invalid API key',
+      'API key is invalid',
+      'API key is not valid',
+    ],
+    ...badKey,
+    source: `${types('AuthenticationError')}; ${reference}`,
+  },
+];
 
-const keyText = /\bx-api-key or Authorization header is required\b/iu;
+const account: ErrorTable = [
+  {
+    says: [
+      'Required: {required:amount}, Available: {available:amount}',
+      'Available: {available:amount}, Required: {required:amount}',
+      'InsufficientBalanceError',
+      'Payment Required',
+      "the user's account balance is insufficient",
+      'Insufficient wallet balance',
+      'Insufficient account balance',
+      'Insufficient balance',
+      'balance is insufficient',
+    ],
+    ...balance,
+    source: `${types('InsufficientBalanceError')}; ${reference}`,
+  },
+  {
+    says: [
+      'ModelAccessError',
+      'Forbidden',
+      "attempts to access a model they don't have permission to use",
+      'model is not enabled for your account',
+      'model … is not enabled for your account',
+      'Some models require special access',
+      'Contact support to request access to restricted models',
+      'Model access denied',
+      'access to the model is denied',
+      'not have access to the model',
+    ],
+    ...modelAccess,
+    source: `${types('ModelAccessError')}; ${reference}`,
+  },
+  {
+    says: [
+      'Maximum {maximum:number} concurrent requests allowed. Current: {current:number}',
+      'Maximum {maximum:number} concurrent request allowed. Current: {current:number}',
+      'Maximum {maximum:number} concurrent requests',
+      'Maximum {maximum:number} concurrent request',
+      'Maximum of {maximum:number} concurrent requests',
+      'ConcurrencyLimitError',
+      'Too Many Requests',
+      'has exceeded their concurrent request limit',
+      'Concurrency limit exceeded',
+      'Concurrent request limit exceeded',
+    ],
+    ...concurrency,
+    source: `${types('ConcurrencyLimitError')}; ${reference}`,
+  },
+];
 
-/**
- * Cases that a text tells apart, all but those of 400. Over HTTP the status has to be the case's too: the code may be the one
- * of an internal error for what is really a 404. On the socket, where no number comes, the text alone decides.
- */
-const cases: readonly Case[] = [
-  { status: 401, message: keyText, meaning: noKey, source: socketPage },
+const absent: ErrorTable = [
   {
-    status: 401,
-    message:
-      /\b(?:api[- ]?key|token|authorization)\b.{0,40}\b(?:missing|required|not provided)\b|\bmissing\b.{0,20}\bkey\b/iu,
-    meaning: noKey,
-    source: inferred,
+    says: [
+      'Model not found: {model}',
+      'Model with id {model} not found',
+      'Model {model?} not found',
+      'Model {model?} does not exist',
+      'No such model: {model}',
+    ],
+    ...noModel,
+    source: types('NotFoundError'),
   },
   {
-    status: 401,
-    message: /\bkey\b.{0,40}\bexpired\b|\bexpired\b.{0,20}\bkey\b/iu,
-    meaning: expiredKey,
-    source: inferred,
+    says: [
+      'Voice not found: {id}',
+      'Voice with id {id} not found',
+      'Voice {id?} not found',
+      'Voice {id?} does not exist',
+      'No such voice: {id}',
+    ],
+    ...noVoice,
+    source: types('NotFoundError'),
   },
   {
-    status: 401,
-    message: /\bkey\b.{0,40}\b(?:revoked|deleted)\b|\b(?:revoked|deleted)\b.{0,20}\bkey\b/iu,
-    meaning: revokedKey,
-    source: inferred,
+    says: [
+      'Resource endpoint not found',
+      'endpoint not found: {id}',
+      'endpoint {id?} not found',
+      'route not found: {id}',
+      'route {id?} not found',
+      'path not found: {id}',
+      'path {id?} not found',
+      'Cannot GET {id}',
+      'Cannot POST {id}',
+    ],
+    ...noEndpoint,
+    source: types('NotFoundError'),
   },
   {
-    status: 401,
-    message:
-      /\bmalformed\b.{0,40}\bkey\b|\bkey\b.{0,40}\bmalformed\b|\bJWT\b.{0,40}\bsignature\b|\binvalid signature\b/iu,
-    meaning: malformedKey,
-    source: inferred,
+    says: ['NotFoundError', 'Not Found', "a requested resource doesn't exist", 'Resource not found'],
+    ...notFound,
+    source: `${types('NotFoundError')}; ${reference}`,
   },
-  {
-    status: 401,
-    message: /\binvalid\b.{0,20}\b(?:api[- ]?key|token)\b|\bAuthenticationError\b|\bunauthorized\b/iu,
-    meaning: badKey,
-    source: inferred,
-  },
-  {
-    status: 402,
-    message:
-      /\bRequired: ?(?<currency>[^\d\s.,-]{1,8})? ?(?<required>\d{1,12}(?:[.,]\d{1,12}){0,4})\b.{0,8}, ?Available: ?[^\d\s.,-]{0,8} ?(?<available>-?\d{1,12}(?:[.,]\d{1,12}){0,4})/iu,
-    meaning: balance,
-    source: page,
-  },
-  {
-    status: 402,
-    message: /\binsufficient\b.{0,20}\bbalance\b|\bInsufficientBalanceError\b/iu,
-    meaning: balance,
-    source: page,
-  },
-  {
-    status: 403,
-    message:
-      /\bmodel\b.{0,80}\b(?:not enabled|no access|access denied|not allowed)\b|\bModelAccessError\b|\baccess to (?:the )?model\b/iu,
-    meaning: modelAccess,
-    source: inferred,
-  },
-  { status: 404, message: /\bmodel not found(?:: ?(?<model>[^\s"']{1,200}))?/iu, meaning: noModel, source: page },
-  { status: 404, message: /\bvoice not found(?:: ?(?<id>[^\s"']{1,200}))?/iu, meaning: noVoice, source: inferred },
-  {
-    status: 404,
-    message: /\b(?:endpoint|route|path) not found(?:: ?(?<id>[^\s"']{1,200}))?/iu,
-    meaning: noEndpoint,
-    source: inferred,
-  },
-  { status: 404, message: /\bcannot (?:get|post) (?<id>\/[^\s"']{0,200})/iu, meaning: noEndpoint, source: inferred },
-  { status: 404, message: /\bNotFoundError\b|\bnot found\b/iu, meaning: notFound, source: inferred },
-  {
-    status: 429,
-    message: /\bMaximum (?<maximum>\d{1,9}) concurrent requests allowed\. Current: (?<current>\d{1,9})/iu,
-    meaning: concurrency,
-    source: page,
-  },
-  {
-    status: 429,
-    message: /\bconcurrency limit exceeded\b|\bConcurrencyLimitError\b/iu,
-    meaning: concurrency,
-    source: page,
-  },
-  {
-    status: [500, 502, 503, 504],
-    message: /\belevenlabs\b|\bupstream\b|\bexternal (?:api|service)\b/iu,
-    meaning: upstream,
-    source: inferred,
-  },
-  { status: 500, message: /\bdatabase\b/iu, meaning: database, source: inferred },
-  { status: 500, message: /\b(?:file )?storage\b/iu, meaning: storage, source: inferred },
-  { status: 500, message: /\btime(?:d )?[- ]?out\b/iu, meaning: timedOut, source: inferred },
-  {
-    status: 500,
-    message: /\bconnection\b.{0,40}\b(?:failed|failure|refused|lost)\b/iu,
-    meaning: unconnected,
-    source: inferred,
-  },
-  { status: 500, message: /\binternal (?:server )?error\b|\bInternalError\b/iu, meaning: internal, source: inferred },
 ];
 
 /** What the status says by itself. */
 const byStatus: ErrorTable = [
-  { on: ['refused'], status: 401, ...badKey, source: page },
-  { on: ['refused'], status: 402, ...balance, source: page },
-  { on: ['refused'], status: 403, ...modelAccess, source: page },
-  // With the code 40401 or 50001: the status decides.
-  { on: ['refused'], status: 404, ...notFound, source: page },
-  { on: ['refused'], status: 413, ...tooLarge, source: 'RFC 9110 §15.5.14' },
-  { on: ['refused'], status: 429, ...concurrency, source: page },
-  { on: ['refused'], status: 500, ...internal, source: page },
-  { on: ['refused'], status: [502, 503, 504], ...unavailable, source: page },
+  { status: 400, ...invalid, source: reference },
+  { status: 401, ...badKey, source: reference },
+  { status: 402, ...balance, source: reference },
+  { status: 403, ...modelAccess, source: reference },
+  { status: 404, ...notFound, source: reference },
+  { status: 413, ...tooLarge, source: 'RFC 9110 §15.5.14' },
+  { status: 429, ...concurrency, source: reference },
 ];
 
 /** What the code says by itself, where neither status nor text said more: in a frame that has one after all, or behind an odd status. */
 const byCode: ErrorTable = [
-  { providerCode: 40_101, ...badKey, source: page },
-  { providerCode: 40_201, ...balance, source: page },
-  { providerCode: 40_301, ...modelAccess, source: page },
-  { providerCode: 40_401, ...notFound, source: page },
-  { providerCode: 42_901, ...concurrency, source: page },
-  { providerCode: 50_001, ...internal, source: page },
-  { providerCode: 40_001, ...invalid, source: page },
+  { providerCode: 40_101, ...badKey, source: reference },
+  { providerCode: 40_201, ...balance, source: reference },
+  { providerCode: 40_301, ...modelAccess, source: reference },
+  { providerCode: 40_401, ...notFound, source: reference },
+  { providerCode: 42_901, ...concurrency, source: reference },
+  { providerCode: 50_001, ...internal, source: reference },
+  { providerCode: 40_001, ...invalid, source: reference },
 ];
 
 /**
  * What goes wrong at Faseeh, over HTTP (`{errorCode, errorMessage}`, the code a number or a string) and on the WebSocket
- * (`{type: "error", message}` or `errorMessage`, no code). The status decides before the code, since 50001 comes with 404 too.
+ * (`{type: "error", message}` or `errorMessage`, no code). A status of 5xx decides before any text: what a service behind this one
+ * says of its own keys and models is not about ours. Else the text tells most; then the status, before the code, since 50001 comes
+ * with 404 too.
  *
- * Not here, because nothing is known of them: close codes, and the texts of most cases. A text that no pattern knows still has
- * its status or its code; on the socket it is unknown.
+ * Not here, because nothing is known of them: close codes. The texts of most cases are not published, so that the rows have the
+ * page's names for the cases, and the likeliest ways to say them. A text that no row knows still has its status or its code.
  */
 export const faseehErrors: ErrorTable = [
-  ...cases.map(({ status, message, meaning, source }): ErrorRow => ({
-    on: ['refused'],
-    status,
-    message,
-    ...meaning,
-    source,
-  })),
-  ...byStatus,
-  ...cases.map(({ message, meaning, source }): ErrorRow => ({ on: ['frame'], message, ...meaning, source })),
+  ...serviceErrors,
+  ...authentication,
+  ...account,
+  ...absent,
   ...validationErrors,
-  { on: ['refused'], status: 400, ...invalid, source: page },
+  ...byStatus,
   ...byCode,
-  { on: ['frame'], message: /\bValidationError\b/iu, ...invalid, source: inferred },
 ];

@@ -1,74 +1,162 @@
 import type { ErrorRow, ErrorTable } from '../../errors/table.ts';
 import { faseehMinimum } from './text.ts';
 
-const page = 'Faseeh error page';
-const inferred = `${page}; the case is documented, its text is not: the pattern is inferred`;
-const socketPage = `${page}, WebSocket errors`;
+const page = 'Faseeh error page, Errors';
+const listed = `${page} > Error Types > ValidationError`;
+const reference = `${page} > Error Code Reference`;
+const socketPage = `${page} > WebSocket Errors`;
 
 type Meaning = Pick<ErrorRow, 'code' | 'means' | 'context' | 'scope' | 'remedy'>;
 
+/** The page's own action for all of them. */
+const review = 'Review the request parameters and fix validation issues';
+
+export const invalid: Meaning = {
+  code: 'invalid-request',
+  means: 'The service refused a parameter.',
+  remedy: `${review}: the service's text names the parameter.`,
+};
 const tooShort: Meaning = {
   code: 'text-too-short',
-  context: { minimumWords: faseehMinimum.words, minimumCharacters: faseehMinimum.characters },
-  means: `The text has fewer than ${faseehMinimum.words} words or ${faseehMinimum.characters} characters.`,
-  remedy: `Give a text of at least ${faseehMinimum.words} words and ${faseehMinimum.characters} characters.`,
+  means: 'The text has fewer words or characters than the service takes.',
+  remedy: 'Check text length meets minimum requirements, as the message names them.',
 };
 const outOfRange: Meaning = {
   code: 'parameter-out-of-range',
   means: 'A parameter is out of its range.',
-  remedy: 'Keep stability and similarityBoost within 0 and 1, and speed within 0.7 and 1.2.',
+  remedy: 'Verify parameter values are within valid ranges: stability within 0 and 1, speed within 0.7 and 1.2.',
 };
 const messageType: Meaning = {
   code: 'invalid-request',
   context: { field: 'type' },
   means: 'The type of the message is not one that this endpoint takes. "voice-request" is what its VAPI webhook takes.',
   // What we send has the types of the WebSocket page; what to change depends on what was dialled.
-  remedy: 'Check the address: it must be the one of the text-to-speech WebSocket, not of the VAPI webhook.',
+  remedy: `${review}: check that the address is the one of the text-to-speech WebSocket, not of the VAPI webhook.`,
 };
 const noEmbeddings: Meaning = {
   code: 'not-found',
   context: { resource: 'voice' },
   means: 'The voice has no embeddings, so that nothing can be spoken with it.',
-  remedy: 'Choose another voice.',
+  remedy: `${review}: choose another voice.`,
 };
-const fieldMissing: Meaning = { code: 'field-missing', means: 'A required field is missing or empty.' };
+const fieldMissing: Meaning = {
+  code: 'field-missing',
+  means: 'A required field is missing or empty.',
+  remedy: 'Ensure all required fields are provided.',
+};
 export const tooLarge: Meaning = {
   code: 'payload-too-large',
   means: 'The request is larger than the service takes.',
-  remedy: 'Send less text at once.',
+  remedy: 'Reduce payload size: send less text at once.',
 };
 
 /** The cases of 400, which share one code, so that nothing but the text tells them apart. */
 export const validationErrors: ErrorTable = [
-  { message: /\binvalid message type\b/iu, ...messageType, source: socketPage },
-  { message: /\bembeddings?\b/iu, ...noEmbeddings, source: inferred },
   {
-    message:
-      /\b(?:text|input)\b.{0,20}\btoo short\b|\bat least \d{1,4} (?:words|characters)\b|\bminimum (?:of |is )?\d{1,4} (?:words|characters)\b/iu,
+    // Names two things at once, and says neither.
+    says: 'request validation fails due to invalid or missing parameters',
+    ...invalid,
+    source: listed,
+  },
+  { says: ['Invalid message type', 'Invalid message types'], ...messageType, source: `${listed}; ${socketPage}` },
+  {
+    says: ['Missing voice embeddings', 'voice embeddings are missing', 'no voice embeddings', 'embeddings not found'],
+    ...noEmbeddings,
+    source: listed,
+  },
+  {
+    // The numbers that the service says, not those that the page has today.
+    says: [
+      'less than {minimumWords:number} words or {minimumCharacters:number} characters',
+      'fewer than {minimumWords:number} words or {minimumCharacters:number} characters',
+      'at least {minimumWords:number} words and {minimumCharacters:number} characters',
+      'at least {minimumWords:number} words or {minimumCharacters:number} characters',
+      'at least {minimumCharacters:number} characters and {minimumWords:number} words',
+      'minimum of {minimumWords:number} words and {minimumCharacters:number} characters',
+      'at least {minimumWords:number} words',
+      'at least {minimumCharacters:number} characters',
+      'minimum of {minimumWords:number} words',
+      'minimum of {minimumCharacters:number} characters',
+    ],
     ...tooShort,
-    source: inferred,
+    source: listed,
   },
   {
-    message:
-      /\b(?:payload|body|request|text|input)\b.{0,40}\b(?:too (?:large|long|big)|exceeds?)\b|\bentity too large\b/iu,
+    says: ['Text too short', 'input too short', 'text length is below the minimum'],
+    ...tooShort,
+    context: { minimumWords: faseehMinimum.words, minimumCharacters: faseehMinimum.characters },
+    remedy: `Check text length meets minimum requirements (${faseehMinimum.words} words, ${faseehMinimum.characters} characters).`,
+    source: listed,
+  },
+  {
+    says: [
+      'Payload too large',
+      'entity too large',
+      'body too large',
+      'request too large',
+      'text too long',
+      'input too long',
+      'payload exceeds',
+      'payload size exceeds',
+      'text exceeds',
+    ],
     ...tooLarge,
-    source: inferred,
+    source: listed,
   },
   {
-    message:
-      /(?:\b(?<parameter>stability|similarity_boost|speed|sample_rate)\b.{0,80})?(?:\bout of range\b|\b(?:must be|should be|not) between\b|\bmust be (?:greater|less|at (?:least|most))\b)/iu,
+    says: [
+      'Invalid parameter values (out of range): {parameter}',
+      'Invalid parameter value (out of range): {parameter}',
+      'Invalid parameter values (out of range)',
+      'Invalid parameter value (out of range)',
+      'out of range: {parameter}',
+      'value of {parameter} is out of range',
+      'value for {parameter} is out of range',
+      'parameter {parameter} is out of range',
+      'parameter is out of range',
+      'parameters are out of range',
+      'value is out of range',
+      'values are out of range',
+      '{parameter} value is out of range',
+      '{parameter} is out of range',
+      'value of {parameter} must be between {minimum:number} and {maximum:number}',
+      '{parameter} must be between {minimum:number} and {maximum:number}',
+      '{parameter} should be between {minimum:number} and {maximum:number}',
+      '{parameter} is not between {minimum:number} and {maximum:number}',
+      '{parameter} must be at least {minimum:number}',
+      '{parameter} must be at most {maximum:number}',
+      'Invalid parameter values',
+      'Invalid parameter value',
+    ],
     ...outOfRange,
-    source: inferred,
+    source: listed,
   },
   {
-    message:
-      /(?:\b(?<field>[a-z][\w.]{0,60})["'`]? (?:field )?)?\b(?:(?:is|are) (?:required|missing|empty)|(?:must not|cannot|can't) be empty)\b/iu,
+    says: [
+      'Missing required field: {field}',
+      'Missing required fields: {field}',
+      'Empty or missing required fields',
+      'Missing required fields',
+      'Missing required field',
+      'field {field} is required',
+      'field {field} is missing',
+      'field {field} must not be empty',
+      '{field} field is required',
+      '{field} field is missing',
+      '{field} field must not be empty',
+      '{field} field cannot be empty',
+      '{field} must not be empty',
+      '{field} cannot be empty',
+      '{field} is empty',
+      '{field} is missing',
+      '{field} is required',
+    ],
     ...fieldMissing,
-    source: inferred,
+    source: listed,
   },
   {
-    message: /\bmissing required fields?\b(?:: ?["'`]?(?<field>[\w.]{1,60}))?/iu,
-    ...fieldMissing,
-    source: inferred,
+    says: ['ValidationError', 'Bad Request', 'Request validation failed', 'validation failed'],
+    ...invalid,
+    source: `${listed}; ${reference}`,
   },
-].map((row): ErrorRow => ({ on: ['refused', 'frame'], ...row }));
+];

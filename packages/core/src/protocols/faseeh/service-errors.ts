@@ -1,0 +1,114 @@
+import type { ErrorRow, ErrorTable } from '../../errors/table.ts';
+
+const page = 'Faseeh error page, Errors';
+const listed = `${page} > Error Types > InternalError`;
+
+type Meaning = Pick<ErrorRow, 'code' | 'means' | 'context' | 'remedy' | 'support' | 'retryAfterMs'>;
+
+const support = 'support@faseeh.ai';
+const persists = `If the issue persists, contact ${support} with the error code and message, the request that caused the error and the timestamp of the error.`;
+const retry = `Retry the request after a short delay. ${persists}`;
+
+/** "Wait a few minutes and retry": this is the fewest that can be meant by it. */
+const fewMinutesMs = 120_000;
+
+export const internal: Meaning = {
+  code: 'provider-internal-error',
+  means: 'Something failed inside the service.',
+  remedy: retry,
+  support,
+};
+const upstream: Meaning = {
+  ...internal,
+  context: { part: 'upstream' },
+  means: 'A service behind this one, such as ElevenLabs, failed.',
+  remedy: `For external API errors, wait a few minutes and retry the request. ${persists}`,
+  retryAfterMs: fewMinutesMs,
+};
+const database: Meaning = { ...internal, context: { part: 'database' }, means: "The service's database failed." };
+const storage: Meaning = { ...internal, context: { part: 'storage' }, means: "The service's file storage failed." };
+const timedOut: Meaning = {
+  ...internal,
+  context: { failure: 'timeout' },
+  means: 'Something inside the service took too long.',
+};
+const unconnected: Meaning = {
+  ...internal,
+  context: { failure: 'connection' },
+  means: 'A connection inside the service failed.',
+};
+export const unavailable: Meaning = {
+  code: 'provider-unavailable',
+  means: 'The service cannot be reached behind its own front door, or has no answer in time.',
+  remedy: retry,
+  support,
+};
+
+/** Cases that a text tells apart, all of one code. */
+const cases: ErrorTable = [
+  {
+    // These name several things at once.
+    says: ['an internal server error happens or external services fail', 'Internal server or external service error'],
+    ...internal,
+    source: `${listed}; ${page} > Error Code Reference`,
+  },
+  {
+    says: [
+      'External API failures',
+      'External API failure',
+      'External API error',
+      'External API errors',
+      'external service error',
+      'external service failure',
+      'external service failed',
+      'ElevenLabs',
+      'upstream',
+    ],
+    ...upstream,
+    source: `${listed}; ${page} > Handling Errors > 500/502/503/504 - InternalError`,
+  },
+  {
+    says: ['Database connection issues', 'database'],
+    ...database,
+    source: listed,
+  },
+  {
+    says: ['File storage failures', 'file storage', 'storage failure', 'storage error'],
+    ...storage,
+    source: listed,
+  },
+  { says: ['Bad Gateway', 'Service Unavailable', 'Gateway Timeout'], ...unavailable, source: listed },
+  {
+    says: ['Request timeouts', 'request timeout', 'timeout', 'timed out', 'time out'],
+    ...timedOut,
+    source: listed,
+  },
+  {
+    says: [
+      'Connection errors',
+      'connection error',
+      'connection refused',
+      'connection failure',
+      'connection … failed',
+      'connection lost',
+      'connection reset',
+    ],
+    ...unconnected,
+    source: listed,
+  },
+  {
+    says: ['Internal server errors', 'Internal Server Error', 'InternalError', 'internal error'],
+    ...internal,
+    source: listed,
+  },
+];
+
+const broken: readonly number[] = [500, 502, 503, 504];
+
+/** Under a status of its own, and where no number comes with the text. */
+export const serviceErrors: ErrorTable = [
+  ...cases.map((row): ErrorRow => ({ ...row, status: broken })),
+  { status: 500, ...internal, source: `${page} > Error Code Reference` },
+  { status: [502, 503, 504], ...unavailable, source: `${page} > Error Code Reference` },
+  ...cases.map((row): ErrorRow => ({ ...row, on: ['frame', 'close'] })),
+];
