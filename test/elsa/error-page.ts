@@ -49,7 +49,7 @@ const expected: Readonly<Record<ElsaErrorName, Expected>> = {
   InvalidAudioFormat: {
     parameters: {},
     code: 'audio-format',
-    context: { found: 'another format', wanted: '16 kHz mono WAV, FLAC or Ogg Opus' },
+    context: { found: 'another format', wanted: '16 kHz mono WAV, FLAC or OGG-Opus' },
     ...fails,
   },
   FailedToConvertAudio: {

@@ -246,7 +246,7 @@ describe('what the service refuses by itself', { concurrent: true }, () => {
       socket.once('message', (data: Buffer) => resolve(data.toString()));
     });
     socket.terminate();
-    const text = faseehRows.find(({ name }) => name.includes('message type'))?.text;
+    const text = faseehRows.find(({ name }) => name.includes('Expected'))?.text;
     expect(JSON.parse(said)).toEqual({ type: 'error', message: text });
   });
 });

@@ -22,7 +22,7 @@ const errors = [
   '{"error":"Internal Server Error","message":"unexpected server error","code":500,"timestamp":"2026-11-03T00:00:00Z"}',
   '{"error":"Service Unavailable","message":"overloaded"}',
   `{"error":"Unauthorized","message":"wrong x-api-key ${credentials.apiKey}","code":401}`,
-  '{"error":"not enough credits for the request","message":"not enough credits for the request"}',
+  '{"error":"The account does not have enough credits to process the ASR request.","message":"The account does not have enough credits to process the ASR request."}',
 ];
 
 /** One session from its first word to its end or its abortion, with whatever service, source and options the seed draws. */

@@ -10,7 +10,7 @@ const FRAMES = 100_000;
 
 const errors = (apiKey: string): readonly string[] =>
   [
-    'Text must contain at least 3 words and 10 characters',
+    'Text must have at least 3 words and 10 characters',
     `Invalid API key ${apiKey}`,
     'Insufficient wallet balance. Required: $0.50, Available: $0.25',
     'Model not found: faseeh-v2-preview',

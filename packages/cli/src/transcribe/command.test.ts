@@ -136,7 +136,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
     expect(await child.ended).toBe(4);
     expect(child.out()).toBe('');
     expect(child.error()).toContain('error: insufficient-balance:');
-    expect(child.error()).toContain('Buy credits');
+    expect(child.error()).toContain('to purchase more credits');
     expect(child.error()).not.toContain(apiKey);
   });
 
