@@ -1,20 +1,13 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { SpeechError } from '@throughline/core';
-import { bodhiPage } from './pages/bodhi.ts';
-import { elsaPage } from './pages/elsa.ts';
-import { faseehPage } from './pages/faseeh.ts';
-import type { ErrorPage, PageFact } from './pages/page.ts';
+import { pages } from './pages/all.ts';
+import type { PageFact } from './pages/page.ts';
 import { everythingOf } from '../support/secrets.ts';
 import { answered, judged, tellingsOf, type Telling } from './support/judge.ts';
 import { same, variantsOf } from './support/variants.ts';
 
-const pages: readonly ErrorPage[] = [bodhiPage, faseehPage, elsaPage];
-
-let judgements = 0;
-
 /** What is wrong with an error for a fact; `undefined`: nothing. */
 function wrongWith(error: SpeechError, fact: PageFact): string | undefined {
-  judgements += 1;
   const { code, context = {}, remedy = [], support, retryAfterMs, secret } = fact;
   if (error.code !== code) return `is ${error.code}`;
   if (same(JSON.stringify(error.context)) !== same(JSON.stringify(sortedLike(context, error.context)))) {
@@ -40,13 +33,14 @@ const where = ({ place, shape, status }: Telling): string =>
 
 describe.each(pages)('the page of $service.name', (page) => {
   const { name, errors } = page.service;
-  const before = judgements;
+  let judgements = 0;
 
   it.each(page.facts)('$heading: "$text" is $code, in whatever form and wherever it is told', async (fact) => {
     const wrong: string[] = [];
     for (const { how, text } of variantsOf(fact.text, fact.verbatim?.endsWith(': {error}') === true)) {
       for (const telling of tellingsOf(page, fact, text)) {
         const what = wrongWith(judged(name, errors, telling), fact);
+        judgements += 1;
         if (what !== undefined) wrong.push(`${where(telling)}, ${how}: "${text}" ${what}`);
       }
     }
@@ -75,6 +69,6 @@ describe.each(pages)('the page of $service.name', (page) => {
   });
 
   afterAll(() => {
-    process.stdout.write(`${name}: ${page.facts.length} facts of its error page, ${judgements - before} judgements\n`);
+    process.stdout.write(`${name}: ${page.facts.length} facts of its error page, told in ${judgements} ways\n`);
   });
 });

@@ -88,6 +88,9 @@ const authentication: ErrorTable = [
   {
     says: [
       'x-api-key or Authorization header is required',
+      'authorization header is required',
+      'authorization header is missing',
+      'authorization header is invalid or missing',
       'Missing x-api-key header',
       'Missing authentication',
       'missing API key',

@@ -1,0 +1,7 @@
+import { bodhiPage } from './bodhi.ts';
+import { elsaPage } from './elsa.ts';
+import { faseehPage } from './faseeh.ts';
+import type { ErrorPage } from './page.ts';
+
+/** Every error page whose facts are kept. */
+export const pages: readonly ErrorPage[] = [bodhiPage, faseehPage, elsaPage];
