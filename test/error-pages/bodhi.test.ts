@@ -25,6 +25,8 @@ interface Way {
   readonly says: string;
   readonly httpStatus: boolean;
   readonly numbered: boolean;
+  /** Of a close: its code; its reason has no room for more than the text. */
+  readonly closeCode?: number;
   fault(row: BodhiRow, on: FaultMoment): Fault;
 }
 
@@ -50,6 +52,17 @@ const frames: readonly Way[] = [
     }),
   },
 ];
+
+const closes: readonly Way[] = [1008, 4001].map((closeCode) => ({
+  way: `as the reason of a close with ${closeCode}`,
+  says: `bodhi closed the connection with code ${closeCode}`,
+  httpStatus: false,
+  numbered: false,
+  closeCode,
+  fault: ({ text }, on) => ({ on, do: { type: 'close', code: closeCode, reason: text } }),
+}));
+/** Of more bytes there is no room in a close (RFC 6455 §5.5.1). */
+const brief = bodhiRows.filter(({ text }) => text.length <= 123);
 
 const ways: readonly Way[] = [
   {
@@ -96,7 +109,7 @@ function failedLinks(run: Run): readonly SpeechError[] {
 }
 
 /** The one failure of a link has all that the page tells of it, and the caller's secrets nowhere. */
-function expectRow({ run, inspected }: Told, row: BodhiRow, { says, httpStatus, numbered }: Way): void {
+function expectRow({ run, inspected }: Told, row: BodhiRow, { says, httpStatus, numbered, closeCode }: Way): void {
   const [error, ...others] = failedLinks(run);
   expect(others).toEqual([]);
   const { code, recovery, scope } = row;
@@ -106,7 +119,8 @@ function expectRow({ run, inspected }: Told, row: BodhiRow, { says, httpStatus, 
   expect(error?.providerCode).toBe(numbered ? row.status : undefined);
   expect(error?.message.startsWith(`${code}: ${says}`)).toBe(true);
   expect(error?.message).toContain(row.text);
-  expect(error?.message).toContain('***');
+  expect(error?.message.includes('***')).toBe(closeCode === undefined);
+  expect(error?.closeCode).toBe(closeCode);
   const remedy = error?.remedy?.toLowerCase() ?? '';
   expect(row.remedy.filter((words) => !remedy.includes(words.toLowerCase()))).toEqual([]);
   expect(error?.requestId).toMatch(/^[0-9a-f-]{36}$/);
@@ -167,6 +181,15 @@ describe.each(frames)('a row of the page in the middle of speech, $way', { concu
     // Services refuse by mistake what they have taken before: a frame that has such a number is given one more chance.
     const onceMore = way.numbered && (row.status === 400 || row.status === 403);
     if (row.recovery === 'none' && !onceMore) await expectTheEnd(outcome);
+    else expectRecovered(outcome, row.recovery === 'refresh-credentials');
+  });
+});
+
+describe.each(closes)('a row of the page in the middle of speech, $way', { concurrent: true }, (way) => {
+  it.each(brief)('$name is $code', async (row) => {
+    const outcome = await told([way.fault(row, { link: 1, after: 4 })]);
+    expectRow(outcome, row, way);
+    if (row.recovery === 'none') await expectTheEnd(outcome);
     else expectRecovered(outcome, row.recovery === 'refresh-credentials');
   });
 });
