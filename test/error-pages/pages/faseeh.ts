@@ -62,7 +62,12 @@ const balance: Type = {
   status: 402,
   providerCode: 40_201,
   code: 'insufficient-balance',
-  remedy: ['Recharge your account balance', 'Add funds to your account via the dashboard', 'Enable auto-topup'],
+  remedy: [
+    'Recharge your account balance',
+    'Check your current balance',
+    'Add funds to your account via the dashboard',
+    'Enable auto-topup to automatically recharge when balance is low',
+  ],
 };
 const access: Type = {
   name: 'ModelAccessError',
@@ -82,7 +87,12 @@ const concurrency: Type = {
   status: 429,
   providerCode: 42_901,
   code: 'concurrency-limit',
-  remedy: ['Wait for current requests to complete', 'upgrade your plan'],
+  remedy: [
+    'Wait for current requests to complete',
+    'Reduce the number of simultaneous API calls',
+    'Implement request queuing in your application',
+    'upgrade your plan',
+  ],
 };
 const internal: Type = {
   name: 'InternalError',
@@ -103,7 +113,11 @@ const missing: Type = {
   status: 404,
   providerCode: 40_401,
   code: 'not-found',
-  remedy: ['Check that the model ID, voice ID, or resource ID is correct', "you're using the correct endpoint"],
+  remedy: [
+    'Check that the model ID, voice ID, or resource ID is correct',
+    "Verify the resource hasn't been deleted",
+    "Ensure you're using the correct endpoint",
+  ],
 };
 
 const plan = (name: string, maximum: number) => ({

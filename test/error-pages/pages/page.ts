@@ -11,7 +11,7 @@ export type Place = 'handshake' | 'response' | 'frame' | 'close';
  * is not published. `cell`: what else of a table or a list describes an error: its type, its name, its description.
  * `example`: a whole answer that it prints.
  */
-export type FactKind = 'message' | 'scenario' | 'cell' | 'example';
+type FactKind = 'message' | 'scenario' | 'cell' | 'example';
 
 /** One thing that a provider's error page says, and what the library has to make of it. */
 export interface PageFact {
@@ -53,7 +53,7 @@ export interface Said {
 }
 
 /** A form in which the provider says something in one place. */
-export interface Shape {
+interface Shape {
   /** For the test's name: `{error, message, code}`. */
   readonly name: string;
   /** The body, the frame or the close reason; `undefined`: this fact cannot come in this form. */

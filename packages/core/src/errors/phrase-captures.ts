@@ -56,6 +56,14 @@ function isDash(text: string, at: number): boolean {
   return /^[-–—]\s/u.test(text.slice(at, at + 2));
 }
 
+/** The quoted text that a place begins with, where the place goes on behind it: "'hi x' currently" is about `hi x`. */
+export function quotedAtStart(text: string, { start, end }: Place): Place | undefined {
+  const open = start + (/^[\s:=]*/u.exec(text.slice(start, Math.min(end, start + 40)))?.[0] ?? '').length;
+  const close = closers[text[open] ?? ''];
+  const quoted = close === undefined ? undefined : quotedBehind(text, open, close);
+  return quoted !== undefined && quoted.end < end ? quoted : undefined;
+}
+
 /** What stands behind `from`, where `next` is the first word: in quotes, or a run without blanks. */
 export function runBehind(text: string, from: number, next: Word | undefined, needsMark: boolean): Place | undefined {
   const lead = /^[)\]}]?[\s:=,([{<>–—\p{Cf}-]*/u.exec(text.slice(from, from + 40))?.[0] ?? '';

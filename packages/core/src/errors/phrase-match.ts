@@ -1,5 +1,5 @@
 import { amountAt, isUnit } from './phrase-amounts.ts';
-import { runBefore, runBehind, trimmed, type Place } from './phrase-captures.ts';
+import { quotedAtStart, runBefore, runBehind, trimmed, type Place } from './phrase-captures.ts';
 import { numberAt } from './phrase-numbers.ts';
 import { isDigit } from './phrase-digits.ts';
 import { wordsOf, type Word } from './phrase-words.ts';
@@ -148,10 +148,12 @@ class Search {
     if (capture.optional && this.#fits(part + 1, at)) return true;
     const counting = this.#counting(at);
     // An id may be a word that counts for nothing elsewhere: "A".
-    return this.#upTo(capture, part, counting) || (this.#words[at]?.text === 'a' && this.#upTo(capture, part, at));
+    if (this.#upTo(capture, part, counting, at)) return true;
+    return this.#words[at]?.text === 'a' && this.#upTo(capture, part, at, at);
   }
 
-  #upTo(capture: Capture, part: number, from: number): boolean {
+  /** `first`: where the place begins, with what counts for nothing before `from`. */
+  #upTo(capture: Capture, part: number, from: number, first: number): boolean {
     let at = from;
     for (let runs = 0; runs < MOST_WORDS && at < this.#words.length; runs += 1) {
       do {
@@ -160,7 +162,14 @@ class Search {
       } while (this.#words[at]?.joined === true);
       if (this.#words[at]?.begins === true || !this.#fits(part + 1, at)) continue;
       const end = this.#words[at]?.start ?? this.#text.length;
-      if (this.#keep(capture, trimmed(this.#text, { start: this.#endBefore(from), end }))) return true;
+      const place = { start: this.#endBefore(first), end };
+      if (
+        this.#keep(
+          capture,
+          quotedAtStart(this.#text, place) ?? trimmed(this.#text, { ...place, start: this.#endBefore(from) }),
+        )
+      )
+        return true;
       this.#found = [];
     }
     return false;

@@ -43,7 +43,7 @@ const balance: Meaning = {
   code: 'insufficient-balance',
   means: 'The wallet does not hold what the request costs.',
   remedy:
-    'Recharge your account balance: add funds to your account via the dashboard. Enable auto-topup to automatically recharge when balance is low.',
+    'Recharge your account balance: check your current balance, and add funds to your account via the dashboard. Enable auto-topup to automatically recharge when balance is low.',
 };
 const modelAccess: Meaning = {
   code: 'access-denied',
@@ -96,7 +96,10 @@ const authentication: ErrorTable = [
       'missing API key',
       'API key is missing',
       'API key is required',
-      'API key was not provided',
+      'API key not provided',
+      'token is missing',
+      'token is required',
+      'token not provided',
       'no API key',
     ],
     ...noKey,
@@ -109,6 +112,8 @@ const authentication: ErrorTable = [
       'API key has an invalid format',
       'Invalid JWT signature',
       'JWT signature is invalid',
+      'invalid signature',
+      'JWT malformed',
       'malformed API key',
       'API key is malformed',
     ],
@@ -116,7 +121,7 @@ const authentication: ErrorTable = [
     source: types('AuthenticationError'),
   },
   {
-    says: ['Expired API key', 'API key has expired', 'API key expired', 'API key is expired'],
+    says: ['Expired API key', 'API key has expired', 'API key expired', 'JWT expired', 'token expired'],
     ...expiredKey,
     source: types('AuthenticationError'),
   },
@@ -143,6 +148,8 @@ const authentication: ErrorTable = [
       'Invalid API key',
       'API key is invalid',
       'API key is not valid',
+      'API key not found',
+      'invalid token',
     ],
     ...badKey,
     source: `${types('AuthenticationError')}; ${reference}`,
@@ -188,6 +195,9 @@ const account: ErrorTable = [
       'Maximum {maximum:number} concurrent requests',
       'Maximum {maximum:number} concurrent request',
       'Maximum of {maximum:number} concurrent requests',
+      'Max {maximum:number} concurrent requests',
+      'limit of {maximum:number} concurrent requests',
+      'maximum {maximum:number}, current {current:number}',
       'ConcurrencyLimitError',
       'Too Many Requests',
       'has exceeded their concurrent request limit',
@@ -203,7 +213,10 @@ const absent: ErrorTable = [
   {
     says: [
       'Model not found: {model}',
-      'Model with id {model} not found',
+      'model_id {model} not found',
+      'model with id {model} not found',
+      'model {model} could not be found',
+      'unknown model: {model}',
       'Model {model?} not found',
       'Model {model?} does not exist',
       'No such model: {model}',
@@ -214,7 +227,10 @@ const absent: ErrorTable = [
   {
     says: [
       'Voice not found: {id}',
-      'Voice with id {id} not found',
+      'voice_id {id} not found',
+      'voice with id {id} not found',
+      'voice {id} could not be found',
+      'unknown voice: {id}',
       'Voice {id?} not found',
       'Voice {id?} does not exist',
       'No such voice: {id}',

@@ -37,7 +37,7 @@ const unconnected: Meaning = {
   context: { failure: 'connection' },
   means: 'A connection inside the service failed.',
 };
-export const unavailable: Meaning = {
+const unavailable: Meaning = {
   code: 'provider-unavailable',
   means: 'The service cannot be reached behind its own front door, or has no answer in time.',
   remedy: retry,
@@ -77,7 +77,17 @@ const cases: ErrorTable = [
     ...storage,
     source: listed,
   },
-  { says: ['Bad Gateway', 'Service Unavailable', 'Gateway Timeout'], ...unavailable, source: listed },
+  {
+    says: [
+      'Bad Gateway',
+      'Service Unavailable',
+      'service temporarily unavailable',
+      'Gateway Timeout',
+      'gateway time-out',
+    ],
+    ...unavailable,
+    source: listed,
+  },
   {
     says: ['Request timeouts', 'request timeout', 'timeout', 'timed out', 'time out'],
     ...timedOut,
