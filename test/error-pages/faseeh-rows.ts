@@ -39,12 +39,12 @@ function rowsOf({ text, status, providerCode, code, context = {}, remedy = [] }:
 }
 
 /**
- * Each scenario, each example and each message of the page, and its seven types by their names. All but what is waited for
- * minutes: how a voice does that has tests of its own.
+ * Each scenario, each example and each message of the page. All but what is waited for minutes: how a voice does that has tests
+ * of its own.
  */
 export const faseehRows: readonly FaseehRow[] = faseehPage.facts
   .filter(({ retryAfterMs }) => retryAfterMs === undefined)
-  .filter(({ kind, name, text }) => name !== undefined && (kind !== 'cell' || text === name))
+  .filter(({ kind }) => kind !== 'cell')
   .flatMap(rowsOf);
 
 /** What only HTTP can say, by its status. */
