@@ -6,11 +6,13 @@ interface Events {
   readonly status: number;
 }
 
+const names = { final: true, status: true } as const;
+
 const broken = new Error('a bug of the application');
 
 function emitterWithErrors() {
   const errors: unknown[][] = [];
-  const emitter = new Emitter<Events>({ onListenerError: (...error) => errors.push(error) });
+  const emitter = new Emitter<Events>(names, { onListenerError: (...error) => errors.push(error) });
   const heard: string[] = [];
   return { emitter, errors, heard };
 }
@@ -116,7 +118,7 @@ describe('an exception in a listener', () => {
 
   it('reaches the error handler from an asynchronous listener too', async () => {
     const reported = Promise.withResolvers<unknown[]>();
-    const emitter = new Emitter<Events>({ onListenerError: (...error) => reported.resolve(error) });
+    const emitter = new Emitter<Events>(names, { onListenerError: (...error) => reported.resolve(error) });
     emitter.on('final', () => Promise.reject(broken));
     emitter.emit('final', 'one');
     await expect(reported.promise).resolves.toEqual([broken, 'final']);
@@ -137,7 +139,7 @@ describe('an exception in a listener', () => {
 
   it('is printed where there is no error handler', () => {
     const print = vi.spyOn(console, 'error').mockReturnValue();
-    const emitter = new Emitter<Events>();
+    const emitter = new Emitter<Events>(names);
     emitter.on('final', () => {
       throw broken;
     });
@@ -148,7 +150,7 @@ describe('an exception in a listener', () => {
 
 describe('an exception in the error handler itself', () => {
   it('goes nowhere: emit does not throw, and the other listeners are called', () => {
-    const emitter = new Emitter<Events>({
+    const emitter = new Emitter<Events>(names, {
       onListenerError: () => {
         throw new Error('a bug in the handler');
       },
@@ -165,7 +167,9 @@ describe('an exception in the error handler itself', () => {
   it('goes nowhere when it comes as a rejection', async () => {
     const unhandled = vi.fn<(error: unknown) => void>();
     process.on('unhandledRejection', unhandled);
-    const emitter = new Emitter<Events>({ onListenerError: () => Promise.reject(new Error('a bug in the handler')) });
+    const emitter = new Emitter<Events>(names, {
+      onListenerError: () => Promise.reject(new Error('a bug in the handler')),
+    });
     emitter.on('final', () => {
       throw broken;
     });
@@ -182,7 +186,7 @@ describe('an exception in the error handler itself', () => {
 describe('an emitter that tells later', () => {
   function laterEmitter() {
     const errors: unknown[][] = [];
-    const emitter = new Emitter<Events>({ onListenerError: (...error) => errors.push(error), when: 'later' });
+    const emitter = new Emitter<Events>(names, { onListenerError: (...error) => errors.push(error), when: 'later' });
     return { emitter, errors, heard: [] as string[] };
   }
 
@@ -246,5 +250,34 @@ describe('an emitter that tells later', () => {
     });
     expect(heard).toEqual(['inspected', 'one']);
     expect(errors.map(([, name]) => name).toSorted()).toEqual(['inspect', 'inspect', 'isSpeech']);
+  });
+});
+
+describe('a name that no event has', () => {
+  const on = (name: string) => () => new Emitter<Events>(names).on(name as 'final', () => {});
+
+  it.each([
+    ['Final', 'final'],
+    ['finals', 'final'],
+    ['stat', 'status'],
+    ['transcript', 'final'],
+    ['recognized', 'final'],
+    ['close', 'status'],
+  ])('%s throws, with the name that was probably meant: %s', (name, meant) => {
+    expect(on(name)).toThrow(
+      new TypeError(`There is no event '${name}'; did you mean '${meant}'? There are: final, status.`),
+    );
+  });
+
+  it('throws, with all that there are, where none is near', () => {
+    for (const name of ['error', 'xyz', '', 'constructor', '__proto__']) {
+      expect(on(name)).toThrow(new TypeError(`There is no event '${name}'. There are: final, status.`));
+    }
+  });
+
+  it('throws for what is no name at all, and in once too', () => {
+    expect(on(undefined as never)).toThrow(TypeError);
+    expect(on(Symbol('final') as never)).toThrow(TypeError);
+    expect(() => new Emitter<Events>(names).once('fnal' as 'final', () => {})).toThrow("did you mean 'final'?");
   });
 });

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'eventemitter3';
+import { nearestOf } from './nearest.ts';
 
 /** Told about what a listener threw, or what a promise that it returned was rejected with. */
 export type OnListenerError = (error: unknown, eventName: string) => unknown;
@@ -13,6 +14,9 @@ export interface EmitterOptions {
   readonly when?: 'at-once' | 'later';
 }
 
+/** Every event that there is: a listener for another would never be called. */
+export type EventNames<Events extends object> = { readonly [Name in keyof Events & string]: true };
+
 /** A listener may be asynchronous; nobody waits for it. */
 export type Listener<Event> = (event: Event) => unknown;
 
@@ -23,6 +27,7 @@ export type Listener<Event> = (event: Event) => unknown;
  */
 export class Emitter<Events extends object> {
   readonly #emitter = new EventEmitter<string>();
+  readonly #names: readonly string[];
   readonly #onListenerError: OnListenerError;
   readonly #later: boolean;
   /** What is still to be told, in order. */
@@ -31,12 +36,16 @@ export class Emitter<Events extends object> {
   /** Events emitted so far: a listener hears only those that come after it. */
   #emitted = 0;
 
-  constructor(options: EmitterOptions = {}) {
+  constructor(names: EventNames<Events>, options: EmitterOptions = {}) {
+    this.#names = Object.keys(names);
     this.#onListenerError = options.onListenerError ?? printListenerError;
     this.#later = options.when === 'later';
   }
 
-  /** Calls `listener` for every event of this name. Returns what takes it off again: after that it is never called. */
+  /**
+   * Calls `listener` for every event of this name. Returns what takes it off again: after that it is never called. Throws a
+   * `TypeError` for a name that no event has, with the nearest that one has.
+   */
   on<Name extends keyof Events & string>(name: Name, listener: Listener<Events[Name]>): () => void {
     return this.#listen(name, listener, false);
   }
@@ -85,6 +94,7 @@ export class Emitter<Events extends object> {
   }
 
   #listen<Name extends keyof Events & string>(name: Name, listener: Listener<Events[Name]>, once: boolean): () => void {
+    if (!this.#names.includes(name)) throw new TypeError(unknownEvent(name, this.#names));
     // The library would take it later on as an event without a listener; better here, where the mistake is.
     if (typeof listener !== 'function') throw new TypeError(`The listener for '${name}' must be a function`);
     let listening = true;
@@ -141,4 +151,21 @@ export function isThenable(value: unknown): value is Thenable {
 function printListenerError(error: unknown, eventName: string): void {
   const { console } = globalThis as { console?: { error?: (...values: unknown[]) => void } };
   console?.error?.(`A listener for '${eventName}' failed:`, error);
+}
+
+/** What other clients call their events, by what these are called here, as far as there is such an event. */
+const otherNames: readonly (readonly [name: string, pattern: RegExp])[] = [
+  ['failure', /^(?:on)?(?:error|fail)/iu],
+  ['partial', /^(?:on)?(?:interim|transcribing|recognizing|hypothesis)/iu],
+  ['final', /^(?:on)?(?:final|transcri|result|recogni|text|message|data|utterance)/iu],
+  ['link', /^(?:on)?(?:re)?connect/iu],
+  ['status', /^(?:on)?(?:state|close|end|open|disconnect|start|stop|finish)/iu],
+];
+
+function unknownEvent(name: unknown, names: readonly string[]): string {
+  const text = typeof name === 'string' ? name : String(name);
+  const nearest =
+    nearestOf(text, names) ?? otherNames.find(([known, pattern]) => names.includes(known) && pattern.test(text))?.[0];
+  const meant = nearest === undefined ? '.' : `; did you mean '${nearest}'?`;
+  return `There is no event '${text.slice(0, 60)}'${meant} There are: ${names.join(', ')}.`;
 }

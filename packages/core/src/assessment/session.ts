@@ -1,4 +1,5 @@
 import type { AudioChunk, AudioSource } from '../audio/format.ts';
+import type { EventNames } from '../emitter.ts';
 import type { SessionEvents, SessionStatus } from '../session/events.ts';
 import type { PipeOptions, Positions } from '../session/session.ts';
 import type { Summary } from '../session/summary.ts';
@@ -11,6 +12,17 @@ export interface AssessmentEvents extends Omit<SessionEvents, 'partial' | 'final
   /** The service has heard enough and takes no more audio; the result follows by itself. `at`: seconds on the source clock. */
   readonly stopped: { readonly at: number };
 }
+
+export const assessmentEvents: EventNames<AssessmentEvents> = {
+  interim: true,
+  stopped: true,
+  status: true,
+  link: true,
+  seam: true,
+  gap: true,
+  warning: true,
+  failure: true,
+};
 
 /** One stream of speech and its one assessment, over as many links as it takes. */
 export interface AssessmentSession extends AsyncDisposable {

@@ -1,3 +1,4 @@
+import type { EventNames } from '../emitter.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
 import type { FinalResult, Gap, PartialResult, Retraction, Seam } from '../transcript/types.ts';
 import type { SessionWarning } from './warnings.ts';
@@ -61,3 +62,15 @@ export interface SessionEvents {
   /** The session has ended for a reason that nothing recovers. */
   readonly failure: SpeechError;
 }
+
+export const sessionEvents: EventNames<SessionEvents> = {
+  partial: true,
+  final: true,
+  retract: true,
+  status: true,
+  link: true,
+  seam: true,
+  gap: true,
+  warning: true,
+  failure: true,
+};

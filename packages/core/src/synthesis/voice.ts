@@ -1,3 +1,4 @@
+import type { EventNames } from '../emitter.ts';
 import type { SynthesisProtocol } from '../protocols/synthesis-protocol.ts';
 import type { LinkEvent, StatusBase } from '../session/events.ts';
 import type { SessionOptions } from '../session/session-options.ts';
@@ -57,6 +58,14 @@ export interface VoiceEvents {
   /** The session has ended for a reason that nothing recovers. */
   readonly failure: SpeechError;
 }
+
+export const voiceEvents: EventNames<VoiceEvents> = {
+  seam: true,
+  status: true,
+  link: true,
+  warning: true,
+  failure: true,
+};
 
 /** A voice session in numbers, at any time. */
 export interface VoiceSummary {

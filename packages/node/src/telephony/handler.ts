@@ -88,7 +88,7 @@ export function handler<Visitor>(options: HandlerOptions, reception: Reception<V
   const { event, onVisit } = reception;
   const keeper = gatekeeper(options.authenticate);
   // What a caller's function throws must reach its caller, and no connection.
-  const emitter = new Emitter<HandlerEvents<Visitor>>({ onListenerError });
+  const emitter = new Emitter<HandlerEvents<Visitor>>({ call: true, feed: true, warning: true }, { onListenerError });
   emitter.on(event, onVisit);
   if (onWarning !== undefined) emitter.on('warning', onWarning);
   const warn = (warning: TelephonyWarning): void => {

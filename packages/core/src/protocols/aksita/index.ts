@@ -49,7 +49,10 @@ export function aksita(options: AksitaOptions): AksitaClient {
   const settings = settingsOf(options);
   const secrets = new Secrets();
   secrets.add({ apiKey: options.apiKey });
-  const emitter = new Emitter<AksitaEvents>({ onListenerError: options.onListenerError });
+  const emitter = new Emitter<AksitaEvents>(
+    { 'low-credit': true, retry: true },
+    { onListenerError: options.onListenerError },
+  );
   const credit = new CreditWatch(settings.lowCredit, (low) => {
     emitter.emit('low-credit', low);
   });
