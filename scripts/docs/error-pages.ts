@@ -1,4 +1,5 @@
 import { catalogue, type CatalogueEntry } from '../../packages/core/src/errors/catalogue.ts';
+import type { Surface } from '../../packages/core/src/errors/remedies.ts';
 import { factOf, recoveries, recoveryOf, remedyOf } from './error-row.ts';
 import { code, table } from './markdown.ts';
 import type { Page } from './page.ts';
@@ -94,9 +95,24 @@ It ${does[entry.recovery]} (${code(`recovery: '${entry.recovery}'`)}). What stop
 
 ## What to do
 
-${entry.remedy ?? `Nothing that holds in general. ${entry.noRemedyBecause}`}
+${entry.remedy === undefined ? `Nothing that holds in general. ${entry.noRemedyBecause}` : whatToDo(entry)}
 
 ${told(errorCode)}`;
+}
+
+const surfaces: Readonly<Record<Surface, string>> = {
+  api: 'in a transcription',
+  voice: 'in a voice',
+  assessment: 'in an assessment',
+  http: 'in a request over HTTP',
+  command: 'at the command line',
+};
+
+/** The remedy, and what other surfaces read in place of it. */
+function whatToDo({ remedy = '', remedyOn = {} }: CatalogueEntry): string {
+  const others = Object.entries(remedyOn) as readonly (readonly [Surface, string | null])[];
+  const lines = others.map(([surface, text]) => `- ${surfaces[surface]}: ${text ?? 'nothing that holds in general.'}`);
+  return lines.length === 0 ? remedy : `${remedy}\n\nElsewhere the error says:\n\n${lines.join('\n')}`;
 }
 
 /** Which services tell of it, and how. */

@@ -53,6 +53,8 @@ const bySpeechError: { readonly [Code in ErrorCode]: ExitCode } = {
   'connection-refused': exitCodes.network,
   'certificate-invalid': exitCodes.network,
   'network-unreachable': exitCodes.network,
+  'proxy-failed': exitCodes.network,
+  'tls-mismatch': exitCodes.network,
   'connect-timeout': exitCodes.network,
   'ready-timeout': exitCodes.network,
   'connection-lost': exitCodes.network,

@@ -1,21 +1,34 @@
-import { isSpeechError } from '@throughline/core';
+import { isSpeechError, type SpeechError } from '@throughline/core';
 import { printable, printableLine } from './printable.ts';
 import { remedyOf } from './remedy.ts';
 import { RunTimeoutError } from './run-timeout-error.ts';
 import type { Output } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Tells a person what went wrong and what to do about it. */
+/** Tells a person what went wrong, what to do about it, and what a service's support will ask for. */
 export function showError(output: Output, error: unknown, verbose = false): void {
   const { bold, red, dim } = output.colors;
   output.write(`${bold(red('error:'))} ${printable(messageOf(error))}\n`);
   for (const remedy of remedyOf(error)) output.write(`  ${printable(remedy)}\n`);
-  if (isSpeechError(error) && error.requestId !== undefined)
-    output.write(dim(`  request id: ${printableLine(error.requestId)}\n`));
+  if (isSpeechError(error)) {
+    for (const [label, value] of forSupport(error)) output.write(dim(`  ${label}: ${printableLine(value)}\n`));
+  }
   const known = error instanceof UsageError || error instanceof RunTimeoutError || isSpeechError(error);
   if ((verbose || !known) && error instanceof Error && error.stack !== undefined) {
     output.write(dim(`${printable(error.stack)}\n`));
   }
+}
+
+/** By what the provider's support finds the failure; nothing for errors that are none of a provider's. */
+function forSupport(error: SpeechError): readonly (readonly [label: string, value: string])[] {
+  const { provider, at, providerCode, requestId, support } = error;
+  const facts: readonly (readonly [label: string, value: string | undefined])[] = [
+    ['time', provider === undefined ? undefined : at],
+    [`code of ${provider ?? 'the service'}`, providerCode === undefined ? undefined : String(providerCode)],
+    ['request id', requestId],
+    ['support', support],
+  ];
+  return facts.flatMap(([label, value]) => (value === undefined ? [] : [[label, value] as const]));
 }
 
 function messageOf(error: unknown): string {

@@ -56,6 +56,7 @@ export type { IsSpeech } from './audio/speech.ts';
 // Errors
 export { isSpeechError, SpeechError } from './errors/speech-error.ts';
 export type { AnySpeechError, SpeechErrorOptions } from './errors/speech-error.ts';
+export type { RemedyOn, Surface } from './errors/remedies.ts';
 export { catalogue } from './errors/catalogue.ts';
 export type { CatalogueEntry } from './errors/catalogue.ts';
 export { fromResponse } from './errors/from-response.ts';

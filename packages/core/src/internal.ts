@@ -15,12 +15,14 @@ export type * from './transport.ts';
 export { sessionMachine } from './session/machine.ts';
 export type { LinkInput, SessionContext, SessionEvent, SessionMachine } from './session/machine.ts';
 export { HeldPorts } from './session/machine-ports.ts';
+export { keepRemedies, remedyFor } from './errors/remedies.ts';
+export type { RemedyOn } from './errors/remedies.ts';
 export type { MachinePorts } from './session/machine-ports.ts';
 export { Recovery } from './session/recovery.ts';
 export type { LinkLife, Progress, RecoveryOptions } from './session/recovery.ts';
 export { DialLimiter } from './session/dial-limiter.ts';
 export type { Failure, Phase, Verdict } from './session/retry-policy.ts';
-export { isForeignOrigin, originText } from './hosts.ts';
+export { isForeignOrigin, isLoopback, originText } from './hosts.ts';
 export {
   accept,
   assertConfig,

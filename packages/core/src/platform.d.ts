@@ -14,12 +14,13 @@ declare class AbortController {
 }
 
 declare class URL {
-  static canParse(url: string): boolean;
+  static canParse(url: string, base?: string): boolean;
   constructor(url: string, base?: string);
   readonly href: string;
   readonly protocol: string;
   readonly host: string;
   readonly hostname: string;
+  readonly pathname: string;
   readonly username: string;
   readonly password: string;
   readonly search: string;

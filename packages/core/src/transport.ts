@@ -19,7 +19,13 @@ export type SocketEnd =
       readonly body: string;
     }
   /** No WebSocket came about, or it broke in a way that the platform could name. */
-  | { readonly type: 'network'; readonly kind: NetworkFailure; readonly message: string };
+  | {
+      readonly type: 'network';
+      readonly kind: NetworkFailure;
+      readonly message: string;
+      /** With the kind `proxy`: its host and port, and the HTTP status of its answer if it gave one. */
+      readonly proxy?: { readonly host: string; readonly status?: number };
+    };
 
 export type NetworkFailure =
   | 'unknown-host'
@@ -30,6 +36,14 @@ export type NetworkFailure =
   | 'reset'
   | 'frame-too-large'
   | 'protocol-violation'
+  /** A proxy could not be reached, or did not open the way. */
+  | 'proxy'
+  /** `wss:` was dialled, and what answers there does not speak TLS. */
+  | 'not-encrypted'
+  /** `ws:` was dialled, and what answers there speaks TLS only. */
+  | 'encrypted'
+  /** What answers there does not speak HTTP. */
+  | 'not-http'
   | 'other';
 
 /** What a socket tells its owner. Every call is synchronous and none comes after `ended`. */

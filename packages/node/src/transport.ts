@@ -6,6 +6,7 @@ import { accept, assertOptions, fields, SpeechError, type Check } from '@through
 import type { DialRequest, SocketHandlers, SocketLimits, Transport } from '@throughline/core/internal';
 import type { ClientOptions } from 'ws';
 import { WebSocket } from 'ws';
+import { ProxyAgent, proxyFor } from './transport/proxy.ts';
 import { WsSocket } from './transport/ws-socket.ts';
 
 // A peer that has said goodbye and leaves TCP open shall not keep the caller waiting for the 30 s that `ws` grants.
@@ -21,8 +22,10 @@ export interface WebSocketTransportOptions {
    */
   readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[];
   /**
-   * Opens the TCP connections, as the agent of an HTTP proxy does (`https-proxy-agent`). Default: direct connections.
-   * A dial that is given up before the proxy has answered leaves the connection to the proxy in the agent's hands.
+   * Opens the TCP connections, as the agent of a SOCKS proxy does (`socks-proxy-agent`). Default: direct connections, or through
+   * the HTTP proxy that the environment names: HTTPS_PROXY for `wss:`, HTTP_PROXY for `ws:`, else ALL_PROXY, but for this machine and
+   * the hosts in NO_PROXY. With an agent the environment is not looked at: `new Agent()` of node:http or node:https dials directly.
+   * A dial that is given up before an agent has answered leaves the connection in the agent's hands.
    */
   readonly agent?: Agent;
 }
@@ -39,7 +42,7 @@ const ca: Check = (value, field) => {
 const withoutCa = "Leave ca away to trust Node's own list.";
 
 const agent = accept(
-  'an agent of node:http, like those of https-proxy-agent',
+  'an agent of node:http, like those of socks-proxy-agent',
   (value) => typeof value === 'object' && value !== null && 'addRequest' in value,
 );
 
@@ -49,7 +52,8 @@ const agent = accept(
  *
  * Throws a `SpeechError` `config-invalid`, which names the field, for options that cannot be right and where `ca` cannot be read;
  * its `open` does so for a request that can never be
- * dialled: a URL that is not `ws:` or `wss:`, a header or subprotocol with forbidden characters, an agent for the other scheme.
+ * dialled: a URL that is not `ws:` or `wss:`, a header or subprotocol with forbidden characters, an agent for the other scheme, a
+ * proxy in the environment that is no HTTP proxy.
  */
 export function webSocketTransport(options: WebSocketTransportOptions = {}): Transport {
   assertOptions('webSocketTransport', 'options', options, fields({ optional: { ca, agent } }, true));
@@ -65,12 +69,19 @@ export function webSocketTransport(options: WebSocketTransportOptions = {}): Tra
         perMessageDeflate: false,
         followRedirects: false,
         closeTimeout: closeTimeoutMs,
-        ...(options.agent === undefined ? {} : { agent: options.agent }),
+        ...agentFor(request.url, options.agent),
         ...(secureContext === undefined ? {} : { secureContext }),
       };
       return new WsSocket(dial(request, clientOptions), handlers);
     },
   };
+}
+
+function agentFor(url: string, given: Agent | undefined): { readonly agent?: Agent } {
+  if (given !== undefined) return { agent: given };
+  const proxy = proxyFor(new URL(url));
+  // One for each dial: given up, it lets go of its connection.
+  return proxy === undefined ? {} : { agent: new ProxyAgent(proxy) };
 }
 
 function trust(ca: NonNullable<WebSocketTransportOptions['ca']>): SecureContext {

@@ -6,6 +6,7 @@ import {
   type Recovery,
   type Scope,
 } from '@throughline/core';
+import { remedyFor } from '@throughline/core/internal';
 
 /** What holds for a code, or for a row of a service's table, with every default in its place. */
 export interface Verdict {
@@ -37,8 +38,8 @@ export interface Row extends Verdict {
 /** Every code of the catalogue, in its order. */
 export function catalogueEntries(): readonly Verdict[] {
   return (Object.keys(catalogue) as ErrorCode[]).map((code) => {
-    const { means, recovery, scope, remedy } = catalogue[code];
-    return { code, means, recovery, scope, remedy: remedy ?? null };
+    const { means, recovery, scope } = catalogue[code];
+    return { code, means, recovery, scope, remedy: remedyFor(catalogue[code], 'command') ?? null };
   });
 }
 
@@ -58,7 +59,7 @@ export function tableRows(table: ErrorTable): readonly Row[] {
       recovery: row.recovery ?? usual.recovery,
       once: row.once === true,
       scope: row.scope ?? usual.scope,
-      remedy: row.remedy === undefined ? (usual.remedy ?? null) : row.remedy,
+      remedy: remedyFor(row.remedy === undefined ? usual : row, 'command') ?? null,
       source: row.source,
     };
   });

@@ -1,4 +1,5 @@
 import { catalogue } from '@throughline/core';
+import { remedyFor } from '@throughline/core/internal';
 import { bodhiErrors } from '@throughline/core/protocols/bodhi';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
@@ -49,12 +50,12 @@ describe('throughline errors', () => {
 
   it('gives the whole catalogue as JSON, with null for a remedy that nobody knows', async () => {
     expect(await json()).toEqual({
-      errors: Object.entries(catalogue).map(([code, { means, recovery, scope, remedy }]) => ({
+      errors: Object.entries(catalogue).map(([code, { means, recovery, scope, ...remedies }]) => ({
         code,
         means,
         recovery,
         scope,
-        remedy: remedy ?? null,
+        remedy: remedyFor(remedies, 'command') ?? null,
       })),
     });
   });

@@ -4,6 +4,7 @@ import { count } from '../count.ts';
 import type { LiveLine } from '../live-line.ts';
 import { inSeconds } from '../seconds.ts';
 import type { Output } from '../terminal.ts';
+import { warningNotice } from '../transcribe/notices.ts';
 
 export interface NarrationOptions {
   readonly error: Output;
@@ -27,9 +28,7 @@ export function narrate(voice: VoiceSession, options: NarrationOptions): Narrati
     const place = inSeconds(at / voice.summary().sampleRate);
     news.change(`link ${epoch} goes on at ${place}${exact ? '' : ', joined in a quiet place'}`);
   });
-  voice.on('warning', ({ message, remedy }) => {
-    news.warning(remedy === undefined ? message : `${message}. ${remedy}`);
-  });
+  voice.on('warning', (warning) => news.warning(warningNotice(warning)));
   return { waiting: news.waiting, close: news.close };
 }
 

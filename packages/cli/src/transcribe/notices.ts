@@ -1,4 +1,5 @@
 import type { Gap, Seam, SessionWarning, Summary } from '@throughline/core';
+import { remedyFor } from '@throughline/core/internal';
 import { count } from '../count.ts';
 import { inSeconds } from '../seconds.ts';
 
@@ -22,7 +23,9 @@ export function gapNotice({ start, end, reason }: Gap, sampleRate: number): stri
   return `gap: ${span} will have no words: ${causes[reason]}`;
 }
 
-export function warningNotice({ message, remedy }: SessionWarning): string {
+export function warningNotice(warning: Pick<SessionWarning, 'message' | 'remedy' | 'remedyOn'>): string {
+  const { message } = warning;
+  const remedy = remedyFor(warning, 'command');
   return remedy === undefined ? message : `${message}. ${remedy}`;
 }
 

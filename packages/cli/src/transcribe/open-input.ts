@@ -5,6 +5,7 @@ import { printableLine } from '../printable.ts';
 import type { Terminal } from '../terminal.ts';
 import { watchWaits } from '../waits.ts';
 import type { TranscribeFlags } from './flags.ts';
+import { warningNotice } from './notices.ts';
 
 export interface OpenInputOptions {
   readonly wanted: AudioFormat;
@@ -28,7 +29,7 @@ export async function openInput(path: string, options: OpenInputOptions): Promis
       convert: flags.convert === true || flags.channel !== undefined,
       ...(flags.channel === undefined ? {} : { channel: flags.channel }),
       signal: reading.signal,
-      onWarning: ({ message }) => terminal.error.write(`${yellow('warning:')} ${printableLine(message)}\n`),
+      onWarning: (warning) => terminal.error.write(`${yellow('warning:')} ${printableLine(warningNotice(warning))}\n`),
       ...(flags.raw === undefined ? {} : { raw: flags.raw }),
     });
     // A pipe may never say anything: until it is open, the first Ctrl-C has nothing to wait for.

@@ -7,11 +7,11 @@ import type { SessionStatus } from '../session/events.ts';
 import type { TranscribeOptions } from '../session/options.ts';
 import type { PipeOptions, Positions, TranscriptionSession } from '../session/session.ts';
 import type { Summary } from '../session/summary.ts';
-import { transcribe } from '../session/transcription.ts';
+import { transcribeFor } from '../session/transcription.ts';
 import { sessionWarning } from '../session/warnings.ts';
 import { asHeard } from './as-heard.ts';
 import type { AssessmentProtocol } from './protocol.ts';
-import type { AssessmentEvents, AssessmentSession } from './session.ts';
+import { assessmentEvents, type AssessmentEvents, type AssessmentSession } from './session.ts';
 import type { Assessment } from './types.ts';
 
 /** As of a transcription. What concerns replay is not: the stream is one piece, and all of it is kept until the result has come. */
@@ -66,8 +66,8 @@ class Assessing<C extends object> implements AssessmentSession {
     this.#protocol = protocol;
     this.#input = { ...audio, ...options.input };
     // At once: all that it tells is told by the session beneath, which does so when its state is in place.
-    this.#emitter = new Emitter({ onListenerError });
-    this.#session = transcribe<C>({
+    this.#emitter = new Emitter(assessmentEvents, { onListenerError });
+    this.#session = transcribeFor<C>('assessment', {
       ...options,
       protocol: asHeard(protocol, (assessment, text) => {
         this.#untold.set(text, assessment);
@@ -164,7 +164,8 @@ class Assessing<C extends object> implements AssessmentSession {
   #tellRefused(error: unknown): void {
     if (this.#refusalTold || !isSpeechError(error)) return;
     this.#refusalTold = true;
-    const remedy = error.remedy === undefined ? {} : { remedy: error.remedy };
+    const { remedyOn } = error;
+    const remedy = error.remedy === undefined ? {} : { remedy: error.remedy, remedyOn };
     this.#emitter.emit('warning', sessionWarning('audio-refused', `this write was refused: ${error.message}`, remedy));
   }
 

@@ -208,7 +208,7 @@ describe('the channel that is heard', () => {
       {
         code: 'quiet-mix',
         message: 'quiet-mix: the mean of the 2 channels is 36 dB quieter than channel 1, the loudest',
-        remedy: 'Hear one channel instead: channel: 1 (on the command line: --channel 1).',
+        remedy: 'Transcribe one channel instead: channel: 1.',
       },
     ]);
   });

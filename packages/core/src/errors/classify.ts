@@ -3,7 +3,9 @@ import { contextOf } from './context.ts';
 import { covered } from './echoed-secrets.ts';
 import { partsOf, shownCode, type FactParts } from './facts.ts';
 import { groupsOf, phraseGroupsOf, phrasesOf, type Groups } from './groups.ts';
+import { misdirected, saidByOthers, type ForeignCode } from './misdirected.ts';
 import { excerpt } from './raw.ts';
+import type { RemedyOn, Surface } from './remedies.ts';
 import type { Secrets } from './redact.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { SpeechError } from './speech-error.ts';
@@ -20,6 +22,10 @@ export interface FailureSetting {
   readonly phase: ErrorContexts['connection-lost']['phase'];
   /** The link's own id for the provider's support. */
   readonly requestId?: string | undefined;
+  /** What was dialled or asked, without user, query and fragment. */
+  readonly address?: string | undefined;
+  /** Where the error is read. Default: `api`. */
+  readonly surface?: Surface | undefined;
 }
 
 /** A failure with its name. */
@@ -40,11 +46,13 @@ const refusingCloseCodes: readonly number[] = [1002, 1003, 1007, 1008, 1009];
  */
 export function classify(table: ErrorTable, fact: WireFact, setting: FailureSetting): Verdict {
   const parts = covered(table, partsOf(fact), setting.secrets);
+  const foreign = saidByOthers(fact, setting.provider, setting.address);
+  if (foreign !== undefined) return { error: build(fact, parts, setting, foreign), limited: false };
   for (const row of table) {
     const groups = fits(row, fact, parts);
     if (groups !== undefined) return fromRow(row, groups, fact, parts, setting);
   }
-  const { limited, ...rule } = unknownRule(fact, parts);
+  const { limited, ...rule } = unknownRule(fact, parts, setting.address);
   return {
     error: build(fact, parts, setting, {
       ...rule,
@@ -105,10 +113,10 @@ function saidBy(row: ErrorRow, { sentences, texts }: FactParts): Groups | undefi
 
 function fromRow(row: ErrorRow, groups: Groups, fact: WireFact, parts: FactParts, setting: FailureSetting): Verdict {
   const constants = row.code === 'connection-lost' ? { ...row.context, phase: setting.phase } : { ...row.context };
-  const { code, means, recovery, scope, remedy, support } = row;
+  const { code, means, recovery, scope, remedy, remedyOn, support } = row;
   const context = contextOf(code, constants, groups);
   const waits = { retryAfterMs: row.retryAfterMs };
-  const error = build(fact, parts, setting, { code, context, means, recovery, scope, remedy, support, ...waits });
+  const error = build(fact, parts, setting, { code, context, means, recovery, scope, remedy, remedyOn, support, ...waits });
   return row.once === true ? { error, limited: true, tries: 1 } : { error, limited: false };
 }
 
@@ -126,6 +134,7 @@ interface UnknownRule {
   readonly limited: boolean;
   readonly means?: string;
   readonly remedy?: string;
+  readonly remedyOn?: RemedyOn;
 }
 
 /**
@@ -139,7 +148,7 @@ const registered: Readonly<Record<number, Omit<UnknownRule, 'limited'>>> = {
 };
 
 /** What holds for facts that no table knows. */
-function unknownRule(fact: WireFact, parts: FactParts): UnknownRule {
+function unknownRule(fact: WireFact, parts: FactParts, address: string | undefined): UnknownRule {
   const unknown = { code: 'unknown-provider-error', recovery: 'reconnect', limited: false } as const;
   switch (fact.type) {
     case 'frame':
@@ -153,44 +162,37 @@ function unknownRule(fact: WireFact, parts: FactParts): UnknownRule {
     case 'response':
       if ((parts.status ?? fact.status) >= 500) return unknown;
       if (parts.status === 429) return { code: 'rate-limited', recovery: 'reconnect', limited: false };
-      return { ...unknown, recovery: 'none', ...misdirected(fact) };
+      return { ...unknown, recovery: 'none', ...misdirected(fact, address) };
   }
-}
-
-function misdirected({ type, status }: { type: 'refused' | 'response'; status: number }): Partial<UnknownRule> {
-  if (status >= 400) return {};
-  if (status >= 300) {
-    return { means: 'Redirects are not followed.', remedy: 'Use the address that the service redirects to.' };
-  }
-  return type === 'refused'
-    ? { means: 'That is no WebSocket.', remedy: 'Check that the address is the one of a WebSocket service.' }
-    : {};
 }
 
 interface Details {
-  readonly code: TableCode | UnknownCode;
-  readonly context: ErrorContexts[TableCode | UnknownCode];
+  readonly code: TableCode | UnknownCode | ForeignCode;
+  readonly context: ErrorContexts[TableCode | UnknownCode | ForeignCode];
   readonly means?: string | undefined;
   readonly recovery?: Recovery | undefined;
   readonly scope?: Scope | undefined;
   readonly remedy?: string | null | undefined;
+  readonly remedyOn?: RemedyOn | undefined;
   readonly support?: string | undefined;
   /** Where the answer itself names no wait. */
   readonly retryAfterMs?: number | undefined;
 }
 
 function build(fact: WireFact, parts: FactParts, setting: FailureSetting, details: Details): SpeechError {
-  const { code, context, means, recovery, scope, remedy, support } = details;
+  const { code, context, means, recovery, scope, remedy, remedyOn, support } = details;
   // Covered before it is cut, so that no cut can go through a secret.
   const said = excerpt(parts.said.toString());
   const message = [`${happened(fact, parts, setting)}.`, means, said === '' ? undefined : `It said: ${said}`];
   const http = fact.type === 'refused' || fact.type === 'response' ? fact : undefined;
-  return new SpeechError<TableCode | UnknownCode>(code, {
+  return new SpeechError<Details['code']>(code, {
     message: message.filter((part) => part !== undefined).join(' '),
     context,
     recovery,
     scope,
     remedy,
+    remedyOn,
+    surface: setting.surface,
     support,
     provider: setting.provider,
     providerCode: shownCode(parts.providerCodes),

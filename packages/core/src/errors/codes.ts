@@ -37,6 +37,10 @@ export interface ErrorContexts {
   readonly 'connection-refused': { readonly host: string };
   readonly 'certificate-invalid': { readonly host: string; readonly reason: string };
   readonly 'network-unreachable': { readonly host: string };
+  /** `host`: of the service; `proxy`: host and port of the proxy, where it is known; `status`: the proxy's own answer. */
+  readonly 'proxy-failed': { readonly host: string; readonly proxy?: string; readonly status?: number };
+  /** `wanted`: with what the address would have to begin. */
+  readonly 'tls-mismatch': { readonly host: string; readonly wanted: 'ws:' | 'wss:' };
   readonly 'connect-timeout': { readonly limitMs: number };
   readonly 'ready-timeout': { readonly limitMs: number };
   readonly 'connection-lost': { readonly phase: 'opening' | 'handshaking' | 'streaming' | 'draining' };

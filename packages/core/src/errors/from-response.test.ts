@@ -74,7 +74,7 @@ describe('an HTTP answer', () => {
 
   it('that redirects is told apart from a refused handshake', async () => {
     const error = await fromResponse(aksita, new Response(null, { status: 302 }));
-    expect(error).toMatchObject({ recovery: 'none', remedy: 'Use the address that the service redirects to.' });
+    expect(error).toMatchObject({ recovery: 'none', remedy: 'Ask the service for its present address.' });
   });
 });
 

@@ -11,6 +11,8 @@ import type { ErrorSource, WireFact } from './table.ts';
 export interface HttpResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
+  /** What was asked; without it an error cannot say where. */
+  readonly url?: string;
   /** Read in place of `text` where it is there, so that no more than 64 KiB of it is taken. */
   readonly body?: HttpBody | null;
   text(): Promise<string>;
@@ -64,7 +66,15 @@ export async function fromResponse(
     // Nothing that an HTTP answer can say depends on it.
     phase: 'opening',
     requestId,
+    address: addressOf(response),
+    surface: 'http',
   }).error;
+}
+
+function addressOf({ url }: HttpResponse): string | undefined {
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
 }
 
 function collected(secrets: unknown): Secrets {

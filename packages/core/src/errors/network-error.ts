@@ -1,7 +1,9 @@
 import type { NetworkFailure } from '../transport.ts';
 import type { FailureSetting, Verdict } from './classify.ts';
-import type { ErrorContexts } from './codes.ts';
+import type { ErrorContexts, Recovery } from './codes.ts';
+import { proxyRefused, wantsTls } from './misdirected.ts';
 import { excerpt } from './raw.ts';
+import type { RemedyOn } from './remedies.ts';
 import { SpeechError, type ErrorCode } from './speech-error.ts';
 
 export interface NetworkSetting extends FailureSetting {
@@ -10,6 +12,7 @@ export interface NetworkSetting extends FailureSetting {
   /** Milliseconds that a dial may take. */
   readonly connectLimitMs: number;
   readonly maxInboundBytes: number;
+  readonly proxy?: { readonly host: string; readonly status?: number } | undefined;
 }
 
 type NetworkCode =
@@ -20,7 +23,9 @@ type NetworkCode =
   | 'connect-timeout'
   | 'connection-lost'
   | 'frame-too-large'
-  | 'frame-malformed';
+  | 'frame-malformed'
+  | 'proxy-failed'
+  | 'tls-mismatch';
 
 type Named = {
   [C in NetworkCode]: {
@@ -28,6 +33,9 @@ type Named = {
     readonly text: string;
     readonly context: ErrorContexts[C];
     readonly limited?: true;
+    readonly recovery?: Recovery;
+    readonly remedy?: string;
+    readonly remedyOn?: RemedyOn;
   };
 }[NetworkCode];
 
@@ -41,6 +49,9 @@ export function networkError(kind: NetworkFailure, message: string, setting: Net
   const error = new SpeechError<ErrorCode>(named.code, {
     message: reason === '' ? named.text : `${named.text}: ${reason}`,
     context: named.context,
+    recovery: named.recovery,
+    remedy: named.remedy,
+    remedyOn: named.remedyOn,
     provider: setting.provider,
     requestId: setting.requestId,
     at: new Date(setting.wallNow).toISOString(),
@@ -76,6 +87,29 @@ function nameOf(kind: NetworkFailure, reason: string, setting: NetworkSetting): 
         code: 'frame-malformed',
         text: `${provider} broke the rules of the WebSocket protocol`,
         context: { reason },
+        limited: true,
+      };
+    case 'proxy': {
+      const { host: proxy, status } = setting.proxy ?? {};
+      return { code: 'proxy-failed', ...proxyRefused({ host, proxy, status }) };
+    }
+    case 'not-encrypted':
+      return {
+        code: 'tls-mismatch',
+        text: `The address of ${provider} begins with wss:, but what answers at ${host} is not encrypted`,
+        context: { host, wanted: 'ws:' },
+        remedy:
+          'Check the port: give the one at which the service is encrypted, or an address that begins with ws: for a server on this machine.',
+        limited: true,
+      };
+    case 'encrypted':
+      return { code: 'tls-mismatch', ...wantsTls(provider, host), limited: true };
+    case 'not-http':
+      return {
+        code: 'frame-malformed',
+        text: `What answers at ${host} does not speak HTTP, as ${provider} would`,
+        context: { reason },
+        remedy: 'Check the host and the port of the address.',
         limited: true,
       };
     case 'timeout':

@@ -46,6 +46,7 @@ export const serviceCatalogue: { readonly [C in ServiceCode]: CatalogueEntry } =
     scope: 'session',
     means: 'The service does not offer the model that was asked for.',
     remedy: 'Choose a model that your account with the service has.',
+    remedyOn: { command: 'Choose with --model one that your account with the service has.' },
   },
   'not-found': {
     recovery: 'none',
@@ -77,6 +78,7 @@ export const serviceCatalogue: { readonly [C in ServiceCode]: CatalogueEntry } =
     scope: 'account',
     means: 'The service did not accept the credentials.',
     remedy: 'Check the credentials that you pass.',
+    remedyOn: { command: 'Check the key that you pass with --api-key or in the environment.' },
   },
   'access-denied': {
     recovery: 'none',
@@ -107,12 +109,20 @@ export const serviceCatalogue: { readonly [C in ServiceCode]: CatalogueEntry } =
     scope: 'account',
     means: 'The service counts too many requests of this account in too short a time.',
     remedy: 'Open fewer sessions at a time, or ask the service for a higher rate limit.',
+    remedyOn: {
+      http: 'Send fewer requests at a time, or ask the service for a higher rate limit.',
+      command: 'Run fewer commands at a time, or ask the service for a higher rate limit.',
+    },
   },
   'concurrency-limit': {
     recovery: 'wait-for-slot',
     scope: 'account',
     means: 'The account already has as many streams open as it may have at once.',
     remedy: 'Wait until another session of the account ends, or ask the service for more concurrent streams.',
+    remedyOn: {
+      http: 'Wait until another request of the account ends, or ask the service for more at a time.',
+      command: 'Wait until another command of the account ends, or ask the service for more concurrent streams.',
+    },
   },
 
   'provider-internal-error': {

@@ -3,6 +3,7 @@ import { catalogue } from './catalogue.ts';
 import { rebuildCause } from './cause.ts';
 import { cutRaw } from './raw.ts';
 import type { ErrorCode, ErrorContexts, Recovery, Scope } from './codes.ts';
+import { keepRemedies, remedyFor, type RemedyOn, type Surface } from './remedies.ts';
 
 export type { ErrorCode, ErrorContexts, Recovery, Scope };
 
@@ -26,6 +27,10 @@ export type SpeechErrorOptions<C extends ErrorCode> = ContextOption<C> & {
   readonly retryAfterMs?: number | undefined;
   /** Default: the catalogue's, by code. `null`: none, where the catalogue's would be wrong. */
   readonly remedy?: string | null | undefined;
+  /** The remedy in the words of other surfaces, where its own name nothing that exists there. Default: the catalogue's, unless there is a `remedy`. */
+  readonly remedyOn?: RemedyOn | undefined;
+  /** Where it is read; decides which remedy it has. Default: `api`. */
+  readonly surface?: Surface | undefined;
   readonly support?: string | undefined;
   readonly provider?: string | undefined;
   readonly providerCode?: number | string | undefined;
@@ -62,6 +67,8 @@ export class SpeechError<C extends ErrorCode = ErrorCode> extends Error {
   declare readonly retryAfterMs?: number;
   /** What a person can do about it, as an imperative sentence; absent where we do not know. */
   declare readonly remedy?: string;
+  /** The remedy in the words of other surfaces; never printed along with the rest. */
+  declare readonly remedyOn?: RemedyOn;
   /** Where the provider wants to hear of it if it goes on: an address, as its error page gives it. */
   declare readonly support?: string;
   /** The provider's name in lower case. */
@@ -97,7 +104,9 @@ export class SpeechError<C extends ErrorCode = ErrorCode> extends Error {
     this.recovery = options.recovery ?? defaults.recovery;
     this.scope = options.scope ?? defaults.scope;
     this.context = redactLeaves(options.context ?? {}, redact) as ErrorContexts[C];
-    const remedy = options.remedy === null ? undefined : (options.remedy ?? defaults.remedy);
+    // A remedy of its own makes those of the catalogue wrong, on every surface.
+    const remedies = options.remedy === undefined ? { ...defaults, ...given(options.remedyOn) } : options;
+    const remedy = remedyFor(remedies, options.surface ?? 'api');
     const rest: Partial<Record<keyof SpeechError, unknown>> = {
       retryAfterMs: options.retryAfterMs,
       remedy: remedy === undefined ? undefined : redact(remedy),
@@ -113,6 +122,7 @@ export class SpeechError<C extends ErrorCode = ErrorCode> extends Error {
     };
     // Only what is known becomes a property: a printed error is read by a person in a hurry.
     for (const [key, value] of Object.entries(rest)) if (value !== undefined) define(this, key, value, true);
+    keepRemedies(this, remedies.remedyOn && redactedOn(remedies.remedyOn, redact));
     if (options.cause !== undefined) define(this, 'cause', rebuildCause(options.cause, redact), false);
   }
 
@@ -151,5 +161,15 @@ function define(error: Error, key: string, value: unknown, enumerable: boolean):
 function redactLeaves(context: object, redact: (text: string) => string): object {
   return Object.fromEntries(
     Object.entries(context).map(([key, value]) => [key, typeof value === 'string' ? redact(value) : value]),
+  );
+}
+
+function given(remedyOn: RemedyOn | undefined): { readonly remedyOn?: RemedyOn } {
+  return remedyOn === undefined ? {} : { remedyOn };
+}
+
+function redactedOn(remedyOn: RemedyOn, redact: (text: string) => string): RemedyOn {
+  return Object.fromEntries(
+    Object.entries(remedyOn).map(([surface, remedy]) => [surface, remedy === null ? null : redact(remedy)]),
   );
 }

@@ -1,3 +1,4 @@
+import type { RemedyOn } from './remedies.ts';
 import type { CredentialsProblem, ErrorContexts, Recovery, Resource, Scope } from './codes.ts';
 
 /** An error as a provider wrote it in a frame, before the table has judged it. */
@@ -114,6 +115,8 @@ export interface ErrorRow {
   readonly scope?: Scope;
   /** An imperative sentence that replaces the code's own remedy for this provider; `null`: none, where the code's would be wrong. */
   readonly remedy?: string | null;
+  /** The remedy in the words of other surfaces, where its own name nothing that exists there. */
+  readonly remedyOn?: RemedyOn;
   /** The address of the provider's support for this, where it names one; the remedy says it too. */
   readonly support?: string;
   /** Where the fact comes from: a page title or URL. */

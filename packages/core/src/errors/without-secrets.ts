@@ -10,6 +10,7 @@ export function withoutSecrets(error: SpeechError, redact: (text: string) => str
     message: message.startsWith(prefix) ? message.slice(prefix.length) : message,
     context: error.context,
     remedy: error.remedy ?? null,
+    remedyOn: error.remedyOn,
     ...(cause !== undefined && { cause: rebuildCause(cause, redact) }),
     redact,
   });

@@ -1,6 +1,7 @@
 import { createActor, type Actor, type SnapshotFrom } from 'xstate';
 import { wait } from '../clock.ts';
 import { Secrets } from '../errors/redact.ts';
+import { toldOn } from '../errors/remedies.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
 import { withoutSecrets } from '../errors/without-secrets.ts';
 import type { Said, WireLink, WireProtocol } from '../protocols/wire-protocol.ts';
@@ -256,6 +257,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
       return;
     }
     this.#actor.stop();
+    toldOn(outcome, this.#plane.surface);
     this.#plane.failed(outcome);
     this.#tellStatus();
     if (tells === 'failure') this.#plane.news.failure(outcome);

@@ -3,6 +3,7 @@ import { ReplayWindow } from '../audio/replay-window.ts';
 import { isSilent } from '../audio/silence.ts';
 import { SpeechDetector, type IsSpeech } from '../audio/speech.ts';
 import { Emitter, isThenable } from '../emitter.ts';
+import type { Surface } from '../errors/remedies.ts';
 import { withSummary, type SpeechError } from '../errors/speech-error.ts';
 import type { HearingEvent, ProtocolLink } from '../protocols/protocol.ts';
 import { Timeline } from '../transcript/timeline.ts';
@@ -10,7 +11,7 @@ import type { TranscriptResult } from '../transcript/types.ts';
 import { ControlPlane } from './control-plane.ts';
 import type { DataPlane, SessionNews } from './data-plane.ts';
 import { deferred } from './deferred.ts';
-import type { SessionEvents, SessionStatus } from './events.ts';
+import { sessionEvents, type SessionEvents, type SessionStatus } from './events.ts';
 import { Hearing } from './hearing.ts';
 import { Intake } from './intake.ts';
 import type { LinkWarning, UnreadFrame } from './link.ts';
@@ -49,6 +50,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
   readonly sender: Sender;
   readonly control: ControlPlane<C, ProtocolLink, HearingEvent>;
   readonly news: SessionNews;
+  readonly surface: Surface;
   readonly patient = true;
   readonly #settings: Settings;
   readonly #steadily: boolean;
@@ -65,15 +67,16 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
   #enough = false;
   #overrunTold = false;
 
-  constructor(options: TranscribeOptions<C>, settings: Settings, moreToCome: () => boolean) {
+  constructor(options: TranscribeOptions<C>, settings: Settings, surface: Surface, moreToCome: () => boolean) {
     const { protocol } = options;
+    this.surface = surface;
     this.#settings = settings;
     this.#steadily = protocol.traits.answers === 'steadily';
     this.#moreToCome = moreToCome;
     this.#callersIsSpeech = options.isSpeech;
     this.#sampleRate = protocol.audio.sampleRate;
     // Later: in the middle of what happens nobody may call back.
-    this.emitter = new Emitter<SessionEvents>({ onListenerError: options.onListenerError, when: 'later' });
+    this.emitter = new Emitter(sessionEvents, { onListenerError: options.onListenerError, when: 'later' });
     this.news = {
       link: (event) => this.emitter.emit('link', event),
       status: () => this.emitter.emit('status', this.status),
@@ -119,6 +122,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
     });
     this.intake = new Intake(this.window, settings.overflow, this.#sampleRate, {
       frameSamples,
+      surface,
       appended: () => this.#appended(),
       sendingAt: () => (this.sender.attached ? this.sender.position : undefined),
       everSent: () => this.sender.everSent,
@@ -381,6 +385,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
     this.warn('times-impossible', 'the service told times beyond the audio that it was sent; they are not used', {
       remedy:
         'Check that the protocol and its options match the service: seconds may have been taken for milliseconds.',
+      remedyOn: { command: 'Check that --url and --model belong to the same service.' },
       at: this.sender.position / this.#sampleRate,
     });
   }
@@ -399,7 +404,11 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
     this.#overrunTold = true;
     const seconds = this.window.capacity / this.#sampleRate;
     this.warn('window-overrun', `${seconds} s of audio were sent without an answer, and the oldest was let go`, {
-      remedy: 'Make the window longer than the longest stretch that the service leaves unanswered.',
+      remedy: 'Pass a window: { seconds } longer than the longest stretch that the service leaves unanswered.',
+      remedyOn: {
+        assessment: 'Assess less audio at a time.',
+        command: 'Make --window longer than the longest stretch that the service leaves unanswered.',
+      },
       at: this.window.oldest / this.#sampleRate,
     });
   }

@@ -1,4 +1,5 @@
 import type { SpeechError } from '../errors/speech-error.ts';
+import type { Surface } from '../errors/remedies.ts';
 import type { Said, WireLink } from '../protocols/wire-protocol.ts';
 import type { LinkEvent, StatusBase } from './events.ts';
 import type { Link, LinkWarning, UnreadFrame } from './link.ts';
@@ -26,6 +27,8 @@ export interface SessionNews {
  */
 export interface DataPlane<Wire extends WireLink<Event>, Event extends Said> {
   readonly news: SessionNews;
+  /** Where its caller reads what it says. */
+  readonly surface: Surface;
   /** Whether a service that answers pings is given all of the drain's limit for its last word, however quiet it is. */
   readonly patient: boolean;
   /** How the silence of a link is judged. */

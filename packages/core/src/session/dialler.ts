@@ -45,6 +45,7 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
     }
     return networkError(fact.kind, fact.message, {
       ...setting,
+      proxy: fact.proxy,
       host: this.#host,
       connectLimitMs: settings.connectMs,
       maxInboundBytes: settings.inboundBytes,
@@ -57,6 +58,7 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
     return excerpt(covered(protocol.errors, parts, secrets).said.toString());
   };
   #host = '';
+  #address = '';
 
   constructor(options: DiallerOptions<C, Wire>) {
     this.#options = options;
@@ -74,11 +76,11 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
     secrets.addDial(request);
     const url = parseUrl(request.url);
     this.#host = url.host;
+    this.#address = `${url.protocol}//${url.host}${url.pathname}`;
     if (schemes[url.protocol] === 'open' && !isLoopback(url.hostname) && !allowInsecureUrl) {
       throw new SpeechError('insecure-url', {
         message: `credentials would go unencrypted to ${url.host}`,
         context: { host: url.host },
-        remedy: 'Use a wss: address, or set allowInsecureUrl if the network between is your own.',
       });
     }
     return request;
@@ -129,6 +131,7 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
       // A link exists from its dial on, so that it is never still being authorised.
       phase: phase === 'authorizing' ? 'opening' : phase,
       requestId,
+      address: this.#address,
     };
   }
 }

@@ -1,4 +1,5 @@
 import type { ReplayWindow } from '../audio/replay-window.ts';
+import type { Surface } from '../errors/remedies.ts';
 import { SpeechError } from '../errors/speech-error.ts';
 import { deferred, rejected } from './deferred.ts';
 
@@ -17,6 +18,8 @@ export interface IntakePorts {
   /** Sent audio without an answer fills the window, and the oldest was let go. */
   overrun(): void;
   frameSamples: number;
+  /** Where a refusal is read. Default: `api`. */
+  surface?: Surface;
 }
 
 interface BlockedWrite {
@@ -190,6 +193,7 @@ export class Intake {
     return new SpeechError('window-full', {
       message: `the window of ${windowSeconds} s is full, and this audio was not accepted`,
       context: { windowSeconds },
+      surface: this.#ports.surface,
     });
   }
 

@@ -1,3 +1,4 @@
+import { toldOn } from '../errors/remedies.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import type { Said, WireLink } from '../protocols/wire-protocol.ts';
 import type { DataPlane } from './data-plane.ts';
@@ -201,7 +202,8 @@ export class Links<C extends object, Wire extends WireLink<Event>, Event extends
   #tellFailed(link: LinkFacts | undefined, error: SpeechError): void {
     if (link === undefined || this.#told === undefined) return;
     this.#told = undefined;
-    this.#options.plane.news.link({ ...factsOf(link), state: 'failed', error });
+    const { news, surface } = this.#options.plane;
+    news.link({ ...factsOf(link), state: 'failed', error: toldOn(error, surface) });
   }
 }
 

@@ -77,7 +77,7 @@ const STUCK_DEATHS = 3;
 /** A service that fails so often within less than this may soon be well again. */
 const STUCK_SPAN_MS = 30_000;
 /** An address that is wrong looks like these. */
-const wrongAddress: readonly string[] = ['unknown-host', 'connection-refused'];
+const wrongAddress: readonly string[] = ['unknown-host', 'connection-refused', 'proxy-failed'];
 /** Refusals that a service is known to give by mistake to a configuration that it has taken before. */
 const triedOnceMore: readonly number[] = [400, 403];
 
@@ -188,7 +188,10 @@ function tooLong(situation: Situation, error: SpeechError, retryAfterMs: number,
   return new SpeechError('retry-budget-spent', {
     message: `the service asks to wait ${Math.ceil(retryAfterMs / 1000)} s, and ${Math.round(remainingMs / 1000)} s of the budget are left; it said «${error.message}»`,
     context: { budgetMs: situation.limits.budgetMs, attempts: situation.attempt },
-    remedy: `Try again in ${Math.ceil(retryAfterMs / 1000)} s, or allow a longer outage with retry.budgetMs.`,
+    remedy: `Try again in ${Math.ceil(retryAfterMs / 1000)} s, or allow a longer outage with retry: { budgetMs }.`,
+    remedyOn: {
+      command: `Try again in ${Math.ceil(retryAfterMs / 1000)} s, or allow a longer outage with --retry-for.`,
+    },
     retryAfterMs,
     ...wireOf(error),
     cause: error,

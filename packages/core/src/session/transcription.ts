@@ -1,5 +1,6 @@
 import { describeAudioFormat, sameAudioFormat, type AudioChunk, type AudioSource } from '../audio/format.ts';
 import { AudioGate } from '../audio/gate.ts';
+import type { Surface } from '../errors/remedies.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import type { TranscriptResult } from '../transcript/types.ts';
 import { aborted } from './aborted.ts';
@@ -16,7 +17,12 @@ import { Writes } from './writes.ts';
 
 /** Begins a transcription. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled then. */
 export function transcribe<C extends object>(options: TranscribeOptions<C>): TranscriptionSession {
-  return new Transcription(options);
+  return new Transcription(options, 'api');
+}
+
+/** The same, for a session that is a part of something else, whose caller reads what it says. */
+export function transcribeFor<C extends object>(surface: Surface, options: TranscribeOptions<C>): TranscriptionSession {
+  return new Transcription(options, surface);
 }
 
 class Transcription<C extends object> implements TranscriptionSession {
@@ -32,7 +38,7 @@ class Transcription<C extends object> implements TranscriptionSession {
   #readable: ReadableStream<TranscriptResult> | undefined;
   #writable: WritableStream<AudioChunk> | undefined;
 
-  constructor(options: TranscribeOptions<C>) {
+  constructor(options: TranscribeOptions<C>, surface: Surface) {
     this.#settings = settingsOf(options);
     const { input, live, clock } = this.#settings;
     this.#gate = new AudioGate({
@@ -45,7 +51,7 @@ class Transcription<C extends object> implements TranscriptionSession {
       liveClock: live ? clock : undefined,
       onWarning: (warning) => this.#core.emitter.emit('warning', warning),
     });
-    this.#core = new SessionCore(options, this.#settings, () => this.#writes.waiting || this.#givingRest);
+    this.#core = new SessionCore(options, this.#settings, surface, () => this.#writes.waiting || this.#givingRest);
     this.#writes = new Writes(this.#gate, this.#core.intake, {
       policy: this.#settings.overflow,
       refusal: () => this.#core.control.refusal ?? (this.#core.control.over || this.#core.enough ? ended() : undefined),

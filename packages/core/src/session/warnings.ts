@@ -1,3 +1,5 @@
+import { keepRemedies, type RemedyOn } from '../errors/remedies.ts';
+
 /** The closed list of warnings: something is not as it should be, and the session goes on. Grows, never changes meaning. */
 export type WarningCode =
   /** The audio has been exact zeros for its first 3 s. Said once. */
@@ -36,6 +38,8 @@ export interface SessionWarning {
   readonly message: string;
   /** What a person can do about it, as an imperative sentence; absent where we do not know. */
   readonly remedy?: string;
+  /** The remedy in the words of other surfaces; never printed along with the rest. */
+  readonly remedyOn?: RemedyOn;
   /** Seconds on the source clock. */
   readonly at?: number;
 }
@@ -44,7 +48,10 @@ export interface SessionWarning {
 export function sessionWarning(
   code: WarningCode,
   message: string,
-  details: { readonly remedy?: string; readonly at?: number } = {},
+  {
+    remedyOn,
+    ...details
+  }: { readonly remedy?: string; readonly remedyOn?: RemedyOn | undefined; readonly at?: number } = {},
 ): SessionWarning {
-  return { code, message: `${code}: ${message}`, ...details };
+  return keepRemedies({ code, message: `${code}: ${message}`, ...details }, remedyOn);
 }

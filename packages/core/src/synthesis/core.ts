@@ -17,7 +17,7 @@ import { Speaker, type SpeakingLink } from './speaker.ts';
 import type { SpokenText } from './text-source.ts';
 import { UnreadFrames } from './unread-frames.ts';
 import { SpokenUtterance } from './utterance.ts';
-import type { SynthesizeOptions, VoiceEvents, VoiceStatus, VoiceSummary } from './voice.ts';
+import { voiceEvents, type SynthesizeOptions, type VoiceEvents, type VoiceStatus, type VoiceSummary } from './voice.ts';
 
 /** So many bytes of text that do not leave are a sign of death. */
 const HIGH_BYTES = 2 ** 20;
@@ -31,6 +31,7 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
   readonly closing = deferred<VoiceSummary>();
   readonly control: ControlPlane<C, SynthesisLink, SpeakingEvent>;
   readonly news: SessionNews;
+  readonly surface = 'voice';
   // A voice has all that it asked for: only the link's own end is missing, and the next link waits for it.
   readonly patient = false;
   readonly #protocol: SynthesisProtocol<C>;
@@ -56,7 +57,7 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
     const { clock } = settings;
     this.#protocol = protocol;
     this.#settings = settings;
-    this.emitter = new Emitter<VoiceEvents>({ onListenerError: options.onListenerError, when: 'later' });
+    this.emitter = new Emitter(voiceEvents, { onListenerError: options.onListenerError, when: 'later' });
     this.news = {
       link: (event) => this.emitter.emit('link', event),
       status: () => this.emitter.emit('status', this.status),

@@ -193,7 +193,9 @@ export class Delivery {
         message: `${Math.round(seconds)} s of audio are unread, and the service cannot be held back here`,
         context: { unread: this.#unread },
         scope: 'utterance',
-        remedy: 'Read the audio of an utterance faster, give it less text at once, or raise buffer.seconds.',
+        remedy:
+          'Read the audio of an utterance faster, give it less text at once, or pass a larger buffer: { seconds }.',
+        remedyOn: { command: null },
       }),
     );
   }
@@ -204,7 +206,10 @@ export class Delivery {
     const message = `nobody reads utterance ${utterance.number}, and unread audio holds back what follows`;
     this.#options.emitter.emit(
       'warning',
-      sessionWarning('slow-consumer', message, { remedy: 'Loop over every utterance, or cancel it.' }),
+      sessionWarning('slow-consumer', message, {
+        remedy: 'Loop over every utterance, or call its cancel().',
+        remedyOn: { command: null },
+      }),
     );
   }
 

@@ -1,3 +1,4 @@
+import { toldOn } from '../errors/remedies.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import type { SynthesisTraits, TextRules } from '../protocols/synthesis-protocol.ts';
 import { deferred } from '../session/deferred.ts';
@@ -137,6 +138,7 @@ export class SpokenUtterance implements Utterance {
   fail(error: SpeechError): void {
     if (this.#over) return;
     this.#end();
+    toldOn(error, 'voice');
     // A reader that is too slow must not hold up what follows with what it leaves.
     if (error.code === 'slow-consumer') this.audio.drop(error);
     else this.audio.fail(error);

@@ -45,8 +45,8 @@ export function convertedSource(samples: SampleBytes, format: AudioFormat, conve
   const mixCheck = (): MixCheck | undefined =>
     channels === 1 || channel !== undefined || isTold
       ? undefined
-      : new MixCheck(channels, sampleRate, ({ message, remedy }) => {
-          if (!isTold) onWarning(audioFileWarning('quiet-mix', `in ${label} ${message}. ${remedy}`));
+      : new MixCheck(channels, sampleRate, ({ message, remedy, remedyOn }) => {
+          if (!isTold) onWarning(audioFileWarning('quiet-mix', `in ${label} ${message}`, { remedy, remedyOn }));
           isTold = true;
         });
   const common = greatestCommonDivisor(sampleRate, format.sampleRate);

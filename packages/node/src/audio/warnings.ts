@@ -1,3 +1,5 @@
+import { keepRemedies, type RemedyOn } from '@throughline/core/internal';
+
 /** What is odd about an audio file and yet does not keep it from being read. */
 export type AudioFileWarningCode =
   /** The audio ends inside a sample; the part of a sample is dropped. */
@@ -15,15 +17,26 @@ export interface AudioFileWarning {
   readonly code: AudioFileWarningCode;
   /** What was noticed, and where; begins with the code. */
   readonly message: string;
+  /** What a person can do about it, as an imperative sentence; absent where we do not know. */
+  readonly remedy?: string;
+  /** The remedy in the words of other surfaces; never printed along with the rest. */
+  readonly remedyOn?: RemedyOn;
 }
 
 export type OnAudioFileWarning = (warning: AudioFileWarning) => void;
 
-export function audioFileWarning(code: AudioFileWarningCode, message: string): AudioFileWarning {
-  return { code, message: `${code}: ${message}` };
+export function audioFileWarning(
+  code: AudioFileWarningCode,
+  message: string,
+  { remedy, remedyOn }: Pick<AudioFileWarning, 'remedy' | 'remedyOn'> = {},
+): AudioFileWarning {
+  const warning = { code, message: `${code}: ${message}`, ...(remedy === undefined ? {} : { remedy }) };
+  return keepRemedies(warning, remedyOn);
 }
 
 /** Where nobody listens, Node prints warnings to standard error. */
 export function emitProcessWarning(warning: AudioFileWarning): void {
-  process.emitWarning(warning.message, { type: 'AudioFileWarning', code: warning.code });
+  const { code, message, remedy } = warning;
+  const text = remedy === undefined ? message : `${message}. ${remedy}`;
+  process.emitWarning(text, { type: 'AudioFileWarning', code });
 }

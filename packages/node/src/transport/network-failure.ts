@@ -1,4 +1,5 @@
 import type { NetworkFailure } from '@throughline/core/internal';
+import { ProxyError } from './proxy.ts';
 
 /** The names under which Node, its resolver, its TLS and its HTTP parser report what went wrong on the way. */
 const kinds: Readonly<Record<string, NetworkFailure>> = {
@@ -33,14 +34,21 @@ export interface NamedFailure {
   readonly kind: NetworkFailure;
   /** Node's own words, one sentence per address that was tried; names hosts and addresses, never a query or a header. */
   readonly message: string;
+  /** With the kind `proxy`: its host and port, and the status of its answer. */
+  readonly proxy?: { readonly host: string; readonly status?: number };
 }
 
 /** Reads an error of `ws`, TLS, TCP or the resolver. What has no known name is `other`; errors without any code come from the handshake check of `ws`. */
 export function networkFailure(error: unknown): NamedFailure {
+  if (error instanceof ProxyError) {
+    const { proxy: host, status, message } = error;
+    return { kind: 'proxy', message, proxy: { host, ...(status === undefined ? {} : { status }) } };
+  }
   if (error instanceof AggregateError && error.errors.length > 0) return ofSeveral(error.errors);
   if (!(error instanceof Error)) return { kind: 'other', message: String(error) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  return { kind: kindOf(code), message: error.message || code || error.name };
+  const kind = wrongProtocol(error, code) ?? kindOf(code);
+  return { kind, message: readable(error.message) || code || error.name };
 }
 
 function ofSeveral(errors: readonly unknown[]): NamedFailure {
@@ -57,4 +65,30 @@ function kindOf(code: string | undefined): NetworkFailure {
   if (certificate.test(code)) return 'certificate';
   if (code.startsWith('WS_ERR_') || code.startsWith('HPE_') || code.startsWith('ERR_SSL_')) return 'protocol-violation';
   return 'other';
+}
+
+/** What OpenSSL finds where the other side does not speak TLS. */
+const noTls =
+  /wrong version number|packet length too long|http request|unknown protocol|WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG/u;
+
+/** Whether the two sides do not even speak the same protocol, which Node tells by where its parsers stumble. */
+function wrongProtocol(error: Error, code: string | undefined): NetworkFailure | undefined {
+  if (code === 'EPROTO' || code?.startsWith('ERR_SSL_') === true) {
+    return noTls.test(`${code} ${error.message}`) ? 'not-encrypted' : undefined;
+  }
+  if (code?.startsWith('HPE_') !== true || !('rawPacket' in error) || !(error.rawPacket instanceof Uint8Array)) {
+    return undefined;
+  }
+  const [type = 0, version = 0] = error.rawPacket;
+  // A TLS record: an alert or a part of a handshake, of SSL 3 to TLS 1.3.
+  if ((type === 0x15 || type === 0x16) && version === 0x03) return 'encrypted';
+  return /Expected HTTP/u.test(error.message) ? 'not-http' : undefined;
+}
+
+/** OpenSSL puts numbers and the lines of its own source before what a person can read. */
+function readable(message: string): string {
+  return message.replace(
+    /^(?:\w+ )?EPROTO [\dA-F]+:error:[\dA-F]+:(?:SSL routines:\w*:)?(?<reason>[^:\n]+)[\s\S]*$/u,
+    '$<reason>',
+  );
 }

@@ -1,0 +1,108 @@
+import type { ClientRequest } from 'node:http';
+import type { Socket } from 'node:net';
+import { isLoopback, SpeechError } from '@throughline/core/internal';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import { getProxyForUrl } from 'proxy-from-env';
+
+/** What went wrong between here and the proxy, or what the proxy said instead of opening the way. */
+export class ProxyError extends Error {
+  /** Host and port of the proxy. */
+  readonly proxy: string;
+  /** The status of its answer. */
+  readonly status: number | undefined;
+
+  constructor(proxy: string, message: string, status?: number) {
+    super(message);
+    this.proxy = proxy;
+    this.status = status;
+  }
+}
+
+/**
+ * The proxy that the environment names for a `ws:` or `wss:` URL: HTTPS_PROXY for `wss:`, HTTP_PROXY for `ws:`, else ALL_PROXY;
+ * none for this machine and for hosts in NO_PROXY. Names in lower case count too, and first.
+ *
+ * @throws SpeechError `config-invalid` for a proxy that cannot be used; its address may hold a password and is not shown
+ */
+export function proxyFor(url: URL): URL | undefined {
+  if (isLoopback(url.hostname)) return undefined;
+  const scheme = url.protocol === 'wss:' ? 'https' : 'http';
+  const text = getProxyForUrl({ protocol: `${scheme}:`, host: url.host, port: url.port || portOf(scheme) });
+  if (text === '') return undefined;
+  // Without a scheme the library takes that of the request; but a proxy for https: is a plain HTTP proxy, as curl has it.
+  const isWhole = namesOf(scheme).some((name) => process.env[name] === text);
+  const proxy = parsed(isWhole ? text : text.replace(/^https?:/u, 'http:'));
+  if (proxy === undefined || !['http:', 'https:'].includes(proxy.protocol)) {
+    const name = namesOf(scheme).find((candidate) => (process.env[candidate] ?? '') !== '') ?? namesOf(scheme)[0];
+    throw new SpeechError('config-invalid', {
+      message: `the proxy in the environment variable ${name} is ${proxy === undefined ? 'not a URL' : `a ${proxy.protocol} URL`}; HTTP proxies are used`,
+      context: {
+        field: name,
+        ...(proxy === undefined ? {} : { found: proxy.protocol }),
+        wanted: 'an http: or https: URL',
+      },
+      remedy: 'Write it as http://host:port, or name the host of the service in NO_PROXY.',
+    });
+  }
+  return proxy;
+}
+
+function namesOf(scheme: 'http' | 'https'): readonly [string, ...string[]] {
+  return [`${scheme}_proxy`, `${scheme.toUpperCase()}_PROXY`, 'all_proxy', 'ALL_PROXY'];
+}
+
+function portOf(scheme: 'http' | 'https'): string {
+  return scheme === 'https' ? '443' : '80';
+}
+
+function parsed(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
+}
+
+/** Opens the connection of one dial through a proxy. Whatever fails before the way is open is a `ProxyError`. */
+export class ProxyAgent extends HttpsProxyAgent<string> {
+  readonly #host: string;
+  readonly #waiting: AbortController;
+  #status: number | undefined;
+
+  constructor(proxy: URL) {
+    const waiting = new AbortController();
+    // The library shows the address that it is given to whoever debugs: user and password go their own way.
+    const address = new URL(proxy);
+    address.username = '';
+    address.password = '';
+    super(address, { headers: authorization(proxy), signal: waiting.signal });
+    this.#host = proxy.host;
+    this.#waiting = waiting;
+    this.on('proxyConnect', ({ statusCode }: { readonly statusCode: number }) => {
+      this.#status = statusCode;
+    });
+  }
+
+  override async connect(
+    request: ClientRequest,
+    options: Parameters<HttpsProxyAgent<string>['connect']>[1],
+  ): Promise<Socket> {
+    // A dial that is given up leaves no connection to a proxy that may never answer.
+    const giveUp = (): void => this.#waiting.abort();
+    request.once('abort', giveUp);
+    try {
+      const socket = await super.connect(request, options);
+      if (this.#status === 200) return socket;
+      // What the proxy says is no answer of the service.
+      socket.destroy();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ProxyError(this.#host, reason);
+    } finally {
+      request.off('abort', giveUp);
+    }
+    throw new ProxyError(this.#host, `it answered with HTTP ${this.#status ?? 'nothing'}`, this.#status);
+  }
+}
+
+function authorization({ username, password }: URL): Record<string, string> {
+  if (username === '' && password === '') return {};
+  const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { 'Proxy-Authorization': `Basic ${Buffer.from(user).toString('base64')}` };
+}
