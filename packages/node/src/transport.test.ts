@@ -228,13 +228,13 @@ describe('a handshake that fails on the way', () => {
     }
   });
 
-  it('is protocol-violation where the answer is no HTTP, or no answer to our key', async () => {
+  it('is not-http or protocol-violation where the answer is no HTTP, or no answer to our key', async () => {
     await using garbage = await tcpServer((socket) => socket.end('\0\0\0\0 hello\r\n\r\n'));
     await using liar = await bareUpgradeServer(() => {}, 'bm90IHRoZSBkaWdlc3Q=');
-    for (const { port } of [garbage, liar]) {
-      const link = dial(transport, `ws://127.0.0.1:${port}`);
-      expect(await link.ended()).toMatchObject({ type: 'network', kind: 'protocol-violation' });
-    }
+    const ends = await Promise.all(
+      [garbage, liar].map(({ port }) => dial(transport, `ws://127.0.0.1:${port}`).ended()),
+    );
+    expect(ends).toMatchObject([{ kind: 'not-http' }, { kind: 'protocol-violation' }]);
   });
 
   it('is certificate for a self-signed certificate', async () => {
@@ -250,10 +250,10 @@ describe('a handshake that fails on the way', () => {
     expect(await link.ended()).toMatchObject({ type: 'network', kind: 'certificate' });
   });
 
-  it('is protocol-violation where wss: meets a server without TLS', async () => {
+  it('is not-encrypted where wss: meets a server without TLS', async () => {
     await using server = await webSocketServer(() => {});
     const link = dial(transport, `wss://127.0.0.1:${server.port}`);
-    expect(await link.ended()).toMatchObject({ type: 'network', kind: 'protocol-violation' });
+    expect(await link.ended()).toMatchObject({ type: 'network', kind: 'not-encrypted' });
   });
 });
 

@@ -86,13 +86,27 @@ export function bareUpgradeServer(afterUpgrade: (socket: Duplex) => void, accept
   return listening(server);
 }
 
-/** A proxy that knows CONNECT and nothing else; `asked` collects the targets. */
-export function connectProxy(asked: string[]): Promise<Running> {
+/**
+ * A proxy that knows CONNECT and nothing else; every host is this machine to it. `asked` collects the targets.
+ *
+ * @param refuse - an HTTP answer in place of the connection, as it goes over the wire; `never` gives none at all
+ */
+export function connectProxy(
+  asked: string[],
+  refuse: (headers: http.IncomingHttpHeaders) => string | 'never' | undefined = () => undefined,
+): Promise<Running> {
   const server = http.createServer();
   server.on('connect', (request: http.IncomingMessage, client: Duplex) => {
     asked.push(request.url ?? '');
+    const refusal = refuse(request.headers);
+    client.on('error', () => {});
+    if (refusal === 'never') return;
+    if (refusal !== undefined) {
+      client.end(refusal);
+      return;
+    }
     const target = new URL(`tcp://${request.url ?? ''}`);
-    const upstream = net.connect(Number(target.port), target.hostname, () => {
+    const upstream = net.connect(Number(target.port), '127.0.0.1', () => {
       client.write('HTTP/1.1 200 Connection established\r\n\r\n');
       upstream.pipe(client).pipe(upstream);
     });

@@ -26,6 +26,10 @@ describe('a failure of the network', () => {
     ['reset', 'connection-lost', 'reconnect', false, { phase: 'opening' }],
     ['frame-too-large', 'frame-too-large', 'reconnect', true, { limitBytes: 1_048_576 }],
     ['protocol-violation', 'frame-malformed', 'reconnect', true, { reason: 'why' }],
+    ['not-encrypted', 'tls-mismatch', 'reconnect', true, { host: 'a.example:443', wanted: 'ws:' }],
+    ['encrypted', 'tls-mismatch', 'reconnect', true, { host: 'a.example:443', wanted: 'wss:' }],
+    ['not-http', 'frame-malformed', 'reconnect', true, { reason: 'why' }],
+    ['proxy', 'proxy-failed', 'reconnect', false, { host: 'a.example:443' }],
     ['other', 'connection-lost', 'reconnect', false, { phase: 'opening' }],
   ])('of kind %s is %s', (kind, code, recovery, limited, context) => {
     const verdict = networkError(kind, 'why', setting);
@@ -39,6 +43,14 @@ describe('a failure of the network', () => {
     const { error } = networkError('timeout', '', { ...setting, phase: 'streaming' });
     expect(error).toMatchObject({ code: 'connection-lost', context: { phase: 'streaming' } });
     expect(error.message).toBe('connection-lost: The connection to someone at a.example:443 broke while streaming');
+  });
+
+  it.each([
+    ['wss://a.example/', 'is not encrypted (ws:)'],
+    ['ws://a.example/', 'is encrypted (wss:)'],
+  ])('that hangs up on %s before it answers may be the wrong way to dial', (address, other) => {
+    expect(networkError('reset', '', { ...setting, address }).error.remedy).toContain(other);
+    expect(networkError('reset', '', { ...setting, address, phase: 'streaming' }).error.remedy).toBeUndefined();
   });
 
   it('shows no secret of the message of the platform', () => {

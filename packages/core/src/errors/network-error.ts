@@ -119,6 +119,15 @@ function nameOf(kind: NetworkFailure, reason: string, setting: NetworkSetting): 
       }
       break;
     case 'reset':
+      if (phase === 'opening') {
+        return {
+          code: 'connection-lost',
+          text: `${host} hung up instead of answering as ${provider} would`,
+          context: { phase },
+          remedy: perhapsMisdialled(setting.address),
+        };
+      }
+      break;
     case 'other':
   }
   return {
@@ -126,4 +135,10 @@ function nameOf(kind: NetworkFailure, reason: string, setting: NetworkSetting): 
     text: `The connection to ${provider} at ${host} broke while ${phase}`,
     context: { phase },
   };
+}
+
+/** Many servers that are encrypted hang up on who is not, without a word; others the other way round. */
+function perhapsMisdialled(address: string | undefined): string {
+  const other = address?.startsWith('wss:') === true ? 'is not encrypted (ws:)' : 'is encrypted (wss:)';
+  return `If it goes on, check the host and the port of the address, and whether the service there ${other}.`;
 }
