@@ -1,7 +1,19 @@
 import { detectContainer } from '@throughline/core/internal';
+import { recogniseText } from './foreign-texts.ts';
 
 /** Bytes that `recognise` looks at. */
-export const headBytes = 12;
+export const headBytes = 4096;
+
+/** What a file is that is no WAV file and no bare samples. */
+export interface Foreign {
+  /** As a message says it: `Ogg`, `a web page (HTML)`. */
+  readonly container: string;
+  /** What to do with it, as an imperative sentence; absent for audio, which can be converted. */
+  readonly advice?: Advice;
+}
+
+/** `path`: of the file, fit for a shell; absent for a stream. */
+type Advice = (path: string | undefined) => string;
 
 // What the core's list leaves out: it judges samples of an unknown speaker too, where two bytes prove nothing. Here the
 // file is no WAV file in any case, and only its name in the message is at stake.
@@ -14,8 +26,33 @@ const more: readonly { readonly name: string; readonly pattern: RegExp }[] = [
   { name: 'Windows Media', pattern: /^\x30\x26\xb2\x75/ },
 ];
 
-/** The name of the format that a file without a WAV header begins like; undefined where it is none that is known here. */
-export function recognise(head: Uint8Array): string | undefined {
+const unpack =
+  (program: string): Advice =>
+  (path) =>
+    `Unpack it first${path === undefined ? '' : `: ${program} ${path}`}.`;
+const elsewhere = 'Give the audio file itself: this is something else that was saved under its name.';
+
+/** Files that hold no audio, or hold it packed. */
+const packed: readonly { readonly name: string; readonly bytes: string; readonly advice: Advice }[] = [
+  { name: 'a gzip file', bytes: '\x1f\x8b', advice: unpack('gunzip') },
+  { name: 'a ZIP archive', bytes: 'PK\x03\x04', advice: unpack('unzip') },
+  { name: 'a bzip2 file', bytes: 'BZh', advice: unpack('bunzip2') },
+  { name: 'an XZ file', bytes: '\xfd7zXZ\0', advice: unpack('unxz') },
+  { name: 'a Zstandard file', bytes: '\x28\xb5\x2f\xfd', advice: unpack('unzstd') },
+  { name: 'a 7z archive', bytes: '7z\xbc\xaf\x27\x1c', advice: unpack('7z x') },
+  { name: 'a RAR archive', bytes: 'Rar!\x1a\x07', advice: unpack('unrar x') },
+  { name: 'a PDF', bytes: '%PDF-', advice: () => elsewhere },
+  { name: 'a picture (PNG)', bytes: '\x89PNG\r\n', advice: () => elsewhere },
+  { name: 'a picture (JPEG)', bytes: '\xff\xd8\xff', advice: () => elsewhere },
+];
+
+/** What a file without a WAV header begins like; undefined where it is nothing that is known here. */
+export function recognise(head: Uint8Array): Foreign | undefined {
   const text = Buffer.from(head).toString('latin1');
-  return detectContainer(head) ?? more.find(({ pattern }) => pattern.test(text))?.name;
+  const archive = packed.find(({ bytes }) => text.startsWith(bytes));
+  if (archive !== undefined) return { container: archive.name, advice: archive.advice };
+  const writing = recogniseText(head);
+  if (writing !== undefined) return writing;
+  const audio = detectContainer(head) ?? more.find(({ pattern }) => pattern.test(text))?.name;
+  return audio === undefined ? undefined : { container: audio };
 }

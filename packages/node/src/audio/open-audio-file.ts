@@ -1,17 +1,11 @@
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { AudioFormat, AudioSource, ChannelChoice } from '@throughline/core/internal';
-import {
-  checkAudioFormat,
-  chosenChannel,
-  detectContainer,
-  mayBecomeContainer,
-  sameAudioFormat,
-  SpeechError,
-} from '@throughline/core/internal';
+import { checkAudioFormat, chosenChannel, sameAudioFormat, SpeechError } from '@throughline/core/internal';
 import type { ByteCursor, Cursor } from './byte-cursor.ts';
 import { FileCursor } from './file-cursor.ts';
 import { headBytes, recognise } from './foreign-files.ts';
+import { beginsWithWav, foreignAt, skipTag } from './head.ts';
 import type { AudioInput } from './input.ts';
 import { openInput, streamInput } from './input.ts';
 import { Notices } from './notices.ts';
@@ -20,6 +14,7 @@ import {
   readingFailed,
   refuseContainer,
   refuseContainerInRaw,
+  refuseEmpty,
   refuseFormat,
   refuseUnknown,
 } from './refusals.ts';
@@ -30,7 +25,7 @@ import { blockBytes, describeLayout, layoutOf, sameLayout } from './sample-layou
 import { convertedSource, plainSource } from './sources.ts';
 import type { OnAudioFileWarning } from './warnings.ts';
 import { emitProcessWarning } from './warnings.ts';
-import { beginsWithRiff, isUnknownSize, readWavHeader } from './wav-header.ts';
+import { isUnknownSize, readWavHeader } from './wav-header.ts';
 import type { Part } from './wav-parts.ts';
 import { partsOf } from './wav-parts.ts';
 
@@ -103,7 +98,9 @@ async function describe(
   const channel = chosenChannel(options.channel, layout);
   // Before the samples are looked for, which may take a look at the whole file.
   const isPlain = sameLayout(layout, layoutOf(wanted));
-  if (!isPlain && !convert) throw refuseFormat(input.file, describeLayout(layout), wanted);
+  if (!isPlain && !convert) {
+    throw refuseFormat(input.file, describeLayout(layout), wanted, options.wanted === undefined);
+  }
   const notices = new Notices(input.file.label, layout, onWarning);
   const parts = partsWith(notices);
   const samples = { layout, signal: options.signal, ...(await placeOf(input, cursor, parts, layout, notices, bytes)) };
@@ -142,14 +139,17 @@ async function described(
   onWarning: OnAudioFileWarning,
 ): Promise<Described> {
   if (raw !== undefined) {
-    const container = await containerAt(cursor);
-    if (container !== undefined) throw refuseContainerInRaw(file, container, wanted);
+    const foreign = await foreignAt(cursor);
+    if (foreign !== undefined) throw refuseContainerInRaw(file, foreign, wanted);
     const layout = layoutOf(raw);
     return { layout, partsWith: (notices) => rawParts(cursor, layout, notices) };
   }
-  if (!(await beginsWithRiff(cursor))) {
-    const container = recognise(await cursor.peek(headBytes));
-    throw container === undefined ? refuseUnknown(file, wanted) : refuseContainer(file, container, wanted);
+  await skipTag(cursor);
+  if (!(await beginsWithWav(cursor))) {
+    const head = await cursor.peek(headBytes);
+    if (head.length === 0) throw refuseEmpty(file);
+    const foreign = recognise(head);
+    throw foreign === undefined ? refuseUnknown(file, wanted) : refuseContainer(file, foreign, wanted);
   }
   const context = { file, wanted, onWarning };
   const header = await readWavHeader(cursor, context);
@@ -167,15 +167,6 @@ async function* rawParts(cursor: Cursor, layout: SampleLayout, notices: Notices)
   yield { offset: 0, bytes: Number.MAX_SAFE_INTEGER - (Number.MAX_SAFE_INTEGER % block) };
   notices.passed(cursor.position);
   notices.oddBytes((await cursor.peek(block)).length);
-}
-
-/** The file format that bytes begin with which were declared to be samples; reads no further than it needs to tell. */
-async function containerAt(cursor: Cursor): Promise<string | undefined> {
-  for (let count = headBytes; ; count *= 4) {
-    const head = await cursor.peek(count);
-    const container = detectContainer(head);
-    if (container !== undefined || head.length < count || mayBecomeContainer(head) === 'no') return container;
-  }
 }
 
 function checkOptions({ wanted = defaultWanted, raw, convert, signal }: OpenAudioFileOptions): void {

@@ -1,6 +1,8 @@
 import type { AudioFormat } from '@throughline/core/internal';
 import { describeAudioFormat, isSpeechError, SpeechError } from '@throughline/core/internal';
 
+import type { Foreign } from './foreign-files.ts';
+
 /** What is being opened, for messages. */
 export interface AudioFileName {
   /** The path, or `-`. */
@@ -25,23 +27,43 @@ function quoted(path: string): string {
   return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-export function refuseContainer(file: AudioFileName, container: string, wanted: AudioFormat): SpeechError {
+export function refuseContainer(file: AudioFileName, { container, advice }: Foreign, wanted: AudioFormat): SpeechError {
+  const known = advice?.(file.path === '-' ? undefined : quoted(file.path));
   return new SpeechError('audio-container', {
-    message: `${file.label} is ${container}; only WAV files and raw samples are read`,
+    message: `${file.label} is ${container}${known === undefined ? '; only WAV files and raw samples are read' : ', and no audio that is read here'}`,
     context: { container },
-    remedy: `Convert it first: ${ffmpeg(file, wanted)}`,
+    remedy: known ?? `Convert it first: ${ffmpeg(file, wanted)}`,
+  });
+}
+
+export function refuseEmpty(file: AudioFileName): SpeechError {
+  const reason = 'it is empty: it has 0 bytes';
+  return new SpeechError('audio-invalid', {
+    message: `${file.label} cannot be audio: ${reason}`,
+    context: { reason },
+    remedy:
+      'Check what should have written it: its disk may have been full, its download or its program may have failed.',
   });
 }
 
 /** A container where the caller has said that there are bare samples. */
-export function refuseContainerInRaw(file: AudioFileName, container: string, wanted: AudioFormat): SpeechError {
+export function refuseContainerInRaw(
+  file: AudioFileName,
+  { container, advice }: Foreign,
+  wanted: AudioFormat,
+): SpeechError {
+  const known = advice?.(file.path === '-' ? undefined : quoted(file.path));
+  const remedy = (option: string): string => {
+    if (known !== undefined) return known;
+    return container === 'WAV'
+      ? `Leave ${option} away: the format is read from the WAV header.`
+      : `Leave ${option} away, and convert the file first: ${ffmpeg(file, wanted)}`;
+  };
   return new SpeechError('audio-container', {
-    message: `${file.label} was declared as raw samples, but begins with the header of ${container}`,
+    message: `${file.label} was declared as raw samples, but ${known === undefined ? 'begins with the header of' : 'is'} ${container}`,
     context: { container },
-    remedy:
-      container === 'WAV'
-        ? 'Leave the declaration of raw samples away: the format is read from the WAV header.'
-        : `Leave the declaration of raw samples away and convert it first: ${ffmpeg(file, wanted)}`,
+    remedy: remedy('`raw`'),
+    remedyOn: { command: remedy('--raw') },
   });
 }
 
@@ -49,17 +71,24 @@ export function refuseUnknown(file: AudioFileName, wanted: AudioFormat): SpeechE
   return new SpeechError('audio-container', {
     message: `${file.label} has no WAV header and is of no format that is known here`,
     context: { container: 'unknown' },
-    remedy: `If it holds bare samples, declare their format with \`raw\`. Else convert it first: ${ffmpeg(file, wanted)}`,
+    remedy: `If it holds bare samples, declare their format with \`raw\`; else convert it first: ${ffmpeg(file, wanted)}`,
+    remedyOn: {
+      command: `If it holds bare samples, declare their format with --raw; else convert it first: ${ffmpeg(file, wanted)}`,
+    },
   });
 }
 
-/** Samples that could be converted, but the caller has not asked for it. */
-export function refuseFormat(file: AudioFileName, found: string, wanted: AudioFormat): SpeechError {
+/** Samples that could be converted, but the caller has not asked for it. `isDefault`: nobody has said what is wanted. */
+export function refuseFormat(file: AudioFileName, found: string, wanted: AudioFormat, isDefault: boolean): SpeechError {
   const needed = describeAudioFormat(wanted);
+  const first = isDefault
+    ? 'Pass `wanted: session.input`, the format that your session takes, and where that is another, `convert: true`'
+    : 'Pass `convert: true`';
   return new SpeechError('audio-format', {
     message: `${file.label} is ${found}, but ${needed} is wanted`,
     context: { found, wanted: needed },
-    remedy: `Pass \`convert: true\` (on the command line: --convert), or convert it first: ${ffmpeg(file, wanted)}`,
+    remedy: `${first}; or convert it first: ${ffmpeg(file, wanted)}`,
+    remedyOn: { command: `Pass --convert, or convert it first: ${ffmpeg(file, wanted)}` },
   });
 }
 

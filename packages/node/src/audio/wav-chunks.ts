@@ -1,8 +1,9 @@
 import { detectContainer } from '@throughline/core/internal';
 import type { Cursor } from './byte-cursor.ts';
+import { id3Bytes } from './id3.ts';
 import { ascii, view } from './wav-header.ts';
 
-// Sources: "Multimedia Programming Interface and Data Specifications 1.0" (RIFF); ID3 2.4, "Structure"; ID3 1.
+// Sources: "Multimedia Programming Interface and Data Specifications 1.0" (RIFF); ID3 1.
 
 /** Chunks that are met beside the samples, and hold none. Spaces belong to the names. */
 const knownChunks = new Set(
@@ -58,11 +59,8 @@ function chunk(name: string, size: number): Found {
 
 /** Bytes of a tag that a tagger has put behind the file without a chunk. */
 async function tagBytes(cursor: Cursor, ahead: number, head: Uint8Array): Promise<number | undefined> {
-  const [i, d, three, version = 0xff, , , ...size] = head;
-  const lengths = size.slice(0, 4);
-  if (i === 0x49 && d === 0x44 && three === 0x33 && version <= 4 && lengths.every((part) => part < 0x80)) {
-    return 10 + lengths.reduce((sum, part) => sum * 0x80 + part, 0);
-  }
+  const id3 = id3Bytes(head);
+  if (id3 !== undefined) return id3;
   if (ascii(head.subarray(0, 3)) !== 'TAG') return undefined;
   const rest = (await cursor.peek(ahead + id3v1Bytes + 1)).length - ahead;
   return rest === id3v1Bytes ? id3v1Bytes : undefined;

@@ -44,11 +44,6 @@ export interface WavHeaderContext {
   readonly onWarning: OnAudioFileWarning;
 }
 
-/** Whether a stream begins as a RIFF file does, WAV or other. */
-export async function beginsWithRiff(cursor: Cursor): Promise<boolean> {
-  return ascii(await cursor.peek(4)) === 'RIFF';
-}
-
 /**
  * Reads a WAV header up to the first sample and believes nothing in it that cannot be true.
  *
@@ -61,7 +56,7 @@ export async function readWavHeader(cursor: Cursor, context: WavHeaderContext): 
   const head = await cursor.read(riffHeadBytes);
   if (head.length < riffHeadBytes) throw refuseHeader(file, 'it ends inside its header', wanted);
   const form = ascii(head.subarray(8));
-  if (form !== 'WAVE') throw refuseContainer(file, `a RIFF file of type "${form.trim()}"`, wanted);
+  if (form !== 'WAVE') throw refuseContainer(file, { container: `a RIFF file of type "${form.trim()}"` }, wanted);
 
   let layout: SampleLayout | undefined;
   for (let chunks = 0; chunks < mostChunks; chunks += 1) {

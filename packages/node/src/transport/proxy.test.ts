@@ -97,6 +97,7 @@ describe('the proxy of the environment', () => {
     const agent = new Agent({ lookup: (_host, _options, found) => found(null, [{ address: '127.0.0.1', family: 4 }]) });
     const link = dial(webSocketTransport({ agent }), `ws://asr.example:${server.port}/`);
     await link.called('message');
+    expect(link.messages).toEqual(['in']);
     link.socket.terminate();
   });
 });

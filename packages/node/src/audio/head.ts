@@ -1,0 +1,46 @@
+import { detectContainer, mayBecomeContainer } from '@throughline/core/internal';
+import type { Cursor } from './byte-cursor.ts';
+import { recognise, type Foreign } from './foreign-files.ts';
+import { isRuined, recogniseText } from './foreign-texts.ts';
+import { id3Bytes, id3HeadBytes } from './id3.ts';
+import { ascii } from './wav-header.ts';
+
+/** Bytes that tell the header of a WAV file. */
+const riffBytes = 44;
+const fewBytes = 12;
+/** So many bytes that are all text are no samples. */
+const textBytes = 64;
+
+/** Passes over a tag of a music program before a WAV file; what the tag stands before otherwise is left as it is. */
+export async function skipTag(cursor: Cursor): Promise<void> {
+  const bytes = id3Bytes(await cursor.peek(id3HeadBytes));
+  if (bytes === undefined) return;
+  const behind = (await cursor.peek(bytes + 4)).subarray(bytes);
+  if (ascii(behind) === 'RIFF') await cursor.skip(bytes);
+}
+
+/** Whether a RIFF file begins here, WAV or other, and its bytes are still what they were when it was written. */
+export async function beginsWithWav(cursor: Cursor): Promise<boolean> {
+  if (ascii(await cursor.peek(4)) !== 'RIFF') return false;
+  // What has come by then: of a live stream no more is waited for.
+  return !isRuined(await cursor.peekAll(riffBytes));
+}
+
+/** What bytes are which were declared to be samples, and are none; reads no further than it needs to tell. */
+export async function foreignAt(cursor: Cursor): Promise<Foreign | undefined> {
+  if (mayBeText(await cursor.peek(fewBytes))) {
+    const head = await cursor.peek(textBytes);
+    if (head.length === textBytes && recogniseText(head) !== undefined) return recognise(head);
+  }
+  for (let count = fewBytes; ; count *= 4) {
+    const head = await cursor.peek(count);
+    const container = detectContainer(head);
+    if (container !== undefined) return { container };
+    if (head.length < count || mayBecomeContainer(head) === 'no') return undefined;
+  }
+}
+
+/** Whether all bytes are printable ASCII, which so many bytes of samples hardly ever are. */
+function mayBeText(few: Uint8Array): boolean {
+  return few.length === fewBytes && few.every((byte) => (byte >= 0x20 && byte < 0x7f) || (byte >= 9 && byte <= 13));
+}
