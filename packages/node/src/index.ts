@@ -8,6 +8,7 @@ export type { AssessOptions } from './assess.ts';
 // Audio in
 export { openAudioFile, openAudioStream } from './audio/open-audio-file.ts';
 export type { OpenAudioFileOptions } from './audio/open-audio-file.ts';
+export type { AudioBytes, BlobLike, BodyLike, ByteStream } from './audio/byte-sources.ts';
 export type { AudioFileWarning, AudioFileWarningCode, OnAudioFileWarning } from './audio/warnings.ts';
 export { createAudioConverter } from './audio/converter.ts';
 

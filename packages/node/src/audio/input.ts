@@ -65,7 +65,7 @@ function openedPipe(path: string, file: AudioFileName, signal: AbortSignal | und
   }
 }
 
-export function streamInput(stream: Readable, file: AudioFileName, signal: AbortSignal | undefined): AudioInput {
+function streamInput(stream: Readable, file: AudioFileName, signal: AbortSignal | undefined): AudioInput {
   if (signal !== undefined) addAbortSignal(signal, stream);
   return { type: 'stream', file, cursor: new ByteCursor(stream) };
 }

@@ -1,13 +1,13 @@
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { AudioFormat, AudioSource, ChannelChoice } from '@throughline/core/internal';
 import { checkAudioFormat, chosenChannel, sameAudioFormat, SpeechError } from '@throughline/core/internal';
 import type { ByteCursor, Cursor } from './byte-cursor.ts';
+import { bytesInput, type AudioBytes } from './byte-sources.ts';
 import { FileCursor } from './file-cursor.ts';
 import { headBytes, recognise } from './foreign-files.ts';
 import { beginsWithWav, foreignAt, skipTag } from './head.ts';
 import type { AudioInput } from './input.ts';
-import { openInput, streamInput } from './input.ts';
+import { openInput } from './input.ts';
 import { Notices } from './notices.ts';
 import {
   aborted,
@@ -30,7 +30,15 @@ import type { Part } from './wav-parts.ts';
 import { partsOf } from './wav-parts.ts';
 
 export interface OpenAudioFileOptions {
-  /** The format that the frames shall have: the session's input. Default: 16 kHz mono `pcm_s16le`. */
+  /**
+   * The format that the frames shall have: what the session takes that they are for, which is its `input`. Default: 16 kHz mono
+   * `pcm_s16le`.
+   *
+   * ```ts
+   * const source = await openAudioFile('call.wav', { wanted: session.input });
+   * await session.pipe(source, { end: true });
+   * ```
+   */
   readonly wanted?: AudioFormat;
   /**
    * Whether audio of another format is converted; `wanted` must then be mono `pcm_s16le`. Default: false, and it is refused.
@@ -69,10 +77,16 @@ export async function openAudioFile(path: string | URL, options: OpenAudioFileOp
   return openedInput(await openInput(text, options.signal), options);
 }
 
-/** As `openAudioFile`, for a stream of bytes: the output of another program, an upload. It can be read once. */
-export async function openAudioStream(stream: Readable, options: OpenAudioFileOptions = {}): Promise<AudioSource> {
+/**
+ * As `openAudioFile`, for bytes that are no file: the output of another program, an upload, an answer of `fetch`. A Blob, a Uint8Array
+ * and an ArrayBuffer can be read from any sample, as often as needed; a stream once. Of a `Response`, its status is looked at.
+ *
+ * @throws SpeechError as `openAudioFile` does; `config-invalid` for what holds no bytes, `audio-unreadable` for a stream that was read
+ *   already and for a response that is no success
+ */
+export async function openAudioStream(source: AudioBytes, options: OpenAudioFileOptions = {}): Promise<AudioSource> {
   checkOptions(options);
-  return openedInput(streamInput(stream, { path: '-', label: 'the stream' }, options.signal), options);
+  return openedInput(bytesInput(source, options.signal), options);
 }
 
 async function openedInput(input: AudioInput, options: OpenAudioFileOptions): Promise<AudioSource> {
@@ -187,6 +201,6 @@ function pathOf(url: URL): string {
   throw new SpeechError('config-invalid', {
     message: `an audio file was given as a ${url.protocol} URL, but only file: URLs are read`,
     context: { field: 'path', found: url.protocol, wanted: 'a path or a file: URL' },
-    remedy: 'Download the file first, or pass the body of the response to openAudioStream.',
+    remedy: 'Download the file first, or pass the response of fetch() to openAudioStream().',
   });
 }
