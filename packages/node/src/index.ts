@@ -4,6 +4,7 @@ export { synthesize } from './synthesize.ts';
 export type { SynthesizeOptions } from './synthesize.ts';
 export { assess } from './assess.ts';
 export type { AssessOptions } from './assess.ts';
+export type { NodeAssessmentSession, NodeTranscriptionSession, Pipeable, PipeFileOptions } from './pipe-files.ts';
 
 // Audio in
 export { openAudioFile, openAudioStream } from './audio/open-audio-file.ts';

@@ -11,7 +11,7 @@ export type SynthesizeOptions<C extends object> = Omit<CoreOptions<C>, 'transpor
 
 /**
  * Begins a voice over `ws`. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled before there
- * is something to say. For a certificate authority or a proxy of your own pass `transport: webSocketTransport({ … })`.
+ * is something to say. A proxy is taken from HTTPS_PROXY; for a certificate authority of your own pass `transport: webSocketTransport({ … })`.
  */
 export function synthesize<C extends object>(options: SynthesizeOptions<C>): VoiceSession {
   return synthesizeWith({ ...options, transport: options.transport ?? webSocketTransport() });

@@ -1,9 +1,6 @@
-import {
-  transcribe as transcribeWith,
-  type TranscribeOptions as CoreOptions,
-  type TranscriptionSession,
-} from '@throughline/core';
+import { transcribe as transcribeWith, type TranscribeOptions as CoreOptions } from '@throughline/core';
 import { createAudioConverter } from './audio/converter.ts';
+import { pipingFiles, type NodeTranscriptionSession } from './pipe-files.ts';
 import { webSocketTransport } from './transport.ts';
 
 /** As in `@throughline/core`; the transport and the converter are filled in. */
@@ -12,12 +9,14 @@ export type TranscribeOptions<C extends object> = Omit<CoreOptions<C>, 'transpor
 
 /**
  * Begins a transcription over `ws`. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled then.
- * For a certificate authority or a proxy of your own pass `transport: webSocketTransport({ … })`.
+ * `session.pipe('call.wav', { end: true })` opens a file for the format of the session's protocol, and converts it with `convert: true`.
+ * A proxy is taken from HTTPS_PROXY; for a certificate authority of your own pass `transport: webSocketTransport({ … })`.
  */
-export function transcribe<C extends object>(options: TranscribeOptions<C>): TranscriptionSession {
-  return transcribeWith({
+export function transcribe<C extends object>(options: TranscribeOptions<C>): NodeTranscriptionSession {
+  const session = transcribeWith({
     createConverter: createAudioConverter,
     ...options,
     transport: options.transport ?? webSocketTransport(),
   });
+  return pipingFiles(session, options.convert);
 }

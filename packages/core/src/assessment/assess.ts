@@ -102,6 +102,10 @@ class Assessing<C extends object> implements AssessmentSession {
     return this.#session.closed;
   }
 
+  get input(): AudioFormat {
+    return this.#input;
+  }
+
   get status(): SessionStatus {
     return this.#session.status;
   }

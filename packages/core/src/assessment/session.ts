@@ -1,4 +1,4 @@
-import type { AudioChunk, AudioSource } from '../audio/format.ts';
+import type { AudioChunk, AudioFormat, AudioSource } from '../audio/format.ts';
 import type { EventNames } from '../emitter.ts';
 import type { SessionEvents, SessionStatus } from '../session/events.ts';
 import type { PipeOptions, Positions } from '../session/session.ts';
@@ -48,6 +48,11 @@ export interface AssessmentSession extends AsyncDisposable {
   readonly ready: Promise<void>;
   /** Resolves when the session has closed; rejects with what it failed with. */
   readonly closed: Promise<Summary>;
+  /**
+   * What `write` and `pipe` take: the option `input`, else what the protocol wants. In Node, `openAudioFile(path, { wanted: session.input })`
+   * opens a file for it.
+   */
+  readonly input: AudioFormat;
   readonly status: SessionStatus;
   readonly positions: Positions;
   summary(): Summary;

@@ -1,4 +1,4 @@
-import type { AudioChunk, AudioSource } from '../audio/format.ts';
+import type { AudioChunk, AudioFormat, AudioSource } from '../audio/format.ts';
 import type { TranscriptResult } from '../transcript/types.ts';
 import type { SessionEvents, SessionStatus } from './events.ts';
 import type { Summary } from './summary.ts';
@@ -59,6 +59,11 @@ export interface TranscriptionSession extends AsyncIterable<TranscriptResult>, A
   readonly ready: Promise<void>;
   /** Resolves when the session has closed; rejects with what it failed with. */
   readonly closed: Promise<Summary>;
+  /**
+   * What `write` and `pipe` take: the option `input`, else what the protocol wants. In Node, `openAudioFile(path, { wanted: session.input })`
+   * opens a file for it.
+   */
+  readonly input: AudioFormat;
   readonly status: SessionStatus;
   readonly positions: Positions;
   summary(): Summary;

@@ -1,4 +1,10 @@
-import { describeAudioFormat, sameAudioFormat, type AudioChunk, type AudioSource } from '../audio/format.ts';
+import {
+  describeAudioFormat,
+  sameAudioFormat,
+  type AudioChunk,
+  type AudioFormat,
+  type AudioSource,
+} from '../audio/format.ts';
 import { AudioGate } from '../audio/gate.ts';
 import type { Surface } from '../errors/remedies.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
@@ -82,6 +88,10 @@ class Transcription<C extends object> implements TranscriptionSession {
 
   get closed(): Promise<Summary> {
     return this.#core.closing.promise;
+  }
+
+  get input(): AudioFormat {
+    return this.#settings.input;
   }
 
   get status(): SessionStatus {
@@ -265,9 +275,11 @@ function ended(): SpeechError {
 function wrongSource(source: AudioSource, input: Settings['input']): SpeechError {
   const found = describeAudioFormat(source.format);
   const wanted = describeAudioFormat(input);
+  const convertible = input.channels === 1 && input.encoding === 'pcm_s16le';
   return new SpeechError('audio-format', {
     message: `the source gives ${found}, but the session takes ${wanted}`,
     context: { found, wanted },
-    remedy: `Open the file with convert: true, or set the session's input to ${found}.`,
+    remedy: `In Node, open the file with openAudioFile(path, { wanted: session.input${convertible ? ', convert: true' : ''} }); else give a source of ${wanted}.`,
+    remedyOn: { command: 'Pass --convert to have it converted.' },
   });
 }

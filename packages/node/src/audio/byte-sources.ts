@@ -75,6 +75,13 @@ export function bytesInput(source: AudioBytes, signal: AbortSignal | undefined):
   throw refuse(given);
 }
 
+/** Whether it is something to read bytes from, and no source that is open already. */
+export function isAudioBytes(value: unknown): value is AudioBytes {
+  if (value instanceof Uint8Array || isArrayBuffer(value) || value instanceof Readable) return true;
+  if (typeof value !== 'object' || value === null || 'frames' in value) return false;
+  return isBlob(value) || isBody(value) || isByteStream(value) || isIterable(value);
+}
+
 function named(label: string): AudioFileName {
   return { path: '-', label };
 }
