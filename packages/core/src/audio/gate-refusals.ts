@@ -19,6 +19,7 @@ export function checkConvertible({ input, wanted, convert }: Convertible): void 
     message: `the audio is ${found}, but the service wants ${needed}`,
     context: { found, wanted: needed },
     remedy: `Pass convert: true to have it converted, or give ${needed} audio and say so in \`input\`.`,
+    remedyOn: { command: 'Pass --convert to have it converted.' },
   });
 }
 
@@ -31,6 +32,7 @@ export function factoryFor({ input, wanted, createConverter }: Convertible): Aud
     message: `the audio is ${found}, but the service wants ${needed}, and there is no converter for that here`,
     context: { found, wanted: needed },
     remedy: `Give ${needed} audio and say so in \`input\`.`,
+    remedyOn: { command: `Give ${needed} audio.` },
   });
 }
 

@@ -200,6 +200,7 @@ export class AudioGate {
         message: 'audio came before the converter was loaded',
         context: { reason: 'converter not loaded' },
         remedy: 'Wait for the promise that write() returns before you write more.',
+        remedyOn: { command: null },
       });
     }
     return loading.converter;

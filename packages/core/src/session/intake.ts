@@ -204,6 +204,7 @@ export class Intake {
       message: `the window of ${windowSeconds} s is full, ${bytes / 2 ** 20} MiB of audio wait besides it, and more was written without waiting`,
       context: { windowSeconds },
       remedy: 'Await the promise that write() returns before you write more, or give the source to pipe().',
+      remedyOn: { command: null },
     });
   }
 }

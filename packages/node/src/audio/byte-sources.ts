@@ -230,11 +230,11 @@ function refuse(value: unknown): SpeechError {
   return new SpeechError('config-invalid', {
     message: `openAudioStream was given ${described(value)}, but reads ${wanted}`,
     context: { field: 'stream', found: described(value), wanted },
-    remedy: remedyFor(value),
+    remedy: whatToPass(value),
   });
 }
 
-function remedyFor(value: unknown): string {
+function whatToPass(value: unknown): string {
   if (typeof value === 'string' || value instanceof URL) return 'Open a path or a file: URL with openAudioFile().';
   if (ArrayBuffer.isView(value))
     return 'Give samples to write() of the session; openAudioStream() reads the bytes of a file.';

@@ -191,6 +191,7 @@ function checkOptions({ wanted = defaultWanted, raw, convert, signal }: OpenAudi
       message: 'audio is converted to mono pcm_s16le only, but another format is wanted',
       context: { field: 'wanted', found: `${wanted.channels} channels, ${wanted.encoding}`, wanted: 'mono pcm_s16le' },
       remedy: 'Ask for { channels: 1, encoding: "pcm_s16le" }, or leave `convert` away.',
+      remedyOn: { command: null },
     });
   }
   if (signal?.aborted === true) throw aborted(signal);
@@ -202,5 +203,6 @@ function pathOf(url: URL): string {
     message: `an audio file was given as a ${url.protocol} URL, but only file: URLs are read`,
     context: { field: 'path', found: url.protocol, wanted: 'a path or a file: URL' },
     remedy: 'Download the file first, or pass the response of fetch() to openAudioStream().',
+    remedyOn: { command: null },
   });
 }
