@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { isSpeechError } from '@throughline/core';
 import { bodhi, type BodhiConfig } from '@throughline/core/protocols/bodhi';
 import { elsaUnscripted } from '@throughline/core/protocols/elsa';
@@ -116,7 +117,7 @@ describe('pipe', () => {
 
   it('of a pipe that never says anything ends with the session, and with its signal', async () => {
     const fifo = join(folder, 'fifo');
-    execFileSync('mkfifo', [fifo]);
+    await promisify(execFile)('mkfifo', [fifo]);
     const session = open();
     const stopped = new AbortController();
     const first = session.pipe(fifo, { signal: stopped.signal });

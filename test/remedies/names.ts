@@ -41,12 +41,8 @@ export function namesBySurface({ checker, program }: Project, root: string): Rea
     for (const one of alternatives(given)) {
       for (const property of checker.getPropertiesOfType(one)) {
         // What Node and the language bring is no part of this API.
-        if (
-          !property.declarations.some(
-            ({ path: place }) => place.startsWith(root.toLowerCase()) || place.startsWith(root),
-          )
-        )
-          continue;
+        const places = property.declarations.map(({ path: place }) => place.toLowerCase());
+        if (places.length > 0 && !places.some((place) => place.startsWith(root.toLowerCase()))) continue;
         names.add(property.name);
         if (path !== '') names.add(`${path}.${property.name}`);
         const inside = checker.getTypeOfSymbol(property);

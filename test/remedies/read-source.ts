@@ -34,20 +34,20 @@ export function writtenRemedies({ program }: Project, root: string): readonly Wr
     .getSourceFileNames()
     .filter((name) => /\/packages\/[a-z]+\/src\/.*(?<!\.test)(?<!\.d)\.ts$/u.test(name))
     .flatMap((name) => program.getSourceFile(name) ?? []);
-  const functions = new Map<string, Node>();
-  const constants = new Map<string, Node>();
+  const functions = new Declared();
+  const constants = new Declared();
   for (const file of files) visit(file, declare);
   const found: WrittenRemedy[] = [];
   for (const file of files) visit(file, (node) => read(node, file));
   return found;
 
   function declare(node: Node): void {
-    if (node.kind === SyntaxKind.FunctionDeclaration) functions.set(nameOf(property(node, 'name')), node);
+    if (node.kind === SyntaxKind.FunctionDeclaration) functions.add(nameOf(property(node, 'name')), node);
     if (node.kind !== SyntaxKind.VariableDeclaration) return;
     const value = property(node, 'initializer');
     if (value === undefined) return;
     const kinds: readonly SyntaxKind[] = [SyntaxKind.ArrowFunction];
-    (kinds.includes(value.kind) ? functions : constants).set(nameOf(property(node, 'name')), value);
+    (kinds.includes(value.kind) ? functions : constants).add(nameOf(property(node, 'name')), value);
   }
 
   function read(node: Node, file: SourceFile): void {
@@ -58,28 +58,51 @@ export function writtenRemedies({ program }: Project, root: string): readonly Wr
       if (name === 'remedyOn' && value !== undefined) takeOn(value, file);
       return;
     }
+    if (node.kind === SyntaxKind.VariableDeclaration) readPattern(node, file);
     if (node.kind === SyntaxKind.CallExpression || node.kind === SyntaxKind.NewExpression) readArguments(node, file);
+  }
+
+  /** `const [reason, remedy] = reasons[code] ?? ['…', '…']`. */
+  function readPattern(node: Node, file: SourceFile): void {
+    const pattern = property(node, 'name');
+    const value = property(node, 'initializer');
+    if (pattern?.kind !== SyntaxKind.ArrayBindingPattern || value === undefined) return;
+    const at = listOf(pattern, 'elements').findIndex((one) => nameOf(property(one, 'name')) === 'remedy');
+    if (at < 0) return;
+    const rows: Node[] = [];
+    const from = (part: Node | undefined): void => {
+      if (part?.kind === SyntaxKind.ArrayLiteralExpression) rows.push(part);
+      if (part?.kind !== SyntaxKind.ElementAccessExpression) return;
+      const table = constants.find(nameOf(property(part, 'expression')), part);
+      for (const row of listOf(table, 'properties')) from(property(row, 'initializer'));
+    };
+    from(value);
+    for (const side of ['left', 'right']) from(property(value, side));
+    for (const row of rows) {
+      const remedy = listOf(row, 'elements')[at];
+      if (remedy !== undefined) add(texts(remedy, new Set()), { file, value: remedy, elsewhere: [] });
+    }
   }
 
   /** `unreadable(file, reason, remedy)`, `new UsageError(message, [remedy])`. */
   function readArguments(node: Node, file: SourceFile): void {
     const callee = nameOf(property(node, 'expression'));
-    const given = (property(node, 'arguments') as unknown as readonly Node[] | undefined) ?? [];
-    const parameters = parametersOf(functions.get(callee));
+    const given = listOf(node, 'arguments');
+    const parameters = parametersOf(functions.find(callee, node));
     const at = callee === 'UsageError' ? 1 : parameters.indexOf('remedy');
     const value = given[at];
     if (at >= 0 && value !== undefined) take(value, node, file);
   }
 
   function take(value: Node, node: Node, file: SourceFile): void {
-    const siblings = (property(node.parent, 'properties') as unknown as readonly Node[] | undefined) ?? [];
+    const siblings = listOf(node.parent, 'properties');
     const on = siblings.find((sibling) => nameOf(property(sibling, 'name')) === 'remedyOn');
     const others = on === undefined ? [] : keysOf(property(on, 'initializer'));
     add(texts(value, new Set()), { file, value, elsewhere: others });
   }
 
   function takeOn(value: Node, file: SourceFile): void {
-    for (const member of (property(value, 'properties') as unknown as readonly Node[] | undefined) ?? []) {
+    for (const member of listOf(value, 'properties')) {
       const inside = property(member, 'initializer');
       if (inside === undefined) continue;
       add(texts(inside, new Set()), { file, value: inside, elsewhere: [], surface: nameOf(property(member, 'name')) });
@@ -88,9 +111,7 @@ export function writtenRemedies({ program }: Project, root: string): readonly Wr
 
   function keysOf(value: Node | undefined): readonly string[] {
     if (value === undefined) return [];
-    return ((property(value, 'properties') as unknown as readonly Node[] | undefined) ?? []).map((member) =>
-      nameOf(property(member, 'name')),
-    );
+    return listOf(value, 'properties').map((member) => nameOf(property(member, 'name')));
   }
 
   function add(
@@ -111,7 +132,7 @@ export function writtenRemedies({ program }: Project, root: string): readonly Wr
       case SyntaxKind.NoSubstitutionTemplateLiteral:
         return [nameOf(node)];
       case SyntaxKind.TemplateExpression: {
-        const spans = (property(node, 'templateSpans') as unknown as readonly Node[]) ?? [];
+        const spans = listOf(node, 'templateSpans');
         return [nameOf(property(node, 'head')) + spans.map((span) => `…${nameOf(property(span, 'literal'))}`).join('')];
       }
       case SyntaxKind.ConditionalExpression:
@@ -121,11 +142,11 @@ export function writtenRemedies({ program }: Project, root: string): readonly Wr
       case SyntaxKind.ParenthesizedExpression:
         return again(property(node, 'expression'));
       case SyntaxKind.ArrayLiteralExpression:
-        return ((property(node, 'elements') as unknown as readonly Node[]) ?? []).flatMap(again);
+        return listOf(node, 'elements').flatMap(again);
       case SyntaxKind.Identifier:
-        return again(constants.get(nameOf(node)));
+        return again(constants.find(nameOf(node), node));
       case SyntaxKind.CallExpression: {
-        const called = functions.get(nameOf(property(node, 'expression')));
+        const called = functions.find(nameOf(property(node, 'expression')), node);
         return called === undefined ? [] : returned(called, seen);
       }
       default:
@@ -146,9 +167,13 @@ export function writtenRemedies({ program }: Project, root: string): readonly Wr
   }
 }
 
+function listOf(node: Node | undefined, name: string): readonly Node[] {
+  const list = node === undefined ? undefined : property(node, name);
+  return (list as unknown as readonly Node[] | undefined) ?? [];
+}
+
 function parametersOf(declared: Node | undefined): readonly string[] {
-  const parameters = declared === undefined ? undefined : property(declared, 'parameters');
-  return ((parameters as unknown as readonly Node[] | undefined) ?? []).map((one) => nameOf(property(one, 'name')));
+  return listOf(declared, 'parameters').map((one) => nameOf(property(one, 'name')));
 }
 
 function visit(node: Node, each: (node: Node) => void): void {
@@ -156,4 +181,24 @@ function visit(node: Node, each: (node: Node) => void): void {
     each(child);
     visit(child, each);
   });
+}
+
+/** What was declared under a name: in the same file, else in another, from where it is imported. */
+class Declared {
+  readonly #all = new Map<string, Node[]>();
+
+  add(name: string, node: Node): void {
+    this.#all.set(name, [...(this.#all.get(name) ?? []), node]);
+  }
+
+  find(name: string, from: Node): Node | undefined {
+    const declared = this.#all.get(name);
+    return declared?.find((node) => rootOf(node) === rootOf(from)) ?? declared?.[0];
+  }
+}
+
+function rootOf(node: Node): Node {
+  let root = node;
+  while ((root.parent as Node | undefined) !== undefined) root = root.parent;
+  return root;
 }

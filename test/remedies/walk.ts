@@ -48,7 +48,7 @@ function filesIn(text: string, { root }: Surroundings): readonly string[] {
 }
 
 /** Whatever looks like code: calls, options with a value, options inside others, names with a capital in them, backticks. */
-export function namesIn(text: string, { names }: Pick<Surroundings, 'names'>): readonly string[] {
+function namesIn(text: string, { names }: Pick<Surroundings, 'names'>): readonly string[] {
   const calls = matches(text, /\b\w+(?=\()/gu);
   const options = matches(text, /\b[a-z]\w*(?=: (?:true|false|['`{\d]|…\.(?:\s|$)|session\b))/gu);
   const nested = [...text.matchAll(/\b(?<outer>[a-z]\w*)(?:: |\((?:\w+, )?)\{(?<inner>[^}]*)\}/gu)].flatMap(

@@ -53,7 +53,7 @@ export function pipingFiles<Session extends TranscriptionSession | AssessmentSes
 async function opened(
   source: string | URL | AudioBytes,
   session: TranscriptionSession | AssessmentSession,
-  { signal, end: _, convert = false, ...options }: PipeFileOptions,
+  { signal, convert = false, ...options }: PipeFileOptions,
 ): Promise<AudioSource | undefined> {
   const over = new AbortController();
   const stop = (): void => over.abort();

@@ -116,7 +116,17 @@ function fromRow(row: ErrorRow, groups: Groups, fact: WireFact, parts: FactParts
   const { code, means, recovery, scope, remedy, remedyOn, support } = row;
   const context = contextOf(code, constants, groups);
   const waits = { retryAfterMs: row.retryAfterMs };
-  const error = build(fact, parts, setting, { code, context, means, recovery, scope, remedy, remedyOn, support, ...waits });
+  const error = build(fact, parts, setting, {
+    code,
+    context,
+    means,
+    recovery,
+    scope,
+    remedy,
+    remedyOn,
+    support,
+    ...waits,
+  });
   return row.once === true ? { error, limited: true, tries: 1 } : { error, limited: false };
 }
 
