@@ -48,9 +48,7 @@ export function networkFailure(error: unknown): NamedFailure {
   if (!(error instanceof Error)) return { kind: 'other', message: String(error) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const kind = wrongProtocol(error, code) ?? kindOf(code);
-  // Of this one a parser says nothing that anybody could use.
-  const message = kind === 'encrypted' ? '' : readable(error.message) || code || error.name;
-  return { kind, message };
+  return { kind, message: readable(error.message) || code || error.name };
 }
 
 function ofSeveral(errors: readonly unknown[]): NamedFailure {
