@@ -62,7 +62,7 @@ describe('a redirect', () => {
     });
     const error = await fromResponse({ name: 'someone', errors: [] }, response);
     expect(error?.remedy).toBe(
-      "Pass url: 'https://api.example/api/v2/chat', if you trust that address with your credentials.",
+      'Pass a url that leads the request to https://api.example/api/v2/chat, if you trust that address with your credentials.',
     );
   });
 });

@@ -77,6 +77,17 @@ function redirected({ headers, type }: Answer, address: string | undefined): Mis
   if ((protocol === 'ws:' || protocol === 'http:') && !isLoopback(hostname)) {
     return { means, recovery: 'none', remedy: 'Ask the service for an address that is encrypted: this one is not.' };
   }
+  if (type === 'response') {
+    // An API's address is where its paths begin; which part of this one that is cannot be seen from here.
+    return {
+      means,
+      recovery: 'none',
+      remedy: `Pass a url that leads the request to ${target}, if you trust that address with your credentials.`,
+      remedyOn: {
+        command: `Pass a --url that leads the request to ${target}, if you trust that address with your key.`,
+      },
+    };
+  }
   return {
     means,
     recovery: 'none',
