@@ -27,6 +27,7 @@ describe('a redirect', () => {
     ['//eu.example:8443/', 'wss://eu.example:8443/'],
     ['wss://ann:pass@eu.example/a?token=abc#top', 'wss://eu.example/a'],
     ['http://127.0.0.1:8080/x', 'ws://127.0.0.1:8080/x'],
+    ["wss://eu.example/$(id);x|y&'z'", 'wss://eu.example/%24%28id%29%3Bx%7Cy%26%27z%27'],
   ])('to %s says where it leads, and how to go there', (location, target) => {
     const error = redirected(location);
     expect(error).toMatchObject({ code: 'unknown-provider-error', recovery: 'none', httpStatus: 301 });

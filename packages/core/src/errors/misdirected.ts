@@ -102,7 +102,15 @@ function targetOf(location: string | undefined, address: string | undefined, typ
   const { protocol, host, pathname } = new URL(location, address);
   const name = /^(?:http|ws)(?<encrypted>s?):$/u.exec(protocol);
   if (name === null || host === '') return undefined;
-  return `${type === 'refused' ? 'ws' : 'http'}${name.groups?.['encrypted'] ?? ''}://${host}${pathname.slice(0, 200)}`;
+  return `${type === 'refused' ? 'ws' : 'http'}${name.groups?.['encrypted'] ?? ''}://${host}${plain(pathname.slice(0, 200))}`;
+}
+
+/** A path that somebody may copy into a shell: what a shell would read something into is written in hexadecimal. */
+function plain(path: string): string {
+  return path.replaceAll(
+    /[^\w.:/~%+,@=-]/gu,
+    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
+  );
 }
 
 function hostOf(address: string | undefined): string {
