@@ -49,6 +49,19 @@ describe('an error at the command line', () => {
     );
   });
 
+  it('lists the failures that led to it where it shall tell more, and nowhere else', () => {
+    const error = Object.assign(new SpeechError('session-ended', { message: 'gone' }), {
+      causes: [
+        { code: 'connection-lost', message: 'connection-lost: cut\u001B[2J', at: '2026-11-25T10:00:00.000Z' },
+        { code: 'unknown-host', message: 'unknown-host: where' },
+      ],
+    });
+    const lines = shown(error, true).split('\n');
+    expect(lines[1]).toMatch(/^ {2}before: 2026-11-25T10:00:00.000Z connection-lost: cut\P{Cc}*$/u);
+    expect(lines[2]).toBe('  before: unknown-host: where');
+    expect(shown(error)).not.toContain('before');
+  });
+
   it('shows no control characters of what a service said', () => {
     const error = new SpeechError('unknown-provider-error', {
       message: 'it said \u001B[31mred',

@@ -13,6 +13,7 @@ export function showError(output: Output, error: unknown, verbose = false): void
   if (isSpeechError(error)) {
     for (const [label, value] of forSupport(error)) output.write(dim(`  ${label}: ${printableLine(value)}\n`));
   }
+  if (verbose) for (const cause of causesOf(error)) output.write(dim(`  before: ${printableLine(cause)}\n`));
   const known = error instanceof UsageError || error instanceof RunTimeoutError || isSpeechError(error);
   if ((verbose || !known) && error instanceof Error && error.stack !== undefined) {
     output.write(dim(`${printable(error.stack)}\n`));
@@ -29,6 +30,16 @@ function forSupport(error: SpeechError): readonly (readonly [label: string, valu
     ['support', support],
   ];
   return facts.flatMap(([label, value]) => (value === undefined ? [] : [[label, value] as const]));
+}
+
+/** The failures that led to it, oldest first, in a line each. */
+function causesOf(error: unknown): readonly string[] {
+  if (!(error instanceof Error) || !('causes' in error) || !Array.isArray(error.causes)) return [];
+  const causes: readonly unknown[] = error.causes;
+  return causes.slice(-5).flatMap((cause) => {
+    if (typeof cause !== 'object' || cause === null || !('message' in cause)) return [];
+    return [`${'at' in cause ? `${String(cause.at)} ` : ''}${String(cause.message)}`];
+  });
 }
 
 function messageOf(error: unknown): string {
