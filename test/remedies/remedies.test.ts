@@ -129,7 +129,7 @@ const readers: readonly (readonly [path: RegExp, on: readonly Surface[], command
   [/protocols\/bodhi\//u, ['api', 'command'], ['transcribe']],
   [/protocols\/faseeh\//u, ['voice', 'command'], ['speak']],
   [/protocols\/elsa\//u, ['assessment', 'command'], ['assess']],
-  [/protocols\/aksita\//u, ['http', 'command'], ['chat']],
+  [/protocols\/aksita\/|core\/src\/http\//u, ['http', 'command'], ['chat']],
   [/protocols\/bandwidth\//u, ['http']],
   [/core\/src\/protocols\//u, ['api', 'voice', 'assessment', 'http', 'command'], ['transcribe', 'speak']],
   [/node\/src\/telephony\//u, ['api']],
