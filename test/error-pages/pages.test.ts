@@ -4,7 +4,11 @@ import { pages } from './pages/all.ts';
 import type { PageFact } from './pages/page.ts';
 import { everythingOf } from '../support/secrets.ts';
 import { answered, judged, tellingsOf, type Telling } from './support/judge.ts';
-import { same, variantsOf } from './support/variants.ts';
+import { same, variantsOf, type Variant } from './support/variants.ts';
+
+function writings({ text, verbatim, exactly }: PageFact): readonly Variant[] {
+  return exactly === true ? [{ how: 'as it is', text }] : variantsOf(text, verbatim?.endsWith(': {error}') === true);
+}
 
 /** What is wrong with an error for a fact; `undefined`: nothing. */
 function wrongWith(error: SpeechError, fact: PageFact): string | undefined {
@@ -37,7 +41,7 @@ describe.each(pages)('the page of $service.name', (page) => {
 
   it.each(page.facts)('$heading: "$text" is $code, in whatever form and wherever it is told', async (fact) => {
     const wrong: string[] = [];
-    for (const { how, text } of variantsOf(fact.text, fact.verbatim?.endsWith(': {error}') === true)) {
+    for (const { how, text } of writings(fact)) {
       for (const telling of tellingsOf(page, fact, text)) {
         const what = wrongWith(judged(name, errors, telling), fact);
         judgements += 1;

@@ -39,6 +39,8 @@ export interface PageFact {
   readonly retryAfterMs?: number;
   /** A part of the text that nothing may show. */
   readonly secret?: string;
+  /** The page tells it from another by its letter case alone: written otherwise, it is not this fact. */
+  readonly exactly?: true;
   /** Where it can occur. */
   readonly places: readonly Place[];
 }
