@@ -8,6 +8,7 @@ export { floatToInt16, int16ToFloats, plausibleUntil, viewFloat32, viewInt16 } f
 export { systemClock, systemRandom, uuid } from './clock.ts';
 export type { Clock, Random } from './clock.ts';
 export { Emitter } from './emitter.ts';
+export { networkKind } from './errors/network-kind.ts';
 export { classify } from './errors/classify.ts';
 export { Secrets } from './errors/redact.ts';
 export { isSpeechError, SpeechError } from './errors/speech-error.ts';

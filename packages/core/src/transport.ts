@@ -28,10 +28,15 @@ export type SocketEnd =
     };
 
 export type NetworkFailure =
+  /** The resolver knows that there is no such name. */
   | 'unknown-host'
+  /** The resolver could not say: it asks to try again, is out of reach, or is busy. */
+  | 'unresolved'
   | 'connection-refused'
   | 'certificate'
   | 'unreachable'
+  /** This process or machine has no socket, port or memory left for it. */
+  | 'no-resources'
   | 'timeout'
   | 'reset'
   | 'frame-too-large'

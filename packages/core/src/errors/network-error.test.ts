@@ -22,6 +22,8 @@ describe('a failure of the network', () => {
     ['connection-refused', 'connection-refused', 'reconnect', false, { host: 'a.example:443' }],
     ['certificate', 'certificate-invalid', 'none', false, { host: 'a.example:443', reason: 'why' }],
     ['unreachable', 'network-unreachable', 'reconnect', false, { host: 'a.example:443' }],
+    ['unresolved', 'network-unreachable', 'reconnect', false, { host: 'a.example:443' }],
+    ['no-resources', 'network-unreachable', 'reconnect', false, { host: 'a.example:443' }],
     ['timeout', 'connect-timeout', 'reconnect', false, { limitMs: 10_000 }],
     ['reset', 'connection-lost', 'reconnect', false, { phase: 'opening' }],
     ['frame-too-large', 'frame-too-large', 'reconnect', true, { limitBytes: 1_048_576 }],
@@ -37,6 +39,15 @@ describe('a failure of the network', () => {
     expect(verdict.error.at).toBe('2026-11-03T00:00:00.000Z');
     expect(verdict.error.message).toMatch(/: why$/u);
     expect(verdict.limited).toBe(limited);
+  });
+
+  it('says of a name that could not be looked up, and of a machine that has no sockets left, what they are', () => {
+    const unresolved = networkError('unresolved', 'getaddrinfo EAI_AGAIN a.example', setting).error;
+    expect(unresolved.message).toContain('could not be looked up at the moment: getaddrinfo EAI_AGAIN');
+    expect(unresolved.remedy).toContain('name server');
+    expect(unresolved.remedy).not.toContain('spelling');
+    const full = networkError('no-resources', 'connect EMFILE', setting).error;
+    expect(full.remedy).toContain('limit of open files');
   });
 
   it('is a lost connection when the time ran out on an open one', () => {

@@ -75,6 +75,20 @@ function nameOf(kind: NetworkFailure, reason: string, setting: NetworkSetting): 
       };
     case 'unreachable':
       return { code: 'network-unreachable', text: `There is no way to ${host} of ${provider}`, context: { host } };
+    case 'unresolved':
+      return {
+        code: 'network-unreachable',
+        text: `The name of the host ${host} of ${provider} could not be looked up at the moment`,
+        context: { host },
+        remedy: 'Check the network connection of this machine, and that it reaches its name server (DNS).',
+      };
+    case 'no-resources':
+      return {
+        code: 'network-unreachable',
+        text: `This machine has nothing left to make a connection to ${host} of ${provider} with`,
+        context: { host },
+        remedy: 'Hold fewer files and connections open at once, or raise the limit of open files of this process.',
+      };
     case 'frame-too-large':
       return {
         code: 'frame-too-large',

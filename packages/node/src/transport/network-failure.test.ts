@@ -20,7 +20,7 @@ function agentThatMeets(code: string): Agent {
 describe('a failure on the way', () => {
   it.each([
     ['ENOTFOUND', 'unknown-host'],
-    ['EAI_AGAIN', 'unknown-host'],
+    ['EAI_AGAIN', 'unresolved'],
     ['ECONNREFUSED', 'connection-refused'],
     ['EHOSTUNREACH', 'unreachable'],
     ['ENETUNREACH', 'unreachable'],
@@ -32,7 +32,8 @@ describe('a failure on the way', () => {
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate'],
     ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'certificate'],
     ['HPE_INVALID_CONSTANT', 'protocol-violation'],
-    ['EMFILE', 'other'],
+    ['EMFILE', 'no-resources'],
+    ['ERR_NOBODY_KNOWS', 'other'],
   ])('%s ends the socket as %s', async (code, kind) => {
     const link = dial(webSocketTransport({ agent: agentThatMeets(code) }), 'ws://192.0.2.1:443/?key=secret');
     expect(await link.ended()).toEqual({ type: 'network', kind, message: `connect ${code} 192.0.2.1:443` });

@@ -1,31 +1,5 @@
-import type { NetworkFailure } from '@throughline/core/internal';
+import { networkKind, type NetworkFailure } from '@throughline/core/internal';
 import { ProxyError } from './proxy.ts';
-
-/** The names under which Node, its resolver, its TLS and its HTTP parser report what went wrong on the way. */
-const kinds: Readonly<Record<string, NetworkFailure>> = {
-  ENOTFOUND: 'unknown-host',
-  EAI_AGAIN: 'unknown-host',
-  EAI_FAIL: 'unknown-host',
-  EAI_NODATA: 'unknown-host',
-  EAI_NONAME: 'unknown-host',
-  ECONNREFUSED: 'connection-refused',
-  EHOSTUNREACH: 'unreachable',
-  EHOSTDOWN: 'unreachable',
-  ENETUNREACH: 'unreachable',
-  ENETDOWN: 'unreachable',
-  EADDRNOTAVAIL: 'unreachable',
-  ETIMEDOUT: 'timeout',
-  ECONNRESET: 'reset',
-  ECONNABORTED: 'reset',
-  EPIPE: 'reset',
-  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'frame-too-large',
-  WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: 'frame-too-large',
-  EPROTO: 'protocol-violation',
-};
-
-// X.509 verdicts of OpenSSL as Node spells them, and the alerts by which a server refuses a client's certificate.
-const certificate =
-  /^(?:CERT_|CRL_|UNABLE_TO_|ERROR_IN_C(?:ERT|RL)_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$|HOSTNAME_MISMATCH$|ERR_TLS_CERT_|ERR_SSL_\w*(?:CERTIFICATE|UNKNOWN_CA))/;
 
 // Where a host has several addresses, each fails in its own way; the one that says most about the host speaks for all.
 const telling: readonly NetworkFailure[] = ['connection-refused', 'reset', 'timeout', 'unreachable'];
@@ -47,8 +21,9 @@ export function networkFailure(error: unknown): NamedFailure {
   if (error instanceof AggregateError && error.errors.length > 0) return ofSeveral(error.errors);
   if (!(error instanceof Error)) return { kind: 'other', message: String(error) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const kind = wrongProtocol(error, code) ?? kindOf(code);
-  return { kind, message: readable(error.message) || code || error.name };
+  const syscall = 'syscall' in error && typeof error.syscall === 'string' ? error.syscall : undefined;
+  const known = code === undefined ? 'protocol-violation' : networkKind(code, syscall);
+  return { kind: wrongProtocol(error, code) ?? known, message: readable(error.message) || code || error.name };
 }
 
 function ofSeveral(errors: readonly unknown[]): NamedFailure {
@@ -56,15 +31,6 @@ function ofSeveral(errors: readonly unknown[]): NamedFailure {
   const kind = telling.find((candidate) => failures.some((failure) => failure.kind === candidate));
   const messages = new Set(failures.map((failure) => failure.message));
   return { kind: kind ?? failures[0]?.kind ?? 'other', message: [...messages].join('; ') };
-}
-
-function kindOf(code: string | undefined): NetworkFailure {
-  if (code === undefined) return 'protocol-violation';
-  const known = kinds[code];
-  if (known !== undefined) return known;
-  if (certificate.test(code)) return 'certificate';
-  if (code.startsWith('WS_ERR_') || code.startsWith('HPE_') || code.startsWith('ERR_SSL_')) return 'protocol-violation';
-  return 'other';
 }
 
 /** What OpenSSL finds where the other side does not speak TLS. */

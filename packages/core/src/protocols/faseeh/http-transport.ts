@@ -1,5 +1,6 @@
 import { readHeaders } from '../../errors/error-keys.ts';
-import type { DialRequest, NetworkFailure, Socket, SocketEnd, SocketHandlers, Transport } from '../../transport.ts';
+import { networkKind } from '../../errors/network-kind.ts';
+import type { DialRequest, Socket, SocketEnd, SocketHandlers, Transport } from '../../transport.ts';
 
 /** As much of the platform's `fetch` as is needed. */
 export type FetchLike = (
@@ -182,20 +183,14 @@ async function textOf(reader: BodyReader | undefined): Promise<string> {
   return new TextDecoder().decode(whole);
 }
 
-/** By the codes that platforms put on the cause of a request that failed. */
-const kinds: readonly (readonly [RegExp, NetworkFailure])[] = [
-  [/ENOTFOUND|EAI_AGAIN/u, 'unknown-host'],
-  [/ECONNREFUSED/u, 'connection-refused'],
-  [/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/u, 'certificate'],
-  [/EHOSTUNREACH|ENETUNREACH/u, 'unreachable'],
-  [/TIMEOUT|ETIMEDOUT/u, 'timeout'],
-  [/ECONNRESET|EPIPE|UND_ERR_SOCKET/u, 'reset'],
-];
-
 function failureOf(error: unknown): SocketEnd {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
-  const kind = kinds.find(([pattern]) => pattern.test(code))?.[1] ?? 'other';
+  const kind = cause instanceof Error ? networkKind(textIn(cause, 'code') ?? '', textIn(cause, 'syscall')) : 'other';
   const message = cause instanceof Error ? cause.message : 'the request failed';
   return { type: 'network', kind, message };
+}
+
+function textIn(error: Error, name: string): string | undefined {
+  const value: unknown = Reflect.get(error, name);
+  return typeof value === 'string' ? value : undefined;
 }
