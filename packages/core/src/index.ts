@@ -55,6 +55,7 @@ export type { IsSpeech } from './audio/speech.ts';
 
 // Errors
 export { isSpeechError, SpeechError } from './errors/speech-error.ts';
+export type { PastFailure } from './errors/past-failure.ts';
 export type { AnySpeechError, SpeechErrorOptions } from './errors/speech-error.ts';
 export type { RemedyOn, Surface } from './errors/remedies.ts';
 export { catalogue } from './errors/catalogue.ts';

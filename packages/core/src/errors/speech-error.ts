@@ -3,6 +3,7 @@ import { catalogue } from './catalogue.ts';
 import { rebuildCause } from './cause.ts';
 import { cutRaw } from './raw.ts';
 import type { ErrorCode, ErrorContexts, Recovery, Scope } from './codes.ts';
+import type { PastFailure } from './past-failure.ts';
 import { keepRemedies, remedyFor, type RemedyOn, type Surface } from './remedies.ts';
 
 export type { ErrorCode, ErrorContexts, Recovery, Scope };
@@ -43,6 +44,8 @@ export type SpeechErrorOptions<C extends ErrorCode> = ContextOption<C> & {
   readonly raw?: string | undefined;
   /** Whatever was thrown; rebuilt from its name, message and code, so that nothing else rides along. */
   readonly cause?: unknown;
+  /** The failures that came before it, oldest first. */
+  readonly causes?: readonly PastFailure[] | undefined;
   /** Takes the secrets out of every text of the error, the cause's included. Default: texts stay as they are. */
   readonly redact?: ((text: string) => string) | undefined;
 };
@@ -89,6 +92,11 @@ export class SpeechError<C extends ErrorCode = ErrorCode> extends Error {
   declare readonly summary?: Summary;
   /** What was thrown underneath: its name, message and code, and nothing else of it. */
   declare readonly cause?: Error;
+  /**
+   * The failures that led to it, oldest first, the last five since the last success at most: on errors that end a session. On
+   * one that takes the place of another (`retry-budget-spent`, `replay-stuck`) the last of them is the one replaced.
+   */
+  declare readonly causes?: readonly PastFailure[];
 
   static {
     // On the prototype, so that they do not clutter every printed error.
@@ -124,6 +132,11 @@ export class SpeechError<C extends ErrorCode = ErrorCode> extends Error {
     for (const [key, value] of Object.entries(rest)) if (value !== undefined) define(this, key, value, true);
     keepRemedies(this, remedies.remedyOn && redactedOn(remedies.remedyOn, redact));
     if (options.cause !== undefined) define(this, 'cause', rebuildCause(options.cause, redact), false);
+    // Not in what is printed, as the cause is: five failures would hide the one that they led to.
+    if (options.causes !== undefined) {
+      const causes = options.causes.map((past) => redactLeaves(past, redact));
+      define(this, 'causes', causes, false);
+    }
   }
 
   /** Every public field that is known, for logs and for crossing a process boundary. */
@@ -133,6 +146,7 @@ export class SpeechError<C extends ErrorCode = ErrorCode> extends Error {
     if (this.cause !== undefined) {
       json['cause'] = Object.assign({ name: this.cause.name, message: this.cause.message }, this.cause);
     }
+    if (this.causes !== undefined) json['causes'] = this.causes;
     return json;
   }
 }
@@ -154,14 +168,36 @@ export function withSummary<E extends SpeechError>(error: E, summary: Summary): 
   return error;
 }
 
+/** Puts the failures that led to it on an error that ends a session; returns the same error. An error keeps the first that it was given. */
+export function withCauses<E extends SpeechError>(error: E, causes: readonly PastFailure[]): E {
+  const takes = error.causes === undefined && causes.length > 0 && Object.isExtensible(error);
+  if (takes) define(error, 'causes', causes, false);
+  return error;
+}
+
+/** Puts on an error what is known of where and when it happened, as far as it does not say so itself; returns the same error. */
+export function withFacts<E extends SpeechError>(
+  error: E,
+  facts: Partial<Pick<SpeechError, 'at' | 'provider'>> & { readonly requestId?: string | undefined },
+): E {
+  for (const [key, value] of Object.entries(facts)) {
+    const absent = error[key as keyof SpeechError] === undefined && value !== undefined;
+    if (absent && Object.isExtensible(error)) define(error, key, value, true);
+  }
+  return error;
+}
+
 function define(error: Error, key: string, value: unknown, enumerable: boolean): void {
   Object.defineProperty(error, key, { value, enumerable, configurable: true, writable: false });
 }
 
-function redactLeaves(context: object, redact: (text: string) => string): object {
+function redactLeaves<T extends object>(context: T, redact: (text: string) => string): T {
   return Object.fromEntries(
-    Object.entries(context).map(([key, value]) => [key, typeof value === 'string' ? redact(value) : value]),
-  );
+    Object.entries(context).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? redact(value) : (value as unknown),
+    ]),
+  ) as T;
 }
 
 function given(remedyOn: RemedyOn | undefined): { readonly remedyOn?: RemedyOn } {

@@ -12,6 +12,7 @@ export function withoutSecrets(error: SpeechError, redact: (text: string) => str
     remedy: error.remedy ?? null,
     remedyOn: error.remedyOn,
     ...(cause !== undefined && { cause: rebuildCause(cause, redact) }),
+    causes: error.causes,
     redact,
   });
   if (JSON.stringify(clean) === JSON.stringify(error)) return error;

@@ -1,0 +1,41 @@
+import type { ErrorCode } from './codes.ts';
+import { excerpt } from './raw.ts';
+import type { SpeechError } from './speech-error.ts';
+
+/** A failure before the one that ended a session, in the fields by which the provider's support can find it. */
+export interface PastFailure {
+  readonly code: ErrorCode;
+  /** At most 300 characters of it. */
+  readonly message: string;
+  /** ISO 8601 in UTC. */
+  readonly at?: string;
+  readonly provider?: string;
+  /** The provider's own code, as it wrote it. */
+  readonly providerCode?: number | string;
+  readonly httpStatus?: number;
+  readonly closeCode?: number;
+  readonly requestId?: string;
+  readonly remedy?: string;
+  /** The address of the provider's support. */
+  readonly support?: string;
+}
+
+/** So many failures are kept. */
+export const PAST_FAILURES = 5;
+
+const facts = [
+  'at',
+  'provider',
+  'providerCode',
+  'httpStatus',
+  'closeCode',
+  'requestId',
+  'remedy',
+  'support',
+] as const satisfies readonly (keyof PastFailure & keyof SpeechError)[];
+
+/** What is kept of a failure once the session has gone on: its code, its words and its facts, and nothing that grows. */
+export function pastFailure(error: SpeechError): PastFailure {
+  const known = facts.flatMap((name) => (error[name] === undefined ? [] : [[name, error[name]] as const]));
+  return { code: error.code, message: excerpt(error.message), ...Object.fromEntries(known) };
+}
