@@ -195,7 +195,10 @@ describe('a link on which nothing comes but frames that say nothing', () => {
 });
 
 describe('the last word', () => {
-  const slow = async (limits: { readonly drainMs?: number }, transport?: (transport: Transport) => Transport) => {
+  const slow = async (
+    limits: { readonly drainMs?: number; readonly drainQuietMs?: number },
+    transport?: (transport: Transport) => Transport,
+  ) => {
     const service = virtualService({
       seconds: 10,
       faults: [{ on: { link: 1 }, do: { type: 'late-results', ms: 40_000 }, times: 10 }],
@@ -229,6 +232,14 @@ describe('the last word', () => {
     const late = await slow({}, withoutPings);
     expect(late).toMatchObject({ outcome: 'drain-timeout', dials: 2 });
     expect(late.seconds).toBeLessThan(40);
+  });
+
+  it('is waited for as long there as limits.drainQuietMs says', async () => {
+    const patient = await slow({ drainQuietMs: 45_000 }, withoutPings);
+    expect(patient).toMatchObject({ outcome: 'closed', dials: 1 });
+    expect(await slow({ drainQuietMs: 45_000, drainMs: 20_000 }, withoutPings)).toMatchObject({
+      outcome: 'drain-timeout',
+    });
   });
 
   it.each([

@@ -9,8 +9,8 @@ import type { Failure, Phase } from './retry-policy.ts';
 
 /** How long a closing handshake may take before the socket is terminated. */
 const CLOSE_GRACE_MS = 250;
-/** Where no pong tells that the service lives, its last word is waited for this long after the last frame in or out. */
-const DRAIN_QUIET_MS = 10_000;
+/** A link whose last pong is so old when its last word is due is dead, and has not withheld it. */
+const DRAIN_DEAD_MS = 10_000;
 /** So many warnings of one link are told; what comes after is counted. */
 const WARNINGS = 100;
 /** The drain limits also respect the sleep of the process. */
@@ -65,6 +65,8 @@ export interface LinkOptions<Wire, Event> {
   readonly liveness: LivenessOptions;
   /** Milliseconds at most from the end being told to the service's last word. */
   readonly drainMs: number;
+  /** Where no pong tells that the service lives, its last word is waited for this long after the last frame in or out. */
+  readonly drainQuietMs: number;
   /** Whether a service that answers pings has all of them, however quiet it is. */
   readonly patient: boolean;
   readonly ports: LinkPorts<Event>;
@@ -386,20 +388,20 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
   }
 
   #checkDrain(now: number): void {
-    const { drainMs, patient } = this.#options;
+    const { drainMs, drainQuietMs, patient } = this.#options;
     const total = now - this.#toldAt >= drainMs;
-    const quiet = now - this.#lastFrameAt >= DRAIN_QUIET_MS;
+    const quiet = now - this.#lastFrameAt >= drainQuietMs;
     const { pongSeen = false, unheard = false, heardAt = 0 } = this.#liveness ?? {};
     // Pongs tell that the service is still at work; without one, that it is dead is found by the liveness rules.
     if (!total && (!quiet || unheard || (pongSeen && patient))) return;
     const silentMs = now - heardAt;
-    if ((pongSeen || unheard) && silentMs >= DRAIN_QUIET_MS) {
+    if ((pongSeen || unheard) && silentMs >= DRAIN_DEAD_MS) {
       // Not even a pong: the link is dead, and the service has not withheld its last word.
       this.#fail({ error: linkSilent('no-bytes', silentMs), limited: false });
       return;
     }
     this.#over = true;
-    this.#options.ports.drainTimedOut(total ? drainMs : DRAIN_QUIET_MS);
+    this.#options.ports.drainTimedOut(total ? drainMs : drainQuietMs);
   }
 }
 

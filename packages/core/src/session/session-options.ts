@@ -28,9 +28,15 @@ export interface SessionOptions<C extends object> {
     readonly readyMs?: number;
     /**
      * Milliseconds from the end being told to the service's last word, while it answers pings; 1 000 to 3 600 000. Where pings
-     * are not answered, or the platform has none, 10 s without a frame are the limit as well. Default: 60 000.
+     * are not answered, or the platform has none, `drainQuietMs` is the limit as well. Default: 60 000.
      */
     readonly drainMs?: number;
+    /**
+     * Milliseconds without a frame, once the end was told, after which a service that gives no other sign of life is not waited
+     * for any longer; 1 000 to 3 600 000. Raise it in a browser for a service that takes long over its last results.
+     * Default: 10 000.
+     */
+    readonly drainQuietMs?: number;
     /** Bytes of the largest inbound frame. Default: 1 MiB, for a voice 8 MiB. */
     readonly inboundBytes?: number;
   };
@@ -59,6 +65,7 @@ export interface SessionSettings {
   readonly connectMs: number;
   readonly readyMs: number;
   readonly drainMs: number;
+  readonly drainQuietMs: number;
   readonly inboundBytes: number;
 }
 
@@ -90,6 +97,7 @@ export function sessionSettingsOf<C extends object>(
     connectMs: within('limits.connectMs', limits?.connectMs ?? 10_000, 100, 10 * MINUTE_MS),
     readyMs: within('limits.readyMs', limits?.readyMs ?? 5_000, 100, 10 * MINUTE_MS),
     drainMs: within('limits.drainMs', limits?.drainMs ?? MINUTE_MS, 1_000, 60 * MINUTE_MS),
+    drainQuietMs: within('limits.drainQuietMs', limits?.drainQuietMs ?? 10_000, 1_000, 60 * MINUTE_MS),
     inboundBytes: within('limits.inboundBytes', limits?.inboundBytes ?? defaults.inboundBytes, 1024, 2 ** 30),
   };
 }
