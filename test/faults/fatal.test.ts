@@ -16,7 +16,7 @@ const fatal = [
   { name: 'a handshake refused with 400', faults: [refusal(400)], code: 'invalid-request' },
   { name: 'a handshake refused with 404', faults: [refusal(404)], code: 'unknown-provider-error' },
   { name: 'an error frame 402', faults: [frame(402)], code: 'insufficient-balance' },
-  { name: 'an error frame 403, twice', faults: [frame(403)], code: 'account-inactive' },
+  { name: 'an error frame 403', faults: [frame(403)], code: 'account-inactive' },
   { name: 'an error frame 401', faults: [frame(401)], code: 'authentication-failed' },
 ] as const;
 
@@ -29,14 +29,25 @@ describe.each([
     expectFailed(run, code);
   });
 
-  it('a configuration that the service has taken is tried once more when it is refused with 403', async () => {
-    const run = await runOn({
-      seed: 21,
-      live: false,
-      faults: [{ on: { position: 8 }, do: { type: 'error-frame', code: 403 } }],
-    });
+  it.each([
+    { name: 'a frame with 400', faults: [{ on: { position: 8 }, do: { type: 'error-frame', code: 400 } }] },
+    {
+      name: 'a handshake refused with 403 and no word of the account',
+      faults: [
+        { on: { position: 8 }, do: { type: 'rst' } },
+        { on: { link: 2 }, do: { type: 'http', status: 403, body: '<h1>Forbidden</h1>' } },
+      ],
+    },
+  ] as const)('a configuration that the service has taken is tried once more after $name', async ({ faults }) => {
+    const run = await runOn({ seed: 21, live: false, faults });
     expect('summary' in run.outcome).toBe(true);
     expect(run.simulator.ledger.links).toHaveLength(2);
+  });
+
+  it('an account that the service says is deactivated is not tried once more', async () => {
+    const run = await runOn({ seed: 21, live: false, faults: [{ ...frame(403), times: 1 }] });
+    expectFailed(run, 'account-inactive');
+    expect(run.simulator.ledger.links).toHaveLength(1);
   });
 });
 

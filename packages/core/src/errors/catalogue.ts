@@ -113,7 +113,7 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
   'unknown-host': {
     recovery: 'reconnect',
     scope: 'link',
-    means: "The name of the service's host could not be looked up.",
+    means: "There is no host of the service's name.",
     remedy: 'Check the spelling of the address, and that this machine can look names up.',
   },
   'connection-refused': {
@@ -154,7 +154,7 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
   'network-unreachable': {
     recovery: 'reconnect',
     scope: 'link',
-    means: 'This machine has no way to the host at the moment.',
+    means: 'This machine has no way to the host at the moment, cannot look its name up, or has no sockets left.',
     remedy: networkRemedy,
     remedyOn: { command: networkOnCommand },
   },
@@ -212,7 +212,8 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
     recovery: 'none',
     scope: 'session',
     means: 'The end was told, but the service never said its last word for audio that is not silent.',
-    remedy: 'Send the audio that unsettled() returns on a new session.',
+    remedy:
+      'Send the audio that unsettled() returns on a new session, and give a slow service more time with limits: { drainMs }.',
     remedyOn: {
       voice: 'Say on a new session what was not spoken.',
       command: 'Run the command again.',

@@ -35,6 +35,8 @@ export interface Verdict {
   readonly limited: boolean;
   /** How few times, where it is known; only on limited ones. */
   readonly tries?: number;
+  /** The service's words say it, and not a number alone; absent where they do not. */
+  readonly inWords?: boolean;
 }
 
 /** Close codes by which a peer says that it could not stand what it was sent (RFC 6455 §7.4.1): another link may well end the same way. */
@@ -50,7 +52,9 @@ export function classify(table: ErrorTable, fact: WireFact, setting: FailureSett
   if (foreign !== undefined) return { error: build(fact, parts, setting, foreign), limited: false };
   for (const row of table) {
     const groups = fits(row, fact, parts);
-    if (groups !== undefined) return fromRow(row, groups, fact, parts, setting);
+    if (groups === undefined) continue;
+    const verdict = fromRow(row, groups, fact, parts, setting);
+    return saidInWords(table, row, fact, parts) ? { ...verdict, inWords: true } : verdict;
   }
   const { limited, ...rule } = unknownRule(fact, parts, setting.address);
   return {
@@ -109,6 +113,13 @@ function saidBy(row: ErrorRow, { sentences, texts }: FactParts): Groups | undefi
     if (groups !== undefined) return groups;
   }
   return undefined;
+}
+
+/** Whether the words of a fact say what the row found: it may be one that looks at the number alone, before others that look at words. */
+function saidInWords(table: ErrorTable, found: ErrorRow, fact: WireFact, parts: FactParts): boolean {
+  const looksAtWords = ({ says, message }: ErrorRow): boolean => says !== undefined || message !== undefined;
+  if (looksAtWords(found)) return true;
+  return table.some((row) => row.code === found.code && looksAtWords(row) && fits(row, fact, parts) !== undefined);
 }
 
 function fromRow(row: ErrorRow, groups: Groups, fact: WireFact, parts: FactParts, setting: FailureSetting): Verdict {

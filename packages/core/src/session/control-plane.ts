@@ -101,7 +101,11 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
         openLink: (epoch, edge) => this.links.open(epoch, edge),
         decide: (failure) => {
           this.links.judged(failure);
-          return recovery.decide(failure, plane.progress(), this.links.lastLife);
+          const verdict = recovery.decide(failure, plane.progress(), this.links.lastLife);
+          // It may hold what a failure said before the session learned that it is a secret.
+          return verdict.type === 'fail'
+            ? { ...verdict, error: withoutSecrets(verdict.error, secrets.redact) }
+            : verdict;
         },
         nothingLeft: () => plane.nothingLeft(),
         failureOf: (cause, phase) => dialler.failureOf(cause, phase),

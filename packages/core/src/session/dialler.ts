@@ -69,6 +69,11 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
     return this.#host;
   }
 
+  /** The protocol's name. */
+  get provider(): string {
+    return this.#options.protocol.name;
+  }
+
   /** The dial as the protocol wants it, checked. Throws `config-invalid` or `insecure-url`. */
   request(epoch: number): DialRequest {
     const { protocol, keeper, secrets, transport, allowInsecureUrl } = this.#options;
@@ -88,7 +93,7 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
 
   open(epoch: number, liveness: LivenessOptions, patient: boolean, ports: LinkPorts<Event>): Link<Wire, Event> {
     const { protocol, keeper, settings, transport } = this.#options;
-    const { clock, random, drainMs, inboundBytes: maxInboundBytes } = settings;
+    const { clock, random, drainMs, drainQuietMs, inboundBytes: maxInboundBytes } = settings;
     const request = this.request(epoch);
     return new Link<Wire, Event>({
       epoch,
@@ -100,6 +105,7 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
       maxInboundBytes,
       liveness,
       drainMs,
+      drainQuietMs,
       patient,
       ports,
       judgeFact: this.#judgeFact,

@@ -1,5 +1,5 @@
 import { toldOn } from '../errors/remedies.ts';
-import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
+import { isSpeechError, SpeechError, withFacts } from '../errors/speech-error.ts';
 import type { Said, WireLink } from '../protocols/wire-protocol.ts';
 import type { DataPlane } from './data-plane.ts';
 import type { Dialler } from './dialler.ts';
@@ -95,6 +95,7 @@ export class Links<C extends object, Wire extends WireLink<Event>, Event extends
   /** A failure is judged. Where the link has not told of its end itself — a limit was passed, its credentials failed — it is told now. */
   judged(failure: Failure | undefined): void {
     if (failure === undefined) return;
+    this.#stamp(failure, this.#told);
     if (failure.phase === 'authorizing') this.#tell({ epoch: this.next }, 'dialling');
     this.#tellFailed(this.#told, failure.error);
   }
@@ -166,6 +167,7 @@ export class Links<C extends object, Wire extends WireLink<Event>, Event extends
 
   #failed(link: Link<Wire, Event>, failure: Failure, edge: (event: SessionEvent) => void): void {
     const { plane } = this.#options;
+    this.#stamp(failure, link);
     const judged = plane.failing(link, failure);
     if (isSpeechError(failure.error, 'link-silent')) this.#learn(failure.error.context.sign, link);
     this.#tellFailed(link, failure.error);
@@ -173,6 +175,14 @@ export class Links<C extends object, Wire extends WireLink<Event>, Event extends
       edge({ type: 'told' });
       edge({ type: 'drained' });
     } else edge({ type: 'failed', failure: judged });
+  }
+
+  /** Whoever reports a failure to the provider is asked when it happened and on which link; not every place that finds one knows. */
+  #stamp({ error, phase }: Failure, link: LinkFacts | undefined): void {
+    const { settings, dialler } = this.#options;
+    const at = new Date(settings.clock.wallNow()).toISOString();
+    // What the caller's own function failed with is nothing that the provider knows of.
+    withFacts(error, phase === 'authorizing' ? { at } : { at, provider: dialler.provider, requestId: link?.requestId });
   }
 
   /** What the silence of a link tells of the links after it. */

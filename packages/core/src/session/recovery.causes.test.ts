@@ -33,6 +33,74 @@ describe('credentials that the service refuses', () => {
   });
 });
 
+describe('closes that nobody understands', () => {
+  const closed = (harness: RecoveryHarness) => harness.fail('unknown-provider-error', { closeCode: 4001 });
+  const refreshes = (verdict: ReturnType<typeof closed>) => verdict.type === 'dial' && verdict.refresh;
+
+  it('have the credentials asked for again before the second retry, and not again before the next result', () => {
+    const harness = new RecoveryHarness();
+    harness.start();
+    expect([1, 2, 3, 4].map(() => refreshes(closed(harness)))).toEqual([false, true, false, false]);
+    harness.heard({ results: 1 });
+    expect([refreshes(closed(harness)), refreshes(closed(harness))]).toEqual([true, false]);
+    harness.heard({ finals: 1 });
+    expect([1, 2, 3].map(() => refreshes(closed(harness)))).toEqual([false, true, false]);
+  });
+
+  it('are retried after longer and longer delays, refreshed or not', () => {
+    const harness = new RecoveryHarness();
+    harness.start();
+    expect([1, 2, 3, 4].map(() => delay(closed(harness)))).toEqual([125, 750, 1_500, 3_000]);
+  });
+
+  it('share the one refresh with a refusal in so many words', () => {
+    const harness = new RecoveryHarness();
+    harness.start();
+    [1, 2].forEach(() => closed(harness));
+    expect(code(harness.fail('authentication-failed'))).toBe('authentication-failed');
+  });
+
+  it('are retried with the same where no function gives others', () => {
+    const harness = new RecoveryHarness({ refreshable: false });
+    harness.start();
+    expect([1, 2, 3].map(() => refreshes(closed(harness)))).toEqual([false, false, false]);
+  });
+});
+
+describe('the failures that led to an end', () => {
+  const causesOf = (verdict: ReturnType<RecoveryHarness['fail']>) =>
+    verdict.type === 'fail' ? (verdict.error.causes ?? []).map(({ httpStatus }) => httpStatus) : verdict.type;
+
+  it('are on an error that is told as it is, without itself', () => {
+    const harness = new RecoveryHarness();
+    harness.start();
+    for (const httpStatus of [500, 502]) harness.fail('provider-unavailable', { httpStatus });
+    expect(causesOf(harness.fail('insufficient-balance', { httpStatus: 402 }))).toEqual([500, 502]);
+  });
+
+  it('are the last five, the last one included, on an error that takes its place', () => {
+    const harness = new RecoveryHarness();
+    harness.start();
+    for (let httpStatus = 500; httpStatus < 510; httpStatus += 1) harness.fail('provider-unavailable', { httpStatus });
+    harness.pass(120_000);
+    const verdict = harness.fail('provider-unavailable', { httpStatus: 510 });
+    expect(code(verdict)).toBe('retry-budget-spent');
+    expect(causesOf(verdict)).toEqual([506, 507, 508, 509, 510]);
+  });
+
+  it('are none that were followed by a success', () => {
+    const harness = new RecoveryHarness();
+    harness.start();
+    harness.fail('provider-unavailable', { httpStatus: 500 });
+    harness.heard({ finals: 1 });
+    expect(causesOf(harness.fail('insufficient-balance', { httpStatus: 402 }))).toEqual([]);
+    const other = new RecoveryHarness();
+    other.start();
+    other.fail('provider-unavailable', { httpStatus: 500 });
+    expect(causesOf(other.streamAndLose(30_000, longLife, 'insufficient-balance', { httpStatus: 402 }))).toEqual([]);
+  });
+});
+
 describe('a full account', () => {
   it('is waited for in longer and longer steps, which a result makes short again', () => {
     const harness = new RecoveryHarness();
@@ -152,7 +220,7 @@ describe('links that die at the same place', () => {
     harness.progress = { ...harness.progress, position: 3_200, settled: 0 };
     const verdict = harness.streamAndLose(15_000, goodLife);
     expect(verdict).toMatchObject({ type: 'fail', error: { context: { position: 1_600, deaths: 3 } } });
-    expect(verdict.type === 'fail' && verdict.error.message).toContain('3 links died at sample 1600 ');
+    expect(verdict.type === 'fail' && verdict.error.message).toContain('3 links in a row died at sample 1600,');
   });
 
   it('count as at the same place when they are five frames apart, and no more', () => {
@@ -210,16 +278,23 @@ describe('links that die at the same place', () => {
     { dies: 'provider-internal-error', facts: { providerCode: 502 } },
     { dies: 'provider-internal-error', facts: { providerCode: '503' } },
     { dies: 'provider-internal-error', facts: { httpStatus: 504 } },
+    // In words, without a number.
+    { dies: 'provider-internal-error' },
+    { dies: 'provider-internal-error', facts: { context: { part: 'database' } } },
+    { dies: 'provider-internal-error', facts: { providerCode: 50_001 } },
   ] as const)("do not count when the trouble is not the audio's: %o", (death) => {
     expect(deaths(4, () => death)).toEqual(['dial', 'dial', 'dial', 'dial']);
   });
 
-  it.each([{ facts: { closeCode: 1006 } }, { facts: { closeCode: 1011 } }, { dies: 'link-silent' }] as const)(
-    'count when it may be: %o',
-    (death) => {
-      expect(deaths(3, () => death)).toEqual(['dial', 'dial', 'replay-stuck']);
-    },
-  );
+  it.each([
+    { facts: { closeCode: 1006 } },
+    { facts: { closeCode: 1011 } },
+    { dies: 'link-silent' },
+    { dies: 'unknown-provider-error', facts: { closeCode: 4000 } },
+    { dies: 'provider-internal-error', facts: { context: { part: 'recogniser' } } },
+  ] as const)('count when it may be: %o', (death) => {
+    expect(deaths(3, () => death)).toEqual(['dial', 'dial', 'replay-stuck']);
+  });
 });
 
 describe('a link that ends because of frames that nobody can read', () => {

@@ -1,4 +1,6 @@
 import type { Clock, Random } from '../clock.ts';
+import { PAST_FAILURES, pastFailure, type PastFailure } from '../errors/past-failure.ts';
+import { isSpeechError, type SpeechError } from '../errors/speech-error.ts';
 import type { DialLimiter } from './dial-limiter.ts';
 import { judge, type Failure, type RetryLimits, type Verdict } from './retry-policy.ts';
 
@@ -66,6 +68,8 @@ export class Recovery {
   #refreshed = false;
   #proven = false;
   #provenRetries = 0;
+  /** The last ones since the last success, oldest first. */
+  #failures: readonly PastFailure[] = [];
   #drainTimeouts = 0;
   #deathsHere = 0;
   #firstDeath: { readonly position: number; readonly at: number } | undefined;
@@ -146,6 +150,7 @@ export class Recovery {
       position: this.#firstDeath?.position ?? 0,
       drainTimeouts: this.#drainTimeouts,
       provenRetries: this.#provenRetries,
+      failures: this.#failures,
       limiterWaitMs: limiter.waitMs(now),
       limits,
       random,
@@ -158,6 +163,7 @@ export class Recovery {
   #succeeded(): void {
     this.#attempt = 0;
     this.#outageMs = 0;
+    this.#failures = [];
     this.#slotSince = undefined;
     this.#slotAttempt = 0;
   }
@@ -184,6 +190,7 @@ export class Recovery {
   }
 
   #noteFailure(failure: Failure, progress: Progress, life: LinkLife, now: number): void {
+    this.#failures = [...this.#failures, pastFailure(failure.error)].slice(-PAST_FAILURES);
     if (failure.limited) this.#limitedFailures += 1;
     if (failure.error.code === 'drain-timeout') this.#drainTimeouts += 1;
     if (failure.error.recovery === 'wait-for-slot') this.#slotSince ??= now;
@@ -209,17 +216,23 @@ export class Recovery {
     if (recovery === 'wait-for-slot') {
       this.#slotAttempt += 1;
       this.#waitsForSlot = true;
-    } else if (!verdict.refresh && !this.#pardoned) this.#attempt += 1;
+    } else if (recovery !== 'refresh-credentials' && !this.#pardoned) this.#attempt += 1;
   }
 }
 
 /** Whether a link's death may be due to the audio that it was sent. */
 function maySpeakOfAudio({ error, phase }: Failure, progress: Progress, life: LinkLife): boolean {
   if (phase !== 'streaming' && phase !== 'draining') return false;
-  if (error.recovery !== 'reconnect' || notTheAudio.includes(error.code)) return false;
-  if (error.closeCode !== undefined && troubleCodes.includes(error.closeCode)) return false;
-  if (troubleStatuses.includes(error.httpStatus ?? Number(error.providerCode))) return false;
+  if (error.recovery !== 'reconnect' || notTheAudio.includes(error.code) || isServicesTrouble(error)) return false;
   // A link cut short says nothing about the audio that it was sent, nor does one that was sent nothing new.
   if (!life.answered && life.livedMs < SHORT_LIFE_MS) return false;
   return progress.position > progress.settled;
+}
+
+/** Whether the service has said that the trouble is its own, by a close code, a status, or in words. */
+function isServicesTrouble(error: SpeechError): boolean {
+  if (error.closeCode !== undefined && troubleCodes.includes(error.closeCode)) return true;
+  if (troubleStatuses.includes(error.httpStatus ?? Number(error.providerCode))) return true;
+  // What fails inside is its own, but for the part that listens to the audio.
+  return isSpeechError(error, 'provider-internal-error') && error.context.part !== 'recogniser';
 }

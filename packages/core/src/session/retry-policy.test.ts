@@ -24,6 +24,7 @@ const lost: Situation = {
   position: 0,
   drainTimeouts: 0,
   provenRetries: 0,
+  failures: [],
   limiterWaitMs: 0,
   limits,
   random: fixedRandom(0.5),
@@ -36,6 +37,7 @@ const contexts: Partial<Record<ErrorCode, object>> = {
   'network-unreachable': { host: 'a.example' },
   'certificate-invalid': { host: 'a.example', reason: 'expired' },
   'drain-timeout': { limitMs: 10_000 },
+  'frame-malformed': { reason: 'why' },
 };
 
 interface Facts {
@@ -195,19 +197,6 @@ describe('a failure that nothing recovers', () => {
     },
   );
 
-  it.each([400, 403])(
-    'is tried once more when it is a refusal with %d of what the service has taken before',
-    (status) => {
-      expect(judged('invalid-request', {}, { httpStatus: status })).toEqual(dials(750, 'backoff'));
-      expect(fatal(judged('invalid-request', { provenRetries: 1 }, { httpStatus: status }))).toBe('invalid-request');
-      expect(fatal(judged('invalid-request', { proven: false }, { httpStatus: status }))).toBe('invalid-request');
-    },
-  );
-
-  it('is tried once more when the 400 or 403 came in a frame', () => {
-    expect(judged('account-inactive', {}, { providerCode: 403 })).toEqual(dials(750, 'backoff'));
-  });
-
   it('is not tried once more for any other status', () => {
     expect(fatal(judged('insufficient-balance', {}, { httpStatus: 402 }))).toBe('insufficient-balance');
   });
@@ -239,13 +228,24 @@ describe('Retry-After', () => {
     );
   });
 
+  it('of just the whole budget fits, whatever the dial has taken of it', () => {
+    expect(judged('provider-internal-error', { outageMs: 900 }, { retryAfterMs: 120_000 })).toEqual(
+      dials(120_000 * (1 + 0.5 / 20), 'retry-after'),
+    );
+    expect(fatal(judged('provider-internal-error', { outageMs: 1_000 }, { retryAfterMs: 120_000 }))).toBe(
+      'retry-budget-spent',
+    );
+  });
+
   it('fails now, and says when, if it does not fit', () => {
     const verdict = judged('rate-limited', { outageMs: 90_000 }, { retryAfterMs: 40_000, httpStatus: 429 });
     expect(verdict).toMatchObject({
       type: 'fail',
       error: { code: 'retry-budget-spent', retryAfterMs: 40_000, httpStatus: 429 },
     });
-    expect(verdict.type === 'fail' && verdict.error.message).toContain('asks to wait 40 s, and 30 s of the budget');
+    expect(verdict.type === 'fail' && verdict.error.message).toContain(
+      'wants 40 s to pass before the next try, and 30 s of the budget',
+    );
     expect(verdict.type === 'fail' && verdict.error.remedy).toContain('Try again in 40 s');
   });
 
@@ -292,9 +292,7 @@ describe('failures that are likely to come again', () => {
   const limited = { limited: true };
 
   it('are recovered from 3 times without a result', () => {
-    expect(judged('unknown-provider-error', { limitedFailures: 3, attempt: 2 }, limited)).toEqual(
-      dials(1_500, 'backoff'),
-    );
+    expect(judged('frame-malformed', { limitedFailures: 3, attempt: 2 }, limited)).toEqual(dials(1_500, 'backoff'));
   });
 
   it('fail with their own name the fourth time', () => {

@@ -1,5 +1,7 @@
 import type { Random } from '../clock.ts';
-import { SpeechError } from '../errors/speech-error.ts';
+import { withCauses, type SpeechError } from '../errors/speech-error.ts';
+import { budgetSpent, replayStuck, waitTooLong, type Failures } from './ending-errors.ts';
+import { tokenEnd } from './token-end.ts';
 
 /** Where a session was when something failed. */
 export type Phase = 'authorizing' | 'opening' | 'handshaking' | 'streaming' | 'draining';
@@ -11,6 +13,8 @@ export interface Failure {
   readonly limited: boolean;
   /** How few, for a limited one. Default: 3. */
   readonly tries?: number;
+  /** Whether the service's own words tell it, and not a number alone. */
+  readonly inWords?: boolean;
   readonly phase: Phase;
 }
 
@@ -54,6 +58,8 @@ export interface Situation {
   readonly position: number;
   readonly drainTimeouts: number;
   readonly provenRetries: number;
+  /** The last failures since the last sign of success, oldest first, this one included; a few at most. */
+  readonly failures: Failures;
   /** Milliseconds that the dial limiters ask for. */
   readonly limiterWaitMs: number;
   readonly limits: RetryLimits;
@@ -88,16 +94,22 @@ export function backoffMs(attempt: number, random: Random): number {
   return ceiling / 2 + (random.next() * ceiling) / 2;
 }
 
-/** The one place where a failure is judged. Pure: the same situation and randomness give the same verdict. */
+/** The one place where a failure is judged. The same situation and randomness give the same verdict. */
 export function judge(situation: Situation): Verdict {
-  const { failure } = situation;
+  const { failure, failures } = situation;
   if (situation.ending && situation.nothingLeft) return { type: 'close' };
   if (failure === undefined) return dial(situation, 0, 'first');
+  const verdict = judgeFailure(situation, failure);
+  if (verdict.type === 'fail') withCauses(verdict.error, failures.slice(0, -1));
+  return verdict;
+}
+
+function judgeFailure(situation: Situation, failure: Failure): Verdict {
   const { error } = failure;
   if (error.code === 'drain-timeout') return judgeDrain(situation, error);
   switch (error.recovery) {
     case 'none':
-      return judgeFatal(situation, error);
+      return judgeFatal(situation, failure);
     case 'refresh-credentials':
       return situation.refreshable ? dial(situation, 0, 'refresh') : { type: 'fail', error };
     case 'wait-for-slot':
@@ -113,10 +125,18 @@ function judgeDrain(situation: Situation, error: SpeechError): Verdict {
   return dial(situation, backoffMs(situation.attempt, situation.random), 'backoff');
 }
 
-function judgeFatal(situation: Situation, error: SpeechError): Verdict {
+/**
+ * What a service has taken before it may refuse by mistake: that is tried once more. But not what it says of the account in so
+ * many words: an account changes while a session goes on, and its configuration does not.
+ */
+function judgeFatal(situation: Situation, failure: Failure): Verdict {
+  const { error } = failure;
   const status = error.httpStatus ?? Number(error.providerCode);
-  const mayBeMistaken = situation.proven && situation.provenRetries === 0 && triedOnceMore.includes(status);
-  return mayBeMistaken ? dial(situation, backoffMs(1, situation.random), 'backoff') : { type: 'fail', error };
+  const ofAccount = error.scope === 'account' && failure.inWords === true;
+  const refresh = situation.refreshable && tokenEnd(error) !== 'no';
+  const mayBeMistaken = (triedOnceMore.includes(status) && !ofAccount) || refresh;
+  if (!situation.proven || situation.provenRetries > 0 || !mayBeMistaken) return { type: 'fail', error };
+  return dial(situation, backoffMs(1, situation.random), 'backoff', refresh);
 }
 
 function judgeSlot(situation: Situation, error: SpeechError): Verdict {
@@ -130,79 +150,42 @@ function judgeSlot(situation: Situation, error: SpeechError): Verdict {
 }
 
 function judgeReconnect(situation: Situation, { error, limited, tries = LIMITED_FAILURES }: Failure): Verdict {
-  const { deathsHere, deathsSpanMs } = situation;
+  const { failures, deathsHere, deathsSpanMs, position, attempt } = situation;
   if (deathsHere >= STUCK_DEATHS && deathsSpanMs >= STUCK_SPAN_MS)
-    return { type: 'fail', error: stuck(situation, error) };
+    return { type: 'fail', error: replayStuck(failures, error, { position, deaths: deathsHere }) };
   if (limited && situation.limitedFailures > tries) return { type: 'fail', error };
   const { budgetMs, firstContactMs } = situation.limits;
   const uncertain = !situation.everReady && wrongAddress.includes(error.code);
   const limitMs = uncertain ? Math.min(firstContactMs, budgetMs) : budgetMs;
   const remainingMs = Math.max(0, limitMs - situation.outageMs);
-  const delayMs = backoffMs(situation.attempt, situation.random);
+  const delayMs = backoffMs(attempt, situation.random);
   const { retryAfterMs } = error;
-  if (retryAfterMs !== undefined && retryAfterMs > remainingMs) {
-    return { type: 'fail', error: tooLong(situation, error, retryAfterMs, remainingMs) };
+  // A wait is told in whole seconds, or in minutes: what a dial has taken of the budget meanwhile does not make it too long.
+  if (retryAfterMs !== undefined && retryAfterMs - remainingMs >= 1000) {
+    const facts = { retryAfterMs, remainingMs, budgetMs, attempts: attempt };
+    return { type: 'fail', error: waitTooLong(failures, error, facts) };
   }
   if (remainingMs === 0 && !situation.dialOwed) {
-    return { type: 'fail', error: uncertain ? error : spent(situation, error, limitMs) };
+    const facts = { outageMs: situation.outageMs, budgetMs: limitMs, attempts: attempt };
+    return { type: 'fail', error: uncertain ? error : budgetSpent(failures, error, facts) };
   }
   if (retryAfterMs !== undefined) {
     // As long as asked, and never sooner than without being asked.
     const askedMs = retryAfterMs * (1 + situation.random.next() / 20);
     return dial(situation, Math.max(askedMs, delayMs), 'retry-after');
   }
-  // The last try comes at the end of the budget, not after it.
-  return dial(situation, Math.min(delayMs, remainingMs), 'backoff');
+  // The first retry tells whether it passes by itself. The last try comes at the end of the budget, not after it.
+  const doubt = situation.refreshable ? tokenEnd(error) : 'no';
+  const refresh = doubt === 'said' || (doubt === 'possible' && attempt > 0);
+  return dial(situation, Math.min(delayMs, remainingMs), 'backoff', refresh);
 }
 
-function dial(situation: Situation, delayMs: number, why: DialReason): Verdict {
+function dial(situation: Situation, delayMs: number, why: DialReason, refresh = why === 'refresh'): Verdict {
   const held = situation.limiterWaitMs > delayMs;
   return {
     type: 'dial',
     delayMs: held ? situation.limiterWaitMs : delayMs,
     why: held ? 'limiter' : why,
-    refresh: why === 'refresh',
+    refresh,
   };
-}
-
-/** What the last error knew of the wire, for an error that takes its place. */
-function wireOf(error: SpeechError): Partial<Pick<SpeechError, 'provider' | 'httpStatus' | 'closeCode' | 'requestId'>> {
-  return {
-    ...(error.provider === undefined ? {} : { provider: error.provider }),
-    ...(error.httpStatus === undefined ? {} : { httpStatus: error.httpStatus }),
-    ...(error.closeCode === undefined ? {} : { closeCode: error.closeCode }),
-    ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
-  };
-}
-
-function spent(situation: Situation, error: SpeechError, budgetMs: number): SpeechError {
-  return new SpeechError('retry-budget-spent', {
-    message: `no link for ${Math.round(situation.outageMs / 1000)} s, and the budget is ${budgetMs / 1000} s; the last failure was «${error.message}»`,
-    context: { budgetMs, attempts: situation.attempt },
-    ...wireOf(error),
-    cause: error,
-  });
-}
-
-function tooLong(situation: Situation, error: SpeechError, retryAfterMs: number, remainingMs: number): SpeechError {
-  return new SpeechError('retry-budget-spent', {
-    message: `the service asks to wait ${Math.ceil(retryAfterMs / 1000)} s, and ${Math.round(remainingMs / 1000)} s of the budget are left; it said «${error.message}»`,
-    context: { budgetMs: situation.limits.budgetMs, attempts: situation.attempt },
-    remedy: `Try again in ${Math.ceil(retryAfterMs / 1000)} s, or allow a longer outage with retry: { budgetMs }.`,
-    remedyOn: {
-      command: `Try again in ${Math.ceil(retryAfterMs / 1000)} s, or allow a longer outage with --retry-for.`,
-    },
-    retryAfterMs,
-    ...wireOf(error),
-    cause: error,
-  });
-}
-
-function stuck(situation: Situation, error: SpeechError): SpeechError {
-  return new SpeechError('replay-stuck', {
-    message: `${situation.deathsHere} links died at sample ${situation.position} without a final; the last failure was «${error.message}»`,
-    context: { position: situation.position, deaths: situation.deathsHere },
-    ...wireOf(error),
-    cause: error,
-  });
 }
