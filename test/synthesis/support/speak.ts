@@ -37,7 +37,7 @@ export interface SpeakingOptions {
   /** What becomes of the service's frames on their way. Default: nothing. */
   readonly alter?: Alter;
   /** Puts something of its own around the transport. Default: nothing. */
-  readonly wrap?: (transport: Transport) => Transport;
+  readonly wrap?: (transport: Transport, clock: VirtualClock) => Transport;
   readonly session?: Partial<SynthesizeOptions<FaseehCredentials>>;
 }
 
@@ -73,7 +73,7 @@ export function virtualVoice(options: SpeakingOptions = {}): VirtualVoice {
       ...config,
     }),
     credentials: { apiKey },
-    transport: wrap(alter === undefined ? direct : alteringTransport(direct, alter)),
+    transport: wrap(alter === undefined ? direct : alteringTransport(direct, alter), clock),
     clock,
     random: seededRandom(seed),
     ...options.session,
