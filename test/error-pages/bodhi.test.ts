@@ -180,8 +180,8 @@ describe.each(frames)('a row of the page in the middle of speech, $way', { concu
   it.each(bodhiRows)('$name is $code', async (row) => {
     const outcome = await told([way.fault(row, { link: 1, after: 4 })]);
     expectRow(outcome, row, way);
-    // Services refuse by mistake what they have taken before: a frame that has such a number is given one more chance.
-    const onceMore = way.numbered && (row.status === 400 || row.status === 403);
+    // Services refuse by mistake what they have taken before: a configuration is given one more chance, an account is not.
+    const onceMore = way.numbered && row.status === 400;
     if (row.recovery === 'none' && !onceMore) await expectTheEnd(outcome);
     else expectRecovered(outcome, row.recovery === 'refresh-credentials');
   });
