@@ -242,6 +242,8 @@ const nothing: ReadonlySet<string> = new Set([
 function isTold(value: unknown, depth: number = DEPTH): boolean {
   if (typeof value === 'string') return !nothing.has(value.trim().toLowerCase());
   if (typeof value !== 'object') return value !== undefined && value !== false && value !== 0;
-  if (value === null || depth === 0) return false;
+  if (value === null) return false;
+  // What lies so deep that nobody looks there is not nothing.
+  if (depth === 0) return Object.keys(value).length > 0;
   return Object.values(value).some((one) => isTold(one, depth - 1));
 }
