@@ -59,8 +59,8 @@ export interface ErrorContexts {
 
   // The service's own words about what was asked; what can be checked here first has the same code then
   readonly 'invalid-request': { readonly field?: string };
-  /** A field that is needed is absent or empty. */
-  readonly 'field-missing': { readonly field?: string };
+  /** A field that is needed is absent or empty. `fields`: all that are named, where they are several; `field` is the first. */
+  readonly 'field-missing': { readonly field?: string; readonly fields?: readonly string[] };
   readonly 'parameter-out-of-range': {
     readonly parameter?: string;
     readonly found?: string;

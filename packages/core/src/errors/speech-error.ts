@@ -187,16 +187,23 @@ export function withFacts<E extends SpeechError>(
   return error;
 }
 
+/**
+ * Says what is done about an error where it is seen, which may be less than elsewhere; returns the same error. An error that
+ * claims a recovery that nobody does makes its reader wait for nothing.
+ */
+export function withRecovery<E extends SpeechError>(error: E, recovery: Recovery): E {
+  // A caller's own error may be one that must not be changed.
+  if (error.recovery !== recovery && !Object.isFrozen(error)) define(error, 'recovery', recovery, true);
+  return error;
+}
+
 function define(error: Error, key: string, value: unknown, enumerable: boolean): void {
   Object.defineProperty(error, key, { value, enumerable, configurable: true, writable: false });
 }
 
 function redactLeaves<T extends object>(context: T, redact: (text: string) => string): T {
   return Object.fromEntries(
-    Object.entries(context).map(([key, value]) => [
-      key,
-      typeof value === 'string' ? redact(value) : (value as unknown),
-    ]),
+    Object.entries(context).map(([key, value]: [string, unknown]) => [key, redacted(value, redact)]),
   ) as T;
 }
 
@@ -208,4 +215,9 @@ function redactedOn(remedyOn: RemedyOn, redact: (text: string) => string): Remed
   return Object.fromEntries(
     Object.entries(remedyOn).map(([surface, remedy]) => [surface, remedy === null ? null : redact(remedy)]),
   );
+}
+
+function redacted(value: unknown, redact: (text: string) => string): unknown {
+  if (typeof value === 'string') return redact(value);
+  return Array.isArray(value) ? value.map((item: unknown) => redacted(item, redact)) : value;
 }

@@ -27,6 +27,7 @@ async function ask({ path = '/api/chat', key, body = '{}', method = 'POST', opti
 const message = (fields: object): string => JSON.stringify({ session_id: 'conv-1', message: 'hello', ...fields });
 
 const refusals: { readonly [R in Exclude<AksitaRefusal, 'resource-forbidden' | 'internal-error'>]: Asked } = {
+  'fields-missing': { key: 'good', body: '{}' },
   'session-missing': { key: 'good', body: '{"message":"hello"}' },
   'message-missing': { key: 'good', body: '{"session_id":"conv-1"}' },
   'body-not-json': { key: 'good', body: '{"session_id":' },
@@ -37,6 +38,7 @@ const refusals: { readonly [R in Exclude<AksitaRefusal, 'resource-forbidden' | '
   'key-revoked': { key: 'revoked', body: message({}) },
   'key-mismatch': { key: 'other', body: message({}) },
   'credits-low': { key: 'good', body: message({}), options: { credits: 1 } },
+  'balance-low': { key: 'good', body: message({}), options: { credits: 0 } },
   'plan-expired': { key: 'good', path: '/api/session', options: { plan: 'expired' } },
   'agent-disabled': { key: 'good', path: '/api/session', options: { agent: 'disabled' } },
   'agent-deleted': { key: 'good', path: '/api/session', options: { agent: 'deleted' } },

@@ -157,12 +157,13 @@ class Service {
     if (fields === undefined) return 'body-not-json';
     const id = fields['conversation_id'] ?? fields['session_id'];
     const { message } = fields;
-    if (id === undefined) return 'session-missing';
+    if (id === undefined) return message === undefined ? 'fields-missing' : 'session-missing';
     if (typeof message !== 'string') return 'message-missing';
     if (message.trim() === '') return 'message-empty';
     if (typeof id !== 'string' || !/^conv-\d+$/u.test(id)) return 'session-malformed';
     if (!this.#conversations.has(id)) return 'session-unknown';
-    return this.credits < (this.#options.cost ?? 2) ? 'credits-low' : undefined;
+    if (this.credits >= (this.#options.cost ?? 2)) return undefined;
+    return this.credits > 0 ? 'credits-low' : 'balance-low';
   }
 
   #judgeAccount(key: string | undefined): AksitaRefusal | undefined {

@@ -11,6 +11,7 @@ const authentication = { code: 'authentication-failed', recovery: 'refresh-crede
 const credits = { code: 'insufficient-balance', recovery: 'none', scope: 'account' } as const;
 const expired = { code: 'plan-expired', recovery: 'none', scope: 'account' } as const;
 const denied = { code: 'access-denied', recovery: 'none', scope: 'account' } as const;
+const unavailable = { code: 'provider-unavailable', scope: 'link' } as const;
 const notFound = { code: 'not-found', recovery: 'none', scope: 'session' } as const;
 
 const cases: readonly TableCase[] = [
@@ -47,10 +48,16 @@ const cases: readonly TableCase[] = [
     context: { field: 'session_id' },
   },
   {
-    what: '400, an invalid session id by the name of its field',
+    what: '400, an invalid session id by another name of it',
     fact: refusal(400, 'Invalid conversation_id'),
     ...invalid,
-    context: { field: 'conversation_id' },
+    context: { field: 'session_id' },
+  },
+  {
+    what: '400, several fields missing',
+    fact: refusal(400, 'Missing required fields (session_id, message)'),
+    ...missing,
+    context: { field: 'session_id', fields: ['session_id', 'message'] },
   },
   { what: '400 for another reason', fact: refusal(400, 'hm'), ...invalid, context: {} },
   {
@@ -72,6 +79,12 @@ const cases: readonly TableCase[] = [
     ...authentication,
     context: { problem: 'mismatch' },
   },
+  {
+    what: '401, a key that may be missing or wrong',
+    fact: refusal(401, 'Invalid or missing API key'),
+    ...authentication,
+    context: {},
+  },
   { what: '401 for another reason', fact: refusal(401, 'hm'), ...authentication, context: {} },
   { what: '402, too few credits', fact: refusal(402, 'Insufficient credits'), ...credits, context: {} },
   { what: '402, low credits', fact: refusal(402, 'Your credits are too low'), ...credits, context: {} },
@@ -90,7 +103,13 @@ const cases: readonly TableCase[] = [
     context: { resource: 'agent' },
   },
   { what: '403, a private agent', fact: refusal(403, 'Private agent'), ...denied, context: { resource: 'agent' } },
-  { what: '403, a resource that is not allowed', fact: refusal(403, 'Resource not allowed'), ...denied, context: {} },
+  {
+    what: '403, a resource that is not allowed',
+    fact: refusal(403, 'Resource access not allowed'),
+    ...denied,
+    context: {},
+  },
+  { what: '403 for another reason', fact: refusal(403, 'hm'), ...denied, context: {} },
   { what: '404, no session', fact: refusal(404, 'Session not found'), ...notFound, context: { resource: 'session' } },
   { what: '404, no agent', fact: refusal(404, 'Agent not found'), ...notFound, context: { resource: 'agent' } },
   { what: '404, no endpoint', fact: refusal(404, 'Endpoint not found'), ...notFound, context: { resource: 'path' } },
@@ -103,6 +122,17 @@ const cases: readonly TableCase[] = [
     scope: 'link',
     context: {},
   },
+  {
+    what: '429',
+    fact: answer(429),
+    code: 'rate-limited',
+    recovery: 'reconnect',
+    scope: 'account',
+    context: {},
+  },
+  { what: '502', fact: answer(502, '<html>'), ...unavailable, recovery: 'reconnect', context: {} },
+  { what: '503', fact: answer(503, '<html>'), ...unavailable, recovery: 'reconnect', context: {} },
+  { what: '504', fact: answer(504, '<html>'), ...unavailable, recovery: 'none', context: {} },
   { what: 'an error under the status of success', fact: refusal(200, 'Insufficient credits'), ...credits, context: {} },
   {
     what: 'an unknown error under the status of success',
@@ -117,10 +147,29 @@ const cases: readonly TableCase[] = [
 describeTable('aksita', aksitaErrors, cases);
 
 describe('an error of Aksita', () => {
-  it('tells low credits from an expired plan in its remedy', () => {
-    const remedy = (reason: string) => classify(aksitaErrors, refusal(402, reason), settingOf('aksita')).error.remedy;
-    expect(remedy('Insufficient credits')).toBe('Top up the credits of your Aksita account.');
-    expect(remedy('Plan expired')).toBe('Renew the plan of your Aksita account.');
-    expect(remedy('hm')).toBe('Top up the credits of your Aksita account, or renew its plan.');
+  const judge = (status: number, reason: string) =>
+    classify(aksitaErrors, refusal(status, reason), settingOf('aksita')).error;
+
+  it.each(['Insufficient credits', 'Plan expired', 'hm'])('has the remedy of the page under 402, for %s', (reason) => {
+    expect(judge(402, reason).remedy).toBe('Top up credits or renew your subscription plan.');
+  });
+
+  it.each([
+    ['Missing required fields (session_id, message)', ['session_id', 'message']],
+    ['missing required fields: `session_id` and "message".', ['session_id', 'message']],
+    ['Missing required fields (message, <code>session_id</code>) in the body', ['message', 'session_id']],
+    ['Missing fields session_id, message, agent_id and more', ['session_id', 'message', 'agent_id', 'more']],
+  ])('names every field that is missing: %s', (reason, fields) => {
+    expect(judge(400, reason).context).toEqual({ field: fields[0], fields });
+  });
+
+  it.each([
+    ['Missing required fields (message)', { field: 'message' }],
+    ['Missing required field: "session_id"', { field: 'session_id' }],
+    ['Missing required fields in the body', {}],
+    ['Missing required fields', {}],
+    [`Missing required fields (${'a, '.repeat(3_000)}b)`, { field: 'a', fields: Array(20).fill('a') }],
+  ])('names one field, or none where none is named: %.50s', (reason, context) => {
+    expect(judge(400, reason).context).toEqual(context);
   });
 });

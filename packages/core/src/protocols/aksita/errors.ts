@@ -1,158 +1,255 @@
 import type { ErrorRow, ErrorTable } from '../../errors/table.ts';
 
-const page = 'Aksita error page';
-const inferred = `${page}; the case is documented, its wording is not: the pattern is inferred`;
+const page = 'Aksita error page, HTTP Status Codes';
+const http = 'RFC 9110 (HTTP Semantics), section 15; the error page does not have this status';
+const page400 = `${page} > 400 Bad Request`;
+const page401 = `${page} > 401 Unauthorized`;
+const page402 = `${page} > 402 Payment Required`;
+const page403 = `${page} > 403 Forbidden`;
+const page404 = `${page} > 404 Not Found`;
+const page500 = `${page} > 500 Internal Server Error`;
 
-type Meaning = Pick<ErrorRow, 'code' | 'means' | 'context' | 'scope' | 'remedy'>;
+type Meaning = Pick<ErrorRow, 'code' | 'means' | 'context' | 'recovery' | 'remedy' | 'source'>;
 
-const badKey: Meaning = {
-  code: 'authentication-failed',
-  means: 'The API key is not valid.',
-  remedy: 'Check the API key in your Aksita account, and that it belongs to this agent.',
-};
+const validate = 'Validate required fields and data formats on your end before making API calls.';
 const invalid: Meaning = {
   code: 'invalid-request',
   means: 'The service refused the request.',
-  remedy: "Change the field that the service's text names.",
+  remedy: `${validate} Change the field that the service's text names.`,
+  source: page400,
+};
+const missing: Meaning = {
+  ...invalid,
+  code: 'field-missing',
+  means: 'A field that the service needs is not in the request.',
+  remedy: `${validate} Fill the field that the service's text names.`,
+};
+const badKey: Meaning = {
+  code: 'authentication-failed',
+  means: 'Authentication failed: the API key is invalid or missing.',
+  remedy: 'Check the API key in your Aksita account, and that it belongs to this agent.',
+  source: page401,
 };
 const credits: Meaning = {
   code: 'insufficient-balance',
   means: 'The account has too few credits.',
-  remedy: 'Top up the credits of your Aksita account, or renew its plan.',
+  remedy: 'Top up credits or renew your subscription plan.',
+  source: page402,
 };
 const forbidden: Meaning = {
   code: 'access-denied',
-  means: 'The API key does not allow this.',
+  means: 'Access to the resource is denied.',
   remedy: 'Check that the API key belongs to the account that owns the agent.',
+  source: page403,
 };
 const notFound: Meaning = {
   code: 'not-found',
   means: 'The session, the agent or the endpoint does not exist.',
   remedy: 'Check the session id, the agent and the address.',
+  source: page404,
+};
+const gateway: Meaning = {
+  code: 'provider-unavailable',
+  means: 'A gateway found no service behind it that answers.',
+  remedy: 'If the issue persists, contact the support of Aksita with the error timestamp.',
+  source: http,
 };
 
 /**
  * A reason that tells a case of its status. Such an answer counts under HTTP 200 too: `{"status": false}` says that it is none
- * of success, whatever HTTP says.
+ * of success, whatever HTTP says. The first sentence is the page's, the others are ways in which a service may write the same.
  */
-function reason(status: number, message: RegExp, meaning: Meaning): ErrorRow {
-  return { on: ['response'], status: [status, 200], message, ...meaning, source: inferred };
+function reason(status: number, says: readonly string[], meaning: Meaning): ErrorRow {
+  return { on: ['response'], status: [status, 200], says, ...meaning };
 }
 
-/**
- * What goes wrong at Aksita, which speaks HTTP only: `{"status": false, "reason": "…"}` under a status, which alone is
- * certain; the reasons are documented as cases, not word for word.
- */
+/** What goes wrong at Aksita, which speaks HTTP only: `{"status": false, "reason": "…"}` under a status. */
 export const aksitaErrors: ErrorTable = [
-  reason(400, /\b(?:invalid|malformed)\b.{0,20}\bJSON\b|\bJSON\b.{0,40}\b(?:invalid|malformed|error)\b/iu, {
-    code: 'invalid-request',
-    means: 'The body of the request is not JSON.',
-    remedy: 'Send the body as JSON with the header Content-Type: application/json.',
-  }),
-  reason(400, /\binvalid (?<field>session_id|conversation_id)\b/iu, {
-    ...invalid,
-    means: 'The id of the session does not have the form that the service gives them.',
-    remedy: 'Pass the id that the service gave when the session was made, unchanged.',
-  }),
-  reason(400, /\binvalid (?:session|conversation) id\b|\b(?:session|conversation) id (?:format )?(?:is )?invalid\b/iu, {
-    ...invalid,
-    context: { field: 'session_id' },
-    means: 'The id of the session does not have the form that the service gives them.',
-    remedy: 'Pass the id that the service gave when the session was made, unchanged.',
-  }),
-  reason(400, /\bempty (?<field>message)\b/iu, {
-    code: 'field-missing',
-    means: 'The message is empty.',
-    remedy: 'Send a message of something else than blanks.',
-  }),
-  reason(400, /\b(?<field>message)\b.{0,20}\bempty\b/iu, {
-    code: 'field-missing',
-    means: 'The message is empty.',
-    remedy: 'Send a message of something else than blanks.',
-  }),
-  reason(400, /\b(?<field>session_id|conversation_id|message)\b.{0,40}\b(?:required|missing)\b/iu, {
-    code: 'field-missing',
-    means: 'A field that the service needs is not in the request.',
-  }),
-  reason(400, /\b(?:required|missing)\b.{0,40}\b(?<field>session_id|conversation_id|message)\b/iu, {
-    code: 'field-missing',
-    means: 'A field that the service needs is not in the request.',
-  }),
-  reason(400, /\b(?:required field|field required|missing field)\b/iu, {
-    code: 'field-missing',
-    means: 'A field that the service needs is not in the request.',
-  }),
-
-  reason(401, /\b(?:key|agent)\b.{0,60}\b(?:does not|doesn't|do not) (?:match|belong)\b|\bmismatch\b/iu, {
+  // Before those about fields, which a key may be taken for under HTTP 200.
+  reason(401, ['Invalid or missing API key', 'Missing or invalid API key'], badKey),
+  reason(401, ["API key doesn't match agent", "API key doesn't match", "API key doesn't belong", 'API key mismatch'], {
     ...badKey,
     context: { problem: 'mismatch' },
     means: 'The API key does not belong to this agent.',
     remedy: 'Use the API key of the agent that you talk to.',
   }),
-  reason(401, /\bkey\b.{0,40}\brevoked\b|\brevoked\b.{0,20}\bkey\b/iu, {
+  reason(401, ['Revoked API key', 'API key … revoked', 'Key … revoked'], {
     ...badKey,
     context: { problem: 'revoked' },
     means: 'The API key has been revoked.',
     remedy: 'Make a new API key in your Aksita account.',
   }),
-  reason(401, /\bkey\b.{0,40}\b(?:missing|required)\b|\bmissing\b.{0,20}\bkey\b/iu, {
+  reason(
+    401,
+    [
+      'Missing X-API-Key header',
+      'Missing API key',
+      'API key … missing',
+      'API key … required',
+      'No API key',
+      'Missing key',
+    ],
+    {
+      ...badKey,
+      context: { problem: 'missing' },
+      means: 'The request carried no API key.',
+      remedy: 'Pass an API key: it goes into the header X-API-Key.',
+    },
+  ),
+  reason(401, ['Invalid API key', 'API key … invalid', 'API key … not valid'], {
     ...badKey,
-    context: { problem: 'missing' },
-    means: 'The request carried no API key.',
-    remedy: 'Pass an API key: it goes into the header X-API-Key.',
+    means: 'The API key is not valid.',
   }),
-  reason(401, /\binvalid\b.{0,20}\bkey\b|\bkey\b.{0,20}\binvalid\b/iu, badKey),
 
-  reason(402, /\bplan\b.{0,40}\bexpired\b|\bexpired\b.{0,20}\bplan\b/iu, {
+  reason(400, ['Empty message content', 'Empty message', 'Message … empty', 'Message … blank'], {
+    ...missing,
+    context: { field: 'message' },
+    means: 'The message is empty.',
+    remedy: 'Send a message of something else than blanks.',
+  }),
+  reason(
+    400,
+    [
+      'Missing required fields {fields:rest?}',
+      'Missing required field {fields:rest?}',
+      'Missing fields {fields:rest?}',
+      'Missing field {fields:rest?}',
+      'Required fields missing {fields:rest?}',
+      'Required field missing {fields:rest?}',
+      '{field} is required',
+      '{field} is missing',
+      'Missing {field}',
+      'Required field',
+    ],
+    missing,
+  ),
+  reason(
+    400,
+    ['Invalid JSON format', 'Invalid JSON', 'Malformed JSON', 'JSON … invalid', 'JSON … malformed', 'JSON parse error'],
+    {
+      ...invalid,
+      means: 'The body of the request is not valid JSON.',
+      remedy: 'Send the body as JSON with the header Content-Type: application/json.',
+    },
+  ),
+  reason(
+    400,
+    [
+      'Invalid session ID format',
+      'Invalid session ID',
+      'Session ID … invalid',
+      'Invalid conversation ID',
+      'Conversation ID … invalid',
+    ],
+    {
+      ...invalid,
+      context: { field: 'session_id' },
+      means: 'The id of the session does not have the form that the service gives them.',
+      remedy: 'Pass the id that the service gave when the session was made, unchanged.',
+    },
+  ),
+
+  reason(
+    402,
+    [
+      'Insufficient credits to process request',
+      'Insufficient credits',
+      'Credit balance too low',
+      'Credits too low',
+      'Not enough credits',
+    ],
+    credits,
+  ),
+  reason(402, ['Plan has expired', 'Plan expired', 'Plan … expired', 'Expired plan', 'Subscription … expired'], {
+    ...credits,
     code: 'plan-expired',
     means: "The account's plan has expired.",
-    remedy: 'Renew the plan of your Aksita account.',
+    remedy: 'Top up credits or renew your subscription plan.',
   }),
-  reason(402, /\bcredits?\b/iu, { ...credits, remedy: 'Top up the credits of your Aksita account.' }),
 
-  reason(403, /\bagent\b.{0,40}\b(?:disabled|deleted)\b/iu, {
-    ...forbidden,
-    context: { resource: 'agent' },
-    means: 'The agent has been disabled or deleted.',
-    remedy: 'Enable the agent in your Aksita account, or use another one.',
-  }),
-  reason(403, /\bprivate\b.{0,20}\bagent\b|\bagent\b.{0,20}\bprivate\b/iu, {
+  reason(
+    403,
+    ['Agent is disabled or deleted', 'Agent … disabled', 'Agent … deleted', 'Disabled agent', 'Deleted agent'],
+    {
+      ...forbidden,
+      context: { resource: 'agent' },
+      means: 'The agent has been disabled or deleted.',
+      remedy: 'Enable the agent in your Aksita account, or use another one.',
+    },
+  ),
+  reason(403, ['Private agent access denied', 'Private agent', 'Agent is private'], {
     ...forbidden,
     context: { resource: 'agent' },
     means: 'The agent is private.',
     remedy: 'Use an API key of the account that owns the agent, or make the agent public.',
   }),
+  reason(403, ['Resource access not allowed', 'Access to … resource … not allowed', 'Access … not allowed'], {
+    ...forbidden,
+    means: 'Access to the resource is not allowed.',
+  }),
 
-  reason(404, /\b(?:session|conversation)\b.{0,80}\bnot found\b/iu, {
+  reason(404, ['Session ID not found', 'Session … not found', 'Conversation … not found', 'Session … does not exist'], {
     ...notFound,
     context: { resource: 'session' },
     means: 'There is no session of that id.',
     remedy: 'Start a new session, and use the id that it gives.',
   }),
-  reason(404, /\bagent\b.{0,80}\bnot found\b/iu, {
+  reason(404, ['Agent not found', 'Agent … not found', 'Agent … does not exist'], {
     ...notFound,
     context: { resource: 'agent' },
     means: 'There is no such agent.',
     remedy: 'Check which agent the API key belongs to.',
   }),
-  reason(404, /\b(?:endpoint|route|path|url)\b.{0,80}\bnot found\b/iu, {
-    ...notFound,
-    context: { resource: 'path' },
-    means: 'There is no such endpoint.',
-    remedy: 'Check the address of the service: its paths are /session and /chat under https://api.aksita.ai/api.',
-  }),
+  reason(
+    404,
+    [
+      'Invalid endpoint URL',
+      'Invalid endpoint',
+      'Invalid URL',
+      'Endpoint … not found',
+      'Route … not found',
+      'Path … not found',
+    ],
+    {
+      ...notFound,
+      context: { resource: 'path' },
+      means: 'There is no such endpoint.',
+      remedy: 'Check the address of the service: its paths are /session and /chat under https://api.aksita.ai/api.',
+    },
+  ),
 
-  { on: ['response'], status: 400, ...invalid, source: page },
-  { on: ['response'], status: 401, ...badKey, source: page },
-  { on: ['response'], status: 402, ...credits, source: page },
-  { on: ['response'], status: 403, ...forbidden, means: 'What was asked for is not allowed.', source: page },
-  { on: ['response'], status: 404, ...notFound, source: page },
+  { on: ['response'], status: 400, ...invalid },
+  { on: ['response'], status: 401, ...badKey },
+  { on: ['response'], status: 402, ...credits },
+  { on: ['response'], status: 403, ...forbidden },
+  { on: ['response'], status: 404, ...notFound },
   {
     on: ['response'],
     status: 500,
     code: 'provider-internal-error',
-    means: 'Something unexpected failed inside the service; it has been told of that by itself.',
-    remedy: 'If it goes on, contact the support of Aksita with the time of the error.',
-    source: page,
+    means: 'An unexpected error of the server; its team is notified automatically.',
+    remedy:
+      'Retry the request after a brief delay. If the issue persists, contact the support of Aksita with the error timestamp.',
+    source: page500,
+  },
+
+  {
+    on: ['response'],
+    status: 429,
+    code: 'rate-limited',
+    means: 'Too many requests came in too short a time.',
+    remedy: 'Send fewer messages at a time, or ask Aksita for a higher rate limit.',
+    source: http,
+  },
+  { on: ['response'], status: 502, ...gateway },
+  { on: ['response'], status: 503, ...gateway, means: 'The service cannot handle requests at the moment.' },
+  {
+    on: ['response'],
+    status: 504,
+    ...gateway,
+    means:
+      'A gateway gave up waiting for the service, which may have acted on the request, and billed it, all the same.',
+    recovery: 'none',
+    remedy: 'Look up at Aksita whether the request took effect before you send it again: twice may cost twice.',
   },
 ];

@@ -96,10 +96,34 @@ const cases: readonly TableCase[] = [
     context: { resource: 'path', id: '/api/v2/accounts/99/cals' },
   },
   {
-    what: '404 of the type of a call, with another text',
+    what: '404 with another text, which both may have',
     fact: answer(404, body('validation', 'gone')),
     ...notFound,
+    context: {},
+  },
+  {
+    what: '404 in a letter case that tells neither',
+    fact: answer(404, body('validation', 'NOT FOUND')),
+    ...notFound,
+    context: {},
+  },
+  {
+    what: '404 for a call, under the name of the documentation',
+    fact: answer(404, body('validation', 'not found')),
+    ...notFound,
     context: { resource: 'call' },
+  },
+  {
+    what: '404 for a path, under the name of the documentation',
+    fact: answer(404, body('validation', 'Not Found')),
+    ...notFound,
+    context: { resource: 'path' },
+  },
+  {
+    what: '404 in the words of the page',
+    fact: answer(404, body('validation', 'The call-id is no longer active, or the path is not found')),
+    ...notFound,
+    context: {},
   },
   { what: '404 without a body', fact: answer(404), ...notFound, context: {} },
   {
@@ -168,6 +192,8 @@ const cases: readonly TableCase[] = [
     ...unavailable,
     context: { overload: 'calls' },
   },
+  { what: '502', fact: answer(502, '<html>'), ...unavailable, context: {} },
+  { what: '504', fact: answer(504, '<html>'), ...unavailable, context: {} },
   { what: '503 of something before the service', fact: answer(503, '<html>'), ...unavailable, context: {} },
   {
     what: 'a status that the page does not have',
@@ -191,9 +217,16 @@ describe('an error of Bandwidth', () => {
     );
   });
 
-  it('asks for a ticket without passwords when the service is overloaded', () => {
-    const { remedy } = classify(bandwidthErrors, answer(503), settingOf('bandwidth')).error;
-    expect(remedy).toContain('support ticket');
-    expect(remedy).toContain('passwords taken out');
+  it.each([500, 502, 503, 504])('has the address of the support under %i', (status) => {
+    const { remedy, support } = classify(bandwidthErrors, answer(status), settingOf('bandwidth')).error;
+    expect(support).toBe('https://support.bandwidth.com');
+    expect(remedy).toContain(`support ticket at ${support}`);
+    expect(remedy).toContain('Remove any passwords');
+  });
+
+  it('takes the path of the body by its name, and of no other text', () => {
+    const judge = (told: object) => classify(bandwidthErrors, answer(404, told), settingOf('bandwidth')).error.context;
+    expect(judge({ ...pathBody, path: '/a "b"' })).toEqual({ resource: 'path', id: '/a "b"' });
+    expect(judge({ type: 'validation', description: 'no "path":"/x" here', id: null })).toEqual({});
   });
 });
