@@ -84,23 +84,81 @@ describe('a conversation', { concurrent: true }, () => {
 
   it.each([
     ['no JSON at all', '<html>'],
+    ['nothing', ''],
     ['a list', '[]'],
     ['no data', '{"status":true}'],
-    ['a response that is no list', '{"status":true,"data":{"response":"hi","credits":2,"remaining_credits":5}}'],
+    ['a response of nothing', '{"status":true,"data":{"response":null}}'],
     ['two answers', '{"status":true,"data":{"response":["hi"]}}{"status":true,"data":{"response":["hi"]}}'],
-    [
-      'no status',
-      '{"data":{"response":["hi"],"credits":2,"remaining_credits":5,"message_id":"1","conversation_id":"c"}}',
-    ],
-  ])('tells of a reply that is %s, says that it may have been billed, and quotes none of it', async (_name, body) => {
+    ['no status', '{"data":{"response":["hi"],"credits":2,"remaining_credits":5,"message_id":"1"}}'],
+    ['a status of null', '{"status":null,"data":{"response":["hi"]}}'],
+    ['a status that is an object', '{"status":{},"data":{"response":["hi"]}}'],
+    ['a status that is another word', '{"status":"maybe","data":{"response":["hi"]}}'],
+    ['a status of 2', '{"status":2,"data":{"response":["hi"]}}'],
+  ])('tells of a reply that is %s, says that it may have been billed, and shows all of it', async (_name, body) => {
     await using aksita = await served();
     const conversation = await aksita.client.createSession();
     aksita.service.next({ type: 'answer', status: 200, body });
     const error = await refusalOf(conversation.chat('hello'));
-    expect(error).toMatchObject({ code: 'frame-malformed', recovery: 'none' });
+    expect(error).toMatchObject({ code: 'frame-malformed', recovery: 'none', httpStatus: 200, provider: 'aksita' });
     expect(error.message).toMatch(/billed/);
     expect(error.message).not.toContain('hi"');
+    expect(error.raw ?? '').toBe(body);
+    expect(error.at).toMatch(/^\d{4}-/u);
     expect(aksita.service.requests).toHaveLength(2);
+  });
+
+  it.each(['false', '"false"', '"False "', '0', '"0"'])('takes a status of %s for no success', async (status) => {
+    await using aksita = await served();
+    const conversation = await aksita.client.createSession();
+    const data = '{"response":["hi"],"remaining_credits":5}';
+    aksita.service.next(
+      { type: 'answer', status: 200, body: `{"status":${status},"data":${data}}` },
+      { type: 'answer', status: 200, body: `{"status":${status},"reason":"Plan has expired"}` },
+    );
+    expect(await refusalOf(conversation.chat('hello'))).toMatchObject({
+      code: 'unknown-provider-error',
+      recovery: 'none',
+      raw: expect.stringContaining('"hi"'),
+    });
+    expect(await refusalOf(conversation.chat('hello'))).toMatchObject({ code: 'plan-expired', recovery: 'none' });
+  });
+
+  it('names the reason of an answer that has no status', async () => {
+    await using aksita = await served();
+    const conversation = await aksita.client.createSession();
+    aksita.service.next({ type: 'answer', status: 200, body: '{"reason":"Plan has expired"}' });
+    expect(await refusalOf(conversation.chat('hello'))).toMatchObject({ code: 'plan-expired' });
+  });
+
+  it.each([
+    ['a status that is a text', '"true"', '["hi"]', ['hi']],
+    ['a status of 1', '1', '["hi"]', ['hi']],
+    ['a response that is one text', 'true', '"hi"', ['hi']],
+    ['numbers among its texts', 'true', '["hi",2,null,{"text":"there"}]', ['hi', '2', 'null', '{"text":"there"}']],
+  ] as const)('gives a billed reply with %s', async (_name, status, response, responses) => {
+    await using aksita = await served();
+    const conversation = await aksita.client.createSession();
+    const body = `{"status":${status},"data":{"response":${response},"credits":"2","remaining_credits":"1,234"}}`;
+    aksita.service.next({ type: 'answer', status: 200, body });
+    expect(await conversation.chat('hello')).toMatchObject({ responses, credits: 2, remainingCredits: 1_234 });
+  });
+
+  it('gives a billed reply that tells its fields beside data, or no credits at all', async () => {
+    await using aksita = await served();
+    const conversation = await aksita.client.createSession();
+    aksita.service.next(
+      { type: 'answer', status: 200, body: '{"status":true,"data":{"response":["hi"]},"remaining_credits":7}' },
+      { type: 'answer', status: 200, body: '{"status":true,"response":["hi"],"message_id":3}' },
+    );
+    expect(await conversation.chat('hello')).toMatchObject({ responses: ['hi'], remainingCredits: 7 });
+    expect(await conversation.chat('hello')).toEqual({
+      responses: ['hi'],
+      credits: undefined,
+      remainingCredits: undefined,
+      messageId: '3',
+      conversationId: conversation.id,
+    });
+    expect(aksita.client.remainingCredits).toBe(7);
   });
 
   it.each([
@@ -129,6 +187,9 @@ describe('a conversation', { concurrent: true }, () => {
     ['Infinity', 'Infinity', undefined],
     ['null', 'null', undefined],
     ['a number as a text', '"12"', 12],
+    ['a number of a text with commas', '"12,345"', 12_345],
+    ['a number in another notation', '"0x10"', undefined],
+    ['a number that may be two', '"1,23"', undefined],
     ['a text', '"many"', undefined],
     ['a blank', '" "', undefined],
     ['a list', '[2]', undefined],
@@ -174,6 +235,32 @@ describe('a conversation', { concurrent: true }, () => {
       messageId: '12345',
       conversationId: 'c',
     });
+  });
+
+  it('carries all that support asks for on every error: the answer, the time, and the id of the request', async () => {
+    await using aksita = await served();
+    const conversation = await aksita.client.createSession();
+    const headers = { 'content-type': 'application/json', 'x-request-id': 'req-42' };
+    const bodies = [
+      [403, JSON.stringify({ status: false, reason: 'Agent is disabled', key: apiKey, padding: 'x'.repeat(3_000) })],
+      [200, JSON.stringify({ status: 'perhaps', key: apiKey })],
+    ] as const;
+    for (const [status, body] of bodies) {
+      aksita.service.next({ type: 'answer', status, body, headers });
+      const error = await refusalOf(conversation.chat('hello'));
+      expect(error.raw).toBe(body.replace(apiKey, '***'));
+      expect(error.toJSON()).toMatchObject({ raw: error.raw, at: error.at, requestId: 'req-42' });
+      expect(error.at).toMatch(/^\d{4}-\d\d-\d\dT/u);
+      expect(everythingOf(error, error.toJSON())).not.toContain(apiKey);
+    }
+  });
+
+  it('keeps as much of a billed reply as came before its connection broke', async () => {
+    await using aksita = await served();
+    const conversation = await aksita.client.createSession();
+    aksita.service.next({ type: 'cut' });
+    const error = await refusalOf(conversation.chat('hello'));
+    expect(error).toMatchObject({ code: 'outcome-unknown', raw: expect.stringMatching(/^\{"status":true,"data"/u) });
   });
 
   it('reads no more than 1 MiB of an answer', async () => {
@@ -227,8 +314,8 @@ describe('giving up', { concurrent: true }, () => {
 });
 
 describe('credits', { concurrent: true }, () => {
-  it('are told once when they come down to the threshold, and again only after they were above it', async () => {
-    await using aksita = await served({ lowCredit: 10 }, { credits: 14 });
+  it('are told once when they fall below the threshold, and again only after they were not', async () => {
+    await using aksita = await served({ lowCredit: 11 }, { credits: 14 });
     const conversation = await aksita.client.createSession();
     const talk = async (times: number) => {
       for (let message = 0; message < times; message += 1) await conversation.chat('hello');
@@ -239,16 +326,18 @@ describe('credits', { concurrent: true }, () => {
     aksita.service.topUp(15);
     expect(await talk(1)).toEqual([10]);
     expect(await talk(2)).toEqual([10, 9]);
-    expect(aksita.lowCredits.at(-1)).toEqual({ remainingCredits: 9, threshold: 10 });
+    expect(aksita.lowCredits.at(-1)).toEqual({ remainingCredits: 9, threshold: 11 });
   });
 
-  it('are low at 100 where nothing else is said', async () => {
+  it('are low below 100 where nothing else is said, as in the sample of the page', async () => {
     await using aksita = await served({}, { credits: 104 });
     const conversation = await aksita.client.createSession();
     await conversation.chat('hello');
+    await conversation.chat('hello');
+    expect(aksita.client.remainingCredits).toBe(100);
     expect(aksita.lowCredits).toEqual([]);
     await conversation.chat('hello');
-    expect(aksita.lowCredits).toEqual([{ remainingCredits: 100, threshold: 100 }]);
+    expect(aksita.lowCredits).toEqual([{ remainingCredits: 98, threshold: 100 }]);
   });
 
   it('are read from errors too', async () => {
@@ -282,6 +371,10 @@ describe('the options', { concurrent: true }, () => {
     ['a listener that is none', { onListenerError: {} }, 'onListenerError'],
     ['a yes that is a text', { retryUnanswered: 'yes' }, 'retryUnanswered'],
     ['a key that is undefined', { apiKey: undefined }, 'apiKey'],
+    ['a key beside credentials', { credentials: { apiKey } }, 'apiKey'],
+    ['credentials that are none', { apiKey: undefined, credentials: null }, 'credentials'],
+    ['credentials without a key', { apiKey: undefined, credentials: {} }, 'apiKey'],
+    ['credentials with a bad key', { apiKey: undefined, credentials: { apiKey: 'abc def' } }, 'apiKey'],
   ])('refuse %s, naming the field and never the key', (_name, wrong, field) => {
     const make = () => aksita({ apiKey, ...(wrong as object) });
     expect(make).toThrow(

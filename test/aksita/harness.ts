@@ -25,7 +25,7 @@ export interface Served extends AsyncDisposable {
  * take 6 s of real time, as a busy machine needs.
  */
 export async function served(
-  options: Partial<AksitaOptions> = {},
+  options: { readonly [F in keyof AksitaOptions]?: AksitaOptions[F] | undefined } = {},
   serviceOptions: AksitaServiceOptions = {},
 ): Promise<Served> {
   const service = createAksitaService({ keys: { [apiKey]: 'good' }, ...serviceOptions });
@@ -37,7 +37,7 @@ export async function served(
     random: { next: () => 0.5 },
     limitMs: 600_000,
     ...options,
-  });
+  } as AksitaOptions);
   const retries: Retry[] = [];
   const lowCredits: LowCredit[] = [];
   client.on('retry', (retry) => retries.push(retry));

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { CredentialsRequest } from '@throughline/core';
 import { aksita as makeClient } from '@throughline/core/protocols/aksita';
 import { createAksitaService, VirtualClock } from '@throughline/simulator';
+import { answering } from '../support/answering.ts';
 import { scaledClock } from '../support/scaled-clock.ts';
 import { apiKey, everythingOf, refusalOf, served } from './harness.ts';
 
@@ -102,6 +104,210 @@ describe('a request that was answered with 500', { concurrent: true }, () => {
   });
 });
 
+describe('a request that was answered with another sign of trouble', { concurrent: true }, () => {
+  const answer = (status: number, headers: Readonly<Record<string, string>> = {}) =>
+    ({
+      type: 'answer',
+      status,
+      body: '<h1>gateway</h1>',
+      headers: { 'content-type': 'text/html', ...headers },
+    }) as const;
+
+  it.each([
+    [429, 'rate-limited'],
+    [502, 'provider-unavailable'],
+    [503, 'provider-unavailable'],
+  ] as const)('is sent again after a %i', async (status, code) => {
+    await using aksita = await served();
+    const conversation = await aksita.client.createSession();
+    aksita.service.next(answer(status), answer(status));
+    expect((await conversation.chat('hello')).responses).toEqual(['hello']);
+    expect(aksita.retries.map(({ delayMs }) => delayMs)).toEqual([1_125, 2_250]);
+    expect(aksita.retries.map(({ error }) => [error.code, error.recovery])).toEqual(
+      Array.from({ length: 2 }, () => [code, 'reconnect']),
+    );
+    expect(aksita.service.billed).toEqual(['hello']);
+  });
+
+  it('is sent five times in all to a service that says 429 for ever, and then says so', async () => {
+    await using aksita = await served();
+    aksita.service.next(...Array.from({ length: 9 }, () => answer(429)));
+    const error = await refusalOf(aksita.client.createSession());
+    expect(error).toMatchObject({ code: 'rate-limited', recovery: 'reconnect', httpStatus: 429 });
+    expect(aksita.service.requests).toHaveLength(5);
+  });
+
+  it('waits as long as a 429 asks for', async () => {
+    await using aksita = await served();
+    aksita.service.next(answer(429, { 'retry-after': '20' }));
+    await aksita.client.createSession();
+    expect(aksita.retries.map(({ delayMs }) => delayMs)).toEqual([20_000]);
+  });
+
+  it('claims no recovery where it asks to wait for too long', async () => {
+    await using aksita = await served();
+    aksita.service.next(answer(429, { 'retry-after': '200' }));
+    const error = await refusalOf(aksita.client.createSession());
+    expect(error).toMatchObject({ code: 'rate-limited', recovery: 'none', retryAfterMs: 200_000 });
+    expect(aksita.service.requests).toHaveLength(1);
+  });
+
+  it('may have been billed behind a 504, and is sent again only where the caller allows it', async () => {
+    await using careful = await served();
+    const conversation = await careful.client.createSession();
+    careful.service.next(answer(504));
+    const error = await refusalOf(conversation.chat('hello'));
+    expect(error).toMatchObject({ code: 'provider-unavailable', recovery: 'none', httpStatus: 504 });
+    expect(error.message).toMatch(/billed/);
+    expect(error.remedy).toMatch(/twice/);
+    expect(careful.service.requests).toHaveLength(2);
+
+    await using bold = await served({ retryUnanswered: true });
+    bold.service.next(answer(504));
+    expect((await bold.client.createSession()).id).not.toBe('');
+    expect(bold.retries.map(({ error: { recovery } }) => recovery)).toEqual(['reconnect']);
+  });
+});
+
+describe('a key that is refused', { concurrent: true }, () => {
+  const keys = { old: 'revoked', [apiKey]: 'good' } as const;
+
+  it('is asked for once more where credentials are a function, and the request is sent again', async () => {
+    const asked: CredentialsRequest[] = [];
+    await using aksita = await served(
+      {
+        apiKey: undefined,
+        credentials: (request) => {
+          asked.push(request);
+          return { apiKey: request.refresh ? apiKey : 'old' };
+        },
+      },
+      { keys },
+    );
+    expect((await aksita.client.createSession()).id).not.toBe('');
+    expect(asked.map(({ refresh, attempt }) => [refresh, attempt])).toEqual([
+      [false, 1],
+      [true, 2],
+    ]);
+    expect(asked.every(({ signal }) => signal instanceof AbortSignal)).toBe(true);
+    expect(aksita.retries.map(({ delayMs, error }) => [delayMs, error.code, error.recovery])).toEqual([
+      [0, 'authentication-failed', 'refresh-credentials'],
+    ]);
+    expect(aksita.service.requests).toHaveLength(2);
+    expect(everythingOf(aksita.retries)).not.toContain(apiKey);
+  });
+
+  it('is asked for once per refusal: a second one is the end', async () => {
+    let asked = 0;
+    await using aksita = await served(
+      {
+        apiKey: undefined,
+        credentials: () => {
+          asked += 1;
+          return { apiKey: 'old' };
+        },
+      },
+      { keys },
+    );
+    expect(await refusalOf(aksita.client.createSession())).toMatchObject({
+      code: 'authentication-failed',
+      recovery: 'refresh-credentials',
+    });
+    expect([asked, aksita.service.requests.length]).toEqual([2, 2]);
+    await refusalOf(aksita.client.createSession());
+    expect([asked, aksita.service.requests.length]).toEqual([4, 4]);
+  });
+
+  it('is the end at once where there is but one', async () => {
+    for (const options of [{ apiKey: 'old' }, { apiKey: undefined, credentials: { apiKey: 'old' } }]) {
+      await using aksita = await served(options, { keys });
+      const error = await refusalOf(aksita.client.createSession());
+      expect(error).toMatchObject({ code: 'authentication-failed', recovery: 'none' });
+      expect(aksita.service.requests).toHaveLength(1);
+      expect(aksita.retries).toEqual([]);
+    }
+  });
+
+  it('is asked for once by all conversations that it is refused to together', async () => {
+    let current = 'old';
+    let refreshes = 0;
+    await using aksita = await served(
+      {
+        apiKey: undefined,
+        credentials: async ({ refresh }) => {
+          if (refresh) {
+            refreshes += 1;
+            await new Promise((resolve) => {
+              setImmediate(resolve);
+            });
+            current = apiKey;
+          }
+          return { apiKey: current };
+        },
+      },
+      { keys },
+    );
+    const sessions = await Promise.all(Array.from({ length: 8 }, () => aksita.client.createSession()));
+    expect(new Set(sessions.map(({ id }) => id)).size).toBe(8);
+    expect(refreshes).toBe(1);
+  });
+
+  it('is not asked for again while it is good, where it says until when', async () => {
+    let asked = 0;
+    await using aksita = await served({
+      apiKey: undefined,
+      clock: undefined as never,
+      credentials: () => {
+        asked += 1;
+        return { apiKey, expiresAt: Date.now() + 3_600_000 };
+      },
+    });
+    const conversation = await aksita.client.createSession();
+    await conversation.chat('one');
+    await conversation.chat('two');
+    expect(asked).toBe(1);
+  });
+
+  it('is told by the error of the function where that fails for good, and nothing was sent', async () => {
+    await using aksita = await served({
+      apiKey: undefined,
+      credentials: () => {
+        throw new Error('the vault is shut');
+      },
+    });
+    const error = await refusalOf(aksita.client.createSession());
+    expect(error).toMatchObject({ code: 'credentials-failed', recovery: 'reconnect' });
+    expect(aksita.retries).toHaveLength(4);
+    expect(aksita.service.requests).toEqual([]);
+    await using odd = await served({ apiKey: undefined, credentials: () => ({ apiKey: 'two words' }) });
+    expect(await refusalOf(odd.client.createSession())).toMatchObject({
+      code: 'config-invalid',
+      context: { field: 'apiKey' },
+    });
+    expect(odd.service.requests).toEqual([]);
+  });
+
+  it('is no longer wanted when the request is given up', async () => {
+    let heard: AbortSignal | undefined;
+    const asked = Promise.withResolvers<void>();
+    await using aksita = await served({
+      apiKey: undefined,
+      credentials: ({ signal }) => {
+        heard = signal;
+        asked.resolve();
+        return new Promise(() => undefined);
+      },
+    });
+    const stop = new AbortController();
+    const refused = refusalOf(aksita.client.createSession({ signal: stop.signal }));
+    await asked.promise;
+    stop.abort('enough');
+    expect(await refused).toMatchObject({ code: 'aborted', context: { reason: 'enough' } });
+    expect(heard?.aborted).toBe(true);
+    expect(aksita.service.requests).toEqual([]);
+  });
+});
+
 describe('a request whose answer never came', { concurrent: true }, () => {
   it.each([
     ['never', 'timeout', 200_000],
@@ -134,6 +340,28 @@ describe('a request whose answer never came', { concurrent: true }, () => {
     expect((await conversation.chat('hello')).responses).toEqual(['hello']);
     expect(aksita.service.billed).toEqual(['hello', 'hello', 'hello']);
     expect(aksita.retries.map(({ error }) => error.code)).toEqual(['outcome-unknown', 'outcome-unknown']);
+  });
+
+  it('is an answer where it is whole, and only its connection broke', async () => {
+    const whole = JSON.stringify({ status: true, data: { response: ['hi'], credits: 2, remaining_credits: 5 } });
+    await using server = await answering((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': String(whole.length + 100) });
+      response.write(whole, () => response.socket?.destroy());
+    });
+    const client = makeClient({ apiKey, url: server.url });
+    expect(await client.conversation('c').chat('hello')).toMatchObject({ responses: ['hi'], remainingCredits: 5 });
+  });
+
+  it('is told by its status where that is a refusal whose body never ends', async () => {
+    await using server = await answering((_request, response) => {
+      response.writeHead(402, { 'content-type': 'application/json' });
+      response.write('{"status":false,"reason":"Insuffi');
+    });
+    const client = makeClient({ apiKey, url: server.url, limitMs: 300 });
+    expect(await refusalOf(client.conversation('c').chat('hello'))).toMatchObject({
+      code: 'insufficient-balance',
+      httpStatus: 402,
+    });
   });
 
   it('ends at its limit, even over a fetch that does not look at its signal', async () => {

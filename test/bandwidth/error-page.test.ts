@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { fromResponse, type ErrorCode, type Recovery, type Scope, type SpeechError } from '@throughline/core';
+import { fromResponse, type ErrorCode, type Scope, type SpeechError } from '@throughline/core';
 import { bandwidth } from '@throughline/core/protocols/bandwidth';
 import {
   bandwidthRefusals,
@@ -13,14 +13,13 @@ import { basic } from './harness.ts';
 interface Row {
   readonly code: ErrorCode;
   readonly context: object;
-  readonly recovery: Recovery;
   readonly scope: Scope;
 }
 
-const session = { recovery: 'none', scope: 'session' } as const;
-const credentials = { code: 'authentication-failed', recovery: 'refresh-credentials', scope: 'account' } as const;
-const denied = { code: 'access-denied', recovery: 'none', scope: 'account', context: {} } as const;
-const unavailable = { code: 'provider-unavailable', recovery: 'reconnect', scope: 'link' } as const;
+const session = { scope: 'session' } as const;
+const credentials = { code: 'authentication-failed', scope: 'account' } as const;
+const denied = { code: 'access-denied', scope: 'account', context: {} } as const;
+const unavailable = { code: 'provider-unavailable', scope: 'link' } as const;
 
 /** Every row and every message of the service's error page, and the texts of its documentation. */
 const rows: { readonly [R in BandwidthRefusal]: Row } = {
@@ -38,9 +37,9 @@ const rows: { readonly [R in BandwidthRefusal]: Row } = {
   'method-not-allowed': { ...session, code: 'method-not-allowed', context: {} },
   conflict: { ...session, code: 'conflict', context: { resource: 'call', id: 'c-95ac8d6e' } },
   'media-type': { ...session, code: 'unsupported-media-type', context: { mediaType: 'text/plain' } },
-  'call-rate': { code: 'rate-limited', context: {}, recovery: 'reconnect', scope: 'account' },
-  'concurrent-calls': { code: 'concurrency-limit', context: {}, recovery: 'wait-for-slot', scope: 'account' },
-  'internal-error': { code: 'provider-internal-error', context: {}, recovery: 'reconnect', scope: 'link' },
+  'call-rate': { code: 'rate-limited', context: {}, scope: 'account' },
+  'concurrent-calls': { code: 'concurrency-limit', context: {}, scope: 'account' },
+  'internal-error': { code: 'provider-internal-error', context: {}, scope: 'link' },
   'too-many-requests': { ...unavailable, context: { overload: 'requests' } },
   'too-many-calls': { ...unavailable, context: { overload: 'calls' } },
 };
@@ -73,8 +72,9 @@ describe.each(spellings)(
       const refusal = name as BandwidthRefusal;
       const error = await answered((api) => api.next([refusal, spelling]));
       const [httpStatus, type, text] = bandwidthRefusals[refusal];
-      const { code, context, recovery, scope } = row;
-      expect(error).toMatchObject({ code, recovery, scope, httpStatus, provider: 'bandwidth' });
+      const { code, context, scope } = row;
+      // Naming an answer does nothing about it.
+      expect(error).toMatchObject({ code, recovery: 'none', scope, httpStatus, provider: 'bandwidth' });
       // The body of a path that is not there has another form.
       expect(error?.providerCode).toBe(type === '' ? undefined : type);
       expect(error?.message).toContain(type === '' ? 'No message available' : text);
@@ -109,11 +109,11 @@ describe('answers of Bandwidth', () => {
   it('tell too many calls a second, which pass, from too many at once, for which a slot has to come free', async () => {
     const retryAfter = '3';
     expect(await answered((api) => api.next(['call-rate', { retryAfter }]))).toMatchObject({
-      recovery: 'reconnect',
+      code: 'rate-limited',
       retryAfterMs: 3_000,
     });
     expect(await answered((api) => api.next(['concurrent-calls', { retryAfter }]))).toMatchObject({
-      recovery: 'wait-for-slot',
+      code: 'concurrency-limit',
       retryAfterMs: 3_000,
     });
   });

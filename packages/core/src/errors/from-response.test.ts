@@ -57,7 +57,7 @@ describe('an HTTP answer', () => {
       requestId: 'r-1',
     });
     expect(error?.message).toBe(
-      'provider-unavailable: bandwidth answered with HTTP 503. No server is free, or the service is at its capacity. It said: busy',
+      'provider-unavailable: bandwidth answered with HTTP 503. No server is available to serve the request, or the system is at capacity. It said: busy',
     );
     expect(error).toMatchObject({ retryAfterMs: 30_000, requestId: 'r-1', at: '2026-11-03T10:00:00.000Z' });
   });
@@ -68,8 +68,8 @@ describe('an HTTP answer', () => {
       return [error?.code, error?.recovery, error?.context, error?.raw];
     };
     expect(await outcome(418)).toEqual(['unknown-provider-error', 'none', {}, 'odd']);
-    expect(await outcome(520)).toEqual(['unknown-provider-error', 'reconnect', {}, 'odd']);
-    expect(await outcome(429)).toEqual(['rate-limited', 'reconnect', {}, 'odd']);
+    expect(await outcome(520)).toEqual(['unknown-provider-error', 'none', {}, 'odd']);
+    expect(await outcome(429)).toEqual(['rate-limited', 'none', {}, 'odd']);
   });
 
   it('that redirects is told apart from a refused handshake', async () => {
@@ -160,7 +160,9 @@ describe('the body of an answer', () => {
       headers: { get: () => null },
       text: () => Promise.resolve(`${' '.repeat(padding)}${JSON.stringify({ status: false, reason })}`),
     });
-    expect((await fromResponse(aksita, answered(100)))?.message).toContain('The body of the request is not JSON.');
+    expect((await fromResponse(aksita, answered(100)))?.message).toContain(
+      'The body of the request is not valid JSON.',
+    );
     expect((await fromResponse(aksita, answered(70_000)))?.message).not.toContain(reason);
   });
 

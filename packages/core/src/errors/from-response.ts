@@ -4,7 +4,7 @@ import { readHeaders } from './error-keys.ts';
 import { isErrorBody } from './error-object.ts';
 import { saidIn } from './said-text.ts';
 import { Secrets } from './redact.ts';
-import type { SpeechError } from './speech-error.ts';
+import { withRecovery, type SpeechError } from './speech-error.ts';
 import type { ErrorSource, WireFact } from './table.ts';
 
 /** As much of a `Response` of `fetch` as is needed; what other HTTP clients give is easily wrapped. */
@@ -34,7 +34,7 @@ export interface FromResponseOptions {
   /** Milliseconds since 1970 by which a `Retry-After` date is read. Default: now. */
   readonly wallNow?: number;
   /** An id by which the service's support can find the request. */
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
 }
 
 const bodyLimitBytes = 64 * 1024;
@@ -44,11 +44,22 @@ const bodyLimitBytes = 64 * 1024;
  * one only if its body is JSON that says so: `"status": false` or `"false"`, an `error` that is not empty, or nothing but a code and
  * a text of an error; to see that, a clone of it is read where there is `clone`, else the
  * answer itself. Any other answer's body is read and gone. At most 64 KiB of a body are read. Never rejects: a body that
- * cannot be read counts as empty.
+ * cannot be read counts as empty. It names the error and does nothing about it, so that `recovery` is `none`: `retrying` does what
+ * can be done.
  *
  * @param source - the service: its protocol, or `{ name, errors }` with its table
  */
 export async function fromResponse(
+  source: ErrorSource,
+  response: HttpResponse,
+  options: FromResponseOptions = {},
+): Promise<SpeechError | undefined> {
+  const error = await judgeResponse(source, response, options);
+  return error === undefined ? undefined : withRecovery(error, 'none');
+}
+
+/** The same, with the recovery that the table names: for those who do it. */
+export async function judgeResponse(
   source: ErrorSource,
   response: HttpResponse,
   { secrets, wallNow = systemClock.wallNow(), requestId }: FromResponseOptions = {},
@@ -58,7 +69,23 @@ export async function fromResponse(
   if (good && !mayBeJson(response)) return undefined;
   const body = await bodyOf(good ? (response.clone?.() ?? response) : response);
   if (good && !saysError(body)) return undefined;
-  const fact: WireFact = { type: 'response', status, headers: headersOf(response), body };
+  const { headers, url } = response;
+  return errorOfAnswer(source, { status, headers, url, body }, { secrets, wallNow, requestId });
+}
+
+/** An answer that has been read. */
+export interface ReadAnswer extends Pick<HttpResponse, 'status' | 'headers'> {
+  readonly url?: string | undefined;
+  readonly body: string;
+}
+
+/** The error that an answer is which is known to be one, with the recovery that the table names. */
+export function errorOfAnswer(
+  source: ErrorSource,
+  { status, headers, url, body }: ReadAnswer,
+  { secrets, wallNow = systemClock.wallNow(), requestId }: FromResponseOptions = {},
+): SpeechError {
+  const fact: WireFact = { type: 'response', status, headers: headersOf(headers), body };
   return classify(source.errors, fact, {
     provider: source.name,
     secrets: collected(secrets),
@@ -66,12 +93,12 @@ export async function fromResponse(
     // Nothing that an HTTP answer can say depends on it.
     phase: 'opening',
     requestId,
-    address: addressOf(response),
+    address: addressOf(url),
     surface: 'http',
   }).error;
 }
 
-function addressOf({ url }: HttpResponse): string | undefined {
+function addressOf(url: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined;
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;
@@ -85,7 +112,8 @@ function collected(secrets: unknown): Secrets {
   return collection;
 }
 
-function headersOf({ headers }: HttpResponse): Readonly<Record<string, string>> {
+/** Of the headers of an answer those that an error has a use for, by their names in lower case. */
+export function headersOf(headers: HttpResponse['headers']): Readonly<Record<string, string>> {
   return Object.fromEntries(
     readHeaders.flatMap((name) => {
       const value = headers.get(name);
@@ -95,7 +123,7 @@ function headersOf({ headers }: HttpResponse): Readonly<Record<string, string>> 
 }
 
 /** Whether the body is worth a look: audio that streams in must not be waited for. */
-function mayBeJson({ headers, status }: HttpResponse): boolean {
+export function mayBeJson({ headers, status }: HttpResponse): boolean {
   return status !== 204 && /\bjson\b|^\s*text\/plain\b/iu.test(headers.get('content-type') ?? '');
 }
 
@@ -106,16 +134,21 @@ function saysError(body: string): boolean {
 
 async function bodyOf(response: HttpResponse): Promise<string> {
   try {
-    const { body } = response;
-    if (body === undefined) return (await response.text()).slice(0, bodyLimitBytes);
-    return body === null ? '' : decode(await beginningOf(body));
+    return await beginningOf(response);
   } catch {
     // The connection broke, or somebody has read it: the status still tells something.
     return '';
   }
 }
 
-async function beginningOf(body: HttpBody): Promise<readonly Uint8Array[]> {
+/** The first 64 KiB of a body, as text. Rejects where it breaks off before. */
+export async function beginningOf(response: HttpResponse): Promise<string> {
+  const { body } = response;
+  if (body === undefined) return (await response.text()).slice(0, bodyLimitBytes);
+  return body === null ? '' : decode(await beginningOfStream(body));
+}
+
+async function beginningOfStream(body: HttpBody): Promise<readonly Uint8Array[]> {
   const reader = body.getReader();
   const chunks: Uint8Array[] = [];
   let room = bodyLimitBytes;

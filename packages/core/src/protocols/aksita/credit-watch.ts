@@ -1,17 +1,17 @@
-/** Credits have come down to the threshold. */
+/** Credits have fallen below the threshold. */
 export interface LowCredit {
   readonly remainingCredits: number;
   readonly threshold: number;
 }
 
-/** Keeps what the service last said about credits, and tells once when they are low: again only after they were above. */
+/** Keeps what the service last said about credits, and tells once when they are low: again only after they were not. */
 export class CreditWatch {
   readonly #threshold: number;
   readonly #onLow: (low: LowCredit) => void;
   #remaining: number | undefined;
   #told = false;
 
-  /** `threshold`: credits at or below which they are low. */
+  /** `threshold`: credits below which they are low. */
   constructor(threshold: number, onLow: (low: LowCredit) => void) {
     this.#threshold = threshold;
     this.#onLow = onLow;
@@ -24,7 +24,7 @@ export class CreditWatch {
 
   heard(remaining: number): void {
     this.#remaining = remaining;
-    const low = remaining <= this.#threshold;
+    const low = remaining < this.#threshold;
     const told = this.#told;
     this.#told = low;
     if (low && !told) this.#onLow({ remainingCredits: remaining, threshold: this.#threshold });

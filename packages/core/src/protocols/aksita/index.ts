@@ -1,5 +1,6 @@
 import { Emitter } from '../../emitter.ts';
 import { Secrets } from '../../errors/redact.ts';
+import { SharedCredentials } from '../../http/shared-credentials.ts';
 import { Conversation, type AksitaConversation } from './conversation.ts';
 import { CreditWatch, type LowCredit } from './credit-watch.ts';
 import { settingsOf, type AksitaOptions } from './options.ts';
@@ -12,12 +13,12 @@ export type { AksitaConversation } from './conversation.ts';
 export type { LowCredit } from './credit-watch.ts';
 export { aksitaErrors } from './errors.ts';
 export type { ChatOptions } from './message.ts';
-export type { AksitaFetch, AksitaFetchRequest, AksitaOptions } from './options.ts';
+export type { AksitaCredentials, AksitaFetch, AksitaFetchRequest, AksitaOptions } from './options.ts';
 export type { AksitaReply } from './reply.ts';
 export type { Retry } from './retry.ts';
 
 export interface AksitaEvents {
-  /** Credits have come down to the threshold; once, until they were above it again. */
+  /** Credits have fallen below the threshold; once, until they were not. The service has no way to ask for the balance itself. */
   readonly 'low-credit': LowCredit;
   /** A request is about to be sent again. */
   readonly retry: Retry;
@@ -28,7 +29,10 @@ export interface AksitaClient {
   createSession(options?: { readonly signal?: AbortSignal }): Promise<AksitaConversation>;
   /** Goes on with a conversation by its id. */
   conversation(id: string): AksitaConversation;
-  /** Credits that were left at the last answer; `undefined` before one told. */
+  /**
+   * Credits that were left at the last answer; `undefined` before one told. Only answers tell them: the service documents no
+   * endpoint that gives the balance before a request.
+   */
   readonly remainingCredits: number | undefined;
   /** Calls `listener` for each event; the function returned ends it. */
   on<Name extends keyof AksitaEvents>(name: Name, listener: (event: AksitaEvents[Name]) => void): () => void;
@@ -48,7 +52,6 @@ export interface AksitaClient {
 export function aksita(options: AksitaOptions): AksitaClient {
   const settings = settingsOf(options);
   const secrets = new Secrets();
-  secrets.add({ apiKey: options.apiKey });
   const emitter = new Emitter<AksitaEvents>(
     { 'low-credit': true, retry: true },
     { onListenerError: options.onListenerError },
@@ -57,8 +60,8 @@ export function aksita(options: AksitaOptions): AksitaClient {
     emitter.emit('low-credit', low);
   });
   const post = poster({
-    apiKey: options.apiKey,
     settings,
+    credentials: new SharedCredentials(settings.credentials, settings.clock, secrets),
     secrets,
     onCredits: (remaining) => {
       credit.heard(remaining);

@@ -2,7 +2,8 @@ import { isLoopback } from '../../hosts.ts';
 import { systemClock, systemRandom, type Clock, type Random } from '../../clock.ts';
 import type { HttpResponse } from '../../errors/from-response.ts';
 import { SpeechError } from '../../errors/speech-error.ts';
-import { assertConfig, boolean, fields, headerSecret, numberBetween, oneOf } from '../check-config.ts';
+import type { CredentialsOption } from '../../session/credentials.ts';
+import { assertConfig, boolean, fields, headerSecret, numberBetween, oneOf, type Check } from '../check-config.ts';
 import { aClock, aRandom, callable } from '../check-methods.ts';
 import { httpUrl } from '../http-url.ts';
 
@@ -22,9 +23,20 @@ export interface AksitaFetchRequest {
   readonly redirect: 'manual';
 }
 
-export interface AksitaOptions {
+/** What the service knows its caller by. */
+export interface AksitaCredentials {
   /** Goes into the header `X-API-Key`, and is never shown. */
   readonly apiKey: string;
+}
+
+export interface AksitaOptions {
+  /** Short for `credentials: { apiKey }`; one of the two is needed. */
+  readonly apiKey?: string;
+  /**
+   * An object, or a function that is asked before each try (limit 10 s) unless what it gave last has an `expiresAt`. When the
+   * service refuses a key (401), it is asked once more with `refresh: true`, and the request is sent again.
+   */
+  readonly credentials?: CredentialsOption<AksitaCredentials>;
   /** An address instead of https://api.aksita.ai/api, such as that of a simulator. */
   readonly url?: string;
   /** What makes requests. Default: the platform's own. */
@@ -35,11 +47,11 @@ export interface AksitaOptions {
    */
   readonly idKey?: 'session_id' | 'conversation_id' | 'both';
   /**
-   * Whether a request is sent again when no answer to it came. The service knows no idempotency key, so that a message may be
-   * answered and billed twice. Default: false.
+   * Whether a request is sent again when no answer to it came, or a gateway's 504 in its place. The service knows no idempotency
+   * key, so that a message may be answered and billed twice. Default: false.
    */
   readonly retryUnanswered?: boolean;
-  /** Credits at or below which `low-credit` is emitted. Default: 100, as in the sample on the service's error page. */
+  /** Credits below which `low-credit` is emitted. Default: 100, as in the sample on the service's error page. */
   readonly lowCredit?: number;
   /** Milliseconds that one request may take: 100 to 600 000. Default: 60 000. */
   readonly limitMs?: number;
@@ -53,8 +65,9 @@ export interface AksitaOptions {
   readonly random?: Random;
 }
 
-/** The options with every default in its place; without the key, which only `fetch` gets to see. */
+/** The options with every default in its place; the key is for `fetch` alone. */
 export interface AksitaSettings {
+  readonly credentials: CredentialsOption<AksitaCredentials>;
   /** Without a slash at its end. */
   readonly url: string;
   readonly host: string;
@@ -67,10 +80,20 @@ export interface AksitaSettings {
   readonly random: Random;
 }
 
+const onlyOne: Check = (_value, field) => ({
+  field,
+  found: 'a key beside credentials',
+  wanted: 'one of the two: apiKey, or credentials',
+  remedy: 'Leave apiKey out.',
+});
+
+const checkKey = fields({ required: { apiKey: headerSecret }, open: true }, true);
+
 const checkOptions = fields(
   {
-    required: { apiKey: headerSecret },
     optional: {
+      apiKey: () => undefined,
+      credentials: (value, field) => (typeof value === 'function' ? undefined : checkKey(value, field)),
       url: httpUrl,
       fetch: callable,
       idKey: oneOf('session_id', 'conversation_id', 'both'),
@@ -89,7 +112,10 @@ const checkOptions = fields(
 /** Fills in the defaults. Throws `config-invalid`, naming the field, or `insecure-url`. */
 export function settingsOf(options: AksitaOptions): AksitaSettings {
   assertConfig('aksita', 'the options', options, checkOptions);
-  const { idKey = 'both', url = serviceUrl } = options;
+  const { apiKey, credentials, idKey = 'both', url = serviceUrl } = options;
+  // Looked at here, since one of the two is enough, and both are one too many.
+  if (credentials === undefined) assertConfig('aksita', 'the options', { apiKey }, checkKey);
+  else assertConfig('aksita', 'the options', { apiKey }, fields({ optional: { apiKey: onlyOne } }, true));
   const { protocol, host, hostname } = new URL(url);
   if (protocol === 'http:' && !isLoopback(hostname) && options.allowInsecureUrl !== true) {
     throw new SpeechError('insecure-url', {
@@ -101,6 +127,7 @@ export function settingsOf(options: AksitaOptions): AksitaSettings {
     });
   }
   return {
+    credentials: credentials ?? { apiKey: apiKey ?? '' },
     url: url.replace(/\/+$/u, ''),
     host,
     fetch: options.fetch ?? platformFetch(),
@@ -111,6 +138,11 @@ export function settingsOf(options: AksitaOptions): AksitaSettings {
     clock: options.clock ?? systemClock,
     random: options.random ?? systemRandom,
   };
+}
+
+/** Throws `config-invalid`, without the key, for what the caller's function gave. */
+export function assertCredentials(given: AksitaCredentials): void {
+  assertConfig('aksita', 'the credentials', given, checkKey);
 }
 
 function platformFetch(): AksitaFetch {

@@ -1,9 +1,10 @@
 import type { HttpResponse } from '../../errors/from-response.ts';
 import { SpeechError } from '../../errors/speech-error.ts';
+import { abortedBy, tooLate, unanswered, type UnansweredSetting } from '../../http/unanswered.ts';
+import { withinLimit } from '../../http/within-limit.ts';
 import type { AksitaFetchRequest, AksitaSettings } from './options.ts';
-import { abortedBy, tooLate, unanswered, type UnansweredSetting } from './unanswered.ts';
 
-/** An answer that has been read to its end. */
+/** An answer that has been read to its end, or as far as it came where its status alone says what it is. */
 export interface Answer {
   readonly status: number;
   readonly headers: HttpResponse['headers'];
@@ -12,6 +13,9 @@ export interface Answer {
 
 /** Longer answers are not read to their end; the longest text that a language model says is far below. */
 const answerLimitBytes = 1024 * 1024;
+
+/** What a request may have done although no answer came. */
+export const mayBeBilled = 'The service may have acted on it, and billed it, all the same.';
 
 export type SendSettings = Pick<AksitaSettings, 'fetch' | 'limitMs' | 'clock' | 'host'> & {
   readonly redact: (text: string) => string;
@@ -31,73 +35,111 @@ export async function send(
   request: Omit<AksitaFetchRequest, 'signal'>,
   signal: AbortSignal | undefined,
 ): Promise<Answer> {
-  const { clock, limitMs } = settings;
-  const setting = (): UnansweredSetting => ({ ...settings, wallNow: clock.wallNow() });
-  if (signal?.aborted === true) throw abortedBy(signal, false);
-  const stop = new AbortController();
-  let timer: unknown;
-  let onAbort = (): void => undefined;
+  const { clock, limitMs, host, redact } = settings;
+  const body = new BodyText();
+  const setting = (): UnansweredSetting => ({
+    provider: 'aksita',
+    host,
+    redact,
+    wallNow: clock.wallNow(),
+    mayHave: mayBeBilled,
+    // What came of a reply has been billed, and is nowhere else.
+    raw: body.toString(),
+  });
+  if (signal?.aborted === true) throw abortedBy(signal, 'before', setting());
+  let response: HttpResponse | undefined;
+  const answerSoFar = (): Answer | undefined => (response === undefined ? undefined : soFar(response, body.toString()));
+  const ask = async (stop: AbortSignal): Promise<Answer> => {
+    response = await settings.fetch(url, { ...request, signal: stop });
+    try {
+      await readBody(response, body);
+    } catch (error) {
+      const answer = answerSoFar();
+      if (answer === undefined) throw error;
+      return answer;
+    }
+    return { status: response.status, headers: response.headers, body: body.toString() };
+  };
   try {
-    const given = new Promise<never>((_, reject) => {
-      const giveUp = (error: SpeechError): void => {
-        reject(error);
-        stop.abort(error);
-      };
-      timer = clock.setTimeout(() => {
-        giveUp(tooLate(limitMs, setting()));
-      }, limitMs);
-      onAbort = () => {
-        if (signal !== undefined) giveUp(abortedBy(signal, true));
-      };
-      signal?.addEventListener('abort', onAbort, { once: true });
+    return await withinLimit(ask, {
+      clock,
+      limitMs,
+      signal,
+      tooLate: () => {
+        const answer = answerSoFar();
+        if (answer !== undefined) return answer;
+        throw tooLate(limitMs, setting());
+      },
+      aborted: (given) => abortedBy(given, 'sent', setting()),
     });
-    const answer = ask(settings.fetch, url, { ...request, signal: stop.signal });
-    // Where the limit wins, what the request still says has no listener.
-    answer.catch(() => undefined);
-    return await Promise.race([answer, given]);
   } catch (error) {
     throw error instanceof SpeechError ? error : unanswered(error, setting());
-  } finally {
-    clock.clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
   }
 }
 
-async function ask(fetch: AksitaSettings['fetch'], url: string, request: AksitaFetchRequest): Promise<Answer> {
-  const response = await fetch(url, request);
-  const { status, headers } = response;
+/**
+ * An answer that broke off, where what came of it is enough: a refusal is told by its status alone, and a reply that is whole
+ * has been billed, whatever became of its connection.
+ */
+function soFar({ status, headers }: HttpResponse, body: string): Answer | undefined {
+  const good = status >= 200 && status < 300;
+  return good && !isWhole(body) ? undefined : { status, headers, body };
+}
+
+function isWhole(body: string): boolean {
   try {
-    return { status, headers, body: await bodyOf(response) };
-  } catch (error) {
-    // A refusal is told by its status alone; of a reply nothing is left without its body.
-    if (status >= 200 && status < 300) throw error;
-    return { status, headers, body: '' };
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null;
+  } catch {
+    return false;
   }
 }
 
-async function bodyOf(response: HttpResponse): Promise<string> {
+/** As much of a body as has come. */
+class BodyText {
+  readonly #chunks: Uint8Array[] = [];
+  #length = 0;
+  #text: string | undefined;
+
+  add(chunk: Uint8Array): void {
+    this.#length += chunk.length;
+    if (this.#length > answerLimitBytes) throw tooLarge();
+    this.#chunks.push(chunk);
+  }
+
+  /** All of it at once. */
+  set(text: string): void {
+    if (text.length > answerLimitBytes) throw tooLarge();
+    this.#text = text;
+  }
+
+  toString(): string {
+    return this.#text ?? new TextDecoder('utf-8').decode(joined(this.#chunks));
+  }
+}
+
+async function readBody(response: HttpResponse, text: BodyText): Promise<void> {
   const { body } = response;
-  if (body === null) return '';
-  if (body === undefined) return checked(await response.text());
+  if (body === null) return;
+  if (body === undefined) {
+    text.set(await response.text());
+    return;
+  }
   const reader = body.getReader();
-  const decoder = new TextDecoder('utf-8');
-  const chunks: Uint8Array[] = [];
-  let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done || value === undefined) break;
-    length += value.length;
-    if (length > answerLimitBytes) {
+    if (done || value === undefined) return;
+    try {
+      text.add(value);
+    } catch (error) {
       reader.cancel().catch(() => undefined);
-      throw tooLarge();
+      throw error;
     }
-    chunks.push(value);
   }
-  return decoder.decode(joined(chunks, length));
 }
 
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
   let offset = 0;
   for (const chunk of chunks) {
     bytes.set(chunk, offset);
@@ -106,14 +148,9 @@ function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
   return bytes;
 }
 
-function checked(text: string): string {
-  if (text.length > answerLimitBytes) throw tooLarge();
-  return text;
-}
-
 function tooLarge(): SpeechError {
   return new SpeechError('frame-too-large', {
-    message: `aksita answered with more than ${answerLimitBytes} bytes`,
+    message: `aksita answered with more than ${answerLimitBytes} bytes. ${mayBeBilled}`,
     context: { limitBytes: answerLimitBytes },
     recovery: 'none',
     scope: 'utterance',

@@ -1,6 +1,8 @@
 import type { Clock, Random } from '../../clock.ts';
-import { isSpeechError, type SpeechError } from '../../errors/speech-error.ts';
-import { abortedBy } from './unanswered.ts';
+import { isSpeechError, withRecovery, type Recovery, type SpeechError } from '../../errors/speech-error.ts';
+import { pause } from '../../http/pause.ts';
+import { abortedBy, nothingSent } from '../../http/unanswered.ts';
+import { mayBeBilled } from './request.ts';
 
 /** The service's own advice for 500: exponential, beginning with 1 s (its error page). Milliseconds. */
 const backoffMs: readonly number[] = [1_000, 2_000, 4_000, 8_000];
@@ -10,10 +12,21 @@ const jitter = 0.25;
 /** A request that the service asks to put off for longer is not waited for: its caller decides, by `retryAfterMs`. Milliseconds. */
 const longestWaitMs = 120_000;
 
+/**
+ * Answers after which a request is sent again. 500: the service's page asks for it, and 502 is the same failure as its gateway
+ * tells it. 429 and 503 say that nothing was done. A gateway's 504 is none of them: the service may still be at work.
+ */
+const repeatedStatuses: readonly number[] = [429, 500, 502, 503];
+/** Of an answer that never came, and of one that a gateway gave in its place: only if the caller allows it. */
+const unansweredStatus = 504;
+/** What became of a request that was never sent for want of credentials. */
+const withoutCredentials: readonly SpeechError['code'][] = ['credentials-failed', 'credentials-timeout'];
+
 /** A request is about to be sent again. */
 export interface Retry {
   /** Number of the try that comes, from 2. */
   readonly attempt: number;
+  /** Milliseconds until then; 0 where it is sent again with other credentials. */
   readonly delayMs: number;
   /** What the try before ended with. */
   readonly error: SpeechError;
@@ -23,58 +36,66 @@ export interface RetrySettings {
   readonly clock: Clock;
   readonly random: Random;
   readonly retryUnanswered: boolean;
+  /** Whether there is a function that can give other credentials. */
+  readonly refreshable: boolean;
   readonly onRetry: (retry: Retry) => void;
 }
 
 /**
- * Tries until it works, or until there is no sense in it: after a 500 that was answered, up to four times more; where no
- * answer came, only if that is allowed. A wait of more than two minutes that the service asks for is not waited for. Rejects
- * with the last error, or with `aborted`.
+ * Tries until it works, or until there is no sense in it: with other credentials once after a refusal of them; after an answered
+ * 429, 500, 502 or 503 up to four times more; where no answer came, only if that is allowed. A wait of more than two minutes that
+ * the service asks for is not waited for. Rejects with the last error, whose `recovery` is what was done about it, or with
+ * `aborted`.
+ *
+ * @param attempt - one try; `refresh`: with other credentials than those of the try before
  */
 export async function withRetries<T>(
-  attempt: () => Promise<T>,
+  attempt: (refresh: boolean) => Promise<T>,
   settings: RetrySettings,
   signal: AbortSignal | undefined,
 ): Promise<T> {
+  let refresh = false;
+  let refreshed = false;
+  let waits = 0;
   for (let tries = 1; ; tries += 1) {
     try {
-      return await attempt();
+      return await attempt(refresh);
     } catch (error) {
-      const leastMs = backoffMs[tries - 1];
-      if (leastMs === undefined || !isSpeechError(error) || !mayRepeat(error, settings.retryUnanswered)) throw error;
-      if ((error.retryAfterMs ?? 0) > longestWaitMs) throw error;
-      const wantedMs = leastMs * (1 + jitter * settings.random.next());
-      const delayMs = Math.max(wantedMs, error.retryAfterMs ?? 0);
+      if (!isSpeechError(error) || error.code === 'aborted') throw error;
+      const recovery = recoveryOf(error, settings);
+      withRecovery(error, recovery);
+      refresh = recovery === 'refresh-credentials';
+      const delayMs = refresh ? (refreshed ? undefined : 0) : waitOf(error, waits, settings);
+      if (recovery === 'none' || delayMs === undefined) throw error;
+      if (refresh) refreshed = true;
+      else waits += 1;
       settings.onRetry({ attempt: tries + 1, delayMs, error });
-      await wait(delayMs, settings.clock, signal);
+      await pause(delayMs, settings.clock, signal, (given) =>
+        abortedBy(given, 'between', { provider: 'aksita', ...(mayHaveActed(error) && { mayHave: mayBeBilled }) }),
+      );
     }
   }
 }
 
-function mayRepeat(error: SpeechError, retryUnanswered: boolean): boolean {
-  // Of the other 5xx, which the page does not know, a gateway's may come after the service has done its work.
-  if (error.httpStatus !== undefined) return error.httpStatus === 500 && error.recovery === 'reconnect';
-  return retryUnanswered && unansweredCodes.includes(error.code);
+/** What this client does about an error by itself. */
+function recoveryOf(error: SpeechError, { retryUnanswered, refreshable }: RetrySettings): Recovery {
+  if (error.recovery === 'refresh-credentials') return refreshable ? 'refresh-credentials' : 'none';
+  if (withoutCredentials.includes(error.code)) return error.recovery;
+  const { httpStatus } = error;
+  if (error.code === 'outcome-unknown' || httpStatus === unansweredStatus || nothingSent.includes(error.code)) {
+    return retryUnanswered && error.code !== 'certificate-invalid' ? 'reconnect' : 'none';
+  }
+  if (error.recovery === 'none' || httpStatus === undefined || !repeatedStatuses.includes(httpStatus)) return 'none';
+  return (error.retryAfterMs ?? 0) > longestWaitMs ? 'none' : error.recovery;
 }
 
-const unansweredCodes: readonly SpeechError['code'][] = [
-  'outcome-unknown',
-  'unknown-host',
-  'connection-refused',
-  'network-unreachable',
-];
+/** Milliseconds to wait after so many waits before; `undefined`: no more. */
+function waitOf({ retryAfterMs = 0 }: SpeechError, waits: number, { random }: RetrySettings): number | undefined {
+  const leastMs = backoffMs[waits];
+  return leastMs === undefined ? undefined : Math.max(leastMs * (1 + jitter * random.next()), retryAfterMs);
+}
 
-function wait(delayMs: number, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      clock.clearTimeout(timer);
-      if (signal !== undefined) reject(abortedBy(signal, true));
-    };
-    const timer = clock.setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    }, delayMs);
-    if (signal?.aborted === true) onAbort();
-    else signal?.addEventListener('abort', onAbort, { once: true });
-  });
+/** Whether the try before may have done something all the same. */
+function mayHaveActed({ code, httpStatus }: SpeechError): boolean {
+  return code === 'outcome-unknown' || httpStatus === 500 || httpStatus === 502 || httpStatus === unansweredStatus;
 }

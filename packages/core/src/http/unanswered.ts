@@ -1,27 +1,45 @@
-import { excerpt } from '../../errors/raw.ts';
-import { SpeechError, type SpeechErrorOptions } from '../../errors/speech-error.ts';
+import { excerpt } from '../errors/raw.ts';
+import { SpeechError, type SpeechErrorOptions } from '../errors/speech-error.ts';
 
 /** What is known about a request without an answer. */
 export interface UnansweredSetting {
+  /** The service's name. */
+  readonly provider: string;
   readonly host: string;
   readonly redact: (text: string) => string;
   /** Milliseconds since 1970. */
   readonly wallNow: number;
+  /** As much of an answer as came, where some of it did. */
+  readonly raw?: string | undefined;
+  /** What the request may have done although nothing came back; absent: nothing that matters, so that it may be sent again. */
+  readonly mayHave?: string | undefined;
 }
 
-type Details = Pick<SpeechErrorOptions<'aborted'>, 'provider' | 'recovery' | 'at' | 'redact' | 'cause'>;
+type Details = Pick<
+  SpeechErrorOptions<'aborted'>,
+  'provider' | 'recovery' | 'remedy' | 'at' | 'raw' | 'redact' | 'cause'
+>;
 
 const certificate = /^(?:CERT_|ERR_TLS_CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$)/u;
 /** What Node's system calls say where no connection came about. In other words: the request never left. */
 const neverConnected: readonly string[] = ['connect', 'getaddrinfo'];
-const unknownHost: readonly string[] = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'];
+/** A resolver that says that there is no such name. `EAI_AGAIN` is none of them: it could not ask, and may when asked again. */
+const unknownHost: readonly string[] = ['ENOTFOUND', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'];
+
+/** Codes of the errors that say that nothing was sent. */
+export const nothingSent: readonly SpeechError['code'][] = [
+  'unknown-host',
+  'connection-refused',
+  'network-unreachable',
+  'certificate-invalid',
+];
 
 /**
  * Names what `fetch` was rejected with. Where the platform says that no connection came about, the request was never sent;
- * browsers do not tell, and then it may have been.
+ * browsers do not tell, and then it may have been. Who sends it again says so in `recovery`, which is `none` here.
  */
 export function unanswered(thrown: unknown, setting: UnansweredSetting): SpeechError {
-  const { host } = setting;
+  const { host, provider } = setting;
   const causes = causesOf(thrown);
   const said = causes.at(-1)?.message ?? '';
   const reason = said === '' ? '' : `: ${excerpt(setting.redact(said))}`;
@@ -42,12 +60,13 @@ export function unanswered(thrown: unknown, setting: UnansweredSetting): SpeechE
     return new SpeechError('connection-refused', { ...details, message, context: { host } });
   }
   if (failed !== undefined || causes.some(({ code }) => code === 'UND_ERR_CONNECT_TIMEOUT')) {
-    const message = `There is no way to ${host}${reason}. ${sentNothing}.`;
+    const message = `There is no way to ${host} of ${provider}${reason}. ${sentNothing}.`;
     return new SpeechError('network-unreachable', { ...details, message, context: { host } });
   }
   return new SpeechError('outcome-unknown', {
     ...details,
-    message: `The connection to ${host} ended before the answer came${reason}. ${mayBeBilled}`,
+    ...remedyOf(setting),
+    message: sentences(`The connection to ${host} ended before the answer came${reason}`, setting.mayHave),
     context: { reason: 'connection' },
   });
 }
@@ -56,33 +75,52 @@ export function unanswered(thrown: unknown, setting: UnansweredSetting): SpeechE
 export function tooLate(limitMs: number, setting: UnansweredSetting): SpeechError {
   return new SpeechError('outcome-unknown', {
     ...detailsOf(setting),
-    message: `${setting.host} gave no answer within ${limitMs} ms. ${mayBeBilled}`,
+    ...remedyOf(setting),
+    message: sentences(`${setting.host} gave no answer within ${limitMs} ms`, setting.mayHave),
     context: { reason: 'timeout', limitMs },
   });
 }
 
-/** The caller gave up. `sent`: when the request may have arrived already. */
-export function abortedBy(signal: AbortSignal, sent: boolean): SpeechError {
+/** When the caller gave up: before anything was sent, while the request was under way, or between two tries of it. */
+export type AbortedWhen = 'before' | 'sent' | 'between';
+
+const abortedWhen: { readonly [W in AbortedWhen]: string } = {
+  before: 'the request was aborted before it was sent',
+  sent: 'the request was aborted before its answer came',
+  between: 'the request was aborted before it was sent again',
+};
+
+/** The caller gave up. `mayHave`: what a request that was sent may have done all the same. */
+export function abortedBy(
+  signal: AbortSignal,
+  when: AbortedWhen,
+  { provider, mayHave }: Pick<UnansweredSetting, 'provider' | 'mayHave'>,
+): SpeechError {
   const { reason } = signal;
   const text = typeof reason === 'string' ? reason : reason instanceof Error ? reason.message : undefined;
   return new SpeechError('aborted', {
-    message: sent
-      ? `the request was aborted before its answer came. ${mayBeBilled}`
-      : 'the request was aborted before it was sent',
+    message: when === 'before' ? abortedWhen.before : sentences(abortedWhen[when], mayHave),
     context: text === undefined || text === '' ? {} : { reason: text },
     scope: 'utterance',
-    provider: 'aksita',
+    provider,
   });
 }
 
-const mayBeBilled = 'The service may have acted on it, and billed it, all the same.';
+function sentences(...parts: readonly (string | undefined)[]): string {
+  return parts.flatMap((part) => (part === undefined ? [] : [part.endsWith('.') ? part : `${part}.`])).join(' ');
+}
 
-function detailsOf({ redact, wallNow }: UnansweredSetting, cause?: unknown): Details {
-  // The client does not try these again by itself, unless its caller allowed it.
+/** The code's own remedy is about requests that do something. */
+function remedyOf({ mayHave }: UnansweredSetting): { readonly remedy?: string } {
+  return mayHave === undefined ? { remedy: 'Send the request again when the service can be reached.' } : {};
+}
+
+function detailsOf({ provider, redact, wallNow, raw }: UnansweredSetting, cause?: unknown): Details {
   return {
-    provider: 'aksita',
+    provider,
     recovery: 'none',
     at: new Date(wallNow).toISOString(),
+    raw,
     redact,
     ...(cause !== undefined && { cause }),
   };

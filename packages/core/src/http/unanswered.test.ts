@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { Secrets } from '../../errors/redact.ts';
+import { Secrets } from '../errors/redact.ts';
 import { unanswered } from './unanswered.ts';
 
 const secrets = new Secrets();
 secrets.add({ apiKey: 'ak-51e0c7b29d3f' });
-const setting = { host: 'api.test', redact: secrets.redact, wallNow: Date.UTC(2026, 0, 1) };
+const mayHave = 'The service may have billed it.';
+const setting = {
+  provider: 'aksita',
+  mayHave,
+  host: 'api.test',
+  redact: secrets.redact,
+  wallNow: Date.UTC(2026, 0, 1),
+};
 
 /** As Node's `fetch` tells: the reason stands in the cause. */
 function fetchFailed(cause: unknown): TypeError {
@@ -18,7 +25,7 @@ function system(code: string, syscall?: string): Error {
 describe('a request that fetch could not finish', () => {
   it.each([
     ['a name that nobody knows', system('ENOTFOUND', 'getaddrinfo'), 'unknown-host'],
-    ['a name that could not be looked up', system('EAI_AGAIN', 'getaddrinfo'), 'unknown-host'],
+    ['a name that could not be looked up just now', system('EAI_AGAIN', 'getaddrinfo'), 'network-unreachable'],
     ['a port where nothing listens', system('ECONNREFUSED', 'connect'), 'connection-refused'],
     ['no way to the host', system('EHOSTUNREACH', 'connect'), 'network-unreachable'],
     ['no answer to the connection', system('ETIMEDOUT', 'connect'), 'network-unreachable'],
@@ -43,6 +50,12 @@ describe('a request that fetch could not finish', () => {
     const error = unanswered(thrown, setting);
     expect(error).toMatchObject({ code: 'outcome-unknown', context: { reason: 'connection' }, recovery: 'none' });
     expect(error.message).toContain('billed');
+  });
+
+  it('need not be looked up at the service where it did nothing that matters', () => {
+    const error = unanswered(system('ECONNRESET', 'read'), { ...setting, mayHave: undefined });
+    expect(error).toMatchObject({ code: 'outcome-unknown', remedy: expect.stringMatching(/^Send the request again/) });
+    expect(error.message).not.toContain('billed');
   });
 
   it('ends well for errors that cause themselves, and shows no key', () => {
