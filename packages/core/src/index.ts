@@ -62,6 +62,8 @@ export { catalogue } from './errors/catalogue.ts';
 export type { CatalogueEntry } from './errors/catalogue.ts';
 export { fromResponse } from './errors/from-response.ts';
 export type { FromResponseOptions, HttpResponse } from './errors/from-response.ts';
+export { retrying } from './http/retrying.ts';
+export type { HttpCredentials, HttpRetry, RepeatableRequest, RetryingOptions } from './http/retrying-options.ts';
 export type { CredentialsProblem, ErrorCode, ErrorContexts, Recovery, Resource, Scope } from './errors/codes.ts';
 
 // What a platform brings

@@ -2,11 +2,12 @@ import type { ErrorSource } from '../../errors/table.ts';
 import { bandwidthErrors } from './errors.ts';
 
 /**
- * Bandwidth's HTTP Voice API, for `fromResponse`: names what its answers say. The audio of its calls comes in by
- * `bandwidthMedia` of `@throughline/node`.
+ * Bandwidth's HTTP Voice API, for `retrying`, which does about its errors what can be done, and for `fromResponse`, which names
+ * them. The audio of its calls comes in by `bandwidthMedia` of `@throughline/node`.
  *
  * ```ts
- * const error = await fromResponse(bandwidth, await fetch(url, request), { secrets: [username, password] });
+ * const ask = retrying(fetch, { source: bandwidth, credentials: { headers: { authorization } } });
+ * const response = await ask(url, { method: 'POST', headers, body });
  * ```
  */
 export const bandwidth: ErrorSource = { name: 'bandwidth', errors: bandwidthErrors };
