@@ -45,7 +45,9 @@ function listed(name: string, values: string | number | readonly (string | numbe
 
 /** What the runtime does about a failure of this row by itself. */
 export function recoveryOf(row: ErrorRow): string {
-  const recovery = recoveries[row.recovery ?? catalogue[row.code].recovery];
+  // Over plain HTTP there is no link.
+  const words = row.on?.every((place) => place === 'response') === true ? recoveriesOfRequests : recoveries;
+  const recovery = words[row.recovery ?? catalogue[row.code].recovery];
   const wait = row.retryAfterMs === undefined ? '' : `, not before ${row.retryAfterMs / 1_000} s are over`;
   return row.once === true ? `${recovery}, once${wait}` : `${recovery}${wait}`;
 }
@@ -63,3 +65,10 @@ export const recoveries = {
   'refresh-credentials': 'asks for other credentials, then opens a new link',
   'wait-for-slot': 'waits for a free slot, then opens a new link',
 } as const;
+
+const recoveriesOfRequests: { readonly [R in keyof typeof recoveries]: string } = {
+  none: 'nothing by itself',
+  reconnect: 'sends the request again, where that is safe',
+  'refresh-credentials': 'asks for other credentials, then sends the request again',
+  'wait-for-slot': 'waits for a free slot, then sends the request again',
+};

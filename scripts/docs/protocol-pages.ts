@@ -23,6 +23,6 @@ function errorTable({ errors }: Service): string {
     remedyOf(row),
     row.source,
   ]);
-  const head = ['on the wire', 'code', 'what it means', 'what the session does', 'what to do', 'source'];
+  const head = ['on the wire', 'code', 'what it means', 'what is done about it', 'what to do', 'source'];
   return `The first row that fits decides. What no row fits is named by the rules that hold for every service.\n\n${table(head, rows)}`;
 }
