@@ -53,5 +53,6 @@ export interface SurfaceTypes {
     readonly conversation: aksitaModule.AksitaConversation;
     readonly chat: aksitaModule.ChatOptions;
     readonly fromResponse: core.FromResponseOptions;
+    readonly retrying: core.RetryingOptions;
   };
 }

@@ -126,6 +126,7 @@ export function retrying<Input, Init, R extends HttpResponse>(
       context: { host },
       provider: source.name,
       remedy: 'Use an https: address, or set allowInsecureUrl if the network between is your own.',
+      remedyOn: { command: 'Use an https: address.' },
     });
   }
 

@@ -1,5 +1,5 @@
 import type { Random } from '../clock.ts';
-import { SpeechError, type Recovery } from '../errors/speech-error.ts';
+import { SpeechError, type Recovery, type SpeechErrorOptions } from '../errors/speech-error.ts';
 import { backoffMs } from '../session/retry-policy.ts';
 import { nothingSent } from './unanswered.ts';
 import type { HttpRetry, RetryingSettings } from './retrying-options.ts';
@@ -114,7 +114,12 @@ function spent(situation: HttpSituation): SpeechError {
   return verdictError(situation, {
     message: `the request did not succeed for ${seconds}, and the budget is ${settings.budgetMs / 1000} s; the last failure was «${error.message}»`,
     // What helps against the failure, where something does, else time.
-    remedy: error.remedy ?? 'Try again later, or allow more time with retry.budgetMs.',
+    ...(error.remedy === undefined
+      ? {
+          remedy: 'Try again later, or allow more time with retry: { budgetMs }.',
+          remedyOn: { command: 'Try again later.' },
+        }
+      : { remedy: error.remedy, remedyOn: error.remedyOn }),
   });
 }
 
@@ -122,7 +127,8 @@ function tooLong(situation: HttpSituation, retryAfterMs: number, remainingMs: nu
   const wait = Math.ceil(retryAfterMs / 1000);
   return verdictError(situation, {
     message: `the service asks to wait ${wait} s, and ${Math.round(remainingMs / 1000)} s of the budget are left; it said «${situation.error.message}»`,
-    remedy: `Try again in ${wait} s, or allow more time with retry.budgetMs.`,
+    remedy: `Try again in ${wait} s, or allow more time with retry: { budgetMs }.`,
+    remedyOn: { command: `Try again in ${wait} s.` },
     retryAfterMs,
   });
 }
@@ -130,7 +136,9 @@ function tooLong(situation: HttpSituation, retryAfterMs: number, remainingMs: nu
 /** `retry-budget-spent` with what the last failure knew. */
 function verdictError(
   { error, settings, waits }: HttpSituation,
-  details: { readonly message: string; readonly remedy: string; readonly retryAfterMs?: number },
+  details: Pick<SpeechErrorOptions<'retry-budget-spent'>, 'message' | 'remedy' | 'remedyOn'> & {
+    readonly retryAfterMs?: number;
+  },
 ): SpeechError {
   const { provider, providerCode, httpStatus, requestId, at, support } = error;
   return new SpeechError('retry-budget-spent', {

@@ -84,7 +84,7 @@ const onlyOne: Check = (_value, field) => ({
   field,
   found: 'a key beside credentials',
   wanted: 'one of the two: apiKey, or credentials',
-  remedy: 'Leave apiKey out.',
+  remedy: 'Pass one of the two only.',
 });
 
 const checkKey = fields({ required: { apiKey: headerSecret }, open: true }, true);
