@@ -158,11 +158,12 @@ export class Harness {
   }
 }
 
-/** The innermost state of a snapshot: `streaming`; a wait that the service asked for is told apart from one of ours. */
+/** The innermost state of a snapshot: `streaming`; a wait that the service asked for, or for a slot, is told apart from one of ours. */
 function stateName(snapshot: SnapshotFrom<SessionMachine>): string {
   let value: unknown = snapshot.value;
   while (typeof value === 'object' && value !== null) [value] = Object.values(value as Record<string, unknown>);
   const { verdict, ending } = snapshot.context;
+  if (value === 'waiting' && verdict?.type === 'dial' && verdict.why === 'slot') return 'waiting for a slot';
   if (value === 'waiting' && verdict?.type === 'dial' && verdict.why !== 'backoff') return 'waiting as told';
   if (value === 'draining' && ending) return 'draining at the end';
   return String(value);

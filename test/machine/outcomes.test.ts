@@ -32,7 +32,7 @@ const failing: Outcomes = {
   'fails, retried later': 'waiting',
   'fails, credentials to be refreshed': 'authorizing',
   'fails, told to come later': 'waiting as told',
-  'fails, no slot': 'waiting as told',
+  'fails, no slot': 'waiting for a slot',
   'fails, held by the dial limiter': 'waiting as told',
   'fails for good': 'failed',
   'fails with nothing left to do': 'closed',
@@ -53,6 +53,7 @@ const whileBusy: Table = {
   resting: { audio: 'authorizing', end: 'authorizing', abort: 'aborted' },
   waiting: { 'pause over': 'authorizing', online: 'authorizing', wake: 'authorizing', abort: 'aborted' },
   'waiting as told': { 'pause over': 'authorizing', abort: 'aborted' },
+  'waiting for a slot': { 'pause over': 'authorizing', slot: 'authorizing', abort: 'aborted' },
 };
 
 /** While everything that was accepted is answered, and no link has anything open. */
@@ -68,6 +69,7 @@ const whileAllIsAnswered: Table = {
   resting: { ...whileBusy['resting'], end: 'closed' },
   waiting: { ...whileBusy['waiting'], end: 'closed' },
   'waiting as told': { ...whileBusy['waiting as told'], end: 'closed' },
+  'waiting for a slot': { ...whileBusy['waiting for a slot'], end: 'closed' },
 };
 
 const failingOffline: Outcomes = {

@@ -37,8 +37,8 @@ export interface DataPlane<Wire extends WireLink<Event>, Event extends Said> {
   admit?(signal: AbortSignal): Promise<void>;
   /** A link is ready and takes work. */
   attach(link: Link<Wire, Event>): void;
-  /** The link is over, for whatever reason. */
-  detach(): void;
+  /** The link is over, for whatever reason; its socket may still be closing. */
+  detach(link: Link<Wire, Event>): void;
   heard(link: Link<Wire, Event>, event: Event): void;
   /** A frame came, and all its events were told. */
   frame(link: Link<Wire, Event>): void;

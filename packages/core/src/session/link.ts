@@ -91,6 +91,7 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
   #over = false;
   #drained = false;
   #socketEnded = false;
+  #whenClosed: (() => void) | undefined;
   #readyAt = -1;
   #answered = false;
   #toldAt = 0;
@@ -251,11 +252,19 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     }, CLOSE_GRACE_MS);
   }
 
+  /** Calls back once, when the socket is closed: until then the service may count it as open. One at a time. */
+  whenClosed(run: () => void): void {
+    if (this.#socketEnded) run();
+    else this.#whenClosed = run;
+  }
+
   #terminate(): void {
     try {
       this.#socket?.terminate();
     } catch {
-      // It is nobody's any more.
+      // It is nobody's any more, and will tell of no end.
+      this.#socketEnded = true;
+      this.#whenClosed?.();
     }
   }
 
@@ -378,6 +387,7 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
 
   #ended(end: SocketEnd): void {
     this.#socketEnded = true;
+    this.#whenClosed?.();
     if (this.#over) return;
     this.#fail(this.#options.judgeFact(end, this));
   }

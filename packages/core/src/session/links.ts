@@ -198,7 +198,7 @@ export class Links<C extends object, Wire extends WireLink<Event>, Event extends
     if (!link.unheard) this.#unheard = 0;
     link.dispose();
     this.#link = undefined;
-    this.#options.plane.detach();
+    this.#options.plane.detach(link);
     this.#options.recovery.stopped(this.#lastLife);
   }
 

@@ -20,7 +20,9 @@ export type SessionEvent =
   | { readonly type: 'offline' }
   | { readonly type: 'online' }
   /** The process slept and is back. */
-  | { readonly type: 'wake' };
+  | { readonly type: 'wake' }
+  /** A slot of the account, for which the session waits, may be free. */
+  | { readonly type: 'slot' };
 
 export interface SessionContext {
   /** The session that this run of the machine belongs to. */
@@ -90,6 +92,7 @@ export const sessionMachine = setup({
     isOffline: ({ context }) => context.offline && isBackoff(context),
     // A wait that the service asked for is not cut short by news of our own network.
     waitIsOurs: ({ context }) => isBackoff(context),
+    waitIsForSlot: ({ context: { verdict } }) => verdict?.type === 'dial' && verdict.why === 'slot',
   },
   delays: {
     connectLimit: ({ context }) => context.held.ports.connectMs,
@@ -149,6 +152,7 @@ export const sessionMachine = setup({
           on: {
             online: { guard: 'waitIsOurs', actions: ['markOnline', 'forgetFailure'], target: 'deciding' },
             wake: { guard: 'waitIsOurs', actions: 'forgetFailure', target: 'deciding' },
+            slot: { guard: 'waitIsForSlot', actions: 'forgetFailure', target: 'deciding' },
           },
         },
         offline: {

@@ -82,7 +82,7 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
       roomMade: () => this.#pump(),
     });
     this.#unread = new UnreadFrames(protocol.name);
-    this.#account = new Account(protocol, settings);
+    this.#account = new Account(protocol, settings, () => this.control.send({ type: 'slot' }));
     this.control = new ControlPlane<C, SynthesisLink, SpeakingEvent>({
       protocol,
       session: protocol.transport === undefined ? options : { ...options, transport: protocol.transport },
@@ -149,15 +149,16 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
   }
 
   attach(link: SpeakingLink): void {
+    this.#account.ready();
     this.#speaker.attach(link);
     this.#delivery.attach(link.epoch);
     this.#pump();
   }
 
-  detach(): void {
+  detach(link: SpeakingLink): void {
     this.#inFlight = undefined;
     this.#speaker.detach();
-    this.#account.release();
+    this.#account.left(link);
   }
 
   heard(_: SpeakingLink, event: SpeakingEvent): void {
@@ -239,12 +240,12 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
   }
 
   closed(): void {
-    this.#account.release();
+    this.#account.close();
     this.closing.resolve(this.summary());
   }
 
   failed(error: SpeechError): void {
-    this.#account.release();
+    this.#account.close();
     for (const utterance of this.#queue.splice(0)) utterance.fail(error);
     this.closing.reject(error);
   }
