@@ -64,6 +64,7 @@ const bySpeechError: { readonly [Code in ErrorCode]: ExitCode } = {
   'frame-too-large': exitCodes.provider,
   'unread-answer': exitCodes.provider,
   'frame-malformed': exitCodes.provider,
+  'no-audio': exitCodes.provider,
   'drain-timeout': exitCodes.provider,
   'replay-stuck': exitCodes.provider,
   'invalid-request': exitCodes.provider,

@@ -22,6 +22,7 @@ import {
   type FaseehOptions,
   type ScriptedVoiceOptions,
   type Simulator,
+  type VoiceEngineFactory,
 } from '@throughline/simulator';
 import { alteringTransport, type Alter } from './altering-transport.ts';
 
@@ -32,6 +33,8 @@ export interface SpeakingOptions {
   readonly seed?: number;
   readonly faults?: readonly Fault[];
   readonly voice?: ScriptedVoiceOptions;
+  /** Texts of which the service speaks nothing: it just says that it is done. Default: none. */
+  readonly unspoken?: (text: string) => boolean;
   readonly service?: FaseehOptions;
   readonly config?: Partial<FaseehConfig>;
   /** What becomes of the service's frames on their way. Default: nothing. */
@@ -56,7 +59,7 @@ export function virtualVoice(options: SpeakingOptions = {}): VirtualVoice {
   const clock = new VirtualClock();
   const simulator = createSimulator({
     protocol: 'faseeh',
-    engine: scriptedVoice(options.voice),
+    engine: withoutAudio(scriptedVoice(options.voice), options.unspoken),
     faults: options.faults ?? [],
     seed,
     clock,
@@ -85,6 +88,27 @@ export function virtualVoice(options: SpeakingOptions = {}): VirtualVoice {
   voice.on('warning', (warning) => warnings.push(warning));
   voice.on('link', (link) => links.push(link));
   return { clock, simulator, voice, seams, warnings, links };
+}
+
+/** A voice that speaks nothing of some texts. */
+function withoutAudio(
+  factory: VoiceEngineFactory,
+  unspoken: (text: string) => boolean = () => false,
+): VoiceEngineFactory {
+  return (context) => {
+    const engine = factory(context);
+    return {
+      ...engine,
+      open: (options, sink) => {
+        const stream = engine.open(options, sink);
+        const speak = (text: string): void => {
+          if (unspoken(text)) context.clock.setTimeout(() => sink.done(), 50);
+          else stream.speak(text);
+        };
+        return { speak, stop: () => stream.stop(), close: () => stream.close() };
+      },
+    };
+  };
 }
 
 /** What a reader got of an utterance, and what it was told of it. */

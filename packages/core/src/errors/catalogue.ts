@@ -208,6 +208,13 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
       command: 'Check that --url and --model belong to the same service.',
     },
   },
+  'no-audio': {
+    recovery: 'none',
+    scope: 'utterance',
+    means:
+      'The service said that a sentence was spoken, and sent no audio of it, on two links. Its utterance is broken; the voice goes on with the next one.',
+    remedy: 'Check that the text has words that this voice can speak, in a language of its own.',
+  },
   'drain-timeout': {
     recovery: 'none',
     scope: 'session',

@@ -49,6 +49,8 @@ export interface ErrorContexts {
   readonly 'frame-malformed': { readonly reason: string };
   /** `kinds`: the types of the frames, as the service wrote them, or `unparsed`. */
   readonly 'unread-answer': { readonly kinds: readonly string[] };
+  /** `sentence`: its number in the utterance, from 0; `tries`: how often it was asked for. */
+  readonly 'no-audio': { readonly sentence: number; readonly tries: number };
   readonly 'drain-timeout': { readonly limitMs: number };
   /** `reason`: why the answer to a request never came. */
   readonly 'outcome-unknown': { readonly reason: 'timeout' | 'connection'; readonly limitMs?: number };

@@ -12,6 +12,8 @@ import type { Failure } from '../session/retry-policy.ts';
 import { sessionWarning } from '../session/warnings.ts';
 import { Account } from './account.ts';
 import { Delivery } from './delivery.ts';
+import { noAudio } from './no-audio.ts';
+import { speakable } from './sentences.ts';
 import type { VoiceSettings } from './settings.ts';
 import { Speaker, type SpeakingLink } from './speaker.ts';
 import type { SpokenText } from './text-source.ts';
@@ -19,6 +21,10 @@ import { UnreadFrames } from './unread-frames.ts';
 import { SpokenUtterance } from './utterance.ts';
 import { voiceEvents, type SynthesizeOptions, type VoiceEvents, type VoiceStatus, type VoiceSummary } from './voice.ts';
 
+/** A last word without audio, which may belong to an older sentence: audio of the one in flight is waited for this long. */
+const DOUBT_MS = 2_000;
+/** So many links that say their last word on a sentence, and have no audio of it, are enough. */
+const TIMES_UNSPOKEN = 2;
 /** So many bytes of text that do not leave are a sign of death. */
 const HIGH_BYTES = 2 ** 20;
 
@@ -69,6 +75,7 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
       audio: (pcm, sampleRate) => this.#delivery.audio(this.#inFlight, pcm, sampleRate),
       wrong: (error) => this.#inFlight?.fail(error),
       spoken: () => this.#spoken(),
+      empty: (link) => this.#empty(link),
       free: () => this.#pump(),
       replace: (link) => this.#replace(link),
     });
@@ -229,6 +236,7 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
 
   tick(now: number, late: boolean): void {
     if (late) this.#speaker.slept(now);
+    this.#endDoubtfulLink(now);
     this.#endSilentLink(now);
     const { free, freeSince, link } = this.#speaker;
     if (!free || link === undefined || this.#queue.length > 0) return;
@@ -241,7 +249,10 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
 
   closed(): void {
     this.#account.close();
-    this.closing.resolve(this.summary());
+    const resolve = (): void => this.closing.resolve(this.summary());
+    // Whoever reads the last utterance comes to its end first: who waits for the session's may end the process.
+    if (this.#utterances > 0) this.#settings.clock.setTimeout(resolve, 0);
+    else resolve();
   }
 
   failed(error: SpeechError): void {
@@ -307,6 +318,28 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
     this.#delivery.sentenceDone(utterance);
     utterance.sentenceDone();
     this.#pump();
+  }
+
+  /** The service says that a sentence is spoken, and there is no audio of it: once may be an accident. */
+  #empty(link: SpeakingLink): void {
+    const utterance = this.#inFlight;
+    const sentence = utterance?.sentence;
+    if (utterance === undefined || sentence === undefined || !speakable(sentence.text)) {
+      this.#spoken();
+      return;
+    }
+    this.#inFlight = undefined;
+    sentence.unspoken += 1;
+    if (sentence.unspoken < TIMES_UNSPOKEN) this.#replace(link);
+    else utterance.fail(noAudio(this.#protocol.name, sentence, link.requestId));
+  }
+
+  /** Only on a link that was asked for nothing else is it certain what a last word belongs to. */
+  #endDoubtfulLink(now: number): void {
+    const { link } = this.#speaker;
+    if (link === undefined || this.#speaker.doubtMs(now) < DOUBT_MS) return;
+    this.#inFlight = undefined;
+    this.#replace(link);
   }
 
   #tellEnd(): void {

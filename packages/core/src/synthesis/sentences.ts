@@ -8,6 +8,12 @@ export interface SentencesOptions {
 // The rules for the ends of sentences are the same in all languages that matter here, Arabic and English included.
 const segmenter = new Intl.Segmenter('ar', { granularity: 'sentence' });
 const letter = /\p{L}/u;
+const letterOrNumber = /[\p{L}\p{N}]/u;
+
+/** Whether there is anything to speak in a text: of stops, dashes and emoji alone a voice may rightly say nothing. */
+export function speakable(text: string): boolean {
+  return letterOrNumber.test(text);
+}
 
 /**
  * Cuts text into sentences as it comes. A sentence is given out only when the text after it is whole and empty, or long
@@ -66,11 +72,13 @@ export class Sentences {
   /** How far pieces from `first` on have to be taken together to be long enough. */
   #countLongEnough(first: number): number | undefined {
     let text = '';
+    let speaks = false;
     for (let end = first; end < this.#pieces.length; end += 1) {
       const piece = this.#pieces[end] ?? '';
       text += piece;
+      speaks ||= speakable(piece);
       // Blanks make no text longer, and there may be megabytes of them.
-      if (piece.trim() !== '' && this.#options.isLongEnough(text)) return end + 1;
+      if (speaks && piece.trim() !== '' && this.#options.isLongEnough(text)) return end + 1;
     }
     return undefined;
   }

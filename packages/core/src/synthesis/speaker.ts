@@ -16,6 +16,8 @@ export interface SpeakerPorts {
   wrong(error: SpeechError): void;
   /** The sentence in flight was spoken to its end. */
   spoken(): void;
+  /** The service has said its last word on the sentence in flight, and sent no audio of it. */
+  empty(link: SpeakingLink): void;
   /** The link can be asked for a sentence again. */
   free(): void;
   /** The link cannot be used any more; another should take its place. */
@@ -37,6 +39,8 @@ export class Speaker {
   /** When the sentence in flight was asked for, or its last audio came. */
   #answeredAt = 0;
   #audioCame = false;
+  /** When a last word came that the sentence in flight has no audio for, and that may belong to an older one. */
+  #doubtAt: number | undefined;
   #held = false;
   #asked = 0;
   #clearTimer: unknown;
@@ -68,9 +72,15 @@ export class Speaker {
     return this.#state !== 'speaking' || this.#held ? 0 : now - this.#answeredAt;
   }
 
+  /** For how long a last word has been there of which nobody knows whether it belongs to the sentence in flight, in milliseconds. */
+  doubtMs(now: number): number {
+    return this.#doubtAt === undefined || this.#state !== 'speaking' ? 0 : now - this.#doubtAt;
+  }
+
   /** The process slept: how long nothing came says nothing. */
   slept(now: number): void {
     this.#answeredAt = now;
+    if (this.#doubtAt !== undefined) this.#doubtAt = now;
   }
 
   /** Since when there is nothing to say on the link. */
@@ -103,6 +113,7 @@ export class Speaker {
     this.#state = 'speaking';
     this.#answeredAt = now;
     this.#audioCame = false;
+    this.#doubtAt = undefined;
     this.#asked += 1;
     for (const frame of link.wire.say(text, last)) link.send(frame, now);
     link.answerDue(now);
@@ -129,6 +140,7 @@ export class Speaker {
     if (event.type === 'audio') {
       if (this.#state === 'clearing' || event.pcm.length === 0) return;
       this.#audioCame = true;
+      this.#doubtAt = undefined;
       this.#answeredAt = this.#clock.now();
       this.#ports.audio(event.pcm, event.sampleRate);
     } else if (event.type === 'wrong-audio') {
@@ -138,9 +150,15 @@ export class Speaker {
       this.#setFree();
       this.#ports.free();
     } else if (this.#audioCame) {
-      // A last word without any audio before it belongs to something that was taken back: this sentence is not spoken yet.
       this.#setFree();
       this.#ports.spoken();
+    } else if (this.#asked === 1 && this.#link !== undefined) {
+      // Nothing was asked for before on this link: the last word can belong to nothing else.
+      this.#setFree();
+      this.#ports.empty(this.#link);
+    } else {
+      // It may belong to a sentence before this one: one that was taken back, or one whose last word is said twice.
+      this.#doubtAt ??= this.#clock.now();
     }
   }
 

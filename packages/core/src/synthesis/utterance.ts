@@ -16,6 +16,8 @@ export interface Sentence {
   readonly begin: number;
   /** What lets its audio through once; from its first audio on. */
   splice: Splice | undefined;
+  /** How often the service has said that it is spoken, without any audio. */
+  unspoken: number;
 }
 
 /** Control characters have no sound, and services fail over them. Line breaks and tabs are blanks. */
@@ -160,7 +162,7 @@ export class SpokenUtterance implements Utterance {
       return;
     }
     if (text === undefined) this.#complete();
-    else this.#sentence = { number: this.#spoken, text, begin: this.audio.samples, splice: undefined };
+    else this.#sentence = { number: this.#spoken, text, begin: this.audio.samples, splice: undefined, unspoken: 0 };
   }
 
   #textCame(): void {

@@ -104,7 +104,8 @@ export interface Utterance extends AsyncIterable<SpokenAudio> {
   readonly number: number;
   /**
    * Resolves when all of its audio has come, and never when it was cut; rejects with a `SpeechError`: `aborted` after `cancel`,
-   * `audio-container` or `audio-format` for what cannot be played as it comes, `slow-consumer`, or what its session failed with.
+   * `audio-container` or `audio-format` for what cannot be played as it comes, `no-audio` for a sentence that the service does not
+   * speak, `slow-consumer`, or what its session failed with.
    */
   readonly done: Promise<UtteranceSummary>;
   /** Takes it back: nothing of it is heard from now on. The session lives on. */
