@@ -106,6 +106,12 @@ export class Recovery {
     this.#deathsHere = 0;
   }
 
+  /** What the outage was an outage of has been given up: what comes next has a budget of its own. */
+  renewBudget(): void {
+    this.#attempt = 0;
+    this.#outageMs = 0;
+  }
+
   /** The next dial waits for its turn among sessions of this process: that is no outage. */
   queued(waits: boolean): void {
     this.tick(this.#options.clock.now());

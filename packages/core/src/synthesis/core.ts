@@ -11,6 +11,7 @@ import type { Progress } from '../session/recovery.ts';
 import type { Failure } from '../session/retry-policy.ts';
 import { sessionWarning } from '../session/warnings.ts';
 import { Account } from './account.ts';
+import { askedToWait, cannotWait } from './cannot-wait.ts';
 import { Delivery } from './delivery.ts';
 import { noAudio } from './no-audio.ts';
 import { speakable } from './sentences.ts';
@@ -23,6 +24,8 @@ import { voiceEvents, type SynthesizeOptions, type VoiceEvents, type VoiceStatus
 
 /** A last word without audio, which may belong to an older sentence: audio of the one in flight is waited for this long. */
 const DOUBT_MS = 2_000;
+/** A wait of as long as the whole retry budget fits it, whatever the making of the link has taken: this part of it does not count. */
+const UNCOUNTED = 0.05;
 /** So many links that say their last word on a sentence, and have no audio of it, are enough. */
 const TIMES_UNSPOKEN = 2;
 /** So many bytes of text that do not leave are a sign of death. */
@@ -213,7 +216,8 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
     if (this.#settings.resume === 'fail' && utterance !== undefined && this.#delivery.begun(utterance)) {
       utterance.fail(error);
     }
-    const idle = this.#queue.length === 0 && phase === 'streaming';
+    const gaveUp = this.#failWhoCannotWait(utterance ?? this.#queue[0], error);
+    const idle = this.#queue.length === 0 && (gaveUp || phase === 'streaming');
     return idle && error.recovery === 'reconnect' ? 'rest' : failure;
   }
 
@@ -262,6 +266,24 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
   }
 
   // Sentences, one after another
+
+  /**
+   * An utterance that cannot wait as long as a service in trouble wants fails at once. Those after it wait, each within a budget
+   * of its own; where that is too short as well, they fail too. Returns whether any failed.
+   */
+  #failWhoCannotWait(first: SpokenUtterance | undefined, error: SpeechError): boolean {
+    const waitMs = askedToWait(error);
+    if (waitMs === undefined) return false;
+    const { recovery } = this.control;
+    const { budgetMs } = this.#settings.retryLimits;
+    const outageMs = recovery.outageMs <= UNCOUNTED * budgetMs ? 0 : recovery.outageMs;
+    const remainingMs = Math.max(0, budgetMs - outageMs);
+    const fits = waitMs <= remainingMs;
+    if (!fits) first?.fail(cannotWait(error, waitMs, remainingMs));
+    if (waitMs > budgetMs) for (const other of this.#queue) other.fail(cannotWait(error, waitMs, budgetMs));
+    if (!fits || outageMs === 0) recovery.renewBudget();
+    return !fits;
+  }
 
   /** Does what can be done now: lets go of what is over, asks for the next sentence, tells the end. */
   #pump(): void {

@@ -1,0 +1,81 @@
+import type { ErrorTable } from '@throughline/core';
+import type { Fault } from '@throughline/simulator';
+import { describe, expect, it } from 'vitest';
+import { hear, speak, virtualVoice } from './support/speak.ts';
+import { expectSamples, sentences, speechOf } from './support/texts.ts';
+
+/** What the service asks for when something behind it has failed. */
+const MINUTES_MS = 120_000;
+const trouble = 'Something behind us has failed';
+const errors: ErrorTable = [
+  {
+    message: /something behind us has failed/iu,
+    code: 'provider-internal-error',
+    context: { part: 'upstream' },
+    retryAfterMs: MINUTES_MS,
+    means: 'Something behind the service has failed.',
+    source: 'this test',
+  },
+];
+const onLink = (link: number): Fault => ({ on: { link }, do: { type: 'error-frame', code: 50_001, message: trouble } });
+
+describe('a service that fails inside and wants minutes to pass before the next try', () => {
+  it('is waited for where the budget has the time, and the utterance is whole', async () => {
+    const run = await speak([sentences[0]], { errors, faults: [onLink(1)], session: { retry: { budgetMs: 180_000 } } });
+    expect(run.heard[0]?.error).toBeUndefined();
+    expectSamples(run.heard[0]?.samples, speechOf([sentences[0]]));
+    const [first, second] = run.simulator.ledger.links;
+    expect((second?.openedAt ?? 0) - (first?.endedAt ?? 0)).toBeGreaterThanOrEqual(MINUTES_MS);
+  });
+
+  it('ends one utterance when it fails again, and speaks the next ones afterwards', async () => {
+    const run = await speak(sentences.slice(0, 3), { errors, faults: [onLink(1), onLink(2)] });
+    expect(run.failure).toBeUndefined();
+    expect(run.heard.map(({ error }) => error?.code)).toEqual(['provider-internal-error', undefined, undefined]);
+    expect(run.heard[0]?.error).toMatchObject({
+      scope: 'utterance',
+      recovery: 'none',
+      retryAfterMs: MINUTES_MS,
+      remedy: 'Try again in 120 s.',
+      provider: 'faseeh',
+      context: { part: 'upstream' },
+    });
+    expect(run.heard[0]?.error?.message).toContain(trouble);
+    expectSamples(run.heard[2]?.samples, speechOf([sentences[2]]));
+    const { links } = run.simulator.ledger;
+    expect(links).toHaveLength(3);
+    for (const [index, { openedAt }] of links.slice(1).entries()) {
+      expect(openedAt - (links[index]?.endedAt ?? 0)).toBeGreaterThanOrEqual(MINUTES_MS);
+    }
+  });
+
+  it('ends at once all that cannot wait so long, and the voice can be used again', async () => {
+    const run = await speak(sentences.slice(0, 2), {
+      errors,
+      faults: [onLink(1)],
+      session: { retry: { budgetMs: 60_000 } },
+    });
+    expect(run.failure).toBeUndefined();
+    expect(run.heard.map(({ error }) => error?.code)).toEqual(['provider-internal-error', 'provider-internal-error']);
+    expect(run.heard[1]?.error).toMatchObject({ scope: 'utterance', retryAfterMs: MINUTES_MS });
+    expect(run.clock.now()).toBeLessThan(10_000);
+    expect(run.simulator.ledger.links).toHaveLength(1);
+  });
+});
+
+describe('a voice whose service was in trouble', () => {
+  it('speaks what is said to it later', async () => {
+    const { clock, voice, simulator } = virtualVoice({
+      errors,
+      faults: [onLink(1)],
+      session: { retry: { budgetMs: 60_000 } },
+    });
+    expect((await clock.runUntil(hear(voice.say(sentences[0])))).error?.code).toBe('provider-internal-error');
+    await clock.advance(MINUTES_MS);
+    const later = await clock.runUntil(hear(voice.say(sentences[1])));
+    expect(later.error).toBeUndefined();
+    expectSamples(later.samples, speechOf([sentences[1]]));
+    await clock.runUntil(voice.end());
+    await simulator.close();
+  });
+});
