@@ -1,43 +1,112 @@
-import type { FinalResult } from '@throughline/core';
-import { type TimedText, timedWords } from '../timed-words.ts';
+import { type CueUnit, joinsWithoutBlank } from './cue-units.ts';
 
 export interface CueLimits {
-  readonly characters: number;
+  /** Lines of one subtitle. */
+  readonly lines: number;
+  /** Columns of one line. */
+  readonly columns: number;
+  /** The longest that one is shown. */
   readonly seconds: number;
 }
 
+/** What it costs to end a subtitle somewhere; each subtitle costs too, so that there are as few as is good. */
+const costs = { cue: 0.6, sentence: 0, clause: 0.4, word: 1, insideWord: 2, flash: 0.5 } as const;
+/** What a second of pause makes cheaper, up to so many seconds. */
+const PAUSE_GAIN = 0.75;
+const LONGEST_PAUSE = 2;
+/** A subtitle that is shown for less is hardly seen, in seconds. */
+const FLASH = 0.7;
+
+const sentenceEnd = /[.!?…؟۔।॥。！？｡][\p{Pe}\p{Pf}"'’”]*$/u;
+const clauseEnd = /[,;:،؛、，；：–—][\p{Pe}\p{Pf}"'’”]*$/u;
+
 /**
- * Cuts a final between words into subtitles of about one length, as few as the limits allow: a last word alone would flash
- * by. A word longer than the limits stands alone.
+ * Cuts units into subtitles: best at the ends of sentences and in pauses, of about one length, and as few as that allows. None
+ * passes a limit, but for a unit that alone lasts too long.
  */
-export function cuesOf(final: FinalResult, limits: CueLimits): readonly TimedText[] {
-  const words = timedWords(final);
-  for (let parts = 1; parts < words.length; parts += 1) {
-    const cues = cut(words, parts);
-    if (cues.every(({ start, end, text }) => text.length <= limits.characters && end - start <= limits.seconds)) {
-      return cues;
+export function cuesOf(units: readonly CueUnit[], limits: CueLimits): readonly (readonly CueUnit[])[] {
+  // The least cost of what comes before each place, and where its last subtitle begins.
+  const best: { readonly cost: number; readonly from: number }[] = [{ cost: 0, from: 0 }];
+  for (let to = 1; to <= units.length; to += 1) {
+    const ending = endCost(units, to);
+    let found = { cost: Infinity, from: to - 1 };
+    for (let from = to - 1; from >= 0; from -= 1) {
+      const part = units.slice(from, to);
+      if (part.length > 1 && !fits(part, limits)) break;
+      const cost = (best[from]?.cost ?? Infinity) + ending + shapeCost(part, limits);
+      if (cost < found.cost) found = { cost, from };
+    }
+    best.push(found);
+  }
+  const cues: (readonly CueUnit[])[] = [];
+  for (let to = units.length; to > 0; to = best[to]?.from ?? 0) cues.push(units.slice(best[to]?.from, to));
+  return cues.toReversed();
+}
+
+/** Whether several units can be shown at once. */
+export function fits(units: readonly CueUnit[], limits: CueLimits): boolean {
+  const [first] = units;
+  const last = units.at(-1);
+  if (first === undefined || last === undefined) return true;
+  const lines = linesOf(units, limits.columns);
+  return (
+    last.end - first.start <= limits.seconds &&
+    lines.length <= limits.lines &&
+    lines.every((line) => widthOf(line) <= limits.columns)
+  );
+}
+
+/** The units of each line. */
+export function linesOf(units: readonly CueUnit[], columns: number): readonly (readonly CueUnit[])[] {
+  const lines: CueUnit[][] = [];
+  let width = 0;
+  for (const unit of units) {
+    const line = lines.at(-1);
+    const wider = width + unit.columns + (unit.blank ? 1 : 0);
+    if (line !== undefined && wider <= columns) {
+      line.push(unit);
+      width = wider;
+    } else {
+      lines.push([unit]);
+      width = unit.columns;
     }
   }
-  return words;
+  return lines;
 }
 
-/** A word belongs to the part in which the middle of its letters lies. */
-function cut(words: readonly TimedText[], parts: number): readonly TimedText[] {
-  const share = (textOf(words).length + 1) / parts;
-  const groups: TimedText[][] = Array.from({ length: parts }, () => []);
-  let before = 0;
-  for (const word of words) {
-    groups[Math.floor((before + word.text.length / 2) / share)]?.push(word);
-    before += word.text.length + 1;
-  }
-  return groups.flatMap((group) => {
-    const [first] = group;
-    return first === undefined
-      ? []
-      : [{ start: first.start, end: Math.max(...group.map(({ end }) => end)), text: textOf(group) }];
-  });
+export function textOf(units: readonly CueUnit[]): string {
+  return units.map(({ text, blank }, index) => (blank && index > 0 ? ` ${text}` : text)).join('');
 }
 
-function textOf(words: readonly TimedText[]): string {
-  return words.map(({ text }) => text).join(' ');
+/** Two that follow each other, as one. */
+export function joined(one: readonly CueUnit[], next: readonly CueUnit[]): readonly CueUnit[] {
+  const [first, ...rest] = next;
+  if (first === undefined) return one;
+  const blank = !joinsWithoutBlank(one.at(-1)?.text ?? '', first.text);
+  return [...one, { ...first, blank }, ...rest];
+}
+
+function widthOf(line: readonly CueUnit[]): number {
+  return line.reduce((sum, { columns, blank }, index) => sum + columns + (blank && index > 0 ? 1 : 0), 0);
+}
+
+function endCost(units: readonly CueUnit[], to: number): number {
+  const before = units[to - 1];
+  const after = units[to];
+  if (before === undefined || after === undefined) return costs.cue;
+  const pause = Math.min(LONGEST_PAUSE, Math.max(0, after.start - before.end));
+  return costs.cue + placeCost(before, after) - PAUSE_GAIN * pause;
+}
+
+function placeCost(before: CueUnit, after: CueUnit): number {
+  if (sentenceEnd.test(before.text)) return costs.sentence;
+  if (clauseEnd.test(before.text)) return after.blank ? costs.clause : costs.word;
+  return after.blank || joinsWithoutBlank(before.text, after.text) ? costs.word : costs.insideWord;
+}
+
+/** The square of what is full, so that subtitles of about one length cost least; and what flashes by costs more. */
+function shapeCost(units: readonly CueUnit[], { lines, columns }: CueLimits): number {
+  const full = widthOf(units) / (lines * columns);
+  const seconds = (units.at(-1)?.end ?? 0) - (units[0]?.start ?? 0);
+  return full ** 2 + (seconds < FLASH ? costs.flash : 0);
 }

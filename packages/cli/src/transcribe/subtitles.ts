@@ -1,12 +1,12 @@
 import type { FinalResult } from '@throughline/core';
 import { build } from 'subsrt-ts';
-import wrapAnsi from 'wrap-ansi';
-import { cuesOf } from './cues.ts';
-import { escapedForSrt, escapedForVtt, subtitleText } from './subtitle-text.ts';
+import { timedCues } from './cue-times.ts';
+import { type CueLimits, cuesOf, linesOf, textOf } from './cues.ts';
+import { escapedForSrt, escapedForVtt } from './subtitle-text.ts';
+import { timedUnits } from './unit-times.ts';
 import type { TranscriptWriter } from './writer.ts';
 
-/** Characters of one line of a subtitle; two lines make one subtitle. */
-const lineWidth = 42;
+const limits: CueLimits = { lines: 2, columns: 42, seconds: 7 };
 const eol = '\n';
 
 /** Subtitles are written at the end: finals may come out of order, and a player wants them in order. */
@@ -22,25 +22,22 @@ export function subtitles(format: 'srt' | 'vtt'): TranscriptWriter {
     gap: () => '',
     end: () => {
       const inOrder = finals.toSorted((left, right) => left.start - right.start);
-      const captions = inOrder
-        .flatMap((final) => cuesOf(final, { characters: lineWidth * 2, seconds: 7 }))
-        .map((cue) => ({ ...cue, text: subtitleText(cue.text) }))
-        .filter(({ text }) => text !== '')
-        .map(({ start, end, text }, index) => {
-          const startMs = Math.round(start * 1000);
-          const endMs = Math.round(end * 1000);
-          // Wrapped first: what a reader sees is what has a width.
-          const content = escaped(wrapAnsi(text, lineWidth)).replaceAll('\n', eol);
-          return {
-            type: 'caption' as const,
-            index: index + 1,
-            start: startMs,
-            end: endMs,
-            duration: endMs - startMs,
-            content,
-            text: content,
-          };
-        });
+      const cues = inOrder.flatMap((final) => cuesOf(timedUnits(final, limits.columns), limits));
+      const captions = timedCues(cues, limits).map(({ units, startMs, endMs }, index) => {
+        // Escaped last: what a reader sees is what has a width.
+        const content = linesOf(units, limits.columns)
+          .map((line) => escaped(textOf(line)))
+          .join(eol);
+        return {
+          type: 'caption' as const,
+          index: index + 1,
+          start: startMs,
+          end: endMs,
+          duration: endMs - startMs,
+          content,
+          text: content,
+        };
+      });
       return build(captions, { format, eol });
     },
   };
