@@ -75,6 +75,73 @@ describe('a text', () => {
   });
 });
 
+/** Cut by a service that takes any text. */
+function cutAnywhere(pieces: readonly string[]): readonly string[] {
+  const sentences = new Sentences({ isLongEnough: (text) => text.trim() !== '', maximumCharacters: 2_000 });
+  const found: string[] = [];
+  const take = (): void => {
+    for (let next = sentences.next(); next !== undefined; next = sentences.next()) found.push(next);
+  };
+  for (const piece of pieces) {
+    sentences.push(piece);
+    take();
+  }
+  sentences.close();
+  take();
+  return found;
+}
+
+describe('a stop that ends no sentence', () => {
+  it.each([
+    ['a title', 'Yesterday Dr. Smith met Mrs. Jones. They talked.', 2],
+    ['a saint', 'We went to St. Paul. It was cold.', 2],
+    ['initials', 'It was written by J. R. R. Tolkien in 1937. People read it.', 2],
+    ['a country', 'He lives in the U.S. Army barracks. She does not.', 2],
+    ['a number', 'See No. 5 on p. 12 for more. It helps.', 2],
+    ['a decimal', 'It costs 3.50 dollars. That is cheap.', 2],
+    ['an address', 'Open https://Example.com/Search?Query=What!Now#Top first. Then wait.', 2],
+    ['an address at the end', 'Open https://example.com/a?b=c. Then wait.', 2],
+    ['an e-mail address', 'Write to John.Doe@Example.Com today. She answers.', 2],
+    ['a name with a stop', 'We use Node.JS at work. It runs.', 2],
+    ['a hesitation', 'Well... I do not know. Ask her.', 2],
+    ['another hesitation', 'Well… I do not know. Ask her.', 2],
+    ['a quotation', '“Go!” she said. He went.', 2],
+    ['a question in quotation marks', '"Why now?" asked Tom. Nobody knew.', 2],
+    ['a company', 'It was made by Smith Bros. Ltd. Norwich. They closed.', 2],
+    ['a point of a list', '1. Open the door. 2. Walk through it.', 2],
+    ['a month', 'On Jan. 5 it snowed. It was cold.', 2],
+    ['German: a doctor and a date', 'Am 3. Oktober kam Dr. Müller. Es regnete.', 2],
+    ['German: for example', 'Nehmen Sie z.B. Äpfel mit. Sie sind gut.', 2],
+    ['French: a lady', 'Voici Mme. Dupont. Elle chante.', 2],
+    ['Spanish: a gentleman', 'Aquí está el Sr. García. ¿Lo conoce?', 2],
+    ['Italian: a lady', 'Ecco la Sig.ra Rossi. Canta bene.', 2],
+    ['Japanese: a quotation', '「行く。」と言った。雨が降った。', 2],
+  ] as const)('is %s', (_, text, count) => {
+    const found = cutAnywhere([text]);
+    expect(found).toHaveLength(count);
+    expect(found.join('').replaceAll(/\s/gu, '')).toBe(text.replaceAll(/\s/gu, ''));
+  });
+});
+
+describe('a stop that ends a sentence', () => {
+  it.each([
+    ['Arabic', 'كيف حالك؟ أنا بخير. شكرا!', ['كيف حالك؟', 'أنا بخير.', 'شكرا!']],
+    ['Hindi', 'आप कैसे हैं? मैं ठीक हूँ। धन्यवाद।', ['आप कैसे हैं?', 'मैं ठीक हूँ।', 'धन्यवाद।']],
+    ['Chinese', '今天天气很好。我们去公园吧！你想去吗？', ['今天天气很好。', '我们去公园吧！', '你想去吗？']],
+    ['Japanese', '雨が降った。「行こう！」彼は笑った。', ['雨が降った。', '「行こう！」', '彼は笑った。']],
+    ['Urdu', 'آپ کیسے ہیں؟ میں ٹھیک ہوں۔ شکریہ۔', ['آپ کیسے ہیں؟', 'میں ٹھیک ہوں۔', 'شکریہ۔']],
+    ['quotation marks after the stop', 'He said “go.” Then he left.', ['He said “go.”', 'Then he left.']],
+    ['an ellipsis', 'He left for the harbour... Nobody knew why.', ['He left for the harbour...', 'Nobody knew why.']],
+    ['a year', 'It began in 1990. The war was over.', ['It began in 1990.', 'The war was over.']],
+    ['a short answer', 'No. I will not.', ['No.', 'I will not.']],
+    ['several marks', 'What?! Nobody knew!!! Really.', ['What?!', 'Nobody knew!!!', 'Really.']],
+    ['a line of its own', 'A title\nThe text begins.', ['A title', 'The text begins.']],
+    ['and so on', 'Bring apples, pears, etc. Then we cook.', ['Bring apples, pears, etc.', 'Then we cook.']],
+  ] as const)('is %s', (_, text, wanted) => {
+    expect(cutAnywhere([text])).toEqual(wanted);
+  });
+});
+
 describe('text that comes piece by piece', () => {
   it('gives a sentence out as soon as what follows can stand by itself', () => {
     const sentences = new Sentences({ isLongEnough, maximumCharacters: 2_000 });
@@ -110,6 +177,29 @@ describe('text that comes piece by piece', () => {
     ')',
     'e.g.',
     '…',
+    '...',
+    'Dr. ',
+    'St.',
+    'J. R. ',
+    'No. ',
+    '3. ',
+    'Oktober',
+    'U.S.',
+    'https://Example.com/a?B=c!D',
+    'a.B@c.De',
+    '?” ',
+    'said',
+    'Then',
+    '雨が降った。',
+    '「行く。」',
+    '「',
+    '」',
+    'と',
+    '、',
+    '。',
+    '。',
+    'कैसे हैं।',
+    '2)',
   );
   const text = fc.array(token, { maxLength: 80 }).map((tokens) => tokens.join(''));
 
@@ -119,6 +209,7 @@ describe('text that comes piece by piece', () => {
         const cuts = [0, ...places.map((place) => place % (whole.length + 1)).sort((a, b) => a - b), whole.length];
         const pieces = cuts.slice(1).map((end, index) => whole.slice(cuts[index], end));
         expect(cut(pieces)).toEqual(cut([whole]));
+        expect(cutAnywhere(pieces)).toEqual(cutAnywhere([whole]));
       }),
       { numRuns: 3_000, seed: 7 },
     );
@@ -130,6 +221,7 @@ describe('text that comes piece by piece', () => {
         const found = cut([whole]);
         expect(found.join('').replaceAll(/\s/gu, '')).toBe(whole.replaceAll(/\s/gu, ''));
         expect(found.length <= 1 || found.every((sentence) => isLongEnough(sentence))).toBe(true);
+        expect(cutAnywhere([whole]).join('').replaceAll(/\s/gu, '')).toBe(whole.replaceAll(/\s/gu, ''));
       }),
       { numRuns: 2_000, seed: 8 },
     );

@@ -1,3 +1,5 @@
+import { DECIDED_BY, endsSentence } from './sentence-ends.ts';
+
 export interface SentencesOptions {
   /** Whether a text may be sent by itself. Must not turn false when text is added. */
   readonly isLongEnough: (text: string) => boolean;
@@ -8,6 +10,8 @@ export interface SentencesOptions {
 // The rules for the ends of sentences are the same in all languages that matter here, Arabic and English included.
 const segmenter = new Intl.Segmenter('ar', { granularity: 'sentence' });
 const letter = /\p{L}/u;
+/** What opens the next sentence, where no blank is between the two. */
+const openingAtEnd = /(?<=[。！？…][\p{Pe}\p{Pf}]*)[「『（《〈【“‘]+$/u;
 const letterOrNumber = /[\p{L}\p{N}]/u;
 
 /** Whether there is anything to speak in a text: of stops, dashes and emoji alone a voice may rightly say nothing. */
@@ -45,7 +49,15 @@ export class Sentences {
     this.#waiting += text.length;
     // Whether a sentence ends at the last cut may depend on what comes after the next word.
     const open = this.#pieces.splice(-2).join('');
-    for (const { segment } of segmenter.segment(open + text)) this.#pieces.push(...this.#short(segment));
+    let opened = '';
+    for (const { segment } of segmenter.segment(open + text)) {
+      // To the segmenter a bracket after a stop closes, even one that opens.
+      const own = opened + segment;
+      const end = own.search(openingAtEnd);
+      opened = end > 0 ? own.slice(end) : '';
+      this.#pieces.push(...this.#short(end > 0 ? own.slice(0, end) : own));
+    }
+    if (opened !== '') this.#pieces.push((this.#pieces.pop() ?? '') + opened);
   }
 
   /** No more text will come. */
@@ -55,7 +67,7 @@ export class Sentences {
 
   /** The next sentence, without blanks at its ends, if one can be sent by now. */
   next(): string | undefined {
-    const count = this.#countLongEnough(0);
+    const count = this.#countLongEnough(0, true);
     if (count === undefined) return this.#closed ? this.#take(this.#pieces.length) : undefined;
     if (this.#mayBeSent(count)) return this.#take(count);
     return this.#closed ? this.#take(this.#pieces.length) : undefined;
@@ -63,14 +75,18 @@ export class Sentences {
 
   /** Whether what follows the first `count` pieces can stand by itself, and begins where it seems to. */
   #mayBeSent(count: number): boolean {
-    const restEnd = this.#countLongEnough(count);
+    const restEnd = this.#countLongEnough(count, false);
     if (restEnd === undefined) return false;
+    if (this.#closed) return true;
     // A sentence goes on after its full stop when the next letter is a small one: until there is a letter, nobody knows.
-    return this.#closed || this.#pieces.slice(count, restEnd).some((piece) => letter.test(piece));
+    const rest = this.#pieces.slice(count, restEnd);
+    if (!rest.some((piece) => letter.test(piece))) return false;
+    // What is between two pieces may depend on the first word of the second.
+    return restEnd < this.#pieces.length || rest.join('').trimStart().length >= DECIDED_BY;
   }
 
-  /** How far pieces from `first` on have to be taken together to be long enough. */
-  #countLongEnough(first: number): number | undefined {
+  /** How far pieces from `first` on have to be taken together to be long enough; on request only where a sentence ends. */
+  #countLongEnough(first: number, atEnds: boolean): number | undefined {
     let text = '';
     let speaks = false;
     for (let end = first; end < this.#pieces.length; end += 1) {
@@ -78,9 +94,17 @@ export class Sentences {
       text += piece;
       speaks ||= speakable(piece);
       // Blanks make no text longer, and there may be megabytes of them.
-      if (speaks && piece.trim() !== '' && this.#options.isLongEnough(text)) return end + 1;
+      if (!speaks || piece.trim() === '' || (atEnds && !this.#endsAfter(end, text.length))) continue;
+      if (this.#options.isLongEnough(text)) return end + 1;
     }
     return undefined;
+  }
+
+  /** Whether a sentence of so many units may end after a piece: where one does end, and where the next piece would be too much. */
+  #endsAfter(index: number, length: number): boolean {
+    const next = this.#pieces[index + 1];
+    if (next === undefined || length + next.length > this.#options.maximumCharacters) return true;
+    return endsSentence(this.#pieces[index] ?? '', next);
   }
 
   #take(count: number): string | undefined {
