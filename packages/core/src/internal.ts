@@ -36,6 +36,7 @@ export {
   oneOf,
 } from './protocols/check-config.ts';
 export type { Check } from './protocols/check-config.ts';
+export { isLongEnough as isFaseehTextLongEnough } from './protocols/faseeh/text.ts';
 export { readFrame } from './protocols/read-frame.ts';
 export { refuseUpgrade } from './refuse-upgrade.ts';
 export type { UpgradeRefusal } from './refuse-upgrade.ts';

@@ -1,3 +1,4 @@
+import { isFaseehTextLongEnough } from '@throughline/core/internal';
 import type { LinkAction } from '../faults/fault.ts';
 import type { LinkDesk, ProviderLink } from '../provider.ts';
 import type { VoiceStream } from '../voice-engine.ts';
@@ -109,7 +110,7 @@ export class FaseehLink implements ProviderLink {
     if (message['flush'] !== true) return;
     const text = this.#text.trim();
     this.#text = '';
-    if (text.length < 10 || text.split(/\s+/u).length < 3) return this.#fail(texts.tooShort);
+    if (!isFaseehTextLongEnough(text)) return this.#fail(texts.tooShort);
     this.#desk.asked(text);
     this.#waiting.push(text);
     this.#next();

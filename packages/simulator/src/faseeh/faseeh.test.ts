@@ -1,3 +1,4 @@
+import { isFaseehTextLongEnough } from '@throughline/core/internal';
 import { describe, expect, it } from 'vitest';
 import { MemoryClient } from '../../test-support/memory-client.ts';
 import { createSimulator, type FaseehSimulatorOptions } from '../simulator.ts';
@@ -63,6 +64,23 @@ describe('the simulated Faseeh', () => {
       type: 'error',
       message: expect.stringContaining('at least 3 words'),
     });
+  });
+
+  it.each([
+    ['two words', 'Extraordinarily good', false],
+    ['punctuation between blanks', '! ! ! ! ! ! ! ! !', false],
+    ['two words and a dash', 'Good - morning', false],
+    ['nine characters', 'a b cdefg', false],
+    ['nine characters with signs of vowels', 'قَالَ لِي لَا', false],
+    ['three words with stops between', 'Yes...no...perhaps', true],
+    ['numbers', '1 22 333 4444', true],
+    ['Thai words without blanks', 'สวัสดีครับวันนี้อากาศดี', true],
+    ['Japanese words without blanks', '今日はとても良い天気です', true],
+  ])('counts words and characters as a client that checks its texts: %s', async (_, said, spokenAll) => {
+    const { client, say } = await connected();
+    await say(init, { type: 'text', text: said, flush: true });
+    expect(isFaseehTextLongEnough(said)).toBe(spokenAll);
+    expect(client.messages.some(({ type }) => type === 'error')).toBe(!spokenAll);
   });
 
   it('counts the links of a key', async () => {

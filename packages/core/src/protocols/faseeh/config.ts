@@ -31,7 +31,10 @@ export interface FaseehUnknowns {
   readonly cancel?: 'clear' | 'replace';
   /** Milliseconds after which a link without work is hung up, before the service does. Default: 15 000. */
   readonly idleMs?: number;
-  /** The longest text that is sent at once, in UTF-16 units, 100 to 1 000 000. Default: 2 000. */
+  /**
+   * The longest text that is sent at once, in UTF-16 units, 100 to 1 000 000; a longer sentence is cut between words. No limit is
+   * published. Default: 2 000.
+   */
   readonly maximumCharacters?: number;
 }
 
