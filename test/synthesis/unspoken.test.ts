@@ -92,6 +92,33 @@ describe('a sentence of which the service speaks nothing', () => {
   });
 });
 
+describe('a sentence on which the service falls silent for ever', () => {
+  const never = (text: string) => (unspoken(text) ? 'never' : false);
+
+  it('fails its own utterance where the service has spoken others, and the next ones are spoken', async () => {
+    const run = await speak([sentences[0], mumbling, sentences[1], sentences[2]], { unspoken: never });
+    expect(run.failure).toBeUndefined();
+    expect(run.heard.map(({ error }) => error?.code)).toEqual([undefined, 'replay-stuck', undefined, undefined]);
+    expect(run.heard[1]?.error).toMatchObject({ scope: 'utterance', recovery: 'none' });
+    expectSamples(run.heard[3]?.samples, speechOf([sentences[2]]));
+    expect(run.voice.summary()).toMatchObject({ utterances: 4, completed: 3 });
+  });
+
+  it('may come up again and again, as long as others are spoken between', async () => {
+    const run = await speak([sentences[0], mumbling, sentences[1], mumbling, sentences[2]], { unspoken: never });
+    expect(run.failure).toBeUndefined();
+    expect(run.heard.map(({ error }) => error === undefined)).toEqual([true, false, true, false, true]);
+  });
+
+  it('ends the session where nothing was spoken before it, or since the last one', async () => {
+    const first = await speak([mumbling, sentences[0]], { unspoken: never });
+    expect(first.failure?.code).toBe('replay-stuck');
+    const second = await speak([sentences[0], mumbling, mumbling, sentences[1]], { unspoken: never });
+    expect(second.failure).toMatchObject({ code: 'link-silent', scope: 'session' });
+    expect(second.heard.map(({ error }) => error?.scope)).toEqual([undefined, 'utterance', 'session', 'session']);
+  });
+});
+
 describe('a text with nothing to speak in it', () => {
   /** A service that takes any text, and has audio of what has words. */
   function anyVoice() {

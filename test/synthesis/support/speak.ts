@@ -34,8 +34,8 @@ export interface SpeakingOptions {
   readonly seed?: number;
   readonly faults?: readonly Fault[];
   readonly voice?: ScriptedVoiceOptions;
-  /** Texts of which the service speaks nothing: it just says that it is done. Default: none. */
-  readonly unspoken?: (text: string) => boolean;
+  /** Texts of which the service speaks nothing: it just says that it is done, or `never` does. Default: none. */
+  readonly unspoken?: (text: string) => boolean | 'never';
   readonly service?: FaseehOptions;
   readonly config?: Partial<FaseehConfig>;
   /** Rows before those of the protocol's own table of errors. */
@@ -101,7 +101,7 @@ function withErrors(rows: ErrorTable, config: FaseehConfig): ReturnType<typeof f
 /** A voice that speaks nothing of some texts. */
 function withoutAudio(
   factory: VoiceEngineFactory,
-  unspoken: (text: string) => boolean = () => false,
+  unspoken: NonNullable<SpeakingOptions['unspoken']> = () => false,
 ): VoiceEngineFactory {
   return (context) => {
     const engine = factory(context);
@@ -110,8 +110,9 @@ function withoutAudio(
       open: (options, sink) => {
         const stream = engine.open(options, sink);
         const speak = (text: string): void => {
-          if (unspoken(text)) context.clock.setTimeout(() => sink.done(), 50);
-          else stream.speak(text);
+          const silent = unspoken(text);
+          if (silent === false) stream.speak(text);
+          else if (silent === true) context.clock.setTimeout(() => sink.done(), 50);
         };
         return { speak, stop: () => stream.stop(), close: () => stream.close() };
       },

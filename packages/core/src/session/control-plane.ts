@@ -102,10 +102,11 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
         decide: (failure) => {
           this.links.judged(failure);
           const verdict = recovery.decide(failure, plane.progress(), this.links.lastLife);
+          if (verdict.type !== 'fail') return verdict;
           // It may hold what a failure said before the session learned that it is a secret.
-          return verdict.type === 'fail'
-            ? { ...verdict, error: withoutSecrets(verdict.error, secrets.redact) }
-            : verdict;
+          const error = withoutSecrets(verdict.error, secrets.redact);
+          if (plane.goesOn?.(error) !== true) return { ...verdict, error };
+          return recovery.decide(undefined, plane.progress(), this.links.lastLife);
         },
         nothingLeft: () => plane.nothingLeft(),
         failureOf: (cause, phase) => dialler.failureOf(cause, phase),

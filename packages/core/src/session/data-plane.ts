@@ -52,6 +52,8 @@ export interface DataPlane<Wire extends WireLink<Event>, Event extends Said> {
   /** Looks at a failure before it is judged. `rest`: nothing is left to do, and no link is needed until there is. */
   failing(link: Link<Wire, Event>, failure: Failure): Failure | 'rest';
   progress(): Progress;
+  /** What would be the end of the session may be that of a part of it: then that part is over, and true is returned. */
+  goesOn?(error: SpeechError): boolean;
   /** Whether all that was asked for is done. */
   nothingLeft(): boolean;
   tick(now: number, late: boolean): void;

@@ -20,12 +20,15 @@ import { Speaker, type SpeakingLink } from './speaker.ts';
 import type { SpokenText } from './text-source.ts';
 import { UnreadFrames } from './unread-frames.ts';
 import { SpokenUtterance } from './utterance.ts';
+import { utteranceError } from './utterance-error.ts';
 import { voiceEvents, type SynthesizeOptions, type VoiceEvents, type VoiceStatus, type VoiceSummary } from './voice.ts';
 
 /** A last word without audio, which may belong to an older sentence: audio of the one in flight is waited for this long. */
 const DOUBT_MS = 2_000;
 /** A wait of as long as the whole retry budget fits it, whatever the making of the link has taken: this part of it does not count. */
 const UNCOUNTED = 0.05;
+/** What ends a session because link after link ends at one place: that of a voice is a sentence. */
+const killsByText: readonly string[] = ['link-silent', 'replay-stuck'];
 /** So many links that say their last word on a sentence, and have no audio of it, are enough. */
 const TIMES_UNSPOKEN = 2;
 /** So many bytes of text that do not leave are a sign of death. */
@@ -58,6 +61,8 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
   #ending = false;
   #pumping = false;
   #pumpAgain = false;
+  /** Sentences that were spoken when an utterance was last given up for what its text does to the service. */
+  #spokenAtLoss = 0;
   /** A sentence without audio for so long has a link that is dead; longer each time, since a service may be slow. */
   #patienceMs = NO_ANSWERS_MS;
 
@@ -232,6 +237,21 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
       ending: this.#ending,
       nothingLeft: this.nothingLeft(),
     };
+  }
+
+  /**
+   * A sentence on which a service falls silent, or dies each time, is its utterance's matter, as long as the service speaks
+   * others: a service that has spoken nothing since it last did so is the end of the session.
+   */
+  goesOn(error: SpeechError): boolean {
+    const [first] = this.#queue;
+    if (!killsByText.includes(error.code) || first?.sentence === undefined) return false;
+    if (this.#delivery.sentences <= this.#spokenAtLoss) return false;
+    this.#spokenAtLoss = this.#delivery.sentences;
+    this.#patienceMs = NO_ANSWERS_MS;
+    this.#delivery.giveUp();
+    first.fail(utteranceError(error));
+    return true;
   }
 
   nothingLeft(): boolean {

@@ -118,6 +118,12 @@ export class Delivery {
     this.#furthest = this.#settled;
   }
 
+  /** The sentence in flight is given up: what kills links from now on is at another place. */
+  giveUp(): void {
+    this.#settled = this.#furthest + 1;
+    this.#furthest = this.#settled;
+  }
+
   /** Whether so little is unread that the next sentence of an utterance is wanted. */
   hasRoom(utterance: SpokenUtterance): boolean {
     if (this.#unread <= AHEAD * this.#options.bufferSeconds * utterance.sampleRate) return true;
