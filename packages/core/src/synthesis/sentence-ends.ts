@@ -4,6 +4,8 @@ import { abbreviations, abbreviationsBeforeNumbers } from './abbreviations.ts';
 export const DECIDED_BY = 12;
 /** A word that is longer is no abbreviation, in UTF-16 units. */
 const LONGEST_TOKEN = 24;
+/** No more than this of a text is looked at, in UTF-16 units. */
+const TAIL = 128;
 /** So few words before an ellipsis are a hesitation: "Well... I do not know." */
 const HESITATION_WORDS = 2;
 
@@ -34,11 +36,11 @@ const ellipsis = /\.{2,}$/u;
  * the same. `after`: what follows, as far as it is known.
  */
 export function endsSentence(before: string, after: string): boolean {
-  const text = before.trimEnd();
-  const next = after.trimStart();
+  const text = before.trimEnd().slice(-TAIL);
+  const next = after.slice(0, TAIL).trimStart();
   if (text === '' || next === '') return true;
   // Nothing but a blank ends a sentence in scripts that have some: an address, a version, a name like "node.js".
-  if (text.length === before.length && next.length === after.length) {
+  if (!blank.test(before.slice(-1)) && !blank.test(after.slice(0, 1))) {
     if (wideQuoteEnd.test(text) && quoted.test(next)) return false;
     return wideStop.test(text) || withoutBlanks.test(next);
   }

@@ -142,6 +142,18 @@ describe('a stop that ends a sentence', () => {
   });
 });
 
+describe('a text of which no sentence ends', () => {
+  it.each(['.', '. ', 'Dr. ', '1. ', '「', '。「', '!”x', '😀', '…\n'])(
+    'is cut all the same before it is too long: %s',
+    (unit) => {
+      const text = unit.repeat(5_000);
+      const found = cutAnywhere([text]);
+      expect(found.join('').replaceAll(/\s/gu, '')).toBe(text.replaceAll(/\s/gu, ''));
+      expect(Math.max(...found.map(({ length }) => length))).toBeLessThanOrEqual(2_000);
+    },
+  );
+});
+
 describe('text that comes piece by piece', () => {
   it('gives a sentence out as soon as what follows can stand by itself', () => {
     const sentences = new Sentences({ isLongEnough, maximumCharacters: 2_000 });

@@ -10,6 +10,8 @@ export interface SentencesOptions {
 // The rules for the ends of sentences are the same in all languages that matter here, Arabic and English included.
 const segmenter = new Intl.Segmenter('ar', { granularity: 'sentence' });
 const letter = /\p{L}/u;
+/** So many brackets at most, with the stop before them, in UTF-16 units. */
+const OPENING = 16;
 /** What opens the next sentence, where no blank is between the two. */
 const openingAtEnd = /(?<=[。！？…][\p{Pe}\p{Pf}]*)[「『（《〈【“‘]+$/u;
 const letterOrNumber = /[\p{L}\p{N}]/u;
@@ -53,9 +55,10 @@ export class Sentences {
     for (const { segment } of segmenter.segment(open + text)) {
       // To the segmenter a bracket after a stop closes, even one that opens.
       const own = opened + segment;
-      const end = own.search(openingAtEnd);
-      opened = end > 0 ? own.slice(end) : '';
-      this.#pieces.push(...this.#short(end > 0 ? own.slice(0, end) : own));
+      const tail = Math.max(0, own.length - OPENING);
+      const end = tail + own.slice(tail).search(openingAtEnd);
+      opened = end > tail ? own.slice(end) : '';
+      this.#pieces.push(...this.#short(end > tail ? own.slice(0, end) : own));
     }
     if (opened !== '') this.#pieces.push((this.#pieces.pop() ?? '') + opened);
   }
@@ -76,13 +79,20 @@ export class Sentences {
   /** Whether what follows the first `count` pieces can stand by itself, and begins where it seems to. */
   #mayBeSent(count: number): boolean {
     const restEnd = this.#countLongEnough(count, false);
-    if (restEnd === undefined) return false;
+    if (restEnd === undefined) return this.#closed && this.#mustBeApart(count);
     if (this.#closed) return true;
     // A sentence goes on after its full stop when the next letter is a small one: until there is a letter, nobody knows.
     const rest = this.#pieces.slice(count, restEnd);
     if (!rest.some((piece) => letter.test(piece))) return false;
     // What is between two pieces may depend on the first word of the second.
     return restEnd < this.#pieces.length || rest.join('').trimStart().length >= DECIDED_BY;
+  }
+
+  /** Whether a rest with nothing to speak in it would make the last sentence too long; the service takes it by itself. */
+  #mustBeApart(count: number): boolean {
+    const { isLongEnough, maximumCharacters } = this.#options;
+    const rest = this.#pieces.slice(count).join('');
+    return this.#waiting > maximumCharacters && rest.trim() !== '' && isLongEnough(rest);
   }
 
   /** How far pieces from `first` on have to be taken together to be long enough; on request only where a sentence ends. */
@@ -94,17 +104,14 @@ export class Sentences {
       text += piece;
       speaks ||= speakable(piece);
       // Blanks make no text longer, and there may be megabytes of them.
-      if (!speaks || piece.trim() === '' || (atEnds && !this.#endsAfter(end, text.length))) continue;
+      if (piece.trim() === '') continue;
+      const next = this.#pieces[end + 1];
+      const full = next !== undefined && text.length + next.length > this.#options.maximumCharacters;
+      const ends = speaks && (!atEnds || next === undefined || endsSentence(piece, next));
+      if (!ends && !full) continue;
       if (this.#options.isLongEnough(text)) return end + 1;
     }
     return undefined;
-  }
-
-  /** Whether a sentence of so many units may end after a piece: where one does end, and where the next piece would be too much. */
-  #endsAfter(index: number, length: number): boolean {
-    const next = this.#pieces[index + 1];
-    if (next === undefined || length + next.length > this.#options.maximumCharacters) return true;
-    return endsSentence(this.#pieces[index] ?? '', next);
   }
 
   #take(count: number): string | undefined {
