@@ -24,6 +24,8 @@ const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const withoutBlanks =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const words = /\S+/gu;
+/** What a word is cut into costs its length each: so no more of it is looked at together, in UTF-16 units. */
+const AT_ONCE = 1_000;
 /** Where an address or another long word may be broken: after these. */
 const joints = /[^/?&=_:;,|#-]*[/?&=_:;,|#-]+|[^/?&=_:;,|#-]+/gu;
 const opening = /^[\p{Ps}\p{Pi}]+$/u;
@@ -31,9 +33,9 @@ const opening = /^[\p{Ps}\p{Pi}]+$/u;
 /** Cuts a text of one line into units, none of them wider than `widest` columns. */
 export function unitsOf(text: string, widest: number): readonly Unit[] {
   return Array.from(text.matchAll(words)).flatMap(({ 0: word, index }) => {
-    const parts = partsOf(word, widest).flatMap((part) =>
-      stringWidth(part) <= widest ? [part] : pieces(part, widest),
-    );
+    const parts = chunksOf(word)
+      .flatMap((chunk) => partsOf(chunk, widest))
+      .flatMap((part) => (stringWidth(part) <= widest ? [part] : pieces(part, widest)));
     let from = index;
     return parts.map((part, number) => {
       const unit = { from, to: from + part.length, columns: stringWidth(part), blank: number === 0 && index > 0 };
@@ -49,23 +51,42 @@ export function joinsWithoutBlank(before: string, after: string): boolean {
 }
 
 function partsOf(word: string, widest: number): readonly string[] {
-  if (withoutBlanks.test(word)) return withPunctuation(Array.from(segmenter.segment(word)));
+  if (withoutBlanks.test(word)) return withPunctuation(segmenter.segment(word));
   return stringWidth(word) <= widest ? [word] : (word.match(joints) ?? [word]);
+}
+
+type Segment = Pick<Intl.SegmentData, 'segment' | 'isWordLike'>;
+
+/** A long word in pieces, none of which ends inside a character of two units. */
+function chunksOf(word: string): readonly string[] {
+  const chunks: string[] = [];
+  for (let from = 0; from < word.length;) {
+    const last = word.charCodeAt(from + AT_ONCE - 1);
+    const to = from + (last >= 0xd8_00 && last <= 0xdb_ff ? AT_ONCE - 1 : AT_ONCE);
+    chunks.push(word.slice(from, to));
+    from = to;
+  }
+  return chunks;
 }
 
 /** What nothing else breaks is broken between characters. */
 function pieces(part: string, widest: number): readonly string[] {
   const found: string[] = [];
+  let width = 0;
   for (const { segment } of characters.segment(part)) {
-    const longer = (found.at(-1) ?? '') + segment;
-    if (found.length === 0 || stringWidth(longer) > widest) found.push(segment);
-    else found[found.length - 1] = longer;
+    const own = stringWidth(segment);
+    width += own;
+    if (found.length > 0 && width <= widest) found[found.length - 1] += segment;
+    else {
+      found.push(segment);
+      width = own;
+    }
   }
   return found;
 }
 
 /** Punctuation goes with what is before it, an opening bracket or quote with what comes after it. */
-function withPunctuation(segments: readonly Intl.SegmentData[]): readonly string[] {
+function withPunctuation(segments: Iterable<Segment>): readonly string[] {
   const parts: string[] = [];
   let opened = '';
   for (const { segment, isWordLike } of segments) {

@@ -10,6 +10,8 @@ export interface SentencesOptions {
 // The rules for the ends of sentences are the same in all languages that matter here, Arabic and English included.
 const segmenter = new Intl.Segmenter('ar', { granularity: 'sentence' });
 const letter = /\p{L}/u;
+/** A segment holds all of the text that it is of: so no long text is given to the segmenter at once, in UTF-16 units. */
+const AT_ONCE = 4_096;
 /** So many brackets at most, with the stop before them, in UTF-16 units. */
 const OPENING = 16;
 /** What opens the next sentence, where no blank is between the two. */
@@ -30,6 +32,8 @@ export class Sentences {
   readonly #options: SentencesOptions;
   /** What was not given out yet, cut where sentences end. The end of the last one is not certain yet. */
   #pieces: string[] = [];
+  /** Where in `#pieces` that begins; what is before was given out. */
+  #first = 0;
   #waiting = 0;
   #closed = false;
 
@@ -44,13 +48,21 @@ export class Sentences {
 
   /** Whether everything was given out and nothing more will come. */
   get done(): boolean {
-    return this.#closed && !this.#pieces.some((piece) => piece.trim() !== '');
+    if (!this.#closed) return false;
+    for (let index = this.#first; index < this.#pieces.length; index += 1) {
+      if (this.#pieces[index]?.trim() !== '') return false;
+    }
+    return true;
   }
 
   push(text: string): void {
     this.#waiting += text.length;
+    for (let from = 0; from < text.length; from += AT_ONCE) this.#cut(text.slice(from, from + AT_ONCE));
+  }
+
+  #cut(text: string): void {
     // Whether a sentence ends at the last cut may depend on what comes after the next word.
-    const open = this.#pieces.splice(-2).join('');
+    const open = this.#pieces.splice(Math.max(this.#first, this.#pieces.length - 2)).join('');
     let opened = '';
     for (const { segment } of segmenter.segment(open + text)) {
       // To the segmenter a bracket after a stop closes, even one that opens.
@@ -70,28 +82,27 @@ export class Sentences {
 
   /** The next sentence, without blanks at its ends, if one can be sent by now. */
   next(): string | undefined {
-    const count = this.#countLongEnough(0, true);
-    if (count === undefined) return this.#closed ? this.#take(this.#pieces.length) : undefined;
-    if (this.#mayBeSent(count)) return this.#take(count);
+    const end = this.#countLongEnough(this.#first, true);
+    if (end !== undefined && this.#mayBeSent(end)) return this.#take(end);
     return this.#closed ? this.#take(this.#pieces.length) : undefined;
   }
 
-  /** Whether what follows the first `count` pieces can stand by itself, and begins where it seems to. */
-  #mayBeSent(count: number): boolean {
-    const restEnd = this.#countLongEnough(count, false);
-    if (restEnd === undefined) return this.#closed && this.#mustBeApart(count);
+  /** Whether what follows the pieces before `end` can stand by itself, and begins where it seems to. */
+  #mayBeSent(end: number): boolean {
+    const restEnd = this.#countLongEnough(end, false);
+    if (restEnd === undefined) return this.#closed && this.#mustBeApart(end);
     if (this.#closed) return true;
     // A sentence goes on after its full stop when the next letter is a small one: until there is a letter, nobody knows.
-    const rest = this.#pieces.slice(count, restEnd);
+    const rest = this.#pieces.slice(end, restEnd);
     if (!rest.some((piece) => letter.test(piece))) return false;
     // What is between two pieces may depend on the first word of the second.
     return restEnd < this.#pieces.length || rest.join('').trimStart().length >= DECIDED_BY;
   }
 
   /** Whether a rest with nothing to speak in it would make the last sentence too long; the service takes it by itself. */
-  #mustBeApart(count: number): boolean {
+  #mustBeApart(end: number): boolean {
     const { isLongEnough, maximumCharacters } = this.#options;
-    const rest = this.#pieces.slice(count).join('');
+    const rest = this.#pieces.slice(end).join('');
     return this.#waiting > maximumCharacters && rest.trim() !== '' && isLongEnough(rest);
   }
 
@@ -114,8 +125,14 @@ export class Sentences {
     return undefined;
   }
 
-  #take(count: number): string | undefined {
-    const text = this.#pieces.splice(0, count).join('');
+  #take(end: number): string | undefined {
+    const text = this.#pieces.slice(this.#first, end).join('');
+    this.#first = end;
+    // Not each time: what is left would be moved.
+    if (this.#first * 2 > this.#pieces.length) {
+      this.#pieces.splice(0, this.#first);
+      this.#first = 0;
+    }
     this.#waiting -= text.length;
     const trimmed = text.trim();
     return trimmed === '' ? undefined : trimmed;
