@@ -1,4 +1,3 @@
-import type { ErrorTable } from '@throughline/core';
 import type { Fault } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
 import { hear, speak, virtualVoice } from './support/speak.ts';
@@ -6,22 +5,12 @@ import { expectSamples, sentences, speechOf } from './support/texts.ts';
 
 /** What the service asks for when something behind it has failed. */
 const MINUTES_MS = 120_000;
-const trouble = 'Something behind us has failed';
-const errors: ErrorTable = [
-  {
-    message: /something behind us has failed/iu,
-    code: 'provider-internal-error',
-    context: { part: 'upstream' },
-    retryAfterMs: MINUTES_MS,
-    means: 'Something behind the service has failed.',
-    source: 'this test',
-  },
-];
+const trouble = 'External API failure (ElevenLabs)';
 const onLink = (link: number): Fault => ({ on: { link }, do: { type: 'error-frame', code: 50_001, message: trouble } });
 
 describe('a service that fails inside and wants minutes to pass before the next try', () => {
   it('is waited for where the budget has the time, and the utterance is whole', async () => {
-    const run = await speak([sentences[0]], { errors, faults: [onLink(1)], session: { retry: { budgetMs: 180_000 } } });
+    const run = await speak([sentences[0]], { faults: [onLink(1)], session: { retry: { budgetMs: 180_000 } } });
     expect(run.heard[0]?.error).toBeUndefined();
     expectSamples(run.heard[0]?.samples, speechOf([sentences[0]]));
     const [first, second] = run.simulator.ledger.links;
@@ -29,18 +18,20 @@ describe('a service that fails inside and wants minutes to pass before the next 
   });
 
   it('ends one utterance when it fails again, and speaks the next ones afterwards', async () => {
-    const run = await speak(sentences.slice(0, 3), { errors, faults: [onLink(1), onLink(2)] });
+    const run = await speak(sentences.slice(0, 3), { faults: [onLink(1), onLink(2)] });
     expect(run.failure).toBeUndefined();
     expect(run.heard.map(({ error }) => error?.code)).toEqual(['provider-internal-error', undefined, undefined]);
     expect(run.heard[0]?.error).toMatchObject({
       scope: 'utterance',
       recovery: 'none',
       retryAfterMs: MINUTES_MS,
-      remedy: 'Try again in 120 s.',
+      remedy: expect.stringContaining('wait a few minutes'),
+      support: 'support@faseeh.ai',
       provider: 'faseeh',
       context: { part: 'upstream' },
     });
     expect(run.heard[0]?.error?.message).toContain(trouble);
+    expect(run.heard[0]?.error?.message).toContain('tried again in 120 s');
     expectSamples(run.heard[2]?.samples, speechOf([sentences[2]]));
     const { links } = run.simulator.ledger;
     expect(links).toHaveLength(3);
@@ -51,7 +42,6 @@ describe('a service that fails inside and wants minutes to pass before the next 
 
   it('ends at once all that cannot wait so long, and the voice can be used again', async () => {
     const run = await speak(sentences.slice(0, 2), {
-      errors,
       faults: [onLink(1)],
       session: { retry: { budgetMs: 60_000 } },
     });
@@ -66,7 +56,6 @@ describe('a service that fails inside and wants minutes to pass before the next 
 describe('a voice whose service was in trouble', () => {
   it('speaks what is said to it later', async () => {
     const { clock, voice, simulator } = virtualVoice({
-      errors,
       faults: [onLink(1)],
       session: { retry: { budgetMs: 60_000 } },
     });

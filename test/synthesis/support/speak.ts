@@ -1,6 +1,5 @@
 import {
   isSpeechError,
-  type ErrorTable,
   synthesize,
   type LinkEvent,
   type SessionWarning,
@@ -38,8 +37,6 @@ export interface SpeakingOptions {
   readonly unspoken?: (text: string) => boolean | 'never';
   readonly service?: FaseehOptions;
   readonly config?: Partial<FaseehConfig>;
-  /** Rows before those of the protocol's own table of errors. */
-  readonly errors?: ErrorTable;
   /** What becomes of the service's frames on their way. Default: nothing. */
   readonly alter?: Alter;
   /** Puts something of its own around the transport. Default: nothing. */
@@ -72,7 +69,7 @@ export function virtualVoice(options: SpeakingOptions = {}): VirtualVoice {
   const { alter, wrap = (transport) => transport } = options;
   const direct = simulator.transport({ dialMs: 30, oneWayMs: 20 });
   const voice = synthesize({
-    protocol: withErrors(options.errors ?? [], {
+    protocol: faseeh({
       voiceId: 'ar-najdi-male-2',
       url: 'ws://127.0.0.1:2710/api/v1/websocket/text-to-speech',
       unknowns: { deterministic: (options.voice?.stretch ?? 0) === 0, ...unknowns },
@@ -91,11 +88,6 @@ export function virtualVoice(options: SpeakingOptions = {}): VirtualVoice {
   voice.on('warning', (warning) => warnings.push(warning));
   voice.on('link', (link) => links.push(link));
   return { clock, simulator, voice, seams, warnings, links };
-}
-
-function withErrors(rows: ErrorTable, config: FaseehConfig): ReturnType<typeof faseeh> {
-  const protocol = faseeh(config);
-  return { ...protocol, errors: [...rows, ...protocol.errors] };
 }
 
 /** A voice that speaks nothing of some texts. */

@@ -1,17 +1,45 @@
 import type { SpeechError } from '../errors/speech-error.ts';
+import type { Recovery } from '../session/recovery.ts';
 import { utteranceError } from './utterance-error.ts';
 
-/** For how long a service in which something has failed wants to be left alone, in milliseconds; absent where that is not so. */
-export function askedToWait(error: SpeechError): number | undefined {
-  return error.code === 'provider-internal-error' && error.recovery === 'reconnect' ? error.retryAfterMs : undefined;
+/** A wait of as long as the whole retry budget fits it, whatever the making of the link has taken: this part of it does not count. */
+const UNCOUNTED = 0.05;
+
+interface Failing {
+  fail(error: SpeechError): void;
 }
 
-/** What an utterance fails with that cannot wait so long: the service's own error, with the time. Milliseconds. */
-export function cannotWait(error: SpeechError, waitMs: number, remainingMs: number): SpeechError {
+export interface WhoWaits {
+  /** The utterance that is spoken, or the next. */
+  readonly first: Failing | undefined;
+  /** All that are not over, in order. */
+  readonly queue: readonly Failing[];
+  readonly budgetMs: number;
+  readonly recovery: Pick<Recovery, 'outageMs' | 'renewBudget'>;
+}
+
+/**
+ * A service in which something has failed may ask for minutes. An utterance that cannot wait so long fails at once; those after it
+ * wait, each within a budget of its own; where that is too short as well, they fail too. Returns whether any failed.
+ */
+export function failWhoCannotWait(error: SpeechError, { first, queue, budgetMs, recovery }: WhoWaits): boolean {
+  const { code, retryAfterMs: waitMs } = error;
+  if (code !== 'provider-internal-error' || error.recovery !== 'reconnect' || waitMs === undefined) return false;
+  const outageMs = recovery.outageMs <= UNCOUNTED * budgetMs ? 0 : recovery.outageMs;
+  const remainingMs = Math.max(0, budgetMs - outageMs);
+  const fits = waitMs <= remainingMs;
+  if (!fits) first?.fail(cannotWait(error, waitMs, remainingMs));
+  if (waitMs > budgetMs) for (const other of queue) other.fail(cannotWait(error, waitMs, budgetMs));
+  if (!fits || outageMs === 0) recovery.renewBudget();
+  return !fits;
+}
+
+/** The service's own error, with the time. */
+function cannotWait(error: SpeechError, waitMs: number, remainingMs: number): SpeechError {
   const seconds = Math.ceil(waitMs / 1000);
   const left = Math.round(remainingMs / 1000);
   return utteranceError(error, {
     message: (said) => `${said} (it should be tried again in ${seconds} s, and ${left} s of the retry budget are left)`,
-    remedy: `Try again in ${seconds} s.`,
+    remedy: error.remedy ?? `Try again in ${seconds} s.`,
   });
 }

@@ -5,15 +5,16 @@ import { ControlPlane } from '../session/control-plane.ts';
 import type { DataPlane, SessionNews } from '../session/data-plane.ts';
 import { deferred } from '../session/deferred.ts';
 import type { UnreadFrame } from '../session/link.ts';
-import { NO_ANSWERS_CAP_MS, NO_ANSWERS_MS, type LivenessOptions } from '../session/liveness.ts';
+import type { LivenessOptions } from '../session/liveness.ts';
 import { drainTimeout } from '../session/links.ts';
 import type { Progress } from '../session/recovery.ts';
 import type { Failure } from '../session/retry-policy.ts';
 import { sessionWarning } from '../session/warnings.ts';
 import { Account } from './account.ts';
-import { askedToWait, cannotWait } from './cannot-wait.ts';
+import { failWhoCannotWait } from './cannot-wait.ts';
 import { Delivery } from './delivery.ts';
 import { noAudio } from './no-audio.ts';
+import { Patience } from './patience.ts';
 import { speakable } from './sentences.ts';
 import type { VoiceSettings } from './settings.ts';
 import { Speaker, type SpeakingLink } from './speaker.ts';
@@ -25,8 +26,6 @@ import { voiceEvents, type SynthesizeOptions, type VoiceEvents, type VoiceStatus
 
 /** A last word without audio, which may belong to an older sentence: audio of the one in flight is waited for this long. */
 const DOUBT_MS = 2_000;
-/** A wait of as long as the whole retry budget fits it, whatever the making of the link has taken: this part of it does not count. */
-const UNCOUNTED = 0.05;
 /** What ends a session because link after link ends at one place: that of a voice is a sentence. */
 const killsByText: readonly string[] = ['link-silent', 'replay-stuck'];
 /** So many links that say their last word on a sentence, and have no audio of it, are enough. */
@@ -52,6 +51,7 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
   readonly #speaker: Speaker;
   readonly #delivery: Delivery;
   readonly #unread: UnreadFrames;
+  readonly #patience: Patience;
   /** Utterances that are not over, in order; only the first is spoken. */
   #queue: SpokenUtterance[] = [];
   /** The utterance whose sentence the link was asked for. */
@@ -63,8 +63,6 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
   #pumpAgain = false;
   /** Sentences that were spoken when an utterance was last given up for what its text does to the service. */
   #spokenAtLoss = 0;
-  /** A sentence without audio for so long has a link that is dead; longer each time, since a service may be slow. */
-  #patienceMs = NO_ANSWERS_MS;
 
   constructor(options: SynthesizeOptions<C>, settings: VoiceSettings) {
     const { protocol } = options;
@@ -97,6 +95,7 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
       roomMade: () => this.#pump(),
     });
     this.#unread = new UnreadFrames(protocol.name);
+    this.#patience = new Patience(protocol.name);
     this.#account = new Account(protocol, settings, () => this.control.send({ type: 'slot' }));
     this.control = new ControlPlane<C, SynthesisLink, SpeakingEvent>({
       protocol,
@@ -178,7 +177,7 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
 
   heard(_: SpeakingLink, event: SpeakingEvent): void {
     if (event.type === 'audio') {
-      this.#patienceMs = NO_ANSWERS_MS;
+      this.#patience.renew();
       this.control.links.answered();
     }
     this.#speaker.heard(event);
@@ -221,7 +220,12 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
     if (this.#settings.resume === 'fail' && utterance !== undefined && this.#delivery.begun(utterance)) {
       utterance.fail(error);
     }
-    const gaveUp = this.#failWhoCannotWait(utterance ?? this.#queue[0], error);
+    const gaveUp = failWhoCannotWait(error, {
+      first: utterance ?? this.#queue[0],
+      queue: this.#queue,
+      budgetMs: this.#settings.retryLimits.budgetMs,
+      recovery: this.control.recovery,
+    });
     const idle = this.#queue.length === 0 && (gaveUp || phase === 'streaming');
     return idle && error.recovery === 'reconnect' ? 'rest' : failure;
   }
@@ -248,7 +252,7 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
     if (!killsByText.includes(error.code) || first?.sentence === undefined) return false;
     if (this.#delivery.sentences <= this.#spokenAtLoss) return false;
     this.#spokenAtLoss = this.#delivery.sentences;
-    this.#patienceMs = NO_ANSWERS_MS;
+    this.#patience.renew();
     this.#delivery.giveUp();
     first.fail(utteranceError(error));
     return true;
@@ -286,24 +290,6 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
   }
 
   // Sentences, one after another
-
-  /**
-   * An utterance that cannot wait as long as a service in trouble wants fails at once. Those after it wait, each within a budget
-   * of its own; where that is too short as well, they fail too. Returns whether any failed.
-   */
-  #failWhoCannotWait(first: SpokenUtterance | undefined, error: SpeechError): boolean {
-    const waitMs = askedToWait(error);
-    if (waitMs === undefined) return false;
-    const { recovery } = this.control;
-    const { budgetMs } = this.#settings.retryLimits;
-    const outageMs = recovery.outageMs <= UNCOUNTED * budgetMs ? 0 : recovery.outageMs;
-    const remainingMs = Math.max(0, budgetMs - outageMs);
-    const fits = waitMs <= remainingMs;
-    if (!fits) first?.fail(cannotWait(error, waitMs, remainingMs));
-    if (waitMs > budgetMs) for (const other of this.#queue) other.fail(cannotWait(error, waitMs, budgetMs));
-    if (!fits || outageMs === 0) recovery.renewBudget();
-    return !fits;
-  }
 
   /** Does what can be done now: lets go of what is over, asks for the next sentence, tells the end. */
   #pump(): void {
@@ -406,19 +392,8 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
 
   /** Frames without any audio keep a link alive, but no sentence: the limit for those is the voice's own. */
   #endSilentLink(now: number): void {
-    const silentMs = this.#speaker.silentMs(now);
-    if (silentMs < this.#patienceMs) return;
-    // Third link in a row: it lives by frames that are no audio, so that no other rule would ever end this.
-    const last = this.#patienceMs >= 4 * NO_ANSWERS_MS;
-    this.#patienceMs = Math.min(NO_ANSWERS_CAP_MS, 2 * this.#patienceMs);
-    this.#speaker.link?.fail(
-      new SpeechError('link-silent', {
-        message: `a sentence was asked for, and no audio of it has come for ${Math.round(silentMs / 1000)} s`,
-        context: { silentMs, sign: 'no-answers' },
-        provider: this.#protocol.name,
-        ...(last && { recovery: 'none', scope: 'session' }),
-      }),
-    );
+    const error = this.#patience.overdue(this.#speaker.silentMs(now));
+    if (error !== undefined) this.#speaker.link?.fail(error);
   }
 
   #refusal(): SpeechError | undefined {
