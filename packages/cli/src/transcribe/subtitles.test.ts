@@ -87,7 +87,7 @@ describe('subtitles of a whole transcript', () => {
   });
 });
 
-describe('whatever is said, in SRT and in WebVTT', () => {
+describe('whatever is said, in SRT and in WebVTT', { timeout: 60_000 }, () => {
   const piece = fc.oneof(
     {
       weight: 6,
