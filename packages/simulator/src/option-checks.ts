@@ -127,6 +127,7 @@ const protocols: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     maximumLinks: limit,
     clear: oneOf('final', 'silent', 'ignored'),
     finals: oneOf('once', 'twice'),
+    shortTexts: oneOf('refused', 'spoken'),
     idleSeconds: limit,
   },
 };

@@ -2,6 +2,7 @@ import { SpeechError } from '@throughline/core';
 import type { VoiceEngine, VoiceSink, VoiceStream } from '@throughline/simulator';
 import { PacedAudio } from './paced-audio.ts';
 import { type SpeechOrder, VoiceThread } from './voice-thread.ts';
+import { isSpeakable, speakableText } from './speakable.ts';
 import { isLocalVoice, type LocalVoiceName, localVoices, voiceSampleRate } from './voices.ts';
 
 export interface LocalVoiceOptions {
@@ -23,7 +24,8 @@ const name = 'local';
  * Loads Flite in a thread of its own and resolves when the first text can be spoken, which takes half a second. No key, no network.
  *
  * It speaks at 16 kHz, 20 to 50 times as fast as real time, and the same text always gives the same samples. It knows English
- * only: of other letters it makes silence. An idle voice does not keep the process alive.
+ * only: other letters are left out, and a text that has nothing but those fails; `speakableText` tells before. An idle voice
+ * does not keep the process alive.
  *
  * Throws a `SpeechError`: `config-invalid` for an option that cannot be, `model-unavailable` where the engine cannot be loaded.
  */
@@ -61,8 +63,13 @@ class LocalVoiceStream implements VoiceStream {
     this.#sink = sink;
   }
 
-  speak(text: string): void {
+  speak(given: string): void {
     this.stop();
+    const { text, leftOut } = speakableText(given);
+    if (leftOut.length > 0 && !isSpeakable(text)) {
+      this.#sink.failed(notEnglish(leftOut[0]?.script ?? ''));
+      return;
+    }
     this.#order = {
       text,
       voice: this.#voice,
@@ -104,6 +111,15 @@ function loadFailure(reason: string): SpeechError {
     message: `the local voice could not be loaded: ${reason}`,
     context: { model: 'flite' },
     remedy: 'Install the package again, with all its dependencies.',
+    provider: name,
+  });
+}
+
+function notEnglish(script: string): SpeechError {
+  return new SpeechError('invalid-request', {
+    message: `the local voice speaks English only, and this text is ${script === 'symbols' ? 'symbols' : `in ${script}`}`,
+    context: { field: 'text' },
+    remedy: 'Give an English text, or use a voice that speaks the language of this one.',
     provider: name,
   });
 }

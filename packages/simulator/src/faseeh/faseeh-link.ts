@@ -1,4 +1,4 @@
-import { isFaseehTextLongEnough } from '@throughline/core/internal';
+import { isFaseehTextLongEnough, isSpeechError } from '@throughline/core/internal';
 import type { LinkAction } from '../faults/fault.ts';
 import type { LinkDesk, ProviderLink } from '../provider.ts';
 import type { VoiceStream } from '../voice-engine.ts';
@@ -12,6 +12,7 @@ import {
   finalMessage,
   IDLE_CLOSE,
   initialized,
+  refusalMessage,
   texts,
 } from './messages.ts';
 
@@ -97,7 +98,7 @@ export class FaseehLink implements ProviderLink {
           if (!this.#over) this.#desk.sayAudio(audioMessage(samples, engine.sampleRate), samples.length);
         },
         done: () => this.#spoken(),
-        failed: () => this.#fail(texts.internal),
+        failed: (error) => this.#failed(error),
       },
     );
     this.#desk.say(initialized);
@@ -110,7 +111,7 @@ export class FaseehLink implements ProviderLink {
     if (message['flush'] !== true) return;
     const text = this.#text.trim();
     this.#text = '';
-    if (!isFaseehTextLongEnough(text)) return this.#fail(texts.tooShort);
+    if (this.#house.options.shortTexts === 'refused' && !isFaseehTextLongEnough(text)) return this.#fail(texts.tooShort);
     this.#desk.asked(text);
     this.#waiting.push(text);
     this.#next();
@@ -153,6 +154,13 @@ export class FaseehLink implements ProviderLink {
 
   #fail(message: string): void {
     this.#desk.fail(errorMessage(message), ERROR_CLOSE);
+  }
+
+  /** A voice may refuse a text: then the text is at fault, and another link would not help. */
+  #failed(error: Error): void {
+    if (isSpeechError(error, 'invalid-request')) {
+      this.#desk.fail(refusalMessage(error.message.replace(/^invalid-request: /u, '')), ERROR_CLOSE);
+    } else this.#fail(texts.internal);
   }
 
   /** One timer at a time, set anew only when it fires. */

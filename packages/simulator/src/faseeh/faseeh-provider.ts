@@ -24,6 +24,7 @@ export function faseehProvider(options: FaseehOptions, engine: VoiceEngine): Pro
       maximumLinks: options.maximumLinks ?? Infinity,
       clear: options.clear ?? 'final',
       finals: options.finals ?? 'once',
+      shortTexts: options.shortTexts ?? 'refused',
       idleSeconds: options.idleSeconds ?? Infinity,
     },
   };

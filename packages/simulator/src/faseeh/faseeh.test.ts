@@ -1,8 +1,9 @@
-import { isFaseehTextLongEnough } from '@throughline/core/internal';
+import { isFaseehTextLongEnough, SpeechError } from '@throughline/core/internal';
 import { describe, expect, it } from 'vitest';
 import { MemoryClient } from '../../test-support/memory-client.ts';
 import { createSimulator, type FaseehSimulatorOptions } from '../simulator.ts';
 import { VirtualClock } from '../virtual-clock.ts';
+import type { VoiceSink } from '../voice-engine.ts';
 import { scriptedSpeech, scriptedVoice } from '../voice/scripted-voice.ts';
 
 const key = { 'x-api-key': 'fsh-1' };
@@ -55,6 +56,24 @@ describe('the simulated Faseeh', () => {
     await say(message);
     expect(client.messages).toEqual([{ type: 'error', message: expect.stringContaining(wanted) }]);
     expect(client.end).toMatchObject({ type: 'close' });
+  });
+
+  it('speaks short texts where it is told to', async () => {
+    const { client, say } = await connected({ shortTexts: 'spoken' });
+    await say(init, { type: 'text', text: 'Fox.', flush: true });
+    expect(spoken(client.messages.slice(1)).equals(Buffer.from(scriptedSpeech('Fox.').buffer))).toBe(true);
+  });
+
+  it('says why, and that the request is at fault, where its voice refuses a text', async () => {
+    const refusal = new SpeechError('invalid-request', { message: 'this text is in Arabic' });
+    const engine = {
+      name: 'particular',
+      sampleRate: 16_000,
+      open: (_: object, sink: VoiceSink) => ({ speak: () => sink.failed(refusal), stop() {}, close() {} }),
+    };
+    const { client, say } = await connected({ engine });
+    await say(init, { type: 'text', text, flush: true });
+    expect(client.messages.at(-1)).toEqual({ type: 'error', errorCode: 40_001, message: 'this text is in Arabic' });
   });
 
   it('refuses a text that is too short', async () => {

@@ -23,6 +23,11 @@ export function errorMessage(message: string, shape: 'full' | 'short' = 'full'):
   return JSON.stringify(shape === 'full' ? { type: 'error', message } : { type: 'error', errorMessage: message });
 }
 
+/** A request that cannot be served, with the code that the error page has for those. */
+export function refusalMessage(message: string): string {
+  return JSON.stringify({ type: 'error', errorCode: 40_001, message });
+}
+
 /** Texts of the error page where they are published, and the likeliest elsewhere. */
 export const texts = {
   noKey:
