@@ -20,15 +20,17 @@ export interface ChildCommand {
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
-/** `streams`: open files in the place of its pipes. */
+/** `streams`: open files in the place of its pipes; `folder`: where it runs. */
 export function command(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   streams: { readonly stdin?: number; readonly stdout?: number } = {},
+  folder?: string,
 ): ChildCommand {
   const { BODHI_API_KEY: _key, BODHI_CUSTOMER_ID: _customer, NODE_OPTIONS: _options, ...inherited } = process.env;
   const child = spawn(process.execPath, ['--conditions=@throughline/source', main, ...args], {
     env: { ...inherited, ...environment },
+    ...(folder === undefined ? {} : { cwd: folder }),
     stdio: [streams.stdin ?? 'pipe', streams.stdout ?? 'pipe', 'pipe'],
   });
   const stdin = child.stdin ?? new PassThrough();

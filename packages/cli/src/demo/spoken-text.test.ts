@@ -1,7 +1,7 @@
 import { faseeh } from '@throughline/core/protocols/faseeh';
 import { synthesize } from '@throughline/node';
 import { describe, expect, it } from 'vitest';
-import { startLocalVoice } from '../speak/voice-service.ts';
+import { startLocalVoice } from '../speak/local-voice.ts';
 import { spokenSentences } from './spoken-text.ts';
 
 describe('the text that the demo speaks', { timeout: 60_000 }, () => {

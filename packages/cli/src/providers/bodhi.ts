@@ -1,11 +1,9 @@
 import { bodhi, type BodhiCredentials } from '@throughline/core/protocols/bodhi';
+import { firstGiven, isOwnAddress } from '../own-address.ts';
 import { UsageError } from '../usage-error.ts';
 import type { ProviderFlags, Service } from './provider.ts';
 
 const defaultModel = 'en-general-v2-8khz';
-
-/** Hosts where something of the caller's own listens: `throughline serve`, a simulator, a relay that adds the key. */
-const ownHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Bodhi by the command line's options; the key may come from BODHI_API_KEY and BODHI_CUSTOMER_ID. */
 export function bodhiService(flags: ProviderFlags, environment: NodeJS.ProcessEnv): Service<BodhiCredentials> {
@@ -19,9 +17,9 @@ function credentialsOf(
   platform: 'bodhi' | 'navana',
   environment: NodeJS.ProcessEnv,
 ): BodhiCredentials {
-  const placeholder = isOwn(flags.url) ? 'none' : undefined;
-  const apiKey = given(flags.apiKey) ?? given(environment['BODHI_API_KEY']) ?? placeholder;
-  const customerId = given(flags.customerId) ?? given(environment['BODHI_CUSTOMER_ID']) ?? placeholder;
+  const placeholder = isOwnAddress(flags.url) ? 'none' : undefined;
+  const apiKey = firstGiven(flags.apiKey, environment['BODHI_API_KEY'], placeholder);
+  const customerId = firstGiven(flags.customerId, environment['BODHI_CUSTOMER_ID'], placeholder);
   if (apiKey === undefined) {
     throw new UsageError('no API key for Bodhi', [
       `With a key: set BODHI_API_KEY${platform === 'bodhi' ? ' and BODHI_CUSTOMER_ID' : ''}, or pass --api-key${platform === 'bodhi' ? ' and --customer-id' : ''}.`,
@@ -36,13 +34,4 @@ function credentialsOf(
     ]);
   }
   return { apiKey, customerId };
-}
-
-/** An empty environment variable is as good as none. */
-function given(text: string | undefined): string | undefined {
-  return text === undefined || text === '' ? undefined : text;
-}
-
-function isOwn(url: string | undefined): boolean {
-  return url !== undefined && URL.canParse(url) && ownHosts.has(new URL(url).hostname);
 }

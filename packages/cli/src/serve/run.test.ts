@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,7 @@ describe('throughline serve, as a process', { timeout: 120_000 }, () => {
     const folder = await mkdtemp(join(tmpdir(), 'throughline-serve-'));
     const file = join(folder, 'said.wav');
     const text = 'The river runs along the old stone bridge.';
-    await using speaker = command(['speak', text, '--url', voiceUrl, '--out', file]);
+    await using speaker = command(['speak', text, '--url', voiceUrl, '--output', file]);
     expect(await speaker.ended).toBe(0);
     await using listener = command(['transcribe', file, '--url', url, '--pace', '4']);
     expect(await listener.ended).toBe(0);
@@ -34,5 +34,24 @@ describe('throughline serve, as a process', { timeout: 120_000 }, () => {
     service.signal('SIGINT');
     expect(await service.ended).toBe(0);
     expect(service.out()).toBe(`${url}\n${voiceUrl}\n`);
+  });
+
+  it('prints command lines that work as they are typed, for all addresses of this machine too', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'throughline-serve-'));
+    await copyFile(fileURLToPath(samples.jfk), join(folder, 'FILE.wav'));
+    await using service = command(['serve', '--host', '0.0.0.0', '--port', '0']);
+    await service.shows('Ctrl-C ends the services.');
+    for (const url of service.out().trimEnd().split('\n')) expect(url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+$/);
+    const lines = service.error().match(/throughline .*/gu) ?? [];
+    // Two for this machine, and two for others, where this one is in a network.
+    expect([2, 4]).toContain(lines.length);
+    for (const line of lines) {
+      const args = [...line.matchAll(/"(?<quoted>[^"]*)"|\S+/gu)].map(
+        ({ 0: word, groups }) => groups?.['quoted'] ?? word,
+      );
+      await using typed = command(args.slice(1), { FASEEH_API_KEY: '' }, {}, folder);
+      expect(await typed.ended, `${line}: ${typed.error()}`).toBe(0);
+    }
+    await rm(folder, { recursive: true });
   });
 });

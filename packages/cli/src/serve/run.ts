@@ -3,8 +3,10 @@ import { finishedUnlessInterrupted, listenForInterruption, whenAborted } from '.
 import { startLocalService } from '../local-service.ts';
 import type { Terminal } from '../terminal.ts';
 import { liveLine } from '../live-line.ts';
-import { startLocalVoice } from '../speak/voice-service.ts';
+import { startLocalVoice } from '../speak/local-voice.ts';
+import { reachable } from '../reachable.ts';
 import type { ServeFlags } from './command.ts';
+import { hints } from './hints.ts';
 
 /** `throughline serve`: resolves after Ctrl-C, when the ports are closed. */
 export async function runServe({ host, port }: ServeFlags, { out, error }: Terminal): Promise<ExitCode> {
@@ -16,20 +18,21 @@ export async function runServe({ host, port }: ServeFlags, { out, error }: Termi
       port,
       onProgress: ({ fraction }) => line.show(`loading the recogniser: ${Math.round(fraction * 100)} %`),
     });
-    const ears = await finishedUnlessInterrupted(starting, interruption, (started) => started.close()).finally(() =>
-      line.close(),
+    const recognizer = await finishedUnlessInterrupted(starting, interruption, (started) => started.close()).finally(
+      () => line.close(),
     );
     try {
       const voice = await startLocalVoice({ host, port: portOfVoice(port) });
       try {
-        out.write(`${ears.url}\n${voice.url}\n`);
-        error.write(out.colors.dim(hints(ears.url, voice.url)));
+        const [toRecognizer, toVoice] = [reachable(recognizer.url), reachable(voice.url)];
+        out.write(`${toRecognizer.here}\n${toVoice.here}\n`);
+        error.write(error.colors.dim(hints(toRecognizer, toVoice)));
         await whenAborted(interruption.graceful);
       } finally {
         await voice.close();
       }
     } finally {
-      await ears.close();
+      await recognizer.close();
     }
     return exitCodes.ok;
   } finally {
@@ -40,12 +43,4 @@ export async function runServe({ host, port }: ServeFlags, { out, error }: Termi
 /** The next one; a free one where the recogniser has taken a free one, or the last. */
 function portOfVoice(port: number): number {
   return port === 0 || port === 65_535 ? 0 : port + 1;
-}
-
-function hints(ears: string, voice: string): string {
-  return [
-    `Try: throughline transcribe FILE.wav --url ${ears} --pace 4`,
-    `     throughline speak "Good morning to all of you." --url ${voice} --out FILE.wav`,
-    'Ctrl-C ends the services.\n',
-  ].join('\n');
 }

@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import { numberFrom } from '../options.ts';
+import { type InsecureFlags, insecureOption } from '../insecure.ts';
 import { retryForOption, type RunFlags, timeoutOption } from '../retry-flags.ts';
 
-export interface SpeakFlags extends RunFlags {
-  readonly out?: string;
+export interface SpeakFlags extends RunFlags, InsecureFlags {
+  /** A path. */
+  readonly output?: string;
   readonly play?: true;
   readonly local?: true;
-  readonly url?: string;
   readonly voice?: string;
   readonly model?: string;
   /** Multiples of the voice's usual speed. */
@@ -17,10 +18,11 @@ export interface SpeakFlags extends RunFlags {
 
 const notes = `
 The key comes from --api-key, or from FASEEH_API_KEY; others on this machine can see what stands on a command line.
-A --url on this machine needs no key. The service speaks texts of at least 3 words and 10 characters.
+A --url on this machine needs no key. Faseeh speaks texts of at least 3 words and 10 characters. The local voice speaks
+English: what is written in other letters is left out, and a text of nothing else is refused.
 
 Examples:
-  throughline speak "Good morning to all of you." --local --out morning.wav
+  throughline speak "Good morning to all of you." --local --output morning.wav
   throughline speak "صباح الخير عليكم جميعا" --voice ar-najdi-male-2 --play
   some-program | throughline speak - --local --play
 `;
@@ -32,7 +34,7 @@ export function speakCommand(run: (text: string, flags: SpeakFlags) => Promise<v
       'Speaks a text, or what comes on standard input (-), sentence by sentence as it comes; into a WAV file, aloud, or both.',
     )
     .argument('<text>', 'what is said, or - for standard input')
-    .option('-o, --out <file>', 'write a WAV file, 16-bit mono, or - for standard output')
+    .option('-o, --output <file>', 'write a WAV file, 16-bit mono, or - for standard output')
     .option('--play', 'play it, by aplay, play (SoX) or ffplay, whichever is there')
     .option('--local', 'speak English on this machine: no key, no network')
     .option('--url <url>', "another address than the service's own: a simulator, throughline serve")
@@ -40,8 +42,9 @@ export function speakCommand(run: (text: string, flags: SpeakFlags) => Promise<v
     .option('--model <name>', 'what the service speaks with (default: faseeh-mini-v1-preview)')
     .option('--speed <n>', "multiples of the voice's usual speed", numberFrom(0.7, 1.2))
     .option('--api-key <key>', 'the key of your account')
+    .addOption(insecureOption())
     .addOption(timeoutOption())
-    .addOption(retryForOption('120'))
+    .addOption(retryForOption('120; 5 with --local'))
     .option('-v, --verbose', 'tell of links and seams on standard error in a pipe too')
     .addHelpText('after', notes)
     .action(run);

@@ -27,10 +27,10 @@ export async function fileOutlet(
   options: Pick<OutputFileOptions, 'inputs' | 'terminal' | 'signal'>,
 ): Promise<AudioOutlet> {
   const { out } = options.terminal;
-  const file = await openOutputFile(path, { option: '--out', ...options });
+  const file = await openOutputFile(path, { option: '--output', ...options });
   if (file.partial !== undefined) return waveOutlet(file, await createAudioFile(file.partial), path);
   if (out.isTerminal && (path === '-' || path === '/dev/stdout')) {
-    throw new UsageError(`--out ${path} would write samples to a terminal`, [
+    throw new UsageError(`--output ${path} would write samples to a terminal`, [
       'Give the path of a file, or pass --play.',
     ]);
   }
@@ -43,7 +43,7 @@ function waveOutlet(file: OutputFile, wave: AudioFileWriter, path: string): Audi
       try {
         await wave.write(audio);
       } catch (error) {
-        throw isSpeechError(error) ? error : unwritable(`--out ${path}`, error);
+        throw isSpeechError(error) ? error : unwritable(`--output ${path}`, error);
       }
     },
     close: async (how) => {

@@ -28,7 +28,7 @@ export async function findPlayer(environment: NodeJS.ProcessEnv): Promise<AudioO
   }
   throw new UsageError('there is no program that plays audio', [
     `Install one of these: ${Object.keys(players).join(', ')} (packages alsa-utils, sox, ffmpeg).`,
-    'Or write a file with --out FILE.wav.',
+    'Or write a file with --output FILE.wav.',
   ]);
 }
 
@@ -83,7 +83,7 @@ function run(path: string, args: readonly string[]): Running {
   });
   const refuse = (reason: string | undefined): UsageError =>
     new UsageError(`${path} cannot play this: ${reason ?? 'it ended too early'}`, [
-      'Check that this machine has a sound device, or write a file with --out FILE.wav.',
+      'Check that this machine has a sound device, or write a file with --output FILE.wav.',
     ]);
   return {
     write: async (bytes) => {

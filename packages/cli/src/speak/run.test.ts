@@ -51,7 +51,7 @@ async function bytesIn(path: string, bytes: number): Promise<void> {
 describe('throughline speak, on a terminal', { timeout: 60_000 }, () => {
   it('shows how much was spoken while it speaks, and a summary at the end', async () => {
     const terminal = fakeTerminal({ columns: 80 });
-    expect(await run(['speak', text, '--local', '--out', file], terminal)).toBe(0);
+    expect(await run(['speak', text, '--local', '--output', file], terminal)).toBe(0);
     expect(terminal.error.text()).toMatch(/0:01 spoken · sentence 1.*0:03 spoken · sentence 2/su);
     expect(terminal.error.text()).toContain('2 whole sentences · 1 link');
     expect(terminal.out.text()).toBe('');
@@ -60,7 +60,7 @@ describe('throughline speak, on a terminal', { timeout: 60_000 }, () => {
 
 describe('throughline speak, as a process', { timeout: 60_000 }, () => {
   it('speaks without a key into a WAV file, and writes nothing to standard output', async () => {
-    await using speaker = command(['speak', text, '--local', '--voice', 'rms', '--out', file, '--verbose'], noKey);
+    await using speaker = command(['speak', text, '--local', '--voice', 'rms', '--output', file, '--verbose'], noKey);
     expect(await speaker.ended).toBe(0);
     expect(speaker.out()).toBe('');
     expect(speaker.error()).toContain('2 whole sentences · 1 link');
@@ -69,7 +69,7 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
 
   it('speaks standard input as it comes; at Ctrl-C what was spoken is kept as a whole file, apart from what was there', async () => {
     await writeFile(file, 'the greeting of last year');
-    await using speaker = command(['speak', '-', '--local', '--out', file], noKey);
+    await using speaker = command(['speak', '-', '--local', '--output', file], noKey);
     speaker.stdin.write(`${text} This one begins, but its end does not`);
     await bytesIn(`${file}.partial`, HEADER_BYTES + 1);
     speaker.signal('SIGINT');
@@ -85,7 +85,7 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
 
   it('leaves what was there as it was when the process is killed in the middle', async () => {
     await writeFile(file, 'the greeting of last year');
-    await using speaker = command(['speak', '-', '--local', '--out', file], noKey);
+    await using speaker = command(['speak', '-', '--local', '--output', file], noKey);
     speaker.stdin.write(`${text} This one begins, but its end does not`);
     await bytesIn(`${file}.partial`, HEADER_BYTES + 1);
     speaker.signal('SIGKILL');
@@ -96,12 +96,15 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
   });
 
   it.each([
-    [['speak', 'Hello there', '--local'], 6],
+    [['speak', 'Hello there', '--url', 'ws://127.0.0.1:1'], 6],
     [['speak', text, '--url', 'ws://127.0.0.1:1', '--retry-for', '0'], 5],
-    [['speak', '-', '--local'], 6],
+    [['speak', '-', '--url', 'ws://127.0.0.1:1'], 6],
+    [['speak', text, '--url', 'ws://192.0.2.77:1', '--voice', 'slt', '--api-key', 'none'], 2],
+    [['speak', 'صباح الخير عليكم جميعا', '--local'], 2],
+    [['speak', ' ... ', '--local'], 2],
   ])('touches nothing when nothing could be spoken: %j', async (args, code) => {
     await writeFile(file, 'the greeting of last year');
-    await using speaker = command([...args, '--out', file], noKey);
+    await using speaker = command([...args, '--output', file], noKey);
     speaker.stdin.end('Too short');
     expect(await speaker.ended).toBe(code);
     expect(await readFile(file, 'utf8')).toBe('the greeting of last year');
@@ -111,7 +114,7 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
   it('never writes to the text that it reads', async () => {
     await writeFile(file, text);
     await using reading = await open(file, 'r');
-    await using speaker = command(['speak', '-', '--local', '--out', file], noKey, { stdin: reading.fd });
+    await using speaker = command(['speak', '-', '--local', '--output', file], noKey, { stdin: reading.fd });
     expect(await speaker.ended).toBe(2);
     expect(speaker.error()).toContain('is the same file as the input, what standard input is read from');
     expect(await readFile(file, 'utf8')).toBe(text);
@@ -119,18 +122,18 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
 
   it.each(['-', '/dev/stdout'])('writes a WAV file of unknown length through standard output: %s', async (out) => {
     await using behind = await open(file, 'w');
-    await using speaker = command(['speak', text, '--local', '--out', out], noKey, { stdout: behind.fd });
+    await using speaker = command(['speak', text, '--local', '--output', out], noKey, { stdout: behind.fd });
     expect(await speaker.ended).toBe(0);
     const bytes = await readFile(file);
     expect(bytes.toString('latin1', 0, 4)).toBe('RIFF');
     expect([bytes.readUInt32LE(24), bytes.readUInt32LE(40)]).toEqual([16_000, 0xffffffff]);
-    await using listener = command(['speak', text, '--local', '--out', `${file}.2`], noKey);
+    await using listener = command(['speak', text, '--local', '--output', `${file}.2`], noKey);
     expect(await listener.ended).toBe(0);
     expect(bytes.subarray(HEADER_BYTES)).toEqual((await readFile(`${file}.2`)).subarray(HEADER_BYTES));
   });
 
   it('ends with 124 when its time is over, also while standard input is silent', async () => {
-    await using speaker = command(['speak', '-', '--local', '--out', file, '--timeout', '2'], noKey);
+    await using speaker = command(['speak', '-', '--local', '--output', file, '--timeout', '2'], noKey);
     expect(await speaker.ended).toBe(124);
     expect(speaker.error()).toContain('error: run-timeout: the run took longer than --timeout 2 allows');
     expect(await readdir(folder)).toEqual([]);
@@ -143,7 +146,7 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
       faults: [{ on: { link: 1 }, do: { type: 'hang-at-handshake' } }],
     });
     const { url } = await simulator.listen();
-    await using speaker = command(['speak', text, '--url', url, '--out', file, '--api-key', 'fsh-secret'], noKey);
+    await using speaker = command(['speak', text, '--url', url, '--output', file, '--api-key', 'fsh-secret'], noKey);
     await speaker.shows('· connecting to faseeh for 5 s\n');
     speaker.signal('SIGTERM');
     expect(await speaker.ended).toBe(130);
@@ -160,7 +163,7 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
       faults: [{ on: { position: 1 }, do: { type: 'rst' } }],
     });
     const { url } = await simulator.listen();
-    const args = ['speak', text, '--url', url, '--voice', 'ar-najdi-male-2', '--out', file, '--verbose'];
+    const args = ['speak', text, '--url', url, '--voice', 'ar-najdi-male-2', '--output', file, '--verbose'];
     await using refused = command(args, { FASEEH_API_KEY: 'fsh-bad-key' });
     expect(await refused.ended).toBe(4);
     expect(refused.error()).toContain('authentication-failed');
@@ -180,7 +183,7 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
     await writeFile(player, '#!/bin/sh\necho "$@" > "$(dirname "$0")/arguments"\ncat > "$(dirname "$0")/played"\n');
     await chmod(player, 0o755);
     const environment = { ...noKey, PATH: `${folder}:${process.env['PATH'] ?? ''}` };
-    await using speaker = command(['speak', text, '--local', '--play', '--out', file], environment);
+    await using speaker = command(['speak', text, '--local', '--play', '--output', file], environment);
     expect(await speaker.ended).toBe(0);
     expect(await readFile(join(folder, 'arguments'), 'utf8')).toContain('-r 16000');
     expect(await readFile(join(folder, 'played'))).toEqual((await readFile(file)).subarray(HEADER_BYTES));
@@ -205,7 +208,7 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
     await chmod(player, 0o755);
     const environment = { ...noKey, PATH: `${folder}:${process.env['PATH'] ?? ''}` };
     const short = 'Good morning to you.';
-    await using speaker = command(['speak', short, '--local', '--play', '--out', file], environment);
+    await using speaker = command(['speak', short, '--local', '--play', '--output', file], environment);
     await speaker.shows('· playing what was spoken for 5 s');
     speaker.signal('SIGINT');
     expect(await speaker.ended).toBe(130);
@@ -215,11 +218,11 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
 
   it.each([
     [['speak', text, '--local'], 'nobody would hear it'],
-    [['speak', text, '--out', '{file}'], 'no API key for Faseeh'],
-    [['speak', text, '--api-key', 'fsh-any', '--out', '{file}'], 'no voice was chosen'],
-    [['speak', text, '--local', '--voice', 'alice', '--out', '{file}'], 'there is no local voice "alice"'],
-    [['speak', text, '--local', '--url', 'ws://127.0.0.1:1', '--out', '{file}'], 'two different services'],
-    [['speak', text, '--local', '--out', '{file}/nowhere.wav'], 'cannot be written'],
+    [['speak', text, '--output', '{file}'], 'no API key for Faseeh'],
+    [['speak', text, '--api-key', 'fsh-any', '--output', '{file}'], 'no voice was chosen'],
+    [['speak', text, '--local', '--voice', 'alice', '--output', '{file}'], 'there is no local voice "alice"'],
+    [['speak', text, '--local', '--url', 'ws://127.0.0.1:1', '--output', '{file}'], 'two different voices'],
+    [['speak', text, '--local', '--output', '{file}/nowhere.wav'], 'cannot be written'],
     [['speak', text, '--local', '--play'], 'there is no program that plays audio'],
   ])('refuses %j and leaves no file', async (args, message) => {
     const environment = { ...noKey, PATH: folder };
@@ -233,9 +236,71 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
   });
 
   it('says why a text is too short, and leaves no file', async () => {
-    await using speaker = command(['speak', 'Hello there', '--local', '--out', file], noKey);
+    await using speaker = command(['speak', 'Hello there', '--url', 'ws://127.0.0.1:1', '--output', file], noKey);
     expect(await speaker.ended).toBe(6);
     expect(speaker.error()).toContain('2 words');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('refuses --out by the name of --output', async () => {
+    await using speaker = command(['speak', text, '--local', '--out', file], noKey);
+    expect(await speaker.ended).toBe(2);
+    expect(speaker.error()).toContain('Did you mean --output?');
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe('throughline speak --local, as a process', { timeout: 60_000 }, () => {
+  it('speaks a single word, which no service of it would', async () => {
+    await using speaker = command(['speak', 'Hello', '--local', '--output', file], noKey);
+    expect(await speaker.ended).toBe(0);
+    expect(speaker.error()).toBe('');
+    expect((await samplesOf(16_000)).length / 16_000).toBeGreaterThan(0.4);
+  });
+
+  it.each([
+    ['صباح الخير عليكم جميعا', 'this text is written in Arabic script', 'Faseeh speaks Arabic'],
+    ['早上好 大家', 'this text is written in Chinese script', 'Give an English text'],
+    ['🎉 🎉 🎉', 'this text has no words', 'Give an English text'],
+    ['...', 'there is no text to speak', 'Give at least one word'],
+    ['', 'there is no text to speak', 'Give at least one word'],
+  ])('refuses a text of which it can speak nothing: %j', async (words, says, remedy) => {
+    for (const input of ['argument', '-']) {
+      await using speaker = command(['speak', input === '-' ? '-' : words, '--local', '--output', file], noKey);
+      speaker.stdin.end(words);
+      expect(await speaker.ended).toBe(2);
+      expect(speaker.error()).toContain(says);
+      expect(speaker.error()).toContain(remedy);
+      expect(speaker.error()).not.toMatch(/faseeh:|the service|request/u);
+      expect(await readdir(folder)).toEqual([]);
+    }
+  });
+
+  it('says what it leaves out of a mixed text, once for each script, and speaks the rest', async () => {
+    const mixed = 'Good morning صباح الخير to all of you, €5 for وداعا each.';
+    await using speaker = command(['speak', mixed, '--local', '--output', file], noKey);
+    expect(await speaker.ended).toBe(0);
+    expect(speaker.error().split('\n')).toEqual([
+      'warning: words in Arabic script are left out, since the local voice speaks English only: "صباح الخير", "وداعا"',
+      'warning: symbols are left out, since the local voice speaks English only: "€"',
+      '',
+    ]);
+    const spoken = await samplesOf(16_000);
+    await using plain = command(['speak', '-', '--local', '--output', `${file}.2`], noKey);
+    plain.stdin.end(mixed);
+    expect(await plain.ended).toBe(0);
+    expect((await samplesOf(16_000, `${file}.2`)).length).toBe(spoken.length);
+    expect(plain.error()).toContain('"صباح الخير"');
+  });
+});
+
+describe('throughline speak with a ws: address of another machine', { timeout: 60_000 }, () => {
+  it('dials nothing without --insecure, and leaves no file', async () => {
+    const args = ['speak', text, '--url', 'ws://192.0.2.77:1', '--voice', 'slt', '--api-key', 'fsh-secret'];
+    await using refused = command([...args, '--output', file], noKey);
+    expect(await refused.ended).toBe(2);
+    expect(refused.error()).toContain('insecure-url');
+    expect(refused.error()).not.toContain('.partial');
     expect(await readdir(folder)).toEqual([]);
   });
 });

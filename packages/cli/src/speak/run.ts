@@ -1,6 +1,7 @@
-import { isSpeechError } from '@throughline/core';
+import { isSpeechError, type VoiceSession } from '@throughline/core';
 import { synthesize } from '@throughline/node';
-import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.ts';
+import { insecureOf } from '../insecure.ts';
 import {
   finishedUnlessInterrupted,
   type Interruption,
@@ -9,86 +10,159 @@ import {
 } from '../interruption.ts';
 import { liveLine } from '../live-line.ts';
 import { keptNotice } from '../output/kept-notice.ts';
+import { printableLine } from '../printable.ts';
 import { retryOf } from '../retry-flags.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import type { SpeakFlags } from './command.ts';
+import { EnglishOnly } from './english-only.ts';
+import { assertLocalFlags, localVoiceService, startLocalVoice } from './local-voice.ts';
 import { narrate, summaryNotice } from './narration.ts';
 import { type AudioOutlet, fileOutlet } from './outlet.ts';
 import { findPlayer } from './player.ts';
 import { speakInto } from './speak-into.ts';
-import { assertLocalFlags, startLocalVoice, voiceServiceOf } from './voice-service.ts';
+import { faseehService, type VoiceService } from './voice-service.ts';
+
+/** A voice on this machine is there at once, or not at all. */
+const localRetrySeconds = 5;
+
+interface Run {
+  readonly service: VoiceService;
+  /** The text, or `-` for standard input. */
+  readonly input: string;
+  readonly flags: SpeakFlags;
+  readonly terminal: Terminal;
+  readonly interruption: Interruption;
+  /** Where the voice speaks English only. */
+  readonly english?: EnglishOnly;
+}
 
 /** `throughline speak`: resolves with the exit code when everything is written and played. */
-export async function runSpeak(text: string, flags: SpeakFlags, terminal: Terminal): Promise<ExitCode> {
+export async function runSpeak(input: string, flags: SpeakFlags, terminal: Terminal): Promise<ExitCode> {
   const interruption = listenForInterruption(terminal.error, { timeout: flags.timeout });
+  const run = { input, flags, terminal, interruption };
   try {
-    if (flags.local !== true) return await runWith(text, flags, terminal, interruption);
-    assertLocalFlags(flags);
-    const service = await finishedUnlessInterrupted(startLocalVoice(), interruption, (started) => started.close());
-    try {
-      return await runWith(text, { ...flags, url: service.url }, terminal, interruption);
-    } finally {
-      await service.close();
-    }
+    if (flags.local === true) return await runLocal(run);
+    return await runWith({ ...run, service: faseehService(flags, process.env) });
   } finally {
     interruption.release();
   }
 }
 
-async function runWith(
-  text: string,
-  flags: SpeakFlags,
-  terminal: Terminal,
-  interruption: Interruption,
-): Promise<ExitCode> {
-  const service = voiceServiceOf(flags, process.env);
-  const outlets = await openOutlets(text, flags, terminal, interruption);
-  const voice = synthesize({ ...service, signal: interruption.graceful, ...retryOf(flags) });
-  const line = liveLine(terminal.error);
+async function runLocal(run: Omit<Run, 'service'>): Promise<ExitCode> {
+  const { flags, terminal, interruption, input } = run;
+  const { yellow } = terminal.error.colors;
+  assertLocalFlags(flags);
+  assertOutlet(flags);
+  const english = new EnglishOnly((text) => terminal.error.write(`${yellow('warning:')} ${printableLine(text)}\n`));
+  // What cannot be spoken is refused before anything is started.
+  const text = input === '-' ? input : english.text(input);
+  const service = await finishedUnlessInterrupted(startLocalVoice({ shortTexts: true }), interruption, (started) =>
+    started.close(),
+  );
+  try {
+    return await runWith({
+      ...run,
+      input: text,
+      english,
+      flags: { ...flags, retryFor: flags.retryFor ?? localRetrySeconds },
+      service: localVoiceService(service.url, flags),
+    });
+  } catch (error) {
+    throw asLocalFailure(error);
+  } finally {
+    await service.close();
+  }
+}
+
+async function runWith(run: Run): Promise<ExitCode> {
+  const { service, input, flags, terminal, interruption, english } = run;
+  const { error: output } = terminal;
+  const outlets = await openOutlets(input, flags, terminal, interruption);
+  let voice: VoiceSession;
+  try {
+    voice = synthesize({
+      ...service,
+      signal: interruption.graceful,
+      ...retryOf(flags),
+      ...insecureOf(flags, 'the key and the text', output),
+    });
+  } catch (error) {
+    await closeAll(outlets, 'cut');
+    throw error;
+  }
+  const line = liveLine(output);
   const news = narrate(voice, {
-    error: terminal.error,
+    error: output,
     line,
     provider: service.protocol.name,
     verbose: flags.verbose === true,
   });
   let failure: unknown;
   try {
-    const said = text === '-' ? process.stdin.setEncoding('utf8') : text;
-    await speakInto(voice, said, { outlets, line, interruption });
+    await speakInto(voice, textOf(input, english), { outlets, line, interruption });
     news.waiting('playing what was spoken');
     await unlessInterrupted(closeAll(outlets, 'complete'), interruption);
   } catch (error) {
-    failure = interruption.reason ?? error;
+    failure = interruption.reason ?? emptyOr(error, english);
   } finally {
     news.close();
     line.close();
     // Standard input that nobody reads to its end would keep the process.
-    if (text === '-') process.stdin.destroy();
+    if (input === '-') process.stdin.destroy();
   }
   const kept = failure === undefined ? [] : await closeAll(outlets, 'cut');
-  if (flags.verbose === true || terminal.error.isTerminal || isSpeechError(failure, 'aborted')) {
-    terminal.error.write(terminal.error.colors.dim(`· ${summaryNotice(voice)}\n`));
+  if (flags.verbose === true || output.isTerminal || isSpeechError(failure, 'aborted')) {
+    output.write(output.colors.dim(`· ${summaryNotice(voice)}\n`));
   }
-  for (const partial of kept) terminal.error.write(`${keptNotice(partial, 'The speech so far')}\n`);
+  for (const partial of kept) output.write(`${keptNotice(partial, 'The speech so far')}\n`);
   if (failure === undefined) return exitCodes.ok;
   if (isSpeechError(failure, 'aborted')) return exitCodes.interrupted;
   throw failure;
 }
 
+function textOf(input: string, english: EnglishOnly | undefined): string | AsyncIterable<string> {
+  if (input !== '-') return input;
+  const pieces: AsyncIterable<string> = process.stdin.setEncoding('utf8');
+  return english === undefined ? pieces : english.pieces(pieces);
+}
+
+/** A text of which the voice could speak nothing is the better reason. */
+function emptyOr(error: unknown, english: EnglishOnly | undefined): unknown {
+  if (!isSpeechError(error, 'field-missing')) return error;
+  try {
+    english?.assertSpoken();
+    return error;
+  } catch (empty) {
+    return empty;
+  }
+}
+
+/** No service was asked, and no account: what fails on this machine is this program's. */
+function asLocalFailure(error: unknown): unknown {
+  const asService: readonly ExitCode[] = [exitCodes.account, exitCodes.network, exitCodes.provider];
+  if (!isSpeechError(error) || !asService.includes(exitCodeOf(error))) return error;
+  const { message, code } = error;
+  return new Error(`the local voice failed: ${message.slice(`${code}: `.length)}`, { cause: error });
+}
+
+function assertOutlet({ output, play }: SpeakFlags): void {
+  if (output !== undefined || play === true) return;
+  throw new UsageError('nobody would hear it', ['Pass --output FILE.wav to write it, --play to hear it, or both.']);
+}
+
 async function openOutlets(
-  text: string,
-  { out, play }: SpeakFlags,
+  input: string,
+  flags: SpeakFlags,
   terminal: Terminal,
   { graceful }: Interruption,
 ): Promise<readonly AudioOutlet[]> {
-  if (out === undefined && play !== true) {
-    throw new UsageError('nobody would hear it', ['Pass --out FILE.wav to write it, --play to hear it, or both.']);
-  }
+  assertOutlet(flags);
+  const { output, play } = flags;
   // The player first: it leaves nothing behind where there is none.
   const player = play === true ? [await findPlayer(process.env)] : [];
-  const inputs = text === '-' ? ['-'] : [];
-  return out === undefined ? player : [await fileOutlet(out, { inputs, terminal, signal: graceful }), ...player];
+  const inputs = input === '-' ? ['-'] : [];
+  return output === undefined ? player : [await fileOutlet(output, { inputs, terminal, signal: graceful }), ...player];
 }
 
 /** Closes every outlet, also when one of them fails; resolves with where parts of the speech are kept. */

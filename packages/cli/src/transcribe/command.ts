@@ -1,5 +1,6 @@
 import type { ChannelChoice } from '@throughline/core';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { insecureOption } from '../insecure.ts';
 import { numberFrom, parsePace } from '../options.ts';
 import { providerNames } from '../providers/provider.ts';
 import { retryForOption, timeoutOption } from '../retry-flags.ts';
@@ -41,6 +42,7 @@ export function transcribeCommand(run: (file: string, flags: TranscribeFlags) =>
     )
     .option('--api-key <key>', 'the key of your account')
     .option('--customer-id <id>', 'the customer id that belongs to the key')
+    .addOption(insecureOption())
     .option(
       '--raw <format>',
       'bare samples without a header: RATE[,CHANNELS][,ENCODING], like 48000,2,f32le',

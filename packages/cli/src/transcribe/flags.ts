@@ -1,10 +1,11 @@
 import type { AudioFormat, ChannelChoice } from '@throughline/core';
+import type { InsecureFlags } from '../insecure.ts';
 import type { ProviderFlags } from '../providers/provider.ts';
 import type { RunFlags } from '../retry-flags.ts';
 import type { TranscriptFormat } from './writer.ts';
 
 /** The options of `throughline transcribe` as the command line gives them. */
-export interface TranscribeFlags extends ProviderFlags, RunFlags {
+export interface TranscribeFlags extends ProviderFlags, RunFlags, InsecureFlags {
   readonly format: TranscriptFormat;
   /** A path; default: standard output. */
   readonly output?: string;

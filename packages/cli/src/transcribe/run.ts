@@ -1,5 +1,6 @@
 import { transcribe } from '@throughline/node';
 import type { ExitCode } from '../exit-codes.ts';
+import { insecureOf } from '../insecure.ts';
 import { type Interruption, listenForInterruption } from '../interruption.ts';
 import { serviceOf } from '../providers/provider.ts';
 import { retryOf } from '../retry-flags.ts';
@@ -41,6 +42,7 @@ async function runWith(
         live: flags.live === true,
         signal: AbortSignal.any([interruption.atOnce, destination.failed]),
         ...retryOf(flags),
+        ...insecureOf(flags, 'the key and the audio', terminal.error),
         ...(flags.pace === undefined ? {} : { pace: flags.pace }),
         ...(flags.window === undefined ? {} : { window: { seconds: flags.window } }),
       });

@@ -1,0 +1,37 @@
+import { isLoopback } from '@throughline/core/internal';
+import { Option } from 'commander';
+import { printableLine } from './printable.ts';
+import type { Output } from './terminal.ts';
+
+/** Of every command that sends a key to an address that may be given. */
+export interface InsecureFlags {
+  readonly insecure?: true;
+  readonly url?: string;
+}
+
+export function insecureOption(): Option {
+  return new Option(
+    '--insecure',
+    'with a ws: or http: address of another machine: send the key, and all else, unencrypted',
+  );
+}
+
+/**
+ * As a session takes it. Where it makes a difference, a warning says what is sent in the open: `what`, such as `the key and the audio`.
+ */
+export function insecureOf(
+  { insecure, url }: InsecureFlags,
+  what: string,
+  error: Output,
+): { readonly allowInsecureUrl?: true } {
+  if (insecure !== true) return {};
+  if (url !== undefined && URL.canParse(url)) {
+    const { protocol, hostname, host } = new URL(url);
+    if (['ws:', 'http:'].includes(protocol) && !isLoopback(hostname)) {
+      error.write(
+        `${error.colors.yellow('warning:')} ${what} go unencrypted to ${printableLine(host)}: --insecure allows it\n`,
+      );
+    }
+  }
+  return { allowInsecureUrl: true };
+}

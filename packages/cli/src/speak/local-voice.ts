@@ -1,0 +1,66 @@
+import { SpeechError } from '@throughline/core';
+import { faseeh } from '@throughline/core/protocols/faseeh';
+import { createLocalVoice, isSpeakable, localVoices } from '@throughline/local';
+import { createSimulator } from '@throughline/simulator';
+import { type LocalService, startService } from '../local-service.ts';
+import { UsageError } from '../usage-error.ts';
+import type { SpeakFlags } from './command.ts';
+import type { VoiceService } from './voice-service.ts';
+
+/** Throws `UsageError` for options that contradict `--local`. */
+export function assertLocalFlags({ url, voice, speed, model }: SpeakFlags): void {
+  if (url !== undefined) {
+    throw new UsageError('--local and --url name two different voices', ['Leave one of them out.']);
+  }
+  if (speed !== undefined) {
+    throw new UsageError('the local voice has one speed only', ['Leave --speed out.']);
+  }
+  if (model !== undefined) {
+    throw new UsageError('the local voice has no models', ['Leave --model out; --voice chooses who speaks.']);
+  }
+  if (voice !== undefined && !localVoices.some((name) => name === voice)) {
+    throw new UsageError(`there is no local voice "${voice}"`, [`Choose one of ${localVoices.join(', ')}.`]);
+  }
+}
+
+export interface LocalVoiceServiceOptions {
+  readonly host?: string;
+  /** Default: a free one. */
+  readonly port?: number;
+  /** Whether texts are spoken that Faseeh would find too short. Default: false. */
+  readonly shortTexts?: boolean;
+}
+
+/** The local voice over the Faseeh protocol. Throws `UsageError` for a port that cannot be opened. */
+export async function startLocalVoice(options: LocalVoiceServiceOptions = {}): Promise<LocalService> {
+  const { shortTexts = false, ...where } = options;
+  const engine = await createLocalVoice();
+  return startService(
+    createSimulator({ protocol: 'faseeh', engine, shortTexts: shortTexts ? 'spoken' : 'refused' }),
+    where,
+  );
+}
+
+/** The local voice at this address, with rules of its own: it speaks a single word too, and asks for no key. */
+export function localVoiceService(url: string, { voice = localVoices[0] }: SpeakFlags): VoiceService {
+  return {
+    protocol: {
+      // It says the same text with the same samples.
+      ...faseeh({ voiceId: voice, url, unknowns: { deterministic: true } }),
+      name: 'the local voice',
+      text: { isLongEnough: isSpeakable, check: assertSpeakable },
+    },
+    credentials: { apiKey: 'none' },
+  };
+}
+
+/** What is left of a text may be punctuation alone. */
+function assertSpeakable(text: string): void {
+  if (isSpeakable(text)) return;
+  throw new SpeechError('field-missing', {
+    message: 'there is no text to speak',
+    context: { field: 'text' },
+    scope: 'utterance',
+    remedy: 'Give a text with at least one word.',
+  });
+}
