@@ -40,7 +40,8 @@ export async function startService(
   }
 }
 
-function portError(error: unknown, host: string, port: number): unknown {
+/** What a port that cannot be opened is at fault for. */
+export function portError(error: unknown, host: string, port: number): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
     return new UsageError(`port ${port} is taken by another program`, [

@@ -1,3 +1,4 @@
+import type { ChannelChoice } from '@throughline/core';
 import { InvalidArgumentError } from 'commander';
 
 /** A parser of a number within bounds, for an option's value. */
@@ -26,4 +27,12 @@ export function parsePace(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && value >= 0.1 && value < Infinity) return value;
   throw new InvalidArgumentError('Give a number from 0.1 on, in multiples of real time, or max.');
+}
+
+/** A channel, counted from 0, or `mix`. */
+export function parseChannel(text: string): ChannelChoice {
+  if (text === 'mix') return 'mix';
+  const channel = ([0, 1, 2, 3, 4, 5, 6, 7] as const).find((number) => String(number) === text);
+  if (channel === undefined) throw new InvalidArgumentError('Give the number of a channel, 0 to 7, or mix.');
+  return channel;
 }

@@ -23,10 +23,10 @@ export function printableLine(text: string): string {
   return printable(text.replaceAll(lineBreaks, ' '));
 }
 
-/** JSON in one line that reads as the value, and in which no control character stands as it is. */
-export function printableJson(value: object): string {
+/** JSON that reads as the value, and in which no control character stands as it is; in one line, or with `indent` blanks. */
+export function printableJson(value: object, indent?: number): string {
   const escape = (control: string): string => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(value).replaceAll(leftByJson, escape);
+  return JSON.stringify(value, undefined, indent).replaceAll(leftByJson, escape);
 }
 
 /** What the command itself has composed, colours and all. What came from outside has gone through `printable` before. */

@@ -9,15 +9,26 @@ async function result(...args: readonly string[]) {
 }
 
 describe('the command line', () => {
-  it.each([[], ['transcribe'], ['serve'], ['simulate'], ['simulate', 'bodhi'], ['demo'], ['errors']])(
-    'prints help to standard output for: %s --help',
-    async (...args) => {
-      const { code, out, error } = await result(...args, '--help');
-      expect(code).toBe(0);
-      expect(out).toContain(`Usage: ${['throughline', ...args].join(' ')}`);
-      expect(error).toBe('');
-    },
-  );
+  it.each([
+    [],
+    ['transcribe'],
+    ['serve'],
+    ['simulate'],
+    ['simulate', 'bodhi'],
+    ['simulate', 'elsa'],
+    ['simulate', 'faseeh'],
+    ['simulate', 'aksita'],
+    ['speak'],
+    ['assess'],
+    ['chat'],
+    ['demo'],
+    ['errors'],
+  ])('prints help to standard output for: %s --help', async (...args) => {
+    const { code, out, error } = await result(...args, '--help');
+    expect(code).toBe(0);
+    expect(out).toContain(`Usage: ${['throughline', ...args].join(' ')}`);
+    expect(error).toBe('');
+  });
 
   it('documents its exit codes in --help', async () => {
     const { out } = await result('--help');
@@ -83,6 +94,9 @@ describe('the command line', () => {
     [['transcribe', 'a.wav', '--url', 'http://127.0.0.1:1'], 'config-invalid'],
     [['serve', '--port', '70000'], 'Give a number from 0 to 65535.'],
     [['serve', '--port', '1.5'], 'Give a whole number.'],
+    [['simulate', 'bodhi', '--fault', 'http:99'], 'error: --fault http:99: do.status is not a fault'],
+    [['simulate', 'aksita', '--refuse', 'politely'], 'Allowed choices are session-missing'],
+    [['simulate', 'elsa', '--seconds', '1000'], 'Give a number from 2 to 150.'],
     [['simulate', 'bodhi', '--fault', 'earthquake@5s'], 'there is no fault "earthquake"'],
     [['simulate', 'bodhi', '--faults', '/nowhere/faults.json'], '/nowhere/faults.json cannot be read'],
     [['simulate', 'bodhi', '--engine', 'local', '--audio', 'a.wav'], '--audio writes scripted speech'],

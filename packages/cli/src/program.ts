@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { assessCommand } from './assess/command.ts';
+import { chatCommand } from './chat/command.ts';
 import { demoCommand } from './demo/command.ts';
 import { errorsCommand } from './errors/command.ts';
 import { type ExitCode, exitCodeOf, exitCodes, exitCodeTable } from './exit-codes.ts';
@@ -27,13 +29,21 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
       const { runSpeak } = await import('./speak/run.ts');
       code = await runSpeak(text, flags, terminal);
     }),
+    assessCommand(async (file, flags) => {
+      const { runAssess } = await import('./assess/run.ts');
+      code = await runAssess(file, flags, terminal);
+    }),
+    chatCommand(async (message, flags) => {
+      const { runChat } = await import('./chat/run.ts');
+      code = await runChat(message, flags, terminal);
+    }),
     serveCommand(async (flags) => {
       const { runServe } = await import('./serve/run.ts');
       code = await runServe(flags, terminal);
     }),
-    simulateCommand(async (flags) => {
+    simulateCommand(async (simulation) => {
       const { runSimulate } = await import('./simulate/run.ts');
-      code = await runSimulate(flags, terminal);
+      code = await runSimulate(simulation, terminal);
     }),
     errorsCommand(async (flags) => {
       const { runErrors } = await import('./errors/run.ts');

@@ -7,7 +7,7 @@ const defaultModel = 'en-general-v2-8khz';
 
 /** Bodhi by the command line's options; the key may come from BODHI_API_KEY and BODHI_CUSTOMER_ID. */
 export function bodhiService(flags: ProviderFlags, environment: NodeJS.ProcessEnv): Service<BodhiCredentials> {
-  const { platform = 'bodhi', url, sampleRate, model = defaultModel } = flags;
+  const { platform = 'bodhi', url, sampleRate = 16_000, model = defaultModel } = flags;
   const protocol = bodhi({ model, sampleRate, platform, ...(url === undefined ? {} : { url }) });
   return { protocol, credentials: credentialsOf(flags, platform, environment) };
 }

@@ -7,7 +7,8 @@ export interface ProviderFlags {
   readonly url?: string;
   readonly platform?: 'bodhi' | 'navana';
   readonly model?: string;
-  readonly sampleRate: 8000 | 16000;
+  /** Default: 16 000. */
+  readonly sampleRate?: 8000 | 16000;
   readonly apiKey?: string;
   readonly customerId?: string;
 }

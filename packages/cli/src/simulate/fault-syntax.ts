@@ -1,4 +1,4 @@
-import { isSpeechError } from '@throughline/core';
+import { isSpeechError, type SpeechError } from '@throughline/core';
 import { type Fault, type FaultMoment, parseFaults } from '@throughline/simulator';
 import { UsageError } from '../usage-error.ts';
 import { faultFields, isFaultType, textFields } from './fault-fields.ts';
@@ -27,10 +27,15 @@ export function parseFault(text: string): Fault {
     const [checked] = parseFaults([fault]);
     if (checked !== undefined) return checked;
   } catch (error) {
-    if (isSpeechError(error)) throw new UsageError(`${where}: ${error.message}`, remedy);
+    if (isSpeechError(error)) throw new UsageError(`${where}: ${withoutCode(error)}`, remedy);
     throw error;
   }
   throw new UsageError(`${where}: this is no fault`, remedy);
+}
+
+/** The code says no more than the words around it. */
+function withoutCode({ message, code }: SpeechError): string {
+  return message.slice(`${code}: `.length).replace(/^faults\.0\./u, '');
 }
 
 function parseMoment(text: string, where: string): FaultMoment {

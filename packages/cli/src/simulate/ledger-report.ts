@@ -1,5 +1,6 @@
 import type { Ledger, LedgerLink } from '@throughline/simulator';
 import { count } from '../count.ts';
+import { printableLine } from '../printable.ts';
 import { inSeconds } from '../seconds.ts';
 
 export interface LedgerTextOptions {
@@ -27,14 +28,14 @@ export function ledgerText(ledger: Ledger, { since, rateOf }: LedgerTextOptions)
         : [],
     );
     const parts = [
-      `${seconds(link.samples)} of audio`,
+      ...(link.texts.length > 0 ? [] : [`${seconds(link.samples)} of audio`]),
       ...(sources.length > 0 ? [`source ${sources.join(', ')}`] : []),
       ...(silence > 0 ? [`${seconds(silence)} of silence`] : []),
-      count(link.finals.length, 'final'),
+      ...(link.texts.length > 0 ? [count(link.texts.length, 'text')] : [count(link.finals.length, 'final')]),
       ending(link),
     ];
     lines.push(`  ${at(link.openedAt)}  link ${link.link}: ${parts.join(' · ')}`);
-    for (const { text } of link.finals) lines.push(`              ${text}`);
+    for (const { text } of [...link.texts, ...link.finals]) lines.push(`              ${printableLine(text)}`);
   }
   return `${lines.join('\n')}\n`;
 }

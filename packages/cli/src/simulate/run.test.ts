@@ -4,6 +4,81 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
 
+/** Runs a simulation and the command line that it prints, and resolves with its books. */
+async function tried(
+  args: readonly string[],
+  folder: string,
+): Promise<{ readonly out: string; readonly books: string }> {
+  await using service = command(['simulate', ...args, '--port', '0'], {}, {}, folder);
+  await service.shows('Ctrl-C ends the simulation');
+  const line = /Try: throughline (?<rest>.*)/u.exec(service.error())?.groups?.['rest'] ?? '';
+  const words = [...line.matchAll(/"(?<double>[^"]*)"|'(?<single>[^']*)'|\S+/gu)].map(
+    ({ 0: word, groups }) => groups?.['double'] ?? groups?.['single'] ?? word,
+  );
+  const none = { FASEEH_API_KEY: '', ELSA_TOKEN: '', AKSITA_API_KEY: '' };
+  await using client = command(words, none, {}, folder);
+  expect(await client.ended, `${line}: ${client.error()}`).toBe(0);
+  service.signal('SIGINT');
+  expect(await service.ended).toBe(0);
+  const [url = ''] = service.out().split('\n');
+  return { out: client.out(), books: service.out().slice(url.length + 1) };
+}
+
+describe(
+  'throughline simulate, as a process: the command line that it prints works as it stands',
+  { timeout: 60_000 },
+  () => {
+    let folder = '';
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'throughline simulate '));
+    });
+    afterAll(() => rm(folder, { recursive: true }));
+
+    it('elsa, through a cut', async () => {
+      const { out, books } = await tried(
+        ['elsa', '--audio', 'my speech.wav', '--seconds', '3', '--fault', 'rst@1s'],
+        folder,
+      );
+      expect(out).toMatch(/\noverall \d+\n$/u);
+      expect(books).toMatch(/^2 dials, 2 links\n/u);
+      expect(books).toContain('ended by rst');
+    });
+
+    it('faseeh, through a cut, and its books hold the texts', async () => {
+      const { out, books } = await tried(['faseeh', '--fault', 'rst@0.5s'], folder);
+      expect(out).toBe('');
+      expect(books).toMatch(/link 1: 1 text · no last word, ended by rst\n +Good morning to all of you\.\n/u);
+      expect(await readdir(folder)).toContain('FILE.wav');
+    });
+
+    it('faseeh with the voice of this machine', async () => {
+      const { books } = await tried(['faseeh', '--engine', 'local', '--json'], folder);
+      expect(JSON.parse(books)).toMatchObject({ links: [{ texts: [{ text: 'Good morning to all of you.' }] }] });
+    });
+
+    it('aksita, and its books hold what was billed', async () => {
+      const { out, books } = await tried(['aksita', '--credits', '50', '--cost', '5'], folder);
+      expect(out).toBe('Where is my order?\n');
+      expect(books).toBe('2 requests, 1 message billed, 45 credits left\n  Where is my order?\n');
+    });
+
+    it('bodhi', async () => {
+      const { out, books } = await tried(['bodhi', '--audio', 'call.wav', '--seconds', '3', '--json'], folder);
+      expect(out).not.toBe('');
+      expect(JSON.parse(books)).toMatchObject({ dials: [{ outcome: 'accepted' }] });
+    });
+
+    it('aksita refuses as it is told', async () => {
+      await using service = command(['simulate', 'aksita', '--port', '0', '--refuse', 'agent-disabled']);
+      await service.shows('Ctrl-C ends');
+      const [url = ''] = service.out().split('\n');
+      await using client = command(['chat', 'hello', '--url', url]);
+      expect(await client.ended).toBe(4);
+      expect(client.error()).toContain('access-denied');
+    });
+  },
+);
+
 describe('throughline simulate bodhi, as a process', { timeout: 60_000 }, () => {
   let folder = '';
   beforeAll(async () => {

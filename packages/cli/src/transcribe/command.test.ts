@@ -102,15 +102,60 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
     expect(third.error()).toContain('config-invalid: channel is 2');
   });
 
-  it('tells how to have telephone audio heard as it is', async () => {
-    await using service = await scriptedService();
-    const file = join(dirname(service.file), 'telephone.wav');
+  /** A file of 8 kHz, as telephones make them. */
+  async function telephoneCall(folder: string): Promise<string> {
+    const file = join(folder, 'telephone.wav');
     await writeScriptAudio(file, scriptAudio(speechScript({ seconds: 5, seed: 1, sampleRate: 8_000 })));
-    await using refused = command(['transcribe', file, '--url', service.url]);
+    return file;
+  }
+
+  it('has a call of 8 kHz heard as it is where nobody has chosen a rate, and converts it where 16 kHz are asked for', async () => {
+    await using service = await scriptedService();
+    const file = await telephoneCall(dirname(service.file));
+    const args = ['transcribe', file, '--url', service.url, '--pace', 'max'];
+    const rates: readonly (readonly [flags: readonly string[], sampleRate: number])[] = [
+      [[], 8_000],
+      [['--sample-rate', '8000'], 8_000],
+      [['--sample-rate', '16000', '--convert'], 16_000],
+      [['--convert'], 16_000],
+    ];
+    for (const [index, [flags, sampleRate]] of rates.entries()) {
+      await using child = command([...args, ...flags]);
+      expect(await child.ended, child.error()).toBe(0);
+      expect(child.error()).toBe('');
+      const link = service.simulator.ledger.link(index + 1);
+      expect(link.config).toMatchObject({ sample_rate: sampleRate });
+      expect(link.samples).toBeGreaterThanOrEqual(5 * sampleRate);
+    }
+  });
+
+  it('has a call of 8 kHz converted for a model that hears 16 kHz', async () => {
+    await using service = await scriptedService({ models: ['en-general-v2-16khz'] });
+    const file = await telephoneCall(dirname(service.file));
+    const args = ['transcribe', file, '--url', service.url, '--pace', 'max', '--model', 'en-general-v2-16khz'];
+    await using child = command(args);
+    expect(await child.ended, child.error()).toBe(0);
+    expect(service.simulator.ledger.link(1).config).toMatchObject({ sample_rate: 16_000 });
+  });
+
+  it.each([
+    [
+      [],
+      'Pass --sample-rate 8000 to have the service hear 8 kHz, or --convert to have it converted.',
+      '--sample-rate 8000',
+    ],
+    [['--model', 'en-general-v2-16khz'], 'Pass --convert to have it converted.', '--convert'],
+  ])('says of a call of 8 kHz in a pipe what to pass, and that works: %j', async (flags, remedy, works) => {
+    await using service = await scriptedService({ models: 'any' });
+    const call = await readFile(await telephoneCall(dirname(service.file)));
+    const args = ['transcribe', '-', '--url', service.url, '--pace', 'max', ...flags];
+    await using refused = command(args);
+    refused.stdin.end(call);
     expect(await refused.ended).toBe(3);
-    expect(refused.error()).toContain('Pass --sample-rate 8000');
-    await using heard = command(['transcribe', file, '--url', service.url, '--pace', 'max', '--sample-rate', '8000']);
-    expect(await heard.ended).toBe(0);
+    expect(refused.error()).toContain(`  ${remedy}\n`);
+    await using heard = command([...args, ...works.split(' ')]);
+    heard.stdin.end(call);
+    expect(await heard.ended, heard.error()).toBe(0);
   });
 
   it('ends with 3 for a file that is not there, and for a folder', async () => {

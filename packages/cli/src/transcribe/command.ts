@@ -1,7 +1,6 @@
-import type { ChannelChoice } from '@throughline/core';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { insecureOption } from '../insecure.ts';
-import { numberFrom, parsePace } from '../options.ts';
+import { numberFrom, parseChannel, parsePace } from '../options.ts';
 import { providerNames } from '../providers/provider.ts';
 import { retryForOption, timeoutOption } from '../retry-flags.ts';
 import type { TranscribeFlags } from './flags.ts';
@@ -36,9 +35,10 @@ export function transcribeCommand(run: (file: string, flags: TranscribeFlags) =>
     )
     .option('--model <name>', 'what the service recognises with (default: en-general-v2-8khz)')
     .addOption(
-      new Option('--sample-rate <hz>', 'the rate that the service hears: 8000 or 16000')
-        .argParser(parseSampleRate)
-        .default(16_000),
+      new Option(
+        '--sample-rate <hz>',
+        'the rate that the service hears: 8000 or 16000 (default: 8000 for a file of 8 kHz, else 16000)',
+      ).argParser(parseSampleRate),
     )
     .option('--api-key <key>', 'the key of your account')
     .option('--customer-id <id>', 'the customer id that belongs to the key')
@@ -62,13 +62,6 @@ export function transcribeCommand(run: (file: string, flags: TranscribeFlags) =>
     .option('-v, --verbose', 'tell of links and seams on standard error in a pipe too')
     .addHelpText('after', notes)
     .action(run);
-}
-
-function parseChannel(text: string): ChannelChoice {
-  if (text === 'mix') return 'mix';
-  const channel = ([0, 1, 2, 3, 4, 5, 6, 7] as const).find((number) => String(number) === text);
-  if (channel === undefined) throw new InvalidArgumentError('Give the number of a channel, 0 to 7, or mix.');
-  return channel;
 }
 
 function parseSampleRate(text: string): 8000 | 16000 {

@@ -16,11 +16,11 @@ export async function withLocalRecognizer<Result>(
   run: (flags: TranscribeFlags) => Promise<Result>,
 ): Promise<Result> {
   if (flags.url !== undefined) {
-    throw new UsageError('--local and --url name two different services', ['Leave one of them away.']);
+    throw new UsageError('--local and --url name two different services', ['Leave one of them out.']);
   }
-  if (flags.sampleRate !== 16_000) {
-    throw new UsageError(`the local recogniser hears 16 kHz only, not ${flags.sampleRate / 1000} kHz`, [
-      'Leave --sample-rate away; with --convert, audio of other rates is converted.',
+  if (flags.sampleRate === 8000) {
+    throw new UsageError('the local recogniser hears 16 kHz only, not 8 kHz', [
+      'Leave --sample-rate out: a file of 8 kHz is converted.',
     ]);
   }
   const service = await finishedUnlessInterrupted(start(terminal), interruption, (started) => started.close());

@@ -1,4 +1,4 @@
-import type { TranscriptionSession } from '@throughline/core';
+import type { SessionEvents } from '@throughline/core';
 import { connectionNews } from '../connection-news.ts';
 import type { LiveLine } from '../live-line.ts';
 import type { Output } from '../terminal.ts';
@@ -12,12 +12,21 @@ export interface NarrationOptions {
   /** Samples per second of the source clock. */
   readonly sampleRate: number;
   readonly verbose: boolean;
+  /** What is awaited at the end. Default: the last words. */
+  readonly ending?: string;
 }
 
-/** Tells what happens to a session besides its words. The function returned ends it. */
-export function narrate(session: TranscriptionSession, options: NarrationOptions): () => void {
-  const { sampleRate, verbose } = options;
-  const news = connectionNews({ ...options, meanwhile: 'the audio is kept', ending: 'waiting for the last words' });
+type Told = Pick<SessionEvents, 'status' | 'link' | 'seam' | 'gap' | 'warning'>;
+
+/** A session that is sent audio, whatever comes of it. */
+interface ListeningSession {
+  on<Name extends keyof Told>(name: Name, listener: (event: Told[Name]) => void): () => void;
+}
+
+/** Tells what happens to a session besides its results. The function returned ends it. */
+export function narrate(session: ListeningSession, options: NarrationOptions): () => void {
+  const { sampleRate, verbose, ending = 'waiting for the last words' } = options;
+  const news = connectionNews({ ...options, meanwhile: 'the audio is kept', ending });
   session.on('status', (status) => news.status(status));
   if (verbose) {
     session.on('link', ({ epoch, state, requestId }) => {

@@ -2,13 +2,12 @@ import { transcribe } from '@throughline/node';
 import type { ExitCode } from '../exit-codes.ts';
 import { insecureOf } from '../insecure.ts';
 import { type Interruption, listenForInterruption } from '../interruption.ts';
-import { serviceOf } from '../providers/provider.ts';
 import { retryOf } from '../retry-flags.ts';
 import type { Terminal } from '../terminal.ts';
 import { openDestination } from './destination.ts';
 import type { TranscribeFlags } from './flags.ts';
 import { withLocalRecognizer } from './local.ts';
-import { openInput } from './open-input.ts';
+import { openAudio } from './open-audio.ts';
 import { transcribeInto } from './transcribe-into.ts';
 
 /** `throughline transcribe`: resolves with the exit code when everything is written. */
@@ -30,15 +29,13 @@ async function runWith(
   terminal: Terminal,
   interruption: Interruption,
 ): Promise<ExitCode> {
-  const { protocol, credentials } = serviceOf(flags, process.env);
   const reading = new AbortController();
   try {
-    const source = await openInput(input, { wanted: protocol.audio, flags, terminal, interruption, reading });
+    const { service, source } = await openAudio(input, flags, { terminal, interruption, reading });
     const destination = await openDestination(flags.output, input, { terminal, signal: interruption.graceful });
     try {
       const session = transcribe({
-        protocol,
-        credentials,
+        ...service,
         live: flags.live === true,
         signal: AbortSignal.any([interruption.atOnce, destination.failed]),
         ...retryOf(flags),
@@ -46,7 +43,14 @@ async function runWith(
         ...(flags.pace === undefined ? {} : { pace: flags.pace }),
         ...(flags.window === undefined ? {} : { window: { seconds: flags.window } }),
       });
-      return await transcribeInto(session, { source, destination, protocol, flags, terminal, interruption });
+      return await transcribeInto(session, {
+        source,
+        destination,
+        protocol: service.protocol,
+        flags,
+        terminal,
+        interruption,
+      });
     } finally {
       // Only where something went wrong that nobody expected; else this was said before.
       await destination.keep();

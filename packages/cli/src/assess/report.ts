@@ -1,0 +1,63 @@
+import type { AssessedWord, Assessment } from '@throughline/core';
+import stringWidth from 'string-width';
+import { printableJson, printableLine } from '../printable.ts';
+import type { Colors } from '../terminal.ts';
+
+/** What stands above made-up scores, wherever they are printed. */
+export const simulatedNotice = 'SIMULATED: no service was asked; this speech and its scores are made up.';
+
+export interface ReportOptions {
+  readonly simulated: boolean;
+  readonly colors: Colors;
+}
+
+/** Wider words are not lined up. */
+const widestWord = 24;
+const good = 80;
+const fair = 60;
+
+/** One line for each word with its score and the service's verdict, and one for the scores of the whole. */
+export function assessmentText({ utterances, scores }: Assessment, { simulated, colors }: ReportOptions): string {
+  const words = utterances.flatMap((utterance) => utterance.words);
+  const width = Math.min(widestWord, Math.max(0, ...words.map(({ text }) => stringWidth(printableLine(text)))));
+  const lines = words.map((word) => wordLine(word, width, colors));
+  const spoken = utterances.map(({ text }) => printableLine(text)).filter((text) => text !== '');
+  const whole = Object.entries(scores).map(([name, score]) => `${name} ${scoreText(score, colors)}`);
+  return [
+    ...(simulated ? [simulatedNotice] : []),
+    // Where the words have no scores of their own, what was understood is all that there is to show.
+    ...(lines.length > 0 ? lines : spoken),
+    ...(whole.length > 0 ? [whole.join(' · ')] : ['The service gave no score of the whole.']),
+    '',
+  ].join('\n');
+}
+
+/** The assessment as one JSON object in one line; with `raw`, the service's answer as it came too. */
+export function assessmentJson(
+  assessment: Assessment,
+  { simulated, raw }: { simulated: boolean; raw: boolean },
+): string {
+  const { raw: answer, ...rest } = assessment;
+  return `${printableJson({ simulated, ...rest, ...(raw ? { raw: answer } : {}) })}\n`;
+}
+
+/** What the service thinks so far, in one line. */
+export function interimLine({ utterances }: Assessment): string {
+  return utterances
+    .flatMap(({ words }) => words)
+    .map(({ text, score }) => (score === undefined ? text : `${text} ${Math.round(score)}`))
+    .join(', ');
+}
+
+function wordLine({ text, score, decision = '' }: AssessedWord, width: number, colors: Colors): string {
+  const shown = printableLine(text);
+  const padding = ' '.repeat(Math.max(0, width - stringWidth(shown)));
+  const told = score === undefined ? '  –' : scoreText(score, colors, 3);
+  return `${shown}${padding}  ${told}  ${printableLine(decision)}`.trimEnd();
+}
+
+function scoreText(score: number, { green, yellow, red }: Colors, width = 0): string {
+  const text = String(Math.round(score)).padStart(width);
+  if (score >= good) return green(text);
+  return score >= fair ? yellow(text) : red(text);
+}

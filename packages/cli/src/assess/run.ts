@@ -1,0 +1,148 @@
+import type { AssessmentSession, AudioSource } from '@throughline/core';
+import { assess } from '@throughline/node';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { insecureOf } from '../insecure.ts';
+import { type Interruption, listenForInterruption } from '../interruption.ts';
+import { liveLine } from '../live-line.ts';
+import { narrate } from '../transcribe/narration.ts';
+import { openInput } from '../transcribe/open-input.ts';
+import { openOutputFile } from '../output/output-file.ts';
+import { retryOf } from '../retry-flags.ts';
+import { asClock } from '../seconds.ts';
+import type { Terminal } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
+import type { AssessFlags } from './command.ts';
+import { assessmentJson, assessmentText, interimLine, simulatedNotice } from './report.ts';
+import { type AssessmentService, elsaService } from './service.ts';
+import { simulatedAssessment } from './simulated.ts';
+
+/** `throughline assess`: resolves with the exit code when the assessment is written. */
+export async function runAssess(file: string | undefined, flags: AssessFlags, terminal: Terminal): Promise<ExitCode> {
+  assertFlags(file, flags);
+  const interruption = listenForInterruption(terminal.error, { timeout: flags.timeout });
+  const reading = new AbortController();
+  try {
+    if (file === undefined) return await runSimulated(flags, terminal, interruption);
+    const service = elsaService(flags, process.env);
+    const { raw, channel } = flags;
+    const source = await openInput(file, {
+      wanted: service.protocol.audio,
+      // The service takes one format only: what has another one is of no use to it as it is.
+      convert: true,
+      raw,
+      channel,
+      terminal,
+      interruption,
+      reading,
+    });
+    return await runWith({ service, source, input: file, flags, terminal, interruption });
+  } finally {
+    reading.abort();
+    interruption.release();
+  }
+}
+
+async function runSimulated(flags: AssessFlags, terminal: Terminal, interruption: Interruption): Promise<ExitCode> {
+  const { url, sentence, source, close } = await simulatedAssessment();
+  if (flags.format === 'json' || flags.output !== undefined) {
+    terminal.error.write(`${terminal.error.colors.yellow('warning:')} ${simulatedNotice}\n`);
+  }
+  try {
+    const own = { ...flags, url, text: sentence, token: 'none', pace: flags.pace ?? 4 };
+    return await runWith({ service: elsaService(own, {}), source, flags: own, terminal, interruption });
+  } finally {
+    await close();
+  }
+}
+
+interface Run {
+  readonly service: AssessmentService;
+  readonly source: AudioSource;
+  /** The path that is read. */
+  readonly input?: string;
+  readonly flags: AssessFlags;
+  readonly terminal: Terminal;
+  readonly interruption: Interruption;
+}
+
+async function runWith({ service, source, input, flags, terminal, interruption }: Run): Promise<ExitCode> {
+  const { error } = terminal;
+  const { graceful } = interruption;
+  const inputs = input === undefined ? [] : [input];
+  const output = await openOutputFile(flags.output ?? '-', { option: '--output', inputs, terminal, signal: graceful });
+  try {
+    const session = assess({
+      ...service,
+      signal: graceful,
+      ...retryOf(flags),
+      ...insecureOf(flags, 'the token and the audio', error),
+      ...(flags.pace === undefined ? {} : { pace: flags.pace }),
+    });
+    await follow(session, { service, source, flags, terminal });
+    const assessment = await session.result;
+    const simulated = flags.simulate === true;
+    // Colours are for a person who looks at standard output, and not for a file.
+    const colors = flags.output === undefined ? terminal.out.colors : plain(terminal);
+    await output.write(
+      flags.format === 'json'
+        ? assessmentJson(assessment, { simulated, raw: flags.verbose === true })
+        : assessmentText(assessment, { simulated, colors }),
+    );
+    await output.commit();
+    return exitCodes.ok;
+  } catch (failure) {
+    throw interruption.reason ?? failure;
+  } finally {
+    await output.discard();
+  }
+}
+
+/** Sends the speech and shows how it goes, until the session is over. */
+async function follow(
+  session: AssessmentSession,
+  { service, source, flags, terminal: { error } }: Pick<Run, 'service' | 'source' | 'flags' | 'terminal'>,
+): Promise<void> {
+  const { sampleRate } = service.protocol.audio;
+  const length = source.duration === undefined ? '' : `/${asClock(source.duration)}`;
+  const line = liveLine(error, () => `${asClock(session.positions.sent / sampleRate)}${length}  `);
+  session.on('interim', (assessment) => line.show(interimLine(assessment)));
+  const closeNews = narrate(session, {
+    error,
+    line,
+    provider: service.protocol.name,
+    sampleRate,
+    verbose: flags.verbose === true,
+    ending: 'waiting for the assessment',
+  });
+  try {
+    await session.pipe(source, { end: true });
+  } catch (failure) {
+    session.result.catch(() => undefined);
+    session.abort(failure);
+    throw failure;
+  } finally {
+    closeNews();
+    line.close();
+  }
+}
+
+function assertFlags(file: string | undefined, { simulate, text, url, token }: AssessFlags): void {
+  if (file === undefined && simulate !== true) {
+    throw new UsageError('no file to assess', [
+      'Give the path of a WAV file, or - for standard input. To see what the command prints, pass --simulate.',
+    ]);
+  }
+  if (text?.trim() === '') throw new UsageError('--text is empty', ['Give the sentence that the speaker reads.']);
+  if (simulate !== true) return;
+  const given = file === undefined ? [text && '--text', url && '--url', token && '--token'].find(Boolean) : 'a file';
+  if (given !== undefined && given !== '') {
+    throw new UsageError(`--simulate makes up its own speech and scores, but there is ${given} too`, [
+      `Leave ${given === 'a file' ? 'the file' : given} out; or leave --simulate out and have your own speech assessed, with a token of ELSA.`,
+    ]);
+  }
+}
+
+function plain({ out }: Terminal): Terminal['out']['colors'] {
+  const same = String;
+  return { ...out.colors, green: same, yellow: same, red: same };
+}

@@ -1,0 +1,19 @@
+import type { AksitaReply } from '@throughline/core/protocols/aksita';
+import { printable, printableJson } from '../printable.ts';
+
+/** Its texts, each with a line break at its end; made-up ones are marked. */
+export function textOf({ responses }: AksitaReply, simulated: boolean): string {
+  const mark = simulated ? '[simulated] ' : '';
+  return responses.map((text) => `${mark}${printable(text)}\n`).join('');
+}
+
+/** One JSON object in one line. */
+export function jsonOf(reply: AksitaReply, simulated: boolean): string {
+  return `${printableJson({ type: 'reply', simulated, ...reply })}\n`;
+}
+
+/** `2 credits, 998 left`: as far as the service told. */
+export function creditsNotice({ credits, remainingCredits }: AksitaReply): string {
+  const cost = credits === undefined ? 'the service did not say what it cost' : `${credits} credits`;
+  return remainingCredits === undefined ? cost : `${cost}, ${remainingCredits} left`;
+}

@@ -1,0 +1,184 @@
+import { isSpeechError } from '@throughline/core';
+import type { AksitaClient, AksitaConversation, AksitaReply } from '@throughline/core/protocols/aksita';
+import { count } from '../count.ts';
+import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.ts';
+import { type Interruption, listenForInterruption } from '../interruption.ts';
+import { liveLine } from '../live-line.ts';
+import { printableJson, printableLine } from '../printable.ts';
+import { remedyOf } from '../remedy.ts';
+import { inSeconds } from '../seconds.ts';
+import { showError } from '../show-error.ts';
+import type { Terminal } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
+import { watchWaits } from '../waits.ts';
+import { clientOf, simulatedNotice } from './client.ts';
+import type { ChatFlags } from './command.ts';
+import { messages } from './messages.ts';
+import { creditsNotice, jsonOf, textOf } from './replies.ts';
+
+/** `throughline chat`: resolves with the exit code when there are no more messages. */
+export async function runChat(argument: string | undefined, flags: ChatFlags, terminal: Terminal): Promise<ExitCode> {
+  assertFlags(argument, flags);
+  const { error } = terminal;
+  const client = clientOf(flags, process.env, error);
+  if (flags.simulate === true) error.write(`${error.colors.yellow('warning:')} ${simulatedNotice}\n`);
+  const interruption = listenForInterruption(error, { timeout: flags.timeout });
+  try {
+    return await new Chat(client, { argument, flags, terminal, interruption }).run();
+  } catch (failure) {
+    throw interruption.reason ?? failure;
+  } finally {
+    interruption.release();
+  }
+}
+
+interface ChatOptions {
+  readonly argument: string | undefined;
+  readonly flags: ChatFlags;
+  readonly terminal: Terminal;
+  readonly interruption: Interruption;
+}
+
+class Chat {
+  readonly #client: AksitaClient;
+  readonly #options: ChatOptions;
+  /** A person sees it go; others are told at the end, or where they asked for it. */
+  readonly #watched: boolean;
+  readonly #typed: boolean;
+  #replies = 0;
+  #credits = 0;
+
+  constructor(client: AksitaClient, options: ChatOptions) {
+    const { argument, flags, terminal } = options;
+    this.#client = client;
+    this.#options = options;
+    this.#watched = terminal.error.isTerminal || flags.verbose === true;
+    this.#typed = argument === undefined && process.stdin.isTTY;
+    client.on('low-credit', ({ remainingCredits }) => {
+      this.#warn(`${remainingCredits} credits are left; without any, messages are refused`);
+    });
+    client.on('retry', ({ error, delayMs }) => {
+      this.#tell(`${error.message.replace(/\.$/u, '')}; trying again in ${inSeconds(delayMs / 1000)}`);
+    });
+  }
+
+  async run(): Promise<ExitCode> {
+    const { argument, terminal, interruption } = this.#options;
+    const { graceful } = interruption;
+    let conversation: AksitaConversation | undefined;
+    try {
+      // At a terminal at once, so that nobody types a message in vain.
+      if (this.#typed) conversation = await this.#begin();
+      for await (const message of messages(argument, { error: terminal.error, signal: graceful })) {
+        conversation ??= await this.#begin();
+        const failure = await this.#exchange(conversation, message);
+        if (failure !== undefined) return failure;
+      }
+    } finally {
+      this.#sum(conversation);
+    }
+    if (this.#replies === 0 && !this.#typed) {
+      throw new UsageError('there was no message', ['Give one as an argument, or a line of standard input for each.']);
+    }
+    return exitCodes.ok;
+  }
+
+  #begin(): Promise<AksitaConversation> {
+    const { flags, interruption } = this.#options;
+    if (flags.conversation !== undefined) return Promise.resolve(this.#client.conversation(flags.conversation));
+    return this.#awaited('beginning a conversation', () =>
+      this.#client.createSession({ signal: interruption.graceful }),
+    );
+  }
+
+  /** Resolves with an exit code where there is no sense in going on. */
+  async #exchange(conversation: AksitaConversation, message: string): Promise<ExitCode | undefined> {
+    const { flags, terminal, interruption } = this.#options;
+    try {
+      const reply = await this.#awaited('waiting for the reply', () =>
+        conversation.chat(message, { signal: interruption.graceful }),
+      );
+      this.#take(reply);
+      return undefined;
+    } catch (failure) {
+      if (interruption.reason !== undefined && !isSpeechError(failure, 'aborted')) throw failure;
+      if (flags.format === 'jsonl') terminal.out.write(failureLine(failure));
+      if (isSpeechError(failure, 'aborted')) {
+        this.#warn('the message was sent already: it may have been answered and billed all the same');
+        throw failure;
+      }
+      showError(terminal.error, failure, flags.verbose);
+      // What concerns this message alone is no reason to send a person away.
+      if (this.#typed && isSpeechError(failure) && ['utterance', 'link'].includes(failure.scope)) return undefined;
+      return exitCodeOf(failure);
+    }
+  }
+
+  #take(reply: AksitaReply): void {
+    const { flags, terminal } = this.#options;
+    const simulated = flags.simulate === true;
+    this.#replies += 1;
+    this.#credits += reply.credits ?? 0;
+    terminal.out.write(flags.format === 'jsonl' ? jsonOf(reply, simulated) : textOf(reply, simulated));
+    if (this.#watched) this.#tell(creditsNotice(reply));
+  }
+
+  /** Shows a terminal that something is awaited, and tells a pipe of it where it lasts. */
+  async #awaited<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+    const { error } = this.#options.terminal;
+    const line = liveLine(error);
+    const waits = watchWaits((text) => {
+      if (!error.isTerminal) this.#tell(text);
+    });
+    waits.now({ what });
+    line.show(() => (waits.seconds < 1 ? what : `${what} for ${Math.floor(waits.seconds)} s`));
+    try {
+      return await work();
+    } finally {
+      waits.close();
+      line.close();
+    }
+  }
+
+  #sum(conversation: AksitaConversation | undefined): void {
+    if (conversation === undefined || this.#replies === 0) return;
+    const left = this.#client.remainingCredits;
+    const parts = [
+      count(this.#replies, 'message'),
+      `${this.#credits} credits`,
+      ...(left === undefined ? [] : [`${left} left`]),
+    ];
+    this.#tell(parts.join(' · '));
+    if (this.#watched && this.#options.flags.simulate !== true)
+      this.#tell(`go on with --conversation ${conversation.id}`);
+  }
+
+  #tell(text: string): void {
+    const { error } = this.#options.terminal;
+    error.write(error.colors.dim(`· ${printableLine(text)}\n`));
+  }
+
+  #warn(text: string): void {
+    const { error } = this.#options.terminal;
+    error.write(`${error.colors.yellow('warning:')} ${printableLine(text)}\n`);
+  }
+}
+
+function failureLine(failure: unknown): string {
+  const message = failure instanceof Error ? failure.message : String(failure);
+  const code = isSpeechError(failure) ? failure.code : 'internal';
+  const remedy = remedyOf(failure).join(' ');
+  return `${printableJson({ type: 'error', code, message, ...(remedy === '' ? {} : { remedy }) })}\n`;
+}
+
+function assertFlags(argument: string | undefined, { simulate, url, apiKey, conversation }: ChatFlags): void {
+  if (argument?.trim() === '') throw new UsageError('the message is empty', ['Give a text, or - for standard input.']);
+  if (simulate !== true) return;
+  const given = [
+    [url, '--url'],
+    [apiKey, '--api-key'],
+    [conversation, '--conversation'],
+  ].find(([value]) => value !== undefined);
+  if (given === undefined) return;
+  throw new UsageError(`--simulate asks no service, but there is ${given[1]} too`, [`Leave one of them out.`]);
+}

@@ -1,0 +1,38 @@
+import { createAksitaService, type HttpListening } from '@throughline/simulator';
+import { count } from '../count.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { whenAborted } from '../interruption.ts';
+import { portError } from '../local-service.ts';
+import { printableJson, printableLine } from '../printable.ts';
+import { reachable } from '../reachable.ts';
+import type { AksitaFlags } from './command.ts';
+import { simulationHint, type SimulationContext } from './simulation.ts';
+
+/** `throughline simulate aksita`: resolves after Ctrl-C, when the books are printed. */
+export async function simulateAksita(
+  { host, port, json, credits, cost, refuse = [] }: AksitaFlags,
+  { terminal: { out, error }, interruption }: SimulationContext,
+): Promise<ExitCode> {
+  const service = createAksitaService({ credits, cost });
+  service.next(...refuse.map((refusal) => ({ type: 'refuse', refusal }) as const));
+  let listening: HttpListening;
+  try {
+    listening = await service.listen({ host, port });
+  } catch (failure) {
+    throw portError(failure, host, port);
+  }
+  const url = `${reachable(listening.url).here}/api`;
+  out.write(`${url}\n`);
+  error.write(error.colors.dim(simulationHint(`chat "Where is my order?" --url ${url}`)));
+  await whenAborted(interruption.graceful);
+  await listening.close();
+  const { requests, billed } = service;
+  if (json === true) {
+    out.write(`${printableJson({ requests, billed, credits: service.credits }, 2)}\n`);
+  } else {
+    const lines = billed.map((message) => `  ${printableLine(message)}`);
+    const summary = `${count(requests.length, 'request')}, ${count(billed.length, 'message')} billed, ${service.credits} credits left`;
+    out.write(`${[summary, ...lines].join('\n')}\n`);
+  }
+  return exitCodes.ok;
+}

@@ -1,0 +1,31 @@
+import { createLocalRecognizer } from '@throughline/local';
+import { createSimulator, scriptedEngine } from '@throughline/simulator';
+import { finishedUnlessInterrupted } from '../interruption.ts';
+import { UsageError } from '../usage-error.ts';
+import type { ListenerFlags } from './command.ts';
+import type { Simulated, SimulationContext } from './simulation.ts';
+import { shellWord } from './shell-word.ts';
+import { sharedOf } from './shared.ts';
+import { writtenSpeech } from './written-speech.ts';
+
+/** A Bodhi that knows one speech, or recognises English. */
+export async function simulatedBodhi(flags: ListenerFlags, context: SimulationContext): Promise<Simulated> {
+  const { faults, seed, scenario } = await sharedOf(flags);
+  const name = flags.engine ?? scenario.engine ?? 'scripted';
+  const example = (url: string): string => `transcribe ${shellWord(flags.audio ?? 'FILE.wav')} --url ${url}`;
+  if (name === 'local') {
+    if (flags.audio !== undefined) {
+      throw new UsageError('--audio writes scripted speech, which the local recogniser does not know', [
+        'Leave --audio out, or pass --engine scripted.',
+      ]);
+    }
+    const engine = await finishedUnlessInterrupted(createLocalRecognizer(), context.interruption);
+    return { simulator: createSimulator({ protocol: 'bodhi', engine, faults, seed }), example };
+  }
+  const seconds = flags.seconds ?? scenario.seconds ?? 60;
+  const script = await writtenSpeech({ seconds, seed, path: flags.audio }, context);
+  return {
+    simulator: createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }), faults, seed }),
+    example,
+  };
+}

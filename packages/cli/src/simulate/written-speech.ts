@@ -1,0 +1,23 @@
+import { type Script, scriptAudio, speechScript } from '@throughline/simulator';
+import type { SimulationContext } from './simulation.ts';
+import { writeScriptAudio } from './wave-file.ts';
+
+const sampleRate = 16_000;
+
+export interface SpeechOptions {
+  readonly seconds: number;
+  readonly seed: number;
+  /** Where its audio is written; absent: nowhere. */
+  readonly path: string | undefined;
+}
+
+/** Draws a speech from a seed, and writes its audio to a file where that is asked for. */
+export async function writtenSpeech(
+  { seconds, seed, path }: SpeechOptions,
+  { terminal, interruption }: SimulationContext,
+): Promise<Script> {
+  const script = speechScript({ seconds, seed, sampleRate });
+  if (path !== undefined)
+    await writeScriptAudio(path, scriptAudio(script), { terminal, signal: interruption.graceful });
+  return script;
+}

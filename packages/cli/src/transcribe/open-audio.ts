@@ -1,0 +1,66 @@
+import { stat } from 'node:fs/promises';
+import { type AudioSource, isSpeechError, SpeechError } from '@throughline/core';
+import type { BodhiCredentials } from '@throughline/core/protocols/bodhi';
+import { type Service, serviceOf } from '../providers/provider.ts';
+import type { TranscribeFlags } from './flags.ts';
+import { openInput, type OpenInputOptions } from './open-input.ts';
+
+/** A service, and audio as that wants it. */
+export interface OpenedAudio {
+  readonly service: Service<BodhiCredentials>;
+  readonly source: AudioSource;
+}
+
+type Options = Pick<OpenInputOptions, 'terminal' | 'interruption' | 'reading'>;
+
+/**
+ * Opens the input for the service that the flags name. A call of 8 kHz is heard by a service as it is, where nobody has chosen a
+ * rate, and converted for the local recogniser, which hears 16 kHz only.
+ */
+export async function openAudio(input: string, flags: TranscribeFlags, options: Options): Promise<OpenedAudio> {
+  try {
+    return await open(input, flags, options);
+  } catch (error) {
+    if (!isTelephone(error) || flags.sampleRate !== undefined) throw error;
+    // Of a pipe the beginning is gone.
+    if (!(await isFile(input))) throw withRemedy(error, flags);
+    return open(input, hearsTelephone(flags) ? { ...flags, sampleRate: 8000 } : { ...flags, convert: true }, options);
+  }
+}
+
+async function open(input: string, flags: TranscribeFlags, options: Options): Promise<OpenedAudio> {
+  const named = serviceOf(flags, process.env);
+  const service =
+    flags.local === true ? { ...named, protocol: { ...named.protocol, name: 'the local recogniser' } } : named;
+  const { channel, raw } = flags;
+  const convert = flags.convert === true;
+  const source = await openInput(input, { wanted: service.protocol.audio, convert, channel, raw, ...options });
+  return { service, source };
+}
+
+function isTelephone(error: unknown): error is SpeechError<'audio-format'> {
+  return isSpeechError(error, 'audio-format') && error.context.found.startsWith('8 kHz mono 16-bit');
+}
+
+/** Models tell by their names what they hear best; audio of 8 kHz blown up has no more in it. */
+function hearsTelephone({ local, model }: TranscribeFlags): boolean {
+  return local !== true && !/16 ?khz/iu.test(model ?? '');
+}
+
+async function isFile(input: string): Promise<boolean> {
+  if (input === '-') return false;
+  return stat(input).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
+function withRemedy({ message, code, context }: SpeechError<'audio-format'>, flags: TranscribeFlags): SpeechError {
+  return new SpeechError(code, {
+    message: message.slice(`${code}: `.length),
+    context,
+    remedy: hearsTelephone(flags)
+      ? 'Pass --sample-rate 8000 to have the service hear 8 kHz, or --convert to have it converted.'
+      : 'Pass --convert to have it converted.',
+  });
+}
