@@ -90,6 +90,11 @@ const bySpeechError: { readonly [Code in ErrorCode]: ExitCode } = {
   'concurrency-limit': exitCodes.account,
 };
 
+/** The exit code for an error of this code. */
+export function exitCodeForCode(code: ErrorCode): ExitCode {
+  return bySpeechError[code];
+}
+
 /** The exit code for whatever was thrown. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return exitCodes.usage;

@@ -45,9 +45,9 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
       const { runSimulate } = await import('./simulate/run.ts');
       code = await runSimulate(simulation, terminal);
     }),
-    errorsCommand(async (flags) => {
+    errorsCommand(async (what, flags) => {
       const { runErrors } = await import('./errors/run.ts');
-      code = runErrors(flags, terminal);
+      code = runErrors(what, flags, terminal);
     }),
   ]);
   try {

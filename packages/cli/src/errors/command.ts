@@ -1,20 +1,30 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 
 export const serviceNames = ['aksita', 'bandwidth', 'bodhi', 'elsa', 'faseeh'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
 export interface ErrorsFlags {
-  readonly provider?: ServiceName;
   readonly json?: true;
 }
 
-export function errorsCommand(run: (flags: ErrorsFlags) => Promise<void>): Command {
+const notes = `
+Services: ${serviceNames.join(', ')}.
+
+Examples:
+  throughline errors
+  throughline errors insufficient-balance
+  throughline errors bodhi
+  throughline errors faseeh --json
+`;
+
+export function errorsCommand(run: (what: string | undefined, flags: ErrorsFlags) => Promise<void>): Command {
   return new Command('errors')
-    .summary('list every error code and what to do about it')
+    .summary('explain error codes and what to do about them')
     .description(
-      'Lists the error codes: what each means, what a session does about it by itself, and what you can do. With --provider, what a service says on the wire and which code it becomes; the first row that fits decides.',
+      'Lists the error codes: what each means, what a session does about it by itself, and what you can do. With a code, all about that one, and which services tell of it. With a service, what it says and which code that becomes; the first row that fits decides.',
     )
-    .addOption(new Option('--provider <name>', 'the error table of one service').choices(serviceNames))
+    .argument('[code or service]', 'one code, or the name of one service')
     .option('--json', 'print JSON')
+    .addHelpText('after', notes)
     .action(run);
 }

@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import wrapAnsi from 'wrap-ansi';
 import type { Output } from '../terminal.ts';
 import type { Row, Verdict } from './entries.ts';
+import { wireLines } from './row-text.ts';
 
 /** Wider lines are harder to read. */
 const widest = 140;
@@ -12,13 +13,6 @@ const codeWidth = 24;
 const between = '  ';
 const codeTitle = 'code, recovery';
 
-const places: Readonly<Record<NonNullable<Row['on']>[number], string>> = {
-  refused: 'handshake',
-  response: 'request',
-  frame: 'frame',
-  close: 'close',
-};
-
 /** The catalogue as a table: a code with its recovery, what it means, and what to do. */
 export function drawCatalogue(entries: readonly Verdict[], output: Output): string {
   return draw(
@@ -28,13 +22,13 @@ export function drawCatalogue(entries: readonly Verdict[], output: Output): stri
   );
 }
 
-/** A service's table: what it says on the wire, the code that it becomes, and what that means and asks for. */
+/** A service's table: what it says, the code that it becomes, and what that means and asks for. */
 export function drawRows(rows: readonly Row[], output: Output): string {
   return draw(
     output,
     ['on the wire', codeTitle, 'what happened, and what to do'],
     rows.map((row) => [
-      wireOf(row, output),
+      wireLines(row, output.colors).join('\n'),
       codeOf(row, output, row.once),
       row.remedy === null ? row.means : `${row.means}\n→ ${row.remedy}`,
     ]),
@@ -45,22 +39,32 @@ function codeOf({ code, recovery }: Verdict, { colors }: Output, once: boolean):
   return `${colors.bold(code)}\n${colors.dim(`${recovery}${once ? ', once' : ''}`)}`;
 }
 
-function wireOf({ on, status, providerCode, closeCode, text }: Row, { colors }: Output): string {
-  const lines = [
-    status === null ? '' : `status ${status.join(', ')}`,
-    providerCode === null ? '' : `code ${providerCode.join(', ')}`,
-    closeCode === null ? '' : `close code ${closeCode.join(', ')}`,
-    text === null ? '' : colors.cyan(text),
-    on === null ? '' : colors.dim(on.map((place) => places[place]).join(' or ')),
-  ];
-  return lines.filter((line) => line !== '').join('\n');
-}
-
 type Cells = readonly [string, string, string];
 
 function draw(output: Output, head: Cells, rows: readonly Cells[]): string {
+  return output.columns() < narrowest ? drawList(output, rows) : drawTable(output, head, rows);
+}
+
+/** One cell below the other, where a table does not fit. */
+function drawList(output: Output, rows: readonly Cells[]): string {
+  const width = Math.max(1, output.columns() - between.length);
+  return rows
+    .map((cells) =>
+      cells
+        .filter((cell) => cell !== '')
+        .flatMap((cell, index) => {
+          const lines = wrapAnsi(cell, width, { hard: true, trim: true }).split('\n');
+          return lines.map((line) => (index === 0 ? line : between + line));
+        })
+        .join('\n'),
+    )
+    .join('\n\n')
+    .concat('\n');
+}
+
+function drawTable(output: Output, head: Cells, rows: readonly Cells[]): string {
   const { colors } = output;
-  const room = Math.max(narrowest, Math.min(widest, output.columns())) - codeWidth - 2 * between.length;
+  const room = Math.min(widest, output.columns()) - codeWidth - 2 * between.length;
   const half = Math.floor(room / 2);
   const widths = head.map((title) => (title === codeTitle ? codeWidth : half));
   const table = new Table({

@@ -26,12 +26,16 @@ export interface Row extends Verdict {
   readonly status: readonly number[] | null;
   readonly providerCode: readonly (number | string)[] | null;
   readonly closeCode: readonly number[] | null;
-  /** A regular expression for the service's text, as JavaScript writes it. */
-  readonly text: string | null;
-  /** What the error carries in its context beside what the named groups of `text` find. */
+  /** What the service says, in its own sentences; one of them is enough. `{name}` and `…` stand for words that differ. */
+  readonly says: readonly string[] | null;
+  /** Other fields that must be there: one that becomes the context field of this name, or a value that it must be. */
+  readonly fields: NonNullable<ErrorRow['fields']> | null;
+  /** What the error carries in its context beside what is found in the service's words. */
   readonly context: NonNullable<ErrorRow['context']> | null;
   /** Whether it is recovered from once only, as long as no result comes between. */
   readonly once: boolean;
+  /** Where the service's support is reached about it. */
+  readonly support: string | null;
   readonly source: string;
 }
 
@@ -52,7 +56,8 @@ export function tableRows(table: ErrorTable): readonly Row[] {
       status: listOf(row.status),
       providerCode: listOf(row.providerCode),
       closeCode: listOf(row.closeCode),
-      text: row.message === undefined ? null : String(row.message),
+      says: listOf(row.says)?.map(forReaders) ?? null,
+      fields: row.fields ?? null,
       code: row.code,
       means: row.means,
       context: row.context ?? null,
@@ -60,9 +65,15 @@ export function tableRows(table: ErrorTable): readonly Row[] {
       once: row.once === true,
       scope: row.scope ?? usual.scope,
       remedy: remedyFor(row.remedy === undefined ? usual : row, 'command') ?? null,
+      support: row.support ?? null,
       source: row.source,
     };
   });
+}
+
+/** How a placeholder is read is nothing that a service says: `{available:amount}` is `{available}`. */
+function forReaders(sentence: string): string {
+  return sentence.replaceAll(/\{(?<name>[A-Za-z]\w*)[^}]*\}/gu, '{$<name>}');
 }
 
 function listOf<Value extends number | string>(value: Value | readonly Value[] | undefined): readonly Value[] | null {

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { fakeTerminal } from '../../testing/fake-terminal.ts';
 import { run } from '../program.ts';
 import { serviceNames } from './command.ts';
+import { contextFields } from './context-fields.ts';
 import { serviceErrors } from './services.ts';
 
 async function printed(args: readonly string[], columns?: number): Promise<string> {
@@ -41,8 +42,8 @@ describe('throughline errors', () => {
     );
   });
 
-  it.each([66, 80, 140])('fits into %i columns', async (columns) => {
-    for (const args of [[], ['--provider', 'elsa']]) {
+  it.each([30, 40, 65, 66, 80, 140])('fits into %i columns', async (columns) => {
+    for (const args of [[], ['elsa'], ['insufficient-balance']]) {
       const widths = (await printed(args, columns)).split('\n').map((line) => stringWidth(line));
       expect(Math.max(...widths)).toBeLessThanOrEqual(columns);
     }
@@ -61,37 +62,47 @@ describe('throughline errors', () => {
   });
 });
 
-describe('throughline errors --provider', () => {
+describe('throughline errors SERVICE', () => {
   it('shows what the service says, the code it becomes, and what its page advises', async () => {
-    const text = words(await printed(['--provider', 'bodhi'], 140));
-    expect(text).toContain('status 402 insufficient-balance The account does not have enough credits for the');
+    const text = words(await printed(['bodhi'], 140));
+    expect(text).toContain('status 402 insufficient-balance The account has not enough credits for the request.');
     expect(text).toContain('billing@navanatech.in');
   });
 
   it('shows what is recovered from once only', async () => {
-    expect(await printed(['--provider', 'elsa'], 140)).toMatch(/reconnect, once/);
+    expect(await printed(['elsa'], 140)).toMatch(/reconnect, once/);
   });
 
   it.each(serviceNames)('has every row of %s in its order, as JSON', async (provider) => {
     const table = serviceErrors[provider];
-    const listed = await json('--provider', provider);
-    expect(listed).toEqual({
+    expect(await json(provider)).toEqual({
       provider,
-      rows: table.map(({ code, means, source, message }) =>
-        expect.objectContaining({ code, means, source, text: message === undefined ? null : String(message) }),
-      ),
+      rows: table.map(({ code, means, source }) => expect.objectContaining({ code, means, source })),
     });
     expect(table.length).toBeGreaterThan(5);
   });
 
+  it.each(serviceNames)('shows the sentences of %s as it writes them, and no regular expression', async (provider) => {
+    const { rows } = (await json(provider)) as { readonly rows: readonly Record<string, unknown>[] };
+    const sentences = serviceErrors[provider].map(({ says }) => (typeof says === 'string' ? [says] : says));
+    for (const [index, row] of rows.entries()) {
+      const plain = sentences[index]?.map((sentence) => sentence.replaceAll(/[?:][a-z?:]*\}/gu, '}')) ?? null;
+      expect(row['says']).toEqual(plain);
+      expect(row).not.toHaveProperty('message');
+    }
+    const text = await printed([provider], 140);
+    expect(text).not.toMatch(/\\b|\(\?[:<=!]|\/iu?\b|:amount|:number|:rest/u);
+  });
+
   it('has every default in its place, as JSON', async () => {
-    const { rows } = (await json('--provider', 'bodhi')) as { readonly rows: readonly unknown[] };
+    const { rows } = (await json('bodhi')) as { readonly rows: readonly unknown[] };
     expect(rows[0]).toEqual({
       on: null,
       status: [401],
       providerCode: null,
       closeCode: null,
-      text: null,
+      says: null,
+      fields: null,
       code: 'authentication-failed',
       means: bodhiErrors[0]?.means,
       context: null,
@@ -99,13 +110,45 @@ describe('throughline errors --provider', () => {
       once: false,
       scope: 'account',
       remedy: bodhiErrors[0]?.remedy,
+      support: bodhiErrors[0]?.support ?? null,
       source: bodhiErrors[0]?.source,
     });
   });
+});
 
-  it('knows the services by name only', async () => {
+describe('throughline errors CODE', () => {
+  it('says what it means, what is done about it, what to do, and which services tell of it', async () => {
+    const text = words(await printed(['insufficient-balance'], 100));
+    expect(text).toContain(`What happened ${catalogue['insufficient-balance'].means}`);
+    expect(text).toContain('What a session does by itself nothing: it fails');
+    expect(text).toContain(`What to do ${catalogue['insufficient-balance'].remedy}`);
+    expect(text).toContain('What the command ends with 4: the credentials or the account');
+    expect(text).toContain('required: the amount that the request costs');
+    for (const provider of ['aksita', 'bodhi', 'elsa', 'faseeh']) expect(text).toContain(`Where ${provider} says it`);
+    expect(text).toContain('→ Buy credits: write to billing@navanatech.in.');
+  });
+
+  it.each(Object.keys(catalogue))('explains %s', async (code) => {
+    expect(await printed([code], 80)).toContain(`${code}\n\nWhat happened\n`);
+    const telling = serviceNames.filter((name) => serviceErrors[name].some((row) => row.code === code));
+    const explanation = (await json(code)) as { readonly services: readonly { readonly provider: string }[] };
+    expect(explanation.services.map(({ provider }) => provider)).toEqual(telling);
+    expect(explanation).toMatchObject({ code, context: contextFields[code as keyof typeof catalogue] });
+  });
+
+  it('takes a code as a message writes it', async () => {
+    expect(await printed(['Insufficient-Balance:'])).toBe(await printed(['insufficient-balance']));
+  });
+
+  it.each([
+    ['balance', 'Did you mean insufficient-balance?'],
+    ['insuficient-balance', 'Did you mean insufficient-balance?'],
+    ['nobody', 'Services: aksita, bandwidth, bodhi, elsa, faseeh.'],
+  ])('says what may have been meant by %s', async (what, says) => {
     const terminal = fakeTerminal();
-    expect(await run(['errors', '--provider', 'nobody'], terminal)).toBe(2);
-    expect(terminal.error.text()).toContain('Allowed choices are aksita, bandwidth, bodhi, elsa, faseeh.');
+    expect(await run(['errors', what], terminal)).toBe(2);
+    expect(terminal.out.text()).toBe('');
+    expect(terminal.error.text()).toContain(`there is no error code and no service "${what}"`);
+    expect(terminal.error.text()).toContain(says);
   });
 });

@@ -1,22 +1,52 @@
+import type { ErrorCode } from '@throughline/core';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { printableLine } from '../printable.ts';
 import type { Terminal } from '../terminal.ts';
-import type { ErrorsFlags } from './command.ts';
+import { UsageError } from '../usage-error.ts';
+import { type ErrorsFlags, type ServiceName, serviceNames } from './command.ts';
 import { drawCatalogue, drawRows } from './draw.ts';
 import { catalogueEntries, tableRows } from './entries.ts';
+import { drawExplanation, explanationOf } from './explain.ts';
 import { serviceErrors } from './services.ts';
 
-/** `throughline errors`: a table for people, JSON for programs. */
-export function runErrors({ provider, json }: ErrorsFlags, { out }: Terminal): ExitCode {
-  if (provider === undefined) {
+/** `throughline errors`: a table or a text for people, JSON for programs. Throws `UsageError` for a code that there is not. */
+export function runErrors(what: string | undefined, { json }: ErrorsFlags, { out }: Terminal): ExitCode {
+  const write = (facts: object, drawn: () => string): ExitCode => {
+    out.write(json === true ? `${JSON.stringify(facts, undefined, 2)}\n` : drawn());
+    return exitCodes.ok;
+  };
+  if (what === undefined) {
     const errors = catalogueEntries();
-    out.write(json === true ? jsonOf({ errors }) : drawCatalogue(errors, out));
-  } else {
-    const rows = tableRows(serviceErrors[provider]);
-    out.write(json === true ? jsonOf({ provider, rows }) : drawRows(rows, out));
+    return write({ errors }, () => drawCatalogue(errors, out));
   }
-  return exitCodes.ok;
+  // As a person writes it, or copies it from a message.
+  const name = what.trim().toLowerCase().replace(/:$/u, '');
+  if (isService(name)) {
+    const rows = tableRows(serviceErrors[name]);
+    return write({ provider: name, rows }, () => drawRows(rows, out));
+  }
+  const explanation = explanationOf(name as ErrorCode);
+  if (explanation === undefined) throw unknown(what, name);
+  return write(explanation, () => drawExplanation(explanation, out));
 }
 
-function jsonOf(value: object): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
+function isService(name: string): name is ServiceName {
+  return serviceNames.some((known) => known === name);
+}
+
+/** Codes that have a word of it are suggested: people remember one. */
+function unknown(what: string, name: string): UsageError {
+  const words = name.split(/[^a-z]+/u).filter((word) => word.length > 2);
+  const shared = (code: string): number =>
+    words.filter((word) => code.split('-').some((part) => part.startsWith(word))).length;
+  const near = catalogueEntries()
+    .map(({ code }) => ({ code, words: shared(code) }))
+    .filter((found) => found.words > 0)
+    .toSorted((left, right) => right.words - left.words)
+    .slice(0, 4)
+    .map(({ code }) => code);
+  return new UsageError(`there is no error code and no service "${printableLine(what)}"`, [
+    near.length > 0 ? `Did you mean ${near.join(', or ')}?` : '',
+    `Services: ${serviceNames.join(', ')}. Run "throughline errors" for all codes.`,
+  ]);
 }

@@ -1,0 +1,87 @@
+import wrapAnsi from 'wrap-ansi';
+import { exitCodeForCode, exitCodeTable } from '../exit-codes.ts';
+import type { Output } from '../terminal.ts';
+import { serviceNames } from './command.ts';
+import { contextFields } from './context-fields.ts';
+import { catalogueEntries, type Row, tableRows, type Verdict } from './entries.ts';
+import { recoveryText, wireLines } from './row-text.ts';
+import { serviceErrors } from './services.ts';
+
+/** All that is known of one code. */
+export interface Explanation extends Verdict {
+  /** What the command ends with. */
+  readonly exitCode: number;
+  /** The fields of its context, each with what it holds. */
+  readonly context: Readonly<Record<string, string>>;
+  /** The services whose tables lead to it, with those rows. */
+  readonly services: readonly { readonly provider: string; readonly rows: readonly Row[] }[];
+}
+
+const scopes: Readonly<Record<Verdict['scope'], string>> = {
+  utterance: 'this text or request alone',
+  link: 'this connection',
+  session: 'this session',
+  account: 'the account, so that other sessions would fail too',
+};
+
+/** Wider lines are harder to read. */
+const widest = 100;
+const indent = '  ';
+
+export function explanationOf(code: Verdict['code']): Explanation | undefined {
+  const entry = catalogueEntries().find((known) => known.code === code);
+  if (entry === undefined) return undefined;
+  const services = serviceNames.map((provider) => ({
+    provider,
+    rows: tableRows(serviceErrors[provider]).filter((row) => row.code === code),
+  }));
+  return {
+    ...entry,
+    exitCode: exitCodeForCode(code),
+    context: contextFields[code],
+    services: services.filter(({ rows }) => rows.length > 0),
+  };
+}
+
+export function drawExplanation(explanation: Explanation, output: Output): string {
+  const { colors } = output;
+  const { code, means, recovery, scope, remedy, exitCode, context, services } = explanation;
+  const exit = exitCodeTable.find(([known]) => known === exitCode)?.[1] ?? '';
+  const fields = Object.entries(context).map(([name, holds]) => `${colors.cyan(name)}: ${holds}`);
+  const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
+    ['What happened', [means]],
+    ['What a session does by itself', [recoveryText(recovery)]],
+    ['What it concerns, where that does not help', [scopes[scope]]],
+    ['What to do', [remedy ?? 'Nothing that holds in general; the message and the row of a service say more.']],
+    ['What the command ends with', [`${exitCode}: ${exit}`]],
+    ['Fields of context, where they are known', fields.length > 0 ? fields : ['none']],
+    ...services.map(({ provider, rows }) => [`Where ${provider} says it`, rowLines(rows, output, remedy)] as const),
+  ];
+  const width = Math.min(widest, output.columns());
+  const wrapped = (line: string): string => {
+    const lead = /^ */u.exec(line)?.[0] ?? '';
+    return wrapAnsi(line.trim(), Math.max(1, width - lead.length), { hard: true, trim: true })
+      .split('\n')
+      .map((part) => lead + part)
+      .join('\n');
+  };
+  const text = sections.map(([title, lines]) =>
+    [colors.bold(title), ...lines.map((line) => indent + line)].map(wrapped).join('\n'),
+  );
+  return `${colors.bold(colors.underline(code))}\n\n${text.join('\n\n')}\n`;
+}
+
+/** What the service says, what that means there, and what to do, where that is more than what holds for the code. */
+function rowLines(rows: readonly Row[], output: Output, usual: string | null): readonly string[] {
+  const groups = Map.groupBy(rows, ({ means, remedy }) => JSON.stringify([means, remedy]));
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const said = new Set(group.map((row) => wireLines(row, output.colors).join(' · ')).filter((line) => line !== ''));
+    return [
+      `- ${first.means}`,
+      ...[...said].map((line) => indent + line),
+      ...(first.remedy !== null && first.remedy !== usual ? [`${indent}→ ${first.remedy}`] : []),
+    ];
+  });
+}
