@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { createAudioFile } from '@throughline/node';
+import { type AudioFileWriter, createAudioFile } from '@throughline/node';
 
 export interface Loudspeaker {
   /** Seconds that were played. */
@@ -9,20 +9,26 @@ export interface Loudspeaker {
   close(): Promise<void>;
 }
 
-/** A loudspeaker that nobody hears: a WAV file of what it plays, which takes as long as playing it; `pace` times as fast. */
-export async function createLoudspeaker(path: string, pace: number): Promise<Loudspeaker> {
-  const file = await createAudioFile(path);
+/**
+ * A loudspeaker that nobody hears: a WAV file of what it plays, which takes as long as playing it; `pace` times as fast. There is no
+ * file before something is played.
+ */
+export function createLoudspeaker(path: string, pace: number): Loudspeaker {
+  let file: Promise<AudioFileWriter> | undefined;
   let seconds = 0;
   return {
     get seconds() {
       return seconds;
     },
     play: async (audio) => {
-      await file.write(audio);
+      file ??= createAudioFile(path);
+      await (await file).write(audio);
       const length = audio.pcm.length / audio.sampleRate;
       seconds += length;
       await setTimeout((length / pace) * 1000);
     },
-    close: () => file.close(),
+    close: async () => {
+      await (await file)?.close();
+    },
   };
 }

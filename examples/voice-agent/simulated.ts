@@ -32,7 +32,7 @@ const thinker = createAksitaService({
 });
 const [ears, mouth] = await Promise.all([recogniser.listen(), speaker.listen()]);
 
-const loudspeaker = await createLoudspeaker(output, pace);
+const loudspeaker = createLoudspeaker(output, pace);
 await converse({
   source: await openAudioFile(samples.readings),
   ears: transcribe({
