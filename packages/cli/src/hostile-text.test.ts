@@ -79,3 +79,40 @@ describe('the name of a file', { timeout: 30_000 }, () => {
     expect(child.error()).not.toMatch(control);
   });
 });
+
+describe('what was typed', { timeout: 60_000 }, () => {
+  // oxlint-disable-next-line no-control-regex
+  const controlButColors = /[^\P{Cc}\n\t\u001B]|[\u202A-\u202E\u2066-\u2069]|\u001B(?!\[\d{1,2}m)/u;
+
+  it.each([
+    [[hostile]],
+    [['errors', hostile]],
+    [['serve', hostile]],
+    [['serve', '--host', hostile]],
+    [['demo', `--${hostile}`]],
+    [['transcribe', 'a.wav', '--format', hostile]],
+    [['transcribe', 'a.wav', '--raw', hostile]],
+    [['transcribe', 'a.wav', '--url', `ws://${hostile}`, '--api-key', 'k', '--customer-id', 'c']],
+    [['speak', 'hello', '--local', '--output', `/nowhere/${hostile}`]],
+    [['speak', 'hello', '--local', '--voice', hostile]],
+    [['simulate', 'bodhi', '--fault', hostile]],
+    [['simulate', 'bodhi', '--faults', `/nowhere/${hostile}`]],
+    [['simulate', 'elsa', '--audio', `/nowhere/${hostile}`]],
+    [['simulate', 'aksita', '--refuse', hostile]],
+    [['assess', `/nowhere/${hostile}`, '--token', 't']],
+    [['chat', 'hello', '--url', `http://${hostile}`, '--api-key', 'k']],
+  ])('is quoted without its control characters, and without colours of its own: %j', async (args) => {
+    await using child = command(args, { FORCE_COLOR: '1' });
+    child.stdin.end();
+    expect([2, 3]).toContain(await child.ended);
+    // Colours of the command's own are those of words that nobody typed.
+    expect(child.error()).not.toMatch(controlButColors);
+  });
+
+  it('cannot hide what stands after it by a colour', async () => {
+    await using child = command(['transcribe', 'a.wav', '--format', '\u001B[8mhidden'], { FORCE_COLOR: '1' });
+    expect(await child.ended).toBe(2);
+    expect(child.error()).toContain('\uFFFD[8mhidden');
+    expect(child.error()).not.toContain('\u001B[8m');
+  });
+});

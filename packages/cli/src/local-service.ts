@@ -51,9 +51,10 @@ export function portError(error: unknown, host: string, port: number): unknown {
   if (code === 'EACCES') {
     return new UsageError(`this user may not open port ${port}`, ['Choose one from 1024 on with --port.']);
   }
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+  const notFound = error instanceof Error && 'syscall' in error && error.syscall === 'getaddrinfo';
+  if (code === 'EADDRNOTAVAIL' || notFound) {
     return new UsageError(`"${host}" is no address of this machine`, [
-      'Leave --host away for this machine alone, or pass 0.0.0.0 for all its addresses.',
+      'Leave --host out for this machine alone, or pass 0.0.0.0 for all its addresses.',
     ]);
   }
   return error;

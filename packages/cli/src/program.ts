@@ -5,6 +5,7 @@ import { chatCommand } from './chat/command.ts';
 import { demoCommand } from './demo/command.ts';
 import { errorsCommand } from './errors/command.ts';
 import { type ExitCode, exitCodeOf, exitCodes, exitCodeTable } from './exit-codes.ts';
+import { printable } from './printable.ts';
 import { showError } from './show-error.ts';
 import type { Terminal } from './terminal.ts';
 import { serveCommand } from './serve/command.ts';
@@ -85,7 +86,9 @@ function createProgram({ out, error }: Terminal, commands: readonly Command[]): 
         getErrHelpWidth: () => Math.min(error.columns(), 120),
         getOutHasColors: () => out.colors.isColorSupported,
         getErrHasColors: () => error.colors.isColorSupported,
-        outputError: (text, write) => write(text.replace(/^error:/, error.colors.bold(error.colors.red('error:')))),
+        // What was typed is quoted in it, and may hold anything.
+        outputError: (text, write) =>
+          write(printable(text).replace(/^error:/, error.colors.bold(error.colors.red('error:')))),
       })
       .configureHelp({
         styleTitle: (text) => out.colors.bold(text),

@@ -73,7 +73,11 @@ export function drawExplanation(explanation: Explanation, output: Output): strin
 
 /** What the service says, what that means there, and what to do, where that is more than what holds for the code. */
 function rowLines(rows: readonly Row[], output: Output, usual: string | null): readonly string[] {
-  const groups = Map.groupBy(rows, ({ means, remedy }) => JSON.stringify([means, remedy]));
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.means, row.remedy]);
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];

@@ -6,6 +6,12 @@ export interface ServeFlags {
   readonly port: number;
 }
 
+const notes = `
+Examples:
+  throughline serve
+  throughline serve --host 0.0.0.0 --port 8080
+`;
+
 export function serveCommand(run: (flags: ServeFlags) => Promise<void>): Command {
   return new Command('serve')
     .summary('serve the local recogniser and the local voice')
@@ -19,5 +25,6 @@ export function serveCommand(run: (flags: ServeFlags) => Promise<void>): Command
       wholeNumberFrom(0, 65_535),
       2700,
     )
+    .addHelpText('after', notes)
     .action(run);
 }

@@ -101,7 +101,7 @@ async function runWith(run: Run): Promise<ExitCode> {
   let failure: unknown;
   try {
     await speakInto(voice, textOf(input, english), { outlets, line, interruption });
-    news.waiting('playing what was spoken');
+    if (flags.play === true) news.waiting('playing what was spoken');
     await unlessInterrupted(closeAll(outlets, 'complete'), interruption);
   } catch (error) {
     failure = interruption.reason ?? emptyOr(error, english);
