@@ -83,7 +83,7 @@ describe('throughline chat, as a process', { timeout: 60_000 }, () => {
         .map((line): unknown => JSON.parse(line)),
     ).toMatchObject([
       { type: 'reply', responses: ['one'] },
-      { type: 'error', code: 'insufficient-balance', message: expect.any(String) },
+      { type: 'error', code: 'insufficient-balance', message: expect.not.stringContaining('insufficient-balance') },
     ]);
     expect(aksita.service.billed).toEqual(['one']);
     expect(aksita.service.requests).toHaveLength(3);

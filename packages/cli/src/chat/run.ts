@@ -11,6 +11,7 @@ import { showError } from '../show-error.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { watchWaits } from '../waits.ts';
+import { messageWithoutCode } from '../without-code.ts';
 import { clientOf, simulatedNotice } from './client.ts';
 import type { ChatFlags } from './command.ts';
 import { messages } from './messages.ts';
@@ -165,7 +166,7 @@ class Chat {
 }
 
 function failureLine(failure: unknown): string {
-  const message = failure instanceof Error ? failure.message : String(failure);
+  const message = messageWithoutCode(failure);
   const code = isSpeechError(failure) ? failure.code : 'internal';
   const remedy = remedyOf(failure).join(' ');
   return `${printableJson({ type: 'error', code, message, ...(remedy === '' ? {} : { remedy }) })}\n`;

@@ -1,6 +1,7 @@
 import { isSpeechError, type SpeechError } from '@throughline/core';
 import { type Fault, type FaultMoment, parseFaults } from '@throughline/simulator';
 import { UsageError } from '../usage-error.ts';
+import { messageWithoutCode } from '../without-code.ts';
 import { faultFields, isFaultType, textFields } from './fault-fields.ts';
 
 const remedy = [
@@ -27,15 +28,15 @@ export function parseFault(text: string): Fault {
     const [checked] = parseFaults([fault]);
     if (checked !== undefined) return checked;
   } catch (error) {
-    if (isSpeechError(error)) throw new UsageError(`${where}: ${withoutCode(error)}`, remedy);
+    if (isSpeechError(error)) throw new UsageError(`${where}: ${faultReason(error)}`, remedy);
     throw error;
   }
   throw new UsageError(`${where}: this is no fault`, remedy);
 }
 
 /** The code says no more than the words around it. */
-function withoutCode({ message, code }: SpeechError): string {
-  return message.slice(`${code}: `.length).replace(/^faults\.0\./u, '');
+function faultReason(error: SpeechError): string {
+  return messageWithoutCode(error).replace(/^faults\.0\./u, '');
 }
 
 function parseMoment(text: string, where: string): FaultMoment {

@@ -14,6 +14,7 @@ import { printableLine } from '../printable.ts';
 import { retryOf } from '../retry-flags.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
+import { messageWithoutCode } from '../without-code.ts';
 import type { SpeakFlags } from './command.ts';
 import { EnglishOnly } from './english-only.ts';
 import { assertLocalFlags, localVoiceService, startLocalVoice } from './local-voice.ts';
@@ -142,8 +143,7 @@ function emptyOr(error: unknown, english: EnglishOnly | undefined): unknown {
 function asLocalFailure(error: unknown): unknown {
   const asService: readonly ExitCode[] = [exitCodes.account, exitCodes.network, exitCodes.provider];
   if (!isSpeechError(error) || !asService.includes(exitCodeOf(error))) return error;
-  const { message, code } = error;
-  return new Error(`the local voice failed: ${message.slice(`${code}: `.length)}`, { cause: error });
+  return new Error(`the local voice failed: ${messageWithoutCode(error)}`, { cause: error });
 }
 
 function assertOutlet({ output, play }: SpeakFlags): void {

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { type AudioSource, isSpeechError, SpeechError } from '@throughline/core';
 import type { BodhiCredentials } from '@throughline/core/protocols/bodhi';
 import { type Service, serviceOf } from '../providers/provider.ts';
+import { messageWithoutCode } from '../without-code.ts';
 import type { TranscribeFlags } from './flags.ts';
 import { openInput, type OpenInputOptions } from './open-input.ts';
 
@@ -55,10 +56,10 @@ async function isFile(input: string): Promise<boolean> {
   );
 }
 
-function withRemedy({ message, code, context }: SpeechError<'audio-format'>, flags: TranscribeFlags): SpeechError {
-  return new SpeechError(code, {
-    message: message.slice(`${code}: `.length),
-    context,
+function withRemedy(error: SpeechError<'audio-format'>, flags: TranscribeFlags): SpeechError {
+  return new SpeechError(error.code, {
+    message: messageWithoutCode(error),
+    context: error.context,
     remedy: hearsTelephone(flags)
       ? 'Pass --sample-rate 8000 to have the service hear 8 kHz, or --convert to have it converted.'
       : 'Pass --convert to have it converted.',
