@@ -1,6 +1,6 @@
 import { SpeechError } from '@throughline/core';
 import { describe, expect, it } from 'vitest';
-import { exitCodeOf, exitCodes, exitCodeTable } from './exit-codes.ts';
+import { exitCodeOf, exitCodes, exitCodeTable, localExitCodeOf } from './exit-codes.ts';
 import { RunTimeoutError } from './run-timeout-error.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -20,6 +20,16 @@ describe('exit codes', () => {
     expect(exitCodeOf(new SpeechError('aborted', wanted))).toBe(130);
     expect(exitCodeOf(new RunTimeoutError(60))).toBe(124);
     expect(exitCodeOf(new TypeError('a fault of ours'))).toBe(7);
+  });
+
+  it('speak of no service, and of no account, where there is none', () => {
+    const wanted = { message: 'it failed' };
+    expect(localExitCodeOf(new SpeechError('provider-internal-error', wanted))).toBe(7);
+    expect(localExitCodeOf(new SpeechError('connection-lost', { ...wanted, context: { phase: 'streaming' } }))).toBe(7);
+    expect(localExitCodeOf(new SpeechError('rate-limited', wanted))).toBe(7);
+    expect(localExitCodeOf(new SpeechError('audio-container', { ...wanted, context: { container: 'MP3' } }))).toBe(3);
+    expect(localExitCodeOf(new SpeechError('aborted', wanted))).toBe(130);
+    expect(localExitCodeOf(new UsageError('no such thing'))).toBe(2);
   });
 
   it('each have their line in the table that --help prints', () => {

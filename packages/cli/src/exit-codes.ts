@@ -30,7 +30,7 @@ export const exitCodeTable: readonly (readonly [code: ExitCode, means: string])[
   [exitCodes.account, 'the credentials or the account: refused, no balance, inactive, at its limits'],
   [exitCodes.network, 'no way to the service, or lost for longer than the retry budget'],
   [exitCodes.provider, 'the service failed, or refused the configuration or the audio'],
-  [exitCodes.internal, 'a fault of this program'],
+  [exitCodes.internal, 'a fault of this program; with --local, of its recogniser or voice too'],
   [exitCodes.timeout, 'the run took longer than --timeout allows'],
   [exitCodes.interrupted, 'interrupted by Ctrl-C or SIGTERM'],
 ];
@@ -101,4 +101,11 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof RunTimeoutError) return exitCodes.timeout;
   if (error instanceof ReaderGoneError) return exitCodes.ok;
   return isSpeechError(error) ? bySpeechError[error.code] : exitCodes.internal;
+}
+
+/** The same with `--local`: there is no service and no account, and what is on the way is this program's. */
+export function localExitCodeOf(error: unknown): ExitCode {
+  const code = exitCodeOf(error);
+  const ofService: readonly ExitCode[] = [exitCodes.account, exitCodes.network, exitCodes.provider];
+  return ofService.includes(code) ? exitCodes.internal : code;
 }

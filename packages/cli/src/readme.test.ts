@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fakeTerminal } from '../testing/fake-terminal.ts';
+import { exitCodeTable } from './exit-codes.ts';
 import { run } from './program.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
@@ -24,6 +25,15 @@ async function flagsOf(command: string): Promise<ReadonlySet<string>> {
 describe('the README of the command', () => {
   it.each(commands)('has a section about %s', (command) => {
     expect(readme).toContain(`\n## ${command}\n`);
+  });
+
+  it('has the exit codes as --help has them', () => {
+    const section = readme.split('\n## Exit codes\n')[1] ?? '';
+    const rows = [...section.matchAll(/^\| (?<code>\d+) +\| (?<means>.*?) +\|$/gmu)].map(({ groups }) => [
+      Number(groups?.['code']),
+      groups?.['means']?.replaceAll('`', ''),
+    ]);
+    expect(rows).toEqual(exitCodeTable);
   });
 
   it('names no option that there is not', async () => {

@@ -31,14 +31,37 @@ export interface LocalVoiceServiceOptions {
   readonly shortTexts?: boolean;
 }
 
+/** A local voice that listens, and why it has failed last, if it has. */
+export interface LocalVoiceService extends LocalService {
+  readonly failure: Error | undefined;
+}
+
 /** The local voice over the Faseeh protocol. Throws `UsageError` for a port that cannot be opened. */
-export async function startLocalVoice(options: LocalVoiceServiceOptions = {}): Promise<LocalService> {
+export async function startLocalVoice(options: LocalVoiceServiceOptions = {}): Promise<LocalVoiceService> {
   const { shortTexts = false, ...where } = options;
-  const engine = await createLocalVoice();
-  return startService(
+  const voice = await createLocalVoice();
+  let failure: Error | undefined;
+  const engine: typeof voice = {
+    ...voice,
+    open: (link, sink) =>
+      voice.open(link, {
+        ...sink,
+        failed: (error) => {
+          failure = error;
+          sink.failed(error);
+        },
+      }),
+  };
+  const service = await startService(
     createSimulator({ protocol: 'faseeh', engine, shortTexts: shortTexts ? 'spoken' : 'refused' }),
     where,
   );
+  return {
+    ...service,
+    get failure() {
+      return failure;
+    },
+  };
 }
 
 /** The local voice at this address, with rules of its own: it speaks a single word too, and asks for no key. */

@@ -276,6 +276,15 @@ describe('throughline speak --local, as a process', { timeout: 60_000 }, () => {
     }
   });
 
+  it('says what has failed on this machine with 7, and speaks of no service', async () => {
+    const environment = { ...noKey, TMPDIR: join(folder, 'nowhere') };
+    await using speaker = command(['speak', text, '--local', '--output', file, '--retry-for', '0'], environment);
+    expect(await speaker.ended).toBe(7);
+    expect(speaker.error()).toMatch(/^error: the local voice failed: it has no folder to work in: ENOENT.*\n/u);
+    expect(speaker.error().split('\n')[0]).not.toMatch(/service|faseeh|key|account/iu);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   it('says what it leaves out of a mixed text, once for each script, and speaks the rest', async () => {
     const mixed = 'Good morning صباح الخير to all of you, €5 for وداعا each.';
     await using speaker = command(['speak', mixed, '--local', '--output', file], noKey);

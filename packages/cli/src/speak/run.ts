@@ -1,6 +1,6 @@
 import { isSpeechError, type VoiceSession } from '@throughline/core';
 import { synthesize } from '@throughline/node';
-import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.ts';
+import { type ExitCode, exitCodes, localExitCodeOf } from '../exit-codes.ts';
 import { insecureOf } from '../insecure.ts';
 import {
   finishedUnlessInterrupted,
@@ -70,7 +70,7 @@ async function runLocal(run: Omit<Run, 'service'>): Promise<ExitCode> {
       service: localVoiceService(service.url, flags),
     });
   } catch (error) {
-    throw asLocalFailure(error);
+    throw asLocalFailure(error, service.failure);
   } finally {
     await service.close();
   }
@@ -139,11 +139,11 @@ function emptyOr(error: unknown, english: EnglishOnly | undefined): unknown {
   }
 }
 
-/** No service was asked, and no account: what fails on this machine is this program's. */
-function asLocalFailure(error: unknown): unknown {
-  const asService: readonly ExitCode[] = [exitCodes.account, exitCodes.network, exitCodes.provider];
-  if (!isSpeechError(error) || !asService.includes(exitCodeOf(error))) return error;
-  return new Error(`the local voice failed: ${messageWithoutCode(error)}`, { cause: error });
+/** No service was asked, and no account: what fails on this machine is this program's. `failure`: what the voice says itself. */
+function asLocalFailure(error: unknown, failure: Error | undefined): unknown {
+  if (!isSpeechError(error) || localExitCodeOf(error) !== exitCodes.internal) return error;
+  const reason = messageWithoutCode(failure ?? error);
+  return new Error(failure === undefined ? `the local voice failed: ${reason}` : reason, { cause: error });
 }
 
 function assertOutlet({ output, play }: SpeakFlags): void {

@@ -1,6 +1,6 @@
 import type { AudioSource, Protocol, TranscriptionSession } from '@throughline/core';
 import { isSpeechError } from '@throughline/core';
-import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.ts';
+import { type ExitCode, exitCodeOf, exitCodes, localExitCodeOf } from '../exit-codes.ts';
 import type { Interruption } from '../interruption.ts';
 import { liveLine } from '../live-line.ts';
 import { keptNotice } from '../output/kept-notice.ts';
@@ -91,7 +91,8 @@ export async function transcribeInto(session: TranscriptionSession, run: Run): P
   }
   if (kept !== undefined) terminal.error.write(`${keptNotice(kept, 'The transcript so far')}\n`);
   if (outcome.type === 'complete') return exitCodes.ok;
-  return outcome.type === 'interrupted' ? exitCodes.interrupted : exitCodeOf(error);
+  if (outcome.type === 'interrupted') return exitCodes.interrupted;
+  return flags.local === true ? localExitCodeOf(error) : exitCodeOf(error);
 }
 
 function outcomeOf(failure: unknown, readToEnd: boolean, { reason }: Interruption): Outcome {

@@ -89,7 +89,14 @@ export class VoiceThread {
       return;
     }
     // Made and removed here, so that it is removed also where the thread dies.
-    const folder = mkdtempSync(join(tmpdir(), 'throughline-voice-'));
+    let folder: string;
+    try {
+      folder = mkdtempSync(join(tmpdir(), 'throughline-voice-'));
+    } catch (error) {
+      order.failed(`it has no folder to work in: ${error instanceof Error ? error.message : String(error)}`);
+      this.#next();
+      return;
+    }
     this.#current = { order, folder, takenBack: false };
     // Whoever waits for speech keeps the process alive; an idle voice does not.
     this.#worker.ref();

@@ -159,6 +159,23 @@ describe('the local voice', { timeout: 60_000 }, () => {
     }
   });
 
+  it('fails a text, and only that, where there is no folder to work in', async () => {
+    const own = await createLocalVoice({ pace: Infinity });
+    const before = process.env['TMPDIR'];
+    try {
+      process.env['TMPDIR'] = '/nowhere';
+      await expect(speak(own, 'slt')).rejects.toMatchObject({
+        code: 'provider-internal-error',
+        message: expect.stringContaining('it has no folder to work in: ENOENT'),
+      });
+    } finally {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+    }
+    expect((await speak(own, 'slt')).samples.length).toBeGreaterThan(RATE);
+    await own.close();
+  });
+
   it('lets a process end that never closed it, and warns of nothing', async () => {
     const program = `
       import { createLocalVoice } from '@throughline/local';
