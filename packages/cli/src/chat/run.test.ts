@@ -1,3 +1,6 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { createAksitaService, type AksitaServiceOptions } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
@@ -62,7 +65,7 @@ describe('throughline chat, as a process', { timeout: 60_000 }, () => {
 
   it('warns when credits are low', async () => {
     await using aksita = await served({ credits: 12 });
-    await using child = command(['chat', '--url', aksita.url, '--low-credit', '10'], noKey);
+    await using child = command(['chat', '--url', aksita.url, '--low-credit', '11'], noKey);
     child.stdin.end('one\ntwo\n');
     expect(await child.ended).toBe(0);
     expect(child.error().match(/warning: /gu)).toHaveLength(1);
@@ -152,5 +155,68 @@ describe('throughline chat, as a process', { timeout: 60_000 }, () => {
     expect(await child.ended).toBe(0);
     expect(child.error()).toContain('warning: SIMULATED');
     expect(child.out()).toBe('[simulated] hello\n');
+  });
+});
+
+/** `script` of util-linux gives a program a terminal. */
+const terminals = spawnSync('script', ['--version']).status === 0;
+
+describe.skipIf(!terminals)('throughline chat, at a terminal', { timeout: 60_000 }, () => {
+  /** What was typed and printed, once the text stands there. */
+  async function at(
+    url: string,
+    talk: (type: (text: string) => void, shows: (text: string) => Promise<void>) => Promise<void>,
+  ) {
+    const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+    const line = `"${process.execPath}" --conditions=@throughline/source "${main}" chat --url ${url}`;
+    const child = spawn('script', ['-qec', line, '/dev/null'], { env: { ...process.env, ...noKey, NO_COLOR: '1' } });
+    let shown = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      shown += chunk.toString();
+    });
+    const ended = once(child, 'close') as Promise<[code: number | null]>;
+    try {
+      await talk(
+        (text) => {
+          shown = '';
+          child.stdin.write(text);
+        },
+        (text) => expect.poll(() => shown, { timeout: 30_000 }).toContain(text),
+      );
+      const [code] = await ended;
+      return { code, shown };
+    } finally {
+      child.kill('SIGKILL');
+    }
+  }
+
+  it('goes on after a message that is refused, shows the credits after each reply, and ends at Ctrl-D with 0', async () => {
+    await using aksita = await served();
+    const { code, shown } = await at(aksita.url, async (type, shows) => {
+      await shows('you ');
+      type('hello\r');
+      await shows('· 2 credits, 998 left');
+      await shows('you ');
+      aksita.service.next({ type: 'refuse', refusal: 'message-empty' });
+      type('refused\r');
+      await shows('error: field-missing');
+      await shows('you ');
+      type('again\r');
+      await shows('· 2 credits, 996 left');
+      await shows('you ');
+      type('\u0004');
+    });
+    expect(code).toBe(0);
+    expect(shown).toContain('2 messages · 4 credits · 996 left');
+    expect(aksita.service.billed).toEqual(['hello', 'again']);
+  });
+
+  it('ends at Ctrl-C while nothing is typed, with 130', async () => {
+    await using aksita = await served();
+    const { code } = await at(aksita.url, async (type, shows) => {
+      await shows('you ');
+      type('\u0003');
+    });
+    expect(code).toBe(130);
   });
 });

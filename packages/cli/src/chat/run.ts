@@ -109,9 +109,10 @@ class Chat {
         throw failure;
       }
       showError(terminal.error, failure, flags.verbose);
-      // What concerns this message alone is no reason to send a person away.
-      if (this.#typed && isSpeechError(failure) && ['utterance', 'link'].includes(failure.scope)) return undefined;
-      return exitCodeOf(failure);
+      const code = exitCodeOf(failure);
+      const hopeless: readonly ExitCode[] = [exitCodes.account, exitCodes.usage, exitCodes.internal];
+      // A person may put it otherwise, or try again.
+      return this.#typed && !hopeless.includes(code) ? undefined : code;
     }
   }
 
