@@ -95,7 +95,7 @@ describe('the command line', () => {
     [['serve', '--port', '70000'], 'Give a number from 0 to 65535.'],
     [['serve', '--port', '1.5'], 'Give a whole number.'],
     [['simulate', 'bodhi', '--fault', 'http:99'], 'error: --fault http:99: do.status is not a fault'],
-    [['simulate', 'aksita', '--refuse', 'politely'], 'Allowed choices are session-missing'],
+    [['simulate', 'aksita', '--refuse', 'politely'], '--refuse politely: there is no such case'],
     [['simulate', 'elsa', '--seconds', '1000'], 'Give a number from 2 to 150.'],
     [['simulate', 'bodhi', '--fault', 'earthquake@5s'], 'there is no fault "earthquake"'],
     [['simulate', 'bodhi', '--faults', '/nowhere/faults.json'], '/nowhere/faults.json cannot be read'],

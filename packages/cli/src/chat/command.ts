@@ -45,7 +45,11 @@ export function chatCommand(run: (message: string | undefined, flags: ChatFlags)
     .option('--url <url>', "another address than the service's own: a relay, throughline simulate aksita")
     .option('--api-key <key>', 'the key of your account')
     .addOption(insecureOption())
-    .option('--low-credit <n>', 'warn when credits come down to so many (default: 100)', wholeNumberFrom(0, 1_000_000_000))
+    .option(
+      '--low-credit <n>',
+      'warn when credits come down to so many (default: 100)',
+      wholeNumberFrom(0, 1_000_000_000),
+    )
     .option('--reply-within <seconds>', 'how long one reply may take (default: 60)', numberFrom(0.1, 600, 'seconds'))
     .addOption(timeoutOption())
     .option('-v, --verbose', 'tell of credits after each reply, and of the conversation, in a pipe too')

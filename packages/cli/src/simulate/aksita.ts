@@ -1,4 +1,4 @@
-import { createAksitaService, type HttpListening } from '@throughline/simulator';
+import { type AksitaRefusal, aksitaRefusals, createAksitaService, type HttpListening } from '@throughline/simulator';
 import { count } from '../count.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { whenAborted } from '../interruption.ts';
@@ -6,6 +6,7 @@ import { portError } from '../local-service.ts';
 import { printableJson, printableLine } from '../printable.ts';
 import { reachable } from '../reachable.ts';
 import type { AksitaFlags } from './command.ts';
+import { UsageError } from '../usage-error.ts';
 import { simulationHint, type SimulationContext } from './simulation.ts';
 
 /** `throughline simulate aksita`: resolves after Ctrl-C, when the books are printed. */
@@ -14,7 +15,7 @@ export async function simulateAksita(
   { terminal: { out, error }, interruption }: SimulationContext,
 ): Promise<ExitCode> {
   const service = createAksitaService({ credits, cost });
-  service.next(...refuse.map((refusal) => ({ type: 'refuse', refusal }) as const));
+  service.next(...refuse.map((name) => ({ type: 'refuse', refusal: refusalOf(name) }) as const));
   let listening: HttpListening;
   try {
     listening = await service.listen({ host, port });
@@ -35,4 +36,11 @@ export async function simulateAksita(
     out.write(`${[summary, ...lines].join('\n')}\n`);
   }
   return exitCodes.ok;
+}
+
+function refusalOf(name: string): AksitaRefusal {
+  const known = Object.keys(aksitaRefusals) as AksitaRefusal[];
+  const refusal = known.find((one) => one === name);
+  if (refusal !== undefined) return refusal;
+  throw new UsageError(`--refuse ${name}: there is no such case`, [`Cases: ${known.join(', ')}.`]);
 }
