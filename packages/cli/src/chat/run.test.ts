@@ -158,8 +158,9 @@ describe('throughline chat, as a process', { timeout: 60_000 }, () => {
   });
 });
 
-/** `script` of util-linux gives a program a terminal. */
-const terminals = spawnSync('script', ['--version']).status === 0;
+/** Of util-linux: gives a program a terminal. */
+const giver = 'script';
+const terminals = spawnSync(giver, ['--version']).status === 0;
 
 describe.skipIf(!terminals)('throughline chat, at a terminal', { timeout: 60_000 }, () => {
   /** What was typed and printed, once the text stands there. */
@@ -169,7 +170,7 @@ describe.skipIf(!terminals)('throughline chat, at a terminal', { timeout: 60_000
   ) {
     const main = fileURLToPath(new URL('../main.ts', import.meta.url));
     const line = `"${process.execPath}" --conditions=@throughline/source "${main}" chat --url ${url}`;
-    const child = spawn('script', ['-qec', line, '/dev/null'], { env: { ...process.env, ...noKey, NO_COLOR: '1' } });
+    const child = spawn(giver, ['-qec', line, '/dev/null'], { env: { ...process.env, ...noKey, NO_COLOR: '1' } });
     let shown = '';
     child.stdout.on('data', (chunk: Buffer) => {
       shown += chunk.toString();

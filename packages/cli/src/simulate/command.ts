@@ -37,11 +37,25 @@ export interface AksitaFlags extends WhereFlags {
   readonly refuse?: readonly string[];
 }
 
+/** Of a phone call to an application of the caller's own. */
+export interface BandwidthFlags {
+  readonly url: string;
+  readonly audio?: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** Milliseconds. */
+  readonly jitter?: number;
+  /** Seconds of the call. */
+  readonly dropAt?: number;
+  readonly json?: true;
+}
+
 /** Which provider is simulated, and how. */
 export type Simulation =
   | { readonly provider: 'bodhi' | 'elsa'; readonly flags: ListenerFlags }
   | { readonly provider: 'faseeh'; readonly flags: VoiceFlags }
-  | { readonly provider: 'aksita'; readonly flags: AksitaFlags };
+  | { readonly provider: 'aksita'; readonly flags: AksitaFlags }
+  | { readonly provider: 'bandwidth'; readonly flags: BandwidthFlags };
 
 type Run = (simulation: Simulation) => Promise<void>;
 
@@ -59,6 +73,7 @@ export function simulateCommand(run: Run): Command {
     .addCommand(elsa(run))
     .addCommand(faseeh(run))
     .addCommand(aksita(run))
+    .addCommand(bandwidth(run))
     .addHelpText('after', '\nEach has its own help: throughline simulate bodhi --help\n');
 }
 
@@ -128,6 +143,26 @@ function aksita(run: Run): Command {
       examples('simulate aksita --credits 101', 'chat "Where is my order?" --url http://127.0.0.1:2703/api'),
     )
     .action((flags: AksitaFlags) => run({ provider: 'aksita', flags }));
+}
+
+function bandwidth(run: Run): Command {
+  return new Command('bandwidth')
+    .summary('place a simulated phone call to your application')
+    .description(
+      'Places a phone call to the address of your application, as a <StartStream> of Bandwidth does, at the speed of life. Ctrl-C hangs up.',
+    )
+    .requiredOption('--url <url>', 'the destination of the stream')
+    .option('--audio <file.wav>', 'what the caller says (default: 11 s of English speech)')
+    .option('--username <name>', 'destinationUsername of the stream (default: none)')
+    .option('--password <password>', 'destinationPassword of the stream')
+    .option('--jitter <ms>', 'each frame of 20 ms is late by up to so much (default: 0)', numberFrom(0, 10_000, 'ms'))
+    .option('--drop-at <seconds>', 'cut the connection there, without a goodbye', numberFrom(0, 36_000, 'seconds'))
+    .option('--json', 'print how it went as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  throughline simulate bandwidth --url ws://127.0.0.1:8080/captions --audio call.wav\n  throughline simulate bandwidth --url ws://127.0.0.1:8080/captions --drop-at 5\n',
+    )
+    .action((flags: BandwidthFlags) => run({ provider: 'bandwidth', flags }));
 }
 
 function described(provider: string, books: string): string {

@@ -1,8 +1,15 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtemp, readdir, readFile, rm, watch, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AudioSource } from '@throughline/core';
+import { bandwidthMedia } from '@throughline/node';
+import { scriptAudio, speechScript } from '@throughline/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
+import { writeScriptAudio } from './wave-file.ts';
 
 /** Runs a simulation and the command line that it prints, and resolves with its books. */
 async function tried(
@@ -78,6 +85,64 @@ describe(
     });
   },
 );
+
+describe('throughline simulate bandwidth, as a process', { timeout: 60_000 }, () => {
+  /** An application that takes calls, and counts the samples of each. */
+  async function application() {
+    const heard: Promise<number>[] = [];
+    const media = bandwidthMedia({
+      authenticate: { username: 'caller', password: 'of this run' },
+      onCall: (call) => {
+        heard.push(countSamples(call.track('inbound', { sampleRate: 8000 })));
+      },
+      onWarning: () => undefined,
+    });
+    const server = createServer();
+    media.attach(server, { path: '/captions' });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    return {
+      args: ['simulate', 'bandwidth', '--url', `ws://127.0.0.1:${port}/captions`, '--username', 'caller'],
+      heard,
+      [Symbol.asyncDispose]: async () => {
+        server.close();
+        server.closeAllConnections();
+        await once(server, 'close');
+      },
+    };
+  }
+
+  async function countSamples(source: AudioSource): Promise<number> {
+    let count = 0;
+    for await (const chunk of source.frames()) count += chunk instanceof Int16Array ? chunk.length : 0;
+    return count;
+  }
+
+  it('places a call with the speech of a file, and tells how it went', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'throughline-call-'));
+    const file = join(folder, 'call.wav');
+    await writeScriptAudio(file, scriptAudio(speechScript({ seconds: 2, seed: 1 })));
+    await using server = await application();
+    await using child = command([...server.args, '--password', 'of this run', '--audio', file]);
+    expect(await child.ended, child.error()).toBe(0);
+    expect(child.out()).toMatch(/^call c-\S+: 2\.0 s sent, 0 pieces of audio played back; closed with 1000\n$/u);
+    expect(await Promise.all(server.heard)).toEqual([2 * 8000]);
+    await rm(folder, { recursive: true });
+  });
+
+  it('ends with 4 where it is refused, with 5 where nobody answers, and cuts a call where it is told to', async () => {
+    await using server = await application();
+    await using refused = command([...server.args, '--password', 'another']);
+    await using cut = command([...server.args, '--password', 'of this run', '--drop-at', '0.5', '--json']);
+    await using alone = command(['simulate', 'bandwidth', '--url', 'ws://127.0.0.1:9/captions']);
+    expect(await Promise.all([refused.ended, cut.ended, alone.ended])).toEqual([4, 0, 5]);
+    expect(refused.out()).toContain('refused with HTTP 401');
+    expect(JSON.parse(cut.out())).toMatchObject({ seconds: 0.5, ended: { type: 'closed', code: 1006 } });
+    expect(alone.out()).toContain('nobody answered: ');
+    expect(await Promise.all(server.heard)).toEqual([4000]);
+  });
+});
 
 describe('throughline simulate bodhi, as a process', { timeout: 60_000 }, () => {
   let folder = '';

@@ -6,6 +6,7 @@ import { startService } from '../local-service.ts';
 import { printableJson } from '../printable.ts';
 import { reachable } from '../reachable.ts';
 import type { Terminal } from '../terminal.ts';
+import { simulateBandwidth } from './bandwidth.ts';
 import { simulateAksita } from './aksita.ts';
 import type { Simulation } from './command.ts';
 import { simulatedBodhi } from './bodhi.ts';
@@ -20,6 +21,7 @@ export async function runSimulate(simulation: Simulation, terminal: Terminal): P
   const context = { terminal, interruption };
   try {
     if (simulation.provider === 'aksita') return await simulateAksita(simulation.flags, context);
+    if (simulation.provider === 'bandwidth') return await simulateBandwidth(simulation.flags, context);
     return await serve(await simulated(simulation, context), simulation.flags, context);
   } finally {
     interruption.release();
@@ -27,7 +29,7 @@ export async function runSimulate(simulation: Simulation, terminal: Terminal): P
 }
 
 function simulated(
-  simulation: Exclude<Simulation, { readonly provider: 'aksita' }>,
+  simulation: Exclude<Simulation, { readonly provider: 'aksita' | 'bandwidth' }>,
   context: SimulationContext,
 ): Promise<Simulated> {
   switch (simulation.provider) {

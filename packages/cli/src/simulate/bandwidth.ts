@@ -1,0 +1,88 @@
+import { fileURLToPath } from 'node:url';
+import type { AudioSource } from '@throughline/core';
+import { samples } from '@throughline/local';
+import { type BandwidthCallEnd, createBandwidthCaller } from '@throughline/simulator';
+import { count } from '../count.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { liveLine } from '../live-line.ts';
+import { printableJson, printableLine } from '../printable.ts';
+import { asClock, inSeconds } from '../seconds.ts';
+import { openInput } from '../transcribe/open-input.ts';
+import { UsageError } from '../usage-error.ts';
+import type { BandwidthFlags } from './command.ts';
+import type { SimulationContext } from './simulation.ts';
+
+const sampleRate = 8_000;
+const telephone = { sampleRate, channels: 1, encoding: 'pcm_s16le' } as const;
+
+/** `throughline simulate bandwidth`: resolves when the call is over, or was hung up by Ctrl-C. */
+export async function simulateBandwidth(flags: BandwidthFlags, context: SimulationContext): Promise<ExitCode> {
+  const { out, error } = context.terminal;
+  const { graceful } = context.interruption;
+  if (!/^wss?:$/u.test(URL.canParse(flags.url) ? new URL(flags.url).protocol : '')) {
+    throw new UsageError('--url is not a ws: or wss: address', [
+      'Give the destination of <StartStream>: ws://127.0.0.1:8080/captions.',
+    ]);
+  }
+  const inbound = await audioOf(flags.audio ?? fileURLToPath(samples.jfk), context);
+  const { url, username, password, jitter, dropAt } = flags;
+  const caller = createBandwidthCaller({
+    url,
+    audio: { inbound },
+    ...(username === undefined ? {} : { username, ...(password === undefined ? {} : { password }) }),
+    ...(jitter === undefined ? {} : { jitterMs: jitter }),
+    ...(dropAt === undefined ? {} : { faults: [{ atSeconds: dropAt, do: { type: 'drop' } }] }),
+  });
+  const line = liveLine(error);
+  const length = asClock(inbound.length / sampleRate);
+  line.show(() => `on the phone ${asClock(caller.sent.inbound / sampleRate)}/${length}`);
+  const hangUp = (): void => caller.hangUp();
+  graceful.addEventListener('abort', hangUp, { once: true });
+  const ended = await caller.call().finally(() => {
+    graceful.removeEventListener('abort', hangUp);
+    line.close();
+  });
+  const seconds = caller.sent.inbound / sampleRate;
+  out.write(
+    flags.json === true
+      ? `${printableJson({ callId: caller.callId, seconds, played: caller.played.length, clears: caller.clears, ended }, 2)}\n`
+      : `call ${caller.callId}: ${inSeconds(seconds)} sent, ${count(caller.played.length, 'piece')} of audio played back; ${endText(ended)}\n`,
+  );
+  return graceful.aborted ? exitCodes.interrupted : exitCodeOfCall(ended, dropAt !== undefined);
+}
+
+async function audioOf(path: string, { terminal, interruption }: SimulationContext): Promise<Int16Array> {
+  const reading = new AbortController();
+  const source = await openInput(path, { wanted: telephone, convert: true, terminal, interruption, reading });
+  const chunks: Int16Array[] = [];
+  for await (const chunk of framesOf(source)) chunks.push(chunk);
+  const all = new Int16Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}
+
+async function* framesOf(source: AudioSource): AsyncGenerator<Int16Array> {
+  for await (const chunk of source.frames()) if (chunk instanceof Int16Array) yield chunk;
+}
+
+function endText(end: BandwidthCallEnd): string {
+  switch (end.type) {
+    case 'refused':
+      return `refused with HTTP ${end.status}`;
+    case 'unreachable':
+      return `nobody answered: ${printableLine(end.message)}`;
+    case 'closed':
+      return `closed with ${end.code}${end.reason === '' ? '' : ` (${printableLine(end.reason)})`}`;
+  }
+}
+
+/** A call that was cut because it was asked for has gone as it should. */
+function exitCodeOfCall(end: BandwidthCallEnd, cut: boolean): ExitCode {
+  if (end.type === 'unreachable') return exitCodes.network;
+  if (end.type === 'refused') return [401, 403].includes(end.status) ? exitCodes.account : exitCodes.provider;
+  return end.code === 1000 || cut ? exitCodes.ok : exitCodes.provider;
+}
