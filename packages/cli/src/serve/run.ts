@@ -1,8 +1,8 @@
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { finishedUnlessInterrupted, listenForInterruption, whenAborted } from '../interruption.ts';
+import { whileLoading } from '../loading.ts';
 import { startLocalService } from '../local-service.ts';
 import type { Terminal } from '../terminal.ts';
-import { liveLine } from '../live-line.ts';
 import { startLocalVoice } from '../speak/local-voice.ts';
 import { reachable } from '../reachable.ts';
 import type { ServeFlags } from './command.ts';
@@ -11,16 +11,11 @@ import { hints } from './hints.ts';
 /** `throughline serve`: resolves after Ctrl-C, when the ports are closed. */
 export async function runServe({ host, port }: ServeFlags, { out, error }: Terminal): Promise<ExitCode> {
   const interruption = listenForInterruption(error);
-  const line = liveLine(error);
   try {
-    const starting = startLocalService({
-      host,
-      port,
-      onProgress: ({ fraction }) => line.show(`loading the recogniser: ${Math.round(fraction * 100)} %`),
-    });
-    const recognizer = await finishedUnlessInterrupted(starting, interruption, (started) => started.close()).finally(
-      () => line.close(),
+    const starting = whileLoading('the recogniser', error, (onProgress) =>
+      startLocalService({ host, port, onProgress }),
     );
+    const recognizer = await finishedUnlessInterrupted(starting, interruption, (started) => started.close());
     try {
       const voice = await startLocalVoice({ host, port: portOfVoice(port) });
       try {

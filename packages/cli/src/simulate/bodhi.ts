@@ -1,6 +1,7 @@
 import { createLocalRecognizer } from '@throughline/local';
 import { createSimulator, scriptedEngine } from '@throughline/simulator';
 import { finishedUnlessInterrupted } from '../interruption.ts';
+import { whileLoading } from '../loading.ts';
 import { UsageError } from '../usage-error.ts';
 import type { ListenerFlags } from './command.ts';
 import type { Simulated, SimulationContext } from './simulation.ts';
@@ -19,7 +20,10 @@ export async function simulatedBodhi(flags: ListenerFlags, context: SimulationCo
         'Leave --audio out, or pass --engine scripted.',
       ]);
     }
-    const engine = await finishedUnlessInterrupted(createLocalRecognizer(), context.interruption);
+    const loading = whileLoading('the recogniser', context.terminal.error, (onProgress) =>
+      createLocalRecognizer({ onProgress }),
+    );
+    const engine = await finishedUnlessInterrupted(loading, context.interruption, (loaded) => loaded.close());
     return { simulator: createSimulator({ protocol: 'bodhi', engine, faults, seed }), example };
   }
   const seconds = flags.seconds ?? scenario.seconds ?? 60;

@@ -1,4 +1,6 @@
 import { type Script, scriptAudio, speechScript } from '@throughline/simulator';
+import { printableLine } from '../printable.ts';
+import { watchWaits } from '../waits.ts';
 import type { SimulationContext } from './simulation.ts';
 import { writeScriptAudio } from './wave-file.ts';
 
@@ -17,7 +19,14 @@ export async function writtenSpeech(
   { terminal, interruption }: SimulationContext,
 ): Promise<Script> {
   const script = speechScript({ seconds, seed, sampleRate });
-  if (path !== undefined)
+  if (path === undefined) return script;
+  const { error } = terminal;
+  const waits = watchWaits((text) => error.write(error.colors.dim(`· ${printableLine(text)}\n`)));
+  waits.now({ what: `writing ${path}` });
+  try {
     await writeScriptAudio(path, scriptAudio(script), { terminal, signal: interruption.graceful });
-  return script;
+    return script;
+  } finally {
+    waits.close();
+  }
 }

@@ -1,9 +1,8 @@
 import { finishedUnlessInterrupted, type Interruption } from '../interruption.ts';
-import { liveLine } from '../live-line.ts';
-import { type LocalService, startLocalService } from '../local-service.ts';
+import { whileLoading } from '../loading.ts';
+import { startLocalService } from '../local-service.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
-import { watchWaits } from '../waits.ts';
 import type { TranscribeFlags } from './flags.ts';
 
 /** The recogniser is some ten times as fast as speech; this leaves it time for partials. */
@@ -23,25 +22,14 @@ export async function withLocalRecognizer<Result>(
       'Leave --sample-rate out: a file of 8 kHz is converted.',
     ]);
   }
-  const service = await finishedUnlessInterrupted(start(terminal), interruption, (started) => started.close());
+  const service = await finishedUnlessInterrupted(
+    whileLoading('the recogniser', terminal.error, (onProgress) => startLocalService({ onProgress })),
+    interruption,
+    (started) => started.close(),
+  );
   try {
     return await run({ ...flags, platform: 'bodhi', url: service.url, pace: flags.pace ?? localPace });
   } finally {
     await service.close();
-  }
-}
-
-async function start({ error }: Terminal): Promise<LocalService> {
-  const line = liveLine(error);
-  // A terminal sees the line.
-  const waits = watchWaits((text) => error.write(error.isTerminal ? '' : `${error.colors.dim(`· ${text}`)}\n`));
-  waits.now({ what: 'loading the recogniser' });
-  try {
-    return await startLocalService({
-      onProgress: ({ fraction }) => line.show(`loading the recogniser: ${Math.round(fraction * 100)} %`),
-    });
-  } finally {
-    waits.close();
-    line.close();
   }
 }
