@@ -1,7 +1,11 @@
 import type { ErrorCode, ErrorContexts } from '@throughline/core';
 
+/** Every field of a code has to be here; of a code or a field that is about to come, more may be. */
+type Described<C extends ErrorCode> = { readonly [F in keyof ErrorContexts[C]]-?: string } & Texts;
+type Texts = Readonly<Record<string, string>>;
+
 /** What stands in `context` of an error, by its code; a field may be absent where it is not known. */
-export const contextFields: { readonly [C in ErrorCode]: { readonly [F in keyof ErrorContexts[C]]-?: string } } = {
+export const contextFields: { readonly [C in ErrorCode]: Described<C> } & Readonly<Record<string, Texts>> = {
   aborted: { reason: 'what the signal or abort() was given' },
   'session-ended': {},
   'config-invalid': {
@@ -26,6 +30,12 @@ export const contextFields: { readonly [C in ErrorCode]: { readonly [F in keyof 
   'connection-refused': { host: 'the host and port' },
   'certificate-invalid': { host: 'the host and port', reason: 'what the platform says' },
   'network-unreachable': { host: 'the host and port' },
+  'proxy-failed': {
+    host: 'the host and port of the service',
+    proxy: 'those of the proxy',
+    status: 'the status of its HTTP answer',
+  },
+  'tls-mismatch': { host: 'the host and port', wanted: 'how the address would have to begin: ws: or wss:' },
   'connect-timeout': { limitMs: 'milliseconds that were allowed' },
   'ready-timeout': { limitMs: 'milliseconds that were allowed' },
   'connection-lost': { phase: 'opening, handshaking, streaming or draining' },
@@ -36,6 +46,7 @@ export const contextFields: { readonly [C in ErrorCode]: { readonly [F in keyof 
   'frame-too-large': { limitBytes: 'bytes that were allowed' },
   'frame-malformed': { reason: 'what is wrong with it' },
   'unread-answer': { kinds: 'the types of the frames, as the service wrote them, or unparsed' },
+  'no-audio': { sentence: 'which sentence, counted from 0', tries: 'how often it was asked for' },
   'drain-timeout': { limitMs: 'milliseconds that were allowed' },
   'outcome-unknown': { reason: 'timeout or connection', limitMs: 'milliseconds that were allowed' },
   'retry-budget-spent': {
@@ -44,7 +55,7 @@ export const contextFields: { readonly [C in ErrorCode]: { readonly [F in keyof 
   },
   'replay-stuck': { position: 'the sample at which the links died', deaths: 'how many' },
   'invalid-request': { field: 'the field that the service names' },
-  'field-missing': { field: 'the field' },
+  'field-missing': { field: 'the field', fields: 'all of them, where several are named' },
   'parameter-out-of-range': {
     parameter: 'the parameter',
     found: 'what it was',
