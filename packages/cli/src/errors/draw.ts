@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import type { Output } from '../terminal.ts';
 import type { Row, Verdict } from './entries.ts';
@@ -67,36 +67,24 @@ function drawTable(output: Output, head: Cells, rows: readonly Cells[]): string 
   const room = Math.min(widest, output.columns()) - codeWidth - 2 * between.length;
   const half = Math.floor(room / 2);
   const widths = head.map((title) => (title === codeTitle ? codeWidth : half));
-  const table = new Table({
-    colWidths: widths.map((width, index) => width + (index === 0 ? 0 : between.length)),
-    chars: { ...noLines, 'left-mid': '', mid: '', 'mid-mid': '', 'right-mid': '' },
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-  });
-  const fitted = (cells: Cells): string[] =>
-    cells.map((cell, index) => {
-      const lines = wrapAnsi(cell, widths[index] ?? half, { hard: true, trim: true }).split('\n');
-      return lines.map((line) => (index === 0 ? line : `${between}${line}`)).join('\n');
-    });
   const titles: Cells = [colors.underline(head[0]), colors.underline(head[1]), colors.underline(head[2])];
-  // A row of blanks between the rows: lines would be more ink than text.
-  table.push(...[titles, ...rows].flatMap((cells) => [fitted(cells), ['', '', '']]));
-  return `${table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')}\n`;
+  // A line of blanks between the rows: lines would be more ink than text.
+  return `${[titles, ...rows].map((cells) => `${rowLines(cells, widths).join('\n')}\n`).join('\n')}`;
 }
 
-const noLines = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  right: '',
-  middle: '',
-} as const;
+/** The lines of one row: its cells side by side, each in its width. */
+function rowLines(cells: Cells, widths: readonly number[]): readonly string[] {
+  const columns = cells.map((cell, index) =>
+    wrapAnsi(cell, widths[index] ?? 1, { hard: true, trim: true }).split('\n'),
+  );
+  const height = Math.max(...columns.map(({ length }) => length));
+  return Array.from({ length: height }, (_, line) =>
+    columns
+      .map((lines, index) => {
+        const text = lines[line] ?? '';
+        return text + ' '.repeat(Math.max(0, (widths[index] ?? 0) - stringWidth(text)));
+      })
+      .join(between)
+      .trimEnd(),
+  );
+}
