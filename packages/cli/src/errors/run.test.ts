@@ -1,4 +1,5 @@
 import { catalogue, type ErrorCode, type ErrorRow, type ErrorTable } from '@throughline/core';
+import { remedyFor } from '@throughline/core/internal';
 import { bodhiErrors } from '@throughline/core/protocols/bodhi';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
