@@ -139,7 +139,7 @@ describe('throughline chat, as a process', { timeout: 60_000 }, () => {
     [['chat', 'hello'], 'no API key for Aksita'],
     [['chat', ' '], 'the message is empty'],
     [['chat', '--simulate'], 'there was no message'],
-    [['chat', 'hello', '--api-key', 'aks-any', '--url', 'http://192.0.2.77:1/api'], 'insecure-url'],
+    [['chat', 'hello', '--api-key', 'aks-any', '--url', 'http://192.0.2.77:1/api'], 'or pass --insecure'],
     [['chat', 'hello', '--simulate', '--url', 'http://127.0.0.1:1/api'], 'but there is --url too'],
     [['chat', 'hello', '--low-credit', 'many'], 'Give a number'],
   ])('refuses %j with 2', async (args, says) => {

@@ -123,7 +123,7 @@ export function settingsOf(options: AksitaOptions): AksitaSettings {
       context: { host },
       provider: 'aksita',
       remedy: 'Use an https: address, or set allowInsecureUrl if the network between is your own.',
-      remedyOn: { command: 'Use an https: address.' },
+      remedyOn: { command: 'Use an https: address, or pass --insecure if the network between is your own.' },
     });
   }
   return {
