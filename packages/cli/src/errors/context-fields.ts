@@ -101,5 +101,5 @@ export const contextFields: { readonly [C in ErrorCode]: Described<C> } & Readon
     detail: "the service's own text about it",
   },
   'provider-unavailable': { overload: 'what it has too many of: requests or calls' },
-  'unknown-provider-error': { raw: 'what the service sent' },
+  'unknown-provider-error': {},
 };
