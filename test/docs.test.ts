@@ -31,4 +31,18 @@ describe('the documents', () => {
     }
     expect(broken).toEqual([]);
   });
+
+  it('say what services say in sentences, and in no regular expression', async () => {
+    const pages = (await markdownFiles()).filter((file) => /\/docs\/(?:errors|protocols)\//u.test(file));
+    expect(pages.length).toBeGreaterThan(40);
+    const sentences: string[] = [];
+    for (const page of pages) {
+      const text = await readFile(page, 'utf8');
+      expect([relative(root, page), ...text.matchAll(/`\/[^`]*\/[a-z]*`|\\\\b|\(\?[<:=!]/gu)]).toEqual([
+        relative(root, page),
+      ]);
+      sentences.push(...Array.from(text.matchAll(/“[^”]+”/gu), ([sentence]) => sentence));
+    }
+    expect(sentences).toContain('“Required: {required}, Available: {available}”');
+  });
 });

@@ -9,7 +9,7 @@ const places: Readonly<Record<NonNullable<ErrorRow['on']>[number], string>> = {
   close: 'close',
 };
 
-/** What a row of an error table is about, in words: `error frame; status 400; text /json/iu`. */
+/** What a row of an error table is about, in words: `error frame; status 400; “Invalid JSON”`. */
 export function factOf(row: ErrorRow): string {
   const parts = [
     row.on === undefined ? 'anything' : row.on.map((place) => places[place]).join(' or '),
@@ -17,7 +17,6 @@ export function factOf(row: ErrorRow): string {
     listed('code', row.providerCode),
     listed('close code', row.closeCode),
     said(row.says),
-    row.message === undefined ? '' : `text ${code(String(row.message))}`,
     ...Object.entries(row.fields ?? {}).map(([name, value]) => fieldIs(name, value)),
   ];
   return parts.filter((part) => part !== '').join('; ');

@@ -17,7 +17,7 @@ const table: ErrorTable = [
     support: 'help@example.org',
     source: 'a page',
   },
-  { message: /\bexpired\b/u, code: 'plan-expired', means: 'The plan has expired.', once: true, source: 'a page' },
+  { says: 'expired', code: 'plan-expired', means: 'The plan has expired.', once: true, source: 'a page' },
 ];
 
 describe('a table', () => {
@@ -30,7 +30,7 @@ describe('a table', () => {
     });
   });
 
-  it('shows them, and no regular expression', () => {
+  it('shows them', () => {
     const drawn = drawRows(tableRows(table), fakeOutput({ columns: 140 }));
     for (const text of [
       'status 402, 403',
@@ -45,6 +45,5 @@ describe('a table', () => {
     ]) {
       expect(drawn).toContain(text);
     }
-    expect(drawn).not.toContain('expired\\b');
   });
 });

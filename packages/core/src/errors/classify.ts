@@ -2,7 +2,7 @@ import type { ErrorContexts, Recovery, Scope } from './codes.ts';
 import { contextOf } from './context.ts';
 import { covered } from './echoed-secrets.ts';
 import { partsOf, shownCode, type FactParts } from './facts.ts';
-import { groupsOf, phraseGroupsOf, phrasesOf, type Groups } from './groups.ts';
+import { phraseGroupsOf, phrasesOf, type Groups } from './groups.ts';
 import { misdirected, saidByOthers, type ForeignCode } from './misdirected.ts';
 import { excerpt } from './raw.ts';
 import type { RemedyOn, Surface } from './remedies.ts';
@@ -101,15 +101,11 @@ function namedFields({ fields = {} }: ErrorRow, { field }: FactParts): Groups | 
 }
 
 /** What is found in what the service says; `undefined` where it says something else. */
-function saidBy(row: ErrorRow, { sentences, texts }: FactParts): Groups | undefined {
-  const phrases = phrasesOf(row.says);
-  for (const text of phrases.length === 0 ? [] : sentences) {
-    const groups = phraseGroupsOf(phrases, text);
-    if (groups !== undefined) return groups;
-  }
-  if (row.message === undefined) return row.says === undefined ? {} : undefined;
-  for (const text of texts) {
-    const groups = groupsOf(row.message, text);
+function saidBy({ says }: ErrorRow, { sentences }: FactParts): Groups | undefined {
+  if (says === undefined) return {};
+  const phrases = phrasesOf(says);
+  for (const sentence of sentences) {
+    const groups = phraseGroupsOf(phrases, sentence);
     if (groups !== undefined) return groups;
   }
   return undefined;
@@ -117,9 +113,8 @@ function saidBy(row: ErrorRow, { sentences, texts }: FactParts): Groups | undefi
 
 /** Whether the words of a fact say what the row found: it may be one that looks at the number alone, before others that look at words. */
 function saidInWords(table: ErrorTable, found: ErrorRow, fact: WireFact, parts: FactParts): boolean {
-  const looksAtWords = ({ says, message }: ErrorRow): boolean => says !== undefined || message !== undefined;
-  if (looksAtWords(found)) return true;
-  return table.some((row) => row.code === found.code && looksAtWords(row) && fits(row, fact, parts) !== undefined);
+  if (found.says !== undefined) return true;
+  return table.some((row) => row.code === found.code && row.says !== undefined && fits(row, fact, parts) !== undefined);
 }
 
 function fromRow(row: ErrorRow, groups: Groups, fact: WireFact, parts: FactParts, setting: FailureSetting): Verdict {

@@ -17,7 +17,7 @@ const blanks = /[\s"'{},]+/u;
 
 /**
  * Covers in each text of a fact, of which 4 096 characters are looked at, the secrets that are known, and what the service
- * itself quotes that must not be shown, such as the token that it did not accept: whatever the group `secret` of any row finds,
+ * itself quotes that must not be shown, such as the token that it did not accept: whatever `{secret}` finds for any row,
  * whether or not that row decides. What looks like a token joins the known secrets, so that later events cannot show it either;
  * a sentence is at least gone from this fact.
  */
@@ -44,7 +44,6 @@ export function covered(table: ErrorTable, parts: FactParts<string>, secrets: Se
     ...parts,
     quoting: [],
     sentences: parts.sentences.map(cover),
-    texts: parts.texts.map(cover),
     field,
     said: cover(parts.said),
     raw: cover(parts.raw),
@@ -57,7 +56,7 @@ function tokensOf(secret: string): readonly string[] {
   return words.filter((word) => word.length >= shortest);
 }
 
-function quotedIn(table: ErrorTable, { texts, quoting }: FactParts<string>): readonly string[] {
+function quotedIn(table: ErrorTable, { quoting }: FactParts<string>): readonly string[] {
   const found: string[] = [];
   let read: readonly ReadText[] | undefined;
   const ready = (): readonly ReadText[] => {
@@ -67,16 +66,6 @@ function quotedIn(table: ErrorTable, { texts, quoting }: FactParts<string>): rea
   for (const { says } of table) {
     const phrases = phrasesOf(says).filter((phrase) => phrase.includes('{secret'));
     for (const text of phrases.length === 0 ? [] : ready()) found.push(...secretsIn(phrases, text));
-  }
-  for (const { message } of table) {
-    if (message === undefined || !message.source.includes('(?<secret>')) continue;
-    for (const text of texts) {
-      const secret = message.exec(text.slice(0, lookedAt))?.groups?.['secret'];
-      if (secret === undefined || secret.trim() === '') continue;
-      found.push(secret);
-      // The sentence comes first. What the rest of a body quotes is the same, with brackets around it.
-      break;
-    }
   }
   return found;
 }

@@ -17,8 +17,6 @@ export interface FactParts<Text = CoveredText> {
   readonly sentences: readonly Text[];
   /** Every text in what came: secrets that the service quotes are looked for in all of them. Not to be shown. */
   readonly quoting: readonly string[];
-  /** What a row's `message` is matched against, one after the other. */
-  readonly texts: readonly Text[];
   /** A text or a number of the body by its name; `undefined` where it has none. */
   readonly field: (name: string) => Text | undefined;
   /** The part of it that a person wants to read. */
@@ -59,7 +57,6 @@ function partsOfText({ error, sentences, shown, texts: quoting }: SaidText, text
     providerCodes: error?.codes ?? [],
     sentences: [...sentences, ...namesIn(error, sentences)],
     quoting,
-    texts: [...(error === undefined ? sentences : error.sentences), text],
     field: fieldsOf(error),
     said: shown,
     raw: text,
@@ -78,7 +75,6 @@ function partsOfFrame({ code, kind, message, raw, requestId }: WireError): FactP
     providerCodes: [...new Set([code, kind, ...others].filter((value) => value !== undefined))],
     sentences: [text, ...namesIn(error, [text])],
     quoting: [text, ...quoting],
-    texts: [text],
     field: fieldsOf(error),
     said: text,
     raw,

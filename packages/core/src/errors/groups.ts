@@ -2,7 +2,7 @@ import type { CoveredText } from './covered-text.ts';
 import { findPhrase, readText, type Found, type ReadText } from './phrase-match.ts';
 import { phraseIn } from './phrase.ts';
 
-/** What the named groups of a pattern have found, with every secret taken out. */
+/** What placeholders have found, by their names, with every secret taken out. */
 export type Groups = Readonly<Record<string, string | undefined>>;
 
 export function phrasesOf(says: string | readonly string[] | undefined): readonly string[] {
@@ -45,27 +45,4 @@ function valueOf({ takes, start, end, value }: Found, text: CoveredText): string
   if (takes === 'text' || takes === 'rest') return place;
   // Of a number that is a secret, or holds one, nothing is left.
   return place === text.open.slice(start, end) ? value : undefined;
-}
-
-const withIndices = new WeakMap<RegExp, RegExp>();
-
-/** The named groups of a pattern that fits, the same way. */
-export function groupsOf(pattern: RegExp, text: CoveredText): Groups | undefined {
-  if (!pattern.test(text.open)) return undefined;
-  const places = indexed(pattern).exec(text.open)?.indices?.groups ?? {};
-  return Object.fromEntries(
-    Object.entries(places).map(([name, place]: [string, readonly [number, number] | undefined]) => [
-      name,
-      place === undefined ? undefined : text.slice(...place),
-    ]),
-  );
-}
-
-/** Only a pattern that fits has to say where: it takes longer. */
-function indexed(pattern: RegExp): RegExp {
-  const known = withIndices.get(pattern);
-  if (known !== undefined) return known;
-  const made = new RegExp(pattern.source, `${pattern.flags}d`);
-  withIndices.set(pattern, made);
-  return made;
 }

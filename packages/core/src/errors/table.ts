@@ -99,8 +99,6 @@ export interface ErrorRow {
    * this name, or a value that it must be.
    */
   readonly fields?: Readonly<Record<string, string | { readonly is: string | number | boolean }>>;
-  /** Matched as `says` is, and against the whole body as well. */
-  readonly message?: RegExp;
   readonly code: TableCode;
   /** What happened, in one sentence for the docs page. */
   readonly means: string;
