@@ -70,7 +70,7 @@ function surroundings(surface: Surface, commands?: readonly string[]): Surroundi
 /** Codes that never come up there: a voice takes no audio, a request has no session. */
 const elsewhere: { readonly [S in Surface]?: readonly string[] } = {
   voice: ['window-full'],
-  http: ['session-ended', 'window-full', 'credentials-timeout', 'drain-timeout', 'retry-budget-spent'],
+  http: ['session-ended', 'window-full', 'drain-timeout'],
 };
 const transcribes = /^(?:audio-|window-full)/u;
 

@@ -243,6 +243,7 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
     remedyOn: {
       voice:
         'Say on a new session what was not spoken once the service can be reached again, or allow a longer outage with retry: { budgetMs }.',
+      http: 'Send the request again once the service can be reached again, or allow more time with retry: { budgetMs }.',
       command: 'Try again later, or allow a longer outage with --retry-for.',
     },
   },

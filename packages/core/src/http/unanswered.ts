@@ -1,3 +1,4 @@
+import { networkKind } from '../errors/network-kind.ts';
 import { excerpt } from '../errors/raw.ts';
 import { SpeechError, type SpeechErrorOptions } from '../errors/speech-error.ts';
 
@@ -23,8 +24,6 @@ type Details = Pick<
 const certificate = /^(?:CERT_|ERR_TLS_CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$)/u;
 /** What Node's system calls say where no connection came about. In other words: the request never left. */
 const neverConnected: readonly string[] = ['connect', 'getaddrinfo'];
-/** A resolver that says that there is no such name. `EAI_AGAIN` is none of them: it could not ask, and may when asked again. */
-const unknownHost: readonly string[] = ['ENOTFOUND', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME'];
 
 /** Codes of the errors that say that nothing was sent. */
 export const nothingSent: readonly SpeechError['code'][] = [
@@ -51,7 +50,7 @@ export function unanswered(thrown: unknown, setting: UnansweredSetting): SpeechE
     return new SpeechError('certificate-invalid', { ...details, message, context: { host, reason: name } });
   }
   const failed = causes.find(({ syscall }) => syscall !== undefined && neverConnected.includes(syscall));
-  if (failed?.code !== undefined && unknownHost.includes(failed.code)) {
+  if (failed?.code !== undefined && networkKind(failed.code, failed.syscall) === 'unknown-host') {
     const message = `The host ${host} could not be found${reason}. ${sentNothing}.`;
     return new SpeechError('unknown-host', { ...details, message, context: { host } });
   }
