@@ -111,7 +111,8 @@ export class FaseehLink implements ProviderLink {
     if (message['flush'] !== true) return;
     const text = this.#text.trim();
     this.#text = '';
-    if (this.#house.options.shortTexts === 'refused' && !isFaseehTextLongEnough(text)) return this.#fail(texts.tooShort);
+    if (this.#house.options.shortTexts === 'refused' && !isFaseehTextLongEnough(text))
+      return this.#fail(texts.tooShort);
     this.#desk.asked(text);
     this.#waiting.push(text);
     this.#next();
