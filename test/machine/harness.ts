@@ -1,15 +1,8 @@
-import {
-  HeldPorts,
-  sessionMachine,
-  SpeechError,
-  type Failure,
-  type MachinePorts,
-  type SessionEvent,
-  type SessionMachine,
-  type Verdict,
-} from '@throughline/core/internal';
+import { SpeechError, type Failure, type Verdict } from '@throughline/core/internal';
 import { createActor, SimulatedClock, type Actor, type SnapshotFrom } from 'xstate';
 import { getShortestPaths, getStateNodes } from 'xstate/graph';
+import { sessionMachine, type SessionEvent, type SessionMachine } from '../../packages/core/src/session/machine.ts';
+import { HeldPorts, type MachinePorts } from '../../packages/core/src/session/machine-ports.ts';
 
 /** What the fakes answer; may be changed at any time. */
 export interface World {

@@ -1,19 +1,17 @@
 import {
   DialLimiter,
-  HeldPorts,
   isSpeechError,
   Recovery,
-  sessionMachine,
   SpeechError,
   type Failure,
   type LinkLife,
   type Progress,
   type Random,
-  type SessionEvent,
-  type SessionMachine,
 } from '@throughline/core/internal';
 import { createActor, type Actor } from 'xstate';
 import { ManualClock } from '../../packages/core/testing/manual-clock.ts';
+import { sessionMachine, type SessionEvent, type SessionMachine } from '../../packages/core/src/session/machine.ts';
+import { HeldPorts } from '../../packages/core/src/session/machine-ports.ts';
 
 /** Timers that fire up to a millisecond before their time, as platforms let them. */
 class EarlyClock extends ManualClock {

@@ -1,7 +1,7 @@
-import type { SessionEvent } from '@throughline/core/internal';
 import { describe, expect, it } from 'vitest';
 import { getStateNodes } from 'xstate/graph';
 import { failures, follow, Harness, pathsToEveryState } from './harness.ts';
+import type { SessionEvent } from '../../packages/core/src/session/machine.ts';
 
 const { machine } = new Harness();
 const nodes = [machine.root, ...getStateNodes(machine)];

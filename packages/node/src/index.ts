@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 export { transcribe } from './transcribe.ts';
 export type { TranscribeOptions } from './transcribe.ts';
 export { synthesize } from './synthesize.ts';

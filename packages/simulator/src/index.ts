@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 export { createSimulator } from './simulator.ts';
 export type {
   BodhiSimulatorOptions,

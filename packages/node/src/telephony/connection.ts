@@ -1,7 +1,7 @@
 import type { Clock } from '@throughline/core/internal';
-import type { WebSocket } from 'ws';
 import type { Gatekeeper } from './authentication.ts';
 import { objectOf, readFrames, readPlainFrame, textOf, textsOf, type JsonObject } from './json.ts';
+import type { PeerSocket } from './peer-socket.ts';
 import { telephonyWarning, type TelephonyWarning, type TelephonyWarningCode } from './warnings.ts';
 
 /** How a connection of Bandwidth came to its end. `lost`: without a stop before it; 1006 where there was no close frame. */
@@ -62,7 +62,7 @@ const refusedClose = 1008;
  * the first frame that is no such start ends the connection. Nothing that the peer sends makes anything throw.
  */
 export class Connection {
-  readonly socket: WebSocket;
+  readonly socket: PeerSocket;
   readonly #ports: ConnectionPorts;
   readonly #timers = new Set<unknown>();
   #receiver: Receiver | undefined;
@@ -71,7 +71,7 @@ export class Connection {
   #heardAt: number;
   #framesUnread = 0;
 
-  constructor(socket: WebSocket, ports: ConnectionPorts) {
+  constructor(socket: PeerSocket, ports: ConnectionPorts) {
     this.socket = socket;
     this.#ports = ports;
     this.#heardAt = ports.clock.now();

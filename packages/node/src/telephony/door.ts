@@ -1,8 +1,9 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import { accept, assertConfig, fields, isForeignOrigin, listOf, originText } from '@throughline/core/internal';
-import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
+import { WebSocketServer, type ServerOptions } from 'ws';
 import type { Gatekeeper } from './authentication.ts';
+import type { PeerSocket } from './peer-socket.ts';
 import { refuse, routeUpgrades } from './upgrade-router.ts';
 import { telephonyWarning, type TelephonyWarning } from './warnings.ts';
 
@@ -18,7 +19,7 @@ export interface AttachOptions {
 
 export interface DoorPorts {
   readonly gatekeeper: Gatekeeper;
-  entered(webSocket: WebSocket): void;
+  entered(webSocket: PeerSocket): void;
   warn(warning: TelephonyWarning): void;
 }
 

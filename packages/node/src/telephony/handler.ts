@@ -116,7 +116,7 @@ export function handler<Visitor>(options: HandlerOptions, reception: Reception<V
             },
           });
           connections.add(connection);
-          socket.once('close', () => connections.delete(connection));
+          socket.on('close', () => connections.delete(connection));
         },
       }),
     close: () => {

@@ -1,5 +1,5 @@
 import { assertConfig, fields, oneOf, SpeechError } from '@throughline/core/internal';
-import type { WebSocket } from 'ws';
+import type { PeerSocket } from './peer-socket.ts';
 
 /** Audio that the other side of the call can be made to hear. */
 export type PlayableAudio =
@@ -22,12 +22,12 @@ interface Piece {
  * `bidirectional` only. The frames are those of two integrations; the official text shows them in part.
  */
 export class Playback {
-  readonly #socket: WebSocket;
+  readonly #socket: PeerSocket;
   #queue: Promise<void> = Promise.resolve();
   #pendingSeconds = 0;
   #generation = 0;
 
-  constructor(socket: WebSocket) {
+  constructor(socket: PeerSocket) {
     this.#socket = socket;
   }
 

@@ -29,8 +29,21 @@ export const dialRequired = {
 };
 export const dialOptional = { username: anyText, password: anyText, headers };
 
+/**
+ * What the simulated Bandwidth does with a `WebSocket` of `ws`. A shape of its own, because this module stands behind the published
+ * types: nobody who compiles against them has to install `@types/ws`.
+ */
+interface DialledSocket {
+  readonly OPEN: number;
+  readonly readyState: number;
+  on(event: 'message', listener: (data: unknown) => void): unknown;
+  send(data: string | Uint8Array): void;
+  close(code?: number): void;
+  terminate(): void;
+}
+
 export interface Dialled {
-  readonly socket: WebSocket;
+  readonly socket: DialledSocket;
   /** Resolves with whether the WebSocket opened. */
   readonly opened: Promise<boolean>;
   readonly ended: Promise<BandwidthCallEnd>;
