@@ -1,0 +1,131 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { typeErrorsIn } from '../support/compile.ts';
+import { linksOf } from '../support/markdown.ts';
+import { installPacked, manifestIn, packageNames, root, type Consumer, type Manifest } from './install.ts';
+
+const license = await readFile(join(root, 'LICENSE'), 'utf8');
+const workspace = await manifestIn(root);
+
+let consumer: Consumer;
+beforeAll(async () => {
+  consumer = await installPacked();
+}, 120_000);
+afterAll(() => consumer.remove());
+
+/** Every way in that a package has: `@throughline/core/protocols/bodhi`. */
+function entriesOf({ name, exports }: Manifest): readonly string[] {
+  return Object.keys(exports)
+    .filter((entry) => entry !== './package.json')
+    .map((entry) => name + entry.slice(1));
+}
+
+describe.each(packageNames)('the published package %s', (name) => {
+  it('says what it is, under which licence, and where it comes from', async () => {
+    const folder = consumer.at(name);
+    const manifest = await manifestIn(folder);
+    expect(manifest).toMatchObject({
+      license: 'MIT',
+      description: expect.stringMatching(/\S/u),
+      engines: { node: expect.stringMatching(/\d/u) },
+      repository: { ...workspace.repository, directory: `packages/${name}` },
+    });
+    expect(manifest.keywords?.length).toBeGreaterThan(3);
+    expect(await readFile(join(folder, 'LICENSE'), 'utf8')).toBe(license);
+  });
+
+  it('holds every file that it exports, and its own package.json', async () => {
+    const folder = consumer.at(name);
+    const { exports, bin = {} } = await manifestIn(folder);
+    expect(exports['./package.json']).toBe('./package.json');
+    const targets = [...Object.values(exports), bin].flatMap((target) =>
+      typeof target === 'string' ? [target] : Object.values(target),
+    );
+    expect(targets.filter((target) => !existsSync(join(folder, target)))).toEqual([]);
+  });
+
+  it('has links only to what is in it, or to whole addresses', async () => {
+    const folder = consumer.at(name);
+    const pages = (await readdir(folder, { recursive: true })).filter(
+      (path) => path.endsWith('.md') && !path.includes('node_modules'),
+    );
+    expect(pages).toContain('README.md');
+    const dead: string[] = [];
+    for (const page of pages) {
+      for (const link of linksOf(await readFile(join(folder, page), 'utf8'))) {
+        const target = relative(folder, join(folder, page, '..', link));
+        if (target.startsWith('..') || !existsSync(join(folder, target))) dead.push(`${page} → ${link}`);
+      }
+    }
+    expect(dead).toEqual([]);
+  });
+});
+
+describe('a project that has installed the packages', () => {
+  it('imports every one of them, with no package but those that they depend on', async () => {
+    const manifests = await Promise.all(packageNames.map((name) => manifestIn(consumer.at(name))));
+    // The command's entry has no side effect: it holds the exit codes.
+    const entries = manifests.flatMap(entriesOf);
+    expect(entries.length).toBeGreaterThan(10);
+    const program = entries.map((entry) => `await import(${JSON.stringify(entry)});`).join('\n');
+    await writeFile(join(consumer.folder, 'every-entry.mjs'), `${program}\nconsole.log('imported');\n`);
+    const { stdout } = await promisify(execFile)(process.execPath, ['every-entry.mjs'], { cwd: consumer.folder });
+    expect(stdout).toBe('imported\n');
+  });
+
+  const resolutions = [
+    { module: 'nodenext', moduleResolution: 'nodenext' },
+    { module: 'esnext', moduleResolution: 'bundler' },
+  ];
+  const types = [['node'], []];
+  const targets = ['es2022', 'esnext'];
+  const settings = resolutions.flatMap((resolution) =>
+    types.flatMap((types) => targets.map((target) => ({ ...resolution, types, target }))),
+  );
+  const strictest = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: false,
+    noEmit: true,
+  };
+
+  it.each(settings)(
+    'compiles with every type of theirs checked: $moduleResolution, types $types, $target',
+    async (chosen) => {
+      const manifests = await Promise.all(packageNames.map((name) => manifestIn(consumer.at(name))));
+      const program = manifests.flatMap(entriesOf).map((entry) => `export * as _ from ${JSON.stringify(entry)};`);
+      const distinct = program.map((line, index) => line.replace(' _ ', ` entry${index} `));
+      await writeFile(join(consumer.folder, 'every-entry.ts'), `${distinct.join('\n')}\n`);
+      const errors = await typeErrorsIn(consumer.folder, {
+        compilerOptions: { ...strictest, ...chosen },
+        files: ['every-entry.ts'],
+      });
+      expect(errors).toBe('');
+    },
+  );
+
+  it('compiles for browsers without any type of Node', async () => {
+    const core = await manifestIn(consumer.at('core'));
+    const entries = ['@throughline/browser', ...entriesOf(core)];
+    const program = entries.map((entry, index) => `export * as entry${index} from ${JSON.stringify(entry)};`);
+    await writeFile(join(consumer.folder, 'in-a-browser.ts'), `${program.join('\n')}\n`);
+    const errors = await typeErrorsIn(consumer.folder, {
+      compilerOptions: {
+        ...strictest,
+        module: 'esnext',
+        moduleResolution: 'bundler',
+        target: 'es2022',
+        lib: ['es2022', 'dom'],
+        types: [],
+        typeRoots: [],
+      },
+      files: ['in-a-browser.ts'],
+    });
+    expect(errors).toBe('');
+  });
+});

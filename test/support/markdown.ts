@@ -1,0 +1,44 @@
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+export const root = resolve(import.meta.dirname, '../..');
+
+/** A block of code in a page. */
+export interface Snippet {
+  /** The word after the fence: `ts`, `sh`. */
+  readonly language: string;
+  readonly text: string;
+  /** Of the first line of code in its page, from 1. */
+  readonly line: number;
+}
+
+/** All pages of the project that people read, as paths. */
+export async function markdownFiles(): Promise<readonly string[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !/node_modules|\/dist\/|\.changeset|\.pnpm/.test(path));
+}
+
+/** Where the relative links of a page point to, without their anchors. */
+export function linksOf(text: string): readonly string[] {
+  const prose = text.replaceAll(/`[^`]*`/g, '');
+  return [...prose.matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target);
+}
+
+/** The blocks of code of a page, in their order. */
+export function snippetsOf(page: string): readonly Snippet[] {
+  const snippets: Snippet[] = [];
+  let open: { language: string; line: number; lines: string[] } | undefined;
+  for (const [index, line] of page.split('\n').entries()) {
+    if (open === undefined) {
+      const fence = /^```(\w*)/u.exec(line);
+      if (fence !== null) open = { language: fence[1] ?? '', line: index + 2, lines: [] };
+    } else if (line.startsWith('```')) {
+      snippets.push({ language: open.language, line: open.line, text: open.lines.join('\n') });
+      open = undefined;
+    } else open.lines.push(line);
+  }
+  return snippets;
+}
