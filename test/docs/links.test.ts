@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { linksOf, markdownFiles, root } from './support/markdown.ts';
+import { linksOf, markdownFiles, root } from '../support/markdown.ts';
 
 describe('the documents', () => {
   it('link to nothing that is not there', async () => {
