@@ -1,8 +1,11 @@
+import { resolve } from 'node:path';
 import { createLocalRecognizer, samples } from '@throughline/local';
 import { openAudioFile } from '@throughline/node';
 import { createBandwidthCaller, createSimulator } from '@throughline/simulator';
 import { serveCaptions } from './caption-server.ts';
 
+// A path counts from where you stand: pnpm runs this in the folder of the example, and says where it was called in INIT_CWD.
+const [file] = process.argv.slice(2).map((path) => resolve(process.env['INIT_CWD'] ?? '', path));
 const login = { username: 'bandwidth', password: 'a password for this run' };
 
 // The recogniser: on this machine, and its connection breaks after 5 s of the call.
@@ -25,7 +28,7 @@ const captions = await serveCaptions({
 const caller = createBandwidthCaller({
   ...login,
   url: captions.url,
-  audio: { inbound: await telephoneAudio(samples.jfk) },
+  audio: { inbound: await telephoneAudio(file ?? samples.jfk) },
   jitterMs: 40,
 });
 console.log('the phone rings');
@@ -33,7 +36,7 @@ await caller.call();
 await captions.close();
 await recogniser.close();
 
-async function telephoneAudio(file: URL): Promise<Int16Array> {
+async function telephoneAudio(file: string | URL): Promise<Int16Array> {
   const source = await openAudioFile(file, {
     convert: true,
     wanted: { sampleRate: 8000, channels: 1, encoding: 'pcm_s16le' },

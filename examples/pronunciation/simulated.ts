@@ -24,6 +24,7 @@ export async function practiseSimulated(): Promise<void> {
     faults: [{ on: { link: 1, after: 2 }, do: { type: 'rst' } }],
   });
   const { url } = await simulator.listen();
+  console.log('Simulated: the service is on this machine, and nobody speaks; the scores are drawn, and judge nothing.');
   try {
     await practise({ config: { sentence: scriptText(script), url }, token: 'any', source: spoken(), pace: 4 });
   } finally {

@@ -15,23 +15,24 @@ const keys = fromEnvironment([
   'FASEEH_API_KEY',
   'FASEEH_VOICE',
 ]);
-// Paths are those of the folder in which the package manager was called.
-const { INIT_CWD = '.' } = process.env;
+// Paths count from where you stand: pnpm runs this in the folder of the example, and says where it was called in INIT_CWD. The others are
+// other addresses than the services' own: relays, simulators.
+const { INIT_CWD = '.', BODHI_URL, AKSITA_URL, FASEEH_URL } = process.env;
 const [input = 'question.wav', output = 'answer.wav'] = process.argv.slice(2);
 
 const loudspeaker = createLoudspeaker(resolve(INIT_CWD, output), 1);
 try {
   const source = await openAudioFile(resolve(INIT_CWD, input), { convert: true });
-  const conversation = await aksita({ apiKey: keys.AKSITA_API_KEY }).createSession();
+  const conversation = await aksita({ apiKey: keys.AKSITA_API_KEY, ...at(AKSITA_URL) }).createSession();
   await converse({
     source,
     ears: transcribe({
-      protocol: bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000 }),
+      protocol: bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000, ...at(BODHI_URL) }),
       credentials: { apiKey: keys.BODHI_API_KEY, customerId: keys.BODHI_CUSTOMER_ID },
     }),
     conversation,
     voice: synthesize({
-      protocol: faseeh({ voiceId: keys.FASEEH_VOICE }),
+      protocol: faseeh({ voiceId: keys.FASEEH_VOICE, ...at(FASEEH_URL) }),
       credentials: { apiKey: keys.FASEEH_API_KEY },
     }),
     loudspeaker,
@@ -42,4 +43,8 @@ try {
   process.exitCode = 1;
 } finally {
   await loudspeaker.close();
+}
+
+function at(url: string | undefined): { readonly url?: string } {
+  return url === undefined ? {} : { url };
 }

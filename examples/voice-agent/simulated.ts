@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { aksita } from '@throughline/core/protocols/aksita';
 import { bodhi } from '@throughline/core/protocols/bodhi';
 import { faseeh } from '@throughline/core/protocols/faseeh';
@@ -11,7 +11,11 @@ import { createLoudspeaker } from './loudspeaker.ts';
 
 /** Everything goes four times as fast as in life, so that nobody has to wait. */
 const pace = 4;
-const [output = join(tmpdir(), 'voice-agent.wav')] = process.argv.slice(2);
+// Paths count from where you stand: pnpm runs this in the folder of the example, and says where it was called in INIT_CWD.
+const { INIT_CWD = '' } = process.env;
+const [output = join(tmpdir(), 'voice-agent.wav'), input] = process.argv
+  .slice(2)
+  .map((path) => resolve(INIT_CWD, path));
 
 // The three services, on this machine. Both connections break on the way, while somebody listens or speaks.
 const recogniser = createSimulator({
@@ -34,7 +38,7 @@ const [ears, mouth] = await Promise.all([recogniser.listen(), speaker.listen()])
 
 const loudspeaker = createLoudspeaker(output, pace);
 await converse({
-  source: await openAudioFile(samples.readings),
+  source: await openAudioFile(input ?? samples.readings, { convert: true }),
   ears: transcribe({
     protocol: bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000, url: ears.url }),
     credentials: { apiKey: 'none', customerId: 'none' },
