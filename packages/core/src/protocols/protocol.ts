@@ -106,7 +106,10 @@ export interface Protocol<Credentials extends object = object> {
   /** What stands between two words of a text: `' '`, or `''` for scripts that do not use blanks. */
   readonly joiner: string;
   readonly errors: ErrorTable;
-  /** Throws a `SpeechError` `config-invalid` for credentials that cannot be right. */
-  dial(credentials: Credentials, context: { readonly epoch: number }): DialRequest;
+  /**
+   * Throws a `SpeechError` `config-invalid` for credentials that cannot be right. `headers`: whether the transport can send handshake
+   * headers, which a browser cannot; absent: it can.
+   */
+  dial(credentials: Credentials, context: { readonly epoch: number; readonly headers?: boolean }): DialRequest;
   link(context: ProtocolLinkContext): ProtocolLink;
 }

@@ -32,7 +32,10 @@ export interface BodhiConfig {
    * Default: `bodhi`.
    */
   readonly platform?: 'bodhi' | 'navana';
-  /** An address instead of the platform's own, such as that of a relay, a simulator or a local recogniser. */
+  /**
+   * An address instead of the platform's own, such as that of a relay, a simulator or a local recogniser. In a browser, which sends
+   * no headers, no credentials are sent there: the relay has them.
+   */
   readonly url?: string;
   /**
    * A UUID by which the service's support finds the stream. It serves the session's first link; every further link gets a

@@ -39,9 +39,10 @@ export function bodhi(config: BodhiConfig): Protocol<BodhiCredentials> {
     traits: traitsOf(own),
     joiner: ' ',
     errors: bodhiErrors,
-    dial: (credentials) => ({
+    dial: (credentials, { headers }) => ({
       url: own.url ?? platformUrls[platform],
-      headers: bodhiHeaders(platform, credentials),
+      // Where none can be sent, what listens at an address of the caller's own adds them.
+      headers: headers === false && own.url !== undefined ? {} : bodhiHeaders(platform, credentials),
       subprotocols: [],
     }),
     link: (context) => linkOf(own, context),

@@ -5,7 +5,10 @@ import { assertElsaSentence, type ElsaPlan } from './limits.ts';
 interface ElsaStreamConfig {
   /** Default: `standard`. */
   readonly plan?: ElsaPlan;
-  /** An address instead of the service's own, such as that of a relay or a simulator. */
+  /**
+   * An address instead of the service's own, such as that of a relay or a simulator. In a browser, which sends no headers, no
+   * credentials are sent there: the relay has them.
+   */
   readonly url?: string;
   /** The longest stream in seconds that your plan takes. Default: what is known of the plan; of `asr` nothing is. */
   readonly maximumSeconds?: number;

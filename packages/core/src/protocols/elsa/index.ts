@@ -85,7 +85,7 @@ function waves(): WaveFrames {
 
 function elsa(
   request: ElsaRequest,
-  { plan = 'standard', url = urls[request], maximumSeconds }: ElsaScriptedConfig | ElsaUnscriptedConfig,
+  { plan = 'standard', url, maximumSeconds }: ElsaScriptedConfig | ElsaUnscriptedConfig,
   link: () => AssessmentLink,
 ): Omit<AssessmentProtocol<ElsaCredentials>, 'traits'> {
   const longestSeconds = longestOf(plan, request, maximumSeconds);
@@ -97,7 +97,12 @@ function elsa(
     errors: elsaErrors,
     ...(longestSeconds !== undefined && { longestSeconds }),
     assertLength: (seconds) => assertElsaLength(seconds, plan, request, longestSeconds),
-    dial: (credentials) => ({ url, headers: elsaHeaders(credentials), subprotocols: [] }),
+    dial: (credentials, { headers }) => ({
+      url: url ?? urls[request],
+      // Where none can be sent, what listens at an address of the caller's own adds them.
+      headers: headers === false && url !== undefined ? {} : elsaHeaders(credentials),
+      subprotocols: [],
+    }),
     link,
   };
 }

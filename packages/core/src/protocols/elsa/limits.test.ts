@@ -2,13 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { isSpeechError } from '../../errors/speech-error.ts';
 import { assertElsaLength, assertElsaSentence } from './limits.ts';
 
-function thrown(check: () => void): { code: string; context: object; remedy: string | undefined } | undefined {
+function thrown(
+  check: () => void,
+): { code: string; message: string; context: object; remedy: string | undefined } | undefined {
   try {
     check();
     return undefined;
   } catch (error) {
     if (!isSpeechError(error)) throw error;
-    return { code: error.code, context: error.context, remedy: error.remedy };
+    return { code: error.code, message: error.message, context: error.context, remedy: error.remedy };
   }
 }
 
@@ -29,6 +31,15 @@ describe('the length of the audio', () => {
 
   it('is not limited on a plan of which no limit is known', () => {
     expect(thrown(() => assertElsaLength(3_600, 'asr', 'unscripted'))).toBeUndefined();
+  });
+
+  it('is told as what is said of a plan where the service does not document it, and as a fact where the caller has told it', () => {
+    expect(thrown(() => assertElsaLength(21, 'standard', 'scripted'))?.message).toContain(
+      'the plan standard is said to take about 20 s of scripted speech',
+    );
+    expect(thrown(() => assertElsaLength(61, 'standard', 'scripted', 60))?.message).toContain(
+      'the plan standard takes at most 60 s of scripted speech',
+    );
   });
 
   it('is told to fit the larger plan only where it does', () => {

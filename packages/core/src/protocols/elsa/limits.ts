@@ -29,11 +29,14 @@ export function assertElsaLength(
   maximumSeconds = elsaLongestSeconds[plan]?.[request],
 ): void {
   if (maximumSeconds === undefined || seconds <= maximumSeconds) return;
+  // What a third party says of a plan is no fact of the service: the message must not make it one.
+  const hearsay = maximumSeconds === elsaLongestSeconds[plan]?.[request];
+  const limit = hearsay ? 'is said to take about' : 'takes at most';
   const premiumSeconds = elsaLongestSeconds.premium?.[request] ?? 0;
   const larger = plan === 'standard' && seconds <= premiumSeconds;
   throw new SpeechError('audio-too-long', {
     message:
-      `elsa: the audio is ${Number(seconds.toFixed(2))} s long; the plan ${plan} takes at most ${maximumSeconds} s of ` +
+      `elsa: the audio is ${Number(seconds.toFixed(2))} s long; the plan ${plan} ${limit} ${maximumSeconds} s of ` +
       `${request} speech.`,
     context: { seconds, maximumSeconds, plan },
     provider: 'elsa',

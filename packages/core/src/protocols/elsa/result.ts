@@ -9,9 +9,9 @@ import type {
 import { isJsonObject, type JsonObject } from '../json.ts';
 
 /*
- * Results as the pages "Scripted API info" and "Unscripted API info" of api-external-doc.elsanow.co describe them: utterances
- * hold words, words hold phonemes. Which of the fields come depends on the plan; that times are named `start_time` and `end_time`
- * is inferred. What is absent, or is not what it should be, is left out here and stands in `raw`; nothing throws.
+ * Of results the pages on WebSockets of api-external-doc.elsanow.co show `utterance`, `sentence`, `stream_finished`, `result_link` and
+ * `audio_link`. That utterances hold words and words hold phonemes, and all other names of fields below, are inferred. What is
+ * absent, or is not what it should be, is left out here and stands in `raw`; nothing throws.
  */
 
 /** The `data` of a decoding result: `{ utterance: [{ sentence, nativeness_score, decision, words: […] }], total_time, … }`. */
