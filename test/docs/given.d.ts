@@ -1,7 +1,7 @@
 // What a reader of the pages has before a snippet begins: keys of an account, audio, an application around it. A snippet may
 // declare any of these names anew. Everything else it has to import or to make itself.
 
-import type { AssessmentSession, AudioSource, TranscriptionSession, Transport, VoiceSession } from '@throughline/core';
+import type { Transport } from '@throughline/core';
 
 declare global {
   /** Keys of an account. */
@@ -11,14 +11,13 @@ declare global {
   const username: string;
   const password: string;
 
-  /** Audio: 16-bit mono samples, and something that gives them. */
-  const samples: Int16Array;
-  const source: AudioSource;
+  /** An application's own store of keys. */
+  function currentKeys(): Promise<{ readonly apiKey: string; readonly customerId: string }>;
+  function newKeys(): Promise<{ readonly apiKey: string; readonly customerId: string }>;
 
-  /** What an earlier snippet of the page has made. */
-  const session: TranscriptionSession;
-  const assessment: AssessmentSession;
-  const voice: VoiceSession;
+  /** Audio: 16-bit mono samples. */
+  const samples: Int16Array;
+  const pcm: Int16Array;
 
   const transport: Transport;
   const signal: AbortSignal;

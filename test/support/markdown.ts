@@ -33,9 +33,9 @@ export function snippetsOf(page: string): readonly Snippet[] {
   let open: { language: string; line: number; lines: string[] } | undefined;
   for (const [index, line] of page.split('\n').entries()) {
     if (open === undefined) {
-      const fence = /^```(\w*)/u.exec(line);
+      const fence = /^\s*```(\w*)/u.exec(line);
       if (fence !== null) open = { language: fence[1] ?? '', line: index + 2, lines: [] };
-    } else if (line.startsWith('```')) {
+    } else if (line.trimStart().startsWith('```')) {
       snippets.push({ language: open.language, line: open.line, text: open.lines.join('\n') });
       open = undefined;
     } else open.lines.push(line);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command, type CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { markdownFiles, root, snippetsOf } from '../../../test/support/markdown.ts';
 

@@ -1,6 +1,6 @@
 /**
  * How well something was spoken. Every part is there only where the service gave it: that depends on the plan and on the
- * speech. Scores are those of the service; ELSA documents 0 to 100.
+ * speech. Scores are those of the service; for ELSA 0 to 100, as far as is known.
  */
 export interface Assessment {
   /** `scripted`: the speech was compared with a given sentence. `unscripted`: it was free speech. */

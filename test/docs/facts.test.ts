@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root } from '../support/markdown.ts';
+
+const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
+
+describe('what the pages say', () => {
+  it.each(['packages/core/README.md', 'packages/cli/README.md'])('%s names every reason of a gap', async (page) => {
+    const types = await read('packages/core/src/transcript/types.ts');
+    const [, union = ''] = /readonly reason: ((?:'[a-z-]+'(?: \| )?)+);/u.exec(types) ?? [];
+    const reasons = [...union.matchAll(/'([a-z-]+)'/gu)].map(([, reason]) => `\`${reason}\``);
+    expect(reasons.length).toBeGreaterThan(4);
+    const text = await read(page);
+    expect(reasons.filter((reason) => !text.includes(reason))).toEqual([]);
+  });
+
+  it('README gives no figure of other clients that is not in docs/peers.md', async () => {
+    const [, why = ''] = /^## Why\n(.*?)^## /msu.exec(await read('README.md')) ?? [];
+    const [, table = ''] = /(^\|.*\|\n)(?!\|)/msu.exec(why) ?? [];
+    const claims = table.split('\n').flatMap((row) => row.split('|')[2] ?? []);
+    expect(claims.length).toBeGreaterThan(5);
+    const peers = await read('docs/peers.md');
+    const figures = claims.flatMap((claim) => claim.match(/\d[\d.]*(?: (?:s|ms|dials))?/gu) ?? []);
+    expect(figures).toContain('20.5 s');
+    expect(figures.filter((figure) => !peers.includes(figure))).toEqual([]);
+    const versions = why.match(/[@\w/.-]+ \d+\.\d+\.\d+/gu) ?? [];
+    expect(versions.length).toBe(9);
+    const said = peers.replaceAll(/ *\| */gu, ' ');
+    expect(versions.filter((version) => !said.includes(version))).toEqual([]);
+  });
+});
