@@ -1,8 +1,15 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { linksOf, markdownFiles, root } from '../support/markdown.ts';
+import { anchorsOf, linksOf, markdownFiles, root, type Link } from '../support/markdown.ts';
+
+/** Whether a link of a page leads to a file or folder that is there, and to a heading that its page has. */
+async function leadsSomewhere(file: string, { target, anchor }: Link): Promise<boolean> {
+  const path = target === '' ? file : join(dirname(file), target);
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return false;
+  return anchor === '' || !path.endsWith('.md') || anchorsOf(await readFile(path, 'utf8')).includes(anchor);
+}
 
 describe('the documents', () => {
   it('link to nothing that is not there', async () => {
@@ -10,8 +17,8 @@ describe('the documents', () => {
     expect(files.length).toBeGreaterThan(10);
     const broken: string[] = [];
     for (const file of files) {
-      for (const target of linksOf(await readFile(file, 'utf8'))) {
-        if (!existsSync(join(dirname(file), target))) broken.push(`${relative(root, file)} → ${target}`);
+      for (const link of linksOf(await readFile(file, 'utf8'))) {
+        if (!(await leadsSomewhere(file, link))) broken.push(`${relative(root, file)} → ${link.target}#${link.anchor}`);
       }
     }
     expect(broken).toEqual([]);

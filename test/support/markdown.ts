@@ -21,10 +21,34 @@ export async function markdownFiles(): Promise<readonly string[]> {
     .filter((path) => !/node_modules|\/dist\/|\.changeset|\.pnpm/.test(path));
 }
 
-/** Where the relative links of a page point to, without their anchors. */
-export function linksOf(text: string): readonly string[] {
-  const prose = text.replaceAll(/`[^`]*`/g, '');
-  return [...prose.matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target);
+export interface Link {
+  /** A relative path; empty for a place in the same page. */
+  readonly target: string;
+  /** What stands after `#`; empty where nothing does. */
+  readonly anchor: string;
+}
+
+/** Where the relative links of a page point to. */
+export function linksOf(text: string): readonly Link[] {
+  const prose = withoutCode(text).replaceAll(/`[^`]*`/g, '');
+  return [...prose.matchAll(/\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]*))?\)/g)].map(
+    ([, target = '', anchor = '']) => ({ target, anchor }),
+  );
+}
+
+/** The anchors that the headings of a page have, as GitHub makes them. */
+export function anchorsOf(text: string): readonly string[] {
+  return [...withoutCode(text).matchAll(/^#{1,6} +(.*)$/gmu)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/\]\([^)]*\)/gu, '')
+      .replaceAll(/[^\p{L}\p{N}\p{M}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+function withoutCode(page: string): string {
+  return page.replaceAll(/^\s*```.*?^\s*```/gmsu, '');
 }
 
 /** The blocks of code of a page, in their order. */
