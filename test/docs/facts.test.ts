@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as browser from '@throughline/browser';
+import * as core from '@throughline/core';
+import * as node from '@throughline/node';
 import { describe, expect, it } from 'vitest';
 import { root } from '../support/markdown.ts';
 
@@ -13,6 +16,18 @@ describe('what the pages say', () => {
     expect(reasons.length).toBeGreaterThan(4);
     const text = await read(page);
     expect(reasons.filter((reason) => !text.includes(reason))).toEqual([]);
+  });
+
+  it.each([
+    ['core', core],
+    ['node', node],
+    ['browser', browser],
+  ])('the README of %s promises in its first lines only what the package exports', async (name, exported) => {
+    const readme = await read(`packages/${name}/README.md`);
+    const [, first = ''] = /^# [^\n]*\n\n(.*?)```/su.exec(readme) ?? [];
+    const promised = [...first.matchAll(/`([a-z]\w+)(?:\([^`]*\))?`/gu)].map(([, word = '']) => word);
+    expect(promised).toContain('assess');
+    expect(promised.filter((word) => !(word in exported) && word !== 'ws')).toEqual([]);
   });
 
   it('README gives no figure of other clients that is not in docs/peers.md', async () => {
