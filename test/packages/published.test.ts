@@ -82,10 +82,15 @@ describe('a project that has installed the packages', () => {
     { module: 'nodenext', moduleResolution: 'nodenext' },
     { module: 'esnext', moduleResolution: 'bundler' },
   ];
-  const types = [['node'], []];
-  const targets = ['es2022', 'esnext'];
+  const surroundings = [
+    { types: ['node'], target: 'es2022' },
+    // Without the types of browsers, as in a service.
+    { types: ['node'], target: 'es2022', lib: ['es2022'] },
+    { types: [], target: 'es2022' },
+    { types: [], target: 'esnext' },
+  ];
   const settings = resolutions.flatMap((resolution) =>
-    types.flatMap((types) => targets.map((target) => ({ ...resolution, types, target }))),
+    surroundings.map((surrounding) => ({ ...resolution, ...surrounding })),
   );
   const strictest = {
     strict: true,
@@ -96,7 +101,7 @@ describe('a project that has installed the packages', () => {
   };
 
   it.each(settings)(
-    'compiles with every type of theirs checked: $moduleResolution, types $types, $target',
+    'compiles with every type of theirs checked: $moduleResolution, types $types, $target, lib $lib',
     async (chosen) => {
       const manifests = await Promise.all(packageNames.map((name) => manifestIn(consumer.at(name))));
       const program = manifests.flatMap(entriesOf).map((entry) => `export * as _ from ${JSON.stringify(entry)};`);
