@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAudioFile, openAudioFile } from '@throughline/node';
 import {
@@ -17,6 +17,7 @@ import {
   type Simulator,
 } from '@throughline/simulator';
 import { samples } from '@throughline/local';
+import { pnpm } from '../support/pnpm.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 const RATE = 16_000;
@@ -89,6 +90,16 @@ describe('an example that is given a file of the caller’s, by its name in the 
     expect(code).toBe(0);
     const said = [...stdout.matchAll(/ s {2}(.*)$/gmu)].map(([, text]) => text);
     expect(said.join(' ')).toBe(scriptText(script));
+    expect(service.ledger.missing(0, script.length)).toEqual([]);
+  });
+
+  it('transcribe-file transcribes it, started by the command of its README', async () => {
+    const service = recogniser();
+    const url = await opened(service);
+    const here = import.meta.dirname;
+    const { INIT_CWD: _, ...env } = process.env;
+    const start = ['--filter', '@throughline/example-transcribe-file', 'start'];
+    await pnpm([...start, relative(here, join(folder, 'mine.wav')), url], { cwd: here, env });
     expect(service.ledger.missing(0, script.length)).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from '
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { pnpm } from '../support/pnpm.ts';
 
 const run = promisify(execFile);
 
@@ -54,7 +55,7 @@ export async function installPacked(): Promise<Consumer> {
 async function unpack(name: PackageName, folder: string, target: string): Promise<void> {
   const archive = join(folder, `${name}.tgz`);
   // The weights of the local recogniser are copied by a script when it is packed; they are 30 MB and nothing of this is about them.
-  await pnpm(['pack', '--out', archive, '--config.ignore-scripts=true'], join(root, 'packages', name));
+  await pnpm(['pack', '--out', archive, '--config.ignore-scripts=true'], { cwd: join(root, 'packages', name) });
   const opened = join(folder, `${name}-opened`);
   await mkdir(opened);
   await run('tar', ['-xzf', archive, '-C', opened]);
@@ -74,19 +75,4 @@ async function linkDependencies(name: PackageName, installed: string): Promise<v
 async function link(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
   await symlink(await realpath(from), to, 'junction');
-}
-
-/** The pnpm that runs the tests, else the one that the workspace asks for. */
-async function pnpm(args: readonly string[], cwd: string): Promise<void> {
-  const own = process.env['npm_execpath'] ?? '';
-  if (/pnpm/u.test(own)) {
-    const [command, ...first] = /\.[cm]?js$/u.test(own) ? [process.execPath, own] : [own];
-    await run(command, [...first, ...args], { cwd });
-    return;
-  }
-  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
-    readonly scripts: { readonly test: string };
-  };
-  const [wanted = 'pnpm'] = /pnpm@[\d.]+/u.exec(scripts.test) ?? [];
-  await run('npx', ['--yes', wanted, ...args], { cwd });
 }
