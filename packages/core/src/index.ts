@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 // Sessions
 export { transcribe } from './session/transcription.ts';
 export type { PipeOptions, Positions, TranscriptionSession } from './session/session.ts';
