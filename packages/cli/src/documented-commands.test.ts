@@ -62,14 +62,15 @@ async function commandLines(): Promise<readonly Line[]> {
   return lines;
 }
 
-/** The words of each command of a line: quotes taken off, comments and what is assigned before a command left out. */
+/** The words of each command of a line: quotes taken off; comments, redirections and what is assigned before a command left out. */
 function commandsOf(line: string): readonly (readonly string[])[] {
   const commands: string[][] = [[]];
   const tokens =
-    /'(?<single>[^']*)'|"(?<double>[^"]*)"|(?<comment>(?<=^|\s)#.*$)|(?<next>\|\||&&|[|;&])|(?<plain>[^\s'"|;&]+)/gu;
+    /'(?<single>[^']*)'|"(?<double>[^"]*)"|(?<comment>(?<=^|\s)#.*$)|(?<redirect>\d?[<>]{1,2}\s*\S+)|(?<next>\|\||&&|[|;&])|(?<plain>[^\s'"|;&<>]+)/gu;
   for (const { groups = {} } of line.matchAll(tokens)) {
-    const { single, double, comment, next, plain } = groups;
+    const { single, double, comment, redirect, next, plain } = groups;
     if (comment !== undefined) break;
+    if (redirect !== undefined) continue;
     if (next !== undefined) commands.push([]);
     else commands.at(-1)?.push(single ?? double ?? plain ?? '');
   }
@@ -145,6 +146,15 @@ describe('the commands in READMEs and pages', () => {
     }
     expect(count).toBeGreaterThan(20);
     expect(wrong).toEqual([]);
+  });
+
+  it('are all described, each under a heading of its own', async () => {
+    const readme = await readFile(join(root, 'packages/cli/README.md'), 'utf8');
+    const headings = [...readme.matchAll(/^## (.*)$/gmu)].map(([, heading = '']) => heading);
+    const { commands } = await program();
+    expect(commands.length).toBeGreaterThan(5);
+    const missing = commands.filter((command) => !headings.some((heading) => heading.split(' ')[0] === command.name()));
+    expect(missing.map((command) => command.name())).toEqual([]);
   });
 
   it('are described with flags that exist', async () => {

@@ -14,7 +14,10 @@ const faseehRanges: {
   speed: { minimum: 0.7, maximum: 1.2 },
 };
 
-/** How the voice sounds; a field that is left out is the service's to choose. */
+/**
+ * How the voice sounds; a field that is left out is the service's to choose. `stability` from 0 to 1 and `speed` from 0.7 to 1.2 are documented;
+ * that `similarityBoost` goes from 0 to 1 is inferred.
+ */
 export type FaseehVoiceSettings = { readonly [Parameter in keyof typeof faseehRanges]?: number };
 
 /**
