@@ -4,7 +4,7 @@ import * as browser from '@throughline/browser';
 import * as core from '@throughline/core';
 import * as node from '@throughline/node';
 import { describe, expect, it } from 'vitest';
-import { root } from '../support/markdown.ts';
+import { root, snippetsOf } from '../support/markdown.ts';
 
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
 
@@ -28,6 +28,25 @@ describe('what the pages say', () => {
     const promised = [...first.matchAll(/`([a-z]\w+)(?:\([^`]*\))?`/gu)].map(([, word = '']) => word);
     expect(promised).toContain('assess');
     expect(promised.filter((word) => !(word in exported) && word !== 'ws')).toEqual([]);
+  });
+
+  it.each([
+    ['bodhi', 'bodhi/config.ts', ['BodhiConfig']],
+    ['faseeh', 'faseeh/config.ts', ['FaseehConfig', 'FaseehUnknowns']],
+    ['elsa', 'elsa/config.ts', ['ElsaStreamConfig', 'ElsaScriptedConfig', 'ElsaUnscriptedConfig']],
+    ['aksita', 'aksita/options.ts', ['AksitaOptions']],
+  ])('the page of %s names every option of its protocol', async (name, file, interfaces) => {
+    const code = await read(`packages/core/src/protocols/${file}`);
+    const bodies = interfaces.map((one) => new RegExp(`interface ${one} .*?^\\}`, 'msu').exec(code)?.[0] ?? '');
+    const fields = bodies.flatMap((body) => [...body.matchAll(/(\/\*\* For tests.*\n)?^ {2}readonly (\w+)\??:/gmu)]);
+    const options = fields.flatMap(([, forTests, option]) => (forTests === undefined ? (option ?? []) : []));
+    expect(options.length).toBeGreaterThan(4);
+    const page = await read(`docs/protocols/${name}.md`);
+    const inline = [...page.matchAll(/`([^`\n]+)`/gu)].map(([, text = '']) => text);
+    const named = new Set(
+      [...inline, ...snippetsOf(page).map(({ text }) => text)].flatMap((text) => text.match(/\w+/gu) ?? []),
+    );
+    expect(options.filter((option) => !named.has(option))).toEqual([]);
   });
 
   it('README gives no figure of other clients that is not in docs/peers.md', async () => {
