@@ -29,7 +29,8 @@ const outOfRange: Meaning = {
 const messageType: Meaning = {
   code: 'invalid-request',
   context: { field: 'type' },
-  means: 'The type of the message is not one that this endpoint takes. As far as we can tell, "voice-request" is the message of a VAPI webhook.',
+  means:
+    'The type of the message is not one that this endpoint takes. As far as we can tell, "voice-request" is the message of a VAPI webhook.',
   // What we send has the types of the WebSocket page; what to change depends on what was dialled.
   remedy: `${review}: check that the address is the one of the text-to-speech WebSocket, not of the VAPI webhook.`,
 };
