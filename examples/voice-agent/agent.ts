@@ -23,6 +23,7 @@ export async function converse({ source, ears, conversation, voice, loudspeaker 
     const utterance = voice.say(responses.join(' '));
     const cancel = (): void => {
       interrupted += 1;
+      console.log('       (interrupted)');
       utterance.cancel();
     };
     signal.addEventListener('abort', cancel);
@@ -32,7 +33,6 @@ export async function converse({ source, ears, conversation, voice, loudspeaker 
       await utterance.done;
     } catch (error) {
       if (!isSpeechError(error, 'aborted')) throw error;
-      console.log('       (interrupted)');
     } finally {
       signal.removeEventListener('abort', cancel);
     }
