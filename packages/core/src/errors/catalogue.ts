@@ -107,7 +107,7 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
     means: 'The function that gives the credentials took longer than its limit.',
     remedy:
       'Make your credentials function answer faster, or let it give an expiresAt, so that it is asked less often.',
-    remedyOn: { command: null },
+    remedyOn: { http: 'Make your credentials function answer faster.', command: null },
   },
 
   'unknown-host': {
