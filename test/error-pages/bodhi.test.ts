@@ -5,6 +5,7 @@ import { speechScript, type Fault, type FaultMoment } from '@throughline/simulat
 import { expectClosed, expectExactWords, expectFailed } from '../support/expectations.ts';
 import { credentials, type Run } from '../support/run.ts';
 import { everythingOf, expectNoSecret, inspectionOf } from '../support/secrets.ts';
+import { patientLimits } from '../support/scaled-clock.ts';
 import { runOverSockets, type SimulatedOptions } from '../support/simulated.ts';
 import { bodhiRows, type BodhiRow } from './bodhi-rows.ts';
 import { answering } from './support/http-answer.ts';
@@ -95,6 +96,7 @@ async function told(faults: readonly Fault[], options: Partial<SimulatedOptions>
     faults,
     ...options,
     session: {
+      limits: patientLimits,
       credentials: ({ refresh }) => {
         asked.push(refresh);
         return credentials;

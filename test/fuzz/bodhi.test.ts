@@ -13,8 +13,9 @@ import { credentials, sourceOf } from '../support/run.ts';
 import { DamagingTransport } from './support/damaging-transport.ts';
 import { whole } from './support/mutate-frame.ts';
 import { playRounds, type Round } from './support/rounds.ts';
+import { runsOf } from '../support/soak.ts';
 
-const FRAMES = 100_000;
+const FRAMES = runsOf(100_000);
 const SECONDS = 30;
 
 const errors = [

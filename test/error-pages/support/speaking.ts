@@ -17,7 +17,7 @@ import {
   type Fault,
   type Simulator,
 } from '@throughline/simulator';
-import { scaledClock } from '../../support/scaled-clock.ts';
+import { patientLimits, scaledClock } from '../../support/scaled-clock.ts';
 import { everythingOf, inspectionOf } from '../../support/secrets.ts';
 import { hear, type Heard } from '../../synthesis/support/speak.ts';
 
@@ -64,6 +64,7 @@ export async function speakTo(url: string, options: SpokenOptions): Promise<Spok
           },
     transport: webSocketTransport(),
     clock: scaledClock(SPEED),
+    limits: patientLimits,
     random: seededRandom(1),
     inspect: (event) => inspected.push(inspectionOf(event)),
   });

@@ -1,0 +1,12 @@
+/**
+ * Makes all random runs whole, of which `npm test` makes a twentieth or what its time allows: `pnpm soak`.
+ */
+import { spawnSync } from 'node:child_process';
+
+const files = ['fuzz', 'test/properties', 'test/synthesis/schedules'];
+const run = spawnSync('pnpm', ['exec', 'vitest', 'run', '--project', 'across', ...files], {
+  stdio: 'inherit',
+  shell: process.platform === 'win32',
+  env: { THROUGHLINE_RUNS: '12000', ...process.env, THROUGHLINE_SOAK: 'yes' },
+});
+process.exitCode = run.status ?? 1;
