@@ -9,10 +9,13 @@ const places: Readonly<Record<NonNullable<ErrorRow['on']>[number], string>> = {
   close: 'close',
 };
 
+/** So many sentences of a row stand in a page: the page's own ones come first. */
+const SENTENCES = 3;
+
 /** What a row of an error table is about, in words: `error frame; status 400; “Invalid JSON”`. */
 export function factOf(row: ErrorRow): string {
   const parts = [
-    row.on === undefined ? 'anything' : row.on.map((place) => places[place]).join(' or '),
+    (row.on ?? []).map((place) => places[place]).join(' or '),
     listed('status', row.status),
     listed('code', row.providerCode),
     listed('close code', row.closeCode),
@@ -25,7 +28,12 @@ export function factOf(row: ErrorRow): string {
 /** The sentences as the service writes them; how a placeholder is read is nothing that a service says. */
 function said(says: ErrorRow['says']): string {
   const sentences = typeof says === 'string' ? [says] : (says ?? []);
-  return sentences.map((sentence) => `“${escaped(sentence.replaceAll(/\{(\w+)[^}]*\}/gu, '{$1}'))}”`).join(' or ');
+  const shown = sentences.length > SENTENCES + 1 ? sentences.slice(0, SENTENCES) : sentences;
+  const more = sentences.length - shown.length;
+  return [
+    ...shown.map((sentence) => `“${escaped(sentence.replaceAll(/\{(\w+)[^}]*\}/gu, '{$1}'))}”`),
+    ...(more > 0 ? [`${more} more like them`] : []),
+  ].join(' or ');
 }
 
 function escaped(text: string): string {

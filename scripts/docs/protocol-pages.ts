@@ -14,7 +14,7 @@ export function protocolPages(): readonly Page[] {
   });
 }
 
-function errorTable({ errors }: Service): string {
+function errorTable({ title, errors }: Service): string {
   const rows = errors.map((row) => [
     factOf(row),
     `[${code(row.code)}](../errors/${row.code}.md)`,
@@ -24,5 +24,8 @@ function errorTable({ errors }: Service): string {
     row.source,
   ]);
   const head = ['on the wire', 'code', 'what it means', 'what is done about it', 'what to do', 'source'];
-  return `The first row that fits decides. What no row fits is named by the rules that hold for every service.\n\n${table(head, rows)}`;
+  const rules =
+    'What no row fits is named by [the rules that hold for every service](../errors/README.md#what-holds-for-every-service).';
+  const all = `All sentences: ${code(`throughline errors ${title.toLowerCase()}`)}.`;
+  return `The first row that fits decides, wherever the service says it. ${rules} ${all}\n\n${table(head, rows)}`;
 }
