@@ -161,9 +161,13 @@ describe('a request that is refused for now', { concurrent: true }, () => {
       httpStatus: 503,
       providerCode: 'system-overloaded',
       support: 'https://support.bandwidth.com',
-      remedy: expect.stringContaining('support ticket'),
+      remedy: expect.stringMatching(/support ticket.*budgetMs/su),
+      raw: expect.stringContaining('Handling too many requests'),
       recovery: 'none',
     });
+    expect(failure.toJSON()['causes']).toEqual(
+      Array.from({ length: 5 }, () => expect.objectContaining({ code: 'provider-unavailable', httpStatus: 503 })),
+    );
     expect(Date.parse(failure.at ?? '')).not.toBeNaN();
     // The last try comes at the end of the budget.
     expect(delays).toEqual([125, 750, 1_500, 3_000, 6_000, 7_500, 1_125]);

@@ -20,8 +20,11 @@ export interface PastFailure {
   readonly support?: string;
 }
 
+/** The last failures since the last success, oldest first, a few at most; the last of them is the one that is judged. */
+export type Failures = readonly PastFailure[];
+
 /** So many failures are kept. */
-export const PAST_FAILURES = 5;
+const PAST_FAILURES = 5;
 
 const facts = [
   'at',
@@ -38,4 +41,9 @@ const facts = [
 export function pastFailure(error: SpeechError): PastFailure {
   const known = facts.flatMap((name) => (error[name] === undefined ? [] : [[name, error[name]] as const]));
   return { code: error.code, message: excerpt(error.message), ...Object.fromEntries(known) };
+}
+
+/** The failures with one more, as many as are kept. */
+export function withFailure(failures: Failures, error: SpeechError): Failures {
+  return [...failures, pastFailure(error)].slice(-PAST_FAILURES);
 }

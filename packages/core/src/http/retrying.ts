@@ -1,7 +1,8 @@
 import { beginningOf, errorOfAnswer, judgeResponse, mayBeJson, type HttpResponse } from '../errors/from-response.ts';
 import { reasonOf } from '../errors/reason-of.ts';
 import { Secrets } from '../errors/redact.ts';
-import { isSpeechError, SpeechError, withRecovery } from '../errors/speech-error.ts';
+import { withFailure, type Failures } from '../errors/past-failure.ts';
+import { isSpeechError, SpeechError, withCauses, withRecovery } from '../errors/speech-error.ts';
 import { Emitter } from '../emitter.ts';
 import { isLoopback } from '../hosts.ts';
 import { callOf, entriesOf, type HttpCall, type HttpInit } from './http-call.ts';
@@ -74,6 +75,7 @@ export function retrying<Input, Init, R extends HttpResponse>(
     let waits = 0;
     let slotWaits = 0;
     let slotWaitedMs = 0;
+    let failures: Failures = [];
     for (let tries = 1; ; tries += 1) {
       try {
         const given = await credentials?.get(refresh ? used : undefined, signal, (aborted) =>
@@ -85,8 +87,10 @@ export function retrying<Input, Init, R extends HttpResponse>(
       } catch (thrown) {
         if (!isSpeechError(thrown) || thrown.code === 'aborted') throw thrown;
         const error: SpeechError = thrown;
+        failures = withFailure(failures, error);
         const verdict = judgeRequest({
           error,
+          failures,
           mayRepeat,
           repeatable: call.repeatable,
           refreshable: credentials?.refreshable ?? false,
@@ -98,7 +102,7 @@ export function retrying<Input, Init, R extends HttpResponse>(
           spentMs: clock.now() - startedAt - slotWaitedMs,
           settings,
         });
-        if (verdict.type === 'fail') throw withRecovery(verdict.error, verdict.recovery);
+        if (verdict.type === 'fail') throw withCauses(withRecovery(verdict.error, verdict.recovery), failures);
         const { delayMs, why } = verdict;
         withRecovery(error, verdict.recovery);
         refresh = why === 'refresh';

@@ -1,5 +1,8 @@
 import type { Random } from '../clock.ts';
-import { SpeechError, type Recovery, type SpeechErrorOptions } from '../errors/speech-error.ts';
+import type { Failures } from '../errors/past-failure.ts';
+import type { Remedied } from '../errors/remedies.ts';
+import { SpeechError, type Recovery } from '../errors/speech-error.ts';
+import { takenOver } from '../errors/taken-over.ts';
 import { backoffMs } from '../session/retry-policy.ts';
 import { nothingSent } from './unanswered.ts';
 import type { HttpRetry, RetryingSettings } from './retrying-options.ts';
@@ -7,6 +10,8 @@ import type { HttpRetry, RetryingSettings } from './retrying-options.ts';
 /** Everything that a verdict over one failed try depends on. */
 export interface HttpSituation {
   readonly error: SpeechError;
+  /** Those of this request, oldest first, this one included; a few at most. */
+  readonly failures: Failures;
   /** Whether the request does no harm where it takes effect twice, and can be sent twice. */
   readonly mayRepeat: boolean;
   /** Whether its body can be sent twice. */
@@ -110,16 +115,12 @@ function judgeWait(situation: HttpSituation): HttpVerdict {
 
 function spent(situation: HttpSituation): SpeechError {
   const { error, settings, spentMs } = situation;
-  const seconds = `${Math.round(spentMs / 1000)} s`;
   return verdictError(situation, {
-    message: `the request did not succeed for ${seconds}, and the budget is ${settings.budgetMs / 1000} s; the last failure was «${error.message}»`,
-    // What helps against the failure, where something does, else time.
-    ...(error.remedy === undefined
-      ? {
-          remedy: 'Try again later, or allow more time with retry: { budgetMs }.',
-          remedyOn: { command: 'Try again later.' },
-        }
-      : { remedy: error.remedy, remedyOn: error.remedyOn }),
+    message: `the request did not succeed for ${Math.round(spentMs / 1000)} s, and the budget is ${settings.budgetMs / 1000} s; the last failure was «${error.message}»`,
+    ours: {
+      remedy: 'Try again later, or allow more time with retry: { budgetMs }.',
+      remedyOn: { command: 'Try again later.' },
+    },
   });
 }
 
@@ -127,30 +128,29 @@ function tooLong(situation: HttpSituation, retryAfterMs: number, remainingMs: nu
   const wait = Math.ceil(retryAfterMs / 1000);
   return verdictError(situation, {
     message: `the service asks to wait ${wait} s, and ${Math.round(remainingMs / 1000)} s of the budget are left; it said «${situation.error.message}»`,
-    remedy: `Try again in ${wait} s, or allow more time with retry: { budgetMs }.`,
-    remedyOn: { command: `Try again in ${wait} s.` },
+    ours: {
+      remedy: `Try again in ${wait} s, or allow more time with retry: { budgetMs }.`,
+      remedyOn: { command: `Try again in ${wait} s.` },
+    },
     retryAfterMs,
   });
 }
 
 /** `retry-budget-spent` with what the last failure knew. */
 function verdictError(
-  { error, settings, waits }: HttpSituation,
-  details: Pick<SpeechErrorOptions<'retry-budget-spent'>, 'message' | 'remedy' | 'remedyOn'> & {
-    readonly retryAfterMs?: number;
-  },
+  { error, failures, settings, waits }: HttpSituation,
+  {
+    message,
+    ours,
+    retryAfterMs,
+  }: { readonly message: string; readonly ours: Remedied; readonly retryAfterMs?: number },
 ): SpeechError {
-  const { provider, providerCode, httpStatus, requestId, at, support } = error;
   return new SpeechError('retry-budget-spent', {
-    ...details,
+    ...takenOver(failures, error, ours),
+    message,
     context: { budgetMs: settings.budgetMs, attempts: waits },
     scope: 'utterance',
-    provider,
-    providerCode,
-    httpStatus,
-    requestId,
-    at,
-    support,
-    cause: error,
+    surface: 'http',
+    retryAfterMs,
   });
 }

@@ -1,10 +1,7 @@
 import { catalogue } from '../errors/catalogue.ts';
-import type { PastFailure } from '../errors/past-failure.ts';
-import { remedyFor, type Remedied, type Surface } from '../errors/remedies.ts';
-import { SpeechError, type ErrorCode, type SpeechErrorOptions } from '../errors/speech-error.ts';
-
-/** The failures since the last success, oldest first; the last of them is the one that is judged. */
-export type Failures = readonly PastFailure[];
+import type { Failures } from '../errors/past-failure.ts';
+import { SpeechError } from '../errors/speech-error.ts';
+import { takenOver } from '../errors/taken-over.ts';
 
 /** No link for as long as the budget allows. Milliseconds. */
 export function budgetSpent(
@@ -55,40 +52,4 @@ export function replayStuck(
     message: `${facts.deaths} links in a row died at sample ${facts.position}, and nothing was answered in between; the last failure was «${error.message}»`,
     context: facts,
   });
-}
-
-/**
- * What an error that takes the place of another has of it: all that the provider's support asks for, and the provider's
- * remedy before our own.
- */
-function takenOver(
-  failures: Failures,
-  error: SpeechError,
-  ours: Remedied,
-): Omit<SpeechErrorOptions<ErrorCode>, 'context' | 'message'> {
-  const { code: _, context: __, summary: ___, ...facts } = error;
-  const both = (surface: Surface): string | null => joined(theirsOn(error, surface), remedyFor(ours, surface));
-  return {
-    ...facts,
-    recovery: undefined,
-    scope: undefined,
-    retryAfterMs: undefined,
-    remedy: both('api'),
-    remedyOn: { voice: both('voice'), assessment: both('assessment'), http: both('http'), command: both('command') },
-    // Whatever came last, the provider that has said where to write is the one to write to.
-    support: error.support ?? failures.findLast(({ support }) => support !== undefined)?.support,
-    cause: error,
-    causes: failures,
-  };
-}
-
-/** The provider's remedy, or that for this one case; what the catalogue says of the code in general was for a first failure. */
-function theirsOn(error: SpeechError, surface: Surface): string | undefined {
-  const remedy = remedyFor(error, surface);
-  return remedy === remedyFor(catalogue[error.code], surface) ? undefined : remedy;
-}
-
-function joined(theirs: string | undefined, ours: string | undefined): string | null {
-  if (theirs === undefined || ours === undefined) return theirs ?? ours ?? null;
-  return `${theirs} ${ours}`;
 }

@@ -1,5 +1,5 @@
 import type { Clock, Random } from '../clock.ts';
-import { PAST_FAILURES, pastFailure, type PastFailure } from '../errors/past-failure.ts';
+import { withFailure, type Failures } from '../errors/past-failure.ts';
 import { isSpeechError, type SpeechError } from '../errors/speech-error.ts';
 import type { DialLimiter } from './dial-limiter.ts';
 import { judge, type Failure, type RetryLimits, type Verdict } from './retry-policy.ts';
@@ -69,7 +69,7 @@ export class Recovery {
   #proven = false;
   #provenRetries = 0;
   /** The last ones since the last success, oldest first. */
-  #failures: readonly PastFailure[] = [];
+  #failures: Failures = [];
   #drainTimeouts = 0;
   #deathsHere = 0;
   #firstDeath: { readonly position: number; readonly at: number } | undefined;
@@ -196,7 +196,7 @@ export class Recovery {
   }
 
   #noteFailure(failure: Failure, progress: Progress, life: LinkLife, now: number): void {
-    this.#failures = [...this.#failures, pastFailure(failure.error)].slice(-PAST_FAILURES);
+    this.#failures = withFailure(this.#failures, failure.error);
     if (failure.limited) this.#limitedFailures += 1;
     if (failure.error.code === 'drain-timeout') this.#drainTimeouts += 1;
     if (failure.error.recovery === 'wait-for-slot') this.#slotSince ??= now;

@@ -1,6 +1,7 @@
 import type { Random } from '../clock.ts';
+import type { Failures } from '../errors/past-failure.ts';
 import { withCauses, type SpeechError } from '../errors/speech-error.ts';
-import { budgetSpent, replayStuck, waitTooLong, type Failures } from './ending-errors.ts';
+import { budgetSpent, replayStuck, waitTooLong } from './ending-errors.ts';
 import { tokenEnd } from './token-end.ts';
 
 /** Where a session was when something failed. */
