@@ -23,7 +23,8 @@ function expectPromises(run: Run): void {
   expect(accepted).toBe(run.script.length);
   expect(run.session.unsettled().length).toBe(accepted - settled);
   expect(settled === accepted || code !== 'closed').toBe(true);
-  expect(gaps).toEqual([]);
+  // Where a frame that nobody can read comes again on the link that was asked once more, what it may have said is told as a gap.
+  expect(gaps.filter(({ reason }) => reason !== 'unread' || unreadable(run) < 2)).toEqual([]);
   // 2 and 3, as far as ids and positions go.
   expect(run.complaints).toEqual([]);
   // 1: what a final says, the link that said it has heard.
@@ -32,6 +33,11 @@ function expectPromises(run: Run): void {
   expect(run.mostHeld).toBeLessThanOrEqual(120 * run.script.sampleRate);
   // 9: no storm.
   expectNoStorm(run);
+}
+
+/** How many frames came that were not to be read. */
+function unreadable(run: Run): number {
+  return run.warnings.filter(({ message }) => message.startsWith('frame-malformed: ')).length;
 }
 
 /** Words that neither came nor are still in the caller's hands. */

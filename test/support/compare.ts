@@ -21,7 +21,7 @@ export interface Difference {
 }
 
 /**
- * What was lost and what was added, by the longest common run of words in order; words match when their texts are equal and
+ * What was lost and what was added, by the longest common run of words in order, and then by what is left of both; words match when their texts are equal and
  * their middles lie within `toleranceSeconds`.
  */
 export function differences(run: Run, toleranceSeconds: number): Difference {
@@ -64,7 +64,14 @@ export function differences(run: Run, toleranceSeconds: number): Difference {
       j += 1;
     }
   }
-  return { lost: [...lost, ...expected.slice(i)], added: [...added, ...spoken.slice(j)] };
+  // A word that the times of its neighbours have put behind them is there all the same.
+  const extra = [...added, ...spoken.slice(j)];
+  const missing = [...lost, ...expected.slice(i)].filter((word) => {
+    const at = extra.findIndex((other) => same(word, other));
+    if (at !== -1) extra.splice(at, 1);
+    return at === -1;
+  });
+  return { lost: missing, added: extra };
 }
 
 /** Whether each word of each final arrived whole on the link that said it; returns those that did not. */
