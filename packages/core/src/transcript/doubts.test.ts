@@ -116,6 +116,7 @@ describe('a frame that may have held a result and could not be used', () => {
     const { timeline, link, final, settled } = stage();
     const map = link(1, 0, 4);
     final('0', 'one', 0, 2);
+    timeline.processed(4.9, 57_000);
     timeline.processed(4.9, 60_000);
     map.audio(4 * rate, 10 * rate, 60_000);
     timeline.unread(unparsed, 60_000);

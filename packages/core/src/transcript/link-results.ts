@@ -1,9 +1,12 @@
 import { ClosedKeys } from './closed-keys.ts';
 import type { LinkMap } from './link-map.ts';
+import { ProgressMarks } from './progress-marks.ts';
 import type { HeardWord, Seam, Verdict } from './seam.ts';
 import type { PartialResult } from './types.ts';
 import type { PlacedResult, PlacedWord } from './words.ts';
 
+/** What a service has told to have processed, it has answered so much later at the latest. */
+export const quietAgeMs = 3000;
 const mostOrdered = 64;
 /** While a seam lasts all words since it are compared; no service says so many segments in a few seconds. */
 const mostOrderedAtSeam = 4096;
@@ -62,6 +65,8 @@ export class LinkResults {
   readonly map: LinkMap;
   /** How far finals have answered, in samples, open segments left aside. */
   answered = 0;
+  /** What the provider has told of its progress on the link. */
+  readonly progress = new ProgressMarks(quietAgeMs);
   readonly #open = new Map<string, LinkSegment>();
   readonly #closed = new ClosedKeys();
   #openCharacters = 0;

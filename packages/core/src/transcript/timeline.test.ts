@@ -106,11 +106,22 @@ describe('what moves settled', () => {
     expect(settled).toEqual([5]);
   });
 
-  it('is a quiet mark less one second, and not audio that was sent less than three seconds ago', () => {
+  it('is a quiet mark less one second, once it is three seconds old', () => {
     const { timeline, link } = stage();
     link(1, 0, 10);
     timeline.processed(5, 20_000);
+    timeline.processed(9, 22_900);
+    expect(timeline.settled).toBe(0);
+    timeline.processed(9, 23_000);
     expect(timeline.settled).toBe(4 * rate);
+    timeline.processed(9, 25_900);
+    expect(timeline.settled).toBe(8 * rate);
+  });
+
+  it('is no audio that was sent less than three seconds ago, whatever a mark says', () => {
+    const { timeline, link } = stage();
+    link(1, 0, 10);
+    timeline.processed(10, 5000);
     timeline.processed(10, 9900);
     expect(timeline.settled).toBe(7 * rate);
     timeline.processed(10, 20_000);
@@ -122,10 +133,11 @@ describe('what moves settled', () => {
     const map = link(1, 0, 5);
     map.silence(rate, 5 * rate, 5000);
     timeline.ack(30, 20_000);
+    timeline.ack(51, 23_000);
     expect(timeline.settled).toBe(2 * rate);
-    timeline.ack(51, 20_000);
+    timeline.ack(51, 26_000);
     expect(timeline.settled).toBe(5 * rate);
-    timeline.ack(99, 20_000);
+    timeline.ack(99, 30_000);
     expect(timeline.settled).toBe(5 * rate);
   });
 
@@ -135,10 +147,11 @@ describe('what moves settled', () => {
     timeline.receive(partial('0', '', 1, 2));
     expect(timeline.openSegments).toBe(0);
     timeline.processed(4, 20_000);
+    timeline.processed(8, 23_000);
     expect(timeline.settled).toBe(3 * rate);
     timeline.receive(partial('0', 'so', 3, 4));
     expect(timeline.openSegments).toBe(1);
-    timeline.processed(8, 20_000);
+    timeline.processed(8, 26_000);
     expect(timeline.settled).toBe(3 * rate);
   });
 

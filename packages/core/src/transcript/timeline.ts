@@ -3,7 +3,7 @@ import { Doubts } from './doubts.ts';
 import type { DoubtOutcome, UnreadKind } from './doubts.ts';
 import { GapList } from './gap-list.ts';
 import type { LinkMap } from './link-map.ts';
-import { LinkResults } from './link-results.ts';
+import { LinkResults, quietAgeMs } from './link-results.ts';
 import type { LinkSegment, ShownPartial } from './link-results.ts';
 import { Orphans } from './orphans.ts';
 import { keptWords, newWords, sameResult, spanOf, toldOf, toWord, uncovered, type Span } from './result-words.ts';
@@ -56,7 +56,6 @@ export interface LinkStart {
 /** Between words that were kept of a place that nobody could read, nothing shorter is told as a gap. */
 const shortestGapSeconds = 0.1;
 const quietMarginSeconds = 1;
-const quietAgeMs = 3000;
 const wordsPerSecond = 4;
 const orderToleranceSeconds = 0.5;
 const orphanToleranceSeconds = 0.5;
@@ -189,10 +188,12 @@ export class Timeline {
   /** The provider has looked at the link's audio up to `seconds` of the link's clock; `now` in milliseconds. */
   processed(seconds: number, now: number): void {
     const link = this.#link;
-    if (link === undefined || link.open.size > 0 || this.#options.replay === 'whole') return;
+    if (link === undefined || this.#options.replay === 'whole' || !Number.isFinite(seconds)) return;
+    link.progress.add(seconds, now);
+    const told = link.progress.oldAt(now);
     const sent = link.map.sentBefore(now - quietAgeMs);
-    if (sent === undefined || !Number.isFinite(seconds)) return;
-    this.#answerTo(link, Math.min(sent, link.map.toSource(seconds - quietMarginSeconds, 'end')));
+    if (link.open.size > 0 || told === undefined || sent === undefined) return;
+    this.#answerTo(link, Math.min(sent, link.map.toSource(told - quietMarginSeconds, 'end')));
   }
 
   /** The provider has taken `n` frames of the link, silence included; `now` in milliseconds. */
