@@ -13,7 +13,7 @@ interface Mark {
 export class ProgressMarks {
   readonly #ageMs: number;
   /** Oldest first. */
-  #young: readonly Mark[] = [];
+  readonly #young: Mark[] = [];
   #old: number | undefined;
 
   /** `ageMs`: how old a mark must be, in milliseconds. */
@@ -25,15 +25,14 @@ export class ProgressMarks {
   add(seconds: number, now: number): void {
     const last = this.#young.at(-1);
     if (last !== undefined && (now - last.at < apartMs || seconds <= last.seconds)) return;
-    this.#young = [...this.#young, { seconds, at: now }];
+    this.#young.push({ seconds, at: now });
   }
 
   /** Seconds of the link's own clock that the provider had told by then, as long ago as a mark must be; `undefined`: none. */
   oldAt(now: number): number | undefined {
-    const old = this.#young.filter(({ at }) => at <= now - this.#ageMs);
-    if (old.length > 0) {
-      this.#old = old.at(-1)?.seconds;
-      this.#young = this.#young.slice(old.length);
+    for (let first = this.#young[0]; first !== undefined && first.at <= now - this.#ageMs; first = this.#young[0]) {
+      this.#old = first.seconds;
+      this.#young.shift();
     }
     return this.#old;
   }
