@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.ts';
 import { classify } from './classify.ts';
-import { readHeaders } from './error-keys.ts';
 import { isErrorBody } from './error-object.ts';
+import { headersOf, isSuccess, textOfChunks } from './http-answer.ts';
 import { saidIn } from './said-text.ts';
 import { Secrets } from './redact.ts';
 import { withRecovery, type SpeechError } from './speech-error.ts';
@@ -65,7 +65,7 @@ export async function judgeResponse(
   { secrets, wallNow = systemClock.wallNow(), requestId }: FromResponseOptions = {},
 ): Promise<SpeechError | undefined> {
   const { status } = response;
-  const good = status >= 200 && status < 300;
+  const good = isSuccess(status);
   if (good && !mayBeJson(response)) return undefined;
   const body = await bodyOf(good ? (response.clone?.() ?? response) : response);
   if (good && !saysError(body)) return undefined;
@@ -112,16 +112,6 @@ function collected(secrets: unknown): Secrets {
   return collection;
 }
 
-/** Of the headers of an answer those that an error has a use for, by their names in lower case. */
-export function headersOf(headers: HttpResponse['headers']): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    readHeaders.flatMap((name) => {
-      const value = headers.get(name);
-      return value === null ? [] : [[name, value] as const];
-    }),
-  );
-}
-
 /** Whether the body is worth a look: audio that streams in must not be waited for. */
 export function mayBeJson({ headers, status }: HttpResponse): boolean {
   return status !== 204 && /\bjson\b|^\s*text\/plain\b/iu.test(headers.get('content-type') ?? '');
@@ -145,7 +135,7 @@ async function bodyOf(response: HttpResponse): Promise<string> {
 export async function beginningOf(response: HttpResponse): Promise<string> {
   const { body } = response;
   if (body === undefined) return (await response.text()).slice(0, bodyLimitBytes);
-  return body === null ? '' : decode(await beginningOfStream(body));
+  return body === null ? '' : textOfChunks(await beginningOfStream(body));
 }
 
 async function beginningOfStream(body: HttpBody): Promise<readonly Uint8Array[]> {
@@ -161,14 +151,4 @@ async function beginningOfStream(body: HttpBody): Promise<readonly Uint8Array[]>
   // What the rest comes to is of no interest, nor whether it can be stopped.
   reader.cancel().catch(() => undefined);
   return chunks;
-}
-
-function decode(chunks: readonly Uint8Array[]): string {
-  const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return new TextDecoder('utf-8').decode(bytes);
 }

@@ -1,6 +1,7 @@
 import { beginningOf, errorOfAnswer, judgeResponse, mayBeJson, type HttpResponse } from '../errors/from-response.ts';
 import { reasonOf } from '../errors/reason-of.ts';
 import { Secrets } from '../errors/redact.ts';
+import { isSuccess } from '../errors/http-answer.ts';
 import { withFailure, type Failures } from '../errors/past-failure.ts';
 import { isSpeechError, SpeechError, withCauses, withRecovery } from '../errors/speech-error.ts';
 import { Emitter } from '../emitter.ts';
@@ -176,7 +177,7 @@ export function retrying<Input, Init, R extends HttpResponse>(
       const response = await fetch(input as Input, init as Init);
       head = response;
       everAnswered = true;
-      const answer = isGood(response) ? await goodAnswerOf(response) : response;
+      const answer = isSuccess(response.status) ? await goodAnswerOf(response) : response;
       const error = answer && (await judgeResponse(source, answer, { secrets, wallNow: clock.wallNow() }));
       if (error !== undefined) throw error;
       return response;
@@ -188,7 +189,7 @@ export function retrying<Input, Init, R extends HttpResponse>(
         signal,
         tooLate: () => {
           // What a refusal is, its status says.
-          if (head !== undefined && !isGood(head)) throw errorOf(head);
+          if (head !== undefined && !isSuccess(head.status)) throw errorOf(head);
           throw tooLate(settings.limitMs, setting());
         },
         aborted: (given) => abortedBy(given, 'sent', setting()),
@@ -208,10 +209,6 @@ async function goodAnswerOf(response: HttpResponse): Promise<HttpResponse | unde
   if (response.clone === undefined || !mayBeJson(response)) return undefined;
   const body = await beginningOf(response.clone());
   return { status, headers, text: () => Promise.resolve(body) };
-}
-
-function isGood({ status }: HttpResponse): boolean {
-  return status >= 200 && status < 300;
 }
 
 /** Aborted when one of the two is, also while the body of the answer is read. */

@@ -33,6 +33,9 @@ export const nothingSent: readonly SpeechError['code'][] = [
   'certificate-invalid',
 ];
 
+/** Codes of the errors of a request that was never sent for want of credentials. */
+export const withoutCredentials: readonly SpeechError['code'][] = ['credentials-failed', 'credentials-timeout'];
+
 /**
  * Names what `fetch` was rejected with. Where the platform says that no connection came about, the request was never sent;
  * browsers do not tell, and then it may have been. Who sends it again says so in `recovery`, which is `none` here.

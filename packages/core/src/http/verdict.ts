@@ -4,7 +4,7 @@ import type { Remedied } from '../errors/remedies.ts';
 import { SpeechError, type Recovery } from '../errors/speech-error.ts';
 import { takenOver } from '../errors/taken-over.ts';
 import { backoffMs } from '../session/retry-policy.ts';
-import { nothingSent } from './unanswered.ts';
+import { nothingSent, withoutCredentials } from './unanswered.ts';
 import type { HttpRetry, RetryingSettings } from './retrying-options.ts';
 
 /** Everything that a verdict over one failed try depends on. */
@@ -42,7 +42,6 @@ const SLOT_CAP_MS = 30_000;
 const wrongAddress: readonly string[] = ['unknown-host', 'connection-refused'];
 /** What a service says before it does anything; with 503 it says that it cannot. */
 const refusedBefore: readonly SpeechError['code'][] = ['authentication-failed', 'rate-limited', 'concurrency-limit'];
-const withoutCredentials: readonly SpeechError['code'][] = ['credentials-failed', 'credentials-timeout'];
 
 /** The one place where a failed request is judged. Pure: the same situation and randomness give the same verdict. */
 export function judgeRequest(situation: HttpSituation): HttpVerdict {

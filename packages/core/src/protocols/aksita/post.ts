@@ -1,6 +1,7 @@
 import { requestIdIn } from '../../errors/error-keys.ts';
-import { errorOfAnswer, headersOf } from '../../errors/from-response.ts';
+import { errorOfAnswer } from '../../errors/from-response.ts';
 import type { Secrets } from '../../errors/redact.ts';
+import { headersOf, isSuccess } from '../../errors/http-answer.ts';
 import { SpeechError } from '../../errors/speech-error.ts';
 import type { SharedCredentials } from '../../http/shared-credentials.ts';
 import { abortedBy } from '../../http/unanswered.ts';
@@ -50,9 +51,12 @@ export function poster({ settings, credentials, secrets, onCredits, onRetry }: P
     const remaining = fields === undefined ? undefined : remainingCreditsOf(fields);
     // Errors tell it too, and an error for want of credits above all.
     if (remaining !== undefined) onCredits(remaining);
-    const good = answer.status >= 200 && answer.status < 300;
     const said = fields === undefined ? 'unknown' : statusOf(fields);
-    if (!good || said === 'failure' || (said === 'unknown' && typeof fields?.['reason'] === 'string')) {
+    if (
+      !isSuccess(answer.status) ||
+      said === 'failure' ||
+      (said === 'unknown' && typeof fields?.['reason'] === 'string')
+    ) {
       throw errorOfAnswer(source, { ...answer, url }, { secrets, wallNow: settings.clock.wallNow() });
     }
     const malformed = (reason: string): SpeechError => malformedAnswer(answer, reason);

@@ -1,7 +1,9 @@
 import type { HttpResponse } from '../../errors/from-response.ts';
+import { isSuccess, textOfChunks } from '../../errors/http-answer.ts';
 import { SpeechError } from '../../errors/speech-error.ts';
 import { abortedBy, tooLate, unanswered, type UnansweredSetting } from '../../http/unanswered.ts';
 import { withinLimit } from '../../http/within-limit.ts';
+import { parseJson } from '../json.ts';
 import type { AksitaFetchRequest, AksitaSettings } from './options.ts';
 
 /** An answer that has been read to its end, or as far as it came where its status alone says what it is. */
@@ -82,17 +84,12 @@ export async function send(
  * has been billed, whatever became of its connection.
  */
 function soFar({ status, headers }: HttpResponse, body: string): Answer | undefined {
-  const good = status >= 200 && status < 300;
-  return good && !isWhole(body) ? undefined : { status, headers, body };
+  return isSuccess(status) && !isWhole(body) ? undefined : { status, headers, body };
 }
 
 function isWhole(body: string): boolean {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null;
-  } catch {
-    return false;
-  }
+  const value = parseJson(body);
+  return typeof value === 'object' && value !== null;
 }
 
 /** As much of a body as has come. */
@@ -114,7 +111,7 @@ class BodyText {
   }
 
   toString(): string {
-    return this.#text ?? new TextDecoder('utf-8').decode(joined(this.#chunks));
+    return this.#text ?? textOfChunks(this.#chunks);
   }
 }
 
@@ -136,16 +133,6 @@ async function readBody(response: HttpResponse, text: BodyText): Promise<void> {
       throw error;
     }
   }
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
 }
 
 function tooLarge(): SpeechError {

@@ -1,7 +1,7 @@
 import type { Clock, Random } from '../../clock.ts';
 import { isSpeechError, withRecovery, type Recovery, type SpeechError } from '../../errors/speech-error.ts';
 import { pause } from '../../http/pause.ts';
-import { abortedBy, nothingSent } from '../../http/unanswered.ts';
+import { abortedBy, nothingSent, withoutCredentials } from '../../http/unanswered.ts';
 import { mayBeBilled } from './request.ts';
 
 /** The service's own advice for 500: exponential, beginning with 1 s (its error page). Milliseconds. */
@@ -19,8 +19,6 @@ const longestWaitMs = 120_000;
 const repeatedStatuses: readonly number[] = [429, 500, 502, 503];
 /** Of an answer that never came, and of one that a gateway gave in its place: only if the caller allows it. */
 const unansweredStatus = 504;
-/** What became of a request that was never sent for want of credentials. */
-const withoutCredentials: readonly SpeechError['code'][] = ['credentials-failed', 'credentials-timeout'];
 
 /** A request is about to be sent again. */
 export interface Retry {

@@ -1,4 +1,4 @@
-import { readHeaders } from '../../errors/error-keys.ts';
+import { headersOf, textOfChunks } from '../../errors/http-answer.ts';
 import { networkKind } from '../../errors/network-kind.ts';
 import type { DialRequest, Socket, SocketEnd, SocketHandlers, Transport } from '../../transport.ts';
 
@@ -132,14 +132,8 @@ class HttpSocket implements Socket {
   }
 
   async #refused(answer: FetchAnswer): Promise<void> {
-    const headers = Object.fromEntries(
-      readHeaders.flatMap((name) => {
-        const value = answer.headers.get(name);
-        return value === null ? [] : [[name, value]];
-      }),
-    );
     const body = await textOf(answer.body?.getReader());
-    this.#end({ type: 'refused', status: answer.status, headers, body });
+    this.#end({ type: 'refused', status: answer.status, headers: headersOf(answer.headers), body });
   }
 
   #later(run: () => void): void {
@@ -174,13 +168,7 @@ async function textOf(reader: BodyReader | undefined): Promise<string> {
   }
   // What lies beyond the limit is not wanted, and a reader that cannot be cancelled is over anyway.
   reader.cancel().catch(() => undefined);
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return new TextDecoder().decode(whole);
+  return textOfChunks(parts);
 }
 
 function failureOf(error: unknown): SocketEnd {
