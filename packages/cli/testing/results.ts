@@ -10,6 +10,11 @@ export function finalOf(id: string, text: string, start: number, step = 0.5): Fi
   return { type: 'final', id, text, start, end: start + words.length * step, words, epoch: 1 };
 }
 
+/** A final without words of its own: no times but those of the whole. */
+export function plainFinal(text: string, start: number, end: number): FinalResult {
+  return { type: 'final', id: 's1', text, start, end, epoch: 1 };
+}
+
 export function partialOf(id: string, text: string, start: number): PartialResult {
   return { type: 'partial', id, text, start, end: start + 1, epoch: 1 };
 }

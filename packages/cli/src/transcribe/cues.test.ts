@@ -1,19 +1,10 @@
 import type { FinalResult } from '@throughline/core';
 import { describe, expect, it } from 'vitest';
-import { finalOf } from '../../testing/results.ts';
+import { finalOf, plainFinal } from '../../testing/results.ts';
 import { cuesOf, textOf } from './cues.ts';
 import { timedUnits } from './unit-times.ts';
 
 const limits = { lines: 2, columns: 20, seconds: 7 };
-
-const plain = (text: string, start: number, end: number): FinalResult => ({
-  type: 'final',
-  id: 's1',
-  text,
-  start,
-  end,
-  epoch: 1,
-});
 
 function cut(final: FinalResult, own = limits) {
   return cuesOf(timedUnits(final, own.columns), own).map((units) => ({
@@ -56,7 +47,7 @@ describe('subtitles of a final', () => {
   it('are cut in a long pause, and not in a short one', () => {
     const words = finalOf('s1', 'come in please sit down', 0, 0.4).words ?? [];
     const paused = (pause: number): FinalResult => ({
-      ...plain('come in please sit down', 0, 2 + pause),
+      ...plainFinal('come in please sit down', 0, 2 + pause),
       words: words.map((word, index) =>
         index < 3 ? word : { ...word, start: word.start + pause, end: word.end + pause },
       ),
@@ -81,7 +72,7 @@ describe('subtitles of a final', () => {
       start: word.start + (index > 4 ? 9 : 0),
       end: word.end + (index >= 4 ? 9 : 0),
     }));
-    expect(texts({ ...plain('and then he said weeell and after that', 0, 12), words: slow })).toEqual([
+    expect(texts({ ...plainFinal('and then he said weeell and after that', 0, 12), words: slow })).toEqual([
       'and then he said',
       'weeell',
       'and after that',
@@ -89,15 +80,15 @@ describe('subtitles of a final', () => {
   });
 
   it('share the time out by width where the service told no times of words', () => {
-    expect(cut(plain('aaaa bbbb cccc dddd eeee ffff', 0, 6), { ...limits, lines: 1 })).toEqual([
+    expect(cut(plainFinal('aaaa bbbb cccc dddd eeee ffff', 0, 6), { ...limits, lines: 1 })).toEqual([
       { text: 'aaaa bbbb cccc', start: 0, end: 3 },
       { text: 'dddd eeee ffff', start: 3, end: 6 },
     ]);
   });
 
   it('are none for a final without words', () => {
-    expect(cut(plain('', 0, 6))).toEqual([]);
-    expect(cut(plain(' \n ', 0, 6))).toEqual([]);
+    expect(cut(plainFinal('', 0, 6))).toEqual([]);
+    expect(cut(plainFinal(' \n ', 0, 6))).toEqual([]);
   });
 });
 
@@ -111,7 +102,7 @@ describe('scripts without blanks', () => {
     ['Thai', 'วันนี้เราจะมาพูดคุยกันเกี่ยวกับการพัฒนาปัญญาประดิษฐ์และผลกระทบต่อชีวิตประจำวันของเรา'],
     ['a mixture', 'OpenAIのモデルを使って、「音声認識」を試してみました。結果はhttps://example.comにあります。'],
   ])('are cut between words, never inside one, and nothing is lost: %s', (_, text) => {
-    const found = texts(plain(text, 0, 14));
+    const found = texts(plainFinal(text, 0, 14));
     expect(found.length).toBeGreaterThan(1);
     expect(found.join('')).toBe(text);
     const places = new Set(
@@ -133,7 +124,7 @@ describe('scripts without blanks', () => {
       { text: 'いい', start: 8, end: 8.5 },
       { text: '天気', start: 8.5, end: 9 },
     ];
-    expect(cut({ ...plain('今日は、いい天気。', 1, 9), words })).toEqual([
+    expect(cut({ ...plainFinal('今日は、いい天気。', 1, 9), words })).toEqual([
       { text: '今日は、', start: 1, end: 2 },
       { text: 'いい天気。', start: 8, end: 9 },
     ]);
@@ -142,7 +133,7 @@ describe('scripts without blanks', () => {
 
 describe('times of words that cannot be right', () => {
   const told = (times: readonly (readonly [number, number])[]): FinalResult => ({
-    ...plain('one two three', 5, 8),
+    ...plainFinal('one two three', 5, 8),
     words: times.map(([start, end], index) => ({ text: ['one', 'two', 'three'][index] ?? '', start, end })),
   });
 
@@ -204,6 +195,6 @@ describe('times of words that cannot be right', () => {
       { text: 'zwanzig', start: 5, end: 7 },
       { text: 'fuenf', start: 7, end: 8 },
     ];
-    expect(timedUnits({ ...plain('it is 25 now', 5, 8), words }, 42).map(({ start }) => start)[0]).toBe(5);
+    expect(timedUnits({ ...plainFinal('it is 25 now', 5, 8), words }, 42).map(({ start }) => start)[0]).toBe(5);
   });
 });

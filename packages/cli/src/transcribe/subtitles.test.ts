@@ -2,7 +2,7 @@ import type { FinalResult } from '@throughline/core';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { finalOf, summaryOf } from '../../testing/results.ts';
+import { finalOf, plainFinal, summaryOf } from '../../testing/results.ts';
 import { subtitles } from './subtitles.ts';
 
 interface Shown {
@@ -27,15 +27,6 @@ function milliseconds(time: string): number {
   return Math.round(((hours * 60 + minutes) * 60 + seconds) * 1000);
 }
 
-const plain = (text: string, start: number, end: number): FinalResult => ({
-  type: 'final',
-  id: 's1',
-  text,
-  start,
-  end,
-  epoch: 1,
-});
-
 function expectRules(cues: readonly Shown[]): void {
   let free = 0;
   for (const { startMs, endMs, lines } of cues) {
@@ -53,7 +44,9 @@ const letters = (text: string): string => text.replaceAll(/\s/gu, '');
 
 describe('subtitles of a whole transcript', () => {
   it('of words that come one by one are joined, and do not fall behind', () => {
-    const finals = Array.from({ length: 200 }, (_, index) => plain(`word${index}`, index * 0.25, index * 0.25 + 0.25));
+    const finals = Array.from({ length: 200 }, (_, index) =>
+      plainFinal(`word${index}`, index * 0.25, index * 0.25 + 0.25),
+    );
     const cues = shown('srt', finals);
     expectRules(cues);
     expect(cues.flatMap(({ lines }) => lines).join(' ')).toBe(finals.map(({ text }) => text).join(' '));
@@ -61,7 +54,10 @@ describe('subtitles of a whole transcript', () => {
   });
 
   it('last 0.7 s where nothing was told of their length, and never overlap', () => {
-    const cues = shown('srt', [plain('hello there', 5, 5), plain(`${'x'.repeat(42)} ${'y'.repeat(42)}`, 5.1, 5.1)]);
+    const cues = shown('srt', [
+      plainFinal('hello there', 5, 5),
+      plainFinal(`${'x'.repeat(42)} ${'y'.repeat(42)}`, 5.1, 5.1),
+    ]);
     expect(cues.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
       [5_000, 5_700],
       [5_700, 6_400],
@@ -69,11 +65,11 @@ describe('subtitles of a whole transcript', () => {
   });
 
   it('show a word that lasts longer than a subtitle may for as long as one may', () => {
-    expect(shown('vtt', [plain('weeell', 1, 20)])).toEqual([{ startMs: 1_000, endMs: 8_000, lines: ['weeell'] }]);
+    expect(shown('vtt', [plainFinal('weeell', 1, 20)])).toEqual([{ startMs: 1_000, endMs: 8_000, lines: ['weeell'] }]);
   });
 
   it('count a wide character as two columns', () => {
-    const cues = shown('srt', [plain('今回は生産性の向上を図る企業を応援してくれる', 0, 4)]);
+    const cues = shown('srt', [plainFinal('今回は生産性の向上を図る企業を応援してくれる', 0, 4)]);
     expect(cues).toHaveLength(1);
     expect(cues[0]?.lines.map((line) => stringWidth(line) <= 42)).toEqual([true, true]);
   });
@@ -128,7 +124,7 @@ describe('whatever is said, in SRT and in WebVTT', { timeout: 60_000 }, () => {
       times: fc.array(fc.tuple(time, time), { minLength: 80, maxLength: 80 }),
     })
     .map(({ text: said, start, length, timed, times }): FinalResult => {
-      const base = plain(said, start, start + length);
+      const base = plainFinal(said, start, start + length);
       const words = said.split(/\s+/u).filter((word) => word !== '');
       if (timed === 'none') return base;
       const step = length / Math.max(1, words.length);

@@ -1,32 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { fixedRandom } from '../../testing/manual-clock.ts';
+import { firstLoss } from '../../testing/situation.ts';
 import type { ErrorCode } from '../errors/codes.ts';
 import { SpeechError, type SpeechErrorOptions } from '../errors/speech-error.ts';
 import { judge, type Failure, type Situation, type Verdict } from './retry-policy.ts';
-
-/** A session that the service has answered, and that has a function for its credentials. */
-const answered: Situation = {
-  ending: false,
-  nothingLeft: false,
-  everReady: true,
-  proven: true,
-  attempt: 0,
-  outageMs: 0,
-  dialOwed: false,
-  refreshable: true,
-  slotAttempt: 0,
-  slotWaitedMs: 0,
-  limitedFailures: 0,
-  deathsHere: 0,
-  deathsSpanMs: 0,
-  position: 0,
-  drainTimeouts: 0,
-  provenRetries: 0,
-  failures: [],
-  limiterWaitMs: 0,
-  limits: { budgetMs: 120_000, firstContactMs: 10_000, slotMs: 300_000 },
-  random: fixedRandom(0.5),
-};
 
 type Facts = Partial<
   Pick<SpeechErrorOptions<ErrorCode>, 'closeCode' | 'context' | 'httpStatus' | 'providerCode' | 'recovery' | 'scope'>
@@ -45,7 +21,7 @@ function judged(
     ...facts,
   } as SpeechErrorOptions<ErrorCode>);
   const failure = { error, limited: false, phase: 'streaming' as const, ...(inWords === undefined ? {} : { inWords }) };
-  return judge({ ...answered, ...situation, failure });
+  return judge({ ...firstLoss, ...situation, failure });
 }
 
 const fails = { type: 'fail' } as const;

@@ -1,34 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fixedRandom, seededRandom } from '../../testing/manual-clock.ts';
+import { firstLoss } from '../../testing/situation.ts';
 import type { ErrorCode, Recovery } from '../errors/codes.ts';
 import { SpeechError, type SpeechErrorOptions } from '../errors/speech-error.ts';
 import { backoffMs, judge, type Failure, type Situation, type Verdict } from './retry-policy.ts';
-
-const limits = { budgetMs: 120_000, firstContactMs: 10_000, slotMs: 300_000 };
-
-/** A session that has streamed before and has just lost its link for the first time. */
-const lost: Situation = {
-  ending: false,
-  nothingLeft: false,
-  everReady: true,
-  proven: true,
-  attempt: 0,
-  outageMs: 0,
-  dialOwed: false,
-  refreshable: true,
-  slotAttempt: 0,
-  slotWaitedMs: 0,
-  limitedFailures: 0,
-  deathsHere: 0,
-  deathsSpanMs: 0,
-  position: 0,
-  drainTimeouts: 0,
-  provenRetries: 0,
-  failures: [],
-  limiterWaitMs: 0,
-  limits,
-  random: fixedRandom(0.5),
-};
 
 const contexts: Partial<Record<ErrorCode, object>> = {
   'connection-lost': { phase: 'streaming' },
@@ -56,7 +31,7 @@ function failure(code: ErrorCode, { limited = false, tries, ...facts }: Facts = 
 }
 
 function judged(code: ErrorCode, situation: Partial<Situation> = {}, facts: Facts = {}): Verdict {
-  return judge({ ...lost, ...situation, failure: failure(code, facts) });
+  return judge({ ...firstLoss, ...situation, failure: failure(code, facts) });
 }
 
 const dials = (delayMs: number, why: string, refresh = false) => ({ type: 'dial', delayMs, why, refresh });
@@ -99,15 +74,15 @@ describe('the delay before a retry', () => {
 
 describe('a verdict without a failure', () => {
   it('is to dial at once', () => {
-    expect(judge(lost)).toEqual(dials(0, 'first'));
+    expect(judge(firstLoss)).toEqual(dials(0, 'first'));
   });
 
   it('is to close when the end was asked for and nothing is left', () => {
-    expect(judge({ ...lost, ending: true, nothingLeft: true })).toEqual({ type: 'close' });
+    expect(judge({ ...firstLoss, ending: true, nothingLeft: true })).toEqual({ type: 'close' });
   });
 
   it('is to dial when the end was asked for and something is left', () => {
-    expect(judge({ ...lost, ending: true })).toEqual(dials(0, 'first'));
+    expect(judge({ ...firstLoss, ending: true })).toEqual(dials(0, 'first'));
   });
 });
 
@@ -164,7 +139,7 @@ describe('before a link was ever ready', () => {
   });
 
   it('the smaller of a short budget and of 10 s holds', () => {
-    const short = { ...limits, budgetMs: 3_000 };
+    const short = { ...firstLoss.limits, budgetMs: 3_000 };
     expect(fatal(judged('unknown-host', { ...first, limits: short, outageMs: 3_000 }))).toBe('unknown-host');
   });
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { isLongEnough } from '../protocols/faseeh/text.ts';
 import { Sentences } from './sentences.ts';
 
-function cut(pieces: readonly string[], maximumCharacters = 2_000): readonly string[] {
-  const sentences = new Sentences({ isLongEnough, maximumCharacters });
+function cut(pieces: readonly string[], maximumCharacters = 2_000, takes = isLongEnough): readonly string[] {
+  const sentences = new Sentences({ isLongEnough: takes, maximumCharacters });
   const found: string[] = [];
   const take = (): void => {
     for (let next = sentences.next(); next !== undefined; next = sentences.next()) found.push(next);
@@ -77,18 +77,7 @@ describe('a text', () => {
 
 /** Cut by a service that takes any text. */
 function cutAnywhere(pieces: readonly string[]): readonly string[] {
-  const sentences = new Sentences({ isLongEnough: (text) => text.trim() !== '', maximumCharacters: 2_000 });
-  const found: string[] = [];
-  const take = (): void => {
-    for (let next = sentences.next(); next !== undefined; next = sentences.next()) found.push(next);
-  };
-  for (const piece of pieces) {
-    sentences.push(piece);
-    take();
-  }
-  sentences.close();
-  take();
-  return found;
+  return cut(pieces, 2_000, (text) => text.trim() !== '');
 }
 
 describe('a stop that ends no sentence', () => {
