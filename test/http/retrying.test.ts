@@ -199,8 +199,11 @@ describe('a request that is refused for now', { concurrent: true }, () => {
       [10_500, 'slot'],
     ]);
     await using none = await asking([full], { retry: { slotMs: 20_000 } });
-    expect(await refusalOf(none.post())).toMatchObject({ code: 'concurrency-limit', recovery: 'wait-for-slot' });
+    const refused = await refusalOf(none.post());
+    expect(refused).toMatchObject({ code: 'concurrency-limit', recovery: 'wait-for-slot' });
     expect(none.requests).toHaveLength(3);
+    // The two before it; it is none of its own causes.
+    expect(refused.causes).toHaveLength(2);
   });
 
   it('meets what the simulated API refuses by itself', async () => {

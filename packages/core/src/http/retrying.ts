@@ -103,7 +103,10 @@ export function retrying<Input, Init, R extends HttpResponse>(
           spentMs: clock.now() - startedAt - slotWaitedMs,
           settings,
         });
-        if (verdict.type === 'fail') throw withCauses(withRecovery(verdict.error, verdict.recovery), failures);
+        if (verdict.type === 'fail') {
+          // An error that stands for itself is not among those that led to it.
+          throw withCauses(withRecovery(verdict.error, verdict.recovery), failures.slice(0, -1));
+        }
         const { delayMs, why } = verdict;
         withRecovery(error, verdict.recovery);
         refresh = why === 'refresh';
