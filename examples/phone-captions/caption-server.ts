@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isSpeechError } from '@throughline/core';
-import { bodhi, type BodhiCredentials } from '@throughline/core/protocols/bodhi';
+import { bodhi, type BodhiCredentials } from '@throughline/core/providers/bodhi';
 import { bandwidthMedia, transcribe, type BandwidthCall } from '@throughline/node';
 
 export interface CaptionServerOptions {

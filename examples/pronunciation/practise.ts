@@ -1,5 +1,5 @@
 import type { AudioSource } from '@throughline/core';
-import { elsaScripted, type ElsaScriptedConfig } from '@throughline/core/protocols/elsa';
+import { elsaScripted, type ElsaScriptedConfig } from '@throughline/core/providers/elsa';
 import { assess } from '@throughline/node';
 
 export interface PractiseOptions {

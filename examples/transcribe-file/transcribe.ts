@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { openAudioFile, transcribe } from '@throughline/node';
-import { bodhi } from '@throughline/core/protocols/bodhi';
+import { bodhi } from '@throughline/core/providers/bodhi';
 
 const [file, url = 'ws://127.0.0.1:2700'] = process.argv.slice(2);
 // A path counts from where you stand: pnpm runs this in the folder of the example, and says where it was called in INIT_CWD.

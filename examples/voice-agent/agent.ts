@@ -1,5 +1,5 @@
 import { isSpeechError, type AudioSource, type TranscriptionSession, type VoiceSession } from '@throughline/core';
-import type { AksitaConversation } from '@throughline/core/protocols/aksita';
+import type { AksitaConversation } from '@throughline/core/providers/aksita';
 import type { Loudspeaker } from './loudspeaker.ts';
 
 export interface AgentOptions {

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { isSpeechError } from '@throughline/core';
-import { aksita } from '@throughline/core/protocols/aksita';
-import { bodhi } from '@throughline/core/protocols/bodhi';
-import { faseeh } from '@throughline/core/protocols/faseeh';
+import { aksita } from '@throughline/core/providers/aksita';
+import { bodhi } from '@throughline/core/providers/bodhi';
+import { faseeh } from '@throughline/core/providers/faseeh';
 import { openAudioFile, synthesize, transcribe } from '@throughline/node';
 import { converse } from './agent.ts';
 import { fromEnvironment } from './environment.ts';

@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { aksita } from '@throughline/core/protocols/aksita';
-import { bodhi } from '@throughline/core/protocols/bodhi';
-import { faseeh } from '@throughline/core/protocols/faseeh';
+import { aksita } from '@throughline/core/providers/aksita';
+import { bodhi } from '@throughline/core/providers/bodhi';
+import { faseeh } from '@throughline/core/providers/faseeh';
 import { createLocalRecognizer, createLocalVoice, samples } from '@throughline/local';
 import { openAudioFile, synthesize, transcribe } from '@throughline/node';
 import { createAksitaService, createSimulator } from '@throughline/simulator';

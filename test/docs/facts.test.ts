@@ -4,13 +4,13 @@ import * as browser from '@throughline/browser';
 import * as core from '@throughline/core';
 import * as node from '@throughline/node';
 import { describe, expect, it } from 'vitest';
-import { root, snippetsOf } from '../support/markdown.ts';
+import { root, snippetsOf } from '../kit/markdown.ts';
 
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
 
 describe('what the pages say', () => {
   it.each(['packages/core/README.md', 'packages/cli/README.md'])('%s names every reason of a gap', async (page) => {
-    const types = await read('packages/core/src/transcript/types.ts');
+    const types = await read('packages/core/src/results/result.ts');
     const [, union = ''] = /readonly reason: ((?:'[a-z-]+'(?: \| )?)+);/u.exec(types) ?? [];
     const reasons = [...union.matchAll(/'([a-z-]+)'/gu)].map(([, reason]) => `\`${reason}\``);
     expect(reasons.length).toBeGreaterThan(4);
@@ -36,12 +36,12 @@ describe('what the pages say', () => {
     ['elsa', 'elsa/config.ts', ['ElsaStreamConfig', 'ElsaScriptedConfig', 'ElsaUnscriptedConfig']],
     ['aksita', 'aksita/options.ts', ['AksitaOptions']],
   ])('the page of %s names every option of its protocol', async (name, file, interfaces) => {
-    const code = await read(`packages/core/src/protocols/${file}`);
+    const code = await read(`packages/core/src/providers/${file}`);
     const bodies = interfaces.map((one) => new RegExp(`interface ${one} .*?^\\}`, 'msu').exec(code)?.[0] ?? '');
     const fields = bodies.flatMap((body) => [...body.matchAll(/(\/\*\* For tests.*\n)?^ {2}readonly (\w+)\??:/gmu)]);
     const options = fields.flatMap(([, forTests, option]) => (forTests === undefined ? (option ?? []) : []));
     expect(options.length).toBeGreaterThan(4);
-    const page = await read(`docs/protocols/${name}.md`);
+    const page = await read(`docs/providers/${name}.md`);
     const inline = [...page.matchAll(/`([^`\n]+)`/gu)].map(([, text = '']) => text);
     const named = new Set(
       [...inline, ...snippetsOf(page).map(({ text }) => text)].flatMap((text) => text.match(/\w+/gu) ?? []),

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { anchorsOf, linksOf, markdownFiles, root, type Link } from '../support/markdown.ts';
+import { anchorsOf, linksOf, markdownFiles, root, type Link } from '../kit/markdown.ts';
 
 /** Whether a link of a page leads to a file or folder that is there, and to a heading that its page has. */
 async function leadsSomewhere(file: string, { target, anchor }: Link): Promise<boolean> {
@@ -25,7 +25,7 @@ describe('the documents', () => {
   });
 
   it('say what services say in sentences, and in no regular expression', async () => {
-    const pages = (await markdownFiles()).filter((file) => /\/docs\/(?:errors|protocols)\//u.test(file));
+    const pages = (await markdownFiles()).filter((file) => /\/docs\/(?:errors|providers)\//u.test(file));
     expect(pages.length).toBeGreaterThan(40);
     const sentences: string[] = [];
     for (const page of pages) {

@@ -2,11 +2,11 @@ import { copyFile, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { typeErrorsIn } from '../support/compile.ts';
-import { markdownFiles, root, snippetsOf, type Snippet } from '../support/markdown.ts';
+import { typeErrorsIn } from '../kit/compile.ts';
+import { markdownFiles, root, snippetsOf, type Snippet } from '../kit/markdown.ts';
 
 interface PlacedSnippet extends Snippet {
-  /** `docs/protocols/bodhi.md` */
+  /** `docs/providers/bodhi.md` */
   readonly page: string;
   /** The file that it is put into, without a folder. */
   readonly file: string;

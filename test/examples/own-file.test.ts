@@ -17,7 +17,7 @@ import {
   type Simulator,
 } from '@throughline/simulator';
 import { samples } from '@throughline/local';
-import { pnpm } from '../support/pnpm.ts';
+import { pnpm } from '../kit/pnpm.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 const RATE = 16_000;

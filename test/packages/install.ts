@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from '
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { pnpm } from '../support/pnpm.ts';
+import { pnpm } from '../kit/pnpm.ts';
 
 const run = promisify(execFile);
 

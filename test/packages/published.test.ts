@@ -4,8 +4,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { typeErrorsIn } from '../support/compile.ts';
-import { linksOf } from '../support/markdown.ts';
+import { typeErrorsIn } from '../kit/compile.ts';
+import { linksOf } from '../kit/markdown.ts';
 import { installPacked, manifestIn, packageNames, root, type Consumer, type Manifest } from './install.ts';
 
 const license = await readFile(join(root, 'LICENSE'), 'utf8');
@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => consumer.remove());
 
-/** Every way in that a package has: `@throughline/core/protocols/bodhi`. */
+/** Every way in that a package has: `@throughline/core/providers/bodhi`. */
 function entriesOf({ name, exports }: Manifest): readonly string[] {
   return Object.keys(exports)
     .filter((entry) => entry !== './package.json')

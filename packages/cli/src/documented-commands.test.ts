@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { Command, type CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { markdownFiles, root, snippetsOf } from '../../../test/support/markdown.ts';
+import { markdownFiles, root, snippetsOf } from '../../../test/kit/markdown.ts';
 
 /** Programs of others that the pages use. */
 const foreign = ['arecord', 'apt-get', 'docker'];

@@ -1,14 +1,14 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // Sessions
-export { transcribe } from './session/transcription.ts';
-export type { PipeOptions, Positions, TranscriptionSession } from './session/session.ts';
-export type { TranscribeOptions } from './session/options.ts';
+export { transcribe } from './transcription/transcribe.ts';
+export type { PipeOptions, Positions, TranscriptionSession } from './transcription/session.ts';
+export type { TranscribeOptions } from './transcription/options.ts';
 export type { Connectivity, SessionOptions } from './session/session-options.ts';
 export type { CredentialsOption, CredentialsRequest, CredentialsResult } from './session/credentials.ts';
-export type { OverflowPolicy } from './session/intake.ts';
+export type { OverflowPolicy } from './transcription/intake.ts';
 export type { LinkEvent, SessionEvents, SessionState, SessionStatus, StatusBase } from './session/events.ts';
-export type { Summary } from './session/summary.ts';
-export type { SessionWarning, WarningCode } from './session/warnings.ts';
+export type { Summary } from './results/summary.ts';
+export type { SessionWarning, WarningCode } from './errors/warnings.ts';
 
 // Voices
 export { synthesize } from './synthesis/synthesize.ts';
@@ -22,7 +22,7 @@ export type {
   VoiceSession,
   VoiceStatus,
   VoiceSummary,
-} from './synthesis/voice.ts';
+} from './synthesis/session.ts';
 export type { SpokenAudio } from './synthesis/audio-queue.ts';
 export type { SpokenText } from './synthesis/text-source.ts';
 
@@ -37,10 +37,10 @@ export type {
   AssessedWord,
   Assessment,
   AssessmentScores,
-} from './assessment/types.ts';
+} from './results/assessment.ts';
 
 // Transcripts
-export type { FinalResult, Gap, PartialResult, Retraction, Seam, TranscriptResult, Word } from './transcript/types.ts';
+export type { FinalResult, Gap, PartialResult, Retraction, Seam, TranscriptResult, Word } from './results/result.ts';
 
 // Audio
 export type {
@@ -80,7 +80,7 @@ export type {
 export type { Clock, Random } from './clock.ts';
 
 // What a protocol brings
-export type { AssessmentEvent, AssessmentLink, AssessmentProtocol } from './assessment/protocol.ts';
+export type { AssessmentEvent, AssessmentLink, AssessmentProtocol } from './protocol/assessment.ts';
 export type {
   KeepAlive,
   OutgoingFrame,
@@ -91,5 +91,5 @@ export type {
   ProtocolTraits,
   ProtocolWord,
   ResultEvent,
-} from './protocols/protocol.ts';
+} from './protocol/recognition.ts';
 export type { ErrorRow, ErrorSource, ErrorTable, WireError, WireFact } from './errors/table.ts';

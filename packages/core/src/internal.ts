@@ -30,9 +30,9 @@ export {
   listOf,
   numberBetween,
   oneOf,
-} from './protocols/check-config.ts';
-export type { Check } from './protocols/check-config.ts';
-export { isLongEnough as isFaseehTextLongEnough } from './protocols/faseeh/text.ts';
-export { readFrame } from './protocols/read-frame.ts';
+} from './protocol/check-config.ts';
+export type { Check } from './protocol/check-config.ts';
+export { isLongEnough as isFaseehTextLongEnough } from './providers/faseeh/text.ts';
+export { readFrame } from './read-frame.ts';
 export { refuseUpgrade } from './refuse-upgrade.ts';
 export type { UpgradeRefusal } from './refuse-upgrade.ts';

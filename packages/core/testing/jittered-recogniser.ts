@@ -1,4 +1,4 @@
-import type { ResultEvent } from '../src/protocols/protocol.ts';
+import type { ResultEvent } from '../src/protocol/recognition.ts';
 
 // A recogniser as real ones are, in simulated time: what it hears of a script depends on the audio that arrives, and
 // each link has errors in time, segments and delays of its own. The index of each word in the script travels as its

@@ -37,7 +37,7 @@ export type {
 export type { TranscriptionEvent, TranscriptionItem } from './telephony/transcription-event.ts';
 export type { WallTime } from './telephony/wall-clock.ts';
 export type { BandwidthAuthentication } from './telephony/authentication.ts';
-export type { AttachOptions } from './telephony/door.ts';
+export type { AttachOptions } from './telephony/upgrade-handler.ts';
 export type { BandwidthHandler, HandlerOptions } from './telephony/handler.ts';
 export type { ConnectionEnd } from './telephony/connection.ts';
 export type { TelephonyWarning, TelephonyWarningCode } from './telephony/warnings.ts';

@@ -14,7 +14,7 @@ import { type MemoryTransportOptions, memoryTransport } from './mounts/memory.ts
 import { type Listening, type ListenOptions, listenOn } from './mounts/web-socket.ts';
 import { assertSimulatorOptions } from './option-checks.ts';
 import type { Provider } from './provider.ts';
-import { Service } from './service.ts';
+import { Service } from './shared-state.ts';
 import type { VoiceEngine, VoiceEngineFactory } from './voice-engine.ts';
 
 interface CommonOptions {

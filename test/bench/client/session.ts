@@ -1,5 +1,5 @@
 import type { AudioSource } from '@throughline/core';
-import { bodhi } from '@throughline/core/protocols/bodhi';
+import { bodhi } from '@throughline/core/providers/bodhi';
 import { transcribe } from '@throughline/node';
 import { FRAME_SAMPLES, SAMPLE_RATE, frameAt } from './audio.ts';
 import type { Connection } from './connection.ts';

@@ -1,4 +1,4 @@
-import { faseeh } from '@throughline/core/protocols/faseeh';
+import { faseeh } from '@throughline/core/providers/faseeh';
 import { synthesize } from '@throughline/node';
 import { apiKey, voiceId, type Speaker } from './speaker.ts';
 

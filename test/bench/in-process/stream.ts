@@ -1,5 +1,5 @@
 import { transcribe } from '@throughline/core';
-import { bodhi } from '@throughline/core/protocols/bodhi';
+import { bodhi } from '@throughline/core/providers/bodhi';
 import { ManualClock } from '../../../packages/core/testing/manual-clock.ts';
 import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE, floatFrameAt, frameAt } from '../client/audio.ts';
 import { nullService } from './null-service.ts';

@@ -1,5 +1,5 @@
 import { synthesize } from '@throughline/core';
-import { faseeh } from '@throughline/core/protocols/faseeh';
+import { faseeh } from '@throughline/core/providers/faseeh';
 import { VirtualClock } from '@throughline/simulator';
 import { figure, type Suite } from '../figure.ts';
 import { collectGarbage } from '../garbage.ts';

@@ -1,4 +1,4 @@
-import { elsaScripted, elsaUnscripted, type ElsaCredentials } from '@throughline/core/protocols/elsa';
+import { elsaScripted, elsaUnscripted, type ElsaCredentials } from '@throughline/core/providers/elsa';
 import { firstGiven, isOwnAddress } from '../own-address.ts';
 import { UsageError } from '../usage-error.ts';
 import type { AssessFlags } from './command.ts';

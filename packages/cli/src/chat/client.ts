@@ -1,4 +1,4 @@
-import { aksita, type AksitaClient } from '@throughline/core/protocols/aksita';
+import { aksita, type AksitaClient } from '@throughline/core/providers/aksita';
 import { createAksitaService } from '@throughline/simulator';
 import { insecureOf } from '../insecure.ts';
 import { firstGiven, isOwnAddress } from '../own-address.ts';

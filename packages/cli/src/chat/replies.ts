@@ -1,4 +1,4 @@
-import type { AksitaReply } from '@throughline/core/protocols/aksita';
+import type { AksitaReply } from '@throughline/core/providers/aksita';
 import { printable, printableJson } from '../printable.ts';
 
 /** Its texts, each with a line break at its end; made-up ones are marked. */

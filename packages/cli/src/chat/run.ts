@@ -1,5 +1,5 @@
 import { isSpeechError } from '@throughline/core';
-import type { AksitaClient, AksitaConversation, AksitaReply } from '@throughline/core/protocols/aksita';
+import type { AksitaClient, AksitaConversation, AksitaReply } from '@throughline/core/providers/aksita';
 import { count } from '../count.ts';
 import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { type Interruption, listenForInterruption } from '../interruption.ts';

@@ -1,5 +1,5 @@
 import type { AudioSource, LinkEvent, Seam, Summary } from '@throughline/core';
-import { bodhi } from '@throughline/core/protocols/bodhi';
+import { bodhi } from '@throughline/core/providers/bodhi';
 import { transcribe } from '@throughline/node';
 import type { RunState } from './state.ts';
 import type { DemoView } from './view.ts';

@@ -1,5 +1,5 @@
 import type { AudioSource, FinalResult, LinkEvent, VoiceSeam, VoiceSummary } from '@throughline/core';
-import { faseeh } from '@throughline/core/protocols/faseeh';
+import { faseeh } from '@throughline/core/providers/faseeh';
 import { synthesize } from '@throughline/node';
 import { sentenceStarts, spokenSentences } from './spoken-text.ts';
 import type { RunState } from './state.ts';

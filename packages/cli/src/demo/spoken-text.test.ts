@@ -1,4 +1,4 @@
-import { faseeh } from '@throughline/core/protocols/faseeh';
+import { faseeh } from '@throughline/core/providers/faseeh';
 import { synthesize } from '@throughline/node';
 import { describe, expect, it } from 'vitest';
 import { startLocalVoice } from '../speak/local-voice.ts';

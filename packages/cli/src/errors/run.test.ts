@@ -1,6 +1,6 @@
 import { catalogue, type ErrorCode, type ErrorRow, type ErrorTable } from '@throughline/core';
 import { remedyFor } from '@throughline/core/internal';
-import { bodhiErrors } from '@throughline/core/protocols/bodhi';
+import { bodhiErrors } from '@throughline/core/providers/bodhi';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { fakeTerminal } from '../../testing/fake-terminal.ts';

@@ -1,9 +1,9 @@
 import type { ErrorTable } from '@throughline/core';
-import { aksitaErrors } from '@throughline/core/protocols/aksita';
-import { bandwidth } from '@throughline/core/protocols/bandwidth';
-import { bodhiErrors } from '@throughline/core/protocols/bodhi';
-import { elsaErrors } from '@throughline/core/protocols/elsa';
-import { faseehErrors } from '@throughline/core/protocols/faseeh';
+import { aksitaErrors } from '@throughline/core/providers/aksita';
+import { bandwidth } from '@throughline/core/providers/bandwidth';
+import { bodhiErrors } from '@throughline/core/providers/bodhi';
+import { elsaErrors } from '@throughline/core/providers/elsa';
+import { faseehErrors } from '@throughline/core/providers/faseeh';
 import type { ServiceName } from './command.ts';
 
 /** The error table of each service. */

@@ -1,4 +1,4 @@
-import { bodhi, type BodhiCredentials } from '@throughline/core/protocols/bodhi';
+import { bodhi, type BodhiCredentials } from '@throughline/core/providers/bodhi';
 import { firstGiven, isOwnAddress } from '../own-address.ts';
 import { UsageError } from '../usage-error.ts';
 import type { ProviderFlags, Service } from './provider.ts';

@@ -1,5 +1,5 @@
 import { SpeechError } from '@throughline/core';
-import { faseeh } from '@throughline/core/protocols/faseeh';
+import { faseeh } from '@throughline/core/providers/faseeh';
 import { createLocalVoice, isSpeakable, localVoices } from '@throughline/local';
 import { createSimulator } from '@throughline/simulator';
 import { type LocalService, startService } from '../local-service.ts';

@@ -1,4 +1,4 @@
-import { faseeh, type FaseehCredentials } from '@throughline/core/protocols/faseeh';
+import { faseeh, type FaseehCredentials } from '@throughline/core/providers/faseeh';
 import { localVoices } from '@throughline/local';
 import { firstGiven, isOwnAddress } from '../own-address.ts';
 import { UsageError } from '../usage-error.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { type AudioSource, isSpeechError, SpeechError } from '@throughline/core';
-import type { BodhiCredentials } from '@throughline/core/protocols/bodhi';
+import type { BodhiCredentials } from '@throughline/core/providers/bodhi';
 import { type Service, serviceOf } from '../providers/provider.ts';
 import { messageWithoutCode } from '../without-code.ts';
 import type { TranscribeFlags } from './flags.ts';

@@ -2,17 +2,17 @@ import { samplesPerChannel } from '../audio/chunk.ts';
 import type { AudioChunk, AudioFormat, AudioSource } from '../audio/format.ts';
 import { Emitter } from '../emitter.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
-import { deferred, rejected } from '../session/deferred.ts';
+import { deferred, rejected } from '../deferred.ts';
 import type { SessionStatus } from '../session/events.ts';
-import type { TranscribeOptions } from '../session/options.ts';
-import type { PipeOptions, Positions, TranscriptionSession } from '../session/session.ts';
-import type { Summary } from '../session/summary.ts';
-import { transcribeFor } from '../session/transcription.ts';
-import { sessionWarning } from '../session/warnings.ts';
-import { asHeard } from './as-heard.ts';
-import type { AssessmentProtocol } from './protocol.ts';
+import type { TranscribeOptions } from '../transcription/options.ts';
+import type { PipeOptions, Positions, TranscriptionSession } from '../transcription/session.ts';
+import type { Summary } from '../results/summary.ts';
+import { transcribeFor } from '../transcription/transcribe.ts';
+import { sessionWarning } from '../errors/warnings.ts';
+import { asHeard } from './as-recognition.ts';
+import type { AssessmentProtocol } from '../protocol/assessment.ts';
 import { assessmentEvents, type AssessmentEvents, type AssessmentSession } from './session.ts';
-import type { Assessment } from './types.ts';
+import type { Assessment } from '../results/assessment.ts';
 
 /** As of a transcription. What concerns replay is not: the stream is one piece, and all of it is kept until the result has come. */
 export interface AssessOptions<C extends object> extends Omit<

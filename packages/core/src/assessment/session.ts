@@ -1,9 +1,9 @@
 import type { AudioChunk, AudioFormat, AudioSource } from '../audio/format.ts';
 import type { EventNames } from '../emitter.ts';
 import type { SessionEvents, SessionStatus } from '../session/events.ts';
-import type { PipeOptions, Positions } from '../session/session.ts';
-import type { Summary } from '../session/summary.ts';
-import type { Assessment } from './types.ts';
+import type { PipeOptions, Positions } from '../transcription/session.ts';
+import type { Summary } from '../results/summary.ts';
+import type { Assessment } from '../results/assessment.ts';
 
 /** What `session.on` can be told of. */
 export interface AssessmentEvents extends Omit<SessionEvents, 'partial' | 'final' | 'retract'> {

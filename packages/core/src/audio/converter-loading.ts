@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { SpeechError } from '../errors/speech-error.ts';
-import { deferred } from '../session/deferred.ts';
+import { deferred } from '../deferred.ts';
 import { kindOf } from './chunk.ts';
 import type { AudioConverter, AudioConverterFactory, AudioFormat } from './format.ts';
 

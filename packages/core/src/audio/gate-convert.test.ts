@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { SessionWarning } from '../session/warnings.ts';
+import type { SessionWarning } from '../errors/warnings.ts';
 import type { AudioConverter, AudioFormat } from './format.ts';
 import { AudioGate } from './gate.ts';
 import { floatToInt16 } from './pcm.ts';

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
-import type { SessionWarning } from '../session/warnings.ts';
+import type { SessionWarning } from '../errors/warnings.ts';
 import type { AudioChunk, AudioFormat } from './format.ts';
 import { AudioGate } from './gate.ts';
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
-import type { SessionWarning } from '../session/warnings.ts';
-import { sessionWarning } from '../session/warnings.ts';
+import type { SessionWarning } from '../errors/warnings.ts';
+import { sessionWarning } from '../errors/warnings.ts';
 import { chosenChannel, pickChannel, type ChannelChoice } from './channel-pick.ts';
 import { kindOf, samplesPerChannel } from './chunk.ts';
 import { ConverterLoading, guarded } from './converter-loading.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionWarning } from '../session/warnings.ts';
+import type { SessionWarning } from '../errors/warnings.ts';
 import { SoundCheck } from './sound-check.ts';
 
 const RATE = 8_000;

@@ -1,5 +1,5 @@
-import type { SessionWarning } from '../session/warnings.ts';
-import { sessionWarning } from '../session/warnings.ts';
+import type { SessionWarning } from '../errors/warnings.ts';
+import { sessionWarning } from '../errors/warnings.ts';
 import { look, noLevels } from './levels.ts';
 
 /** So many seconds of exact zeros at the beginning: nobody is on this line. */

@@ -1,6 +1,6 @@
 import type { CatalogueEntry } from './catalogue-entry.ts';
 import type { ErrorCode } from './codes.ts';
-import { serviceCatalogue } from './service-catalogue.ts';
+import { serviceCatalogue } from './provider-catalogue.ts';
 
 export type { CatalogueEntry };
 

@@ -1,4 +1,4 @@
-import { parseJson } from '../protocols/json.ts';
+import { parseJson } from '../json.ts';
 
 /** Deeper ones are no answers. */
 const DEEPEST = 64;

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../protocols/json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import {
   codeKeys,
   detailKeys,

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { aksitaErrors } from '../protocols/aksita/errors.ts';
-import { bandwidthErrors } from '../protocols/bandwidth/errors.ts';
-import { bodhi } from '../protocols/bodhi/index.ts';
-import { elsaErrors } from '../protocols/elsa/errors.ts';
-import { faseehErrors } from '../protocols/faseeh/errors.ts';
+import { aksitaErrors } from '../providers/aksita/errors.ts';
+import { bandwidthErrors } from '../providers/bandwidth/errors.ts';
+import { bodhi } from '../providers/bodhi/index.ts';
+import { elsaErrors } from '../providers/elsa/errors.ts';
+import { faseehErrors } from '../providers/faseeh/errors.ts';
 import { fromResponse, type HttpResponse } from './from-response.ts';
 import { Secrets } from './redact.ts';
 import type { ErrorSource } from './table.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sessionWarning } from '../session/warnings.ts';
+import { sessionWarning } from './warnings.ts';
 import { remedyFor, toldOn } from './remedies.ts';
 import { SpeechError } from './speech-error.ts';
 import { withoutSecrets } from './without-secrets.ts';

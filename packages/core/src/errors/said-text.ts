@@ -1,5 +1,5 @@
-import { isJsonObject, parseJson } from '../protocols/json.ts';
-import { readFrame } from '../protocols/read-frame.ts';
+import { isJsonObject, parseJson } from '../json.ts';
+import { readFrame } from '../read-frame.ts';
 import { cutJson } from './cut-json.ts';
 import { errorObjectOf, type ErrorObject } from './error-object.ts';
 

@@ -1,4 +1,4 @@
-import type { Summary } from '../session/summary.ts';
+import type { Summary } from '../results/summary.ts';
 import { catalogue } from './catalogue.ts';
 import { rebuildCause } from './cause.ts';
 import { cutRaw } from './raw.ts';

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { systemRandom } from '../clock.ts';
-import { bodhi } from '../protocols/bodhi/index.ts';
-import { elsaScripted, elsaUnscripted } from '../protocols/elsa/index.ts';
-import { faseeh } from '../protocols/faseeh/index.ts';
+import { bodhi } from '../providers/bodhi/index.ts';
+import { elsaScripted, elsaUnscripted } from '../providers/elsa/index.ts';
+import { faseeh } from '../providers/faseeh/index.ts';
 import { wireErrorOf } from './wire-error.ts';
 
 const context = { epoch: 1, random: systemRandom, headers: true };

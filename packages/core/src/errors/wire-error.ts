@@ -1,4 +1,4 @@
-import type { JsonObject } from '../protocols/json.ts';
+import type { JsonObject } from '../json.ts';
 import {
   codeKeys,
   detailKeys,

@@ -9,8 +9,8 @@ import {
   numberBetween,
   text,
   type Check,
-} from '../protocols/check-config.ts';
-import { aClock, aRandom, callable } from '../protocols/check-methods.ts';
+} from '../protocol/check-config.ts';
+import { aClock, aRandom, callable } from '../protocol/check-methods.ts';
 import type { CredentialsOption } from '../session/credentials.ts';
 
 /** Headers that show who asks: `{ authorization: 'Bearer …' }`. Their values are shown by nothing. */

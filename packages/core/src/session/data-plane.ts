@@ -1,6 +1,6 @@
 import type { SpeechError } from '../errors/speech-error.ts';
 import type { Surface } from '../errors/remedies.ts';
-import type { Said, WireLink } from '../protocols/wire-protocol.ts';
+import type { Said, WireLink } from '../protocol/wire.ts';
 import type { LinkEvent, StatusBase } from './events.ts';
 import type { Link, LinkWarning, UnreadFrame } from './link.ts';
 import type { LivenessOptions } from './liveness.ts';

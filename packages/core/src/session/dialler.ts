@@ -8,7 +8,7 @@ import type { Secrets } from '../errors/redact.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import { withoutSecrets } from '../errors/without-secrets.ts';
 import { isLoopback } from '../hosts.ts';
-import type { Said, WireLink, WireProtocol } from '../protocols/wire-protocol.ts';
+import type { Said, WireLink, WireProtocol } from '../protocol/wire.ts';
 import type { DialRequest, Transport } from '../transport.ts';
 import type { CredentialsKeeper } from './credentials.ts';
 import { Link, type JudgeFact, type LinkPorts } from './link.ts';

@@ -1,7 +1,7 @@
 import type { EventNames } from '../emitter.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
-import type { FinalResult, Gap, PartialResult, Retraction, Seam } from '../transcript/types.ts';
-import type { SessionWarning } from './warnings.ts';
+import type { FinalResult, Gap, PartialResult, Retraction, Seam } from '../results/result.ts';
+import type { SessionWarning } from '../errors/warnings.ts';
 
 /** Where a session stands, for a person or a dashboard. */
 export type SessionState =

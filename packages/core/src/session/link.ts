@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { WireFact } from '../errors/table.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
-import type { OutgoingFrame, Said, WireEvent, WireLink, WireTraits } from '../protocols/wire-protocol.ts';
+import type { OutgoingFrame, Said, WireEvent, WireLink, WireTraits } from '../protocol/wire.ts';
 import type { DialRequest, Socket, SocketEnd, Transport } from '../transport.ts';
 import { linkSilent } from './link-silent.ts';
 import { Liveness, type LivenessOptions } from './liveness.ts';

@@ -1,5 +1,5 @@
 import { isSpeechError, type SpeechError } from '../errors/speech-error.ts';
-import type { SynthesisProtocol } from '../protocols/synthesis-protocol.ts';
+import type { SynthesisProtocol } from '../protocol/synthesis.ts';
 import type { Recovery } from '../session/recovery.ts';
 import type { SessionSettings } from '../session/session-options.ts';
 import { slotsOf, type Slot, type Slots } from './slots.ts';

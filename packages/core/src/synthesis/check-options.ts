@@ -1,7 +1,7 @@
 import { SpeechError } from '../errors/speech-error.ts';
-import { boolean, fields, numberBetween, oneOf, type Check } from '../protocols/check-config.ts';
-import { aClock, aRandom, aSignal, callable, withMethods } from '../protocols/check-methods.ts';
-import type { ResumePolicy } from './voice.ts';
+import { boolean, fields, numberBetween, oneOf, type Check } from '../protocol/check-config.ts';
+import { aClock, aRandom, aSignal, callable, withMethods } from '../protocol/check-methods.ts';
+import type { ResumePolicy } from './session.ts';
 
 const policies = ['skip', 'restart', 'fail'] as const satisfies ResumePolicy[];
 

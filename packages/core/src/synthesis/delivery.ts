@@ -1,12 +1,12 @@
 import type { Emitter } from '../emitter.ts';
 import { SpeechError } from '../errors/speech-error.ts';
-import { sessionWarning } from '../session/warnings.ts';
+import { sessionWarning } from '../errors/warnings.ts';
 import { AudioHead } from './audio-head.ts';
 import { QuietSplice } from './quiet-splice.ts';
-import type { Speaker } from './speaker.ts';
+import type { Speaker } from './sentence-channel.ts';
 import { ExactSplice, RestartSplice, type Join, type Splice, type SplicePorts } from './splice.ts';
 import type { Sentence, SpokenUtterance } from './utterance.ts';
-import type { ResumePolicy, VoiceEvents, VoiceSeam } from './voice.ts';
+import type { ResumePolicy, VoiceEvents, VoiceSeam } from './session.ts';
 
 /** So many seams are remembered for the summary. */
 const LISTED = 1_000;

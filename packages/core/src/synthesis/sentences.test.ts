@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isLongEnough } from '../protocols/faseeh/text.ts';
+import { isLongEnough } from '../providers/faseeh/text.ts';
 import { Sentences } from './sentences.ts';
 
 function cut(pieces: readonly string[], maximumCharacters = 2_000, takes = isLongEnough): readonly string[] {

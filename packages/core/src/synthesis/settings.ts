@@ -1,6 +1,6 @@
 import { MINUTE_MS, sessionSettingsOf, type SessionSettings } from '../session/session-options.ts';
 import { assertVoiceOptions } from './check-options.ts';
-import type { ResumePolicy, SynthesizeOptions } from './voice.ts';
+import type { ResumePolicy, SynthesizeOptions } from './session.ts';
 
 /** The options with every default in its place. */
 export interface VoiceSettings extends SessionSettings {

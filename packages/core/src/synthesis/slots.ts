@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import type { Clock } from '../clock.ts';
 import { SpeechError } from '../errors/speech-error.ts';
-import type { SlotRules } from '../protocols/synthesis-protocol.ts';
+import type { SlotRules } from '../protocol/synthesis.ts';
 
 /** One of the links that an account may have; its owner's until it is given back. */
 export interface Slot {

@@ -1,10 +1,10 @@
 import { aborted } from '../session/aborted.ts';
-import { unheard } from '../session/deferred.ts';
+import { unheard } from '../deferred.ts';
 import { watchSignal } from '../session/watch-signal.ts';
-import { VoiceCore } from './core.ts';
+import { VoiceCore } from './plane.ts';
 import { voiceSettingsOf } from './settings.ts';
 import type { SpokenText } from './text-source.ts';
-import type { SynthesizeOptions, Utterance, VoiceEvents, VoiceSession, VoiceStatus, VoiceSummary } from './voice.ts';
+import type { SynthesizeOptions, Utterance, VoiceEvents, VoiceSession, VoiceStatus, VoiceSummary } from './session.ts';
 
 /** Begins a voice. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled before there is something to say. */
 export function synthesize<C extends object>(options: SynthesizeOptions<C>): VoiceSession {

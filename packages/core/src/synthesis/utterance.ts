@@ -1,12 +1,12 @@
 import { toldOn } from '../errors/remedies.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
-import type { SynthesisTraits, TextRules } from '../protocols/synthesis-protocol.ts';
-import { deferred } from '../session/deferred.ts';
+import type { SynthesisTraits, TextRules } from '../protocol/synthesis.ts';
+import { deferred } from '../deferred.ts';
 import { AudioQueue, type SpokenAudio } from './audio-queue.ts';
 import { Sentences } from './sentences.ts';
 import type { Splice } from './splice.ts';
 import { TextSource, type SpokenText } from './text-source.ts';
-import type { Utterance, UtteranceSummary } from './voice.ts';
+import type { Utterance, UtteranceSummary } from './session.ts';
 
 /** A sentence that is to be spoken, or is being spoken. */
 export interface Sentence {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ClosedKeys } from './closed-keys.ts';
 import { LinkMap } from './link-map.ts';
-import { Orphans } from './orphans.ts';
+import { Orphans } from './pending-partials.ts';
 import { SaidWords } from './said-words.ts';
 import { Seam } from './seam.ts';
 import { Timeline } from './timeline.ts';
-import type { TranscriptResult } from './types.ts';
+import type { TranscriptResult } from '../results/result.ts';
 import type { PlacedWord } from './words.ts';
 
 const rate = 16_000;

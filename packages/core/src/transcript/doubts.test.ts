@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ResultEvent } from '../protocols/protocol.ts';
+import type { ResultEvent } from '../protocol/recognition.ts';
 import { LinkMap } from './link-map.ts';
 import { Timeline, type MustEnd } from './timeline.ts';
-import type { Gap, TranscriptResult } from './types.ts';
+import type { Gap, TranscriptResult } from '../results/result.ts';
 
 const rate = 16_000;
 const unparsed = { kind: 'unparsed' } as const;

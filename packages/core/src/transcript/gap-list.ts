@@ -1,4 +1,4 @@
-import type { Gap } from './types.ts';
+import type { Gap } from '../results/result.ts';
 
 const mostGaps = 1000;
 

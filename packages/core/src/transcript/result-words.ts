@@ -1,6 +1,6 @@
-import type { ShownPartial } from './link-results.ts';
+import type { ShownPartial } from './track.ts';
 import type { SaidWord, Verdict } from './seam.ts';
-import type { PartialResult, Word } from './types.ts';
+import type { PartialResult, Word } from '../results/result.ts';
 import type { PlacedResult, PlacedWord } from './words.ts';
 
 /** A stretch of the source clock, in samples. */

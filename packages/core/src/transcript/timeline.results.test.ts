@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ProtocolWord, ResultEvent } from '../protocols/protocol.ts';
+import type { ProtocolWord, ResultEvent } from '../protocol/recognition.ts';
 import { LinkMap } from './link-map.ts';
 import { Timeline } from './timeline.ts';
-import type { TranscriptResult } from './types.ts';
+import type { TranscriptResult } from '../results/result.ts';
 
 const rate = 16_000;
 

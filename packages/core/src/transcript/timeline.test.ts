@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { ResultEvent } from '../protocols/protocol.ts';
+import type { ResultEvent } from '../protocol/recognition.ts';
 import { LinkMap } from './link-map.ts';
-import { LinkResults } from './link-results.ts';
+import { LinkResults } from './track.ts';
 import { SaidWords } from './said-words.ts';
 import { Timeline } from './timeline.ts';
 import type { TimelineOptions } from './timeline.ts';
-import type { Gap, TranscriptResult } from './types.ts';
+import type { Gap, TranscriptResult } from '../results/result.ts';
 
 const rate = 16_000;
 

@@ -1,7 +1,7 @@
-import type { ShownPartial } from './link-results.ts';
+import type { ShownPartial } from './track.ts';
 import { spanOf, toWord, type Span } from './result-words.ts';
 import { Seam, type SaidWord } from './seam.ts';
-import type { FinalResult } from './types.ts';
+import type { FinalResult } from '../results/result.ts';
 import type { PlacedWord } from './words.ts';
 
 export interface UnconfirmedOptions {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ResultEvent } from '../protocols/protocol.ts';
+import type { ResultEvent } from '../protocol/recognition.ts';
 import { LinkMap } from './link-map.ts';
 import { lettersOf, placeResult, splitWords } from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { ResultEvent } from '../protocols/protocol.ts';
+import type { ResultEvent } from '../protocol/recognition.ts';
 import type { LinkMap } from './link-map.ts';
 
 /** A word at its place on the source clock, in samples. */

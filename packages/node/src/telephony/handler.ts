@@ -13,7 +13,7 @@ import {
 } from '@throughline/core/internal';
 import { gatekeeper, type BandwidthAuthentication } from './authentication.ts';
 import { Connection, type FrameProblem, type Receiver, type StartFrame } from './connection.ts';
-import { attachTo, type AttachOptions } from './door.ts';
+import { attachTo, type AttachOptions } from './upgrade-handler.ts';
 import { limitedWarnings, warningsByTheMinute, type TelephonyWarning } from './warnings.ts';
 
 /** What both handlers are told. */

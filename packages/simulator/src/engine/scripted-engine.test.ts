@@ -4,7 +4,7 @@ import type { EngineResult } from '../engine.ts';
 import { scriptAudio } from '../script/script-audio.ts';
 import { type Script, scriptText, scriptWords, speechScript } from '../script/script.ts';
 import { VirtualClock } from '../virtual-clock.ts';
-import type { Hearing } from './hearing.ts';
+import type { Hearing } from './profile.ts';
 import { scriptedEngine } from './scripted-engine.ts';
 
 const script = speechScript({ seconds: 30, seed: 21 });

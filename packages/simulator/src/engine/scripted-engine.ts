@@ -3,8 +3,8 @@ import type { Engine, EngineResult } from '../engine.ts';
 import { amount, assertOptions, boolean, oneOf, range, script as aScript, share } from '../option-checks.ts';
 import { type Script, scriptWords } from '../script/script.ts';
 import { SourceReader } from '../script/source-reader.ts';
-import { drawHearing, type Hearing } from './hearing.ts';
-import { Listener } from './listener.ts';
+import { drawHearing, type Hearing } from './profile.ts';
+import { Listener } from './recogniser.ts';
 import { Speaker } from './speaker.ts';
 
 /** What a simulator lends the engine that it makes. */

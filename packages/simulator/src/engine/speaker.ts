@@ -1,7 +1,7 @@
 import type { Clock } from '@throughline/core/internal';
 import type { EngineResult, EngineSink } from '../engine.ts';
 import { between } from '../seeded-random.ts';
-import { chance, type LinkHearing } from './hearing.ts';
+import { chance, type LinkHearing } from './profile.ts';
 
 /** What one chunk of audio gave. */
 interface Answer {

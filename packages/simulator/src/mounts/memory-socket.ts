@@ -1,5 +1,5 @@
 import type { Clock, DialRequest, Socket, SocketEnd, SocketHandlers, SocketLimits } from '@throughline/core/internal';
-import type { Service } from '../service.ts';
+import type { Service } from '../shared-state.ts';
 import type { Frame, Wire, WireHandlers } from '../wire.ts';
 import { Pipe } from './pipe.ts';
 

@@ -1,6 +1,6 @@
 import type { Transport } from '@throughline/core/internal';
 import { amount, assertOptions } from '../option-checks.ts';
-import type { Service } from '../service.ts';
+import type { Service } from '../shared-state.ts';
 import { MemorySocket } from './memory-socket.ts';
 
 export interface MemoryTransportOptions {

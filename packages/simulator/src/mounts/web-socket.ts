@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
-import type { Service } from '../service.ts';
+import type { Service } from '../shared-state.ts';
 import type { Reach, Refusal } from '../wire.ts';
 import { isForeignOrigin, refuseUpgrade } from '@throughline/core/internal';
 import { assertListenOptions, serverLimits } from '../http/server-options.ts';

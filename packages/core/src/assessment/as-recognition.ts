@@ -1,0 +1,44 @@
+import type { HearingEvent, Protocol, ProtocolLink, ResultEvent } from '../protocol/recognition.ts';
+import type { WireEvent } from '../protocol/wire.ts';
+import type { AssessmentEvent, AssessmentLink, AssessmentProtocol } from '../protocol/assessment.ts';
+import type { Assessment } from '../results/assessment.ts';
+
+/** On one link there is one assessment, which changes until it is final. */
+const KEY = 'assessment';
+
+/**
+ * A protocol that assesses, as a session hears it: each assessment becomes a result of which the session needs to know no more
+ * than that it came and whether it is final. `take` is handed the assessment with the text of that result.
+ */
+export function asHeard<C extends object>(
+  protocol: AssessmentProtocol<C>,
+  take: (assessment: Assessment, text: string) => void,
+): Protocol<C> {
+  let assessments = 0;
+  const heard = (event: ReturnType<AssessmentLink['receive']>[number]): WireEvent | HearingEvent => {
+    if (event.type !== 'assessment') return event;
+    assessments += 1;
+    const result = resultOf(event, assessments);
+    take(event.value, result.text);
+    return result;
+  };
+  return { ...protocol, link: (context) => linkOf(protocol.link(context), heard) };
+}
+
+/** The text differs each time, so that no assessment is taken for a repetition. */
+function resultOf({ final }: AssessmentEvent, count: number): ResultEvent {
+  return { type: 'result', final, key: KEY, text: `assessment ${count}` };
+}
+
+function linkOf(
+  link: AssessmentLink,
+  heard: (event: ReturnType<AssessmentLink['receive']>[number]) => WireEvent | HearingEvent,
+): ProtocolLink {
+  return {
+    ...(link.requestId === undefined ? {} : { requestId: link.requestId }),
+    start: () => link.start(),
+    audio: (samples) => link.audio(samples),
+    end: () => link.end(),
+    receive: (frame) => link.receive(frame).map(heard),
+  };
+}

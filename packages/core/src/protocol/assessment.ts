@@ -1,0 +1,24 @@
+import type { Protocol, ProtocolEvent, ProtocolLink, ProtocolLinkContext, ResultEvent } from './recognition.ts';
+import type { Assessment } from '../results/assessment.ts';
+
+/** How well it was spoken, so far or for good. */
+export interface AssessmentEvent {
+  readonly type: 'assessment';
+  readonly final: boolean;
+  readonly value: Assessment;
+}
+
+/** The translation for one link of a provider that assesses. It brings assessments where one that transcribes brings results. */
+export interface AssessmentLink extends Omit<ProtocolLink, 'receive'> {
+  /** Never throws: what cannot be understood is an `error` or a `warning` event. At most one assessment a frame. */
+  receive(frame: string | Uint8Array): readonly (Exclude<ProtocolEvent, ResultEvent> | AssessmentEvent)[];
+}
+
+/** The translation between the runtime and a provider that assesses; `Credentials` is what `dial` needs. */
+export interface AssessmentProtocol<Credentials extends object = object> extends Omit<Protocol<Credentials>, 'link'> {
+  /** Seconds of the longest stream that the service takes; absent where that is not known. */
+  readonly longestSeconds?: number;
+  /** Throws a `SpeechError` `audio-too-long` for a stream of so many seconds, if that is more than the service takes. */
+  assertLength(seconds: number): void;
+  link(context: ProtocolLinkContext): AssessmentLink;
+}

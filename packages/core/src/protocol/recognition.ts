@@ -1,0 +1,115 @@
+import type { AudioFormat } from '../audio/format.ts';
+import type { Random } from '../clock.ts';
+import type { ErrorTable } from '../errors/table.ts';
+import type { DialRequest } from '../transport.ts';
+import type { OutgoingFrame, WireEvent } from './wire.ts';
+
+export type { OutgoingFrame } from './wire.ts';
+
+/** A word as a provider told it; times in seconds on the link's own clock. */
+export interface ProtocolWord {
+  readonly text: string;
+  readonly start?: number;
+  readonly end?: number;
+  readonly confidence?: number;
+}
+
+export interface ResultEvent {
+  readonly type: 'result';
+  readonly final: boolean;
+  /** The provider's own name for the segment, unique on one link. A final closes it. */
+  readonly key: string;
+  readonly text: string;
+  /** Seconds on the link's own clock; absent where the provider gave none. */
+  readonly start?: number;
+  readonly end?: number;
+  readonly words?: readonly ProtocolWord[];
+  readonly confidence?: number;
+  readonly language?: string;
+}
+
+/** What a frame of a provider that hears means besides what all frames may. */
+export type HearingEvent =
+  | ResultEvent
+  /** The provider has looked at all audio up to `until` seconds of the link's clock. */
+  | { readonly type: 'processed'; readonly until: number }
+  /** The provider has taken `n` audio frames of this link in all. */
+  | { readonly type: 'ack'; readonly n: number }
+  /** The provider takes no more audio on this link: it will say its last word by itself, and the session ends with it. */
+  | { readonly type: 'enough' };
+
+/** What a frame of the provider means. */
+export type ProtocolEvent = WireEvent | HearingEvent;
+
+/** How a provider wants a link without audio to be kept. */
+export type KeepAlive =
+  /** Zero-valued audio, billed: `firstSeconds` once after `afterMs` without a frame, then `thenSeconds` every `everyMs`. */
+  | {
+      readonly type: 'silence';
+      readonly afterMs: number;
+      readonly firstSeconds: number;
+      readonly thenSeconds: number;
+      readonly everyMs: number;
+    }
+  /** `ProtocolLink.keepAlive()` every `everyMs`. */
+  | { readonly type: 'message'; readonly everyMs: number };
+
+export interface ProtocolTraits {
+  /** When audio may be sent: as soon as the socket is open, or after a `ready` event. */
+  readonly readyAt: 'open' | 'message';
+  readonly wordTimes: 'always' | 'finals' | 'none';
+  /** `steadily`: partials flow while there is speech, so their absence is a sign of death. */
+  readonly answers: 'steadily' | 'finals-only' | 'at-end';
+  readonly progress: 'none' | 'ack' | 'processed' | 'reply-per-frame';
+  /** `unsettled`: what is not settled is sent again. `whole`: the stream is one piece and is sent again from its start. */
+  readonly replay: 'unsettled' | 'whole';
+  /** Backlog after a seam goes out at this multiple of real time. */
+  readonly catchUp: number;
+  /** A source that is not live is sent at this multiple of real time; absent: as fast as the socket takes it. */
+  readonly pace?: number;
+  /** Length of one audio frame in milliseconds. */
+  readonly frameMs: number;
+  readonly idle?: KeepAlive;
+}
+
+export interface ProtocolLinkContext {
+  /** 1, 2, 3…: the link's number in its session. */
+  readonly epoch: number;
+  readonly random: Random;
+}
+
+/** The translation for one link. Pure: no sockets, no timers; it may keep state of the wire format. */
+export interface ProtocolLink {
+  /** An id by which the provider's support can find this link. */
+  readonly requestId?: string;
+  /** Frames to send as soon as the socket is open. */
+  start(): readonly OutgoingFrame[];
+  /** One audio frame. The samples are a view into the replay window: a protocol that sends PCM as it is returns a view of the same bytes. */
+  audio(samples: Int16Array): OutgoingFrame;
+  keepAlive?(): OutgoingFrame;
+  /** Asks the provider to finalise what it holds; absent where the wire format has no such message. */
+  finalize?(): OutgoingFrame;
+  /** Seconds of silence that make the provider finalise what it holds, where `finalize` does not exist. */
+  readonly finalizeSilenceSeconds?: number;
+  end(): readonly OutgoingFrame[];
+  /** Never throws: what cannot be understood is an `error`, an `unread` or a `warning` event. */
+  receive(frame: string | Uint8Array): readonly ProtocolEvent[];
+}
+
+/** The translation between the runtime and one provider's wire format; `Credentials` is what `dial` needs. */
+export interface Protocol<Credentials extends object = object> {
+  /** The provider's name in lower case: `bodhi`. */
+  readonly name: string;
+  /** What the service wants to hear. */
+  readonly audio: AudioFormat;
+  readonly traits: ProtocolTraits;
+  /** What stands between two words of a text: `' '`, or `''` for scripts that do not use blanks. */
+  readonly joiner: string;
+  readonly errors: ErrorTable;
+  /**
+   * Throws a `SpeechError` `config-invalid` for credentials that cannot be right. `headers`: whether the transport can send handshake
+   * headers, which a browser cannot; absent: it can.
+   */
+  dial(credentials: Credentials, context: { readonly epoch: number; readonly headers?: boolean }): DialRequest;
+  link(context: ProtocolLinkContext): ProtocolLink;
+}

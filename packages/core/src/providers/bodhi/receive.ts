@@ -1,0 +1,66 @@
+import { isErrorMessage } from '../../errors/error-object.ts';
+import { wireErrorOf } from '../../errors/wire-error.ts';
+import type { ProtocolEvent } from '../../protocol/recognition.ts';
+import { readFrame } from '../../read-frame.ts';
+import { unparsed, unread, unreadText } from '../../protocol/unread.ts';
+import { resultOf, type SegmentNames } from './result.ts';
+import { isJsonObject, seconds, type JsonObject } from './json.ts';
+
+/** The wire's own unit of `processed_audio_duration` is not documented; taken for seconds, like all its other times. */
+const processedUnitSeconds = 1;
+
+/** How much further than what was sent the service may say that it has looked, in seconds, before the unit must be another one. */
+const processedSlackSeconds = 1;
+
+/**
+ * What a frame of the service means, in the order in which it counts. Never throws: what cannot be understood is told, and what
+ * can be understood of it still counts. Nothing of a frame is quoted, since it holds what somebody said.
+ * `sentSeconds` is how much audio this link was given so far, `names` what its segments are called.
+ */
+export function receive(
+  frame: string | Uint8Array,
+  sentSeconds: number,
+  names: SegmentNames,
+): readonly ProtocolEvent[] {
+  const { messages, unread: rest } = readFrame(frame);
+  const events = messages.flatMap((message) => eventsOf(message, sentSeconds, names));
+  if (rest !== undefined) events.push(unread('bodhi', unparsed, rest));
+  return events.length > 0 ? events : [{ type: 'ignored' }];
+}
+
+function eventsOf(message: JsonObject, sentSeconds: number, names: SegmentNames): readonly ProtocolEvent[] {
+  const { type } = message;
+  const isResult = type === 'partial' || type === 'complete';
+  const isError = isErrorMessage(message, isResult);
+  if (isError && !isResult) return [{ type: 'error', wire: wireErrorOf(message) }];
+  const results = isResult ? resultOf(type, message, names) : unknownType(message);
+  const events = [...results, ...processed(message, sentSeconds)];
+  // The result counts, and so does the error: the end of a stream that failed is no last word.
+  if (isError) return [...events, { type: 'error', wire: wireErrorOf(message, { holdsResult: true }) }];
+  return [...events, ...lastWord(message)];
+}
+
+function unknownType(message: JsonObject): readonly ProtocolEvent[] {
+  const event = unreadText('bodhi', message['type'], message);
+  return event === undefined ? [] : [event];
+}
+
+function warning(what: string): ProtocolEvent {
+  return { type: 'warning', message: `bodhi sent ${what}` };
+}
+
+function processed(message: JsonObject, sentSeconds: number): readonly ProtocolEvent[] {
+  const aux = message['aux_info'];
+  const told = isJsonObject(aux) ? aux['processed_audio_duration'] : undefined;
+  if (told === undefined || told === null) return [];
+  const value = seconds(told);
+  if (value === undefined) return [warning('a processed_audio_duration that is no time')];
+  const until = value * processedUnitSeconds;
+  // To believe it would settle audio that nobody has heard yet.
+  if (until > sentSeconds + processedSlackSeconds) return [warning('a processed_audio_duration beyond what was sent')];
+  return [{ type: 'processed', until }];
+}
+
+function lastWord(message: JsonObject): readonly ProtocolEvent[] {
+  return message['eos'] === true ? [{ type: 'done' }] : [];
+}

@@ -1,0 +1,119 @@
+import type { ProtocolEvent, ProtocolWord } from '../../protocol/recognition.ts';
+import { unread } from '../../protocol/unread.ts';
+import { confidence, isJsonObject, seconds, type JsonObject } from './json.ts';
+
+/**
+ * The result of a `partial` or `complete` message. `segment_meta.start_time` counts from the stream's start; the times of
+ * words and of `timestamps` count from the segment's start (official Python SDK, websocket_handler.py). Where a time
+ * cannot be right the result goes on without it, with a warning: its text counts.
+ */
+export function resultOf(
+  type: 'partial' | 'complete',
+  message: JsonObject,
+  names: SegmentNames,
+): readonly ProtocolEvent[] {
+  const { text, eos } = message;
+  if (typeof text !== 'string') return [unread('bodhi', type, `a ${type} result without a text`)];
+  const key = names.of(message['segment_id'], type === 'complete');
+
+  const told = message['segment_meta'];
+  const meta: JsonObject = isJsonObject(told) ? told : {};
+  const spoiled: string[] = [];
+  const start = timeOf(meta['start_time'], 'start_time', spoiled);
+  const words = type === 'complete' ? wordsOf(meta['words'], start, spoiled) : undefined;
+  const end =
+    words?.findLast((word) => word.end !== undefined)?.end ?? lastTimestamp(meta['timestamps'], start, spoiled);
+  const sure = confidence(meta['confidence']);
+  const language = message['language_code'] ?? meta['language_code'];
+
+  const result: ProtocolEvent = {
+    type: 'result',
+    // Nothing comes after the stream's last message, so that a partial in it will not change any more.
+    final: type === 'complete' || (eos === true && text !== ''),
+    key,
+    text,
+    ...(start !== undefined && { start }),
+    ...(end !== undefined && { end }),
+    ...(words !== undefined && { words }),
+    ...(sure !== undefined && { confidence: sure }),
+    ...(typeof language === 'string' && language !== '' && { language }),
+  };
+  return spoiled.length === 0 ? [result] : [warning(type, `whose ${spoiled.join(', ')} cannot be right`), result];
+}
+
+/** Times that a service rounds each for itself may come out this much before the segment they belong to. */
+const ROUNDING_SECONDS = 0.05;
+
+function warning(type: string, what: string): ProtocolEvent {
+  return { type: 'warning', message: `bodhi sent a ${type} result ${what}` };
+}
+
+/** The names of one link's segments. */
+export class SegmentNames {
+  #unnamed = 0;
+  /** The segment of the latest partial, until its final comes. */
+  #open: string | undefined;
+
+  /**
+   * The documentation shows a text, the SDK reads a number. Without either the result is that of the one segment that is open,
+   * as the service has one at a time.
+   */
+  of(segmentId: unknown, closes: boolean): string {
+    const name = nameOf(segmentId) ?? this.#open ?? this.#nextUnnamed();
+    if (!closes) this.#open = name;
+    else if (this.#open === name) this.#open = undefined;
+    return name;
+  }
+
+  #nextUnnamed(): string {
+    this.#unnamed += 1;
+    return `without a segment_id, ${this.#unnamed}`;
+  }
+}
+
+function nameOf(segmentId: unknown): string | undefined {
+  if (typeof segmentId === 'number') return Number.isFinite(segmentId) ? String(segmentId) : undefined;
+  return typeof segmentId === 'string' && segmentId !== '' ? segmentId : undefined;
+}
+
+/** `undefined` for a time that is absent, and for one that cannot be right, which is noted as well. */
+function timeOf(value: unknown, name: string, spoiled: string[]): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  const time = seconds(typeof value === 'number' && value < 0 && value > -ROUNDING_SECONDS ? 0 : value);
+  if (time === undefined && !spoiled.includes(name)) spoiled.push(name);
+  return time;
+}
+
+/** Partials have no words: whether their tokens are whole words is not documented. */
+function wordsOf(told: unknown, start: number | undefined, spoiled: string[]): readonly ProtocolWord[] | undefined {
+  if (told === undefined || told === null || (Array.isArray(told) && told.length === 0)) return undefined;
+  const words = Array.isArray(told) ? told.map((word: unknown) => wordOf(word, start, spoiled)) : [undefined];
+  if (words.every((word) => word !== undefined)) return words;
+  spoiled.push('words');
+  return undefined;
+}
+
+function wordOf(told: unknown, segmentStart: number | undefined, spoiled: string[]): ProtocolWord | undefined {
+  if (!isJsonObject(told) || typeof told['word'] !== 'string') return undefined;
+  const sure = confidence(told['confidence']);
+  const word = { text: told['word'], ...(sure !== undefined && { confidence: sure }) };
+  const start = timeOf(told['start_time'], 'word times', spoiled);
+  const end = timeOf(told['end_time'], 'word times', spoiled);
+  if (segmentStart === undefined) return word;
+  if (start !== undefined && end !== undefined && end < start) {
+    if (!spoiled.includes('word times')) spoiled.push('word times');
+    return word;
+  }
+  return {
+    ...word,
+    ...(start !== undefined && { start: segmentStart + start }),
+    ...(end !== undefined && { end: segmentStart + end }),
+  };
+}
+
+/** Where the last token was heard: the SDK takes it for the end of an utterance. */
+function lastTimestamp(told: unknown, start: number | undefined, spoiled: string[]): number | undefined {
+  if (!Array.isArray(told) || told.length === 0) return undefined;
+  const last = timeOf(told.at(-1), 'timestamps', spoiled);
+  return last === undefined || start === undefined ? undefined : start + last;
+}

@@ -1,0 +1,127 @@
+import type {
+  AssessedPart,
+  AssessedPhoneme,
+  AssessedUtterance,
+  AssessedWord,
+  Assessment,
+  AssessmentScores,
+} from '../../results/assessment.ts';
+import { isJsonObject, type JsonObject } from '../../json.ts';
+
+/*
+ * Of results the pages on WebSockets of api-external-doc.elsanow.co show `utterance`, `sentence`, `stream_finished`, `result_link` and
+ * `audio_link`. That utterances hold words and words hold phonemes, and all other names of fields below, are inferred. What is
+ * absent, or is not what it should be, is left out here and stands in `raw`; nothing throws.
+ */
+
+/** The `data` of a decoding result: `{ utterance: [{ sentence, nativeness_score, decision, words: […] }], total_time, … }`. */
+export function scriptedAssessment(data: JsonObject): Assessment {
+  const utterances = objects(data['utterance']).map((utterance) => utteranceOf(utterance, utterance['sentence']));
+  const [first] = utterances;
+  return {
+    request: 'scripted',
+    // The service has one sentence to score, and so one utterance; there is no score above that.
+    scores: first?.score === undefined ? {} : { overall: first.score },
+    utterances,
+    ...optional({ seconds: number(data['total_time']) }),
+    raw: data,
+  };
+}
+
+/**
+ * A `success` message: `result_link` and `audio_link`, and where it was asked for the result itself,
+ * `{ speakers: [{ metrics: { general_scores: { elsa } }, utterances: [{ text, result }] }] }`.
+ */
+export function unscriptedAssessment(message: JsonObject, streamId: string | undefined): Assessment {
+  const speakers = objects(resultIn(message)?.['speakers']);
+  const scores = speakers.map((speaker) => generalScores(speaker)).find((found) => Object.keys(found).length > 0);
+  const spoken = speakers.map((speaker) => number(speaker['total_time'])).filter((seconds) => seconds !== undefined);
+  return {
+    request: 'unscripted',
+    scores: scores ?? {},
+    utterances: speakers.flatMap((speaker) => objects(speaker['utterances'])).map(spokenUtterance),
+    ...optional({
+      seconds: spoken.length === 0 ? undefined : spoken.reduce((sum, seconds) => sum + seconds, 0),
+      streamId: text(message['stream_id']) ?? streamId,
+      resultLink: text(message['result_link']),
+      audioLink: text(message['audio_link']),
+    }),
+    raw: message,
+  };
+}
+
+/** Under which key `return_json` brings the result is not documented: it is known by its speakers, wherever it stands. */
+function resultIn(message: JsonObject): JsonObject | undefined {
+  return [message, ...Object.values(message)].filter(isJsonObject).find((value) => Array.isArray(value['speakers']));
+}
+
+function generalScores(speaker: JsonObject): AssessmentScores {
+  const elsa = path(speaker, 'metrics', 'general_scores', 'elsa');
+  if (elsa === undefined) return {};
+  return optional({
+    overall: number(elsa['eps_score']),
+    pronunciation: number(elsa['pronunciation_score']),
+    intonation: number(elsa['intonation_score']),
+    fluency: number(elsa['fluency_score']),
+    grammar: number(elsa['grammar_score']),
+    vocabulary: number(elsa['vocabulary_score']),
+  });
+}
+
+/** What was said stands in the utterance, how well in its `result`. */
+function spokenUtterance(utterance: JsonObject): AssessedUtterance {
+  const result = path(utterance, 'result') ?? {};
+  return utteranceOf({ ...result, ...utterance, words: result['words'] ?? utterance['words'] }, utterance['text']);
+}
+
+function utteranceOf(told: JsonObject, said: unknown): AssessedUtterance {
+  return { ...partOf(told, said), words: objects(told['words']).map(wordOf) };
+}
+
+function wordOf(told: JsonObject): AssessedWord {
+  return { ...partOf(told, told['text'] ?? told['word']), phonemes: objects(told['phonemes']).map(phonemeOf) };
+}
+
+function phonemeOf(told: JsonObject): AssessedPhoneme {
+  return {
+    ...partOf(told, told['text']),
+    ...optional({ transcription: text(told['trans_arpabet']) ?? text(told['trans']) }),
+  };
+}
+
+function partOf(told: JsonObject, said: unknown): AssessedPart {
+  return {
+    text: text(said) ?? '',
+    ...optional({
+      score: number(told['nativeness_score']),
+      decision: text(told['decision']),
+      start: number(told['start_time']),
+      end: number(told['end_time']),
+    }),
+  };
+}
+
+function path(value: JsonObject, ...keys: readonly string[]): JsonObject | undefined {
+  let found: unknown = value;
+  for (const key of keys) found = isJsonObject(found) ? found[key] : undefined;
+  return isJsonObject(found) ? found : undefined;
+}
+
+function objects(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+type Present<T> = { -readonly [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The fields that are there. */
+function optional<T extends object>(values: T): Present<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
+}

@@ -1,0 +1,190 @@
+import type { Clock } from '../clock.ts';
+import type { SpeechError } from '../errors/speech-error.ts';
+import type { SpeakingEvent, SynthesisLink, SynthesisTraits } from '../protocol/synthesis.ts';
+import type { Link } from '../session/link.ts';
+
+/** After a cancel, the last word on the sentence is waited for this long before the link is replaced. */
+const CLEAR_MS = 300;
+
+/** A link of a session that speaks. */
+export type SpeakingLink = Link<SynthesisLink, SpeakingEvent>;
+
+export interface SpeakerPorts {
+  /** Audio of the sentence in flight. */
+  audio(pcm: Int16Array, sampleRate: number): void;
+  /** What comes of the sentence in flight cannot be used. */
+  wrong(error: SpeechError): void;
+  /** The sentence in flight was spoken to its end. */
+  spoken(): void;
+  /** The service has said its last word on the sentence in flight, and sent no audio of it. */
+  empty(link: SpeakingLink): void;
+  /** The link can be asked for a sentence again. */
+  free(): void;
+  /** The link cannot be used any more; another should take its place. */
+  replace(link: SpeakingLink): void;
+}
+
+/**
+ * One sentence at a time on one link. Nothing on the wire tells which sentence a piece of audio belongs to: so none is asked
+ * for before the one before it is over, and what comes between belongs to nobody.
+ */
+export class Speaker {
+  readonly #clock: Clock;
+  readonly #traits: SynthesisTraits;
+  readonly #ports: SpeakerPorts;
+  #link: SpeakingLink | undefined;
+  /** `clearing`: a sentence was taken back, and its last word has not come. */
+  #state: 'free' | 'speaking' | 'clearing' = 'free';
+  #freeSince = 0;
+  /** When the sentence in flight was asked for, or its last audio came. */
+  #answeredAt = 0;
+  #audioCame = false;
+  /** When a last word came that the sentence in flight has no audio for, and that may belong to an older one. */
+  #doubtAt: number | undefined;
+  #held = false;
+  #asked = 0;
+  #clearTimer: unknown;
+
+  constructor(clock: Clock, traits: SynthesisTraits, ports: SpeakerPorts) {
+    this.#clock = clock;
+    this.#traits = traits;
+    this.#ports = ports;
+  }
+
+  get link(): SpeakingLink | undefined {
+    return this.#link;
+  }
+
+  get free(): boolean {
+    return this.#link !== undefined && !this.#link.over && this.#state === 'free';
+  }
+
+  get speaking(): boolean {
+    return this.#link !== undefined && this.#state === 'speaking';
+  }
+
+  get held(): boolean {
+    return this.#held;
+  }
+
+  /** For how long a sentence has been in flight without any audio, in milliseconds; whatever else the service sends. */
+  silentMs(now: number): number {
+    return this.#state !== 'speaking' || this.#held ? 0 : now - this.#answeredAt;
+  }
+
+  /** For how long a last word has been there of which nobody knows whether it belongs to the sentence in flight, in milliseconds. */
+  doubtMs(now: number): number {
+    return this.#doubtAt === undefined || this.#state !== 'speaking' ? 0 : now - this.#doubtAt;
+  }
+
+  /** The process slept: how long nothing came says nothing. */
+  slept(now: number): void {
+    this.#answeredAt = now;
+    if (this.#doubtAt !== undefined) this.#doubtAt = now;
+  }
+
+  /** Since when there is nothing to say on the link. */
+  get freeSince(): number {
+    return this.#freeSince;
+  }
+
+  /** Sentences that the current link was asked for. */
+  get asked(): number {
+    return this.#asked;
+  }
+
+  attach(link: SpeakingLink): void {
+    this.#link = link;
+    this.#asked = 0;
+    this.#setFree();
+  }
+
+  detach(): void {
+    this.#clock.clearTimeout(this.#clearTimer);
+    this.#link = undefined;
+    this.#state = 'free';
+    this.#held = false;
+  }
+
+  ask(text: string, last: boolean): void {
+    const link = this.#link;
+    if (link === undefined) return;
+    const now = this.#clock.now();
+    this.#state = 'speaking';
+    this.#answeredAt = now;
+    this.#audioCame = false;
+    this.#doubtAt = undefined;
+    this.#asked += 1;
+    for (const frame of link.wire.say(text, last)) link.send(frame, now);
+    link.answerDue(now);
+  }
+
+  /** Takes the sentence in flight back: nothing of it is heard from now on. */
+  takeBack(): void {
+    const link = this.#link;
+    if (link === undefined || this.#state !== 'speaking') return;
+    this.release();
+    this.#state = 'clearing';
+    const frames = this.#traits.cancel === 'clear' ? link.wire.cancel?.() : undefined;
+    if (frames === undefined) {
+      this.#ports.replace(link);
+      return;
+    }
+    const now = this.#clock.now();
+    for (const frame of frames) link.send(frame, now);
+    this.#clearTimer = this.#clock.setTimeout(() => this.#ports.replace(link), CLEAR_MS);
+  }
+
+  heard(event: SpeakingEvent): void {
+    if (this.#state === 'free') return;
+    if (event.type === 'audio') {
+      if (this.#state === 'clearing' || event.pcm.length === 0) return;
+      this.#audioCame = true;
+      this.#doubtAt = undefined;
+      this.#answeredAt = this.#clock.now();
+      this.#ports.audio(event.pcm, event.sampleRate);
+    } else if (event.type === 'wrong-audio') {
+      if (this.#state === 'speaking') this.#ports.wrong(event.error);
+    } else if (this.#state === 'clearing') {
+      this.#clock.clearTimeout(this.#clearTimer);
+      this.#setFree();
+      this.#ports.free();
+    } else if (this.#audioCame) {
+      this.#setFree();
+      this.#ports.spoken();
+    } else if (this.#asked === 1 && this.#link !== undefined) {
+      // Nothing was asked for before on this link: the last word can belong to nothing else.
+      this.#setFree();
+      this.#ports.empty(this.#link);
+    } else {
+      // It may belong to a sentence before this one: one that was taken back, or one whose last word is said twice.
+      this.#doubtAt ??= this.#clock.now();
+    }
+  }
+
+  /** A frame came: while a sentence is in flight, the next one is due. */
+  frame(): void {
+    if (this.#state === 'speaking') this.#link?.answerDue(this.#clock.now());
+  }
+
+  /** Takes no more from the service; false where the platform cannot. */
+  hold(): boolean {
+    const link = this.#link;
+    if (link === undefined || !link.canHold) return false;
+    if (!this.#held) link.hold();
+    this.#held = true;
+    return true;
+  }
+
+  release(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    this.#answeredAt = this.#clock.now();
+    this.#link?.release(this.#answeredAt);
+  }
+
+  #setFree(): void {
+    this.#state = 'free';
+    this.#freeSince = this.#clock.now();
+  }
+}

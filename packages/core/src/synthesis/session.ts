@@ -1,0 +1,134 @@
+import type { EventNames } from '../emitter.ts';
+import type { SynthesisProtocol } from '../protocol/synthesis.ts';
+import type { LinkEvent, StatusBase } from '../session/events.ts';
+import type { SessionOptions } from '../session/session-options.ts';
+import type { SessionWarning } from '../errors/warnings.ts';
+import type { SpeechError } from '../errors/speech-error.ts';
+import type { SpokenAudio } from './audio-queue.ts';
+
+/** What becomes of a sentence whose link dies after some of its audio was handed over. */
+export type ResumePolicy =
+  /** It is asked for again, and what was handed over is left out: to the sample where the service repeats itself, else in a quiet place. */
+  | 'skip'
+  /** It is spoken again from its start; the `seam` tells how much of it was heard before. */
+  | 'restart'
+  /** Its utterance fails; the session and its other utterances go on. */
+  | 'fail';
+
+export interface SynthesizeOptions<C extends object> extends SessionOptions<C> {
+  readonly protocol: SynthesisProtocol<C>;
+  /** Default: `skip`. */
+  readonly resume?: ResumePolicy;
+  readonly buffer?: {
+    /**
+     * Seconds of unread audio, 1 to 3 600, from which on a slow reader holds the service back. Where the platform cannot hold
+     * a socket, four times as much ends the utterance with `slow-consumer`. The next sentence is asked for when a third of it
+     * or less is unread. Default: 30.
+     */
+    readonly seconds?: number;
+  };
+}
+
+/** Where a new link takes over inside a sentence; positions in samples of the utterance's audio. */
+export interface VoiceSeam {
+  readonly epoch: number;
+  /** Number of the utterance in its session, from 1. */
+  readonly utterance: number;
+  /** Number of the sentence in its utterance, from 0. */
+  readonly sentence: number;
+  /** The first sample that comes from the new link. */
+  readonly at: number;
+  /** So many samples before `at` are spoken again from `at` on; where the seam is not exact, about so many. */
+  readonly repeated: number;
+  /** Whether `at` and `repeated` hold to the sample. */
+  readonly exact: boolean;
+}
+
+export interface VoiceStatus extends StatusBase {
+  /** Utterances that are not over, the one that is spoken included. */
+  readonly utterances: number;
+}
+
+/** What `voice.on` can be told of. */
+export interface VoiceEvents {
+  readonly seam: VoiceSeam;
+  readonly status: VoiceStatus;
+  readonly link: LinkEvent;
+  readonly warning: SessionWarning;
+  /** The session has ended for a reason that nothing recovers. */
+  readonly failure: SpeechError;
+}
+
+export const voiceEvents: EventNames<VoiceEvents> = {
+  seam: true,
+  status: true,
+  link: true,
+  warning: true,
+  failure: true,
+};
+
+/** A voice session in numbers, at any time. */
+export interface VoiceSummary {
+  /** Samples per second. */
+  readonly sampleRate: number;
+  /** Utterances that `say` began. */
+  readonly utterances: number;
+  /** Utterances that were spoken to their end. */
+  readonly completed: number;
+  /** Sentences that were spoken to their end. */
+  readonly sentences: number;
+  /** Samples that were handed over. */
+  readonly samples: number;
+  /** Links that were tried. */
+  readonly dials: number;
+  /** Links that became ready. */
+  readonly links: number;
+  /** The last 1 000. */
+  readonly seams: readonly VoiceSeam[];
+}
+
+/** An utterance that was spoken to its end. */
+export interface UtteranceSummary {
+  readonly sentences: number;
+  readonly samples: number;
+  readonly sampleRate: number;
+}
+
+/**
+ * One piece of text and its audio. It has one reader: a loop over it gets the audio in order, and holds the service back while
+ * it is slow, so that an utterance that nobody reads may never be done. Leaving the loop early cancels it. A loop throws what
+ * `done` rejects with, except after `cancel`, which just ends it.
+ */
+export interface Utterance extends AsyncIterable<SpokenAudio> {
+  /** Its number in the session, from 1. */
+  readonly number: number;
+  /**
+   * Resolves when all of its audio has come, and never when it was cut; rejects with a `SpeechError`: `aborted` after `cancel`,
+   * `audio-container` or `audio-format` for what cannot be played as it comes, `no-audio` for a sentence that the service does not
+   * speak, `slow-consumer`, or what its session failed with.
+   */
+  readonly done: Promise<UtteranceSummary>;
+  /** Takes it back: nothing of it is heard from now on. The session lives on. */
+  cancel(): void;
+}
+
+/** One continuous voice, over as many links as it takes. */
+export interface VoiceSession extends AsyncDisposable {
+  /** Calls `listener` for each event; the function returned ends it. What a listener throws goes to `onListenerError`. */
+  on<Name extends keyof VoiceEvents>(name: Name, listener: (event: VoiceEvents[Name]) => void): () => void;
+  /**
+   * Speaks a text after all that was said before; an iterable is spoken sentence by sentence as it comes. Control characters
+   * count as blanks. Never throws for what the text is: a text that the service would refuse, or one that comes after the end, is an utterance that has failed.
+   */
+  say(text: string | AsyncIterable<string> | Iterable<string>): Utterance;
+  /** No more text: resolves when all utterances are over. Called twice, it gives one promise. */
+  end(): Promise<VoiceSummary>;
+  /** Ends everything within a second; all that is pending rejects with `aborted`. */
+  abort(reason?: unknown): void;
+  /** Resolves when the first link is ready; asking for it begins to dial. */
+  readonly ready: Promise<void>;
+  /** Resolves when the session has closed; rejects with what it failed with. */
+  readonly closed: Promise<VoiceSummary>;
+  readonly status: VoiceStatus;
+  summary(): VoiceSummary;
+}

@@ -1,0 +1,49 @@
+import type { ShownPartial } from './track.ts';
+
+/** So many wait at most, with so many characters of text in all. */
+const mostWaiting = 1024;
+const mostCharacters = 2 ** 22;
+
+/** The partials that died with their link and wait for a later link to say them again; positions in samples. */
+export class Orphans {
+  readonly #tolerance: number;
+  #waiting: ShownPartial[] = [];
+
+  /** `tolerance`: samples by which a segment may miss an orphan and still be it, for no two links agree on times. */
+  constructor(tolerance: number) {
+    this.#tolerance = tolerance;
+  }
+
+  /** Returns those that have waited longest, where there are too many now. */
+  add(partials: readonly ShownPartial[]): readonly ShownPartial[] {
+    this.#waiting.push(...partials);
+    let characters = this.#waiting.reduce((sum, { result }) => sum + result.text.length, 0);
+    let surplus = 0;
+    while (this.#waiting.length - surplus > mostWaiting || characters > mostCharacters) {
+      characters -= this.#waiting[surplus]?.result.text.length ?? 0;
+      surplus += 1;
+    }
+    return this.#waiting.splice(0, surplus);
+  }
+
+  /** Takes the first orphan that overlaps a span, else the first that lies near it. */
+  take(start: number, end: number): ShownPartial | undefined {
+    const within = (tolerance: number): number =>
+      this.#waiting.findIndex(
+        (orphan) =>
+          orphan.start < Math.max(end, start + 1) + tolerance &&
+          start < Math.max(orphan.end, orphan.start + 1) + tolerance,
+      );
+    const overlapping = within(0);
+    const found = overlapping < 0 ? within(this.#tolerance) : overlapping;
+    return found < 0 ? undefined : this.#waiting.splice(found, 1)[0];
+  }
+
+  /** Takes those that end at or before `position`. */
+  takeBefore(position: number): readonly ShownPartial[] {
+    if (this.#waiting.length === 0) return this.#waiting;
+    const passed = this.#waiting.filter((orphan) => orphan.end <= position);
+    if (passed.length > 0) this.#waiting = this.#waiting.filter((orphan) => orphan.end > position);
+    return passed;
+  }
+}

@@ -1,0 +1,95 @@
+import type { ChannelChoice } from '../audio/channel-pick.ts';
+import { checkAudioFormat, type AudioConverterFactory, type AudioFormat } from '../audio/format.ts';
+import type { IsSpeech } from '../audio/speech.ts';
+import type { Protocol } from '../protocol/recognition.ts';
+import type { OverflowPolicy } from './intake.ts';
+import {
+  MINUTE_MS,
+  sessionSettingsOf,
+  within,
+  type SessionOptions,
+  type SessionSettings,
+} from '../session/session-options.ts';
+
+export interface TranscribeOptions<C extends object> extends SessionOptions<C> {
+  readonly protocol: Protocol<C>;
+  /** What `write` gets. Default: what the protocol wants, usually 16 kHz mono `pcm_s16le`. */
+  readonly input?: Partial<AudioFormat>;
+  /** Convert audio of another rate or number of channels instead of refusing it. Default: false. */
+  readonly convert?: boolean;
+  /**
+   * Which channel of several is heard, counted from 0: where each speaker has one of their own, or where they cancel each other
+   * out. Needs `convert`. Default: `mix`, their mean.
+   */
+  readonly channel?: ChannelChoice;
+  /**
+   * Whether the source cannot wait: a microphone, a phone call. It is then dialled at once, gives up after 2 min without a link
+   * instead of 10, and its window drops the oldest audio instead of blocking. Default: false.
+   */
+  readonly live?: boolean;
+  readonly window?: {
+    /** Audio kept for replay, 1 to 3 600 s. Default: 120. */
+    readonly seconds?: number;
+    /** Default: `drop-oldest` for a live source, else `block`. */
+    readonly overflow?: OverflowPolicy;
+  };
+  readonly replay?: {
+    /** A live caller prefers the present: of a backlog longer than this, the oldest part becomes a gap. Default: none. */
+    readonly maxLagSeconds?: number;
+    /** Seconds before the settled position that are sent again, so that no word is cut. Default: 2; 0 without word times. */
+    readonly preRollSeconds?: number;
+  };
+  /** Speed at which a source that is not live is sent, in multiples of real time; `Infinity`: as fast as it goes. Default: the protocol's. */
+  readonly pace?: number;
+  /** What happens while nobody speaks, for services that hang up on silence. Keep-alive audio is billed. Default: `keep-alive`. */
+  readonly idle?: 'keep-alive' | 'hang-up';
+  /** Replaces the built-in judgement of which audio is speech. */
+  readonly isSpeech?: IsSpeech;
+  /** What converts audio. `@throughline/node` fills it in. */
+  readonly createConverter?: AudioConverterFactory;
+}
+
+/** The options with every default in its place. */
+export interface Settings extends SessionSettings {
+  readonly input: AudioFormat;
+  readonly live: boolean;
+  readonly windowSamples: number;
+  readonly overflow: OverflowPolicy;
+  readonly preRollSamples: number;
+  readonly maxLagSamples: number;
+  readonly pace: number;
+  readonly catchUp: number;
+  readonly idle: 'keep-alive' | 'hang-up';
+}
+
+/** A result is text; nothing longer is sensible. */
+const INBOUND_BYTES = 2 ** 20;
+
+/** Fills in the defaults. Throws `config-invalid` for a value out of its range, naming the field. */
+export function settingsOf<C extends object>(options: TranscribeOptions<C>): Settings {
+  const { protocol, live = false } = options;
+  const { traits, audio } = protocol;
+  const input = { ...audio, ...options.input };
+  checkAudioFormat(input, 'input');
+  const seconds = within('window.seconds', options.window?.seconds ?? 120, 1, 3_600);
+  const preRoll = within('replay.preRollSeconds', options.replay?.preRollSeconds ?? 2, 0, 30);
+  const maxLag = within('replay.maxLagSeconds', options.replay?.maxLagSeconds ?? Infinity, 0.5, Infinity);
+  const filePace = within('pace', options.pace ?? traits.pace ?? Infinity, 0.1, Infinity);
+  const pace = live ? Infinity : filePace;
+  return {
+    ...sessionSettingsOf(options, {
+      budgetMs: (live ? 2 : 10) * MINUTE_MS,
+      slotMs: (live ? 5 : 60) * MINUTE_MS,
+      inboundBytes: INBOUND_BYTES,
+    }),
+    input,
+    live,
+    windowSamples: Math.round(seconds * audio.sampleRate),
+    overflow: options.window?.overflow ?? (traits.replay === 'whole' ? 'fail' : live ? 'drop-oldest' : 'block'),
+    preRollSamples: traits.wordTimes === 'none' ? 0 : Math.round(preRoll * audio.sampleRate),
+    maxLagSamples: live ? maxLag * audio.sampleRate : Infinity,
+    pace,
+    catchUp: !live && pace === Infinity ? Infinity : traits.catchUp,
+    idle: options.idle ?? 'keep-alive',
+  };
+}

@@ -1,0 +1,415 @@
+import { Pacer } from './pacer.ts';
+import { ReplayWindow } from './audio-log.ts';
+import { isSilent } from '../audio/silence.ts';
+import { SpeechDetector, type IsSpeech } from '../audio/speech.ts';
+import { Emitter, isThenable } from '../emitter.ts';
+import type { Surface } from '../errors/remedies.ts';
+import { withSummary, type SpeechError } from '../errors/speech-error.ts';
+import type { HearingEvent, ProtocolLink } from '../protocol/recognition.ts';
+import { Timeline } from '../transcript/timeline.ts';
+import type { TranscriptResult } from '../results/result.ts';
+import { ControlPlane } from '../session/control-plane.ts';
+import type { DataPlane, SessionNews } from '../session/data-plane.ts';
+import { deferred } from '../deferred.ts';
+import { sessionEvents, type SessionEvents, type SessionStatus } from '../session/events.ts';
+import { Hearing } from './recognition.ts';
+import { Intake } from './intake.ts';
+import type { LinkWarning, UnreadFrame } from '../session/link.ts';
+import type { LivenessOptions } from '../session/liveness.ts';
+import { Losses } from './gap-tracker.ts';
+import type { Settings, TranscribeOptions } from './options.ts';
+import { ReadAhead } from './read-throttle.ts';
+import { Readers } from './result-readers.ts';
+import type { Progress } from '../session/recovery.ts';
+import type { Failure } from '../session/retry-policy.ts';
+import { HIGH_SECONDS, Sender, type HearingLink } from './feed.ts';
+import type { Positions } from './session.ts';
+import type { Summary } from '../results/summary.ts';
+import { sessionWarning } from '../errors/warnings.ts';
+import { Wordless } from './wordless.ts';
+
+const BYTES_PER_SAMPLE = 2;
+
+/** A block of the window holds so many frames. */
+const BLOCK_FRAMES = 10;
+
+/**
+ * The data plane of a session that hears: audio flows from the gate to the link, and results to the caller. Everything here
+ * runs synchronously; the facade in transcription.ts adds the promises and streams that a caller holds.
+ */
+export class SessionCore<C extends object> implements DataPlane<ProtocolLink, HearingEvent> {
+  readonly emitter: Emitter<SessionEvents>;
+  readonly readers = new Readers<TranscriptResult>({
+    onSlow: ({ message, remedy }) => {
+      this.emitter.emit('warning', { code: 'slow-consumer', message, ...(remedy === undefined ? {} : { remedy }) });
+    },
+  });
+  readonly closing = deferred<Summary>();
+  readonly window: ReplayWindow;
+  readonly intake: Intake;
+  readonly sender: Sender;
+  readonly control: ControlPlane<C, ProtocolLink, HearingEvent>;
+  readonly news: SessionNews;
+  readonly surface: Surface;
+  readonly patient = true;
+  readonly #settings: Settings;
+  readonly #steadily: boolean;
+  readonly #sampleRate: number;
+  readonly #timeline: Timeline;
+  readonly #losses: Losses;
+  readonly #hearing: Hearing<C>;
+  readonly #detector: SpeechDetector;
+  readonly #wordless: Wordless;
+  readonly #readAhead: ReadAhead;
+  readonly #moreToCome: () => boolean;
+  readonly #callersIsSpeech: IsSpeech | undefined;
+  #ending = false;
+  #enough = false;
+  #overrunTold = false;
+
+  constructor(options: TranscribeOptions<C>, settings: Settings, surface: Surface, moreToCome: () => boolean) {
+    const { protocol } = options;
+    this.surface = surface;
+    this.#settings = settings;
+    this.#steadily = protocol.traits.answers === 'steadily';
+    this.#moreToCome = moreToCome;
+    this.#callersIsSpeech = options.isSpeech;
+    this.#sampleRate = protocol.audio.sampleRate;
+    // Later: in the middle of what happens nobody may call back.
+    this.emitter = new Emitter(sessionEvents, { onListenerError: options.onListenerError, when: 'later' });
+    this.news = {
+      link: (event) => this.emitter.emit('link', event),
+      status: () => this.emitter.emit('status', this.status),
+      failure: (error) => this.emitter.emit('failure', error),
+      statusHeard: () => this.emitter.listenerCount('status') > 0,
+      call: (name, run) => this.emitter.call(name, run),
+    };
+    const frameSamples = Math.round((protocol.traits.frameMs * this.#sampleRate) / 1000);
+    this.window = new ReplayWindow(settings.windowSamples, frameSamples * BLOCK_FRAMES);
+    this.#readAhead = new ReadAhead(settings.windowSamples, this.#sampleRate);
+    this.#detector = new SpeechDetector(this.#sampleRate);
+    this.#timeline = new Timeline({
+      sampleRate: this.#sampleRate,
+      joiner: protocol.joiner,
+      replay: protocol.traits.replay,
+      preRollSeconds: settings.preRollSamples / this.#sampleRate,
+      isSilent: (from, to) => this.#isSilent(from, to),
+      sink: {
+        result: (result) => this.#tell(result),
+        settled: (position) => this.#settled(position),
+        gap: (gap) => this.emitter.emit('gap', gap),
+        timesImpossible: () => this.#warnImpossible(),
+        framesHarmless: (kind) => this.#warnHarmless(kind),
+      },
+    });
+    this.#losses = new Losses(this.#sampleRate, {
+      settled: () => this.#timeline.settled,
+      gap: (start, end, reason) => this.#timeline.gap(start, end, reason),
+    });
+    this.sender = new Sender({
+      window: this.window,
+      pacer: new Pacer({ sampleRate: this.#sampleRate, pace: settings.pace, catchUp: settings.catchUp }),
+      traits: protocol.traits,
+      sampleRate: this.#sampleRate,
+      idle: settings.idle,
+      ports: {
+        began: (link, position) => this.#hearing.began(link, position),
+        progressed: () => this.intake.retry(),
+        moreToCome: () => this.intake.waiting || this.#moreToCome(),
+        told: () => this.control.send({ type: 'told' }),
+        isSpeech: (samples) => this.#isSpeech(samples),
+      },
+    });
+    this.intake = new Intake(this.window, settings.overflow, this.#sampleRate, {
+      frameSamples,
+      surface,
+      appended: () => this.#appended(),
+      sendingAt: () => (this.sender.attached ? this.sender.position : undefined),
+      everSent: () => this.sender.everSent,
+      dropped: (from, to, unsent) => {
+        if (!unsent) return;
+        this.#losses.unsent(from, to);
+        this.sender.skipTo(to);
+      },
+      overrun: () => this.#warnOverrun(),
+    });
+    this.#hearing = new Hearing({
+      protocol,
+      settings,
+      timeline: this.#timeline,
+      window: this.window,
+      sender: this.sender,
+      losses: this.#losses,
+      emitter: this.emitter,
+      onText: () => this.control.links.answered(),
+      onAnswer: () => this.intake.retry(),
+      onEnough: () => this.#stop(),
+    });
+    this.#wordless = new Wordless({
+      window: this.window,
+      timeline: this.#timeline,
+      sender: this.sender,
+      sampleRate: this.#sampleRate,
+      warn: (warning) => this.emitter.emit('warning', warning),
+    });
+    this.control = new ControlPlane<C, ProtocolLink, HearingEvent>({
+      protocol,
+      session: options,
+      settings,
+      plane: this,
+      onReady: () => {
+        this.#overrunTold = false;
+      },
+    });
+  }
+
+  get positions(): Positions {
+    return { accepted: this.window.accepted, sent: this.sender.position, settled: this.#timeline.settled };
+  }
+
+  get status(): SessionStatus {
+    return { ...this.control.status, lagSeconds: this.#unsentSamples() / this.#sampleRate };
+  }
+
+  /** Whether the service has heard enough: it takes no more audio, and neither does the session. */
+  get enough(): boolean {
+    return this.#enough;
+  }
+
+  /** All audio was given; the end is told when it is sent. */
+  end(): void {
+    this.#ending = true;
+    if (this.window.accepted > 0 || this.#moreToCome() || this.intake.waiting) this.control.start();
+    this.sender.end(this.#settings.clock.now());
+    this.control.send({ type: 'end' });
+  }
+
+  /** Resolves when little is left to send of what was accepted; at once for a live source, which does not wait. */
+  whenNearlySent(): Promise<void> {
+    return this.#settings.live || this.control.over
+      ? Promise.resolve()
+      : this.#readAhead.whenNear(this.#unsentSamples());
+  }
+
+  finalize(): void {
+    this.sender.finalize(this.#settings.clock.now());
+  }
+
+  pause(paused: boolean): void {
+    this.sender.paused = paused;
+    if (!paused) this.sender.pump(this.#settings.clock.now());
+  }
+
+  summary(): Summary {
+    return {
+      sampleRate: this.#sampleRate,
+      accepted: this.window.accepted,
+      settled: this.#timeline.settled,
+      replayed: this.sender.replayed,
+      dials: this.control.links.dials,
+      links: this.control.links.ready,
+      finals: this.#timeline.finals,
+      unreadFrames: this.#timeline.unreadFrames,
+      warningsLeftOut: this.control.links.warningsLeftOut,
+      wordless: this.#wordless.seconds,
+      seams: [...this.#hearing.seams],
+      gaps: [...this.#timeline.gaps],
+    };
+  }
+
+  unsettled(): Int16Array {
+    const from = Math.max(this.#timeline.settled, this.window.oldest);
+    return this.window.copy(from, new Int16Array(Math.max(0, this.window.accepted - from)));
+  }
+
+  warn(...warning: Parameters<typeof sessionWarning>): void {
+    this.emitter.emit('warning', sessionWarning(...warning));
+  }
+
+  // What the control plane asks and tells
+
+  liveness(): Omit<LivenessOptions, 'noAnswersMs' | 'pingsUnanswered'> {
+    const highBytes = HIGH_SECONDS * BYTES_PER_SAMPLE * this.#sampleRate;
+    return { sampleRate: this.#sampleRate, steadily: this.#steadily, highBytes };
+  }
+
+  attach(link: HearingLink): void {
+    this.#wordless.attach(link, this.#settings.clock.now());
+    this.#hearing.attach(link);
+  }
+
+  detach(): void {
+    this.#wordless.detach();
+    this.sender.detach();
+    this.#timeline.linkLost();
+  }
+
+  heard(link: HearingLink, event: HearingEvent): void {
+    this.#hearing.heard(link, event);
+  }
+
+  frame(link: HearingLink): void {
+    this.#hearing.frame(link);
+  }
+
+  warned(message: string, code: LinkWarning): void {
+    this.warn(code, message, { at: this.sender.position / this.#sampleRate });
+  }
+
+  unread(link: HearingLink, frame: UnreadFrame): SpeechError | undefined {
+    return this.#hearing.unread(link, frame);
+  }
+
+  drained(link: HearingLink): SpeechError | undefined {
+    const { position } = this.sender;
+    const error = this.#hearing.drained(link, position);
+    if (error === undefined && this.#enough) this.#timeline.gap(position, this.window.accepted, 'unwanted');
+    return error;
+  }
+
+  drainTimedOut(link: HearingLink, limitMs: number): SpeechError | undefined {
+    return this.#hearing.drainTimedOut(link, limitMs);
+  }
+
+  // More audio may come at any moment: there is always a reason for a link.
+  failing(_: HearingLink, failure: Failure): Failure {
+    return failure;
+  }
+
+  progress(): Progress {
+    return {
+      finals: this.#timeline.finals,
+      results: this.#hearing.results,
+      position: this.sender.position,
+      settled: this.#timeline.settled,
+      frameSamples: this.sender.frameSamples,
+      ending: this.#ending,
+      nothingLeft: this.nothingLeft(),
+    };
+  }
+
+  nothingLeft(): boolean {
+    if (this.intake.waiting || this.#moreToCome()) return false;
+    if (this.window.accepted === 0) return true;
+    return this.#unsettledSamples() === 0 && this.#timeline.openSegments === 0 && !this.control.links.linked;
+  }
+
+  tick(now: number, late: boolean): void {
+    // After a sleep what the service has sent meanwhile comes first.
+    if (!late) this.#hearing.tick(now);
+    this.sender.tick(now);
+    this.#wordless.tick(now, late);
+    if (this.intake.waiting) this.intake.retry();
+    this.#readAhead.look(this.#unsentSamples());
+  }
+
+  ending(): void {
+    // What was sent, has no answer and is no longer held is in nobody's hands: now it is sure that no link will need it.
+    this.#losses.linkReady(this.window.oldest, 'unanswered');
+    this.#timeline.close();
+  }
+
+  closed(): void {
+    this.#readAhead.release();
+    this.readers.close();
+    this.closing.resolve(this.summary());
+  }
+
+  failed(error: SpeechError): void {
+    withSummary(error, this.summary());
+    this.intake.stop(error);
+    this.#readAhead.release();
+    this.readers.fail(error);
+    this.closing.reject(error);
+  }
+
+  /** Without a link all that has no answer waits, also what an earlier link was sent. */
+  #unsentSamples(): number {
+    return this.sender.attached ? this.window.accepted - this.sender.position : this.#unsettledSamples();
+  }
+
+  #unsettledSamples(): number {
+    return this.window.accepted - this.#timeline.settled;
+  }
+
+  #stop(): void {
+    this.#enough = true;
+    this.#ending = true;
+    this.sender.stop(this.#settings.clock.now());
+    this.control.send({ type: 'end' });
+  }
+
+  #appended(): void {
+    const now = this.#settings.clock.now();
+    if (!this.control.started || !this.sender.attached) this.control.work();
+    this.sender.appended(now);
+  }
+
+  // What the caller hears
+
+  #tell(result: TranscriptResult): void {
+    this.#wordless.heard(result, this.#settings.clock.now());
+    this.readers.push(result);
+    if (result.type === 'final') this.emitter.emit('final', result);
+    else if (result.type === 'partial') this.emitter.emit('partial', result);
+    else this.emitter.emit('retract', result);
+  }
+
+  #settled(position: number): void {
+    this.window.release(position - this.#settings.preRollSamples);
+  }
+
+  #isSpeech(samples: Int16Array): boolean {
+    // Once there were results, audio without any is judged by how long they take here, not by what sounds like speech.
+    if (this.#hearing.results > 0) return false;
+    if (this.#callersIsSpeech === undefined) return this.#detector.push(samples);
+    try {
+      const answer: unknown = this.#callersIsSpeech(samples);
+      if (!isThenable(answer)) return Boolean(answer);
+      // An answer that comes later is none; what becomes of it must not end the process.
+      this.emitter.call('isSpeech', () => answer);
+      return true;
+    } catch (error) {
+      // The caller's own bug: told where listeners' are, and no reason to hold audio back.
+      this.emitter.report(error, 'isSpeech');
+      return true;
+    }
+  }
+
+  #isSilent(from: number, to: number): boolean {
+    if (from < this.window.oldest || to > this.window.accepted) return false;
+    return isSilent(this.window.copy(from, new Int16Array(to - from)), this.#sampleRate);
+  }
+
+  #warnImpossible(): void {
+    this.warn('times-impossible', 'the service told times beyond the audio that it was sent; they are not used', {
+      remedy:
+        'Check that the protocol and its options match the service: seconds may have been taken for milliseconds.',
+      remedyOn: { command: 'Check that --url and --model belong to the same service.' },
+      at: this.sender.position / this.#sampleRate,
+    });
+  }
+
+  #warnHarmless(kind: string): void {
+    this.warn(
+      'frames-ignored',
+      `frames of the kind '${kind}' cannot be used, and nothing was missing where they came: no link is ended for them any more`,
+      { at: this.sender.position / this.#sampleRate },
+    );
+  }
+
+  #warnOverrun(): void {
+    // Pre-roll is a help, not a promise: letting go of it costs no audio.
+    if (this.#overrunTold || this.window.oldest <= this.#timeline.settled) return;
+    this.#overrunTold = true;
+    const seconds = this.window.capacity / this.#sampleRate;
+    this.warn('window-overrun', `${seconds} s of audio were sent without an answer, and the oldest was let go`, {
+      remedy: 'Pass a window: { seconds } longer than the longest stretch that the service leaves unanswered.',
+      remedyOn: {
+        assessment: 'Assess less audio at a time.',
+        command: 'Make --window longer than the longest stretch that the service leaves unanswered.',
+      },
+      at: this.window.oldest / this.#sampleRate,
+    });
+  }
+}

@@ -1,0 +1,193 @@
+import type { ReplayWindow } from './audio-log.ts';
+import { isSilent } from '../audio/silence.ts';
+import type { Emitter } from '../emitter.ts';
+import { SpeechError } from '../errors/speech-error.ts';
+import type { HearingEvent, Protocol } from '../protocol/recognition.ts';
+import { LinkMap } from '../transcript/link-map.ts';
+import type { MustEnd, Timeline } from '../transcript/timeline.ts';
+import type { Seam } from '../results/result.ts';
+import type { SessionEvents } from '../session/events.ts';
+import type { UnreadFrame } from '../session/link.ts';
+import { drainTimeout } from '../session/link-set.ts';
+import type { Losses } from './gap-tracker.ts';
+import type { Settings } from './options.ts';
+import type { HearingLink, Sender, SentMap } from './feed.ts';
+import { sessionWarning } from '../errors/warnings.ts';
+
+/** So many seams are remembered for the summary. */
+const LISTED = 1_000;
+
+export interface HearingOptions<C extends object> {
+  readonly protocol: Protocol<C>;
+  readonly settings: Settings;
+  readonly timeline: Timeline;
+  readonly window: ReplayWindow;
+  readonly sender: Sender;
+  readonly losses: Losses;
+  readonly emitter: Emitter<SessionEvents>;
+  /** A result with text came. */
+  readonly onText: () => void;
+  /** An answer came: there may be room in the window. */
+  readonly onAnswer: () => void;
+  /** The service takes no more audio. */
+  readonly onEnough: () => void;
+}
+
+/** What a link means to a session that hears: it gives each its place on the source clock, and each answer its way. */
+export class Hearing<C extends object> {
+  readonly #options: HearingOptions<C>;
+  readonly #sampleRate: number;
+  readonly #seams: Seam[] = [];
+  #voiceEpoch = 0;
+  #voice: HearingLink | undefined;
+  #results = 0;
+  /** Frames that the current link was answered with. */
+  #replies = 0;
+
+  constructor(options: HearingOptions<C>) {
+    this.#options = options;
+    this.#sampleRate = options.protocol.audio.sampleRate;
+  }
+
+  /** Results with text since the session began. */
+  get results(): number {
+    return this.#results;
+  }
+
+  get seams(): readonly Seam[] {
+    return this.#seams;
+  }
+
+  /** Decides where the link begins: as far back as it must, as little as it may. */
+  attach(link: HearingLink): void {
+    const { protocol, settings, timeline, window, sender, losses } = this.#options;
+    const whole = protocol.traits.replay === 'whole';
+    let from = whole ? 0 : Math.max(0, timeline.settled - settings.preRollSamples);
+    if (from < window.oldest && !sender.canReread(from)) {
+      losses.linkReady(window.oldest, 'overflow');
+      from = window.oldest;
+    }
+    const present = Math.floor(window.accepted - settings.maxLagSamples);
+    if (present > from) {
+      losses.linkReady(present, 'lag');
+      from = present;
+    }
+    this.#replies = 0;
+    sender.attach(link, from, settings.clock.now());
+  }
+
+  /** The link sends its first sample: from now on it is the session's voice. */
+  began(link: HearingLink, position: number): SentMap {
+    const { protocol, settings, timeline, sender, emitter } = this.#options;
+    const map = new LinkMap(this.#sampleRate);
+    const settled = timeline.settled;
+    timeline.beginLink({ epoch: link.epoch, from: position, map });
+    if (this.#voiceEpoch > 0) {
+      const seam: Seam = {
+        epoch: link.epoch,
+        from: position,
+        settled,
+        replayed: Math.max(0, sender.everSent - position),
+        // A word that the link hears only the end of may come out as another: without the whole pre-roll nothing is sure.
+        exact: protocol.traits.wordTimes !== 'none' && position <= Math.max(0, settled - settings.preRollSamples),
+      };
+      this.#seams.push(seam);
+      if (this.#seams.length > LISTED) this.#seams.shift();
+      emitter.emit('seam', seam);
+    }
+    this.#voiceEpoch = link.epoch;
+    this.#voice = link;
+    return map;
+  }
+
+  heard(link: HearingLink, event: HearingEvent): void {
+    // A link that was sent nothing yet has nothing to say about this session's audio.
+    if (link.epoch !== this.#voiceEpoch) return;
+    const { settings, timeline, onText, onAnswer, onEnough } = this.#options;
+    switch (event.type) {
+      case 'result':
+        if (event.text !== '') {
+          this.#results += 1;
+          onText();
+        }
+        this.#endFor(link, timeline.receive(event));
+        break;
+      case 'processed':
+        timeline.processed(event.until, settings.clock.now());
+        break;
+      case 'ack':
+        timeline.ack(event.n, settings.clock.now());
+        break;
+      case 'enough':
+        onEnough();
+        return;
+    }
+    onAnswer();
+  }
+
+  /** A frame of the link may have held a result and could not be used. An error ends the link. */
+  unread(link: HearingLink, frame: UnreadFrame): SpeechError | undefined {
+    if (link.epoch !== this.#voiceEpoch) return undefined;
+    const { settings, timeline, sender, emitter } = this.#options;
+    const { suspicious } = timeline;
+    const mustEnd = timeline.unread(frame, settings.clock.now());
+    // Once a doubt: the frames that follow change nothing, and those of a kind that proved harmless are counted only.
+    if (!suspicious && timeline.suspicious) {
+      const warning = sessionWarning('frame-malformed', frame.message, { at: sender.position / this.#sampleRate });
+      emitter.emit('warning', warning);
+    }
+    return this.#unreadAnswer(link, mustEnd);
+  }
+
+  tick(now: number): void {
+    const { timeline, onAnswer } = this.#options;
+    if (!timeline.doubtful) return;
+    const voice = this.#voice;
+    if (voice !== undefined) this.#endFor(voice, timeline.tick(now, voice.told));
+    onAnswer();
+  }
+
+  /** The service has ended its stream. An error: another link must say what this one may have said and nobody could read. */
+  drained(link: HearingLink, position: number): SpeechError | undefined {
+    return this.#unreadAnswer(link, this.#options.timeline.endOfStream(position));
+  }
+
+  /** Where the service answers each frame of audio, an answer tells how far it has come. */
+  frame(link: HearingLink): void {
+    if (this.#options.protocol.traits.progress !== 'reply-per-frame') return;
+    this.#replies += 1;
+    this.heard(link, { type: 'ack', n: this.#replies });
+  }
+
+  #endFor(link: HearingLink, mustEnd: MustEnd | undefined): void {
+    const error = this.#unreadAnswer(link, mustEnd);
+    if (error !== undefined) link.fail(error);
+  }
+
+  #unreadAnswer(link: HearingLink, mustEnd: MustEnd | undefined): SpeechError | undefined {
+    if (mustEnd === undefined) return undefined;
+    const { kinds, isLast } = mustEnd;
+    const { protocol } = this.#options;
+    return new SpeechError('unread-answer', {
+      message: `the service sent frames that may have held results and could not be used: ${kinds.join(', ')}`,
+      context: { kinds },
+      recovery: isLast ? 'none' : 'reconnect',
+      scope: isLast ? 'session' : 'link',
+      provider: protocol.name,
+      requestId: link.requestId,
+    });
+  }
+
+  /** The last word is not missed where all that it would have covered is silent, unless it is itself the answer. */
+  drainTimedOut(link: HearingLink, limitMs: number): SpeechError | undefined {
+    const { protocol, timeline, window, emitter } = this.#options;
+    const { settled } = timeline;
+    const needed = protocol.traits.replay === 'whole' || window.oldest > settled;
+    if (needed || !isSilent(window.copy(settled, new Int16Array(window.accepted - settled)), this.#sampleRate)) {
+      return drainTimeout(protocol.name, link.requestId, limitMs);
+    }
+    const message = 'the service never said that it had finished; all that it left unanswered is silent';
+    emitter.emit('warning', sessionWarning('no-last-word', message, { at: settled / this.#sampleRate }));
+    return undefined;
+  }
+}

@@ -1,0 +1,76 @@
+import type { AudioChunk, AudioFormat, AudioSource } from '../audio/format.ts';
+import type { TranscriptResult } from '../results/result.ts';
+import type { SessionEvents, SessionStatus } from '../session/events.ts';
+import type { Summary } from '../results/summary.ts';
+
+/** Positions in samples of the source clock. */
+export interface Positions {
+  /** Audio taken from the caller. */
+  readonly accepted: number;
+  /** Audio sent on the current link. */
+  readonly sent: number;
+  /** Audio answered for good, or reported as a gap. */
+  readonly settled: number;
+}
+
+export interface PipeOptions {
+  /**
+   * End the session with its source: gracefully when the source has ended; where the pipe rejects, the session fails with the
+   * same error, so that none stays open, and is billed, for a source that is gone. Default: false.
+   */
+  readonly end?: boolean;
+  /** Stops reading; the pipe then resolves, and the session lives on. A chunk that waits for room is still taken. */
+  readonly signal?: AbortSignal;
+}
+
+/** One stream of speech and its one continuous transcript, over as many links as it takes. */
+export interface TranscriptionSession extends AsyncIterable<TranscriptResult>, AsyncDisposable {
+  /**
+   * Calls `listener` for each event; the function returned ends it. An event is told in a microtask, when the state that it tells of
+   * is in place: a listener may call anything. What it throws or rejects with goes to `onListenerError`.
+   */
+  on<Name extends keyof SessionEvents>(name: Name, listener: (event: SessionEvents[Name]) => void): () => void;
+  /**
+   * Takes audio: samples, or bytes in the input's encoding. Resolves when it is accepted; while there is room, it is always the
+   * same resolved promise. Writes that are not awaited wait in order, in copies: up to 64 MiB besides the window, and beyond that
+   * the session fails with `window-full`.
+   *
+   * Rejects with `audio-invalid`, `audio-container`, `window-full`, `session-ended`, `aborted`, or with what the session failed
+   * with; audio of a write that rejects was not accepted, or not all of it where the session ended meanwhile. The first refusal is
+   * a `warning` event too. After `audio-container`, and where the converter fails, all later writes are refused, and so is the end.
+   */
+  write(chunk: AudioChunk): Promise<void>;
+  /**
+   * Writes a whole source; with `end`, ends the session after it and resolves when it has closed. Rejects with what a write
+   * rejects with; for a source that fails with its own `SpeechError`, else with `audio-unreadable`, and for one of another format
+   * with `audio-format`. Nobody need await it: its rejection is never an unhandled one.
+   */
+  pipe(source: AudioSource, options?: PipeOptions): Promise<void>;
+  /** Asks the service to finalise what it has heard so far. */
+  finalize(): void;
+  /** Holds audio back; what is written meanwhile is kept as in an outage, and the link is kept alive. */
+  pause(): void;
+  resume(): void;
+  /** No more audio: resolves when the service has said its last word. Called twice, it gives one promise. */
+  end(): Promise<Summary>;
+  /** Ends everything within a second; all that is pending rejects with `aborted`. */
+  abort(reason?: unknown): void;
+  /** Resolves when the first link is ready; asking for it begins to dial. */
+  readonly ready: Promise<void>;
+  /** Resolves when the session has closed; rejects with what it failed with. */
+  readonly closed: Promise<Summary>;
+  /**
+   * What `write` and `pipe` take: the option `input`, else what the protocol wants. In Node, `openAudioFile(path, { wanted: session.input })`
+   * opens a file for it.
+   */
+  readonly input: AudioFormat;
+  readonly status: SessionStatus;
+  readonly positions: Positions;
+  summary(): Summary;
+  /** A copy of the accepted audio that has no answer: samples `[settled, accepted)`, as far as the window holds them. */
+  unsettled(): Int16Array;
+  /** Takes audio with backpressure; closing it ends the session, aborting it aborts. */
+  readonly writable: WritableStream<AudioChunk>;
+  /** The results, from the moment that this is first asked for. Cancelling it detaches, and never aborts. */
+  readonly readable: ReadableStream<TranscriptResult>;
+}

@@ -1,0 +1,285 @@
+import {
+  describeAudioFormat,
+  sameAudioFormat,
+  type AudioChunk,
+  type AudioFormat,
+  type AudioSource,
+} from '../audio/format.ts';
+import { AudioGate } from '../audio/gate.ts';
+import type { Surface } from '../errors/remedies.ts';
+import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
+import type { TranscriptResult } from '../results/result.ts';
+import { aborted } from '../session/aborted.ts';
+import { SessionCore } from './plane.ts';
+import { rejected, unheard } from '../deferred.ts';
+import type { SessionEvents, SessionStatus } from '../session/events.ts';
+import { settingsOf, type Settings, type TranscribeOptions } from './options.ts';
+import { Piping, readingSource } from './piping.ts';
+import { Reread } from './source-replay.ts';
+import type { PipeOptions, Positions, TranscriptionSession } from './session.ts';
+import type { Summary } from '../results/summary.ts';
+import { watchSignal } from '../session/watch-signal.ts';
+import { Writes } from './writes.ts';
+
+/** Begins a transcription. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled then. */
+export function transcribe<C extends object>(options: TranscribeOptions<C>): TranscriptionSession {
+  return new Transcription(options, 'api');
+}
+
+/** The same, for a session that is a part of something else, whose caller reads what it says. */
+export function transcribeFor<C extends object>(surface: Surface, options: TranscribeOptions<C>): TranscriptionSession {
+  return new Transcription(options, surface);
+}
+
+class Transcription<C extends object> implements TranscriptionSession {
+  readonly #core: SessionCore<C>;
+  readonly #gate: AudioGate;
+  readonly #settings: Settings;
+  readonly #writes: Writes;
+  readonly #piping: Piping;
+  /** The source that was piped last, where it can be read again. */
+  #reread: Reread | undefined;
+  #ended = false;
+  #givingRest = false;
+  #readable: ReadableStream<TranscriptResult> | undefined;
+  #writable: WritableStream<AudioChunk> | undefined;
+
+  constructor(options: TranscribeOptions<C>, surface: Surface) {
+    this.#settings = settingsOf(options);
+    const { input, live, clock } = this.#settings;
+    this.#gate = new AudioGate({
+      input,
+      wanted: options.protocol.audio,
+      convert: options.convert ?? false,
+      channel: options.channel,
+      createConverter: options.createConverter,
+      clock,
+      liveClock: live ? clock : undefined,
+      onWarning: (warning) => this.#core.emitter.emit('warning', warning),
+    });
+    this.#core = new SessionCore(options, this.#settings, surface, () => this.#writes.waiting || this.#givingRest);
+    this.#writes = new Writes(this.#gate, this.#core.intake, {
+      policy: this.#settings.overflow,
+      refusal: () => this.#core.control.refusal ?? (this.#core.control.over || this.#core.enough ? ended() : undefined),
+      fail: (error) => this.#core.control.fail(error),
+      now: () => clock.now(),
+    });
+    this.#core.closing.promise.then(
+      () => this.#writes.stop(ended()),
+      (error: SpeechError) => this.#writes.stop(error),
+    );
+    this.#piping = new Piping(
+      {
+        write: (chunk) => this.#write(chunk),
+        whenNearlySent: () => this.#core.whenNearlySent(),
+        enough: () => this.#core.enough,
+      },
+      this.#core.closing.promise,
+    );
+    watchSignal(options.signal, (reason) => this.abort(reason), this.#core.closing.promise);
+    // A live source is about to speak; anything else is dialled when there is something to say.
+    if (live) this.#core.control.start();
+  }
+
+  get ready(): Promise<void> {
+    this.#core.control.start();
+    return this.#core.control.ready.promise;
+  }
+
+  get closed(): Promise<Summary> {
+    return this.#core.closing.promise;
+  }
+
+  get input(): AudioFormat {
+    return this.#settings.input;
+  }
+
+  get status(): SessionStatus {
+    return this.#core.status;
+  }
+
+  get positions(): Positions {
+    return this.#core.positions;
+  }
+
+  on<Name extends keyof SessionEvents>(name: Name, listener: (event: SessionEvents[Name]) => void): () => void {
+    return this.#core.emitter.on(name, listener);
+  }
+
+  write(chunk: AudioChunk): Promise<void> {
+    // What comes in between moves the rest of a source that is piped: it can no more be found there by its position.
+    this.#reread?.endsAt(this.#core.window.accepted);
+    return this.#write(chunk);
+  }
+
+  pipe(source: AudioSource, options: PipeOptions = {}): Promise<void> {
+    const piped = this.#pipe(source, options);
+    unheard(piped);
+    return piped;
+  }
+
+  finalize(): void {
+    // What was written before counts, also where it still waits.
+    this.#writes.whenTaken(() => this.#core.finalize());
+  }
+
+  pause(): void {
+    this.#core.pause(true);
+  }
+
+  resume(): void {
+    this.#core.pause(false);
+  }
+
+  end(): Promise<Summary> {
+    // Not what `#end` comes to: it may wait for something that never comes, when the session is long over.
+    if (!this.#ended) {
+      this.#ended = true;
+      void this.#end();
+    }
+    return this.#core.closing.promise;
+  }
+
+  abort(reason?: unknown): void {
+    this.#core.control.abort(aborted(reason));
+  }
+
+  summary(): Summary {
+    return this.#core.summary();
+  }
+
+  unsettled(): Int16Array {
+    return this.#core.unsettled();
+  }
+
+  get writable(): WritableStream<AudioChunk> {
+    this.#writable ??= new WritableStream<AudioChunk>({
+      write: (chunk) => this.write(chunk),
+      close: () => this.end().then(() => undefined),
+      abort: (reason) => this.abort(reason),
+    });
+    return this.#writable;
+  }
+
+  get readable(): ReadableStream<TranscriptResult> {
+    this.#readable ??= this.#makeReadable();
+    return this.#readable;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<TranscriptResult> {
+    return this.#core.readers.iterator();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Leaving the scope of a session that has failed is no second failure: whoever wanted to know has been told.
+    if (!this.#core.control.over) await this.end();
+  }
+
+  #write(chunk: AudioChunk): Promise<void> {
+    const refusal = this.#refusal();
+    return refusal === undefined ? this.#writes.write(chunk) : rejected(refusal);
+  }
+
+  #refusal(): SpeechError | undefined {
+    if (this.#core.control.refusal !== undefined) return this.#core.control.refusal;
+    if (!this.#ended && !this.#core.control.over && !this.#core.enough) return undefined;
+    return ended();
+  }
+
+  async #pipe(source: AudioSource, { end = false, signal }: PipeOptions): Promise<void> {
+    try {
+      await this.#pipeSource(source, signal);
+    } catch (error) {
+      // The session ends with its source, whichever way that ends. One that was ended before has its own end.
+      if (end && isSpeechError(error) && error.code !== 'session-ended') this.#core.control.fail(error);
+      throw error;
+    }
+    const { refusal } = this.#core.control;
+    if (refusal !== undefined) throw refusal;
+    if (end && signal?.aborted !== true) await this.end();
+  }
+
+  async #pipeSource(source: AudioSource, signal: AbortSignal | undefined): Promise<void> {
+    const refusal = this.#core.enough ? undefined : this.#refusal();
+    if (refusal !== undefined) throw refusal;
+    const { input } = this.#settings;
+    const wrong = readingSource(() => (sameAudioFormat(source.format, input) ? undefined : wrongSource(source, input)));
+    if (wrong !== undefined) throw wrong;
+    // Where the source begins is known only when all that was written before is accepted.
+    if (this.#writes.unfinished) await this.#piping.until(this.#writes.settled(), signal);
+    const reread =
+      readingSource(() => source.seekable) && this.#gate.passesThrough ? this.#rereadOf(source) : undefined;
+    if (reread !== undefined) {
+      this.#reread = reread;
+      this.#core.sender.reread = reread;
+    }
+    await this.#piping.run(source, signal).finally(() => reread?.endsAt(this.#core.window.accepted));
+  }
+
+  async #end(): Promise<void> {
+    this.#givingRest = true;
+    try {
+      // What was written before the end counts, also where it still waits for the converter or for room.
+      await this.#writes.settled();
+      if (!this.#core.control.over) await this.#giveRest(this.#gate.finish());
+    } catch (error) {
+      this.#core.control.fail(this.#core.control.refusal ?? (error as SpeechError));
+    } finally {
+      this.#givingRest = false;
+    }
+    if (!this.#core.control.over) this.#core.end();
+  }
+
+  async #giveRest(rest: Int16Array): Promise<void> {
+    if (rest.length > 0 && !this.#core.enough) await this.#core.intake.write(rest);
+  }
+
+  #rereadOf(source: AudioSource): Reread {
+    return new Reread(
+      source,
+      this.#core.window.accepted,
+      () => this.#core.sender.pump(this.#settings.clock.now()),
+      (cause) =>
+        this.#core.control.fail(
+          new SpeechError('audio-unreadable', {
+            message: 'the source could not be read again where audio had to be replayed',
+            context: { reason: cause instanceof Error ? cause.message : String(cause) },
+            cause,
+          }),
+        ),
+    );
+  }
+
+  #makeReadable(): ReadableStream<TranscriptResult> {
+    const results = this.#core.readers.iterator();
+    return new ReadableStream<TranscriptResult>(
+      {
+        pull: async (controller) => {
+          const next = await results.next();
+          if (next.done === true) controller.close();
+          else controller.enqueue(next.value);
+        },
+        cancel: async () => {
+          await results.return?.();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+  }
+}
+
+function ended(): SpeechError {
+  return new SpeechError('session-ended', { message: 'the session has ended, and this audio was not accepted' });
+}
+
+function wrongSource(source: AudioSource, input: Settings['input']): SpeechError {
+  const found = describeAudioFormat(source.format);
+  const wanted = describeAudioFormat(input);
+  const convertible = input.channels === 1 && input.encoding === 'pcm_s16le';
+  return new SpeechError('audio-format', {
+    message: `the source gives ${found}, but the session takes ${wanted}`,
+    context: { found, wanted },
+    remedy: `In Node, open the file with openAudioFile(path, { wanted: session.input${convertible ? ', convert: true' : ''} }); else give a source of ${wanted}.`,
+    remedyOn: { command: 'Pass --convert to have it converted.' },
+  });
+}

@@ -1,0 +1,81 @@
+import type { ReplayWindow } from './audio-log.ts';
+import { secondsNotSilent } from '../audio/silence.ts';
+import type { Timeline } from '../transcript/timeline.ts';
+import type { TranscriptResult } from '../results/result.ts';
+import { linkSilent } from '../session/link-silent.ts';
+import type { HearingLink, Sender } from './feed.ts';
+import { Unanswered } from './unanswered.ts';
+import { sessionWarning, type SessionWarning } from '../errors/warnings.ts';
+
+export interface WordlessOptions {
+  readonly window: ReplayWindow;
+  readonly timeline: Timeline;
+  readonly sender: Sender;
+  readonly sampleRate: number;
+  readonly warn: (warning: SessionWarning) => void;
+}
+
+/** Does what is to be done about audio that brings no result: asks, tries another link, and settles what holds no word. */
+export class Wordless {
+  readonly #options: WordlessOptions;
+  readonly #unanswered: Unanswered;
+  #link: HearingLink | undefined;
+  #seconds = 0;
+
+  constructor(options: WordlessOptions) {
+    const { window, sampleRate, timeline } = options;
+    this.#options = options;
+    this.#unanswered = new Unanswered({ window, sampleRate, settled: () => timeline.settled });
+  }
+
+  /** Seconds of audio that is not silent in which two links found no word. */
+  get seconds(): number {
+    return this.#seconds;
+  }
+
+  attach(link: HearingLink, now: number): void {
+    this.#link = link;
+    this.#unanswered.began(now);
+  }
+
+  detach(): void {
+    this.#link = undefined;
+  }
+
+  /** A result was told to the caller. */
+  heard(result: TranscriptResult, now: number): void {
+    if (result.type !== 'retract') this.#unanswered.heard(result, this.#options.sender.position, now);
+  }
+
+  tick(now: number, late: boolean): void {
+    if (late) this.#unanswered.slept(now);
+    const link = this.#link;
+    if (link === undefined || link.over || link.told) return;
+    const { sender } = this.#options;
+    const suspicion = this.#unanswered.judge(sender.position, now);
+    switch (suspicion?.type) {
+      case 'finalize':
+        if (link.wire.finalize !== undefined) sender.finalize(now);
+        return;
+      case 'redial':
+        link.fail(linkSilent('no-answers', suspicion.silentMs));
+        return;
+      case 'wordless':
+        this.#settle(suspicion.position);
+        return;
+      case undefined:
+    }
+  }
+
+  #settle(position: number): void {
+    const { window, timeline, sampleRate, warn } = this.#options;
+    const from = Math.max(timeline.settled, window.oldest);
+    const samples = window.copy(from, new Int16Array(Math.max(0, position - from)));
+    timeline.wordless(position);
+    const seconds = secondsNotSilent(samples.subarray(0, Math.max(0, timeline.settled - from)), sampleRate);
+    if (seconds === 0) return;
+    this.#seconds += seconds;
+    const message = `two links were sent ${seconds.toFixed(1)} s of audio that is not silent, and found no word in it`;
+    warn(sessionWarning('wordless', message, { at: from / sampleRate }));
+  }
+}

@@ -1,0 +1,166 @@
+import type { AudioChunk } from '../audio/format.ts';
+import type { AudioGate } from '../audio/gate.ts';
+import type { SpeechError } from '../errors/speech-error.ts';
+import { rejected } from '../deferred.ts';
+import type { Intake, OverflowPolicy } from './intake.ts';
+import { WriteQueue } from './write-queue.ts';
+
+/** So much audio may wait besides the window, for callers that do not wait themselves. */
+const WAITING_BYTES = 64 * 2 ** 20;
+
+export interface WritesPorts {
+  readonly policy: OverflowPolicy;
+  /** Why no audio can be taken any more, if it cannot. */
+  refusal(): SpeechError | undefined;
+  /** Ends the session. */
+  fail(error: SpeechError): void;
+  now(): number;
+}
+
+/**
+ * Takes writes through the gate into the intake, in order. While the converter loads, while the window has no room, and while
+ * another write is being taken, they wait here: as they came, in copies, counted in bytes.
+ */
+export class Writes {
+  readonly #gate: AudioGate;
+  readonly #intake: Intake;
+  readonly #ports: WritesPorts;
+  #queue = new WriteQueue();
+  /** Samples of writes that had to be let go while they waited. */
+  #lost = 0;
+  /** Whether a write is being taken: the caller's own functions, called meanwhile, may write too. */
+  #taking = false;
+
+  constructor(gate: AudioGate, intake: Intake, ports: WritesPorts) {
+    this.#gate = gate;
+    this.#intake = intake;
+    this.#ports = ports;
+    intake.onFree = () => this.#drain();
+    const drain = (): void => this.#drain();
+    gate.pendingReady?.then(drain, drain);
+  }
+
+  /** Whether anything waits here; what waits in the intake is not counted. */
+  get waiting(): boolean {
+    return this.#queue.length > 0;
+  }
+
+  /** Whether anything waits, here or in the intake. */
+  get unfinished(): boolean {
+    return this.waiting || this.#intake.waiting;
+  }
+
+  /**
+   * Takes audio, or keeps a copy of it until its turn comes: the promise resolves when it is accepted. Rejects where it is
+   * refused; with `block`, more than may wait ends the session.
+   */
+  write(chunk: AudioChunk): Promise<void> {
+    if (this.#mustWait()) return this.#wait(chunk);
+    const taken = this.#take(chunk);
+    // What was written meanwhile, by a listener or a converter, follows.
+    if (this.waiting) this.#drain();
+    return taken;
+  }
+
+  /** Does something when all that was written before is accepted; at once if nothing waits. */
+  whenTaken(run: () => void): void {
+    if (this.#mustWait()) this.#queue.pushErrand(run);
+    else run();
+  }
+
+  /** Resolves when nothing waits any more, here or in the intake. */
+  async settled(): Promise<void> {
+    while (this.unfinished) {
+      await (this.#queue.last ?? this.#intake.whenFree()).catch(() => undefined);
+    }
+  }
+
+  /** The session is over: nothing that waits will be taken. */
+  stop(error: SpeechError): void {
+    const queue = this.#queue;
+    this.#queue = new WriteQueue();
+    this.#gate.stop();
+    this.#intake.stop(error);
+    for (let entry = queue.shift(); entry !== undefined; entry = queue.shift()) entry.done.reject(error);
+  }
+
+  #mustWait(): boolean {
+    return this.waiting || this.#taking || this.#intake.waiting || this.#gate.pendingReady !== undefined;
+  }
+
+  #wait(chunk: AudioChunk): Promise<void> {
+    try {
+      this.#gate.check(chunk);
+      const samples = this.#gate.samplesOf(chunk);
+      const refusal = this.#full(chunk, samples);
+      return refusal ?? this.#queue.push(chunk, samples, this.#ports.now());
+    } catch (error) {
+      return rejected(error);
+    }
+  }
+
+  /** The refusal of a write for which there is no room among those that wait. */
+  #full(chunk: AudioChunk, samples: number): Promise<void> | undefined {
+    const { policy } = this.#ports;
+    if (policy === 'fail' && this.#intake.mustRefuse(this.#queue.samples + samples)) return this.#refuse();
+    // A single write may be longer: its caller can wait for it, and holds as much memory itself.
+    const tooMuch = (): boolean => {
+      const waiting = this.#queue.bytes + this.#intake.waitingBytes;
+      return waiting > 0 && waiting + chunk.byteLength > WAITING_BYTES;
+    };
+    if (policy === 'drop-oldest') while (tooMuch() && this.waiting) this.#letGo();
+    if (!tooMuch()) return undefined;
+    const error = this.#intake.tooMuchWaits(WAITING_BYTES);
+    if (policy === 'block') this.#ports.fail(error);
+    return rejected(error);
+  }
+
+  /** Lets the oldest that waits go: it becomes a gap when its turn comes. */
+  #letGo(): void {
+    const oldest = this.#queue.shift();
+    if (oldest === undefined) return;
+    if ('samples' in oldest) this.#lost += oldest.samples;
+    oldest.done.resolve();
+  }
+
+  /** Takes what waits, as far as there is room. */
+  #drain(): void {
+    while (this.waiting && !this.#taking && !this.#intake.waiting && this.#gate.pendingReady === undefined) {
+      const refusal = this.#ports.refusal();
+      if (refusal !== undefined) {
+        this.stop(refusal);
+        return;
+      }
+      if (this.#lost > 0) this.#intake.lose(this.#lost);
+      this.#lost = 0;
+      const entry = this.#queue.shift();
+      if (entry === undefined) return;
+      if ('run' in entry) {
+        entry.run();
+        entry.done.resolve();
+      } else this.#take(entry.chunk, entry.at).then(entry.done.resolve, entry.done.reject);
+    }
+  }
+
+  #take(chunk: AudioChunk, at?: number): Promise<void> {
+    // Asked before the gate: audio that is not accepted must leave no trace in it.
+    if (this.#intake.mustRefuse(this.#gate.samplesOf(chunk))) return this.#refuse();
+    this.#taking = true;
+    try {
+      const samples = this.#gate.accept(chunk, at);
+      // A converter is the caller's own function: it may have ended the session.
+      const refusal = this.#ports.refusal();
+      return refusal === undefined ? this.#intake.write(samples) : rejected(refusal);
+    } catch (error) {
+      return rejected(error);
+    } finally {
+      this.#taking = false;
+    }
+  }
+
+  #refuse(): Promise<never> {
+    const error = this.#intake.full();
+    this.#gate.tellRefused(error);
+    return rejected(error);
+  }
+}

@@ -1,0 +1,163 @@
+import { firstWordEndingAfter } from '../script/script-audio.ts';
+import type { ScriptWord } from '../script/script.ts';
+import type { Stretch } from '../script/source-reader.ts';
+import type { EngineResult } from '../engine.ts';
+import type { LinkHearing } from './profile.ts';
+
+interface HeardWord {
+  readonly text: string;
+  /** Seconds on the link's clock, as the engine tells them. */
+  readonly start: number;
+  readonly end: number;
+  /** Samples on the link, as they are. */
+  readonly from: number;
+  readonly to: number;
+}
+
+const CONFIDENCE = 0.9;
+
+/**
+ * Turns what arrived into words and segments: a word is heard when its last sample arrives and all of its samples arrived in one
+ * run. Nothing else has a part in it, so the same samples give the same words whatever the timing.
+ */
+export class Listener {
+  readonly #words: readonly ScriptWord[];
+  readonly #sampleRate: number;
+  readonly #hearing: LinkHearing;
+  readonly #tell: (result: EngineResult) => void;
+  #segment = 0;
+  #open: HeardWord[] = [];
+  /** The open segment has words that no result has told yet. */
+  #fresh = false;
+  /** Link samples heard so far. */
+  #now = 0;
+  /** Link position where the latest voice ended. */
+  #voiceEnd = -Infinity;
+  /** The run that is being heard; `offset` = link position − source position. */
+  #run: { readonly start: number; readonly offset: number; end: number } | undefined;
+  /** The first word that ends after what was heard of the run. */
+  #wordIndex = 0;
+  #lastEnd = 0;
+
+  constructor(
+    words: readonly ScriptWord[],
+    sampleRate: number,
+    hearing: LinkHearing,
+    tell: (result: EngineResult) => void,
+  ) {
+    this.#words = words;
+    this.#sampleRate = sampleRate;
+    this.#hearing = hearing;
+    this.#tell = tell;
+  }
+
+  hear(stretch: Stretch): void {
+    const end = stretch.linkStart + stretch.count;
+    if (stretch.kind === 'source') this.#hearSource(stretch.sourceStart, stretch.linkStart, stretch.count);
+    else this.#endRun();
+    this.#now = end;
+    this.#endpoint(end);
+  }
+
+  /** Tells the words that came since the last result, as a partial of the open segment. */
+  chunkHeard(): void {
+    if (this.#fresh) this.#tellSegment(false);
+  }
+
+  /** Ends the open segment: the stream is over. */
+  finish(): void {
+    this.#endRun();
+    if (this.#open.length > 0) this.#close();
+  }
+
+  #hearSource(sourceStart: number, linkStart: number, count: number): void {
+    const offset = linkStart - sourceStart;
+    if (this.#run === undefined || this.#run.end !== sourceStart || this.#run.offset !== offset) {
+      this.#endRun();
+      this.#run = { start: sourceStart, offset, end: sourceStart };
+      this.#wordIndex = firstWordEndingAfter(this.#words, sourceStart);
+    }
+    const run = this.#run;
+    run.end = sourceStart + count;
+    for (;;) {
+      const word = this.#words[this.#wordIndex];
+      if (word === undefined || word.start >= run.end) return;
+      const from = Math.max(word.start, run.start);
+      this.#endpoint(from + offset);
+      if (word.end > run.end) {
+        this.#voiceEnd = run.end + offset;
+        return;
+      }
+      this.#voiceEnd = word.end + offset;
+      this.#wordIndex += 1;
+      const heard = from === word.start ? word.text : this.#fragment(word, from, word.end);
+      if (heard !== '') this.#add(heard, from + offset, word.end + offset);
+    }
+  }
+
+  /** What is left of a word of which samples `from` up to `to` arrived. */
+  #fragment(word: ScriptWord, from: number, to: number): string {
+    if (this.#hearing.fragment === 'dropped') return '';
+    const letters = Math.floor((word.text.length * (to - from)) / (word.end - word.start));
+    if (letters === 0) return '';
+    return from > word.start ? word.text.slice(-letters) : word.text.slice(0, letters);
+  }
+
+  /** The run is over: the word that it was in stays a fragment. */
+  #endRun(): void {
+    const run = this.#run;
+    this.#run = undefined;
+    const word = this.#words[this.#wordIndex];
+    if (run === undefined || word === undefined || word.start >= run.end) return;
+    const from = Math.max(word.start, run.start);
+    const heard = this.#fragment(word, from, run.end);
+    if (heard !== '') this.#add(heard, from + run.offset, run.end + run.offset);
+  }
+
+  #add(text: string, from: number, to: number): void {
+    const jitter = this.#hearing.jitter();
+    const now = Math.max(to, this.#now) / this.#sampleRate;
+    // Times stay in order, inside what was heard, whatever is drawn.
+    const start = Math.min(Math.max(from / this.#sampleRate + jitter, this.#lastEnd, 0), now);
+    const end = Math.min(Math.max(to / this.#sampleRate + jitter, start), now);
+    this.#lastEnd = end;
+    const first = this.#open[0];
+    if (first !== undefined && (to - first.from) / this.#sampleRate > this.#hearing.maxSeconds) this.#close();
+    this.#open.push({ text, start, end, from, to });
+    this.#fresh = true;
+    if (this.#open.length >= this.#hearing.maxWords) this.#close();
+  }
+
+  /** Ends the open segment if `at` lies a whole endpoint silence after the latest voice. */
+  #endpoint(at: number): void {
+    if (this.#open.length === 0) return;
+    if (at - this.#voiceEnd >= this.#hearing.endpointSeconds * this.#sampleRate) this.#close();
+  }
+
+  #close(): void {
+    this.#tellSegment(true);
+    this.#open = [];
+    this.#segment += 1;
+  }
+
+  #tellSegment(final: boolean): void {
+    this.#fresh = false;
+    const open = this.#open;
+    const text = open.map((word) => word.text).join(' ');
+    const first = open[0];
+    const last = open.at(-1);
+    if (!this.#hearing.wordTimes || first === undefined || last === undefined) {
+      this.#tell({ segment: this.#segment, final, text, confidence: CONFIDENCE });
+      return;
+    }
+    this.#tell({
+      segment: this.#segment,
+      final,
+      text,
+      start: first.start,
+      end: last.end,
+      confidence: CONFIDENCE,
+      words: open.map(({ text, start, end }) => ({ text, start, end, confidence: CONFIDENCE })),
+    });
+  }
+}

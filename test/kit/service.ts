@@ -1,0 +1,64 @@
+import type { TranscribeOptions } from '@throughline/core';
+import { transcribe, type TranscriptionSession } from '@throughline/core';
+import { bodhi, type BodhiConfig, type BodhiCredentials } from '@throughline/core/providers/bodhi';
+import {
+  createSimulator,
+  scriptAudio,
+  scriptedEngine,
+  seededRandom,
+  speechScript,
+  VirtualClock,
+  type BodhiOptions,
+  type Fault,
+  type Hearing,
+  type Script,
+  type ScriptAudio,
+  type Simulator,
+} from '@throughline/simulator';
+import { credentials } from './run.ts';
+
+export interface ServiceOptions {
+  readonly seconds?: number;
+  readonly seed?: number;
+  readonly faults?: readonly Fault[];
+  readonly hearing?: Hearing;
+  readonly service?: BodhiOptions;
+}
+
+/** A simulated service in virtual time, and sessions with it, for tests that lead a session by the hand. */
+export interface VirtualService {
+  readonly clock: VirtualClock;
+  readonly simulator: Simulator;
+  readonly script: Script;
+  readonly audio: ScriptAudio;
+  open(options?: Partial<TranscribeOptions<BodhiCredentials>>, config?: Partial<BodhiConfig>): TranscriptionSession;
+}
+
+export function virtualService(options: ServiceOptions = {}): VirtualService {
+  const clock = new VirtualClock();
+  const seed = options.seed ?? 1;
+  const script = speechScript({ seconds: options.seconds ?? 20, seed });
+  const simulator = createSimulator({
+    protocol: 'bodhi',
+    engine: scriptedEngine({ script, ...options.hearing }),
+    faults: options.faults ?? [],
+    seed,
+    clock,
+    ...options.service,
+  });
+  return {
+    clock,
+    simulator,
+    script,
+    audio: scriptAudio(script),
+    open: (sessionOptions = {}, config = {}) =>
+      transcribe({
+        protocol: bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000, url: 'ws://127.0.0.1:2700', ...config }),
+        credentials,
+        transport: simulator.transport({ dialMs: 30, oneWayMs: 20 }),
+        clock,
+        random: seededRandom(seed),
+        ...sessionOptions,
+      }),
+  };
+}

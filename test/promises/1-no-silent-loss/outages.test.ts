@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { speechScript } from '@throughline/simulator';
+import { expectClosed, expectExactWords } from '../../kit/expectations.ts';
+import { runVirtually } from '../../kit/simulated.ts';
+
+const sources = [
+  { name: 'a live source', live: true },
+  { name: 'a file', live: false },
+] as const;
+
+describe.each(sources)('an outage while $name is transcribed', ({ live }) => {
+  it.each([0.3, 4, 15, 60])('of %s s loses no sample and no word, and says no word twice', async (seconds) => {
+    for (const links of ['reset', 'dead'] as const) {
+      const run = await runVirtually({
+        seed: 7,
+        live,
+        script: speechScript({ seconds: 90, seed: 7 }),
+        faults: [{ on: { position: 12 }, do: { type: 'outage', seconds, links } }],
+      });
+      expectClosed(run);
+      expectExactWords(run);
+      expect(run.gaps).toEqual([]);
+      expect(run.seams.length).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('an outage longer than the window', () => {
+  const outage = { on: { position: 12 }, do: { type: 'outage', seconds: 15, mode: 'refuse' } } as const;
+
+  it('leaves a live source with one exact gap, from what was settled to the oldest audio kept', async () => {
+    const run = await runVirtually({
+      seed: 3,
+      live: true,
+      script: speechScript({ seconds: 60, seed: 3 }),
+      faults: [outage],
+      session: { window: { seconds: 10 } },
+    });
+    expectClosed(run);
+    expectExactWords(run);
+    const { gaps, seams } = run.session.summary();
+    expect(gaps).toHaveLength(1);
+    const [gap] = gaps;
+    const [seam] = seams;
+    expect(gap?.end).toBe(seam?.from);
+    expect(seam?.settled).toBe(gap?.end);
+    expect(run.mostHeld).toBeLessThanOrEqual(10 * 16_000);
+    // Nothing beyond the gap is missing, and nothing inside it was ever answered.
+    for (const final of run.finals) {
+      expect(final.end * 16_000 <= (gap?.start ?? 0) || final.start * 16_000 >= (gap?.end ?? 0)).toBe(true);
+    }
+  });
+
+  it('costs a file nothing: it waits, and what the window let go is read again', async () => {
+    const run = await runVirtually({
+      seed: 3,
+      live: false,
+      script: speechScript({ seconds: 60, seed: 3 }),
+      faults: [outage],
+      session: { window: { seconds: 10 } },
+    });
+    expectClosed(run);
+    expectExactWords(run);
+    expect(run.gaps).toEqual([]);
+  });
+
+  it('costs a file nothing where the service answers only at the end: audio that the window let go is read again', async () => {
+    const run = await runVirtually({
+      seed: 4,
+      live: false,
+      script: speechScript({ seconds: 40, seed: 4 }),
+      hearing: { endpointSeconds: 30 },
+      faults: [{ on: { position: 30 }, do: { type: 'rst' } }],
+      session: { window: { seconds: 5 } },
+    });
+    expectClosed(run);
+    expectExactWords(run);
+    expect(run.gaps).toEqual([]);
+    expect(run.warnings.map(({ code }) => code)).toContain('window-overrun');
+  });
+});
+
+describe('a live caller that prefers the present', () => {
+  it('is behind by no more than it allows, and is told of the gap', async () => {
+    const run = await runVirtually({
+      seed: 5,
+      live: true,
+      script: speechScript({ seconds: 60, seed: 5 }),
+      faults: [{ on: { position: 12 }, do: { type: 'outage', seconds: 15 } }],
+      session: { replay: { maxLagSeconds: 3 } },
+    });
+    expectClosed(run);
+    expectExactWords(run);
+    expect(run.gaps.map(({ reason }) => reason)).toEqual(['lag']);
+  });
+});

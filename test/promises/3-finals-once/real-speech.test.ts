@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bodhi } from '@throughline/core/providers/bodhi';
+import type { FinalResult, Summary } from '@throughline/core';
+import { createLocalRecognizer, samples, type LocalRecognizer } from '@throughline/local';
+import { openAudioFile, transcribe } from '@throughline/node';
+import { createSimulator, type Fault } from '@throughline/simulator';
+
+/** Times real time: the recogniser is fast enough, and the suite is not. */
+const PACE = 4;
+const CUTS_SECONDS = [6.3, 14.9, 25.2];
+const WORDS_PER_CUT = 2;
+const NEAR_SEAM_SECONDS = 2;
+
+let recognizer: LocalRecognizer;
+
+beforeAll(async () => {
+  recognizer = await createLocalRecognizer();
+}, 60_000);
+
+afterAll(async () => {
+  await recognizer.close();
+});
+
+interface Heard {
+  readonly words: readonly { readonly text: string; readonly middle: number }[];
+  readonly summary: Summary;
+}
+
+/** Real recorded speech, a real recogniser, real sockets. */
+async function hear(faults: readonly Fault[]): Promise<Heard> {
+  const simulator = createSimulator({
+    protocol: 'bodhi',
+    engine: { name: recognizer.name, open: (options, sink) => recognizer.open(options, sink) },
+    faults,
+  });
+  const { url } = await simulator.listen();
+  const session = transcribe({
+    protocol: bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000, url }),
+    credentials: { apiKey: 'none-needed', customerId: '3fa85f64-5717-4562-b3fc-2c963f66afa6' },
+    pace: PACE,
+  });
+  const finals: FinalResult[] = [];
+  session.on('final', (final) => finals.push(final));
+  await session.pipe(await openAudioFile(samples.readings), { end: true });
+  const summary = await session.closed;
+  await simulator.close();
+  const words = finals
+    .toSorted((a, b) => a.start - b.start)
+    .flatMap((final) => final.words ?? [])
+    .map(({ text, start, end }) => ({
+      text: text.toLowerCase().replaceAll(/[^\p{L}\p{N}']/gu, ''),
+      middle: (start + end) / 2,
+    }))
+    .filter(({ text }) => text !== '');
+  return { words, summary };
+}
+
+/** The words of `a` that have no partner in `b`, by the longest common subsequence. */
+function missing(a: Heard['words'], b: Heard['words']): Heard['words'] {
+  const lengths = Array.from({ length: a.length + 1 }, () => Array.from({ length: b.length + 1 }, () => 0));
+  const at = (i: number, j: number): number => lengths[i]?.[j] ?? 0;
+  for (let i = a.length - 1; i >= 0; i -= 1) {
+    for (let j = b.length - 1; j >= 0; j -= 1) {
+      const row = lengths[i];
+      if (row !== undefined)
+        row[j] = a[i]?.text === b[j]?.text ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+    }
+  }
+  const without: { text: string; middle: number }[] = [];
+  for (let i = 0, j = 0; i < a.length;) {
+    const word = a[i];
+    if (word === undefined) break;
+    if (j < b.length && word.text === b[j]?.text) {
+      i += 1;
+      j += 1;
+    } else if (j < b.length && at(i, j + 1) >= at(i + 1, j)) j += 1;
+    else {
+      without.push(word);
+      i += 1;
+    }
+  }
+  return without;
+}
+
+describe('real speech, heard by a real recogniser through three cuts', () => {
+  it('reads as in an undisturbed run, but for at most two words a cut, none farther than 2 s from a seam', async () => {
+    const undisturbed = await hear([]);
+    const cut = await hear(CUTS_SECONDS.map((position) => ({ on: { position }, do: { type: 'rst' } })));
+    expect(undisturbed.words.length).toBeGreaterThan(60);
+    expect(undisturbed.summary.links).toBe(1);
+    expect(cut.summary.links).toBe(1 + CUTS_SECONDS.length);
+    expect(cut.summary.settled).toBe(cut.summary.accepted);
+    expect(cut.summary.accepted).toBe(undisturbed.summary.accepted);
+    expect(cut.summary.gaps).toEqual([]);
+    const different = [...missing(undisturbed.words, cut.words), ...missing(cut.words, undisturbed.words)];
+    expect(different.length).toBeLessThanOrEqual(WORDS_PER_CUT * CUTS_SECONDS.length);
+    const rate = cut.summary.sampleRate;
+    for (const { text, middle } of different) {
+      const distances = cut.summary.seams.map((seam) => Math.abs(seam.settled / rate - middle));
+      expect(Math.min(...distances), `«${text}» at ${middle} s differs`).toBeLessThanOrEqual(NEAR_SEAM_SECONDS);
+    }
+  }, 120_000);
+});

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { isSpeechError, transcribe, type FinalResult, type PartialResult, type Random } from '@throughline/core';
+import { bodhi } from '@throughline/core/providers/bodhi';
+import {
+  createSimulator,
+  randomFaults,
+  scriptedEngine,
+  seededRandom,
+  speechScript,
+  VirtualClock,
+} from '@throughline/simulator';
+import { credentials, sourceOf } from '../../../kit/run.ts';
+import { DamagingTransport } from './support/damaging-transport.ts';
+import { whole } from './support/mutate-frame.ts';
+import { playRounds, type Round } from './support/rounds.ts';
+import { runsOf } from '../../../kit/soak.ts';
+
+const FRAMES = runsOf(100_000);
+const SECONDS = 30;
+
+const errors = [
+  '{"error":"Bad Request","message":"model \'m\' is not available","code":400,"timestamp":"2026-11-03T00:00:00Z"}',
+  '{"error":"Internal Server Error","message":"unexpected server error","code":500,"timestamp":"2026-11-03T00:00:00Z"}',
+  '{"error":"Service Unavailable","message":"overloaded"}',
+  `{"error":"Unauthorized","message":"wrong x-api-key ${credentials.apiKey}","code":401}`,
+  '{"error":"The account does not have enough credits to process the ASR request.","message":"The account does not have enough credits to process the ASR request."}',
+];
+
+/** One session from its first word to its end or its abortion, with whatever service, source and options the seed draws. */
+async function play(seed: number, random: Random): Promise<Round> {
+  const clock = new VirtualClock();
+  const script = speechScript({ seconds: SECONDS, seed });
+  const simulator = createSimulator({
+    protocol: 'bodhi',
+    engine: scriptedEngine({ script, wordTimes: random.next() < 0.8 }),
+    segmentId: random.next() < 0.5 ? 'number' : 'string',
+    eosOn: random.next() < 0.5 ? 'last-result' : 'own-message',
+    faults: random.next() < 0.3 ? randomFaults(seededRandom(seed), { count: 2, seconds: SECONDS }) : [],
+    seed,
+    clock,
+  });
+  const transport = new DamagingTransport(simulator.transport({ dialMs: 30, oneWayMs: 20 }), {
+    random,
+    most: 40,
+    errors,
+    loss: random.next() < 0.3 ? 0.05 : 0,
+  });
+  const complaints: string[] = [];
+  const session = transcribe({
+    protocol: bodhi({
+      model: 'en-general-v2-8khz',
+      sampleRate: 16_000,
+      url: 'ws://127.0.0.1:2700',
+      aux: random.next() < 0.5,
+    }),
+    credentials,
+    transport,
+    clock,
+    random,
+    live: random.next() < 0.3,
+    window: { seconds: random.next() < 0.3 ? 5 : 120 },
+    onListenerError: (error) => complaints.push(`a listener threw ${String(error)}`),
+  });
+  const limit = SECONDS * 16_000;
+  const check = ({ type, id, start, end, words = [] }: FinalResult | PartialResult): void => {
+    const times = [start, end, ...words.flatMap((word) => [word.start, word.end])];
+    if (times.every((time) => time >= 0 && time <= SECONDS)) return;
+    complaints.push(`${type} ${id} lies outside the audio: ${times.join(' ')}`);
+  };
+  let settled = 0;
+  session.on('final', (final) => {
+    check(final);
+    const { positions } = session;
+    if (positions.settled < settled || positions.settled > positions.accepted || positions.accepted > limit) {
+      complaints.push(`settled went from ${settled} to ${positions.settled} of ${positions.accepted}`);
+    }
+    settled = positions.settled;
+  });
+  session.on('partial', check);
+  session.on('failure', (error) => {
+    if (JSON.stringify(error).includes(credentials.apiKey)) complaints.push('a key was shown');
+  });
+  const aborts = random.next() < 0.3 ? whole(random, 20_000) : undefined;
+  const abortion = aborts === undefined ? undefined : clock.setTimeout(() => session.abort('enough'), aborts);
+  const fed = session.pipe(sourceOf(script), { end: true }).then(
+    () => undefined,
+    (error: unknown) => {
+      if (!isSpeechError(error)) complaints.push(`the pipe rejected with ${String(error)}`);
+    },
+  );
+  const outcome = await clock.runUntil(
+    session.closed.then(
+      () => 'closed',
+      (error: unknown) => (isSpeechError(error) ? error.code : Promise.reject(error as Error)),
+    ),
+  );
+  clock.clearTimeout(abortion);
+  await clock.runUntil(fed);
+  if (aborts !== undefined && clock.now() > aborts + 1_000 && outcome === 'aborted') {
+    complaints.push('an abort took longer than a second');
+  }
+  await simulator.close();
+  await clock.advance(1_000);
+  if (clock.pending > 0) complaints.push(`${clock.pending} timers were left behind`);
+  return { frames: transport.frames, outcome, complaints };
+}
+
+describe('damaged frames of Bodhi', () => {
+  it(`${FRAMES} of them never throw out of a session, never hang one, and leave nothing behind`, async () => {
+    const { frames, outcomes, growth } = await playRounds(FRAMES, play);
+    expect(frames).toBeGreaterThanOrEqual(FRAMES);
+    // They led to every kind of end.
+    expect([...outcomes.keys()]).toEqual(expect.arrayContaining(['closed', 'aborted', 'insufficient-balance']));
+    expect(growth).toBeLessThan(1.1);
+  });
+});

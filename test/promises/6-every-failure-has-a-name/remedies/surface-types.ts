@@ -1,0 +1,58 @@
+import type * as core from '@throughline/core';
+import type * as aksitaModule from '@throughline/core/providers/aksita';
+import type * as bandwidthModule from '@throughline/core/providers/bandwidth';
+import type * as bodhiModule from '@throughline/core/providers/bodhi';
+import type * as elsaModule from '@throughline/core/providers/elsa';
+import type * as faseehModule from '@throughline/core/providers/faseeh';
+import type * as browser from '@throughline/browser';
+import type * as node from '@throughline/node';
+import type * as simulator from '@throughline/simulator';
+
+/** What Node and browsers bring to every session. */
+interface Platform {
+  readonly node: typeof node;
+  readonly browser: typeof browser;
+  readonly webSocketTransport: node.WebSocketTransportOptions;
+  readonly credentials: core.CredentialsResult<object>;
+}
+
+/** What a program has in its hands that reads a message, by where it reads it. The walk looks up every name here. */
+export interface SurfaceTypes {
+  readonly api: Platform & {
+    readonly core: typeof core;
+    readonly transcribe: core.TranscribeOptions<object>;
+    readonly session: node.NodeTranscriptionSession;
+    readonly bodhi: bodhiModule.BodhiConfig & bodhiModule.BodhiCredentials;
+    readonly openAudioFile: node.OpenAudioFileOptions;
+    readonly pipe: node.PipeFileOptions;
+    readonly createAudioFile: node.AudioFileWriter;
+    readonly bandwidthMedia: node.BandwidthMediaOptions;
+    readonly bandwidthTranscription: node.BandwidthTranscriptionOptions;
+    readonly call: node.BandwidthCall;
+    readonly simulator: simulator.SimulatorOptions;
+  };
+  readonly voice: Platform & {
+    readonly synthesize: core.SynthesizeOptions<object>;
+    readonly session: core.VoiceSession;
+    readonly utterance: core.Utterance;
+    readonly faseeh: faseehModule.FaseehConfig & faseehModule.FaseehCredentials;
+    readonly createAudioFile: node.AudioFileWriter;
+  };
+  readonly assessment: Platform & {
+    readonly assess: core.AssessOptions<object>;
+    readonly session: node.NodeAssessmentSession;
+    readonly elsa: elsaModule.ElsaScriptedConfig & elsaModule.ElsaUnscriptedConfig & elsaModule.ElsaCredentials;
+    readonly openAudioFile: node.OpenAudioFileOptions;
+    readonly pipe: node.PipeFileOptions;
+  };
+  readonly http: {
+    readonly aksitaModule: typeof aksitaModule;
+    readonly bandwidthModule: typeof bandwidthModule;
+    readonly aksita: aksitaModule.AksitaOptions;
+    readonly client: aksitaModule.AksitaClient;
+    readonly conversation: aksitaModule.AksitaConversation;
+    readonly chat: aksitaModule.ChatOptions;
+    readonly fromResponse: core.FromResponseOptions;
+    readonly retrying: core.RetryingOptions;
+  };
+}

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import {
+  allEvents,
+  canHappen,
+  follow,
+  Harness,
+  pathsToEveryState,
+  type Path,
+  type World,
+} from '../../../kit/machine.ts';
+
+type Outcomes = Readonly<Record<string, string>>;
+/** For each state, where each event leads. A state keeps still on whatever is not listed. */
+type Table = Readonly<Record<string, Outcomes>>;
+
+const paths = pathsToEveryState();
+const { machine } = new Harness();
+const events = allEvents(machine);
+
+/** The table as the machine behaves. */
+function observed(from: readonly Path[], world: Partial<World>): Table {
+  return Object.fromEntries(from.map((path) => [path.state, outcomes(path, world)]));
+}
+
+function outcomes(path: Path, world: Partial<World>): Outcomes {
+  const moves: [string, string][] = [];
+  for (const [name, event] of events) {
+    const harness = follow(path);
+    Object.assign(harness.world, world);
+    if (canHappen(harness, event)) harness.send(event);
+    if (harness.state !== path.state) moves.push([name, harness.state]);
+    harness.actor.stop();
+  }
+  return Object.fromEntries(moves);
+}
+
+const failing: Outcomes = {
+  'connected broken': 'waiting',
+  'fails, retried at once': 'authorizing',
+  'fails, retried later': 'waiting',
+  'fails, credentials to be refreshed': 'authorizing',
+  'fails, told to come later': 'waiting as told',
+  'fails, no slot': 'waiting for a slot',
+  'fails, held by the dial limiter': 'waiting as told',
+  'fails for good': 'failed',
+  'fails with nothing left to do': 'closed',
+};
+
+const over: Table = { closed: {}, failed: {}, aborted: {} };
+
+/** While there is audio that has no answer yet. */
+const whileBusy: Table = {
+  ...over,
+  idle: { start: 'authorizing', end: 'authorizing', abort: 'aborted' },
+  authorizing: { 'authorizing done': 'opening', 'authorizing broken': 'waiting', abort: 'aborted' },
+  opening: { ...failing, opened: 'handshaking', ready: 'streaming', 'connectLimit over': 'waiting', abort: 'aborted' },
+  handshaking: { ...failing, ready: 'streaming', 'readyLimit over': 'waiting', abort: 'aborted' },
+  streaming: { ...failing, told: 'draining', abort: 'aborted' },
+  draining: { ...failing, drained: 'authorizing', end: 'draining at the end', abort: 'aborted' },
+  'draining at the end': { ...failing, drained: 'authorizing', abort: 'aborted' },
+  resting: { audio: 'authorizing', end: 'authorizing', abort: 'aborted' },
+  waiting: { 'pause over': 'authorizing', online: 'authorizing', wake: 'authorizing', abort: 'aborted' },
+  'waiting as told': { 'pause over': 'authorizing', abort: 'aborted' },
+  'waiting for a slot': { 'pause over': 'authorizing', slot: 'authorizing', abort: 'aborted' },
+};
+
+/** While everything that was accepted is answered, and no link has anything open. */
+const whileAllIsAnswered: Table = {
+  ...whileBusy,
+  idle: { ...whileBusy['idle'], end: 'closed' },
+  authorizing: { ...whileBusy['authorizing'], end: 'closed' },
+  opening: { ...whileBusy['opening'], end: 'closed' },
+  handshaking: { ...whileBusy['handshaking'], end: 'closed' },
+  streaming: { ...whileBusy['streaming'], end: 'closed' },
+  draining: { ...whileBusy['draining'], drained: 'resting', end: 'closed' },
+  'draining at the end': { ...whileBusy['draining at the end'], drained: 'closed', end: 'closed' },
+  resting: { ...whileBusy['resting'], end: 'closed' },
+  waiting: { ...whileBusy['waiting'], end: 'closed' },
+  'waiting as told': { ...whileBusy['waiting as told'], end: 'closed' },
+  'waiting for a slot': { ...whileBusy['waiting for a slot'], end: 'closed' },
+};
+
+const failingOffline: Outcomes = {
+  ...failing,
+  'connected broken': 'offline',
+  'fails, retried at once': 'offline',
+  'fails, retried later': 'offline',
+};
+
+/** While the platform says that there is no network, and there is audio without an answer. */
+const whileOffline: Table = {
+  ...whileBusy,
+  authorizing: { ...whileBusy['authorizing'], 'authorizing broken': 'offline' },
+  opening: { ...whileBusy['opening'], ...failingOffline, 'connectLimit over': 'offline' },
+  handshaking: { ...whileBusy['handshaking'], ...failingOffline, 'readyLimit over': 'offline' },
+  streaming: { ...whileBusy['streaming'], ...failingOffline },
+  draining: { ...whileBusy['draining'], ...failingOffline },
+  'draining at the end': { ...whileBusy['draining at the end'], ...failingOffline },
+  offline: { 'probe over': 'authorizing', online: 'authorizing', wake: 'authorizing', abort: 'aborted' },
+};
+
+describe('every state, with every event', () => {
+  it('is one of these and can be reached', () => {
+    expect(new Set(paths.map(({ state }) => state))).toEqual(new Set(Object.keys(whileOffline)));
+  });
+
+  it('hears every event of the table, and no other', () => {
+    const heard = new Set(Object.values({ ...whileOffline, ...whileBusy }).flatMap((row) => Object.keys(row)));
+    expect(new Set(events.keys())).toEqual(new Set([...heard, 'offline', 'probe over']));
+  });
+
+  it('goes where the table says while there is audio without an answer', () => {
+    const online = paths.filter(({ offline }) => !offline);
+    expect(observed(online, { nothingLeft: false })).toEqual(whileBusy);
+  });
+
+  it('goes where the table says while all audio is answered', () => {
+    const online = paths.filter(({ offline }) => !offline);
+    expect(observed(online, { nothingLeft: true })).toEqual(whileAllIsAnswered);
+  });
+
+  it('goes where the table says while the platform says that there is no network', () => {
+    const offline = paths.filter((path) => path.offline);
+    expect(observed(offline, { nothingLeft: false })).toEqual(whileOffline);
+  });
+});
+
+describe('an end', () => {
+  it('is remembered in every state, whatever comes after it', () => {
+    const forgotten: string[] = [];
+    for (const path of paths) {
+      const harness = follow(path);
+      harness.world.nothingLeft = false;
+      if (harness.settled) continue;
+      harness.send({ type: 'end' }, { type: 'offline' }, { type: 'wake' });
+      if (!harness.actor.getSnapshot().context.ending) forgotten.push(path.state);
+    }
+    expect(forgotten).toEqual([]);
+  });
+});

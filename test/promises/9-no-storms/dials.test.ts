@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { transcribe, type TranscribeOptions, type TranscriptionSession, type Transport } from '@throughline/core';
+import { bodhi, type BodhiCredentials } from '@throughline/core/providers/bodhi';
+import { seededRandom, VirtualClock } from '@throughline/simulator';
+import { credentials } from '../../kit/run.ts';
+
+const protocol = bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000, url: 'ws://127.0.0.1:2700' });
+
+/** A network in which every dial hangs, and the times of the dials. */
+function hangingNetwork(): { readonly clock: VirtualClock; readonly dials: number[]; readonly transport: Transport } {
+  const clock = new VirtualClock();
+  const dials: number[] = [];
+  return {
+    clock,
+    dials,
+    transport: {
+      headers: true,
+      pings: true,
+      open: () => {
+        dials.push(clock.now());
+        return { bufferedAmount: 0, send: () => {}, close: () => {}, terminate: () => {} };
+      },
+    },
+  };
+}
+
+type Options = Partial<TranscribeOptions<BodhiCredentials>> & Pick<TranscribeOptions<BodhiCredentials>, 'transport'>;
+
+function open(clock: VirtualClock, seed: number, options: Options): TranscriptionSession {
+  const session = transcribe({ protocol, credentials, clock, live: true, random: seededRandom(seed), ...options });
+  session.closed.catch(() => {});
+  session.ready.catch(() => {});
+  return session;
+}
+
+function mostWithin(times: readonly number[], spanMs: number): number {
+  return Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at - from < spanMs).length));
+}
+
+describe('many sessions with one host', () => {
+  it.each([
+    { name: 'that is known from the start', given: credentials },
+    { name: 'that only the credentials tell', given: () => credentials },
+    { name: 'whose credentials take their time', given: () => Promise.resolve(credentials) },
+  ])('$name are spread: 400 take some seconds', async ({ given }) => {
+    const { clock, dials, transport } = hangingNetwork();
+    const sessions = Array.from({ length: 400 }, (_, seed) => open(clock, seed, { transport, credentials: given }));
+    await clock.advance(6_000);
+    expect(dials).toHaveLength(400);
+    expect(mostWithin(dials, 1_000)).toBeLessThanOrEqual(100);
+    expect(mostWithin(dials, 50)).toBeLessThanOrEqual(30);
+    for (const session of sessions) session.abort();
+  });
+
+  it('come back spread when they have lost their links together, and ask for credentials as they come', async () => {
+    const { clock, transport } = hangingNetwork();
+    const cuts: (() => void)[] = [];
+    const asked: number[] = [];
+    const living: Transport = {
+      ...transport,
+      open: (request, handlers, limits) => {
+        clock.setTimeout(() => handlers.opened(), 1);
+        cuts.push(() => handlers.ended({ type: 'network', kind: 'reset', message: 'reset' }));
+        return transport.open(request, handlers, limits);
+      },
+    };
+    const given = (): BodhiCredentials => {
+      asked.push(clock.now());
+      return credentials;
+    };
+    const sessions = Array.from({ length: 300 }, (_, seed) =>
+      open(clock, seed, { transport: living, credentials: given }),
+    );
+    await clock.advance(10_000);
+    asked.length = 0;
+    for (const cut of cuts.splice(0)) cut();
+    await clock.advance(10_000);
+    expect(asked).toHaveLength(300);
+    expect(mostWithin(asked, 1_000)).toBeLessThanOrEqual(100);
+    for (const session of sessions) session.abort();
+  });
+
+  it.each([
+    { name: 'known', given: credentials },
+    { name: 'told by the credentials', given: () => credentials },
+  ])('give their turn at a host that is $name to others when they are aborted', async ({ given }) => {
+    const { clock, dials, transport } = hangingNetwork();
+    const of = (seed: number) => open(clock, seed, { transport, credentials: given });
+    const first = Array.from({ length: 40 }, (_, seed) => of(seed));
+    await clock.advance(0);
+    for (const session of first) session.abort();
+    expect(dials).toHaveLength(20);
+    const last = of(99);
+    await clock.advance(500);
+    // Were the turns of the others not free, it would be later.
+    expect(dials).toHaveLength(21);
+    last.abort();
+  });
+});
+
+describe('a session', () => {
+  it('asks for credentials no more than 15 times a minute, also while the network comes and goes', async () => {
+    const { clock, dials, transport } = hangingNetwork();
+    const asked: number[] = [];
+    let hint: (online: boolean) => void = () => undefined;
+    const session = open(clock, 1, {
+      transport,
+      credentials: () => {
+        asked.push(clock.now());
+        throw new Error('the token server is down');
+      },
+      connectivity: {
+        online: true,
+        subscribe: (listener) => {
+          hint = listener;
+          return () => undefined;
+        },
+      },
+    });
+    for (let flap = 0; flap < 4_000; flap += 1) {
+      await clock.advance(10);
+      hint(flap % 2 === 0);
+    }
+    expect(mostWithin(asked, 60_000)).toBe(15);
+    expect(dials).toEqual([]);
+    session.abort();
+  });
+
+  it('dials no more than 15 times a minute while the network comes and goes', async () => {
+    const { clock, dials, transport } = hangingNetwork();
+    let hint: (online: boolean) => void = () => undefined;
+    const failing: Transport = {
+      ...transport,
+      open: (request, handlers, limits) => {
+        const socket = transport.open(request, handlers, limits);
+        clock.setTimeout(() => handlers.ended({ type: 'network', kind: 'unreachable', message: 'no network' }), 1);
+        return socket;
+      },
+    };
+    const session = open(clock, 1, {
+      transport: failing,
+      connectivity: {
+        online: true,
+        subscribe: (listener) => {
+          hint = listener;
+          return () => undefined;
+        },
+      },
+    });
+    for (let flap = 0; flap < 2_000; flap += 1) {
+      await clock.advance(10);
+      hint(flap % 2 === 0);
+    }
+    expect(mostWithin(dials, 60_000)).toBe(15);
+    session.abort();
+  });
+});

@@ -1,0 +1,69 @@
+import { inspect } from 'node:util';
+import { isSpeechError, type AnySpeechError } from '@throughline/core';
+import {
+  aksita,
+  type AksitaClient,
+  type AksitaOptions,
+  type LowCredit,
+  type Retry,
+} from '@throughline/core/providers/aksita';
+import { createAksitaService, type AksitaService, type AksitaServiceOptions } from '@throughline/simulator';
+import { scaledClock } from '../../kit/scaled-clock.ts';
+
+/** A key that must never be seen in anything that the client shows. */
+export const apiKey = 'ak-51e0c7b29d3f';
+
+export interface Served extends AsyncDisposable {
+  readonly service: AksitaService;
+  readonly client: AksitaClient;
+  readonly retries: readonly Retry[];
+  readonly lowCredits: readonly LowCredit[];
+}
+
+/**
+ * A client before a real HTTP port. The client's time goes 100 times as fast, so that 15 s of waits take 0.15 s; a request may
+ * take 6 s of real time, as a busy machine needs.
+ */
+export async function served(
+  options: { readonly [F in keyof AksitaOptions]?: AksitaOptions[F] | undefined } = {},
+  serviceOptions: AksitaServiceOptions = {},
+): Promise<Served> {
+  const service = createAksitaService({ keys: { [apiKey]: 'good' }, ...serviceOptions });
+  const listening = await service.listen();
+  const client = aksita({
+    apiKey,
+    url: `${listening.url}/api`,
+    clock: scaledClock(100),
+    random: { next: () => 0.5 },
+    limitMs: 600_000,
+    ...options,
+  } as AksitaOptions);
+  const retries: Retry[] = [];
+  const lowCredits: LowCredit[] = [];
+  client.on('retry', (retry) => retries.push(retry));
+  client.on('low-credit', (low) => lowCredits.push(low));
+  return { service, client, retries, lowCredits, [Symbol.asyncDispose]: () => listening.close() };
+}
+
+/** What a promise was rejected with, which has to be an error of ours. */
+export async function refusalOf(promise: Promise<unknown>): Promise<AnySpeechError> {
+  try {
+    await promise;
+  } catch (error) {
+    if (isSpeechError(error)) return error;
+    throw error;
+  }
+  throw new Error('the promise was fulfilled');
+}
+
+/** Everything of values that a log or a debugger could show. */
+export function everythingOf(...values: readonly unknown[]): string {
+  return values
+    .map((value) => `${inspect(value, { depth: null, showHidden: true })}\n${JSON.stringify(value) ?? ''}`)
+    .join('\n');
+}
+
+/** The forms under which a secret may come back. */
+export function formsOf(secret: string): readonly string[] {
+  return [secret, Buffer.from(secret).toString('base64').replace(/=+$/, ''), encodeURIComponent(secret)];
+}
