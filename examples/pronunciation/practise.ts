@@ -12,7 +12,7 @@ export interface PractiseOptions {
   readonly pace?: number;
 }
 
-/** Has a sentence assessed, and prints what the service thinks of each word. */
+/** Has a sentence assessed, and prints what the provider thinks of each word. */
 export async function practise({ config, token, source, pace = 1 }: PractiseOptions): Promise<void> {
   console.log(`«${config.sentence}»`);
   const session = assess({ protocol: elsaScripted(config), credentials: { token }, pace });

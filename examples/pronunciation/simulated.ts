@@ -16,7 +16,7 @@ const script: Script = {
   ],
 };
 
-/** The same against a service on this machine, which needs no account, and which loses the connection after two seconds. */
+/** The same against a provider on this machine, which needs no account, and which loses the connection after two seconds. */
 export async function practiseSimulated(): Promise<void> {
   const simulator = createSimulator({
     protocol: 'elsa',
@@ -24,7 +24,9 @@ export async function practiseSimulated(): Promise<void> {
     faults: [{ on: { link: 1, after: 2 }, do: { type: 'rst' } }],
   });
   const { url } = await simulator.listen();
-  console.log('Simulated: the service is on this machine, and nobody speaks; the scores are drawn, and judge nothing.');
+  console.log(
+    'Simulated: the provider is on this machine, and nobody speaks; the scores are drawn, and judge nothing.',
+  );
   try {
     await practise({ config: { sentence: scriptText(script), url }, token: 'any', source: spoken(), pace: 4 });
   } finally {

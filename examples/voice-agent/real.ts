@@ -16,7 +16,7 @@ const keys = fromEnvironment([
   'FASEEH_VOICE',
 ]);
 // Paths count from where you stand: pnpm runs this in the folder of the example, and says where it was called in INIT_CWD. The others are
-// other addresses than the services' own: relays, simulators.
+// other addresses than the providers' own: relays, simulators.
 const { INIT_CWD = '.', BODHI_URL, AKSITA_URL, FASEEH_URL } = process.env;
 const [input = 'question.wav', output = 'answer.wav'] = process.argv.slice(2);
 

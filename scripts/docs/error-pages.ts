@@ -7,7 +7,7 @@ import { services, type Service } from './services.ts';
 
 type Entry = readonly [errorCode: string, entry: CatalogueEntry];
 
-const note = '<!-- Made by pnpm run docs from the error catalogue and the tables of the services. Change those. -->';
+const note = '<!-- Made by pnpm run docs from the error catalogue and the tables of the providers. Change those. -->';
 const entries: readonly Entry[] = Object.entries(catalogue);
 
 const scopes: Readonly<Record<CatalogueEntry['scope'], string>> = {
@@ -42,18 +42,18 @@ function index(): string {
 
 Every failure is a \`SpeechError\` with one of these codes. \`isSpeechError(error, code)\` tells whether a caught value is one.
 The list grows; a code never changes its meaning. What a session does about a failure by itself is the default here; the
-table of a service may say otherwise for some of its errors.
+table of a provider may say otherwise for some of its errors.
 
-An error that a service told carries what its support will ask for, in its fields and in \`toJSON()\`: \`at\`, when it happened;
+An error that a provider told carries what its support will ask for, in its fields and in \`toJSON()\`: \`at\`, when it happened;
 \`requestId\`, the id that the answer names in its body or in its headers, else the link's own; \`providerCode\`, \`httpStatus\` or
 \`closeCode\`; and \`raw\`, the whole answer as it came, at most 4 KiB of it, with every known secret taken out: \`JSON.stringify(error)\` is a
 whole report.
 
 ${table(['code', 'what happened', 'what the session does'], rows)}
 
-## What holds for every service
+## What holds for every provider
 
-What no row of a service's table fits:
+What no row of a provider's table fits:
 
 ${table(['on the wire', 'code', 'what the session does'], unknownRules)}
 `;
@@ -115,10 +115,10 @@ function whatToDo({ remedy = '', remedyOn = {} }: CatalogueEntry): string {
   return lines.length === 0 ? remedy : `${remedy}\n\nElsewhere the error says:\n\n${lines.join('\n')}`;
 }
 
-/** Which services tell of it, and how. */
+/** Which providers tell of it, and how. */
 function told(errorCode: string): string {
   const sections = services.map((service) => section(service, errorCode)).filter((text) => text !== '');
-  return sections.length === 0 ? '' : `## Which services tell of it\n\n${sections.join('\n\n')}\n`;
+  return sections.length === 0 ? '' : `## Which providers tell of it\n\n${sections.join('\n\n')}\n`;
 }
 
 function section({ title, page: pagePath, errors }: Service, errorCode: string): string {

@@ -25,7 +25,7 @@ export function factOf(row: ErrorRow): string {
   return parts.filter((part) => part !== '').join('; ');
 }
 
-/** The sentences as the service writes them; how a placeholder is read is nothing that a service says. */
+/** The sentences as the provider writes them; how a placeholder is read is nothing that a provider says. */
 function said(says: ErrorRow['says']): string {
   const sentences = typeof says === 'string' ? [says] : (says ?? []);
   const shown = sentences.length > SENTENCES + 1 ? sentences.slice(0, SENTENCES) : sentences;

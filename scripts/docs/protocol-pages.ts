@@ -5,7 +5,7 @@ import { services, type Service } from './services.ts';
 
 const markers = 'errors';
 
-/** The error table within the page of each service; the rest of the page is written by people. */
+/** The error table within the page of each provider; the rest of the page is written by people. */
 export function protocolPages(): readonly Page[] {
   return services.map((service) => {
     const path = `docs/${service.page}`;
@@ -25,7 +25,7 @@ function errorTable({ title, errors }: Service): string {
   ]);
   const head = ['on the wire', 'code', 'what it means', 'what is done about it', 'what to do', 'source'];
   const rules =
-    'What no row fits is named by [the rules that hold for every service](../errors/README.md#what-holds-for-every-service).';
+    'What no row fits is named by [the rules that hold for every provider](../errors/README.md#what-holds-for-every-service).';
   const all = `All sentences: ${code(`throughline errors ${title.toLowerCase()}`)}.`;
-  return `The first row that fits decides, wherever the service says it. ${rules} ${all}\n\n${table(head, rows)}`;
+  return `The first row that fits decides, wherever the provider says it. ${rules} ${all}\n\n${table(head, rows)}`;
 }

@@ -5,7 +5,7 @@ import { bodhiErrors } from '../../packages/core/src/providers/bodhi/errors.ts';
 import { elsaErrors } from '../../packages/core/src/providers/elsa/errors.ts';
 import { faseehErrors } from '../../packages/core/src/providers/faseeh/errors.ts';
 
-/** A service whose errors are documented. */
+/** A provider whose errors are documented. */
 export interface Service {
   /** As a title writes it. */
   readonly title: string;
@@ -14,7 +14,7 @@ export interface Service {
   readonly errors: ErrorTable;
 }
 
-/** Every service with an error table. A new one is added here. */
+/** Every provider with an error table. A new one is added here. */
 export const services: readonly Service[] = [
   { title: 'Aksita', page: 'providers/aksita.md', errors: aksitaErrors },
   { title: 'Bandwidth', page: 'providers/bandwidth.md', errors: bandwidthErrors },

@@ -9,7 +9,7 @@ export interface StreamOptions {
   readonly warmUp: boolean;
   readonly warmMs: number;
   readonly measuredMs: number;
-  /** The service's addresses; `path` is added by what the side wants of it. */
+  /** The provider's addresses; `path` is added by what the side wants of it. */
   readonly urls: readonly string[];
   /** Called after each side of each round; `counts`: it was not the one to warm up. */
   readonly after?: (side: Side, counts: boolean) => Promise<void>;

@@ -32,7 +32,7 @@ function dial(url: string, options: DialOptions = {}) {
         options.on?.message?.(data);
         record('message');
       },
-      heard: () => record('heard'),
+      activity: () => record('heard'),
       ended(end) {
         ends.push(end);
         record('ended');

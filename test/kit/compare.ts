@@ -95,10 +95,10 @@ export function unheardWords(run: Run, toleranceSeconds: number): readonly strin
   return complaints;
 }
 
-/** The service's number of a link: it counts only the dials that reached it, so the two are matched by the transaction id. */
+/** The provider's number of a link: it counts only the dials that reached it, so the two are matched by the transaction id. */
 function ledgerLinkOf(run: Run, epoch: number): number {
   const id = run.links.find((event) => event.epoch === epoch)?.requestId;
   const found = run.simulator.ledger.links.find(({ config }) => JSON.stringify(config)?.includes(String(id)));
-  if (found === undefined) throw new Error(`the service knows no link of epoch ${epoch}`);
+  if (found === undefined) throw new Error(`the provider knows no link of epoch ${epoch}`);
   return found.link;
 }

@@ -151,7 +151,7 @@ export class Harness {
   }
 }
 
-/** The innermost state of a snapshot: `streaming`; a wait that the service asked for, or for a slot, is told apart from one of ours. */
+/** The innermost state of a snapshot: `streaming`; a wait that the provider asked for, or for a slot, is told apart from one of ours. */
 function stateName(snapshot: SnapshotFrom<SessionMachine>): string {
   let value: unknown = snapshot.value;
   while (typeof value === 'object' && value !== null) [value] = Object.values(value as Record<string, unknown>);

@@ -67,7 +67,7 @@ export class MisspeakingTransport implements Transport {
       request,
       {
         opened: () => handlers.opened(),
-        heard: () => handlers.heard(),
+        activity: () => handlers.activity(),
         ended: (end) => handlers.ended(end),
         message,
       },
@@ -89,7 +89,7 @@ interface WireWord {
   readonly end_time: number;
 }
 
-/** The simulated service has garbage of its own, which passes as it is. */
+/** The simulated provider has garbage of its own, which passes as it is. */
 function resultIn(data: string | Uint8Array): WireResult {
   try {
     return typeof data === 'string' ? (JSON.parse(data) as WireResult) : {};

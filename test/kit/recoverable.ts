@@ -47,7 +47,7 @@ export const recoverableFaults: readonly RecoverableFault[] = [
   },
   { name: 'refused dials', faults: [{ on: { position: 8 }, do: { type: 'outage', seconds: 3, mode: 'refuse' } }] },
   {
-    name: 'a service that opens and closes at once, again and again',
+    name: 'a provider that opens and closes at once, again and again',
     faults: [
       { on: { position: 8 }, do: { type: 'rst' } },
       { on: { link: 2 }, do: { type: 'flap' }, times: 6 },
@@ -76,8 +76,8 @@ export const recoverableFaults: readonly RecoverableFault[] = [
     ],
   },
   {
-    name: 'a close with 1000 instead of the last word',
-    faults: [{ on: { link: 1 }, do: { type: 'close-before-last-word' } }],
+    name: 'a close with 1000 instead of the end of stream',
+    faults: [{ on: { link: 1 }, do: { type: 'close-before-end-of-stream' } }],
   },
-  { name: 'a last word that never comes', faults: [{ on: { link: 1 }, do: { type: 'no-last-word' } }] },
+  { name: 'an end of stream that never comes', faults: [{ on: { link: 1 }, do: { type: 'no-end-of-stream' } }] },
 ];

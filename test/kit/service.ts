@@ -10,7 +10,7 @@ import {
   VirtualClock,
   type BodhiOptions,
   type Fault,
-  type Hearing,
+  type RecogniserProfile,
   type Script,
   type ScriptAudio,
   type Simulator,
@@ -21,11 +21,11 @@ export interface ServiceOptions {
   readonly seconds?: number;
   readonly seed?: number;
   readonly faults?: readonly Fault[];
-  readonly hearing?: Hearing;
+  readonly hearing?: RecogniserProfile;
   readonly service?: BodhiOptions;
 }
 
-/** A simulated service in virtual time, and sessions with it, for tests that lead a session by the hand. */
+/** A simulated provider in virtual time, and sessions with it, for tests that lead a session by the hand. */
 export interface VirtualService {
   readonly clock: VirtualClock;
   readonly simulator: Simulator;

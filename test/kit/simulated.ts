@@ -7,7 +7,7 @@ import {
   VirtualClock,
   type BodhiOptions,
   type Fault,
-  type Hearing,
+  type RecogniserProfile,
   type Script,
 } from '@throughline/simulator';
 import { webSocketTransport } from '@throughline/node';
@@ -20,16 +20,16 @@ export interface SimulatedOptions {
   /** Default: 20 s drawn from the seed. */
   readonly script?: Script;
   readonly audio?: RunOptions['audio'];
-  readonly hearing?: Hearing;
+  readonly hearing?: RecogniserProfile;
   readonly faults?: readonly Fault[];
   readonly service?: BodhiOptions;
   readonly config?: RunOptions['config'];
   readonly session?: RunOptions['session'];
-  /** What lies between the session and the service. */
+  /** What lies between the session and the provider. */
   readonly between?: (transport: Transport, clock: Clock) => Transport;
 }
 
-/** The simulated service of a run, and what the run is given of it whatever lies between the two. */
+/** The simulated provider of a run, and what the run is given of it whatever lies between the two. */
 function prepare(options: SimulatedOptions, clock: Clock) {
   const { seed, live, hearing, service, audio, config, session } = options;
   const script = options.script ?? speechScript({ seconds: 20, seed });

@@ -4,12 +4,12 @@ import type { Clock, DialRequest, Socket, SocketEnd, SocketHandlers, SocketLimit
 export interface Death {
   /** Milliseconds after it was open; 0: at once. */
   readonly afterMs: number;
-  /** What the service says before. */
+  /** What the provider says before. */
   readonly frames?: readonly string[];
   readonly end: SocketEnd;
 }
 
-/** A time in which a service is not well. */
+/** A time in which a provider is not well. */
 export interface Trouble {
   /** Milliseconds of the clock. */
   readonly from: number;
@@ -76,8 +76,8 @@ export class TroubledTransport implements Transport {
         message: (data) => {
           if (!over) handlers.message(data);
         },
-        heard: () => {
-          if (!over) handlers.heard();
+        activity: () => {
+          if (!over) handlers.activity();
         },
         ended: end,
       },

@@ -84,7 +84,7 @@ describe('a project that has installed the packages', () => {
   ];
   const surroundings = [
     { types: ['node'], target: 'es2022' },
-    // Without the types of browsers, as in a service.
+    // Without the types of browsers, as in a provider.
     { types: ['node'], target: 'es2022', lib: ['es2022'] },
     { types: [], target: 'es2022' },
     { types: [], target: 'esnext' },

@@ -28,7 +28,7 @@ function checkHeaders(headers: DialRequest['headers']): void {
     message: `The handshake needs the header "${name}", but browsers send no headers with a WebSocket.`,
     context: { field: 'headers', found: name, wanted: 'no headers in a browser' },
     remedy:
-      'Connect through a relay on a server of yours that adds the header, or use a credential that goes into a subprotocol or the URL where the service offers that.',
+      'Connect through a relay on a server of yours that adds the header, or use a credential that goes into a subprotocol or the URL where the provider offers that.',
   });
 }
 
@@ -38,7 +38,9 @@ function checkUrl(url: string): void {
   if (scheme === 'ws:' || scheme === 'wss:') return;
   throw new SpeechError('config-invalid', {
     message:
-      scheme === undefined ? 'The URL of the service is not a URL.' : `The URL of the service begins with "${scheme}".`,
+      scheme === undefined
+        ? 'The URL of the provider is not a URL.'
+        : `The URL of the provider begins with "${scheme}".`,
     context: { field: 'url', ...(scheme === undefined ? {} : { found: scheme }), wanted: 'a ws: or wss: URL' },
     remedy: 'Give a URL that begins with "wss://", or with "ws://" for a server on this machine.',
   });
@@ -53,7 +55,7 @@ function dial({ url, subprotocols }: DialRequest): WebSocket {
       throw new SpeechError('insecure-url', {
         message: `The browser opens no "ws:" socket to ${host} from a page that came over "https:".`,
         context: { host },
-        remedy: 'Use the "wss://" URL of the service.',
+        remedy: 'Use the "wss://" URL of the provider.',
       });
     }
     // The browser's own message repeats the URL, so it stays out.

@@ -22,7 +22,7 @@ describe('exit codes', () => {
     expect(exitCodeOf(new TypeError('a fault of ours'))).toBe(7);
   });
 
-  it('speak of no service, and of no account, where there is none', () => {
+  it('speak of no provider, and of no account, where there is none', () => {
     const wanted = { message: 'it failed' };
     expect(localExitCodeOf(new SpeechError('provider-internal-error', wanted))).toBe(7);
     expect(localExitCodeOf(new SpeechError('connection-lost', { ...wanted, context: { phase: 'streaming' } }))).toBe(7);

@@ -26,10 +26,10 @@ export const exitCodeTable: readonly (readonly [code: ExitCode, means: string])[
   [exitCodes.ok, 'done; also when the reader of a pipe has gone'],
   [exitCodes.wordsDiffer, 'demo: words differ, or samples were lost'],
   [exitCodes.usage, 'the arguments, the configuration, a file to write or a port to open'],
-  [exitCodes.audio, 'the audio cannot be read, or is not what the service wants'],
+  [exitCodes.audio, 'the audio cannot be read, or is not what the provider wants'],
   [exitCodes.account, 'the credentials or the account: refused, no balance, inactive, at its limits'],
-  [exitCodes.network, 'no way to the service, or lost for longer than the retry budget'],
-  [exitCodes.provider, 'the service failed, or refused the configuration or the audio'],
+  [exitCodes.network, 'no way to the provider, or lost for longer than the retry budget'],
+  [exitCodes.provider, 'the provider failed, or refused the configuration or the audio'],
   [exitCodes.internal, 'a fault of this program; with --local, of its recogniser or voice too'],
   [exitCodes.timeout, 'the run took longer than --timeout allows'],
   [exitCodes.interrupted, 'interrupted by Ctrl-C or SIGTERM'],
@@ -103,9 +103,9 @@ export function exitCodeOf(error: unknown): ExitCode {
   return isSpeechError(error) ? bySpeechError[error.code] : exitCodes.internal;
 }
 
-/** The same with `--local`: there is no service and no account, and what is on the way is this program's. */
+/** The same with `--local`: there is no provider and no account, and what is on the way is this program's. */
 export function localExitCodeOf(error: unknown): ExitCode {
   const code = exitCodeOf(error);
-  const ofService: readonly ExitCode[] = [exitCodes.account, exitCodes.network, exitCodes.provider];
-  return ofService.includes(code) ? exitCodes.internal : code;
+  const ofprovider: readonly ExitCode[] = [exitCodes.account, exitCodes.network, exitCodes.provider];
+  return ofprovider.includes(code) ? exitCodes.internal : code;
 }

@@ -12,7 +12,7 @@ import { writeScriptAudio } from './simulate/wave-file.ts';
 const hostile = '\u001B[2J\u001B]0;owned\u0007\u009B31m\u202Etxt\r';
 const control = /[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069]/u;
 
-/** A service that says it in every word, and an own file of the speech that it knows. */
+/** A provider that says it in every word, and an own file of the speech that it knows. */
 async function hostileService(faults: readonly Fault[] = []) {
   const plain = speechScript({ seconds: 4, seed: 5 });
   const script = {
@@ -37,7 +37,7 @@ async function hostileService(faults: readonly Fault[] = []) {
   };
 }
 
-describe('what a service says', { timeout: 30_000 }, () => {
+describe('what a provider says', { timeout: 30_000 }, () => {
   it.each(['text', 'jsonl', 'srt', 'vtt'])('has no control characters in a transcript: %s', async (format) => {
     await using service = await hostileService();
     const terminal = fakeTerminal();

@@ -29,7 +29,7 @@ export interface InterruptionOptions {
 }
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
-/** A service's last words are awaited for so long elsewhere too. */
+/** A provider's last words are awaited for so long elsewhere too. */
 const finishMs = 10_000;
 /** Files and links are closed within milliseconds; what hangs does not hold the process. */
 const closeMs = 1_000;

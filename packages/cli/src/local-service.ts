@@ -2,8 +2,8 @@ import { createLocalRecognizer, type LoadProgress } from '@throughline/local';
 import { createSimulator, type Fault, type Simulator } from '@throughline/simulator';
 import { UsageError } from './usage-error.ts';
 
-/** A service that listens on this machine. */
-export interface LocalService {
+/** A provider that listens on this machine. */
+export interface Localprovider {
   readonly url: string;
   readonly simulator: Simulator;
   close(): Promise<void>;
@@ -19,7 +19,7 @@ export interface LocalServiceOptions {
 }
 
 /** The local recogniser over the Bodhi protocol. Throws `UsageError` for a port that cannot be opened. */
-export async function startLocalService(options: LocalServiceOptions = {}): Promise<LocalService> {
+export async function startLocalService(options: LocalServiceOptions = {}): Promise<Localprovider> {
   const { faults = [], seed = 1, onProgress } = options;
   const engine = await createLocalRecognizer(onProgress === undefined ? {} : { onProgress });
   return startService(createSimulator({ protocol: 'bodhi', engine, models: 'any', faults, seed }), options);
@@ -29,7 +29,7 @@ export async function startLocalService(options: LocalServiceOptions = {}): Prom
 export async function startService(
   simulator: Simulator,
   { host, port }: { readonly host?: string; readonly port?: number },
-): Promise<LocalService> {
+): Promise<Localprovider> {
   const where = { ...(host === undefined ? {} : { host }), ...(port === undefined ? {} : { port }) };
   try {
     const { url } = await simulator.listen(where);

@@ -11,7 +11,7 @@ const leftByJson = /[\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu;
 const shown = (control: string): string => (control === '\r\n' ? '\n' : '\uFFFD');
 
 /**
- * A text from outside — a service's, a platform's, the name of a file — fit to be printed: every control character is shown as
+ * A text from outside — a provider's, a platform's, the name of a file — fit to be printed: every control character is shown as
  * `�`, so that a terminal obeys none, and nothing is hidden. Tabs and line feeds stay.
  */
 export function printable(text: string): string {

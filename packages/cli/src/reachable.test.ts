@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { reachable } from './reachable.ts';
 
-describe('how a service of this machine is reached', () => {
+describe('how a provider of this machine is reached', () => {
   it.each(['ws://127.0.0.1:2700', 'ws://[::1]:2700', 'http://localhost:2700'])('by itself: %s', (url) => {
     expect(reachable(url)).toEqual({ here: url, overNetwork: false });
   });

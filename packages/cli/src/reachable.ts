@@ -2,11 +2,11 @@ import { isIPv6 } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { isLoopback } from '@throughline/core/internal';
 
-/** How a service that listens on this machine is reached. */
+/** How a provider that listens on this machine is reached. */
 export interface Reachable {
   /** An address that programs on this machine can dial. */
   readonly here: string;
-  /** Whether that takes a way over the network, though it leads back: the service listens at one address of this machine only. */
+  /** Whether that takes a way over the network, though it leads back: the provider listens at one address of this machine only. */
   readonly overNetwork: boolean;
   /** An address for programs on other machines; absent where there is none. */
   readonly elsewhere?: string;
@@ -15,7 +15,7 @@ export interface Reachable {
 /** What stands for all addresses of this machine can be listened at, but not dialled. */
 const loopbackOfAll: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '[::]': '[::1]' };
 
-/** `url`: where the service listens, as its listener tells. */
+/** `url`: where the provider listens, as its listener tells. */
 export function reachable(url: string): Reachable {
   const { hostname } = new URL(url);
   const loopback = loopbackOfAll[hostname];

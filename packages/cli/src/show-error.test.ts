@@ -62,7 +62,7 @@ describe('an error at the command line', () => {
     expect(shown(error)).not.toContain('before');
   });
 
-  it('shows no control characters of what a service said', () => {
+  it('shows no control characters of what a provider said', () => {
     const error = new SpeechError('unknown-provider-error', {
       message: 'it said \u001B[31mred',
       context: {},

@@ -5,7 +5,7 @@ import { RunTimeoutError } from './run-timeout-error.ts';
 import type { Output } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Tells a person what went wrong, what to do about it, and what a service's support will ask for. */
+/** Tells a person what went wrong, what to do about it, and what a provider's support will ask for. */
 export function showError(output: Output, error: unknown, verbose = false): void {
   const { bold, red, dim } = output.colors;
   output.write(`${bold(red('error:'))} ${printable(messageOf(error))}\n`);
@@ -25,7 +25,7 @@ function forSupport(error: SpeechError): readonly (readonly [label: string, valu
   const { provider, at, providerCode, requestId, support } = error;
   const facts: readonly (readonly [label: string, value: string | undefined])[] = [
     ['time', provider === undefined ? undefined : at],
-    [`code of ${provider ?? 'the service'}`, providerCode === undefined ? undefined : String(providerCode)],
+    [`code of ${provider ?? 'the provider'}`, providerCode === undefined ? undefined : String(providerCode)],
     ['request id', requestId],
     ['support', support],
   ];

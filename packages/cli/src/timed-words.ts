@@ -7,7 +7,7 @@ export interface TimedText {
   readonly text: string;
 }
 
-/** The words of a final's text with their times; where the service told none, the segment's time is shared out by length. */
+/** The words of a final's text with their times; where the provider told none, the segment's time is shared out by length. */
 export function timedWords({ text, start, end, words }: FinalResult): readonly TimedText[] {
   const texts = text.split(/\s+/u).filter((word) => word !== '');
   // The text has the punctuation, the words have the times; they go together only word by word.

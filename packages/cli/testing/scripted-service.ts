@@ -13,7 +13,7 @@ import {
 } from '@throughline/simulator';
 import { writeScriptAudio } from '../src/simulate/wave-file.ts';
 
-/** A simulated service that listens, with a WAV file of the speech that it knows. */
+/** A simulated provider that listens, with a WAV file of the speech that it knows. */
 export interface ScriptedService {
   readonly url: string;
   readonly simulator: Simulator;

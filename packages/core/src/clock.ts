@@ -1,7 +1,7 @@
 /**
  * Time as the core sees it. Everything that waits takes a clock, so that a test can own time.
  * `now()` is monotonic milliseconds with an arbitrary origin; `wallNow()` is milliseconds since 1970, used only
- * to read dates that a service or the caller's credentials name.
+ * to read dates that a provider or the caller's credentials name.
  */
 export interface Clock {
   now(): number;

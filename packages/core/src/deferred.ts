@@ -14,19 +14,19 @@ export function deferred<T>(): Deferred<T> {
     resolve = onResolve;
     reject = onReject;
   });
-  unheard(promise);
+  notAwaited(promise);
   return { promise, resolve, reject };
 }
 
 /** Says that nobody need await a promise: its rejection must not end the caller's process. */
-export function unheard(promise: Promise<unknown>): void {
+export function notAwaited(promise: Promise<unknown>): void {
   promise.catch(() => undefined);
 }
 
 /** A promise that need not be awaited: a caller that does not look at it has chosen not to know. */
 export function rejected(reason: unknown): Promise<never> {
   const promise = Promise.reject(reason);
-  unheard(promise);
+  notAwaited(promise);
   return promise;
 }
 

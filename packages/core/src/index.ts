@@ -84,12 +84,12 @@ export type { AssessmentEvent, AssessmentLink, AssessmentProtocol } from './prot
 export type {
   KeepAlive,
   OutgoingFrame,
-  Protocol,
-  ProtocolEvent,
-  ProtocolLink,
-  ProtocolLinkContext,
-  ProtocolTraits,
-  ProtocolWord,
+  RecognitionProtocol,
+  RecognitionFrameEvent,
+  RecognitionLink,
+  RecognitionLinkContext,
+  RecognitionTraits,
+  RecognisedWord,
   ResultEvent,
 } from './protocol/recognition.ts';
 export type { ErrorRow, ErrorSource, ErrorTable, WireError, WireFact } from './errors/table.ts';

@@ -15,7 +15,7 @@ export { isSpeechError, SpeechError } from './errors/speech-error.ts';
 export type * from './transport.ts';
 export { keepRemedies, remedyFor } from './errors/remedies.ts';
 export type { RemedyOn } from './errors/remedies.ts';
-export { Recovery } from './session/recovery.ts';
+export { RecoveryTracker } from './session/recovery.ts';
 export type { LinkLife, Progress, RecoveryOptions } from './session/recovery.ts';
 export { DialLimiter } from './session/dial-limiter.ts';
 export type { Failure, Phase, Verdict } from './session/retry-policy.ts';

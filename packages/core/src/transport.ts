@@ -58,7 +58,7 @@ export interface SocketHandlers {
   /** One frame: text as a string, binary as bytes that belong to the receiver. */
   message(data: string | Uint8Array): void;
   /** Bytes of the peer that are not a message: a pong, a ping. */
-  heard(): void;
+  activity(): void;
   ended(end: SocketEnd): void;
 }
 

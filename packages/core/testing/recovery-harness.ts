@@ -1,5 +1,5 @@
 import { DialLimiter } from '../src/session/dial-limiter.ts';
-import { Recovery, type LinkLife, type Progress } from '../src/session/recovery.ts';
+import { RecoveryTracker, type LinkLife, type Progress } from '../src/session/recovery.ts';
 import type { Phase, Verdict } from '../src/session/retry-policy.ts';
 import type { ErrorCode } from '../src/errors/codes.ts';
 import { SpeechError, type SpeechErrorOptions } from '../src/errors/speech-error.ts';
@@ -15,7 +15,7 @@ export const longLife: LinkLife = { livedMs: 30_000, answered: true };
 export class RecoveryHarness {
   readonly clock = new ManualClock();
   readonly limiter = new DialLimiter();
-  readonly recovery: Recovery;
+  readonly recovery: RecoveryTracker;
   progress: Progress = {
     finals: 0,
     results: 0,
@@ -27,7 +27,7 @@ export class RecoveryHarness {
   };
 
   constructor(options: { readonly refreshable?: boolean; readonly hostWaitMs?: number } = {}) {
-    this.recovery = new Recovery({
+    this.recovery = new RecoveryTracker({
       clock: this.clock,
       random: fixedRandom(0.5),
       limits: { budgetMs: 120_000, firstContactMs: 10_000, slotMs: 300_000 },

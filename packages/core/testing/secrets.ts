@@ -15,7 +15,7 @@ const eachUnit =
 const hexOf = (unit: number, digits: number): string => unit.toString(16).padStart(digits, '0');
 const json: Encode = (text) => JSON.stringify(text).slice(1, -1);
 
-/** How a service, a proxy or a log may write a text. */
+/** How a provider, a proxy or a log may write a text. */
 export const encodings: Readonly<Record<string, Encode>> = {
   asItIs: (text) => text,
   json,
@@ -50,7 +50,7 @@ const layouts: readonly Encode[] = [
   wrapped('\r\n  ', 11),
 ];
 
-/** Keys as services make them, of at least 14 letters and digits. No asterisk, of which the mark is made. */
+/** Keys as services make them, of at least 14 normalized and digits. No asterisk, of which the mark is made. */
 export const secretText = fc
   .string({
     unit: fc.constantFrom(

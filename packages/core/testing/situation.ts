@@ -1,7 +1,7 @@
 import type { Situation } from '../src/session/retry-policy.ts';
 import { fixedRandom } from './manual-clock.ts';
 
-/** A session that the service has answered, that has a function for its credentials, and that has just lost its link for the first time. */
+/** A session that the provider has answered, that has a function for its credentials, and that has just lost its link for the first time. */
 export const firstLoss: Situation = {
   ending: false,
   nothingLeft: false,

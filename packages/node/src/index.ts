@@ -18,7 +18,7 @@ export { createAudioConverter } from './audio/converter.ts';
 export { createAudioFile } from './audio/create-audio-file.ts';
 export type { AudioFileWriter } from './audio/create-audio-file.ts';
 
-// The way to the service
+// The way to the provider
 export { webSocketTransport } from './transport.ts';
 export type { WebSocketTransportOptions } from './transport.ts';
 

@@ -107,7 +107,9 @@ function checkUrl(url: string): void {
   if (scheme === 'ws:' || scheme === 'wss:') return;
   throw new SpeechError('config-invalid', {
     message:
-      scheme === undefined ? 'The URL of the service is not a URL.' : `The URL of the service begins with "${scheme}".`,
+      scheme === undefined
+        ? 'The URL of the provider is not a URL.'
+        : `The URL of the provider begins with "${scheme}".`,
     context: { field: 'url', ...(scheme === undefined ? {} : { found: scheme }), wanted: 'a ws: or wss: URL' },
     remedy: 'Give a URL that begins with "wss://", or with "ws://" for a server on this machine.',
   });

@@ -41,8 +41,8 @@ export function dial(transport: Transport, url: string, options: DialOptions = {
       messages.push(data);
       record('message');
     },
-    heard() {
-      options.on?.heard?.();
+    activity() {
+      options.on?.activity?.();
       record('heard');
     },
     ended(end) {

@@ -31,7 +31,7 @@ export interface EngineStream {
   close(): void;
 }
 
-/** What recognises speech behind a simulated service. */
+/** What recognises speech behind a simulated provider. */
 export interface Engine {
   readonly name: string;
   open(options: { readonly sampleRate: number; readonly link: number }, sink: EngineSink): EngineStream;

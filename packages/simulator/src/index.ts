@@ -25,12 +25,12 @@ export type { Stretch } from './script/source-reader.ts';
 export type { Engine, EngineResult, EngineSink, EngineStream } from './engine.ts';
 export { scriptedEngine } from './engine/scripted-engine.ts';
 export type { EngineContext, EngineFactory, ScriptedEngineOptions } from './engine/scripted-engine.ts';
-export type { Hearing } from './engine/profile.ts';
+export type { RecogniserProfile } from './engine/profile.ts';
 
 export type { VoiceEngine, VoiceEngineFactory, VoiceSink, VoiceStream } from './voice-engine.ts';
 export { scriptedVoice, scriptedSpeech } from './voice/scripted-voice.ts';
 export type { ScriptedVoiceOptions } from './voice/scripted-voice.ts';
-export { wordsHeard } from './voice/words-recognised.ts';
+export { wordsRecognised } from './voice/words-recognised.ts';
 export type { FaseehOptions } from './faseeh/options.ts';
 
 export type { Fault, FaultAction, FaultMoment, FaultType } from './faults/fault.ts';

@@ -2,7 +2,7 @@ import type { FaultType } from './faults/fault.ts';
 import { addSpan, covers, intersect, type Span, subtract } from './spans.ts';
 import type { Stretch } from './script/source-reader.ts';
 
-/** A word of a final: where the service said it is, in samples. */
+/** A word of a final: where the provider said it is, in samples. */
 export interface LedgerWord {
   readonly text: string;
   /** On the link's clock. */
@@ -13,7 +13,7 @@ export interface LedgerWord {
   readonly sourceEnd?: number;
 }
 
-/** A final that left the service; positions in samples, absent where it carried no times. */
+/** A final that left the provider; positions in samples, absent where it carried no times. */
 export interface LedgerFinal {
   readonly at: number;
   readonly segment: number;
@@ -36,7 +36,7 @@ export type LinkEnding =
   | { readonly by: 'client'; readonly code: number; readonly reason: string }
   | { readonly by: 'service'; readonly because: FaultType | 'error' | 'idle' | 'shut-down' };
 
-/** One link as the service saw it; times in milliseconds of the simulator's clock. */
+/** One link as the provider saw it; times in milliseconds of the simulator's clock. */
 export interface LedgerLink {
   readonly link: number;
   readonly openedAt: number;
@@ -53,15 +53,15 @@ export interface LedgerLink {
   readonly texts: readonly LedgerText[];
   /** When the client told the end. */
   readonly toldEndAt?: number;
-  /** When the service said its last word. */
+  /** When the provider sent its end of stream. */
   readonly lastWordAt?: number;
 }
 
-/** One dial that the service could see. A refused connection on a real port cannot be seen. */
+/** One dial that the provider could see. A refused connection on a real port cannot be seen. */
 export interface LedgerDial {
   readonly at: number;
   readonly outcome: 'accepted' | 'http' | 'hung' | 'refused' | 'unreachable';
-  /** The dial's number among those that reached the service; absent for `refused` and `unreachable`. */
+  /** The dial's number among those that reached the provider; absent for `refused` and `unreachable`. */
   readonly link?: number;
   /** Of an `http` outcome. */
   readonly status?: number;
@@ -119,7 +119,7 @@ function goesOn(last: Stretch, next: Stretch): boolean {
   return last.kind !== 'source' || next.kind !== 'source' || last.sourceStart + last.count === next.sourceStart;
 }
 
-/** What arrived where, and what was answered: the service's own books, for a test to check a client against. */
+/** What arrived where, and what was answered: the provider's own books, for a test to check a client against. */
 export class Ledger {
   readonly #links: LinkRecord[] = [];
   readonly #dials: LedgerDial[] = [];

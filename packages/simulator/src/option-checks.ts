@@ -11,7 +11,7 @@ import {
   type Check,
 } from '@throughline/core/internal';
 
-/** What several simulated services are told in the same way. Texts that may be secrets are never shown. */
+/** What several simulated providers are told in the same way. Texts that may be secrets are never shown. */
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 

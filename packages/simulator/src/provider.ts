@@ -9,14 +9,14 @@ export interface CloseFrame {
 }
 
 /** How a link is to end once the client has told the end of its audio. */
-export type LastWord = 'said' | 'close-instead' | 'never';
+export type EndOfStream = 'said' | 'close-instead' | 'never';
 
 /** What a simulated link lends the provider's side of the protocol. */
-export interface LinkDesk {
+export interface LinkContext {
   readonly link: number;
   readonly clock: Clock;
   readonly random: Random;
-  readonly lastWord: LastWord;
+  readonly lastWord: EndOfStream;
   /** Of the handshake; names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** Of the address that was dialled. */
@@ -36,12 +36,12 @@ export interface LinkDesk {
   sayAudio(frame: string, samples: number): void;
   /** Says a result; `result` is what the frame carries. */
   sayResult(frame: string, result: EngineResult): void;
-  /** Says the last word; `result` where the frame carries one. */
+  /** Says the end of stream; `result` where the frame carries one. */
   sayLastWord(frame: string, result?: EngineResult): void;
   /** Says an error and closes. */
   fail(frame: string, close: CloseFrame): void;
   /** Closes without a word. */
-  close(because: 'idle' | 'close-before-last-word', close: CloseFrame): void;
+  close(because: 'idle' | 'close-before-end-of-stream', close: CloseFrame): void;
 }
 
 /** One link in the provider's language. */
@@ -59,12 +59,12 @@ export interface ProviderLink {
   ended(): void;
 }
 
-/** The service's side of one provider's protocol. */
-export interface Provider {
+/** The provider's side of one provider's protocol. */
+export interface ProviderServer {
   readonly name: string;
   /** Judges a handshake; undefined lets it in. Header names are in lower case. */
   admit(headers: Readonly<Record<string, string>>): Refusal | undefined;
   /** What the provider writes under an HTTP status. */
   refusalBody(status: number): string;
-  open(desk: LinkDesk): ProviderLink;
+  open(desk: LinkContext): ProviderLink;
 }

@@ -2,15 +2,15 @@ import type { Clock, Random } from '@throughline/core/internal';
 import type { EngineResult } from './engine.ts';
 import type { LinkAction } from './faults/fault.ts';
 import type { LinkEnding, LinkRecord } from './ledger.ts';
-import type { CloseFrame, LastWord, LinkDesk, Provider, ProviderLink } from './provider.ts';
+import type { CloseFrame, EndOfStream, LinkContext, ProviderServer, ProviderLink } from './provider.ts';
 import { SourceReader } from './script/source-reader.ts';
 import type { Frame, Upgrade, Wire, WireHandlers } from './wire.ts';
 
-/** What a link needs from the service around it. */
+/** What a link needs from the provider around it. */
 export interface ServerLinkHost {
   readonly clock: Clock;
   readonly random: Random;
-  readonly provider: Provider;
+  readonly provider: ProviderServer;
   readonly upgrade: Upgrade;
   configured(link: ServerLink): void;
   /** Seconds of audio on the link in all, seconds that are new, and how far the source has come, where the audio tells it. */
@@ -18,14 +18,14 @@ export interface ServerLinkHost {
   ended(link: ServerLink): void;
 }
 
-type ClosedBecause = 'close' | 'flap' | 'error-frame' | 'error' | 'idle' | 'close-before-last-word';
+type ClosedBecause = 'close' | 'flap' | 'error-frame' | 'error' | 'idle' | 'close-before-end-of-stream';
 
 /** Milliseconds that a client has until its first frame. All services begin with one from the client; how long they wait is not documented. */
 const FIRST_FRAME_MS = 30_000;
 const FIRST_FRAME_CLOSE: CloseFrame = { code: 1008, reason: 'nothing came' };
 
-/** One accepted connection on the service's side: the provider's language, the faults of this link and its books. The same for every mount. */
-export class ServerLink implements LinkDesk, WireHandlers {
+/** One accepted connection on the provider's side: the provider's language, the faults of this link and its books. The same for every mount. */
+export class ServerLink implements LinkContext, WireHandlers {
   readonly link: number;
   readonly clock: Clock;
   readonly random: Random;
@@ -48,7 +48,7 @@ export class ServerLink implements LinkDesk, WireHandlers {
   /** Samples of speech that were said. */
   #spoken = 0;
   #released = false;
-  lastWord: LastWord = 'said';
+  lastWord: EndOfStream = 'said';
 
   constructor(host: ServerLinkHost, wire: Wire, record: LinkRecord) {
     this.link = record.link;
@@ -161,7 +161,7 @@ export class ServerLink implements LinkDesk, WireHandlers {
     this.#closeWire('error', close);
   }
 
-  close(because: 'idle' | 'close-before-last-word', close: CloseFrame): void {
+  close(because: 'idle' | 'close-before-end-of-stream', close: CloseFrame): void {
     if (because === 'idle') this.#closeWire(because, close);
     else this.#say(() => this.#closeWire(because, close));
   }
@@ -204,10 +204,10 @@ export class ServerLink implements LinkDesk, WireHandlers {
       case 'late-results':
         this.#lateMs = action.ms;
         return undefined;
-      case 'close-before-last-word':
+      case 'close-before-end-of-stream':
         this.lastWord = 'close-instead';
         return undefined;
-      case 'no-last-word':
+      case 'no-end-of-stream':
         this.lastWord = 'never';
         return undefined;
     }

@@ -2,23 +2,23 @@ import type { Clock } from '@throughline/core/internal';
 import type { Fault, ServiceAction } from './faults/fault.ts';
 import { FaultSchedule } from './faults/schedule.ts';
 import { Ledger } from './ledger.ts';
-import type { Provider } from './provider.ts';
+import type { ProviderServer } from './provider.ts';
 import { childSeed, seededRandom } from './seeded-random.ts';
 import { ServerLink, type ServerLinkHost } from './server-link.ts';
 import type { Answer, Reach, Upgrade } from './wire.ts';
 
-export interface ServiceOptions {
-  readonly provider: Provider;
+export interface SharedStateOptions {
+  readonly provider: ProviderServer;
   readonly faults: readonly Fault[];
   readonly seed: number;
   readonly clock: Clock;
 }
 
-/** The simulated service behind every mount: it answers dials, holds the links, makes the faults happen and keeps the ledger. */
-export class Service {
+/** The simulated provider behind every mount: it answers dials, holds the links, makes the faults happen and keeps the ledger. */
+export class SharedState {
   readonly ledger = new Ledger();
   readonly clock: Clock;
-  readonly provider: Provider;
+  readonly provider: ProviderServer;
   readonly #schedule: FaultSchedule;
   readonly #seed: number;
   readonly #startedAt: number;
@@ -31,7 +31,7 @@ export class Service {
   #heardSeconds = 0;
   #tellsPlace = false;
 
-  constructor(options: ServiceOptions) {
+  constructor(options: SharedStateOptions) {
     this.clock = options.clock;
     this.provider = options.provider;
     this.#seed = options.seed;
@@ -56,7 +56,7 @@ export class Service {
     return () => this.#reachListeners.delete(listener);
   }
 
-  /** Adds a fault while the service runs; its `time` counts from the service's beginning, like all. */
+  /** Adds a fault while the provider runs; its `time` counts from the provider's beginning, like all. */
   addFault(fault: Fault): void {
     this.#schedule.add(fault, this.#startedAt);
     if (this.#links.size === 0) this.#schedule.beforeDial(this.#dials + 1);

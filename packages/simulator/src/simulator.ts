@@ -1,11 +1,11 @@
 import { type Clock, systemClock, type Transport } from '@throughline/core/internal';
-import { bodhiProvider } from './bodhi/bodhi-provider.ts';
+import { bodhiServer } from './bodhi/bodhi-provider.ts';
 import type { BodhiOptions } from './bodhi/options.ts';
-import { elsaProvider } from './elsa/elsa-provider.ts';
+import { elsaServer } from './elsa/elsa-provider.ts';
 import type { ElsaOptions } from './elsa/options.ts';
 import type { Engine } from './engine.ts';
 import type { EngineFactory } from './engine/scripted-engine.ts';
-import { faseehProvider } from './faseeh/faseeh-provider.ts';
+import { faseehServer } from './faseeh/faseeh-provider.ts';
 import type { FaseehOptions } from './faseeh/options.ts';
 import type { Fault } from './faults/fault.ts';
 import { parseFaults } from './faults/parse-faults.ts';
@@ -13,8 +13,8 @@ import type { Ledger } from './ledger.ts';
 import { type MemoryTransportOptions, memoryTransport } from './mounts/memory.ts';
 import { type Listening, type ListenOptions, listenOn } from './mounts/web-socket.ts';
 import { assertSimulatorOptions } from './option-checks.ts';
-import type { Provider } from './provider.ts';
-import { Service } from './shared-state.ts';
+import type { ProviderServer } from './provider.ts';
+import { SharedState } from './shared-state.ts';
 import type { VoiceEngine, VoiceEngineFactory } from './voice-engine.ts';
 
 interface CommonOptions {
@@ -52,26 +52,26 @@ export type ElsaSimulatorOptions = CommonOptions &
 
 export type SimulatorOptions = BodhiSimulatorOptions | ElsaSimulatorOptions | FaseehSimulatorOptions;
 
-/** A simulated speech service. */
+/** A simulated speech provider. */
 export interface Simulator {
   /** What arrived where, and what was answered. */
   readonly ledger: Ledger;
-  /** A transport for a client in this process; several share the one service. */
+  /** A transport for a client in this process; several share the one provider. */
   transport(options?: MemoryTransportOptions): Transport;
   /** Opens a real WebSocket port. */
   listen(options?: ListenOptions): Promise<Listening>;
-  /** Adds a fault while the service runs. */
+  /** Adds a fault while the provider runs. */
   addFault(fault: Fault): void;
   /** Ends every connection, every port and every timer, and closes the engine. */
   close(): Promise<void>;
 }
 
-/** Makes a speech service that behaves as a real one does, and fails as you tell it. Throws a `SpeechError` `config-invalid`, which names the field, for options that cannot be right and for faults that it does not know. */
+/** Makes a speech provider that behaves as a real one does, and fails as you tell it. Throws a `SpeechError` `config-invalid`, which names the field, for options that cannot be right and for faults that it does not know. */
 export function createSimulator(options: SimulatorOptions): Simulator {
   assertSimulatorOptions(options);
   const { faults = [], seed = 1, clock = systemClock } = options;
   const { provider, engine: made } = providerOf(options, clock, seed);
-  const service = new Service({ provider, faults: parseFaults(faults), seed, clock });
+  const service = new SharedState({ provider, faults: parseFaults(faults), seed, clock });
   const listening = new Set<Listening>();
   return {
     ledger: service.ledger,
@@ -96,12 +96,12 @@ function providerOf(
   options: SimulatorOptions,
   clock: Clock,
   seed: number,
-): { readonly provider: Provider; readonly engine: { close?(): Promise<void> } } {
+): { readonly provider: ProviderServer; readonly engine: { close?(): Promise<void> } } {
   if (options.protocol === 'faseeh') {
     const engine = typeof options.engine === 'function' ? options.engine({ clock, seed }) : options.engine;
-    return { provider: faseehProvider(options, engine), engine };
+    return { provider: faseehServer(options, engine), engine };
   }
   const engine = typeof options.engine === 'function' ? options.engine({ clock, seed }) : options.engine;
-  if (options.protocol === 'elsa') return { provider: elsaProvider(options, engine), engine };
-  return { provider: bodhiProvider(options, clock, engine), engine };
+  if (options.protocol === 'elsa') return { provider: elsaServer(options, engine), engine };
+  return { provider: bodhiServer(options, clock, engine), engine };
 }

@@ -17,7 +17,7 @@ export interface VoiceStream {
   close(): void;
 }
 
-/** What speaks behind a simulated service. */
+/** What speaks behind a simulated provider. */
 export interface VoiceEngine {
   readonly name: string;
   /** Samples per second of all that it speaks. */

@@ -1,7 +1,7 @@
 /** A frame as it crosses a WebSocket: text or bytes. */
 export type Frame = string | Uint8Array;
 
-/** An accepted connection as the service holds it; each mount has its own. Nothing has an effect after the end. */
+/** An accepted connection as the provider holds it; each mount has its own. Nothing has an effect after the end. */
 export interface Wire {
   send(frame: Frame): void;
   /** Starts the closing handshake. */
@@ -16,14 +16,14 @@ export interface Wire {
   readAt(bytesPerSecond: number): void;
 }
 
-/** What a connection tells the service. Nothing comes after `closed`. */
+/** What a connection tells the provider. Nothing comes after `closed`. */
 export interface WireHandlers {
   message(frame: Frame): void;
   /** The connection is gone; 1006 when there was no close frame. */
   closed(code: number, reason: string): void;
 }
 
-/** A dial as the service sees it. Header names are in lower case. */
+/** A dial as the provider sees it. Header names are in lower case. */
 export interface Upgrade {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -36,11 +36,11 @@ export interface Refusal {
   readonly body: string;
 }
 
-/** What the service makes of a dial. */
+/** What the provider makes of a dial. */
 export type Answer =
   | { readonly type: 'accept'; accept(wire: Wire): WireHandlers }
   | { readonly type: 'http'; readonly refusal: Refusal }
   | { readonly type: 'hang' };
 
-/** Whether dials arrive at the service at all. */
+/** Whether dials arrive at the provider at all. */
 export type Reach = 'open' | 'refused' | 'unreachable';

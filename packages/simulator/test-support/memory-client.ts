@@ -20,7 +20,7 @@ export class MemoryClient {
           this.opened = true;
         },
         message: (data) => void this.frames.push(data),
-        heard: () => {
+        activity: () => {
           this.heard += 1;
         },
         ended: (end) => void this.ends.push(end),

@@ -10,7 +10,7 @@ export function configFrame(fields: Readonly<Record<string, unknown>> = {}): str
   });
 }
 
-/** A client without any runtime: it shows what a service really does on the wire. */
+/** A client without any runtime: it shows what a provider really does on the wire. */
 export class RawClient {
   readonly socket: WebSocket;
   readonly frames: (string | Buffer)[] = [];

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import type { Connection } from './connection.ts';
 
-/** A bare `ws` socket: what a session is measured against. It parses what the service answers, as any client must. */
+/** A bare `ws` socket: what a session is measured against. It parses what the provider answers, as any client must. */
 export async function openBare(url: string): Promise<Connection> {
   const socket = new WebSocket(url, { perMessageDeflate: false });
   let parsed: unknown;

@@ -9,12 +9,12 @@ export interface Side {
    */
   readonly feed: 'together' | 'timers' | 'file';
   readonly encoding: 'pcm_s16le' | 'pcm_f32le';
-  /** Whether the service answers with a final a second. */
+  /** Whether the provider answers with a final a second. */
   readonly answers: boolean;
   readonly connections: number;
   /** `together`: at how many different moments of each 100 ms frames are due. */
   readonly moments: number;
-  /** Whether each frame says when it was due, so that the service knows how late it came. */
+  /** Whether each frame says when it was due, so that the provider knows how late it came. */
   readonly stamped: boolean;
 }
 

@@ -8,13 +8,13 @@ const FRAMES_PER_SECOND = 1000 / FRAME_MS;
 
 export interface StreamOptions {
   readonly encoding?: 'pcm_s16le' | 'pcm_f32le';
-  /** How many seconds the service is behind with its finals: so much audio is held. `Infinity`: it never gives one. */
+  /** How many seconds the provider is behind with its finals: so much audio is held. `Infinity`: it never gives one. */
   readonly behindSeconds: number;
 }
 
 /** One live session without a network, in time that goes by as its frames are written. */
 export interface InProcessStream {
-  /** Writes so many frames, the ticker and the service's answers in their places; nothing of it waits. */
+  /** Writes so many frames, the ticker and the provider's answers in their places; nothing of it waits. */
   write(frames: number): void;
   /** Samples held for replay. */
   readonly held: number;

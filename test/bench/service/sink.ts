@@ -13,8 +13,8 @@ const FRAME_SECONDS = 0.1;
 const lateness = createHistogram();
 
 /**
- * The service's side: takes frames and does as little with them as it can, so that all the work measured is the client's. It
- * speaks just enough of Bodhi's protocol: with `/answers` in the URL a final a second, and the last word at the end.
+ * The provider's side: takes frames and does as little with them as it can, so that all the work measured is the client's. It
+ * speaks just enough of Bodhi's protocol: with `/answers` in the URL a final a second, and the end of stream at the end.
  */
 function serve(socket: WebSocket, request: IncomingMessage): void {
   const answers = request.url?.includes('answers') === true;

@@ -11,16 +11,16 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** Starts the service's side as a process of its own. */
+/** Starts the provider's side as a process of its own. */
 export async function startService(): Promise<Service> {
   const child = startChild<SinkQuestion, SinkAnswer>('service/sink.ts');
   const answer = await child.ask({ type: 'listen', hosts });
-  if (answer.type !== 'listening') throw new Error('the service does not listen');
+  if (answer.type !== 'listening') throw new Error('the provider does not listen');
   return {
     urls: answer.urls,
     async lateness() {
       const told = await child.ask({ type: 'lateness' });
-      if (told.type !== 'lateness') throw new Error('the service does not know how late frames were');
+      if (told.type !== 'lateness') throw new Error('the provider does not know how late frames were');
       return told;
     },
     stop: () => child.stop(),

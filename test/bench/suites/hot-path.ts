@@ -57,7 +57,7 @@ export async function hotPath({ quick }: Setting): Promise<Suite> {
     title: 'What a frame causes',
     about:
       'One live session without a network, in time that goes by as frames are written; a final a second, and 20 ticks of the\n' +
-      "ticker that all sessions share, which sets its timer anew at each. The service's messages are a part of the garbage.",
+      "ticker that all sessions share, which sets its timer anew at each. The provider's messages are a part of the garbage.",
     figures: [
       figure('machine events', 'a frame', events, 0),
       figure('promises', 'a frame', promises, 0),

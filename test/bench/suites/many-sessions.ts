@@ -39,7 +39,7 @@ export async function manySessions({ quick, service }: Setting): Promise<Suite> 
     late.get(side.name) ?? { median: [], p99: [] };
   return {
     title: `${connections} streams in one process`,
-    about: `As above; frames fall due at ${MOMENTS} moments of each 100 ms. Lateness: from the moment a frame is due until the service has it.`,
+    about: `As above; frames fall due at ${MOMENTS} moments of each 100 ms. Lateness: from the moment a frame is due until the provider has it.`,
     figures: [
       ...[bare, live].flatMap((side) => [
         figure(`${side.name}: CPU a frame`, 'µs', of(side)),

@@ -10,7 +10,7 @@ import type { Setting } from './setting.ts';
 const KIB = 1024;
 const SAMPLE_RATE = 24_000;
 const SAMPLE_BYTES = 2;
-/** How much faster than its reader the service speaks. */
+/** How much faster than its reader the provider speaks. */
 const PACE = 20;
 const TEXT = 'The first ships left the harbour early. Nobody watched them from the northern wall! ';
 
@@ -35,7 +35,7 @@ export async function voiceMemory({ quick }: Setting): Promise<Suite> {
   return {
     title: `Memory of a voice, ${minutes} minutes of speech to a reader in real time`,
     about:
-      `In virtual time, without a network; the service speaks ${PACE} times faster than it is read. Heap and buffers after collection,\n` +
+      `In virtual time, without a network; the provider speaks ${PACE} times faster than it is read. Heap and buffers after collection,\n` +
       `once a minute, above what was there before the session. All the speech is ${Math.round(spoken)} KiB.`,
     figures: [
       figure('first third of the time, its median', 'KiB', early),

@@ -29,7 +29,7 @@ export async function windowCost({ quick }: Setting): Promise<Suite> {
   return {
     title: 'CPU a frame without a socket, by what the window holds',
     about:
-      `One live session, ${frames} frames a round. "Full": the service's finals come ${BEHIND_SECONDS} s late, so that the window of\n` +
+      `One live session, ${frames} frames a round. "Full": the provider's finals come ${BEHIND_SECONDS} s late, so that the window of\n` +
       `${WINDOW_SECONDS} s is always full; "overrun": they never come, and the oldest audio is let go. A final a second is a part of the cost.`,
     figures: [
       figure('empty', 'µs', empty.costs),

@@ -64,7 +64,7 @@ describe('an outage longer than the window', () => {
     expect(run.gaps).toEqual([]);
   });
 
-  it('costs a file nothing where the service answers only at the end: audio that the window let go is read again', async () => {
+  it('costs a file nothing where the provider answers only at the end: audio that the window let go is read again', async () => {
     const run = await runVirtually({
       seed: 4,
       live: false,

@@ -19,7 +19,7 @@ function misspoken(options: MisspeakingOptions, more: Partial<SimulatedOptions> 
   return runVirtually({ seed: 5, live: true, script, between, ...more });
 }
 
-/** A service that is asked to say finals only. */
+/** A provider that is asked to say finals only. */
 const config = { excludePartial: true };
 const third = (script.utterances[2]?.words ?? []).map(({ text }) => text).join(' ');
 
@@ -85,7 +85,7 @@ describe('a final that cannot be used', () => {
   });
 
   it.each(unreadable)(
-    'in a service all of whose frames are so fails the session after three links: %s',
+    'in a provider all of whose frames are so fails the session after three links: %s',
     async (slip) => {
       const run = await misspoken({ slip: () => slip }, { live: false });
       expectFailed(run, 'unread-answer');
@@ -142,7 +142,7 @@ describe('20 frames a second of an unknown type with text in them, for 10 min', 
                   handlers.opened();
                   clock.setTimeout(chat, afterMs + 200);
                 },
-                heard: () => handlers.heard(),
+                activity: () => handlers.activity(),
                 ended: (end) => {
                   ended();
                   handlers.ended(end);

@@ -215,7 +215,7 @@ describe('writes that nobody awaits', () => {
   it('may stand before a source and between its pieces, also where audio must be read again', async () => {
     const service = virtualService({ seconds: 30, faults: [{ on: { position: 12 }, do: { type: 'rst' } }] });
     const samples = service.audio.samples();
-    // A window that is far too short for what the service leaves unanswered.
+    // A window that is far too short for what the provider leaves unanswered.
     const session = service.open({ window: { seconds: 1 } });
     const { texts } = listen(session);
     const readFrom: number[] = [];

@@ -12,7 +12,7 @@ import { runOverSockets, runVirtually } from '../../kit/simulated.ts';
 const { apiKey, customerId = '' } = credentials;
 const secrets = [apiKey, customerId];
 
-/** A service that repeats the caller's secrets in whatever it says. */
+/** A provider that repeats the caller's secrets in whatever it says. */
 const echoes: readonly { readonly name: string; readonly faults: readonly Fault[] }[] = [
   {
     name: 'the body of a refusal',
@@ -73,7 +73,7 @@ const echoes: readonly { readonly name: string; readonly faults: readonly Fault[
 
 describe('secrets', () => {
   it.each(echoes)(
-    'are in no error, event, log or inspection when the service echoes them in $name',
+    'are in no error, event, log or inspection when the provider echoes them in $name',
     async ({ faults }) => {
       const inspected: string[] = [];
       const run = await runVirtually({

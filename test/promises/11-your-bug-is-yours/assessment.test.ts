@@ -24,7 +24,7 @@ const base = { kind: 'scripted', seed: 61, script } as const;
 const rst: Fault = { on: { position: 4 }, do: { type: 'rst' } };
 const cut = { ...base, faults: [rst], service: { warning: 'the audio is quiet' } };
 const enough = { ...base, service: { stopsAfterSeconds: 5 } };
-/** Sent slower than it is given: what is left when the service has heard enough is a gap. */
+/** Sent slower than it is given: what is left when the provider has heard enough is a gap. */
 const behind: ElsaRunOptions = { ...enough, session: { pace: 0.4 } };
 const refusal = {
   ...base,

@@ -78,7 +78,7 @@ const calls: readonly Call[] = [
   },
 ];
 
-/** What the service hears of: it must come to the same as a call from outside. */
+/** What the provider hears of: it must come to the same as a call from outside. */
 const audibleCalls: readonly Call[] = [
   { call: 'finalize()', deed: (session) => session.finalize() },
   { call: 'pause(), and resume() a while later', deed: pauseAWhile },

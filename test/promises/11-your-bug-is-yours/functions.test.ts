@@ -52,7 +52,7 @@ const tricks: readonly { readonly trick: string; readonly play: Trick; readonly 
     play: (stage) => {
       stage().session.pause();
       stage().session.resume();
-      // Once a sentence, at most: each is an endpoint's silence that the service hears.
+      // Once a sentence, at most: each is an endpoint's silence that the provider hears.
       if (stage().session.positions.accepted < 1_600) stage().session.finalize();
     },
   },

@@ -39,7 +39,7 @@ export const loss: Scene = {
   options: { live: true, window: { seconds: 2 } },
 };
 
-/** A cut after which the service lets nobody in. */
+/** A cut after which the provider lets nobody in. */
 export const refusal: Scene = {
   faults: [
     { on: { position: 4 }, do: { type: 'rst' } },

@@ -75,7 +75,7 @@ const eventful: SpeakingOptions = {
   ],
   alter: (frame, { piece }) => (piece % 10 === 4 ? ['{"type":"notice"}', frame] : [frame]),
 };
-/** The same, until the service says that no money is left. */
+/** The same, until the provider says that no money is left. */
 const fatal: SpeakingOptions = {
   ...eventful,
   faults: [

@@ -22,10 +22,10 @@ async function bargeIn(options: SpeakingOptions) {
 
 describe('an utterance that is cancelled while it is spoken', () => {
   it.each([
-    { how: 'stops at once, with a last word', clear: 'final', links: 1 },
+    { how: 'stops at once, with an end of stream', clear: 'final', links: 1 },
     { how: 'stops without a word', clear: 'silent', links: 2 },
     { how: 'goes on: its audio comes late', clear: 'ignored', links: 2 },
-  ] as const)('is never heard again where the service $how', async ({ clear, links }) => {
+  ] as const)('is never heard again where the provider $how', async ({ clear, links }) => {
     const { one, other, simulator, voice } = await bargeIn({ service: { clear } });
     expect(one.error).toMatchObject({ code: 'aborted', scope: 'utterance' });
     expect(one.thrown).toBeUndefined();
@@ -43,7 +43,7 @@ describe('an utterance that is cancelled while it is spoken', () => {
     expect(simulator.ledger.links).toHaveLength(2);
   });
 
-  it('is never heard again where all that the service says comes late', async () => {
+  it('is never heard again where all that the provider says comes late', async () => {
     const { one, other } = await bargeIn({ faults: [{ on: { link: 1 }, do: { type: 'late-results', ms: 250 } }] });
     expect(one.error?.code).toBe('aborted');
     expectSamples(other.samples, speechOf([sentences[3]]));

@@ -25,8 +25,8 @@ export const actions: readonly NamedAction[] = [
   { name: 'garbage as bytes', action: { type: 'garbage-frame', kind: 'binary' }, cuts: false },
   { name: 'a frame larger than any may be', action: { type: 'huge-frame', bytes: 9 * 1024 * 1024 }, cuts: true },
   { name: 'audio that comes late from then on', action: { type: 'late-results', ms: 700 }, cuts: false },
-  { name: 'a close instead of the last word', action: { type: 'close-before-last-word' }, cuts: true },
-  { name: 'a last word that never comes', action: { type: 'no-last-word' }, cuts: true },
+  { name: 'a close instead of the end of stream', action: { type: 'close-before-end-of-stream' }, cuts: true },
+  { name: 'an end of stream that never comes', action: { type: 'no-end-of-stream' }, cuts: true },
   {
     name: 'a link that is not read any more',
     action: { type: 'slow-reader', bytesPerSecond: 0, seconds: 60 },
@@ -40,7 +40,7 @@ export const actions: readonly NamedAction[] = [
   },
 ];
 
-/** Ten places: at the start, in the middle of sentences, and between the last audio of a sentence and its last word. */
+/** Ten places: at the start, in the middle of sentences, and between the last audio of a sentence and its end of stream. */
 export const places: readonly { readonly name: string; readonly position: number }[] = [
   { name: 'with the first audio', position: 0.01 },
   ...sentences.flatMap((_, index) => {
@@ -48,7 +48,7 @@ export const places: readonly { readonly name: string; readonly position: number
     const end = secondsOf(sentences.slice(0, index + 1));
     return [
       { name: `inside sentence ${index + 1}`, position: begin + (end - begin) * 0.55 },
-      { name: `between the last audio of sentence ${index + 1} and its last word`, position: end - 0.001 },
+      { name: `between the last audio of sentence ${index + 1} and its end of stream`, position: end - 0.001 },
     ];
   }),
   { name: 'with the first audio of the third sentence', position: secondsOf(sentences.slice(0, 2)) + 0.01 },
@@ -67,7 +67,7 @@ export const dialFaults: readonly { readonly name: string; readonly faults: read
     faults: [{ on: { link: 1 }, do: { type: 'http', status: 429, retryAfter: 2 } }],
   },
   {
-    name: 'a service that opens and closes, again and again',
+    name: 'a provider that opens and closes, again and again',
     faults: [{ on: { link: 1 }, do: { type: 'flap' }, times: 4 }],
   },
   { name: 'refused dials', faults: [{ on: { time: 0 }, do: { type: 'refuse', seconds: 4 } }] },

@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const pcm = { 'content-type': 'audio/raw;codec=pcm16;rate=24000;channels=1' };
 
-/** A service of streaming answers on a real port; `answer` decides what becomes of each request. */
+/** A provider of streaming answers on a real port; `answer` decides what becomes of each request. */
 async function service(answer: Answer) {
   const asked: Asked[] = [];
   const serve = async (request: IncomingMessage, response: ServerResponse) => {

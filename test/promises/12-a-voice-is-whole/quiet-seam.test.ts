@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wordsHeard } from '@throughline/simulator';
+import { wordsRecognised } from '@throughline/simulator';
 import { speak } from './support/speak.ts';
 import { secondsOf, sentences, story } from './support/texts.ts';
 
@@ -29,7 +29,7 @@ describe('a voice that says a text up to 5 % longer or shorter each time', { con
       const level = Math.max(0, ...after.map(Math.abs));
       expect(level < 100 || seam.at - seam.repeated === begin).toBe(true);
     }
-    const spoken = wordsHeard(samples, words);
+    const spoken = wordsRecognised(samples, words);
     for (const sentence of sentences) {
       // The first and the last word of each are heard; one word next to the cut may be heard twice.
       const first = sentence.split(' ')[0] ?? '';

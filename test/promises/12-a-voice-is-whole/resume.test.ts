@@ -52,7 +52,7 @@ describe('failing', () => {
   });
 });
 
-describe('a last word that is said twice', () => {
+describe('an end of stream that is said twice', () => {
   it('ends no sentence that was not spoken', async () => {
     const run = await speak([story, sentences[1]], { service: { finals: 'twice' } });
     expectSamples(run.heard[0]?.samples, undisturbed);

@@ -11,7 +11,7 @@ const undisturbed = [speechOf(first), speechOf(second)];
 
 const link = fc.oneof(
   fc
-    .constantFrom('rst', 'fin', 'half-open', 'mute', 'no-last-word', 'close-before-last-word')
+    .constantFrom('rst', 'fin', 'half-open', 'mute', 'no-end-of-stream', 'close-before-end-of-stream')
     .map((type) => ({ type })),
   fc.constantFrom(1000, 1001, 1008, 1011, 4000).map((code) => ({ type: 'close', code }) as const),
   fc.constantFrom(500, 503).map((code) => ({ type: 'error-frame', code }) as const),

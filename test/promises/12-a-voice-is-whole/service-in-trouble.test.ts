@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { hear, speak, virtualVoice } from './support/speak.ts';
 import { expectSamples, sentences, speechOf } from './support/texts.ts';
 
-/** What the service asks for when something behind it has failed. */
+/** What the provider asks for when something behind it has failed. */
 const MINUTES_MS = 120_000;
 const trouble = 'External API failure (ElevenLabs)';
 const onLink = (link: number): Fault => ({ on: { link }, do: { type: 'error-frame', code: 50_001, message: trouble } });
 
-describe('a service that fails inside and wants minutes to pass before the next try', () => {
+describe('a provider that fails inside and wants minutes to pass before the next try', () => {
   it('is waited for where the budget has the time, and the utterance is whole', async () => {
     const run = await speak([sentences[0]], { faults: [onLink(1)], session: { retry: { budgetMs: 180_000 } } });
     expect(run.heard[0]?.error).toBeUndefined();

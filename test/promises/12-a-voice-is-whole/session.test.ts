@@ -53,7 +53,7 @@ describe('the end of a voice', () => {
     await simulator.close();
   });
 
-  it('tells the service with closeConnection', async () => {
+  it('tells the provider with closeConnection', async () => {
     const { clock, voice, simulator } = virtualVoice();
     await clock.runUntil(hear(voice.say(story)));
     await clock.runUntil(voice.end());
@@ -141,7 +141,7 @@ describe('a link', () => {
     await simulator.close();
   });
 
-  it('that the service hangs up while nothing is said is not made anew before something is', async () => {
+  it('that the provider hangs up while nothing is said is not made anew before something is', async () => {
     const { clock, voice, simulator } = virtualVoice({
       service: { idleSeconds: 2 },
       config: { unknowns: { idleMs: Infinity } },

@@ -7,7 +7,7 @@ import { countingService } from './support/counting-service.ts';
 import { hear } from './support/speak.ts';
 import { expectSamples, sentences, speechOf } from './support/texts.ts';
 
-/** Several voices of one account before one service. */
+/** Several voices of one account before one provider. */
 function voices(
   count: number,
   key: string | readonly string[],
@@ -70,7 +70,7 @@ describe('voices of one account in a process', () => {
     await simulator.close();
   });
 
-  it('learn from the service how many links they may hold', async () => {
+  it('learn from the provider how many links they may hold', async () => {
     const { clock, simulator, all } = voices(6, 'key-unplanned', {}, { maximumLinks: 2 });
     const heard = await clock.runUntil(Promise.all(all.map((voice) => hear(voice.say(sentences[1])))));
     expect(heard.map(({ error }) => error)).toEqual(all.map(() => undefined));
@@ -115,7 +115,7 @@ describe('voices of one account in a process', () => {
   });
 });
 
-describe('voices of one account over real sockets, at a service that takes its time to close', () => {
+describe('voices of one account over real sockets, at a provider that takes its time to close', () => {
   const talk = async (url: string, plan: FaseehPlan | undefined, index: number): Promise<readonly SpeechError[]> => {
     const voice = synthesizeInNode({
       protocol: faseeh({ voiceId: 'ar-najdi-male-2', url, ...(plan === undefined ? {} : { plan }) }),

@@ -7,7 +7,7 @@ import { expectSamples, secondsOf, sentences, speechOf, story } from './support/
 const rate = 24_000;
 
 describe('an hour of speech to a reader in real time', () => {
-  it('is never more than a little ahead of the reader, in memory as in what the service was asked for', async () => {
+  it('is never more than a little ahead of the reader, in memory as in what the provider was asked for', async () => {
     const { clock, voice, simulator } = virtualVoice({ voice: { pace: 20, chunkSeconds: 0.5 } });
     const hours = Math.ceil(3_600 / secondsOf(sentences));
     async function* long() {

@@ -3,7 +3,7 @@ import type { SpokenText } from '@throughline/core';
 import { hear, speak, virtualVoice } from './support/speak.ts';
 import { expectSamples, secondsOf, sentences, speechOf } from './support/texts.ts';
 
-describe('a text that the service would refuse', () => {
+describe('a text that the provider would refuse', () => {
   it.each([
     { name: 'an empty text', text: '', code: 'field-missing', context: { field: 'text' } },
     { name: 'blanks', text: ' \n\t ', code: 'field-missing', context: { field: 'text' } },
@@ -31,7 +31,7 @@ describe('a text that the service would refuse', () => {
     expect(run.heard.map(({ error }) => error?.code)).toEqual(['text-too-short', 'field-missing', 'field-missing']);
   });
 
-  it('that the service itself refuses fails its utterance only', async () => {
+  it('that the provider itself refuses fails its utterance only', async () => {
     const run = await speak([sentences[0], sentences[1], sentences[2]], {
       faults: [{ on: { position: secondsOf([sentences[0]]) + 0.5 }, do: { type: 'error-frame', code: 400 } }],
     });
@@ -44,7 +44,7 @@ describe('a text that the service would refuse', () => {
 describe('a text of 100 000 characters', () => {
   const words = Array.from({ length: 17_000 }, (_, index) => `w${index % 900}`);
 
-  it('is spoken whole, in pieces that the service takes, though it has no end of a sentence', async () => {
+  it('is spoken whole, in pieces that the provider takes, though it has no end of a sentence', async () => {
     const text = words.join(' ').padEnd(100_000, ' again');
     const run = await speak([text], { voice: { sampleRate: 8_000, chunkSeconds: 20, pace: 1_000, firstAudioMs: 1 } });
     const said = run.simulator.ledger.links.flatMap(({ texts }) => texts.map((asked) => asked.text));
@@ -61,7 +61,7 @@ describe('a text with characters that nobody can speak', () => {
     return run.simulator.ledger.links.flatMap(({ texts }) => texts.map((asked) => asked.text));
   };
 
-  it('is spoken without control characters, which services fail over', async () => {
+  it('is spoken without control characters, which providers fail over', async () => {
     expect(await saidIn('The first\0ships\u001bleft the\u0085harbour\tearly.')).toEqual([
       'The first ships left the harbour\tearly.',
     ]);

@@ -78,7 +78,7 @@ describe('a voice whose service asks for a few minutes', () => {
 });
 
 describe('a voice whose service fails for longer than its budget', () => {
-  it("fails with all that the service's support asks for, and so does its utterance", async () => {
+  it("fails with all that the provider's support asks for, and so does its utterance", async () => {
     const kills = () => ({ ...closes(0, 1011), frames: [frame('Internal server error')] });
     const { failure, heard } = await speakInTrouble({ kills, until: 3_600_000 });
     expect(failure).toMatchObject({ code: 'retry-budget-spent', provider: 'faseeh', at: expect.any(String) });

@@ -123,7 +123,7 @@ describe('a frame that may hold audio and cannot be read', () => {
     expect(run.warnings.map(({ code }) => code)).toContain('frame-malformed');
   });
 
-  it('as a last word is asked for again', async () => {
+  it('as an end of stream is asked for again', async () => {
     const run = await speak([story], {
       alter: (frame, at) => (at.link === 1 && frame.startsWith('{"audio":""') ? ['{"audio":"","isFi'] : [frame]),
     });
@@ -171,7 +171,7 @@ describe('what is no audio', () => {
       expect(heard.error).toMatchObject({ code: 'link-silent', recovery: 'none' });
       const failed = links.flatMap((link) => (link.state === 'failed' ? [link.error] : []));
       expect(new Set(failed.map(({ code }) => code))).toEqual(new Set(['link-silent']));
-      // Longer each time, since a service may be slow, and not for ever.
+      // Longer each time, since a provider may be slow, and not for ever.
       const seconds = failed.map(({ context }) => Math.round(Number('silentMs' in context && context.silentMs) / 1000));
       expect(seconds).toEqual(seconds.toSorted((one, other) => one - other));
       expect(seconds.at(-1)).toBe(60);
@@ -182,7 +182,7 @@ describe('what is no audio', () => {
   );
 });
 
-/** A service that takes every sentence, and says one thing every two seconds for ever after. */
+/** A provider that takes every sentence, and says one thing every two seconds for ever after. */
 function chatter(clock: VirtualClock, junk: string): Transport {
   return {
     headers: true,

@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { hear, speak, virtualVoice } from './support/speak.ts';
 import { expectSamples, sentences, speechOf } from './support/texts.ts';
 
-/** A text that the service speaks nothing of. */
+/** A text that the provider speaks nothing of. */
 const mumbling = 'Mmm mmm mmm mmm mmm.';
 const unspoken = (text: string): boolean => text.includes('mmm');
 
-describe('a sentence of which the service speaks nothing', () => {
+describe('a sentence of which the provider speaks nothing', () => {
   it.each([
     { place: 'first', texts: [mumbling, sentences[0], sentences[1]], broken: 0 },
     { place: 'in the middle', texts: [sentences[0], mumbling, sentences[1]], broken: 1 },
@@ -53,7 +53,7 @@ describe('a sentence of which the service speaks nothing', () => {
     expectSamples(other?.samples, speechOf([sentences[2]]));
   });
 
-  it('is whole where the service speaks it when it is asked again', async () => {
+  it('is whole where the provider speaks it when it is asked again', async () => {
     let asked = 0;
     const run = await speak([sentences[0], mumbling], { unspoken: (text) => unspoken(text) && ++asked === 1 });
     expect(run.heard.map(({ error }) => error)).toEqual([undefined, undefined]);
@@ -92,10 +92,10 @@ describe('a sentence of which the service speaks nothing', () => {
   });
 });
 
-describe('a sentence on which the service falls silent for ever', () => {
+describe('a sentence on which the provider falls silent for ever', () => {
   const never = (text: string) => (unspoken(text) ? 'never' : false);
 
-  it('fails its own utterance where the service has spoken others, and the next ones are spoken', async () => {
+  it('fails its own utterance where the provider has spoken others, and the next ones are spoken', async () => {
     const run = await speak([sentences[0], mumbling, sentences[1], sentences[2]], { unspoken: never });
     expect(run.failure).toBeUndefined();
     expect(run.heard.map(({ error }) => error?.code)).toEqual([undefined, 'replay-stuck', undefined, undefined]);
@@ -120,7 +120,7 @@ describe('a sentence on which the service falls silent for ever', () => {
 });
 
 describe('a text with nothing to speak in it', () => {
-  /** A service that takes any text, and has audio of what has words. */
+  /** A provider that takes any text, and has audio of what has words. */
   function anyVoice() {
     const clock = new VirtualClock();
     const asked: string[] = [];
@@ -161,7 +161,7 @@ describe('a text with nothing to speak in it', () => {
   }
 
   it.each(['…', '...', '😀', '— — —', '?!'])(
-    'is spoken when the service says so, with no audio at all: %s',
+    'is spoken when the provider says so, with no audio at all: %s',
     async (text) => {
       const { clock, voice, asked, links } = anyVoice();
       const utterance = voice.say(text);

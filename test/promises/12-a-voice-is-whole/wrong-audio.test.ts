@@ -118,7 +118,7 @@ describe('a sample rate that a voice cannot have', () => {
     expect(run.heard[0]?.pieces[0]?.sampleRate).toBe(sampleRate);
   });
 
-  it('does not switch off what holds the service back', async () => {
+  it('does not switch off what holds the provider back', async () => {
     const long = `${Array.from({ length: 120 }, (_, index) => `word${index}`).join(' ')}.`;
     const { clock, voice, simulator } = virtualVoice({
       session: { buffer: { seconds: 5 } },

@@ -5,7 +5,7 @@ import { virtualService, type VirtualService } from '../../kit/service.ts';
 
 const RATE = 16_000;
 const WINDOW = 2 * RATE;
-/** The silence after which the service of these tests ends a segment, as its protocol tells it. */
+/** The silence after which the provider of these tests ends a segment, as its protocol tells it. */
 const ENDPOINT = 1.5 * RATE;
 
 interface Told {
@@ -48,7 +48,7 @@ function silenceOf(service: VirtualService, link: number): number[] {
   return received.filter(({ kind }) => kind === 'silence').map(({ count }) => count);
 }
 
-/** Where a word is said: cut in its middle, it is one of the two that a service would glue. */
+/** Where a word is said: cut in its middle, it is one of the two that a provider would glue. */
 function middleOf(service: VirtualService, afterSeconds: number): number {
   const word = scriptWords(service.script).find(({ start }) => start >= afterSeconds * RATE);
   if (word === undefined) throw new Error('the script says nothing any more');

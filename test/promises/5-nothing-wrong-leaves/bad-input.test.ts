@@ -6,7 +6,7 @@ import { credentials } from '../../kit/run.ts';
 
 const script = speechScript({ seconds: 5, seed: 1 });
 
-/** A service, and the options of a session that is right in everything. */
+/** A provider, and the options of a session that is right in everything. */
 function service() {
   const clock = new VirtualClock();
   const simulator = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }), clock });
@@ -141,7 +141,7 @@ const badAudio: readonly BadAudio[] = [
   { name: 'nothing', chunk: undefined, code: 'audio-invalid', says: /audio/ },
 ];
 
-describe('audio that the service would refuse', () => {
+describe('audio that the provider would refuse', () => {
   it.each(badAudio)(
     '$name: refused with $code, nothing of it accepted, nothing dialled',
     async ({ chunk, code, says }) => {

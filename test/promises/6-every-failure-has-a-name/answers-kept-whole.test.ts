@@ -17,7 +17,7 @@ interface Service {
   readonly accept?: (socket: WebSocket) => void;
 }
 
-/** What a session fails with, and what the event `link` told of its failure, at a service on a real port. */
+/** What a session fails with, and what the event `link` told of its failure, at a provider on a real port. */
 async function failureAt({ refuse, accept }: Service) {
   const server = createServer();
   const sockets = new WebSocketServer({ noServer: true });
@@ -63,7 +63,7 @@ async function failureAt({ refuse, accept }: Service) {
 
 const said = { errors: [{ message: 'The account does not have enough credits', key: apiKey }], customer: customerId };
 
-describe('an error that a service tells', () => {
+describe('an error that a provider tells', () => {
   it.each<[string, (body: Buffer) => Buffer]>([
     ['identity', (body) => body],
     ['gzip', gzipSync],

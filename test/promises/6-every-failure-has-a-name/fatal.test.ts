@@ -38,13 +38,13 @@ describe.each([
         { on: { link: 2 }, do: { type: 'http', status: 403, body: '<h1>Forbidden</h1>' } },
       ],
     },
-  ] as const)('a configuration that the service has taken is tried once more after $name', async ({ faults }) => {
+  ] as const)('a configuration that the provider has taken is tried once more after $name', async ({ faults }) => {
     const run = await runOn({ seed: 21, live: false, faults });
     expect('summary' in run.outcome).toBe(true);
     expect(run.simulator.ledger.links).toHaveLength(2);
   });
 
-  it('an account that the service says is deactivated is not tried once more', async () => {
+  it('an account that the provider says is deactivated is not tried once more', async () => {
     const run = await runOn({ seed: 21, live: false, faults: [{ ...frame(403), times: 1 }] });
     expectFailed(run, 'account-inactive');
     expect(run.simulator.ledger.links).toHaveLength(1);
@@ -108,7 +108,7 @@ describe('a spent budget', () => {
     expect((last - first) / 60_000).toBeLessThan(minutes + 0.2);
   });
 
-  it('is not waited for when the service asks for more time than is left: the error says when', async () => {
+  it('is not waited for when the provider asks for more time than is left: the error says when', async () => {
     const run = await runVirtually({
       seed: 23,
       live: true,

@@ -9,7 +9,7 @@ import { scaledClock } from '../../kit/scaled-clock.ts';
 /** Time goes by so much faster. */
 const SPEED = 10;
 
-/** A session with a service whose name is looked up as a name server answers: by an error of this code for so many seconds. */
+/** A session with a provider whose name is looked up as a name server answers: by an error of this code for so many seconds. */
 async function runWithNameServer(code: string, seconds: number) {
   const clock = scaledClock(SPEED);
   const script = speechScript({ seconds: 20, seed: 71 });

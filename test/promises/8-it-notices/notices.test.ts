@@ -84,7 +84,7 @@ describe('a dead link', () => {
   });
 });
 
-describe('a dead link of a service that is asked for finals only', () => {
+describe('a dead link of a provider that is asked for finals only', () => {
   it('is found within 20 s by its missing pongs', async () => {
     const service = { hearing: { endpointSeconds: 60 } };
     expect(
@@ -194,7 +194,7 @@ describe('a link on which nothing comes but frames that say nothing', () => {
   });
 });
 
-describe('the last word', () => {
+describe('the end of stream', () => {
   const slow = async (
     limits: { readonly drainMs?: number; readonly drainQuietMs?: number },
     transport?: (transport: Transport) => Transport,
@@ -228,7 +228,7 @@ describe('the last word', () => {
     expect(late.seconds).toBeLessThan(60);
   });
 
-  it('is waited for 10 s without a frame where nothing tells that the service lives', async () => {
+  it('is waited for 10 s without a frame where nothing tells that the provider lives', async () => {
     const late = await slow({}, withoutPings);
     expect(late).toMatchObject({ outcome: 'drain-timeout', dials: 2 });
     expect(late.seconds).toBeLessThan(40);
@@ -300,7 +300,7 @@ describe('a link that lives', () => {
   });
 
   it('is not given up after the process slept', async () => {
-    // The service of this test waits for ever; a real one would have hung up, and that would be news.
+    // The provider of this test waits for ever; a real one would have hung up, and that would be news.
     const service = virtualService({ seconds: 30, service: { idleSeconds: Infinity } });
     const session = service.open({ live: true });
     await session.write(service.audio.samples(0, 10 * 16_000));

@@ -70,7 +70,7 @@ function pauseNear(service: VirtualService, seconds: number): number {
   return Math.ceil(end / CHUNK) * CHUNK;
 }
 
-/** A service that does not hang up on whoever waits for its last word. */
+/** A provider that does not hang up on whoever waits for its end of stream. */
 const patient = { idleSeconds: Infinity };
 
 /** From now on the link that lives, or the next one, answers pings and says nothing more. */
@@ -132,7 +132,7 @@ describe('a link that goes mute while steady, loud audio flows', () => {
     await service.simulator.close();
   });
 
-  it('is not taken at its last word by an end that never comes: one more link is asked', async () => {
+  it('is not taken at its end of stream by an end that never comes: one more link is asked', async () => {
     const service = virtualService({ seconds: 20, seed: 10, service: patient });
     const told = listen(service.open({ live: true }));
     await play(service, told.session, chunksOf(service, 0, 10 * RATE));
@@ -169,7 +169,7 @@ describe('a link that goes mute while steady, loud audio flows', () => {
     await play(service, told.session, silence(5));
     const summary = await ended(service, told.session);
     expect(summary.dials).toBe(1);
-    expect(told.warnings.map(({ code }) => code)).toEqual(['no-last-word']);
+    expect(told.warnings.map(({ code }) => code)).toEqual(['no-end-of-stream']);
     await service.simulator.close();
   });
 });

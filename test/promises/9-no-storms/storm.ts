@@ -1,7 +1,7 @@
 import {
   DialLimiter,
   isSpeechError,
-  Recovery,
+  RecoveryTracker,
   SpeechError,
   type Failure,
   type LinkLife,
@@ -31,7 +31,7 @@ const frameSamples = 1_600;
 const newLife: LinkLife = { livedMs: 0, answered: false };
 const TICK_MS = 500;
 
-/** A session's control plane over a service that fails in every way at random, as fast as it can or slowly. */
+/** A session's control plane over a provider that fails in every way at random, as fast as it can or slowly. */
 export class Storm {
   /** When each dial was made, in milliseconds. */
   readonly dials: number[] = [];
@@ -42,9 +42,9 @@ export class Storm {
   readonly #random: Random;
   readonly #clock: EarlyClock;
   readonly #limiter = new DialLimiter();
-  readonly #recovery: Recovery;
+  readonly #recovery: RecoveryTracker;
   readonly #actor: Actor<SessionMachine>;
-  /** How long links live: a short time for a service that flaps. */
+  /** How long links live: a short time for a provider that flaps. */
   readonly #lifeMs: number;
   /** How often a link brings a final, which makes the session hopeful again. */
   readonly #hope: number;
@@ -64,7 +64,7 @@ export class Storm {
     this.#clock = new EarlyClock(random);
     this.#lifeMs = random.next() ** 4 * 60_000;
     this.#hope = random.next();
-    this.#recovery = new Recovery({
+    this.#recovery = new RecoveryTracker({
       clock: this.#clock,
       random,
       limits: { budgetMs: 600_000, firstContactMs: 10_000, slotMs: 3_600_000 },
@@ -190,7 +190,7 @@ export class Storm {
   }
 
   #error(code: string): SpeechError {
-    // A service may ask for no wait at all, or for a long one.
+    // A provider may ask for no wait at all, or for a long one.
     const retryAfterMs = this.#happens(0.3) ? Math.floor(this.#random.next() ** 3 * 20) * 1_000 : undefined;
     const options = { message: 'what happened', context: { phase: 'streaming' }, retryAfterMs, httpStatus: 403 };
     return new SpeechError(code as 'connection-lost', options as never);

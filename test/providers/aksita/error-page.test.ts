@@ -17,7 +17,7 @@ const account = { recovery: 'none', scope: 'account', requests: 1 } as const;
 /** A key that was given as it is has no other to be asked for. */
 const key = { code: 'authentication-failed', recovery: 'none', scope: 'account', requests: 1 } as const;
 
-/** Every case of the service's error page. */
+/** Every case of the provider's error page. */
 const rows: { readonly [R in AksitaRefusal]: Row } = {
   'fields-missing': {
     ...once,
@@ -101,7 +101,7 @@ describe("every case of Aksita's error page, over real HTTP", { concurrent: true
     expect(aksita.service.requests).toHaveLength(2);
   });
 
-  it('takes the key out of whatever the service quotes', async () => {
+  it('takes the key out of whatever the provider quotes', async () => {
     await using aksita = await served();
     const conversation = await aksita.client.createSession();
     for (const form of formsOf(apiKey)) {

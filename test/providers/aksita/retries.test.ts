@@ -35,7 +35,7 @@ describe('a request that was answered with 500', { concurrent: true }, () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('waits longer where the service asks for it', async () => {
+  it('waits longer where the provider asks for it', async () => {
     await using aksita = await served();
     const conversation = await aksita.client.createSession();
     aksita.service.next({ ...failure, retryAfter: '7' });
@@ -48,7 +48,7 @@ describe('a request that was answered with 500', { concurrent: true }, () => {
     ['more than a timer can hold', '2592000', 2_592_000_000],
     ['a date that is far away', new Date(Date.now() + 300 * 86_400_000).toUTCString(), 299 * 86_400_000],
   ])(
-    'is not sent again where the service asks for %s: the error tells for how long',
+    'is not sent again where the provider asks for %s: the error tells for how long',
     async (_name, retryAfter, leastMs) => {
       await using aksita = await served({ clock: undefined as never });
       const conversation = await aksita.client.createSession();
@@ -62,7 +62,7 @@ describe('a request that was answered with 500', { concurrent: true }, () => {
     },
   );
 
-  it('waits for two minutes where the service asks for them', async () => {
+  it('waits for two minutes where the provider asks for them', async () => {
     const clock = new VirtualClock();
     const service = createAksitaService({ clock });
     const client = makeClient({ apiKey, clock, fetch: service.fetch });
@@ -129,7 +129,7 @@ describe('a request that was answered with another sign of trouble', { concurren
     expect(aksita.service.billed).toEqual(['hello']);
   });
 
-  it('is sent five times in all to a service that says 429 for ever, and then says so', async () => {
+  it('is sent five times in all to a provider that says 429 for ever, and then says so', async () => {
     await using aksita = await served();
     aksita.service.next(...Array.from({ length: 9 }, () => answer(429)));
     const error = await refusalOf(aksita.client.createSession());

@@ -21,7 +21,7 @@ const credentials = { code: 'authentication-failed', scope: 'account' } as const
 const denied = { code: 'access-denied', scope: 'account', context: {} } as const;
 const unavailable = { code: 'provider-unavailable', scope: 'link' } as const;
 
-/** Every row and every message of the service's error page, and the texts of its documentation. */
+/** Every row and every message of the provider's error page, and the texts of its documentation. */
 const rows: { readonly [R in BandwidthRefusal]: Row } = {
   'bad-request': { ...session, code: 'invalid-request', context: {} },
   'invalid-field': { ...session, code: 'invalid-request', context: { field: 'to' } },
@@ -122,7 +122,7 @@ describe('answers of Bandwidth', () => {
     expect(await answered(() => undefined)).toBeUndefined();
   });
 
-  it('show no credentials, whatever the service quotes', async () => {
+  it('show no credentials, whatever the provider quotes', async () => {
     const body = `{"type":"authentication-error","description":"bad header ${authorization} for ${basic.password}"}`;
     const error = await fromResponse(
       bandwidth,

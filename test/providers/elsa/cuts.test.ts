@@ -24,14 +24,14 @@ const otherFaults: readonly { readonly name: string; readonly faults: readonly F
   },
   { name: 'a handshake without an answer', faults: [{ on: { link: 1 }, do: { type: 'hang-at-handshake' } }] },
   {
-    name: 'a service that opens and closes at once, again and again',
+    name: 'a provider that opens and closes at once, again and again',
     faults: [{ on: { link: 1 }, do: { type: 'flap' }, times: 5 }],
   },
   {
     name: 'a close with 1000 instead of the result',
-    faults: [{ on: { link: 1 }, do: { type: 'close-before-last-word' } }],
+    faults: [{ on: { link: 1 }, do: { type: 'close-before-end-of-stream' } }],
   },
-  { name: 'a result that never comes', faults: [{ on: { link: 1 }, do: { type: 'no-last-word' } }] },
+  { name: 'a result that never comes', faults: [{ on: { link: 1 }, do: { type: 'no-end-of-stream' } }] },
   {
     name: 'three cuts in one stream',
     faults: [2, 5, 9].map((position) => ({ on: { position }, do: { type: 'rst' } })),

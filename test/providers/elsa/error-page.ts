@@ -41,7 +41,7 @@ const expected: Readonly<Record<ElsaErrorName, Expected>> = {
   FailedToReadAudioFromURL: {
     parameters: {},
     code: 'audio-unreadable',
-    context: { reason: 'the service cannot read the URL' },
+    context: { reason: 'the provider cannot read the URL' },
     recovery: 'reconnect',
     scope: 'session',
   },

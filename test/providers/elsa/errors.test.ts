@@ -128,7 +128,7 @@ describe('a token that is not accepted', () => {
     expectNoSecret(run, token);
   });
 
-  it('is not shown when the service warns of it', async () => {
+  it('is not shown when the provider warns of it', async () => {
     const other = 'somebody-elses-token-0815';
     const warning = `Invalid session token: ${other} (yours is ${credentials.token})`;
     const run = await runOverSockets({ kind: 'scripted', seed: 48, service: { warning } });

@@ -131,7 +131,7 @@ function replaceField(frame: string, random: Random): string {
   });
 }
 
-/** A service of which a test holds the strings. */
+/** A provider of which a test holds the strings. */
 class Puppets implements Transport {
   readonly headers = true;
   readonly pings = true;
@@ -152,7 +152,7 @@ class Puppets implements Transport {
     return {
       bufferedAmount: 0,
       send: () => undefined,
-      ping: () => handlers.heard(),
+      ping: () => handlers.activity(),
       close: () => end(1000),
       terminate: () => end(1006),
     };

@@ -49,7 +49,7 @@ function virtualScene(faults: readonly Fault[] = [], options: { readonly mostIdl
       const session = open(token);
       await clock.runUntil(session.pipe(sourceOf(script), { end: true }));
       await session.result;
-      // The service says that it is ready a moment after its last word.
+      // The provider says that it is ready a moment after its end of stream.
       await clock.advance(100);
       return session;
     },

@@ -32,7 +32,7 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 }
 
 describe.each(mounts)('$mount', { concurrent: true }, ({ runOn }) => {
-  it('a scripted stream tells what the service thinks so far, and then its one result', async () => {
+  it('a scripted stream tells what the provider thinks so far, and then its one result', async () => {
     const run = await runOn({ kind: 'scripted', seed: 61, script });
     const words = scriptWords(script);
     expect(run.result).toMatchObject({ request: 'scripted', seconds: script.length / RATE });
@@ -68,7 +68,7 @@ describe.each(mounts)('$mount', { concurrent: true }, ({ runOn }) => {
     expect(run.simulator.ledger.link(1).config).toEqual({ api_plan: 'premium', return_json: true });
   });
 
-  it('a service that has heard enough is sent no more: the rest is a gap, and the result comes by itself', async () => {
+  it('a provider that has heard enough is sent no more: the rest is a gap, and the result comes by itself', async () => {
     let late: Promise<void> | undefined;
     const run = await runOn({
       kind: 'scripted',
@@ -99,7 +99,7 @@ describe.each(mounts)('$mount', { concurrent: true }, ({ runOn }) => {
   });
 });
 
-describe('a service that has heard enough', () => {
+describe('a provider that has heard enough', () => {
   it('ends a pipe whose source goes on, without a fuss', async () => {
     const run = await runVirtually({
       kind: 'scripted',
@@ -122,7 +122,7 @@ describe('a service that has heard enough', () => {
       script,
       service: { stopsAfterSeconds: 5 },
       session: { pace: 2 },
-      faults: [{ on: { link: 1 }, do: { type: 'close-before-last-word' } }],
+      faults: [{ on: { link: 1 }, do: { type: 'close-before-end-of-stream' } }],
       feed: (session, source) => session.pipe(source),
     });
     expect(run.stops).toHaveLength(1);
@@ -150,7 +150,7 @@ describe('what the documents leave open', () => {
   });
 });
 
-describe('the service warns', () => {
+describe('the provider warns', () => {
   it('and the stream goes on', async () => {
     const run = await runVirtually({ kind: 'scripted', seed: 64, script, service: { warning: 'the audio is quiet' } });
     expect(run.warnings).toEqual([
@@ -192,7 +192,7 @@ describe('the end of a session', () => {
     const run = await runVirtually({
       kind: 'unscripted',
       seed: 65,
-      faults: [{ on: { link: 1 }, do: { type: 'no-last-word' }, times: 9 }],
+      faults: [{ on: { link: 1 }, do: { type: 'no-end-of-stream' }, times: 9 }],
       feed: async (session) => {
         await session.write(new Int16Array(2 * RATE).fill(3));
         await session.end();
@@ -208,7 +208,7 @@ describe('the end of a session', () => {
       kind,
       seed: 66,
       script,
-      faults: [{ on: { link: 1 }, do: { type: 'no-last-word' } }],
+      faults: [{ on: { link: 1 }, do: { type: 'no-end-of-stream' } }],
       feed: async (session, source) => {
         session.on('status', ({ state }) => {
           if (state === 'ending') session.abort('enough');

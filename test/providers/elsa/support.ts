@@ -46,7 +46,7 @@ export interface ElsaRunOptions {
   readonly service?: ElsaOptions;
   readonly plan?: ElsaPlan;
   readonly session?: Partial<AssessOptions<ElsaCredentials>>;
-  /** What lies between the session and the service, in virtual time. */
+  /** What lies between the session and the provider, in virtual time. */
   readonly between?: (transport: Transport) => Transport;
   /** Default: all of the script as a file, then the end. */
   readonly feed?: (session: AssessmentSession, source: AudioSource, clock: Clock) => Promise<unknown>;
@@ -66,7 +66,7 @@ export interface ElsaRun {
   readonly failures: readonly SpeechError[];
   /** What a logger of the state machine's inspection would have written. */
   readonly inspected: string;
-  /** How far the session was settled whenever something was told before the last word. */
+  /** How far the session was settled whenever something was told before the end of stream. */
   readonly mostSettled: number;
   /** What feeding the session was rejected with. */
   readonly feedError: SpeechError | undefined;
@@ -147,7 +147,7 @@ async function run(options: ElsaRunOptions, script: Script, setting: Setting): P
   const failures: SpeechError[] = [];
   let mostSettled = 0;
   const look = (): void => {
-    // An event is told once the frames that came with it are dealt with: the last word may be among them.
+    // An event is told once the frames that came with it are dealt with: the end of stream may be among them.
     if (session.status.state !== 'closed') mostSettled = Math.max(mostSettled, session.positions.settled);
   };
   session.on('interim', (interim) => {

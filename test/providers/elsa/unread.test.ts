@@ -5,7 +5,7 @@ import { kinds, runVirtually, type ElsaRun, type StreamKind } from './support.ts
 
 const script = speechScript({ seconds: 8, seed: 71 });
 
-/** The service's result ends in the middle, on so many links. */
+/** The provider's result ends in the middle, on so many links. */
 function truncating(links: number): (inner: Transport) => Transport {
   let dials = 0;
   return (inner) => ({
@@ -19,7 +19,7 @@ function truncating(links: number): (inner: Transport) => Transport {
         {
           ...handlers,
           opened: () => handlers.opened(),
-          heard: () => handlers.heard(),
+          activity: () => handlers.activity(),
           ended: (end) => handlers.ended(end),
           message: (data) => {
             handlers.message(spoils && typeof data === 'string' && isResult(data) ? data.slice(0, -9) : data);

@@ -27,10 +27,10 @@ export interface AssessFlags extends RunFlags, InsecureFlags {
 }
 
 const notes = `
-The service is ELSA; it scores English. Its token comes from --token, or from ELSA_TOKEN; others on this machine can see what
+The provider is ELSA; it scores English. Its token comes from --token, or from ELSA_TOKEN; others on this machine can see what
 stands on a command line. A --url on this machine needs none. Scores are from 0 to 100.
 
-With --simulate no service is asked: a speech without words is "assessed" on this machine, with scores that are made up. It
+With --simulate no provider is asked: a speech without words is "assessed" on this machine, with scores that are made up. It
 shows what the command prints, and nothing about anybody's pronunciation, so that it takes no file.
 
 Examples:
@@ -49,14 +49,14 @@ export function assessCommand(run: (file: string | undefined, flags: AssessFlags
     .option('-t, --text <sentence>', 'what the speaker reads (default: free speech)')
     .addOption(new Option('-f, --format <format>', 'what is written').choices(assessmentFormats).default('text'))
     .option('-o, --output <file>', 'write the assessment to a file instead of standard output')
-    .option('--simulate', 'ask no service: made-up scores of a made-up speech')
+    .option('--simulate', 'ask no provider: made-up scores of a made-up speech')
     .addOption(new Option('--plan <name>', 'the plan of your account (default: standard)').choices(elsaPlans))
     .option(
       '--longest <seconds>',
       'the longest speech that your plan takes (default: what is known of the plan)',
       numberFrom(1, 3_600, 'seconds'),
     )
-    .option('--url <url>', "another address than the service's own: a relay, throughline simulate elsa")
+    .option('--url <url>', "another address than the provider's own: a relay, throughline simulate elsa")
     .option('--token <token>', 'the token of your account')
     .addOption(insecureOption())
     .option(

@@ -4,7 +4,7 @@ import { printableJson, printableLine } from '../printable.ts';
 import type { Colors } from '../terminal.ts';
 
 /** What stands above made-up scores, wherever they are printed. */
-export const simulatedNotice = 'SIMULATED: no service was asked; this speech and its scores are made up.';
+export const simulatedNotice = 'SIMULATED: no provider was asked; this speech and its scores are made up.';
 
 export interface ReportOptions {
   readonly simulated: boolean;
@@ -16,7 +16,7 @@ const widestWord = 24;
 const good = 80;
 const fair = 60;
 
-/** One line for each word with its score and the service's verdict, and one for the scores of the whole. */
+/** One line for each word with its score and the provider's verdict, and one for the scores of the whole. */
 export function assessmentText({ utterances, scores }: Assessment, { simulated, colors }: ReportOptions): string {
   const words = utterances.flatMap((utterance) => utterance.words);
   const width = Math.min(widestWord, Math.max(0, ...words.map(({ text }) => stringWidth(printableLine(text)))));
@@ -27,12 +27,12 @@ export function assessmentText({ utterances, scores }: Assessment, { simulated, 
     ...(simulated ? [simulatedNotice] : []),
     // Where the words have no scores of their own, what was understood is all that there is to show.
     ...(lines.length > 0 ? lines : spoken),
-    ...(whole.length > 0 ? [whole.join(' · ')] : ['The service gave no score of the whole.']),
+    ...(whole.length > 0 ? [whole.join(' · ')] : ['The provider gave no score of the whole.']),
     '',
   ].join('\n');
 }
 
-/** The assessment as one JSON object in one line; with `raw`, the service's answer as it came too. */
+/** The assessment as one JSON object in one line; with `raw`, the provider's answer as it came too. */
 export function assessmentJson(
   assessment: Assessment,
   { simulated, raw }: { simulated: boolean; raw: boolean },
@@ -41,7 +41,7 @@ export function assessmentJson(
   return `${printableJson({ simulated, ...rest, ...(raw ? { raw: answer } : {}) })}\n`;
 }
 
-/** What the service thinks so far, in one line. */
+/** What the provider thinks so far, in one line. */
 export function interimLine({ utterances }: Assessment): string {
   return utterances
     .flatMap(({ words }) => words)

@@ -79,7 +79,7 @@ describe('throughline assess, as a process', { timeout: 60_000 }, () => {
     expect((await readdir(folder)).toSorted()).toEqual(['assessment.txt', 'speech.wav']);
   });
 
-  it('converts what the service would not take', async () => {
+  it('converts what the provider would not take', async () => {
     await using service = await elsa();
     const telephone = join(folder, 'call.wav');
     await writeScriptAudio(telephone, scriptAudio(speechScript({ seconds: 6, seed: 2, sampleRate: 8000 })));
@@ -133,7 +133,7 @@ describe('throughline assess --simulate', { timeout: 60_000 }, () => {
   it('says above its scores that they are made up', async () => {
     await using child = command(['assess', '--simulate'], noToken);
     expect(await child.ended).toBe(0);
-    expect(child.out()).toMatch(/^SIMULATED: no service was asked; this speech and its scores are made up\.\n/u);
+    expect(child.out()).toMatch(/^SIMULATED: no provider was asked; this speech and its scores are made up\.\n/u);
     expect(child.out()).toMatch(/\noverall \d+\n$/u);
   });
 

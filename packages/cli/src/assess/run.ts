@@ -27,7 +27,7 @@ export async function runAssess(file: string | undefined, flags: AssessFlags, te
     const { raw, channel } = flags;
     const source = await openInput(file, {
       wanted: service.protocol.audio,
-      // The service takes one format only: what has another one is of no use to it as it is.
+      // The provider takes one format only: what has another one is of no use to it as it is.
       convert: true,
       raw,
       channel,

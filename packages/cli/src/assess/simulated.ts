@@ -2,7 +2,7 @@ import type { AudioSource } from '@throughline/core';
 import { createSimulator, scoringEngine, scriptAudio, scriptText, speechScript } from '@throughline/simulator';
 import { startService } from '../local-service.ts';
 
-/** A service on this machine that scores its own speech, which is not that of a person. */
+/** A provider on this machine that scores its own speech, which is not that of a person. */
 export interface SimulatedAssessment {
   readonly url: string;
   /** What is "said" in the speech. */

@@ -8,7 +8,7 @@ import type { ChatFlags } from './command.ts';
 
 /** What stands where replies are made up. */
 export const simulatedNotice =
-  'SIMULATED: no service is asked; the replies are echoes, and the credits are play money.';
+  'SIMULATED: no provider is asked; the replies are echoes, and the credits are play money.';
 
 /** Aksita by the command line's options; the key may come from AKSITA_API_KEY. Throws `UsageError` where there is none. */
 export function clientOf(flags: ChatFlags, environment: NodeJS.ProcessEnv, error: Output): AksitaClient {

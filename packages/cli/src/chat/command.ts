@@ -16,7 +16,7 @@ export interface ChatFlags extends Pick<RunFlags, 'timeout'>, InsecureFlags {
 }
 
 const notes = `
-The service is Aksita. Its key comes from --api-key, or from AKSITA_API_KEY; others on this machine can see what stands on a
+The provider is Aksita. Its key comes from --api-key, or from AKSITA_API_KEY; others on this machine can see what stands on a
 command line. A --url on this machine needs none. Without a message, each line of standard input is one: typed at a terminal
 or read from a pipe; blank lines are not sent.
 
@@ -41,8 +41,8 @@ export function chatCommand(run: (message: string | undefined, flags: ChatFlags)
         .default('text'),
     )
     .option('--conversation <id>', 'go on with a conversation (default: a new one)')
-    .option('--simulate', 'ask no service: replies that are echoes')
-    .option('--url <url>', "another address than the service's own: a relay, throughline simulate aksita")
+    .option('--simulate', 'ask no provider: replies that are echoes')
+    .option('--url <url>', "another address than the provider's own: a relay, throughline simulate aksita")
     .option('--api-key <key>', 'the key of your account')
     .addOption(insecureOption())
     .option(

@@ -12,8 +12,8 @@ export function jsonOf(reply: AksitaReply, simulated: boolean): string {
   return `${printableJson({ type: 'reply', simulated, ...reply })}\n`;
 }
 
-/** `2 credits, 998 left`: as far as the service told. */
+/** `2 credits, 998 left`: as far as the provider told. */
 export function creditsNotice({ credits, remainingCredits }: AksitaReply): string {
-  const cost = credits === undefined ? 'the service did not say what it cost' : `${credits} credits`;
+  const cost = credits === undefined ? 'the provider did not say what it cost' : `${credits} credits`;
   return remainingCredits === undefined ? cost : `${cost}, ${remainingCredits} left`;
 }

@@ -182,5 +182,5 @@ function assertFlags(argument: string | undefined, { simulate, url, apiKey, conv
     [conversation, '--conversation'],
   ].find(([value]) => value !== undefined);
   if (given === undefined) return;
-  throw new UsageError(`--simulate asks no service, but there is ${given[1]} too`, [`Leave one of them out.`]);
+  throw new UsageError(`--simulate asks no provider, but there is ${given[1]} too`, [`Leave one of them out.`]);
 }

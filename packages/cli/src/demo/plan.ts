@@ -16,7 +16,7 @@ export interface Cut {
   readonly at: number;
 }
 
-/** The service is gone for so long, in seconds. */
+/** The provider is gone for so long, in seconds. */
 export const refusedSeconds = 2;
 
 export const cutActions: { readonly [Kind in CutKind]: Fault['do'] } = {

@@ -3,7 +3,7 @@ import { samples } from '@throughline/local';
 import { openAudioFile } from '@throughline/node';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { listenForInterruption } from '../interruption.ts';
-import { type LocalService, startLocalService } from '../local-service.ts';
+import { type Localprovider, startLocalService } from '../local-service.ts';
 import type { Output, Terminal } from '../terminal.ts';
 import type { DemoFlags } from './command.ts';
 import { compareWords } from './compare-words.ts';
@@ -24,7 +24,7 @@ const leastColumns = 64;
 export async function runDemo(flags: DemoFlags, { out, error }: Terminal): Promise<ExitCode> {
   const interruption = listenForInterruption(error);
   const view = viewFor(out);
-  let service: LocalService | undefined;
+  let service: Localprovider | undefined;
   try {
     view.loading(0);
     service = await startLocalService({ onProgress: ({ fraction }) => view.loading(fraction) });
@@ -42,7 +42,7 @@ function viewFor(out: Output): DemoView {
 
 async function demonstrate(
   { cuts, seed, pace }: DemoFlags,
-  service: LocalService,
+  service: Localprovider,
   view: DemoView,
   signal: AbortSignal,
 ): Promise<ExitCode> {

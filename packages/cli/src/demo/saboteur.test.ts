@@ -37,7 +37,7 @@ function sabotage(linksBefore = 1) {
 }
 
 describe('the disturbance of a run', () => {
-  it('begins on the next link that the service will see', () => {
+  it('begins on the next link that the provider will see', () => {
     const { saboteur, faults } = sabotage(1);
     saboteur.begin();
     expect(faults).toEqual([{ on: { link: 2, after: 5 }, do: { type: 'rst' } }]);

@@ -1,7 +1,7 @@
 import { systemClock } from '@throughline/core/internal';
 import { createLocalVoice } from '@throughline/local';
 import { createSimulator } from '@throughline/simulator';
-import { type LocalService, startService } from '../local-service.ts';
+import { type Localprovider, startService } from '../local-service.ts';
 import { compareWords } from './compare-words.ts';
 import { recognise } from './recognise.ts';
 import { Saboteur } from './saboteur.ts';
@@ -14,7 +14,7 @@ import type { DemoView } from './view.ts';
 
 export interface SaidAndHeardOptions {
   /** The local recogniser. */
-  readonly recogniser: Pick<LocalService, 'url' | 'simulator'>;
+  readonly recogniser: Pick<Localprovider, 'url' | 'simulator'>;
   readonly seed: number;
   readonly pace: number;
   readonly signal: AbortSignal;
@@ -29,7 +29,7 @@ export async function sayAndHear({ recogniser, seed, pace, signal, view }: SaidA
   try {
     const state = newSaidState({ seed, pace });
     const { sampleRate, said, heard } = state;
-    const saboteurOf = ({ simulator }: Pick<LocalService, 'simulator'>, cuts: readonly CutState[]): Saboteur =>
+    const saboteurOf = ({ simulator }: Pick<Localprovider, 'simulator'>, cuts: readonly CutState[]): Saboteur =>
       new Saboteur({
         simulator,
         cuts,
@@ -49,7 +49,7 @@ export async function sayAndHear({ recogniser, seed, pace, signal, view }: SaidA
       signal,
       view,
       onLink: (event) => ofVoice.link(event),
-      // The service speaks the sentence again from its start.
+      // The provider speaks the sentence again from its start.
       onSeam: ({ epoch, sentence }) => ofVoice.seam({ epoch, from: (sentenceStarts[sentence] ?? 0) * sampleRate }),
     });
     const summary = await recognise(heard, {

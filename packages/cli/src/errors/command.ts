@@ -21,9 +21,9 @@ export function errorsCommand(run: (what: string | undefined, flags: ErrorsFlags
   return new Command('errors')
     .summary('explain error codes and what to do about them')
     .description(
-      'Lists the error codes: what each means, what a session does about it by itself, and what you can do. With a code, all about that one, and which services tell of it. With a service, what it says and which code that becomes; the first row that fits decides.',
+      'Lists the error codes: what each means, what a session does about it by itself, and what you can do. With a code, all about that one, and which providers tell of it. With a provider, what it says and which code that becomes; the first row that fits decides.',
     )
-    .argument('[code or service]', 'one code, or the name of one service')
+    .argument('[code or service]', 'one code, or the name of one provider')
     .option('--json', 'print JSON')
     .addHelpText('after', notes)
     .action(run);

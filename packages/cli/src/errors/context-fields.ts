@@ -21,7 +21,7 @@ export const contextFields: { readonly [C in ErrorCode]: Described<C> } & Readon
   'audio-invalid': {
     reason: 'what is wrong',
     at: 'where: seconds or bytes, as the message says',
-    audioFormat: "the service's word for what it was given",
+    audioFormat: "the provider's word for what it was given",
   },
   'audio-unreadable': { path: 'the path', reason: 'what the system says' },
   'credentials-failed': { reason: 'what was thrown, or what was given in the place of credentials' },
@@ -31,7 +31,7 @@ export const contextFields: { readonly [C in ErrorCode]: Described<C> } & Readon
   'certificate-invalid': { host: 'the host and port', reason: 'what the platform says' },
   'network-unreachable': { host: 'the host and port' },
   'proxy-failed': {
-    host: 'the host and port of the service',
+    host: 'the host and port of the provider',
     proxy: 'those of the proxy',
     status: 'the status of its HTTP answer',
   },
@@ -45,7 +45,7 @@ export const contextFields: { readonly [C in ErrorCode]: Described<C> } & Readon
   },
   'frame-too-large': { limitBytes: 'bytes that were allowed' },
   'frame-malformed': { reason: 'what is wrong with it' },
-  'unread-answer': { kinds: 'the types of the frames, as the service wrote them, or unparsed' },
+  'unread-answer': { kinds: 'the types of the frames, as the provider wrote them, or unparsed' },
   'no-audio': { sentence: 'which sentence, counted from 0', tries: 'how often it was asked for' },
   'drain-timeout': { limitMs: 'milliseconds that were allowed' },
   'outcome-unknown': { reason: 'timeout or connection', limitMs: 'milliseconds that were allowed' },
@@ -54,7 +54,7 @@ export const contextFields: { readonly [C in ErrorCode]: Described<C> } & Readon
     attempts: 'how often it was tried',
   },
   'replay-stuck': { position: 'the sample at which the links died', deaths: 'how many' },
-  'invalid-request': { field: 'the field that the service names' },
+  'invalid-request': { field: 'the field that the provider names' },
   'field-missing': { field: 'the field', fields: 'all of them, where several are named' },
   'parameter-out-of-range': {
     parameter: 'the parameter',
@@ -79,7 +79,7 @@ export const contextFields: { readonly [C in ErrorCode]: Described<C> } & Readon
   'not-found': {
     resource: 'agent, api, call, model, path, session, user or voice',
     id: 'the one that was asked for',
-    userType: "the service's word for the kind of user",
+    userType: "the provider's word for the kind of user",
   },
   'method-not-allowed': {},
   conflict: { resource: 'what it is about', id: 'which one' },
@@ -89,7 +89,7 @@ export const contextFields: { readonly [C in ErrorCode]: Described<C> } & Readon
   'insufficient-balance': {
     required: 'the amount that the request costs',
     available: 'the amount that is left',
-    currency: 'as the service wrote it',
+    currency: 'as the provider wrote it',
   },
   'plan-expired': {},
   'account-inactive': { userId: 'whose' },
@@ -98,7 +98,7 @@ export const contextFields: { readonly [C in ErrorCode]: Described<C> } & Readon
   'provider-internal-error': {
     part: 'what failed: recogniser, upstream, database or storage',
     failure: 'process, timeout or connection',
-    detail: "the service's own text about it",
+    detail: "the provider's own text about it",
   },
   'provider-unavailable': { overload: 'what it has too many of: requests or calls' },
   'unknown-provider-error': {},

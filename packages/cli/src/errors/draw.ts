@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import type { Output } from '../terminal.ts';
-import type { Row, Verdict } from './entries.ts';
+import type { Row, CodeEntry } from './entries.ts';
 import { wireLines } from './row-text.ts';
 
 /** Wider lines are harder to read. */
@@ -14,7 +14,7 @@ const between = '  ';
 const codeTitle = 'code, recovery';
 
 /** The catalogue as a table: a code with its recovery, what it means, and what to do. */
-export function drawCatalogue(entries: readonly Verdict[], output: Output): string {
+export function drawCatalogue(entries: readonly CodeEntry[], output: Output): string {
   return draw(
     output,
     [codeTitle, 'what happened', 'what to do'],
@@ -22,7 +22,7 @@ export function drawCatalogue(entries: readonly Verdict[], output: Output): stri
   );
 }
 
-/** A service's table: what it says, the code that it becomes, and what that means and asks for. */
+/** A provider's table: what it says, the code that it becomes, and what that means and asks for. */
 export function drawRows(rows: readonly Row[], output: Output): string {
   return draw(
     output,
@@ -35,7 +35,7 @@ export function drawRows(rows: readonly Row[], output: Output): string {
   );
 }
 
-function codeOf({ code, recovery }: Verdict, { colors }: Output, once: boolean): string {
+function codeOf({ code, recovery }: CodeEntry, { colors }: Output, once: boolean): string {
   return `${colors.bold(code)}\n${colors.dim(`${recovery}${once ? ', once' : ''}`)}`;
 }
 

@@ -21,7 +21,7 @@ const table: ErrorTable = [
 ];
 
 describe('a table', () => {
-  it('has the sentences of the service as a reader takes them, without how their placeholders are read', () => {
+  it('has the sentences of the provider as a reader takes them, without how their placeholders are read', () => {
     expect(tableRows(table)[0]).toMatchObject({
       says: ['Required: {required}, Available: {available}', 'Balance of {currency} … too low'],
       fields: { plan: { is: 'pro' }, currency: 'currency' },

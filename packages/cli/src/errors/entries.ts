@@ -8,8 +8,8 @@ import {
 } from '@throughline/core';
 import { remedyFor } from '@throughline/core/internal';
 
-/** What holds for a code, or for a row of a service's table, with every default in its place. */
-export interface Verdict {
+/** What holds for a code, or for a row of a provider's table, with every default in its place. */
+export interface CodeEntry {
   readonly code: ErrorCode;
   readonly means: string;
   readonly recovery: Recovery;
@@ -19,28 +19,28 @@ export interface Verdict {
   readonly remedy: string | null;
 }
 
-/** One row of a service's table. `null`: whatever it may be. */
-export interface Row extends Verdict {
+/** One row of a provider's table. `null`: whatever it may be. */
+export interface Row extends CodeEntry {
   /** Where it is said: in an HTTP answer to the handshake (`refused`) or to a request (`response`), in a frame, by a close. */
   readonly on: readonly NonNullable<ErrorRow['on']>[number][] | null;
   readonly status: readonly number[] | null;
   readonly providerCode: readonly (number | string)[] | null;
   readonly closeCode: readonly number[] | null;
-  /** What the service says, in its own sentences; one of them is enough. `{name}` and `…` stand for words that differ. */
+  /** What the provider says, in its own sentences; one of them is enough. `{name}` and `…` stand for words that differ. */
   readonly says: readonly string[] | null;
   /** Other fields that must be there: one that becomes the context field of this name, or a value that it must be. */
   readonly fields: NonNullable<ErrorRow['fields']> | null;
-  /** What the error carries in its context beside what is found in the service's words. */
+  /** What the error carries in its context beside what is found in the provider's words. */
   readonly context: NonNullable<ErrorRow['context']> | null;
   /** Whether it is recovered from once only, as long as no result comes between. */
   readonly once: boolean;
-  /** Where the service's support is reached about it. */
+  /** Where the provider's support is reached about it. */
   readonly support: string | null;
   readonly source: string;
 }
 
 /** Every code of the catalogue, in its order. */
-export function catalogueEntries(): readonly Verdict[] {
+export function catalogueEntries(): readonly CodeEntry[] {
   return (Object.keys(catalogue) as ErrorCode[]).map((code) => {
     const { means, recovery, scope } = catalogue[code];
     return { code, means, recovery, scope, remedy: remedyFor(catalogue[code], 'command') ?? null };
@@ -71,7 +71,7 @@ export function tableRows(table: ErrorTable): readonly Row[] {
   });
 }
 
-/** How a placeholder is read is nothing that a service says: `{available:amount}` is `{available}`. */
+/** How a placeholder is read is nothing that a provider says: `{available:amount}` is `{available}`. */
 function forReaders(sentence: string): string {
   return sentence.replaceAll(/\{(?<name>[A-Za-z]\w*)[^}]*\}/gu, '{$<name>}');
 }

@@ -3,21 +3,21 @@ import { exitCodeForCode, exitCodeTable } from '../exit-codes.ts';
 import type { Output } from '../terminal.ts';
 import { serviceNames } from './command.ts';
 import { contextFields } from './context-fields.ts';
-import { catalogueEntries, type Row, tableRows, type Verdict } from './entries.ts';
+import { catalogueEntries, type Row, tableRows, type CodeEntry } from './entries.ts';
 import { recoveryText, wireLines } from './row-text.ts';
 import { serviceErrors } from './services.ts';
 
 /** All that is known of one code. */
-export interface Explanation extends Verdict {
+export interface Explanation extends CodeEntry {
   /** What the command ends with. */
   readonly exitCode: number;
   /** The fields of its context, each with what it holds. */
   readonly context: Readonly<Record<string, string>>;
-  /** The services whose tables lead to it, with those rows. */
+  /** The providers whose tables lead to it, with those rows. */
   readonly services: readonly { readonly provider: string; readonly rows: readonly Row[] }[];
 }
 
-const scopes: Readonly<Record<Verdict['scope'], string>> = {
+const scopes: Readonly<Record<CodeEntry['scope'], string>> = {
   utterance: 'this text or request alone',
   link: 'this connection',
   session: 'this session',
@@ -28,7 +28,7 @@ const scopes: Readonly<Record<Verdict['scope'], string>> = {
 const widest = 100;
 const indent = '  ';
 
-export function explanationOf(code: Verdict['code']): Explanation | undefined {
+export function explanationOf(code: CodeEntry['code']): Explanation | undefined {
   const entry = catalogueEntries().find((known) => known.code === code);
   if (entry === undefined) return undefined;
   const services = serviceNames.map((provider) => ({
@@ -52,7 +52,7 @@ export function drawExplanation(explanation: Explanation, output: Output): strin
     ['What happened', [means]],
     ['What a session does by itself', [recoveryText(recovery)]],
     ['What it concerns, where that does not help', [scopes[scope]]],
-    ['What to do', [remedy ?? 'Nothing that holds in general; the message and the row of a service say more.']],
+    ['What to do', [remedy ?? 'Nothing that holds in general; the message and the row of a provider say more.']],
     ['What the command ends with', [`${exitCode}: ${exit}`]],
     ['Fields of context, where they are known', fields.length > 0 ? fields : ['none']],
     ...services.map(({ provider, rows }) => [`Where ${provider} says it`, rowLines(rows, output, remedy)] as const),
@@ -71,7 +71,7 @@ export function drawExplanation(explanation: Explanation, output: Output): strin
   return `${colors.bold(colors.underline(code))}\n\n${text.join('\n\n')}\n`;
 }
 
-/** What the service says, what that means there, and what to do, where that is more than what holds for the code. */
+/** What the provider says, what that means there, and what to do, where that is more than what holds for the code. */
 function rowLines(rows: readonly Row[], output: Output, usual: string | null): readonly string[] {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {

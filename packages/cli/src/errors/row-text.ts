@@ -20,7 +20,7 @@ export function recoveryText(recovery: Recovery): string {
   return recoveries[recovery];
 }
 
-/** What stands on the wire, a line each: numbers, the service's own sentences, and where they come. */
+/** What stands on the wire, a line each: numbers, the provider's own sentences, and where they come. */
 export function wireLines(
   { on, status, providerCode, closeCode, says, fields }: Row,
   colors: Colors,

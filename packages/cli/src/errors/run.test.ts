@@ -27,7 +27,7 @@ function rowOf(table: ErrorTable, code: ErrorCode): ErrorRow {
   return found;
 }
 
-/** What the service says, without how its placeholders are read. */
+/** What the provider says, without how its placeholders are read. */
 function sentencesOf({ says }: Pick<ErrorRow, 'says'> = {}): readonly string[] | null {
   const sentences = typeof says === 'string' ? [says] : says;
   return sentences?.map((sentence) => sentence.replaceAll(/[?:][a-z?:]*\}/gu, '}')) ?? null;
@@ -51,7 +51,7 @@ describe('throughline errors', () => {
   it('says what each code means and what to do, side by side', async () => {
     // Wide enough for the cells of this code to stand in one line.
     expect(words(await printed([], 140))).toContain(
-      "plan-expired The account's plan has expired. Renew the plan of your account with the service. none",
+      "plan-expired The account's plan has expired. Renew the plan of your account with the provider. none",
     );
   });
 
@@ -76,7 +76,7 @@ describe('throughline errors', () => {
 });
 
 describe('throughline errors SERVICE', () => {
-  it('shows what the service says, the code it becomes, and what its page advises', async () => {
+  it('shows what the provider says, the code it becomes, and what its page advises', async () => {
     const row = rowOf(bodhiErrors, 'insufficient-balance');
     const text = words(await printed(['bodhi'], 140));
     expect(text).toContain('status 402 insufficient-balance ');
@@ -131,7 +131,7 @@ describe('throughline errors SERVICE', () => {
 });
 
 describe('throughline errors CODE', () => {
-  it('says what it means, what is done about it, what to do, and which services tell of it', async () => {
+  it('says what it means, what is done about it, what to do, and which providers tell of it', async () => {
     const text = words(await printed(['insufficient-balance'], 100));
     expect(text).toContain(`What happened ${catalogue['insufficient-balance'].means}`);
     expect(text).toContain('What a session does by itself nothing: it fails');
@@ -162,7 +162,7 @@ describe('throughline errors CODE', () => {
     const terminal = fakeTerminal();
     expect(await run(['errors', what], terminal)).toBe(2);
     expect(terminal.out.text()).toBe('');
-    expect(terminal.error.text()).toContain(`there is no error code and no service "${what}"`);
+    expect(terminal.error.text()).toContain(`there is no error code and no provider "${what}"`);
     expect(terminal.error.text()).toContain(says);
   });
 });

@@ -45,7 +45,7 @@ function unknown(what: string, name: string): UsageError {
     .toSorted((left, right) => right.words - left.words)
     .slice(0, 4)
     .map(({ code }) => code);
-  return new UsageError(`there is no error code and no service "${printableLine(what)}"`, [
+  return new UsageError(`there is no error code and no provider "${printableLine(what)}"`, [
     near.length > 0 ? `Did you mean ${near.join(', or ')}?` : '',
     `Services: ${serviceNames.join(', ')}. Run "throughline errors" for all codes.`,
   ]);

@@ -6,7 +6,7 @@ import { elsaErrors } from '@throughline/core/providers/elsa';
 import { faseehErrors } from '@throughline/core/providers/faseeh';
 import type { ServiceName } from './command.ts';
 
-/** The error table of each service. */
+/** The error table of each provider. */
 export const serviceErrors: { readonly [Name in ServiceName]: ErrorTable } = {
   aksita: aksitaErrors,
   bandwidth: bandwidth.errors,

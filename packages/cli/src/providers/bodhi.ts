@@ -1,12 +1,15 @@
 import { bodhi, type BodhiCredentials } from '@throughline/core/providers/bodhi';
 import { firstGiven, isOwnAddress } from '../own-address.ts';
 import { UsageError } from '../usage-error.ts';
-import type { ProviderFlags, Service } from './provider.ts';
+import type { ProviderFlags, TranscriptionProvider } from './provider.ts';
 
 const defaultModel = 'en-general-v2-8khz';
 
 /** Bodhi by the command line's options; the key may come from BODHI_API_KEY and BODHI_CUSTOMER_ID. */
-export function bodhiService(flags: ProviderFlags, environment: NodeJS.ProcessEnv): Service<BodhiCredentials> {
+export function bodhiService(
+  flags: ProviderFlags,
+  environment: NodeJS.ProcessEnv,
+): TranscriptionProvider<BodhiCredentials> {
   const { platform = 'bodhi', url, sampleRate = 16_000, model = defaultModel } = flags;
   const protocol = bodhi({ model, sampleRate, platform, ...(url === undefined ? {} : { url }) });
   return { protocol, credentials: credentialsOf(flags, platform, environment) };

@@ -1,7 +1,7 @@
-import type { Protocol } from '@throughline/core';
+import type { RecognitionProtocol } from '@throughline/core';
 import { bodhiService } from './bodhi.ts';
 
-/** What the command line tells of the service. */
+/** What the command line tells of the provider. */
 export interface ProviderFlags {
   readonly provider: ProviderName;
   readonly url?: string;
@@ -14,8 +14,8 @@ export interface ProviderFlags {
 }
 
 /** A protocol with the credentials that go with it. */
-export interface Service<C extends object> {
-  readonly protocol: Protocol<C>;
+export interface TranscriptionProvider<C extends object> {
+  readonly protocol: RecognitionProtocol<C>;
   readonly credentials: C;
 }
 

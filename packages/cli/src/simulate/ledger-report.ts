@@ -10,7 +10,7 @@ export interface LedgerTextOptions {
   readonly rateOf: (link: LedgerLink) => number;
 }
 
-/** The service's own books for a person: dials, then one line a link with what it said. */
+/** The provider's own books for a person: dials, then one line a link with what it said. */
 export function ledgerText(ledger: Ledger, { since, rateOf }: LedgerTextOptions): string {
   const at = (ms: number): string => inSeconds((ms - since) / 1000).padStart(8);
   const lines = [`${count(ledger.dials.length, 'dial')}, ${count(ledger.links.length, 'link')}`];

@@ -2,7 +2,7 @@ import { SpeechError } from '@throughline/core';
 import { faseeh } from '@throughline/core/providers/faseeh';
 import { createLocalVoice, isSpeakable, localVoices } from '@throughline/local';
 import { createSimulator } from '@throughline/simulator';
-import { type LocalService, startService } from '../local-service.ts';
+import { type Localprovider, startService } from '../local-service.ts';
 import { UsageError } from '../usage-error.ts';
 import type { SpeakFlags } from './command.ts';
 import type { VoiceService } from './voice-service.ts';
@@ -32,7 +32,7 @@ export interface LocalVoiceServiceOptions {
 }
 
 /** A local voice that listens, and why it has failed last, if it has. */
-export interface LocalVoiceService extends LocalService {
+export interface LocalVoiceService extends Localprovider {
   readonly failure: Error | undefined;
 }
 

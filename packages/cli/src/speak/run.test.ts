@@ -2,7 +2,7 @@ import { chmod, mkdtemp, open, readdir, readFile, rm, stat, watch, writeFile } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAudioFile } from '@throughline/node';
-import { createSimulator, scriptedVoice, wordsHeard } from '@throughline/simulator';
+import { createSimulator, scriptedVoice, wordsRecognised } from '@throughline/simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
 import { fakeTerminal } from '../../testing/fake-terminal.ts';
@@ -174,7 +174,7 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
     expect(await speaker.ended).toBe(0);
     const words = text.split(' ');
     expect(speaker.error()).toContain('link 2 goes on at');
-    expect(wordsHeard(await samplesOf(24_000), words)).toEqual(words);
+    expect(wordsRecognised(await samplesOf(24_000), words)).toEqual(words);
     await simulator.close();
   });
 
@@ -251,7 +251,7 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
 });
 
 describe('throughline speak --local, as a process', { timeout: 60_000 }, () => {
-  it('speaks a single word, which no service of it would', async () => {
+  it('speaks a single word, which no provider of it would', async () => {
     await using speaker = command(['speak', 'Hello', '--local', '--output', file], noKey);
     expect(await speaker.ended).toBe(0);
     expect(speaker.error()).toBe('');
@@ -271,12 +271,12 @@ describe('throughline speak --local, as a process', { timeout: 60_000 }, () => {
       expect(await speaker.ended).toBe(2);
       expect(speaker.error()).toContain(says);
       expect(speaker.error()).toContain(remedy);
-      expect(speaker.error()).not.toMatch(/faseeh:|the service|request/u);
+      expect(speaker.error()).not.toMatch(/faseeh:|the provider|request/u);
       expect(await readdir(folder)).toEqual([]);
     }
   });
 
-  it('says what has failed on this machine with 7, and speaks of no service', async () => {
+  it('says what has failed on this machine with 7, and speaks of no provider', async () => {
     const environment = { ...noKey, TMPDIR: join(folder, 'nowhere') };
     await using speaker = command(['speak', text, '--local', '--output', file, '--retry-for', '0'], environment);
     expect(await speaker.ended).toBe(7);

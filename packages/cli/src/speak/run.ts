@@ -139,7 +139,7 @@ function emptyOr(error: unknown, english: EnglishOnly | undefined): unknown {
   }
 }
 
-/** No service was asked, and no account: what fails on this machine is this program's. `failure`: what the voice says itself. */
+/** No provider was asked, and no account: what fails on this machine is this program's. `failure`: what the voice says itself. */
 function asLocalFailure(error: unknown, failure: Error | undefined): unknown {
   if (!isSpeechError(error) || localExitCodeOf(error) !== exitCodes.internal) return error;
   const reason = messageWithoutCode(failure ?? error);

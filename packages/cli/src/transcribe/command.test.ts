@@ -64,7 +64,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
     expect(service.simulator.ledger.dials).toEqual([]);
   });
 
-  it('ends with 3 for audio that the service would not want, and dials nothing', async () => {
+  it('ends with 3 for audio that the provider would not want, and dials nothing', async () => {
     await using service = await scriptedService();
     const args = ['--url', service.url, '--sample-rate', '8000'];
     await using child = command(['transcribe', service.file, ...args]);
@@ -141,7 +141,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
   it.each([
     [
       [],
-      'Pass --sample-rate 8000 to have the service hear 8 kHz, or --convert to have it converted.',
+      'Pass --sample-rate 8000 to have the provider hear 8 kHz, or --convert to have it converted.',
       '--sample-rate 8000',
     ],
     [['--model', 'en-general-v2-16khz'], 'Pass --convert to have it converted.', '--convert'],
@@ -195,7 +195,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
     expect(unknown.error()).toContain('error: unknown-host:');
   });
 
-  it('ends with 6 for a model that the service does not have', async () => {
+  it('ends with 6 for a model that the provider does not have', async () => {
     await using service = await scriptedService();
     await using child = command(['transcribe', service.file, '--url', service.url, '--model', 'xx-general-v2-8khz']);
     expect(await child.ended).toBe(6);

@@ -28,16 +28,16 @@ export function transcribeCommand(run: (file: string, flags: TranscribeFlags) =>
     .option('-o, --output <file>', 'write the transcript to a file instead of standard output')
     .option('--no-partials', 'jsonl: write finals only, no results that may still change')
     .option('--local', 'recognise English on this machine: no key, no network')
-    .addOption(new Option('--provider <name>', 'the service').choices(providerNames).default('bodhi'))
-    .option('--url <url>', "another address than the service's own: a relay, a simulator, throughline serve")
+    .addOption(new Option('--provider <name>', 'the provider').choices(providerNames).default('bodhi'))
+    .option('--url <url>', "another address than the provider's own: a relay, a simulator, throughline serve")
     .addOption(
       new Option('--platform <name>', 'bodhi: which of its platforms (default: bodhi)').choices(['bodhi', 'navana']),
     )
-    .option('--model <name>', 'what the service recognises with (default: en-general-v2-8khz)')
+    .option('--model <name>', 'what the provider recognises with (default: en-general-v2-8khz)')
     .addOption(
       new Option(
         '--sample-rate <hz>',
-        'the rate that the service hears: 8000 or 16000 (default: 8000 for a file of 8 kHz, else 16000)',
+        'the rate that the provider hears: 8000 or 16000 (default: 8000 for a file of 8 kHz, else 16000)',
       ).argParser(parseSampleRate),
     )
     .option('--api-key <key>', 'the key of your account')

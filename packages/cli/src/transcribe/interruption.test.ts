@@ -150,7 +150,7 @@ describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
   });
 
   it('while the end of the whole audio is awaited ends all the same', async () => {
-    await using service = await scriptedService({ faults: [{ on: { link: 1 }, do: { type: 'no-last-word' } }] });
+    await using service = await scriptedService({ faults: [{ on: { link: 1 }, do: { type: 'no-end-of-stream' } }] });
     await using child = command(['transcribe', service.file, '--url', service.url, '--pace', 'max']);
     await child.shows('waiting for the last words for 5 s');
     expect(await interrupted(child)).toBeOneOf([0, 130]);
@@ -159,7 +159,7 @@ describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
   it('while last words are awaited that never come leaves them after 10 s, and says so', async () => {
     await using service = await scriptedService({
       seconds: 120,
-      faults: [{ on: { link: 1 }, do: { type: 'no-last-word' } }],
+      faults: [{ on: { link: 1 }, do: { type: 'no-end-of-stream' } }],
     });
     await using child = command(['transcribe', service.file, '--url', service.url, '--pace', '8']);
     await child.shows('\n');
@@ -168,7 +168,7 @@ describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
   });
 
   it('ends at once when it is pressed again', async () => {
-    // The service is gone for longer than a graceful end would wait in this test.
+    // The provider is gone for longer than a graceful end would wait in this test.
     await using service = await scriptedService({
       seconds: 60,
       faults: [{ on: { position: 20 }, do: { type: 'outage', seconds: 600 } }],

@@ -5,7 +5,7 @@ import type { TranscriptWriter, WriterOptions } from './writer.ts';
  * One JSON object a line, told apart by `type`; all times in seconds on the source clock. Fields:
  *
  * - `partial`, `final`, `retract`: `id`, `text`, `start`, `end`, `epoch`, and where known `words` (`text`, `start`, `end`,
- *   `confidence`), `confidence`, `language`; a `final` with `unconfirmed` was a partial that the service left so
+ *   `confidence`), `confidence`, `language`; a `final` with `unconfirmed` was a partial that the provider left so
  * - `seam`: `epoch`, `from`, `settled`, `replayed`, `exact`
  * - `gap`: `start`, `end`, `reason`
  * - `end`, always the last line: `outcome` (`complete`, `interrupted`, `failed`), `accepted`, `settled`, `replayed`, `dials`, `links`,

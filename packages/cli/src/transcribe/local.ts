@@ -8,7 +8,7 @@ import type { TranscribeFlags } from './flags.ts';
 /** The recogniser is some ten times as fast as speech; this leaves it time for partials. */
 const localPace = 4;
 
-/** Runs with a recogniser on this machine instead of a service elsewhere. Throws `UsageError` for options that contradict it. */
+/** Runs with a recogniser on this machine instead of a provider elsewhere. Throws `UsageError` for options that contradict it. */
 export async function withLocalRecognizer<Result>(
   flags: TranscribeFlags,
   { terminal, interruption }: { readonly terminal: Terminal; readonly interruption: Interruption },

@@ -12,9 +12,9 @@ export function seamNotice({ epoch, from, replayed }: Seam, sampleRate: number):
 const causes: Readonly<Record<Gap['reason'], string>> = {
   overflow: 'the window was full',
   lag: 'the session had fallen too far behind',
-  unanswered: 'the service never answered it, and the window no longer held it',
-  unwanted: 'the service takes no more audio',
-  unread: 'the answers of the service could not be read',
+  unanswered: 'the provider never answered it, and the window no longer held it',
+  unwanted: 'the provider takes no more audio',
+  unread: 'the answers of the provider could not be read',
   source: 'the source has no audio there',
 };
 

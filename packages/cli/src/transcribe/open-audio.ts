@@ -1,21 +1,21 @@
 import { stat } from 'node:fs/promises';
 import { type AudioSource, isSpeechError, SpeechError } from '@throughline/core';
 import type { BodhiCredentials } from '@throughline/core/providers/bodhi';
-import { type Service, serviceOf } from '../providers/provider.ts';
+import { type TranscriptionProvider, serviceOf } from '../providers/provider.ts';
 import { messageWithoutCode } from '../without-code.ts';
 import type { TranscribeFlags } from './flags.ts';
 import { openInput, type OpenInputOptions } from './open-input.ts';
 
-/** A service, and audio as that wants it. */
+/** A provider, and audio as that wants it. */
 export interface OpenedAudio {
-  readonly service: Service<BodhiCredentials>;
+  readonly service: TranscriptionProvider<BodhiCredentials>;
   readonly source: AudioSource;
 }
 
 type Options = Pick<OpenInputOptions, 'terminal' | 'interruption' | 'reading'>;
 
 /**
- * Opens the input for the service that the flags name. A call of 8 kHz is heard by a service as it is, where nobody has chosen a
+ * Opens the input for the provider that the flags name. A call of 8 kHz is heard by a provider as it is, where nobody has chosen a
  * rate, and converted for the local recogniser, which hears 16 kHz only.
  */
 export async function openAudio(input: string, flags: TranscribeFlags, options: Options): Promise<OpenedAudio> {
@@ -61,7 +61,7 @@ function withRemedy(error: SpeechError<'audio-format'>, flags: TranscribeFlags):
     message: messageWithoutCode(error),
     context: error.context,
     remedy: hearsTelephone(flags)
-      ? 'Pass --sample-rate 8000 to have the service hear 8 kHz, or --convert to have it converted.'
+      ? 'Pass --sample-rate 8000 to have the provider hear 8 kHz, or --convert to have it converted.'
       : 'Pass --convert to have it converted.',
   });
 }

@@ -19,7 +19,7 @@ export interface OpenInputOptions {
   readonly reading: AbortController;
 }
 
-/** Opens the audio that the command line names. Throws `SpeechError` for audio that the service would not want. */
+/** Opens the audio that the command line names. Throws `SpeechError` for audio that the provider would not want. */
 export async function openInput(path: string, options: OpenInputOptions): Promise<AudioSource> {
   const { wanted, convert, channel, raw, terminal, interruption, reading } = options;
   const { yellow, dim } = terminal.error.colors;

@@ -9,7 +9,7 @@ import { type ScriptedService, scriptedService } from '../../testing/scripted-se
 
 const old = 'three weeks of work';
 
-/** A service with a file of the user's beside its audio, and the arguments that would replace it. */
+/** A provider with a file of the user's beside its audio, and the arguments that would replace it. */
 async function prepared(options: Parameters<typeof scriptedService>[0] = {}) {
   const service = await scriptedService(options);
   const output = join(dirname(service.file), 'notes.txt');
@@ -18,7 +18,7 @@ async function prepared(options: Parameters<typeof scriptedService>[0] = {}) {
   return { service, output, args, folder: dirname(service.file) };
 }
 
-/** What the service has answered, as lines of text. */
+/** What the provider has answered, as lines of text. */
 function finalsOf({ simulator }: ScriptedService): string {
   return simulator.ledger.links.flatMap(({ finals }) => finals.map(({ text }) => `${text}\n`)).join('');
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
 import { scriptedService } from '../../testing/scripted-service.ts';
 
-it('a failure that persists ends with all that the support of the service asks for', { timeout: 60_000 }, async () => {
+it('a failure that persists ends with all that the support of the provider asks for', { timeout: 60_000 }, async () => {
   await using service = await scriptedService({
     faults: [{ on: { link: 1 }, do: { type: 'error-frame', code: 500 }, times: 100 }],
   });

@@ -1,4 +1,4 @@
-import type { AudioSource, Protocol, TranscriptionSession } from '@throughline/core';
+import type { AudioSource, RecognitionProtocol, TranscriptionSession } from '@throughline/core';
 import { isSpeechError } from '@throughline/core';
 import { type ExitCode, exitCodeOf, exitCodes, localExitCodeOf } from '../exit-codes.ts';
 import type { Interruption } from '../interruption.ts';
@@ -23,7 +23,7 @@ const liveGraceMs = 500;
 export interface Run {
   readonly source: AudioSource;
   readonly destination: Destination;
-  readonly protocol: Pick<Protocol, 'name' | 'audio' | 'traits'>;
+  readonly protocol: Pick<RecognitionProtocol, 'name' | 'audio' | 'traits'>;
   readonly flags: TranscribeFlags;
   readonly terminal: Terminal;
   readonly interruption: Interruption;
@@ -81,7 +81,7 @@ export async function transcribeInto(session: TranscriptionSession, run: Run): P
   destination.write(writer.end(summary, outcome));
   if (outcome.type === 'complete') await destination.commit();
   const kept = outcome.type === 'complete' ? undefined : words ? await destination.keep() : await destination.discard();
-  // A service may also have failed while its last words were awaited.
+  // A provider may also have failed while its last words were awaited.
   const error = isSpeechError(interruption.reason) ? failure : (interruption.reason ?? failure);
   if (outcome.type !== 'complete' && error !== undefined && !isSpeechError(error, 'aborted')) {
     showError(terminal.error, error, flags.verbose);

@@ -95,7 +95,7 @@ describe('vtt', () => {
   });
 });
 
-describe('a text that a service made to be more than a text', () => {
+describe('a text that a provider made to be more than a text', () => {
   const hostile = 'hi\n\n2\n00:00:09,000 --> 00:00:10,000\n<b>bye</b> \u001B[2J{\\an8}{y:i} AT&T &lt;i&gt; \u2028 end';
   const lines = (format: TranscriptFormat): readonly string[] => {
     const writer = createWriter(format, { sampleRate: 16_000, partials: true });

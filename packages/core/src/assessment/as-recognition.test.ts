@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { systemRandom } from '../clock.ts';
 import { elsaScripted } from '../providers/elsa/index.ts';
-import { asHeard } from './as-recognition.ts';
+import { asRecognition } from './as-recognition.ts';
 import type { Assessment } from '../results/assessment.ts';
 
 const context = { epoch: 1, random: systemRandom };
@@ -13,7 +13,7 @@ const decoding = (score: number, finished: boolean) =>
 
 describe('a protocol that assesses, as a session hears it', () => {
   const taken: (readonly [number | undefined, string])[] = [];
-  const protocol = asHeard(elsaScripted({ sentence: 'a' }), ({ scores }: Assessment, text) => {
+  const protocol = asRecognition(elsaScripted({ sentence: 'a' }), ({ scores }: Assessment, text) => {
     taken.push([scores.overall, text]);
   });
 
@@ -38,7 +38,7 @@ describe('a protocol that assesses, as a session hears it', () => {
     expect(link.start()).toEqual(elsaScripted({ sentence: 'a' }).link(context).start());
     expect(link.audio(new Int16Array(10))).toHaveLength(64);
     expect(link.receive('{"type":"ELSA:audioACK"}')).toEqual([{ type: 'ack', n: 1 }]);
-    expect(link.receive('{"type":"ELSA:stopped_listening"}')).toEqual([{ type: 'enough' }]);
+    expect(link.receive('{"type":"ELSA:stopped_listening"}')).toEqual([{ type: 'input-closed' }]);
     expect(link.end()).toEqual(['{"type":"ELSA:end_stream"}']);
     expect(protocol.traits.replay).toBe('whole');
   });

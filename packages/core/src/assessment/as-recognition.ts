@@ -1,4 +1,4 @@
-import type { HearingEvent, Protocol, ProtocolLink, ResultEvent } from '../protocol/recognition.ts';
+import type { RecognitionEvent, RecognitionProtocol, RecognitionLink, ResultEvent } from '../protocol/recognition.ts';
 import type { WireEvent } from '../protocol/wire.ts';
 import type { AssessmentEvent, AssessmentLink, AssessmentProtocol } from '../protocol/assessment.ts';
 import type { Assessment } from '../results/assessment.ts';
@@ -10,12 +10,12 @@ const KEY = 'assessment';
  * A protocol that assesses, as a session hears it: each assessment becomes a result of which the session needs to know no more
  * than that it came and whether it is final. `take` is handed the assessment with the text of that result.
  */
-export function asHeard<C extends object>(
+export function asRecognition<C extends object>(
   protocol: AssessmentProtocol<C>,
   take: (assessment: Assessment, text: string) => void,
-): Protocol<C> {
+): RecognitionProtocol<C> {
   let assessments = 0;
-  const heard = (event: ReturnType<AssessmentLink['receive']>[number]): WireEvent | HearingEvent => {
+  const heard = (event: ReturnType<AssessmentLink['receive']>[number]): WireEvent | RecognitionEvent => {
     if (event.type !== 'assessment') return event;
     assessments += 1;
     const result = resultOf(event, assessments);
@@ -32,8 +32,8 @@ function resultOf({ final }: AssessmentEvent, count: number): ResultEvent {
 
 function linkOf(
   link: AssessmentLink,
-  heard: (event: ReturnType<AssessmentLink['receive']>[number]) => WireEvent | HearingEvent,
-): ProtocolLink {
+  heard: (event: ReturnType<AssessmentLink['receive']>[number]) => WireEvent | RecognitionEvent,
+): RecognitionLink {
   return {
     ...(link.requestId === undefined ? {} : { requestId: link.requestId }),
     start: () => link.start(),

@@ -9,7 +9,7 @@ import type { PipeOptions, Positions, TranscriptionSession } from '../transcript
 import type { Summary } from '../results/summary.ts';
 import { transcribeFor } from '../transcription/transcribe.ts';
 import { sessionWarning } from '../errors/warnings.ts';
-import { asHeard } from './as-recognition.ts';
+import { asRecognition } from './as-recognition.ts';
 import type { AssessmentProtocol } from '../protocol/assessment.ts';
 import { assessmentEvents, type AssessmentEvents, type AssessmentSession } from './session.ts';
 import type { Assessment } from '../results/assessment.ts';
@@ -69,7 +69,7 @@ class Assessing<C extends object> implements AssessmentSession {
     this.#emitter = new Emitter(assessmentEvents, { onListenerError });
     this.#session = transcribeFor<C>('assessment', {
       ...options,
-      protocol: asHeard(protocol, (assessment, text) => {
+      protocol: asRecognition(protocol, (assessment, text) => {
         this.#untold.set(text, assessment);
       }),
       limits: { inboundBytes: INBOUND_BYTES, ...options.limits },

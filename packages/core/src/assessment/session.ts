@@ -7,9 +7,9 @@ import type { Assessment } from '../results/assessment.ts';
 
 /** What `session.on` can be told of. */
 export interface AssessmentEvents extends Omit<SessionEvents, 'partial' | 'final' | 'retract'> {
-  /** What the service thinks so far. */
+  /** What the provider thinks so far. */
   readonly interim: Assessment;
-  /** The service has heard enough and takes no more audio; the result follows by itself. `at`: seconds on the source clock. */
+  /** The provider has heard enough and takes no more audio; the result follows by itself. `at`: seconds on the source clock. */
   readonly stopped: { readonly at: number };
 }
 
@@ -29,16 +29,16 @@ export interface AssessmentSession extends AsyncDisposable {
   /** Calls `listener` for each event; the function returned ends it. What a listener throws goes to `onListenerError`. */
   on<Name extends keyof AssessmentEvents>(name: Name, listener: (event: AssessmentEvents[Name]) => void): () => void;
   /**
-   * Takes audio, as a transcription does. Audio beyond what the service takes in one stream is not accepted: the promise rejects
+   * Takes audio, as a transcription does. Audio beyond what the provider takes in one stream is not accepted: the promise rejects
    * with `audio-too-long`. After `stopped` it rejects with `session-ended`.
    */
   write(chunk: AudioChunk): Promise<void>;
   /**
    * Writes a whole source, as a transcription does. A source that is known to be too long rejects with `audio-too-long` before
-   * any of it is taken. Ends early once the service has heard enough.
+   * any of it is taken. Ends early once the provider has heard enough.
    */
   pipe(source: AudioSource, options?: PipeOptions): Promise<void>;
-  /** No more audio: resolves when the service has said its last word. Called twice, it gives one promise. */
+  /** No more audio: resolves when the provider has sent its end of stream. Called twice, it gives one promise. */
   end(): Promise<Summary>;
   /** Ends everything within a second; all that is pending rejects with `aborted`. */
   abort(reason?: unknown): void;

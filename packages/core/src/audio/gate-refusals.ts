@@ -16,7 +16,7 @@ export function checkConvertible({ input, wanted, convert }: Convertible): void 
   const found = describeAudioFormat(input);
   const needed = describeAudioFormat(wanted);
   throw new SpeechError('audio-format', {
-    message: `the audio is ${found}, but the service wants ${needed}`,
+    message: `the audio is ${found}, but the provider wants ${needed}`,
     context: { found, wanted: needed },
     remedy: `Pass convert: true to have it converted, or give ${needed} audio and say so in \`input\`.`,
     remedyOn: { command: 'Pass --convert to have it converted.' },
@@ -29,7 +29,7 @@ export function factoryFor({ input, wanted, createConverter }: Convertible): Aud
   const found = describeAudioFormat(input);
   const needed = describeAudioFormat(wanted);
   throw new SpeechError('audio-format', {
-    message: `the audio is ${found}, but the service wants ${needed}, and there is no converter for that here`,
+    message: `the audio is ${found}, but the provider wants ${needed}, and there is no converter for that here`,
     context: { found, wanted: needed },
     remedy: `Give ${needed} audio and say so in \`input\`.`,
     remedyOn: { command: `Give ${needed} audio.` },

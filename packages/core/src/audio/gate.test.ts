@@ -32,7 +32,7 @@ describe('the audio gate, before anything is dialled', () => {
       expect(() => gateFor(input)).toThrow(
         expect.objectContaining({
           code: 'audio-format',
-          message: `audio-format: the audio is ${found}, but the service wants 16 kHz mono 16-bit`,
+          message: `audio-format: the audio is ${found}, but the provider wants 16 kHz mono 16-bit`,
           context: { found, wanted: '16 kHz mono 16-bit' },
           remedy: 'Pass convert: true to have it converted, or give 16 kHz mono 16-bit audio and say so in `input`.',
         }),

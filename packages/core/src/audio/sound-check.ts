@@ -10,7 +10,7 @@ const CLIPPED_PART = 0.01;
 const CLEAR_SECONDS = 10;
 
 /**
- * Listens for audio that a service cannot recognise: exact zeros for the first 3 s, and clipping. Later zeros are not
+ * Listens for audio that a provider cannot recognise: exact zeros for the first 3 s, and clipping. Later zeros are not
  * warned about, since a muted microphone and a silent phone line give them too.
  */
 export class SoundCheck {

@@ -30,7 +30,7 @@ export interface SourceSpeed {
 
 /**
  * Judges whether a live source runs at the speed of the clock. A microphone that gives 44.1 kHz where 16 kHz were declared
- * runs at 2.76, and the service hears only mumbling. Pauses are left out.
+ * runs at 2.76, and the provider hears only mumbling. Pauses are left out.
  */
 export class SourceRate {
   readonly #format: AudioFormat;

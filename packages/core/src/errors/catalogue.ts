@@ -62,7 +62,7 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
   'audio-format': {
     recovery: 'none',
     scope: 'session',
-    means: 'The audio is not in the format that the service wants.',
+    means: 'The audio is not in the format that the provider wants.',
     remedy: 'Give audio in the wanted format, or pass convert: true to have it converted.',
     remedyOn: {
       voice: null,
@@ -113,31 +113,31 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
   'unknown-host': {
     recovery: 'reconnect',
     scope: 'link',
-    means: "There is no host of the service's name.",
+    means: "There is no host of the provider's name.",
     remedy: 'Check the spelling of the address, and that this machine can look names up.',
   },
   'connection-refused': {
     recovery: 'reconnect',
     scope: 'link',
     means: 'The host refused the connection: nothing listens at that address.',
-    remedy: 'Check the host and the port of the address, and that the service runs there.',
+    remedy: 'Check the host and the port of the address, and that the provider runs there.',
   },
   'certificate-invalid': {
     recovery: 'none',
     scope: 'session',
-    means: "The service's certificate is not one that this machine trusts.",
+    means: "The provider's certificate is not one that this machine trusts.",
     remedy:
-      'Check the address and the clock of this machine; if the service has a certificate authority of its own, pass its certificate in webSocketTransport({ ca }).',
+      'Check the address and the clock of this machine; if the provider has a certificate authority of its own, pass its certificate in webSocketTransport({ ca }).',
     remedyOn: {
-      http: 'Check the address and the clock of this machine; if the service has a certificate authority of its own, name the file of its certificate in NODE_EXTRA_CA_CERTS.',
+      http: 'Check the address and the clock of this machine; if the provider has a certificate authority of its own, name the file of its certificate in NODE_EXTRA_CA_CERTS.',
       command:
-        'Check the address and the clock of this machine; if the service has a certificate authority of its own, name the file of its certificate in NODE_EXTRA_CA_CERTS.',
+        'Check the address and the clock of this machine; if the provider has a certificate authority of its own, name the file of its certificate in NODE_EXTRA_CA_CERTS.',
     },
   },
   'proxy-failed': {
     recovery: 'reconnect',
     scope: 'link',
-    means: 'The proxy on the way to the service could not be reached, or did not let the connection through.',
+    means: 'The proxy on the way to the provider could not be reached, or did not let the connection through.',
     remedy:
       'Check the address of the proxy, which Node takes from HTTPS_PROXY or HTTP_PROXY; name hosts that need none in NO_PROXY.',
     remedyOn: {
@@ -168,13 +168,13 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
   'ready-timeout': {
     recovery: 'reconnect',
     scope: 'link',
-    means: 'The WebSocket opened, but the service did not say within the ready limit that audio may be sent.',
+    means: 'The WebSocket opened, but the provider did not say within the ready limit that audio may be sent.',
     noRemedyBecause: retried,
   },
   'connection-lost': {
     recovery: 'reconnect',
     scope: 'link',
-    means: 'The connection ended before the service had said its last word.',
+    means: 'The connection ended before the provider had sent its end of stream.',
     noRemedyBecause: retried,
   },
   'link-silent': {
@@ -186,39 +186,39 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
   'frame-too-large': {
     recovery: 'reconnect',
     scope: 'link',
-    means: 'The service sent a frame larger than a frame of this protocol can sensibly be.',
-    noRemedyBecause: 'The service should not send such frames; nothing on this side prevents them.',
+    means: 'The provider sent a frame larger than a frame of this protocol can sensibly be.',
+    noRemedyBecause: 'The provider should not send such frames; nothing on this side prevents them.',
   },
   'frame-malformed': {
     recovery: 'reconnect',
     scope: 'link',
-    means: 'The service sent something that is not a frame of its own protocol.',
-    noRemedyBecause: 'The service should not send such frames; nothing on this side prevents them.',
+    means: 'The provider sent something that is not a frame of its own protocol.',
+    noRemedyBecause: 'The provider should not send such frames; nothing on this side prevents them.',
   },
   'unread-answer': {
     recovery: 'reconnect',
     scope: 'link',
     means:
-      'Frames of the service that may have held results could not be read or used, so that what they answered is asked for again.',
+      'Frames of the provider that may have held results could not be read or used, so that what they answered is asked for again.',
     remedy:
-      'Check that the protocol and its options match the service at this address; unsettled() gives back the audio.',
+      'Check that the protocol and its options match the provider at this address; unsettled() gives back the audio.',
     remedyOn: {
-      voice: 'Check that the protocol and its options match the service at this address.',
-      http: 'Check that the options match the service at this address.',
-      command: 'Check that --url and --model belong to the same service.',
+      voice: 'Check that the protocol and its options match the provider at this address.',
+      http: 'Check that the options match the provider at this address.',
+      command: 'Check that --url and --model belong to the same provider.',
     },
   },
   'no-audio': {
     recovery: 'none',
     scope: 'utterance',
     means:
-      'The service said that a sentence was spoken, and sent no audio of it, on two links. Its utterance is broken; the voice goes on with the next one.',
+      'The provider said that a sentence was spoken, and sent no audio of it, on two links. Its utterance is broken; the voice goes on with the next one.',
     remedy: 'Check that the text has words that this voice can speak, in a language of its own.',
   },
   'drain-timeout': {
     recovery: 'none',
     scope: 'session',
-    means: 'The end was told, but the service never said its last word for audio that is not silent.',
+    means: 'The end was told, but the provider never sent its end of stream for audio that is not silent.',
     remedy:
       'Send the audio that unsettled() returns on a new session, and give a slow service more time with limits: { drainMs }.',
     remedyOn: {
@@ -230,8 +230,8 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
     recovery: 'none',
     scope: 'utterance',
     means:
-      'A request was sent, but its answer never came: whether the service acted on it, and charged for it, is not known.',
-    remedy: 'Look up at the service whether the request took effect before you send it again: twice may cost twice.',
+      'A request was sent, but its answer never came: whether the provider acted on it, and charged for it, is not known.',
+    remedy: 'Look up at the provider whether the request took effect before you send it again: twice may cost twice.',
   },
 
   'retry-budget-spent': {
@@ -239,11 +239,11 @@ export const catalogue: { readonly [C in ErrorCode]: CatalogueEntry } = {
     scope: 'session',
     means: 'No link could be had for as long as the retry budget allows.',
     remedy:
-      'Send the audio that unsettled() returns on a new session once the service can be reached again, or allow a longer outage with retry: { budgetMs }.',
+      'Send the audio that unsettled() returns on a new session once the provider can be reached again, or allow a longer outage with retry: { budgetMs }.',
     remedyOn: {
       voice:
-        'Say on a new session what was not spoken once the service can be reached again, or allow a longer outage with retry: { budgetMs }.',
-      http: 'Send the request again once the service can be reached again, or allow more time with retry: { budgetMs }.',
+        'Say on a new session what was not spoken once the provider can be reached again, or allow a longer outage with retry: { budgetMs }.',
+      http: 'Send the request again once the provider can be reached again, or allow more time with retry: { budgetMs }.',
       command: 'Try again later, or allow a longer outage with --retry-for.',
     },
   },

@@ -134,7 +134,7 @@ describe('a fact that the table knows', () => {
     expect(of(frame({ code: 4002 })).code).toBe('unknown-provider-error');
   });
 
-  it('says what happened, what it means and what the service said', () => {
+  it('says what happened, what it means and what the provider said', () => {
     const { error } = classify(table, refused(402, '{"code":"E1","message":"Required: $1, Available: $0"}'), setting);
     expect(error.message).toBe(
       'insufficient-balance: someone refused the handshake with HTTP 402. The wallet is empty. It said: Required: $1, Available: $0',
@@ -148,13 +148,13 @@ describe('a fact that the table knows', () => {
     expect(error).toMatchObject({ requestId: 'r-1', at: '2026-11-03T10:00:00.000Z', scope: 'account' });
   });
 
-  it('shows no sentence as the code of the service', () => {
+  it('shows no sentence as the code of the provider', () => {
     const { error } = classify(table, refused(403, '{"error":"Your account sleeps","type":"asleep"}'), setting);
     expect(error.providerCode).toBe('asleep');
     expect(classify(table, frame({ kind: 'Bad Request' }), setting).error.providerCode).toBeUndefined();
   });
 
-  it("has the address of the service's support where the row names one, also across processes", () => {
+  it("has the address of the provider's support where the row names one, also across processes", () => {
     const [row] = table;
     const named = row === undefined ? [] : [{ ...row, support: 'help@someone.test' }];
     const { error } = classify(named, refused(402, 'Required: 2, Available: 1'), setting);
@@ -198,7 +198,7 @@ describe('a refusal that the table does not know', () => {
     expect(classify(table, refused(200, '<html>'), setting).error.recovery).toBe('none');
   });
 
-  it('tells how long to wait when the service said it', () => {
+  it('tells how long to wait when the provider said it', () => {
     expect(wait('7')).toBe(7_000);
     expect(wait('Tue, 03 Nov 2026 10:01:00 GMT')).toBe(60_000);
     expect(wait('whenever')).toBeUndefined();
@@ -221,7 +221,7 @@ describe('a close that the table does not know', () => {
     }
   });
 
-  it("is tried again when the code is one of the service's own", () => {
+  it("is tried again when the code is one of the provider's own", () => {
     for (const code of [3001, 4000, 4999]) {
       expect(of(close(code, 'odd'))).toEqual({ code: 'unknown-provider-error', recovery: 'reconnect', limited: false });
     }
@@ -371,7 +371,7 @@ describe('a web page in place of an answer', () => {
   });
 });
 
-describe('a row that says what the service says', () => {
+describe('a row that says what the provider says', () => {
   const sentences: ErrorTable = [
     { says: 'Invalid token: {secret:rest}', code: 'authentication-failed', means: 'Bad token.', source: 'test' },
     { says: ['Plan expired', 'Plan is over'], code: 'plan-expired', means: 'It is over.', source: 'test' },
@@ -460,7 +460,7 @@ describe('a row that says what the service says', () => {
     expect(inspect(error, { showHidden: true, depth: null })).not.toContain('1234567890');
   });
 
-  it('gives the wait that the service documents where its answer names none', () => {
+  it('gives the wait that the provider documents where its answer names none', () => {
     expect(judged(refused(503)).retryAfterMs).toBe(120_000);
     expect(judged(refused(503, '', { 'retry-after': '7' })).retryAfterMs).toBe(7_000);
   });

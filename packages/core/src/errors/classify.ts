@@ -35,7 +35,7 @@ export interface Verdict {
   readonly limited: boolean;
   /** How few times, where it is known; only on limited ones. */
   readonly tries?: number;
-  /** The service's words say it, and not a number alone; absent where they do not. */
+  /** The provider's words say it, and not a number alone; absent where they do not. */
   readonly inWords?: boolean;
 }
 
@@ -100,7 +100,7 @@ function namedFields({ fields = {} }: ErrorRow, { field }: FactParts): Groups | 
   return found;
 }
 
-/** What is found in what the service says; `undefined` where it says something else. */
+/** What is found in what the provider says; `undefined` where it says something else. */
 function saidBy({ says }: ErrorRow, { sentences }: FactParts): Groups | undefined {
   if (says === undefined) return {};
   const phrases = phrasesOf(says);
@@ -172,7 +172,7 @@ function unknownRule(fact: WireFact, parts: FactParts, address: string | undefin
     case 'close':
       if (Object.hasOwn(registered, fact.code)) return { ...registered[fact.code], limited: false } as UnknownRule;
       if (refusingCloseCodes.includes(fact.code)) return { ...unknown, limited: true };
-      // From 3000 on the codes are the services' own; below, they say no more than that the connection is over.
+      // From 3000 on the codes are the providers' own; below, they say no more than that the connection is over.
       return fact.code >= 3000 ? unknown : { code: 'connection-lost', recovery: 'reconnect', limited: false };
     case 'refused':
     case 'response':

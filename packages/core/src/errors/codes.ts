@@ -4,10 +4,10 @@ export type Recovery = 'none' | 'reconnect' | 'refresh-credentials' | 'wait-for-
 /** What a failure is the end of, where nothing recovers it. */
 export type Scope = 'utterance' | 'link' | 'session' | 'account';
 
-/** What a service may not have, or may not let an account use. `path`: an address of the service itself. */
+/** What a provider may not have, or may not let an account use. `path`: an address of the provider itself. */
 export type Resource = 'agent' | 'api' | 'call' | 'model' | 'path' | 'session' | 'user' | 'voice';
 
-/** What is wrong with credentials, where the service says it. `mismatch`: good, but not for what was asked. */
+/** What is wrong with credentials, where the provider says it. `mismatch`: good, but not for what was asked. */
 export type CredentialsProblem = 'missing' | 'malformed' | 'expired' | 'revoked' | 'mismatch';
 
 interface NoContext {
@@ -26,18 +26,18 @@ export interface ErrorContexts {
   readonly 'slow-consumer': { readonly unread: number; readonly unreadBytes?: number };
   readonly 'audio-format': { readonly found: string; readonly wanted: string };
   readonly 'audio-container': { readonly container: string };
-  /** `audioFormat`: the service's word for what it was given. */
+  /** `audioFormat`: the provider's word for what it was given. */
   readonly 'audio-invalid': { readonly reason: string; readonly at?: number; readonly audioFormat?: string };
   readonly 'audio-unreadable': { readonly path?: string; readonly reason: string };
   readonly 'credentials-failed': { readonly reason: string };
   readonly 'credentials-timeout': { readonly limitMs: number };
 
-  // The way to the service
+  // The way to the provider
   readonly 'unknown-host': { readonly host: string };
   readonly 'connection-refused': { readonly host: string };
   readonly 'certificate-invalid': { readonly host: string; readonly reason: string };
   readonly 'network-unreachable': { readonly host: string };
-  /** `host`: of the service; `proxy`: host and port of the proxy, where it is known; `status`: the proxy's own answer. */
+  /** `host`: of the provider; `proxy`: host and port of the proxy, where it is known; `status`: the proxy's own answer. */
   readonly 'proxy-failed': { readonly host: string; readonly proxy?: string; readonly status?: number };
   /** `wanted`: with what the address would have to begin. */
   readonly 'tls-mismatch': { readonly host: string; readonly wanted: 'ws:' | 'wss:' };
@@ -47,7 +47,7 @@ export interface ErrorContexts {
   readonly 'link-silent': { readonly silentMs: number; readonly sign: 'no-bytes' | 'no-answers' | 'not-sending' };
   readonly 'frame-too-large': { readonly limitBytes: number };
   readonly 'frame-malformed': { readonly reason: string };
-  /** `kinds`: the types of the frames, as the service wrote them, or `unparsed`. */
+  /** `kinds`: the types of the frames, as the provider wrote them, or `unparsed`. */
   readonly 'unread-answer': { readonly kinds: readonly string[] };
   /** `sentence`: its number in the utterance, from 0; `tries`: how often it was asked for. */
   readonly 'no-audio': { readonly sentence: number; readonly tries: number };
@@ -59,7 +59,7 @@ export interface ErrorContexts {
   readonly 'retry-budget-spent': { readonly budgetMs: number; readonly attempts: number };
   readonly 'replay-stuck': { readonly position: number; readonly deaths: number };
 
-  // The service's own words about what was asked; what can be checked here first has the same code then
+  // The provider's own words about what was asked; what can be checked here first has the same code then
   readonly 'invalid-request': { readonly field?: string };
   /** A field that is needed is absent or empty. `fields`: all that are named, where they are several; `field` is the first. */
   readonly 'field-missing': { readonly field?: string; readonly fields?: readonly string[] };
@@ -85,16 +85,16 @@ export interface ErrorContexts {
     readonly mode?: 'stream' | 'synchronous';
   };
   readonly 'model-unavailable': { readonly model?: string };
-  /** `id` is the one that was asked for; `userType` the service's word for the kind of user. */
+  /** `id` is the one that was asked for; `userType` the provider's word for the kind of user. */
   readonly 'not-found': { readonly resource?: Resource; readonly id?: string; readonly userType?: string };
   readonly 'method-not-allowed': NoContext;
   readonly conflict: { readonly resource?: Resource; readonly id?: string };
   readonly 'unsupported-media-type': { readonly mediaType?: string };
 
-  // The service's own words about the account
+  // The provider's own words about the account
   readonly 'authentication-failed': { readonly problem?: CredentialsProblem };
   readonly 'access-denied': { readonly resource?: Resource; readonly id?: string; readonly userId?: string };
-  /** Amounts as decimal texts, `-0.25` or `1250.75`, in whatever notation the service wrote them; `currency` as it wrote it: `$`. */
+  /** Amounts as decimal texts, `-0.25` or `1250.75`, in whatever notation the provider wrote them; `currency` as it wrote it: `$`. */
   readonly 'insufficient-balance': {
     readonly required?: string;
     readonly available?: string;
@@ -105,14 +105,14 @@ export interface ErrorContexts {
   readonly 'rate-limited': NoContext;
   readonly 'concurrency-limit': { readonly maximum?: number; readonly current?: number };
 
-  // The service's own words about itself
-  /** `part`: what failed inside the service or behind it; `detail`: its own text about that. */
+  // The provider's own words about itself
+  /** `part`: what failed inside the provider or behind it; `detail`: its own text about that. */
   readonly 'provider-internal-error': {
     readonly part?: 'recogniser' | 'upstream' | 'database' | 'storage';
     readonly failure?: 'process' | 'timeout' | 'connection';
     readonly detail?: string;
   };
-  /** `overload`: what the service has too many of. */
+  /** `overload`: what the provider has too many of. */
   readonly 'provider-unavailable': { readonly overload?: 'requests' | 'calls' };
   readonly 'unknown-provider-error': NoContext;
 }

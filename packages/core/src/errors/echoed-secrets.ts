@@ -16,7 +16,7 @@ const shortestToken = 6;
 const blanks = /[\s"'{},]+/u;
 
 /**
- * Covers in each text of a fact, of which 4 096 characters are looked at, the secrets that are known, and what the service
+ * Covers in each text of a fact, of which 4 096 characters are looked at, the secrets that are known, and what the provider
  * itself quotes that must not be shown, such as the token that it did not accept: whatever `{secret}` finds for any row,
  * whether or not that row decides. What looks like a token joins the known secrets, so that later events cannot show it either;
  * a sentence is at least gone from this fact.

@@ -94,14 +94,14 @@ export const readHeaders: readonly string[] = ['retry-after', 'content-type', 'l
 const longestId = 200;
 const longestKey = 40;
 
-/** An id by which the service's support can find a request; `undefined` for what is none. */
+/** An id by which the provider's support can find a request; `undefined` for what is none. */
 export function idOf(value: unknown): string | undefined {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   const text = typeof value === 'string' ? value.trim() : '';
   return text !== '' && text.length <= longestId && /^[!-~]+$/u.test(text) ? text : undefined;
 }
 
-/** The id that a service gave a request in the headers of its answer. Names in lower case. */
+/** The id that a provider gave a request in the headers of its answer. Names in lower case. */
 export function requestIdIn(headers: Readonly<Record<string, string>>): string | undefined {
   return requestIdHeaders.map((name) => idOf(headers[name])).find((id) => id !== undefined);
 }

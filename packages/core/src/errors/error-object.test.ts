@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { errorObjectOf, isErrorBody, isErrorMessage } from './error-object.ts';
 
-describe('an error of a service', () => {
+describe('an error of a provider', () => {
   const sentence = 'Model not found: x';
 
   it.each([

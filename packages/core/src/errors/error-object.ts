@@ -16,11 +16,11 @@ import {
 export interface ErrorObject {
   /** A number of HTTP, 400 to 599, wherever it stands. */
   readonly status?: number;
-  /** What may be meant as the service's code, most telling first. */
+  /** What may be meant as the provider's code, most telling first. */
   readonly codes: readonly (number | string)[];
   /** A short name of what went wrong beside the sentence: `Unauthorized`. */
   readonly kind?: string;
-  /** What it says in words; several where the service lists them. */
+  /** What it says in words; several where the provider lists them. */
   readonly sentences: readonly string[];
   readonly requestId?: string;
   /** The objects that the error is made of, outermost first. */
@@ -117,7 +117,7 @@ function textsOf(value: unknown): readonly string[] {
   return list.filter((one): one is string => typeof one === 'string' && one.trim() !== '').slice(0, MOST_SENTENCES);
 }
 
-/** Not the sentence itself, and not the type that all errors of a service have. */
+/** Not the sentence itself, and not the type that all errors of a provider have. */
 function kindOf(objects: readonly JsonObject[], sentences: readonly string[]): string | undefined {
   return objects
     .flatMap((object) => valuesOf(object, kindKeys))
@@ -225,7 +225,7 @@ function isFalse(value: unknown): boolean {
   return value === false || (typeof value === 'string' && value.trim().toLowerCase() === 'false');
 }
 
-/** Words that services put where there is no error. */
+/** Words that providers put where there is no error. */
 const nothing: ReadonlySet<string> = new Set([
   '',
   '0',

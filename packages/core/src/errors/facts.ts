@@ -13,9 +13,9 @@ export interface FactParts<Text = CoveredText> {
   readonly status?: number;
   /** What a row's `providerCode` is compared with. */
   readonly providerCodes: readonly (number | string)[];
-  /** What the service says in words: what a row's `says` is looked for in. */
+  /** What the provider says in words: what a row's `says` is looked for in. */
   readonly sentences: readonly Text[];
-  /** Every text in what came: secrets that the service quotes are looked for in all of them. Not to be shown. */
+  /** Every text in what came: secrets that the provider quotes are looked for in all of them. Not to be shown. */
   readonly quoting: readonly string[];
   /** A text or a number of the body by its name; `undefined` where it has none. */
   readonly field: (name: string) => Text | undefined;

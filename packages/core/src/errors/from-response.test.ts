@@ -74,7 +74,7 @@ describe('an HTTP answer', () => {
 
   it('that redirects is told apart from a refused handshake', async () => {
     const error = await fromResponse(aksita, new Response(null, { status: 302 }));
-    expect(error).toMatchObject({ recovery: 'none', remedy: 'Ask the service for its present address.' });
+    expect(error).toMatchObject({ recovery: 'none', remedy: 'Ask the provider for its present address.' });
   });
 });
 
@@ -207,7 +207,7 @@ describe('secrets of a request', () => {
     expect(JSON.stringify(error)).not.toContain(apiKey);
   });
 
-  it('that the service quotes join those that are known', async () => {
+  it('that the provider quotes join those that are known', async () => {
     const secrets = new Secrets();
     await fromResponse(elsa, json(401, { error: { message: `Invalid session token: ${apiKey}` } }), { secrets });
     expect(secrets.redact(apiKey)).toBe('***');

@@ -33,21 +33,21 @@ export interface FromResponseOptions {
   readonly secrets?: unknown;
   /** Milliseconds since 1970 by which a `Retry-After` date is read. Default: now. */
   readonly wallNow?: number;
-  /** An id by which the service's support can find the request. */
+  /** An id by which the provider's support can find the request. */
   readonly requestId?: string | undefined;
 }
 
 const bodyLimitBytes = 64 * 1024;
 
 /**
- * The error that a service's HTTP answer is, named by the service's table; `undefined` where it is none. An answer of 2xx is
+ * The error that a provider's HTTP answer is, named by the provider's table; `undefined` where it is none. An answer of 2xx is
  * one only if its body is JSON that says so: `"status": false` or `"false"`, an `error` that is not empty, or nothing but a code and
  * a text of an error; to see that, a clone of it is read where there is `clone`, else the
  * answer itself. Any other answer's body is read and gone. At most 64 KiB of a body are read. Never rejects: a body that
  * cannot be read counts as empty. It names the error and does nothing about it, so that `recovery` is `none`: `retrying` does what
  * can be done.
  *
- * @param source - the service: its protocol, or `{ name, errors }` with its table
+ * @param source - the provider: its protocol, or `{ name, errors }` with its table
  */
 export async function fromResponse(
   source: ErrorSource,

@@ -45,7 +45,7 @@ describe('a redirect', () => {
   it('to an address that is not encrypted is not recommended', () => {
     const error = redirected('http://eu.example/v2');
     expect(error.message).toContain('ws://eu.example/v2');
-    expect(error.remedy).toBe('Ask the service for an address that is encrypted: this one is not.');
+    expect(error.remedy).toBe('Ask the provider for an address that is encrypted: this one is not.');
   });
 
   it.each([undefined, '', 'http://', 'mailto:ann@example.org', 'data:,x'])(

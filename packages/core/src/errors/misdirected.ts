@@ -3,7 +3,7 @@ import type { ErrorContexts, Recovery } from './codes.ts';
 import type { RemedyOn } from './remedies.ts';
 import type { WireFact } from './table.ts';
 
-/** What an HTTP answer says that comes from something else than the service, or from another place of it. */
+/** What an HTTP answer says that comes from something else than the provider, or from another place of it. */
 interface Misdirection {
   readonly means: string;
   readonly recovery: Recovery;
@@ -25,7 +25,7 @@ const plainAtTlsPort =
   /plain HTTP request was sent to HTTPS port|plain HTTP to an SSL-enabled|HTTP request to an HTTPS/u;
 
 /**
- * What no service's table can judge, since it is not the service that says it.
+ * What no provider's table can judge, since it is not the provider that says it.
  *
  * @param address - what was asked, without user and query
  */
@@ -69,13 +69,13 @@ function redirected({ headers, type }: Answer, address: string | undefined): Mis
     return {
       means: `${rule}, and it is not said where to.`,
       recovery: 'none',
-      remedy: 'Ask the service for its present address.',
+      remedy: 'Ask the provider for its present address.',
     };
   }
   const { hostname, protocol } = new URL(target);
   const means = `${rule}; the new address is ${target}.`;
   if ((protocol === 'ws:' || protocol === 'http:') && !isLoopback(hostname)) {
-    return { means, recovery: 'none', remedy: 'Ask the service for an address that is encrypted: this one is not.' };
+    return { means, recovery: 'none', remedy: 'Ask the provider for an address that is encrypted: this one is not.' };
   }
   if (type === 'response') {
     // An API's address is where its paths begin; which part of this one that is cannot be seen from here.

@@ -113,7 +113,7 @@ function nameOf(kind: NetworkFailure, reason: string, setting: NetworkSetting): 
         text: `The address of ${provider} begins with wss:, but what answers at ${host} is not encrypted`,
         context: { host, wanted: 'ws:' },
         remedy:
-          'Check the port: give the one at which the service is encrypted, or an address that begins with ws: for a server on this machine.',
+          'Check the port: give the one at which the provider is encrypted, or an address that begins with ws: for a server on this machine.',
         limited: true,
       };
     case 'encrypted':
@@ -154,5 +154,5 @@ function nameOf(kind: NetworkFailure, reason: string, setting: NetworkSetting): 
 /** Many servers that are encrypted hang up on who is not, without a word; others the other way round. */
 function perhapsMisdialled(address: string | undefined): string {
   const other = address?.startsWith('wss:') === true ? 'is not encrypted (ws:)' : 'is encrypted (wss:)';
-  return `If it goes on, check the host and the port of the address, and whether the service there ${other}.`;
+  return `If it goes on, check the host and the port of the address, and whether the provider there ${other}.`;
 }

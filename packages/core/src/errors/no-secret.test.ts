@@ -74,7 +74,7 @@ const facts = (text: string, sentence: string): readonly WireFact[] => [
 ];
 
 describe('nothing of a secret is in an error', { timeout: 30_000 }, () => {
-  it('in any encoding, cut by the service anywhere, in any fact, at any place of its text', () => {
+  it('in any encoding, cut by the provider anywhere, in any fact, at any place of its text', () => {
     const filler = fc.oneof(
       fc.nat({ max: 40 }),
       fc.integer({ min: 200, max: 420 }),
@@ -170,7 +170,7 @@ describe('what the errors say in our own words', () => {
   });
 });
 
-describe('what a service quotes as a secret', () => {
+describe('what a provider quotes as a secret', () => {
   const warn = (token: string): WireFact => ({
     type: 'frame',
     wire: { message: `Invalid session token: ${token}`, raw: '' },

@@ -7,7 +7,7 @@ export interface ReadAmount {
   readonly end: number;
   /** A decimal text: `-0.25`; absent where it can be read in more than one way. */
   readonly value?: string;
-  /** As the service wrote it: `$`, `AED`. */
+  /** As the provider wrote it: `$`, `AED`. */
   readonly currency?: string;
 }
 

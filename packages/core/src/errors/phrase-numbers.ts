@@ -117,7 +117,7 @@ function decimalOf(
     : undefined;
 }
 
-/** One point or comma: before three digits it may be either; a comma is then one of thousands, as the services write it. */
+/** One point or comma: before three digits it may be either; a comma is then one of thousands, as the providers write it. */
 function onePoint(whole: string, fraction: string, sign: '.' | ','): Decimal | undefined {
   const mayBeGroup = fraction.length === 3 && whole.length <= 3 && !whole.startsWith('0');
   if (!mayBeGroup) return { whole, fraction };

@@ -16,7 +16,7 @@ function found(phrase: string, text: string): Record<string, string | undefined>
   );
 }
 
-describe('a phrase of a service’s page', () => {
+describe('a phrase of a provider’s page', () => {
   it.each([
     ['Missing `x-api-key` header', 'missing X_API_KEY header.'],
     ['Missing `x-api-key` header', 'MISSING THE “X-API-KEY” HEADER'],

@@ -15,7 +15,7 @@ export interface Capture {
 
 export type PhrasePart = { readonly type: 'word'; readonly text: string } | { readonly type: 'gap' } | Capture;
 
-/** A sentence as a service's page writes it, taken apart. */
+/** A sentence as a provider's page writes it, taken apart. */
 export interface Phrase {
   readonly parts: readonly PhrasePart[];
   /** The words that a text must have, wherever, to be worth a closer look. */

@@ -42,7 +42,7 @@ describe('Secrets', () => {
     expect(secrets.redact('as it was, another-one-77')).toBe('as it was, ***');
   });
 
-  it('takes the values out of the file of a service account, and leaves its names', () => {
+  it('takes the values out of the file of a provider account, and leaves its names', () => {
     const file = JSON.stringify({
       type: 'service_account',
       private_key: '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADAN\n-----END PRIVATE KEY-----\n',
@@ -70,7 +70,7 @@ describe('a part of a secret', () => {
   it.each([
     ['8 characters of its middle', key.slice(9, 17)],
     ['all but its first and last', key.slice(1, -1)],
-    ['its beginning, cut by the service', `${key.slice(0, 9)}…`],
+    ['its beginning, cut by the provider', `${key.slice(0, 9)}…`],
     ['6 characters before dots', `${key.slice(0, 7)}...`, '***...'],
     ['6 characters before asterisks', `${key.slice(0, 7)}*****`, '********'],
     ['6 characters at the end of the text', key.slice(0, 6)],
@@ -85,7 +85,7 @@ describe('a part of a secret', () => {
 
   it('of ordinary words is left, the whole secret is not', () => {
     const secrets = secretsOf('my-session-token-for-speech', 'a8f3-session-token');
-    const sentence = 'The session token is not valid for the service.';
+    const sentence = 'The session token is not valid for the provider.';
     expect(secrets.redact(sentence)).toBe(sentence);
     expect(secrets.redact('my session token for speech')).toBe('***');
     expect(secrets.redact('no a8f3-session-token')).toBe('no ***');

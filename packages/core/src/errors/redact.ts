@@ -8,7 +8,7 @@ import { secretsOf, secretsOfDial } from './secret-values.ts';
 const longestText = 16_384;
 /** So far beyond what may be shown is looked, so that what begins before its end is known for what it is. */
 const lookAhead = 1_024;
-/** How much is kept, twice over: of the caller's secrets, and of those that the service quotes. */
+/** How much is kept, twice over: of the caller's secrets, and of those that the provider quotes. */
 const mostKept = { characters: 65_536, texts: 512 };
 const mostQuoted = { characters: 8_192, texts: 64 };
 
@@ -41,7 +41,7 @@ export class Secrets {
     for (const secret of secretsOfDial(request)) this.#own.add(secret);
   }
 
-  /** Remembers a text that the service quotes as a secret; the newest 64 and 8 Ki characters of them are sure to be kept. */
+  /** Remembers a text that the provider quotes as a secret; the newest 64 and 8 Ki characters of them are sure to be kept. */
   addQuoted(secret: string): void {
     this.#quoted.add(secret);
   }
@@ -83,7 +83,7 @@ export class Secrets {
 
   #addText(name: string, text: string, seen: Set<object>): void {
     const parsed = parsedObject(text);
-    // The file of a service account: the names in it are ordinary words.
+    // The file of a provider account: the names in it are ordinary words.
     if (parsed !== undefined) this.#collect(name, parsed, seen);
     else for (const secret of secretsOf(name, text)) this.#own.add(secret);
   }

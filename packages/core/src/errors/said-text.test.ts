@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { saidIn } from './said-text.ts';
 
-describe('what a service wrote', () => {
+describe('what a provider wrote', () => {
   it.each([
     ['{"message":"No key."}', 'No key.'],
     ['\uFEFF{"message":"No key."}\0', 'No key.'],

@@ -3,7 +3,7 @@ import { readFrame } from '../read-frame.ts';
 import { cutJson } from './cut-json.ts';
 import { errorObjectOf, type ErrorObject } from './error-object.ts';
 
-/** What a service wrote into a body, a frame or a close reason. */
+/** What a provider wrote into a body, a frame or a close reason. */
 export interface SaidText {
   /** What it says as an error, where it is JSON. */
   readonly error?: ErrorObject;
@@ -15,7 +15,7 @@ export interface SaidText {
   readonly texts: readonly string[];
 }
 
-/** Reads what a service wrote, in JSON, HTML or plain words. Never throws. */
+/** Reads what a provider wrote, in JSON, HTML or plain words. Never throws. */
 export function saidIn(text: string): SaidText {
   const value = valueIn(text);
   if (value !== undefined) {

@@ -40,7 +40,7 @@ export type SpeechErrorOptions<C extends ErrorCode> = ContextOption<C> & {
   readonly requestId?: string | undefined;
   /** ISO 8601 in UTC. */
   readonly at?: string | undefined;
-  /** What the service answered, as it came; 4 KiB of it are kept, after its secrets were taken out. */
+  /** What the provider answered, as it came; 4 KiB of it are kept, after its secrets were taken out. */
   readonly raw?: string | undefined;
   /** Whatever was thrown; rebuilt from its name, message and code, so that nothing else rides along. */
   readonly cause?: unknown;
@@ -66,7 +66,7 @@ export class SpeechError<C extends ErrorCode = ErrorCode> extends Error {
   readonly scope: Scope;
   /** Facts by code, for programs: what the message says, in parts. */
   readonly context: ErrorContexts[C];
-  /** Milliseconds that the service asked to wait before the next try. */
+  /** Milliseconds that the provider asked to wait before the next try. */
   declare readonly retryAfterMs?: number;
   /** What a person can do about it, as an imperative sentence; absent where we do not know. */
   declare readonly remedy?: string;
@@ -86,7 +86,7 @@ export class SpeechError<C extends ErrorCode = ErrorCode> extends Error {
   declare readonly requestId?: string;
   /** When it happened: ISO 8601 in UTC. */
   declare readonly at?: string;
-  /** What the service answered, whole: a body, a frame or a close reason; secrets taken out, at most 4 KiB of UTF-8. */
+  /** What the provider answered, whole: a body, a frame or a close reason; secrets taken out, at most 4 KiB of UTF-8. */
   declare readonly raw?: string;
   /** The session in numbers when it failed; only on errors that end a session. */
   declare readonly summary?: Summary;

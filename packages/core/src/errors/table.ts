@@ -30,7 +30,7 @@ interface HttpAnswer {
   readonly body: string;
 }
 
-/** What a service can say: about what was asked, about the account, about itself. */
+/** What a provider can say: about what was asked, about the account, about itself. */
 export type ServiceCode =
   | 'invalid-request'
   | 'field-missing'
@@ -54,7 +54,7 @@ export type ServiceCode =
   | 'provider-unavailable'
   | 'unknown-provider-error';
 
-/** The codes that a provider's table may name: what a service can say, what else it may find in the audio, and that it hung up. */
+/** The codes that a provider's table may name: what a provider can say, what else it may find in the audio, and that it hung up. */
 export type TableCode =
   | Exclude<ServiceCode, 'unknown-provider-error'>
   | 'audio-format'
@@ -88,8 +88,8 @@ export interface ErrorRow {
   readonly providerCode?: number | string | readonly (number | string)[];
   readonly closeCode?: number | readonly number[];
   /**
-   * What the service says, in sentences as its own page writes them; one of them is enough. They are found by their words in
-   * what a service says: in the sentence of a body, a frame or a close reason, never in the rest of it; of each the first 4 096
+   * What the provider says, in sentences as its own page writes them; one of them is enough. They are found by their words in
+   * what a provider says: in the sentence of a body, a frame or a close reason, never in the rest of it; of each the first 4 096
    * characters. `phraseOf` tells what else they may hold. What a placeholder finds becomes context, where the code's context
    * has a field of that name. What `{secret}` finds is taken out of the error, and out of all that the session says from then on.
    */
@@ -107,7 +107,7 @@ export interface ErrorRow {
   readonly recovery?: Recovery;
   /** Recovered from once without a result between, not for as long as the retry budget lasts. */
   readonly once?: true;
-  /** Milliseconds to wait before the next try, where the service asks for a wait in its documentation and names none in its answer. */
+  /** Milliseconds to wait before the next try, where the provider asks for a wait in its documentation and names none in its answer. */
   readonly retryAfterMs?: number;
   /** Default: the catalogue's, by code. */
   readonly scope?: Scope;

@@ -17,7 +17,7 @@ export type WarningCode =
   /** Audio that was sent but not settled filled the replay window; its oldest part can no longer be sent again. */
   | 'window-overrun'
   /** The session was closed without the provider's last word, because all that it had not answered is silent. */
-  | 'no-last-word'
+  | 'no-end-of-stream'
   /** A reader left too many results unread, or too large ones, and was detached; its loop ends with an error of the same name. */
   | 'slow-consumer'
   /** The provider sent a message that cannot be understood; it was left out. */

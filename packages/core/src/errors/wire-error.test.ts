@@ -16,7 +16,7 @@ const links = {
   elsaUnscripted: () => elsaUnscripted({}).link({ ...context }),
 } as const;
 
-/** Errors as any of the services writes them somewhere. */
+/** Errors as any of the providers writes them somewhere. */
 const shapes: readonly ((text: string) => unknown)[] = [
   (text) => ({ code: 402, message: text }),
   (text) => ({ code: '402', message: text }),

@@ -47,7 +47,7 @@ const errorKeys: ReadonlySet<string> = new Set([
   'success',
 ]);
 
-/** The error that a message of a service is, in whatever shape it wrote it. Never throws. */
+/** The error that a message of a provider is, in whatever shape it wrote it. Never throws. */
 export function wireErrorOf(message: JsonObject, { holdsResult = false, requestId }: WireErrorOptions = {}): WireError {
   const told = errorObjectOf(holdsResult ? errorPart(message) : message);
   const { kind, sentences } = told;

@@ -41,11 +41,11 @@ export interface HttpRetry {
 }
 
 export interface RetryingOptions {
-  /** The service, with the table that names its errors: `bandwidth`, or any protocol. */
+  /** The provider, with the table that names its errors: `bandwidth`, or any protocol. */
   readonly source: ErrorSource;
   /**
    * Headers for every request, or a function that gives them, asked before each try (limit 10 s) unless what it gave last has an
-   * `expiresAt`. When the service refuses them (401) a function is asked once more with `refresh: true`.
+   * `expiresAt`. When the provider refuses them (401) a function is asked once more with `refresh: true`.
    */
   readonly credentials?: CredentialsOption<HttpCredentials>;
   /** What must never be shown besides: what the headers are made of, as a text or any object that holds it. */
@@ -98,7 +98,7 @@ const aList: Check = (value, field) =>
 
 const checkOptions = fields(
   {
-    required: { source: fields({ required: { name: text('the name of a service'), errors: aList }, open: true }) },
+    required: { source: fields({ required: { name: text('the name of a provider'), errors: aList }, open: true }) },
     optional: {
       credentials: (value, field) => (typeof value === 'function' ? undefined : checkCredentials(value, field)),
       secrets: () => undefined,

@@ -21,11 +21,11 @@ import { judgeRequest, tookNoEffect } from './verdict.ts';
 import { withinLimit } from './within-limit.ts';
 
 /** What a request that changes something may have done although nothing came back. */
-const mayHaveActed = 'The service may have acted on it all the same.';
+const mayHaveActed = 'The provider may have acted on it all the same.';
 
 /**
- * Makes a `fetch` that knows a service: an answer of success is given as it came, any other is thrown as the `SpeechError` that
- * the service's table names, once everything is done about it that can be done by itself. It waits as long as `Retry-After`
+ * Makes a `fetch` that knows a provider: an answer of success is given as it came, any other is thrown as the `SpeechError` that
+ * the provider's table names, once everything is done about it that can be done by itself. It waits as long as `Retry-After`
  * says, or longer each time; it waits for a slot of the account; it asks for other credentials once when they are refused. It is
  * no client of an API: addresses and bodies are the caller's.
  *
@@ -39,7 +39,7 @@ const mayHaveActed = 'The service may have acted on it all the same.';
  * is sent again whatever its method: 401, 429, 503, and where no connection came about. A body that is a stream is sent once.
  *
  * Rejects with the last error; its `recovery` is what has been done about it, `none` where nothing could. With
- * `retry-budget-spent` when the budget is over, or when the service asks for a longer wait than it has left: the cause is
+ * `retry-budget-spent` when the budget is over, or when the provider asks for a longer wait than it has left: the cause is
  * the last error. With `aborted` as soon as the request's signal is. Nothing is followed that redirects, unless the request says
  * `redirect: 'follow'`. Whoever reads the body of a good answer has to expect that it breaks off.
  *

@@ -40,7 +40,7 @@ export class SharedCredentials<C extends object> {
   }
 
   /**
-   * Credentials for one try. `refused`: the number of those that the service has refused, so that others are asked for, unless
+   * Credentials for one try. `refused`: the number of those that the provider has refused, so that others are asked for, unless
    * somebody has done so since. Rejects with `credentials-failed`, `credentials-timeout`, the function's own `SpeechError`, or,
    * where the signal is aborted, with `aborted(signal)`.
    */

@@ -4,7 +4,7 @@ import { unanswered } from './unanswered.ts';
 
 const secrets = new Secrets();
 secrets.add({ apiKey: 'ak-51e0c7b29d3f' });
-const mayHave = 'The service may have billed it.';
+const mayHave = 'The provider may have billed it.';
 const setting = {
   provider: 'aksita',
   mayHave,
@@ -52,7 +52,7 @@ describe('a request that fetch could not finish', () => {
     expect(error.message).toContain('billed');
   });
 
-  it('need not be looked up at the service where it did nothing that matters', () => {
+  it('need not be looked up at the provider where it did nothing that matters', () => {
     const error = unanswered(system('ECONNRESET', 'read'), { ...setting, mayHave: undefined });
     expect(error).toMatchObject({ code: 'outcome-unknown', remedy: expect.stringMatching(/^Send the request again/) });
     expect(error.message).not.toContain('billed');

@@ -4,7 +4,7 @@ import { SpeechError, type SpeechErrorOptions } from '../errors/speech-error.ts'
 
 /** What is known about a request without an answer. */
 export interface UnansweredSetting {
-  /** The service's name. */
+  /** The provider's name. */
   readonly provider: string;
   readonly host: string;
   readonly redact: (text: string) => string;
@@ -114,7 +114,7 @@ function sentences(...parts: readonly (string | undefined)[]): string {
 
 /** The code's own remedy is about requests that do something. */
 function remedyOf({ mayHave }: UnansweredSetting): { readonly remedy?: string } {
-  return mayHave === undefined ? { remedy: 'Send the request again when the service can be reached.' } : {};
+  return mayHave === undefined ? { remedy: 'Send the request again when the provider can be reached.' } : {};
 }
 
 function detailsOf({ provider, redact, wallNow, raw }: UnansweredSetting, cause?: unknown): Details {

@@ -19,7 +19,7 @@ export interface HttpSituation {
   readonly refreshable: boolean;
   /** Whether others were asked for since the request began. */
   readonly refreshed: boolean;
-  /** Whether this service was ever heard of. */
+  /** Whether this provider was ever heard of. */
   readonly everAnswered: boolean;
   /** Waits before, other than for a slot. */
   readonly waits: number;
@@ -35,12 +35,12 @@ export type HttpVerdict =
   /** `recovery`: what has been done about the error. */
   | { readonly type: 'fail'; readonly error: SpeechError; readonly recovery: Recovery };
 
-/** Before a service was ever heard of, an address that is wrong looks like one that is out of reach. Milliseconds. */
+/** Before a provider was ever heard of, an address that is wrong looks like one that is out of reach. Milliseconds. */
 const FIRST_CONTACT_MS = 10_000;
 const SLOT_FIRST_MS = 5_000;
 const SLOT_CAP_MS = 30_000;
 const wrongAddress: readonly string[] = ['unknown-host', 'connection-refused'];
-/** What a service says before it does anything; with 503 it says that it cannot. */
+/** What a provider says before it does anything; with 503 it says that it cannot. */
 const refusedBefore: readonly SpeechError['code'][] = ['authentication-failed', 'rate-limited', 'concurrency-limit'];
 
 /** The one place where a failed request is judged. Pure: the same situation and randomness give the same verdict. */
@@ -81,7 +81,7 @@ function recoveryOf({ error, mayRepeat, repeatable, refreshable }: HttpSituation
 function judgeSlot({ error, settings, slotWaits, slotWaitedMs }: HttpSituation): HttpVerdict {
   const recovery = 'wait-for-slot';
   const askedMs = error.retryAfterMs ?? Math.min(SLOT_CAP_MS, SLOT_FIRST_MS * 2 ** slotWaits);
-  // A service that asks for no wait at all is not asked again without one.
+  // A provider that asks for no wait at all is not asked again without one.
   const leastMs = Math.max(askedMs, backoffMs(slotWaits, settings.random));
   if (slotWaitedMs + leastMs > settings.slotMs) return { type: 'fail', error, recovery };
   // Many requests wait for the same slot: a tenth of jitter keeps them apart.
@@ -126,7 +126,7 @@ function spent(situation: HttpSituation): SpeechError {
 function tooLong(situation: HttpSituation, retryAfterMs: number, remainingMs: number): SpeechError {
   const wait = Math.ceil(retryAfterMs / 1000);
   return verdictError(situation, {
-    message: `the service asks to wait ${wait} s, and ${Math.round(remainingMs / 1000)} s of the budget are left; it said «${situation.error.message}»`,
+    message: `the provider asks to wait ${wait} s, and ${Math.round(remainingMs / 1000)} s of the budget are left; it said «${situation.error.message}»`,
     ours: {
       remedy: `Try again in ${wait} s, or allow more time with retry: { budgetMs }.`,
       remedyOn: { command: `Try again in ${wait} s.` },

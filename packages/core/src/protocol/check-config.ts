@@ -93,7 +93,7 @@ export const headerSecret: Check = (value, field) => {
   if (typeof value === 'string' && /^[!-~]+$/u.test(value)) return undefined;
   const spoiled = 'a text with blanks, line breaks or characters that no header can hold';
   const found = typeof value === 'string' && value !== '' ? spoiled : describe(value);
-  return { field, found, wanted: 'the text that the service gave you, without blanks' };
+  return { field, found, wanted: 'the text that the provider gave you, without blanks' };
 };
 
 export function listOf(check: Check): Check {

@@ -7,7 +7,7 @@ import type { OutgoingFrame, WireEvent } from './wire.ts';
 export type { OutgoingFrame } from './wire.ts';
 
 /** A word as a provider told it; times in seconds on the link's own clock. */
-export interface ProtocolWord {
+export interface RecognisedWord {
   readonly text: string;
   readonly start?: number;
   readonly end?: number;
@@ -23,23 +23,23 @@ export interface ResultEvent {
   /** Seconds on the link's own clock; absent where the provider gave none. */
   readonly start?: number;
   readonly end?: number;
-  readonly words?: readonly ProtocolWord[];
+  readonly words?: readonly RecognisedWord[];
   readonly confidence?: number;
   readonly language?: string;
 }
 
 /** What a frame of a provider that hears means besides what all frames may. */
-export type HearingEvent =
+export type RecognitionEvent =
   | ResultEvent
   /** The provider has looked at all audio up to `until` seconds of the link's clock. */
   | { readonly type: 'processed'; readonly until: number }
   /** The provider has taken `n` audio frames of this link in all. */
   | { readonly type: 'ack'; readonly n: number }
-  /** The provider takes no more audio on this link: it will say its last word by itself, and the session ends with it. */
-  | { readonly type: 'enough' };
+  /** The provider takes no more audio on this link: it will send its end of stream by itself, and the session ends with it. */
+  | { readonly type: 'input-closed' };
 
 /** What a frame of the provider means. */
-export type ProtocolEvent = WireEvent | HearingEvent;
+export type RecognitionFrameEvent = WireEvent | RecognitionEvent;
 
 /** How a provider wants a link without audio to be kept. */
 export type KeepAlive =
@@ -54,7 +54,7 @@ export type KeepAlive =
   /** `ProtocolLink.keepAlive()` every `everyMs`. */
   | { readonly type: 'message'; readonly everyMs: number };
 
-export interface ProtocolTraits {
+export interface RecognitionTraits {
   /** When audio may be sent: as soon as the socket is open, or after a `ready` event. */
   readonly readyAt: 'open' | 'message';
   readonly wordTimes: 'always' | 'finals' | 'none';
@@ -72,14 +72,14 @@ export interface ProtocolTraits {
   readonly idle?: KeepAlive;
 }
 
-export interface ProtocolLinkContext {
+export interface RecognitionLinkContext {
   /** 1, 2, 3…: the link's number in its session. */
   readonly epoch: number;
   readonly random: Random;
 }
 
 /** The translation for one link. Pure: no sockets, no timers; it may keep state of the wire format. */
-export interface ProtocolLink {
+export interface RecognitionLink {
   /** An id by which the provider's support can find this link. */
   readonly requestId?: string;
   /** Frames to send as soon as the socket is open. */
@@ -93,16 +93,16 @@ export interface ProtocolLink {
   readonly finalizeSilenceSeconds?: number;
   end(): readonly OutgoingFrame[];
   /** Never throws: what cannot be understood is an `error`, an `unread` or a `warning` event. */
-  receive(frame: string | Uint8Array): readonly ProtocolEvent[];
+  receive(frame: string | Uint8Array): readonly RecognitionFrameEvent[];
 }
 
 /** The translation between the runtime and one provider's wire format; `Credentials` is what `dial` needs. */
-export interface Protocol<Credentials extends object = object> {
+export interface RecognitionProtocol<Credentials extends object = object> {
   /** The provider's name in lower case: `bodhi`. */
   readonly name: string;
-  /** What the service wants to hear. */
+  /** What the provider wants to hear. */
   readonly audio: AudioFormat;
-  readonly traits: ProtocolTraits;
+  readonly traits: RecognitionTraits;
   /** What stands between two words of a text: `' '`, or `''` for scripts that do not use blanks. */
   readonly joiner: string;
   readonly errors: ErrorTable;
@@ -111,5 +111,5 @@ export interface Protocol<Credentials extends object = object> {
    * headers, which a browser cannot; absent: it can.
    */
   dial(credentials: Credentials, context: { readonly epoch: number; readonly headers?: boolean }): DialRequest;
-  link(context: ProtocolLinkContext): ProtocolLink;
+  link(context: RecognitionLinkContext): RecognitionLink;
 }

@@ -3,7 +3,7 @@ import type { Transport } from '../transport.ts';
 import type { OutgoingFrame, WireLink, WireProtocol, WireTraits } from './wire.ts';
 
 /** What a frame of a provider that speaks means besides what all frames may. */
-export type SpeakingEvent =
+export type SynthesisEvent =
   /**
    * Mono samples of the sentence in flight, in order. The receiver may keep them. `sampleRate` as the provider told it: the
    * session refuses what is no whole number from 8 000 to 192 000.
@@ -15,7 +15,7 @@ export type SpeakingEvent =
   | { readonly type: 'sentence-done' };
 
 export interface SynthesisTraits extends WireTraits {
-  /** Samples per second of what the service is asked for. */
+  /** Samples per second of what the provider is asked for. */
   readonly sampleRate: number;
   /** Whether the same text gives the same samples each time, so that a repeat can be joined to the sample. */
   readonly deterministic: boolean;
@@ -30,9 +30,9 @@ export interface SynthesisTraits extends WireTraits {
   readonly idleMs: number;
 }
 
-/** Which texts a service speaks. */
+/** Which texts a provider speaks. */
 export interface TextRules {
-  /** Whether the service would take this text by itself. */
+  /** Whether the provider would take this text by itself. */
   isLongEnough(text: string): boolean;
   /** Throws a `SpeechError` that tells what is wrong with a text that is not long enough. */
   check(text: string): void;
@@ -42,12 +42,12 @@ export interface TextRules {
 export interface SlotRules {
   /** What tells accounts apart; never shown. */
   readonly account: string;
-  /** As far as it is known before the service has told; `Infinity` where it is not. */
+  /** As far as it is known before the provider has told; `Infinity` where it is not. */
   readonly maximum: number;
 }
 
 /** The translation for one link of a provider that speaks. One sentence is in flight at a time. */
-export interface SynthesisLink extends WireLink<SpeakingEvent> {
+export interface SynthesisLink extends WireLink<SynthesisEvent> {
   /** Frames that ask for one sentence; `last`: nothing of this utterance follows. */
   say(text: string, last: boolean): readonly OutgoingFrame[];
   /** Frames that take the sentence in flight back; absent where `cancel` is `replace`. */

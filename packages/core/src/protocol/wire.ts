@@ -24,15 +24,15 @@ export type WireEvent =
   | { readonly type: 'ignored' };
 
 /** Whatever a frame is found to say. */
-export interface Said {
+export interface TypedEvent {
   readonly type: string;
 }
 
 export interface WireTraits {
   /** When work may be sent: as soon as the socket is open, or after a `ready` event. */
   readonly readyAt: 'open' | 'message';
-  /** Whether the provider answers the end of a link with a last word. Default: `awaited`. */
-  readonly lastWord?: 'awaited' | 'none';
+  /** Whether the provider answers the end of a link with an end of stream. Default: `awaited`. */
+  readonly endOfStream?: 'awaited' | 'none';
 }
 
 /** The translation for one link, as far as the link itself needs it; `Event` is what it brings besides. */
@@ -56,7 +56,7 @@ export interface DialContext {
 
 export interface WireLinkContext<Credentials> extends DialContext {
   readonly random: Random;
-  /** What `dial` was given: for services that take the key in their first message. */
+  /** What `dial` was given: for providers that take the key in their first message. */
   readonly credentials: Credentials;
 }
 

@@ -1,6 +1,6 @@
 /**
- * How well something was spoken. Every part is there only where the service gave it: that depends on the plan and on the
- * speech. Scores are those of the service; for ELSA 0 to 100, as far as is known.
+ * How well something was spoken. Every part is there only where the provider gave it: that depends on the plan and on the
+ * speech. Scores are those of the provider; for ELSA 0 to 100, as far as is known.
  */
 export interface Assessment {
   /** `scripted`: the speech was compared with a given sentence. `unscripted`: it was free speech. */
@@ -8,15 +8,15 @@ export interface Assessment {
   /** Of the speech as a whole. */
   readonly scores: AssessmentScores;
   readonly utterances: readonly AssessedUtterance[];
-  /** Seconds of audio that the service has assessed. */
+  /** Seconds of audio that the provider has assessed. */
   readonly seconds?: number;
-  /** The service's own name for the stream. */
+  /** The provider's own name for the stream. */
   readonly streamId?: string;
-  /** Where the service keeps the whole result. */
+  /** Where the provider keeps the whole result. */
   readonly resultLink?: string;
-  /** Where the service keeps the audio. */
+  /** Where the provider keeps the audio. */
   readonly audioLink?: string;
-  /** The service's answer as it came, with everything that has no place above. */
+  /** The provider's answer as it came, with everything that has no place above. */
   readonly raw: unknown;
 }
 
@@ -33,7 +33,7 @@ export interface AssessmentScores {
 export interface AssessedPart {
   readonly text: string;
   readonly score?: number;
-  /** The service's verdict in its own word, such as `correct`. */
+  /** The provider's verdict in its own word, such as `correct`. */
   readonly decision?: string;
   /** Seconds on the source clock. */
   readonly start?: number;
@@ -49,6 +49,6 @@ export interface AssessedWord extends AssessedPart {
 }
 
 export interface AssessedPhoneme extends AssessedPart {
-  /** How it should sound, in the notation of the service. */
+  /** How it should sound, in the notation of the provider. */
   readonly transcription?: string;
 }

@@ -3,7 +3,7 @@ export interface Word {
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  /** 0 to 1, where the service tells it. */
+  /** 0 to 1, where the provider tells it. */
   readonly confidence?: number;
 }
 
@@ -47,7 +47,7 @@ export interface Gap {
   readonly end: number;
   /**
    * `overflow`: the window was full before it was sent. `lag`: a live caller preferred the present. `unanswered`: it was sent,
-   * had no answer when the session ended, and the window no longer held it. `unwanted`: the service takes no more audio.
+   * had no answer when the session ended, and the window no longer held it. `unwanted`: the provider takes no more audio.
    * `unread`: two links answered it with frames that could not be read. `source`: the source has no audio there.
    */
   readonly reason: 'overflow' | 'lag' | 'unanswered' | 'unwanted' | 'unread' | 'source';
@@ -62,6 +62,6 @@ export interface Seam {
   readonly settled: number;
   /** Samples sent again: what an earlier link had already been sent. */
   readonly replayed: number;
-  /** Whether the service gives word times and the whole pre-roll was there, so that no word at the seam is lost or doubled. */
+  /** Whether the provider gives word times and the whole pre-roll was there, so that no word at the seam is lost or doubled. */
   readonly exact: boolean;
 }

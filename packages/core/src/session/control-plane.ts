@@ -4,22 +4,22 @@ import { Secrets } from '../errors/redact.ts';
 import { toldOn } from '../errors/remedies.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
 import { withoutSecrets } from '../errors/without-secrets.ts';
-import type { Said, WireLink, WireProtocol } from '../protocol/wire.ts';
+import type { TypedEvent, WireLink, WireProtocol } from '../protocol/wire.ts';
 import { CredentialsKeeper } from './credentials.ts';
 import type { DataPlane } from './data-plane.ts';
 import { deferred } from '../deferred.ts';
 import { Dialler } from './dialler.ts';
 import { DialLimiter, HostTurn } from './dial-limiter.ts';
 import type { StatusBase } from './events.ts';
-import { Links } from './link-set.ts';
+import { LinkSet } from './link-set.ts';
 import { sessionMachine, type SessionEvent, type SessionMachine } from './machine.ts';
 import { HeldPorts } from './machine-ports.ts';
-import { Recovery } from './recovery.ts';
+import { RecoveryTracker } from './recovery.ts';
 import type { Connectivity, SessionOptions, SessionSettings } from './session-options.ts';
 import { statusOf } from './status.ts';
 import { tickerOf, type Ticker } from './ticker.ts';
 
-export interface ControlOptions<C extends object, Wire extends WireLink<Event>, Event extends Said> {
+export interface ControlOptions<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
   readonly protocol: WireProtocol<C, Wire>;
   readonly session: SessionOptions<C>;
   readonly settings: SessionSettings;
@@ -31,11 +31,11 @@ export interface ControlOptions<C extends object, Wire extends WireLink<Event>, 
  * What every session has, whatever it carries: the machine, its links, its credentials, the judging of its failures, its
  * clock, and its end. The data plane does the rest and tells it of edges only.
  */
-export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event extends Said> {
+export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
   readonly ready = deferred<void>();
-  readonly links: Links<C, Wire, Event>;
+  readonly links: LinkSet<C, Wire, Event>;
   readonly keeper: CredentialsKeeper<C>;
-  readonly recovery: Recovery;
+  readonly recovery: RecoveryTracker;
   readonly #secrets = new Secrets();
   readonly #plane: DataPlane<Wire, Event>;
   readonly #actor: Actor<SessionMachine>;
@@ -65,7 +65,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     // What a plain object can be wrong about is told at once, before anything is dialled.
     if (!keeper.refreshable) dialler.request(1);
     const turn = new HostTurn(clock, random, () => dialler.host);
-    const recovery = new Recovery({
+    const recovery = new RecoveryTracker({
       clock,
       random,
       limits: settings.retryLimits,
@@ -75,7 +75,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     });
     this.keeper = keeper;
     this.recovery = recovery;
-    this.links = new Links<C, Wire, Event>({
+    this.links = new LinkSet<C, Wire, Event>({
       settings,
       dialler,
       limiter,
@@ -231,7 +231,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
 
   #tellStatus(): void {
     const { news } = this.#plane;
-    if (!news.statusHeard()) return;
+    if (!news.wantsStatus()) return;
     const { status } = this;
     // The machine moves more often than there is news.
     const told = `${status.state} ${status.epoch} ${status.retryInMs ?? ''} ${status.error?.message ?? ''}`;

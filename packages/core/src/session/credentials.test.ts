@@ -56,7 +56,7 @@ describe('a credentials function', () => {
     ]);
   });
 
-  it('is told when the service has refused the last ones', async () => {
+  it('is told when the provider has refused the last ones', async () => {
     const { asked, option } = counting();
     const { keeper } = keep(option);
     await keeper.fetch(true, wanted());
@@ -86,7 +86,7 @@ describe('a credentials function', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('is asked again although its credentials are still good when the service has refused them', async () => {
+  it('is asked again although its credentials are still good when the provider has refused them', async () => {
     const { asked, option } = counting(() => Date.UTC(2030, 0, 1));
     const { keeper } = keep(option);
     await keeper.fetch(false, wanted());

@@ -10,7 +10,7 @@ const EXPIRY_MARGIN_MS = 30_000;
 
 /** What a credentials function is told. */
 export interface CredentialsRequest {
-  /** The service has refused the last ones: a cached token must not be given again. */
+  /** The provider has refused the last ones: a cached token must not be given again. */
   readonly refresh: boolean;
   /** Number of the dial, from 1. */
   readonly attempt: number;

@@ -1,6 +1,6 @@
 import type { SpeechError } from '../errors/speech-error.ts';
 import type { Surface } from '../errors/remedies.ts';
-import type { Said, WireLink } from '../protocol/wire.ts';
+import type { TypedEvent, WireLink } from '../protocol/wire.ts';
 import type { LinkEvent, StatusBase } from './events.ts';
 import type { Link, LinkWarning, UnreadFrame } from './link.ts';
 import type { LivenessOptions } from './liveness.ts';
@@ -13,7 +13,7 @@ export interface SessionNews {
   status(status: StatusBase): void;
   failure(error: SpeechError): void;
   /** Whether anybody listens to `status`. */
-  statusHeard(): boolean;
+  wantsStatus(): boolean;
   /**
    * Runs a function of the caller's that need not answer now, when what happens has come to its end. What it throws or rejects
    * with goes to the error handler under this name.
@@ -25,11 +25,11 @@ export interface SessionNews {
  * Everything in which a session that hears and one that speaks differ: what is sent on a link, what comes back, and what is
  * left to do. The machine, the links, the credentials, the judging of failures and the clock are the same for both.
  */
-export interface DataPlane<Wire extends WireLink<Event>, Event extends Said> {
+export interface DataPlane<Wire extends WireLink<Event>, Event extends TypedEvent> {
   readonly news: SessionNews;
   /** Where its caller reads what it says. */
   readonly surface: Surface;
-  /** Whether a service that answers pings is given all of the drain's limit for its last word, however quiet it is. */
+  /** Whether a provider that answers pings is given all of the drain's limit for its end of stream, however quiet it is. */
   readonly patient: boolean;
   /** How the silence of a link is judged. */
   liveness(): Omit<LivenessOptions, 'noAnswersMs' | 'pingsUnanswered'>;
@@ -39,15 +39,15 @@ export interface DataPlane<Wire extends WireLink<Event>, Event extends Said> {
   attach(link: Link<Wire, Event>): void;
   /** The link is over, for whatever reason; its socket may still be closing. */
   detach(link: Link<Wire, Event>): void;
-  heard(link: Link<Wire, Event>, event: Event): void;
+  event(link: Link<Wire, Event>, event: Event): void;
   /** A frame came, and all its events were told. */
   frame(link: Link<Wire, Event>): void;
   warned(message: string, code: LinkWarning): void;
   /** A frame of the link may have held a result and could not be used. An error ends the link. */
   unread(link: Link<Wire, Event>, frame: UnreadFrame): SpeechError | undefined;
-  /** The service has said its last word on the link. An error: it is not enough, and another link must say the rest. */
+  /** The provider has sent its end of stream on the link. An error: it is not enough, and another link must say the rest. */
   drained(link: Link<Wire, Event>): SpeechError | undefined;
-  /** The last word did not come within the limit: an error, or nothing where it is not missed. */
+  /** The end of stream did not come within the limit: an error, or nothing where it is not missed. */
   drainTimedOut(link: Link<Wire, Event>, limitMs: number): SpeechError | undefined;
   /** Looks at a failure before it is judged. `rest`: nothing is left to do, and no link is needed until there is. */
   failing(link: Link<Wire, Event>, failure: Failure): Failure | 'rest';

@@ -8,7 +8,7 @@ import type { Secrets } from '../errors/redact.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import { withoutSecrets } from '../errors/without-secrets.ts';
 import { isLoopback } from '../hosts.ts';
-import type { Said, WireLink, WireProtocol } from '../protocol/wire.ts';
+import type { TypedEvent, WireLink, WireProtocol } from '../protocol/wire.ts';
 import type { DialRequest, Transport } from '../transport.ts';
 import type { CredentialsKeeper } from './credentials.ts';
 import { Link, type JudgeFact, type LinkPorts } from './link.ts';
@@ -25,7 +25,7 @@ export interface DiallerOptions<C extends object, Wire> {
   readonly allowInsecureUrl: boolean;
 }
 
-/** Which schemes carry credentials openly, of those that a service may have. */
+/** Which schemes carry credentials openly, of those that a provider may have. */
 const schemes: Readonly<Record<string, 'open' | 'encrypted'>> = {
   'ws:': 'open',
   'wss:': 'encrypted',
@@ -33,7 +33,7 @@ const schemes: Readonly<Record<string, 'open' | 'encrypted'>> = {
   'https:': 'encrypted',
 };
 /** Makes links, and names what goes wrong on them. The one place where credentials meet a URL. */
-export class Dialler<C extends object, Wire extends WireLink<Event>, Event extends Said> {
+export class Dialler<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
   readonly #options: DiallerOptions<C, Wire>;
   readonly #judgeFact: JudgeFact = (fact, link) => {
     const { protocol, settings } = this.#options;
@@ -151,7 +151,7 @@ function parseUrl(text: string): URL {
     // Told below, in the same words; the text itself may hold a key.
   }
   throw new SpeechError('config-invalid', {
-    message: `the address of the service is not ${wanted}`,
+    message: `the address of the provider is not ${wanted}`,
     context: { field: 'url', wanted },
   });
 }

@@ -17,7 +17,7 @@ export function budgetSpent(
   });
 }
 
-/** The service wants more time to pass before the next try than the budget has left. Milliseconds. */
+/** The provider wants more time to pass before the next try than the budget has left. Milliseconds. */
 export function waitTooLong(
   failures: Failures,
   error: SpeechError,
@@ -35,7 +35,7 @@ export function waitTooLong(
       remedy: `Try again in ${seconds} s, or allow a longer outage with retry: { budgetMs }.`,
       remedyOn: { command: `Try again in ${seconds} s, or allow a longer outage with --retry-for.` },
     }),
-    message: `the service wants ${seconds} s to pass before the next try, and ${Math.round(remainingMs / 1000)} s of the budget are left; the last failure was «${error.message}»`,
+    message: `the provider wants ${seconds} s to pass before the next try, and ${Math.round(remainingMs / 1000)} s of the budget are left; the last failure was «${error.message}»`,
     context: { budgetMs, attempts },
     retryAfterMs,
   });

@@ -16,7 +16,7 @@ export type SessionState =
   | 'offline'
   /** Hung up because nobody speaks (option `idle: 'hang-up'`). */
   | 'resting'
-  /** The end was told; the service's last word is awaited. */
+  /** The end was told; the provider's last word is awaited. */
   | 'ending'
   | 'closed'
   | 'failed'
@@ -25,7 +25,7 @@ export type SessionState =
 /** Where a session stands, whatever it carries. */
 export interface StatusBase {
   readonly state: SessionState;
-  /** Whether what is given to the session now reaches the service now. */
+  /** Whether what is given to the session now reaches the provider now. */
   readonly usable: boolean;
   /** The current or last link; 0 before the first. */
   readonly epoch: number;

@@ -1,13 +1,13 @@
 import { toldOn } from '../errors/remedies.ts';
 import { isSpeechError, SpeechError, withFacts } from '../errors/speech-error.ts';
-import type { Said, WireLink } from '../protocol/wire.ts';
+import type { TypedEvent, WireLink } from '../protocol/wire.ts';
 import type { DataPlane } from './data-plane.ts';
 import type { Dialler } from './dialler.ts';
 import type { DialLimiter, HostTurn } from './dial-limiter.ts';
 import type { Link } from './link.ts';
 import { NO_ANSWERS_CAP_MS, NO_ANSWERS_MS, type DeathSign } from './liveness.ts';
 import type { SessionEvent } from './machine.ts';
-import type { LinkLife, Recovery } from './recovery.ts';
+import type { LinkLife, RecoveryTracker } from './recovery.ts';
 import type { Failure } from './retry-policy.ts';
 import type { SessionSettings } from './session-options.ts';
 import { silentHosts } from './silent-hosts.ts';
@@ -17,20 +17,20 @@ const UNHEARD_LINKS = 2;
 
 const newLife: LinkLife = { livedMs: 0, answered: false };
 
-export interface LinksOptions<C extends object, Wire extends WireLink<Event>, Event extends Said> {
+export interface LinkSetOptions<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
   readonly settings: SessionSettings;
   readonly dialler: Dialler<C, Wire, Event>;
   readonly limiter: DialLimiter;
   readonly turn: HostTurn;
-  readonly recovery: Recovery;
+  readonly recovery: RecoveryTracker;
   readonly plane: DataPlane<Wire, Event>;
   /** A link is ready for the first time, or again. */
   readonly onReady: () => void;
 }
 
 /** The session's links, one after another: opens them, hands them to the data plane, and lets go of them. */
-export class Links<C extends object, Wire extends WireLink<Event>, Event extends Said> {
-  readonly #options: LinksOptions<C, Wire, Event>;
+export class LinkSet<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
+  readonly #options: LinkSetOptions<C, Wire, Event>;
   #link: Link<Wire, Event> | undefined;
   #lastLife = newLife;
   #dials = 0;
@@ -43,7 +43,7 @@ export class Links<C extends object, Wire extends WireLink<Event>, Event extends
   /** What was told to be dialled, and not yet to be over. */
   #told: LinkFacts | undefined;
 
-  constructor(options: LinksOptions<C, Wire, Event>) {
+  constructor(options: LinkSetOptions<C, Wire, Event>) {
     this.#options = options;
   }
 
@@ -77,7 +77,7 @@ export class Links<C extends object, Wire extends WireLink<Event>, Event extends
     return this.#link !== undefined && !this.#link.over;
   }
 
-  /** The service has answered: its silence is no longer what it is known for. */
+  /** The provider has answered: its silence is no longer what it is known for. */
   answered(): void {
     this.#noAnswersMs = NO_ANSWERS_MS;
   }
@@ -125,7 +125,7 @@ export class Links<C extends object, Wire extends WireLink<Event>, Event extends
         edge({ type: 'opened' });
       },
       ready: () => this.#readied(link, edge),
-      event: (event) => plane.heard(link, event),
+      event: (event) => plane.event(link, event),
       frame: () => plane.frame(link),
       ponged: () => hosts.forget(dialler.host),
       warning: (message, code) => plane.warned(message, code),
@@ -172,7 +172,7 @@ export class Links<C extends object, Wire extends WireLink<Event>, Event extends
     if (isSpeechError(failure.error, 'link-silent')) this.#learn(failure.error.context.sign, link);
     this.#tellFailed(link, failure.error);
     if (judged === 'rest') {
-      edge({ type: 'told' });
+      edge({ type: 'endSent' });
       edge({ type: 'drained' });
     } else edge({ type: 'failed', failure: judged });
   }
@@ -188,14 +188,14 @@ export class Links<C extends object, Wire extends WireLink<Event>, Event extends
   /** What the silence of a link tells of the links after it. */
   #learn(sign: DeathSign, link: Link<Wire, Event>): void {
     if (sign === 'no-answers') this.#noAnswersMs = Math.min(NO_ANSWERS_CAP_MS, this.#noAnswersMs * 2);
-    if (sign === 'no-bytes' && link.unheard) this.#unheard += 1;
+    if (sign === 'no-bytes' && link.noByteYet) this.#unheard += 1;
     const { settings, dialler } = this.#options;
     if (this.#unheard >= UNHEARD_LINKS) silentHosts(settings.clock).learn(dialler.host);
   }
 
   #leave(link: Link<Wire, Event>): void {
     this.#lastLife = { livedMs: link.livedMs, answered: link.answered };
-    if (!link.unheard) this.#unheard = 0;
+    if (!link.noByteYet) this.#unheard = 0;
     link.dispose();
     this.#link = undefined;
     this.#options.plane.detach(link);
@@ -220,7 +220,7 @@ export class Links<C extends object, Wire extends WireLink<Event>, Event extends
 /** What is told of a drain that takes too long. */
 export function drainTimeout(provider: string, requestId: string | undefined, limitMs: number): SpeechError {
   return new SpeechError('drain-timeout', {
-    message: `the end was told, and within ${limitMs / 1000} s the service has not said its last word`,
+    message: `the end was told, and within ${limitMs / 1000} s the provider has not sent its end of stream`,
     context: { limitMs },
     // Once: the policy counts how often.
     recovery: 'reconnect',

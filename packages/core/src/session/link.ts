@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { WireFact } from '../errors/table.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
-import type { OutgoingFrame, Said, WireEvent, WireLink, WireTraits } from '../protocol/wire.ts';
+import type { OutgoingFrame, TypedEvent, WireEvent, WireLink, WireTraits } from '../protocol/wire.ts';
 import type { DialRequest, Socket, SocketEnd, Transport } from '../transport.ts';
 import { linkSilent } from './link-silent.ts';
 import { Liveness, type LivenessOptions } from './liveness.ts';
@@ -9,7 +9,7 @@ import type { Failure, Phase } from './retry-policy.ts';
 
 /** How long a closing handshake may take before the socket is terminated. */
 const CLOSE_GRACE_MS = 250;
-/** A link whose last pong is so old when its last word is due is dead, and has not withheld it. */
+/** A link whose last pong is so old when its end of stream is due is dead, and has not withheld it. */
 const DRAIN_DEAD_MS = 10_000;
 /** So many warnings of one link are told; what comes after is counted. */
 const WARNINGS = 100;
@@ -63,11 +63,11 @@ export interface LinkOptions<Wire, Event> {
   readonly request: DialRequest;
   readonly maxInboundBytes: number;
   readonly liveness: LivenessOptions;
-  /** Milliseconds at most from the end being told to the service's last word. */
+  /** Milliseconds at most from the end being told to the provider's last word. */
   readonly drainMs: number;
-  /** Where no pong tells that the service lives, its last word is waited for this long after the last frame in or out. */
+  /** Where no pong tells that the provider lives, its end of stream is waited for this long after the last frame in or out. */
   readonly drainQuietMs: number;
-  /** Whether a service that answers pings has all of them, however quiet it is. */
+  /** Whether a provider that answers pings has all of them, however quiet it is. */
   readonly patient: boolean;
   readonly ports: LinkPorts<Event>;
   readonly judgeFact: JudgeFact;
@@ -79,7 +79,7 @@ export interface LinkOptions<Wire, Event> {
  * One connection: one socket from dial to close, and everything that belongs to it. Once it is over — failed, drained or
  * disposed of — nothing of it reaches the session any more, however late its socket calls.
  */
-export class Link<Wire extends WireLink<Event>, Event extends Said> implements LinkState {
+export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implements LinkState {
   readonly epoch: number;
   readonly requestId: string | undefined;
   /** The protocol's translation for this link. */
@@ -109,7 +109,7 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
       {
         opened: () => this.#fromSocket(() => this.#opened()),
         message: (data) => this.#fromSocket(() => this.#received(data)),
-        heard: () => this.#heard(),
+        activity: () => this.#heard(),
         ended: (end) => this.#fromSocket(() => this.#ended(end)),
       },
       { maxInboundBytes: options.maxInboundBytes },
@@ -138,21 +138,23 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     }
   }
 
-  get told(): boolean {
+  get endSent(): boolean {
     return this.#phase === 'draining';
   }
 
   /** Milliseconds from ready to the last sign of life; 0 for a link that was never ready. */
   get livedMs(): number {
-    return this.#liveness === undefined || this.#readyAt < 0 ? 0 : Math.max(0, this.#liveness.heardAt - this.#readyAt);
+    return this.#liveness === undefined || this.#readyAt < 0
+      ? 0
+      : Math.max(0, this.#liveness.activityAt - this.#readyAt);
   }
 
   /** Whether the peer was pinged and has never sent a byte. */
-  get unheard(): boolean {
-    return this.#liveness?.unheard === true;
+  get noByteYet(): boolean {
+    return this.#liveness?.noByteYet === true;
   }
 
-  /** Whether the service has said anything about what it was sent. */
+  /** Whether the provider has said anything about what it was sent. */
   get answered(): boolean {
     return this.#answered;
   }
@@ -183,7 +185,7 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     return this.#socket?.pause !== undefined && this.#socket.resume !== undefined;
   }
 
-  /** Takes no more from the service until `release`; its silence means nothing meanwhile. */
+  /** Takes no more from the provider until `release`; its silence means nothing meanwhile. */
   hold(): void {
     if (this.#over) return;
     this.#socket?.pause?.();
@@ -196,8 +198,8 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     this.#socket?.resume?.();
   }
 
-  /** Tells the service that nothing more will come. */
-  tellEnd(now: number): void {
+  /** Tells the provider that nothing more will come. */
+  sendEnd(now: number): void {
     if (this.#over || this.#phase !== 'streaming') return;
     this.#phase = 'draining';
     this.#toldAt = now;
@@ -209,7 +211,7 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     if (!this.#over) this.#fail({ error, limited: false });
   }
 
-  /** Takes the link for drained: where the service has no last word, or where it is not waited for. */
+  /** Takes the link for drained: where the provider has no last word, or where it is not waited for. */
   endNow(): void {
     if (this.#over) return;
     this.#drained = true;
@@ -227,13 +229,13 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     this.#ping(now);
     const death = liveness.check(now, this.bufferedBytes);
     if (this.#over) return;
-    // Once the end was told, a service that lives has the drain's own time to answer.
+    // Once the end was told, a provider that lives has the drain's own time to answer.
     const waited = this.#phase === 'draining' && death?.sign === 'no-answers';
     if (death !== undefined && !waited) this.#fail({ error: linkSilent(death.sign, death.silentMs), limited: false });
     else if (this.#phase === 'draining' && now >= this.#quietUntil) this.#checkDrain(now);
   }
 
-  /** Ends the socket: with a closing handshake after the last word, at once otherwise. */
+  /** Ends the socket: with a closing handshake after the end of stream, at once otherwise. */
   dispose(): void {
     this.#over = true;
     if (this.#socketEnded) return;
@@ -252,7 +254,7 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     }, CLOSE_GRACE_MS);
   }
 
-  /** Calls back once, when the socket is closed: until then the service may count it as open. One at a time. */
+  /** Calls back once, when the socket is closed: until then the provider may count it as open. One at a time. */
   whenClosed(run: () => void): void {
     if (this.#socketEnded) run();
     else this.#whenClosed = run;
@@ -313,7 +315,7 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     const liveness = this.#liveness;
     if (this.#over || liveness === undefined) return;
     const first = !liveness.pongSeen;
-    liveness.heard(this.#options.clock.now());
+    liveness.activity(this.#options.clock.now());
     if (first) this.#options.ports.ponged();
   }
 
@@ -377,8 +379,8 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
 
   #done(): void {
     if (this.#phase !== 'draining') {
-      // A last word that nobody asked for: the service has ended its side, and what was sent since is not answered.
-      const { error } = this.#options.judgeFact({ type: 'close', code: 1000, reason: 'ended by the service' }, this);
+      // An end of stream that nobody asked for: the provider has ended its side, and what was sent since is not answered.
+      const { error } = this.#options.judgeFact({ type: 'close', code: 1000, reason: 'ended by the provider' }, this);
       this.#fail({ error, limited: false });
       return;
     }
@@ -401,12 +403,12 @@ export class Link<Wire extends WireLink<Event>, Event extends Said> implements L
     const { drainMs, drainQuietMs, patient } = this.#options;
     const total = now - this.#toldAt >= drainMs;
     const quiet = now - this.#lastFrameAt >= drainQuietMs;
-    const { pongSeen = false, unheard = false, heardAt = 0 } = this.#liveness ?? {};
-    // Pongs tell that the service is still at work; without one, that it is dead is found by the liveness rules.
-    if (!total && (!quiet || unheard || (pongSeen && patient))) return;
-    const silentMs = now - heardAt;
-    if ((pongSeen || unheard) && silentMs >= DRAIN_DEAD_MS) {
-      // Not even a pong: the link is dead, and the service has not withheld its last word.
+    const { pongSeen = false, noByteYet = false, activityAt = 0 } = this.#liveness ?? {};
+    // Pongs tell that the provider is still at work; without one, that it is dead is found by the liveness rules.
+    if (!total && (!quiet || noByteYet || (pongSeen && patient))) return;
+    const silentMs = now - activityAt;
+    if ((pongSeen || noByteYet) && silentMs >= DRAIN_DEAD_MS) {
+      // Not even a pong: the link is dead, and the provider has not withheld its end of stream.
       this.#fail({ error: linkSilent('no-bytes', silentMs), limited: false });
       return;
     }
@@ -425,6 +427,6 @@ const wireEvents: readonly string[] = [
   'ignored',
 ] satisfies WireEvent['type'][];
 
-function isWireEvent<Event extends Said>(event: WireEvent | Event): event is WireEvent {
+function isWireEvent<Event extends TypedEvent>(event: WireEvent | Event): event is WireEvent {
   return wireEvents.includes(event.type);
 }

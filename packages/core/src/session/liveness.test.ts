@@ -10,7 +10,7 @@ const watch = (options: Partial<LivenessOptions> = {}): Liveness => new Liveness
 describe('a link without any byte', () => {
   it('is dead 15 s after the last one, once a pong was seen', () => {
     const liveness = watch();
-    liveness.heard(1_000);
+    liveness.activity(1_000);
     expect(liveness.check(15_999, 0)).toBeUndefined();
     expect(liveness.check(16_000, 0)).toEqual({ sign: 'no-bytes', silentMs: 15_000 });
   });
@@ -18,7 +18,7 @@ describe('a link without any byte', () => {
   it('is dead 15 s after the first ping, where it never gave one', () => {
     const liveness = watch();
     liveness.pingDue(200);
-    expect(liveness.unheard).toBe(true);
+    expect(liveness.noByteYet).toBe(true);
     expect(liveness.check(15_199, 0)).toBeUndefined();
     expect(liveness.check(15_200, 0)).toEqual({ sign: 'no-bytes', silentMs: 15_000 });
   });
@@ -26,30 +26,30 @@ describe('a link without any byte', () => {
   it('is not dead where nothing can be pinged', () => {
     const liveness = watch();
     expect(liveness.check(600_000, 0)).toBeUndefined();
-    expect(liveness.unheard).toBe(false);
+    expect(liveness.noByteYet).toBe(false);
   });
 
   it('is not dead where the peer has sent something, and never answered a ping', () => {
     const liveness = watch();
     liveness.pingDue(0);
     liveness.received(1_000);
-    expect(liveness.unheard).toBe(false);
+    expect(liveness.noByteYet).toBe(false);
     expect(liveness.check(600_000, 0)).toBeUndefined();
   });
 
   it('is not dead where pings are known to go unanswered, until a pong comes all the same', () => {
     const liveness = watch({ pingsUnanswered: true });
     liveness.pingDue(0);
-    expect(liveness.unheard).toBe(false);
+    expect(liveness.noByteYet).toBe(false);
     expect(liveness.check(600_000, 0)).toBeUndefined();
-    liveness.heard(600_000);
+    liveness.activity(600_000);
     expect(liveness.check(614_999, 0)).toBeUndefined();
     expect(liveness.check(615_000, 0)?.sign).toBe('no-bytes');
   });
 
   it('is alive again with any message', () => {
     const liveness = watch();
-    liveness.heard(1_000);
+    liveness.activity(1_000);
     liveness.received(10_000);
     expect(liveness.check(24_999, 0)).toBeUndefined();
     expect(liveness.check(25_000, 0)).toEqual({ sign: 'no-bytes', silentMs: 15_000 });
@@ -64,7 +64,7 @@ describe('speech without any answer', () => {
   it('is a sign of death after 15 s, pongs or not', () => {
     const liveness = watch();
     speak(liveness, 1_000, 3);
-    liveness.heard(15_500);
+    liveness.activity(15_500);
     expect(liveness.check(15_999, 0)).toBeUndefined();
     expect(liveness.check(16_000, 0)).toEqual({ sign: 'no-answers', silentMs: 15_000 });
   });
@@ -75,7 +75,7 @@ describe('speech without any answer', () => {
     expect(liveness.check(600_000, 0)).toBeUndefined();
   });
 
-  it('is none where the service does not answer steadily', () => {
+  it('is none where the provider does not answer steadily', () => {
     const liveness = watch({ steadily: false });
     speak(liveness, 1_000, 30);
     expect(liveness.check(600_000, 0)).toBeUndefined();
@@ -135,7 +135,7 @@ describe('a full send buffer', () => {
 describe('after a sleep of the process', () => {
   it('no deadline fires for 5 s', () => {
     const liveness = watch();
-    liveness.heard(1_000);
+    liveness.activity(1_000);
     liveness.slept(3_600_000);
     expect(liveness.check(3_604_999, 0)).toBeUndefined();
     expect(liveness.check(3_605_000, 0)?.sign).toBe('no-bytes');
@@ -143,9 +143,9 @@ describe('after a sleep of the process', () => {
 
   it('a pong within these 5 s keeps the link', () => {
     const liveness = watch();
-    liveness.heard(1_000);
+    liveness.activity(1_000);
     liveness.slept(3_600_000);
-    liveness.heard(3_600_200);
+    liveness.activity(3_600_200);
     expect(liveness.check(3_605_000, 0)).toBeUndefined();
   });
 });
@@ -153,7 +153,7 @@ describe('after a sleep of the process', () => {
 describe('a link from which nothing is taken for a while', () => {
   it('is neither dead nor pinged, however long that lasts', () => {
     const liveness = watch();
-    liveness.heard(1_000);
+    liveness.activity(1_000);
     liveness.hold();
     expect(liveness.check(600_000, 0)).toBeUndefined();
     expect(liveness.pingDue(600_000)).toBe(false);
@@ -161,7 +161,7 @@ describe('a link from which nothing is taken for a while', () => {
 
   it('has all its time again from then on', () => {
     const liveness = watch();
-    liveness.heard(1_000);
+    liveness.activity(1_000);
     liveness.hold();
     liveness.release(600_000);
     expect(liveness.check(614_999, 0)).toBeUndefined();
@@ -170,7 +170,7 @@ describe('a link from which nothing is taken for a while', () => {
 
   it('gains no time from a release without a hold', () => {
     const liveness = watch();
-    liveness.heard(1_000);
+    liveness.activity(1_000);
     liveness.release(10_000);
     expect(liveness.check(16_000, 0)?.sign).toBe('no-bytes');
   });
@@ -212,8 +212,8 @@ it('a first byte is waited for anew after a time in which nothing was taken', ()
 
 it('the last sign of life is the last byte of whatever kind', () => {
   const liveness = watch();
-  liveness.heard(2_000);
-  expect(liveness.heardAt).toBe(2_000);
+  liveness.activity(2_000);
+  expect(liveness.activityAt).toBe(2_000);
   liveness.received(3_000);
-  expect(liveness.heardAt).toBe(3_000);
+  expect(liveness.activityAt).toBe(3_000);
 });

@@ -16,7 +16,7 @@ export type DeathSign = 'no-bytes' | 'no-answers' | 'not-sending';
 
 export interface LivenessOptions {
   readonly sampleRate: number;
-  /** Whether the service answers steadily while there is speech. */
+  /** Whether the provider answers steadily while there is speech. */
   readonly steadily: boolean;
   readonly noAnswersMs: number;
   /** Whether pings to this peer are known to go unanswered: then a link without any byte is not dead for it. */
@@ -48,7 +48,7 @@ export class Liveness {
   }
 
   /** When the last byte of the peer came, as far as the platform tells. */
-  get heardAt(): number {
+  get activityAt(): number {
     return this.#heardAt;
   }
 
@@ -57,12 +57,12 @@ export class Liveness {
   }
 
   /** Whether the peer was pinged and has never sent a byte, so that nobody can tell yet whether it lives. */
-  get unheard(): boolean {
+  get noByteYet(): boolean {
     return this.#firstPingAt !== undefined && !this.#byteSeen && !this.#options.pingsUnanswered;
   }
 
   /** A pong, or a ping of the peer. */
-  heard(now: number): void {
+  activity(now: number): void {
     this.received(now);
     this.#pongSeen = true;
   }
@@ -73,7 +73,7 @@ export class Liveness {
     this.#byteSeen = true;
   }
 
-  /** The service has said something of what it was sent: it is itself alive. */
+  /** The provider has said something of what it was sent: it is itself alive. */
   answered(now: number): void {
     this.#answeredAt = now;
     this.#speechSamples = 0;
@@ -127,7 +127,7 @@ export class Liveness {
   /** For how long no byte came though one was due. */
   #unheardMs(now: number): number {
     if (this.#pongSeen) return now - this.#heardAt;
-    return this.unheard ? now - (this.#firstPingAt ?? now) : 0;
+    return this.noByteYet ? now - (this.#firstPingAt ?? now) : 0;
   }
 
   #watchBuffer(now: number, bufferedBytes: number): number {

@@ -9,9 +9,9 @@ export type SessionEvent =
   | { readonly type: 'opened' }
   | { readonly type: 'ready' }
   | { readonly type: 'failed'; readonly failure: Failure }
-  /** The end was told to the service on this link. */
-  | { readonly type: 'told' }
-  /** The service has said its last word. */
+  /** The end was told to the provider on this link. */
+  | { readonly type: 'endSent' }
+  /** The provider has sent its end of stream. */
   | { readonly type: 'drained' }
   /** Audio came to a session that had hung up. */
   | { readonly type: 'audio' }
@@ -88,9 +88,9 @@ export const sessionMachine = setup({
     mustWait: ({ context }) => context.delayMs > 0,
     nothingLeft: ({ context }) => context.held.ports.nothingLeft(),
     isDone: ({ context }) => context.ending && context.held.ports.nothingLeft(),
-    // A service that answers is a fact, whatever the platform says of its network.
+    // A provider that answers is a fact, whatever the platform says of its network.
     isOffline: ({ context }) => context.offline && isBackoff(context),
-    // A wait that the service asked for is not cut short by news of our own network.
+    // A wait that the provider asked for is not cut short by news of our own network.
     waitIsOurs: ({ context }) => isBackoff(context),
     waitIsForSlot: ({ context: { verdict } }) => verdict?.type === 'dial' && verdict.why === 'slot',
   },
@@ -218,7 +218,7 @@ export const sessionMachine = setup({
               },
               on: { ready: 'streaming' },
             },
-            streaming: { tags: 'usable', entry: ['forgetFailure', 'markOnline'], on: { told: 'draining' } },
+            streaming: { tags: 'usable', entry: ['forgetFailure', 'markOnline'], on: { endSent: 'draining' } },
             draining: {
               tags: 'usable',
               on: {
@@ -263,7 +263,7 @@ function connectTimeout(limitMs: number): SpeechError {
 
 function readyTimeout(limitMs: number): SpeechError {
   return new SpeechError('ready-timeout', {
-    message: `the service opened the WebSocket but was not ready within ${limitMs / 1000} s`,
+    message: `the provider opened the WebSocket but was not ready within ${limitMs / 1000} s`,
     context: { limitMs },
   });
 }

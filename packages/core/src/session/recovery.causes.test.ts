@@ -3,7 +3,7 @@ import { code, delay, goodLife, longLife, RecoveryHarness, shortLife } from '../
 import type { ErrorCode } from '../errors/codes.ts';
 import type { LinkLife } from './recovery.ts';
 
-describe('credentials that the service refuses', () => {
+describe('credentials that the provider refuses', () => {
   it('are replaced once', () => {
     const harness = new RecoveryHarness();
     harness.start();
@@ -139,7 +139,7 @@ describe('a full account', () => {
   });
 });
 
-describe('a refusal of what the service has taken before', () => {
+describe('a refusal of what the provider has taken before', () => {
   const refused = (harness: RecoveryHarness) => harness.fail('invalid-request', { httpStatus: 400 });
 
   it('is tried once more', () => {
@@ -160,7 +160,7 @@ describe('a refusal of what the service has taken before', () => {
     expect(code(refused(harness))).toBe('invalid-request');
   });
 
-  it('is the end where the service has never answered', () => {
+  it('is the end where the provider has never answered', () => {
     const harness = new RecoveryHarness();
     harness.start();
     harness.recovery.streaming();
@@ -333,7 +333,7 @@ describe('failures that are likely to come again', () => {
   });
 });
 
-describe('a last word that never comes', () => {
+describe('an end of stream that never comes', () => {
   const timeOut = (harness: RecoveryHarness) => code(harness.streamAndLose(12_000, goodLife, 'drain-timeout'));
 
   it('is the end the second time', () => {

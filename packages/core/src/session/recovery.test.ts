@@ -72,7 +72,7 @@ describe('the clock of an outage', () => {
     expect(harness.recovery.outageMs).toBe(0);
   });
 
-  it('does not begin anew after 30 s in which the service showed no life', () => {
+  it('does not begin anew after 30 s in which the provider showed no life', () => {
     const harness = new RecoveryHarness();
     harness.start();
     harness.pass(100_000);

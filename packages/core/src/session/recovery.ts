@@ -15,7 +15,7 @@ const AWAKE_MS = 1_000;
 
 /** What these tell of lies outside the audio: dying of them at the same place is no sign that the place is to blame. */
 const notTheAudio: readonly string[] = ['provider-unavailable', 'rate-limited', 'drain-timeout', 'unread-answer'];
-/** The same for the service's own trouble, by close code and by status. */
+/** The same for the provider's own trouble, by close code and by status. */
 const troubleCodes: readonly number[] = [1001, 1012, 1013];
 const troubleStatuses: readonly number[] = [500, 502, 503, 504];
 
@@ -52,7 +52,7 @@ export interface RecoveryOptions {
 }
 
 /** Remembers what verdicts depend on: tries, outages, deaths. The judging itself is `judge`, which is pure. */
-export class Recovery {
+export class RecoveryTracker {
   readonly #options: RecoveryOptions;
   #attempt = 0;
   #outageMs = 0;
@@ -235,7 +235,7 @@ function maySpeakOfAudio({ error, phase }: Failure, progress: Progress, life: Li
   return progress.position > progress.settled;
 }
 
-/** Whether the service has said that the trouble is its own, by a close code, a status, or in words. */
+/** Whether the provider has said that the trouble is its own, by a close code, a status, or in words. */
 function isServicesTrouble(error: SpeechError): boolean {
   if (error.closeCode !== undefined && troubleCodes.includes(error.closeCode)) return true;
   if (troubleStatuses.includes(error.httpStatus ?? Number(error.providerCode))) return true;

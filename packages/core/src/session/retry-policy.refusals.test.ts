@@ -59,7 +59,7 @@ describe('a failure that nobody understands, and that may be the end of a token'
     'session expired',
     'token_expired',
   ])('is retried with others at once where its words speak of credentials: %s', (words) => {
-    const message = `The service closed the connection. It said: ${words}`;
+    const message = `The provider closed the connection. It said: ${words}`;
     for (const facts of [{ closeCode: 4001 }, { closeCode: 1008 }, {}]) {
       expect(judged('unknown-provider-error', facts, {}, message)).toMatchObject({ ...refreshes, delayMs: 125 });
     }
@@ -73,7 +73,7 @@ describe('a failure that nobody understands, and that may be the end of a token'
         'connection-lost',
         { closeCode },
         {},
-        'The service closed the connection. It said: Token expired',
+        'The provider closed the connection. It said: Token expired',
       );
       expect(said).toMatchObject({ ...refreshes, delayMs: 125 });
       const unsaid = judged('connection-lost', { closeCode }, { attempt: 1 }, 'The connection ended without a reason');
@@ -92,14 +92,14 @@ describe('a failure that nobody understands, and that may be the end of a token'
     ['an answer with 500', 'unknown-provider-error', { httpStatus: 500 }],
     ['a close with 1012', 'connection-lost', { closeCode: 1012 }],
     ['a connection that broke', 'connection-lost', { closeCode: 1006 }],
-    ['a failure inside the service', 'provider-internal-error', { providerCode: 500 }],
+    ['a failure inside the provider', 'provider-internal-error', { providerCode: 500 }],
     ['a close that its table knows', 'provider-unavailable', { closeCode: 4500 }],
   ])('is not %s', (_, code, facts) => {
     expect(judged(code, facts, { attempt: 1 })).toMatchObject(retries);
   });
 
   it.each([401, 404, 419, 440, 498])(
-    'is a refusal with %d of what the service has taken before: one try more',
+    'is a refusal with %d of what the provider has taken before: one try more',
     (httpStatus) => {
       const facts = { httpStatus, recovery: 'none' } as const;
       expect(judged('unknown-provider-error', facts)).toMatchObject(refreshes);
@@ -114,7 +114,7 @@ describe('a failure that nobody understands, and that may be the end of a token'
   });
 });
 
-describe('a refusal with 400 or 403 of what the service has taken before', () => {
+describe('a refusal with 400 or 403 of what the provider has taken before', () => {
   const cases: readonly (readonly [string, ErrorCode, Facts])[] = [
     ['400', 'invalid-request', { httpStatus: 400 }],
     ['403', 'account-inactive', { httpStatus: 403 }],

@@ -240,11 +240,11 @@ describe('a full account', () => {
     expect(judged('concurrency-limit')).toEqual(dials(5_250, 'slot'));
   });
 
-  it('is waited for as long as the service asks', () => {
+  it('is waited for as long as the provider asks', () => {
     expect(judged('concurrency-limit', {}, { retryAfterMs: 60_000 })).toEqual(dials(63_000, 'slot'));
   });
 
-  it('is not dialled without a wait, whatever the service asks', () => {
+  it('is not dialled without a wait, whatever the provider asks', () => {
     expect(judged('concurrency-limit', { slotAttempt: 2 }, { retryAfterMs: 0 })).toEqual(dials(1_575, 'slot'));
   });
 
@@ -253,7 +253,7 @@ describe('a full account', () => {
     expect(judged('concurrency-limit', { slotWaitedMs: 294_999 }).type).toBe('dial');
   });
 
-  it("fails with the service's own error when the wait would pass the bound", () => {
+  it("fails with the provider's own error when the wait would pass the bound", () => {
     expect(fatal(judged('concurrency-limit', { slotWaitedMs: 296_000 }))).toBe('concurrency-limit');
     expect(fatal(judged('concurrency-limit', {}, { retryAfterMs: 301_000 }))).toBe('concurrency-limit');
   });
@@ -274,7 +274,7 @@ describe('failures that are likely to come again', () => {
     expect(fatal(judged('unknown-provider-error', { limitedFailures: 4 }, limited))).toBe('unknown-provider-error');
   });
 
-  it('are recovered from as few times as the service is known to be worth it', () => {
+  it('are recovered from as few times as the provider is known to be worth it', () => {
     const once = { limited: true, tries: 1 };
     expect(judged('audio-unreadable', { limitedFailures: 1 }, { recovery: 'reconnect', ...once }).type).toBe('dial');
     expect(fatal(judged('audio-unreadable', { limitedFailures: 2 }, { recovery: 'reconnect', ...once }))).toBe(
@@ -304,7 +304,7 @@ describe('links that die at the same place', () => {
   });
 });
 
-describe('a last word that never comes', () => {
+describe('an end of stream that never comes', () => {
   it('is asked for on one more link, whatever the budget says', () => {
     expect(judged('drain-timeout', { drainTimeouts: 1, ending: true, outageMs: 500_000 })).toEqual(
       dials(125, 'backoff'),

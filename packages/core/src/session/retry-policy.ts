@@ -14,7 +14,7 @@ export interface Failure {
   readonly limited: boolean;
   /** How few, for a limited one. Default: 3. */
   readonly tries?: number;
-  /** Whether the service's own words tell it, and not a number alone. */
+  /** Whether the provider's own words tell it, and not a number alone. */
   readonly inWords?: boolean;
   readonly phase: Phase;
 }
@@ -25,7 +25,7 @@ export interface RetryLimits {
   readonly budgetMs: number;
   /** The same, before any link was ready, for an address that may be wrong. */
   readonly firstContactMs: number;
-  /** Time spent waiting for a slot before the service's own error is the end. */
+  /** Time spent waiting for a slot before the provider's own error is the end. */
   readonly slotMs: number;
 }
 
@@ -38,7 +38,7 @@ export interface Situation {
   readonly nothingLeft: boolean;
   /** Whether a link was ever ready. */
   readonly everReady: boolean;
-  /** Whether the service has answered this configuration before. */
+  /** Whether the provider has answered this configuration before. */
   readonly proven: boolean;
   /** Retries since the last sign of success; 0 for the first. */
   readonly attempt: number;
@@ -81,11 +81,11 @@ const SLOT_FIRST_MS = 5_000;
 const SLOT_CAP_MS = 30_000;
 const LIMITED_FAILURES = 3;
 const STUCK_DEATHS = 3;
-/** A service that fails so often within less than this may soon be well again. */
+/** A provider that fails so often within less than this may soon be well again. */
 const STUCK_SPAN_MS = 30_000;
 /** An address that is wrong looks like these. */
 const wrongAddress: readonly string[] = ['unknown-host', 'connection-refused', 'proxy-failed'];
-/** Refusals that a service is known to give by mistake to a configuration that it has taken before. */
+/** Refusals that a provider is known to give by mistake to a configuration that it has taken before. */
 const triedOnceMore: readonly number[] = [400, 403];
 
 /** Milliseconds before retry n: U[0, 250] for the first, then U[c/2, c] with c = min(10 000, 500·2ⁿ). */
@@ -120,14 +120,14 @@ function judgeFailure(situation: Situation, failure: Failure): Verdict {
   }
 }
 
-/** A last word that never came is asked for on one more link. */
+/** An end of stream that never came is asked for on one more link. */
 function judgeDrain(situation: Situation, error: SpeechError): Verdict {
   if (situation.drainTimeouts > 1) return { type: 'fail', error };
   return dial(situation, backoffMs(situation.attempt, situation.random), 'backoff');
 }
 
 /**
- * What a service has taken before it may refuse by mistake: that is tried once more. But not what it says of the account in so
+ * What a provider has taken before it may refuse by mistake: that is tried once more. But not what it says of the account in so
  * many words: an account changes while a session goes on, and its configuration does not.
  */
 function judgeFatal(situation: Situation, failure: Failure): Verdict {
@@ -143,7 +143,7 @@ function judgeFatal(situation: Situation, failure: Failure): Verdict {
 function judgeSlot(situation: Situation, error: SpeechError): Verdict {
   const { slotAttempt, random } = situation;
   const askedMs = error.retryAfterMs ?? Math.min(SLOT_CAP_MS, SLOT_FIRST_MS * 2 ** slotAttempt);
-  // A service that asks for no wait at all is not dialled without one.
+  // A provider that asks for no wait at all is not dialled without one.
   const delayMs = Math.max(askedMs, backoffMs(slotAttempt, random));
   if (situation.slotWaitedMs + delayMs > situation.limits.slotMs) return { type: 'fail', error };
   // Many sessions wait for the same slot: a tenth of jitter keeps them apart.

@@ -24,16 +24,16 @@ export interface SessionOptions<C extends object> {
   readonly limits?: {
     /** Milliseconds until a WebSocket must be open. Default: 10 000. */
     readonly connectMs?: number;
-    /** Milliseconds until the service must then be ready. Default: 5 000. */
+    /** Milliseconds until the provider must then be ready. Default: 5 000. */
     readonly readyMs?: number;
     /**
-     * Milliseconds from the end being told to the service's last word, while it answers pings; 1 000 to 3 600 000. Where pings
+     * Milliseconds from the end being told to the provider's last word, while it answers pings; 1 000 to 3 600 000. Where pings
      * are not answered, or the platform has none, `drainQuietMs` is the limit as well. Default: 60 000.
      */
     readonly drainMs?: number;
     /**
-     * Milliseconds without a frame, once the end was told, after which a service that gives no other sign of life is not waited
-     * for any longer; 1 000 to 3 600 000. Raise it in a browser for a service that takes long over its last results.
+     * Milliseconds without a frame, once the end was told, after which a provider that gives no other sign of life is not waited
+     * for any longer; 1 000 to 3 600 000. Raise it in a browser for a provider that takes long over its last results.
      * Default: 10 000.
      */
     readonly drainQuietMs?: number;

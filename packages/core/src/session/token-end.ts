@@ -1,6 +1,6 @@
 import type { SpeechError } from '../errors/speech-error.ts';
 
-/** Close code of a peer whose policy was offended (RFC 6455 §7.4.1), and the first of those that services may define themselves. */
+/** Close code of a peer whose policy was offended (RFC 6455 §7.4.1), and the first of those that providers may define themselves. */
 const POLICY_CLOSE = 1008;
 const OWN_CLOSES = 3000;
 /** Words for what credentials are, and for what becomes of them. */
@@ -8,13 +8,13 @@ const ofCredentials =
   /(?<![a-z])(?:tokens?|jwt|credentials?|(?:api|access)[ _-]?keys?|unauthori[sz]ed|unauthenticated|not authenticated|authentication|authori[sz]ation|log(?:ged)?[ _-]?(?:in|out)|expired)(?![a-z])/iu;
 
 /**
- * Whether a failure that no table understands may be the end of a token: a close with a code of the service's own or of its
- * policy, an error in a frame, a refusal that blames the request; any other close by its words alone. Each service tells that in a
+ * Whether a failure that no table understands may be the end of a token: a close with a code of the provider's own or of its
+ * policy, an error in a frame, a refusal that blames the request; any other close by its words alone. Each provider tells that in a
  * way of its own. `said`: in words that speak of credentials. What it is called stays unknown; to ask for credentials once more costs
  * little, and helps if it is that.
  */
 export function tokenEnd(error: SpeechError): 'no' | 'possible' | 'said' {
-  // Of our own words in a message none speak of credentials: what does is the service's.
+  // Of our own words in a message none speak of credentials: what does is the provider's.
   const said = ofCredentials.test(error.message);
   if (error.code === 'connection-lost') return error.closeCode !== undefined && said ? 'said' : 'no';
   if (error.code !== 'unknown-provider-error' || !canBe(error)) return 'no';

@@ -1,6 +1,6 @@
 import { isSpeechError, type SpeechError } from '../errors/speech-error.ts';
 import type { SynthesisProtocol } from '../protocol/synthesis.ts';
-import type { Recovery } from '../session/recovery.ts';
+import type { RecoveryTracker } from '../session/recovery.ts';
 import type { SessionSettings } from '../session/session-options.ts';
 import { slotsOf, type Slot, type Slots } from './slots.ts';
 
@@ -33,7 +33,7 @@ export class Account<C extends object> {
   }
 
   /** Waits for a slot. Time that passes here is no outage. */
-  async admit(credentials: C, signal: AbortSignal, recovery: Recovery): Promise<void> {
+  async admit(credentials: C, signal: AbortSignal, recovery: RecoveryTracker): Promise<void> {
     const rules = this.#protocol.slots?.(credentials);
     if (rules === undefined || this.#slot !== undefined) return;
     const slots = slotsOf(this.#settings.clock, this.#protocol.name, rules);
@@ -52,12 +52,12 @@ export class Account<C extends object> {
     }
   }
 
-  /** The service has let the link in. */
+  /** The provider has let the link in. */
   ready(): void {
     this.#slot?.taken();
   }
 
-  /** The link is of no more use. To the service it counts until its socket is closed, and so it does here. */
+  /** The link is of no more use. To the provider it counts until its socket is closed, and so it does here. */
   left(link: EndingLink): void {
     const slot = this.#slot;
     this.#slot = undefined;
@@ -71,14 +71,14 @@ export class Account<C extends object> {
     this.#slot = undefined;
   }
 
-  /** The service had no slot. It may have told how many there are, and it may free one sooner than it is asked again. */
+  /** The provider had no slot. It may have told how many there are, and it may free one sooner than it is asked again. */
   refused(error: SpeechError): void {
     if (!isSpeechError(error, 'concurrency-limit')) return;
     const slots = this.#slots;
     if (slots === undefined) return;
     this.#slot?.refused();
     if (error.context.maximum !== undefined) slots.learn(error.context.maximum);
-    // A wait that the service asked for is not cut short.
+    // A wait that the provider asked for is not cut short.
     if (error.retryAfterMs === undefined) this.#leaveRow = slots.turnedAway(this.#wake);
   }
 }

@@ -14,7 +14,7 @@ function queueOf(): { readonly queue: AudioQueue; readonly unread: () => number 
 }
 
 describe('audio that nobody reads yet', () => {
-  it('is kept in few pieces, however short those of the service are, whole and in order', async () => {
+  it('is kept in few pieces, however short those of the provider are, whole and in order', async () => {
     const { queue, unread } = queueOf();
     for (let sample = 0; sample < 30_000; sample += 1) queue.push(Int16Array.of(sample), 24_000, 0);
     expect(unread()).toBe(30_000);

@@ -26,12 +26,12 @@ interface Waiting {
   reject(error: SpeechError): void;
 }
 
-/** Unread pieces shorter than this, in samples, are joined: a service that sends single samples must not cost an object for each. */
+/** Unread pieces shorter than this, in samples, are joined: a provider that sends single samples must not cost an object for each. */
 const SHORT = 480;
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
-/** An utterance's audio between the service and its one reader. */
+/** An utterance's audio between the provider and its one reader. */
 export class AudioQueue implements AsyncIterableIterator<SpokenAudio, undefined> {
   readonly #ports: AudioQueuePorts;
   readonly #pieces: SpokenAudio[] = [];

@@ -1,5 +1,5 @@
 import type { SpeechError } from '../errors/speech-error.ts';
-import type { Recovery } from '../session/recovery.ts';
+import type { RecoveryTracker } from '../session/recovery.ts';
 import { utteranceError } from './utterance-error.ts';
 
 /** A wait of as long as the whole retry budget fits it, whatever the making of the link has taken: this part of it does not count. */
@@ -15,11 +15,11 @@ export interface WhoWaits {
   /** All that are not over, in order. */
   readonly queue: readonly Failing[];
   readonly budgetMs: number;
-  readonly recovery: Pick<Recovery, 'outageMs' | 'renewBudget'>;
+  readonly recovery: Pick<RecoveryTracker, 'outageMs' | 'renewBudget'>;
 }
 
 /**
- * A service in which something has failed may ask for minutes. An utterance that cannot wait so long fails at once; those after it
+ * A provider in which something has failed may ask for minutes. An utterance that cannot wait so long fails at once; those after it
  * wait, each within a budget of its own; where that is too short as well, they fail too. Returns whether any failed.
  */
 export function failWhoCannotWait(error: SpeechError, { first, queue, budgetMs, recovery }: WhoWaits): boolean {
@@ -34,7 +34,7 @@ export function failWhoCannotWait(error: SpeechError, { first, queue, budgetMs, 
   return !fits;
 }
 
-/** The service's own error, with the time. */
+/** The provider's own error, with the time. */
 function cannotWait(error: SpeechError, waitMs: number, remainingMs: number): SpeechError {
   const seconds = Math.ceil(waitMs / 1000);
   const left = Math.round(remainingMs / 1000);

@@ -3,7 +3,7 @@ import { SpeechError } from '../errors/speech-error.ts';
 import { sessionWarning } from '../errors/warnings.ts';
 import { AudioHead } from './audio-head.ts';
 import { QuietSplice } from './quiet-splice.ts';
-import type { Speaker } from './sentence-channel.ts';
+import type { SentenceChannel } from './sentence-channel.ts';
 import { ExactSplice, RestartSplice, type Join, type Splice, type SplicePorts } from './splice.ts';
 import type { Sentence, SpokenUtterance } from './utterance.ts';
 import type { ResumePolicy, VoiceEvents, VoiceSeam } from './session.ts';
@@ -25,7 +25,7 @@ export interface DeliveryOptions {
   readonly deterministic: boolean;
   readonly resume: ResumePolicy;
   readonly bufferSeconds: number;
-  readonly speaker: Speaker;
+  readonly speaker: SentenceChannel;
   readonly emitter: Emitter<VoiceEvents>;
   /** The reader took something: the next sentence may be asked for. */
   readonly roomMade: () => void;
@@ -196,7 +196,7 @@ export class Delivery {
     if (speaker.hold() || seconds <= TOO_MUCH * bufferSeconds) return;
     utterance.fail(
       new SpeechError('slow-consumer', {
-        message: `${Math.round(seconds)} s of audio are unread, and the service cannot be held back here`,
+        message: `${Math.round(seconds)} s of audio are unread, and the provider cannot be held back here`,
         context: { unread: this.#unread },
         scope: 'utterance',
         remedy:
@@ -247,7 +247,7 @@ export class Delivery {
       message: `${provider} sent audio in ${container}, where bare samples were asked for; none of it was handed over`,
       context: { container },
       scope: 'utterance',
-      remedy: 'Check that the address, the model and the voice are those of a service that sends PCM.',
+      remedy: 'Check that the address, the model and the voice are those of a provider that sends PCM.',
       provider,
     });
   }

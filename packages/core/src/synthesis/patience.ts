@@ -1,7 +1,7 @@
 import { SpeechError } from '../errors/speech-error.ts';
 import { NO_ANSWERS_CAP_MS, NO_ANSWERS_MS } from '../session/liveness.ts';
 
-/** How long a sentence may be without audio, whatever else the service sends; longer each time, since a service may be slow. */
+/** How long a sentence may be without audio, whatever else the provider sends; longer each time, since a provider may be slow. */
 export class Patience {
   readonly #provider: string;
   #limitMs = NO_ANSWERS_MS;

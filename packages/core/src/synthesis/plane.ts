@@ -1,6 +1,6 @@
 import { Emitter } from '../emitter.ts';
 import { SpeechError } from '../errors/speech-error.ts';
-import type { SpeakingEvent, SynthesisLink, SynthesisProtocol } from '../protocol/synthesis.ts';
+import type { SynthesisEvent, SynthesisLink, SynthesisProtocol } from '../protocol/synthesis.ts';
 import { ControlPlane } from '../session/control-plane.ts';
 import type { DataPlane, SessionNews } from '../session/data-plane.ts';
 import { deferred } from '../deferred.ts';
@@ -17,7 +17,7 @@ import { noAudio } from './no-audio.ts';
 import { Patience } from './patience.ts';
 import { speakable } from './sentences.ts';
 import type { VoiceSettings } from './settings.ts';
-import { Speaker, type SpeakingLink } from './sentence-channel.ts';
+import { SentenceChannel, type VoiceLink } from './sentence-channel.ts';
 import type { SpokenText } from './text-source.ts';
 import { UnreadFrames } from './unread-frames.ts';
 import { SpokenUtterance } from './utterance.ts';
@@ -30,7 +30,7 @@ import {
   type VoiceSummary,
 } from './session.ts';
 
-/** A last word without audio, which may belong to an older sentence: audio of the one in flight is waited for this long. */
+/** An end of stream without audio, which may belong to an older sentence: audio of the one in flight is waited for this long. */
 const DOUBT_MS = 2_000;
 /** What ends a session because link after link ends at one place: that of a voice is a sentence. */
 const killsByText: readonly string[] = ['link-silent', 'replay-stuck'];
@@ -43,10 +43,10 @@ const HIGH_BYTES = 2 ** 20;
  * The data plane of a session that speaks: utterances queue, their sentences go out one at a time, and audio flows from the
  * link to the reader. Everything here runs synchronously; the facade in synthesize.ts adds the promises that a caller holds.
  */
-export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, SpeakingEvent> {
+export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink, SynthesisEvent> {
   readonly emitter: Emitter<VoiceEvents>;
   readonly closing = deferred<VoiceSummary>();
-  readonly control: ControlPlane<C, SynthesisLink, SpeakingEvent>;
+  readonly control: ControlPlane<C, SynthesisLink, SynthesisEvent>;
   readonly news: SessionNews;
   readonly surface = 'voice';
   // A voice has all that it asked for: only the link's own end is missing, and the next link waits for it.
@@ -54,7 +54,7 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
   readonly #protocol: SynthesisProtocol<C>;
   readonly #settings: VoiceSettings;
   readonly #account: Account<C>;
-  readonly #speaker: Speaker;
+  readonly #speaker: SentenceChannel;
   readonly #delivery: Delivery;
   readonly #unread: UnreadFrames;
   readonly #patience: Patience;
@@ -67,7 +67,7 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
   #ending = false;
   #pumping = false;
   #pumpAgain = false;
-  /** Sentences that were spoken when an utterance was last given up for what its text does to the service. */
+  /** Sentences that were spoken when an utterance was last given up for what its text does to the provider. */
   #spokenAtLoss = 0;
 
   constructor(options: SynthesizeOptions<C>, settings: VoiceSettings) {
@@ -80,10 +80,10 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
       link: (event) => this.emitter.emit('link', event),
       status: () => this.emitter.emit('status', this.status),
       failure: (error) => this.emitter.emit('failure', error),
-      statusHeard: () => this.emitter.listenerCount('status') > 0,
+      wantsStatus: () => this.emitter.listenerCount('status') > 0,
       call: (name, run) => this.emitter.call(name, run),
     };
-    this.#speaker = new Speaker(clock, protocol.traits, {
+    this.#speaker = new SentenceChannel(clock, protocol.traits, {
       audio: (pcm, sampleRate) => this.#delivery.audio(this.#inFlight, pcm, sampleRate),
       wrong: (error) => this.#inFlight?.fail(error),
       spoken: () => this.#spoken(),
@@ -103,7 +103,7 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
     this.#unread = new UnreadFrames(protocol.name);
     this.#patience = new Patience(protocol.name);
     this.#account = new Account(protocol, settings, () => this.control.send({ type: 'slot' }));
-    this.control = new ControlPlane<C, SynthesisLink, SpeakingEvent>({
+    this.control = new ControlPlane<C, SynthesisLink, SynthesisEvent>({
       protocol,
       session: protocol.transport === undefined ? options : { ...options, transport: protocol.transport },
       settings,
@@ -168,25 +168,25 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
     return this.#account.admit(this.control.keeper.current, signal, this.control.recovery);
   }
 
-  attach(link: SpeakingLink): void {
+  attach(link: VoiceLink): void {
     this.#account.ready();
     this.#speaker.attach(link);
     this.#delivery.attach(link.epoch);
     this.#pump();
   }
 
-  detach(link: SpeakingLink): void {
+  detach(link: VoiceLink): void {
     this.#inFlight = undefined;
     this.#speaker.detach();
     this.#account.left(link);
   }
 
-  heard(_: SpeakingLink, event: SpeakingEvent): void {
+  event(_: VoiceLink, event: SynthesisEvent): void {
     if (event.type === 'audio') {
       this.#patience.renew();
       this.control.links.answered();
     }
-    this.#speaker.heard(event);
+    this.#speaker.event(event);
   }
 
   frame(): void {
@@ -197,23 +197,23 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
     this.emitter.emit('warning', sessionWarning('frame-malformed', message));
   }
 
-  unread(link: SpeakingLink, frame: UnreadFrame): SpeechError | undefined {
+  unread(link: VoiceLink, frame: UnreadFrame): SpeechError | undefined {
     // While no sentence is in flight, whatever comes belongs to nothing that anybody waits for.
     if (this.#speaker.speaking) return this.#unread.endOf(frame, this.#delivery.furthest, link.requestId);
     this.warned(frame.message);
     return undefined;
   }
 
-  // Whatever the service still had to say is of nobody's interest: no sentence is in flight when the end is told.
+  // Whatever the provider still had to say is of nobody's interest: no sentence is in flight when the end is told.
   drained(): SpeechError | undefined {
     return undefined;
   }
 
-  drainTimedOut(link: SpeakingLink, limitMs: number): SpeechError | undefined {
+  drainTimedOut(link: VoiceLink, limitMs: number): SpeechError | undefined {
     return this.#queue.length === 0 ? undefined : drainTimeout(this.#protocol.name, link.requestId, limitMs);
   }
 
-  failing(_: SpeakingLink, failure: Failure): Failure | 'rest' {
+  failing(_: VoiceLink, failure: Failure): Failure | 'rest' {
     const { error, phase } = failure;
     this.#account.refused(error);
     const utterance = this.#inFlight;
@@ -250,8 +250,8 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
   }
 
   /**
-   * A sentence on which a service falls silent, or dies each time, is its utterance's matter, as long as the service speaks
-   * others: a service that has spoken nothing since it last did so is the end of the session.
+   * A sentence on which a provider falls silent, or dies each time, is its utterance's matter, as long as the provider speaks
+   * others: a provider that has spoken nothing since it last did so is the end of the session.
    */
   goesOn(error: SpeechError): boolean {
     const [first] = this.#queue;
@@ -354,8 +354,8 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
     this.#pump();
   }
 
-  /** The service says that a sentence is spoken, and there is no audio of it: once may be an accident. */
-  #empty(link: SpeakingLink): void {
+  /** The provider says that a sentence is spoken, and there is no audio of it: once may be an accident. */
+  #empty(link: VoiceLink): void {
     const utterance = this.#inFlight;
     const sentence = utterance?.sentence;
     if (utterance === undefined || sentence === undefined || !speakable(sentence.text)) {
@@ -368,7 +368,7 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
     else utterance.fail(noAudio(this.#protocol.name, sentence, link.requestId));
   }
 
-  /** Only on a link that was asked for nothing else is it certain what a last word belongs to. */
+  /** Only on a link that was asked for nothing else is it certain what an end of stream belongs to. */
   #endDoubtfulLink(now: number): void {
     const { link } = this.#speaker;
     if (link === undefined || this.#speaker.doubtMs(now) < DOUBT_MS) return;
@@ -383,17 +383,17 @@ export class VoiceCore<C extends object> implements DataPlane<SynthesisLink, Spe
   }
 
   /** The link is of no more use; a new one is made at once, since whoever cancels is about to say something else. */
-  #replace(link: SpeakingLink): void {
+  #replace(link: VoiceLink): void {
     this.#hangUp(link);
     if (!this.#ending) this.control.work();
   }
 
-  #hangUp(link: SpeakingLink): void {
+  #hangUp(link: VoiceLink): void {
     if (link.over) return;
     this.#speaker.detach();
-    link.tellEnd(this.#settings.clock.now());
-    this.control.send({ type: 'told' });
-    if (this.#protocol.traits.lastWord === 'none') link.endNow();
+    link.sendEnd(this.#settings.clock.now());
+    this.control.send({ type: 'endSent' });
+    if (this.#protocol.traits.endOfStream === 'none') link.endNow();
   }
 
   /** Frames without any audio keep a link alive, but no sentence: the limit for those is the voice's own. */

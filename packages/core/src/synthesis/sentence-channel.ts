@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
-import type { SpeakingEvent, SynthesisLink, SynthesisTraits } from '../protocol/synthesis.ts';
+import type { SynthesisEvent, SynthesisLink, SynthesisTraits } from '../protocol/synthesis.ts';
 import type { Link } from '../session/link.ts';
 
-/** After a cancel, the last word on the sentence is waited for this long before the link is replaced. */
+/** After a cancel, the end of stream on the sentence is waited for this long before the link is replaced. */
 const CLEAR_MS = 300;
 
 /** A link of a session that speaks. */
-export type SpeakingLink = Link<SynthesisLink, SpeakingEvent>;
+export type VoiceLink = Link<SynthesisLink, SynthesisEvent>;
 
 export interface SpeakerPorts {
   /** Audio of the sentence in flight. */
@@ -16,30 +16,30 @@ export interface SpeakerPorts {
   wrong(error: SpeechError): void;
   /** The sentence in flight was spoken to its end. */
   spoken(): void;
-  /** The service has said its last word on the sentence in flight, and sent no audio of it. */
-  empty(link: SpeakingLink): void;
+  /** The provider has sent its end of stream on the sentence in flight, and sent no audio of it. */
+  empty(link: VoiceLink): void;
   /** The link can be asked for a sentence again. */
   free(): void;
   /** The link cannot be used any more; another should take its place. */
-  replace(link: SpeakingLink): void;
+  replace(link: VoiceLink): void;
 }
 
 /**
  * One sentence at a time on one link. Nothing on the wire tells which sentence a piece of audio belongs to: so none is asked
  * for before the one before it is over, and what comes between belongs to nobody.
  */
-export class Speaker {
+export class SentenceChannel {
   readonly #clock: Clock;
   readonly #traits: SynthesisTraits;
   readonly #ports: SpeakerPorts;
-  #link: SpeakingLink | undefined;
-  /** `clearing`: a sentence was taken back, and its last word has not come. */
+  #link: VoiceLink | undefined;
+  /** `clearing`: a sentence was taken back, and its end of stream has not come. */
   #state: 'free' | 'speaking' | 'clearing' = 'free';
   #freeSince = 0;
   /** When the sentence in flight was asked for, or its last audio came. */
   #answeredAt = 0;
   #audioCame = false;
-  /** When a last word came that the sentence in flight has no audio for, and that may belong to an older one. */
+  /** When an end of stream came that the sentence in flight has no audio for, and that may belong to an older one. */
   #doubtAt: number | undefined;
   #held = false;
   #asked = 0;
@@ -51,7 +51,7 @@ export class Speaker {
     this.#ports = ports;
   }
 
-  get link(): SpeakingLink | undefined {
+  get link(): VoiceLink | undefined {
     return this.#link;
   }
 
@@ -67,12 +67,12 @@ export class Speaker {
     return this.#held;
   }
 
-  /** For how long a sentence has been in flight without any audio, in milliseconds; whatever else the service sends. */
+  /** For how long a sentence has been in flight without any audio, in milliseconds; whatever else the provider sends. */
   silentMs(now: number): number {
     return this.#state !== 'speaking' || this.#held ? 0 : now - this.#answeredAt;
   }
 
-  /** For how long a last word has been there of which nobody knows whether it belongs to the sentence in flight, in milliseconds. */
+  /** For how long an end of stream has been there of which nobody knows whether it belongs to the sentence in flight, in milliseconds. */
   doubtMs(now: number): number {
     return this.#doubtAt === undefined || this.#state !== 'speaking' ? 0 : now - this.#doubtAt;
   }
@@ -93,7 +93,7 @@ export class Speaker {
     return this.#asked;
   }
 
-  attach(link: SpeakingLink): void {
+  attach(link: VoiceLink): void {
     this.#link = link;
     this.#asked = 0;
     this.#setFree();
@@ -135,7 +135,7 @@ export class Speaker {
     this.#clearTimer = this.#clock.setTimeout(() => this.#ports.replace(link), CLEAR_MS);
   }
 
-  heard(event: SpeakingEvent): void {
+  event(event: SynthesisEvent): void {
     if (this.#state === 'free') return;
     if (event.type === 'audio') {
       if (this.#state === 'clearing' || event.pcm.length === 0) return;
@@ -153,7 +153,7 @@ export class Speaker {
       this.#setFree();
       this.#ports.spoken();
     } else if (this.#asked === 1 && this.#link !== undefined) {
-      // Nothing was asked for before on this link: the last word can belong to nothing else.
+      // Nothing was asked for before on this link: the end of stream can belong to nothing else.
       this.#setFree();
       this.#ports.empty(this.#link);
     } else {
@@ -167,7 +167,7 @@ export class Speaker {
     if (this.#state === 'speaking') this.#link?.answerDue(this.#clock.now());
   }
 
-  /** Takes no more from the service; false where the platform cannot. */
+  /** Takes no more from the provider; false where the platform cannot. */
   hold(): boolean {
     const link = this.#link;
     if (link === undefined || !link.canHold) return false;

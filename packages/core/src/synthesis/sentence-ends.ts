@@ -58,7 +58,7 @@ function isAbbreviation(token: string, next: string): boolean {
   return abbreviations.has(word) || (abbreviationsBeforeNumbers.has(word) && digit.test(next));
 }
 
-/** The last word without what opens before it; empty where it is too long to be of interest. */
+/** The end of stream without what opens before it; empty where it is too long to be of interest. */
 function lastToken(text: string): string {
   for (let from = text.length; from > text.length - LONGEST_TOKEN; from -= 1) {
     if (from === 0 || blank.test(text.charAt(from - 1))) return text.slice(from).replace(opening, '');

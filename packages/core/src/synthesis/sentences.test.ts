@@ -75,7 +75,7 @@ describe('a text', () => {
   });
 });
 
-/** Cut by a service that takes any text. */
+/** Cut by a provider that takes any text. */
 function cutAnywhere(pieces: readonly string[]): readonly string[] {
   return cut(pieces, 2_000, (text) => text.trim() !== '');
 }

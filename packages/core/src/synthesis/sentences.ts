@@ -25,7 +25,7 @@ export function speakable(text: string): boolean {
 
 /**
  * Cuts text into sentences as it comes. A sentence is given out only when the text after it is whole and empty, or long
- * enough to be sent by itself: so that no tail is left which the service would refuse. What comes out does not depend on how
+ * enough to be sent by itself: so that no tail is left which the provider would refuse. What comes out does not depend on how
  * the text was cut when it came in.
  */
 export class Sentences {
@@ -99,7 +99,7 @@ export class Sentences {
     return restEnd < this.#pieces.length || rest.join('').trimStart().length >= DECIDED_BY;
   }
 
-  /** Whether a rest with nothing to speak in it would make the last sentence too long; the service takes it by itself. */
+  /** Whether a rest with nothing to speak in it would make the last sentence too long; the provider takes it by itself. */
   #mustBeApart(end: number): boolean {
     const { isLongEnough, maximumCharacters } = this.#options;
     const rest = this.#pieces.slice(end).join('');

@@ -8,7 +8,7 @@ import type { SpokenAudio } from './audio-queue.ts';
 
 /** What becomes of a sentence whose link dies after some of its audio was handed over. */
 export type ResumePolicy =
-  /** It is asked for again, and what was handed over is left out: to the sample where the service repeats itself, else in a quiet place. */
+  /** It is asked for again, and what was handed over is left out: to the sample where the provider repeats itself, else in a quiet place. */
   | 'skip'
   /** It is spoken again from its start; the `seam` tells how much of it was heard before. */
   | 'restart'
@@ -21,7 +21,7 @@ export interface SynthesizeOptions<C extends object> extends SessionOptions<C> {
   readonly resume?: ResumePolicy;
   readonly buffer?: {
     /**
-     * Seconds of unread audio, 1 to 3 600, from which on a slow reader holds the service back. Where the platform cannot hold
+     * Seconds of unread audio, 1 to 3 600, from which on a slow reader holds the provider back. Where the platform cannot hold
      * a socket, four times as much ends the utterance with `slow-consumer`. The next sentence is asked for when a third of it
      * or less is unread. Default: 30.
      */
@@ -95,7 +95,7 @@ export interface UtteranceSummary {
 }
 
 /**
- * One piece of text and its audio. It has one reader: a loop over it gets the audio in order, and holds the service back while
+ * One piece of text and its audio. It has one reader: a loop over it gets the audio in order, and holds the provider back while
  * it is slow, so that an utterance that nobody reads may never be done. Leaving the loop early cancels it. A loop throws what
  * `done` rejects with, except after `cancel`, which just ends it.
  */
@@ -104,7 +104,7 @@ export interface Utterance extends AsyncIterable<SpokenAudio> {
   readonly number: number;
   /**
    * Resolves when all of its audio has come, and never when it was cut; rejects with a `SpeechError`: `aborted` after `cancel`,
-   * `audio-container` or `audio-format` for what cannot be played as it comes, `no-audio` for a sentence that the service does not
+   * `audio-container` or `audio-format` for what cannot be played as it comes, `no-audio` for a sentence that the provider does not
    * speak, `slow-consumer`, or what its session failed with.
    */
   readonly done: Promise<UtteranceSummary>;
@@ -118,7 +118,7 @@ export interface VoiceSession extends AsyncDisposable {
   on<Name extends keyof VoiceEvents>(name: Name, listener: (event: VoiceEvents[Name]) => void): () => void;
   /**
    * Speaks a text after all that was said before; an iterable is spoken sentence by sentence as it comes. Control characters
-   * count as blanks. Never throws for what the text is: a text that the service would refuse, or one that comes after the end, is an utterance that has failed.
+   * count as blanks. Never throws for what the text is: a text that the provider would refuse, or one that comes after the end, is an utterance that has failed.
    */
   say(text: string | AsyncIterable<string> | Iterable<string>): Utterance;
   /** No more text: resolves when all utterances are over. Called twice, it gives one promise. */

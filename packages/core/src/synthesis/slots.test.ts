@@ -26,7 +26,7 @@ describe('the slots of an account', () => {
     expect(slots.wanted).toBe(false);
   });
 
-  it('grow and shrink with what the service tells', async () => {
+  it('grow and shrink with what the provider tells', async () => {
     const slots = new Slots(1, () => undefined);
     const first = await slots.acquire(systemClock, hour, never);
     const waiting = slots.acquire(systemClock, hour, never);
@@ -82,7 +82,7 @@ describe('the slots of an account', () => {
     expect(slotsOf(systemClock, 'faseeh', rules)).not.toBe(slots);
   });
 
-  describe('for a session that the service has turned away', () => {
+  describe('for a session that the provider has turned away', () => {
     const taken = async (slots: Slots) => {
       const slot = await slots.acquire(systemClock, hour, never);
       slot.taken();
@@ -117,7 +117,7 @@ describe('the slots of an account', () => {
       expect(woken).toBe(1);
     });
 
-    it('are not those that the service had none for', async () => {
+    it('are not those that the provider had none for', async () => {
       const slots = new Slots(Infinity, () => undefined);
       let woken = 0;
       const refused = await taken(slots);

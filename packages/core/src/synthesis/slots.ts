@@ -5,9 +5,9 @@ import type { SlotRules } from '../protocol/synthesis.ts';
 
 /** One of the links that an account may have; its owner's until it is given back. */
 export interface Slot {
-  /** The service has let a link in: from now on it counts there. */
+  /** The provider has let a link in: from now on it counts there. */
   taken(): void;
-  /** The service had none for this link: what is given back here is none there. */
+  /** The provider had none for this link: what is given back here is none there. */
   refused(): void;
   /** The socket is closed. */
   release(): void;
@@ -17,9 +17,9 @@ export interface Slot {
 export class Slots {
   readonly #queue: PQueue;
   readonly #onIdle: () => void;
-  /** Sessions that the service has turned away for want of a slot and that wait for a time, in order. */
+  /** Sessions that the provider has turned away for want of a slot and that wait for a time, in order. */
   readonly #turnedAway = new Set<() => void>();
-  /** Links of this process that the service has let in. */
+  /** Links of this process that the provider has let in. */
   #taken = 0;
 
   constructor(maximum: number, onIdle: () => void) {
@@ -36,7 +36,7 @@ export class Slots {
     return this.#queue.concurrency;
   }
 
-  /** The service has told how many it allows. */
+  /** The provider has told how many it allows. */
   learn(maximum: number): void {
     if (Number.isSafeInteger(maximum) && maximum >= 1) this.#queue.concurrency = maximum;
   }
@@ -61,7 +61,7 @@ export class Slots {
   }
 
   /**
-   * The service has no slot for a session that had one here. `wake` is called once, and not before this has returned: when a
+   * The provider has no slot for a session that had one here. `wake` is called once, and not before this has returned: when a
    * link of this process has ended, or at once where this process has all slots, since then its own queue tells better than
    * time when one is free. The function returned takes the session out of the row.
    */
@@ -92,7 +92,7 @@ export class Slots {
         free();
         if (!wasTaken) return;
         this.#taken -= 1;
-        // One slot more at the service, for one of them: whoever is first in the queue has it anyway.
+        // One slot more at the provider, for one of them: whoever is first in the queue has it anyway.
         const [first] = this.#turnedAway;
         if (this.#queue.size === 0 && first !== undefined) this.#wake(first);
       },

@@ -13,14 +13,14 @@ export interface SplicePorts {
   joined(join: Join): void;
 }
 
-/** Lets the samples of one sentence through once, however often the service speaks it. */
+/** Lets the samples of one sentence through once, however often the provider speaks it. */
 export interface Splice {
   /** Samples that the sentence has brought so far. */
   readonly received: number;
-  /** The service speaks the sentence again, from its start. */
+  /** The provider speaks the sentence again, from its start. */
   repeat(): void;
   push(pcm: Int16Array): void;
-  /** The service has spoken it to its end. */
+  /** The provider has spoken it to its end. */
   done(): void;
 }
 

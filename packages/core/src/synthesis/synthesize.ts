@@ -1,7 +1,7 @@
 import { aborted } from '../session/aborted.ts';
-import { unheard } from '../deferred.ts';
+import { notAwaited } from '../deferred.ts';
 import { watchSignal } from '../session/watch-signal.ts';
-import { VoiceCore } from './plane.ts';
+import { SynthesisPlane } from './plane.ts';
 import { voiceSettingsOf } from './settings.ts';
 import type { SpokenText } from './text-source.ts';
 import type { SynthesizeOptions, Utterance, VoiceEvents, VoiceSession, VoiceStatus, VoiceSummary } from './session.ts';
@@ -12,11 +12,11 @@ export function synthesize<C extends object>(options: SynthesizeOptions<C>): Voi
 }
 
 class Voice<C extends object> implements VoiceSession {
-  readonly #core: VoiceCore<C>;
+  readonly #core: SynthesisPlane<C>;
   #ended: Promise<VoiceSummary> | undefined;
 
   constructor(options: SynthesizeOptions<C>) {
-    this.#core = new VoiceCore(options, voiceSettingsOf(options));
+    this.#core = new SynthesisPlane(options, voiceSettingsOf(options));
     watchSignal(options.signal, (reason) => this.abort(reason), this.#core.closing.promise);
   }
 
@@ -44,7 +44,7 @@ class Voice<C extends object> implements VoiceSession {
   end(): Promise<VoiceSummary> {
     if (this.#ended === undefined) {
       this.#ended = this.#core.closing.promise;
-      unheard(this.#ended);
+      notAwaited(this.#ended);
       if (!this.#core.control.over) this.#core.end();
     }
     return this.#ended;

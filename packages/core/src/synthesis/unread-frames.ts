@@ -3,7 +3,7 @@ import type { UnreadFrame } from '../session/link.ts';
 
 /** So many links in a row that end of an unread frame at the same place are enough. */
 const LINKS = 3;
-const REMEDY = 'Check that the address and the options of the protocol are those of the service that answers there.';
+const REMEDY = 'Check that the address and the options of the protocol are those of the provider that answers there.';
 
 /**
  * Judges frames that may have held audio and could not be read. A hole in a voice would never be noticed: so the link ends and

@@ -16,13 +16,13 @@ export interface Sentence {
   readonly begin: number;
   /** What lets its audio through once; from its first audio on. */
   splice: Splice | undefined;
-  /** How often the service has said that it is spoken, without any audio. */
+  /** How often the provider has said that it is spoken, without any audio. */
   unspoken: number;
 }
 
 /** Control characters have no sound, and services fail over them. Line breaks and tabs are blanks. */
 const unspeakable = /(?![\t\n\r])\p{Cc}/gu;
-/** Half of a character, which no service can read. Told apart only in a whole sentence: the other half may come later. */
+/** Half of a character, which no provider can read. Told apart only in a whole sentence: the other half may come later. */
 const loneHalf = /\p{Surrogate}/gu;
 
 export interface UtterancePorts {

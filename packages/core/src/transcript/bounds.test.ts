@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ClosedKeys } from './closed-keys.ts';
 import { LinkMap } from './link-map.ts';
-import { Orphans } from './pending-partials.ts';
+import { PendingPartials } from './pending-partials.ts';
 import { SaidWords } from './said-words.ts';
-import { Seam } from './seam.ts';
+import { SeamAlignment } from './seam.ts';
 import { Timeline } from './timeline.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import type { PlacedWord } from './words.ts';
@@ -11,7 +11,7 @@ import type { PlacedWord } from './words.ts';
 const rate = 16_000;
 
 function word(text: string, start: number, end: number): PlacedWord {
-  return { text, letters: text, start: start * rate, end: end * rate };
+  return { text, normalized: text, start: start * rate, end: end * rate };
 }
 
 function timelineOf(results: TranscriptResult[]): Timeline {
@@ -31,7 +31,7 @@ function timelineOf(results: TranscriptResult[]): Timeline {
   });
 }
 
-describe('what a service can make a session keep', () => {
+describe('what a provider can make a session keep', () => {
   it('of words said behind a segment that never closes is bounded by their number and their letters', () => {
     const said = new SaidWords();
     for (let index = 0; index < 40; index += 1) {
@@ -39,10 +39,10 @@ describe('what a service can make a session keep', () => {
       said.add(words, 1, index);
     }
     expect(said.all().length).toBeLessThanOrEqual(16_384);
-    expect(said.all().at(-1)).toMatchObject({ letters: 'w999', start: 39 * rate });
+    expect(said.all().at(-1)).toMatchObject({ normalized: 'w999', start: 39 * rate });
     for (let index = 0; index < 8; index += 1) said.add([{ word: word('x'.repeat(2 ** 19), 50, 51) }], 1, 100 + index);
-    const letters = said.all().reduce((sum, one) => sum + one.letters.length, 0);
-    expect(letters).toBeLessThanOrEqual(2 ** 20);
+    const normalized = said.all().reduce((sum, one) => sum + one.normalized.length, 0);
+    expect(normalized).toBeLessThanOrEqual(2 ** 20);
   });
 
   it('of open segments is bounded by their texts, and the oldest is taken back', () => {
@@ -60,7 +60,7 @@ describe('what a service can make a session keep', () => {
   });
 
   it('of partials that died with their links is bounded by their number and their texts', () => {
-    const orphans = new Orphans(0);
+    const orphans = new PendingPartials(0);
     const partial = (id: string, text: string) => ({
       result: { type: 'partial' as const, id, text, start: 0, end: 1, epoch: 1 },
       start: 0,
@@ -79,8 +79,8 @@ describe('what a service can make a session keep', () => {
     const placed = (second: number) => ({
       start: second * rate,
       end: (second + 1) * rate,
-      startTold: true,
-      endTold: true,
+      startKnown: true,
+      endKnown: true,
       times: 'span' as const,
       words: [word(`w${second}`, second, second + 1)],
       impossible: false,
@@ -117,10 +117,10 @@ describe('two finals of a megabyte at a seam', () => {
       1,
       1,
     );
-    const seam = new Seam({ from: 0, settled: 0, sampleRate: rate }, said.all());
+    const seam = new SeamAlignment({ from: 0, settled: 0, sampleRate: rate }, said.all());
     const heard = (count: number) =>
       Array.from({ length: count }, () => ({
-        letters: 'so',
+        normalized: 'so',
         start: rate,
         end: 1.05 * rate,
         estimated: false,

@@ -3,7 +3,7 @@ import type { PlacedResult } from './words.ts';
 const MOST_KEYS = 1024;
 /** Keys are the provider's: one of them may be as long as a frame. */
 const MOST_CHARACTERS = 2 ** 20;
-/** A service that has one key for everything closes it again and again. */
+/** A provider that has one key for everything closes it again and again. */
 const MOST_SPANS = 16;
 const COMPARED_CHARACTERS = 256;
 /**
@@ -17,12 +17,12 @@ interface ClosedSpan {
   readonly start: number | undefined;
   readonly end: number | undefined;
   /** The beginning of its text, for where a time is missing; of the latest only. */
-  letters: string | undefined;
+  normalized: string | undefined;
 }
 
 /**
  * The segments of one link that a final has closed, by the provider's own names for them. A name may come again: for the same
- * segment (a second, formatted version, a late partial), or for another one, because the service counts anew, or not at all.
+ * segment (a second, formatted version, a late partial), or for another one, because the provider counts anew, or not at all.
  */
 export class ClosedKeys {
   readonly #spans = new Map<string, ClosedSpan[]>();
@@ -37,7 +37,7 @@ export class ClosedKeys {
     this.#latest.push(span);
     if (this.#latest.length > LATEST) {
       const stale = this.#latest.shift();
-      if (stale !== undefined) stale.letters = undefined;
+      if (stale !== undefined) stale.normalized = undefined;
     }
     if (spans.length > MOST_SPANS) spans.shift();
     this.#spans.set(key, spans);
@@ -66,23 +66,23 @@ export class ClosedKeys {
   }
 }
 
-function spanOf({ startTold, endTold, start, end, words }: PlacedResult): ClosedSpan {
-  const letters = words.map((word) => word.letters).join(' ');
+function spanOf({ startKnown, endKnown, start, end, words }: PlacedResult): ClosedSpan {
+  const normalized = words.map((word) => word.normalized).join(' ');
   return {
-    start: startTold ? start : undefined,
-    end: endTold ? end : undefined,
-    letters: letters.slice(0, COMPARED_CHARACTERS),
+    start: startKnown ? start : undefined,
+    end: endKnown ? end : undefined,
+    normalized: normalized.slice(0, COMPARED_CHARACTERS),
   };
 }
 
 function isSame(one: ClosedSpan, other: ClosedSpan): boolean {
-  const { start, end, letters } = one;
-  if (start === undefined || end === undefined || letters === undefined || letters === '') return false;
-  return start === other.start && end === other.end && letters === other.letters;
+  const { start, end, normalized } = one;
+  if (start === undefined || end === undefined || normalized === undefined || normalized === '') return false;
+  return start === other.start && end === other.end && normalized === other.normalized;
 }
 
 function repeatsFinal(closed: ClosedSpan, result: ClosedSpan): boolean {
-  const sameText = closed.letters !== undefined && closed.letters === result.letters;
+  const sameText = closed.normalized !== undefined && closed.normalized === result.normalized;
   if (closed.start === undefined || closed.end === undefined) return sameText;
   if (result.start === undefined || result.end === undefined) return sameText;
   const overlap = Math.min(closed.end, result.end) - Math.max(closed.start, result.start);
@@ -91,7 +91,7 @@ function repeatsFinal(closed: ClosedSpan, result: ClosedSpan): boolean {
 
 function repeatsPartial(closed: ClosedSpan, result: ClosedSpan): boolean {
   if (closed.start === undefined || closed.end === undefined || result.start === undefined) {
-    return closed.letters?.startsWith(result.letters ?? '') === true;
+    return closed.normalized?.startsWith(result.normalized ?? '') === true;
   }
   return result.start >= closed.start ? result.start < closed.end : repeatsFinal(closed, result);
 }

@@ -332,7 +332,7 @@ describe('the link that is asked again', () => {
     expect(settled()).toBe(6);
   });
 
-  it('is given 10 s when it is the last: a service may chatter before it answers', () => {
+  it('is given 10 s when it is the last: a provider may chatter before it answers', () => {
     const { timeline, link, partial } = stage();
     for (const epoch of [1, 2, 3]) {
       link(epoch, 0, 20);

@@ -5,7 +5,7 @@ const mostWaiting = 1024;
 const mostCharacters = 2 ** 22;
 
 /** The partials that died with their link and wait for a later link to say them again; positions in samples. */
-export class Orphans {
+export class PendingPartials {
   readonly #tolerance: number;
   #waiting: ShownPartial[] = [];
 

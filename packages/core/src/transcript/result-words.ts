@@ -1,5 +1,5 @@
 import type { ShownPartial } from './track.ts';
-import type { SaidWord, Verdict } from './seam.ts';
+import type { SaidWord, WordVerdict } from './seam.ts';
 import type { PartialResult, Word } from '../results/result.ts';
 import type { PlacedResult, PlacedWord } from './words.ts';
 
@@ -21,20 +21,20 @@ export function uncovered(from: number, to: number, spans: readonly Span[]): rea
 }
 
 /** How much of its place the provider has told of a result. */
-export function toldOf({ startTold, endTold }: PlacedResult): ShownPartial['told'] {
-  if (startTold && endTold) return 'span';
-  return startTold || endTold ? 'part' : 'nothing';
+export function toldOf({ startKnown, endKnown }: PlacedResult): ShownPartial['told'] {
+  if (startKnown && endKnown) return 'span';
+  return startKnown || endKnown ? 'part' : 'nothing';
 }
 
 /** Those of a result's words that are new. */
-export function keptWords(placed: PlacedResult, verdicts: readonly Verdict[]): readonly PlacedWord[] {
+export function keptWords(placed: PlacedResult, verdicts: readonly WordVerdict[]): readonly PlacedWord[] {
   return placed.words.filter((_, index) => verdicts[index]?.kept === true);
 }
 
 /** The same, each with the word said before that it goes in front of. */
 export function newWords(
   placed: PlacedResult,
-  verdicts: readonly Verdict[],
+  verdicts: readonly WordVerdict[],
 ): { word: PlacedWord; before?: SaidWord }[] {
   return placed.words.flatMap((word, index) => {
     const verdict = verdicts[index];

@@ -3,7 +3,7 @@ import type { PlacedWord } from './words.ts';
 
 const mostTailWords = 64;
 /**
- * Words kept at most, and their letters in all: behind a segment that never closes nothing settles, and everything said since
+ * Words kept at most, and their normalized in all: behind a segment that never closes nothing settles, and everything said since
  * would be kept. More than an hour of fast speech.
  */
 const mostWords = 16_384;
@@ -14,16 +14,16 @@ export class SaidWords {
   readonly #words: SaidWord[] = [];
   readonly #tail: string[] = [];
   #finals = 0;
-  #letters = 0;
+  #normalized = 0;
 
-  /** The letters of the last words said, whatever their times. */
+  /** The normalized of the last words said, whatever their times. */
   get tail(): readonly string[] {
     return this.#tail;
   }
 
   /** Takes one final's words without times: they count for the tail only. */
   addTail(words: readonly PlacedWord[]): void {
-    for (const word of words) this.#tail.push(word.letters);
+    for (const word of words) this.#tail.push(word.normalized);
     if (this.#tail.length > mostTailWords) this.#tail.splice(0, this.#tail.length - mostTailWords);
   }
 
@@ -36,15 +36,15 @@ export class SaidWords {
     this.#finals += 1;
     const final = this.#finals;
     for (const { word, before } of words) {
-      const { letters, start, end } = word;
+      const { normalized, start, end } = word;
       const known = before === undefined ? -1 : this.#words.indexOf(before);
       let at = known < 0 ? this.#words.length : known;
       for (let last = this.#words[at - 1]; last?.epoch === epoch && last.rank > rank; last = this.#words[at - 1])
         at -= 1;
-      this.#words.splice(at, 0, { letters, start, end, final, epoch, rank });
-      this.#letters += letters.length;
+      this.#words.splice(at, 0, { normalized, start, end, final, epoch, rank });
+      this.#normalized += normalized.length;
     }
-    while (this.#words.length > mostWords || (this.#letters > mostLetters && this.#words.length > 1)) {
+    while (this.#words.length > mostWords || (this.#normalized > mostLetters && this.#words.length > 1)) {
       // Many at once: to move the others up for each word would cost as much again.
       this.#forgetFirst(Math.ceil(this.#words.length / 8));
     }
@@ -63,6 +63,6 @@ export class SaidWords {
   }
 
   #forgetFirst(count: number): void {
-    for (const { letters } of this.#words.splice(0, count)) this.#letters -= letters.length;
+    for (const { normalized } of this.#words.splice(0, count)) this.#normalized -= normalized.length;
   }
 }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { Seam } from './seam.ts';
-import type { HeardWord, SaidWord } from './seam.ts';
+import { SeamAlignment } from './seam.ts';
+import type { TrackWord, SaidWord } from './seam.ts';
 
 const rate = 16_000;
 
 type Timed = readonly [text: string, start: number, end: number];
 
 function said(words: readonly Timed[], final = 1): SaidWord[] {
-  return words.map(([letters, start, end]) => ({
-    letters,
+  return words.map(([normalized, start, end]) => ({
+    normalized,
     start: start * rate,
     end: end * rate,
     final,
@@ -17,9 +17,9 @@ function said(words: readonly Timed[], final = 1): SaidWord[] {
   }));
 }
 
-function heard(words: readonly Timed[], verdict: HeardWord['verdict'] = 'open'): HeardWord[] {
-  return words.map(([letters, start, end]) => ({
-    letters,
+function heard(words: readonly Timed[], verdict: TrackWord['verdict'] = 'open'): TrackWord[] {
+  return words.map(([normalized, start, end]) => ({
+    normalized,
     start: start * rate,
     end: end * rate,
     estimated: false,
@@ -27,15 +27,15 @@ function heard(words: readonly Timed[], verdict: HeardWord['verdict'] = 'open'):
   }));
 }
 
-function seamAt(settled: number, words: readonly SaidWord[], from = settled - 2): Seam {
-  return new Seam({ from: from * rate, settled: settled * rate, sampleRate: rate }, words);
+function seamAt(settled: number, words: readonly SaidWord[], from = settled - 2): SeamAlignment {
+  return new SeamAlignment({ from: from * rate, settled: settled * rate, sampleRate: rate }, words);
 }
 
 /** The words that a seam keeps of a new link's words. */
-function keptOf(seam: Seam, words: readonly HeardWord[], first = 0): string[] {
+function keptOf(seam: SeamAlignment, words: readonly TrackWord[], first = 0): string[] {
   return seam
     .judge(words, first, words.length)
-    .flatMap((verdict, index) => (verdict.kept ? [words[first + index]?.letters ?? ''] : []));
+    .flatMap((verdict, index) => (verdict.kept ? [words[first + index]?.normalized ?? ''] : []));
 }
 
 const sentence: readonly Timed[] = [

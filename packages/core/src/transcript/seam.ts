@@ -1,6 +1,6 @@
 /** A word that a final has said before the seam; positions in samples. */
 export interface SaidWord {
-  readonly letters: string;
+  readonly normalized: string;
   readonly start: number;
   readonly end: number;
   /** The number of the final that it belongs to. */
@@ -11,8 +11,8 @@ export interface SaidWord {
 }
 
 /** A word of the new link; positions in samples. */
-export interface HeardWord {
-  readonly letters: string;
+export interface TrackWord {
+  readonly normalized: string;
   readonly start: number;
   readonly end: number;
   /** Whether its times are an estimate. */
@@ -22,7 +22,7 @@ export interface HeardWord {
 }
 
 /** What a seam says of a heard word: it repeats what was said, or it is new and stands before a said word (absent: after all). */
-export interface Verdict {
+export interface WordVerdict {
   readonly kept: boolean;
   readonly before?: SaidWord;
 }
@@ -71,14 +71,14 @@ const step = { skip: 1, match: 2, extra: 3, keep: 4 } as const;
 
 /**
  * Decides which words of a new link are new, and which repeat what was said before the cut. Two recognisers hear the
- * replayed audio with other times, other segments and, at the link's first word, other letters; so the words of both
+ * replayed audio with other times, other segments and, at the link's first word, other normalized; so the words of both
  * are aligned as a whole, at the least cost, and a word is dropped only where it stands against one that was said.
  * In doubt a word is kept: a doubled word can be seen, a lost one cannot.
  *
  * Finals may have come out of order, so that what was said goes on after `settled` as islands. Between an island and
  * its neighbours there is room for new words, inside it and before `settled` there is not.
  */
-export class Seam {
+export class SeamAlignment {
   /** The position after which no word can repeat what was said. */
   readonly reach: number;
   readonly #place: SeamPlace;
@@ -103,7 +103,7 @@ export class Seam {
   }
 
   /** Judges the heard words `first` to `end` (not included) of all that are known, in the order in which they were spoken. */
-  judge(heard: readonly HeardWord[], first: number, end: number): Verdict[] {
+  judge(heard: readonly TrackWord[], first: number, end: number): WordVerdict[] {
     const margin = context * this.#place.sampleRate;
     const judged = heard.slice(first, end);
     const earliest = earliestStart(judged) - margin;
@@ -119,7 +119,7 @@ export class Seam {
   }
 
   /** The cheapest alignment of these heard words with what was said; `truncated`: the link has heard words before them. */
-  #align(heard: readonly HeardWord[], truncated: boolean): Verdict[] {
+  #align(heard: readonly TrackWord[], truncated: boolean): WordVerdict[] {
     const heardFrom = earliestStart(heard);
     const heardTo = latestEnd(heard);
     const slack = farthestEstimate * this.#place.sampleRate;
@@ -173,19 +173,19 @@ export class Seam {
   }
 
   /** Whether a heard word may be the rest of one that the link's first sample has cut. */
-  #atStart(heard: HeardWord | undefined): boolean {
+  #atStart(heard: TrackWord | undefined): boolean {
     return heard !== undefined && heard.start < this.#place.from + farthest * this.#place.sampleRate;
   }
 
-  #matchCost(said: SaidWord, heard: HeardWord, first: boolean): number {
+  #matchCost(said: SaidWord, heard: TrackWord, first: boolean): number {
     const { from, settled, sampleRate } = this.#place;
     const apartAtEnd = Math.abs(said.end - heard.end) / sampleRate;
-    if (said.letters !== heard.letters) {
+    if (said.normalized !== heard.normalized) {
       if (first && this.#cut(said) && said.end > from && apartAtEnd < farthest) return fragment + apartAtEnd;
       const apart = Math.abs(said.start + said.end - heard.start - heard.end) / 2 / sampleRate;
       // Of a link whose frames could not all be read, the word that was said there may be in one of those.
       if (this.#incomplete || apart >= farthestOtherWord) return impossible;
-      return otherWord - alikeDiscount * alike(said.letters, heard.letters) + apart * otherWeight;
+      return otherWord - alikeDiscount * alike(said.normalized, heard.normalized) + apart * otherWeight;
     }
     // A word that began before the link's first sample cannot be heard again as a whole.
     const slack = Math.min(cutMargin * sampleRate, Math.max(0, settled - from));
@@ -194,14 +194,15 @@ export class Seam {
     return apartAtEnd < farthest ? apartAtEnd * timeWeight : impossible;
   }
 
-  #keepCost(heard: HeardWord, index: number): number {
+  #keepCost(heard: TrackWord, index: number): number {
     const misplaced = Math.max(0, -this.#room(heard, index));
     if (!this.#inside(index)) return misplaced;
-    const repeats = heard.letters === this.#said[index - 1]?.letters || heard.letters === this.#said[index]?.letters;
+    const repeats =
+      heard.normalized === this.#said[index - 1]?.normalized || heard.normalized === this.#said[index]?.normalized;
     return misplaced + (repeats ? repetition : insertion);
   }
 
-  #extraCost(heard: HeardWord, index: number, first: boolean): number {
+  #extraCost(heard: TrackWord, index: number, first: boolean): number {
     return first && (this.#inside(index) || this.#room(heard, index) < 0) ? fragment : extraWord;
   }
 
@@ -210,7 +211,7 @@ export class Seam {
    * After the last settled word there is room from `settled` on. As an extra word is dearer than 0.8 s, a word that a
    * quiet mark has cut in two is kept.
    */
-  #room(heard: HeardWord, index: number): number {
+  #room(heard: TrackWord, index: number): number {
     const { settled, sampleRate } = this.#place;
     const quietUntil = index === this.#settledWords ? settled : -Infinity;
     const from = Math.max(this.#said[index - 1]?.end ?? -Infinity, quietUntil);
@@ -226,7 +227,7 @@ function missCost(unheard: number | undefined): number {
   return Math.min(unheardYet, Math.max(cheapMiss, unheardYet - unheard));
 }
 
-/** How much two words look alike, 0 to 1: the letters that they share at their heads and tails. */
+/** How much two words look alike, 0 to 1: the normalized that they share at their heads and tails. */
 function alike(one: string, other: string): number {
   const shorter = Math.min(one.length, other.length);
   let head = 0;
@@ -236,11 +237,11 @@ function alike(one: string, other: string): number {
   return (head + tail) / Math.max(one.length, other.length);
 }
 
-function earliestStart(words: readonly HeardWord[]): number {
+function earliestStart(words: readonly TrackWord[]): number {
   return words.reduce((least, word) => Math.min(least, word.start), Infinity);
 }
 
-function latestEnd(words: readonly HeardWord[]): number {
+function latestEnd(words: readonly TrackWord[]): number {
   return words.reduce((most, word) => Math.max(most, word.end), -Infinity);
 }
 
@@ -248,10 +249,10 @@ function latestEnd(words: readonly HeardWord[]): number {
  * Where one word is heard several times in a row it does not matter which of them are kept, only how many. Finals come
  * one by one: what an earlier one kept or dropped too much, by what was known then, is made good here.
  */
-function settleRuns(heard: readonly HeardWord[], verdicts: Verdict[], first: number, end: number): void {
+function settleRuns(heard: readonly TrackWord[], verdicts: WordVerdict[], first: number, end: number): void {
   for (let start = 0, next = 0; start < heard.length; start = next) {
     next = start + 1;
-    while (next < heard.length && heard[next]?.letters === heard[start]?.letters) next += 1;
+    while (next < heard.length && heard[next]?.normalized === heard[start]?.normalized) next += 1;
     if (next - start < 2 || next <= first || start >= end) continue;
     let surplus = 0;
     for (let index = start; index < next; index += 1) {
@@ -269,8 +270,8 @@ function settleRuns(heard: readonly HeardWord[], verdicts: Verdict[], first: num
 }
 
 /** Walks the cheapest alignment back from its end. */
-function readVerdicts(steps: Uint8Array, rows: number, columns: number, said: readonly SaidWord[]): Verdict[] {
-  const verdicts: Verdict[] = [];
+function readVerdicts(steps: Uint8Array, rows: number, columns: number, said: readonly SaidWord[]): WordVerdict[] {
+  const verdicts: WordVerdict[] = [];
   let row = rows - 1;
   let column = columns - 1;
   while (row > 0 || column > 0) {

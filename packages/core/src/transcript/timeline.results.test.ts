@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProtocolWord, ResultEvent } from '../protocol/recognition.ts';
+import type { RecognisedWord, ResultEvent } from '../protocol/recognition.ts';
 import { LinkMap } from './link-map.ts';
 import { Timeline } from './timeline.ts';
 import type { TranscriptResult } from '../results/result.ts';
@@ -54,7 +54,7 @@ const final = result.bind(undefined, true);
 
 /** A result whose words follow each other without pause, each of half a second. */
 function spoken(isFinal: boolean, key: string, text: string, start: number): ResultEvent {
-  const words: ProtocolWord[] = text
+  const words: RecognisedWord[] = text
     .split(' ')
     .map((word, index) => ({ text: word, start: start + index / 2, end: start + index / 2 + 0.5 }));
   return { ...result(isFinal, key, text, start, start + words.length / 2), words };

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { ResultEvent } from '../protocol/recognition.ts';
 import { LinkMap } from './link-map.ts';
-import { LinkResults } from './track.ts';
+import { Track } from './track.ts';
 import { SaidWords } from './said-words.ts';
 import { Timeline } from './timeline.ts';
 import type { TimelineOptions } from './timeline.ts';
@@ -204,7 +204,7 @@ describe('what is settled', () => {
 });
 
 describe('what was said before the pre-roll', () => {
-  it('is let go where a service opens ever new segments and closes none: the oldest are retracted', () => {
+  it('is let go where a provider opens ever new segments and closes none: the oldest are retracted', () => {
     const { timeline, results, link } = stage();
     link(1, 0, 100);
     const count = 5_000;
@@ -218,7 +218,7 @@ describe('what was said before the pre-roll', () => {
 
   it('is forgotten, and the link is told, so that memory does not grow with the session', () => {
     const forget = vi.spyOn(SaidWords.prototype, 'forget');
-    const forgetSeam = vi.spyOn(LinkResults.prototype, 'forgetSeam');
+    const forgetSeam = vi.spyOn(Track.prototype, 'forgetSeam');
     const { timeline, link } = stage();
     link(1, 0, 20);
     timeline.receive(final('0', 'so', 9, 10));

@@ -3,12 +3,12 @@ import { Doubts } from './doubts.ts';
 import type { DoubtOutcome, UnreadKind } from './doubts.ts';
 import { GapList } from './gap-list.ts';
 import type { LinkMap } from './link-map.ts';
-import { LinkResults, quietAgeMs } from './track.ts';
-import type { LinkSegment, ShownPartial } from './track.ts';
-import { Orphans } from './pending-partials.ts';
+import { Track, quietAgeMs } from './track.ts';
+import type { TrackSegment, ShownPartial } from './track.ts';
+import { PendingPartials } from './pending-partials.ts';
 import { keptWords, newWords, sameResult, spanOf, toldOf, toWord, uncovered, type Span } from './result-words.ts';
 import { SaidWords } from './said-words.ts';
-import { Seam } from './seam.ts';
+import { SeamAlignment } from './seam.ts';
 import type { Gap, PartialResult, TranscriptResult } from '../results/result.ts';
 import { unconfirmedFinal } from './unconfirmed.ts';
 import { placeResult } from './words.ts';
@@ -71,9 +71,9 @@ export class Timeline {
   readonly #sink: TimelineSink;
   readonly #gaps = new GapList();
   readonly #said = new SaidWords();
-  readonly #orphans: Orphans;
+  readonly #orphans: PendingPartials;
   readonly #doubts: Doubts;
-  #link: LinkResults | undefined;
+  #link: Track | undefined;
   #settled = 0;
   /** The furthest that any link was sent. */
   #sent = 0;
@@ -86,7 +86,7 @@ export class Timeline {
     const { sampleRate, isSilent, sink } = options;
     this.#options = options;
     this.#sink = sink;
-    this.#orphans = new Orphans(orphanToleranceSeconds * sampleRate);
+    this.#orphans = new PendingPartials(orphanToleranceSeconds * sampleRate);
     this.#doubts = new Doubts({
       sampleRate,
       isSilent,
@@ -136,9 +136,9 @@ export class Timeline {
     this.linkLost();
     const { sampleRate, preRollSeconds } = this.#options;
     const replayedSeconds = Math.max(preRollSeconds, (this.#sent - from) / sampleRate);
-    const words = new Seam({ from, settled: this.#settled, sampleRate }, this.#said.all());
+    const words = new SeamAlignment({ from, settled: this.#settled, sampleRate }, this.#said.all());
     const seam = { words, tail: [...this.#said.tail], mostRepeated: Math.ceil(replayedSeconds * wordsPerSecond) };
-    this.#link = new LinkResults(epoch, map, this.#finals === 0 ? undefined : seam, orderToleranceSeconds * sampleRate);
+    this.#link = new Track(epoch, map, this.#finals === 0 ? undefined : seam, orderToleranceSeconds * sampleRate);
     this.#doubts.beginLink();
   }
 
@@ -171,7 +171,7 @@ export class Timeline {
     const link = this.#link;
     if (link === undefined) return undefined;
     const outcome = this.#doubts.unread(frame, { answered: link.answered, sent: link.map.sent, now });
-    if (this.doubtful) link.doubt();
+    if (this.doubtful) link.markDoubt();
     return this.#resolve(link, outcome);
   }
 
@@ -245,7 +245,7 @@ export class Timeline {
     this.#retractBefore(Infinity);
   }
 
-  #partial(link: LinkResults, event: ResultEvent, placed: PlacedResult): void {
+  #partial(link: Track, event: ResultEvent, placed: PlacedResult): void {
     const segment = link.openSegment(event.key, placed);
     const surplus = link.takeSurplus()?.shown;
     if (surplus !== undefined) this.#retract(surplus);
@@ -263,7 +263,7 @@ export class Timeline {
     this.#sink.result(result);
   }
 
-  #final(link: LinkResults, event: ResultEvent, placed: PlacedResult): MustEnd | undefined {
+  #final(link: Track, event: ResultEvent, placed: PlacedResult): MustEnd | undefined {
     const segment = link.openSegment(event.key, placed);
     this.#mergeTwin(link, segment, placed);
     const verdicts = link.judge(segment, placed, true);
@@ -271,7 +271,7 @@ export class Timeline {
     const id = kept.length === 0 ? undefined : this.#identify(segment, this.#span(placed, kept));
     link.close(segment, placed);
     const { shown } = segment;
-    if (placed.endTold) link.answered = Math.max(link.answered, placed.end);
+    if (placed.endKnown) link.answered = Math.max(link.answered, placed.end);
     if (id !== undefined) {
       // Guessed places would take other words for what these have said.
       if (toldOf(placed) !== 'span') this.#said.addTail(kept);
@@ -284,7 +284,7 @@ export class Timeline {
     }
     const all = this.#options.replay === 'whole';
     const outcome = this.#doubts.final({
-      start: placed.startTold ? placed.start : undefined,
+      start: placed.startKnown ? placed.start : undefined,
       end: placed.end,
       all,
       othersWait: this.doubtful && link.doubtedAfter(placed.end),
@@ -296,7 +296,7 @@ export class Timeline {
   }
 
   /** A segment that has two names goes on under the id that the caller knows. */
-  #mergeTwin(link: LinkResults, segment: LinkSegment, placed: PlacedResult): void {
+  #mergeTwin(link: Track, segment: TrackSegment, placed: PlacedResult): void {
     const twin = link.takeTwin(segment, placed);
     if (twin?.shown === undefined) return;
     if (segment.id !== undefined) this.#retract(twin.shown);
@@ -307,11 +307,11 @@ export class Timeline {
   }
 
   /** The link itself has answered so far: to the end of its finals, but not past a segment that is open. */
-  #answered(link: LinkResults): void {
+  #answered(link: Track): void {
     this.#answerTo(link, Math.min(link.answered, link.openStart, link.map.sent));
   }
 
-  #answerTo(link: LinkResults, position: number): void {
+  #answerTo(link: Track, position: number): void {
     if (link !== this.#link) return;
     this.#settleTo(Math.min(position, Math.max(this.#doubts.limit, this.#settled)));
     link.forgetSeam(Math.min(position, this.#doubts.limit));
@@ -319,7 +319,7 @@ export class Timeline {
   }
 
   /** Does what a doubt has come to: what is lost is told, and partials that stand there are kept. */
-  #resolve(link: LinkResults, outcome: DoubtOutcome | undefined): MustEnd | undefined {
+  #resolve(link: Track, outcome: DoubtOutcome | undefined): MustEnd | undefined {
     if (outcome?.lost !== undefined && link === this.#link) {
       const { from, to } = outcome.lost;
       const confirmed = this.#confirmBefore(link, to);
@@ -338,7 +338,7 @@ export class Timeline {
    * Partials of the link that begin before `position` become finals, as far as neither its finals nor the seam hold their
    * words. Returns the spans of those that did, in order, as far as the provider has told them.
    */
-  #confirmBefore(link: LinkResults, position: number): readonly Span[] {
+  #confirmBefore(link: Track, position: number): readonly Span[] {
     const confirmed: Span[] = [];
     for (const segment of link.openBefore(position)) {
       // A listener may have ended the session in the middle of it.
@@ -349,7 +349,7 @@ export class Timeline {
     return confirmed.sort((one, other) => one.start - other.start);
   }
 
-  #confirm(link: LinkResults, segment: LinkSegment): Span | undefined {
+  #confirm(link: Track, segment: TrackSegment): Span | undefined {
     const { shown } = segment;
     link.drop(segment);
     if (shown === undefined) return undefined;
@@ -375,7 +375,7 @@ export class Timeline {
     return span;
   }
 
-  #endLink(): LinkResults | undefined {
+  #endLink(): Track | undefined {
     const link = this.#link;
     if (link === undefined) return undefined;
     this.#link = undefined;
@@ -399,7 +399,7 @@ export class Timeline {
   }
 
   #tell(
-    link: LinkResults,
+    link: Track,
     event: ResultEvent,
     placed: PlacedResult,
     kept: readonly PlacedWord[],
@@ -419,7 +419,7 @@ export class Timeline {
   }
 
   /** A segment's id: its own, that of the first orphan which it brings back, or a new one. */
-  #identify(segment: LinkSegment, place: { start: number; end: number }): string {
+  #identify(segment: TrackSegment, place: { start: number; end: number }): string {
     if (segment.id !== undefined) return segment.id;
     const orphan = this.#orphans.take(place.start, place.end);
     if (orphan === undefined) {

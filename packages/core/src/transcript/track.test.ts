@@ -1,25 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { LinkMap } from './link-map.ts';
-import { LinkResults } from './track.ts';
+import { Track } from './track.ts';
 import { SaidWords } from './said-words.ts';
-import { Seam } from './seam.ts';
+import { SeamAlignment } from './seam.ts';
 import type { PlacedResult, PlacedWord } from './words.ts';
 
 const rate = 16_000;
 
-function word(letters: string, start: number, end: number): PlacedWord {
-  return { text: letters, letters, start: start * rate, end: end * rate };
+function word(normalized: string, start: number, end: number): PlacedWord {
+  return { text: normalized, normalized, start: start * rate, end: end * rate };
 }
 
 function placed(...words: PlacedWord[]): PlacedResult {
   const start = words[0]?.start ?? 0;
   const end = words.at(-1)?.end ?? start;
-  return { start, end, startTold: true, endTold: true, times: 'words', words, impossible: false };
+  return { start, end, startKnown: true, endKnown: true, times: 'words', words, impossible: false };
 }
 
 describe('the results of a link', () => {
   it('remember the last 1 024 keys that a final has closed', () => {
-    const results = new LinkResults(1, new LinkMap(rate), undefined, 0);
+    const results = new Track(1, new LinkMap(rate), undefined, 0);
     for (let index = 0; index < 5000; index += 1) {
       const at = placed(word('so', index, index + 1));
       results.close(results.openSegment(String(index), at), at);
@@ -35,13 +35,13 @@ describe('the results of a link', () => {
   it('are judged by the seam until the link itself has answered all that was said', () => {
     const said = new SaidWords();
     said.add([{ word: word('yes', 1, 1.5) }], 1, 1);
-    const words = new Seam({ from: 0, settled: 1.5 * rate, sampleRate: rate }, said.all());
-    const results = new LinkResults(2, new LinkMap(rate), { words, tail: [], mostRepeated: 8 }, 0);
+    const words = new SeamAlignment({ from: 0, settled: 1.5 * rate, sampleRate: rate }, said.all());
+    const results = new Track(2, new LinkMap(rate), { words, tail: [], mostRepeated: 8 }, 0);
     const judge = (key: string): boolean => {
       const result = placed(word('yes', 1, 1.5));
       return results
         .judge(
-          results.openSegment(key, { start: result.start, startTold: true, end: 0, endTold: false }),
+          results.openSegment(key, { start: result.start, startKnown: true, end: 0, endKnown: false }),
           result,
           false,
         )
@@ -55,11 +55,11 @@ describe('the results of a link', () => {
   });
 
   it('rank segments as they came, but for one that clearly begins before its neighbour', () => {
-    const results = new LinkResults(1, new LinkMap(rate), undefined, rate / 2);
-    const second = results.openSegment('2', { start: 3 * rate, startTold: true, end: 0, endTold: false });
-    const third = results.openSegment('3', { start: 2.8 * rate, startTold: true, end: 0, endTold: false });
-    const first = results.openSegment('1', { start: rate, startTold: true, end: 0, endTold: false });
-    const fourth = results.openSegment('4', { start: 6 * rate, startTold: true, end: 0, endTold: false });
+    const results = new Track(1, new LinkMap(rate), undefined, rate / 2);
+    const second = results.openSegment('2', { start: 3 * rate, startKnown: true, end: 0, endKnown: false });
+    const third = results.openSegment('3', { start: 2.8 * rate, startKnown: true, end: 0, endKnown: false });
+    const first = results.openSegment('1', { start: rate, startKnown: true, end: 0, endKnown: false });
+    const fourth = results.openSegment('4', { start: 6 * rate, startKnown: true, end: 0, endKnown: false });
     expect([first, second, third, fourth].map((segment) => segment.rank)).toEqual(
       [first, second, third, fourth].map((segment) => segment.rank).sort((one, other) => one - other),
     );
@@ -72,7 +72,7 @@ describe('the words that were said', () => {
     const said = new SaidWords();
     said.add([{ word: word('so', 1, 1.5) }, { word: word('it', 1.5, 2) }, { word: word('is', 2, 3) }], 1, 1);
     said.forget(2 * rate);
-    expect(said.all().map(({ letters }) => letters)).toEqual(['is']);
+    expect(said.all().map(({ normalized }) => normalized)).toEqual(['is']);
   });
 
   it('stand in the order of their segments, whatever order their finals came in', () => {
@@ -81,7 +81,7 @@ describe('the words that were said', () => {
     said.add([{ word: word('we', 1.95, 2.1) }], 1, 7);
     const people = said.all()[1];
     said.add([{ word: word('so', 2.2, 2.3), ...(people === undefined ? {} : { before: people }) }], 2, 1);
-    expect(said.all().map(({ letters }) => letters)).toEqual(['we', 'so', 'people']);
+    expect(said.all().map(({ normalized }) => normalized)).toEqual(['we', 'so', 'people']);
   });
 
   it('end with a tail of the last 64', () => {

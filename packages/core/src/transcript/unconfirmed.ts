@@ -1,6 +1,6 @@
 import type { ShownPartial } from './track.ts';
 import { spanOf, toWord, type Span } from './result-words.ts';
-import { Seam, type SaidWord } from './seam.ts';
+import { SeamAlignment, type SaidWord } from './seam.ts';
 import type { FinalResult } from '../results/result.ts';
 import type { PlacedWord } from './words.ts';
 
@@ -52,6 +52,6 @@ function unsaidWords(shown: ShownPartial, { said, settled, sampleRate }: Unconfi
   const place = { from: shown.start, settled: Math.min(shown.start, settled), sampleRate };
   const estimated = shown.result.words === undefined;
   const heard = shown.words.map((word) => ({ ...word, estimated, verdict: 'open' as const }));
-  const verdicts = new Seam(place, said).judge(heard, 0, heard.length);
+  const verdicts = new SeamAlignment(place, said).judge(heard, 0, heard.length);
   return shown.words.filter((_, index) => verdicts[index]?.kept === true);
 }

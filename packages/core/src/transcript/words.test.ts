@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ResultEvent } from '../protocol/recognition.ts';
 import { LinkMap } from './link-map.ts';
-import { lettersOf, placeResult, splitWords } from './words.ts';
+import { normalizedWord, placeResult, splitWords } from './words.ts';
 
 const rate = 16_000;
 
@@ -15,16 +15,16 @@ function result(fields: Partial<ResultEvent>): ResultEvent {
   return { type: 'result', final: true, key: '0', text: '', ...fields };
 }
 
-describe('the letters of a word', () => {
+describe('the normalized of a word', () => {
   it('leave case, width and punctuation aside', () => {
-    expect(lettersOf('Don’t,')).toBe('dont');
-    expect(lettersOf('ＡＢＣ')).toBe('abc');
-    expect(lettersOf('$5.00')).toBe('500');
-    expect(lettersOf('नमस्ते।')).toBe('नमस्ते');
+    expect(normalizedWord('Don’t,')).toBe('dont');
+    expect(normalizedWord('ＡＢＣ')).toBe('abc');
+    expect(normalizedWord('$5.00')).toBe('500');
+    expect(normalizedWord('नमस्ते।')).toBe('नमस्ते');
   });
 
   it('are the word itself where it is punctuation only', () => {
-    expect(lettersOf('—')).toBe('—');
+    expect(normalizedWord('—')).toBe('—');
   });
 });
 
@@ -44,8 +44,8 @@ describe('the place of a result', () => {
   it('is translated by the link, to the sample', () => {
     const words = [{ text: 'yes', start: 0.25, end: 0.5 }];
     const placed = placeResult(result({ text: 'yes', start: 0.2, end: 0.6, words }), mapOf(rate, 2), 0, ' ');
-    expect(placed).toMatchObject({ start: 19_200, end: 25_600, endTold: true, times: 'words' });
-    expect(placed.words).toEqual([{ text: 'yes', letters: 'yes', start: 20_000, end: 24_000 }]);
+    expect(placed).toMatchObject({ start: 19_200, end: 25_600, endKnown: true, times: 'words' });
+    expect(placed.words).toEqual([{ text: 'yes', normalized: 'yes', start: 20_000, end: 24_000 }]);
   });
 
   it('is that of its words where the result itself has no times', () => {
@@ -54,7 +54,7 @@ describe('the place of a result', () => {
       { text: 'b', start: 0.75, end: 1 },
     ];
     const placed = placeResult(result({ text: 'a b', words }), mapOf(0, 2), 0, ' ');
-    expect(placed).toMatchObject({ start: 8000, end: 16_000, endTold: true });
+    expect(placed).toMatchObject({ start: 8000, end: 16_000, endKnown: true });
   });
 
   it('spreads words without times over the result in proportion to their length', () => {
@@ -76,9 +76,9 @@ describe('the place of a result', () => {
 
   it('is from settled to sent where nothing tells a time, and does not tell an end', () => {
     const placed = placeResult(result({ text: 'so it is' }), mapOf(0, 2), rate, ' ');
-    expect(placed).toMatchObject({ start: rate, end: 2 * rate, endTold: false, times: 'none' });
+    expect(placed).toMatchObject({ start: rate, end: 2 * rate, endKnown: false, times: 'none' });
     const infinite = placeResult(result({ text: 'so', start: 0.5, end: Infinity }), mapOf(0, 2), 0, ' ');
-    expect(infinite).toMatchObject({ start: 8000, end: 2 * rate, endTold: false });
+    expect(infinite).toMatchObject({ start: 8000, end: 2 * rate, endKnown: false });
   });
 
   it('never ends before it starts', () => {

@@ -5,7 +5,7 @@ import type { LinkMap } from './link-map.ts';
 export interface PlacedWord {
   readonly text: string;
   /** What is compared: NFKC, lower case, no punctuation. */
-  readonly letters: string;
+  readonly normalized: string;
   readonly start: number;
   readonly end: number;
   readonly confidence?: number;
@@ -16,8 +16,8 @@ export interface PlacedResult {
   readonly start: number;
   readonly end: number;
   /** Whether the provider told where it begins, and where it ends. */
-  readonly startTold: boolean;
-  readonly endTold: boolean;
+  readonly startKnown: boolean;
+  readonly endKnown: boolean;
   /** `words`: each word has times. `span`: only the whole, words are spread over it. `none`: no time at all, the span is what it can be. */
   readonly times: 'words' | 'span' | 'none';
   readonly words: readonly PlacedWord[];
@@ -28,13 +28,13 @@ export interface PlacedResult {
 /** A recogniser may look ahead of the audio by its own padding, and no further. */
 const BEYOND_SENT_SECONDS = 1;
 
-/** The letters by which two words are compared; a word of punctuation only stands for itself. */
-export function lettersOf(text: string): string {
-  const letters = text
+/** The normalized by which two words are compared; a word of punctuation only stands for itself. */
+export function normalizedWord(text: string): string {
+  const normalized = text
     .normalize('NFKC')
     .toLowerCase()
     .replaceAll(/[\p{P}\p{S}\s]/gu, '');
-  return letters === '' ? text : letters;
+  return normalized === '' ? text : normalized;
 }
 
 let segmenter: Intl.Segmenter | undefined;
@@ -64,8 +64,8 @@ export function placeResult(event: ResultEvent, map: LinkMap, settled: number, j
   const span = {
     start: from,
     end: Math.max(from, endAt ?? map.sent),
-    startTold: startAt !== undefined,
-    endTold: endAt !== undefined,
+    startKnown: startAt !== undefined,
+    endKnown: endAt !== undefined,
     impossible: times.impossible,
   };
   if (words !== undefined) return { ...span, times: 'words', words };
@@ -104,7 +104,7 @@ function placeWords(event: ResultEvent, map: LinkMap, times: LinkTimes): PlacedW
     const from = map.toSource(start, 'start');
     placed.push({
       text: word.text,
-      letters: lettersOf(word.text),
+      normalized: normalizedWord(word.text),
       start: from,
       end: Math.max(from, map.toSource(end, 'end')),
       ...(word.confidence === undefined ? {} : { confidence: word.confidence }),
@@ -123,7 +123,7 @@ function spread(texts: readonly string[], start: number, end: number): PlacedWor
     passed += weights[index] ?? 0;
     return {
       text,
-      letters: lettersOf(text),
+      normalized: normalizedWord(text),
       start: Math.round(start + from * perWeight),
       end: Math.round(start + passed * perWeight),
     };

@@ -4,7 +4,7 @@
  * Memory is taken in blocks as it fills and given back as it empties. A sample is copied once, when it is appended; `view`
  * hands out the block's own memory, except for the frame that crosses from one block into the next.
  */
-export class ReplayWindow {
+export class AudioLog {
   /** Samples at most. */
   readonly capacity: number;
   readonly #blockSamples: number;

@@ -1,9 +1,9 @@
 import type { Pacer } from './pacer.ts';
-import type { ReplayWindow } from './audio-log.ts';
-import type { HearingEvent, ProtocolLink, ProtocolTraits } from '../protocol/recognition.ts';
+import type { AudioLog } from './audio-log.ts';
+import type { RecognitionEvent, RecognitionLink, RecognitionTraits } from '../protocol/recognition.ts';
 import { Hole } from './hole.ts';
 import type { Link } from '../session/link.ts';
-import type { Reread } from './source-replay.ts';
+import type { SourceReplay } from './source-replay.ts';
 
 /** A remainder shorter than a frame is flushed after this long. */
 const FLUSH_MS = 200;
@@ -13,7 +13,7 @@ const LOW_SECONDS = 0.5;
 const BYTES_PER_SAMPLE = 2;
 
 /** A link of a session that hears. */
-export type HearingLink = Link<ProtocolLink, HearingEvent>;
+export type TranscriptionLink = Link<RecognitionLink, RecognitionEvent>;
 
 /** What a link's frames are noted in, so that its times can be mapped back. */
 export interface SentMap {
@@ -23,20 +23,20 @@ export interface SentMap {
 
 interface SenderPorts {
   /** The link sends its first sample: from now on it is the session's voice. */
-  began(link: HearingLink, position: number): SentMap;
+  began(link: TranscriptionLink, position: number): SentMap;
   /** Audio up to `position` left; blocked writes may have room now. */
   progressed(): void;
   /** Whether more audio will still come before the end is told. */
   moreToCome(): boolean;
   /** The end was told on the link. */
-  told(link: HearingLink): void;
+  told(link: TranscriptionLink): void;
   isSpeech(samples: Int16Array): boolean;
 }
 
 export interface SenderOptions {
-  readonly window: ReplayWindow;
+  readonly window: AudioLog;
   readonly pacer: Pacer;
-  readonly traits: ProtocolTraits;
+  readonly traits: RecognitionTraits;
   readonly sampleRate: number;
   /** What is done while nobody speaks. */
   readonly idle: 'keep-alive' | 'hang-up';
@@ -53,7 +53,7 @@ export interface SenderOptions {
 export class Sender {
   readonly #options: SenderOptions;
   readonly #frameSamples: number;
-  #link: HearingLink | undefined;
+  #link: TranscriptionLink | undefined;
   #map: SentMap | undefined;
   #hole: Hole | undefined;
   #position = 0;
@@ -69,7 +69,7 @@ export class Sender {
   #pumping = false;
   /** There is more to do than the pumping that is under way has seen. */
   #pumpAgain = false;
-  #reread: Reread | undefined;
+  #reread: SourceReplay | undefined;
 
   constructor(options: SenderOptions) {
     this.#options = options;
@@ -103,7 +103,7 @@ export class Sender {
   }
 
   /** Where audio that the window let go can be read again. */
-  set reread(source: Reread | undefined) {
+  set reread(source: SourceReplay | undefined) {
     this.#reread = source;
   }
 
@@ -113,7 +113,7 @@ export class Sender {
   }
 
   /** A link is ready: it is sent everything from `from` on. */
-  attach(link: HearingLink, from: number, now: number): void {
+  attach(link: TranscriptionLink, from: number, now: number): void {
     this.#link = link;
     this.#map = undefined;
     this.#hole = new Hole(this.#options.sampleRate, link.wire.finalizeSilenceSeconds);
@@ -148,20 +148,20 @@ export class Sender {
     this.pump(now);
   }
 
-  /** The service takes no more on the current link: what is left is not sent, and the end is told now. */
+  /** The provider takes no more on the current link: what is left is not sent, and the end is told now. */
   stop(now: number): void {
     this.#ending = true;
-    if (this.#link !== undefined && !this.#link.told) this.#tellEnd(this.#link, now);
+    if (this.#link !== undefined && !this.#link.endSent) this.#tellEnd(this.#link, now);
   }
 
-  /** Asks the service to finalise once everything accepted so far is sent. */
+  /** Asks the provider to finalise once everything accepted so far is sent. */
   finalize(now: number): void {
     this.#finalizing = true;
     this.pump(now);
   }
 
   tick(now: number): void {
-    if (this.#link === undefined || this.#link.told) return;
+    if (this.#link === undefined || this.#link.endSent) return;
     this.pump(now);
     this.#keepAlive(now);
   }
@@ -192,12 +192,12 @@ export class Sender {
   }
 
   /** Whether audio may be sent on this link. */
-  #sends(link: HearingLink): boolean {
-    return this.#link === link && !link.over && !link.told && !this.#paused;
+  #sends(link: TranscriptionLink): boolean {
+    return this.#link === link && !link.over && !link.endSent && !this.#paused;
   }
 
   /** Sends one frame if there is one and it may leave now. */
-  #sendNext(link: HearingLink, now: number): boolean {
+  #sendNext(link: TranscriptionLink, now: number): boolean {
     const { window, pacer } = this.#options;
     const unsent = window.accepted - this.#position;
     if (unsent === 0) {
@@ -219,7 +219,7 @@ export class Sender {
     return true;
   }
 
-  #sendFrame(link: HearingLink, samples: Int16Array, now: number): void {
+  #sendFrame(link: TranscriptionLink, samples: Int16Array, now: number): void {
     const { pacer, ports } = this.#options;
     const position = this.#position;
     const frame = link.wire.audio(samples);
@@ -242,7 +242,7 @@ export class Sender {
     return this.#reread?.view(this.#position, until, now);
   }
 
-  #gateOpen(link: HearingLink): boolean {
+  #gateOpen(link: TranscriptionLink): boolean {
     const buffered = link.bufferedBytes;
     const perSecond = this.#options.sampleRate * BYTES_PER_SAMPLE;
     this.#gateClosed = buffered >= (this.#gateClosed ? LOW_SECONDS : HIGH_SECONDS) * perSecond;
@@ -255,17 +255,17 @@ export class Sender {
     return this.#finalizing || now - this.#appendedAt >= FLUSH_MS;
   }
 
-  #allSent(link: HearingLink, now: number): void {
+  #allSent(link: TranscriptionLink, now: number): void {
     if (this.#finalizing) this.#sendFinalize(link, now);
     if (this.#ending && this.#sends(link) && !this.#options.ports.moreToCome()) this.#tellEnd(link, now);
   }
 
-  #tellEnd(link: HearingLink, now: number): void {
-    link.tellEnd(now);
+  #tellEnd(link: TranscriptionLink, now: number): void {
+    link.sendEnd(now);
     if (this.#link === link && !link.over) this.#options.ports.told(link);
   }
 
-  #sendFinalize(link: HearingLink, now: number): void {
+  #sendFinalize(link: TranscriptionLink, now: number): void {
     this.#finalizing = false;
     const { wire } = link;
     const frame = wire.finalize?.();
@@ -278,7 +278,7 @@ export class Sender {
   #keepAlive(now: number): void {
     const { traits, window, idle } = this.#options;
     const link = this.#link;
-    if (link === undefined || link.over || link.told || traits.idle === undefined) return;
+    if (link === undefined || link.over || link.endSent || traits.idle === undefined) return;
     if (this.#position < window.accepted && !this.#paused) return;
     const quietMs = now - link.lastFrameAt;
     if (traits.idle.type === 'message') {
@@ -298,14 +298,14 @@ export class Sender {
   }
 
   /** Zeros as frames of their own: never in the window, and noted as silence in the link's map. */
-  #sendSilence(link: HearingLink, seconds: number, now: number): void {
+  #sendSilence(link: TranscriptionLink, seconds: number, now: number): void {
     let left = Math.round(seconds * this.#options.sampleRate);
     for (; left > 0 && this.#link === link && !link.over; left -= this.#frameSamples) {
       this.#sendZeros(link, Math.min(left, this.#frameSamples), now);
     }
   }
 
-  #sendZeros(link: HearingLink, count: number, now: number): void {
+  #sendZeros(link: TranscriptionLink, count: number, now: number): void {
     const frame = link.wire.audio(new Int16Array(count));
     this.#map ??= this.#options.ports.began(link, this.#position);
     this.#map.silence(count, this.#hole?.silence(count, this.#position) ?? this.#position, now);

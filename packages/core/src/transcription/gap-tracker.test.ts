@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../testing/manual-clock.ts';
 import { GapList } from '../transcript/gap-list.ts';
-import { Losses } from './gap-tracker.ts';
+import { GapTracker } from './gap-tracker.ts';
 
 const sampleRate = 1_000;
 
@@ -10,7 +10,7 @@ function account(settledAt = 0) {
   const gaps = new GapList();
   const told: [number, number, string][] = [];
   let settled = settledAt;
-  const losses = new Losses(sampleRate, {
+  const losses = new GapTracker(sampleRate, {
     settled: () => settled,
     gap: (start, end, reason) => {
       told.push([start, end, reason]);

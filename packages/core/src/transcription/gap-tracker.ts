@@ -17,7 +17,7 @@ interface Span {
  * Keeps account of audio that the window let go. What no link was ever sent is a gap at once; what was sent is a gap only
  * when a new link is ready and would have needed it. No sample is told twice.
  */
-export class Losses {
+export class GapTracker {
   readonly #ports: LossesPorts;
   readonly #pieceSamples: number;
   /** The unsent audio that is gone and that `settled` has not passed, in order; none touches another. */

@@ -16,7 +16,7 @@ export class Hole {
   /** Samples of silence that the link was sent since. */
   #silent = 0;
 
-  /** `endpointSeconds`: the silence that makes the service end a segment, where that is known. */
+  /** `endpointSeconds`: the silence that makes the provider end a segment, where that is known. */
   constructor(sampleRate: number, endpointSeconds: number | undefined) {
     this.#leastSamples = LEAST_SECONDS * sampleRate;
     this.#silenceSamples = Math.round((endpointSeconds ?? ENDPOINT_SECONDS) * sampleRate);

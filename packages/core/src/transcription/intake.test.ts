@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ReplayWindow } from './audio-log.ts';
+import { AudioLog } from './audio-log.ts';
 import { SpeechError } from '../errors/speech-error.ts';
 import { Intake, type OverflowPolicy } from './intake.ts';
 
@@ -8,7 +8,7 @@ const frameSamples = 10;
 
 /** What a session does around its intake: a window, and a link that may be sending. */
 class Harness {
-  readonly window = new ReplayWindow(sampleRate, frameSamples);
+  readonly window = new AudioLog(sampleRate, frameSamples);
   readonly intake: Intake;
   readonly dropped: [number, number, 'sent' | 'unsent'][] = [];
   overruns = 0;

@@ -1,4 +1,4 @@
-import type { ReplayWindow } from './audio-log.ts';
+import type { AudioLog } from './audio-log.ts';
 import type { Surface } from '../errors/remedies.ts';
 import { SpeechError } from '../errors/speech-error.ts';
 import { deferred, rejected } from '../deferred.ts';
@@ -38,7 +38,7 @@ const nothing = new Int16Array(0);
 export class Intake {
   /** Called when the write that waited has been taken: there may be room for another. */
   onFree: () => void = () => undefined;
-  readonly #window: ReplayWindow;
+  readonly #window: AudioLog;
   readonly #policy: OverflowPolicy;
   readonly #sampleRate: number;
   readonly #ports: IntakePorts;
@@ -48,7 +48,7 @@ export class Intake {
   /** While audio is being appended: whether that is not its last piece. */
   #moreToTake = false;
 
-  constructor(window: ReplayWindow, policy: OverflowPolicy, sampleRate: number, ports: IntakePorts) {
+  constructor(window: AudioLog, policy: OverflowPolicy, sampleRate: number, ports: IntakePorts) {
     this.#window = window;
     this.#policy = policy;
     this.#sampleRate = sampleRate;

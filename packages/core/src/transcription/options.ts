@@ -1,7 +1,7 @@
 import type { ChannelChoice } from '../audio/channel-pick.ts';
 import { checkAudioFormat, type AudioConverterFactory, type AudioFormat } from '../audio/format.ts';
 import type { IsSpeech } from '../audio/speech.ts';
-import type { Protocol } from '../protocol/recognition.ts';
+import type { RecognitionProtocol } from '../protocol/recognition.ts';
 import type { OverflowPolicy } from './intake.ts';
 import {
   MINUTE_MS,
@@ -12,7 +12,7 @@ import {
 } from '../session/session-options.ts';
 
 export interface TranscribeOptions<C extends object> extends SessionOptions<C> {
-  readonly protocol: Protocol<C>;
+  readonly protocol: RecognitionProtocol<C>;
   /** What `write` gets. Default: what the protocol wants, usually 16 kHz mono `pcm_s16le`. */
   readonly input?: Partial<AudioFormat>;
   /** Convert audio of another rate or number of channels instead of refusing it. Default: false. */
@@ -41,7 +41,7 @@ export interface TranscribeOptions<C extends object> extends SessionOptions<C> {
   };
   /** Speed at which a source that is not live is sent, in multiples of real time; `Infinity`: as fast as it goes. Default: the protocol's. */
   readonly pace?: number;
-  /** What happens while nobody speaks, for services that hang up on silence. Keep-alive audio is billed. Default: `keep-alive`. */
+  /** What happens while nobody speaks, for providers that hang up on silence. Keep-alive audio is billed. Default: `keep-alive`. */
   readonly idle?: 'keep-alive' | 'hang-up';
   /** Replaces the built-in judgement of which audio is speech. */
   readonly isSpeech?: IsSpeech;

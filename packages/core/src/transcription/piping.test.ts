@@ -7,7 +7,7 @@ describe('the sources of a session', () => {
     const ports = {
       write: (chunk: unknown) => Promise.resolve(void taken.push(chunk)),
       whenNearlySent: () => Promise.resolve(),
-      enough: () => false,
+      inputClosed: () => false,
     };
     const over = new Promise<void>(() => undefined);
     const waitsFor = vi.spyOn(over, 'then');

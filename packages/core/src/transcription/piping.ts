@@ -7,8 +7,8 @@ export interface PipingPorts {
   write(chunk: AudioChunk): Promise<void>;
   /** Resolves when little is left to send. */
   whenNearlySent(): Promise<void>;
-  /** Whether the service takes no more. */
-  enough(): boolean;
+  /** Whether the provider takes no more. */
+  inputClosed(): boolean;
 }
 
 /**
@@ -36,7 +36,7 @@ export class Piping {
   }
 
   /**
-   * Resolves when the source has ended, the session is over, the service takes no more, or the signal aborts. Rejects with what
+   * Resolves when the source has ended, the session is over, the provider takes no more, or the signal aborts. Rejects with what
    * a write rejects with, and for a source that fails with its own `SpeechError`, else with `audio-unreadable`.
    */
   run(source: AudioSource, signal: AbortSignal | undefined): Promise<void> {
@@ -72,7 +72,7 @@ export class Piping {
       for (;;) {
         const chunk = await interruption.until(nextOf(iterator));
         ended = chunk === undefined && !interruption.interrupted;
-        if (chunk === undefined || interruption.interrupted || this.#ports.enough()) return;
+        if (chunk === undefined || interruption.interrupted || this.#ports.inputClosed()) return;
         await interruption.until(this.#give(chunk.value));
         // A recording can wait: read too far ahead, it would fill the window, and a graceful end would have to send it all.
         await interruption.until(this.#ports.whenNearlySent());
@@ -87,8 +87,8 @@ export class Piping {
     try {
       await this.#ports.write(chunk);
     } catch (error) {
-      // The service may have heard enough while the write waited.
-      if (!this.#ports.enough()) throw error;
+      // The provider may have heard enough while the write waited.
+      if (!this.#ports.inputClosed()) throw error;
     }
   }
 }

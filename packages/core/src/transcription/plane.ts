@@ -1,28 +1,28 @@
 import { Pacer } from './pacer.ts';
-import { ReplayWindow } from './audio-log.ts';
+import { AudioLog } from './audio-log.ts';
 import { isSilent } from '../audio/silence.ts';
 import { SpeechDetector, type IsSpeech } from '../audio/speech.ts';
 import { Emitter, isThenable } from '../emitter.ts';
 import type { Surface } from '../errors/remedies.ts';
 import { withSummary, type SpeechError } from '../errors/speech-error.ts';
-import type { HearingEvent, ProtocolLink } from '../protocol/recognition.ts';
+import type { RecognitionEvent, RecognitionLink } from '../protocol/recognition.ts';
 import { Timeline } from '../transcript/timeline.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import { ControlPlane } from '../session/control-plane.ts';
 import type { DataPlane, SessionNews } from '../session/data-plane.ts';
 import { deferred } from '../deferred.ts';
 import { sessionEvents, type SessionEvents, type SessionStatus } from '../session/events.ts';
-import { Hearing } from './recognition.ts';
+import { Recognition } from './recognition.ts';
 import { Intake } from './intake.ts';
 import type { LinkWarning, UnreadFrame } from '../session/link.ts';
 import type { LivenessOptions } from '../session/liveness.ts';
-import { Losses } from './gap-tracker.ts';
+import { GapTracker } from './gap-tracker.ts';
 import type { Settings, TranscribeOptions } from './options.ts';
-import { ReadAhead } from './read-throttle.ts';
-import { Readers } from './result-readers.ts';
+import { ReadThrottle } from './read-throttle.ts';
+import { ResultReaders } from './result-readers.ts';
 import type { Progress } from '../session/recovery.ts';
 import type { Failure } from '../session/retry-policy.ts';
-import { HIGH_SECONDS, Sender, type HearingLink } from './feed.ts';
+import { HIGH_SECONDS, Sender, type TranscriptionLink } from './feed.ts';
 import type { Positions } from './session.ts';
 import type { Summary } from '../results/summary.ts';
 import { sessionWarning } from '../errors/warnings.ts';
@@ -37,18 +37,18 @@ const BLOCK_FRAMES = 10;
  * The data plane of a session that hears: audio flows from the gate to the link, and results to the caller. Everything here
  * runs synchronously; the facade in transcription.ts adds the promises and streams that a caller holds.
  */
-export class SessionCore<C extends object> implements DataPlane<ProtocolLink, HearingEvent> {
+export class TranscriptionPlane<C extends object> implements DataPlane<RecognitionLink, RecognitionEvent> {
   readonly emitter: Emitter<SessionEvents>;
-  readonly readers = new Readers<TranscriptResult>({
+  readonly readers = new ResultReaders<TranscriptResult>({
     onSlow: ({ message, remedy }) => {
       this.emitter.emit('warning', { code: 'slow-consumer', message, ...(remedy === undefined ? {} : { remedy }) });
     },
   });
   readonly closing = deferred<Summary>();
-  readonly window: ReplayWindow;
+  readonly window: AudioLog;
   readonly intake: Intake;
   readonly sender: Sender;
-  readonly control: ControlPlane<C, ProtocolLink, HearingEvent>;
+  readonly control: ControlPlane<C, RecognitionLink, RecognitionEvent>;
   readonly news: SessionNews;
   readonly surface: Surface;
   readonly patient = true;
@@ -56,11 +56,11 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
   readonly #steadily: boolean;
   readonly #sampleRate: number;
   readonly #timeline: Timeline;
-  readonly #losses: Losses;
-  readonly #hearing: Hearing<C>;
+  readonly #losses: GapTracker;
+  readonly #hearing: Recognition<C>;
   readonly #detector: SpeechDetector;
   readonly #wordless: Wordless;
-  readonly #readAhead: ReadAhead;
+  readonly #readAhead: ReadThrottle;
   readonly #moreToCome: () => boolean;
   readonly #callersIsSpeech: IsSpeech | undefined;
   #ending = false;
@@ -81,12 +81,12 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
       link: (event) => this.emitter.emit('link', event),
       status: () => this.emitter.emit('status', this.status),
       failure: (error) => this.emitter.emit('failure', error),
-      statusHeard: () => this.emitter.listenerCount('status') > 0,
+      wantsStatus: () => this.emitter.listenerCount('status') > 0,
       call: (name, run) => this.emitter.call(name, run),
     };
     const frameSamples = Math.round((protocol.traits.frameMs * this.#sampleRate) / 1000);
-    this.window = new ReplayWindow(settings.windowSamples, frameSamples * BLOCK_FRAMES);
-    this.#readAhead = new ReadAhead(settings.windowSamples, this.#sampleRate);
+    this.window = new AudioLog(settings.windowSamples, frameSamples * BLOCK_FRAMES);
+    this.#readAhead = new ReadThrottle(settings.windowSamples, this.#sampleRate);
     this.#detector = new SpeechDetector(this.#sampleRate);
     this.#timeline = new Timeline({
       sampleRate: this.#sampleRate,
@@ -102,7 +102,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
         framesHarmless: (kind) => this.#warnHarmless(kind),
       },
     });
-    this.#losses = new Losses(this.#sampleRate, {
+    this.#losses = new GapTracker(this.#sampleRate, {
       settled: () => this.#timeline.settled,
       gap: (start, end, reason) => this.#timeline.gap(start, end, reason),
     });
@@ -116,7 +116,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
         began: (link, position) => this.#hearing.began(link, position),
         progressed: () => this.intake.retry(),
         moreToCome: () => this.intake.waiting || this.#moreToCome(),
-        told: () => this.control.send({ type: 'told' }),
+        told: () => this.control.send({ type: 'endSent' }),
         isSpeech: (samples) => this.#isSpeech(samples),
       },
     });
@@ -133,7 +133,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
       },
       overrun: () => this.#warnOverrun(),
     });
-    this.#hearing = new Hearing({
+    this.#hearing = new Recognition({
       protocol,
       settings,
       timeline: this.#timeline,
@@ -143,7 +143,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
       emitter: this.emitter,
       onText: () => this.control.links.answered(),
       onAnswer: () => this.intake.retry(),
-      onEnough: () => this.#stop(),
+      onInputClosed: () => this.#stop(),
     });
     this.#wordless = new Wordless({
       window: this.window,
@@ -152,7 +152,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
       sampleRate: this.#sampleRate,
       warn: (warning) => this.emitter.emit('warning', warning),
     });
-    this.control = new ControlPlane<C, ProtocolLink, HearingEvent>({
+    this.control = new ControlPlane<C, RecognitionLink, RecognitionEvent>({
       protocol,
       session: options,
       settings,
@@ -171,8 +171,8 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
     return { ...this.control.status, lagSeconds: this.#unsentSamples() / this.#sampleRate };
   }
 
-  /** Whether the service has heard enough: it takes no more audio, and neither does the session. */
-  get enough(): boolean {
+  /** Whether the provider has heard enough: it takes no more audio, and neither does the session. */
+  get inputClosed(): boolean {
     return this.#enough;
   }
 
@@ -233,7 +233,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
     return { sampleRate: this.#sampleRate, steadily: this.#steadily, highBytes };
   }
 
-  attach(link: HearingLink): void {
+  attach(link: TranscriptionLink): void {
     this.#wordless.attach(link, this.#settings.clock.now());
     this.#hearing.attach(link);
   }
@@ -244,11 +244,11 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
     this.#timeline.linkLost();
   }
 
-  heard(link: HearingLink, event: HearingEvent): void {
-    this.#hearing.heard(link, event);
+  event(link: TranscriptionLink, event: RecognitionEvent): void {
+    this.#hearing.event(link, event);
   }
 
-  frame(link: HearingLink): void {
+  frame(link: TranscriptionLink): void {
     this.#hearing.frame(link);
   }
 
@@ -256,23 +256,23 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
     this.warn(code, message, { at: this.sender.position / this.#sampleRate });
   }
 
-  unread(link: HearingLink, frame: UnreadFrame): SpeechError | undefined {
+  unread(link: TranscriptionLink, frame: UnreadFrame): SpeechError | undefined {
     return this.#hearing.unread(link, frame);
   }
 
-  drained(link: HearingLink): SpeechError | undefined {
+  drained(link: TranscriptionLink): SpeechError | undefined {
     const { position } = this.sender;
     const error = this.#hearing.drained(link, position);
     if (error === undefined && this.#enough) this.#timeline.gap(position, this.window.accepted, 'unwanted');
     return error;
   }
 
-  drainTimedOut(link: HearingLink, limitMs: number): SpeechError | undefined {
+  drainTimedOut(link: TranscriptionLink, limitMs: number): SpeechError | undefined {
     return this.#hearing.drainTimedOut(link, limitMs);
   }
 
   // More audio may come at any moment: there is always a reason for a link.
-  failing(_: HearingLink, failure: Failure): Failure {
+  failing(_: TranscriptionLink, failure: Failure): Failure {
     return failure;
   }
 
@@ -295,7 +295,7 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
   }
 
   tick(now: number, late: boolean): void {
-    // After a sleep what the service has sent meanwhile comes first.
+    // After a sleep what the provider has sent meanwhile comes first.
     if (!late) this.#hearing.tick(now);
     this.sender.tick(now);
     this.#wordless.tick(now, late);
@@ -382,10 +382,10 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
   }
 
   #warnImpossible(): void {
-    this.warn('times-impossible', 'the service told times beyond the audio that it was sent; they are not used', {
+    this.warn('times-impossible', 'the provider told times beyond the audio that it was sent; they are not used', {
       remedy:
-        'Check that the protocol and its options match the service: seconds may have been taken for milliseconds.',
-      remedyOn: { command: 'Check that --url and --model belong to the same service.' },
+        'Check that the protocol and its options match the provider: seconds may have been taken for milliseconds.',
+      remedyOn: { command: 'Check that --url and --model belong to the same provider.' },
       at: this.sender.position / this.#sampleRate,
     });
   }
@@ -404,10 +404,10 @@ export class SessionCore<C extends object> implements DataPlane<ProtocolLink, He
     this.#overrunTold = true;
     const seconds = this.window.capacity / this.#sampleRate;
     this.warn('window-overrun', `${seconds} s of audio were sent without an answer, and the oldest was let go`, {
-      remedy: 'Pass a window: { seconds } longer than the longest stretch that the service leaves unanswered.',
+      remedy: 'Pass a window: { seconds } longer than the longest stretch that the provider leaves unanswered.',
       remedyOn: {
         assessment: 'Assess less audio at a time.',
-        command: 'Make --window longer than the longest stretch that the service leaves unanswered.',
+        command: 'Make --window longer than the longest stretch that the provider leaves unanswered.',
       },
       at: this.window.oldest / this.#sampleRate,
     });

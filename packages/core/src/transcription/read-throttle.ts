@@ -4,7 +4,7 @@ import { deferred, type Deferred } from '../deferred.ts';
 const READ_AHEAD_SECONDS = 5;
 
 /** Holds a source back that could fill the window in no time: what is read must be sent, also when the caller ends early. */
-export class ReadAhead {
+export class ReadThrottle {
   readonly #most: number;
   #waiting: Deferred<void> | undefined;
 

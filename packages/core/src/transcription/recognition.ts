@@ -1,50 +1,50 @@
-import type { ReplayWindow } from './audio-log.ts';
+import type { AudioLog } from './audio-log.ts';
 import { isSilent } from '../audio/silence.ts';
 import type { Emitter } from '../emitter.ts';
 import { SpeechError } from '../errors/speech-error.ts';
-import type { HearingEvent, Protocol } from '../protocol/recognition.ts';
+import type { RecognitionEvent, RecognitionProtocol } from '../protocol/recognition.ts';
 import { LinkMap } from '../transcript/link-map.ts';
 import type { MustEnd, Timeline } from '../transcript/timeline.ts';
 import type { Seam } from '../results/result.ts';
 import type { SessionEvents } from '../session/events.ts';
 import type { UnreadFrame } from '../session/link.ts';
 import { drainTimeout } from '../session/link-set.ts';
-import type { Losses } from './gap-tracker.ts';
+import type { GapTracker } from './gap-tracker.ts';
 import type { Settings } from './options.ts';
-import type { HearingLink, Sender, SentMap } from './feed.ts';
+import type { TranscriptionLink, Sender, SentMap } from './feed.ts';
 import { sessionWarning } from '../errors/warnings.ts';
 
 /** So many seams are remembered for the summary. */
 const LISTED = 1_000;
 
-export interface HearingOptions<C extends object> {
-  readonly protocol: Protocol<C>;
+export interface RecognitionOptions<C extends object> {
+  readonly protocol: RecognitionProtocol<C>;
   readonly settings: Settings;
   readonly timeline: Timeline;
-  readonly window: ReplayWindow;
+  readonly window: AudioLog;
   readonly sender: Sender;
-  readonly losses: Losses;
+  readonly losses: GapTracker;
   readonly emitter: Emitter<SessionEvents>;
   /** A result with text came. */
   readonly onText: () => void;
   /** An answer came: there may be room in the window. */
   readonly onAnswer: () => void;
-  /** The service takes no more audio. */
-  readonly onEnough: () => void;
+  /** The provider takes no more audio. */
+  readonly onInputClosed: () => void;
 }
 
 /** What a link means to a session that hears: it gives each its place on the source clock, and each answer its way. */
-export class Hearing<C extends object> {
-  readonly #options: HearingOptions<C>;
+export class Recognition<C extends object> {
+  readonly #options: RecognitionOptions<C>;
   readonly #sampleRate: number;
   readonly #seams: Seam[] = [];
   #voiceEpoch = 0;
-  #voice: HearingLink | undefined;
+  #voice: TranscriptionLink | undefined;
   #results = 0;
   /** Frames that the current link was answered with. */
   #replies = 0;
 
-  constructor(options: HearingOptions<C>) {
+  constructor(options: RecognitionOptions<C>) {
     this.#options = options;
     this.#sampleRate = options.protocol.audio.sampleRate;
   }
@@ -59,7 +59,7 @@ export class Hearing<C extends object> {
   }
 
   /** Decides where the link begins: as far back as it must, as little as it may. */
-  attach(link: HearingLink): void {
+  attach(link: TranscriptionLink): void {
     const { protocol, settings, timeline, window, sender, losses } = this.#options;
     const whole = protocol.traits.replay === 'whole';
     let from = whole ? 0 : Math.max(0, timeline.settled - settings.preRollSamples);
@@ -77,7 +77,7 @@ export class Hearing<C extends object> {
   }
 
   /** The link sends its first sample: from now on it is the session's voice. */
-  began(link: HearingLink, position: number): SentMap {
+  began(link: TranscriptionLink, position: number): SentMap {
     const { protocol, settings, timeline, sender, emitter } = this.#options;
     const map = new LinkMap(this.#sampleRate);
     const settled = timeline.settled;
@@ -100,10 +100,10 @@ export class Hearing<C extends object> {
     return map;
   }
 
-  heard(link: HearingLink, event: HearingEvent): void {
+  event(link: TranscriptionLink, event: RecognitionEvent): void {
     // A link that was sent nothing yet has nothing to say about this session's audio.
     if (link.epoch !== this.#voiceEpoch) return;
-    const { settings, timeline, onText, onAnswer, onEnough } = this.#options;
+    const { settings, timeline, onText, onAnswer, onInputClosed } = this.#options;
     switch (event.type) {
       case 'result':
         if (event.text !== '') {
@@ -118,15 +118,15 @@ export class Hearing<C extends object> {
       case 'ack':
         timeline.ack(event.n, settings.clock.now());
         break;
-      case 'enough':
-        onEnough();
+      case 'input-closed':
+        onInputClosed();
         return;
     }
     onAnswer();
   }
 
   /** A frame of the link may have held a result and could not be used. An error ends the link. */
-  unread(link: HearingLink, frame: UnreadFrame): SpeechError | undefined {
+  unread(link: TranscriptionLink, frame: UnreadFrame): SpeechError | undefined {
     if (link.epoch !== this.#voiceEpoch) return undefined;
     const { settings, timeline, sender, emitter } = this.#options;
     const { suspicious } = timeline;
@@ -143,33 +143,33 @@ export class Hearing<C extends object> {
     const { timeline, onAnswer } = this.#options;
     if (!timeline.doubtful) return;
     const voice = this.#voice;
-    if (voice !== undefined) this.#endFor(voice, timeline.tick(now, voice.told));
+    if (voice !== undefined) this.#endFor(voice, timeline.tick(now, voice.endSent));
     onAnswer();
   }
 
-  /** The service has ended its stream. An error: another link must say what this one may have said and nobody could read. */
-  drained(link: HearingLink, position: number): SpeechError | undefined {
+  /** The provider has ended its stream. An error: another link must say what this one may have said and nobody could read. */
+  drained(link: TranscriptionLink, position: number): SpeechError | undefined {
     return this.#unreadAnswer(link, this.#options.timeline.endOfStream(position));
   }
 
-  /** Where the service answers each frame of audio, an answer tells how far it has come. */
-  frame(link: HearingLink): void {
+  /** Where the provider answers each frame of audio, an answer tells how far it has come. */
+  frame(link: TranscriptionLink): void {
     if (this.#options.protocol.traits.progress !== 'reply-per-frame') return;
     this.#replies += 1;
-    this.heard(link, { type: 'ack', n: this.#replies });
+    this.event(link, { type: 'ack', n: this.#replies });
   }
 
-  #endFor(link: HearingLink, mustEnd: MustEnd | undefined): void {
+  #endFor(link: TranscriptionLink, mustEnd: MustEnd | undefined): void {
     const error = this.#unreadAnswer(link, mustEnd);
     if (error !== undefined) link.fail(error);
   }
 
-  #unreadAnswer(link: HearingLink, mustEnd: MustEnd | undefined): SpeechError | undefined {
+  #unreadAnswer(link: TranscriptionLink, mustEnd: MustEnd | undefined): SpeechError | undefined {
     if (mustEnd === undefined) return undefined;
     const { kinds, isLast } = mustEnd;
     const { protocol } = this.#options;
     return new SpeechError('unread-answer', {
-      message: `the service sent frames that may have held results and could not be used: ${kinds.join(', ')}`,
+      message: `the provider sent frames that may have held results and could not be used: ${kinds.join(', ')}`,
       context: { kinds },
       recovery: isLast ? 'none' : 'reconnect',
       scope: isLast ? 'session' : 'link',
@@ -178,16 +178,16 @@ export class Hearing<C extends object> {
     });
   }
 
-  /** The last word is not missed where all that it would have covered is silent, unless it is itself the answer. */
-  drainTimedOut(link: HearingLink, limitMs: number): SpeechError | undefined {
+  /** The end of stream is not missed where all that it would have covered is silent, unless it is itself the answer. */
+  drainTimedOut(link: TranscriptionLink, limitMs: number): SpeechError | undefined {
     const { protocol, timeline, window, emitter } = this.#options;
     const { settled } = timeline;
     const needed = protocol.traits.replay === 'whole' || window.oldest > settled;
     if (needed || !isSilent(window.copy(settled, new Int16Array(window.accepted - settled)), this.#sampleRate)) {
       return drainTimeout(protocol.name, link.requestId, limitMs);
     }
-    const message = 'the service never said that it had finished; all that it left unanswered is silent';
-    emitter.emit('warning', sessionWarning('no-last-word', message, { at: settled / this.#sampleRate }));
+    const message = 'the provider never said that it had finished; all that it left unanswered is silent';
+    emitter.emit('warning', sessionWarning('no-end-of-stream', message, { at: settled / this.#sampleRate }));
     return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SpeechError } from '../errors/speech-error.ts';
 import type { QueuedResult } from './result-readers.ts';
-import { Readers } from './result-readers.ts';
+import { ResultReaders } from './result-readers.ts';
 
 interface Result extends QueuedResult {
   readonly text: string;
@@ -32,7 +32,7 @@ async function readUntilError(reader: AsyncIterable<Result>): Promise<{ texts: s
 
 describe('a reader', () => {
   it('gets every result from the moment on at which it was made', async () => {
-    const readers = new Readers<Result>();
+    const readers = new ResultReaders<Result>();
     readers.push(final('1', 'before'));
     const reader = readers.iterator();
     readers.push(final('2', 'after'));
@@ -42,7 +42,7 @@ describe('a reader', () => {
   });
 
   it('waits for results and gets them as they come', async () => {
-    const readers = new Readers<Result>();
+    const readers = new ResultReaders<Result>();
     const reader = readers.iterator();
     const [first, second] = [reader.next(), reader.next()];
     readers.push(partial('1', 'he'));
@@ -54,7 +54,7 @@ describe('a reader', () => {
   });
 
   it('finds of the unread partials of one id only the newest, in the place of the first', async () => {
-    const readers = new Readers<Result>();
+    const readers = new ResultReaders<Result>();
     const reader = readers.iterator();
     readers.push(partial('1', 'a'));
     readers.push(partial('2', 'b'));
@@ -64,7 +64,7 @@ describe('a reader', () => {
   });
 
   it('finds no unread partial of an id whose final or retraction came', async () => {
-    const readers = new Readers<Result>();
+    const readers = new ResultReaders<Result>();
     const reader = readers.iterator();
     readers.push(partial('1', 'a'));
     readers.push(partial('2', 'b'));
@@ -77,7 +77,7 @@ describe('a reader', () => {
   });
 
   it('loses nothing and keeps the order when it reads and results come in turns', async () => {
-    const readers = new Readers<Result>();
+    const readers = new ResultReaders<Result>();
     const reader = readers.iterator();
     const texts: unknown[] = [];
     for (let turn = 0; turn < 200; turn += 1) {
@@ -91,7 +91,7 @@ describe('a reader', () => {
   });
 
   it('goes at its own speed, whatever other readers do', async () => {
-    const readers = new Readers<Result>();
+    const readers = new ResultReaders<Result>();
     const [fast, slow] = [readers.iterator(), readers.iterator()];
     readers.push(partial('1', 'a'));
     expect(await fast.next()).toEqual({ done: false, value: partial('1', 'a') });
@@ -101,7 +101,7 @@ describe('a reader', () => {
   });
 
   it('is detached when it leaves its loop, and the session and the others go on', async () => {
-    const readers = new Readers<Result>();
+    const readers = new ResultReaders<Result>();
     const [leaving, staying] = [readers.iterator(), readers.iterator()];
     readers.push(final('1', 'one'));
     readers.push(final('2', 'two'));
@@ -118,7 +118,7 @@ describe('a reader', () => {
   });
 
   it('that leaves while it waits waits no longer', async () => {
-    const readers = new Readers<Result>();
+    const readers = new ResultReaders<Result>();
     const reader = readers.iterator();
     const waiting = reader.next();
     await reader.return?.();
@@ -129,7 +129,7 @@ describe('a reader', () => {
 
 describe('at the end of a session', () => {
   it('a loop ends after what is unread', async () => {
-    const readers = new Readers<Result>();
+    const readers = new ResultReaders<Result>();
     const [behind, waiting] = [readers.iterator(), readers.iterator()];
     const result = waiting.next();
     const end = waiting.next();
@@ -142,7 +142,7 @@ describe('at the end of a session', () => {
   });
 
   it('that failed a loop throws the error after what is unread, once', async () => {
-    const readers = new Readers<Result>();
+    const readers = new ResultReaders<Result>();
     const reader = readers.iterator();
     readers.push(final('1', 'one'));
     readers.fail(lost);
@@ -153,7 +153,7 @@ describe('at the end of a session', () => {
   });
 
   it('that failed a loop that waits throws the error', async () => {
-    const readers = new Readers<Result>();
+    const readers = new ResultReaders<Result>();
     const reader = readers.iterator();
     const [first, second] = [reader.next(), reader.next()];
     readers.fail(lost);
@@ -162,10 +162,10 @@ describe('at the end of a session', () => {
   });
 
   it('a reader that comes later learns the end at once', async () => {
-    const closed = new Readers<Result>();
+    const closed = new ResultReaders<Result>();
     closed.close();
     expect(await read(closed.iterator())).toEqual([]);
-    const failed = new Readers<Result>();
+    const failed = new ResultReaders<Result>();
     failed.fail(lost);
     failed.close();
     expect(await readUntilError(failed.iterator())).toEqual({ texts: [], error: lost });
@@ -176,7 +176,7 @@ describe('at the end of a session', () => {
 describe('a reader that does not read', () => {
   it('is detached with slow-consumer at 10 000 unread finals, and finds them before the error', async () => {
     const slow: SpeechError[] = [];
-    const readers = new Readers<Result>({ onSlow: (error) => slow.push(error) });
+    const readers = new ResultReaders<Result>({ onSlow: (error) => slow.push(error) });
     const [stuck, reading] = [readers.iterator(), readers.iterator()];
     let others = 0;
     for (let turn = 0; turn < 10_001; turn += 1) {
@@ -196,7 +196,7 @@ describe('a reader that does not read', () => {
 
   it('is detached for retractions as for finals, and is told which it was', async () => {
     const slow: SpeechError[] = [];
-    const readers = new Readers<Result>({ onSlow: (error) => slow.push(error) });
+    const readers = new ResultReaders<Result>({ onSlow: (error) => slow.push(error) });
     const stuck = readers.iterator();
     for (let turn = 0; turn < 9_999; turn += 1) readers.push(retract(`${turn}`));
     expect(slow).toEqual([]);
@@ -208,7 +208,7 @@ describe('a reader that does not read', () => {
 
   it.each(['final', 'partial'] as const)('is detached with 64 MiB of %ss unread, few as they are', async (type) => {
     const slow: SpeechError[] = [];
-    const readers = new Readers<Result>({ onSlow: (error) => slow.push(error) });
+    const readers = new ResultReaders<Result>({ onSlow: (error) => slow.push(error) });
     const stuck = readers.iterator();
     const mebibyte = 'x'.repeat(2 ** 19);
     // The same partial again and again takes the place of itself, and what was read takes none.
@@ -228,7 +228,7 @@ describe('a reader that does not read', () => {
 
   it('is detached for what the words of its results take, too', () => {
     const slow: SpeechError[] = [];
-    const readers = new Readers<Result>({ onSlow: (error) => slow.push(error) });
+    const readers = new ResultReaders<Result>({ onSlow: (error) => slow.push(error) });
     readers.iterator();
     const words = Array.from({ length: 100_000 }, () => ({ text: 'w' }));
     for (let turn = 0; turn < 10 && slow.length === 0; turn += 1) readers.push({ ...final(`${turn}`, ''), words });
@@ -236,7 +236,7 @@ describe('a reader that does not read', () => {
   });
 
   it('is not slow as long as only partials come', async () => {
-    const readers = new Readers<Result>();
+    const readers = new ResultReaders<Result>();
     const reader = readers.iterator();
     for (let turn = 0; turn < 30_000; turn += 1) readers.push(partial('1', `${turn}`));
     readers.close();
@@ -244,7 +244,7 @@ describe('a reader that does not read', () => {
   });
 
   it('is not slow when it has read in time', async () => {
-    const readers = new Readers<Result>();
+    const readers = new ResultReaders<Result>();
     const reader = readers.iterator();
     for (let turn = 0; turn < 15_000; turn += 1) {
       readers.push(final(`${turn}`, `${turn}`));
@@ -257,7 +257,7 @@ describe('a reader that does not read', () => {
 
 describe('without a reader', () => {
   it('nothing is kept', async () => {
-    const readers = new Readers<Result>();
+    const readers = new ResultReaders<Result>();
     expect(readers.size).toBe(0);
     readers.push(final('1', 'one'));
     const reader = readers.iterator();

@@ -29,7 +29,7 @@ type Ending = { readonly type: 'closed' } | { readonly type: 'failed'; readonly 
  * All that read a session's results one by one, each at its own speed and from the moment on at which it came. Results are
  * kept only for those that are there.
  */
-export class Readers<T extends QueuedResult> {
+export class ResultReaders<T extends QueuedResult> {
   readonly #queues = new Set<ResultQueue<T>>();
   readonly #onSlow: (error: SpeechError<'slow-consumer'>) => void;
   #ending: Ending | undefined;

@@ -46,12 +46,12 @@ export interface TranscriptionSession extends AsyncIterable<TranscriptResult>, A
    * with `audio-format`. Nobody need await it: its rejection is never an unhandled one.
    */
   pipe(source: AudioSource, options?: PipeOptions): Promise<void>;
-  /** Asks the service to finalise what it has heard so far. */
+  /** Asks the provider to finalise what it has heard so far. */
   finalize(): void;
   /** Holds audio back; what is written meanwhile is kept as in an outage, and the link is kept alive. */
   pause(): void;
   resume(): void;
-  /** No more audio: resolves when the service has said its last word. Called twice, it gives one promise. */
+  /** No more audio: resolves when the provider has sent its end of stream. Called twice, it gives one promise. */
   end(): Promise<Summary>;
   /** Ends everything within a second; all that is pending rejects with `aborted`. */
   abort(reason?: unknown): void;

@@ -8,7 +8,7 @@ const LIMIT_MS = 30_000;
  * Reads audio again that the window has let go, from a source that can be read from any place. It reads ahead by one chunk;
  * what is not there yet comes with a later tick.
  */
-export class Reread {
+export class SourceReplay {
   readonly #source: AudioSource;
   /** The session's position of the source's first sample. */
   readonly #base: number;

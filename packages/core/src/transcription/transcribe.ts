@@ -10,12 +10,12 @@ import type { Surface } from '../errors/remedies.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import { aborted } from '../session/aborted.ts';
-import { SessionCore } from './plane.ts';
-import { rejected, unheard } from '../deferred.ts';
+import { TranscriptionPlane } from './plane.ts';
+import { rejected, notAwaited } from '../deferred.ts';
 import type { SessionEvents, SessionStatus } from '../session/events.ts';
 import { settingsOf, type Settings, type TranscribeOptions } from './options.ts';
 import { Piping, readingSource } from './piping.ts';
-import { Reread } from './source-replay.ts';
+import { SourceReplay } from './source-replay.ts';
 import type { PipeOptions, Positions, TranscriptionSession } from './session.ts';
 import type { Summary } from '../results/summary.ts';
 import { watchSignal } from '../session/watch-signal.ts';
@@ -32,13 +32,13 @@ export function transcribeFor<C extends object>(surface: Surface, options: Trans
 }
 
 class Transcription<C extends object> implements TranscriptionSession {
-  readonly #core: SessionCore<C>;
+  readonly #core: TranscriptionPlane<C>;
   readonly #gate: AudioGate;
   readonly #settings: Settings;
   readonly #writes: Writes;
   readonly #piping: Piping;
   /** The source that was piped last, where it can be read again. */
-  #reread: Reread | undefined;
+  #reread: SourceReplay | undefined;
   #ended = false;
   #givingRest = false;
   #readable: ReadableStream<TranscriptResult> | undefined;
@@ -57,10 +57,16 @@ class Transcription<C extends object> implements TranscriptionSession {
       liveClock: live ? clock : undefined,
       onWarning: (warning) => this.#core.emitter.emit('warning', warning),
     });
-    this.#core = new SessionCore(options, this.#settings, surface, () => this.#writes.waiting || this.#givingRest);
+    this.#core = new TranscriptionPlane(
+      options,
+      this.#settings,
+      surface,
+      () => this.#writes.waiting || this.#givingRest,
+    );
     this.#writes = new Writes(this.#gate, this.#core.intake, {
       policy: this.#settings.overflow,
-      refusal: () => this.#core.control.refusal ?? (this.#core.control.over || this.#core.enough ? ended() : undefined),
+      refusal: () =>
+        this.#core.control.refusal ?? (this.#core.control.over || this.#core.inputClosed ? ended() : undefined),
       fail: (error) => this.#core.control.fail(error),
       now: () => clock.now(),
     });
@@ -72,7 +78,7 @@ class Transcription<C extends object> implements TranscriptionSession {
       {
         write: (chunk) => this.#write(chunk),
         whenNearlySent: () => this.#core.whenNearlySent(),
-        enough: () => this.#core.enough,
+        inputClosed: () => this.#core.inputClosed,
       },
       this.#core.closing.promise,
     );
@@ -114,7 +120,7 @@ class Transcription<C extends object> implements TranscriptionSession {
 
   pipe(source: AudioSource, options: PipeOptions = {}): Promise<void> {
     const piped = this.#pipe(source, options);
-    unheard(piped);
+    notAwaited(piped);
     return piped;
   }
 
@@ -182,7 +188,7 @@ class Transcription<C extends object> implements TranscriptionSession {
 
   #refusal(): SpeechError | undefined {
     if (this.#core.control.refusal !== undefined) return this.#core.control.refusal;
-    if (!this.#ended && !this.#core.control.over && !this.#core.enough) return undefined;
+    if (!this.#ended && !this.#core.control.over && !this.#core.inputClosed) return undefined;
     return ended();
   }
 
@@ -200,7 +206,7 @@ class Transcription<C extends object> implements TranscriptionSession {
   }
 
   async #pipeSource(source: AudioSource, signal: AbortSignal | undefined): Promise<void> {
-    const refusal = this.#core.enough ? undefined : this.#refusal();
+    const refusal = this.#core.inputClosed ? undefined : this.#refusal();
     if (refusal !== undefined) throw refusal;
     const { input } = this.#settings;
     const wrong = readingSource(() => (sameAudioFormat(source.format, input) ? undefined : wrongSource(source, input)));
@@ -231,11 +237,11 @@ class Transcription<C extends object> implements TranscriptionSession {
   }
 
   async #giveRest(rest: Int16Array): Promise<void> {
-    if (rest.length > 0 && !this.#core.enough) await this.#core.intake.write(rest);
+    if (rest.length > 0 && !this.#core.inputClosed) await this.#core.intake.write(rest);
   }
 
-  #rereadOf(source: AudioSource): Reread {
-    return new Reread(
+  #rereadOf(source: AudioSource): SourceReplay {
+    return new SourceReplay(
       source,
       this.#core.window.accepted,
       () => this.#core.sender.pump(this.#settings.clock.now()),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ReplayWindow } from './audio-log.ts';
+import { AudioLog } from './audio-log.ts';
 import { Unanswered, type Suspicion } from './unanswered.ts';
 
 const RATE = 16_000;
@@ -10,7 +10,7 @@ const silent = new Int16Array(TENTH);
 
 /** Live audio on a link, in steps of 100 ms. */
 class Line {
-  readonly window = new ReplayWindow(600 * RATE, RATE);
+  readonly window = new AudioLog(600 * RATE, RATE);
   readonly unanswered: Unanswered;
   settled = 0;
   /** How far the link was sent. */

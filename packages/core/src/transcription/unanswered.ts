@@ -1,4 +1,4 @@
-import type { ReplayWindow } from './audio-log.ts';
+import type { AudioLog } from './audio-log.ts';
 import { secondsNotSilent } from '../audio/silence.ts';
 
 /** A link is suspect after so many times its longest interval between results… */
@@ -30,7 +30,7 @@ interface Heard {
 }
 
 export interface UnansweredOptions {
-  readonly window: ReplayWindow;
+  readonly window: AudioLog;
   readonly sampleRate: number;
   /** How far all is answered for good. */
   readonly settled: () => number;
@@ -43,7 +43,7 @@ export interface UnansweredOptions {
  * audio that was sent and is not silent. What was answered by an end of stream or a mark of progress is no longer looked at.
  */
 export class Unanswered {
-  readonly #window: ReplayWindow;
+  readonly #window: AudioLog;
   readonly #sampleRate: number;
   readonly #settled: () => number;
   /** Seconds. */

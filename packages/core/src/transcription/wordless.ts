@@ -1,14 +1,14 @@
-import type { ReplayWindow } from './audio-log.ts';
+import type { AudioLog } from './audio-log.ts';
 import { secondsNotSilent } from '../audio/silence.ts';
 import type { Timeline } from '../transcript/timeline.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import { linkSilent } from '../session/link-silent.ts';
-import type { HearingLink, Sender } from './feed.ts';
+import type { TranscriptionLink, Sender } from './feed.ts';
 import { Unanswered } from './unanswered.ts';
 import { sessionWarning, type SessionWarning } from '../errors/warnings.ts';
 
 export interface WordlessOptions {
-  readonly window: ReplayWindow;
+  readonly window: AudioLog;
   readonly timeline: Timeline;
   readonly sender: Sender;
   readonly sampleRate: number;
@@ -19,7 +19,7 @@ export interface WordlessOptions {
 export class Wordless {
   readonly #options: WordlessOptions;
   readonly #unanswered: Unanswered;
-  #link: HearingLink | undefined;
+  #link: TranscriptionLink | undefined;
   #seconds = 0;
 
   constructor(options: WordlessOptions) {
@@ -33,7 +33,7 @@ export class Wordless {
     return this.#seconds;
   }
 
-  attach(link: HearingLink, now: number): void {
+  attach(link: TranscriptionLink, now: number): void {
     this.#link = link;
     this.#unanswered.began(now);
   }
@@ -50,7 +50,7 @@ export class Wordless {
   tick(now: number, late: boolean): void {
     if (late) this.#unanswered.slept(now);
     const link = this.#link;
-    if (link === undefined || link.over || link.told) return;
+    if (link === undefined || link.over || link.endSent) return;
     const { sender } = this.#options;
     const suspicion = this.#unanswered.judge(sender.position, now);
     switch (suspicion?.type) {

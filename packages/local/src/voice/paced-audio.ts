@@ -3,7 +3,7 @@ import type { VoiceSink } from '@throughline/simulator';
 /** Seconds of audio that are given at once. */
 const PIECE_SECONDS = 0.1;
 
-/** Gives audio out in pieces, as a service does, at a pace in multiples of real time. Late timers do not add up. */
+/** Gives audio out in pieces, as a provider does, at a pace in multiples of real time. Late timers do not add up. */
 export class PacedAudio {
   readonly #samples: Int16Array;
   readonly #piece: number;

@@ -12,7 +12,7 @@ export interface BandwidthMediaOptions extends HandlerOptions {
 
 /**
  * Takes phone calls from Bandwidth: its `<StartStream>` verb makes it open a WebSocket towards the `destination` that it names.
- * Both ways that the service has to show who it is are checked in constant time.
+ * Both ways that the provider has to show who it is are checked in constant time.
  *
  * ```ts
  * const media = bandwidthMedia({

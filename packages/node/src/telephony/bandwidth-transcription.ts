@@ -26,7 +26,7 @@ export interface BandwidthTranscriptionFeed extends AsyncIterable<TranscriptionE
   readonly transcriptionId: string | undefined;
   readonly name: string | undefined;
   readonly tracks: readonly TrackName[];
-  /** Whether items tell that they are stable. In the service's table of parameters, but not in its example. */
+  /** Whether items tell that they are stable. In the provider's table of parameters, but not in its example. */
   readonly stabilized: boolean | undefined;
   /** The `<CustomParam>`s, without a token that serves as authentication. */
   readonly parameters: Readonly<Record<string, string>>;

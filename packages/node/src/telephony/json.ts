@@ -12,7 +12,7 @@ export interface ReadFrames {
 
 /**
  * Reads a frame, as leniently as the core does and with one leniency more: trailing commas are let pass, for the documented examples
- * of `<StartTranscription>` have them, and whether the service does too is not known. Never throws.
+ * of `<StartTranscription>` have them, and whether the provider does too is not known. Never throws.
  */
 export function readFrames(text: string): ReadFrames {
   const frame = readPlainFrame(text);
@@ -55,7 +55,7 @@ function withTrailingCommas(text: string): JsonObject | undefined {
     // Read from the tree, the objects have no prototype that a frame could choose.
     return objectOf(getNodeValue(tree));
   } catch {
-    // It descends by recursion: nested thousands deep, a frame is no frame of this service.
+    // It descends by recursion: nested thousands deep, a frame is no frame of this provider.
     return undefined;
   }
 }

@@ -32,7 +32,7 @@ export class Playback {
   }
 
   /**
-   * Resolves when all of it has left this process, or was cleared. When it has been heard is not told by the service.
+   * Resolves when all of it has left this process, or was cleared. When it has been heard is not told by the provider.
    *
    * Rejects with `window-full` where more than a minute waits already, `session-ended` when the connection is over, and
    * `config-invalid` for audio of another kind.

@@ -1,7 +1,7 @@
-/** A wall-clock time as the service wrote it. */
+/** A wall-clock time as the provider wrote it. */
 export interface WallTime {
   readonly text: string;
-  /** Milliseconds since 1970, UTC; absent where the text is no whole ISO 8601 time, as in the service's own example. */
+  /** Milliseconds since 1970, UTC; absent where the text is no whole ISO 8601 time, as in the provider's own example. */
   readonly epochMs?: number;
 }
 

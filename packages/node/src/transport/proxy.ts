@@ -41,7 +41,7 @@ export function proxyFor(url: URL): URL | undefined {
         ...(proxy === undefined ? {} : { found: proxy.protocol }),
         wanted: 'an http: or https: URL',
       },
-      remedy: 'Write it as http://host:port, or name the host of the service in NO_PROXY.',
+      remedy: 'Write it as http://host:port, or name the host of the provider in NO_PROXY.',
     });
   }
   return proxy;
@@ -89,7 +89,7 @@ export class ProxyAgent extends HttpsProxyAgent<string> {
     try {
       const socket = await super.connect(request, options);
       if (this.#status === 200) return socket;
-      // What the proxy says is no answer of the service.
+      // What the proxy says is no answer of the provider.
       socket.destroy();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

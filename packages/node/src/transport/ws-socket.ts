@@ -29,7 +29,7 @@ export class WsSocket implements Socket {
       );
     });
     const heard = () => {
-      if (!this.#over) handlers.heard();
+      if (!this.#over) handlers.activity();
     };
     ws.on('ping', heard);
     ws.on('pong', heard);

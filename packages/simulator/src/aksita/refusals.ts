@@ -1,7 +1,7 @@
 import { jsonAnswer, type HttpOutcome } from '../http/exchange.ts';
 
 /**
- * Every reason of the service's error page, word for word. Where the page has one for several cases ("Missing required fields
+ * Every reason of the provider's error page, word for word. Where the page has one for several cases ("Missing required fields
  * (session_id, message)", "Agent is disabled or deleted"), the others are this package's choice.
  */
 export const aksitaRefusals = {

@@ -48,7 +48,7 @@ export interface AksitaRecord {
   readonly body: string;
 }
 
-/** A simulated Aksita: conversations over HTTP, with the service's books. */
+/** A simulated Aksita: conversations over HTTP, with the provider's books. */
 export interface AksitaService {
   readonly requests: readonly AksitaRecord[];
   /** Messages that were acted on and billed, in order. */
@@ -60,11 +60,11 @@ export interface AksitaService {
   next(...faults: readonly AksitaFault[]): void;
   /** A `fetch` for a client in this process; any host will do. */
   readonly fetch: MemoryFetch;
-  /** Opens a real port; the service's address is its `url` and `/api`. */
+  /** Opens a real port; the provider's address is its `url` and `/api`. */
   listen(options?: HttpListenOptions): Promise<HttpListening>;
 }
 
-/** Makes a service that behaves as the documents of Aksita say, and fails as you tell it. */
+/** Makes a provider that behaves as the documents of Aksita say, and fails as you tell it. */
 export function createAksitaService(options: AksitaServiceOptions = {}): AksitaService {
   assertOptions(
     options,
@@ -148,7 +148,7 @@ class Service {
     return request.path === `${base}/session` ? this.#session() : this.#chat(jsonFields(request.body) ?? {});
   }
 
-  /** What the service would not do. Which of several faults it tells first is not documented. */
+  /** What the provider would not do. Which of several faults it tells first is not documented. */
   #judge({ method, path, headers, body }: HttpRequest): AksitaRefusal | undefined {
     if (method !== 'POST' || ![`${base}/session`, `${base}/chat`].includes(path)) return 'endpoint-unknown';
     const account = this.#judgeAccount(headers['x-api-key']);

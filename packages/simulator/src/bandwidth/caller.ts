@@ -49,7 +49,7 @@ export interface BandwidthCallerOptions extends BandwidthDialOptions {
   readonly clock?: Clock;
 }
 
-/** What the simulated service was told to let the caller hear. */
+/** What the simulated provider was told to let the caller hear. */
 export interface Played {
   readonly contentType: string;
   readonly bytes: Uint8Array;

@@ -5,7 +5,7 @@ const exampleCall = 'c-95ac8d6e';
 type Row = readonly [status: number, type: string, text: string];
 
 /**
- * Every row of the service's error page, and the texts that its documentation has besides. Where the page lists a status
+ * Every row of the provider's error page, and the texts that its documentation has besides. Where the page lists a status
  * without a text, the text is the documentation's.
  */
 export const bandwidthRefusals = {

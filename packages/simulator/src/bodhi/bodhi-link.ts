@@ -1,7 +1,7 @@
 import { uuid } from '@throughline/core/internal';
 import type { Engine, EngineResult, EngineSink, EngineStream } from '../engine.ts';
 import type { LinkAction } from '../faults/fault.ts';
-import type { LinkDesk, ProviderLink } from '../provider.ts';
+import type { LinkContext, ProviderLink } from '../provider.ts';
 import { type BodhiConfig, isEnd, readConfig } from './config.ts';
 import { END_CLOSE, ERROR_CLOSE, errorBody, IDLE_CLOSE } from './errors.ts';
 import { hugeMessage, type MessageOptions, resultMessage } from './messages.ts';
@@ -15,7 +15,7 @@ interface Streaming {
 
 /** One connection to the simulated Bodhi: configuration first, then audio, then `eof`, then `eos` and the client's close. */
 export class BodhiLink implements ProviderLink {
-  readonly #desk: LinkDesk;
+  readonly #desk: LinkContext;
   readonly #engine: Engine;
   readonly #options: Required<BodhiOptions>;
   readonly #openedAt: number;
@@ -24,14 +24,14 @@ export class BodhiLink implements ProviderLink {
   #over = false;
   #processed = 0;
   #nextSegment = 0;
-  /** The latest result after the end was told: it may be the last word. */
+  /** The latest result after the end was told: it may be the end of stream. */
   #latest: EngineResult | undefined;
   /** A sample cut in two by a frame's edge. */
   #oddByte: number | undefined;
   #lastMessageAt: number;
   #idleTimer: unknown;
 
-  constructor(desk: LinkDesk, options: Required<BodhiOptions>, engine: Engine) {
+  constructor(desk: LinkContext, options: Required<BodhiOptions>, engine: Engine) {
     this.#desk = desk;
     this.#engine = engine;
     this.#options = options;
@@ -134,7 +134,7 @@ export class BodhiLink implements ProviderLink {
     const { lastWord } = this.#desk;
     if (lastWord !== 'said') {
       this.#sayLatest(messages);
-      if (lastWord === 'close-instead') this.#desk.close('close-before-last-word', END_CLOSE);
+      if (lastWord === 'close-instead') this.#desk.close('close-before-end-of-stream', END_CLOSE);
       return;
     }
     // With nothing left to say, an empty message carries the mark.

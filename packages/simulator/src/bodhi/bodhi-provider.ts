@@ -1,13 +1,13 @@
 import type { Clock } from '@throughline/core/internal';
 import type { Engine } from '../engine.ts';
-import type { Provider } from '../provider.ts';
+import type { ProviderServer } from '../provider.ts';
 import { BodhiLink } from './bodhi-link.ts';
 import { knownModels } from './config.ts';
 import { errorBody } from './errors.ts';
 import type { BodhiCredentials, BodhiOptions } from './options.ts';
 
-/** The service's side of Bodhi, as its published documents and clients describe it. */
-export function bodhiProvider(options: BodhiOptions, clock: Clock, engine: Engine): Provider {
+/** The provider's side of Bodhi, as its published documents and clients describe it. */
+export function bodhiServer(options: BodhiOptions, clock: Clock, engine: Engine): ProviderServer {
   const complete: Required<BodhiOptions> = {
     credentials: options.credentials ?? 'any',
     models: options.models ?? knownModels,

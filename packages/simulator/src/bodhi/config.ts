@@ -1,4 +1,4 @@
-/** The configuration frame as far as the service acts on it. */
+/** The configuration frame as far as the provider acts on it. */
 export interface BodhiConfig {
   /** The whole `config` object as it came. */
   readonly fields: Readonly<Record<string, unknown>>;
@@ -19,7 +19,7 @@ export const knownModels: readonly string[] = [
   'or-general-v3-8khz',
 ];
 
-/** Reads the configuration frame; a string says what is wrong with it, in the words that the service has used. */
+/** Reads the configuration frame; a string says what is wrong with it, in the words that the provider has used. */
 export function readConfig(frame: string, models: readonly string[] | 'any'): BodhiConfig | string {
   const message = parse(frame);
   if (message === undefined) return 'malformed JSON';

@@ -14,7 +14,7 @@ export interface MessageAux {
   readonly processed: number;
 }
 
-/** A result as the service writes it. Word and token times are relative to the segment's `start_time`. */
+/** A result as the provider writes it. Word and token times are relative to the segment's `start_time`. */
 export function resultMessage(options: MessageOptions, result: EngineResult, eos: boolean, aux: MessageAux): string {
   const { callId, config } = options;
   const round = (seconds: number) => Number(seconds.toFixed(options.timeDecimals));

@@ -1,4 +1,4 @@
-/** A customer that the simulated service knows. */
+/** A customer that the simulated provider knows. */
 export interface BodhiCredentials {
   /** The `x-api-key` header. */
   readonly apiKey: string;
@@ -22,6 +22,6 @@ export interface BodhiOptions {
   readonly timeDecimals?: number;
   /** Where `eos: true` stands: on the last result if one is left to say (default), or always on an empty message of its own. */
   readonly eosOn?: 'last-result' | 'own-message';
-  /** Seconds without a message after which the service closes; default 15, Infinity for never. */
+  /** Seconds without a message after which the provider closes; default 15, Infinity for never. */
   readonly idleSeconds?: number;
 }

@@ -1,6 +1,6 @@
 import type { Engine, EngineStream } from '../engine.ts';
 import type { LinkAction } from '../faults/fault.ts';
-import type { CloseFrame, LinkDesk, ProviderLink } from '../provider.ts';
+import type { CloseFrame, LinkContext, ProviderLink } from '../provider.ts';
 import { refusalOf } from './accounts.ts';
 import { elsaErrorMessage } from './errors.ts';
 import { failure, hugeMessage } from './messages.ts';
@@ -26,7 +26,7 @@ interface Streaming {
  * are one here.
  */
 export class ElsaLink implements ProviderLink {
-  readonly #desk: LinkDesk;
+  readonly #desk: LinkContext;
   readonly #engine: Engine;
   readonly #options: Required<ElsaOptions>;
   #kind: Request['kind'] = 'scripted';
@@ -34,7 +34,7 @@ export class ElsaLink implements ProviderLink {
   #ended = false;
   #over = false;
 
-  constructor(desk: LinkDesk, options: Required<ElsaOptions>, engine: Engine) {
+  constructor(desk: LinkContext, options: Required<ElsaOptions>, engine: Engine) {
     this.#desk = desk;
     this.#options = options;
     this.#engine = engine;
@@ -49,7 +49,7 @@ export class ElsaLink implements ProviderLink {
 
   binary(frame: Uint8Array): void {
     const streaming = this.#streaming;
-    // After the end, and after it has stopped listening, the service ignores audio.
+    // After the end, and after it has stopped listening, the provider ignores audio.
     if (streaming === undefined || this.#ended) return;
     const samples = readWave(frame);
     if (typeof samples === 'string') {

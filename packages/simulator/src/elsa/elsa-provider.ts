@@ -1,12 +1,12 @@
 import type { Engine } from '../engine.ts';
-import type { Provider } from '../provider.ts';
+import type { ProviderServer } from '../provider.ts';
 import { refusalOf } from './accounts.ts';
 import { ElsaLink } from './elsa-link.ts';
 import { elsaErrorBody, elsaErrorMessage } from './errors.ts';
 import type { ElsaOptions } from './options.ts';
 
-/** The service's side of ELSA, scripted and unscripted, as its published documents and samples describe it. */
-export function elsaProvider(options: ElsaOptions, engine: Engine): Provider {
+/** The provider's side of ELSA, scripted and unscripted, as its published documents and samples describe it. */
+export function elsaServer(options: ElsaOptions, engine: Engine): ProviderServer {
   const complete: Required<ElsaOptions> = {
     accounts: options.accounts ?? 'any',
     refusesAt: options.refusesAt ?? 'stream',
@@ -30,7 +30,7 @@ export function elsaProvider(options: ElsaOptions, engine: Engine): Provider {
   };
 }
 
-/** What the service writes under a status is published only for the errors of its page; the other words are this package's. */
+/** What the provider writes under a status is published only for the errors of its page; the other words are this package's. */
 function textOf(status: number): string {
   if (status === 401) return elsaErrorMessage('NoTokenProvided');
   if (status === 403) return elsaErrorMessage('ClientDoesNotHaveAccess');

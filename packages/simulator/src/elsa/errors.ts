@@ -1,6 +1,6 @@
 import type { FaultAction } from '../faults/fault.ts';
 
-/** The 18 errors of the service's page: the message of each as it goes over the wire, with its parameters in braces, and the streams that may get it. */
+/** The 18 errors of the provider's page: the message of each as it goes over the wire, with its parameters in braces, and the streams that may get it. */
 export const elsaErrorPage = {
   ASRInterProcessException: { message: 'exception in ASR: {error}', streams: 'unscripted' },
   ASRSocketTimeout: { message: 'ASR timeout', streams: 'unscripted' },
@@ -42,9 +42,9 @@ export function elsaErrorMessage(name: ElsaErrorName, parameters: Readonly<Recor
   );
 }
 
-/** A fault that makes the service say this error, as the stream that it happens to says errors, and hang up. */
+/** A fault that makes the provider say this error, as the stream that it happens to says errors, and hang up. */
 export function elsaError(name: ElsaErrorName, parameters: Readonly<Record<string, string>> = {}): FaultAction {
-  // The service has no numbers for its errors.
+  // The provider has no numbers for its errors.
   return { type: 'error-frame', code: 0, message: elsaErrorMessage(name, parameters) };
 }
 

@@ -1,6 +1,6 @@
 import type { EngineResult } from '../engine.ts';
 
-/** The words of a result as the service writes them: scores in percent, places in the sentence in characters. */
+/** The words of a result as the provider writes them: scores in percent, places in the sentence in characters. */
 function wordsOf({ words = [] }: EngineResult): readonly object[] {
   let index = 0;
   return words.map(({ text, start, end, confidence = 0 }) => {

@@ -1,4 +1,4 @@
-/** An account that the simulated service knows, by its token. */
+/** An account that the simulated provider knows, by its token. */
 export interface ElsaAccount {
   readonly token: string;
   /** Default `active`. The others are told by the errors of the page that are about them. */

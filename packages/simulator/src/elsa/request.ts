@@ -17,7 +17,7 @@ export interface UnscriptedRequest {
   readonly config: object;
 }
 
-/** How the service answers on one stream. */
+/** How the provider answers on one stream. */
 export interface Answers {
   readonly stopsAfterSeconds: number;
   /** The stream was begun. */
@@ -31,7 +31,7 @@ export interface Answers {
   done(): void;
 }
 
-/** A text message of the client; `undefined` for one that the service does not know. */
+/** A text message of the client; `undefined` for one that the provider does not know. */
 export function readRequest(frame: string): Request | 'end' | undefined {
   const message = parse(frame);
   if (message === undefined) return undefined;

@@ -1,5 +1,5 @@
 import type { EngineResult } from '../engine.ts';
-import type { LinkDesk } from '../provider.ts';
+import type { LinkContext } from '../provider.ts';
 import { decodingResult } from './messages.ts';
 import type { ElsaOptions } from './options.ts';
 import type { Answers, ScriptedRequest } from './request.ts';
@@ -7,12 +7,12 @@ import type { Answers, ScriptedRequest } from './request.ts';
 /** How a scripted stream is answered: every packet is acknowledged, the last result says so, and then the next stream may begin. */
 export class ScriptedAnswers implements Answers {
   readonly stopsAfterSeconds: number;
-  readonly #desk: LinkDesk;
+  readonly #desk: LinkContext;
   readonly #options: Required<ElsaOptions>;
   readonly #sentence: string;
   #last: EngineResult = { segment: 0, final: true, text: '' };
 
-  constructor(desk: LinkDesk, options: Required<ElsaOptions>, { sentence }: ScriptedRequest) {
+  constructor(desk: LinkContext, options: Required<ElsaOptions>, { sentence }: ScriptedRequest) {
     this.#desk = desk;
     this.#options = options;
     this.#sentence = sentence;
@@ -42,7 +42,7 @@ export class ScriptedAnswers implements Answers {
     const { lastWord } = this.#desk;
     if (lastWord === 'never') return;
     if (lastWord === 'close-instead') {
-      this.#desk.close('close-before-last-word', { code: 1000, reason: '' });
+      this.#desk.close('close-before-end-of-stream', { code: 1000, reason: '' });
       return;
     }
     this.#desk.sayLastWord(this.#message(this.#last, true), this.#last);

@@ -1,6 +1,6 @@
 import { uuid } from '@throughline/core/internal';
 import type { EngineResult } from '../engine.ts';
-import type { LinkDesk } from '../provider.ts';
+import type { LinkContext } from '../provider.ts';
 import { processing, success } from './messages.ts';
 import type { ElsaOptions } from './options.ts';
 import type { Answers, UnscriptedRequest } from './request.ts';
@@ -8,13 +8,13 @@ import type { Answers, UnscriptedRequest } from './request.ts';
 /** How an unscripted stream is answered: `processing` until it is done, and nothing of the result before. */
 export class UnscriptedAnswers implements Answers {
   readonly stopsAfterSeconds = Infinity;
-  readonly #desk: LinkDesk;
+  readonly #desk: LinkContext;
   readonly #streamId: string;
   /** Where the result stands in the last message, if it is wanted there. */
   readonly #key: string | undefined;
   #last: EngineResult = { segment: 0, final: true, text: '' };
 
-  constructor(desk: LinkDesk, options: Required<ElsaOptions>, { returnJson }: UnscriptedRequest) {
+  constructor(desk: LinkContext, options: Required<ElsaOptions>, { returnJson }: UnscriptedRequest) {
     this.#desk = desk;
     this.#streamId = uuid(desk.random);
     this.#key = returnJson ? options.resultKey : undefined;
@@ -39,7 +39,7 @@ export class UnscriptedAnswers implements Answers {
   done(): void {
     const { lastWord } = this.#desk;
     if (lastWord === 'never') return;
-    if (lastWord === 'close-instead') this.#desk.close('close-before-last-word', { code: 1000, reason: '' });
+    if (lastWord === 'close-instead') this.#desk.close('close-before-end-of-stream', { code: 1000, reason: '' });
     else this.#desk.sayLastWord(success(this.#last, this.#streamId, this.#key), this.#last);
   }
 }

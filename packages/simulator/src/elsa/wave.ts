@@ -2,7 +2,7 @@ import { elsaErrorMessage } from './errors.ts';
 
 const HEADER_BYTES = 44;
 
-/** The samples of a packet, which has to be a complete WAV file of 16 kHz mono 16-bit; a string is the service's error. */
+/** The samples of a packet, which has to be a complete WAV file of 16 kHz mono 16-bit; a string is the provider's error. */
 export function readWave(packet: Uint8Array): Int16Array | string {
   const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
   const tag = (offset: number) => String.fromCharCode(...packet.subarray(offset, offset + 4));

@@ -2,7 +2,7 @@ import type { Random } from '@throughline/core/internal';
 import { between, childSeed, integerBetween, seededRandom } from '../seeded-random.ts';
 
 /** How the scripted engine hears: exact and at once by default, or with the weaknesses of real recognisers. Ranges are `[low, high]`, inclusive. */
-export interface Hearing {
+export interface RecogniserProfile {
   /** Silence in the audio that ends a segment, in seconds; default 0.44. */
   readonly endpointSeconds?: number;
   /** Word times are off by up to ± this many milliseconds; default 0. */
@@ -30,7 +30,7 @@ export interface Hearing {
 }
 
 /** The hearing of one link: what is drawn once for it, and its own randomness. */
-export interface LinkHearing {
+export interface LinkProfile {
   readonly random: Random;
   readonly endpointSeconds: number;
   readonly wordTimes: boolean;
@@ -47,7 +47,7 @@ export interface LinkHearing {
 }
 
 /** Draws the hearing of link `link`; the same seed and link give the same. */
-export function drawHearing(hearing: Hearing, seed: number, link: number): LinkHearing {
+export function drawProfile(hearing: RecogniserProfile, seed: number, link: number): LinkProfile {
   const random = seededRandom(childSeed(seed, link));
   const per = hearing.jitterPer ?? 'link';
   const most = (hearing.wordTimeJitterMs ?? 0) / 1000 / (per === 'both' ? 2 : 1);

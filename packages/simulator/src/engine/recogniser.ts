@@ -2,7 +2,7 @@ import { firstWordEndingAfter } from '../script/script-audio.ts';
 import type { ScriptWord } from '../script/script.ts';
 import type { Stretch } from '../script/source-reader.ts';
 import type { EngineResult } from '../engine.ts';
-import type { LinkHearing } from './profile.ts';
+import type { LinkProfile } from './profile.ts';
 
 interface HeardWord {
   readonly text: string;
@@ -20,10 +20,10 @@ const CONFIDENCE = 0.9;
  * Turns what arrived into words and segments: a word is heard when its last sample arrives and all of its samples arrived in one
  * run. Nothing else has a part in it, so the same samples give the same words whatever the timing.
  */
-export class Listener {
+export class Recogniser {
   readonly #words: readonly ScriptWord[];
   readonly #sampleRate: number;
-  readonly #hearing: LinkHearing;
+  readonly #hearing: LinkProfile;
   readonly #tell: (result: EngineResult) => void;
   #segment = 0;
   #open: HeardWord[] = [];
@@ -42,7 +42,7 @@ export class Listener {
   constructor(
     words: readonly ScriptWord[],
     sampleRate: number,
-    hearing: LinkHearing,
+    hearing: LinkProfile,
     tell: (result: EngineResult) => void,
   ) {
     this.#words = words;

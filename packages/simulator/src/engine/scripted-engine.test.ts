@@ -4,7 +4,7 @@ import type { EngineResult } from '../engine.ts';
 import { scriptAudio } from '../script/script-audio.ts';
 import { type Script, scriptText, scriptWords, speechScript } from '../script/script.ts';
 import { VirtualClock } from '../virtual-clock.ts';
-import type { Hearing } from './profile.ts';
+import type { RecogniserProfile } from './profile.ts';
 import { scriptedEngine } from './scripted-engine.ts';
 
 const script = speechScript({ seconds: 30, seed: 21 });
@@ -23,7 +23,7 @@ interface Heard {
 /** What an engine says to chunks, written 100 ms of virtual time apart. */
 async function hear(
   chunks: Iterable<Int16Array>,
-  hearing: Hearing = {},
+  hearing: RecogniserProfile = {},
   options: { readonly link?: number; readonly seed?: number; readonly script?: Script; readonly finish?: boolean } = {},
 ): Promise<Heard> {
   const clock = new VirtualClock();
@@ -271,7 +271,7 @@ describe('the scripted engine, hearing as real ones do', () => {
   });
 
   it('cuts segments differently on each link, by words or by seconds', async () => {
-    const lengths = async (hearing: Hearing, link: number) =>
+    const lengths = async (hearing: RecogniserProfile, link: number) =>
       (await hear([all], hearing, { link })).finals.map(({ words = [] }) => words.length).join();
     for (const hearing of [{ maxWords: [2, 9] }, { maxSeconds: [0.6, 3] }] as const) {
       const cuts = new Set<string>();
@@ -291,7 +291,12 @@ describe('the scripted engine, hearing as real ones do', () => {
   });
 
   it('repeats itself for the same seed and link', async () => {
-    const hearing: Hearing = { wordTimeJitterMs: 120, delayMs: [0, 2_000], lateFinals: 0.3, maxWords: [2, 9] };
+    const hearing: RecogniserProfile = {
+      wordTimeJitterMs: 120,
+      delayMs: [0, 2_000],
+      lateFinals: 0.3,
+      maxWords: [2, 9],
+    };
     const one = await hear(audio.chunks(), hearing, { seed: 5, link: 3 });
     const other = await hear(audio.chunks(), hearing, { seed: 5, link: 3 });
     expect(other.results).toEqual(one.results);

@@ -3,9 +3,9 @@ import type { Engine, EngineResult } from '../engine.ts';
 import { amount, assertOptions, boolean, oneOf, range, script as aScript, share } from '../option-checks.ts';
 import { type Script, scriptWords } from '../script/script.ts';
 import { SourceReader } from '../script/source-reader.ts';
-import { drawHearing, type Hearing } from './profile.ts';
-import { Listener } from './recogniser.ts';
-import { Speaker } from './speaker.ts';
+import { drawProfile, type RecogniserProfile } from './profile.ts';
+import { Recogniser } from './recogniser.ts';
+import { AnswerQueue } from './speaker.ts';
 
 /** What a simulator lends the engine that it makes. */
 export interface EngineContext {
@@ -16,7 +16,7 @@ export interface EngineContext {
 /** Makes an engine for one simulator, on its clock and seed. */
 export type EngineFactory = (context: EngineContext) => Engine;
 
-export interface ScriptedEngineOptions extends Hearing {
+export interface ScriptedEngineOptions extends RecogniserProfile {
   /** What is said in the audio of `scriptAudio(script)`. */
   readonly script: Script;
 }
@@ -49,10 +49,10 @@ export function scriptedEngine(options: ScriptedEngineOptions): EngineFactory {
   return ({ clock = systemClock, seed = 1 }: Partial<EngineContext>) => ({
     name: 'scripted',
     open: ({ sampleRate, link }, sink) => {
-      const linkHearing = drawHearing(hearing, seed, link);
-      const speaker = new Speaker(linkHearing, clock, sink);
+      const linkHearing = drawProfile(hearing, seed, link);
+      const speaker = new AnswerQueue(linkHearing, clock, sink);
       let results: EngineResult[] = [];
-      const listener = new Listener(words, sampleRate, linkHearing, (result) => {
+      const listener = new Recogniser(words, sampleRate, linkHearing, (result) => {
         results.push(result);
       });
       const reader = new SourceReader((stretch) => {

@@ -1,7 +1,7 @@
 import type { Clock } from '@throughline/core/internal';
 import type { EngineResult, EngineSink } from '../engine.ts';
 import { between } from '../seeded-random.ts';
-import { chance, type LinkHearing } from './profile.ts';
+import { chance, type LinkProfile } from './profile.ts';
 
 /** What one chunk of audio gave. */
 interface Answer {
@@ -14,8 +14,8 @@ interface Answer {
 const LONGEST_HOLD_SECONDS = 2;
 
 /** Says what was heard: late, out of order, twice, as the link's hearing wants it; at once and in order by default. */
-export class Speaker {
-  readonly #hearing: LinkHearing;
+export class AnswerQueue {
+  readonly #hearing: LinkProfile;
   readonly #clock: Clock;
   readonly #sink: EngineSink;
   readonly #waiting: { readonly due: number; readonly answer: Answer }[] = [];
@@ -26,7 +26,7 @@ export class Speaker {
   /** The latest segment of which a text was said, and whether its final was. */
   #said = { segment: -1, final: true };
 
-  constructor(hearing: LinkHearing, clock: Clock, sink: EngineSink) {
+  constructor(hearing: LinkProfile, clock: Clock, sink: EngineSink) {
     this.#hearing = hearing;
     this.#clock = clock;
     this.#sink = sink;

@@ -1,6 +1,6 @@
 import { isFaseehTextLongEnough, isSpeechError } from '@throughline/core/internal';
 import type { LinkAction } from '../faults/fault.ts';
-import type { LinkDesk, ProviderLink } from '../provider.ts';
+import type { LinkContext, ProviderLink } from '../provider.ts';
 import type { VoiceStream } from '../voice-engine.ts';
 import type { FaseehHouse } from './faseeh-provider.ts';
 import {
@@ -18,9 +18,9 @@ import {
 
 type Message = Readonly<Record<string, unknown>>;
 
-/** One connection to the simulated Faseeh: `initConnection` first, then texts, each with its audio and its last word. */
+/** One connection to the simulated Faseeh: `initConnection` first, then texts, each with its audio and its end of stream. */
 export class FaseehLink implements ProviderLink {
-  readonly #desk: LinkDesk;
+  readonly #desk: LinkContext;
   readonly #house: FaseehHouse;
   #key: string | undefined;
   #voice: VoiceStream | undefined;
@@ -33,7 +33,7 @@ export class FaseehLink implements ProviderLink {
   #lastMessageAt: number;
   #idleTimer: unknown;
 
-  constructor(desk: LinkDesk, house: FaseehHouse) {
+  constructor(desk: LinkContext, house: FaseehHouse) {
     this.#desk = desk;
     this.#house = house;
     this.#lastMessageAt = desk.clock.now();
@@ -52,7 +52,7 @@ export class FaseehLink implements ProviderLink {
         return this.#clear();
       case 'closeConnection':
         this.#desk.toldEnd();
-        return this.#desk.close('close-before-last-word', END_CLOSE);
+        return this.#desk.close('close-before-end-of-stream', END_CLOSE);
       default:
         return this.#fail(texts.messageType);
     }
@@ -135,7 +135,7 @@ export class FaseehLink implements ProviderLink {
 
   #sayFinal(): void {
     const { lastWord } = this.#desk;
-    if (lastWord === 'close-instead') this.#desk.close('close-before-last-word', END_CLOSE);
+    if (lastWord === 'close-instead') this.#desk.close('close-before-end-of-stream', END_CLOSE);
     if (lastWord !== 'said') return;
     const final = finalMessage(this.#house.engine.sampleRate);
     this.#desk.sayLastWord(final);

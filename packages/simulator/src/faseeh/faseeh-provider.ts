@@ -1,10 +1,10 @@
-import type { Provider } from '../provider.ts';
+import type { ProviderServer } from '../provider.ts';
 import type { VoiceEngine } from '../voice-engine.ts';
 import { FaseehLink } from './faseeh-link.ts';
 import { errorBody } from './messages.ts';
 import type { FaseehOptions } from './options.ts';
 
-/** What the links of one service share. */
+/** What the links of one provider share. */
 export interface FaseehHouse {
   readonly options: Required<FaseehOptions>;
   readonly engine: VoiceEngine;
@@ -12,8 +12,8 @@ export interface FaseehHouse {
   readonly open: Map<string, number>;
 }
 
-/** The service's side of Faseeh's WebSocket, as its published documents and its sample application describe it. */
-export function faseehProvider(options: FaseehOptions, engine: VoiceEngine): Provider {
+/** The provider's side of Faseeh's WebSocket, as its published documents and its sample application describe it. */
+export function faseehServer(options: FaseehOptions, engine: VoiceEngine): ProviderServer {
   const house: FaseehHouse = {
     engine,
     open: new Map(),

@@ -29,7 +29,7 @@ const spoken = (messages: readonly Record<string, unknown>[]) =>
   Buffer.concat(messages.map(({ audio }) => Buffer.from(String(audio ?? ''), 'base64')));
 
 describe('the simulated Faseeh', () => {
-  it('speaks a text that was flushed, and says its last word', async () => {
+  it('speaks a text that was flushed, and sends its end of stream', async () => {
     const { client, say, simulator } = await connected();
     await say(init, { type: 'text', text: 'The quick ' }, { type: 'text', text: 'brown fox.', flush: true });
     expect(client.messages[0]).toEqual({ type: 'connectionInitialized' });

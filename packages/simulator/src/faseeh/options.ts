@@ -13,9 +13,9 @@ export interface FaseehOptions {
    * said of it. `ignored`: the speech goes on to its end. Default `final`.
    */
   readonly clear?: 'final' | 'silent' | 'ignored';
-  /** How often the last word of a text is said: a service that answers `clear` may say it once too often. Default once. */
+  /** How often the last word of a text is said: a provider that answers `clear` may say it once too often. Default once. */
   readonly finals?: 'once' | 'twice';
-  /** Texts of less than 3 words or 10 characters; default `refused`, as the service does. */
+  /** Texts of less than 3 words or 10 characters; default `refused`, as the provider does. */
   readonly shortTexts?: 'refused' | 'spoken';
   /** Seconds without a text after which an idle link is closed, which is not documented; default Infinity. */
   readonly idleSeconds?: number;

@@ -14,7 +14,7 @@ export interface Fault {
 /** When a fault happens. */
 export type FaultMoment =
   /**
-   * On the n-th dial that reaches the service (1, 2, …), or the first after it that gets far enough. What concerns a link begins when
+   * On the n-th dial that reaches the provider (1, 2, …), or the first after it that gets far enough. What concerns a link begins when
    * its configuration was accepted, or once it has received `after` seconds of audio.
    */
   | { readonly link: number; readonly after?: number }
@@ -53,10 +53,10 @@ export type FaultAction =
   | { readonly type: 'doubled-results' }
   /** From now on all that the link says comes later. */
   | { readonly type: 'late-results'; readonly ms: number }
-  /** When the client has told the end, the results come, then a close with 1000 instead of the last word. */
-  | { readonly type: 'close-before-last-word' }
-  /** When the client has told the end, the results come, but never the last word. */
-  | { readonly type: 'no-last-word' }
+  /** When the client has told the end, the results come, then a close with 1000 instead of the end of stream. */
+  | { readonly type: 'close-before-end-of-stream' }
+  /** When the client has told the end, the results come, but never the end of stream. */
+  | { readonly type: 'no-end-of-stream' }
   // To a dial
   /** The handshake gets no answer. */
   | { readonly type: 'hang-at-handshake' }
@@ -68,7 +68,7 @@ export type FaultAction =
   /** New dials are refused for so many seconds; open links live on. On link n it begins when the link before has ended. */
   | { readonly type: 'refuse'; readonly seconds: number }
   /**
-   * The service is gone for so many seconds. New dials are refused at once (`refuse`, default) or get no answer (`unreachable`).
+   * The provider is gone for so many seconds. New dials are refused at once (`refuse`, default) or get no answer (`unreachable`).
    * Open links are reset, or with `links: 'dead'` stay open in silence for ever: nothing is read, nothing answered.
    */
   | {

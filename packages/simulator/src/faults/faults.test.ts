@@ -152,7 +152,7 @@ describe('the moment of a fault', () => {
     expect(client.ends).toHaveLength(1);
   });
 
-  it('can be added while the service runs', async () => {
+  it('can be added while the provider runs', async () => {
     const clock = new VirtualClock();
     const simulator = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }), clock });
     const client = new MemoryClient(simulator.transport());
@@ -178,14 +178,22 @@ describe('randomFaults', () => {
     const every: readonly FaultType[] = [
       ...([
         'close',
-        'close-before-last-word',
+        'close-before-end-of-stream',
         'doubled-results',
         'error-frame',
         'fin',
         'flap',
         'garbage-frame',
       ] as const),
-      ...(['half-open', 'hang-at-handshake', 'http', 'huge-frame', 'late-results', 'mute', 'no-last-word'] as const),
+      ...([
+        'half-open',
+        'hang-at-handshake',
+        'http',
+        'huge-frame',
+        'late-results',
+        'mute',
+        'no-end-of-stream',
+      ] as const),
       ...(['outage', 'refuse', 'rst', 'slow-reader'] as const),
     ];
     expect([...new Set(faults.map((fault) => fault.do.type))].sort()).toEqual(every);

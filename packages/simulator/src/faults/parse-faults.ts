@@ -15,7 +15,7 @@ const optional = v.exactOptional;
 
 const action = v.variant('type', [
   v.strictObject({ type: v.picklist(['rst', 'fin', 'half-open', 'mute', 'doubled-results', 'hang-at-handshake']) }),
-  v.strictObject({ type: v.picklist(['close-before-last-word', 'no-last-word']) }),
+  v.strictObject({ type: v.picklist(['close-before-end-of-stream', 'no-end-of-stream']) }),
   v.strictObject({ type: v.literal('close'), code: closeCode, reason: optional(v.string()) }),
   v.strictObject({ type: v.literal('slow-reader'), bytesPerSecond: amount, seconds: amount }),
   v.strictObject({

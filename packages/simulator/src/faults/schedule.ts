@@ -59,7 +59,7 @@ export class FaultSchedule {
     this.#timers.add(timer);
   }
 
-  /** The service waits for dial `link`: what has to be in place before it comes. */
+  /** The provider waits for dial `link`: what has to be in place before it comes. */
   beforeDial(link: number): void {
     for (const planned of this.#planned) {
       const { on, do: action } = planned.fault;

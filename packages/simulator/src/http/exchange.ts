@@ -1,4 +1,4 @@
-/** A request as a simulated service sees it. */
+/** A request as a simulated provider sees it. */
 export interface HttpRequest {
   readonly method: string;
   /** Without the query. */
@@ -24,7 +24,7 @@ export type HttpOutcome =
   /** Nothing comes, for as long as the client waits. */
   | { readonly type: 'never' };
 
-/** A service behind whatever mount: a port, or `fetch` in the same process. */
+/** A provider behind whatever mount: a port, or `fetch` in the same process. */
 export type HttpHandler = (request: HttpRequest) => Promise<HttpOutcome>;
 
 /** An answer of JSON. */

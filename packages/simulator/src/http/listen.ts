@@ -13,7 +13,7 @@ export interface HttpListenOptions {
   readonly origins?: readonly string[];
 }
 
-/** A service that listens. */
+/** A provider that listens. */
 export interface HttpListening {
   /** `http://127.0.0.1:41234` */
   readonly url: string;

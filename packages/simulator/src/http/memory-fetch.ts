@@ -1,6 +1,6 @@
 import type { HttpAnswer, HttpHandler, HttpOutcome } from './exchange.ts';
 
-/** As much of `fetch` as a client of a simulated service needs. */
+/** As much of `fetch` as a client of a simulated provider needs. */
 export type MemoryFetch = (url: string, request?: MemoryRequest) => Promise<Response>;
 
 export interface MemoryRequest {
@@ -10,7 +10,7 @@ export interface MemoryRequest {
   readonly signal?: AbortSignal;
 }
 
-/** A `fetch` that ends at the service, in this process and on its clock. */
+/** A `fetch` that ends at the provider, in this process and on its clock. */
 export function memoryFetch(handler: HttpHandler): MemoryFetch {
   return async (url, { method = 'GET', headers = {}, body = '', signal } = {}) => {
     signal?.throwIfAborted();

@@ -1,5 +1,5 @@
 import type { Clock, DialRequest, Socket, SocketEnd, SocketHandlers, SocketLimits } from '@throughline/core/internal';
-import type { Service } from '../shared-state.ts';
+import type { SharedState } from '../shared-state.ts';
 import type { Frame, Wire, WireHandlers } from '../wire.ts';
 import { Pipe } from './pipe.ts';
 
@@ -11,10 +11,10 @@ export interface MemoryLatency {
   readonly oneWayMs: number;
 }
 
-/** A client's socket whose other end is the simulated service in the same process. Behaves as `ws` does. */
+/** A client's socket whose other end is the simulated provider in the same process. Behaves as `ws` does. */
 export class MemorySocket implements Socket {
   readonly #clock: Clock;
-  readonly #service: Service;
+  readonly #service: SharedState;
   readonly #handlers: SocketHandlers;
   readonly #limits: SocketLimits;
   readonly #toService: Pipe;
@@ -22,11 +22,11 @@ export class MemorySocket implements Socket {
   #state: 'connecting' | 'open' | 'closing' | 'ended' = 'connecting';
   #dialTimer: unknown;
   #far: WireHandlers | undefined;
-  /** How the service's end is: it takes and answers; it takes and drops; it is gone. */
+  /** How the provider's end is: it takes and answers; it takes and drops; it is gone. */
   #farState: 'live' | 'deaf' | 'gone' = 'live';
 
   constructor(
-    service: Service,
+    service: SharedState,
     latency: MemoryLatency,
     request: DialRequest,
     handlers: SocketHandlers,
@@ -60,7 +60,7 @@ export class MemorySocket implements Socket {
     this.#toService.push(CONTROL_BYTES, () => {
       if (this.#farState !== 'live') return;
       this.#toClient.push(CONTROL_BYTES, () => {
-        if (this.#state !== 'ended') this.#handlers.heard();
+        if (this.#state !== 'ended') this.#handlers.activity();
       });
     });
   }
@@ -173,7 +173,7 @@ export class MemorySocket implements Socket {
     this.#handlers.message(frame);
   }
 
-  /** The client's end is over; the service learns of it after the way. */
+  /** The client's end is over; the provider learns of it after the way. */
   #end(end: SocketEnd): void {
     if (this.#state === 'ended') return;
     this.#state = 'ended';

@@ -30,7 +30,7 @@ async function suffering(action: FaultAction, options: Partial<BodhiSimulatorOpt
   return { ...service, client };
 }
 
-describe('a simulated service in memory', () => {
+describe('a simulated provider in memory', () => {
   it('tells nothing before open has returned, and opens after the dial latency', async () => {
     const { clock, dial } = served({}, { dialMs: 80 });
     const client = dial();
@@ -90,7 +90,7 @@ describe('a simulated service in memory', () => {
     expect(client.heard).toBe(1);
   });
 
-  it('terminate ends the socket once, with 1006, in any state, and the service learns of it', async () => {
+  it('terminate ends the socket once, with 1006, in any state, and the provider learns of it', async () => {
     const { clock, simulator, dial } = served();
     const dialling = dial();
     dialling.socket.terminate();
@@ -272,15 +272,15 @@ describe('a fault in memory, as a client sees it', () => {
     expect(after.opened).toBe(true);
   });
 
-  it('close-before-last-word and no-last-word: all results, but never eos', async () => {
-    for (const type of ['close-before-last-word', 'no-last-word'] as const) {
+  it('close-before-end-of-stream and no-end-of-stream: all results, but never eos', async () => {
+    for (const type of ['close-before-end-of-stream', 'no-end-of-stream'] as const) {
       const { client, clock } = await suffering({ type });
       client.audio(audio.chunks());
       client.tellEnd();
       await clock.advance(1_000);
       expect(finalText(client.messages)).toBe(scriptText(script));
       expect(client.saidLastWord).toBe(false);
-      expect(client.ends).toHaveLength(type === 'no-last-word' ? 0 : 1);
+      expect(client.ends).toHaveLength(type === 'no-end-of-stream' ? 0 : 1);
     }
   });
 });

@@ -1,6 +1,6 @@
 import type { Transport } from '@throughline/core/internal';
 import { amount, assertOptions } from '../option-checks.ts';
-import type { Service } from '../shared-state.ts';
+import type { SharedState } from '../shared-state.ts';
 import { MemorySocket } from './memory-socket.ts';
 
 export interface MemoryTransportOptions {
@@ -10,8 +10,8 @@ export interface MemoryTransportOptions {
   readonly oneWayMs?: number;
 }
 
-/** A transport whose sockets end at the simulated service, in this process and on its clock. */
-export function memoryTransport(service: Service, options: MemoryTransportOptions = {}): Transport {
+/** A transport whose sockets end at the simulated provider, in this process and on its clock. */
+export function memoryTransport(service: SharedState, options: MemoryTransportOptions = {}): Transport {
   assertOptions(options, {}, { dialMs: amount, oneWayMs: amount });
   const latency = { dialMs: options.dialMs ?? 0, oneWayMs: options.oneWayMs ?? 0 };
   return {

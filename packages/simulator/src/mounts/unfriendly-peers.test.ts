@@ -50,7 +50,7 @@ function sendingUntilReset({ socket }: { readonly socket: Socket }): void {
 const upgrade = (more: string): string =>
   `GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n${more}\r\n`;
 
-describe('a simulated service on a real port, and peers that are no clients', () => {
+describe('a simulated provider on a real port, and peers that are no clients', () => {
   it('closes the sockets that it has refused, though the peers never do', async () => {
     const { port } = await listening({
       faults: [{ on: { link: 1 }, do: { type: 'http', status: 503 }, times: 100 }],

@@ -9,7 +9,7 @@ const READ_EVERY_MS = 50;
 /** So much may wait for a client that does not read, in bytes; then its connection is reset. */
 const MOST_UNREAD_BYTES = 256 * 1024 * 1024;
 
-/** A real connection, as the service holds it. Keeps hold of the TCP socket, for what no WebSocket server does by itself. */
+/** A real connection, as the provider holds it. Keeps hold of the TCP socket, for what no WebSocket server does by itself. */
 export class WebSocketWire implements Wire {
   readonly #socket: WebSocket;
   readonly #tcp: Socket;

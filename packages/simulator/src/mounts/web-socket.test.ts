@@ -27,7 +27,7 @@ async function listening(options: Partial<BodhiSimulatorOptions> = {}) {
   return { simulator, url, port, dial };
 }
 
-/** A service on which one fault happens to link 1, and a client whose configuration it has. */
+/** A provider on which one fault happens to link 1, and a client whose configuration it has. */
 async function suffering(action: FaultAction, options: Partial<BodhiSimulatorOptions> = {}) {
   const service = await listening({ faults: [{ on: { link: 1 }, do: action }], ...options });
   const client = await service.dial().start();
@@ -40,8 +40,8 @@ async function afterAPing(client: RawClient): Promise<void> {
   await client.until(({ pongs }) => pongs > before);
 }
 
-describe('a simulated service on a real port', () => {
-  it('recognises the script, says its last word and waits for the client to close', async () => {
+describe('a simulated provider on a real port', () => {
+  it('recognises the script, sends its end of stream and waits for the client to close', async () => {
     const { simulator, dial } = await listening();
     const client = await dial().start();
     client.audio(audio.chunks());
@@ -201,7 +201,7 @@ describe('a fault on a real port, as a client sees it', () => {
     expect(client.messages[0]).toMatchObject({ type: 'partial' });
   });
 
-  it('doubled-results: each result twice, the last word once', async () => {
+  it('doubled-results: each result twice, the end of stream once', async () => {
     const { client } = await suffering({ type: 'doubled-results' });
     client.audio(audio.chunks());
     client.end();
@@ -221,8 +221,8 @@ describe('a fault on a real port, as a client sees it', () => {
     expect(lastWordAt - toldEndAt).toBeGreaterThanOrEqual(149);
   });
 
-  it('close-before-last-word: the results, then 1000 without eos', async () => {
-    const { client } = await suffering({ type: 'close-before-last-word' });
+  it('close-before-end-of-stream: the results, then 1000 without eos', async () => {
+    const { client } = await suffering({ type: 'close-before-end-of-stream' });
     client.audio(audio.chunks());
     client.end();
     expect(await client.ended).toMatchObject({ code: 1000 });
@@ -230,8 +230,8 @@ describe('a fault on a real port, as a client sees it', () => {
     expect(client.messages.filter(({ eos }) => eos === true)).toEqual([]);
   });
 
-  it('no-last-word: the results, and then nothing until the idle limit', async () => {
-    const { client, simulator } = await suffering({ type: 'no-last-word' }, { idleSeconds: 0.3 });
+  it('no-end-of-stream: the results, and then nothing until the idle limit', async () => {
+    const { client, simulator } = await suffering({ type: 'no-end-of-stream' }, { idleSeconds: 0.3 });
     client.audio(audio.chunks());
     client.end();
     expect(await client.ended).toMatchObject({ code: 1000 });

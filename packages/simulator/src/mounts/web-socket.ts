@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
-import type { Service } from '../shared-state.ts';
+import type { SharedState } from '../shared-state.ts';
 import type { Reach, Refusal } from '../wire.ts';
 import { isForeignOrigin, refuseUpgrade } from '@throughline/core/internal';
 import { assertListenOptions, serverLimits } from '../http/server-options.ts';
@@ -16,7 +16,7 @@ export interface ListenOptions {
   readonly origins?: readonly string[];
 }
 
-/** A service that listens. */
+/** A provider that listens. */
 export interface Listening {
   /** `ws://127.0.0.1:41234` */
   readonly url: string;
@@ -31,8 +31,8 @@ const MOST_INBOUND_BYTES = 16 * 1024 * 1024;
 /** Milliseconds until a port is tried again that somebody else has taken while it was given up. */
 const RETRY_PORT_MS = 100;
 
-/** Opens a real port before the simulated service. */
-export async function listenOn(service: Service, options: ListenOptions = {}): Promise<Listening> {
+/** Opens a real port before the simulated provider. */
+export async function listenOn(service: SharedState, options: ListenOptions = {}): Promise<Listening> {
   assertListenOptions(options);
   const host = options.host ?? '127.0.0.1';
   const origins = options.origins ?? [];

@@ -4,7 +4,7 @@ import { levelOf } from './word-level.ts';
 const RUN = 120;
 
 /** The words that are heard in `scriptedSpeech`, in order, of those that may have been said; a word that is cut counts. */
-export function wordsHeard(samples: Int16Array, said: readonly string[]): readonly string[] {
+export function wordsRecognised(samples: Int16Array, said: readonly string[]): readonly string[] {
   const byLevel = new Map(said.map((word) => [levelOf(word), word]));
   const heard: string[] = [];
   let level = 0;

@@ -18,7 +18,7 @@ const every: readonly Slip[] = [
   'bytes',
 ];
 
-/** How a service spoils its own results: now and then, the same ones on every link, or one way all the time. */
+/** How a provider spoils its own results: now and then, the same ones on every link, or one way all the time. */
 function slipsOf(seed: number): (result: SpokenResult, link: number) => Slip | undefined {
   const random = seededRandom(seed * 11 + 5);
   const slips = every.filter(() => random.next() < 0.4);
@@ -45,7 +45,7 @@ export interface MisspeakingRun {
   readonly interlude: Interlude;
 }
 
-/** The whole run of a schedule with such a service, with music, long pauses that links do not survive, and aborts, from one number. */
+/** The whole run of a schedule with such a provider, with music, long pauses that links do not survive, and aborts, from one number. */
 export async function misspeakingRun(seed: number): Promise<MisspeakingRun> {
   const { hearing, ...schedule } = scheduleOf(seed);
   const random = seededRandom(seed * 13 + 1);

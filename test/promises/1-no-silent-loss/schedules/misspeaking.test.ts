@@ -28,7 +28,7 @@ function lostInSilence(run: Run, interlude: Interlude): readonly string[] {
     .map(({ text, start }) => `${text} at ${start / run.script.sampleRate}`);
 }
 
-describe('a service that spoils its own results, through faults, music, idle cuts and aborts', () => {
+describe('a provider that spoils its own results, through faults, music, idle cuts and aborts', () => {
   it(
     `loses no word in silence, and its endings add up, in ${RUNS} random schedules`,
     async () => {

@@ -1,10 +1,10 @@
-import { randomFaults, seededRandom, speechScript, type Hearing } from '@throughline/simulator';
+import { randomFaults, seededRandom, speechScript, type RecogniserProfile } from '@throughline/simulator';
 import type { SimulatedOptions } from '../../../kit/simulated.ts';
 
 const SECONDS = 16;
 
-/** How the service hears, drawn from a number: as real recognisers do, each weakness in some of the runs. */
-function drawHearing(seed: number): Hearing {
+/** How the provider hears, drawn from a number: as real recognisers do, each weakness in some of the runs. */
+function drawHearing(seed: number): RecogniserProfile {
   const random = seededRandom(seed * 7 + 3);
   const some = (share: number): boolean => random.next() < share;
   return {
@@ -29,7 +29,7 @@ export function scheduleOf(seed: number): SimulatedOptions {
   const repetitions = random.next() < 0.5;
   const faults = randomFaults(random, { count, seconds: SECONDS });
   const hearing = drawHearing(seed);
-  // A quiet mark is trusted for audio sent 3 s ago. A service that says it is done and answers later than that breaks the rule
+  // A quiet mark is trusted for audio sent 3 s ago. A provider that says it is done and answers later than that breaks the rule
   // (docs/replay.md says so): where a fault makes answers later still, the marks here are honest.
   const later = faults.some((fault) => fault.do.type === 'late-results');
   return {

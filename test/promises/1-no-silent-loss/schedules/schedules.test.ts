@@ -141,7 +141,7 @@ describe('every ending of a live session whose window is smaller than its outage
   );
 });
 
-describe('a service that hears as real ones do, through up to eight faults', () => {
+describe('a provider that hears as real ones do, through up to eight faults', () => {
   it(
     `keeps every promise in ${RUNS} random schedules, and loses no word and doubles at most one in 1 000 cuts`,
     async () => {

@@ -2,7 +2,7 @@ import type { Transport } from '@throughline/core';
 
 export type Frame = string | Uint8Array;
 
-/** What becomes of a frame of the service: the frames that come in its place. `link` from 1; `piece`: the number of the audio frame on its link, from 1; 0 for other frames. */
+/** What becomes of a frame of the provider: the frames that come in its place. `link` from 1; `piece`: the number of the audio frame on its link, from 1; 0 for other frames. */
 export type Alter = (frame: string, at: { readonly link: number; readonly piece: number }) => readonly Frame[];
 
 /** The way to a true service, on which its frames are altered. */
@@ -20,7 +20,7 @@ export function alteringTransport(inner: Transport, alter: Alter): Transport {
         request,
         {
           opened: () => handlers.opened(),
-          heard: () => handlers.heard(),
+          activity: () => handlers.activity(),
           ended: (end) => {
             over = true;
             handlers.ended(end);

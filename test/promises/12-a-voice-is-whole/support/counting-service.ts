@@ -14,13 +14,13 @@ export interface CountingService extends AsyncDisposable {
   readonly refused: number;
 }
 
-/** Milliseconds that the service takes to close a connection: so long it counts, whatever the client thinks of it. */
+/** Milliseconds that the provider takes to close a connection: so long it counts, whatever the client thinks of it. */
 const CLOSING_MS = 60;
 /** Pieces of 0.1 s of audio that any text is. */
 const PIECES = 5;
 
 /**
- * A service like Faseeh's that lets in so many connections and counts them as services do: from the handshake until the socket
+ * A provider like Faseeh's that lets in so many connections and counts them as services do: from the handshake until the socket
  * is closed. It answers `clear` with nothing, so that a link on which something is taken back is given up.
  */
 export async function countingService(maximum: number): Promise<CountingService> {

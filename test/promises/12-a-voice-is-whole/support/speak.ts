@@ -33,11 +33,11 @@ export interface SpeakingOptions {
   readonly seed?: number;
   readonly faults?: readonly Fault[];
   readonly voice?: ScriptedVoiceOptions;
-  /** Texts of which the service speaks nothing: it just says that it is done, or `never` does. Default: none. */
+  /** Texts of which the provider speaks nothing: it just says that it is done, or `never` does. Default: none. */
   readonly unspoken?: (text: string) => boolean | 'never';
   readonly service?: FaseehOptions;
   readonly config?: Partial<FaseehConfig>;
-  /** What becomes of the service's frames on their way. Default: nothing. */
+  /** What becomes of the provider's frames on their way. Default: nothing. */
   readonly alter?: Alter;
   /** Puts something of its own around the transport. Default: nothing. */
   readonly wrap?: (transport: Transport, clock: VirtualClock) => Transport;

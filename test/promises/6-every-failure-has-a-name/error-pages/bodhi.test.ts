@@ -198,7 +198,7 @@ describe(`a row of the page in the middle of speech, ${closed.way}`, { concurren
   });
 });
 
-describe('what the service refuses by itself', { concurrent: true }, () => {
+describe('what the provider refuses by itself', { concurrent: true }, () => {
   const service = {
     credentials: [
       { apiKey, customerId, account: 'no-balance' },

@@ -28,7 +28,7 @@ function bodyOf({ errorCode, text }: FaseehRow, apiKey: string, code: 'number' |
 }
 
 interface Ending {
-  /** Dials that the service saw, or requests. */
+  /** Dials that the provider saw, or requests. */
   readonly tried: number;
   readonly apiKey: string;
   readonly says: string;
@@ -202,7 +202,7 @@ describe.each(codes)('a row of the page as the answer to a request, its code a %
   });
 });
 
-describe('what the service refuses by itself', { concurrent: true }, () => {
+describe('what the provider refuses by itself', { concurrent: true }, () => {
   it('a key that nobody knows: another is asked for once', async () => {
     const apiKey = freshKey();
     await using service = await listeningFaseeh([], { keys: ['another-key'] });

@@ -175,7 +175,7 @@ describe('a request that is refused for now', { concurrent: true }, () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is sent 16 times at most in the first minute to a service that refuses for ever, whatever chance says', async () => {
+  it('is sent 16 times at most in the first minute to a provider that refuses for ever, whatever chance says', async () => {
     for (const next of [() => 0, () => 0.999]) {
       const clock = new VirtualClock();
       const sent: number[] = [];
@@ -381,7 +381,7 @@ describe('credentials that are refused', { concurrent: true }, () => {
     expect(refreshes).toBe(1);
   });
 
-  it('are shown by nothing, whatever the service quotes, also those of the request itself', async () => {
+  it('are shown by nothing, whatever the provider quotes, also those of the request itself', async () => {
     const own = 'own-5f9d01c47be2';
     const quoting: Step = (response, request) =>
       error(403, 'x', `no ${String(request.headers.authorization)} ${own}`)(response, request);

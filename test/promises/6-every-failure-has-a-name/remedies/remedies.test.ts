@@ -103,7 +103,7 @@ const providers: readonly (readonly [
   ['bandwidth', bandwidth.errors, ['http'], []],
 ];
 
-/** What the command line makes or checks itself, so that no service has to tell it: ids, and a voice's settings. */
+/** What the command line makes or checks itself, so that no provider has to tell it: ids, and a voice's settings. */
 const notAtTheCommand = /^The transaction id|^A parameter is out of its range/u;
 
 describe.each(providers)('what a remedy of %s names', (_name, table, on, commands) => {

@@ -11,7 +11,7 @@ describe.each([
   '$name whose service fails for longer than its budget of $minutes min',
   { concurrent: true },
   ({ live, minutes }) => {
-    it("fails with all that the service's support asks for", async () => {
+    it("fails with all that the provider's support asks for", async () => {
       const run = await runInTrouble(live, {
         kills: (link) => ({ afterMs: 0, frames: [frame(link)], end: closed(1011) }),
         lastsMs: 3_600_000,

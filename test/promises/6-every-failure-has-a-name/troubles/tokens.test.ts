@@ -78,7 +78,7 @@ describe.each(sources)('$name whose token is refused from its 8th second on', { 
     expect(asked).toEqual([false, true]);
   });
 
-  it('and each other token too: asks for one other, and fails with what the service said', async () => {
+  it('and each other token too: asks for one other, and fails with what the provider said', async () => {
     const { asked, credentials } = tokens();
     const run = await runInTrouble(live, { kills: () => closes(0, 1008, 'lapsed') }, { credentials });
     const error = expectFailedAfter(run, 'unknown-provider-error', { least: 1, most: 10 });

@@ -12,7 +12,7 @@ describe.each(sources)('$name whose service closes for 90 s, nobody can read why
     expectGoesOn(await runInTrouble(live, { kills: () => closes(0, code, reason) }));
   });
 
-  // It cannot be told from audio that kills each link that hears it; of the service's own trouble there is no sign.
+  // It cannot be told from audio that kills each link that hears it; of the provider's own trouble there is no sign.
   it.each(unreadable)('with %s 1.5 s after each open is given up after 30 s', async (_, code, reason) => {
     const run = await runInTrouble(live, { kills: () => closes(1_500, code, reason) });
     const error = expectFailedAfter(run, 'replay-stuck', { least: 30, most: 50 });

@@ -15,7 +15,7 @@ async function streaming(): Promise<Harness> {
   return tell(harness, 'opened', 'ready');
 }
 
-function tell(harness: Harness, ...types: ('opened' | 'ready' | 'told' | 'drained')[]): Harness {
+function tell(harness: Harness, ...types: ('opened' | 'ready' | 'endSent' | 'drained')[]): Harness {
   for (const type of types) harness.links.at(-1)?.edge({ type });
   return harness;
 }
@@ -71,22 +71,22 @@ describe('a session', () => {
     expect(harness.state).toBe('opening');
   });
 
-  it('closes with the last word on its last link', async () => {
-    const harness = tell(await streaming(), 'told').send({ type: 'end' });
+  it('closes with the end of stream on its last link', async () => {
+    const harness = tell(await streaming(), 'endSent').send({ type: 'end' });
     harness.world.nothingLeft = true;
     expect(tell(harness, 'drained').state).toBe('closed');
     expect(harness.links.map(({ closed }) => closed)).toEqual([1]);
   });
 
-  it('opens one more link when the last word leaves something open', async () => {
-    const harness = tell(await streaming(), 'told').send({ type: 'end' });
+  it('opens one more link when the end of stream leaves something open', async () => {
+    const harness = tell(await streaming(), 'endSent').send({ type: 'end' });
     tell(harness, 'drained');
     await authorize(harness);
     expect(harness.state).toBe('opening');
   });
 
   it('rests when it hangs up, and dials again at the next audio', async () => {
-    const harness = tell(await streaming(), 'told');
+    const harness = tell(await streaming(), 'endSent');
     harness.world.nothingLeft = true;
     expect(tell(harness, 'drained').state).toBe('resting');
     expect(harness.links.map(({ closed }) => closed)).toEqual([1]);

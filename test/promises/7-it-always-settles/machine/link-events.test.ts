@@ -6,7 +6,7 @@ import { credentials } from '../../../kit/run.ts';
 import { virtualService, type VirtualService } from '../../../kit/service.ts';
 
 const protocol = bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000, url: 'ws://127.0.0.1:2700' });
-/** Waits for a message that the service never sends. */
+/** Waits for a message that the provider never sends. */
 const neverReady = { ...protocol, traits: { ...protocol.traits, readyAt: 'message' as const } };
 
 interface Case {
@@ -21,7 +21,7 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { name: 'the last word', first: 'drained' },
+  { name: 'the end of stream', first: 'drained' },
   { name: 'a reset', faults: [{ on: { position: 2 }, do: { type: 'rst' } }], first: 'connection-lost' },
   {
     name: 'a refusal',

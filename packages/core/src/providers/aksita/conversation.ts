@@ -9,12 +9,12 @@ import { mayBeBilled } from './request.ts';
 
 /** One conversation with an agent. Its messages are sent in the order of the calls, one after the other was answered. */
 export interface AksitaConversation {
-  /** What the service calls `conversation_id`, and elsewhere `session_id`. */
+  /** What the provider calls `conversation_id`, and elsewhere `session_id`. */
   readonly id: string;
   /**
    * Sends a message and resolves with the reply. One that fails does not hold up the next.
    *
-   * An answered 429, 500, 502 or 503 is tried again after 1, 2, 4 and 8 s, or after what the service asks for: a wait of more than
+   * An answered 429, 500, 502 or 503 is tried again after 1, 2, 4 and 8 s, or after what the provider asks for: a wait of more than
    * two minutes is not waited for, and stands in the error's `retryAfterMs`. A refused key (401) is tried again once with another
    * one, where `credentials` is a function. A message whose answer never came is not, unless `retryUnanswered` allows it: it may
    * have been answered and billed, and the error `outcome-unknown` says so. Rejects with a `SpeechError`, whose `recovery` is

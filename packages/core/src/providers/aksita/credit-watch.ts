@@ -4,7 +4,7 @@ export interface LowCredit {
   readonly threshold: number;
 }
 
-/** Keeps what the service last said about credits, and tells once when they are low: again only after they were not. */
+/** Keeps what the provider last said about credits, and tells once when they are low: again only after they were not. */
 export class CreditWatch {
   readonly #threshold: number;
   readonly #onLow: (low: LowCredit) => void;

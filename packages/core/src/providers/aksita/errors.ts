@@ -14,15 +14,15 @@ type Meaning = Pick<ErrorRow, 'code' | 'means' | 'context' | 'recovery' | 'remed
 const validate = 'Validate required fields and data formats on your end before making API calls.';
 const invalid: Meaning = {
   code: 'invalid-request',
-  means: 'The service refused the request.',
-  remedy: `${validate} Change the field that the service's text names.`,
+  means: 'The provider refused the request.',
+  remedy: `${validate} Change the field that the provider's text names.`,
   source: page400,
 };
 const missing: Meaning = {
   ...invalid,
   code: 'field-missing',
-  means: 'A field that the service needs is not in the request.',
-  remedy: `${validate} Fill the field that the service's text names.`,
+  means: 'A field that the provider needs is not in the request.',
+  remedy: `${validate} Fill the field that the provider's text names.`,
 };
 const badKey: Meaning = {
   code: 'authentication-failed',
@@ -50,7 +50,7 @@ const notFound: Meaning = {
 };
 const gateway: Meaning = {
   code: 'provider-unavailable',
-  means: 'A gateway found no service behind it that answers.',
+  means: 'A gateway found no provider behind it that answers.',
   remedy: 'If the issue persists, contact the support of Aksita with the error timestamp.',
   source: http,
 };
@@ -144,8 +144,8 @@ export const aksitaErrors: ErrorTable = [
     {
       ...invalid,
       context: { field: 'session_id' },
-      means: 'The id of the session does not have the form that the service gives them.',
-      remedy: 'Pass the id that the service gave when the session was made, unchanged.',
+      means: 'The id of the session does not have the form that the provider gives them.',
+      remedy: 'Pass the id that the provider gave when the session was made, unchanged.',
     },
   ),
 
@@ -214,7 +214,7 @@ export const aksitaErrors: ErrorTable = [
       ...notFound,
       context: { resource: 'path' },
       means: 'There is no such endpoint.',
-      remedy: 'Check the address of the service: its paths are /session and /chat under https://api.aksita.ai/api.',
+      remedy: 'Check the address of the provider: its paths are /session and /chat under https://api.aksita.ai/api.',
     },
   ),
 
@@ -242,13 +242,13 @@ export const aksitaErrors: ErrorTable = [
     source: http,
   },
   { on: ['response'], status: 502, ...gateway },
-  { on: ['response'], status: 503, ...gateway, means: 'The service cannot handle requests at the moment.' },
+  { on: ['response'], status: 503, ...gateway, means: 'The provider cannot handle requests at the moment.' },
   {
     on: ['response'],
     status: 504,
     ...gateway,
     means:
-      'A gateway gave up waiting for the service, which may have acted on the request, and billed it, all the same.',
+      'A gateway gave up waiting for the provider, which may have acted on the request, and billed it, all the same.',
     recovery: 'none',
     remedy: 'Look up at Aksita whether the request took effect before you send it again: twice may cost twice.',
   },

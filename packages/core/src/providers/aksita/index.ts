@@ -18,7 +18,7 @@ export type { AksitaReply } from './reply.ts';
 export type { Retry } from './retry.ts';
 
 export interface AksitaEvents {
-  /** Credits have fallen below the threshold; once, until they were not. The service has no way to ask for the balance itself. */
+  /** Credits have fallen below the threshold; once, until they were not. The provider has no way to ask for the balance itself. */
   readonly 'low-credit': LowCredit;
   /** A request is about to be sent again. */
   readonly retry: Retry;
@@ -30,7 +30,7 @@ export interface AksitaClient {
   /** Goes on with a conversation by its id. */
   conversation(id: string): AksitaConversation;
   /**
-   * Credits that were left at the last answer; `undefined` before one told. Only answers tell them: the service documents no
+   * Credits that were left at the last answer; `undefined` before one told. Only answers tell them: the provider documents no
    * endpoint that gives the balance before a request.
    */
   readonly remainingCredits: number | undefined;

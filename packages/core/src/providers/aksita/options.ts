@@ -15,7 +15,7 @@ import {
 import { aClock, aRandom, callable } from '../../protocol/check-methods.ts';
 import { httpUrl } from '../../protocol/http-url.ts';
 
-/** Source: aksita.ai/docs and the service's error page. */
+/** Source: aksita.ai/docs and the provider's error page. */
 const serviceUrl = 'https://api.aksita.ai/api';
 
 /** How `fetch` is called. The platform's own has this form. */
@@ -31,7 +31,7 @@ export interface AksitaFetchRequest {
   readonly redirect: 'manual';
 }
 
-/** What the service knows its caller by. */
+/** What the provider knows its caller by. */
 export interface AksitaCredentials {
   /** Goes into the header `X-API-Key`, and is never shown. */
   readonly apiKey: string;
@@ -50,16 +50,16 @@ export interface AksitaOptions {
   /** What makes requests. Default: the platform's own. */
   readonly fetch?: AksitaFetch;
   /**
-   * Under which name `chat` sends the id of the conversation. The service's pages contradict one another: its introduction
+   * Under which name `chat` sends the id of the conversation. The provider's pages contradict one another: its introduction
    * and its error page say `session_id`, the page about messages `conversation_id`. Default: `both`.
    */
   readonly idKey?: 'session_id' | 'conversation_id' | 'both';
   /**
-   * Whether a request is sent again when no answer to it came, or a gateway's 504 in its place. The service knows no idempotency
+   * Whether a request is sent again when no answer to it came, or a gateway's 504 in its place. The provider knows no idempotency
    * key, so that a message may be answered and billed twice. Default: false.
    */
   readonly retryUnanswered?: boolean;
-  /** Credits below which `low-credit` is emitted. Default: 100, as in the sample on the service's error page. */
+  /** Credits below which `low-credit` is emitted. Default: 100, as in the sample on the provider's error page. */
   readonly lowCredit?: number;
   /** Milliseconds that one request may take: 100 to 600 000. Default: 60 000. */
   readonly limitMs?: number;

@@ -11,7 +11,7 @@ import { objectOf, remainingCreditsOf, statusOf, type GoodAnswer } from './reply
 import { mayBeBilled, send, type Answer } from './request.ts';
 import { withRetries, type Retry } from './retry.ts';
 
-/** Sends JSON to a path of the service; resolves with an answer of success. */
+/** Sends JSON to a path of the provider; resolves with an answer of success. */
 export type Post = (path: '/session' | '/chat', body: string, signal: AbortSignal | undefined) => Promise<GoodAnswer>;
 
 export interface PosterOptions {

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from '../../json.ts';
 import { readFrame } from '../../read-frame.ts';
 
 /**
- * What the service answered to a message. A reply is billed: it is given also where something about it could not be read, and
+ * What the provider answered to a message. A reply is billed: it is given also where something about it could not be read, and
  * that is then `undefined`.
  */
 export interface AksitaReply {

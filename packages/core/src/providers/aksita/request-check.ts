@@ -2,7 +2,7 @@ import { SpeechError } from '../../errors/speech-error.ts';
 
 /** What a message to a session consists of, before it becomes the body of `POST /chat`. */
 export interface AksitaMessage {
-  /** The id that the service gave when the session was made. Its form is not documented. */
+  /** The id that the provider gave when the session was made. Its form is not documented. */
   readonly sessionId: string;
   readonly message: string;
   readonly additionalContext?: string;
@@ -17,7 +17,7 @@ export interface AksitaMessage {
 export function assertAksitaMessage(message: AksitaMessage): void {
   // The types do not bind a caller in JavaScript.
   const given: { readonly [Field in keyof AksitaMessage]?: unknown } = message;
-  assertFilled('sessionId', given.sessionId, 'Pass the id that the service gave when the session was made.');
+  assertFilled('sessionId', given.sessionId, 'Pass the id that the provider gave when the session was made.');
   assertFilled('message', given.message, 'Send a message of something else than blanks.');
   if (given.additionalContext !== undefined) assertText('additionalContext', given.additionalContext);
 }

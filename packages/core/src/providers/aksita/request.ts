@@ -17,7 +17,7 @@ export interface Answer {
 const answerLimitBytes = 1024 * 1024;
 
 /** What a request may have done although no answer came. */
-export const mayBeBilled = 'The service may have acted on it, and billed it, all the same.';
+export const mayBeBilled = 'The provider may have acted on it, and billed it, all the same.';
 
 export type SendSettings = Pick<AksitaSettings, 'fetch' | 'limitMs' | 'clock' | 'host'> & {
   readonly redact: (text: string) => string;

@@ -4,17 +4,17 @@ import { pause } from '../../http/pause.ts';
 import { abortedBy, nothingSent, withoutCredentials } from '../../http/unanswered.ts';
 import { mayBeBilled } from './request.ts';
 
-/** The service's own advice for 500: exponential, beginning with 1 s (its error page). Milliseconds. */
+/** The provider's own advice for 500: exponential, beginning with 1 s (its error page). Milliseconds. */
 const backoffMs: readonly number[] = [1_000, 2_000, 4_000, 8_000];
 /** Added to each wait, at most so much of it: many clients that failed together shall not come back together. */
 const jitter = 0.25;
 
-/** A request that the service asks to put off for longer is not waited for: its caller decides, by `retryAfterMs`. Milliseconds. */
+/** A request that the provider asks to put off for longer is not waited for: its caller decides, by `retryAfterMs`. Milliseconds. */
 const longestWaitMs = 120_000;
 
 /**
- * Answers after which a request is sent again. 500: the service's page asks for it, and 502 is the same failure as its gateway
- * tells it. 429 and 503 say that nothing was done. A gateway's 504 is none of them: the service may still be at work.
+ * Answers after which a request is sent again. 500: the provider's page asks for it, and 502 is the same failure as its gateway
+ * tells it. 429 and 503 say that nothing was done. A gateway's 504 is none of them: the provider may still be at work.
  */
 const repeatedStatuses: readonly number[] = [429, 500, 502, 503];
 /** Of an answer that never came, and of one that a gateway gave in its place: only if the caller allows it. */
@@ -42,7 +42,7 @@ export interface RetrySettings {
 /**
  * Tries until it works, or until there is no sense in it: with other credentials once after a refusal of them; after an answered
  * 429, 500, 502 or 503 up to four times more; where no answer came, only if that is allowed. A wait of more than two minutes that
- * the service asks for is not waited for. Rejects with the last error, whose `recovery` is what was done about it, or with
+ * the provider asks for is not waited for. Rejects with the last error, whose `recovery` is what was done about it, or with
  * `aborted`.
  *
  * @param attempt - one try; `refresh`: with other credentials than those of the try before

@@ -194,7 +194,7 @@ const cases: readonly TableCase[] = [
   },
   { what: '502', fact: answer(502, '<html>'), ...unavailable, context: {} },
   { what: '504', fact: answer(504, '<html>'), ...unavailable, context: {} },
-  { what: '503 of something before the service', fact: answer(503, '<html>'), ...unavailable, context: {} },
+  { what: '503 of something before the provider', fact: answer(503, '<html>'), ...unavailable, context: {} },
   {
     what: 'a status that the page does not have',
     fact: answer(418, body('teapot', 'short and stout')),
@@ -208,7 +208,7 @@ const cases: readonly TableCase[] = [
 describeTable('bandwidth', bandwidthErrors, cases);
 
 describe('an error of Bandwidth', () => {
-  it('shows the type of the body as the code of the service, and its description', () => {
+  it('shows the type of the body as the code of the provider, and its description', () => {
     const fact = answer(404, body('validation', `Call [${call}] not found`));
     const { error } = classify(bandwidthErrors, fact, settingOf('bandwidth'));
     expect(error).toMatchObject({ providerCode: 'validation', httpStatus: 404 });

@@ -57,7 +57,7 @@ const conflict: Meaning = {
 };
 const mediaType: Meaning = {
   code: 'unsupported-media-type',
-  means: 'The service does not take a body of that type.',
+  means: 'The provider does not take a body of that type.',
   remedy: 'Send the header Content-Type: application/json, and a body of JSON.',
 };
 const callRate: Meaning = {
@@ -74,7 +74,7 @@ const unavailable: Meaning = {
 };
 const gateway: Meaning = {
   ...unavailable,
-  means: 'A gateway found no service behind it that answers.',
+  means: 'A gateway found no provider behind it that answers.',
   remedy: `Look up whether the request took effect before you send it again. If it goes on, ${ticket}`,
 };
 
@@ -95,7 +95,7 @@ const rows: ErrorTable = [
     says: ['Invalid {field}: must', 'Invalid {field}: may', 'Invalid {field}: not'],
     code: 'invalid-request',
     means: 'A field of the request is not what it has to be.',
-    remedy: `Change the field that the service's text names. ${tips}`,
+    remedy: `Change the field that the provider's text names. ${tips}`,
     source: docs,
   },
   {
@@ -158,7 +158,7 @@ const rows: ErrorTable = [
   {
     status: 500,
     code: 'provider-internal-error',
-    means: 'An unknown internal error occurred in the service.',
+    means: 'An unknown internal error occurred in the provider.',
     remedy: `If it goes on, ${ticket}`,
     support,
     source: overview,
@@ -168,7 +168,7 @@ const rows: ErrorTable = [
     says: 'Handling too many requests',
     ...unavailable,
     context: { overload: 'requests' },
-    means: 'The service handles as many requests as it can.',
+    means: 'The provider handles as many requests as it can.',
     source: page503,
   },
   {
@@ -176,12 +176,12 @@ const rows: ErrorTable = [
     says: 'Managing too many concurrent calls',
     ...unavailable,
     context: { overload: 'calls' },
-    means: 'The service manages as many calls as it can.',
+    means: 'The provider manages as many calls as it can.',
     source: page503,
   },
   { status: 503, ...unavailable, source: page503 },
   { status: 502, ...gateway, source: http },
-  { status: 504, ...gateway, means: 'A gateway gave up waiting for the service, which may have acted.', source: http },
+  { status: 504, ...gateway, means: 'A gateway gave up waiting for the provider, which may have acted.', source: http },
 ];
 
 /** All of them are about HTTP answers. */

@@ -14,18 +14,18 @@ import {
 /** A phrase that the recogniser should expect. */
 export interface BodhiHotword {
   readonly phrase: string;
-  /** How strongly: 1.0 to 3.0. Default: the service's, 1.5. */
+  /** How strongly: 1.0 to 3.0. Default: the provider's, 1.5. */
   readonly score?: number;
 }
 
 /**
- * The service's configuration in camelCase. Fields that are left out are not sent, so that the service's own defaults hold.
+ * The provider's configuration in camelCase. Fields that are left out are not sent, so that the provider's own defaults hold.
  * Sources: the pages "Streaming WebSocket" and "Advanced features" of navana.gitbook.io/bodhi, and the official Python SDK.
  */
 export interface BodhiConfig {
   /** Like `hi-general-v2-8khz`: language, domain, version and rate of training. */
   readonly model: string;
-  /** Samples per second of the audio that the service hears, whatever rate the model was trained with. */
+  /** Samples per second of the audio that the provider hears, whatever rate the model was trained with. */
   readonly sampleRate: 8000 | 16000;
   /**
    * `bodhi`: wss://bodhi.navana.ai, credentials with a customer id. `navana`: wss://stt.navana.ai, an API key alone.
@@ -38,7 +38,7 @@ export interface BodhiConfig {
    */
   readonly url?: string;
   /**
-   * A UUID by which the service's support finds the stream. It serves the session's first link; every further link gets a
+   * A UUID by which the provider's support finds the stream. It serves the session's first link; every further link gets a
    * fresh one. Default: a fresh one for the first link too.
    */
   readonly transactionId?: string;
@@ -59,7 +59,7 @@ export interface BodhiConfig {
   readonly channels?: 1;
 }
 
-/** What `credentials` has to give for this service. Other fields are left alone. */
+/** What `credentials` has to give for this provider. Other fields are left alone. */
 export interface BodhiCredentials {
   /** Goes into the header `x-api-key`. */
   readonly apiKey: string;
@@ -80,7 +80,7 @@ const checkConfig = fields(
       hotwords: listOf(
         fields({ required: { phrase: text('a phrase') }, optional: { score: numberBetween(1, 3, '') } }),
       ),
-      // The service clamps to this range without a word.
+      // The provider clamps to this range without a word.
       endpointSilenceDuration: numberBetween(0.44, 1.2, 'seconds'),
       atStartLid: boolean,
       transliterate: boolean,

@@ -32,18 +32,18 @@ const inactive: Meaning = {
 };
 const internal: Meaning = {
   code: 'provider-internal-error',
-  means: 'Something unexpected failed inside the service.',
+  means: 'Something unexpected failed inside the provider.',
   remedy: `Retry the request after a brief delay. If the issue persists, capture logs and contact ${support} with the transaction ID and timestamp.`,
   support,
 };
 const unavailable: Meaning = {
   code: 'provider-unavailable',
-  means: 'The service is unavailable, overloaded or under maintenance.',
+  means: 'The provider is unavailable, overloaded or under maintenance.',
   remedy: 'Retry the request after a brief delay.',
 };
 const badRequest: Meaning = {
   code: 'invalid-request',
-  means: 'The service refused the configuration.',
+  means: 'The provider refused the configuration.',
   remedy: consult,
 };
 const badTransactionId: Meaning = {
@@ -108,7 +108,7 @@ const refusals: ErrorTable = [
   {
     says: ['malformed JSON', 'invalid JSON', 'not valid JSON'],
     ...badRequest,
-    means: 'The service could not read the configuration as JSON.',
+    means: 'The provider could not read the configuration as JSON.',
     source: codes(400),
   },
   { status: 400, ...badRequest, source: codes(400) },
@@ -197,7 +197,7 @@ const texts: ErrorTable = [
 /**
  * What goes wrong at Bodhi. A refused handshake has the number as HTTP status; a frame has it as `code`, in the one of
  * two known shapes, or not at all, in the other one, which leaves the words of the error page or a text. Where there is a
- * number, it decides: the texts have changed between versions of the service.
+ * number, it decides: the texts have changed between versions of the provider.
  *
  * Not here, because nothing is known of them: close codes, and 404 or 429. 499, 502 and 504 are numbers that the official
  * SDK gives to its own failures; the last two are here as what HTTP says they are.
@@ -211,7 +211,7 @@ export const bodhiErrors: ErrorTable = [
   {
     status: [502, 504],
     code: 'provider-unavailable',
-    means: 'A gateway before the service could not reach it, or had no answer from it in time.',
+    means: 'A gateway before the provider could not reach it, or had no answer from it in time.',
     remedy: unavailable.remedy ?? null,
     source: gateways,
   },

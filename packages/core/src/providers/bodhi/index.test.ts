@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ProtocolEvent } from '../../protocol/recognition.ts';
+import type { RecognitionFrameEvent } from '../../protocol/recognition.ts';
 import { bodhi, type BodhiConfig } from './index.ts';
 
 const config: BodhiConfig = { model: 'hi-general-v2-8khz', sampleRate: 8000 };
@@ -10,7 +10,7 @@ function linkOf(settings: Partial<BodhiConfig> = {}) {
   return bodhi({ ...config, ...settings }).link({ epoch: 1, random });
 }
 
-function receive(message: unknown): readonly ProtocolEvent[] {
+function receive(message: unknown): readonly RecognitionFrameEvent[] {
   return linkOf().receive(JSON.stringify(message));
 }
 
@@ -94,7 +94,7 @@ describe('a result of Bodhi', () => {
     }
   });
 
-  it('has no end, and no start, where the service gave none', () => {
+  it('has no end, and no start, where the provider gave none', () => {
     const bare = { type: 'result', final: true, key: '4', text: 'so it is' };
     expect(receive({ ...complete, segment_meta: undefined })).toEqual([bare]);
     expect(receive({ ...complete, segment_meta: null })).toEqual([bare]);
@@ -125,11 +125,11 @@ describe('a result of Bodhi', () => {
     expect(receive({ ...partial, text: '' })).toMatchObject([{ type: 'result', final: false, text: '' }]);
   });
 
-  it('tells its language where the service does', () => {
+  it('tells its language where the provider does', () => {
     expect(receive({ ...complete, language_code: 'hi' })).toMatchObject([{ language: 'hi' }]);
   });
 
-  it('is followed by how far the service has looked', () => {
+  it('is followed by how far the provider has looked', () => {
     const link = linkOf({ aux: true });
     link.audio(new Int16Array(8000 * 3));
     const events = link.receive(

@@ -1,5 +1,10 @@
 import { uuid } from '../../clock.ts';
-import type { Protocol, ProtocolLink, ProtocolLinkContext, ProtocolTraits } from '../../protocol/recognition.ts';
+import type {
+  RecognitionProtocol,
+  RecognitionLink,
+  RecognitionLinkContext,
+  RecognitionTraits,
+} from '../../protocol/recognition.ts';
 import {
   assertBodhiConfig,
   bodhiConfigFrame,
@@ -14,10 +19,10 @@ import { SegmentNames } from './result.ts';
 export type { BodhiConfig, BodhiCredentials, BodhiHotword } from './config.ts';
 export { bodhiErrors } from './errors.ts';
 
-/** Sources: the example repositories of the service for `bodhi`, its Python SDK `bodhi-api-sdk` 1.0.0 for `navana`. */
+/** Sources: the example repositories of the provider for `bodhi`, its Python SDK `bodhi-api-sdk` 1.0.0 for `navana`. */
 const platformUrls = { bodhi: 'wss://bodhi.navana.ai', navana: 'wss://stt.navana.ai' } as const;
 
-/** More than the longest silence that ends a segment, 1.2 s: after it the service has finalised what it held. */
+/** More than the longest silence that ends a segment, 1.2 s: after it the provider has finalised what it held. */
 const flushSeconds = 1.5;
 
 /**
@@ -28,7 +33,7 @@ const flushSeconds = 1.5;
  * transcribe({ protocol: bodhi({ model: 'hi-general-v2-8khz', sampleRate: 8000 }), credentials: { apiKey, customerId } });
  * ```
  */
-export function bodhi(config: BodhiConfig): Protocol<BodhiCredentials> {
+export function bodhi(config: BodhiConfig): RecognitionProtocol<BodhiCredentials> {
   assertBodhiConfig(config);
   // A copy, so that what was checked is what is sent.
   const own = copyOf(config);
@@ -53,27 +58,27 @@ function copyOf(config: BodhiConfig): BodhiConfig {
   return { ...config, ...(config.hotwords && { hotwords: config.hotwords.map((hotword) => ({ ...hotword })) }) };
 }
 
-function traitsOf(config: BodhiConfig): ProtocolTraits {
+function traitsOf(config: BodhiConfig): RecognitionTraits {
   return {
     // The configuration is never acknowledged; the SDK and all examples send audio at once.
     readyAt: 'open',
     wordTimes: 'finals',
     answers: config.excludePartial === true ? 'finals-only' : 'steadily',
     progress: config.aux === true ? 'processed' : 'none',
-    // There is no resuming: a new link begins a new record at the service, with times and segments from zero.
+    // There is no resuming: a new link begins a new record at the provider, with times and segments from zero.
     replay: 'unsettled',
     catchUp: 2,
-    // All examples send in real time; whether the service minds more is not documented.
+    // All examples send in real time; whether the provider minds more is not documented.
     pace: 1,
     // 50 to 500 ms are documented, 100 ms recommended (README of the streaming example).
     frameMs: 100,
-    // The service hangs up after 15 s without a message and knows no keep-alive message; its own pipecat integration
+    // The provider hangs up after 15 s without a message and knows no keep-alive message; its own pipecat integration
     // sends these zeros, which are billed.
     idle: { type: 'silence', afterMs: 8_000, firstSeconds: flushSeconds, thenSeconds: 0.1, everyMs: 8_000 },
   };
 }
 
-function linkOf(config: BodhiConfig, { epoch, random }: ProtocolLinkContext): ProtocolLink {
+function linkOf(config: BodhiConfig, { epoch, random }: RecognitionLinkContext): RecognitionLink {
   const fresh = uuid(random);
   const transactionId = epoch === 1 ? (config.transactionId ?? fresh) : fresh;
   const names = new SegmentNames();

@@ -1,6 +1,6 @@
 import { isErrorMessage } from '../../errors/error-object.ts';
 import { wireErrorOf } from '../../errors/wire-error.ts';
-import type { ProtocolEvent } from '../../protocol/recognition.ts';
+import type { RecognitionFrameEvent } from '../../protocol/recognition.ts';
 import { readFrame } from '../../read-frame.ts';
 import { unparsed, unread, unreadText } from '../../protocol/unread.ts';
 import { resultOf, type SegmentNames } from './result.ts';
@@ -9,11 +9,11 @@ import { isJsonObject, seconds, type JsonObject } from './json.ts';
 /** The wire's own unit of `processed_audio_duration` is not documented; taken for seconds, like all its other times. */
 const processedUnitSeconds = 1;
 
-/** How much further than what was sent the service may say that it has looked, in seconds, before the unit must be another one. */
+/** How much further than what was sent the provider may say that it has looked, in seconds, before the unit must be another one. */
 const processedSlackSeconds = 1;
 
 /**
- * What a frame of the service means, in the order in which it counts. Never throws: what cannot be understood is told, and what
+ * What a frame of the provider means, in the order in which it counts. Never throws: what cannot be understood is told, and what
  * can be understood of it still counts. Nothing of a frame is quoted, since it holds what somebody said.
  * `sentSeconds` is how much audio this link was given so far, `names` what its segments are called.
  */
@@ -21,14 +21,14 @@ export function receive(
   frame: string | Uint8Array,
   sentSeconds: number,
   names: SegmentNames,
-): readonly ProtocolEvent[] {
+): readonly RecognitionFrameEvent[] {
   const { messages, unread: rest } = readFrame(frame);
   const events = messages.flatMap((message) => eventsOf(message, sentSeconds, names));
   if (rest !== undefined) events.push(unread('bodhi', unparsed, rest));
   return events.length > 0 ? events : [{ type: 'ignored' }];
 }
 
-function eventsOf(message: JsonObject, sentSeconds: number, names: SegmentNames): readonly ProtocolEvent[] {
+function eventsOf(message: JsonObject, sentSeconds: number, names: SegmentNames): readonly RecognitionFrameEvent[] {
   const { type } = message;
   const isResult = type === 'partial' || type === 'complete';
   const isError = isErrorMessage(message, isResult);
@@ -40,16 +40,16 @@ function eventsOf(message: JsonObject, sentSeconds: number, names: SegmentNames)
   return [...events, ...lastWord(message)];
 }
 
-function unknownType(message: JsonObject): readonly ProtocolEvent[] {
+function unknownType(message: JsonObject): readonly RecognitionFrameEvent[] {
   const event = unreadText('bodhi', message['type'], message);
   return event === undefined ? [] : [event];
 }
 
-function warning(what: string): ProtocolEvent {
+function warning(what: string): RecognitionFrameEvent {
   return { type: 'warning', message: `bodhi sent ${what}` };
 }
 
-function processed(message: JsonObject, sentSeconds: number): readonly ProtocolEvent[] {
+function processed(message: JsonObject, sentSeconds: number): readonly RecognitionFrameEvent[] {
   const aux = message['aux_info'];
   const told = isJsonObject(aux) ? aux['processed_audio_duration'] : undefined;
   if (told === undefined || told === null) return [];
@@ -61,6 +61,6 @@ function processed(message: JsonObject, sentSeconds: number): readonly ProtocolE
   return [{ type: 'processed', until }];
 }
 
-function lastWord(message: JsonObject): readonly ProtocolEvent[] {
+function lastWord(message: JsonObject): readonly RecognitionFrameEvent[] {
   return message['eos'] === true ? [{ type: 'done' }] : [];
 }

@@ -1,4 +1,4 @@
-import type { ProtocolEvent, ProtocolWord } from '../../protocol/recognition.ts';
+import type { RecognitionFrameEvent, RecognisedWord } from '../../protocol/recognition.ts';
 import { unread } from '../../protocol/unread.ts';
 import { confidence, isJsonObject, seconds, type JsonObject } from './json.ts';
 
@@ -11,7 +11,7 @@ export function resultOf(
   type: 'partial' | 'complete',
   message: JsonObject,
   names: SegmentNames,
-): readonly ProtocolEvent[] {
+): readonly RecognitionFrameEvent[] {
   const { text, eos } = message;
   if (typeof text !== 'string') return [unread('bodhi', type, `a ${type} result without a text`)];
   const key = names.of(message['segment_id'], type === 'complete');
@@ -26,7 +26,7 @@ export function resultOf(
   const sure = confidence(meta['confidence']);
   const language = message['language_code'] ?? meta['language_code'];
 
-  const result: ProtocolEvent = {
+  const result: RecognitionFrameEvent = {
     type: 'result',
     // Nothing comes after the stream's last message, so that a partial in it will not change any more.
     final: type === 'complete' || (eos === true && text !== ''),
@@ -41,10 +41,10 @@ export function resultOf(
   return spoiled.length === 0 ? [result] : [warning(type, `whose ${spoiled.join(', ')} cannot be right`), result];
 }
 
-/** Times that a service rounds each for itself may come out this much before the segment they belong to. */
+/** Times that a provider rounds each for itself may come out this much before the segment they belong to. */
 const ROUNDING_SECONDS = 0.05;
 
-function warning(type: string, what: string): ProtocolEvent {
+function warning(type: string, what: string): RecognitionFrameEvent {
   return { type: 'warning', message: `bodhi sent a ${type} result ${what}` };
 }
 
@@ -56,7 +56,7 @@ export class SegmentNames {
 
   /**
    * The documentation shows a text, the SDK reads a number. Without either the result is that of the one segment that is open,
-   * as the service has one at a time.
+   * as the provider has one at a time.
    */
   of(segmentId: unknown, closes: boolean): string {
     const name = nameOf(segmentId) ?? this.#open ?? this.#nextUnnamed();
@@ -85,7 +85,7 @@ function timeOf(value: unknown, name: string, spoiled: string[]): number | undef
 }
 
 /** Partials have no words: whether their tokens are whole words is not documented. */
-function wordsOf(told: unknown, start: number | undefined, spoiled: string[]): readonly ProtocolWord[] | undefined {
+function wordsOf(told: unknown, start: number | undefined, spoiled: string[]): readonly RecognisedWord[] | undefined {
   if (told === undefined || told === null || (Array.isArray(told) && told.length === 0)) return undefined;
   const words = Array.isArray(told) ? told.map((word: unknown) => wordOf(word, start, spoiled)) : [undefined];
   if (words.every((word) => word !== undefined)) return words;
@@ -93,7 +93,7 @@ function wordsOf(told: unknown, start: number | undefined, spoiled: string[]): r
   return undefined;
 }
 
-function wordOf(told: unknown, segmentStart: number | undefined, spoiled: string[]): ProtocolWord | undefined {
+function wordOf(told: unknown, segmentStart: number | undefined, spoiled: string[]): RecognisedWord | undefined {
   if (!isJsonObject(told) || typeof told['word'] !== 'string') return undefined;
   const sure = confidence(told['confidence']);
   const word = { text: told['word'], ...(sure !== undefined && { confidence: sure }) };

@@ -2,7 +2,7 @@ import { describeSampleRate } from '../../audio/format.ts';
 import { SpeechError } from '../../errors/speech-error.ts';
 import { readElsaAudioHeader, type ElsaAudioHeader } from './audio-header.ts';
 
-/** What the service wants to hear (ELSA error page, InvalidAudioFormat). */
+/** What the provider wants to hear (ELSA error page, InvalidAudioFormat). */
 export const elsaAudio: { readonly sampleRate: number; readonly channels: number } = {
   sampleRate: 16_000,
   channels: 1,
@@ -17,12 +17,12 @@ const wavSamples = '16-bit';
 const wanted = `16 kHz mono WAV of ${wavSamples} samples, FLAC or OGG-Opus`;
 
 export interface ElsaAudioOptions {
-  /** `any`: WAV of samples other than 16-bit ones is let through, for the service to judge. Default: `16-bit`. */
+  /** `any`: WAV of samples other than 16-bit ones is let through, for the provider to judge. Default: `16-bit`. */
   readonly wavSamples?: '16-bit' | 'any';
 }
 
 /**
- * Checks a file by its header before it is sent: 16 kHz, mono, WAV of 16-bit samples, FLAC or Ogg Opus. Whether the service goes by the rate that an Opus header names — that of the
+ * Checks a file by its header before it is sent: 16 kHz, mono, WAV of 16-bit samples, FLAC or Ogg Opus. Whether the provider goes by the rate that an Opus header names — that of the
  * input, since Opus itself has none — is not known; it is taken at its word.
  *
  * @param file - the whole file

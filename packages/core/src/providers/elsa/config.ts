@@ -15,7 +15,7 @@ interface ElsaStreamConfig {
   /** Default: `standard`. */
   readonly plan?: ElsaPlan;
   /**
-   * An address instead of the service's own, such as that of a relay or a simulator. In a browser, which sends no headers, no
+   * An address instead of the provider's own, such as that of a relay or a simulator. In a browser, which sends no headers, no
    * credentials are sent there: the relay has them.
    */
   readonly url?: string;
@@ -23,19 +23,19 @@ interface ElsaStreamConfig {
   readonly maximumSeconds?: number;
 }
 
-/** Sources: the page "Websocket call to Scripted Server API" of api-external-doc.elsanow.co, and the samples of the service. */
+/** Sources: the page "Websocket call to Scripted Server API" of api-external-doc.elsanow.co, and the samples of the provider. */
 export interface ElsaScriptedConfig extends ElsaStreamConfig {
   /** What the speaker reads: a word or a sentence of English. */
   readonly sentence: string;
 }
 
-/** Sources: the page "Websocket call to Unscripted Server API" of api-external-doc.elsanow.co, and the samples of the service. */
+/** Sources: the page "Websocket call to Unscripted Server API" of api-external-doc.elsanow.co, and the samples of the provider. */
 export interface ElsaUnscriptedConfig extends ElsaStreamConfig {
-  /** Whether the result comes in the stream itself, besides the link to it. Default: true; the service's own is false. */
+  /** Whether the result comes in the stream itself, besides the link to it. Default: true; the provider's own is false. */
   readonly returnJson?: boolean;
 }
 
-/** What `credentials` has to give for this service. Other fields are left alone. */
+/** What `credentials` has to give for this provider. Other fields are left alone. */
 export interface ElsaCredentials {
   /** Goes into the header `Authorization`, after the word ELSA. */
   readonly token: string;

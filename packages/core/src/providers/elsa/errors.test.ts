@@ -34,7 +34,7 @@ const page: readonly (readonly [name: string, message: string, outcome: Outcome,
     'FailedToReadAudioFromURL',
     'Failed to read audio from the URL',
     { code: 'audio-unreadable', recovery: 'reconnect', scope: 'session' },
-    { reason: 'the service cannot read the URL' },
+    { reason: 'the provider cannot read the URL' },
   ],
   ['FailedToParseAudioHeader', 'Failed to parse audio header', badAudio, { reason: 'its header cannot be parsed' }],
   [
@@ -189,7 +189,7 @@ describe('the parameters of a message', () => {
   });
 });
 
-describe('a URL that the service cannot read', () => {
+describe('a URL that the provider cannot read', () => {
   it('is tried once more, and no more', () => {
     const { limited, tries } = classify(elsaErrors, frame('Failed to read audio from the URL'), settingOf('elsa'));
     expect({ limited, tries }).toEqual({ limited: true, tries: 1 });
@@ -203,7 +203,7 @@ describe('a URL that the service cannot read', () => {
   });
 });
 
-describe('a token that the service quotes', () => {
+describe('a token that the provider quotes', () => {
   const quoted = [token, 'short', 'two words of a token', 'with "quotes" and \\slashes\\ inside', 'ELSA x$&y$1z'];
 
   it.each(quoted)('is not in the error: %s', (secret) => {

@@ -29,7 +29,7 @@ const denied: Meaning = {
   means: 'The account may not use this API.',
   remedy: 'Ask ELSA to give your account access to this API.',
 };
-const internal: Meaning = { code: 'provider-internal-error', means: 'Something failed inside the service.' };
+const internal: Meaning = { code: 'provider-internal-error', means: 'Something failed inside the provider.' };
 
 const token: ErrorTable = [
   {
@@ -60,7 +60,7 @@ const token: ErrorTable = [
     ],
     code: 'authentication-failed',
     context: { problem: 'malformed' },
-    means: 'The authorization header is missing, or not of the form that the service wants.',
+    means: 'The authorization header is missing, or not of the form that the provider wants.',
     remedy:
       'Pass the token alone, without the word ELSA before it and without blanks: it goes into the authorization header.',
     source: listed(scripted, 'Authentication Exceptions', 'InvalidHeaderParameter'),
@@ -77,21 +77,21 @@ const recogniser: ErrorTable = [
     ],
     ...internal,
     context: { part: 'recogniser', failure: 'process' },
-    means: "Processes of the service's recogniser failed to work together.",
+    means: "Processes of the provider's recogniser failed to work together.",
     source: listed(unscripted, 'ASR Exceptions', 'ASRInterProcessException'),
   },
   {
     says: ['ASR timeout', 'the ASR system times out', 'ASRSocketTimeout'],
     ...internal,
     context: { part: 'recogniser', failure: 'timeout' },
-    means: "The service's recogniser did not answer in time.",
+    means: "The provider's recogniser did not answer in time.",
     source: listed(unscripted, 'ASR Exceptions', 'ASRSocketTimeout'),
   },
   {
     says: ['ASR Connection Failed', 'the connection to the ASR system fails', 'ASRConnectionFailed'],
     ...internal,
     context: { part: 'recogniser', failure: 'connection' },
-    means: 'The service could not reach its recogniser.',
+    means: 'The provider could not reach its recogniser.',
     source: listed(unscripted, 'ASR Exceptions', 'ASRConnectionFailed'),
   },
 ];
@@ -104,8 +104,8 @@ const audio: ErrorTable = [
       'FailedToReadAudioFromURL',
     ],
     code: 'audio-unreadable',
-    context: { reason: 'the service cannot read the URL' },
-    means: 'The service could not read the audio from the URL that it was given.',
+    context: { reason: 'the provider cannot read the URL' },
+    means: 'The provider could not read the audio from the URL that it was given.',
     // The other end of the URL may have failed for a moment; that a second try helps is inferred.
     recovery: 'reconnect',
     once: true,
@@ -128,7 +128,7 @@ const audio: ErrorTable = [
     ],
     code: 'audio-format',
     context: { found: 'another format', wanted: wantedFormat },
-    means: 'The audio has another format than the service wants.',
+    means: 'The audio has another format than the provider wants.',
     remedy: `Convert the audio to ${wantedFormat}.`,
     source: listed(unscripted, 'Audio Exceptions', 'InvalidAudioFormat'),
   },
@@ -140,7 +140,7 @@ const audio: ErrorTable = [
     ],
     code: 'audio-invalid',
     context: { reason: 'it cannot be converted' },
-    means: 'The service failed to convert the audio.',
+    means: 'The provider failed to convert the audio.',
     remedy: badAudio,
     source: listed(both, 'Audio Exceptions', 'FailedToConvertAudio'),
   },
@@ -184,7 +184,7 @@ const audio: ErrorTable = [
     ],
     code: 'audio-invalid',
     context: { reason: 'it cannot be processed' },
-    means: 'The service could not use the audio, for a reason that it does not name.',
+    means: 'The provider could not use the audio, for a reason that it does not name.',
     remedy: badAudio,
     source: listed(both, 'Audio Exceptions', 'FailedToUseAudio'),
   },
@@ -196,7 +196,7 @@ const account: ErrorTable = [
     code: 'not-found',
     context: { resource: 'user' },
     scope: 'account',
-    means: 'The service does not know the user.',
+    means: 'The provider does not know the user.',
     remedy: 'Check that the token belongs to an account that exists.',
     source: listed(both, 'Authentication Exceptions', 'UserDoesNotExist'),
   },
@@ -228,7 +228,7 @@ const account: ErrorTable = [
 
 /** Statuses of HTTP answers and refused handshakes, for texts that are not of the page. */
 const statuses: ErrorTable = [
-  { status: 400, code: 'invalid-request', means: 'The service refused the request.', source: api },
+  { status: 400, code: 'invalid-request', means: 'The provider refused the request.', source: api },
   { status: 401, ...badToken, source: api },
   { status: 403, ...denied, source: api },
   {
@@ -236,14 +236,14 @@ const statuses: ErrorTable = [
     code: 'not-found',
     context: { resource: 'path' },
     means: 'There is nothing at that address.',
-    remedy: 'Check the address of the service, and its path.',
+    remedy: 'Check the address of the provider, and its path.',
     source: api,
   },
   { status: 500, ...internal, source: api },
   {
     status: [502, 503, 504],
     code: 'provider-unavailable',
-    means: 'A gateway before the service could not reach it, or the service is overloaded.',
+    means: 'A gateway before the provider could not reach it, or the provider is overloaded.',
     source: 'RFC 9110 §15.6.3 to §15.6.5',
   },
 ];
@@ -251,7 +251,7 @@ const statuses: ErrorTable = [
 /**
  * What goes wrong at ELSA: the 18 errors of its page, each known by its message, by its name or by what the page says it is raised
  * for, wherever that stands: in an `ELSA:error`, in the `reason` of a failed unscripted stream, in a close reason, or in the body
- * of an HTTP answer. That the service sends the message and not the name is inferred. `ELSA:warning` is no error.
+ * of an HTTP answer. That the provider sends the message and not the name is inferred. `ELSA:warning` is no error.
  *
  * Not here, because nothing is known of them: close codes and limits of concurrency.
  */

@@ -1,5 +1,5 @@
 import type { AssessmentLink, AssessmentProtocol } from '../../protocol/assessment.ts';
-import type { ProtocolTraits } from '../../protocol/recognition.ts';
+import type { RecognitionTraits } from '../../protocol/recognition.ts';
 import { elsaAudio } from './audio-check.ts';
 import {
   assertScriptedConfig,
@@ -35,18 +35,18 @@ const urls: Readonly<Record<ElsaRequest, string>> = {
 const FRAME_MS = 500;
 const FRAME_SAMPLES = (FRAME_MS * elsaAudio.sampleRate) / 1000;
 
-const traits: Omit<ProtocolTraits, 'progress'> = {
+const traits: Omit<RecognitionTraits, 'progress'> = {
   // start_stream_result, or processing with a stream id: only then the sample clients begin to send.
   readyAt: 'message',
   wordTimes: 'none',
   answers: 'at-end',
   // There is no resuming, and an assessment is of the stream as a whole.
   replay: 'whole',
-  // Whether the service minds audio that comes faster than it is spoken is not documented.
+  // Whether the provider minds audio that comes faster than it is spoken is not documented.
   catchUp: 2,
   pace: 1,
   frameMs: FRAME_MS,
-  // When the service hangs up on a stream without audio is not documented, nor is there a message that would keep it.
+  // When the provider hangs up on a stream without audio is not documented, nor is there a message that would keep it.
 };
 
 /**
@@ -91,7 +91,7 @@ function elsa(
   const longestSeconds = longestOf(plan, request, maximumSeconds);
   return {
     name: 'elsa',
-    // On the sockets it is always samples, cut into WAV files; FLAC and Ogg Opus are for the service's HTTP way.
+    // On the sockets it is always samples, cut into WAV files; FLAC and Ogg Opus are for the provider's HTTP way.
     audio: { ...elsaAudio, encoding: 'pcm_s16le' },
     joiner: ' ',
     errors: elsaErrors,

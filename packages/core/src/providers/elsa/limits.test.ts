@@ -33,7 +33,7 @@ describe('the length of the audio', () => {
     expect(thrown(() => assertElsaLength(3_600, 'asr', 'unscripted'))).toBeUndefined();
   });
 
-  it('is told as what is said of a plan where the service does not document it, and as a fact where the caller has told it', () => {
+  it('is told as what is said of a plan where the provider does not document it, and as a fact where the caller has told it', () => {
     expect(thrown(() => assertElsaLength(21, 'standard', 'scripted'))?.message).toContain(
       'the plan standard is said to take about 20 s of scripted speech',
     );

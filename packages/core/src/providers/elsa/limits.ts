@@ -29,7 +29,7 @@ export function assertElsaLength(
   maximumSeconds = elsaLongestSeconds[plan]?.[request],
 ): void {
   if (maximumSeconds === undefined || seconds <= maximumSeconds) return;
-  // What a third party says of a plan is no fact of the service: the message must not make it one.
+  // What a third party says of a plan is no fact of the provider: the message must not make it one.
   const hearsay = maximumSeconds === elsaLongestSeconds[plan]?.[request];
   const limit = hearsay ? 'is said to take about' : 'takes at most';
   const premiumSeconds = elsaLongestSeconds.premium?.[request] ?? 0;

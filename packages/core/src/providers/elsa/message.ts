@@ -26,7 +26,7 @@ export function malformed(what: string): ElsaEvents {
   return [{ type: 'warning', message: `elsa sent ${what}` }];
 }
 
-/** An error in the service's words: its samples read `message` of an `ELSA:error`, and `reason` where the status is `failed`. */
+/** An error in the provider's words: its samples read `message` of an `ELSA:error`, and `reason` where the status is `failed`. */
 export function failed(message: JsonObject, streamId?: string): ElsaEvents {
   return [{ type: 'error', wire: wireErrorOf(message, { requestId: streamId }) }];
 }
@@ -41,7 +41,7 @@ function withError(message: JsonObject, events: ElsaEvents): ElsaEvents {
   return [...assessed, { type: 'error', wire: wireErrorOf(message, { holdsResult }) }];
 }
 
-/** The service's warnings never end a stream. */
+/** The provider's warnings never end a stream. */
 export function warned(message: JsonObject): ElsaEvents {
   const text = textOf(message);
   return text === undefined ? malformed('a warning without words') : [{ type: 'provider-warning', message: text }];

@@ -20,7 +20,7 @@ export function scriptedAssessment(data: JsonObject): Assessment {
   const [first] = utterances;
   return {
     request: 'scripted',
-    // The service has one sentence to score, and so one utterance; there is no score above that.
+    // The provider has one sentence to score, and so one utterance; there is no score above that.
     scores: first?.score === undefined ? {} : { overall: first.score },
     utterances,
     ...optional({ seconds: number(data['total_time']) }),

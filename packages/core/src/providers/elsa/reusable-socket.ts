@@ -15,7 +15,7 @@ export interface ReusableSocketOptions {
   gone(socket: ReusableSocket): void;
 }
 
-/** How long after its last word the service may take to say that it is ready. */
+/** How long after its end of stream the provider may take to say that it is ready. */
 const READY_MS = 1_000;
 
 /**
@@ -28,7 +28,7 @@ export class ReusableSocket {
   #socket: Socket | undefined;
   #stream: Stream | undefined;
   #opened = false;
-  /** The service has said that it is ready for another stream. */
+  /** The provider has said that it is ready for another stream. */
   #ready = false;
   #over = false;
   #timer: unknown;
@@ -67,7 +67,7 @@ export class ReusableSocket {
         this.#stream?.opened();
       },
       message: (data) => this.#message(data),
-      heard: () => this.#stream?.heard(),
+      activity: () => this.#stream?.heard(),
       ended: (end) => {
         this.#stream?.ended(end);
         this.#end();
@@ -83,7 +83,7 @@ export class ReusableSocket {
     this.#stream?.message(data);
   }
 
-  /** The stream has come to its end, and the service has said its last word about it. */
+  /** The stream has come to its end, and the provider has sent its end of stream about it. */
   #left(stream: Stream): void {
     if (this.#stream !== stream) return;
     this.#stream = undefined;
@@ -160,7 +160,7 @@ class Stream implements Socket {
   }
 
   heard(): void {
-    if (!this.#over) this.#handlers.heard();
+    if (!this.#over) this.#handlers.activity();
   }
 
   ended(end: SocketEnd): void {

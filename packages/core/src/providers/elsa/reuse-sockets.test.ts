@@ -41,7 +41,7 @@ function stream() {
   const handlers: SocketHandlers = {
     opened: () => told.push('opened'),
     message: (data) => told.push(String(data)),
-    heard: () => told.push('heard'),
+    activity: () => told.push('heard'),
     ended: (end) => {
       told.push('ended');
       ends.push(end);
@@ -77,7 +77,7 @@ describe('a socket that serves one stream after another', () => {
     expect(two.told).toEqual([]);
     await turn();
     sockets[0]?.handlers.message('to two');
-    sockets[0]?.handlers.heard();
+    sockets[0]?.handlers.activity();
     two.socket.send('b');
     one.socket.send('c');
     expect(one.told).toEqual(['opened', 'to one', 'ended']);
@@ -87,7 +87,7 @@ describe('a socket that serves one stream after another', () => {
     expect(sockets).toHaveLength(1);
   });
 
-  it('waits for the service to be ready after each stream, and is closed if it is not within a second', () => {
+  it('waits for the provider to be ready after each stream, and is closed if it is not within a second', () => {
     const { clock, sockets, pool, open } = scene();
     const one = open();
     sockets[0]?.handlers.opened();
@@ -106,7 +106,7 @@ describe('a socket that serves one stream after another', () => {
     expect(sockets).toHaveLength(2);
   });
 
-  it('is kept where the service was ready before the stream was left', () => {
+  it('is kept where the provider was ready before the stream was left', () => {
     const { sockets, pool, open } = scene();
     const one = open();
     sockets[0]?.handlers.opened();

@@ -3,7 +3,7 @@ import type { DialRequest, Socket, SocketLimits, Transport } from '../../transpo
 import { ReusableSocket } from './reusable-socket.ts';
 
 export interface ReuseElsaSocketsOptions {
-  /** Seconds that a socket without a stream is kept. Default: 30; how long the service keeps it is not documented. */
+  /** Seconds that a socket without a stream is kept. Default: 30; how long the provider keeps it is not documented. */
   readonly idleSeconds?: number;
   /** Sockets without a stream that are kept at most. Default: 4. */
   readonly mostIdle?: number;
@@ -23,7 +23,7 @@ const IDLE_SECONDS = 30;
 const MOST_IDLE = 4;
 
 /**
- * A transport for scripted streams, one after another on the same socket: once the service has said `ELSA:ready`, the socket of
+ * A transport for scripted streams, one after another on the same socket: once the provider has said `ELSA:ready`, the socket of
  * a stream that has come to its end serves the next session with the same address and the same token, without a handshake. A
  * socket that breaks while it waits is forgotten; one that breaks as it is taken costs a retry.
  *

@@ -54,7 +54,7 @@ describe('a decoding result', () => {
     ]);
   });
 
-  it('is the last word when it says that the stream is finished', () => {
+  it('is the end of stream when it says that the stream is finished', () => {
     link.end();
     expect(hear(result({ utterance: [{ sentence: 'a' }], stream_finished: true }))).toMatchObject([
       { type: 'assessment', final: true },
@@ -62,15 +62,15 @@ describe('a decoding result', () => {
     ]);
   });
 
-  it('is the last word also when the service ends the stream by itself: then it has heard enough', () => {
+  it('is the end of stream also when the provider ends the stream by itself: then it has heard enough', () => {
     expect(hear(result({ utterance: [], stream_finished: true })).map(({ type }) => type)).toEqual([
       'assessment',
-      'enough',
+      'input-closed',
       'done',
     ]);
   });
 
-  it('that does not say so is the last word after the end, and before it only once the service is ready again', () => {
+  it('that does not say so is the end of stream after the end, and before it only once the provider is ready again', () => {
     expect(hear(result({ utterance: [{ sentence: 'early' }] }))).toMatchObject([{ type: 'assessment', final: false }]);
     link.end();
     expect(hear({ type: 'ELSA:ready' })).toMatchObject([
@@ -91,8 +91,8 @@ describe('a decoding result', () => {
 });
 
 describe('stopped_listening', () => {
-  it('before the end means that the service has heard enough', () => {
-    expect(hear({ type: 'ELSA:stopped_listening' })).toEqual([{ type: 'enough' }]);
+  it('before the end means that the provider has heard enough', () => {
+    expect(hear({ type: 'ELSA:stopped_listening' })).toEqual([{ type: 'input-closed' }]);
   });
 
   it('after the end says nothing new', () => {
@@ -101,7 +101,7 @@ describe('stopped_listening', () => {
   });
 });
 
-describe('what else the service says', () => {
+describe('what else the provider says', () => {
   it.each([{ message: 'ASR timeout' }, { data: { message: 'ASR timeout' } }, { reason: 'ASR timeout' }])(
     'an error is told with its words and its frame: %j',
     (told) => {

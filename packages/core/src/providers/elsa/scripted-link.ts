@@ -13,8 +13,8 @@ export interface ScriptedStream {
 }
 
 /**
- * One scripted stream: `start_stream`, its result, WAV files, `end_stream`, and the service's decoding results, of which the one
- * that says `stream_finished` is the last word.
+ * One scripted stream: `start_stream`, its result, WAV files, `end_stream`, and the provider's decoding results, of which the one
+ * that says `stream_finished` is the end of stream.
  */
 export class ScriptedLink implements AssessmentLink {
   readonly #stream: ScriptedStream;
@@ -57,7 +57,7 @@ export class ScriptedLink implements AssessmentLink {
         return this.#acknowledge();
       case 'ELSA:stopped_listening':
         // It may come before the end was told: what is sent from now on is ignored (sample client).
-        return this.#told ? [{ type: 'ignored' }] : [{ type: 'enough' }];
+        return this.#told ? [{ type: 'ignored' }] : [{ type: 'input-closed' }];
       case 'ELSA:decoding_result':
         return this.#decoded(message);
       case 'ELSA:ready':
@@ -102,9 +102,9 @@ export class ScriptedLink implements AssessmentLink {
     return [{ type: 'assessment', final: false, value: assessment }];
   }
 
-  /** The service may have come to its end by itself. */
+  /** The provider may have come to its end by itself. */
   #final(value: Assessment): ElsaEvents {
-    const enough: ElsaEvents = this.#told ? [] : [{ type: 'enough' }];
+    const enough: ElsaEvents = this.#told ? [] : [{ type: 'input-closed' }];
     return [{ type: 'assessment', final: true, value }, ...enough, { type: 'done' }];
   }
 }

@@ -35,8 +35,8 @@ describe('an unscripted stream', () => {
     ]);
   });
 
-  it('that the service ends by itself has heard enough', () => {
-    expect(hear({ status: 'success' }).map(({ type }) => type)).toEqual(['assessment', 'enough', 'done']);
+  it('that the provider ends by itself has heard enough', () => {
+    expect(hear({ status: 'success' }).map(({ type }) => type)).toEqual(['assessment', 'input-closed', 'done']);
   });
 
   it('fails with the reason, under the name of the stream', () => {

@@ -12,7 +12,7 @@ export interface UnscriptedStream {
 
 /**
  * One unscripted stream: the configuration, `processing` with a stream id, WAV files, `end_stream`, and then `success` or
- * `failed`. In between the service says `processing` as often as it likes.
+ * `failed`. In between the provider says `processing` as often as it likes.
  */
 export class UnscriptedLink implements AssessmentLink {
   readonly #stream: UnscriptedStream;
@@ -56,7 +56,7 @@ export class UnscriptedLink implements AssessmentLink {
     }
   }
 
-  /** The first that names the stream says that audio may come; the others say only that the service is alive. */
+  /** The first that names the stream says that audio may come; the others say only that the provider is alive. */
   #processing(message: JsonObject): ElsaEvents {
     const id = message['stream_id'];
     if (this.#streamId !== undefined || typeof id !== 'string' || id === '') return [{ type: 'ignored' }];
@@ -65,7 +65,7 @@ export class UnscriptedLink implements AssessmentLink {
   }
 
   #succeeded(message: JsonObject): ElsaEvents {
-    const enough: ElsaEvents = this.#told ? [] : [{ type: 'enough' }];
+    const enough: ElsaEvents = this.#told ? [] : [{ type: 'input-closed' }];
     return [
       { type: 'assessment', final: true, value: unscriptedAssessment(message, this.#streamId) },
       ...enough,

@@ -14,32 +14,32 @@ const fewMinutesMs = 120_000;
 
 export const internal: Meaning = {
   code: 'provider-internal-error',
-  means: 'Something failed inside the service.',
+  means: 'Something failed inside the provider.',
   remedy: retry,
   support,
 };
 const upstream: Meaning = {
   ...internal,
   context: { part: 'upstream' },
-  means: 'A service behind this one, such as ElevenLabs, failed.',
+  means: 'A provider behind this one, such as ElevenLabs, failed.',
   remedy: `For external API errors, wait a few minutes and retry the request. ${persists}`,
   retryAfterMs: fewMinutesMs,
 };
-const database: Meaning = { ...internal, context: { part: 'database' }, means: "The service's database failed." };
-const storage: Meaning = { ...internal, context: { part: 'storage' }, means: "The service's file storage failed." };
+const database: Meaning = { ...internal, context: { part: 'database' }, means: "The provider's database failed." };
+const storage: Meaning = { ...internal, context: { part: 'storage' }, means: "The provider's file storage failed." };
 const timedOut: Meaning = {
   ...internal,
   context: { failure: 'timeout' },
-  means: 'Something inside the service took too long.',
+  means: 'Something inside the provider took too long.',
 };
 const unconnected: Meaning = {
   ...internal,
   context: { failure: 'connection' },
-  means: 'A connection inside the service failed.',
+  means: 'A connection inside the provider failed.',
 };
 const unavailable: Meaning = {
   code: 'provider-unavailable',
-  means: 'The service cannot be reached behind its own front door, or has no answer in time.',
+  means: 'The provider cannot be reached behind its own front door, or has no answer in time.',
   remedy: retry,
   support,
 };

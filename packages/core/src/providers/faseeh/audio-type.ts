@@ -63,7 +63,7 @@ function inContainer(container: string): SpeechError {
     message: `faseeh sent audio in ${container}, where bare samples were asked for; none of it was handed over`,
     context: { container },
     scope: 'utterance',
-    remedy: 'Check that the address, the model and the voice are those of a service that sends PCM.',
+    remedy: 'Check that the address, the model and the voice are those of a provider that sends PCM.',
     provider: 'faseeh',
   });
 }

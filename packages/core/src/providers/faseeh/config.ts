@@ -20,16 +20,16 @@ export const faseehPlans = { free: 1, basic: 2, starter: 5, growth: 10, scale: 2
 
 export type FaseehPlan = keyof typeof faseehPlans;
 
-/** What is not documented of the service, and may have to be corrected; all defaults are assumptions. */
+/** What is not documented of the provider, and may have to be corrected; all defaults are assumptions. */
 export interface FaseehUnknowns {
   /** Whether the same text gives the same samples. Default: false. */
   readonly deterministic?: boolean;
   /**
-   * How a sentence is taken back: by the message `clear`, which the service's sample application sends, or by a new link.
+   * How a sentence is taken back: by the message `clear`, which the provider's sample application sends, or by a new link.
    * Default: `clear`; a link that does not confirm it within 300 ms is replaced all the same.
    */
   readonly cancel?: 'clear' | 'replace';
-  /** Milliseconds after which a link without work is hung up, before the service does. Default: 15 000. */
+  /** Milliseconds after which a link without work is hung up, before the provider does. Default: 15 000. */
   readonly idleMs?: number;
   /**
    * The longest text that is sent at once, in UTF-16 units, 100 to 1 000 000; a longer sentence is cut between words. No limit is
@@ -38,13 +38,13 @@ export interface FaseehUnknowns {
   readonly maximumCharacters?: number;
 }
 
-/** Sources: docs.faseeh.ai, pages "WebSocket" and "Text to speech"; the service's WebSocket sample application. */
+/** Sources: docs.faseeh.ai, pages "WebSocket" and "Text to speech"; the provider's WebSocket sample application. */
 export interface FaseehConfig {
   /** Like `ar-najdi-male-2`. */
   readonly voiceId: string;
   /** Like `faseeh-v1-preview`. Default: `faseeh-mini-v1-preview`. */
   readonly modelId?: string;
-  /** Fields that are left out are not sent, so that the service's own defaults hold. */
+  /** Fields that are left out are not sent, so that the provider's own defaults hold. */
   readonly settings?: FaseehVoiceSettings;
   /** `websocket`: one link for many utterances. `http`: one request a sentence, with streaming audio. Default: `websocket`. */
   readonly via?: 'websocket' | 'http';
@@ -59,7 +59,7 @@ export interface FaseehConfig {
    */
   readonly plan?: FaseehPlan;
   /**
-   * An address instead of the service's own: for `websocket` of the socket itself, for `http` of the API, below which
+   * An address instead of the provider's own: for `websocket` of the socket itself, for `http` of the API, below which
    * `/text-to-speech/{model_id}` lies.
    */
   readonly url?: string;
@@ -68,7 +68,7 @@ export interface FaseehConfig {
   readonly fetch?: FetchLike;
 }
 
-/** What `credentials` has to give for this service. Other fields are left alone. */
+/** What `credentials` has to give for this provider. Other fields are left alone. */
 export interface FaseehCredentials {
   readonly apiKey: string;
 }

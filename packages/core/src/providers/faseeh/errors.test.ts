@@ -215,7 +215,7 @@ describe('an error of Faseeh', () => {
     expect(error.code).toBe('provider-internal-error');
   });
 
-  it('waits minutes for a service behind it, unless the service says how long', () => {
+  it('waits minutes for a provider behind it, unless the provider says how long', () => {
     const fact = http(500, 50_001, 'External API failure (ElevenLabs)');
     const { error } = classify(faseehErrors, fact, settingOf('faseeh'));
     expect(error).toMatchObject({ retryAfterMs: 120_000, support: 'support@faseeh.ai' });
@@ -238,7 +238,7 @@ describe('an error of Faseeh', () => {
     }
   });
 
-  it('tells how long the service wants to be left alone', () => {
+  it('tells how long the provider wants to be left alone', () => {
     const fact = { ...http(429, 42_901, 'hm'), headers: { 'retry-after': '7' } };
     expect(classify(faseehErrors, fact, settingOf('faseeh')).error.retryAfterMs).toBe(7_000);
   });

@@ -69,7 +69,7 @@ const noEndpoint: Meaning = {
   code: 'not-found',
   context: { resource: 'path' },
   means: 'There is no such endpoint.',
-  remedy: "Ensure you're using the correct endpoint: check the address of the service, and its path.",
+  remedy: "Ensure you're using the correct endpoint: check the address of the provider, and its path.",
 };
 const notFound: Meaning = {
   code: 'not-found',
@@ -284,7 +284,7 @@ const byCode: ErrorTable = [
 
 /**
  * What goes wrong at Faseeh, over HTTP (`{errorCode, errorMessage}`, the code a number or a string) and on the WebSocket
- * (`{type: "error", message}` or `errorMessage`, no code). A status of 5xx decides before any text: what a service behind this one
+ * (`{type: "error", message}` or `errorMessage`, no code). A status of 5xx decides before any text: what a provider behind this one
  * says of its own keys and models is not about ours. Else the text tells most; then the status, before the code, since 50001 comes
  * with 404 too.
  *

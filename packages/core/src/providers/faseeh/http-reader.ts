@@ -1,5 +1,5 @@
 import { isJsonObject, parseJson } from '../../json.ts';
-import type { SpeakingEvent } from '../../protocol/synthesis.ts';
+import type { SynthesisEvent } from '../../protocol/synthesis.ts';
 import type { WireEvent } from '../../protocol/wire.ts';
 import { audioTypeOf } from './audio-type.ts';
 import { PcmReader } from './pcm-reader.ts';
@@ -15,20 +15,20 @@ export class FaseehHttpReader {
     this.#sampleRate = sampleRate;
   }
 
-  receive(frame: string | Uint8Array): readonly (WireEvent | SpeakingEvent)[] {
+  receive(frame: string | Uint8Array): readonly (WireEvent | SynthesisEvent)[] {
     if (typeof frame === 'string') return this.#contentType(frame);
     const pcm = this.#pcm.read(frame);
     return pcm.length === 0 ? [{ type: 'ignored' }] : [{ type: 'audio', pcm, sampleRate: this.#sampleRate }];
   }
 
   /** The answer has ended, which a cut one never does: it is an error of the transport. */
-  ended(): readonly (WireEvent | SpeakingEvent)[] {
+  ended(): readonly (WireEvent | SynthesisEvent)[] {
     if (this.#pcm.end()) return [{ type: 'sentence-done' }];
     return [{ type: 'warning', message: 'faseeh sent audio that ended inside a sample' }, { type: 'sentence-done' }];
   }
 
   /** Documented: `audio/raw;codec=pcm16;rate=24000;channels=1` (page "Text to speech, streaming"). */
-  #contentType(frame: string): readonly (WireEvent | SpeakingEvent)[] {
+  #contentType(frame: string): readonly (WireEvent | SynthesisEvent)[] {
     this.#pcm.end();
     this.#sampleRate = this.#usualRate;
     const message = parseJson(frame);

@@ -85,7 +85,7 @@ describe('what is sent', () => {
     });
   });
 
-  it('is each sentence with a flush, so that each has a last word', () => {
+  it('is each sentence with a flush, so that each has an end of stream', () => {
     expect(linkOf().say('مرحبا بكم في المنصة', true)).toEqual([
       '{"type":"text","text":"مرحبا بكم في المنصة","try_trigger_generation":true,"flush":true}',
     ]);

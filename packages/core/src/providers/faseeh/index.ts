@@ -1,5 +1,5 @@
 import { SpeechError } from '../../errors/speech-error.ts';
-import type { SpeakingEvent, SynthesisLink, SynthesisProtocol, SynthesisTraits } from '../../protocol/synthesis.ts';
+import type { SynthesisEvent, SynthesisLink, SynthesisProtocol, SynthesisTraits } from '../../protocol/synthesis.ts';
 import type { DialContext, WireEvent, WireLinkContext } from '../../protocol/wire.ts';
 import {
   assertFaseehConfig,
@@ -78,7 +78,7 @@ function traitsOf({ unknowns = {}, via }: FaseehConfig, readyAt: 'open' | 'messa
   return {
     readyAt,
     // The sample application closes the socket right after `closeConnection`.
-    lastWord: 'none',
+    endOfStream: 'none',
     sampleRate: SAMPLE_RATE,
     deterministic: unknowns.deterministic ?? false,
     maximumCharacters: unknowns.maximumCharacters ?? MAXIMUM_CHARACTERS,
@@ -117,7 +117,7 @@ function socketLink(config: FaseehConfig, context: WireLinkContext<FaseehCredent
         x_api_key: inMessage ? faseehKey(context.credentials) : undefined,
       }),
     ],
-    // Each sentence is flushed, so that each has a last word of its own.
+    // Each sentence is flushed, so that each has an end of stream of its own.
     say: (text) => [JSON.stringify({ type: 'text', text, try_trigger_generation: true, flush: true })],
     cancel: () => ['{"type":"clear"}'],
     end: () => ['{"type":"closeConnection"}'],
@@ -140,7 +140,7 @@ function httpLink({ voiceId, settings = {} }: FaseehConfig): SynthesisLink {
     ],
     cancel: () => [CANCEL_REQUEST],
     end: () => [],
-    receive: (frame): readonly (WireEvent | SpeakingEvent)[] =>
+    receive: (frame): readonly (WireEvent | SynthesisEvent)[] =>
       frame === ANSWER_ENDED ? reader.ended() : reader.receive(frame),
   };
 }

@@ -15,7 +15,7 @@ const faseehRanges: {
 };
 
 /**
- * How the voice sounds; a field that is left out is the service's to choose. `stability` from 0 to 1 and `speed` from 0.7 to 1.2 are documented;
+ * How the voice sounds; a field that is left out is the provider's to choose. `stability` from 0 to 1 and `speed` from 0.7 to 1.2 are documented;
  * that `similarityBoost` goes from 0 to 1 is inferred.
  */
 export type FaseehVoiceSettings = { readonly [Parameter in keyof typeof faseehRanges]?: number };

@@ -2,14 +2,14 @@ import { isErrorMessage } from '../../errors/error-object.ts';
 import { wireErrorOf } from '../../errors/wire-error.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../json.ts';
 import { readFrame } from '../../read-frame.ts';
-import type { SpeakingEvent } from '../../protocol/synthesis.ts';
+import type { SynthesisEvent } from '../../protocol/synthesis.ts';
 import { unparsed, unread } from '../../protocol/unread.ts';
 import type { WireEvent } from '../../protocol/wire.ts';
 import { audioTypeOf, wrongFormat } from './audio-type.ts';
 import { bytesOfBase64 } from './base64.ts';
 import { PcmReader } from './pcm-reader.ts';
 
-type FaseehEvent = WireEvent | SpeakingEvent;
+type FaseehEvent = WireEvent | SynthesisEvent;
 
 /** Types of messages that hold no audio, whatever else they say. Only the first is documented. */
 const harmless: readonly unknown[] = ['connectionInitialized', 'ping', 'pong', 'alignment'];
@@ -18,7 +18,7 @@ const audioKeys = /^(?:audio|data|chunk|pcm|samples|payload)|base_?64/iu;
 /** `data:audio/pcm;base64,`: what the text after it is. */
 const dataPrefix = /^\s*data:(?<type>[^,]{0,200}?)(?:;base64),/iu;
 
-/** What the frames of one link mean. Never throws, and quotes nothing of a frame but in an error of the service's own. */
+/** What the frames of one link mean. Never throws, and quotes nothing of a frame but in an error of the provider's own. */
 export class FaseehReader {
   readonly #pcm = new PcmReader();
   readonly #sampleRate: number;

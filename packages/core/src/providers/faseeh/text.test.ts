@@ -90,7 +90,7 @@ describe('a text to speak', () => {
     expect(() => {
       assertFaseehText('two words');
     }).toThrow(
-      'text-too-short: faseeh: the text has 2 words and 9 characters; the service speaks texts of at least 3 words and 10 characters.',
+      'text-too-short: faseeh: the text has 2 words and 9 characters; the provider speaks texts of at least 3 words and 10 characters.',
     );
   });
 });

@@ -1,9 +1,9 @@
 import { SpeechError } from '../../errors/speech-error.ts';
 
-/** The shortest text that the service speaks (Faseeh error page, 40001). */
+/** The shortest text that the provider speaks (Faseeh error page, 40001). */
 export const faseehMinimum: { readonly words: number; readonly characters: number } = { words: 3, characters: 10 };
 
-// Words and characters are found in the same way in every language that the service speaks; the locale only has to be some.
+// Words and characters are found in the same way in every language that the provider speaks; the locale only has to be some.
 const words = new Intl.Segmenter('ar', { granularity: 'word' });
 const characters = new Intl.Segmenter('ar', { granularity: 'grapheme' });
 
@@ -19,7 +19,7 @@ export function countWords(text: string, limit = Number.POSITIVE_INFINITY): numb
 
 /**
  * Characters as a reader counts them, blanks at either end left out: a letter with its vowel signs is one, an emoji of several
- * parts too. How the service counts is not documented; no other way of counting finds fewer. At most `limit` are counted.
+ * parts too. How the provider counts is not documented; no other way of counting finds fewer. At most `limit` are counted.
  */
 export function countCharacters(text: string, limit = Number.POSITIVE_INFINITY): number {
   const counted = characters.segment(text.trim())[Symbol.iterator]();
@@ -28,7 +28,7 @@ export function countCharacters(text: string, limit = Number.POSITIVE_INFINITY):
   return count;
 }
 
-/** Whether a text has the 3 words and 10 characters that the service asks for. Looks at no more of it than that takes. */
+/** Whether a text has the 3 words and 10 characters that the provider asks for. Looks at no more of it than that takes. */
 export function isLongEnough(text: string): boolean {
   return (
     countCharacters(text, faseehMinimum.characters) >= faseehMinimum.characters &&
@@ -58,7 +58,7 @@ export function assertFaseehText(text: string): void {
   const found = { words: countWords(given), characters: countCharacters(given) };
   throw new SpeechError('text-too-short', {
     message:
-      `faseeh: the text has ${found.words} words and ${found.characters} characters; the service speaks texts of at least ` +
+      `faseeh: the text has ${found.words} words and ${found.characters} characters; the provider speaks texts of at least ` +
       `${faseehMinimum.words} words and ${faseehMinimum.characters} characters.`,
     context: { minimumWords: faseehMinimum.words, minimumCharacters: faseehMinimum.characters, ...found },
     provider: 'faseeh',

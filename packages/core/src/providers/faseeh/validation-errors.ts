@@ -13,12 +13,12 @@ const review = 'Review the request parameters and fix validation issues';
 
 export const invalid: Meaning = {
   code: 'invalid-request',
-  means: 'The service refused a parameter.',
-  remedy: `${review}: the service's text names the parameter.`,
+  means: 'The provider refused a parameter.',
+  remedy: `${review}: the provider's text names the parameter.`,
 };
 const tooShort: Meaning = {
   code: 'text-too-short',
-  means: 'The text has fewer words or characters than the service takes.',
+  means: 'The text has fewer words or characters than the provider takes.',
   remedy: 'Check text length meets minimum requirements, as the message names them.',
 };
 const outOfRange: Meaning = {
@@ -47,7 +47,7 @@ const fieldMissing: Meaning = {
 };
 export const tooLarge: Meaning = {
   code: 'payload-too-large',
-  means: 'The request is larger than the service takes.',
+  means: 'The request is larger than the provider takes.',
   remedy: 'Reduce payload size: send less text at once.',
 };
 

@@ -14,7 +14,7 @@ export interface Telling {
 /** Bytes that a close has for its reason (RFC 6455 §5.5.1). */
 const longestReason = 123;
 
-/** All ways in which the service could tell a fact: in each place, in each form, under each status; with this text for it. */
+/** All ways in which the provider could tell a fact: in each place, in each form, under each status; with this text for it. */
 export function tellingsOf(page: ErrorPage, fact: PageFact, text: string): readonly Telling[] {
   return fact.places.flatMap((place) =>
     (page.shapes[place] ?? []).flatMap(({ name, of, closeCode = 1011 }) =>

@@ -5,7 +5,7 @@ export interface DamagingOptions {
   readonly random: Random;
   /** Damaged frames that come beside each true one, at most. */
   readonly most: number;
-  /** Short frames of the service: most damage to a long one falls on what it carries. Default: none. */
+  /** Short frames of the provider: most damage to a long one falls on what it carries. Default: none. */
   readonly others?: readonly string[];
   /** Error frames, of which a damaged one comes now and then. */
   readonly errors: readonly string[];
@@ -58,7 +58,7 @@ export class DamagingTransport implements Transport {
       request,
       {
         opened: () => handlers.opened(),
-        heard: () => handlers.heard(),
+        activity: () => handlers.activity(),
         ended: (end) => {
           over = true;
           handlers.ended(end);

@@ -3,7 +3,7 @@ import { mutated } from '../../../../kit/mutate.ts';
 
 type Frame = string | Uint8Array;
 
-/** Values that no service should send in the place of another. */
+/** Values that no provider should send in the place of another. */
 const oddValues: readonly unknown[] = [
   null,
   true,
