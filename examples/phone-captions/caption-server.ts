@@ -36,8 +36,8 @@ export async function serveCaptions(options: CaptionServerOptions): Promise<Capt
     session.on('final', ({ start, text }) => console.log(`${start.toFixed(1).padStart(6)} s  ${text}`));
     session.on('seam', ({ epoch }) => console.log(`          (the connection broke; link ${epoch} goes on)`));
     await session.pipe(call.track('inbound', { sampleRate: 16000 }), { end: true });
-    const { accepted, sampleRate, gaps } = session.summary();
-    console.log(`${call.id}: ${(accepted / sampleRate).toFixed(2)} s heard, ${gaps.length} gaps`);
+    const { acceptedSamples, sampleRate, gaps } = session.summary();
+    console.log(`${call.id}: ${(acceptedSamples / sampleRate).toFixed(2)} s heard, ${gaps.length} gaps`);
   };
   const captioning = new Set<Promise<void>>();
   const media = bandwidthMedia({

@@ -13,6 +13,6 @@ const session = transcribe({
   credentials: { apiKey: 'none', customerId: 'none' }, // the local recogniser asks for no key
 });
 session.on('final', ({ start, end, text }) => console.log(`${start.toFixed(1)} to ${end.toFixed(1)} s  ${text}`));
-session.on('seam', ({ epoch, from }) => console.error(`link ${epoch} has taken over at sample ${from}`));
+session.on('seam', ({ epoch, fromSample }) => console.error(`link ${epoch} has taken over at sample ${fromSample}`));
 await session.pipe(await openAudioFile(path, { convert: true }), { end: true });
 console.log(session.summary());

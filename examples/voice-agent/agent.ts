@@ -53,10 +53,10 @@ export async function converse({ source, ears, conversation, voice, loudspeaker 
 
   await ears.pipe(source, { end: true });
   await Promise.all(answers);
-  const { accepted, sampleRate, gaps } = ears.summary();
+  const { acceptedSamples, sampleRate, gaps } = ears.summary();
   const { utterances } = await voice.end();
   console.log(
-    `${(accepted / sampleRate).toFixed(1)} s heard, ${gaps.length} gaps; ` +
+    `${(acceptedSamples / sampleRate).toFixed(1)} s heard, ${gaps.length} gaps; ` +
       `${utterances} answers in ${loudspeaker.seconds.toFixed(1)} s, ${interrupted} interrupted`,
   );
 }

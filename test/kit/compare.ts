@@ -11,7 +11,7 @@ export function spokenWords(run: Run): readonly Word[] {
 /** The script's words that lie in no gap, not even by a sample. */
 export function expectedWords(run: Run): readonly ScriptWord[] {
   return scriptWords(run.script).filter(
-    (word) => !run.gaps.some((gap) => word.start < gap.end && word.end > gap.start),
+    (word) => !run.gaps.some((gap) => word.start < gap.endSample && word.end > gap.startSample),
   );
 }
 

@@ -10,8 +10,8 @@ const SAME_SAMPLE_SECONDS = 0.5 / 16_000;
 export function expectClosed(run: Run): void {
   expect('error' in run.outcome ? run.outcome.error : undefined).toBeUndefined();
   const summary = run.session.summary();
-  expect(summary.accepted).toBe(run.script.length);
-  expect(summary.settled).toBe(summary.accepted);
+  expect(summary.acceptedSamples).toBe(run.script.length);
+  expect(summary.settledSamples).toBe(summary.acceptedSamples);
   expect(run.complaints).toEqual([]);
 }
 
@@ -21,9 +21,9 @@ export function expectFailed(run: Run, code: string): void {
   expect(error?.code).toBe(code);
   expect(error?.message.startsWith(`${code}: `)).toBe(true);
   expect(run.complaints).toEqual([]);
-  const { accepted, settled } = run.session.summary();
+  const { acceptedSamples, settledSamples } = run.session.summary();
   const unsettled = run.session.unsettled();
-  expect(unsettled).toEqual(scriptAudio(run.script).samples(settled, accepted));
+  expect(unsettled).toEqual(scriptAudio(run.script).samples(settledSamples, acceptedSamples));
   expect(error?.summary).toEqual(run.session.summary());
 }
 

@@ -90,9 +90,10 @@ export async function run(options: RunOptions): Promise<Run> {
   let mostHeld = 0;
   const check = (): void => {
     const { positions } = session;
-    if (positions.settled < settled) complaints.push(`settled went back from ${settled} to ${positions.settled}`);
-    if (positions.settled > positions.accepted) complaints.push('settled passed accepted');
-    settled = positions.settled;
+    if (positions.settledSamples < settled)
+      complaints.push(`settled went back from ${settled} to ${positions.settledSamples}`);
+    if (positions.settledSamples > positions.acceptedSamples) complaints.push('settled passed accepted');
+    settled = positions.settledSamples;
     mostHeld = Math.max(mostHeld, session.unsettled().length);
   };
   session.on('final', (final) => {

@@ -20,15 +20,27 @@ export function partialOf(id: string, text: string, start: number): PartialResul
 }
 
 export function seamAt(from: number, settled: number, replayed = 0, epoch = 2): Seam {
-  return { epoch, from, settled, replayed, exact: true };
+  return {
+    epoch,
+    from: from / 16_000,
+    fromSample: from,
+    settled: settled / 16_000,
+    settledSample: settled,
+    replayed: replayed / 16_000,
+    replayedSamples: replayed,
+    exact: true,
+  };
 }
 
 export function summaryOf(facts: Partial<Summary> = {}): Summary {
   return {
     sampleRate: 16_000,
-    accepted: 160_000,
-    settled: 160_000,
+    accepted: 10,
+    acceptedSamples: 160_000,
+    settled: 10,
+    settledSamples: 160_000,
     replayed: 0,
+    replayedSamples: 0,
     dials: 1,
     links: 1,
     finals: 2,
@@ -41,4 +53,4 @@ export function summaryOf(facts: Partial<Summary> = {}): Summary {
   };
 }
 
-export const gap: Gap = { start: 16_000, end: 40_000, reason: 'overflow' };
+export const gap: Gap = { start: 1, end: 2.5, startSample: 16_000, endSample: 40_000, reason: 'overflow' };

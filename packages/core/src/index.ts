@@ -1,12 +1,13 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // Sessions
 export { transcribe } from './transcription/transcribe.ts';
-export type { PipeOptions, Positions, TranscriptionSession } from './transcription/session.ts';
+export type { PipeOptions, TranscriptionSession } from './transcription/session.ts';
 export type { TranscribeOptions } from './transcription/options.ts';
 export type { Connectivity, SessionOptions } from './session/session-options.ts';
 export type { CredentialsOption, CredentialsRequest, CredentialsResult } from './session/credentials.ts';
 export type { OverflowPolicy } from './transcription/intake.ts';
 export type { LinkEvent, SessionEvents, SessionState, SessionStatus, StatusBase } from './session/events.ts';
+export type { Positions } from './results/positions.ts';
 export type { Summary } from './results/summary.ts';
 export type { SessionWarning, WarningCode } from './errors/warnings.ts';
 
@@ -40,7 +41,10 @@ export type {
 } from './results/assessment.ts';
 
 // Transcripts
-export type { FinalResult, Gap, PartialResult, Retraction, Seam, TranscriptResult, Word } from './results/result.ts';
+export type { FinalResult, PartialResult, Retraction, TranscriptResult } from './results/result.ts';
+export type { Gap } from './results/gap.ts';
+export type { Seam } from './results/seam.ts';
+export type { Word } from './results/word.ts';
 
 // Audio
 export type {

@@ -24,7 +24,7 @@ export async function openSession(url: string, side: Pick<Side, 'feed' | 'encodi
       void session.write(frame);
     },
     get frames() {
-      return session.positions.sent / FRAME_SAMPLES;
+      return session.positions.sentSamples / FRAME_SAMPLES;
     },
     check() {
       const { dials, gaps } = session.summary();

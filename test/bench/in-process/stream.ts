@@ -55,12 +55,13 @@ export async function openStream({ encoding = 'pcm_s16le', behindSeconds }: Stre
         if (second >= behindSeconds) service.final(second - behindSeconds);
         else service.nothing(second);
       }
-      const { sent } = session.positions;
-      if (sent !== written * FRAME_SAMPLES) throw new Error(`${sent / FRAME_SAMPLES} of ${written} frames were sent`);
+      const { sentSamples } = session.positions;
+      if (sentSamples !== written * FRAME_SAMPLES)
+        throw new Error(`${sentSamples / FRAME_SAMPLES} of ${written} frames were sent`);
     },
     get held() {
-      const { accepted, settled } = session.positions;
-      return accepted - settled;
+      const { acceptedSamples, settledSamples } = session.positions;
+      return acceptedSamples - settledSamples;
     },
     get machineEvents() {
       return machineEvents;

@@ -42,12 +42,12 @@ describe('an outage longer than the window', () => {
     expect(gaps).toHaveLength(1);
     const [gap] = gaps;
     const [seam] = seams;
-    expect(gap?.end).toBe(seam?.from);
-    expect(seam?.settled).toBe(gap?.end);
+    expect(gap?.endSample).toBe(seam?.fromSample);
+    expect(seam?.settledSample).toBe(gap?.endSample);
     expect(run.mostHeld).toBeLessThanOrEqual(10 * 16_000);
     // Nothing beyond the gap is missing, and nothing inside it was ever answered.
     for (const final of run.finals) {
-      expect(final.end * 16_000 <= (gap?.start ?? 0) || final.start * 16_000 >= (gap?.end ?? 0)).toBe(true);
+      expect(final.end * 16_000 <= (gap?.startSample ?? 0) || final.start * 16_000 >= (gap?.endSample ?? 0)).toBe(true);
     }
   });
 

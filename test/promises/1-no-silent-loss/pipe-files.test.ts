@@ -82,17 +82,17 @@ describe('pipe', () => {
   it('opens a file of 8 kHz for a protocol of 8 kHz, without a word about converting', async () => {
     const session = open({}, { sampleRate: 8_000 });
     await session.pipe(call8, { end: true });
-    expect(session.summary().accepted).toBe(8 * 8_000);
+    expect(session.summary().acceptedSamples).toBe(8 * 8_000);
     expect(session.input).toEqual({ sampleRate: 8_000, channels: 1, encoding: 'pcm_s16le' });
   });
 
   it('converts where the session may, or the pipe', async () => {
     const session = open({ convert: true });
     await session.pipe(call8, { end: true });
-    expect(session.summary().accepted).toBe(8 * 16_000);
+    expect(session.summary().acceptedSamples).toBe(8 * 16_000);
     const other = open();
     await other.pipe(call8, { end: true, convert: true });
-    expect(other.summary().accepted).toBe(8 * 16_000);
+    expect(other.summary().acceptedSamples).toBe(8 * 16_000);
   });
 
   it('opens files for an assessment too', async () => {
@@ -150,10 +150,10 @@ describe('the remedies of a file of another rate', () => {
       'openAudioFile(path, { wanted: session.input, convert: true })',
     );
     await session.pipe(await openAudioFile(call8, { wanted: session.input, convert: true }), { end: true });
-    expect(session.summary().accepted).toBe(8 * 8_000);
+    expect(session.summary().acceptedSamples).toBe(8 * 8_000);
     const next = open({}, { sampleRate: 8_000 });
     await next.pipe(await openAudioFile(call16, { wanted: next.input, convert: true }), { end: true });
-    expect(next.summary().accepted).toBe(8 * 8_000);
+    expect(next.summary().acceptedSamples).toBe(8 * 8_000);
   });
 
   it('need no more than what is there where the command line tells them', async () => {

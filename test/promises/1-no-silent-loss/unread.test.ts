@@ -90,7 +90,7 @@ describe('a final that cannot be used', () => {
       const run = await misspoken({ slip: () => slip }, { live: false });
       expectFailed(run, 'unread-answer');
       expect(run.links.filter(({ state }) => state === 'dialling')).toHaveLength(3);
-      expect(run.session.unsettled()).toEqual(scriptAudio(script).samples(0, run.session.summary().accepted));
+      expect(run.session.unsettled()).toEqual(scriptAudio(script).samples(0, run.session.summary().acceptedSamples));
       expect(run.finals).toEqual([]);
     },
   );

@@ -74,9 +74,9 @@ describe('writes that nobody awaits', () => {
     const session = service.open({ window: { seconds: 2 } });
     const { texts } = listen(session);
     const writes = writeAll(service, session);
-    expect(session.positions.accepted).toBe(2 * rate);
+    expect(session.positions.acceptedSamples).toBe(2 * rate);
     const summary = await service.clock.runUntil(session.end());
-    expect(summary.accepted).toBe(service.script.length);
+    expect(summary.acceptedSamples).toBe(service.script.length);
     expect(texts.join(' ')).toBe(scriptText(service.script));
     expect(await Promise.all(writes.map(standing))).toEqual(writes.map(() => 'resolved'));
     await service.simulator.close();
@@ -88,7 +88,7 @@ describe('writes that nobody awaits', () => {
     const writes = writeAll(service, session);
     for (let second = 0; second < 20; second += 3) {
       await service.clock.advance(3_000);
-      const accepted = Math.floor(session.positions.accepted / 1_600);
+      const accepted = Math.floor(session.positions.acceptedSamples / 1_600);
       expect(await standing(writes[accepted - 1] ?? Promise.reject(new Error('none')))).toBe('resolved');
       expect(await standing(writes[accepted] ?? new Promise(() => undefined))).toBe('waits');
     }
@@ -102,7 +102,7 @@ describe('writes that nobody awaits', () => {
     const { texts } = listen(session);
     writeAll(service, session, 700);
     const summary = await service.clock.runUntil(session.end());
-    expect(summary.accepted).toBe(service.script.length);
+    expect(summary.acceptedSamples).toBe(service.script.length);
     expect(summary.gaps).toEqual([]);
     expect(texts.join(' ')).toBe(scriptText(service.script));
     await service.simulator.close();
@@ -114,10 +114,10 @@ describe('writes that nobody awaits', () => {
     session.pause();
     const writes = writeAll(service, session);
     await service.clock.advance(5_000);
-    expect(session.positions.accepted).toBe(2 * rate);
+    expect(session.positions.acceptedSamples).toBe(2 * rate);
     session.resume();
     await service.clock.runUntil(Promise.all(writes));
-    expect(session.positions.accepted).toBe(service.script.length);
+    expect(session.positions.acceptedSamples).toBe(service.script.length);
     session.abort();
     await service.simulator.close();
   });
@@ -207,7 +207,7 @@ describe('writes that nobody awaits', () => {
     void session.write(samples.subarray(0, 5 * rate));
     await service.clock.advance(2_000);
     const summary = await service.clock.runUntil(session.end());
-    expect(summary.accepted).toBe(samples.length);
+    expect(summary.acceptedSamples).toBe(samples.length);
     expect(texts.join(' ')).toBe(scriptText(service.script));
     await service.simulator.close();
   });
@@ -230,7 +230,7 @@ describe('writes that nobody awaits', () => {
     void session.write(samples.subarray(0, 2 * rate));
     void session.write(samples.subarray(2 * rate, 3 * rate));
     const summary = await service.clock.runUntil(session.pipe(source, { end: true }).then(() => session.closed));
-    expect(summary.accepted).toBe(samples.length);
+    expect(summary.acceptedSamples).toBe(samples.length);
     expect(summary.links).toBe(2);
     expect(readFrom.length).toBeGreaterThan(1);
     const received = service.simulator.ledger.links.flatMap((link) => link.received);
@@ -273,11 +273,11 @@ describe('while the converter loads', () => {
     }
     memory.fill(-1);
     const ended = session.end();
-    expect(session.positions.accepted).toBe(0);
+    expect(session.positions.acceptedSamples).toBe(0);
     await service.clock.advance(3_000);
     resolve(byThree());
     const summary = await service.clock.runUntil(ended);
-    expect(summary.accepted).toBe(service.script.length);
+    expect(summary.acceptedSamples).toBe(service.script.length);
     expect(texts.join(' ')).toBe(scriptText(service.script));
     await service.simulator.close();
   });
@@ -296,7 +296,7 @@ describe('while the converter loads', () => {
     const write = session.write(tripled(service.audio.samples()));
     expect(await standing(write)).toBe('waits');
     const summary = await service.clock.runUntil(session.end());
-    expect(summary.accepted).toBe(service.script.length + 321);
+    expect(summary.acceptedSamples).toBe(service.script.length + 321);
     await service.simulator.close();
   });
 
@@ -348,7 +348,7 @@ describe('while the converter loads', () => {
       window: { seconds: 2 },
     });
     const { failures } = listen(session);
-    const gaps: { start: number; end: number; reason: string }[] = [];
+    const gaps: { start: number; end: number; startSample: number; endSample: number; reason: string }[] = [];
     session.on('gap', (gap) => gaps.push(gap));
     const chunk = new Int16Array(3 * 2 ** 19);
     const writes = [...Array(26).keys()].map(() => session.write(chunk));
@@ -357,9 +357,9 @@ describe('while the converter loads', () => {
     expect(await Promise.all(writes.map(standing))).toEqual(writes.map(() => 'resolved'));
     expect(failures).toEqual([]);
     const given = 26 * 2 ** 19;
-    expect(Math.abs(session.positions.accepted - given)).toBe(0);
+    expect(Math.abs(session.positions.acceptedSamples - given)).toBe(0);
     expect(gaps[0]).toMatchObject({ start: 0, reason: 'overflow' });
-    for (const [index, gap] of gaps.slice(1).entries()) expect(gap.start).toBe(gaps[index]?.end);
+    for (const [index, gap] of gaps.slice(1).entries()) expect(gap.startSample).toBe(gaps[index]?.endSample);
     expect(gaps.at(-1)?.end).toBeGreaterThan(given / rate - 4);
     session.abort();
     await service.simulator.close();
@@ -368,7 +368,7 @@ describe('while the converter loads', () => {
   it('nothing written means nothing to wait for at the end', async () => {
     const service = virtualService();
     const session = service.open({ input, convert: true, createConverter: () => loading().promise });
-    expect((await service.clock.runUntil(session.end())).accepted).toBe(0);
+    expect((await service.clock.runUntil(session.end())).acceptedSamples).toBe(0);
     await service.simulator.close();
     expect(service.clock.pending).toBe(0);
   });
@@ -472,7 +472,7 @@ describe('a converter that goes wrong', () => {
     await nested;
     expect(session.unsettled()).toEqual(Int16Array.of(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2));
     expect(await standing(session.write(new Int16Array(2)))).toBe('aborted');
-    expect(session.positions.accepted).toBe(12);
+    expect(session.positions.acceptedSamples).toBe(12);
     await service.simulator.close();
   });
 });
@@ -490,7 +490,7 @@ describe('a file where samples are expected', () => {
       for (let from = 0; from < file.length; from += size)
         states.push(standing(session.write(file.subarray(from, from + size))));
       expect(new Set((await Promise.all(states)).slice(size < 4 ? 4 : 0))).toEqual(new Set(['audio-container']));
-      expect(session.positions.accepted).toBe(0);
+      expect(session.positions.acceptedSamples).toBe(0);
       expect(warnings).toMatchObject([
         {
           code: 'audio-refused',

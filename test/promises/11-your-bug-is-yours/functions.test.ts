@@ -53,7 +53,7 @@ const tricks: readonly { readonly trick: string; readonly play: Trick; readonly 
       stage().session.pause();
       stage().session.resume();
       // Once a sentence, at most: each is an endpoint's silence that the provider hears.
-      if (stage().session.positions.accepted < 1_600) stage().session.finalize();
+      if (stage().session.positions.acceptedSamples < 1_600) stage().session.finalize();
     },
   },
   { trick: 'asks for everything', play: (stage) => [stage().session.summary(), stage().session.unsettled()] },
@@ -148,7 +148,7 @@ describe('credentials', () => {
       on: 'seam',
       functions: (stage) => ({
         credentials: () => {
-          if (stage().session.positions.accepted > 16_000) stage().session.abort();
+          if (stage().session.positions.acceptedSamples > 16_000) stage().session.abort();
           return new Promise<never>(() => undefined);
         },
       }),
@@ -235,7 +235,7 @@ it('isSpeech that writes on and on, where everything leaves at once, comes to it
   });
   await Promise.all(writes);
   expect(played.listenerErrors).toEqual([]);
-  expect(played.session.positions.accepted).toBe(5_000 * 1_600 + played.service.script.length);
+  expect(played.session.positions.acceptedSamples).toBe(5_000 * 1_600 + played.service.script.length);
 });
 
 describe('a socket', () => {

@@ -162,13 +162,18 @@ export async function play(staging: Staging): Promise<Played> {
     gaps.push(gap);
     holds(
       'a gap that is not listed',
-      session.summary().gaps.some(({ start, end }) => start <= gap.start && end >= gap.end),
+      session
+        .summary()
+        .gaps.some(({ startSample, endSample }) => startSample <= gap.startSample && endSample >= gap.endSample),
     );
   });
   session.on('seam', (seam) => {
     seams.push(seam);
     holds('a seam that is not listed', session.summary().seams.includes(seam));
-    holds('a seam of audio that is not sent', session.positions.sent > seam.from || session.status.state !== 'open');
+    holds(
+      'a seam of audio that is not sent',
+      session.positions.sentSamples > seam.fromSample || session.status.state !== 'open',
+    );
   });
   session.on('failure', () => holds('a failure of a session that goes on', session.status.state === 'failed'));
   session.on('status', ({ state }) => {
@@ -238,11 +243,11 @@ function expectInOrder({ seams, service, premature }: Played): void {
 
 /** The words of the script that a session must have said for good, with their places in samples of the session. */
 function expectedWords({ service, session, gaps, zeros }: Played): string[] {
-  const { settled } = session.positions;
+  const { settledSamples } = session.positions;
   return scriptWords(service.script)
     .map(({ text, start, end }) => ({ text, start: start + zeros, end: end + zeros }))
-    .filter(({ end }) => end <= settled)
-    .filter(({ start, end }) => !gaps.some((gap) => start < gap.end && end > gap.start))
+    .filter(({ end }) => end <= settledSamples)
+    .filter(({ start, end }) => !gaps.some((gap) => start < gap.endSample && end > gap.startSample))
     .map(({ text, start, end }) => `${text} ${start} ${end}`);
 }
 
@@ -256,13 +261,13 @@ export function spokenWords({ finals }: Pick<Played, 'finals'>): string[] {
 /** Nothing is lost: what is settled was said or told as a gap, and the rest is in the caller's hands. */
 export function expectNothingLost(played: Played): void {
   const { session, service, zeros, windowed } = played;
-  const { accepted, settled } = session.positions;
+  const { acceptedSamples, settledSamples } = session.positions;
   const spoken = spokenWords(played);
   expect(spoken.filter((word, index) => spoken.indexOf(word) !== index)).toEqual([]);
   expect(expectedWords(played).filter((word) => !spoken.includes(word))).toEqual([]);
   const unsettled = session.unsettled();
   // A small window may have let go of audio that was sent.
-  if (!windowed) expect(unsettled.length).toBe(accepted - settled);
-  const from = accepted - unsettled.length;
-  if (from >= zeros) expect(unsettled).toEqual(service.audio.samples(from - zeros, accepted - zeros));
+  if (!windowed) expect(unsettled.length).toBe(acceptedSamples - settledSamples);
+  const from = acceptedSamples - unsettled.length;
+  if (from >= zeros) expect(unsettled).toEqual(service.audio.samples(from - zeros, acceptedSamples - zeros));
 }

@@ -21,13 +21,13 @@ describe('a voice that says a text up to 5 % longer or shorter each time', { con
     // A cut that comes before the first audio of a sentence needs no seam.
     for (const seam of run.seams) {
       expect(seam.exact).toBe(false);
-      expect(seam.repeated / rate).toBeLessThanOrEqual(0.5);
+      expect(seam.repeatedSamples / rate).toBeLessThanOrEqual(0.5);
       const before = heard?.pieces.filter(({ sentence }) => sentence < seam.sentence) ?? [];
       const begin = before.reduce((sum, { pcm }) => sum + pcm.length, 0);
       // After the cross-fade of 10 ms the new link begins in a pause, or with the sentence itself.
-      const after = samples.subarray(seam.at + 0.01 * rate, seam.at + 0.014 * rate);
+      const after = samples.subarray(seam.atSample + 0.01 * rate, seam.atSample + 0.014 * rate);
       const level = Math.max(0, ...after.map(Math.abs));
-      expect(level < 100 || seam.at - seam.repeated === begin).toBe(true);
+      expect(level < 100 || seam.atSample - seam.repeatedSamples === begin).toBe(true);
     }
     const spoken = wordsRecognised(samples, words);
     for (const sentence of sentences) {

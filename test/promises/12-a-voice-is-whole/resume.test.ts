@@ -13,7 +13,7 @@ describe.each(actions)('through $name', { concurrent: true }, ({ action, cuts })
     expect(heard?.error).toBeUndefined();
     expectSamples(heard?.samples, undisturbed);
     expect(run.simulator.ledger.links.length).toBeGreaterThan(cuts ? 1 : 0);
-    expect(run.seams.every(({ exact, repeated }) => exact && repeated === 0)).toBe(true);
+    expect(run.seams.every(({ exact, repeatedSamples }) => exact && repeatedSamples === 0)).toBe(true);
     expect(run.voice.summary()).toMatchObject({ completed: 1, sentences: 4, samples: undisturbed.length });
   });
 
@@ -73,9 +73,9 @@ describe('before anything was said', () => {
 function withoutRepeats(samples: Int16Array, seams: readonly VoiceSeam[]): Int16Array {
   const parts: Int16Array[] = [];
   let from = 0;
-  for (const { at, repeated } of seams) {
-    parts.push(samples.subarray(from, Math.max(from, at - repeated)));
-    from = at;
+  for (const { atSample, repeatedSamples } of seams) {
+    parts.push(samples.subarray(from, Math.max(from, atSample - repeatedSamples)));
+    from = atSample;
   }
   return joined([...parts, samples.subarray(from)]);
 }

@@ -107,7 +107,7 @@ describe('a text that is spoken by a real voice and heard by a real recogniser',
   it('is heard as it was written, but for two words', () => {
     expect(wordErrors(text, undisturbed.heard), undisturbed.heard).toBeLessThanOrEqual(MISHEARD_WORDS);
     expect([undisturbed.voice.links, undisturbed.ears.links]).toEqual([1, 1]);
-    expect(undisturbed.ears.accepted).toBe(undisturbed.said.length + RATE);
+    expect(undisturbed.ears.acceptedSamples).toBe(undisturbed.said.length + RATE);
   });
 
   it('is the same to the sample through cuts in both directions, and is heard the same but for two words a cut', async () => {
@@ -121,7 +121,7 @@ describe('a text that is spoken by a real voice and heard by a real recogniser',
     expect(run.ears.links).toBe(1 + cutsOfEars.length);
     expect(run.said).toEqual(undisturbed.said);
     expect(run.ears.gaps).toEqual([]);
-    expect(run.ears.settled).toBe(run.ears.accepted);
+    expect(run.ears.settledSamples).toBe(run.ears.acceptedSamples);
     expect(wordErrors(undisturbed.heard, run.heard), run.heard).toBeLessThanOrEqual(WORDS_PER_CUT * cutsOfEars.length);
     expect(wordErrors(text, run.heard), run.heard).toBeLessThanOrEqual(
       MISHEARD_WORDS + WORDS_PER_CUT * cutsOfEars.length,

@@ -67,18 +67,18 @@ describe('audio that is lost in the middle of a link', () => {
     await speak(service, told, hole, next);
     told.session.resume();
     await speak(service, told, next, next + 4 * RATE);
-    const until = told.session.positions.accepted;
+    const until = told.session.positions.acceptedSamples;
     const summary = await service.clock.runUntil(told.session.end());
     expect(summary).toMatchObject({ links: 1, replayed: 0, settled: until });
     expect(told.gaps).not.toEqual([]);
     const [gap] = summary.gaps;
     expect(gap?.reason).toBe('overflow');
-    expect(gap?.end).toBeGreaterThanOrEqual(next - WINDOW);
+    expect(gap?.endSample).toBeGreaterThanOrEqual(next - WINDOW);
     expect(silenceOf(service, 1)).toEqual([ENDPOINT]);
-    expect(wordsOf(told)).toEqual(wordsIn(service, [0, gap?.start ?? 0], [gap?.end ?? 0, until]));
+    expect(wordsOf(told)).toEqual(wordsIn(service, [0, gap?.startSample ?? 0], [gap?.endSample ?? 0, until]));
     // No segment reaches over the hole.
     for (const { start, end } of told.finals) {
-      expect(end * RATE <= (gap?.start ?? 0) || start * RATE >= (gap?.end ?? 0)).toBe(true);
+      expect(end * RATE <= (gap?.startSample ?? 0) || start * RATE >= (gap?.endSample ?? 0)).toBe(true);
     }
     await service.simulator.close();
   });
@@ -95,7 +95,10 @@ describe('audio that is lost in the middle of a link', () => {
     told.session.resume();
     await speak(service, told, 6.2 * RATE, 20 * RATE);
     await service.clock.runUntil(told.session.end());
-    expect(told.session.summary().gaps.map(({ start, end }) => end - start)).toEqual([0.2 * RATE, expect.any(Number)]);
+    expect(told.session.summary().gaps.map(({ startSample, endSample }) => endSample - startSample)).toEqual([
+      0.2 * RATE,
+      expect.any(Number),
+    ]);
     expect(told.session.summary().links).toBe(2);
     expect(silenceOf(service, 1)).toEqual([]);
     expect(silenceOf(service, 2)).toEqual([]);

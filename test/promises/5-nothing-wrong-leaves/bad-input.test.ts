@@ -149,7 +149,7 @@ describe('audio that the provider would refuse', () => {
       const session = transcribe(options);
       const error = await session.write(chunk as Uint8Array).catch((reason: unknown) => reason);
       expect(isSpeechError(error, code) ? error.message : error).toMatch(says);
-      expect(session.positions.accepted).toBe(0);
+      expect(session.positions.acceptedSamples).toBe(0);
       await clock.advance(1_000);
       expect(simulator.ledger.dials).toEqual([]);
       // A session is unharmed by a write that was wrong; where the whole stream is, its end says so.

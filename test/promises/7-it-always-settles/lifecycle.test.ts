@@ -29,7 +29,7 @@ async function codeOf(promise: Promise<unknown>): Promise<ErrorCode | 'resolved'
 
 /** Writes so many seconds of the script, from where the session stands. */
 function say(service: VirtualService, session: TranscriptionSession, seconds: number): Promise<void> {
-  const from = session.positions.accepted;
+  const from = session.positions.acceptedSamples;
   return session.write(service.audio.samples(from, from + seconds * service.script.sampleRate));
 }
 
@@ -83,7 +83,7 @@ describe.each(states)('a session that is $state', ({ state, faults = [], lead })
     const ended = session.end();
     expect(session.end()).toBe(ended);
     const summary = await service.clock.runUntil(ended);
-    expect(summary.settled).toBe(summary.accepted);
+    expect(summary.settledSamples).toBe(summary.acceptedSamples);
     expect(session.status.state).toBe('closed');
     expect(await codeOf(session.write(new Int16Array(10)))).toBe('session-ended');
     await service.simulator.close();
@@ -96,14 +96,14 @@ describe.each(states)('a session that is $state', ({ state, faults = [], lead })
     const service = virtualService({ faults });
     const session = service.open();
     await lead(service, session);
-    const { accepted, settled } = session.positions;
+    const { acceptedSamples, settledSamples } = session.positions;
     const pending = [session.ready, session.closed, session.end()];
     session.abort('enough');
     expect(session.status.state).toBe('aborted');
     for (const promise of pending.slice(1)) expect(await codeOf(promise)).toBe('aborted');
     expect(['aborted', 'resolved']).toContain(await codeOf(session.ready));
     expect(await codeOf(session.write(new Int16Array(10)))).toBe('aborted');
-    expect(session.unsettled()).toEqual(service.audio.samples(settled, accepted));
+    expect(session.unsettled()).toEqual(service.audio.samples(settledSamples, acceptedSamples));
     session.abort('again');
     await service.simulator.close();
     // The closing handshake has 250 ms; after that, nothing of the session is left.
@@ -131,7 +131,7 @@ describe('abort', () => {
     const session = service.open({ window: { seconds: 2 } });
     const waiting = say(service, session, 5);
     await service.clock.advance(500);
-    expect(session.positions.accepted).toBe(2 * 16_000);
+    expect(session.positions.acceptedSamples).toBe(2 * 16_000);
     session.abort();
     expect(await codeOf(waiting)).toBe('aborted');
     await service.simulator.close();
@@ -144,11 +144,11 @@ describe('write', () => {
     const session = service.open({ window: { seconds: 2 } });
     const waiting = say(service, session, 6);
     const second = session.write(new Int16Array(100));
-    const before = session.positions.accepted;
+    const before = session.positions.acceptedSamples;
     await service.clock.runUntil(waiting);
     expect(before).toBeLessThan(6 * 16_000);
     await service.clock.runUntil(second);
-    expect(session.positions.accepted).toBe(6 * 16_000 + 100);
+    expect(session.positions.acceptedSamples).toBe(6 * 16_000 + 100);
     await service.clock.runUntil(session.end());
     await service.simulator.close();
   });
@@ -162,7 +162,7 @@ describe('write', () => {
     const ended = session.end();
     const summary = await service.clock.runUntil(ended);
     await waiting;
-    expect(summary.accepted).toBe(service.script.length);
+    expect(summary.acceptedSamples).toBe(service.script.length);
     expect(texts.join(' ')).toBe(scriptText(service.script));
     await service.simulator.close();
   });
@@ -181,7 +181,7 @@ describe('write', () => {
     const session = service.open({ window: { seconds: 2, overflow: 'fail' } });
     await say(service, session, 1.5);
     expect(await codeOf(say(service, session, 1))).toBe('window-full');
-    expect(session.positions.accepted).toBe(1.5 * 16_000);
+    expect(session.positions.acceptedSamples).toBe(1.5 * 16_000);
     session.abort();
     await service.simulator.close();
   });
@@ -227,12 +227,12 @@ describe('pipe', () => {
     };
     const piped = session.pipe(source, { end: true });
     await service.clock.advance(15_000);
-    expect(read - session.positions.sent).toBeLessThan(6 * 16_000);
+    expect(read - session.positions.sentSamples).toBeLessThan(6 * 16_000);
     await service.clock.advance(20_000);
     expect(session.status.state).toBe('recovering');
-    expect(read - session.positions.settled).toBeLessThan(26 * 16_000);
+    expect(read - session.positions.settledSamples).toBeLessThan(26 * 16_000);
     await service.clock.runUntil(piped);
-    expect(session.summary().settled).toBe(service.script.length);
+    expect(session.summary().settledSamples).toBe(service.script.length);
     await service.simulator.close();
   });
 });
@@ -267,11 +267,11 @@ describe('a session that nobody speaks into', () => {
     await say(service, session, 5);
     await service.clock.advance(60_000);
     expect(session.status.state).toBe('resting');
-    expect(session.positions.settled).toBe(session.positions.accepted);
+    expect(session.positions.settledSamples).toBe(session.positions.acceptedSamples);
     await session.write(service.audio.samples(5 * 16_000));
     const summary = await service.clock.runUntil(session.end());
     expect(summary.links).toBe(2);
-    expect(summary.settled).toBe(service.script.length);
+    expect(summary.settledSamples).toBe(service.script.length);
     await service.simulator.close();
   });
 });
@@ -287,10 +287,10 @@ describe('pause', () => {
     await session.write(service.audio.samples(0, pauseAt));
     await service.clock.advance(6_000);
     session.pause();
-    const { sent } = session.positions;
+    const { sentSamples } = session.positions;
     await session.write(service.audio.samples(pauseAt));
     await service.clock.advance(40_000);
-    expect(session.positions.sent).toBe(sent);
+    expect(session.positions.sentSamples).toBe(sentSamples);
     session.resume();
     await service.clock.runUntil(session.end());
     expect(service.simulator.ledger.links).toHaveLength(1);
@@ -408,7 +408,7 @@ describe('Web Streams and scopes', () => {
     };
     const session = await service.clock.runUntil(scope());
     expect(session.status.state).toBe('closed');
-    expect(session.summary().settled).toBe(service.script.length);
+    expect(session.summary().settledSamples).toBe(service.script.length);
     await service.simulator.close();
   });
 });

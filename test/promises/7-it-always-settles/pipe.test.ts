@@ -196,7 +196,7 @@ describe('the signal of a pipe', () => {
     const controller = new AbortController();
     const piped = session.pipe(sourceOf(service), { end: true, signal: controller.signal });
     await service.clock.advance(3_000);
-    expect(session.positions.accepted).toBeGreaterThan(0);
+    expect(session.positions.acceptedSamples).toBeGreaterThan(0);
     controller.abort();
     expect(await codeOf(piped)).toBe('resolved');
     expect(session.status.state).toBe('connecting');
@@ -296,7 +296,7 @@ describe('a pipe', () => {
     expect(await codeOf(session.pipe({ format, seekable: false, frames }, { end: true }))).toBe('session-ended');
     const summary = await service.clock.runUntil(ended);
     expect(asked).toBe(0);
-    expect(summary.settled).toBe(service.script.length);
+    expect(summary.settledSamples).toBe(service.script.length);
     expect(await codeOf(session.pipe(sourceOf(service)))).toBe('session-ended');
     await service.simulator.close();
   });
@@ -307,7 +307,7 @@ describe('a pipe', () => {
     const half = service.script.length / 2;
     const both = [session.pipe(sourceOf(service, 0, half)), session.pipe(sourceOf(service, half))];
     await service.clock.runUntil(Promise.all(both));
-    expect(session.positions.accepted).toBe(service.script.length);
+    expect(session.positions.acceptedSamples).toBe(service.script.length);
     await service.clock.runUntil(session.end());
     await service.simulator.close();
   });
@@ -366,7 +366,7 @@ describe('a recording of which the window let go', () => {
       await service.clock.runUntil(session.write(service.audio.samples(at, at + 1_600)));
     }
     const summary = await service.clock.runUntil(session.end());
-    expect(summary.settled).toBe(service.script.length);
+    expect(summary.settledSamples).toBe(service.script.length);
     expect(summary.gaps).toHaveLength(1);
     await service.simulator.close();
   });

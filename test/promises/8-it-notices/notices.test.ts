@@ -24,10 +24,10 @@ async function noticedAfter(
     if (event.state === 'failed') failedAt ??= service.clock.now();
   });
   for (const chunk of service.audio.chunks()) {
-    const dead = session.positions.accepted >= diesAt * 16_000;
+    const dead = session.positions.acceptedSamples >= diesAt * 16_000;
     await session.write(dead && options.steadily === true ? chunk.map((_, index) => (index % 50) * 200) : chunk);
     await service.clock.advance(100);
-    if (session.positions.accepted === diesAt * 16_000)
+    if (session.positions.acceptedSamples === diesAt * 16_000)
       service.simulator.addFault({ on: { time: service.clock.now() }, do: fault });
     if (failedAt !== undefined) break;
   }

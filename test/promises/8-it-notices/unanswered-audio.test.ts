@@ -90,7 +90,7 @@ describe('ten minutes of hold music', () => {
     expect(told.words).toEqual(scriptWords(service.script).map(({ text }) => text));
     expect(told.warnings.filter(({ code }) => code === 'wordless')).toHaveLength(1);
     expect(summary.wordless).toBeGreaterThan(10);
-    expect(summary.settled).toBe(summary.accepted);
+    expect(summary.settledSamples).toBe(summary.acceptedSamples);
     await service.simulator.close();
   });
 });
@@ -115,7 +115,7 @@ describe('a link that goes mute while steady, loud audio flows', () => {
     expect((noticedAt ?? Infinity) - mutedAt).toBeLessThanOrEqual(22_500);
     expect(told.gaps).toEqual([]);
     expect(told.words).toEqual(wordsOf(service, 0, 60));
-    expect(summary.settled).toBe(summary.accepted);
+    expect(summary.settledSamples).toBe(summary.acceptedSamples);
     await service.simulator.close();
   });
 
@@ -152,11 +152,11 @@ describe('a link that goes mute while steady, loud audio flows', () => {
     await play(service, told.session, chunksOf(service, 0, 10 * RATE));
     mute(service, 2);
     await play(service, told.session, music(12));
-    const { settled, accepted } = told.session.positions;
+    const { settledSamples, acceptedSamples } = told.session.positions;
     await expect(ended(service, told.session)).rejects.toMatchObject({ code: 'drain-timeout' });
     expect(told.deaths.map(({ error }) => error.code)).toEqual(['drain-timeout', 'drain-timeout']);
     expect(told.gaps).toEqual([]);
-    expect(told.session.unsettled()).toHaveLength(accepted - settled);
+    expect(told.session.unsettled()).toHaveLength(acceptedSamples - settledSamples);
     await service.simulator.close();
   });
 

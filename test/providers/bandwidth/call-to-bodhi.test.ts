@@ -70,7 +70,7 @@ describe('60 s of a phone call into a recogniser whose connection is cut', () =>
 
     // What the recogniser was given is the call, bit for bit, from wherever each link began.
     const whole = await reference(inbound);
-    const starts = [0, ...summary.seams.map(({ from }) => from)];
+    const starts = [0, ...summary.seams.map(({ fromSample }) => fromSample)];
     let covered = 0;
     for (const [index, chunks] of engine.heard.entries()) {
       const start = starts[index] ?? 0;

@@ -51,7 +51,7 @@ function expectWhole(run: ElsaRun, undisturbed: ElsaRun): void {
   expect(run.stops).toEqual([]);
   const last = run.simulator.ledger.links.at(-1);
   expect(last?.received).toEqual([{ kind: 'source', linkStart: 0, sourceStart: 0, count: script.length }]);
-  for (const { from, exact } of run.seams) expect({ from, exact }).toEqual({ from: 0, exact: false });
+  for (const { fromSample, exact } of run.seams) expect({ fromSample, exact }).toEqual({ fromSample: 0, exact: false });
 }
 
 // Real sockets wait for real peers: the runs go side by side.
@@ -67,7 +67,7 @@ describe.each(mounts)('$mount', { concurrent: true }, ({ runOn }) => {
       expect(run.simulator.ledger.links).toHaveLength(2);
       expect(run.seams).toHaveLength(position === 0 ? 0 : 1);
       // What was sent in the moment of the cut may not have arrived.
-      expect(run.session.summary().replayed).toBeGreaterThanOrEqual(run.simulator.ledger.link(1).samples);
+      expect(run.session.summary().replayedSamples).toBeGreaterThanOrEqual(run.simulator.ledger.link(1).samples);
     });
 
     it.each(otherFaults)('has one result through $name', async ({ faults }) => {
@@ -94,7 +94,9 @@ describe('a stream that begins with silence', () => {
   it.each(kinds)('is sent again from its start all the same: acknowledged is not answered (%s)', async (kind) => {
     const fault: Fault = { on: { position: 10 }, do: { type: 'rst' } };
     const run = await runVirtually({ kind, seed: 52, script: later, faults: [fault] });
-    expect(run.seams.map(({ from, settled }) => ({ from, settled }))).toEqual([{ from: 0, settled: 0 }]);
+    expect(run.seams.map(({ fromSample, settledSample }) => ({ fromSample, settledSample }))).toEqual([
+      { fromSample: 0, settledSample: 0 },
+    ]);
     expect(run.simulator.ledger.link(2).samples).toBe(later.length);
     expect(run.result?.scores.overall).toBeGreaterThanOrEqual(50);
   });

@@ -23,9 +23,9 @@ async function expectEnded(run: ElsaRun, failed: SpeechError | undefined): Promi
   expect(run.error).toBe(failed);
   expect(run.failures).toEqual([failed]);
   expect(run.session.status.state).toBe('failed');
-  const { accepted, settled } = run.session.summary();
-  expect(settled).toBe(0);
-  expect(run.session.unsettled()).toEqual(scriptAudio(run.script).samples(0, accepted));
+  const { acceptedSamples, settledSamples } = run.session.summary();
+  expect(settledSamples).toBe(0);
+  expect(run.session.unsettled()).toEqual(scriptAudio(run.script).samples(0, acceptedSamples));
   expect(run.error?.summary).toEqual(run.session.summary());
   expect(await run.session.closed.catch((error: unknown) => error)).toBe(failed);
 }

@@ -64,7 +64,7 @@ describe("the plan's longest stream", () => {
       expect(refused?.code).toBe('audio-too-long');
       expect(refused?.context).toMatchObject({ maximumSeconds, plan });
       expect(refused?.remedy).toBeDefined();
-      expect(run.session.positions.accepted).toBe(0);
+      expect(run.session.positions.acceptedSamples).toBe(0);
       expect(run.simulator.ledger.dials).toEqual([]);
     },
   );

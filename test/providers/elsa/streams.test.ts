@@ -90,9 +90,9 @@ describe.each(mounts)('$mount', { concurrent: true }, ({ runOn }) => {
     expect(await codeOf(late ?? Promise.resolve())).toBe('session-ended');
     expect(run.result?.seconds).toBe(5);
     expect(run.result?.scores.overall).toBeGreaterThanOrEqual(50);
-    const { accepted, settled, gaps } = run.session.summary();
-    expect(gaps).toEqual([{ start: sent, end: accepted, reason: 'unwanted' }]);
-    expect(settled).toBe(accepted);
+    const { acceptedSamples, settledSamples, gaps } = run.session.summary();
+    expect(gaps).toMatchObject([{ startSample: sent, endSample: acceptedSamples, reason: 'unwanted' }]);
+    expect(settledSamples).toBe(acceptedSamples);
     expect(run.session.status.state).toBe('closed');
     // Called after that, the end is no second one.
     expect(await run.session.end()).toEqual(run.session.summary());
@@ -112,7 +112,7 @@ describe('a provider that has heard enough', () => {
     expect(run.feedError).toBeUndefined();
     expect(run.result?.seconds).toBe(5);
     // A source that is spoken just now is not taken any further.
-    expect(run.session.summary().accepted).toBeLessThan(7 * RATE);
+    expect(run.session.summary().acceptedSamples).toBeLessThan(7 * RATE);
   });
 
   it('is sent everything again, from its start, when its link dies before the result', async () => {
@@ -129,9 +129,11 @@ describe('a provider that has heard enough', () => {
     expect(run.result?.seconds).toBe(5);
     expect(run.result?.scores.overall).toBeGreaterThanOrEqual(50);
     expect(run.simulator.ledger.links.map(({ samples }) => samples)).toEqual([5 * RATE, 5 * RATE]);
-    const { accepted, settled, gaps } = run.session.summary();
-    expect(gaps.map(({ end, reason }) => ({ end, reason }))).toEqual([{ end: accepted, reason: 'unwanted' }]);
-    expect(settled).toBe(accepted);
+    const { acceptedSamples, settledSamples, gaps } = run.session.summary();
+    expect(gaps.map(({ endSample, reason }) => ({ endSample, reason }))).toEqual([
+      { endSample: acceptedSamples, reason: 'unwanted' },
+    ]);
+    expect(settledSamples).toBe(acceptedSamples);
   });
 });
 

@@ -148,7 +148,7 @@ async function run(options: ElsaRunOptions, script: Script, setting: Setting): P
   let mostSettled = 0;
   const look = (): void => {
     // An event is told once the frames that came with it are dealt with: the end of stream may be among them.
-    if (session.status.state !== 'closed') mostSettled = Math.max(mostSettled, session.positions.settled);
+    if (session.status.state !== 'closed') mostSettled = Math.max(mostSettled, session.positions.settledSamples);
   };
   session.on('interim', (interim) => {
     interims.push(interim);

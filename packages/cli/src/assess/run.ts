@@ -104,7 +104,7 @@ async function follow(
 ): Promise<void> {
   const { sampleRate } = service.protocol.audio;
   const length = source.duration === undefined ? '' : `/${asClock(source.duration)}`;
-  const line = liveLine(error, () => `${asClock(session.positions.sent / sampleRate)}${length}  `);
+  const line = liveLine(error, () => `${asClock(session.positions.sentSamples / sampleRate)}${length}  `);
   session.on('interim', (assessment) => line.show(interimLine(assessment)));
   const closeNews = narrate(session, {
     error,

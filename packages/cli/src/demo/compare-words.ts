@@ -37,7 +37,10 @@ export function compareWords(
 ): WordComparison {
   const wanted = spoken(expected);
   const heard = spoken(found);
-  const spans = seams.map(({ from, settled }) => ({ start: from / sampleRate, end: settled / sampleRate }));
+  const spans = seams.map(({ fromSample, settledSample }) => ({
+    start: fromSample / sampleRate,
+    end: settledSample / sampleRate,
+  }));
   const differences = differencesOf(wanted, heard).map((difference) => ({
     ...difference,
     ...nearest(difference, spans),

@@ -30,12 +30,12 @@ export function cutOutcome(
     if (noticedAt !== undefined) return `reconnecting for ${waiting}${dialsText(refusals)}`;
     return cut.kind === 'stalled' ? `no answer for ${waiting}; the audio is kept` : '';
   }
-  const { epoch, from } = over.seam;
+  const { epoch, fromSample } = over.seam;
   const noticed =
     cut.kind === 'stalled' && noticedAt !== undefined
       ? `noticed after ${inSeconds((noticedAt - beganAt) / 1000)}; link ${epoch}`
       : `link ${epoch} after ${inSeconds((over.at - beganAt) / 1000)}`;
-  return `${noticed}${dialsText(refusals)}, from ${inSeconds(from / sampleRate)} on`;
+  return `${noticed}${dialsText(refusals)}, from ${inSeconds(fromSample / sampleRate)} on`;
 }
 
 function dialsText(refusals: number): string {

@@ -14,14 +14,14 @@ function state(): DemoState {
   undisturbed.finals = [finalOf('s1', 'the quick brown fox jumps over the lazy dog', 0, 1)];
   undisturbed.state = 'closed';
   undisturbed.epoch = 1;
-  undisturbed.positions = { accepted: 20 * rate, sent: 20 * rate, settled: 20 * rate };
+  undisturbed.positions = { acceptedSamples: 20 * rate, sentSamples: 20 * rate, settledSamples: 20 * rate };
   undisturbed.summary = summaryOf();
   const disturbed = newRun('disturbed');
   disturbed.finals = [finalOf('s1', 'the quick brown', 0, 1)];
   disturbed.partials = [partialOf('s2', 'fox jumps', 3)];
   disturbed.state = 'recovering';
   disturbed.epoch = 3;
-  disturbed.positions = { accepted: 15 * rate, sent: 12 * rate, settled: 8 * rate };
+  disturbed.positions = { acceptedSamples: 15 * rate, sentSamples: 12 * rate, settledSamples: 8 * rate };
   const cuts: readonly CutState[] = [
     {
       cut: { kind: 'cut', at: 5 },

@@ -63,8 +63,8 @@ export function runningFrame(picture: Picture, look: Look): readonly string[] {
 function track({ run, cuts }: Column, { sampleRate, seconds }: Picture, width: number, colors: Colors): string {
   const cells = width - 8;
   const cellOf = (at: number): number => Math.min(cells, Math.max(0, Math.round((at / seconds) * cells)));
-  const settled = cellOf(run.positions.settled / sampleRate);
-  const sent = cellOf(run.positions.sent / sampleRate);
+  const settled = cellOf(run.positions.settledSamples / sampleRate);
+  const sent = cellOf(run.positions.sentSamples / sampleRate);
   const marks = new Map(
     cuts
       .filter(({ beganAt }) => beganAt !== undefined)
@@ -76,7 +76,7 @@ function track({ run, cuts }: Column, { sampleRate, seconds }: Picture, width: n
     if (cell < settled) return colors.green('━');
     return cell < sent ? colors.cyan('─') : colors.dim('╌');
   });
-  return `${bar.join('')} ${inSeconds(run.positions.settled / sampleRate).padStart(7)}`;
+  return `${bar.join('')} ${inSeconds(run.positions.settledSamples / sampleRate).padStart(7)}`;
 }
 
 function standing({ state, epoch }: RunState, { dim, green, yellow, cyan }: Colors): string {

@@ -46,7 +46,7 @@ export async function recognise(run: RunState, options: RecogniseOptions): Promi
   session.on('seam', (seam) => onSeam?.(seam));
   const watch = (): void => {
     run.positions = session.positions;
-    onSent?.(run.positions.sent);
+    onSent?.(run.positions.sentSamples);
   };
   const timer = setInterval(watch, watchMs);
   try {

@@ -6,7 +6,7 @@ import { type DemoReport, reportLines, reportOf } from './report.ts';
 
 const said = [finalOf('s1', 'one two three four', 0, 1)];
 const seam = seamAt(16_000, 32_000);
-const summary = summaryOf({ seams: [seam], links: 2, dials: 3, replayed: 24_000 });
+const summary = summaryOf({ seams: [seam], links: 2, dials: 3, replayedSamples: 24_000 });
 const words = (text: string) => compareWords(said, [finalOf('s1', text, 0, 1)], [seam], 16_000);
 const text = (report: DemoReport): string => reportLines(report, pico.createColors(false)).join('\n');
 
@@ -40,6 +40,6 @@ describe('the report of the demo', () => {
   it('fails when samples were lost, in a gap or at the end', () => {
     const equal = words('one two three four');
     expect(reportOf(equal, summaryOf({ gaps: [gap] }), 1).failure).toBe('24000 samples were lost');
-    expect(reportOf(equal, summaryOf({ settled: 159_999 }), 1).failure).toBe('1 samples were lost');
+    expect(reportOf(equal, summaryOf({ settledSamples: 159_999 }), 1).failure).toBe('1 samples were lost');
   });
 });

@@ -16,8 +16,12 @@ export interface DemoReport {
 }
 
 /** Accepted samples without an answer: those in gaps and those never settled. */
-export function lostSamples({ accepted, settled, gaps }: Summary): number {
-  return accepted - settled + gaps.reduce((sum, { start, end }) => sum + end - start, 0);
+export function lostSamples({ acceptedSamples, settledSamples, gaps }: Summary): number {
+  return (
+    acceptedSamples -
+    settledSamples +
+    gaps.reduce((sum, { startSample, endSample }) => sum + endSample - startSample, 0)
+  );
 }
 
 export function reportOf(words: WordComparison, summary: Summary, cuts: number): DemoReport {
@@ -34,7 +38,7 @@ export function reportRow({ dim }: Colors): (name: string, value: string) => str
 /** The report in lines, without a line break at their ends. */
 export function reportLines({ words, summary, cuts, failure }: DemoReport, colors: Colors): readonly string[] {
   const { bold, green, red } = colors;
-  const { accepted, settled, sampleRate, links, dials, seams, replayed, gaps } = summary;
+  const { acceptedSamples, settledSamples, sampleRate, links, dials, seams, replayedSamples, gaps } = summary;
   const lost = lostSamples(summary);
   const row = reportRow(colors);
   return [
@@ -42,7 +46,7 @@ export function reportLines({ words, summary, cuts, failure }: DemoReport, color
     ...words.differences.map((difference) => row('', differenceText(difference))),
     row(
       'samples',
-      `${whole(accepted)} accepted, ${whole(settled)} settled, ${lost === 0 ? green('0 lost') : red(`${whole(lost)} lost`)}`,
+      `${whole(acceptedSamples)} accepted, ${whole(settledSamples)} settled, ${lost === 0 ? green('0 lost') : red(`${whole(lost)} lost`)}`,
     ),
     row(
       'links',
@@ -53,7 +57,7 @@ export function reportLines({ words, summary, cuts, failure }: DemoReport, color
         count(cuts, 'disturbance'),
       ].join(' '),
     ),
-    row('replay', `${inSeconds(replayed / sampleRate)} of audio sent again, ${count(gaps.length, 'gap')}`),
+    row('replay', `${inSeconds(replayedSamples / sampleRate)} of audio sent again, ${count(gaps.length, 'gap')}`),
     '',
     failure === undefined ? bold(green(`✓ ${verdict(words)}`)) : bold(red(`✗ ${failure}.`)),
   ];

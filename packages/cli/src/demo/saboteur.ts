@@ -47,13 +47,13 @@ export class Saboteur {
   }
 
   /** A new link has taken over. */
-  seam(seam: Pick<Seam, 'epoch' | 'from'>): void {
+  seam(seam: Pick<Seam, 'epoch' | 'fromSample'>): void {
     const current = this.#current;
     // A link that died by itself: what is armed will happen to this one.
     if (current?.beganAt === undefined) return;
     current.over = { at: this.#options.clock.now(), seam };
     this.#options.onOver(current);
-    this.#arm(this.#lastLink(), seam.from);
+    this.#arm(this.#lastLink(), seam.fromSample);
   }
 
   #arm(link: number, from: number): void {

@@ -50,7 +50,8 @@ export async function sayAndHear({ recogniser, seed, pace, signal, view }: SaidA
       view,
       onLink: (event) => ofVoice.link(event),
       // The provider speaks the sentence again from its start.
-      onSeam: ({ epoch, sentence }) => ofVoice.seam({ epoch, from: (sentenceStarts[sentence] ?? 0) * sampleRate }),
+      onSeam: ({ epoch, sentence }) =>
+        ofVoice.seam({ epoch, fromSample: (sentenceStarts[sentence] ?? 0) * sampleRate }),
     });
     const summary = await recognise(heard, {
       url: recogniser.url,

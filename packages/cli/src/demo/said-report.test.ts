@@ -13,10 +13,13 @@ const voice: VoiceSummary = {
   utterances: 1,
   completed: 1,
   sentences: 1,
+  seconds: 9,
   samples: 144_000,
   dials: 2,
   links: 2,
-  seams: [{ epoch: 2, utterance: 1, sentence: 0, at: 8_000, repeated: 0, exact: true }],
+  seams: [
+    { epoch: 2, utterance: 1, sentence: 0, at: 0.5, atSample: 8_000, repeated: 0, repeatedSamples: 0, exact: true },
+  ],
 };
 const words = (text: string) => compareWords(said, [finalOf('s0', text, 0, 1)], [seam], 16_000);
 const text = (report: SaidReport): string => saidReportLines(report, pico.createColors(false)).join('\n');
@@ -53,7 +56,7 @@ describe('the report of a text that was spoken and heard', () => {
     const failure = (facts: Parameters<typeof summaryOf>[0]) =>
       saidReportOf({ words: equal, voice, summary: summaryOf(facts), cuts: 2 }).failure;
     expect(failure({ gaps: [gap] })).toBe('24000 samples of the speech were lost');
-    expect(failure({ settled: 159_998 })).toBe('2 samples of the speech were lost');
+    expect(failure({ settledSamples: 159_998 })).toBe('2 samples of the speech were lost');
   });
 
   it('fails when the text was not spoken to its end', () => {

@@ -51,7 +51,7 @@ export function saidReportLines(report: SaidReport, colors: Colors): readonly st
     row(
       'heard',
       [
-        `${whole(summary.settled)} samples,`,
+        `${whole(summary.settledSamples)} samples,`,
         `${lost === 0 ? green('0 lost') : red(`${whole(lost)} lost`)},`,
         `${count(summary.links, 'link')}, ${count(summary.seams.length, 'seam')}`,
       ].join(' '),

@@ -60,7 +60,7 @@ async function* speech(
       const start = sentenceStarts[sentence] ?? 0;
       const end = (spoken += pcm.length) / sampleRate;
       run.partials = [{ type: 'partial', id: `s${sentence}`, text, start, end, epoch: run.epoch }];
-      run.positions = { accepted: spoken, sent: spoken, settled: spoken };
+      run.positions = { acceptedSamples: spoken, sentSamples: spoken, settledSamples: spoken };
       yield pcm;
     }
     await utterance.done;

@@ -9,7 +9,7 @@ export interface RunState {
   /** Segments that may still change, in the order of the audio. */
   partials: readonly PartialResult[];
   state: SessionState | 'not-begun';
-  positions: Positions;
+  positions: Pick<Positions, 'acceptedSamples' | 'sentSamples' | 'settledSamples'>;
   /** The current or last link. */
   epoch: number;
   summary?: Summary;
@@ -26,7 +26,7 @@ export interface CutState {
   /** Dials that were refused meanwhile. */
   refusals: number;
   /** When the next link took over, and where. */
-  over?: { readonly at: number; readonly seam: Pick<Seam, 'epoch' | 'from'> };
+  over?: { readonly at: number; readonly seam: Pick<Seam, 'epoch' | 'fromSample'> };
 }
 
 export interface DemoState {
@@ -46,7 +46,7 @@ export function newRun(name: RunState['name']): RunState {
     finals: [],
     partials: [],
     state: 'not-begun',
-    positions: { accepted: 0, sent: 0, settled: 0 },
+    positions: { acceptedSamples: 0, sentSamples: 0, settledSamples: 0 },
     epoch: 0,
   };
 }

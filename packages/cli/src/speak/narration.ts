@@ -24,8 +24,8 @@ export interface Narration {
 export function narrate(voice: VoiceSession, options: NarrationOptions): Narration {
   const news = connectionNews({ ...options, ending: 'ending the connection' });
   voice.on('status', (status) => news.status(status));
-  voice.on('seam', ({ epoch, at, exact }) => {
-    const place = inSeconds(at / voice.summary().sampleRate);
+  voice.on('seam', ({ epoch, atSample, exact }) => {
+    const place = inSeconds(atSample / voice.summary().sampleRate);
     news.change(`link ${epoch} goes on at ${place}${exact ? '' : ', joined in a quiet place'}`);
   });
   voice.on('warning', (warning) => news.warning(warningNotice(warning)));

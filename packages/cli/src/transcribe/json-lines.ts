@@ -16,24 +16,36 @@ export function jsonLines({ sampleRate, partials }: WriterOptions): TranscriptWr
   const seconds = (samples: number): number => Math.round((samples / sampleRate) * 1e6) / 1e6;
   return {
     result: (result) => (partials || result.type === 'final' ? line(result) : ''),
-    seam: ({ epoch, from, settled, replayed, exact }) =>
+    seam: ({ epoch, fromSample, settledSample, replayedSamples, exact }) =>
       line({
         type: 'seam',
         epoch,
-        from: seconds(from),
-        settled: seconds(settled),
-        replayed: seconds(replayed),
+        from: seconds(fromSample),
+        settled: seconds(settledSample),
+        replayed: seconds(replayedSamples),
         exact,
       }),
-    gap: ({ start, end, reason }) => line({ type: 'gap', start: seconds(start), end: seconds(end), reason }),
+    gap: ({ startSample, endSample, reason }) =>
+      line({ type: 'gap', start: seconds(startSample), end: seconds(endSample), reason }),
     end: (summary, { type, ...failure }) => {
-      const { accepted, settled, replayed, dials, links, finals, seams, gaps, unreadFrames, wordless } = summary;
+      const {
+        acceptedSamples,
+        settledSamples,
+        replayedSamples,
+        dials,
+        links,
+        finals,
+        seams,
+        gaps,
+        unreadFrames,
+        wordless,
+      } = summary;
       return line({
         type: 'end',
         outcome: type,
-        accepted: seconds(accepted),
-        settled: seconds(settled),
-        replayed: seconds(replayed),
+        accepted: seconds(acceptedSamples),
+        settled: seconds(settledSamples),
+        replayed: seconds(replayedSamples),
         dials,
         links,
         finals,

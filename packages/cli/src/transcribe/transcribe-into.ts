@@ -37,7 +37,7 @@ export async function transcribeInto(session: TranscriptionSession, run: Run): P
   const length = source.duration === undefined ? '' : `/${asClock(source.duration)}`;
   const line = liveLine(
     terminal.error.isTerminal ? terminal.error : terminal.out,
-    () => `${asClock(session.positions.sent / sampleRate)}${length}  `,
+    () => `${asClock(session.positions.sentSamples / sampleRate)}${length}  `,
   );
   const write = (text: string): void => {
     if (text !== '') line.above(() => destination.write(text));
@@ -126,8 +126,8 @@ function heldBack(
   const pace = flags.pace ?? protocol.traits.pace ?? Infinity;
   const ahead = 2 * Math.max(1, pace) * protocol.audio.sampleRate;
   const mayRead = (): boolean => {
-    const { accepted, sent } = session.positions;
-    return live || accepted - sent < ahead;
+    const { acceptedSamples, sentSamples } = session.positions;
+    return live || acceptedSamples - sentSamples < ahead;
   };
   const over = new AbortController();
   session.closed.catch(() => undefined).finally(() => over.abort());

@@ -14,7 +14,7 @@ function written(format: TranscriptFormat, partials = true, outcome: Outcome = {
     writer.gap(gap),
     writer.result(finalOf('s4', 'a < b & "c"', 5)),
     writer.result(finalOf('s3', 'to you', 3)),
-    writer.end(summaryOf({ seams: [seamAt(0, 0)], gaps: [gap], links: 2, dials: 3, replayed: 8_008 }), outcome),
+    writer.end(summaryOf({ seams: [seamAt(0, 0)], gaps: [gap], links: 2, dials: 3, replayedSamples: 8_008 }), outcome),
   ].join('');
 }
 

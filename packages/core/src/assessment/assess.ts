@@ -1,3 +1,4 @@
+import type { Positions } from '../results/positions.ts';
 import { samplesPerChannel } from '../audio/chunk.ts';
 import type { AudioChunk, AudioFormat, AudioSource } from '../audio/format.ts';
 import { Emitter } from '../emitter.ts';
@@ -5,7 +6,7 @@ import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import { deferred, rejected } from '../deferred.ts';
 import type { SessionStatus } from '../session/events.ts';
 import type { TranscribeOptions } from '../transcription/options.ts';
-import type { PipeOptions, Positions, TranscriptionSession } from '../transcription/session.ts';
+import type { PipeOptions, TranscriptionSession } from '../transcription/session.ts';
 import type { Summary } from '../results/summary.ts';
 import { transcribeFor } from '../transcription/transcribe.ts';
 import { sessionWarning } from '../errors/warnings.ts';
@@ -175,7 +176,9 @@ class Assessing<C extends object> implements AssessmentSession {
 
   /** While a converter loads, what waits for it is not counted; there the window is the limit. */
   #assertLength(moreSeconds: number): void {
-    this.#protocol.assertLength(this.#session.positions.accepted / this.#protocol.audio.sampleRate + moreSeconds);
+    this.#protocol.assertLength(
+      this.#session.positions.acceptedSamples / this.#protocol.audio.sampleRate + moreSeconds,
+    );
   }
 
   #secondsOf(chunk: AudioChunk): number {
@@ -236,7 +239,7 @@ class Assessing<C extends object> implements AssessmentSession {
   #tellStopped(): void {
     if (this.#ending || this.#stopped) return;
     this.#stopped = true;
-    this.#emitter.emit('stopped', { at: this.positions.sent / this.#protocol.audio.sampleRate });
+    this.#emitter.emit('stopped', { at: this.positions.sentSamples / this.#protocol.audio.sampleRate });
   }
 }
 
@@ -244,8 +247,8 @@ function windowSeconds(longestSeconds: number): number {
   return Math.min(longestSeconds + SPARE_SECONDS, LONGEST_WINDOW_SECONDS);
 }
 
-function nothingAssessed(provider: string, { accepted }: Summary): SpeechError {
-  if (accepted === 0) {
+function nothingAssessed(provider: string, { acceptedSamples }: Summary): SpeechError {
+  if (acceptedSamples === 0) {
     return new SpeechError('field-missing', {
       message: 'the session ended before any audio was written, so that there is nothing to assess',
       context: { field: 'audio' },

@@ -1,7 +1,8 @@
+import type { Positions } from '../results/positions.ts';
 import type { AudioChunk, AudioFormat, AudioSource } from '../audio/format.ts';
 import type { EventNames } from '../emitter.ts';
 import type { SessionEvents, SessionStatus } from '../session/events.ts';
-import type { PipeOptions, Positions } from '../transcription/session.ts';
+import type { PipeOptions } from '../transcription/session.ts';
 import type { Summary } from '../results/summary.ts';
 import type { Assessment } from '../results/assessment.ts';
 

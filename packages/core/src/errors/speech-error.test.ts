@@ -9,9 +9,12 @@ const secret = 'sk-live-0123456789';
 const redact = (text: string) => text.replaceAll(secret, '[secret]');
 const summary: Summary = {
   sampleRate: 16_000,
-  accepted: 320,
-  settled: 160,
+  accepted: 0.02,
+  acceptedSamples: 320,
+  settled: 0.01,
+  settledSamples: 160,
   replayed: 0,
+  replayedSamples: 0,
   dials: 1,
   links: 1,
   finals: 0,

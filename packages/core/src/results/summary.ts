@@ -1,15 +1,19 @@
-import type { Gap, Seam } from './result.ts';
+import type { Gap } from './gap.ts';
+import type { Seam } from './seam.ts';
 
-/** A session in numbers, at any time. Positions are in samples of the source clock. */
+/** A session in numbers, at any time; positions on the source clock. */
 export interface Summary {
   /** Samples per second of the source clock. */
   readonly sampleRate: number;
-  /** Position up to which audio was taken from the caller. */
+  /** Seconds of audio taken from the caller. */
   readonly accepted: number;
-  /** Position up to which audio is answered for good, or reported as a gap. */
+  readonly acceptedSamples: number;
+  /** Seconds of audio that is answered for good, or reported as a gap. */
   readonly settled: number;
-  /** Samples that were sent more than once, counted once for each further time. */
+  readonly settledSamples: number;
+  /** Seconds of audio that was sent more than once, counted once for each further time. */
   readonly replayed: number;
+  readonly replayedSamples: number;
   /** Links that were tried. */
   readonly dials: number;
   /** Links that became ready. */

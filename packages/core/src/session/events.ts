@@ -1,6 +1,8 @@
 import type { EventNames } from '../emitter.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
-import type { FinalResult, Gap, PartialResult, Retraction, Seam } from '../results/result.ts';
+import type { FinalResult, PartialResult, Retraction } from '../results/result.ts';
+import type { Gap } from '../results/gap.ts';
+import type { Seam } from '../results/seam.ts';
 import type { SessionWarning } from '../errors/warnings.ts';
 
 /** Where a session stands, for a person or a dashboard. */

@@ -175,12 +175,15 @@ export class Delivery {
     if (resume === 'restart') utterance.audio.takeBack(sentence.number);
     const at = utterance.audio.samples;
     this.#samples -= before - at;
+    const repeatedSamples = resume === 'restart' ? at - sentence.begin : Math.max(0, reached - from);
     const seam: VoiceSeam = {
       epoch: this.#epoch,
       utterance: utterance.number,
       sentence: sentence.number,
-      at,
-      repeated: resume === 'restart' ? at - sentence.begin : Math.max(0, reached - from),
+      at: at / utterance.sampleRate,
+      atSample: at,
+      repeated: repeatedSamples / utterance.sampleRate,
+      repeatedSamples,
       exact: deterministic || resume === 'restart',
     };
     this.#seams.push(seam);

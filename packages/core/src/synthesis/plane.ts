@@ -145,11 +145,13 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
 
   summary(): VoiceSummary {
     const { links } = this.control;
+    const sampleRate = this.#delivery.sampleRate ?? this.#protocol.traits.sampleRate;
     return {
-      sampleRate: this.#delivery.sampleRate ?? this.#protocol.traits.sampleRate,
+      sampleRate,
       utterances: this.#utterances,
       completed: this.#completed,
       sentences: this.#delivery.sentences,
+      seconds: this.#delivery.samples / sampleRate,
       samples: this.#delivery.samples,
       dials: links.dials,
       links: links.ready,

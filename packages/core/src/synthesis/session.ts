@@ -36,11 +36,13 @@ export interface VoiceSeam {
   readonly utterance: number;
   /** Number of the sentence in its utterance, from 0. */
   readonly sentence: number;
-  /** The first sample that comes from the new link. */
+  /** Seconds of the utterance's audio before the first that comes from the new link. */
   readonly at: number;
-  /** So many samples before `at` are spoken again from `at` on; where the seam is not exact, about so many. */
+  readonly atSample: number;
+  /** Seconds before `at` that are spoken again from `at` on; where the seam is not exact, about so many. */
   readonly repeated: number;
-  /** Whether `at` and `repeated` hold to the sample. */
+  readonly repeatedSamples: number;
+  /** Whether `atSample` and `repeatedSamples` are exact. */
   readonly exact: boolean;
 }
 
@@ -77,7 +79,8 @@ export interface VoiceSummary {
   readonly completed: number;
   /** Sentences that were spoken to their end. */
   readonly sentences: number;
-  /** Samples that were handed over. */
+  /** Seconds of audio that were handed over. */
+  readonly seconds: number;
   readonly samples: number;
   /** Links that were tried. */
   readonly dials: number;
@@ -90,6 +93,8 @@ export interface VoiceSummary {
 /** An utterance that was spoken to its end. */
 export interface UtteranceSummary {
   readonly sentences: number;
+  /** Seconds of audio. */
+  readonly seconds: number;
   readonly samples: number;
   readonly sampleRate: number;
 }

@@ -174,7 +174,9 @@ export class SpokenUtterance implements Utterance {
     this.#end();
     this.#completed = true;
     this.audio.close();
-    this.#done.resolve({ sentences: this.#spoken, samples: this.audio.samples, sampleRate: this.#sampleRate });
+    const { samples } = this.audio;
+    const sampleRate = this.#sampleRate;
+    this.#done.resolve({ sentences: this.#spoken, seconds: samples / sampleRate, samples, sampleRate });
     this.#ports.changed();
   }
 

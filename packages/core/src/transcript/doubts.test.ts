@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ResultEvent } from '../protocol/recognition.ts';
 import { LinkMap } from './link-map.ts';
 import { Timeline, type MustEnd } from './timeline.ts';
-import type { Gap, TranscriptResult } from '../results/result.ts';
+import type { Gap } from '../results/gap.ts';
+import type { TranscriptResult } from '../results/result.ts';
 
 const rate = 16_000;
 const unparsed = { kind: 'unparsed' } as const;
@@ -11,7 +12,7 @@ const novel = { kind: 'novel', unknownType: true } as const;
 interface Stage {
   readonly timeline: Timeline;
   readonly results: TranscriptResult[];
-  readonly gaps: Gap[];
+  readonly gaps: Pick<Gap, 'start' | 'end' | 'reason'>[];
   readonly harmless: string[];
   link(epoch: number, from: number, seconds: number): LinkMap;
   final(key: string, text: string, start?: number, end?: number): MustEnd | undefined;
@@ -23,7 +24,7 @@ interface Stage {
 /** `silent`: spans of the source that are, in seconds; all else is loud. */
 function stage({ silent = [], replay = 'unsettled' }: Options = {}): Stage {
   const results: TranscriptResult[] = [];
-  const gaps: Gap[] = [];
+  const gaps: Pick<Gap, 'start' | 'end' | 'reason'>[] = [];
   const harmless: string[] = [];
   const timeline = new Timeline({
     sampleRate: rate,
@@ -34,7 +35,7 @@ function stage({ silent = [], replay = 'unsettled' }: Options = {}): Stage {
     sink: {
       result: (result) => results.push(result),
       settled: () => undefined,
-      gap: (gap) => gaps.push({ ...gap, start: gap.start / rate, end: gap.end / rate }),
+      gap: ({ start, end, reason }) => gaps.push({ start, end, reason }),
       timesImpossible: () => undefined,
       framesHarmless: (kind) => harmless.push(kind),
     },

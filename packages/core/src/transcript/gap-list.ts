@@ -1,4 +1,4 @@
-import type { Gap } from '../results/result.ts';
+import type { Gap } from '../results/gap.ts';
 
 const mostGaps = 1000;
 
@@ -16,18 +16,13 @@ export class GapList {
   add(gap: Gap): void {
     // A gap may be told before the one that it follows: what was never sent is known at once, what was sent only later.
     const touches = (other: Gap): boolean =>
-      other.reason === gap.reason && other.end >= gap.start && other.start <= gap.end;
-    const merged = this.#reported
-      .filter(touches)
-      .reduce(
-        (whole, part) => ({ ...whole, start: Math.min(whole.start, part.start), end: Math.max(whole.end, part.end) }),
-        gap,
-      );
+      other.reason === gap.reason && other.endSample >= gap.startSample && other.startSample <= gap.endSample;
+    const merged = this.#reported.filter(touches).reduce((whole, part) => joined(whole, part), gap);
     const apart = this.#reported.filter((other) => !touches(other));
-    const after = apart.findIndex((other) => other.start > merged.start);
+    const after = apart.findIndex((other) => other.startSample > merged.startSample);
     apart.splice(after < 0 ? apart.length : after, 0, merged);
     this.#reported = apart.slice(-mostGaps);
-    this.#addAhead(gap.start, gap.end);
+    this.#addAhead(gap.startSample, gap.endSample);
   }
 
   /** Where `settled` stands once it has jumped over every gap that it has reached. */
@@ -52,4 +47,10 @@ export class GapList {
     }
     this.#ahead.splice(from, to - from, span);
   }
+}
+
+function joined(one: Gap, other: Gap): Gap {
+  const { start, startSample } = one.startSample <= other.startSample ? one : other;
+  const { end, endSample } = one.endSample >= other.endSample ? one : other;
+  return { start, end, startSample, endSample, reason: one.reason };
 }

@@ -1,6 +1,7 @@
 import type { ShownPartial } from './track.ts';
 import type { SaidWord, WordVerdict } from './seam.ts';
-import type { PartialResult, Word } from '../results/result.ts';
+import type { PartialResult } from '../results/result.ts';
+import type { Word } from '../results/word.ts';
 import type { PlacedResult, PlacedWord } from './words.ts';
 
 /** A stretch of the source clock, in samples. */

@@ -1,3 +1,4 @@
+import type { Gap } from '../results/gap.ts';
 import { describe, expect, it } from 'vitest';
 import { Recogniser, between, pick, rate, seeded, writeScript } from '../../testing/jittered-recogniser.ts';
 import type { Habits, ScriptWord } from '../../testing/jittered-recogniser.ts';
@@ -32,7 +33,7 @@ function runSession(seed: number): Report {
   const report: Report = { cuts: 0, lost: 0, doubled: 0, notes: [] };
   const said = new Map<number, number>();
   const links: { from: number; sent: number; holes: number[] }[] = [];
-  const gaps: { start: number; end: number }[] = [];
+  const gaps: Gap[] = [];
   const edges: { start: number; end: number }[] = [];
   const states = new Map<string, string>();
   const broken = (what: string): void => void report.notes.push(what);
@@ -58,13 +59,15 @@ function runSession(seed: number): Report {
       framesHarmless: () => undefined,
       settled: (position) => {
         if (position <= settled) broken('settled moved back');
-        if (position > everSent && !gaps.some((gap) => gap.end === position)) broken('settled passed what was sent');
+        if (position > everSent && !gaps.some((gap) => gap.endSample === position))
+          broken('settled passed what was sent');
         settled = position;
       },
       gap: (gap) => {
         gaps.push(gap);
+        edges.push({ start: gap.startSample, end: gap.endSample });
         // A gap begins where the link has told that the open segment begins.
-        edges.push({ start: gap.start - rate / 4, end: gap.start });
+        edges.push({ start: gap.startSample - rate / 4, end: gap.startSample });
       },
       result: (result) => {
         const before = states.get(result.id);
@@ -103,7 +106,7 @@ function runSession(seed: number): Report {
       }
       if (now < upAt) continue;
       while (timeline.settled < oldest) {
-        const ahead = gaps.map((gap) => gap.start).filter((start) => start > settled);
+        const ahead = gaps.map((gap) => gap.startSample).filter((start) => start > settled);
         timeline.gap(settled, Math.min(oldest, ...ahead), 'overflow');
       }
       sent = Math.max(0, timeline.settled - 2 * rate, oldest);
@@ -153,7 +156,7 @@ function runSession(seed: number): Report {
   if (settled !== total) broken(`settled ends at ${settled}`);
   for (const [id, state] of states) if (state === 'partial') broken(`${id} is left a partial`);
   count(report, script, said, (word) =>
-    [...gaps, ...edges].some((span) => span.start < word.end && span.end > word.start),
+    edges.some((span) => span.start < word.end && span.end > word.start),
   );
   return report;
 }

@@ -5,7 +5,8 @@ import { Track } from './track.ts';
 import { SaidWords } from './said-words.ts';
 import { Timeline } from './timeline.ts';
 import type { TimelineOptions } from './timeline.ts';
-import type { Gap, TranscriptResult } from '../results/result.ts';
+import type { Gap } from '../results/gap.ts';
+import type { TranscriptResult } from '../results/result.ts';
 
 const rate = 16_000;
 
@@ -233,7 +234,7 @@ describe('a gap', () => {
   it('is told at once, and settled jumps over it when nothing before it is unanswered', () => {
     const { timeline, gaps, settled } = stage();
     timeline.gap(0, 3 * rate, 'overflow');
-    expect(gaps).toEqual([{ start: 0, end: 3 * rate, reason: 'overflow' }]);
+    expect(gaps).toEqual([{ start: 0, end: 3, startSample: 0, endSample: 3 * rate, reason: 'overflow' }]);
     expect(settled).toEqual([3]);
   });
 
@@ -253,7 +254,7 @@ describe('a gap', () => {
     timeline.gap(rate, 2 * rate, 'lag');
     timeline.gap(5 * rate, 5 * rate, 'lag');
     expect(gaps).toHaveLength(2);
-    expect(timeline.gaps).toEqual([{ start: 0, end: 2 * rate, reason: 'lag' }]);
+    expect(timeline.gaps).toEqual([{ start: 0, end: 2, startSample: 0, endSample: 2 * rate, reason: 'lag' }]);
   });
 });
 

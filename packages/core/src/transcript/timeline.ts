@@ -9,7 +9,8 @@ import { PendingPartials } from './pending-partials.ts';
 import { keptWords, newWords, sameResult, spanOf, toldOf, toWord, uncovered, type Span } from './result-words.ts';
 import { SaidWords } from './said-words.ts';
 import { SeamAlignment } from './seam.ts';
-import type { Gap, PartialResult, TranscriptResult } from '../results/result.ts';
+import { gapOf, type Gap } from '../results/gap.ts';
+import type { PartialResult, TranscriptResult } from '../results/result.ts';
 import { unconfirmedFinal } from './unconfirmed.ts';
 import { placeResult } from './words.ts';
 import type { PlacedResult, PlacedWord } from './words.ts';
@@ -231,7 +232,7 @@ export class Timeline {
   /** Audio from `start` to `end` (samples) that nobody will answer. `settled` jumps over it as soon as it reaches it. */
   gap(start: number, end: number, reason: Gap['reason']): void {
     if (this.#closed || end <= start) return;
-    const gap: Gap = { start, end, reason };
+    const gap = gapOf(start, end, reason, this.#options.sampleRate);
     this.#gaps.add(gap);
     this.#sink.gap(gap);
     this.#settleTo(this.#settled);

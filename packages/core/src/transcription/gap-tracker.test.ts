@@ -1,3 +1,4 @@
+import { gapOf } from '../results/gap.ts';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../testing/manual-clock.ts';
 import { GapList } from '../transcript/gap-list.ts';
@@ -14,7 +15,7 @@ function account(settledAt = 0) {
     settled: () => settled,
     gap: (start, end, reason) => {
       told.push([start, end, reason]);
-      gaps.add({ start, end, reason });
+      gaps.add(gapOf(start, end, reason, sampleRate));
       settled = gaps.pass(settled);
     },
   });

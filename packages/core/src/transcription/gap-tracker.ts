@@ -1,4 +1,4 @@
-import type { Gap } from '../results/result.ts';
+import type { Gap } from '../results/gap.ts';
 
 /** Gaps that grow frame by frame are told in pieces of this length. */
 const PIECE_SECONDS = 1;

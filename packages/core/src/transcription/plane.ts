@@ -23,7 +23,7 @@ import { ResultReaders } from './result-readers.ts';
 import type { Progress } from '../session/recovery.ts';
 import type { Failure } from '../session/retry-policy.ts';
 import { HIGH_SECONDS, Sender, type TranscriptionLink } from './feed.ts';
-import type { Positions } from './session.ts';
+import { positionsOf, type Positions } from '../results/positions.ts';
 import type { Summary } from '../results/summary.ts';
 import { sessionWarning } from '../errors/warnings.ts';
 import { Wordless } from './wordless.ts';
@@ -164,7 +164,8 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
   }
 
   get positions(): Positions {
-    return { accepted: this.window.accepted, sent: this.sender.position, settled: this.#timeline.settled };
+    const { accepted } = this.window;
+    return positionsOf({ accepted, sent: this.sender.position, settled: this.#timeline.settled }, this.#sampleRate);
   }
 
   get status(): SessionStatus {
@@ -201,11 +202,15 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
   }
 
   summary(): Summary {
+    const { accepted, acceptedSamples, settled, settledSamples } = this.positions;
     return {
       sampleRate: this.#sampleRate,
-      accepted: this.window.accepted,
-      settled: this.#timeline.settled,
-      replayed: this.sender.replayed,
+      accepted,
+      acceptedSamples,
+      settled,
+      settledSamples,
+      replayed: this.sender.replayed / this.#sampleRate,
+      replayedSamples: this.sender.replayed,
       dials: this.control.links.dials,
       links: this.control.links.ready,
       finals: this.#timeline.finals,

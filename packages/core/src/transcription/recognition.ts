@@ -5,7 +5,7 @@ import { SpeechError } from '../errors/speech-error.ts';
 import type { RecognitionEvent, RecognitionProtocol } from '../protocol/recognition.ts';
 import { LinkMap } from '../transcript/link-map.ts';
 import type { MustEnd, Timeline } from '../transcript/timeline.ts';
-import type { Seam } from '../results/result.ts';
+import type { Seam } from '../results/seam.ts';
 import type { SessionEvents } from '../session/events.ts';
 import type { UnreadFrame } from '../session/link.ts';
 import { drainTimeout } from '../session/link-set.ts';
@@ -83,11 +83,15 @@ export class Recognition<C extends object> {
     const settled = timeline.settled;
     timeline.beginLink({ epoch: link.epoch, from: position, map });
     if (this.#voiceEpoch > 0) {
+      const replayedSamples = Math.max(0, sender.everSent - position);
       const seam: Seam = {
         epoch: link.epoch,
-        from: position,
-        settled,
-        replayed: Math.max(0, sender.everSent - position),
+        from: position / this.#sampleRate,
+        fromSample: position,
+        settled: settled / this.#sampleRate,
+        settledSample: settled,
+        replayed: replayedSamples / this.#sampleRate,
+        replayedSamples,
         // A word that the link hears only the end of may come out as another: without the whole pre-roll nothing is sure.
         exact: protocol.traits.wordTimes !== 'none' && position <= Math.max(0, settled - settings.preRollSamples),
       };

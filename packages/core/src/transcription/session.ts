@@ -1,17 +1,8 @@
+import type { Positions } from '../results/positions.ts';
 import type { AudioChunk, AudioFormat, AudioSource } from '../audio/format.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import type { SessionEvents, SessionStatus } from '../session/events.ts';
 import type { Summary } from '../results/summary.ts';
-
-/** Positions in samples of the source clock. */
-export interface Positions {
-  /** Audio taken from the caller. */
-  readonly accepted: number;
-  /** Audio sent on the current link. */
-  readonly sent: number;
-  /** Audio answered for good, or reported as a gap. */
-  readonly settled: number;
-}
 
 export interface PipeOptions {
   /**

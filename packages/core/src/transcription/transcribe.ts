@@ -1,3 +1,4 @@
+import type { Positions } from '../results/positions.ts';
 import {
   describeAudioFormat,
   sameAudioFormat,
@@ -16,7 +17,7 @@ import type { SessionEvents, SessionStatus } from '../session/events.ts';
 import { settingsOf, type Settings, type TranscribeOptions } from './options.ts';
 import { Piping, readingSource } from './piping.ts';
 import { SourceReplay } from './source-replay.ts';
-import type { PipeOptions, Positions, TranscriptionSession } from './session.ts';
+import type { PipeOptions, TranscriptionSession } from './session.ts';
 import type { Summary } from '../results/summary.ts';
 import { watchSignal } from '../session/watch-signal.ts';
 import { Writes } from './writes.ts';

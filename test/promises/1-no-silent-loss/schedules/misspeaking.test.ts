@@ -11,7 +11,7 @@ const SEED = 20_261_125;
 
 /** Words that are settled, lie in no gap, and that no final has, wherever it puts them: mistimed finals have no place. */
 function lostInSilence(run: Run, interlude: Interlude): readonly string[] {
-  const { settled, gaps, wordless } = run.session.summary();
+  const { settledSamples, gaps, wordless } = run.session.summary();
   // Two that are told otherwise: what two mute links were sent, and words in a type of frame that has proved harmless.
   if (wordless > 0 || run.warnings.some(({ message }) => /^frames-ignored: .*_v2/u.test(message))) return [];
   const said = new Map<string, number>();
@@ -19,7 +19,9 @@ function lostInSilence(run: Run, interlude: Interlude): readonly string[] {
   const later = (position: number): number => (position >= interlude.at ? position + interlude.length : position);
   return scriptWords(run.script)
     .map(({ text, start, end }) => ({ text, start: later(start), end: later(end) }))
-    .filter(({ start, end }) => end <= settled && !gaps.some((gap) => start < gap.end && end > gap.start))
+    .filter(
+      ({ start, end }) => end <= settledSamples && !gaps.some((gap) => start < gap.endSample && end > gap.startSample),
+    )
     .filter(({ text }) => {
       const left = said.get(text) ?? 0;
       said.set(text, left - 1);
@@ -40,13 +42,16 @@ describe('a provider that spoils its own results, through faults, music, idle cu
           const { run, interlude } = await misspeakingRun(seed);
           const code = 'error' in run.outcome ? run.outcome.error.code : 'closed';
           codes.set(code, (codes.get(code) ?? 0) + 1);
-          const { accepted, settled, gaps, unreadFrames } = run.session.summary();
+          const { acceptedSamples, settledSamples, gaps, unreadFrames } = run.session.summary();
           unread += unreadFrames;
           expect({ seed, complaints: run.complaints }).toEqual({ seed, complaints: [] });
           // Settled spans and gaps end where what is still in the caller's hands begins, whatever the ending.
-          expect({ seed, held: run.session.unsettled().length }).toEqual({ seed, held: accepted - settled });
-          expect(gaps.every(({ end }) => end <= settled)).toBe(true);
-          expect(settled === accepted || code !== 'closed').toBe(true);
+          expect({ seed, held: run.session.unsettled().length }).toEqual({
+            seed,
+            held: acceptedSamples - settledSamples,
+          });
+          expect(gaps.every(({ endSample }) => endSample <= settledSamples)).toBe(true);
+          expect(settledSamples === acceptedSamples || code !== 'closed').toBe(true);
           expectNoStorm(run);
           const lost = lostInSilence(run, interlude);
           if (lost.length > 0) notes.push(`schedule ${seed} (${code}): ${lost.join(', ')}`);

@@ -18,11 +18,11 @@ function expectPromises(run: Run): void {
   // 7: it settles, with a summary or with one of the failures that such a schedule may end in by the rules.
   const code = 'error' in run.outcome ? run.outcome.error.code : 'closed';
   expect(['closed', 'drain-timeout', 'frame-too-large', 'replay-stuck']).toContain(code);
-  const { accepted, settled, gaps } = run.session.summary();
+  const { acceptedSamples, settledSamples, gaps } = run.session.summary();
   // 1: every accepted sample is answered, told as a gap, or still in the caller's hands.
-  expect(accepted).toBe(run.script.length);
-  expect(run.session.unsettled().length).toBe(accepted - settled);
-  expect(settled === accepted || code !== 'closed').toBe(true);
+  expect(acceptedSamples).toBe(run.script.length);
+  expect(run.session.unsettled().length).toBe(acceptedSamples - settledSamples);
+  expect(settledSamples === acceptedSamples || code !== 'closed').toBe(true);
   // Where a frame that nobody can read comes again on the link that was asked once more, what it may have said is told as a gap.
   expect(gaps.filter(({ reason }) => reason !== 'unread' || unreadable(run) < 2)).toEqual([]);
   // 2 and 3, as far as ids and positions go.
@@ -42,13 +42,13 @@ function unreadable(run: Run): number {
 
 /** Words that neither came nor are still in the caller's hands. */
 function lostWords(run: Run): number {
-  const { settled } = run.session.summary();
-  return differences(run, TOLERANCE_SECONDS).lost.filter((word) => word.start < settled).length;
+  const { settledSamples } = run.session.summary();
+  return differences(run, TOLERANCE_SECONDS).lost.filter((word) => word.start < settledSamples).length;
 }
 
 /** Words that are missing and touch no gap, nor the place where a link began without its whole pre-roll. */
 function wordsLostAwayFrom(run: Run): readonly string[] {
-  const edges = run.seams.filter(({ exact }) => !exact).map(({ from }) => from);
+  const edges = run.seams.filter(({ exact }) => !exact).map(({ fromSample }) => fromSample);
   return differences(run, 0.001)
     .lost.filter(({ start, end }) => !edges.some((edge) => start < edge + 8_000 && end > edge - 8_000))
     .map(({ text, start }) => `${text} at ${start}`);
@@ -80,8 +80,12 @@ describe('a window smaller than the outages', () => {
             }),
             session: { window: { seconds: windowSeconds } },
           });
-          const { accepted, settled } = run.session.summary();
-          expect({ seed, complaints: run.complaints, settled }).toEqual({ seed, complaints: [], settled: accepted });
+          const { acceptedSamples, settledSamples } = run.session.summary();
+          expect({ seed, complaints: run.complaints, settled: settledSamples }).toEqual({
+            seed,
+            complaints: [],
+            settled: acceptedSamples,
+          });
           expect(run.mostHeld).toBeLessThanOrEqual(windowSeconds * run.script.sampleRate);
           expect({ seed, lost: wordsLostAwayFrom(run) }).toEqual({ seed, lost: [] });
           gaps += run.gaps.length;
@@ -126,11 +130,17 @@ describe('every ending of a live session whose window is smaller than its outage
           });
           const code = 'error' in run.outcome ? run.outcome.error.code : 'closed';
           endings.set(code, (endings.get(code) ?? 0) + 1);
-          const { accepted, settled, gaps } = run.session.summary();
+          const { acceptedSamples, settledSamples, gaps } = run.session.summary();
           expect({ seed, complaints: run.complaints }).toEqual({ seed, complaints: [] });
-          expect({ seed, held: run.session.unsettled().length }).toEqual({ seed, held: accepted - settled });
-          expect({ seed, beyond: gaps.filter(({ end }) => end > settled) }).toEqual({ seed, beyond: [] });
-          const answered = { ...run, script: upTo(run.script, settled) };
+          expect({ seed, held: run.session.unsettled().length }).toEqual({
+            seed,
+            held: acceptedSamples - settledSamples,
+          });
+          expect({ seed, beyond: gaps.filter(({ endSample }) => endSample > settledSamples) }).toEqual({
+            seed,
+            beyond: [],
+          });
+          const answered = { ...run, script: upTo(run.script, settledSamples) };
           expect({ seed, code, lost: wordsLostAwayFrom(answered) }).toEqual({ seed, code, lost: [] });
         }),
         { numRuns: Math.ceil(RUNS / 4), seed: SEED, endOnFailure: true },

@@ -71,10 +71,14 @@ async function play(seed: number, random: Random): Promise<Round> {
   session.on('final', (final) => {
     check(final);
     const { positions } = session;
-    if (positions.settled < settled || positions.settled > positions.accepted || positions.accepted > limit) {
-      complaints.push(`settled went from ${settled} to ${positions.settled} of ${positions.accepted}`);
+    if (
+      positions.settledSamples < settled ||
+      positions.settledSamples > positions.acceptedSamples ||
+      positions.acceptedSamples > limit
+    ) {
+      complaints.push(`settled went from ${settled} to ${positions.settledSamples} of ${positions.acceptedSamples}`);
     }
-    settled = positions.settled;
+    settled = positions.settledSamples;
   });
   session.on('partial', check);
   session.on('failure', (error) => {

@@ -1,0 +1,20 @@
+/** A span of audio that no answer will ever cover, on the source clock. */
+export interface Gap {
+  /** Seconds. */
+  readonly start: number;
+  /** Seconds. */
+  readonly end: number;
+  readonly startSample: number;
+  readonly endSample: number;
+  /**
+   * `overflow`: the window was full before it was sent. `lag`: a live caller preferred the present. `unanswered`: it was sent,
+   * had no answer when the session ended, and the window no longer held it. `unwanted`: the provider takes no more audio.
+   * `unread`: two links answered it with frames that could not be read. `source`: the source has no audio there.
+   */
+  readonly reason: 'overflow' | 'lag' | 'unanswered' | 'unwanted' | 'unread' | 'source';
+}
+
+/** A gap from its samples. */
+export function gapOf(startSample: number, endSample: number, reason: Gap['reason'], sampleRate: number): Gap {
+  return { start: startSample / sampleRate, end: endSample / sampleRate, startSample, endSample, reason };
+}

@@ -1,0 +1,27 @@
+/** How far a session has come, on the source clock. */
+export interface Positions {
+  /** Seconds of audio taken from the caller. */
+  readonly accepted: number;
+  readonly acceptedSamples: number;
+  /** Seconds of audio sent on the current link. */
+  readonly sent: number;
+  readonly sentSamples: number;
+  /** Seconds of audio answered for good, or reported as a gap. */
+  readonly settled: number;
+  readonly settledSamples: number;
+}
+
+/** Positions from samples. */
+export function positionsOf(
+  { accepted, sent, settled }: { readonly accepted: number; readonly sent: number; readonly settled: number },
+  sampleRate: number,
+): Positions {
+  return {
+    accepted: accepted / sampleRate,
+    acceptedSamples: accepted,
+    sent: sent / sampleRate,
+    sentSamples: sent,
+    settled: settled / sampleRate,
+    settledSamples: settled,
+  };
+}
