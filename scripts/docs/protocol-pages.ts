@@ -25,7 +25,7 @@ function errorTable({ title, errors }: Service): string {
   ]);
   const head = ['on the wire', 'code', 'what it means', 'what is done about it', 'what to do', 'source'];
   const rules =
-    'What no row fits is named by [the rules that hold for every provider](../errors/README.md#what-holds-for-every-service).';
+    'What no row fits is named by [the rules that hold for every provider](../errors/README.md#what-holds-for-every-provider).';
   const all = `All sentences: ${code(`throughline errors ${title.toLowerCase()}`)}.`;
   return `The first row that fits decides, wherever the provider says it. ${rules} ${all}\n\n${table(head, rows)}`;
 }

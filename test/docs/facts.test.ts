@@ -10,7 +10,7 @@ const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8
 
 describe('what the pages say', () => {
   it.each(['packages/core/README.md', 'packages/cli/README.md'])('%s names every reason of a gap', async (page) => {
-    const types = await read('packages/core/src/results/result.ts');
+    const types = await read('packages/core/src/results/gap.ts');
     const [, union = ''] = /readonly reason: ((?:'[a-z-]+'(?: \| )?)+);/u.exec(types) ?? [];
     const reasons = [...union.matchAll(/'([a-z-]+)'/gu)].map(([, reason]) => `\`${reason}\``);
     expect(reasons.length).toBeGreaterThan(4);

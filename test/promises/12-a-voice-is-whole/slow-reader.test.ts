@@ -96,7 +96,9 @@ describe('what is unread when its link dies', () => {
     await clock.runUntil(() => seams.length === 1);
     const heard = await clock.runUntil(hear(utterance));
     expectSamples(heard.samples, speechOf(sentences));
-    expect(seams).toMatchObject([{ sentence: 1, at: speechOf([sentences[0]]).length, repeated: 0, exact: true }]);
+    expect(seams).toMatchObject([
+      { sentence: 1, atSample: speechOf([sentences[0]]).length, repeatedSamples: 0, exact: true },
+    ]);
     await clock.runUntil(voice.end());
     await simulator.close();
   });

@@ -69,7 +69,7 @@ describe('audio that is lost in the middle of a link', () => {
     await speak(service, told, next, next + 4 * RATE);
     const until = told.session.positions.acceptedSamples;
     const summary = await service.clock.runUntil(told.session.end());
-    expect(summary).toMatchObject({ links: 1, replayed: 0, settled: until });
+    expect(summary).toMatchObject({ links: 1, replayed: 0, settledSamples: until });
     expect(told.gaps).not.toEqual([]);
     const [gap] = summary.gaps;
     expect(gap?.reason).toBe('overflow');

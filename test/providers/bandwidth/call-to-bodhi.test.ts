@@ -64,7 +64,7 @@ describe('60 s of a phone call into a recogniser whose connection is cut', () =>
 
     // Nothing is lost: all of the call was accepted, and all of it is answered.
     expect(caller.sent.inbound).toBe(seconds * 8_000);
-    expect(summary).toMatchObject({ accepted: seconds * sampleRate, settled: seconds * sampleRate, gaps: [] });
+    expect(summary).toMatchObject({ accepted: seconds, settledSamples: seconds * sampleRate, gaps: [] });
     expect(summary.seams).toHaveLength(2);
     expect(server.warnings).toEqual([]);
 

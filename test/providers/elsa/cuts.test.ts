@@ -45,7 +45,7 @@ function expectWhole(run: ElsaRun, undisturbed: ElsaRun): void {
   const { streamId: _a, resultLink: _b, audioLink: _c, raw: _d, ...wanted } = undisturbed.result ?? {};
   expect(result).toEqual(wanted);
   const summary = run.session.summary();
-  expect(summary).toMatchObject({ accepted: script.length, settled: script.length, finals: 1, gaps: [] });
+  expect(summary).toMatchObject({ acceptedSamples: script.length, settledSamples: script.length, finals: 1, gaps: [] });
   expect(run.mostSettled).toBe(0);
   expect(run.failures).toEqual([]);
   expect(run.stops).toEqual([]);

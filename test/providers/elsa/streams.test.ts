@@ -50,7 +50,13 @@ describe.each(mounts)('$mount', { concurrent: true }, ({ runOn }) => {
       expect(heard).toEqual(utterance?.words.slice(0, heard.length));
     }
     expect(run.stops).toEqual([]);
-    expect(run.session.summary()).toMatchObject({ dials: 1, links: 1, replayed: 0, finals: 1, settled: script.length });
+    expect(run.session.summary()).toMatchObject({
+      dials: 1,
+      links: 1,
+      replayed: 0,
+      finals: 1,
+      settledSamples: script.length,
+    });
     expect(run.simulator.ledger.link(1).config).toEqual({ api_plan: 'premium', sentence: scriptText(script) });
   });
 

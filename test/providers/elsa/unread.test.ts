@@ -40,7 +40,7 @@ describe.each(kinds)('the result of a %s stream that cannot be read', (kind) => 
     expect(run.error).toBeUndefined();
     expect(run.result?.scores).toEqual(undisturbed.result?.scores);
     expect(run.links.filter(({ state }) => state === 'failed')).toMatchObject([{ error: { code: 'unread-answer' } }]);
-    expect(run.session.summary()).toMatchObject({ settled: script.length, gaps: [] });
+    expect(run.session.summary()).toMatchObject({ settledSamples: script.length, gaps: [] });
   });
 
   it('on every link fails the session, with the audio in the hands of the caller', async () => {

@@ -155,9 +155,7 @@ function runSession(seed: number): Report {
   timeline.close();
   if (settled !== total) broken(`settled ends at ${settled}`);
   for (const [id, state] of states) if (state === 'partial') broken(`${id} is left a partial`);
-  count(report, script, said, (word) =>
-    edges.some((span) => span.start < word.end && span.end > word.start),
-  );
+  count(report, script, said, (word) => edges.some((span) => span.start < word.end && span.end > word.start));
   return report;
 }
 

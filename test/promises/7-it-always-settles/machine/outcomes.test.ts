@@ -55,7 +55,7 @@ const whileBusy: Table = {
   authorizing: { 'authorizing done': 'opening', 'authorizing broken': 'waiting', abort: 'aborted' },
   opening: { ...failing, opened: 'handshaking', ready: 'streaming', 'connectLimit over': 'waiting', abort: 'aborted' },
   handshaking: { ...failing, ready: 'streaming', 'readyLimit over': 'waiting', abort: 'aborted' },
-  streaming: { ...failing, told: 'draining', abort: 'aborted' },
+  streaming: { ...failing, endSent: 'draining', abort: 'aborted' },
   draining: { ...failing, drained: 'authorizing', end: 'draining at the end', abort: 'aborted' },
   'draining at the end': { ...failing, drained: 'authorizing', abort: 'aborted' },
   resting: { audio: 'authorizing', end: 'authorizing', abort: 'aborted' },
