@@ -7,13 +7,13 @@ export type {
   Simulator,
   SimulatorOptions,
 } from './simulator.ts';
-export type { BodhiCredentials, BodhiOptions } from './bodhi/options.ts';
+export type { BodhiCredentials, BodhiOptions } from './providers/bodhi/options.ts';
 
-export { elsaError, elsaErrorMessage, elsaErrorPage } from './elsa/errors.ts';
-export type { ElsaErrorName } from './elsa/errors.ts';
-export type { ElsaAccount, ElsaOptions } from './elsa/options.ts';
-export { scoringEngine } from './elsa/scoring-engine.ts';
-export type { ScoringEngineOptions } from './elsa/scoring-engine.ts';
+export { elsaError, elsaErrorMessage, elsaErrorPage } from './providers/elsa/errors.ts';
+export type { ElsaErrorName } from './providers/elsa/errors.ts';
+export type { ElsaAccount, ElsaOptions } from './providers/elsa/options.ts';
+export { scoringEngine } from './providers/elsa/scoring-engine.ts';
+export type { ScoringEngineOptions } from './providers/elsa/scoring-engine.ts';
 
 export { speechScript, scriptText, scriptWords } from './script/script.ts';
 export type { Script, ScriptUtterance, ScriptWord, SpeechScriptOptions } from './script/script.ts';
@@ -31,7 +31,7 @@ export type { VoiceEngine, VoiceEngineFactory, VoiceSink, VoiceStream } from './
 export { scriptedVoice, scriptedSpeech } from './voice/scripted-voice.ts';
 export type { ScriptedVoiceOptions } from './voice/scripted-voice.ts';
 export { wordsRecognised } from './voice/words-recognised.ts';
-export type { FaseehOptions } from './faseeh/options.ts';
+export type { FaseehOptions } from './providers/faseeh/options.ts';
 
 export type { Fault, FaultAction, FaultMoment, FaultType } from './faults/fault.ts';
 export { parseFaults } from './faults/parse-faults.ts';
@@ -43,19 +43,25 @@ export type { Span } from './spans.ts';
 export type { Listening, ListenOptions } from './mounts/web-socket.ts';
 export type { MemoryTransportOptions } from './mounts/memory.ts';
 
-export { createAksitaService } from './aksita/service.ts';
-export type { AksitaFault, AksitaRecord, AksitaService, AksitaServiceOptions } from './aksita/service.ts';
-export { aksitaRefusals } from './aksita/refusals.ts';
-export type { AksitaRefusal } from './aksita/refusals.ts';
-export { createBandwidthApi } from './bandwidth/api.ts';
-export type { BandwidthApi, BandwidthApiOptions } from './bandwidth/api.ts';
-export { createBandwidthCaller } from './bandwidth/caller.ts';
-export type { BandwidthCaller, BandwidthCallerOptions, CallerFault, CallSide, Played } from './bandwidth/caller.ts';
-export type { BandwidthCallEnd, BandwidthDialOptions } from './bandwidth/dial.ts';
-export { sendBandwidthFeed } from './bandwidth/feed.ts';
-export type { BandwidthFeedOptions } from './bandwidth/feed.ts';
-export { bandwidthRefusals } from './bandwidth/refusals.ts';
-export type { BandwidthRefusal, RefusalSpelling } from './bandwidth/refusals.ts';
+export { createAksitaService } from './providers/aksita/service.ts';
+export type { AksitaFault, AksitaRecord, AksitaService, AksitaServiceOptions } from './providers/aksita/service.ts';
+export { aksitaRefusals } from './providers/aksita/refusals.ts';
+export type { AksitaRefusal } from './providers/aksita/refusals.ts';
+export { createBandwidthApi } from './providers/bandwidth/api.ts';
+export type { BandwidthApi, BandwidthApiOptions } from './providers/bandwidth/api.ts';
+export { createBandwidthCaller } from './providers/bandwidth/caller.ts';
+export type {
+  BandwidthCaller,
+  BandwidthCallerOptions,
+  CallerFault,
+  CallSide,
+  Played,
+} from './providers/bandwidth/caller.ts';
+export type { BandwidthCallEnd, BandwidthDialOptions } from './providers/bandwidth/dial.ts';
+export { sendBandwidthFeed } from './providers/bandwidth/feed.ts';
+export type { BandwidthFeedOptions } from './providers/bandwidth/feed.ts';
+export { bandwidthRefusals } from './providers/bandwidth/refusals.ts';
+export type { BandwidthRefusal, RefusalSpelling } from './providers/bandwidth/refusals.ts';
 export type { HttpListening, HttpListenOptions } from './http/listen.ts';
 export type { MemoryFetch, MemoryRequest } from './http/memory-fetch.ts';
 

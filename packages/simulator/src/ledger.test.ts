@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MemoryClient } from '../test-support/memory-client.ts';
+import { MemoryClient } from '../testing/memory-client.ts';
 import { scriptedEngine } from './engine/scripted-engine.ts';
 import { Ledger } from './ledger.ts';
 import { scriptAudio } from './script/script-audio.ts';

@@ -2,7 +2,7 @@ import type { Clock, Random } from '@throughline/core/internal';
 import type { EngineResult } from './engine.ts';
 import type { LinkAction } from './faults/fault.ts';
 import type { LinkEnding, LinkRecord } from './ledger.ts';
-import type { CloseFrame, EndOfStream, LinkContext, ProviderServer, ProviderLink } from './provider.ts';
+import type { CloseFrame, EndOfStream, LinkContext, ProviderServer, ProviderLink } from './provider-server.ts';
 import { SourceReader } from './script/source-reader.ts';
 import type { Frame, Upgrade, Wire, WireHandlers } from './wire.ts';
 

@@ -2,7 +2,7 @@ import type { Clock } from '@throughline/core/internal';
 import type { Fault, ServiceAction } from './faults/fault.ts';
 import { FaultSchedule } from './faults/schedule.ts';
 import { Ledger } from './ledger.ts';
-import type { ProviderServer } from './provider.ts';
+import type { ProviderServer } from './provider-server.ts';
 import { childSeed, seededRandom } from './seeded-random.ts';
 import { ServerLink, type ServerLinkHost } from './server-link.ts';
 import type { Answer, Reach, Upgrade } from './wire.ts';

@@ -1,19 +1,19 @@
 import { type Clock, systemClock, type Transport } from '@throughline/core/internal';
-import { bodhiServer } from './bodhi/bodhi-provider.ts';
-import type { BodhiOptions } from './bodhi/options.ts';
-import { elsaServer } from './elsa/elsa-provider.ts';
-import type { ElsaOptions } from './elsa/options.ts';
+import { bodhiServer } from './providers/bodhi/server.ts';
+import type { BodhiOptions } from './providers/bodhi/options.ts';
+import { elsaServer } from './providers/elsa/server.ts';
+import type { ElsaOptions } from './providers/elsa/options.ts';
 import type { Engine } from './engine.ts';
 import type { EngineFactory } from './engine/scripted-engine.ts';
-import { faseehServer } from './faseeh/faseeh-provider.ts';
-import type { FaseehOptions } from './faseeh/options.ts';
+import { faseehServer } from './providers/faseeh/server.ts';
+import type { FaseehOptions } from './providers/faseeh/options.ts';
 import type { Fault } from './faults/fault.ts';
 import { parseFaults } from './faults/parse-faults.ts';
 import type { Ledger } from './ledger.ts';
 import { type MemoryTransportOptions, memoryTransport } from './mounts/memory.ts';
 import { type Listening, type ListenOptions, listenOn } from './mounts/web-socket.ts';
 import { assertSimulatorOptions } from './option-checks.ts';
-import type { ProviderServer } from './provider.ts';
+import type { ProviderServer } from './provider-server.ts';
 import { SharedState } from './shared-state.ts';
 import type { VoiceEngine, VoiceEngineFactory } from './voice-engine.ts';
 

@@ -5,7 +5,7 @@ import { type Script, scriptWords } from '../script/script.ts';
 import { SourceReader } from '../script/source-reader.ts';
 import { drawProfile, type RecogniserProfile } from './profile.ts';
 import { Recogniser } from './recogniser.ts';
-import { AnswerQueue } from './speaker.ts';
+import { AnswerQueue } from './answer-queue.ts';
 
 /** What a simulator lends the engine that it makes. */
 export interface EngineContext {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryClient } from '../../test-support/memory-client.ts';
+import { MemoryClient } from '../../testing/memory-client.ts';
 import { scriptedEngine } from '../engine/scripted-engine.ts';
 import { scriptAudio } from '../script/script-audio.ts';
 import { speechScript } from '../script/script.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryClient } from '../../test-support/memory-client.ts';
-import { finalText } from '../../test-support/raw-client.ts';
+import { MemoryClient } from '../../testing/memory-client.ts';
+import { finalText } from '../../testing/raw-client.ts';
 import { scriptedEngine } from '../engine/scripted-engine.ts';
 import type { FaultAction } from '../faults/fault.ts';
 import { scriptAudio } from '../script/script-audio.ts';
@@ -58,7 +58,7 @@ describe('a simulated provider in memory', () => {
 
     const real = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }) });
     const { url } = await real.listen();
-    const { RawClient } = await import('../../test-support/raw-client.ts');
+    const { RawClient } = await import('../../testing/raw-client.ts');
     const other = await new RawClient(url).start();
     other.audio(audio.chunks());
     other.end();

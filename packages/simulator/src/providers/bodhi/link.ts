@@ -1,0 +1,178 @@
+import { uuid } from '@throughline/core/internal';
+import type { Engine, EngineResult, EngineSink, EngineStream } from '../../engine.ts';
+import type { LinkAction } from '../../faults/fault.ts';
+import type { LinkContext, ProviderLink } from '../../provider-server.ts';
+import { type BodhiConfig, isEnd, readConfig } from './config.ts';
+import { END_CLOSE, ERROR_CLOSE, errorBody, IDLE_CLOSE } from './errors.ts';
+import { hugeMessage, type MessageOptions, resultMessage } from './messages.ts';
+import type { BodhiOptions } from './options.ts';
+
+interface Streaming {
+  readonly config: BodhiConfig;
+  readonly messages: MessageOptions;
+  readonly engine: EngineStream;
+}
+
+/** One connection to the simulated Bodhi: configuration first, then audio, then `eof`, then `eos` and the client's close. */
+export class BodhiLink implements ProviderLink {
+  readonly #desk: LinkContext;
+  readonly #engine: Engine;
+  readonly #options: Required<BodhiOptions>;
+  readonly #openedAt: number;
+  #streaming: Streaming | undefined;
+  #toldEnd = false;
+  #over = false;
+  #processed = 0;
+  #nextSegment = 0;
+  /** The latest result after the end was told: it may be the end of stream. */
+  #latest: EngineResult | undefined;
+  /** A sample cut in two by a frame's edge. */
+  #oddByte: number | undefined;
+  #lastMessageAt: number;
+  #idleTimer: unknown;
+
+  constructor(desk: LinkContext, options: Required<BodhiOptions>, engine: Engine) {
+    this.#desk = desk;
+    this.#engine = engine;
+    this.#options = options;
+    this.#openedAt = desk.clock.now();
+    this.#lastMessageAt = this.#openedAt;
+    this.#watchIdle();
+  }
+
+  text(frame: string): void {
+    this.#lastMessageAt = this.#desk.clock.now();
+    if (this.#streaming === undefined) this.#start(frame);
+    else if (isEnd(frame)) this.#end(this.#streaming);
+    else this.#fail(400, 'the configuration was sent already');
+  }
+
+  binary(frame: Uint8Array): void {
+    this.#lastMessageAt = this.#desk.clock.now();
+    if (this.#streaming === undefined) {
+      this.#fail(400, 'config is missing');
+      return;
+    }
+    if (this.#toldEnd) return;
+    const samples = this.#samples(frame);
+    this.#desk.received(samples);
+    this.#streaming.engine.write(samples);
+    if (!this.#over) this.#desk.heard(samples);
+  }
+
+  errorFrame(fault: Extract<LinkAction, { type: 'error-frame' }>) {
+    const frame = errorBody(fault.code, fault.message, fault.shape ?? this.#options.errorShape, this.#desk.clock);
+    return { frame, close: ERROR_CLOSE };
+  }
+
+  hugeFrame(bytes: number): string {
+    return hugeMessage(bytes);
+  }
+
+  ended(): void {
+    this.#over = true;
+    this.#desk.clock.clearTimeout(this.#idleTimer);
+    this.#streaming?.engine.close();
+  }
+
+  #start(frame: string): void {
+    const config = readConfig(frame, this.#options.models);
+    if (typeof config === 'string') {
+      this.#fail(400, config);
+      return;
+    }
+    const messages: MessageOptions = {
+      callId: uuid(this.#desk.random),
+      segmentId: this.#options.segmentId,
+      timeDecimals: this.#options.timeDecimals,
+      config,
+    };
+    const engine = this.#engine.open({ sampleRate: config.sampleRate, link: this.#desk.link }, this.#sink(messages));
+    this.#streaming = { config, messages, engine };
+    this.#desk.configured(config.fields, config.sampleRate);
+  }
+
+  #end(streaming: Streaming): void {
+    if (this.#toldEnd) return;
+    this.#toldEnd = true;
+    this.#desk.toldEnd();
+    streaming.engine.finish();
+  }
+
+  #sink(messages: MessageOptions): EngineSink {
+    return {
+      result: (result) => {
+        if (this.#over) return;
+        this.#nextSegment = Math.max(this.#nextSegment, result.segment + (result.final ? 1 : 0));
+        if (!result.final && messages.config.excludePartial) return;
+        if (this.#toldEnd && this.#options.eosOn === 'last-result') {
+          this.#sayLatest(messages);
+          this.#latest = result;
+        } else {
+          this.#desk.sayResult(resultMessage(messages, result, false, this.#aux()), result);
+        }
+      },
+      processed: (untilSeconds) => {
+        this.#processed = untilSeconds;
+      },
+      done: () => {
+        if (!this.#over) this.#sayLastWord(messages);
+      },
+      failed: (error) => {
+        this.#fail(500, error.message);
+      },
+    };
+  }
+
+  #sayLatest(messages: MessageOptions): void {
+    const result = this.#latest;
+    this.#latest = undefined;
+    if (result !== undefined) this.#desk.sayResult(resultMessage(messages, result, false, this.#aux()), result);
+  }
+
+  #sayLastWord(messages: MessageOptions): void {
+    const { lastWord } = this.#desk;
+    if (lastWord !== 'said') {
+      this.#sayLatest(messages);
+      if (lastWord === 'close-instead') this.#desk.close('close-before-end-of-stream', END_CLOSE);
+      return;
+    }
+    // With nothing left to say, an empty message carries the mark.
+    const result = this.#latest?.final ? this.#latest : undefined;
+    if (result === undefined) this.#sayLatest(messages);
+    const last = result ?? { segment: this.#nextSegment, final: true, text: '' };
+    this.#desk.sayLastWord(resultMessage(messages, last, true, this.#aux()), result);
+  }
+
+  #aux() {
+    return { requestTime: (this.#desk.clock.now() - this.#openedAt) / 1000, processed: this.#processed };
+  }
+
+  #fail(code: number, message: string): void {
+    this.#desk.fail(errorBody(code, message, this.#options.errorShape, this.#desk.clock), ERROR_CLOSE);
+  }
+
+  #samples(frame: Uint8Array): Int16Array {
+    const carried = this.#oddByte === undefined ? 0 : 1;
+    const bytes = new Uint8Array((carried + frame.length) & ~1);
+    if (this.#oddByte !== undefined) bytes[0] = this.#oddByte;
+    bytes.set(frame.subarray(0, bytes.length - carried), carried);
+    this.#oddByte = (carried + frame.length) % 2 === 1 ? frame.at(-1) : undefined;
+    return new Int16Array(bytes.buffer);
+  }
+
+  /** One timer at a time, set anew only when it fires: a frame costs nothing. */
+  #watchIdle(): void {
+    const limitMs = this.#options.idleSeconds * 1000;
+    if (!Number.isFinite(limitMs)) return;
+    const { clock } = this.#desk;
+    this.#idleTimer = clock.setTimeout(
+      () => {
+        if (clock.now() - this.#lastMessageAt >= limitMs) this.#desk.close('idle', IDLE_CLOSE);
+        else this.#watchIdle();
+      },
+      // A fraction of a millisecond that is left may be too small to be added to the time.
+      Math.max(1, this.#lastMessageAt + limitMs - clock.now()),
+    );
+  }
+}

@@ -1,0 +1,135 @@
+import type { Engine, EngineStream } from '../../engine.ts';
+import type { LinkAction } from '../../faults/fault.ts';
+import type { CloseFrame, LinkContext, ProviderLink } from '../../provider-server.ts';
+import { refusalOf } from './accounts.ts';
+import { elsaErrorMessage } from './errors.ts';
+import { failure, hugeMessage } from './messages.ts';
+import type { ElsaOptions } from './options.ts';
+import { type Answers, type Request, readRequest } from './request.ts';
+import { ScriptedAnswers } from './scripted-answers.ts';
+import { UnscriptedAnswers } from './unscripted-answers.ts';
+import { readWave } from './wave.ts';
+
+const SAMPLE_RATE = 16_000;
+/** Which code follows an error is not published: the sample client hangs up first. */
+const ERROR_CLOSE: CloseFrame = { code: 1000, reason: '' };
+
+interface Streaming {
+  readonly engine: EngineStream;
+  readonly answers: Answers;
+  seconds: number;
+}
+
+/**
+ * One connection to the simulated ELSA: a request for a stream, audio in WAV files, `end_stream`, the result. A scripted
+ * connection then takes another request. What the first message asks for is what the connection is: the addresses of both kinds
+ * are one here.
+ */
+export class ElsaLink implements ProviderLink {
+  readonly #desk: LinkContext;
+  readonly #engine: Engine;
+  readonly #options: Required<ElsaOptions>;
+  #kind: Request['kind'] = 'scripted';
+  #streaming: Streaming | undefined;
+  #ended = false;
+  #over = false;
+
+  constructor(desk: LinkContext, options: Required<ElsaOptions>, engine: Engine) {
+    this.#desk = desk;
+    this.#options = options;
+    this.#engine = engine;
+  }
+
+  text(frame: string): void {
+    const request = readRequest(frame);
+    if (request === 'end') this.#end();
+    else if (request === undefined || this.#streaming !== undefined) this.#fail('unexpected message');
+    else this.#start(request);
+  }
+
+  binary(frame: Uint8Array): void {
+    const streaming = this.#streaming;
+    // After the end, and after it has stopped listening, the provider ignores audio.
+    if (streaming === undefined || this.#ended) return;
+    const samples = readWave(frame);
+    if (typeof samples === 'string') {
+      this.#fail(samples);
+      return;
+    }
+    const first = streaming.seconds === 0;
+    streaming.seconds += samples.length / SAMPLE_RATE;
+    this.#desk.received(samples);
+    streaming.answers.packet(first);
+    streaming.engine.write(samples);
+    if (!this.#over) this.#desk.heard(samples);
+    if (!this.#over && streaming.answers.stopsAfterSeconds <= streaming.seconds) this.#stopListening(streaming);
+  }
+
+  errorFrame({ message }: Extract<LinkAction, { type: 'error-frame' }>) {
+    return { frame: failure(this.#kind, message ?? elsaErrorMessage('FailedToUseAudio')), close: ERROR_CLOSE };
+  }
+
+  hugeFrame(bytes: number): string {
+    return hugeMessage(bytes);
+  }
+
+  ended(): void {
+    this.#over = true;
+    this.#streaming?.engine.close();
+  }
+
+  #start(request: Request): void {
+    this.#kind = request.kind;
+    const refusal = refusalOf(this.#desk.headers, this.#options.accounts, request.kind);
+    if (refusal !== undefined) {
+      this.#fail(refusal.message);
+      return;
+    }
+    const answers =
+      request.kind === 'scripted'
+        ? new ScriptedAnswers(this.#desk, this.#options, request)
+        : new UnscriptedAnswers(this.#desk, this.#options, request);
+    this.#ended = false;
+    const engine = this.#engine.open(
+      { sampleRate: SAMPLE_RATE, link: this.#desk.link },
+      {
+        result: (result) => {
+          if (!this.#over) answers.result(result);
+        },
+        done: () => {
+          if (this.#over) return;
+          this.#streaming = undefined;
+          answers.done();
+        },
+        failed: (error) => this.#fail(elsaErrorMessage('ASRInterProcessException', { error: error.message })),
+      },
+    );
+    this.#streaming = { engine, answers, seconds: 0 };
+    this.#desk.configured(request.config, SAMPLE_RATE);
+    answers.started();
+  }
+
+  #end(): void {
+    const streaming = this.#streaming;
+    // A stream that has stopped listening has ended already; the client tells its end all the same.
+    if (streaming === undefined || this.#ended) return;
+    this.#ended = true;
+    this.#desk.toldEnd();
+    if (streaming.seconds === 0) {
+      this.#fail(elsaErrorMessage('MissingAudioParam'));
+      return;
+    }
+    streaming.answers.toldEnd();
+    streaming.engine.finish();
+  }
+
+  #stopListening({ answers, engine }: Streaming): void {
+    this.#ended = true;
+    answers.toldEnd();
+    engine.finish();
+  }
+
+  #fail(text: string): void {
+    this.#desk.fail(failure(this.#kind, text), ERROR_CLOSE);
+  }
+}
