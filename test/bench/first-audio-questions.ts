@@ -19,8 +19,8 @@ export interface FirstAudioAnswer {
   readonly milliseconds: readonly number[];
 }
 
-export type VoiceServiceQuestion = Readonly<Record<string, never>>;
+export type VoiceProviderQuestion = Readonly<Record<string, never>>;
 
-export interface VoiceServiceAnswer {
+export interface VoiceProviderAnswer {
   readonly url: string;
 }

@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Suite } from './figure.ts';
-import { startService } from './service/start.ts';
+import { startProvider } from './provider/start.ts';
 import { firstAudio } from './suites/first-audio.ts';
 import { frameCost } from './suites/frame-cost.ts';
 import { hotPath } from './suites/hot-path.ts';
@@ -42,18 +42,18 @@ const { values } = parseArgs({
 async function run(): Promise<void> {
   // The children inherit it. Whoever installs ws alone has no bufferutil.
   if (!values.bufferutil) process.env['WS_NO_BUFFER_UTIL'] = '1';
-  const service = await startService();
+  const provider = await startProvider();
   const results: Record<string, Suite> = {};
   try {
     for (const name of values.only) {
       const suite = suites[name];
       if (suite === undefined) throw new Error(`there is no suite ${name}\n\n${usage}`);
-      const result = await suite({ quick: values.quick, service });
+      const result = await suite({ quick: values.quick, provider });
       results[name] = result;
       if (!values.json) console.log(tableOf(result));
     }
   } finally {
-    await service.stop();
+    await provider.stop();
   }
   const machine = { node: process.version, cpus: cpus().length, bufferutil: values.bufferutil, quick: values.quick };
   if (values.json) console.log(JSON.stringify({ machine, suites: results }, undefined, 2));

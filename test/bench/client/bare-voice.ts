@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { apiKey, voiceId, type Speaker } from './speaker.ts';
+import { apiKey, voiceId, type BenchedVoice } from './voice.ts';
 
 interface Message {
   readonly type?: string;
@@ -11,7 +11,7 @@ interface Message {
 const BYTES_PER_SAMPLE = 2;
 
 /** A bare `ws` socket that sends the frames a session sends, and makes samples of what comes. */
-export async function openBareVoice(url: string): Promise<Speaker> {
+export async function openBareVoice(url: string): Promise<BenchedVoice> {
   const socket = new WebSocket(url, { perMessageDeflate: false, headers: { 'x-api-key': apiKey } });
   const initialized = once(socket, 'message');
   await once(socket, 'open');

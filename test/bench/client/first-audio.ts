@@ -1,21 +1,21 @@
 import { answerQuestions } from '../child.ts';
 import type { FirstAudioAnswer, FirstAudioQuestion, FirstAudioSide } from '../first-audio-questions.ts';
 import { openBareVoice } from './bare-voice.ts';
-import type { Speaker } from './speaker.ts';
+import type { BenchedVoice } from './voice.ts';
 import { openVoiceSession } from './voice-session.ts';
 
 /** One sentence, long enough to be sent by itself. */
 const TEXT = 'The first ships left the harbour early.';
 
 async function warm({ side, url, times }: FirstAudioQuestion): Promise<readonly number[]> {
-  const speaker = await open(side, url);
-  await speaker.say(TEXT);
+  const voice = await open(side, url);
+  await voice.say(TEXT);
   const milliseconds: number[] = [];
   for (let count = 0; count < times; count += 1) {
     const saidAt = performance.now();
-    milliseconds.push((await speaker.say(TEXT)) - saidAt);
+    milliseconds.push((await voice.say(TEXT)) - saidAt);
   }
-  await speaker.close();
+  await voice.close();
   return milliseconds;
 }
 
@@ -23,14 +23,14 @@ async function cold({ side, url, times }: FirstAudioQuestion): Promise<readonly 
   const milliseconds: number[] = [];
   for (let count = 0; count < times; count += 1) {
     const saidAt = performance.now();
-    const speaker = await open(side, url);
-    milliseconds.push((await speaker.say(TEXT)) - saidAt);
-    await speaker.close();
+    const voice = await open(side, url);
+    milliseconds.push((await voice.say(TEXT)) - saidAt);
+    await voice.close();
   }
   return milliseconds;
 }
 
-async function open({ client }: FirstAudioSide, url: string): Promise<Speaker> {
+async function open({ client }: FirstAudioSide, url: string): Promise<BenchedVoice> {
   return client === 'bare' ? openBareVoice(url) : openVoiceSession(url);
 }
 

@@ -1,9 +1,9 @@
 import { faseeh } from '@throughline/core/providers/faseeh';
 import { synthesize } from '@throughline/node';
-import { apiKey, voiceId, type Speaker } from './speaker.ts';
+import { apiKey, voiceId, type BenchedVoice } from './voice.ts';
 
 /** A session with the options that a caller would have, and no others. */
-export function openVoiceSession(url: string): Speaker {
+export function openVoiceSession(url: string): BenchedVoice {
   const voice = synthesize({ protocol: faseeh({ voiceId, url }), credentials: { apiKey } });
   return {
     async say(text) {

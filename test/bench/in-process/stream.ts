@@ -2,7 +2,7 @@ import { transcribe } from '@throughline/core';
 import { bodhi } from '@throughline/core/providers/bodhi';
 import { ManualClock } from '../../../packages/core/testing/manual-clock.ts';
 import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE, floatFrameAt, frameAt } from '../client/audio.ts';
-import { nullService } from './null-service.ts';
+import { nullProvider } from './null-provider.ts';
 
 const FRAMES_PER_SECOND = 1000 / FRAME_MS;
 
@@ -27,14 +27,14 @@ export interface InProcessStream {
 
 export async function openStream({ encoding = 'pcm_s16le', behindSeconds }: StreamOptions): Promise<InProcessStream> {
   const clock = new CountingClock();
-  const service = nullService();
+  const provider = nullProvider();
   let machineEvents = 0;
   const session = transcribe({
     protocol: bodhi({ model: 'en-general-v2-8khz', sampleRate: SAMPLE_RATE, url: 'ws://127.0.0.1:1' }),
     credentials: { apiKey: 'benchmark-key', customerId: 'benchmark-customer' },
     input: { encoding },
     live: true,
-    transport: service.transport,
+    transport: provider.transport,
     clock,
     inspect: (event) => {
       if ('type' in event && event.type === '@xstate.event') machineEvents += 1;
@@ -52,8 +52,8 @@ export async function openStream({ encoding = 'pcm_s16le', behindSeconds }: Stre
         written += 1;
         if (written % FRAMES_PER_SECOND > 0) continue;
         const second = written / FRAMES_PER_SECOND - 1;
-        if (second >= behindSeconds) service.final(second - behindSeconds);
-        else service.nothing(second);
+        if (second >= behindSeconds) provider.final(second - behindSeconds);
+        else provider.nothing(second);
       }
       const { sentSamples } = session.positions;
       if (sentSamples !== written * FRAME_SAMPLES)

@@ -4,8 +4,8 @@ import type {
   FirstAudioAnswer,
   FirstAudioQuestion,
   FirstAudioSide,
-  VoiceServiceAnswer,
-  VoiceServiceQuestion,
+  VoiceProviderAnswer,
+  VoiceProviderQuestion,
 } from '../first-audio-questions.ts';
 import { spread } from '../statistics.ts';
 import type { Setting } from './setting.ts';
@@ -47,14 +47,14 @@ export async function firstAudio({ quick }: Setting): Promise<Suite> {
 
 /** The median of each round, by the name of the side. Odd rounds run backwards; the first is not counted. */
 async function inRounds(quick: boolean): Promise<ReadonlyMap<string, readonly number[]>> {
-  const service = startChild<VoiceServiceQuestion, VoiceServiceAnswer>('service/voice.ts');
+  const provider = startChild<VoiceProviderQuestion, VoiceProviderAnswer>('provider/voice.ts');
   const clients = sides.map((side) => ({
     side,
     child: startChild<FirstAudioQuestion, FirstAudioAnswer>('client/first-audio.ts'),
     medians: [] as number[],
   }));
   try {
-    const { url } = await service.ask({});
+    const { url } = await provider.ask({});
     const rounds = quick ? 1 : 15;
     for (let round = quick ? 1 : 0; round <= rounds; round += 1) {
       for (const { side, child, medians } of round % 2 === 0 ? clients : clients.toReversed()) {
@@ -64,7 +64,7 @@ async function inRounds(quick: boolean): Promise<ReadonlyMap<string, readonly nu
       }
     }
   } finally {
-    await Promise.all([service, ...clients.map(({ child }) => child)].map((child) => child.stop()));
+    await Promise.all([provider, ...clients.map(({ child }) => child)].map((child) => child.stop()));
   }
   return new Map(clients.map(({ side, medians }) => [side.name, medians]));
 }

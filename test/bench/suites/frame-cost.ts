@@ -26,13 +26,13 @@ const liveTimers: Side = { ...live, name: 'live, a timer each', feed: 'timers' }
 const sides = [bare, live, floats, file, bareAnswered, liveAnswered, bareTimers, liveTimers];
 
 /** What a session costs on top of the socket that it must have anyway. */
-export async function frameCost({ quick, service }: Setting): Promise<Suite> {
+export async function frameCost({ quick, provider }: Setting): Promise<Suite> {
   const costs = await streamInRounds(quick ? [bare, live, file] : sides, {
     rounds: quick ? 1 : 7,
     warmUp: !quick,
     warmMs: quick ? 300 : 400,
     measuredMs: quick ? 500 : 1_500,
-    urls: service.urls.slice(0, 1),
+    urls: provider.urls.slice(0, 1),
   });
   const of = (side: Side): readonly number[] => costs.get(side.name) ?? [];
   const measured = (side: Side): boolean => costs.has(side.name);

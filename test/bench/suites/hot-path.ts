@@ -9,8 +9,8 @@ const QUICK_FRAMES = 1_000;
 /** Few enough that the young generation is not collected meanwhile. */
 const GARBAGE_FRAMES = 500;
 
-/** Events are told when the code that causes them has ended. */
-function eventsTold(): Promise<void> {
+/** Events are emitted when the code that causes them has ended. */
+function eventsEmitted(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });
@@ -42,13 +42,13 @@ export async function hotPath({ quick }: Setting): Promise<Suite> {
     events.push((stream.machineEvents - before.events) / frames);
     timers.push((stream.timers - before.timers) / frames);
     promises.push(created / frames);
-    await eventsTold();
+    await eventsEmitted();
     collectGarbage();
     const heap = process.memoryUsage().heapUsed;
     stream.write(GARBAGE_FRAMES);
     garbage.push((process.memoryUsage().heapUsed - heap) / GARBAGE_FRAMES);
     stream.write(frames - GARBAGE_FRAMES);
-    await eventsTold();
+    await eventsEmitted();
     collectGarbage();
     retained.push((process.memoryUsage().heapUsed - heap) / frames);
   }

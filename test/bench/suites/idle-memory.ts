@@ -12,13 +12,13 @@ interface Held {
 }
 
 /** What a session takes that is open and that nobody speaks to, beyond the socket that it holds. */
-export async function idleMemory({ quick, service }: Setting): Promise<Suite> {
+export async function idleMemory({ quick, provider }: Setting): Promise<Suite> {
   const connections = quick ? 50 : 200;
   const rounds = quick ? 1 : 5;
   // Side by side: a heap does not grow by what another process does.
   const [bare, session] = await Promise.all([
-    held('bare', connections, rounds, service.urls),
-    held('session', connections, rounds, service.urls),
+    held('bare', connections, rounds, provider.urls),
+    held('session', connections, rounds, provider.urls),
   ]);
   const above = (name: string, of: (held: Held) => readonly number[], aim?: number): Figure =>
     figure(

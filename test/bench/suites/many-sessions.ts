@@ -7,7 +7,7 @@ import type { Setting } from './setting.ts';
 const MOMENTS = 10;
 
 /** Whether a process full of sessions still sends its frames on time. */
-export async function manySessions({ quick, service }: Setting): Promise<Suite> {
+export async function manySessions({ quick, provider }: Setting): Promise<Suite> {
   const connections = quick ? 100 : 500;
   const bare: Side = {
     name: 'bare ws.send',
@@ -26,9 +26,9 @@ export async function manySessions({ quick, service }: Setting): Promise<Suite> 
     warmUp: !quick,
     warmMs: quick ? 300 : 1_000,
     measuredMs: quick ? 500 : 3_000,
-    urls: service.urls,
+    urls: provider.urls,
     after: async (side, counts) => {
-      const { medianMs, p99Ms } = await service.lateness();
+      const { medianMs, p99Ms } = await provider.lateness();
       if (!counts) return;
       late.get(side.name)?.median.push(medianMs);
       late.get(side.name)?.p99.push(p99Ms);

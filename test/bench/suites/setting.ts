@@ -1,8 +1,8 @@
-import type { Service } from '../service/start.ts';
+import type { Provider } from '../provider/start.ts';
 
 /** What all suites are given. */
 export interface Setting {
   /** Only to see that everything works: the figures are worth little. */
   readonly quick: boolean;
-  readonly service: Service;
+  readonly provider: Provider;
 }

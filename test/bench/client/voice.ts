@@ -1,5 +1,5 @@
 /** Either side of a comparison of voices. */
-export interface Speaker {
+export interface BenchedVoice {
   /** Says a text, and waits for its end. Milliseconds since the process began at which the first samples were there. */
   say(text: string): Promise<number>;
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import { createSimulator, scriptedSpeech, type VoiceEngineFactory } from '@throughline/simulator';
 import { answerQuestions } from '../child.ts';
-import type { VoiceServiceAnswer, VoiceServiceQuestion } from '../first-audio-questions.ts';
+import type { VoiceProviderAnswer, VoiceProviderQuestion } from '../first-audio-questions.ts';
 
 const SAMPLE_RATE = 24_000;
 const SPOKEN_SAMPLES = SAMPLE_RATE / 10;
@@ -19,7 +19,7 @@ const voiceAtOnce: VoiceEngineFactory = () => ({
   }),
 });
 
-answerQuestions<VoiceServiceQuestion, VoiceServiceAnswer>(async () => {
+answerQuestions<VoiceProviderQuestion, VoiceProviderAnswer>(async () => {
   const simulator = createSimulator({ protocol: 'faseeh', engine: voiceAtOnce });
   const { url } = await simulator.listen();
   return { url };

@@ -3,8 +3,8 @@ import type { SocketHandlers, Transport } from '@throughline/core';
 /** Audio that stands before the first word of a second, and what each word lasts. */
 const WORD_SECONDS = 0.2;
 
-/** A transport without a network: takes every frame and forgets it. Its service says what the benchmark wants it to say. */
-export interface NullService {
+/** A transport without a network: takes every frame and forgets it. Its provider sends what the benchmark wants it to send. */
+export interface NullProvider {
   readonly transport: Transport;
   /** A final with the words of the n-th second. */
   final(second: number): void;
@@ -12,7 +12,7 @@ export interface NullService {
   nothing(second: number): void;
 }
 
-export function nullService(): NullService {
+export function nullProvider(): NullProvider {
   let handlers: SocketHandlers | undefined;
   const say = (message: object): void => handlers?.message(JSON.stringify(message));
   return {

@@ -4,7 +4,7 @@ import type { SinkAnswer, SinkQuestion } from './questions.ts';
 /** Several addresses of this machine, since a process dials one host at most 100 times a second. */
 const hosts = ['127.0.0.1', '127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5', '127.0.0.6'];
 
-export interface Service {
+export interface Provider {
   readonly urls: readonly string[];
   /** How late the stamped frames came since this was last asked, in milliseconds. */
   lateness(): Promise<{ readonly medianMs: number; readonly p99Ms: number }>;
@@ -12,8 +12,8 @@ export interface Service {
 }
 
 /** Starts the provider's side as a process of its own. */
-export async function startService(): Promise<Service> {
-  const child = startChild<SinkQuestion, SinkAnswer>('service/sink.ts');
+export async function startProvider(): Promise<Provider> {
+  const child = startChild<SinkQuestion, SinkAnswer>('provider/sink.ts');
   const answer = await child.ask({ type: 'listen', hosts });
   if (answer.type !== 'listening') throw new Error('the provider does not listen');
   return {
