@@ -21,6 +21,31 @@ export interface SessionNews {
   call(name: string, run: () => unknown): void;
 }
 
+/** How a link came to its end: the provider said all that was asked for, or something ended it before that. */
+type DetachReason = 'drained' | 'lost';
+
+/**
+ * The work of one link, from the moment it is ready to its end: what it was sent and what came back. Two links of a session are
+ * two of these, and neither knows of the other. None of its calls comes after `detach`.
+ */
+export interface LinkWork<Event extends TypedEvent> {
+  /** Work may be sent. Not done while it is made, since a socket may answer or break inside a call of `send`. */
+  start(): void;
+  event(event: Event): void;
+  /** A frame came, and all its events were passed on. */
+  frame(): void;
+  /** A frame may have held a result and could not be used. An error ends the link. */
+  unread(frame: UnreadFrame): SpeechError | undefined;
+  /** `late`: the process slept since the last tick, so that no deadline may be judged by it. */
+  tick(now: number, late: boolean): void;
+  /** The provider has sent its end of stream. An error: it is not enough, and another link must bring the rest. */
+  drained(): SpeechError | undefined;
+  /** The end of stream did not come within the limit: an error, or nothing where it is not missed. */
+  drainTimedOut(limitMs: number): SpeechError | undefined;
+  /** The link is over; its socket may still be closing. */
+  detach(reason: DetachReason): void;
+}
+
 /**
  * Everything in which a session that hears and one that speaks differ: what is sent on a link, what comes back, and what is
  * left to do. The machine, the links, the credentials, the judging of failures and the clock are the same for both.
@@ -35,21 +60,16 @@ export interface DataPlane<Wire extends WireLink<Event>, Event extends TypedEven
   liveness(): Omit<LivenessOptions, 'noAnswersMs' | 'pingsUnanswered'>;
   /** Whatever a dial needs besides credentials, which are there by now. */
   admit?(signal: AbortSignal): Promise<void>;
-  /** A link is ready and takes work. */
-  attach(link: Link<Wire, Event>): void;
-  /** The link is over, for whatever reason; its socket may still be closing. */
-  detach(link: Link<Wire, Event>): void;
-  event(link: Link<Wire, Event>, event: Event): void;
-  /** A frame came, and all its events were told. */
-  frame(link: Link<Wire, Event>): void;
-  warned(message: string, code: LinkWarning): void;
-  /** A frame of the link may have held a result and could not be used. An error ends the link. */
-  unread(link: Link<Wire, Event>, frame: UnreadFrame): SpeechError | undefined;
-  /** The provider has sent its end of stream on the link. An error: it is not enough, and another link must say the rest. */
-  drained(link: Link<Wire, Event>): SpeechError | undefined;
-  /** The end of stream did not come within the limit: an error, or nothing where it is not missed. */
-  drainTimedOut(link: Link<Wire, Event>, limitMs: number): SpeechError | undefined;
-  /** Looks at a failure before it is judged. `rest`: nothing is left to do, and no link is needed until there is. */
+  /** A link is ready: makes its work, which is started next. */
+  attach(link: Link<Wire, Event>): LinkWork<Event>;
+  /** A link is over, whether it was ever ready or not; its socket may still be closing. Comes after its work was detached. */
+  left?(link: Link<Wire, Event>): void;
+  /** Something to warn of on a link, which may have no work yet. */
+  warned(link: Link<Wire, Event>, message: string, code: LinkWarning): void;
+  /**
+   * Looks at the failure of a link, which may have no work yet, before it is judged. `rest`: nothing is left to do, and no link
+   * is needed until there is.
+   */
   failing(link: Link<Wire, Event>, failure: Failure): Failure | 'rest';
   progress(): Progress;
   /** What would be the end of the session may be that of a part of it: then that part is over, and true is returned. */

@@ -1,7 +1,7 @@
 import { toldOn } from '../errors/remedies.ts';
 import { isSpeechError, SpeechError, withFacts } from '../errors/speech-error.ts';
 import type { TypedEvent, WireLink } from '../protocol/wire.ts';
-import type { DataPlane } from './data-plane.ts';
+import type { DataPlane, LinkWork } from './data-plane.ts';
 import type { Dialler } from './dialler.ts';
 import type { DialLimiter, HostTurn } from './dial-limiter.ts';
 import type { Link } from './link.ts';
@@ -28,10 +28,19 @@ export interface LinkSetOptions<C extends object, Wire extends WireLink<Event>, 
   readonly onReady: () => void;
 }
 
+/** A link, and all that the set knows of it. */
+interface LinkRecord<Wire extends WireLink<Event>, Event extends TypedEvent> {
+  readonly link: Link<Wire, Event>;
+  /** From the moment it is ready on. */
+  work: LinkWork<Event> | undefined;
+  /** The provider has said all that was asked for. */
+  drained: boolean;
+}
+
 /** The session's links, one after another: opens them, hands them to the data plane, and lets go of them. */
 export class LinkSet<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
   readonly #options: LinkSetOptions<C, Wire, Event>;
-  #link: Link<Wire, Event> | undefined;
+  #active: LinkRecord<Wire, Event> | undefined;
   #lastLife = newLife;
   #dials = 0;
   #ready = 0;
@@ -74,7 +83,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
 
   /** Whether there is a link that is not over. */
   get linked(): boolean {
-    return this.#link !== undefined && !this.#link.over;
+    return this.#active !== undefined && !this.#active.link.over;
   }
 
   /** The provider has answered: its silence is no longer what it is known for. */
@@ -83,7 +92,8 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   }
 
   tick(now: number, late: boolean): void {
-    this.#link?.tick(now, late);
+    this.#active?.link.tick(now, late);
+    this.#active?.work?.tick(now, late);
   }
 
   /** A link is about to be made: its credentials are fetched first. */
@@ -124,43 +134,48 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
         this.#tell(link, 'open');
         edge({ type: 'opened' });
       },
-      ready: () => this.#readied(link, edge),
-      event: (event) => plane.event(link, event),
-      frame: () => plane.frame(link),
+      ready: () => this.#readied(record, edge),
+      event: (event) => record.work?.event(event),
+      frame: () => record.work?.frame(),
       ponged: () => hosts.forget(dialler.host),
-      warning: (message, code) => plane.warned(message, code),
+      warning: (message, code) => plane.warned(link, message, code),
       warningLeftOut: () => {
         this.#warningsLeftOut += 1;
       },
-      unread: (frame) => plane.unread(link, frame),
-      drained: () => this.#drained(link, edge),
+      unread: (frame) => record.work?.unread(frame),
+      drained: () => this.#drained(record, edge),
       drainTimedOut: (limitMs) => {
-        const error = plane.drainTimedOut(link, limitMs);
-        if (error === undefined) this.#drained(link, edge);
+        const error = record.work?.drainTimedOut(limitMs);
+        if (error === undefined) this.#drained(record, edge);
         else this.#failed(link, { error, limited: false, phase: 'draining' }, edge);
       },
       failed: (failure) => this.#failed(link, failure, edge),
     });
-    this.#link = link;
+    const record: LinkRecord<Wire, Event> = { link, work: undefined, drained: false };
+    this.#active = record;
     this.#tell(link, 'dialling');
-    return () => this.#leave(link);
+    return () => this.#leave(record);
   }
 
-  #readied(link: Link<Wire, Event>, edge: (event: SessionEvent) => void): void {
+  #readied(record: LinkRecord<Wire, Event>, edge: (event: SessionEvent) => void): void {
+    const { link } = record;
     this.#ready += 1;
     this.#options.recovery.streaming();
     edge({ type: 'ready' });
     this.#tell(link, 'ready');
     this.#options.onReady();
-    this.#options.plane.attach(link);
+    record.work = this.#options.plane.attach(link);
+    record.work.start();
   }
 
-  #drained(link: Link<Wire, Event>, edge: (event: SessionEvent) => void): void {
-    const missing = this.#options.plane.drained(link);
+  #drained(record: LinkRecord<Wire, Event>, edge: (event: SessionEvent) => void): void {
+    const { link, work } = record;
+    const missing = work?.drained();
     if (missing !== undefined) {
       this.#failed(link, { error: missing, limited: false, phase: 'draining' }, edge);
       return;
     }
+    record.drained = true;
     this.#tell(link, 'drained');
     edge({ type: 'drained' });
   }
@@ -193,12 +208,14 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     if (this.#unheard >= UNHEARD_LINKS) silentHosts(settings.clock).learn(dialler.host);
   }
 
-  #leave(link: Link<Wire, Event>): void {
+  #leave(record: LinkRecord<Wire, Event>): void {
+    const { link, work, drained } = record;
     this.#lastLife = { livedMs: link.livedMs, answered: link.answered };
     if (!link.noByteYet) this.#unheard = 0;
     link.dispose();
-    this.#link = undefined;
-    this.#options.plane.detach(link);
+    this.#active = undefined;
+    work?.detach(drained ? 'drained' : 'lost');
+    this.#options.plane.left?.(link);
     this.#options.recovery.stopped(this.#lastLife);
   }
 

@@ -350,6 +350,11 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
         this.#warn('provider-warning', () => this.#options.clean(event.message));
         return;
       case 'unread': {
+        // Before work was sent it can have held no result.
+        if (this.#phase === 'handshaking') {
+          this.#warn('frame-malformed', () => event.message);
+          return;
+        }
         const error = this.#options.ports.unread({ ...event, kind: this.#options.clean(event.kind) });
         if (error !== undefined) this.fail(error);
         return;

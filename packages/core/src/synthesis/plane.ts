@@ -2,7 +2,7 @@ import { Emitter } from '../emitter.ts';
 import { SpeechError } from '../errors/speech-error.ts';
 import type { SynthesisEvent, SynthesisLink, SynthesisProtocol } from '../protocol/synthesis.ts';
 import { ControlPlane } from '../session/control-plane.ts';
-import type { DataPlane, SessionNews } from '../session/data-plane.ts';
+import type { DataPlane, LinkWork, SessionNews } from '../session/data-plane.ts';
 import { deferred } from '../deferred.ts';
 import type { UnreadFrame } from '../session/link.ts';
 import type { LivenessOptions } from '../session/liveness.ts';
@@ -170,49 +170,35 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     return this.#account.admit(this.control.keeper.current, signal, this.control.recovery);
   }
 
-  attach(link: VoiceLink): void {
-    this.#account.ready();
-    this.#speaker.attach(link);
-    this.#delivery.attach(link.epoch);
-    this.#pump();
+  attach(link: VoiceLink): LinkWork<SynthesisEvent> {
+    return {
+      start: () => {
+        this.#account.ready();
+        this.#speaker.attach(link);
+        this.#delivery.attach(link.epoch);
+        this.#pump();
+      },
+      event: (event) => this.#event(event),
+      frame: () => this.#speaker.frame(),
+      unread: (frame) => this.#unreadFrame(link, frame),
+      tick: (now, late) => this.#tickLink(link, now, late),
+      // Whatever the provider still had to say is of nobody's interest: no sentence is in flight when the end is sent.
+      drained: () => undefined,
+      drainTimedOut: (limitMs) =>
+        this.#queue.length === 0 ? undefined : drainTimeout(this.#protocol.name, link.requestId, limitMs),
+      detach: () => {
+        this.#inFlight = undefined;
+        this.#speaker.detach();
+      },
+    };
   }
 
-  detach(link: VoiceLink): void {
-    this.#inFlight = undefined;
-    this.#speaker.detach();
+  left(link: VoiceLink): void {
     this.#account.left(link);
   }
 
-  event(_: VoiceLink, event: SynthesisEvent): void {
-    if (event.type === 'audio') {
-      this.#patience.renew();
-      this.control.links.answered();
-    }
-    this.#speaker.event(event);
-  }
-
-  frame(): void {
-    this.#speaker.frame();
-  }
-
-  warned(message: string): void {
+  warned(_: VoiceLink, message: string): void {
     this.emitter.emit('warning', sessionWarning('frame-malformed', message));
-  }
-
-  unread(link: VoiceLink, frame: UnreadFrame): SpeechError | undefined {
-    // While no sentence is in flight, whatever comes belongs to nothing that anybody waits for.
-    if (this.#speaker.speaking) return this.#unread.endOf(frame, this.#delivery.furthest, link.requestId);
-    this.warned(frame.message);
-    return undefined;
-  }
-
-  // Whatever the provider still had to say is of nobody's interest: no sentence is in flight when the end is told.
-  drained(): SpeechError | undefined {
-    return undefined;
-  }
-
-  drainTimedOut(link: VoiceLink, limitMs: number): SpeechError | undefined {
-    return this.#queue.length === 0 ? undefined : drainTimeout(this.#protocol.name, link.requestId, limitMs);
   }
 
   failing(_: VoiceLink, failure: Failure): Failure | 'rest' {
@@ -270,13 +256,8 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     return this.#queue.length === 0 && !this.control.links.linked;
   }
 
-  tick(now: number, late: boolean): void {
-    if (late) this.#speaker.slept(now);
-    this.#endDoubtfulLink(now);
-    this.#endSilentLink(now);
-    const { free, freeSince, link } = this.#speaker;
-    if (!free || link === undefined || this.#queue.length > 0) return;
-    if (now - freeSince >= this.#protocol.traits.idleMs || this.#account.wanted) this.#hangUp(link);
+  tick(): void {
+    // All that is watched is a link's.
   }
 
   ending(): void {
@@ -297,7 +278,31 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     this.closing.reject(error);
   }
 
-  // Sentences, one after another
+  // A link, and its sentences, one after another
+
+  #event(event: SynthesisEvent): void {
+    if (event.type === 'audio') {
+      this.#patience.renew();
+      this.control.links.answered();
+    }
+    this.#speaker.event(event);
+  }
+
+  #unreadFrame(link: VoiceLink, frame: UnreadFrame): SpeechError | undefined {
+    // While no sentence is in flight, whatever comes belongs to nothing that anybody waits for.
+    if (this.#speaker.speaking) return this.#unread.endOf(frame, this.#delivery.furthest, link.requestId);
+    this.warned(link, frame.message);
+    return undefined;
+  }
+
+  #tickLink(link: VoiceLink, now: number, late: boolean): void {
+    if (late) this.#speaker.slept(now);
+    this.#endDoubtfulLink(now);
+    this.#endSilentLink(now);
+    const { free, freeSince } = this.#speaker;
+    if (!free || this.#queue.length > 0) return;
+    if (now - freeSince >= this.#protocol.traits.idleMs || this.#account.wanted) this.#hangUp(link);
+  }
 
   /** Does what can be done now: lets go of what is over, asks for the next sentence, tells the end. */
   #pump(): void {

@@ -9,12 +9,12 @@ import type { RecognitionEvent, RecognitionLink } from '../protocol/recognition.
 import { Timeline } from '../transcript/timeline.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import { ControlPlane } from '../session/control-plane.ts';
-import type { DataPlane, SessionNews } from '../session/data-plane.ts';
+import type { DataPlane, LinkWork, SessionNews } from '../session/data-plane.ts';
 import { deferred } from '../deferred.ts';
 import { sessionEvents, type SessionEvents, type SessionStatus } from '../session/events.ts';
 import { Recognition } from './recognition.ts';
 import { Intake } from './intake.ts';
-import type { LinkWarning, UnreadFrame } from '../session/link.ts';
+import type { LinkWarning } from '../session/link.ts';
 import type { LivenessOptions } from '../session/liveness.ts';
 import { GapTracker } from './gap-tracker.ts';
 import type { Settings, TranscribeOptions } from './options.ts';
@@ -238,42 +238,33 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
     return { sampleRate: this.#sampleRate, steadily: this.#steadily, highBytes };
   }
 
-  attach(link: TranscriptionLink): void {
-    this.#wordless.attach(link, this.#settings.clock.now());
-    this.#hearing.attach(link);
+  attach(link: TranscriptionLink): LinkWork<RecognitionEvent> {
+    return {
+      start: () => {
+        this.#wordless.attach(link, this.#settings.clock.now());
+        this.#hearing.attach(link);
+      },
+      event: (event) => this.#hearing.event(link, event),
+      frame: () => this.#hearing.frame(link),
+      unread: (frame) => this.#hearing.unread(link, frame),
+      tick: (now, late) => {
+        // After a sleep what the provider has sent meanwhile comes first.
+        if (!late) this.#hearing.tick(now);
+        this.sender.tick(now);
+        this.#wordless.tick(now, late);
+      },
+      drained: () => this.#drained(link),
+      drainTimedOut: (limitMs) => this.#hearing.drainTimedOut(link, limitMs),
+      detach: () => {
+        this.#wordless.detach();
+        this.sender.detach();
+        this.#timeline.linkLost();
+      },
+    };
   }
 
-  detach(): void {
-    this.#wordless.detach();
-    this.sender.detach();
-    this.#timeline.linkLost();
-  }
-
-  event(link: TranscriptionLink, event: RecognitionEvent): void {
-    this.#hearing.event(link, event);
-  }
-
-  frame(link: TranscriptionLink): void {
-    this.#hearing.frame(link);
-  }
-
-  warned(message: string, code: LinkWarning): void {
+  warned(_: TranscriptionLink, message: string, code: LinkWarning): void {
     this.warn(code, message, { at: this.sender.position / this.#sampleRate });
-  }
-
-  unread(link: TranscriptionLink, frame: UnreadFrame): SpeechError | undefined {
-    return this.#hearing.unread(link, frame);
-  }
-
-  drained(link: TranscriptionLink): SpeechError | undefined {
-    const { position } = this.sender;
-    const error = this.#hearing.drained(link, position);
-    if (error === undefined && this.#enough) this.#timeline.gap(position, this.window.accepted, 'unwanted');
-    return error;
-  }
-
-  drainTimedOut(link: TranscriptionLink, limitMs: number): SpeechError | undefined {
-    return this.#hearing.drainTimedOut(link, limitMs);
   }
 
   // More audio may come at any moment: there is always a reason for a link.
@@ -299,11 +290,7 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
     return this.#unsettledSamples() === 0 && this.#timeline.openSegments === 0 && !this.control.links.linked;
   }
 
-  tick(now: number, late: boolean): void {
-    // After a sleep what the provider has sent meanwhile comes first.
-    if (!late) this.#hearing.tick(now);
-    this.sender.tick(now);
-    this.#wordless.tick(now, late);
+  tick(): void {
     if (this.intake.waiting) this.intake.retry();
     this.#readAhead.look(this.#unsentSamples());
   }
@@ -335,6 +322,13 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
 
   #unsettledSamples(): number {
     return this.window.accepted - this.#timeline.settled;
+  }
+
+  #drained(link: TranscriptionLink): SpeechError | undefined {
+    const { position } = this.sender;
+    const error = this.#hearing.drained(link, position);
+    if (error === undefined && this.#enough) this.#timeline.gap(position, this.window.accepted, 'unwanted');
+    return error;
   }
 
   #stop(): void {
