@@ -1,7 +1,33 @@
+import { bindAssess, bindSynthesize, bindTranscribe, type Platform } from '@throughline/core';
+import { browserTransport } from './transport.ts';
+
+const platform: Platform = { transport: /* @__PURE__ */ browserTransport() };
+
+// One by one, and marked as pure: a page that only listens then does not load what speaks.
+
+/**
+ * Begins a transcription over the browser's own WebSocket. Throws a `SpeechError` at once for options that cannot be right;
+ * nothing is dialled then.
+ */
+export const transcribe = /* @__PURE__ */ bindTranscribe(platform);
+
+/**
+ * Begins a voice over the browser's own WebSocket. Throws a `SpeechError` at once for options that cannot be right; nothing is
+ * dialled before there is something to say.
+ */
+export const synthesize = /* @__PURE__ */ bindSynthesize(platform);
+
+/**
+ * Begins an assessment over the browser's own WebSocket. Throws a `SpeechError` at once for options that cannot be right;
+ * nothing is dialled then.
+ */
+export const assess = /* @__PURE__ */ bindAssess(platform);
+
+export type {
+  BoundAssessOptions as AssessOptions,
+  BoundSynthesizeOptions as SynthesizeOptions,
+  BoundTranscribeOptions as TranscribeOptions,
+} from '@throughline/core';
+
+// The way to the provider
 export { browserTransport } from './transport.ts';
-export { transcribe } from './transcribe.ts';
-export type { TranscribeOptions } from './transcribe.ts';
-export { synthesize } from './synthesize.ts';
-export type { SynthesizeOptions } from './synthesize.ts';
-export { assess } from './assess.ts';
-export type { AssessOptions } from './assess.ts';

@@ -3,7 +3,7 @@
 export { transcribe } from './transcription/transcribe.ts';
 export type { PipeOptions, TranscriptionSession } from './transcription/session.ts';
 export type { TranscribeOptions } from './transcription/options.ts';
-export type { Connectivity, SessionOptions } from './session/session-options.ts';
+export type { SessionOptions } from './session/session-options.ts';
 export type { CredentialsOption, CredentialsRequest, CredentialsResult } from './session/credentials.ts';
 export type { OverflowPolicy } from './transcription/intake.ts';
 export type { LinkEvent, SessionEvents, SessionState, SessionStatus, StatusBase } from './session/events.ts';
@@ -72,6 +72,15 @@ export type { HttpCredentials, HttpRetry, RepeatableRequest, RetryingOptions } f
 export type { CredentialsProblem, ErrorCode, ErrorContexts, Recovery, Resource, Scope } from './errors/codes.ts';
 
 // What a platform brings
+export { bindAssess, bindPlatform, bindSynthesize, bindTranscribe } from './bind-platform.ts';
+export type {
+  BoundAssessOptions,
+  BoundPlatform,
+  BoundSynthesizeOptions,
+  BoundTranscribeOptions,
+  Platform,
+} from './bind-platform.ts';
+export type { Lifecycle, LifecycleChange } from './lifecycle.ts';
 export type {
   DialRequest,
   NetworkFailure,

@@ -1,4 +1,4 @@
-import type { Socket, TranscribeOptions, TranscriptionSession, Transport } from '@throughline/core';
+import type { LifecycleChange, Socket, TranscribeOptions, TranscriptionSession, Transport } from '@throughline/core';
 import type { BodhiCredentials } from '@throughline/core/providers/bodhi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { credentials } from '../../kit/run.ts';
@@ -92,9 +92,9 @@ const answering: readonly { readonly name: string; readonly options: (trick: Tri
       }),
     },
     {
-      name: 'connectivity, as it is left',
+      name: 'lifecycle, as it is left',
       options: (trick, stage) => ({
-        connectivity: { online: true, subscribe: () => () => trick(stage) as void },
+        lifecycle: { online: true, subscribe: () => () => trick(stage) as void },
       }),
     },
   ];
@@ -115,11 +115,15 @@ it.each([
   },
   {
     what: 'calls back at once',
-    subscribe: (listener: (online: boolean) => void) => (listener(false), listener(true), () => undefined),
+    subscribe: (listener: (change: LifecycleChange) => void) => (
+      listener('offline'),
+      listener('online'),
+      () => undefined
+    ),
   },
   { what: 'gives nothing to unsubscribe with', subscribe: () => undefined as unknown as () => void },
-])('connectivity.subscribe that $what takes nothing from the session', async ({ subscribe }) => {
-  const played = await play({ scene: cut, functions: () => ({ connectivity: { online: true, subscribe } }) });
+])('lifecycle.subscribe that $what takes nothing from the session', async ({ subscribe }) => {
+  const played = await play({ scene: cut, functions: () => ({ lifecycle: { online: true, subscribe } }) });
   expect(played.session.status.state).toBe('closed');
   expectNothingLost(played);
 });

@@ -302,7 +302,7 @@ describe('options that cannot be right', () => {
     [{ signal: {} }, 'signal'],
     [{ onListenerError: 'print' }, 'onListenerError'],
     [{ allowInsecureUrl: 'yes' }, 'allowInsecureUrl'],
-    [{ connectivity: { online: true } }, 'connectivity'],
+    [{ lifecycle: { online: true } }, 'lifecycle'],
     [{ clock: {} }, 'clock'],
     [{ random: Math.random }, 'random'],
     [{ inspect: true }, 'inspect'],

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { transcribe, type TranscribeOptions, type TranscriptionSession, type Transport } from '@throughline/core';
+import {
+  transcribe,
+  type LifecycleChange,
+  type TranscribeOptions,
+  type TranscriptionSession,
+  type Transport,
+} from '@throughline/core';
 import { bodhi, type BodhiCredentials } from '@throughline/core/providers/bodhi';
 import { seededRandom, VirtualClock } from '@throughline/simulator';
 import { credentials } from '../../kit/run.ts';
@@ -102,14 +108,14 @@ describe('a session', () => {
   it('asks for credentials no more than 15 times a minute, also while the network comes and goes', async () => {
     const { clock, dials, transport } = hangingNetwork();
     const asked: number[] = [];
-    let hint: (online: boolean) => void = () => undefined;
+    let hint: (change: LifecycleChange) => void = () => undefined;
     const session = open(clock, 1, {
       transport,
       credentials: () => {
         asked.push(clock.now());
         throw new Error('the token server is down');
       },
-      connectivity: {
+      lifecycle: {
         online: true,
         subscribe: (listener) => {
           hint = listener;
@@ -119,7 +125,7 @@ describe('a session', () => {
     });
     for (let flap = 0; flap < 4_000; flap += 1) {
       await clock.advance(10);
-      hint(flap % 2 === 0);
+      hint(flap % 2 === 0 ? 'online' : 'offline');
     }
     expect(mostWithin(asked, 60_000)).toBe(15);
     expect(dials).toEqual([]);
@@ -128,7 +134,7 @@ describe('a session', () => {
 
   it('dials no more than 15 times a minute while the network comes and goes', async () => {
     const { clock, dials, transport } = hangingNetwork();
-    let hint: (online: boolean) => void = () => undefined;
+    let hint: (change: LifecycleChange) => void = () => undefined;
     const failing: Transport = {
       ...transport,
       open: (request, handlers, limits) => {
@@ -139,7 +145,7 @@ describe('a session', () => {
     };
     const session = open(clock, 1, {
       transport: failing,
-      connectivity: {
+      lifecycle: {
         online: true,
         subscribe: (listener) => {
           hint = listener;
@@ -149,7 +155,7 @@ describe('a session', () => {
     });
     for (let flap = 0; flap < 2_000; flap += 1) {
       await clock.advance(10);
-      hint(flap % 2 === 0);
+      hint(flap % 2 === 0 ? 'online' : 'offline');
     }
     expect(mostWithin(dials, 60_000)).toBe(15);
     session.abort();

@@ -8,6 +8,7 @@ import type { TypedEvent, WireLink, WireProtocol } from '../protocol/wire.ts';
 import { CredentialsKeeper } from './credentials.ts';
 import type { DataPlane } from './data-plane.ts';
 import { deferred } from '../deferred.ts';
+import type { Lifecycle, LifecycleChange } from '../lifecycle.ts';
 import { Dialler } from './dialler.ts';
 import { DialLimiter, HostTurn } from './dial-limiter.ts';
 import type { StatusBase } from './events.ts';
@@ -15,7 +16,7 @@ import { LinkSet } from './link-set.ts';
 import { sessionMachine, type SessionEvent, type SessionMachine } from './machine.ts';
 import { HeldPorts } from './machine-ports.ts';
 import { RecoveryTracker } from './recovery.ts';
-import type { Connectivity, SessionOptions, SessionSettings } from './session-options.ts';
+import type { SessionOptions, SessionSettings } from './session-options.ts';
 import { statusOf } from './status.ts';
 import { tickerOf, type Ticker } from './ticker.ts';
 
@@ -41,7 +42,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   readonly #actor: Actor<SessionMachine>;
   readonly #ticker: Ticker;
   readonly #ticking = { tick: (now: number, late: boolean): void => this.#tick(now, late) };
-  readonly #clearConnectivity: unknown;
+  readonly #unsubscribe: unknown;
   #started = false;
   #toldStatus = '';
   #abortReason: SpeechError | undefined;
@@ -120,7 +121,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     this.#ticker = tickerOf(clock);
     this.#actor.subscribe(() => this.#moved());
     this.#actor.start();
-    this.#clearConnectivity = this.#watch(session.connectivity);
+    this.#unsubscribe = this.#watch(session.lifecycle);
   }
 
   get started(): boolean {
@@ -204,23 +205,29 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   }
 
   /** A hint is no more than that: a platform that cannot give it takes nothing from the session. */
-  #watch(connectivity: Connectivity | undefined): unknown {
+  #watch(lifecycle: Lifecycle | undefined): unknown {
     try {
-      const clear: unknown = connectivity?.subscribe((online) => this.#hint(online));
-      if (connectivity?.online === false) this.#hint(false);
-      return clear;
+      const unsubscribe: unknown = lifecycle?.subscribe((change) => this.#hint(change));
+      if (lifecycle?.online === false) this.#hint('offline');
+      return unsubscribe;
     } catch (error) {
-      this.#plane.news.call('connectivity', () => {
+      this.#plane.news.call('lifecycle', () => {
         throw error;
       });
       return undefined;
     }
   }
 
-  #hint(online: boolean): void {
+  #hint(change: LifecycleChange): void {
     if (this.over) return;
-    if (online) this.recovery.oweDial();
-    this.#actor.send({ type: online ? 'online' : 'offline' });
+    switch (change) {
+      case 'online':
+        this.recovery.oweDial();
+        this.#actor.send({ type: 'online' });
+        return;
+      case 'offline':
+        this.#actor.send({ type: 'offline' });
+    }
   }
 
   #moved(): void {
@@ -252,8 +259,8 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     this.#plane.ending();
     this.#outcome = outcome;
     this.#ticker.delete(this.#ticking);
-    const clear = this.#clearConnectivity;
-    if (typeof clear === 'function') this.#plane.news.call('connectivity', () => clear() as unknown);
+    const unsubscribe = this.#unsubscribe;
+    if (typeof unsubscribe === 'function') this.#plane.news.call('lifecycle', () => unsubscribe() as unknown);
     this.links.over(outcome);
     if (outcome === 'closed') {
       this.#plane.closed();

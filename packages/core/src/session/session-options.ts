@@ -1,15 +1,9 @@
 import { systemClock, systemRandom, type Clock, type Random } from '../clock.ts';
 import { SpeechError } from '../errors/speech-error.ts';
+import type { Lifecycle } from '../lifecycle.ts';
 import type { Transport } from '../transport.ts';
 import type { CredentialsOption } from './credentials.ts';
 import type { RetryLimits } from './retry-policy.ts';
-
-/** What the platform knows of its network; a hint only. */
-export interface Connectivity {
-  readonly online: boolean;
-  /** Calls back at each change; the function returned ends it. */
-  subscribe(listener: (online: boolean) => void): () => void;
-}
 
 /** What every session takes, whether it hears or speaks. */
 export interface SessionOptions<C extends object> {
@@ -48,7 +42,8 @@ export interface SessionOptions<C extends object> {
   readonly allowInsecureUrl?: boolean;
   /** What opens sockets. `@throughline/node` and `@throughline/browser` fill it in. */
   readonly transport: Transport;
-  readonly connectivity?: Connectivity;
+  /** What tells of the network coming and going. A platform fills it in where it can. Default: none. */
+  readonly lifecycle?: Lifecycle;
   /** For tests: who owns time. */
   readonly clock?: Clock;
   /** For tests: who owns chance. */

@@ -35,7 +35,7 @@ const checkOptions = fields(
       signal: aSignal,
       onListenerError: callable,
       allowInsecureUrl: boolean,
-      connectivity: withMethods('what tells of the network', 'subscribe'),
+      lifecycle: withMethods('what tells of the network', 'subscribe'),
       clock: aClock,
       random: aRandom,
       inspect: callable,

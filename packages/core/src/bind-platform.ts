@@ -1,0 +1,122 @@
+import { assess } from './assessment/assess.ts';
+import type { AssessOptions } from './assessment/assess.ts';
+import type { AssessmentSession } from './assessment/session.ts';
+import type { AudioConverterFactory } from './audio/format.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { assertOptions, callable, fields } from './protocol/check-config.ts';
+import { withMethods } from './protocol/check-methods.ts';
+import type { SynthesizeOptions, VoiceSession } from './synthesis/session.ts';
+import { synthesize } from './synthesis/synthesize.ts';
+import type { TranscribeOptions } from './transcription/options.ts';
+import type { TranscriptionSession } from './transcription/session.ts';
+import { transcribe } from './transcription/transcribe.ts';
+import type { Transport } from './transport.ts';
+
+/** What a platform brings to every session: Node, a browser, or one of your own. */
+export interface Platform {
+  /** What opens sockets. It serves all sessions. */
+  readonly transport: Transport;
+  /** What converts audio for `convert: true`. Default: none; such a session then needs a `createConverter` of its own. */
+  readonly createConverter?: AudioConverterFactory;
+  /** What tells of the network coming and going. Default: none; sessions then find out by their links alone. */
+  readonly lifecycle?: Lifecycle;
+}
+
+interface FilledIn {
+  /** What opens sockets, for this session. Default: the platform's. */
+  readonly transport?: Transport;
+  /** What tells of the network coming and going, for this session. Default: the platform's, if it has one. */
+  readonly lifecycle?: Lifecycle;
+}
+
+interface FilledInForAudio extends FilledIn {
+  /** What converts audio for `convert: true`, for this session. Default: the platform's, if it has one. */
+  readonly createConverter?: AudioConverterFactory;
+}
+
+/** `TranscribeOptions` without what the platform fills in; it may be replaced for one session. */
+export interface BoundTranscribeOptions<C extends object>
+  extends Omit<TranscribeOptions<C>, keyof FilledInForAudio>, FilledInForAudio {}
+
+/** `SynthesizeOptions` without what the platform fills in; it may be replaced for one session. */
+export interface BoundSynthesizeOptions<C extends object>
+  extends Omit<SynthesizeOptions<C>, keyof FilledIn>, FilledIn {}
+
+/** `AssessOptions` without what the platform fills in; it may be replaced for one session. */
+export interface BoundAssessOptions<C extends object>
+  extends Omit<AssessOptions<C>, keyof FilledInForAudio>, FilledInForAudio {}
+
+/** The three calls, on one platform. */
+export interface BoundPlatform {
+  /** Begins a transcription. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled then. */
+  readonly transcribe: <C extends object>(options: BoundTranscribeOptions<C>) => TranscriptionSession;
+  /**
+   * Begins a voice. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled before there is
+   * something to say.
+   */
+  readonly synthesize: <C extends object>(options: BoundSynthesizeOptions<C>) => VoiceSession;
+  /** Begins an assessment. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled then. */
+  readonly assess: <C extends object>(options: BoundAssessOptions<C>) => AssessmentSession;
+}
+
+/**
+ * Gives `transcribe`, `synthesize` and `assess` a platform, so that their callers need not. `@throughline/node` and
+ * `@throughline/browser` are bound so; any other platform is one call:
+ *
+ * ```ts
+ * export const { transcribe, synthesize, assess } = bindPlatform({ transport: denoTransport() });
+ * ```
+ *
+ * Throws a `SpeechError` `config-invalid`, which names the field, for a platform that cannot be right.
+ */
+export function bindPlatform(platform: Platform): BoundPlatform {
+  return {
+    transcribe: bindTranscribe(platform),
+    synthesize: bindSynthesize(platform),
+    assess: bindAssess(platform),
+  };
+}
+
+// Each alone too: a page that never speaks then does not load what speaks.
+
+/** `bindPlatform`, for `transcribe` alone. */
+export function bindTranscribe(platform: Platform): BoundPlatform['transcribe'] {
+  assertPlatform(platform);
+  return (options) => transcribe({ ...options, ...network(options, platform), ...converter(options, platform) });
+}
+
+/** `bindPlatform`, for `synthesize` alone. */
+export function bindSynthesize(platform: Platform): BoundPlatform['synthesize'] {
+  assertPlatform(platform);
+  return (options) => synthesize({ ...options, ...network(options, platform) });
+}
+
+/** `bindPlatform`, for `assess` alone. */
+export function bindAssess(platform: Platform): BoundPlatform['assess'] {
+  assertPlatform(platform);
+  return (options) => assess({ ...options, ...network(options, platform), ...converter(options, platform) });
+}
+
+// A spread of the options over the platform would not do: an option that is there and `undefined` counts as absent.
+
+function network({ transport, lifecycle }: FilledIn, platform: Platform): Pick<Platform, 'transport' | 'lifecycle'> {
+  const watched = lifecycle ?? platform.lifecycle;
+  return { transport: transport ?? platform.transport, ...(watched !== undefined && { lifecycle: watched }) };
+}
+
+function converter({ createConverter }: FilledInForAudio, platform: Platform): Pick<Platform, 'createConverter'> {
+  const create = createConverter ?? platform.createConverter;
+  return create === undefined ? {} : { createConverter: create };
+}
+
+function assertPlatform(platform: Platform): void {
+  assertOptions('bindPlatform', 'the platform', platform, platformFields);
+}
+
+const platformFields = fields(
+  {
+    required: { transport: withMethods('a transport, like webSocketTransport() of @throughline/node', 'open') },
+    optional: { createConverter: callable, lifecycle: withMethods('what tells of the network', 'subscribe') },
+  },
+  true,
+);
