@@ -100,7 +100,6 @@ export type {
   RecognitionProtocol,
   RecognitionFrameEvent,
   RecognitionLink,
-  RecognitionLinkContext,
   RecognitionTraits,
   RecognisedWord,
   ResultEvent,

@@ -4,14 +4,14 @@ import { elsaScripted } from '../providers/elsa/index.ts';
 import { asRecognition } from './as-recognition.ts';
 import type { Assessment } from '../results/assessment.ts';
 
-const context = { epoch: 1, random: systemRandom };
+const context = { epoch: 1, random: systemRandom, headers: true, credentials: { token: 'a-token-of-mine' } };
 const decoding = (score: number, finished: boolean) =>
   JSON.stringify({
     type: 'ELSA:decoding_result',
     data: { utterance: [{ sentence: 'a', nativeness_score: score }], stream_finished: finished },
   });
 
-describe('a protocol that assesses, as a session hears it', () => {
+describe('a protocol that assesses, as a session sees it', () => {
   const taken: (readonly [number | undefined, string])[] = [];
   const protocol = asRecognition(elsaScripted({ sentence: 'a' }), ({ scores }: Assessment, text) => {
     taken.push([scores.overall, text]);

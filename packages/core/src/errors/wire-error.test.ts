@@ -6,14 +6,19 @@ import { elsaScripted, elsaUnscripted } from '../providers/elsa/index.ts';
 import { faseeh } from '../providers/faseeh/index.ts';
 import { wireErrorOf } from './wire-error.ts';
 
-const context = { epoch: 1, random: systemRandom, headers: true };
+const context = {
+  epoch: 1,
+  random: systemRandom,
+  headers: true,
+  credentials: { apiKey: 'a-key-of-mine', token: 'a-token-of-mine' },
+};
 
-/** A link of each protocol that hears frames. */
+/** A link of each protocol. */
 const links = {
-  bodhi: () => bodhi({ model: 'hi-general-v2-8khz', sampleRate: 8_000 }).link({ ...context }),
-  faseeh: () => faseeh({ voiceId: 'v' }).link({ ...context, credentials: { apiKey: 'a-key-of-mine' } }),
-  elsaScripted: () => elsaScripted({ sentence: 'a b' }).link({ ...context }),
-  elsaUnscripted: () => elsaUnscripted({}).link({ ...context }),
+  bodhi: () => bodhi({ model: 'hi-general-v2-8khz', sampleRate: 8_000 }).link(context),
+  faseeh: () => faseeh({ voiceId: 'v' }).link(context),
+  elsaScripted: () => elsaScripted({ sentence: 'a b' }).link(context),
+  elsaUnscripted: () => elsaUnscripted({}).link(context),
 } as const;
 
 /** Errors as any of the providers writes them somewhere. */

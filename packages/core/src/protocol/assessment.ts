@@ -1,10 +1,5 @@
-import type {
-  RecognitionProtocol,
-  RecognitionFrameEvent,
-  RecognitionLink,
-  RecognitionLinkContext,
-  ResultEvent,
-} from './recognition.ts';
+import type { RecognitionProtocol, RecognitionFrameEvent, RecognitionLink, ResultEvent } from './recognition.ts';
+import type { WireLinkContext } from './wire.ts';
 import type { Assessment } from '../results/assessment.ts';
 
 /** How well it was spoken, so far or for good. */
@@ -29,5 +24,5 @@ export interface AssessmentProtocol<Credentials extends object = object> extends
   readonly longestSeconds?: number;
   /** Throws a `SpeechError` `audio-too-long` for a stream of so many seconds, if that is more than the provider takes. */
   assertLength(seconds: number): void;
-  link(context: RecognitionLinkContext): AssessmentLink;
+  link(context: WireLinkContext<Credentials>): AssessmentLink;
 }

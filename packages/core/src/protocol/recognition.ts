@@ -1,12 +1,9 @@
 import type { AudioFormat } from '../audio/format.ts';
-import type { Random } from '../clock.ts';
-import type { ErrorTable } from '../errors/table.ts';
-import type { DialRequest } from '../transport.ts';
-import type { OutgoingFrame, WireEvent } from './wire.ts';
+import type { OutgoingFrame, WireEvent, WireLink, WireProtocol, WireTraits } from './wire.ts';
 
 export type { OutgoingFrame } from './wire.ts';
 
-/** A word as a provider told it; times in seconds on the link's own clock. */
+/** A word as a provider gave it; times in seconds on the link's own clock. */
 export interface RecognisedWord {
   readonly text: string;
   readonly start?: number;
@@ -28,7 +25,7 @@ export interface ResultEvent {
   readonly language?: string;
 }
 
-/** What a frame of a provider that hears means besides what all frames may. */
+/** What a frame of a provider that recognises means besides what all frames may. */
 export type RecognitionEvent =
   | ResultEvent
   /** The provider has looked at all audio up to `until` seconds of the link's clock. */
@@ -51,12 +48,10 @@ export type KeepAlive =
       readonly thenSeconds: number;
       readonly everyMs: number;
     }
-  /** `ProtocolLink.keepAlive()` every `everyMs`. */
+  /** `RecognitionLink.keepAlive()` every `everyMs`. */
   | { readonly type: 'message'; readonly everyMs: number };
 
-export interface RecognitionTraits {
-  /** When audio may be sent: as soon as the socket is open, or after a `ready` event. */
-  readonly readyAt: 'open' | 'message';
+export interface RecognitionTraits extends WireTraits {
   readonly wordTimes: 'always' | 'finals' | 'none';
   /** `steadily`: partials flow while there is speech, so their absence is a sign of death. */
   readonly answers: 'steadily' | 'finals-only' | 'at-end';
@@ -72,18 +67,8 @@ export interface RecognitionTraits {
   readonly idle?: KeepAlive;
 }
 
-export interface RecognitionLinkContext {
-  /** 1, 2, 3…: the link's number in its session. */
-  readonly epoch: number;
-  readonly random: Random;
-}
-
-/** The translation for one link. Pure: no sockets, no timers; it may keep state of the wire format. */
-export interface RecognitionLink {
-  /** An id by which the provider's support can find this link. */
-  readonly requestId?: string;
-  /** Frames to send as soon as the socket is open. */
-  start(): readonly OutgoingFrame[];
+/** The translation for one link of a provider that recognises. */
+export interface RecognitionLink extends WireLink<RecognitionEvent> {
   /** One audio frame. The samples are a view into the replay window: a protocol that sends PCM as it is returns a view of the same bytes. */
   audio(samples: Int16Array): OutgoingFrame;
   keepAlive?(): OutgoingFrame;
@@ -91,25 +76,16 @@ export interface RecognitionLink {
   finalize?(): OutgoingFrame;
   /** Seconds of silence that make the provider finalise what it holds, where `finalize` does not exist. */
   readonly finalizeSilenceSeconds?: number;
-  end(): readonly OutgoingFrame[];
-  /** Never throws: what cannot be understood is an `error`, an `unread` or a `warning` event. */
-  receive(frame: string | Uint8Array): readonly RecognitionFrameEvent[];
 }
 
-/** The translation between the runtime and one provider's wire format; `Credentials` is what `dial` needs. */
-export interface RecognitionProtocol<Credentials extends object = object> {
-  /** The provider's name in lower case: `bodhi`. */
-  readonly name: string;
-  /** What the provider wants to hear. */
+/** The translation between the runtime and a provider that recognises; `Credentials` is what `dial` needs. */
+export interface RecognitionProtocol<Credentials extends object = object> extends WireProtocol<
+  Credentials,
+  RecognitionLink
+> {
+  /** The audio that the provider takes. */
   readonly audio: AudioFormat;
   readonly traits: RecognitionTraits;
   /** What stands between two words of a text: `' '`, or `''` for scripts that do not use blanks. */
   readonly joiner: string;
-  readonly errors: ErrorTable;
-  /**
-   * Throws a `SpeechError` `config-invalid` for credentials that cannot be right. `headers`: whether the transport can send handshake
-   * headers, which a browser cannot; absent: it can.
-   */
-  dial(credentials: Credentials, context: { readonly epoch: number; readonly headers?: boolean }): DialRequest;
-  link(context: RecognitionLinkContext): RecognitionLink;
 }

@@ -15,6 +15,8 @@ export type SynthesisEvent =
   | { readonly type: 'sentence-done' };
 
 export interface SynthesisTraits extends WireTraits {
+  /** Whether the provider answers the end of a link with an end of stream. Default: `awaited`. */
+  readonly endOfStream?: 'awaited' | 'none';
   /** Samples per second of what the provider is asked for. */
   readonly sampleRate: number;
   /** Whether the same text gives the same samples each time, so that a repeat can be joined to the sample. */

@@ -12,6 +12,11 @@ export const unparsed = 'unparsed';
 
 type UnreadEvent = Extract<WireEvent, { type: 'unread' }>;
 
+/** Whether a frame's type is one of those that a manifest lists as harmless. */
+export function isHarmless(harmlessFrames: readonly string[], kind: unknown): boolean {
+  return typeof kind === 'string' && harmlessFrames.includes(kind);
+}
+
 /** An event for a frame that may have held a result and could not be used. `what` quotes nothing of the frame. */
 export function unread(provider: string, kind: unknown, what: string): UnreadEvent {
   const name = typeof kind === 'string' && kind !== '' ? kind.slice(0, LONGEST_KIND) : 'untyped';

@@ -5,10 +5,10 @@ import type { DialRequest } from '../transport.ts';
 /** A frame to send: text or binary. */
 export type OutgoingFrame = string | Uint8Array;
 
-/** What a frame of any provider may mean, whether it hears or speaks. */
+/** What a frame of any provider may mean, whatever it does. */
 export type WireEvent =
   | { readonly type: 'ready' }
-  /** The provider's last word: nothing more will come on this link. */
+  /** The provider's end of stream: nothing more will come on this link. */
   | { readonly type: 'done' }
   | { readonly type: 'error'; readonly wire: WireError }
   /** A message that cannot be understood; the link lives on. Quotes nothing of the provider. */
@@ -23,7 +23,7 @@ export type WireEvent =
   | { readonly type: 'provider-warning'; readonly message: string }
   | { readonly type: 'ignored' };
 
-/** Whatever a frame is found to say. */
+/** What a frame means, told apart by its type. */
 export interface TypedEvent {
   readonly type: string;
 }
@@ -31,17 +31,18 @@ export interface TypedEvent {
 export interface WireTraits {
   /** When work may be sent: as soon as the socket is open, or after a `ready` event. */
   readonly readyAt: 'open' | 'message';
-  /** Whether the provider answers the end of a link with an end of stream. Default: `awaited`. */
-  readonly endOfStream?: 'awaited' | 'none';
 }
 
-/** The translation for one link, as far as the link itself needs it; `Event` is what it brings besides. */
+/**
+ * The translation for one link, as far as the link itself needs it; `Event` is what it brings besides. Pure: no sockets, no
+ * timers; it may keep state of the wire format.
+ */
 export interface WireLink<Event> {
   /** An id by which the provider's support can find this link. */
   readonly requestId?: string;
   /** Frames to send as soon as the socket is open. */
   start(): readonly OutgoingFrame[];
-  /** Frames that tell the end. */
+  /** Frames that say that nothing more will be sent. */
   end(): readonly OutgoingFrame[];
   /** Never throws: what cannot be understood is an `error`, an `unread` or a `warning` event. */
   receive(frame: string | Uint8Array): readonly (WireEvent | Event)[];
@@ -50,7 +51,7 @@ export interface WireLink<Event> {
 export interface DialContext {
   /** 1, 2, 3…: the link's number in its session. */
   readonly epoch: number;
-  /** Whether the transport can send handshake headers. */
+  /** Whether the transport can send handshake headers, which a browser cannot. */
   readonly headers: boolean;
 }
 
@@ -60,9 +61,9 @@ export interface WireLinkContext<Credentials> extends DialContext {
   readonly credentials: Credentials;
 }
 
-/** What every protocol tells the runtime, whether it hears or speaks. */
+/** What every protocol tells the runtime, whatever its provider does. */
 export interface WireProtocol<Credentials extends object, Link> {
-  /** The provider's name in lower case. */
+  /** The provider's name in lower case: `bodhi`. */
   readonly name: string;
   readonly traits: WireTraits;
   readonly errors: ErrorTable;

@@ -3,11 +3,15 @@ import { isSpeechError } from '../../errors/speech-error.ts';
 import { bodhi, type BodhiConfig } from './index.ts';
 
 const random = { next: () => 0.5 };
+const credentials = { apiKey: 'key-0123456789', customerId: 'customer-1' };
+const context = { epoch: 1, random, headers: true, credentials };
 const transactionId = '3fa85f64-5717-4562-b3fc-2c963f66afa6';
 const config: BodhiConfig = { model: 'hi-general-v2-8khz', sampleRate: 8000 };
 
 function configFrame(settings: BodhiConfig, epoch = 1): Record<string, unknown> {
-  const [frame] = bodhi(settings).link({ epoch, random }).start();
+  const [frame] = bodhi(settings)
+    .link({ ...context, epoch, random })
+    .start();
   const parsed = JSON.parse(String(frame)) as { config: Record<string, unknown> };
   return parsed.config;
 }
@@ -105,21 +109,19 @@ describe('the configuration of Bodhi', () => {
     const protocol = bodhi(settings);
     hotwords.push({ phrase: 'roof' });
     Object.assign(settings, { model: 'other' });
-    const [frame] = protocol.link({ epoch: 1, random }).start();
+    const [frame] = protocol.link(context).start();
     expect(String(frame)).not.toMatch(/roof|other/u);
   });
 });
 
 describe('the dial to Bodhi', () => {
-  const credentials = { apiKey: 'key-0123456789', customerId: 'customer-1' };
-
   it('goes to the platform with its own headers', () => {
-    expect(bodhi(config).dial(credentials, { epoch: 1 })).toEqual({
+    expect(bodhi(config).dial(credentials, context)).toEqual({
       url: 'wss://bodhi.navana.ai',
       headers: { 'x-api-key': 'key-0123456789', 'x-customer-id': 'customer-1' },
       subprotocols: [],
     });
-    expect(bodhi({ ...config, platform: 'navana' }).dial(credentials, { epoch: 1 })).toEqual({
+    expect(bodhi({ ...config, platform: 'navana' }).dial(credentials, context)).toEqual({
       url: 'wss://stt.navana.ai',
       headers: { 'x-api-key': 'key-0123456789' },
       subprotocols: [],
@@ -128,20 +130,20 @@ describe('the dial to Bodhi', () => {
 
   it('goes to another address where one is given', () => {
     const url = 'ws://127.0.0.1:2700/';
-    expect(bodhi({ ...config, url }).dial(credentials, { epoch: 1 }).url).toBe(url);
+    expect(bodhi({ ...config, url }).dial(credentials, context).url).toBe(url);
   });
 
   it('needs no customer id on the newer platform, and one on the older', () => {
     const { apiKey } = credentials;
-    expect(bodhi({ ...config, platform: 'navana' }).dial({ apiKey }, { epoch: 1 }).headers).toEqual({
+    expect(bodhi({ ...config, platform: 'navana' }).dial({ apiKey }, context).headers).toEqual({
       'x-api-key': apiKey,
     });
-    expect(refusal(() => bodhi(config).dial({ apiKey }, { epoch: 1 }))?.context).toMatchObject({ field: 'customerId' });
+    expect(refusal(() => bodhi(config).dial({ apiKey }, context))?.context).toMatchObject({ field: 'customerId' });
   });
 
   it('is refused for credentials that no header can hold, without showing them', () => {
     for (const apiKey of ['', 'key-0123456789\n', ' key-0123456789', 'key-0123456789\u2028']) {
-      const error = refusal(() => bodhi(config).dial({ ...credentials, apiKey }, { epoch: 1 }));
+      const error = refusal(() => bodhi(config).dial({ ...credentials, apiKey }, context));
       expect(error?.context.field).toBe('apiKey');
       expect(JSON.stringify(error)).not.toContain('0123456789');
     }
@@ -149,7 +151,7 @@ describe('the dial to Bodhi', () => {
 
   it('leaves other fields of the credentials alone', () => {
     const more = { ...credentials, expiresAt: 1 };
-    expect(Object.keys(bodhi(config).dial(more, { epoch: 1 }).headers)).toEqual(['x-api-key', 'x-customer-id']);
+    expect(Object.keys(bodhi(config).dial(more, context).headers)).toEqual(['x-api-key', 'x-customer-id']);
   });
 });
 
@@ -157,19 +159,19 @@ describe('the transaction id', () => {
   it('is a fresh UUID for every link', () => {
     const random = counting();
     const protocol = bodhi(config);
-    const ids = [1, 2, 3].map((epoch) => protocol.link({ epoch, random }).requestId);
+    const ids = [1, 2, 3].map((epoch) => protocol.link({ ...context, epoch, random }).requestId);
     expect(new Set(ids).size).toBe(3);
     for (const id of ids) expect(id).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/u);
   });
 
   it("is the caller's own for the first link and a fresh one for the others", () => {
     const protocol = bodhi({ ...config, transactionId });
-    expect(protocol.link({ epoch: 1, random }).requestId).toBe(transactionId);
-    expect(protocol.link({ epoch: 2, random }).requestId).not.toBe(transactionId);
+    expect(protocol.link(context).requestId).toBe(transactionId);
+    expect(protocol.link({ ...context, epoch: 2 }).requestId).not.toBe(transactionId);
   });
 
   it('is what the link sends and what it can be found by', () => {
-    const link = bodhi(config).link({ epoch: 2, random: counting() });
+    const link = bodhi(config).link({ ...context, epoch: 2, random: counting() });
     expect(String(link.start()[0])).toContain(`"transaction_id":"${link.requestId}"`);
   });
 });

@@ -19,7 +19,12 @@ function refused(status: number, body = ''): WireFact {
 
 /** By way of the protocol, so that the table is tested on what a frame really becomes. */
 function frame(message: object): WireFact {
-  const link = bodhi({ model: 'm', sampleRate: 8000 }).link({ epoch: 1, random: { next: () => 0.5 } });
+  const link = bodhi({ model: 'm', sampleRate: 8000 }).link({
+    epoch: 1,
+    random: { next: () => 0.5 },
+    headers: true,
+    credentials: { apiKey: 'a-key-of-mine' },
+  });
   const event = link.receive(JSON.stringify(message)).find(({ type }) => type === 'error');
   if (event?.type !== 'error') throw new Error('not an error frame');
   return { type: 'frame', wire: event.wire };

@@ -2,9 +2,12 @@ import { isErrorMessage } from '../../errors/error-object.ts';
 import { wireErrorOf } from '../../errors/wire-error.ts';
 import type { RecognitionFrameEvent } from '../../protocol/recognition.ts';
 import { readFrame } from '../../read-frame.ts';
-import { unparsed, unread, unreadText } from '../../protocol/unread.ts';
+import { isHarmless, unparsed, unread, unreadText } from '../../protocol/unread.ts';
 import { resultOf, type SegmentNames } from './result.ts';
 import { isJsonObject, seconds, type JsonObject } from './json.ts';
+
+/** None is known: what is not a result is an error, or unknown. */
+export const harmlessFrames: readonly string[] = [];
 
 /** The wire's own unit of `processed_audio_duration` is not documented; taken for seconds, like all its other times. */
 const processedUnitSeconds = 1;
@@ -41,7 +44,8 @@ function eventsOf(message: JsonObject, sentSeconds: number, names: SegmentNames)
 }
 
 function unknownType(message: JsonObject): readonly RecognitionFrameEvent[] {
-  const event = unreadText('bodhi', message['type'], message);
+  const { type } = message;
+  const event = isHarmless(harmlessFrames, type) ? undefined : unreadText('bodhi', type, message);
   return event === undefined ? [] : [event];
 }
 

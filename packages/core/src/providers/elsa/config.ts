@@ -8,7 +8,7 @@ import {
   socketUrl,
   text,
 } from '../../protocol/check-config.ts';
-import { assertElsaSentence, type ElsaPlan } from './limits.ts';
+import { assertElsaSentence, elsaPlans, type ElsaPlan } from './limits.ts';
 
 /** What both kinds of streams take. */
 interface ElsaStreamConfig {
@@ -42,7 +42,7 @@ export interface ElsaCredentials {
 }
 
 const streamFields = {
-  plan: oneOf('standard', 'premium', 'asr'),
+  plan: oneOf(...elsaPlans),
   url: socketUrl,
   maximumSeconds: numberBetween(1, 3_600, 'seconds'),
 };

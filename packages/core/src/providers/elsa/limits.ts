@@ -1,7 +1,9 @@
 import { SpeechError } from '../../errors/speech-error.ts';
 
+export const elsaPlans = ['standard', 'premium', 'asr'] as const;
+
 /** What the account pays for; `asr` recognises without an assessment. */
-export type ElsaPlan = 'standard' | 'premium' | 'asr';
+export type ElsaPlan = (typeof elsaPlans)[number];
 
 /** `scripted`: the audio is compared with a given sentence. `unscripted`: it is free speech. */
 export type ElsaRequest = 'scripted' | 'unscripted';

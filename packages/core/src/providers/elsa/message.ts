@@ -3,7 +3,10 @@ import { isErrorMessage } from '../../errors/error-object.ts';
 import { wireErrorOf } from '../../errors/wire-error.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import { readFrame } from '../../read-frame.ts';
-import { unparsed, unread, unreadText } from '../../protocol/unread.ts';
+import { isHarmless, unparsed, unread, unreadText } from '../../protocol/unread.ts';
+
+/** The first names the server, the other is for people. */
+export const harmlessFrames: readonly string[] = ['ELSA:wsConnect', 'ELSA:message'];
 
 export type ElsaEvents = ReturnType<AssessmentLink['receive']>;
 
@@ -17,8 +20,9 @@ export function eventsOf(frame: string | Uint8Array, meaning: (message: JsonObje
   return events.length > 0 ? events : [{ type: 'ignored' }];
 }
 
-/** A message of a kind that nobody knows: with text in it, it may have held an assessment. */
+/** A message of another kind: unless it is harmless, one with text in it may have held an assessment. */
 export function unknown(kind: unknown, message: JsonObject): ElsaEvents {
+  if (isHarmless(harmlessFrames, kind)) return [{ type: 'ignored' }];
   return [unreadText('elsa', kind, message) ?? { type: 'ignored' }];
 }
 

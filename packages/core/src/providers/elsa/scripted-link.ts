@@ -66,10 +66,6 @@ export class ScriptedLink implements AssessmentLink {
         return warned(message);
       case 'ELSA:error':
         return failed(message);
-      case 'ELSA:wsConnect':
-      case 'ELSA:message':
-        // The first names the server, the other is for people.
-        return [{ type: 'ignored' }];
       default:
         return this.#unknown(message);
     }

@@ -3,7 +3,7 @@ import { wireErrorOf } from '../../errors/wire-error.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../json.ts';
 import { readFrame } from '../../read-frame.ts';
 import type { SynthesisEvent } from '../../protocol/synthesis.ts';
-import { unparsed, unread } from '../../protocol/unread.ts';
+import { isHarmless, unparsed, unread } from '../../protocol/unread.ts';
 import type { WireEvent } from '../../protocol/wire.ts';
 import { audioTypeOf, wrongFormat } from './audio-type.ts';
 import { bytesOfBase64 } from './base64.ts';
@@ -12,7 +12,7 @@ import { PcmReader } from './pcm-reader.ts';
 type FaseehEvent = WireEvent | SynthesisEvent;
 
 /** Types of messages that hold no audio, whatever else they say. Only the first is documented. */
-const harmless: readonly unknown[] = ['connectionInitialized', 'ping', 'pong', 'alignment'];
+export const harmlessFrames: readonly string[] = ['connectionInitialized', 'ping', 'pong', 'alignment'];
 /** Where a message may hold audio that this reader does not know of. */
 const audioKeys = /^(?:audio|data|chunk|pcm|samples|payload)|base_?64/iu;
 /** `data:audio/pcm;base64,`: what the text after it is. */
@@ -45,7 +45,7 @@ export class FaseehReader {
     // Frames of audio have no type.
     if (!isEmpty(audio) || isFinal !== undefined) return this.#audio(message);
     if (type === 'connectionInitialized') return [{ type: 'ready' }];
-    if (harmless.includes(type)) return [{ type: 'ignored' }];
+    if (isHarmless(harmlessFrames, type)) return [{ type: 'ignored' }];
     if (mayHoldAudio(message)) return [unread('faseeh', type, 'a message of an unknown type that may hold audio')];
     // An empty piece of audio.
     if (type === undefined && audio !== undefined) return [{ type: 'ignored' }];

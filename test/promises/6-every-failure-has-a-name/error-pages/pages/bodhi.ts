@@ -156,7 +156,9 @@ export const bodhiPage: ErrorPage = {
     ],
   },
   wireOf: (frame) => {
-    const events = service.link({ epoch: 1, random: systemRandom }).receive(frame);
+    const events = service
+      .link({ epoch: 1, random: systemRandom, headers: true, credentials: { apiKey: '' } })
+      .receive(frame);
     return events.map((event): WireError | undefined => (event.type === 'error' ? event.wire : undefined))[0];
   },
   elsewhere: [

@@ -209,7 +209,7 @@ const protocols = [elsaScripted({ sentence: 'pizza party' }), elsaUnscripted()];
 /** What the links of both kinds of requests read out of a frame, which has to be the same. */
 function wireOf(frame: string): WireError | undefined {
   const [first, second] = protocols.map((protocol): WireError | undefined => {
-    const link = protocol.link({ epoch: 1, random: systemRandom });
+    const link = protocol.link({ epoch: 1, random: systemRandom, headers: true, credentials: { token: '' } });
     return link.receive(frame).map((event) => (event.type === 'error' ? event.wire : undefined))[0];
   });
   if (!isDeepStrictEqual(first, second)) throw new Error(`scripted and unscripted links differ about ${frame}`);

@@ -7,7 +7,12 @@ const config: BodhiConfig = { model: 'hi-general-v2-8khz', sampleRate: 8000 };
 const random = { next: () => 0.5 };
 
 function linkOf(settings: Partial<BodhiConfig> = {}) {
-  return bodhi({ ...config, ...settings }).link({ epoch: 1, random });
+  return bodhi({ ...config, ...settings }).link({
+    epoch: 1,
+    random,
+    headers: true,
+    credentials: { apiKey: 'a-key-of-mine' },
+  });
 }
 
 function receive(message: unknown): readonly RecognitionFrameEvent[] {

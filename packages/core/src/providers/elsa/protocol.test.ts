@@ -5,6 +5,7 @@ import { elsaScripted, elsaUnscripted } from './index.ts';
 
 const token = 'QpZ7+example/token==';
 const dialContext = { epoch: 1, headers: true };
+const linkContext = { ...dialContext, random: systemRandom, credentials: { token } };
 
 describe('the two protocols', () => {
   const scripted = elsaScripted({ sentence: 'pizza party' });
@@ -42,7 +43,7 @@ describe('the two protocols', () => {
   });
 
   it('ask for the result in the stream, unless told not to', () => {
-    const start = (protocol: typeof unscripted) => protocol.link({ epoch: 1, random: systemRandom }).start();
+    const start = (protocol: typeof unscripted) => protocol.link(linkContext).start();
     expect(start(unscripted)).toEqual(['{"api_plan":"standard","return_json":true}']);
     expect(start(elsaUnscripted({ plan: 'premium', returnJson: false }))).toEqual([
       '{"api_plan":"premium","return_json":false}',
@@ -50,8 +51,7 @@ describe('the two protocols', () => {
   });
 
   it('give each link a state of its own', () => {
-    const context = { epoch: 1, random: systemRandom };
-    const [one, other] = [scripted.link(context), scripted.link(context)];
+    const [one, other] = [scripted.link(linkContext), scripted.link(linkContext)];
     one.audio(new Int16Array(8_000));
     expect(one.receive('{"type":"ELSA:audioACK"}')).toEqual([{ type: 'ack', n: 1 }]);
     expect(other.receive('{"type":"ELSA:audioACK"}')).toMatchObject([{ type: 'warning' }]);

@@ -1,0 +1,83 @@
+// What a third party needs to write a provider. docs/add-a-provider.md shows how.
+
+// Contracts
+export type {
+  DialContext,
+  OutgoingFrame,
+  TypedEvent,
+  WireEvent,
+  WireLink,
+  WireLinkContext,
+  WireProtocol,
+  WireTraits,
+} from './wire.ts';
+export type {
+  KeepAlive,
+  RecognisedWord,
+  RecognitionEvent,
+  RecognitionFrameEvent,
+  RecognitionLink,
+  RecognitionProtocol,
+  RecognitionTraits,
+  ResultEvent,
+} from './recognition.ts';
+export type {
+  SlotRules,
+  SynthesisEvent,
+  SynthesisLink,
+  SynthesisProtocol,
+  SynthesisTraits,
+  TextRules,
+} from './synthesis.ts';
+export type { AssessmentEvent, AssessmentLink, AssessmentProtocol } from './assessment.ts';
+export type { Conversation, ConversationClient, ConversationEvents, ConversationReply } from './conversation.ts';
+export type {
+  AssessPart,
+  ConversePart,
+  CredentialField,
+  ManifestCredentials,
+  ProviderFlag,
+  ProviderFlags,
+  ProviderManifest,
+  RecognisePart,
+  SynthesisePart,
+  TelephonyPart,
+} from './manifest.ts';
+
+// Reading frames
+export { readFrame } from '../read-frame.ts';
+export type { ReadFrame } from '../read-frame.ts';
+export { isJsonObject, parseJson } from '../json.ts';
+export type { JsonObject } from '../json.ts';
+export { isHarmless, unparsed, unread, unreadText } from './unread.ts';
+
+// Errors
+export { isErrorMessage } from '../errors/error-object.ts';
+export { wireErrorOf } from '../errors/wire-error.ts';
+export type { WireErrorOptions } from '../errors/wire-error.ts';
+export type { ErrorRow, ErrorSource, ErrorTable, RowContext, TableCode, WireError, WireFact } from '../errors/table.ts';
+export { isSpeechError, SpeechError } from '../errors/speech-error.ts';
+
+// Checking a configuration
+export {
+  accept,
+  assertConfig,
+  boolean,
+  callable,
+  fields,
+  headerSecret,
+  listOf,
+  numberBetween,
+  oneOf,
+  socketUrl,
+  text,
+  uuidText,
+} from './check-config.ts';
+export type { Check } from './check-config.ts';
+export { httpUrl } from './http-url.ts';
+
+// What a platform brings
+export { systemClock, systemRandom, uuid } from '../clock.ts';
+export type { Clock, Random } from '../clock.ts';
+export type { DialRequest, Socket, SocketEnd, SocketHandlers, SocketLimits, Transport } from '../transport.ts';
+export type { AudioEncoding, AudioFormat } from '../audio/format.ts';

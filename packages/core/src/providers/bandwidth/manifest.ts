@@ -1,0 +1,16 @@
+import type { ProviderManifest } from '../../protocol/manifest.ts';
+import { bandwidthErrors } from './errors.ts';
+
+export const bandwidthManifest: ProviderManifest = {
+  name: 'bandwidth',
+  title: 'Bandwidth',
+  page: 'providers/bandwidth.md',
+  errors: bandwidthErrors,
+  // Its media streams dial us: who it is, is for the handler to check.
+  credentials: { fields: [] },
+  harmlessFrames: [],
+  telephony: {
+    sampleRate: 8000,
+    handler: { package: '@throughline/node', name: 'bandwidthMedia' },
+  },
+};
