@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { createLocalRecognizer, samples } from '@throughline/local';
 import { openAudioFile } from '@throughline/node';
-import { createBandwidthCaller, createSimulator } from '@throughline/simulator';
+import { createSimulator } from '@throughline/simulator';
+import { bodhiServer } from '@throughline/simulator/providers/bodhi';
+import { createBandwidthCaller } from '@throughline/simulator/providers/bandwidth';
 import { serveCaptions } from './caption-server.ts';
 
 // A path counts from where you stand: pnpm runs this in the folder of the example, and says where it was called in INIT_CWD.
@@ -10,8 +12,7 @@ const login = { username: 'bandwidth', password: 'a password for this run' };
 
 // The recogniser: on this machine, and its connection breaks after 5 s of the call.
 const recogniser = createSimulator({
-  protocol: 'bodhi',
-  engine: await createLocalRecognizer(),
+  provider: bodhiServer({ engine: await createLocalRecognizer() }),
   faults: [{ on: { link: 1, after: 5 }, do: { type: 'rst' } }],
 });
 const { url: bodhiUrl } = await recogniser.listen();

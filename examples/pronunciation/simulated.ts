@@ -1,5 +1,6 @@
 import type { AudioSource } from '@throughline/core';
-import { createSimulator, scoringEngine, scriptAudio, scriptText, type Script } from '@throughline/simulator';
+import { createSimulator, scriptAudio, scriptText, type Script } from '@throughline/simulator';
+import { elsaServer, scoringEngine } from '@throughline/simulator/providers/elsa';
 import { practise } from './practise.ts';
 
 const RATE = 16_000;
@@ -19,8 +20,7 @@ const script: Script = {
 /** The same against a provider on this machine, which needs no account, and which loses the connection after two seconds. */
 export async function practiseSimulated(): Promise<void> {
   const simulator = createSimulator({
-    protocol: 'elsa',
-    engine: scoringEngine({ script }),
+    provider: elsaServer({ engine: scoringEngine({ script }) }),
     faults: [{ on: { link: 1, after: 2 }, do: { type: 'rst' } }],
   });
   const { url } = await simulator.listen();

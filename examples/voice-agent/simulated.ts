@@ -5,7 +5,10 @@ import { bodhi } from '@throughline/core/providers/bodhi';
 import { faseeh } from '@throughline/core/providers/faseeh';
 import { createLocalRecognizer, createLocalVoice, samples } from '@throughline/local';
 import { openAudioFile, synthesize, transcribe } from '@throughline/node';
-import { createAksitaService, createSimulator } from '@throughline/simulator';
+import { createSimulator } from '@throughline/simulator';
+import { bodhiServer } from '@throughline/simulator/providers/bodhi';
+import { faseehServer } from '@throughline/simulator/providers/faseeh';
+import { aksitaServer } from '@throughline/simulator/providers/aksita';
 import { converse } from './agent.ts';
 import { createLoudspeaker } from './loudspeaker.ts';
 
@@ -19,16 +22,14 @@ const [output = join(tmpdir(), 'voice-agent.wav'), input] = process.argv
 
 // The three services, on this machine. Both connections break on the way, while somebody listens or speaks.
 const recogniser = createSimulator({
-  protocol: 'bodhi',
-  engine: await createLocalRecognizer(),
+  provider: bodhiServer({ engine: await createLocalRecognizer() }),
   faults: [{ on: { position: 8 }, do: { type: 'rst' } }],
 });
 const speaker = createSimulator({
-  protocol: 'faseeh',
-  engine: await createLocalVoice({ pace: 2 * pace }),
+  provider: faseehServer({ engine: await createLocalVoice({ pace: 2 * pace }) }),
   faults: [{ on: { position: 6 }, do: { type: 'rst' } }],
 });
-const thinker = createAksitaService({
+const thinker = aksitaServer({
   reply: (message) => [
     `I heard that you said this: ${message}`,
     `Let me say it once more, so that you can interrupt me: ${message}`,

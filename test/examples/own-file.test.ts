@@ -6,9 +6,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAudioFile, openAudioFile } from '@throughline/node';
 import {
-  createAksitaService,
   createSimulator,
-  scoringEngine,
   scriptAudio,
   scriptedEngine,
   scriptedVoice,
@@ -16,6 +14,10 @@ import {
   speechScript,
   type Simulator,
 } from '@throughline/simulator';
+import { bodhiServer } from '@throughline/simulator/providers/bodhi';
+import { elsaServer, scoringEngine } from '@throughline/simulator/providers/elsa';
+import { faseehServer } from '@throughline/simulator/providers/faseeh';
+import { aksitaServer } from '@throughline/simulator/providers/aksita';
 import { samples } from '@throughline/local';
 import { pnpm } from '../kit/pnpm.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -74,8 +76,8 @@ async function opened(simulator: Simulator): Promise<string> {
   return (await simulator.listen()).url;
 }
 
-const recogniser = (): Simulator => createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }) });
-const assessor = (): Simulator => createSimulator({ protocol: 'elsa', engine: scoringEngine({ script }) });
+const recogniser = (): Simulator => createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }) }) });
+const assessor = (): Simulator => createSimulator({ provider: elsaServer({ engine: scoringEngine({ script }) }) });
 
 describe('an example that is given a file of the caller’s, by its name in the folder where the caller stands', () => {
   it.each(['pnpm', 'hand'] as const)('transcribe-file transcribes it, started by %s', async (by) => {
@@ -134,8 +136,8 @@ describe('an example that is given a file of the caller’s, by its name in the 
   });
 
   it('voice-agent answers what is asked in it, and writes the answer beside it', async () => {
-    const voice = createSimulator({ protocol: 'faseeh', engine: scriptedVoice() });
-    const thinker = createAksitaService({ reply: () => ['Every word of it arrived here.'] });
+    const voice = createSimulator({ provider: faseehServer({ engine: scriptedVoice() }) });
+    const thinker = aksitaServer({ reply: () => ['Every word of it arrived here.'] });
     const { url: aksitaUrl, close } = await thinker.listen();
     cleanUp.push(close);
     const { code, stdout, stderr } = await run({

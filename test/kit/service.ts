@@ -8,13 +8,13 @@ import {
   seededRandom,
   speechScript,
   VirtualClock,
-  type BodhiOptions,
   type Fault,
   type RecogniserProfile,
   type Script,
   type ScriptAudio,
   type Simulator,
 } from '@throughline/simulator';
+import { bodhiServer, type BodhiBehaviour } from '@throughline/simulator/providers/bodhi';
 import { credentials } from './run.ts';
 
 export interface ServiceOptions {
@@ -22,7 +22,7 @@ export interface ServiceOptions {
   readonly seed?: number;
   readonly faults?: readonly Fault[];
   readonly hearing?: RecogniserProfile;
-  readonly service?: BodhiOptions;
+  readonly service?: BodhiBehaviour;
 }
 
 /** A simulated provider in virtual time, and sessions with it, for tests that lead a session by the hand. */
@@ -39,12 +39,10 @@ export function virtualService(options: ServiceOptions = {}): VirtualService {
   const seed = options.seed ?? 1;
   const script = speechScript({ seconds: options.seconds ?? 20, seed });
   const simulator = createSimulator({
-    protocol: 'bodhi',
-    engine: scriptedEngine({ script, ...options.hearing }),
+    provider: bodhiServer({ engine: scriptedEngine({ script, ...options.hearing }), ...options.service }),
     faults: options.faults ?? [],
     seed,
     clock,
-    ...options.service,
   });
   return {
     clock,

@@ -5,11 +5,11 @@ import {
   seededRandom,
   speechScript,
   VirtualClock,
-  type BodhiOptions,
   type Fault,
   type RecogniserProfile,
   type Script,
 } from '@throughline/simulator';
+import { bodhiServer, type BodhiBehaviour } from '@throughline/simulator/providers/bodhi';
 import { webSocketTransport } from '@throughline/node';
 import { run, type Run, type RunOptions } from './run.ts';
 import { scaledClock } from './scaled-clock.ts';
@@ -22,7 +22,7 @@ export interface SimulatedOptions {
   readonly audio?: RunOptions['audio'];
   readonly hearing?: RecogniserProfile;
   readonly faults?: readonly Fault[];
-  readonly service?: BodhiOptions;
+  readonly service?: BodhiBehaviour;
   readonly config?: RunOptions['config'];
   readonly session?: RunOptions['session'];
   /** What lies between the session and the provider. */
@@ -34,12 +34,10 @@ function prepare(options: SimulatedOptions, clock: Clock) {
   const { seed, live, hearing, service, audio, config, session } = options;
   const script = options.script ?? speechScript({ seconds: 20, seed });
   const simulator = createSimulator({
-    protocol: 'bodhi',
-    engine: scriptedEngine({ script, ...hearing }),
+    provider: bodhiServer({ engine: scriptedEngine({ script, ...hearing }), ...service }),
     faults: options.faults ?? [],
     seed,
     clock,
-    ...service,
   });
   const common = {
     script,

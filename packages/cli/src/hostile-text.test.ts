@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSimulator, scriptAudio, scriptedEngine, speechScript, type Fault } from '@throughline/simulator';
+import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { describe, expect, it } from 'vitest';
 import { command } from '../testing/child-command.ts';
 import { fakeTerminal } from '../testing/fake-terminal.ts';
@@ -22,7 +23,7 @@ async function hostileService(faults: readonly Fault[] = []) {
       words: utterance.words.map((word) => ({ ...word, text: `${word.text}${hostile}` })),
     })),
   };
-  const simulator = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }), faults });
+  const simulator = createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }) }), faults });
   const { url } = await simulator.listen();
   const folder = await mkdtemp(join(tmpdir(), 'throughline-hostile-'));
   const file = join(folder, 'speech.wav');

@@ -1,5 +1,6 @@
 import { createLocalRecognizer, type LoadProgress } from '@throughline/local';
 import { createSimulator, type Fault, type Simulator } from '@throughline/simulator';
+import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { UsageError } from './usage-error.ts';
 
 /** A provider that listens on this machine. */
@@ -22,7 +23,7 @@ export interface LocalServiceOptions {
 export async function startLocalService(options: LocalServiceOptions = {}): Promise<Localprovider> {
   const { faults = [], seed = 1, onProgress } = options;
   const engine = await createLocalRecognizer(onProgress === undefined ? {} : { onProgress });
-  return startService(createSimulator({ protocol: 'bodhi', engine, models: 'any', faults, seed }), options);
+  return startService(createSimulator({ provider: bodhiServer({ engine, models: 'any' }), faults, seed }), options);
 }
 
 /** Opens a port before a simulator; where that fails, the simulator is closed. */

@@ -11,6 +11,7 @@ import {
   type SimulatorOptions,
   speechScript,
 } from '@throughline/simulator';
+import { type BodhiBehaviour, bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { writeScriptAudio } from '../src/simulate/wave-file.ts';
 
 /** A simulated provider that listens, with a WAV file of the speech that it knows. */
@@ -25,15 +26,16 @@ export interface ScriptedService {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-type BodhiService = Omit<Extract<SimulatorOptions, { readonly protocol: 'bodhi' }>, 'protocol' | 'engine'>;
-
 export async function scriptedService(
-  options: Partial<BodhiService> & { readonly seconds?: number } = {},
+  options: BodhiBehaviour & Pick<SimulatorOptions, 'faults'> & { readonly seconds?: number } = {},
 ): Promise<ScriptedService> {
-  const { seconds = 12, ...rest } = options;
+  const { seconds = 12, faults = [], ...behaviour } = options;
   const script = speechScript({ seconds, seed: 3 });
   const audio = scriptAudio(script);
-  const simulator = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }), ...rest });
+  const simulator = createSimulator({
+    provider: bodhiServer({ engine: scriptedEngine({ script }), ...behaviour }),
+    faults,
+  });
   const { url } = await simulator.listen();
   const folder = await mkdtemp(join(tmpdir(), 'throughline-cli-'));
   const file = join(folder, 'speech.wav');

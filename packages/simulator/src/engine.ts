@@ -1,4 +1,6 @@
-/** A result as an engine hears it; times in seconds from the stream's first sample. */
+import type { ServerContext } from './provider-server.ts';
+
+/** A result of an engine; times in seconds from the stream's first sample. */
 export interface EngineResult {
   readonly segment: number;
   readonly final: boolean;
@@ -14,12 +16,12 @@ export interface EngineResult {
   }[];
 }
 
-/** Where an engine tells what it heard. */
+/** Where an engine gives its results. */
 export interface EngineSink {
   result(result: EngineResult): void;
-  /** all audio up to this second has been looked at */
+  /** All audio up to this second was processed */
   processed?(untilSeconds: number): void;
-  /** everything written before finish() is answered */
+  /** Everything that was written before finish() is answered. */
   done(): void;
   failed(error: Error): void;
 }
@@ -37,3 +39,6 @@ export interface Engine {
   open(options: { readonly sampleRate: number; readonly link: number }, sink: EngineSink): EngineStream;
   close?(): Promise<void>;
 }
+
+/** Makes an engine for one simulator, on its clock and seed. */
+export type EngineFactory = (context: ServerContext) => Engine;

@@ -8,6 +8,7 @@ import { scriptWords, speechScript } from './script/script.ts';
 import { createSimulator } from './simulator.ts';
 import { addSpan, covers, intersect, type Span, subtract } from './spans.ts';
 import { VirtualClock } from './virtual-clock.ts';
+import { bodhiServer } from './providers/bodhi/index.ts';
 
 const script = speechScript({ seconds: 12, seed: 8 });
 const audio = scriptAudio(script);
@@ -16,7 +17,7 @@ const words = scriptWords(script);
 describe('the ledger', () => {
   it('traces what arrived, and each final, to the source: over a cut, a replay, silence and a skip', async () => {
     const clock = new VirtualClock();
-    const simulator = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }), clock });
+    const simulator = createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }) }), clock });
     const { ledger } = simulator;
     const serve = async (chunks: readonly Int16Array[], end: boolean) => {
       const client = new MemoryClient(simulator.transport());
@@ -44,8 +45,8 @@ describe('the ledger', () => {
       config: { model: 'te-general-v2-8khz' },
       samples: cut,
     });
-    expect(ledger.link(1).toldEndAt).toBeUndefined();
-    expect(ledger.link(2)).toMatchObject({ toldEndAt: 20, lastWordAt: 20 });
+    expect(ledger.link(1).endReceivedAt).toBeUndefined();
+    expect(ledger.link(2)).toMatchObject({ endReceivedAt: 20, endOfStreamAt: 20 });
     expect(ledger.link(2).received).toEqual([
       { kind: 'source', linkStart: 0, sourceStart: 48_000, count: 48_000 },
       { kind: 'silence', linkStart: 48_000, count: 24_000 },
@@ -74,7 +75,7 @@ describe('the ledger', () => {
 
   it('places a final that ends where a stretch ends, and a tail too short to tell its place once the end is told', async () => {
     const clock = new VirtualClock();
-    const simulator = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }), clock });
+    const simulator = createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }) }), clock });
     const client = new MemoryClient(simulator.transport());
     await clock.advance(0);
     client.config();
@@ -95,7 +96,7 @@ describe('the ledger', () => {
   it('has no span for a final without times', async () => {
     const clock = new VirtualClock();
     const engine = scriptedEngine({ script, wordTimes: false });
-    const simulator = createSimulator({ protocol: 'bodhi', engine, clock });
+    const simulator = createSimulator({ provider: bodhiServer({ engine }), clock });
     const client = new MemoryClient(simulator.transport());
     await clock.advance(0);
     client.config();

@@ -34,7 +34,7 @@ export interface LedgerText {
 /** How a link ended: which side, and by what. */
 export type LinkEnding =
   | { readonly by: 'client'; readonly code: number; readonly reason: string }
-  | { readonly by: 'service'; readonly because: FaultType | 'error' | 'idle' | 'shut-down' };
+  | { readonly by: 'provider'; readonly because: FaultType | 'error' | 'idle' | 'shut-down' };
 
 /** One link as the provider saw it; times in milliseconds of the simulator's clock. */
 export interface LedgerLink {
@@ -52,9 +52,9 @@ export interface LedgerLink {
   /** Texts that arrived to be spoken, in order. */
   readonly texts: readonly LedgerText[];
   /** When the client told the end. */
-  readonly toldEndAt?: number;
+  readonly endReceivedAt?: number;
   /** When the provider sent its end of stream. */
-  readonly lastWordAt?: number;
+  readonly endOfStreamAt?: number;
 }
 
 /** One dial that the provider could see. A refused connection on a real port cannot be seen. */
@@ -78,8 +78,8 @@ export class LinkRecord implements LedgerLink {
   endedAt?: number;
   how?: LinkEnding;
   config?: unknown;
-  toldEndAt?: number;
-  lastWordAt?: number;
+  endReceivedAt?: number;
+  endOfStreamAt?: number;
 
   constructor(link: number, openedAt: number) {
     this.link = link;

@@ -11,7 +11,7 @@ import {
   type Check,
 } from '@throughline/core/internal';
 
-/** What several simulated providers are told in the same way. Texts that may be secrets are never shown. */
+/** Checks of options that several simulated providers share. Texts that may be secrets are never shown. */
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
@@ -68,7 +68,7 @@ export function keys(...states: readonly string[]): Check {
 }
 
 /** As `check`, but a text is not shown: people put keys where a list of them belongs. */
-function hidden(check: Check): Check {
+export function hidden(check: Check): Check {
   return (value, field) => {
     const problem = check(value, field);
     return problem === undefined || typeof value !== 'string' ? problem : { ...problem, found: 'a text' };
@@ -80,72 +80,24 @@ export function anyOr(check: Check): Check {
   return (value, field) => (value === 'any' ? undefined : check(value, field));
 }
 
-const customers = (each: Parameters<typeof fields>[0]): Check => anyOr(hidden(listOf(hidden(fields(each)))));
-const texts = listOf(accept('a text that is not empty', (value) => typeof value === 'string' && value !== ''));
+/** Accounts of these fields, or `any`. */
+export const customers = (each: Parameters<typeof fields>[0]): Check => anyOr(hidden(listOf(hidden(fields(each)))));
+export const nonEmptyText: Check = accept(
+  'a text that is not empty',
+  (value) => typeof value === 'string' && value !== '',
+);
 
-const madeEngine: Check = accept(
+export const engine: Check = accept(
   'an engine, or what makes one',
   (value) => typeof value === 'function' || (isObject(value) && 'open' in value && typeof value.open === 'function'),
 );
 
-const common = {
-  // Faults have a check of their own.
-  faults: anything,
-  seed,
-  clock,
-};
+export const providerServer: Check = accept(
+  'a server, such as bodhiServer({ engine })',
+  (value) => isObject(value) && 'start' in value && typeof value.start === 'function',
+);
 
-const protocols: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
-  bodhi: {
-    credentials: customers({
-      required: { apiKey: secret },
-      optional: { customerId: secret, account: oneOf('active', 'no-balance', 'inactive') },
-    }),
-    models: anyOr(texts),
-    segmentId: oneOf('number', 'string'),
-    errorShape: oneOf('full', 'short'),
-    timeDecimals: numberBetween(0, 20, 'decimals'),
-    eosOn: oneOf('last-result', 'own-message'),
-    idleSeconds: limit,
-  },
-  elsa: {
-    accounts: customers({
-      required: { token: secret },
-      optional: { account: oneOf('active', 'inactive', 'no-access', 'no-minutes', 'unknown-user') },
-    }),
-    refusesAt: oneOf('stream', 'handshake'),
-    stopsAfterSeconds: limit,
-    warning: anyText,
-    interimResults: boolean,
-    streamFinished: boolean,
-    resultKey: anyText,
-  },
-  faseeh: {
-    keys: anyOr(hidden(listOf(secret))),
-    voices: anyOr(texts),
-    models: anyOr(texts),
-    maximumLinks: limit,
-    clear: oneOf('final', 'silent', 'ignored'),
-    finals: oneOf('once', 'twice'),
-    shortTexts: oneOf('refused', 'spoken'),
-    idleSeconds: limit,
-  },
-};
-
-const known = fields({ required: { protocol: oneOf(...Object.keys(protocols)) }, open: true }, true);
-
-/** Options of `createSimulator`. Throws a `SpeechError` `config-invalid` that names the field. */
-export function assertSimulatorOptions(options: { readonly protocol: string }): void {
-  assertWith('simulator', 'options', options, known);
-  const { protocol } = options;
-  const check = fields(
-    { required: { protocol: anything, engine: madeEngine }, optional: { ...common, ...protocols[protocol] } },
-    true,
-  );
-  assertWith('simulator', 'options', options, check);
-}
-
-/** Options of another simulated thing: an object with these fields. */
+/** Options of a simulated thing: an object with these fields. Throws a `SpeechError` `config-invalid` that names the field. */
 export function assertOptions(
   options: unknown,
   required: Readonly<Record<string, Check>>,
@@ -154,4 +106,4 @@ export function assertOptions(
   assertWith('simulator', 'options', options, fields({ required, optional }, true));
 }
 
-export { boolean, callable, listOf, oneOf };
+export { boolean, callable, listOf, numberBetween, oneOf };

@@ -1,22 +1,15 @@
 import { isSpeechError } from '@throughline/core/internal';
 import { describe, expect, it } from 'vitest';
-import {
-  createAksitaService,
-  createBandwidthApi,
-  createBandwidthCaller,
-  createSimulator,
-  scoringEngine,
-  scriptedEngine,
-  scriptedVoice,
-  sendBandwidthFeed,
-  speechScript,
-  type SimulatorOptions,
-} from './index.ts';
+import { createSimulator, scriptedEngine, scriptedVoice, speechScript, type SimulatorOptions } from './index.ts';
+import { aksitaServer } from './providers/aksita/index.ts';
+import { bandwidthServer, createBandwidthCaller, sendBandwidthFeed } from './providers/bandwidth/index.ts';
+import { bodhiServer } from './providers/bodhi/index.ts';
+import { elsaServer, scoringEngine } from './providers/elsa/index.ts';
+import { faseehServer } from './providers/faseeh/index.ts';
 
 const script = speechScript({ seconds: 5, seed: 1 });
-const bodhi = { protocol: 'bodhi', engine: scriptedEngine({ script }) } as const;
-const elsa = { protocol: 'elsa', engine: scriptedEngine({ script }) } as const;
-const faseeh = { protocol: 'faseeh', engine: scriptedVoice() } as const;
+const engine = scriptedEngine({ script });
+const bodhi = { provider: bodhiServer({ engine }) };
 const caller = { url: 'ws://127.0.0.1:1/media', audio: { inbound: new Int16Array(160) } };
 const api = { username: 'user', password: 'a password' };
 
@@ -35,37 +28,46 @@ const any = (value: unknown) => value as never;
 
 describe('options that cannot be right are refused at once, and the field is named', () => {
   it.each([
-    ['protocol', { protocol: 'bodi' }],
-    ['protocol', {}],
+    ['provider', { provider: 'bodhi' }],
+    ['provider', {}],
     ['options', undefined],
     ['options', null],
-    ['engine', { protocol: 'bodhi' }],
-    ['engine', { ...bodhi, engine: 'scripted' }],
+    ['protocol', { ...bodhi, protocol: 'bodhi' }],
     ['seed', { ...bodhi, seed: Number.NaN }],
     ['seed', { ...bodhi, seed: '1' }],
     ['clock', { ...bodhi, clock: {} }],
     ['faults', { ...bodhi, faults: 'rst' }],
-    ['models', { ...bodhi, models: 'all' }],
-    ['models[0]', { ...bodhi, models: [''] }],
-    ['credentials', { ...bodhi, credentials: 's3cr3t' }],
-    ['credentials[0]', { ...bodhi, credentials: ['s3cr3t'] }],
-    ['credentials[0].apiKey', { ...bodhi, credentials: [{ apiKey: '' }] }],
-    ['credentials[0].account', { ...bodhi, credentials: [{ apiKey: 's3cr3t', account: 'poor' }] }],
-    ['idleSeconds', { ...bodhi, idleSeconds: -1 }],
-    ['idleSeconds', { ...bodhi, idleSeconds: Number.NaN }],
-    ['timeDecimals', { ...bodhi, timeDecimals: -1 }],
-    ['eosOn', { ...bodhi, eosOn: 'never' }],
-    ['idleSecond', { ...bodhi, idleSecond: 5 }],
-    ['accounts', { ...elsa, accounts: 's3cr3t' }],
-    ['accounts[0].token', { ...elsa, accounts: [{ token: 5 }] }],
-    ['stopsAfterSeconds', { ...elsa, stopsAfterSeconds: 0 }],
-    ['interimResults', { ...elsa, interimResults: 'no' }],
-    ['keys', { ...faseeh, keys: 's3cr3t' }],
-    ['keys[0]', { ...faseeh, keys: [''] }],
-    ['maximumLinks', { ...faseeh, maximumLinks: -3 }],
-    ['finals', { ...faseeh, finals: 'thrice' }],
   ])('%s of createSimulator: %o', async (field, options) => {
     expect(await refusedField(() => createSimulator(options as unknown as SimulatorOptions))).toBe(field);
+  });
+
+  it.each([
+    ['options', bodhiServer, undefined],
+    ['engine', bodhiServer, {}],
+    ['engine', bodhiServer, { engine: 'scripted' }],
+    ['engine', elsaServer, {}],
+    ['engine', faseehServer, {}],
+    ['models', bodhiServer, { engine, models: 'all' }],
+    ['models[0]', bodhiServer, { engine, models: [''] }],
+    ['credentials', bodhiServer, { engine, credentials: 's3cr3t' }],
+    ['credentials[0]', bodhiServer, { engine, credentials: ['s3cr3t'] }],
+    ['credentials[0].apiKey', bodhiServer, { engine, credentials: [{ apiKey: '' }] }],
+    ['credentials[0].account', bodhiServer, { engine, credentials: [{ apiKey: 's3cr3t', account: 'poor' }] }],
+    ['idleSeconds', bodhiServer, { engine, idleSeconds: -1 }],
+    ['idleSeconds', bodhiServer, { engine, idleSeconds: Number.NaN }],
+    ['timeDecimals', bodhiServer, { engine, timeDecimals: -1 }],
+    ['eosOn', bodhiServer, { engine, eosOn: 'never' }],
+    ['idleSecond', bodhiServer, { engine, idleSecond: 5 }],
+    ['accounts', elsaServer, { engine, accounts: 's3cr3t' }],
+    ['accounts[0].token', elsaServer, { engine, accounts: [{ token: 5 }] }],
+    ['stopsAfterSeconds', elsaServer, { engine, stopsAfterSeconds: 0 }],
+    ['interimResults', elsaServer, { engine, interimResults: 'no' }],
+    ['keys', faseehServer, { engine, keys: 's3cr3t' }],
+    ['keys[0]', faseehServer, { engine, keys: [''] }],
+    ['maximumLinks', faseehServer, { engine, maximumLinks: -3 }],
+    ['finals', faseehServer, { engine, finals: 'thrice' }],
+  ])('%s of a server: %o', async (field, server, options) => {
+    expect(await refusedField(() => server(any(options)))).toBe(field);
   });
 
   it.each([
@@ -80,8 +82,8 @@ describe('options that cannot be right are refused at once, and the field is nam
     const simulator = createSimulator(bodhi);
     expect(await refusedField(() => simulator.listen(any(options)))).toBe(field);
     await simulator.close();
-    expect(await refusedField(() => createAksitaService().listen(any(options)))).toBe(field);
-    expect(await refusedField(() => createBandwidthApi(api).listen(any(options)))).toBe(field);
+    expect(await refusedField(() => aksitaServer().listen(any(options)))).toBe(field);
+    expect(await refusedField(() => bandwidthServer(api).listen(any(options)))).toBe(field);
   });
 
   it.each([
@@ -98,12 +100,12 @@ describe('options that cannot be right are refused at once, and the field is nam
     ['pace', () => scriptedVoice({ pace: 0 })],
     ['chunkSeconds', () => scriptedVoice({ chunkSeconds: 0 })],
     ['sampleRate', () => scriptedVoice({ sampleRate: Number.NaN })],
-    ['keys', () => createAksitaService({ keys: any('s3cr3t') })],
-    ['keys', () => createAksitaService({ keys: any({ s3cr3t: 'best' }) })],
-    ['credits', () => createAksitaService({ credits: -1 })],
-    ['reply', () => createAksitaService({ reply: any('yes') })],
-    ['password', () => createBandwidthApi(any({ username: 'user' }))],
-    ['concurrentCalls', () => createBandwidthApi({ ...api, concurrentCalls: Number.NaN })],
+    ['keys', () => aksitaServer({ keys: any('s3cr3t') })],
+    ['keys', () => aksitaServer({ keys: any({ s3cr3t: 'best' }) })],
+    ['credits', () => aksitaServer({ credits: -1 })],
+    ['reply', () => aksitaServer({ reply: any('yes') })],
+    ['password', () => bandwidthServer(any({ username: 'user' }))],
+    ['concurrentCalls', () => bandwidthServer({ ...api, concurrentCalls: Number.NaN })],
     ['url', () => createBandwidthCaller({ ...caller, url: 'https://s3cr3t@example.org' })],
     ['audio', () => createBandwidthCaller({ ...caller, audio: {} })],
     ['audio.inbound', () => createBandwidthCaller({ ...caller, audio: { inbound: any([1, 2]) } })],

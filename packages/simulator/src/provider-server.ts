@@ -3,68 +3,103 @@ import type { EngineResult } from './engine.ts';
 import type { LinkAction } from './faults/fault.ts';
 import type { Refusal } from './wire.ts';
 
+/**
+ * The server side of one provider's protocol, as `createSimulator({ provider })` takes it. It is a value without state: each
+ * simulator starts it anew, so the same one may stand behind several.
+ */
+export interface ProviderServer {
+  /** The provider's name, as its manifest has it. */
+  readonly name: string;
+  /** Begins to serve for one simulator, on its clock and its seed. */
+  start(context: ServerContext): RunningServer;
+}
+
+/** What a simulator gives the server that it starts. */
+export interface ServerContext {
+  readonly clock: Clock;
+  /** The same seed gives the same run. */
+  readonly seed: number;
+}
+
+/** The server of one simulator: it judges handshakes and opens links. What its links share is its own. */
+export interface RunningServer {
+  /** Judges a handshake; undefined accepts it. Header names are in lower case. Default: all are accepted. */
+  admit?(headers: Readonly<Record<string, string>>): Refusal | undefined;
+  /** What the provider writes in the body of an HTTP refusal with this status. */
+  refusalBody(status: number): string;
+  /** A link was accepted. */
+  open(link: LinkContext): ProviderLink;
+  /** The simulator was closed: engines end. */
+  close?(): Promise<void>;
+}
+
+/** A close frame of WebSocket. */
 export interface CloseFrame {
   readonly code: number;
   readonly reason: string;
 }
 
-/** How a link is to end once the client has told the end of its audio. */
-export type EndOfStream = 'said' | 'close-instead' | 'never';
+/** How a link is to end once the client has sent the end of its audio: as usual, by a close in its place, or not at all. */
+export type EndOfStream = 'send' | 'close-instead' | 'never';
 
-/** What a simulated link lends the provider's side of the protocol. */
+/** What a simulated link gives the provider's side of the protocol: its frames go through here, so that faults can happen to them. */
 export interface LinkContext {
+  /** 1, 2, 3 …: the number of the dial. */
   readonly link: number;
   readonly clock: Clock;
+  /** Of this link; the same seed and number give the same. */
   readonly random: Random;
-  readonly lastWord: EndOfStream;
+  /** Read it at the end of the stream: a fault may have changed it. */
+  readonly endOfStream: EndOfStream;
   /** Of the handshake; names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Of the address that was dialled. */
+  /** Of the URL that was dialled. */
   readonly query: URLSearchParams;
   /** The client's configuration was accepted: faults of this link begin. `sampleRate` in samples per second. */
   configured(config: object, sampleRate: number): void;
-  /** Audio arrived; told before the engine hears it. */
-  received(samples: Int16Array): void;
-  /** The engine has heard that audio: the moment of faults that lie in it. */
-  heard(samples: Int16Array): void;
-  toldEnd(): void;
+  /** Audio arrived; call it before the engine gets the audio. */
+  audioReceived(samples: Int16Array): void;
+  /** The engine has processed that audio: the moment of the faults that lie in it. */
+  audioProcessed(samples: Int16Array): void;
+  /** The client has sent the end of its audio. */
+  endReceived(): void;
   /** A text arrived that is to be spoken. */
-  asked(text: string): void;
-  /** Says something that is no result. */
-  say(frame: string): void;
-  /** Says a piece of speech, of so many samples. */
-  sayAudio(frame: string, samples: number): void;
-  /** Says a result; `result` is what the frame carries. */
-  sayResult(frame: string, result: EngineResult): void;
-  /** Says the end of stream; `result` where the frame carries one. */
-  sayLastWord(frame: string, result?: EngineResult): void;
-  /** Says an error and closes. */
+  textReceived(text: string): void;
+  /** Sends a frame that holds no result. */
+  send(frame: string): void;
+  /** Sends a piece of speech, of so many samples. */
+  sendAudio(frame: string, samples: number): void;
+  /** Sends a result; `result` is what the frame carries. */
+  sendResult(frame: string, result: EngineResult): void;
+  /** Sends the end of stream; `result` where the frame carries one. */
+  sendEndOfStream(frame: string, result?: EngineResult): void;
+  /** Sends an error frame and closes. */
   fail(frame: string, close: CloseFrame): void;
-  /** Closes without a word. */
+  /** Closes without a further frame. */
   close(because: 'idle' | 'close-before-end-of-stream', close: CloseFrame): void;
 }
 
 /** One link in the provider's language. */
 export interface ProviderLink {
+  /** A text frame of the client. */
   text(frame: string): void;
+  /** A binary frame of the client. */
   binary(frame: Uint8Array): void;
   /** The frame of an error fault, and the close that follows it. */
   errorFrame(fault: Extract<LinkAction, { type: 'error-frame' }>): {
     readonly frame: string;
     readonly close: CloseFrame;
   };
-  /** A frame of `bytes` bytes that looks like an answer. */
+  /** A frame of `bytes` bytes that looks like a result. */
   hugeFrame(bytes: number): string;
   /** The link is over: timers and the engine's stream end. */
   ended(): void;
 }
 
-/** The provider's side of one provider's protocol. */
-export interface ProviderServer {
-  readonly name: string;
-  /** Judges a handshake; undefined lets it in. Header names are in lower case. */
-  admit(headers: Readonly<Record<string, string>>): Refusal | undefined;
-  /** What the provider writes under an HTTP status. */
-  refusalBody(status: number): string;
-  open(desk: LinkContext): ProviderLink;
+/** An engine, or what makes one for a simulator: `startEngine(options.engine, context)`. */
+export function startEngine<Engine extends object>(
+  engine: Engine | ((context: ServerContext) => Engine),
+  context: ServerContext,
+): Engine {
+  return typeof engine === 'function' ? engine(context) : engine;
 }

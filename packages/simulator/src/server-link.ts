@@ -2,7 +2,7 @@ import type { Clock, Random } from '@throughline/core/internal';
 import type { EngineResult } from './engine.ts';
 import type { LinkAction } from './faults/fault.ts';
 import type { LinkEnding, LinkRecord } from './ledger.ts';
-import type { CloseFrame, EndOfStream, LinkContext, ProviderServer, ProviderLink } from './provider-server.ts';
+import type { CloseFrame, EndOfStream, LinkContext, RunningServer, ProviderLink } from './provider-server.ts';
 import { SourceReader } from './script/source-reader.ts';
 import type { Frame, Upgrade, Wire, WireHandlers } from './wire.ts';
 
@@ -10,11 +10,11 @@ import type { Frame, Upgrade, Wire, WireHandlers } from './wire.ts';
 export interface ServerLinkHost {
   readonly clock: Clock;
   readonly random: Random;
-  readonly provider: ProviderServer;
+  readonly server: RunningServer;
   readonly upgrade: Upgrade;
   configured(link: ServerLink): void;
   /** Seconds of audio on the link in all, seconds that are new, and how far the source has come, where the audio tells it. */
-  heard(link: ServerLink, linkSeconds: number, newSeconds: number, sourceSeconds: number | undefined): void;
+  received(link: ServerLink, linkSeconds: number, newSeconds: number, sourceSeconds: number | undefined): void;
   ended(link: ServerLink): void;
 }
 
@@ -44,11 +44,11 @@ export class ServerLink implements LinkContext, WireHandlers {
   readonly #late: (() => void)[] = [];
   readonly #timers = new Set<unknown>();
   #configured = false;
-  #spokenTo = false;
+  #anyFrame = false;
   /** Samples of speech that were said. */
-  #spoken = 0;
+  #sentSamples = 0;
   #released = false;
-  lastWord: EndOfStream = 'said';
+  endOfStream: EndOfStream = 'send';
 
   constructor(host: ServerLinkHost, wire: Wire, record: LinkRecord) {
     this.link = record.link;
@@ -61,9 +61,9 @@ export class ServerLink implements LinkContext, WireHandlers {
       record.receive(stretch);
       if (stretch.kind === 'source') this.#sourceEnd = stretch.sourceStart + stretch.count;
     });
-    this.#provider = host.provider.open(this);
+    this.#provider = host.server.open(this);
     this.#later(FIRST_FRAME_MS, () => {
-      if (!this.#spokenTo) this.#closeWire('idle', FIRST_FRAME_CLOSE);
+      if (!this.#anyFrame) this.#closeWire('idle', FIRST_FRAME_CLOSE);
     });
   }
 
@@ -80,15 +80,15 @@ export class ServerLink implements LinkContext, WireHandlers {
   }
 
   /** Whether a fault of a link can happen to this one. */
-  get vulnerable(): boolean {
+  get acceptsFaults(): boolean {
     return this.#configured && this.#state === 'open';
   }
 
-  // What the connection tells
+  // Events of the connection
 
   message(frame: Frame): void {
     if (this.#state !== 'open') return;
-    this.#spokenTo = true;
+    this.#anyFrame = true;
     if (typeof frame === 'string') this.#provider.text(frame);
     else this.#provider.binary(frame);
   }
@@ -97,7 +97,7 @@ export class ServerLink implements LinkContext, WireHandlers {
     this.#end({ by: 'client', code, reason });
   }
 
-  // What the provider asks for
+  // What the provider side calls
 
   configured(config: object, sampleRate: number): void {
     this.#record.config = config;
@@ -106,52 +106,52 @@ export class ServerLink implements LinkContext, WireHandlers {
     this.#host.configured(this);
   }
 
-  received(samples: Int16Array): void {
+  audioReceived(samples: Int16Array): void {
     this.#sourceEnd = undefined;
     this.#reader.write(samples);
   }
 
-  heard(samples: Int16Array): void {
+  audioProcessed(samples: Int16Array): void {
     const rate = this.#sampleRate;
     const sourceSeconds = this.#sourceEnd === undefined ? undefined : this.#sourceEnd / rate;
-    this.#host.heard(this, this.#reader.position / rate, samples.length / rate, sourceSeconds);
+    this.#host.received(this, this.#reader.position / rate, samples.length / rate, sourceSeconds);
   }
 
-  toldEnd(): void {
+  endReceived(): void {
     this.#reader.flush();
-    this.#record.toldEndAt ??= this.clock.now();
+    this.#record.endReceivedAt ??= this.clock.now();
   }
 
-  asked(text: string): void {
+  textReceived(text: string): void {
     this.#record.texts.push({ at: this.clock.now(), text });
   }
 
-  say(frame: string): void {
-    this.#say(() => this.#wire.send(frame));
+  send(frame: string): void {
+    this.#send(() => this.#wire.send(frame));
   }
 
-  sayAudio(frame: string, samples: number): void {
-    this.#say(() => {
+  sendAudio(frame: string, samples: number): void {
+    this.#send(() => {
       this.#wire.send(frame);
-      this.#spoken += samples;
+      this.#sentSamples += samples;
       const rate = this.#sampleRate;
-      this.#host.heard(this, this.#spoken / rate, samples / rate, undefined);
+      this.#host.received(this, this.#sentSamples / rate, samples / rate, undefined);
     });
   }
 
-  sayResult(frame: string, result: EngineResult): void {
-    this.#say(() => {
+  sendResult(frame: string, result: EngineResult): void {
+    this.#send(() => {
       this.#wire.send(frame);
       this.#noteResult(result);
       if (this.#doubled) this.#wire.send(frame);
     });
   }
 
-  sayLastWord(frame: string, result?: EngineResult): void {
-    this.#say(() => {
+  sendEndOfStream(frame: string, result?: EngineResult): void {
+    this.#send(() => {
       this.#wire.send(frame);
       if (result !== undefined) this.#noteResult(result);
-      this.#record.lastWordAt ??= this.clock.now();
+      this.#record.endOfStreamAt ??= this.clock.now();
     });
   }
 
@@ -163,19 +163,19 @@ export class ServerLink implements LinkContext, WireHandlers {
 
   close(because: 'idle' | 'close-before-end-of-stream', close: CloseFrame): void {
     if (because === 'idle') this.#closeWire(because, close);
-    else this.#say(() => this.#closeWire(because, close));
+    else this.#send(() => this.#closeWire(because, close));
   }
 
-  // What a fault does
+  // Faults
 
-  suffer(action: LinkAction): void {
+  apply(action: LinkAction): void {
     if (this.#state !== 'open') return;
     switch (action.type) {
       case 'rst':
         return this.reset('rst');
       case 'fin':
         this.#wire.finish();
-        return this.#end({ by: 'service', because: 'fin' });
+        return this.#end({ by: 'provider', because: 'fin' });
       case 'close':
         return this.#closeWire('close', { code: action.code, reason: action.reason ?? '' });
       case 'half-open':
@@ -205,10 +205,10 @@ export class ServerLink implements LinkContext, WireHandlers {
         this.#lateMs = action.ms;
         return undefined;
       case 'close-before-end-of-stream':
-        this.lastWord = 'close-instead';
+        this.endOfStream = 'close-instead';
         return undefined;
       case 'no-end-of-stream':
-        this.lastWord = 'never';
+        this.endOfStream = 'never';
         return undefined;
     }
   }
@@ -216,11 +216,11 @@ export class ServerLink implements LinkContext, WireHandlers {
   reset(because: 'rst' | 'outage'): void {
     if (this.#state === 'ended') return;
     this.#wire.reset();
-    this.#end({ by: 'service', because });
+    this.#end({ by: 'provider', because });
   }
 
   /** The network to this link is gone for ever, and nobody is told. */
-  die(): void {
+  loseNetwork(): void {
     if (this.#state === 'ended') return;
     this.#wire.readAt(0);
     this.#fallSilent();
@@ -234,10 +234,10 @@ export class ServerLink implements LinkContext, WireHandlers {
   shutDown(): void {
     if (this.#state === 'ended') return;
     this.#wire.reset();
-    this.#end({ by: 'service', because: 'shut-down' });
+    this.#end({ by: 'provider', because: 'shut-down' });
   }
 
-  #say(run: () => void): void {
+  #send(run: () => void): void {
     if (this.#state !== 'open' || this.#mute) return;
     if (this.#lateMs === 0) {
       run();
@@ -280,7 +280,7 @@ export class ServerLink implements LinkContext, WireHandlers {
     if (this.#state !== 'open') return;
     this.#wire.close(close.code, close.reason);
     this.#state = 'closing';
-    this.#note({ by: 'service', because });
+    this.#note({ by: 'provider', because });
     this.#release();
     this.#host.ended(this);
   }

@@ -1,14 +1,14 @@
 import type { Clock } from '@throughline/core/internal';
-import type { Fault, ServiceAction } from './faults/fault.ts';
+import type { Fault, ProviderAction } from './faults/fault.ts';
 import { FaultSchedule } from './faults/schedule.ts';
 import { Ledger } from './ledger.ts';
-import type { ProviderServer } from './provider-server.ts';
+import type { RunningServer } from './provider-server.ts';
 import { childSeed, seededRandom } from './seeded-random.ts';
 import { ServerLink, type ServerLinkHost } from './server-link.ts';
 import type { Answer, Reach, Upgrade } from './wire.ts';
 
 export interface SharedStateOptions {
-  readonly provider: ProviderServer;
+  readonly server: RunningServer;
   readonly faults: readonly Fault[];
   readonly seed: number;
   readonly clock: Clock;
@@ -18,7 +18,7 @@ export interface SharedStateOptions {
 export class SharedState {
   readonly ledger = new Ledger();
   readonly clock: Clock;
-  readonly provider: ProviderServer;
+  readonly server: RunningServer;
   readonly #schedule: FaultSchedule;
   readonly #seed: number;
   readonly #startedAt: number;
@@ -28,18 +28,18 @@ export class SharedState {
   #reachTimer: unknown;
   #dials = 0;
   /** Audio received over all links, for positions of audio that does not tell its place. */
-  #heardSeconds = 0;
+  #receivedSeconds = 0;
   #tellsPlace = false;
 
   constructor(options: SharedStateOptions) {
     this.clock = options.clock;
-    this.provider = options.provider;
+    this.server = options.server;
     this.#seed = options.seed;
     this.#startedAt = options.clock.now();
     this.#schedule = new FaultSchedule(options.clock, {
-      configuredLinks: () => [...this.#links].filter((link) => link.vulnerable),
-      suffer: (action) => {
-        this.#suffer(action);
+      configuredLinks: () => [...this.#links].filter((link) => link.acceptsFaults),
+      apply: (action) => {
+        this.#apply(action);
       },
     });
     for (const fault of options.faults) this.#schedule.add(fault, this.#startedAt);
@@ -86,9 +86,9 @@ export class SharedState {
               'content-type': 'application/json',
               ...(action.retryAfter !== undefined && { 'retry-after': String(action.retryAfter) }),
             },
-            body: action.body ?? this.provider.refusalBody(action.status),
+            body: action.body ?? this.server.refusalBody(action.status),
           }
-        : this.provider.admit(upgrade.headers);
+        : this.server.admit?.(upgrade.headers);
     if (refusal !== undefined) {
       this.ledger.dialled({ at, outcome: 'http', link, status: refusal.status });
       this.#schedule.beforeDial(link + 1);
@@ -119,14 +119,14 @@ export class SharedState {
       upgrade,
       clock: this.clock,
       random: seededRandom(childSeed(this.#seed, number)),
-      provider: this.provider,
+      server: this.server,
       configured: (link) => {
         this.#schedule.configured(link);
       },
-      heard: (link, linkSeconds, newSeconds, sourceSeconds) => {
-        this.#heardSeconds += newSeconds;
+      received: (link, linkSeconds, newSeconds, sourceSeconds) => {
+        this.#receivedSeconds += newSeconds;
         this.#tellsPlace ||= sourceSeconds !== undefined;
-        this.#schedule.heard(link, linkSeconds, sourceSeconds ?? (this.#tellsPlace ? -1 : this.#heardSeconds));
+        this.#schedule.received(link, linkSeconds, sourceSeconds ?? (this.#tellsPlace ? -1 : this.#receivedSeconds));
       },
       ended: (link) => {
         this.#links.delete(link);
@@ -135,11 +135,11 @@ export class SharedState {
     };
   }
 
-  #suffer(action: ServiceAction): void {
+  #apply(action: ProviderAction): void {
     if (action.type === 'outage') {
       this.#setReach(action.mode === 'unreachable' ? 'unreachable' : 'refused', action.seconds);
       for (const link of this.#links) {
-        if (action.links === 'dead') link.die();
+        if (action.links === 'dead') link.loseNetwork();
         else link.reset('outage');
       }
     } else {

@@ -1,4 +1,4 @@
-import type { EngineContext } from './engine/scripted-engine.ts';
+import type { ServerContext } from './provider-server.ts';
 
 /** Where a voice gives its audio. */
 export interface VoiceSink {
@@ -28,4 +28,4 @@ export interface VoiceEngine {
 }
 
 /** Makes a voice for one simulator, on its clock and seed. */
-export type VoiceEngineFactory = (context: EngineContext) => VoiceEngine;
+export type VoiceEngineFactory = (context: ServerContext) => VoiceEngine;

@@ -1,4 +1,5 @@
 import { createSimulator, scriptedSpeech, type VoiceEngineFactory } from '@throughline/simulator';
+import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { answerQuestions } from '../child.ts';
 import type { VoiceProviderAnswer, VoiceProviderQuestion } from '../first-audio-questions.ts';
 
@@ -20,7 +21,7 @@ const voiceAtOnce: VoiceEngineFactory = () => ({
 });
 
 answerQuestions<VoiceProviderQuestion, VoiceProviderAnswer>(async () => {
-  const simulator = createSimulator({ protocol: 'faseeh', engine: voiceAtOnce });
+  const simulator = createSimulator({ provider: faseehServer({ engine: voiceAtOnce }) });
   const { url } = await simulator.listen();
   return { url };
 });

@@ -16,10 +16,11 @@ import {
   type TranscribeOptions,
 } from '@throughline/node';
 import { createSimulator, scriptAudio, scriptedEngine, scriptText, speechScript } from '@throughline/simulator';
+import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const script = speechScript({ seconds: 8, seed: 3 });
-const simulator = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }), models: 'any' });
+const simulator = createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }), models: 'any' }) });
 let url = '';
 let folder = '';
 let call16 = '';

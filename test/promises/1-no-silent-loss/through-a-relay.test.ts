@@ -5,7 +5,6 @@ import { faseeh } from '@throughline/core/providers/faseeh';
 import { assess, synthesize, transcribe } from '@throughline/browser';
 import {
   createSimulator,
-  scoringEngine,
   scriptAudio,
   scriptedEngine,
   scriptedVoice,
@@ -13,6 +12,9 @@ import {
   speechScript,
   type Simulator,
 } from '@throughline/simulator';
+import { bodhiServer } from '@throughline/simulator/providers/bodhi';
+import { elsaServer, scoringEngine } from '@throughline/simulator/providers/elsa';
+import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { afterEach, describe, expect, it } from 'vitest';
 
 // Node has the browsers' WebSocket: like theirs it sends no headers and no pings.
@@ -32,7 +34,7 @@ afterEach(async () => {
 
 describe('where no handshake headers can be sent, as in a browser', () => {
   it('Bodhi is reached through an address of the caller’s own, which has the keys', async () => {
-    const url = await listening(createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }) }));
+    const url = await listening(createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }) }) }));
     const session = transcribe({
       protocol: bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000, url }),
       credentials: keys,
@@ -46,7 +48,7 @@ describe('where no handshake headers can be sent, as in a browser', () => {
   });
 
   it('ELSA is reached through an address of the caller’s own, which has the token', async () => {
-    const url = await listening(createSimulator({ protocol: 'elsa', engine: scoringEngine({ script }) }));
+    const url = await listening(createSimulator({ provider: elsaServer({ engine: scoringEngine({ script }) }) }));
     const session = assess({
       protocol: elsaScripted({ sentence: scriptText(script), url }),
       credentials: { token: 'none' },
@@ -58,11 +60,7 @@ describe('where no handshake headers can be sent, as in a browser', () => {
   });
 
   it('Faseeh is reached without any relay: its key goes into the first message', async () => {
-    const simulator = createSimulator({
-      protocol: 'faseeh',
-      engine: scriptedVoice(),
-      keys: ['a-key-of-mine'],
-    });
+    const simulator = createSimulator({ provider: faseehServer({ engine: scriptedVoice(), keys: ['a-key-of-mine'] }) });
     const url = await listening(simulator);
     const voice = synthesize({
       protocol: faseeh({ voiceId: 'ar-najdi-male-2', url }),

@@ -1,6 +1,7 @@
 import { synthesize } from '@throughline/node';
 import { faseeh } from '@throughline/core/providers/faseeh';
 import { createSimulator, scriptedVoice, type Fault } from '@throughline/simulator';
+import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { describe, expect, it } from 'vitest';
 import { scaledClock } from '../../kit/scaled-clock.ts';
 import { actions, faultAt } from './faults.ts';
@@ -12,7 +13,7 @@ const SPEED = 10;
 
 async function speakFor(faults: readonly Fault[]) {
   const clock = scaledClock(SPEED);
-  const simulator = createSimulator({ protocol: 'faseeh', engine: scriptedVoice(), faults, clock });
+  const simulator = createSimulator({ provider: faseehServer({ engine: scriptedVoice() }), faults, clock });
   const { url } = await simulator.listen();
   try {
     const voice = synthesize({
@@ -39,7 +40,7 @@ describe('over real sockets', { concurrent: true }, () => {
 
   it('a reader that stops holds the socket back, and goes on where it stopped', async () => {
     const clock = scaledClock(SPEED);
-    const simulator = createSimulator({ protocol: 'faseeh', engine: scriptedVoice({ pace: 50 }), clock });
+    const simulator = createSimulator({ provider: faseehServer({ engine: scriptedVoice({ pace: 50 }) }), clock });
     const { url } = await simulator.listen();
     const long = `${Array.from({ length: 250 }, (_, index) => `word${index % 89}`).join(' ')}.`;
     const voice = synthesize({

@@ -4,6 +4,8 @@ import type { FinalResult, Summary, VoiceSummary } from '@throughline/core';
 import { createLocalRecognizer, createLocalVoice, type LocalRecognizer, type LocalVoice } from '@throughline/local';
 import { synthesize, transcribe } from '@throughline/node';
 import { createSimulator, type Fault } from '@throughline/simulator';
+import { faseehServer } from '@throughline/simulator/providers/faseeh';
+import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { wordErrors } from '../../../packages/local/testing/word-errors.ts';
 
@@ -51,13 +53,15 @@ interface Faults {
 async function sayAndHear({ ofVoice, ofEars, deterministic }: Faults): Promise<Run> {
   // The engines are the test's to close, not the simulators'.
   const speaker = createSimulator({
-    protocol: 'faseeh',
-    engine: { name: voice.name, sampleRate: voice.sampleRate, open: (options, sink) => voice.open(options, sink) },
+    provider: faseehServer({
+      engine: { name: voice.name, sampleRate: voice.sampleRate, open: (options, sink) => voice.open(options, sink) },
+    }),
     faults: ofVoice,
   });
   const listener = createSimulator({
-    protocol: 'bodhi',
-    engine: { name: recognizer.name, open: (options, sink) => recognizer.open(options, sink) },
+    provider: bodhiServer({
+      engine: { name: recognizer.name, open: (options, sink) => recognizer.open(options, sink) },
+    }),
     faults: ofEars,
   });
   const [mouth, ears] = await Promise.all([speaker.listen(), listener.listen()]);

@@ -58,7 +58,7 @@ describe('the end of a voice', () => {
     await clock.runUntil(hear(voice.say(story)));
     await clock.runUntil(voice.end());
     await clock.advance(100);
-    expect(simulator.ledger.links[0]?.toldEndAt).toBeGreaterThan(0);
+    expect(simulator.ledger.links[0]?.endReceivedAt).toBeGreaterThan(0);
     await simulator.close();
   });
 });
@@ -132,7 +132,7 @@ describe('a link', () => {
     await clock.runUntil(hear(voice.say(sentences[0])));
     await clock.advance(10_000);
     expect(voice.status.state).toBe('resting');
-    expect(simulator.ledger.links[0]?.how).toMatchObject({ by: 'service' });
+    expect(simulator.ledger.links[0]?.how).toMatchObject({ by: 'provider' });
     expect(simulator.ledger.dials).toHaveLength(1);
     const heard = await clock.runUntil(hear(voice.say(sentences[1])));
     expectSamples(heard.samples, speechOf([sentences[1]]));

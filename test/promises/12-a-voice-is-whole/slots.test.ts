@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { synthesize, type SpeechError, type VoiceSession } from '@throughline/core';
 import { synthesize as synthesizeInNode } from '@throughline/node';
 import { faseeh, type FaseehConfig, type FaseehPlan } from '@throughline/core/providers/faseeh';
-import { createSimulator, scriptedVoice, seededRandom, VirtualClock, type FaseehOptions } from '@throughline/simulator';
+import { createSimulator, scriptedVoice, seededRandom, VirtualClock } from '@throughline/simulator';
+import { faseehServer, type FaseehBehaviour } from '@throughline/simulator/providers/faseeh';
 import { countingService } from './support/counting-service.ts';
 import { hear } from './support/speak.ts';
 import { expectSamples, sentences, speechOf } from './support/texts.ts';
@@ -12,10 +13,10 @@ function voices(
   count: number,
   key: string | readonly string[],
   config: Partial<FaseehConfig>,
-  service: FaseehOptions = {},
+  service: FaseehBehaviour = {},
 ) {
   const clock = new VirtualClock();
-  const simulator = createSimulator({ protocol: 'faseeh', engine: scriptedVoice(), clock, ...service });
+  const simulator = createSimulator({ provider: faseehServer({ engine: scriptedVoice(), ...service }), clock });
   const all: VoiceSession[] = Array.from({ length: count }, (_, index) =>
     synthesize({
       protocol: faseeh({ voiceId: 'ar-najdi-male-2', url: 'ws://127.0.0.1:2710', ...config }),
@@ -75,7 +76,7 @@ describe('voices of one account in a process', () => {
     const heard = await clock.runUntil(Promise.all(all.map((voice) => hear(voice.say(sentences[1])))));
     expect(heard.map(({ error }) => error)).toEqual(all.map(() => undefined));
     const refused = () =>
-      simulator.ledger.links.filter(({ how }) => how?.by === 'service' && how.because === 'error').length;
+      simulator.ledger.links.filter(({ how }) => how?.by === 'provider' && how.because === 'error').length;
     const atFirst = refused();
     expect(atFirst).toBeGreaterThan(0);
     await clock.runUntil(Promise.all(all.map((voice) => hear(voice.say(sentences[2])))));

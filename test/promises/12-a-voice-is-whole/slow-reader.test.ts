@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Transport } from '@throughline/core';
 import { scriptedVoice, createSimulator, VirtualClock } from '@throughline/simulator';
+import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { hear, virtualVoice } from './support/speak.ts';
 import { expectSamples, secondsOf, sentences, speechOf, story } from './support/texts.ts';
 
@@ -56,7 +57,7 @@ describe('a reader that stops', () => {
 
   it('ends its utterance aloud where sockets cannot be held back', async () => {
     const clock = new VirtualClock();
-    const simulator = createSimulator({ protocol: 'faseeh', engine: scriptedVoice(), clock });
+    const simulator = createSimulator({ provider: faseehServer({ engine: scriptedVoice() }), clock });
     const { voice } = virtualVoice({
       session: { buffer: { seconds: 1 }, clock, transport: withoutPause(simulator.transport()) },
     });

@@ -4,6 +4,7 @@ import type { FinalResult, Summary } from '@throughline/core';
 import { createLocalRecognizer, samples, type LocalRecognizer } from '@throughline/local';
 import { openAudioFile, transcribe } from '@throughline/node';
 import { createSimulator, type Fault } from '@throughline/simulator';
+import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 
 /** Times real time: the recogniser is fast enough, and the suite is not. */
 const PACE = 4;
@@ -29,8 +30,9 @@ interface Heard {
 /** Real recorded speech, a real recogniser, real sockets. */
 async function hear(faults: readonly Fault[]): Promise<Heard> {
   const simulator = createSimulator({
-    protocol: 'bodhi',
-    engine: { name: recognizer.name, open: (options, sink) => recognizer.open(options, sink) },
+    provider: bodhiServer({
+      engine: { name: recognizer.name, open: (options, sink) => recognizer.open(options, sink) },
+    }),
     faults,
   });
   const { url } = await simulator.listen();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isSpeechError, transcribe, type ErrorCode, type TranscribeOptions } from '@throughline/core';
 import { bodhi, type BodhiConfig, type BodhiCredentials } from '@throughline/core/providers/bodhi';
 import { createSimulator, scriptedEngine, speechScript, VirtualClock } from '@throughline/simulator';
+import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { credentials } from '../../kit/run.ts';
 
 const script = speechScript({ seconds: 5, seed: 1 });
@@ -9,7 +10,7 @@ const script = speechScript({ seconds: 5, seed: 1 });
 /** A provider, and the options of a session that is right in everything. */
 function service() {
   const clock = new VirtualClock();
-  const simulator = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }), clock });
+  const simulator = createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }) }), clock });
   const config: BodhiConfig = { model: 'en-general-v2-8khz', sampleRate: 16_000, url: 'ws://127.0.0.1:2700' };
   const options: TranscribeOptions<BodhiCredentials> = {
     protocol: bodhi(config),

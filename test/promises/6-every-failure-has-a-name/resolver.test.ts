@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { createSimulator, scriptedEngine, seededRandom, speechScript } from '@throughline/simulator';
+import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { webSocketTransport } from '@throughline/node';
 import { expectClosed, expectExactWords } from '../../kit/expectations.ts';
 import { run } from '../../kit/run.ts';
@@ -13,7 +14,7 @@ const SPEED = 10;
 async function runWithNameServer(code: string, seconds: number) {
   const clock = scaledClock(SPEED);
   const script = speechScript({ seconds: 20, seed: 71 });
-  const simulator = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }), seed: 71, clock });
+  const simulator = createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }) }), seed: 71, clock });
   const { url } = await simulator.listen();
   const began = clock.now();
   const agent = new Agent({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createAksitaService, VirtualClock } from '@throughline/simulator';
+import { VirtualClock } from '@throughline/simulator';
+import { aksitaServer } from '@throughline/simulator/providers/aksita';
 import { aksita } from '@throughline/core/providers/aksita';
 import { apiKey, everythingOf, refusalOf, served } from './harness.ts';
 
@@ -36,7 +37,7 @@ describe('a conversation', { concurrent: true }, () => {
 
   it('sends its messages in the order of the calls, each after the one before was answered', async () => {
     const clock = new VirtualClock();
-    const service = createAksitaService({ clock });
+    const service = aksitaServer({ clock });
     const client = aksita({ apiKey, clock, fetch: service.fetch });
     const [first, second] = await clock.runUntil(Promise.all([client.createSession(), client.createSession()]));
     service.next(
@@ -276,7 +277,7 @@ describe('a conversation', { concurrent: true }, () => {
 
 describe('giving up', { concurrent: true }, () => {
   it('rejects at once, while the request is under way and while it waits its turn', async () => {
-    const service = createAksitaService();
+    const service = aksitaServer();
     const asked = Promise.withResolvers<void>();
     const client = aksita({
       apiKey,

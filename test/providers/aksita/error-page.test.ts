@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode, Recovery, Scope } from '@throughline/core';
-import { aksitaRefusals, type AksitaRefusal } from '@throughline/simulator';
 import { apiKey, everythingOf, formsOf, refusalOf, served } from './harness.ts';
+import { aksitaRefusals, type AksitaRefusal } from '@throughline/simulator/providers/aksita';
 
 interface Row {
   readonly code: ErrorCode;

@@ -7,14 +7,14 @@ import {
   type LowCredit,
   type Retry,
 } from '@throughline/core/providers/aksita';
-import { createAksitaService, type AksitaService, type AksitaServiceOptions } from '@throughline/simulator';
 import { scaledClock } from '../../kit/scaled-clock.ts';
+import { aksitaServer, type AksitaServer, type AksitaServerOptions } from '@throughline/simulator/providers/aksita';
 
 /** A key that must never be seen in anything that the client shows. */
 export const apiKey = 'ak-51e0c7b29d3f';
 
 export interface Served extends AsyncDisposable {
-  readonly service: AksitaService;
+  readonly service: AksitaServer;
   readonly client: AksitaClient;
   readonly retries: readonly Retry[];
   readonly lowCredits: readonly LowCredit[];
@@ -26,9 +26,9 @@ export interface Served extends AsyncDisposable {
  */
 export async function served(
   options: { readonly [F in keyof AksitaOptions]?: AksitaOptions[F] | undefined } = {},
-  serviceOptions: AksitaServiceOptions = {},
+  serviceOptions: AksitaServerOptions = {},
 ): Promise<Served> {
-  const service = createAksitaService({ keys: { [apiKey]: 'good' }, ...serviceOptions });
+  const service = aksitaServer({ keys: { [apiKey]: 'good' }, ...serviceOptions });
   const listening = await service.listen();
   const client = aksita({
     apiKey,

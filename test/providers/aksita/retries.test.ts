@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CredentialsRequest } from '@throughline/core';
 import { aksita as makeClient } from '@throughline/core/providers/aksita';
-import { createAksitaService, VirtualClock } from '@throughline/simulator';
+import { VirtualClock } from '@throughline/simulator';
+import { aksitaServer } from '@throughline/simulator/providers/aksita';
 import { answering } from '../../kit/answering.ts';
 import { scaledClock } from '../../kit/scaled-clock.ts';
 import { apiKey, everythingOf, refusalOf, served } from './harness.ts';
@@ -23,7 +24,7 @@ describe('a request that was answered with 500', { concurrent: true }, () => {
 
   it('waits on the clock that it was given, with jitter from its own randomness', async () => {
     const clock = new VirtualClock();
-    const service = createAksitaService({ clock });
+    const service = aksitaServer({ clock });
     const draws = [0, 1, 0.2, 0.8];
     const client = makeClient({ apiKey, clock, random: { next: () => draws.shift() ?? 0 }, fetch: service.fetch });
     const chat = client.createSession().then((conversation) => {
@@ -64,7 +65,7 @@ describe('a request that was answered with 500', { concurrent: true }, () => {
 
   it('waits for two minutes where the provider asks for them', async () => {
     const clock = new VirtualClock();
-    const service = createAksitaService({ clock });
+    const service = aksitaServer({ clock });
     const client = makeClient({ apiKey, clock, fetch: service.fetch });
     const conversation = await clock.runUntil(client.createSession());
     service.next({ ...failure, retryAfter: '120' });
@@ -75,7 +76,7 @@ describe('a request that was answered with 500', { concurrent: true }, () => {
 
   it('is given up from inside the listener that hears of the retry, and all that waits behind it goes on', async () => {
     const clock = new VirtualClock();
-    const service = createAksitaService({ clock });
+    const service = aksitaServer({ clock });
     const client = makeClient({ apiKey, clock, fetch: service.fetch });
     const conversation = await clock.runUntil(client.createSession());
     service.next({ ...failure, retryAfter: '100' });
@@ -91,7 +92,7 @@ describe('a request that was answered with 500', { concurrent: true }, () => {
 
   it('is given up while it waits, when its signal is aborted', async () => {
     const clock = new VirtualClock();
-    const service = createAksitaService({ clock });
+    const service = aksitaServer({ clock });
     const client = makeClient({ apiKey, clock, fetch: service.fetch });
     const conversation = await clock.runUntil(client.createSession());
     service.next(failure);
@@ -314,7 +315,7 @@ describe('a request whose answer never came', { concurrent: true }, () => {
     ['reset', 'connection', 600_000],
     ['cut', 'connection', 600_000],
   ] as const)('is not sent again: %s may have been billed, and the error says so', async (type, reason, limitMs) => {
-    const service = createAksitaService();
+    const service = aksitaServer();
     const { url, close } = await service.listen();
     const options = { apiKey, url: `${url}/api`, clock: scaledClock(100) };
     const { id } = await makeClient(options).createSession();
@@ -375,7 +376,7 @@ describe('a request whose answer never came', { concurrent: true }, () => {
 
   it('comes late and within its limit: it is an answer', async () => {
     const clock = new VirtualClock();
-    const service = createAksitaService({ clock });
+    const service = aksitaServer({ clock });
     const client = makeClient({ apiKey, clock, fetch: service.fetch });
     const conversation = await clock.runUntil(client.createSession());
     service.next({ type: 'delay', ms: 59_000 });

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { FinalResult, LinkEvent } from '@throughline/core';
 import { bodhi } from '@throughline/core/providers/bodhi';
 import { createAudioConverter, transcribe, webSocketTransport } from '@throughline/node';
-import { createBandwidthCaller, createSimulator, seededRandom } from '@throughline/simulator';
+import { createSimulator, seededRandom } from '@throughline/simulator';
+import { bodhiServer } from '@throughline/simulator/providers/bodhi';
+import { createBandwidthCaller } from '@throughline/simulator/providers/bandwidth';
 import { credentials } from '../../kit/run.ts';
 import { scaledClock } from '../../kit/scaled-clock.ts';
 import { basic, mounted, throughPcmu } from './harness.ts';
@@ -32,8 +34,7 @@ describe('60 s of a phone call into a recogniser whose connection is cut', () =>
     const inbound = toneAudio(words, seconds, 8_000);
     const engine = toneEngine();
     const simulator = createSimulator({
-      protocol: 'bodhi',
-      engine,
+      provider: bodhiServer({ engine }),
       clock,
       faults: [
         { on: { link: 1, after: 17.3 }, do: { type: 'rst' } },

@@ -2,13 +2,13 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { fromResponse, type ErrorCode, type Scope, type SpeechError } from '@throughline/core';
 import { bandwidth } from '@throughline/core/providers/bandwidth';
+import { basic } from './harness.ts';
 import {
   bandwidthRefusals,
-  createBandwidthApi,
+  bandwidthServer,
   type BandwidthRefusal,
   type RefusalSpelling,
-} from '@throughline/simulator';
-import { basic } from './harness.ts';
+} from '@throughline/simulator/providers/bandwidth';
 
 interface Row {
   readonly code: ErrorCode;
@@ -49,11 +49,11 @@ const spellings: readonly RefusalSpelling[] = [{}, { textField: 'message' }];
 
 /** Asks a real port, and names its answer. */
 async function answered(
-  prepare: (api: ReturnType<typeof createBandwidthApi>) => void,
+  prepare: (api: ReturnType<typeof bandwidthServer>) => void,
   path = '/api/v2/accounts/5555555/calls',
   init: RequestInit = {},
 ): Promise<SpeechError | undefined> {
-  const api = createBandwidthApi(basic);
+  const api = bandwidthServer(basic);
   prepare(api);
   const { url, close } = await api.listen();
   try {

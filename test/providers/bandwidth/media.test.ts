@@ -4,9 +4,9 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { bandwidthMedia } from '@throughline/node';
-import { createBandwidthCaller } from '@throughline/simulator';
 import { scaledClock } from '../../kit/scaled-clock.ts';
 import { asPcmu, basic, heardFrom, mounted, throughPcmu, tone } from './harness.ts';
+import { createBandwidthCaller } from '@throughline/simulator/providers/bandwidth';
 
 const clock = scaledClock(20);
 const jitterMs = 60;

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { createBandwidthCaller, type CallerFault } from '@throughline/simulator';
 import { scaledClock } from '../../kit/scaled-clock.ts';
 import { basic, heardFrom, mounted, throughPcmu, tone } from './harness.ts';
+import { createBandwidthCaller, type CallerFault } from '@throughline/simulator/providers/bandwidth';
 
 const clock = scaledClock(20);
 const inbound = tone(0.4, 440);

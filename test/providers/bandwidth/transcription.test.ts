@@ -8,8 +8,8 @@ import {
   type TelephonyWarning,
   type TranscriptionEvent,
 } from '@throughline/node';
-import { sendBandwidthFeed, type BandwidthFeedOptions } from '@throughline/simulator';
 import { basic } from './harness.ts';
+import { sendBandwidthFeed, type BandwidthFeedOptions } from '@throughline/simulator/providers/bandwidth';
 
 interface Fed {
   readonly feed: BandwidthTranscriptionFeed;

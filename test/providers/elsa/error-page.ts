@@ -1,6 +1,6 @@
 import type { ErrorCode, Recovery, Scope } from '@throughline/core';
-import { elsaErrorPage, type ElsaErrorName } from '@throughline/simulator';
 import { credentials, kinds, type StreamKind } from './support.ts';
+import { elsaErrorPage, type ElsaErrorName } from '@throughline/simulator/providers/elsa';
 
 /** What an error of the page has to become. */
 export interface ElsaErrorCase {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isSpeechError, type SpeechError } from '@throughline/core';
-import { elsaError, elsaErrorPage, scriptAudio, type Fault } from '@throughline/simulator';
+import { scriptAudio, type Fault } from '@throughline/simulator';
+import { elsaError, elsaErrorPage } from '@throughline/simulator/providers/elsa';
 import { errorCases } from './error-page.ts';
 import { expectNoSecret } from './secrets.ts';
 import { credentials, kinds, runOverSockets, runVirtually, type ElsaRun } from './support.ts';

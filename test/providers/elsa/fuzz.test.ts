@@ -3,13 +3,8 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { assess, isSpeechError, type Random, type SocketHandlers, type Transport } from '@throughline/core';
 import { elsaScripted, elsaUnscripted } from '@throughline/core/providers/elsa';
-import {
-  elsaErrorMessage,
-  elsaErrorPage,
-  seededRandom,
-  VirtualClock,
-  type ElsaErrorName,
-} from '@throughline/simulator';
+import { seededRandom, VirtualClock } from '@throughline/simulator';
+import { elsaErrorMessage, elsaErrorPage, type ElsaErrorName } from '@throughline/simulator/providers/elsa';
 import { credentials, kinds, type StreamKind } from './support.ts';
 
 const FRAMES = 100_000;

@@ -9,14 +9,13 @@ import {
 import { webSocketTransport } from '@throughline/node';
 import {
   createSimulator,
-  elsaError,
-  scoringEngine,
   scriptText,
   seededRandom,
   speechScript,
   VirtualClock,
   type Fault,
 } from '@throughline/simulator';
+import { elsaServer, elsaError, scoringEngine } from '@throughline/simulator/providers/elsa';
 import { sourceOf } from '../../kit/run.ts';
 import { scaledClock } from '../../kit/scaled-clock.ts';
 import { credentials } from './support.ts';
@@ -37,7 +36,7 @@ interface VirtualScene extends Scene {
 
 function virtualScene(faults: readonly Fault[] = [], options: { readonly mostIdle?: number } = {}): VirtualScene {
   const clock = new VirtualClock();
-  const simulator = createSimulator({ protocol: 'elsa', engine: scoringEngine({ script }), faults, clock });
+  const simulator = createSimulator({ provider: elsaServer({ engine: scoringEngine({ script }) }), faults, clock });
   const sockets = reuseElsaSockets(simulator.transport({ dialMs: 30, oneWayMs: 20 }), { clock, ...options });
   const open = (token = credentials.token) => openOn(sockets, { token }, 'ws://127.0.0.1:2800', clock);
   return {
@@ -87,7 +86,7 @@ describe('a socket that is used again', () => {
 
   it('is really one, over real sockets', async () => {
     const clock = scaledClock(10);
-    const simulator = createSimulator({ protocol: 'elsa', engine: scoringEngine({ script }), clock });
+    const simulator = createSimulator({ provider: elsaServer({ engine: scoringEngine({ script }) }), clock });
     const { url } = await simulator.listen();
     const sockets = reuseElsaSockets(webSocketTransport(), { clock });
     try {

@@ -17,16 +17,15 @@ import { elsaScripted, elsaUnscripted, type ElsaCredentials, type ElsaPlan } fro
 import { webSocketTransport } from '@throughline/node';
 import {
   createSimulator,
-  scoringEngine,
   scriptText,
   seededRandom,
   speechScript,
   VirtualClock,
-  type ElsaOptions,
   type Fault,
   type Script,
   type Simulator,
 } from '@throughline/simulator';
+import { elsaServer, scoringEngine, type ElsaBehaviour } from '@throughline/simulator/providers/elsa';
 import { inspect } from 'node:util';
 import { sourceOf } from '../../kit/run.ts';
 import { scaledClock } from '../../kit/scaled-clock.ts';
@@ -43,7 +42,7 @@ export interface ElsaRunOptions {
   /** Default 12 s, drawn from the seed. */
   readonly script?: Script;
   readonly faults?: readonly Fault[];
-  readonly service?: ElsaOptions;
+  readonly service?: ElsaBehaviour;
   readonly plan?: ElsaPlan;
   readonly session?: Partial<AssessOptions<ElsaCredentials>>;
   /** What lies between the session and the provider, in virtual time. */
@@ -121,7 +120,12 @@ function scriptOf({ script, seed }: ElsaRunOptions): Script {
 }
 
 function simulatorOf({ seed, faults = [], service = {} }: ElsaRunOptions, script: Script, clock: Clock): Simulator {
-  return createSimulator({ protocol: 'elsa', engine: scoringEngine({ script }), faults, seed, clock, ...service });
+  return createSimulator({
+    provider: elsaServer({ engine: scoringEngine({ script }), ...service }),
+    faults,
+    seed,
+    clock,
+  });
 }
 
 async function run(options: ElsaRunOptions, script: Script, setting: Setting): Promise<ElsaRun> {

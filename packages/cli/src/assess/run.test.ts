@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSimulator, scoringEngine, scriptAudio, scriptText, speechScript } from '@throughline/simulator';
+import { createSimulator, scriptAudio, scriptText, type SimulatorOptions, speechScript } from '@throughline/simulator';
+import { type ElsaBehaviour, elsaServer, scoringEngine } from '@throughline/simulator/providers/elsa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
 import { fakeTerminal } from '../../testing/fake-terminal.ts';
@@ -22,10 +23,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-type ElsaOptions = Partial<Omit<Extract<Parameters<typeof createSimulator>[0], { protocol: 'elsa' }>, 'protocol'>>;
-
-async function elsa(options: ElsaOptions = {}) {
-  const simulator = createSimulator({ protocol: 'elsa', engine: scoringEngine({ script }), ...options });
+async function elsa({ faults = [], ...behaviour }: ElsaBehaviour & Pick<SimulatorOptions, 'faults'> = {}) {
+  const provider = elsaServer({ engine: scoringEngine({ script }), ...behaviour });
+  const simulator = createSimulator({ provider, faults });
   const { url } = await simulator.listen();
   return { url, simulator, [Symbol.asyncDispose]: () => simulator.close() };
 }

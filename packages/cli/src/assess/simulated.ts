@@ -1,5 +1,6 @@
 import type { AudioSource } from '@throughline/core';
-import { createSimulator, scoringEngine, scriptAudio, scriptText, speechScript } from '@throughline/simulator';
+import { createSimulator, scriptAudio, scriptText, speechScript } from '@throughline/simulator';
+import { elsaServer, scoringEngine } from '@throughline/simulator/providers/elsa';
 import { startService } from '../local-service.ts';
 
 /** A provider on this machine that scores its own speech, which is not that of a person. */
@@ -18,7 +19,7 @@ export async function simulatedAssessment(): Promise<SimulatedAssessment> {
   const script = speechScript({ seconds, seed: 1, sampleRate });
   const audio = scriptAudio(script);
   const { url, close } = await startService(
-    createSimulator({ protocol: 'elsa', engine: scoringEngine({ script }) }),
+    createSimulator({ provider: elsaServer({ engine: scoringEngine({ script }) }) }),
     {},
   );
   return {

@@ -1,10 +1,10 @@
 import { aksita, type AksitaClient } from '@throughline/core/providers/aksita';
-import { createAksitaService } from '@throughline/simulator';
 import { insecureOf } from '../insecure.ts';
 import { firstGiven, isOwnAddress } from '../own-address.ts';
 import type { Output } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import type { ChatFlags } from './command.ts';
+import { aksitaServer } from '@throughline/simulator/providers/aksita';
 
 /** What stands where replies are made up. */
 export const simulatedNotice =
@@ -17,7 +17,7 @@ export function clientOf(flags: ChatFlags, environment: NodeJS.ProcessEnv, error
     ...(lowCredit === undefined ? {} : { lowCredit }),
     ...(replyWithin === undefined ? {} : { limitMs: replyWithin * 1000 }),
   };
-  if (flags.simulate === true) return aksita({ ...common, apiKey: 'none', fetch: createAksitaService().fetch });
+  if (flags.simulate === true) return aksita({ ...common, apiKey: 'none', fetch: aksitaServer().fetch });
   const apiKey = firstGiven(flags.apiKey, environment['AKSITA_API_KEY'], isOwnAddress(url) ? 'none' : undefined);
   if (apiKey === undefined) {
     throw new UsageError('no API key for Aksita', [

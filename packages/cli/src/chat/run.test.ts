@@ -1,14 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { createAksitaService, type AksitaServiceOptions } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
+import { aksitaServer, type AksitaServerOptions } from '@throughline/simulator/providers/aksita';
 
 const noKey = { AKSITA_API_KEY: '' };
 
-async function served(options: AksitaServiceOptions = {}) {
-  const service = createAksitaService(options);
+async function served(options: AksitaServerOptions = {}) {
+  const service = aksitaServer(options);
   const { url, close } = await service.listen();
   return { service, url: `${url}/api`, [Symbol.asyncDispose]: close };
 }

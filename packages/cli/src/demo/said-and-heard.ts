@@ -1,6 +1,7 @@
 import { systemClock } from '@throughline/core/internal';
 import { createLocalVoice } from '@throughline/local';
 import { createSimulator } from '@throughline/simulator';
+import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { type Localprovider, startService } from '../local-service.ts';
 import { compareWords } from './compare-words.ts';
 import { recognise } from './recognise.ts';
@@ -25,7 +26,7 @@ export interface SaidAndHeardOptions {
 export async function sayAndHear({ recogniser, seed, pace, signal, view }: SaidAndHeardOptions): Promise<SaidReport> {
   // Ahead of the recogniser, so that a cut of the voice need not hold it up.
   const engine = await createLocalVoice({ pace: 2 * pace });
-  const mouth = await startService(createSimulator({ protocol: 'faseeh', engine }), {});
+  const mouth = await startService(createSimulator({ provider: faseehServer({ engine }) }), {});
   try {
     const state = newSaidState({ seed, pace });
     const { sampleRate, said, heard } = state;

@@ -1,4 +1,5 @@
-import { type AksitaRefusal, aksitaRefusals, createAksitaService, type HttpListening } from '@throughline/simulator';
+import { type HttpListening } from '@throughline/simulator';
+import { type AksitaRefusal, aksitaRefusals, aksitaServer } from '@throughline/simulator/providers/aksita';
 import { count } from '../count.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { whenAborted } from '../interruption.ts';
@@ -14,7 +15,7 @@ export async function simulateAksita(
   { host, port, json, credits, cost, refuse = [] }: AksitaFlags,
   { terminal: { out, error }, interruption }: SimulationContext,
 ): Promise<ExitCode> {
-  const service = createAksitaService({ credits, cost });
+  const service = aksitaServer({ credits, cost });
   service.next(...refuse.map((name) => ({ type: 'refuse', refusal: refusalOf(name) }) as const));
   let listening: HttpListening;
   try {

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { AudioSource } from '@throughline/core';
 import { samples } from '@throughline/local';
-import { type BandwidthCallEnd, createBandwidthCaller } from '@throughline/simulator';
 import { count } from '../count.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { liveLine } from '../live-line.ts';
@@ -11,6 +10,7 @@ import { openInput } from '../transcribe/open-input.ts';
 import { UsageError } from '../usage-error.ts';
 import type { BandwidthFlags } from './command.ts';
 import type { SimulationContext } from './simulation.ts';
+import { type BandwidthCallEnd, createBandwidthCaller } from '@throughline/simulator/providers/bandwidth';
 
 const sampleRate = 8_000;
 const telephone = { sampleRate, channels: 1, encoding: 'pcm_s16le' } as const;

@@ -1,5 +1,6 @@
 import { createLocalRecognizer } from '@throughline/local';
 import { createSimulator, scriptedEngine } from '@throughline/simulator';
+import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { finishedUnlessInterrupted } from '../interruption.ts';
 import { whileLoading } from '../loading.ts';
 import { UsageError } from '../usage-error.ts';
@@ -24,12 +25,12 @@ export async function simulatedBodhi(flags: ListenerFlags, context: SimulationCo
       createLocalRecognizer({ onProgress }),
     );
     const engine = await finishedUnlessInterrupted(loading, context.interruption, (loaded) => loaded.close());
-    return { simulator: createSimulator({ protocol: 'bodhi', engine, faults, seed }), example };
+    return { simulator: createSimulator({ provider: bodhiServer({ engine }), faults, seed }), example };
   }
   const seconds = flags.seconds ?? scenario.seconds ?? 60;
   const script = await writtenSpeech({ seconds, seed, path: flags.audio }, context);
   return {
-    simulator: createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }), faults, seed }),
+    simulator: createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }) }), faults, seed }),
     example,
   };
 }

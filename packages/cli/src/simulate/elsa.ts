@@ -1,4 +1,5 @@
-import { createSimulator, scoringEngine, scriptText } from '@throughline/simulator';
+import { createSimulator, scriptText } from '@throughline/simulator';
+import { elsaServer, scoringEngine } from '@throughline/simulator/providers/elsa';
 import type { ListenerFlags } from './command.ts';
 import type { Simulated, SimulationContext } from './simulation.ts';
 import { shellWord } from './shell-word.ts';
@@ -11,7 +12,7 @@ export async function simulatedElsa(flags: ListenerFlags, context: SimulationCon
   const seconds = flags.seconds ?? scenario.seconds ?? 10;
   const script = await writtenSpeech({ seconds, seed, path: flags.audio }, context);
   return {
-    simulator: createSimulator({ protocol: 'elsa', engine: scoringEngine({ script }), faults, seed }),
+    simulator: createSimulator({ provider: elsaServer({ engine: scoringEngine({ script }) }), faults, seed }),
     example: (url) =>
       flags.audio === undefined
         ? `assess FILE.wav --url ${url}`

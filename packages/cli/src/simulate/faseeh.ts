@@ -1,5 +1,6 @@
 import { createLocalVoice } from '@throughline/local';
 import { createSimulator, scriptedVoice } from '@throughline/simulator';
+import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { finishedUnlessInterrupted } from '../interruption.ts';
 import type { VoiceFlags } from './command.ts';
 import type { Simulated, SimulationContext } from './simulation.ts';
@@ -15,7 +16,7 @@ export async function simulatedFaseeh(flags: VoiceFlags, { interruption }: Simul
       : scriptedVoice();
   const links = flags.links === undefined ? {} : { maximumLinks: flags.links };
   return {
-    simulator: createSimulator({ protocol: 'faseeh', engine, faults, seed, ...links }),
+    simulator: createSimulator({ provider: faseehServer({ engine, ...links }), faults, seed }),
     example: (url) => `speak "Good morning to all of you." --url ${url} --output FILE.wav`,
   };
 }

@@ -40,8 +40,8 @@ export function ledgerText(ledger: Ledger, { since, rateOf }: LedgerTextOptions)
   return `${lines.join('\n')}\n`;
 }
 
-function ending({ how, lastWordAt }: LedgerLink): string {
-  const said = lastWordAt === undefined ? 'no last word' : 'last word said';
+function ending({ how, endOfStreamAt }: LedgerLink): string {
+  const said = endOfStreamAt === undefined ? 'no last word' : 'last word said';
   if (how === undefined) return `${said}, still open`;
   return how.by === 'client' ? `${said}, closed by the client with ${how.code}` : `${said}, ended by ${how.because}`;
 }

@@ -173,7 +173,7 @@ describe('throughline simulate bodhi, as a process', { timeout: 60_000 }, () => 
     expect(JSON.parse(books)).toMatchObject({
       dials: [{ outcome: 'accepted' }, { outcome: 'accepted' }],
       links: [
-        { link: 1, how: { by: 'service', because: 'rst' } },
+        { link: 1, how: { by: 'provider', because: 'rst' } },
         { link: 2, how: { by: 'client', code: 1000 } },
       ],
     });

@@ -2,6 +2,7 @@ import { SpeechError } from '@throughline/core';
 import { faseeh } from '@throughline/core/providers/faseeh';
 import { createLocalVoice, isSpeakable, localVoices } from '@throughline/local';
 import { createSimulator } from '@throughline/simulator';
+import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { type Localprovider, startService } from '../local-service.ts';
 import { UsageError } from '../usage-error.ts';
 import type { SpeakFlags } from './command.ts';
@@ -53,7 +54,7 @@ export async function startLocalVoice(options: LocalVoiceServiceOptions = {}): P
       }),
   };
   const service = await startService(
-    createSimulator({ protocol: 'faseeh', engine, shortTexts: shortTexts ? 'spoken' : 'refused' }),
+    createSimulator({ provider: faseehServer({ engine, shortTexts: shortTexts ? 'spoken' : 'refused' }) }),
     where,
   );
   return {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openAudioFile } from '@throughline/node';
 import { createSimulator, scriptedVoice, wordsRecognised } from '@throughline/simulator';
+import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
 import { fakeTerminal } from '../../testing/fake-terminal.ts';
@@ -141,8 +142,7 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
 
   it('tells a pipe that it still connects, and ends at Ctrl-C all the same', async () => {
     const simulator = createSimulator({
-      protocol: 'faseeh',
-      engine: scriptedVoice(),
+      provider: faseehServer({ engine: scriptedVoice() }),
       faults: [{ on: { link: 1 }, do: { type: 'hang-at-handshake' } }],
     });
     const { url } = await simulator.listen();
@@ -157,9 +157,7 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
 
   it('takes the key from FASEEH_API_KEY and loses no word at a cut', async () => {
     const simulator = createSimulator({
-      protocol: 'faseeh',
-      keys: ['fsh-good'],
-      engine: scriptedVoice(),
+      provider: faseehServer({ keys: ['fsh-good'], engine: scriptedVoice() }),
       faults: [{ on: { position: 1 }, do: { type: 'rst' } }],
     });
     const { url } = await simulator.listen();

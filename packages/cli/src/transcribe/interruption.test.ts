@@ -33,7 +33,7 @@ describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
     await child.shows('\n');
     expect(await interrupted(child, signal)).toBe(130);
     const [link] = service.simulator.ledger.links;
-    expect(link?.lastWordAt).toBeTypeOf('number');
+    expect(link?.endOfStreamAt).toBeTypeOf('number');
     // All that was said is there, although the file was not heard to its end.
     expect(child.out()).toBe(link?.finals.map(({ text }) => `${text}\n`).join(''));
     expect(link?.samples).toBeLessThan(service.script.length);

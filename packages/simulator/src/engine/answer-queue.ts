@@ -10,12 +10,12 @@ interface Answer {
   readonly done: boolean;
 }
 
-/** A final that is kept back is said after this much more audio at the latest, in seconds. */
+/** A final that is kept back is sent after this much more audio at the latest, in seconds. */
 const LONGEST_HOLD_SECONDS = 2;
 
-/** Says what was heard: late, out of order, twice, as the link's hearing wants it; at once and in order by default. */
+/** Passes results on: late, out of order, twice, as the profile of the link wants it; at once and in order by default. */
 export class AnswerQueue {
-  readonly #hearing: LinkProfile;
+  readonly #profile: LinkProfile;
   readonly #clock: Clock;
   readonly #sink: EngineSink;
   readonly #waiting: { readonly due: number; readonly answer: Answer }[] = [];
@@ -23,11 +23,11 @@ export class AnswerQueue {
   #closed = false;
   /** A final kept back until a later segment has had a partial or its final. */
   #kept: { readonly result: EngineResult; readonly until: 'partial' | 'final'; readonly since: number } | undefined;
-  /** The latest segment of which a text was said, and whether its final was. */
-  #said = { segment: -1, final: true };
+  /** The latest segment of which a text was sent, and whether its final was. */
+  #sent = { segment: -1, final: true };
 
-  constructor(hearing: LinkProfile, clock: Clock, sink: EngineSink) {
-    this.#hearing = hearing;
+  constructor(profile: LinkProfile, clock: Clock, sink: EngineSink) {
+    this.#profile = profile;
     this.#clock = clock;
     this.#sink = sink;
   }
@@ -35,17 +35,17 @@ export class AnswerQueue {
   /** Takes what a chunk gave; `processedUntil` in seconds of the link. */
   answer(results: readonly EngineResult[], processedUntil: number, done = false): void {
     if (this.#closed) return;
-    const [low, high] = this.#hearing.delayMs;
-    if (this.#hearing.processed === 'received') this.#sink.processed?.(processedUntil);
+    const [low, high] = this.#profile.delayMs;
+    if (this.#profile.processed === 'received') this.#sink.processed?.(processedUntil);
     const answer: Answer = { results, processedUntil, done };
     if (high <= 0) {
-      this.#say(answer);
+      this.#send(answer);
       return;
     }
-    const due = Math.max(this.#waiting.at(-1)?.due ?? 0, this.#clock.now() + between(this.#hearing.random, low, high));
+    const due = Math.max(this.#waiting.at(-1)?.due ?? 0, this.#clock.now() + between(this.#profile.random, low, high));
     this.#waiting.push({ due, answer });
     this.#arm();
-    if (this.#said.final && !done) this.#sink.result({ segment: this.#said.segment + 1, final: false, text: '' });
+    if (this.#sent.final && !done) this.#sink.result({ segment: this.#sent.segment + 1, final: false, text: '' });
   }
 
   close(): void {
@@ -63,7 +63,7 @@ export class AnswerQueue {
         this.#timer = undefined;
         while (!this.#closed && (this.#waiting[0]?.due ?? Infinity) <= this.#clock.now()) {
           const due = this.#waiting.shift();
-          if (due !== undefined) this.#say(due.answer);
+          if (due !== undefined) this.#send(due.answer);
         }
         if (!this.#closed) this.#arm();
       },
@@ -71,44 +71,44 @@ export class AnswerQueue {
     );
   }
 
-  #say(answer: Answer): void {
-    for (const result of answer.results) this.#sayResult(result, answer.processedUntil);
+  #send(answer: Answer): void {
+    for (const result of answer.results) this.#sendResult(result, answer.processedUntil);
     const kept = this.#kept;
     if (kept !== undefined && (answer.done || answer.processedUntil - kept.since > LONGEST_HOLD_SECONDS)) {
-      this.#sayKept();
+      this.#sendKept();
     }
-    if (this.#hearing.processed === 'answered') this.#sink.processed?.(answer.processedUntil);
+    if (this.#profile.processed === 'answered') this.#sink.processed?.(answer.processedUntil);
     if (answer.done) this.#sink.done();
   }
 
-  #sayResult(result: EngineResult, now: number): void {
-    const { random, lateFinals, outOfOrderFinals } = this.#hearing;
+  #sendResult(result: EngineResult, now: number): void {
+    const { random, lateFinals, outOfOrderFinals } = this.#profile;
     const kept = this.#kept;
     if (result.final && kept === undefined) {
       const until = chance(random, lateFinals) ? 'partial' : chance(random, outOfOrderFinals) ? 'final' : undefined;
       if (until !== undefined) {
-        // Its partial is always said first, with all of its words, so that the segment is known to be open.
-        this.#utter({ ...result, final: false });
+        // Its partial is always sent first, with all of its words, so that the segment is known to be open.
+        this.#pass({ ...result, final: false });
         this.#kept = { result, until, since: now };
         return;
       }
     }
-    this.#utter(result);
+    this.#pass(result);
     if (kept !== undefined && result.segment > kept.result.segment && (result.final || kept.until === 'partial')) {
-      this.#sayKept();
+      this.#sendKept();
     }
   }
 
-  #sayKept(): void {
+  #sendKept(): void {
     const kept = this.#kept;
     this.#kept = undefined;
-    if (kept !== undefined) this.#utter(kept.result);
+    if (kept !== undefined) this.#pass(kept.result);
   }
 
-  #utter(result: EngineResult): void {
+  #pass(result: EngineResult): void {
     if (this.#closed) return;
-    if (result.segment >= this.#said.segment) this.#said = { segment: result.segment, final: result.final };
+    if (result.segment >= this.#sent.segment) this.#sent = { segment: result.segment, final: result.final };
     this.#sink.result(result);
-    if (chance(this.#hearing.random, this.#hearing.doubledResults) && !this.#closed) this.#sink.result(result);
+    if (chance(this.#profile.random, this.#profile.doubledResults) && !this.#closed) this.#sink.result(result);
   }
 }

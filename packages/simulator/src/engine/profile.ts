@@ -1,7 +1,7 @@
 import type { Random } from '@throughline/core/internal';
 import { between, childSeed, integerBetween, seededRandom } from '../seeded-random.ts';
 
-/** How the scripted engine hears: exact and at once by default, or with the weaknesses of real recognisers. Ranges are `[low, high]`, inclusive. */
+/** How the scripted engine recognises: exact and at once by default, or with the weaknesses of real recognisers. Ranges are `[low, high]`, inclusive. */
 export interface RecogniserProfile {
   /** Silence in the audio that ends a segment, in seconds; default 0.44. */
   readonly endpointSeconds?: number;
@@ -11,11 +11,11 @@ export interface RecogniserProfile {
   readonly jitterPer?: 'link' | 'word' | 'both';
   /** Whether results carry times, of words and of segments; default true. */
   readonly wordTimes?: boolean;
-  /** A word of which only a part arrived is dropped (default) or heard as the letters of that part. */
+  /** A word of which only a part arrived is dropped (default) or recognised as the letters of that part. */
   readonly fragment?: 'dropped' | 'letters';
   /** Answers come this much later, drawn for each chunk of audio, with empty partials meanwhile; default none. */
   readonly delayMs?: readonly [number, number];
-  /** What `processed` tells: audio whose answers are out (default), or all that was received, answered or not. */
+  /** What `processed` covers: audio whose results are sent (default), or all that was received, answered or not. */
   readonly processed?: 'answered' | 'received';
   /** The share of finals (0 to 1) that come only after the first partial of the next segment; default 0. */
   readonly lateFinals?: number;
@@ -25,11 +25,11 @@ export interface RecogniserProfile {
   readonly maxWords?: readonly [number, number];
   /** Segments also end after this many seconds, drawn for each link. */
   readonly maxSeconds?: readonly [number, number];
-  /** The share of results (0 to 1) that are said twice; default 0. */
+  /** The share of results (0 to 1) that are sent twice; default 0. */
   readonly doubledResults?: number;
 }
 
-/** The hearing of one link: what is drawn once for it, and its own randomness. */
+/** The profile of one link: what is drawn once for it, and its own randomness. */
 export interface LinkProfile {
   readonly random: Random;
   readonly endpointSeconds: number;
@@ -46,26 +46,26 @@ export interface LinkProfile {
   jitter(): number;
 }
 
-/** Draws the hearing of link `link`; the same seed and link give the same. */
-export function drawProfile(hearing: RecogniserProfile, seed: number, link: number): LinkProfile {
+/** Draws the profile of link `link`; the same seed and link give the same. */
+export function drawProfile(profile: RecogniserProfile, seed: number, link: number): LinkProfile {
   const random = seededRandom(childSeed(seed, link));
-  const per = hearing.jitterPer ?? 'link';
-  const most = (hearing.wordTimeJitterMs ?? 0) / 1000 / (per === 'both' ? 2 : 1);
+  const per = profile.jitterPer ?? 'link';
+  const most = (profile.wordTimeJitterMs ?? 0) / 1000 / (per === 'both' ? 2 : 1);
   const ofLink = per === 'word' ? 0 : between(random, -most, most);
-  const maxWords = hearing.maxWords === undefined ? Infinity : integerBetween(random, ...hearing.maxWords);
-  const maxSeconds = hearing.maxSeconds === undefined ? Infinity : between(random, ...hearing.maxSeconds);
+  const maxWords = profile.maxWords === undefined ? Infinity : integerBetween(random, ...profile.maxWords);
+  const maxSeconds = profile.maxSeconds === undefined ? Infinity : between(random, ...profile.maxSeconds);
   return {
     random,
-    endpointSeconds: hearing.endpointSeconds ?? 0.44,
-    wordTimes: hearing.wordTimes ?? true,
-    fragment: hearing.fragment ?? 'dropped',
+    endpointSeconds: profile.endpointSeconds ?? 0.44,
+    wordTimes: profile.wordTimes ?? true,
+    fragment: profile.fragment ?? 'dropped',
     maxWords,
     maxSeconds,
-    delayMs: hearing.delayMs ?? [0, 0],
-    processed: hearing.processed ?? 'answered',
-    lateFinals: hearing.lateFinals ?? 0,
-    outOfOrderFinals: hearing.outOfOrderFinals ?? 0,
-    doubledResults: hearing.doubledResults ?? 0,
+    delayMs: profile.delayMs ?? [0, 0],
+    processed: profile.processed ?? 'answered',
+    lateFinals: profile.lateFinals ?? 0,
+    outOfOrderFinals: profile.outOfOrderFinals ?? 0,
+    doubledResults: profile.doubledResults ?? 0,
     jitter: () => ofLink + (per === 'link' || most === 0 ? 0 : between(random, -most, most)),
   };
 }

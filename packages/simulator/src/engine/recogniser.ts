@@ -4,9 +4,9 @@ import type { Stretch } from '../script/source-reader.ts';
 import type { EngineResult } from '../engine.ts';
 import type { LinkProfile } from './profile.ts';
 
-interface HeardWord {
+interface FoundWord {
   readonly text: string;
-  /** Seconds on the link's clock, as the engine tells them. */
+  /** Seconds on the link's clock, as the engine reports them. */
   readonly start: number;
   readonly end: number;
   /** Samples on the link, as they are. */
@@ -17,51 +17,51 @@ interface HeardWord {
 const CONFIDENCE = 0.9;
 
 /**
- * Turns what arrived into words and segments: a word is heard when its last sample arrives and all of its samples arrived in one
+ * Turns the audio that arrived into words and segments: a word is recognised when its last sample arrives and all of its samples arrived in one
  * run. Nothing else has a part in it, so the same samples give the same words whatever the timing.
  */
 export class Recogniser {
   readonly #words: readonly ScriptWord[];
   readonly #sampleRate: number;
-  readonly #hearing: LinkProfile;
-  readonly #tell: (result: EngineResult) => void;
+  readonly #profile: LinkProfile;
+  readonly #report: (result: EngineResult) => void;
   #segment = 0;
-  #open: HeardWord[] = [];
-  /** The open segment has words that no result has told yet. */
+  #open: FoundWord[] = [];
+  /** The open segment has words that no result has reported yet. */
   #fresh = false;
-  /** Link samples heard so far. */
+  /** Link samples processed so far. */
   #now = 0;
   /** Link position where the latest voice ended. */
   #voiceEnd = -Infinity;
-  /** The run that is being heard; `offset` = link position − source position. */
+  /** The current run of source audio; `offset` = link position − source position. */
   #run: { readonly start: number; readonly offset: number; end: number } | undefined;
-  /** The first word that ends after what was heard of the run. */
+  /** The first word that ends after what was processed of the run. */
   #wordIndex = 0;
   #lastEnd = 0;
 
   constructor(
     words: readonly ScriptWord[],
     sampleRate: number,
-    hearing: LinkProfile,
-    tell: (result: EngineResult) => void,
+    profile: LinkProfile,
+    report: (result: EngineResult) => void,
   ) {
     this.#words = words;
     this.#sampleRate = sampleRate;
-    this.#hearing = hearing;
-    this.#tell = tell;
+    this.#profile = profile;
+    this.#report = report;
   }
 
-  hear(stretch: Stretch): void {
+  take(stretch: Stretch): void {
     const end = stretch.linkStart + stretch.count;
-    if (stretch.kind === 'source') this.#hearSource(stretch.sourceStart, stretch.linkStart, stretch.count);
+    if (stretch.kind === 'source') this.#takeSource(stretch.sourceStart, stretch.linkStart, stretch.count);
     else this.#endRun();
     this.#now = end;
     this.#endpoint(end);
   }
 
-  /** Tells the words that came since the last result, as a partial of the open segment. */
-  chunkHeard(): void {
-    if (this.#fresh) this.#tellSegment(false);
+  /** Reports the words that came since the last result, as a partial of the open segment. */
+  chunkTaken(): void {
+    if (this.#fresh) this.#reportSegment(false);
   }
 
   /** Ends the open segment: the stream is over. */
@@ -70,7 +70,7 @@ export class Recogniser {
     if (this.#open.length > 0) this.#close();
   }
 
-  #hearSource(sourceStart: number, linkStart: number, count: number): void {
+  #takeSource(sourceStart: number, linkStart: number, count: number): void {
     const offset = linkStart - sourceStart;
     if (this.#run === undefined || this.#run.end !== sourceStart || this.#run.offset !== offset) {
       this.#endRun();
@@ -90,14 +90,14 @@ export class Recogniser {
       }
       this.#voiceEnd = word.end + offset;
       this.#wordIndex += 1;
-      const heard = from === word.start ? word.text : this.#fragment(word, from, word.end);
-      if (heard !== '') this.#add(heard, from + offset, word.end + offset);
+      const found = from === word.start ? word.text : this.#fragment(word, from, word.end);
+      if (found !== '') this.#add(found, from + offset, word.end + offset);
     }
   }
 
   /** What is left of a word of which samples `from` up to `to` arrived. */
   #fragment(word: ScriptWord, from: number, to: number): string {
-    if (this.#hearing.fragment === 'dropped') return '';
+    if (this.#profile.fragment === 'dropped') return '';
     const letters = Math.floor((word.text.length * (to - from)) / (word.end - word.start));
     if (letters === 0) return '';
     return from > word.start ? word.text.slice(-letters) : word.text.slice(0, letters);
@@ -110,47 +110,47 @@ export class Recogniser {
     const word = this.#words[this.#wordIndex];
     if (run === undefined || word === undefined || word.start >= run.end) return;
     const from = Math.max(word.start, run.start);
-    const heard = this.#fragment(word, from, run.end);
-    if (heard !== '') this.#add(heard, from + run.offset, run.end + run.offset);
+    const found = this.#fragment(word, from, run.end);
+    if (found !== '') this.#add(found, from + run.offset, run.end + run.offset);
   }
 
   #add(text: string, from: number, to: number): void {
-    const jitter = this.#hearing.jitter();
+    const jitter = this.#profile.jitter();
     const now = Math.max(to, this.#now) / this.#sampleRate;
-    // Times stay in order, inside what was heard, whatever is drawn.
+    // Times stay in order, inside what was processed, whatever is drawn.
     const start = Math.min(Math.max(from / this.#sampleRate + jitter, this.#lastEnd, 0), now);
     const end = Math.min(Math.max(to / this.#sampleRate + jitter, start), now);
     this.#lastEnd = end;
     const first = this.#open[0];
-    if (first !== undefined && (to - first.from) / this.#sampleRate > this.#hearing.maxSeconds) this.#close();
+    if (first !== undefined && (to - first.from) / this.#sampleRate > this.#profile.maxSeconds) this.#close();
     this.#open.push({ text, start, end, from, to });
     this.#fresh = true;
-    if (this.#open.length >= this.#hearing.maxWords) this.#close();
+    if (this.#open.length >= this.#profile.maxWords) this.#close();
   }
 
   /** Ends the open segment if `at` lies a whole endpoint silence after the latest voice. */
   #endpoint(at: number): void {
     if (this.#open.length === 0) return;
-    if (at - this.#voiceEnd >= this.#hearing.endpointSeconds * this.#sampleRate) this.#close();
+    if (at - this.#voiceEnd >= this.#profile.endpointSeconds * this.#sampleRate) this.#close();
   }
 
   #close(): void {
-    this.#tellSegment(true);
+    this.#reportSegment(true);
     this.#open = [];
     this.#segment += 1;
   }
 
-  #tellSegment(final: boolean): void {
+  #reportSegment(final: boolean): void {
     this.#fresh = false;
     const open = this.#open;
     const text = open.map((word) => word.text).join(' ');
     const first = open[0];
     const last = open.at(-1);
-    if (!this.#hearing.wordTimes || first === undefined || last === undefined) {
-      this.#tell({ segment: this.#segment, final, text, confidence: CONFIDENCE });
+    if (!this.#profile.wordTimes || first === undefined || last === undefined) {
+      this.#report({ segment: this.#segment, final, text, confidence: CONFIDENCE });
       return;
     }
-    this.#tell({
+    this.#report({
       segment: this.#segment,
       final,
       text,

@@ -1,20 +1,12 @@
-import { type Clock, systemClock } from '@throughline/core/internal';
-import type { Engine, EngineResult } from '../engine.ts';
+import { systemClock } from '@throughline/core/internal';
+import type { EngineFactory, EngineResult } from '../engine.ts';
+import type { ServerContext } from '../provider-server.ts';
 import { amount, assertOptions, boolean, oneOf, range, script as aScript, share } from '../option-checks.ts';
 import { type Script, scriptWords } from '../script/script.ts';
 import { SourceReader } from '../script/source-reader.ts';
 import { drawProfile, type RecogniserProfile } from './profile.ts';
 import { Recogniser } from './recogniser.ts';
 import { AnswerQueue } from './answer-queue.ts';
-
-/** What a simulator lends the engine that it makes. */
-export interface EngineContext {
-  readonly clock: Clock;
-  readonly seed: number;
-}
-
-/** Makes an engine for one simulator, on its clock and seed. */
-export type EngineFactory = (context: EngineContext) => Engine;
 
 export interface ScriptedEngineOptions extends RecogniserProfile {
   /** What is said in the audio of `scriptAudio(script)`. */
@@ -23,7 +15,7 @@ export interface ScriptedEngineOptions extends RecogniserProfile {
 
 /**
  * An engine that recognises the audio of `scriptAudio(script)`, and nothing else. Its words depend on the samples that arrive, not
- * on when they do. Pass it to `createSimulator({ engine })`, or call it with a clock and a seed.
+ * on when they do. Pass it to a server: `bodhiServer({ engine })`; or call it with a clock and a seed.
  */
 export function scriptedEngine(options: ScriptedEngineOptions): EngineFactory {
   assertOptions(
@@ -44,38 +36,38 @@ export function scriptedEngine(options: ScriptedEngineOptions): EngineFactory {
       doubledResults: share,
     },
   );
-  const { script, ...hearing } = options;
+  const { script, ...profile } = options;
   const words = scriptWords(script);
-  return ({ clock = systemClock, seed = 1 }: Partial<EngineContext>) => ({
+  return ({ clock = systemClock, seed = 1 }: Partial<ServerContext>) => ({
     name: 'scripted',
     open: ({ sampleRate, link }, sink) => {
-      const linkHearing = drawProfile(hearing, seed, link);
-      const speaker = new AnswerQueue(linkHearing, clock, sink);
+      const linkProfile = drawProfile(profile, seed, link);
+      const answers = new AnswerQueue(linkProfile, clock, sink);
       let results: EngineResult[] = [];
-      const listener = new Recogniser(words, sampleRate, linkHearing, (result) => {
+      const recogniser = new Recogniser(words, sampleRate, linkProfile, (result) => {
         results.push(result);
       });
       const reader = new SourceReader((stretch) => {
-        listener.hear(stretch);
+        recogniser.take(stretch);
       });
       const answer = (done: boolean) => {
-        const heard = results;
+        const found = results;
         results = [];
-        speaker.answer(heard, reader.position / sampleRate, done);
+        answers.answer(found, reader.position / sampleRate, done);
       };
       return {
         write: (samples) => {
           reader.write(samples);
-          listener.chunkHeard();
+          recogniser.chunkTaken();
           answer(false);
         },
         finish: () => {
           reader.flush();
-          listener.finish();
+          recogniser.finish();
           answer(true);
         },
         close: () => {
-          speaker.close();
+          answers.close();
         },
       };
     },

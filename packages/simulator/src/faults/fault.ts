@@ -85,14 +85,14 @@ type ActionOf<Type extends FaultType> = Extract<FaultAction, { readonly type: Ty
 /** What happens to a dial. */
 export type DialAction = ActionOf<'hang-at-handshake' | 'http' | 'flap'>;
 /** What happens to the whole service. */
-export type ServiceAction = ActionOf<'refuse' | 'outage'>;
+export type ProviderAction = ActionOf<'refuse' | 'outage'>;
 /** What happens to a link. */
-export type LinkAction = Exclude<FaultAction, DialAction | ServiceAction>;
+export type LinkAction = Exclude<FaultAction, DialAction | ProviderAction>;
 
 export function isDialAction(action: FaultAction): action is DialAction {
   return action.type === 'hang-at-handshake' || action.type === 'http' || action.type === 'flap';
 }
 
-export function isServiceAction(action: FaultAction): action is ServiceAction {
+export function isProviderAction(action: FaultAction): action is ProviderAction {
   return action.type === 'refuse' || action.type === 'outage';
 }

@@ -8,6 +8,7 @@ import { createSimulator } from '../simulator.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import type { Fault, FaultType } from './fault.ts';
 import { randomFaults } from './random-faults.ts';
+import { bodhiServer } from '../providers/bodhi/index.ts';
 
 const script = speechScript({ seconds: 10, seed: 2 });
 const audio = scriptAudio(script);
@@ -16,11 +17,9 @@ const audio = scriptAudio(script);
 async function persist(faults: readonly Fault[], options: { readonly from?: number; readonly dials?: number } = {}) {
   const clock = new VirtualClock();
   const simulator = createSimulator({
-    protocol: 'bodhi',
-    engine: scriptedEngine({ script }),
+    provider: bodhiServer({ engine: scriptedEngine({ script }), idleSeconds: Infinity }),
     clock,
     faults,
-    idleSeconds: Infinity,
   });
   const clients: MemoryClient[] = [];
   const dials = options.dials ?? 8;
@@ -110,8 +109,7 @@ describe('the moment of a fault', () => {
   it('in audio that does not tell its place: by the seconds received over all links', async () => {
     const clock = new VirtualClock();
     const simulator = createSimulator({
-      protocol: 'bodhi',
-      engine: scriptedEngine({ script }),
+      provider: bodhiServer({ engine: scriptedEngine({ script }) }),
       clock,
       faults: [{ on: { position: 3 }, do: { type: 'rst' } }],
     });
@@ -136,8 +134,7 @@ describe('the moment of a fault', () => {
   it('does not come early through keep-alive silence', async () => {
     const clock = new VirtualClock();
     const simulator = createSimulator({
-      protocol: 'bodhi',
-      engine: scriptedEngine({ script }),
+      provider: bodhiServer({ engine: scriptedEngine({ script }) }),
       clock,
       faults: [{ on: { position: 5 }, do: { type: 'rst' } }],
     });
@@ -154,7 +151,7 @@ describe('the moment of a fault', () => {
 
   it('can be added while the provider runs', async () => {
     const clock = new VirtualClock();
-    const simulator = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }), clock });
+    const simulator = createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }) }), clock });
     const client = new MemoryClient(simulator.transport());
     await clock.advance(0);
     client.config();

@@ -6,6 +6,7 @@ import { seededRandom } from '../seeded-random.ts';
 import { createSimulator } from '../simulator.ts';
 import { parseFaults } from './parse-faults.ts';
 import { randomFaults } from './random-faults.ts';
+import { bodhiServer } from '../providers/bodhi/index.ts';
 
 function refusal(value: unknown): string {
   try {
@@ -50,7 +51,7 @@ describe('parseFaults', () => {
   it('guards the simulator, at its making and later', () => {
     const engine = scriptedEngine({ script: speechScript({ seconds: 2, seed: 1 }) });
     const wrong = { on: { link: 1 }, do: { type: 'close', code: 7 } } as const;
-    expect(() => createSimulator({ protocol: 'bodhi', engine, faults: [wrong] })).toThrow('faults.0.do.code');
-    expect(() => createSimulator({ protocol: 'bodhi', engine }).addFault(wrong)).toThrow('faults.0.do.code');
+    expect(() => createSimulator({ provider: bodhiServer({ engine }), faults: [wrong] })).toThrow('faults.0.do.code');
+    expect(() => createSimulator({ provider: bodhiServer({ engine }) }).addFault(wrong)).toThrow('faults.0.do.code');
   });
 });

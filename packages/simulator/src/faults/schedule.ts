@@ -3,24 +3,24 @@ import {
   type DialAction,
   type Fault,
   isDialAction,
-  isServiceAction,
+  isProviderAction,
   type LinkAction,
-  type ServiceAction,
+  type ProviderAction,
 } from './fault.ts';
 
 /** A link as the schedule sees it. */
 export interface FaultyLink {
   readonly number: number;
-  /** Whether it can still suffer. */
-  readonly vulnerable: boolean;
-  suffer(action: LinkAction): void;
+  /** Whether it can still apply. */
+  readonly acceptsFaults: boolean;
+  apply(action: LinkAction): void;
 }
 
 /** What the schedule acts on. */
-export interface FaultyService {
-  /** The links that can suffer now. */
+export interface FaultTarget {
+  /** The links that can apply now. */
   configuredLinks(): readonly FaultyLink[];
-  suffer(action: ServiceAction): void;
+  apply(action: ProviderAction): void;
 }
 
 interface Planned {
@@ -35,11 +35,11 @@ interface Planned {
 /** Makes faults happen at their moments. */
 export class FaultSchedule {
   readonly #clock: Clock;
-  readonly #service: FaultyService;
+  readonly #service: FaultTarget;
   readonly #timers = new Set<unknown>();
   #planned: Planned[] = [];
 
-  constructor(clock: Clock, service: FaultyService) {
+  constructor(clock: Clock, service: FaultTarget) {
     this.#clock = clock;
     this.#service = service;
   }
@@ -64,7 +64,7 @@ export class FaultSchedule {
     for (const planned of this.#planned) {
       const { on, do: action } = planned.fault;
       if (action.type !== 'refuse' || !('link' in on) || on.after !== undefined || link < on.link) continue;
-      if (this.#use(planned, link)) this.#service.suffer(action);
+      if (this.#use(planned, link)) this.#service.apply(action);
     }
   }
 
@@ -89,7 +89,7 @@ export class FaultSchedule {
   }
 
   /** A link has received `linkSeconds` of audio, and the source up to `sourceSeconds`. */
-  heard(link: FaultyLink, linkSeconds: number, sourceSeconds: number): void {
+  received(link: FaultyLink, linkSeconds: number, sourceSeconds: number): void {
     for (const planned of this.#planned) {
       const { on, do: action } = planned.fault;
       if (planned.owed || planned.lastLink === link.number) continue;
@@ -112,22 +112,22 @@ export class FaultSchedule {
   #timeCame(planned: Planned): void {
     const action = planned.fault.do;
     const links = this.#service.configuredLinks();
-    if (isServiceAction(action)) {
-      if (this.#use(planned, 0)) this.#service.suffer(action);
+    if (isProviderAction(action)) {
+      if (this.#use(planned, 0)) this.#service.apply(action);
     } else if (!isDialAction(action) && links.length > 0) {
       this.#use(planned, 0);
       for (const link of links) {
         planned.lastLink = link.number;
-        link.suffer(action);
+        link.apply(action);
       }
     }
     planned.owed = planned.left > 0;
   }
 
   #happen(planned: Planned, link: FaultyLink, action: Fault['do']): void {
-    if (isDialAction(action) || !link.vulnerable || !this.#use(planned, link.number)) return;
-    if (isServiceAction(action)) this.#service.suffer(action);
-    else link.suffer(action);
+    if (isDialAction(action) || !link.acceptsFaults || !this.#use(planned, link.number)) return;
+    if (isProviderAction(action)) this.#service.apply(action);
+    else link.apply(action);
   }
 
   /** Takes one of the times that a fault may happen; false if this link has had it. */

@@ -5,23 +5,28 @@ import { scriptedEngine } from '../engine/scripted-engine.ts';
 import type { FaultAction } from '../faults/fault.ts';
 import { scriptAudio } from '../script/script-audio.ts';
 import { scriptText, speechScript } from '../script/script.ts';
-import { createSimulator, type BodhiSimulatorOptions } from '../simulator.ts';
+import { createSimulator, type SimulatorOptions } from '../simulator.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import type { MemoryTransportOptions } from './memory.ts';
+import { bodhiServer } from '../providers/bodhi/index.ts';
 
 const script = speechScript({ seconds: 8, seed: 3 });
 const audio = scriptAudio(script);
 const CUT = { type: 'close', code: 1006, reason: '' };
 
-function served(options: Partial<BodhiSimulatorOptions> = {}, latency: MemoryTransportOptions = {}) {
+function served(options: Partial<SimulatorOptions> = {}, latency: MemoryTransportOptions = {}) {
   const clock = new VirtualClock();
-  const simulator = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }), clock, ...options });
+  const simulator = createSimulator({
+    provider: bodhiServer({ engine: scriptedEngine({ script }) }),
+    clock,
+    ...options,
+  });
   const transport = simulator.transport(latency);
   return { clock, simulator, transport, dial: (how = {}) => new MemoryClient(transport, how) };
 }
 
 /** A client whose configuration was accepted, on a link that suffers from then on. */
-async function suffering(action: FaultAction, options: Partial<BodhiSimulatorOptions> = {}) {
+async function suffering(action: FaultAction, options: Partial<SimulatorOptions> = {}) {
   const service = served({ faults: [{ on: { link: 1 }, do: action }], ...options });
   const client = service.dial();
   await service.clock.runUntil(() => client.opened);
@@ -56,7 +61,7 @@ describe('a simulated provider in memory', () => {
     expect(client.ends).toEqual([{ type: 'close', code: 1000, reason: 'thanks' }]);
     expect(simulator.ledger.link(1).how).toEqual({ by: 'client', code: 1000, reason: 'thanks' });
 
-    const real = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }) });
+    const real = createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }) }) });
     const { url } = await real.listen();
     const { RawClient } = await import('../../testing/raw-client.ts');
     const other = await new RawClient(url).start();
@@ -147,7 +152,7 @@ describe('a simulated provider in memory', () => {
   it('leaves no timer behind once closed', async () => {
     const { clock, simulator, dial } = served({
       faults: [{ on: { time: 90_000 }, do: { type: 'rst' } }],
-      engine: scriptedEngine({ script, delayMs: [100, 2_000] }),
+      provider: bodhiServer({ engine: scriptedEngine({ script, delayMs: [100, 2_000] }) }),
     });
     const client = dial();
     await clock.runUntil(() => client.opened);
@@ -175,7 +180,7 @@ describe('a fault in memory, as a client sees it', () => {
     const { client, clock, simulator } = await suffering({ type: 'close', code: 1011, reason: 'oops' });
     await clock.advance(0);
     expect(client.ends).toEqual([{ type: 'close', code: 1011, reason: 'oops' }]);
-    expect(simulator.ledger.link(1).how).toEqual({ by: 'service', because: 'close' });
+    expect(simulator.ledger.link(1).how).toEqual({ by: 'provider', because: 'close' });
   });
 
   it('half-open: takes the audio, and answers neither audio nor pings nor a close', async () => {

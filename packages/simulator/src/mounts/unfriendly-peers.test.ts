@@ -3,11 +3,13 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { systemClock } from '@throughline/core/internal';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RawClient } from '../../testing/raw-client.ts';
-import { createAksitaService } from '../providers/aksita/service.ts';
+import { aksitaServer } from '../providers/aksita/index.ts';
 import { scriptedEngine } from '../engine/scripted-engine.ts';
 import { speechScript } from '../script/script.ts';
-import { createSimulator, type BodhiSimulatorOptions } from '../simulator.ts';
+import { createSimulator, type SimulatorOptions } from '../simulator.ts';
 import { scriptedVoice } from '../voice/scripted-voice.ts';
+import { bodhiServer } from '../providers/bodhi/index.ts';
+import { faseehServer } from '../providers/faseeh/index.ts';
 
 const script = speechScript({ seconds: 8, seed: 3 });
 const open: { close(): unknown }[] = [];
@@ -15,8 +17,8 @@ afterEach(async () => {
   for (const one of open.splice(0).toReversed()) await one.close();
 });
 
-async function listening(options: Partial<BodhiSimulatorOptions> = {}) {
-  const simulator = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }), ...options });
+async function listening(options: Partial<SimulatorOptions> = {}) {
+  const simulator = createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }) }), ...options });
   open.push(simulator);
   const { url, port } = await simulator.listen();
   const dial = () => {
@@ -70,7 +72,7 @@ describe('a simulated provider on a real port, and peers that are no clients', (
       (await peer(port, text)).socket.resetAndDestroy();
     }
     await dial().start();
-    const aksita = createAksitaService();
+    const aksita = aksitaServer();
     const http = await aksita.listen();
     open.push(http);
     for (const text of ['POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{', whole, 'GET']) {
@@ -81,8 +83,7 @@ describe('a simulated provider on a real port, and peers that are no clients', (
 
   it('hangs up on a client that opens and says nothing, after 30 s', async () => {
     const simulator = createSimulator({
-      protocol: 'faseeh',
-      engine: scriptedVoice(),
+      provider: faseehServer({ engine: scriptedVoice() }),
       clock: {
         ...systemClock,
         now: () => systemClock.now() * 200,

@@ -5,7 +5,8 @@ import { scriptedEngine } from '../engine/scripted-engine.ts';
 import type { FaultAction } from '../faults/fault.ts';
 import { scriptAudio } from '../script/script-audio.ts';
 import { scriptText, speechScript } from '../script/script.ts';
-import { createSimulator, type BodhiSimulatorOptions, type Simulator } from '../simulator.ts';
+import { createSimulator, type SimulatorOptions, type Simulator } from '../simulator.ts';
+import { bodhiServer } from '../providers/bodhi/index.ts';
 
 const script = speechScript({ seconds: 8, seed: 3 });
 const audio = scriptAudio(script);
@@ -15,8 +16,11 @@ afterEach(async () => {
   for (const one of open.splice(0).toReversed()) await one.close();
 });
 
-async function listening(options: Partial<BodhiSimulatorOptions> = {}) {
-  const simulator: Simulator = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }), ...options });
+async function listening(options: Partial<SimulatorOptions> = {}) {
+  const simulator: Simulator = createSimulator({
+    provider: bodhiServer({ engine: scriptedEngine({ script }) }),
+    ...options,
+  });
   open.push(simulator);
   const { url, port } = await simulator.listen();
   const dial = (clientOptions = {}) => {
@@ -28,7 +32,7 @@ async function listening(options: Partial<BodhiSimulatorOptions> = {}) {
 }
 
 /** A provider on which one fault happens to link 1, and a client whose configuration it has. */
-async function suffering(action: FaultAction, options: Partial<BodhiSimulatorOptions> = {}) {
+async function suffering(action: FaultAction, options: Partial<SimulatorOptions> = {}) {
   const service = await listening({ faults: [{ on: { link: 1 }, do: action }], ...options });
   const client = await service.dial().start();
   return { ...service, client };
@@ -72,7 +76,7 @@ describe('a simulated provider on a real port', () => {
   });
 
   it('refuses pages of other sites, and lets in programs, pages of this machine and those that it is told', async () => {
-    const simulator = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }) });
+    const simulator = createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }) }) });
     open.push(simulator);
     const { url } = await simulator.listen({ origins: ['https://example.org'] });
     const outcome = async (origin: string) => {
@@ -95,7 +99,7 @@ describe('a simulated provider on a real port', () => {
 
   it('rejects when its port is taken', async () => {
     const { port } = await listening();
-    const simulator = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }) });
+    const simulator = createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }) }) });
     await expect(simulator.listen({ port })).rejects.toThrow('EADDRINUSE');
     await simulator.close();
   });
@@ -105,7 +109,7 @@ describe('a fault on a real port, as a client sees it', () => {
   it('rst: 1006', async () => {
     const { client, simulator } = await suffering({ type: 'rst' });
     expect(await client.ended).toMatchObject({ code: 1006 });
-    expect(simulator.ledger.link(1).how).toEqual({ by: 'service', because: 'rst' });
+    expect(simulator.ledger.link(1).how).toEqual({ by: 'provider', because: 'rst' });
   });
 
   it('fin: 1006', async () => {
@@ -162,8 +166,8 @@ describe('a fault on a real port, as a client sees it', () => {
     client.end();
     await client.until(({ messages }) => messages.at(-1)?.['eos'] === true);
     expect(simulator.ledger.missing(0, script.length)).toEqual([]);
-    const { openedAt, toldEndAt = 0 } = simulator.ledger.link(1);
-    expect(toldEndAt - openedAt).toBeGreaterThanOrEqual(199);
+    const { openedAt, endReceivedAt = 0 } = simulator.ledger.link(1);
+    expect(endReceivedAt - openedAt).toBeGreaterThanOrEqual(199);
   });
 
   it('slow-reader: takes no more bytes than told', async () => {
@@ -171,8 +175,8 @@ describe('a fault on a real port, as a client sees it', () => {
     client.audio(audio.chunks());
     client.end();
     await client.until(({ messages }) => messages.at(-1)?.['eos'] === true);
-    const { openedAt, toldEndAt = 0 } = simulator.ledger.link(1);
-    expect(script.length * 2).toBeLessThanOrEqual(((toldEndAt - openedAt) / 1000) * 100_000 + 65_536);
+    const { openedAt, endReceivedAt = 0 } = simulator.ledger.link(1);
+    expect(script.length * 2).toBeLessThanOrEqual(((endReceivedAt - openedAt) / 1000) * 100_000 + 65_536);
   });
 
   it('error-frame: the frame, then the close', async () => {
@@ -217,8 +221,8 @@ describe('a fault on a real port, as a client sees it', () => {
     client.end();
     await client.until(({ messages }) => messages.at(-1)?.['eos'] === true);
     expect(finalText(client.messages)).toBe(scriptText(script));
-    const { toldEndAt = 0, lastWordAt = 0 } = simulator.ledger.link(1);
-    expect(lastWordAt - toldEndAt).toBeGreaterThanOrEqual(149);
+    const { endReceivedAt = 0, endOfStreamAt = 0 } = simulator.ledger.link(1);
+    expect(endOfStreamAt - endReceivedAt).toBeGreaterThanOrEqual(149);
   });
 
   it('close-before-end-of-stream: the results, then 1000 without eos', async () => {
@@ -231,13 +235,16 @@ describe('a fault on a real port, as a client sees it', () => {
   });
 
   it('no-end-of-stream: the results, and then nothing until the idle limit', async () => {
-    const { client, simulator } = await suffering({ type: 'no-end-of-stream' }, { idleSeconds: 0.3 });
+    const { client, simulator } = await suffering(
+      { type: 'no-end-of-stream' },
+      { provider: bodhiServer({ engine: scriptedEngine({ script }), idleSeconds: 0.3 }) },
+    );
     client.audio(audio.chunks());
     client.end();
     expect(await client.ended).toMatchObject({ code: 1000 });
     expect(finalText(client.messages)).toBe(scriptText(script));
     expect(client.messages.filter(({ eos }) => eos === true)).toEqual([]);
-    expect(simulator.ledger.link(1).how).toEqual({ by: 'service', because: 'idle' });
+    expect(simulator.ledger.link(1).how).toEqual({ by: 'provider', because: 'idle' });
   });
 
   it('hang-at-handshake: no answer to the upgrade, and the next dial is served', async () => {

@@ -1,5 +1,5 @@
 import { type Clock, numberBetween, systemClock } from '@throughline/core/internal';
-import type { EngineContext } from '../engine/scripted-engine.ts';
+import type { ServerContext } from '../provider-server.ts';
 import { amount, assertOptions, limit, share } from '../option-checks.ts';
 import { between, childSeed, seededRandom } from '../seeded-random.ts';
 import type { VoiceEngine, VoiceEngineFactory, VoiceSink, VoiceStream } from '../voice-engine.ts';
@@ -64,7 +64,7 @@ export function scriptedVoice(options: ScriptedVoiceOptions = {}): VoiceEngineFa
     },
   );
   const { sampleRate = 24_000, stretch = 0 } = options;
-  return ({ clock = systemClock, seed = 1 }: Partial<EngineContext>): VoiceEngine => {
+  return ({ clock = systemClock, seed = 1 }: Partial<ServerContext>): VoiceEngine => {
     let spoken = 0;
     return {
       name: 'scripted',

@@ -19,11 +19,11 @@ import {
   seededRandom,
   VirtualClock,
   type Fault,
-  type FaseehOptions,
   type ScriptedVoiceOptions,
   type Simulator,
   type VoiceEngineFactory,
 } from '@throughline/simulator';
+import { faseehServer, type FaseehBehaviour } from '@throughline/simulator/providers/faseeh';
 import { alteringTransport, type Alter } from './altering-transport.ts';
 
 /** A key that must never be seen in anything that a session shows. */
@@ -35,7 +35,7 @@ export interface SpeakingOptions {
   readonly voice?: ScriptedVoiceOptions;
   /** Texts of which the provider speaks nothing: it just says that it is done, or `never` does. Default: none. */
   readonly unspoken?: (text: string) => boolean | 'never';
-  readonly service?: FaseehOptions;
+  readonly service?: FaseehBehaviour;
   readonly config?: Partial<FaseehConfig>;
   /** What becomes of the provider's frames on their way. Default: nothing. */
   readonly alter?: Alter;
@@ -58,12 +58,13 @@ export function virtualVoice(options: SpeakingOptions = {}): VirtualVoice {
   const { seed = 1 } = options;
   const clock = new VirtualClock();
   const simulator = createSimulator({
-    protocol: 'faseeh',
-    engine: withoutAudio(scriptedVoice(options.voice), options.unspoken),
+    provider: faseehServer({
+      engine: withoutAudio(scriptedVoice(options.voice), options.unspoken),
+      ...options.service,
+    }),
     faults: options.faults ?? [],
     seed,
     clock,
-    ...options.service,
   });
   const { unknowns, ...config } = options.config ?? {};
   const { alter, wrap = (transport) => transport } = options;

@@ -1,13 +1,9 @@
 import { WebSocket } from 'ws';
 import { expect, it } from 'vitest';
-import {
-  createSimulator,
-  elsaErrorPage,
-  scriptedEngine,
-  scriptedVoice,
-  speechScript,
-  type Fault,
-} from '@throughline/simulator';
+import { createSimulator, scriptedEngine, scriptedVoice, speechScript, type Fault } from '@throughline/simulator';
+import { bodhiServer } from '@throughline/simulator/providers/bodhi';
+import { faseehServer } from '@throughline/simulator/providers/faseeh';
+import { elsaErrorPage } from '@throughline/simulator/providers/elsa';
 import { bodhiPage } from './pages/bodhi.ts';
 import { elsaPage } from './pages/elsa.ts';
 import { faseehPage } from './pages/faseeh.ts';
@@ -32,8 +28,8 @@ function refusalOf(url: string): Promise<string> {
 }
 
 const engines = {
-  bodhi: { protocol: 'bodhi', engine: scriptedEngine({ script: speechScript({ seconds: 1, seed: 1 }) }) },
-  faseeh: { protocol: 'faseeh', engine: scriptedVoice() },
+  bodhi: { provider: bodhiServer({ engine: scriptedEngine({ script: speechScript({ seconds: 1, seed: 1 }) }) }) },
+  faseeh: { provider: faseehServer({ engine: scriptedVoice() }) },
 } as const;
 
 /** Whether a text is one that the page has for a status; numbers aside. */

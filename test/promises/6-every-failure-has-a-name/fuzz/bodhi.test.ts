@@ -9,6 +9,7 @@ import {
   speechScript,
   VirtualClock,
 } from '@throughline/simulator';
+import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { credentials, sourceOf } from '../../../kit/run.ts';
 import { DamagingTransport } from './support/damaging-transport.ts';
 import { whole } from './support/mutate-frame.ts';
@@ -31,10 +32,11 @@ async function play(seed: number, random: Random): Promise<Round> {
   const clock = new VirtualClock();
   const script = speechScript({ seconds: SECONDS, seed });
   const simulator = createSimulator({
-    protocol: 'bodhi',
-    engine: scriptedEngine({ script, wordTimes: random.next() < 0.8 }),
-    segmentId: random.next() < 0.5 ? 'number' : 'string',
-    eosOn: random.next() < 0.5 ? 'last-result' : 'own-message',
+    provider: bodhiServer({
+      engine: scriptedEngine({ script, wordTimes: random.next() < 0.8 }),
+      segmentId: random.next() < 0.5 ? 'number' : 'string',
+      eosOn: random.next() < 0.5 ? 'last-result' : 'own-message',
+    }),
     faults: random.next() < 0.3 ? randomFaults(seededRandom(seed), { count: 2, seconds: SECONDS }) : [],
     seed,
     clock,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isSpeechError, synthesize, type Random, type Utterance } from '@throughline/core';
 import { faseeh } from '@throughline/core/providers/faseeh';
 import { createSimulator, randomFaults, scriptedVoice, seededRandom, VirtualClock } from '@throughline/simulator';
+import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { DamagingTransport } from './support/damaging-transport.ts';
 import { whole } from './support/mutate-frame.ts';
 import { playRounds, type Round } from './support/rounds.ts';
@@ -66,8 +67,7 @@ async function play(seed: number, random: Random): Promise<Round> {
   // What accounts may have at once is shared in a process, and a frame may tell it: each has one of its own.
   const apiKey = `fsh-4f9a2c71d8e6b0-${seed}`;
   const simulator = createSimulator({
-    protocol: 'faseeh',
-    engine: scriptedVoice({ chunkSeconds: 0.05, stretch: random.next() < 0.5 ? 0 : 0.05 }),
+    provider: faseehServer({ engine: scriptedVoice({ chunkSeconds: 0.05, stretch: random.next() < 0.5 ? 0 : 0.05 }) }),
     faults: random.next() < 0.3 ? randomFaults(seededRandom(seed), { count: 2, seconds: 20 }) : [],
     seed,
     clock,

@@ -10,7 +10,8 @@ import {
 } from '@throughline/core';
 import { aksitaErrors } from '@throughline/core/providers/aksita';
 import { bandwidth } from '@throughline/core/providers/bandwidth';
-import { createBandwidthApi, VirtualClock } from '@throughline/simulator';
+import { VirtualClock } from '@throughline/simulator';
+import { bandwidthServer } from '@throughline/simulator/providers/bandwidth';
 import { answering } from '../../../kit/answering.ts';
 import { everythingOf } from '../../../kit/secrets.ts';
 import { scaledClock } from '../../../kit/scaled-clock.ts';
@@ -144,7 +145,7 @@ describe('a request that is refused for now', { concurrent: true }, () => {
 
   it('gives up when the budget is over, with what the last failure said', async () => {
     const clock = new VirtualClock();
-    const api = createBandwidthApi({ username: 'u', password: 'pw-1f0e9d8c7b6a' });
+    const api = bandwidthServer({ username: 'u', password: 'pw-1f0e9d8c7b6a' });
     api.next(...Array.from({ length: 20 }, () => ['too-many-requests'] as const));
     const delays: number[] = [];
     const ask = retrying(api.fetch, {
@@ -208,7 +209,7 @@ describe('a request that is refused for now', { concurrent: true }, () => {
 
   it('meets what the simulated API refuses by itself', async () => {
     const basic = { username: 'media-user', password: 'pw-1f0e9d8c7b6a' };
-    const api = createBandwidthApi(basic);
+    const api = bandwidthServer(basic);
     const { url, close } = await api.listen();
     const headers = { authorization: `Basic ${btoa(`${basic.username}:${basic.password}`)}` };
     const ask = retrying(fetch, {

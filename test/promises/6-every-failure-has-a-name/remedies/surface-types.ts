@@ -7,6 +7,11 @@ import type * as faseehModule from '@throughline/core/providers/faseeh';
 import type * as browser from '@throughline/browser';
 import type * as node from '@throughline/node';
 import type * as simulator from '@throughline/simulator';
+import type * as simulatedAksita from '@throughline/simulator/providers/aksita';
+import type * as simulatedBandwidth from '@throughline/simulator/providers/bandwidth';
+import type * as simulatedBodhi from '@throughline/simulator/providers/bodhi';
+import type * as simulatedElsa from '@throughline/simulator/providers/elsa';
+import type * as simulatedFaseeh from '@throughline/simulator/providers/faseeh';
 
 /** What Node and browsers bring to every session. */
 interface Platform {
@@ -30,6 +35,13 @@ export interface SurfaceTypes {
     readonly bandwidthTranscription: node.BandwidthTranscriptionOptions;
     readonly call: node.BandwidthCall;
     readonly simulator: simulator.SimulatorOptions;
+    readonly servers: Parameters<
+      | typeof simulatedAksita.aksitaServer
+      | typeof simulatedBandwidth.bandwidthServer
+      | typeof simulatedBodhi.bodhiServer
+      | typeof simulatedElsa.elsaServer
+      | typeof simulatedFaseeh.faseehServer
+    >;
   };
   readonly voice: Platform & {
     readonly synthesize: core.SynthesizeOptions<object>;

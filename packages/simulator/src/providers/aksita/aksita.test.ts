@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../virtual-clock.ts';
 import { aksitaRefusals, type AksitaRefusal } from './refusals.ts';
-import { createAksitaService, type AksitaServiceOptions } from './service.ts';
+import { aksitaServer, type AksitaServerOptions } from './server.ts';
 
 const keys = { good: 'good', revoked: 'revoked', other: 'mismatch' } as const;
 
@@ -10,11 +10,11 @@ interface Asked {
   readonly key?: string | undefined;
   readonly body?: string;
   readonly method?: string;
-  readonly options?: AksitaServiceOptions;
+  readonly options?: AksitaServerOptions;
 }
 
 async function ask({ path = '/api/chat', key, body = '{}', method = 'POST', options = {} }: Asked) {
-  const service = createAksitaService({ keys, ...options });
+  const service = aksitaServer({ keys, ...options });
   const session = { method: 'POST', headers: { 'X-API-Key': 'good' }, body: '{}' };
   if (options.agent === undefined && options.plan === undefined) {
     await service.fetch('http://aksita.test/api/session', session);
@@ -60,7 +60,7 @@ describe('the simulated Aksita', () => {
 
   it('bills each message that it acts on, whether or not its answer arrives', async () => {
     const clock = new VirtualClock();
-    const service = createAksitaService({ clock, credits: 10, cost: 3 });
+    const service = aksitaServer({ clock, credits: 10, cost: 3 });
     const say = (text: string) =>
       service.fetch('http://aksita.test/api/chat', {
         method: 'POST',
@@ -79,7 +79,7 @@ describe('the simulated Aksita', () => {
   });
 
   it('refuses pages of other sites, as no server of a person should be open to them', async () => {
-    const service = createAksitaService();
+    const service = aksitaServer();
     const { url, close } = await service.listen();
     const foreign = await fetch(`${url}/api/session`, { method: 'POST', headers: { origin: 'https://evil.test' } });
     expect(foreign.status).toBe(403);

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { VirtualClock } from '../../virtual-clock.ts';
-import { createBandwidthApi } from './api.ts';
+import { bandwidthServer } from './server.ts';
 import { createBandwidthCaller, type BandwidthCallerOptions } from './caller.ts';
 import { sendBandwidthFeed } from './feed.ts';
 import { FramePacer } from './frame-pacer.ts';
@@ -119,11 +119,7 @@ describe('the pace of frames', () => {
 
 describe('the simulated HTTP API', () => {
   const basic = { username: 'user', password: 'secret' };
-  const ask = async (
-    api: ReturnType<typeof createBandwidthApi>,
-    path: string,
-    headers: Record<string, string> = {},
-  ) => {
+  const ask = async (api: ReturnType<typeof bandwidthServer>, path: string, headers: Record<string, string> = {}) => {
     const authorization = `Basic ${btoa('user:secret')}`;
     const response = await api.fetch(`http://bandwidth.test/api/v2/accounts/${path}`, {
       method: 'POST',
@@ -134,7 +130,7 @@ describe('the simulated HTTP API', () => {
   };
 
   it('makes calls, changes those that are there, and refuses those that are over', async () => {
-    const api = createBandwidthApi({ ...basic, concurrentCalls: 1 });
+    const api = bandwidthServer({ ...basic, concurrentCalls: 1 });
     const { status, body } = await ask(api, '5555555/calls');
     const { callId = '' } = body;
     expect(status).toBe(201);
@@ -154,6 +150,6 @@ describe('the simulated HTTP API', () => {
     [404, '5555555/calls/c-9', {}],
     [415, '5555555/calls', { 'content-type': 'text/plain' }],
   ])('refuses with %i what it should', async (status, path, headers) => {
-    expect((await ask(createBandwidthApi(basic), path, headers)).status).toBe(status);
+    expect((await ask(bandwidthServer(basic), path, headers)).status).toBe(status);
   });
 });

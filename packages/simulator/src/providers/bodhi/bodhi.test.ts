@@ -5,25 +5,26 @@ import type { Engine, EngineResult } from '../../engine.ts';
 import { scriptedEngine } from '../../engine/scripted-engine.ts';
 import { scriptAudio } from '../../script/script-audio.ts';
 import { scriptWords, speechScript } from '../../script/script.ts';
-import { createSimulator, type BodhiSimulatorOptions } from '../../simulator.ts';
+import { createSimulator } from '../../simulator.ts';
 import { VirtualClock } from '../../virtual-clock.ts';
+import { bodhiServer, type BodhiServerOptions } from './index.ts';
 
 const script = speechScript({ seconds: 6, seed: 11 });
 const audio = scriptAudio(script);
 
-async function connected(options: Partial<BodhiSimulatorOptions> = {}, headers: Readonly<Record<string, string>> = {}) {
+async function connected(options: Partial<BodhiServerOptions> = {}, headers: Readonly<Record<string, string>> = {}) {
   const clock = new VirtualClock();
-  const simulator = createSimulator({ protocol: 'bodhi', engine: scriptedEngine({ script }), clock, ...options });
+  const simulator = createSimulator({
+    provider: bodhiServer({ engine: scriptedEngine({ script }), ...options }),
+    clock,
+  });
   const client = new MemoryClient(simulator.transport(), { headers });
   await clock.runUntil(() => client.opened || client.ends.length > 0);
   return { clock, simulator, client };
 }
 
 /** All messages for the whole script. */
-async function transcript(
-  fields: Readonly<Record<string, unknown>> = {},
-  options: Partial<BodhiSimulatorOptions> = {},
-) {
+async function transcript(fields: Readonly<Record<string, unknown>> = {}, options: Partial<BodhiServerOptions> = {}) {
   const { clock, client, simulator } = await connected(options);
   client.config(fields);
   client.audio(audio.chunks());
@@ -98,7 +99,7 @@ describe('the simulated Bodhi, on the wire', () => {
 
   it('puts eos on the last result when one is left to say, and on an empty message otherwise or when told so', async () => {
     const result = { segment: 4, final: true, text: 'bye' };
-    const last = async (options: Partial<BodhiSimulatorOptions>) => {
+    const last = async (options: Partial<BodhiServerOptions>) => {
       const { messages } = await transcript({}, options);
       return messages.map(({ segment_id, text, eos }) => [segment_id, text, eos]);
     };

@@ -5,7 +5,7 @@ import type { LinkContext, ProviderLink } from '../../provider-server.ts';
 import { type BodhiConfig, isEnd, readConfig } from './config.ts';
 import { END_CLOSE, ERROR_CLOSE, errorBody, IDLE_CLOSE } from './errors.ts';
 import { hugeMessage, type MessageOptions, resultMessage } from './messages.ts';
-import type { BodhiOptions } from './options.ts';
+import type { BodhiBehaviour } from './options.ts';
 
 interface Streaming {
   readonly config: BodhiConfig;
@@ -15,12 +15,12 @@ interface Streaming {
 
 /** One connection to the simulated Bodhi: configuration first, then audio, then `eof`, then `eos` and the client's close. */
 export class BodhiLink implements ProviderLink {
-  readonly #desk: LinkContext;
+  readonly #link: LinkContext;
   readonly #engine: Engine;
-  readonly #options: Required<BodhiOptions>;
+  readonly #options: Required<BodhiBehaviour>;
   readonly #openedAt: number;
   #streaming: Streaming | undefined;
-  #toldEnd = false;
+  #endReceived = false;
   #over = false;
   #processed = 0;
   #nextSegment = 0;
@@ -31,37 +31,37 @@ export class BodhiLink implements ProviderLink {
   #lastMessageAt: number;
   #idleTimer: unknown;
 
-  constructor(desk: LinkContext, options: Required<BodhiOptions>, engine: Engine) {
-    this.#desk = desk;
+  constructor(link: LinkContext, options: Required<BodhiBehaviour>, engine: Engine) {
+    this.#link = link;
     this.#engine = engine;
     this.#options = options;
-    this.#openedAt = desk.clock.now();
+    this.#openedAt = link.clock.now();
     this.#lastMessageAt = this.#openedAt;
     this.#watchIdle();
   }
 
   text(frame: string): void {
-    this.#lastMessageAt = this.#desk.clock.now();
+    this.#lastMessageAt = this.#link.clock.now();
     if (this.#streaming === undefined) this.#start(frame);
     else if (isEnd(frame)) this.#end(this.#streaming);
     else this.#fail(400, 'the configuration was sent already');
   }
 
   binary(frame: Uint8Array): void {
-    this.#lastMessageAt = this.#desk.clock.now();
+    this.#lastMessageAt = this.#link.clock.now();
     if (this.#streaming === undefined) {
       this.#fail(400, 'config is missing');
       return;
     }
-    if (this.#toldEnd) return;
+    if (this.#endReceived) return;
     const samples = this.#samples(frame);
-    this.#desk.received(samples);
+    this.#link.audioReceived(samples);
     this.#streaming.engine.write(samples);
-    if (!this.#over) this.#desk.heard(samples);
+    if (!this.#over) this.#link.audioProcessed(samples);
   }
 
   errorFrame(fault: Extract<LinkAction, { type: 'error-frame' }>) {
-    const frame = errorBody(fault.code, fault.message, fault.shape ?? this.#options.errorShape, this.#desk.clock);
+    const frame = errorBody(fault.code, fault.message, fault.shape ?? this.#options.errorShape, this.#link.clock);
     return { frame, close: ERROR_CLOSE };
   }
 
@@ -71,7 +71,7 @@ export class BodhiLink implements ProviderLink {
 
   ended(): void {
     this.#over = true;
-    this.#desk.clock.clearTimeout(this.#idleTimer);
+    this.#link.clock.clearTimeout(this.#idleTimer);
     this.#streaming?.engine.close();
   }
 
@@ -82,20 +82,20 @@ export class BodhiLink implements ProviderLink {
       return;
     }
     const messages: MessageOptions = {
-      callId: uuid(this.#desk.random),
+      callId: uuid(this.#link.random),
       segmentId: this.#options.segmentId,
       timeDecimals: this.#options.timeDecimals,
       config,
     };
-    const engine = this.#engine.open({ sampleRate: config.sampleRate, link: this.#desk.link }, this.#sink(messages));
+    const engine = this.#engine.open({ sampleRate: config.sampleRate, link: this.#link.link }, this.#sink(messages));
     this.#streaming = { config, messages, engine };
-    this.#desk.configured(config.fields, config.sampleRate);
+    this.#link.configured(config.fields, config.sampleRate);
   }
 
   #end(streaming: Streaming): void {
-    if (this.#toldEnd) return;
-    this.#toldEnd = true;
-    this.#desk.toldEnd();
+    if (this.#endReceived) return;
+    this.#endReceived = true;
+    this.#link.endReceived();
     streaming.engine.finish();
   }
 
@@ -105,18 +105,18 @@ export class BodhiLink implements ProviderLink {
         if (this.#over) return;
         this.#nextSegment = Math.max(this.#nextSegment, result.segment + (result.final ? 1 : 0));
         if (!result.final && messages.config.excludePartial) return;
-        if (this.#toldEnd && this.#options.eosOn === 'last-result') {
-          this.#sayLatest(messages);
+        if (this.#endReceived && this.#options.eosOn === 'last-result') {
+          this.#sendLatest(messages);
           this.#latest = result;
         } else {
-          this.#desk.sayResult(resultMessage(messages, result, false, this.#aux()), result);
+          this.#link.sendResult(resultMessage(messages, result, false, this.#aux()), result);
         }
       },
       processed: (untilSeconds) => {
         this.#processed = untilSeconds;
       },
       done: () => {
-        if (!this.#over) this.#sayLastWord(messages);
+        if (!this.#over) this.#sendEndOfStream(messages);
       },
       failed: (error) => {
         this.#fail(500, error.message);
@@ -124,32 +124,32 @@ export class BodhiLink implements ProviderLink {
     };
   }
 
-  #sayLatest(messages: MessageOptions): void {
+  #sendLatest(messages: MessageOptions): void {
     const result = this.#latest;
     this.#latest = undefined;
-    if (result !== undefined) this.#desk.sayResult(resultMessage(messages, result, false, this.#aux()), result);
+    if (result !== undefined) this.#link.sendResult(resultMessage(messages, result, false, this.#aux()), result);
   }
 
-  #sayLastWord(messages: MessageOptions): void {
-    const { lastWord } = this.#desk;
-    if (lastWord !== 'said') {
-      this.#sayLatest(messages);
-      if (lastWord === 'close-instead') this.#desk.close('close-before-end-of-stream', END_CLOSE);
+  #sendEndOfStream(messages: MessageOptions): void {
+    const { endOfStream } = this.#link;
+    if (endOfStream !== 'send') {
+      this.#sendLatest(messages);
+      if (endOfStream === 'close-instead') this.#link.close('close-before-end-of-stream', END_CLOSE);
       return;
     }
     // With nothing left to say, an empty message carries the mark.
     const result = this.#latest?.final ? this.#latest : undefined;
-    if (result === undefined) this.#sayLatest(messages);
+    if (result === undefined) this.#sendLatest(messages);
     const last = result ?? { segment: this.#nextSegment, final: true, text: '' };
-    this.#desk.sayLastWord(resultMessage(messages, last, true, this.#aux()), result);
+    this.#link.sendEndOfStream(resultMessage(messages, last, true, this.#aux()), result);
   }
 
   #aux() {
-    return { requestTime: (this.#desk.clock.now() - this.#openedAt) / 1000, processed: this.#processed };
+    return { requestTime: (this.#link.clock.now() - this.#openedAt) / 1000, processed: this.#processed };
   }
 
   #fail(code: number, message: string): void {
-    this.#desk.fail(errorBody(code, message, this.#options.errorShape, this.#desk.clock), ERROR_CLOSE);
+    this.#link.fail(errorBody(code, message, this.#options.errorShape, this.#link.clock), ERROR_CLOSE);
   }
 
   #samples(frame: Uint8Array): Int16Array {
@@ -165,10 +165,10 @@ export class BodhiLink implements ProviderLink {
   #watchIdle(): void {
     const limitMs = this.#options.idleSeconds * 1000;
     if (!Number.isFinite(limitMs)) return;
-    const { clock } = this.#desk;
+    const { clock } = this.#link;
     this.#idleTimer = clock.setTimeout(
       () => {
-        if (clock.now() - this.#lastMessageAt >= limitMs) this.#desk.close('idle', IDLE_CLOSE);
+        if (clock.now() - this.#lastMessageAt >= limitMs) this.#link.close('idle', IDLE_CLOSE);
         else this.#watchIdle();
       },
       // A fraction of a millisecond that is left may be too small to be added to the time.

@@ -1,5 +1,5 @@
 /** A customer that the simulated provider knows. */
-export interface BodhiCredentials {
+export interface BodhiAccount {
   /** The `x-api-key` header. */
   readonly apiKey: string;
   /** The `x-customer-id` header of the old platform; left out for the new one, which has none. */
@@ -9,9 +9,9 @@ export interface BodhiCredentials {
 }
 
 /** How the simulated Bodhi behaves where its documents leave a choice. */
-export interface BodhiOptions {
-  /** Who is let in; default `any`, with or without headers. */
-  readonly credentials?: readonly BodhiCredentials[] | 'any';
+export interface BodhiBehaviour {
+  /** Who is accepted; default `any`, with or without headers. */
+  readonly credentials?: readonly BodhiAccount[] | 'any';
   /** Models that exist; default those that the documents name. */
   readonly models?: readonly string[] | 'any';
   /** How `segment_id` is written; default `number`. */

@@ -1,5 +1,5 @@
 import { elsaErrorMessage } from './errors.ts';
-import type { ElsaOptions } from './options.ts';
+import type { ElsaBehaviour } from './options.ts';
 
 /** Why somebody is not let in. */
 export interface ElsaRefusal {
@@ -10,7 +10,7 @@ export interface ElsaRefusal {
 /** Judges who asks; `undefined` for who may. */
 export function refusalOf(
   headers: Readonly<Record<string, string>>,
-  accounts: Required<ElsaOptions>['accounts'],
+  accounts: Required<ElsaBehaviour>['accounts'],
   kind: 'scripted' | 'unscripted',
 ): ElsaRefusal | undefined {
   if (accounts === 'any') return undefined;

@@ -5,8 +5,9 @@ import { scriptText, speechScript } from '../../script/script.ts';
 import { createSimulator } from '../../simulator.ts';
 import { VirtualClock } from '../../virtual-clock.ts';
 import { elsaError, elsaErrorMessage, elsaErrorPage, type ElsaErrorName } from './errors.ts';
-import type { ElsaOptions } from './options.ts';
+import type { ElsaBehaviour } from './options.ts';
 import { scoringEngine } from './scoring-engine.ts';
+import { elsaServer } from './index.ts';
 
 const script = speechScript({ seconds: 3, seed: 5 });
 const audio = scriptAudio(script);
@@ -36,9 +37,9 @@ function wave(samples: Int16Array, { channels = 1, sampleRate = 16_000 } = {}): 
   return new Uint8Array(file);
 }
 
-async function connected(options: ElsaOptions = {}, headers: Readonly<Record<string, string>> = {}) {
+async function connected(options: ElsaBehaviour = {}, headers: Readonly<Record<string, string>> = {}) {
   const clock = new VirtualClock();
-  const simulator = createSimulator({ protocol: 'elsa', engine: scoringEngine({ script }), clock, ...options });
+  const simulator = createSimulator({ provider: elsaServer({ engine: scoringEngine({ script }), ...options }), clock });
   const client = new MemoryClient(simulator.transport(), { headers });
   await clock.runUntil(() => client.opened || client.ends.length > 0);
   return { clock, simulator, client };

@@ -4,7 +4,7 @@ import type { CloseFrame, LinkContext, ProviderLink } from '../../provider-serve
 import { refusalOf } from './accounts.ts';
 import { elsaErrorMessage } from './errors.ts';
 import { failure, hugeMessage } from './messages.ts';
-import type { ElsaOptions } from './options.ts';
+import type { ElsaBehaviour } from './options.ts';
 import { type Answers, type Request, readRequest } from './request.ts';
 import { ScriptedAnswers } from './scripted-answers.ts';
 import { UnscriptedAnswers } from './unscripted-answers.ts';
@@ -26,16 +26,16 @@ interface Streaming {
  * are one here.
  */
 export class ElsaLink implements ProviderLink {
-  readonly #desk: LinkContext;
+  readonly #link: LinkContext;
   readonly #engine: Engine;
-  readonly #options: Required<ElsaOptions>;
+  readonly #options: Required<ElsaBehaviour>;
   #kind: Request['kind'] = 'scripted';
   #streaming: Streaming | undefined;
   #ended = false;
   #over = false;
 
-  constructor(desk: LinkContext, options: Required<ElsaOptions>, engine: Engine) {
-    this.#desk = desk;
+  constructor(link: LinkContext, options: Required<ElsaBehaviour>, engine: Engine) {
+    this.#link = link;
     this.#options = options;
     this.#engine = engine;
   }
@@ -58,10 +58,10 @@ export class ElsaLink implements ProviderLink {
     }
     const first = streaming.seconds === 0;
     streaming.seconds += samples.length / SAMPLE_RATE;
-    this.#desk.received(samples);
+    this.#link.audioReceived(samples);
     streaming.answers.packet(first);
     streaming.engine.write(samples);
-    if (!this.#over) this.#desk.heard(samples);
+    if (!this.#over) this.#link.audioProcessed(samples);
     if (!this.#over && streaming.answers.stopsAfterSeconds <= streaming.seconds) this.#stopListening(streaming);
   }
 
@@ -80,18 +80,18 @@ export class ElsaLink implements ProviderLink {
 
   #start(request: Request): void {
     this.#kind = request.kind;
-    const refusal = refusalOf(this.#desk.headers, this.#options.accounts, request.kind);
+    const refusal = refusalOf(this.#link.headers, this.#options.accounts, request.kind);
     if (refusal !== undefined) {
       this.#fail(refusal.message);
       return;
     }
     const answers =
       request.kind === 'scripted'
-        ? new ScriptedAnswers(this.#desk, this.#options, request)
-        : new UnscriptedAnswers(this.#desk, this.#options, request);
+        ? new ScriptedAnswers(this.#link, this.#options, request)
+        : new UnscriptedAnswers(this.#link, this.#options, request);
     this.#ended = false;
     const engine = this.#engine.open(
-      { sampleRate: SAMPLE_RATE, link: this.#desk.link },
+      { sampleRate: SAMPLE_RATE, link: this.#link.link },
       {
         result: (result) => {
           if (!this.#over) answers.result(result);
@@ -105,7 +105,7 @@ export class ElsaLink implements ProviderLink {
       },
     );
     this.#streaming = { engine, answers, seconds: 0 };
-    this.#desk.configured(request.config, SAMPLE_RATE);
+    this.#link.configured(request.config, SAMPLE_RATE);
     answers.started();
   }
 
@@ -114,22 +114,22 @@ export class ElsaLink implements ProviderLink {
     // A stream that has stopped listening has ended already; the client tells its end all the same.
     if (streaming === undefined || this.#ended) return;
     this.#ended = true;
-    this.#desk.toldEnd();
+    this.#link.endReceived();
     if (streaming.seconds === 0) {
       this.#fail(elsaErrorMessage('MissingAudioParam'));
       return;
     }
-    streaming.answers.toldEnd();
+    streaming.answers.endReceived();
     streaming.engine.finish();
   }
 
   #stopListening({ answers, engine }: Streaming): void {
     this.#ended = true;
-    answers.toldEnd();
+    answers.endReceived();
     engine.finish();
   }
 
   #fail(text: string): void {
-    this.#desk.fail(failure(this.#kind, text), ERROR_CLOSE);
+    this.#link.fail(failure(this.#kind, text), ERROR_CLOSE);
   }
 }

@@ -6,12 +6,12 @@ export interface ElsaAccount {
 }
 
 /** How the simulated ELSA behaves where its documents leave a choice. */
-export interface ElsaOptions {
-  /** Who is let in; default `any`, with or without a token. */
+export interface ElsaBehaviour {
+  /** Who is accepted; default `any`, with or without a token. */
   readonly accounts?: readonly ElsaAccount[] | 'any';
-  /** Where others are told so: on the open socket when they ask for a stream (default), or at the handshake, with 401 or 403. */
+  /** Where others are refused: on the open socket when they ask for a stream (default), or at the handshake, with 401 or 403. */
   readonly refusesAt?: 'stream' | 'handshake';
-  /** A scripted stream stops listening after so many seconds of audio; default Infinity: never by itself. */
+  /** A scripted stream stops reading audio after so many seconds of audio; default Infinity: never by itself. */
   readonly stopsAfterSeconds?: number;
   /** What a scripted stream warns of when its first audio arrives; default nothing. */
   readonly warning?: string;

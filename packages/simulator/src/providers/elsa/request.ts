@@ -25,7 +25,7 @@ export interface Answers {
   /** A packet of audio came. */
   packet(first: boolean): void;
   /** No more audio will be heard. */
-  toldEnd(): void;
+  endReceived(): void;
   result(result: EngineResult): void;
   /** The engine has said everything. */
   done(): void;

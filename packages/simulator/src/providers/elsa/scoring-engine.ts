@@ -1,5 +1,4 @@
-import type { EngineFactory } from '../../engine/scripted-engine.ts';
-import type { EngineResult } from '../../engine.ts';
+import type { EngineFactory, EngineResult } from '../../engine.ts';
 import { assertOptions, script as aScript } from '../../option-checks.ts';
 import { type ScriptAudio, scriptAudio } from '../../script/script-audio.ts';
 import { type Script, type ScriptWord, scriptWords } from '../../script/script.ts';

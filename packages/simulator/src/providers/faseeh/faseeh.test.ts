@@ -1,21 +1,26 @@
 import { isFaseehTextLongEnough, SpeechError } from '@throughline/core/internal';
 import { describe, expect, it } from 'vitest';
 import { MemoryClient } from '../../../testing/memory-client.ts';
-import { createSimulator, type FaseehSimulatorOptions } from '../../simulator.ts';
+import { createSimulator, type SimulatorOptions } from '../../simulator.ts';
 import { VirtualClock } from '../../virtual-clock.ts';
 import type { VoiceSink } from '../../voice-engine.ts';
 import { scriptedSpeech, scriptedVoice } from '../../voice/scripted-voice.ts';
+import { faseehServer, type FaseehServerOptions } from './index.ts';
 
 const key = { 'x-api-key': 'fsh-1' };
 const init = { type: 'initConnection', voice_id: 'ar-najdi-male-2', model_id: 'faseeh-v1-preview' };
 const text = 'The quick brown fox.';
 
 async function connected(
-  options: Partial<FaseehSimulatorOptions> = {},
+  { faults = [], ...options }: Partial<FaseehServerOptions> & Pick<SimulatorOptions, 'faults'> = {},
   headers: Readonly<Record<string, string>> = key,
 ) {
   const clock = new VirtualClock();
-  const simulator = createSimulator({ protocol: 'faseeh', engine: scriptedVoice(), clock, ...options });
+  const simulator = createSimulator({
+    provider: faseehServer({ engine: scriptedVoice(), ...options }),
+    faults,
+    clock,
+  });
   const client = new MemoryClient(simulator.transport(), { headers });
   await clock.advance(1);
   const say = async (...messages: readonly object[]) => {
@@ -141,13 +146,13 @@ describe('the simulated Faseeh', () => {
     expect(told.client.end).toEqual({ type: 'close', code: 1000, reason: '' });
     const idle = await connected({ idleSeconds: 3 });
     await idle.say(init);
-    expect(idle.simulator.ledger.link(1).how).toEqual({ by: 'service', because: 'idle' });
+    expect(idle.simulator.ledger.link(1).how).toEqual({ by: 'provider', because: 'idle' });
   });
 
   it('suffers a fault when so many seconds were spoken', async () => {
     const { client, say, simulator } = await connected({ faults: [{ on: { position: 0.95 }, do: { type: 'rst' } }] });
     await say(init, { type: 'text', text, flush: true });
     expect(spoken(client.messages.slice(1)).length / 2 / 24_000).toBeCloseTo(1, 5);
-    expect(simulator.ledger.link(1).how).toEqual({ by: 'service', because: 'rst' });
+    expect(simulator.ledger.link(1).how).toEqual({ by: 'provider', because: 'rst' });
   });
 });

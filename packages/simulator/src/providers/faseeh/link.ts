@@ -2,7 +2,7 @@ import { isFaseehTextLongEnough, isSpeechError } from '@throughline/core/interna
 import type { LinkAction } from '../../faults/fault.ts';
 import type { LinkContext, ProviderLink } from '../../provider-server.ts';
 import type { VoiceStream } from '../../voice-engine.ts';
-import type { FaseehHouse } from './server.ts';
+import type { FaseehState } from './server.ts';
 import {
   audioMessage,
   END_CLOSE,
@@ -20,8 +20,8 @@ type Message = Readonly<Record<string, unknown>>;
 
 /** One connection to the simulated Faseeh: `initConnection` first, then texts, each with its audio and its end of stream. */
 export class FaseehLink implements ProviderLink {
-  readonly #desk: LinkContext;
-  readonly #house: FaseehHouse;
+  readonly #link: LinkContext;
+  readonly #state: FaseehState;
   #key: string | undefined;
   #voice: VoiceStream | undefined;
   /** Text that is not flushed yet. */
@@ -33,15 +33,15 @@ export class FaseehLink implements ProviderLink {
   #lastMessageAt: number;
   #idleTimer: unknown;
 
-  constructor(desk: LinkContext, house: FaseehHouse) {
-    this.#desk = desk;
-    this.#house = house;
-    this.#lastMessageAt = desk.clock.now();
+  constructor(link: LinkContext, state: FaseehState) {
+    this.#link = link;
+    this.#state = state;
+    this.#lastMessageAt = link.clock.now();
     this.#watchIdle();
   }
 
   text(frame: string): void {
-    this.#lastMessageAt = this.#desk.clock.now();
+    this.#lastMessageAt = this.#link.clock.now();
     const message = parse(frame);
     switch (message?.['type']) {
       case 'initConnection':
@@ -51,8 +51,8 @@ export class FaseehLink implements ProviderLink {
       case 'clear':
         return this.#clear();
       case 'closeConnection':
-        this.#desk.toldEnd();
-        return this.#desk.close('close-before-end-of-stream', END_CLOSE);
+        this.#link.endReceived();
+        return this.#link.close('close-before-end-of-stream', END_CLOSE);
       default:
         return this.#fail(texts.messageType);
     }
@@ -72,37 +72,37 @@ export class FaseehLink implements ProviderLink {
 
   ended(): void {
     this.#over = true;
-    this.#desk.clock.clearTimeout(this.#idleTimer);
+    this.#link.clock.clearTimeout(this.#idleTimer);
     this.#voice?.close();
     if (this.#key === undefined) return;
-    const { open } = this.#house;
+    const { open } = this.#state;
     open.set(this.#key, Math.max(0, (open.get(this.#key) ?? 0) - 1));
   }
 
   #initialize(message: Message): void {
-    const { options, engine, open } = this.#house;
+    const { behaviour, engine, open } = this.#state;
     const { voice_id: voice, model_id: model } = message;
-    const key = message['x_api_key'] ?? this.#desk.headers['x-api-key'] ?? this.#desk.query.get('x-api-key');
+    const key = message['x_api_key'] ?? this.#link.headers['x-api-key'] ?? this.#link.query.get('x-api-key');
     if (typeof key !== 'string' || key === '') return this.#fail(texts.noKey);
-    if (options.keys !== 'any' && !options.keys.includes(key)) return this.#fail(texts.badKey);
-    if (typeof voice !== 'string' || !exists(voice, options.voices)) return this.#fail(texts.noVoice(String(voice)));
-    if (typeof model === 'string' && !exists(model, options.models)) return this.#fail(texts.noModel(model));
+    if (behaviour.keys !== 'any' && !behaviour.keys.includes(key)) return this.#fail(texts.badKey);
+    if (typeof voice !== 'string' || !exists(voice, behaviour.voices)) return this.#fail(texts.noVoice(String(voice)));
+    if (typeof model === 'string' && !exists(model, behaviour.models)) return this.#fail(texts.noModel(model));
     const current = (open.get(key) ?? 0) + 1;
-    if (current > options.maximumLinks) return this.#fail(texts.tooMany(options.maximumLinks, current));
+    if (current > behaviour.maximumLinks) return this.#fail(texts.tooMany(behaviour.maximumLinks, current));
     open.set(key, current);
     this.#key = key;
     this.#voice = engine.open(
-      { link: this.#desk.link, voice },
+      { link: this.#link.link, voice },
       {
         audio: (samples) => {
-          if (!this.#over) this.#desk.sayAudio(audioMessage(samples, engine.sampleRate), samples.length);
+          if (!this.#over) this.#link.sendAudio(audioMessage(samples, engine.sampleRate), samples.length);
         },
-        done: () => this.#spoken(),
+        done: () => this.#sentSamples(),
         failed: (error) => this.#failed(error),
       },
     );
-    this.#desk.say(initialized);
-    this.#desk.configured(message, engine.sampleRate);
+    this.#link.send(initialized);
+    this.#link.configured(message, engine.sampleRate);
   }
 
   #takeText(message: Message): void {
@@ -111,9 +111,9 @@ export class FaseehLink implements ProviderLink {
     if (message['flush'] !== true) return;
     const text = this.#text.trim();
     this.#text = '';
-    if (this.#house.options.shortTexts === 'refused' && !isFaseehTextLongEnough(text))
+    if (this.#state.behaviour.shortTexts === 'refused' && !isFaseehTextLongEnough(text))
       return this.#fail(texts.tooShort);
-    this.#desk.asked(text);
+    this.#link.textReceived(text);
     this.#waiting.push(text);
     this.#next();
   }
@@ -126,53 +126,53 @@ export class FaseehLink implements ProviderLink {
     this.#voice?.speak(text);
   }
 
-  #spoken(): void {
+  #sentSamples(): void {
     if (this.#over) return;
     this.#speaking = false;
-    this.#sayFinal();
+    this.#sendFinal();
     this.#next();
   }
 
-  #sayFinal(): void {
-    const { lastWord } = this.#desk;
-    if (lastWord === 'close-instead') this.#desk.close('close-before-end-of-stream', END_CLOSE);
-    if (lastWord !== 'said') return;
-    const final = finalMessage(this.#house.engine.sampleRate);
-    this.#desk.sayLastWord(final);
-    if (this.#house.options.finals === 'twice') this.#desk.sayLastWord(final);
+  #sendFinal(): void {
+    const { endOfStream } = this.#link;
+    if (endOfStream === 'close-instead') this.#link.close('close-before-end-of-stream', END_CLOSE);
+    if (endOfStream !== 'send') return;
+    const final = finalMessage(this.#state.engine.sampleRate);
+    this.#link.sendEndOfStream(final);
+    if (this.#state.behaviour.finals === 'twice') this.#link.sendEndOfStream(final);
   }
 
   #clear(): void {
-    const { clear } = this.#house.options;
+    const { clear } = this.#state.behaviour;
     if (clear === 'ignored') return;
     this.#waiting.length = 0;
     this.#text = '';
     if (!this.#speaking) return;
     this.#speaking = false;
     this.#voice?.stop();
-    if (clear === 'final') this.#sayFinal();
+    if (clear === 'final') this.#sendFinal();
   }
 
   #fail(message: string): void {
-    this.#desk.fail(errorMessage(message), ERROR_CLOSE);
+    this.#link.fail(errorMessage(message), ERROR_CLOSE);
   }
 
   /** A voice may refuse a text: then the text is at fault, and another link would not help. */
   #failed(error: Error): void {
     if (isSpeechError(error, 'invalid-request')) {
-      this.#desk.fail(refusalMessage(error.message.replace(/^invalid-request: /u, '')), ERROR_CLOSE);
+      this.#link.fail(refusalMessage(error.message.replace(/^invalid-request: /u, '')), ERROR_CLOSE);
     } else this.#fail(texts.internal);
   }
 
   /** One timer at a time, set anew only when it fires. */
   #watchIdle(): void {
-    const limitMs = this.#house.options.idleSeconds * 1000;
+    const limitMs = this.#state.behaviour.idleSeconds * 1000;
     if (!Number.isFinite(limitMs)) return;
-    const { clock } = this.#desk;
+    const { clock } = this.#link;
     this.#idleTimer = clock.setTimeout(
       () => {
         if (this.#speaking) this.#lastMessageAt = clock.now();
-        if (clock.now() - this.#lastMessageAt >= limitMs) this.#desk.close('idle', IDLE_CLOSE);
+        if (clock.now() - this.#lastMessageAt >= limitMs) this.#link.close('idle', IDLE_CLOSE);
         else this.#watchIdle();
       },
       // A fraction of a millisecond that is left may be too small to be added to the time.

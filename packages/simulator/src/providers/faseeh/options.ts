@@ -1,6 +1,6 @@
 /** How the simulated Faseeh behaves. */
-export interface FaseehOptions {
-  /** API keys that are let in; default `any`, but there has to be one. */
+export interface FaseehBehaviour {
+  /** API keys that are accepted; default `any`, but there has to be one. */
   readonly keys?: readonly string[] | 'any';
   /** Voices that exist; default `any`. */
   readonly voices?: readonly string[] | 'any';
@@ -13,7 +13,7 @@ export interface FaseehOptions {
    * said of it. `ignored`: the speech goes on to its end. Default `final`.
    */
   readonly clear?: 'final' | 'silent' | 'ignored';
-  /** How often the last word of a text is said: a provider that answers `clear` may say it once too often. Default once. */
+  /** How often the end of a text is sent: a provider that answers `clear` may send it once too often. Default once. */
   readonly finals?: 'once' | 'twice';
   /** Texts of less than 3 words or 10 characters; default `refused`, as the provider does. */
   readonly shortTexts?: 'refused' | 'spoken';

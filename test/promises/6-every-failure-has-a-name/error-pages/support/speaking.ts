@@ -9,14 +9,8 @@ import {
 } from '@throughline/core';
 import { faseeh, type FaseehConfig } from '@throughline/core/providers/faseeh';
 import { webSocketTransport } from '@throughline/node';
-import {
-  createSimulator,
-  scriptedVoice,
-  seededRandom,
-  type FaseehOptions,
-  type Fault,
-  type Simulator,
-} from '@throughline/simulator';
+import { createSimulator, scriptedVoice, seededRandom, type Fault, type Simulator } from '@throughline/simulator';
+import { faseehServer, type FaseehBehaviour } from '@throughline/simulator/providers/faseeh';
 import { patientLimits, scaledClock } from '../../../../kit/scaled-clock.ts';
 import { everythingOf, inspectionOf } from '../../../../kit/secrets.ts';
 import { hear, type Heard } from '../../../12-a-voice-is-whole/support/speak.ts';
@@ -105,9 +99,16 @@ export interface ListeningFaseeh extends AsyncDisposable {
   readonly simulator: Simulator;
 }
 
-export async function listeningFaseeh(faults: readonly Fault[], service: FaseehOptions = {}): Promise<ListeningFaseeh> {
+export async function listeningFaseeh(
+  faults: readonly Fault[],
+  service: FaseehBehaviour = {},
+): Promise<ListeningFaseeh> {
   const engine = scriptedVoice({ pace: 8 });
-  const simulator = createSimulator({ protocol: 'faseeh', engine, faults, clock: scaledClock(SPEED), ...service });
+  const simulator = createSimulator({
+    provider: faseehServer({ engine, ...service }),
+    faults,
+    clock: scaledClock(SPEED),
+  });
   const { url } = await simulator.listen();
   return {
     url: `${url}/api/v1/websocket/text-to-speech`,

@@ -4,7 +4,7 @@ import { memoryFetch, type MemoryFetch } from '../../http/memory-fetch.ts';
 import { assertOptions, limit, secret } from '../../option-checks.ts';
 import { bandwidthRefusal, type BandwidthRefusal, type RefusalSpelling } from './refusals.ts';
 
-export interface BandwidthApiOptions {
+export interface BandwidthServerOptions {
   readonly username: string;
   readonly password: string;
   /** The account in the addresses; default 5555555. */
@@ -14,7 +14,7 @@ export interface BandwidthApiOptions {
 }
 
 /** A simulated HTTP Voice API: making calls, changing them, and every error of its page. */
-export interface BandwidthApi {
+export interface BandwidthServer {
   /** What the next requests are refused with, one each, in this order. */
   next(...refusals: readonly (readonly [refusal: BandwidthRefusal, spelling?: RefusalSpelling])[]): void;
   /** Ends a call, as when somebody hangs up. */
@@ -25,7 +25,7 @@ export interface BandwidthApi {
 }
 
 /** Makes an API that refuses by itself what the real one is documented to refuse. */
-export function createBandwidthApi(options: BandwidthApiOptions): BandwidthApi {
+export function bandwidthServer(options: BandwidthServerOptions): BandwidthServer {
   assertOptions(options, { username: secret, password: secret }, { accountId: secret, concurrentCalls: limit });
   const { username, password, accountId = '5555555', concurrentCalls = 100 } = options;
   const calls = new Map<string, 'active' | 'completed'>();

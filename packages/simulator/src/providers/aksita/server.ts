@@ -23,7 +23,7 @@ export type AksitaFault =
   | { readonly type: 'reset' }
   | { readonly type: 'cut' };
 
-export interface AksitaServiceOptions {
+export interface AksitaServerOptions {
   /** Keys that are let in, with their agents; default `any`, but there has to be one. */
   readonly keys?: Readonly<Record<string, 'good' | 'revoked' | 'mismatch'>> | 'any';
   /** Default `enabled`. */
@@ -49,7 +49,7 @@ export interface AksitaRecord {
 }
 
 /** A simulated Aksita: conversations over HTTP, with the provider's books. */
-export interface AksitaService {
+export interface AksitaServer {
   readonly requests: readonly AksitaRecord[];
   /** Messages that were acted on and billed, in order. */
   readonly billed: readonly string[];
@@ -65,7 +65,7 @@ export interface AksitaService {
 }
 
 /** Makes a provider that behaves as the documents of Aksita say, and fails as you tell it. */
-export function createAksitaService(options: AksitaServiceOptions = {}): AksitaService {
+export function aksitaServer(options: AksitaServerOptions = {}): AksitaServer {
   assertOptions(
     options,
     {},
@@ -79,7 +79,7 @@ export function createAksitaService(options: AksitaServiceOptions = {}): AksitaS
       clock,
     },
   );
-  const service = new Service(options);
+  const service = new Running(options);
   const handler = (request: HttpRequest): Promise<HttpOutcome> => service.handle(request);
   return {
     requests: service.requests,
@@ -100,16 +100,16 @@ export function createAksitaService(options: AksitaServiceOptions = {}): AksitaS
 
 const base = '/api';
 
-class Service {
+class Running {
   readonly requests: AksitaRecord[] = [];
   readonly billed: string[] = [];
   readonly faults: AksitaFault[] = [];
   credits: number;
-  readonly #options: AksitaServiceOptions;
+  readonly #options: AksitaServerOptions;
   readonly #clock: Clock;
   readonly #conversations = new Set<string>();
 
-  constructor(options: AksitaServiceOptions) {
+  constructor(options: AksitaServerOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.credits = options.credits ?? 1_000;
