@@ -1,6 +1,5 @@
 import type { ErrorCode } from './codes.ts';
 import { excerpt } from './raw.ts';
-import type { SpeechError } from './speech-error.ts';
 
 /** A failure before the one that ended a session, in the fields by which the provider's support can find it. */
 export interface PastFailure {
@@ -35,15 +34,15 @@ const facts = [
   'requestId',
   'remedy',
   'support',
-] as const satisfies readonly (keyof PastFailure & keyof SpeechError)[];
+] as const satisfies readonly (keyof PastFailure)[];
 
 /** What is kept of a failure once the session has gone on: its code, its words and its facts, and nothing that grows. */
-export function pastFailure(error: SpeechError): PastFailure {
+export function pastFailure(error: PastFailure): PastFailure {
   const known = facts.flatMap((name) => (error[name] === undefined ? [] : [[name, error[name]] as const]));
   return { code: error.code, message: excerpt(error.message), ...Object.fromEntries(known) };
 }
 
 /** The failures with one more, as many as are kept. */
-export function withFailure(failures: Failures, error: SpeechError): Failures {
+export function withFailure(failures: Failures, error: PastFailure): Failures {
   return [...failures, pastFailure(error)].slice(-PAST_FAILURES);
 }

@@ -11,7 +11,7 @@ import {
   type Check,
 } from '../protocol/check-config.ts';
 import { aClock, aRandom, callable } from '../protocol/check-methods.ts';
-import type { CredentialsOption } from '../session/credentials.ts';
+import type { CredentialsOption } from '../protocol/credentials.ts';
 
 /** Headers that show who asks: `{ authorization: 'Bearer …' }`. Their values are shown by nothing. */
 export interface HttpCredentials {

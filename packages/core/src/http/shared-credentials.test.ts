@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../clock.ts';
 import { Secrets } from '../errors/redact.ts';
-import type { CredentialsRequest } from '../session/credentials.ts';
+import type { CredentialsRequest } from '../protocol/credentials.ts';
 import { SharedCredentials } from './shared-credentials.ts';
 
 interface Key {

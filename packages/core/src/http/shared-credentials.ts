@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Secrets } from '../errors/redact.ts';
-import { CredentialsKeeper, type CredentialsOption } from '../session/credentials.ts';
+import type { CredentialsOption } from '../protocol/credentials.ts';
+import { CredentialsKeeper } from '../session/credentials.ts';
 
 /** Credentials with the number of refreshes before them. */
 export interface Given<C extends object> {

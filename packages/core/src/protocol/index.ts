@@ -30,6 +30,7 @@ export type {
   TextRules,
 } from './synthesis.ts';
 export type { AssessmentEvent, AssessmentLink, AssessmentProtocol } from './assessment.ts';
+export type { CredentialsOption, CredentialsRequest, CredentialsResult } from './credentials.ts';
 export type { Conversation, ConversationClient, ConversationEvents, ConversationReply } from './conversation.ts';
 export type {
   AssessPart,

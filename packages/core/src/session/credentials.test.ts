@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../testing/manual-clock.ts';
 import { Secrets } from '../errors/redact.ts';
 import { SpeechError } from '../errors/speech-error.ts';
-import { CREDENTIALS_MS, CredentialsKeeper, type CredentialsOption, type CredentialsRequest } from './credentials.ts';
+import type { CredentialsOption, CredentialsRequest } from '../protocol/credentials.ts';
+import { CREDENTIALS_MS, CredentialsKeeper } from './credentials.ts';
 
 interface Key {
   readonly apiKey: string;

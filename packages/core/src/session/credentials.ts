@@ -2,31 +2,12 @@ import type { Clock } from '../clock.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import type { Secrets } from '../errors/redact.ts';
 import { withoutSecrets } from '../errors/without-secrets.ts';
+import type { CredentialsOption, CredentialsResult } from '../protocol/credentials.ts';
 
 /** Longest time that a credentials function may take, in milliseconds. */
 export const CREDENTIALS_MS = 10_000;
 /** A result with `expiresAt` is used again until this long before it. */
 const EXPIRY_MARGIN_MS = 30_000;
-
-/** What a credentials function is told. */
-export interface CredentialsRequest {
-  /** The provider has refused the last ones: a cached token must not be given again. */
-  readonly refresh: boolean;
-  /** Number of the dial, from 1. */
-  readonly attempt: number;
-  /** Aborted when the answer is no longer wanted. */
-  readonly signal: AbortSignal;
-}
-
-/**
- * A provider's credentials. `expiresAt` (milliseconds since 1970, or a `Date`) makes them reusable until 30 s before it;
- * without it a function is asked at each dial.
- */
-export type CredentialsResult<C extends object> = C & { readonly expiresAt?: number | Date };
-
-export type CredentialsOption<C extends object> =
-  | C
-  | ((request: CredentialsRequest) => CredentialsResult<C> | Promise<CredentialsResult<C>>);
 
 /** Fetches credentials and holds them: nothing else of the session keeps a reference to them. */
 export class CredentialsKeeper<C extends object> {

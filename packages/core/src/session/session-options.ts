@@ -2,7 +2,7 @@ import { systemClock, systemRandom, type Clock, type Random } from '../clock.ts'
 import { SpeechError } from '../errors/speech-error.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { Transport } from '../transport.ts';
-import type { CredentialsOption } from './credentials.ts';
+import type { CredentialsOption } from '../protocol/credentials.ts';
 import type { RetryLimits } from './retry-policy.ts';
 
 /** What every session takes, whether it hears or speaks. */

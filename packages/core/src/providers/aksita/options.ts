@@ -2,7 +2,7 @@ import { isLoopback } from '../../hosts.ts';
 import { systemClock, systemRandom, type Clock, type Random } from '../../clock.ts';
 import type { HttpResponse } from '../../errors/from-response.ts';
 import { SpeechError } from '../../errors/speech-error.ts';
-import type { CredentialsOption } from '../../session/credentials.ts';
+import type { CredentialsOption } from '../../protocol/credentials.ts';
 import {
   assertConfig,
   boolean,
