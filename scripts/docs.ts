@@ -7,7 +7,8 @@ import { dirname, join, resolve } from 'node:path';
 import { format, type FormatConfig } from 'oxfmt';
 import { errorPages } from './docs/error-pages.ts';
 import type { Page } from './docs/page.ts';
-import { protocolPages } from './docs/protocol-pages.ts';
+import { providerPages } from './docs/provider-pages.ts';
+import { providerTables } from './docs/provider-tables.ts';
 import { statesPage } from './docs/states-page.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -15,7 +16,7 @@ const root = resolve(import.meta.dirname, '..');
 const generatedFolders: readonly string[] = ['docs/errors'];
 const check = process.argv.includes('--check');
 
-const pages: readonly Page[] = [statesPage, ...errorPages(), ...protocolPages()];
+const pages: readonly Page[] = [statesPage, ...errorPages(), ...providerPages(), ...providerTables];
 const style = await formatStyle();
 const changed = [...(await writePages()), ...(await removeStrays())].toSorted();
 

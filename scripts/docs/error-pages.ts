@@ -1,9 +1,10 @@
 import { catalogue, type CatalogueEntry } from '../../packages/core/src/errors/catalogue.ts';
 import type { Surface } from '../../packages/core/src/errors/remedies.ts';
+import type { ProviderManifest } from '../../packages/core/src/protocol/manifest.ts';
+import { providers } from '../../packages/core/src/providers/index.ts';
 import { factOf, recoveries, recoveryOf, remedyOf } from './error-row.ts';
 import { code, table } from './markdown.ts';
 import type { Page } from './page.ts';
-import { services, type Service } from './services.ts';
 
 type Entry = readonly [errorCode: string, entry: CatalogueEntry];
 
@@ -117,11 +118,11 @@ function whatToDo({ remedy = '', remedyOn = {} }: CatalogueEntry): string {
 
 /** Which providers tell of it, and how. */
 function told(errorCode: string): string {
-  const sections = services.map((service) => section(service, errorCode)).filter((text) => text !== '');
+  const sections = providers.map((provider) => section(provider, errorCode)).filter((text) => text !== '');
   return sections.length === 0 ? '' : `## Which providers tell of it\n\n${sections.join('\n\n')}\n`;
 }
 
-function section({ title, page: pagePath, errors }: Service, errorCode: string): string {
+function section({ title, page: pagePath, errors }: ProviderManifest, errorCode: string): string {
   const rows = errors
     .filter((row) => row.code === errorCode)
     .map((row) => [factOf(row), row.means, recoveryOf(row), remedyOf(row), row.source]);
