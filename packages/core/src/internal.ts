@@ -5,6 +5,28 @@ export { detectContainer, mayBecomeContainer } from './audio/container.ts';
 export * from './audio/format.ts';
 export { MixCheck } from './audio/mix-check.ts';
 export { floatToInt16, int16ToFloats, plausibleUntil, viewFloat32, viewInt16 } from './audio/pcm.ts';
+export {
+  describeCoding,
+  impossibleFormatSize,
+  isUnknownSize,
+  latin1,
+  MOST_FORMAT_BYTES,
+  readChunkHead,
+  readWavFormat,
+  readWavHeader,
+  wavHeaderSteps,
+} from './audio/wav-reader.ts';
+export type { WavFormat } from './audio/wav-reader.ts';
+export {
+  blockBytes,
+  FLOAT_TAG,
+  INTEGER_TAG,
+  mono16,
+  WAV_HEADER_BYTES,
+  wavHeader,
+  writeWavHeader,
+} from './audio/wav.ts';
+export type { SampleLayout } from './audio/wav.ts';
 export { systemClock, systemRandom, uuid } from './clock.ts';
 export type { Clock, Random } from './clock.ts';
 export { Emitter } from './emitter.ts';

@@ -1,7 +1,7 @@
+import { mono16, wavHeader } from '@throughline/core/internal';
 import type { ScriptAudio } from '@throughline/simulator';
 import { openOutputFile, type OutputFileOptions } from '../output/output-file.ts';
 import { processTerminal } from '../terminal.ts';
-import { waveHeader } from '../wave-header.ts';
 
 /** Writes scripted speech as a WAV file, 16-bit mono, chunk by chunk. Throws `UsageError` where that is not possible, and the signal's reason. */
 export async function writeScriptAudio(
@@ -11,7 +11,7 @@ export async function writeScriptAudio(
 ): Promise<void> {
   const file = await openOutputFile(path, { option: '--audio', ...options });
   try {
-    await file.write(waveHeader(audio.sampleRate, audio.length * 2));
+    await file.write(wavHeader(mono16(audio.sampleRate), audio.length * 2));
     for (const chunk of audio.chunks()) {
       options.signal?.throwIfAborted();
       await file.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));

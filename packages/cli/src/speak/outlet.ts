@@ -1,9 +1,9 @@
 import { isSpeechError } from '@throughline/core';
+import { mono16, wavHeader } from '@throughline/core/internal';
 import { type AudioFileWriter, createAudioFile } from '@throughline/node';
 import { openOutputFile, type OutputFile, type OutputFileOptions } from '../output/output-file.ts';
 import { unwritable } from '../output/refusals.ts';
 import { UsageError } from '../usage-error.ts';
-import { waveHeader } from '../wave-header.ts';
 
 /** Where speech goes: a file, a loudspeaker. */
 export interface AudioOutlet {
@@ -60,7 +60,7 @@ function pipeOutlet(file: OutputFile): AudioOutlet {
   let begun = false;
   return {
     write: async ({ pcm, sampleRate }) => {
-      if (!begun) await file.write(waveHeader(sampleRate));
+      if (!begun) await file.write(wavHeader(mono16(sampleRate)));
       begun = true;
       await file.write(Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength));
     },

@@ -1,5 +1,12 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { describeSampleRate, kindOf, SpeechError } from '@throughline/core/internal';
+import {
+  describeSampleRate,
+  kindOf,
+  mono16,
+  SpeechError,
+  WAV_HEADER_BYTES,
+  wavHeader,
+} from '@throughline/core/internal';
 
 /** A WAV file that is being written. Its header is right after every write: cut off at any moment, it is a shorter file. */
 export interface AudioFileWriter {
@@ -17,10 +24,9 @@ export interface AudioFileWriter {
   close(): Promise<void>;
 }
 
-const HEADER_BYTES = 44;
 const BYTES_PER_SAMPLE = 2;
 /** The header has 32 bits for the length of all that follows its first 8 bytes. */
-const MOST_SAMPLES = Math.floor((2 ** 32 - 1 - (HEADER_BYTES - 8)) / BYTES_PER_SAMPLE);
+const MOST_SAMPLES = Math.floor((2 ** 32 - 1 - (WAV_HEADER_BYTES - 8)) / BYTES_PER_SAMPLE);
 /** What the header of a file without audio says. */
 const RATE_OF_SILENCE = 16_000;
 
@@ -65,7 +71,7 @@ class WaveFile implements AudioFileWriter {
   }
 
   begin(): Promise<void> {
-    return this.#writeAt(0, waveHeader(RATE_OF_SILENCE, 0));
+    return this.#writeAt(0, wavHeader(mono16(RATE_OF_SILENCE), 0));
   }
 
   write({ pcm, sampleRate }: { readonly pcm: Int16Array; readonly sampleRate: number }): Promise<void> {
@@ -96,11 +102,11 @@ class WaveFile implements AudioFileWriter {
     const samples = this.#samples + pcm.length;
     if (samples > MOST_SAMPLES) throw tooLong(samples / sampleRate, MOST_SAMPLES / sampleRate);
     await this.#writeAt(
-      HEADER_BYTES + this.#samples * BYTES_PER_SAMPLE,
+      WAV_HEADER_BYTES + this.#samples * BYTES_PER_SAMPLE,
       new Uint8Array(pcm.buffer, pcm.byteOffset, pcm.byteLength),
     );
     // After the samples, so that it never promises more than there are.
-    await this.#writeAt(0, waveHeader(sampleRate, samples));
+    await this.#writeAt(0, wavHeader(mono16(sampleRate), samples * BYTES_PER_SAMPLE));
     this.#samples = samples;
   }
 
@@ -121,29 +127,6 @@ function checkSamples(pcm: Int16Array): void {
     context: { reason: `not 16-bit samples: ${kind}` },
     remedy: 'Write the samples as an Int16Array.',
   });
-}
-
-/** RIFF WAVE with one fmt chunk (PCM, 16 bit, mono) and one data chunk. */
-function waveHeader(sampleRate: number, samples: number): Uint8Array {
-  const bytes = new Uint8Array(HEADER_BYTES);
-  const view = new DataView(bytes.buffer);
-  const dataBytes = samples * BYTES_PER_SAMPLE;
-  const tag = (offset: number, text: string): void => {
-    for (let index = 0; index < text.length; index += 1) view.setUint8(offset + index, text.charCodeAt(index));
-  };
-  tag(0, 'RIFF');
-  view.setUint32(4, HEADER_BYTES - 8 + dataBytes, true);
-  tag(8, 'WAVEfmt ');
-  view.setUint32(16, 16, true);
-  view.setUint16(20, 1, true);
-  view.setUint16(22, 1, true);
-  view.setUint32(24, sampleRate, true);
-  view.setUint32(28, sampleRate * BYTES_PER_SAMPLE, true);
-  view.setUint16(32, BYTES_PER_SAMPLE, true);
-  view.setUint16(34, 8 * BYTES_PER_SAMPLE, true);
-  tag(36, 'data');
-  view.setUint32(40, dataBytes, true);
-  return bytes;
 }
 
 function anotherRate(found: number, wanted: number): SpeechError {

@@ -1,8 +1,5 @@
+import { WAV_HEADER_BYTES, writeWavHeader, type SampleLayout } from '@throughline/core/internal';
 import wavDecoder from 'wav-decoder';
-import type { SampleLayout } from './sample-layout.ts';
-import { blockBytes } from './sample-layout.ts';
-
-const headerBytes = 44;
 
 /**
  * Whole blocks of samples as interleaved floats in −1…1. The decoder never sees a header of the file: it is given the bytes
@@ -19,25 +16,9 @@ export function decodeSamples(bytes: Uint8Array, layout: SampleLayout): Float32A
 
 /** A WAV file of these samples with the shortest header that there is. */
 function wavFile(bytes: Uint8Array, layout: SampleLayout): ArrayBuffer {
-  const file = new Uint8Array(headerBytes + bytes.length);
-  const header = new DataView(file.buffer);
-  const block = blockBytes(layout);
-  const ascii = (offset: number, text: string) => {
-    for (let index = 0; index < text.length; index += 1) file[offset + index] = text.charCodeAt(index);
-  };
-  ascii(0, 'RIFF');
-  header.setUint32(4, file.length - 8, true);
-  ascii(8, 'WAVEfmt ');
-  header.setUint32(16, 16, true);
-  header.setUint16(20, layout.coding === 'float' ? 3 : 1, true);
-  header.setUint16(22, layout.channels, true);
-  header.setUint32(24, layout.sampleRate, true);
-  header.setUint32(28, layout.sampleRate * block, true);
-  header.setUint16(32, block, true);
-  header.setUint16(34, layout.bits, true);
-  ascii(36, 'data');
-  header.setUint32(40, bytes.length, true);
-  file.set(bytes, headerBytes);
+  const file = new Uint8Array(WAV_HEADER_BYTES + bytes.length);
+  writeWavHeader(file, layout, bytes.length);
+  file.set(bytes, WAV_HEADER_BYTES);
   return file.buffer;
 }
 

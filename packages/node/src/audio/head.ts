@@ -1,9 +1,8 @@
-import { detectContainer, mayBecomeContainer } from '@throughline/core/internal';
+import { detectContainer, latin1, mayBecomeContainer } from '@throughline/core/internal';
 import type { Cursor } from './byte-cursor.ts';
 import { recognise, type Foreign } from './foreign-files.ts';
 import { isRuined, recogniseText } from './foreign-texts.ts';
 import { id3Bytes, id3HeadBytes } from './id3.ts';
-import { ascii } from './wav-header.ts';
 
 /** Bytes that tell the header of a WAV file. */
 const riffBytes = 44;
@@ -16,12 +15,12 @@ export async function skipTag(cursor: Cursor): Promise<void> {
   const bytes = id3Bytes(await cursor.peek(id3HeadBytes));
   if (bytes === undefined) return;
   const behind = (await cursor.peek(bytes + 4)).subarray(bytes);
-  if (ascii(behind) === 'RIFF') await cursor.skip(bytes);
+  if (latin1(behind) === 'RIFF') await cursor.skip(bytes);
 }
 
 /** Whether a RIFF file begins here, WAV or other, and its bytes are still what they were when it was written. */
 export async function beginsWithWav(cursor: Cursor): Promise<boolean> {
-  if (ascii(await cursor.peek(4)) !== 'RIFF') return false;
+  if (latin1(await cursor.peek(4)) !== 'RIFF') return false;
   // What has come by then: of a live stream no more is waited for.
   return !isRuined(await cursor.peekAll(riffBytes));
 }

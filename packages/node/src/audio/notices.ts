@@ -1,5 +1,4 @@
-import type { SampleLayout } from './sample-layout.ts';
-import { blockBytes } from './sample-layout.ts';
+import { blockBytes, type SampleLayout } from '@throughline/core/internal';
 import type { AudioFileWarningCode, OnAudioFileWarning } from './warnings.ts';
 import { audioFileWarning } from './warnings.ts';
 

@@ -1,6 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import type { AudioFormat, AudioSource, ChannelChoice } from '@throughline/core/internal';
-import { checkAudioFormat, chosenChannel, sameAudioFormat, SpeechError } from '@throughline/core/internal';
+import type { AudioFormat, AudioSource, ChannelChoice, SampleLayout } from '@throughline/core/internal';
+import {
+  blockBytes,
+  checkAudioFormat,
+  chosenChannel,
+  isUnknownSize,
+  sameAudioFormat,
+  SpeechError,
+} from '@throughline/core/internal';
 import type { ByteCursor, Cursor } from './byte-cursor.ts';
 import { bytesInput, type AudioBytes } from './byte-sources.ts';
 import { FileCursor } from './file-cursor.ts';
@@ -20,12 +27,11 @@ import {
 } from './refusals.ts';
 import type { SampleBytes } from './sample-bytes.ts';
 import { spansOf, streamed } from './sample-bytes.ts';
-import type { SampleLayout } from './sample-layout.ts';
-import { blockBytes, describeLayout, layoutOf, sameLayout } from './sample-layout.ts';
+import { describeLayout, layoutOf, sameLayout } from './sample-layout.ts';
 import { convertedSource, plainSource } from './sources.ts';
 import type { OnAudioFileWarning } from './warnings.ts';
 import { emitProcessWarning } from './warnings.ts';
-import { isUnknownSize, readWavHeader } from './wav-header.ts';
+import { readWavHeader } from './wav-header.ts';
 import type { Part } from './wav-parts.ts';
 import { partsOf } from './wav-parts.ts';
 

@@ -1,10 +1,9 @@
+import { blockBytes, type SampleLayout } from '@throughline/core/internal';
 import type { ByteCursor, Cursor } from './byte-cursor.ts';
 import type { AudioInput } from './input.ts';
 import type { Notices } from './notices.ts';
 import { takeOpenPart } from './open-part.ts';
 import { readingFailed, unreadable } from './refusals.ts';
-import type { SampleLayout } from './sample-layout.ts';
-import { blockBytes } from './sample-layout.ts';
 import type { Part } from './wav-parts.ts';
 
 /** A run of samples whose length is known. */

@@ -1,19 +1,7 @@
-import type { AudioFormat } from '@throughline/core/internal';
 import { describeSampleRate } from '@throughline/core/internal';
+import type { AudioFormat, SampleLayout } from '@throughline/core/internal';
 
-/** How the samples of a file are stored; little-endian, channels interleaved. */
-export interface SampleLayout {
-  readonly sampleRate: number;
-  readonly channels: number;
-  readonly coding: 'integer' | 'float';
-  readonly bits: number;
-}
-
-/** Bytes of one sample of every channel. */
-export function blockBytes(layout: SampleLayout): number {
-  return (layout.channels * layout.bits) / 8;
-}
-
+/** How samples of a format are stored in a file. */
 export function layoutOf(format: AudioFormat): SampleLayout {
   const { sampleRate, channels } = format;
   return format.encoding === 'pcm_f32le'

@@ -1,11 +1,18 @@
 import type { AudioChunk, AudioConverter, AudioFormat, AudioSource } from '@throughline/core/internal';
-import { MixCheck, pickChannel, plausibleUntil, SpeechError, viewFloat32, viewInt16 } from '@throughline/core/internal';
+import {
+  blockBytes,
+  MixCheck,
+  pickChannel,
+  plausibleUntil,
+  SpeechError,
+  viewFloat32,
+  viewInt16,
+} from '@throughline/core/internal';
 import { createAudioConverter } from './converter.ts';
 import { decodeSamples } from './decode.ts';
 import { refuseSample } from './refusals.ts';
 import type { SampleBytes } from './sample-bytes.ts';
 import { durationOf, readSamples } from './sample-bytes.ts';
-import { blockBytes } from './sample-layout.ts';
 import type { OnAudioFileWarning } from './warnings.ts';
 import { audioFileWarning } from './warnings.ts';
 

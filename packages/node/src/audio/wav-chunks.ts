@@ -1,7 +1,6 @@
-import { detectContainer } from '@throughline/core/internal';
+import { detectContainer, latin1, readChunkHead } from '@throughline/core/internal';
 import type { Cursor } from './byte-cursor.ts';
 import { id3Bytes } from './id3.ts';
-import { ascii, view } from './wav-header.ts';
 
 // Sources: "Multimedia Programming Interface and Data Specifications 1.0" (RIFF); ID3 1.
 
@@ -37,11 +36,11 @@ export type Found =
 export async function foundAt(cursor: Cursor, ahead: number, fileEnd: number | undefined): Promise<Found | undefined> {
   const head = (await cursor.peek(ahead + headBytes)).subarray(ahead);
   if (head.length === 0) return { type: 'end' };
-  if (head.length < 8) return undefined;
-  const id = ascii(head.subarray(0, 4));
-  const size = view(head).getUint32(4, true);
+  const chunkHead = readChunkHead(head);
+  if (chunkHead === undefined) return undefined;
+  const { id, size } = chunkHead;
   // One that is cut off here is told to be so where it is read.
-  if (id === 'RIFF' && (head.length < headBytes || ascii(head.subarray(8)) === 'WAVE')) return { type: 'wav' };
+  if (id === 'RIFF' && (head.length < headBytes || latin1(head.subarray(8)) === 'WAVE')) return { type: 'wav' };
   if (id === 'data') return { type: 'data', size };
   if (id === 'fmt ') return { type: 'fmt', size };
   if (knownChunks.has(id)) return chunk(id, size);
@@ -61,7 +60,7 @@ function chunk(name: string, size: number): Found {
 async function tagBytes(cursor: Cursor, ahead: number, head: Uint8Array): Promise<number | undefined> {
   const id3 = id3Bytes(head);
   if (id3 !== undefined) return id3;
-  if (ascii(head.subarray(0, 3)) !== 'TAG') return undefined;
+  if (latin1(head.subarray(0, 3)) !== 'TAG') return undefined;
   const rest = (await cursor.peek(ahead + id3v1Bytes + 1)).length - ahead;
   return rest === id3v1Bytes ? id3v1Bytes : undefined;
 }
@@ -79,7 +78,7 @@ async function isChunk(
   if (size > lookaheadBytes) return cursor.position + end <= Math.max(cursor.size ?? 0, fileEnd ?? 0);
   const there = await cursor.peek(end + (size % 2) + headBytes);
   const behind = there.subarray(end + (size % 2));
-  const isNext = behind.length >= 8 && chunkName.test(ascii(behind.subarray(0, 4)));
+  const isNext = behind.length >= 8 && chunkName.test(latin1(behind.subarray(0, 4)));
   // The byte of padding may be missing at the end.
   return there.length >= end && (behind.length === 0 || isNext);
 }

@@ -1,13 +1,20 @@
-import { isSpeechError } from '@throughline/core/internal';
+import {
+  blockBytes,
+  impossibleFormatSize,
+  isSpeechError,
+  isUnknownSize,
+  MOST_FORMAT_BYTES,
+  readWavFormat,
+  type SampleLayout,
+} from '@throughline/core/internal';
 import type { Cursor } from './byte-cursor.ts';
 import type { Notices } from './notices.ts';
 import { bytesToHeader } from './open-part.ts';
 import { refuseHeader, refuseJoined, refuseJoinedContainer } from './refusals.ts';
-import type { SampleLayout } from './sample-layout.ts';
-import { blockBytes, describeLayout, sameLayout } from './sample-layout.ts';
+import { describeLayout, sameLayout } from './sample-layout.ts';
 import { foundAt, type Found } from './wav-chunks.ts';
 import type { WavHeader, WavHeaderContext } from './wav-header.ts';
-import { isUnknownSize, mostFormatBytes, readFormat, readWavHeader } from './wav-header.ts';
+import { layoutOfFormat, readWavHeader } from './wav-header.ts';
 
 /** A run of samples, without anything between them. */
 export interface Part {
@@ -162,15 +169,10 @@ class Walk {
   async #formatAgain(size: number): Promise<Found | undefined> {
     const { position } = this.#cursor;
     const context = this.#contextAt(position);
-    if (size > mostFormatBytes) {
-      throw refuseHeader(
-        context.file,
-        `its header has a "fmt " chunk of ${size} bytes, which cannot be`,
-        context.wanted,
-      );
-    }
-    const chunk = (await this.#cursor.read(8 + size)).subarray(8);
-    this.#checkSame(readFormat(chunk, context), position);
+    if (size > MOST_FORMAT_BYTES) throw refuseHeader(context.file, impossibleFormatSize(size), context.wanted);
+    const format = readWavFormat((await this.#cursor.read(8 + size)).subarray(8));
+    if (format === undefined) throw refuseHeader(context.file, 'it ends inside its header', context.wanted);
+    this.#checkSame(layoutOfFormat(format, context), position);
     return this.#foundBehind(0, size % 2, true);
   }
 

@@ -1,11 +1,13 @@
 import { detectContainer } from '../../audio/container.ts';
+import { describeCoding, readWavHeader, type WavFormat } from '../../audio/wav-reader.ts';
+import { FLOAT_TAG, INTEGER_TAG } from '../../audio/wav.ts';
 
 /** What a file of one of the three formats says of itself in its header. */
 export interface ElsaAudioHeader {
   readonly container: 'WAV' | 'FLAC' | 'Ogg Opus';
   readonly sampleRate: number;
   readonly channels: number;
-  /** Of a WAV file, how its samples are written: `16-bit`, `24-bit`, `32-bit float`, `mu-law`. */
+  /** Of a WAV file, how its samples are written: `16-bit`, `24-bit`, `32-bit float`, `µ-law`. */
   readonly samples?: string;
   /** Absent where the header does not tell, as in a stream that was written without an end. */
   readonly seconds?: number;
@@ -23,7 +25,7 @@ export function readElsaAudioHeader(file: Uint8Array): ElsaAudioHeader | string 
   try {
     switch (container) {
       case 'WAV':
-        return wavHeader(view);
+        return wavHeader(file);
       case 'FLAC':
         return flacHeader(view);
       case 'Ogg':
@@ -41,44 +43,24 @@ function tag(view: DataView, offset: number, length: number): string {
   return Array.from({ length }, (_, index) => String.fromCharCode(view.getUint8(offset + index))).join('');
 }
 
-/** RIFF: chunks of a name, a length and that many bytes, padded to an even number. */
-function wavHeader(view: DataView): ElsaAudioHeader | undefined {
-  if (tag(view, 8, 4) !== 'WAVE') return undefined;
-  let format: { sampleRate: number; channels: number; bytesPerSecond: number; samples: string } | undefined;
-  for (let offset = 12; offset + 8 <= view.byteLength;) {
-    const name = tag(view, offset, 4);
-    const length = view.getUint32(offset + 4, true);
-    if (name === 'fmt ') {
-      format = {
-        channels: view.getUint16(offset + 10, true),
-        sampleRate: view.getUint32(offset + 12, true),
-        bytesPerSecond: view.getUint32(offset + 16, true),
-        samples: wavSamples(view, offset + 8, length),
-      };
-    }
-    if (name === 'data') {
-      if (format === undefined || format.bytesPerSecond === 0) return undefined;
-      const { sampleRate, channels, samples, bytesPerSecond } = format;
-      // A stream that was written without an end says more than there is; what is there counts.
-      const bytes = Math.min(length, view.byteLength - offset - 8);
-      return { container: 'WAV', sampleRate, channels, samples, seconds: bytes / bytesPerSecond };
-    }
-    offset += 8 + length + (length % 2);
-  }
-  return undefined;
+function wavHeader(file: Uint8Array): ElsaAudioHeader | undefined {
+  const header = readWavHeader(file);
+  if (header === undefined || header.format.bytesPerSecond === 0) return undefined;
+  const { sampleRate, channels, bytesPerSecond } = header.format;
+  // A stream that was written without an end says more than there is; what is there counts.
+  const bytes = Math.min(header.dataBytes, file.length - header.dataOffset);
+  return {
+    container: 'WAV',
+    sampleRate,
+    channels,
+    samples: describeSamples(header.format),
+    seconds: bytes / bytesPerSecond,
+  };
 }
 
-/** Format tags of WAV beside 1, integers, and 3, floats. */
-const wavCodings: Readonly<Record<number, string>> = { 2: 'ADPCM', 6: 'A-law', 7: 'mu-law', 17: 'ADPCM', 85: 'MP3' };
-
-/** How the samples are written, by the `fmt ` chunk; `start` is where its content begins. */
-function wavSamples(view: DataView, start: number, length: number): string {
-  const tag = view.getUint16(start, true);
-  const bits = view.getUint16(start + 14, true);
-  // WAVE_FORMAT_EXTENSIBLE: the tag proper is the beginning of the GUID behind the mask of channels.
-  const coding = tag === 0xff_fe && length >= 26 ? view.getUint16(start + 24, true) : tag;
-  if (coding === 1) return `${bits}-bit`;
-  return coding === 3 ? `${bits}-bit float` : (wavCodings[coding] ?? `coding ${coding}`);
+function describeSamples({ tag: coding, bits }: WavFormat): string {
+  if (coding === INTEGER_TAG) return `${bits}-bit`;
+  return coding === FLOAT_TAG ? `${bits}-bit float` : describeCoding(coding);
 }
 
 /** The first block is STREAMINFO (RFC 9639 §8.2): from its 11th byte on 20 bits of rate, 3 of channels less 1, 5 of sample size less 1, 36 of length. */

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WASI } from 'node:wasi';
+import { readWavHeader } from '@throughline/core/internal';
 import type { VoiceOrder } from '../messages.ts';
 import { voiceSampleRate } from '../voices.ts';
 
@@ -16,9 +17,6 @@ interface WebAssemblyGlobal {
 
 // Node's own types leave it to those of browsers.
 const { WebAssembly: webAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyGlobal };
-
-/** Flite writes the shortest WAV header. */
-const HEADER_BYTES = 44;
 
 /** Compiles the program, which takes 0.1 to 0.5 s. */
 export async function loadFlite(): Promise<Speak> {
@@ -39,9 +37,11 @@ function run(program: object, folder: string, args: readonly string[]): void {
 }
 
 function samplesOf(wave: Buffer): Int16Array<ArrayBuffer> {
-  const sampleRate = wave.readUInt32LE(24);
+  const header = readWavHeader(wave);
+  if (header === undefined) throw new Error('Flite wrote a file that is not WAV');
+  const { sampleRate } = header.format;
   if (sampleRate !== voiceSampleRate) throw new Error(`Flite spoke at ${sampleRate} Hz`);
-  const samples = new Int16Array((wave.byteLength - HEADER_BYTES) >> 1);
-  new Uint8Array(samples.buffer).set(wave.subarray(HEADER_BYTES, HEADER_BYTES + samples.byteLength));
+  const samples = new Int16Array((wave.byteLength - header.dataOffset) >> 1);
+  new Uint8Array(samples.buffer).set(wave.subarray(header.dataOffset, header.dataOffset + samples.byteLength));
   return samples;
 }

@@ -1,26 +1,19 @@
+import { INTEGER_TAG, readWavHeader } from '@throughline/core/internal';
 import { elsaErrorMessage } from './errors.ts';
-
-const HEADER_BYTES = 44;
 
 /** The samples of a packet, which has to be a complete WAV file of 16 kHz mono 16-bit; a string is the provider's error. */
 export function readWave(packet: Uint8Array): Int16Array | string {
-  const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
-  const tag = (offset: number) => String.fromCharCode(...packet.subarray(offset, offset + 4));
-  if (
-    packet.length < HEADER_BYTES ||
-    tag(0) !== 'RIFF' ||
-    tag(8) !== 'WAVE' ||
-    tag(12) !== 'fmt ' ||
-    tag(36) !== 'data'
-  ) {
-    return elsaErrorMessage('FailedToParseAudioHeader');
-  }
-  const complete =
-    view.getUint32(4, true) === packet.length - 8 && view.getUint32(40, true) === packet.length - HEADER_BYTES;
-  if (!complete || (packet.length - HEADER_BYTES) % 2 === 1) return elsaErrorMessage('FailedToDecodeAudioFromBytes');
-  const format = [20, 22, 32, 34].map((offset) => view.getUint16(offset, true));
-  const rates = [24, 28].map((offset) => view.getUint32(offset, true));
-  if (format.join() !== '1,1,2,16' || rates.join() !== '16000,32000') return elsaErrorMessage('InvalidAudioFormat');
+  const header = readWavHeader(packet);
+  if (header === undefined) return elsaErrorMessage('FailedToParseAudioHeader');
+  const { format, dataOffset, dataBytes, riffBytes } = header;
+  const complete = riffBytes === packet.length - 8 && dataBytes === packet.length - dataOffset;
+  if (!complete || dataBytes % 2 === 1) return elsaErrorMessage('FailedToDecodeAudioFromBytes');
+  const { tag, channels, blockBytes, bits, sampleRate, bytesPerSecond } = format;
+  const isRight =
+    [tag, channels, blockBytes, bits].join() === [INTEGER_TAG, 1, 2, 16].join() &&
+    [sampleRate, bytesPerSecond].join() === '16000,32000';
   // A copy: `slice` of a Node `Buffer` is a view.
-  return new Int16Array(new Uint8Array(packet.subarray(HEADER_BYTES)).buffer);
+  return isRight
+    ? new Int16Array(new Uint8Array(packet.subarray(dataOffset)).buffer)
+    : elsaErrorMessage('InvalidAudioFormat');
 }
