@@ -40,8 +40,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   browser: ['core'],
   simulator: ['core'],
   local: ['core', 'simulator'],
-  demo: ['core', 'simulator', 'local', 'node'],
-  cli: ['core', 'simulator', 'local', 'node', 'demo'],
+  demo: ['core', 'simulator', 'local', 'node', 'cli'],
+  cli: ['core', 'simulator', 'local', 'node'],
 };
 
 /** Where files still import each other's types in a circle. */

@@ -75,6 +75,35 @@ describe.each(packageNames)('the published package %s', (name) => {
   });
 });
 
+describe('the published command', () => {
+  it('has nothing of the demo in it, and says where the demo is', async () => {
+    const folder = consumer.at('cli');
+    const { dependencies = {}, exports } = await manifestIn(folder);
+    expect(Object.keys(dependencies)).not.toContain('@throughline/demo');
+    expect(Object.keys(dependencies)).not.toContain('diff');
+    expect(Object.keys(exports)).toEqual(['.', './package.json']);
+    const files = await readdir(folder, { recursive: true });
+    expect(files.filter((path) => /demo|internal/u.test(path) && !path.includes('node_modules')).toSorted()).toEqual([
+      'dist/demo.d.ts',
+      'dist/demo.d.ts.map',
+      'dist/demo.js',
+      'dist/demo.js.map',
+      'src/demo.ts',
+    ]);
+    const run = promisify(execFile)(process.execPath, [join(folder, 'dist/main.js'), 'demo', '--cuts', '2']);
+    await expect(run).rejects.toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: [
+        'error: the demo is not installed: it is not part of the published package',
+        '  Clone the repository of Throughline, and run "npm start" in it.',
+        '  To see faults here: run "throughline simulate bodhi --audio speech.wav --fault rst@5s", and do what it prints.',
+        '',
+      ].join('\n'),
+    });
+  });
+});
+
 describe('a project that has installed the packages', () => {
   it('imports every one of them, with no package but those that they depend on', async () => {
     const manifests = await Promise.all(packageNames.map((name) => manifestIn(consumer.at(name))));

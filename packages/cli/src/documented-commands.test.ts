@@ -8,9 +8,13 @@ import { markdownFiles, root, snippetsOf } from '../../../test/kit/markdown.ts';
 /** Programs of others that the pages use. */
 const foreign = ['arecord', 'apt-get', 'docker'];
 
-const commandFiles = (await readdir(join(root, 'packages/cli/src'), { recursive: true }))
-  .map((path) => join(root, 'packages/cli/src', path))
-  .filter((path) => /[\\/]command\.ts$/u.test(path));
+const commandFiles = [
+  ...(await readdir(join(root, 'packages/cli/src'), { recursive: true }))
+    .map((path) => join(root, 'packages/cli/src', path))
+    .filter((path) => /[\\/]command\.ts$/u.test(path)),
+  // The one that the workspace adds.
+  join(root, 'packages/demo/src/command.ts'),
+];
 
 /** The commands as the program has them, with nothing behind them. */
 async function program(): Promise<Command> {

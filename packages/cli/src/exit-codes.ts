@@ -106,6 +106,6 @@ export function exitCodeOf(error: unknown): ExitCode {
 /** The same with `--local`: there is no provider and no account, and what is on the way is this program's. */
 export function localExitCodeOf(error: unknown): ExitCode {
   const code = exitCodeOf(error);
-  const ofprovider: readonly ExitCode[] = [exitCodes.account, exitCodes.network, exitCodes.provider];
-  return ofprovider.includes(code) ? exitCodes.internal : code;
+  const ofProvider: readonly ExitCode[] = [exitCodes.account, exitCodes.network, exitCodes.provider];
+  return ofProvider.includes(code) ? exitCodes.internal : code;
 }

@@ -50,6 +50,15 @@ describe('the command line', () => {
     expect(out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
+  it('loads the demo for no other command', async () => {
+    const { code, out, error } = await result('--help');
+    expect(code).toBe(0);
+    expect(error).toBe('');
+    expect(out).toMatch(/^ {2}demo +see real speech survive a bad network/mu);
+    expect((await result('demo', '--help')).out).toContain('--cuts <n>');
+    expect((await result('help', 'demo')).out).toContain('--cuts <n>');
+  });
+
   it('suggests what an unknown option may have meant', async () => {
     const { code, out, error } = await result('transcribe', 'call.wav', '--fromat', 'srt');
     expect(code).toBe(2);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { assessCommand } from './assess/command.ts';
 import { chatCommand } from './chat/command.ts';
-import { demoCommand } from './demo/command.ts';
+import { demoCommand } from './demo.ts';
 import { errorsCommand } from './errors/command.ts';
 import { type ExitCode, exitCodeOf, exitCodes, exitCodeTable } from './exit-codes.ts';
 import { printable } from './printable.ts';
@@ -18,9 +18,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   let code: ExitCode = exitCodes.ok;
   // What a command needs is loaded when it runs, so that --help is there at once.
   const program = createProgram(terminal, [
-    demoCommand(async (flags) => {
-      const { runDemo } = await import('./demo/run.ts');
-      code = await runDemo(flags, terminal);
+    await demoCommand(args, terminal, (ended) => {
+      code = ended;
     }),
     transcribeCommand(async (file, flags) => {
       const { runTranscribe } = await import('./transcribe/run.ts');

@@ -1,7 +1,7 @@
 import type { AudioSource } from '@throughline/core';
 import { createSimulator, scriptAudio, scriptText, speechScript } from '@throughline/simulator';
 import { elsaServer, scoringEngine } from '@throughline/simulator/providers/elsa';
-import { startService } from '../local-service.ts';
+import { startServer } from '../local-server.ts';
 
 /** A provider on this machine that scores its own speech, which is not that of a person. */
 export interface SimulatedAssessment {
@@ -18,7 +18,7 @@ const sampleRate = 16_000;
 export async function simulatedAssessment(): Promise<SimulatedAssessment> {
   const script = speechScript({ seconds, seed: 1, sampleRate });
   const audio = scriptAudio(script);
-  const { url, close } = await startService(
+  const { url, close } = await startServer(
     createSimulator({ provider: elsaServer({ engine: scoringEngine({ script }) }) }),
     {},
   );

@@ -1,7 +1,7 @@
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { finishedUnlessInterrupted, listenForInterruption, whenAborted } from '../interruption.ts';
 import { whileLoading } from '../loading.ts';
-import { startLocalService } from '../local-service.ts';
+import { startLocalRecognizer } from '../local-server.ts';
 import type { Terminal } from '../terminal.ts';
 import { startLocalVoice } from '../speak/local-voice.ts';
 import { reachable } from '../reachable.ts';
@@ -13,7 +13,7 @@ export async function runServe({ host, port }: ServeFlags, { out, error }: Termi
   const interruption = listenForInterruption(error);
   try {
     const starting = whileLoading('the recogniser', error, (onProgress) =>
-      startLocalService({ host, port, onProgress }),
+      startLocalRecognizer({ host, port, onProgress }),
     );
     const recognizer = await finishedUnlessInterrupted(starting, interruption, (started) => started.close());
     try {

@@ -3,7 +3,7 @@ import { type AksitaRefusal, aksitaRefusals, aksitaServer } from '@throughline/s
 import { count } from '../count.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { whenAborted } from '../interruption.ts';
-import { portError } from '../local-service.ts';
+import { portError } from '../local-server.ts';
 import { printableJson, printableLine } from '../printable.ts';
 import { reachable } from '../reachable.ts';
 import type { AksitaFlags } from './command.ts';

@@ -2,7 +2,7 @@ import { systemClock } from '@throughline/core/internal';
 import type { LedgerLink } from '@throughline/simulator';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { listenForInterruption, whenAborted } from '../interruption.ts';
-import { startService } from '../local-service.ts';
+import { startServer } from '../local-server.ts';
 import { printableJson } from '../printable.ts';
 import { reachable } from '../reachable.ts';
 import type { Terminal } from '../terminal.ts';
@@ -48,7 +48,7 @@ async function serve(
   { terminal: { out, error }, interruption }: SimulationContext,
 ): Promise<ExitCode> {
   const since = systemClock.now();
-  const service = await startService(simulator, flags);
+  const service = await startServer(simulator, flags);
   const { here } = reachable(service.url);
   out.write(`${here}\n`);
   error.write(error.colors.dim(simulationHint(example(here))));

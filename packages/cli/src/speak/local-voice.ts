@@ -3,7 +3,7 @@ import { faseeh } from '@throughline/core/providers/faseeh';
 import { createLocalVoice, isSpeakable, localVoices } from '@throughline/local';
 import { createSimulator } from '@throughline/simulator';
 import { faseehServer } from '@throughline/simulator/providers/faseeh';
-import { type Localprovider, startService } from '../local-service.ts';
+import { type LocalServer, startServer } from '../local-server.ts';
 import { UsageError } from '../usage-error.ts';
 import type { SpeakFlags } from './command.ts';
 import type { VoiceService } from './voice-service.ts';
@@ -24,7 +24,7 @@ export function assertLocalFlags({ url, voice, speed, model }: SpeakFlags): void
   }
 }
 
-export interface LocalVoiceServiceOptions {
+export interface LocalVoiceOptions {
   readonly host?: string;
   /** Default: a free one. */
   readonly port?: number;
@@ -33,12 +33,12 @@ export interface LocalVoiceServiceOptions {
 }
 
 /** A local voice that listens, and why it has failed last, if it has. */
-export interface LocalVoiceService extends Localprovider {
+export interface LocalVoiceServer extends LocalServer {
   readonly failure: Error | undefined;
 }
 
 /** The local voice over the Faseeh protocol. Throws `UsageError` for a port that cannot be opened. */
-export async function startLocalVoice(options: LocalVoiceServiceOptions = {}): Promise<LocalVoiceService> {
+export async function startLocalVoice(options: LocalVoiceOptions = {}): Promise<LocalVoiceServer> {
   const { shortTexts = false, ...where } = options;
   const voice = await createLocalVoice();
   let failure: Error | undefined;
@@ -53,7 +53,7 @@ export async function startLocalVoice(options: LocalVoiceServiceOptions = {}): P
         },
       }),
   };
-  const service = await startService(
+  const service = await startServer(
     createSimulator({ provider: faseehServer({ engine, shortTexts: shortTexts ? 'spoken' : 'refused' }) }),
     where,
   );

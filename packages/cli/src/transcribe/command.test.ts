@@ -5,14 +5,14 @@ import { dirname, join } from 'node:path';
 import { scriptAudio, speechScript } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
-import { scriptedService } from '../../testing/scripted-service.ts';
+import { scriptedServer } from '../../testing/scripted-server.ts';
 import { writeScriptAudio } from '../simulate/wave-file.ts';
 
 const limitMs = 60_000;
 
 describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
   it('writes the transcript to standard output and nothing else into a pipe', async () => {
-    await using service = await scriptedService();
+    await using service = await scriptedServer();
     await using child = command(['transcribe', service.file, '--url', service.url, '--pace', 'max']);
     expect(await child.ended).toBe(0);
     expect(child.out()).toBe(service.text);
@@ -20,7 +20,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
   });
 
   it('goes on after a cut, tells of it with --verbose, and writes the seam to JSON lines', async () => {
-    await using service = await scriptedService({ faults: [{ on: { position: 6 }, do: { type: 'rst' } }] });
+    await using service = await scriptedServer({ faults: [{ on: { position: 6 }, do: { type: 'rst' } }] });
     const args = ['--url', service.url, '--pace', '8', '--format', 'jsonl', '--no-partials', '--verbose'];
     await using child = command(['transcribe', service.file, ...args]);
     expect(await child.ended).toBe(0);
@@ -38,7 +38,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
   });
 
   it('reads bare samples from standard input', async () => {
-    await using service = await scriptedService();
+    await using service = await scriptedServer();
     await using child = command(['transcribe', '-', '--raw', '16000', '--url', service.url, '--pace', 'max']);
     child.stdin.end(Buffer.from(service.audio.samples().buffer));
     expect(await child.ended).toBe(0);
@@ -46,7 +46,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
   });
 
   it('writes to the file that --output names', async () => {
-    await using service = await scriptedService();
+    await using service = await scriptedServer();
     const output = join(dirname(service.file), 'speech.srt');
     const args = ['--url', service.url, '--pace', 'max', '--format', 'srt', '--output', output];
     await using child = command(['transcribe', service.file, ...args]);
@@ -56,7 +56,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
   });
 
   it('ends with 2 for an --output that cannot be written', async () => {
-    await using service = await scriptedService();
+    await using service = await scriptedServer();
     const output = join(dirname(service.file), 'nowhere', 'speech.txt');
     await using child = command(['transcribe', service.file, '--url', service.url, '--output', output]);
     expect(await child.ended).toBe(2);
@@ -65,7 +65,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
   });
 
   it('ends with 3 for audio that the provider would not want, and dials nothing', async () => {
-    await using service = await scriptedService();
+    await using service = await scriptedServer();
     const args = ['--url', service.url, '--sample-rate', '8000'];
     await using child = command(['transcribe', service.file, ...args]);
     expect(await child.ended).toBe(3);
@@ -76,7 +76,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
   });
 
   it('hears one channel of several where it is told which, and warns where their mean is silence', async () => {
-    await using service = await scriptedService();
+    await using service = await scriptedServer();
     const file = join(dirname(service.file), 'stereo.wav');
     const mono = service.audio.samples();
     const stereo = Int16Array.from(
@@ -110,7 +110,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
   }
 
   it('has a call of 8 kHz heard as it is where nobody has chosen a rate, and converts it where 16 kHz are asked for', async () => {
-    await using service = await scriptedService();
+    await using service = await scriptedServer();
     const file = await telephoneCall(dirname(service.file));
     const args = ['transcribe', file, '--url', service.url, '--pace', 'max'];
     const rates: readonly (readonly [flags: readonly string[], sampleRate: number])[] = [
@@ -130,7 +130,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
   });
 
   it('has a call of 8 kHz converted for a model that hears 16 kHz', async () => {
-    await using service = await scriptedService({ models: ['en-general-v2-16khz'] });
+    await using service = await scriptedServer({ models: ['en-general-v2-16khz'] });
     const file = await telephoneCall(dirname(service.file));
     const args = ['transcribe', file, '--url', service.url, '--pace', 'max', '--model', 'en-general-v2-16khz'];
     await using child = command(args);
@@ -146,7 +146,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
     ],
     [['--model', 'en-general-v2-16khz'], 'Pass --convert to have it converted.', '--convert'],
   ])('says of a call of 8 kHz in a pipe what to pass, and that works: %j', async (flags, remedy, works) => {
-    await using service = await scriptedService({ models: 'any' });
+    await using service = await scriptedServer({ models: 'any' });
     const call = await readFile(await telephoneCall(dirname(service.file)));
     const args = ['transcribe', '-', '--url', service.url, '--pace', 'max', ...flags];
     await using refused = command(args);
@@ -159,7 +159,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
   });
 
   it('ends with 3 for a file that is not there, and for a folder', async () => {
-    await using service = await scriptedService();
+    await using service = await scriptedServer();
     const folder = join(dirname(service.file), 'folder');
     await mkdir(folder);
     for (const path of [`${service.file}.missing`, folder]) {
@@ -171,7 +171,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
 
   it('ends with 4 and the remedy for an account without balance, and shows no secret', async () => {
     const apiKey = 'key-that-nobody-should-see';
-    await using service = await scriptedService({
+    await using service = await scriptedServer({
       credentials: [{ apiKey, customerId: 'customer-7', account: 'no-balance' }],
     });
     await using child = command(['transcribe', service.file, '--url', service.url, '--verbose'], {
@@ -186,7 +186,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
   });
 
   it('ends with 5 where nothing listens, and for a host that does not exist', async () => {
-    await using service = await scriptedService();
+    await using service = await scriptedServer();
     const key = ['--api-key', 'some-key', '--customer-id', 'customer-7'];
     await using refused = command(['transcribe', service.file, '--url', `ws://127.0.0.1:${await freePort()}`]);
     await using unknown = command(['transcribe', service.file, '--url', 'wss://no-such-host.invalid', ...key]);
@@ -196,7 +196,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
   });
 
   it('ends with 6 for a model that the provider does not have', async () => {
-    await using service = await scriptedService();
+    await using service = await scriptedServer();
     await using child = command(['transcribe', service.file, '--url', service.url, '--model', 'xx-general-v2-8khz']);
     expect(await child.ended).toBe(6);
     expect(child.error()).toContain('error: model-unavailable:');
@@ -210,7 +210,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
   });
 
   it('ends quietly when the reader of its pipe goes away', async () => {
-    await using service = await scriptedService({ seconds: 60 });
+    await using service = await scriptedServer({ seconds: 60 });
     await using child = command(['transcribe', service.file, '--url', service.url, '--pace', '8']);
     await child.shows('\n');
     child.stdout.destroy();

@@ -1,8 +1,8 @@
+import type { Word } from '@throughline/core';
 import stringWidth from 'string-width';
-import type { TimedText } from '../timed-words.ts';
 
 /** What is not broken: in most scripts a word with its punctuation, in those without blanks what a dictionary finds. */
-export interface CueUnit extends TimedText {
+export interface CueUnit extends Pick<Word, 'text' | 'start' | 'end'> {
   /** Columns of a terminal or a subtitle; wide characters take two. */
   readonly columns: number;
   /** Whether a blank stands before it, unless it begins a line. */

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type ChildCommand, command } from '../../testing/child-command.ts';
-import { scriptedService } from '../../testing/scripted-service.ts';
+import { scriptedServer } from '../../testing/scripted-server.ts';
 
 /** What the command promises: so long after the first signal it has ended. */
 const endMs = 12_000;
@@ -28,7 +28,7 @@ async function interrupted(child: ChildCommand, signal: 'SIGINT' | 'SIGTERM' = '
 
 describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('%s ends gracefully: what was heard is written, then 130', async (signal) => {
-    await using service = await scriptedService({ seconds: 120 });
+    await using service = await scriptedServer({ seconds: 120 });
     await using child = command(['transcribe', service.file, '--url', service.url, '--pace', '8']);
     await child.shows('\n');
     expect(await interrupted(child, signal)).toBe(130);
@@ -43,7 +43,7 @@ describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
   });
 
   it('ends gracefully while a pipe is silent', async () => {
-    await using service = await scriptedService();
+    await using service = await scriptedServer();
     await using child = command(['transcribe', '-', '--raw', '16000', '--url', service.url, '--pace', 'max']);
     // The input stays open: nobody knows whether more will come.
     child.stdin.write(Buffer.from(service.audio.samples(0, service.audio.length / 2).buffer));
@@ -53,7 +53,7 @@ describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
   });
 
   it('of a whole pipeline ends a recording whole: its last audio counts, and its file takes its place', async () => {
-    await using service = await scriptedService();
+    await using service = await scriptedServer();
     const output = join(dirname(service.file), 'notes.txt');
     const args = ['transcribe', '-', '--raw', '16000', '--live', '--url', service.url, '--output', output, '--verbose'];
     await using child = command(args);
@@ -78,7 +78,7 @@ describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
   it.each(['input', 'output'] as const)(
     'while nobody is at the other end of a named pipe, its %s, ends',
     async (end) => {
-      await using service = await scriptedService();
+      await using service = await scriptedServer();
       const pipe = join(dirname(service.file), 'pipe');
       await promisify(execFile)('mkfifo', [pipe]);
       const paths = end === 'input' ? [pipe] : [service.file, '--output', pipe];
@@ -92,7 +92,7 @@ describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
   );
 
   it('while the first handshake hangs does not wait for it: nothing was sent yet', async () => {
-    await using service = await scriptedService({ faults: [{ on: { link: 1 }, do: { type: 'hang-at-handshake' } }] });
+    await using service = await scriptedServer({ faults: [{ on: { link: 1 }, do: { type: 'hang-at-handshake' } }] });
     await using child = command(['transcribe', service.file, '--url', service.url, '--verbose']);
     await child.shows('link 1: dialling');
     expect(await interrupted(child)).toBe(130);
@@ -103,7 +103,7 @@ describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
-    await using service = await scriptedService();
+    await using service = await scriptedServer();
     await using child = command(['transcribe', service.file, '--url', `ws://127.0.0.1:${port}`]);
     await child.shows('connecting to bodhi for 5 s');
     expect(await interrupted(child, 'SIGTERM')).toBe(130);
@@ -111,7 +111,7 @@ describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
   });
 
   it('while a slot of the account is waited for does not wait for it', async () => {
-    await using service = await scriptedService({
+    await using service = await scriptedServer({
       faults: [
         { on: { position: 6 }, do: { type: 'rst' } },
         { on: { link: 2 }, do: { type: 'http', status: 429, retryAfter: 300 }, times: 5 },
@@ -125,7 +125,7 @@ describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
   });
 
   it('in an outage waits for the last words for a while, not for the outage', async () => {
-    await using service = await scriptedService({
+    await using service = await scriptedServer({
       seconds: 60,
       faults: [{ on: { position: 20 }, do: { type: 'outage', seconds: 600 } }],
     });
@@ -138,7 +138,7 @@ describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
   });
 
   it('in an outage that ends in time still gets the last words', async () => {
-    await using service = await scriptedService({
+    await using service = await scriptedServer({
       seconds: 60,
       faults: [{ on: { position: 20 }, do: { type: 'outage', seconds: 2 } }],
     });
@@ -150,14 +150,14 @@ describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
   });
 
   it('while the end of the whole audio is awaited ends all the same', async () => {
-    await using service = await scriptedService({ faults: [{ on: { link: 1 }, do: { type: 'no-end-of-stream' } }] });
+    await using service = await scriptedServer({ faults: [{ on: { link: 1 }, do: { type: 'no-end-of-stream' } }] });
     await using child = command(['transcribe', service.file, '--url', service.url, '--pace', 'max']);
     await child.shows('waiting for the last words for 5 s');
     expect(await interrupted(child)).toBeOneOf([0, 130]);
   });
 
   it('while last words are awaited that never come leaves them after 10 s, and says so', async () => {
-    await using service = await scriptedService({
+    await using service = await scriptedServer({
       seconds: 120,
       faults: [{ on: { link: 1 }, do: { type: 'no-end-of-stream' } }],
     });
@@ -169,7 +169,7 @@ describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
 
   it('ends at once when it is pressed again', async () => {
     // The provider is gone for longer than a graceful end would wait in this test.
-    await using service = await scriptedService({
+    await using service = await scriptedServer({
       seconds: 60,
       faults: [{ on: { position: 20 }, do: { type: 'outage', seconds: 600 } }],
     });

@@ -2,11 +2,11 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
-import { scriptedService } from '../../testing/scripted-service.ts';
+import { scriptedServer } from '../../testing/scripted-server.ts';
 
 describe('throughline transcribe --timeout', { timeout: 60_000, concurrent: true }, () => {
   it('ends the run with 124, and keeps what there is', async () => {
-    await using service = await scriptedService({ seconds: 120 });
+    await using service = await scriptedServer({ seconds: 120 });
     const output = join(dirname(service.file), 'notes.jsonl');
     await writeFile(output, 'old');
     const args = ['transcribe', service.file, '--url', service.url, '--pace', '8', '--format', 'jsonl'];
@@ -21,8 +21,8 @@ describe('throughline transcribe --timeout', { timeout: 60_000, concurrent: true
   });
 
   it('counts the whole run: a silent pipe, a handshake that hangs, an outage', async () => {
-    await using hanging = await scriptedService({ faults: [{ on: { link: 1 }, do: { type: 'hang-at-handshake' } }] });
-    await using gone = await scriptedService({
+    await using hanging = await scriptedServer({ faults: [{ on: { link: 1 }, do: { type: 'hang-at-handshake' } }] });
+    await using gone = await scriptedServer({
       faults: [{ on: { position: 2 }, do: { type: 'outage', seconds: 600 } }],
     });
     await using silent = command(['transcribe', '-', '--url', hanging.url, '--timeout', '1']);
@@ -33,14 +33,14 @@ describe('throughline transcribe --timeout', { timeout: 60_000, concurrent: true
   });
 
   it('is over while the recogniser of this machine loads: the process ends by itself, not by an abort', async () => {
-    await using service = await scriptedService();
+    await using service = await scriptedServer();
     await using child = command(['transcribe', service.file, '--local', '--timeout', '0.5']);
     expect(await child.ended).toBe(124);
     expect(child.error()).toContain('error: run-timeout:');
   });
 
   it('is of no consequence where the run is over before', async () => {
-    await using service = await scriptedService();
+    await using service = await scriptedServer();
     const args = ['transcribe', service.file, '--url', service.url, '--pace', 'max', '--timeout', '50'];
     await using child = command(args);
     expect(await child.ended).toBe(0);
@@ -51,7 +51,7 @@ describe('throughline transcribe --timeout', { timeout: 60_000, concurrent: true
 
 describe('throughline transcribe --retry-for', { timeout: 60_000, concurrent: true }, () => {
   it('gives up when there was no link for so long, and says by which option it would wait longer', async () => {
-    await using service = await scriptedService({
+    await using service = await scriptedServer({
       faults: [{ on: { position: 6 }, do: { type: 'outage', seconds: 600 } }],
     });
     const args = ['transcribe', service.file, '--url', service.url, '--pace', '8', '--retry-for', '1.5'];
@@ -62,7 +62,7 @@ describe('throughline transcribe --retry-for', { timeout: 60_000, concurrent: tr
   });
 
   it('outlasts an outage that fits', async () => {
-    await using service = await scriptedService({
+    await using service = await scriptedServer({
       faults: [{ on: { position: 6 }, do: { type: 'outage', seconds: 1 } }],
     });
     const args = ['transcribe', service.file, '--url', service.url, '--pace', '8', '--retry-for', '30'];
@@ -74,7 +74,7 @@ describe('throughline transcribe --retry-for', { timeout: 60_000, concurrent: tr
 
 describe('throughline transcribe, in a pipe', { timeout: 60_000, concurrent: true }, () => {
   it('tells of an outage that lasts longer than 5 s, with the reason and the next try, and of no secret', async () => {
-    await using service = await scriptedService({
+    await using service = await scriptedServer({
       faults: [{ on: { position: 6 }, do: { type: 'outage', seconds: 6 } }],
     });
     const secret = 'key-that-nobody-should-see';

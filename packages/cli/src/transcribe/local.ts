@@ -1,6 +1,6 @@
 import { finishedUnlessInterrupted, type Interruption } from '../interruption.ts';
 import { whileLoading } from '../loading.ts';
-import { startLocalService } from '../local-service.ts';
+import { startLocalRecognizer } from '../local-server.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import type { TranscribeFlags } from './flags.ts';
@@ -23,7 +23,7 @@ export async function withLocalRecognizer<Result>(
     ]);
   }
   const service = await finishedUnlessInterrupted(
-    whileLoading('the recogniser', terminal.error, (onProgress) => startLocalService({ onProgress })),
+    whileLoading('the recogniser', terminal.error, (onProgress) => startLocalRecognizer({ onProgress })),
     interruption,
     (started) => started.close(),
   );

@@ -5,13 +5,13 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
-import { type ScriptedService, scriptedService } from '../../testing/scripted-service.ts';
+import { type ScriptedServer, scriptedServer } from '../../testing/scripted-server.ts';
 
 const old = 'three weeks of work';
 
 /** A provider with a file of the user's beside its audio, and the arguments that would replace it. */
-async function prepared(options: Parameters<typeof scriptedService>[0] = {}) {
-  const service = await scriptedService(options);
+async function prepared(options: Parameters<typeof scriptedServer>[0] = {}) {
+  const service = await scriptedServer(options);
   const output = join(dirname(service.file), 'notes.txt');
   await writeFile(output, old);
   const args = ['transcribe', service.file, '--url', service.url, '--output', output];
@@ -19,7 +19,7 @@ async function prepared(options: Parameters<typeof scriptedService>[0] = {}) {
 }
 
 /** What the provider has answered, as lines of text. */
-function finalsOf({ simulator }: ScriptedService): string {
+function finalsOf({ simulator }: ScriptedServer): string {
   return simulator.ledger.links.flatMap(({ finals }) => finals.map(({ text }) => `${text}\n`)).join('');
 }
 
@@ -51,7 +51,7 @@ describe('throughline transcribe --output', { timeout: 60_000, concurrent: true 
       },
     ],
   ])('never writes to the recording: %s', async (_, name) => {
-    await using service = await scriptedService();
+    await using service = await scriptedServer();
     const before = await readFile(service.file);
     const output = await name(service.file);
     await using redirected = await open(service.file, 'r');
@@ -117,7 +117,7 @@ describe('throughline transcribe --output', { timeout: 60_000, concurrent: true 
   });
 
   it('goes through standard output by its name, after what is in the file behind it', async () => {
-    await using service = await scriptedService();
+    await using service = await scriptedServer();
     const log = join(dirname(service.file), 'log.txt');
     await writeFile(log, 'yesterday\n');
     const behind = await open(log, 'a');
@@ -130,7 +130,7 @@ describe('throughline transcribe --output', { timeout: 60_000, concurrent: true 
   });
 
   it('goes through a named pipe', async () => {
-    await using service = await scriptedService();
+    await using service = await scriptedServer();
     const pipe = join(dirname(service.file), 'pipe');
     await promisify(execFile)('mkfifo', [pipe]);
     await using child = command(['transcribe', service.file, '--url', service.url, '--pace', 'max', '--output', pipe]);
@@ -140,7 +140,7 @@ describe('throughline transcribe --output', { timeout: 60_000, concurrent: true 
   });
 
   it('ends quietly when the reader of the named pipe goes away, as it does with standard output', async () => {
-    await using service = await scriptedService({ seconds: 120 });
+    await using service = await scriptedServer({ seconds: 120 });
     const pipe = join(dirname(service.file), 'pipe');
     await promisify(execFile)('mkfifo', [pipe]);
     await using child = command(['transcribe', service.file, '--url', service.url, '--pace', '8', '--output', pipe]);
@@ -150,7 +150,7 @@ describe('throughline transcribe --output', { timeout: 60_000, concurrent: true 
   });
 
   it.skipIf(process.platform !== 'linux')('ends as soon as the disk is full, not at the end of the audio', async () => {
-    await using service = await scriptedService({ seconds: 120 });
+    await using service = await scriptedServer({ seconds: 120 });
     await using child = command(['transcribe', service.file, '--url', service.url, '--output', '/dev/full']);
     expect(await child.ended).toBe(2);
     expect(child.error()).toContain('error: --output /dev/full cannot be written: the disk is full');

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
-import { scriptedService } from '../../testing/scripted-service.ts';
+import { scriptedServer } from '../../testing/scripted-server.ts';
 
 it('a failure that persists ends with all that the support of the provider asks for', { timeout: 60_000 }, async () => {
-  await using service = await scriptedService({
+  await using service = await scriptedServer({
     faults: [{ on: { link: 1 }, do: { type: 'error-frame', code: 500 }, times: 100 }],
   });
   const args = ['transcribe', service.file, '--url', service.url, '--pace', '8', '--retry-for', '1.5'];

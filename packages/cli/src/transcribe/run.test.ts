@@ -1,12 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { fakeTerminal } from '../../testing/fake-terminal.ts';
-import { scriptedService } from '../../testing/scripted-service.ts';
+import { scriptedServer } from '../../testing/scripted-server.ts';
 import { run } from '../program.ts';
 
 describe('throughline transcribe, on a terminal', { timeout: 30_000 }, () => {
   it('shows what is being said, how far it is and what happens to the link, apart from the transcript', async () => {
-    await using service = await scriptedService({ faults: [{ on: { position: 6 }, do: { type: 'rst' } }] });
+    await using service = await scriptedServer({ faults: [{ on: { position: 6 }, do: { type: 'rst' } }] });
     const terminal = fakeTerminal({ columns: 80 });
     const args = ['transcribe', service.file, '--url', service.url, '--pace', '8'];
     expect(await run(args, terminal)).toBe(0);
@@ -20,7 +20,7 @@ describe('throughline transcribe, on a terminal', { timeout: 30_000 }, () => {
   });
 
   it('says nothing but the transcript into a pipe', async () => {
-    await using service = await scriptedService({ faults: [{ on: { position: 6 }, do: { type: 'rst' } }] });
+    await using service = await scriptedServer({ faults: [{ on: { position: 6 }, do: { type: 'rst' } }] });
     const terminal = fakeTerminal();
     expect(await run(['transcribe', service.file, '--url', service.url, '--pace', '8'], terminal)).toBe(0);
     expect(terminal.out.text().split(/\s+/)).toEqual(service.text.split(/\s+/));
@@ -28,7 +28,7 @@ describe('throughline transcribe, on a terminal', { timeout: 30_000 }, () => {
   });
 
   it('tells of gaps everywhere: never silently', async () => {
-    await using service = await scriptedService({
+    await using service = await scriptedServer({
       seconds: 30,
       faults: [{ on: { link: 1 }, do: { type: 'refuse', seconds: 1 } }],
     });

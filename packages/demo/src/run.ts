@@ -1,0 +1,91 @@
+import { systemClock } from '@throughline/core/internal';
+import { samples } from '@throughline/local';
+import { openAudioFile } from '@throughline/node';
+import {
+  type ExitCode,
+  exitCodes,
+  listenForInterruption,
+  type LocalServer,
+  type Output,
+  startLocalRecognizer,
+  type Terminal,
+} from '@throughline/cli/internal';
+import type { DemoFlags } from './command.ts';
+import { compareWords } from './compare-words.ts';
+import { plainView } from './plain-view.ts';
+import { planCuts } from './plan.ts';
+import { recognise } from './recognise.ts';
+import { reportOf } from './report.ts';
+import { FaultDirector } from './fault-director.ts';
+import { roundTrip } from './round-trip.ts';
+import { type CutState, type DemoState, newRun } from './state.ts';
+import { terminalView } from './terminal-view.ts';
+import type { DemoView } from './view.ts';
+
+/** In a narrower terminal, two columns are not readable. */
+const leastColumns = 64;
+
+/** `throughline demo`: resolves with 0 only if nothing was lost and the words are the same. */
+export async function runDemo(flags: DemoFlags, { out, error }: Terminal): Promise<ExitCode> {
+  const interruption = listenForInterruption(error);
+  const view = viewFor(out);
+  let service: LocalServer | undefined;
+  try {
+    view.loading(0);
+    service = await startLocalRecognizer({ onProgress: ({ fraction }) => view.loading(fraction) });
+    return await demonstrate(flags, service, view, interruption.graceful);
+  } finally {
+    view.close();
+    await service?.close();
+    interruption.release();
+  }
+}
+
+function viewFor(out: Output): DemoView {
+  return out.isTerminal && out.columns() >= leastColumns ? terminalView(out, systemClock) : plainView(out, systemClock);
+}
+
+async function demonstrate(
+  { cuts, seed, pace }: DemoFlags,
+  service: LocalServer,
+  view: DemoView,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { url, simulator } = service;
+  const source = await openAudioFile(samples.readings);
+  const seconds = source.duration ?? 0;
+  const planned = planCuts({ cuts, seconds, seed }).map((cut): CutState => ({ cut, refusals: 0 }));
+  const undisturbed = newRun('undisturbed');
+  const disturbed = newRun('disturbed');
+  const state: DemoState = { seconds, pace, seed, undisturbed, disturbed, cuts: planned };
+  view.begin(state);
+
+  const common = { url, source, pace, signal, view };
+  view.runBegins(undisturbed);
+  await recognise(undisturbed, common);
+
+  const director = new FaultDirector({
+    simulator,
+    cuts: planned,
+    clock: systemClock,
+    onBegin: (cut) => view.cutBegins(cut),
+    onOver: (cut) => view.cutOver(cut),
+  });
+  view.runBegins(disturbed);
+  director.begin();
+  const summary = await recognise(disturbed, {
+    ...common,
+    onLink: (event) => director.link(event),
+    onSeam: (seam) => director.seam(seam),
+    onSent: (seconds) => director.sent(seconds),
+  });
+
+  const words = compareWords(undisturbed.finals, disturbed.finals, summary.seams);
+  const happened = planned.filter(({ over }) => over !== undefined).length;
+  const report = reportOf(words, summary, happened);
+  view.end(report);
+
+  const trip = await roundTrip({ recogniser: service, seed, pace, signal, view });
+  view.endRoundTrip(trip);
+  return report.failure === undefined && trip.failure === undefined ? exitCodes.ok : exitCodes.wordsDiffer;
+}
