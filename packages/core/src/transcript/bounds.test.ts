@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { stageTimeline, type TimelineStage } from '../../testing/timeline-stage.ts';
 import { ClosedKeys } from './closed-keys.ts';
 import { LinkMap } from './link-map.ts';
 import { PendingPartials } from './pending-partials.ts';
 import { SaidWords } from './said-words.ts';
 import { SeamAlignment } from './seam.ts';
-import { Timeline } from './timeline.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import type { PlacedWord } from './words.ts';
 
@@ -14,21 +14,8 @@ function word(text: string, start: number, end: number): PlacedWord {
   return { text, normalized: text, start: start * rate, end: end * rate };
 }
 
-function timelineOf(results: TranscriptResult[]): Timeline {
-  return new Timeline({
-    sampleRate: rate,
-    joiner: ' ',
-    replay: 'unsettled',
-    preRollSeconds: 2,
-    isSilent: () => false,
-    sink: {
-      result: (result) => results.push(result),
-      settled: () => undefined,
-      gap: () => undefined,
-      timesImpossible: () => undefined,
-      framesHarmless: () => undefined,
-    },
-  });
+function stage(results: TranscriptResult[]): TimelineStage {
+  return stageTimeline({ sampleRate: rate, onResult: (result) => results.push(result) });
 }
 
 describe('what a provider can make a session keep', () => {
@@ -47,13 +34,13 @@ describe('what a provider can make a session keep', () => {
 
   it('of open segments is bounded by their texts, and the oldest is taken back', () => {
     const results: TranscriptResult[] = [];
-    const timeline = timelineOf(results);
+    const { timeline, track } = stage(results);
     const map = new LinkMap(rate);
-    timeline.beginLink({ epoch: 1, from: 0, map });
+    track.begin({ epoch: 1, from: 0, map });
     map.audio(0, 10 * rate, 0);
     const text = 'x'.repeat(900_000);
     for (let index = 0; index < 20; index += 1) {
-      timeline.receive({ type: 'result', final: false, key: String(index), text: `${index}${text}`, start: 1, end: 2 });
+      track.receive({ type: 'result', final: false, key: String(index), text: `${index}${text}`, start: 1, end: 2 });
     }
     expect(timeline.openSegments).toBeLessThanOrEqual(5);
     expect(results.filter(({ type }) => type === 'retract')).toHaveLength(20 - timeline.openSegments);
@@ -99,13 +86,13 @@ describe('two finals of a megabyte at a seam', () => {
 
   it('are kept as they are: nobody speaks 20 words a second', () => {
     const results: TranscriptResult[] = [];
-    const timeline = timelineOf(results);
+    const { track } = stage(results);
     for (const epoch of [1, 2]) {
       const map = new LinkMap(rate);
-      timeline.beginLink({ epoch, from: 0, map });
+      track.begin({ epoch, from: 0, map });
       map.audio(0, 10 * rate, 0);
       const event = { type: 'result', final: true, key: '0', text: 'many', start: 0.1, end: 0.2 } as const;
-      timeline.receive({ ...event, words: words(14_000, 0.1) });
+      track.receive({ ...event, words: words(14_000, 0.1) });
     }
     expect(results.map((result) => (result.type === 'final' ? result.words?.length : 0))).toEqual([14_000, 14_000]);
   });

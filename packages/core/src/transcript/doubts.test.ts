@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { stageTimeline, type TimelineStage } from '../../testing/timeline-stage.ts';
 import type { ResultEvent } from '../protocol/recognition.ts';
 import { LinkMap } from './link-map.ts';
-import { Timeline, type MustEnd } from './timeline.ts';
+import type { MustEnd } from './track.ts';
 import type { Gap } from '../results/gap.ts';
 import type { TranscriptResult } from '../results/result.ts';
 
@@ -9,8 +10,7 @@ const rate = 16_000;
 const unparsed = { kind: 'unparsed' } as const;
 const novel = { kind: 'novel', unknownType: true } as const;
 
-interface Stage {
-  readonly timeline: Timeline;
+interface Stage extends TimelineStage {
   readonly results: TranscriptResult[];
   readonly gaps: Pick<Gap, 'start' | 'end' | 'reason'>[];
   readonly harmless: string[];
@@ -26,19 +26,13 @@ function stage({ silent = [], replay = 'unsettled' }: Options = {}): Stage {
   const results: TranscriptResult[] = [];
   const gaps: Pick<Gap, 'start' | 'end' | 'reason'>[] = [];
   const harmless: string[] = [];
-  const timeline = new Timeline({
+  const parts = stageTimeline({
     sampleRate: rate,
-    joiner: ' ',
     replay,
-    preRollSeconds: 2,
     isSilent: (from, to) => silent.some(([start, end]) => start * rate <= from && to <= end * rate),
-    sink: {
-      result: (result) => results.push(result),
-      settled: () => undefined,
-      gap: ({ start, end, reason }) => gaps.push({ start, end, reason }),
-      timesImpossible: () => undefined,
-      framesHarmless: (kind) => harmless.push(kind),
-    },
+    onResult: (result) => results.push(result),
+    onGap: ({ start, end, reason }) => gaps.push({ start, end, reason }),
+    onHarmless: (kind) => harmless.push(kind),
   });
   const event = (final: boolean, key: string, text: string, start?: number, end?: number): ResultEvent => ({
     type: 'result',
@@ -49,19 +43,19 @@ function stage({ silent = [], replay = 'unsettled' }: Options = {}): Stage {
     ...(end === undefined ? {} : { end }),
   });
   return {
-    timeline,
+    ...parts,
     results,
     gaps,
     harmless,
     link: (epoch, from, seconds) => {
       const map = new LinkMap(rate);
-      timeline.beginLink({ epoch, from: from * rate, map });
+      parts.track.begin({ epoch, from: from * rate, map });
       map.audio(from * rate, seconds * rate, 0);
       return map;
     },
-    final: (key, text, start, end) => timeline.receive(event(true, key, text, start, end)),
-    partial: (key, text, start, end) => timeline.receive(event(false, key, text, start, end)),
-    settled: () => timeline.settled / rate,
+    final: (key, text, start, end) => parts.track.receive(event(true, key, text, start, end)),
+    partial: (key, text, start, end) => parts.track.receive(event(false, key, text, start, end)),
+    settled: () => parts.audio.settled / rate,
   };
 }
 
@@ -75,133 +69,133 @@ const finals = (results: readonly TranscriptResult[]): readonly string[] =>
 
 describe('a frame that may have held a result and could not be used', () => {
   it('holds settled where the link has answered, whatever is said meanwhile', () => {
-    const { timeline, link, final, partial, settled } = stage();
+    const { track, link, final, partial, settled } = stage();
     link(1, 0, 20);
     final('0', 'one', 0, 2);
-    timeline.unread(unparsed, 0);
+    track.unread(unparsed, 0);
     partial('1', 'two', 2.2);
-    timeline.processed(15, 60_000);
+    track.processed(15, 60_000);
     expect(settled()).toBe(2);
-    expect(timeline.doubtful).toBe(true);
+    expect(track.doubtful).toBe(true);
   });
 
   it('has lost nothing where the next final goes on from there', () => {
-    const { timeline, link, final, settled } = stage();
+    const { track, link, final, settled } = stage();
     link(1, 0, 20);
     final('0', 'one', 0, 2);
-    timeline.unread(unparsed, 0);
+    track.unread(unparsed, 0);
     expect(final('1', 'two', 2.5, 4)).toBeUndefined();
     expect(settled()).toBe(4);
   });
 
   it('ends the link where the next final leaves something out, and the final is told', () => {
-    const { timeline, results, link, final, settled } = stage();
+    const { track, results, link, final, settled } = stage();
     link(1, 0, 20);
     final('0', 'one', 0, 2);
-    timeline.unread(unparsed, 0);
+    track.unread(unparsed, 0);
     expect(final('2', 'three', 4, 6)).toEqual({ kinds: ['unparsed'], isLast: false });
     expect(settled()).toBe(2);
     expect(finals(results)).toEqual(['one', 'three']);
   });
 
   it('has lost nothing where what is left out is silent', () => {
-    const { timeline, link, final, settled } = stage({ silent: [[2, 4]] });
+    const { track, link, final, settled } = stage({ silent: [[2, 4]] });
     link(1, 0, 20);
     final('0', 'one', 0, 2);
-    timeline.unread(unparsed, 0);
+    track.unread(unparsed, 0);
     expect(final('2', 'three', 4, 6)).toBeUndefined();
-    expect([timeline.doubtful, settled()]).toEqual([false, 6]);
+    expect([track.doubtful, settled()]).toEqual([false, 6]);
   });
 
   it('has lost nothing where what is left out is shorter than 0.3 s, for the rest was settled before', () => {
-    const { timeline, link, final, settled } = stage();
+    const { track, link, final, settled } = stage();
     const map = link(1, 0, 4);
     final('0', 'one', 0, 2);
-    timeline.processed(4.9, 57_000);
-    timeline.processed(4.9, 60_000);
+    track.processed(4.9, 57_000);
+    track.processed(4.9, 60_000);
     map.audio(4 * rate, 10 * rate, 60_000);
-    timeline.unread(unparsed, 60_000);
+    track.unread(unparsed, 60_000);
     expect(settled()).toBe(3.9);
     expect(final('2', 'three', 4.1, 6)).toBeUndefined();
-    expect([timeline.doubtful, settled()]).toEqual([false, 6]);
+    expect([track.doubtful, settled()]).toEqual([false, 6]);
   });
 
   it('says nothing about audio that was sent after it', () => {
-    const { timeline, link, final, settled } = stage({ silent: [[2, 3]] });
+    const { track, link, final, settled } = stage({ silent: [[2, 3]] });
     const map = link(1, 0, 3);
     final('0', 'one', 0, 2);
-    timeline.unread(unparsed, 0);
+    track.unread(unparsed, 0);
     map.audio(3 * rate, 10 * rate, 0);
     expect(final('2', 'three', 8, 9)).toBeUndefined();
     expect(settled()).toBe(9);
   });
 
   it('ends the link when it has been open for 10 s', () => {
-    const { timeline, link, final } = stage();
+    const { track, link, final } = stage();
     link(1, 0, 20);
     final('0', 'one', 0, 2);
-    timeline.unread(unparsed, 1_000);
-    expect(timeline.tick(10_900, false)).toBeUndefined();
-    expect(timeline.tick(11_000, false)).toEqual({ kinds: ['unparsed'], isLast: false });
+    track.unread(unparsed, 1_000);
+    expect(track.tick(10_900, false)).toBeUndefined();
+    expect(track.tick(11_000, false)).toEqual({ kinds: ['unparsed'], isLast: false });
   });
 
   it('refuses the end of the stream', () => {
-    const { timeline, link, final, settled } = stage();
+    const { track, link, final, settled } = stage();
     link(1, 0, 6);
     final('0', 'one', 0, 2);
-    timeline.unread({ kind: 'complete' }, 0);
-    expect(timeline.endOfStream(6 * rate)).toEqual({ kinds: ['complete'], isLast: false });
+    track.unread({ kind: 'complete' }, 0);
+    expect(track.endOfStream(6 * rate)).toEqual({ kinds: ['complete'], isLast: false });
     expect(settled()).toBe(2);
   });
 
   it('keeps what is shown from becoming final before the replay', () => {
-    const { timeline, results, link, partial } = stage();
+    const { track, results, link, partial } = stage();
     link(1, 0, 6);
     partial('0', 'one', 0);
-    timeline.unread(unparsed, 0);
-    timeline.endOfStream(6 * rate);
+    track.unread(unparsed, 0);
+    track.endOfStream(6 * rate);
     expect(finals(results)).toEqual([]);
   });
 
   it('may have been the final of a segment that was open: an earlier final that comes late does not close it', () => {
-    const { timeline, link, final, partial, settled } = stage();
+    const { track, link, final, partial, settled } = stage();
     link(1, 0, 20);
     final('0', 'one', 0, 2);
     partial('2', 'three', 4, 5);
-    timeline.unread(unparsed, 0);
+    track.unread(unparsed, 0);
     expect(final('1', 'two', 2, 4)).toBeUndefined();
-    expect([timeline.doubtful, settled()]).toEqual([true, 4]);
+    expect([track.doubtful, settled()]).toEqual([true, 4]);
     expect(final('3', 'four', 6, 7)).toMatchObject({ kinds: ['unparsed'] });
     expect(settled()).toBe(4);
   });
 
   it('counts from where the link itself has answered, not from what was settled before it', () => {
-    const { timeline, link, final, settled } = stage();
+    const { track, link, final, settled } = stage();
     link(1, 0, 20);
     final('0', 'one', 0, 10);
-    timeline.linkLost();
+    track.lost();
     link(2, 8, 20);
-    timeline.unread(unparsed, 0);
+    track.unread(unparsed, 0);
     expect(final('0', 'three', 2.4, 4)).toMatchObject({ kinds: ['unparsed'] });
     expect(settled()).toBe(10);
   });
 
   it('is forgotten with a link that dies: nothing that it may have answered is settled', () => {
-    const { timeline, link, final, settled } = stage();
+    const { track, link, final, settled } = stage();
     link(1, 0, 20);
     final('0', 'one', 0, 2);
-    timeline.unread(unparsed, 0);
-    timeline.linkLost();
-    expect(timeline.tick(60_000, false)).toBeUndefined();
+    track.unread(unparsed, 0);
+    track.lost();
+    expect(track.tick(60_000, false)).toBeUndefined();
     link(2, 0, 20);
     final('0', 'one', 0, 2);
     expect(settled()).toBe(2);
   });
 
   it('before any result, the third in a row ends the link at once', () => {
-    const { timeline, link } = stage();
+    const { track, link } = stage();
     link(1, 0, 2);
-    expect([0, 1, 2].map((now) => timeline.unread(unparsed, now))).toEqual([
+    expect([0, 1, 2].map((now) => track.unread(unparsed, now))).toEqual([
       undefined,
       undefined,
       { kinds: ['unparsed'], isLast: false },
@@ -209,21 +203,21 @@ describe('a frame that may have held a result and could not be used', () => {
   });
 
   it('in a stream that is answered as one piece is asked again 10 s after its one answer was due', () => {
-    const { timeline, link } = stage({ replay: 'whole' });
+    const { track, link } = stage({ replay: 'whole' });
     link(1, 0, 20);
-    timeline.unread(unparsed, 0);
-    expect(timeline.tick(10_000, false)).toBeUndefined();
-    expect(timeline.tick(10_000, true)).toEqual({ kinds: ['unparsed'], isLast: false });
+    track.unread(unparsed, 0);
+    expect(track.tick(10_000, false)).toBeUndefined();
+    expect(track.tick(10_000, true)).toEqual({ kinds: ['unparsed'], isLast: false });
   });
 
   it('in a stream that is answered as one piece waits for its one answer, which closes it', () => {
-    const { timeline, link, final } = stage({ replay: 'whole' });
+    const { audio, track, link, final } = stage({ replay: 'whole' });
     link(1, 0, 20);
-    for (let now = 0; now < 5; now += 1) expect(timeline.unread(unparsed, now)).toBeUndefined();
-    expect(timeline.tick(60_000, false)).toBeUndefined();
+    for (let now = 0; now < 5; now += 1) expect(track.unread(unparsed, now)).toBeUndefined();
+    expect(track.tick(60_000, false)).toBeUndefined();
     final('0', 'assessment');
-    expect(timeline.endOfStream(20 * rate)).toBeUndefined();
-    expect(timeline.settled).toBe(20 * rate);
+    expect(track.endOfStream(20 * rate)).toBeUndefined();
+    expect(audio.settled).toBe(20 * rate);
   });
 });
 
@@ -233,9 +227,9 @@ describe('the link that is asked again', () => {
     const told = stage(options);
     told.link(1, 0, 20);
     told.final('0', 'one', 0, 2);
-    told.timeline.unread(unparsed, 0);
+    told.track.unread(unparsed, 0);
     told.final('2', 'three', 4, 6);
-    told.timeline.linkLost();
+    told.track.lost();
     told.link(2, 0, 20);
     told.final('0', 'one', 0, 2);
     return told;
@@ -250,18 +244,18 @@ describe('the link that is asked again', () => {
   });
 
   it('leaves a gap where it leaves the same place out, and goes on', () => {
-    const { timeline, gaps, final, settled } = asked();
-    timeline.unread(unparsed, 0);
+    const { track, gaps, final, settled } = asked();
+    track.unread(unparsed, 0);
     expect(final('2', 'three', 4, 6)).toBeUndefined();
     expect(gaps).toEqual([{ start: 2, end: 4, reason: 'unread' }]);
     expect(settled()).toBe(6);
   });
 
   it('leaves a gap at the end of its stream, and what is shown in it becomes final', () => {
-    const { timeline, results, gaps, partial, settled } = asked({ silent: [[4, 20]] });
-    timeline.unread(unparsed, 0);
+    const { track, results, gaps, partial, settled } = asked({ silent: [[4, 20]] });
+    track.unread(unparsed, 0);
     partial('1', 'two', 2.6, 3.4);
-    expect(timeline.endOfStream(20 * rate)).toBeUndefined();
+    expect(track.endOfStream(20 * rate)).toBeUndefined();
     expect(results.at(-1)).toMatchObject({ type: 'final', text: 'two', unconfirmed: true });
     expect(gaps).toEqual([
       { start: 2, end: 2.6, reason: 'unread' },
@@ -271,111 +265,111 @@ describe('the link that is asked again', () => {
   });
 
   it('leaves a gap where it ends its stream without a word', () => {
-    const { timeline, gaps, link, settled } = stage();
+    const { track, gaps, link, settled } = stage();
     link(1, 0, 6);
-    timeline.unread({ kind: 'complete' }, 0);
-    timeline.endOfStream(6 * rate);
-    timeline.linkLost();
+    track.unread({ kind: 'complete' }, 0);
+    track.endOfStream(6 * rate);
+    track.lost();
     link(2, 0, 6);
-    expect(timeline.endOfStream(6 * rate)).toBeUndefined();
+    expect(track.endOfStream(6 * rate)).toBeUndefined();
     expect(gaps).toEqual([{ start: 0, end: 6, reason: 'unread' }]);
     expect(settled()).toBe(6);
   });
 
   it('is ended for another place that it leaves out, and what both left out is a gap', () => {
-    const { timeline, gaps, final } = asked();
-    timeline.unread(unparsed, 0);
+    const { track, gaps, final } = asked();
+    track.unread(unparsed, 0);
     expect(final('9', 'nine', 9, 10)).toEqual({ kinds: ['unparsed'], isLast: false });
     expect(gaps).toEqual([{ start: 2, end: 4, reason: 'unread' }]);
   });
 
   it('of a stream that is answered as one piece is not satisfied by anything before the one answer', () => {
-    const { timeline, link, partial, gaps } = stage({ replay: 'whole' });
+    const { audio, track, link, partial, gaps } = stage({ replay: 'whole' });
     const lasts = [1, 2, 3].map((epoch) => {
       link(epoch, 0, 20);
       partial('0', `interim ${epoch}`);
-      timeline.unread(unparsed, 0);
-      const end = timeline.tick(10_000, true);
-      timeline.linkLost();
+      track.unread(unparsed, 0);
+      const end = track.tick(10_000, true);
+      track.lost();
       return end?.isLast;
     });
-    expect([lasts, gaps, timeline.settled]).toEqual([[false, false, true], [], 0]);
+    expect([lasts, gaps, audio.settled]).toEqual([[false, false, true], [], 0]);
   });
 
   it('the third in a row without any result is the last', () => {
-    const { timeline, link, settled } = stage();
+    const { track, link, settled } = stage();
     const ends: (MustEnd | undefined)[] = [];
     for (const epoch of [1, 2, 3]) {
       link(epoch, 0, 20);
-      const first = [0, 1, 2, 3].map((now) => timeline.unread(unparsed, now)).find((end) => end !== undefined);
-      ends.push(first ?? timeline.tick(10_000, false));
-      timeline.linkLost();
+      const first = [0, 1, 2, 3].map((now) => track.unread(unparsed, now)).find((end) => end !== undefined);
+      ends.push(first ?? track.tick(10_000, false));
+      track.lost();
     }
     expect(ends.map((end) => end?.isLast)).toEqual([false, false, true]);
     expect(settled()).toBe(0);
   });
 
   it('goes on where an earlier one left off, also after one that was ended before it came so far', () => {
-    const { timeline, gaps, link, final, partial, settled } = stage();
+    const { track, gaps, link, final, partial, settled } = stage();
     link(1, 0, 20);
     partial('0', 'one', 0);
-    timeline.unread(unparsed, 0);
+    track.unread(unparsed, 0);
     expect(final('2', 'three', 4, 6)).toMatchObject({ isLast: false });
-    timeline.linkLost();
+    track.lost();
     link(2, 0, 1);
-    for (let now = 0; now < 3; now += 1) timeline.unread(unparsed, now);
-    timeline.linkLost();
+    for (let now = 0; now < 3; now += 1) track.unread(unparsed, now);
+    track.lost();
     link(3, 0, 20);
     partial('9', 'nothing', 8);
-    timeline.unread(unparsed, 0);
+    track.unread(unparsed, 0);
     expect(final('2', 'three', 4, 6)).toBeUndefined();
     expect(gaps).toEqual([{ start: 0, end: 4, reason: 'unread' }]);
     expect(settled()).toBe(6);
   });
 
   it('is given 10 s when it is the last: a provider may chatter before it answers', () => {
-    const { timeline, link, partial } = stage();
+    const { track, link, partial } = stage();
     for (const epoch of [1, 2, 3]) {
       link(epoch, 0, 20);
-      for (let now = 0; now < 3; now += 1) timeline.unread(novel, now);
-      if (epoch < 3) timeline.linkLost();
+      for (let now = 0; now < 3; now += 1) track.unread(novel, now);
+      if (epoch < 3) track.lost();
     }
-    for (let now = 3; now < 50; now += 1) expect(timeline.unread(novel, now)).toBeUndefined();
+    for (let now = 3; now < 50; now += 1) expect(track.unread(novel, now)).toBeUndefined();
     expect(partial('0', 'one', 0)).toBeUndefined();
-    expect(timeline.doubtful).toBe(true);
+    expect(track.doubtful).toBe(true);
   });
 });
 
 describe('a kind of frame', () => {
   it('whose doubts closed with nothing lost three times is harmless, and told once', () => {
-    const { timeline, harmless, link, final, settled } = stage();
+    const { timeline, track, harmless, link, final, settled } = stage();
     link(1, 0, 60);
     for (let second = 0; second < 10; second += 1) {
-      timeline.unread(novel, 0);
+      track.unread(novel, 0);
       final(String(second), `word ${second}`, second, second + 1);
     }
-    timeline.unread(novel, 0);
+    track.unread(novel, 0);
     expect(harmless).toEqual(['novel']);
-    expect(timeline.doubtful).toBe(false);
+    expect(track.doubtful).toBe(false);
     expect(final('x', 'far', 20, 21)).toBeUndefined();
     expect([settled(), timeline.unreadFrames]).toEqual([21, 11]);
   });
 
   it('whose replay brought no new word twice is harmless', () => {
-    const { timeline, harmless, gaps, link, final } = stage();
+    const { track, harmless, gaps, link, final } = stage();
     const texts = ['one', 'three', 'five', 'seven'];
     const say = (upTo: number): readonly (MustEnd | undefined)[] =>
       texts.slice(0, upTo).map((text, index) => {
         const end = final(String(index), text, index * 4, index * 4 + 2);
-        timeline.unread(novel, 0);
+        track.unread(novel, 0);
         return end;
       });
     link(1, 0, 60);
     expect(say(2).at(-1)).toMatchObject({ isLast: false });
-    timeline.linkLost();
+    track.lost();
     link(2, 0, 60);
     expect(say(3).at(-1)).toMatchObject({ isLast: false });
-    timeline.linkLost();
+    track.lost();
     link(3, 4, 60);
     final('a', 'three', 4, 6);
     final('b', 'five', 8, 10);
@@ -385,25 +379,25 @@ describe('a kind of frame', () => {
   });
 
   it('that cannot be parsed ends no link any more once it is harmless, but what it leaves out is still told', () => {
-    const { timeline, harmless, gaps, link, final, settled } = stage();
+    const { track, harmless, gaps, link, final, settled } = stage();
     link(1, 0, 60);
     for (let second = 0; second < 3; second += 1) {
-      timeline.unread(unparsed, 0);
+      track.unread(unparsed, 0);
       final(String(second), `word ${second}`, second, second + 1);
     }
     expect(harmless).toEqual(['unparsed']);
-    timeline.unread(unparsed, 0);
-    expect(timeline.tick(60_000, false)).toBeUndefined();
+    track.unread(unparsed, 0);
+    expect(track.tick(60_000, false)).toBeUndefined();
     expect(final('x', 'far', 20, 21)).toBeUndefined();
     expect(gaps).toEqual([{ start: 3, end: 20, reason: 'unread' }]);
     expect(settled()).toBe(21);
   });
 
   it('that cannot be parsed is not harmless because two links left the same places out', () => {
-    const { timeline, harmless, gaps, link, final } = stage();
+    const { track, harmless, gaps, link, final } = stage();
     const say = (key: string, text: string, start: number): MustEnd | undefined => {
       const end = final(key, text, start, start + 2);
-      timeline.unread(unparsed, 0);
+      track.unread(unparsed, 0);
       return end;
     };
     for (let place = 0; place < 4; place += 1) {
@@ -411,21 +405,21 @@ describe('a kind of frame', () => {
       link(2 * place + 1, from, 60);
       say('0', `before ${place}`, 0);
       expect(final('1', `after ${place}`, 4, 6)).toMatchObject({ isLast: false });
-      timeline.linkLost();
+      track.lost();
       link(2 * place + 2, from, 60);
       say('0', `before ${place}`, 0);
       expect(final('1', `after ${place}`, 4, 6)).toBeUndefined();
-      timeline.linkLost();
+      track.lost();
     }
     expect(harmless).toEqual([]);
     expect(gaps).toHaveLength(4);
   });
 
   it('of which there are ever new names is learned all the same', () => {
-    const { timeline, harmless, link, final } = stage();
+    const { track, harmless, link, final } = stage();
     link(1, 0, 1_000);
     for (let second = 0; second < 100; second += 1) {
-      timeline.unread({ kind: `novel ${second}`, unknownType: true }, 0);
+      track.unread({ kind: `novel ${second}`, unknownType: true }, 0);
       final(String(second), `word ${second}`, second, second + 1);
     }
     expect(harmless).toEqual(['other']);

@@ -1,4 +1,4 @@
-import type { ShownPartial } from './track.ts';
+import type { ShownPartial } from './track-segments.ts';
 
 /** So many wait at most, with so many characters of text in all. */
 const mostWaiting = 1024;

@@ -1,4 +1,5 @@
-import type { ShownPartial } from './track.ts';
+import type { ResultEvent } from '../protocol/recognition.ts';
+import type { ShownPartial } from './track-segments.ts';
 import type { SaidWord, WordVerdict } from './seam.ts';
 import type { PartialResult } from '../results/result.ts';
 import type { Word } from '../results/word.ts';
@@ -73,4 +74,36 @@ export function sameResult(one: PartialResult, other: PartialResult): boolean {
       return word.text === twin?.text && word.start === twin.start && word.end === twin.end;
     })
   );
+}
+
+/** The span of a result of which some words may have been dropped, in samples. */
+export function spanOfKept(placed: PlacedResult, kept: readonly PlacedWord[], settled: number): Span {
+  if (kept.length === placed.words.length) return { start: placed.start, end: placed.end };
+  if (placed.times === 'words') return spanOf(kept);
+  // Where words have no times of their own, what was dropped lay before `settled`.
+  return { start: Math.min(Math.max(placed.start, settled), placed.end), end: placed.end };
+}
+
+export interface ReportOptions {
+  readonly joiner: string;
+  readonly sampleRate: number;
+}
+
+/** What a caller gets of a result: those of its words that are new, in seconds. `span`: their place, in samples. */
+export function reportOf(
+  event: ResultEvent,
+  placed: PlacedResult,
+  kept: readonly PlacedWord[],
+  span: Span,
+  { joiner, sampleRate }: ReportOptions,
+): Omit<PartialResult, 'type' | 'id' | 'epoch'> {
+  const whole = kept.length === placed.words.length;
+  return {
+    text: whole ? event.text : kept.map((word) => word.text).join(joiner),
+    start: span.start / sampleRate,
+    end: span.end / sampleRate,
+    ...(placed.times === 'words' ? { words: kept.map((word) => toWord(word, sampleRate)) } : {}),
+    ...(event.confidence === undefined ? {} : { confidence: event.confidence }),
+    ...(event.language === undefined ? {} : { language: event.language }),
+  };
 }

@@ -1,9 +1,9 @@
 import type { Gap } from '../results/gap.ts';
 import { describe, expect, it } from 'vitest';
+import { stageTimeline } from '../../testing/timeline-stage.ts';
 import { Recogniser, between, pick, rate, seeded, writeScript } from '../../testing/jittered-recogniser.ts';
 import type { Habits, ScriptWord } from '../../testing/jittered-recogniser.ts';
 import { LinkMap } from './link-map.ts';
-import { Timeline } from './timeline.ts';
 
 // A recogniser that is cut again and again, in simulated time, and a count of the words that were lost or doubled.
 
@@ -48,48 +48,39 @@ function runSession(seed: number): Report {
   let map = new LinkMap(rate);
   let recogniser: Recogniser | undefined;
 
-  const timeline = new Timeline({
+  const { timeline, audio, track } = stageTimeline({
     sampleRate: rate,
-    joiner: ' ',
-    replay: 'unsettled',
-    preRollSeconds: 2,
-    isSilent: () => false,
-    sink: {
-      timesImpossible: () => undefined,
-      framesHarmless: () => undefined,
-      settled: (position) => {
-        if (position <= settled) broken('settled moved back');
-        if (position > everSent && !gaps.some((gap) => gap.endSample === position))
-          broken('settled passed what was sent');
-        settled = position;
-      },
-      gap: (gap) => {
-        gaps.push(gap);
-        edges.push({ start: gap.startSample, end: gap.endSample });
-        // A gap begins where the link has told that the open segment begins.
-        edges.push({ start: gap.startSample - rate / 4, end: gap.startSample });
-      },
-      result: (result) => {
-        const before = states.get(result.id);
-        if (before === 'final' || before === 'retract') broken(`a ${result.type} after a ${before}`);
-        if (result.type === 'retract' && before !== 'partial') broken('a retract of nothing');
-        states.set(result.id, result.type);
-        if (result.type !== 'final') return;
-        const link = links[result.epoch - 1];
-        for (const { confidence = 0 } of result.words ?? []) {
-          said.set(confidence, (said.get(confidence) ?? 0) + 1);
-          const word = script[confidence];
-          if (word === undefined || link === undefined) continue;
-          const whole = word.start >= link.from && word.end <= link.sent;
-          if (!whole || link.holes.some((hole) => word.start < hole && word.end > hole))
-            broken('a word not heard whole');
-        }
-      },
+    onSettled: (position) => {
+      if (position <= settled) broken('settled moved back');
+      if (position > everSent && !gaps.some((gap) => gap.endSample === position))
+        broken('settled passed what was sent');
+      settled = position;
+    },
+    onGap: (gap) => {
+      gaps.push(gap);
+      edges.push({ start: gap.startSample, end: gap.endSample });
+      // A gap begins where the link has told that the open segment begins.
+      edges.push({ start: gap.startSample - rate / 4, end: gap.startSample });
+    },
+    onResult: (result) => {
+      const before = states.get(result.id);
+      if (before === 'final' || before === 'retract') broken(`a ${result.type} after a ${before}`);
+      if (result.type === 'retract' && before !== 'partial') broken('a retract of nothing');
+      states.set(result.id, result.type);
+      if (result.type !== 'final') return;
+      const link = links[result.epoch - 1];
+      for (const { confidence = 0 } of result.words ?? []) {
+        said.set(confidence, (said.get(confidence) ?? 0) + 1);
+        const word = script[confidence];
+        if (word === undefined || link === undefined) continue;
+        const whole = word.start >= link.from && word.end <= link.sent;
+        if (!whole || link.holes.some((hole) => word.start < hole && word.end > hole)) broken('a word not heard whole');
+      }
     },
   });
   const skipTo = (position: number): void => {
     if (position <= sent) return;
-    timeline.gap(sent, position, 'lag');
+    audio.gap(sent, position, 'lag');
     sent = position;
     everSent = Math.max(everSent, position);
     links.at(-1)?.holes.push(position);
@@ -101,15 +92,15 @@ function runSession(seed: number): Report {
     const oldest = accepted - window;
     if (recogniser === undefined) {
       if (oldest > everSent) {
-        timeline.gap(everSent, oldest, 'overflow');
+        audio.gap(everSent, oldest, 'overflow');
         everSent = oldest;
       }
       if (now < upAt) continue;
-      while (timeline.settled < oldest) {
+      while (audio.settled < oldest) {
         const ahead = gaps.map((gap) => gap.startSample).filter((start) => start > settled);
-        timeline.gap(settled, Math.min(oldest, ...ahead), 'overflow');
+        audio.gap(settled, Math.min(oldest, ...ahead), 'overflow');
       }
-      sent = Math.max(0, timeline.settled - 2 * rate, oldest);
+      sent = Math.max(0, audio.settled - 2 * rate, oldest);
       // Less pre-roll than jitter asks for: a word at this edge may be cut on every link that hears it.
       if (sent > 0 && sent > settled - 2 * rate) edges.push({ start: sent - rate / 2, end: sent + rate / 2 });
       map = new LinkMap(rate);
@@ -117,7 +108,7 @@ function runSession(seed: number): Report {
       doneAt = Infinity;
       recogniser = new Recogniser(random, script, habits);
       links.push({ from: sent, sent, holes: [] });
-      timeline.beginLink({ epoch: links.length, from: sent, map });
+      track.begin({ epoch: links.length, from: sent, map });
     }
     if (now >= stalledUntil && random() < 0.003) stalledUntil = now + between(random, 1000, 5000);
     const turns = now >= stalledUntil ? framesATick : 0;
@@ -140,18 +131,18 @@ function runSession(seed: number): Report {
       recogniser.finishAll(now);
       doneAt = now + 5000;
     }
-    if (habits.progress === 'ack') timeline.ack(frames, now);
-    if (habits.progress === 'processed') timeline.processed(recogniser.server / rate, now);
-    for (const event of recogniser.take(now)) timeline.receive(event);
+    if (habits.progress === 'ack') track.ack(frames, now);
+    if (habits.progress === 'processed') track.processed(recogniser.server / rate, now);
+    for (const event of recogniser.take(now)) track.receive(event);
     if (now >= doneAt) break;
     if (random() < 0.1 / cutEverySeconds && now < 150_000) {
       report.cuts += 1;
       recogniser = undefined;
-      timeline.linkLost();
+      track.lost();
       upAt = now + (random() < 0.3 ? 0 : between(random, 0, 3000));
     }
   }
-  timeline.endOfStream(total);
+  track.endOfStream(total);
   timeline.close();
   if (settled !== total) broken(`settled ends at ${settled}`);
   for (const [id, state] of states) if (state === 'partial') broken(`${id} is left a partial`);

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { stageTimeline, type TimelineStage } from '../../testing/timeline-stage.ts';
 import type { RecognisedWord, ResultEvent } from '../protocol/recognition.ts';
 import { LinkMap } from './link-map.ts';
-import { Timeline } from './timeline.ts';
 import type { TranscriptResult } from '../results/result.ts';
 
 const rate = 16_000;
 
-interface Stage {
-  readonly timeline: Timeline;
+interface Stage extends TimelineStage {
   /** Each result in short: `partial s1 so it is`. */
   readonly told: string[];
   readonly results: TranscriptResult[];
@@ -18,30 +17,22 @@ interface Stage {
 function stage(joiner = ' ', preRollSeconds = 2): Stage {
   const told: string[] = [];
   const results: TranscriptResult[] = [];
-  const timeline = new Timeline({
+  const parts = stageTimeline({
     sampleRate: rate,
     joiner,
-    replay: 'unsettled',
     preRollSeconds,
-    isSilent: () => false,
-    sink: {
-      timesImpossible: () => undefined,
-      framesHarmless: () => undefined,
-      result: (result) => {
-        results.push(result);
-        told.push(`${result.type} ${result.id} ${result.text}`.trim());
-      },
-      settled: () => undefined,
-      gap: () => undefined,
+    onResult: (result) => {
+      results.push(result);
+      told.push(`${result.type} ${result.id} ${result.text}`.trim());
     },
   });
   const link = (epoch: number, from: number, seconds: number): LinkMap => {
     const map = new LinkMap(rate);
-    timeline.beginLink({ epoch, from: from * rate, map });
+    parts.track.begin({ epoch, from: from * rate, map });
     map.audio(from * rate, seconds * rate, 0);
     return map;
   };
-  return { timeline, told, results, link };
+  return { ...parts, told, results, link };
 }
 
 function result(final: boolean, key: string, text: string, start?: number, end?: number): ResultEvent {
@@ -62,11 +53,11 @@ function spoken(isFinal: boolean, key: string, text: string, start: number): Res
 
 describe('a result', () => {
   it('stands on the source clock, to the sample, whatever the link counts', () => {
-    const { timeline, results, link } = stage();
+    const { track, results, link } = stage();
     const map = link(1, 100, 2);
     map.silence(rate, 102 * rate, 2000);
     map.audio(102 * rate, 2 * rate, 3000);
-    timeline.receive({ ...spoken(true, '0', 'so it', 3.25), confidence: 0.5, language: 'en' });
+    track.receive({ ...spoken(true, '0', 'so it', 3.25), confidence: 0.5, language: 'en' });
     expect(results).toEqual([
       {
         type: 'final',
@@ -86,190 +77,190 @@ describe('a result', () => {
   });
 
   it('keeps one id from its first partial to its final', () => {
-    const { timeline, told, link } = stage();
+    const { track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(partial('7', 'so', 1, 1.5));
-    timeline.receive(partial('8', 'yes', 3, 3.5));
-    timeline.receive(partial('7', 'so it', 1, 2));
-    timeline.receive(final('7', 'so it is', 1, 2.5));
+    track.receive(partial('7', 'so', 1, 1.5));
+    track.receive(partial('8', 'yes', 3, 3.5));
+    track.receive(partial('7', 'so it', 1, 2));
+    track.receive(final('7', 'so it is', 1, 2.5));
     expect(told).toEqual(['partial s1 so', 'partial s2 yes', 'partial s1 so it', 'final s1 so it is']);
   });
 
   it('that repeats the partial before it is not told again', () => {
-    const { timeline, told, link } = stage();
+    const { track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(spoken(false, '0', 'so it', 1));
-    timeline.receive(spoken(false, '0', 'so it', 1));
-    timeline.receive(spoken(false, '0', 'so it', 1.5));
+    track.receive(spoken(false, '0', 'so it', 1));
+    track.receive(spoken(false, '0', 'so it', 1));
+    track.receive(spoken(false, '0', 'so it', 1.5));
     expect(told).toHaveLength(2);
   });
 
   it('under a key that a final has closed is dropped', () => {
-    const { timeline, told, link } = stage();
+    const { timeline, track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(final('0', 'so', 1, 2));
-    timeline.receive(final('0', 'so', 1, 2));
-    timeline.receive(partial('0', 'so', 1, 2));
+    track.receive(final('0', 'so', 1, 2));
+    track.receive(final('0', 'so', 1, 2));
+    track.receive(partial('0', 'so', 1, 2));
     expect(told).toEqual(['final s1 so']);
     expect(timeline.openSegments).toBe(0);
   });
 
   it('under the same key of the next link is another segment', () => {
-    const { timeline, told, link } = stage();
+    const { track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(final('0', 'so', 1, 2));
+    track.receive(final('0', 'so', 1, 2));
     link(2, 2, 10);
-    timeline.receive(final('0', 'what now', 3, 4));
+    track.receive(final('0', 'what now', 3, 4));
     expect(told).toEqual(['final s1 so', 'final s2 what now']);
   });
 
   it('before the first sample of a link is about nothing', () => {
-    const { timeline, told } = stage();
-    timeline.receive(final('0', 'so', 1, 2));
+    const { track, told } = stage();
+    track.receive(final('0', 'so', 1, 2));
     expect(told).toEqual([]);
   });
 
   it('that is empty in the end takes its partial back', () => {
-    const { timeline, told, link } = stage();
+    const { track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(partial('0', 'uh', 1, 2));
-    timeline.receive(partial('0', '', 1, 2));
-    timeline.receive(final('0', '', 1, 2));
-    timeline.receive(final('1', '', 3, 4));
+    track.receive(partial('0', 'uh', 1, 2));
+    track.receive(partial('0', '', 1, 2));
+    track.receive(final('0', '', 1, 2));
+    track.receive(final('1', '', 3, 4));
     expect(told).toEqual(['partial s1 uh', 'retract s1']);
   });
 });
 
 describe('after a cut', () => {
   it('a final that was said is not said again, and still settles', () => {
-    const { timeline, told, link } = stage();
+    const { audio, track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(spoken(true, '0', 'ask not what', 1));
+    track.receive(spoken(true, '0', 'ask not what', 1));
     link(2, 0.5, 10);
-    timeline.receive(spoken(false, '0', 'ask not what', 0.6));
-    timeline.receive(spoken(true, '0', 'ask not what', 0.6));
+    track.receive(spoken(false, '0', 'ask not what', 0.6));
+    track.receive(spoken(true, '0', 'ask not what', 0.6));
     expect(told).toEqual(['final s1 ask not what']);
-    expect(timeline.settled).toBe(2.6 * rate);
+    expect(audio.settled).toBe(2.6 * rate);
   });
 
   it('a result that lost words is put together from those that are new', () => {
-    const { timeline, results, link } = stage('');
+    const { track, results, link } = stage('');
     link(1, 0, 10);
-    timeline.receive(spoken(true, '0', 'ask not what', 1));
+    track.receive(spoken(true, '0', 'ask not what', 1));
     link(2, 0.5, 10);
-    timeline.receive(spoken(true, '0', 'ask not what your country', 0.6));
+    track.receive(spoken(true, '0', 'ask not what your country', 0.6));
     expect(results[1]).toMatchObject({ id: 's2', text: 'yourcountry', start: 2.6, end: 3.6, epoch: 2 });
     expect(results[1]?.type === 'final' && results[1].words?.map((word) => word.text)).toEqual(['your', 'country']);
   });
 
   it('segments may be cut differently', () => {
-    const { timeline, told, link } = stage();
+    const { track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(spoken(true, '0', 'ask not', 1));
-    timeline.receive(spoken(true, '1', 'what your', 2));
+    track.receive(spoken(true, '0', 'ask not', 1));
+    track.receive(spoken(true, '1', 'what your', 2));
     link(2, 1, 10);
-    timeline.receive(spoken(true, '0', 'ask', 0));
-    timeline.receive(spoken(true, '1', 'not what', 0.5));
-    timeline.receive(spoken(true, '2', 'your country', 1.5));
+    track.receive(spoken(true, '0', 'ask', 0));
+    track.receive(spoken(true, '1', 'not what', 0.5));
+    track.receive(spoken(true, '2', 'your country', 1.5));
     expect(told.slice(2)).toEqual(['final s3 country']);
   });
 
   it('partials without word times are filtered too, and do not show an estimate', () => {
-    const { timeline, results, link } = stage();
+    const { track, results, link } = stage();
     link(1, 0, 10);
-    timeline.receive(spoken(true, '0', 'ask not what', 1));
+    track.receive(spoken(true, '0', 'ask not what', 1));
     link(2, 0.5, 10);
-    timeline.receive(partial('0', 'ask not what your', 0.5, 2.5));
+    track.receive(partial('0', 'ask not what your', 0.5, 2.5));
     expect(results[1]).toEqual({ type: 'partial', id: 's2', text: 'your', start: 2.5, end: 3, epoch: 2 });
   });
 
   it('words before an island are kept, those of the island are not said again', () => {
-    const { timeline, told, link } = stage();
+    const { audio, track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(spoken(false, '0', 'ask', 1));
-    timeline.receive(spoken(true, '1', 'your country', 3));
-    expect(timeline.settled).toBe(rate);
+    track.receive(spoken(false, '0', 'ask', 1));
+    track.receive(spoken(true, '1', 'your country', 3));
+    expect(audio.settled).toBe(rate);
     link(2, 0, 10);
-    timeline.receive(spoken(true, '0', 'ask not what no your country can', 1));
+    track.receive(spoken(true, '0', 'ask not what no your country can', 1));
     expect(told).toEqual(['partial s1 ask', 'final s2 your country', 'final s1 ask not what no can']);
   });
 
   it('without any time, the first result loses the words that the last final ended with', () => {
-    const { timeline, told, link } = stage();
+    const { track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(final('0', 'ask not what your country'));
+    track.receive(final('0', 'ask not what your country'));
     link(2, 0, 10);
-    timeline.receive(final('0', 'Your country can do'));
-    timeline.receive(final('1', 'your country'));
+    track.receive(final('0', 'Your country can do'));
+    track.receive(final('1', 'your country'));
     expect(told.slice(1)).toEqual(['final s2 can do', 'final s3 your country']);
   });
 
   it('without any time, one word in common is not enough', () => {
-    const { timeline, told, link } = stage();
+    const { track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(final('0', 'ask your country'));
+    track.receive(final('0', 'ask your country'));
     link(2, 0, 10);
-    timeline.receive(final('0', 'country roads'));
+    track.receive(final('0', 'country roads'));
     expect(told[1]).toBe('final s2 country roads');
   });
 });
 
 describe('a partial whose link dies', () => {
   it('comes back under its id, the first of several that cover it', () => {
-    const { timeline, told, link } = stage();
+    const { track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(spoken(false, '0', 'so it is', 1));
-    timeline.linkLost();
+    track.receive(spoken(false, '0', 'so it is', 1));
+    track.lost();
     link(2, 0, 10);
-    timeline.receive(spoken(true, '0', 'so', 1));
-    timeline.receive(spoken(true, '1', 'it is', 1.5));
+    track.receive(spoken(true, '0', 'so', 1));
+    track.receive(spoken(true, '1', 'it is', 1.5));
     expect(told).toEqual(['partial s1 so it is', 'final s1 so', 'final s2 it is']);
   });
 
   it('comes back under its id when the next link places it elsewhere, by less than half a second', () => {
-    const { timeline, told, link } = stage();
+    const { track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(spoken(false, '0', 'so', 1));
+    track.receive(spoken(false, '0', 'so', 1));
     link(2, 0, 10);
-    timeline.receive(spoken(true, '0', 'so', 1.9));
+    track.receive(spoken(true, '0', 'so', 1.9));
     expect(told).toEqual(['partial s1 so', 'final s1 so']);
   });
 
   it('is taken back once settled passes it without a result', () => {
-    const { timeline, told, results, link } = stage();
+    const { track, told, results, link } = stage();
     link(1, 0, 10);
-    timeline.receive(spoken(false, '0', 'uh', 1));
+    track.receive(spoken(false, '0', 'uh', 1));
     link(2, 0, 10);
-    timeline.receive(spoken(true, '0', 'country', 3));
+    track.receive(spoken(true, '0', 'country', 3));
     expect(told).toEqual(['partial s1 uh', 'final s2 country', 'retract s1']);
     expect(results[2]).toEqual({ type: 'retract', id: 's1', text: '', start: 1, end: 1.5, epoch: 1 });
   });
 
   it('is taken back when a gap swallows it', () => {
-    const { timeline, told, link } = stage();
+    const { audio, track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(spoken(false, '0', 'so', 1));
-    timeline.linkLost();
-    timeline.gap(0, 2 * rate, 'overflow');
+    track.receive(spoken(false, '0', 'so', 1));
+    track.lost();
+    audio.gap(0, 2 * rate, 'overflow');
     expect(told).toEqual(['partial s1 so', 'retract s1']);
   });
 
   it('is taken back at the end of the stream, where no link has said it again', () => {
-    const { timeline, told, link } = stage();
+    const { track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(spoken(false, '0', 'so', 1));
+    track.receive(spoken(false, '0', 'so', 1));
     link(2, 0, 10);
-    timeline.receive(spoken(true, '0', 'country', 6));
-    timeline.endOfStream(10 * rate);
+    track.receive(spoken(true, '0', 'country', 6));
+    track.endOfStream(10 * rate);
     expect(told.slice(2)).toEqual(['retract s1']);
   });
 
   it('is taken back at the close, as is one whose link lives', () => {
-    const { timeline, told, link } = stage();
+    const { timeline, track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(spoken(false, '0', 'so', 1));
+    track.receive(spoken(false, '0', 'so', 1));
     link(2, 0, 10);
-    timeline.receive(spoken(false, '0', 'country', 6));
+    track.receive(spoken(false, '0', 'country', 6));
     timeline.close();
     expect(told.slice(2).sort()).toEqual(['retract s1', 'retract s2']);
   });
@@ -277,21 +268,21 @@ describe('a partial whose link dies', () => {
 
 describe('a seam', () => {
   it('is not forgotten because a gap moves settled: what the link says again is still known', () => {
-    const { timeline, told, link } = stage();
+    const { audio, track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(spoken(true, '0', 'my fellow citizens', 1));
+    track.receive(spoken(true, '0', 'my fellow citizens', 1));
     link(2, 0, 10);
-    timeline.gap(2.5 * rate, 9 * rate, 'overflow');
-    expect(timeline.settled).toBe(9 * rate);
-    timeline.receive(spoken(true, '0', 'my fellow', 1));
-    timeline.receive(spoken(true, '1', 'citizens', 2));
+    audio.gap(2.5 * rate, 9 * rate, 'overflow');
+    expect(audio.settled).toBe(9 * rate);
+    track.receive(spoken(true, '0', 'my fellow', 1));
+    track.receive(spoken(true, '1', 'citizens', 2));
     expect(told).toEqual(['final s1 my fellow citizens']);
   });
 
   it('is aligned with no words that nobody can have spoken so fast: they are all kept', () => {
-    const { timeline, told, link } = stage();
+    const { track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(spoken(true, '0', 'my fellow citizens', 1));
+    track.receive(spoken(true, '0', 'my fellow citizens', 1));
     link(2, 0, 10);
     const words = Array.from({ length: 50 }, (_, index) => ({
       text: index % 2 === 0 ? 'my' : 'fellow',
@@ -299,18 +290,18 @@ describe('a seam', () => {
       end: 1 + (index + 1) / 50,
     }));
     const text = words.map((word) => word.text).join(' ');
-    timeline.receive({ type: 'result', final: true, key: '0', text, start: 1, end: 2, words });
+    track.receive({ type: 'result', final: true, key: '0', text, start: 1, end: 2, words });
     expect(told[1]).toBe(`final s2 ${text}`);
   });
 });
 
 describe('a partial of the link that ends its stream', () => {
   it('becomes a final under its own id, marked as unconfirmed', () => {
-    const { timeline, results, link } = stage();
+    const { timeline, track, results, link } = stage();
     link(1, 0, 10);
-    timeline.receive(spoken(true, '0', 'my fellow', 1));
-    timeline.receive(spoken(false, '1', 'citizens of the world', 3));
-    timeline.endOfStream(10 * rate);
+    track.receive(spoken(true, '0', 'my fellow', 1));
+    track.receive(spoken(false, '1', 'citizens of the world', 3));
+    track.endOfStream(10 * rate);
     expect(results.at(-1)).toMatchObject({
       type: 'final',
       id: 's2',
@@ -324,58 +315,58 @@ describe('a partial of the link that ends its stream', () => {
   });
 
   it('keeps only the words that no final of the link has said under another key', () => {
-    const { timeline, results, link } = stage();
+    const { track, results, link } = stage();
     link(1, 0, 10);
-    timeline.receive(spoken(false, '1', 'citizens of the world', 3));
-    timeline.receive(spoken(true, '2', 'fellow citizens of', 2.7));
-    timeline.endOfStream(10 * rate);
+    track.receive(spoken(false, '1', 'citizens of the world', 3));
+    track.receive(spoken(true, '2', 'fellow citizens of', 2.7));
+    track.endOfStream(10 * rate);
     expect(results.at(-1)).toMatchObject({ type: 'final', id: 's1', text: 'the world', unconfirmed: true });
   });
 
   it('is taken back where nothing of it is new', () => {
-    const { timeline, told, link } = stage();
+    const { track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(spoken(false, '1', 'citizens of the world', 3));
-    timeline.receive(spoken(true, '2', 'fellow citizens of the world', 2.7));
-    timeline.endOfStream(10 * rate);
+    track.receive(spoken(false, '1', 'citizens of the world', 3));
+    track.receive(spoken(true, '2', 'fellow citizens of the world', 2.7));
+    track.endOfStream(10 * rate);
     expect(told).toEqual(['partial s1 citizens of the world', 'final s2 fellow citizens of the world', 'retract s1']);
   });
 
   it('that begins as a final of another name does is that final, under its id', () => {
-    const { timeline, told, link } = stage();
+    const { track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(spoken(false, '1', 'citizens of', 3));
-    timeline.receive(spoken(true, '2', 'citizens of the world', 3));
-    timeline.endOfStream(10 * rate);
+    track.receive(spoken(false, '1', 'citizens of', 3));
+    track.receive(spoken(true, '2', 'citizens of the world', 3));
+    track.endOfStream(10 * rate);
     expect(told).toEqual(['partial s1 citizens of', 'final s1 citizens of the world']);
   });
 
   it('without an end of its own is kept with the text that was shown', () => {
-    const { timeline, results, link } = stage();
+    const { track, results, link } = stage();
     link(1, 0, 5);
-    timeline.receive({ type: 'result', final: true, key: '0', text: 'alpha bravo', start: 0.2, end: 1.8 });
-    timeline.receive({ type: 'result', final: false, key: '1', text: 'charlie delta echo', start: 2.2 });
-    timeline.endOfStream(5 * rate);
+    track.receive({ type: 'result', final: true, key: '0', text: 'alpha bravo', start: 0.2, end: 1.8 });
+    track.receive({ type: 'result', final: false, key: '1', text: 'charlie delta echo', start: 2.2 });
+    track.endOfStream(5 * rate);
     expect(results.at(-1)).toMatchObject({ type: 'final', id: 's2', text: 'charlie delta echo', unconfirmed: true });
   });
 
   it('without any time keeps all its words: there is nothing to tell them apart by', () => {
-    const { timeline, told, link } = stage();
+    const { track, told, link } = stage();
     link(1, 0, 2);
-    timeline.receive(spoken(false, '9', 'uh', 0));
-    timeline.receive(spoken(true, '0', 'my fellow citizens', 0));
-    timeline.receive({ type: 'result', final: false, key: '1', text: 'my fellow' });
-    timeline.endOfStream(2 * rate);
+    track.receive(spoken(false, '9', 'uh', 0));
+    track.receive(spoken(true, '0', 'my fellow citizens', 0));
+    track.receive({ type: 'result', final: false, key: '1', text: 'my fellow' });
+    track.endOfStream(2 * rate);
     expect(told).toContain('final s3 my fellow');
   });
 
   it('keeps no word that was said before the cut', () => {
-    const { timeline, results, link } = stage();
+    const { track, results, link } = stage();
     link(1, 0, 10);
-    timeline.receive(spoken(true, '0', 'my fellow citizens', 1));
+    track.receive(spoken(true, '0', 'my fellow citizens', 1));
     link(2, 0, 10);
-    timeline.receive(spoken(false, '0', 'fellow citizens of the world', 1.5));
-    timeline.endOfStream(10 * rate);
+    track.receive(spoken(false, '0', 'fellow citizens of the world', 1.5));
+    track.endOfStream(10 * rate);
     expect(results.at(-1)).toMatchObject({ type: 'final', id: 's2', text: 'of the world', unconfirmed: true });
   });
 });
@@ -391,64 +382,64 @@ describe('a key that a final has closed', () => {
   });
 
   it('names a new segment where it comes again at another place', () => {
-    const { timeline, told, link } = stage();
+    const { audio, track, told, link } = stage();
     link(1, 0, 10);
     for (const [text, start, end] of [
       ['alpha bravo', 0.2, 1.8],
       ['charlie', 2.2, 3],
       ['delta', 3.2, 4],
     ] as const)
-      timeline.receive(at(true, '0', text, start, end));
+      track.receive(at(true, '0', text, start, end));
     expect(told).toEqual(['final s1 alpha bravo', 'final s2 charlie', 'final s3 delta']);
-    expect(timeline.settled).toBe(4 * rate);
+    expect(audio.settled).toBe(4 * rate);
   });
 
   it('is a repetition where the two overlap by half of the shorter one', () => {
-    const { timeline, told, link } = stage();
+    const { track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(at(true, '0', 'alpha bravo', 1, 3));
-    timeline.receive(at(true, '0', 'Alpha, bravo!', 1.1, 3.2));
-    timeline.receive(at(true, '0', 'bravo', 2.5, 3.5));
-    timeline.receive(at(true, '0', 'charlie', 2.6, 3.6));
+    track.receive(at(true, '0', 'alpha bravo', 1, 3));
+    track.receive(at(true, '0', 'Alpha, bravo!', 1.1, 3.2));
+    track.receive(at(true, '0', 'bravo', 2.5, 3.5));
+    track.receive(at(true, '0', 'charlie', 2.6, 3.6));
     expect(told).toEqual(['final s1 alpha bravo', 'final s2 charlie']);
   });
 
   it('of an open segment names another one where it comes behind that', () => {
-    const { timeline, told, link } = stage();
+    const { track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(at(false, '0', 'alpha', 1, 2));
-    timeline.receive(at(true, '1', 'bravo charlie', 3, 5));
-    timeline.receive(at(true, '0', 'delta', 6, 7));
-    timeline.endOfStream(10 * rate);
+    track.receive(at(false, '0', 'alpha', 1, 2));
+    track.receive(at(true, '1', 'bravo charlie', 3, 5));
+    track.receive(at(true, '0', 'delta', 6, 7));
+    track.endOfStream(10 * rate);
     expect(told).toEqual(['partial s1 alpha', 'final s2 bravo charlie', 'final s3 delta', 'final s1 alpha']);
   });
 
   it('is a repetition under any key where the same words come at the same time', () => {
-    const { timeline, told, link } = stage();
+    const { track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(at(true, '0', 'alpha bravo', 1, 3));
-    timeline.receive(at(true, '1', 'Alpha bravo.', 1, 3));
-    timeline.receive(at(true, '2', 'alpha bravo', 1, 3.1));
+    track.receive(at(true, '0', 'alpha bravo', 1, 3));
+    track.receive(at(true, '1', 'Alpha bravo.', 1, 3));
+    track.receive(at(true, '2', 'alpha bravo', 1, 3.1));
     expect(told).toEqual(['final s1 alpha bravo', 'final s2 alpha bravo']);
   });
 
   it('without times is a repetition where the text is the same but for case and punctuation', () => {
-    const { timeline, told, link } = stage();
+    const { track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(at(true, '0', 'alpha bravo'));
-    timeline.receive(at(true, '0', 'Alpha, bravo.'));
-    timeline.receive(at(true, '0', 'charlie'));
+    track.receive(at(true, '0', 'alpha bravo'));
+    track.receive(at(true, '0', 'Alpha, bravo.'));
+    track.receive(at(true, '0', 'charlie'));
     expect(told).toEqual(['final s1 alpha bravo', 'final s2 charlie']);
   });
 
   it('is a late partial where it begins inside the final, and a new segment where it begins behind it', () => {
-    const { timeline, told, link } = stage();
+    const { track, told, link } = stage();
     link(1, 0, 10);
-    timeline.receive(at(true, '0', 'alpha bravo', 1, 3));
-    timeline.receive(at(false, '0', 'alpha bra', 1));
-    timeline.receive(at(false, '0', 'charlie', 3.1));
-    timeline.receive(at(false, '0', 'charlie delta', 3.1));
-    timeline.receive(at(true, '0', 'charlie delta', 3.1, 4));
+    track.receive(at(true, '0', 'alpha bravo', 1, 3));
+    track.receive(at(false, '0', 'alpha bra', 1));
+    track.receive(at(false, '0', 'charlie', 3.1));
+    track.receive(at(false, '0', 'charlie delta', 3.1));
+    track.receive(at(true, '0', 'charlie delta', 3.1, 4));
     expect(told).toEqual([
       'final s1 alpha bravo',
       'partial s2 charlie',
@@ -463,35 +454,27 @@ describe('times beyond what a link was sent', () => {
     ['in milliseconds', 1_000, 2_500],
     ['20 s ahead', 25, 26.5],
   ])('%s settle nothing, and the text counts', (_, start, end) => {
-    const { timeline, told, link } = stage();
+    const { audio, track, told, link } = stage();
     link(1, 0, 5);
-    timeline.receive({ type: 'result', final: true, key: '0', text: 'so it is', start, end });
+    track.receive({ type: 'result', final: true, key: '0', text: 'so it is', start, end });
     expect(told).toEqual(['final s1 so it is']);
-    expect(timeline.settled).toBe(0);
+    expect(audio.settled).toBe(0);
   });
 
   it('by no more than a second are taken for the end of what was sent', () => {
-    const { timeline, link } = stage();
+    const { audio, track, link } = stage();
     link(1, 0, 5);
-    timeline.receive({ type: 'result', final: true, key: '0', text: 'so it is', start: 3, end: 5.9 });
-    expect(timeline.settled).toBe(5 * rate);
+    track.receive({ type: 'result', final: true, key: '0', text: 'so it is', start: 3, end: 5.9 });
+    expect(audio.settled).toBe(5 * rate);
   });
 
   it('are told once', () => {
     let told = 0;
-    const sink = { result: () => undefined, settled: () => undefined, gap: () => undefined };
-    const timeline = new Timeline({
-      sampleRate: rate,
-      joiner: ' ',
-      replay: 'unsettled',
-      preRollSeconds: 2,
-      isSilent: () => false,
-      sink: { ...sink, framesHarmless: () => undefined, timesImpossible: () => (told += 1) },
-    });
+    const { track } = stageTimeline({ sampleRate: rate, onImpossible: () => (told += 1) });
     const map = new LinkMap(rate);
-    timeline.beginLink({ epoch: 1, from: 0, map });
+    track.begin({ epoch: 1, from: 0, map });
     map.audio(0, rate, 0);
-    for (const key of ['0', '1']) timeline.receive(at20(key));
+    for (const key of ['0', '1']) track.receive(at20(key));
     expect(told).toBe(1);
   });
 });

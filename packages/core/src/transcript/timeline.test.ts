@@ -1,51 +1,41 @@
 import { describe, expect, it, vi } from 'vitest';
+import { stageTimeline, type StageOptions, type TimelineStage } from '../../testing/timeline-stage.ts';
 import type { ResultEvent } from '../protocol/recognition.ts';
 import { LinkMap } from './link-map.ts';
-import { Track } from './track.ts';
+import { TrackSegments } from './track-segments.ts';
 import { SaidWords } from './said-words.ts';
-import { Timeline } from './timeline.ts';
-import type { TimelineOptions } from './timeline.ts';
 import type { Gap } from '../results/gap.ts';
 import type { TranscriptResult } from '../results/result.ts';
 
 const rate = 16_000;
 
-interface Stage {
-  readonly timeline: Timeline;
+interface Stage extends TimelineStage {
   readonly results: TranscriptResult[];
-  /** Each position that was told as settled, in seconds. */
+  /** Each position that was settled, in seconds. */
   readonly settled: number[];
   readonly gaps: Gap[];
   /** Begins link 1, 2, 3… at `from` and sends `seconds` of audio, a frame of 100 ms every 100 ms from 0 on. */
   link(epoch: number, from: number, seconds: number): LinkMap;
 }
 
-function stage(options: Partial<TimelineOptions> = {}): Stage {
+function stage(options: Partial<StageOptions> = {}): Stage {
   const results: TranscriptResult[] = [];
   const settled: number[] = [];
   const gaps: Gap[] = [];
-  const timeline = new Timeline({
+  const parts = stageTimeline({
     sampleRate: rate,
-    joiner: ' ',
-    replay: 'unsettled',
-    preRollSeconds: 2,
-    isSilent: () => false,
-    sink: {
-      timesImpossible: () => undefined,
-      framesHarmless: () => undefined,
-      result: (result) => results.push(result),
-      settled: (position) => settled.push(position / rate),
-      gap: (gap) => gaps.push(gap),
-    },
+    onResult: (result) => results.push(result),
+    onSettled: (position) => settled.push(position / rate),
+    onGap: (gap) => gaps.push(gap),
     ...options,
   });
   const link = (epoch: number, from: number, seconds: number): LinkMap => {
     const map = new LinkMap(rate);
-    timeline.beginLink({ epoch, from: from * rate, map });
+    parts.track.begin({ epoch, from: from * rate, map });
     for (let tenth = 0; tenth < seconds * 10; tenth += 1) map.audio((from + tenth / 10) * rate, rate / 10, tenth * 100);
     return map;
   };
-  return { timeline, results, settled, gaps, link };
+  return { ...parts, results, settled, gaps, link };
 }
 
 function result(final: boolean, key: string, text: string, start?: number, end?: number): ResultEvent {
@@ -58,130 +48,130 @@ const final = result.bind(undefined, true);
 
 describe('what moves settled', () => {
   it('is a final, to its end', () => {
-    const { timeline, settled, link } = stage();
+    const { audio, track, settled, link } = stage();
     link(1, 0, 10);
-    timeline.receive(final('0', 'so it is', 1, 2.5));
-    expect(timeline.settled).toBe(2.5 * rate);
+    track.receive(final('0', 'so it is', 1, 2.5));
+    expect(audio.settled).toBe(2.5 * rate);
     expect(settled).toEqual([2.5]);
   });
 
   it('is a final without any text too, for its audio is answered', () => {
-    const { timeline, results, link } = stage();
+    const { audio, track, results, link } = stage();
     link(1, 0, 10);
-    timeline.receive(final('0', '', 1, 2.5));
-    expect(timeline.settled).toBe(2.5 * rate);
+    track.receive(final('0', '', 1, 2.5));
+    expect(audio.settled).toBe(2.5 * rate);
     expect(results).toEqual([]);
   });
 
   it('is not a final without a finite end', () => {
-    const { timeline, link } = stage();
+    const { timeline, audio, track, link } = stage();
     link(1, 0, 10);
-    timeline.receive(final('0', 'so it is'));
-    timeline.receive(final('1', 'so it is', 1, Infinity));
+    track.receive(final('0', 'so it is'));
+    track.receive(final('1', 'so it is', 1, Infinity));
     expect(timeline.finals).toBe(2);
-    expect(timeline.settled).toBe(0);
+    expect(audio.settled).toBe(0);
   });
 
   it('is not a final beyond the start of an earlier segment that is still open', () => {
-    const { timeline, link } = stage();
+    const { audio, track, link } = stage();
     link(1, 0, 10);
-    timeline.receive(partial('0', 'so', 1, 1.5));
-    timeline.receive(final('1', 'it is', 3, 4));
-    expect(timeline.settled).toBe(rate);
-    timeline.receive(final('0', 'so', 1, 1.5));
-    expect(timeline.settled).toBe(4 * rate);
+    track.receive(partial('0', 'so', 1, 1.5));
+    track.receive(final('1', 'it is', 3, 4));
+    expect(audio.settled).toBe(rate);
+    track.receive(final('0', 'so', 1, 1.5));
+    expect(audio.settled).toBe(4 * rate);
   });
 
   it('is not audio that was never sent', () => {
-    const { timeline, link } = stage();
+    const { audio, track, link } = stage();
     link(1, 0, 3);
-    timeline.receive(final('0', 'so it is', 1, 3.9));
-    expect(timeline.settled).toBe(3 * rate);
+    track.receive(final('0', 'so it is', 1, 3.9));
+    expect(audio.settled).toBe(3 * rate);
   });
 
   it('never moves it back', () => {
-    const { timeline, settled, link } = stage();
+    const { track, settled, link } = stage();
     link(1, 0, 10);
-    timeline.receive(final('1', 'later', 4, 5));
-    timeline.receive(final('0', 'earlier', 1, 2));
+    track.receive(final('1', 'later', 4, 5));
+    track.receive(final('0', 'earlier', 1, 2));
     expect(settled).toEqual([5]);
   });
 
   it('is a quiet mark less one second, once it is three seconds old', () => {
-    const { timeline, link } = stage();
+    const { audio, track, link } = stage();
     link(1, 0, 10);
-    timeline.processed(5, 20_000);
-    timeline.processed(9, 22_900);
-    expect(timeline.settled).toBe(0);
-    timeline.processed(9, 23_000);
-    expect(timeline.settled).toBe(4 * rate);
-    timeline.processed(9, 25_900);
-    expect(timeline.settled).toBe(8 * rate);
+    track.processed(5, 20_000);
+    track.processed(9, 22_900);
+    expect(audio.settled).toBe(0);
+    track.processed(9, 23_000);
+    expect(audio.settled).toBe(4 * rate);
+    track.processed(9, 25_900);
+    expect(audio.settled).toBe(8 * rate);
   });
 
   it('is no audio that was sent less than three seconds ago, whatever a mark says', () => {
-    const { timeline, link } = stage();
+    const { audio, track, link } = stage();
     link(1, 0, 10);
-    timeline.processed(10, 5000);
-    timeline.processed(10, 9900);
-    expect(timeline.settled).toBe(7 * rate);
-    timeline.processed(10, 20_000);
-    expect(timeline.settled).toBe(9 * rate);
+    track.processed(10, 5000);
+    track.processed(10, 9900);
+    expect(audio.settled).toBe(7 * rate);
+    track.processed(10, 20_000);
+    expect(audio.settled).toBe(9 * rate);
   });
 
   it('is an ack, by the frame that it names, silence included', () => {
-    const { timeline, link } = stage();
+    const { audio, track, link } = stage();
     const map = link(1, 0, 5);
     map.silence(rate, 5 * rate, 5000);
-    timeline.ack(30, 20_000);
-    timeline.ack(51, 23_000);
-    expect(timeline.settled).toBe(2 * rate);
-    timeline.ack(51, 26_000);
-    expect(timeline.settled).toBe(5 * rate);
-    timeline.ack(99, 30_000);
-    expect(timeline.settled).toBe(5 * rate);
+    track.ack(30, 20_000);
+    track.ack(51, 23_000);
+    expect(audio.settled).toBe(2 * rate);
+    track.ack(51, 26_000);
+    expect(audio.settled).toBe(5 * rate);
+    track.ack(99, 30_000);
+    expect(audio.settled).toBe(5 * rate);
   });
 
   it('is no mark while a segment is open, and an empty partial opens none', () => {
-    const { timeline, link } = stage();
+    const { timeline, audio, track, link } = stage();
     link(1, 0, 10);
-    timeline.receive(partial('0', '', 1, 2));
+    track.receive(partial('0', '', 1, 2));
     expect(timeline.openSegments).toBe(0);
-    timeline.processed(4, 20_000);
-    timeline.processed(8, 23_000);
-    expect(timeline.settled).toBe(3 * rate);
-    timeline.receive(partial('0', 'so', 3, 4));
+    track.processed(4, 20_000);
+    track.processed(8, 23_000);
+    expect(audio.settled).toBe(3 * rate);
+    track.receive(partial('0', 'so', 3, 4));
     expect(timeline.openSegments).toBe(1);
-    timeline.processed(8, 26_000);
-    expect(timeline.settled).toBe(3 * rate);
+    track.processed(8, 26_000);
+    expect(audio.settled).toBe(3 * rate);
   });
 
   it('is no mark that comes between two links', () => {
-    const { timeline, link } = stage();
+    const { audio, track, link } = stage();
     link(1, 0, 10);
-    timeline.linkLost();
-    timeline.processed(8, 20_000);
-    timeline.ack(50, 20_000);
-    expect(timeline.settled).toBe(0);
+    track.lost();
+    track.processed(8, 20_000);
+    track.ack(50, 20_000);
+    expect(audio.settled).toBe(0);
   });
 
   it('is the end of the stream, to all that was accepted', () => {
-    const { timeline, link } = stage();
+    const { timeline, audio, track, link } = stage();
     link(1, 0, 10);
-    timeline.receive(partial('0', 'so', 1, 2));
-    timeline.endOfStream(10 * rate);
-    expect(timeline.settled).toBe(10 * rate);
+    track.receive(partial('0', 'so', 1, 2));
+    track.endOfStream(10 * rate);
+    expect(audio.settled).toBe(10 * rate);
     expect(timeline.openSegments).toBe(0);
   });
 
   it('is the end of the stream only where the stream is one piece', () => {
-    const { timeline, results, link } = stage({ replay: 'whole' });
+    const { audio, track, results, link } = stage({ replay: 'whole' });
     link(1, 0, 10);
-    timeline.receive(final('0', 'so it is', 1, 2));
-    timeline.processed(8, 20_000);
-    expect(timeline.settled).toBe(0);
-    timeline.endOfStream(10 * rate);
-    expect(timeline.settled).toBe(10 * rate);
+    track.receive(final('0', 'so it is', 1, 2));
+    track.processed(8, 20_000);
+    expect(audio.settled).toBe(0);
+    track.endOfStream(10 * rate);
+    expect(audio.settled).toBe(10 * rate);
     expect(results).toHaveLength(1);
   });
 });
@@ -189,16 +179,16 @@ describe('what moves settled', () => {
 describe('what is settled', () => {
   it('is forgotten by the map: its frames at once, its pieces after a minute', () => {
     const forgotten: (readonly number[])[] = [];
-    const { timeline } = stage();
+    const { track } = stage();
     const map = new LinkMap(rate);
     const forget = map.forget.bind(map);
     map.forget = (...positions) => {
       forgotten.push(positions);
       forget(...positions);
     };
-    timeline.beginLink({ epoch: 1, from: 0, map });
+    track.begin({ epoch: 1, from: 0, map });
     map.audio(0, 100 * rate, 0);
-    timeline.receive(final('0', 'so', 89, 90));
+    track.receive(final('0', 'so', 89, 90));
     expect(forgotten).toEqual([[90 * rate, 30 * rate]]);
     expect(map.frameEnd(1)).toBe(100);
   });
@@ -206,10 +196,10 @@ describe('what is settled', () => {
 
 describe('what was said before the pre-roll', () => {
   it('is let go where a provider opens ever new segments and closes none: the oldest are retracted', () => {
-    const { timeline, results, link } = stage();
+    const { timeline, track, results, link } = stage();
     link(1, 0, 100);
     const count = 5_000;
-    for (let index = 0; index < count; index += 1) timeline.receive(partial(String(index), `word ${index}`, 1, 2));
+    for (let index = 0; index < count; index += 1) track.receive(partial(String(index), `word ${index}`, 1, 2));
     expect(timeline.openSegments).toBe(1_024);
     const retracted = results.filter(({ type }) => type === 'retract').map(({ id }) => id);
     expect(retracted).toEqual(Array.from({ length: count - 1_024 }, (_, index) => `s${index + 1}`));
@@ -219,10 +209,10 @@ describe('what was said before the pre-roll', () => {
 
   it('is forgotten, and the link is told, so that memory does not grow with the session', () => {
     const forget = vi.spyOn(SaidWords.prototype, 'forget');
-    const forgetSeam = vi.spyOn(Track.prototype, 'forgetSeam');
-    const { timeline, link } = stage();
+    const forgetSeam = vi.spyOn(TrackSegments.prototype, 'forgetSeam');
+    const { track, link } = stage();
     link(1, 0, 20);
-    timeline.receive(final('0', 'so', 9, 10));
+    track.receive(final('0', 'so', 9, 10));
     expect(forget).toHaveBeenLastCalledWith(7 * rate);
     expect(forgetSeam).toHaveBeenLastCalledWith(10 * rate);
     forget.mockRestore();
@@ -232,59 +222,55 @@ describe('what was said before the pre-roll', () => {
 
 describe('a gap', () => {
   it('is told at once, and settled jumps over it when nothing before it is unanswered', () => {
-    const { timeline, gaps, settled } = stage();
-    timeline.gap(0, 3 * rate, 'overflow');
+    const { audio, gaps, settled } = stage();
+    audio.gap(0, 3 * rate, 'overflow');
     expect(gaps).toEqual([{ start: 0, end: 3, startSample: 0, endSample: 3 * rate, reason: 'overflow' }]);
     expect(settled).toEqual([3]);
   });
 
   it('waits for the live audio before it', () => {
-    const { timeline, settled, link } = stage();
+    const { audio, track, settled, link } = stage();
     const map = link(1, 0, 4);
-    timeline.gap(4 * rate, 6 * rate, 'overflow');
+    audio.gap(4 * rate, 6 * rate, 'overflow');
     map.audio(6 * rate, rate, 4100);
-    timeline.receive(final('0', 'so', 1, 2));
-    timeline.receive(final('1', 'it is', 2, 4));
+    track.receive(final('0', 'so', 1, 2));
+    track.receive(final('1', 'it is', 2, 4));
     expect(settled).toEqual([2, 6]);
   });
 
   it('merges with its neighbour in the list, and is told as it came', () => {
-    const { timeline, gaps } = stage();
-    timeline.gap(0, rate, 'lag');
-    timeline.gap(rate, 2 * rate, 'lag');
-    timeline.gap(5 * rate, 5 * rate, 'lag');
+    const { audio, gaps } = stage();
+    audio.gap(0, rate, 'lag');
+    audio.gap(rate, 2 * rate, 'lag');
+    audio.gap(5 * rate, 5 * rate, 'lag');
     expect(gaps).toHaveLength(2);
-    expect(timeline.gaps).toEqual([{ start: 0, end: 2, startSample: 0, endSample: 2 * rate, reason: 'lag' }]);
+    expect(audio.gaps).toEqual([{ start: 0, end: 2, startSample: 0, endSample: 2 * rate, reason: 'lag' }]);
   });
 });
 
 describe('after the close', () => {
   it('nothing is told and nothing moves', () => {
-    const { timeline, results, settled, gaps, link } = stage();
+    const { timeline, audio, track, results, settled, gaps, link } = stage();
     link(1, 0, 10);
     timeline.close();
-    timeline.receive(final('0', 'so', 1, 2));
-    timeline.gap(0, rate, 'lag');
-    timeline.endOfStream(10 * rate);
+    audio.close();
+    track.receive(final('0', 'so', 1, 2));
+    audio.gap(0, rate, 'lag');
+    track.endOfStream(10 * rate);
     link(2, 0, 10);
-    timeline.receive(final('0', 'so', 1, 2));
+    track.receive(final('0', 'so', 1, 2));
     timeline.close();
     expect([results, settled, gaps]).toEqual([[], [], []]);
   });
 
   it('that a listener causes in the middle of a final, settled stays where it is', () => {
     const settled: number[] = [];
-    const { timeline, link } = stage({
-      sink: {
-        result: () => timeline.close(),
-        settled: (position) => settled.push(position),
-        gap: () => undefined,
-        timesImpossible: () => undefined,
-        framesHarmless: () => undefined,
-      },
+    const { timeline, track, link } = stage({
+      onResult: () => timeline.close(),
+      onSettled: (position) => settled.push(position),
     });
     link(1, 0, 10);
-    timeline.receive(final('0', 'so', 1, 2));
+    track.receive(final('0', 'so', 1, 2));
     expect(settled).toEqual([]);
   });
 });

@@ -1,269 +1,324 @@
-import { ClosedKeys } from './closed-keys.ts';
+import type { ResultEvent } from '../protocol/recognition.ts';
+import type { Doubts, DoubtOutcome, UnreadKind } from './doubts.ts';
 import type { LinkMap } from './link-map.ts';
 import { ProgressMarks } from './progress-marks.ts';
-import type { TrackWord, SeamAlignment, WordVerdict } from './seam.ts';
-import type { PartialResult } from '../results/result.ts';
-import type { PlacedResult, PlacedWord } from './words.ts';
+import { keptWords, newWords, reportOf, sameResult, spanOfKept, toldOf, uncovered, type Span } from './result-words.ts';
+import type { SaidWords } from './said-words.ts';
+import type { SessionResults } from './session-results.ts';
+import type { LiveTrack, SettleRule } from './settle-rule.ts';
+import type { TimelineAudio } from './timeline-audio.ts';
+import { TrackSegments, type TrackSeam, type TrackSegment } from './track-segments.ts';
+import { unconfirmedFinal } from './unconfirmed.ts';
+import { placeResult, type PlacedResult } from './words.ts';
 
-/** What a provider has told to have processed, it has answered so much later at the latest. */
-export const quietAgeMs = 3000;
-const mostOrdered = 64;
-/** While a seam lasts all words since it are compared; no provider says so many segments in a few seconds. */
-const mostOrderedAtSeam = 4096;
-/** A provider that opens ever new segments and closes none must not fill the memory. */
-const mostOpen = 1024;
-/** Nor may segments that are open for ever fill it with their texts, in characters. */
-const mostOpenCharacters = 2 ** 22;
-/** Nobody speaks faster; words in such numbers are not aligned, and all of them kept. */
-const mostWordsPerSecond = 20;
-const leastOverlap = 2;
-
-/** A partial that the caller was shown, with its place in samples. */
-export interface ShownPartial {
-  readonly result: PartialResult;
-  readonly start: number;
-  readonly end: number;
-  /** Those of its words that were new. */
-  readonly words: readonly PlacedWord[];
-  /** How much of its place the provider has told: its whole span, a part of that, or nothing. */
-  readonly told: 'span' | 'part' | 'nothing';
+/** The link must end, and another one say what it could not; `isLast`: none would do better. */
+export interface MustEnd {
+  readonly kinds: readonly string[];
+  readonly isLast: boolean;
 }
 
-/** One segment of one link, from its first non-empty result on. */
-export interface TrackSegment {
-  key: string;
-  /** The session's name for it, once something of it was shown. */
-  id?: string;
-  /** Where it begins at the earliest, in samples. */
-  start: number;
-  /** Whether the provider has told that, or it is only the earliest place that it can have. */
-  startKnown: boolean;
-  /** The latest end that the provider has told of it; Infinity where it has told none. */
-  end: number;
-  /** It was open when a frame came that could not be used: that may have been its final. */
-  doubted?: boolean;
-  /** Grows in the order of speech. */
-  readonly rank: number;
-  words: TrackWord[];
-  shown?: ShownPartial;
+/** What all tracks of a timeline share. */
+export interface TrackContext {
+  readonly audio: TimelineAudio;
+  readonly said: SaidWords;
+  readonly results: SessionResults;
+  readonly rule: SettleRule;
+  readonly doubts: Doubts;
+  /** What stands between two words of a text that is put together again. */
+  readonly joiner: string;
+  /** `whole`: nothing is settled before the provider's end of stream. */
+  readonly replay: 'unsettled' | 'whole';
+  /** A result's times lie beyond what its link was sent. */
+  readonly timesImpossible: () => void;
 }
 
-/** What a link repeats of the links before it. */
-export interface TrackSeam {
-  readonly words: SeamAlignment;
-  /** The normalized of the last words said before the cut. */
-  readonly tail: readonly string[];
-  /** The most words that a result without times may repeat. */
-  readonly mostRepeated: number;
-}
-
-type Place = Pick<PlacedResult, 'start' | 'startKnown' | 'end' | 'endKnown'>;
-
-/** What has come of one link: its open segments, its closed keys, and its words as far as the seam needs them. */
-export class Track {
+export interface TrackStart {
   readonly epoch: number;
+  /** The first source sample that the link is sent. */
+  readonly from: number;
   readonly map: LinkMap;
-  /** How far finals have answered, in samples, open segments left aside. */
-  answered = 0;
-  /** What the provider has told of its progress on the link. */
-  readonly progress = new ProgressMarks(quietAgeMs);
-  readonly #open = new Map<string, TrackSegment>();
-  readonly #closed = new ClosedKeys();
-  #openCharacters = 0;
-  #nameless = 0;
-  #seam: TrackSeam | undefined;
-  #firstKey: string | undefined;
-  /** In the order in which they were spoken: all while the seam lasts, then the last few. */
-  readonly #order: TrackSegment[] = [];
-  readonly #tolerance: number;
+}
 
-  constructor(epoch: number, map: LinkMap, seam: TrackSeam | undefined, tolerance: number) {
+/** What a provider has reported as processed, it has answered so much later at the latest. */
+const quietAgeMs = 3000;
+const quietMarginSeconds = 1;
+const orderToleranceSeconds = 0.5;
+/** Between words that were kept of a place that nobody could read, nothing shorter is reported as a gap. */
+const shortestGapSeconds = 0.1;
+
+/**
+ * The answers of one link, from its first sample on: which of its results are new, under which ids, and how far it has answered
+ * its audio. Once it is over, by `lost` or `endOfStream`, what its link still says is ignored. No timers, no sockets.
+ */
+export class Track implements LiveTrack {
+  readonly epoch: number;
+  readonly from: number;
+  readonly map: LinkMap;
+  readonly #context: TrackContext;
+  readonly #segments: TrackSegments;
+  readonly #progress = new ProgressMarks(quietAgeMs);
+  /** How far its finals have answered, open segments left aside. */
+  #answeredByFinals = 0;
+  #answered = 0;
+  #over = false;
+
+  /** `seam`: absent where nothing was said before it. */
+  constructor({ epoch, from, map }: TrackStart, seam: TrackSeam | undefined, context: TrackContext) {
     this.epoch = epoch;
+    this.from = from;
     this.map = map;
-    this.#seam = seam;
-    this.#tolerance = tolerance;
+    this.#context = context;
+    this.#segments = new TrackSegments(map, seam, orderToleranceSeconds * context.audio.sampleRate);
   }
 
-  get open(): ReadonlyMap<string, TrackSegment> {
-    return this.#open;
+  get answered(): number {
+    return this.#answered;
   }
 
-  /** Where the earliest open segment begins; Infinity when none is open. */
-  get openStart(): number {
-    let least = Infinity;
-    for (const segment of this.#open.values()) least = Math.min(least, segment.start);
-    return least;
+  /** Segments with a partial and no final yet. */
+  get openSegments(): number {
+    return this.#over ? 0 : this.#segments.open.size;
   }
 
-  /** Whether a result says again what a final of its key has said. */
-  repeats(key: string, placed: PlacedResult, final: boolean): boolean {
-    return !this.#open.has(key) && this.#closed.repeats(key, placed, final);
+  /** Whether a frame that could not be used holds the track where it is. */
+  get doubtful(): boolean {
+    return !this.#over && this.#context.doubts.limit < Infinity;
   }
 
-  /** A frame came that could not be used: it may have been the final of any open segment. */
-  markDoubt(): void {
-    this.#seam?.words.heardIncompletely();
-    for (const segment of this.#open.values()) segment.doubted = true;
+  /** The same, by a frame of a kind that has not proved harmless. */
+  get suspicious(): boolean {
+    return !this.#over && this.#context.doubts.hard;
   }
 
-  /** Whether a segment that begins behind `position`, or about there, still waits for a final that may have come. */
-  doubtedAfter(position: number): boolean {
-    return this.openBefore(Infinity).some(
-      ({ doubted, start }) => doubted === true && start >= position - this.#tolerance,
-    );
+  /** A result of the link. */
+  receive(event: ResultEvent): MustEnd | undefined {
+    if (this.#over) return undefined;
+    const { audio, doubts, joiner, replay, timesImpossible } = this.#context;
+    const placed = placeResult(event, this.map, audio.settled, joiner);
+    if (placed.impossible) timesImpossible();
+    // Where there is one answer, at the end, nothing before it shows that the link can be understood.
+    const showsText = placed.words.length > 0 && replay !== 'whole';
+    if (event.final || showsText) doubts.usable();
+    if (this.#segments.repeats(event.key, placed, event.final)) return undefined;
+    if (event.final) return this.#final(event, placed);
+    if (placed.words.length > 0) this.#partial(event, placed);
+    return undefined;
   }
 
-  /** The open segments that begin before `position`, in the order of speech. */
-  openBefore(position: number): readonly TrackSegment[] {
-    return [...this.#open.values()].filter(({ start }) => start < position).sort((one, other) => one.rank - other.rank);
-  }
-
-  /** The open segment of a key, opened if need be. */
-  openSegment(key: string, { start, startKnown, end, endKnown }: Place): TrackSegment {
-    this.#firstKey ??= key;
-    const known = this.#open.get(key);
-    if (known !== undefined && startKnown && start > known.end + this.#tolerance) this.#rename(known);
-    else if (known !== undefined) {
-      if (startKnown) known.start = known.startKnown ? Math.min(known.start, start) : start;
-      known.startKnown ||= startKnown;
-      if (endKnown) known.end = known.end === Infinity ? end : Math.max(known.end, end);
-      return known;
-    }
-    const segment = this.#place(key, start, startKnown);
-    if (endKnown) segment.end = end;
-    this.#open.set(key, segment);
-    return segment;
-  }
-
-  /** The provider uses the name of an open segment for one that lies behind it: the open one goes on without a name. */
-  #rename(segment: TrackSegment): void {
-    this.#open.delete(segment.key);
-    this.#nameless += 1;
-    segment.key = `\0${this.#nameless}`;
-    this.#open.set(segment.key, segment);
-  }
-
-  /** The segment that has been open for longest, let go because there are too many, or their texts are too long. */
-  takeSurplus(): TrackSegment | undefined {
-    if (this.#open.size <= mostOpen && this.#openCharacters <= mostOpenCharacters) return undefined;
-    const [oldest] = this.#open.values();
-    if (oldest !== undefined) this.drop(oldest);
-    return oldest;
-  }
-
-  /** The caller was shown a partial of the segment. */
-  show(segment: TrackSegment, shown: ShownPartial): void {
-    this.#openCharacters += shown.result.text.length - (segment.shown?.result.text.length ?? 0);
-    segment.shown = shown;
-  }
-
-  /** A final has closed the segment. */
-  close(segment: TrackSegment, placed: PlacedResult): void {
-    this.drop(segment);
-    this.#closed.add(segment.key, placed);
-  }
-
-  /** Nothing more is expected of an open segment. */
-  drop(segment: TrackSegment): void {
-    if (this.#open.delete(segment.key)) this.#openCharacters -= segment.shown?.result.text.length ?? 0;
+  /** A frame of the link may have held a result and could not be used; `now` in milliseconds. */
+  unread(frame: UnreadKind, now: number): MustEnd | undefined {
+    if (this.#over) return undefined;
+    const place = { answered: this.#answeredByFinals, sent: this.map.sent, now };
+    const outcome = this.#context.doubts.unread(frame, place);
+    if (this.doubtful) this.#segments.markDoubt();
+    return this.#resolve(outcome);
   }
 
   /**
-   * Another open segment with the words of a final at their place: the provider has given it two names. It is let go, and its
-   * words are not aligned as if they had been spoken twice.
+   * To be called now and then: a frame that could not be used does not hold the session for ever. `endSent`: the end was sent
+   * to the provider on this link.
    */
-  takeTwin(segment: TrackSegment, placed: PlacedResult): TrackSegment | undefined {
-    const twin = [...this.#open.values()].find((other) => other !== segment && isTwin(other, placed));
-    if (twin === undefined) return undefined;
-    this.drop(twin);
-    twin.words = [];
-    return twin;
+  tick(now: number, endSent: boolean): MustEnd | undefined {
+    if (!this.doubtful) return undefined;
+    return this.#resolve(this.#context.doubts.tick(now, this.#context.audio.settled, endSent));
   }
 
-  /** Whether each word of a result is new; the verdict on a final's words stays. */
-  judge(segment: TrackSegment, placed: PlacedResult, final: boolean): readonly WordVerdict[] {
-    const all = placed.words.map(() => ({ kept: true }));
-    if (this.#seam === undefined) return all;
-    const guessed = placed.times === 'none' || (final && !(placed.startKnown && placed.endKnown));
-    if (guessed) return this.#judgeByText(segment, placed, this.#seam);
-    if (placed.start > this.#seam.words.reach || isTooDense(placed, this.map)) return all;
-    const estimated = placed.times !== 'words';
-    segment.words = placed.words.map(({ normalized, start, end }) => ({
-      normalized,
-      start,
-      end,
-      estimated,
-      verdict: 'open',
-    }));
-    const heard: TrackWord[] = [];
-    let first = 0;
-    for (const other of this.#order) {
-      if (other === segment) first = heard.length;
-      heard.push(...other.words);
-    }
-    const verdicts = this.#seam.words.judge(heard, first, first + segment.words.length);
-    if (final) {
-      for (const [index, word] of segment.words.entries())
-        word.verdict = verdicts[index]?.kept === true ? 'kept' : 'dropped';
-    }
-    return verdicts;
+  /** The provider has looked at the link's audio up to `seconds` of the link's clock; `now` in milliseconds. */
+  processed(seconds: number, now: number): void {
+    if (this.#over || this.#context.replay === 'whole' || !Number.isFinite(seconds)) return;
+    this.#progress.add(seconds, now);
+    const old = this.#progress.oldAt(now);
+    const sent = this.map.sentBefore(now - quietAgeMs);
+    if (this.openSegments > 0 || old === undefined || sent === undefined) return;
+    this.#answerTo(Math.min(sent, this.map.toSource(old - quietMarginSeconds, 'end')));
+  }
+
+  /** The provider has taken `n` frames of the link, silence included; `now` in milliseconds. */
+  ack(n: number, now: number): void {
+    const seconds = this.map.frameEnd(n);
+    if (seconds !== undefined) this.processed(seconds, now);
+  }
+
+  /** Two links were sent everything up to `position` (samples) and found no word in it: answered, up to what is still open. */
+  wordless(position: number): void {
+    if (this.#over || this.#context.replay === 'whole') return;
+    this.#answerTo(Math.min(position, this.#segments.openStart, this.map.sent));
   }
 
   /**
-   * Lets go of what only the seam needs, once the link itself has answered everything before `position`. That `settled` has
-   * passed it is not enough: a gap moves `settled`, and the link's words of before it may still come.
+   * The provider has ended its stream, after all audio was sent: partials of the link that nothing has confirmed become finals,
+   * and everything is answered; unless frames that could not be used may have held more, and another link is to say it.
    */
-  forgetSeam(position: number): void {
-    if (this.#seam === undefined || position <= this.#seam.words.reach) return;
-    this.#seam = undefined;
-    for (const segment of this.#order) segment.words = [];
-    this.#trim();
+  endOfStream(accepted: number): MustEnd | undefined {
+    if (this.#over) return undefined;
+    const { audio, doubts, results, rule } = this.#context;
+    const mustEnd = this.#resolve(doubts.endOfStream(audio.settled));
+    if (mustEnd !== undefined) return mustEnd;
+    this.#confirmBefore(Infinity);
+    if (this.#over) return undefined;
+    this.#answered = Math.max(this.#answered, accepted);
+    rule.apply();
+    this.#end();
+    results.retractBefore(rule.live.length === 0 ? Infinity : accepted);
+    return undefined;
   }
 
-  /** Without times only the first segment is judged: its head may repeat the last words said. */
-  #judgeByText(segment: TrackSegment, placed: PlacedResult, seam: TrackSeam): WordVerdict[] {
-    const overlap = segment.key === this.#firstKey ? overlapOf(seam, placed) : 0;
-    return placed.words.map((_, index) => ({ kept: index >= overlap }));
+  /** The link died: its partials wait for another link to say them again. */
+  lost(): void {
+    if (this.#over) return;
+    this.#end();
+    const { audio, results } = this.#context;
+    results.pend([...this.#segments.open.values()].flatMap((segment) => segment.shown ?? []));
+    results.retractBefore(audio.settled);
   }
 
-  /** Segments open in the order of speech; one whose time is clearly earlier than its neighbour's goes before it. */
-  #place(key: string, start: number, startKnown: boolean): TrackSegment {
-    let at = this.#order.length;
-    const from = startKnown ? start + this.#tolerance : Infinity;
-    while (at > 0 && (this.#order[at - 1]?.start ?? 0) > from) at -= 1;
-    const before = this.#order[at - 1]?.rank ?? (this.#order[at]?.rank ?? 1) - 1;
-    const after = this.#order[at]?.rank ?? before + 2;
-    const segment: TrackSegment = { key, start, startKnown, end: Infinity, rank: (before + after) / 2, words: [] };
-    this.#order.splice(at, 0, segment);
-    this.#trim();
-    return segment;
+  #end(): void {
+    this.#over = true;
+    this.#context.doubts.endLink();
+    this.#context.rule.end(this);
   }
 
-  #trim(): void {
-    const most = this.#seam === undefined ? mostOrdered : mostOrderedAtSeam;
-    if (this.#order.length > most) this.#order.splice(0, this.#order.length - most);
+  #partial(event: ResultEvent, placed: PlacedResult): void {
+    const { audio, results } = this.#context;
+    const segment = this.#segments.openSegment(event.key, placed);
+    const surplus = this.#segments.takeSurplus()?.shown;
+    if (surplus !== undefined) results.retract(surplus);
+    const kept = keptWords(placed, this.#segments.judge(segment, placed, false));
+    // A partial of which nothing is new leaves the one shown before it as it is: only a final or the end takes it back.
+    if (kept.length === 0) return;
+    const place = spanOfKept(placed, kept, audio.settled);
+    const id = this.#identify(segment, place);
+    const result = { type: 'partial' as const, id, ...this.#report(event, placed, kept, place) };
+    if (segment.shown !== undefined && sameResult(segment.shown.result, result)) return;
+    this.#segments.show(segment, { result, ...place, words: kept, told: toldOf(placed) });
+    results.partial(result);
   }
-}
 
-/** To the sample: two segments may hold the same words, and even overlap, but do not begin at the same moment. */
-function isTwin({ words: recognised, shown, start, startKnown }: TrackSegment, placed: PlacedResult): boolean {
-  const words = recognised.length > 0 ? recognised : (shown?.words ?? []);
-  if (!startKnown || !placed.startKnown || start !== placed.start || words.length === 0) return false;
-  return words.every(({ normalized }, index) => placed.words[index]?.normalized === normalized);
-}
-
-function isTooDense({ start, end, words }: PlacedResult, map: LinkMap): boolean {
-  const seconds = Math.max(1, (end - start) / map.sampleRate);
-  return words.length > mostWordsPerSecond * seconds;
-}
-
-/** The longest head of a result that equals the tail of what was said; 0 below two words. */
-function overlapOf(seam: TrackSeam, placed: PlacedResult): number {
-  const longest = Math.min(seam.mostRepeated, seam.tail.length, placed.words.length);
-  for (let length = longest; length >= leastOverlap; length -= 1) {
-    const from = seam.tail.length - length;
-    if (placed.words.slice(0, length).every((word, index) => word.normalized === seam.tail[from + index]))
-      return length;
+  #final(event: ResultEvent, placed: PlacedResult): MustEnd | undefined {
+    const { audio, said, doubts, results, replay } = this.#context;
+    const segment = this.#segments.openSegment(event.key, placed);
+    this.#mergeTwin(segment, placed);
+    const verdicts = this.#segments.judge(segment, placed, true);
+    const kept = keptWords(placed, verdicts);
+    const place = spanOfKept(placed, kept, audio.settled);
+    const id = kept.length === 0 ? undefined : this.#identify(segment, place);
+    this.#segments.close(segment, placed);
+    const { shown } = segment;
+    if (placed.endKnown) this.#answeredByFinals = Math.max(this.#answeredByFinals, placed.end);
+    if (id !== undefined) {
+      // Guessed places would take other words for what these have said.
+      if (toldOf(placed) !== 'span') said.addTail(kept);
+      else said.add(newWords(placed, verdicts), this.epoch, segment.rank);
+      doubts.newWords(kept);
+      results.final({ type: 'final', id, ...this.#report(event, placed, kept, place) });
+    } else if (shown !== undefined) {
+      results.retract(shown);
+    }
+    const outcome = doubts.final({
+      start: placed.startKnown ? placed.start : undefined,
+      end: placed.end,
+      all: replay === 'whole',
+      othersWait: this.doubtful && this.#segments.doubtedAfter(placed.end),
+      settled: audio.settled,
+    });
+    return this.#resolve(outcome);
   }
-  return 0;
+
+  /** A segment that has two names goes on under the id that the caller knows. */
+  #mergeTwin(segment: TrackSegment, placed: PlacedResult): void {
+    const twin = this.#segments.takeTwin(segment, placed);
+    if (twin?.shown === undefined) return;
+    if (segment.id !== undefined) this.#context.results.retract(twin.shown);
+    else {
+      segment.id = twin.shown.result.id;
+      this.#segments.show(segment, twin.shown);
+    }
+  }
+
+  /** The link has answered everything before `position` (samples), but not past an open doubt. */
+  #answerTo(position: number): void {
+    if (this.#over) return;
+    const { audio, doubts, rule } = this.#context;
+    const answered = Math.min(position, doubts.limit);
+    this.#answered = Math.max(this.#answered, answered);
+    rule.apply();
+    this.#segments.forgetSeam(answered);
+    doubts.passed(audio.settled);
+  }
+
+  /**
+   * Does what a doubt has come to: what is lost is reported, and partials that stand there are kept. Then the link has answered
+   * to the end of its finals, but not past a segment that is open.
+   */
+  #resolve(outcome: DoubtOutcome | undefined): MustEnd | undefined {
+    if (outcome?.lost !== undefined && !this.#over) {
+      const { from, to } = outcome.lost;
+      const { audio, doubts } = this.#context;
+      const confirmed = this.#confirmBefore(to);
+      for (const [start, end] of uncovered(from, to, confirmed)) {
+        if (doubts.counts(start, end, shortestGapSeconds)) audio.gap(start, end, 'unread');
+      }
+      this.#answeredByFinals = Math.max(this.#answeredByFinals, to);
+      // All of it is reported now, as words or as a gap.
+      this.#answerTo(Math.min(to, this.map.sent));
+    }
+    if (this.#context.replay !== 'whole') {
+      this.#answerTo(Math.min(this.#answeredByFinals, this.#segments.openStart, this.map.sent));
+    }
+    return outcome?.end;
+  }
+
+  /**
+   * Partials of the link that begin before `position` become finals, as far as no final has said their words. Returns the spans
+   * of those that did, in order, as far as the provider has reported them.
+   */
+  #confirmBefore(position: number): readonly Span[] {
+    const confirmed: Span[] = [];
+    for (const segment of this.#segments.openBefore(position)) {
+      // A listener may have ended the session in the middle of it.
+      if (this.#over) break;
+      const span = this.#confirm(segment);
+      if (span !== undefined) confirmed.push(span);
+    }
+    return confirmed.sort((one, other) => one.start - other.start);
+  }
+
+  #confirm(segment: TrackSegment): Span | undefined {
+    const { shown } = segment;
+    this.#segments.drop(segment);
+    if (shown === undefined) return undefined;
+    const { audio, said, doubts, results, joiner } = this.#context;
+    const { settled, sampleRate } = audio;
+    const confirmed = unconfirmedFinal(shown, { said: said.all(), settled, joiner, sampleRate });
+    if (confirmed === undefined) {
+      results.retract(shown);
+      return undefined;
+    }
+    const { result, words, span } = confirmed;
+    // Guessed places would take other words for what these have said.
+    if (span === undefined) said.addTail(words);
+    else {
+      const all = words.map((word) => ({ word }));
+      said.add(all, this.epoch, segment.rank);
+    }
+    doubts.newWords(words);
+    results.final(result);
+    return span;
+  }
+
+  #report(event: ResultEvent, placed: PlacedResult, kept: ReturnType<typeof keptWords>, place: Span) {
+    const { audio, joiner } = this.#context;
+    const report = reportOf(event, placed, kept, place, { joiner, sampleRate: audio.sampleRate });
+    return { ...report, epoch: this.epoch };
+  }
+
+  /** A segment's id: its own, that of the first pending partial which it brings back, or a new one. */
+  #identify(segment: TrackSegment, place: Span): string {
+    if (segment.id !== undefined) return segment.id;
+    const { results } = this.#context;
+    const pending = results.takePending(place);
+    segment.id = pending?.result.id ?? results.newId();
+    if (pending !== undefined) this.#segments.show(segment, pending);
+    return segment.id;
+  }
 }

@@ -1,4 +1,4 @@
-import type { ShownPartial } from './track.ts';
+import type { ShownPartial } from './track-segments.ts';
 import { spanOf, toWord, type Span } from './result-words.ts';
 import { SeamAlignment, type SaidWord } from './seam.ts';
 import type { FinalResult } from '../results/result.ts';

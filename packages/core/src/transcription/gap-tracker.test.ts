@@ -1,7 +1,7 @@
 import { gapOf } from '../results/gap.ts';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../testing/manual-clock.ts';
-import { GapList } from '../transcript/gap-list.ts';
+import { GapList } from './gap-list.ts';
 import { GapTracker } from './gap-tracker.ts';
 
 const sampleRate = 1_000;

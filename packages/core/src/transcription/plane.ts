@@ -13,6 +13,7 @@ import type { DataPlane, LinkWork, SessionNews } from '../session/data-plane.ts'
 import { deferred } from '../deferred.ts';
 import { sessionEvents, type SessionEvents, type SessionStatus } from '../session/events.ts';
 import { Recognition } from './recognition.ts';
+import { SettledAudio } from './settled-audio.ts';
 import { Intake } from './intake.ts';
 import type { LinkWarning } from '../session/link.ts';
 import type { LivenessOptions } from '../session/liveness.ts';
@@ -55,6 +56,7 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
   readonly #settings: Settings;
   readonly #steadily: boolean;
   readonly #sampleRate: number;
+  readonly #audio: SettledAudio;
   readonly #timeline: Timeline;
   readonly #losses: GapTracker;
   readonly #hearing: Recognition<C>;
@@ -88,23 +90,26 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
     this.window = new AudioLog(settings.windowSamples, frameSamples * BLOCK_FRAMES);
     this.#readAhead = new ReadThrottle(settings.windowSamples, this.#sampleRate);
     this.#detector = new SpeechDetector(this.#sampleRate);
-    this.#timeline = new Timeline({
+    this.#audio = new SettledAudio({
       sampleRate: this.#sampleRate,
+      isSilent: (from, to) => this.#isSilent(from, to),
+      onGap: (gap) => this.emitter.emit('gap', gap),
+      onSettled: (position) => this.#settled(position),
+    });
+    this.#timeline = new Timeline({
+      audio: this.#audio,
       joiner: protocol.joiner,
       replay: protocol.traits.replay,
       preRollSeconds: settings.preRollSamples / this.#sampleRate,
-      isSilent: (from, to) => this.#isSilent(from, to),
       sink: {
         result: (result) => this.#tell(result),
-        settled: (position) => this.#settled(position),
-        gap: (gap) => this.emitter.emit('gap', gap),
         timesImpossible: () => this.#warnImpossible(),
         framesHarmless: (kind) => this.#warnHarmless(kind),
       },
     });
     this.#losses = new GapTracker(this.#sampleRate, {
-      settled: () => this.#timeline.settled,
-      gap: (start, end, reason) => this.#timeline.gap(start, end, reason),
+      settled: () => this.#audio.settled,
+      gap: (start, end, reason) => this.#audio.gap(start, end, reason),
     });
     this.sender = new Sender({
       window: this.window,
@@ -136,6 +141,7 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
     this.#hearing = new Recognition({
       protocol,
       settings,
+      audio: this.#audio,
       timeline: this.#timeline,
       window: this.window,
       sender: this.sender,
@@ -147,9 +153,10 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
     });
     this.#wordless = new Wordless({
       window: this.window,
-      timeline: this.#timeline,
+      audio: this.#audio,
       sender: this.sender,
       sampleRate: this.#sampleRate,
+      found: (position) => this.#hearing.wordless(position),
       warn: (warning) => this.emitter.emit('warning', warning),
     });
     this.control = new ControlPlane<C, RecognitionLink, RecognitionEvent>({
@@ -165,7 +172,7 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
 
   get positions(): Positions {
     const { accepted } = this.window;
-    return positionsOf({ accepted, sent: this.sender.position, settled: this.#timeline.settled }, this.#sampleRate);
+    return positionsOf({ accepted, sent: this.sender.position, settled: this.#audio.settled }, this.#sampleRate);
   }
 
   get status(): SessionStatus {
@@ -218,12 +225,12 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
       warningsLeftOut: this.control.links.warningsLeftOut,
       wordless: this.#wordless.seconds,
       seams: [...this.#hearing.seams],
-      gaps: [...this.#timeline.gaps],
+      gaps: [...this.#audio.gaps],
     };
   }
 
   unsettled(): Int16Array {
-    const from = Math.max(this.#timeline.settled, this.window.oldest);
+    const from = Math.max(this.#audio.settled, this.window.oldest);
     return this.window.copy(from, new Int16Array(Math.max(0, this.window.accepted - from)));
   }
 
@@ -258,7 +265,7 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
       detach: () => {
         this.#wordless.detach();
         this.sender.detach();
-        this.#timeline.linkLost();
+        this.#hearing.detach();
       },
     };
   }
@@ -277,7 +284,7 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
       finals: this.#timeline.finals,
       results: this.#hearing.results,
       position: this.sender.position,
-      settled: this.#timeline.settled,
+      settled: this.#audio.settled,
       frameSamples: this.sender.frameSamples,
       ending: this.#ending,
       nothingLeft: this.nothingLeft(),
@@ -299,6 +306,7 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
     // What was sent, has no answer and is no longer held is in nobody's hands: now it is sure that no link will need it.
     this.#losses.linkReady(this.window.oldest, 'unanswered');
     this.#timeline.close();
+    this.#audio.close();
   }
 
   closed(): void {
@@ -321,13 +329,13 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
   }
 
   #unsettledSamples(): number {
-    return this.window.accepted - this.#timeline.settled;
+    return this.window.accepted - this.#audio.settled;
   }
 
   #drained(link: TranscriptionLink): SpeechError | undefined {
     const { position } = this.sender;
     const error = this.#hearing.drained(link, position);
-    if (error === undefined && this.#enough) this.#timeline.gap(position, this.window.accepted, 'unwanted');
+    if (error === undefined && this.#enough) this.#audio.gap(position, this.window.accepted, 'unwanted');
     return error;
   }
 
@@ -356,6 +364,7 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
 
   #settled(position: number): void {
     this.window.release(position - this.#settings.preRollSamples);
+    this.#timeline.passed();
   }
 
   #isSpeech(samples: Int16Array): boolean {
@@ -399,7 +408,7 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
 
   #warnOverrun(): void {
     // Pre-roll is a help, not a promise: letting go of it costs no audio.
-    if (this.#overrunTold || this.window.oldest <= this.#timeline.settled) return;
+    if (this.#overrunTold || this.window.oldest <= this.#audio.settled) return;
     this.#overrunTold = true;
     const seconds = this.window.capacity / this.#sampleRate;
     this.warn('window-overrun', `${seconds} s of audio were sent without an answer, and the oldest was let go`, {

@@ -4,11 +4,13 @@ import type { Emitter } from '../emitter.ts';
 import { SpeechError } from '../errors/speech-error.ts';
 import type { RecognitionEvent, RecognitionProtocol } from '../protocol/recognition.ts';
 import { LinkMap } from '../transcript/link-map.ts';
-import type { MustEnd, Timeline } from '../transcript/timeline.ts';
+import type { Timeline } from '../transcript/timeline.ts';
+import type { MustEnd, Track } from '../transcript/track.ts';
 import type { Seam } from '../results/seam.ts';
 import type { SessionEvents } from '../session/events.ts';
 import type { UnreadFrame } from '../session/link.ts';
 import { drainTimeout } from '../session/link-set.ts';
+import type { SettledAudio } from './settled-audio.ts';
 import type { GapTracker } from './gap-tracker.ts';
 import type { Settings } from './options.ts';
 import type { TranscriptionLink, Sender, SentMap } from './feed.ts';
@@ -20,6 +22,7 @@ const LISTED = 1_000;
 export interface RecognitionOptions<C extends object> {
   readonly protocol: RecognitionProtocol<C>;
   readonly settings: Settings;
+  readonly audio: SettledAudio;
   readonly timeline: Timeline;
   readonly window: AudioLog;
   readonly sender: Sender;
@@ -40,6 +43,7 @@ export class Recognition<C extends object> {
   readonly #seams: Seam[] = [];
   #voiceEpoch = 0;
   #voice: TranscriptionLink | undefined;
+  #track: Track | undefined;
   #results = 0;
   /** Frames that the current link was answered with. */
   #replies = 0;
@@ -60,9 +64,9 @@ export class Recognition<C extends object> {
 
   /** Decides where the link begins: as far back as it must, as little as it may. */
   attach(link: TranscriptionLink): void {
-    const { protocol, settings, timeline, window, sender, losses } = this.#options;
+    const { protocol, settings, audio, window, sender, losses } = this.#options;
     const whole = protocol.traits.replay === 'whole';
-    let from = whole ? 0 : Math.max(0, timeline.settled - settings.preRollSamples);
+    let from = whole ? 0 : Math.max(0, audio.settled - settings.preRollSamples);
     if (from < window.oldest && !sender.canReread(from)) {
       losses.linkReady(window.oldest, 'overflow');
       from = window.oldest;
@@ -78,10 +82,10 @@ export class Recognition<C extends object> {
 
   /** The link sends its first sample: from now on it is the session's voice. */
   began(link: TranscriptionLink, position: number): SentMap {
-    const { protocol, settings, timeline, sender, emitter } = this.#options;
+    const { protocol, settings, audio, timeline, sender, emitter } = this.#options;
     const map = new LinkMap(this.#sampleRate);
-    const settled = timeline.settled;
-    timeline.beginLink({ epoch: link.epoch, from: position, map });
+    const { settled } = audio;
+    this.#track = timeline.begin({ epoch: link.epoch, from: position, map });
     if (this.#voiceEpoch > 0) {
       const replayedSamples = Math.max(0, sender.everSent - position);
       const seam: Seam = {
@@ -107,20 +111,20 @@ export class Recognition<C extends object> {
   event(link: TranscriptionLink, event: RecognitionEvent): void {
     // A link that was sent nothing yet has nothing to say about this session's audio.
     if (link.epoch !== this.#voiceEpoch) return;
-    const { settings, timeline, onText, onAnswer, onInputClosed } = this.#options;
+    const { settings, onText, onAnswer, onInputClosed } = this.#options;
     switch (event.type) {
       case 'result':
         if (event.text !== '') {
           this.#results += 1;
           onText();
         }
-        this.#endFor(link, timeline.receive(event));
+        this.#endFor(link, this.#track?.receive(event));
         break;
       case 'processed':
-        timeline.processed(event.until, settings.clock.now());
+        this.#track?.processed(event.until, settings.clock.now());
         break;
       case 'ack':
-        timeline.ack(event.n, settings.clock.now());
+        this.#track?.ack(event.n, settings.clock.now());
         break;
       case 'input-closed':
         onInputClosed();
@@ -131,12 +135,13 @@ export class Recognition<C extends object> {
 
   /** A frame of the link may have held a result and could not be used. An error ends the link. */
   unread(link: TranscriptionLink, frame: UnreadFrame): SpeechError | undefined {
-    if (link.epoch !== this.#voiceEpoch) return undefined;
-    const { settings, timeline, sender, emitter } = this.#options;
-    const { suspicious } = timeline;
-    const mustEnd = timeline.unread(frame, settings.clock.now());
+    const track = this.#track;
+    if (track === undefined || link.epoch !== this.#voiceEpoch) return undefined;
+    const { settings, sender, emitter } = this.#options;
+    const { suspicious } = track;
+    const mustEnd = track.unread(frame, settings.clock.now());
     // Once a doubt: the frames that follow change nothing, and those of a kind that proved harmless are counted only.
-    if (!suspicious && timeline.suspicious) {
+    if (!suspicious && track.suspicious) {
       const warning = sessionWarning('frame-malformed', frame.message, { at: sender.position / this.#sampleRate });
       emitter.emit('warning', warning);
     }
@@ -144,16 +149,25 @@ export class Recognition<C extends object> {
   }
 
   tick(now: number): void {
-    const { timeline, onAnswer } = this.#options;
-    if (!timeline.doubtful) return;
     const voice = this.#voice;
-    if (voice !== undefined) this.#endFor(voice, timeline.tick(now, voice.endSent));
-    onAnswer();
+    const track = this.#track;
+    if (voice === undefined || track?.doubtful !== true) return;
+    this.#endFor(voice, track.tick(now, voice.endSent));
+    this.#options.onAnswer();
   }
 
   /** The provider has ended its stream. An error: another link must say what this one may have said and nobody could read. */
   drained(link: TranscriptionLink, position: number): SpeechError | undefined {
-    return this.#unreadAnswer(link, this.#options.timeline.endOfStream(position));
+    return this.#unreadAnswer(link, this.#track?.endOfStream(position));
+  }
+
+  /** Two links were sent everything up to `position` (samples) and found no word in it. */
+  wordless(position: number): void {
+    this.#track?.wordless(position);
+  }
+
+  detach(): void {
+    this.#track?.lost();
   }
 
   /** Where the provider answers each frame of audio, an answer tells how far it has come. */
@@ -184,8 +198,8 @@ export class Recognition<C extends object> {
 
   /** The end of stream is not missed where all that it would have covered is silent, unless it is itself the answer. */
   drainTimedOut(link: TranscriptionLink, limitMs: number): SpeechError | undefined {
-    const { protocol, timeline, window, emitter } = this.#options;
-    const { settled } = timeline;
+    const { protocol, audio, window, emitter } = this.#options;
+    const { settled } = audio;
     const needed = protocol.traits.replay === 'whole' || window.oldest > settled;
     if (needed || !isSilent(window.copy(settled, new Int16Array(window.accepted - settled)), this.#sampleRate)) {
       return drainTimeout(protocol.name, link.requestId, limitMs);

@@ -1,17 +1,19 @@
 import type { AudioLog } from './audio-log.ts';
 import { secondsNotSilent } from '../audio/silence.ts';
-import type { Timeline } from '../transcript/timeline.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import { linkSilent } from '../session/link-silent.ts';
 import type { TranscriptionLink, Sender } from './feed.ts';
+import type { SettledAudio } from './settled-audio.ts';
 import { Unanswered } from './unanswered.ts';
 import { sessionWarning, type SessionWarning } from '../errors/warnings.ts';
 
 export interface WordlessOptions {
   readonly window: AudioLog;
-  readonly timeline: Timeline;
+  readonly audio: SettledAudio;
   readonly sender: Sender;
   readonly sampleRate: number;
+  /** Everything up to `position` (samples) holds no word. */
+  readonly found: (position: number) => void;
   readonly warn: (warning: SessionWarning) => void;
 }
 
@@ -23,9 +25,9 @@ export class Wordless {
   #seconds = 0;
 
   constructor(options: WordlessOptions) {
-    const { window, sampleRate, timeline } = options;
+    const { window, sampleRate, audio } = options;
     this.#options = options;
-    this.#unanswered = new Unanswered({ window, sampleRate, settled: () => timeline.settled });
+    this.#unanswered = new Unanswered({ window, sampleRate, settled: () => audio.settled });
   }
 
   /** Seconds of audio that is not silent in which two links found no word. */
@@ -68,11 +70,11 @@ export class Wordless {
   }
 
   #settle(position: number): void {
-    const { window, timeline, sampleRate, warn } = this.#options;
-    const from = Math.max(timeline.settled, window.oldest);
+    const { window, audio, sampleRate, found, warn } = this.#options;
+    const from = Math.max(audio.settled, window.oldest);
     const samples = window.copy(from, new Int16Array(Math.max(0, position - from)));
-    timeline.wordless(position);
-    const seconds = secondsNotSilent(samples.subarray(0, Math.max(0, timeline.settled - from)), sampleRate);
+    found(position);
+    const seconds = secondsNotSilent(samples.subarray(0, Math.max(0, audio.settled - from)), sampleRate);
     if (seconds === 0) return;
     this.#seconds += seconds;
     const message = `two links were sent ${seconds.toFixed(1)} s of audio that is not silent, and found no word in it`;

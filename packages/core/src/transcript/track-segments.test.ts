@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LinkMap } from './link-map.ts';
-import { Track } from './track.ts';
+import { TrackSegments } from './track-segments.ts';
 import { SaidWords } from './said-words.ts';
 import { SeamAlignment } from './seam.ts';
 import type { PlacedResult, PlacedWord } from './words.ts';
@@ -19,7 +19,7 @@ function placed(...words: PlacedWord[]): PlacedResult {
 
 describe('the results of a link', () => {
   it('remember the last 1 024 keys that a final has closed', () => {
-    const results = new Track(1, new LinkMap(rate), undefined, 0);
+    const results = new TrackSegments(new LinkMap(rate), undefined, 0);
     for (let index = 0; index < 5000; index += 1) {
       const at = placed(word('so', index, index + 1));
       results.close(results.openSegment(String(index), at), at);
@@ -36,7 +36,7 @@ describe('the results of a link', () => {
     const said = new SaidWords();
     said.add([{ word: word('yes', 1, 1.5) }], 1, 1);
     const words = new SeamAlignment({ from: 0, settled: 1.5 * rate, sampleRate: rate }, said.all());
-    const results = new Track(2, new LinkMap(rate), { words, tail: [], mostRepeated: 8 }, 0);
+    const results = new TrackSegments(new LinkMap(rate), { words, tail: [], mostRepeated: 8 }, 0);
     const judge = (key: string): boolean => {
       const result = placed(word('yes', 1, 1.5));
       return results
@@ -55,7 +55,7 @@ describe('the results of a link', () => {
   });
 
   it('rank segments as they came, but for one that clearly begins before its neighbour', () => {
-    const results = new Track(1, new LinkMap(rate), undefined, rate / 2);
+    const results = new TrackSegments(new LinkMap(rate), undefined, rate / 2);
     const second = results.openSegment('2', { start: 3 * rate, startKnown: true, end: 0, endKnown: false });
     const third = results.openSegment('3', { start: 2.8 * rate, startKnown: true, end: 0, endKnown: false });
     const first = results.openSegment('1', { start: rate, startKnown: true, end: 0, endKnown: false });

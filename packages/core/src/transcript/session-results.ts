@@ -1,0 +1,60 @@
+import type { FinalResult, PartialResult, TranscriptResult } from '../results/result.ts';
+import { PendingPartials } from './pending-partials.ts';
+import type { Span } from './result-words.ts';
+import type { ShownPartial } from './track-segments.ts';
+
+/**
+ * The results of a session as the caller sees them, whichever link they come from: each segment has one id, and a partial that
+ * is lost with its link comes back under that id, or is taken back.
+ */
+export class SessionResults {
+  readonly #report: (result: TranscriptResult) => void;
+  readonly #pending: PendingPartials;
+  #segments = 0;
+  #finals = 0;
+
+  /** `tolerance`: samples by which a segment may miss a pending partial and still be it. */
+  constructor(report: (result: TranscriptResult) => void, tolerance: number) {
+    this.#report = report;
+    this.#pending = new PendingPartials(tolerance);
+  }
+
+  /** Finals reported so far. */
+  get finals(): number {
+    return this.#finals;
+  }
+
+  newId(): string {
+    this.#segments += 1;
+    return `s${this.#segments}`;
+  }
+
+  /** The pending partial that a segment at this place brings back. */
+  takePending({ start, end }: Span): ShownPartial | undefined {
+    return this.#pending.take(start, end);
+  }
+
+  partial(result: PartialResult): void {
+    this.#report(result);
+  }
+
+  final(result: FinalResult): void {
+    this.#finals += 1;
+    this.#report(result);
+  }
+
+  retract({ result }: ShownPartial): void {
+    const { id, start, end, epoch } = result;
+    this.#report({ type: 'retract', id, text: '', start, end, epoch });
+  }
+
+  /** Their link is lost: a later one may say them again. */
+  pend(partials: readonly ShownPartial[]): void {
+    for (const surplus of this.#pending.add(partials)) this.retract(surplus);
+  }
+
+  /** Takes back the pending partials that end at or before `position` (samples). */
+  retractBefore(position: number): void {
+    for (const passed of this.#pending.takeBefore(position)) this.retract(passed);
+  }
+}
