@@ -11,6 +11,9 @@ import type { Summary } from '../results/summary.ts';
 import { transcribeFor } from '../transcription/transcribe.ts';
 import { sessionWarning } from '../errors/warnings.ts';
 import { asRecognition } from './as-recognition.ts';
+import { Assessments } from './assessments.ts';
+import { checkedSource } from './checked-source.ts';
+import { Session } from '../session/session.ts';
 import type { AssessmentProtocol } from '../protocol/assessment.ts';
 import { assessmentEvents, type AssessmentEvents, type AssessmentSession } from './session.ts';
 import type { Assessment } from '../results/assessment.ts';
@@ -45,17 +48,16 @@ export function assess<C extends object>(options: AssessOptions<C>): AssessmentS
   return new Assessing(options);
 }
 
-/** The session beneath is a transcription's: to it an assessment is a result like any other. */
-class Assessing<C extends object> implements AssessmentSession {
+/** The session beneath is a transcription: to it an assessment is a result like any other. */
+class Assessing<C extends object>
+  extends Session<AssessmentEvents, SessionStatus, Summary>
+  implements AssessmentSession
+{
   readonly #session: TranscriptionSession;
   readonly #protocol: AssessmentProtocol<C>;
   readonly #input: AudioFormat;
   readonly #emitter: Emitter<AssessmentEvents>;
   readonly #result = deferred<Assessment>();
-  /** What came and was not told yet, by the text of its result. */
-  readonly #untold = new Map<string, Assessment>();
-  /** What was told last. */
-  #latest: Assessment | undefined;
   #final: Assessment | undefined;
   #ending = false;
   #refusalTold = false;
@@ -63,28 +65,24 @@ class Assessing<C extends object> implements AssessmentSession {
 
   constructor(options: AssessOptions<C>) {
     const { protocol, onListenerError } = options;
-    const { longestSeconds, audio } = protocol;
-    this.#protocol = protocol;
-    this.#input = { ...audio, ...options.input };
+    const assessments = new Assessments();
+    const session = sessionBeneath(options, assessments);
     // At once: all that it tells is told by the session beneath, which does so when its state is in place.
-    this.#emitter = new Emitter(assessmentEvents, { onListenerError });
-    this.#session = transcribeFor<C>('assessment', {
-      ...options,
-      protocol: asRecognition(protocol, (assessment, text) => {
-        this.#untold.set(text, assessment);
-      }),
-      limits: { inboundBytes: INBOUND_BYTES, ...options.limits },
-      ...(longestSeconds === undefined ? {} : { window: { seconds: windowSeconds(longestSeconds) } }),
-    });
+    const emitter = new Emitter(assessmentEvents, { onListenerError });
+    super(emitter, session);
+    this.#session = session;
+    this.#protocol = protocol;
+    this.#input = { ...protocol.audio, ...options.input };
+    this.#emitter = emitter;
     // Told by the session itself, so that nothing of a link that is over gets through.
-    this.#session.on('partial', ({ text }) => {
-      const assessment = this.#take(text);
-      if (assessment !== undefined) this.#emitter.emit('interim', assessment);
+    session.on('partial', ({ text }) => {
+      const assessment = assessments.take(text);
+      if (assessment !== undefined) emitter.emit('interim', assessment);
     });
-    this.#session.on('final', ({ text }) => {
-      this.#final = this.#take(text);
+    session.on('final', ({ text }) => {
+      this.#final = assessments.take(text);
     });
-    this.#session.on('status', ({ state }) => {
+    session.on('status', ({ state }) => {
       if (state === 'ending') this.#tellStopped();
     });
     for (const name of passedOn) this.#passOn(name);
@@ -95,28 +93,12 @@ class Assessing<C extends object> implements AssessmentSession {
     return this.#result.promise;
   }
 
-  get ready(): Promise<void> {
-    return this.#session.ready;
-  }
-
-  get closed(): Promise<Summary> {
-    return this.#session.closed;
-  }
-
   get input(): AudioFormat {
     return this.#input;
   }
 
-  get status(): SessionStatus {
-    return this.#session.status;
-  }
-
   get positions(): Positions {
     return this.#session.positions;
-  }
-
-  on<Name extends keyof AssessmentEvents>(name: Name, listener: (event: AssessmentEvents[Name]) => void): () => void {
-    return this.#emitter.on(name, listener);
   }
 
   write(chunk: AudioChunk): Promise<void> {
@@ -130,16 +112,14 @@ class Assessing<C extends object> implements AssessmentSession {
   }
 
   pipe(source: AudioSource, options: PipeOptions = {}): Promise<void> {
-    return this.#session.pipe(this.#checked(source, options.end === true), options);
-  }
-
-  end(): Promise<Summary> {
-    this.#ending = true;
-    return this.#session.end();
-  }
-
-  abort(reason?: unknown): void {
-    this.#session.abort(reason);
+    const checked = checkedSource(source, {
+      length: (seconds) => this.#assertLength(seconds),
+      chunk: (chunk) => this.#assertLength(this.#secondsOf(chunk)),
+      ended: () => {
+        this.#ending ||= options.end === true;
+      },
+    });
+    return this.#session.pipe(checked, options);
   }
 
   summary(): Summary {
@@ -150,9 +130,9 @@ class Assessing<C extends object> implements AssessmentSession {
     return this.#session.unsettled();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  protected finish(): void {
     this.#ending = true;
-    await this.#session[Symbol.asyncDispose]();
+    void this.#session.end();
   }
 
   async #conclude(): Promise<void> {
@@ -185,53 +165,6 @@ class Assessing<C extends object> implements AssessmentSession {
     return samplesPerChannel(chunk, this.#input) / this.#input.sampleRate;
   }
 
-  /** The source as it is, but that too much of it is refused. Nothing of it is looked at before the session does. */
-  #checked(source: AudioSource, end: boolean): AudioSource {
-    const frames = (from?: number): AsyncIterable<AudioChunk> => {
-      this.#assertLength(source.duration ?? 0);
-      return this.#checkedFrames(source.frames(from), end);
-    };
-    return {
-      get format() {
-        return source.format;
-      },
-      get seekable() {
-        return source.seekable;
-      },
-      frames,
-    };
-  }
-
-  #checkedFrames(frames: AsyncIterable<AudioChunk>, end: boolean): AsyncIterable<AudioChunk> {
-    const iterator = frames[Symbol.asyncIterator]();
-    const checked: AsyncIterableIterator<AudioChunk> = {
-      [Symbol.asyncIterator]: () => checked,
-      next: async () => {
-        const result = await iterator.next();
-        if (result.done === true) this.#ending ||= end;
-        else this.#assertLength(this.#secondsOf(result.value));
-        return result;
-      },
-      // Not a generator's: that would wait for a source that gives nothing.
-      return: async () => {
-        await iterator.return?.();
-        return { done: true, value: undefined };
-      },
-    };
-    return checked;
-  }
-
-  /** The assessment that a result of the session stands for. Those before it are told, or never will be. */
-  #take(text: string): Assessment | undefined {
-    if (!this.#untold.has(text)) return this.#latest;
-    for (const [earlier, assessment] of this.#untold) {
-      this.#untold.delete(earlier);
-      this.#latest = assessment;
-      if (earlier === text) break;
-    }
-    return this.#latest;
-  }
-
   #passOn(name: (typeof passedOn)[number]): void {
     this.#session.on(name, (event) => this.#emitter.emit(name, event));
   }
@@ -241,6 +174,17 @@ class Assessing<C extends object> implements AssessmentSession {
     this.#stopped = true;
     this.#emitter.emit('stopped', { at: this.positions.sentSamples / this.#protocol.audio.sampleRate });
   }
+}
+
+function sessionBeneath<C extends object>(options: AssessOptions<C>, assessments: Assessments): TranscriptionSession {
+  const { protocol } = options;
+  const { longestSeconds } = protocol;
+  return transcribeFor<C>('assessment', {
+    ...options,
+    protocol: asRecognition(protocol, (assessment, text) => assessments.add(assessment, text)),
+    limits: { inboundBytes: INBOUND_BYTES, ...options.limits },
+    ...(longestSeconds === undefined ? {} : { window: { seconds: windowSeconds(longestSeconds) } }),
+  });
 }
 
 function windowSeconds(longestSeconds: number): number {

@@ -1,13 +1,11 @@
 import { createActor, type Actor, type SnapshotFrom } from 'xstate';
 import { wait } from '../clock.ts';
 import { Secrets } from '../errors/redact.ts';
-import { toldOn } from '../errors/remedies.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
 import { withoutSecrets } from '../errors/without-secrets.ts';
 import type { TypedEvent, WireLink, WireProtocol } from '../protocol/wire.ts';
 import { CredentialsKeeper } from './credentials.ts';
 import type { DataPlane } from './data-plane.ts';
-import { deferred } from '../deferred.ts';
 import type { Lifecycle, LifecycleChange } from '../lifecycle.ts';
 import { Dialler } from './dialler.ts';
 import { DialLimiter, HostTurn } from './dial-limiter.ts';
@@ -17,6 +15,7 @@ import { sessionMachine, type SessionEvent, type SessionMachine } from './machin
 import { HeldPorts } from './machine-ports.ts';
 import { RecoveryTracker } from './recovery.ts';
 import type { SessionOptions, SessionSettings } from './session-options.ts';
+import type { ControlledShell } from './shell.ts';
 import { statusOf } from './status.ts';
 import { tickerOf, type Ticker } from './ticker.ts';
 
@@ -24,6 +23,7 @@ export interface ControlOptions<C extends object, Wire extends WireLink<Event>, 
   readonly protocol: WireProtocol<C, Wire>;
   readonly session: SessionOptions<C>;
   readonly settings: SessionSettings;
+  readonly shell: ControlledShell;
   readonly plane: DataPlane<Wire, Event>;
   readonly onReady?: () => void;
 }
@@ -33,24 +33,23 @@ export interface ControlOptions<C extends object, Wire extends WireLink<Event>, 
  * clock, and its end. The data plane does the rest and tells it of edges only.
  */
 export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
-  readonly ready = deferred<void>();
   readonly links: LinkSet<C, Wire, Event>;
   readonly keeper: CredentialsKeeper<C>;
   readonly recovery: RecoveryTracker;
   readonly #secrets = new Secrets();
+  readonly #shell: ControlledShell;
   readonly #plane: DataPlane<Wire, Event>;
   readonly #actor: Actor<SessionMachine>;
   readonly #ticker: Ticker;
   readonly #ticking = { tick: (now: number, late: boolean): void => this.#tick(now, late) };
   readonly #unsubscribe: unknown;
   #started = false;
-  #toldStatus = '';
   #abortReason: SpeechError | undefined;
-  #outcome: SpeechError | 'closed' | undefined;
 
-  constructor({ protocol, session, settings, plane, onReady }: ControlOptions<C, Wire, Event>) {
+  constructor({ protocol, session, settings, shell, plane, onReady }: ControlOptions<C, Wire, Event>) {
     const { clock, random } = settings;
     const { inspect } = session;
+    this.#shell = shell;
     this.#plane = plane;
     const secrets = this.#secrets;
     const keeper = new CredentialsKeeper(session.credentials, clock, secrets);
@@ -82,10 +81,11 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
       limiter,
       turn,
       recovery,
+      shell,
       plane,
       onReady: () => {
         onReady?.();
-        this.ready.resolve();
+        shell.ready.resolve();
       },
     });
     this.#actor = createActor(sessionMachine, {
@@ -116,7 +116,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
         setTimeout: (run, delayMs) => clock.setTimeout(run, delayMs) as never,
         clearTimeout: (handle) => clock.clearTimeout(handle),
       },
-      ...(inspect === undefined ? {} : { inspect: (event) => plane.news.call('inspect', () => inspect(event)) }),
+      ...(inspect === undefined ? {} : { inspect: (event) => shell.call('inspect', () => inspect(event)) }),
     });
     this.#ticker = tickerOf(clock);
     this.#actor.subscribe(() => this.#moved());
@@ -128,16 +128,6 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     return this.#started;
   }
 
-  /** Whether the session has come to its end, whichever. */
-  get over(): boolean {
-    return this.#outcome !== undefined;
-  }
-
-  /** What a call on a session that is over is refused with. */
-  get refusal(): SpeechError | undefined {
-    return typeof this.#outcome === 'string' ? undefined : this.#outcome;
-  }
-
   /** Whether the session has hung up until there is something to do. */
   get resting(): boolean {
     return this.#actor.getSnapshot().matches({ live: 'resting' });
@@ -145,14 +135,14 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
 
   get status(): StatusBase {
     return statusOf(this.#actor.getSnapshot(), {
-      outcome: this.#outcome,
+      outcome: this.#shell.outcome,
       aborted: this.#abortReason !== undefined,
       everReady: this.recovery.everReady,
     });
   }
 
   start(): void {
-    if (this.#started || this.over) return;
+    if (this.#started || this.#shell.over) return;
     this.#started = true;
     this.#ticker.add(this.#ticking);
     this.#actor.send({ type: 'start' });
@@ -165,11 +155,11 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   }
 
   send(event: SessionEvent): void {
-    if (!this.over) this.#actor.send(event);
+    if (!this.#shell.over) this.#actor.send(event);
   }
 
   abort(error: SpeechError): void {
-    if (this.over) return;
+    if (this.#shell.over) return;
     // A reason is the caller's text, and may be what failed somewhere else.
     this.#abortReason = withoutSecrets(error, this.#secrets.redact);
     this.#actor.send({ type: 'abort' });
@@ -177,7 +167,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
 
   /** Ends the session for a reason of its own, whatever its links do. */
   fail(error: SpeechError): void {
-    if (!this.over) this.#finish(withoutSecrets(error, this.#secrets.redact), 'failure');
+    if (!this.#shell.over) this.#finish(withoutSecrets(error, this.#secrets.redact), 'failure');
   }
 
   async #waitForTurn(
@@ -211,7 +201,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
       if (lifecycle?.online === false) this.#hint('offline');
       return unsubscribe;
     } catch (error) {
-      this.#plane.news.call('lifecycle', () => {
+      this.#shell.call('lifecycle', () => {
         throw error;
       });
       return undefined;
@@ -219,7 +209,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   }
 
   #hint(change: LifecycleChange): void {
-    if (this.over) return;
+    if (this.#shell.over) return;
     switch (change) {
       case 'online':
         this.recovery.oweDial();
@@ -232,23 +222,12 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
 
   #moved(): void {
     const snapshot = this.#actor.getSnapshot();
-    if (snapshot.status === 'active') this.#tellStatus();
+    if (snapshot.status === 'active') this.#shell.tellStatus();
     else this.#settle(snapshot);
   }
 
-  #tellStatus(): void {
-    const { news } = this.#plane;
-    if (!news.wantsStatus()) return;
-    const { status } = this;
-    // The machine moves more often than there is news.
-    const told = `${status.state} ${status.epoch} ${status.retryInMs ?? ''} ${status.error?.message ?? ''}`;
-    if (told === this.#toldStatus) return;
-    this.#toldStatus = told;
-    news.status(status);
-  }
-
   #settle({ value, context }: SnapshotFrom<SessionMachine>): void {
-    if (this.over) return;
+    if (this.#shell.over) return;
     if (value === 'closed') this.#finish('closed', 'status');
     else if (this.#abortReason !== undefined) this.#finish(this.#abortReason, 'status');
     else if (context.verdict?.type === 'fail') this.#finish(context.verdict.error, 'failure');
@@ -256,23 +235,23 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   }
 
   #finish(outcome: SpeechError | 'closed', tells: 'failure' | 'status'): void {
+    const shell = this.#shell;
     this.#plane.ending();
-    this.#outcome = outcome;
+    shell.end(outcome);
     this.#ticker.delete(this.#ticking);
     const unsubscribe = this.#unsubscribe;
-    if (typeof unsubscribe === 'function') this.#plane.news.call('lifecycle', () => unsubscribe() as unknown);
+    if (typeof unsubscribe === 'function') shell.call('lifecycle', () => unsubscribe() as unknown);
     this.links.over(outcome);
     if (outcome === 'closed') {
       this.#plane.closed();
-      this.#tellStatus();
-      this.ready.resolve();
+      shell.tellStatus();
+      shell.ready.resolve();
       return;
     }
     this.#actor.stop();
-    toldOn(outcome, this.#plane.surface);
     this.#plane.failed(outcome);
-    this.#tellStatus();
-    if (tells === 'failure') this.#plane.news.failure(outcome);
-    this.ready.reject(outcome);
+    shell.tellStatus();
+    if (tells === 'failure') shell.tellFailure(outcome);
+    shell.ready.reject(outcome);
   }
 }

@@ -1,25 +1,9 @@
 import type { SpeechError } from '../errors/speech-error.ts';
-import type { Surface } from '../errors/remedies.ts';
 import type { TypedEvent, WireLink } from '../protocol/wire.ts';
-import type { LinkEvent, StatusBase } from './events.ts';
 import type { Link, LinkWarning, UnreadFrame } from './link.ts';
 import type { LivenessOptions } from './liveness.ts';
 import type { Progress } from './recovery.ts';
 import type { Failure } from './retry-policy.ts';
-
-/** What a session tells its caller of itself, whatever it carries. */
-export interface SessionNews {
-  link(event: LinkEvent): void;
-  status(status: StatusBase): void;
-  failure(error: SpeechError): void;
-  /** Whether anybody listens to `status`. */
-  wantsStatus(): boolean;
-  /**
-   * Runs a function of the caller's that need not answer now, when what happens has come to its end. What it throws or rejects
-   * with goes to the error handler under this name.
-   */
-  call(name: string, run: () => unknown): void;
-}
 
 /** How a link came to its end: the provider said all that was asked for, or something ended it before that. */
 type DetachReason = 'drained' | 'lost';
@@ -51,9 +35,6 @@ export interface LinkWork<Event extends TypedEvent> {
  * left to do. The machine, the links, the credentials, the judging of failures and the clock are the same for both.
  */
 export interface DataPlane<Wire extends WireLink<Event>, Event extends TypedEvent> {
-  readonly news: SessionNews;
-  /** Where its caller reads what it says. */
-  readonly surface: Surface;
   /** Whether a provider that answers pings is given all of the drain's limit for its end of stream, however quiet it is. */
   readonly patient: boolean;
   /** How the silence of a link is judged. */

@@ -51,18 +51,22 @@ export type LinkEvent =
   | { readonly epoch: number; readonly state: 'dialling' | 'open' | 'ready' | 'drained'; readonly requestId?: string }
   | { readonly epoch: number; readonly state: 'failed'; readonly requestId?: string; readonly error: SpeechError };
 
-/** What `session.on` can be told of. */
-export interface SessionEvents {
-  readonly partial: PartialResult;
-  readonly final: FinalResult;
-  readonly retract: Retraction;
-  readonly status: SessionStatus;
+/** What every session tells of, whatever it carries. */
+export interface CommonEvents<Status extends StatusBase> {
+  readonly status: Status;
   readonly link: LinkEvent;
-  readonly seam: Seam;
-  readonly gap: Gap;
   readonly warning: SessionWarning;
   /** The session has ended for a reason that nothing recovers. */
   readonly failure: SpeechError;
+}
+
+/** What `session.on` can be told of. */
+export interface SessionEvents extends CommonEvents<SessionStatus> {
+  readonly partial: PartialResult;
+  readonly final: FinalResult;
+  readonly retract: Retraction;
+  readonly seam: Seam;
+  readonly gap: Gap;
 }
 
 export const sessionEvents: EventNames<SessionEvents> = {

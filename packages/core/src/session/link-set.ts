@@ -1,4 +1,3 @@
-import { toldOn } from '../errors/remedies.ts';
 import { isSpeechError, SpeechError, withFacts } from '../errors/speech-error.ts';
 import type { TypedEvent, WireLink } from '../protocol/wire.ts';
 import type { DataPlane, LinkWork } from './data-plane.ts';
@@ -10,6 +9,7 @@ import type { SessionEvent } from './machine.ts';
 import type { LinkLife, RecoveryTracker } from './recovery.ts';
 import type { Failure } from './retry-policy.ts';
 import type { SessionSettings } from './session-options.ts';
+import type { ControlledShell } from './shell.ts';
 import { silentHosts } from './silent-hosts.ts';
 
 /** So many links in a row that never gave a byte: pings are not answered there. */
@@ -23,6 +23,7 @@ export interface LinkSetOptions<C extends object, Wire extends WireLink<Event>, 
   readonly limiter: DialLimiter;
   readonly turn: HostTurn;
   readonly recovery: RecoveryTracker;
+  readonly shell: ControlledShell;
   readonly plane: DataPlane<Wire, Event>;
   /** A link is ready for the first time, or again. */
   readonly onReady: () => void;
@@ -222,15 +223,14 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   #tell(link: LinkFacts, state: 'dialling' | 'open' | 'ready' | 'drained'): void {
     const facts = factsOf(link);
     this.#told = state === 'drained' ? undefined : facts;
-    this.#options.plane.news.link({ ...facts, state });
+    this.#options.shell.tellLink({ ...facts, state });
   }
 
   /** Tells that a link is over, where that was not told. */
   #tellFailed(link: LinkFacts | undefined, error: SpeechError): void {
     if (link === undefined || this.#told === undefined) return;
     this.#told = undefined;
-    const { news, surface } = this.#options.plane;
-    news.link({ ...factsOf(link), state: 'failed', error: toldOn(error, surface) });
+    this.#options.shell.tellLink({ ...factsOf(link), state: 'failed', error });
   }
 }
 

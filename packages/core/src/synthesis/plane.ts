@@ -1,15 +1,14 @@
-import { Emitter } from '../emitter.ts';
-import { SpeechError } from '../errors/speech-error.ts';
+import type { Emitter } from '../emitter.ts';
+import type { SpeechError } from '../errors/speech-error.ts';
 import type { SynthesisEvent, SynthesisLink, SynthesisProtocol } from '../protocol/synthesis.ts';
 import { ControlPlane } from '../session/control-plane.ts';
-import type { DataPlane, LinkWork, SessionNews } from '../session/data-plane.ts';
-import { deferred } from '../deferred.ts';
+import type { DataPlane, LinkWork } from '../session/data-plane.ts';
 import type { UnreadFrame } from '../session/link.ts';
 import type { LivenessOptions } from '../session/liveness.ts';
 import { drainTimeout } from '../session/link-set.ts';
 import type { Progress } from '../session/recovery.ts';
 import type { Failure } from '../session/retry-policy.ts';
-import { sessionWarning } from '../errors/warnings.ts';
+import { SessionShell } from '../session/shell.ts';
 import { Account } from './account.ts';
 import { failWhoCannotWait } from './cannot-wait.ts';
 import { Delivery } from './delivery.ts';
@@ -44,11 +43,9 @@ const HIGH_BYTES = 2 ** 20;
  * link to the reader. Everything here runs synchronously; the facade in synthesize.ts adds the promises that a caller holds.
  */
 export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink, SynthesisEvent> {
+  readonly shell: SessionShell<VoiceEvents, VoiceStatus, VoiceSummary>;
   readonly emitter: Emitter<VoiceEvents>;
-  readonly closing = deferred<VoiceSummary>();
   readonly control: ControlPlane<C, SynthesisLink, SynthesisEvent>;
-  readonly news: SessionNews;
-  readonly surface = 'voice';
   // A voice has all that it asked for: only the link's own end is missing, and the next link waits for it.
   readonly patient = false;
   readonly #protocol: SynthesisProtocol<C>;
@@ -75,14 +72,13 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     const { clock } = settings;
     this.#protocol = protocol;
     this.#settings = settings;
-    this.emitter = new Emitter(voiceEvents, { onListenerError: options.onListenerError, when: 'later' });
-    this.news = {
-      link: (event) => this.emitter.emit('link', event),
-      status: () => this.emitter.emit('status', this.status),
-      failure: (error) => this.emitter.emit('failure', error),
-      wantsStatus: () => this.emitter.listenerCount('status') > 0,
-      call: (name, run) => this.emitter.call(name, run),
-    };
+    this.shell = new SessionShell({
+      events: voiceEvents,
+      onListenerError: options.onListenerError,
+      surface: 'voice',
+      status: () => this.status,
+    });
+    this.emitter = this.shell.emitter;
     this.#speaker = new SentenceChannel(clock, protocol.traits, {
       audio: (pcm, sampleRate) => this.#delivery.audio(this.#inFlight, pcm, sampleRate),
       wrong: (error) => this.#inFlight?.fail(error),
@@ -107,6 +103,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
       protocol,
       session: protocol.transport === undefined ? options : { ...options, transport: protocol.transport },
       settings,
+      shell: this.shell,
       plane: this,
     });
   }
@@ -126,7 +123,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
         unread: (change) => this.#delivery.unread(change),
       },
     });
-    const refusal = this.#refusal();
+    const refusal = this.shell.refusal('text', this.#ending);
     if (refusal !== undefined) {
       utterance.fail(refusal);
       return utterance;
@@ -138,6 +135,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
   }
 
   end(): void {
+    if (this.shell.over) return;
     this.#ending = true;
     this.control.send({ type: 'end' });
     this.#pump();
@@ -198,7 +196,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
   }
 
   warned(_: VoiceLink, message: string): void {
-    this.emitter.emit('warning', sessionWarning('frame-malformed', message));
+    this.shell.warn('frame-malformed', message);
   }
 
   failing(_: VoiceLink, failure: Failure): Failure | 'rest' {
@@ -266,7 +264,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
 
   closed(): void {
     this.#account.close();
-    const resolve = (): void => this.closing.resolve(this.summary());
+    const resolve = (): void => this.shell.closed.resolve(this.summary());
     // Whoever reads the last utterance comes to its end first: who waits for the session's may end the process.
     if (this.#utterances > 0) this.#settings.clock.setTimeout(resolve, 0);
     else resolve();
@@ -275,7 +273,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
   failed(error: SpeechError): void {
     this.#account.close();
     for (const utterance of this.#queue.splice(0)) utterance.fail(error);
-    this.closing.reject(error);
+    this.shell.closed.reject(error);
   }
 
   // A link, and its sentences, one after another
@@ -311,7 +309,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     if (this.#pumping) return;
     this.#pumping = true;
     try {
-      while (!this.control.over && this.#pumpAgain) {
+      while (!this.shell.over && this.#pumpAgain) {
         this.#pumpAgain = false;
         while (this.#step());
       }
@@ -407,11 +405,5 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
   #endSilentLink(now: number): void {
     const error = this.#patience.overdue(this.#speaker.silentMs(now));
     if (error !== undefined) this.#speaker.link?.fail(error);
-  }
-
-  #refusal(): SpeechError | undefined {
-    if (this.control.refusal !== undefined) return this.control.refusal;
-    if (!this.#ending && !this.control.over) return undefined;
-    return new SpeechError('session-ended', { message: 'the session has ended, and this text was not taken' });
   }
 }

@@ -1,9 +1,7 @@
 import type { EventNames } from '../emitter.ts';
 import type { SynthesisProtocol } from '../protocol/synthesis.ts';
-import type { LinkEvent, StatusBase } from '../session/events.ts';
+import type { CommonEvents, StatusBase } from '../session/events.ts';
 import type { SessionOptions } from '../session/session-options.ts';
-import type { SessionWarning } from '../errors/warnings.ts';
-import type { SpeechError } from '../errors/speech-error.ts';
 import type { SpokenAudio } from './audio-queue.ts';
 
 /** What becomes of a sentence whose link dies after some of its audio was handed over. */
@@ -52,13 +50,8 @@ export interface VoiceStatus extends StatusBase {
 }
 
 /** What `voice.on` can be told of. */
-export interface VoiceEvents {
+export interface VoiceEvents extends CommonEvents<VoiceStatus> {
   readonly seam: VoiceSeam;
-  readonly status: VoiceStatus;
-  readonly link: LinkEvent;
-  readonly warning: SessionWarning;
-  /** The session has ended for a reason that nothing recovers. */
-  readonly failure: SpeechError;
 }
 
 export const voiceEvents: EventNames<VoiceEvents> = {

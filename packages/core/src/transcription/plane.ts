@@ -2,15 +2,15 @@ import { Pacer } from './pacer.ts';
 import { AudioLog } from './audio-log.ts';
 import { isSilent } from '../audio/silence.ts';
 import { SpeechDetector, type IsSpeech } from '../audio/speech.ts';
-import { Emitter, isThenable } from '../emitter.ts';
+import { type Emitter, isThenable } from '../emitter.ts';
 import type { Surface } from '../errors/remedies.ts';
 import { withSummary, type SpeechError } from '../errors/speech-error.ts';
 import type { RecognitionEvent, RecognitionLink } from '../protocol/recognition.ts';
 import { Timeline } from '../transcript/timeline.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import { ControlPlane } from '../session/control-plane.ts';
-import type { DataPlane, LinkWork, SessionNews } from '../session/data-plane.ts';
-import { deferred } from '../deferred.ts';
+import type { DataPlane, LinkWork } from '../session/data-plane.ts';
+import { SessionShell } from '../session/shell.ts';
 import { sessionEvents, type SessionEvents, type SessionStatus } from '../session/events.ts';
 import { Recognition } from './recognition.ts';
 import { SettledAudio } from './settled-audio.ts';
@@ -26,7 +26,7 @@ import type { Failure } from '../session/retry-policy.ts';
 import { HIGH_SECONDS, Sender, type TranscriptionLink } from './feed.ts';
 import { positionsOf, type Positions } from '../results/positions.ts';
 import type { Summary } from '../results/summary.ts';
-import { sessionWarning } from '../errors/warnings.ts';
+import type { sessionWarning } from '../errors/warnings.ts';
 import { Wordless } from './wordless.ts';
 
 const BYTES_PER_SAMPLE = 2;
@@ -39,20 +39,20 @@ const BLOCK_FRAMES = 10;
  * runs synchronously; the facade in transcription.ts adds the promises and streams that a caller holds.
  */
 export class TranscriptionPlane<C extends object> implements DataPlane<RecognitionLink, RecognitionEvent> {
+  readonly shell: SessionShell<SessionEvents, SessionStatus, Summary>;
   readonly emitter: Emitter<SessionEvents>;
   readonly readers = new ResultReaders<TranscriptResult>({
     onSlow: ({ message, remedy }) => {
       this.emitter.emit('warning', { code: 'slow-consumer', message, ...(remedy === undefined ? {} : { remedy }) });
     },
   });
-  readonly closing = deferred<Summary>();
   readonly window: AudioLog;
   readonly intake: Intake;
   readonly sender: Sender;
   readonly control: ControlPlane<C, RecognitionLink, RecognitionEvent>;
-  readonly news: SessionNews;
-  readonly surface: Surface;
   readonly patient = true;
+  /** Whether audio was given that the intake has not seen yet. */
+  moreToCome = (): boolean => false;
   readonly #settings: Settings;
   readonly #steadily: boolean;
   readonly #sampleRate: number;
@@ -63,29 +63,24 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
   readonly #detector: SpeechDetector;
   readonly #wordless: Wordless;
   readonly #readAhead: ReadThrottle;
-  readonly #moreToCome: () => boolean;
   readonly #callersIsSpeech: IsSpeech | undefined;
   #ending = false;
   #enough = false;
   #overrunTold = false;
 
-  constructor(options: TranscribeOptions<C>, settings: Settings, surface: Surface, moreToCome: () => boolean) {
+  constructor(options: TranscribeOptions<C>, settings: Settings, surface: Surface) {
     const { protocol } = options;
-    this.surface = surface;
     this.#settings = settings;
     this.#steadily = protocol.traits.answers === 'steadily';
-    this.#moreToCome = moreToCome;
     this.#callersIsSpeech = options.isSpeech;
     this.#sampleRate = protocol.audio.sampleRate;
-    // Later: in the middle of what happens nobody may call back.
-    this.emitter = new Emitter(sessionEvents, { onListenerError: options.onListenerError, when: 'later' });
-    this.news = {
-      link: (event) => this.emitter.emit('link', event),
-      status: () => this.emitter.emit('status', this.status),
-      failure: (error) => this.emitter.emit('failure', error),
-      wantsStatus: () => this.emitter.listenerCount('status') > 0,
-      call: (name, run) => this.emitter.call(name, run),
-    };
+    this.shell = new SessionShell({
+      events: sessionEvents,
+      onListenerError: options.onListenerError,
+      surface,
+      status: () => this.status,
+    });
+    this.emitter = this.shell.emitter;
     const frameSamples = Math.round((protocol.traits.frameMs * this.#sampleRate) / 1000);
     this.window = new AudioLog(settings.windowSamples, frameSamples * BLOCK_FRAMES);
     this.#readAhead = new ReadThrottle(settings.windowSamples, this.#sampleRate);
@@ -120,7 +115,7 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
       ports: {
         began: (link, position) => this.#hearing.began(link, position),
         progressed: () => this.intake.retry(),
-        moreToCome: () => this.intake.waiting || this.#moreToCome(),
+        moreToCome: () => this.intake.waiting || this.moreToCome(),
         told: () => this.control.send({ type: 'endSent' }),
         isSpeech: (samples) => this.#isSpeech(samples),
       },
@@ -163,6 +158,7 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
       protocol,
       session: options,
       settings,
+      shell: this.shell,
       plane: this,
       onReady: () => {
         this.#overrunTold = false;
@@ -187,16 +183,14 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
   /** All audio was given; the end is told when it is sent. */
   end(): void {
     this.#ending = true;
-    if (this.window.accepted > 0 || this.#moreToCome() || this.intake.waiting) this.control.start();
+    if (this.window.accepted > 0 || this.moreToCome() || this.intake.waiting) this.control.start();
     this.sender.end(this.#settings.clock.now());
     this.control.send({ type: 'end' });
   }
 
   /** Resolves when little is left to send of what was accepted; at once for a live source, which does not wait. */
   whenNearlySent(): Promise<void> {
-    return this.#settings.live || this.control.over
-      ? Promise.resolve()
-      : this.#readAhead.whenNear(this.#unsentSamples());
+    return this.#settings.live || this.shell.over ? Promise.resolve() : this.#readAhead.whenNear(this.#unsentSamples());
   }
 
   finalize(): void {
@@ -235,7 +229,7 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
   }
 
   warn(...warning: Parameters<typeof sessionWarning>): void {
-    this.emitter.emit('warning', sessionWarning(...warning));
+    this.shell.warn(...warning);
   }
 
   // What the control plane asks and tells
@@ -292,7 +286,7 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
   }
 
   nothingLeft(): boolean {
-    if (this.intake.waiting || this.#moreToCome()) return false;
+    if (this.intake.waiting || this.moreToCome()) return false;
     if (this.window.accepted === 0) return true;
     return this.#unsettledSamples() === 0 && this.#timeline.openSegments === 0 && !this.control.links.linked;
   }
@@ -312,7 +306,7 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
   closed(): void {
     this.#readAhead.release();
     this.readers.close();
-    this.closing.resolve(this.summary());
+    this.shell.closed.resolve(this.summary());
   }
 
   failed(error: SpeechError): void {
@@ -320,7 +314,7 @@ export class TranscriptionPlane<C extends object> implements DataPlane<Recogniti
     this.intake.stop(error);
     this.#readAhead.release();
     this.readers.fail(error);
-    this.closing.reject(error);
+    this.shell.closed.reject(error);
   }
 
   /** Without a link all that has no answer waits, also what an earlier link was sent. */

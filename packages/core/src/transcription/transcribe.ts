@@ -10,8 +10,9 @@ import { AudioGate } from '../audio/gate.ts';
 import type { Surface } from '../errors/remedies.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import type { TranscriptResult } from '../results/result.ts';
-import { aborted } from '../session/aborted.ts';
 import { TranscriptionPlane } from './plane.ts';
+import { coreOf, Session } from '../session/session.ts';
+import { sessionEnded } from '../session/shell.ts';
 import { rejected, notAwaited } from '../deferred.ts';
 import type { SessionEvents, SessionStatus } from '../session/events.ts';
 import { settingsOf, type Settings, type TranscribeOptions } from './options.ts';
@@ -19,20 +20,23 @@ import { Piping, readingSource } from './piping.ts';
 import { SourceReplay } from './source-replay.ts';
 import type { PipeOptions, TranscriptionSession } from './session.ts';
 import type { Summary } from '../results/summary.ts';
-import { watchSignal } from '../session/watch-signal.ts';
 import { Writes } from './writes.ts';
 
 /** Begins a transcription. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled then. */
 export function transcribe<C extends object>(options: TranscribeOptions<C>): TranscriptionSession {
-  return new Transcription(options, 'api');
+  return transcribeFor('api', options);
 }
 
 /** The same, for a session that is a part of something else, whose caller reads what it says. */
 export function transcribeFor<C extends object>(surface: Surface, options: TranscribeOptions<C>): TranscriptionSession {
-  return new Transcription(options, surface);
+  const settings = settingsOf(options);
+  return new Transcription(options, settings, new TranscriptionPlane(options, settings, surface));
 }
 
-class Transcription<C extends object> implements TranscriptionSession {
+class Transcription<C extends object>
+  extends Session<SessionEvents, SessionStatus, Summary>
+  implements TranscriptionSession
+{
   readonly #core: TranscriptionPlane<C>;
   readonly #gate: AudioGate;
   readonly #settings: Settings;
@@ -40,13 +44,15 @@ class Transcription<C extends object> implements TranscriptionSession {
   readonly #piping: Piping;
   /** The source that was piped last, where it can be read again. */
   #reread: SourceReplay | undefined;
-  #ended = false;
   #givingRest = false;
   #readable: ReadableStream<TranscriptResult> | undefined;
   #writable: WritableStream<AudioChunk> | undefined;
 
-  constructor(options: TranscribeOptions<C>, surface: Surface) {
-    this.#settings = settingsOf(options);
+  constructor(options: TranscribeOptions<C>, settings: Settings, core: TranscriptionPlane<C>) {
+    super(core.shell.emitter, coreOf(core.shell, core.control, options.signal));
+    this.#settings = settings;
+    this.#core = core;
+    core.moreToCome = () => this.#writes.waiting || this.#givingRest;
     const { input, live, clock } = this.#settings;
     this.#gate = new AudioGate({
       input,
@@ -58,21 +64,14 @@ class Transcription<C extends object> implements TranscriptionSession {
       liveClock: live ? clock : undefined,
       onWarning: (warning) => this.#core.emitter.emit('warning', warning),
     });
-    this.#core = new TranscriptionPlane(
-      options,
-      this.#settings,
-      surface,
-      () => this.#writes.waiting || this.#givingRest,
-    );
     this.#writes = new Writes(this.#gate, this.#core.intake, {
       policy: this.#settings.overflow,
-      refusal: () =>
-        this.#core.control.refusal ?? (this.#core.control.over || this.#core.inputClosed ? ended() : undefined),
+      refusal: () => this.#core.shell.refusal('audio', this.#core.inputClosed),
       fail: (error) => this.#core.control.fail(error),
       now: () => clock.now(),
     });
-    this.#core.closing.promise.then(
-      () => this.#writes.stop(ended()),
+    this.closed.then(
+      () => this.#writes.stop(sessionEnded('audio')),
       (error: SpeechError) => this.#writes.stop(error),
     );
     this.#piping = new Piping(
@@ -81,36 +80,18 @@ class Transcription<C extends object> implements TranscriptionSession {
         whenNearlySent: () => this.#core.whenNearlySent(),
         inputClosed: () => this.#core.inputClosed,
       },
-      this.#core.closing.promise,
+      this.closed,
     );
-    watchSignal(options.signal, (reason) => this.abort(reason), this.#core.closing.promise);
     // A live source is about to speak; anything else is dialled when there is something to say.
     if (live) this.#core.control.start();
-  }
-
-  get ready(): Promise<void> {
-    this.#core.control.start();
-    return this.#core.control.ready.promise;
-  }
-
-  get closed(): Promise<Summary> {
-    return this.#core.closing.promise;
   }
 
   get input(): AudioFormat {
     return this.#settings.input;
   }
 
-  get status(): SessionStatus {
-    return this.#core.status;
-  }
-
   get positions(): Positions {
     return this.#core.positions;
-  }
-
-  on<Name extends keyof SessionEvents>(name: Name, listener: (event: SessionEvents[Name]) => void): () => void {
-    return this.#core.emitter.on(name, listener);
   }
 
   write(chunk: AudioChunk): Promise<void> {
@@ -136,19 +117,6 @@ class Transcription<C extends object> implements TranscriptionSession {
 
   resume(): void {
     this.#core.pause(false);
-  }
-
-  end(): Promise<Summary> {
-    // Not what `#end` comes to: it may wait for something that never comes, when the session is long over.
-    if (!this.#ended) {
-      this.#ended = true;
-      void this.#end();
-    }
-    return this.#core.closing.promise;
-  }
-
-  abort(reason?: unknown): void {
-    this.#core.control.abort(aborted(reason));
   }
 
   summary(): Summary {
@@ -177,20 +145,13 @@ class Transcription<C extends object> implements TranscriptionSession {
     return this.#core.readers.iterator();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    // Leaving the scope of a session that has failed is no second failure: whoever wanted to know has been told.
-    if (!this.#core.control.over) await this.end();
-  }
-
   #write(chunk: AudioChunk): Promise<void> {
     const refusal = this.#refusal();
     return refusal === undefined ? this.#writes.write(chunk) : rejected(refusal);
   }
 
   #refusal(): SpeechError | undefined {
-    if (this.#core.control.refusal !== undefined) return this.#core.control.refusal;
-    if (!this.#ended && !this.#core.control.over && !this.#core.inputClosed) return undefined;
-    return ended();
+    return this.#core.shell.refusal('audio', this.ended || this.#core.inputClosed);
   }
 
   async #pipe(source: AudioSource, { end = false, signal }: PipeOptions): Promise<void> {
@@ -201,8 +162,8 @@ class Transcription<C extends object> implements TranscriptionSession {
       if (end && isSpeechError(error) && error.code !== 'session-ended') this.#core.control.fail(error);
       throw error;
     }
-    const { refusal } = this.#core.control;
-    if (refusal !== undefined) throw refusal;
+    const { error } = this.#core.shell;
+    if (error !== undefined) throw error;
     if (end && signal?.aborted !== true) await this.end();
   }
 
@@ -223,18 +184,18 @@ class Transcription<C extends object> implements TranscriptionSession {
     await this.#piping.run(source, signal).finally(() => reread?.endsAt(this.#core.window.accepted));
   }
 
-  async #end(): Promise<void> {
+  protected async finish(): Promise<void> {
     this.#givingRest = true;
     try {
       // What was written before the end counts, also where it still waits for the converter or for room.
       await this.#writes.settled();
-      if (!this.#core.control.over) await this.#giveRest(this.#gate.finish());
+      if (!this.#core.shell.over) await this.#giveRest(this.#gate.finish());
     } catch (error) {
-      this.#core.control.fail(this.#core.control.refusal ?? (error as SpeechError));
+      this.#core.control.fail(this.#core.shell.error ?? (error as SpeechError));
     } finally {
       this.#givingRest = false;
     }
-    if (!this.#core.control.over) this.#core.end();
+    if (!this.#core.shell.over) this.#core.end();
   }
 
   async #giveRest(rest: Int16Array): Promise<void> {
@@ -273,10 +234,6 @@ class Transcription<C extends object> implements TranscriptionSession {
       { highWaterMark: 0 },
     );
   }
-}
-
-function ended(): SpeechError {
-  return new SpeechError('session-ended', { message: 'the session has ended, and this audio was not accepted' });
 }
 
 function wrongSource(source: AudioSource, input: Settings['input']): SpeechError {

@@ -1,0 +1,46 @@
+import type { AudioChunk, AudioSource } from '../audio/format.ts';
+
+export interface SourceChecks {
+  /** Throws for a source of so many seconds, where it tells how long it is. */
+  length(seconds: number): void;
+  /** Throws for the next piece. */
+  chunk(chunk: AudioChunk): void;
+  /** The source has come to its end. */
+  ended(): void;
+}
+
+/** A source as it is, but that too much of it is refused. Nothing of it is looked at before the session does. */
+export function checkedSource(source: AudioSource, checks: SourceChecks): AudioSource {
+  const frames = (from?: number): AsyncIterable<AudioChunk> => {
+    checks.length(source.duration ?? 0);
+    return checkedFrames(source.frames(from), checks);
+  };
+  return {
+    get format() {
+      return source.format;
+    },
+    get seekable() {
+      return source.seekable;
+    },
+    frames,
+  };
+}
+
+function checkedFrames(frames: AsyncIterable<AudioChunk>, checks: SourceChecks): AsyncIterable<AudioChunk> {
+  const iterator = frames[Symbol.asyncIterator]();
+  const checked: AsyncIterableIterator<AudioChunk> = {
+    [Symbol.asyncIterator]: () => checked,
+    next: async () => {
+      const result = await iterator.next();
+      if (result.done === true) checks.ended();
+      else checks.chunk(result.value);
+      return result;
+    },
+    // Not a generator's: that would wait for a source that gives nothing.
+    return: async () => {
+      await iterator.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+  return checked;
+}
