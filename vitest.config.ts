@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { browserFlags, findBrowser, howToGetABrowser } from './test/browser/browser.ts';
+import { browserFlags, findBrowser, howToGetABrowser } from './test/kit/find-browser.ts';
 
 const source = { conditions: ['@throughline/source'] };
 

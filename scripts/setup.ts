@@ -2,7 +2,7 @@
  * Sees to what the tests need and no package of the workspace brings; part of `npm test`. What is there is left alone and said
  * nothing about. What cannot be had is told in one line, and its tests are skipped; with CI set the exit code is 1.
  */
-import { findBrowser, howToGetABrowser } from '../test/browser/browser.ts';
+import { findBrowser, howToGetABrowser } from '../test/kit/find-browser.ts';
 import { installFromDebian } from './setup/debian.ts';
 import { unpackChromium } from './setup/headless-chromium.ts';
 

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { unpackedBrowser, unpackedFolder } from '../../test/browser/browser.ts';
+import { unpackedBrowser, unpackedFolder } from '../../test/kit/find-browser.ts';
 import { run } from './run.ts';
 
 const project = resolve(import.meta.dirname, 'headless-chromium');

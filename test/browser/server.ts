@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import type { TestProject } from 'vitest/node';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
-import { findBrowser, howToGetABrowser } from './browser.ts';
+import { findBrowser, howToGetABrowser } from '../kit/find-browser.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -3,10 +3,10 @@ import { scriptAudio, scriptText, scriptWords, speechScript } from '@throughline
 import { describe, expect, it } from 'vitest';
 import { expectedWords } from '../../kit/compare.ts';
 import { expectClosed, expectExactWords, expectFailed, expectNoStorm } from '../../kit/expectations.ts';
-import { MisspeakingTransport, type MisspeakingOptions, type Slip } from '../../kit/misspeaking-transport.ts';
+import { SpoilingTransport, type SpoilingOptions, type Slip } from '../../kit/spoiling-transport.ts';
 import type { Run } from '../../kit/run.ts';
 import { runVirtually, type SimulatedOptions } from '../../kit/simulated.ts';
-import { usedHeapBytes } from '../../kit/used-heap.ts';
+import { usedHeapBytes } from '../../kit/fuzz/used-heap.ts';
 
 const script = speechScript({ seconds: 24, seed: 5 });
 
@@ -14,8 +14,8 @@ const unreadable: readonly Slip[] = ['truncated', 'textless', 'untyped'];
 const readable: readonly Slip[] = ['nan', 'bytes', 'unkeyed', 'rekeyed'];
 const mistimed: readonly Slip[] = ['milliseconds', 'ahead'];
 
-function misspoken(options: MisspeakingOptions, more: Partial<SimulatedOptions> = {}): Promise<Run> {
-  const between = (inner: Transport): Transport => new MisspeakingTransport(inner, options);
+function misspoken(options: SpoilingOptions, more: Partial<SimulatedOptions> = {}): Promise<Run> {
+  const between = (inner: Transport): Transport => new SpoilingTransport(inner, options);
   return runVirtually({ seed: 5, live: true, script, between, ...more });
 }
 

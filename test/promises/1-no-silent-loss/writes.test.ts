@@ -7,21 +7,10 @@ import {
   type TranscriptionSession,
 } from '@throughline/core';
 import { scriptText } from '@throughline/simulator';
+import { standing } from '../../kit/standing.ts';
 import { virtualService, type VirtualService } from '../../kit/service.ts';
 
 const rate = 16_000;
-
-/** How a promise stands, without waiting for it longer than all that is ready takes. */
-async function standing(promise: Promise<unknown>): Promise<string> {
-  const waits = new Promise<string>((resolve) => {
-    setImmediate(() => resolve('waits'));
-  });
-  const settled = promise.then(
-    () => 'resolved',
-    (error: unknown) => (isSpeechError(error) ? error.code : String(error)),
-  );
-  return Promise.race([settled, waits]);
-}
 
 /** What a session tells of itself. */
 function listen(session: TranscriptionSession) {
@@ -151,43 +140,6 @@ describe('writes that nobody awaits', () => {
     await service.clock.runUntil(Promise.all(writes));
     await service.clock.advance(2_000);
     expect(texts).toEqual([words.map(({ text }) => text).join(' ')]);
-    session.abort();
-    await service.simulator.close();
-  });
-
-  it('fail the session aloud once more than 64 MiB wait, whatever the sizes of the writes', async () => {
-    for (const size of [2 ** 20, 2 ** 16, 1_002]) {
-      const service = virtualService({ faults: [{ on: { time: 0 }, do: { type: 'outage', seconds: 60 } }] });
-      const session = service.open({ window: { seconds: 2 } });
-      const { failures } = listen(session);
-      const window = session.write(service.audio.samples(0, 2 * rate));
-      expect(await standing(window)).toBe('resolved');
-      const chunk = new Int16Array(size / 2).fill(100);
-      const writes: Promise<void>[] = [];
-      for (let waiting = size; waiting <= 2 ** 26; waiting += size) writes.push(session.write(chunk));
-      expect(failures).toEqual([]);
-      const last = session.write(chunk);
-      // Events are told once the call that caused them has ended.
-      await Promise.resolve();
-      expect(failures).toMatchObject([
-        { code: 'window-full', remedy: expect.stringMatching(/Await the promise that write\(\) returns.*pipe\(\)/) },
-      ]);
-      expect(await standing(last)).toBe('window-full');
-      expect(await standing(writes[0] ?? last)).toBe('window-full');
-      expect(await standing(writes.at(-1) ?? last)).toBe('window-full');
-      expect(await standing(session.closed)).toBe('window-full');
-      expect(session.unsettled()).toEqual(service.audio.samples(0, 2 * rate));
-      await service.simulator.close();
-    }
-  }, 60_000);
-
-  it('of one byte each take memory by their bytes, not by their number', async () => {
-    const service = virtualService({ faults: [{ on: { time: 0 }, do: { type: 'outage', seconds: 60 } }] });
-    const session = service.open({ window: { seconds: 1 } });
-    void session.write(new Int16Array(rate));
-    const before = process.memoryUsage().heapUsed;
-    for (let count = 0; count < 300_000; count += 1) void session.write(Uint8Array.of(count & 0x3f));
-    expect(process.memoryUsage().heapUsed - before).toBeLessThan(40 * 2 ** 20);
     session.abort();
     await service.simulator.close();
   });
@@ -322,19 +274,6 @@ describe('while the converter loads', () => {
     await service.simulator.close();
     await service.clock.advance(300);
     expect(service.clock.pending).toBe(0);
-  });
-
-  it('no more than 64 MiB wait', async () => {
-    const service = virtualService();
-    const session = service.open({ input, convert: true, createConverter: () => loading().promise });
-    const { failures } = listen(session);
-    const chunk = new Int16Array(2 ** 21);
-    const writes = [...Array(16).keys()].map(() => session.write(chunk));
-    expect(failures).toEqual([]);
-    expect(await standing(session.write(chunk))).toBe('window-full');
-    expect(failures).toMatchObject([{ code: 'window-full' }]);
-    expect(await standing(writes[0] ?? Promise.resolve())).toBe('window-full');
-    await service.simulator.close();
   });
 
   it('a live source is never refused: the oldest goes, and is reported as a gap', async () => {

@@ -4,7 +4,7 @@ import { createSimulator, scriptedVoice, type Fault } from '@throughline/simulat
 import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { describe, expect, it } from 'vitest';
 import { scaledClock } from '../../kit/scaled-clock.ts';
-import { actions, faultAt } from './faults.ts';
+import { actions, faultAt } from './support/faults.ts';
 import { apiKey, hear } from './support/speak.ts';
 import { expectSamples, secondsOf, sentences, speechOf, story } from './support/texts.ts';
 

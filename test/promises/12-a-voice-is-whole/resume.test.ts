@@ -1,8 +1,8 @@
 import type { VoiceSeam } from '@throughline/core';
 import { describe, expect, it } from 'vitest';
-import { actions, dialFaults, faultAt, places } from './faults.ts';
-import { joined, speak } from './support/speak.ts';
-import { expectSamples, sentences, speechOf, story } from './support/texts.ts';
+import { actions, dialFaults, faultAt, places } from './support/faults.ts';
+import { hear, joined, speak, virtualVoice } from './support/speak.ts';
+import { expectSamples, secondsOf, sentences, speechOf, story } from './support/texts.ts';
 
 const undisturbed = speechOf(sentences);
 
@@ -79,3 +79,21 @@ function withoutRepeats(samples: Int16Array, seams: readonly VoiceSeam[]): Int16
   }
   return joined([...parts, samples.subarray(from)]);
 }
+
+describe('what is unread when its link dies', () => {
+  it('is taken back under restart, so that nobody hears it twice', async () => {
+    const { clock, voice, simulator, seams } = virtualVoice({
+      faults: [{ on: { position: secondsOf([sentences[0]]) + 1 }, do: { type: 'rst' } }],
+      session: { resume: 'restart' },
+    });
+    const utterance = voice.say(story);
+    await clock.runUntil(() => seams.length === 1);
+    const heard = await clock.runUntil(hear(utterance));
+    expectSamples(heard.samples, speechOf(sentences));
+    expect(seams).toMatchObject([
+      { sentence: 1, atSample: speechOf([sentences[0]]).length, repeatedSamples: 0, exact: true },
+    ]);
+    await clock.runUntil(voice.end());
+    await simulator.close();
+  });
+});

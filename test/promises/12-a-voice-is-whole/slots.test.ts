@@ -4,7 +4,7 @@ import { synthesize as synthesizeInNode } from '@throughline/node';
 import { faseeh, type FaseehConfig, type FaseehPlan } from '@throughline/core/providers/faseeh';
 import { createSimulator, scriptedVoice, seededRandom, VirtualClock } from '@throughline/simulator';
 import { faseehServer, type FaseehBehaviour } from '@throughline/simulator/providers/faseeh';
-import { countingService } from './support/counting-service.ts';
+import { countingProvider } from './support/counting-provider.ts';
 import { hear } from './support/speak.ts';
 import { expectSamples, sentences, speechOf } from './support/texts.ts';
 
@@ -151,7 +151,7 @@ describe('voices of one account over real sockets, at a provider that takes its 
   ] as const)(
     '$count of them on a plan of $links meet no 429, whatever they hand over, cancel or make anew',
     async ({ plan, links, count }) => {
-      await using service = await countingService(links);
+      await using service = await countingProvider(links);
       const failures = await Promise.all(Array.from({ length: count }, (_, index) => talk(service.url, plan, index)));
       expect(failures.flat()).toEqual([]);
       expect(service.refused).toBe(0);
@@ -162,7 +162,7 @@ describe('voices of one account over real sockets, at a provider that takes its 
   );
 
   it('that know no plan are turned away once each, and then meet no 429 more', async () => {
-    await using service = await countingService(2);
+    await using service = await countingProvider(2);
     const failures = await Promise.all([0, 1, 2, 3].map((index) => talk(service.url, undefined, index)));
     expect(failures.flat().map(({ code }) => code)).toEqual(['concurrency-limit', 'concurrency-limit']);
     expect(service.refused).toBe(2);

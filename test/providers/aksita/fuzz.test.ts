@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { isSpeechError } from '@throughline/core';
 import { aksita } from '@throughline/core/providers/aksita';
 import { seededRandom } from '@throughline/simulator';
-import { usedHeapBytes } from '../../kit/used-heap.ts';
-import { mutated } from '../../kit/mutate.ts';
+import { usedHeapBytes } from '../../kit/fuzz/used-heap.ts';
+import { mutated } from '../../kit/fuzz/mutate.ts';
 import { runsOf } from '../../kit/soak.ts';
 import { apiKey } from './harness.ts';
 

@@ -7,8 +7,8 @@ import { bandwidth } from '@throughline/core/providers/bandwidth';
 import { bandwidthMedia, bandwidthTranscription, type TelephonyWarning } from '@throughline/node';
 import { seededRandom } from '@throughline/simulator';
 import { bandwidthRefusals } from '@throughline/simulator/providers/bandwidth';
-import { mutated } from '../../kit/mutate.ts';
-import { usedHeapBytes } from '../../kit/used-heap.ts';
+import { mutated } from '../../kit/fuzz/mutate.ts';
+import { usedHeapBytes } from '../../kit/fuzz/used-heap.ts';
 import { basic } from './harness.ts';
 import { runsOf } from '../../kit/soak.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isSpeechError, type SpeechError } from '@throughline/core';
 import { scriptAudio, type Fault } from '@throughline/simulator';
 import { elsaError, elsaErrorPage } from '@throughline/simulator/providers/elsa';
-import { errorCases } from './error-page.ts';
+import { errorCases } from './error-rows.ts';
 import { expectNoSecret } from './secrets.ts';
 import { credentials, kinds, runOverSockets, runVirtually, type ElsaRun } from './support.ts';
 

@@ -1,7 +1,7 @@
 import type { ErrorCode, Recovery, Scope } from '@throughline/core';
-import { faseehPage } from './pages/faseeh.ts';
-import type { PageFact } from './pages/page.ts';
-import { verdictOf } from './support/verdicts.ts';
+import { faseehPage } from '../../promises/6-every-failure-has-a-name/error-pages/pages/faseeh.ts';
+import type { PageFact } from '../../promises/6-every-failure-has-a-name/error-pages/pages/page.ts';
+import { verdictOf } from '../../promises/6-every-failure-has-a-name/error-pages/support/verdicts.ts';
 
 /** One thing that the service says, and what it has to become. */
 export interface FaseehRow {

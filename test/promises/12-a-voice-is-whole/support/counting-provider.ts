@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
 
 /** What the counting service has seen. */
-export interface CountingService extends AsyncDisposable {
+export interface CountingProvider extends AsyncDisposable {
   readonly url: string;
   /** The most connections that were open at one time. */
   readonly mostOpen: number;
@@ -23,7 +23,7 @@ const PIECES = 5;
  * A provider like Faseeh's that lets in so many connections and counts them as services do: from the handshake until the socket
  * is closed. It answers `clear` with nothing, so that a link on which something is taken back is given up.
  */
-export async function countingService(maximum: number): Promise<CountingService> {
+export async function countingProvider(maximum: number): Promise<CountingProvider> {
   let open = 0;
   const seen = { mostOpen: 0, letIn: 0, refused: 0 };
   const sockets = new WebSocketServer({ noServer: true });

@@ -21,7 +21,7 @@ export type Slip =
   /** A byte order mark, and bytes instead of text. */
   | 'bytes';
 
-export interface MisspeakingOptions {
+export interface SpoilingOptions {
   /** Asked for each result with text; `link` counts dials from 1. */
   readonly slip: (result: SpokenResult, link: number) => Slip | undefined;
   /** A frame that comes before each true one. */
@@ -35,14 +35,14 @@ export interface SpokenResult {
 }
 
 /** The way to a true service of Bodhi, on which its results are spoiled as `slip` says. */
-export class MisspeakingTransport implements Transport {
+export class SpoilingTransport implements Transport {
   readonly headers: boolean;
   readonly pings: boolean;
   readonly #inner: Transport;
-  readonly #options: MisspeakingOptions;
+  readonly #options: SpoilingOptions;
   #dials = 0;
 
-  constructor(inner: Transport, options: MisspeakingOptions) {
+  constructor(inner: Transport, options: SpoilingOptions) {
     this.headers = inner.headers;
     this.pings = inner.pings;
     this.#inner = inner;

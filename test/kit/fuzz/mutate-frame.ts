@@ -1,5 +1,5 @@
 import type { Random } from '@throughline/core';
-import { mutated } from '../../../../kit/mutate.ts';
+import { mutated } from './mutate.ts';
 
 type Frame = string | Uint8Array;
 

@@ -10,11 +10,11 @@ import {
   VirtualClock,
 } from '@throughline/simulator';
 import { bodhiServer } from '@throughline/simulator/providers/bodhi';
-import { credentials, sourceOf } from '../../../kit/run.ts';
-import { DamagingTransport } from './support/damaging-transport.ts';
-import { whole } from './support/mutate-frame.ts';
-import { playRounds, type Round } from './support/rounds.ts';
-import { runsOf } from '../../../kit/soak.ts';
+import { credentials, sourceOf } from '../../kit/run.ts';
+import { DamagingTransport } from '../../kit/fuzz/damaging-transport.ts';
+import { whole } from '../../kit/fuzz/mutate-frame.ts';
+import { playRounds, type Round } from '../../kit/fuzz/rounds.ts';
+import { runsOf } from '../../kit/soak.ts';
 
 const FRAMES = runsOf(100_000);
 const SECONDS = 30;

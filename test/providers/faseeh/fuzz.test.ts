@@ -3,9 +3,9 @@ import { isSpeechError, synthesize, type Random, type Utterance } from '@through
 import { faseeh } from '@throughline/core/providers/faseeh';
 import { createSimulator, randomFaults, scriptedVoice, seededRandom, VirtualClock } from '@throughline/simulator';
 import { faseehServer } from '@throughline/simulator/providers/faseeh';
-import { DamagingTransport } from './support/damaging-transport.ts';
-import { whole } from './support/mutate-frame.ts';
-import { playRounds, type Round } from './support/rounds.ts';
+import { DamagingTransport } from '../../kit/fuzz/damaging-transport.ts';
+import { whole } from '../../kit/fuzz/mutate-frame.ts';
+import { playRounds, type Round } from '../../kit/fuzz/rounds.ts';
 
 const FRAMES = 100_000;
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Transport } from '@throughline/core';
 import { scriptedVoice, createSimulator, VirtualClock } from '@throughline/simulator';
 import { faseehServer } from '@throughline/simulator/providers/faseeh';
-import { hear, virtualVoice } from './support/speak.ts';
-import { expectSamples, secondsOf, sentences, speechOf, story } from './support/texts.ts';
+import { hear, virtualVoice } from '../12-a-voice-is-whole/support/speak.ts';
+import { expectSamples, secondsOf, sentences, speechOf, story } from '../12-a-voice-is-whole/support/texts.ts';
 
 const rate = 24_000;
 
@@ -83,24 +83,6 @@ describe('a reader that stops', () => {
       expect.stringContaining('nobody reads utterance 1'),
     ]);
     voice.abort();
-    await simulator.close();
-  });
-});
-
-describe('what is unread when its link dies', () => {
-  it('is taken back under restart, so that nobody hears it twice', async () => {
-    const { clock, voice, simulator, seams } = virtualVoice({
-      faults: [{ on: { position: secondsOf([sentences[0]]) + 1 }, do: { type: 'rst' } }],
-      session: { resume: 'restart' },
-    });
-    const utterance = voice.say(story);
-    await clock.runUntil(() => seams.length === 1);
-    const heard = await clock.runUntil(hear(utterance));
-    expectSamples(heard.samples, speechOf(sentences));
-    expect(seams).toMatchObject([
-      { sentence: 1, atSample: speechOf([sentences[0]]).length, repeatedSamples: 0, exact: true },
-    ]);
-    await clock.runUntil(voice.end());
     await simulator.close();
   });
 });

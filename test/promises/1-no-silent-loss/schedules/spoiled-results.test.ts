@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { scriptWords } from '@throughline/simulator';
 import { expectNoStorm } from '../../../kit/expectations.ts';
 import type { Run } from '../../../kit/run.ts';
-import { misspeakingRun, type Interlude } from './misspeaking-run.ts';
+import { SpoiledRun, type Interlude } from './spoiled-run.ts';
 
 /** Runs in the normal suite; more with THROUGHLINE_RUNS. */
 const RUNS = Number(process.env['THROUGHLINE_RUNS'] ?? 2_000);
@@ -39,7 +39,7 @@ describe('a provider that spoils its own results, through faults, music, idle cu
       let unread = 0;
       await fc.assert(
         fc.asyncProperty(fc.noBias(fc.nat(2 ** 30)), async (seed) => {
-          const { run, interlude } = await misspeakingRun(seed);
+          const { run, interlude } = await SpoiledRun(seed);
           const code = 'error' in run.outcome ? run.outcome.error.code : 'closed';
           codes.set(code, (codes.get(code) ?? 0) + 1);
           const { acceptedSamples, settledSamples, gaps, unreadFrames } = run.session.summary();

@@ -1,4 +1,4 @@
-import { collectGarbage } from '../../packages/node/testing/garbage.ts';
+import { collectGarbage } from '../../../packages/node/testing/garbage.ts';
 
 /** Bytes of the heap that are in use, once all garbage is collected. */
 export function usedHeapBytes(): number {

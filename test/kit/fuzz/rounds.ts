@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { seededRandom } from '@throughline/simulator';
 import type { Random } from '@throughline/core';
-import { usedHeapBytes } from '../../../../kit/used-heap.ts';
+import { usedHeapBytes } from './used-heap.ts';
 
 /** What one session made of the frames that it was given. */
 export interface Round {

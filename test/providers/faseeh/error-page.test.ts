@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { fromResponse, type SpeechError } from '@throughline/core';
 import { faseehErrors } from '@throughline/core/providers/faseeh';
 import { scriptedSpeech, type Fault, type FaultMoment } from '@throughline/simulator';
-import { everythingOf, expectNoSecret } from '../../../kit/secrets.ts';
-import { faseehGatewayRows, faseehRows, type FaseehRow } from './faseeh-rows.ts';
-import { answering, type HttpAnswer } from './support/http-answer.ts';
-import { listeningFaseeh, speakTo, type Spoken } from './support/speaking.ts';
+import { everythingOf, expectNoSecret } from '../../kit/secrets.ts';
+import { faseehGatewayRows, faseehRows, type FaseehRow } from './error-rows.ts';
+import { answering, type HttpAnswer } from '../../kit/http-answers.ts';
+import { listeningFaseeh, speakTo, type Spoken } from './speak-over-sockets.ts';
 
 const first = 'The first ships left the harbour early this morning.';
 const second = 'Nobody watched them from the northern wall.';

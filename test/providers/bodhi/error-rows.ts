@@ -1,6 +1,6 @@
 import type { ErrorCode, Recovery, Scope } from '@throughline/core';
-import { bodhiPage } from './pages/bodhi.ts';
-import { verdictOf } from './support/verdicts.ts';
+import { bodhiPage } from '../../promises/6-every-failure-has-a-name/error-pages/pages/bodhi.ts';
+import { verdictOf } from '../../promises/6-every-failure-has-a-name/error-pages/support/verdicts.ts';
 
 /** One thing that the service says, and what it has to become. */
 export interface BodhiRow {

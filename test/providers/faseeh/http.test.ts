@@ -5,9 +5,9 @@ import { faseeh, type FaseehConfig, type FaseehCredentials } from '@throughline/
 import { webSocketTransport } from '@throughline/node';
 import { scriptedSpeech } from '@throughline/simulator';
 import { afterEach, describe, expect, it } from 'vitest';
-import { apiKey, hear } from './support/speak.ts';
+import { apiKey, hear } from '../../promises/12-a-voice-is-whole/support/speak.ts';
 import { scaledClock } from '../../kit/scaled-clock.ts';
-import { expectSamples, sentences, speechOf, story } from './support/texts.ts';
+import { expectSamples, sentences, speechOf, story } from '../../promises/12-a-voice-is-whole/support/texts.ts';
 
 interface Asked {
   readonly path: string;

@@ -1,6 +1,6 @@
 import type { Random } from '@throughline/core';
 import { scriptAudio, seededRandom, type Fault, type Script } from '@throughline/simulator';
-import { drawSlip, MisspeakingTransport, type Slip, type SpokenResult } from '../../../kit/misspeaking-transport.ts';
+import { drawSlip, SpoilingTransport, type Slip, type SpokenResult } from '../../../kit/spoiling-transport.ts';
 import type { Run } from '../../../kit/run.ts';
 import { runVirtually } from '../../../kit/simulated.ts';
 import { music, silence } from '../../../kit/sounds.ts';
@@ -40,13 +40,13 @@ export interface Interlude {
   readonly length: number;
 }
 
-export interface MisspeakingRun {
+export interface SpoiledRun {
   readonly run: Run;
   readonly interlude: Interlude;
 }
 
 /** The whole run of a schedule with such a provider, with music, long pauses that links do not survive, and aborts, from one number. */
-export async function misspeakingRun(seed: number): Promise<MisspeakingRun> {
+export async function SpoiledRun(seed: number): Promise<SpoiledRun> {
   const { hearing, ...schedule } = scheduleOf(seed);
   const random = seededRandom(seed * 13 + 1);
   const abort = new AbortController();
@@ -63,7 +63,7 @@ export async function misspeakingRun(seed: number): Promise<MisspeakingRun> {
     session: { ...schedule.session, signal: abort.signal },
     between: (inner, clock) => {
       if (abortsAtMs !== undefined) clock.setTimeout(() => abort.abort(), abortsAtMs);
-      return new MisspeakingTransport(inner, { slip: slipsOf(seed) });
+      return new SpoilingTransport(inner, { slip: slipsOf(seed) });
     },
   });
   return { run, interlude };

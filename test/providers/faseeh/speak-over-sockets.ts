@@ -11,9 +11,9 @@ import { faseeh, type FaseehConfig } from '@throughline/core/providers/faseeh';
 import { webSocketTransport } from '@throughline/node';
 import { createSimulator, scriptedVoice, seededRandom, type Fault, type Simulator } from '@throughline/simulator';
 import { faseehServer, type FaseehBehaviour } from '@throughline/simulator/providers/faseeh';
-import { patientLimits, scaledClock } from '../../../../kit/scaled-clock.ts';
-import { everythingOf, inspectionOf } from '../../../../kit/secrets.ts';
-import { hear, type Heard } from '../../../12-a-voice-is-whole/support/speak.ts';
+import { patientLimits, scaledClock } from '../../kit/scaled-clock.ts';
+import { everythingOf, inspectionOf } from '../../kit/secrets.ts';
+import { hear, type Heard } from '../../promises/12-a-voice-is-whole/support/speak.ts';
 
 /** How much faster than real time a run over real sockets goes: the sockets are real, the waiting is not. */
 const SPEED = 10;

@@ -1,5 +1,5 @@
 import type { Fault, FaultAction } from '@throughline/simulator';
-import { secondsOf, sentences } from './support/texts.ts';
+import { secondsOf, sentences } from './texts.ts';
 
 interface NamedAction {
   readonly name: string;

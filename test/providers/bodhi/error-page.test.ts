@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { fromResponse, type SpeechError } from '@throughline/core';
 import { bodhi } from '@throughline/core/providers/bodhi';
 import { speechScript, type Fault, type FaultMoment } from '@throughline/simulator';
-import { expectClosed, expectExactWords, expectFailed } from '../../../kit/expectations.ts';
-import { credentials, type Run } from '../../../kit/run.ts';
-import { everythingOf, expectNoSecret, inspectionOf } from '../../../kit/secrets.ts';
-import { patientLimits } from '../../../kit/scaled-clock.ts';
-import { runOverSockets, type SimulatedOptions } from '../../../kit/simulated.ts';
-import { bodhiRows, type BodhiRow } from './bodhi-rows.ts';
-import { answering } from './support/http-answer.ts';
+import { expectClosed, expectExactWords, expectFailed } from '../../kit/expectations.ts';
+import { credentials, type Run } from '../../kit/run.ts';
+import { everythingOf, expectNoSecret, inspectionOf } from '../../kit/secrets.ts';
+import { patientLimits } from '../../kit/scaled-clock.ts';
+import { runOverSockets, type SimulatedOptions } from '../../kit/simulated.ts';
+import { bodhiRows, type BodhiRow } from './error-rows.ts';
+import { answering } from '../../kit/http-answers.ts';
 
 const { apiKey, customerId = '' } = credentials;
 
