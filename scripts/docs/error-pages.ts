@@ -1,4 +1,4 @@
-import { catalogue, type CatalogueEntry } from '../../packages/core/src/errors/catalogue.ts';
+import { catalogue, type CatalogueEntry } from '../../packages/core/src/errors/codes.ts';
 import type { Surface } from '../../packages/core/src/errors/remedies.ts';
 import type { ProviderManifest } from '../../packages/core/src/protocol/manifest.ts';
 import { providers } from '../../packages/core/src/providers/index.ts';

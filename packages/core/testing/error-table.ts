@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classify, type FailureSetting, type Verdict } from '../src/errors/classify.ts';
-import { contextFields } from '../src/errors/context.ts';
+import { catalogue } from '../src/errors/codes.ts';
 import { phrasesOf } from '../src/errors/groups.ts';
 import { phraseOf } from '../src/errors/phrase.ts';
 import { Secrets } from '../src/errors/redact.ts';
@@ -67,7 +67,7 @@ export function describeTable(provider: string, table: ErrorTable, cases: readon
         const named = Object.values(fields).filter((field) => typeof field === 'string');
         for (const field of [...Object.keys(context ?? {}), ...placeholdersOf(says), ...named]) {
           if (field === 'secret') continue;
-          expect([code, ...Object.keys(contextFields[code])]).toContain(field);
+          expect([code, ...Object.keys(catalogue[code].context)]).toContain(field);
         }
       }
     });

@@ -1,8 +1,8 @@
+import { catalogue } from '@throughline/core';
 import wrapAnsi from 'wrap-ansi';
 import { exitCodeForCode, exitCodeTable } from '../exit-codes.ts';
 import type { Output } from '../terminal.ts';
 import { serviceNames } from './command.ts';
-import { contextFields } from './context-fields.ts';
 import { catalogueEntries, type Row, tableRows, type CodeEntry } from './entries.ts';
 import { recoveryText, wireLines } from './row-text.ts';
 import { serviceErrors } from './services.ts';
@@ -38,7 +38,7 @@ export function explanationOf(code: CodeEntry['code']): Explanation | undefined 
   return {
     ...entry,
     exitCode: exitCodeForCode(code),
-    context: contextFields[code],
+    context: Object.fromEntries(Object.entries(catalogue[code].context).map(([field, { is }]) => [field, is])),
     services: services.filter(({ rows }) => rows.length > 0),
   };
 }

@@ -6,7 +6,6 @@ import { describe, expect, it } from 'vitest';
 import { fakeTerminal } from '../../testing/fake-terminal.ts';
 import { run } from '../program.ts';
 import { serviceNames } from './command.ts';
-import { contextFields } from './context-fields.ts';
 import { serviceErrors } from './services.ts';
 
 async function printed(args: readonly string[], columns?: number): Promise<string> {
@@ -147,7 +146,8 @@ describe('throughline errors CODE', () => {
     const telling = serviceNames.filter((name) => serviceErrors[name].some((row) => row.code === code));
     const explanation = (await json(code)) as { readonly services: readonly { readonly provider: string }[] };
     expect(explanation.services.map(({ provider }) => provider)).toEqual(telling);
-    expect(explanation).toMatchObject({ code, context: contextFields[code as keyof typeof catalogue] });
+    const fields = Object.entries(catalogue[code as ErrorCode].context).map(([field, { is }]) => [field, is] as const);
+    expect(explanation).toMatchObject({ code, context: Object.fromEntries(fields) });
   });
 
   it('takes a code as a message writes it', async () => {

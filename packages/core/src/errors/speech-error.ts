@@ -1,5 +1,5 @@
 import type { Summary } from '../results/summary.ts';
-import { catalogue } from './catalogue.ts';
+import { catalogue } from './codes.ts';
 import { rebuildCause } from './cause.ts';
 import { cutRaw } from './raw.ts';
 import type { ErrorCode, ErrorContexts, Recovery, Scope } from './codes.ts';

@@ -1,5 +1,5 @@
 import type { RemedyOn } from './remedies.ts';
-import type { CredentialsProblem, ErrorContexts, Recovery, Resource, Scope } from './codes.ts';
+import type { CredentialsProblem, ErrorContexts, ProviderCode, Recovery, Resource, Scope } from './codes.ts';
 
 /** An error as a provider wrote it in a frame, before the table has judged it. */
 export interface WireError {
@@ -30,33 +30,9 @@ interface HttpAnswer {
   readonly body: string;
 }
 
-/** What a provider can say: about what was asked, about the account, about itself. */
-export type ServiceCode =
-  | 'invalid-request'
-  | 'field-missing'
-  | 'parameter-out-of-range'
-  | 'text-too-short'
-  | 'payload-too-large'
-  | 'audio-too-long'
-  | 'model-unavailable'
-  | 'not-found'
-  | 'method-not-allowed'
-  | 'conflict'
-  | 'unsupported-media-type'
-  | 'authentication-failed'
-  | 'access-denied'
-  | 'insufficient-balance'
-  | 'plan-expired'
-  | 'account-inactive'
-  | 'rate-limited'
-  | 'concurrency-limit'
-  | 'provider-internal-error'
-  | 'provider-unavailable'
-  | 'unknown-provider-error';
-
 /** The codes that a provider's table may name: what a provider can say, what else it may find in the audio, and that it hung up. */
 export type TableCode =
-  | Exclude<ServiceCode, 'unknown-provider-error'>
+  | Exclude<ProviderCode, 'unknown-provider-error'>
   | 'audio-format'
   | 'audio-invalid'
   | 'audio-unreadable'

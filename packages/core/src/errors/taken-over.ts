@@ -1,4 +1,4 @@
-import { catalogue } from './catalogue.ts';
+import { catalogue } from './codes.ts';
 import type { Failures } from './past-failure.ts';
 import { remedyFor, type Remedied, type Surface } from './remedies.ts';
 import type { ErrorCode, SpeechError, SpeechErrorOptions } from './speech-error.ts';

@@ -1,4 +1,4 @@
-import { catalogue } from '../errors/catalogue.ts';
+import { catalogue } from '../errors/codes.ts';
 import type { Failures } from '../errors/past-failure.ts';
 import { SpeechError } from '../errors/speech-error.ts';
 import { takenOver } from '../errors/taken-over.ts';

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { catalogue, type CatalogueEntry } from './catalogue.ts';
+import { catalogue, type CatalogueEntry } from './codes.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 

@@ -1,0 +1,125 @@
+import { number, optional, text, type CodeEntry } from './entry.ts';
+
+/** The caller's side. */
+export const callerCodes = {
+  aborted: {
+    recovery: 'none',
+    scope: 'session',
+    means: 'The session was aborted by its caller, or its signal was.',
+    noRemedyBecause: 'The caller asked for it.',
+    context: { reason: optional(text('what the signal or abort() was given')) },
+  },
+  'session-ended': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'Audio was written, or something else was asked, after the session had ended.',
+    remedy: 'Finish all writes before you call end(), or start a new session for more audio.',
+    remedyOn: {
+      voice: 'Say everything before you call end(), or start a new session for more text.',
+      command: null,
+    },
+    context: {},
+  },
+  'config-invalid': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'A field of the configuration or of the credentials cannot be right. Nothing was dialled.',
+    remedy: 'Change what the message names to what it says is wanted.',
+    context: {
+      field: text('the field'),
+      found: optional(text('what it holds, unless it may be a secret')),
+      wanted: text('what it should hold'),
+    },
+  },
+  'insecure-url': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'The address would carry credentials unencrypted to a host that is not this machine. Nothing was dialled.',
+    remedy: 'Use a wss: address, or pass allowInsecureUrl: true if the network between is your own.',
+    remedyOn: { command: 'Use a wss: address, or pass --insecure if the network between is your own.' },
+    context: { host: text('the host and port of the address') },
+  },
+  'window-full': {
+    recovery: 'none',
+    scope: 'session',
+    means:
+      'The replay window has no room for this audio, so the audio was not accepted. With `overflow: "block"`, 64 MiB wait besides it already, and the session has failed.',
+    remedy: 'Wait for the promise that write() returns before you write more, or pass a longer window: { seconds }.',
+    remedyOn: {
+      assessment: 'Wait for the promise that write() returns before you write more, or assess less audio at a time.',
+      command: 'Keep more audio with --window.',
+    },
+    context: { windowSeconds: number('length of the window') },
+  },
+  'slow-consumer': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'A reader left too many results unread, or results that take too much memory.',
+    remedy: 'Read the results faster, or listen for them with on(), which keeps none.',
+    remedyOn: { voice: 'Read the audio of an utterance faster, or give it less text at once.', command: null },
+    context: {
+      unread: number('results, or samples of a voice'),
+      unreadBytes: optional(number('about how much memory the results take')),
+    },
+  },
+  'audio-format': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'The audio is not in the format that the provider wants.',
+    remedy: 'Give audio in the wanted format, or pass convert: true to have it converted.',
+    remedyOn: {
+      voice: null,
+      http: 'Give audio in the wanted format.',
+      command: 'Give audio in the wanted format, or pass --convert to have it converted.',
+    },
+    context: { found: text('the format of the audio'), wanted: text('the format that is wanted') },
+  },
+  'audio-container': {
+    recovery: 'none',
+    scope: 'session',
+    means:
+      'What should be bare samples begins with the header of a file format. No audio is accepted any more, and end() rejects with this.',
+    remedy: 'In Node, open a WAV file with openAudioFile(); decode any other format to PCM first.',
+    remedyOn: {
+      voice: null,
+      http: 'Decode the audio to PCM first.',
+      command: 'Leave --raw away for a WAV file; convert any other format to WAV first, for instance with ffmpeg.',
+    },
+    context: { container: text('the name of the file format') },
+  },
+  'audio-invalid': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'The samples or the header of the audio cannot be right.',
+    remedy: 'Check where the audio comes from: its encoding, its sample rate and its number of channels.',
+    context: {
+      reason: text('what is wrong'),
+      at: optional(number('where: seconds or bytes, as the message says')),
+      audioFormat: optional(text("the provider's word for what it was given")),
+    },
+  },
+  'audio-unreadable': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'The audio could not be read from where it lies.',
+    remedy: 'Check that the file exists, is complete, and may be read by this process.',
+    context: { path: optional(text('the path')), reason: text('what the system says') },
+  },
+  'credentials-failed': {
+    recovery: 'reconnect',
+    scope: 'session',
+    means: 'The function that gives the credentials threw, or gave something else than credentials.',
+    remedy: 'Look at the error that your credentials function threw; it stands in the cause.',
+    remedyOn: { command: null },
+    context: { reason: text('what was thrown, or what was given in the place of credentials') },
+  },
+  'credentials-timeout': {
+    recovery: 'reconnect',
+    scope: 'session',
+    means: 'The function that gives the credentials took longer than its limit.',
+    remedy:
+      'Make your credentials function answer faster, or let it give an expiresAt, so that it is asked less often.',
+    remedyOn: { http: 'Make your credentials function answer faster.', command: null },
+    context: { limitMs: number('milliseconds that were allowed') },
+  },
+} satisfies Readonly<Record<string, CodeEntry>>;

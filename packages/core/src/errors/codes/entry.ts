@@ -1,0 +1,86 @@
+import type { RemedyOn } from '../remedies.ts';
+
+/** What the runtime does about a failure by itself. */
+export type Recovery = 'none' | 'reconnect' | 'refresh-credentials' | 'wait-for-slot';
+
+/** What a failure is the end of, where nothing recovers it. */
+export type Scope = 'utterance' | 'link' | 'session' | 'account';
+
+/** What a provider may not have, or may not let an account use. `path`: an address of the provider itself. */
+export type Resource = 'agent' | 'api' | 'call' | 'model' | 'path' | 'session' | 'user' | 'voice';
+
+/** What is wrong with credentials, where the provider says it. `mismatch`: good, but not for what was asked. */
+export type CredentialsProblem = 'missing' | 'malformed' | 'expired' | 'revoked' | 'mismatch';
+
+/** A field of an error's `context`. */
+export interface ContextField<Value = unknown> {
+  /** What it holds, in a few words for a person. */
+  readonly is: string;
+  /**
+   * How it is read from a text that a row of a table has found. `name`: of a field, perhaps at the start of a sentence; `names`: of
+   * several, of which the first becomes `field`.
+   */
+  readonly read: 'text' | 'name' | 'names' | 'number';
+  /** Whether it may be absent, where it is not known. */
+  readonly optional: boolean;
+  /** Never there: it is for the compiler alone. */
+  readonly value?: Value;
+}
+
+export interface Needed<Value> extends ContextField<Value> {
+  readonly optional: false;
+}
+
+export interface Optional<Value> extends ContextField<Value> {
+  readonly optional: true;
+}
+
+/** What holds for a code wherever it comes up, unless a provider's table or the place that throws it knows better. */
+export type CodeEntry = {
+  readonly recovery: Recovery;
+  readonly scope: Scope;
+  /** What happened, in one sentence. */
+  readonly means: string;
+  /** The fields of the error's `context`. */
+  readonly context: Readonly<Record<string, ContextField>>;
+} & (
+  | {
+      /** An imperative sentence that a person can follow without looking anything up: who transcribes, and all others unless `remedyOn` has words for them. */
+      readonly remedy: string;
+      readonly remedyOn?: RemedyOn;
+    }
+  | {
+      readonly remedy?: undefined;
+      readonly remedyOn?: undefined;
+      /** Why there is none. A wrong remedy is worse than none. */
+      readonly noRemedyBecause: string;
+    }
+);
+
+interface NoContext {
+  readonly [key: string]: never;
+}
+
+/** The type of a `context` that has these fields. */
+export type ContextOf<Fields extends CodeEntry['context']> = [keyof Fields] extends [never]
+  ? NoContext
+  : Flat<
+      { readonly [F in keyof Fields as Fields[F] extends Optional<unknown> ? never : F]: ValueOf<Fields[F]> } & {
+        readonly [F in keyof Fields as Fields[F] extends Optional<unknown> ? F : never]?: ValueOf<Fields[F]>;
+      }
+    >;
+
+type ValueOf<Field> = Field extends ContextField<infer Value> ? Value : never;
+type Flat<T> = { readonly [K in keyof T]: T[K] };
+
+export const text = (is: string): Needed<string> => ({ is, read: 'text', optional: false });
+/** One of a few texts. */
+export const oneOf = <Value extends string>(is: string): Needed<Value> => ({ is, read: 'text', optional: false });
+/** The name of a field or a parameter. */
+export const name = (is: string): Needed<string> => ({ is, read: 'name', optional: false });
+export const list = (is: string): Needed<readonly string[]> => ({ is, read: 'names', optional: false });
+export const number = (is: string): Needed<number> => ({ is, read: 'number', optional: false });
+
+export function optional<Value>({ is, read }: Needed<Value>): Optional<Value> {
+  return { is, read, optional: true };
+}
