@@ -16,7 +16,10 @@ interface Floor {
 const floors: readonly Floor[] = [
   { holds: ['results/'], is: 'what a caller gets; beside it the root files that need nothing but each other' },
   { holds: ['errors/'], is: 'codes, SpeechError, what a provider says into codes, secrets' },
-  { holds: ['deferred.ts'], is: 'promises that reject with a SpeechError' },
+  {
+    holds: ['deferred.ts', 'pending-reads.ts', 'socket-url.ts'],
+    is: 'root files that need an error, and what others lean on',
+  },
   { holds: ['audio/'], is: 'formats, the gate, conversion, levels' },
   { holds: ['protocol/'], is: 'contracts between the runtime and a provider' },
   { holds: ['session/', 'transcript/'], is: 'what every session shares; what becomes of results' },

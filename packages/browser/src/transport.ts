@@ -1,4 +1,4 @@
-import { SpeechError } from '@throughline/core/internal';
+import { assertSocketUrl, SpeechError } from '@throughline/core/internal';
 import type { DialRequest, Transport } from '@throughline/core/internal';
 import { BrowserSocket } from './browser-socket.ts';
 
@@ -15,7 +15,7 @@ export function browserTransport(): Transport {
     pings: false,
     open(request, handlers, limits) {
       checkHeaders(request.headers);
-      checkUrl(request.url);
+      assertSocketUrl(request.url);
       return new BrowserSocket(dial(request), handlers, limits);
     },
   };
@@ -29,20 +29,6 @@ function checkHeaders(headers: DialRequest['headers']): void {
     context: { field: 'headers', found: name, wanted: 'no headers in a browser' },
     remedy:
       'Connect through a relay on a server of yours that adds the header, or use a credential that goes into a subprotocol or the URL where the provider offers that.',
-  });
-}
-
-// The URL may carry a secret in its query, so the message names its scheme only.
-function checkUrl(url: string): void {
-  const scheme = URL.canParse(url) ? new URL(url).protocol : undefined;
-  if (scheme === 'ws:' || scheme === 'wss:') return;
-  throw new SpeechError('config-invalid', {
-    message:
-      scheme === undefined
-        ? 'The URL of the provider is not a URL.'
-        : `The URL of the provider begins with "${scheme}".`,
-    context: { field: 'url', ...(scheme === undefined ? {} : { found: scheme }), wanted: 'a ws: or wss: URL' },
-    remedy: 'Give a URL that begins with "wss://", or with "ws://" for a server on this machine.',
   });
 }
 

@@ -1,4 +1,4 @@
-import { isLoopback } from '@throughline/core/internal';
+import { isExposed } from '@throughline/core/internal';
 import { Option } from 'commander';
 import { printableLine } from './printable.ts';
 import type { Output } from './terminal.ts';
@@ -25,13 +25,11 @@ export function insecureOf(
   error: Output,
 ): { readonly allowInsecureUrl?: true } {
   if (insecure !== true) return {};
-  if (url !== undefined && URL.canParse(url)) {
-    const { protocol, hostname, host } = new URL(url);
-    if (['ws:', 'http:'].includes(protocol) && !isLoopback(hostname)) {
-      error.write(
-        `${error.colors.yellow('warning:')} ${what} go unencrypted to ${printableLine(host)}: --insecure allows it\n`,
-      );
-    }
+  if (url !== undefined && URL.canParse(url) && isExposed(new URL(url))) {
+    const { host } = new URL(url);
+    error.write(
+      `${error.colors.yellow('warning:')} ${what} go unencrypted to ${printableLine(host)}: --insecure allows it\n`,
+    );
   }
   return { allowInsecureUrl: true };
 }

@@ -1,8 +1,8 @@
-import { isLoopback } from '@throughline/core/internal';
+import { isLoopbackUrl } from '@throughline/core/internal';
 
 /** Whether something of the caller's own listens there, and asks for no key: `throughline serve`, a simulator, a relay that adds the key. */
 export function isOwnAddress(url: string | undefined): boolean {
-  return url !== undefined && URL.canParse(url) && isLoopback(new URL(url).hostname);
+  return isLoopbackUrl(url);
 }
 
 /** The first of these texts that is one: an empty environment variable is as good as none. */

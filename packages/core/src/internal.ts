@@ -41,7 +41,7 @@ export { RecoveryTracker } from './session/recovery.ts';
 export type { LinkLife, Progress, RecoveryOptions } from './session/recovery.ts';
 export { DialLimiter } from './session/dial-limiter.ts';
 export type { Failure, Phase, Verdict } from './session/retry-policy.ts';
-export { isForeignOrigin, isLoopback, originText } from './hosts.ts';
+export { isExposed, isForeignOrigin, isLoopback, isLoopbackUrl } from './hosts.ts';
 export {
   accept,
   assertConfig,
@@ -52,9 +52,12 @@ export {
   listOf,
   numberBetween,
   oneOf,
+  origins,
+  secretText,
 } from './protocol/check-config.ts';
 export type { Check } from './protocol/check-config.ts';
 export { isLongEnough as isFaseehTextLongEnough } from './providers/faseeh/text.ts';
 export { readFrame } from './read-frame.ts';
+export { assertSocketUrl } from './socket-url.ts';
 export { refuseUpgrade } from './refuse-upgrade.ts';
 export type { UpgradeRefusal } from './refuse-upgrade.ts';

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { Agent } from 'node:http';
 import { createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
-import { accept, assertOptions, fields, SpeechError, type Check } from '@throughline/core/internal';
+import { accept, assertOptions, assertSocketUrl, fields, SpeechError, type Check } from '@throughline/core/internal';
 import type { DialRequest, SocketHandlers, SocketLimits, Transport } from '@throughline/core/internal';
 import type { ClientOptions } from 'ws';
 import { WebSocket } from 'ws';
@@ -62,7 +62,7 @@ export function webSocketTransport(options: WebSocketTransportOptions = {}): Tra
     headers: true,
     pings: true,
     open(request: DialRequest, handlers: SocketHandlers, limits: SocketLimits) {
-      checkUrl(request.url);
+      assertSocketUrl(request.url);
       const clientOptions: DialOptions = {
         headers: { ...request.headers },
         maxPayload: limits.maxInboundBytes,
@@ -99,20 +99,6 @@ function trust(ca: NonNullable<WebSocketTransportOptions['ca']>): SecureContext 
       cause: error,
     });
   }
-}
-
-// The URL may carry a secret in its query, so the message names its scheme only.
-function checkUrl(url: string): void {
-  const scheme = URL.canParse(url) ? new URL(url).protocol : undefined;
-  if (scheme === 'ws:' || scheme === 'wss:') return;
-  throw new SpeechError('config-invalid', {
-    message:
-      scheme === undefined
-        ? 'The URL of the provider is not a URL.'
-        : `The URL of the provider begins with "${scheme}".`,
-    context: { field: 'url', ...(scheme === undefined ? {} : { found: scheme }), wanted: 'a ws: or wss: URL' },
-    remedy: 'Give a URL that begins with "wss://", or with "ws://" for a server on this machine.',
-  });
 }
 
 // `ws` throws only for what no dial could ever send; everything about the network reaches its `error` event.

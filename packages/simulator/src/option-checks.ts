@@ -7,7 +7,8 @@ import {
   listOf,
   numberBetween,
   oneOf,
-  originText,
+  origins,
+  secretText as secret,
   type Check,
 } from '@throughline/core/internal';
 
@@ -23,7 +24,6 @@ export const host: Check = accept(
   'an address or a name of this machine',
   (value) => typeof value === 'string' && value !== '',
 );
-export const origins: Check = listOf(accept('an origin, like https://example.org', originText));
 export const seed: Check = accept('a finite number', Number.isFinite);
 export const clock: Check = accept('a clock', (value) => isObject(value) && 'setTimeout' in value && 'now' in value);
 export const amount: Check = accept(
@@ -48,12 +48,6 @@ export const script: Check = accept(
 );
 export const anyText: Check = accept('a text', (value) => typeof value === 'string');
 export const anything: Check = () => undefined;
-
-export const secret: Check = (value, field) => {
-  if (typeof value === 'string' && value !== '') return undefined;
-  const found = value === '' ? 'an empty text' : `a value of type ${typeof value}`;
-  return { field, found, wanted: 'a text that is not empty' };
-};
 
 export const headers: Check = accept(
   'an object of texts',
@@ -106,4 +100,4 @@ export function assertOptions(
   assertWith('simulator', 'options', options, fields({ required, optional }, true));
 }
 
-export { boolean, callable, listOf, numberBetween, oneOf };
+export { boolean, callable, listOf, numberBetween, oneOf, origins, secret };

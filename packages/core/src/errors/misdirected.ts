@@ -1,4 +1,4 @@
-import { isLoopback } from '../hosts.ts';
+import { isExposed } from '../hosts.ts';
 import type { ErrorContexts, Recovery } from './codes.ts';
 import type { RemedyOn } from './remedies.ts';
 import type { WireFact } from './table.ts';
@@ -72,9 +72,8 @@ function redirected({ headers, type }: Answer, address: string | undefined): Mis
       remedy: 'Ask the provider for its present address.',
     };
   }
-  const { hostname, protocol } = new URL(target);
   const means = `${rule}; the new address is ${target}.`;
-  if ((protocol === 'ws:' || protocol === 'http:') && !isLoopback(hostname)) {
+  if (isExposed(new URL(target))) {
     return { means, recovery: 'none', remedy: 'Ask the provider for an address that is encrypted: this one is not.' };
   }
   if (type === 'response') {

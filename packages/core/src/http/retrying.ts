@@ -5,7 +5,7 @@ import { isSuccess } from '../errors/http-answer.ts';
 import { withFailure, type Failures } from '../errors/past-failure.ts';
 import { isSpeechError, SpeechError, withCauses, withRecovery } from '../errors/speech-error.ts';
 import { Emitter } from '../emitter.ts';
-import { isLoopback } from '../hosts.ts';
+import { isExposed } from '../hosts.ts';
 import { callOf, entriesOf, type HttpCall, type HttpInit } from './http-call.ts';
 import { pause } from './pause.ts';
 import {
@@ -126,9 +126,10 @@ export function retrying<Input, Init, R extends HttpResponse>(
 
   function callChecked(input: unknown, init: HttpInit | undefined): HttpCall {
     const call = addressed(input, init);
-    const { protocol, hostname, host } = new URL(call.url);
-    const open = protocol === 'http:' && !isLoopback(hostname) && !settings.allowInsecureUrl;
+    const url = new URL(call.url);
+    const open = isExposed(url) && !settings.allowInsecureUrl;
     if (!open || credentials === undefined) return call;
+    const { host } = url;
     throw new SpeechError('insecure-url', {
       message: `the credentials would go unencrypted to ${host}`,
       context: { host },

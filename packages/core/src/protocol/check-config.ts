@@ -1,4 +1,5 @@
 import { SpeechError } from '../errors/speech-error.ts';
+import { isOrigin } from '../hosts.ts';
 import { nearestOf } from '../nearest.ts';
 
 /** Why a value cannot be right; `found` never holds a secret. */
@@ -88,6 +89,13 @@ function urlOf(value: string): URL | undefined {
   }
 }
 
+/** A text that is never shown. */
+export const secretText: Check = (value, field) => {
+  if (typeof value === 'string' && value !== '') return undefined;
+  const found = value === '' ? 'an empty text' : `a value of type ${typeof value}`;
+  return { field, found, wanted: 'a text that is not empty' };
+};
+
 /** What may stand in an HTTP header; its value is never shown. */
 export const headerSecret: Check = (value, field) => {
   if (typeof value === 'string' && /^[!-~]+$/u.test(value)) return undefined;
@@ -106,6 +114,9 @@ export function listOf(check: Check): Check {
     return undefined;
   };
 }
+
+/** Origins of pages that may connect to a server. */
+export const origins: Check = listOf(accept('an origin, like https://example.org', isOrigin));
 
 interface Fields {
   readonly required?: Readonly<Record<string, Check>>;

@@ -7,7 +7,7 @@ import { reasonOf } from '../errors/reason-of.ts';
 import type { Secrets } from '../errors/redact.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import { withoutSecrets } from '../errors/without-secrets.ts';
-import { isLoopback } from '../hosts.ts';
+import { isExposed } from '../hosts.ts';
 import type { TypedEvent, WireLink, WireProtocol } from '../protocol/wire.ts';
 import type { DialRequest, Transport } from '../transport.ts';
 import type { CredentialsKeeper } from './credentials.ts';
@@ -25,13 +25,9 @@ export interface DiallerOptions<C extends object, Wire> {
   readonly allowInsecureUrl: boolean;
 }
 
-/** Which schemes carry credentials openly, of those that a provider may have. */
-const schemes: Readonly<Record<string, 'open' | 'encrypted'>> = {
-  'ws:': 'open',
-  'wss:': 'encrypted',
-  'http:': 'open',
-  'https:': 'encrypted',
-};
+/** Those that a provider's URL may have. */
+const schemes: ReadonlySet<string> = new Set(['ws:', 'wss:', 'http:', 'https:']);
+
 /** Makes links, and names what goes wrong on them. The one place where credentials meet a URL. */
 export class Dialler<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
   readonly #options: DiallerOptions<C, Wire>;
@@ -82,7 +78,7 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
     const url = parseUrl(request.url);
     this.#host = url.host;
     this.#address = `${url.protocol}//${url.host}${url.pathname}`;
-    if (schemes[url.protocol] === 'open' && !isLoopback(url.hostname) && !allowInsecureUrl) {
+    if (isExposed(url) && !allowInsecureUrl) {
       throw new SpeechError('insecure-url', {
         message: `credentials would go unencrypted to ${url.host}`,
         context: { host: url.host },
@@ -146,7 +142,7 @@ function parseUrl(text: string): URL {
   const wanted = 'a ws: or wss: URL';
   try {
     const url = new URL(text);
-    if (schemes[url.protocol] !== undefined) return url;
+    if (schemes.has(url.protocol)) return url;
   } catch {
     // Told below, in the same words; the text itself may hold a key.
   }

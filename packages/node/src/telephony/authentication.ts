@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { assertConfig, fields, type Check } from '@throughline/core/internal';
+import { assertConfig, fields, secretText as secret, type Check } from '@throughline/core/internal';
 
 /**
  * How Bandwidth shows that it is the one who dials.
@@ -23,12 +23,6 @@ export interface Gatekeeper {
   withoutSecret(parameters: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
 }
 
-/** A text that is never shown. */
-const secret: Check = (value, field) => {
-  if (typeof value === 'string' && value !== '') return undefined;
-  const found = value === '' ? 'an empty text' : `a value of type ${typeof value}`;
-  return { field, found, wanted: 'a text that is not empty' };
-};
 const user: Check = (value, field) => {
   const found = 'a text with a colon';
   // Basic authentication puts a colon between the user and the password.

@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
-import { accept, assertConfig, fields, isForeignOrigin, listOf, originText } from '@throughline/core/internal';
+import { accept, assertConfig, fields, isForeignOrigin, origins as originList } from '@throughline/core/internal';
 import { WebSocketServer, type ServerOptions } from 'ws';
 import type { Gatekeeper } from './authentication.ts';
 import type { PeerSocket } from './peer-socket.ts';
@@ -40,7 +40,7 @@ const attachOptions = fields(
     required: {
       path: accept('a path as it stands in a request, like /bandwidth/media: no query, no fragment, no blanks', isPath),
     },
-    optional: { origins: listOf(accept('an origin, like https://example.org', originText)) },
+    optional: { origins: originList },
   },
   true,
 );

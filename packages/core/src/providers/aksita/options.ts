@@ -1,4 +1,4 @@
-import { isLoopback } from '../../hosts.ts';
+import { isExposed } from '../../hosts.ts';
 import { systemClock, systemRandom, type Clock, type Random } from '../../clock.ts';
 import type { HttpResponse } from '../../errors/from-response.ts';
 import { SpeechError } from '../../errors/speech-error.ts';
@@ -124,8 +124,8 @@ export function settingsOf(options: AksitaOptions): AksitaSettings {
   // Looked at here, since one of the two is enough, and both are one too many.
   if (credentials === undefined) assertConfig('aksita', 'the options', { apiKey }, checkKey);
   else assertConfig('aksita', 'the options', { apiKey }, fields({ optional: { apiKey: onlyOne } }, true));
-  const { protocol, host, hostname } = new URL(url);
-  if (protocol === 'http:' && !isLoopback(hostname) && options.allowInsecureUrl !== true) {
+  const { host } = new URL(url);
+  if (isExposed(new URL(url)) && options.allowInsecureUrl !== true) {
     throw new SpeechError('insecure-url', {
       message: `the API key would go unencrypted to ${host}`,
       context: { host },
