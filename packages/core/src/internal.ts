@@ -57,6 +57,7 @@ export {
 } from './protocol/check-config.ts';
 export type { Check } from './protocol/check-config.ts';
 export { isLongEnough as isFaseehTextLongEnough } from './providers/faseeh/text.ts';
+export { PendingReads } from './pending-reads.ts';
 export { readFrame } from './read-frame.ts';
 export { assertSocketUrl } from './socket-url.ts';
 export { refuseUpgrade } from './refuse-upgrade.ts';

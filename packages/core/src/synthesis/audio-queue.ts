@@ -1,4 +1,5 @@
 import type { SpeechError } from '../errors/speech-error.ts';
+import { PendingReads } from '../pending-reads.ts';
 
 /** A piece of an utterance's audio. */
 export interface SpokenAudio {
@@ -19,17 +20,8 @@ export interface AudioQueuePorts {
   left(): void;
 }
 
-type Ending = { readonly type: 'closed' } | { readonly type: 'failed'; readonly error: SpeechError };
-
-interface Waiting {
-  resolve(result: IteratorResult<SpokenAudio, undefined>): void;
-  reject(error: SpeechError): void;
-}
-
 /** Unread pieces shorter than this, in samples, are joined: a provider that sends single samples must not cost an object for each. */
 const SHORT = 480;
-
-const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /** An utterance's audio between the provider and its one reader. */
 export class AudioQueue implements AsyncIterableIterator<SpokenAudio, undefined> {
@@ -37,8 +29,7 @@ export class AudioQueue implements AsyncIterableIterator<SpokenAudio, undefined>
   readonly #pieces: SpokenAudio[] = [];
   #pushedSamples = 0;
   #hasReader = false;
-  #ending: Ending | undefined;
-  readonly #waiting: Waiting[] = [];
+  readonly #reads = new PendingReads<SpokenAudio>();
 
   constructor(ports: AudioQueuePorts) {
     this.#ports = ports;
@@ -60,14 +51,10 @@ export class AudioQueue implements AsyncIterableIterator<SpokenAudio, undefined>
   }
 
   push(pcm: Int16Array, sampleRate: number, sentence: number): void {
-    if (this.#ending !== undefined || pcm.length === 0) return;
+    if (this.#reads.ended || pcm.length === 0) return;
     const audio = { pcm, sampleRate, start: this.#pushedSamples / sampleRate, sentence };
     this.#pushedSamples += pcm.length;
-    const waiting = this.#waiting.shift();
-    if (waiting !== undefined) {
-      waiting.resolve({ done: false, value: audio });
-      return;
-    }
+    if (this.#reads.give(audio)) return;
     const last = this.#pieces.at(-1);
     if (last !== undefined && mayJoin(last, audio)) this.#pieces[this.#pieces.length - 1] = joined(last, audio);
     else this.#pieces.push(audio);
@@ -85,54 +72,32 @@ export class AudioQueue implements AsyncIterableIterator<SpokenAudio, undefined>
 
   /** Nothing more will come; the unread rest can still be read. */
   close(): void {
-    this.#end({ type: 'closed' });
+    this.#reads.end();
   }
 
   /** Nothing more will come; the loop throws after the unread rest. */
   fail(error: SpeechError): void {
-    this.#end({ type: 'failed', error });
+    this.#reads.end(error);
   }
 
   /** Nothing of it is wanted any more: the loop ends at once, or throws where there is an error to tell. */
   drop(error?: SpeechError): void {
     const unread = this.#pieces.splice(0).reduce((sum, { pcm }) => sum + pcm.length, 0);
-    this.#ending = error === undefined ? { type: 'closed' } : { type: 'failed', error };
-    this.#endWaiting();
+    this.#reads.drop(error);
     if (unread > 0) this.#ports.unread(-unread);
   }
 
   next(): Promise<IteratorResult<SpokenAudio, undefined>> {
     this.#hasReader = true;
     const audio = this.#pieces.shift();
-    if (audio === undefined) {
-      return new Promise((resolve, reject) => {
-        this.#waiting.push({ resolve, reject });
-        this.#endWaiting();
-      });
-    }
-    this.#ports.unread(-audio.pcm.length);
-    return Promise.resolve({ done: false, value: audio });
+    if (audio !== undefined) this.#ports.unread(-audio.pcm.length);
+    return this.#reads.next(audio);
   }
 
   return(): Promise<IteratorResult<SpokenAudio, undefined>> {
     this.drop();
     this.#ports.left();
-    return Promise.resolve(DONE);
-  }
-
-  #end(ending: Ending): void {
-    this.#ending ??= ending;
-    this.#endWaiting();
-  }
-
-  #endWaiting(): void {
-    if (this.#ending === undefined) return;
-    for (const waiting of this.#waiting.splice(0)) {
-      // An iterator throws once; after that it is done.
-      if (this.#ending.type === 'failed') waiting.reject(this.#ending.error);
-      else waiting.resolve(DONE);
-      this.#ending = { type: 'closed' };
-    }
+    return this.#reads.left();
   }
 }
 

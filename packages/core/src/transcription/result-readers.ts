@@ -1,4 +1,5 @@
 import { SpeechError } from '../errors/speech-error.ts';
+import { PendingReads } from '../pending-reads.ts';
 
 /** With so many finals and retractions unread a reader has failed… */
 const UNREAD_LIMIT = 10_000;
@@ -23,8 +24,6 @@ export interface ReadersOptions {
   readonly onSlow?: ((error: SpeechError<'slow-consumer'>) => void) | undefined;
 }
 
-type Ending = { readonly type: 'closed' } | { readonly type: 'failed'; readonly error: SpeechError };
-
 /**
  * All that read a session's results one by one, each at its own speed and from the moment on at which it came. Results are
  * kept only for those that are there.
@@ -32,7 +31,8 @@ type Ending = { readonly type: 'closed' } | { readonly type: 'failed'; readonly 
 export class ResultReaders<T extends QueuedResult> {
   readonly #queues = new Set<ResultQueue<T>>();
   readonly #onSlow: (error: SpeechError<'slow-consumer'>) => void;
-  #ending: Ending | undefined;
+  /** How the session ended: without an error where it has closed. */
+  #ending: { readonly error?: SpeechError } | undefined;
 
   constructor(options: ReadersOptions = {}) {
     this.#onSlow = options.onSlow ?? (() => {});
@@ -51,7 +51,7 @@ export class ResultReaders<T extends QueuedResult> {
   iterator(): AsyncIterableIterator<T, undefined> {
     const queue = new ResultQueue<T>(() => this.#queues.delete(queue), this.#onSlow);
     if (this.#ending === undefined) this.#queues.add(queue);
-    else queue.end(this.#ending);
+    else queue.end(this.#ending.error);
     return queue;
   }
 
@@ -61,32 +61,25 @@ export class ResultReaders<T extends QueuedResult> {
 
   /** The session is over: every loop ends after its unread results. */
   close(): void {
-    this.#end({ type: 'closed' });
+    this.#end({});
   }
 
   /** The session failed: every loop throws the error after its unread results. */
   fail(error: SpeechError): void {
-    this.#end({ type: 'failed', error });
+    this.#end({ error });
   }
 
-  #end(ending: Ending): void {
+  #end(ending: { readonly error?: SpeechError }): void {
     this.#ending ??= ending;
-    for (const queue of this.#queues) queue.end(this.#ending);
+    for (const queue of this.#queues) queue.end(this.#ending.error);
     this.#queues.clear();
   }
-}
-
-interface Waiting<T> {
-  resolve(result: IteratorResult<T, undefined>): void;
-  reject(error: SpeechError): void;
 }
 
 interface Unread<T> {
   readonly result: T;
   readonly bytes: number;
 }
-
-const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /** One reader's unread results, in the order of their coming. */
 class ResultQueue<T extends QueuedResult> implements AsyncIterableIterator<T, undefined> {
@@ -101,8 +94,7 @@ class ResultQueue<T extends QueuedResult> implements AsyncIterableIterator<T, un
   #unreadFinals = 0;
   /** What all of them take, partials included. */
   #unreadBytes = 0;
-  readonly #waiting: Waiting<T>[] = [];
-  #ending: Ending | undefined;
+  readonly #reads = new PendingReads<T>();
 
   constructor(detach: () => void, onSlow: (error: SpeechError<'slow-consumer'>) => void) {
     this.#detach = detach;
@@ -114,30 +106,18 @@ class ResultQueue<T extends QueuedResult> implements AsyncIterableIterator<T, un
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
-    const value = this.#take();
-    if (value !== undefined) return Promise.resolve({ done: false, value });
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
-      this.#endWaiting();
-    });
+    return this.#reads.next(this.#take());
   }
 
   return(): Promise<IteratorResult<T, undefined>> {
     this.#detach();
     this.#unread.clear();
     this.#unreadBytes = 0;
-    this.#ending = { type: 'closed' };
-    this.#endWaiting();
-    return Promise.resolve(DONE);
+    return this.#reads.left();
   }
 
   push(result: T): void {
-    // Somebody waits only where nothing is unread.
-    const waiting = this.#waiting.shift();
-    if (waiting !== undefined) {
-      waiting.resolve({ done: false, value: result });
-      return;
-    }
+    if (this.#reads.give(result)) return;
     const unread = { result, bytes: bytesOf(result) };
     this.#unreadBytes += unread.bytes - (this.#unread.get(result.id)?.bytes ?? 0);
     if (result.type === 'partial') this.#unread.set(result.id, unread);
@@ -150,9 +130,8 @@ class ResultQueue<T extends QueuedResult> implements AsyncIterableIterator<T, un
     if (this.#unreadFinals >= UNREAD_LIMIT || this.#unreadBytes >= UNREAD_BYTES) this.#failSlow();
   }
 
-  end(ending: Ending): void {
-    this.#ending ??= ending;
-    this.#endWaiting();
+  end(error?: SpeechError): void {
+    this.#reads.end(error);
   }
 
   #take(): T | undefined {
@@ -170,16 +149,6 @@ class ResultQueue<T extends QueuedResult> implements AsyncIterableIterator<T, un
     return result;
   }
 
-  #endWaiting(): void {
-    if (this.#ending === undefined) return;
-    for (const waiting of this.#waiting.splice(0)) {
-      // An iterator throws once; after that it is done.
-      if (this.#ending.type === 'failed') waiting.reject(this.#ending.error);
-      else waiting.resolve(DONE);
-      this.#ending = { type: 'closed' };
-    }
-  }
-
   #failSlow(): void {
     const many = this.#unreadFinals >= UNREAD_LIMIT;
     const what = many ? `${UNREAD_LIMIT} finals and retractions` : `results of ${UNREAD_BYTES / 2 ** 20} MiB`;
@@ -188,7 +157,7 @@ class ResultQueue<T extends QueuedResult> implements AsyncIterableIterator<T, un
       context: { unread: this.#unreadFinals, unreadBytes: this.#unreadBytes },
     });
     this.#detach();
-    this.end({ type: 'failed', error });
+    this.end(error);
     this.#onSlow(error);
   }
 }

@@ -45,6 +45,48 @@ describe('a queue for one reader', () => {
     }
   });
 
+  it('keeps the order of thousands, read in part between two that come', async () => {
+    const queue = queueOf(Infinity);
+    const items = queue.read();
+    const read: number[] = [];
+    for (let item = 0; item < 5_000; item += 1) {
+      queue.push(item);
+      if (item % 3 > 0) read.push((await items.next()).value ?? -1);
+    }
+    queue.end();
+    read.push(...(await all(items)));
+    expect(read).toEqual(Array.from({ length: 5_000 }, (_, item) => item));
+  });
+
+  it('gives each of several reads at once an item of its own, and fails only the first of those that are left', async () => {
+    const queue = queueOf(0);
+    const items = queue.read();
+    const reads = [items.next(), items.next(), items.next()];
+    queue.push(1);
+    queue.push(2);
+    queue.end();
+    expect(await Promise.all(reads)).toEqual([
+      { done: false, value: 1 },
+      { done: false, value: 2 },
+      { done: true, value: undefined },
+    ]);
+    const late = queueOf(0);
+    late.push(1);
+    const lateItems = late.read();
+    await expect(lateItems.next()).rejects.toMatchObject({ code: 'slow-consumer' });
+    expect(await lateItems.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it('keeps nothing for a reader that has left its loop', async () => {
+    const queue = queueOf(2);
+    const items = queue.read();
+    queue.push(1);
+    queue.push(1);
+    await items.return?.();
+    for (const item of [1, 2, 3]) queue.push(item);
+    expect(await items.next()).toEqual({ done: true, value: undefined });
+  });
+
   it('has one reader', () => {
     const queue = queueOf(5);
     queue.read();

@@ -1,4 +1,4 @@
-import type { SpeechError } from '@throughline/core/internal';
+import { PendingReads, type SpeechError } from '@throughline/core/internal';
 
 export interface UnreadQueueOptions<Item> {
   /** The most that may wait, in whatever `weightOf` counts. */
@@ -10,68 +10,71 @@ export interface UnreadQueueOptions<Item> {
   readAgain(): SpeechError;
 }
 
+/** So many read items are let go at a time: one by one, each would move all that are unread. */
+const READ_ITEMS = 1_000;
+
 /**
  * What came and was not read yet, for one reader. Once too much waits all of it is let go, and nothing more is kept: the
- * reader is told, now or when it comes.
+ * reader is told, now or when it comes. A reader that leaves its loop is the last one too.
  */
 export class UnreadQueue<Item> {
   readonly #options: UnreadQueueOptions<Item>;
+  readonly #reads = new PendingReads<Item>();
   #items: Item[] = [];
+  /** How many of them are read. */
+  #read = 0;
   #weight = 0;
-  #ended = false;
-  #overflow: SpeechError | undefined;
   #taken = false;
-  #wake: (() => void) | undefined;
 
   constructor(options: UnreadQueueOptions<Item>) {
     this.#options = options;
   }
 
   push(item: Item): void {
-    if (this.#ended || this.#overflow !== undefined) return;
+    if (this.#reads.ended || this.#reads.give(item)) return;
     this.#items.push(item);
     this.#weight += this.#options.weightOf(item);
-    if (this.#weight > this.#options.limit) {
-      this.#overflow = this.#options.overflow(this.#items.length);
-      this.#items = [];
-    }
-    this.#rouse();
+    if (this.#weight <= this.#options.limit) return;
+    this.#reads.end(this.#options.overflow(this.#items.length - this.#read));
+    this.#letGo();
   }
 
   /** Nothing more will come; what is there can still be read. */
   end(): void {
-    this.#ended = true;
-    this.#rouse();
+    this.#reads.end();
   }
 
   /** Throws what `readAgain` gives, where somebody has read it before. */
-  read(): AsyncGenerator<Item> {
+  read(): AsyncIterableIterator<Item, undefined> {
     if (this.#taken) throw this.#options.readAgain();
     this.#taken = true;
-    return this.#read();
+    const reader: AsyncIterableIterator<Item, undefined> = {
+      [Symbol.asyncIterator]: () => reader,
+      next: () => this.#reads.next(this.#take()),
+      return: () => {
+        this.#letGo();
+        return this.#reads.left();
+      },
+    };
+    return reader;
   }
 
-  async *#read(): AsyncGenerator<Item> {
-    for (;;) {
-      if (this.#overflow !== undefined) throw this.#overflow;
-      const items = this.#items;
-      if (items.length > 0) {
-        this.#items = [];
-        this.#weight = 0;
-        yield* items;
-      } else if (this.#ended) {
-        return;
-      } else {
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-      }
+  #take(): Item | undefined {
+    if (this.#read === this.#items.length) return undefined;
+    const item = this.#items[this.#read];
+    this.#read += 1;
+    if (item !== undefined) this.#weight -= this.#options.weightOf(item);
+    if (this.#read === this.#items.length) this.#letGo();
+    else if (this.#read === READ_ITEMS) {
+      this.#items = this.#items.slice(READ_ITEMS);
+      this.#read = 0;
     }
+    return item;
   }
 
-  #rouse(): void {
-    const wake = this.#wake;
-    this.#wake = undefined;
-    wake?.();
+  #letGo(): void {
+    this.#items = [];
+    this.#read = 0;
+    this.#weight = 0;
   }
 }
