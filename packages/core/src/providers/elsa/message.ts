@@ -2,6 +2,7 @@ import type { AssessmentLink } from '../../protocol/assessment.ts';
 import { isErrorMessage } from '../../errors/error-object.ts';
 import { wireErrorOf } from '../../errors/wire-error.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
+import type { Assessment } from '../../results/assessment.ts';
 import { readFrame } from '../../read-frame.ts';
 import { isHarmless, unparsed, unread, unreadText } from '../../protocol/unread.ts';
 
@@ -20,10 +21,22 @@ export function eventsOf(frame: string | Uint8Array, meaning: (message: JsonObje
   return events.length > 0 ? events : [{ type: 'ignored' }];
 }
 
-/** A message of another kind: unless it is harmless, one with text in it may have held an assessment. */
-export function unknown(kind: unknown, message: JsonObject): ElsaEvents {
+/** A message of another kind than those of a stream: an error, a warning, a harmless one, or one that nobody knows. `lacks`: what one without a kind is without. */
+export function other(message: JsonObject, kind: unknown, lacks: string, streamId?: string): ElsaEvents {
+  const { type } = message;
+  if (type === 'ELSA:error') return failed(message, streamId);
+  if (type === 'ELSA:warning') return warned(message);
   if (isHarmless(harmlessFrames, kind)) return [{ type: 'ignored' }];
-  return [unreadText('elsa', kind, message) ?? { type: 'ignored' }];
+  // With text in it, it may have held an assessment.
+  const event = unreadText('elsa', kind, message);
+  if (event !== undefined) return [event];
+  return kind === undefined ? malformed(`a message without ${lacks}`) : [{ type: 'ignored' }];
+}
+
+/** The last assessment of a stream. The provider may have come to its end by itself. */
+export function final(value: Assessment, sent: { readonly end: boolean }): ElsaEvents {
+  const closed: ElsaEvents = sent.end ? [] : [{ type: 'input-closed' }];
+  return [{ type: 'assessment', final: true, value }, ...closed, { type: 'done' }];
 }
 
 export function malformed(what: string): ElsaEvents {
@@ -46,7 +59,7 @@ function withError(message: JsonObject, events: ElsaEvents): ElsaEvents {
 }
 
 /** The provider's warnings never end a stream. */
-export function warned(message: JsonObject): ElsaEvents {
+function warned(message: JsonObject): ElsaEvents {
   const text = textOf(message);
   return text === undefined ? malformed('a warning without words') : [{ type: 'provider-warning', message: text }];
 }

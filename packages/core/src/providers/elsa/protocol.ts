@@ -1,4 +1,4 @@
-import type { AssessmentLink, AssessmentProtocol } from '../../protocol/assessment.ts';
+import type { AssessmentProtocol } from '../../protocol/assessment.ts';
 import type { RecognitionTraits } from '../../protocol/recognition.ts';
 import { elsaAudio } from './audio-check.ts';
 import {
@@ -11,8 +11,9 @@ import {
 } from './config.ts';
 import { elsaErrors } from './errors.ts';
 import { assertElsaLength, elsaLongestSeconds, type ElsaPlan, type ElsaRequest } from './limits.ts';
-import { ScriptedLink } from './scripted-link.ts';
-import { UnscriptedLink } from './unscripted-link.ts';
+import { ElsaLink, type ElsaStream } from './link.ts';
+import { ScriptedStream } from './scripted-stream.ts';
+import { UnscriptedStream } from './unscripted-stream.ts';
 import { WaveFrames } from './wave-frames.ts';
 
 /** Sources: the two pages on WebSockets of api-external-doc.elsanow.co. */
@@ -51,7 +52,7 @@ export function elsaScripted(config: ElsaScriptedConfig): AssessmentProtocol<Els
   assertScriptedConfig(config);
   const { sentence, plan = 'standard' } = config;
   return {
-    ...elsa('scripted', config, () => new ScriptedLink({ sentence, plan }, waves())),
+    ...elsa('scripted', config, () => new ScriptedStream({ sentence, plan })),
     traits: { ...traits, progress: 'ack' },
   };
 }
@@ -64,19 +65,15 @@ export function elsaUnscripted(config: ElsaUnscriptedConfig = {}): AssessmentPro
   assertUnscriptedConfig(config);
   const { plan = 'standard', returnJson = true } = config;
   return {
-    ...elsa('unscripted', config, () => new UnscriptedLink({ plan, returnJson }, waves())),
+    ...elsa('unscripted', config, () => new UnscriptedStream({ plan, returnJson })),
     traits: { ...traits, progress: 'none' },
   };
-}
-
-function waves(): WaveFrames {
-  return new WaveFrames(elsaAudio.sampleRate, FRAME_SAMPLES);
 }
 
 function elsa(
   request: ElsaRequest,
   { plan = 'standard', url, maximumSeconds }: ElsaScriptedConfig | ElsaUnscriptedConfig,
-  link: () => AssessmentLink,
+  stream: () => ElsaStream,
 ): Omit<AssessmentProtocol<ElsaCredentials>, 'traits'> {
   const longestSeconds = longestOf(plan, request, maximumSeconds);
   return {
@@ -93,7 +90,7 @@ function elsa(
       headers: !headers && url !== undefined ? {} : elsaHeaders(credentials),
       subprotocols: [],
     }),
-    link,
+    link: () => new ElsaLink(stream(), new WaveFrames(elsaAudio.sampleRate, FRAME_SAMPLES)),
   };
 }
 

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { UnscriptedLink } from './unscripted-link.ts';
+import { ElsaLink } from './link.ts';
+import { UnscriptedStream } from './unscripted-stream.ts';
 import { WaveFrames } from './wave-frames.ts';
 
-let link: UnscriptedLink;
+let link: ElsaLink;
 
 beforeEach(() => {
-  link = new UnscriptedLink({ plan: 'standard', returnJson: true }, new WaveFrames(16_000, 8_000));
+  link = new ElsaLink(new UnscriptedStream({ plan: 'standard', returnJson: true }), new WaveFrames(16_000, 8_000));
 });
 
 const hear = (message: object) => link.receive(JSON.stringify(message));

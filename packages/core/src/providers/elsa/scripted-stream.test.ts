@@ -1,11 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ScriptedLink } from './scripted-link.ts';
+import { ElsaLink } from './link.ts';
+import { ScriptedStream } from './scripted-stream.ts';
 import { WaveFrames } from './wave-frames.ts';
 
-let link: ScriptedLink;
+let link: ElsaLink;
 
 beforeEach(() => {
-  link = new ScriptedLink({ sentence: 'pizza "party"', plan: 'premium' }, new WaveFrames(16_000, 8_000));
+  link = new ElsaLink(
+    new ScriptedStream({ sentence: 'pizza "party"', plan: 'premium' }),
+    new WaveFrames(16_000, 8_000),
+  );
 });
 
 const hear = (message: object) => link.receive(JSON.stringify(message));
