@@ -32,6 +32,7 @@ describe('a request that fetch could not finish', () => {
     ['a connect timeout of undici', system('UND_ERR_CONNECT_TIMEOUT'), 'network-unreachable'],
     ['a certificate of nobody', system('DEPTH_ZERO_SELF_SIGNED_CERT'), 'certificate-invalid'],
     ['a certificate of another name', system('ERR_TLS_CERT_ALTNAME_INVALID'), 'certificate-invalid'],
+    ['a list of revoked certificates that has expired', system('CRL_HAS_EXPIRED'), 'certificate-invalid'],
     ['several addresses that refuse', new AggregateError([system('ECONNREFUSED', 'connect')]), 'connection-refused'],
   ])('over %s was never sent, and the message says so', (_name, cause, code) => {
     const error = unanswered(fetchFailed(cause), setting);

@@ -21,7 +21,6 @@ type Details = Pick<
   'provider' | 'recovery' | 'remedy' | 'at' | 'raw' | 'redact' | 'cause'
 >;
 
-const certificate = /^(?:CERT_|ERR_TLS_CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$)/u;
 /** What Node's system calls say where no connection came about. In other words: the request never left. */
 const neverConnected: readonly string[] = ['connect', 'getaddrinfo'];
 
@@ -47,17 +46,18 @@ export function unanswered(thrown: unknown, setting: UnansweredSetting): SpeechE
   const reason = said === '' ? '' : `: ${excerpt(setting.redact(said))}`;
   const details = detailsOf(setting, thrown);
   const sentNothing = 'Nothing was sent';
-  const name = causes.find(({ code }) => code !== undefined && certificate.test(code))?.code;
+  const name = causes.find(({ code }) => code !== undefined && networkKind(code) === 'certificate')?.code;
   if (name !== undefined) {
     const message = `The certificate of ${host} is not to be trusted${reason}. ${sentNothing}.`;
     return new SpeechError('certificate-invalid', { ...details, message, context: { host, reason: name } });
   }
   const failed = causes.find(({ syscall }) => syscall !== undefined && neverConnected.includes(syscall));
-  if (failed?.code !== undefined && networkKind(failed.code, failed.syscall) === 'unknown-host') {
+  const kind = failed?.code === undefined ? undefined : networkKind(failed.code, failed.syscall);
+  if (kind === 'unknown-host') {
     const message = `The host ${host} could not be found${reason}. ${sentNothing}.`;
     return new SpeechError('unknown-host', { ...details, message, context: { host } });
   }
-  if (failed?.code === 'ECONNREFUSED') {
+  if (kind === 'connection-refused') {
     const message = `${host} refused the connection${reason}. ${sentNothing}.`;
     return new SpeechError('connection-refused', { ...details, message, context: { host } });
   }

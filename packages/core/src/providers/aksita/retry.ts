@@ -2,6 +2,7 @@ import type { Clock, Random } from '../../clock.ts';
 import { isSpeechError, withRecovery, type Recovery, type SpeechError } from '../../errors/speech-error.ts';
 import { pause } from '../../http/pause.ts';
 import { abortedBy, nothingSent, withoutCredentials } from '../../http/unanswered.ts';
+import { tookNoEffect } from '../../http/verdict.ts';
 import { mayBeBilled } from './request.ts';
 
 /** The provider's own advice for 500: exponential, beginning with 1 s (its error page). Milliseconds. */
@@ -69,7 +70,7 @@ export async function withRetries<T>(
       else waits += 1;
       settings.onRetry({ attempt: tries + 1, delayMs, error });
       await pause(delayMs, settings.clock, signal, (given) =>
-        abortedBy(given, 'between', { provider: 'aksita', ...(mayHaveActed(error) && { mayHave: mayBeBilled }) }),
+        abortedBy(given, 'between', { provider: 'aksita', ...(!tookNoEffect(error) && { mayHave: mayBeBilled }) }),
       );
     }
   }
@@ -91,9 +92,4 @@ function recoveryOf(error: SpeechError, { retryUnanswered, refreshable }: RetryS
 function waitOf({ retryAfterMs = 0 }: SpeechError, waits: number, { random }: RetrySettings): number | undefined {
   const leastMs = backoffMs[waits];
   return leastMs === undefined ? undefined : Math.max(leastMs * (1 + jitter * random.next()), retryAfterMs);
-}
-
-/** Whether the try before may have done something all the same. */
-function mayHaveActed({ code, httpStatus }: SpeechError): boolean {
-  return code === 'outcome-unknown' || httpStatus === 500 || httpStatus === 502 || httpStatus === unansweredStatus;
 }
