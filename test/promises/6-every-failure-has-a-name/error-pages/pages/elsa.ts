@@ -55,7 +55,7 @@ const unreadable = {
   text: 'Failed to read audio from the URL',
   raised: 'the server cannot read the audio from the provided URL.',
   code: 'audio-unreadable',
-  context: { reason: 'the service cannot read the URL' },
+  context: { reason: 'the provider cannot read the URL' },
 } as const;
 const unconverted = {
   name: 'FailedToConvertAudio',
