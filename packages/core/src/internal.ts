@@ -58,6 +58,8 @@ export {
 export type { Check } from './protocol/check-config.ts';
 export { isLongEnough as isFaseehTextLongEnough } from './providers/faseeh/text.ts';
 export { PendingReads } from './pending-reads.ts';
+export { isJsonObject, parseJson, parseJsonObject } from './json.ts';
+export type { JsonObject } from './json.ts';
 export { readFrame } from './read-frame.ts';
 export { assertSocketUrl } from './socket-url.ts';
 export { refuseUpgrade } from './refuse-upgrade.ts';

@@ -1,3 +1,4 @@
+import { parseJson } from '../json.ts';
 import type { DialRequest } from '../transport.ts';
 import { CoveredText } from './covered-text.ts';
 import { findSecrets } from './find-secrets.ts';
@@ -164,10 +165,6 @@ function propertyOf(value: object, key: string): unknown {
 
 function parsedObject(text: string): object | undefined {
   if (!/^\s*[{[]/u.test(text)) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null ? value : undefined;
 }

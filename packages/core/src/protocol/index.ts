@@ -48,7 +48,7 @@ export type {
 // Reading frames
 export { readFrame } from '../read-frame.ts';
 export type { ReadFrame } from '../read-frame.ts';
-export { isJsonObject, parseJson } from '../json.ts';
+export { isJsonObject, parseJson, parseJsonObject } from '../json.ts';
 export type { JsonObject } from '../json.ts';
 export { isHarmless, unparsed, unread, unreadText } from './unread.ts';
 

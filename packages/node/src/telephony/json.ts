@@ -1,7 +1,7 @@
-import { readFrame } from '@throughline/core/internal';
+import { isJsonObject, parseJson, readFrame, type JsonObject } from '@throughline/core/internal';
 import { getNodeValue, parseTree, type ParseError } from 'jsonc-parser';
 
-export type JsonObject = Readonly<Record<string, unknown>>;
+export type { JsonObject };
 
 /** What could be read of a frame: usually one object, and all of it. */
 export interface ReadFrames {
@@ -23,16 +23,13 @@ export function readFrames(text: string): ReadFrames {
 
 /** Reads a frame of somebody who has not shown who it is: as JSON, trailing commas let pass, for leniency costs time. */
 export function readPlainFrame(text: string): JsonObject | undefined {
-  try {
-    return objectOf(JSON.parse(text));
-  } catch {
-    return withTrailingCommas(text);
-  }
+  const value = parseJson(text);
+  return value === undefined ? withTrailingCommas(text) : objectOf(value);
 }
 
 /** The value as an object; `undefined` for anything else. */
 export function objectOf(value: unknown): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+  return isJsonObject(value) ? value : undefined;
 }
 
 /** The value as a text; `undefined` for anything else. */

@@ -40,13 +40,3 @@ export function jsonAnswer(
     body: JSON.stringify(body),
   };
 }
-
-/** The fields of a body; `undefined` for a text that is no JSON object. */
-export function jsonFields(body: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
-}

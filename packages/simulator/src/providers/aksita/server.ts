@@ -1,5 +1,5 @@
-import { type Clock, systemClock } from '@throughline/core/internal';
-import { jsonAnswer, jsonFields, type HttpOutcome, type HttpRequest } from '../../http/exchange.ts';
+import { type Clock, parseJsonObject, systemClock } from '@throughline/core/internal';
+import { jsonAnswer, type HttpOutcome, type HttpRequest } from '../../http/exchange.ts';
 import { listenHttp, type HttpListening, type HttpListenOptions } from '../../http/listen.ts';
 import { memoryFetch, type MemoryFetch } from '../../http/memory-fetch.ts';
 import { amount, anyOr, assertOptions, callable, clock, keys, oneOf } from '../../option-checks.ts';
@@ -145,7 +145,7 @@ class Running {
   #usual(request: HttpRequest): Extract<HttpOutcome, { type: 'answer' }> {
     const refusal = this.#judge(request);
     if (refusal !== undefined) return refused(refusal, this.credits);
-    return request.path === `${base}/session` ? this.#session() : this.#chat(jsonFields(request.body) ?? {});
+    return request.path === `${base}/session` ? this.#session() : this.#chat(parseJsonObject(request.body) ?? {});
   }
 
   /** What the provider would not do. Which of several faults it tells first is not documented. */
@@ -153,7 +153,7 @@ class Running {
     if (method !== 'POST' || ![`${base}/session`, `${base}/chat`].includes(path)) return 'endpoint-unknown';
     const account = this.#judgeAccount(headers['x-api-key']);
     if (account !== undefined || path === `${base}/session`) return account;
-    const fields = jsonFields(body);
+    const fields = parseJsonObject(body);
     if (fields === undefined) return 'body-not-json';
     const id = fields['conversation_id'] ?? fields['session_id'];
     const { message } = fields;

@@ -1,4 +1,5 @@
-import { jsonAnswer, jsonFields, type HttpOutcome, type HttpRequest } from '../../http/exchange.ts';
+import { parseJsonObject } from '@throughline/core/internal';
+import { jsonAnswer, type HttpOutcome, type HttpRequest } from '../../http/exchange.ts';
 import { listenHttp, type HttpListening, type HttpListenOptions } from '../../http/listen.ts';
 import { memoryFetch, type MemoryFetch } from '../../http/memory-fetch.ts';
 import { assertOptions, limit, secret } from '../../option-checks.ts';
@@ -49,7 +50,7 @@ export function bandwidthServer(options: BandwidthServerOptions): BandwidthServe
   };
 
   const create = ({ body }: HttpRequest): HttpOutcome => {
-    const fields = jsonFields(body);
+    const fields = parseJsonObject(body);
     if (fields === undefined) return bandwidthRefusal('bad-request');
     if (!/^\+\d{8,15}$/u.test(String(fields['to']))) return bandwidthRefusal('invalid-field');
     const active = [...calls.values()].filter((state) => state === 'active').length;

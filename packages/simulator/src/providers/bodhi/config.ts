@@ -1,3 +1,5 @@
+import { isJsonObject, parseJsonObject } from '@throughline/core/internal';
+
 /** The configuration frame as far as the provider acts on it. */
 export interface BodhiConfig {
   /** The whole `config` object as it came. */
@@ -21,10 +23,10 @@ export const knownModels: readonly string[] = [
 
 /** Reads the configuration frame; a string says what is wrong with it, in the words that the provider has used. */
 export function readConfig(frame: string, models: readonly string[] | 'any'): BodhiConfig | string {
-  const message = parse(frame);
+  const message = parseJsonObject(frame);
   if (message === undefined) return 'malformed JSON';
   const fields = message['config'];
-  if (!isRecord(fields)) return 'config is missing';
+  if (!isJsonObject(fields)) return 'config is missing';
   const { sample_rate: sampleRate, transaction_id: transactionId, model } = fields;
   if (transactionId === undefined) return 'transaction_id is missing';
   if (typeof transactionId !== 'string' || !UUID.test(transactionId)) return 'invalid transaction_id';
@@ -45,18 +47,5 @@ export function readConfig(frame: string, models: readonly string[] | 'any'): Bo
 
 /** Whether a text frame tells the end of the audio. */
 export function isEnd(frame: string): boolean {
-  return parse(frame)?.['eof'] === 1;
-}
-
-function parse(frame: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(frame);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return parseJsonObject(frame)?.['eof'] === 1;
 }

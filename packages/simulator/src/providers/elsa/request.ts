@@ -1,3 +1,4 @@
+import { isJsonObject, parseJsonObject } from '@throughline/core/internal';
 import type { EngineResult } from '../../engine.ts';
 
 /** What a client asks for. */
@@ -33,7 +34,7 @@ export interface Answers {
 
 /** A text message of the client; `undefined` for one that the provider does not know. */
 export function readRequest(frame: string): Request | 'end' | undefined {
-  const message = parse(frame);
+  const message = parseJsonObject(frame);
   if (message === undefined) return undefined;
   if (message['type'] === 'ELSA:end_stream') return 'end';
   if (message['type'] === 'ELSA:start_stream') return scripted(message['data']);
@@ -43,25 +44,12 @@ export function readRequest(frame: string): Request | 'end' | undefined {
 }
 
 function scripted(data: unknown): ScriptedRequest | undefined {
-  const info = isRecord(data) ? data['stream_info'] : undefined;
-  if (!isRecord(info) || !isPlan(info['api_plan'])) return undefined;
+  const info = isJsonObject(data) ? data['stream_info'] : undefined;
+  if (!isJsonObject(info) || !isPlan(info['api_plan'])) return undefined;
   const { sentence } = info;
   return typeof sentence === 'string' && sentence !== '' ? { kind: 'scripted', sentence, config: info } : undefined;
 }
 
 function isPlan(value: unknown): boolean {
   return value === 'standard' || value === 'premium' || value === 'asr';
-}
-
-function parse(frame: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(frame);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

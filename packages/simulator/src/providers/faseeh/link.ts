@@ -1,4 +1,4 @@
-import { isFaseehTextLongEnough, isSpeechError } from '@throughline/core/internal';
+import { isFaseehTextLongEnough, isSpeechError, parseJsonObject } from '@throughline/core/internal';
 import type { LinkAction } from '../../faults/fault.ts';
 import type { LinkContext, ProviderLink } from '../../provider-server.ts';
 import type { VoiceStream } from '../../voice-engine.ts';
@@ -42,7 +42,7 @@ export class FaseehLink implements ProviderLink {
 
   text(frame: string): void {
     this.#lastMessageAt = this.#link.clock.now();
-    const message = parse(frame);
+    const message = parseJsonObject(frame);
     switch (message?.['type']) {
       case 'initConnection':
         return this.#initialize(message);
@@ -183,13 +183,4 @@ export class FaseehLink implements ProviderLink {
 
 function exists(id: string, known: readonly string[] | 'any'): boolean {
   return known === 'any' || known.includes(id);
-}
-
-function parse(frame: string): Message | undefined {
-  try {
-    const value: unknown = JSON.parse(frame);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
 }
