@@ -232,20 +232,23 @@ describe('who dials', { concurrent: true }, () => {
       },
       'the database is gone',
     ],
-    ['gives a promise, which is no yes', async () => true, 'gave a promise'],
-    ['gives a promise that is rejected', () => Promise.reject(new Error('late')), 'gave a promise'],
-  ])('is closed where the judge of tokens %s, and its caller hears why', async (_name, judge, reason) => {
-    const thrown: string[] = [];
-    await using server = await mounted({
-      authenticate: { parameter: 'token', token: judge as unknown as () => boolean },
-      onListenerError: (error, event) => thrown.push(`${event}: ${String(error)}`),
-    });
-    expect(await createBandwidthCaller({ url: server.url, audio, parameters: { token: 'a' } }).call()).toMatchObject({
-      code: 1008,
-    });
-    expect(server.calls).toEqual([]);
-    expect(thrown).toEqual([expect.stringMatching(new RegExp(`^token: .*${reason}`, 'u'))]);
-  });
+    ['returns a promise, which is not true', async () => true, 'returned a promise'],
+    ['returns a promise that is rejected', () => Promise.reject(new Error('late')), 'returned a promise'],
+  ])(
+    'is closed where the function that checks tokens %s, and the application is told why',
+    async (_name, check, reason) => {
+      const thrown: string[] = [];
+      await using server = await mounted({
+        authenticate: { parameter: 'token', token: check as unknown as () => boolean },
+        onListenerError: (error, event) => thrown.push(`${event}: ${String(error)}`),
+      });
+      expect(await createBandwidthCaller({ url: server.url, audio, parameters: { token: 'a' } }).call()).toMatchObject({
+        code: 1008,
+      });
+      expect(server.calls).toEqual([]);
+      expect(thrown).toEqual([expect.stringMatching(new RegExp(`^token: .*${reason}`, 'u'))]);
+    },
+  );
 
   it('from a page of another site is refused, whatever it knows', async () => {
     await using server = await mounted();

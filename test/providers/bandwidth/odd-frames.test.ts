@@ -10,6 +10,24 @@ const inbound = tone(0.4, 440);
 const put = (data: string | Uint8Array): CallerFault => ({ atSeconds: 0.2, do: { type: 'frame', data } });
 const metadata = { callId: 'c-1', tracks: [{ name: 'inbound' }] };
 
+const rate = 8_000;
+const gap = (startSample: number, endSample: number) => ({
+  start: startSample / rate,
+  end: endSample / rate,
+  startSample,
+  endSample,
+});
+/** What the summary of a call says of its inbound track, in seconds and samples. */
+const summaryOf = (samples: number, missingSamples: number, gaps: readonly object[]) => ({
+  name: 'inbound',
+  sampleRate: rate,
+  seconds: samples / rate,
+  samples,
+  missing: missingSamples / rate,
+  missingSamples,
+  gaps,
+});
+
 describe('a frame that is not as it should be', { concurrent: true }, () => {
   it.each([
     ['no JSON', 'hello', 'frame-malformed'],
@@ -30,9 +48,9 @@ describe('a frame that is not as it should be', { concurrent: true }, () => {
     expect(server.warnings).toEqual([expect.objectContaining({ code, callId: caller.callId })]);
     const { length: samples } = inbound;
     expect(call.summary()).toEqual({
-      tracks: [{ name: 'inbound', samples, missing: 0, gaps: [] }],
-      framesUnread: 1,
-      framesMissing: 0,
+      tracks: [summaryOf(samples, 0, [])],
+      unreadFrames: 1,
+      missingFrames: 0,
     });
   });
 
@@ -53,9 +71,9 @@ describe('a frame that is not as it should be', { concurrent: true }, () => {
     await over;
     expect(server.warnings.map((warning) => warning.code)).toEqual(['frame-malformed']);
     expect((await server.call()).summary()).toEqual({
-      tracks: [{ name: 'inbound', samples: heard.length, missing: 160, gaps: [{ start: 1_600, end: 1_760 }] }],
-      framesUnread: 1,
-      framesMissing: 0,
+      tracks: [summaryOf(heard.length, 160, [gap(1_600, 1_760)])],
+      unreadFrames: 1,
+      missingFrames: 0,
     });
   });
 
@@ -68,9 +86,9 @@ describe('a frame that is not as it should be', { concurrent: true }, () => {
     expect(await heardFrom((await server.call()).track('inbound'))).toHaveLength(inbound.length - 160);
     await over;
     expect((await server.call()).summary()).toEqual({
-      tracks: [{ name: 'inbound', samples: inbound.length - 160, missing: 320, gaps: [{ start: 1_600, end: 1_920 }] }],
-      framesUnread: 2,
-      framesMissing: 1,
+      tracks: [summaryOf(inbound.length - 160, 320, [gap(1_600, 1_920)])],
+      unreadFrames: 2,
+      missingFrames: 1,
     });
     expect(server.warnings.map(({ code }) => code)).toEqual(['frame-malformed', 'frame-malformed', 'sequence-gap']);
   });
@@ -93,7 +111,7 @@ describe('a frame that is not as it should be', { concurrent: true }, () => {
     await createBandwidthCaller({ ...basic, url: server.url, audio: { inbound }, faults, clock }).call();
     expect(server.warnings).toHaveLength(100);
     expect(server.warnings.at(-1)?.message).toMatch(/; from here on they are only counted$/u);
-    expect((await server.call()).summary().framesUnread).toBe(300);
+    expect((await server.call()).summary().unreadFrames).toBe(300);
   });
 
   it('tells by its number that frames before it are missing', async () => {
@@ -105,7 +123,7 @@ describe('a frame that is not as it should be', { concurrent: true }, () => {
     expect(server.warnings.map(({ message }) => message)).toEqual([
       'sequence-gap: media of the inbound track has number 14 after 10',
     ]);
-    expect((await server.call()).summary()).toMatchObject({ framesUnread: 0, framesMissing: 3 });
+    expect((await server.call()).summary()).toMatchObject({ unreadFrames: 0, missingFrames: 3 });
   });
 
   it('may have no number, and a stall of the network costs nothing', async () => {
@@ -127,7 +145,7 @@ describe('a frame that is not as it should be', { concurrent: true }, () => {
     const call = await server.call();
     expect(await call.ended).toMatchObject({ type: 'lost' });
     expect(server.warnings.map(({ code }) => code)).toEqual(['frame-malformed', 'no-stop']);
-    expect(call.summary().framesUnread).toBe(1);
+    expect(call.summary().unreadFrames).toBe(1);
   });
 
   it('after the stop is told and counted as well', async () => {
@@ -137,7 +155,7 @@ describe('a frame that is not as it should be', { concurrent: true }, () => {
     const call = await server.call();
     expect(await call.ended).toEqual({ type: 'stop' });
     expect(server.warnings[0]?.message).toBe('frame-unexpected: a frame after the stop');
-    expect(call.summary().framesUnread).toBe(server.warnings.length);
+    expect(call.summary().unreadFrames).toBe(server.warnings.length);
   });
 
   it('counts as 5 ms at least, so that frames of one sample do not fill the memory', async () => {

@@ -142,8 +142,8 @@ describe('a feed of transcripts', { concurrent: true }, () => {
       'frame-malformed',
       'frame-malformed',
     ]);
-    expect(warnings.at(-1)?.message).toContain('4 items that cannot be read; its text was given on');
-    expect(feed.summary()).toEqual({ events: 1, framesUnread: 6 });
+    expect(warnings.at(-1)?.message).toContain('4 items that cannot be read; its text was passed on');
+    expect(feed.summary()).toEqual({ events: 1, unreadFrames: 6 });
     expect(warnings.map(({ message }) => message).join()).not.toContain('hello');
   });
 
@@ -174,14 +174,14 @@ describe('a feed of transcripts', { concurrent: true }, () => {
       ['hello world!', true, []],
       ['NaN', false, []],
     ]);
-    expect(feed.summary()).toEqual({ events: 2, framesUnread: 0 });
+    expect(feed.summary()).toEqual({ events: 2, unreadFrames: 0 });
     expect(warnings).toEqual([]);
   });
 
   it('counts every frame that it could not use, beyond the hundred that it warns of', async () => {
     const { feed, warnings } = await fed({ frames: Array.from({ length: 250 }, () => 'junk') });
     expect(warnings).toHaveLength(100);
-    expect(feed.summary()).toEqual({ events: 0, framesUnread: 250 });
+    expect(feed.summary()).toEqual({ events: 0, unreadFrames: 250 });
   });
 
   it('that is not read holds 8 MiB of events and no more', async () => {
@@ -201,7 +201,7 @@ describe('a feed of transcripts', { concurrent: true }, () => {
     await feed.ended;
     const events = feed[Symbol.asyncIterator]();
     await expect(events.next()).rejects.toMatchObject({ code: 'slow-consumer', context: { unread: 140 } });
-    expect(feed.summary()).toEqual({ events: 150, framesUnread: 0 });
+    expect(feed.summary()).toEqual({ events: 150, unreadFrames: 0 });
     server.close();
   });
 });

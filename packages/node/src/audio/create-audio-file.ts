@@ -10,14 +10,15 @@ import {
 
 /** A WAV file that is being written. Its header is right after every write: cut off at any moment, it is a shorter file. */
 export interface AudioFileWriter {
-  /** Samples that were written. */
+  /** Seconds of audio that were written. */
+  readonly seconds: number;
   readonly samples: number;
   /**
    * Writes 16-bit mono samples after those before; the first piece decides the rate of the file, in samples per second.
-   * Resolves when they stand in the file: the samples must not be changed until then. Calls may overlap; they are written in order.
+   * Resolves when they are in the file: the samples must not be changed until then. Calls may overlap; they are written in order.
    *
-   * Rejects with a `SpeechError`: `audio-invalid` for what is no 16-bit samples, `audio-format` for a piece of another rate, `audio-too-long` beyond 4 GiB, `session-ended`
-   * after `close`; and with Node's own error where the disk does not take it.
+   * Rejects with a `SpeechError`: `audio-invalid` for anything but 16-bit samples, `audio-format` for a piece of another rate, `audio-too-long` beyond 4 GiB, `session-ended`
+   * after `close`; and with Node's own error where writing to the disk fails.
    */
   write(audio: { readonly pcm: Int16Array; readonly sampleRate: number }): Promise<void>;
   /** Closes the file once everything is written. Called twice, it gives one promise. */
@@ -31,7 +32,7 @@ const MOST_SAMPLES = Math.floor((2 ** 32 - 1 - (WAV_HEADER_BYTES - 8)) / BYTES_P
 const RATE_OF_SILENCE = 16_000;
 
 /**
- * Creates a WAV file, 16-bit mono, or overwrites what is there. The path has to be that of a file: a pipe cannot be gone back in.
+ * Creates a WAV file, 16-bit mono, or overwrites what is there. The path has to be that of a file: a pipe cannot be rewritten.
  *
  * @throws SpeechError `config-invalid` for a path that cannot be written
  */
@@ -64,6 +65,10 @@ class WaveFile implements AudioFileWriter {
 
   constructor(file: FileHandle) {
     this.#file = file;
+  }
+
+  get seconds(): number {
+    return this.#samples / (this.#sampleRate ?? RATE_OF_SILENCE);
   }
 
   get samples(): number {
@@ -123,7 +128,7 @@ function checkSamples(pcm: Int16Array): void {
   const kind = kindOf(pcm);
   if (kind === 'int16') return;
   throw new SpeechError('audio-invalid', {
-    message: 'an audio file was given something else than an Int16Array',
+    message: 'an audio file was given something other than an Int16Array',
     context: { reason: `not 16-bit samples: ${kind}` },
     remedy: 'Write the samples as an Int16Array.',
   });
@@ -139,8 +144,8 @@ function anotherRate(found: number, wanted: number): SpeechError {
 
 function tooLong(seconds: number, maximumSeconds: number): SpeechError {
   return new SpeechError('audio-too-long', {
-    message: `a WAV file holds 4 GiB, which are ${Math.floor(maximumSeconds)} s here`,
+    message: `a WAV file holds at most 4 GiB, which is ${Math.floor(maximumSeconds)} s here`,
     context: { seconds, maximumSeconds },
-    remedy: 'Go on in another file.',
+    remedy: 'Continue in another file.',
   });
 }

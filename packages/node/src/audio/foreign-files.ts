@@ -1,22 +1,12 @@
 import { detectContainer } from '@throughline/core/internal';
+import type { Advice, Foreign } from './foreign.ts';
 import { recogniseText } from './foreign-texts.ts';
 
 /** Bytes that `recognise` looks at. */
 export const headBytes = 4096;
 
-/** What a file is that is no WAV file and no bare samples. */
-export interface Foreign {
-  /** As a message says it: `Ogg`, `a web page (HTML)`. */
-  readonly container: string;
-  /** What to do with it, as an imperative sentence; absent for audio, which can be converted. */
-  readonly advice?: Advice;
-}
-
-/** `path`: of the file, fit for a shell; absent for a stream. */
-type Advice = (path: string | undefined) => string;
-
-// What the core's list leaves out: it judges samples of an unknown speaker too, where two bytes prove nothing. Here the
-// file is no WAV file in any case, and only its name in the message is at stake.
+// What the core's list leaves out: it is used for samples of any origin too, where two bytes prove nothing. Here the file is no
+// WAV file in any case, and only its name in the message is at stake.
 const more: readonly { readonly name: string; readonly pattern: RegExp }[] = [
   { name: 'MP3', pattern: /^\xff[\xe2-\xe7\xf2-\xf7\xfa-\xfd]/ },
   { name: 'AAC', pattern: /^\xff[\xf0\xf1\xf8\xf9]/ },
@@ -30,7 +20,7 @@ const unpack =
   (program: string): Advice =>
   (path) =>
     `Unpack it first${path === undefined ? '' : `: ${program} ${path}`}.`;
-const elsewhere = 'Give the audio file itself: this is something else that was saved under its name.';
+const elsewhere = 'Give the audio file itself: this is something else, saved under its name.';
 
 /** Files that hold no audio, or hold it packed. */
 const packed: readonly { readonly name: string; readonly bytes: string; readonly advice: Advice }[] = [
@@ -46,7 +36,7 @@ const packed: readonly { readonly name: string; readonly bytes: string; readonly
   { name: 'a picture (JPEG)', bytes: '\xff\xd8\xff', advice: () => elsewhere },
 ];
 
-/** What a file without a WAV header begins like; undefined where it is nothing that is known here. */
+/** What a file without a WAV header is, by its first bytes; undefined where it is not known. */
 export function recognise(head: Uint8Array): Foreign | undefined {
   const text = Buffer.from(head).toString('latin1');
   const archive = packed.find(({ bytes }) => text.startsWith(bytes));

@@ -1,9 +1,9 @@
 import { detectContainer } from '@throughline/core/internal';
-import type { Foreign } from './foreign-files.ts';
+import type { Foreign } from './foreign.ts';
 
 /** Less text than this proves nothing: samples may look like it by chance. */
 const fewestCharacters = 16;
-/** What a decoder of UTF-8 puts in place of bytes that are none. */
+/** What a decoder of UTF-8 puts in the place of bytes that are not UTF-8. */
 const replacement = '\uFFFD';
 /** The control characters that texts hold: from tab to carriage return, and escape, by which terminals are coloured. */
 const [tab, carriageReturn, escape, blank] = [0x09, 0x0d, 0x1b, 0x20];
@@ -15,12 +15,12 @@ const kinds: readonly { readonly name: string; readonly pattern: RegExp; readonl
   {
     name: 'a web page (HTML)',
     pattern: /^<(?:!doctype html|html|head|body|script|meta|title)\b/iu,
-    advice: `Open it in a browser: mostly it asks to sign in or tells of an error, ${saved}; then download the audio again.`,
+    advice: `Open it in a browser: usually it asks to sign in or reports an error, ${saved}; then download the audio again.`,
   },
   {
     name: 'an XML text',
     pattern: /^<(?:\?xml\b|[a-z][\w:.-]*[\s>])/iu,
-    advice: `Read it: mostly it tells of an error, ${saved}; then download the audio again.`,
+    advice: `Read it: usually it reports an error, ${saved}; then download the audio again.`,
   },
   {
     name: 'a Git LFS pointer',
@@ -35,7 +35,7 @@ const kinds: readonly { readonly name: string; readonly pattern: RegExp; readonl
   {
     name: 'a JSON text',
     pattern: /^(?:\{\s*(?:"|\})|\[\s*(?:[[{"\d\]]|-\d|true|false|null))/u,
-    advice: `Read it: mostly it tells of an error, ${saved}; then ask for the audio again. If it holds audio, decode that to bytes first.`,
+    advice: `Read it: usually it reports an error, ${saved}; then ask for the audio again. If it holds audio, decode that to bytes first.`,
   },
 ];
 
@@ -60,7 +60,7 @@ export function recogniseText(head: Uint8Array): Foreign | undefined {
   if (begin.length < fewestCharacters) return undefined;
   return {
     container: 'a text',
-    advice: () => 'Give the path of the audio file itself; this one holds words, or numbers that are written out.',
+    advice: () => 'Give the path of the audio file itself; this one holds text.',
   };
 }
 
@@ -89,7 +89,7 @@ export function isRuined(head: Uint8Array): boolean {
 
 const ruined = (container: string): Foreign => ({
   container: `${container} that was read as text (UTF-8) and written again, which has destroyed it`,
-  advice: () => 'Get the file anew, and copy it as bytes, never as a text: this one cannot be repaired.',
+  advice: () => 'Get the file again, and copy it as bytes, never as text: this one cannot be repaired.',
 });
 
 /** Base64 has no words: letters of both cases or digits in one run, in lines of one length. */

@@ -1,6 +1,7 @@
 import { detectContainer, latin1, mayBecomeContainer } from '@throughline/core/internal';
 import type { Cursor } from './byte-cursor.ts';
-import { recognise, type Foreign } from './foreign-files.ts';
+import { recognise } from './foreign-files.ts';
+import type { Foreign } from './foreign.ts';
 import { isRuined, recogniseText } from './foreign-texts.ts';
 import { id3Bytes, id3HeadBytes } from './id3.ts';
 

@@ -1,7 +1,6 @@
 import type { AudioFormat } from '@throughline/core/internal';
 import { describeAudioFormat, isSpeechError, SpeechError } from '@throughline/core/internal';
-
-import type { Foreign } from './foreign-files.ts';
+import type { Foreign } from './foreign.ts';
 
 /** What is being opened, for messages. */
 export interface AudioFileName {

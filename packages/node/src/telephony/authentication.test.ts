@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { gatekeeper, type BandwidthAuthentication } from './authentication.ts';
+import { authenticatorOf, type BandwidthAuthentication } from './authentication.ts';
 
 const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`;
 
 describe('Basic authentication', () => {
-  const keeper = gatekeeper({ username: 'bänd', password: 'pass:word' });
+  const keeper = authenticatorOf({ username: 'bänd', password: 'pass:word' });
 
   it.each([basic('bänd:pass:word'), basic('bänd:pass:word').replace('Basic', 'basic')])('lets in %s', (header) => {
-    expect(keeper.admitsUpgrade(header)).toBe(true);
+    expect(keeper.acceptsUpgrade(header)).toBe(true);
   });
 
   it.each([
@@ -21,23 +21,23 @@ describe('Basic authentication', () => {
     basic('bänd:pass:words'),
     `Bearer ${basic('bänd:pass:word').slice(6)}`,
   ])('does not let in %s', (header) => {
-    expect(keeper.admitsUpgrade(header)).toBe(false);
+    expect(keeper.acceptsUpgrade(header)).toBe(false);
   });
 });
 
 describe('a token in the parameters', () => {
   it('is compared, and is not shown on', () => {
-    const keeper = gatekeeper({ parameter: 'token', token: 't-95ac8d6e' });
-    expect(keeper.admitsStart({ token: 't-95ac8d6e' })).toBe(true);
+    const keeper = authenticatorOf({ parameter: 'token', token: 't-95ac8d6e' });
+    expect(keeper.acceptsStart({ token: 't-95ac8d6e' })).toBe(true);
     for (const token of ['', 't-95ac8d6', 't-95ac8d6e ', 'T-95AC8D6E'])
-      expect(keeper.admitsStart({ token })).toBe(false);
-    expect(keeper.admitsStart({})).toBe(false);
+      expect(keeper.acceptsStart({ token })).toBe(false);
+    expect(keeper.acceptsStart({})).toBe(false);
     expect(keeper.withoutSecret({ token: 't-95ac8d6e', internal_id: 'a' })).toEqual({ internal_id: 'a' });
   });
 
   it('may be judged by a function, which is never asked about a missing one', () => {
     const asked: string[] = [];
-    const keeper = gatekeeper({
+    const keeper = authenticatorOf({
       parameter: 'token',
       token: (token) => {
         asked.push(token);
@@ -45,14 +45,14 @@ describe('a token in the parameters', () => {
       },
     });
     expect(
-      [{ token: 'good-1' }, { token: 'bad' }, { token: '' }, {}].map((given) => keeper.admitsStart(given)),
+      [{ token: 'good-1' }, { token: 'bad' }, { token: '' }, {}].map((given) => keeper.acceptsStart(given)),
     ).toEqual([true, false, false, false]);
     expect(asked).toEqual(['good-1', 'bad']);
   });
 
   it('is not looked for in what every object has', () => {
-    const keeper = gatekeeper({ parameter: 'constructor', token: () => true });
-    expect(keeper.admitsStart({})).toBe(false);
+    const keeper = authenticatorOf({ parameter: 'constructor', token: () => true });
+    expect(keeper.acceptsStart({})).toBe(false);
   });
 });
 
@@ -77,7 +77,7 @@ describe('an authentication that would let everybody in, or is not clear', () =>
     { parameter: 'token', token: ['s3cr3t-word'] },
     { parameter: 5, token: 's3cr3t-word' },
   ])('is refused: %o', (authentication) => {
-    const made = () => gatekeeper(authentication as unknown as BandwidthAuthentication);
+    const made = () => authenticatorOf(authentication as unknown as BandwidthAuthentication);
     expect(made).toThrow(expect.objectContaining({ code: 'config-invalid' }));
     expect(made).toThrow(/^config-invalid: bandwidth: authenticate/u);
     expect(made).not.toThrow(/s3cr3t|12345/u);

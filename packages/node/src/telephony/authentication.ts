@@ -2,23 +2,23 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { assertConfig, fields, secretText as secret, type Check } from '@throughline/core/internal';
 
 /**
- * How Bandwidth shows that it is the one who dials.
+ * How Bandwidth authenticates when it connects.
  *
  * `username` and `password`: HTTP Basic, as `destinationUsername` and `destinationPassword` of the BXML verb make it send.
  * `parameter` and `token`: a `<StreamParam>` (or `<CustomParam>`) of that name, which comes in the first frame; a function
- * judges tokens that are made for each call. That function has to compare in constant time itself, and to answer at once:
- * `true` and nothing else lets in, a promise does not.
+ * checks tokens that are made for each call. That function has to compare in constant time itself, and to answer at once:
+ * only `true` accepts, a promise does not.
  */
 export type BandwidthAuthentication =
   | { readonly username: string; readonly password: string }
   | { readonly parameter: string; readonly token: string | ((token: string) => boolean) };
 
-/** The same question for both ways. */
-export interface Gatekeeper {
-  /** Whether the request for an upgrade may pass. */
-  admitsUpgrade(authorization: string | undefined): boolean;
-  /** Whether the first frame's parameters may pass. */
-  admitsStart(parameters: Readonly<Record<string, string>>): boolean;
+/** Decides who may connect, whichever of the two ways is used. */
+export interface Authenticator {
+  /** Whether the upgrade request is accepted. */
+  acceptsUpgrade(authorization: string | undefined): boolean;
+  /** Whether the parameters of the first frame are accepted. */
+  acceptsStart(parameters: Readonly<Record<string, string>>): boolean;
   /** The parameters without the one that is a secret. */
   withoutSecret(parameters: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
 }
@@ -40,37 +40,37 @@ const way: Check = (value, field) => {
 const basicWay = fields({ required: { username: user, password: secret } });
 const tokenWay = fields({ required: { parameter: secret, token } });
 
-/** Throws `config-invalid` for what would let everybody in, and for what is not clear. */
-export function gatekeeper(authentication: BandwidthAuthentication): Gatekeeper {
+/** Throws `config-invalid` for what would accept everybody, and for what is ambiguous. */
+export function authenticatorOf(authentication: BandwidthAuthentication): Authenticator {
   assertConfig('bandwidth', 'authenticate', authentication, way);
   if ('username' in authentication) {
     assertConfig('bandwidth', 'authenticate', authentication, basicWay);
     const wanted = digest(`${authentication.username}:${authentication.password}`);
     return {
-      admitsUpgrade: (authorization) => timingSafeEqual(digest(basicOf(authorization) ?? ''), wanted),
-      admitsStart: () => true,
+      acceptsUpgrade: (authorization) => timingSafeEqual(digest(basicOf(authorization) ?? ''), wanted),
+      acceptsStart: () => true,
       withoutSecret: (parameters) => parameters,
     };
   }
   assertConfig('bandwidth', 'authenticate', authentication, tokenWay);
   const { parameter, token: wanted } = authentication;
-  const admits: (given: string) => unknown = typeof wanted === 'function' ? wanted : matcher(wanted);
+  const accepts: (given: string) => unknown = typeof wanted === 'function' ? wanted : matcher(wanted);
   return {
-    admitsUpgrade: () => true,
-    admitsStart: (parameters) => {
+    acceptsUpgrade: () => true,
+    acceptsStart: (parameters) => {
       const given = Object.hasOwn(parameters, parameter) ? parameters[parameter] : undefined;
-      return given !== undefined && given !== '' && isYes(admits(given));
+      return given !== undefined && given !== '' && isYes(accepts(given));
     },
     withoutSecret: (parameters) =>
       Object.fromEntries(Object.entries(parameters).filter(([name]) => name !== parameter)),
   };
 }
 
-/** A promise is no yes: taken for one it would let everybody in. */
+/** A promise is not `true`: taken for it, everybody would be accepted. */
 function isYes(answer: unknown): boolean {
   if (answer instanceof Promise) {
     answer.catch(() => undefined);
-    throw new TypeError('the function that judges tokens gave a promise; it has to answer true or false at once');
+    throw new TypeError('the function that checks tokens returned a promise; it has to return true or false at once');
   }
   return answer === true;
 }

@@ -4,15 +4,15 @@ import { assertHandlerOptions, handler, type BandwidthHandler, type HandlerOptio
 import { callStartOf } from './media-start.ts';
 
 export interface BandwidthMediaOptions extends HandlerOptions {
-  /** A call has begun, and its audio flows. What it throws goes to `onListenerError`. */
+  /** Called when a call has begun and its audio flows. What it throws goes to `onListenerError`. */
   readonly onCall: (call: BandwidthCall) => unknown;
   /** Seconds of each track that are kept for a reader that is slow or still to come: 1 to 600. Default: 30. */
   readonly bufferSeconds?: number;
 }
 
 /**
- * Takes phone calls from Bandwidth: its `<StartStream>` verb makes it open a WebSocket towards the `destination` that it names.
- * Both ways that the provider has to show who it is are checked in constant time.
+ * Accepts phone calls from Bandwidth: its `<StartStream>` verb makes it open a WebSocket to the `destination` that it names.
+ * Both of the provider's ways to authenticate are checked in constant time.
  *
  * ```ts
  * const media = bandwidthMedia({
@@ -35,18 +35,18 @@ export function bandwidthMedia(options: BandwidthMediaOptions): BandwidthHandler
   const { bufferSeconds = 30 } = options;
   return handler<BandwidthCall>(options, {
     event: 'call',
-    onVisit: options.onCall,
-    welcome: (frame, connection) => {
+    listener: options.onCall,
+    accept: (frame, connection) => {
       const start = callStartOf(frame);
       if ('reason' in start) return start;
       const call = new Call(start, connection, bufferSeconds);
       return {
-        visitor: call,
+        subject: call,
         receiver: {
           callId: call.id,
-          frame: (eventType, media) => call.take(eventType, media),
+          frame: (eventType, media) => call.receive(eventType, media),
           unreadable: (text) => {
-            call.miss(text);
+            call.missed(text);
           },
           ended: (end) => {
             call.finish(end);

@@ -1,20 +1,20 @@
 import { callable, SpeechError } from '@throughline/core/internal';
 import type { TrackName } from './call-track.ts';
 import type { Connection, ConnectionEnd, FrameProblem, StartFrame } from './connection.ts';
-import { assertHandlerOptions, handler, type BandwidthHandler, type HandlerOptions, type Welcomed } from './handler.ts';
+import { assertHandlerOptions, handler, type Accepted, type BandwidthHandler, type HandlerOptions } from './handler.ts';
 import { objectOf, textOf } from './json.ts';
 import { transcriptionOf, type TranscriptionEvent } from './transcription-event.ts';
 import { UnreadQueue } from './unread-queue.ts';
 
-/** What came over the connection of a feed, so far. */
+/** What was received over the connection of a feed, so far. */
 export interface FeedSummary {
-  /** Transcriptions that were given on. */
+  /** Transcriptions that were passed on. */
   readonly events: number;
   /**
-   * Frames that could not be read or used, in whole or in part: words may be missing. Each is told to `onWarning`, as far as the
-   * first hundred warnings go.
+   * Frames that could not be read or used, in whole or in part: words may be missing. Each is reported to `onWarning`, within the
+   * first hundred warnings.
    */
-  readonly framesUnread: number;
+  readonly unreadFrames: number;
 }
 
 /** The transcript of one call, made by Bandwidth. */
@@ -26,24 +26,24 @@ export interface BandwidthTranscriptionFeed extends AsyncIterable<TranscriptionE
   readonly transcriptionId: string | undefined;
   readonly name: string | undefined;
   readonly tracks: readonly TrackName[];
-  /** Whether items tell that they are stable. In the provider's table of parameters, but not in its example. */
+  /** Whether items say that they are stable. In the provider's table of parameters, but not in its example. */
   readonly stabilized: boolean | undefined;
-  /** The `<CustomParam>`s, without a token that serves as authentication. */
+  /** The `<CustomParam>`s, without the token if one serves as authentication. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Resolves when nothing more will come. */
+  /** Resolves when nothing more follows. */
   readonly ended: Promise<ConnectionEnd>;
   /** Ends the feed, not the phone call. */
   close(): void;
-  /** What has come so far, and what of it could not be read. */
+  /** What was received so far, and what of it could not be read. */
   summary(): FeedSummary;
 }
 
 export interface BandwidthTranscriptionOptions extends HandlerOptions {
-  /** A feed has begun. What it throws goes to `onListenerError`. */
+  /** Called when a feed has begun. What it throws goes to `onListenerError`. */
   readonly onFeed: (feed: BandwidthTranscriptionFeed) => unknown;
 }
 
-/** So much may be left unread, in characters of the frames that it came in. */
+/** The most that may be left unread, in characters of the frames that carried it. */
 const mostUnreadCharacters = 8 * 1024 * 1024;
 
 /** An event as it waits to be read. */
@@ -53,17 +53,17 @@ interface Unread {
 }
 
 /**
- * Takes the transcripts that Bandwidth's `<StartTranscription>` verb sends to its `destination`. A feed is read once, by
+ * Receives the transcripts that Bandwidth's `<StartTranscription>` verb sends to its `destination`. A feed is read once, by
  * `for await`, and ends with the call; one that leaves 8 MiB unread, some 15 000 events, fails with `slow-consumer`.
  *
  * Throws a `SpeechError` `config-invalid`, which names the field, for options that cannot be right.
  */
 export function bandwidthTranscription(options: BandwidthTranscriptionOptions): BandwidthHandler {
   assertHandlerOptions(options, { required: { onFeed: callable } });
-  return handler<BandwidthTranscriptionFeed>(options, { event: 'feed', onVisit: options.onFeed, welcome });
+  return handler<BandwidthTranscriptionFeed>(options, { event: 'feed', listener: options.onFeed, accept });
 }
 
-function welcome(frame: StartFrame, connection: Connection): Welcomed<BandwidthTranscriptionFeed> | FrameProblem {
+function accept(frame: StartFrame, connection: Connection): Accepted<BandwidthTranscriptionFeed> | FrameProblem {
   const callId = textOf(frame.metadata['callId']);
   if (callId === undefined) return malformed('a start without a callId');
   const queue = new UnreadQueue<Unread>({
@@ -82,11 +82,11 @@ function welcome(frame: StartFrame, connection: Connection): Welcomed<BandwidthT
     close: () => {
       connection.close();
     },
-    summary: () => ({ events, framesUnread: connection.framesUnread }),
+    summary: () => ({ events, unreadFrames: connection.unreadFrames }),
     [Symbol.asyncIterator]: () => eventsOf(queue.read()),
   };
   return {
-    visitor: feed,
+    subject: feed,
     receiver: {
       callId,
       frame: (eventType, fields, characters) => {
@@ -132,10 +132,10 @@ function malformed(reason: string): FrameProblem {
 
 function leftUnread(unread: number): SpeechError {
   return new SpeechError('slow-consumer', {
-    message: `${unread} events of a feed of transcripts were left unread, and were let go`,
+    message: `${unread} events of a feed of transcripts were left unread, and were dropped`,
     context: { unread },
     provider: 'bandwidth',
-    remedy: 'Read the events as they come.',
+    remedy: 'Read the events as they arrive.',
   });
 }
 
@@ -143,6 +143,6 @@ function readAgain(): SpeechError {
   return new SpeechError('session-ended', {
     message: 'a feed of transcripts was read a second time',
     provider: 'bandwidth',
-    remedy: 'Read the feed once, and hand its events on to whoever needs them.',
+    remedy: 'Read the feed once, and pass its events on to whatever needs them.',
   });
 }

@@ -5,21 +5,36 @@ import { UnreadQueue } from './unread-queue.ts';
 
 export type TrackName = 'inbound' | 'outbound';
 
-/** A span of a track, in samples from its beginning at the rate at which it comes. */
+/** A span of a track in which silence stands for frames that could not be read. */
 export interface TrackGap {
+  /** Seconds from the beginning of the track. */
   readonly start: number;
+  /** Seconds. */
   readonly end: number;
+  /** Samples, at the rate of the track. */
+  readonly startSample: number;
+  readonly endSample: number;
 }
 
-/** What came of one side of a call, so far. */
+/** What was received of one side of a call, so far. */
 export interface TrackSummary {
   readonly name: TrackName;
-  /** Samples that came, at the rate at which they come, silence for unread frames included. */
+  /** Samples per second of the track as it is received. */
+  readonly sampleRate: number;
+  /** Seconds of audio, silence in the place of unread frames included. */
+  readonly seconds: number;
   readonly samples: number;
-  /** How many of them are silence, in the place of frames that could not be read. */
+  /** Seconds of silence in the place of frames that could not be read. */
   readonly missing: number;
-  /** Where they are: the first 100 places. */
+  readonly missingSamples: number;
+  /** Where that silence is: the first 100 places. */
   readonly gaps: readonly TrackGap[];
+}
+
+/** A span in samples. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** 20 ms at 8 kHz: a frame before the first one is known. Their length is not documented. */
@@ -33,12 +48,12 @@ export class CallTrack {
   readonly #name: TrackName;
   readonly #format: AudioFormat;
   readonly #queue: UnreadQueue<Int16Array>;
-  readonly #gaps: TrackGap[] = [];
+  readonly #gaps: Span[] = [];
   #samples = 0;
-  #missing = 0;
+  #missingSamples = 0;
   #frameSamples = usualFrameSamples;
 
-  /** `sampleRate`: samples per second of what comes in. `bufferSeconds`: so much is kept for a reader. */
+  /** `sampleRate`: samples per second of what is received. `bufferSeconds`: seconds that are kept for a reader. */
   constructor(name: TrackName, sampleRate: number, bufferSeconds: number) {
     this.#name = name;
     this.#format = { sampleRate, channels: 1, encoding: 'pcm_s16le' };
@@ -46,11 +61,11 @@ export class CallTrack {
       limit: bufferSeconds * sampleRate,
       weightOf: (samples) => Math.max(samples.length, leastFrameSamples),
       overflow: (unread) => leftUnread(name, bufferSeconds, unread),
-      readAgain: () => notReadable(name, 'a call can be heard only once'),
+      readAgain: () => notReadable(name, 'a call can be read only once'),
     });
   }
 
-  /** Takes the samples of a frame, which has some. */
+  /** Adds the samples of a frame, at least one. */
   push(samples: Int16Array): void {
     this.#samples += samples.length;
     this.#frameSamples = samples.length;
@@ -58,26 +73,40 @@ export class CallTrack {
   }
 
   /**
-   * Puts silence in the place of frames that could not be read, each as long as the one before it, so that what comes after them
-   * keeps its time.
+   * Inserts silence in the place of frames that could not be read, each as long as the one before it, so that what follows keeps
+   * its time.
    */
-  miss(frames: number): void {
-    for (let frame = 0; frame < frames; frame += 1) this.#miss(this.#frameSamples);
+  insertSilence(frames: number): void {
+    for (let frame = 0; frame < frames; frame += 1) this.#insert(this.#frameSamples);
   }
 
-  #miss(count: number): void {
+  #insert(count: number): void {
     const start = this.#samples;
     const end = start + count;
     const last = this.#gaps.at(-1);
     if (last?.end === start) this.#gaps[this.#gaps.length - 1] = { start: last.start, end };
     else if (this.#gaps.length < mostGaps) this.#gaps.push({ start, end });
     this.#samples = end;
-    this.#missing += count;
+    this.#missingSamples += count;
     this.#queue.push(new Int16Array(count));
   }
 
   summary(): TrackSummary {
-    return { name: this.#name, samples: this.#samples, missing: this.#missing, gaps: [...this.#gaps] };
+    const { sampleRate } = this.#format;
+    return {
+      name: this.#name,
+      sampleRate,
+      seconds: this.#samples / sampleRate,
+      samples: this.#samples,
+      missing: this.#missingSamples / sampleRate,
+      missingSamples: this.#missingSamples,
+      gaps: this.#gaps.map(({ start, end }) => ({
+        start: start / sampleRate,
+        end: end / sampleRate,
+        startSample: start,
+        endSample: end,
+      })),
+    };
   }
 
   end(): void {
@@ -99,7 +128,8 @@ export class CallTrack {
       format,
       seekable: false,
       frames: (from = 0) => {
-        if (from !== 0) throw notReadable(this.#name, `it was asked for from sample ${from}, and cannot be wound`);
+        if (from !== 0)
+          throw notReadable(this.#name, `it was asked for from sample ${from}, but can only be read from its start`);
         const samples = this.#queue.read();
         return sampleRate === this.#format.sampleRate ? samples : converted(samples, this.#format, sampleRate);
       },
@@ -125,10 +155,10 @@ async function* converted(
 
 function leftUnread(name: TrackName, seconds: number, unread: number): SpeechError {
   return new SpeechError('slow-consumer', {
-    message: `more than ${seconds} s of the ${name} track were left unread, and were let go`,
+    message: `more than ${seconds} s of the ${name} track were left unread, and were dropped`,
     context: { unread },
     provider: 'bandwidth',
-    remedy: 'Read the track as it comes: pipe it into a session with live: true, whose writes do not wait.',
+    remedy: 'Read the track as it is received: pipe it into a session with live: true, whose writes do not wait.',
   });
 }
 
@@ -137,6 +167,6 @@ function notReadable(name: TrackName, reason: string): SpeechError {
     message: `the ${name} track cannot be read: ${reason}`,
     context: { reason },
     provider: 'bandwidth',
-    remedy: 'Read the track once, from its start, and hand its audio on to whoever needs it.',
+    remedy: 'Read the track once, from its start, and pass its audio on to whatever needs it.',
   });
 }

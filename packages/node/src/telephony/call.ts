@@ -7,55 +7,55 @@ import type { CallStart } from './media-start.ts';
 import { decodePcmu } from './pcmu.ts';
 import { Playback, type PlayableAudio } from './playback.ts';
 
-/** What came over the connection of a call, so far. */
+/** What was received over the connection of a call, so far. */
 export interface CallSummary {
   readonly tracks: readonly TrackSummary[];
-  /** Frames that could not be read or used. Each is told to `onWarning`, as far as the first hundred warnings go. */
-  readonly framesUnread: number;
+  /** Frames that could not be read or used. Each is reported to `onWarning`, within the first hundred warnings. */
+  readonly unreadFrames: number;
   /**
-   * Frames of a stream with one track that by their numbers never came here. They are warned of (`sequence-gap`), and their time
-   * is not in the audio.
+   * Frames of a stream with one track that by their sequence numbers never arrived. They are reported (`sequence-gap`), and
+   * their time is not in the audio.
    */
-  readonly framesMissing: number;
+  readonly missingFrames: number;
 }
 
-/** A phone call whose audio comes in over one WebSocket. */
+/** A phone call whose audio is received over one WebSocket. */
 export interface BandwidthCall {
   /** Bandwidth's id of the call: `c-…`. */
   readonly id: string;
   readonly accountId: string | undefined;
   readonly streamId: string | undefined;
   readonly streamName: string | undefined;
-  /** The sides of the call that can be heard. */
+  /** The sides of the call whose audio is received. */
   readonly tracks: readonly TrackName[];
-  /** The `<StreamParam>`s, without a token that serves as authentication. */
+  /** The `<StreamParam>`s, without the token if one serves as authentication. */
   readonly parameters: Readonly<Record<string, string>>;
   /**
    * One side of the call as an audio source like any other, to be read once: `session.pipe(call.track('inbound'))`, best into
-   * a session with `live: true`. `sampleRate`: default 8 000, as it comes; any other is resampled. It ends with the call.
+   * a session with `live: true`. `sampleRate`: default 8 000, as received; any other is resampled. It ends with the call.
    *
    * Throws `config-invalid` for a side that the stream does not have. Read too slowly it fails with `slow-consumer`.
    */
   track(name: TrackName, options?: { readonly sampleRate?: number }): AudioSource;
   /**
-   * Lets the caller hear audio; in streams of the mode `bidirectional` only. Resolves when it has left this process or was
-   * cleared. Rejects with `window-full` for a caller that does not wait, `session-ended`, and `config-invalid`.
+   * Plays audio to the phone; in streams of the mode `bidirectional` only. Resolves when it has left this process or was
+   * cleared. Rejects with `window-full` where more than a minute waits already, `session-ended`, and `config-invalid`.
    */
   playAudio(audio: PlayableAudio): Promise<void>;
-  /** Drops what was to be played and has not been heard yet. */
+  /** Drops what was to be played and has not been played yet. */
   clear(): void;
   /** Ends the stream, not the phone call. */
   close(): void;
-  /** What has come so far, and what of it could not be read. */
+  /** What was received so far, and what of it could not be read. */
   summary(): CallSummary;
-  /** Resolves when no more audio will come. */
+  /** Resolves when no more audio follows. */
   readonly ended: Promise<ConnectionEnd>;
 }
 
-/** Base64 of whole bytes; Node's own decoder passes over what is not, and audio would come out shifted. */
+/** Base64 of whole bytes; Node's own decoder skips what is not, and the audio would be shifted. */
 const base64 = /^[\d+/A-Za-z]*={0,2}$/u;
 
-/** What tells, in a frame that is damaged elsewhere, that it was media, and of which track. */
+/** What shows, in a frame that is damaged elsewhere, that it was media, and of which track. */
 const media = /"eventType"\s*:\s*"media"/u;
 const trackOf = /"track"\s*:\s*"(inbound|outbound)"/u;
 
@@ -69,13 +69,13 @@ export class Call implements BandwidthCall {
   readonly ended: Promise<ConnectionEnd>;
   readonly #connection: Connection;
   readonly #playback: Playback;
-  readonly #heard: ReadonlyMap<string, CallTrack>;
+  readonly #callTracks: ReadonlyMap<string, CallTrack>;
   readonly #sampleRate: number;
   readonly #sequence = new Map<string, number>();
-  #framesMissing = 0;
-  /** Since the last number that was read: frames of which nothing could be read, and those that silence stands for already. */
+  #missingFrames = 0;
+  /** Since the last sequence number: frames of which nothing could be read, and those for which silence was inserted already. */
   #unreadable = 0;
-  #standIns = 0;
+  #insertedFrames = 0;
   #settle: (end: ConnectionEnd) => void = () => undefined;
 
   constructor(start: CallStart, connection: Connection, bufferSeconds: number) {
@@ -88,14 +88,16 @@ export class Call implements BandwidthCall {
     this.#sampleRate = start.sampleRate;
     this.#connection = connection;
     this.#playback = new Playback(connection.socket);
-    this.#heard = new Map(start.tracks.map((name) => [name, new CallTrack(name, start.sampleRate, bufferSeconds)]));
+    this.#callTracks = new Map(
+      start.tracks.map((name) => [name, new CallTrack(name, start.sampleRate, bufferSeconds)]),
+    );
     this.ended = new Promise((resolve) => {
       this.#settle = resolve;
     });
   }
 
   track(name: TrackName, { sampleRate = this.#sampleRate }: { readonly sampleRate?: number } = {}): AudioSource {
-    const track = this.#heard.get(name);
+    const track = this.#callTracks.get(name);
     if (track === undefined) {
       const wanted = this.tracks.join(' or ');
       throw new SpeechError('config-invalid', {
@@ -122,24 +124,24 @@ export class Call implements BandwidthCall {
 
   summary(): CallSummary {
     return {
-      tracks: [...this.#heard.values()].map((track) => track.summary()),
-      framesUnread: this.#connection.framesUnread,
-      framesMissing: this.#framesMissing,
+      tracks: [...this.#callTracks.values()].map((track) => track.summary()),
+      unreadFrames: this.#connection.unreadFrames,
+      missingFrames: this.#missingFrames,
     };
   }
 
-  /** A frame of the stream; returns what is wrong with it. */
-  take(eventType: string, frame: JsonObject): FrameProblem | undefined {
+  /** Receives a frame of the stream; returns what is wrong with it. */
+  receive(eventType: string, frame: JsonObject): FrameProblem | undefined {
     if (eventType !== 'media') return { code: 'frame-unexpected', reason: 'a frame of a type that is not known' };
     const name = textOf(frame['track']) ?? '';
-    const track = this.#heard.get(name);
+    const track = this.#callTracks.get(name);
     if (track === undefined)
       return { code: 'frame-unexpected', reason: 'media of a track that the start did not name' };
-    const outOfOrder = this.#follow(name, track, frame['sequenceNumber']);
+    const outOfOrder = this.#checkSequence(name, track, frame['sequenceNumber']);
     const { payload } = frame;
     if (typeof payload !== 'string' || payload === '' || payload.length % 4 !== 0 || !base64.test(payload)) {
-      track.miss(1);
-      const reason = `media of the ${name} track whose payload is no base64; silence stands for it`;
+      track.insertSilence(1);
+      const reason = `media of the ${name} track whose payload is not base64; silence was inserted in its place`;
       return { code: 'frame-malformed', reason };
     }
     track.push(decodePcmu(Buffer.from(payload, 'base64')));
@@ -147,43 +149,43 @@ export class Call implements BandwidthCall {
   }
 
   /**
-   * A frame that could not be read at all. Where it says that it is media, silence stands for it at once; where it does not, the
-   * numbers of the frames around it may tell.
+   * A frame that could not be read at all. Where it shows that it was media, silence is inserted at once; where it does not, the
+   * sequence numbers of the frames around it may show it.
    */
-  miss(text: string): void {
+  missed(text: string): void {
     const name = trackOf.exec(text)?.[1] ?? (this.tracks.length === 1 ? this.tracks[0] : undefined);
-    const track = this.#heard.get(name ?? '');
+    const track = this.#callTracks.get(name ?? '');
     if (track !== undefined && media.test(text)) {
-      track.miss(1);
-      this.#standIns += 1;
+      track.insertSilence(1);
+      this.#insertedFrames += 1;
     } else {
       this.#unreadable += 1;
     }
   }
 
   finish(end: ConnectionEnd): void {
-    for (const track of this.#heard.values()) track.end();
+    for (const track of this.#callTracks.values()) track.end();
     this.#settle(end);
   }
 
-  /** How numbers are given to two tracks of one stream is not documented; there only a number that falls is odd. */
-  #follow(name: string, track: CallTrack, sequenceNumber: unknown): FrameProblem | undefined {
+  /** How two tracks of one stream are numbered is not documented; there only a number that falls is reported. */
+  #checkSequence(name: string, track: CallTrack, sequenceNumber: unknown): FrameProblem | undefined {
     const number = sequenceNumber === undefined ? Number.NaN : Number(sequenceNumber);
     if (!Number.isSafeInteger(number)) return undefined;
     const last = this.#sequence.get(name);
     this.#sequence.set(name, number);
-    const standIns = this.#standIns;
+    const insertedFrames = this.#insertedFrames;
     const unreadable = this.#unreadable;
-    this.#standIns = 0;
+    this.#insertedFrames = 0;
     this.#unreadable = 0;
     if (last === undefined || number === last + 1 || (number > last && this.tracks.length > 1)) return undefined;
     const reason = `media of the ${name} track has number ${number} after ${last}`;
     if (number <= last) return { code: 'sequence-gap', reason };
-    const open = Math.max(0, number - last - 1 - standIns);
+    const open = Math.max(0, number - last - 1 - insertedFrames);
     const read = Math.min(open, unreadable);
-    track.miss(read);
-    this.#framesMissing += open - read;
-    // Every frame between the two has come, and was warned of.
+    track.insertSilence(read);
+    this.#missingFrames += open - read;
+    // Every frame between the two has arrived, and was reported.
     return open === read ? undefined : { code: 'sequence-gap', reason };
   }
 }

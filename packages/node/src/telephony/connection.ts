@@ -1,5 +1,5 @@
 import type { Clock } from '@throughline/core/internal';
-import type { Gatekeeper } from './authentication.ts';
+import type { Authenticator } from './authentication.ts';
 import { objectOf, readFrames, readPlainFrame, textOf, textsOf, type JsonObject } from './json.ts';
 import type { PeerSocket } from './peer-socket.ts';
 import { telephonyWarning, type TelephonyWarning, type TelephonyWarningCode } from './warnings.ts';
@@ -10,14 +10,14 @@ export type ConnectionEnd =
   | { readonly type: 'closed-here' }
   | { readonly type: 'lost'; readonly closeCode: number; readonly reason: string };
 
-/** What hears a connection from its start on. */
+/** What receives the frames of a connection from its start on. */
 export interface Receiver {
   readonly callId: string;
-  /** From now on frames come. */
+  /** The start was accepted; frames follow. */
   begun(): void;
-  /** A frame that is neither start nor stop, of so many characters; returns what is wrong with it. */
+  /** A frame that is neither start nor stop, with its length in characters; returns what is wrong with it. */
   frame(eventType: string, frame: JsonObject, characters: number): FrameProblem | undefined;
-  /** A frame that is no JSON object with a type, so that nobody knows what was in it. */
+  /** A frame that is no JSON object with a type, so that its content is not known. */
   unreadable(text: string): void;
   /** Called once, and nothing after it. */
   ended(end: ConnectionEnd): void;
@@ -35,31 +35,31 @@ export interface StartFrame {
 }
 
 export interface ConnectionPorts {
-  readonly gatekeeper: Gatekeeper;
+  readonly authenticator: Authenticator;
   readonly clock: Clock;
   /** Milliseconds from the open socket to the start frame. */
   readonly startLimitMs: number;
-  /** Makes what hears the rest, or tells what is wrong with the start. */
+  /** Makes what receives the rest, or returns what is wrong with the start. */
   start(frame: StartFrame, connection: Connection): Receiver | FrameProblem;
   warn(warning: TelephonyWarning): void;
-  /** The caller's judge of tokens threw. */
+  /** The application's function that checks tokens threw. */
   thrown(error: unknown): void;
 }
 
-/** A ping goes out so often, and a peer of which nothing was heard for three of them is gone. Milliseconds. */
+/** Milliseconds between two pings, and without any sign of life after which a peer is gone. */
 const pingEveryMs = 15_000;
 const silentMs = 45_000;
 
 /** Bytes that a peer may leave unread here. Its own pings are answered, and a peer that reads none of it would fill the memory. */
 const mostUnreadBytes = 1024 * 1024;
 
-/** Close codes of RFC 6455 §7.4.1; what Bandwidth does about any is not documented. */
+/** Close codes of RFC 6455 §7.4.1; how Bandwidth reacts to them is not documented. */
 const normalClose = 1000;
 const refusedClose = 1008;
 
 /**
- * One WebSocket that Bandwidth opened: start, then frames, then stop. Until the start has come and may pass nothing is kept, and
- * the first frame that is no such start ends the connection. Nothing that the peer sends makes anything throw.
+ * One WebSocket that Bandwidth opened: start, then frames, then stop. Until a start is accepted nothing is kept, and a first
+ * frame that is no valid start ends the connection. Nothing that the peer sends makes anything throw.
  */
 export class Connection {
   readonly socket: PeerSocket;
@@ -68,25 +68,25 @@ export class Connection {
   #receiver: Receiver | undefined;
   #end: ConnectionEnd | undefined;
   #refused = false;
-  #heardAt: number;
-  #framesUnread = 0;
+  #activeAt: number;
+  #unreadFrames = 0;
 
   constructor(socket: PeerSocket, ports: ConnectionPorts) {
     this.socket = socket;
     this.#ports = ports;
-    this.#heardAt = ports.clock.now();
+    this.#activeAt = ports.clock.now();
     socket.on('message', (data) => {
-      this.#heardAt = ports.clock.now();
+      this.#activeAt = ports.clock.now();
       // A `ws` with its usual settings hands over one Buffer.
-      if (Buffer.isBuffer(data)) this.#hear(data);
+      if (Buffer.isBuffer(data)) this.#receive(data);
     });
     socket.on('ping', () => {
       if (socket.bufferedAmount > mostUnreadBytes) socket.terminate();
     });
     socket.on('pong', () => {
-      this.#heardAt = ports.clock.now();
+      this.#activeAt = ports.clock.now();
     });
-    // Without a listener an error would end the process. Its close follows, and tells no more than a number.
+    // Without a listener an error would end the process. The close that follows carries no more than a number.
     socket.on('error', (error) => {
       this.#leaveOut(
         'frame-malformed',
@@ -104,8 +104,8 @@ export class Connection {
   }
 
   /** Frames that could not be read or used, in whole or in part. */
-  get framesUnread(): number {
-    return this.#framesUnread;
+  get unreadFrames(): number {
+    return this.#unreadFrames;
   }
 
   /** Ends the connection from this side. */
@@ -113,19 +113,19 @@ export class Connection {
     this.#finish({ type: 'closed-here' });
   }
 
-  #hear(data: Buffer): void {
+  #receive(data: Buffer): void {
     const text = data.toString('utf8');
     if (this.#receiver === undefined) {
-      this.#take(readPlainFrame(text) ?? {}, text);
+      this.#handle(readPlainFrame(text) ?? {}, text);
       return;
     }
     const { frames, partly } = readFrames(text);
-    for (const frame of frames) this.#take(frame, text);
-    if (partly) this.#take({}, text);
+    for (const frame of frames) this.#handle(frame, text);
+    if (partly) this.#handle({}, text);
   }
 
-  /** One object of a frame; an empty one stands for what could not be read. */
-  #take(frame: JsonObject, text: string): void {
+  /** Handles one object of a frame; an empty one stands for what could not be read. */
+  #handle(frame: JsonObject, text: string): void {
     if (this.#refused || this.#end?.type === 'closed-here') return;
     const eventType = textOf(frame['eventType']);
     if (this.#receiver === undefined) {
@@ -144,14 +144,14 @@ export class Connection {
     } else if (this.#end !== undefined) this.#leaveOut('frame-unexpected', 'a frame after the stop');
     else if (eventType === 'start') this.#leaveOut('frame-unexpected', 'a second start');
     else if (eventType === 'stop') this.#finish({ type: 'stop' });
-    else this.#tell(this.#receiver.frame(eventType, frame, text.length));
+    else this.#report(this.#receiver.frame(eventType, frame, text.length));
   }
 
   #start(frame: JsonObject): void {
-    const { gatekeeper } = this.#ports;
+    const { authenticator } = this.#ports;
     // `<StartStream>` calls them streamParams, `<StartTranscription>` customParams.
     const parameters = textsOf(frame['streamParams'] ?? frame['customParams']);
-    if (!this.#admits(parameters)) {
+    if (!this.#accepts(parameters)) {
       this.#refuse(
         'not-authenticated',
         'a start had no or a wrong token, and its connection was closed',
@@ -160,7 +160,7 @@ export class Connection {
       return;
     }
     const metadata = objectOf(frame['metadata']) ?? {};
-    const made = this.#ports.start({ metadata, parameters: gatekeeper.withoutSecret(parameters) }, this);
+    const made = this.#ports.start({ metadata, parameters: authenticator.withoutSecret(parameters) }, this);
     if ('reason' in made) {
       this.#refuse(made.code, `${made.reason}, and its connection was closed`, 'no start that can be used');
       return;
@@ -169,10 +169,10 @@ export class Connection {
     made.begun();
   }
 
-  /** A caller's own judge that throws has not said yes. */
-  #admits(parameters: Readonly<Record<string, string>>): boolean {
+  /** A function of the application that throws has not accepted anything. */
+  #accepts(parameters: Readonly<Record<string, string>>): boolean {
     try {
-      return this.#ports.gatekeeper.admitsStart(parameters);
+      return this.#ports.authenticator.acceptsStart(parameters);
     } catch (error) {
       this.#ports.thrown(error);
       return false;
@@ -205,7 +205,7 @@ export class Connection {
 
   #keepAlive(): void {
     this.#after(pingEveryMs, () => {
-      if (this.#ports.clock.now() - this.#heardAt >= silentMs) {
+      if (this.#ports.clock.now() - this.#activeAt >= silentMs) {
         this.socket.terminate();
         return;
       }
@@ -222,14 +222,14 @@ export class Connection {
     this.#timers.add(timer);
   }
 
-  #tell(problem: FrameProblem | undefined): void {
+  #report(problem: FrameProblem | undefined): void {
     if (problem === undefined) return;
     if (problem.code === 'sequence-gap') this.#warn(problem.code, problem.reason);
     else this.#leaveOut(problem.code, problem.reason);
   }
 
   #leaveOut(code: TelephonyWarningCode, message: string): void {
-    this.#framesUnread += 1;
+    this.#unreadFrames += 1;
     this.#warn(code, message);
   }
 

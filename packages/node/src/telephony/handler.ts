@@ -11,17 +11,17 @@ import {
   type Check,
   type Clock,
 } from '@throughline/core/internal';
-import { gatekeeper, type BandwidthAuthentication } from './authentication.ts';
+import { authenticatorOf, type BandwidthAuthentication } from './authentication.ts';
 import { Connection, type FrameProblem, type Receiver, type StartFrame } from './connection.ts';
 import { attachTo, type AttachOptions } from './upgrade-handler.ts';
 import { limitedWarnings, warningsByTheMinute, type TelephonyWarning } from './warnings.ts';
 
-/** What both handlers are told. */
+/** Options of both handlers. */
 export interface HandlerOptions {
   readonly authenticate: BandwidthAuthentication;
-  /** Hears what is odd: of each connection the first 100 times, and 100 refused upgrades a minute. Default: nobody. */
+  /** Receives warnings: the first 100 of each connection, and 100 a minute of refused upgrades. Default: they are dropped. */
   readonly onWarning?: (warning: TelephonyWarning) => void;
-  /** Hears what the other functions given here throw or reject with. Default: `console.error`. */
+  /** Receives what the other functions given here throw or reject with. Default: `console.error`. */
   readonly onListenerError?: (error: unknown, event: string) => void;
   /** Milliseconds from an open WebSocket to its start; then it is closed. 1 to 600 000. Default: 10 000. */
   readonly startLimitMs?: number;
@@ -29,26 +29,26 @@ export interface HandlerOptions {
   readonly clock?: Clock;
 }
 
-/** Takes the WebSockets that Bandwidth opens. */
+/** Accepts the WebSockets that Bandwidth opens. */
 export interface BandwidthHandler {
   /**
-   * Mounts the handler at a path of a server; several servers and paths may share one. Returns what takes it off again: calls
-   * that are there go on. Throws `config-invalid` for a path that no request can have, or that another handler has there.
+   * Mounts the handler at a path of a server; several servers and paths may share one. The function returned detaches it: calls
+   * in progress go on. Throws `config-invalid` for a path that no request can have, or that another handler has there.
    */
   attach(server: HttpServer | HttpsServer, options: AttachOptions): () => void;
-  /** Ends every connection that is there. */
+  /** Ends every open connection. */
   close(): void;
 }
 
-interface HandlerEvents<Visitor> {
-  readonly call: Visitor;
-  readonly feed: Visitor;
+interface HandlerEvents<Subject> {
+  readonly call: Subject;
+  readonly feed: Subject;
   readonly warning: TelephonyWarning;
 }
 
-/** What a start is made into: the thing that the caller of the handler gets, and what hears the rest. */
-export interface Welcomed<Visitor> {
-  readonly visitor: Visitor;
+/** What becomes of an accepted start: the call or the feed that the application gets, and what receives the frames after it. */
+export interface Accepted<Subject> {
+  readonly subject: Subject;
   readonly receiver: Omit<Receiver, 'begun'>;
 }
 
@@ -61,7 +61,7 @@ export function assertHandlerOptions(
 ): void {
   const check = fields(
     {
-      // The gatekeeper looks into it.
+      // `authenticatorOf` checks it.
       required: { authenticate: anyValue, ...own.required },
       optional: {
         onWarning: callable,
@@ -76,20 +76,21 @@ export function assertHandlerOptions(
   assertConfig('bandwidth', 'options', options, check);
 }
 
-export interface Reception<Visitor> {
+/** What the connections of a handler carry. */
+export interface HandlerKind<Subject> {
   readonly event: 'call' | 'feed';
-  readonly onVisit: (visitor: Visitor) => unknown;
-  welcome(start: StartFrame, connection: Connection): Welcomed<Visitor> | FrameProblem;
+  readonly listener: (subject: Subject) => unknown;
+  accept(start: StartFrame, connection: Connection): Accepted<Subject> | FrameProblem;
 }
 
-/** The part that media and transcripts share. Throws `config-invalid` for an authentication that would let everybody in. */
-export function handler<Visitor>(options: HandlerOptions, reception: Reception<Visitor>): BandwidthHandler {
+/** What media and transcripts have in common. Throws `config-invalid` for an authentication that would accept everybody. */
+export function handler<Subject>(options: HandlerOptions, kind: HandlerKind<Subject>): BandwidthHandler {
   const { clock = systemClock, startLimitMs = 10_000, onWarning, onListenerError } = options;
-  const { event, onVisit } = reception;
-  const keeper = gatekeeper(options.authenticate);
-  // What a caller's function throws must reach its caller, and no connection.
-  const emitter = new Emitter<HandlerEvents<Visitor>>({ call: true, feed: true, warning: true }, { onListenerError });
-  emitter.on(event, onVisit);
+  const { event, listener } = kind;
+  const authenticator = authenticatorOf(options.authenticate);
+  // What a function of the application throws must reach `onListenerError`, and no connection.
+  const emitter = new Emitter<HandlerEvents<Subject>>({ call: true, feed: true, warning: true }, { onListenerError });
+  emitter.on(event, listener);
   if (onWarning !== undefined) emitter.on('warning', onWarning);
   const warn = (warning: TelephonyWarning): void => {
     emitter.emit('warning', warning);
@@ -99,20 +100,20 @@ export function handler<Visitor>(options: HandlerOptions, reception: Reception<V
   return {
     attach: (server, attachOptions) =>
       attachTo(server, attachOptions, {
-        gatekeeper: keeper,
+        authenticator,
         warn: warnOfRefusal,
-        entered: (socket) => {
+        upgraded: (socket) => {
           const connection = new Connection(socket, {
-            gatekeeper: keeper,
+            authenticator,
             clock,
             startLimitMs,
             warn: limitedWarnings(warn),
             thrown: (error) => emitter.report(error, 'token'),
             start: (frame, from) => {
-              const made = reception.welcome(frame, from);
-              if ('reason' in made) return made;
-              const { visitor, receiver } = made;
-              return { ...receiver, begun: () => emitter.emit(event, visitor) };
+              const accepted = kind.accept(frame, from);
+              if ('reason' in accepted) return accepted;
+              const { subject, receiver } = accepted;
+              return { ...receiver, begun: () => emitter.emit(event, subject) };
             },
           });
           connections.add(connection);

@@ -2,7 +2,7 @@ import type { FrameProblem, StartFrame } from './connection.ts';
 import type { TrackName } from './call-track.ts';
 import { objectOf, textOf, type JsonObject } from './json.ts';
 
-/** What the first frame of a media stream tells of the call. */
+/** What the first frame of a media stream says about the call. */
 export interface CallStart {
   readonly callId: string;
   readonly accountId?: string;
@@ -19,7 +19,7 @@ const pcmu = /^(?:audio\/)?pcmu$/iu;
 /** The rate of G.711, and the only one that is documented. */
 const pcmuSampleRate = 8_000;
 
-/** Reads the start of a media stream, or tells why its audio could not be understood. */
+/** Reads the start of a media stream, or returns why its audio could not be read. */
 export function callStartOf({ metadata, parameters }: StartFrame): CallStart | FrameProblem {
   const callId = textOf(metadata['callId']);
   if (callId === undefined) return malformed('a start without a callId');

@@ -1,15 +1,15 @@
 import { assertConfig, fields, oneOf, SpeechError } from '@throughline/core/internal';
 import type { PeerSocket } from './peer-socket.ts';
 
-/** Audio that the other side of the call can be made to hear. */
+/** Audio that can be played to the phone. */
 export type PlayableAudio =
   | { readonly encoding: 'pcmu'; readonly bytes: Uint8Array }
   /** 16-bit mono. */
   | { readonly encoding: 'pcm_s16le'; readonly samples: Int16Array; readonly sampleRate: 8000 | 16000 | 24000 };
 
-/** So much goes into one frame. What Bandwidth takes at most is not documented. */
+/** Seconds of audio in one frame. The most that Bandwidth accepts is not documented. */
 const secondsPerFrame = 1;
-/** A caller that does not wait may have so much on its way. */
+/** Seconds of audio that may wait to be sent. */
 const mostPendingSeconds = 60;
 
 interface Piece {
@@ -18,8 +18,8 @@ interface Piece {
 }
 
 /**
- * Sends audio out, one call's after the other, never faster than the socket takes it. Works in streams of the mode
- * `bidirectional` only. The frames are those of two integrations; the official text shows them in part.
+ * Sends audio, one `play` after the other, never faster than the socket takes it. Works in streams of the mode
+ * `bidirectional` only. The frames are those of two integrations; the official documents show them in part.
  */
 export class Playback {
   readonly #socket: PeerSocket;
@@ -32,7 +32,7 @@ export class Playback {
   }
 
   /**
-   * Resolves when all of it has left this process, or was cleared. When it has been heard is not told by the provider.
+   * Resolves when all of it has left this process, or was cleared. The provider does not say when it was played.
    *
    * Rejects with `window-full` where more than a minute waits already, `session-ended` when the connection is over, and
    * `config-invalid` for audio of another kind.
@@ -105,7 +105,7 @@ function encoded(audio: PlayableAudio): Piece & { readonly bytesPerSecond: numbe
 
 function wrongAudio(field: string, wanted: string): SpeechError {
   return new SpeechError('config-invalid', {
-    message: `bandwidth: ${field} of the audio to play is not what it has to be; wanted: ${wanted}.`,
+    message: `bandwidth: ${field} of the audio to play has a wrong value; wanted: ${wanted}.`,
     context: { field, wanted },
     provider: 'bandwidth',
   });
@@ -113,10 +113,10 @@ function wrongAudio(field: string, wanted: string): SpeechError {
 
 function full(): SpeechError {
   return new SpeechError('window-full', {
-    message: `more than ${mostPendingSeconds} s of audio wait to be played, and this audio was not taken`,
+    message: `more than ${mostPendingSeconds} s of audio wait to be played, and this audio was not accepted`,
     context: { windowSeconds: mostPendingSeconds },
     provider: 'bandwidth',
-    remedy: 'Wait for the promise that playAudio() returns before you play more.',
+    remedy: 'Await the promise that playAudio() returns before you play more.',
   });
 }
 

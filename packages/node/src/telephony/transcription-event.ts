@@ -14,7 +14,7 @@ export interface TranscriptionItem {
   readonly stable?: boolean;
 }
 
-/** What was said, as Bandwidth's own recogniser heard it. */
+/** What was said, as Bandwidth's own recogniser understood it. */
 export interface TranscriptionEvent {
   readonly type: 'transcription';
   readonly track: TrackName;
@@ -33,7 +33,7 @@ export interface ReadTranscription {
   readonly unread: string | undefined;
 }
 
-/** Reads a transcript, or tells why it is none. Fields that are not known are left alone. */
+/** Reads a transcript, or returns why it is none. Unknown fields are ignored. */
 export function transcriptionOf(frame: JsonObject): ReadTranscription | string {
   const { track, transcript, items = [] } = frame;
   const partial = flagOf(frame['isPartial']);
@@ -59,9 +59,9 @@ export function transcriptionOf(frame: JsonObject): ReadTranscription | string {
 /** A list of nothing may be written as null. */
 function unreadItems(items: unknown, known: number): string | undefined {
   if (items === null) return undefined;
-  if (!Array.isArray(items)) return 'a transcription whose items are no list; its text was given on';
+  if (!Array.isArray(items)) return 'a transcription whose items are not a list; its text was passed on';
   const left = items.length - known;
-  return left === 0 ? undefined : `a transcription with ${left} items that cannot be read; its text was given on`;
+  return left === 0 ? undefined : `a transcription with ${left} items that cannot be read; its text was passed on`;
 }
 
 /** A boolean, or what is one in quotes. */

@@ -30,7 +30,7 @@ describe('a queue for one reader', () => {
     expect(await reading).toEqual([1, 2, 3]);
   });
 
-  it('lets all go once too much waits, and tells its reader then and later how much that was', async () => {
+  it('drops all of it once too much waits, and fails its reader with how much that was', async () => {
     const queue = queueOf(5);
     for (const item of [2, 3, 1, 4]) queue.push(item);
     await expect(queue.read().next()).rejects.toMatchObject({ code: 'slow-consumer', context: { unread: 3 } });

@@ -4,18 +4,18 @@ export interface UnreadQueueOptions<Item> {
   /** The most that may wait, in whatever `weightOf` counts. */
   readonly limit: number;
   weightOf(item: Item): number;
-  /** What its reader is told once more than that was left unread; `unread` is the number of items. */
+  /** What its reader fails with once more than that was left unread; `unread` is the number of items. */
   overflow(unread: number): SpeechError;
-  /** What a second reader is told: there is nothing left for it. */
+  /** What a second reader fails with: there is nothing left for it. */
   readAgain(): SpeechError;
 }
 
-/** So many read items are let go at a time: one by one, each would move all that are unread. */
+/** Read items are removed so many at a time: one by one, each would move all that are unread. */
 const READ_ITEMS = 1_000;
 
 /**
- * What came and was not read yet, for one reader. Once too much waits all of it is let go, and nothing more is kept: the
- * reader is told, now or when it comes. A reader that leaves its loop is the last one too.
+ * What arrived and was not read yet, for one reader. Once too much waits all of it is dropped and nothing more is kept: the
+ * reader fails, now or when it comes. When the reader leaves its loop, nothing is kept either.
  */
 export class UnreadQueue<Item> {
   readonly #options: UnreadQueueOptions<Item>;
@@ -36,7 +36,7 @@ export class UnreadQueue<Item> {
     this.#weight += this.#options.weightOf(item);
     if (this.#weight <= this.#options.limit) return;
     this.#reads.end(this.#options.overflow(this.#items.length - this.#read));
-    this.#letGo();
+    this.#drop();
   }
 
   /** Nothing more will come; what is there can still be read. */
@@ -52,7 +52,7 @@ export class UnreadQueue<Item> {
       [Symbol.asyncIterator]: () => reader,
       next: () => this.#reads.next(this.#take()),
       return: () => {
-        this.#letGo();
+        this.#drop();
         return this.#reads.left();
       },
     };
@@ -64,7 +64,7 @@ export class UnreadQueue<Item> {
     const item = this.#items[this.#read];
     this.#read += 1;
     if (item !== undefined) this.#weight -= this.#options.weightOf(item);
-    if (this.#read === this.#items.length) this.#letGo();
+    if (this.#read === this.#items.length) this.#drop();
     else if (this.#read === READ_ITEMS) {
       this.#items = this.#items.slice(READ_ITEMS);
       this.#read = 0;
@@ -72,7 +72,7 @@ export class UnreadQueue<Item> {
     return item;
   }
 
-  #letGo(): void {
+  #drop(): void {
     this.#items = [];
     this.#read = 0;
     this.#weight = 0;

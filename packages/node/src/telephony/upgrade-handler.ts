@@ -2,7 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import { accept, assertConfig, fields, isForeignOrigin, origins as originList } from '@throughline/core/internal';
 import { WebSocketServer, type ServerOptions } from 'ws';
-import type { Gatekeeper } from './authentication.ts';
+import type { Authenticator } from './authentication.ts';
 import type { PeerSocket } from './peer-socket.ts';
 import { refuse, routeUpgrades } from './upgrade-router.ts';
 import { telephonyWarning, type TelephonyWarning } from './warnings.ts';
@@ -17,16 +17,16 @@ export interface AttachOptions {
   readonly origins?: readonly string[];
 }
 
-export interface DoorPorts {
-  readonly gatekeeper: Gatekeeper;
-  entered(webSocket: PeerSocket): void;
+export interface UpgradePorts {
+  readonly authenticator: Authenticator;
+  upgraded(webSocket: PeerSocket): void;
   warn(warning: TelephonyWarning): void;
 }
 
 /** Media frames are some 300 bytes and transcripts a few thousand; a longer frame ends its connection. */
 const mostInboundBytes = 64 * 1024;
 
-/** Milliseconds that a peer has to answer a close. An option of `ws` that its types leave out. */
+/** Milliseconds that a peer has to answer a close. `closeTimeout` is an option of `ws` that its types leave out. */
 const upgraderOptions: ServerOptions & { readonly closeTimeout: number } = {
   noServer: true,
   perMessageDeflate: false,
@@ -51,11 +51,11 @@ const httpServer = accept(
 );
 
 /**
- * Takes the WebSockets that are dialled to one path of a server. Returns what takes it off again; open connections stay.
+ * Accepts the WebSockets that are opened to one path of a server. The function returned detaches it again; open connections stay.
  *
  * @throws SpeechError `config-invalid` for a path that no request can have or that another handler has
  */
-export function attachTo(server: HttpServer | HttpsServer, options: AttachOptions, ports: DoorPorts): () => void {
+export function attachTo(server: HttpServer | HttpsServer, options: AttachOptions, ports: UpgradePorts): () => void {
   assertConfig('bandwidth', 'server', server, httpServer);
   assertConfig('bandwidth', 'options', options, attachOptions);
   const { path, origins = [] } = options;
@@ -66,13 +66,13 @@ export function attachTo(server: HttpServer | HttpsServer, options: AttachOption
       refuse(socket, 403);
       return;
     }
-    if (!ports.gatekeeper.admitsUpgrade(request.headers.authorization)) {
+    if (!ports.authenticator.acceptsUpgrade(request.headers.authorization)) {
       ports.warn(telephonyWarning('not-authenticated', 'an upgrade had no or wrong credentials, and was refused'));
       refuse(socket, 401, { 'WWW-Authenticate': 'Basic realm="media"' });
       return;
     }
     upgrader.handleUpgrade(request, socket, head, (webSocket) => {
-      ports.entered(webSocket);
+      ports.upgraded(webSocket);
     });
   });
 }

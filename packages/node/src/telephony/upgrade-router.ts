@@ -3,17 +3,17 @@ import type { Server as HttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { refuseUpgrade, SpeechError, systemClock, type Clock } from '@throughline/core/internal';
 
-/** Takes the request for an upgrade to one path. */
+/** Handles the upgrade requests to one path. */
 export type UpgradeRoute = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 type Server = HttpServer | HttpsServer;
 
-/** Milliseconds that another listener of the server has to answer an upgrade that is none of ours. */
+/** Milliseconds that another listener of the server has to answer an upgrade to a path that is not ours. */
 const unclaimedMs = 30_000;
 
 const routers = new WeakMap<Server, UpgradeRouter>();
 
-/** Sends upgrades to `path` to `route`, through the one router that a server has. Returns what ends that. */
+/** Sends upgrades to `path` to `route`, through the one router that a server has. The function returned ends that. */
 export function routeUpgrades(server: Server, path: string, route: UpgradeRoute): () => void {
   const router = routers.get(server) ?? new UpgradeRouter(server, { ended: () => routers.delete(server) });
   routers.set(server, router);
@@ -31,7 +31,7 @@ export function refuse(
 }
 
 interface UpgradeRouterPorts {
-  /** The last path was taken off. */
+  /** The last path was removed. */
   readonly ended?: () => void;
   /** For tests: who owns time. */
   readonly clock?: Clock;
@@ -40,7 +40,7 @@ interface UpgradeRouterPorts {
 /**
  * The one listener for upgrades that a server gets, however many paths are taken on it. An upgrade to no path of ours is
  * answered with 404, unless the server has other listeners: then it is theirs. One that none of them answers within 30 s is
- * refused all the same, for nobody else would ever close it.
+ * refused all the same, since nothing else would ever close it.
  */
 export class UpgradeRouter {
   readonly #server: Server;
@@ -64,7 +64,7 @@ export class UpgradeRouter {
         message: `bandwidth: path is ${JSON.stringify(path)}, which another handler has on this server.`,
         context: { field: 'path', found: path, wanted: 'a path of its own for each handler' },
         provider: 'bandwidth',
-        remedy: 'Attach each handler at a path of its own, or take the first one off.',
+        remedy: 'Attach each handler at a path of its own, or detach the first one.',
       });
     }
     if (this.#routes.size === 0) this.#server.on('upgrade', this.#listener);

@@ -1,63 +1,67 @@
 import type { Clock } from '@throughline/core/internal';
 
-/** What is odd about a connection of Bandwidth and yet does not end it, unless it says so. */
+/** What is wrong with a connection of Bandwidth and does not end it, unless it says so. */
 export type TelephonyWarningCode =
-  /** A frame that is not one of the documented ones, or a part of one that could not be read; it was left out. */
+  /** A frame that is not one of the documented ones, or a part of one that could not be read; it was ignored. */
   | 'frame-malformed'
-  /** A frame that came where it does not belong; it was left out. */
+  /** A frame at a place where it does not belong; it was ignored. */
   | 'frame-unexpected'
-  /** A sequence number is not the one that follows: audio may have been lost before it came here. */
+  /** A sequence number is not the one that follows: audio may have been lost on its way here. */
   | 'sequence-gap'
-  /** Who dialled is not who may; the connection was refused or closed. */
+  /** Missing or wrong credentials, or a page of another site; the connection was refused or closed. */
   | 'not-authenticated'
-  /** The connection was closed: no start came in time, or what came first was no start that can be used. */
+  /** The connection was closed: no start arrived in time, or the first frame was no start that can be used. */
   | 'no-start'
-  /** The connection ended, and no stop had come. */
+  /** The connection ended without a stop. */
   | 'no-stop';
 
 export interface TelephonyWarning {
   readonly code: TelephonyWarningCode;
-  /** What was noticed; begins with the code. Quotes nothing of what was said. */
+  /** What was detected; begins with the code. Quotes nothing of what was said. */
   readonly message: string;
-  /** Bandwidth's id of the call, once its start has come. */
+  /** Bandwidth's id of the call, once its start was received. */
   readonly callId?: string;
 }
 
-type Tell = (warning: TelephonyWarning) => void;
+type Report = (warning: TelephonyWarning) => void;
 
 export function telephonyWarning(code: TelephonyWarningCode, message: string): TelephonyWarning {
   return { code, message: `${code}: ${message}` };
 }
 
-/** So many of one connection are told, and of refused upgrades in one minute: nobody shall fill a log. */
+/** Warnings that are reported of one connection, and of refused upgrades in one minute: nobody shall fill a log. */
 const mostWarnings = 100;
 const windowMs = 60_000;
 
-/** Tells the first 100 warnings of a connection. The hundredth says that those after it are only counted. */
-export function limitedWarnings(tell: Tell): Tell {
-  let told = 0;
+/** Reports the first 100 warnings of a connection. The hundredth says that those after it are only counted. */
+export function limitedWarnings(report: Report): Report {
+  let count = 0;
   return (warning) => {
-    told += 1;
-    if (told < mostWarnings) tell(warning);
-    else if (told === mostWarnings)
-      tell({ ...warning, message: `${warning.message}; from here on they are only counted` });
+    count += 1;
+    if (count < mostWarnings) report(warning);
+    else if (count === mostWarnings)
+      report({ ...warning, message: `${warning.message}; from here on they are only counted` });
   };
 }
 
-/** Tells 100 warnings a minute. The next one after that says how many were not told. */
-export function warningsByTheMinute(tell: Tell, clock: Clock): Tell {
+/** Reports 100 warnings a minute. The next one after that says how many were not reported. */
+export function warningsByTheMinute(report: Report, clock: Clock): Report {
   let began = -Infinity;
   let count = 0;
   return (warning) => {
     const now = clock.now();
-    const untold = count - mostWarnings;
+    const unreported = count - mostWarnings;
     if (now - began >= windowMs) {
       began = now;
       count = 1;
-      tell(untold > 0 ? { ...warning, message: `${warning.message}; ${untold} others were not told` } : warning);
+      report(
+        unreported > 0
+          ? { ...warning, message: `${warning.message}; ${unreported} others were not reported` }
+          : warning,
+      );
       return;
     }
     count += 1;
-    if (count <= mostWarnings) tell(warning);
+    if (count <= mostWarnings) report(warning);
   };
 }
