@@ -3,6 +3,7 @@
 export { transcribe } from './transcription/transcribe.ts';
 export type { PipeOptions, TranscriptionSession } from './transcription/session.ts';
 export type { TranscribeOptions } from './transcription/options.ts';
+export type { SkipSpan } from './transcription/skip-span.ts';
 export type { SessionOptions } from './session/session-options.ts';
 export type { CredentialsOption, CredentialsRequest, CredentialsResult } from './protocol/credentials.ts';
 export type { OverflowPolicy } from './transcription/intake.ts';

@@ -4,7 +4,8 @@ import type { TranscriptResult } from '../src/results/result.ts';
 import type { UnreadKind } from '../src/transcript/doubts.ts';
 import { Timeline, type TimelineOptions } from '../src/transcript/timeline.ts';
 import type { MustEnd, Track, TrackStart } from '../src/transcript/track.ts';
-import { SettledAudio } from '../src/transcription/settled-audio.ts';
+import type { TimelineAudio } from '../src/transcript/timeline-audio.ts';
+import { GapTracker } from '../src/transcription/gap-tracker.ts';
 
 export interface StageOptions extends Partial<Omit<TimelineOptions, 'audio' | 'sink'>> {
   readonly sampleRate: number;
@@ -18,21 +19,66 @@ export interface StageOptions extends Partial<Omit<TimelineOptions, 'audio' | 's
 
 export interface TimelineStage {
   readonly timeline: Timeline;
-  readonly audio: SettledAudio;
+  readonly audio: StageAudio;
   readonly track: NewestTrack;
+}
+
+/** A session's account of what is settled, without the audio. */
+class StageAudio implements TimelineAudio {
+  readonly sampleRate: number;
+  readonly #options: StageOptions;
+  readonly #tracker: GapTracker;
+  readonly #passed: () => void;
+  #reported = 0;
+
+  constructor(options: StageOptions, passed: () => void) {
+    this.sampleRate = options.sampleRate;
+    this.#options = options;
+    this.#passed = passed;
+    this.#tracker = new GapTracker(options.sampleRate, (gap) => {
+      options.onGap?.(gap);
+      this.#moved();
+    });
+  }
+
+  get settled(): number {
+    return this.#tracker.settled;
+  }
+
+  get gaps(): readonly Gap[] {
+    return this.#tracker.reported;
+  }
+
+  settleTo(position: number): number {
+    this.#tracker.settleTo(position);
+    this.#moved();
+    return this.#tracker.settled;
+  }
+
+  gap(start: number, end: number, reason: Gap['reason']): void {
+    this.#tracker.gap(start, end, reason);
+  }
+
+  isSilent(from: number, to: number): boolean {
+    return this.#options.isSilent?.(from, to) ?? false;
+  }
+
+  close(): void {
+    this.#tracker.close();
+  }
+
+  #moved(): void {
+    const { settled } = this.#tracker;
+    if (settled === this.#reported) return;
+    this.#reported = settled;
+    this.#options.onSettled?.(settled);
+    this.#passed();
+  }
 }
 
 /** A timeline over a session's own account of what is settled; links follow each other on it. */
 export function stageTimeline(options: StageOptions): TimelineStage {
-  const audio = new SettledAudio({
-    sampleRate: options.sampleRate,
-    isSilent: options.isSilent ?? (() => false),
-    onGap: (gap) => options.onGap?.(gap),
-    onSettled: (position) => {
-      options.onSettled?.(position);
-      timeline.passed();
-    },
-  });
+  const audio = new StageAudio(options, () => timeline.passed());
   const timeline = new Timeline({
     audio,
     joiner: ' ',

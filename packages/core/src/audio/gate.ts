@@ -50,7 +50,11 @@ export class AudioGate {
   readonly #soundCheck: SoundCheck;
   readonly #sourceRate: SourceRate | undefined;
   readonly #mixCheck: MixCheck | undefined;
-  readonly #loading: ConverterLoading | undefined;
+  /** Begins to load a converter, where one is needed. */
+  readonly #load: (() => ConverterLoading) | undefined;
+  #loading: ConverterLoading | undefined;
+  /** Samples that the converter was given, of one channel, and has made. */
+  #converted = { given: 0, made: 0 };
   /** The channel that is picked out of several before anything else. */
   readonly #channel: number | undefined;
   readonly #wantedRate: number;
@@ -91,7 +95,14 @@ export class AudioGate {
     checkConvertible(options);
     const given = this.#channel === undefined ? input : { ...input, channels: 1 };
     if (given.sampleRate === wanted.sampleRate && given.channels === wanted.channels) return;
-    this.#loading = new ConverterLoading(factoryFor(options), given, wanted.sampleRate, options.clock);
+    const create = factoryFor(options);
+    this.#load = () => new ConverterLoading(create, given, wanted.sampleRate, options.clock);
+    this.#loading = this.#load();
+  }
+
+  /** Whether a write passes without a converter. */
+  get direct(): boolean {
+    return this.#loading === undefined;
   }
 
   /** Whether samples leave as they came, one for one. */
@@ -138,6 +149,10 @@ export class AudioGate {
       const given = this.#reader.read(chunk);
       const samples = this.#passed(given, converter);
       this.#reader.commit();
+      if (converter !== undefined) {
+        this.#converted.given += given.length / this.#input.channels;
+        this.#converted.made += samples.length;
+      }
       this.#sourceRate?.push(given.length / this.#input.channels, at);
       this.#mixCheck?.push(given);
       this.#soundCheck.push(samples);
@@ -167,6 +182,26 @@ export class AudioGate {
       kept,
       guarded(() => converter.flush()),
     );
+  }
+
+  /**
+   * Time is missing in the audio here: what the converter still holds is given now, and another one is loaded for what follows.
+   * `excess`: by how much of a sample that is longer than what was written.
+   */
+  cut(): { readonly samples: Int16Array; readonly excess: number } {
+    const converter = this.#loading?.converter;
+    const { given, made } = this.#converted;
+    const unused = this.#load === undefined || converter === undefined || given === 0 || this.#refused !== undefined;
+    if (unused) return { samples: NOTHING, excess: 0 };
+    const samples = this.#made(() => converter.flush());
+    this.#converted = { given: 0, made: 0 };
+    this.#loading = this.#load();
+    return { samples, excess: made + samples.length - (given * this.#wantedRate) / this.#input.sampleRate };
+  }
+
+  /** So many samples, at the rate that is wanted, were never captured: time that the source has not lost. */
+  skipped(count: number): void {
+    this.#sourceRate?.push((count * this.#input.sampleRate) / this.#wantedRate);
   }
 
   /** Warns of a refused write, once for each reason: not every caller looks at what `write` returns. */
@@ -239,18 +274,18 @@ export class AudioGate {
     if (isInt16(given)) {
       const floats = this.#scratchFloats(given.length);
       int16ToFloats(given, floats);
-      return this.#pushed(converter, floats);
+      return this.#made(() => converter.push(floats));
     }
     // Another thread may write to shared memory between the check and the converter.
     const own = given.buffer instanceof ArrayBuffer ? given : new Float32Array(given);
     const until = plausibleUntil(own);
     if (until < own.length) refuseFloat(own, until);
-    return this.#pushed(converter, own);
+    return this.#made(() => converter.push(own));
   }
 
-  #pushed(converter: AudioConverter, floats: Float32Array): Int16Array {
+  #made(run: () => Int16Array): Int16Array {
     try {
-      return guarded(() => converter.push(floats));
+      return guarded(run);
     } catch (error) {
       // What it had taken by then is not known: it cannot go on from there.
       throw this.#staying(error as SpeechError);

@@ -59,7 +59,7 @@ export class SessionShell<Events extends CommonEvents<Status>, Status extends St
   }
 
   /** What more work is refused with: the session's own error, or that it has ended; `closing`: it takes no more, and is not over. */
-  refusal(work: 'audio' | 'text', closing: boolean): SpeechError | undefined {
+  refusal(work: 'audio' | 'text' | 'skip', closing: boolean): SpeechError | undefined {
     if (this.error !== undefined) return this.error;
     return closing || this.over ? sessionEnded(work) : undefined;
   }
@@ -122,6 +122,6 @@ export type ControlledShell = Pick<
 >;
 
 /** Work that comes after the end. */
-export function sessionEnded(work: 'audio' | 'text'): SpeechError {
+export function sessionEnded(work: 'audio' | 'text' | 'skip'): SpeechError {
   return new SpeechError('session-ended', { message: `the session has ended, and this ${work} was not accepted` });
 }

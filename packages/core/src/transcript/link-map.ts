@@ -7,7 +7,10 @@ interface Piece {
   readonly server: number;
   /** Where it begins on the source clock; silence stays there. */
   readonly source: number;
+  /** Samples of the link. */
   count: number;
+  /** Where it ends on the source clock. */
+  sourceEnd: number;
 }
 
 /** At the border of two pieces an `end` belongs to the piece before, a `start` to the piece after. */
@@ -15,18 +18,22 @@ export type Edge = 'start' | 'end';
 
 /**
  * Translates times of one link's clock to the source clock. The link's clock counts every sample that was sent on the
- * link, silence included, from 0; positions are integer samples of the source.
+ * link, silence included, from 0; positions are integer samples of the source. Where the two run at different rates, sample n
+ * of a piece stands at `source + floor(n · sampleRate / linkRate)`, so that nothing is taken for sent, or answered, that is not.
  */
 export class LinkMap {
+  /** Samples per second of the source clock. */
   readonly sampleRate: number;
+  readonly #linkRate: number;
   readonly #pieces: Piece[] = [];
   readonly #marks = new FrameMarks();
   #sent = 0;
   #serverSent = 0;
 
-  /** `sampleRate`: samples per second of what is sent. */
-  constructor(sampleRate: number) {
+  /** `linkRate`: samples per second of what is sent. */
+  constructor(sampleRate: number, linkRate = sampleRate) {
     this.sampleRate = sampleRate;
+    this.#linkRate = linkRate;
   }
 
   /** Source position up to which audio was sent on this link. */
@@ -41,18 +48,21 @@ export class LinkMap {
 
   /** The same in seconds: how far the link's own clock can be. */
   get sentSeconds(): number {
-    return this.#serverSent / this.sampleRate;
+    return this.#serverSent / this.#linkRate;
   }
 
-  /** Called for each audio frame sent; allocates nothing while frames follow each other without a break. */
-  audio(sourceStart: number, count: number, now: number): void {
-    this.#add('audio', sourceStart, count, now);
-    this.#sent = sourceStart + count;
+  /**
+   * Called for each audio frame sent; allocates nothing while frames follow each other without a break. `count` samples of the
+   * link, `[sourceStart, sourceEnd)` of the source.
+   */
+  audio(sourceStart: number, count: number, now: number, sourceEnd = sourceStart + count): void {
+    this.#add('audio', sourceStart, sourceEnd, count, now);
+    this.#sent = sourceEnd;
   }
 
   /** Called for each frame of silence sent; `sourceAt`: the source position between whose neighbours it stands. */
   silence(count: number, sourceAt: number, now: number): void {
-    this.#add('silence', sourceAt, count, now);
+    this.#add('silence', sourceAt, sourceAt, count, now);
   }
 
   /**
@@ -60,13 +70,13 @@ export class LinkMap {
    * silence stands; before the first and after the last sample it clamps.
    */
   toSource(seconds: number, edge: Edge): number {
-    return this.#toSource(Math.round(seconds * this.sampleRate), edge);
+    return this.#toSource(Math.round(seconds * this.#linkRate), edge);
   }
 
   /** The link's own time in seconds after its n-th frame, silence included, n from 1; undefined when not known. */
   frameEnd(n: number): number | undefined {
     const end = this.#marks.end(n);
-    return end === undefined ? undefined : end / this.sampleRate;
+    return end === undefined ? undefined : end / this.#linkRate;
   }
 
   /** The source position up to which audio had been sent at `time` (milliseconds of the clock); undefined when none is known. */
@@ -82,17 +92,29 @@ export class LinkMap {
   forget(marksBefore: number, piecesBefore: number): void {
     this.#marks.forget(this.#toServer(marksBefore));
     let stale = 0;
-    while (stale < this.#pieces.length - 1 && sourceEnd(this.#pieces[stale]) < piecesBefore) stale += 1;
+    while (stale < this.#pieces.length - 1 && (this.#pieces[stale]?.sourceEnd ?? 0) < piecesBefore) stale += 1;
     if (stale > 0) this.#pieces.splice(0, stale);
   }
 
-  #add(type: Piece['type'], source: number, count: number, now: number): void {
+  #add(type: Piece['type'], source: number, sourceEnd: number, count: number, now: number): void {
     if (count <= 0) return;
     const last = this.#pieces.at(-1);
-    if (last !== undefined && last.type === type && sourceEnd(last) === source) last.count += count;
-    else this.#pieces.push({ type, server: this.#serverSent, source, count });
+    // Where the rates differ a piece goes on where it stands by its own reckoning: else what follows is another piece.
+    if (last !== undefined && last.type === type && last.sourceEnd === source && this.#goesOn(last)) {
+      last.count += count;
+      last.sourceEnd = sourceEnd;
+    } else this.#pieces.push({ type, server: this.#serverSent, source, count, sourceEnd });
     this.#serverSent += count;
     this.#marks.push(this.#serverSent, now);
+  }
+
+  #goesOn({ type, source, count, sourceEnd }: Piece): boolean {
+    return type === 'silence' || source + this.#inSource(count) === sourceEnd;
+  }
+
+  /** How many samples of the source so many of the link are, rounded down. */
+  #inSource(count: number): number {
+    return this.#linkRate === this.sampleRate ? count : Math.floor((count * this.sampleRate) / this.#linkRate);
   }
 
   #toSource(at: number, edge: Edge): number {
@@ -107,7 +129,7 @@ export class LinkMap {
     const piece = this.#pieces[Math.max(0, low - 1)];
     if (piece === undefined) return this.#sent;
     if (piece.type === 'silence') return piece.source;
-    return piece.source + Math.min(Math.max(at - piece.server, 0), piece.count);
+    return Math.min(piece.source + this.#inSource(Math.max(at - piece.server, 0)), piece.sourceEnd);
   }
 
   /** The link's last sample that maps to a source position not after `position`. */
@@ -115,13 +137,10 @@ export class LinkMap {
     for (let index = this.#pieces.length - 1; index >= 0; index -= 1) {
       const piece = this.#pieces[index];
       if (piece === undefined || piece.source > position) continue;
-      return piece.server + (piece.type === 'silence' ? piece.count : Math.min(position - piece.source, piece.count));
+      if (piece.type === 'silence') return piece.server + piece.count;
+      const count = Math.floor(((position - piece.source) * this.#linkRate) / this.sampleRate);
+      return piece.server + Math.min(count, piece.count);
     }
     return 0;
   }
-}
-
-function sourceEnd(piece: Piece | undefined): number {
-  if (piece === undefined) return 0;
-  return piece.type === 'silence' ? piece.source : piece.source + piece.count;
 }

@@ -1,100 +1,244 @@
-/**
- * The audio kept so that it can be sent again: samples `[oldest, accepted)` of the source clock, never more than `capacity`.
- *
- * Memory is taken in blocks as it fills and given back as it empties. A sample is copied once, when it is appended; `view`
- * hands out the block's own memory, except for the frame that crosses from one block into the next.
- */
-export class AudioLog {
-  /** Samples at most. */
+import { isSilent, secondsNotSilent } from '../audio/silence.ts';
+import type { Gap } from '../results/gap.ts';
+import type { TimelineAudio } from '../transcript/timeline-audio.ts';
+import { AudioBlocks } from './audio-blocks.ts';
+import { GapTracker } from './gap-tracker.ts';
+import { SkippedSpans } from './skipped-spans.ts';
+
+export interface AudioLogOptions {
+  /** Samples per second of the source clock. */
+  readonly sampleRate: number;
+  /** Samples that are held at most. */
   readonly capacity: number;
-  readonly #blockSamples: number;
-  readonly #blocks = new Map<number, Int16Array>();
-  #spare: Int16Array | undefined;
-  #scratch = new Int16Array(0);
+  /** Memory is taken in blocks of so many samples. */
+  readonly blockSamples: number;
+  /** So many samples before `settled` are kept, to be sent again. */
+  readonly preRollSamples: number;
+  /** A gap was found, and `settled` may have moved over it. */
+  readonly onGap: (gap: Gap) => void;
+}
+
+/**
+ * A session's audio on the source clock, and what became of it: `[oldest, accepted)` is held so that it can be sent again,
+ * everything before `settled` is answered for good or reported as a gap. Positions are integers in samples.
+ *
+ * Time that was skipped stands on the clock and takes no memory: what is said of audio between two positions leaves it out,
+ * but for `unsettled`, which has silence there.
+ */
+export class AudioLog implements TimelineAudio {
+  readonly sampleRate: number;
+  readonly #blocks: AudioBlocks;
+  readonly #skipped = new SkippedSpans();
+  readonly #gaps: GapTracker;
+  readonly #preRollSamples: number;
   #oldest = 0;
   #accepted = 0;
+  #everSent = 0;
+  #replayed = 0;
 
-  constructor(capacity: number, blockSamples: number) {
-    this.capacity = capacity;
-    this.#blockSamples = Math.max(1, Math.min(blockSamples, capacity));
+  constructor({ sampleRate, capacity, blockSamples, preRollSamples, onGap }: AudioLogOptions) {
+    this.sampleRate = sampleRate;
+    this.#blocks = new AudioBlocks(capacity, blockSamples);
+    this.#preRollSamples = preRollSamples;
+    this.#gaps = new GapTracker(sampleRate, (gap) => {
+      this.#forgetSettled();
+      onGap(gap);
+    });
   }
 
-  /** The first sample that is still held. */
+  /** Samples that are held at most. */
+  get capacity(): number {
+    return this.#blocks.capacity;
+  }
+
+  /** How many more samples fit. */
+  get room(): number {
+    return this.#blocks.room;
+  }
+
+  /** Everything from here on is held. */
   get oldest(): number {
     return this.#oldest;
   }
 
-  /** The position after the last sample that was taken. */
+  /** The position after the last sample that was taken, or after the time that was skipped since. */
   get accepted(): number {
     return this.#accepted;
   }
 
-  /** How many samples fit. */
-  get room(): number {
-    return this.capacity - (this.#accepted - this.#oldest);
+  /** Everything before it is answered for good, or reported as a gap. */
+  get settled(): number {
+    return this.#gaps.settled;
   }
+
+  /** The furthest that any link was sent. */
+  get everSent(): number {
+    return this.#everSent;
+  }
+
+  /** Samples that were sent again, counted once for each further time. */
+  get replayed(): number {
+    return this.#replayed;
+  }
+
+  /** The last 1 000 gaps; neighbours with the same reason are one. */
+  get gaps(): readonly Gap[] {
+    return this.#gaps.reported;
+  }
+
+  // What comes in
 
   /** Takes all of `samples`; the caller has seen to it that they fit. */
   append(samples: Int16Array): void {
-    let taken = 0;
-    while (taken < samples.length) {
-      const offset = this.#accepted % this.#blockSamples;
-      const count = Math.min(samples.length - taken, this.#blockSamples - offset);
-      const block = this.#blockFor(Math.floor(this.#accepted / this.#blockSamples));
-      block.set(count === samples.length ? samples : samples.subarray(taken, taken + count), offset);
-      taken += count;
-      this.#accepted += count;
-    }
+    this.#blocks.append(samples);
+    this.#accepted += samples.length;
+  }
+
+  /** So many samples that the source never captured: the clock runs on without them. */
+  skip(count: number): void {
+    this.#gaps.gap(...this.#advance(count), 'source');
+  }
+
+  /** So many samples came and could not be held: the clock runs on without them, and so it does for all that is held unsent. */
+  lose(count: number): void {
+    this.#gaps.unsent(...this.#advance(count));
+  }
+
+  // What is read
+
+  /** How many samples of audio `[from, to)` has. */
+  audioBetween(from: number, to: number): number {
+    return this.#skipped.held(to) - this.#skipped.held(from);
+  }
+
+  /** The position of the audio that comes next, at `position` or after the time that was skipped there. */
+  nextAudio(position: number): number {
+    return this.#skipped.next(position);
+  }
+
+  /** How many samples follow `position` without a break; none inside skipped time. */
+  audioFrom(position: number): number {
+    if (this.#skipped.next(position) > position) return 0;
+    return Math.min(this.#accepted, this.#skipped.nextStart(position)) - position;
+  }
+
+  /** How many held samples lie before `position` without a break. */
+  audioUpTo(position: number): number {
+    return Math.max(0, position - Math.max(this.#oldest, this.#skipped.endBefore(position)));
   }
 
   /** The samples from `position` on: a view that is good until the next call of any method. All must be held. */
   view(position: number, count: number): Int16Array {
-    if (count === 0) return this.#scratch.subarray(0, 0);
-    const offset = position % this.#blockSamples;
-    const index = (position - offset) / this.#blockSamples;
-    if (offset + count <= this.#blockSamples) return this.#held(index).subarray(offset, offset + count);
-    if (this.#scratch.length < count) this.#scratch = new Int16Array(count);
-    return this.copy(position, this.#scratch.subarray(0, count));
+    return this.#blocks.view(this.#skipped.held(position), count);
   }
 
-  /** Copies the samples from `position` on into `target`, filling it. All must be held. */
-  copy(position: number, target: Int16Array): Int16Array {
-    let copied = 0;
-    while (copied < target.length) {
-      const at = position + copied;
-      const offset = at % this.#blockSamples;
-      const count = Math.min(target.length - copied, this.#blockSamples - offset);
-      target.set(this.#held((at - offset) / this.#blockSamples).subarray(offset, offset + count), copied);
-      copied += count;
+  /** A copy of `[from, to)`, all held; skipped time is silence in it. */
+  copy(from: number, to: number): Int16Array {
+    const samples = new Int16Array(Math.max(0, to - from));
+    for (const [start, end] of this.#stretches(from, to)) this.#copy(start, samples.subarray(start - from, end - from));
+    return samples;
+  }
+
+  /** A copy of all that has no answer and is held, from `settled` on; skipped time is silence in it. */
+  unsettled(): Int16Array {
+    return this.copy(Math.max(this.settled, this.#oldest), this.#accepted);
+  }
+
+  /** Whether the audio of `[from, to)` is silent; false where it is not held. */
+  isSilent(from: number, to: number): boolean {
+    if (from < this.#oldest || to > this.#accepted) return false;
+    for (const [start, end] of this.#stretches(from, to)) {
+      if (!isSilent(this.#copy(start, new Int16Array(end - start)), this.sampleRate)) return false;
     }
-    return target;
+    return true;
   }
 
-  /** Lets go of everything before `position`; a position already let go changes nothing. */
-  release(position: number): void {
+  /** Seconds of the audio of `[from, to)` that are not silent, as far as it is held. */
+  secondsNotSilent(from: number, to: number): number {
+    let seconds = 0;
+    for (const [start, end] of this.#stretches(Math.max(from, this.#oldest), to)) {
+      seconds += secondsNotSilent(this.#copy(start, new Int16Array(end - start)), this.sampleRate);
+    }
+    return seconds;
+  }
+
+  // What becomes of it
+
+  /** A link was sent `[from, to)`. */
+  sent(from: number, to: number): void {
+    if (from < this.#everSent) this.#replayed += Math.min(this.#everSent, to) - from;
+    if (to > this.#everSent) this.#everSent = to;
+  }
+
+  /**
+   * Everything before `position` is answered for good. Moves `settled` there, and over every gap that it reaches; a position
+   * behind `settled` changes nothing. Returns `settled` as it is then.
+   */
+  settleTo(position: number): number {
+    const settled = this.#gaps.settleTo(position);
+    this.#forgetSettled();
+    return settled;
+  }
+
+  /** No answer will ever cover `[start, end)`. It is reported at once; `settled` passes it as soon as it reaches it. */
+  gap(start: number, end: number, reason: Gap['reason']): void {
+    this.#gaps.gap(start, end, reason);
+  }
+
+  /**
+   * Lets go of so many samples, the oldest that are held, and returns the position after them. Of them, what lies from
+   * `unsentFrom` on no link was ever sent.
+   */
+  letGo(count: number, unsentFrom: number): number {
+    const from = this.#oldest;
+    const to = this.#skipped.positionOf(this.#skipped.held(from) + count);
+    const unsent = [...this.#stretches(Math.max(from, unsentFrom), to)];
+    this.#release(to);
+    for (const [start, end] of unsent) this.#gaps.unsent(start, end);
+    return to;
+  }
+
+  /** A link is ready, and nothing before `position` is sent to it: what has no answer there is a gap now. */
+  missingFrom(position: number, reason: Gap['reason']): void {
+    this.#gaps.missing(position, reason);
+  }
+
+  /** The session is over: what is answered and what is a gap stays as it is. */
+  close(): void {
+    this.#gaps.close();
+  }
+
+  #advance(count: number): readonly [start: number, end: number] {
+    const start = this.#accepted;
+    if (count > 0) {
+      this.#accepted += count;
+      this.#skipped.add(start, this.#accepted);
+    }
+    return [start, this.#accepted];
+  }
+
+  /** The stretches of audio in `[from, to)`, all held, in order. */
+  *#stretches(from: number, to: number): Iterable<readonly [start: number, end: number]> {
+    for (let start = this.nextAudio(from); start < to;) {
+      const end = Math.min(to, start + this.audioFrom(start));
+      yield [start, end];
+      start = this.nextAudio(end);
+    }
+  }
+
+  #copy(position: number, target: Int16Array): Int16Array {
+    return this.#blocks.copy(this.#skipped.held(position), target);
+  }
+
+  #forgetSettled(): void {
+    this.#release(this.settled - this.#preRollSamples);
+  }
+
+  #release(position: number): void {
     const until = Math.min(position, this.#accepted);
     if (until <= this.#oldest) return;
-    const first = Math.floor(this.#oldest / this.#blockSamples);
-    const last = Math.floor(until / this.#blockSamples);
-    for (let index = first; index < last; index += 1) {
-      this.#spare = this.#blocks.get(index) ?? this.#spare;
-      this.#blocks.delete(index);
-    }
     this.#oldest = until;
-  }
-
-  #blockFor(index: number): Int16Array {
-    const held = this.#blocks.get(index);
-    if (held !== undefined) return held;
-    const block = this.#spare ?? new Int16Array(this.#blockSamples);
-    this.#spare = undefined;
-    this.#blocks.set(index, block);
-    return block;
-  }
-
-  #held(index: number): Int16Array {
-    const block = this.#blocks.get(index);
-    if (block === undefined) throw new RangeError(`replay window: block ${index} is not held`);
-    return block;
+    this.#blocks.release(this.#skipped.held(until));
+    this.#skipped.forget(until);
   }
 }

@@ -1,9 +1,12 @@
-import type { Pacer } from './pacer.ts';
-import type { AudioLog } from './audio-log.ts';
 import type { RecognitionEvent, RecognitionLink, RecognitionTraits } from '../protocol/recognition.ts';
-import { Hole } from './hole.ts';
 import type { Link } from '../session/link.ts';
-import type { SourceReplay } from './source-replay.ts';
+import { LinkMap } from '../transcript/link-map.ts';
+import type { AudioLog } from './audio-log.ts';
+import { ConvertedPiece } from './converted-piece.ts';
+import type { Converters } from './converters.ts';
+import { Hole } from './hole.ts';
+import { Pacer, type Timetable } from './pacer.ts';
+import type { SourceState } from './source-state.ts';
 
 /** A remainder shorter than a frame is flushed after this long. */
 const FLUSH_MS = 200;
@@ -11,159 +14,125 @@ const FLUSH_MS = 200;
 export const HIGH_SECONDS = 2;
 const LOW_SECONDS = 0.5;
 const BYTES_PER_SAMPLE = 2;
+/** A converter is made to know so much of what lies before its piece. */
+const WARM_UP_SECONDS = 0.05;
 
-/** A link of a session that hears. */
+/** A link of a transcription. */
 export type TranscriptionLink = Link<RecognitionLink, RecognitionEvent>;
 
-/** What a link's frames are noted in, so that its times can be mapped back. */
-export interface SentMap {
-  audio(sourceStart: number, count: number, now: number): void;
-  silence(count: number, sourceAt: number, now: number): void;
-}
-
-interface SenderPorts {
-  /** The link sends its first sample: from now on it is the session's voice. */
-  began(link: TranscriptionLink, position: number): SentMap;
-  /** Audio up to `position` left; blocked writes may have room now. */
+/** What a feed needs of its session. */
+export interface FeedSession {
+  /** Audio left: blocked writes may have room now. */
   progressed(): void;
-  /** Whether more audio will still come before the end is told. */
-  moreToCome(): boolean;
-  /** The end was told on the link. */
-  told(link: TranscriptionLink): void;
+  /** The end was sent on a link. */
+  endSent(): void;
+  /** Whether these samples, as a link was sent them, hold speech that is to be answered. */
   isSpeech(samples: Int16Array): boolean;
+  /** The session cannot go on: a converter has failed. */
+  fail(error: unknown): void;
 }
 
-export interface SenderOptions {
-  readonly window: AudioLog;
-  readonly pacer: Pacer;
+export interface FeedOptions {
+  readonly link: TranscriptionLink;
+  readonly log: AudioLog;
+  readonly source: SourceState;
+  readonly timetable: Timetable;
   readonly traits: RecognitionTraits;
-  readonly sampleRate: number;
+  /** Samples per second of what the link is sent. */
+  readonly linkRate: number;
+  /** Where that is another rate than the session's. */
+  readonly converters: Converters | undefined;
   /** What is done while nobody speaks. */
   readonly idle: 'keep-alive' | 'hang-up';
-  readonly ports: SenderPorts;
+  /** The link is about to be sent its first sample: the one at `position`. */
+  readonly began: (position: number) => void;
+  readonly session: FeedSession;
 }
 
 /**
- * Moves audio from the window to the link: frame by frame, no faster than the pace and the socket allow. Driven by `write`
- * and by the ticker; keeps no timer and makes no promise.
+ * Sends a session's audio on one link, from the log: frame by frame, no faster than the pace and the socket allow, at the
+ * link's rate. Driven by `write` and by the ticker; keeps no timer and makes no promise. Positions are samples of the source.
  *
  * A socket and the caller's `isSpeech` may call back into the session and end the link, or the session. They are called when
  * all that was sent is accounted for, and everything is looked at anew after them.
  */
-export class Sender {
-  readonly #options: SenderOptions;
+export class Feed {
+  /** What the link was sent, so that its times can be mapped back. */
+  readonly map: LinkMap;
+  readonly #options: FeedOptions;
+  readonly #link: TranscriptionLink;
+  readonly #log: AudioLog;
+  readonly #source: SourceState;
+  /** Samples of a whole frame: of the link, and of the source. */
   readonly #frameSamples: number;
-  #link: TranscriptionLink | undefined;
-  #map: SentMap | undefined;
-  #hole: Hole | undefined;
-  #position = 0;
-  #everSent = 0;
-  #replayed = 0;
+  readonly #sourceFrame: number;
+  readonly #pacer: Pacer;
+  readonly #hole: Hole;
+  #position: number;
+  #piece: ConvertedPiece | undefined;
+  #began = false;
+  #over = false;
   #gateClosed = false;
-  #paused = false;
-  #ending = false;
-  #finalizing = false;
-  #appendedAt = 0;
   /** How much keep-alive silence has followed the last audio: none yet, or the long first piece. */
   #silenceSent = false;
+  #replies = 0;
   #pumping = false;
   /** There is more to do than the pumping that is under way has seen. */
   #pumpAgain = false;
-  #reread: SourceReplay | undefined;
 
-  constructor(options: SenderOptions) {
+  /** The link is ready: it is sent everything from `from` on. */
+  constructor(options: FeedOptions, from: number, now: number) {
+    const { link, log, source, timetable, traits, linkRate } = options;
     this.#options = options;
-    this.#frameSamples = Math.max(1, Math.round((options.traits.frameMs * options.sampleRate) / 1000));
+    this.#link = link;
+    this.#log = log;
+    this.#source = source;
+    this.map = new LinkMap(log.sampleRate, linkRate);
+    this.#frameSamples = frameSamples(traits, linkRate);
+    this.#sourceFrame = frameSamples(traits, log.sampleRate);
+    this.#pacer = new Pacer(timetable, now);
+    this.#hole = new Hole(log.sampleRate, linkRate, link.wire.finalizeSilenceSeconds);
+    this.#position = from;
   }
 
-  /** The position after the last sample sent on the current link. */
+  /** The position after the last sample that was sent. */
   get position(): number {
     return this.#position;
   }
 
-  /** The highest position that any link was sent. */
-  get everSent(): number {
-    return this.#everSent;
+  /** How many samples of audio wait to be sent. */
+  get unsent(): number {
+    return this.#log.audioBetween(this.#position, this.#log.accepted);
   }
 
-  get replayed(): number {
-    return this.#replayed;
-  }
-
-  get attached(): boolean {
-    return this.#link !== undefined;
-  }
-
-  get frameSamples(): number {
-    return this.#frameSamples;
-  }
-
-  set paused(paused: boolean) {
-    this.#paused = paused;
-  }
-
-  /** Where audio that the window let go can be read again. */
-  set reread(source: SourceReplay | undefined) {
-    this.#reread = source;
-  }
-
-  /** Whether all that the window has let go from `position` on can be read from its source again. */
-  canReread(position: number): boolean {
-    return this.#reread?.covers(position, this.#options.window.oldest) ?? false;
-  }
-
-  /** A link is ready: it is sent everything from `from` on. */
-  attach(link: TranscriptionLink, from: number, now: number): void {
-    this.#link = link;
-    this.#map = undefined;
-    this.#hole = new Hole(this.#options.sampleRate, link.wire.finalizeSilenceSeconds);
-    this.#position = from;
-    this.#gateClosed = false;
-    this.#silenceSent = false;
-    this.#options.pacer.restart(now);
-    this.pump(now);
-  }
-
-  detach(): void {
-    this.#link = undefined;
-    this.#map = undefined;
-    this.#hole = undefined;
-  }
-
-  /** Audio was appended to the window. */
+  /** Audio was appended to the log. */
   appended(now: number): void {
-    this.#appendedAt = now;
+    this.#source.appendedAt = now;
     this.#silenceSent = false;
-    if (this.#link !== undefined) this.pump(now);
-  }
-
-  /** The current link will never be sent what lies before `position`. */
-  skipTo(position: number): void {
-    if (position > this.#position) this.#position = position;
-  }
-
-  /** No more audio will come: what is left is flushed and the end is told. */
-  end(now: number): void {
-    this.#ending = true;
     this.pump(now);
   }
 
-  /** The provider takes no more on the current link: what is left is not sent, and the end is told now. */
+  /** The provider takes no more: what is left is not sent, and the end is sent now. */
   stop(now: number): void {
-    this.#ending = true;
-    if (this.#link !== undefined && !this.#link.endSent) this.#tellEnd(this.#link, now);
+    if (!this.#over && !this.#link.endSent) this.#sendEnd(now);
   }
 
-  /** Asks the provider to finalise once everything accepted so far is sent. */
-  finalize(now: number): void {
-    this.#finalizing = true;
-    this.pump(now);
+  /** The link was answered with one more frame; returns how many that makes. */
+  replied(): number {
+    this.#replies += 1;
+    return this.#replies;
   }
 
   tick(now: number): void {
-    if (this.#link === undefined || this.#link.endSent) return;
+    if (this.#over || this.#link.endSent) return;
     this.pump(now);
     this.#keepAlive(now);
+  }
+
+  /** The link is over. */
+  detach(): void {
+    this.#over = true;
+    this.#piece = undefined;
   }
 
   /** Sends what may leave now. Called from within, it only sees to it that nothing is forgotten. */
@@ -182,104 +151,176 @@ export class Sender {
   }
 
   #pumpOnce(now: number): void {
-    const link = this.#link;
-    if (link === undefined) return;
-    const { window, ports } = this.#options;
     let sent = false;
-    while (this.#sends(link) && this.#sendNext(link, now)) sent = true;
-    if (sent) ports.progressed();
-    if (this.#sends(link) && this.#position === window.accepted) this.#allSent(link, now);
+    while (this.#sends && this.#sendNext(now)) sent = true;
+    if (sent) this.#options.session.progressed();
+    if (this.#sends && this.#position === this.#log.accepted) this.#allSent(now);
   }
 
-  /** Whether audio may be sent on this link. */
-  #sends(link: TranscriptionLink): boolean {
-    return this.#link === link && !link.over && !link.endSent && !this.#paused;
+  /** Whether audio may be sent. */
+  get #sends(): boolean {
+    return !this.#over && !this.#link.over && !this.#link.endSent && !this.#source.paused;
   }
 
   /** Sends one frame if there is one and it may leave now. */
-  #sendNext(link: TranscriptionLink, now: number): boolean {
-    const { window, pacer } = this.#options;
-    const unsent = window.accepted - this.#position;
-    if (unsent === 0) {
-      pacer.caughtUp(this.#position);
+  #sendNext(now: number): boolean {
+    this.#passMissing();
+    const position = this.#position;
+    const log = this.#log;
+    if (position === log.accepted) {
+      this.#options.timetable.caughtUp(position);
       return false;
     }
-    const silence = this.#hole?.due(this.#position) ?? 0;
-    const count = Math.min(this.#frameSamples, silence > 0 ? silence : unsent);
-    if (silence === 0 && count < this.#frameSamples && !this.#mayFlush(now)) return false;
-    if (!this.#gateOpen(link) || pacer.allowed(now, this.#position) < count) return false;
-    if (silence > 0) {
-      pacer.spend(count);
-      this.#sendZeros(link, count, now);
-      return true;
-    }
-    const samples = this.#samples(count, now);
+    const silence = this.#hole.due(position);
+    if (silence > 0) return this.#sendHole(Math.min(this.#frameSamples, silence), now);
+    if (this.#options.converters !== undefined) return this.#sendConverted(this.#options.converters, now);
+    const count = Math.min(this.#frameSamples, log.audioFrom(position));
+    // What is followed by skipped time stays as short as it is.
+    const mayGrow = count < this.#frameSamples && position + count === log.accepted;
+    if ((mayGrow && !this.#mayFlush(now)) || !this.#mayLeave(count, now)) return false;
+    const samples = this.#samples(position, count, now);
     if (samples === undefined) return false;
-    this.#sendFrame(link, samples, now);
+    this.#sendFrame(samples, position + samples.length, now);
     return true;
   }
 
-  #sendFrame(link: TranscriptionLink, samples: Int16Array, now: number): void {
-    const { pacer, ports } = this.#options;
-    const position = this.#position;
-    const frame = link.wire.audio(samples);
-    this.#map ??= ports.began(link, position);
-    this.#map.audio(position, samples.length, now);
-    pacer.spend(samples.length);
-    this.#position = position + samples.length;
-    this.#hole?.audio(this.#position);
-    if (position < this.#everSent) this.#replayed += Math.min(this.#everSent, this.#position) - position;
-    if (this.#position > this.#everSent) this.#everSent = this.#position;
-    link.send(frame, now);
-    if (ports.isSpeech(samples) && !link.over) link.speechSent(samples.length, now);
+  /** Goes on after what will never be sent: time that was skipped, and audio that the log and its source have no more. */
+  #passMissing(): void {
+    const { oldest } = this.#log;
+    const from = this.#position;
+    let position = from;
+    if (position < oldest && this.#source.replay?.covers(position, oldest) !== true) position = oldest;
+    position = this.#log.nextAudio(position);
+    if (position === from) return;
+    this.#position = position;
+    this.#piece = undefined;
+    this.#options.timetable.leftOut(position - from);
   }
 
-  /** The next frame: from the window, or, where the window has let it go, from the source itself. */
-  #samples(count: number, now: number): Int16Array | undefined {
-    const { window } = this.#options;
-    if (this.#position >= window.oldest) return window.view(this.#position, count);
-    const until = Math.min(count, window.oldest - this.#position);
-    return this.#reread?.view(this.#position, until, now);
+  #sendHole(count: number, now: number): boolean {
+    const spent = Math.round((count * this.#log.sampleRate) / this.#options.linkRate);
+    if (!this.#mayLeave(spent, now)) return false;
+    this.#pacer.spend(spent);
+    this.#sendZeros(count, now);
+    return true;
   }
 
-  #gateOpen(link: TranscriptionLink): boolean {
-    const buffered = link.bufferedBytes;
-    const perSecond = this.#options.sampleRate * BYTES_PER_SAMPLE;
-    this.#gateClosed = buffered >= (this.#gateClosed ? LOW_SECONDS : HIGH_SECONDS) * perSecond;
-    // A socket that cannot even be asked has broken, and its link is over.
-    return !this.#gateClosed && !link.over;
-  }
-
-  #mayFlush(now: number): boolean {
-    if (this.#ending && !this.#options.ports.moreToCome()) return true;
-    return this.#finalizing || now - this.#appendedAt >= FLUSH_MS;
-  }
-
-  #allSent(link: TranscriptionLink, now: number): void {
-    if (this.#finalizing) this.#sendFinalize(link, now);
-    if (this.#ending && this.#sends(link) && !this.#options.ports.moreToCome()) this.#tellEnd(link, now);
-  }
-
-  #tellEnd(link: TranscriptionLink, now: number): void {
-    link.sendEnd(now);
-    if (this.#link === link && !link.over) this.#options.ports.told(link);
-  }
-
-  #sendFinalize(link: TranscriptionLink, now: number): void {
-    this.#finalizing = false;
-    const { wire } = link;
-    const frame = wire.finalize?.();
-    if (frame !== undefined) link.send(frame, now);
-    else if (wire.finalizeSilenceSeconds !== undefined) {
-      this.#sendSilence(link, wire.finalizeSilenceSeconds, now);
+  #sendConverted(converters: Converters, now: number): boolean {
+    try {
+      const piece = this.#piece ?? this.#openPiece(converters);
+      if (piece === undefined || !this.#mayLeave(this.#sourceFrame, now) || !this.#read(piece, now)) return false;
+      // A converter is the caller's own: it may have ended the session.
+      if (!this.#sends) return false;
+      const samples = piece.take(this.#frameSamples);
+      const { position } = piece;
+      if (piece.finished && piece.ready === 0) this.#piece = undefined;
+      if (samples.length > 0) this.#sendFrame(samples, position, now);
+      else this.#position = position;
+      return true;
+    } catch (error) {
+      this.#options.session.fail(error);
+      return false;
     }
   }
 
-  #keepAlive(now: number): void {
-    const { traits, window, idle } = this.#options;
+  /** A piece that begins where the link stands, with a converter that knows what lies before it. */
+  #openPiece(converters: Converters): ConvertedPiece | undefined {
+    const converter = converters.take();
+    if (converter === undefined) return undefined;
+    const { ratio } = converters;
+    const piece = new ConvertedPiece(converter, ratio, this.#position);
+    const known = Math.min(WARM_UP_SECONDS * ratio.sourceRate, this.#log.audioUpTo(this.#position));
+    const warmUp = known - (known % ratio.source);
+    if (warmUp > 0) piece.warmUp(this.#log.view(this.#position - warmUp, warmUp));
+    this.#piece = piece;
+    return piece;
+  }
+
+  /** Reads until a whole frame can be taken, or all that there is. False: there is more to wait for. */
+  #read(piece: ConvertedPiece, now: number): boolean {
+    while (piece.ready < this.#frameSamples && !piece.finished) {
+      const count = Math.min(this.#sourceFrame, this.#log.audioFrom(piece.read));
+      if (count > 0) {
+        const samples = this.#samples(piece.read, count, now);
+        if (samples === undefined) return false;
+        piece.push(samples);
+      } else {
+        if (piece.read === this.#log.accepted && !this.#mayFlush(now)) return false;
+        piece.finish();
+      }
+    }
+    return true;
+  }
+
+  /** Sends samples of the link, which end at `end` on the source clock. */
+  #sendFrame(samples: Int16Array, end: number, now: number): void {
+    const { session } = this.#options;
     const link = this.#link;
-    if (link === undefined || link.over || link.endSent || traits.idle === undefined) return;
-    if (this.#position < window.accepted && !this.#paused) return;
+    const position = this.#position;
+    const frame = link.wire.audio(samples);
+    this.#begin(position);
+    this.map.audio(position, samples.length, now, end);
+    this.#pacer.spend(end - position);
+    this.#position = end;
+    this.#hole.audio(end);
+    this.#log.sent(position, end);
+    link.send(frame, now);
+    if (session.isSpeech(samples) && !link.over) link.speechSent(end - position, now);
+  }
+
+  #begin(position: number): void {
+    if (this.#began) return;
+    this.#began = true;
+    this.#options.began(position);
+  }
+
+  /** Samples of the source: from the log, or, where the log has let them go, from the source itself. */
+  #samples(position: number, count: number, now: number): Int16Array | undefined {
+    const { oldest } = this.#log;
+    if (position >= oldest) return this.#log.view(position, count);
+    return this.#source.replay?.view(position, Math.min(count, oldest - position), now);
+  }
+
+  /** Whether the socket and the pace let `count` samples of the source leave now. */
+  #mayLeave(count: number, now: number): boolean {
+    const buffered = this.#link.bufferedBytes;
+    const perSecond = this.#options.linkRate * BYTES_PER_SAMPLE;
+    this.#gateClosed = buffered >= (this.#gateClosed ? LOW_SECONDS : HIGH_SECONDS) * perSecond;
+    // A socket that cannot even be asked has broken, and its link is over.
+    if (this.#gateClosed || this.#link.over) return false;
+    return this.#pacer.allowed(now, this.#position) >= count;
+  }
+
+  #mayFlush(now: number): boolean {
+    const { ending, finalizing, appendedAt } = this.#source;
+    if (ending && !this.#source.moreToCome()) return true;
+    return finalizing || now - appendedAt >= FLUSH_MS;
+  }
+
+  #allSent(now: number): void {
+    if (this.#source.finalizing) this.#sendFinalize(now);
+    if (this.#source.ending && this.#sends && !this.#source.moreToCome()) this.#sendEnd(now);
+  }
+
+  #sendEnd(now: number): void {
+    this.#link.sendEnd(now);
+    if (!this.#over && !this.#link.over) this.#options.session.endSent();
+  }
+
+  #sendFinalize(now: number): void {
+    this.#source.finalizing = false;
+    const { wire } = this.#link;
+    const frame = wire.finalize?.();
+    if (frame !== undefined) this.#link.send(frame, now);
+    else if (wire.finalizeSilenceSeconds !== undefined) this.#sendSilence(wire.finalizeSilenceSeconds, now);
+  }
+
+  #keepAlive(now: number): void {
+    const { traits, idle } = this.#options;
+    const link = this.#link;
+    const { paused } = this.#source;
+    if (this.#over || link.over || link.endSent || traits.idle === undefined) return;
+    if (!paused && this.unsent > 0) return;
     const quietMs = now - link.lastFrameAt;
     if (traits.idle.type === 'message') {
       const frame = quietMs >= traits.idle.everyMs ? link.wire.keepAlive?.() : undefined;
@@ -288,27 +329,34 @@ export class Sender {
     }
     if (quietMs < (this.#silenceSent ? traits.idle.everyMs : traits.idle.afterMs)) return;
     if (idle === 'hang-up') {
-      if (!this.#paused) this.#tellEnd(link, now);
+      if (!paused) this.#sendEnd(now);
       return;
     }
     const { thenSeconds, firstSeconds } = traits.idle;
     const seconds = this.#silenceSent ? thenSeconds : firstSeconds;
     this.#silenceSent = true;
-    this.#sendSilence(link, seconds, now);
+    this.#sendSilence(seconds, now);
   }
 
-  /** Zeros as frames of their own: never in the window, and noted as silence in the link's map. */
-  #sendSilence(link: TranscriptionLink, seconds: number, now: number): void {
-    let left = Math.round(seconds * this.#options.sampleRate);
-    for (; left > 0 && this.#link === link && !link.over; left -= this.#frameSamples) {
-      this.#sendZeros(link, Math.min(left, this.#frameSamples), now);
+  /** Zeros as frames of their own: never in the log, and noted as silence in the link's map. */
+  #sendSilence(seconds: number, now: number): void {
+    // What a converter still holds follows the silence, in a piece of its own.
+    this.#piece = undefined;
+    let left = Math.round(seconds * this.#options.linkRate);
+    for (; left > 0 && !this.#over && !this.#link.over; left -= this.#frameSamples) {
+      this.#sendZeros(Math.min(left, this.#frameSamples), now);
     }
   }
 
-  #sendZeros(link: TranscriptionLink, count: number, now: number): void {
-    const frame = link.wire.audio(new Int16Array(count));
-    this.#map ??= this.#options.ports.began(link, this.#position);
-    this.#map.silence(count, this.#hole?.silence(count, this.#position) ?? this.#position, now);
-    link.send(frame, now);
+  #sendZeros(count: number, now: number): void {
+    const frame = this.#link.wire.audio(new Int16Array(count));
+    this.#begin(this.#position);
+    this.map.silence(count, this.#hole.silence(count, this.#position), now);
+    this.#link.send(frame, now);
   }
+}
+
+/** Samples of a whole frame at a rate. */
+export function frameSamples(traits: RecognitionTraits, sampleRate: number): number {
+  return Math.max(1, Math.round((traits.frameMs * sampleRate) / 1000));
 }

@@ -35,6 +35,19 @@ export class GapList {
     return passed;
   }
 
+  /** The parts of `[from, to)` that lie in no gap which `settled` has still to pass; in order. */
+  uncovered(from: number, to: number): readonly (readonly [start: number, end: number])[] {
+    const parts: [number, number][] = [];
+    let position = from;
+    for (const { start, end } of this.#ahead) {
+      if (start >= to) break;
+      if (start > position) parts.push([position, start]);
+      position = Math.max(position, end);
+    }
+    if (position < to) parts.push([position, to]);
+    return parts;
+  }
+
   #addAhead(start: number, end: number): void {
     let from = this.#ahead.findIndex((span) => span.end >= start);
     if (from < 0) from = this.#ahead.length;

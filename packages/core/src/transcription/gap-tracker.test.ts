@@ -1,28 +1,20 @@
-import { gapOf } from '../results/gap.ts';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../testing/manual-clock.ts';
-import { GapList } from './gap-list.ts';
 import { GapTracker } from './gap-tracker.ts';
 
 const sampleRate = 1_000;
 
-/** Losses over a real list of gaps, with `settled` moving as the timeline moves it. */
+/** What a tracker reports, with `settled` moving as answers come. */
 function account(settledAt = 0) {
-  const gaps = new GapList();
   const told: [number, number, string][] = [];
-  let settled = settledAt;
-  const losses = new GapTracker(sampleRate, {
-    settled: () => settled,
-    gap: (start, end, reason) => {
-      told.push([start, end, reason]);
-      gaps.add(gapOf(start, end, reason, sampleRate));
-      settled = gaps.pass(settled);
-    },
+  const losses = new GapTracker(sampleRate, ({ startSample, endSample, reason }) => {
+    told.push([startSample, endSample, reason]);
   });
   const settle = (position: number): void => {
-    settled = gaps.pass(Math.max(settled, position));
+    losses.settleTo(position);
   };
-  return { losses, told, settle, settled: () => settled };
+  settle(settledAt);
+  return { losses, told, settle, settled: () => losses.settled };
 }
 
 describe('audio that was never sent', () => {
@@ -38,8 +30,8 @@ describe('audio that was never sent', () => {
     const { losses, told } = account();
     losses.unsent(0, 1_000);
     losses.unsent(1_000, 1_300);
-    losses.tell();
-    losses.tell();
+    losses.report();
+    losses.report();
     expect(told).toEqual([
       [0, 1_000, 'overflow'],
       [1_000, 1_300, 'overflow'],
@@ -50,7 +42,7 @@ describe('audio that was never sent', () => {
     const { losses, told } = account();
     losses.unsent(0, 300);
     losses.unsent(500, 700);
-    losses.tell();
+    losses.report();
     expect(told).toEqual([
       [0, 300, 'overflow'],
       [500, 700, 'overflow'],
@@ -61,9 +53,9 @@ describe('audio that was never sent', () => {
     const { losses, told } = account(500);
     losses.unsent(100, 500);
     losses.unsent(500, 700);
-    losses.tell();
+    losses.report();
     losses.unsent(700, 900);
-    losses.tell();
+    losses.report();
     expect(told).toEqual([
       [500, 700, 'overflow'],
       [700, 900, 'overflow'],
@@ -83,22 +75,22 @@ describe('audio that was sent', () => {
   it('is a gap only from a new link on that would have needed it', () => {
     const { losses, told, settled } = account(400);
     expect(told).toEqual([]);
-    losses.linkReady(1_000, 'overflow');
+    losses.missing(1_000, 'overflow');
     expect(told).toEqual([[400, 1_000, 'overflow']]);
     expect(settled()).toBe(1_000);
   });
 
   it('is no gap where it was answered in time', () => {
     const { losses, told } = account(1_000);
-    losses.linkReady(1_000, 'overflow');
-    losses.linkReady(700, 'overflow');
+    losses.missing(1_000, 'overflow');
+    losses.missing(700, 'overflow');
     expect(told).toEqual([]);
   });
 
   it('is not told twice where what follows it is told already', () => {
     const { losses, told, settled } = account(400);
     losses.unsent(900, 2_500);
-    losses.linkReady(2_500, 'overflow');
+    losses.missing(2_500, 'overflow');
     expect(told).toEqual([
       [900, 2_500, 'overflow'],
       [400, 900, 'overflow'],
@@ -109,7 +101,7 @@ describe('audio that was sent', () => {
   it('is told around every loss that was told already', () => {
     const { losses, told, settled } = account(400);
     losses.unsent(900, 1_200);
-    losses.linkReady(2_000, 'lag');
+    losses.missing(2_000, 'lag');
     expect(told).toEqual([
       [900, 1_200, 'overflow'],
       [400, 900, 'lag'],
@@ -120,7 +112,7 @@ describe('audio that was sent', () => {
 
   it('is told with what is lost because a live caller prefers the present', () => {
     const { losses, told } = account(0);
-    losses.linkReady(5_000, 'lag');
+    losses.missing(5_000, 'lag');
     expect(told).toEqual([[0, 5_000, 'lag']]);
   });
 });
@@ -139,9 +131,9 @@ it('no sample is told twice and none is left out, however losses and links alter
       settle(Math.max(from, position - upTo(400)));
       answered.push([from, settled()]);
     } else if (random.next() < 0.6) losses.unsent(before, position);
-    if (random.next() < 0.2) losses.linkReady(position, random.next() < 0.5 ? 'overflow' : 'lag');
+    if (random.next() < 0.2) losses.missing(position, random.next() < 0.5 ? 'overflow' : 'lag');
   }
-  losses.linkReady(position, 'lag');
+  losses.missing(position, 'lag');
   const spans = told.map(([start, end]) => [start, end] as const).toSorted(([one], [other]) => one - other);
   const overlaps = spans.filter(([start], index) => start < (spans[index - 1]?.[1] ?? 0));
   const times = new Uint8Array(position);

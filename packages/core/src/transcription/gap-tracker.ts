@@ -1,76 +1,86 @@
-import type { Gap } from '../results/gap.ts';
+import { gapOf, type Gap } from '../results/gap.ts';
+import { GapList } from './gap-list.ts';
 
-/** Gaps that grow frame by frame are told in pieces of this length. */
+/** Gaps that grow frame by frame are reported in pieces of this length. */
 const PIECE_SECONDS = 1;
 
-export interface LossesPorts {
-  settled(): number;
-  gap(start: number, end: number, reason: Gap['reason']): void;
-}
-
-interface Span {
-  readonly start: number;
-  end: number;
-}
-
 /**
- * Keeps account of audio that the window let go. What no link was ever sent is a gap at once; what was sent is a gap only
- * when a new link is ready and would have needed it. No sample is told twice.
+ * How far all is answered for good, and what no answer will ever cover; positions in samples. What no link was ever sent is a
+ * gap as soon as it is let go; what was sent is one only when a new link is ready and would have needed it. No sample is
+ * reported twice.
  */
 export class GapTracker {
-  readonly #ports: LossesPorts;
-  readonly #pieceSamples: number;
-  /** The unsent audio that is gone and that `settled` has not passed, in order; none touches another. */
-  readonly #gone: Span[] = [];
-  /** How far into the last of them the caller was told. */
-  #toldUntil = 0;
+  readonly #sampleRate: number;
+  readonly #report: (gap: Gap) => void;
+  readonly #list = new GapList();
+  #settled = 0;
+  #closed = false;
+  /** Audio that was let go unsent and is not reported yet: it may still grow. */
+  #unreported: { readonly start: number; end: number } | undefined;
 
-  constructor(sampleRate: number, ports: LossesPorts) {
-    this.#ports = ports;
-    this.#pieceSamples = PIECE_SECONDS * sampleRate;
+  constructor(sampleRate: number, report: (gap: Gap) => void) {
+    this.#sampleRate = sampleRate;
+    this.#report = report;
   }
 
-  /** Audio that no link was ever sent is gone: `[from, end)`, not before any that was told of earlier. */
+  /** Everything before it is answered for good, or reported as a gap. */
+  get settled(): number {
+    return this.#settled;
+  }
+
+  /** The last 1 000; neighbours with the same reason are one. */
+  get reported(): readonly Gap[] {
+    return this.#list.reported;
+  }
+
+  /** Moves `settled` to `position` if that is further on, and over every gap that it reaches. Returns it. */
+  settleTo(position: number): number {
+    if (!this.#closed) this.#settled = this.#list.pass(Math.max(this.#settled, position));
+    return this.#settled;
+  }
+
+  /** No answer will ever cover `[from, to)`: what of it is no gap yet is one now. */
+  gap(from: number, to: number, reason: Gap['reason']): void {
+    if (this.#closed) return;
+    for (const [start, end] of this.#list.uncovered(from, to)) {
+      const gap = gapOf(start, end, reason, this.#sampleRate);
+      this.#list.add(gap);
+      this.settleTo(this.#settled);
+      this.#report(gap);
+    }
+  }
+
+  /** Audio that no link was ever sent is gone: `[from, end)`, not before any that was gone earlier. */
   unsent(from: number, end: number): void {
     // A link that sends the pre-roll again may lose what was answered before.
-    const start = Math.max(from, this.#ports.settled());
+    const start = Math.max(from, this.#settled);
     if (start >= end) return;
-    const last = this.#gone.at(-1);
+    let last = this.#unreported;
     if (last?.end === start) last.end = end;
     else {
-      this.tell();
-      this.#forgetSettled();
-      this.#gone.push({ start, end });
-      this.#toldUntil = start;
+      this.report();
+      last = { start, end };
+      this.#unreported = last;
     }
-    if (end - this.#toldUntil >= this.#pieceSamples) this.tell();
+    if (end - last.start >= PIECE_SECONDS * this.#sampleRate) this.report();
   }
 
-  /** Tells what is known so far. */
-  tell(): void {
-    const end = this.#gone.at(-1)?.end ?? 0;
-    if (this.#toldUntil >= end) return;
-    const start = this.#toldUntil;
-    this.#toldUntil = end;
-    this.#ports.gap(start, end, 'overflow');
+  /** Reports what is known so far. */
+  report(): void {
+    const last = this.#unreported;
+    if (last === undefined) return;
+    this.#unreported = undefined;
+    this.gap(last.start, last.end, 'overflow');
   }
 
-  /** A new link is ready, and nothing before `oldest` can be sent to it: what it would have needed is a gap now. */
-  linkReady(oldest: number, reason: Gap['reason']): void {
-    this.tell();
-    let from = this.#ports.settled();
-    for (const { start, end } of this.#gone) {
-      const until = Math.min(start, oldest);
-      if (until > from) this.#ports.gap(from, until, reason);
-      from = Math.max(from, end);
-    }
-    if (oldest > from) this.#ports.gap(from, oldest, reason);
-    this.#forgetSettled();
+  /** The session is over: nothing moves any more. */
+  close(): void {
+    this.#closed = true;
   }
 
-  #forgetSettled(): void {
-    const settled = this.#ports.settled();
-    // The last one may still grow.
-    while (this.#gone.length > 1 && (this.#gone[0]?.end ?? settled) <= settled) this.#gone.shift();
+  /** Nothing before `position` can be sent to a link that is ready: what it would have needed is a gap now. */
+  missing(position: number, reason: Gap['reason']): void {
+    this.report();
+    this.gap(this.#settled, position, reason);
   }
 }

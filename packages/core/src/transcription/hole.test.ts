@@ -9,7 +9,7 @@ describe('a hole in the audio of a link', () => {
       [undefined, 16_000],
       [0.5, 8_000],
     ] as const) {
-      const hole = new Hole(RATE, told);
+      const hole = new Hole(RATE, RATE, told);
       hole.audio(10_000);
       expect(hole.due(10_000)).toBe(0);
       expect(hole.due(10_000 + 4_799)).toBe(0);
@@ -19,11 +19,11 @@ describe('a hole in the audio of a link', () => {
   });
 
   it('is none before the link was sent any audio', () => {
-    expect(new Hole(RATE, undefined).due(160_000)).toBe(0);
+    expect(new Hole(RATE, RATE, undefined).due(160_000)).toBe(0);
   });
 
   it('is owed no silence that the link has had already since its last audio, for whatever reason', () => {
-    const hole = new Hole(RATE, undefined);
+    const hole = new Hole(RATE, RATE, undefined);
     hole.audio(1_600);
     hole.silence(6_000, 1_600);
     expect(hole.due(16_000)).toBe(10_000);
@@ -34,7 +34,7 @@ describe('a hole in the audio of a link', () => {
   });
 
   it('has its silence at its two edges, a half at each', () => {
-    const hole = new Hole(RATE, 1);
+    const hole = new Hole(RATE, RATE, 1);
     hole.audio(1_600);
     const places = Array.from({ length: 10 }, () => hole.silence(1_600, 30_000));
     expect(places).toEqual([...Array<number>(5).fill(1_600), ...Array<number>(5).fill(30_000)]);

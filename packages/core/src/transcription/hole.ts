@@ -4,7 +4,7 @@ const LEAST_SECONDS = 0.3;
 const ENDPOINT_SECONDS = 1;
 
 /**
- * Where audio is missing on a link, its service hears the words before and after it as one stretch. Silence between the two
+ * Where audio is missing on a link, its provider takes the words before and after it for one stretch. Silence between the two
  * keeps them apart. This says how much, and where it stands: its first half at the end of the audio before the hole, its second
  * half at the beginning of the audio after it, so that a time inside it lies at the nearer edge.
  */
@@ -16,10 +16,13 @@ export class Hole {
   /** Samples of silence that the link was sent since. */
   #silent = 0;
 
-  /** `endpointSeconds`: the silence that makes the provider end a segment, where that is known. */
-  constructor(sampleRate: number, endpointSeconds: number | undefined) {
-    this.#leastSamples = LEAST_SECONDS * sampleRate;
-    this.#silenceSamples = Math.round((endpointSeconds ?? ENDPOINT_SECONDS) * sampleRate);
+  /**
+   * Positions are of the source clock, silence is counted in the link's samples; `endpointSeconds`: the silence that makes the
+   * provider end a segment, where that is known.
+   */
+  constructor(sourceRate: number, linkRate: number, endpointSeconds: number | undefined) {
+    this.#leastSamples = LEAST_SECONDS * sourceRate;
+    this.#silenceSamples = Math.round((endpointSeconds ?? ENDPOINT_SECONDS) * linkRate);
   }
 
   /** The link is sent audio up to `end`. */

@@ -6,46 +6,74 @@ import { Intake, type OverflowPolicy } from './intake.ts';
 const sampleRate = 100;
 const frameSamples = 10;
 
-/** What a session does around its intake: a window, and a link that may be sending. */
-class Harness {
-  readonly window = new AudioLog(sampleRate, frameSamples);
-  readonly intake: Intake;
+/** A log that notes what it was told to let go. */
+class NotingLog extends AudioLog {
   readonly dropped: [number, number, 'sent' | 'unsent'][] = [];
+
+  override letGo(count: number, unsentFrom: number): number {
+    const from = this.oldest;
+    const to = super.letGo(count, unsentFrom);
+    const border = Math.min(Math.max(unsentFrom, from), to);
+    if (border > from) this.dropped.push([from, border, 'sent']);
+    if (to > border) this.dropped.push([border, to, 'unsent']);
+    return to;
+  }
+}
+
+/** What a session does around its intake: a log, and a link that may be sending. */
+class Harness {
+  readonly window = new NotingLog({
+    sampleRate,
+    capacity: sampleRate,
+    blockSamples: frameSamples,
+    preRollSamples: 0,
+    onGap: () => undefined,
+  });
+  readonly intake: Intake;
   overruns = 0;
   sendingAt: number | undefined;
-  everSent = 0;
   /** What sending does when audio was appended. */
   onAppended = (): void => undefined;
 
   constructor(policy: OverflowPolicy) {
-    this.intake = new Intake(this.window, policy, sampleRate, {
+    this.intake = new Intake({
+      log: this.window,
+      policy,
       frameSamples,
-      appended: () => this.onAppended(),
-      sendingAt: () => this.sendingAt,
-      everSent: () => this.everSent,
-      dropped: (from, to, unsent) => this.dropped.push([from, to, unsent ? 'unsent' : 'sent']),
-      overrun: () => {
-        this.overruns += 1;
+      session: {
+        appended: () => this.onAppended(),
+        sendingAt: () => this.sendingAt,
+        overrun: () => {
+          this.overruns += 1;
+        },
       },
     });
+  }
+
+  get dropped(): readonly (readonly [number, number, 'sent' | 'unsent'])[] {
+    return this.window.dropped;
+  }
+
+  set everSent(position: number) {
+    this.window.sent(0, position);
   }
 
   /** All audio so far is sent on the current link. */
   sendAll(): void {
     this.sendingAt = this.window.accepted;
-    this.everSent = Math.max(this.everSent, this.sendingAt);
+    this.everSent = this.sendingAt;
   }
 
   /** Everything before `position` is answered. */
   settle(position: number): void {
-    this.window.release(position);
+    this.window.settleTo(position);
     this.intake.retry();
   }
 
   /** The samples that the window holds. */
   held(): readonly number[] {
-    const { oldest, accepted } = this.window;
-    return [...this.window.copy(oldest, new Int16Array(accepted - oldest))];
+    const { oldest } = this.window;
+    return [...this.window.view(oldest, this.window.audioFrom(oldest))];
   }
 }
 
@@ -136,8 +164,7 @@ describe('blocking', () => {
     const sent: number[] = [];
     harness.sendingAt = 0;
     harness.onAppended = () => {
-      const { accepted } = harness.window;
-      sent.push(...harness.window.copy(sent.length, new Int16Array(accepted - sent.length)));
+      sent.push(...harness.window.view(sent.length, harness.window.audioFrom(sent.length)));
       harness.sendAll();
     };
     expect(await state(harness.intake.write(ramp(0, 1_000)))).toBe('taken');

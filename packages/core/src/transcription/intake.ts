@@ -6,20 +6,24 @@ import { deferred, rejected } from '../deferred.ts';
 /** What happens to audio for which the window has no room. */
 export type OverflowPolicy = 'block' | 'drop-oldest' | 'fail';
 
-export interface IntakePorts {
-  /** Audio was appended. */
+/** What the intake needs of its session. */
+export interface IntakeSession {
+  /** Audio was appended: it may be sent. */
   appended(): void;
-  /** The current link's position, if there is a link that sends. */
+  /** How far the active link was sent, if there is one that is ready. */
   sendingAt(): number | undefined;
-  /** The highest position that any link was sent. */
-  everSent(): number;
-  /** The window lets go of `[from, to)`; `unsent`: no link was ever sent it. */
-  dropped(from: number, to: number, unsent: boolean): void;
   /** Sent audio without an answer fills the window, and the oldest was let go. */
   overrun(): void;
-  frameSamples: number;
+}
+
+export interface IntakeOptions {
+  readonly log: AudioLog;
+  readonly policy: OverflowPolicy;
+  /** Less than this unsent is all that can be sent now. */
+  readonly frameSamples: number;
   /** Where a refusal is read. Default: `api`. */
-  surface?: Surface;
+  readonly surface?: Surface;
+  readonly session: IntakeSession;
 }
 
 interface BlockedWrite {
@@ -30,29 +34,27 @@ interface BlockedWrite {
 }
 
 /** The promise of every write that did not have to wait: one for all. */
-const taken: Promise<void> = Promise.resolve();
+export const taken: Promise<void> = Promise.resolve();
 
 const nothing = new Int16Array(0);
 
-/** Takes audio into the window, or makes its writer wait, or makes room, as the policy says. */
+/**
+ * Takes audio into the log that does not simply fit: makes its writer wait, or makes room, or refuses it, as the policy says.
+ */
 export class Intake {
   /** Called when the write that waited has been taken: there may be room for another. */
   onFree: () => void = () => undefined;
-  readonly #window: AudioLog;
-  readonly #policy: OverflowPolicy;
-  readonly #sampleRate: number;
-  readonly #ports: IntakePorts;
+  readonly #options: IntakeOptions;
+  readonly #log: AudioLog;
   #blocked: BlockedWrite | undefined;
   /** Whether audio is being appended: the session may come back here before that is done. */
   #taking = false;
   /** While audio is being appended: whether that is not its last piece. */
   #moreToTake = false;
 
-  constructor(window: AudioLog, policy: OverflowPolicy, sampleRate: number, ports: IntakePorts) {
-    this.#window = window;
-    this.#policy = policy;
-    this.#sampleRate = sampleRate;
-    this.#ports = ports;
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+    this.#log = options.log;
   }
 
   /** Whether a write waits for room. */
@@ -67,7 +69,7 @@ export class Intake {
 
   /** Whether a write of so many samples would be refused: another waits already, or the policy is to fail. */
   mustRefuse(count: number): boolean {
-    return this.waiting || (this.#policy === 'fail' && count > this.#window.room);
+    return this.waiting || (this.#options.policy === 'fail' && count > this.#log.room);
   }
 
   /**
@@ -78,7 +80,7 @@ export class Intake {
     if (this.mustRefuse(samples.length)) return rejected(this.full());
     if (samples.length === 0) return taken;
     // Not every caller waits before it uses its memory again, and listeners run between two pieces: keep a copy.
-    const whole = samples.length <= this.#window.room;
+    const whole = samples.length <= this.#log.room;
     const rest = this.#take(whole ? samples : samples.slice());
     if (rest === undefined) return taken;
     const { promise, resolve, reject } = deferred<void>();
@@ -88,13 +90,8 @@ export class Intake {
 
   /** So many samples came and were lost before they could be taken; with `drop-oldest`, so is all that is older. */
   lose(count: number): void {
-    const zeros = new Int16Array(Math.min(count, this.#window.capacity));
-    for (let left = count; left > 0; left -= zeros.length) {
-      const { oldest, accepted } = this.#window;
-      this.#letGo(oldest, accepted, this.#ports.sendingAt() ?? this.#ports.everSent());
-      this.#window.append(zeros.subarray(0, Math.min(left, zeros.length)));
-      this.#letGo(accepted, this.#window.accepted, accepted);
-    }
+    this.#letGo(this.#log.capacity - this.#log.room);
+    this.#log.lose(count);
   }
 
   /** Resolves when no write waits any more. */
@@ -129,10 +126,10 @@ export class Intake {
   #take(samples: Int16Array): Int16Array | undefined {
     let rest = samples;
     try {
-      if (this.#policy === 'drop-oldest' && rest.length > this.#window.capacity) rest = this.#passThrough(rest);
+      if (this.#options.policy === 'drop-oldest' && rest.length > this.#log.capacity) rest = this.#passThrough(rest);
       while (rest.length > 0) {
-        if (rest.length > this.#window.room) this.#makeRoom(rest.length - this.#window.room);
-        const count = Math.min(rest.length, this.#window.room);
+        if (rest.length > this.#log.room) this.#makeRoom(rest.length - this.#log.room);
+        const count = Math.min(rest.length, this.#log.room);
         if (count === 0) return rest;
         rest = this.#append(rest, count);
       }
@@ -147,59 +144,59 @@ export class Intake {
     const more = count < samples.length;
     this.#taking = true;
     this.#moreToTake = more;
-    this.#window.append(more ? samples.subarray(0, count) : samples);
-    this.#ports.appended();
+    this.#log.append(more ? samples.subarray(0, count) : samples);
+    this.#options.session.appended();
     return more ? samples.subarray(count) : nothing;
   }
 
   /** A chunk longer than the whole window: its beginning goes through the window piece by piece, as older audio does. */
   #passThrough(samples: Int16Array): Int16Array {
     let rest = samples;
-    while (rest.length > this.#window.capacity) {
-      const count = Math.min(rest.length - this.#window.capacity, this.#window.capacity);
-      if (count > this.#window.room) this.#makeRoom(count - this.#window.room);
+    while (rest.length > this.#log.capacity) {
+      const count = Math.min(rest.length - this.#log.capacity, this.#log.capacity);
+      if (count > this.#log.room) this.#makeRoom(count - this.#log.room);
       rest = this.#append(rest, count);
     }
     return rest;
   }
 
   #makeRoom(needed: number): void {
-    const { oldest, accepted } = this.#window;
-    const sendingAt = this.#ports.sendingAt();
-    if (this.#policy === 'drop-oldest') {
-      this.#letGo(oldest, oldest + needed, sendingAt ?? this.#ports.everSent());
+    const log = this.#log;
+    const { policy, frameSamples, session } = this.#options;
+    if (policy === 'drop-oldest') {
+      this.#letGo(needed);
       return;
     }
     // Blocking waits for audio to be sent; what is sent and has no answer must not make it wait for ever.
-    if (sendingAt === undefined || accepted - sendingAt >= this.#ports.frameSamples) return;
-    const until = Math.min(oldest + needed, sendingAt);
-    if (until > oldest) this.#letGo(oldest, until, until);
+    const sendingAt = session.sendingAt();
+    if (sendingAt === undefined || log.audioBetween(sendingAt, log.accepted) >= frameSamples) return;
+    this.#letGo(Math.min(needed, log.audioBetween(log.oldest, sendingAt)));
   }
 
-  /** Lets go of `[from, to)`, of which everything before `sent` was sent. */
-  #letGo(from: number, to: number, sent: number): void {
-    const border = Math.min(Math.max(sent, from), to);
-    this.#window.release(to);
-    if (border > from) {
-      this.#ports.dropped(from, border, false);
-      if (this.#ports.sendingAt() !== undefined) this.#ports.overrun();
-    }
-    if (to > border) this.#ports.dropped(border, to, true);
+  /** Lets go of the oldest samples. What no link was sent is a gap; what the active one was not, it will not be sent. */
+  #letGo(count: number): void {
+    if (count <= 0) return;
+    const { session } = this.#options;
+    const sendingAt = session.sendingAt();
+    const from = this.#log.oldest;
+    const sent = sendingAt ?? this.#log.everSent;
+    this.#log.letGo(count, sent);
+    if (sendingAt !== undefined && sent > from) session.overrun();
   }
 
   /** What a write is answered with for which there is no room. */
   full(): SpeechError {
-    const windowSeconds = this.#window.capacity / this.#sampleRate;
+    const windowSeconds = this.#log.capacity / this.#log.sampleRate;
     return new SpeechError('window-full', {
       message: `the window of ${windowSeconds} s is full, and this audio was not accepted`,
       context: { windowSeconds },
-      surface: this.#ports.surface,
+      surface: this.#options.surface,
     });
   }
 
   /** What a session fails with whose caller writes on and on without waiting. */
   tooMuchWaits(bytes: number): SpeechError {
-    const windowSeconds = this.#window.capacity / this.#sampleRate;
+    const windowSeconds = this.#log.capacity / this.#log.sampleRate;
     return new SpeechError('window-full', {
       message: `the window of ${windowSeconds} s is full, ${bytes / 2 ** 20} MiB of audio wait besides it, and more was written without waiting`,
       context: { windowSeconds },

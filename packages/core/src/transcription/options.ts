@@ -1,6 +1,7 @@
 import type { ChannelChoice } from '../audio/channel-pick.ts';
 import { checkAudioFormat, type AudioConverterFactory, type AudioFormat } from '../audio/format.ts';
 import type { IsSpeech } from '../audio/speech.ts';
+import { SpeechError } from '../errors/speech-error.ts';
 import type { RecognitionProtocol } from '../protocol/recognition.ts';
 import type { OverflowPolicy } from './intake.ts';
 import {
@@ -13,8 +14,14 @@ import {
 
 export interface TranscribeOptions<C extends object> extends SessionOptions<C> {
   readonly protocol: RecognitionProtocol<C>;
-  /** What `write` gets. Default: what the protocol wants, usually 16 kHz mono `pcm_s16le`. */
+  /** What `write` gets. Default: mono `pcm_s16le` at the session's own rate, usually 16 kHz. */
   readonly input?: Partial<AudioFormat>;
+  /**
+   * Samples per second of the session's own clock, on which all positions are counted and at which the audio is kept: what the
+   * protocol wants, or 8 000, 16 000, 24 000 or 48 000. Where the protocol wants another rate, the audio is converted on its way
+   * to each link, and times are exact to one sample of the lower of both rates. Default: what the protocol wants.
+   */
+  readonly sampleRate?: number;
   /** Convert audio of another rate or number of channels instead of refusing it. Default: false. */
   readonly convert?: boolean;
   /**
@@ -43,7 +50,7 @@ export interface TranscribeOptions<C extends object> extends SessionOptions<C> {
   readonly pace?: number;
   /** What happens while nobody speaks, for providers that hang up on silence. Keep-alive audio is billed. Default: `keep-alive`. */
   readonly idle?: 'keep-alive' | 'hang-up';
-  /** Replaces the built-in judgement of which audio is speech. */
+  /** Replaces the built-in judgement of which audio is speech; it is given samples as the provider is sent them. */
   readonly isSpeech?: IsSpeech;
   /** What converts audio. `@throughline/node` fills it in. */
   readonly createConverter?: AudioConverterFactory;
@@ -52,6 +59,8 @@ export interface TranscribeOptions<C extends object> extends SessionOptions<C> {
 /** The options with every default in its place. */
 export interface Settings extends SessionSettings {
   readonly input: AudioFormat;
+  /** Samples per second of the session's clock. */
+  readonly sampleRate: number;
   readonly live: boolean;
   readonly windowSamples: number;
   readonly overflow: OverflowPolicy;
@@ -62,6 +71,9 @@ export interface Settings extends SessionSettings {
   readonly idle: 'keep-alive' | 'hang-up';
 }
 
+/** Between these a feed converts: whole numbers of samples in each 125 µs. */
+const CONVERTIBLE_RATES: readonly number[] = [8_000, 16_000, 24_000, 48_000];
+
 /** A result is text; nothing longer is sensible. */
 const INBOUND_BYTES = 2 ** 20;
 
@@ -69,7 +81,8 @@ const INBOUND_BYTES = 2 ** 20;
 export function settingsOf<C extends object>(options: TranscribeOptions<C>): Settings {
   const { protocol, live = false } = options;
   const { traits, audio } = protocol;
-  const input = { ...audio, ...options.input };
+  const sampleRate = sessionRate(options);
+  const input = { ...audio, sampleRate, ...options.input };
   checkAudioFormat(input, 'input');
   const seconds = within('window.seconds', options.window?.seconds ?? 120, 1, 3_600);
   const preRoll = within('replay.preRollSeconds', options.replay?.preRollSeconds ?? 2, 0, 30);
@@ -83,13 +96,34 @@ export function settingsOf<C extends object>(options: TranscribeOptions<C>): Set
       inboundBytes: INBOUND_BYTES,
     }),
     input,
+    sampleRate,
     live,
-    windowSamples: Math.round(seconds * audio.sampleRate),
+    windowSamples: Math.round(seconds * sampleRate),
     overflow: options.window?.overflow ?? (traits.replay === 'whole' ? 'fail' : live ? 'drop-oldest' : 'block'),
-    preRollSamples: traits.wordTimes === 'none' ? 0 : Math.round(preRoll * audio.sampleRate),
-    maxLagSamples: live ? maxLag * audio.sampleRate : Infinity,
+    preRollSamples: traits.wordTimes === 'none' ? 0 : Math.round(preRoll * sampleRate),
+    maxLagSamples: live ? maxLag * sampleRate : Infinity,
     pace,
     catchUp: !live && pace === Infinity ? Infinity : traits.catchUp,
     idle: options.idle ?? 'keep-alive',
   };
+}
+
+function sessionRate<C extends object>({ protocol, sampleRate, createConverter }: TranscribeOptions<C>): number {
+  const wanted = protocol.audio.sampleRate;
+  if (sampleRate === undefined || sampleRate === wanted) return wanted;
+  if (!CONVERTIBLE_RATES.includes(sampleRate) || !CONVERTIBLE_RATES.includes(wanted)) {
+    const rates = CONVERTIBLE_RATES.includes(wanted) ? CONVERTIBLE_RATES.join(', ') : `${wanted}`;
+    throw new SpeechError('config-invalid', {
+      message: `sampleRate is ${String(sampleRate)}, but must be one of: ${rates}`,
+      context: { field: 'sampleRate', found: String(sampleRate), wanted: rates },
+    });
+  }
+  if (createConverter === undefined) {
+    throw new SpeechError('config-invalid', {
+      message: `sampleRate is ${sampleRate}, but the provider wants ${wanted}, and there is no createConverter to convert between them`,
+      context: { field: 'sampleRate', found: String(sampleRate), wanted: `${wanted}` },
+      remedy: `Leave sampleRate out, or pass createConverter; @throughline/node does.`,
+    });
+  }
+  return sampleRate;
 }

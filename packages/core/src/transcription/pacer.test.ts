@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Pacer } from './pacer.ts';
+import { Pacer, Timetable } from './pacer.ts';
 
 const sampleRate = 16_000;
 
@@ -19,16 +19,14 @@ const startSeconds = 0.2;
 
 describe('the pacer', () => {
   it('sends a file at real time, a fifth of a second ahead', () => {
-    const pacer = new Pacer({ sampleRate, pace: 1, catchUp: 2 });
-    pacer.restart(0);
+    const pacer = new Pacer(new Timetable({ sampleRate, pace: 1, catchUp: 2 }), 0);
     expect(run(pacer, { ms: 0, position: 0 }, 10) / sampleRate).toBeCloseTo(10 + startSeconds, 3);
   });
 
   it('after an outage goes at the catch-up pace until it is where it would have been, then at its own', () => {
-    const pacer = new Pacer({ sampleRate, pace: 1, catchUp: 2 });
-    pacer.restart(0);
-    const cut = run(pacer, { ms: 0, position: 0 }, 10);
-    pacer.restart(20_000);
+    const timetable = new Timetable({ sampleRate, pace: 1, catchUp: 2 });
+    const cut = run(new Pacer(timetable, 0), { ms: 0, position: 0 }, 10);
+    const pacer = new Pacer(timetable, 20_000);
     const behind = run(pacer, { ms: 20_000, position: cut }, 5);
     expect(behind / sampleRate).toBeCloseTo(20 + 2 * startSeconds, 1);
     const level = run(pacer, { ms: 25_000, position: behind }, 15);
@@ -37,27 +35,26 @@ describe('the pacer', () => {
   });
 
   it('lets a backlog of live audio out at the catch-up pace, without a burst for the time of the outage', () => {
-    const pacer = new Pacer({ sampleRate, pace: Infinity, catchUp: 2 });
-    pacer.restart(0);
-    pacer.restart(60_000);
+    const timetable = new Timetable({ sampleRate, pace: Infinity, catchUp: 2 });
+    expect(new Pacer(timetable, 0).allowed(0, 0)).toBe(startSeconds * sampleRate);
+    const pacer = new Pacer(timetable, 60_000);
     expect(pacer.allowed(60_000, 0)).toBe(startSeconds * sampleRate);
     expect(run(pacer, { ms: 60_000, position: 0 }, 3) / sampleRate).toBeCloseTo(6 + startSeconds, 3);
   });
 
   it('gives a source that paused no right to hurry later', () => {
-    const pacer = new Pacer({ sampleRate, pace: 1, catchUp: 2 });
-    pacer.restart(0);
+    const timetable = new Timetable({ sampleRate, pace: 1, catchUp: 2 });
+    const pacer = new Pacer(timetable, 0);
     const position = run(pacer, { ms: 0, position: 0 }, 2);
     pacer.allowed(62_000, position);
-    pacer.caughtUp(position);
+    timetable.caughtUp(position);
     pacer.spend(pacer.allowed(62_000, position));
     const later = run(pacer, { ms: 62_000, position }, 10);
     expect((later - position) / sampleRate).toBeCloseTo(10, 3);
   });
 
   it('holds nothing back where there is no pace', () => {
-    const pacer = new Pacer({ sampleRate, pace: Infinity, catchUp: Infinity });
-    pacer.restart(0);
+    const pacer = new Pacer(new Timetable({ sampleRate, pace: Infinity, catchUp: Infinity }), 0);
     expect(pacer.allowed(0, 0)).toBe(Infinity);
   });
 });

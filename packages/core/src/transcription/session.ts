@@ -1,5 +1,6 @@
 import type { Positions } from '../results/positions.ts';
 import type { AudioChunk, AudioFormat, AudioSource } from '../audio/format.ts';
+import type { SkipSpan } from './skip-span.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import type { SessionEvents, SessionStatus } from '../session/events.ts';
 import type { Summary } from '../results/summary.ts';
@@ -37,6 +38,13 @@ export interface TranscriptionSession extends AsyncIterable<TranscriptResult>, A
    * with `audio-format`. Nobody need await it: its rejection is never an unhandled one.
    */
   pipe(source: AudioSource, options?: PipeOptions): Promise<void>;
+  /**
+   * Time that the source never captured: it stands on the session's clock, so that all that is written later keeps its true time,
+   * and is reported as a gap with reason `source`. It takes its turn among the writes, and takes no memory. Resolves when it
+   * stands on the clock. Rejects with `config-invalid` for a span that cannot be, with `session-ended`, or with what the session
+   * failed with.
+   */
+  skip(span: SkipSpan): Promise<void>;
   /** Asks the provider to finalise what it has heard so far. */
   finalize(): void;
   /** Holds audio back; what is written meanwhile is kept as in an outage, and the link is kept alive. */
@@ -58,7 +66,10 @@ export interface TranscriptionSession extends AsyncIterable<TranscriptResult>, A
   readonly status: SessionStatus;
   readonly positions: Positions;
   summary(): Summary;
-  /** A copy of the accepted audio that has no answer: samples `[settled, accepted)`, as far as the window holds them. */
+  /**
+   * A copy of the accepted audio that has no answer: samples `[settled, accepted)` at the session's rate, as far as the window
+   * holds them. Where time was skipped in between there is silence, so that sample n stands at `settled + n`.
+   */
   unsettled(): Int16Array;
   /** Takes audio with backpressure; closing it ends the session, aborting it aborts. */
   readonly writable: WritableStream<AudioChunk>;

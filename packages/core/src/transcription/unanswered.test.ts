@@ -10,17 +10,26 @@ const silent = new Int16Array(TENTH);
 
 /** Live audio on a link, in steps of 100 ms. */
 class Line {
-  readonly window = new AudioLog(600 * RATE, RATE);
+  readonly window = new AudioLog({
+    sampleRate: RATE,
+    capacity: 600 * RATE,
+    blockSamples: RATE,
+    preRollSamples: 600 * RATE,
+    onGap: () => undefined,
+  });
   readonly unanswered: Unanswered;
-  settled = 0;
   /** How far the link was sent. */
   position = 0;
   now = 0;
   readonly told: (Suspicion & { readonly at: number })[] = [];
 
   constructor() {
-    this.unanswered = new Unanswered({ window: this.window, sampleRate: RATE, settled: () => this.settled });
+    this.unanswered = new Unanswered(this.window);
     this.unanswered.began(0);
+  }
+
+  set settled(position: number) {
+    this.window.settleTo(position);
   }
 
   hear(seconds: number, samples = loud): this {

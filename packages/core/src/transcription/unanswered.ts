@@ -1,5 +1,4 @@
 import type { AudioLog } from './audio-log.ts';
-import { secondsNotSilent } from '../audio/silence.ts';
 
 /** A link is suspect after so many times its longest interval between results… */
 const LONGEST_TIMES = 4;
@@ -29,13 +28,6 @@ interface Heard {
   readonly words?: readonly unknown[];
 }
 
-export interface UnansweredOptions {
-  readonly window: AudioLog;
-  readonly sampleRate: number;
-  /** How far all is answered for good. */
-  readonly settled: () => number;
-}
-
 /**
  * Watches for audio that is not silent and brings no result, once the session has had results: a recogniser that has gone
  * mute behind a socket that lives. One redial for each such stretch; where a second link has nothing to say to it either, it
@@ -43,9 +35,8 @@ export interface UnansweredOptions {
  * audio that was sent and is not silent. What was answered by an end of stream or a mark of progress is no longer looked at.
  */
 export class Unanswered {
-  readonly #window: AudioLog;
+  readonly #log: AudioLog;
   readonly #sampleRate: number;
-  readonly #settled: () => number;
   /** Seconds. */
   #longest = 0;
   /** Where the link stood when the last result came: sample and time. Undefined before the session's first. */
@@ -63,10 +54,9 @@ export class Unanswered {
   /** What was measured: so much of `[from, until)` is not silent, in seconds. */
   #measured = { from: 0, until: 0, seconds: 0 };
 
-  constructor({ window, sampleRate, settled }: UnansweredOptions) {
-    this.#window = window;
-    this.#sampleRate = sampleRate;
-    this.#settled = settled;
+  constructor(log: AudioLog) {
+    this.#log = log;
+    this.#sampleRate = log.sampleRate;
   }
 
   /** A link begins to be sent audio. */
@@ -108,7 +98,7 @@ export class Unanswered {
   }
 
   get #from(): number {
-    return Math.max(this.#newsAt ?? 0, this.#settled(), this.#window.oldest);
+    return Math.max(this.#newsAt ?? 0, this.#log.settled, this.#log.oldest);
   }
 
   #judgeSuspect(since: number, position: number, now: number): Suspicion | undefined {
@@ -145,15 +135,9 @@ export class Unanswered {
     // What is left may all be sound: until then there is no need to look.
     if (measured.seconds + left < least || now < this.#lookAt) return measured.seconds;
     this.#lookAt = now + LOOK_EVERY_MS;
-    measured.seconds += this.#measure(measured.until, position);
+    measured.seconds += this.#log.secondsNotSilent(measured.until, position);
     measured.until = position;
     return measured.seconds;
-  }
-
-  #measure(from: number, until: number): number {
-    const start = Math.max(from, this.#window.oldest);
-    if (until <= start) return 0;
-    return secondsNotSilent(this.#window.copy(start, new Int16Array(until - start)), this.#sampleRate);
   }
 
   /** A result came: the audio since the last one is an interval, if it is longer than any before. */
@@ -163,6 +147,6 @@ export class Unanswered {
     if (this.#longest >= most || waited <= Math.max(this.#longest, LEAST_SECONDS / LONGEST_TIMES)) return;
     // More than the cap is of no interest, so that no more is looked at.
     const from = Math.max(newsAt, position - MOST_SECONDS * this.#sampleRate);
-    this.#longest = Math.max(this.#longest, Math.min(waited, this.#measure(from, position)));
+    this.#longest = Math.max(this.#longest, Math.min(waited, this.#log.secondsNotSilent(from, position)));
   }
 }

@@ -23,9 +23,18 @@ interface Errand {
   readonly done: Deferred<void>;
 }
 
+/** Time without audio that waits. */
+interface WaitingSkip {
+  /** Samples, a fraction too. */
+  skipped: number;
+  /** Whether the audio before it has come to its end. */
+  cut: boolean;
+  readonly done: Deferred<void>;
+}
+
 /** What waits, in order, in copies. */
 export class WriteQueue {
-  #entries: (WaitingWrite | Errand)[] = [];
+  #entries: (WaitingWrite | WaitingSkip | Errand)[] = [];
   /** Those before it are taken out. */
   #first = 0;
   #bytes = 0;
@@ -83,7 +92,24 @@ export class WriteQueue {
     if (last === undefined || !('run' in last)) this.#entries.push({ run, done: deferred<void>() });
   }
 
-  shift(): WaitingWrite | Errand | undefined {
+  /** Time without audio comes after all writes so far; two in a row are one. */
+  pushSkip(samples: number): Promise<void> {
+    const last = this.length === 0 ? undefined : this.#entries.at(-1);
+    if (last !== undefined && 'skipped' in last) {
+      last.skipped += samples;
+      return last.done.promise;
+    }
+    const entry = { skipped: samples, cut: false, done: deferred<void>() };
+    this.#entries.push(entry);
+    return entry.done.promise;
+  }
+
+  /** What is taken out next. */
+  get first(): WaitingWrite | WaitingSkip | Errand | undefined {
+    return this.#entries[this.#first];
+  }
+
+  shift(): WaitingWrite | WaitingSkip | Errand | undefined {
     const entry = this.#entries[this.#first];
     if (entry === undefined) return undefined;
     this.#first += 1;

@@ -2,42 +2,51 @@ import type { AudioChunk } from '../audio/format.ts';
 import type { AudioGate } from '../audio/gate.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
 import { rejected } from '../deferred.ts';
-import type { Intake, OverflowPolicy } from './intake.ts';
+import { taken, type Intake, type OverflowPolicy } from './intake.ts';
 import { WriteQueue } from './write-queue.ts';
 
 /** So much audio may wait besides the window, for callers that do not wait themselves. */
 const WAITING_BYTES = 64 * 2 ** 20;
 
-export interface WritesPorts {
+/** What the writes need of their session. */
+export interface WritesSession {
   readonly policy: OverflowPolicy;
   /** Why no audio can be taken any more, if it cannot. */
   refusal(): SpeechError | undefined;
+  /** The source has captured nothing for so many samples. */
+  skip(count: number): void;
   /** Ends the session. */
   fail(error: SpeechError): void;
   now(): number;
 }
 
 /**
- * Takes writes through the gate into the intake, in order. While the converter loads, while the window has no room, and while
+ * The writes that do not go straight into the log: takes them through the gate into the intake, in order. While the converter loads, while the window has no room, and while
  * another write is being taken, they wait here: as they came, in copies, counted in bytes.
  */
 export class Writes {
   readonly #gate: AudioGate;
   readonly #intake: Intake;
-  readonly #ports: WritesPorts;
+  readonly #session: WritesSession;
   #queue = new WriteQueue();
   /** Samples of writes that had to be let go while they waited. */
   #lost = 0;
+  /** Samples of time without audio that are not on the clock yet: less than one is left, of either sign. */
+  #untold = 0;
   /** Whether a write is being taken: the caller's own functions, called meanwhile, may write too. */
   #taking = false;
 
-  constructor(gate: AudioGate, intake: Intake, ports: WritesPorts) {
+  constructor(gate: AudioGate, intake: Intake, session: WritesSession) {
     this.#gate = gate;
     this.#intake = intake;
-    this.#ports = ports;
+    this.#session = session;
     intake.onFree = () => this.#drain();
-    const drain = (): void => this.#drain();
-    gate.pendingReady?.then(drain, drain);
+    this.#drainWhenLoaded();
+  }
+
+  /** Whether a write may go straight from the gate into the log: nothing waits, and nothing of the caller's runs on the way. */
+  get direct(): boolean {
+    return this.#gate.direct && !this.#mustWait();
   }
 
   /** Whether anything waits here; what waits in the intake is not counted. */
@@ -60,6 +69,17 @@ export class Writes {
     // What was written meanwhile, by a listener or a converter, follows.
     if (this.waiting) this.#drain();
     return taken;
+  }
+
+  /** Time without audio, in samples, a fraction too, after all that was written before. Resolves when it stands on the clock. */
+  skip(samples: number): Promise<void> {
+    if (this.#gate.direct && !this.#mustWait()) {
+      this.#skip(samples);
+      return taken;
+    }
+    const skipped = this.#queue.pushSkip(samples);
+    this.#drain();
+    return skipped;
   }
 
   /** Does something when all that was written before is accepted; at once if nothing waits. */
@@ -93,7 +113,7 @@ export class Writes {
       this.#gate.check(chunk);
       const samples = this.#gate.samplesOf(chunk);
       const refusal = this.#full(chunk, samples);
-      return refusal ?? this.#queue.push(chunk, samples, this.#ports.now());
+      return refusal ?? this.#queue.push(chunk, samples, this.#session.now());
     } catch (error) {
       return rejected(error);
     }
@@ -101,7 +121,7 @@ export class Writes {
 
   /** The refusal of a write for which there is no room among those that wait. */
   #full(chunk: AudioChunk, samples: number): Promise<void> | undefined {
-    const { policy } = this.#ports;
+    const { policy } = this.#session;
     if (policy === 'fail' && this.#intake.mustRefuse(this.#queue.samples + samples)) return this.#refuse();
     // A single write may be longer: its caller can wait for it, and holds as much memory itself.
     const tooMuch = (): boolean => {
@@ -111,7 +131,7 @@ export class Writes {
     if (policy === 'drop-oldest') while (tooMuch() && this.waiting) this.#letGo();
     if (!tooMuch()) return undefined;
     const error = this.#intake.tooMuchWaits(WAITING_BYTES);
-    if (policy === 'block') this.#ports.fail(error);
+    if (policy === 'block') this.#session.fail(error);
     return rejected(error);
   }
 
@@ -120,26 +140,61 @@ export class Writes {
     const oldest = this.#queue.shift();
     if (oldest === undefined) return;
     if ('samples' in oldest) this.#lost += oldest.samples;
+    if ('skipped' in oldest) this.#lost += Math.round(oldest.skipped);
     oldest.done.resolve();
   }
 
   /** Takes what waits, as far as there is room. */
   #drain(): void {
     while (this.waiting && !this.#taking && !this.#intake.waiting && this.#gate.pendingReady === undefined) {
-      const refusal = this.#ports.refusal();
+      const refusal = this.#session.refusal();
       if (refusal !== undefined) {
         this.stop(refusal);
         return;
       }
       if (this.#lost > 0) this.#intake.lose(this.#lost);
       this.#lost = 0;
+      const { first } = this.#queue;
+      if (first !== undefined && 'skipped' in first && !first.cut) {
+        first.cut = true;
+        this.#cut();
+        continue;
+      }
       const entry = this.#queue.shift();
       if (entry === undefined) return;
       if ('run' in entry) {
         entry.run();
         entry.done.resolve();
+      } else if ('skipped' in entry) {
+        this.#skip(entry.skipped);
+        entry.done.resolve();
       } else this.#take(entry.chunk, entry.at).then(entry.done.resolve, entry.done.reject);
     }
+  }
+
+  /** Rounds where the clock stands, not each span: many short ones do not drift. */
+  #skip(samples: number): void {
+    const exact = this.#untold + samples;
+    const count = Math.max(0, Math.round(exact));
+    this.#untold = exact - count;
+    if (count === 0) return;
+    this.#gate.skipped(count);
+    this.#session.skip(count);
+  }
+
+  /** The audio so far ends here: the converter gives what it holds, which may have to wait for room, and another one is loaded. */
+  #cut(): void {
+    const { samples, excess } = this.#gate.cut();
+    // A converter rounds up.
+    this.#untold -= excess;
+    if (this.#intake.mustRefuse(samples.length)) this.#untold += samples.length;
+    else void this.#intake.write(samples);
+    this.#drainWhenLoaded();
+  }
+
+  #drainWhenLoaded(): void {
+    const drain = (): void => this.#drain();
+    this.#gate.pendingReady?.then(drain, drain);
   }
 
   #take(chunk: AudioChunk, at?: number): Promise<void> {
@@ -149,7 +204,7 @@ export class Writes {
     try {
       const samples = this.#gate.accept(chunk, at);
       // A converter is the caller's own function: it may have ended the session.
-      const refusal = this.#ports.refusal();
+      const refusal = this.#session.refusal();
       return refusal === undefined ? this.#intake.write(samples) : rejected(refusal);
     } catch (error) {
       return rejected(error);

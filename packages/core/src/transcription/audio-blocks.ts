@@ -1,0 +1,100 @@
+/**
+ * The memory of an audio log: samples `[oldest, accepted)`, counted as they were appended, never more than `capacity`.
+ *
+ * Memory is taken in blocks as it fills and given back as it empties. A sample is copied once, when it is appended; `view`
+ * hands out the block's own memory, except for the frame that crosses from one block into the next.
+ */
+export class AudioBlocks {
+  /** Samples at most. */
+  readonly capacity: number;
+  readonly #blockSamples: number;
+  readonly #blocks = new Map<number, Int16Array>();
+  #spare: Int16Array | undefined;
+  #scratch = new Int16Array(0);
+  #oldest = 0;
+  #accepted = 0;
+
+  constructor(capacity: number, blockSamples: number) {
+    this.capacity = capacity;
+    this.#blockSamples = Math.max(1, Math.min(blockSamples, capacity));
+  }
+
+  /** The first sample that is still held. */
+  get oldest(): number {
+    return this.#oldest;
+  }
+
+  /** The position after the last sample that was taken. */
+  get accepted(): number {
+    return this.#accepted;
+  }
+
+  /** How many samples fit. */
+  get room(): number {
+    return this.capacity - (this.#accepted - this.#oldest);
+  }
+
+  /** Takes all of `samples`; the caller has seen to it that they fit. */
+  append(samples: Int16Array): void {
+    let taken = 0;
+    while (taken < samples.length) {
+      const offset = this.#accepted % this.#blockSamples;
+      const count = Math.min(samples.length - taken, this.#blockSamples - offset);
+      const block = this.#blockFor(Math.floor(this.#accepted / this.#blockSamples));
+      block.set(count === samples.length ? samples : samples.subarray(taken, taken + count), offset);
+      taken += count;
+      this.#accepted += count;
+    }
+  }
+
+  /** The samples from `position` on: a view that is good until the next call of any method. All must be held. */
+  view(position: number, count: number): Int16Array {
+    if (count === 0) return this.#scratch.subarray(0, 0);
+    const offset = position % this.#blockSamples;
+    const index = (position - offset) / this.#blockSamples;
+    if (offset + count <= this.#blockSamples) return this.#held(index).subarray(offset, offset + count);
+    if (this.#scratch.length < count) this.#scratch = new Int16Array(count);
+    return this.copy(position, this.#scratch.subarray(0, count));
+  }
+
+  /** Copies the samples from `position` on into `target`, filling it. All must be held. */
+  copy(position: number, target: Int16Array): Int16Array {
+    let copied = 0;
+    while (copied < target.length) {
+      const at = position + copied;
+      const offset = at % this.#blockSamples;
+      const count = Math.min(target.length - copied, this.#blockSamples - offset);
+      target.set(this.#held((at - offset) / this.#blockSamples).subarray(offset, offset + count), copied);
+      copied += count;
+    }
+    return target;
+  }
+
+  /** Lets go of everything before `position`; a position already let go changes nothing. */
+  release(position: number): void {
+    const until = Math.min(position, this.#accepted);
+    if (until <= this.#oldest) return;
+    const first = Math.floor(this.#oldest / this.#blockSamples);
+    const last = Math.floor(until / this.#blockSamples);
+    for (let index = first; index < last; index += 1) {
+      this.#spare = this.#blocks.get(index) ?? this.#spare;
+      this.#blocks.delete(index);
+    }
+    this.#oldest = until;
+  }
+
+  #blockFor(index: number): Int16Array {
+    const held = this.#blocks.get(index);
+    if (held !== undefined) return held;
+    const block = this.#spare ?? new Int16Array(this.#blockSamples);
+    this.#spare = undefined;
+    this.#blocks.set(index, block);
+    return block;
+  }
+
+  #held(index: number): Int16Array {
+    const block = this.#blocks.get(index);
+    if (block === undefined) throw new RangeError(`audio blocks: block ${index} is not held`);
+    return block;
+  }
+}

@@ -1,0 +1,214 @@
+import { sessionWarning, type SessionWarning } from '../errors/warnings.ts';
+import { SpeechError } from '../errors/speech-error.ts';
+import type { RecognitionEvent, RecognitionProtocol } from '../protocol/recognition.ts';
+import type { Seam } from '../results/seam.ts';
+import type { LinkWork } from '../session/data-plane.ts';
+import { drainTimeout } from '../session/link-set.ts';
+import type { UnreadFrame } from '../session/link.ts';
+import type { Timeline } from '../transcript/timeline.ts';
+import type { MustEnd, Track } from '../transcript/track.ts';
+import type { AudioLog } from './audio-log.ts';
+import type { Converters } from './converters.ts';
+import { Feed, type FeedSession, type TranscriptionLink } from './feed.ts';
+import type { Settings } from './options.ts';
+import type { Timetable } from './pacer.ts';
+import type { SourceState } from './source-state.ts';
+import type { Wordless } from './wordless.ts';
+
+/** What the work of a link needs of its session. */
+export interface WorkSession extends FeedSession {
+  /** Whether the provider takes no more audio. */
+  readonly inputClosed: boolean;
+  /** A link is sent its first sample. */
+  began(seam: Seam): void;
+  /** A result with text came. */
+  answered(): void;
+  /** The provider takes no more audio. */
+  closeInput(): void;
+  warning(warning: SessionWarning): void;
+  /** A link is over. */
+  detached(work: RecognitionWork): void;
+}
+
+export interface RecognitionWorkOptions {
+  readonly protocol: Pick<RecognitionProtocol, 'name' | 'audio' | 'traits'>;
+  readonly settings: Settings;
+  readonly log: AudioLog;
+  readonly timeline: Timeline;
+  readonly source: SourceState;
+  readonly timetable: Timetable;
+  /** Where the provider wants another rate than the session's. */
+  readonly converters: Converters | undefined;
+  readonly wordless: Wordless;
+  readonly session: WorkSession;
+}
+
+/** The work of one link of a transcription: its feed, which sends the audio, and its track, which takes the answers. */
+export class RecognitionWork implements LinkWork<RecognitionEvent> {
+  readonly link: TranscriptionLink;
+  readonly feed: Feed;
+  readonly #options: RecognitionWorkOptions;
+  /** From the first sample that the link is sent: before it, the link has nothing to say about this session's audio. */
+  #track: Track | undefined;
+
+  constructor(link: TranscriptionLink, options: RecognitionWorkOptions) {
+    const { protocol, settings, log, source, timetable, converters, session } = options;
+    this.link = link;
+    this.#options = options;
+    this.feed = new Feed(
+      {
+        link,
+        log,
+        source,
+        timetable,
+        traits: protocol.traits,
+        linkRate: protocol.audio.sampleRate,
+        converters,
+        idle: settings.idle,
+        began: (position) => this.#began(position),
+        session,
+      },
+      this.#from(),
+      settings.clock.now(),
+    );
+  }
+
+  start(): void {
+    const now = this.#options.settings.clock.now();
+    this.#options.wordless.began(now);
+    this.feed.pump(now);
+  }
+
+  event(event: RecognitionEvent): void {
+    const track = this.#track;
+    if (track === undefined) return;
+    const { settings, session } = this.#options;
+    switch (event.type) {
+      case 'result':
+        if (event.text !== '') session.answered();
+        this.#endFor(track.receive(event));
+        break;
+      case 'processed':
+        track.processed(event.until, settings.clock.now());
+        break;
+      case 'ack':
+        track.ack(event.n, settings.clock.now());
+        break;
+      case 'input-closed':
+        session.closeInput();
+        return;
+    }
+    session.progressed();
+  }
+
+  /** Where the provider answers each frame of audio, an answer tells how far it has come. */
+  frame(): void {
+    if (this.#options.protocol.traits.progress !== 'reply-per-frame') return;
+    this.event({ type: 'ack', n: this.feed.replied() });
+  }
+
+  unread(frame: UnreadFrame): SpeechError | undefined {
+    const track = this.#track;
+    if (track === undefined) return undefined;
+    const { suspicious } = track;
+    const mustEnd = track.unread(frame, this.#options.settings.clock.now());
+    // Once a doubt: the frames that follow change nothing, and those of a kind that proved harmless are counted only.
+    if (!suspicious && track.suspicious) this.#warn('frame-malformed', frame.message, this.feed.position);
+    return this.#unreadAnswer(mustEnd);
+  }
+
+  tick(now: number, late: boolean): void {
+    const track = this.#track;
+    // After a sleep what the provider has sent meanwhile comes first.
+    if (!late && track?.doubtful === true) {
+      this.#endFor(track.tick(now, this.link.endSent));
+      this.#options.session.progressed();
+    }
+    this.feed.tick(now);
+    if (track !== undefined) this.#options.wordless.tick({ link: this.link, feed: this.feed, track }, now, late);
+  }
+
+  drained(): SpeechError | undefined {
+    const { log, session } = this.#options;
+    const error = this.#unreadAnswer(this.#track?.endOfStream(this.feed.position));
+    if (error === undefined && session.inputClosed) log.missingFrom(log.accepted, 'unwanted');
+    return error;
+  }
+
+  /** The end of stream is not missed where all that it would have covered is silent, unless it is itself the answer. */
+  drainTimedOut(limitMs: number): SpeechError | undefined {
+    const { protocol, log } = this.#options;
+    const { settled, oldest, accepted } = log;
+    const needed = protocol.traits.replay === 'whole' || oldest > settled;
+    if (needed || !log.isSilent(settled, accepted)) return drainTimeout(protocol.name, this.link.requestId, limitMs);
+    const message = 'the provider never said that it had finished; all that it left unanswered is silent';
+    this.#warn('no-end-of-stream', message, settled);
+    return undefined;
+  }
+
+  detach(): void {
+    this.feed.detach();
+    this.#track?.lost();
+    this.#options.session.detached(this);
+  }
+
+  /** Where the link begins: as far back as it must, as little as it may. */
+  #from(): number {
+    const { protocol, settings, log, source } = this.#options;
+    let from = protocol.traits.replay === 'whole' ? 0 : Math.max(0, log.settled - settings.preRollSamples);
+    if (from < log.oldest && source.replay?.covers(from, log.oldest) !== true) {
+      log.missingFrom(log.oldest, 'overflow');
+      from = log.oldest;
+    }
+    const present = Math.floor(log.accepted - settings.maxLagSamples);
+    if (present > from) {
+      log.missingFrom(present, 'lag');
+      from = present;
+    }
+    return from;
+  }
+
+  #began(position: number): void {
+    const { protocol, settings, log, timeline, session } = this.#options;
+    const { settled, sampleRate } = log;
+    const { epoch } = this.link;
+    this.#track = timeline.begin({ epoch, from: position, map: this.feed.map });
+    const replayedSamples = Math.max(0, log.audioBetween(position, log.everSent));
+    session.began({
+      epoch,
+      from: position / sampleRate,
+      fromSample: position,
+      settled: settled / sampleRate,
+      settledSample: settled,
+      replayed: replayedSamples / sampleRate,
+      replayedSamples,
+      // A word of which the link is sent only the end may come out as another: without the whole pre-roll nothing is sure.
+      exact:
+        protocol.traits.wordTimes !== 'none' &&
+        position <= log.nextAudio(Math.max(0, settled - settings.preRollSamples)),
+    });
+  }
+
+  #endFor(mustEnd: MustEnd | undefined): void {
+    const error = this.#unreadAnswer(mustEnd);
+    if (error !== undefined) this.link.fail(error);
+  }
+
+  #unreadAnswer(mustEnd: MustEnd | undefined): SpeechError | undefined {
+    if (mustEnd === undefined) return undefined;
+    const { kinds, isLast } = mustEnd;
+    return new SpeechError('unread-answer', {
+      message: `the provider sent frames that may have held results and could not be used: ${kinds.join(', ')}`,
+      context: { kinds },
+      recovery: isLast ? 'none' : 'reconnect',
+      scope: isLast ? 'session' : 'link',
+      provider: this.#options.protocol.name,
+      requestId: this.link.requestId,
+    });
+  }
+
+  #warn(code: 'frame-malformed' | 'no-end-of-stream', message: string, position: number): void {
+    const { log, session } = this.#options;
+    session.warning(sessionWarning(code, message, { at: position / log.sampleRate }));
+  }
+}

@@ -1,0 +1,51 @@
+import { sessionWarning, type SessionWarning } from '../errors/warnings.ts';
+
+/** Whether a session's log has lost what a link would need. */
+interface Loss {
+  readonly oldest: number;
+  readonly settled: number;
+  readonly capacity: number;
+  readonly sampleRate: number;
+}
+
+/** `at`: seconds that the link was sent. */
+export function timesImpossible(at: number): SessionWarning {
+  const message = 'the provider told times beyond the audio that it was sent; they are not used';
+  return sessionWarning('times-impossible', message, {
+    remedy: 'Check that the protocol and its options match the provider: seconds may have been taken for milliseconds.',
+    remedyOn: { command: 'Check that --url and --model belong to the same provider.' },
+    at,
+  });
+}
+
+/** `at`: seconds that the link was sent. */
+export function framesHarmless(kind: string, at: number): SessionWarning {
+  const message = `frames of the kind '${kind}' cannot be used, and nothing was missing where they came: no link is ended for them any more`;
+  return sessionWarning('frames-ignored', message, { at });
+}
+
+/** Of audio that was sent, has no answer, and had to be let go; once a link. */
+export class OverrunWarning {
+  #told = false;
+
+  /** A new link is ready. */
+  renew(): void {
+    this.#told = false;
+  }
+
+  /** The warning, where there is one to give. */
+  of({ oldest, settled, capacity, sampleRate }: Loss): SessionWarning | undefined {
+    // Pre-roll is a help, not a promise: letting go of it costs no audio.
+    if (this.#told || oldest <= settled) return undefined;
+    this.#told = true;
+    const message = `${capacity / sampleRate} s of audio were sent without an answer, and the oldest was let go`;
+    return sessionWarning('window-overrun', message, {
+      remedy: 'Pass a window: { seconds } longer than the longest stretch that the provider leaves unanswered.',
+      remedyOn: {
+        assessment: 'Assess less audio at a time.',
+        command: 'Make --window longer than the longest stretch that the provider leaves unanswered.',
+      },
+      at: oldest / sampleRate,
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import { SpeechDetector, type IsSpeech } from '../audio/speech.ts';
+import { isThenable } from '../emitter.ts';
+
+/** Where the caller's own bugs are reported. */
+interface CallerErrors {
+  call(name: string, run: () => unknown): void;
+  report(error: unknown, name: string): void;
+}
+
+/** Whether audio holds speech: as the caller's own function says, where there is one, else by its energy. */
+export class SpeechJudge {
+  readonly #own: IsSpeech | undefined;
+  readonly #detector: SpeechDetector;
+  readonly #errors: CallerErrors;
+
+  /** `sampleRate`: of the samples that are judged. */
+  constructor(own: IsSpeech | undefined, sampleRate: number, errors: CallerErrors) {
+    this.#own = own;
+    this.#detector = new SpeechDetector(sampleRate);
+    this.#errors = errors;
+  }
+
+  isSpeech(samples: Int16Array): boolean {
+    const own = this.#own;
+    if (own === undefined) return this.#detector.push(samples);
+    try {
+      const answer: unknown = own(samples);
+      if (!isThenable(answer)) return Boolean(answer);
+      // An answer that comes later is none; what becomes of it must not end the process.
+      this.#errors.call('isSpeech', () => answer);
+      return true;
+    } catch (error) {
+      // The caller's own bug: reported where listeners' are, and no reason to hold audio back.
+      this.#errors.report(error, 'isSpeech');
+      return true;
+    }
+  }
+}
