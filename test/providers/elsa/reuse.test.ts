@@ -14,8 +14,9 @@ import {
   speechScript,
   VirtualClock,
   type Fault,
+  scoringEngine,
 } from '@throughline/simulator';
-import { elsaServer, elsaError, scoringEngine } from '@throughline/simulator/providers/elsa';
+import { elsaServer, elsaError } from '@throughline/simulator/providers/elsa';
 import { sourceOf } from '../../kit/run.ts';
 import { scaledClock } from '../../kit/scaled-clock.ts';
 import { credentials } from './support.ts';

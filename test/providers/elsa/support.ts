@@ -24,8 +24,9 @@ import {
   type Fault,
   type Script,
   type Simulator,
+  scoringEngine,
 } from '@throughline/simulator';
-import { elsaServer, scoringEngine, type ElsaBehaviour } from '@throughline/simulator/providers/elsa';
+import { elsaServer, type ElsaBehaviour } from '@throughline/simulator/providers/elsa';
 import { inspect } from 'node:util';
 import { sourceOf } from '../../kit/run.ts';
 import { scaledClock } from '../../kit/scaled-clock.ts';
