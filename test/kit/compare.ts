@@ -1,6 +1,6 @@
 import type { Word } from '@throughline/core';
 import { scriptWords, type ScriptWord } from '@throughline/simulator';
-import type { Run } from './run.ts';
+import type { Run } from './transcription.ts';
 
 /** The words of all finals in the order of their times. */
 export function spokenWords(run: Run): readonly Word[] {

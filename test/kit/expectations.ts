@@ -1,7 +1,7 @@
 import { scriptAudio } from '@throughline/simulator';
 import { expect } from 'vitest';
 import { expectedWords, spokenWords, unheardWords } from './compare.ts';
-import type { Run } from './run.ts';
+import type { Run } from './transcription.ts';
 
 /** Half a sample at 16 kHz: closer than that is the same sample. */
 const SAME_SAMPLE_SECONDS = 0.5 / 16_000;

@@ -2,7 +2,7 @@ import type { Clock, TranscribeOptions } from '@throughline/core';
 
 /**
  * Limits for sessions whose time goes by faster: a busy machine takes as long as ever to open a socket, which must not look like a
- * service that does not answer.
+ * provider that does not answer.
  */
 export const patientLimits: NonNullable<TranscribeOptions<object>['limits']> = { connectMs: 120_000, readyMs: 60_000 };
 

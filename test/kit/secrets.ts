@@ -1,16 +1,25 @@
 import { inspect } from 'node:util';
 import { expect } from 'vitest';
 
-/** Everything of a value that a log or a debugger could show. */
-export function everythingOf(value: unknown): string {
-  return `${inspect(value, { depth: null, showHidden: true, maxStringLength: null })}\n${JSON.stringify(value) ?? ''}`;
+/** Everything of values that a log or a debugger could show. */
+export function everythingOf(...values: readonly unknown[]): string {
+  return values
+    .map((value) => {
+      const inspected = inspect(value, { depth: null, showHidden: true, maxStringLength: null });
+      return `${inspected}\n${JSON.stringify(value) ?? ''}`;
+    })
+    .join('\n');
 }
 
 /** What a logger of the machine's inspection would write: the event, and the snapshot with its context. */
 export function inspectionOf(event: object): string {
-  const { type, event: heard, snapshot } = event as { type?: unknown; event?: unknown; snapshot?: object };
+  const { type, event: received, snapshot } = event as { type?: unknown; event?: unknown; snapshot?: object };
   const { value, context, error, output } = (snapshot ?? {}) as Record<string, unknown>;
-  return inspect([type, heard, value, context, error, output], { depth: 6, showHidden: true, maxStringLength: null });
+  return inspect([type, received, value, context, error, output], {
+    depth: 6,
+    showHidden: true,
+    maxStringLength: null,
+  });
 }
 
 /** Nothing of the secrets is in the text: no 8 characters in a row, in no letter case, wrapping or usual encoding. */

@@ -16,3 +16,14 @@ export function* music(seconds: number): Iterable<Int16Array> {
 export function* silence(seconds: number): Iterable<Int16Array> {
   for (let chunk = 0; chunk < seconds * 10; chunk += 1) yield new Int16Array(CHUNK);
 }
+
+/** Samples one after another. */
+export function joined(parts: readonly Int16Array[]): Int16Array {
+  const all = new Int16Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}

@@ -1,6 +1,6 @@
 import type { DialRequest, Random, Socket, SocketHandlers, SocketLimits, Transport } from '@throughline/core';
 
-/** What becomes of a result on its way: how services have been seen to spoil their own frames. */
+/** What becomes of a result on its way: how providers have been seen to spoil their own frames. */
 export type Slip =
   /** The frame ends in the middle. */
   | 'truncated'
@@ -34,7 +34,7 @@ export interface SpokenResult {
   readonly segment: number;
 }
 
-/** The way to a true service of Bodhi, on which its results are spoiled as `slip` says. */
+/** The way to a true provider of Bodhi, on which its results are spoiled as `slip` says. */
 export class SpoilingTransport implements Transport {
   readonly headers: boolean;
   readonly pings: boolean;

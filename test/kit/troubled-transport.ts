@@ -22,7 +22,7 @@ export interface Trouble {
 
 const ANSWER_MS = 30;
 
-/** The way to a true service that is in trouble for a while. */
+/** The way to a true provider that is in trouble for a while. */
 export class TroubledTransport implements Transport {
   readonly headers: boolean;
   readonly pings: boolean;

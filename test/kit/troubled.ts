@@ -2,8 +2,7 @@ import type { SocketEnd, SpeechError } from '@throughline/core';
 import { speechScript } from '@throughline/simulator';
 import { expect } from 'vitest';
 import { expectClosed, expectExactWords, expectFailed, expectNoStorm } from './expectations.ts';
-import type { Run, RunOptions } from './run.ts';
-import { runVirtually } from './simulated.ts';
+import { type Run, type RunOptions, runVirtually } from './transcription.ts';
 import { TroubledTransport, type Death, type Trouble } from './troubled-transport.ts';
 
 /** When the trouble begins, in milliseconds. */
@@ -24,7 +23,7 @@ export type TroubledRun = Run & {
   readonly dials: readonly number[];
 };
 
-/** A session whose service is in trouble from its 8th second on, for 90 s. */
+/** A session whose provider is in trouble from its 8th second on, for 90 s. */
 export async function runInTrouble(
   live: boolean,
   trouble: Omit<Trouble, 'from' | 'until'> & { readonly lastsMs?: number },

@@ -5,8 +5,8 @@ import { elsaScripted } from '@throughline/core/providers/elsa';
 import { faseeh } from '@throughline/core/providers/faseeh';
 import { VirtualClock } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
-import { credentials } from '../kit/run.ts';
-import { virtualService } from '../kit/service.ts';
+import { bodhiCredentials as credentials } from '../kit/providers.ts';
+import { virtualProvider } from '../kit/transcription.ts';
 
 const protocol = bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000, url: 'ws://127.0.0.1:2700' });
 
@@ -45,7 +45,7 @@ const everyThird: AudioConverterFactory = async () => ({
 
 describe('a platform of one’s own', () => {
   it('transcribes: its transport, its converter, and nothing of them in the options', async () => {
-    const { simulator, clock, audio, script } = virtualService({ seconds: 10 });
+    const { simulator, clock, audio, script } = virtualProvider({ seconds: 10 });
     const { transcribe } = bindPlatform({
       transport: simulator.transport({ dialMs: 30, oneWayMs: 20 }),
       createConverter: everyThird,

@@ -20,7 +20,7 @@ const ERROR_SHARE = 0.002;
 /** Where there are other frames, so many of the damaged ones are of them. */
 const OTHER_SHARE = 0.95;
 
-/** The way to a true service, on which damaged copies of its frames come beside them, or in their place. */
+/** The way to a true provider, on which damaged copies of its frames come beside them, or in their place. */
 export class DamagingTransport implements Transport {
   readonly #inner: Transport;
   readonly #options: DamagingOptions;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { speechScript } from '@throughline/simulator';
 import { expectClosed, expectExactWords } from '../../kit/expectations.ts';
-import { runVirtually } from '../../kit/simulated.ts';
+import { runVirtually } from '../../kit/transcription.ts';
 
 const sources = [
   { name: 'a live source', live: true },
@@ -69,7 +69,7 @@ describe('an outage longer than the window', () => {
       seed: 4,
       live: false,
       script: speechScript({ seconds: 40, seed: 4 }),
-      hearing: { endpointSeconds: 30 },
+      profile: { endpointSeconds: 30 },
       faults: [{ on: { position: 30 }, do: { type: 'rst' } }],
       session: { window: { seconds: 5 } },
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectClosed, expectExactWords, expectNoStorm } from '../../kit/expectations.ts';
-import { runOverSockets, runVirtually } from '../../kit/simulated.ts';
+import { runOverSockets, runVirtually } from '../../kit/transcription.ts';
 import { recoverableFaults } from '../../kit/recoverable.ts';
 
 const sources = [

@@ -11,10 +11,9 @@ import {
   scriptText,
   speechScript,
   type Simulator,
-  scoringEngine,
 } from '@throughline/simulator';
 import { bodhiServer } from '@throughline/simulator/providers/bodhi';
-import { elsaServer } from '@throughline/simulator/providers/elsa';
+import { elsaServer, scoringEngine } from '@throughline/simulator/providers/elsa';
 import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { afterEach, describe, expect, it } from 'vitest';
 

@@ -4,8 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { expectedWords } from '../../kit/compare.ts';
 import { expectClosed, expectExactWords, expectFailed, expectNoStorm } from '../../kit/expectations.ts';
 import { SpoilingTransport, type SpoilingOptions, type Slip } from '../../kit/spoiling-transport.ts';
-import type { Run } from '../../kit/run.ts';
-import { runVirtually, type SimulatedOptions } from '../../kit/simulated.ts';
+import { type Run, runVirtually, type RunOptions } from '../../kit/transcription.ts';
 import { usedHeapBytes } from '../../kit/fuzz/used-heap.ts';
 
 const script = speechScript({ seconds: 24, seed: 5 });
@@ -14,7 +13,7 @@ const unreadable: readonly Slip[] = ['truncated', 'textless', 'untyped'];
 const readable: readonly Slip[] = ['nan', 'bytes', 'unkeyed', 'rekeyed'];
 const mistimed: readonly Slip[] = ['milliseconds', 'ahead'];
 
-function misspoken(options: SpoilingOptions, more: Partial<SimulatedOptions> = {}): Promise<Run> {
+function misspoken(options: SpoilingOptions, more: Partial<RunOptions> = {}): Promise<Run> {
   const between = (inner: Transport): Transport => new SpoilingTransport(inner, options);
   return runVirtually({ seed: 5, live: true, script, between, ...more });
 }

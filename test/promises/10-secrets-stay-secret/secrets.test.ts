@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { transcribe } from '@throughline/node';
 import { bodhi } from '@throughline/core/providers/bodhi';
 import type { Fault } from '@throughline/simulator';
-import { credentials } from '../../kit/run.ts';
+import { bodhiCredentials as credentials } from '../../kit/providers.ts';
+import { runOverSockets, runVirtually } from '../../kit/transcription.ts';
 import { everythingOf, expectNoSecret, inspectionOf } from '../../kit/secrets.ts';
-import { runOverSockets, runVirtually } from '../../kit/simulated.ts';
 
 const { apiKey, customerId = '' } = credentials;
 const secrets = [apiKey, customerId];

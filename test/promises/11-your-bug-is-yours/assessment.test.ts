@@ -1,7 +1,7 @@
 import type { AssessmentEvents, AssessmentSession, AudioChunk, AudioSource, Clock } from '@throughline/core';
 import { speechScript, type Fault } from '@throughline/simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runVirtually, type ElsaRun, type ElsaRunOptions } from '../../providers/elsa/support.ts';
+import { assessVirtually, type AssessmentRun, type AssessmentRunOptions } from '../../kit/assessment.ts';
 
 const unhandled: unknown[] = [];
 const remember = (reason: unknown): void => {
@@ -22,16 +22,16 @@ afterEach(() => {
 const script = speechScript({ seconds: 8, seed: 61 });
 const base = { kind: 'scripted', seed: 61, script } as const;
 const rst: Fault = { on: { position: 4 }, do: { type: 'rst' } };
-const cut = { ...base, faults: [rst], service: { warning: 'the audio is quiet' } };
-const enough = { ...base, service: { stopsAfterSeconds: 5 } };
+const cut = { ...base, faults: [rst], behaviour: { warning: 'the audio is quiet' } };
+const enough = { ...base, behaviour: { stopsAfterSeconds: 5 } };
 /** Sent slower than it is given: what is left when the provider has heard enough is a gap. */
-const behind: ElsaRunOptions = { ...enough, session: { pace: 0.4 } };
+const behind: AssessmentRunOptions = { ...enough, session: { pace: 0.4 } };
 const refusal = {
   ...base,
   faults: [rst, { on: { link: 2 }, do: { type: 'http', status: 401 }, times: 9 }],
-} satisfies ElsaRunOptions;
+} satisfies AssessmentRunOptions;
 
-const scenes: readonly (readonly [keyof AssessmentEvents, ElsaRunOptions])[] = [
+const scenes: readonly (readonly [keyof AssessmentEvents, AssessmentRunOptions])[] = [
   ['interim', cut],
   ['status', cut],
   ['link', cut],
@@ -128,17 +128,17 @@ async function speak(session: AssessmentSession, feed: Feed, clock: Clock): Prom
 }
 
 interface Played {
-  readonly run: ElsaRun;
+  readonly run: AssessmentRun;
   readonly occurred: number;
   readonly errors: readonly string[];
   readonly deeds: readonly Promise<unknown>[];
 }
 
-async function play(scene: ElsaRunOptions, name?: keyof AssessmentEvents, deed?: Deed): Promise<Played> {
+async function play(scene: AssessmentRunOptions, name?: keyof AssessmentEvents, deed?: Deed): Promise<Played> {
   const errors: string[] = [];
   const deeds: Promise<unknown>[] = [];
   let occurred = 0;
-  const run = await runVirtually({
+  const run = await assessVirtually({
     ...scene,
     session: { ...scene.session, onListenerError: (error, event) => errors.push(`${event}: ${String(error)}`) },
     feed: async (session, source, clock) => {
@@ -161,7 +161,7 @@ async function play(scene: ElsaRunOptions, name?: keyof AssessmentEvents, deed?:
   return { run, occurred, errors, deeds };
 }
 
-function whatWasFound({ result, error }: ElsaRun): unknown {
+function whatWasFound({ result, error }: AssessmentRun): unknown {
   return [error?.code, result?.scores, result?.seconds, result?.utterances.map(({ text }) => text)];
 }
 

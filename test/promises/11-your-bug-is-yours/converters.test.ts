@@ -1,7 +1,7 @@
 import type { AudioConverter, TranscriptionSession } from '@throughline/core';
 import { scriptText } from '@throughline/simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { virtualService } from '../../kit/service.ts';
+import { virtualProvider } from '../../kit/transcription.ts';
 
 const unhandled: unknown[] = [];
 const remember = (reason: unknown): void => {
@@ -50,12 +50,12 @@ const tricks: readonly { readonly trick: string; readonly play: Trick; readonly 
 
 describe.each(['push', 'flush'] as const)("a converter's %s", (name) => {
   it.each(tricks)('that $trick leaves nothing unsettled', async ({ play, whole = false }) => {
-    const service = virtualService({ seconds: 6 });
+    const provider = virtualProvider({ seconds: 6 });
     const finals: string[] = [];
     let calls = 0;
     const chunks: Int16Array<ArrayBuffer>[] = [];
-    for (let at = 0; at < service.script.length; at += 1_600) {
-      const samples = service.audio.samples(at, Math.min(at + 1_600, service.script.length));
+    for (let at = 0; at < provider.script.length; at += 1_600) {
+      const samples = provider.audio.samples(at, Math.min(at + 1_600, provider.script.length));
       chunks.push(Int16Array.from({ length: samples.length * 2 }, (_, index) => samples[index >> 1] ?? 0));
     }
     const writes: Promise<unknown>[] = [];
@@ -67,7 +67,7 @@ describe.each(['push', 'flush'] as const)("a converter's %s", (name) => {
       calls += 1;
       if (name === 'flush' || calls % 7 === 3) play(session, write);
     };
-    const session: TranscriptionSession = service.open({
+    const session: TranscriptionSession = provider.open({
       convert: true,
       input: { sampleRate: 32_000 },
       createConverter: async () => ({
@@ -84,13 +84,13 @@ describe.each(['push', 'flush'] as const)("a converter's %s", (name) => {
     session.on('final', ({ text }) => finals.push(text));
     while (chunks.length > 0) {
       write();
-      await service.clock.advance(20);
+      await provider.clock.advance(20);
     }
-    await service.clock.runUntil(session.end().catch(() => undefined));
-    await service.clock.runUntil(Promise.allSettled(writes));
+    await provider.clock.runUntil(session.end().catch(() => undefined));
+    await provider.clock.runUntil(Promise.allSettled(writes));
     expect(calls).toBeGreaterThan(0);
     expect(['closed', 'failed', 'aborted']).toContain(session.status.state);
-    expect(finals.join(' ')).toBe(whole ? scriptText(service.script) : finals.join(' '));
-    await service.simulator.close();
+    expect(finals.join(' ')).toBe(whole ? scriptText(provider.script) : finals.join(' '));
+    await provider.simulator.close();
   });
 });

@@ -84,10 +84,10 @@ const audibleCalls: readonly Call[] = [
   { call: 'pause(), and resume() a while later', deed: pauseAWhile },
 ];
 
-function pauseAWhile(...[session, , service]: Parameters<Deed>): Promise<void> {
+function pauseAWhile(...[session, , provider]: Parameters<Deed>): Promise<void> {
   session.pause();
   return new Promise<void>((resolve) => {
-    service.clock.setTimeout(() => {
+    provider.clock.setTimeout(() => {
       session.resume();
       resolve();
     }, 300);

@@ -1,7 +1,7 @@
 import type { LifecycleChange, Socket, TranscribeOptions, TranscriptionSession, Transport } from '@throughline/core';
 import type { BodhiCredentials } from '@throughline/core/providers/bodhi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { credentials } from '../../kit/run.ts';
+import { bodhiCredentials as credentials } from '../../kit/providers.ts';
 import { cut, expectNothingLost, play, type Feed, type Played, type Staging } from './scene.ts';
 
 const unhandled: unknown[] = [];
@@ -239,7 +239,7 @@ it('isSpeech that writes on and on, where everything leaves at once, comes to it
   });
   await Promise.all(writes);
   expect(played.listenerErrors).toEqual([]);
-  expect(played.session.positions.acceptedSamples).toBe(5_000 * 1_600 + played.service.script.length);
+  expect(played.session.positions.acceptedSamples).toBe(5_000 * 1_600 + played.provider.script.length);
 });
 
 describe('a socket', () => {

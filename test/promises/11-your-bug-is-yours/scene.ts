@@ -15,7 +15,7 @@ import {
 import type { BodhiCredentials } from '@throughline/core/providers/bodhi';
 import { scriptWords, type Fault } from '@throughline/simulator';
 import { expect } from 'vitest';
-import { virtualService, type VirtualService } from '../../kit/service.ts';
+import { virtualProvider, type VirtualProvider } from '../../kit/transcription.ts';
 
 const SECONDS = 9;
 const SAMPLE_RATE = 16_000;
@@ -53,12 +53,12 @@ export class Feed {
   readonly #chunks: AudioChunk[] = [];
   readonly writes: Promise<unknown>[] = [];
 
-  constructor(service: VirtualService, session: TranscriptionSession, zeros: boolean) {
+  constructor(provider: VirtualProvider, session: TranscriptionSession, zeros: boolean) {
     this.#session = session;
-    const { length } = service.script;
+    const { length } = provider.script;
     if (zeros) for (let at = 0; at < ZEROS; at += CHUNK) this.#chunks.push(new Int16Array(CHUNK));
     for (let at = 0; at < length; at += CHUNK) {
-      this.#chunks.push(service.audio.samples(at, Math.min(at + CHUNK, length)));
+      this.#chunks.push(provider.audio.samples(at, Math.min(at + CHUNK, length)));
     }
   }
 
@@ -93,11 +93,11 @@ export class Feed {
 }
 
 /** What somebody does in the middle of a scene. What it returns must settle. */
-export type Deed = (session: TranscriptionSession, feed: Feed, service: VirtualService) => unknown;
+export type Deed = (session: TranscriptionSession, feed: Feed, provider: VirtualProvider) => unknown;
 
 /** What a scene came to. */
 export interface Played {
-  readonly service: VirtualService;
+  readonly provider: VirtualProvider;
   readonly session: TranscriptionSession;
   readonly finals: readonly FinalResult[];
   readonly gaps: readonly Gap[];
@@ -131,21 +131,21 @@ export interface Staging {
 /** Plays a scene to its end, and answers for what holds of every scene: all settles, and each link is sent audio in order, once. */
 export async function play(staging: Staging): Promise<Played> {
   const { scene, on, deed, times = Infinity, outside = false, functions, transport } = staging;
-  const service = virtualService({ seconds: SECONDS, faults: scene.faults });
+  const provider = virtualProvider({ seconds: SECONDS, faults: scene.faults });
   const listenerErrors: string[] = [];
   let stage: { session: TranscriptionSession; feed: Feed } | undefined;
   const onStage = (): { session: TranscriptionSession; feed: Feed } => {
     if (stage === undefined) throw new Error('there is no session yet');
     return stage;
   };
-  const wire = service.simulator.transport({ dialMs: 30, oneWayMs: 20 });
-  const session = service.open({
+  const wire = provider.simulator.transport({ dialMs: 30, oneWayMs: 20 });
+  const session = provider.open({
     onListenerError: (error, name) => listenerErrors.push(`${name}: ${String(error)}`),
     ...scene.options,
     ...functions?.(onStage),
     transport: transport === undefined ? wire : transport(wire, onStage),
   });
-  const feed = new Feed(service, session, scene.zeros ?? false);
+  const feed = new Feed(provider, session, scene.zeros ?? false);
   stage = { session, feed };
   const finals: FinalResult[] = [];
   const gaps: Gap[] = [];
@@ -185,27 +185,27 @@ export async function play(staging: Staging): Promise<Played> {
     occurred += 1;
     if (deed === undefined || occurred > times) return undefined;
     if (!outside) {
-      const returned = deed(session, feed, service);
+      const returned = deed(session, feed, provider);
       done.push(Promise.resolve(returned));
       return returned instanceof Promise ? returned.catch(() => undefined) : undefined;
     }
-    service.clock.setTimeout(() => done.push(Promise.resolve(deed(session, feed, service))), 0);
+    provider.clock.setTimeout(() => done.push(Promise.resolve(deed(session, feed, provider))), 0);
     return undefined;
   };
   if (on !== undefined) session.on(on, act);
-  const outcome = await service.clock.runUntil(perform(service, session, feed));
-  const deeds = await service.clock.runUntil(Promise.allSettled([...done, ...feed.writes]));
-  await service.simulator.close();
+  const outcome = await provider.clock.runUntil(perform(provider, session, feed));
+  const deeds = await provider.clock.runUntil(Promise.allSettled([...done, ...feed.writes]));
+  await provider.simulator.close();
   const zeros = scene.zeros === true ? ZEROS : 0;
   const windowed = scene.options?.window !== undefined;
   const told = { finals, gaps, seams, occurred, listenerErrors, premature };
-  const played = { service, session, ...told, outcome, deeds, zeros, windowed };
+  const played = { provider, session, ...told, outcome, deeds, zeros, windowed };
   expectInOrder(played);
   return played;
 }
 
 async function perform(
-  service: VirtualService,
+  provider: VirtualProvider,
   session: TranscriptionSession,
   feed: Feed,
 ): Promise<Summary | SpeechError> {
@@ -217,7 +217,7 @@ async function perform(
     while (!feed.over && !['closed', 'failed', 'aborted'].includes(session.status.state)) {
       feed.write().catch(() => undefined);
       await new Promise<void>((resolve) => {
-        service.clock.setTimeout(resolve, 100);
+        provider.clock.setTimeout(resolve, 100);
       });
     }
     await session.end().catch(() => undefined);
@@ -227,11 +227,11 @@ async function perform(
 }
 
 /** Every link began once and was sent the caller's audio in its order, none of it twice. */
-function expectInOrder({ seams, service, premature }: Played): void {
+function expectInOrder({ seams, provider, premature }: Played): void {
   expect(premature).toEqual([]);
   const epochs = seams.map(({ epoch }) => epoch);
   expect(epochs).toEqual([...new Set(epochs)]);
-  for (const { received } of service.simulator.ledger.links) {
+  for (const { received } of provider.simulator.ledger.links) {
     let sentUntil = 0;
     for (const stretch of received) {
       if (stretch.kind !== 'source') continue;
@@ -242,9 +242,9 @@ function expectInOrder({ seams, service, premature }: Played): void {
 }
 
 /** The words of the script that a session must have said for good, with their places in samples of the session. */
-function expectedWords({ service, session, gaps, zeros }: Played): string[] {
+function expectedWords({ provider, session, gaps, zeros }: Played): string[] {
   const { settledSamples } = session.positions;
-  return scriptWords(service.script)
+  return scriptWords(provider.script)
     .map(({ text, start, end }) => ({ text, start: start + zeros, end: end + zeros }))
     .filter(({ end }) => end <= settledSamples)
     .filter(({ start, end }) => !gaps.some((gap) => start < gap.endSample && end > gap.startSample))
@@ -260,7 +260,7 @@ export function spokenWords({ finals }: Pick<Played, 'finals'>): string[] {
 
 /** Nothing is lost: what is settled was said or told as a gap, and the rest is in the caller's hands. */
 export function expectNothingLost(played: Played): void {
-  const { session, service, zeros, windowed } = played;
+  const { session, provider, zeros, windowed } = played;
   const { acceptedSamples, settledSamples } = session.positions;
   const spoken = spokenWords(played);
   expect(spoken.filter((word, index) => spoken.indexOf(word) !== index)).toEqual([]);
@@ -269,5 +269,5 @@ export function expectNothingLost(played: Played): void {
   // A small window may have let go of audio that was sent.
   if (!windowed) expect(unsettled.length).toBe(acceptedSamples - settledSamples);
   const from = acceptedSamples - unsettled.length;
-  if (from >= zeros) expect(unsettled).toEqual(service.audio.samples(from - zeros, acceptedSamples - zeros));
+  if (from >= zeros) expect(unsettled).toEqual(provider.audio.samples(from - zeros, acceptedSamples - zeros));
 }

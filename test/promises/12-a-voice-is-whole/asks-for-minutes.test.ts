@@ -1,6 +1,6 @@
 import type { Fault } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
-import { hear, speak, virtualVoice } from './support/speak.ts';
+import { hear, speak, virtualVoice } from '../../kit/speech.ts';
 import { expectSamples, sentences, speechOf } from './support/texts.ts';
 
 /** What the provider asks for when something behind it has failed. */
@@ -53,7 +53,7 @@ describe('a provider that fails inside and wants minutes to pass before the next
   });
 });
 
-describe('a voice whose service was in trouble', () => {
+describe('a voice whose provider was in trouble', () => {
   it('speaks what is said to it later', async () => {
     const { clock, voice, simulator } = virtualVoice({
       faults: [onLink(1)],

@@ -2,7 +2,8 @@ import type { CredentialsOption, SpokenText, Transport, Utterance, VoiceEvents, 
 import type { FaseehCredentials, FetchAnswer, FetchLike } from '@throughline/core/providers/faseeh';
 import type { VirtualClock } from '@throughline/simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { apiKey, hear, virtualVoice, type Heard, type SpeakingOptions } from './support/speak.ts';
+import { faseehCredentials } from '../../kit/providers.ts';
+import { hear, virtualVoice, type Heard, type SpeechOptions } from '../../kit/speech.ts';
 import { expectSamples, sentences, speechOf, story } from './support/texts.ts';
 
 /** A voice that something calls from inside, and all that it was asked to say. */
@@ -68,7 +69,7 @@ afterEach(() => {
 });
 
 /** Everything that a voice can meet: a cut in a sentence, a message that nobody knows, readers that come late. */
-const eventful: SpeakingOptions = {
+const eventful: SpeechOptions = {
   faults: [
     { on: { position: 3 }, do: { type: 'rst' } },
     { on: { position: 7 }, do: { type: 'close', code: 1011 } },
@@ -76,7 +77,7 @@ const eventful: SpeakingOptions = {
   alter: (frame, { piece }) => (piece % 10 === 4 ? ['{"type":"notice"}', frame] : [frame]),
 };
 /** The same, until the provider says that no money is left. */
-const fatal: SpeakingOptions = {
+const fatal: SpeechOptions = {
   ...eventful,
   faults: [
     { on: { position: 3 }, do: { type: 'rst' } },
@@ -91,7 +92,7 @@ interface Played {
 }
 
 /** Plays a voice to its end, whatever is called from wherever, and checks that all of it is settled and whole or told as broken. */
-async function play(options: SpeakingOptions, prepare: (scene: Scene) => void): Promise<Played> {
+async function play(options: SpeechOptions, prepare: (scene: Scene) => void): Promise<Played> {
   const thrown: unknown[] = [];
   const virtual = virtualVoice({
     ...options,
@@ -226,7 +227,7 @@ describe('the credentials function of a voice', () => {
       const credentials: CredentialsOption<FaseehCredentials> = () => {
         dials += 1;
         const done = dials === dial && held.scene !== undefined ? call(held.scene) : undefined;
-        return done instanceof Promise ? (done as Promise<FaseehCredentials>) : { apiKey };
+        return done instanceof Promise ? (done as Promise<FaseehCredentials>) : faseehCredentials;
       };
       await play({ ...eventful, session: { credentials } }, (scene) => {
         held.scene = scene;
@@ -252,7 +253,7 @@ describe('a transport of a voice', () => {
         const done = call(held.scene);
         if (done instanceof Promise) done.catch(() => undefined);
       };
-      await play({ ...eventful, wrap: (inner) => acting(inner, where, act) }, (scene) => {
+      await play({ ...eventful, between: (inner) => acting(inner, where, act) }, (scene) => {
         held.scene = scene;
       });
       expect(count).toBeGreaterThan(0);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { hear, virtualVoice, type SpeakingOptions } from './support/speak.ts';
+import { hear, virtualVoice, type SpeechOptions } from '../../kit/speech.ts';
 import { expectSamples, sentences, speechOf, story } from './support/texts.ts';
 
 /** Says a story, cancels it while its second sentence is spoken, and says something else. */
-async function bargeIn(options: SpeakingOptions) {
+async function bargeIn(options: SpeechOptions) {
   const virtual = virtualVoice(options);
   const { clock, voice, simulator } = virtual;
   const first = voice.say(story);
@@ -26,7 +26,7 @@ describe('an utterance that is cancelled while it is spoken', () => {
     { how: 'stops without a word', clear: 'silent', links: 2 },
     { how: 'goes on: its audio comes late', clear: 'ignored', links: 2 },
   ] as const)('is never heard again where the provider $how', async ({ clear, links }) => {
-    const { one, other, simulator, voice } = await bargeIn({ service: { clear } });
+    const { one, other, simulator, voice } = await bargeIn({ behaviour: { clear } });
     expect(one.error).toMatchObject({ code: 'aborted', scope: 'utterance' });
     expect(one.thrown).toBeUndefined();
     expectSamples(one.samples, speechOf(sentences).subarray(0, one.samples.length));
@@ -50,12 +50,12 @@ describe('an utterance that is cancelled while it is spoken', () => {
   });
 
   it('is heard no more from the moment on at which it was cancelled', async () => {
-    const { one, atCancel } = await bargeIn({ service: { clear: 'ignored' } });
+    const { one, atCancel } = await bargeIn({ behaviour: { clear: 'ignored' } });
     expect(one.samples.length).toBeLessThanOrEqual(atCancel.samples);
   });
 
   it('leaves a new link ready for what is said next', async () => {
-    const { clock, voice, simulator } = virtualVoice({ service: { clear: 'silent' } });
+    const { clock, voice, simulator } = virtualVoice({ behaviour: { clear: 'silent' } });
     const utterance = voice.say(story);
     const heard = hear(utterance);
     await clock.runUntil(() => voice.summary().samples > 0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { wordsRecognised } from '@throughline/simulator';
-import { speak } from './support/speak.ts';
+import { speak } from '../../kit/speech.ts';
 import { secondsOf, sentences, story } from './support/texts.ts';
 
 const rate = 24_000;

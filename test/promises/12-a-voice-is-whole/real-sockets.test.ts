@@ -1,41 +1,23 @@
 import { synthesize } from '@throughline/node';
 import { faseeh } from '@throughline/core/providers/faseeh';
-import { createSimulator, scriptedVoice, type Fault } from '@throughline/simulator';
+import { createSimulator, scriptedVoice } from '@throughline/simulator';
 import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { describe, expect, it } from 'vitest';
 import { scaledClock } from '../../kit/scaled-clock.ts';
+import { SPEED } from '../../kit/setting.ts';
 import { actions, faultAt } from './support/faults.ts';
-import { apiKey, hear } from './support/speak.ts';
+import { faseehCredentials } from '../../kit/providers.ts';
+import { hear, speakOverSockets } from '../../kit/speech.ts';
 import { expectSamples, secondsOf, sentences, speechOf, story } from './support/texts.ts';
-
-/** How much faster than real time a run over real sockets goes: the sockets are real, the waiting is not. */
-const SPEED = 10;
-
-async function speakFor(faults: readonly Fault[]) {
-  const clock = scaledClock(SPEED);
-  const simulator = createSimulator({ provider: faseehServer({ engine: scriptedVoice() }), faults, clock });
-  const { url } = await simulator.listen();
-  try {
-    const voice = synthesize({
-      protocol: faseeh({ voiceId: 'ar-najdi-male-2', url, unknowns: { deterministic: true } }),
-      credentials: { apiKey },
-      clock,
-    });
-    const heard = await hear(voice.say(story));
-    await voice.end();
-    return heard;
-  } finally {
-    await simulator.close();
-  }
-}
 
 describe('over real sockets', { concurrent: true }, () => {
   const middle = secondsOf([sentences[0]]) + 1;
 
   it.each(actions)('a voice is whole through $name', async ({ action }) => {
-    const heard = await speakFor([faultAt(action, middle)]);
-    expect(heard.error).toBeUndefined();
-    expectSamples(heard.samples, speechOf(sentences));
+    const { failure, heard } = await speakOverSockets([story], { faults: [faultAt(action, middle)] });
+    expect(failure).toBeUndefined();
+    expect(heard[0]?.error).toBeUndefined();
+    expectSamples(heard[0]?.samples, speechOf(sentences));
   });
 
   it('a reader that stops holds the socket back, and goes on where it stopped', async () => {
@@ -45,7 +27,7 @@ describe('over real sockets', { concurrent: true }, () => {
     const long = `${Array.from({ length: 250 }, (_, index) => `word${index % 89}`).join(' ')}.`;
     const voice = synthesize({
       protocol: faseeh({ voiceId: 'ar-najdi-male-2', url, unknowns: { deterministic: true } }),
-      credentials: { apiKey },
+      credentials: faseehCredentials,
       clock,
       buffer: { seconds: 3 },
     });

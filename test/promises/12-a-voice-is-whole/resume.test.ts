@@ -1,7 +1,8 @@
 import type { VoiceSeam } from '@throughline/core';
 import { describe, expect, it } from 'vitest';
 import { actions, dialFaults, faultAt, places } from './support/faults.ts';
-import { hear, joined, speak, virtualVoice } from './support/speak.ts';
+import { joined } from '../../kit/sounds.ts';
+import { hear, speak, virtualVoice } from '../../kit/speech.ts';
 import { expectSamples, secondsOf, sentences, speechOf, story } from './support/texts.ts';
 
 const undisturbed = speechOf(sentences);
@@ -54,7 +55,7 @@ describe('failing', () => {
 
 describe('an end of stream that is said twice', () => {
   it('ends no sentence that was not spoken', async () => {
-    const run = await speak([story, sentences[1]], { service: { finals: 'twice' } });
+    const run = await speak([story, sentences[1]], { behaviour: { finals: 'twice' } });
     expectSamples(run.heard[0]?.samples, undisturbed);
     expectSamples(run.heard[1]?.samples, speechOf([sentences[1]]));
     expect(run.voice.summary().dials).toBe(1);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Fault } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
-import { speak } from './support/speak.ts';
+import { speak } from '../../kit/speech.ts';
 import { expectSamples, secondsOf, sentences, speechOf } from './support/texts.ts';
 
 const first = sentences.slice(0, 2);

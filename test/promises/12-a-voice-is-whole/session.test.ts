@@ -3,7 +3,8 @@ import { synthesize, type VoiceStatus } from '@throughline/core';
 import { bodhi } from '@throughline/core/providers/bodhi';
 import { faseeh } from '@throughline/core/providers/faseeh';
 import { describe, expect, it } from 'vitest';
-import { apiKey, hear, speak, virtualVoice } from './support/speak.ts';
+import { faseehCredentials } from '../../kit/providers.ts';
+import { hear, speak, virtualVoice } from '../../kit/speech.ts';
 import { expectSamples, sentences, speechOf, story } from './support/texts.ts';
 
 describe('the end of a voice', () => {
@@ -143,7 +144,7 @@ describe('a link', () => {
 
   it('that the provider hangs up while nothing is said is not made anew before something is', async () => {
     const { clock, voice, simulator } = virtualVoice({
-      service: { idleSeconds: 2 },
+      behaviour: { idleSeconds: 2 },
       config: { unknowns: { idleMs: Infinity } },
     });
     await clock.runUntil(hear(voice.say(sentences[0])));
@@ -195,11 +196,11 @@ describe('a failure that nothing recovers', () => {
   });
 
   it.each([
-    { name: 'a key that nobody knows', service: { keys: ['another'] }, code: 'authentication-failed' },
-    { name: 'a voice that does not exist', service: { voices: ['another'] }, code: 'not-found' },
-    { name: 'a model that does not exist', service: { models: ['another'] }, code: 'model-unavailable' },
-  ] as const)('$name is $code', async ({ service, code }) => {
-    const run = await speak([story], { service });
+    { name: 'a key that nobody knows', behaviour: { keys: ['another'] }, code: 'authentication-failed' },
+    { name: 'a voice that does not exist', behaviour: { voices: ['another'] }, code: 'not-found' },
+    { name: 'a model that does not exist', behaviour: { models: ['another'] }, code: 'model-unavailable' },
+  ] as const)('$name is $code', async ({ behaviour, code }) => {
+    const run = await speak([story], { behaviour });
     expect(run.failure?.code).toBe(code);
     expect(run.heard[0]).toMatchObject({ error: { code }, samples: new Int16Array(0) });
   });
@@ -217,7 +218,7 @@ describe('credentials', () => {
   it('are asked for again once when they are refused', async () => {
     const asked: boolean[] = [];
     const run = await speak([story], {
-      service: { keys: ['fresh-key-778899'] },
+      behaviour: { keys: ['fresh-key-778899'] },
       session: {
         credentials: ({ refresh }) => {
           asked.push(refresh);
@@ -231,7 +232,10 @@ describe('credentials', () => {
 
   it('are never shown, whatever goes wrong', async () => {
     const shown: string[] = [];
-    for (const message of [`Invalid API key ${apiKey}`, `oops ${Buffer.from(apiKey).toString('base64')}`]) {
+    for (const message of [
+      `Invalid API key ${faseehCredentials.apiKey}`,
+      `oops ${Buffer.from(faseehCredentials.apiKey).toString('base64')}`,
+    ]) {
       const run = await speak([story], {
         faults: [{ on: { position: 1 }, do: { type: 'error-frame', code: 401, message }, times: 9 }],
         session: { inspect: (event) => shown.push(inspect(event, { depth: 6 })) },
@@ -245,8 +249,8 @@ describe('credentials', () => {
       );
     }
     const all = shown.join('\n');
-    expect(all).not.toContain(apiKey);
-    expect(all).not.toContain(Buffer.from(apiKey).toString('base64'));
+    expect(all).not.toContain(faseehCredentials.apiKey);
+    expect(all).not.toContain(Buffer.from(faseehCredentials.apiKey).toString('base64'));
   });
 });
 
@@ -271,7 +275,7 @@ describe('what a listener throws', () => {
 
 describe('options that cannot be right', () => {
   const { transport } = { transport: virtualVoice().simulator.transport() };
-  const common = { protocol: faseeh({ voiceId: 'ar-najdi-male-2' }), credentials: { apiKey }, transport };
+  const common = { protocol: faseeh({ voiceId: 'ar-najdi-male-2' }), credentials: faseehCredentials, transport };
 
   it.each([
     [{ resume: 'repeat' }, 'resume'],

@@ -5,7 +5,7 @@ import { faseeh, type FaseehConfig, type FaseehPlan } from '@throughline/core/pr
 import { createSimulator, scriptedVoice, seededRandom, VirtualClock } from '@throughline/simulator';
 import { faseehServer, type FaseehBehaviour } from '@throughline/simulator/providers/faseeh';
 import { countingProvider } from './support/counting-provider.ts';
-import { hear } from './support/speak.ts';
+import { hear } from '../../kit/speech.ts';
 import { expectSamples, sentences, speechOf } from './support/texts.ts';
 
 /** Several voices of one account before one provider. */
@@ -13,10 +13,10 @@ function voices(
   count: number,
   key: string | readonly string[],
   config: Partial<FaseehConfig>,
-  service: FaseehBehaviour = {},
+  provider: FaseehBehaviour = {},
 ) {
   const clock = new VirtualClock();
-  const simulator = createSimulator({ provider: faseehServer({ engine: scriptedVoice(), ...service }), clock });
+  const simulator = createSimulator({ provider: faseehServer({ engine: scriptedVoice(), ...provider }), clock });
   const all: VoiceSession[] = Array.from({ length: count }, (_, index) =>
     synthesize({
       protocol: faseeh({ voiceId: 'ar-najdi-male-2', url: 'ws://127.0.0.1:2710', ...config }),
@@ -151,22 +151,22 @@ describe('voices of one account over real sockets, at a provider that takes its 
   ] as const)(
     '$count of them on a plan of $links meet no 429, whatever they hand over, cancel or make anew',
     async ({ plan, links, count }) => {
-      await using service = await countingProvider(links);
-      const failures = await Promise.all(Array.from({ length: count }, (_, index) => talk(service.url, plan, index)));
+      await using provider = await countingProvider(links);
+      const failures = await Promise.all(Array.from({ length: count }, (_, index) => talk(provider.url, plan, index)));
       expect(failures.flat()).toEqual([]);
-      expect(service.refused).toBe(0);
-      expect(service.mostOpen).toBe(links);
+      expect(provider.refused).toBe(0);
+      expect(provider.mostOpen).toBe(links);
       // Each cancelled on one link, and made another for what came next.
-      expect(service.letIn).toBeGreaterThanOrEqual(2 * count);
+      expect(provider.letIn).toBeGreaterThanOrEqual(2 * count);
     },
   );
 
   it('that know no plan are turned away once each, and then meet no 429 more', async () => {
-    await using service = await countingProvider(2);
-    const failures = await Promise.all([0, 1, 2, 3].map((index) => talk(service.url, undefined, index)));
+    await using provider = await countingProvider(2);
+    const failures = await Promise.all([0, 1, 2, 3].map((index) => talk(provider.url, undefined, index)));
     expect(failures.flat().map(({ code }) => code)).toEqual(['concurrency-limit', 'concurrency-limit']);
-    expect(service.refused).toBe(2);
-    expect(service.mostOpen).toBe(2);
+    expect(provider.refused).toBe(2);
+    expect(provider.mostOpen).toBe(2);
   });
 });
 

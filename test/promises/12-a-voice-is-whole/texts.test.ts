@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SpokenText } from '@throughline/core';
-import { hear, speak, virtualVoice } from './support/speak.ts';
+import { hear, speak, virtualVoice } from '../../kit/speech.ts';
 import { expectSamples, secondsOf, sentences, speechOf } from './support/texts.ts';
 
 describe('a text that the provider would refuse', () => {

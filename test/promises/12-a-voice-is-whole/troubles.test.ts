@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { DialRequest, SocketEnd, SynthesizeOptions } from '@throughline/core';
 import type { FaseehCredentials } from '@throughline/core/providers/faseeh';
 import { TroubledTransport, type Trouble } from '../../kit/troubled-transport.ts';
-import { speak } from './support/speak.ts';
+import { speak } from '../../kit/speech.ts';
 import { expectSamples, sentences, speechOf } from './support/texts.ts';
 
 const story = sentences.join(' ');
@@ -13,7 +13,7 @@ const closes = (afterMs: number, code: number, reason = '') => ({
 const frame = (message: string): string => JSON.stringify({ type: 'error', message });
 const isFirst = ({ headers }: DialRequest): boolean => headers['x-api-key'] === 'key-number-1';
 
-/** A voice whose service is in trouble from the 2nd second on, for 90 s. */
+/** A voice whose provider is in trouble from the 2nd second on, for 90 s. */
 async function speakInTrouble(
   trouble: Omit<Trouble, 'from' | 'until'> & { readonly until?: number },
   session: Partial<SynthesizeOptions<FaseehCredentials>> = {},
@@ -21,7 +21,7 @@ async function speakInTrouble(
   let dials: readonly number[] = [];
   const run = await speak([story], {
     session,
-    wrap: (inner, clock) => {
+    between: (inner, clock) => {
       const transport = new TroubledTransport(inner, clock, { from: 500, until: 90_500, ...trouble });
       dials = transport.dials;
       return transport;
@@ -37,7 +37,7 @@ function expectWhole({ failure, heard }: Spoken): void {
   expectSamples(heard[0]?.samples ?? new Int16Array(0), speechOf(sentences));
 }
 
-describe('a voice whose service is in trouble for 90 s', { concurrent: true }, () => {
+describe('a voice whose provider is in trouble for 90 s', { concurrent: true }, () => {
   const refused = (status: number, headers = {}): SocketEnd => ({ type: 'refused', status, headers, body: '' });
 
   it.each<readonly [string, Omit<Trouble, 'from' | 'until'>]>([
@@ -65,7 +65,7 @@ describe('a voice whose service is in trouble for 90 s', { concurrent: true }, (
   });
 });
 
-describe('a voice whose service asks for a few minutes', () => {
+describe('a voice whose provider asks for a few minutes', () => {
   const kills = (link: number) =>
     link === 1 ? { ...closes(0, 1011), frames: [frame('External API error')] } : undefined;
 
@@ -77,7 +77,7 @@ describe('a voice whose service asks for a few minutes', () => {
   });
 });
 
-describe('a voice whose service fails for longer than its budget', () => {
+describe('a voice whose provider fails for longer than its budget', () => {
   it("fails with all that the provider's support asks for, and so does its utterance", async () => {
     const kills = () => ({ ...closes(0, 1011), frames: [frame('Internal server error')] });
     const { failure, heard } = await speakInTrouble({ kills, until: 3_600_000 });

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { Transport } from '@throughline/core';
 import { seededRandom, VirtualClock } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
-import type { Alter, Frame } from './support/altering-transport.ts';
-import { hear, speak, virtualVoice, type SpeakingOptions } from './support/speak.ts';
+import type { Alter, Frame } from '../../kit/altering-transport.ts';
+import { hear, speak, virtualVoice, type SpeechOptions } from '../../kit/speech.ts';
 import { expectSamples, sentences, speechOf, story } from './support/texts.ts';
 
 interface Audio {
@@ -132,7 +132,7 @@ describe('a frame that may hold audio and cannot be read', () => {
   });
 });
 
-describe('300 voices whose service sends what cannot be read, here and there', () => {
+describe('300 voices whose provider sends what cannot be read, here and there', () => {
   it('are whole, or told as broken', async () => {
     const kinds = [...Object.values(unreadable), ...Object.values(readable)];
     let whole = 0;
@@ -145,7 +145,7 @@ describe('300 voices whose service sends what cannot be read, here and there', (
           const altered = kinds[Math.floor(random.next() * kinds.length)];
           return piece > 0 && random.next() < share && altered !== undefined ? altered(frame) : [frame];
         };
-        const options: SpeakingOptions = { alter, seed, voice: { chunkSeconds: 0.5 } };
+        const options: SpeechOptions = { alter, seed, voice: { chunkSeconds: 0.5 } };
         const { heard, voice } = await speak([story, sentences[0]], options);
         const undisturbed = [speechOf(sentences), speechOf([sentences[0]])];
         for (const [index, { samples, error }] of heard.entries()) {

@@ -2,7 +2,7 @@ import { synthesize, type Transport } from '@throughline/core';
 import { faseeh } from '@throughline/core/providers/faseeh';
 import { VirtualClock } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
-import { hear, speak, virtualVoice } from './support/speak.ts';
+import { hear, speak, virtualVoice } from '../../kit/speech.ts';
 import { expectSamples, sentences, speechOf } from './support/texts.ts';
 
 /** A text that the provider speaks nothing of. */
@@ -63,7 +63,7 @@ describe('a sentence of which the provider speaks nothing', () => {
   it('is told from one whose predecessor is said to be done twice', async () => {
     const run = await speak([sentences[0], sentences[1], mumbling, sentences[2]], {
       unspoken,
-      service: { finals: 'twice' },
+      behaviour: { finals: 'twice' },
     });
     expect(run.heard.map(({ error }) => error?.code)).toEqual([undefined, undefined, 'no-audio', undefined]);
     expectSamples(run.heard[3]?.samples, speechOf([sentences[2]]));

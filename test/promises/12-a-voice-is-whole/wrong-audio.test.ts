@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Alter } from './support/altering-transport.ts';
-import { hear, speak, virtualVoice } from './support/speak.ts';
+import type { Alter } from '../../kit/altering-transport.ts';
+import { hear, speak, virtualVoice } from '../../kit/speech.ts';
 import { expectSamples, sentences, speechOf, story } from './support/texts.ts';
 
 interface Message {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Transport } from '@throughline/core';
 import { scriptedVoice, createSimulator, VirtualClock } from '@throughline/simulator';
 import { faseehServer } from '@throughline/simulator/providers/faseeh';
-import { hear, virtualVoice } from '../12-a-voice-is-whole/support/speak.ts';
+import { hear, virtualVoice } from '../../kit/speech.ts';
 import { expectSamples, secondsOf, sentences, speechOf, story } from '../12-a-voice-is-whole/support/texts.ts';
 
 const rate = 24_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AudioConverter, SpeechError, TranscriptionSession } from '@throughline/core';
 import { standing } from '../../kit/standing.ts';
-import { virtualService } from '../../kit/service.ts';
+import { virtualProvider } from '../../kit/transcription.ts';
 
 const rate = 16_000;
 
@@ -14,10 +14,10 @@ function failuresOf(session: TranscriptionSession): readonly SpeechError[] {
 describe('writes that nobody awaits', () => {
   it('fail the session aloud once more than 64 MiB wait, whatever the sizes of the writes', async () => {
     for (const size of [2 ** 20, 2 ** 16, 1_002]) {
-      const service = virtualService({ faults: [{ on: { time: 0 }, do: { type: 'outage', seconds: 60 } }] });
-      const session = service.open({ window: { seconds: 2 } });
+      const provider = virtualProvider({ faults: [{ on: { time: 0 }, do: { type: 'outage', seconds: 60 } }] });
+      const session = provider.open({ window: { seconds: 2 } });
       const failures = failuresOf(session);
-      const window = session.write(service.audio.samples(0, 2 * rate));
+      const window = session.write(provider.audio.samples(0, 2 * rate));
       expect(await standing(window)).toBe('resolved');
       const chunk = new Int16Array(size / 2).fill(100);
       const writes: Promise<void>[] = [];
@@ -33,27 +33,27 @@ describe('writes that nobody awaits', () => {
       expect(await standing(writes[0] ?? last)).toBe('window-full');
       expect(await standing(writes.at(-1) ?? last)).toBe('window-full');
       expect(await standing(session.closed)).toBe('window-full');
-      expect(session.unsettled()).toEqual(service.audio.samples(0, 2 * rate));
-      await service.simulator.close();
+      expect(session.unsettled()).toEqual(provider.audio.samples(0, 2 * rate));
+      await provider.simulator.close();
     }
   }, 60_000);
 
   it('of one byte each take memory by their bytes, not by their number', async () => {
-    const service = virtualService({ faults: [{ on: { time: 0 }, do: { type: 'outage', seconds: 60 } }] });
-    const session = service.open({ window: { seconds: 1 } });
+    const provider = virtualProvider({ faults: [{ on: { time: 0 }, do: { type: 'outage', seconds: 60 } }] });
+    const session = provider.open({ window: { seconds: 1 } });
     void session.write(new Int16Array(rate));
     const before = process.memoryUsage().heapUsed;
     for (let count = 0; count < 300_000; count += 1) void session.write(Uint8Array.of(count & 0x3f));
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(40 * 2 ** 20);
     session.abort();
-    await service.simulator.close();
+    await provider.simulator.close();
   });
 });
 
 describe('while the converter loads', () => {
   it('no more than 64 MiB wait', async () => {
-    const service = virtualService();
-    const session = service.open({
+    const provider = virtualProvider();
+    const session = provider.open({
       input: { sampleRate: 48_000 },
       convert: true,
       createConverter: () => new Promise<AudioConverter>(() => undefined),
@@ -65,6 +65,6 @@ describe('while the converter loads', () => {
     expect(await standing(session.write(chunk))).toBe('window-full');
     expect(failures).toMatchObject([{ code: 'window-full' }]);
     expect(await standing(writes[0] ?? Promise.resolve())).toBe('window-full');
-    await service.simulator.close();
+    await provider.simulator.close();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { speechScript, type Fault } from '@throughline/simulator';
-import { runVirtually } from '../../kit/simulated.ts';
+import { runVirtually } from '../../kit/transcription.ts';
 
 const RATE = 16_000;
 const WINDOW_SECONDS = 10;

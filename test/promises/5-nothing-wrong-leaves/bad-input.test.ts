@@ -3,7 +3,7 @@ import { isSpeechError, transcribe, type ErrorCode, type TranscribeOptions } fro
 import { bodhi, type BodhiConfig, type BodhiCredentials } from '@throughline/core/providers/bodhi';
 import { createSimulator, scriptedEngine, speechScript, VirtualClock } from '@throughline/simulator';
 import { bodhiServer } from '@throughline/simulator/providers/bodhi';
-import { credentials } from '../../kit/run.ts';
+import { bodhiCredentials as credentials } from '../../kit/providers.ts';
 
 const script = speechScript({ seconds: 5, seed: 1 });
 

@@ -6,7 +6,7 @@ import { bodhi } from '@throughline/core/providers/bodhi';
 import { transcribe } from '@throughline/node';
 import { describe, expect, it } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { credentials } from '../../kit/run.ts';
+import { bodhiCredentials as credentials } from '../../kit/providers.ts';
 import { everythingOf, expectNoSecret } from '../../kit/secrets.ts';
 
 const { apiKey, customerId = '' } = credentials;

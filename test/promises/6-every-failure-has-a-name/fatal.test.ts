@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isSpeechError } from '@throughline/core';
 import { speechScript, type Fault } from '@throughline/simulator';
 import { expectFailed } from '../../kit/expectations.ts';
-import { runOverSockets, runVirtually } from '../../kit/simulated.ts';
+import { runOverSockets, runVirtually } from '../../kit/transcription.ts';
 
 const always = 1_000;
 
@@ -57,7 +57,7 @@ describe('credentials that are refused', () => {
     const run = await runVirtually({
       seed: 22,
       live: false,
-      service: { credentials: [{ apiKey: 'fresh-key-77', customerId: '3fa85f64-5717-4562-b3fc-2c963f66afa6' }] },
+      behaviour: { credentials: [{ apiKey: 'fresh-key-77', customerId: '3fa85f64-5717-4562-b3fc-2c963f66afa6' }] },
       session: {
         credentials: ({ refresh }) => {
           asked.push(refresh);
@@ -77,7 +77,7 @@ describe('credentials that are refused', () => {
     const run = await runVirtually({
       seed: 22,
       live: false,
-      service: { credentials: [{ apiKey: 'never-given', customerId: '3fa85f64-5717-4562-b3fc-2c963f66afa6' }] },
+      behaviour: { credentials: [{ apiKey: 'never-given', customerId: '3fa85f64-5717-4562-b3fc-2c963f66afa6' }] },
       session: {
         credentials: ({ refresh }) => {
           asked.push(refresh);
@@ -139,7 +139,7 @@ describe('audio that kills each link that hears it', () => {
     const run = await runVirtually({
       seed: 25,
       live: false,
-      hearing: { endpointSeconds: 60 },
+      profile: { endpointSeconds: 60 },
       faults: [{ on: { position: 8 }, do: { type: 'rst' }, times: always }],
     });
     expectFailed(run, 'replay-stuck');

@@ -4,11 +4,9 @@ import { createSimulator, scriptedEngine, seededRandom, speechScript } from '@th
 import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { webSocketTransport } from '@throughline/node';
 import { expectClosed, expectExactWords } from '../../kit/expectations.ts';
-import { run } from '../../kit/run.ts';
+import { runIn } from '../../kit/transcription.ts';
 import { scaledClock } from '../../kit/scaled-clock.ts';
-
-/** Time goes by so much faster. */
-const SPEED = 10;
+import { SPEED } from '../../kit/setting.ts';
 
 /** A session with a provider whose name is looked up as a name server answers: by an error of this code for so many seconds. */
 async function runWithNameServer(code: string, seconds: number) {
@@ -26,16 +24,10 @@ async function runWithNameServer(code: string, seconds: number) {
     },
   });
   try {
-    return await run({
-      script,
-      simulator,
-      transport: webSocketTransport({ agent }),
-      url: `ws://speech.test:${new URL(url).port}`,
-      clock,
-      random: seededRandom(71),
-      live: false,
-      session: { allowInsecureUrl: true },
-    });
+    const named = `ws://speech.test:${new URL(url).port}`;
+    const transport = webSocketTransport({ agent });
+    const setting = { simulator, transport, url: named, clock, random: seededRandom(71) };
+    return await runIn(setting, { seed: 71, live: false, session: { allowInsecureUrl: true } });
   } finally {
     agent.destroy();
     await simulator.close();

@@ -2,7 +2,7 @@ import { isSpeechError, type AudioChunk, type AudioSource, type TranscriptionSes
 import { scriptText } from '@throughline/simulator';
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { virtualService, type VirtualService } from '../../kit/service.ts';
+import { virtualProvider, type VirtualProvider } from '../../kit/transcription.ts';
 
 const unhandled: unknown[] = [];
 const remember = (reason: unknown): void => {
@@ -21,12 +21,12 @@ afterEach(() => {
 const format = { sampleRate: 16_000, channels: 1, encoding: 'pcm_s16le' } as const;
 
 /** The script as a source that cannot be read again. */
-function sourceOf(service: VirtualService, from = 0, to = service.script.length): AudioSource {
+function sourceOf(provider: VirtualProvider, from = 0, to = provider.script.length): AudioSource {
   return {
     format,
     seekable: false,
     async *frames() {
-      for (let at = from; at < to; at += 1_600) yield service.audio.samples(at, Math.min(at + 1_600, to));
+      for (let at = from; at < to; at += 1_600) yield provider.audio.samples(at, Math.min(at + 1_600, to));
     },
   };
 }
@@ -154,33 +154,33 @@ const broken: readonly { readonly what: string; readonly source: () => AudioSour
 
 describe.each(broken)('a source that $what', ({ source, code }) => {
   it('rejects its pipe with a reason, and the session goes on', async () => {
-    const service = virtualService({ seconds: 8 });
-    const session = service.open();
+    const provider = virtualProvider({ seconds: 8 });
+    const session = provider.open();
     const texts: string[] = [];
     session.on('final', ({ text }) => texts.push(text));
-    const error = await service.clock.runUntil(session.pipe(source()).catch((reason: unknown) => reason));
+    const error = await provider.clock.runUntil(session.pipe(source()).catch((reason: unknown) => reason));
     expect(isSpeechError(error) ? error.code : error).toBe(code);
-    await service.clock.runUntil(session.pipe(sourceOf(service), { end: true }));
-    expect(texts.join(' ')).toBe(scriptText(service.script));
-    await service.simulator.close();
+    await provider.clock.runUntil(session.pipe(sourceOf(provider), { end: true }));
+    expect(texts.join(' ')).toBe(scriptText(provider.script));
+    await provider.simulator.close();
   });
 
   it('ends the session with it where the pipe was to end it: nothing stays open, and nothing is billed', async () => {
-    const service = virtualService({ seconds: 8 });
-    const session = service.open();
+    const provider = virtualProvider({ seconds: 8 });
+    const session = provider.open();
     const failures: unknown[] = [];
     session.on('failure', (error) => failures.push(error));
-    await service.clock.runUntil(session.ready);
+    await provider.clock.runUntil(session.ready);
     // Awaited by nobody, as anybody may leave it.
     void session.pipe(source(), { end: true });
-    const error = await service.clock.runUntil(session.closed.catch((reason: unknown) => reason));
+    const error = await provider.clock.runUntil(session.closed.catch((reason: unknown) => reason));
     expect(isSpeechError(error) ? error.code : error).toBe(code);
     expect(failures).toEqual([error]);
-    await service.clock.advance(1_000);
-    expect(service.simulator.ledger.link(1).how).toMatchObject({ by: 'client' });
-    await service.simulator.close();
-    await service.clock.advance(300);
-    expect(service.clock.pending).toBe(0);
+    await provider.clock.advance(1_000);
+    expect(provider.simulator.ledger.link(1).how).toMatchObject({ by: 'client' });
+    await provider.simulator.close();
+    await provider.clock.advance(300);
+    expect(provider.clock.pending).toBe(0);
   });
 });
 
@@ -191,36 +191,36 @@ describe('the signal of a pipe', () => {
     ['for room', { window: { seconds: 1 } }],
     ['until little is left to send', {}],
   ] as const)('is heard while the pipe waits %s, and the session lives on', async (_, options) => {
-    const service = virtualService({ seconds: 20, ...outage });
-    const session = service.open(options);
+    const provider = virtualProvider({ seconds: 20, ...outage });
+    const session = provider.open(options);
     const controller = new AbortController();
-    const piped = session.pipe(sourceOf(service), { end: true, signal: controller.signal });
-    await service.clock.advance(3_000);
+    const piped = session.pipe(sourceOf(provider), { end: true, signal: controller.signal });
+    await provider.clock.advance(3_000);
     expect(session.positions.acceptedSamples).toBeGreaterThan(0);
     controller.abort();
     expect(await codeOf(piped)).toBe('resolved');
     expect(session.status.state).toBe('connecting');
     session.abort();
-    await service.simulator.close();
+    await provider.simulator.close();
   });
 
   it('is heard while the source gives nothing, also by a source that hangs when it is left', async () => {
-    const service = virtualService();
-    const session = service.open();
+    const provider = virtualProvider();
+    const session = provider.open();
     const controller = new AbortController();
     const never = new Promise<never>(() => undefined);
     const frames = (): AsyncIterable<AudioChunk> => iterable({ next: () => never, return: () => never });
     const piped = session.pipe({ format, seekable: false, frames }, { end: true, signal: controller.signal });
-    await service.clock.advance(1_000);
+    await provider.clock.advance(1_000);
     controller.abort();
     expect(await codeOf(piped)).toBe('resolved');
     session.abort();
-    await service.simulator.close();
+    await provider.simulator.close();
   });
 
   it('takes nothing from the source where it is aborted before, and does not end the session', async () => {
-    const service = virtualService();
-    const session = service.open();
+    const provider = virtualProvider();
+    const session = provider.open();
     let asked = 0;
     const frames = (): AsyncIterable<AudioChunk> => {
       asked += 1;
@@ -230,18 +230,18 @@ describe('the signal of a pipe', () => {
     expect(asked).toBe(0);
     expect(session.status.state).toBe('idle');
     session.abort();
-    await service.simulator.close();
+    await provider.simulator.close();
   });
 
   it('is let go of by every pipe, however it ends', async () => {
-    const service = virtualService({ seconds: 8 });
-    const session = service.open();
+    const provider = virtualProvider({ seconds: 8 });
+    const session = provider.open();
     const { signal } = new AbortController();
     const listeners = (): number => getEventListeners(signal, 'abort').length;
     for (let at = 0; at < 32_000; at += 16_000) {
-      const piped = session.pipe(sourceOf(service, at, at + 16_000), { signal });
+      const piped = session.pipe(sourceOf(provider, at, at + 16_000), { signal });
       expect(listeners()).toBe(1);
-      await service.clock.runUntil(piped);
+      await provider.clock.runUntil(piped);
       expect(listeners()).toBe(0);
     }
     for (const { source } of broken) {
@@ -253,40 +253,40 @@ describe('the signal of a pipe', () => {
     session.abort();
     expect(await codeOf(piped)).toBe('aborted');
     expect(listeners()).toBe(0);
-    await service.simulator.close();
+    await provider.simulator.close();
   });
 
   it('of a session is let go of when the session is over', async () => {
-    const service = virtualService({ seconds: 5 });
+    const provider = virtualProvider({ seconds: 5 });
     const { signal } = new AbortController();
     const listeners = (): number => getEventListeners(signal, 'abort').length;
-    const [closing, aborting] = [service.open({ signal }), service.open({ signal })];
+    const [closing, aborting] = [provider.open({ signal }), provider.open({ signal })];
     expect(listeners()).toBe(2);
-    await service.clock.runUntil(closing.pipe(sourceOf(service), { end: true }));
+    await provider.clock.runUntil(closing.pipe(sourceOf(provider), { end: true }));
     expect(listeners()).toBe(1);
     aborting.abort();
-    await service.clock.advance(0);
+    await provider.clock.advance(0);
     expect(listeners()).toBe(0);
-    await service.simulator.close();
+    await provider.simulator.close();
   });
 });
 
 describe('a pipe', () => {
   it('that nobody awaits does not end the process when its session fails', async () => {
-    const service = virtualService({ faults: [{ on: { link: 1 }, do: { type: 'http', status: 401 }, times: 9 }] });
-    const session = service.open();
+    const provider = virtualProvider({ faults: [{ on: { link: 1 }, do: { type: 'http', status: 401 }, times: 9 }] });
+    const session = provider.open();
     const failures: string[] = [];
     session.on('failure', ({ code }) => failures.push(code));
-    void session.pipe(sourceOf(service), { end: true });
-    await service.clock.advance(5_000);
+    void session.pipe(sourceOf(provider), { end: true });
+    await provider.clock.advance(5_000);
     expect(failures).toEqual(['authentication-failed']);
-    await service.simulator.close();
+    await provider.simulator.close();
   });
 
   it('after the end is refused before its source is touched, and the session ends as it would have', async () => {
-    const service = virtualService({ seconds: 5 });
-    const session = service.open();
-    await session.write(service.audio.samples());
+    const provider = virtualProvider({ seconds: 5 });
+    const session = provider.open();
+    await session.write(provider.audio.samples());
     const ended = session.end();
     let asked = 0;
     const frames = (): AsyncIterable<AudioChunk> => {
@@ -294,90 +294,90 @@ describe('a pipe', () => {
       return iterable({});
     };
     expect(await codeOf(session.pipe({ format, seekable: false, frames }, { end: true }))).toBe('session-ended');
-    const summary = await service.clock.runUntil(ended);
+    const summary = await provider.clock.runUntil(ended);
     expect(asked).toBe(0);
-    expect(summary.settledSamples).toBe(service.script.length);
-    expect(await codeOf(session.pipe(sourceOf(service)))).toBe('session-ended');
-    await service.simulator.close();
+    expect(summary.settledSamples).toBe(provider.script.length);
+    expect(await codeOf(session.pipe(sourceOf(provider)))).toBe('session-ended');
+    await provider.simulator.close();
   });
 
   it('settles as does another at the same time, and both have been taken', async () => {
-    const service = virtualService({ seconds: 8 });
-    const session = service.open();
-    const half = service.script.length / 2;
-    const both = [session.pipe(sourceOf(service, 0, half)), session.pipe(sourceOf(service, half))];
-    await service.clock.runUntil(Promise.all(both));
-    expect(session.positions.acceptedSamples).toBe(service.script.length);
-    await service.clock.runUntil(session.end());
-    await service.simulator.close();
+    const provider = virtualProvider({ seconds: 8 });
+    const session = provider.open();
+    const half = provider.script.length / 2;
+    const both = [session.pipe(sourceOf(provider, 0, half)), session.pipe(sourceOf(provider, half))];
+    await provider.clock.runUntil(Promise.all(both));
+    expect(session.positions.acceptedSamples).toBe(provider.script.length);
+    await provider.clock.runUntil(session.end());
+    await provider.simulator.close();
   });
 
   it('whose source ends the session settles, and so does everything else', async () => {
     for (const act of ['end', 'abort'] as const) {
-      const service = virtualService({ seconds: 8 });
-      const session: TranscriptionSession = service.open();
+      const provider = virtualProvider({ seconds: 8 });
+      const session: TranscriptionSession = provider.open();
       const source: AudioSource = {
         format,
         seekable: false,
         async *frames() {
-          yield service.audio.samples(0, 16_000);
+          yield provider.audio.samples(0, 16_000);
           void session[act]();
-          yield service.audio.samples(16_000, 32_000);
+          yield provider.audio.samples(16_000, 32_000);
         },
       };
-      expect(await service.clock.runUntil(codeOf(session.pipe(source, { end: true })))).toBe(
+      expect(await provider.clock.runUntil(codeOf(session.pipe(source, { end: true })))).toBe(
         act === 'end' ? 'session-ended' : 'aborted',
       );
-      await service.clock.runUntil(codeOf(session.closed));
+      await provider.clock.runUntil(codeOf(session.closed));
       expect(session.status.state).toBe(act === 'end' ? 'closed' : 'aborted');
-      await service.simulator.close();
+      await provider.simulator.close();
     }
   });
 
   it('whose converter never loads keeps nobody waiting after an abort', async () => {
-    const service = virtualService();
-    const session = service.open({
+    const provider = virtualProvider();
+    const session = provider.open({
       convert: true,
       input: { sampleRate: 48_000 },
       createConverter: () => new Promise<never>(() => undefined),
     });
-    const source = { ...sourceOf(service), format: { ...format, sampleRate: 48_000 } };
+    const source = { ...sourceOf(provider), format: { ...format, sampleRate: 48_000 } };
     const piped = session.pipe(source, { end: true });
-    await service.clock.advance(500);
+    await provider.clock.advance(500);
     const ended = session.end();
-    await service.clock.advance(500);
+    await provider.clock.advance(500);
     session.abort();
     expect(await codeOf(piped)).toBe('aborted');
     expect(await codeOf(ended)).toBe('aborted');
-    await service.simulator.close();
+    await provider.simulator.close();
   });
 });
 
 describe('a recording of which the window let go', () => {
   it('is not looked to for audio that came from elsewhere: what is lost is a gap, and the session goes on', async () => {
-    const service = virtualService({
+    const provider = virtualProvider({
       seconds: 20,
-      hearing: { delayMs: [5_000, 5_000] },
+      profile: { delayMs: [5_000, 5_000] },
       faults: [{ on: { position: 12 }, do: { type: 'rst' } }],
     });
-    const session = service.open({ window: { seconds: 2 } });
-    await service.clock.runUntil(session.pipe({ ...sourceOf(service, 0, 80_000), seekable: true }));
-    for (let at = 80_000; at < service.script.length; at += 1_600) {
-      await service.clock.runUntil(session.write(service.audio.samples(at, at + 1_600)));
+    const session = provider.open({ window: { seconds: 2 } });
+    await provider.clock.runUntil(session.pipe({ ...sourceOf(provider, 0, 80_000), seekable: true }));
+    for (let at = 80_000; at < provider.script.length; at += 1_600) {
+      await provider.clock.runUntil(session.write(provider.audio.samples(at, at + 1_600)));
     }
-    const summary = await service.clock.runUntil(session.end());
-    expect(summary.settledSamples).toBe(service.script.length);
+    const summary = await provider.clock.runUntil(session.end());
+    expect(summary.settledSamples).toBe(provider.script.length);
     expect(summary.gaps).toHaveLength(1);
-    await service.simulator.close();
+    await provider.simulator.close();
   });
 
   /** Reads as it should once, and when it is read again does something else. */
-  function onceOnly(service: VirtualService, again: () => AsyncIterable<AudioChunk>): AudioSource {
+  function onceOnly(provider: VirtualProvider, again: () => AsyncIterable<AudioChunk>): AudioSource {
     let reads = 0;
     return {
       format,
       seekable: true,
-      frames: () => ((reads += 1) === 1 ? sourceOf(service).frames() : again()),
+      frames: () => ((reads += 1) === 1 ? sourceOf(provider).frames() : again()),
     };
   }
 
@@ -391,17 +391,17 @@ describe('a recording of which the window let go', () => {
     ],
     ['gives no audio', () => iterable({ next: async () => ({ done: false, value: 'audio' }) })],
   ])('ends the session with a reason where it %s when it is read again', async (_, again) => {
-    const service = virtualService({
+    const provider = virtualProvider({
       seconds: 20,
-      hearing: { delayMs: [15_000, 15_000] },
+      profile: { delayMs: [15_000, 15_000] },
       faults: [{ on: { position: 12 }, do: { type: 'rst' } }],
     });
-    const session = service.open({ window: { seconds: 2 } });
-    const outcome = await service.clock.runUntil(codeOf(session.pipe(onceOnly(service, again), { end: true })), {
+    const session = provider.open({ window: { seconds: 2 } });
+    const outcome = await provider.clock.runUntil(codeOf(session.pipe(onceOnly(provider, again), { end: true })), {
       limitMs: 120_000,
     });
     expect(outcome).toBe('audio-unreadable');
     expect(session.status.state).toBe('failed');
-    await service.simulator.close();
+    await provider.simulator.close();
   });
 });

@@ -2,37 +2,37 @@ import { describe, expect, it } from 'vitest';
 import { isSpeechError, type Transport } from '@throughline/core';
 import type { BodhiConfig } from '@throughline/core/providers/bodhi';
 import type { Fault } from '@throughline/simulator';
-import { virtualService, type ServiceOptions } from '../../kit/service.ts';
+import { virtualProvider, type VirtualProviderOptions } from '../../kit/transcription.ts';
 
 /** Milliseconds from the moment that the link went dead to the moment that the session gave it up. */
 async function noticedAfter(
   fault: Fault['do'],
   options: {
     readonly transport?: (transport: Transport) => Transport;
-    readonly service?: ServiceOptions;
+    readonly provider?: VirtualProviderOptions;
     readonly config?: Partial<BodhiConfig>;
     /** Sound that never pauses from that moment on, instead of speech. */
     readonly steadily?: boolean;
   } = {},
 ): Promise<number> {
   const diesAt = 10;
-  const service = virtualService({ seconds: 60, seed: 41, ...options.service });
-  const transport = service.simulator.transport({ oneWayMs: 20 });
-  const session = service.open({ live: true, transport: options.transport?.(transport) ?? transport }, options.config);
+  const provider = virtualProvider({ seconds: 60, seed: 41, ...options.provider });
+  const transport = provider.simulator.transport({ oneWayMs: 20 });
+  const session = provider.open({ live: true, transport: options.transport?.(transport) ?? transport }, options.config);
   let failedAt: number | undefined;
   session.on('link', (event) => {
-    if (event.state === 'failed') failedAt ??= service.clock.now();
+    if (event.state === 'failed') failedAt ??= provider.clock.now();
   });
-  for (const chunk of service.audio.chunks()) {
+  for (const chunk of provider.audio.chunks()) {
     const dead = session.positions.acceptedSamples >= diesAt * 16_000;
     await session.write(dead && options.steadily === true ? chunk.map((_, index) => (index % 50) * 200) : chunk);
-    await service.clock.advance(100);
+    await provider.clock.advance(100);
     if (session.positions.acceptedSamples === diesAt * 16_000)
-      service.simulator.addFault({ on: { time: service.clock.now() }, do: fault });
+      provider.simulator.addFault({ on: { time: provider.clock.now() }, do: fault });
     if (failedAt !== undefined) break;
   }
   session.abort();
-  await service.simulator.close();
+  await provider.simulator.close();
   expect(failedAt).toBeDefined();
   return (failedAt ?? Infinity) - diesAt * 1000;
 }
@@ -86,9 +86,9 @@ describe('a dead link', () => {
 
 describe('a dead link of a provider that is asked for finals only', () => {
   it('is found within 20 s by its missing pongs', async () => {
-    const service = { hearing: { endpointSeconds: 60 } };
+    const provider = { profile: { endpointSeconds: 60 } };
     expect(
-      await noticedAfter({ type: 'half-open' }, { service, config: { excludePartial: true } }),
+      await noticedAfter({ type: 'half-open' }, { provider, config: { excludePartial: true } }),
     ).toBeLessThanOrEqual(20_000);
   });
 });
@@ -107,30 +107,30 @@ describe('a link that is dead from its first moment', () => {
     readonly before?: number;
   }): Promise<{ readonly deaths: readonly number[]; readonly dials: number }> {
     const { seconds, faults, config = {}, audio = true, before = 0 } = options;
-    const service = virtualService({ faults, service: { idleSeconds: Infinity } });
-    const transport = service.simulator.transport({ dialMs: 30, oneWayMs: 20 });
-    const open = () => service.open({ live: true, transport: options.transport?.(transport) ?? transport }, config);
+    const provider = virtualProvider({ faults, behaviour: { idleSeconds: Infinity } });
+    const transport = provider.simulator.transport({ dialMs: 30, oneWayMs: 20 });
+    const open = () => provider.open({ live: true, transport: options.transport?.(transport) ?? transport }, config);
     if (before > 0) {
       const first = open();
-      await service.clock.advance(before * 1000);
+      await provider.clock.advance(before * 1000);
       first.abort();
     }
     const session = open();
     const deaths: number[] = [];
     let readyAt = 0;
     session.on('link', (event) => {
-      if (event.state === 'ready') readyAt = service.clock.now();
+      if (event.state === 'ready') readyAt = provider.clock.now();
       if (event.state !== 'failed' || !isSpeechError(event.error, 'link-silent')) return;
       expect(event.error.context.sign).toBe('no-bytes');
-      deaths.push(Math.round((service.clock.now() - readyAt) / 1000));
+      deaths.push(Math.round((provider.clock.now() - readyAt) / 1000));
     });
     for (let second = 0; second < seconds; second += 1) {
       if (audio) await session.write(quiet(16_000));
-      await service.clock.advance(1000);
+      await provider.clock.advance(1000);
     }
     const { dials } = session.summary();
     session.abort();
-    await service.simulator.close();
+    await provider.simulator.close();
     return { deaths, dials };
   }
 
@@ -172,25 +172,25 @@ describe('a link that is dead from its first moment', () => {
 
 describe('a link on which nothing comes but frames that say nothing', () => {
   it('is found by its unanswered speech, before the first result', async () => {
-    const service = virtualService({ seconds: 60, seed: 41, faults: [{ on: { link: 1 }, do: { type: 'mute' } }] });
+    const provider = virtualProvider({ seconds: 60, seed: 41, faults: [{ on: { link: 1 }, do: { type: 'mute' } }] });
     const garbage: Fault = { on: { link: 1 }, do: { type: 'garbage-frame', kind: 'text' } };
-    const session = service.open({ live: true });
+    const session = provider.open({ live: true });
     let failed = false;
     session.on('link', ({ state }) => {
       if (state === 'failed') failed = true;
     });
     let seconds = 0;
-    for (const chunk of service.audio.chunks()) {
+    for (const chunk of provider.audio.chunks()) {
       await session.write(chunk);
-      await service.clock.advance(100);
+      await provider.clock.advance(100);
       seconds += 0.1;
       if (Math.round(seconds * 10) % 10 === 0)
-        service.simulator.addFault({ ...garbage, on: { time: service.clock.now() } });
+        provider.simulator.addFault({ ...garbage, on: { time: provider.clock.now() } });
       if (failed) break;
     }
     expect(seconds).toBeLessThan(25);
     session.abort();
-    await service.simulator.close();
+    await provider.simulator.close();
   });
 });
 
@@ -199,21 +199,21 @@ describe('the end of stream', () => {
     limits: { readonly drainMs?: number; readonly drainQuietMs?: number },
     transport?: (transport: Transport) => Transport,
   ) => {
-    const service = virtualService({
+    const provider = virtualProvider({
       seconds: 10,
       faults: [{ on: { link: 1 }, do: { type: 'late-results', ms: 40_000 }, times: 10 }],
-      service: { idleSeconds: Infinity },
+      behaviour: { idleSeconds: Infinity },
     });
-    const plain = service.simulator.transport({ dialMs: 30, oneWayMs: 20 });
-    const session = service.open({ limits, transport: transport?.(plain) ?? plain });
-    await session.write(service.audio.samples());
+    const plain = provider.simulator.transport({ dialMs: 30, oneWayMs: 20 });
+    const session = provider.open({ limits, transport: transport?.(plain) ?? plain });
+    await session.write(provider.audio.samples());
     const ended = session.end().then(
       () => 'closed' as const,
       (error: unknown) => (isSpeechError(error) ? error.code : error),
     );
-    const outcome = await service.clock.runUntil(ended);
-    await service.simulator.close();
-    return { outcome, dials: session.summary().dials, seconds: Math.round(service.clock.now() / 1000) };
+    const outcome = await provider.clock.runUntil(ended);
+    await provider.simulator.close();
+    return { outcome, dials: session.summary().dials, seconds: Math.round(provider.clock.now() / 1000) };
   };
 
   it('may take as long as limits.drainMs, 60 s by default, while pings are answered', async () => {
@@ -246,69 +246,69 @@ describe('the end of stream', () => {
     { name: 'found before the limit', limits: {} },
     { name: 'dead at the limit', limits: { drainMs: 12_000 } },
   ])('is not taken as withheld by a link that is $name, even where what it left out is silent', async ({ limits }) => {
-    const service = virtualService({ seconds: 10, service: { idleSeconds: Infinity } });
-    const session = service.open({ live: true, limits });
+    const provider = virtualProvider({ seconds: 10, behaviour: { idleSeconds: Infinity } });
+    const session = provider.open({ live: true, limits });
     const warnings: string[] = [];
     const deaths: unknown[] = [];
     session.on('warning', ({ code }) => warnings.push(code));
     session.on('link', (event) => {
       if (event.state === 'failed') deaths.push(event.error.context);
     });
-    for (const chunk of service.audio.chunks()) {
+    for (const chunk of provider.audio.chunks()) {
       await session.write(chunk);
-      await service.clock.advance(100);
+      await provider.clock.advance(100);
     }
     for (let second = 0; second < 5; second += 1) {
       await session.write(new Int16Array(16_000));
-      await service.clock.advance(1000);
+      await provider.clock.advance(1000);
     }
-    service.simulator.addFault({ on: { time: service.clock.now() }, do: { type: 'half-open' } });
-    const summary = await service.clock.runUntil(session.end());
+    provider.simulator.addFault({ on: { time: provider.clock.now() }, do: { type: 'half-open' } });
+    const summary = await provider.clock.runUntil(session.end());
     expect(deaths).toMatchObject([{ sign: 'no-bytes' }]);
     expect(warnings).toEqual([]);
     expect(summary.dials).toBe(2);
-    await service.simulator.close();
+    await provider.simulator.close();
   });
 });
 
 it('a silent session whose links are cut every ten minutes lives on', async () => {
-  const service = virtualService({ seconds: 5, service: { idleSeconds: Infinity } });
-  const session = service.open({ live: true });
+  const provider = virtualProvider({ seconds: 5, behaviour: { idleSeconds: Infinity } });
+  const session = provider.open({ live: true });
   for (let cut = 0; cut < 6; cut += 1) {
-    await service.clock.advance(600_000);
-    service.simulator.addFault({ on: { time: service.clock.now() }, do: { type: 'rst' } });
+    await provider.clock.advance(600_000);
+    provider.simulator.addFault({ on: { time: provider.clock.now() }, do: { type: 'rst' } });
   }
-  await service.clock.advance(10_000);
+  await provider.clock.advance(10_000);
   expect(session.status.state).toBe('open');
   expect(session.summary().links).toBe(7);
   session.abort();
-  await service.simulator.close();
+  await provider.simulator.close();
 });
 
 describe('a link that lives', () => {
   it('is not given up because nobody speaks', async () => {
-    const service = virtualService({ seconds: 5 });
-    const session = service.open({ live: true });
-    await session.write(service.audio.samples());
+    const provider = virtualProvider({ seconds: 5 });
+    const session = provider.open({ live: true });
+    await session.write(provider.audio.samples());
     for (let second = 0; second < 120; second += 1) {
       await session.write(new Int16Array(16_000));
-      await service.clock.advance(1_000);
+      await provider.clock.advance(1_000);
     }
     expect(session.summary().dials).toBe(1);
     session.abort();
-    await service.simulator.close();
+    await provider.simulator.close();
   });
 
   it('is not given up after the process slept', async () => {
     // The provider of this test waits for ever; a real one would have hung up, and that would be news.
-    const service = virtualService({ seconds: 30, service: { idleSeconds: Infinity } });
-    const session = service.open({ live: true });
-    await session.write(service.audio.samples(0, 10 * 16_000));
-    await service.clock.advance(12_000);
-    service.clock.leap(3_600_000);
-    await service.clock.advance(4_000);
+    const provider = virtualProvider({ seconds: 30, behaviour: { idleSeconds: Infinity } });
+    const session = provider.open({ live: true });
+    await session.write(provider.audio.samples(0, 10 * 16_000));
+    await provider.clock.advance(12_000);
+    provider.clock.leap(3_600_000);
+    await provider.clock.advance(4_000);
     expect(session.summary().dials).toBe(1);
     session.abort();
-    await service.simulator.close();
+    await provider.simulator.close();
   });
 });

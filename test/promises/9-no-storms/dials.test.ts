@@ -8,7 +8,7 @@ import {
 } from '@throughline/core';
 import { bodhi, type BodhiCredentials } from '@throughline/core/providers/bodhi';
 import { seededRandom, VirtualClock } from '@throughline/simulator';
-import { credentials } from '../../kit/run.ts';
+import { bodhiCredentials as credentials } from '../../kit/providers.ts';
 
 const protocol = bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000, url: 'ws://127.0.0.1:2700' });
 

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '@throughline/simulator';
 import { aksitaServer } from '@throughline/simulator/providers/aksita';
 import { aksita } from '@throughline/core/providers/aksita';
-import { apiKey, everythingOf, refusalOf, served } from './harness.ts';
+import { refusalOf } from '../../kit/rejection.ts';
+import { everythingOf } from '../../kit/secrets.ts';
+import { apiKey, served } from './harness.ts';
 
 describe('a conversation', { concurrent: true }, () => {
   it('gives the reply with its cost and what is left', async () => {

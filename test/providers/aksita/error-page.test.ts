@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ErrorCode, Recovery, Scope } from '@throughline/core';
-import { apiKey, everythingOf, formsOf, refusalOf, served } from './harness.ts';
+import { refusalOf } from '../../kit/rejection.ts';
+import { everythingOf } from '../../kit/secrets.ts';
+import { apiKey, formsOf, served } from './harness.ts';
 import { aksitaRefusals, type AksitaRefusal } from '@throughline/simulator/providers/aksita';
 
 interface Row {

@@ -1,5 +1,3 @@
-import { inspect } from 'node:util';
-import { isSpeechError, type AnySpeechError } from '@throughline/core';
 import {
   aksita,
   type AksitaClient,
@@ -43,24 +41,6 @@ export async function served(
   client.on('retry', (retry) => retries.push(retry));
   client.on('low-credit', (low) => lowCredits.push(low));
   return { service, client, retries, lowCredits, [Symbol.asyncDispose]: () => listening.close() };
-}
-
-/** What a promise was rejected with, which has to be an error of ours. */
-export async function refusalOf(promise: Promise<unknown>): Promise<AnySpeechError> {
-  try {
-    await promise;
-  } catch (error) {
-    if (isSpeechError(error)) return error;
-    throw error;
-  }
-  throw new Error('the promise was fulfilled');
-}
-
-/** Everything of values that a log or a debugger could show. */
-export function everythingOf(...values: readonly unknown[]): string {
-  return values
-    .map((value) => `${inspect(value, { depth: null, showHidden: true })}\n${JSON.stringify(value) ?? ''}`)
-    .join('\n');
 }
 
 /** The forms under which a secret may come back. */

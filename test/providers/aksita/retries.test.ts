@@ -5,7 +5,9 @@ import { VirtualClock } from '@throughline/simulator';
 import { aksitaServer } from '@throughline/simulator/providers/aksita';
 import { answering } from '../../kit/answering.ts';
 import { scaledClock } from '../../kit/scaled-clock.ts';
-import { apiKey, everythingOf, refusalOf, served } from './harness.ts';
+import { refusalOf } from '../../kit/rejection.ts';
+import { everythingOf } from '../../kit/secrets.ts';
+import { apiKey, served } from './harness.ts';
 
 const failure = { type: 'refuse', refusal: 'internal-error' } as const;
 

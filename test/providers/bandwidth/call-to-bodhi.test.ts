@@ -5,7 +5,8 @@ import { createAudioConverter, transcribe, webSocketTransport } from '@throughli
 import { createSimulator, seededRandom } from '@throughline/simulator';
 import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { createBandwidthCaller } from '@throughline/simulator/providers/bandwidth';
-import { credentials } from '../../kit/run.ts';
+import { bodhiCredentials as credentials } from '../../kit/providers.ts';
+import { joined } from '../../kit/sounds.ts';
 import { scaledClock } from '../../kit/scaled-clock.ts';
 import { basic, mounted, throughPcmu } from './harness.ts';
 import { toneAudio, toneEngine, toneWords } from './tone-speech.ts';
@@ -21,10 +22,6 @@ async function reference(inbound: Int16Array): Promise<Int16Array> {
   const converter = await createAudioConverter(from, sampleRate);
   const floats = Float32Array.from(throughPcmu(inbound), (sample) => sample / 32_768);
   return Int16Array.from([...converter.push(floats), ...converter.flush()]);
-}
-
-function joined(chunks: readonly Int16Array[]): Int16Array {
-  return Int16Array.from(chunks.flatMap((chunk) => [...chunk]));
 }
 
 describe('60 s of a phone call into a recogniser whose connection is cut', () => {

@@ -3,10 +3,10 @@ import { fromResponse, type SpeechError } from '@throughline/core';
 import { bodhi } from '@throughline/core/providers/bodhi';
 import { speechScript, type Fault, type FaultMoment } from '@throughline/simulator';
 import { expectClosed, expectExactWords, expectFailed } from '../../kit/expectations.ts';
-import { credentials, type Run } from '../../kit/run.ts';
+import { bodhiCredentials as credentials } from '../../kit/providers.ts';
+import { type Run, runOverSockets, type RunOptions } from '../../kit/transcription.ts';
 import { everythingOf, expectNoSecret, inspectionOf } from '../../kit/secrets.ts';
 import { patientLimits } from '../../kit/scaled-clock.ts';
-import { runOverSockets, type SimulatedOptions } from '../../kit/simulated.ts';
 import { bodhiRows, type BodhiRow } from './error-rows.ts';
 import { answering } from '../../kit/http-answers.ts';
 
@@ -86,7 +86,7 @@ interface Told {
 }
 
 /** A file of 8 s over real sockets, with a function that gives the credentials. */
-async function told(faults: readonly Fault[], options: Partial<SimulatedOptions> = {}): Promise<Told> {
+async function told(faults: readonly Fault[], options: Partial<RunOptions> = {}): Promise<Told> {
   const asked: boolean[] = [];
   const inspected: string[] = [];
   const run = await runOverSockets({
@@ -199,7 +199,7 @@ describe(`a row of the page in the middle of speech, ${closed.way}`, { concurren
 });
 
 describe('what the provider refuses by itself', { concurrent: true }, () => {
-  const service = {
+  const behaviour = {
     credentials: [
       { apiKey, customerId, account: 'no-balance' },
       { apiKey: 'key-of-the-inactive', customerId, account: 'inactive' },
@@ -210,7 +210,7 @@ describe('what the provider refuses by itself', { concurrent: true }, () => {
     { what: 'a customer without credits', key: apiKey, status: 402 },
     { what: 'an inactive customer', key: 'key-of-the-inactive', status: 403 },
   ])('$what is told before anything is sent', async ({ key, status }) => {
-    const { run } = await told([], { service, session: { credentials: { apiKey: key, customerId } } });
+    const { run } = await told([], { behaviour, session: { credentials: { apiKey: key, customerId } } });
     const row = bodhiRows.find((candidate) => candidate.status === status);
     expectFailed(run, row?.code ?? '');
     expect(run.simulator.ledger.dials).toEqual([expect.objectContaining({ outcome: 'http', status })]);
@@ -218,7 +218,7 @@ describe('what the provider refuses by itself', { concurrent: true }, () => {
   });
 
   it('a key that nobody knows fails at once where a plain object gave it', async () => {
-    const { run } = await told([], { service, session: { credentials: { apiKey: 'a-stale-key', customerId } } });
+    const { run } = await told([], { behaviour, session: { credentials: { apiKey: 'a-stale-key', customerId } } });
     expectFailed(run, 'authentication-failed');
     expect(run.simulator.ledger.dials).toEqual([expect.objectContaining({ outcome: 'http', status: 401 })]);
   });
@@ -226,7 +226,7 @@ describe('what the provider refuses by itself', { concurrent: true }, () => {
   it('a key that nobody knows fails after one question for another, where that is refused too', async () => {
     const asked: boolean[] = [];
     const { run } = await told([], {
-      service,
+      behaviour,
       session: {
         credentials: ({ refresh }) => {
           asked.push(refresh);

@@ -10,7 +10,8 @@ import {
   VirtualClock,
 } from '@throughline/simulator';
 import { bodhiServer } from '@throughline/simulator/providers/bodhi';
-import { credentials, sourceOf } from '../../kit/run.ts';
+import { bodhiCredentials as credentials } from '../../kit/providers.ts';
+import { sourceOf } from '../../kit/sources.ts';
 import { DamagingTransport } from '../../kit/fuzz/damaging-transport.ts';
 import { whole } from '../../kit/fuzz/mutate-frame.ts';
 import { playRounds, type Round } from '../../kit/fuzz/rounds.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { speechScript, type Fault, type Script } from '@throughline/simulator';
-import { kinds, mounts, runVirtually, type ElsaRun } from './support.ts';
+import { kinds, mounts, assessVirtually, type AssessmentRun } from '../../kit/assessment.ts';
 
 const SECONDS = 12;
 const script = speechScript({ seconds: SECONDS, seed: 51 });
@@ -39,7 +39,7 @@ const otherFaults: readonly { readonly name: string; readonly faults: readonly F
 ];
 
 /** One result, the same as without any fault, from one link that was sent every sample once and in order. */
-function expectWhole(run: ElsaRun, undisturbed: ElsaRun): void {
+function expectWhole(run: AssessmentRun, undisturbed: AssessmentRun): void {
   expect(run.error).toBeUndefined();
   const { streamId: _one, resultLink: _two, audioLink: _three, raw: _four, ...result } = run.result ?? {};
   const { streamId: _a, resultLink: _b, audioLink: _c, raw: _d, ...wanted } = undisturbed.result ?? {};
@@ -55,13 +55,13 @@ function expectWhole(run: ElsaRun, undisturbed: ElsaRun): void {
 }
 
 // Real sockets wait for real peers: the runs go side by side.
-describe.each(mounts)('$mount', { concurrent: true }, ({ runOn }) => {
+describe.each(mounts)('$mount', { concurrent: true }, ({ assessOn }) => {
   describe.each(kinds)('a %s stream', (kind) => {
     it.each(positions)('that is cut at %d s is sent again from its start, and has one result', async (position) => {
       const fault: Fault = { on: position === 0 ? { link: 1 } : { position }, do: { type: 'rst' } };
       const [run, undisturbed] = await Promise.all([
-        runOn({ kind, seed: 51, script, faults: [fault] }),
-        runVirtually({ kind, seed: 51, script }),
+        assessOn({ kind, seed: 51, script, faults: [fault] }),
+        assessVirtually({ kind, seed: 51, script }),
       ]);
       expectWhole(run, undisturbed);
       expect(run.simulator.ledger.links).toHaveLength(2);
@@ -72,8 +72,8 @@ describe.each(mounts)('$mount', { concurrent: true }, ({ runOn }) => {
 
     it.each(otherFaults)('has one result through $name', async ({ faults }) => {
       const [run, undisturbed] = await Promise.all([
-        runOn({ kind, seed: 51, script, faults }),
-        runVirtually({ kind, seed: 51, script }),
+        assessOn({ kind, seed: 51, script, faults }),
+        assessVirtually({ kind, seed: 51, script }),
       ]);
       expectWhole(run, undisturbed);
       expect(run.session.summary().dials).toBeGreaterThan(1);
@@ -93,7 +93,7 @@ describe('a stream that begins with silence', () => {
 
   it.each(kinds)('is sent again from its start all the same: acknowledged is not answered (%s)', async (kind) => {
     const fault: Fault = { on: { position: 10 }, do: { type: 'rst' } };
-    const run = await runVirtually({ kind, seed: 52, script: later, faults: [fault] });
+    const run = await assessVirtually({ kind, seed: 52, script: later, faults: [fault] });
     expect(run.seams.map(({ fromSample, settledSample }) => ({ fromSample, settledSample }))).toEqual([
       { fromSample: 0, settledSample: 0 },
     ]);
@@ -105,10 +105,10 @@ describe('a stream that begins with silence', () => {
 describe('a live stream', () => {
   it.each(kinds)('loses nothing through an outage: what was said meanwhile is sent after it (%s)', async (kind) => {
     const options = { kind, seed: 51, script, session: { live: true } } as const;
-    const run = await runVirtually({
+    const run = await assessVirtually({
       ...options,
       faults: [{ on: { position: 4 }, do: { type: 'outage', seconds: 5 } }],
     });
-    expectWhole(run, await runVirtually(options));
+    expectWhole(run, await assessVirtually(options));
   });
 });

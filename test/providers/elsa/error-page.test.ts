@@ -4,13 +4,15 @@ import { scriptAudio, type Fault } from '@throughline/simulator';
 import { elsaError, elsaErrorPage } from '@throughline/simulator/providers/elsa';
 import { errorCases } from './error-rows.ts';
 import { expectNoSecret } from './secrets.ts';
-import { credentials, kinds, runOverSockets, runVirtually, type ElsaRun } from './support.ts';
+import { kinds, assessOverSockets, assessVirtually, type AssessmentRun } from '../../kit/assessment.ts';
+import { elsaCredentials as credentials } from '../../kit/providers.ts';
+import { patientLimits } from '../../kit/scaled-clock.ts';
 
 const always = 1_000;
 const afterSeconds = 3;
 
 /** The stream was sent again from its start, and the caller has its one result. */
-function expectSentAgain(run: ElsaRun): void {
+function expectSentAgain(run: AssessmentRun): void {
   const { ledger } = run.simulator;
   expect(run.result?.scores.overall).toBeGreaterThanOrEqual(50);
   expect(ledger.links).toHaveLength(2);
@@ -19,7 +21,7 @@ function expectSentAgain(run: ElsaRun): void {
 }
 
 /** Nothing was tried again, the caller was told why, and all that was accepted is still in its hands. */
-async function expectEnded(run: ElsaRun, failed: SpeechError | undefined): Promise<void> {
+async function expectEnded(run: AssessmentRun, failed: SpeechError | undefined): Promise<void> {
   expect(run.simulator.ledger.dials).toHaveLength(1);
   expect(run.error).toBe(failed);
   expect(run.failures).toEqual([failed]);
@@ -39,7 +41,7 @@ it('has a case for each of the 18 errors of the page', () => {
 describe('an error of the page, over a real socket', { concurrent: true }, () => {
   it.each(errorCases)('$name of a $kind stream is $code', async ({ name, kind, parameters, ...expected }) => {
     const fault: Fault = { on: { link: 1, after: afterSeconds }, do: elsaError(name, parameters) };
-    const run = await runOverSockets({ kind, seed: 41, faults: [fault] });
+    const run = await assessOverSockets({ kind, seed: 41, faults: [fault], session: { limits: patientLimits } });
     const [failed, ...others] = run.links.flatMap((link) => (link.state === 'failed' ? [link.error] : []));
 
     expect(failed).toMatchObject({ code: expected.code, recovery: expected.recovery, scope: expected.scope });
@@ -57,7 +59,7 @@ describe('an error of the page, over a real socket', { concurrent: true }, () =>
 describe('an error that is worth one more try', () => {
   it('is the end when it comes again', async () => {
     const faults: Fault[] = [{ on: { link: 1, after: 2 }, do: elsaError('FailedToReadAudioFromURL'), times: always }];
-    const run = await runOverSockets({ kind: 'unscripted', seed: 42, faults });
+    const run = await assessOverSockets({ kind: 'unscripted', seed: 42, faults });
     expect(run.error?.code).toBe('audio-unreadable');
     expect(run.simulator.ledger.dials).toHaveLength(2);
   });
@@ -66,7 +68,7 @@ describe('an error that is worth one more try', () => {
 describe('an error that goes on', () => {
   it('is tried again until it is plain that the same place brings it', async () => {
     const faults: Fault[] = [{ on: { link: 1, after: 5 }, do: elsaError('ASRSocketTimeout'), times: always }];
-    const run = await runVirtually({ kind: 'unscripted', seed: 43, faults });
+    const run = await assessVirtually({ kind: 'unscripted', seed: 43, faults });
     expect(run.error?.code).toBe('replay-stuck');
     const deaths = run.simulator.ledger.links.map(({ endedAt = 0 }) => endedAt);
     expect(deaths.length).toBeGreaterThanOrEqual(3);
@@ -79,7 +81,7 @@ describe('an error without words, or with others', () => {
     const faults: Fault[] = [
       { on: { link: 1 }, do: { type: 'error-frame', code: 0, message: 'the moon is full' }, times: always },
     ];
-    const run = await runOverSockets({ kind: 'scripted', seed: 44, faults });
+    const run = await assessOverSockets({ kind: 'scripted', seed: 44, faults });
     expect(isSpeechError(run.error, 'unknown-provider-error') && run.error.raw).toContain('the moon is full');
     expect(run.simulator.ledger.dials).toHaveLength(4);
   });
@@ -91,10 +93,10 @@ describe('a token that is not accepted', () => {
 
   it.each(kinds)('is asked for again once, where a function gives it (%s)', async (kind) => {
     const asked: boolean[] = [];
-    const run = await runOverSockets({
+    const run = await assessOverSockets({
       kind,
       seed: 45,
-      service: { accounts },
+      behaviour: { accounts },
       session: {
         credentials: ({ refresh }) => {
           asked.push(refresh);
@@ -110,7 +112,7 @@ describe('a token that is not accepted', () => {
   it.each(['stream', 'handshake'] as const)(
     'fails a session with a plain object at once, and is shown nowhere (refused at the %s)',
     async (refusesAt) => {
-      const run = await runOverSockets({ kind: 'scripted', seed: 46, service: { accounts, refusesAt } });
+      const run = await assessOverSockets({ kind: 'scripted', seed: 46, behaviour: { accounts, refusesAt } });
       expect(run.error?.code).toBe('authentication-failed');
       expect(run.error?.httpStatus).toBe(refusesAt === 'handshake' ? 401 : undefined);
       expect(run.simulator.ledger.dials).toHaveLength(1);
@@ -123,7 +125,7 @@ describe('a token that is not accepted', () => {
     { where: 'an error, with the words of another row in it', token: 'ASR timeout User has no remaining minutes' },
   ])('is not shown either when it is another than ours: $where', async ({ token }) => {
     const faults: Fault[] = [{ on: { link: 1, after: 2 }, do: elsaError('InvalidSessionToken', { token }) }];
-    const run = await runOverSockets({ kind: 'unscripted', seed: 47, faults });
+    const run = await assessOverSockets({ kind: 'unscripted', seed: 47, faults });
     expect(run.error?.code).toBe('authentication-failed');
     expect(run.error?.message).toContain('Invalid session token: ***');
     expectNoSecret(run, token);
@@ -132,7 +134,7 @@ describe('a token that is not accepted', () => {
   it('is not shown when the provider warns of it', async () => {
     const other = 'somebody-elses-token-0815';
     const warning = `Invalid session token: ${other} (yours is ${credentials.token})`;
-    const run = await runOverSockets({ kind: 'scripted', seed: 48, service: { warning } });
+    const run = await assessOverSockets({ kind: 'scripted', seed: 48, behaviour: { warning } });
     expect(run.warnings.map(({ code, message }) => ({ code, message }))).toEqual([
       { code: 'provider-warning', message: 'provider-warning: Invalid session token: ***' },
     ]);
@@ -149,7 +151,7 @@ describe('a refused handshake', { concurrent: true }, () => {
     { status: 500, code: 'provider-internal-error', recovery: 'reconnect', dials: 2 },
     { status: 503, code: 'provider-unavailable', recovery: 'reconnect', dials: 2 },
   ] as const)('with $status is $code', async ({ status, code, recovery, dials }) => {
-    const run = await runOverSockets({
+    const run = await assessOverSockets({
       kind: 'unscripted',
       seed: 49,
       faults: [{ on: { link: 1 }, do: { type: 'http', status } }],

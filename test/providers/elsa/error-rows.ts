@@ -1,11 +1,12 @@
 import type { ErrorCode, Recovery, Scope } from '@throughline/core';
-import { credentials, kinds, type StreamKind } from './support.ts';
+import { kinds, type SpeechKind } from '../../kit/assessment.ts';
+import { elsaCredentials as credentials } from '../../kit/providers.ts';
 import { elsaErrorPage, type ElsaErrorName } from '@throughline/simulator/providers/elsa';
 
 /** What an error of the page has to become. */
 export interface ElsaErrorCase {
   readonly name: ElsaErrorName;
-  readonly kind: StreamKind;
+  readonly kind: SpeechKind;
   readonly parameters: Readonly<Record<string, string>>;
   readonly code: ErrorCode;
   readonly context: object;

@@ -5,7 +5,8 @@ import { assess, isSpeechError, type Random, type SocketHandlers, type Transport
 import { elsaScripted, elsaUnscripted } from '@throughline/core/providers/elsa';
 import { seededRandom, VirtualClock } from '@throughline/simulator';
 import { elsaErrorMessage, elsaErrorPage, type ElsaErrorName } from '@throughline/simulator/providers/elsa';
-import { credentials, kinds, type StreamKind } from './support.ts';
+import { kinds, type SpeechKind } from '../../kit/assessment.ts';
+import { elsaCredentials as credentials } from '../../kit/providers.ts';
 
 const FRAMES = 100_000;
 const SEED = 91;
@@ -23,7 +24,7 @@ interface Seeds {
 
 const RARE = 0.04;
 
-const seeds: Readonly<Record<StreamKind, Seeds>> = {
+const seeds: Readonly<Record<SpeechKind, Seeds>> = {
   scripted: {
     ready: '{"type":"ELSA:start_stream_result"}',
     harmless: [
@@ -164,7 +165,7 @@ const settled: readonly string[] = ['closed', 'failed', 'aborted'];
 
 /** One session that hears nothing but such frames; tells how many until it was over, and how it ended. */
 async function hear(
-  kind: StreamKind,
+  kind: SpeechKind,
   random: Random,
   most: number,
 ): Promise<{ readonly told: number; readonly outcome: string }> {

@@ -7,20 +7,12 @@ import {
   type ElsaUnscriptedConfig,
 } from '@throughline/core/providers/elsa';
 import { scriptAudio, speechScript } from '@throughline/simulator';
-import { sourceOf } from '../../kit/run.ts';
-import { credentials, runVirtually } from './support.ts';
+import { assessVirtually } from '../../kit/assessment.ts';
+import { elsaCredentials as credentials } from '../../kit/providers.ts';
+import { rejectionOf } from '../../kit/rejection.ts';
+import { sourceOf } from '../../kit/sources.ts';
 
 const RATE = 16_000;
-
-async function errorOf(promise: Promise<unknown>): Promise<SpeechError | undefined> {
-  return promise.then(
-    () => undefined,
-    (error: unknown) => {
-      if (!isSpeechError(error)) throw error;
-      return error;
-    },
-  );
-}
 
 function thrown(run: () => unknown): SpeechError {
   try {
@@ -51,13 +43,13 @@ describe("the plan's longest stream", () => {
       const { kind, plan, maximumSeconds } = row;
       const script = speechScript({ seconds: maximumSeconds + 0.1, seed: 71 });
       let refused: SpeechError | undefined;
-      const run = await runVirtually({
+      const run = await assessVirtually({
         kind,
         plan,
         seed: 71,
         script,
         feed: async (session, source) => {
-          refused = await errorOf(session.pipe(source, { end: true }));
+          refused = await rejectionOf(session.pipe(source, { end: true }));
           session.abort();
         },
       });
@@ -71,7 +63,7 @@ describe("the plan's longest stream", () => {
 
   it.each(plans)('of $plan $kind speech is taken to its last sample', async ({ kind, plan, maximumSeconds }) => {
     const script = speechScript({ seconds: maximumSeconds, seed: 72 });
-    const run = await runVirtually({ kind, plan, seed: 72, script });
+    const run = await assessVirtually({ kind, plan, seed: 72, script });
     expect(run.error).toBeUndefined();
     expect(run.result?.seconds).toBe(maximumSeconds);
   });
@@ -79,13 +71,13 @@ describe("the plan's longest stream", () => {
   it('ends a source that does not say how long it is; what was accepted until then is assessed', async () => {
     const script = speechScript({ seconds: 25, seed: 73 });
     let refused: SpeechError | undefined;
-    const run = await runVirtually({
+    const run = await assessVirtually({
       kind: 'scripted',
       plan: 'standard',
       seed: 73,
       script,
       feed: async (session, source) => {
-        refused = await errorOf(session.pipe(withoutDuration(source)));
+        refused = await rejectionOf(session.pipe(withoutDuration(source)));
         await session.end();
       },
     });
@@ -99,14 +91,14 @@ describe("the plan's longest stream", () => {
     const audio = scriptAudio(script);
     const codes: (string | undefined)[] = [];
     const told: string[] = [];
-    const run = await runVirtually({
+    const run = await assessVirtually({
       kind: 'unscripted',
       plan: 'standard',
       seed: 74,
       script,
       feed: async (session) => {
         const write = async (from: number, to: number): Promise<void> => {
-          codes.push((await errorOf(session.write(audio.samples(from * RATE, to * RATE))))?.code);
+          codes.push((await rejectionOf(session.write(audio.samples(from * RATE, to * RATE))))?.code);
         };
         session.on('warning', ({ code, message }) => told.push(`${code}: ${message.includes('audio-too-long')}`));
         await write(0, 19);
@@ -125,16 +117,16 @@ describe("the plan's longest stream", () => {
 
   it('counts bytes and floats of the input as what they are', async () => {
     const seconds: (string | undefined)[] = [];
-    const run = await runVirtually({
+    const run = await assessVirtually({
       kind: 'scripted',
       plan: 'standard',
       seed: 75,
       session: { input: { encoding: 'pcm_f32le' } },
       feed: async (session) => {
-        seconds.push((await errorOf(session.write(new Uint8Array(20.5 * RATE * 4))))?.code);
-        seconds.push((await errorOf(session.write(new Float32Array(20.5 * RATE))))?.code);
-        seconds.push((await errorOf(session.write(new Int16Array(20.5 * RATE))))?.code);
-        seconds.push((await errorOf(session.write(new Uint8Array(15 * RATE * 4))))?.code);
+        seconds.push((await rejectionOf(session.write(new Uint8Array(20.5 * RATE * 4))))?.code);
+        seconds.push((await rejectionOf(session.write(new Float32Array(20.5 * RATE))))?.code);
+        seconds.push((await rejectionOf(session.write(new Int16Array(20.5 * RATE))))?.code);
+        seconds.push((await rejectionOf(session.write(new Uint8Array(15 * RATE * 4))))?.code);
         session.abort();
       },
     });
@@ -155,7 +147,7 @@ describe('the window', () => {
   it('holds the longest stream and 5 s more, all of it until the result has come', async () => {
     const script = speechScript({ seconds: 45, seed: 76 });
     let held = 0;
-    const run = await runVirtually({
+    const run = await assessVirtually({
       kind: 'scripted',
       seed: 76,
       script,
@@ -240,12 +232,12 @@ describe('what cannot be right is refused before anything is dialled', () => {
   });
 
   it('a file in the place of its samples', async () => {
-    const run = await runVirtually({
+    const run = await assessVirtually({
       kind: 'scripted',
       seed: 77,
       feed: async (session) => {
         const flac = Uint8Array.from('fLaC0000000000000000', (letter) => letter.charCodeAt(0));
-        expect((await errorOf(session.write(flac)))?.code).toBe('audio-container');
+        expect((await rejectionOf(session.write(flac)))?.code).toBe('audio-container');
         session.abort();
       },
     });
@@ -253,12 +245,12 @@ describe('what cannot be right is refused before anything is dialled', () => {
   });
 
   it('a source in another format than the session takes', async () => {
-    const run = await runVirtually({
+    const run = await assessVirtually({
       kind: 'scripted',
       seed: 78,
       feed: async (session) => {
         const source = sourceOf(speechScript({ seconds: 2, seed: 78, sampleRate: 8_000 }));
-        expect((await errorOf(session.pipe(source)))?.code).toBe('audio-format');
+        expect((await rejectionOf(session.pipe(source)))?.code).toBe('audio-format');
         session.abort();
       },
     });

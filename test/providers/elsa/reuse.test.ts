@@ -12,14 +12,14 @@ import {
   scriptText,
   seededRandom,
   speechScript,
-  VirtualClock,
   type Fault,
-  scoringEngine,
+  type VirtualClock,
 } from '@throughline/simulator';
-import { elsaServer, elsaError } from '@throughline/simulator/providers/elsa';
-import { sourceOf } from '../../kit/run.ts';
+import { elsaServer, elsaError, scoringEngine } from '@throughline/simulator/providers/elsa';
+import { elsaCredentials as credentials } from '../../kit/providers.ts';
+import { virtualSetting } from '../../kit/setting.ts';
+import { sourceOf } from '../../kit/sources.ts';
 import { scaledClock } from '../../kit/scaled-clock.ts';
-import { credentials } from './support.ts';
 
 const script = speechScript({ seconds: 4, seed: 81 });
 
@@ -36,9 +36,9 @@ interface VirtualScene extends Scene {
 }
 
 function virtualScene(faults: readonly Fault[] = [], options: { readonly mostIdle?: number } = {}): VirtualScene {
-  const clock = new VirtualClock();
-  const simulator = createSimulator({ provider: elsaServer({ engine: scoringEngine({ script }) }), faults, clock });
-  const sockets = reuseElsaSockets(simulator.transport({ dialMs: 30, oneWayMs: 20 }), { clock, ...options });
+  const server = elsaServer({ engine: scoringEngine({ script }) });
+  const { clock, simulator, transport } = virtualSetting({ server, faults });
+  const sockets = reuseElsaSockets(transport, { clock, ...options });
   const open = (token = credentials.token) => openOn(sockets, { token }, 'ws://127.0.0.1:2800', clock);
   return {
     clock,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isSpeechError, type AssessmentSession, type AudioSource, type Clock } from '@throughline/core';
 import { scriptText, scriptWords, speechScript } from '@throughline/simulator';
-import { kinds, mounts, runVirtually } from './support.ts';
+import { kinds, mounts, assessVirtually } from '../../kit/assessment.ts';
 
 const RATE = 16_000;
 const script = speechScript({ seconds: 12, seed: 61 });
@@ -31,9 +31,9 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
   );
 }
 
-describe.each(mounts)('$mount', { concurrent: true }, ({ runOn }) => {
+describe.each(mounts)('$mount', { concurrent: true }, ({ assessOn }) => {
   it('a scripted stream tells what the provider thinks so far, and then its one result', async () => {
-    const run = await runOn({ kind: 'scripted', seed: 61, script });
+    const run = await assessOn({ kind: 'scripted', seed: 61, script });
     const words = scriptWords(script);
     expect(run.result).toMatchObject({ request: 'scripted', seconds: script.length / RATE });
     const [utterance, ...others] = run.result?.utterances ?? [];
@@ -61,7 +61,7 @@ describe.each(mounts)('$mount', { concurrent: true }, ({ runOn }) => {
   });
 
   it('an unscripted stream has its one result, with the links to it', async () => {
-    const run = await runOn({ kind: 'unscripted', seed: 61, script });
+    const run = await assessOn({ kind: 'unscripted', seed: 61, script });
     expect(run.result).toMatchObject({
       request: 'unscripted',
       seconds: script.length / RATE,
@@ -76,11 +76,11 @@ describe.each(mounts)('$mount', { concurrent: true }, ({ runOn }) => {
 
   it('a provider that has heard enough is sent no more: the rest is a gap, and the result comes by itself', async () => {
     let late: Promise<void> | undefined;
-    const run = await runOn({
+    const run = await assessOn({
       kind: 'scripted',
       seed: 61,
       script,
-      service: { stopsAfterSeconds: 5 },
+      behaviour: { stopsAfterSeconds: 5 },
       session: { pace: 2 },
       feed: async (session, source) => {
         session.on('stopped', () => {
@@ -107,11 +107,11 @@ describe.each(mounts)('$mount', { concurrent: true }, ({ runOn }) => {
 
 describe('a provider that has heard enough', () => {
   it('ends a pipe whose source goes on, without a fuss', async () => {
-    const run = await runVirtually({
+    const run = await assessVirtually({
       kind: 'scripted',
       seed: 62,
       script,
-      service: { stopsAfterSeconds: 5 },
+      behaviour: { stopsAfterSeconds: 5 },
       feed: (session, source, clock) => session.pipe(asItIsSpoken(source, clock), { end: true }),
     });
     expect(run.stops).toHaveLength(1);
@@ -122,11 +122,11 @@ describe('a provider that has heard enough', () => {
   });
 
   it('is sent everything again, from its start, when its link dies before the result', async () => {
-    const run = await runVirtually({
+    const run = await assessVirtually({
       kind: 'scripted',
       seed: 62,
       script,
-      service: { stopsAfterSeconds: 5 },
+      behaviour: { stopsAfterSeconds: 5 },
       session: { pace: 2 },
       faults: [{ on: { link: 1 }, do: { type: 'close-before-end-of-stream' } }],
       feed: (session, source) => session.pipe(source),
@@ -146,21 +146,26 @@ describe('a provider that has heard enough', () => {
 describe('what the documents leave open', () => {
   it('decoding results that do not say whether they are the last: the one after the end is', async () => {
     const options = { kind: 'scripted', seed: 63, script } as const;
-    const run = await runVirtually({ ...options, service: { streamFinished: false } });
-    const told = await runVirtually(options);
+    const run = await assessVirtually({ ...options, behaviour: { streamFinished: false } });
+    const told = await assessVirtually(options);
     expect(run.result?.scores).toEqual(told.result?.scores);
     expect(run.result?.utterances).toEqual(told.result?.utterances);
   });
 
   it.each(['result', 'json', ''])('a result under the key «%s»', async (resultKey) => {
-    const run = await runVirtually({ kind: 'unscripted', seed: 63, script, service: { resultKey } });
+    const run = await assessVirtually({ kind: 'unscripted', seed: 63, script, behaviour: { resultKey } });
     expect(run.result?.utterances.map(({ text }) => text)).toEqual([scriptText(script)]);
   });
 });
 
 describe('the provider warns', () => {
   it('and the stream goes on', async () => {
-    const run = await runVirtually({ kind: 'scripted', seed: 64, script, service: { warning: 'the audio is quiet' } });
+    const run = await assessVirtually({
+      kind: 'scripted',
+      seed: 64,
+      script,
+      behaviour: { warning: 'the audio is quiet' },
+    });
     expect(run.warnings).toEqual([
       expect.objectContaining({ code: 'provider-warning', message: 'provider-warning: the audio is quiet' }),
     ]);
@@ -169,7 +174,7 @@ describe('the provider warns', () => {
   });
 
   it.each(kinds)('and what cannot be understood ends nothing either (%s)', async (kind) => {
-    const run = await runVirtually({
+    const run = await assessVirtually({
       kind,
       seed: 64,
       script,
@@ -189,7 +194,7 @@ describe('the provider warns', () => {
 
 describe('the end of a session', () => {
   it.each(kinds)('without any audio leaves nothing to assess, and dials nothing (%s)', async (kind) => {
-    const run = await runVirtually({ kind, seed: 65, script, feed: (session) => session.end() });
+    const run = await assessVirtually({ kind, seed: 65, script, feed: (session) => session.end() });
     expect(run.error?.code).toBe('field-missing');
     expect(run.error?.context).toEqual({ field: 'audio' });
     expect(run.session.status.state).toBe('closed');
@@ -197,7 +202,7 @@ describe('the end of a session', () => {
   });
 
   it('is missed where no result ever comes, also when the audio is quiet', async () => {
-    const run = await runVirtually({
+    const run = await assessVirtually({
       kind: 'unscripted',
       seed: 65,
       faults: [{ on: { link: 1 }, do: { type: 'no-end-of-stream' }, times: 9 }],
@@ -212,7 +217,7 @@ describe('the end of a session', () => {
 
   it.each(kinds)('by abort rejects the result at once (%s)', async (kind) => {
     let aborted: AssessmentSession | undefined;
-    const run = await runVirtually({
+    const run = await assessVirtually({
       kind,
       seed: 66,
       script,
@@ -232,7 +237,7 @@ describe('the end of a session', () => {
   });
 
   it('comes with the scope that it was opened in', async () => {
-    const run = await runVirtually({
+    const run = await assessVirtually({
       kind: 'scripted',
       seed: 67,
       script,

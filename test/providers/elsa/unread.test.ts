@@ -1,7 +1,7 @@
 import type { Transport } from '@throughline/core';
 import { scriptAudio, speechScript } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
-import { kinds, runVirtually, type ElsaRun, type StreamKind } from './support.ts';
+import { kinds, assessVirtually, type AssessmentRun, type SpeechKind } from '../../kit/assessment.ts';
 
 const script = speechScript({ seconds: 8, seed: 71 });
 
@@ -31,8 +31,8 @@ function truncating(links: number): (inner: Transport) => Transport {
   });
 }
 
-const runOf = (kind: StreamKind, links: number): Promise<ElsaRun> =>
-  runVirtually({ kind, seed: 71, script, between: truncating(links) });
+const runOf = (kind: SpeechKind, links: number): Promise<AssessmentRun> =>
+  assessVirtually({ kind, seed: 71, script, between: truncating(links) });
 
 describe.each(kinds)('the result of a %s stream that cannot be read', (kind) => {
   it('is asked for again on one more link, with all of the audio', async () => {

@@ -5,7 +5,8 @@ import { faseeh, type FaseehConfig, type FaseehCredentials } from '@throughline/
 import { webSocketTransport } from '@throughline/node';
 import { scriptedSpeech } from '@throughline/simulator';
 import { afterEach, describe, expect, it } from 'vitest';
-import { apiKey, hear } from '../../promises/12-a-voice-is-whole/support/speak.ts';
+import { faseehCredentials } from '../../kit/providers.ts';
+import { hear } from '../../kit/speech.ts';
 import { scaledClock } from '../../kit/scaled-clock.ts';
 import { expectSamples, sentences, speechOf, story } from '../../promises/12-a-voice-is-whole/support/texts.ts';
 
@@ -60,7 +61,7 @@ function voiceAt(
 ) {
   return synthesize({
     protocol: faseeh({ voiceId: 'ar-najdi-male-2', via: 'http', url, unknowns: { deterministic: true }, ...config }),
-    credentials: { apiKey },
+    credentials: faseehCredentials,
     transport: webSocketTransport(),
     clock: scaledClock(20),
     ...session,
@@ -96,7 +97,7 @@ describe('Faseeh over HTTP', () => {
     expect(asked).toEqual(
       sentences.map((text) => ({
         path: '/api/v1/text-to-speech/faseeh-v1-preview',
-        key: apiKey,
+        key: faseehCredentials.apiKey,
         body: { voice_id: 'ar-najdi-male-2', text, stability: 0.4, speed: 1.1, streaming: true },
       })),
     );

@@ -1,22 +1,14 @@
-import {
-  isSpeechError,
-  synthesize,
-  type LinkEvent,
-  type SessionWarning,
-  type SpeechError,
-  type VoiceSession,
-  type VoiceStatus,
-} from '@throughline/core';
+import { synthesize, type SpeechError, type VoiceSeam, type VoiceSession, type VoiceStatus } from '@throughline/core';
 import { faseeh, type FaseehConfig } from '@throughline/core/providers/faseeh';
 import { webSocketTransport } from '@throughline/node';
 import { createSimulator, scriptedVoice, seededRandom, type Fault, type Simulator } from '@throughline/simulator';
 import { faseehServer, type FaseehBehaviour } from '@throughline/simulator/providers/faseeh';
+import { observe, type Observed } from '../../kit/observe.ts';
+import { rejectionOf } from '../../kit/rejection.ts';
 import { patientLimits, scaledClock } from '../../kit/scaled-clock.ts';
 import { everythingOf, inspectionOf } from '../../kit/secrets.ts';
-import { hear, type Heard } from '../../promises/12-a-voice-is-whole/support/speak.ts';
-
-/** How much faster than real time a run over real sockets goes: the sockets are real, the waiting is not. */
-const SPEED = 10;
+import { SPEED } from '../../kit/setting.ts';
+import { hear, type Heard } from '../../kit/speech.ts';
 
 export interface SpokenOptions {
   /** The account is known by it, and what accounts may have at once is shared in a process: one for each run. */
@@ -27,17 +19,14 @@ export interface SpokenOptions {
   readonly plainCredentials?: true;
 }
 
-/** Everything that a voice told, and what became of it. */
-export interface Spoken {
+/** Everything that a voice emitted, and what became of it. */
+export interface Spoken extends Observed<VoiceSeam, VoiceStatus> {
   readonly voice: VoiceSession;
   readonly heard: readonly Heard[];
   /** What `end` rejected with. */
   readonly ended: SpeechError | undefined;
   /** Whether each question for credentials was for other ones. */
   readonly asked: readonly boolean[];
-  readonly links: readonly LinkEvent[];
-  readonly failures: readonly SpeechError[];
-  readonly statuses: readonly VoiceStatus[];
   /** Everything that it showed, as a log or a debugger would have it. */
   readonly shown: string;
 }
@@ -62,34 +51,20 @@ export async function speakTo(url: string, options: SpokenOptions): Promise<Spok
     random: seededRandom(1),
     inspect: (event) => inspected.push(inspectionOf(event)),
   });
-  const links: LinkEvent[] = [];
-  const failures: SpeechError[] = [];
-  const statuses: VoiceStatus[] = [];
-  const warnings: SessionWarning[] = [];
-  voice.on('link', (link) => links.push(link));
-  voice.on('failure', (failure) => failures.push(failure));
-  voice.on('status', (status) => statuses.push(status));
-  voice.on('warning', (warning) => warnings.push(warning));
+  const observed = observe<VoiceSeam, VoiceStatus>(voice);
+  const { links, failures, statuses, warnings } = observed;
   const hearing = Promise.all(texts.map((text) => hear(voice.say(text))));
-  const ended = await voice.end().then(
-    () => undefined,
-    (error: unknown) => {
-      if (isSpeechError(error)) return error;
-      throw error;
-    },
-  );
+  const ended = await rejectionOf(voice.end());
   const heard = await hearing;
   const errors = [ended, ...heard.flatMap(({ error, thrown }) => [error, thrown])];
-  const told = [errors, errors.map((error) => error?.toJSON()), links, failures, statuses, warnings, voice.summary()];
+  const shown = [errors, errors.map((error) => error?.toJSON()), links, failures, statuses, warnings, voice.summary()];
   return {
     voice,
     heard,
     ended,
     asked,
-    links,
-    failures,
-    statuses,
-    shown: [everythingOf([...told, voice.status]), inspected.join('\n')].join('\n'),
+    ...observed,
+    shown: [everythingOf([...shown, voice.status]), inspected.join('\n')].join('\n'),
   };
 }
 

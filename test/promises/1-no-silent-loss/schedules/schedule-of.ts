@@ -1,5 +1,5 @@
 import { randomFaults, seededRandom, speechScript, type RecogniserProfile } from '@throughline/simulator';
-import type { SimulatedOptions } from '../../../kit/simulated.ts';
+import type { RunOptions } from '../../../kit/transcription.ts';
 
 const SECONDS = 16;
 
@@ -22,13 +22,13 @@ function drawHearing(seed: number): RecogniserProfile {
 }
 
 /** The whole schedule of one run, from one number: print the number, and the run can be had again. */
-export function scheduleOf(seed: number): SimulatedOptions {
+export function scheduleOf(seed: number): RunOptions {
   const random = seededRandom(seed);
   const count = Math.floor(random.next() * 9);
   const live = random.next() < 0.5;
   const repetitions = random.next() < 0.5;
   const faults = randomFaults(random, { count, seconds: SECONDS });
-  const hearing = drawHearing(seed);
+  const profile = drawHearing(seed);
   // A quiet mark is trusted for audio sent 3 s ago. A provider that says it is done and answers later than that breaks the rule
   // (docs/replay.md says so): where a fault makes answers later still, the marks here are honest.
   const later = faults.some((fault) => fault.do.type === 'late-results');
@@ -36,7 +36,7 @@ export function scheduleOf(seed: number): SimulatedOptions {
     seed,
     live,
     script: speechScript({ seconds: SECONDS, seed, repetitions }),
-    hearing: later ? { ...hearing, processed: 'answered' } : hearing,
+    profile: later ? { ...profile, processed: 'answered' } : profile,
     faults,
     config: { aux: random.next() < 0.5 },
   };

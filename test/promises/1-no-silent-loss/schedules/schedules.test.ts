@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { randomFaults, scriptWords, seededRandom, speechScript, type Script } from '@throughline/simulator';
 import { differences, unheardWords } from '../../../kit/compare.ts';
 import { expectNoStorm } from '../../../kit/expectations.ts';
-import type { Run } from '../../../kit/run.ts';
-import { runVirtually } from '../../../kit/simulated.ts';
+import { type Run, runVirtually } from '../../../kit/transcription.ts';
 import { scheduleOf } from './schedule-of.ts';
 
 /** Runs in the normal suite; more with THROUGHLINE_RUNS. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scriptWords } from '@throughline/simulator';
 import { expectNoStorm } from '../../../kit/expectations.ts';
-import type { Run } from '../../../kit/run.ts';
+import type { Run } from '../../../kit/transcription.ts';
 import { SpoiledRun, type Interlude } from './spoiled-run.ts';
 
 /** Runs in the normal suite; more with THROUGHLINE_RUNS. */

@@ -1,8 +1,7 @@
 import type { Random } from '@throughline/core';
 import { scriptAudio, seededRandom, type Fault, type Script } from '@throughline/simulator';
 import { drawSlip, SpoilingTransport, type Slip, type SpokenResult } from '../../../kit/spoiling-transport.ts';
-import type { Run } from '../../../kit/run.ts';
-import { runVirtually } from '../../../kit/simulated.ts';
+import { type Run, runVirtually } from '../../../kit/transcription.ts';
 import { music, silence } from '../../../kit/sounds.ts';
 import { scheduleOf } from './schedule-of.ts';
 
@@ -47,7 +46,7 @@ export interface SpoiledRun {
 
 /** The whole run of a schedule with such a provider, with music, long pauses that links do not survive, and aborts, from one number. */
 export async function SpoiledRun(seed: number): Promise<SpoiledRun> {
-  const { hearing, ...schedule } = scheduleOf(seed);
+  const { profile, ...schedule } = scheduleOf(seed);
   const random = seededRandom(seed * 13 + 1);
   const abort = new AbortController();
   const abortsAtMs = random.next() < 0.2 ? random.next() * 20_000 : undefined;
@@ -57,7 +56,7 @@ export async function SpoiledRun(seed: number): Promise<SpoiledRun> {
     ...schedule,
     // Two things that docs/guarantees.md says cannot be seen: a final that comes before that of an earlier segment, and cannot
     // be used, is taken for the earlier one's; and marks of progress are believed.
-    hearing: { ...hearing, outOfOrderFinals: 0, processed: 'answered' },
+    profile: { ...profile, outOfOrderFinals: 0, processed: 'answered' },
     ...(audio === undefined ? {} : { audio }),
     faults: [...(schedule.faults ?? []), ...faults],
     session: { ...schedule.session, signal: abort.signal },

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
 
-/** What the counting service has seen. */
+/** What the counting provider has seen. */
 export interface CountingProvider extends AsyncDisposable {
   readonly url: string;
   /** The most connections that were open at one time. */
@@ -20,7 +20,7 @@ const CLOSING_MS = 60;
 const PIECES = 5;
 
 /**
- * A provider like Faseeh's that lets in so many connections and counts them as services do: from the handshake until the socket
+ * A provider like Faseeh's that lets in so many connections and counts them as providers do: from the handshake until the socket
  * is closed. It answers `clear` with nothing, so that a link on which something is taken back is given up.
  */
 export async function countingProvider(maximum: number): Promise<CountingProvider> {

@@ -1,6 +1,6 @@
 import { scriptedSpeech } from '@throughline/simulator';
 import { expect } from 'vitest';
-import { joined } from './speak.ts';
+import { joined } from '../../../kit/sounds.ts';
 
 /** Four sentences, each long enough to be sent by itself. */
 export const sentences = [

@@ -1,18 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import {
-  isSpeechError,
-  retrying,
-  type AnySpeechError,
-  type CredentialsRequest,
-  type HttpRetry,
-  type RetryingOptions,
-} from '@throughline/core';
+import { retrying, type CredentialsRequest, type HttpRetry, type RetryingOptions } from '@throughline/core';
 import { aksitaErrors } from '@throughline/core/providers/aksita';
 import { bandwidth } from '@throughline/core/providers/bandwidth';
 import { VirtualClock } from '@throughline/simulator';
 import { bandwidthServer } from '@throughline/simulator/providers/bandwidth';
 import { answering } from '../../../kit/answering.ts';
+import { refusalOf } from '../../../kit/rejection.ts';
 import { everythingOf } from '../../../kit/secrets.ts';
 import { scaledClock } from '../../../kit/scaled-clock.ts';
 
@@ -51,15 +45,6 @@ async function asking(steps: readonly Step[], options: Partial<RetryingOptions> 
   const get = (init: RequestInit = {}) => ask(`${server.url}/calls?secret=1`, init);
   const post = (init: RequestInit = {}) => get({ method: 'POST', body: '{"to":"+1555"}', ...init });
   return { ...server, get, post, ask, retries, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
-}
-
-async function refusalOf(promise: Promise<unknown>): Promise<AnySpeechError> {
-  const thrown = await promise.then(
-    () => new Error('the promise was fulfilled'),
-    (reason: unknown) => reason,
-  );
-  if (isSpeechError(thrown)) return thrown;
-  throw thrown;
 }
 
 describe('a request that succeeds', { concurrent: true }, () => {

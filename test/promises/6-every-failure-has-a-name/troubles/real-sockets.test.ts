@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CredentialsRequest } from '@throughline/core';
 import { expectClosed, expectExactWords, expectFailed, expectNoStorm } from '../../../kit/expectations.ts';
-import { credentials } from '../../../kit/run.ts';
-import { runOverSockets } from '../../../kit/simulated.ts';
+import { bodhiCredentials as credentials } from '../../../kit/providers.ts';
+import { runOverSockets } from '../../../kit/transcription.ts';
 
 /** The cells of this folder run in virtual time; these few say that a real server is understood in the same way. */
 describe.each([

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { transcribe, type LinkEvent, type TranscribeOptions } from '@throughline/core';
 import { bodhi, type BodhiCredentials } from '@throughline/core/providers/bodhi';
 import { seededRandom, type Fault } from '@throughline/simulator';
-import { credentials } from '../../../kit/run.ts';
-import { virtualService, type VirtualService } from '../../../kit/service.ts';
+import { bodhiCredentials as credentials } from '../../../kit/providers.ts';
+import { virtualProvider, type VirtualProvider } from '../../../kit/transcription.ts';
 
 const protocol = bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000, url: 'ws://127.0.0.1:2700' });
 /** Waits for a message that the provider never sends. */
@@ -60,13 +60,13 @@ const cases: readonly Case[] = [
   },
 ];
 
-async function linkEvents(service: VirtualService, { options, seconds = 5, abort }: Case): Promise<LinkEvent[]> {
+async function linkEvents(provider: VirtualProvider, { options, seconds = 5, abort }: Case): Promise<LinkEvent[]> {
   const events: LinkEvent[] = [];
   const session = transcribe({
     protocol,
     credentials,
-    transport: service.simulator.transport({ dialMs: 30, oneWayMs: 20 }),
-    clock: service.clock,
+    transport: provider.simulator.transport({ dialMs: 30, oneWayMs: 20 }),
+    clock: provider.clock,
     random: seededRandom(1),
     live: true,
     ...options,
@@ -74,12 +74,12 @@ async function linkEvents(service: VirtualService, { options, seconds = 5, abort
   session.on('link', (event) => events.push(event));
   const closed = session.closed.catch(() => undefined);
   for (let tenth = 0; tenth < seconds * 10; tenth += 1) {
-    session.write(service.audio.samples(tenth * 1_600, tenth * 1_600 + 1_600)).catch(() => undefined);
-    await service.clock.advance(100);
+    session.write(provider.audio.samples(tenth * 1_600, tenth * 1_600 + 1_600)).catch(() => undefined);
+    await provider.clock.advance(100);
   }
   if (abort === true) session.abort();
   else session.end().catch(() => undefined);
-  await service.clock.runUntil(closed, { limitMs: 600_000 });
+  await provider.clock.runUntil(closed, { limitMs: 600_000 });
   return events;
 }
 
@@ -87,18 +87,18 @@ const isEnd = ({ state }: LinkEvent): boolean => state === 'failed' || state ===
 
 describe('a link that is dialled has exactly one end', () => {
   it.each(cases)('by $name', async (given) => {
-    const service = virtualService({
+    const provider = virtualProvider({
       seconds: 30,
       faults: given.faults ?? [],
-      service: { idleSeconds: Infinity },
+      behaviour: { idleSeconds: Infinity },
     });
-    const events = await linkEvents(service, given);
+    const events = await linkEvents(provider, given);
     const edges = events.filter((event) => event.state === 'dialling' || isEnd(event));
     expect(edges.length).toBeGreaterThan(0);
     expect(edges.map(({ state }) => state === 'dialling')).toEqual(edges.map((_, index) => index % 2 === 0));
     for (let index = 0; index < edges.length; index += 2) expect(edges[index + 1]?.epoch).toBe(edges[index]?.epoch);
     const first = events.find(isEnd);
     expect(first?.state === 'failed' ? first.error.code : first?.state).toBe(given.first);
-    await service.simulator.close();
+    await provider.simulator.close();
   });
 });

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { transcribe } from '@throughline/core';
 import { bodhi } from '@throughline/core/providers/bodhi';
 import { seededRandom } from '@throughline/simulator';
-import { credentials } from '../../../kit/run.ts';
-import { virtualService } from '../../../kit/service.ts';
+import { bodhiCredentials as credentials } from '../../../kit/providers.ts';
+import { virtualProvider } from '../../../kit/transcription.ts';
 
 /** Bodhi with so many warnings in the first frame of each link. */
 function warningProtocol(count: number) {
@@ -29,19 +29,19 @@ function warningProtocol(count: number) {
 }
 
 async function warningsOf(count: number) {
-  const service = virtualService({ seconds: 20, faults: [{ on: { position: 10 }, do: { type: 'rst' } }] });
+  const provider = virtualProvider({ seconds: 20, faults: [{ on: { position: 10 }, do: { type: 'rst' } }] });
   const session = transcribe({
     protocol: warningProtocol(count),
     credentials,
-    transport: service.simulator.transport({ dialMs: 30, oneWayMs: 20 }),
-    clock: service.clock,
+    transport: provider.simulator.transport({ dialMs: 30, oneWayMs: 20 }),
+    clock: provider.clock,
     random: seededRandom(1),
   });
   const messages: string[] = [];
   session.on('warning', ({ message }) => messages.push(message));
-  await session.write(service.audio.samples());
-  const summary = await service.clock.runUntil(session.end());
-  await service.simulator.close();
+  await session.write(provider.audio.samples());
+  const summary = await provider.clock.runUntil(session.end());
+  await provider.simulator.close();
   return { messages, summary };
 }
 

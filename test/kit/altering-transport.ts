@@ -5,7 +5,7 @@ export type Frame = string | Uint8Array;
 /** What becomes of a frame of the provider: the frames that come in its place. `link` from 1; `piece`: the number of the audio frame on its link, from 1; 0 for other frames. */
 export type Alter = (frame: string, at: { readonly link: number; readonly piece: number }) => readonly Frame[];
 
-/** The way to a true service, on which its frames are altered. */
+/** The way to a true provider, on which its frames are altered. */
 export function alteringTransport(inner: Transport, alter: Alter): Transport {
   let links = 0;
   return {

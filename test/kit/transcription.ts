@@ -1,0 +1,189 @@
+import {
+  transcribe,
+  type FinalResult,
+  type Gap,
+  type Seam,
+  type SessionStatus,
+  type SpeechError,
+  type Summary,
+  type TranscribeOptions,
+  type TranscriptionSession,
+} from '@throughline/core';
+import {
+  scriptAudio,
+  scriptedEngine,
+  speechScript,
+  type RecogniserProfile,
+  type Script,
+  type ScriptAudio,
+  type Simulator,
+  type VirtualClock,
+} from '@throughline/simulator';
+import { observe, type Observed } from './observe.ts';
+import {
+  recognisers,
+  type RecogniserBehaviour,
+  type RecogniserConfig,
+  type RecogniserCredentials,
+  type RecogniserName,
+} from './providers.ts';
+import { asSpeechError } from './rejection.ts';
+import { inVirtualTime, overSockets, virtualSetting, type Setting, type SettingOptions } from './setting.ts';
+import { feedLive, onceReadable, sourceOf } from './sources.ts';
+
+/** A provider that recognises the speech of a script. */
+interface RecognitionOptions extends Omit<SettingOptions, 'server'> {
+  /** Default: Bodhi. */
+  readonly provider?: RecogniserName;
+  /** Default: 20 s drawn from the seed. */
+  readonly script?: Script;
+  /** How well, and how, it recognises. */
+  readonly profile?: RecogniserProfile;
+  readonly behaviour?: RecogniserBehaviour;
+}
+
+type SessionOptions = Partial<TranscribeOptions<RecogniserCredentials>>;
+
+export interface RunOptions extends RecognitionOptions {
+  readonly seed: number;
+  readonly live: boolean;
+  /** The audio, where it is more than the script's: pieces of any length, that of the script among them in its order. */
+  readonly audio?: () => Iterable<Int16Array>;
+  readonly config?: Partial<RecogniserConfig>;
+  readonly session?: SessionOptions;
+}
+
+/** Everything that a session emitted, and what became of it. */
+export interface Run extends Observed<Seam, SessionStatus> {
+  readonly script: Script;
+  readonly simulator: Simulator;
+  readonly session: TranscriptionSession;
+  readonly finals: readonly FinalResult[];
+  readonly shown: ReadonlyMap<string, string>;
+  readonly retracted: ReadonlySet<string>;
+  readonly gaps: readonly Gap[];
+  /** What was against the rules that hold for every session. */
+  readonly complaints: readonly string[];
+  readonly mostHeld: number;
+  readonly outcome: { readonly summary: Summary } | { readonly error: SpeechError };
+}
+
+/** A run over the memory transport, in time that only moves when nothing else can. */
+export function runVirtually(options: RunOptions): Promise<Run> {
+  return inVirtualTime(settingOf(options), (setting) => runIn(setting, options));
+}
+
+/** A run over real sockets of this machine, with all of the session's time going by faster. */
+export function runOverSockets(options: RunOptions): Promise<Run> {
+  return overSockets(settingOf(options), (setting) => runIn(setting, options));
+}
+
+/** A provider in virtual time, and sessions with it, for tests that lead a session by the hand. */
+export interface VirtualProvider extends Setting<VirtualClock> {
+  readonly script: Script;
+  readonly audio: ScriptAudio;
+  open(options?: SessionOptions, config?: Partial<RecogniserConfig>): TranscriptionSession;
+}
+
+export interface VirtualProviderOptions extends RecognitionOptions {
+  /** Seconds of the script. Default: 20. */
+  readonly seconds?: number;
+}
+
+export function virtualProvider(options: VirtualProviderOptions = {}): VirtualProvider {
+  const { provider = 'bodhi', seed = 1, seconds = 20 } = options;
+  const script = options.script ?? speechScript({ seconds, seed });
+  const setting = virtualSetting(settingOf({ ...options, seed, script }));
+  return {
+    ...setting,
+    script,
+    audio: scriptAudio(script),
+    open: (session = {}, config = {}) => openSession(setting, script, { provider, session, config }),
+  };
+}
+
+function scriptOf({ script, seed = 1 }: RecognitionOptions): Script {
+  return script ?? speechScript({ seconds: 20, seed });
+}
+
+/** The simulated provider of a run. */
+function settingOf(options: RecognitionOptions): SettingOptions {
+  const { provider = 'bodhi', profile, behaviour, seed, faults, between } = options;
+  const engine = scriptedEngine({ script: scriptOf(options), ...profile });
+  return { server: recognisers[provider].server(engine, behaviour), seed, faults, between };
+}
+
+function openSession(
+  { clock, transport, url, random }: Setting,
+  { sampleRate }: Script,
+  { provider = 'bodhi', config, session }: Pick<RunOptions, 'provider' | 'config' | 'session'>,
+): TranscriptionSession {
+  const { manifest, credentials } = recognisers[provider];
+  const { recognise } = manifest;
+  if (recognise === undefined) throw new Error(`${manifest.name} recognises nothing`);
+  const protocol = recognise.protocol({ ...recognise.optionsFromFlags({ url, sampleRate }), ...config });
+  return transcribe<RecogniserCredentials>({ protocol, credentials, transport, clock, random, ...session });
+}
+
+/** Feeds a script to a session, as a live source or as a file, and waits until the session has come to its end. */
+export async function runIn(setting: Setting, options: RunOptions): Promise<Run> {
+  const { live } = options;
+  const { clock, simulator } = setting;
+  const script = scriptOf(options);
+  const session = openSession(setting, script, { ...options, session: { live, ...options.session } });
+  const observed = observe<Seam, SessionStatus>(session);
+  const finals: FinalResult[] = [];
+  const gaps: Gap[] = [];
+  const complaints: string[] = [];
+  const shown = new Map<string, string>();
+  const retracted = new Set<string>();
+  let settled = 0;
+  let mostHeld = 0;
+  const check = (): void => {
+    const { positions } = session;
+    if (positions.settledSamples < settled)
+      complaints.push(`settled went back from ${settled} to ${positions.settledSamples}`);
+    if (positions.settledSamples > positions.acceptedSamples) complaints.push('settled passed accepted');
+    settled = positions.settledSamples;
+    mostHeld = Math.max(mostHeld, session.unsettled().length);
+  };
+  session.on('final', (final) => {
+    if (finals.some(({ id }) => id === final.id)) complaints.push(`${final.id} was final twice`);
+    if (retracted.has(final.id)) complaints.push(`${final.id} was final after it was retracted`);
+    finals.push(final);
+    shown.delete(final.id);
+    check();
+  });
+  session.on('partial', ({ id, text }) => {
+    if (finals.some((final) => final.id === id)) complaints.push(`${id} was partial after its final`);
+    shown.set(id, text);
+  });
+  session.on('retract', ({ id }) => {
+    if (!shown.delete(id)) complaints.push(`${id} was retracted without having been shown`);
+    retracted.add(id);
+  });
+  session.on('gap', (gap) => gaps.push(gap));
+  session.on('seam', check);
+  const audio = options.audio ?? (() => scriptAudio(script).chunks());
+  const recording = options.audio === undefined ? sourceOf(script) : onceReadable(script, audio);
+  const fed = live ? feedLive(session, script, audio(), clock) : session.pipe(recording).then(() => session.end());
+  const outcome = await fed.then(
+    () => session.closed.then((summary) => ({ summary })),
+    (error: unknown) => ({ error: asSpeechError(error) }),
+  );
+  check();
+  for (const id of shown.keys()) complaints.push(`${id} was shown and never came to an end`);
+  return {
+    ...observed,
+    script,
+    simulator,
+    session,
+    finals,
+    shown,
+    retracted,
+    gaps,
+    complaints,
+    mostHeld,
+    outcome,
+  };
+}
