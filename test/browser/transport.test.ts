@@ -32,7 +32,7 @@ function dial(url: string, options: DialOptions = {}) {
         options.on?.message?.(data);
         record('message');
       },
-      activity: () => record('heard'),
+      activity: () => record('activity'),
       ended(end) {
         ends.push(end);
         record('ended');
@@ -158,7 +158,7 @@ describe('a socket in a browser', () => {
     closing.socket.terminate();
     expect(await closing.ended()).toEqual(abnormal);
 
-    // One more round trip gives late events of the three the time to be heard.
+    // One more round trip gives late events of the three the time to arrive.
     const other = dial(`${server}/protocol`);
     await other.called('message');
     other.socket.terminate();

@@ -29,7 +29,7 @@ export class BrowserSocket implements Socket {
       handlers.message(typeof data === 'string' ? data : new Uint8Array(data));
     };
     ws.addEventListener('message', receive, { signal });
-    // An `error` event tells nothing, and `close` always follows it.
+    // An `error` event carries nothing, and `close` always follows it.
     ws.addEventListener('close', ({ code, reason }) => this.#end({ type: 'close', code, reason }), { signal });
   }
 
@@ -61,7 +61,7 @@ export class BrowserSocket implements Socket {
     this.#handlers.ended(end);
   }
 
-  // A page cannot cut a connection: the browser goes on with the closing handshake by itself, unheard.
+  // A page cannot cut a connection: the browser completes the closing handshake by itself, without listeners here.
   #release(): void {
     this.#listening.abort();
     this.#ws.close();

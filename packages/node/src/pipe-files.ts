@@ -15,8 +15,8 @@ export interface PipeFileOptions extends PipeOptions, Pick<OpenAudioFileOptions,
 interface PipesFiles {
   /**
    * Writes a whole source; a path, a file: URL or bytes are opened for the session's own format first, as `openAudioFile` does. With
-   * `end`, ends the session after it and resolves when it has closed. Rejects with what opening or a write rejects with. Nobody need
-   * await it: its rejection is never an unhandled one.
+   * `end`, ends the session after it and resolves when it has closed. Rejects with what opening or a write rejects with. It need
+   * not be awaited: its rejection is never an unhandled one.
    */
   pipe(source: Pipeable, options?: PipeFileOptions): Promise<void>;
 }
@@ -57,11 +57,11 @@ async function opened(
 ): Promise<AudioSource | undefined> {
   const over = new AbortController();
   const stop = (): void => over.abort();
-  // A pipe may never say anything, and the session may end meanwhile.
+  // A pipe may never give anything, and the session may end meanwhile.
   session.closed.then(stop, stop);
   const reading = signal === undefined ? over.signal : AbortSignal.any([over.signal, signal]);
   const { input: wanted } = session;
-  // Files are converted to mono 16-bit only, which a session takes that was not told otherwise.
+  // Files are converted to mono 16-bit only, which is what a session takes by default.
   const convertible = wanted.channels === 1 && wanted.encoding === 'pcm_s16le';
   const given = { ...options, convert: convert && convertible, wanted, signal: reading };
   try {

@@ -74,8 +74,8 @@ describe('an open socket', () => {
     const link = dial(transport, `ws://127.0.0.1:${server.port}`);
     await link.called('opened');
     link.socket.ping?.();
-    await link.called('heard');
-    expect(link.calls).toEqual(['opened', 'heard']);
+    await link.called('activity');
+    expect(link.calls).toEqual(['opened', 'activity']);
     link.socket.terminate();
   });
 
@@ -87,9 +87,9 @@ describe('an open socket', () => {
     });
     const pong = once(answered, 'pong');
     const link = dial(transport, `ws://127.0.0.1:${server.port}`);
-    await link.called('heard');
+    await link.called('activity');
     await pong;
-    expect(link.calls).toEqual(['opened', 'heard']);
+    expect(link.calls).toEqual(['opened', 'activity']);
     link.socket.terminate();
   });
 
@@ -136,12 +136,12 @@ describe('the end of an open socket', () => {
     await using server = await webSocketServer(({ ws }) => {
       ws.on('close', (code, reason) => closed.emit('close', code, String(reason)));
     });
-    const heard = once(closed, 'close');
+    const closing = once(closed, 'close');
     const link = dial(transport, `ws://127.0.0.1:${server.port}`);
     await link.called('opened');
     link.socket.close(1000, 'done');
     expect(await link.ended()).toEqual({ type: 'close', code: 1000, reason: 'done' });
-    expect(await heard).toEqual([1000, 'done']);
+    expect(await closing).toEqual([1000, 'done']);
   });
 
   it('is 1006 where TCP is reset', async () => {
@@ -186,7 +186,7 @@ describe('the end of an open socket', () => {
     expect(await link.ended()).toMatchObject({ type: 'network', kind: 'protocol-violation' });
   });
 
-  it('comes after the last thing that is heard', async () => {
+  it('comes after every other call', async () => {
     await using server = await webSocketServer(({ ws }) => {
       for (let n = 0; n < 10; n += 1) ws.send(String(n));
     });

@@ -9,7 +9,7 @@ import { WebSocket } from 'ws';
 import { ProxyAgent, proxyFor } from './transport/proxy.ts';
 import { WsSocket } from './transport/ws-socket.ts';
 
-// A peer that has said goodbye and leaves TCP open shall not keep the caller waiting for the 30 s that `ws` grants.
+// Milliseconds. A peer that has closed the WebSocket and leaves TCP open must not keep the caller waiting for the 30 s that `ws` grants.
 const closeTimeoutMs = 1000;
 
 /** Options of `ws` and of the TLS connect that it hands them to, which its types leave out. */
@@ -30,7 +30,7 @@ export interface WebSocketTransportOptions {
   readonly agent?: Agent;
 }
 
-/** A certificate is no secret, but a text that stands in its place may be one, and is not shown. */
+/** A certificate is not secret, but a text given in its place may be, and is not shown. */
 const ca: Check = (value, field) => {
   const wanted = 'one or more certificates in PEM';
   const given: unknown[] = Array.isArray(value) ? value : [value];
@@ -39,7 +39,7 @@ const ca: Check = (value, field) => {
   if (wrong === undefined && !given.includes(undefined)) return undefined;
   return { field, found: wrong === '' ? 'an empty text' : `a value of type ${typeof wrong}`, wanted };
 };
-const withoutCa = "Leave ca away to trust Node's own list.";
+const withoutCa = "Leave out ca to trust Node's own list.";
 
 const agent = accept(
   'an agent of node:http, like those of socks-proxy-agent',
@@ -80,7 +80,7 @@ export function webSocketTransport(options: WebSocketTransportOptions = {}): Tra
 function agentFor(url: string, given: Agent | undefined): { readonly agent?: Agent } {
   if (given !== undefined) return { agent: given };
   const proxy = proxyFor(new URL(url));
-  // One for each dial: given up, it lets go of its connection.
+  // One for each dial: when it is given up, its connection is closed.
   return proxy === undefined ? {} : { agent: new ProxyAgent(proxy) };
 }
 

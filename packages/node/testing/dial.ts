@@ -1,15 +1,15 @@
 import { EventEmitter, once } from 'node:events';
 import type { DialRequest, Socket, SocketEnd, SocketHandlers, Transport } from '@throughline/core/internal';
 
-/** One dial with everything that it told its owner, in order. */
+/** One dial with every call to its handlers, in order. */
 export interface Dial {
   readonly socket: Socket;
-  /** `opened`, `message`, `heard`, `ended`, as they came. */
+  /** `opened`, `message`, `activity`, `ended`, as they came. */
   readonly calls: readonly string[];
   readonly messages: readonly (string | Uint8Array)[];
   readonly ends: readonly SocketEnd[];
   /** Resolves with the n-th call of that name, counted from 1. */
-  called(name: 'opened' | 'message' | 'heard', n?: number): Promise<void>;
+  called(name: 'opened' | 'message' | 'activity', n?: number): Promise<void>;
   ended(): Promise<SocketEnd>;
 }
 
@@ -43,7 +43,7 @@ export function dial(transport: Transport, url: string, options: DialOptions = {
     },
     activity() {
       options.on?.activity?.();
-      record('heard');
+      record('activity');
     },
     ended(end) {
       options.on?.ended?.(end);

@@ -17,18 +17,18 @@ function numbers(chunk: AudioChunk): Iterable<number> {
   throw new Error('a source gave bytes where samples are expected');
 }
 
-export interface Heard {
+export interface Read {
   readonly source: AudioSource;
   readonly samples: number[];
   readonly warnings: AudioFileWarningCode[];
 }
 
 /** The bytes read as a file. */
-export async function hearFile(
+export async function readAsFile(
   bytes: Uint8Array,
   options: OpenAudioFileOptions = {},
   name = 'call.wav',
-): Promise<Heard> {
+): Promise<Read> {
   await using files = await temporaryFiles();
   const warnings: AudioFileWarningCode[] = [];
   const path = await files.write(name, bytes);
@@ -37,7 +37,7 @@ export async function hearFile(
 }
 
 /** The bytes read as a stream that delivers them `size` at a time. */
-async function hearStream(bytes: Uint8Array, options: OpenAudioFileOptions = {}, size = 7): Promise<Heard> {
+async function readAsStream(bytes: Uint8Array, options: OpenAudioFileOptions = {}, size = 7): Promise<Read> {
   const warnings: AudioFileWarningCode[] = [];
   const source = await openAudioStream(inPieces(bytes, size), {
     onWarning: ({ code }) => warnings.push(code),
@@ -52,8 +52,8 @@ export function inPieces(bytes: Uint8Array, size: number): Readable {
   return Readable.from(pieces, { objectMode: false });
 }
 
-/** Both ways: a file and a stream must be understood alike. */
+/** Both ways: a file and a stream must be read alike. */
 export const ways = [
-  ['a file', hearFile],
-  ['a stream', hearStream],
+  ['a file', readAsFile],
+  ['a stream', readAsStream],
 ] as const;

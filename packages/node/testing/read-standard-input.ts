@@ -1,4 +1,4 @@
-// Run as a process of its own: reads all of standard input and prints what it heard, or why it would not.
+// Run as a process of its own: reads all of standard input and prints the samples, or why it could not read them.
 import type { AudioFormat } from '@throughline/core/internal';
 import { openAudioFile } from '../src/audio/open-audio-file.ts';
 import { samplesOf } from './open.ts';

@@ -36,7 +36,7 @@ async function listening(server: net.Server): Promise<Running> {
   };
 }
 
-/** A server that does with each TCP connection what it is told. */
+/** A server that handles each TCP connection with the function given. */
 export function tcpServer(onConnection: (socket: net.Socket) => void): Promise<Running> {
   return listening(net.createServer({ allowHalfOpen: true }, onConnection));
 }

@@ -1,4 +1,4 @@
-// Run as a process of its own: terminates sockets in every state they can be in. Any `error` event that nobody hears kills it.
+// Run as a process of its own: terminates sockets in every state they can be in. Any `error` event without a listener ends it.
 import net from 'node:net';
 import { webSocketTransport } from '../src/transport.ts';
 import { dial } from './dial.ts';
@@ -52,5 +52,5 @@ for (const [name, url] of Object.entries(urls)) {
     if (link.ends.length !== 1 || link.calls.at(-1) !== 'ended') failures.push(`${name}, ${moment}: ${link.calls}`);
   }
 }
-// Handshakes that are over for the caller may still be under way below; their late errors must be heard too.
+// Handshakes that are over for the caller may still be under way below; their late errors need a listener too.
 process.stdout.write(failures.length === 0 ? 'all ended once' : failures.join('\n'));

@@ -1,6 +1,6 @@
 const nothing = new Uint8Array(0);
 
-/** A place in bytes that moves forward. */
+/** A position in bytes that moves forward. */
 export interface Cursor {
   /** In bytes from the start of the file or the stream. */
   readonly position: number;
@@ -8,11 +8,11 @@ export interface Cursor {
   readonly size: number | undefined;
   /** The next `count` bytes without taking them; fewer only where the bytes end. */
   peek(count: number): Promise<Uint8Array>;
-  /** As `peek`, but all that has come, if that is more. */
+  /** As `peek`, but all that has arrived, if that is more. */
   peekAll(least: number): Promise<Uint8Array>;
   /** The next `count` bytes; fewer only where the bytes end. */
   read(count: number): Promise<Uint8Array>;
-  /** Passes over `count` bytes, or what there is. */
+  /** Skips `count` bytes, or what there is. */
   skip(count: number): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export class ByteCursor implements Cursor {
   }
 
   /**
-   * What has come, as soon as anything has: a whole number of blocks of `block` bytes, at most `most` bytes. Undefined where
+   * What has arrived, as soon as anything has: a whole number of blocks of `block` bytes, at most `most` bytes. Undefined where
    * not one whole block is left; `read` then gives the rest.
    */
   async blocks(block: number, most = Infinity): Promise<Uint8Array | undefined> {
@@ -65,7 +65,7 @@ export class ByteCursor implements Cursor {
     return there < block ? undefined : this.#take(there - (there % block));
   }
 
-  /** Lets the stream go; a file is closed, a pipe is told that nobody reads any more. */
+  /** Ends the stream: a file or a pipe is closed. */
   async close(): Promise<void> {
     this.#held = nothing;
     await this.#chunks.return?.();

@@ -45,10 +45,10 @@ const wanted =
 const pieceBytes = 64 * 1024;
 
 /**
- * Bytes in whatever a caller holds them. What lies in memory is read from any place, as often as needed; a stream once.
+ * Bytes in any form in which a caller has them. What is in memory is read from any position, as often as needed; a stream once.
  *
- * @throws SpeechError `config-invalid` for what holds no bytes; `audio-unreadable` for a stream that somebody else has read, and for
- *   the answer of a server that is none but an error
+ * @throws SpeechError `config-invalid` for what holds no bytes; `audio-unreadable` for a stream that was read already, and for the
+ *   answer of a server that is an error
  */
 export function bytesInput(source: AudioBytes, signal: AbortSignal | undefined): AudioInput {
   const given: unknown = source;
@@ -75,7 +75,7 @@ export function bytesInput(source: AudioBytes, signal: AbortSignal | undefined):
   throw refuse(given);
 }
 
-/** Whether it is something to read bytes from, and no source that is open already. */
+/** Whether bytes can be read from it, and it is no source that is open already. */
 export function isAudioBytes(value: unknown): value is AudioBytes {
   if (value instanceof Uint8Array || isArrayBuffer(value) || value instanceof Readable) return true;
   if (typeof value !== 'object' || value === null || 'frames' in value) return false;
@@ -105,7 +105,7 @@ function inMemory(
   };
 }
 
-/** A stream whose beginning is gone would be taken for another file, and one that has ended for an empty one. */
+/** A stream whose beginning was read would be taken for another file, and one that has ended for an empty one. */
 function unread(stream: Readable): Readable {
   const { statusCode } = stream as { readonly statusCode?: number | null };
   if (typeof statusCode === 'number') assertGood(statusCode, '');
@@ -117,17 +117,17 @@ function bodyOf({ body, bodyUsed, status, statusText = '' }: BodyLike): ByteStre
   if (typeof status === 'number') assertGood(status, statusText);
   if (bodyUsed) throw alreadyRead(named('the body'));
   if (body === null) {
-    throw unreadable(named('the body'), 'there is none', 'Check that the request and its method give audio.');
+    throw unreadable(named('the body'), 'there is none', 'Check that the request and its method return audio.');
   }
   return unlocked(body, named('the body'));
 }
 
 function assertGood(status: number, statusText: string): void {
   if (status >= 200 && status < 300) return;
-  const said = statusText === '' ? `HTTP ${status}` : `HTTP ${status} ${statusText}`;
+  const answer = statusText === '' ? `HTTP ${status}` : `HTTP ${status} ${statusText}`;
   throw unreadable(
     named('the answer'),
-    `the server answered with ${said}`,
+    `the server answered with ${answer}`,
     'Check the address and the credentials of the request; the body says what is wrong with it.',
   );
 }
@@ -141,14 +141,14 @@ function alreadyRead(file: AudioFileName) {
   return unreadable(file, 'it was read already, or is being read', 'Read it once, here, and nowhere else.');
 }
 
-/** Reads once, from the beginning; a read that never ends is left when the signal aborts. */
+/** Reads once, from the beginning; a read that never ends is abandoned when the signal aborts. */
 function streamed(pieces: AsyncIterator<unknown>, label: string, signal: AbortSignal | undefined): AudioInput {
   const iterator: AsyncIterator<Uint8Array> = {
     next: async () => {
       const { done, value } = await unlessAborted(pieces.next(), signal);
       return done === true ? { done, value: undefined } : { done: false, value: bytesOf(value) };
     },
-    // Not waited for: it may hang on a piece that never comes.
+    // Not awaited: it may hang on a piece that never comes.
     return: async () => {
       void Promise.resolve(pieces.return?.()).catch(() => undefined);
       return { done: true, value: undefined };
@@ -199,7 +199,7 @@ function bytesOf(piece: unknown): Uint8Array {
   );
 }
 
-// By their names: an application may hold such values of another realm, or of a library.
+// By their names: such values may come from another realm, or from a library.
 function isArrayBuffer(value: unknown): value is ArrayBuffer {
   return value instanceof ArrayBuffer || Object.prototype.toString.call(value) === '[object SharedArrayBuffer]';
 }

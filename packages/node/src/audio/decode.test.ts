@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hearFile } from '../../testing/open.ts';
+import { readAsFile } from '../../testing/open.ts';
 import { bytesOf, extensible, wav } from '../../testing/wav.ts';
 import type { WavDescription } from '../../testing/wav.ts';
 
@@ -38,8 +38,8 @@ const encodings: readonly [string, WavDescription][] = [
 ];
 
 describe('with convert', () => {
-  it.each(encodings)('a %s WAV file is heard as 16-bit', async (name, description) => {
-    const { samples, source } = await hearFile(wav(description), { convert: true });
+  it.each(encodings)('a %s WAV file is read as 16-bit', async (name, description) => {
+    const { samples, source } = await readAsFile(wav(description), { convert: true });
     expect(source.format).toEqual({ sampleRate: 16_000, channels: 1, encoding: 'pcm_s16le' });
     // One step of 8 bits is 256 of 16, and the decoder scales what is positive by the largest positive value.
     const step = name === '8-bit' ? 256 : 1;
@@ -49,26 +49,26 @@ describe('with convert', () => {
 
   it('the lowest 24-bit sample stays the lowest, which the decoder alone would make the highest', async () => {
     const lowest = Uint8Array.of(0x00, 0x00, 0x80);
-    expect((await hearFile(wav({ bits: 24, data: lowest }), { convert: true })).samples).toEqual([-32_768]);
+    expect((await readAsFile(wav({ bits: 24, data: lowest }), { convert: true })).samples).toEqual([-32_768]);
   });
 
   it('16-bit samples come back exactly', async () => {
     const every = Int16Array.from({ length: 65_536 }, (_, index) => index - 32_768);
     const stereo = Int16Array.from({ length: 131_072 }, (_, index) => every[index >> 1] ?? 0);
-    const { samples } = await hearFile(wav({ channels: 2, data: bytesOf(stereo) }), { convert: true });
+    const { samples } = await readAsFile(wav({ channels: 2, data: bytesOf(stereo) }), { convert: true });
     expect(Int16Array.from(samples)).toEqual(every);
   });
 
   it('channels are mixed down to their mean', async () => {
     const data = bytesOf([1000, 3000, -500, 500, 32_767, 32_767]);
-    expect((await hearFile(wav({ channels: 2, data }), { convert: true })).samples).toEqual([2000, 0, 32_767]);
+    expect((await readAsFile(wav({ channels: 2, data }), { convert: true })).samples).toEqual([2000, 0, 32_767]);
   });
 
   it.each([Number.NaN, Infinity, 1000])('a float sample of %d is refused with its place', async (bad) => {
     const floats = new Float32Array(20_000);
     floats[16_000] = bad;
     const file = wav({ tag: 3, bits: 32, data: new Uint8Array(floats.buffer) });
-    await expect(hearFile(file, { convert: true })).rejects.toMatchObject({
+    await expect(readAsFile(file, { convert: true })).rejects.toMatchObject({
       code: 'audio-invalid',
       message: expect.stringContaining('1.000 s'),
       context: { at: 16_000 },

@@ -3,7 +3,7 @@ import wavDecoder from 'wav-decoder';
 
 /**
  * Whole blocks of samples as interleaved floats in −1…1. The decoder never sees a header of the file: it is given the bytes
- * behind a canonical header of our own, because a header that lies makes it take minutes and gigabytes.
+ * behind a canonical header of our own, because a false header makes it take minutes and gigabytes.
  */
 export function decodeSamples(bytes: Uint8Array, layout: SampleLayout): Float32Array {
   // The decoder turns the lowest 24-bit sample into the highest, so these samples are widened to 32 bits first.

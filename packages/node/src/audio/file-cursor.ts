@@ -1,10 +1,10 @@
 import type { ByteCursor, Cursor } from './byte-cursor.ts';
 import type { AudioInput } from './input.ts';
 
-/** Less than this is read to be passed over; for more, the file is opened anew behind it. */
+/** Less than this is skipped by reading it; for more, the file is opened again behind it. In bytes. */
 const jumpBytes = 256 * 1024;
 
-/** A place in a file on disk: what is passed over is not read. */
+/** A position in a file on disk: what is skipped is not read. */
 export class FileCursor implements Cursor {
   readonly size: number;
   readonly #input: Extract<AudioInput, { type: 'file' }>;

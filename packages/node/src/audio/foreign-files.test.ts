@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { hearFile, ways } from '../../testing/open.ts';
+import { readAsFile, ways } from '../../testing/open.ts';
 import { bytesOf, ramp, wav } from '../../testing/wav.ts';
 
 const call = wav({ data: bytesOf(ramp(2000)) });
@@ -38,7 +38,7 @@ const kinds: readonly (readonly [container: string, bytes: Uint8Array, advice: R
 
 describe('a file that holds no audio as it is', () => {
   it.each(kinds)('is named, with what to do: %s', async (container, bytes, advice) => {
-    await expect(hearFile(bytes, { convert: true })).rejects.toMatchObject({
+    await expect(readAsFile(bytes, { convert: true })).rejects.toMatchObject({
       code: 'audio-container',
       message: expect.stringContaining(`is ${container}, and no audio`),
       context: { container },
@@ -46,14 +46,14 @@ describe('a file that holds no audio as it is', () => {
     });
   });
 
-  it.each(ways)('is named in %s that was declared as raw samples too', async (_way, hear) => {
+  it.each(ways)('is named in %s that was declared as raw samples too', async (_way, readAll) => {
     const raw = { sampleRate: 16_000, channels: 1, encoding: 'pcm_s16le' } as const;
     for (const [container, bytes] of kinds.filter(
       ([, { length }, advice]) => length >= 64 && !advice.test('gunzip x'),
     )) {
       if (container === 'a gzip file' || container === 'a ZIP archive' || bytes[0] === 0xff || bytes[0] === 0xef)
         continue;
-      await expect(hear(bytes, { raw })).rejects.toMatchObject({ code: 'audio-container', context: { container } });
+      await expect(readAll(bytes, { raw })).rejects.toMatchObject({ code: 'audio-container', context: { container } });
     }
   });
 
@@ -64,7 +64,7 @@ describe('a file that holds no audio as it is', () => {
       wav({ sampleRate: 8000, bits: 8, data: Uint8Array.from(loud, (sample) => 128 + sample / 100) }),
     ];
     for (const file of files) {
-      await expect(hearFile(ruined(file), { convert: true })).rejects.toMatchObject({
+      await expect(readAsFile(ruined(file), { convert: true })).rejects.toMatchObject({
         code: 'audio-container',
         context: { container: expect.stringMatching(/^a WAV file that was read as text \(UTF-8\)/u) },
         remedy: expect.stringContaining('cannot be repaired'),
@@ -73,13 +73,13 @@ describe('a file that holds no audio as it is', () => {
   });
 
   it('is any other file whose bytes were taken for a text', async () => {
-    await expect(hearFile(ruined(Buffer.from('fffb906400000000', 'hex')))).rejects.toMatchObject({
+    await expect(readAsFile(ruined(Buffer.from('fffb906400000000', 'hex')))).rejects.toMatchObject({
       context: { container: expect.stringContaining('was read as text') },
     });
   });
 
   it('is empty where it has no bytes', async () => {
-    await expect(hearFile(new Uint8Array(0))).rejects.toMatchObject({
+    await expect(readAsFile(new Uint8Array(0))).rejects.toMatchObject({
       code: 'audio-invalid',
       message: expect.stringContaining('is empty'),
     });
@@ -90,14 +90,14 @@ describe('a WAV file', () => {
   const tag = (size: number): Uint8Array =>
     Buffer.concat([Buffer.from('ID3\x03\0\0\0\0\0'), Buffer.of(size), Buffer.alloc(size)]);
 
-  it.each(ways)('behind a tag of a music program is read from %s', async (_way, hear) => {
-    const { samples, warnings } = await hear(Buffer.concat([tag(100), wav({ data: bytesOf([1, 2, 3]) })]));
+  it.each(ways)('behind a tag of a music program is read from %s', async (_way, readAll) => {
+    const { samples, warnings } = await readAll(Buffer.concat([tag(100), wav({ data: bytesOf([1, 2, 3]) })]));
     expect([samples, warnings]).toEqual([[1, 2, 3], []]);
   });
 
   it('behind a tag, with more chunks and a file joined to it, is read to its end', async () => {
     const one = wav({ data: bytesOf([1, 2]), after: [['LIST', Buffer.alloc(9)]] });
-    const { samples, warnings } = await hearFile(Buffer.concat([tag(33), one, wav({ data: bytesOf([3]) })]));
+    const { samples, warnings } = await readAsFile(Buffer.concat([tag(33), one, wav({ data: bytesOf([3]) })]));
     expect([samples, warnings]).toEqual([[1, 2, 3], []]);
   });
 
@@ -105,7 +105,7 @@ describe('a WAV file', () => {
     const silent = Buffer.from(wav({ data: new Uint8Array(8000) }));
     // The size that a decoder of texts would have left.
     silent.set([0xef, 0xbf, 0xbd, 0], 4);
-    expect((await hearFile(silent)).samples).toHaveLength(4000);
+    expect((await readAsFile(silent)).samples).toHaveLength(4000);
   });
 
   it.each([[[0x2020]], [[0x4142]], [[0x7e7e, 0x2121]]])(
@@ -113,7 +113,7 @@ describe('a WAV file', () => {
     async ([...loop]) => {
       const samples = Int16Array.from({ length: 5 }, (_, at) => loop[at % loop.length] ?? 0);
       const raw = { sampleRate: 16_000, channels: 1, encoding: 'pcm_s16le' } as const;
-      expect((await hearFile(bytesOf(samples), { raw })).samples).toEqual([...samples]);
+      expect((await readAsFile(bytesOf(samples), { raw })).samples).toEqual([...samples]);
     },
   );
 });

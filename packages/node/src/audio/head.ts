@@ -5,13 +5,13 @@ import type { Foreign } from './foreign.ts';
 import { isRuined, recogniseText } from './foreign-texts.ts';
 import { id3Bytes, id3HeadBytes } from './id3.ts';
 
-/** Bytes that tell the header of a WAV file. */
+/** Bytes in which the header of a WAV file is recognised. */
 const riffBytes = 44;
 const fewBytes = 12;
-/** So many bytes that are all text are no samples. */
+/** So many bytes that are all text are not samples. */
 const textBytes = 64;
 
-/** Passes over a tag of a music program before a WAV file; what the tag stands before otherwise is left as it is. */
+/** Skips a tag (ID3) before a WAV file; before anything else it is left as it is. */
 export async function skipTag(cursor: Cursor): Promise<void> {
   const bytes = id3Bytes(await cursor.peek(id3HeadBytes));
   if (bytes === undefined) return;
@@ -22,11 +22,11 @@ export async function skipTag(cursor: Cursor): Promise<void> {
 /** Whether a RIFF file begins here, WAV or other, and its bytes are still what they were when it was written. */
 export async function beginsWithWav(cursor: Cursor): Promise<boolean> {
   if (latin1(await cursor.peek(4)) !== 'RIFF') return false;
-  // What has come by then: of a live stream no more is waited for.
+  // What has arrived by then: a live stream is not waited for.
   return !isRuined(await cursor.peekAll(riffBytes));
 }
 
-/** What bytes are which were declared to be samples, and are none; reads no further than it needs to tell. */
+/** What bytes are that were declared to be samples, and are not; reads no further than needed. */
 export async function foreignAt(cursor: Cursor): Promise<Foreign | undefined> {
   if (mayBeText(await cursor.peek(fewBytes))) {
     const head = await cursor.peek(textBytes);

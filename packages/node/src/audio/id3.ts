@@ -1,6 +1,6 @@
 // Source: ID3 2.4, "Structure".
 
-/** Bytes that tell how long a tag is. */
+/** Bytes in which the length of a tag is found. */
 export const id3HeadBytes = 10;
 
 /** Bytes of the ID3v2 tag that begins here, its head and foot included; undefined where none does. */

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 
 /**
- * Reads a named pipe, and waits for whoever writes to it. As a file it would be opened and read in a thread that nothing can
+ * Reads a named pipe, and waits for its writer. As a file it would be opened and read in a thread that nothing can
  * interrupt: four silent pipes would hold up all work with files, and one the end of the process.
  */
 export function readNamedPipe(path: string): Readable {

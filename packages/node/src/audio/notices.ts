@@ -2,7 +2,7 @@ import { blockBytes, type SampleLayout } from '@throughline/core/internal';
 import type { AudioFileWarningCode, OnAudioFileWarning } from './warnings.ts';
 import { audioFileWarning } from './warnings.ts';
 
-/** Tells what is odd about the samples of one file, in the order in which it is met. */
+/** Reports what is wrong with the samples of one file, in the order in which it is found. */
 export class Notices {
   readonly #label: string;
   readonly #layout: SampleLayout;
@@ -17,7 +17,7 @@ export class Notices {
     this.#onWarning = onWarning;
   }
 
-  /** So many bytes of whole samples were found. */
+  /** `bytes` of whole samples were found. */
   passed(bytes: number): void {
     this.#bytes += bytes;
   }
@@ -33,7 +33,7 @@ export class Notices {
     );
   }
 
-  /** So many bytes begin a sample that never comes whole. */
+  /** `bytes` are left, which begin a sample that is not complete. */
   oddBytes(bytes: number): void {
     const block = blockBytes(this.#layout);
     const odd = bytes % block;
@@ -45,7 +45,7 @@ export class Notices {
   goesOn(size: number): void {
     this.#warn(
       'odd-header',
-      `the header of ${this.#label} says that its samples are ${size} bytes, but more follow, and are read to the end`,
+      `the header of ${this.#label} says that its samples last ${this.#seconds(size)} (${size} bytes), but more follow, and are read to the end`,
     );
   }
 
@@ -54,7 +54,7 @@ export class Notices {
     this.#warn('truncated', `${this.#label} ends inside ${name} at byte ${at}`);
   }
 
-  /** So many bytes from `at` on are nothing that is known. */
+  /** `bytes` from `at` on are unknown. */
   leftOut(bytes: number, at: number): void {
     this.#warn(
       'odd-header',

@@ -4,16 +4,16 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { hearFile, inPieces, samplesOf, ways } from '../../testing/open.ts';
+import { readAsFile, inPieces, samplesOf, ways } from '../../testing/open.ts';
 import { bytesOf, ramp, temporaryFiles, wav } from '../../testing/wav.ts';
 import { openAudioFile, openAudioStream } from './open-audio-file.ts';
 
 const wanted = { sampleRate: 16_000, channels: 1, encoding: 'pcm_s16le' } as const;
 
 describe('audio that is not as wanted', () => {
-  it.each(ways)('is refused in %s with what was found, what is wanted and what to do', async (_way, hear) => {
+  it.each(ways)('is refused in %s with what was found, what is wanted and what to do', async (_way, readAll) => {
     await expect(
-      hear(wav({ sampleRate: 44_100, channels: 2, bits: 24, data: new Uint8Array(60) })),
+      readAll(wav({ sampleRate: 44_100, channels: 2, bits: 24, data: new Uint8Array(60) })),
     ).rejects.toMatchObject({
       code: 'audio-format',
       message: expect.stringContaining('44.1 kHz stereo 24-bit, but 16 kHz mono 16-bit is wanted'),
@@ -26,14 +26,14 @@ describe('audio that is not as wanted', () => {
 
   it('is what `wanted` says: 8 kHz passes where 8 kHz is wanted, and 16 kHz does not', async () => {
     const options = { wanted: { ...wanted, sampleRate: 8000 } };
-    expect((await hearFile(wav({ sampleRate: 8000, data: bytesOf([1, 2]) }), options)).samples).toEqual([1, 2]);
-    await expect(hearFile(wav({ data: bytesOf([1, 2]) }), options)).rejects.toMatchObject({ code: 'audio-format' });
+    expect((await readAsFile(wav({ sampleRate: 8000, data: bytesOf([1, 2]) }), options)).samples).toEqual([1, 2]);
+    await expect(readAsFile(wav({ data: bytesOf([1, 2]) }), options)).rejects.toMatchObject({ code: 'audio-format' });
   });
 
   it('passes as floats where floats are wanted', async () => {
     const floats = Float32Array.of(0, 0.5, -1);
     const file = wav({ tag: 3, bits: 32, data: new Uint8Array(floats.buffer) });
-    const { samples } = await hearFile(file, { wanted: { ...wanted, encoding: 'pcm_f32le' } });
+    const { samples } = await readAsFile(file, { wanted: { ...wanted, encoding: 'pcm_f32le' } });
     expect(samples).toEqual([...floats]);
   });
 
@@ -59,7 +59,7 @@ describe('a file of another kind', () => {
     ['WAV (64-bit)', 'call.wav', Buffer.from('RF64\xff\xff\xff\xffWAVE')],
     ['AMR', 'call.amr', Buffer.from('#!AMR\n\0\0\0\0\0\0')],
   ])('%s is refused by name, with the command that converts it', async (container, name, bytes) => {
-    await expect(hearFile(bytes, { convert: true }, name)).rejects.toMatchObject({
+    await expect(readAsFile(bytes, { convert: true }, name)).rejects.toMatchObject({
       code: 'audio-container',
       context: { container },
       remedy: expect.stringMatching(/ffmpeg -i \S+ -ac 1 -ar 16000 -c:a pcm_s16le \S+\.16000\.wav/),
@@ -68,7 +68,7 @@ describe('a file of another kind', () => {
 
   it('that is unknown here is refused, and `raw` is pointed at', async () => {
     for (const bytes of [Uint8Array.of(1, 2, 3, 4, 5, 0), Uint8Array.of(82, 73)]) {
-      await expect(hearFile(bytes)).rejects.toMatchObject({
+      await expect(readAsFile(bytes)).rejects.toMatchObject({
         code: 'audio-container',
         context: { container: 'unknown' },
         remedy: expect.stringContaining('raw'),
@@ -77,27 +77,27 @@ describe('a file of another kind', () => {
   });
 
   it('has its path quoted in the command where a shell would need it', async () => {
-    await expect(hearFile(Buffer.from('OggS\0\x02\0\0\0\0\0\0'), {}, "it's a call.ogg")).rejects.toMatchObject({
+    await expect(readAsFile(Buffer.from('OggS\0\x02\0\0\0\0\0\0'), {}, "it's a call.ogg")).rejects.toMatchObject({
       remedy: expect.stringMatching(/ffmpeg -i '\S*it'\\''s a call.ogg' .* '\S*it'\\''s a call.16000.wav'$/),
     });
   });
 });
 
 describe('raw samples', () => {
-  it.each(ways)('are read from %s without a header', async (_way, hear) => {
-    const heard = await hear(bytesOf(ramp(1000)), { raw: wanted });
-    expect(heard.samples).toEqual([...ramp(1000)]);
-    expect(heard.warnings).toEqual([]);
+  it.each(ways)('are read from %s without a header', async (_way, readAll) => {
+    const result = await readAll(bytesOf(ramp(1000)), { raw: wanted });
+    expect(result.samples).toEqual([...ramp(1000)]);
+    expect(result.warnings).toEqual([]);
   });
 
-  it.each(ways)('from %s that end inside a sample lose the odd byte with a warning', async (_way, hear) => {
-    const heard = await hear(bytesOf(ramp(10)).subarray(0, 19), { raw: wanted });
-    expect(heard.samples).toEqual([...ramp(9)]);
-    expect(heard.warnings).toEqual(['odd-byte']);
+  it.each(ways)('from %s that end inside a sample lose the odd byte with a warning', async (_way, readAll) => {
+    const result = await readAll(bytesOf(ramp(10)).subarray(0, 19), { raw: wanted });
+    expect(result.samples).toEqual([...ramp(9)]);
+    expect(result.warnings).toEqual(['odd-byte']);
   });
 
-  it.each(ways)('from %s that begin with a WAV header are refused', async (_way, hear) => {
-    await expect(hear(wav({ data: bytesOf(ramp(10)) }), { raw: wanted })).rejects.toMatchObject({
+  it.each(ways)('from %s that begin with a WAV header are refused', async (_way, readAll) => {
+    await expect(readAll(wav({ data: bytesOf(ramp(10)) }), { raw: wanted })).rejects.toMatchObject({
       code: 'audio-container',
       context: { container: 'WAV' },
       remedy: expect.stringContaining('Leave `raw` away'),
@@ -107,8 +107,8 @@ describe('raw samples', () => {
   it('of another format are refused, or converted where the caller asks', async () => {
     const raw = { sampleRate: 8000, channels: 2, encoding: 'pcm_f32le' } as const;
     const bytes = new Uint8Array(new Float32Array(1600).fill(0.5).buffer);
-    await expect(hearFile(bytes, { raw })).rejects.toMatchObject({ context: { found: '8 kHz stereo float' } });
-    expect((await hearFile(bytes, { raw, convert: true })).samples).toHaveLength(1600);
+    await expect(readAsFile(bytes, { raw })).rejects.toMatchObject({ context: { found: '8 kHz stereo float' } });
+    expect((await readAsFile(bytes, { raw, convert: true })).samples).toHaveLength(1600);
   });
 
   it('of an impossible format are refused', async () => {
@@ -118,26 +118,26 @@ describe('raw samples', () => {
   });
 });
 
-describe.each(ways)('one channel of several, read from %s', (_way, hear) => {
+describe.each(ways)('one channel of several, read from %s', (_way, readAll) => {
   const stereo = bytesOf([1, -1, 2, -2, 3, -3]);
 
-  it('is heard where it is asked for, and their mean where none is', async () => {
+  it('is read where it is asked for, and their mean where none is', async () => {
     const file = wav({ channels: 2, data: stereo });
-    expect((await hear(file, { convert: true, channel: 0 })).samples).toEqual([1, 2, 3]);
-    expect((await hear(file, { convert: true, channel: 1 })).samples).toEqual([-1, -2, -3]);
-    expect((await hear(file, { convert: true, channel: 'mix' })).samples).toEqual([0, 0, 0]);
+    expect((await readAll(file, { convert: true, channel: 0 })).samples).toEqual([1, 2, 3]);
+    expect((await readAll(file, { convert: true, channel: 1 })).samples).toEqual([-1, -2, -3]);
+    expect((await readAll(file, { convert: true, channel: 'mix' })).samples).toEqual([0, 0, 0]);
     const raw = { ...wanted, channels: 2 };
-    expect((await hear(stereo, { raw, convert: true, channel: 1 })).samples).toEqual([-1, -2, -3]);
+    expect((await readAll(stereo, { raw, convert: true, channel: 1 })).samples).toEqual([-1, -2, -3]);
     const eight = wav({ channels: 8, data: bytesOf(ramp(80)) });
-    expect((await hear(eight, { convert: true, channel: 7 })).samples).toEqual(
+    expect((await readAll(eight, { convert: true, channel: 7 })).samples).toEqual(
       [...ramp(80)].filter((_, at) => at % 8 === 7),
     );
-    expect((await hear(wav({ data: stereo }), { channel: 0 })).samples).toEqual([1, -1, 2, -2, 3, -3]);
+    expect((await readAll(wav({ data: stereo }), { channel: 0 })).samples).toEqual([1, -1, 2, -2, 3, -3]);
   });
 
   it.each([2, 7, 8, -1, 1.5, 'left', null])('%o of two is refused', async (channel) => {
     await expect(
-      hear(wav({ channels: 2, data: stereo }), { convert: true, channel: channel as 0 }),
+      readAll(wav({ channels: 2, data: stereo }), { convert: true, channel: channel as 0 }),
     ).rejects.toMatchObject({
       code: 'config-invalid',
       context: { field: 'channel' },
@@ -145,7 +145,7 @@ describe.each(ways)('one channel of several, read from %s', (_way, hear) => {
   });
 
   it('needs leave to convert, as their mean does', async () => {
-    await expect(hear(wav({ channels: 2, data: stereo }), { channel: 1 })).rejects.toMatchObject({
+    await expect(readAll(wav({ channels: 2, data: stereo }), { channel: 1 })).rejects.toMatchObject({
       code: 'audio-format',
     });
   });
@@ -158,19 +158,19 @@ describe.each(ways)('one channel of several, read from %s', (_way, hear) => {
     const file = wav({ channels: 2, data: bytesOf(phases) });
     const messages: string[] = [];
     const onWarning = ({ message }: { readonly message: string }): void => void messages.push(message);
-    expect(new Set((await hear(file, { convert: true, onWarning })).samples)).toEqual(new Set([0]));
+    expect(new Set((await readAll(file, { convert: true, onWarning })).samples)).toEqual(new Set([0]));
     expect(messages).toEqual([
       expect.stringMatching(/^quiet-mix: in .* the mean of the 2 channels is silence; channel 0 is the loudest$/),
     ]);
-    expect((await hear(file, { convert: true, channel: 1 })).warnings).toEqual([]);
+    expect((await readAll(file, { convert: true, channel: 1 })).warnings).toEqual([]);
   });
 });
 
 describe('samples that are declared as raw and are coded', () => {
-  it.each(ways)('are refused from %s by two frames in a row', async (_way, hear) => {
+  it.each(ways)('are refused from %s by two frames in a row', async (_way, readAll) => {
     const mp3 = new Uint8Array(2_000);
     for (let at = 0; at < mp3.length; at += 417) mp3.set([0xff, 0xfb, 0x90, 0x64], at);
-    await expect(hear(mp3, { raw: wanted })).rejects.toMatchObject({
+    await expect(readAll(mp3, { raw: wanted })).rejects.toMatchObject({
       code: 'audio-container',
       context: { container: 'MP3' },
     });
@@ -267,7 +267,7 @@ describe('frames', () => {
   });
 
   it('begin at whole numbers only', async () => {
-    const { source } = await hearFile(wav({ data: bytesOf([1]) }));
+    const { source } = await readAsFile(wav({ data: bytesOf([1]) }));
     for (const from of [-1, 0.5, Number.NaN]) {
       await expect(samplesOf(source, from)).rejects.toMatchObject({ code: 'config-invalid' });
     }

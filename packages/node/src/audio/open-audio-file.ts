@@ -37,8 +37,7 @@ import { partsOf } from './wav-parts.ts';
 
 export interface OpenAudioFileOptions {
   /**
-   * The format that the frames shall have: what the session takes that they are for, which is its `input`. Default: 16 kHz mono
-   * `pcm_s16le`.
+   * The format that the frames must have: the `input` of the session that they are for. Default: 16 kHz mono `pcm_s16le`.
    *
    * ```ts
    * const source = await openAudioFile('call.wav', { wanted: session.input });
@@ -52,7 +51,7 @@ export interface OpenAudioFileOptions {
    */
   readonly convert?: boolean;
   /**
-   * Which channel of several is heard, counted from 0: where each speaker has one of their own, or where they cancel each other
+   * Which channel of several is used, counted from 0: where each speaker has one of their own, or where they cancel each other
    * out. Needs `convert`. Default: `mix`, their mean.
    */
   readonly channel?: ChannelChoice;
@@ -60,7 +59,7 @@ export interface OpenAudioFileOptions {
   readonly raw?: AudioFormat;
   /** Ends the opening and all reading. */
   readonly signal?: AbortSignal;
-  /** Told of what is odd and yet readable. Default: `process.emitWarning`. */
+  /** Receives warnings about what can be read all the same. Default: `process.emitWarning`. */
   readonly onWarning?: OnAudioFileWarning;
 }
 
@@ -68,13 +67,13 @@ const defaultWanted: AudioFormat = { sampleRate: 16_000, channels: 1, encoding: 
 
 /**
  * Opens an audio file for reading; `-` is standard input, and a path may name a pipe. Only its headers are read now (a file whose
- * header does not tell how long it is is looked through once for files joined to it); the audio is read in chunks of at most
+ * header does not say how long it is is searched once for files joined to it); the audio is read in chunks of at most
  * 64 KiB as the frames are taken, so that a file of any length takes the same memory. A file can be read from any sample, a
  * pipe once.
  *
  * @throws SpeechError `audio-unreadable` where the file cannot be read; `audio-container` for a file that is no WAV file, or
- *   bare samples that begin with a file's header; `audio-format` for audio that is not as wanted and shall not or cannot be
- *   converted; `audio-invalid` for a header that lies; `config-invalid` for options that cannot be; `aborted` by the signal.
+ *   bare samples that begin with a file's header; `audio-format` for audio that is not as wanted and is not or cannot be
+ *   converted; `audio-invalid` for a header that contradicts itself; `config-invalid` for options out of range; `aborted` by the signal.
  *   Reading the frames throws `audio-unreadable`, `audio-invalid` and `aborted` alike.
  */
 export async function openAudioFile(path: string | URL, options: OpenAudioFileOptions = {}): Promise<AudioSource> {

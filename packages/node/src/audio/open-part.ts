@@ -5,7 +5,7 @@ const header = [0x52, 0x49, 0x46, 0x46, undefined, undefined, undefined, undefin
 const mostBytes = 1024 * 1024;
 
 /**
- * Takes samples whose number nobody told, in whole blocks, until the bytes end or the header of another WAV file begins: one
+ * Reads samples whose number is not known, in whole blocks, until the bytes end or the header of another WAV file begins: one
  * that was joined to this one. What is left before either is less than a block.
  */
 export async function* takeOpenPart(cursor: Cursor, block: number): AsyncGenerator<Uint8Array> {
@@ -18,7 +18,7 @@ export async function* takeOpenPart(cursor: Cursor, block: number): AsyncGenerat
     const whole = bytes - (bytes % block);
     if (whole > 0) yield await cursor.read(whole);
     if (ended || isWhole) return;
-    // What may be the beginning of a header needs more bytes to be told.
+    // What may be the beginning of a header needs more bytes to be recognised.
     least = at < there.length && whole === 0 ? at + header.length : block;
   }
 }
@@ -30,7 +30,7 @@ export async function bytesToHeader(cursor: Cursor, block: number): Promise<numb
   return at < block && there.length - at >= header.length ? at : undefined;
 }
 
-/** Where a header begins, or may begin, as far as the bytes tell; their length where none does. */
+/** Where a header begins, or may begin, as far as the bytes show; their length where none does. */
 function headerIn(bytes: Uint8Array): number {
   for (let at = bytes.indexOf(0x52); at >= 0; at = bytes.indexOf(0x52, at + 1)) {
     if (header.every((byte, index) => byte === undefined || at + index >= bytes.length || bytes[at + index] === byte)) {

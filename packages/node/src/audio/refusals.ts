@@ -45,7 +45,7 @@ export function refuseEmpty(file: AudioFileName): SpeechError {
   });
 }
 
-/** A container where the caller has said that there are bare samples. */
+/** A container where the caller has declared bare samples. */
 export function refuseContainerInRaw(
   file: AudioFileName,
   { container, advice }: Foreign,
@@ -77,7 +77,7 @@ export function refuseUnknown(file: AudioFileName, wanted: AudioFormat): SpeechE
   });
 }
 
-/** Samples that could be converted, but the caller has not asked for it. `isDefault`: nobody has said what is wanted. */
+/** Samples that could be converted, but the caller has not asked for it. `isDefault`: the caller has not said what is wanted. */
 export function refuseFormat(file: AudioFileName, found: string, wanted: AudioFormat, isDefault: boolean): SpeechError {
   const needed = describeAudioFormat(wanted);
   const first = isDefault
@@ -101,12 +101,12 @@ export function refuseCoding(file: AudioFileName, found: string, wanted: AudioFo
   });
 }
 
-/** A WAV header that cannot be true. */
+/** A WAV header that cannot be right. */
 export function refuseHeader(file: AudioFileName, reason: string, wanted: AudioFormat): SpeechError {
   return new SpeechError('audio-invalid', {
     message: `${file.label} is a WAV file, but ${reason}`,
     context: { reason },
-    remedy: `Write the file anew, for instance with: ${ffmpeg(file, wanted)}`,
+    remedy: `Write the file again, for instance with: ${ffmpeg(file, wanted)}`,
   });
 }
 
@@ -135,7 +135,7 @@ export function refuseJoinedContainer(file: AudioFileName, container: string, at
  */
 export function refuseSample(file: AudioFileName, reason: string, at: number): SpeechError {
   return new SpeechError('audio-invalid', {
-    message: `${file.label} holds what is no audio: ${reason}`,
+    message: `${file.label} holds what is not audio: ${reason}`,
     context: { reason, at },
     remedy: 'Find what wrote the file: a division by zero, or samples that are not of the declared kind.',
   });
@@ -159,7 +159,7 @@ const reasons: Readonly<Record<string, readonly [reason: string, remedy: string]
   EMFILE: ['this process has too many files open', 'Close some, or raise the limit of open files.'],
 };
 
-/** What a stream threw, as an error of ours; an abort of the caller's signal stays one. */
+/** What a stream threw, as a `SpeechError`; an abort by the caller's signal stays one. */
 export function readingFailed(file: AudioFileName, error: unknown, signal: AbortSignal | undefined): SpeechError {
   if (isSpeechError(error)) return error;
   if (signal?.aborted === true) return aborted(signal);

@@ -19,7 +19,7 @@ function release({ speex, state, buffer }: Holding): void {
   speex.free(buffer);
 }
 
-// For the resamplers of sessions that were aborted, which nobody flushes.
+// For the resamplers of sessions that were aborted, which are never flushed.
 const abandoned = new FinalizationRegistry(release);
 
 export async function createResampler(from: number, to: number): Promise<Resampler> {
@@ -51,7 +51,7 @@ export class Resampler {
     abandoned.register(this, this.#holding, this);
   }
 
-  /** Takes all samples and returns those that are ready; the rest comes with later input or with `flush`. */
+  /** Takes all samples and returns those that are ready; the rest follows with later input or with `flush`. */
   push(samples: Float32Array): Float32Array {
     if (this.#released) throw new Error('a resampler was used after its end');
     this.#taken += samples.length;

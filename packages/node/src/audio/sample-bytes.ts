@@ -30,7 +30,7 @@ export function durationOf({ bytes, layout }: SampleBytes): number | undefined {
   return bytes === undefined ? undefined : Math.floor(bytes / blockBytes(layout)) / layout.sampleRate;
 }
 
-/** Goes through the parts of a file without reading their samples, where their headers tell how long they are. */
+/** The parts of a file; their samples are not read where their headers say how long they are. */
 export async function spansOf(
   cursor: Cursor,
   size: number,
@@ -52,7 +52,7 @@ export async function spansOf(
   return spans;
 }
 
-/** Reads the parts of a stream as they come; once only. */
+/** Reads the parts of a stream as they arrive; once only. */
 export function streamed(
   { cursor, file }: Extract<AudioInput, { type: 'stream' }>,
   parts: AsyncIterable<Part>,
@@ -81,7 +81,7 @@ async function* takeParts(
 }
 
 /**
- * The bytes from sample `from` on, in chunks of whole samples that nobody else holds. A file can be read again and again and
+ * The bytes from sample `from` on, in chunks of whole samples that the caller may keep. A file can be read again and again and
  * by several readers; a stream once.
  */
 export async function* readSamples(
@@ -131,7 +131,7 @@ async function* ofStream(samples: AsyncIterable<Uint8Array>, skipped: number): A
   }
 }
 
-/** Whole blocks as they come, until the cursor is at `end` or at the end of the bytes. */
+/** Whole blocks as they arrive, until the cursor is at `end` or at the end of the bytes. */
 async function* takeBlocks(cursor: ByteCursor, block: number, end: number): AsyncGenerator<Uint8Array> {
   while (cursor.position < end) {
     const bytes = await cursor.blocks(block, end - cursor.position);

@@ -16,7 +16,7 @@ import { durationOf, readSamples } from './sample-bytes.ts';
 import type { OnAudioFileWarning } from './warnings.ts';
 import { audioFileWarning } from './warnings.ts';
 
-/** Before a seek the converter hears so much of the audio, several times what its filter reaches. */
+/** Seconds of audio before a seek that the converter is given: several times the reach of its filter. */
 const preRollSeconds = 0.05;
 
 /** The samples as they are. */
@@ -36,7 +36,7 @@ export function plainSource(samples: SampleBytes, format: AudioFormat): AudioSou
 }
 
 export interface Conversion {
-  /** The channel that is heard; undefined for the mean of all. */
+  /** The channel that is used; undefined for the mean of all. */
   readonly channel: number | undefined;
   /** How a message calls the file. */
   readonly label: string;
@@ -47,17 +47,17 @@ export interface Conversion {
 export function convertedSource(samples: SampleBytes, format: AudioFormat, conversion: Conversion): AudioSource {
   const { sampleRate, channels } = samples.layout;
   const { channel, label, onWarning } = conversion;
-  let isTold = false;
-  // A file may be read again and again; what is odd about it is told once.
+  let isReported = false;
+  // A file may be read again and again; what is wrong with it is reported once.
   const mixCheck = (): MixCheck | undefined =>
-    channels === 1 || channel !== undefined || isTold
+    channels === 1 || channel !== undefined || isReported
       ? undefined
       : new MixCheck(channels, sampleRate, ({ message, remedy, remedyOn }) => {
-          if (!isTold) onWarning(audioFileWarning('quiet-mix', `in ${label} ${message}`, { remedy, remedyOn }));
-          isTold = true;
+          if (!isReported) onWarning(audioFileWarning('quiet-mix', `in ${label} ${message}`, { remedy, remedyOn }));
+          isReported = true;
         });
   const common = greatestCommonDivisor(sampleRate, format.sampleRate);
-  // So many input samples make so many output samples exactly: only at their multiples can a converter begin anew.
+  // So many input samples make so many output samples exactly: only at their multiples can a new converter begin.
   const inputStep = sampleRate / common;
   const outputStep = format.sampleRate / common;
   const preRollSteps = Math.ceil((preRollSeconds * sampleRate) / inputStep);

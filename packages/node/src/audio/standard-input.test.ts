@@ -27,9 +27,9 @@ describe('standard input', () => {
   it('is read as a WAV file where it has a header, and as raw samples where these are declared', async () => {
     const samples = ramp(50_000);
     const sum = samples.reduce((total, sample) => total + sample, 0);
-    const heard = JSON.stringify({ seekable: false, samples: 50_000, sum });
-    expect(await piped(wav({ data: bytesOf(samples) }))).toBe(heard);
-    expect(await piped(bytesOf(samples), JSON.stringify(wanted))).toBe(heard);
+    const result = JSON.stringify({ seekable: false, samples: 50_000, sum });
+    expect(await piped(wav({ data: bytesOf(samples) }))).toBe(result);
+    expect(await piped(bytesOf(samples), JSON.stringify(wanted))).toBe(result);
   });
 
   it('is refused where it is something else, and the process can end', async () => {

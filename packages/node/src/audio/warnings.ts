@@ -1,6 +1,6 @@
 import { keepRemedies, type RemedyOn } from '@throughline/core/internal';
 
-/** What is odd about an audio file and yet does not keep it from being read. */
+/** What is wrong with an audio file that can be read all the same. */
 export type AudioFileWarningCode =
   /** The audio ends inside a sample; the part of a sample is dropped. */
   | 'odd-byte'
@@ -10,12 +10,12 @@ export type AudioFileWarningCode =
   | 'quiet-mix'
   /** There is no audio at all. */
   | 'empty'
-  /** The header contradicts itself, or the file: more audio follows than it says, or bytes that are no chunk. */
+  /** The header contradicts itself, or the file: more audio follows than it says, or bytes that are not a chunk. */
   | 'odd-header';
 
 export interface AudioFileWarning {
   readonly code: AudioFileWarningCode;
-  /** What was noticed, and where; begins with the code. */
+  /** What was detected, and where; begins with the code. */
   readonly message: string;
   /** What a person can do about it, as an imperative sentence; absent where we do not know. */
   readonly remedy?: string;
@@ -34,7 +34,7 @@ export function audioFileWarning(
   return keepRemedies(warning, remedyOn);
 }
 
-/** Where nobody listens, Node prints warnings to standard error. */
+/** Without a listener Node prints warnings to standard error. */
 export function emitProcessWarning(warning: AudioFileWarning): void {
   const { code, message, remedy } = warning;
   const text = remedy === undefined ? message : `${message}. ${remedy}`;

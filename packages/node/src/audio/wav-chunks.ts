@@ -11,7 +11,7 @@ const knownChunks = new Set(
     'labl|note|ltxt|cart|chna|umid|link|mext|levl|afsp|_PMX'
   ).split('|'),
 );
-/** A chunk of an unknown name is believed only if another follows, or the end; so far is looked for that. */
+/** A chunk of an unknown name counts as one only if another follows, or the end, within so many bytes. */
 const lookaheadBytes = 64 * 1024;
 const chunkName = /^[\w -]{4}$/;
 const headBytes = 12;
@@ -39,7 +39,7 @@ export async function foundAt(cursor: Cursor, ahead: number, fileEnd: number | u
   const chunkHead = readChunkHead(head);
   if (chunkHead === undefined) return undefined;
   const { id, size } = chunkHead;
-  // One that is cut off here is told to be so where it is read.
+  // One that is cut off here is reported where it is read.
   if (id === 'RIFF' && (head.length < headBytes || latin1(head.subarray(8)) === 'WAVE')) return { type: 'wav' };
   if (id === 'data') return { type: 'data', size };
   if (id === 'fmt ') return { type: 'fmt', size };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hearFile, ways } from '../../testing/open.ts';
+import { readAsFile, ways } from '../../testing/open.ts';
 import { bytesOf, chunk, extensible, ramp, wav } from '../../testing/wav.ts';
 
 const samples = ramp(100);
@@ -11,12 +11,12 @@ function riff(...chunks: readonly Uint8Array[]): Uint8Array {
   return chunk('RIFF', Buffer.concat([Buffer.from('WAVE'), ...chunks]));
 }
 
-describe.each(ways)('the header of a WAV file read as %s', (way, hear) => {
+describe.each(ways)('the header of a WAV file read as %s', (way, readAll) => {
   it('is passed over, and 16 kHz mono 16-bit samples come as they are', async () => {
-    const heard = await hear(wav({ data }));
-    expect(heard.samples).toEqual([...samples]);
-    expect(heard.warnings).toEqual([]);
-    expect(heard.source).toMatchObject({
+    const result = await readAll(wav({ data }));
+    expect(result.samples).toEqual([...samples]);
+    expect(result.warnings).toEqual([]);
+    expect(result.source).toMatchObject({
       format: { sampleRate: 16_000, channels: 1, encoding: 'pcm_s16le' },
       seekable: way === 'a file',
       duration: 100 / 16_000,
@@ -28,49 +28,49 @@ describe.each(ways)('the header of a WAV file read as %s', (way, hear) => {
       ['LIST', Buffer.from('odd')],
       ['JUNK', Buffer.alloc(100_000)],
     ] as const;
-    expect((await hear(wav({ data, before }))).samples).toEqual([...samples]);
+    expect((await readAll(wav({ data, before }))).samples).toEqual([...samples]);
   });
 
-  it('bounds the samples, so that chunks after them are not heard', async () => {
+  it('bounds the samples, so that chunks after them are not read', async () => {
     const after = [['LIST', Buffer.from('INFOISFT…')]] as const;
-    expect((await hear(wav({ data, after }))).samples).toEqual([...samples]);
+    expect((await readAll(wav({ data, after }))).samples).toEqual([...samples]);
   });
 
   it('may be EXTENSIBLE', async () => {
     const file = wav({ tag: 0xfffe, formatTail: extensible(1, 16), data });
-    expect((await hear(file)).samples).toEqual([...samples]);
+    expect((await readAll(file)).samples).toEqual([...samples]);
   });
 
   it('means "to the end" with a data size of 0xFFFFFFFF, 0x7FFFFFFF, or of 0 with samples behind it', async () => {
     for (const dataSize of [0xffff_ffff, 0x7fff_ffff, 0]) {
-      const heard = await hear(wav({ data, dataSize }));
-      expect(heard.samples).toEqual([...samples]);
-      expect(heard.warnings).toEqual([]);
+      const result = await readAll(wav({ data, dataSize }));
+      expect(result.samples).toEqual([...samples]);
+      expect(result.warnings).toEqual([]);
     }
   });
 
   it('means no audio with a data size of 0 with nothing or another chunk behind it, and that is warned about', async () => {
     for (const after of [[], [['LIST', Buffer.from('INFOISFT')]]] as const) {
-      const heard = await hear(wav({ after: [...after] }));
-      expect(heard.samples).toEqual([]);
-      expect(heard.warnings).toEqual(['empty']);
+      const result = await readAll(wav({ after: [...after] }));
+      expect(result.samples).toEqual([]);
+      expect(result.warnings).toEqual(['empty']);
     }
   });
 
-  it('that promises more than there is is warned about, and what there is is heard', async () => {
-    const heard = await hear(wav({ data, dataSize: 32_000 }));
-    expect(heard.samples).toEqual([...samples]);
-    expect(heard.warnings).toEqual(['truncated']);
+  it('that promises more than there is is warned about, and what there is is read', async () => {
+    const result = await readAll(wav({ data, dataSize: 32_000 }));
+    expect(result.samples).toEqual([...samples]);
+    expect(result.warnings).toEqual(['truncated']);
   });
 
   it('that ends inside a sample is warned about, and the odd byte is dropped', async () => {
-    const heard = await hear(wav({ data: data.subarray(0, 199), dataSize: 0xffff_ffff }).subarray(0, 44 + 199));
-    expect(heard.samples).toEqual([...samples.subarray(0, 99)]);
-    expect(heard.warnings).toEqual(['odd-byte']);
+    const result = await readAll(wav({ data: data.subarray(0, 199), dataSize: 0xffff_ffff }).subarray(0, 44 + 199));
+    expect(result.samples).toEqual([...samples.subarray(0, 99)]);
+    expect(result.warnings).toEqual(['odd-byte']);
   });
 
   it('with a wrong number of bytes per second is warned about', async () => {
-    expect((await hear(wav({ data, byteRate: 1 }))).warnings).toEqual(['odd-header']);
+    expect((await readAll(wav({ data, byteRate: 1 }))).warnings).toEqual(['odd-header']);
   });
 
   it.each<[string, Uint8Array, string]>([
@@ -93,7 +93,7 @@ describe.each(ways)('the header of a WAV file read as %s', (way, hear) => {
     ['an end right after RIFF', wav({ data }).subarray(0, 12), 'ends before its first sample'],
     ['a chunk that reaches beyond the end', riff(formatChunk, chunk('LIST', data, 4_000_000)), 'ends before its first'],
   ])('that tells of %s is refused as audio-invalid', async (_lie, file, reason) => {
-    await expect(hear(file, { convert: true })).rejects.toMatchObject({
+    await expect(readAll(file, { convert: true })).rejects.toMatchObject({
       code: 'audio-invalid',
       message: expect.stringContaining(reason),
       remedy: expect.stringContaining('ffmpeg'),
@@ -107,7 +107,7 @@ describe.each(ways)('the header of a WAV file read as %s', (way, hear) => {
     [0x55, 'MP3'],
     [0x1234, 'format 0x1234'],
   ])('with the coding %i is refused as audio-format, even where conversion is allowed', async (tag, found) => {
-    await expect(hear(wav({ tag, bits: 8, data }), { convert: true })).rejects.toMatchObject({
+    await expect(readAll(wav({ tag, bits: 8, data }), { convert: true })).rejects.toMatchObject({
       code: 'audio-format',
       context: { found, wanted: '16 kHz mono 16-bit' },
       remedy: expect.stringContaining('ffmpeg'),
@@ -115,7 +115,7 @@ describe.each(ways)('the header of a WAV file read as %s', (way, hear) => {
   });
 
   it('of another kind of RIFF file is refused as audio-container', async () => {
-    await expect(hear(wav({ form: 'AVI ', data }))).rejects.toMatchObject({
+    await expect(readAll(wav({ form: 'AVI ', data }))).rejects.toMatchObject({
       code: 'audio-container',
       context: { container: 'a RIFF file of type "AVI"' },
     });
@@ -126,7 +126,7 @@ describe('a refused header', () => {
   it('costs no more than reading it: a 100 KB file with 65535 channels is refused at once', async () => {
     const bomb = wav({ channels: 65_535, blockSize: 1, data: new Uint8Array(100_000) });
     const before = process.memoryUsage().arrayBuffers;
-    await expect(hearFile(bomb, { convert: true })).rejects.toMatchObject({ code: 'audio-invalid' });
+    await expect(readAsFile(bomb, { convert: true })).rejects.toMatchObject({ code: 'audio-invalid' });
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * 1024 * 1024);
   });
 });

@@ -17,7 +17,7 @@ export interface WavHeader {
   readonly layout: SampleLayout;
   /** Bytes of samples that the header promises; not every writer comes back to fill it in. They begin where the cursor is. */
   readonly size: number;
-  /** Where the header says that the file ends; undefined where it says nothing that can be. */
+  /** Where the header says that the file ends; undefined where that cannot be right. */
   readonly end: number | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface WavHeaderContext {
 }
 
 /**
- * Reads a WAV header up to the first sample and believes nothing in it that cannot be true.
+ * Reads a WAV header up to the first sample and refuses what cannot be right.
  *
  * @throws SpeechError `audio-container` for a RIFF file of another kind, `audio-format` for a coding that is not decoded
  *   here, `audio-invalid` for a header that contradicts itself or holds no samples

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSpeechError } from '@throughline/core/internal';
-import { hearFile, inPieces, samplesOf, ways } from '../../testing/open.ts';
+import { readAsFile, inPieces, samplesOf, ways } from '../../testing/open.ts';
 import { bytesOf, chunk, ramp, temporaryFiles, wav } from '../../testing/wav.ts';
 import { openAudioFile, openAudioStream } from './open-audio-file.ts';
 
@@ -17,12 +17,12 @@ const unpadded = (id: string, bytes: Uint8Array): Uint8Array => chunk(id, bytes)
 const id3 = join(Buffer.from('ID3\x04\0\0\0\0\x01\x02', 'latin1'), Buffer.alloc(130, 0x55));
 const id3v1 = join(Buffer.from('TAGtitle'), Buffer.alloc(120, 0x20));
 
-describe.each(ways)('a WAV file read as %s', (_way, hear) => {
+describe.each(ways)('a WAV file read as %s', (_way, readAll) => {
   it('that was joined to another goes on with it, and with a third', async () => {
     const file = join(wav({ data: bytesOf(first) }), wav({ data: bytesOf(second) }));
-    expect(await hear(file)).toMatchObject({ samples: both, warnings: [] });
+    expect(await readAll(file)).toMatchObject({ samples: both, warnings: [] });
     const three = join(file, wav({ data: bytesOf(first) }));
-    expect(await hear(three)).toMatchObject({ samples: [...both, ...first], warnings: [] });
+    expect(await readAll(three)).toMatchObject({ samples: [...both, ...first], warnings: [] });
   });
 
   it.each<[string, Uint8Array]>([
@@ -45,14 +45,14 @@ describe.each(ways)('a WAV file read as %s', (_way, hear) => {
       parts[1] ?? list,
       between,
     );
-    expect(await hear(chunk('RIFF', body))).toMatchObject({ samples: both, warnings: [] });
+    expect(await readAll(chunk('RIFF', body))).toMatchObject({ samples: both, warnings: [] });
     const joined = join(wav({ data: bytesOf(first) }), between, wav({ data: bytesOf(second) }), between);
-    expect(await hear(joined)).toMatchObject({ samples: both, warnings: [] });
+    expect(await readAll(joined)).toMatchObject({ samples: both, warnings: [] });
   });
 
   it('passes over an ID3v1 tag at its end, zeros that fill it up, and a lost byte', async () => {
     for (const tail of [id3v1, Buffer.alloc(1_000), Buffer.from('\n'), join(list, id3v1)]) {
-      expect(await hear(join(wav({ data: bytesOf(first) }), tail))).toMatchObject({
+      expect(await readAll(join(wav({ data: bytesOf(first) }), tail))).toMatchObject({
         samples: [...first],
         warnings: [],
       });
@@ -62,8 +62,8 @@ describe.each(ways)('a WAV file read as %s', (_way, hear) => {
   it.each([1, 2, 3, 50, 101, 197, 198])(
     'goes on to the end where its header says %i bytes of 200',
     async (dataSize) => {
-      const heard = await hear(wav({ data: bytesOf(first), dataSize }));
-      expect(heard).toMatchObject({ samples: [...first], warnings: ['odd-header'] });
+      const result = await readAll(wav({ data: bytesOf(first), dataSize }));
+      expect(result).toMatchObject({ samples: [...first], warnings: ['odd-header'] });
     },
   );
 
@@ -71,7 +71,7 @@ describe.each(ways)('a WAV file read as %s', (_way, hear) => {
     'goes on with the file that was joined to it where its size %i was never filled in',
     async (dataSize) => {
       const parts = [first, second, first].map((samples) => wav({ data: bytesOf(samples), dataSize }));
-      const { samples, warnings } = await hear(join(...parts));
+      const { samples, warnings } = await readAll(join(...parts));
       expect(samples).toEqual([...both, ...first]);
       expect(new Set(warnings)).toEqual(new Set(dataSize === 50 ? ['odd-header'] : []));
     },
@@ -80,8 +80,8 @@ describe.each(ways)('a WAV file read as %s', (_way, hear) => {
   it('drops the part of a sample at a joint, and does not shift what follows', async () => {
     const odd = join(bytesOf(first), Buffer.from('x'));
     for (const head of [wav({ data: odd }), join(wav({ data: odd, dataSize: 0xffff_ffff }).subarray(0, 44 + 201))]) {
-      const heard = await hear(join(head, wav({ data: bytesOf(second) })));
-      expect(heard).toMatchObject({ samples: both, warnings: ['odd-byte'] });
+      const result = await readAll(join(head, wav({ data: bytesOf(second) })));
+      expect(result).toMatchObject({ samples: both, warnings: ['odd-byte'] });
     }
   });
 
@@ -91,7 +91,7 @@ describe.each(ways)('a WAV file read as %s', (_way, hear) => {
     ['floats', wav({ tag: 3, bits: 32, data: bytesOf(second) }), '16 kHz mono float'],
   ])('is refused at the byte where it goes on with %s', async (_what, other, found) => {
     const at = 244 + list.length;
-    await expect(hear(join(wav({ data: bytesOf(first) }), list, other), { convert: true })).rejects.toMatchObject({
+    await expect(readAll(join(wav({ data: bytesOf(first) }), list, other), { convert: true })).rejects.toMatchObject({
       code: 'audio-format',
       message: expect.stringContaining(`goes on at byte ${at} with ${found}, but begins with 16 kHz mono 16-bit`),
       context: { found, wanted: '16 kHz mono 16-bit' },
@@ -107,7 +107,7 @@ describe.each(ways)('a WAV file read as %s', (_way, hear) => {
     ['A-law', 'audio-format', wav({ tag: 6, bits: 8, data: bytesOf(second) })],
     ['16 bytes per sample', 'audio-invalid', wav({ blockSize: 16, data: bytesOf(second) })],
   ])('is refused at the byte where it goes on as %s', async (what, code, other) => {
-    await expect(hear(join(wav({ data: bytesOf(first) }), other), { convert: true })).rejects.toMatchObject({
+    await expect(readAll(join(wav({ data: bytesOf(first) }), other), { convert: true })).rejects.toMatchObject({
       code,
       message: expect.stringMatching(new RegExp(`byte 244.*${what.replace(/[()]/g, '.')}`)),
     });
@@ -115,19 +115,19 @@ describe.each(ways)('a WAV file read as %s', (_way, hear) => {
 
   it('that is cut off gives what is there, and says how much is missing', async () => {
     const whole = join(wav({ data: bytesOf(first) }), wav({ data: bytesOf(ramp(32_000)) }));
-    const cut = await hear(whole.subarray(0, whole.length - 16_000));
+    const cut = await readAll(whole.subarray(0, whole.length - 16_000));
     expect(cut).toMatchObject({ samples: [...first, ...ramp(24_000)], warnings: ['truncated'] });
     for (const length of [252, 255, 256, 260, 270, 287]) {
-      expect(await hear(whole.subarray(0, length))).toMatchObject({ samples: [...first], warnings: ['truncated'] });
+      expect(await readAll(whole.subarray(0, length))).toMatchObject({ samples: [...first], warnings: ['truncated'] });
     }
-    expect(await hear(whole.subarray(0, 288))).toMatchObject({ samples: [...first], warnings: ['truncated'] });
+    expect(await readAll(whole.subarray(0, 288))).toMatchObject({ samples: [...first], warnings: ['truncated'] });
   });
 
   it('tells of bytes behind its chunks that are nothing that is known', async () => {
-    const heard = await hear(
+    const result = await readAll(
       join(wav({ data: bytesOf(first), after: [['LIST', Buffer.alloc(8, 1)]] }), Buffer.alloc(99, 0xee)),
     );
-    expect(heard).toMatchObject({ samples: [...first], warnings: ['odd-header'] });
+    expect(result).toMatchObject({ samples: [...first], warnings: ['odd-header'] });
   });
 
   it('of 24-bit stereo is joined, converted and cut in blocks of its own', async () => {
@@ -137,7 +137,7 @@ describe.each(ways)('a WAV file read as %s', (_way, hear) => {
       wav({ channels: 2, bits: 24, data: half(1), dataSize: 0xffff_ffff }),
       wav({ channels: 2, bits: 24, data: half(2), dataSize: 7 }),
     );
-    const { samples } = await hear(file, { convert: true });
+    const { samples } = await readAll(file, { convert: true });
     expect(samples).toEqual([...Array<number>(33).fill(256), ...Array<number>(33).fill(512)]);
   });
 });
@@ -158,21 +158,21 @@ describe('the parts of a file', () => {
     }
   });
 
-  it('of a stream are heard up to the place where another format begins', async () => {
+  it('of a stream are read up to the place where another format begins', async () => {
     const file = join(wav({ data: bytesOf(first) }), wav({ sampleRate: 8000, data: bytesOf(second) }));
     const source = await openAudioStream(inPieces(file, 13));
-    const heard: number[] = [];
+    const result: number[] = [];
     const reading = (async () => {
-      for await (const samples of source.frames()) heard.push(...(samples as Int16Array));
+      for await (const samples of source.frames()) result.push(...(samples as Int16Array));
     })();
     await expect(reading).rejects.toMatchObject({ code: 'audio-format' });
-    expect(heard).toEqual([...first]);
+    expect(result).toEqual([...first]);
   });
 
   it('say how much is missing in words', async () => {
     const warnings: string[] = [];
     const onWarning = ({ message }: { readonly message: string }): void => void warnings.push(message);
-    await hearFile(wav({ data: bytesOf(ramp(8_000)), dataSize: 64_000 }), { onWarning });
+    await readAsFile(wav({ data: bytesOf(ramp(8_000)), dataSize: 64_000 }), { onWarning });
     expect(warnings).toEqual([
       expect.stringMatching(
         /^truncated: the header of ".*" promises 2\.0 s, but it ends after 0\.5 s: 1\.5 s are missing$/,
@@ -183,9 +183,9 @@ describe('the parts of a file', () => {
 
 type Heard = { readonly samples: number[]; readonly warnings: string[] } | { readonly code: string };
 
-async function outcome(hear: (typeof ways)[number][1], bytes: Uint8Array): Promise<Heard> {
+async function outcome(readAll: (typeof ways)[number][1], bytes: Uint8Array): Promise<Heard> {
   try {
-    const { samples, warnings } = await hear(bytes, { convert: true });
+    const { samples, warnings } = await readAll(bytes, { convert: true });
     return { samples, warnings };
   } catch (error) {
     if (isSpeechError(error)) return { code: error.code };
@@ -212,13 +212,13 @@ describe('headers that lie', () => {
       fc.asyncProperty(sizes, sizes, tails, async (dataSize, riffSize, tail) => {
         const file = Buffer.from(join(wav({ data: bytesOf(first), dataSize }), tail));
         file.writeUInt32LE(riffSize, 4);
-        for (const [, hear] of ways) {
-          const heard = await outcome(hear, file);
+        for (const [, readAll] of ways) {
+          const result = await outcome(readAll, file);
           // A size that is odd by one makes the last byte one of padding.
-          expect('samples' in heard ? heard.samples.slice(0, 99) : heard).toEqual([...first.subarray(0, 99)]);
+          expect('samples' in result ? result.samples.slice(0, 99) : result).toEqual([...first.subarray(0, 99)]);
           const goesOn = tail.length > 100 && tail !== id3v1;
-          const got = 'samples' in heard ? heard.samples.length : 0;
-          const warned = 'warnings' in heard && heard.warnings.length > 0;
+          const got = 'samples' in result ? result.samples.length : 0;
+          const warned = 'warnings' in result && result.warnings.length > 0;
           expect(warned || got >= (goesOn ? 170 : 100)).toBe(true);
         }
       }),
@@ -226,7 +226,7 @@ describe('headers that lie', () => {
     );
   }, 60_000);
 
-  it('about anything are heard or refused, alike from a file and a stream, and never hang or crash', async () => {
+  it('about anything are read or refused, alike from a file and a stream, and never hang or crash', async () => {
     const whole = join(
       wav({ data: bytesOf(first), before: [['fact', Buffer.alloc(4)]] }),
       list,

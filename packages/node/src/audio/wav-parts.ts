@@ -31,9 +31,9 @@ const mostFiller = 4096;
 
 /**
  * The runs of samples of a WAV file: of all its data chunks, of what goes on behind them, and of the files that were joined to
- * it. Whoever takes a part moves the cursor to its end, or to the end of what there is, before the next.
+ * it. The reader of a part moves the cursor to its end, or to the end of what there is, before the next.
  *
- * A size of 0, one that was never filled in, and one that is too small for the file are not believed: the samples go on.
+ * A size of 0, one that was never filled in, and one that is too small for the file are ignored: the samples go on.
  *
  * @param header - read up to the first sample, where the cursor is
  * @throws SpeechError for a part of another format, with its place
@@ -207,7 +207,7 @@ class Walk {
     throw refuseJoined(this.#context.file, describeLayout(layout), describeLayout(this.#layout), position);
   }
 
-  /** What follows is nothing that is known: it is told how much of it there is. */
+  /** What follows is unknown: its length is reported. */
   async #leaveOut(): Promise<void> {
     const { position } = this.#cursor;
     let isEmpty = true;

@@ -9,12 +9,12 @@ const decoders: Readonly<Record<string, readonly (() => Transform)[]>> = {
   br: [createBrotliDecompress],
 };
 
-/** Nobody encodes a body more often than that in earnest. */
+/** No real body is encoded more often than that. */
 const MOST_LAYERS = 3;
 
 /**
  * What a body is without its encodings, at most `limit` bytes of it: as much as could be decoded, also of one that was cut. A body
- * that is not encoded as its header says stays as it is. Takes no more memory than `limit`, whatever it would come to.
+ * that is not encoded as its header says stays as it is. Takes no more memory than `limit`, whatever the body would decode to.
  *
  * @param encoding - the header `content-encoding`
  */

@@ -1,8 +1,8 @@
 import { networkKind, type NetworkFailure } from '@throughline/core/internal';
 import { ProxyError } from './proxy.ts';
 
-// Where a host has several addresses, each fails in its own way; the one that says most about the host speaks for all.
-const telling: readonly NetworkFailure[] = ['connection-refused', 'reset', 'timeout', 'unreachable'];
+// Where a host has several addresses, each fails in its own way; the failure that says most about the host is reported.
+const mostTelling: readonly NetworkFailure[] = ['connection-refused', 'reset', 'timeout', 'unreachable'];
 
 export interface NamedFailure {
   readonly kind: NetworkFailure;
@@ -28,7 +28,7 @@ export function networkFailure(error: unknown): NamedFailure {
 
 function ofSeveral(errors: readonly unknown[]): NamedFailure {
   const failures = errors.map((error) => networkFailure(error));
-  const kind = telling.find((candidate) => failures.some((failure) => failure.kind === candidate));
+  const kind = mostTelling.find((candidate) => failures.some((failure) => failure.kind === candidate));
   const messages = new Set(failures.map((failure) => failure.message));
   return { kind: kind ?? failures[0]?.kind ?? 'other', message: [...messages].join('; ') };
 }
@@ -37,7 +37,7 @@ function ofSeveral(errors: readonly unknown[]): NamedFailure {
 const noTls =
   /wrong version number|packet length too long|http request|unknown protocol|WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG/u;
 
-/** Whether the two sides do not even speak the same protocol, which Node tells by where its parsers stumble. */
+/** Whether the two sides do not use the same protocol, which shows in how Node's parsers fail. */
 function wrongProtocol(error: Error, code: string | undefined): NetworkFailure | undefined {
   if (code === 'EPROTO' || code?.startsWith('ERR_SSL_') === true) {
     return noTls.test(`${code} ${error.message}`) ? 'not-encrypted' : undefined;
@@ -51,7 +51,7 @@ function wrongProtocol(error: Error, code: string | undefined): NetworkFailure |
   return /Expected HTTP/u.test(error.message) ? 'not-http' : undefined;
 }
 
-/** OpenSSL puts numbers and the lines of its own source before what a person can read. */
+/** OpenSSL puts numbers and the lines of its own source before the readable reason. */
 function readable(message: string): string {
   return message.replace(
     /^(?:\w+ )?EPROTO [\dA-F]+:error:[\dA-F]+:(?:SSL routines:\w*:)?(?<reason>[^:\n]+)[\s\S]*$/u,

@@ -4,7 +4,7 @@ import { isLoopback, SpeechError } from '@throughline/core/internal';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 
-/** What went wrong between here and the proxy, or what the proxy said instead of opening the way. */
+/** What went wrong between here and the proxy, or what the proxy answered instead of connecting. */
 export class ProxyError extends Error {
   /** Host and port of the proxy. */
   readonly proxy: string;
@@ -59,7 +59,7 @@ function parsed(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
 }
 
-/** Opens the connection of one dial through a proxy. Whatever fails before the way is open is a `ProxyError`. */
+/** Opens the connection of one dial through a proxy. Whatever fails before it is connected is a `ProxyError`. */
 export class ProxyAgent extends HttpsProxyAgent<string> {
   readonly #host: string;
   readonly #waiting: AbortController;
@@ -67,7 +67,7 @@ export class ProxyAgent extends HttpsProxyAgent<string> {
 
   constructor(proxy: URL) {
     const waiting = new AbortController();
-    // The library shows the address that it is given to whoever debugs: user and password go their own way.
+    // The library logs the address that it is given: user and password are passed separately.
     const address = new URL(proxy);
     address.username = '';
     address.password = '';
@@ -89,7 +89,7 @@ export class ProxyAgent extends HttpsProxyAgent<string> {
     try {
       const socket = await super.connect(request, options);
       if (this.#status === 200) return socket;
-      // What the proxy says is no answer of the provider.
+      // The proxy's answer is not one of the provider.
       socket.destroy();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

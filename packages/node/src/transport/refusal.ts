@@ -3,9 +3,9 @@ import type { SocketEnd } from '@throughline/core/internal';
 import { decodedBody } from './decode-body.ts';
 
 export interface RefusalLimits {
-  /** Bytes of the body that are read, and that are told once they are decoded. */
+  /** Bytes of the body that are read, and of the decoded body that are reported. */
   readonly bodyBytes: number;
-  /** Milliseconds that the body may take; what has come by then is the body. */
+  /** Milliseconds that the body may take; what has arrived by then is the body. */
   readonly bodyMs: number;
 }
 
@@ -13,7 +13,7 @@ export const refusalLimits: RefusalLimits = { bodyBytes: 64 * 1024, bodyMs: 2000
 
 /**
  * Reads an HTTP answer that came in place of the upgrade and calls `done` once. The body ends at whichever comes first:
- * its own end, the limit of bytes, the limit of time, or the loss of the connection. One that is compressed is told as text, as far as it
+ * its own end, the limit of bytes, the limit of time, or the loss of the connection. One that is compressed is decoded, as far as it
  * came, and within the same limit of bytes.
  */
 export function readRefusal(
@@ -30,7 +30,7 @@ export function readRefusal(
     // The connection is about to be destroyed, which a response may report as one more error.
     response.on('error', ignore);
     const headers = flatten(response.headers);
-    const tell = (body: Buffer): void => {
+    const report = (body: Buffer): void => {
       done({
         type: 'refused',
         status: response.statusCode ?? 0,
@@ -41,8 +41,8 @@ export function readRefusal(
     };
     const body = Buffer.concat(pieces);
     const encoding = headers['content-encoding'];
-    if (encoding === undefined || body.length === 0) tell(body);
-    else void decodedBody(body, encoding, limits.bodyBytes).then(tell);
+    if (encoding === undefined || body.length === 0) report(body);
+    else void decodedBody(body, encoding, limits.bodyBytes).then(report);
   };
   const take = (bytes: Buffer) => {
     const piece = bytes.subarray(0, limits.bodyBytes - length);

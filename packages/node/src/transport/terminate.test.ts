@@ -10,7 +10,7 @@ import { webSocketTransport } from '../transport.ts';
 describe('terminate', () => {
   it('ends a socket in any state exactly once, and the process lives on', async () => {
     const script = fileURLToPath(new URL('../../testing/terminate-everywhere.ts', import.meta.url));
-    // Exit code other than 0, as an unheard `error` event gives, rejects.
+    // Exit code other than 0, as an `error` event without a listener gives, rejects.
     const run = await promisify(execFile)(process.execPath, ['--conditions=@throughline/source', script]);
     expect(run.stdout).toBe('all ended once');
   });

@@ -7,7 +7,7 @@ const abnormal: SocketEnd = { type: 'close', code: 1006, reason: '' };
 
 /**
  * One `ws` socket behind the interface of the core. Listeners stay attached to the very end, so that no `error` event of
- * `ws` can go unheard; what comes after the end is fenced off here.
+ * `ws` is left without one; what comes after the end is ignored here.
  */
 export class WsSocket implements Socket {
   readonly #ws: WebSocket;
@@ -28,11 +28,11 @@ export class WsSocket implements Socket {
         isBinary ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : data.toString('utf8'),
       );
     });
-    const heard = () => {
+    const active = () => {
       if (!this.#over) handlers.activity();
     };
-    ws.on('ping', heard);
-    ws.on('pong', heard);
+    ws.on('ping', active);
+    ws.on('pong', active);
     ws.on('unexpected-response', (_request, response) => {
       this.#refused = true;
       readRefusal(response, refusalLimits, (refusal) => {
@@ -40,7 +40,7 @@ export class WsSocket implements Socket {
         ws.terminate();
       });
     });
-    // While a refusal is being read it is the better answer, and its reader hears of a broken connection by itself.
+    // While a refusal is being read it is the better answer, and its reader detects a broken connection by itself.
     ws.on('error', (error) => {
       if (this.#refused) return;
       this.#end({ type: 'network', ...networkFailure(error) });
