@@ -32,6 +32,7 @@ export type { Clock, Random } from './clock.ts';
 export { Emitter } from './emitter.ts';
 export { networkKind } from './errors/network-kind.ts';
 export { classify } from './errors/classify.ts';
+export { reasonOf } from './errors/reason-of.ts';
 export { Secrets } from './errors/redact.ts';
 export { isSpeechError, SpeechError } from './errors/speech-error.ts';
 export type * from './transport.ts';

@@ -17,15 +17,15 @@ const jfk = pcm(samples.jfk);
 const readings = pcm(samples.readings);
 const seconds = (count: number): number => count * 16_000;
 
-interface Heard {
+interface Recognised {
   readonly results: readonly EngineResult[];
   readonly finals: readonly EngineResult[];
   readonly text: string;
   readonly processed: readonly number[];
 }
 
-/** Writes all audio in pieces of so many samples and gives what was heard when it is done. */
-function hear(recognizer: LocalRecognizer, audio: Int16Array, pieceSamples: number): Promise<Heard> {
+/** Writes all audio in pieces of so many samples and gives the results when it is done. */
+function recognise(recognizer: LocalRecognizer, audio: Int16Array, pieceSamples: number): Promise<Recognised> {
   return new Promise((resolve, reject) => {
     const results: EngineResult[] = [];
     const processed: number[] = [];
@@ -50,18 +50,18 @@ function hear(recognizer: LocalRecognizer, audio: Int16Array, pieceSamples: numb
 describe('the local recogniser, on real speech', { timeout: 30_000 }, () => {
   const progress: LoadProgress[] = [];
   let recognizer: LocalRecognizer;
-  // Each heard alone and whole, in pieces of 0.1 s.
-  let wholeJfk: Heard;
-  let wholeReadings: Heard;
+  // Each recognised alone and whole, in pieces of 0.1 s.
+  let wholeJfk: Recognised;
+  let wholeReadings: Recognised;
 
   beforeAll(async () => {
     recognizer = await createLocalRecognizer({ onProgress: (step) => progress.push(step) });
-    wholeJfk = await hear(recognizer, jfk, 1600);
-    wholeReadings = await hear(recognizer, readings, 1600);
+    wholeJfk = await recognise(recognizer, jfk, 1600);
+    wholeReadings = await recognise(recognizer, readings, 1600);
   }, 60_000);
   afterAll(() => recognizer.close());
 
-  it('told how far loading had come', () => {
+  it('reports how far loading has come', () => {
     expect(progress.map((step) => step.step)).toEqual(['models-found', 'tokens-written', 'recogniser-loaded', 'warm']);
     expect(progress.at(-1)?.fraction).toBe(1);
   });
@@ -73,22 +73,22 @@ describe('the local recogniser, on real speech', { timeout: 30_000 }, () => {
     expect(processed).toEqual(processed.toSorted((a, b) => a - b));
   });
 
-  it('tells what it has heard so far before a segment ends, then the final of the same segment', async () => {
+  it('gives what was said so far before a segment ends, then the final of the same segment', async () => {
     const results = await new Promise<readonly EngineResult[]>((resolve, reject) => {
-      const told: EngineResult[] = [];
+      const events: EngineResult[] = [];
       const stream = recognizer.open(
         { sampleRate: 16_000, link: 1 },
         {
           result: (result) => {
-            told.push(result);
+            events.push(result);
             // The rest comes only once the partial is there.
-            if (told.length > 1) return;
+            if (events.length > 1) return;
             stream.write(jfk.subarray(seconds(2)));
             stream.finish();
           },
           done: () => {
             stream.close();
-            resolve(told);
+            resolve(events);
           },
           failed: reject,
         },
@@ -109,13 +109,13 @@ describe('the local recogniser, on real speech', { timeout: 30_000 }, () => {
   });
 
   it('gives the same finals, times included, whatever the pieces', async () => {
-    const small = await hear(recognizer, jfk, 320);
-    const large = await hear(recognizer, jfk, 8000);
-    const odd = await hear(recognizer, jfk, 12_347);
-    for (const heard of [small, large, odd]) expect(heard.finals).toEqual(wholeJfk.finals);
+    const small = await recognise(recognizer, jfk, 320);
+    const large = await recognise(recognizer, jfk, 8000);
+    const odd = await recognise(recognizer, jfk, 12_347);
+    for (const recognised of [small, large, odd]) expect(recognised.finals).toEqual(wholeJfk.finals);
   });
 
-  it('tells words that lie in order inside their segment', () => {
+  it('gives words that lie in order inside their segment', () => {
     let position = 0;
     for (const final of wholeReadings.finals) {
       expect(final.words?.map((word) => word.text).join(' ')).toBe(final.text);
@@ -131,7 +131,7 @@ describe('the local recogniser, on real speech', { timeout: 30_000 }, () => {
   it('hears the sentences that follow in full when it starts in the middle of a word', async () => {
     // 2 s before the end of the first sentence, as a replay does.
     const from = seconds((wholeReadings.finals[0]?.end ?? 0) - 2);
-    const { finals } = await hear(recognizer, readings.subarray(from), 8000);
+    const { finals } = await recognise(recognizer, readings.subarray(from), 8000);
     const after = finals.filter((final) => (final.start ?? 0) > 2);
     const wanted = wholeReadings.finals
       .slice(1)
@@ -141,28 +141,28 @@ describe('the local recogniser, on real speech', { timeout: 30_000 }, () => {
   });
 
   it('does not mix two streams that speak at once', async () => {
-    const together = await Promise.all([hear(recognizer, jfk, 1600), hear(recognizer, readings, 1600)]);
-    expect(together.map((heard) => heard.finals)).toEqual([wholeJfk.finals, wholeReadings.finals]);
+    const together = await Promise.all([recognise(recognizer, jfk, 1600), recognise(recognizer, readings, 1600)]);
+    expect(together.map((recognised) => recognised.finals)).toEqual([wholeJfk.finals, wholeReadings.finals]);
   });
 
   it('says nothing about silence', async () => {
-    const { results, processed } = await hear(recognizer, new Int16Array(seconds(4)), 1600);
+    const { results, processed } = await recognise(recognizer, new Int16Array(seconds(4)), 1600);
     expect(results).toEqual([]);
     expect(processed.at(-1)).toBe(4);
   });
 
-  it('tells nothing after a stream was closed in the middle of a decoding, and serves the next as if it had not been', async () => {
-    const told: unknown[] = [];
+  it('reports nothing after a stream was closed in the middle of a decoding, and serves the next as if it had not been', async () => {
+    const events: unknown[] = [];
     const stream = await new Promise<{ readonly close: () => void }>((resolve) => {
       const opened = recognizer.open(
         { sampleRate: 16_000, link: 1 },
         {
           result: (result) => {
-            told.push(result);
+            events.push(result);
             resolve(opened);
           },
-          done: () => told.push('done'),
-          failed: (error) => told.push(error),
+          done: () => events.push('done'),
+          failed: (error) => events.push(error),
         },
       );
       // Many sentences: the first result comes while the others wait for the decoder.
@@ -170,8 +170,8 @@ describe('the local recogniser, on real speech', { timeout: 30_000 }, () => {
       opened.finish();
     });
     stream.close();
-    expect((await hear(recognizer, jfk, 1600)).finals).toEqual(wholeJfk.finals);
-    expect(told).toHaveLength(1);
+    expect((await recognise(recognizer, jfk, 1600)).finals).toEqual(wholeJfk.finals);
+    expect(events).toHaveLength(1);
   });
 
   it('refuses audio of another sample rate', () => {
@@ -180,21 +180,21 @@ describe('the local recogniser, on real speech', { timeout: 30_000 }, () => {
         { sampleRate: 8000, link: 1 },
         { result: () => undefined, done: () => undefined, failed: () => undefined },
       ),
-    ).toThrow('config-invalid: the local recogniser hears audio at 16000 Hz only, not at 8000 Hz');
+    ).toThrow('config-invalid: the local recogniser takes audio at 16000 Hz only, not at 8000 Hz');
   });
 });
 
 describe('the local recogniser', { timeout: 30_000 }, () => {
   it('refuses an option out of range before anything is loaded', async () => {
     await expect(createLocalRecognizer({ maxSegmentSeconds: 60 })).rejects.toThrow(
-      'config-invalid: maxSegmentSeconds of the local recogniser is 60; give a number from 5 to 15',
+      'config-invalid: maxSegmentSeconds of the local recogniser is 60; wanted: a number from 5 to 15',
     );
     await expect(createLocalRecognizer({ threads: Number.NaN })).rejects.toThrow('config-invalid: threads');
   });
 
-  it('tells no partials where none are asked for, ends its thread in the middle of a decoding, and fails streams opened later', async () => {
+  it('gives no partials where none are asked for, ends its thread in the middle of a decoding, and fails streams opened later', async () => {
     const recognizer = await createLocalRecognizer({ partialEverySeconds: 0 });
-    expect((await hear(recognizer, jfk, 320)).results.every((result) => result.final)).toBe(true);
+    expect((await recognise(recognizer, jfk, 320)).results.every((result) => result.final)).toBe(true);
     recognizer
       .open(
         { sampleRate: 16_000, link: 1 },
@@ -203,6 +203,6 @@ describe('the local recogniser', { timeout: 30_000 }, () => {
       .write(readings);
     await recognizer.close();
     await recognizer.close();
-    await expect(hear(recognizer, jfk, 1600)).rejects.toMatchObject({ code: 'provider-internal-error' });
+    await expect(recognise(recognizer, jfk, 1600)).rejects.toMatchObject({ code: 'provider-internal-error' });
   });
 });

@@ -1,11 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { SpeechError } from '@throughline/core';
+import { reasonOf } from '@throughline/core/internal';
 import type { Engine, EngineSink, EngineStream } from '@throughline/simulator';
+import { engineFailed, invalidOption, notLoaded } from './local-errors.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
 import type { LoadProgress } from './progress.ts';
 
 export interface LocalRecognizerOptions {
-  /** Told while the models load, which takes 1 to 2 s. */
+  /** Called while the models load, which takes 1 to 2 s. */
   readonly onProgress?: (progress: LoadProgress) => void;
   /** Threads of one decoding: 1 to 16. Default: 1, which is some 20 times as fast as speech. */
   readonly threads?: number;
@@ -19,7 +21,7 @@ export interface LocalRecognizerOptions {
 
 /** An engine that recognises English speech on this machine. */
 export interface LocalRecognizer extends Engine {
-  /** Closes all streams, lets the models go and resolves when the thread has ended. */
+  /** Closes all streams, frees the models and resolves when the thread has ended. */
   close(): Promise<void>;
 }
 
@@ -55,18 +57,18 @@ export async function createLocalRecognizer(options: LocalRecognizerOptions = {}
 function loaded(worker: Worker, onProgress: LocalRecognizerOptions['onProgress']): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (failure?: string): void => {
-      worker.off('message', hear).off('error', fail).off('exit', exit);
+      worker.off('message', receive).off('error', fail).off('exit', exit);
       if (failure === undefined) resolve();
-      else reject(loadFailure(failure));
+      else reject(notLoaded('recogniser', 'moonshine-tiny', failure, installAgain));
     };
-    const fail = (error: unknown): void => settle(error instanceof Error ? error.message : String(error));
+    const fail = (error: unknown): void => settle(reasonOf(error));
     const exit = (code: number): void => settle(`its thread ended with code ${code}`);
-    const hear = (message: FromWorker): void => {
+    const receive = (message: FromWorker): void => {
       if (message.type === 'progress') onProgress?.(message.progress);
       else if (message.type === 'ready') settle();
       else if (message.type === 'load-failed') settle(message.message);
     };
-    worker.on('message', hear).on('error', fail).on('exit', exit);
+    worker.on('message', receive).on('error', fail).on('exit', exit);
   });
 }
 
@@ -81,10 +83,10 @@ class WorkerRecognizer implements LocalRecognizer {
   constructor(worker: Worker) {
     this.#worker = worker;
     worker.on('message', (message: FromWorker) => {
-      this.#hear(message);
+      this.#receive(message);
     });
     worker.on('error', (error) => {
-      this.#end(error instanceof Error ? error.message : String(error));
+      this.#end(reasonOf(error));
     });
     this.#exited = new Promise((resolve) => {
       worker.on('exit', (code) => {
@@ -98,7 +100,7 @@ class WorkerRecognizer implements LocalRecognizer {
   open(options: { readonly sampleRate: number; readonly link: number }, sink: EngineSink): EngineStream {
     if (options.sampleRate !== sampleRate) {
       throw new SpeechError('config-invalid', {
-        message: `the local recogniser hears audio at ${sampleRate} Hz only, not at ${options.sampleRate} Hz; convert it first`,
+        message: `the local recogniser takes audio at ${sampleRate} Hz only, not at ${options.sampleRate} Hz; convert it first`,
         context: { field: 'sampleRate', found: String(options.sampleRate), wanted: String(sampleRate) },
         provider: name,
       });
@@ -108,15 +110,15 @@ class WorkerRecognizer implements LocalRecognizer {
     this.#sinks.set(stream, sink);
     if (this.#ended !== undefined) queueMicrotask(() => this.#fail(stream, this.#ended ?? ''));
     this.#worker.ref();
-    this.#tell({ type: 'open', stream });
+    this.#post({ type: 'open', stream });
     return {
       write: (samples) => {
         if (!this.#sinks.has(stream)) return;
         const copy = samples.slice();
-        this.#tell({ type: 'write', stream, samples: copy }, [copy.buffer]);
+        this.#post({ type: 'write', stream, samples: copy }, [copy.buffer]);
       },
       finish: () => {
-        if (this.#sinks.has(stream)) this.#tell({ type: 'finish', stream });
+        if (this.#sinks.has(stream)) this.#post({ type: 'finish', stream });
       },
       close: () => {
         this.#forget(stream);
@@ -128,12 +130,12 @@ class WorkerRecognizer implements LocalRecognizer {
     this.#sinks.clear();
     this.#ended ??= 'it was closed';
     this.#worker.ref();
-    this.#tell({ type: 'stop' });
+    this.#post({ type: 'stop' });
     await this.#exited;
   }
 
-  #hear(message: FromWorker): void {
-    // After `close` the sink is gone: what the thread still says is about nobody's audio.
+  #receive(message: FromWorker): void {
+    // After `close` the sink is gone: what the thread still sends belongs to no stream.
     switch (message.type) {
       case 'result':
         this.#sinks.get(message.stream)?.result(message.result);
@@ -160,39 +162,23 @@ class WorkerRecognizer implements LocalRecognizer {
   #fail(stream: number, reason: string): void {
     const sink = this.#sinks.get(stream);
     this.#forget(stream);
-    sink?.failed(
-      new SpeechError('provider-internal-error', {
-        message: `the local recogniser failed: ${reason}; open it again`,
-        provider: name,
-      }),
-    );
+    sink?.failed(engineFailed('recogniser', reason));
   }
 
   #forget(stream: number): void {
     if (!this.#sinks.delete(stream)) return;
-    this.#tell({ type: 'close', stream });
+    this.#post({ type: 'close', stream });
     if (this.#sinks.size === 0) this.#worker.unref();
   }
 
-  #tell(message: ToWorker, transfer: readonly ArrayBuffer[] = []): void {
+  #post(message: ToWorker, transfer: readonly ArrayBuffer[] = []): void {
     this.#worker.postMessage(message, transfer);
   }
 }
 
 function inRange(field: string, value: number, least: number, most: number): number {
   if (value >= least && value <= most) return value;
-  throw new SpeechError('config-invalid', {
-    message: `${field} of the local recogniser is ${value}; give a number from ${least} to ${most}`,
-    context: { field, found: String(value), wanted: `${least} to ${most}` },
-    provider: name,
-  });
+  throw invalidOption('recogniser', field, String(value), `a number from ${least} to ${most}`);
 }
 
-function loadFailure(reason: string): SpeechError {
-  return new SpeechError('model-unavailable', {
-    message: `the local recogniser could not be loaded: ${reason}`,
-    context: { model: 'moonshine-tiny' },
-    remedy: 'Install the package again, with its optional dependencies, on Linux, macOS or Windows.',
-    provider: name,
-  });
-}
+const installAgain = 'Install the package again, with its optional dependencies, on Linux, macOS or Windows.';

@@ -2,7 +2,15 @@ import { X509Certificate } from 'node:crypto';
 import type { Agent } from 'node:http';
 import { createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
-import { accept, assertOptions, assertSocketUrl, fields, SpeechError, type Check } from '@throughline/core/internal';
+import {
+  accept,
+  assertOptions,
+  assertSocketUrl,
+  fields,
+  reasonOf,
+  SpeechError,
+  type Check,
+} from '@throughline/core/internal';
 import type { DialRequest, SocketHandlers, SocketLimits, Transport } from '@throughline/core/internal';
 import type { ClientOptions } from 'ws';
 import { WebSocket } from 'ws';
@@ -106,7 +114,7 @@ function dial(request: DialRequest, clientOptions: DialOptions): WebSocket {
   try {
     return new WebSocket(request.url, [...request.subprotocols], clientOptions);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new SpeechError('config-invalid', {
       message: `The WebSocket handshake cannot be sent: ${reason}.`,
       context: {

@@ -36,7 +36,7 @@ describe('what the local voice can speak of a text', () => {
     expect(leftOut).toEqual([{ script, text: text.normalize('NFC') }]);
   });
 
-  it('is the English part of a mixed one; what is left out is told, in one piece where it is one', () => {
+  it('is the English part of a mixed one; what is left out is listed, in one piece where it is one', () => {
     const { text, leftOut } = speakableText('He said صباح الخير, то есть "good morning" for €5 🎉.');
     expect(text.replaceAll(/\s+/gu, ' ')).toBe('He said , "good morning" for 5 .');
     expect(leftOut).toEqual([
@@ -56,7 +56,7 @@ describe('what the local voice can speak of a text', () => {
     expect(speakableText(text)).toEqual({ text, leftOut: [] });
   });
 
-  it.each(['...', ' \n', '?!', ''])('is nothing that would be heard: %j', (text) => {
+  it.each(['...', ' \n', '?!', ''])('is nothing that would be spoken: %j', (text) => {
     expect(isSpeakable(text)).toBe(false);
   });
 });

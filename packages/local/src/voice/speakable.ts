@@ -37,7 +37,7 @@ const scripts: readonly (readonly [name: string, letters: RegExp])[] = [
   ['Thai', /\p{Script=Thai}/u],
 ];
 
-/** Latin letters that are no letter with a mark, and punctuation that tells how a sentence sounds. */
+/** Latin letters that are no letter with a mark, and punctuation that changes how a sentence sounds. */
 const asAscii: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
@@ -124,7 +124,7 @@ export function speakableText(text: string): SpeakableText {
   return { text: spoken, leftOut };
 }
 
-/** Whether anything of it would be heard; of a text that `speakableText` gave. */
+/** Whether anything of it would be spoken; of a text that `speakableText` returned. */
 export function isSpeakable(text: string): boolean {
   return /[A-Za-z\d]/u.test(text);
 }

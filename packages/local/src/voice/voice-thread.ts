@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { reasonOf } from '@throughline/core/internal';
 import type { FromVoiceWorker, ToVoiceWorker } from './messages.ts';
 import type { LocalVoiceName } from './voices.ts';
 
@@ -13,12 +14,12 @@ export interface SpeechOrder {
   failed(reason: string): void;
 }
 
-/** The thread that speaks: one text at a time, so that one that is taken back before its turn costs nothing. */
+/** The thread that speaks: one text at a time, so that one that is cancelled before its turn costs nothing. */
 export class VoiceThread {
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
   readonly #waiting: SpeechOrder[] = [];
-  #current: { readonly order: SpeechOrder; readonly folder: string; takenBack: boolean } | undefined;
+  #current: { readonly order: SpeechOrder; readonly folder: string; cancelled: boolean } | undefined;
   #ended: string | undefined;
 
   /** Resolves when the first text can be spoken; rejects with the reason where none ever can. */
@@ -48,7 +49,7 @@ export class VoiceThread {
       loaded(reason);
       this.#end(reason);
     };
-    this.#worker.on('error', (error) => end(error instanceof Error ? error.message : String(error)));
+    this.#worker.on('error', (error) => end(reasonOf(error)));
     this.#exited = new Promise((resolve) => {
       this.#worker.on('exit', (code) => {
         end(`its thread ended with code ${code}`);
@@ -63,21 +64,21 @@ export class VoiceThread {
     else queueMicrotask(() => this.#end(''));
   }
 
-  /** It is not spoken if its turn has not come; if it has, nobody hears of it. */
-  takeBack(order: SpeechOrder): void {
+  /** It is not spoken if its turn has not come; if it has, its speech is dropped. */
+  cancel(order: SpeechOrder): void {
     const index = this.#waiting.indexOf(order);
     if (index !== -1) this.#waiting.splice(index, 1);
-    else if (this.#current?.order === order) this.#current.takenBack = true;
+    else if (this.#current?.order === order) this.#current.cancelled = true;
   }
 
-  /** Takes everything back and resolves when the thread has ended, which it does after the text that it is at. */
+  /** Cancels everything and resolves when the thread has ended, which it does after the current text. */
   async close(): Promise<void> {
     this.#waiting.length = 0;
-    if (this.#current !== undefined) this.#current.takenBack = true;
+    if (this.#current !== undefined) this.#current.cancelled = true;
     this.#ended ??= 'it was closed';
     this.#worker.ref();
     // Not `terminate`: after it the process may spin for ever while it exits (seen with Node 24.21).
-    this.#tell({ type: 'stop' });
+    this.#post({ type: 'stop' });
     await this.#exited;
   }
 
@@ -93,15 +94,15 @@ export class VoiceThread {
     try {
       folder = mkdtempSync(join(tmpdir(), 'throughline-voice-'));
     } catch (error) {
-      order.failed(`it has no folder to work in: ${error instanceof Error ? error.message : String(error)}`);
+      order.failed(`it has no folder to work in: ${reasonOf(error)}`);
       this.#next();
       return;
     }
-    this.#current = { order, folder, takenBack: false };
-    // Whoever waits for speech keeps the process alive; an idle voice does not.
+    this.#current = { order, folder, cancelled: false };
+    // A text that waits for its speech keeps the process alive; an idle voice does not.
     this.#worker.ref();
     const { text, voice } = order;
-    this.#tell({ type: 'speak', text, voice, folder });
+    this.#post({ type: 'speak', text, voice, folder });
   }
 
   #answered(message: Extract<FromVoiceWorker, { type: 'spoken' | 'failed' }>): void {
@@ -119,16 +120,16 @@ export class VoiceThread {
     for (const order of orders) order.failed(this.#ended);
   }
 
-  /** Ends the current text, whose order is returned if it was not taken back. */
+  /** Ends the current text, whose order is returned if it was not cancelled. */
   #takeCurrent(): SpeechOrder | undefined {
     const current = this.#current;
     this.#current = undefined;
     if (current === undefined) return undefined;
     rmSync(current.folder, { recursive: true, force: true });
-    return current.takenBack ? undefined : current.order;
+    return current.cancelled ? undefined : current.order;
   }
 
-  #tell(message: ToVoiceWorker): void {
+  #post(message: ToVoiceWorker): void {
     this.#worker.postMessage(message, []);
   }
 }

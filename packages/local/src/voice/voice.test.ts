@@ -63,7 +63,7 @@ describe('the local voice', { timeout: 60_000 }, () => {
     expect((await speak(voice, 'rms')).samples).not.toEqual(first.samples);
   });
 
-  it('speaks as slt where another voice is asked for, or as it is told', async () => {
+  it('speaks as slt where another voice is asked for, or as the option says', async () => {
     const slt = await speak(voice, 'slt');
     expect((await speak(voice, 'ar-najdi-male-2')).samples).toEqual(slt.samples);
     const other = await createLocalVoice({ pace: Infinity, voice: 'kal16' });
@@ -103,17 +103,17 @@ describe('the local voice', { timeout: 60_000 }, () => {
   it('gives nothing more of a text after stop, and speaks the next one whole', async () => {
     const wanted = await speak(voice, 'slt', 'This one is heard.');
     const paced = await createLocalVoice({ pace: 20 });
-    const heard: number[] = [];
+    const lengths: number[] = [];
     const after: Int16Array[] = [];
     await new Promise<void>((resolve, reject) => {
       const stream = paced.open(
         { link: 1, voice: 'slt' },
         {
           audio: (samples) => {
-            if (heard.length === 2) after.push(samples);
+            if (lengths.length === 2) after.push(samples);
             else {
-              heard.push(samples.length);
-              if (heard.length < 2) return;
+              lengths.push(samples.length);
+              if (lengths.length < 2) return;
               // In the middle of one that is given out; then before the turn of one that waits.
               stream.speak('This one is never heard either.');
               stream.speak('This one is heard.');
@@ -125,12 +125,12 @@ describe('the local voice', { timeout: 60_000 }, () => {
       );
       stream.speak(text);
     });
-    expect(heard).toHaveLength(2);
+    expect(lengths).toHaveLength(2);
     expect(Int16Array.from(after.flatMap((piece) => [...piece]))).toEqual(wanted.samples);
     await paced.close();
   });
 
-  it('ends after the text that it is at, of which nothing is heard, and leaves no file', async () => {
+  it('ends after the text that it is at, whose speech is dropped, and leaves no file', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'throughline-test-'));
     const before = process.env['TMPDIR'];
     try {

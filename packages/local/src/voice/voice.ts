@@ -1,20 +1,22 @@
 import { SpeechError } from '@throughline/core';
+import { reasonOf } from '@throughline/core/internal';
 import type { VoiceEngine, VoiceSink, VoiceStream } from '@throughline/simulator';
+import { engineFailed, invalidOption, notLoaded } from '../local-errors.ts';
 import { PacedAudio } from './paced-audio.ts';
 import { type SpeechOrder, VoiceThread } from './voice-thread.ts';
 import { isSpeakable, speakableText } from './speakable.ts';
 import { isLocalVoice, type LocalVoiceName, localVoices, voiceSampleRate } from './voices.ts';
 
 export interface LocalVoiceOptions {
-  /** Who speaks where a client asks for a voice that is not one of `localVoices`. Default: `slt`. */
+  /** The voice that is used where a client asks for a voice that is not one of `localVoices`. Default: `slt`. */
   readonly voice?: LocalVoiceName;
-  /** How fast audio is given out, in multiples of real time, 0.1 and more; `Infinity`: all of a text at once. Default: 4. */
+  /** How fast audio is sent, in multiples of real time, 0.1 and more; `Infinity`: all of a text at once. Default: 4. */
   readonly pace?: number;
 }
 
 /** An engine that speaks English on this machine. */
 export interface LocalVoice extends VoiceEngine {
-  /** Ends all speech, lets the engine go and resolves when its thread has ended. */
+  /** Ends all speech, frees the engine and resolves when its thread has ended. */
   close(): Promise<void>;
 }
 
@@ -24,20 +26,22 @@ const name = 'local';
  * Loads Flite in a thread of its own and resolves when the first text can be spoken, which takes half a second. No key, no network.
  *
  * It speaks at 16 kHz, 20 to 50 times as fast as real time, and the same text always gives the same samples. It knows English
- * only: other letters are left out, and a text that has nothing but those fails; `speakableText` tells before. An idle voice
+ * only: other letters are left out, and a text that has nothing but those fails; `speakableText` says so beforehand. An idle voice
  * does not keep the process alive.
  *
- * Throws a `SpeechError`: `config-invalid` for an option that cannot be, `model-unavailable` where the engine cannot be loaded.
+ * Throws a `SpeechError`: `config-invalid` for an option out of range, `model-unavailable` where the engine cannot be loaded.
  */
 export async function createLocalVoice(options: LocalVoiceOptions = {}): Promise<LocalVoice> {
   // The types do not bind a caller in JavaScript.
   const given: unknown = options;
-  if (typeof given !== 'object' || given === null) throw configInvalid('the options', String(given), 'an object');
+  if (typeof given !== 'object' || given === null)
+    throw invalidOption('voice', 'the options', String(given), 'an object');
   const { voice = 'slt', pace = 4 } = options;
-  if (!isLocalVoice(voice)) throw configInvalid('voice', String(voice), localVoices.join(', '));
-  if (typeof pace !== 'number' || !(pace >= 0.1)) throw configInvalid('pace', String(pace), 'a number from 0.1 on');
+  if (!isLocalVoice(voice)) throw invalidOption('voice', 'voice', String(voice), localVoices.join(', '));
+  if (typeof pace !== 'number' || !(pace >= 0.1))
+    throw invalidOption('voice', 'pace', String(pace), 'a number, 0.1 or more');
   const thread = await VoiceThread.start().catch((error: unknown) => {
-    throw loadFailure(error instanceof Error ? error.message : String(error));
+    throw notLoaded('voice', 'flite', reasonOf(error), 'Install the package again, with all its dependencies.');
   });
   return {
     name,
@@ -47,7 +51,7 @@ export async function createLocalVoice(options: LocalVoiceOptions = {}): Promise
   };
 }
 
-/** One link's speech: what it waits for in the thread, or the audio that is being given out. */
+/** One link's speech: what it waits for in the thread, or the audio that is being sent. */
 class LocalVoiceStream implements VoiceStream {
   readonly #thread: VoiceThread;
   readonly #voice: LocalVoiceName;
@@ -80,14 +84,14 @@ class LocalVoiceStream implements VoiceStream {
       },
       failed: (reason) => {
         this.#order = undefined;
-        this.#sink.failed(speechFailure(reason));
+        this.#sink.failed(engineFailed('voice', reason));
       },
     };
     this.#thread.order(this.#order);
   }
 
   stop(): void {
-    if (this.#order !== undefined) this.#thread.takeBack(this.#order);
+    if (this.#order !== undefined) this.#thread.cancel(this.#order);
     this.#order = undefined;
     this.#audio?.stop();
     this.#audio = undefined;
@@ -98,35 +102,11 @@ class LocalVoiceStream implements VoiceStream {
   }
 }
 
-function configInvalid(field: string, found: string, wanted: string): SpeechError {
-  return new SpeechError('config-invalid', {
-    message: `${field} of the local voice is ${found}; wanted: ${wanted}`,
-    context: { field, found, wanted },
-    provider: name,
-  });
-}
-
-function loadFailure(reason: string): SpeechError {
-  return new SpeechError('model-unavailable', {
-    message: `the local voice could not be loaded: ${reason}`,
-    context: { model: 'flite' },
-    remedy: 'Install the package again, with all its dependencies.',
-    provider: name,
-  });
-}
-
 function notEnglish(script: string): SpeechError {
   return new SpeechError('invalid-request', {
     message: `the local voice speaks English only, and this text is ${script === 'symbols' ? 'symbols' : `in ${script}`}`,
     context: { field: 'text' },
     remedy: 'Give an English text, or use a voice that speaks the language of this one.',
-    provider: name,
-  });
-}
-
-function speechFailure(reason: string): SpeechError {
-  return new SpeechError('provider-internal-error', {
-    message: `the local voice failed: ${reason}; open it again`,
     provider: name,
   });
 }

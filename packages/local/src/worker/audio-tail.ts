@@ -28,7 +28,7 @@ export class AudioTail {
     return this.#buffer.subarray(first, Math.max(first, Math.min(to, this.#end) - this.#start));
   }
 
-  /** Lets go of what lies before `position`; moves memory only when at least half of what is kept goes. */
+  /** Drops what lies before `position`; moves memory only when at least half of what is kept is dropped. */
   forget(position: number): void {
     const kept = this.#end - this.#start;
     const gone = Math.min(position, this.#end) - this.#start;

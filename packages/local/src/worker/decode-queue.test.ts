@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DecodeQueue, type DecodeJob, type PartialSource } from './decode-queue.ts';
 
-/** A job that runs until it is told to end, and writes down when it began. */
+/** A job that runs until it is ended, and writes down when it began. */
 function job(name: string, began: string[]): DecodeJob & { readonly end: () => void } {
   let end: (() => void) | undefined;
   const ended = new Promise<void>((resolve) => {
@@ -22,7 +22,7 @@ function source(...jobs: DecodeJob[]): PartialSource {
   return { takePartial: () => jobs.shift() };
 }
 
-/** Lets everything that is settled be heard. */
+/** Waits until everything that is settled has been handled. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('DecodeQueue', () => {

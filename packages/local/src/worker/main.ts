@@ -1,5 +1,6 @@
-/** The recogniser's thread: loads the models, then serves streams until it is told to stop. */
+/** The recogniser's thread: loads the models, then serves streams until it is stopped. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { reasonOf } from '@throughline/core/internal';
 import type { FromWorker, ToWorker, WorkerSettings } from '../messages.ts';
 import type { LoadProgress } from '../progress.ts';
 import { DecodeQueue } from './decode-queue.ts';
@@ -13,7 +14,7 @@ if (parentPort === null)
   throw new Error('this file is the recogniser’s thread; it is started by createLocalRecognizer');
 const port = parentPort;
 const settings = workerData as WorkerSettings;
-const tell = (message: FromWorker): void => {
+const post = (message: FromWorker): void => {
   port.postMessage(message);
 };
 
@@ -23,7 +24,7 @@ interface OpenStream {
 }
 
 function progress(step: LoadProgress['step'], fraction: number): void {
-  tell({ type: 'progress', progress: { step, fraction } });
+  post({ type: 'progress', progress: { step, fraction } });
 }
 
 async function load(): Promise<{ readonly model: Moonshine; readonly detectors: VoiceActivityPool }> {
@@ -52,10 +53,10 @@ function serve(model: Moonshine, detectors: VoiceActivityPool): void {
       settings,
       { model, queue, voiceActivity: detector },
       {
-        result: (result) => tell({ type: 'result', stream: id, result }),
-        processed: (untilSeconds) => tell({ type: 'processed', stream: id, untilSeconds }),
-        done: () => tell({ type: 'done', stream: id }),
-        failed: (message) => tell({ type: 'failed', stream: id, message }),
+        result: (result) => post({ type: 'result', stream: id, result }),
+        processed: (untilSeconds) => post({ type: 'processed', stream: id, untilSeconds }),
+        done: () => post({ type: 'done', stream: id }),
+        failed: (message) => post({ type: 'failed', stream: id, message }),
       },
     );
     streams.set(id, { stream, release: () => detector.release() });
@@ -94,8 +95,8 @@ function serve(model: Moonshine, detectors: VoiceActivityPool): void {
 try {
   const { model, detectors } = await load();
   serve(model, detectors);
-  tell({ type: 'ready' });
+  post({ type: 'ready' });
 } catch (error) {
-  tell({ type: 'load-failed', message: error instanceof Error ? error.message : String(error) });
+  post({ type: 'load-failed', message: reasonOf(error) });
   port.close();
 }

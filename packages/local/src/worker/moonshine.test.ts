@@ -5,7 +5,7 @@ const second = 16_000;
 /** One second of speech with 0.1 s of real audio on each side. */
 const audio = { samples: new Float32Array(1.2 * second).fill(0.5), speechFrom: 0.1 * second, speechTo: 1.1 * second };
 
-/** Answers one decoding after the other, and tells the lengths that it was given, in seconds. */
+/** Answers one decoding after the other, and records the lengths that it was given, in seconds. */
 function answering(...answers: readonly string[]): { readonly model: Moonshine; readonly lengths: readonly number[] } {
   const lengths: number[] = [];
   const model = new Moonshine(async (samples) => {
@@ -41,7 +41,7 @@ describe('Moonshine', () => {
     expect(lengths).toHaveLength(5);
   });
 
-  it('tries a partial once, and drops it where it has lost its way or heard nothing', async () => {
+  it('tries a partial once, and drops it where it is a loop or empty', async () => {
     expect(await answering('so far').model.partialText(audio)).toBe('so far');
     expect(await answering(loop).model.partialText(audio)).toBeUndefined();
     const { model, lengths } = answering('', 'late');

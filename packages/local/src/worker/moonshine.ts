@@ -14,7 +14,7 @@ export interface SegmentAudio {
 
 /** The least audio before and after the speech, in seconds; where the real audio is shorter, zeros fill it up. */
 const paddingSeconds = 0.3;
-/** Zeros before and after the bare speech, in seconds. Another amount is another hearing: a short word that one misses, the next gets. */
+/** Zeros before and after the bare speech, in seconds. Another amount gives another result: a short word that is missed with one is recognised with the next. */
 const otherPaddings = [
   [0, 0],
   [0.1, 0.7],
@@ -25,7 +25,7 @@ const otherPaddings = [
 /** Turns samples in −1…1 into text. */
 export type Decode = (samples: Float32Array) => Promise<string>;
 
-/** The Moonshine model: hears a whole segment at a time, in English. */
+/** The Moonshine model: recognises a whole segment at a time, in English. */
 export class Moonshine {
   readonly #decode: Decode;
 
@@ -44,7 +44,7 @@ export class Moonshine {
     });
   }
 
-  /** What is said in an ended segment; empty where nothing can be made out. The same samples give the same text. */
+  /** What is said in an ended segment; empty where nothing is recognised. The same samples give the same text. */
   async finalText(audio: SegmentAudio): Promise<string> {
     const first = await this.#decode(padded(audio));
     if (isGood(first)) return first;
@@ -58,7 +58,7 @@ export class Moonshine {
     return withoutLoops(fallback);
   }
 
-  /** What has been said so far in an open segment; undefined where the model has lost its way. */
+  /** What has been said so far in an open segment; undefined where the model repeats itself. */
   async partialText(audio: SegmentAudio): Promise<string | undefined> {
     const text = await this.#decode(padded(audio));
     return isGood(text) ? text : undefined;

@@ -4,8 +4,8 @@ import { DecodeQueue } from './decode-queue.ts';
 import type { SegmentAudio } from './moonshine.ts';
 import { RecognitionStream, type StreamParts } from './recognition-stream.ts';
 
-/** What a stream tells, in order. */
-type Told =
+/** What a stream reports, in order. */
+type Reported =
   | { readonly type: 'processed'; readonly until: number }
   | { readonly type: 'done' | 'failed' }
   | EngineResult;
@@ -14,8 +14,11 @@ const loud = (seconds: number): Int16Array => new Int16Array(seconds * 16_000).f
 const silent = (seconds: number): Int16Array => new Int16Array(seconds * 16_000);
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function open(model: Partial<StreamParts['model']>): { readonly stream: RecognitionStream; readonly told: Told[] } {
-  const told: Told[] = [];
+function open(model: Partial<StreamParts['model']>): {
+  readonly stream: RecognitionStream;
+  readonly reported: Reported[];
+} {
+  const reported: Reported[] = [];
   const parts: StreamParts = {
     model: { finalText: async () => 'final words', partialText: async () => 'partial', ...model },
     queue: new DecodeQueue(() => 0),
@@ -25,28 +28,29 @@ function open(model: Partial<StreamParts['model']>): { readonly stream: Recognit
     { endSilenceSeconds: 0.8, maxSegmentSeconds: 12, partialEverySeconds: 0.5 },
     parts,
     {
-      result: (result) => told.push(result),
-      processed: (until) => told.push({ type: 'processed', until }),
-      done: () => told.push({ type: 'done' }),
-      failed: () => told.push({ type: 'failed' }),
+      result: (result) => reported.push(result),
+      processed: (until) => reported.push({ type: 'processed', until }),
+      done: () => reported.push({ type: 'done' }),
+      failed: () => reported.push({ type: 'failed' }),
     },
   );
-  return { stream, told };
+  return { stream, reported };
 }
 
-const results = (told: readonly Told[]): readonly EngineResult[] => told.filter((event) => 'segment' in event);
-const processed = (told: readonly Told[]): readonly number[] =>
-  told.flatMap((event) => ('until' in event ? [event.until] : []));
+const results = (reported: readonly Reported[]): readonly EngineResult[] =>
+  reported.filter((event) => 'segment' in event);
+const processed = (reported: readonly Reported[]): readonly number[] =>
+  reported.flatMap((event) => ('until' in event ? [event.until] : []));
 
 describe('RecognitionStream', () => {
-  it('tells partials, then the final, of a segment with its times', async () => {
-    const { stream, told } = open({});
+  it('reports partials, then the final, of a segment with its times', async () => {
+    const { stream, reported } = open({});
     stream.write(silent(1));
     stream.write(loud(2));
     await turn();
     stream.write(silent(1));
     await turn();
-    const [partial, final] = results(told);
+    const [partial, final] = results(reported);
     expect(partial).toMatchObject({ segment: 0, final: false, text: 'partial' });
     expect(final).toMatchObject({ segment: 0, final: true, text: 'final words' });
     expect(final?.start).toBeCloseTo(1, 1);
@@ -73,7 +77,7 @@ describe('RecognitionStream', () => {
 
   it('never says that audio is processed whose final is still to come', async () => {
     let finish: (() => void) | undefined;
-    const { stream, told } = open({
+    const { stream, reported } = open({
       finalText: () =>
         new Promise((resolve) => {
           finish = () => resolve('late');
@@ -84,11 +88,11 @@ describe('RecognitionStream', () => {
     stream.write(loud(2));
     stream.write(silent(4));
     await turn();
-    expect(processed(told).at(-1)).toBeLessThanOrEqual(1);
+    expect(processed(reported).at(-1)).toBeLessThanOrEqual(1);
     finish?.();
     await turn();
-    expect(processed(told).at(-1)).toBeGreaterThan(6.8);
-    expect(told.findIndex((event) => 'segment' in event)).toBeLessThan(told.length - 1);
+    expect(processed(reported).at(-1)).toBeGreaterThan(6.8);
+    expect(reported.findIndex((event) => 'segment' in event)).toBeLessThan(reported.length - 1);
   });
 
   it('closes a segment that had a partial with an empty final, and says nothing of one that had none', async () => {
@@ -97,48 +101,48 @@ describe('RecognitionStream', () => {
     await turn();
     heard.stream.write(silent(1));
     await turn();
-    expect(results(heard.told).at(-1)).toMatchObject({ segment: 0, final: true, text: '', words: [] });
+    expect(results(heard.reported).at(-1)).toMatchObject({ segment: 0, final: true, text: '', words: [] });
 
     const unheard = open({ finalText: async () => '', partialText: async () => undefined });
     unheard.stream.write(loud(2));
     unheard.stream.write(silent(1));
     unheard.stream.finish();
     await turn();
-    expect(results(unheard.told)).toEqual([]);
-    expect(unheard.told.at(-1)).toEqual({ type: 'done' });
+    expect(results(unheard.reported)).toEqual([]);
+    expect(unheard.reported.at(-1)).toEqual({ type: 'done' });
   });
 
   it('answers all that was written before it is done', async () => {
-    const { stream, told } = open({});
+    const { stream, reported } = open({});
     stream.write(loud(3));
     stream.finish();
-    expect(told.at(-1)).not.toEqual({ type: 'done' });
+    expect(reported.at(-1)).not.toEqual({ type: 'done' });
     await turn();
-    expect(results(told).at(-1)).toMatchObject({ segment: 0, final: true });
-    expect(told.slice(-2)).toEqual([{ type: 'processed', until: 3 }, { type: 'done' }]);
+    expect(results(reported).at(-1)).toMatchObject({ segment: 0, final: true });
+    expect(reported.slice(-2)).toEqual([{ type: 'processed', until: 3 }, { type: 'done' }]);
   });
 
   it('is done at once where nothing was said', () => {
-    const { stream, told } = open({});
+    const { stream, reported } = open({});
     stream.write(silent(1));
     stream.finish();
-    expect(told.slice(-2)).toEqual([{ type: 'processed', until: 1 }, { type: 'done' }]);
+    expect(reported.slice(-2)).toEqual([{ type: 'processed', until: 1 }, { type: 'done' }]);
   });
 
-  it('tells nothing after it was closed, be it in the middle of a decoding', async () => {
-    const { stream, told } = open({});
+  it('reports nothing after it was closed, be it in the middle of a decoding', async () => {
+    const { stream, reported } = open({});
     stream.write(loud(2));
     stream.write(silent(1));
     stream.finish();
     stream.close();
-    const before = told.length;
+    const before = reported.length;
     await turn();
-    expect(told).toHaveLength(before);
+    expect(reported).toHaveLength(before);
   });
 
   it('drops the final whose decoding ran while it was closed', async () => {
     let finish: (() => void) | undefined;
-    const { stream, told } = open({
+    const { stream, reported } = open({
       finalText: () =>
         new Promise((resolve) => {
           finish = () => resolve('late');
@@ -148,11 +152,11 @@ describe('RecognitionStream', () => {
     stream.write(loud(2));
     stream.write(silent(1));
     await turn();
-    const before = told.length;
+    const before = reported.length;
     stream.close();
     finish?.();
     await turn();
-    expect(told).toHaveLength(before);
+    expect(reported).toHaveLength(before);
   });
 
   it('gives the decoder audio that later audio does not change', async () => {
@@ -172,7 +176,7 @@ describe('RecognitionStream', () => {
   });
 
   it('reports a decoder that fails, once', async () => {
-    const { stream, told } = open({
+    const { stream, reported } = open({
       finalText: () => Promise.reject(new Error('out of memory')),
       partialText: async () => undefined,
     });
@@ -181,6 +185,6 @@ describe('RecognitionStream', () => {
     stream.write(loud(2));
     stream.finish();
     await turn();
-    expect(told.filter((event) => 'type' in event && event.type !== 'processed')).toEqual([{ type: 'failed' }]);
+    expect(reported.filter((event) => 'type' in event && event.type !== 'processed')).toEqual([{ type: 'failed' }]);
   });
 });

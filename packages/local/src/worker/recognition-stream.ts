@@ -1,3 +1,4 @@
+import { reasonOf } from '@throughline/core/internal';
 import type { EngineResult } from '@throughline/simulator';
 import { AudioTail } from './audio-tail.ts';
 import { sampleRate, windowSamples } from './audio.ts';
@@ -7,7 +8,7 @@ import { Segmenter, type SegmenterSettings, type SpeechSegment } from './segment
 import type { VoiceActivity } from './voice-activity.ts';
 import { spreadWords } from './word-times.ts';
 
-/** Where a stream tells what it hears. Nothing is told after `close`. */
+/** Receives the results of a stream. Nothing is called after `close`. */
 export interface StreamListener {
   result(result: EngineResult): void;
   processed(untilSeconds: number): void;
@@ -27,7 +28,7 @@ export interface StreamParts {
   readonly voiceActivity: VoiceActivity;
 }
 
-/** `processed` is told when it has moved by at least this much. In samples: 0.1 s. */
+/** `processed` is reported when it has moved by at least this much. In samples: 0.1 s. */
 const processedStep = 1600;
 
 /** One stream of audio: voice activity, then segments, then words. */
@@ -39,7 +40,7 @@ export class RecognitionStream implements PartialSource {
   readonly #segmenter: Segmenter;
   /** Segments that have ended and have no final yet, oldest first. */
   readonly #waiting: SpeechSegment[] = [];
-  #heard = 0;
+  #detectedUntil = 0;
   #processed = 0;
   #finished = false;
   #closed = false;
@@ -58,8 +59,8 @@ export class RecognitionStream implements PartialSource {
   write(samples: Int16Array): void {
     if (this.#finished || this.#closed) return;
     this.#tail.append(samples);
-    while (this.#tail.end - this.#heard >= windowSamples) this.#hear();
-    this.#tellProcessed();
+    while (this.#tail.end - this.#detectedUntil >= windowSamples) this.#detect();
+    this.#reportProcessed();
     this.#parts.queue.wake();
   }
 
@@ -68,7 +69,7 @@ export class RecognitionStream implements PartialSource {
     this.#finished = true;
     const last = this.#segmenter.flush(this.#tail.end);
     if (last !== undefined) this.#addFinal(last);
-    this.#tellDone();
+    this.#reportDone();
   }
 
   close(): void {
@@ -79,11 +80,11 @@ export class RecognitionStream implements PartialSource {
 
   takePartial(): DecodeJob | undefined {
     const every = this.#settings.partialEverySeconds * sampleRate;
-    if (every === 0 || this.#finished || this.#heard - this.#partialAt < every) return undefined;
+    if (every === 0 || this.#finished || this.#detectedUntil - this.#partialAt < every) return undefined;
     const segment = this.#segmenter.open();
     // Nothing new is said in silence.
     if (segment === undefined || segment.end - Math.max(this.#partialAt, segment.start) < every / 2) return undefined;
-    this.#partialAt = this.#heard;
+    this.#partialAt = this.#detectedUntil;
     const audio = this.#audioOf(segment);
     return {
       run: async () => {
@@ -99,9 +100,9 @@ export class RecognitionStream implements PartialSource {
     };
   }
 
-  #hear(): void {
-    const window = this.#tail.view(this.#heard, this.#heard + windowSamples);
-    this.#heard += windowSamples;
+  #detect(): void {
+    const window = this.#tail.view(this.#detectedUntil, this.#detectedUntil + windowSamples);
+    this.#detectedUntil += windowSamples;
     const ended = this.#segmenter.push(this.#parts.voiceActivity.push(window), meanSquare(window));
     if (ended !== undefined) this.#addFinal(ended);
     this.#tail.forget(this.#segmenter.keepFrom);
@@ -115,7 +116,7 @@ export class RecognitionStream implements PartialSource {
         if (this.#closed) return;
         try {
           const text = await this.#parts.model.finalText(audio);
-          if (!this.#closed) this.#tellFinal(segment, text);
+          if (!this.#closed) this.#reportFinal(segment, text);
         } catch (error) {
           this.#fail(error);
         }
@@ -130,21 +131,21 @@ export class RecognitionStream implements PartialSource {
     return { samples, speechFrom: segment.start - start, speechTo: segment.end - start };
   }
 
-  #tellFinal(segment: SpeechSegment, text: string): void {
+  #reportFinal(segment: SpeechSegment, text: string): void {
     this.#waiting.shift();
     if (text !== '' || this.#partialSegment === segment.number) this.#listener.result(toResult(segment, text, true));
-    this.#tellProcessed();
-    this.#tellDone();
+    this.#reportProcessed();
+    this.#reportDone();
   }
 
-  #tellProcessed(): void {
-    const until = this.#waiting[0]?.start ?? this.#segmenter.judgedUntil;
+  #reportProcessed(): void {
+    const until = this.#waiting[0]?.start ?? this.#segmenter.decidedUntil;
     if (until - this.#processed < processedStep) return;
     this.#processed = until;
     this.#listener.processed(until / sampleRate);
   }
 
-  #tellDone(): void {
+  #reportDone(): void {
     if (!this.#finished || this.#waiting.length > 0) return;
     this.#listener.processed(this.#tail.end / sampleRate);
     this.#listener.done();
@@ -153,7 +154,7 @@ export class RecognitionStream implements PartialSource {
   #fail(error: unknown): void {
     if (this.#closed) return;
     this.close();
-    this.#listener.failed(error instanceof Error ? error.message : String(error));
+    this.#listener.failed(reasonOf(error));
   }
 }
 

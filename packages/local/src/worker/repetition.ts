@@ -1,4 +1,4 @@
-/** How often in a row the same words must come to count as the model turning in circles. "No, no, no" does not. */
+/** How often in a row the same words must come to count as a loop of the model. "No, no, no" does not. */
 const repetitions = 4;
 const longestLoopWords = 8;
 
@@ -11,12 +11,12 @@ interface Loop {
   readonly end: number;
 }
 
-/** Whether some words are said over and over, as a small model does when it loses its way. */
+/** Whether some words are repeated over and over, as small models do at times. */
 export function hasLoop(text: string): boolean {
   return findLoop(text.split(/\s+/)) !== undefined;
 }
 
-/** The text with every loop said once. */
+/** The text with every loop reduced to one round. */
 export function withoutLoops(text: string): string {
   let words = text.split(/\s+/);
   for (let loop = findLoop(words); loop !== undefined; loop = findLoop(words)) {

@@ -48,7 +48,7 @@ describe('Segmenter', () => {
   it('takes no click for speech', () => {
     const { segments, segmenter } = play(-1, 0.03, -3);
     expect(segments).toEqual([]);
-    expect(secondsOf(segmenter.judgedUntil)).toBeGreaterThan(3.9);
+    expect(secondsOf(segmenter.decidedUntil)).toBeGreaterThan(3.9);
   });
 
   it('cuts speech without end at the limit, and loses no sample of it', () => {
@@ -88,7 +88,7 @@ describe('Segmenter', () => {
   it('says that only what belongs to no open segment is judged', () => {
     const segmenter = new Segmenter(settings);
     for (let window = 0; window < 100; window += 1) segmenter.push(window >= 50, 0.1);
-    expect(segmenter.judgedUntil).toBe(segmenter.open()?.start);
+    expect(segmenter.decidedUntil).toBe(segmenter.open()?.start);
     expect(segmenter.keepFrom).toBe((segmenter.open()?.start ?? 0) - 4800);
   });
 

@@ -15,11 +15,11 @@ export interface SegmenterSettings {
   readonly maxSegmentSeconds: number;
 }
 
-/** Real audio taken before and after a segment: a decoder that hears the onset makes fewer mistakes. */
+/** Real audio taken before and after a segment: a decoder that is given the onset makes fewer mistakes. */
 const marginSeconds = 0.3;
 /** Speech shorter than this in all is a click. */
 const minSpeechSeconds = 0.1;
-/** Voice activity is told this much late. */
+/** Voice activity is reported this much late. In samples. */
 const lagSamples = 2 * windowSamples;
 /** A segment with less speech than this waits twice as long for more: two words alone are hard to make out. */
 const shortSpeechSeconds = 1.3;
@@ -38,7 +38,7 @@ interface MutableSpan {
   end: number;
 }
 
-/** Cuts a stream into segments of speech. What it does depends on the samples only, never on when they came. */
+/** Cuts a stream into segments of speech. What it does depends on the samples only, never on when they arrived. */
 export class Segmenter {
   readonly #endSilence: number;
   readonly #longest: number;
@@ -57,11 +57,11 @@ export class Segmenter {
     this.#longest = samples(settings.maxSegmentSeconds);
   }
 
-  /** Takes the verdict on the next window; returns the segment that it ended. */
+  /** Takes the decision on the next window; returns the segment that it ended. */
   push(speaking: boolean, energy: number): SpeechSegment | undefined {
     const start = this.#position;
     this.#position += windowSamples;
-    this.#hear(speaking, start);
+    this.#mark(speaking, start);
     const first = this.#voiced[0];
     const last = this.#voiced.at(-1);
     if (first === undefined || last === undefined) return undefined;
@@ -88,14 +88,14 @@ export class Segmenter {
     return this.#segment(this.#voiced, this.#position);
   }
 
-  /** Audio before this place will not be asked for again. */
+  /** Audio before this position will not be needed again. */
   get keepFrom(): number {
     const first = this.#voiced[0]?.start ?? this.#position - lagSamples;
     return Math.max(0, first - samples(marginSeconds));
   }
 
   /** Up to here every sample belongs to an ended segment or to silence. */
-  get judgedUntil(): number {
+  get decidedUntil(): number {
     return this.#voiced[0]?.start ?? Math.max(0, this.#position - lagSamples);
   }
 
@@ -105,7 +105,7 @@ export class Segmenter {
     return speechIn(this.#voiced) < samples(shortSpeechSeconds) ? 2 * this.#endSilence : this.#endSilence;
   }
 
-  #hear(speaking: boolean, start: number): void {
+  #mark(speaking: boolean, start: number): void {
     if (speaking && !this.#speaking) {
       const from = Math.max(this.#floor, this.#voiced.at(-1)?.end ?? 0, start - lagSamples);
       if (this.#voiced.length === 0) {

@@ -2,9 +2,9 @@ import sherpa from 'sherpa-onnx-node';
 import type { Vad } from 'sherpa-onnx-node';
 import { sampleRate, windowSamples } from './audio.ts';
 
-/** Judges one window after the other: is somebody speaking? */
+/** Decides for one window after the other whether somebody is speaking. */
 export interface VoiceActivity {
-  /** `window` has exactly `windowSamples` samples. The verdict lags behind the sound by about two windows. */
+  /** `window` has exactly `windowSamples` samples. The decision lags behind the sound by about two windows. */
   push(window: Float32Array): boolean;
 }
 
@@ -24,7 +24,7 @@ export class VoiceActivityPool {
       push: (window) => {
         detector.acceptWaveform(window);
         const speaking = detector.isDetected();
-        // It collects audio of its own, which nobody reads here.
+        // It collects audio of its own, which is not used here.
         while (!detector.isEmpty()) detector.pop();
         return speaking;
       },

@@ -15,7 +15,7 @@ const punctuationBonusPerSecond = 0.35;
 const largestPunctuationBonus = 0.4;
 
 /**
- * Spreads the words of a segment over the parts of it in which somebody speaks. The model tells no times: these are
+ * Spreads the words of a segment over the parts of it in which somebody speaks. The model gives no times: these are
  * estimates, in which every word has a length by its letters, no word lies across a pause, and pauses fall on punctuation
  * where that fits.
  */
@@ -25,11 +25,11 @@ export function spreadWords(words: readonly string[], voiced: readonly Span[]): 
   const shares = divide(words, weights, pieces);
   return shares.flatMap(({ piece, from, to }) => {
     const pace = (piece.end - piece.start) / sum(weights.slice(from, to));
-    let said = 0;
+    let placed = 0;
     return words.slice(from, to).map((text, index) => {
-      const start = Math.round(piece.start + said * pace);
-      said += weights[from + index] ?? 0;
-      return { text, start, end: Math.round(piece.start + said * pace) };
+      const start = Math.round(piece.start + placed * pace);
+      placed += weights[from + index] ?? 0;
+      return { text, start, end: Math.round(piece.start + placed * pace) };
     });
   });
 }

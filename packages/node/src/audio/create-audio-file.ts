@@ -3,6 +3,7 @@ import {
   describeSampleRate,
   kindOf,
   mono16,
+  reasonOf,
   SpeechError,
   WAV_HEADER_BYTES,
   wavHeader,
@@ -46,7 +47,7 @@ export async function createAudioFile(path: string | URL): Promise<AudioFileWrit
     });
     return writer;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new SpeechError('config-invalid', {
       message: `${String(path)} cannot be written as an audio file: ${reason}`,
       context: { field: 'path', found: String(path), wanted: 'a file that may be written' },

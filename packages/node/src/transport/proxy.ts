@@ -1,6 +1,6 @@
 import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
-import { isLoopback, SpeechError } from '@throughline/core/internal';
+import { isLoopback, reasonOf, SpeechError } from '@throughline/core/internal';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 
@@ -92,7 +92,7 @@ export class ProxyAgent extends HttpsProxyAgent<string> {
       // The proxy's answer is not one of the provider.
       socket.destroy();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       throw new ProxyError(this.#host, reason);
     } finally {
       request.off('abort', giveUp);

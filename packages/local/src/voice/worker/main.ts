@@ -1,13 +1,13 @@
-/** The voice's thread: compiles Flite, then speaks one text after another until it is told to stop. */
+/** The voice's thread: compiles Flite, then speaks one text after another until it is stopped. */
 import { parentPort } from 'node:worker_threads';
+import { reasonOf } from '@throughline/core/internal';
 import type { FromVoiceWorker, ToVoiceWorker } from '../messages.ts';
 
 if (parentPort === null) throw new Error('this file is the voice’s thread; it is started by createLocalVoice');
 const port = parentPort;
-const tell = (message: FromVoiceWorker, transfer: readonly ArrayBuffer[] = []): void => {
+const post = (message: FromVoiceWorker, transfer: readonly ArrayBuffer[] = []): void => {
   port.postMessage(message, transfer);
 };
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 // Node warns of its own WASI module, which no user of a voice can do anything about. This thread does nothing else; the module
 // is loaded afterwards.
@@ -23,13 +23,13 @@ try {
     }
     try {
       const samples = speak(message);
-      tell({ type: 'spoken', samples }, [samples.buffer]);
+      post({ type: 'spoken', samples }, [samples.buffer]);
     } catch (error) {
-      tell({ type: 'failed', message: reasonOf(error) });
+      post({ type: 'failed', message: reasonOf(error) });
     }
   });
-  tell({ type: 'ready' });
+  post({ type: 'ready' });
 } catch (error) {
-  tell({ type: 'load-failed', message: reasonOf(error) });
+  post({ type: 'load-failed', message: reasonOf(error) });
   port.close();
 }
