@@ -1,10 +1,11 @@
 import type { ResultEvent } from '../src/protocol/recognition.ts';
 import type { Gap } from '../src/results/gap.ts';
 import type { TranscriptResult } from '../src/results/result.ts';
-import type { UnreadKind } from '../src/transcript/doubts.ts';
 import { Timeline, type TimelineOptions } from '../src/transcript/timeline.ts';
-import type { MustEnd, Track, TrackStart } from '../src/transcript/track.ts';
 import type { TimelineAudio } from '../src/transcript/timeline-audio.ts';
+import type { MustEnd } from '../src/transcript/track-doubt.ts';
+import type { Track, TrackStart } from '../src/transcript/track.ts';
+import type { UnreadKind } from '../src/transcript/unread-ledger.ts';
 import { GapTracker } from '../src/transcription/gap-tracker.ts';
 
 export interface StageOptions extends Partial<Omit<TimelineOptions, 'audio' | 'sink'>> {

@@ -4,7 +4,7 @@ import { ClosedKeys } from './closed-keys.ts';
 import { LinkMap } from './link-map.ts';
 import { PendingPartials } from './pending-partials.ts';
 import { SaidWords } from './said-words.ts';
-import { SeamAlignment } from './seam.ts';
+import { SeamAlignment } from './seam-alignment.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import type { PlacedWord } from './words.ts';
 
@@ -53,7 +53,7 @@ describe('what a provider can make a session keep', () => {
       start: 0,
       end: rate,
       words: [],
-      told: 'span' as const,
+      known: 'span' as const,
     });
     const many = Array.from({ length: 3_000 }, (_, index) => partial(`s${index}`, 'so'));
     expect(orphans.add(many)).toHaveLength(3_000 - 1_024);
@@ -105,7 +105,7 @@ describe('two finals of a megabyte at a seam', () => {
       1,
     );
     const seam = new SeamAlignment({ from: 0, settled: 0, sampleRate: rate }, said.all());
-    const heard = (count: number) =>
+    const recognised = (count: number) =>
       Array.from({ length: count }, () => ({
         normalized: 'so',
         start: rate,
@@ -113,7 +113,7 @@ describe('two finals of a megabyte at a seam', () => {
         estimated: false,
         verdict: 'open' as const,
       }));
-    expect(seam.judge(heard(100), 0, 100).some(({ kept }) => !kept)).toBe(true);
-    expect(seam.judge(heard(2_000), 0, 2_000).every(({ kept }) => kept)).toBe(true);
+    expect(seam.judge(recognised(100), 0, 100).some(({ kept }) => !kept)).toBe(true);
+    expect(seam.judge(recognised(2_000), 0, 2_000).every(({ kept }) => kept)).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { stageTimeline, type TimelineStage } from '../../testing/timeline-stage.ts';
 import type { ResultEvent } from '../protocol/recognition.ts';
 import { LinkMap } from './link-map.ts';
-import type { MustEnd } from './track.ts';
+import type { MustEnd } from './track-doubt.ts';
 import type { Gap } from '../results/gap.ts';
 import type { TranscriptResult } from '../results/result.ts';
 
@@ -88,7 +88,7 @@ describe('a frame that may have held a result and could not be used', () => {
     expect(settled()).toBe(4);
   });
 
-  it('ends the link where the next final leaves something out, and the final is told', () => {
+  it('ends the link where the next final leaves something out, and the final is reported', () => {
     const { track, results, link, final, settled } = stage();
     link(1, 0, 20);
     final('0', 'one', 0, 2);
@@ -224,15 +224,15 @@ describe('a frame that may have held a result and could not be used', () => {
 describe('the link that is asked again', () => {
   /** Link 1 leaves 2 to 4 s out, and link 2 has said what comes before. */
   function asked(options?: Options): Stage {
-    const told = stage(options);
-    told.link(1, 0, 20);
-    told.final('0', 'one', 0, 2);
-    told.track.unread(unparsed, 0);
-    told.final('2', 'three', 4, 6);
-    told.track.lost();
-    told.link(2, 0, 20);
-    told.final('0', 'one', 0, 2);
-    return told;
+    const parts = stage(options);
+    parts.link(1, 0, 20);
+    parts.final('0', 'one', 0, 2);
+    parts.track.unread(unparsed, 0);
+    parts.final('2', 'three', 4, 6);
+    parts.track.lost();
+    parts.link(2, 0, 20);
+    parts.final('0', 'one', 0, 2);
+    return parts;
   }
 
   it('says what was missing, once', () => {
@@ -341,7 +341,7 @@ describe('the link that is asked again', () => {
 });
 
 describe('a kind of frame', () => {
-  it('whose doubts closed with nothing lost three times is harmless, and told once', () => {
+  it('whose doubts closed with nothing lost three times is harmless, and reported once', () => {
     const { timeline, track, harmless, link, final, settled } = stage();
     link(1, 0, 60);
     for (let second = 0; second < 10; second += 1) {
@@ -378,7 +378,7 @@ describe('a kind of frame', () => {
     expect(gaps.every(({ reason }) => reason === 'unread')).toBe(true);
   });
 
-  it('that cannot be parsed ends no link any more once it is harmless, but what it leaves out is still told', () => {
+  it('that cannot be parsed ends no link any more once it is harmless, but what it leaves out is still reported', () => {
     const { track, harmless, gaps, link, final, settled } = stage();
     link(1, 0, 60);
     for (let second = 0; second < 3; second += 1) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProgressMarks } from './progress-marks.ts';
 
-describe('what a provider has told of its progress', () => {
+describe('what a provider has reported of its progress', () => {
   it('counts once it is old, and not before', () => {
     const marks = new ProgressMarks(3000);
     marks.add(1, 0);

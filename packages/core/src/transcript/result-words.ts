@@ -1,6 +1,7 @@
 import type { ResultEvent } from '../protocol/recognition.ts';
 import type { ShownPartial } from './track-segments.ts';
-import type { SaidWord, WordVerdict } from './seam.ts';
+import type { SaidWord } from './said-words.ts';
+import type { WordVerdict } from './seam-words.ts';
 import type { PartialResult } from '../results/result.ts';
 import type { Word } from '../results/word.ts';
 import type { PlacedResult, PlacedWord } from './words.ts';
@@ -22,8 +23,8 @@ export function uncovered(from: number, to: number, spans: readonly Span[]): rea
   return at < to ? [...left, [at, to]] : left;
 }
 
-/** How much of its place the provider has told of a result. */
-export function toldOf({ startKnown, endKnown }: PlacedResult): ShownPartial['told'] {
+/** How much of its place the provider has reported of a result. */
+export function knownPlaceOf({ startKnown, endKnown }: PlacedResult): ShownPartial['known'] {
   if (startKnown && endKnown) return 'span';
   return startKnown || endKnown ? 'part' : 'nothing';
 }

@@ -1,30 +1,59 @@
-import type { SaidWord } from './seam.ts';
 import type { PlacedWord } from './words.ts';
 
+/** A word that a final has said; positions in samples. */
+export interface SaidWord {
+  readonly normalized: string;
+  readonly start: number;
+  readonly end: number;
+  /** The number of the final that it belongs to. */
+  readonly final: number;
+  /** The link that said it, and the rank of its segment among those of that link. */
+  readonly epoch: number;
+  readonly rank: number;
+}
+
+interface TailWord {
+  readonly normalized: string;
+  readonly epoch: number;
+}
+
+/** So many of the last words of each link are kept without their times, and so many of all links. */
 const mostTailWords = 64;
+const mostTails = 8 * mostTailWords;
 /**
- * Words kept at most, and their normalized in all: behind a segment that never closes nothing settles, and everything said since
+ * Words kept at most, and their letters in all: behind a segment that never closes nothing settles, and everything said since
  * would be kept. More than an hour of fast speech.
  */
 const mostWords = 16_384;
 const mostLetters = 2 ** 20;
 
-/** What the finals of a session have said of late: the words that a new link may say again. */
+/** What the finals of a session have said of late, whichever link said it: the words that another link may say again. */
 export class SaidWords {
   readonly #words: SaidWord[] = [];
-  readonly #tail: string[] = [];
+  #tail: TailWord[] = [];
   #finals = 0;
-  #normalized = 0;
+  #letters = 0;
+  #version = 0;
 
-  /** The normalized of the last words said, whatever their times. */
-  get tail(): readonly string[] {
-    return this.#tail;
+  /** Grows with every change of the words that have times. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** The last words that other links than this one have said, whatever their times; 64 at most. */
+  tailBeside(epoch: number): readonly string[] {
+    return this.#tail
+      .filter((word) => word.epoch !== epoch)
+      .slice(-mostTailWords)
+      .map(({ normalized }) => normalized);
   }
 
   /** Takes one final's words without times: they count for the tail only. */
-  addTail(words: readonly PlacedWord[]): void {
-    for (const word of words) this.#tail.push(word.normalized);
-    if (this.#tail.length > mostTailWords) this.#tail.splice(0, this.#tail.length - mostTailWords);
+  addTail(words: readonly PlacedWord[], epoch: number): void {
+    this.#tail.push(...words.slice(-mostTailWords).map(({ normalized }) => ({ normalized, epoch })));
+    let surplus = this.#tail.filter((word) => word.epoch === epoch).length - mostTailWords;
+    if (surplus > 0) this.#tail = this.#tail.filter((word) => word.epoch !== epoch || (surplus -= 1) < 0);
+    if (this.#tail.length > mostTails) this.#tail.splice(0, this.#tail.length - mostTails);
   }
 
   /**
@@ -32,7 +61,11 @@ export class SaidWords {
    * of their segments decide, for times alone cannot tell the order of short words.
    */
   add(words: readonly { readonly word: PlacedWord; readonly before?: SaidWord }[], epoch: number, rank: number): void {
-    this.addTail(words.map(({ word }) => word));
+    this.addTail(
+      words.map(({ word }) => word),
+      epoch,
+    );
+    this.#version += 1;
     this.#finals += 1;
     const final = this.#finals;
     for (const { word, before } of words) {
@@ -42,27 +75,33 @@ export class SaidWords {
       for (let last = this.#words[at - 1]; last?.epoch === epoch && last.rank > rank; last = this.#words[at - 1])
         at -= 1;
       this.#words.splice(at, 0, { normalized, start, end, final, epoch, rank });
-      this.#normalized += normalized.length;
+      this.#letters += normalized.length;
     }
-    while (this.#words.length > mostWords || (this.#normalized > mostLetters && this.#words.length > 1)) {
+    while (this.#words.length > mostWords || (this.#letters > mostLetters && this.#words.length > 1)) {
       // Many at once: to move the others up for each word would cost as much again.
       this.#forgetFirst(Math.ceil(this.#words.length / 8));
     }
   }
 
   /** The words in the order in which they were spoken. */
-  all(): SaidWord[] {
+  all(): readonly SaidWord[] {
     return [...this.#words];
+  }
+
+  /** Those that other links than this one have said. */
+  beside(epoch: number): readonly SaidWord[] {
+    return this.#words.filter((word) => word.epoch !== epoch);
   }
 
   /** Forgets the words before the first one that ends after `position`. */
   forget(position: number): void {
     let stale = 0;
     while (stale < this.#words.length && (this.#words[stale]?.end ?? 0) <= position) stale += 1;
-    this.#forgetFirst(stale);
+    if (stale > 0) this.#forgetFirst(stale);
   }
 
   #forgetFirst(count: number): void {
-    for (const { normalized } of this.#words.splice(0, count)) this.#normalized -= normalized.length;
+    this.#version += 1;
+    for (const { normalized } of this.#words.splice(0, count)) this.#letters -= normalized.length;
   }
 }

@@ -6,11 +6,16 @@ import type { TimelineAudio } from './timeline-audio.ts';
 /** What the rule needs of a track that is alive. */
 export interface LiveTrack {
   readonly map: LinkMap;
-  /** The first source sample that its link is sent. */
-  readonly from: number;
+  /**
+   * It answers for what lies behind this position (samples). What a link that is alone is not sent is a gap; one beside another
+   * leaves to that one what came before its own first sample.
+   */
+  readonly answersFrom: number;
   /** How far it lets the session settle, in samples: what it has answered, but not past an open segment or an open doubt. */
   readonly answered: number;
   readonly openSegments: number;
+  /** Words that were said before this position may be forgotten; Infinity where none is needed. */
+  readonly needsWordsFrom: number;
   /** Its link died. */
   lost(): void;
 }
@@ -28,18 +33,18 @@ const keptWordsSeconds = 1;
 
 /**
  * How far the session is answered for good, by the tracks that are alive, in the order in which they began. The first of them
- * decides: audio that it was sent and has not answered stays unsettled, whatever a later one has said of it. When it is over
- * the next one decides, from where it was sent audio on.
+ * decides: audio that it was sent and has not answered stays unsettled, whatever a later one has said of it. When it is over the
+ * next one decides, unless that was never sent what the first one has left.
  */
-function answeredBy(tracks: readonly LiveTrack[], settled: number): number {
-  const [first] = tracks;
-  return Math.max(settled, first?.answered ?? 0);
+function answeredBy([first]: readonly LiveTrack[], settled: number): number {
+  return first === undefined || first.answersFrom > settled ? settled : Math.max(settled, first.answered);
 }
 
 /** Moves `settled` as the tracks that are alive answer, and lets go of what is not needed behind it. */
 export class SettleRule {
   readonly #options: SettleRuleOptions;
   #live: readonly LiveTrack[] = [];
+  /** The furthest that a link whose track is over was sent. */
   #sent = 0;
   #passed = 0;
   #closed = false;
@@ -53,9 +58,15 @@ export class SettleRule {
     return this.#live;
   }
 
-  /** The furthest that any link was sent, in samples. */
-  get sent(): number {
-    return this.#live.reduce((furthest, { map }) => Math.max(furthest, map.sent), this.#sent);
+  /** The furthest that any link but the track's own was sent, in samples. */
+  sentBeside(track: LiveTrack): number {
+    const others = this.#live.filter((other) => other !== track);
+    return others.reduce((furthest, { map }) => Math.max(furthest, map.sent), this.#sent);
+  }
+
+  /** Whether no other track is alive. */
+  isAlone(track: LiveTrack): boolean {
+    return this.#live.every((other) => other === track);
   }
 
   begin(track: LiveTrack): void {
@@ -83,8 +94,12 @@ export class SettleRule {
     const { settled, sampleRate } = audio;
     if (settled === this.#passed) return;
     this.#passed = settled;
-    said.forget(settled - (preRollSeconds + keptWordsSeconds) * sampleRate);
-    for (const { map } of this.#live) map.forget(settled, settled - keptPiecesSeconds * sampleRate);
+    let wordsBefore = settled - (preRollSeconds + keptWordsSeconds) * sampleRate;
+    for (const { map, needsWordsFrom } of this.#live) {
+      map.forget(settled, settled - keptPiecesSeconds * sampleRate);
+      wordsBefore = Math.min(wordsBefore, needsWordsFrom);
+    }
+    said.forget(wordsBefore);
     results.retractBefore(settled);
   }
 

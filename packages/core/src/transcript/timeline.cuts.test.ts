@@ -59,7 +59,7 @@ function runSession(seed: number): Report {
     onGap: (gap) => {
       gaps.push(gap);
       edges.push({ start: gap.startSample, end: gap.endSample });
-      // A gap begins where the link has told that the open segment begins.
+      // A gap begins where the link has reported that the open segment begins.
       edges.push({ start: gap.startSample - rate / 4, end: gap.startSample });
     },
     onResult: (result) => {
@@ -74,7 +74,8 @@ function runSession(seed: number): Report {
         const word = script[confidence];
         if (word === undefined || link === undefined) continue;
         const whole = word.start >= link.from && word.end <= link.sent;
-        if (!whole || link.holes.some((hole) => word.start < hole && word.end > hole)) broken('a word not heard whole');
+        if (!whole || link.holes.some((hole) => word.start < hole && word.end > hole))
+          broken('a word that its link was not sent whole');
       }
     },
   });

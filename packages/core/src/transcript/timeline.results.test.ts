@@ -8,14 +8,14 @@ const rate = 16_000;
 
 interface Stage extends TimelineStage {
   /** Each result in short: `partial s1 so it is`. */
-  readonly told: string[];
+  readonly reported: string[];
   readonly results: TranscriptResult[];
   /** Begins a link at `from` and sends `seconds` of audio. */
   link(epoch: number, from: number, seconds: number): LinkMap;
 }
 
 function stage(joiner = ' ', preRollSeconds = 2): Stage {
-  const told: string[] = [];
+  const reported: string[] = [];
   const results: TranscriptResult[] = [];
   const parts = stageTimeline({
     sampleRate: rate,
@@ -23,7 +23,7 @@ function stage(joiner = ' ', preRollSeconds = 2): Stage {
     preRollSeconds,
     onResult: (result) => {
       results.push(result);
-      told.push(`${result.type} ${result.id} ${result.text}`.trim());
+      reported.push(`${result.type} ${result.id} ${result.text}`.trim());
     },
   });
   const link = (epoch: number, from: number, seconds: number): LinkMap => {
@@ -32,7 +32,7 @@ function stage(joiner = ' ', preRollSeconds = 2): Stage {
     map.audio(from * rate, seconds * rate, 0);
     return map;
   };
-  return { ...parts, told, results, link };
+  return { ...parts, reported, results, link };
 }
 
 function result(final: boolean, key: string, text: string, start?: number, end?: number): ResultEvent {
@@ -77,69 +77,69 @@ describe('a result', () => {
   });
 
   it('keeps one id from its first partial to its final', () => {
-    const { track, told, link } = stage();
+    const { track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(partial('7', 'so', 1, 1.5));
     track.receive(partial('8', 'yes', 3, 3.5));
     track.receive(partial('7', 'so it', 1, 2));
     track.receive(final('7', 'so it is', 1, 2.5));
-    expect(told).toEqual(['partial s1 so', 'partial s2 yes', 'partial s1 so it', 'final s1 so it is']);
+    expect(reported).toEqual(['partial s1 so', 'partial s2 yes', 'partial s1 so it', 'final s1 so it is']);
   });
 
-  it('that repeats the partial before it is not told again', () => {
-    const { track, told, link } = stage();
+  it('that repeats the partial before it is not reported again', () => {
+    const { track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(spoken(false, '0', 'so it', 1));
     track.receive(spoken(false, '0', 'so it', 1));
     track.receive(spoken(false, '0', 'so it', 1.5));
-    expect(told).toHaveLength(2);
+    expect(reported).toHaveLength(2);
   });
 
   it('under a key that a final has closed is dropped', () => {
-    const { timeline, track, told, link } = stage();
+    const { timeline, track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(final('0', 'so', 1, 2));
     track.receive(final('0', 'so', 1, 2));
     track.receive(partial('0', 'so', 1, 2));
-    expect(told).toEqual(['final s1 so']);
+    expect(reported).toEqual(['final s1 so']);
     expect(timeline.openSegments).toBe(0);
   });
 
   it('under the same key of the next link is another segment', () => {
-    const { track, told, link } = stage();
+    const { track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(final('0', 'so', 1, 2));
     link(2, 2, 10);
     track.receive(final('0', 'what now', 3, 4));
-    expect(told).toEqual(['final s1 so', 'final s2 what now']);
+    expect(reported).toEqual(['final s1 so', 'final s2 what now']);
   });
 
   it('before the first sample of a link is about nothing', () => {
-    const { track, told } = stage();
+    const { track, reported } = stage();
     track.receive(final('0', 'so', 1, 2));
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   });
 
   it('that is empty in the end takes its partial back', () => {
-    const { track, told, link } = stage();
+    const { track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(partial('0', 'uh', 1, 2));
     track.receive(partial('0', '', 1, 2));
     track.receive(final('0', '', 1, 2));
     track.receive(final('1', '', 3, 4));
-    expect(told).toEqual(['partial s1 uh', 'retract s1']);
+    expect(reported).toEqual(['partial s1 uh', 'retract s1']);
   });
 });
 
 describe('after a cut', () => {
   it('a final that was said is not said again, and still settles', () => {
-    const { audio, track, told, link } = stage();
+    const { audio, track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(spoken(true, '0', 'ask not what', 1));
     link(2, 0.5, 10);
     track.receive(spoken(false, '0', 'ask not what', 0.6));
     track.receive(spoken(true, '0', 'ask not what', 0.6));
-    expect(told).toEqual(['final s1 ask not what']);
+    expect(reported).toEqual(['final s1 ask not what']);
     expect(audio.settled).toBe(2.6 * rate);
   });
 
@@ -154,7 +154,7 @@ describe('after a cut', () => {
   });
 
   it('segments may be cut differently', () => {
-    const { track, told, link } = stage();
+    const { track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(spoken(true, '0', 'ask not', 1));
     track.receive(spoken(true, '1', 'what your', 2));
@@ -162,7 +162,7 @@ describe('after a cut', () => {
     track.receive(spoken(true, '0', 'ask', 0));
     track.receive(spoken(true, '1', 'not what', 0.5));
     track.receive(spoken(true, '2', 'your country', 1.5));
-    expect(told.slice(2)).toEqual(['final s3 country']);
+    expect(reported.slice(2)).toEqual(['final s3 country']);
   });
 
   it('partials without word times are filtered too, and do not show an estimate', () => {
@@ -175,100 +175,100 @@ describe('after a cut', () => {
   });
 
   it('words before an island are kept, those of the island are not said again', () => {
-    const { audio, track, told, link } = stage();
+    const { audio, track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(spoken(false, '0', 'ask', 1));
     track.receive(spoken(true, '1', 'your country', 3));
     expect(audio.settled).toBe(rate);
     link(2, 0, 10);
     track.receive(spoken(true, '0', 'ask not what no your country can', 1));
-    expect(told).toEqual(['partial s1 ask', 'final s2 your country', 'final s1 ask not what no can']);
+    expect(reported).toEqual(['partial s1 ask', 'final s2 your country', 'final s1 ask not what no can']);
   });
 
   it('without any time, the first result loses the words that the last final ended with', () => {
-    const { track, told, link } = stage();
+    const { track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(final('0', 'ask not what your country'));
     link(2, 0, 10);
     track.receive(final('0', 'Your country can do'));
     track.receive(final('1', 'your country'));
-    expect(told.slice(1)).toEqual(['final s2 can do', 'final s3 your country']);
+    expect(reported.slice(1)).toEqual(['final s2 can do', 'final s3 your country']);
   });
 
   it('without any time, one word in common is not enough', () => {
-    const { track, told, link } = stage();
+    const { track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(final('0', 'ask your country'));
     link(2, 0, 10);
     track.receive(final('0', 'country roads'));
-    expect(told[1]).toBe('final s2 country roads');
+    expect(reported[1]).toBe('final s2 country roads');
   });
 });
 
 describe('a partial whose link dies', () => {
   it('comes back under its id, the first of several that cover it', () => {
-    const { track, told, link } = stage();
+    const { track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(spoken(false, '0', 'so it is', 1));
     track.lost();
     link(2, 0, 10);
     track.receive(spoken(true, '0', 'so', 1));
     track.receive(spoken(true, '1', 'it is', 1.5));
-    expect(told).toEqual(['partial s1 so it is', 'final s1 so', 'final s2 it is']);
+    expect(reported).toEqual(['partial s1 so it is', 'final s1 so', 'final s2 it is']);
   });
 
   it('comes back under its id when the next link places it elsewhere, by less than half a second', () => {
-    const { track, told, link } = stage();
+    const { track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(spoken(false, '0', 'so', 1));
     link(2, 0, 10);
     track.receive(spoken(true, '0', 'so', 1.9));
-    expect(told).toEqual(['partial s1 so', 'final s1 so']);
+    expect(reported).toEqual(['partial s1 so', 'final s1 so']);
   });
 
   it('is taken back once settled passes it without a result', () => {
-    const { track, told, results, link } = stage();
+    const { track, reported, results, link } = stage();
     link(1, 0, 10);
     track.receive(spoken(false, '0', 'uh', 1));
     link(2, 0, 10);
     track.receive(spoken(true, '0', 'country', 3));
-    expect(told).toEqual(['partial s1 uh', 'final s2 country', 'retract s1']);
+    expect(reported).toEqual(['partial s1 uh', 'final s2 country', 'retract s1']);
     expect(results[2]).toEqual({ type: 'retract', id: 's1', text: '', start: 1, end: 1.5, epoch: 1 });
   });
 
   it('is taken back when a gap swallows it', () => {
-    const { audio, track, told, link } = stage();
+    const { audio, track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(spoken(false, '0', 'so', 1));
     track.lost();
     audio.gap(0, 2 * rate, 'overflow');
-    expect(told).toEqual(['partial s1 so', 'retract s1']);
+    expect(reported).toEqual(['partial s1 so', 'retract s1']);
   });
 
   it('is taken back at the end of the stream, where no link has said it again', () => {
-    const { track, told, link } = stage();
+    const { track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(spoken(false, '0', 'so', 1));
     link(2, 0, 10);
     track.receive(spoken(true, '0', 'country', 6));
     track.endOfStream(10 * rate);
-    expect(told.slice(2)).toEqual(['retract s1']);
+    expect(reported.slice(2)).toEqual(['retract s1']);
   });
 
   it('is taken back at the close, as is one whose link lives', () => {
-    const { timeline, track, told, link } = stage();
+    const { timeline, track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(spoken(false, '0', 'so', 1));
     link(2, 0, 10);
     track.receive(spoken(false, '0', 'country', 6));
     timeline.close();
-    expect(told.slice(2).sort()).toEqual(['retract s1', 'retract s2']);
+    expect(reported.slice(2).sort()).toEqual(['retract s1', 'retract s2']);
   });
 });
 
 describe('a seam', () => {
   it('is not forgotten because a gap moves settled: what the link says again is still known', () => {
-    const { audio, track, told, link } = stage();
+    const { audio, track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(spoken(true, '0', 'my fellow citizens', 1));
     link(2, 0, 10);
@@ -276,11 +276,11 @@ describe('a seam', () => {
     expect(audio.settled).toBe(9 * rate);
     track.receive(spoken(true, '0', 'my fellow', 1));
     track.receive(spoken(true, '1', 'citizens', 2));
-    expect(told).toEqual(['final s1 my fellow citizens']);
+    expect(reported).toEqual(['final s1 my fellow citizens']);
   });
 
   it('is aligned with no words that nobody can have spoken so fast: they are all kept', () => {
-    const { track, told, link } = stage();
+    const { track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(spoken(true, '0', 'my fellow citizens', 1));
     link(2, 0, 10);
@@ -291,7 +291,7 @@ describe('a seam', () => {
     }));
     const text = words.map((word) => word.text).join(' ');
     track.receive({ type: 'result', final: true, key: '0', text, start: 1, end: 2, words });
-    expect(told[1]).toBe(`final s2 ${text}`);
+    expect(reported[1]).toBe(`final s2 ${text}`);
   });
 });
 
@@ -324,21 +324,25 @@ describe('a partial of the link that ends its stream', () => {
   });
 
   it('is taken back where nothing of it is new', () => {
-    const { track, told, link } = stage();
+    const { track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(spoken(false, '1', 'citizens of the world', 3));
     track.receive(spoken(true, '2', 'fellow citizens of the world', 2.7));
     track.endOfStream(10 * rate);
-    expect(told).toEqual(['partial s1 citizens of the world', 'final s2 fellow citizens of the world', 'retract s1']);
+    expect(reported).toEqual([
+      'partial s1 citizens of the world',
+      'final s2 fellow citizens of the world',
+      'retract s1',
+    ]);
   });
 
   it('that begins as a final of another name does is that final, under its id', () => {
-    const { track, told, link } = stage();
+    const { track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(spoken(false, '1', 'citizens of', 3));
     track.receive(spoken(true, '2', 'citizens of the world', 3));
     track.endOfStream(10 * rate);
-    expect(told).toEqual(['partial s1 citizens of', 'final s1 citizens of the world']);
+    expect(reported).toEqual(['partial s1 citizens of', 'final s1 citizens of the world']);
   });
 
   it('without an end of its own is kept with the text that was shown', () => {
@@ -351,13 +355,13 @@ describe('a partial of the link that ends its stream', () => {
   });
 
   it('without any time keeps all its words: there is nothing to tell them apart by', () => {
-    const { track, told, link } = stage();
+    const { track, reported, link } = stage();
     link(1, 0, 2);
     track.receive(spoken(false, '9', 'uh', 0));
     track.receive(spoken(true, '0', 'my fellow citizens', 0));
     track.receive({ type: 'result', final: false, key: '1', text: 'my fellow' });
     track.endOfStream(2 * rate);
-    expect(told).toContain('final s3 my fellow');
+    expect(reported).toContain('final s3 my fellow');
   });
 
   it('keeps no word that was said before the cut', () => {
@@ -382,7 +386,7 @@ describe('a key that a final has closed', () => {
   });
 
   it('names a new segment where it comes again at another place', () => {
-    const { audio, track, told, link } = stage();
+    const { audio, track, reported, link } = stage();
     link(1, 0, 10);
     for (const [text, start, end] of [
       ['alpha bravo', 0.2, 1.8],
@@ -390,57 +394,57 @@ describe('a key that a final has closed', () => {
       ['delta', 3.2, 4],
     ] as const)
       track.receive(at(true, '0', text, start, end));
-    expect(told).toEqual(['final s1 alpha bravo', 'final s2 charlie', 'final s3 delta']);
+    expect(reported).toEqual(['final s1 alpha bravo', 'final s2 charlie', 'final s3 delta']);
     expect(audio.settled).toBe(4 * rate);
   });
 
   it('is a repetition where the two overlap by half of the shorter one', () => {
-    const { track, told, link } = stage();
+    const { track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(at(true, '0', 'alpha bravo', 1, 3));
     track.receive(at(true, '0', 'Alpha, bravo!', 1.1, 3.2));
     track.receive(at(true, '0', 'bravo', 2.5, 3.5));
     track.receive(at(true, '0', 'charlie', 2.6, 3.6));
-    expect(told).toEqual(['final s1 alpha bravo', 'final s2 charlie']);
+    expect(reported).toEqual(['final s1 alpha bravo', 'final s2 charlie']);
   });
 
   it('of an open segment names another one where it comes behind that', () => {
-    const { track, told, link } = stage();
+    const { track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(at(false, '0', 'alpha', 1, 2));
     track.receive(at(true, '1', 'bravo charlie', 3, 5));
     track.receive(at(true, '0', 'delta', 6, 7));
     track.endOfStream(10 * rate);
-    expect(told).toEqual(['partial s1 alpha', 'final s2 bravo charlie', 'final s3 delta', 'final s1 alpha']);
+    expect(reported).toEqual(['partial s1 alpha', 'final s2 bravo charlie', 'final s3 delta', 'final s1 alpha']);
   });
 
   it('is a repetition under any key where the same words come at the same time', () => {
-    const { track, told, link } = stage();
+    const { track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(at(true, '0', 'alpha bravo', 1, 3));
     track.receive(at(true, '1', 'Alpha bravo.', 1, 3));
     track.receive(at(true, '2', 'alpha bravo', 1, 3.1));
-    expect(told).toEqual(['final s1 alpha bravo', 'final s2 alpha bravo']);
+    expect(reported).toEqual(['final s1 alpha bravo', 'final s2 alpha bravo']);
   });
 
   it('without times is a repetition where the text is the same but for case and punctuation', () => {
-    const { track, told, link } = stage();
+    const { track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(at(true, '0', 'alpha bravo'));
     track.receive(at(true, '0', 'Alpha, bravo.'));
     track.receive(at(true, '0', 'charlie'));
-    expect(told).toEqual(['final s1 alpha bravo', 'final s2 charlie']);
+    expect(reported).toEqual(['final s1 alpha bravo', 'final s2 charlie']);
   });
 
   it('is a late partial where it begins inside the final, and a new segment where it begins behind it', () => {
-    const { track, told, link } = stage();
+    const { track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(at(true, '0', 'alpha bravo', 1, 3));
     track.receive(at(false, '0', 'alpha bra', 1));
     track.receive(at(false, '0', 'charlie', 3.1));
     track.receive(at(false, '0', 'charlie delta', 3.1));
     track.receive(at(true, '0', 'charlie delta', 3.1, 4));
-    expect(told).toEqual([
+    expect(reported).toEqual([
       'final s1 alpha bravo',
       'partial s2 charlie',
       'partial s2 charlie delta',
@@ -454,10 +458,10 @@ describe('times beyond what a link was sent', () => {
     ['in milliseconds', 1_000, 2_500],
     ['20 s ahead', 25, 26.5],
   ])('%s settle nothing, and the text counts', (_, start, end) => {
-    const { audio, track, told, link } = stage();
+    const { audio, track, reported, link } = stage();
     link(1, 0, 5);
     track.receive({ type: 'result', final: true, key: '0', text: 'so it is', start, end });
-    expect(told).toEqual(['final s1 so it is']);
+    expect(reported).toEqual(['final s1 so it is']);
     expect(audio.settled).toBe(0);
   });
 
@@ -468,14 +472,14 @@ describe('times beyond what a link was sent', () => {
     expect(audio.settled).toBe(5 * rate);
   });
 
-  it('are told once', () => {
-    let told = 0;
-    const { track } = stageTimeline({ sampleRate: rate, onImpossible: () => (told += 1) });
+  it('are reported once', () => {
+    let reported = 0;
+    const { track } = stageTimeline({ sampleRate: rate, onImpossible: () => (reported += 1) });
     const map = new LinkMap(rate);
     track.begin({ epoch: 1, from: 0, map });
     map.audio(0, rate, 0);
     for (const key of ['0', '1']) track.receive(at20(key));
-    expect(told).toBe(1);
+    expect(reported).toBe(1);
   });
 });
 

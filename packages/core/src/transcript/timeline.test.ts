@@ -2,8 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { stageTimeline, type StageOptions, type TimelineStage } from '../../testing/timeline-stage.ts';
 import type { ResultEvent } from '../protocol/recognition.ts';
 import { LinkMap } from './link-map.ts';
-import { TrackSegments } from './track-segments.ts';
 import { SaidWords } from './said-words.ts';
+import { TrackSeam } from './track-seam.ts';
 import type { Gap } from '../results/gap.ts';
 import type { TranscriptResult } from '../results/result.ts';
 
@@ -207,21 +207,35 @@ describe('what was said before the pre-roll', () => {
     expect(results.filter(({ type }) => type === 'retract')).toHaveLength(count);
   });
 
-  it('is forgotten, and the link is told, so that memory does not grow with the session', () => {
+  it('is forgotten, so that memory does not grow with the session', () => {
     const forget = vi.spyOn(SaidWords.prototype, 'forget');
-    const forgetSeam = vi.spyOn(TrackSegments.prototype, 'forgetSeam');
     const { track, link } = stage();
     link(1, 0, 20);
     track.receive(final('0', 'so', 9, 10));
     expect(forget).toHaveBeenLastCalledWith(7 * rate);
-    expect(forgetSeam).toHaveBeenLastCalledWith(10 * rate);
     forget.mockRestore();
-    forgetSeam.mockRestore();
+  });
+
+  it('is kept while a track may repeat it, and forgotten once that has answered it', () => {
+    const forget = vi.spyOn(SaidWords.prototype, 'forget');
+    const isOver = vi.spyOn(TrackSeam.prototype, 'isOver');
+    const { track, audio, link } = stage();
+    link(1, 0, 20);
+    track.receive(final('0', 'so', 9, 10));
+    link(2, 8, 20);
+    audio.gap(10 * rate, 19 * rate, 'lag');
+    expect(forget).toHaveBeenLastCalledWith(7.5 * rate);
+    track.receive(final('0', 'it is', 12, 13));
+    expect(isOver).toHaveBeenLastCalledWith(21 * rate);
+    track.receive(final('1', 'now', 13, 14));
+    expect(forget).toHaveBeenLastCalledWith(19 * rate);
+    forget.mockRestore();
+    isOver.mockRestore();
   });
 });
 
 describe('a gap', () => {
-  it('is told at once, and settled jumps over it when nothing before it is unanswered', () => {
+  it('is reported at once, and settled jumps over it when nothing before it is unanswered', () => {
     const { audio, gaps, settled } = stage();
     audio.gap(0, 3 * rate, 'overflow');
     expect(gaps).toEqual([{ start: 0, end: 3, startSample: 0, endSample: 3 * rate, reason: 'overflow' }]);
@@ -238,7 +252,7 @@ describe('a gap', () => {
     expect(settled).toEqual([2, 6]);
   });
 
-  it('merges with its neighbour in the list, and is told as it came', () => {
+  it('merges with its neighbour in the list, and is reported as it came', () => {
     const { audio, gaps } = stage();
     audio.gap(0, rate, 'lag');
     audio.gap(rate, 2 * rate, 'lag');
@@ -249,7 +263,7 @@ describe('a gap', () => {
 });
 
 describe('after the close', () => {
-  it('nothing is told and nothing moves', () => {
+  it('nothing is reported and nothing moves', () => {
     const { timeline, audio, track, results, settled, gaps, link } = stage();
     link(1, 0, 10);
     timeline.close();

@@ -1,12 +1,11 @@
 import type { TranscriptResult } from '../results/result.ts';
-import { Doubts } from './doubts.ts';
 import { SaidWords } from './said-words.ts';
-import { SeamAlignment } from './seam.ts';
 import { SessionResults } from './session-results.ts';
 import { SettleRule } from './settle-rule.ts';
 import type { TimelineAudio } from './timeline-audio.ts';
-import type { TrackSeam } from './track-segments.ts';
-import { Track, type TrackContext, type TrackStart } from './track.ts';
+import type { TrackContext } from './track-context.ts';
+import { Track, type TrackStart } from './track.ts';
+import { UnreadLedger } from './unread-ledger.ts';
 
 /** Where a timeline reports what it has decided; called in the order in which things happen. */
 interface TimelineSink {
@@ -28,7 +27,6 @@ export interface TimelineOptions {
   readonly sink: TimelineSink;
 }
 
-const wordsPerSecond = 4;
 const pendingToleranceSeconds = 0.5;
 
 /**
@@ -36,32 +34,27 @@ const pendingToleranceSeconds = 0.5;
  * that were said, and knows how far the audio is answered for good. No timers, no sockets; `now` is passed in.
  */
 export class Timeline {
-  readonly #options: TimelineOptions;
+  readonly #sink: TimelineSink;
   readonly #said = new SaidWords();
   readonly #results: SessionResults;
-  readonly #doubts: Doubts;
+  readonly #unread: UnreadLedger;
   readonly #rule: SettleRule;
   readonly #context: TrackContext;
   #timesImpossible = false;
   #closed = false;
 
-  constructor(options: TimelineOptions) {
-    const { audio, joiner, replay, preRollSeconds, sink } = options;
-    this.#options = options;
+  constructor({ audio, joiner, replay, preRollSeconds, sink }: TimelineOptions) {
+    this.#sink = sink;
     this.#results = new SessionResults((result) => sink.result(result), pendingToleranceSeconds * audio.sampleRate);
-    this.#doubts = new Doubts({
-      sampleRate: audio.sampleRate,
-      isSilent: (from, to) => audio.isSilent(from, to),
-      answersAtEnd: replay === 'whole',
-      onHarmless: (kind) => sink.framesHarmless(kind),
-    });
+    this.#unread = new UnreadLedger((kind) => sink.framesHarmless(kind));
     this.#rule = new SettleRule({ audio, said: this.#said, results: this.#results, preRollSeconds });
     this.#context = {
       audio,
       said: this.#said,
       results: this.#results,
       rule: this.#rule,
-      doubts: this.#doubts,
+      unread: this.#unread,
+      preRollSeconds,
       joiner,
       replay,
       timesImpossible: () => this.#reportImpossible(),
@@ -80,13 +73,12 @@ export class Timeline {
 
   /** Frames that may have held a result and could not be used. */
   get unreadFrames(): number {
-    return this.#doubts.frames;
+    return this.#unread.frames;
   }
 
   /** A link sends its first sample now: what it answers goes to the track that this returns. */
-  begin({ epoch, from, map }: TrackStart): Track {
-    this.#doubts.beginLink();
-    const track = new Track({ epoch, from, map }, this.#seam(from), this.#context);
+  begin(start: TrackStart): Track {
+    const track = new Track(start, this.#context);
     if (this.#closed) track.lost();
     else this.#rule.begin(track);
     return track;
@@ -100,27 +92,15 @@ export class Timeline {
   /** No more results will come: what is still a partial is taken back. */
   close(): void {
     if (this.#closed) return;
-    for (const track of this.#rule.live) track.lost();
     this.#closed = true;
     this.#rule.close();
+    for (const track of this.#rule.live) track.lost();
     this.#results.retractBefore(Infinity);
-  }
-
-  #seam(from: number): TrackSeam | undefined {
-    if (this.#results.finals === 0) return undefined;
-    const { audio, preRollSeconds } = this.#options;
-    const { sampleRate, settled } = audio;
-    const replayedSeconds = Math.max(preRollSeconds, (this.#rule.sent - from) / sampleRate);
-    return {
-      words: new SeamAlignment({ from, settled, sampleRate }, this.#said.all()),
-      tail: [...this.#said.tail],
-      mostRepeated: Math.ceil(replayedSeconds * wordsPerSecond),
-    };
   }
 
   #reportImpossible(): void {
     if (this.#timesImpossible) return;
     this.#timesImpossible = true;
-    this.#options.sink.timesImpossible();
+    this.#sink.timesImpossible();
   }
 }

@@ -1,6 +1,5 @@
 import { ClosedKeys } from './closed-keys.ts';
-import type { LinkMap } from './link-map.ts';
-import type { TrackWord, SeamAlignment, WordVerdict } from './seam.ts';
+import type { TrackWord } from './seam-words.ts';
 import type { PartialResult } from '../results/result.ts';
 import type { PlacedResult, PlacedWord } from './words.ts';
 
@@ -11,9 +10,6 @@ const mostOrderedAtSeam = 4096;
 const mostOpen = 1024;
 /** Nor may segments that are open for ever fill it with their texts, in characters. */
 const mostOpenCharacters = 2 ** 22;
-/** Nobody speaks faster; words in such numbers are not aligned, and all of them kept. */
-const mostWordsPerSecond = 20;
-const leastOverlap = 2;
 
 /** A partial that the caller was shown, with its place in samples. */
 export interface ShownPartial {
@@ -22,8 +18,8 @@ export interface ShownPartial {
   readonly end: number;
   /** Those of its words that were new. */
   readonly words: readonly PlacedWord[];
-  /** How much of its place the provider has told: its whole span, a part of that, or nothing. */
-  readonly told: 'span' | 'part' | 'nothing';
+  /** How much of its place the provider has reported: its whole span, a part of that, or nothing. */
+  readonly known: 'span' | 'part' | 'nothing';
 }
 
 /** One segment of one link, from its first non-empty result on. */
@@ -33,9 +29,9 @@ export interface TrackSegment {
   id?: string;
   /** Where it begins at the earliest, in samples. */
   start: number;
-  /** Whether the provider has told that, or it is only the earliest place that it can have. */
+  /** Whether the provider has reported that, or it is only the earliest place that it can have. */
   startKnown: boolean;
-  /** The latest end that the provider has told of it; Infinity where it has told none. */
+  /** The latest end that the provider has reported of it; Infinity where it has reported none. */
   end: number;
   /** It was open when a frame came that could not be used: that may have been its final. */
   doubted?: boolean;
@@ -45,38 +41,38 @@ export interface TrackSegment {
   shown?: ShownPartial;
 }
 
-/** What a link repeats of the links before it. */
-export interface TrackSeam {
-  readonly words: SeamAlignment;
-  /** The normalized of the last words said before the cut. */
-  readonly tail: readonly string[];
-  /** The most words that a result without times may repeat. */
-  readonly mostRepeated: number;
-}
-
 type Place = Pick<PlacedResult, 'start' | 'startKnown' | 'end' | 'endKnown'>;
 
-/** The segments of one track: those that are open, the keys of those that are closed, and their words as far as the seam needs them. */
+/** The segments of one track: those that are open, the keys of those that are closed, and their words, as long as they are compared with those of other links. */
 export class TrackSegments {
-  readonly #map: LinkMap;
   readonly #open = new Map<string, TrackSegment>();
   readonly #closed = new ClosedKeys();
   #openCharacters = 0;
   #nameless = 0;
-  #seam: TrackSeam | undefined;
+  #mostOrdered: number;
   #firstKey: string | undefined;
   /** In the order in which they were spoken: all while the seam lasts, then the last few. */
   readonly #order: TrackSegment[] = [];
   readonly #tolerance: number;
 
-  constructor(map: LinkMap, seam: TrackSeam | undefined, tolerance: number) {
-    this.#map = map;
-    this.#seam = seam;
+  /** `tolerance`: samples by which one segment must begin before another to be spoken before it. `atSeam`: words are compared. */
+  constructor(tolerance: number, atSeam: boolean) {
     this.#tolerance = tolerance;
+    this.#mostOrdered = atSeam ? mostOrderedAtSeam : mostOrdered;
   }
 
   get open(): ReadonlyMap<string, TrackSegment> {
     return this.#open;
+  }
+
+  /** All since the seam in the order of speech, or the last few. */
+  get order(): readonly TrackSegment[] {
+    return this.#order;
+  }
+
+  /** Whether a segment has the link's first key. */
+  isFirst(segment: TrackSegment): boolean {
+    return segment.key === this.#firstKey;
   }
 
   /** Where the earliest open segment begins; Infinity when none is open. */
@@ -93,7 +89,6 @@ export class TrackSegments {
 
   /** A frame came that could not be used: it may have been the final of any open segment. */
   markDoubt(): void {
-    this.#seam?.words.heardIncompletely();
     for (const segment of this.#open.values()) segment.doubted = true;
   }
 
@@ -171,50 +166,11 @@ export class TrackSegments {
     return twin;
   }
 
-  /** Whether each word of a result is new; the verdict on a final's words stays. */
-  judge(segment: TrackSegment, placed: PlacedResult, final: boolean): readonly WordVerdict[] {
-    const all = placed.words.map(() => ({ kept: true }));
-    if (this.#seam === undefined) return all;
-    const guessed = placed.times === 'none' || (final && !(placed.startKnown && placed.endKnown));
-    if (guessed) return this.#judgeByText(segment, placed, this.#seam);
-    if (placed.start > this.#seam.words.reach || isTooDense(placed, this.#map)) return all;
-    const estimated = placed.times !== 'words';
-    segment.words = placed.words.map(({ normalized, start, end }) => ({
-      normalized,
-      start,
-      end,
-      estimated,
-      verdict: 'open',
-    }));
-    const heard: TrackWord[] = [];
-    let first = 0;
-    for (const other of this.#order) {
-      if (other === segment) first = heard.length;
-      heard.push(...other.words);
-    }
-    const verdicts = this.#seam.words.judge(heard, first, first + segment.words.length);
-    if (final) {
-      for (const [index, word] of segment.words.entries())
-        word.verdict = verdicts[index]?.kept === true ? 'kept' : 'dropped';
-    }
-    return verdicts;
-  }
-
-  /**
-   * Lets go of what only the seam needs, once the link itself has answered everything before `position`. That `settled` has
-   * passed it is not enough: a gap moves `settled`, and the link's words of before it may still come.
-   */
-  forgetSeam(position: number): void {
-    if (this.#seam === undefined || position <= this.#seam.words.reach) return;
-    this.#seam = undefined;
+  /** The words of segments are not compared any more: only the order of the last few is needed from now on. */
+  forgetWords(): void {
+    this.#mostOrdered = mostOrdered;
     for (const segment of this.#order) segment.words = [];
     this.#trim();
-  }
-
-  /** Without times only the first segment is judged: its head may repeat the last words said. */
-  #judgeByText(segment: TrackSegment, placed: PlacedResult, seam: TrackSeam): WordVerdict[] {
-    const overlap = segment.key === this.#firstKey ? overlapOf(seam, placed) : 0;
-    return placed.words.map((_, index) => ({ kept: index >= overlap }));
   }
 
   /** Segments open in the order of speech; one whose time is clearly earlier than its neighbour's goes before it. */
@@ -231,30 +187,14 @@ export class TrackSegments {
   }
 
   #trim(): void {
-    const most = this.#seam === undefined ? mostOrdered : mostOrderedAtSeam;
-    if (this.#order.length > most) this.#order.splice(0, this.#order.length - most);
+    const surplus = this.#order.length - this.#mostOrdered;
+    if (surplus > 0) this.#order.splice(0, surplus);
   }
 }
 
 /** To the sample: two segments may hold the same words, and even overlap, but do not begin at the same moment. */
-function isTwin({ words: recognised, shown, start, startKnown }: TrackSegment, placed: PlacedResult): boolean {
-  const words = recognised.length > 0 ? recognised : (shown?.words ?? []);
+function isTwin({ words: compared, shown, start, startKnown }: TrackSegment, placed: PlacedResult): boolean {
+  const words = compared.length > 0 ? compared : (shown?.words ?? []);
   if (!startKnown || !placed.startKnown || start !== placed.start || words.length === 0) return false;
   return words.every(({ normalized }, index) => placed.words[index]?.normalized === normalized);
-}
-
-function isTooDense({ start, end, words }: PlacedResult, map: LinkMap): boolean {
-  const seconds = Math.max(1, (end - start) / map.sampleRate);
-  return words.length > mostWordsPerSecond * seconds;
-}
-
-/** The longest head of a result that equals the tail of what was said; 0 below two words. */
-function overlapOf(seam: TrackSeam, placed: PlacedResult): number {
-  const longest = Math.min(seam.mostRepeated, seam.tail.length, placed.words.length);
-  for (let length = longest; length >= leastOverlap; length -= 1) {
-    const from = seam.tail.length - length;
-    if (placed.words.slice(0, length).every((word, index) => word.normalized === seam.tail[from + index]))
-      return length;
-  }
-  return 0;
 }

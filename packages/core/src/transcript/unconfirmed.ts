@@ -1,6 +1,7 @@
 import type { ShownPartial } from './track-segments.ts';
 import { spanOf, toWord, type Span } from './result-words.ts';
-import { SeamAlignment, type SaidWord } from './seam.ts';
+import type { SaidWord } from './said-words.ts';
+import { SeamAlignment } from './seam-alignment.ts';
 import type { FinalResult } from '../results/result.ts';
 import type { PlacedWord } from './words.ts';
 
@@ -33,7 +34,7 @@ export function unconfirmedFinal(shown: ShownPartial, options: UnconfirmedOption
   const span = whole ? shown : spanOf(kept);
   return {
     words: kept,
-    span: shown.told === 'span' ? span : undefined,
+    span: shown.known === 'span' ? span : undefined,
     result: {
       ...partial,
       type: 'final',
@@ -48,10 +49,10 @@ export function unconfirmedFinal(shown: ShownPartial, options: UnconfirmedOption
 
 function unsaidWords(shown: ShownPartial, { said, settled, sampleRate }: UnconfirmedOptions): readonly PlacedWord[] {
   // Without any time there is nothing to align by: in doubt its words are kept.
-  if (shown.told === 'nothing') return shown.words;
+  if (shown.known === 'nothing') return shown.words;
   const place = { from: shown.start, settled: Math.min(shown.start, settled), sampleRate };
   const estimated = shown.result.words === undefined;
-  const heard = shown.words.map((word) => ({ ...word, estimated, verdict: 'open' as const }));
-  const verdicts = new SeamAlignment(place, said).judge(heard, 0, heard.length);
+  const recognised = shown.words.map((word) => ({ ...word, estimated, verdict: 'open' as const }));
+  const verdicts = new SeamAlignment(place, said).judge(recognised, 0, recognised.length);
   return shown.words.filter((_, index) => verdicts[index]?.kept === true);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { SeamAlignment } from './seam.ts';
-import type { TrackWord, SaidWord } from './seam.ts';
+import type { SaidWord } from './said-words.ts';
+import { SeamAlignment } from './seam-alignment.ts';
+import type { TrackWord } from './seam-words.ts';
 
 const rate = 16_000;
 
@@ -17,7 +18,7 @@ function said(words: readonly Timed[], final = 1): SaidWord[] {
   }));
 }
 
-function heard(words: readonly Timed[], verdict: TrackWord['verdict'] = 'open'): TrackWord[] {
+function recognised(words: readonly Timed[], verdict: TrackWord['verdict'] = 'open'): TrackWord[] {
   return words.map(([normalized, start, end]) => ({
     normalized,
     start: start * rate,
@@ -52,27 +53,27 @@ function shifted(words: readonly Timed[], seconds: number): Timed[] {
 
 describe('a seam', () => {
   it('drops what was said and keeps what is new', () => {
-    const words = heard([...sentence, ['can', 10.05, 10.2], ['do', 10.2, 10.4]]);
+    const words = recognised([...sentence, ['can', 10.05, 10.2], ['do', 10.2, 10.4]]);
     expect(keptOf(seamAt(10, said(sentence)), words)).toEqual(['can', 'do']);
   });
 
   it.each([-0.4, -0.2, 0.2, 0.4])('does so when all times of the new link are %f s off', (seconds) => {
-    const words = heard(shifted([...sentence, ['can', 10.05, 10.2]], seconds));
+    const words = recognised(shifted([...sentence, ['can', 10.05, 10.2]], seconds));
     expect(keptOf(seamAt(10, said(sentence)), words)).toEqual(['can']);
   });
 
   it('drops the fragment of a word that the first sample has cut', () => {
-    const words = heard([['sk', 8.3, 8.5], ...sentence.slice(1), ['can', 10.05, 10.2]]);
+    const words = recognised([['sk', 8.3, 8.5], ...sentence.slice(1), ['can', 10.05, 10.2]]);
     expect(keptOf(seamAt(10, said(sentence), 8.3), words)).toEqual(['can']);
   });
 
-  it('drops a word that was said and is misheard now', () => {
-    const words = heard([...sentence.slice(0, 4), ['county', 9.4, 10], ['can', 10.05, 10.2]]);
+  it('drops a word that was said and is recognised wrongly now', () => {
+    const words = recognised([...sentence.slice(0, 4), ['county', 9.4, 10], ['can', 10.05, 10.2]]);
     expect(keptOf(seamAt(10, said(sentence)), words)).toEqual(['can']);
   });
 
   it('keeps a true repetition on the other side of the cut', () => {
-    const words = heard([
+    const words = recognised([
       ['well', 9.2, 9.5],
       ['no', 9.6, 9.8],
       ['no', 9.9, 10.1],
@@ -85,13 +86,13 @@ describe('a seam', () => {
     expect(keptOf(seamAt(9.8, before), words)).toEqual(['no', 'no']);
   });
 
-  it('counts repetitions rather than times where the times of both hearings differ by a whole word', () => {
+  it('counts repetitions rather than times where the times of both links differ by a whole word', () => {
     const before = said([
       ['well', 9.2, 9.5],
       ['no', 9.6, 9.8],
       ['no', 9.85, 10.05],
     ]);
-    const words = heard([
+    const words = recognised([
       ['well', 9.0, 9.25],
       ['no', 9.35, 9.55],
       ['no', 9.6, 9.8],
@@ -101,17 +102,17 @@ describe('a seam', () => {
   });
 
   it('keeps a word at the place up to which a quiet link has settled', () => {
-    expect(keptOf(seamAt(14, said(sentence)), heard([['together', 13.6, 14.1]]))).toEqual(['together']);
+    expect(keptOf(seamAt(14, said(sentence)), recognised([['together', 13.6, 14.1]]))).toEqual(['together']);
   });
 
   it('keeps a word that takes the place of one said, where the two do not look alike', () => {
     const before = seamAt(10, said(sentence));
-    expect(keptOf(before, heard([...sentence.slice(0, 4), ['county', 9.7, 10.3]]))).toEqual([]);
-    expect(keptOf(before, heard([...sentence.slice(0, 4), ['when', 9.7, 10.3]]))).toEqual(['when']);
+    expect(keptOf(before, recognised([...sentence.slice(0, 4), ['county', 9.7, 10.3]]))).toEqual([]);
+    expect(keptOf(before, recognised([...sentence.slice(0, 4), ['when', 9.7, 10.3]]))).toEqual(['when']);
   });
 
   it('keeps one more repetition than was said, even inside what is settled', () => {
-    const words = heard([
+    const words = recognised([
       ['can', 8.2, 8.5],
       ['ask', 8.55, 8.8],
       ['ask', 8.85, 9.1],
@@ -130,7 +131,7 @@ describe('a seam', () => {
       ['country', 22.45, 22.86],
       ['country', 22.9, 23.41],
     ]);
-    const words = heard([
+    const words = recognised([
       ['ryh', 22.5, 22.84],
       ['country', 22.84, 23.23],
       ['country', 23.25, 23.66],
@@ -139,16 +140,16 @@ describe('a seam', () => {
   });
 
   it('does not take a word for one that began before the first sample of the link', () => {
-    expect(keptOf(seamAt(10, said([['yes', 9.5, 10]]), 10), heard([['yes', 10, 10.35]]))).toEqual(['yes']);
+    expect(keptOf(seamAt(10, said([['yes', 9.5, 10]]), 10), recognised([['yes', 10, 10.35]]))).toEqual(['yes']);
   });
 
   it('keeps everything when nothing was said near', () => {
-    expect(keptOf(seamAt(20, said(sentence)), heard([['so', 20.1, 20.3]]))).toEqual(['so']);
+    expect(keptOf(seamAt(20, said(sentence)), recognised([['so', 20.1, 20.3]]))).toEqual(['so']);
   });
 
   it('keeps the words before an island, and drops those of the island', () => {
     const before = [...said(sentence.slice(0, 2), 1), ...said(sentence.slice(3), 2)];
-    const words = heard([...sentence, ['can', 10.05, 10.2]]);
+    const words = recognised([...sentence, ['can', 10.05, 10.2]]);
     expect(keptOf(seamAt(8.8, before), words)).toEqual(['what', 'can']);
   });
 
@@ -161,15 +162,15 @@ describe('a seam', () => {
       1,
     );
     const seam = seamAt(0.6, island, 0);
-    const first = heard([['go', 0.7, 0.9]]);
-    const second = heard([['go', 0.95, 1.18]], 'dropped');
-    const third = heard([['go', 1.2, 1.3]]);
+    const first = recognised([['go', 0.7, 0.9]]);
+    const second = recognised([['go', 0.95, 1.18]], 'dropped');
+    const third = recognised([['go', 1.2, 1.3]]);
     expect(keptOf(seam, [...first, ...second, ...third], 2)).toEqual(['go']);
   });
 
   it('names the said word before which a new word stands', () => {
     const before = [...said(sentence.slice(0, 2), 1), ...said(sentence.slice(3), 2)];
-    const verdict = seamAt(8.8, before).judge(heard(sentence), 2, 3)[0];
+    const verdict = seamAt(8.8, before).judge(recognised(sentence), 2, 3)[0];
     expect(verdict).toEqual({ kept: true, before: before[2] });
   });
 

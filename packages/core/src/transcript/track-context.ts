@@ -1,0 +1,22 @@
+import type { SaidWords } from './said-words.ts';
+import type { SessionResults } from './session-results.ts';
+import type { SettleRule } from './settle-rule.ts';
+import type { TimelineAudio } from './timeline-audio.ts';
+import type { UnreadLedger } from './unread-ledger.ts';
+
+/** What all tracks of a timeline share. */
+export interface TrackContext {
+  readonly audio: TimelineAudio;
+  readonly said: SaidWords;
+  readonly results: SessionResults;
+  readonly rule: SettleRule;
+  readonly unread: UnreadLedger;
+  /** What stands between two words of a text that is put together again. */
+  readonly joiner: string;
+  /** `whole`: nothing is settled before the provider's end of stream. */
+  readonly replay: 'unsettled' | 'whole';
+  /** How much settled audio a new link is sent again, in seconds. */
+  readonly preRollSeconds: number;
+  /** A result's times lie beyond what its link was sent. */
+  readonly timesImpossible: () => void;
+}

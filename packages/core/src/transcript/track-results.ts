@@ -1,0 +1,180 @@
+import type { ResultEvent } from '../protocol/recognition.ts';
+import { keptWords, knownPlaceOf, newWords, reportOf, sameResult, spanOfKept, type Span } from './result-words.ts';
+import type { WordVerdict } from './seam-words.ts';
+import type { TrackContext } from './track-context.ts';
+import type { TrackSeam } from './track-seam.ts';
+import { TrackSegments, type ShownPartial, type TrackSegment } from './track-segments.ts';
+import { unconfirmedFinal } from './unconfirmed.ts';
+import type { PlacedResult, PlacedWord } from './words.ts';
+
+const orderToleranceSeconds = 0.5;
+
+/** The results of one link as the session reports them: those of their words that are new, each segment under the session's id. */
+export class TrackResults {
+  readonly #context: TrackContext;
+  readonly #epoch: number;
+  readonly #segments: TrackSegments;
+  /** While its words may repeat those of other links. */
+  #seam: TrackSeam | undefined;
+  #over = false;
+
+  /** `seam`: absent where there is nothing that the link could repeat. */
+  constructor(context: TrackContext, epoch: number, seam: TrackSeam | undefined) {
+    this.#context = context;
+    this.#epoch = epoch;
+    this.#seam = seam;
+    this.#segments = new TrackSegments(orderToleranceSeconds * context.audio.sampleRate, seam !== undefined);
+  }
+
+  /** Segments with a partial and no final yet. */
+  get open(): number {
+    return this.#segments.open.size;
+  }
+
+  /** Where the earliest open segment begins, in samples; Infinity when none is open. */
+  get openStart(): number {
+    return this.#segments.openStart;
+  }
+
+  /** Words that were said before this position (samples) may be forgotten; Infinity where none is needed. */
+  get needsWordsFrom(): number {
+    return this.#seam?.from ?? Infinity;
+  }
+
+  /** Whether a result says again what a final of its key has said. */
+  repeats(key: string, placed: PlacedResult, isFinal: boolean): boolean {
+    return this.#segments.repeats(key, placed, isFinal);
+  }
+
+  partial(event: ResultEvent, placed: PlacedResult): void {
+    const { audio, results } = this.#context;
+    const segment = this.#segments.openSegment(event.key, placed);
+    const surplus = this.#segments.takeSurplus()?.shown;
+    if (surplus !== undefined) results.retract(surplus);
+    const kept = keptWords(placed, this.#judge(segment, placed, false));
+    // A partial of which nothing is new leaves the one shown before it as it is: only a final or the end takes it back.
+    if (kept.length === 0) return;
+    const span = spanOfKept(placed, kept, audio.settled);
+    const id = this.#identify(segment, span);
+    const result = { type: 'partial' as const, id, ...this.#report(event, placed, kept, span) };
+    if (segment.shown !== undefined && sameResult(segment.shown.result, result)) return;
+    this.#segments.show(segment, { result, ...span, words: kept, known: knownPlaceOf(placed) });
+    results.partial(result);
+  }
+
+  final(event: ResultEvent, placed: PlacedResult): void {
+    const { audio, said, results, unread } = this.#context;
+    const segment = this.#segments.openSegment(event.key, placed);
+    this.#mergeTwin(segment, placed);
+    const verdicts = this.#judge(segment, placed, true);
+    const kept = keptWords(placed, verdicts);
+    const span = spanOfKept(placed, kept, audio.settled);
+    const id = kept.length === 0 ? undefined : this.#identify(segment, span);
+    this.#segments.close(segment, placed);
+    if (id === undefined) {
+      if (segment.shown !== undefined) results.retract(segment.shown);
+      return;
+    }
+    // Guessed places would take other words for what these have said.
+    if (knownPlaceOf(placed) !== 'span') said.addTail(kept, this.#epoch);
+    else said.add(newWords(placed, verdicts), this.#epoch, segment.rank);
+    unread.newWords(kept);
+    results.final({ type: 'final', id, ...this.#report(event, placed, kept, span) });
+  }
+
+  /**
+   * Partials that begin before `position` become finals, as far as no final has said their words. Returns the spans of those
+   * that did, in order, as far as the provider has reported them.
+   */
+  confirmBefore(position: number): readonly Span[] {
+    const confirmed: Span[] = [];
+    for (const segment of this.#segments.openBefore(position)) {
+      // A listener may have ended the session in the middle of it.
+      if (this.#over) break;
+      const span = this.#confirm(segment);
+      if (span !== undefined) confirmed.push(span);
+    }
+    return confirmed.sort((one, other) => one.start - other.start);
+  }
+
+  /** A frame came that could not be used: it may have been the final of any open segment, or words of the replayed audio. */
+  markUnread(): void {
+    this.#seam?.markUnread();
+    this.#segments.markDoubt();
+  }
+
+  /** Whether a segment that begins behind `position`, or about there, still waits for a final that may have come. */
+  doubtedAfter(position: number): boolean {
+    return this.#segments.doubtedAfter(position);
+  }
+
+  /** The link has answered everything before `position`. */
+  answered(position: number): void {
+    // That `settled` has passed there is not enough: a gap moves `settled`, and the link's words of before may still come.
+    if (this.#seam?.isOver(position) !== true) return;
+    this.#seam = undefined;
+    this.#segments.forgetWords();
+  }
+
+  /** Nothing more comes. Returns the partials that are shown. */
+  end(): readonly ShownPartial[] {
+    this.#over = true;
+    return [...this.#segments.open.values()].flatMap((segment) => segment.shown ?? []);
+  }
+
+  #judge(segment: TrackSegment, placed: PlacedResult, isFinal: boolean): readonly WordVerdict[] {
+    if (this.#seam === undefined) return placed.words.map(() => ({ kept: true }));
+    const { order } = this.#segments;
+    return this.#seam.judge(segment, placed, { isFinal, isFirst: this.#segments.isFirst(segment), order });
+  }
+
+  /** A segment that has two names goes on under the id that the caller knows. */
+  #mergeTwin(segment: TrackSegment, placed: PlacedResult): void {
+    const twin = this.#segments.takeTwin(segment, placed);
+    if (twin?.shown === undefined) return;
+    if (segment.id !== undefined) this.#context.results.retract(twin.shown);
+    else {
+      segment.id = twin.shown.result.id;
+      this.#segments.show(segment, twin.shown);
+    }
+  }
+
+  #confirm(segment: TrackSegment): Span | undefined {
+    const { shown } = segment;
+    this.#segments.drop(segment);
+    if (shown === undefined) return undefined;
+    const { audio, said, results, unread, joiner } = this.#context;
+    const { settled, sampleRate } = audio;
+    const confirmed = unconfirmedFinal(shown, { said: said.all(), settled, joiner, sampleRate });
+    if (confirmed === undefined) {
+      results.retract(shown);
+      return undefined;
+    }
+    const { result, words, span } = confirmed;
+    // Guessed places would take other words for what these have said.
+    if (span === undefined) said.addTail(words, this.#epoch);
+    else {
+      const all = words.map((word) => ({ word }));
+      said.add(all, this.#epoch, segment.rank);
+    }
+    unread.newWords(words);
+    results.final(result);
+    return span;
+  }
+
+  #report(event: ResultEvent, placed: PlacedResult, kept: readonly PlacedWord[], span: Span) {
+    const { audio, joiner } = this.#context;
+    const report = reportOf(event, placed, kept, span, { joiner, sampleRate: audio.sampleRate });
+    return { ...report, epoch: this.#epoch };
+  }
+
+  /** A segment's id: its own, that of the first pending partial which it brings back, or a new one. */
+  #identify(segment: TrackSegment, span: Span): string {
+    if (segment.id !== undefined) return segment.id;
+    const { results } = this.#context;
+    const pending = results.takePending(span);
+    segment.id = pending?.result.id ?? results.newId();
+    if (pending !== undefined) this.#segments.show(segment, pending);
+    return segment.id;
+  }
+}
