@@ -1,6 +1,6 @@
 import type { ResultEvent } from '../src/protocol/recognition.ts';
 
-// A recogniser as real ones are, in simulated time: what it hears of a script depends on the audio that arrives, and
+// A recogniser as real ones are, in simulated time: what it recognises of a script depends on the audio that arrives, and
 // each link has errors in time, segments and delays of its own. The index of each word in the script travels as its
 // confidence, -1 - index for a fragment of it.
 
@@ -83,7 +83,7 @@ export class Recogniser {
   #next = 0;
   #lastAnswer = 0;
   #lastEnd = 0;
-  /** Where the audio that is heard without a break began, and where it stands. */
+  /** Where the audio that came without a break began, and where it stands. */
   #run = -1;
   #at = -1;
   #server = 0;
@@ -103,11 +103,11 @@ export class Recogniser {
     return this.#server;
   }
 
-  hearSilence(count: number): void {
+  receiveSilence(count: number): void {
     this.#server += count;
   }
 
-  hear(from: number, count: number, now: number): void {
+  receive(from: number, count: number, now: number): void {
     if (from !== this.#at) this.#run = from;
     this.#at = from + count;
     this.#server += count;
@@ -147,7 +147,7 @@ export class Recogniser {
     return due.map((answer) => answer.event);
   }
 
-  /** A source position as this recogniser tells it, in seconds of its own clock. */
+  /** A source position as this recogniser reports it, in seconds of its own clock. */
   #time(position: number): number {
     const exact = (position + this.#server - this.#at) / rate;
     return Math.max(0, exact + this.#offsetSeconds + between(this.#random, -jitterSeconds, jitterSeconds));

@@ -47,7 +47,7 @@ describe('what a provider can make a session keep', () => {
   });
 
   it('of partials that died with their links is bounded by their number and their texts', () => {
-    const orphans = new PendingPartials(0);
+    const pending = new PendingPartials(0);
     const partial = (id: string, text: string) => ({
       result: { type: 'partial' as const, id, text, start: 0, end: 1, epoch: 1 },
       start: 0,
@@ -56,9 +56,9 @@ describe('what a provider can make a session keep', () => {
       known: 'span' as const,
     });
     const many = Array.from({ length: 3_000 }, (_, index) => partial(`s${index}`, 'so'));
-    expect(orphans.add(many)).toHaveLength(3_000 - 1_024);
+    expect(pending.add(many)).toHaveLength(3_000 - 1_024);
     const long = Array.from({ length: 10 }, (_, index) => partial(`t${index}`, 'x'.repeat(2 ** 20)));
-    expect(orphans.add(long)).toHaveLength(1_024 + 6);
+    expect(pending.add(long)).toHaveLength(1_024 + 6);
   });
 
   it('of names that finals have closed is bounded by their letters', () => {

@@ -8,12 +8,12 @@ const MOST_SPANS = 16;
 const COMPARED_CHARACTERS = 256;
 /**
  * Of so many of the latest the texts are kept: a final may come again under another key, or without times. What comes later than that is
- * told apart by its times, or is new.
+ * distinguished by its times, or is new.
  */
 const LATEST = 32;
 
 interface ClosedSpan {
-  /** Absent where the provider did not tell it. */
+  /** Absent where the provider did not report it. */
   readonly start: number | undefined;
   readonly end: number | undefined;
   /** The beginning of its text, for where a time is missing; of the latest only. */

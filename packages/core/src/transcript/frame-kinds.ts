@@ -1,4 +1,4 @@
-/** So many kinds are told apart; a provider that names ever new ones has one kind more. */
+/** So many kinds are distinguished; a provider that names ever new ones has one kind more. */
 const MOST_KINDS = 64;
 const OTHER = 'other';
 /** Doubts that closed with nothing lost until a kind is harmless. */

@@ -3,7 +3,7 @@ const mostMarks = 65_536;
 
 /**
  * When each audio frame of a link was sent, and where the link's own clock stood after it. Two numbers a frame in
- * two rings that grow by doubling; forgets what it is told to, and the oldest half beyond 65 536 frames.
+ * two rings that grow by doubling; forgets on request, and the oldest half beyond 65 536 frames.
  */
 export class FrameMarks {
   #ends = new Float64Array(firstRoom);

@@ -58,7 +58,7 @@ describe('the map of a link', () => {
     expect(map.toSource(1, 'start')).toBe(4 * rate);
   });
 
-  it('tells the time after the n-th frame, silence included', () => {
+  it('knows the time after the n-th frame, silence included', () => {
     const map = new LinkMap(rate);
     map.audio(0, frame, 0);
     map.silence(800, frame, 100);
@@ -104,7 +104,7 @@ describe('the map of a link', () => {
 });
 
 describe('the marks of frames', () => {
-  it('hold every frame until told to forget it, however many there are', () => {
+  it('hold every frame until asked to forget it, however many there are', () => {
     const marks = new FrameMarks();
     for (let n = 1; n <= 1000; n += 1) marks.push(n * 10, n);
     for (let n = 1; n <= 1000; n += 1) expect(marks.end(n)).toBe(n * 10);

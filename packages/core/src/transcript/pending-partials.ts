@@ -9,7 +9,7 @@ export class PendingPartials {
   readonly #tolerance: number;
   #waiting: ShownPartial[] = [];
 
-  /** `tolerance`: samples by which a segment may miss an orphan and still be it, for no two links agree on times. */
+  /** `tolerance`: samples by which a segment may miss a pending partial and still be it, for no two links agree on times. */
   constructor(tolerance: number) {
     this.#tolerance = tolerance;
   }
@@ -26,13 +26,13 @@ export class PendingPartials {
     return this.#waiting.splice(0, surplus);
   }
 
-  /** Takes the first orphan that overlaps a span, else the first that lies near it. */
+  /** Takes the first one that overlaps a span, else the first that lies near it. */
   take(start: number, end: number): ShownPartial | undefined {
     const within = (tolerance: number): number =>
       this.#waiting.findIndex(
-        (orphan) =>
-          orphan.start < Math.max(end, start + 1) + tolerance &&
-          start < Math.max(orphan.end, orphan.start + 1) + tolerance,
+        (pending) =>
+          pending.start < Math.max(end, start + 1) + tolerance &&
+          start < Math.max(pending.end, pending.start + 1) + tolerance,
       );
     const overlapping = within(0);
     const found = overlapping < 0 ? within(this.#tolerance) : overlapping;
@@ -42,8 +42,8 @@ export class PendingPartials {
   /** Takes those that end at or before `position`. */
   takeBefore(position: number): readonly ShownPartial[] {
     if (this.#waiting.length === 0) return this.#waiting;
-    const passed = this.#waiting.filter((orphan) => orphan.end <= position);
-    if (passed.length > 0) this.#waiting = this.#waiting.filter((orphan) => orphan.end > position);
+    const passed = this.#waiting.filter((pending) => pending.end <= position);
+    if (passed.length > 0) this.#waiting = this.#waiting.filter((pending) => pending.end > position);
     return passed;
   }
 }

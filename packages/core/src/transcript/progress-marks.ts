@@ -7,7 +7,7 @@ interface Mark {
 }
 
 /**
- * How far a provider has told that it has come on a link. What it tells it may not have answered yet: a mark is of use only once it
+ * How far a provider has reported that it has come on a link. What it reports it may not have answered yet: a mark is of use only once it
  * is old. When its audio was sent says less, since a slow way may hold audio for long.
  */
 export class ProgressMarks {
@@ -28,7 +28,7 @@ export class ProgressMarks {
     this.#young.push({ seconds, at: now });
   }
 
-  /** Seconds of the link's own clock that the provider had told by then, as long ago as a mark must be; `undefined`: none. */
+  /** Seconds of the link's own clock that the provider had reported by then, as long ago as a mark must be; `undefined`: none. */
   oldAt(now: number): number | undefined {
     for (let first = this.#young[0]; first !== undefined && first.at <= now - this.#ageMs; first = this.#young[0]) {
       this.#old = first.seconds;

@@ -58,7 +58,7 @@ export class SaidWords {
 
   /**
    * Takes one final's words. Each goes before the word that its verdict names; among words of the same link the ranks
-   * of their segments decide, for times alone cannot tell the order of short words.
+   * of their segments decide, for times alone do not show the order of short words.
    */
   add(words: readonly { readonly word: PlacedWord; readonly before?: SaidWord }[], epoch: number, rank: number): void {
     this.addTail(

@@ -118,7 +118,7 @@ function runSession(seed: number): Report {
       const inside = script.some((word) => word.start < sent && word.end > sent);
       if (!inside && random() < 0.01) {
         map.silence(frame, sent, now);
-        recogniser.hearSilence(frame);
+        recogniser.receiveSilence(frame);
         frames += 1;
       }
       const count = Math.min(frame, accepted - sent);
@@ -127,7 +127,7 @@ function runSession(seed: number): Report {
       sent += count;
       everSent = Math.max(everSent, sent);
       links.splice(-1, 1, { ...(links.at(-1) ?? { from: 0, holes: [] }), sent });
-      recogniser.hear(sent - count, count, now);
+      recogniser.receive(sent - count, count, now);
       if (sent < total) continue;
       recogniser.finishAll(now);
       doneAt = now + 5000;

@@ -354,7 +354,7 @@ describe('a partial of the link that ends its stream', () => {
     expect(results.at(-1)).toMatchObject({ type: 'final', id: 's2', text: 'charlie delta echo', unconfirmed: true });
   });
 
-  it('without any time keeps all its words: there is nothing to tell them apart by', () => {
+  it('without any time keeps all its words: nothing distinguishes them', () => {
     const { track, reported, link } = stage();
     link(1, 0, 2);
     track.receive(spoken(false, '9', 'uh', 0));

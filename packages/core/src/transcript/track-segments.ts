@@ -25,7 +25,7 @@ export interface ShownPartial {
 /** One segment of one link, from its first non-empty result on. */
 export interface TrackSegment {
   key: string;
-  /** The session's name for it, once something of it was shown. */
+  /** The session's id for it, once something of it was shown. */
   id?: string;
   /** Where it begins at the earliest, in samples. */
   start: number;

@@ -17,7 +17,7 @@ export interface Unconfirmed {
   readonly result: FinalResult;
   /** Its words, in samples. */
   readonly words: readonly PlacedWord[];
-  /** Where it stands, in samples; absent where the provider has not told all of that. */
+  /** Where it stands, in samples; absent where the provider has not reported all of that. */
   readonly span: Span | undefined;
 }
 

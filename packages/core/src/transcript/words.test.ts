@@ -74,7 +74,7 @@ describe('the place of a result', () => {
     expect(placeResult(result({ text: 'a b', start: 0, end: 1, words }), mapOf(0, 2), 0, ' ').times).toBe('span');
   });
 
-  it('is from settled to sent where nothing tells a time, and does not tell an end', () => {
+  it('is from settled to sent where no time is known, and its end is not known either', () => {
     const placed = placeResult(result({ text: 'so it is' }), mapOf(0, 2), rate, ' ');
     expect(placed).toMatchObject({ start: rate, end: 2 * rate, endKnown: false, times: 'none' });
     const infinite = placeResult(result({ text: 'so', start: 0.5, end: Infinity }), mapOf(0, 2), 0, ' ');

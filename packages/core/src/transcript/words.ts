@@ -15,7 +15,7 @@ export interface PlacedWord {
 export interface PlacedResult {
   readonly start: number;
   readonly end: number;
-  /** Whether the provider told where it begins, and where it ends. */
+  /** Whether the provider reported where it begins, and where it ends. */
   readonly startKnown: boolean;
   readonly endKnown: boolean;
   /** `words`: each word has times. `span`: only the whole, words are spread over it. `none`: no time at all, the span is what it can be. */
@@ -28,7 +28,7 @@ export interface PlacedResult {
 /** A recogniser may look ahead of the audio by its own padding, and no further. */
 const BEYOND_SENT_SECONDS = 1;
 
-/** The normalized by which two words are compared; a word of punctuation only stands for itself. */
+/** The form by which two words are compared; a word of punctuation only stands for itself. */
 export function normalizedWord(text: string): string {
   const normalized = text
     .normalize('NFKC')
@@ -48,7 +48,7 @@ export function splitWords(text: string, joiner: string): string[] {
 
 /**
  * Translates a result's times by the link's map. `settled` is where a result without any time can begin at the earliest. Times
- * beyond what the link was sent are taken as not told: milliseconds for seconds, another clock.
+ * beyond what the link was sent are taken as not reported: milliseconds for seconds, another clock.
  */
 export function placeResult(event: ResultEvent, map: LinkMap, settled: number, joiner: string): PlacedResult {
   const times = new LinkTimes(map);
@@ -86,9 +86,9 @@ class LinkTimes {
     return this.#impossible;
   }
 
-  seconds(told: number | undefined): number | undefined {
-    if (told === undefined || !Number.isFinite(told)) return undefined;
-    if (told <= this.#latest) return told;
+  seconds(reported: number | undefined): number | undefined {
+    if (reported === undefined || !Number.isFinite(reported)) return undefined;
+    if (reported <= this.#latest) return reported;
     this.#impossible = true;
     return undefined;
   }
