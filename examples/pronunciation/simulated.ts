@@ -1,6 +1,6 @@
 import type { AudioSource } from '@throughline/core';
-import { createSimulator, scriptAudio, scriptText, type Script } from '@throughline/simulator';
-import { elsaServer, scoringEngine } from '@throughline/simulator/providers/elsa';
+import { createSimulator, scriptAudio, scriptText, type Script, scoringEngine } from '@throughline/simulator';
+import { elsaServer } from '@throughline/simulator/providers/elsa';
 import { practise } from './practise.ts';
 
 const RATE = 16_000;

@@ -13,9 +13,10 @@ import {
   scriptText,
   speechScript,
   type Simulator,
+  scoringEngine,
 } from '@throughline/simulator';
 import { bodhiServer } from '@throughline/simulator/providers/bodhi';
-import { elsaServer, scoringEngine } from '@throughline/simulator/providers/elsa';
+import { elsaServer } from '@throughline/simulator/providers/elsa';
 import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { aksitaServer } from '@throughline/simulator/providers/aksita';
 import { samples } from '@throughline/local';

@@ -10,8 +10,8 @@ import {
   type SpeechError,
 } from '@throughline/core';
 import type { ElsaPlan } from '@throughline/core/providers/elsa';
-import { scriptText, speechScript, type Script, type Simulator } from '@throughline/simulator';
-import { scoringEngine } from '@throughline/simulator/providers/elsa';
+import { scoringEngine, scriptText, speechScript, type Script, type Simulator } from '@throughline/simulator';
+
 import { observe, type Observed } from './observe.ts';
 import { assessors, type AssessorBehaviour, type AssessorCredentials, type AssessorName } from './providers.ts';
 import { asSpeechError, rejectionOf } from './rejection.ts';

@@ -14,6 +14,8 @@ export type { ScriptAudio } from './script/script-audio.ts';
 export type { Engine, EngineFactory, EngineResult, EngineSink, EngineStream } from './engine.ts';
 export { scriptedEngine } from './engine/scripted-engine.ts';
 export type { ScriptedEngineOptions } from './engine/scripted-engine.ts';
+export { scoringEngine } from './engine/scoring-engine.ts';
+export type { ScoringEngineOptions } from './engine/scoring-engine.ts';
 export type { RecogniserProfile } from './engine/profile.ts';
 export type { VoiceEngine, VoiceEngineFactory, VoiceSink, VoiceStream } from './voice-engine.ts';
 export { scriptedVoice, scriptedSpeech } from './voice/scripted-voice.ts';

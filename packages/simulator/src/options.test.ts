@@ -1,10 +1,17 @@
 import { isSpeechError } from '@throughline/core/internal';
 import { describe, expect, it } from 'vitest';
-import { createSimulator, scriptedEngine, scriptedVoice, speechScript, type SimulatorOptions } from './index.ts';
+import {
+  scoringEngine,
+  createSimulator,
+  scriptedEngine,
+  scriptedVoice,
+  speechScript,
+  type SimulatorOptions,
+} from './index.ts';
 import { aksitaServer } from './providers/aksita/index.ts';
 import { bandwidthServer, createBandwidthCaller, sendBandwidthFeed } from './providers/bandwidth/index.ts';
 import { bodhiServer } from './providers/bodhi/index.ts';
-import { elsaServer, scoringEngine } from './providers/elsa/index.ts';
+import { elsaServer } from './providers/elsa/index.ts';
 import { faseehServer } from './providers/faseeh/index.ts';
 
 const script = speechScript({ seconds: 5, seed: 1 });

@@ -13,9 +13,10 @@ import {
   seededRandom,
   speechScript,
   type Fault,
+  scoringEngine,
   type VirtualClock,
 } from '@throughline/simulator';
-import { elsaServer, elsaError, scoringEngine } from '@throughline/simulator/providers/elsa';
+import { elsaServer, elsaError } from '@throughline/simulator/providers/elsa';
 import { elsaCredentials as credentials } from '../../kit/providers.ts';
 import { virtualSetting } from '../../kit/setting.ts';
 import { sourceOf } from '../../kit/sources.ts';

@@ -1,8 +1,15 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSimulator, scriptAudio, scriptText, type SimulatorOptions, speechScript } from '@throughline/simulator';
-import { type ElsaBehaviour, elsaServer, scoringEngine } from '@throughline/simulator/providers/elsa';
+import {
+  createSimulator,
+  scriptAudio,
+  scriptText,
+  type SimulatorOptions,
+  speechScript,
+  scoringEngine,
+} from '@throughline/simulator';
+import { type ElsaBehaviour, elsaServer } from '@throughline/simulator/providers/elsa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
 import { fakeTerminal } from '../../testing/fake-terminal.ts';

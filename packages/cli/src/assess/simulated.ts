@@ -1,6 +1,6 @@
 import type { AudioSource } from '@throughline/core';
-import { createSimulator, scriptAudio, scriptText, speechScript } from '@throughline/simulator';
-import { elsaServer, scoringEngine } from '@throughline/simulator/providers/elsa';
+import { createSimulator, scoringEngine, scriptAudio, scriptText, speechScript } from '@throughline/simulator';
+import { elsaServer } from '@throughline/simulator/providers/elsa';
 import { startServer } from '../local-server.ts';
 
 /** A provider on this machine that scores its own speech, which is not that of a person. */

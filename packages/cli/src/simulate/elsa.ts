@@ -1,5 +1,5 @@
-import { createSimulator, scriptText } from '@throughline/simulator';
-import { elsaServer, scoringEngine } from '@throughline/simulator/providers/elsa';
+import { createSimulator, scriptText, scoringEngine } from '@throughline/simulator';
+import { elsaServer } from '@throughline/simulator/providers/elsa';
 import type { ListenerFlags } from './command.ts';
 import type { Simulated, SimulationContext } from './simulation.ts';
 import { shellWord } from './shell-word.ts';

@@ -6,7 +6,7 @@ import { createSimulator } from '../../simulator.ts';
 import { VirtualClock } from '../../virtual-clock.ts';
 import { elsaError, elsaErrorMessage, elsaErrorPage, type ElsaErrorName } from './errors.ts';
 import type { ElsaBehaviour } from './options.ts';
-import { scoringEngine } from './scoring-engine.ts';
+import { scoringEngine } from '../../engine/scoring-engine.ts';
 import { elsaServer } from './index.ts';
 
 const script = speechScript({ seconds: 3, seed: 5 });

@@ -4,5 +4,3 @@ export type { ElsaServerOptions } from './server.ts';
 export type { ElsaAccount, ElsaBehaviour } from './options.ts';
 export { elsaError, elsaErrorMessage, elsaErrorPage } from './errors.ts';
 export type { ElsaErrorName } from './errors.ts';
-export { scoringEngine } from './scoring-engine.ts';
-export type { ScoringEngineOptions } from './scoring-engine.ts';

@@ -1,7 +1,7 @@
-import type { EngineFactory, EngineResult } from '../../engine.ts';
-import { assertOptions, script as aScript } from '../../option-checks.ts';
-import { type ScriptAudio, scriptAudio } from '../../script/script-audio.ts';
-import { type Script, type ScriptWord, scriptWords } from '../../script/script.ts';
+import type { EngineFactory, EngineResult } from '../engine.ts';
+import { assertOptions, script as aScript } from '../option-checks.ts';
+import { type ScriptAudio, scriptAudio } from '../script/script-audio.ts';
+import { type Script, type ScriptWord, scriptWords } from '../script/script.ts';
 
 export interface ScoringEngineOptions {
   /** What is said in the audio of `scriptAudio(script)`. */

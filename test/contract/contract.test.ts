@@ -1,0 +1,19 @@
+import { providers } from '@throughline/core/providers';
+import { webSocketTransport } from '@throughline/node';
+import { contractCases, type ContractSubject } from '@throughline/simulator/contract';
+import { describe, expect, it } from 'vitest';
+
+for (const manifest of providers) {
+  const module: Record<string, unknown> = await import(`@throughline/simulator/providers/${manifest.name}`);
+  const server = module[`${manifest.name}Server`] as NonNullable<ContractSubject['server']>;
+  const behindWebSocket = [manifest.recognise, manifest.assess, manifest.synthesise].some((part) => part !== undefined);
+  const cases = contractCases({ manifest, ...(behindWebSocket && { server }), transport: webSocketTransport() });
+
+  describe(`the contract, kept by ${manifest.title}`, () => {
+    for (const { part, name, run } of cases) {
+      it(`${part}: ${name}`, async () => {
+        expect(await run()).toBeUndefined();
+      });
+    }
+  });
+}
