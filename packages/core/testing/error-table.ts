@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { classify, type FailureSetting, type Verdict } from '../src/errors/classify.ts';
+import { classify, type FailureSetting, type NamedFailure } from '../src/errors/classify.ts';
 import { catalogue } from '../src/errors/codes.ts';
 import { phrasesOf } from '../src/errors/groups.ts';
 import { phraseOf } from '../src/errors/phrase.ts';
@@ -43,7 +43,7 @@ export function settingOf(provider: string, secrets = new Secrets()): FailureSet
 
 /** Registers what every table has to hold, and one test for each case. */
 export function describeTable(provider: string, table: ErrorTable, cases: readonly TableCase[]): void {
-  const judge = (fact: WireFact): Verdict => classify(table, fact, settingOf(provider));
+  const judge = (fact: WireFact): NamedFailure => classify(table, fact, settingOf(provider));
 
   describe(`the error table of ${provider}`, () => {
     it.each(cases)('names $what', ({ fact, code, recovery, scope, context }) => {

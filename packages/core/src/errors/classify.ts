@@ -29,7 +29,7 @@ export interface FailureSetting {
 }
 
 /** A failure with its name. */
-export interface Verdict {
+export interface NamedFailure {
   readonly error: SpeechError;
   /** Recovered from by a new link only a few times in a row without a result: the same thing is likely to happen again. */
   readonly limited: boolean;
@@ -43,10 +43,10 @@ export interface Verdict {
 const refusingCloseCodes: readonly number[] = [1002, 1003, 1007, 1008, 1009];
 
 /**
- * Names a failure that the provider told: the first row of its table that fits, else the rules that hold for all. Never
+ * Names a failure that the provider reported: the first row of its table that fits, else the rules that hold for all. Never
  * a guess: what is not known is `unknown-provider-error`. Never throws.
  */
-export function classify(table: ErrorTable, fact: WireFact, setting: FailureSetting): Verdict {
+export function classify(table: ErrorTable, fact: WireFact, setting: FailureSetting): NamedFailure {
   const parts = covered(table, partsOf(fact), setting.secrets);
   const foreign = saidByOthers(fact, setting.provider, setting.address);
   if (foreign !== undefined) return { error: build(fact, parts, setting, foreign), limited: false };
@@ -80,7 +80,7 @@ function fits(row: ErrorRow, fact: WireFact, parts: FactParts): Groups | undefin
   }
   if (!listed(row.status, (status) => status === parts.status)) return undefined;
   if (!listed(row.closeCode, (code) => fact.type === 'close' && code === fact.code)) return undefined;
-  // Services write the same code as a number in one place and as a string in another.
+  // Providers write the same code as a number in one place and as a string in another.
   const same = (code: number | string) => parts.providerCodes.some((found) => String(found) === String(code));
   if (!listed(row.providerCode, same)) return undefined;
   const named = namedFields(row, parts);
@@ -117,7 +117,13 @@ function saidInWords(table: ErrorTable, found: ErrorRow, fact: WireFact, parts: 
   return table.some((row) => row.code === found.code && row.says !== undefined && fits(row, fact, parts) !== undefined);
 }
 
-function fromRow(row: ErrorRow, groups: Groups, fact: WireFact, parts: FactParts, setting: FailureSetting): Verdict {
+function fromRow(
+  row: ErrorRow,
+  groups: Groups,
+  fact: WireFact,
+  parts: FactParts,
+  setting: FailureSetting,
+): NamedFailure {
   const constants = row.code === 'connection-lost' ? { ...row.context, phase: setting.phase } : { ...row.context };
   const { code, means, recovery, scope, remedy, remedyOn, support } = row;
   const context = contextOf(code, constants, groups);
@@ -155,7 +161,7 @@ interface UnknownRule {
 
 /**
  * Close codes with a meaning of their own in the registry of IANA (WebSocket Close Code Number Registry,
- * https://www.iana.org/assignments/websocket), for services whose words say no more.
+ * https://www.iana.org/assignments/websocket), for providers whose words say no more.
  */
 const registered: Readonly<Record<number, Omit<UnknownRule, 'limited'>>> = {
   3000: { code: 'authentication-failed', means: 'The code means that the credentials were not accepted.' },
@@ -182,7 +188,7 @@ function unknownRule(fact: WireFact, parts: FactParts, address: string | undefin
   }
 }
 
-interface Details {
+interface FailureDetails {
   readonly code: TableCode | UnknownCode | ForeignCode;
   readonly context: ErrorContexts[TableCode | UnknownCode | ForeignCode];
   readonly means?: string | undefined;
@@ -195,13 +201,13 @@ interface Details {
   readonly retryAfterMs?: number | undefined;
 }
 
-function build(fact: WireFact, parts: FactParts, setting: FailureSetting, details: Details): SpeechError {
+function build(fact: WireFact, parts: FactParts, setting: FailureSetting, details: FailureDetails): SpeechError {
   const { code, context, means, recovery, scope, remedy, remedyOn, support } = details;
   // Covered before it is cut, so that no cut can go through a secret.
   const said = excerpt(parts.said.toString());
   const message = [`${happened(fact, parts, setting)}.`, means, said === '' ? undefined : `It said: ${said}`];
   const http = fact.type === 'refused' || fact.type === 'response' ? fact : undefined;
-  return new SpeechError<Details['code']>(code, {
+  return new SpeechError<FailureDetails['code']>(code, {
     message: message.filter((part) => part !== undefined).join(' '),
     context,
     recovery,

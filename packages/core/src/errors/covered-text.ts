@@ -1,4 +1,4 @@
-import type { Span } from './secret-index.ts';
+import type { SecretSpan } from './secret-index.ts';
 
 const mark = '***';
 
@@ -9,11 +9,11 @@ const mark = '***';
 export class CoveredText {
   /** The text as it was: to be looked at, not to be shown. */
   readonly open: string;
-  readonly #find: () => readonly Span[];
-  #spans: readonly Span[] | undefined;
+  readonly #find: () => readonly SecretSpan[];
+  #spans: readonly SecretSpan[] | undefined;
 
   /** `find` is called when something is to be shown, and once. Spans may go beyond the text. */
-  constructor(open: string, find: () => readonly Span[]) {
+  constructor(open: string, find: () => readonly SecretSpan[]) {
     this.open = open;
     this.#find = find;
   }
@@ -38,7 +38,7 @@ export class CoveredText {
 }
 
 /** Spans in order, none touching another, so that what two secrets share is never left over; never through a character. */
-function joined(text: string, spans: readonly Span[]): readonly Span[] {
+function joined(text: string, spans: readonly SecretSpan[]): readonly SecretSpan[] {
   const result: { start: number; end: number }[] = [];
   for (const span of spans.toSorted((a, b) => a.start - b.start)) {
     const start = isInside(text, span.start) ? span.start - 1 : span.start;

@@ -1,6 +1,6 @@
 /*
- * Where services put what, by the names of fields in lower case and without underscores and hyphens: `errorCode`, `error_code`
- * and `ErrorCode` are one. The most telling come first.
+ * Where providers put what, by the names of fields in lower case and without underscores and hyphens: `errorCode`, `error_code`
+ * and `ErrorCode` are one. The most specific come first.
  */
 
 /** What went wrong, as an object, a list or a text. */

@@ -12,11 +12,11 @@ import {
   wrapperKeys,
 } from './error-keys.ts';
 
-/** What an error says, in whatever shape its service wrote it. */
+/** What an error says, in whatever shape its provider wrote it. */
 export interface ErrorObject {
   /** A number of HTTP, 400 to 599, wherever it stands. */
   readonly status?: number;
-  /** What may be meant as the provider's code, most telling first. */
+  /** What may be meant as the provider's code, most specific first. */
   readonly codes: readonly (number | string)[];
   /** A short name of what went wrong beside the sentence: `Unauthorized`. */
   readonly kind?: string;
@@ -56,10 +56,10 @@ const reasonPhrases: ReadonlySet<string> = new Set([
 /** Reads an error object, or a list of them. Never throws, whatever is in it. */
 export function errorObjectOf(value: unknown): ErrorObject {
   const objects = objectsOf(value, [...faultKeys, ...detailKeys]);
-  const told = tellingOf(objects, value);
+  const outer = partsOf(objects, value);
   // What wraps results wraps errors too; it is looked into only where nothing outside says what went wrong.
-  const all = told.sentences.length > 0 ? objects : objectsOf(value, [...faultKeys, ...detailKeys, ...wrapperKeys]);
-  const { sentences, kind } = told.sentences.length > 0 ? told : tellingOf(all, value);
+  const all = outer.sentences.length > 0 ? objects : objectsOf(value, [...faultKeys, ...detailKeys, ...wrapperKeys]);
+  const { sentences, kind } = outer.sentences.length > 0 ? outer : partsOf(all, value);
   const status = statusOf(all);
   const requestId = requestIdOf(all);
   return {
@@ -101,7 +101,7 @@ function keyed(object: JsonObject): ReadonlyMap<string, unknown> {
   return values;
 }
 
-function tellingOf(objects: readonly JsonObject[], value: unknown): Pick<ErrorObject, 'sentences' | 'kind'> {
+function partsOf(objects: readonly JsonObject[], value: unknown): Pick<ErrorObject, 'sentences' | 'kind'> {
   const found = objects.flatMap((object) => valuesOf(object, sentenceKeys)).map(textsOf);
   const [first, ...others] = [textsOf(value), ...found].filter((texts) => texts.length > 0);
   if (first === undefined) return { sentences: [] };
@@ -160,7 +160,7 @@ function requestIdOf(objects: readonly JsonObject[]): string | undefined {
   return [...named, ...bare].find((id) => id !== undefined);
 }
 
-/** The fields that tell whether a message is an error. */
+/** The fields that show whether a message is an error. */
 const judged: ReadonlySet<string> = new Set([
   ...faultKeys,
   ...detailKeys,
@@ -189,7 +189,7 @@ export function isErrorMessage(message: JsonObject, holdsResult = false): boolea
 }
 
 /**
- * Whether the body of an answer under a status of success says that it is none. A resource may tell of an error of its own, as a
+ * Whether the body of an answer under a status of success says that it is none. A resource may hold an error of its own, as a
  * call that failed does: a code and a text count where there is nothing else.
  */
 export function isErrorBody(body: JsonObject): boolean {

@@ -65,8 +65,8 @@ function partsOfText({ error, sentences, shown, texts: quoting }: SaidText, text
 
 function partsOfFrame({ code, kind, message, raw, requestId }: WireError): FactParts<string> {
   const { error, texts: quoting } = saidIn(raw);
-  const told = Number(code);
-  const status = Number.isInteger(told) ? told : (error?.status ?? statusIn(message));
+  const named = Number(code);
+  const status = Number.isInteger(named) ? named : (error?.status ?? statusIn(message));
   const id = requestId ?? error?.requestId;
   const [text = ''] = withKind(kind, [message]);
   const others = (error?.codes ?? []).filter((one) => one !== message && !isErrorType(one));
@@ -97,7 +97,7 @@ export function shownCode(codes: FactParts<unknown>['providerCodes']): number | 
   return codes.find((code) => typeof code === 'number' || /^[\w.:-]{1,64}$/u.test(code));
 }
 
-/** Services also give what their pages say as a code: `insufficient_balance`. */
+/** Providers also give what their pages say as a code: `insufficient_balance`. */
 function namesIn(error: ErrorObject | undefined, sentences: readonly string[]): readonly string[] {
   const names = error?.codes.filter(
     (code) => typeof code === 'string' && /^(?=.*\p{L})[\p{L}\p{N}_.:-]{3,64}$/u.test(code),

@@ -1,6 +1,6 @@
 import { base64Decoded, hexDecoded } from './decode-runs.ts';
 import { squeezed } from './fold.ts';
-import type { SecretIndex, Span } from './secret-index.ts';
+import type { SecretIndex, SecretSpan } from './secret-index.ts';
 import { unescaped } from './unescape.ts';
 import { View } from './views.ts';
 
@@ -12,7 +12,7 @@ const leastWork = 4_096;
 
 export interface Findings {
   /** Where secrets stand; in any order, and they may overlap. */
-  readonly spans: readonly Span[];
+  readonly spans: readonly SecretSpan[];
   /** Units that were looked at, in the text itself and in all that it was decoded to; at most 32 a unit of the text, and 4 096 more. */
   readonly work: number;
 }
@@ -22,7 +22,7 @@ export interface Findings {
  * out, and in up to four layers of escapes, base64 and hexadecimal digits around one another, in any order.
  */
 export function findSecrets(text: string, indexes: readonly SecretIndex[]): Findings {
-  const spans: Span[] = [];
+  const spans: SecretSpan[] = [];
   const shortestBytes = Math.min(...indexes.map((index) => index.shortestBytes));
   const mostWork = text.length * workPerUnit + leastWork;
   let work = text.length;
@@ -51,7 +51,7 @@ const decoders: readonly ((view: View, shortestBytes: number) => View | undefine
   base64Decoded,
 ];
 
-function search(view: View, indexes: readonly SecretIndex[], spans: Span[]): void {
+function search(view: View, indexes: readonly SecretIndex[], spans: SecretSpan[]): void {
   const line = squeezed(view);
   for (const index of indexes) {
     index.find(view, line, (first, last) => spans.push({ start: view.start(first), end: view.end(last) }));

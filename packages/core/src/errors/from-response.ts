@@ -126,7 +126,7 @@ async function bodyOf(response: HttpResponse): Promise<string> {
   try {
     return await beginningOf(response);
   } catch {
-    // The connection broke, or somebody has read it: the status still tells something.
+    // The connection broke, or somebody has read it: the status still says something.
     return '';
   }
 }

@@ -31,7 +31,7 @@ function shown(found: readonly Found[], text: CoveredText): Groups {
   const currencies = new Map(
     amounts.flatMap(({ currency }) => (currency === undefined ? [] : [[currency.toLowerCase(), currency] as const])),
   );
-  // Amounts of different currencies cannot be compared: none of them is told.
+  // Amounts of different currencies cannot be compared: none of them is shown.
   const areOfOne = currencies.size <= 1;
   const [currency] = currencies.values();
   return Object.fromEntries([

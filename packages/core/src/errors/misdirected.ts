@@ -18,7 +18,7 @@ interface Foreign extends Misdirection {
   readonly context: ErrorContexts[ForeignCode];
 }
 
-type Answer = Extract<WireFact, { type: 'refused' | 'response' }>;
+type AnswerFact = Extract<WireFact, { type: 'refused' | 'response' }>;
 
 /** How servers with TLS answer who comes without: nginx, Apache, Go's. */
 const plainAtTlsPort =
@@ -42,7 +42,7 @@ export function saidByOthers(fact: WireFact, provider: string, address: string |
 }
 
 /** What an answer means that no table knows: a redirect, a path that is not there, something that is no WebSocket. */
-export function misdirected(fact: Answer, address: string | undefined): Misdirection | undefined {
+export function misdirected(fact: AnswerFact, address: string | undefined): Misdirection | undefined {
   const { type, status } = fact;
   if (status >= 300 && status < 400) return redirected(fact, address);
   if (status === 404) {
@@ -57,12 +57,12 @@ export function misdirected(fact: Answer, address: string | undefined): Misdirec
     ? {
         means: 'That is no WebSocket.',
         recovery: 'none',
-        remedy: 'Check that the address is the one of a WebSocket service.',
+        remedy: 'Check that the URL is the one of a WebSocket endpoint.',
       }
     : undefined;
 }
 
-function redirected({ headers, type }: Answer, address: string | undefined): Misdirection {
+function redirected({ headers, type }: AnswerFact, address: string | undefined): Misdirection {
   const rule = 'Redirects are not followed, since the credentials are for the host that was asked';
   const target = targetOf(headers['location'], address, type);
   if (target === undefined) {
@@ -96,7 +96,11 @@ function redirected({ headers, type }: Answer, address: string | undefined): Mis
 }
 
 /** Where a redirect leads: whole, without user, query and fragment, which may hold secrets, and as what was asked for. */
-function targetOf(location: string | undefined, address: string | undefined, type: Answer['type']): string | undefined {
+function targetOf(
+  location: string | undefined,
+  address: string | undefined,
+  type: AnswerFact['type'],
+): string | undefined {
   if (location === undefined || !URL.canParse(location, address)) return undefined;
   const { protocol, host, pathname } = new URL(location, address);
   const name = /^(?:http|ws)(?<encrypted>s?):$/u.exec(protocol);

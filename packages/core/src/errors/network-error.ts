@@ -1,5 +1,5 @@
 import type { NetworkFailure } from '../transport.ts';
-import type { FailureSetting, Verdict } from './classify.ts';
+import type { FailureSetting, NamedFailure } from './classify.ts';
 import type { ErrorContexts, Recovery } from './codes.ts';
 import { proxyRefused, wantsTls } from './misdirected.ts';
 import { excerpt } from './raw.ts';
@@ -40,10 +40,10 @@ type Named = {
 }[NetworkCode];
 
 /**
- * Names a failure that the transport told. `message` is the platform's own. What a peer did wrong inside a WebSocket is
+ * Names a failure that the transport reported. `message` is the platform's own. What a peer did wrong inside a WebSocket is
  * `limited`: the next link may well meet it again.
  */
-export function networkError(kind: NetworkFailure, message: string, setting: NetworkSetting): Verdict {
+export function networkError(kind: NetworkFailure, message: string, setting: NetworkSetting): NamedFailure {
   const reason = excerpt(setting.secrets.redact(message));
   const named = nameOf(kind, reason, setting);
   const error = new SpeechError<ErrorCode>(named.code, {

@@ -16,7 +16,7 @@ const words: ReadonlySet<string> = new Set(['all', 'bam', 'cup', 'gel', 'mad', '
 /** Behind a number they make it another one. */
 const scales =
   /^(?:hundred|thousand|million|billion|trillion|lakhs?|crores?|k|m|bn|mn|cents?|fils|halalas?|paise|pence|percent)$/iu;
-/** What services count instead of money. */
+/** What providers count instead of money. */
 const units = /^(?:characters?|credits?|minutes?|points?|requests?|tokens?|units?)$/iu;
 const symbol = /^(?:[A-Z]{0,2}\p{Sc}|Rs\.?(?=[\s\d])|د\.إ|ر\.س|ريال|درهم|دينار)/u;
 const blanks = /^[ \t\u00A0\u2009\u202F\p{Cf}]*/u;

@@ -1,4 +1,4 @@
-import type { Word } from './phrase-words.ts';
+import type { PhraseWord } from './phrase-words.ts';
 
 /** A part of a text, from `start` up to `end`. */
 export interface Place {
@@ -65,7 +65,12 @@ export function quotedAtStart(text: string, { start, end }: Place): Place | unde
 }
 
 /** What stands behind `from`, where `next` is the first word: in quotes, or a run without blanks. */
-export function runBehind(text: string, from: number, next: Word | undefined, needsMark: boolean): Place | undefined {
+export function runBehind(
+  text: string,
+  from: number,
+  next: PhraseWord | undefined,
+  needsMark: boolean,
+): Place | undefined {
   const lead = /^[)\]}]?[\s:=,([{<>–—\p{Cf}-]*/u.exec(text.slice(from, from + 40))?.[0] ?? '';
   const start = from + lead.length;
   const close = closers[text[start] ?? ''];
@@ -87,7 +92,7 @@ function isHalfOfBracket(lead: string, run: string): boolean {
 }
 
 /** What stands before `to`, the same way; `last` is the word before it. */
-export function runBefore(text: string, to: number, last: Word): Place | undefined {
+export function runBefore(text: string, to: number, last: PhraseWord): Place | undefined {
   const behind = text.slice(last.end, to);
   const close = /["'`”’»]/u.exec(behind)?.[0];
   if (close !== undefined) {

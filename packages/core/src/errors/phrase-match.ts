@@ -2,13 +2,13 @@ import { amountAt, isUnit } from './phrase-amounts.ts';
 import { quotedAtStart, runBefore, runBehind, trimmed, type Place } from './phrase-captures.ts';
 import { numberAt } from './phrase-numbers.ts';
 import { isDigit } from './phrase-digits.ts';
-import { wordsOf, type Word } from './phrase-words.ts';
+import { wordsOf, type PhraseWord } from './phrase-words.ts';
 import type { Capture, Phrase, PhrasePart } from './phrase.ts';
 
 /** A text, ready to be searched for phrases. */
 export interface ReadText {
   readonly text: string;
-  readonly words: readonly Word[];
+  readonly words: readonly PhraseWord[];
   readonly vocabulary: ReadonlySet<string>;
   /** For each word, and behind the last: the first from there on that is no filler. */
   readonly counting: readonly number[];
@@ -52,7 +52,7 @@ const MOST_FILLERS = 4;
 class Search {
   readonly #parts: readonly PhrasePart[];
   readonly #text: string;
-  readonly #words: readonly Word[];
+  readonly #words: readonly PhraseWord[];
   readonly #next: readonly number[];
   /** Where it is known that the parts from one on do not stand. */
   readonly #failed = new Set<number>();
@@ -217,7 +217,7 @@ class Search {
     const unit = this.#words[next];
     if (capture.takes !== 'amount' || unit === undefined || unit.begins || isDigit(unit.text[0])) return false;
     if (!this.#fits(part + 1, next + 1)) return false;
-    // Of a unit that nobody knows it cannot be told whether it makes another number.
+    // Of a unit that nobody knows it cannot be said whether it makes another number.
     return isUnit(unit.text) ? this.#keepFound(found) : this.#keep(capture, { start, end: read.end });
   }
 

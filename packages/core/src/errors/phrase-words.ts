@@ -1,7 +1,7 @@
 import { digitOf, isDigit } from './phrase-digits.ts';
 
 /** A word of a text: a run of letters or of digits, of any script. */
-export interface Word {
+export interface PhraseWord {
   /** In the form in which words are compared: NFKC, lower case, digits as ASCII. */
   readonly text: string;
   /** In the text as it came. */
@@ -29,19 +29,19 @@ const abbreviations: ReadonlySet<string> = new Set(['dr', 'mr', 'mrs', 'ms', 'st
 /** Signs that may be left out: invisible ones, and the vowels and strokes of Arabic. */
 const unwritten = /\p{Cf}|\u0640|[\u064B-\u065F]|\u0670/gu;
 
-type Kind = 'digit' | 'letter' | 'invisible' | 'other';
+type CharacterKind = 'digit' | 'letter' | 'invisible' | 'other';
 
 /** The words of a text, in their order. Takes time in proportion to the text. */
-export function wordsOf(text: string): readonly Word[] {
-  const words: Word[] = [];
-  let run: { readonly start: number; readonly kind: Kind } | undefined;
+export function wordsOf(text: string): readonly PhraseWord[] {
+  const words: PhraseWord[] = [];
+  let run: { readonly start: number; readonly kind: CharacterKind } | undefined;
   const close = (end: number): void => {
     if (run !== undefined) push(words, text, run.start, end);
     run = undefined;
   };
   let at = 0;
   // The same characters come again and again.
-  const kinds = new Map<string, Kind>();
+  const kinds = new Map<string, CharacterKind>();
   for (const character of text) {
     const kind = kinds.get(character) ?? kindOf(character);
     kinds.set(character, kind);
@@ -56,7 +56,7 @@ export function wordsOf(text: string): readonly Word[] {
   return words;
 }
 
-function kindOf(character: string): Kind {
+function kindOf(character: string): CharacterKind {
   const unit = character.charCodeAt(0);
   if (unit < 0x80) {
     if (unit >= 0x30 && unit <= 0x39) return 'digit';
@@ -68,7 +68,7 @@ function kindOf(character: string): Kind {
   return /[\p{L}\p{N}]/u.test(character.normalize('NFKC')) ? 'letter' : 'other';
 }
 
-function push(words: Word[], text: string, start: number, end: number): void {
+function push(words: PhraseWord[], text: string, start: number, end: number): void {
   const raw = text.slice(start, end);
   const word = plain(raw);
   const before = words.at(-1);
@@ -102,7 +102,7 @@ function push(words: Word[], text: string, start: number, end: number): void {
   if (place.joined) words.push(...words.splice(-2).map((one) => ({ ...one, filler: false })));
 }
 
-function made(text: string, place: Pick<Word, 'start' | 'end' | 'joined' | 'begins'>): Word {
+function made(text: string, place: Pick<PhraseWord, 'start' | 'end' | 'joined' | 'begins'>): PhraseWord {
   const { start, end, joined, begins } = place;
   return { text, start, end, filler: fillers.has(text), joined, begins };
 }
@@ -114,13 +114,13 @@ function plain(raw: string): string {
 }
 
 /** Whether a single `t` behind this is what is left of "not". */
-function isContraction({ text }: Word, gap: string): boolean {
+function isContraction({ text }: PhraseWord, gap: string): boolean {
   return text.endsWith('n') && gap.length === 1 && apostrophes.includes(gap);
 }
 
-function endsBefore(before: Word, gap: string, next: string): boolean {
+function endsBefore(before: PhraseWord, gap: string, next: string): boolean {
   if (lineEnd.test(gap)) return true;
   if (!sentenceEnd.test(gap) || abbreviations.has(before.text)) return false;
-  // Scripts without capital letters tell by the stop alone.
+  // In scripts without capital letters the stop alone decides.
   return /^[\p{Lu}\p{Lt}\p{Lo}]/u.test(next);
 }

@@ -2,7 +2,7 @@ import { parseJson } from '../json.ts';
 import type { DialRequest } from '../transport.ts';
 import { CoveredText } from './covered-text.ts';
 import { findSecrets } from './find-secrets.ts';
-import { SecretIndex, type Span } from './secret-index.ts';
+import { SecretIndex, type SecretSpan } from './secret-index.ts';
 import { secretsOf, secretsOfDial } from './secret-values.ts';
 
 /** Of a longer text, only so many characters are shown. */
@@ -30,7 +30,7 @@ export class Secrets {
 
   /**
    * Remembers every text inside `credentials`, at any depth of objects, arrays, maps and sets, that is not known to be no secret
-   * by its name (`region`, `model`, …) or, where its name tells nothing, by its form (a number, `true`). Texts that were added
+   * by its name (`region`, `model`, …) or, where its name says nothing, by its form (a number, `true`). Texts that were added
    * before stay: an error may come late and quote an old key. Only the newest 512 and 64 Ki characters are sure to be kept.
    */
   add(credentials: unknown): void {
@@ -70,7 +70,7 @@ export class Secrets {
     return this.size === 0;
   }
 
-  #spansIn(text: string, also: readonly SecretIndex[]): readonly Span[] {
+  #spansIn(text: string, also: readonly SecretIndex[]): readonly SecretSpan[] {
     const indexes = [...this.#own.indexes(), ...this.#quoted.indexes(), ...also];
     return indexes.length === 0 ? [] : findSecrets(text, indexes).spans;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sessionWarning } from './warnings.ts';
-import { remedyFor, toldOn } from './remedies.ts';
+import { remedyFor, shownOn } from './remedies.ts';
 import { SpeechError } from './speech-error.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
@@ -9,12 +9,12 @@ const spent = () => new SpeechError('retry-budget-spent', { message: 'gone', con
 describe('a remedy', () => {
   it('is that of the catalogue for the surface on which it is told', () => {
     expect(spent().remedy).toContain('unsettled()');
-    expect(toldOn(spent(), 'voice').remedy).not.toContain('unsettled()');
+    expect(shownOn(spent(), 'voice').remedy).not.toContain('unsettled()');
     expect(remedyFor(spent(), 'command')).toContain('--retry-for');
   });
 
   it('of the command line is still known once it was told to a voice', () => {
-    expect(remedyFor(toldOn(spent(), 'voice'), 'command')).toContain('--retry-for');
+    expect(remedyFor(shownOn(spent(), 'voice'), 'command')).toContain('--retry-for');
   });
 
   it('of its own holds everywhere, and the catalogue nowhere', () => {
@@ -27,7 +27,7 @@ describe('a remedy', () => {
   it('is none where nothing helps on that surface', () => {
     const error = new SpeechError('session-ended', { message: 'gone' });
     expect(remedyFor(error, 'command')).toBeUndefined();
-    expect('remedy' in toldOn(error, 'command')).toBe(false);
+    expect('remedy' in shownOn(error, 'command')).toBe(false);
   });
 
   it('can be made for a surface at once', () => {

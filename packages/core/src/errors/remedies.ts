@@ -19,21 +19,21 @@ export function remedyFor({ remedy, remedyOn }: Remedied, surface: Surface): str
   return (own === undefined ? remedy : own) ?? undefined;
 }
 
-/** Gives an error or a warning the remedy of the surface on which it is told; returns the same object. */
-export function toldOn<Told extends Remedied>(told: Told, surface: Surface): Told {
-  const remedy = remedyFor(told, surface);
-  if (remedy === told.remedy) return told;
-  if (remedy === undefined) Reflect.deleteProperty(told, 'remedy');
-  else define(told, 'remedy', remedy, true);
-  return told;
+/** Gives an error or a warning the remedy of the surface on which it is read; returns the same object. */
+export function shownOn<Item extends Remedied>(item: Item, surface: Surface): Item {
+  const remedy = remedyFor(item, surface);
+  if (remedy === item.remedy) return item;
+  if (remedy === undefined) Reflect.deleteProperty(item, 'remedy');
+  else define(item, 'remedy', remedy, true);
+  return item;
 }
 
-/** Keeps the other surfaces' remedies with what is told, out of the sight of those who print it. */
-export function keepRemedies<Told extends Remedied>(told: Told, remedyOn: RemedyOn | undefined): Told {
-  if (remedyOn !== undefined) define(told, 'remedyOn', remedyOn, false);
-  return told;
+/** Keeps the other surfaces' remedies with what is read, out of the sight of those who print it. */
+export function keepRemedies<Item extends Remedied>(item: Item, remedyOn: RemedyOn | undefined): Item {
+  if (remedyOn !== undefined) define(item, 'remedyOn', remedyOn, false);
+  return item;
 }
 
-function define(told: object, key: string, value: unknown, enumerable: boolean): void {
-  Object.defineProperty(told, key, { value, enumerable, configurable: true, writable: false });
+function define(item: object, key: string, value: unknown, enumerable: boolean): void {
+  Object.defineProperty(item, key, { value, enumerable, configurable: true, writable: false });
 }

@@ -72,7 +72,7 @@ function isUnreadable(text: string): boolean {
 }
 
 /** In the order in which they say more than "Error": the message of an XML answer, a heading, the title, text as it was printed. */
-const telling: readonly RegExp[] = [
+const headings: readonly RegExp[] = [
   /<message\b[^>]{0,200}>(?<words>[^<]{1,400})</iu,
   /<title\b[^>]{0,200}>(?<words>[^<]{1,400})</iu,
   /<h[12]\b[^>]{0,200}>(?<words>[^<]{1,400})</iu,
@@ -84,7 +84,7 @@ const longestPage = 16_384;
 
 function wordsOfPage(page: string): string | undefined {
   const text = page.slice(0, longestPage);
-  const found = telling
+  const found = headings
     .map((pattern) => decoded(pattern.exec(text)?.groups?.['words'] ?? ''))
     .filter((words) => words !== '');
   return found.find((words) => words.toLowerCase() !== 'error') ?? found[0];

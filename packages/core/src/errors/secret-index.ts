@@ -5,7 +5,7 @@ import { unescaped } from './unescape.ts';
 import { View, WORD_BEGINS, WORD_ENDS } from './views.ts';
 
 /** A part of a text, from `start` up to `end`. */
-export interface Span {
+export interface SecretSpan {
   readonly start: number;
   readonly end: number;
 }
@@ -78,7 +78,7 @@ export class SecretIndex {
     else bucket.push(whole);
   }
 
-  /** Tells of every part of the view that is a secret or some of one: its first unit, and its last. */
+  /** Reports every part of the view that is a secret or some of one: its first unit, and its last. */
   find(view: View, line: Squeezed, found: (first: number, last: number) => void): void {
     if (this.#beginnings.size > 0) this.#findPieces(view, line, found);
     if (this.#wholes.size > 0) this.#findWholes(view, found);

@@ -32,7 +32,7 @@ const placeholder = /^(?:none|null|undefined)$/iu;
 const scheme = /^(?:apikey|api-key|aws4-hmac-sha256|basic|bearer|digest|elsa|key|negotiate|token)[\s:]+(?=\S)/iu;
 const url = /^[a-z][a-z\d+.-]*:\/\//iu;
 const pemLine = /-----[A-Z ]+-----/gu;
-/** A part of a path that is no word or name: some services take a key there. */
+/** A part of a path that is no word or name: some providers take a key there. */
 const keyInPath = /^(?=.*\d)(?=.*[A-Za-z])[\w=~%]{20,}$/u;
 
 const normalised = (name: string): string => name.toLowerCase().replaceAll(/[^a-z\d]/gu, '');

@@ -51,7 +51,7 @@ export type SpeechErrorOptions<C extends ErrorCode> = ContextOption<C> & {
 };
 
 /**
- * The one class of errors of this package. Tell kinds apart by `code`, after `isSpeechError`:
+ * The one class of errors of this package. Distinguish kinds by `code`, after `isSpeechError`:
  *
  * ```ts
  * if (isSpeechError(error, 'insufficient-balance')) console.error(error.message, error.remedy);
@@ -72,7 +72,7 @@ export class SpeechError<C extends ErrorCode = ErrorCode> extends Error {
   declare readonly remedy?: string;
   /** The remedy in the words of other surfaces; never printed along with the rest. */
   declare readonly remedyOn?: RemedyOn;
-  /** Where the provider wants to hear of it if it goes on: an address, as its error page gives it. */
+  /** Where to report it to the provider if it goes on: an address, as its error page gives it. */
   declare readonly support?: string;
   /** The provider's name in lower case. */
   declare readonly provider?: string;

@@ -56,7 +56,7 @@ export interface RowContext {
 
 /** One row of a provider's error table: which facts it is about, and which code they become. */
 export interface ErrorRow {
-  /** Which kinds of facts the row is about; absent: all. `refused` covers `response`: services answer both in one way. */
+  /** Which kinds of facts the row is about; absent: all. `refused` covers `response`: providers answer both in one way. */
   readonly on?: readonly WireFact['type'][];
   /** HTTP status of an answer or, where the provider uses such numbers, the code of a frame. */
   readonly status?: number | readonly number[];
@@ -66,7 +66,7 @@ export interface ErrorRow {
   /**
    * What the provider says, in sentences as its own page writes them; one of them is enough. They are found by their words in
    * what a provider says: in the sentence of a body, a frame or a close reason, never in the rest of it; of each the first 4 096
-   * characters. `phraseOf` tells what else they may hold. What a placeholder finds becomes context, where the code's context
+   * characters. `phraseOf` says what else they may hold. What a placeholder finds becomes context, where the code's context
    * has a field of that name. What `{secret}` finds is taken out of the error, and out of all that the session says from then on.
    */
   readonly says?: string | readonly string[];
@@ -96,6 +96,12 @@ export interface ErrorRow {
   /** Where the fact comes from: a page title or URL. */
   readonly source: string;
 }
+
+/** What a row's facts become, without the facts: several rows may share it. */
+export type RowMeaning = Pick<
+  ErrorRow,
+  'code' | 'means' | 'context' | 'recovery' | 'once' | 'retryAfterMs' | 'scope' | 'remedy' | 'remedyOn' | 'support'
+>;
 
 /** A provider's whole table; the first row that fits decides. Data, so that docs pages are generated from it. */
 export type ErrorTable = readonly ErrorRow[];

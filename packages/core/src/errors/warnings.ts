@@ -16,7 +16,7 @@ export type WarningCode =
   | 'source-speed'
   /** Audio that was sent but not settled filled the replay window; its oldest part can no longer be sent again. */
   | 'window-overrun'
-  /** The session was closed without the provider's last word, because all that it had not answered is silent. */
+  /** The session was closed without the provider's end of stream, because all that it had not answered is silent. */
   | 'no-end-of-stream'
   /** A reader left too many results unread, or too large ones, and was detached; its loop ends with an error of the same name. */
   | 'slow-consumer'
@@ -26,7 +26,7 @@ export type WarningCode =
   | 'frames-ignored'
   /** Two links were sent the same audio that is not silent, and found no word in it: it is settled. */
   | 'wordless'
-  /** A result's times lie beyond the audio that was sent: they are taken as not told. Said once a session. */
+  /** A result's times lie beyond the audio that was sent: they are treated as absent. One warning a session. */
   | 'times-impossible'
   /** The provider itself warns. */
   | 'provider-warning';

@@ -49,13 +49,13 @@ const errorKeys: ReadonlySet<string> = new Set([
 
 /** The error that a message of a provider is, in whatever shape it wrote it. Never throws. */
 export function wireErrorOf(message: JsonObject, { holdsResult = false, requestId }: WireErrorOptions = {}): WireError {
-  const told = errorObjectOf(holdsResult ? errorPart(message) : message);
-  const { kind, sentences } = told;
+  const parts = errorObjectOf(holdsResult ? errorPart(message) : message);
+  const { kind, sentences } = parts;
   const text = sentences.length > 0 ? sentences.join('\n') : textOf(message);
-  const code = told.codes.find(
+  const code = parts.codes.find(
     (one) => one !== kind && !isErrorType(one) && (typeof one === 'number' || /^[\w.:-]{1,64}$/u.test(one)),
   );
-  const id = told.requestId ?? requestId;
+  const id = parts.requestId ?? requestId;
   return {
     ...(code !== undefined && code !== text && { code }),
     ...(kind !== undefined && { kind }),

@@ -40,7 +40,7 @@ interface RequestGlobals {
 
 /**
  * Takes the arguments of `fetch` apart. Throws for what no `fetch` can send: an address that is none, a header with a line break,
- * a body for GET, a request that was sent before. `fetch` itself tells none of them from a network that failed.
+ * a body for GET, a request that was sent before. `fetch` itself reports all of them like a network that failed.
  */
 export function callOf(input: unknown, init: HttpInit = {}): HttpCall {
   const request = isRequest(input) ? input : undefined;

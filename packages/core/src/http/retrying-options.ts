@@ -4,13 +4,14 @@ import type { SpeechError } from '../errors/speech-error.ts';
 import {
   assertOptions,
   boolean,
+  callable,
   fields,
   headerSecret,
   numberBetween,
   text,
   type Check,
 } from '../protocol/check-config.ts';
-import { aClock, aRandom, callable } from '../protocol/check-methods.ts';
+import { aClock, aRandom } from '../protocol/check-methods.ts';
 import type { CredentialsOption } from '../protocol/credentials.ts';
 
 /** Headers that show who asks: `{ authorization: 'Bearer …' }`. Their values are shown by nothing. */
@@ -63,9 +64,9 @@ export interface RetryingOptions {
   };
   /** Milliseconds that one try may take until its answer begins, or, of JSON and errors, ends: 100 to 600 000. Default: 60 000. */
   readonly limitMs?: number;
-  /** Hears of each further try, before its wait. */
+  /** Called for each further try, before its wait. */
   readonly onRetry?: (retry: HttpRetry) => void;
-  /** Hears what `onRetry` throws. Default: `console.error`. */
+  /** Receives what `onRetry` throws. Default: `console.error`. */
   readonly onListenerError?: (error: unknown, event: string) => void;
   /** Allow `credentials` to go over `http:` to a host that is not this machine. Default: false. */
   readonly allowInsecureUrl?: boolean;

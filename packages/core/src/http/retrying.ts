@@ -143,7 +143,7 @@ export function retrying<Input, Init, R extends HttpResponse>(
     try {
       return callOf(input, init);
     } catch (cause) {
-      // What is wrong with a header may be told with the header.
+      // The platform's text may quote the header that is wrong.
       secrets.add(Object.fromEntries(entriesOf(init?.headers)));
       const wanted =
         'what fetch can send: a whole address, like https://host/path, and a method, headers and a body that go together';
@@ -205,7 +205,7 @@ export function retrying<Input, Init, R extends HttpResponse>(
 }
 
 /**
- * An answer of success whose JSON has been read, the beginning of it, so that one that breaks off is told from one that is whole;
+ * An answer of success whose JSON has been read, the beginning of it, so that one that breaks off is distinguished from one that is whole;
  * `undefined` for anything else, and where it can be read only once.
  */
 async function goodAnswerOf(response: HttpResponse): Promise<HttpResponse | undefined> {
@@ -219,7 +219,7 @@ async function goodAnswerOf(response: HttpResponse): Promise<HttpResponse | unde
 function eitherOf(stop: AbortSignal, signal: AbortSignal | undefined): AbortSignal {
   if (signal === undefined) return stop;
   const { AbortSignal: signals } = globalThis as unknown as { readonly AbortSignal?: SignalStatics };
-  // An old platform hears of the caller's only until the answer is there.
+  // On an old platform the caller's counts only until the answer is there.
   return signals?.any?.([stop, signal]) ?? stop;
 }
 

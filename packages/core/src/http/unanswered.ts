@@ -37,7 +37,7 @@ export const withoutCredentials: readonly SpeechError['code'][] = ['credentials-
 
 /**
  * Names what `fetch` was rejected with. Where the platform says that no connection came about, the request was never sent;
- * browsers do not tell, and then it may have been. Who sends it again says so in `recovery`, which is `none` here.
+ * browsers do not say, and then it may have been. Who sends it again says so in `recovery`, which is `none` here.
  */
 export function unanswered(thrown: unknown, setting: UnansweredSetting): SpeechError {
   const { host, provider } = setting;

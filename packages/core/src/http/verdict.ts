@@ -19,7 +19,7 @@ export interface HttpSituation {
   readonly refreshable: boolean;
   /** Whether others were asked for since the request began. */
   readonly refreshed: boolean;
-  /** Whether this provider was ever heard of. */
+  /** Whether this provider has ever answered. */
   readonly everAnswered: boolean;
   /** Waits before, other than for a slot. */
   readonly waits: number;
@@ -35,7 +35,7 @@ export type HttpVerdict =
   /** `recovery`: what has been done about the error. */
   | { readonly type: 'fail'; readonly error: SpeechError; readonly recovery: Recovery };
 
-/** Before a provider was ever heard of, an address that is wrong looks like one that is out of reach. Milliseconds. */
+/** Before a provider has ever answered, an address that is wrong looks like one that is out of reach. Milliseconds. */
 const FIRST_CONTACT_MS = 10_000;
 const SLOT_FIRST_MS = 5_000;
 const SLOT_CAP_MS = 30_000;
@@ -95,7 +95,7 @@ function judgeWait(situation: HttpSituation): HttpVerdict {
   const limitMs = uncertain ? Math.min(FIRST_CONTACT_MS, settings.budgetMs) : settings.budgetMs;
   const remainingMs = Math.max(0, limitMs - spentMs);
   const { retryAfterMs } = error;
-  // A wait is told in whole seconds: what a try has taken of the budget meanwhile does not make it too long.
+  // A wait is given in whole seconds: what a try has taken of the budget meanwhile does not make it too long.
   if (retryAfterMs !== undefined && retryAfterMs - remainingMs >= 1_000) {
     return { type: 'fail', error: tooLong(situation, retryAfterMs, remainingMs), recovery: 'none' };
   }

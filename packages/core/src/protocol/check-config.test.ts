@@ -70,7 +70,7 @@ describe('a configuration', () => {
   });
 });
 
-describe('an address', () => {
+describe('a URL', () => {
   it('may be wss: or ws:, with port, path and query', () => {
     for (const url of ['wss://a.example', 'ws://127.0.0.1:2700/v1?x=1', 'ws://[::1]:80', 'WSS://a.example/']) {
       expect(problemOf(socketUrl, url)).toBeUndefined();
@@ -78,10 +78,10 @@ describe('an address', () => {
   });
 
   it.each([
-    ['https://a.example?key=hidden-key', 'a https: address'],
-    ['wss://user:hidden-key@a.example', 'an address with a user in it'],
-    ['wss://a.example/#hidden-key', 'an address with a fragment'],
-    ['//a.example/hidden-key', 'a text that is no address'],
+    ['https://a.example?key=hidden-key', 'a URL with https:'],
+    ['wss://user:hidden-key@a.example', 'a URL with a user in it'],
+    ['wss://a.example/#hidden-key', 'a URL with a fragment'],
+    ['//a.example/hidden-key', 'not a URL'],
     [7, '7'],
   ])('is refused as %s, and never shown', (url, found) => {
     const error = problemOf(socketUrl, url);

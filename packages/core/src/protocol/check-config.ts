@@ -39,12 +39,16 @@ function describe(value: unknown): string {
   return Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
 }
 
-/** Takes what `accepts` says yes to, and tells the rest what is wanted. Shows the value: not for secrets. */
+/** Accepts what `accepts` says yes to, and says of the rest what is wanted. Shows the value: not for secrets. */
 export function accept(wanted: string, accepts: (value: unknown) => boolean): Check {
   return (value, field) => (accepts(value) ? undefined : { field, found: describe(value), wanted });
 }
 
-export const callable: Check = accept('a function', (value) => typeof value === 'function');
+/** What was found, for a message that must not show it: it may hold anything. */
+export const typeOf = (value: unknown): string => (value === null ? 'null' : `a value of type ${typeof value}`);
+
+export const callable: Check = (value, field) =>
+  typeof value === 'function' ? undefined : { field, found: typeOf(value), wanted: 'a function' };
 
 export const boolean: Check = accept('true or false', (value) => typeof value === 'boolean');
 
@@ -70,29 +74,29 @@ export function numberBetween(least: number, most: number, unit: string): Check 
   );
 }
 
-/** A WebSocket address. Only its scheme is ever shown: people put keys into addresses. */
-export const socketUrl: Check = (value, field) => {
-  const wanted = 'a wss: or ws: address without a user or a fragment';
-  if (typeof value !== 'string') return { field, found: describe(value), wanted };
-  const url = urlOf(value);
-  if (url === undefined) return { field, found: 'a text that is no address', wanted };
-  if (url.protocol !== 'wss:' && url.protocol !== 'ws:') return { field, found: `a ${url.protocol} address`, wanted };
-  if (url.username + url.password !== '') return { field, found: 'an address with a user in it', wanted };
-  return value.includes('#') ? { field, found: 'an address with a fragment', wanted } : undefined;
-};
-
-function urlOf(value: string): URL | undefined {
-  try {
-    return new URL(value);
-  } catch {
-    return undefined;
-  }
+/** A URL with one of two schemes and without some parts. Only its scheme is ever shown: people put keys into URLs. */
+function urlOf(schemes: readonly [string, string], without: string, isAccepted: (value: string) => boolean): Check {
+  const wanted = `a URL with ${schemes.join(' or ')}, without a user or ${without}`;
+  return (value, field) => {
+    if (typeof value !== 'string') return { field, found: describe(value), wanted };
+    if (!URL.canParse(value)) return { field, found: 'not a URL', wanted };
+    const { protocol, username, password } = new URL(value);
+    if (!schemes.includes(protocol)) return { field, found: `a URL with ${protocol}`, wanted };
+    if (username + password !== '') return { field, found: 'a URL with a user in it', wanted };
+    return isAccepted(value) ? undefined : { field, found: `a URL with ${without}`, wanted };
+  };
 }
+
+/** The URL of a WebSocket. */
+export const socketUrl: Check = urlOf(['wss:', 'ws:'], 'a fragment', (value) => !value.includes('#'));
+
+/** The URL of an API over HTTP, to which paths are added. */
+export const httpUrl: Check = urlOf(['https:', 'http:'], 'a query or a fragment', (value) => !/[?#]/u.test(value));
 
 /** A text that is never shown. */
 export const secretText: Check = (value, field) => {
   if (typeof value === 'string' && value !== '') return undefined;
-  const found = value === '' ? 'an empty text' : `a value of type ${typeof value}`;
+  const found = value === '' ? 'an empty text' : typeOf(value);
   return { field, found, wanted: 'a text that is not empty' };
 };
 

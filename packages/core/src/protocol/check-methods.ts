@@ -1,10 +1,4 @@
-import type { Check } from './check-config.ts';
-
-/** What was found, for a message: never the value itself, which may hold anything. */
-const typeOf = (value: unknown): string => (value === null ? 'null' : `a value of type ${typeof value}`);
-
-export const callable: Check = (value, field) =>
-  typeof value === 'function' ? undefined : { field, found: typeOf(value), wanted: 'a function' };
+import { typeOf, type Check } from './check-config.ts';
 
 /** An object, or a function, with these methods. */
 export function withMethods(wanted: string, ...names: readonly string[]): Check {

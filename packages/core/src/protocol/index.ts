@@ -56,7 +56,16 @@ export { isHarmless, unparsed, unread, unreadText } from './unread.ts';
 export { isErrorMessage } from '../errors/error-object.ts';
 export { wireErrorOf } from '../errors/wire-error.ts';
 export type { WireErrorOptions } from '../errors/wire-error.ts';
-export type { ErrorRow, ErrorSource, ErrorTable, RowContext, TableCode, WireError, WireFact } from '../errors/table.ts';
+export type {
+  ErrorRow,
+  ErrorSource,
+  ErrorTable,
+  RowContext,
+  RowMeaning,
+  TableCode,
+  WireError,
+  WireFact,
+} from '../errors/table.ts';
 export { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 
 // Checking a configuration
@@ -67,6 +76,7 @@ export {
   callable,
   fields,
   headerSecret,
+  httpUrl,
   listOf,
   numberBetween,
   oneOf,
@@ -75,7 +85,6 @@ export {
   uuidText,
 } from './check-config.ts';
 export type { Check } from './check-config.ts';
-export { httpUrl } from './http-url.ts';
 
 // What a platform brings
 export { systemClock, systemRandom, uuid } from '../clock.ts';

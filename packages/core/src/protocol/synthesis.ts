@@ -5,7 +5,7 @@ import type { OutgoingFrame, WireLink, WireProtocol, WireTraits } from './wire.t
 /** What a frame of a provider that speaks means besides what all frames may. */
 export type SynthesisEvent =
   /**
-   * Mono samples of the sentence in flight, in order. The receiver may keep them. `sampleRate` as the provider told it: the
+   * Mono samples of the sentence in flight, in order. The receiver may keep them. `sampleRate` as the provider gave it: the
    * session refuses what is no whole number from 8 000 to 192 000.
    */
   | { readonly type: 'audio'; readonly pcm: Int16Array; readonly sampleRate: number }
@@ -36,15 +36,15 @@ export interface SynthesisTraits extends WireTraits {
 export interface TextRules {
   /** Whether the provider would take this text by itself. */
   isLongEnough(text: string): boolean;
-  /** Throws a `SpeechError` that tells what is wrong with a text that is not long enough. */
+  /** Throws a `SpeechError` that says what is wrong with a text that is not long enough. */
   check(text: string): void;
 }
 
 /** How many links an account may have at a time. */
 export interface SlotRules {
-  /** What tells accounts apart; never shown. */
+  /** What distinguishes accounts; never shown. */
   readonly account: string;
-  /** As far as it is known before the provider has told; `Infinity` where it is not. */
+  /** As far as it is known before the provider has said; `Infinity` where it is not. */
   readonly maximum: number;
 }
 

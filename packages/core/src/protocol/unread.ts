@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../json.ts';
 import type { WireEvent } from './wire.ts';
 
-/** Under these keys services put what was said. */
+/** Under these keys providers put what was said. */
 const textKeys: readonly string[] = ['text', 'transcript', 'words', 'tokens', 'alternatives'];
 /** How deep they are looked for: in the message, in what it holds, and in what that holds. */
 const DEPTH = 3;

@@ -23,7 +23,7 @@ export type WireEvent =
   | { readonly type: 'provider-warning'; readonly message: string }
   | { readonly type: 'ignored' };
 
-/** What a frame means, told apart by its type. */
+/** What a frame means, by its type. */
 export interface TypedEvent {
   readonly type: string;
 }
@@ -61,7 +61,7 @@ export interface WireLinkContext<Credentials> extends DialContext {
   readonly credentials: Credentials;
 }
 
-/** What every protocol tells the runtime, whatever its provider does. */
+/** What the runtime needs of every protocol, whatever its provider does. */
 export interface WireProtocol<Credentials extends object, Link> {
   /** The provider's name in lower case: `bodhi`. */
   readonly name: string;

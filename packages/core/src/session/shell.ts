@@ -1,6 +1,6 @@
 import { deferred } from '../deferred.ts';
 import { Emitter, type EventNames, type OnListenerError } from '../emitter.ts';
-import { toldOn, type Surface } from '../errors/remedies.ts';
+import { shownOn, type Surface } from '../errors/remedies.ts';
 import { SpeechError } from '../errors/speech-error.ts';
 import { sessionWarning } from '../errors/warnings.ts';
 import type { CommonEvents, LinkEvent, StatusBase } from './events.ts';
@@ -66,14 +66,14 @@ export class SessionShell<Events extends CommonEvents<Status>, Status extends St
 
   /** Says how the session has ended, before anybody is told of it. */
   end(outcome: SpeechError | 'closed'): void {
-    if (outcome !== 'closed') toldOn(outcome, this.surface);
+    if (outcome !== 'closed') shownOn(outcome, this.surface);
     this.#outcome = outcome;
   }
 
   tellLink(event: LinkEvent): void {
     this.#common.emit(
       'link',
-      event.state === 'failed' ? { ...event, error: toldOn(event.error, this.surface) } : event,
+      event.state === 'failed' ? { ...event, error: shownOn(event.error, this.surface) } : event,
     );
   }
 

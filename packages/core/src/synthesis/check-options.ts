@@ -1,6 +1,6 @@
 import { SpeechError } from '../errors/speech-error.ts';
-import { boolean, fields, numberBetween, oneOf, type Check } from '../protocol/check-config.ts';
-import { aClock, aRandom, aSignal, callable, withMethods } from '../protocol/check-methods.ts';
+import { boolean, callable, fields, numberBetween, oneOf, type Check } from '../protocol/check-config.ts';
+import { aClock, aRandom, aSignal, withMethods } from '../protocol/check-methods.ts';
 import type { ResumePolicy } from './session.ts';
 
 const policies = ['skip', 'restart', 'fail'] as const satisfies ResumePolicy[];

@@ -1,4 +1,4 @@
-import { toldOn } from '../errors/remedies.ts';
+import { shownOn } from '../errors/remedies.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import type { SynthesisTraits, TextRules } from '../protocol/synthesis.ts';
 import { deferred } from '../deferred.ts';
@@ -140,7 +140,7 @@ export class SpokenUtterance implements Utterance {
   fail(error: SpeechError): void {
     if (this.#over) return;
     this.#end();
-    toldOn(error, 'voice');
+    shownOn(error, 'voice');
     // A reader that is too slow must not hold up what follows with what it leaves.
     if (error.code === 'slow-consumer') this.audio.drop(error);
     else this.audio.fail(error);

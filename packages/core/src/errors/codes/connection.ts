@@ -144,9 +144,9 @@ export const connectionCodes = {
   'drain-timeout': {
     recovery: 'none',
     scope: 'session',
-    means: 'The end was told, but the provider never sent its end of stream for audio that is not silent.',
+    means: 'The end was sent, but the provider never sent its end of stream for audio that is not silent.',
     remedy:
-      'Send the audio that unsettled() returns on a new session, and give a slow service more time with limits: { drainMs }.',
+      'Send the audio that unsettled() returns on a new session, and give a slow provider more time with limits: { drainMs }.',
     remedyOn: {
       voice: 'Say on a new session what was not spoken.',
       command: 'Run the command again.',

@@ -135,7 +135,7 @@ export const providerCodes = {
   'insufficient-balance': {
     recovery: 'none',
     scope: 'account',
-    means: 'The account has not enough credit.',
+    means: 'The account does not have enough credit.',
     remedy: 'Buy credit for your account with the provider.',
     context: {
       // Decimal texts, `-0.25` or `1250.75`, in whatever notation the provider wrote them.
@@ -208,7 +208,7 @@ export const providerCodes = {
   'unknown-provider-error': {
     recovery: 'reconnect',
     scope: 'link',
-    means: 'The provider told of a failure that its error table does not know.',
+    means: 'The provider reported a failure that its error table does not know.',
     noRemedyBecause: 'What is not known cannot be advised on; the raw text stands in the context.',
     context: {},
   },

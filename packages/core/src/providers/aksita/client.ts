@@ -1,7 +1,7 @@
 import { Emitter } from '../../emitter.ts';
 import { Secrets } from '../../errors/redact.ts';
 import { SharedCredentials } from '../../http/shared-credentials.ts';
-import { Conversation, type AksitaConversation } from './conversation.ts';
+import { QueuedConversation, type AksitaConversation } from './conversation.ts';
 import { CreditWatch, type LowCredit } from './credit-watch.ts';
 import { settingsOf, type AksitaOptions } from './options.ts';
 import { poster } from './post.ts';
@@ -22,7 +22,7 @@ export interface AksitaClient {
   /** Goes on with a conversation by its id. */
   conversation(id: string): AksitaConversation;
   /**
-   * Credits that were left at the last answer; `undefined` before one told. Only answers tell them: the provider documents no
+   * Credits that were left at the last answer; `undefined` before one named them. Only answers do: the provider documents no
    * endpoint that gives the balance before a request.
    */
   readonly remainingCredits: number | undefined;
@@ -56,13 +56,13 @@ export function aksita(options: AksitaOptions): AksitaClient {
     credentials: new SharedCredentials(settings.credentials, settings.clock, secrets),
     secrets,
     onCredits: (remaining) => {
-      credit.heard(remaining);
+      credit.update(remaining);
     },
     onRetry: (retry) => {
       emitter.emit('retry', retry);
     },
   });
-  const conversation = (id: string): AksitaConversation => new Conversation(id, settings.idKeys, post);
+  const conversation = (id: string): AksitaConversation => new QueuedConversation(id, settings.idKeys, post);
   return {
     createSession: async (request = {}) => {
       assertRequestOptions(request);

@@ -25,7 +25,7 @@ export interface AksitaConversation {
 
 const setting = { provider: 'aksita', mayHave: mayBeBilled } as const;
 
-export class Conversation implements AksitaConversation {
+export class QueuedConversation implements AksitaConversation {
   readonly id: string;
   readonly #idKeys: AksitaSettings['idKeys'];
   readonly #post: Post;
@@ -49,7 +49,7 @@ export class Conversation implements AksitaConversation {
     try {
       return await this.#queue.add(task, signal === undefined ? {} : { signal });
     } catch (error) {
-      // The queue tells of an abort by the signal's own reason, whatever that is.
+      // The queue rejects an abort with the signal's own reason, whatever that is.
       throw signal !== undefined && error === signal.reason
         ? abortedBy(signal, begun ? 'sent' : 'before', setting)
         : error;

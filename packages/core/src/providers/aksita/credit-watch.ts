@@ -4,12 +4,12 @@ export interface LowCredit {
   readonly threshold: number;
 }
 
-/** Keeps what the provider last said about credits, and tells once when they are low: again only after they were not. */
+/** Keeps what the provider last said about credits, and calls once when they are low: again only after they were not. */
 export class CreditWatch {
   readonly #threshold: number;
   readonly #onLow: (low: LowCredit) => void;
   #remaining: number | undefined;
-  #told = false;
+  #isLow = false;
 
   /** `threshold`: credits below which they are low. */
   constructor(threshold: number, onLow: (low: LowCredit) => void) {
@@ -17,16 +17,16 @@ export class CreditWatch {
     this.#onLow = onLow;
   }
 
-  /** Credits that are left; `undefined` until an answer told. */
+  /** Credits that are left; `undefined` until an answer named them. */
   get remaining(): number | undefined {
     return this.#remaining;
   }
 
-  heard(remaining: number): void {
+  update(remaining: number): void {
     this.#remaining = remaining;
     const low = remaining < this.#threshold;
-    const told = this.#told;
-    this.#told = low;
-    if (low && !told) this.#onLow({ remainingCredits: remaining, threshold: this.#threshold });
+    const before = this.#isLow;
+    this.#isLow = low;
+    if (low && !before) this.#onLow({ remainingCredits: remaining, threshold: this.#threshold });
   }
 }

@@ -1,4 +1,4 @@
-import type { ErrorRow, ErrorTable } from '../../errors/table.ts';
+import type { ErrorRow, ErrorTable, RowMeaning } from '../../errors/table.ts';
 
 const page = 'Aksita error page, HTTP Status Codes';
 const http = 'RFC 9110 (HTTP Semantics), section 15; the error page does not have this status';
@@ -9,46 +9,47 @@ const page403 = `${page} > 403 Forbidden`;
 const page404 = `${page} > 404 Not Found`;
 const page500 = `${page} > 500 Internal Server Error`;
 
-type Meaning = Pick<ErrorRow, 'code' | 'means' | 'context' | 'recovery' | 'remedy' | 'source'>;
+/** With the place on the page that it stands at. */
+type CitedMeaning = RowMeaning & Pick<ErrorRow, 'source'>;
 
 const validate = 'Validate required fields and data formats on your end before making API calls.';
-const invalid: Meaning = {
+const invalid: CitedMeaning = {
   code: 'invalid-request',
   means: 'The provider refused the request.',
   remedy: `${validate} Change the field that the provider's text names.`,
   source: page400,
 };
-const missing: Meaning = {
+const missing: CitedMeaning = {
   ...invalid,
   code: 'field-missing',
   means: 'A field that the provider needs is not in the request.',
   remedy: `${validate} Fill the field that the provider's text names.`,
 };
-const badKey: Meaning = {
+const badKey: CitedMeaning = {
   code: 'authentication-failed',
   means: 'Authentication failed: the API key is invalid or missing.',
   remedy: 'Check the API key in your Aksita account, and that it belongs to this agent.',
   source: page401,
 };
-const credits: Meaning = {
+const credits: CitedMeaning = {
   code: 'insufficient-balance',
   means: 'The account has too few credits.',
   remedy: 'Top up credits or renew your subscription plan.',
   source: page402,
 };
-const forbidden: Meaning = {
+const forbidden: CitedMeaning = {
   code: 'access-denied',
   means: 'Access to the resource is denied.',
   remedy: 'Check that the API key belongs to the account that owns the agent.',
   source: page403,
 };
-const notFound: Meaning = {
+const notFound: CitedMeaning = {
   code: 'not-found',
   means: 'The session, the agent or the endpoint does not exist.',
   remedy: 'Check the session id, the agent and the address.',
   source: page404,
 };
-const gateway: Meaning = {
+const gateway: CitedMeaning = {
   code: 'provider-unavailable',
   means: 'A gateway found no provider behind it that answers.',
   remedy: 'If the issue persists, contact the support of Aksita with the error timestamp.',
@@ -56,10 +57,10 @@ const gateway: Meaning = {
 };
 
 /**
- * A reason that tells a case of its status. Such an answer counts under HTTP 200 too: `{"status": false}` says that it is none
- * of success, whatever HTTP says. The first sentence is the page's, the others are ways in which a service may write the same.
+ * A reason that names a case of its status. Such an answer counts under HTTP 200 too: `{"status": false}` says that it is none
+ * of success, whatever HTTP says. The first sentence is the page's, the others are ways in which a provider may write the same.
  */
-function reason(status: number, says: readonly string[], meaning: Meaning): ErrorRow {
+function reason(status: number, says: readonly string[], meaning: CitedMeaning): ErrorRow {
   return { on: ['response'], status: [status, 200], says, ...meaning };
 }
 

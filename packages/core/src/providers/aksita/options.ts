@@ -6,17 +6,18 @@ import type { CredentialsOption } from '../../protocol/credentials.ts';
 import {
   assertConfig,
   boolean,
+  callable,
   fields,
   headerSecret,
+  httpUrl,
   numberBetween,
   oneOf,
   type Check,
 } from '../../protocol/check-config.ts';
-import { aClock, aRandom, callable } from '../../protocol/check-methods.ts';
-import { httpUrl } from '../../protocol/http-url.ts';
+import { aClock, aRandom } from '../../protocol/check-methods.ts';
 
 /** Source: aksita.ai/docs and the provider's error page. */
-const serviceUrl = 'https://api.aksita.ai/api';
+const providerUrl = 'https://api.aksita.ai/api';
 
 /** How `fetch` is called. The platform's own has this form. */
 export type AksitaFetch = (url: string, request: AksitaFetchRequest) => Promise<HttpResponse>;
@@ -42,7 +43,7 @@ export interface AksitaOptions {
   readonly apiKey?: string;
   /**
    * An object, or a function that is asked before each try (limit 10 s) unless what it gave last has an `expiresAt`. When the
-   * service refuses a key (401), it is asked once more with `refresh: true`, and the request is sent again.
+   * provider refuses a key (401), it is asked once more with `refresh: true`, and the request is sent again.
    */
   readonly credentials?: CredentialsOption<AksitaCredentials>;
   /** An address instead of https://api.aksita.ai/api, such as that of a simulator. */
@@ -65,7 +66,7 @@ export interface AksitaOptions {
   readonly limitMs?: number;
   /** Allow `http:` to a host that is not this machine. Default: false. */
   readonly allowInsecureUrl?: boolean;
-  /** Hears what listeners throw. Default: `console.error`. */
+  /** Receives what listeners throw. Default: `console.error`. */
   readonly onListenerError?: (error: unknown, event: string) => void;
   /** For tests: who owns time. */
   readonly clock?: Clock;
@@ -120,7 +121,7 @@ const checkOptions = fields(
 /** Fills in the defaults. Throws `config-invalid`, naming the field, or `insecure-url`. */
 export function settingsOf(options: AksitaOptions): AksitaSettings {
   assertConfig('aksita', 'the options', options, checkOptions);
-  const { apiKey, credentials, idKey = 'both', url = serviceUrl } = options;
+  const { apiKey, credentials, idKey = 'both', url = providerUrl } = options;
   // Looked at here, since one of the two is enough, and both are one too many.
   if (credentials === undefined) assertConfig('aksita', 'the options', { apiKey }, checkKey);
   else assertConfig('aksita', 'the options', { apiKey }, fields({ optional: { apiKey: onlyOne } }, true));

@@ -8,7 +8,7 @@ import { abortedBy } from '../../http/unanswered.ts';
 import { aksitaErrors } from './errors.ts';
 import { assertCredentials, type AksitaCredentials, type AksitaSettings } from './options.ts';
 import { objectOf, remainingCreditsOf, statusOf, type GoodAnswer } from './reply.ts';
-import { mayBeBilled, send, type Answer } from './request.ts';
+import { mayBeBilled, send, type ReadAnswer } from './request.ts';
 import { withRetries, type Retry } from './retry.ts';
 
 /** Sends JSON to a path of the provider; resolves with an answer of success. */
@@ -46,10 +46,10 @@ export function poster({ settings, credentials, secrets, onCredits, onRetry }: P
   };
 
   /** Success is what says that it is; what says nothing that is understood is an error, with all of it. */
-  function judged(answer: Answer, url: string): GoodAnswer {
+  function judged(answer: ReadAnswer, url: string): GoodAnswer {
     const fields = objectOf(answer.body);
     const remaining = fields === undefined ? undefined : remainingCreditsOf(fields);
-    // Errors tell it too, and an error for want of credits above all.
+    // Errors name it too, and an error for want of credits above all.
     if (remaining !== undefined) onCredits(remaining);
     const said = fields === undefined ? 'unknown' : statusOf(fields);
     if (
@@ -65,7 +65,7 @@ export function poster({ settings, credentials, secrets, onCredits, onRetry }: P
     return { fields, malformed };
   }
 
-  function malformedAnswer({ status, headers, body }: Answer, reason: string): SpeechError {
+  function malformedAnswer({ status, headers, body }: ReadAnswer, reason: string): SpeechError {
     return new SpeechError('frame-malformed', {
       message: `aksita answered with HTTP ${status}, but not as documented: ${reason}. ${mayBeBilled}`,
       context: { reason },

@@ -41,8 +41,8 @@ export function statusOf({ status }: JsonObject): 'success' | 'failure' | 'unkno
 }
 
 /**
- * Credits that are left, as any answer may tell them: the error page says that every one does, the others show it in `data`.
- * `undefined` where it tells none, or no number.
+ * Credits that are left, as any answer may name them: the error page says that every one does, the others show it in `data`.
+ * `undefined` where it names none, or no number.
  */
 export function remainingCreditsOf(answer: JsonObject): number | undefined {
   return firstOf(answer, 'remaining_credits', amountOf);

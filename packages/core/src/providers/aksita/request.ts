@@ -7,7 +7,7 @@ import { parseJson } from '../../json.ts';
 import type { AksitaFetchRequest, AksitaSettings } from './options.ts';
 
 /** An answer that has been read to its end, or as far as it came where its status alone says what it is. */
-export interface Answer {
+export interface ReadAnswer {
   readonly status: number;
   readonly headers: HttpResponse['headers'];
   readonly body: string;
@@ -29,14 +29,14 @@ export type SendSettings = Pick<AksitaSettings, 'fetch' | 'limitMs' | 'clock' | 
  *
  * Rejects with `outcome-unknown` where no whole answer came, with `aborted`, with `frame-too-large` for an answer of more
  * than 1 MiB, and with `unknown-host`, `connection-refused`, `certificate-invalid` or `network-unreachable` where the
- * platform tells that nothing was sent.
+ * platform says that nothing was sent.
  */
 export async function send(
   settings: SendSettings,
   url: string,
   request: Omit<AksitaFetchRequest, 'signal'>,
   signal: AbortSignal | undefined,
-): Promise<Answer> {
+): Promise<ReadAnswer> {
   const { clock, limitMs, host, redact } = settings;
   const body = new BodyText();
   const setting = (): UnansweredSetting => ({
@@ -50,8 +50,9 @@ export async function send(
   });
   if (signal?.aborted === true) throw abortedBy(signal, 'before', setting());
   let response: HttpResponse | undefined;
-  const answerSoFar = (): Answer | undefined => (response === undefined ? undefined : soFar(response, body.toString()));
-  const ask = async (stop: AbortSignal): Promise<Answer> => {
+  const answerSoFar = (): ReadAnswer | undefined =>
+    response === undefined ? undefined : soFar(response, body.toString());
+  const ask = async (stop: AbortSignal): Promise<ReadAnswer> => {
     response = await settings.fetch(url, { ...request, signal: stop });
     try {
       await readBody(response, body);
@@ -80,10 +81,10 @@ export async function send(
 }
 
 /**
- * An answer that broke off, where what came of it is enough: a refusal is told by its status alone, and a reply that is whole
+ * An answer that broke off, where what came of it is enough: a refusal is known by its status alone, and a reply that is whole
  * has been billed, whatever became of its connection.
  */
-function soFar({ status, headers }: HttpResponse, body: string): Answer | undefined {
+function soFar({ status, headers }: HttpResponse, body: string): ReadAnswer | undefined {
   return isSuccess(status) && !isWhole(body) ? undefined : { status, headers, body };
 }
 

@@ -15,7 +15,7 @@ const longestWaitMs = 120_000;
 
 /**
  * Answers after which a request is sent again. 500: the provider's page asks for it, and 502 is the same failure as its gateway
- * tells it. 429 and 503 say that nothing was done. A gateway's 504 is none of them: the provider may still be at work.
+ * reports it. 429 and 503 say that nothing was done. A gateway's 504 is none of them: the provider may still be at work.
  */
 const repeatedStatuses: readonly number[] = [429, 500, 502, 503];
 /** Of an answer that never came, and of one that a gateway gave in its place: only if the caller allows it. */

@@ -1,4 +1,4 @@
-import type { ErrorRow, ErrorTable } from '../../errors/table.ts';
+import type { ErrorRow, ErrorTable, RowMeaning } from '../../errors/table.ts';
 
 const page = 'Bandwidth error page, HTTP Error Codes';
 const docs = 'Bandwidth API documentation (github.com/Bandwidth/api-docs, voice/errors.mdx and rateLimits.mdx)';
@@ -10,82 +10,80 @@ const page404 = `${page} > 404 NOT_FOUND`;
 const page503 = `${page} > 503 UNAVAILABLE`;
 const overview = `${page} > Overview`;
 
-type Meaning = Pick<ErrorRow, 'code' | 'means' | 'context' | 'remedy' | 'support'>;
-
 const support = 'https://support.bandwidth.com';
 const tips = 'See the message of the error for tips before trying again.';
-const credentials: Meaning = {
+const credentials: RowMeaning = {
   code: 'authentication-failed',
   means: 'The user has no access to the account.',
   remedy:
     'Ensure the username and password are correct along with the correct account number, or the OAuth2 token where you use one. See the security and credentials guide of Bandwidth.',
 };
-const malformedCredentials: Meaning = {
+const malformedCredentials: RowMeaning = {
   ...credentials,
   context: { problem: 'malformed' },
   means: 'The header with the credentials cannot be decoded.',
   remedy: `Send the header Authorization as "Basic", a blank, and the base64 of username:password. ${credentials.remedy ?? ''}`,
 };
-const forbidden: Meaning = {
+const forbidden: RowMeaning = {
   code: 'access-denied',
   means: 'The user does not have access to the voice API.',
   remedy: 'Give the user access to the voice API, and check the account number in the address.',
 };
 const callOrPath = 'Ensure the call-id of the request is correct and adjust the request path accordingly.';
-const noCall: Meaning = {
+const noCall: RowMeaning = {
   code: 'not-found',
   context: { resource: 'call' },
   means: 'There is no such call, or it is no longer active.',
   remedy: callOrPath,
 };
-const noPath: Meaning = {
+const noPath: RowMeaning = {
   code: 'not-found',
   context: { resource: 'path' },
   means: 'There is no such path.',
   remedy: `${callOrPath} Voice is under https://voice.bandwidth.com/api/v2/accounts/ and your account number.`,
 };
-const noCallOrPath: Meaning = {
+const noCallOrPath: RowMeaning = {
   code: 'not-found',
   means: 'There is no such path, or no such call, or the call is no longer active.',
   remedy: callOrPath,
 };
-const conflict: Meaning = {
+const conflict: RowMeaning = {
   code: 'conflict',
   context: { resource: 'call' },
   means: 'The call cannot be changed in the state that it is in.',
   remedy: "Wait for the call's next event before you change it, or leave it if it has ended.",
 };
-const mediaType: Meaning = {
+const mediaType: RowMeaning = {
   code: 'unsupported-media-type',
   means: 'The provider does not take a body of that type.',
   remedy: 'Send the header Content-Type: application/json, and a body of JSON.',
 };
-const callRate: Meaning = {
+const callRate: RowMeaning = {
   code: 'rate-limited',
   means: 'Too many calls were made in too short a time.',
   remedy: 'Make fewer calls a second, or ask Bandwidth for a higher rate.',
 };
 const ticket = `open a support ticket at ${support} with the original request and the response returned. Remove any passwords or sensitive information from the support ticket.`;
-const unavailable: Meaning = {
+const unavailable: RowMeaning = {
   code: 'provider-unavailable',
   means: 'No server is available to serve the request, or the system is at capacity.',
   remedy: `Try the request again. If you continue to receive HTTP-503 errors, ${ticket}`,
   support,
 };
-const gateway: Meaning = {
+const gateway: RowMeaning = {
   ...unavailable,
   means: 'A gateway found no provider behind it that answers.',
   remedy: `Look up whether the request took effect before you send it again. If it goes on, ${ticket}`,
 };
 
-/** A text that is a case of its own only in this letter case: the page tells a call from a path by nothing else. */
+/** A text that is a case of its own only in this letter case: the page distinguishes a call from a path by nothing else. */
 const exactly = (text: string): readonly Pick<ErrorRow, 'fields'>[] =>
   ['message', 'description'].map((name) => ({ fields: { [name]: { is: text } } }));
 
 /**
  * What goes wrong at Bandwidth's HTTP Voice API. A body is `{type, description, id}` or, in the error page's words,
  * `{type, message}`; for a path that does not exist it is `{timestamp, status, error, message, path}`. The status decides,
- * then the text tells cases of one status apart.
+ * then the text distinguishes cases of one status.
  *
  * On the media WebSocket Bandwidth is the one that dials, and no errors of it are documented.
  */

@@ -78,7 +78,7 @@ describe('the configuration of Bodhi', () => {
     ['sampleRate', 44_100, '44100'],
     ['sampleRate', '8000', '"8000"'],
     ['platform', 'other', '"other"'],
-    ['url', 'https://bodhi.navana.ai', 'a https: address'],
+    ['url', 'https://bodhi.navana.ai', 'a URL with https:'],
     ['transactionId', 'call-7', '"call-7"'],
     ['parseNumber', 'yes', '"yes"'],
     ['excludePartial', 1, '1'],

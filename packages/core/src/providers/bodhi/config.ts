@@ -25,7 +25,7 @@ export interface BodhiHotword {
 export interface BodhiConfig {
   /** Like `hi-general-v2-8khz`: language, domain, version and rate of training. */
   readonly model: string;
-  /** Samples per second of the audio that the provider hears, whatever rate the model was trained with. */
+  /** Samples per second of the audio that the provider is sent, whatever rate the model was trained with. */
   readonly sampleRate: 8000 | 16000;
   /**
    * `bodhi`: wss://bodhi.navana.ai, credentials with a customer id. `navana`: wss://stt.navana.ai, an API key alone.
@@ -42,20 +42,20 @@ export interface BodhiConfig {
    * fresh one. Default: a fresh one for the first link too.
    */
   readonly transactionId?: string;
-  /** Writes numbers as digits. Service's default: false. */
+  /** Writes numbers as digits. The provider's default: false. */
   readonly parseNumber?: boolean;
-  /** Sends finals only. Service's default: false. */
+  /** Sends finals only. The provider's default: false. */
   readonly excludePartial?: boolean;
-  /** Adds processing figures to results; with them the session can also settle pauses. Service's default: false. */
+  /** Adds processing figures to results; with them the session can also settle pauses. The provider's default: false. */
   readonly aux?: boolean;
   readonly hotwords?: readonly BodhiHotword[];
-  /** Seconds of silence that end a segment: 0.44 to 1.2. Service's default: 0.44. */
+  /** Seconds of silence that end a segment: 0.44 to 1.2. The provider's default: 0.44. */
   readonly endpointSilenceDuration?: number;
-  /** Identifies the language at the start. Service's default: false. */
+  /** Identifies the language at the start. The provider's default: false. */
   readonly atStartLid?: boolean;
-  /** Service's default: false. */
+  /** The provider's default: false. */
   readonly transliterate?: boolean;
-  /** The documented audio is mono, so that no other number is accepted. Service's default: 1. */
+  /** The documented audio is mono, so that no other number is accepted. The provider's default: 1. */
   readonly channels?: 1;
 }
 

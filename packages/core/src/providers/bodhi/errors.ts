@@ -1,4 +1,4 @@
-import type { ErrorRow, ErrorTable } from '../../errors/table.ts';
+import type { ErrorTable, RowMeaning } from '../../errors/table.ts';
 
 /** The page's title, and the heading over its table. */
 const page = 'Bodhi error page, Error Responses';
@@ -6,59 +6,57 @@ const codes = (status: number) => `${page} > Error Codes > ${status}`;
 const sdkTexts = 'Texts that an early official Python SDK (commit 5c41ad3, websocket_handler.py) matched';
 const gateways = 'RFC 9110 §15.6.3 and §15.6.5';
 
-type Meaning = Pick<ErrorRow, 'code' | 'means' | 'context' | 'remedy' | 'support'>;
-
 const consult =
   'Consult the documentation (navana.gitbook.io/bodhi) to ensure an appropriately configured connection request, and note the error message for help.';
 const billing = 'billing@navanatech.in';
 const support = 'support@navanatech.in';
 
-const unauthorized: Meaning = {
+const unauthorized: RowMeaning = {
   code: 'authentication-failed',
   means: 'The API key or the customer id is missing or incorrect.',
   remedy: 'Check bodhi.navana.ai for your customer_id, api_key pairing.',
 };
-const balance: Meaning = {
+const balance: RowMeaning = {
   code: 'insufficient-balance',
   means: 'The account does not have enough credits for the request.',
   remedy: `Contact ${billing} to purchase more credits.`,
   support: billing,
 };
-const inactive: Meaning = {
+const inactive: RowMeaning = {
   code: 'account-inactive',
   means: 'The customer account is deactivated.',
   remedy: `Contact ${billing} to enquire about account activation.`,
   support: billing,
 };
-const internal: Meaning = {
+const internal: RowMeaning = {
   code: 'provider-internal-error',
   means: 'Something unexpected failed inside the provider.',
   remedy: `Retry the request after a brief delay. If the issue persists, capture logs and contact ${support} with the transaction ID and timestamp.`,
   support,
 };
-const unavailable: Meaning = {
+const unavailable: RowMeaning = {
   code: 'provider-unavailable',
   means: 'The provider is unavailable, overloaded or under maintenance.',
   remedy: 'Retry the request after a brief delay.',
 };
-const badRequest: Meaning = {
+const badRequest: RowMeaning = {
   code: 'invalid-request',
   means: 'The provider refused the configuration.',
   remedy: consult,
 };
-const badTransactionId: Meaning = {
+const badTransactionId: RowMeaning = {
   code: 'invalid-request',
   context: { field: 'transaction_id' },
   means: 'The transaction id is not a UUID.',
   remedy: `Pass a UUID as transactionId, or leave it out to have a fresh one made. ${consult}`,
 };
-const badModel: Meaning = {
+const badModel: RowMeaning = {
   code: 'model-unavailable',
   means: 'The model does not exist, or the account does not have it.',
   remedy: `Choose another model: its name must be one that your account has, like hi-general-v2-8khz. ${consult}`,
 };
 
-/** 400 is one of three things, and only the text tells which. */
+/** 400 is one of three things, and only the text says which. */
 const refusals: ErrorTable = [
   {
     // The page's whole sentence names all three, and says none.

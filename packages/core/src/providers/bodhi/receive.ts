@@ -16,7 +16,7 @@ const processedUnitSeconds = 1;
 const processedSlackSeconds = 1;
 
 /**
- * What a frame of the provider means, in the order in which it counts. Never throws: what cannot be understood is told, and what
+ * What a frame of the provider means, in the order in which it counts. Never throws: what cannot be understood is reported, and what
  * can be understood of it still counts. Nothing of a frame is quoted, since it holds what somebody said.
  * `sentSeconds` is how much audio this link was given so far, `names` what its segments are called.
  */
@@ -38,9 +38,9 @@ function eventsOf(message: JsonObject, sentSeconds: number, names: SegmentNames)
   if (isError && !isResult) return [{ type: 'error', wire: wireErrorOf(message) }];
   const results = isResult ? resultOf(type, message, names) : unknownType(message);
   const events = [...results, ...processed(message, sentSeconds)];
-  // The result counts, and so does the error: the end of a stream that failed is no last word.
+  // The result counts, and so does the error: the end of a stream that failed is no end of stream.
   if (isError) return [...events, { type: 'error', wire: wireErrorOf(message, { holdsResult: true }) }];
-  return [...events, ...lastWord(message)];
+  return [...events, ...endOfStream(message)];
 }
 
 function unknownType(message: JsonObject): readonly RecognitionFrameEvent[] {
@@ -55,16 +55,16 @@ function warning(what: string): RecognitionFrameEvent {
 
 function processed(message: JsonObject, sentSeconds: number): readonly RecognitionFrameEvent[] {
   const aux = message['aux_info'];
-  const told = isJsonObject(aux) ? aux['processed_audio_duration'] : undefined;
-  if (told === undefined || told === null) return [];
-  const value = seconds(told);
+  const given = isJsonObject(aux) ? aux['processed_audio_duration'] : undefined;
+  if (given === undefined || given === null) return [];
+  const value = seconds(given);
   if (value === undefined) return [warning('a processed_audio_duration that is no time')];
   const until = value * processedUnitSeconds;
-  // To believe it would settle audio that nobody has heard yet.
+  // To believe it would settle audio that has not been recognised yet.
   if (until > sentSeconds + processedSlackSeconds) return [warning('a processed_audio_duration beyond what was sent')];
   return [{ type: 'processed', until }];
 }
 
-function lastWord(message: JsonObject): readonly RecognitionFrameEvent[] {
+function endOfStream(message: JsonObject): readonly RecognitionFrameEvent[] {
   return message['eos'] === true ? [{ type: 'done' }] : [];
 }

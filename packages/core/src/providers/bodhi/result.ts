@@ -16,8 +16,8 @@ export function resultOf(
   if (typeof text !== 'string') return [unread('bodhi', type, `a ${type} result without a text`)];
   const key = names.of(message['segment_id'], type === 'complete');
 
-  const told = message['segment_meta'];
-  const meta: JsonObject = isJsonObject(told) ? told : {};
+  const given = message['segment_meta'];
+  const meta: JsonObject = isJsonObject(given) ? given : {};
   const spoiled: string[] = [];
   const start = timeOf(meta['start_time'], 'start_time', spoiled);
   const words = type === 'complete' ? wordsOf(meta['words'], start, spoiled) : undefined;
@@ -85,20 +85,20 @@ function timeOf(value: unknown, name: string, spoiled: string[]): number | undef
 }
 
 /** Partials have no words: whether their tokens are whole words is not documented. */
-function wordsOf(told: unknown, start: number | undefined, spoiled: string[]): readonly RecognisedWord[] | undefined {
-  if (told === undefined || told === null || (Array.isArray(told) && told.length === 0)) return undefined;
-  const words = Array.isArray(told) ? told.map((word: unknown) => wordOf(word, start, spoiled)) : [undefined];
+function wordsOf(given: unknown, start: number | undefined, spoiled: string[]): readonly RecognisedWord[] | undefined {
+  if (given === undefined || given === null || (Array.isArray(given) && given.length === 0)) return undefined;
+  const words = Array.isArray(given) ? given.map((word: unknown) => wordOf(word, start, spoiled)) : [undefined];
   if (words.every((word) => word !== undefined)) return words;
   spoiled.push('words');
   return undefined;
 }
 
-function wordOf(told: unknown, segmentStart: number | undefined, spoiled: string[]): RecognisedWord | undefined {
-  if (!isJsonObject(told) || typeof told['word'] !== 'string') return undefined;
-  const sure = confidence(told['confidence']);
-  const word = { text: told['word'], ...(sure !== undefined && { confidence: sure }) };
-  const start = timeOf(told['start_time'], 'word times', spoiled);
-  const end = timeOf(told['end_time'], 'word times', spoiled);
+function wordOf(given: unknown, segmentStart: number | undefined, spoiled: string[]): RecognisedWord | undefined {
+  if (!isJsonObject(given) || typeof given['word'] !== 'string') return undefined;
+  const sure = confidence(given['confidence']);
+  const word = { text: given['word'], ...(sure !== undefined && { confidence: sure }) };
+  const start = timeOf(given['start_time'], 'word times', spoiled);
+  const end = timeOf(given['end_time'], 'word times', spoiled);
   if (segmentStart === undefined) return word;
   if (start !== undefined && end !== undefined && end < start) {
     if (!spoiled.includes('word times')) spoiled.push('word times');
@@ -111,9 +111,9 @@ function wordOf(told: unknown, segmentStart: number | undefined, spoiled: string
   };
 }
 
-/** Where the last token was heard: the SDK takes it for the end of an utterance. */
-function lastTimestamp(told: unknown, start: number | undefined, spoiled: string[]): number | undefined {
-  if (!Array.isArray(told) || told.length === 0) return undefined;
-  const last = timeOf(told.at(-1), 'timestamps', spoiled);
+/** Where the last token stands: the SDK takes it for the end of an utterance. */
+function lastTimestamp(given: unknown, start: number | undefined, spoiled: string[]): number | undefined {
+  if (!Array.isArray(given) || given.length === 0) return undefined;
+  const last = timeOf(given.at(-1), 'timestamps', spoiled);
   return last === undefined || start === undefined ? undefined : start + last;
 }

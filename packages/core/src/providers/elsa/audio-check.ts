@@ -2,7 +2,7 @@ import { describeSampleRate } from '../../audio/format.ts';
 import { SpeechError } from '../../errors/speech-error.ts';
 import { readElsaAudioHeader, type ElsaAudioHeader } from './audio-header.ts';
 
-/** What the provider wants to hear (ELSA error page, InvalidAudioFormat). */
+/** What the provider takes (ELSA error page, InvalidAudioFormat). */
 export const elsaAudio: { readonly sampleRate: number; readonly channels: number } = {
   sampleRate: 16_000,
   channels: 1,

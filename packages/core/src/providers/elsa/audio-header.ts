@@ -9,7 +9,7 @@ export interface ElsaAudioHeader {
   readonly channels: number;
   /** Of a WAV file, how its samples are written: `16-bit`, `24-bit`, `32-bit float`, `µ-law`. */
   readonly samples?: string;
-  /** Absent where the header does not tell, as in a stream that was written without an end. */
+  /** Absent where the header does not say, as in a stream that was written without an end. */
   readonly seconds?: number;
 }
 
@@ -17,7 +17,7 @@ export interface ElsaAudioHeader {
  * Reads the header of WAV, FLAC or Ogg Opus; for any other file the name of its format, as far as it is known. A header that
  * is cut off or makes no sense is `undefined`.
  *
- * @param file - the whole file; its length is needed where the header does not tell how long the audio is
+ * @param file - the whole file; its length is needed where the header does not say how long the audio is
  */
 export function readElsaAudioHeader(file: Uint8Array): ElsaAudioHeader | string | undefined {
   const container = detectContainer(file);

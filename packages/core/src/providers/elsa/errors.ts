@@ -1,11 +1,11 @@
-import type { ErrorRow, ErrorTable } from '../../errors/table.ts';
+import type { ErrorTable, RowMeaning } from '../../errors/table.ts';
 
 const page = 'ELSA error page, API Error Listing for Requests';
 
 type Requests = 'Unscripted Requests' | 'Scripted Requests' | 'Unscripted Requests, Scripted Requests';
 type Group = 'ASR Exceptions' | 'Audio Exceptions' | 'Authentication Exceptions';
 
-/** The page tells for each error in which requests it is raised; they are told apart by nothing else. */
+/** The page says for each error in which requests it is raised; nothing else distinguishes them. */
 const listed = (requests: Requests, group: Group, name: string) => `${page} > ${requests} > ${group} > ${name}`;
 const unscripted = 'Unscripted Requests';
 const scripted = 'Scripted Requests';
@@ -13,23 +13,21 @@ const both = 'Unscripted Requests, Scripted Requests';
 
 const api = 'ELSA API documentation (api-external-doc.elsanow.co), HTTP errors';
 
-type Meaning = Pick<ErrorRow, 'code' | 'means' | 'context' | 'recovery' | 'once' | 'scope' | 'remedy'>;
-
 /** As the page writes it. */
 const wantedFormat = '16 kHz mono WAV, FLAC or OGG-Opus';
-const badToken: Meaning = {
+const badToken: RowMeaning = {
   code: 'authentication-failed',
   means: 'The session token is not valid.',
   remedy: 'Check the token, or have a new one made.',
 };
 const badAudio = `Check if the audio is valid and not corrupted: that the file is complete, plays elsewhere, and is ${wantedFormat}.`;
-const denied: Meaning = {
+const denied: RowMeaning = {
   code: 'access-denied',
   context: { resource: 'api' },
   means: 'The account may not use this API.',
   remedy: 'Ask ELSA to give your account access to this API.',
 };
-const internal: Meaning = { code: 'provider-internal-error', means: 'Something failed inside the provider.' };
+const internal: RowMeaning = { code: 'provider-internal-error', means: 'Something failed inside the provider.' };
 
 const token: ErrorTable = [
   {

@@ -94,6 +94,6 @@ function elsa(
   };
 }
 
-function longestOf(plan: ElsaPlan, request: ElsaRequest, told: number | undefined): number | undefined {
-  return told ?? elsaLongestSeconds[plan]?.[request];
+function longestOf(plan: ElsaPlan, request: ElsaRequest, given: number | undefined): number | undefined {
+  return given ?? elsaLongestSeconds[plan]?.[request];
 }

@@ -74,29 +74,29 @@ function spokenUtterance(utterance: JsonObject): AssessedUtterance {
   return utteranceOf({ ...result, ...utterance, words: result['words'] ?? utterance['words'] }, utterance['text']);
 }
 
-function utteranceOf(told: JsonObject, said: unknown): AssessedUtterance {
-  return { ...partOf(told, said), words: objects(told['words']).map(wordOf) };
+function utteranceOf(given: JsonObject, said: unknown): AssessedUtterance {
+  return { ...partOf(given, said), words: objects(given['words']).map(wordOf) };
 }
 
-function wordOf(told: JsonObject): AssessedWord {
-  return { ...partOf(told, told['text'] ?? told['word']), phonemes: objects(told['phonemes']).map(phonemeOf) };
+function wordOf(given: JsonObject): AssessedWord {
+  return { ...partOf(given, given['text'] ?? given['word']), phonemes: objects(given['phonemes']).map(phonemeOf) };
 }
 
-function phonemeOf(told: JsonObject): AssessedPhoneme {
+function phonemeOf(given: JsonObject): AssessedPhoneme {
   return {
-    ...partOf(told, told['text']),
-    ...optional({ transcription: text(told['trans_arpabet']) ?? text(told['trans']) }),
+    ...partOf(given, given['text']),
+    ...optional({ transcription: text(given['trans_arpabet']) ?? text(given['trans']) }),
   };
 }
 
-function partOf(told: JsonObject, said: unknown): AssessedPart {
+function partOf(given: JsonObject, said: unknown): AssessedPart {
   return {
     text: text(said) ?? '',
     ...optional({
-      score: number(told['nativeness_score']),
-      decision: text(told['decision']),
-      start: number(told['start_time']),
-      end: number(told['end_time']),
+      score: number(given['nativeness_score']),
+      decision: text(given['decision']),
+      start: number(given['start_time']),
+      end: number(given['end_time']),
     }),
   };
 }

@@ -19,7 +19,7 @@ export interface ReusableSocketOptions {
 const READY_MS = 1_000;
 
 /**
- * One socket that serves one stream after another. A stream's end is told to its session as a close with 1000, while the socket
+ * One socket that serves one stream after another. A stream's end is reported to its session as a close with 1000, while the socket
  * lives on; any other end is the socket's own.
  */
 export class ReusableSocket {
@@ -67,7 +67,7 @@ export class ReusableSocket {
         this.#stream?.opened();
       },
       message: (data) => this.#message(data),
-      activity: () => this.#stream?.heard(),
+      activity: () => this.#stream?.activity(),
       ended: (end) => {
         this.#stream?.ended(end);
         this.#end();
@@ -159,7 +159,7 @@ class Stream implements Socket {
     if (!this.#over) this.#handlers.message(data);
   }
 
-  heard(): void {
+  activity(): void {
     if (!this.#over) this.#handlers.activity();
   }
 

@@ -55,7 +55,7 @@ export class ScriptedStream implements ElsaStream {
     const assessment = scriptedAssessment(data);
     const finished = data['stream_finished'];
     if (finished === true) return final(assessment, sent);
-    // The samples look whether the field is there at all: without it, the one after the end is the last, or `ready` will tell.
+    // The samples look whether the field is there at all: without it, the one after the end is the last, or `ready` will show it.
     if (finished === undefined && sent.end) return final(assessment, sent);
     if (finished === undefined) this.#latest = assessment;
     return [{ type: 'assessment', final: false, value: assessment }];

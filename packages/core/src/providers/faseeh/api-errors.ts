@@ -1,9 +1,7 @@
-import type { ErrorRow, ErrorTable } from '../../errors/table.ts';
+import type { ErrorRow, ErrorTable, RowMeaning } from '../../errors/table.ts';
 
 const page = 'Faseeh error page, Errors';
 const listed = `${page} > Error Types > InternalError`;
-
-type Meaning = Pick<ErrorRow, 'code' | 'means' | 'context' | 'remedy' | 'support' | 'retryAfterMs'>;
 
 const support = 'support@faseeh.ai';
 const persists = `If the issue persists, contact ${support} with the error code and message, the request that caused the error and the timestamp of the error.`;
@@ -12,39 +10,39 @@ const retry = `Retry the request after a short delay. ${persists}`;
 /** "Wait a few minutes and retry": this is the fewest that can be meant by it. */
 const fewMinutesMs = 120_000;
 
-export const internal: Meaning = {
+export const internal: RowMeaning = {
   code: 'provider-internal-error',
   means: 'Something failed inside the provider.',
   remedy: retry,
   support,
 };
-const upstream: Meaning = {
+const upstream: RowMeaning = {
   ...internal,
   context: { part: 'upstream' },
   means: 'A provider behind this one, such as ElevenLabs, failed.',
   remedy: `For external API errors, wait a few minutes and retry the request. ${persists}`,
   retryAfterMs: fewMinutesMs,
 };
-const database: Meaning = { ...internal, context: { part: 'database' }, means: "The provider's database failed." };
-const storage: Meaning = { ...internal, context: { part: 'storage' }, means: "The provider's file storage failed." };
-const timedOut: Meaning = {
+const database: RowMeaning = { ...internal, context: { part: 'database' }, means: "The provider's database failed." };
+const storage: RowMeaning = { ...internal, context: { part: 'storage' }, means: "The provider's file storage failed." };
+const timedOut: RowMeaning = {
   ...internal,
   context: { failure: 'timeout' },
   means: 'Something inside the provider took too long.',
 };
-const unconnected: Meaning = {
+const unconnected: RowMeaning = {
   ...internal,
   context: { failure: 'connection' },
   means: 'A connection inside the provider failed.',
 };
-const unavailable: Meaning = {
+const unavailable: RowMeaning = {
   code: 'provider-unavailable',
   means: 'The provider cannot be reached behind its own front door, or has no answer in time.',
   remedy: retry,
   support,
 };
 
-/** Cases that a text tells apart, all of one code. */
+/** Cases that only a text distinguishes, all of one code. */
 const cases: ErrorTable = [
   {
     // These name several things at once.

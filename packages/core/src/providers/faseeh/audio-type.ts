@@ -28,7 +28,7 @@ const containers: readonly (readonly [RegExp, string])[] = [
 
 /** What a media type, like `audio/raw;codec=pcm16;rate=24000;channels=1`, says of audio. */
 export interface AudioType {
-  /** Samples per second, where it tells. Not checked. */
+  /** Samples per second, where it says so. Not checked. */
   readonly sampleRate?: number;
   /** Why what it names cannot be used; quotes nothing of it. */
   readonly error?: SpeechError;

@@ -2,16 +2,16 @@ import { SpeechError } from '../../errors/speech-error.ts';
 import {
   assertConfig,
   boolean,
+  callable,
   fields,
   headerSecret,
+  httpUrl,
   numberBetween,
   oneOf,
   socketUrl,
   text,
   type Check,
 } from '../../protocol/check-config.ts';
-import { callable } from '../../protocol/check-methods.ts';
-import { httpUrl } from '../../protocol/http-url.ts';
 import { assertFaseehRanges, type FaseehVoiceSettings } from './ranges.ts';
 import type { FetchLike } from './http-transport.ts';
 
@@ -55,7 +55,7 @@ export interface FaseehConfig {
   readonly key?: 'header' | 'query' | 'first-message';
   /**
    * The account's plan: so many links at a time are made by this process, the rest waits its turn. Default: no limit until the
-   * service names its own.
+   * provider names its own.
    */
   readonly plan?: FaseehPlan;
   /**

@@ -1,4 +1,4 @@
-import type { ErrorRow, ErrorTable } from '../../errors/table.ts';
+import type { ErrorTable, RowMeaning } from '../../errors/table.ts';
 import { internal, serviceErrors } from './api-errors.ts';
 import { invalid, tooLarge, validationErrors } from './validation-errors.ts';
 
@@ -7,45 +7,43 @@ const types = (name: string) => `${page} > Error Types > ${name}`;
 const reference = `${page} > Error Code Reference`;
 const socketPage = `${page} > WebSocket Errors`;
 
-type Meaning = Pick<ErrorRow, 'code' | 'means' | 'context' | 'scope' | 'remedy' | 'support'>;
-
-const badKey: Meaning = {
+const badKey: RowMeaning = {
   code: 'authentication-failed',
   means: 'Authentication failed, or the API key is invalid.',
   remedy: 'Verify your API key is correct and valid.',
 };
-const noKey: Meaning = {
+const noKey: RowMeaning = {
   code: 'authentication-failed',
   context: { problem: 'missing' },
   means: 'The request carried no API key.',
   remedy: 'Ensure x-api-key header is included in the request: pass an API key.',
 };
-const malformedKey: Meaning = {
+const malformedKey: RowMeaning = {
   ...badKey,
   context: { problem: 'malformed' },
   means: 'The format of the API key is invalid, or its JWT has no valid signature.',
   remedy:
     'Verify the API key format is correct: copy the key again from your Faseeh account, whole and without blanks.',
 };
-const expiredKey: Meaning = {
+const expiredKey: RowMeaning = {
   ...badKey,
   context: { problem: 'expired' },
   means: 'The API key has expired.',
   remedy: "Check that the API key hasn't expired, and generate a new API key in your Faseeh account if it has.",
 };
-const revokedKey: Meaning = {
+const revokedKey: RowMeaning = {
   ...badKey,
   context: { problem: 'revoked' },
   means: 'The API key has been revoked or deleted.',
   remedy: 'Generate a new API key if the current one was revoked.',
 };
-const balance: Meaning = {
+const balance: RowMeaning = {
   code: 'insufficient-balance',
   means: 'The wallet does not hold what the request costs.',
   remedy:
     'Recharge your account balance: check your current balance, and add funds to your account via the dashboard. Enable auto-topup to automatically recharge when balance is low.',
 };
-const modelAccess: Meaning = {
+const modelAccess: RowMeaning = {
   code: 'access-denied',
   context: { resource: 'model' },
   scope: 'session',
@@ -54,30 +52,30 @@ const modelAccess: Meaning = {
     'Contact support@faseeh.ai to request access. Verify your subscription plan includes access to the model, and check if the model ID is correct.',
   support: 'support@faseeh.ai',
 };
-const noModel: Meaning = {
+const noModel: RowMeaning = {
   code: 'model-unavailable',
   means: 'There is no model of that id.',
   remedy: 'Check that the model ID is correct: faseeh-v1-preview and faseeh-mini-v1-preview are known.',
 };
-const noVoice: Meaning = {
+const noVoice: RowMeaning = {
   code: 'not-found',
   context: { resource: 'voice' },
   means: 'There is no voice of that id.',
   remedy: "Check that the voice ID is correct, and verify the voice hasn't been deleted.",
 };
-const noEndpoint: Meaning = {
+const noEndpoint: RowMeaning = {
   code: 'not-found',
   context: { resource: 'path' },
   means: 'There is no such endpoint.',
   remedy: "Ensure you're using the correct endpoint: check the address of the provider, and its path.",
 };
-const notFound: Meaning = {
+const notFound: RowMeaning = {
   code: 'not-found',
   means: 'The model, the voice or the endpoint does not exist.',
   remedy:
     "Check that the model ID, voice ID, or resource ID is correct. Verify the resource hasn't been deleted, and ensure you're using the correct endpoint.",
 };
-const concurrency: Meaning = {
+const concurrency: RowMeaning = {
   code: 'concurrency-limit',
   means: 'The account has as many requests running as its plan allows at once.',
   remedy:
@@ -285,7 +283,7 @@ const byCode: ErrorTable = [
 /**
  * What goes wrong at Faseeh, over HTTP (`{errorCode, errorMessage}`, the code a number or a string) and on the WebSocket
  * (`{type: "error", message}` or `errorMessage`, no code). A status of 5xx decides before any text: what a provider behind this one
- * says of its own keys and models is not about ours. Else the text tells most; then the status, before the code, since 50001 comes
+ * says of its own keys and models is not about ours. Else the text says most; then the status, before the code, since 50001 comes
  * with 404 too.
  *
  * Not here, because nothing is known of them: close codes. The texts of most cases are not published, so that the rows have the

@@ -32,8 +32,8 @@ export class FaseehHttpReader {
     this.#pcm.end();
     this.#sampleRate = this.#usualRate;
     const message = parseJson(frame);
-    const told = isJsonObject(message) ? message['contentType'] : undefined;
-    const type = audioTypeOf(typeof told === 'string' ? told : '');
+    const given = isJsonObject(message) ? message['contentType'] : undefined;
+    const type = audioTypeOf(typeof given === 'string' ? given : '');
     if (type?.error !== undefined) return [{ type: 'wrong-audio', error: type.error }];
     this.#sampleRate = type?.sampleRate ?? this.#usualRate;
     if (type !== undefined) return [{ type: 'ignored' }];

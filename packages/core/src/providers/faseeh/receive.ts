@@ -23,7 +23,7 @@ export class FaseehReader {
   readonly #pcm = new PcmReader();
   readonly #sampleRate: number;
 
-  /** `sampleRate`: what was asked for, where a frame does not tell. */
+  /** `sampleRate`: what was asked for, where a frame does not say. */
   constructor(sampleRate: number) {
     this.#sampleRate = sampleRate;
   }
@@ -70,7 +70,7 @@ export class FaseehReader {
     const { data, sampleRate: namedRate, error } = withoutPrefix(audio);
     if (error !== undefined) return [error];
     const bytes = bytesOfBase64(data);
-    // A hole in the audio that nobody hears of is worse than a link that is made anew.
+    // A hole in the audio that nobody notices is worse than a link that is made anew.
     if (bytes === undefined) return [unread('faseeh', type, 'audio that is not base64')];
     const rate = sampleRate ?? namedRate ?? this.#sampleRate;
     if (typeof rate !== 'number') {
@@ -106,14 +106,14 @@ function mayHoldAudio(message: JsonObject, deep = true): boolean {
   });
 }
 
-interface Piece {
+interface AudioPiece {
   readonly data: string;
   readonly sampleRate?: number;
   readonly error?: FaseehEvent;
 }
 
 /** The base64 of a piece of audio, without what names its type. */
-function withoutPrefix(audio: string): Piece {
+function withoutPrefix(audio: string): AudioPiece {
   const prefix = audio.startsWith('data:') || /^\s/u.test(audio) ? dataPrefix.exec(audio) : null;
   if (prefix === null) return { data: audio };
   const data = audio.slice(prefix[0].length);

@@ -1,4 +1,4 @@
-import type { ErrorRow, ErrorTable } from '../../errors/table.ts';
+import type { ErrorTable, RowMeaning } from '../../errors/table.ts';
 import { faseehMinimum } from './text.ts';
 
 const page = 'Faseeh error page, Errors';
@@ -6,52 +6,50 @@ const listed = `${page} > Error Types > ValidationError`;
 const reference = `${page} > Error Code Reference`;
 const socketPage = `${page} > WebSocket Errors`;
 
-type Meaning = Pick<ErrorRow, 'code' | 'means' | 'context' | 'scope' | 'remedy'>;
-
 /** The page's own action for all of them. */
 const review = 'Review the request parameters and fix validation issues';
 
-export const invalid: Meaning = {
+export const invalid: RowMeaning = {
   code: 'invalid-request',
   means: 'The provider refused a parameter.',
   remedy: `${review}: the provider's text names the parameter.`,
 };
-const tooShort: Meaning = {
+const tooShort: RowMeaning = {
   code: 'text-too-short',
   means: 'The text has fewer words or characters than the provider takes.',
   remedy: 'Check text length meets minimum requirements, as the message names them.',
 };
-const outOfRange: Meaning = {
+const outOfRange: RowMeaning = {
   code: 'parameter-out-of-range',
   means: 'A parameter is out of its range.',
   remedy: 'Verify parameter values are within valid ranges: stability within 0 and 1, speed within 0.7 and 1.2.',
 };
-const messageType: Meaning = {
+const messageType: RowMeaning = {
   code: 'invalid-request',
   context: { field: 'type' },
   means:
-    'The type of the message is not one that this endpoint takes. As far as we can tell, "voice-request" is the message of a VAPI webhook.',
+    'The type of the message is not one that this endpoint takes. As far as is known, "voice-request" is the message of a VAPI webhook.',
   // What we send has the types of the WebSocket page; what to change depends on what was dialled.
   remedy: `${review}: check that the address is the one of the text-to-speech WebSocket, not of the VAPI webhook.`,
 };
-const noEmbeddings: Meaning = {
+const noEmbeddings: RowMeaning = {
   code: 'not-found',
   context: { resource: 'voice' },
   means: 'The voice has no embeddings, so that nothing can be spoken with it.',
   remedy: `${review}: choose another voice.`,
 };
-const fieldMissing: Meaning = {
+const fieldMissing: RowMeaning = {
   code: 'field-missing',
   means: 'A required field is missing or empty.',
   remedy: 'Ensure all required fields are provided.',
 };
-export const tooLarge: Meaning = {
+export const tooLarge: RowMeaning = {
   code: 'payload-too-large',
   means: 'The request is larger than the provider takes.',
   remedy: 'Reduce payload size: send less text at once.',
 };
 
-/** The cases of 400, which share one code, so that nothing but the text tells them apart. */
+/** The cases of 400, which share one code, so that nothing but the text distinguishes them. */
 export const validationErrors: ErrorTable = [
   {
     // Names two things at once, and says neither.
@@ -66,7 +64,7 @@ export const validationErrors: ErrorTable = [
     source: listed,
   },
   {
-    // The numbers that the service says, not those that the page has today.
+    // The numbers that the provider says, not those that the page has today.
     says: [
       'less than {minimumWords:number} words or {minimumCharacters:number} characters',
       'fewer than {minimumWords:number} words or {minimumCharacters:number} characters',

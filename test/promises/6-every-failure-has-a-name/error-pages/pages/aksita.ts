@@ -53,7 +53,7 @@ const all: readonly PageFact[] = [
       kind: 'message',
       text: 'Invalid session ID format',
       context: { field: 'session_id' },
-      remedy: ['Pass the id that the service gave'],
+      remedy: ['Pass the id that the provider gave'],
     },
   ]),
   ...facts({ status: 401, name: 'Unauthorized', code: 'authentication-failed', remedy: ['API key'] }, [

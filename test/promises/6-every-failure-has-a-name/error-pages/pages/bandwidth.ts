@@ -7,7 +7,7 @@ type Status = Pick<PageFact, 'code' | 'context' | 'remedy' | 'support'> & {
   readonly heading: string;
   /** As the overview writes it. */
   readonly title: string;
-  /** What the service puts into `type`. */
+  /** What the provider puts into `type`. */
   readonly name?: string;
 };
 

@@ -1,13 +1,13 @@
 import type { ErrorCode, ErrorSource, WireError } from '@throughline/core';
 
 /**
- * Where a sentence of the service can reach a client: the answer to a handshake, the answer to a plain HTTP request, an error
+ * Where a sentence of the provider can reach a client: the answer to a handshake, the answer to a plain HTTP request, an error
  * in a message of the socket, the reason of a close.
  */
 export type Place = 'handshake' | 'response' | 'frame' | 'close';
 
 /**
- * What of a page a fact is. `message`: a text that the page says the service sends. `scenario`: a case that it names, whose text
+ * What of a page a fact is. `message`: a text that the page says the provider sends. `scenario`: a case that it names, whose text
  * is not published. `cell`: what else of a table or a list describes an error: its type, its name, its description.
  * `example`: a whole answer that it prints.
  */
@@ -33,9 +33,9 @@ export interface PageFact {
   readonly context?: object;
   /** What the error's remedy has to hold, word for word: addresses, names of fields, what the page tells people to do. */
   readonly remedy?: readonly string[];
-  /** The address of the service's support that the error has to carry. */
+  /** The address of the provider's support that the error has to carry. */
   readonly support?: string;
-  /** How long the page asks to wait; the error carries it as if the service had said `Retry-After`. */
+  /** How long the page asks to wait; the error carries it as if the provider had said `Retry-After`. */
   readonly retryAfterMs?: number;
   /** A part of the text that nothing may show. */
   readonly secret?: string;
