@@ -13,7 +13,7 @@ interface DialOptions {
   readonly on?: Partial<SocketHandlers>;
 }
 
-/** One dial with everything that it told its owner, in order. */
+/** One dial with every call to its handlers, in order. */
 function dial(url: string, options: DialOptions = {}) {
   const calls: string[] = [];
   const messages: (string | Uint8Array)[] = [];
@@ -89,7 +89,7 @@ describe('a socket in a browser', () => {
     await link.ended();
   });
 
-  it('tells how many bytes have not left the page', async () => {
+  it('says how many bytes have not left the page', async () => {
     const link = dial(`${server}/deaf`);
     await link.called('opened');
     expect(link.socket.bufferedAmount).toBe(0);

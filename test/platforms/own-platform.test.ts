@@ -105,7 +105,7 @@ describe('a platform of one’s own', () => {
     expect([ownNetwork.listeners.size, platformsNetwork.listeners.size]).toEqual([0, 0]);
   });
 
-  it('tells of its network, and what a session does not know of it changes nothing', async () => {
+  it('reports its network to its sessions, and a change that they do not know changes nothing', async () => {
     const clock = new VirtualClock();
     const network = watchedNetwork(false);
     const failing: Transport = {

@@ -16,7 +16,7 @@ const sampleRate = 16_000;
 /** Where a tone is half as loud as it gets differs from where it begins by a twelfth of its period: 0.28 ms at 300 Hz. */
 const toleranceSeconds = 0.001;
 
-/** The call as the session has to hear it: through µ-law, and at its rate. */
+/** The call as the session has to receive it: through µ-law, and at its rate. */
 async function reference(inbound: Int16Array): Promise<Int16Array> {
   const from = { sampleRate: 8_000, channels: 1, encoding: 'pcm_s16le' } as const;
   const converter = await createAudioConverter(from, sampleRate);
@@ -70,20 +70,20 @@ describe('60 s of a phone call into a recogniser whose connection is cut', () =>
     const whole = await reference(inbound);
     const starts = [0, ...summary.seams.map(({ fromSample }) => fromSample)];
     let covered = 0;
-    for (const [index, chunks] of engine.heard.entries()) {
+    for (const [index, chunks] of engine.received.entries()) {
       const start = starts[index] ?? 0;
       const given = joined(chunks);
       expect(given).toEqual(whole.subarray(start, start + given.length));
       expect(start).toBeLessThanOrEqual(covered);
       covered = start + given.length;
     }
-    expect(engine.heard).toHaveLength(3);
+    expect(engine.received).toHaveLength(3);
     expect(covered).toBe(seconds * sampleRate);
 
     // Every word once, in its place.
-    const heard = finals.flatMap((final) => final.words ?? []);
-    expect(heard.map(({ text }) => text)).toEqual(words.map(({ text }) => text));
-    const off = heard.map(({ start, end }, index) =>
+    const recognised = finals.flatMap((final) => final.words ?? []);
+    expect(recognised.map(({ text }) => text)).toEqual(words.map(({ text }) => text));
+    const off = recognised.map(({ start, end }, index) =>
       Math.max(Math.abs(start - (words[index]?.start ?? 0)), Math.abs(end - (words[index]?.end ?? 0))),
     );
     expect(Math.max(...off)).toBeLessThan(toleranceSeconds);

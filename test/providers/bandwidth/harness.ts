@@ -11,7 +11,7 @@ import type { AudioSource } from '@throughline/core';
 // oxlint-disable-next-line import/default
 import alawmulaw from 'alawmulaw';
 
-/** What Bandwidth shows who it is with; never to be seen in anything that is told. */
+/** The credentials of Bandwidth; never to appear in anything that is reported. */
 export const basic = { username: 'media-user', password: 'pw-1f0e9d8c7b6a' };
 
 export interface Mounted extends AsyncDisposable {
@@ -78,7 +78,7 @@ export async function mounted(options: Partial<BandwidthMediaOptions> = {}): Pro
 }
 
 /** All samples of a source. */
-export async function heardFrom(source: AudioSource): Promise<Int16Array> {
+export async function samplesOf(source: AudioSource): Promise<Int16Array> {
   const samples: Int16Array[] = [];
   for await (const chunk of source.frames()) {
     if (!(chunk instanceof Int16Array)) throw new Error('a call gave something else than 16-bit samples');

@@ -5,37 +5,50 @@ import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { bandwidthMedia } from '@throughline/node';
 import { scaledClock } from '../../kit/scaled-clock.ts';
-import { asPcmu, basic, heardFrom, mounted, throughPcmu, tone } from './harness.ts';
+import { asPcmu, basic, samplesOf, mounted, throughPcmu, tone } from './harness.ts';
 import { createBandwidthCaller } from '@throughline/simulator/providers/bandwidth';
 
 const clock = scaledClock(20);
 const jitterMs = 60;
 
 describe('a call', { concurrent: true }, () => {
-  it.each(['audio/PCMU', 'PCMU'] as const)('is heard to the sample, with its encoding spelled %s', async (encoding) => {
-    await using server = await mounted();
-    const inbound = tone(2, 440);
-    const caller = createBandwidthCaller({ ...basic, url: server.url, audio: { inbound }, encoding, jitterMs, clock });
-    const over = caller.call();
-    const call = await server.call();
-    const track = call.track('inbound');
-    expect(track).toMatchObject({ format: { sampleRate: 8_000, channels: 1, encoding: 'pcm_s16le' }, seekable: false });
-    expect(await heardFrom(track)).toEqual(throughPcmu(inbound));
-    expect(await call.ended).toEqual({ type: 'stop' });
-    expect(await over).toEqual({ type: 'closed', code: 1000, reason: '' });
-    expect(caller.sent).toEqual({ inbound: inbound.length, outbound: 0 });
-    expect(call.id).toBe(caller.callId);
-    expect(server.warnings).toEqual([]);
-  });
+  it.each(['audio/PCMU', 'PCMU'] as const)(
+    'is received to the sample, with its encoding spelled %s',
+    async (encoding) => {
+      await using server = await mounted();
+      const inbound = tone(2, 440);
+      const caller = createBandwidthCaller({
+        ...basic,
+        url: server.url,
+        audio: { inbound },
+        encoding,
+        jitterMs,
+        clock,
+      });
+      const over = caller.call();
+      const call = await server.call();
+      const track = call.track('inbound');
+      expect(track).toMatchObject({
+        format: { sampleRate: 8_000, channels: 1, encoding: 'pcm_s16le' },
+        seekable: false,
+      });
+      expect(await samplesOf(track)).toEqual(throughPcmu(inbound));
+      expect(await call.ended).toEqual({ type: 'stop' });
+      expect(await over).toEqual({ type: 'closed', code: 1000, reason: '' });
+      expect(caller.sent).toEqual({ inbound: inbound.length, outbound: 0 });
+      expect(call.id).toBe(caller.callId);
+      expect(server.warnings).toEqual([]);
+    },
+  );
 
-  it('is heard on both sides apart', async () => {
+  it('is received on both sides apart', async () => {
     await using server = await mounted();
     const audio = { inbound: tone(1, 440), outbound: tone(1, 660) };
     const over = createBandwidthCaller({ ...basic, url: server.url, audio, jitterMs, clock }).call();
     const call = await server.call();
     expect(call.tracks).toEqual(['inbound', 'outbound']);
-    const heard = await Promise.all([heardFrom(call.track('inbound')), heardFrom(call.track('outbound'))]);
-    expect(heard).toEqual([throughPcmu(audio.inbound), throughPcmu(audio.outbound)]);
+    const received = await Promise.all([samplesOf(call.track('inbound')), samplesOf(call.track('outbound'))]);
+    expect(received).toEqual([throughPcmu(audio.inbound), throughPcmu(audio.outbound)]);
     await over;
     expect(server.warnings).toEqual([]);
   });
@@ -44,10 +57,10 @@ describe('a call', { concurrent: true }, () => {
     await using server = await mounted();
     const inbound = tone(2, 440);
     const over = createBandwidthCaller({ ...basic, url: server.url, audio: { inbound }, clock }).call();
-    const heard = await heardFrom((await server.call()).track('inbound', { sampleRate: 16_000 }));
-    expect(heard).toHaveLength(inbound.length * 2);
-    const ideal = Array.from(heard, (_, at) => 9_000 * Math.sin((2 * Math.PI * 440 * at) / 16_000));
-    const errors = ideal.slice(400, -400).map((sample, at) => sample - (heard[at + 400] ?? 0));
+    const received = await samplesOf((await server.call()).track('inbound', { sampleRate: 16_000 }));
+    expect(received).toHaveLength(inbound.length * 2);
+    const ideal = Array.from(received, (_, at) => 9_000 * Math.sin((2 * Math.PI * 440 * at) / 16_000));
+    const errors = ideal.slice(400, -400).map((sample, at) => sample - (received[at + 400] ?? 0));
     const noise = errors.reduce((sum, error) => sum + error ** 2, 0) / errors.length;
     // µ-law leaves 37 dB; a shift by half a sample alone would leave 15.
     expect(10 * Math.log10(9_000 ** 2 / 2 / noise)).toBeGreaterThan(34);
@@ -63,13 +76,13 @@ describe('a call', { concurrent: true }, () => {
     await over;
   });
 
-  it('that drops without a stop ends all the same, and is told as lost', async () => {
+  it('that drops without a stop ends all the same, and is reported as lost', async () => {
     await using server = await mounted();
     const inbound = tone(1, 440);
     const faults = [{ atSeconds: 0.5, do: { type: 'drop' } }] as const;
     const over = createBandwidthCaller({ ...basic, url: server.url, audio: { inbound }, faults, clock }).call();
     const call = await server.call();
-    expect(await heardFrom(call.track('inbound'))).toEqual(throughPcmu(inbound).subarray(0, 4_000));
+    expect(await samplesOf(call.track('inbound'))).toEqual(throughPcmu(inbound).subarray(0, 4_000));
     expect(await call.ended).toEqual({ type: 'lost', closeCode: 1006, reason: '' });
     expect(server.warnings.map(({ code }) => code)).toEqual(['no-stop']);
     await over;
@@ -80,23 +93,23 @@ describe('a call', { concurrent: true }, () => {
     const end = createBandwidthCaller({ ...basic, url: server.url, audio: { inbound: tone(60, 440) } }).call();
     const call = await server.call();
     expect(await call.ended).toEqual({ type: 'closed-here' });
-    expect(await heardFrom(call.track('inbound'))).toHaveLength(0);
+    expect(await samplesOf(call.track('inbound'))).toHaveLength(0);
     expect(await end).toEqual({ type: 'closed', code: 1000, reason: '' });
   });
 
-  it('that nobody reads holds no more than its buffer, and says so to whoever comes late', async () => {
+  it('that is not read holds no more than its buffer, and fails a late reader', async () => {
     await using server = await mounted({ bufferSeconds: 1 });
     const audio = { inbound: tone(1.2, 440), outbound: tone(1, 660) };
     const end = createBandwidthCaller({ ...basic, url: server.url, audio, clock }).call();
     const call = await server.call();
     await end;
-    await expect(heardFrom(call.track('inbound'))).rejects.toMatchObject({
+    await expect(samplesOf(call.track('inbound'))).rejects.toMatchObject({
       code: 'slow-consumer',
       message: expect.stringContaining('more than 1 s of the inbound track'),
       remedy: expect.stringContaining('live: true'),
     });
     // The other side fitted.
-    expect(await heardFrom(call.track('outbound'))).toHaveLength(8_000);
+    expect(await samplesOf(call.track('outbound'))).toHaveLength(8_000);
   });
 
   it('has no side that the stream does not have, and is read once, from its start', async () => {
@@ -108,7 +121,7 @@ describe('a call', { concurrent: true }, () => {
       expect.objectContaining({ code: 'config-invalid' }),
     );
     expect(() => call.track('inbound').frames(80)).toThrow(expect.objectContaining({ code: 'audio-unreadable' }));
-    await heardFrom(call.track('inbound'));
+    await samplesOf(call.track('inbound'));
     expect(() => call.track('inbound').frames()).toThrow(expect.objectContaining({ code: 'audio-unreadable' }));
     await end;
   });
@@ -152,7 +165,7 @@ describe('playing to the caller', { concurrent: true }, () => {
     expect(caller.clears).toBe(1);
   });
 
-  it('refuses more than a minute that nobody waits for, wrong audio, and a call that is over', async () => {
+  it('refuses more than a minute that is not awaited, wrong audio, and a call that is over', async () => {
     await using server = await mounted();
     const end = createBandwidthCaller({ ...basic, url: server.url, audio: { inbound: tone(60, 440) } }).call();
     const call = await server.call();
@@ -203,7 +216,7 @@ describe('who dials', { concurrent: true }, () => {
     expect(server.calls).toEqual([]);
   });
 
-  it('with the right token is let in, and the token is given to nobody', async () => {
+  it('with the right token is accepted, and the token is passed to nobody', async () => {
     await using server = await mounted({ authenticate: { parameter: 'token', token: 't-95ac8d6e' } });
     const parameters = { token: 't-95ac8d6e', internal_id: 'a' };
     const end = createBandwidthCaller({ url: server.url, audio, parameters, clock }).call();
@@ -216,7 +229,7 @@ describe('who dials', { concurrent: true }, () => {
   it.each([
     ['no token', undefined],
     ['a wrong token', { token: 't-95ac8d6f' }],
-  ])('with %s is closed before any audio is heard', async (_name, parameters) => {
+  ])('with %s is closed before any audio is received', async (_name, parameters) => {
     await using server = await mounted({ authenticate: { parameter: 'token', token: 't-95ac8d6e' } });
     const caller = createBandwidthCaller({ url: server.url, audio, ...(parameters !== undefined && { parameters }) });
     expect(await caller.call()).toEqual({ type: 'closed', code: 1008, reason: 'not authenticated' });
@@ -287,9 +300,9 @@ describe('who dials', { concurrent: true }, () => {
 describe('several handlers of one server', () => {
   it('have their own paths, and leave upgrades to others', async () => {
     const server = createServer();
-    const heard: string[] = [];
+    const begun: string[] = [];
     const handlers = ['one', 'two'].map((name) => {
-      const media = bandwidthMedia({ authenticate: basic, onCall: () => heard.push(name) });
+      const media = bandwidthMedia({ authenticate: basic, onCall: () => begun.push(name) });
       return { media, detach: media.attach(server, { path: `/${name}` }) };
     });
     await new Promise<void>((resolve) => {
@@ -304,7 +317,7 @@ describe('several handlers of one server', () => {
       }).call();
     await dial('/two');
     await dial('/one?from=here');
-    expect(heard).toEqual(['two', 'one']);
+    expect(begun).toEqual(['two', 'one']);
     handlers[0]?.detach();
     expect(await dial('/one')).toEqual({ type: 'refused', status: 404 });
     server.close();

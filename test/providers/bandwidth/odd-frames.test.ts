@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { scaledClock } from '../../kit/scaled-clock.ts';
-import { basic, heardFrom, mounted, throughPcmu, tone } from './harness.ts';
+import { basic, samplesOf, mounted, throughPcmu, tone } from './harness.ts';
 import { createBandwidthCaller, type CallerFault } from '@throughline/simulator/providers/bandwidth';
 
 const clock = scaledClock(20);
@@ -33,7 +33,7 @@ describe('a frame that is not as it should be', { concurrent: true }, () => {
     ['no JSON', 'hello', 'frame-malformed'],
     ['a list', '[]', 'frame-malformed'],
     ['without a type', '{"track":"inbound"}', 'frame-malformed'],
-    ['of a type that nobody knows', '{"eventType":"dtmf","digit":"5"}', 'frame-unexpected'],
+    ['of an unknown type', '{"eventType":"dtmf","digit":"5"}', 'frame-unexpected'],
     ['binary', Uint8Array.of(1, 2, 3), 'frame-malformed'],
     ['media of no track', '{"eventType":"media","payload":"/w=="}', 'frame-unexpected'],
     ['media of another track', '{"eventType":"media","track":"outbound","payload":"/w=="}', 'frame-unexpected'],
@@ -42,7 +42,7 @@ describe('a frame that is not as it should be', { concurrent: true }, () => {
     await using server = await mounted();
     const caller = createBandwidthCaller({ ...basic, url: server.url, audio: { inbound }, faults: [put(data)], clock });
     const over = caller.call();
-    expect(await heardFrom((await server.call()).track('inbound'))).toEqual(throughPcmu(inbound));
+    expect(await samplesOf((await server.call()).track('inbound'))).toEqual(throughPcmu(inbound));
     await over;
     const call = await server.call();
     expect(server.warnings).toEqual([expect.objectContaining({ code, callId: caller.callId })]);
@@ -65,13 +65,15 @@ describe('a frame that is not as it should be', { concurrent: true }, () => {
     await using server = await mounted();
     const caller = createBandwidthCaller({ ...basic, url: server.url, audio: { inbound }, faults: [put(data)], clock });
     const over = caller.call();
-    const heard = await heardFrom((await server.call()).track('inbound'));
+    const received = await samplesOf((await server.call()).track('inbound'));
     const whole = throughPcmu(inbound);
-    expect(heard).toEqual(Int16Array.of(...whole.subarray(0, 1_600), ...new Int16Array(160), ...whole.subarray(1_600)));
+    expect(received).toEqual(
+      Int16Array.of(...whole.subarray(0, 1_600), ...new Int16Array(160), ...whole.subarray(1_600)),
+    );
     await over;
     expect(server.warnings.map((warning) => warning.code)).toEqual(['frame-malformed']);
     expect((await server.call()).summary()).toEqual({
-      tracks: [summaryOf(heard.length, 160, [gap(1_600, 1_760)])],
+      tracks: [summaryOf(received.length, 160, [gap(1_600, 1_760)])],
       unreadFrames: 1,
       missingFrames: 0,
     });
@@ -83,7 +85,7 @@ describe('a frame that is not as it should be', { concurrent: true }, () => {
     const caller = createBandwidthCaller({ ...basic, url: server.url, audio: { inbound }, faults, clock });
     const over = caller.call();
     // Three frames lost their place, and two came that could not be read: they are two of them.
-    expect(await heardFrom((await server.call()).track('inbound'))).toHaveLength(inbound.length - 160);
+    expect(await samplesOf((await server.call()).track('inbound'))).toHaveLength(inbound.length - 160);
     await over;
     expect((await server.call()).summary()).toEqual({
       tracks: [summaryOf(inbound.length - 160, 320, [gap(1_600, 1_920)])],
@@ -100,7 +102,7 @@ describe('a frame that is not as it should be', { concurrent: true }, () => {
     const audio = { inbound };
     const caller = createBandwidthCaller({ ...basic, url: server.url, audio, faults: odd.map(put), clock });
     const over = caller.call();
-    expect(await heardFrom((await server.call()).track('inbound'))).toHaveLength(inbound.length + 4 * odd.length);
+    expect(await samplesOf((await server.call()).track('inbound'))).toHaveLength(inbound.length + 4 * odd.length);
     await over;
     expect(server.warnings).toEqual([]);
   });
@@ -114,11 +116,11 @@ describe('a frame that is not as it should be', { concurrent: true }, () => {
     expect((await server.call()).summary().unreadFrames).toBe(300);
   });
 
-  it('tells by its number that frames before it are missing', async () => {
+  it('shows by its number that frames before it are missing', async () => {
     await using server = await mounted();
     const faults = [{ atSeconds: 0.2, do: { type: 'skip', frames: 3 } }] as const;
     const over = createBandwidthCaller({ ...basic, url: server.url, audio: { inbound }, faults, clock }).call();
-    expect(await heardFrom((await server.call()).track('inbound'))).toHaveLength(inbound.length - 3 * 160);
+    expect(await samplesOf((await server.call()).track('inbound'))).toHaveLength(inbound.length - 3 * 160);
     await over;
     expect(server.warnings.map(({ message }) => message)).toEqual([
       'sequence-gap: media of the inbound track has number 14 after 10',
@@ -132,7 +134,7 @@ describe('a frame that is not as it should be', { concurrent: true }, () => {
     const audio = { inbound };
     const caller = createBandwidthCaller({ ...basic, url: server.url, audio, faults, clock, sequenceNumbers: false });
     const over = caller.call();
-    expect(await heardFrom((await server.call()).track('inbound'))).toEqual(throughPcmu(inbound));
+    expect(await samplesOf((await server.call()).track('inbound'))).toEqual(throughPcmu(inbound));
     await over;
     expect(server.warnings).toEqual([]);
   });
@@ -148,7 +150,7 @@ describe('a frame that is not as it should be', { concurrent: true }, () => {
     expect(call.summary().unreadFrames).toBe(1);
   });
 
-  it('after the stop is told and counted as well', async () => {
+  it('after the stop is reported and counted as well', async () => {
     await using server = await mounted();
     const faults = [put('{"eventType":"stop"}'), put('{"eventType":"media","track":"inbound","payload":"/w=="}')];
     await createBandwidthCaller({ ...basic, url: server.url, audio: { inbound }, faults, clock }).call();
@@ -163,7 +165,7 @@ describe('a frame that is not as it should be', { concurrent: true }, () => {
     const small = put('{"eventType":"media","track":"inbound","payload":"/w=="}');
     const faults = Array.from({ length: 300 }, () => small);
     await createBandwidthCaller({ ...basic, url: server.url, audio: { inbound }, faults, clock }).call();
-    await expect(heardFrom((await server.call()).track('inbound'))).rejects.toMatchObject({ code: 'slow-consumer' });
+    await expect(samplesOf((await server.call()).track('inbound'))).rejects.toMatchObject({ code: 'slow-consumer' });
   });
 });
 
@@ -204,7 +206,7 @@ describe('what a caller of the handler throws', () => {
       onListenerError: (error, event) => thrown.push([error, event]),
     });
     const over = createBandwidthCaller({ ...basic, url: server.url, audio: { inbound }, clock }).call();
-    expect(await heardFrom((await server.call()).track('inbound'))).toEqual(throughPcmu(inbound));
+    expect(await samplesOf((await server.call()).track('inbound'))).toEqual(throughPcmu(inbound));
     await over;
     expect(thrown).toEqual([[failure, 'call']]);
   });

@@ -8,7 +8,7 @@ export interface ToneWord {
   readonly end: number;
 }
 
-/** Words by the frequency of their tone, in Hz, far enough apart to be told by counting zeros. */
+/** Words by the frequency of their tone, in Hz, far enough apart to be recognised by counting zero crossings. */
 const vocabulary: Readonly<Record<string, number>> = {
   alpha: 300,
   bravo: 420,
@@ -53,20 +53,20 @@ const threshold = loudness / 2;
 const wordGapSeconds = 0.004;
 const segmentGapSeconds = 0.44;
 
-/** An engine that hears such speech, and keeps what it was given on each link. */
+/** An engine that recognises such speech, and keeps what it was given on each link. */
 export interface ToneEngine extends Engine {
   /** The samples of each link, in the order of the links. */
-  readonly heard: readonly (readonly Int16Array[])[];
+  readonly received: readonly (readonly Int16Array[])[];
 }
 
 export function toneEngine(): ToneEngine {
-  const heard: Int16Array[][] = [];
+  const received: Int16Array[][] = [];
   return {
     name: 'tones',
-    heard,
+    received,
     open: ({ sampleRate }, sink) => {
       const chunks: Int16Array[] = [];
-      heard.push(chunks);
+      received.push(chunks);
       return new ToneStream(sampleRate, sink, chunks);
     },
   };
@@ -129,7 +129,7 @@ class ToneStream implements EngineStream {
     const start = this.#wordStart / this.#sampleRate;
     const end = (this.#lastLoud + 1) / this.#sampleRate;
     this.#wordStart = -1;
-    // A part of a word is not heard as a word.
+    // A part of a word is not received as a word.
     if (end - start < wordSeconds * 0.95) return;
     const hertz = this.#crossings / 2 / (end - start);
     const [text] = Object.entries(vocabulary).toSorted(

@@ -159,7 +159,7 @@ describe('openAudioStream', () => {
     await expect(opening).rejects.toMatchObject({ code: 'aborted' });
   });
 
-  it('tells what a stream failed with', async () => {
+  it('reports what a stream failed with', async () => {
     const stream = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error('cable cut')) });
     await expect(openAudioStream(stream)).rejects.toMatchObject({
       code: 'audio-unreadable',

@@ -317,7 +317,7 @@ describe('a signal', () => {
 });
 
 describe('warnings', () => {
-  it('go to the process where nobody listens', async () => {
+  it('go to the process where there is no listener', async () => {
     const warned = once(process, 'warning');
     await openAudioStream(inPieces(wav({ byteRate: 1, data: bytesOf([1]) }), 64));
     const [warning] = (await warned) as unknown[];

@@ -92,7 +92,7 @@ describe.each(ways)('the header of a WAV file read as %s', (way, readAll) => {
     ['an end inside the format', wav({ data }).subarray(0, 30), 'ends inside its header'],
     ['an end right after RIFF', wav({ data }).subarray(0, 12), 'ends before its first sample'],
     ['a chunk that reaches beyond the end', riff(formatChunk, chunk('LIST', data, 4_000_000)), 'ends before its first'],
-  ])('that tells of %s is refused as audio-invalid', async (_lie, file, reason) => {
+  ])('with %s is refused as audio-invalid', async (_what, file, reason) => {
     await expect(readAll(file, { convert: true })).rejects.toMatchObject({
       code: 'audio-invalid',
       message: expect.stringContaining(reason),

@@ -123,7 +123,7 @@ describe.each(ways)('a WAV file read as %s', (_way, readAll) => {
     expect(await readAll(whole.subarray(0, 288))).toMatchObject({ samples: [...first], warnings: ['truncated'] });
   });
 
-  it('tells of bytes behind its chunks that are nothing that is known', async () => {
+  it('reports unknown bytes behind its chunks', async () => {
     const result = await readAll(
       join(wav({ data: bytesOf(first), after: [['LIST', Buffer.alloc(8, 1)]] }), Buffer.alloc(99, 0xee)),
     );

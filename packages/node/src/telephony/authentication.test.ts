@@ -20,7 +20,7 @@ describe('Basic authentication', () => {
     basic('bänd:pass:wor'),
     basic('bänd:pass:words'),
     `Bearer ${basic('bänd:pass:word').slice(6)}`,
-  ])('does not let in %s', (header) => {
+  ])('does not accept %s', (header) => {
     expect(keeper.acceptsUpgrade(header)).toBe(false);
   });
 });

@@ -23,7 +23,7 @@ describe('a frame', () => {
     expect(readFrame(text)).toBeUndefined();
   });
 
-  it('may hold several objects, and what is not one of them is told', () => {
+  it('may hold several objects, and what is not one of them is reported', () => {
     const [one, two] = [{ eventType: 'media' }, { eventType: 'stop' }];
     const both = JSON.stringify(one) + JSON.stringify(two);
     expect(readFrames(both)).toEqual({ frames: [one, two], partly: false });

@@ -6,7 +6,7 @@ import type { Clock } from '@throughline/core/internal';
 import { describe, expect, it } from 'vitest';
 import { UpgradeRouter } from './upgrade-router.ts';
 
-/** A clock whose timers run when they are told to. */
+/** A clock whose timers run when the test wants. */
 function heldClock() {
   const timers = new Map<object, () => void>();
   const clock: Clock = {
@@ -52,16 +52,16 @@ describe('an upgrade to no path of ours, on a server with other listeners', () =
       sockets.push(socket);
       if (answer !== '') socket.write(answer);
     });
-    const heard = once(server, 'upgrade');
+    const arrived = once(server, 'upgrade');
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const peer = connect({ port: (server.address() as AddressInfo).port, host: '127.0.0.1' });
     peer.write(upgrade);
-    await heard;
+    await arrived;
     return { run, timers, peer, server, detach, sockets };
   }
 
-  it('is refused once nobody has answered it for its time', async () => {
+  it('is refused once it was not answered for its time', async () => {
     const { run, timers, peer, server, sockets } = await left('');
     run();
     const [data] = await once(peer, 'data');

@@ -98,7 +98,7 @@ describe('a refused upgrade', () => {
     ['zippy', (body) => body],
     // A server may say so and not do it.
     ['gzip', (body) => body],
-  ])('whose body is encoded as %s is told in words', async (encoding, encoded) => {
+  ])('whose body is encoded as %s is reported as text', async (encoding, encoded) => {
     const body = '{"error":"too many – slow down"}';
     await using server = await httpServer((_request, response) => {
       response.writeHead(429, { 'Content-Encoding': encoding }).end(encoded(Buffer.from(body)));
