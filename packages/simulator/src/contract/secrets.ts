@@ -60,7 +60,7 @@ async function nothingShown(scene: Scene, variant: Variant, secrets: readonly st
     protocolShown(variant),
   ].map(
     (value) =>
-      `${inspect(value, { depth: 8, showHidden: true, maxStringLength: null, maxArrayLength: null })}\n${jsonOf(value)}`,
+      `${inspect(value, { depth: 8, showHidden: true, maxStringLength: null, maxArrayLength: 1_000 })}\n${jsonOf(value)}`,
   );
   const text = shown.join('\n').toLowerCase();
   for (const secret of secrets) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { scriptText } from '../script/script.ts';
 import { isKind, outcomeOf, type Scene, withScene, work } from './scene.ts';
 import { type ContractCase, type ContractSubject, kindsOf, type Variant } from './subject.ts';
 import { assertWhole } from './whole.ts';
@@ -39,6 +40,11 @@ export function unreadableCases(subject: ContractSubject): readonly ContractCase
     },
     ...instead.map(([what, frame]) => ({
       part,
+      name: `${variant.label}${what} in the place of the last answers is no end of stream, and nothing of what was missed counts as answered`,
+      run: () => noEndOfStream(variant, frame),
+    })),
+    ...instead.map(([what, frame]) => ({
+      part,
       name: `${variant.label}${what} in the place of every answer is no answer, and the session ends by itself`,
       run: () => neverAnAnswer(variant, frame),
     })),
@@ -47,6 +53,29 @@ export function unreadableCases(subject: ContractSubject): readonly ContractCase
 
 async function unchanged(variant: Variant, alter: Alter): Promise<void> {
   await withScene(variant, { wrap: (transport) => alteredInbound(transport, alter) }, assertWhole);
+}
+
+/** All that comes once the client has sent the end, or of a voice once it has begun, cannot be read. */
+async function noEndOfStream(variant: Variant, frame: string | Uint8Array): Promise<void> {
+  let ended = (number: number): boolean => number > 4;
+  const alter: Alter = (given, number) => [ended(number) ? frame : given];
+  await withScene(variant, { seconds: 6, wrap: (transport) => alteredInbound(transport, alter) }, async (scene) => {
+    const { ledger } = scene.simulator;
+    if (!isKind(scene, 'synthesise'))
+      ended = () => ledger.links.some(({ endReceivedAt }) => endReceivedAt !== undefined);
+    const worked = work(scene).then(
+      (done) => done,
+      () => undefined,
+    );
+    const { error } = await outcomeOf(scene, 3_600_000);
+    const done = await scene.until(worked);
+    assert.equal(done?.assessment, undefined, 'an assessment out of nothing');
+    if (isKind(scene, 'synthesise'))
+      assert.ok(done?.spoken?.error !== undefined, 'a voice that was cut counts as whole');
+    if (error !== undefined || isKind(scene, 'synthesise')) return;
+    const text = scene.finals.map((final) => final.text).join(' ');
+    assert.ok(text === scriptText(scene.script) || saysSo(scene), 'words are missing, and nobody says so');
+  });
 }
 
 async function neverAnAnswer(variant: Variant, frame: string | Uint8Array): Promise<void> {

@@ -98,5 +98,6 @@ export class WebSocketWire implements Wire {
 
 function frameOf(data: Buffer | ArrayBuffer | Buffer[], isBinary: boolean): Frame {
   const bytes = Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? Buffer.from(data) : data;
-  return isBinary ? bytes : bytes.toString();
+  // A plain array: `slice` of a `Buffer` is a view, of an array a copy.
+  return isBinary ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : bytes.toString();
 }
