@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { scriptedSpeech } from '../voice/scripted-voice.ts';
 import { wordsRecognised } from '../voice/words-recognised.ts';
 import { faultMatrix } from './faults.ts';
 import {
@@ -16,6 +17,8 @@ import { type ContractCase, type ContractSubject, type Variant, variantsOf } fro
 const part = 'synthesis';
 /** About as long as the speech of the suite's text. */
 const seconds = 11;
+/** The most that comes again where a link was replaced and the provider does not repeat itself to the sample. */
+const mostRepeatedSeconds = 0.6;
 
 /** A voice is whole: every word once, in order; or it is reported as broken. */
 export function synthesisCases(subject: ContractSubject): readonly ContractCase[] {
@@ -77,6 +80,9 @@ async function spokenWhole(variant: Variant<'synthesise'>, options: SceneOptions
 export function assertSpoken(spoken: SpokenUtterance | undefined, texts: readonly string[], seams = 0): void {
   assert.equal(spoken?.error, undefined, 'the text failed');
   assert.ok((spoken?.sampleRate ?? 0) >= 8_000, 'no sample rate');
+  const whole = texts.reduce((sum, text) => sum + scriptedSpeech(text, spoken?.sampleRate).length, 0);
+  const more = (spoken?.samples.length ?? 0) - whole;
+  assert.ok(more >= 0 && more <= seams * mostRepeatedSeconds * (spoken?.sampleRate ?? 0), `${more} samples too many`);
   const words = texts.flatMap((text) => text.split(' '));
   const recognised = wordsRecognised(spoken?.samples ?? new Int16Array(0), words);
   let next = 0;
