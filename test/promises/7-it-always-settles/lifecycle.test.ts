@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isSpeechError, type ErrorCode, type TranscriptionSession, type TranscriptResult } from '@throughline/core';
 import { scriptText, type Fault } from '@throughline/simulator';
+import { rejectionOf } from '../../kit/rejection.ts';
 import { virtualProvider, type VirtualProvider } from '../../kit/transcription.ts';
 
 const unhandled: unknown[] = [];
@@ -109,6 +110,19 @@ describe.each(states)('a session that is $state', ({ state, faults = [], lead })
     // The closing handshake has 250 ms; after that, nothing of the session is left.
     await provider.clock.advance(300);
     expect(provider.clock.pending).toBe(0);
+  });
+});
+
+describe('the end', () => {
+  it('is not waited for without limit where each link is closed a minute after it, with no answer', async () => {
+    const mute: Fault = { on: { link: 1 }, do: { type: 'mute' }, times: 1_000 };
+    const provider = virtualProvider({ seconds: 90, faults: [mute] });
+    const session = provider.open({ window: { seconds: 120 } });
+    void session.write(provider.audio.samples());
+    const error = await provider.clock.runUntil(rejectionOf(session.end()), { limitMs: 900_000 });
+    expect(error?.code).toBe('replay-stuck');
+    expect(session.unsettled()).toEqual(provider.audio.samples());
+    await provider.simulator.close();
   });
 });
 

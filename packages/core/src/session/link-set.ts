@@ -211,7 +211,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
 
   #leave(record: LinkRecord<Wire, Event>): void {
     const { link, work, drained } = record;
-    this.#lastLife = { livedMs: link.livedMs, answered: link.answered };
+    this.#lastLife = { livedMs: link.livedMs, answered: link.answered, endSent: link.endSent };
     if (!link.noByteYet) this.#unheard = 0;
     link.dispose();
     this.#active = undefined;

@@ -39,6 +39,8 @@ export interface LinkLife {
   readonly livedMs: number;
   /** Whether it brought any message. */
   readonly answered: boolean;
+  /** Whether it was sent the end of the audio, so that its end of stream was due. Default: no. */
+  readonly endSent?: boolean;
 }
 
 export interface RecoveryOptions {
@@ -103,7 +105,8 @@ export class RecoveryTracker {
   stopped(life: LinkLife): void {
     if (life.livedMs < LONG_LIFE_MS) return;
     this.#succeeded();
-    this.#deathsHere = 0;
+    // One that was only waited on for its end of stream has shown nothing, however long it took to die without it.
+    if (life.endSent !== true) this.#deathsHere = 0;
   }
 
   /** What the outage was an outage of has been given up: what comes next has a budget of its own. */
