@@ -1,4 +1,5 @@
 import type { Word } from '@throughline/core';
+import { alignWords } from '@throughline/core/internal';
 import { scriptWords, type ScriptWord } from '@throughline/simulator';
 import type { Run } from './transcription.ts';
 
@@ -31,46 +32,16 @@ export function differences(run: Run, toleranceSeconds: number): Difference {
   const middleOf = (word: ScriptWord): number => (word.start + word.end) / 2 / rate;
   const same = (a: ScriptWord, b: Word): boolean =>
     a.text === b.text && Math.abs(middleOf(a) - (b.start + b.end) / 2) <= toleranceSeconds;
-  // Longest common subsequence, in a band: words far apart in time never match.
-  const rows = expected.length + 1;
-  const columns = spoken.length + 1;
-  const length = new Uint16Array(rows * columns);
-  for (let i = expected.length - 1; i >= 0; i -= 1) {
-    for (let j = spoken.length - 1; j >= 0; j -= 1) {
-      const a = expected[i];
-      const b = spoken[j];
-      const match = a !== undefined && b !== undefined && same(a, b);
-      length[i * columns + j] = match
-        ? (length[(i + 1) * columns + j + 1] ?? 0) + 1
-        : Math.max(length[(i + 1) * columns + j] ?? 0, length[i * columns + j + 1] ?? 0);
-    }
-  }
-  const lost: ScriptWord[] = [];
-  const added: Word[] = [];
-  let i = 0;
-  let j = 0;
-  for (;;) {
-    const a = expected[i];
-    const b = spoken[j];
-    if (a === undefined || b === undefined) break;
-    if (same(a, b)) {
-      i += 1;
-      j += 1;
-    } else if ((length[(i + 1) * columns + j] ?? 0) >= (length[i * columns + j + 1] ?? 0)) {
-      lost.push(a);
-      i += 1;
-    } else {
-      added.push(b);
-      j += 1;
-    }
-  }
+  const apart = alignWords(expected, spoken, same);
   // A word that the times of its neighbours have put behind them is there all the same.
-  const extra = [...added, ...spoken.slice(j)];
-  const missing = [...lost, ...expected.slice(i)].filter((word) => {
-    const at = extra.findIndex((other) => same(word, other));
-    if (at !== -1) extra.splice(at, 1);
-    return at === -1;
-  });
+  const extra = apart.flatMap(({ found }) => found);
+  const missing = apart
+    .flatMap((difference) => difference.expected)
+    .filter((word) => {
+      const at = extra.findIndex((other) => same(word, other));
+      if (at !== -1) extra.splice(at, 1);
+      return at === -1;
+    });
   return { lost: missing, added: extra };
 }
 

@@ -61,6 +61,8 @@ export { isLongEnough as isFaseehTextLongEnough } from './providers/faseeh/text.
 export { PendingReads } from './pending-reads.ts';
 export { isJsonObject, parseJson, parseJsonObject } from './json.ts';
 export type { JsonObject } from './json.ts';
+export { alignWords, comparedWords, countDifferent, wordErrors } from './transcript/compare-words.ts';
+export type { WordDifference } from './transcript/compare-words.ts';
 export { readFrame } from './read-frame.ts';
 export { assertSocketUrl } from './socket-url.ts';
 export { refuseUpgrade } from './refuse-upgrade.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { countDifferent } from '@throughline/core/internal';
 import { finalOf, seamAt } from '../../cli/testing/results.ts';
-import { compareWords, countDifferent } from './compare-words.ts';
+import { compareWords } from './compare-words.ts';
 
 const rate = 16_000;
 const expected = [finalOf('s1', 'one two three four five six seven eight nine ten', 0, 1)];

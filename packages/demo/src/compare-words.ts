@@ -1,11 +1,9 @@
-import { diffArrays } from 'diff';
 import type { FinalResult, Seam } from '@throughline/core';
+import { alignWords, comparedWords, countDifferent, type WordDifference } from '@throughline/core/internal';
 import { divided, type TimedText, timedWords } from './timed-words.ts';
 
 /** Words of one run that the other does not have, at one place. */
-export interface WordDifference {
-  readonly expected: readonly TimedText[];
-  readonly found: readonly TimedText[];
+export interface PlacedDifference extends WordDifference<TimedText, TimedText> {
   /** Seconds to the nearest seam. */
   readonly distance: number;
   /** The nearest seam, by its place in the list. */
@@ -16,7 +14,7 @@ export interface WordDifference {
 export interface WordComparison {
   readonly expected: number;
   readonly found: number;
-  readonly differences: readonly WordDifference[];
+  readonly differences: readonly PlacedDifference[];
   /** Why the run has failed; absent if it has not. */
   readonly failure?: string;
 }
@@ -37,7 +35,7 @@ export function compareWords(
   const wanted = wordsOf(expected);
   const given = wordsOf(found);
   const spans = seams.map(({ from, settled }) => ({ start: from, end: settled }));
-  const differences = differencesOf(wanted, given).map((difference) => ({
+  const differences = alignWords(wanted, given, (one, other) => one.text === other.text).map((difference) => ({
     ...difference,
     ...nearest(difference, spans),
   }));
@@ -45,47 +43,11 @@ export function compareWords(
   return { expected: wanted.length, found: given.length, differences, ...(failure === undefined ? {} : { failure }) };
 }
 
-/** How many words differ; a replaced word counts once. */
-export function countDifferent(differences: readonly Pick<WordDifference, 'expected' | 'found'>[]): number {
-  return differences.reduce((sum, { expected, found }) => sum + Math.max(expected.length, found.length), 0);
-}
-
 function wordsOf(finals: readonly FinalResult[]): readonly TimedText[] {
   return finals
     .toSorted((left, right) => left.start - right.start)
     .flatMap(timedWords)
-    .flatMap(({ text, start, end }) => divided(parts(text), start, end));
-}
-
-function parts(text: string): readonly string[] {
-  return (
-    text
-      .normalize('NFKC')
-      .toLowerCase()
-      .match(/[\p{L}\p{M}\p{N}']+/gu) ?? []
-  );
-}
-
-function differencesOf(
-  wanted: readonly TimedText[],
-  given: readonly TimedText[],
-): readonly Pick<WordDifference, 'expected' | 'found'>[] {
-  const differences: { expected: readonly TimedText[]; found: readonly TimedText[] }[] = [];
-  let together = false;
-  const changes = diffArrays([...wanted], [...given], { comparator: (left, right) => left.text === right.text });
-  for (const { added, removed, value } of changes) {
-    if (!added && !removed) {
-      together = false;
-      continue;
-    }
-    const last = together ? differences.pop() : undefined;
-    differences.push({
-      expected: removed ? value : (last?.expected ?? []),
-      found: added ? value : (last?.found ?? []),
-    });
-    together = true;
-  }
-  return differences;
+    .flatMap(({ text, start, end }) => divided(comparedWords(text), start, end));
 }
 
 interface Span {
@@ -94,7 +56,7 @@ interface Span {
 }
 
 function nearest(
-  { expected, found }: Pick<WordDifference, 'expected' | 'found'>,
+  { expected, found }: WordDifference<TimedText, TimedText>,
   spans: readonly Span[],
 ): { readonly distance: number; readonly seam: number } {
   const words = [...expected, ...found];
@@ -107,7 +69,7 @@ function nearest(
   return best;
 }
 
-function failureOf(differences: readonly WordDifference[]): string | undefined {
+function failureOf(differences: readonly PlacedDifference[]): string | undefined {
   const far = differences.find(({ distance }) => distance > secondsFromSeam);
   if (far !== undefined) {
     const where = far.seam < 0 ? 'but there is no seam' : `${far.distance.toFixed(1)} s from the nearest seam`;

@@ -1,6 +1,7 @@
 import type { Summary } from '@throughline/core';
 import { type Colors, count, inSeconds } from '@throughline/cli/internal';
-import { countDifferent, type WordComparison, type WordDifference } from './compare-words.ts';
+import { countDifferent } from '@throughline/core/internal';
+import type { PlacedDifference, WordComparison } from './compare-words.ts';
 
 /** The result of the two runs. */
 export interface DemoReport {
@@ -74,8 +75,8 @@ function wordsText({ expected, found, differences }: WordComparison, { green, ye
   return `${expected} undisturbed, ${found} disturbed, ${yellow(differing === 1 ? '1 differs' : `${differing} differ`)}`;
 }
 
-export function differenceText({ expected, found, distance }: WordDifference): string {
-  const text = (words: WordDifference['expected']): string =>
+export function differenceText({ expected, found, distance }: PlacedDifference): string {
+  const text = (words: PlacedDifference['expected']): string =>
     words.length === 0 ? 'nothing' : `“${words.map((word) => word.text).join(' ')}”`;
   const at = expected[0]?.start ?? found[0]?.start ?? 0;
   const far = distance === Infinity ? 'no seam' : distance === 0 ? 'at a seam' : `${inSeconds(distance)} from a seam`;

@@ -1,6 +1,7 @@
 import type { Summary, VoiceSummary } from '@throughline/core';
 import { type Colors, count } from '@throughline/cli/internal';
-import { countDifferent, type WordComparison } from './compare-words.ts';
+import { countDifferent } from '@throughline/core/internal';
+import type { WordComparison } from './compare-words.ts';
 import { differenceText, lostSamples, reportRow, whole } from './report.ts';
 
 /** The result of the round trip: a text, spoken by the voice, and recognised again. */

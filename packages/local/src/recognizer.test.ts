@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { EngineResult } from '@throughline/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLocalRecognizer, samples, type LocalRecognizer, type LoadProgress } from './index.ts';
-import { wordErrors } from '../testing/word-errors.ts';
+import { wordErrors } from '@throughline/core/internal';
 
 const jfkText = `And so, my fellow Americans, ask not what your country can do for you, ask what you can do for your country.`;
 const readingsText = `And Mr. John Dashwood had then leisure to consider how much there might be prudently in his power to do for them.

@@ -7,7 +7,7 @@ import { createSimulator, type Fault } from '@throughline/simulator';
 import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { wordErrors } from '../../../packages/local/testing/word-errors.ts';
+import { wordErrors } from '@throughline/core/internal';
 
 const text = `The morning train leaves the station at seven, and it is nearly always full.
   My sister reads the newspaper while I look at the fields and the rivers outside.

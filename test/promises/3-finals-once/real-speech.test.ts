@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bodhi } from '@throughline/core/providers/bodhi';
 import type { FinalResult, Summary } from '@throughline/core';
+import { alignWords, comparedWords } from '@throughline/core/internal';
 import { createLocalRecognizer, samples, type LocalRecognizer } from '@throughline/local';
 import { openAudioFile, transcribe } from '@throughline/node';
 import { createSimulator, type Fault } from '@throughline/simulator';
@@ -49,39 +50,8 @@ async function hear(faults: readonly Fault[]): Promise<Heard> {
   const words = finals
     .toSorted((a, b) => a.start - b.start)
     .flatMap((final) => final.words ?? [])
-    .map(({ text, start, end }) => ({
-      text: text.toLowerCase().replaceAll(/[^\p{L}\p{N}']/gu, ''),
-      middle: (start + end) / 2,
-    }))
-    .filter(({ text }) => text !== '');
+    .flatMap(({ text, start, end }) => comparedWords(text).map((word) => ({ text: word, middle: (start + end) / 2 })));
   return { words, summary };
-}
-
-/** The words of `a` that have no partner in `b`, by the longest common subsequence. */
-function missing(a: Heard['words'], b: Heard['words']): Heard['words'] {
-  const lengths = Array.from({ length: a.length + 1 }, () => Array.from({ length: b.length + 1 }, () => 0));
-  const at = (i: number, j: number): number => lengths[i]?.[j] ?? 0;
-  for (let i = a.length - 1; i >= 0; i -= 1) {
-    for (let j = b.length - 1; j >= 0; j -= 1) {
-      const row = lengths[i];
-      if (row !== undefined)
-        row[j] = a[i]?.text === b[j]?.text ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
-    }
-  }
-  const without: { text: string; middle: number }[] = [];
-  for (let i = 0, j = 0; i < a.length;) {
-    const word = a[i];
-    if (word === undefined) break;
-    if (j < b.length && word.text === b[j]?.text) {
-      i += 1;
-      j += 1;
-    } else if (j < b.length && at(i, j + 1) >= at(i + 1, j)) j += 1;
-    else {
-      without.push(word);
-      i += 1;
-    }
-  }
-  return without;
 }
 
 describe('real speech, heard by a real recogniser through three cuts', () => {
@@ -94,7 +64,8 @@ describe('real speech, heard by a real recogniser through three cuts', () => {
     expect(cut.summary.settledSamples).toBe(cut.summary.acceptedSamples);
     expect(cut.summary.acceptedSamples).toBe(undisturbed.summary.acceptedSamples);
     expect(cut.summary.gaps).toEqual([]);
-    const different = [...missing(undisturbed.words, cut.words), ...missing(cut.words, undisturbed.words)];
+    const differences = alignWords(undisturbed.words, cut.words, (one, other) => one.text === other.text);
+    const different = differences.flatMap(({ expected, found }) => [...expected, ...found]);
     expect(different.length).toBeLessThanOrEqual(WORDS_PER_CUT * CUTS_SECONDS.length);
     const rate = cut.summary.sampleRate;
     for (const { text, middle } of different) {
