@@ -8,7 +8,7 @@ import {
   type ProviderServer,
   type Simulator,
 } from '@throughline/simulator';
-import { scaledClock } from './scaled-clock.ts';
+import { scaledClock } from '@throughline/simulator/kit';
 
 /** How much faster than real time a run over real sockets goes: the sockets are real, the waiting is not. */
 export const SPEED = 10;

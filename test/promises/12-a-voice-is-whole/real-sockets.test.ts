@@ -3,7 +3,7 @@ import { faseeh } from '@throughline/core/providers/faseeh';
 import { createSimulator, scriptedVoice } from '@throughline/simulator';
 import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { describe, expect, it } from 'vitest';
-import { scaledClock } from '../../kit/scaled-clock.ts';
+import { scaledClock } from '@throughline/simulator/kit';
 import { SPEED } from '../../kit/setting.ts';
 import { actions, faultAt } from './support/faults.ts';
 import { faseehCredentials } from '../../kit/providers.ts';

@@ -5,7 +5,7 @@ import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { webSocketTransport } from '@throughline/node';
 import { expectClosed, expectExactWords } from '../../kit/expectations.ts';
 import { runIn } from '../../kit/transcription.ts';
-import { scaledClock } from '../../kit/scaled-clock.ts';
+import { scaledClock } from '@throughline/simulator/kit';
 import { SPEED } from '../../kit/setting.ts';
 
 /** A session with a provider whose name is looked up as a name server answers: by an error of this code for so many seconds. */

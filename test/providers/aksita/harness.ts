@@ -5,7 +5,7 @@ import {
   type LowCredit,
   type Retry,
 } from '@throughline/core/providers/aksita';
-import { scaledClock } from '../../kit/scaled-clock.ts';
+import { scaledClock } from '@throughline/simulator/kit';
 import { aksitaServer, type AksitaServer, type AksitaServerOptions } from '@throughline/simulator/providers/aksita';
 
 /** A key that must never be seen in anything that the client shows. */

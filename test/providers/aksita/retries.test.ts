@@ -4,7 +4,7 @@ import { aksita as makeClient } from '@throughline/core/providers/aksita';
 import { VirtualClock } from '@throughline/simulator';
 import { aksitaServer } from '@throughline/simulator/providers/aksita';
 import { answering } from '../../kit/answering.ts';
-import { scaledClock } from '../../kit/scaled-clock.ts';
+import { scaledClock } from '@throughline/simulator/kit';
 import { refusalOf } from '../../kit/rejection.ts';
 import { everythingOf } from '../../kit/secrets.ts';
 import { apiKey, served } from './harness.ts';

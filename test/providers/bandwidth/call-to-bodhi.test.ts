@@ -7,7 +7,7 @@ import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { createBandwidthCaller } from '@throughline/simulator/providers/bandwidth';
 import { bodhiCredentials as credentials } from '../../kit/providers.ts';
 import { joined } from '../../kit/sounds.ts';
-import { scaledClock } from '../../kit/scaled-clock.ts';
+import { scaledClock } from '@throughline/simulator/kit';
 import { basic, mounted, throughPcmu } from './harness.ts';
 import { toneAudio, toneEngine, toneWords } from './tone-speech.ts';
 

@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { bandwidthMedia } from '@throughline/node';
-import { scaledClock } from '../../kit/scaled-clock.ts';
+import { scaledClock } from '@throughline/simulator/kit';
 import { asPcmu, basic, samplesOf, mounted, throughPcmu, tone } from './harness.ts';
 import { createBandwidthCaller } from '@throughline/simulator/providers/bandwidth';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { scaledClock } from '../../kit/scaled-clock.ts';
+import { scaledClock } from '@throughline/simulator/kit';
 import { basic, samplesOf, mounted, throughPcmu, tone } from './harness.ts';
 import { createBandwidthCaller, type CallerFault } from '@throughline/simulator/providers/bandwidth';
 

@@ -6,7 +6,7 @@ import { expectClosed, expectExactWords, expectFailed } from '../../kit/expectat
 import { bodhiCredentials as credentials } from '../../kit/providers.ts';
 import { type Run, runOverSockets, type RunOptions } from '../../kit/transcription.ts';
 import { everythingOf, expectNoSecret, inspectionOf } from '../../kit/secrets.ts';
-import { patientLimits } from '../../kit/scaled-clock.ts';
+import { patientLimits } from '@throughline/simulator/kit';
 import { bodhiRows, type BodhiRow } from './error-rows.ts';
 import { answering } from '../../kit/http-answers.ts';
 

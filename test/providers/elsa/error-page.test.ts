@@ -6,7 +6,7 @@ import { errorCases } from './error-rows.ts';
 import { expectNoSecret } from './secrets.ts';
 import { kinds, assessOverSockets, assessVirtually, type AssessmentRun } from '../../kit/assessment.ts';
 import { elsaCredentials as credentials } from '../../kit/providers.ts';
-import { patientLimits } from '../../kit/scaled-clock.ts';
+import { patientLimits } from '@throughline/simulator/kit';
 
 const always = 1_000;
 const afterSeconds = 3;

@@ -20,7 +20,7 @@ import { elsaServer, elsaError } from '@throughline/simulator/providers/elsa';
 import { elsaCredentials as credentials } from '../../kit/providers.ts';
 import { virtualSetting } from '../../kit/setting.ts';
 import { sourceOf } from '../../kit/sources.ts';
-import { scaledClock } from '../../kit/scaled-clock.ts';
+import { scaledClock } from '@throughline/simulator/kit';
 
 const script = speechScript({ seconds: 4, seed: 81 });
 

@@ -7,7 +7,7 @@ import { scriptedSpeech } from '@throughline/simulator';
 import { afterEach, describe, expect, it } from 'vitest';
 import { faseehCredentials } from '../../kit/providers.ts';
 import { hear } from '../../kit/speech.ts';
-import { scaledClock } from '../../kit/scaled-clock.ts';
+import { scaledClock } from '@throughline/simulator/kit';
 import { expectSamples, sentences, speechOf, story } from '../../promises/12-a-voice-is-whole/support/texts.ts';
 
 interface Asked {

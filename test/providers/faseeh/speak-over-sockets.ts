@@ -5,7 +5,7 @@ import { createSimulator, scriptedVoice, seededRandom, type Fault, type Simulato
 import { faseehServer, type FaseehBehaviour } from '@throughline/simulator/providers/faseeh';
 import { observe, type Observed } from '../../kit/observe.ts';
 import { rejectionOf } from '../../kit/rejection.ts';
-import { patientLimits, scaledClock } from '../../kit/scaled-clock.ts';
+import { patientLimits, scaledClock } from '@throughline/simulator/kit';
 import { everythingOf, inspectionOf } from '../../kit/secrets.ts';
 import { SPEED } from '../../kit/setting.ts';
 import { hear, type Heard } from '../../kit/speech.ts';

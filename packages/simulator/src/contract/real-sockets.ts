@@ -1,5 +1,5 @@
 import type { Transport } from '@throughline/core';
-import { scaledClock } from '../scaled-clock.ts';
+import { patientLimits, scaledClock } from '../scaled-clock.ts';
 import { withScene } from './scene.ts';
 import { type ContractCase, type ContractSubject, type Variant, kindsOf } from './subject.ts';
 import { assertWhole } from './whole.ts';
@@ -30,6 +30,6 @@ async function overSockets(variant: Variant, transport: Transport, resets: reado
   const real = { transport, clock: scaledClock(speed) };
   const faults = resets.map((position) => ({ on: { position }, do: { type: 'rst' } }) as const);
   // A busy machine takes as long as ever to open a socket.
-  const session = { limits: { connectMs: 120_000, readyMs: 60_000 } };
+  const session = { limits: patientLimits };
   await withScene(variant, { seconds: 6, faults, real, session }, assertWhole);
 }

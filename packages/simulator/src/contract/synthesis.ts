@@ -123,6 +123,14 @@ async function cancelled(scene: Scene<'synthesise'>): Promise<void> {
   first.cancel();
   assert.equal(await scene.until(done, 1_000), 'aborted');
   assertSpoken(await scene.until(readUtterance(scene, sentences[1])), [sentences[1]]);
+  const { synthesise } = scene.variant.subject.manifest;
+  const clears = synthesise?.protocol(synthesise.optionsFromFlags(scene.variant.flags)).traits.cancel === 'clear';
+  if (clears)
+    assert.equal(
+      scene.session.summary().links,
+      1,
+      'the link was given up, though its traits say that it can be cleared',
+    );
 }
 
 async function reportedAsBroken(scene: Scene<'synthesise'>): Promise<void> {

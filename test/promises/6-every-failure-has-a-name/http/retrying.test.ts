@@ -8,7 +8,7 @@ import { bandwidthServer } from '@throughline/simulator/providers/bandwidth';
 import { answering } from '../../../kit/answering.ts';
 import { refusalOf } from '../../../kit/rejection.ts';
 import { everythingOf } from '../../../kit/secrets.ts';
-import { scaledClock } from '../../../kit/scaled-clock.ts';
+import { scaledClock } from '@throughline/simulator/kit';
 
 const token = 'tok-7d1c90ab42e6';
 const good = '{"callId":"c-1"}';

@@ -1,4 +1,13 @@
-import { accept, type Clock, fields, listOf, systemClock, uuid } from '@throughline/core/internal';
+import {
+  accept,
+  type Clock,
+  fields,
+  isJsonObject,
+  listOf,
+  parseJsonObject,
+  systemClock,
+  uuid,
+} from '@throughline/core/internal';
 // For Node the package is CommonJS, whose default is the module; the linter reads the file that is for bundlers.
 // oxlint-disable-next-line import/default
 import alawmulaw from 'alawmulaw';
@@ -216,11 +225,13 @@ class Caller implements BandwidthCaller {
   }
 
   #hear(text: string): void {
-    const frame: unknown = JSON.parse(text);
-    if (typeof frame !== 'object' || frame === null || !('eventType' in frame)) return;
-    if (frame.eventType === 'clear') this.clears += 1;
-    if (frame.eventType !== 'playAudio' || !('media' in frame)) return;
-    const { contentType, payload } = frame.media as { readonly contentType: string; readonly payload: string };
-    this.played.push({ contentType, bytes: new Uint8Array(Buffer.from(payload, 'base64')) });
+    const { eventType, media } = parseJsonObject(text) ?? {};
+    if (eventType === 'clear') this.clears += 1;
+    if (eventType !== 'playAudio' || !isJsonObject(media)) return;
+    const { contentType, payload } = media;
+    this.played.push({
+      contentType: String(contentType),
+      bytes: new Uint8Array(Buffer.from(String(payload), 'base64')),
+    });
   }
 }
