@@ -2,11 +2,16 @@ import type { Gap } from '../results/gap.ts';
 
 const mostGaps = 1000;
 
+interface Span {
+  start: number;
+  end: number;
+}
+
 /** The gaps of a session: the last 1 000 for its summary, and those that `settled` has still to pass. */
 export class GapList {
-  #reported: readonly Gap[] = [];
+  #reported: Gap[] = [];
   /** Not yet passed, in order, none touching another. */
-  readonly #ahead: { start: number; end: number }[] = [];
+  readonly #ahead: Span[] = [];
 
   /** The last 1 000 in the order of their places; neighbours with the same reason are one. */
   get reported(): readonly Gap[] {
@@ -14,6 +19,20 @@ export class GapList {
   }
 
   add(gap: Gap): void {
+    this.#addReported(gap);
+    this.#addAhead(gap.startSample, gap.endSample);
+  }
+
+  #addReported(gap: Gap): void {
+    const last = this.#reported.at(-1);
+    // Nearly always it is the last one.
+    if (last === undefined || last.endSample <= gap.startSample) {
+      const joins = last?.endSample === gap.startSample && last.reason === gap.reason;
+      if (joins) this.#reported[this.#reported.length - 1] = joined(last, gap);
+      else this.#reported.push(gap);
+      if (this.#reported.length > mostGaps) this.#reported.shift();
+      return;
+    }
     // A gap may be told before the one that it follows: what was never sent is known at once, what was sent only later.
     const touches = (other: Gap): boolean =>
       other.reason === gap.reason && other.endSample >= gap.startSample && other.startSample <= gap.endSample;
@@ -22,7 +41,6 @@ export class GapList {
     const after = apart.findIndex((other) => other.startSample > merged.startSample);
     apart.splice(after < 0 ? apart.length : after, 0, merged);
     this.#reported = apart.slice(-mostGaps);
-    this.#addAhead(gap.startSample, gap.endSample);
   }
 
   /** Where `settled` stands once it has jumped over every gap that it has reached. */
@@ -39,7 +57,8 @@ export class GapList {
   uncovered(from: number, to: number): readonly (readonly [start: number, end: number])[] {
     const parts: [number, number][] = [];
     let position = from;
-    for (const { start, end } of this.#ahead) {
+    for (let index = this.#firstFrom(from); index < this.#ahead.length; index += 1) {
+      const { start, end } = this.#ahead[index] ?? { start: to, end: to };
       if (start >= to) break;
       if (start > position) parts.push([position, start]);
       position = Math.max(position, end);
@@ -49,8 +68,7 @@ export class GapList {
   }
 
   #addAhead(start: number, end: number): void {
-    let from = this.#ahead.findIndex((span) => span.end >= start);
-    if (from < 0) from = this.#ahead.length;
+    const from = this.#firstFrom(start);
     let to = from;
     const span = { start, end };
     for (let next = this.#ahead[to]; next !== undefined && next.start <= end; next = this.#ahead[to]) {
@@ -59,6 +77,18 @@ export class GapList {
       to += 1;
     }
     this.#ahead.splice(from, to - from, span);
+  }
+
+  /** The index of the first span ahead that ends at or after `position`. */
+  #firstFrom(position: number): number {
+    let low = 0;
+    let high = this.#ahead.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#ahead[middle]?.end ?? Infinity) < position) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }
 

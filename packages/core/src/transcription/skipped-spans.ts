@@ -34,9 +34,9 @@ export class SkippedSpans {
     return span === undefined ? position : Math.max(position, span.end);
   }
 
-  /** Where the last skipped span ends that begins at or before `position`, at most there; 0 where there is none. */
+  /** Where the last skipped span ends that begins before `position`, at most there; 0 where there is none. */
   endBefore(position: number): number {
-    return Math.min(position, this.#last(position)?.end ?? 0);
+    return Math.min(position, this.#last(position - 1)?.end ?? 0);
   }
 
   /** Where the skipped span begins that comes next after `position`; Infinity where there is none. */
