@@ -1,17 +1,41 @@
-import type { AudioSource, Clock, TranscriptionSession } from '@throughline/core';
+import type { AudioSource, Clock, SkipSpan, TranscriptionSession } from '@throughline/core';
 import { scriptAudio, type Script } from '@throughline/simulator';
+
+/** Time that a live source does not capture: after so many samples of its audio. */
+export interface SkipAt {
+  readonly at: number;
+  readonly seconds: number;
+}
+
+/** Audio with the time between that was not captured; `skips` in the order of their places. */
+export function* withSkips(audio: Iterable<Int16Array>, skips: readonly SkipAt[]): Iterable<Int16Array | SkipSpan> {
+  const left = [...skips];
+  let position = 0;
+  for (const chunk of audio) {
+    let from = 0;
+    for (let next = left[0]; next !== undefined && next.at < position + chunk.length; next = left[0]) {
+      if (next.at > position + from) yield chunk.subarray(from, next.at - position);
+      from = next.at - position;
+      yield { seconds: next.seconds };
+      left.shift();
+    }
+    yield chunk.subarray(from);
+    position += chunk.length;
+  }
+}
 
 /** A live source: 100 ms of audio each 100 ms of the clock, whatever becomes of them. */
 export async function feedLive(
   session: TranscriptionSession,
   script: Script,
-  audio: Iterable<Int16Array>,
+  audio: Iterable<Int16Array | SkipSpan>,
   clock: Clock,
 ): Promise<unknown> {
   const began = clock.now();
   let spokenMs = 0;
   for (const chunk of audio) {
-    spokenMs += (chunk.length / script.sampleRate) * 1000;
+    const seconds = chunk instanceof Int16Array ? chunk.length / script.sampleRate : (chunk.seconds ?? 0);
+    spokenMs += seconds * 1000;
     const waitMs = began + spokenMs - clock.now();
     if (waitMs > 0) {
       await new Promise<void>((resolve) => {
@@ -19,7 +43,8 @@ export async function feedLive(
       });
     }
     // Not awaited: a microphone does not wait. What the promise reports, the session's end reports too.
-    void session.write(chunk).catch(() => undefined);
+    const taken = chunk instanceof Int16Array ? session.write(chunk) : session.skip(chunk);
+    void taken.catch(() => undefined);
   }
   return session.end();
 }

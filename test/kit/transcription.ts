@@ -29,7 +29,7 @@ import {
 } from './providers.ts';
 import { asSpeechError } from './rejection.ts';
 import { inVirtualTime, overSockets, virtualSetting, type Setting, type SettingOptions } from './setting.ts';
-import { feedLive, onceReadable, sourceOf } from './sources.ts';
+import { feedLive, onceReadable, sourceOf, withSkips, type SkipAt } from './sources.ts';
 
 /** A provider that recognises the speech of a script. */
 interface RecognitionOptions extends Omit<SettingOptions, 'server'> {
@@ -49,6 +49,8 @@ export interface RunOptions extends RecognitionOptions {
   readonly live: boolean;
   /** The audio, where it is more than the script's: pieces of any length, that of the script among them in its order. */
   readonly audio?: () => Iterable<Int16Array>;
+  /** Where a live source captures nothing for a while. Default: nowhere. */
+  readonly skips?: readonly SkipAt[];
   readonly config?: Partial<RecogniserConfig>;
   readonly session?: SessionOptions;
 }
@@ -127,7 +129,7 @@ function openSession(
 
 /** Feeds a script to a session, as a live source or as a file, and waits until the session has come to its end. */
 export async function runIn(setting: Setting, options: RunOptions): Promise<Run> {
-  const { live } = options;
+  const { live, skips = [] } = options;
   const { clock, simulator } = setting;
   const script = scriptOf(options);
   const session = openSession(setting, script, { ...options, session: { live, ...options.session } });
@@ -166,7 +168,9 @@ export async function runIn(setting: Setting, options: RunOptions): Promise<Run>
   session.on('seam', check);
   const audio = options.audio ?? (() => scriptAudio(script).chunks());
   const recording = options.audio === undefined ? sourceOf(script) : onceReadable(script, audio);
-  const fed = live ? feedLive(session, script, audio(), clock) : session.pipe(recording).then(() => session.end());
+  const fed = live
+    ? feedLive(session, script, withSkips(audio(), skips), clock)
+    : session.pipe(recording).then(() => session.end());
   const outcome = await fed.then(
     () => session.closed.then((summary) => ({ summary })),
     (error: unknown) => ({ error: asSpeechError(error) }),

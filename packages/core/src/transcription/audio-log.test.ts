@@ -99,7 +99,7 @@ describe('time that was skipped', () => {
     log.skip(200);
     log.append(stretch(500, 900));
     log.missingFrom(700, 'lag');
-    log.gap(650, 800, 'unread');
+    log.gap(700, 800, 'unread');
     expect(gaps).toEqual([
       [300, 500, 'source'],
       [0, 300, 'lag'],

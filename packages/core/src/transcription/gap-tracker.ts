@@ -39,10 +39,10 @@ export class GapTracker {
     return this.#settled;
   }
 
-  /** No answer will ever cover `[from, to)`: what of it is not settled, and no gap yet, is one now. */
+  /** No answer will ever cover `[from, to)`: what of it is no gap yet is one now. */
   gap(from: number, to: number, reason: Gap['reason']): void {
     if (this.#closed) return;
-    for (const [start, end] of this.#list.uncovered(Math.max(from, this.#settled), to)) {
+    for (const [start, end] of this.#list.uncovered(from, to)) {
       const gap = gapOf(start, end, reason, this.#sampleRate);
       this.#list.add(gap);
       this.settleTo(this.#settled);

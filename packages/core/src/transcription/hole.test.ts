@@ -33,6 +33,15 @@ describe('a hole in the audio of a link', () => {
     expect(hole.due(32_000)).toBe(16_000);
   });
 
+  it('is owed a half at its end also where the link was kept alive before anybody knew of it', () => {
+    const hole = new Hole(RATE, RATE, undefined);
+    hole.audio(1_600);
+    expect(hole.silence(24_000, 1_600)).toBe(1_600);
+    expect(hole.due(160_000)).toBe(8_000);
+    expect(hole.silence(8_000, 160_000)).toBe(160_000);
+    expect(hole.due(160_000)).toBe(0);
+  });
+
   it('has its silence at its two edges, a half at each', () => {
     const hole = new Hole(RATE, RATE, 1);
     hole.audio(1_600);

@@ -13,8 +13,9 @@ export class Hole {
   readonly #silenceSamples: number;
   /** Where the audio ended that the link was sent last; undefined before its first. */
   #from: number | undefined;
-  /** Samples of silence that the link was sent since. */
+  /** Samples of silence that the link was sent since, and how many of them when it was known where its next audio begins. */
   #silent = 0;
+  #silentAfter = 0;
 
   /**
    * Positions are of the source clock, silence is counted in the link's samples; `endpointSeconds`: the silence that makes the
@@ -29,18 +30,22 @@ export class Hole {
   audio(end: number): void {
     this.#from = end;
     this.#silent = 0;
+    this.#silentAfter = 0;
   }
 
   /** The link is sent silence, for whatever reason; `next`: where its next audio begins. Returns where the silence stands. */
   silence(count: number, next: number): number {
     const place = this.#silent < this.#silenceSamples / 2 ? (this.#from ?? next) : next;
     this.#silent += count;
+    if (next !== this.#from) this.#silentAfter += count;
     return place;
   }
 
   /** Samples of silence that are due before the link is sent audio from `next` on. */
   due(next: number): number {
     if (this.#from === undefined || next - this.#from < this.#leastSamples) return 0;
-    return Math.max(0, this.#silenceSamples - this.#silent);
+    // Silence from before the hole was known stands all at its beginning: a half is due at its end even so, or a word after it
+    // whose time is told a little early would be placed before it.
+    return Math.ceil(Math.max(0, this.#silenceSamples - this.#silent, this.#silenceSamples / 2 - this.#silentAfter));
   }
 }
