@@ -1,4 +1,4 @@
-import type { ServerContext } from './provider-server.ts';
+import type { ServerContext } from './server-context.ts';
 
 /** A result of an engine; times in seconds from the stream's first sample. */
 export interface EngineResult {

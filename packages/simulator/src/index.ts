@@ -48,8 +48,8 @@ export type {
   ProviderLink,
   ProviderServer,
   RunningServer,
-  ServerContext,
 } from './provider-server.ts';
+export type { ServerContext } from './server-context.ts';
 export type { LinkAction } from './faults/fault.ts';
 export type { Refusal } from './wire.ts';
 

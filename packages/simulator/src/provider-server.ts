@@ -1,6 +1,7 @@
 import type { Clock, Random } from '@throughline/core/internal';
 import type { EngineResult } from './engine.ts';
 import type { LinkAction } from './faults/fault.ts';
+import type { ServerContext } from './server-context.ts';
 import type { Refusal } from './wire.ts';
 
 /**
@@ -12,13 +13,6 @@ export interface ProviderServer {
   readonly name: string;
   /** Begins to serve for one simulator, on its clock and its seed. */
   start(context: ServerContext): RunningServer;
-}
-
-/** What a simulator gives the server that it starts. */
-export interface ServerContext {
-  readonly clock: Clock;
-  /** The same seed gives the same run. */
-  readonly seed: number;
 }
 
 /** The server of one simulator: it judges handshakes and opens links. What its links share is its own. */

@@ -1,4 +1,4 @@
-import type { ServerContext } from './provider-server.ts';
+import type { ServerContext } from './server-context.ts';
 
 /** Where a voice gives its audio. */
 export interface VoiceSink {

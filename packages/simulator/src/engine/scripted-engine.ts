@@ -1,6 +1,6 @@
 import { systemClock } from '@throughline/core/internal';
 import type { EngineFactory, EngineResult } from '../engine.ts';
-import type { ServerContext } from '../provider-server.ts';
+import type { ServerContext } from '../server-context.ts';
 import { amount, assertOptions, boolean, oneOf, range, script as aScript, share } from '../option-checks.ts';
 import { type Script, scriptWords } from '../script/script.ts';
 import { SourceReader } from '../script/source-reader.ts';

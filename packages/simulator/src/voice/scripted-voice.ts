@@ -1,5 +1,5 @@
 import { type Clock, numberBetween, systemClock } from '@throughline/core/internal';
-import type { ServerContext } from '../provider-server.ts';
+import type { ServerContext } from '../server-context.ts';
 import { amount, assertOptions, limit, share } from '../option-checks.ts';
 import { between, childSeed, seededRandom } from '../seeded-random.ts';
 import type { VoiceEngine, VoiceEngineFactory, VoiceSink, VoiceStream } from '../voice-engine.ts';

@@ -1,8 +1,7 @@
 import { isFaseehTextLongEnough, isSpeechError, parseJsonObject } from '@throughline/core/internal';
 import type { LinkAction } from '../../faults/fault.ts';
 import type { LinkContext, ProviderLink } from '../../provider-server.ts';
-import type { VoiceStream } from '../../voice-engine.ts';
-import type { FaseehState } from './server.ts';
+import type { VoiceEngine, VoiceStream } from '../../voice-engine.ts';
 import {
   audioMessage,
   END_CLOSE,
@@ -15,6 +14,15 @@ import {
   refusalMessage,
   texts,
 } from './messages.ts';
+import type { FaseehBehaviour } from './options.ts';
+
+/** What the links of one server share. */
+export interface FaseehState {
+  readonly behaviour: Required<FaseehBehaviour>;
+  readonly engine: VoiceEngine;
+  /** Open links by key. */
+  readonly open: Map<string, number>;
+}
 
 type Message = Readonly<Record<string, unknown>>;
 

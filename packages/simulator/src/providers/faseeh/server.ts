@@ -11,21 +11,13 @@ import {
 } from '../../option-checks.ts';
 import { type ProviderServer, startEngine } from '../../provider-server.ts';
 import type { VoiceEngine, VoiceEngineFactory } from '../../voice-engine.ts';
-import { FaseehLink } from './link.ts';
+import { FaseehLink, type FaseehState } from './link.ts';
 import { errorBody } from './messages.ts';
 import type { FaseehBehaviour } from './options.ts';
 
 export interface FaseehServerOptions extends FaseehBehaviour {
   /** What speaks the text: `scriptedVoice()`, or a real one. */
   readonly engine: VoiceEngine | VoiceEngineFactory;
-}
-
-/** What the links of one server share. */
-export interface FaseehState {
-  readonly behaviour: Required<FaseehBehaviour>;
-  readonly engine: VoiceEngine;
-  /** Open links by key. */
-  readonly open: Map<string, number>;
 }
 
 /**
