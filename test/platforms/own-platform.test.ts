@@ -134,7 +134,7 @@ describe('a platform of one’s own', () => {
     [{}, 'transport', 'a transport'],
     [{ transport: {} }, 'transport', 'a transport'],
     [{ transport: hangingTransport(), createConverter: true }, 'createConverter', 'a function'],
-    [{ transport: hangingTransport(), lifecycle: { online: true } }, 'lifecycle', 'what tells of the network'],
+    [{ transport: hangingTransport(), lifecycle: { online: true } }, 'lifecycle', 'a lifecycle'],
     [{ transport: hangingTransport(), lifeCycle: {} }, 'lifeCycle', 'lifecycle'],
   ])('is refused by name where it cannot be right: %j', (platform, field, wanted) => {
     expect(() => bindPlatform(platform as Platform)).toThrow(

@@ -4,7 +4,7 @@ import type { AssessmentSession } from './assessment/session.ts';
 import type { AudioConverterFactory } from './audio/format.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { assertOptions, callable, fields } from './protocol/check-config.ts';
-import { withMethods } from './protocol/check-methods.ts';
+import { aLifecycle, aTransport } from './protocol/check-methods.ts';
 import type { SynthesizeOptions, VoiceSession } from './synthesis/session.ts';
 import { synthesize } from './synthesis/synthesize.ts';
 import type { TranscribeOptions } from './transcription/options.ts';
@@ -18,14 +18,14 @@ export interface Platform {
   readonly transport: Transport;
   /** What converts audio for `convert: true`. Default: none; such a session then needs a `createConverter` of its own. */
   readonly createConverter?: AudioConverterFactory;
-  /** What tells of the network coming and going. Default: none; sessions then find out by their links alone. */
+  /** Reports that the network went away or came back. Default: none; sessions then detect it by their connections alone. */
   readonly lifecycle?: Lifecycle;
 }
 
 interface FilledIn {
   /** What opens sockets, for this session. Default: the platform's. */
   readonly transport?: Transport;
-  /** What tells of the network coming and going, for this session. Default: the platform's, if it has one. */
+  /** Reports that the network went away or came back, for this session. Default: the platform's, if it has one. */
   readonly lifecycle?: Lifecycle;
 }
 
@@ -114,9 +114,6 @@ function assertPlatform(platform: Platform): void {
 }
 
 const platformFields = fields(
-  {
-    required: { transport: withMethods('a transport, like webSocketTransport() of @throughline/node', 'open') },
-    optional: { createConverter: callable, lifecycle: withMethods('what tells of the network', 'subscribe') },
-  },
+  { required: { transport: aTransport }, optional: { createConverter: callable, lifecycle: aLifecycle } },
   true,
 );

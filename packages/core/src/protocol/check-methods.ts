@@ -11,5 +11,7 @@ export function withMethods(wanted: string, ...names: readonly string[]): Check 
 }
 
 export const aClock: Check = withMethods('a clock', 'now', 'wallNow', 'setTimeout', 'clearTimeout');
+export const aTransport: Check = withMethods('a transport, like webSocketTransport() of @throughline/node', 'open');
+export const aLifecycle: Check = withMethods('a lifecycle, with online and subscribe()', 'subscribe');
 export const aRandom: Check = withMethods('a source of randomness', 'next');
 export const aSignal: Check = withMethods('an AbortSignal', 'addEventListener', 'removeEventListener');

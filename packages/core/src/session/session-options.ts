@@ -42,7 +42,7 @@ export interface SessionOptions<C extends object> {
   readonly allowInsecureUrl?: boolean;
   /** What opens sockets. `@throughline/node` and `@throughline/browser` fill it in. */
   readonly transport: Transport;
-  /** What tells of the network coming and going. A platform fills it in where it can. Default: none. */
+  /** Reports that the network went away or came back. A platform fills it in where it can. Default: none. */
   readonly lifecycle?: Lifecycle;
   /** For tests: who owns time. */
   readonly clock?: Clock;

@@ -1,6 +1,6 @@
 import { SpeechError } from '../errors/speech-error.ts';
 import { boolean, callable, fields, numberBetween, oneOf, type Check } from '../protocol/check-config.ts';
-import { aClock, aRandom, aSignal, withMethods } from '../protocol/check-methods.ts';
+import { aClock, aLifecycle, aRandom, aSignal, aTransport, withMethods } from '../protocol/check-methods.ts';
 import type { ResumePolicy } from './session.ts';
 
 const policies = ['skip', 'restart', 'fail'] as const satisfies ResumePolicy[];
@@ -25,7 +25,7 @@ const checkOptions = fields(
     required: {
       protocol: aProtocol,
       credentials,
-      transport: withMethods('a transport, like webSocketTransport() of @throughline/node', 'open'),
+      transport: aTransport,
     },
     optional: {
       resume: oneOf(...policies),
@@ -35,7 +35,7 @@ const checkOptions = fields(
       signal: aSignal,
       onListenerError: callable,
       allowInsecureUrl: boolean,
-      lifecycle: withMethods('what tells of the network', 'subscribe'),
+      lifecycle: aLifecycle,
       clock: aClock,
       random: aRandom,
       inspect: callable,

@@ -123,6 +123,7 @@ function sessionRate<C extends object>({ protocol, sampleRate, createConverter }
       message: `sampleRate is ${sampleRate}, but the provider wants ${wanted}, and there is no createConverter to convert between them`,
       context: { field: 'sampleRate', found: String(sampleRate), wanted: `${wanted}` },
       remedy: `Leave sampleRate out, or pass createConverter; @throughline/node does.`,
+      remedyOn: { command: null },
     });
   }
   return sampleRate;
