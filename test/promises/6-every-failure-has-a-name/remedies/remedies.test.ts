@@ -120,7 +120,7 @@ describe.each(providers)('what a remedy of %s names', (_name, table, on, command
 
 /** Who reads what a file says, by the first that fits. An empty list: nobody but who reads the tables, which are walked above. */
 const readers: readonly (readonly [path: RegExp, on: readonly Surface[], commands?: readonly string[]])[] = [
-  [/errors\/(?:service-)?catalogue\.ts$/u, []],
+  [/errors\/(?:codes\/\w+|(?:provider-)?catalogue)\.ts$/u, []],
   [/providers\/\w+\/(?:\w+-)?errors\.ts$/u, []],
   [/core\/src\/(?:audio|session|transcript|transcription)\//u, ['api', 'assessment', 'command'], ['transcribe']],
   [/core\/src\/synthesis\//u, ['voice', 'command'], ['speak']],
@@ -136,7 +136,7 @@ const readers: readonly (readonly [path: RegExp, on: readonly Surface[], command
   [/node\/src\/audio\/create-audio-file\.ts/u, ['api', 'voice']],
   [/node\/src\/(?:pipe-files|audio\/byte-sources)/u, ['api', 'assessment']],
   [/node\/src\/audio\//u, ['api', 'assessment', 'command'], ['transcribe']],
-  [/node\/src\/transport/u, ['api', 'voice', 'assessment', 'command'], ['transcribe', 'speak']],
+  [/node\/src\/transport|core\/src\/socket-url/u, ['api', 'voice', 'assessment', 'command'], ['transcribe', 'speak']],
   [/browser\/src\//u, ['api', 'voice']],
   [/local\/src\//u, ['api', 'command']],
   [/simulator\/src\//u, ['api']],
