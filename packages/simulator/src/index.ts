@@ -4,7 +4,7 @@
 export { createSimulator } from './simulator.ts';
 export type { Simulator, SimulatorOptions } from './simulator.ts';
 
-// Speech whose samples tell their place
+// Speech whose samples encode their place
 export { speechScript, scriptText, scriptWords } from './script/script.ts';
 export type { Script, ScriptUtterance, ScriptWord, SpeechScriptOptions } from './script/script.ts';
 export { scriptAudio } from './script/script-audio.ts';

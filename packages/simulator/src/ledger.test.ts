@@ -24,7 +24,7 @@ describe('the ledger', () => {
       await clock.advance(5);
       client.config({ model: 'te-general-v2-8khz' });
       client.audio(chunks);
-      if (end) client.tellEnd();
+      if (end) client.sendEnd();
       await clock.advance(5);
       client.socket.close(1000, '');
       await clock.advance(5);
@@ -73,7 +73,7 @@ describe('the ledger', () => {
     expect(covered.flatMap((span) => intersect(span, [{ start: 112_000, end: skip }]))).toEqual([]);
   });
 
-  it('places a final that ends where a stretch ends, and a tail too short to tell its place once the end is told', async () => {
+  it('places a final that ends where a stretch ends, and a tail too short to show its place once the end is received', async () => {
     const clock = new VirtualClock();
     const simulator = createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }) }), clock });
     const client = new MemoryClient(simulator.transport());
@@ -81,7 +81,7 @@ describe('the ledger', () => {
     client.config();
     const end = words[2]?.end ?? 0;
     client.audio([audio.samples(0, end), new Int16Array(16_000), audio.samples(end, end + 37)]);
-    client.tellEnd();
+    client.sendEnd();
     await clock.advance(0);
     expect(client.ends).toEqual([]);
     expect(simulator.ledger.link(1).finals.at(-1)).toMatchObject({ linkEnd: end, sourceEnd: end });
@@ -101,13 +101,13 @@ describe('the ledger', () => {
     await clock.advance(0);
     client.config();
     client.audio(audio.chunks());
-    client.tellEnd();
+    client.sendEnd();
     await clock.advance(0);
     expect(Object.keys(simulator.ledger.link(1).finals[0] ?? {})).toEqual(['at', 'segment', 'text']);
     expect(simulator.ledger.covered()).toEqual([]);
   });
 
-  it('says so when asked for a link that never was', () => {
+  it('throws when asked for a link that never was', () => {
     expect(() => new Ledger().link(3)).toThrow('no link 3');
   });
 });

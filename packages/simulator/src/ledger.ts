@@ -2,13 +2,13 @@ import type { FaultType } from './faults/fault.ts';
 import { addSpan, covers, intersect, type Span, subtract } from './spans.ts';
 import type { Stretch } from './script/source-reader.ts';
 
-/** A word of a final: where the provider said it is, in samples. */
+/** A word of a final: where the provider placed it, in samples. */
 export interface LedgerWord {
   readonly text: string;
   /** On the link's clock. */
   readonly linkStart: number;
   readonly linkEnd: number;
-  /** On the source, where that audio tells its place. */
+  /** On the source, where that audio encodes its place. */
   readonly sourceStart?: number;
   readonly sourceEnd?: number;
 }
@@ -51,7 +51,7 @@ export interface LedgerLink {
   readonly finals: readonly LedgerFinal[];
   /** Texts that arrived to be spoken, in order. */
   readonly texts: readonly LedgerText[];
-  /** When the client told the end. */
+  /** When the client's end arrived. */
   readonly endReceivedAt?: number;
   /** When the provider sent its end of stream. */
   readonly endOfStreamAt?: number;
@@ -97,7 +97,7 @@ export class LinkRecord implements LedgerLink {
     }
   }
 
-  /** Where a link position lies on the source; `side` tells which stretch owns a position between two. */
+  /** Where a link position lies on the source; `side` decides which stretch owns a position between two. */
   sourceOf(linkPosition: number, side: 'start' | 'end'): number | undefined {
     const stretch = this.received.findLast(({ linkStart }) =>
       side === 'start' ? linkStart <= linkPosition : linkStart < linkPosition,
@@ -119,7 +119,7 @@ function goesOn(last: Stretch, next: Stretch): boolean {
   return last.kind !== 'source' || next.kind !== 'source' || last.sourceStart + last.count === next.sourceStart;
 }
 
-/** What arrived where, and what was answered: the provider's own books, for a test to check a client against. */
+/** What arrived where, and what was answered: for a test to check a client against. */
 export class Ledger {
   readonly #links: LinkRecord[] = [];
   readonly #dials: LedgerDial[] = [];
@@ -162,7 +162,7 @@ export class Ledger {
     return subtract({ start, end }, this.received());
   }
 
-  /** Source spans that lie inside a final and arrived on the link that said it; in order, joined. Finals without times cover nothing. */
+  /** Source spans that lie inside a final and arrived on the link that sent it; in order, joined. Finals without times cover nothing. */
   covered(): readonly Span[] {
     const spans: Span[] = [];
     for (const record of this.#links) {
@@ -177,7 +177,7 @@ export class Ledger {
     return spans;
   }
 
-  /** For the simulator: opens the books of a link. */
+  /** For the simulator: opens the record of a link. */
   open(link: number, at: number): LinkRecord {
     const record = new LinkRecord(link, at);
     this.#links.push(record);

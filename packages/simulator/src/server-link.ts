@@ -13,7 +13,7 @@ export interface ServerLinkHost {
   readonly server: RunningServer;
   readonly upgrade: Upgrade;
   configured(link: ServerLink): void;
-  /** Seconds of audio on the link in all, seconds that are new, and how far the source has come, where the audio tells it. */
+  /** Seconds of audio on the link in all, seconds that are new, and how far the source has come, where the audio encodes it. */
   received(link: ServerLink, linkSeconds: number, newSeconds: number, sourceSeconds: number | undefined): void;
   ended(link: ServerLink): void;
 }
@@ -24,7 +24,7 @@ type ClosedBecause = 'close' | 'flap' | 'error-frame' | 'error' | 'idle' | 'clos
 const FIRST_FRAME_MS = 30_000;
 const FIRST_FRAME_CLOSE: CloseFrame = { code: 1008, reason: 'nothing came' };
 
-/** One accepted connection on the provider's side: the provider's language, the faults of this link and its books. The same for every mount. */
+/** One accepted connection on the provider's side: the provider's language, the faults of this link and its record. The same for every mount. */
 export class ServerLink implements LinkContext, WireHandlers {
   readonly link: number;
   readonly clock: Clock;
@@ -40,12 +40,12 @@ export class ServerLink implements LinkContext, WireHandlers {
   #mute = false;
   #doubled = false;
   #lateMs = 0;
-  /** What waits to be said, oldest first; one timer each. */
+  /** What waits to be sent, oldest first; one timer each. */
   readonly #late: (() => void)[] = [];
   readonly #timers = new Set<unknown>();
   #configured = false;
   #anyFrame = false;
-  /** Samples of speech that were said. */
+  /** Samples of speech that were sent. */
   #sentSamples = 0;
   #released = false;
   endOfStream: EndOfStream = 'send';
@@ -219,7 +219,7 @@ export class ServerLink implements LinkContext, WireHandlers {
     this.#end({ by: 'provider', because });
   }
 
-  /** The network to this link is gone for ever, and nobody is told. */
+  /** The network to this link is gone for ever, and neither side learns of it. */
   loseNetwork(): void {
     if (this.#state === 'ended') return;
     this.#wire.readAt(0);

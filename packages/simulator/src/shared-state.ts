@@ -27,9 +27,9 @@ export class SharedState {
   #reach: Reach = 'open';
   #reachTimer: unknown;
   #dials = 0;
-  /** Audio received over all links, for positions of audio that does not tell its place. */
+  /** Audio received over all links, for positions of audio that does not encode its place. */
   #receivedSeconds = 0;
-  #tellsPlace = false;
+  #encodesPlace = false;
 
   constructor(options: SharedStateOptions) {
     this.clock = options.clock;
@@ -125,8 +125,8 @@ export class SharedState {
       },
       received: (link, linkSeconds, newSeconds, sourceSeconds) => {
         this.#receivedSeconds += newSeconds;
-        this.#tellsPlace ||= sourceSeconds !== undefined;
-        this.#schedule.received(link, linkSeconds, sourceSeconds ?? (this.#tellsPlace ? -1 : this.#receivedSeconds));
+        this.#encodesPlace ||= sourceSeconds !== undefined;
+        this.#schedule.received(link, linkSeconds, sourceSeconds ?? (this.#encodesPlace ? -1 : this.#receivedSeconds));
       },
       ended: (link) => {
         this.#links.delete(link);

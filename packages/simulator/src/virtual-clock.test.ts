@@ -99,7 +99,7 @@ describe('VirtualClock', () => {
     expect(clock.now()).toBe(3);
   });
 
-  it('says so when timers without delay set each other for ever', async () => {
+  it('throws when timers without delay set each other for ever', async () => {
     const clock = new VirtualClock();
     const again = () => void clock.setTimeout(again, 0);
     again();

@@ -11,7 +11,7 @@ interface Timer {
 const MOST_TIMERS_AT_ONE_TIME = 100_000;
 
 /**
- * Time that only moves when told. Timers fire in the order of their times, those of one time in the order they were set;
+ * Time that only moves when it is moved. Timers fire in the order of their times, those of one time in the order they were set;
  * after each one all microtasks run, as they do on a real event loop.
  *
  * A timer's exception rejects the `advance` or `runUntil` that came to it.
@@ -25,7 +25,7 @@ export class VirtualClock implements Clock {
   #pending = 0;
   #running = false;
 
-  /** `wallStart`: what `wallNow()` says at the beginning, in milliseconds since 1970; default 2026-01-01T00:00Z. */
+  /** `wallStart`: what `wallNow()` returns at the beginning, in milliseconds since 1970; default 2026-01-01T00:00Z. */
   constructor(options: { readonly wallStart?: number } = {}) {
     this.#wallStart = options.wallStart ?? Date.UTC(2026, 0, 1);
   }

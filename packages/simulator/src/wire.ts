@@ -16,7 +16,7 @@ export interface Wire {
   readAt(bytesPerSecond: number): void;
 }
 
-/** What a connection tells the provider. Nothing comes after `closed`. */
+/** Events of a connection, for the provider. Nothing comes after `closed`. */
 export interface WireHandlers {
   message(frame: Frame): void;
   /** The connection is gone; 1006 when there was no close frame. */

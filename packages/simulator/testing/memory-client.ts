@@ -7,7 +7,7 @@ export class MemoryClient {
   readonly frames: (string | Uint8Array)[] = [];
   readonly ends: SocketEnd[] = [];
   opened = false;
-  heard = 0;
+  activities = 0;
 
   constructor(
     transport: Transport,
@@ -21,7 +21,7 @@ export class MemoryClient {
         },
         message: (data) => void this.frames.push(data),
         activity: () => {
-          this.heard += 1;
+          this.activities += 1;
         },
         ended: (end) => void this.ends.push(end),
       },
@@ -43,7 +43,7 @@ export class MemoryClient {
     });
   }
 
-  get saidLastWord(): boolean {
+  get endOfStream(): boolean {
     return this.messages.some(({ eos }) => eos === true);
   }
 
@@ -55,7 +55,7 @@ export class MemoryClient {
     for (const chunk of chunks) this.socket.send(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength));
   }
 
-  tellEnd(): void {
+  sendEnd(): void {
     this.socket.send('{"eof": 1}');
   }
 }

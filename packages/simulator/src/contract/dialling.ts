@@ -7,7 +7,7 @@ import { watched, type Watched } from './wrapped-transport.ts';
 
 const part = 'dialling';
 
-/** Dials go where they are told to, with the credentials, and never as a storm. */
+/** Dials go to the configured URL, with the credentials, and never too often. */
 export function diallingCases(subject: ContractSubject): readonly ContractCase[] {
   const gone: readonly Fault[] = [{ on: { position: 2 }, do: { type: 'outage', seconds: 36_000 } }];
   const refused: readonly Fault[] = [{ on: { link: 1 }, do: { type: 'http', status: 401 }, times: 99 }];

@@ -77,7 +77,7 @@ function lateThenReset(seconds: number): readonly Fault[] {
   return [at(seconds / 4, { type: 'late-results', ms: 1_500 }), at(seconds / 2, { type: 'rst' })];
 }
 
-/** What the provider says, by its own table, when the trouble is its own and passes. */
+/** What the provider sends, by its own table, when the trouble is its own and passes. */
 function passingError({ errors }: ProviderManifest): { readonly code?: number; readonly message: string } | undefined {
   const row = errors.find(
     ({ code, on, recovery, says }) =>

@@ -6,7 +6,7 @@ import { assertSpoken } from './synthesis.ts';
 
 const part = 'idle';
 
-/** A pause of the caller's costs nothing that was said. */
+/** No word is lost in a pause of the caller's. */
 export function idleCases(subject: ContractSubject): readonly ContractCase[] {
   return [
     ...variantsOf(subject, 'recognise').flatMap((variant) => [

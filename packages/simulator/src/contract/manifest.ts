@@ -5,7 +5,7 @@ import type { ContractCase, ContractSubject, Kind } from './subject.ts';
 const part = 'manifest';
 const kinds: readonly Kind[] = ['recognise', 'assess', 'synthesise'];
 
-/** What a manifest says of its provider is so. */
+/** What a manifest states of its provider is true. */
 export function manifestCases({ manifest }: ContractSubject): readonly ContractCase[] {
   const { name, title, errors, credentials, harmlessFrames } = manifest;
   const examples = kinds.flatMap((kind) =>

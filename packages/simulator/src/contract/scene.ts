@@ -48,7 +48,7 @@ type SessionOf<Of extends Kind> = {
   readonly synthesise: VoiceSession;
 }[Of];
 
-/** A session before a simulated provider, with everything that it tells. */
+/** A session before a simulated provider, with every event of it. */
 export interface Scene<Of extends Kind = Kind> {
   readonly variant: Variant<Of>;
   readonly clock: Clock;

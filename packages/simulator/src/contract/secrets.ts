@@ -10,14 +10,14 @@ const part = 'secrets';
 export function secretCases(subject: ContractSubject): readonly ContractCase[] {
   const secrets = Object.values(secretCredentials(subject));
   if (secrets.length === 0) return [];
-  const said = secrets.join(' of ');
+  const repeated = secrets.join(' of ');
   const link = { link: 1 };
   const echoes: readonly { readonly name: string; readonly faults: readonly Fault[] }[] = [
     { name: 'while all goes well', faults: [] },
     { name: 'when a link is lost', faults: [{ on: { position: 3 }, do: { type: 'rst' } }] },
     {
       name: 'when a refusal repeats them',
-      faults: [{ on: link, do: { type: 'http', status: 401, body: `{"message":"bad key ${said}"}` } }],
+      faults: [{ on: link, do: { type: 'http', status: 401, body: `{"message":"bad key ${repeated}"}` } }],
     },
     {
       name: 'when a refusal that nobody knows repeats them in base64',
@@ -25,12 +25,16 @@ export function secretCases(subject: ContractSubject): readonly ContractCase[] {
     },
     {
       name: 'when an error frame repeats them',
-      faults: [{ on: { position: 3 }, do: { type: 'error-frame', code: 402, message: `no balance for ${said}` } }],
+      faults: [{ on: { position: 3 }, do: { type: 'error-frame', code: 402, message: `no balance for ${repeated}` } }],
     },
     {
       name: 'when a close reason repeats them',
       faults: [
-        { on: { position: 3 }, do: { type: 'close', code: 1008, reason: `revoked: ${said}`.slice(0, 120) }, times: 9 },
+        {
+          on: { position: 3 },
+          do: { type: 'close', code: 1008, reason: `revoked: ${repeated}`.slice(0, 120) },
+          times: 9,
+        },
       ],
     },
   ];

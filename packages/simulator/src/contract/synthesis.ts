@@ -126,11 +126,7 @@ async function cancelled(scene: Scene<'synthesise'>): Promise<void> {
   const { synthesise } = scene.variant.subject.manifest;
   const clears = synthesise?.protocol(synthesise.optionsFromFlags(scene.variant.flags)).traits.cancel === 'clear';
   if (clears)
-    assert.equal(
-      scene.session.summary().links,
-      1,
-      'the link was given up, though its traits say that it can be cleared',
-    );
+    assert.equal(scene.session.summary().links, 1, 'the link was given up, though by its traits it can be cleared');
 }
 
 async function reportedAsBroken(scene: Scene<'synthesise'>): Promise<void> {

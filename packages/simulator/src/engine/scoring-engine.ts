@@ -4,7 +4,7 @@ import { type ScriptAudio, scriptAudio } from '../script/script-audio.ts';
 import { type Script, type ScriptWord, scriptWords } from '../script/script.ts';
 
 export interface ScoringEngineOptions {
-  /** What is said in the audio of `scriptAudio(script)`. */
+  /** What is spoken in the audio of `scriptAudio(script)`. */
   readonly script: Script;
 }
 
@@ -23,9 +23,9 @@ export function scoringEngine(options: ScoringEngineOptions): EngineFactory {
       let over = false;
       return {
         write: (samples) => {
-          const heard = scorer.words;
-          scorer.hear(samples);
-          if (!over && scorer.words > heard) sink.result(scorer.result(false));
+          const before = scorer.words;
+          scorer.take(samples);
+          if (!over && scorer.words > before) sink.result(scorer.result(false));
         },
         finish: () => {
           if (over) return;
@@ -57,17 +57,17 @@ class Scorer {
     this.#audio = scriptAudio(script);
   }
 
-  /** How many words were heard. */
+  /** How many words were recognised. */
   get words(): number {
     return this.#words.length;
   }
 
-  hear(samples: Int16Array): void {
+  take(samples: Int16Array): void {
     let from = 0;
     while (from < samples.length) {
       const word = this.#script[this.#words.length];
       const until = Math.min(samples.length, from + (word?.end ?? Infinity) - this.#position);
-      this.#take(samples.subarray(from, until));
+      this.#hash16(samples.subarray(from, until));
       from = until;
       if (word !== undefined && this.#position === word.end) this.#add(word);
     }
@@ -85,7 +85,7 @@ class Scorer {
     };
   }
 
-  #take(samples: Int16Array): void {
+  #hash16(samples: Int16Array): void {
     const expected = this.#audio.samples(this.#position, this.#position + samples.length);
     this.#right &&= expected.length === samples.length;
     for (const [index, sample] of samples.entries()) {

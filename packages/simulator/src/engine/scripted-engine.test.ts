@@ -66,7 +66,7 @@ const endOfWord = (index: number) => words[index]?.end ?? 0;
 const startOfWord = (index: number) => words[index]?.start ?? 0;
 
 describe('the scripted engine, by default', () => {
-  it('hears each utterance as one segment, its words placed to the sample', async () => {
+  it('recognises each utterance as one segment, its words placed to the sample', async () => {
     const { finals } = await hear(audio.chunks());
     expect(finals.map(({ segment, text }) => [segment, text])).toEqual(
       script.utterances.map(({ words }, index) => [index, words.map(({ text }) => text).join(' ')]),
@@ -83,7 +83,7 @@ describe('the scripted engine, by default', () => {
     for (const { start, end, words = [] } of finals) expect([start, end]).toEqual([words[0]?.start, words.at(-1)?.end]);
   });
 
-  it('hears the same segments however the samples are cut into chunks', async () => {
+  it('recognises the same segments however the samples are cut into chunks', async () => {
     const segments = script.utterances.map(({ words }) => words.map(({ text }) => text).join(' '));
     expect((await hear([all])).finals.map(({ text }) => text)).toEqual(segments);
     await fc.assert(
@@ -95,7 +95,7 @@ describe('the scripted engine, by default', () => {
     );
   });
 
-  it('says a partial after each chunk that completes a word, each longer than the one before', async () => {
+  it('sends a partial after each chunk that completes a word, each longer than the one before', async () => {
     const { results } = await hear(audio.chunks());
     for (const [index] of script.utterances.entries()) {
       const partials = results.filter(({ segment, final }) => segment === index && !final).map(({ text }) => text);
@@ -122,7 +122,7 @@ describe('the scripted engine, by default', () => {
     expect(finals.map(({ text }) => text)).toEqual([`${words[0]?.text} ${words[1]?.text}`]);
   });
 
-  it('does not hear a word that is cut at the start of a link, by one sample', async () => {
+  it('does not recognise a word that is cut at the start of a link, by one sample', async () => {
     const whole = await hear([audio.samples(startOfWord(3), endOfWord(6))]);
     const cut = await hear([audio.samples(startOfWord(3) + 1, endOfWord(6))]);
     const expected = words.slice(3, 7).map(({ text }) => text);
@@ -130,7 +130,7 @@ describe('the scripted engine, by default', () => {
     expect(textOf(cut).split(' ')).toEqual(expected.slice(1));
   });
 
-  it('does not hear a word with a hole in it, and places the words after the hole on the link', async () => {
+  it('does not recognise a word with a hole in it, and places the words after the hole on the link', async () => {
     const middle = Math.round((startOfWord(4) + endOfWord(4)) / 2);
     const { finals } = await hear([audio.samples(0, middle), audio.samples(middle + 1, endOfWord(8))]);
     expect(finals.map(({ text }) => text).join(' ')).toBe(
@@ -143,24 +143,24 @@ describe('the scripted engine, by default', () => {
     expect((finals.at(-1)?.words?.at(-1)?.end ?? 0) * rate).toBeCloseTo(endOfWord(8) - 1, 6);
   });
 
-  it('hears a word again when its samples come again', async () => {
+  it('recognises a word again when its samples come again', async () => {
     const piece = audio.samples(startOfWord(0), endOfWord(0));
     expect(textOf(await hear([piece, piece, piece]))).toBe(Array(3).fill(words[0]?.text).join(' '));
   });
 
-  it('hears nothing in audio that is not the script', async () => {
+  it('recognises nothing in audio that is not the script', async () => {
     const noise = Int16Array.from({ length: 32_000 }, (_, index) => Math.round(9_000 * Math.sin(index / 7)));
     expect((await hear([noise])).results).toEqual([]);
   });
 
-  it('tells after each chunk how far it has looked', async () => {
+  it('reports after each chunk how far it has processed', async () => {
     const { events } = await hear([audio.samples(0, 1_600), audio.samples(1_600, 3_200)], {}, { finish: false });
     expect(events.filter((event) => event.startsWith('processed'))).toEqual(['processed 0.100', 'processed 0.200']);
   });
 });
 
 describe('the scripted engine, hearing as real ones do', () => {
-  it('hears a cut word as the letters of the part that arrived, when told so', async () => {
+  it('recognises a cut word as the letters of the part that arrived, when configured so', async () => {
     const index = words.findIndex(({ text }) => text.length >= 4);
     const { start, end, text } = words[index] ?? { start: 0, end: 0, text: '' };
     const half = Math.round((start + end) / 2);
@@ -186,7 +186,7 @@ describe('the scripted engine, hearing as real ones do', () => {
     expect(shifts.size).toBe(20);
   });
 
-  it('draws the jitter for each word when told so, and keeps words in order', async () => {
+  it('draws the jitter for each word when configured so, and keeps words in order', async () => {
     for (const jitterPer of ['word', 'both'] as const) {
       const { finals } = await hear([all], { wordTimeJitterMs: 120, jitterPer });
       const told = finals.flatMap(({ words = [] }) => words);
@@ -202,7 +202,7 @@ describe('the scripted engine, hearing as real ones do', () => {
     }
   });
 
-  it('gives no times at all when told so', async () => {
+  it('gives no times at all when configured so', async () => {
     const { results } = await hear(audio.chunks(), { wordTimes: false });
     for (const result of results) expect(Object.keys(result)).toEqual(['segment', 'final', 'text', 'confidence']);
     expect(
@@ -213,7 +213,7 @@ describe('the scripted engine, hearing as real ones do', () => {
     ).toBe(scriptText(script));
   });
 
-  it('answers late inside the range, in order, with empty partials meanwhile, and is done only when all is said', async () => {
+  it('answers late inside the range, in order, with empty partials meanwhile, and is done only when all is sent', async () => {
     const { results, finals, events, clock } = await hear(audio.chunks(), { delayMs: [500, 2_000] });
     expect(finals.map(({ text }) => text).join(' ')).toBe(scriptText(script));
     expect(results.filter(({ text }) => text === '').length).toBeGreaterThan(5);
@@ -227,7 +227,7 @@ describe('the scripted engine, hearing as real ones do', () => {
     expect(processed).toEqual([...processed].sort((one, other) => one - other));
   });
 
-  it('tells audio as looked at that it has only received, when told so', async () => {
+  it('reports audio as processed that it has only received, when configured so', async () => {
     const late = { delayMs: [1_000, 1_000] } as const;
     const { events } = await hear([audio.samples(0, 1_600)], late, { finish: false });
     expect(events).toEqual(['partial 0']);
@@ -250,7 +250,7 @@ describe('the scripted engine, hearing as real ones do', () => {
     }
   });
 
-  it('says a partial before a final that it holds back, even where one chunk held the whole segment', async () => {
+  it('sends a partial before a final that it holds back, even where one chunk held the whole segment', async () => {
     const { results } = await hear([all], { lateFinals: 1 });
     expect(results.slice(0, 3).map(({ segment, final }) => [segment, final])).toEqual([
       [0, false],
@@ -259,7 +259,7 @@ describe('the scripted engine, hearing as real ones do', () => {
     ]);
   });
 
-  it('lets a final overtake the one before, when told so, and loses none', async () => {
+  it('lets a final overtake the one before, when configured so, and loses none', async () => {
     const quick = { maxWords: [2, 2], outOfOrderFinals: 0.5 } as const;
     const { finals } = await hear(audio.chunks(), quick);
     const order = finals.map(({ segment }) => segment);
@@ -285,7 +285,7 @@ describe('the scripted engine, hearing as real ones do', () => {
     for (const { start = 0, end = 0, words = [] } of finals) expect(words.length === 1 || end - start <= 1).toBe(true);
   });
 
-  it('says results twice, when told so', async () => {
+  it('sends results twice, when configured so', async () => {
     const { results } = await hear(audio.chunks(), { doubledResults: 1 });
     expect(results.filter((_, index) => index % 2 === 0)).toEqual(results.filter((_, index) => index % 2 === 1));
   });
@@ -303,7 +303,7 @@ describe('the scripted engine, hearing as real ones do', () => {
     expect((await hear(audio.chunks(), hearing, { seed: 6, link: 3 })).results).not.toEqual(one.results);
   });
 
-  it('says nothing more once closed', async () => {
+  it('sends nothing more once closed', async () => {
     const clock = new VirtualClock();
     const said: EngineResult[] = [];
     const stream = scriptedEngine({ script, delayMs: [100, 100] })({ clock, seed: 1 }).open(

@@ -9,7 +9,7 @@ import { Recogniser } from './recogniser.ts';
 import { AnswerQueue } from './answer-queue.ts';
 
 export interface ScriptedEngineOptions extends RecogniserProfile {
-  /** What is said in the audio of `scriptAudio(script)`. */
+  /** What is spoken in the audio of `scriptAudio(script)`. */
   readonly script: Script;
 }
 

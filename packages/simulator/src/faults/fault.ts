@@ -18,7 +18,7 @@ export type FaultMoment =
    * its configuration was accepted, or once it has received `after` seconds of audio.
    */
   | { readonly link: number; readonly after?: number }
-  /** When the source's audio up to this second has arrived. For audio that does not tell its place: seconds received in all. */
+  /** When the source's audio up to this second has arrived. For audio that does not encode its place: seconds received in all. */
   | { readonly position: number }
   /** Milliseconds since the simulator was created. */
   | { readonly time: number };
@@ -34,7 +34,7 @@ export type FaultAction =
   | { readonly type: 'close'; readonly code: number; readonly reason?: string }
   /** Reads on and answers nothing more: no result, no pong, no close. */
   | { readonly type: 'half-open' }
-  /** Answers pings and closes, but says nothing more. */
+  /** Answers pings and closes, but sends nothing more. */
   | { readonly type: 'mute' }
   /** Takes only so many bytes each second, for so many seconds; 0 bytes: none. */
   | { readonly type: 'slow-reader'; readonly bytesPerSecond: number; readonly seconds: number }
@@ -51,11 +51,11 @@ export type FaultAction =
   | { readonly type: 'huge-frame'; readonly bytes: number }
   /** From now on each result of the link comes twice. */
   | { readonly type: 'doubled-results' }
-  /** From now on all that the link says comes later. */
+  /** From now on all that the link sends comes later. */
   | { readonly type: 'late-results'; readonly ms: number }
-  /** When the client has told the end, the results come, then a close with 1000 instead of the end of stream. */
+  /** When the client has sent the end, the results come, then a close with 1000 instead of the end of stream. */
   | { readonly type: 'close-before-end-of-stream' }
-  /** When the client has told the end, the results come, but never the end of stream. */
+  /** When the client has sent the end, the results come, but never the end of stream. */
   | { readonly type: 'no-end-of-stream' }
   // To a dial
   /** The handshake gets no answer. */
@@ -64,7 +64,7 @@ export type FaultAction =
   | { readonly type: 'http'; readonly status: number; readonly retryAfter?: number | string; readonly body?: string }
   /** The socket opens and is closed at once; `code` is 1000 by default. */
   | { readonly type: 'flap'; readonly code?: number }
-  // To the whole service
+  // To the whole provider
   /** New dials are refused for so many seconds; open links live on. On link n it begins when the link before has ended. */
   | { readonly type: 'refuse'; readonly seconds: number }
   /**
@@ -84,7 +84,7 @@ export type FaultType = FaultAction['type'];
 type ActionOf<Type extends FaultType> = Extract<FaultAction, { readonly type: Type }>;
 /** What happens to a dial. */
 export type DialAction = ActionOf<'hang-at-handshake' | 'http' | 'flap'>;
-/** What happens to the whole service. */
+/** What happens to the whole provider. */
 export type ProviderAction = ActionOf<'refuse' | 'outage'>;
 /** What happens to a link. */
 export type LinkAction = Exclude<FaultAction, DialAction | ProviderAction>;

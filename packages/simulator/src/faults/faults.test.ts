@@ -56,7 +56,7 @@ describe('the moment of a fault', () => {
     expect([received(result, 1), received(result, 2)]).toEqual([2.5, 10]);
   });
 
-  it('at a position of the source: when that audio has arrived and was heard, whatever the link', async () => {
+  it('at a position of the source: when that audio has arrived and was processed, whatever the link', async () => {
     const fault: Fault = { on: { position: 4.25 }, do: { type: 'rst' } };
     const result = await persist([fault], { from: 16_000 });
     expect(result.simulator.ledger.link(1).received).toEqual([
@@ -106,7 +106,7 @@ describe('the moment of a fault', () => {
     ] as unknown[]);
   });
 
-  it('in audio that does not tell its place: by the seconds received over all links', async () => {
+  it('in audio that does not encode its place: by the seconds received over all links', async () => {
     const clock = new VirtualClock();
     const simulator = createSimulator({
       provider: bodhiServer({ engine: scriptedEngine({ script }) }),
@@ -200,7 +200,7 @@ describe('randomFaults', () => {
     expect(places.filter((place) => !(place >= 0 && place <= 1))).toEqual([]);
   });
 
-  it('draws only the kinds that it is told', () => {
+  it('draws only the kinds that it is given', () => {
     const faults = randomFaults(seededRandom(1), { count: 50, seconds: 60, only: ['rst', 'outage'] });
     expect(new Set(faults.map((fault) => fault.do.type))).toEqual(new Set(['rst', 'outage']));
   });

@@ -35,13 +35,13 @@ interface Planned {
 /** Makes faults happen at their moments. */
 export class FaultSchedule {
   readonly #clock: Clock;
-  readonly #service: FaultTarget;
+  readonly #target: FaultTarget;
   readonly #timers = new Set<unknown>();
   #planned: Planned[] = [];
 
-  constructor(clock: Clock, service: FaultTarget) {
+  constructor(clock: Clock, target: FaultTarget) {
     this.#clock = clock;
-    this.#service = service;
+    this.#target = target;
   }
 
   /** Plans a fault; its `time` counts from `sinceMs` of the clock. */
@@ -64,7 +64,7 @@ export class FaultSchedule {
     for (const planned of this.#planned) {
       const { on, do: action } = planned.fault;
       if (action.type !== 'refuse' || !('link' in on) || on.after !== undefined || link < on.link) continue;
-      if (this.#use(planned, link)) this.#service.apply(action);
+      if (this.#use(planned, link)) this.#target.apply(action);
     }
   }
 
@@ -111,9 +111,9 @@ export class FaultSchedule {
 
   #timeCame(planned: Planned): void {
     const action = planned.fault.do;
-    const links = this.#service.configuredLinks();
+    const links = this.#target.configuredLinks();
     if (isProviderAction(action)) {
-      if (this.#use(planned, 0)) this.#service.apply(action);
+      if (this.#use(planned, 0)) this.#target.apply(action);
     } else if (!isDialAction(action) && links.length > 0) {
       this.#use(planned, 0);
       for (const link of links) {
@@ -126,7 +126,7 @@ export class FaultSchedule {
 
   #happen(planned: Planned, link: FaultyLink, action: Fault['do']): void {
     if (isDialAction(action) || !link.acceptsFaults || !this.#use(planned, link.number)) return;
-    if (isProviderAction(action)) this.#service.apply(action);
+    if (isProviderAction(action)) this.#target.apply(action);
     else link.apply(action);
   }
 

@@ -25,7 +25,7 @@ export interface HttpListening {
 /** Of a longer request body only the beginning is read, in bytes. */
 const mostRequestBytes = 1024 * 1024;
 
-/** Opens a real port before a simulated HTTP service. */
+/** Opens a real port before a simulated HTTP provider. */
 export async function listenHttp(handler: HttpHandler, options: HttpListenOptions = {}): Promise<HttpListening> {
   assertListenOptions(options);
   const { host = '127.0.0.1', port = 0, origins = [] } = options;
@@ -71,7 +71,7 @@ async function answer(handler: HttpHandler, request: IncomingMessage, response: 
     );
     give(await handler({ method: request.method ?? 'GET', path: pathname, headers, body }), response);
   } catch {
-    // The client has gone, or sent what is no HTTP; there is nobody to tell.
+    // The client has gone, or sent what is no HTTP; nobody waits for an answer.
     response.destroy();
   }
 }

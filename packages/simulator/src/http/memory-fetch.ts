@@ -43,17 +43,17 @@ function responseOf(outcome: HttpOutcome): Response | Promise<never> {
 
 function cutBody({ body }: HttpAnswer): ReadableStream<Uint8Array> {
   const bytes = new TextEncoder().encode(body);
-  let told = false;
+  let begun = false;
   return new ReadableStream({
     pull: (controller) => {
-      if (told) controller.error(connectionReset('terminated'));
+      if (begun) controller.error(connectionReset('terminated'));
       else controller.enqueue(bytes.subarray(0, Math.floor(bytes.length / 2)));
-      told = true;
+      begun = true;
     },
   });
 }
 
-/** As Node's own `fetch` tells of a connection that was reset: before the answer, and in its middle. */
+/** As Node's own `fetch` reports a connection that was reset: before the answer, and in its middle. */
 function connectionReset(message: 'fetch failed' | 'terminated'): TypeError {
   return new TypeError(message, {
     cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }),

@@ -14,10 +14,10 @@ export interface MemoryLatency {
 /** A client's socket whose other end is the simulated provider in the same process. Behaves as `ws` does. */
 export class MemorySocket implements Socket {
   readonly #clock: Clock;
-  readonly #service: SharedState;
+  readonly #provider: SharedState;
   readonly #handlers: SocketHandlers;
   readonly #limits: SocketLimits;
-  readonly #toService: Pipe;
+  readonly #toProvider: Pipe;
   readonly #toClient: Pipe;
   #state: 'connecting' | 'open' | 'closing' | 'ended' = 'connecting';
   #dialTimer: unknown;
@@ -26,38 +26,38 @@ export class MemorySocket implements Socket {
   #farState: 'live' | 'deaf' | 'gone' = 'live';
 
   constructor(
-    service: SharedState,
+    provider: SharedState,
     latency: MemoryLatency,
     request: DialRequest,
     handlers: SocketHandlers,
     limits: SocketLimits,
   ) {
-    this.#clock = service.clock;
-    this.#service = service;
+    this.#clock = provider.clock;
+    this.#provider = provider;
     this.#handlers = handlers;
     this.#limits = limits;
-    this.#toService = new Pipe(service.clock, latency.oneWayMs);
-    this.#toClient = new Pipe(service.clock, latency.oneWayMs);
+    this.#toProvider = new Pipe(provider.clock, latency.oneWayMs);
+    this.#toClient = new Pipe(provider.clock, latency.oneWayMs);
     this.#dialTimer = this.#clock.setTimeout(() => {
       this.#dial(request);
     }, latency.dialMs);
   }
 
   get bufferedAmount(): number {
-    return this.#toService.bufferedAmount;
+    return this.#toProvider.bufferedAmount;
   }
 
   send(data: Frame): void {
     if (this.#state !== 'open') return;
     const frame = typeof data === 'string' ? data : data.slice();
-    this.#toService.push(size(frame), () => {
+    this.#toProvider.push(size(frame), () => {
       if (this.#farState === 'live') this.#far?.message(frame);
     });
   }
 
   ping(): void {
     if (this.#state !== 'open') return;
-    this.#toService.push(CONTROL_BYTES, () => {
+    this.#toProvider.push(CONTROL_BYTES, () => {
       if (this.#farState !== 'live') return;
       this.#toClient.push(CONTROL_BYTES, () => {
         if (this.#state !== 'ended') this.#handlers.activity();
@@ -80,7 +80,7 @@ export class MemorySocket implements Socket {
     }
     if (this.#state !== 'open') return;
     this.#state = 'closing';
-    this.#toService.push(CONTROL_BYTES, () => {
+    this.#toProvider.push(CONTROL_BYTES, () => {
       if (this.#farState !== 'live') return;
       this.#farState = 'gone';
       this.#far?.closed(code, reason);
@@ -95,8 +95,8 @@ export class MemorySocket implements Socket {
     this.#clock.clearTimeout(this.#dialTimer);
     this.#state = 'ended';
     this.#toClient.clear();
-    this.#toService.clear();
-    this.#toService.push(0, () => {
+    this.#toProvider.clear();
+    this.#toProvider.push(0, () => {
       this.#leave();
     });
     queueMicrotask(() => {
@@ -105,14 +105,14 @@ export class MemorySocket implements Socket {
   }
 
   #dial(request: DialRequest): void {
-    const { reach } = this.#service;
+    const { reach } = this.#provider;
     if (reach !== 'open') {
-      this.#service.missedDial(reach);
+      this.#provider.missedDial(reach);
       if (reach === 'refused')
         this.#end({ type: 'network', kind: 'connection-refused', message: 'connect ECONNREFUSED' });
       return;
     }
-    const answer = this.#service.answer({ url: request.url, headers: lowerCase(request.headers) });
+    const answer = this.#provider.answer({ url: request.url, headers: lowerCase(request.headers) });
     if (answer.type === 'http') this.#end({ type: 'refused', ...answer.refusal });
     if (answer.type !== 'accept') return;
     this.#state = 'open';
@@ -142,7 +142,7 @@ export class MemorySocket implements Socket {
       reset: () => {
         if (this.#farState === 'gone') return;
         this.#farState = 'gone';
-        this.#toService.clear();
+        this.#toProvider.clear();
         leave(1006, '');
       },
       finish: () => {
@@ -152,10 +152,10 @@ export class MemorySocket implements Socket {
       },
       deafen: () => {
         this.#farState = 'deaf';
-        this.#toService.readAt(Infinity);
+        this.#toProvider.readAt(Infinity);
       },
       readAt: (bytesPerSecond) => {
-        this.#toService.readAt(bytesPerSecond);
+        this.#toProvider.readAt(bytesPerSecond);
       },
     };
   }
@@ -178,8 +178,8 @@ export class MemorySocket implements Socket {
     if (this.#state === 'ended') return;
     this.#state = 'ended';
     this.#toClient.clear();
-    this.#toService.clear();
-    this.#toService.push(0, () => {
+    this.#toProvider.clear();
+    this.#toProvider.push(0, () => {
       this.#leave(end.type === 'close' ? end : undefined);
     });
     this.#handlers.ended(end);

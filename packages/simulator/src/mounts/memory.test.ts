@@ -25,8 +25,8 @@ function served(options: Partial<SimulatorOptions> = {}, latency: MemoryTranspor
   return { clock, simulator, transport, dial: (how = {}) => new MemoryClient(transport, how) };
 }
 
-/** A client whose configuration was accepted, on a link that suffers from then on. */
-async function suffering(action: FaultAction, options: Partial<SimulatorOptions> = {}) {
+/** A client whose configuration was accepted, on a link whose fault begins then. */
+async function faulty(action: FaultAction, options: Partial<SimulatorOptions> = {}) {
   const service = served({ faults: [{ on: { link: 1 }, do: action }], ...options });
   const client = service.dial();
   await service.clock.runUntil(() => client.opened);
@@ -36,7 +36,7 @@ async function suffering(action: FaultAction, options: Partial<SimulatorOptions>
 }
 
 describe('a simulated provider in memory', () => {
-  it('tells nothing before open has returned, and opens after the dial latency', async () => {
+  it('reports nothing before open has returned, and opens after the dial latency', async () => {
     const { clock, dial } = served({}, { dialMs: 80 });
     const client = dial();
     expect(client.opened).toBe(false);
@@ -52,8 +52,8 @@ describe('a simulated provider in memory', () => {
     await clock.runUntil(() => client.opened);
     client.config();
     client.audio(audio.chunks());
-    client.tellEnd();
-    await clock.runUntil(() => client.saidLastWord);
+    client.sendEnd();
+    await clock.runUntil(() => client.endOfStream);
     expect(clock.now()).toBe(40);
     expect(finalText(client.messages)).toBe(scriptText(script));
     client.socket.close(1000, 'thanks');
@@ -90,9 +90,9 @@ describe('a simulated provider in memory', () => {
     await clock.runUntil(() => client.opened);
     client.socket.ping?.();
     await clock.advance(59);
-    expect(client.heard).toBe(0);
+    expect(client.activities).toBe(0);
     await clock.advance(1);
-    expect(client.heard).toBe(1);
+    expect(client.activities).toBe(1);
   });
 
   it('terminate ends the socket once, with 1006, in any state, and the provider learns of it', async () => {
@@ -128,13 +128,13 @@ describe('a simulated provider in memory', () => {
   });
 
   it('ends a socket whose inbound frame is too large', async () => {
-    const { client, clock } = await suffering({ type: 'huge-frame', bytes: 1024 * 1024 + 1 });
+    const { client, clock } = await faulty({ type: 'huge-frame', bytes: 1024 * 1024 + 1 });
     await clock.advance(0);
     expect(client.ends).toMatchObject([{ type: 'network', kind: 'frame-too-large' }]);
     expect(client.frames).toEqual([]);
   });
 
-  it('closes the link of a client that says nothing for 15 s, and not of one that does', async () => {
+  it('closes the link of a client that sends nothing for 15 s, and not of one that does', async () => {
     const { clock, dial } = served();
     const quiet = dial();
     const busy = dial();
@@ -170,54 +170,54 @@ describe('a simulated provider in memory', () => {
 describe('a fault in memory, as a client sees it', () => {
   it('rst and fin: 1006', async () => {
     for (const type of ['rst', 'fin'] as const) {
-      const { client, clock } = await suffering({ type });
+      const { client, clock } = await faulty({ type });
       await clock.advance(0);
       expect(client.ends).toEqual([CUT]);
     }
   });
 
   it('close: the code and the reason', async () => {
-    const { client, clock, simulator } = await suffering({ type: 'close', code: 1011, reason: 'oops' });
+    const { client, clock, simulator } = await faulty({ type: 'close', code: 1011, reason: 'oops' });
     await clock.advance(0);
     expect(client.ends).toEqual([{ type: 'close', code: 1011, reason: 'oops' }]);
     expect(simulator.ledger.link(1).how).toEqual({ by: 'provider', because: 'close' });
   });
 
   it('half-open: takes the audio, and answers neither audio nor pings nor a close', async () => {
-    const { client, clock } = await suffering({ type: 'half-open' });
+    const { client, clock } = await faulty({ type: 'half-open' });
     client.audio(audio.chunks());
     client.socket.ping?.();
     await clock.advance(100);
     expect(client.socket.bufferedAmount).toBe(0);
     client.socket.close(1000, '');
     await clock.advance(60_000);
-    expect([client.frames, client.heard, client.ends]).toEqual([[], 0, []]);
+    expect([client.frames, client.activities, client.ends]).toEqual([[], 0, []]);
     client.socket.terminate();
     await clock.advance(0);
     expect(client.ends).toEqual([CUT]);
   });
 
-  it('mute: pongs, but no results and no last word', async () => {
-    const { client, clock } = await suffering({ type: 'mute' });
+  it('mute: pongs, but no results and no end of stream', async () => {
+    const { client, clock } = await faulty({ type: 'mute' });
     client.audio(audio.chunks());
-    client.tellEnd();
+    client.sendEnd();
     client.socket.ping?.();
     await clock.advance(10_000);
-    expect([client.frames, client.heard]).toEqual([[], 1]);
+    expect([client.frames, client.activities]).toEqual([[], 1]);
   });
 
-  it('slow-reader: the kernel takes 74 kB, the rest piles up and leaves at the told pace', async () => {
-    const { client, clock } = await suffering({ type: 'slow-reader', bytesPerSecond: 10_000, seconds: 5 });
+  it('slow-reader: the kernel takes 74 kB, the rest piles up and leaves at the given pace', async () => {
+    const { client, clock } = await faulty({ type: 'slow-reader', bytesPerSecond: 10_000, seconds: 5 });
     const sent = script.length * 2;
     client.audio(audio.chunks());
-    client.tellEnd();
+    client.sendEnd();
     await clock.advance(0);
     expect(client.socket.bufferedAmount).toBeGreaterThan(sent - 74_000 - 3_200);
     await clock.advance(4_000);
     const left = client.socket.bufferedAmount;
     expect(left).toBeGreaterThanOrEqual(sent - 74_000 - 40_000);
     expect(left).toBeLessThan(sent - 74_000 - 40_000 + 3_300);
-    await clock.runUntil(() => client.saidLastWord);
+    await clock.runUntil(() => client.endOfStream);
     expect(clock.now()).toBe(5_000);
     expect(finalText(client.messages)).toBe(scriptText(script));
   });
@@ -246,7 +246,7 @@ describe('a fault in memory, as a client sees it', () => {
   });
 
   it('outage: resets links, refuses dials for its time, and is over', async () => {
-    const { client, clock, dial, simulator } = await suffering({ type: 'outage', seconds: 4 });
+    const { client, clock, dial, simulator } = await faulty({ type: 'outage', seconds: 4 });
     await clock.advance(0);
     expect(client.ends).toEqual([CUT]);
     const during = dial();
@@ -260,7 +260,7 @@ describe('a fault in memory, as a client sees it', () => {
   });
 
   it('outage, unreachable with dead links: silence everywhere, and bytes pile up', async () => {
-    const { client, clock, dial } = await suffering({
+    const { client, clock, dial } = await faulty({
       type: 'outage',
       seconds: 4,
       mode: 'unreachable',
@@ -270,7 +270,7 @@ describe('a fault in memory, as a client sees it', () => {
     client.audio(audio.chunks());
     client.socket.ping?.();
     await clock.advance(60_000);
-    expect([during.opened, during.ends, client.frames, client.heard, client.ends]).toEqual([false, [], [], 0, []]);
+    expect([during.opened, during.ends, client.frames, client.activities, client.ends]).toEqual([false, [], [], 0, []]);
     expect(client.socket.bufferedAmount).toBe(script.length * 2 + 6 - 74_000);
     const after = dial();
     await clock.advance(0);
@@ -279,12 +279,12 @@ describe('a fault in memory, as a client sees it', () => {
 
   it('close-before-end-of-stream and no-end-of-stream: all results, but never eos', async () => {
     for (const type of ['close-before-end-of-stream', 'no-end-of-stream'] as const) {
-      const { client, clock } = await suffering({ type });
+      const { client, clock } = await faulty({ type });
       client.audio(audio.chunks());
-      client.tellEnd();
+      client.sendEnd();
       await clock.advance(1_000);
       expect(finalText(client.messages)).toBe(scriptText(script));
-      expect(client.saidLastWord).toBe(false);
+      expect(client.endOfStream).toBe(false);
       expect(client.ends).toHaveLength(type === 'no-end-of-stream' ? 0 : 1);
     }
   });

@@ -11,12 +11,12 @@ export interface MemoryTransportOptions {
 }
 
 /** A transport whose sockets end at the simulated provider, in this process and on its clock. */
-export function memoryTransport(service: SharedState, options: MemoryTransportOptions = {}): Transport {
+export function memoryTransport(state: SharedState, options: MemoryTransportOptions = {}): Transport {
   assertOptions(options, {}, { dialMs: amount, oneWayMs: amount });
   const latency = { dialMs: options.dialMs ?? 0, oneWayMs: options.oneWayMs ?? 0 };
   return {
     headers: true,
     pings: true,
-    open: (request, handlers, limits) => new MemorySocket(service, latency, request, handlers, limits),
+    open: (request, handlers, limits) => new MemorySocket(state, latency, request, handlers, limits),
   };
 }

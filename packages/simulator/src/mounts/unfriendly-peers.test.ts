@@ -81,7 +81,7 @@ describe('a simulated provider on a real port, and peers that are no clients', (
     expect((await fetch(`${http.url}/api/session`, { method: 'POST' })).status).toBe(401);
   });
 
-  it('hangs up on a client that opens and says nothing, after 30 s', async () => {
+  it('hangs up on a client that opens and sends nothing, after 30 s', async () => {
     const simulator = createSimulator({
       provider: faseehServer({ engine: scriptedVoice() }),
       clock: {

@@ -32,7 +32,7 @@ async function listening(options: Partial<SimulatorOptions> = {}) {
 }
 
 /** A provider on which one fault happens to link 1, and a client whose configuration it has. */
-async function suffering(action: FaultAction, options: Partial<SimulatorOptions> = {}) {
+async function faulty(action: FaultAction, options: Partial<SimulatorOptions> = {}) {
   const service = await listening({ faults: [{ on: { link: 1 }, do: action }], ...options });
   const client = await service.dial().start();
   return { ...service, client };
@@ -75,7 +75,7 @@ describe('a simulated provider on a real port', () => {
     expect(texts).toEqual([scriptText(script), scriptText(script), scriptText(script)]);
   });
 
-  it('refuses pages of other sites, and lets in programs, pages of this machine and those that it is told', async () => {
+  it('refuses pages of other sites, and lets in programs, pages of this machine and those of its options', async () => {
     const simulator = createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }) }) });
     open.push(simulator);
     const { url } = await simulator.listen({ origins: ['https://example.org'] });
@@ -107,23 +107,23 @@ describe('a simulated provider on a real port', () => {
 
 describe('a fault on a real port, as a client sees it', () => {
   it('rst: 1006', async () => {
-    const { client, simulator } = await suffering({ type: 'rst' });
+    const { client, simulator } = await faulty({ type: 'rst' });
     expect(await client.ended).toMatchObject({ code: 1006 });
     expect(simulator.ledger.link(1).how).toEqual({ by: 'provider', because: 'rst' });
   });
 
   it('fin: 1006', async () => {
-    const { client } = await suffering({ type: 'fin' });
+    const { client } = await faulty({ type: 'fin' });
     expect(await client.ended).toMatchObject({ code: 1006 });
   });
 
   it('close: the code and the reason', async () => {
-    const { client } = await suffering({ type: 'close', code: 1012, reason: 'restart' });
+    const { client } = await faulty({ type: 'close', code: 1012, reason: 'restart' });
     expect(await client.ended).toEqual({ type: 'close', code: 1012, reason: 'restart' });
   });
 
   it('half-open: takes the audio, and answers neither audio nor pings nor a close', async () => {
-    const { client, simulator, dial } = await suffering({ type: 'half-open' });
+    const { client, simulator, dial } = await faulty({ type: 'half-open' });
     client.audio(audio.chunks());
     client.socket.ping();
     client.end();
@@ -139,7 +139,7 @@ describe('a fault on a real port, as a client sees it', () => {
   });
 
   it('mute: pongs and closes as usual, but no results', async () => {
-    const { client } = await suffering({ type: 'mute' });
+    const { client } = await faulty({ type: 'mute' });
     client.audio(audio.chunks());
     client.end();
     await afterAPing(client);
@@ -149,7 +149,7 @@ describe('a fault on a real port, as a client sees it', () => {
   });
 
   it('slow-reader: bytes pile up in the client', async () => {
-    const { client, dial } = await suffering({ type: 'slow-reader', bytesPerSecond: 4_000, seconds: 60 });
+    const { client, dial } = await faulty({ type: 'slow-reader', bytesPerSecond: 4_000, seconds: 60 });
     client.socket.send(new Uint8Array(12 * 1024 * 1024));
     // A second, healthy client has run its whole course meanwhile, and sent as much.
     const other = await dial().start();
@@ -161,7 +161,7 @@ describe('a fault on a real port, as a client sees it', () => {
   });
 
   it('slow-reader: reads on after its time, and has lost nothing', async () => {
-    const { client, simulator } = await suffering({ type: 'slow-reader', bytesPerSecond: 0, seconds: 0.2 });
+    const { client, simulator } = await faulty({ type: 'slow-reader', bytesPerSecond: 0, seconds: 0.2 });
     client.audio(audio.chunks());
     client.end();
     await client.until(({ messages }) => messages.at(-1)?.['eos'] === true);
@@ -170,8 +170,8 @@ describe('a fault on a real port, as a client sees it', () => {
     expect(endReceivedAt - openedAt).toBeGreaterThanOrEqual(199);
   });
 
-  it('slow-reader: takes no more bytes than told', async () => {
-    const { client, simulator } = await suffering({ type: 'slow-reader', bytesPerSecond: 100_000, seconds: 60 });
+  it('slow-reader: takes no more bytes than configured', async () => {
+    const { client, simulator } = await faulty({ type: 'slow-reader', bytesPerSecond: 100_000, seconds: 60 });
     client.audio(audio.chunks());
     client.end();
     await client.until(({ messages }) => messages.at(-1)?.['eos'] === true);
@@ -180,7 +180,7 @@ describe('a fault on a real port, as a client sees it', () => {
   });
 
   it('error-frame: the frame, then the close', async () => {
-    const { client } = await suffering({ type: 'error-frame', code: 503, message: 'busy' });
+    const { client } = await faulty({ type: 'error-frame', code: 503, message: 'busy' });
     expect(await client.ended).toMatchObject({ type: 'close', code: 1000 });
     expect(client.messages).toEqual([
       { error: 'Service Unavailable', message: 'busy', code: 503, timestamp: expect.any(String) },
@@ -189,7 +189,7 @@ describe('a fault on a real port, as a client sees it', () => {
 
   it('garbage-frame: text or bytes that are no message, and the link goes on', async () => {
     for (const kind of ['text', 'binary'] as const) {
-      const { client } = await suffering({ type: 'garbage-frame', kind });
+      const { client } = await faulty({ type: 'garbage-frame', kind });
       await client.until(({ frames }) => frames.length === 1);
       expect(typeof client.frames[0]).toBe(kind === 'text' ? 'string' : 'object');
       expect(client.messages).toEqual([]);
@@ -199,14 +199,14 @@ describe('a fault on a real port, as a client sees it', () => {
   });
 
   it('huge-frame: one frame of exactly that size', async () => {
-    const { client } = await suffering({ type: 'huge-frame', bytes: 2_000_000 });
+    const { client } = await faulty({ type: 'huge-frame', bytes: 2_000_000 });
     await client.until(({ frames }) => frames.length === 1);
     expect(client.frames[0]).toHaveLength(2_000_000);
     expect(client.messages[0]).toMatchObject({ type: 'partial' });
   });
 
   it('doubled-results: each result twice, the end of stream once', async () => {
-    const { client } = await suffering({ type: 'doubled-results' });
+    const { client } = await faulty({ type: 'doubled-results' });
     client.audio(audio.chunks());
     client.end();
     await client.until(({ messages }) => messages.at(-1)?.['eos'] === true);
@@ -215,8 +215,8 @@ describe('a fault on a real port, as a client sees it', () => {
     expect(results.filter((_, index) => index % 2 === 0)).toEqual(results.filter((_, index) => index % 2 === 1));
   });
 
-  it('late-results: all that it says comes later, in order', async () => {
-    const { client, simulator } = await suffering({ type: 'late-results', ms: 150 });
+  it('late-results: all that it sends comes later, in order', async () => {
+    const { client, simulator } = await faulty({ type: 'late-results', ms: 150 });
     client.audio(audio.chunks());
     client.end();
     await client.until(({ messages }) => messages.at(-1)?.['eos'] === true);
@@ -226,7 +226,7 @@ describe('a fault on a real port, as a client sees it', () => {
   });
 
   it('close-before-end-of-stream: the results, then 1000 without eos', async () => {
-    const { client } = await suffering({ type: 'close-before-end-of-stream' });
+    const { client } = await faulty({ type: 'close-before-end-of-stream' });
     client.audio(audio.chunks());
     client.end();
     expect(await client.ended).toMatchObject({ code: 1000 });
@@ -235,7 +235,7 @@ describe('a fault on a real port, as a client sees it', () => {
   });
 
   it('no-end-of-stream: the results, and then nothing until the idle limit', async () => {
-    const { client, simulator } = await suffering(
+    const { client, simulator } = await faulty(
       { type: 'no-end-of-stream' },
       { provider: bodhiServer({ engine: scriptedEngine({ script }), idleSeconds: 0.3 }) },
     );
@@ -255,7 +255,7 @@ describe('a fault on a real port, as a client sees it', () => {
     expect(simulator.ledger.dials.map(({ outcome }) => outcome)).toEqual(['hung', 'accepted']);
   });
 
-  it('http: the status, Retry-After and the body, as often as told', async () => {
+  it('http: the status, Retry-After and the body, as often as configured', async () => {
     const { dial, simulator } = await listening({
       faults: [{ on: { link: 1 }, do: { type: 'http', status: 429, retryAfter: 7, body: 'slowly' }, times: 2 }],
     });
@@ -280,7 +280,7 @@ describe('a fault on a real port, as a client sees it', () => {
     }
   });
 
-  it('flap: opens and closes at once, as often as told', async () => {
+  it('flap: opens and closes at once, as often as configured', async () => {
     const { dial } = await listening({ faults: [{ on: { link: 1 }, do: { type: 'flap' }, times: 2 }] });
     for (let time = 0; time < 2; time += 1) {
       const client = dial();
@@ -325,7 +325,7 @@ describe('a fault on a real port, as a client sees it', () => {
   });
 
   it('outage: resets the links and refuses dials, and is over after its time', async () => {
-    const { client, dial } = await suffering({ type: 'outage', seconds: 0.3 });
+    const { client, dial } = await faulty({ type: 'outage', seconds: 0.3 });
     expect(await client.ended).toMatchObject({ code: 1006 });
     expect(await dial().ended).toEqual({ type: 'error', code: 'ECONNREFUSED' });
     for (;;) {
@@ -335,7 +335,7 @@ describe('a fault on a real port, as a client sees it', () => {
   });
 
   it('outage, unreachable with dead links: the link stays open in silence and dials get no answer', async () => {
-    const { client, dial, simulator } = await suffering({
+    const { client, dial, simulator } = await faulty({
       type: 'outage',
       seconds: 60,
       mode: 'unreachable',

@@ -32,7 +32,7 @@ const MOST_INBOUND_BYTES = 16 * 1024 * 1024;
 const RETRY_PORT_MS = 100;
 
 /** Opens a real port before the simulated provider. */
-export async function listenOn(service: SharedState, options: ListenOptions = {}): Promise<Listening> {
+export async function listenOn(state: SharedState, options: ListenOptions = {}): Promise<Listening> {
   assertListenOptions(options);
   const host = options.host ?? '127.0.0.1';
   const origins = options.origins ?? [];
@@ -44,7 +44,7 @@ export async function listenOn(service: SharedState, options: ListenOptions = {}
     clientTracking: false,
   });
   const server = createServer(serverLimits, (_request, response) => {
-    response.writeHead(426, { connection: 'close' }).end('This is a WebSocket service.\n');
+    response.writeHead(426, { connection: 'close' }).end('This is a WebSocket state.\n');
   });
   server.on('connection', (socket) => {
     sockets.add(socket);
@@ -53,21 +53,21 @@ export async function listenOn(service: SharedState, options: ListenOptions = {}
   server.on('upgrade', (request, duplex, head) => {
     const socket = duplex as Socket;
     socket.on('error', () => undefined);
-    if (service.reach !== 'open') {
-      service.missedDial(service.reach);
+    if (state.reach !== 'open') {
+      state.missedDial(state.reach);
       // It connected just before the port was given up.
-      if (service.reach === 'refused') socket.resetAndDestroy();
+      if (state.reach === 'refused') socket.resetAndDestroy();
       return;
     }
     if (isForeignOrigin(request.headers.origin, origins)) {
       refuse(socket, { status: 403, headers: {}, body: 'pages of that origin are not let in\n' });
       return;
     }
-    const answer = service.answer({ url: request.url ?? '/', headers: flat(request.headers) });
+    const answer = state.answer({ url: request.url ?? '/', headers: flat(request.headers) });
     if (answer.type === 'http') refuse(socket, answer.refusal);
     if (answer.type !== 'accept') return;
     upgrader.handleUpgrade(request, socket, head, (webSocket) => {
-      const wire = new WebSocketWire(webSocket, socket, service.clock);
+      const wire = new WebSocketWire(webSocket, socket, state.clock);
       wire.listen(answer.accept(wire));
     });
   });
@@ -75,22 +75,22 @@ export async function listenOn(service: SharedState, options: ListenOptions = {}
   await bind(server, options.port ?? 0, host);
   const { port } = server.address() as AddressInfo;
   const follow = followReach(server, port, host);
-  const stopFollowing = service.onReach(follow);
+  const stopFollowing = state.onReach(follow);
   let retry: unknown;
   // Without a listener the error would end the process.
   server.on('error', () => {
-    service.clock.clearTimeout(retry);
-    retry = service.clock.setTimeout(() => {
-      follow(service.reach);
+    state.clock.clearTimeout(retry);
+    retry = state.clock.setTimeout(() => {
+      follow(state.reach);
     }, RETRY_PORT_MS);
   });
-  follow(service.reach);
+  follow(state.reach);
   return {
     url: `ws://${host.includes(':') ? `[${host}]` : host}:${port}`,
     port,
     close: async () => {
       stopFollowing();
-      service.clock.clearTimeout(retry);
+      state.clock.clearTimeout(retry);
       const closed = new Promise((resolve) => {
         server.close(resolve);
       });

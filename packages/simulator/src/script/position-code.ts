@@ -1,7 +1,7 @@
 import { scramble, unscramble } from '../seeded-random.ts';
 
 /*
- * Audio that tells its own place. The source is cut into blocks of 53 samples. A sample's size tells its slot in the
+ * Audio that encodes its own place. The source is cut into blocks of 53 samples. A sample's size is its slot in the
  * block, the signs of a whole block spell the block's number (32 bits) and a check (21 bits). No sample is ever zero,
  * so zeros are never source audio. Each sample exists in two levels:
  *
@@ -36,7 +36,7 @@ function encodeBlock(block: number, quiet: Int16Array, loud: Int16Array): void {
   }
 }
 
-/** The slot (0…52) that a sample's size tells; −1 when no source sample has this size. */
+/** The slot (0…52) of a sample's size; −1 when no source sample has this size. */
 export function slotOf(sample: number): number {
   const size = sample < 0 ? -sample : sample;
   if (size >= LOUD_BASE) return size < LOUD_TOP ? Math.floor((size - LOUD_BASE) / LOUD_STEP) : -1;

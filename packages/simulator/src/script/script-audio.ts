@@ -14,7 +14,7 @@ export interface ScriptAudio {
 }
 
 /**
- * The script as audio whose samples tell their own place, so that what arrives somewhere can be traced to the sample. Loud
+ * The script as audio whose samples encode their own place, so that what arrives somewhere can be traced to the sample. Loud
  * (mean −21 dBFS) inside words, quiet (mean −60.5 dBFS) in pauses, never zero. Nothing is kept in memory.
  */
 export function scriptAudio(script: Script): ScriptAudio {

@@ -14,7 +14,7 @@ export interface ScriptUtterance {
   readonly words: readonly ScriptWord[];
 }
 
-/** What is said, and where. Plain data; words in order, none overlapping. */
+/** What is spoken, and where. Plain data; words in order, none overlapping. */
 export interface Script {
   /** Samples per second. */
   readonly sampleRate: number;
@@ -29,7 +29,7 @@ export interface SpeechScriptOptions {
   readonly seed: number;
   /** Samples per second; default 16 000. */
   readonly sampleRate?: number;
-  /** The share of words (0 to 1) that are said two to four times in a row; `true` is 0.15, default none. */
+  /** The share of words (0 to 1) that are spoken two to four times in a row; `true` is 0.15, default none. */
   readonly repetitions?: boolean | number;
 }
 

@@ -119,7 +119,7 @@ describe('audio that tells its place', () => {
     }
   });
 
-  it('goes on after keep-alive silence even with a piece too short to tell its place by itself', () => {
+  it('goes on after keep-alive silence even with a piece too short to show its place by itself', () => {
     const list: Piece[] = [
       { kind: 'source', from: 500, count: 1_000 },
       { kind: 'silence', count: 1_600 },
@@ -138,7 +138,7 @@ describe('audio that tells its place', () => {
     );
   });
 
-  it('tells a place beyond the first hours', () => {
+  it('finds a place beyond the first hours', () => {
     const hours = { sampleRate: 16_000, length: 16_000 * 3_600 * 30, utterances: [] };
     const from = 16_000 * 3_600 * 26 + 12_345;
     expect(read([scriptAudio(hours).samples(from, from + 200)])).toEqual([

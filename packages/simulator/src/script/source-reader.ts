@@ -6,7 +6,7 @@ export type Stretch =
   | { readonly kind: 'source'; readonly linkStart: number; readonly sourceStart: number; readonly count: number }
   /** Zeros: keep-alive silence. */
   | { readonly kind: 'silence'; readonly linkStart: number; readonly count: number }
-  /** Audio that does not tell its place: real speech, or a piece too short to be told. */
+  /** Audio that does not encode its place: real speech, or a piece too short to be recognised. */
   | { readonly kind: 'unknown'; readonly linkStart: number; readonly count: number };
 
 /** After a break, samples kept until a whole block is among them. */
@@ -15,18 +15,18 @@ const CHAIN_LIMIT = 256;
 const HELD_LIMIT = 64;
 
 /**
- * Reads from self-telling audio, chunk by chunk, where it comes from. Stretches are told in order and without holes; a long one
- * comes in pieces, one or more a chunk. A new place is known after at most 105 samples, and then told from its first sample on.
+ * Reads, chunk by chunk, where audio of a script comes from. Stretches are reported in order and without holes; a long one
+ * comes in pieces, one or more a chunk. A new place is known after at most 105 samples, and then reported from its first sample on.
  */
 export class SourceReader {
-  readonly #tell: (stretch: Stretch) => void;
+  readonly #report: (stretch: Stretch) => void;
   readonly #cursor = new BlockCursor();
   #mode: 'tracking' | 'silent' | 'searching' = 'searching';
-  /** Link position of the first sample that was not told yet. */
-  #told = 0;
+  /** Link position of the first sample that was not reported yet. */
+  #reported = 0;
   /** Where the source goes on if nothing breaks; −1 before the first block was read. */
   #next = -1;
-  /** Samples seen and found to be unknown, not yet told. */
+  /** Samples seen and found to be unknown, not yet reported. */
   #unknown = 0;
   /** The latest samples of a search, whose slots follow each other. */
   readonly #chain = new Int16Array(CHAIN_LIMIT);
@@ -34,13 +34,13 @@ export class SourceReader {
   /** Samples before a break that agree with the old place and may belong to the new one. */
   #held: Int16Array | undefined;
 
-  constructor(tell: (stretch: Stretch) => void) {
-    this.#tell = tell;
+  constructor(report: (stretch: Stretch) => void) {
+    this.#report = report;
   }
 
   /** Samples written so far. */
   get position(): number {
-    return this.#told + this.#unknown + this.#chainLength + (this.#held?.length ?? 0);
+    return this.#reported + this.#unknown + this.#chainLength + (this.#held?.length ?? 0);
   }
 
   write(samples: Int16Array): void {
@@ -96,8 +96,8 @@ export class SourceReader {
     const count = index - from;
     if (count > 0) {
       this.#tellUnknown();
-      this.#tell({ kind: 'silence', linkStart: this.#told, count });
-      this.#told += count;
+      this.#report({ kind: 'silence', linkStart: this.#reported, count });
+      this.#reported += count;
     }
     if (index < samples.length) this.#mode = 'searching';
     return index;
@@ -196,15 +196,15 @@ export class SourceReader {
   #tellSource(sourceStart: number, count: number): void {
     if (count === 0) return;
     this.#tellUnknown();
-    this.#tell({ kind: 'source', linkStart: this.#told, sourceStart, count });
-    this.#told += count;
+    this.#report({ kind: 'source', linkStart: this.#reported, sourceStart, count });
+    this.#reported += count;
   }
 
   #tellUnknown(): void {
     if (this.#unknown === 0 || this.#held !== undefined) return;
     const count = this.#unknown;
     this.#unknown = 0;
-    this.#tell({ kind: 'unknown', linkStart: this.#told, count });
-    this.#told += count;
+    this.#report({ kind: 'unknown', linkStart: this.#reported, count });
+    this.#reported += count;
   }
 }

@@ -28,7 +28,7 @@ const HALF_WAVE = 24;
 const PAUSE_LEVELS = 5;
 
 /**
- * The speech of a text: a word is a square wave at a level of its own, which tells the word, and after it comes a pause below
+ * The speech of a text: a word is a square wave at a level of its own, by which it is recognised, and after it comes a pause below
  * −70 dBFS. The same text gives the same samples. `factor`: how much longer than usual.
  */
 export function scriptedSpeech(text: string, sampleRate = 24_000, factor = 1): Int16Array {
@@ -114,7 +114,7 @@ class ScriptedStream implements VoiceStream {
 
   #give(speech: Int16Array, from: number): void {
     const until = Math.min(speech.length, from + this.#chunk);
-    // Set before the audio is given, so that whoever hears it may stop it.
+    // Set before the audio is given, so that whoever receives it may stop it.
     this.#later(this.#chunkMs, () => {
       if (until < speech.length) this.#give(speech, until);
       else this.#sink.done();

@@ -30,7 +30,7 @@ export const aksitaRefusals = {
 
 export type AksitaRefusal = keyof typeof aksitaRefusals;
 
-/** A refusal as it goes over the wire. `credits`: what is left, which every answer is said to tell. */
+/** A refusal as it goes over the wire. `credits`: what is left, which every answer is documented to hold. */
 export function refused(refusal: AksitaRefusal, credits: number): Extract<HttpOutcome, { type: 'answer' }> {
   const [status, reason] = aksitaRefusals[refusal];
   return jsonAnswer(status, { status: false, reason, remaining_credits: credits });

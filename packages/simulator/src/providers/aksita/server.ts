@@ -34,7 +34,7 @@ export interface AksitaServerOptions {
   readonly credits?: number;
   /** Credits that a message costs; default 2. */
   readonly cost?: number;
-  /** What is said to a message; default its echo. */
+  /** What is answered to a message; default its echo. */
   readonly reply?: (message: string) => readonly string[];
   /** Default: the system's. */
   readonly clock?: Clock;
@@ -48,7 +48,7 @@ export interface AksitaRecord {
   readonly body: string;
 }
 
-/** A simulated Aksita: conversations over HTTP, with the provider's books. */
+/** A simulated Aksita: conversations over HTTP, with a record of what arrived. */
 export interface AksitaServer {
   readonly requests: readonly AksitaRecord[];
   /** Messages that were acted on and billed, in order. */
@@ -64,7 +64,7 @@ export interface AksitaServer {
   listen(options?: HttpListenOptions): Promise<HttpListening>;
 }
 
-/** Makes a provider that behaves as the documents of Aksita say, and fails as you tell it. */
+/** Makes a provider that behaves as the documents of Aksita describe, and fails as you tell it. */
 export function aksitaServer(options: AksitaServerOptions = {}): AksitaServer {
   assertOptions(
     options,
@@ -148,7 +148,7 @@ class Running {
     return request.path === `${base}/session` ? this.#session() : this.#chat(parseJsonObject(request.body) ?? {});
   }
 
-  /** What the provider would not do. Which of several faults it tells first is not documented. */
+  /** What the provider would not do. Which of several faults it reports first is not documented. */
   #judge({ method, path, headers, body }: HttpRequest): AksitaRefusal | undefined {
     if (method !== 'POST' || ![`${base}/session`, `${base}/chat`].includes(path)) return 'endpoint-unknown';
     const account = this.#judgeAccount(headers['x-api-key']);

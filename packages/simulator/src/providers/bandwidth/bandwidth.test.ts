@@ -59,7 +59,7 @@ describe('the simulated caller', () => {
     expect(headers[0]).toMatchObject({ authorization: `Basic ${btoa('user:secret')}` });
   });
 
-  it('leaves frames and their numbers out, puts others in, and hangs up without a stop, as it is told', async () => {
+  it('leaves frames and their numbers out, puts others in, and hangs up without a stop, as its faults are', async () => {
     const { frames, other, end } = await called({
       faults: [
         { atSeconds: 0, do: { type: 'frame', data: 'nonsense' } },
@@ -72,7 +72,7 @@ describe('the simulated caller', () => {
     expect(end).toEqual({ type: 'closed', code: 1011, reason: '' });
   });
 
-  it('tells that nobody answers', async () => {
+  it('reports that nobody answers', async () => {
     const { server, url } = await destination();
     server.close();
     const end = await createBandwidthCaller({ url, audio: { inbound: new Int16Array(160) } }).call();

@@ -41,7 +41,7 @@ export interface CallerFault {
 }
 
 export interface BandwidthCallerOptions extends BandwidthDialOptions {
-  /** What is said on each side: 16-bit samples at 8 kHz. The sides that are there are the stream's tracks. */
+  /** What is spoken on each side: 16-bit samples at 8 kHz. The sides that are there are the stream's tracks. */
   readonly audio: { readonly [Side in CallSide]?: Int16Array };
   /** The `<StreamParam>`s. */
   readonly parameters?: Readonly<Record<string, string>>;
@@ -58,7 +58,7 @@ export interface BandwidthCallerOptions extends BandwidthDialOptions {
   readonly clock?: Clock;
 }
 
-/** What the simulated provider was told to let the caller hear. */
+/** Audio that the application sent for the caller. */
 export interface Played {
   readonly contentType: string;
   readonly bytes: Uint8Array;
@@ -74,7 +74,7 @@ export interface BandwidthCaller {
   /** Samples of each side that were sent. */
   readonly sent: { readonly [Side in CallSide]: number };
   readonly played: readonly Played[];
-  /** How often it was told to clear. */
+  /** How often the application asked to clear it. */
   readonly clears: number;
 }
 
@@ -144,7 +144,7 @@ class Caller implements BandwidthCaller {
   async call(): Promise<BandwidthCallEnd> {
     const { socket, opened, ended } = dialDestination(this.#options);
     socket.on('message', (data) => {
-      this.#hear(String(data));
+      this.#receive(String(data));
     });
     if (!(await opened)) return ended;
     this.#send = (data) => {
@@ -224,7 +224,7 @@ class Caller implements BandwidthCaller {
     return true;
   }
 
-  #hear(text: string): void {
+  #receive(text: string): void {
     const { eventType, media } = parseJsonObject(text) ?? {};
     if (eventType === 'clear') this.clears += 1;
     if (eventType !== 'playAudio' || !isJsonObject(media)) return;

@@ -61,7 +61,7 @@ export function dialDestination(options: BandwidthDialOptions): Dialled {
       request.destroy();
     });
     socket.on('error', (error) => {
-      // After an open socket the close that follows tells more.
+      // After an open socket the close that follows has more to report.
       if (!isOpen) resolve({ type: 'unreachable', message: error.message });
     });
     socket.on('close', (code, reason) => {

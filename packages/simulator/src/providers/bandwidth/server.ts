@@ -33,8 +33,8 @@ export function bandwidthServer(options: BandwidthServerOptions): BandwidthServe
   const refusals: (readonly [BandwidthRefusal, RefusalSpelling?])[] = [];
 
   const handler = async (request: HttpRequest): Promise<HttpOutcome> => {
-    const told = refusals.shift();
-    if (told !== undefined) return bandwidthRefusal(...told);
+    const next = refusals.shift();
+    if (next !== undefined) return bandwidthRefusal(...next);
     const refusal = unauthenticated(request.headers['authorization'], username, password) ?? misdirected(request);
     if (refusal !== undefined) return bandwidthRefusal(refusal, { path: request.path });
     const callId = /\/calls\/([^/]+)$/u.exec(request.path)?.[1];
@@ -67,8 +67,8 @@ export function bandwidthServer(options: BandwidthServerOptions): BandwidthServe
   };
 
   return {
-    next: (...told) => {
-      refusals.push(...told);
+    next: (...next) => {
+      refusals.push(...next);
     },
     complete: (callId) => {
       if (calls.has(callId)) calls.set(callId, 'completed');

@@ -28,8 +28,8 @@ async function transcript(fields: Readonly<Record<string, unknown>> = {}, option
   const { clock, client, simulator } = await connected(options);
   client.config(fields);
   client.audio(audio.chunks());
-  client.tellEnd();
-  await clock.runUntil(() => client.saidLastWord);
+  client.sendEnd();
+  await clock.runUntil(() => client.endOfStream);
   return { messages: client.messages as unknown as readonly Message[], simulator, client };
 }
 
@@ -78,7 +78,7 @@ describe('the simulated Bodhi, on the wire', () => {
     expect(words).toEqual(scriptWords(script));
   });
 
-  it('tells words on complete results only, tokens and their end times on all', async () => {
+  it('sends words on complete results only, tokens and their end times on all', async () => {
     const { messages } = await transcript();
     const results = messages.filter(({ text }) => text !== '');
     expect(new Set(results.map(({ type }) => type))).toEqual(new Set(['partial', 'complete']));
@@ -97,7 +97,7 @@ describe('the simulated Bodhi, on the wire', () => {
     expect(messages.map(({ eos }) => eos)).toEqual(messages.map((_, index) => index === messages.length - 1));
   });
 
-  it('puts eos on the last result when one is left to say, and on an empty message otherwise or when told so', async () => {
+  it('puts eos on the last result when one is left to send, and on an empty message otherwise or when configured so', async () => {
     const result = { segment: 4, final: true, text: 'bye' };
     const last = async (options: Partial<BodhiServerOptions>) => {
       const { messages } = await transcript({}, options);
@@ -115,7 +115,7 @@ describe('the simulated Bodhi, on the wire', () => {
     ]);
   });
 
-  it('writes segment_id as a string and rounds times when told so', async () => {
+  it('writes segment_id as a string and rounds times when configured so', async () => {
     const { messages } = await transcript({}, { segmentId: 'string', timeDecimals: 2 });
     expect(messages.every(({ segment_id }) => typeof segment_id === 'string')).toBe(true);
     const times = messages.flatMap(({ segment_meta: { timestamps, words = [] } }) => [
@@ -130,7 +130,7 @@ describe('the simulated Bodhi, on the wire', () => {
     expect(new Set(messages.map(({ type }) => type))).toEqual(new Set(['complete']));
   });
 
-  it('tells how far it has processed with aux, and the language with at_start_lid, and neither without', async () => {
+  it('sends how far it has processed with aux, and the language with at_start_lid, and neither without', async () => {
     const { messages } = await transcript({ aux: true, at_start_lid: true, model: 'hi-en-general-v2-8khz' });
     expect(messages.at(-1)).toMatchObject({
       aux_info: { processed_audio_duration: 6, eot_wait_time: 0 },
@@ -163,7 +163,7 @@ describe('the simulated Bodhi, on the wire', () => {
     ]) {
       client.socket.send(bytes.slice(from, to));
     }
-    client.tellEnd();
+    client.sendEnd();
     await clock.advance(0);
     expect(simulator.ledger.link(1).received).toEqual([{ kind: 'source', linkStart: 0, sourceStart: 0, count: 1_000 }]);
   });
@@ -215,7 +215,7 @@ describe('the simulated Bodhi, refusing a configuration', () => {
     expect(client.ends).toMatchObject([{ type: 'close' }]);
   });
 
-  it('writes errors in the short shape when told so', async () => {
+  it('writes errors in the short shape when configured so', async () => {
     const { clock, client } = await connected({ errorShape: 'short' });
     client.config({ transaction_id: 'x' });
     await clock.advance(0);
@@ -230,7 +230,7 @@ describe('the simulated Bodhi, refusing a configuration', () => {
     expect(client.messages).toMatchObject([{ code: 400, message: 'the configuration was sent already' }]);
   });
 
-  it('takes any model when told so', async () => {
+  it('takes any model when configured so', async () => {
     const { clock, client, simulator } = await connected({ models: 'any' });
     client.config({ model: 'mine' });
     await clock.advance(0);
@@ -264,7 +264,7 @@ describe('the simulated Bodhi, judging a handshake', () => {
     expect(simulator.ledger.dials).toMatchObject([{ outcome: 'http', status: outcome }]);
   });
 
-  it('keeps no secret in its books', async () => {
+  it('keeps no secret in its ledger', async () => {
     const { simulator } = await connected({ credentials }, { 'x-api-key': 'new-key' });
     const { inspect } = await import('node:util');
     expect(inspect([simulator.ledger.dials, simulator.ledger.links], { depth: null, showHidden: true })).not.toContain(

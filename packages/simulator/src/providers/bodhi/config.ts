@@ -21,7 +21,7 @@ export const knownModels: readonly string[] = [
   'or-general-v3-8khz',
 ];
 
-/** Reads the configuration frame; a string says what is wrong with it, in the words that the provider has used. */
+/** Reads the configuration frame; a string is what is wrong with it, in the words that the provider has used. */
 export function readConfig(frame: string, models: readonly string[] | 'any'): BodhiConfig | string {
   const message = parseJsonObject(frame);
   if (message === undefined) return 'malformed JSON';
@@ -45,7 +45,7 @@ export function readConfig(frame: string, models: readonly string[] | 'any'): Bo
   };
 }
 
-/** Whether a text frame tells the end of the audio. */
+/** Whether a text frame is the end of the audio. */
 export function isEnd(frame: string): boolean {
   return parseJsonObject(frame)?.['eof'] === 1;
 }

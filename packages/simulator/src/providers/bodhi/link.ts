@@ -24,7 +24,7 @@ export class BodhiLink implements ProviderLink {
   #over = false;
   #processed = 0;
   #nextSegment = 0;
-  /** The latest result after the end was told: it may be the end of stream. */
+  /** The latest result after the end was received: it may be the end of stream. */
   #latest: EngineResult | undefined;
   /** A sample cut in two by a frame's edge. */
   #oddByte: number | undefined;
@@ -137,7 +137,7 @@ export class BodhiLink implements ProviderLink {
       if (endOfStream === 'close-instead') this.#link.close('close-before-end-of-stream', END_CLOSE);
       return;
     }
-    // With nothing left to say, an empty message carries the mark.
+    // With nothing left to send, an empty message carries the mark.
     const result = this.#latest?.final ? this.#latest : undefined;
     if (result === undefined) this.#sendLatest(messages);
     const last = result ?? { segment: this.#nextSegment, final: true, text: '' };

@@ -18,9 +18,9 @@ export interface BodhiBehaviour {
   readonly segmentId?: 'number' | 'string';
   /** Fields of error frames: all (`full`, default), or `error` with the human text and `message` (`short`). */
   readonly errorShape?: 'full' | 'short';
-  /** Decimals of times in seconds; default 6, fine enough to tell a sample of 16 kHz. */
+  /** Decimals of times in seconds; default 6, fine enough for a sample of 16 kHz. */
   readonly timeDecimals?: number;
-  /** Where `eos: true` stands: on the last result if one is left to say (default), or always on an empty message of its own. */
+  /** Where `eos: true` stands: on the last result if one is left to send (default), or always on an empty message of its own. */
   readonly eosOn?: 'last-result' | 'own-message';
   /** Seconds without a message after which the provider closes; default 15, Infinity for never. */
   readonly idleSeconds?: number;

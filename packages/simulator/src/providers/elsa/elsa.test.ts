@@ -79,7 +79,7 @@ describe('a scripted stream', () => {
     await service.simulator.close();
   });
 
-  it('stops listening by itself where it is told to, and ignores what is sent after that', async () => {
+  it('stops reading audio by itself where it is configured so, and ignores what is sent after that', async () => {
     const service = await connected({ stopsAfterSeconds: 1 });
     const messages = typesOf(await tell(service, start, ...halves(), end));
     expect(messages.filter((type) => type === 'ELSA:audioACK')).toHaveLength(2);
@@ -87,7 +87,7 @@ describe('a scripted stream', () => {
     await service.simulator.close();
   });
 
-  it('warns, holds interim results back, and leaves open which result is the last, where it is told to', async () => {
+  it('warns, holds interim results back, and leaves open which result is the last, where it is configured so', async () => {
     const service = await connected({ warning: 'quiet', interimResults: false, streamFinished: false });
     const messages = await tell(service, start, ...halves(), end);
     expect(messages).toContainEqual({ type: 'ELSA:warning', message: 'quiet' });

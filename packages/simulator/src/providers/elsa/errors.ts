@@ -42,7 +42,7 @@ export function elsaErrorMessage(name: ElsaErrorName, parameters: Readonly<Recor
   );
 }
 
-/** A fault that makes the provider say this error, as the stream that it happens to says errors, and hang up. */
+/** A fault that makes the provider send this error, as the stream that it happens to sends errors, and close. */
 export function elsaError(name: ElsaErrorName, parameters: Readonly<Record<string, string>> = {}): FaultAction {
   // The provider has no numbers for its errors.
   return { type: 'error-frame', code: 0, message: elsaErrorMessage(name, parameters) };

@@ -111,7 +111,7 @@ export class ElsaLink implements ProviderLink {
 
   #end(): void {
     const streaming = this.#streaming;
-    // A stream that has stopped listening has ended already; the client tells its end all the same.
+    // A stream that has stopped listening has ended already; the client sends its end all the same.
     if (streaming === undefined || this.#ended) return;
     this.#ended = true;
     this.#link.endReceived();

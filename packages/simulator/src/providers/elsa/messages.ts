@@ -23,7 +23,7 @@ function verdict(confidence: number): { readonly nativeness_score: number; reado
   return { nativeness_score: score, decision: score >= 50 ? 'correct' : 'incorrect' };
 }
 
-/** `finished` undefined: the message does not say. */
+/** `finished` undefined: the message has no such field. */
 export function decodingResult(result: EngineResult, sentence: string, finished: boolean | undefined): string {
   return JSON.stringify({
     type: 'ELSA:decoding_result',

@@ -1,7 +1,7 @@
 /** An account that the simulated provider knows, by its token. */
 export interface ElsaAccount {
   readonly token: string;
-  /** Default `active`. The others are told by the errors of the page that are about them. */
+  /** Default `active`. The others are refused with the errors of the page that are about them. */
   readonly account?: 'active' | 'inactive' | 'no-access' | 'no-minutes' | 'unknown-user';
 }
 
@@ -15,9 +15,9 @@ export interface ElsaBehaviour {
   readonly stopsAfterSeconds?: number;
   /** What a scripted stream warns of when its first audio arrives; default nothing. */
   readonly warning?: string;
-  /** Whether scripted streams tell results before the last; default true. */
+  /** Whether scripted streams send results before the last; default true. */
   readonly interimResults?: boolean;
-  /** Whether decoding results say whether they are the last; default true. Without it, `ELSA:ready` tells. */
+  /** Whether decoding results have a field for whether they are the last; default true. Without it, `ELSA:ready` marks the end. */
   readonly streamFinished?: boolean;
   /** Under which key `return_json` brings the result; the empty text stands for the message itself. Default `result`. */
   readonly resultKey?: string;

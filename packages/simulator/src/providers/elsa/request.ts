@@ -25,10 +25,10 @@ export interface Answers {
   started(): void;
   /** A packet of audio came. */
   packet(first: boolean): void;
-  /** No more audio will be heard. */
+  /** No more audio is read. */
   endReceived(): void;
   result(result: EngineResult): void;
-  /** The engine has said everything. */
+  /** The engine has given all of its results. */
   done(): void;
 }
 

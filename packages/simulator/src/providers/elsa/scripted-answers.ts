@@ -4,7 +4,7 @@ import { decodingResult } from './messages.ts';
 import type { ElsaBehaviour } from './options.ts';
 import type { Answers, ScriptedRequest } from './request.ts';
 
-/** How a scripted stream is answered: every packet is acknowledged, the last result says so, and then the next stream may begin. */
+/** How a scripted stream is answered: every packet is acknowledged, the last result is marked, and then the next stream may begin. */
 export class ScriptedAnswers implements Answers {
   readonly stopsAfterSeconds: number;
   readonly #link: LinkContext;

@@ -63,13 +63,13 @@ describe('the simulated Faseeh', () => {
     expect(client.end).toMatchObject({ type: 'close' });
   });
 
-  it('speaks short texts where it is told to', async () => {
+  it('speaks short texts where it is configured so', async () => {
     const { client, say } = await connected({ shortTexts: 'spoken' });
     await say(init, { type: 'text', text: 'Fox.', flush: true });
     expect(spoken(client.messages.slice(1)).equals(Buffer.from(scriptedSpeech('Fox.').buffer))).toBe(true);
   });
 
-  it('says why, and that the request is at fault, where its voice refuses a text', async () => {
+  it('sends why, and that the request is at fault, where its voice refuses a text', async () => {
     const refusal = new SpeechError('invalid-request', { message: 'this text is in Arabic' });
     const engine = {
       name: 'particular',
@@ -149,7 +149,7 @@ describe('the simulated Faseeh', () => {
     expect(idle.simulator.ledger.link(1).how).toEqual({ by: 'provider', because: 'idle' });
   });
 
-  it('suffers a fault when so many seconds were spoken', async () => {
+  it('has a fault happen when so many seconds were sent', async () => {
     const { client, say, simulator } = await connected({ faults: [{ on: { position: 0.95 }, do: { type: 'rst' } }] });
     await say(init, { type: 'text', text, flush: true });
     expect(spoken(client.messages.slice(1)).length / 2 / 24_000).toBeCloseTo(1, 5);

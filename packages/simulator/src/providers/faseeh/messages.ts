@@ -45,7 +45,7 @@ export const texts = {
     `Concurrency limit exceeded. Maximum ${maximum} concurrent ${maximum === 1 ? 'request' : 'requests'} allowed. Current: ${current}. Please upgrade your plan https://app.faseeh.ai/en/subscription or contact support@faseeh.ai for more information.`,
 } as const;
 
-/** What the provider says for an HTTP status, as its error page has it (413 is a status of HTTP for a case of its 400). */
+/** What the provider writes for an HTTP status, as its error page has it (413 is a status of HTTP for a case of its 400). */
 const byStatus: Readonly<Record<number, readonly [code: number, message: string]>> = {
   400: [40_001, texts.tooShort],
   401: [40_101, texts.badKey],

@@ -10,7 +10,7 @@ export interface FaseehBehaviour {
   readonly maximumLinks?: number;
   /**
    * What `clear` does, which is not documented. `final`: the speech stops, with an `isFinal`. `silent`: it stops, and nothing is
-   * said of it. `ignored`: the speech goes on to its end. Default `final`.
+   * sent about it. `ignored`: the speech goes on to its end. Default `final`.
    */
   readonly clear?: 'final' | 'silent' | 'ignored';
   /** How often the end of a text is sent: a provider that answers `clear` may send it once too often. Default once. */
