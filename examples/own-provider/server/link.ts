@@ -1,6 +1,8 @@
 import type { Engine, EngineResult, EngineStream, LinkAction, LinkContext, ProviderLink } from '@throughline/simulator';
 
 const normalClose = { code: 1000, reason: '' };
+/** Milliseconds without a frame after which a link is closed. */
+const idleMs = 30_000;
 
 /** One connection to the simulated Parrot: `open`, audio, `close`. All that it sends goes through its context, where faults happen. */
 export class ParrotServerLink implements ProviderLink {
@@ -8,13 +10,18 @@ export class ParrotServerLink implements ProviderLink {
   readonly #engine: Engine;
   #stream: EngineStream | undefined;
   #ended = false;
+  #lastFrameAt: number;
+  #idleTimer: unknown;
 
   constructor(link: LinkContext, engine: Engine) {
     this.#link = link;
     this.#engine = engine;
+    this.#lastFrameAt = link.clock.now();
+    this.#watchIdle();
   }
 
   text(frame: string): void {
+    this.#lastFrameAt = this.#link.clock.now();
     const message = JSON.parse(frame) as { readonly op?: unknown; readonly rate?: number };
     if (message.op === 'open') this.#open(message, message.rate ?? 16_000);
     else if (message.op === 'ping') this.#link.send('{"op":"pong"}');
@@ -23,6 +30,7 @@ export class ParrotServerLink implements ProviderLink {
   }
 
   binary(frame: Uint8Array): void {
+    this.#lastFrameAt = this.#link.clock.now();
     if (this.#stream === undefined) return this.#link.fail(errorFrame('open comes first'), normalClose);
     // A copy: a frame need not begin at an even byte of its memory.
     const samples = new Int16Array(frame.slice().buffer);
@@ -42,7 +50,20 @@ export class ParrotServerLink implements ProviderLink {
 
   ended(): void {
     this.#ended = true;
+    this.#link.clock.clearTimeout(this.#idleTimer);
     this.#stream?.close();
+  }
+
+  #watchIdle(): void {
+    const { clock } = this.#link;
+    const left = this.#lastFrameAt + idleMs - clock.now();
+    this.#idleTimer = clock.setTimeout(
+      () => {
+        if (clock.now() - this.#lastFrameAt >= idleMs) this.#link.close('idle', normalClose);
+        else this.#watchIdle();
+      },
+      Math.max(1, left),
+    );
   }
 
   #open(config: object, sampleRate: number): void {

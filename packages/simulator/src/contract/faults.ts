@@ -74,7 +74,7 @@ function firstLink(type: 'close-before-end-of-stream' | 'no-end-of-stream' | 'ha
 }
 
 function lateThenReset(seconds: number): readonly Fault[] {
-  return [at(seconds / 4, { type: 'late-results', ms: 1_500 }), at(seconds / 2, { type: 'rst' })];
+  return [at(seconds / 4, { type: 'late-results', ms: 4_000 }), at(seconds / 2, { type: 'rst' })];
 }
 
 /** What the provider sends, by its own table, when the trouble is its own and passes. */
