@@ -3,7 +3,7 @@
  * tests may import what they like. With `--print` it shows the floors instead. A folder as an argument is checked in place of
  * this repository.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, resolve } from 'node:path';
 
 interface Floor {
@@ -60,6 +60,13 @@ function sourcesIn(root: string): readonly string[] {
       .filter((path) => path.endsWith('.ts') && !/\.(?:test|d)\.ts$/u.test(path))
       .map((path) => `${folder}/${path.replaceAll('\\', '/')}`),
   );
+}
+
+function examplesIn(root: string): readonly string[] {
+  if (!existsSync(join(root, 'examples'))) return [];
+  return readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.includes('node_modules'))
+    .map((path) => `examples/${path.replaceAll('\\', '/')}`);
 }
 
 /** The modules that a file imports, as it names them. */
@@ -144,6 +151,10 @@ function problemsIn(root: string): readonly string[] {
       if (problem) problems.push(`${file} imports ${module}: ${problem}`);
     }
     if (!notYet.some((path) => file.startsWith(path))) graph.set(file, own);
+  }
+  for (const file of examplesIn(root)) {
+    const internal = importsOf(join(root, file)).find((module) => /^@throughline\/\w+\/internal$/u.test(module));
+    if (internal !== undefined) problems.push(`${file} imports ${internal}: examples import what is public`);
   }
   return [...problems, ...circles(graph).map((circle) => `a circle: ${circle}`)];
 }

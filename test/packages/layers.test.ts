@@ -17,7 +17,7 @@ async function check(
   files?: Readonly<Record<string, string>>,
 ): Promise<{ readonly code: number; readonly said: string }> {
   for (const [path, text] of Object.entries(files ?? {})) {
-    const file = join(root, 'packages', path);
+    const file = join(root, path.startsWith('examples/') ? '' : 'packages', path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
   }
@@ -82,6 +82,17 @@ describe('the check of layers', () => {
     expect(said).toContain('packages/core does not import node');
     expect(said).toContain('packages/node does not import simulator/…');
     expect(said).toContain('packages/attic has no place');
+  });
+
+  it('fails on an example that imports what is not public', async () => {
+    const { code, said } = await check({
+      'core/src/clock.ts': '',
+      'examples/a/a.ts': "import { x } from '@throughline/core/internal';\n",
+      'examples/b/b.ts': "import { x } from '@throughline/core/protocol';\n",
+    });
+    expect(code).toBe(1);
+    expect(said).toContain('examples/a/a.ts imports @throughline/core/internal');
+    expect(said).not.toContain('examples/b');
   });
 
   it('fails on files that import each other in a circle, by types alone too', async () => {
