@@ -50,7 +50,7 @@ const layouts: readonly Encode[] = [
   wrapped('\r\n  ', 11),
 ];
 
-/** Keys as services make them, of at least 14 normalized and digits. No asterisk, of which the mark is made. */
+/** Keys as providers make them, of at least 14 normalized and digits. No asterisk, of which the mark is made. */
 export const secretText = fc
   .string({
     unit: fc.constantFrom(

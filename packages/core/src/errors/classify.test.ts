@@ -106,7 +106,7 @@ describe('a fact that the table knows', () => {
     }
   });
 
-  it('is known by the code inside the body of a refusal, wherever services put it', () => {
+  it('is known by the code inside the body of a refusal, wherever providers put it', () => {
     const message = 'Maximum 5. Current: 6.';
     for (const body of [
       { errorCode: '42901', message },

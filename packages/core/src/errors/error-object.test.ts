@@ -34,7 +34,7 @@ describe('an error of a provider', () => {
     expect(errorObjectOf(error).sentences).toEqual([sentence]);
   });
 
-  it('has the sentences that its service lists', () => {
+  it('has the sentences that its provider lists', () => {
     expect(errorObjectOf({ errors: ['One.', { message: 'x' }, 'Two.'] }).sentences).toEqual(['One.', 'Two.']);
     expect(errorObjectOf({ error: { code: 1 }, data: { plan: 'pro' } }).sentences).toEqual([]);
   });

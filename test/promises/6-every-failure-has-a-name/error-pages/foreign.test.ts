@@ -3,7 +3,7 @@ import type { ErrorTable, WireFact } from '@throughline/core';
 import { classify, Secrets } from '@throughline/core/internal';
 import { pages } from './pages/all.ts';
 
-/** HTTP's own title of 429, which each service means in its own way. */
+/** HTTP's own title of 429, which each provider means in its own way. */
 const ownMeaning = /\btoo many requests\b/iu;
 const unknown: readonly string[] = ['unknown-provider-error', 'connection-lost'];
 
@@ -17,18 +17,18 @@ function named(provider: string, table: ErrorTable, text: string): readonly stri
   return facts.map((fact) => classify(table, fact, setting()).error.code);
 }
 
-describe.each(pages)('the table of $service.name', ({ service }) => {
-  const { name, errors } = service;
-  const others = pages.filter((page) => page.service.name !== name);
+describe.each(pages)('the table of $provider.name', ({ provider }) => {
+  const { name, errors } = provider;
+  const others = pages.filter((page) => page.provider.name !== name);
 
-  it('knows a sentence of another service as the same thing, or not at all', () => {
+  it('knows a sentence of another provider as the same thing, or not at all', () => {
     const wrong = others.flatMap((page) =>
       page.facts
         .filter(({ text }) => !ownMeaning.test(text))
         .flatMap(({ text, code }) =>
           named(name, errors, text)
             .filter((found) => found !== code && !unknown.includes(found))
-            .map((found) => `${page.service.name} says "${text}" (${code}): ${found}`),
+            .map((found) => `${page.provider.name} says "${text}" (${code}): ${found}`),
         ),
     );
     expect([...new Set(wrong)]).toEqual([]);

@@ -35,8 +35,8 @@ function sortedLike(context: object, order: object): object {
 const where = ({ place, shape, status }: Telling): string =>
   `${place}${status === undefined ? '' : ` ${status}`}, ${shape}`;
 
-describe.each(pages)('the page of $service.name', (page) => {
-  const { name, errors } = page.service;
+describe.each(pages)('the page of $provider.name', (page) => {
+  const { name, errors } = page.provider;
   let judgements = 0;
 
   it.each(page.facts)('$heading: "$text" is $code, in whatever form and wherever it is told', async (fact) => {

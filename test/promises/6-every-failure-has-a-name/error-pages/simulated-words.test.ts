@@ -41,11 +41,11 @@ function isOnPage(page: ErrorPage, status: number, text: string): boolean {
 }
 
 it.each([
-  { page: bodhiPage, service: 'bodhi', statuses: [400, 401, 402, 403, 500, 503] },
-  { page: faseehPage, service: 'faseeh', statuses: [400, 401, 402, 403, 404, 429, 500, 502, 503, 504] },
-] as const)('the simulated $service refuses in the words of its page', async ({ page, service, statuses }) => {
+  { page: bodhiPage, provider: 'bodhi', statuses: [400, 401, 402, 403, 500, 503] },
+  { page: faseehPage, provider: 'faseeh', statuses: [400, 401, 402, 403, 404, 429, 500, 502, 503, 504] },
+] as const)('the simulated $provider refuses in the words of its page', async ({ page, provider, statuses }) => {
   const faults = statuses.map((status, index): Fault => ({ on: { link: index + 1 }, do: { type: 'http', status } }));
-  const simulator = createSimulator({ ...engines[service], faults });
+  const simulator = createSimulator({ ...engines[provider], faults });
   try {
     const { url } = await simulator.listen();
     for (const status of statuses) {

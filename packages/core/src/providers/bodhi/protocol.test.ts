@@ -161,7 +161,7 @@ describe('a result of Bodhi', () => {
   });
 });
 
-describe('the last word of Bodhi', () => {
+describe('the end of stream of Bodhi', () => {
   it('follows the result that came with it', () => {
     const events = receive({ ...complete, eos: true });
     expect(events.map((event) => event.type)).toEqual(['result', 'done']);

@@ -12,7 +12,7 @@ beforeEach(() => {
   );
 });
 
-const hear = (message: object) => link.receive(JSON.stringify(message));
+const receive = (message: object) => link.receive(JSON.stringify(message));
 const half = new Int16Array(8_000);
 const result = (data: object) => ({ type: 'ELSA:decoding_result', data });
 
@@ -24,9 +24,9 @@ describe('a scripted stream', () => {
   });
 
   it('may be sent audio when its beginning is confirmed, and not before', () => {
-    expect(hear({ type: 'ELSA:wsConnect', data: { server: 'a' } })).toEqual([{ type: 'ignored' }]);
-    expect(hear({ type: 'ELSA:ready' })).toEqual([{ type: 'ignored' }]);
-    expect(hear({ type: 'ELSA:start_stream_result' })).toEqual([{ type: 'ready' }]);
+    expect(receive({ type: 'ELSA:wsConnect', data: { server: 'a' } })).toEqual([{ type: 'ignored' }]);
+    expect(receive({ type: 'ELSA:ready' })).toEqual([{ type: 'ignored' }]);
+    expect(receive({ type: 'ELSA:start_stream_result' })).toEqual([{ type: 'ready' }]);
   });
 
   it('ends with end_stream', () => {
@@ -38,36 +38,36 @@ describe('acknowledgements', () => {
   it('are counted: the n-th is that of the n-th file', () => {
     link.audio(half);
     link.audio(half);
-    expect([1, 2].map(() => hear({ type: 'ELSA:audioACK' }))).toEqual([
+    expect([1, 2].map(() => receive({ type: 'ELSA:audioACK' }))).toEqual([
       [{ type: 'ack', n: 1 }],
       [{ type: 'ack', n: 2 }],
     ]);
   });
 
   it('of more files than were sent are a warning, and count nothing', () => {
-    expect(hear({ type: 'ELSA:audioACK' })).toMatchObject([{ type: 'warning' }]);
+    expect(receive({ type: 'ELSA:audioACK' })).toMatchObject([{ type: 'warning' }]);
     link.audio(half);
-    expect(hear({ type: 'ELSA:audioACK' })).toEqual([{ type: 'ack', n: 1 }]);
+    expect(receive({ type: 'ELSA:audioACK' })).toEqual([{ type: 'ack', n: 1 }]);
   });
 });
 
 describe('a decoding result', () => {
   it('is interim while it says that the stream goes on', () => {
-    expect(hear(result({ utterance: [{ sentence: 'a' }], stream_finished: false }))).toMatchObject([
+    expect(receive(result({ utterance: [{ sentence: 'a' }], stream_finished: false }))).toMatchObject([
       { type: 'assessment', final: false },
     ]);
   });
 
   it('is the end of stream when it says that the stream is finished', () => {
     link.end();
-    expect(hear(result({ utterance: [{ sentence: 'a' }], stream_finished: true }))).toMatchObject([
+    expect(receive(result({ utterance: [{ sentence: 'a' }], stream_finished: true }))).toMatchObject([
       { type: 'assessment', final: true },
       { type: 'done' },
     ]);
   });
 
   it('is the end of stream also when the provider ends the stream by itself: then it has heard enough', () => {
-    expect(hear(result({ utterance: [], stream_finished: true })).map(({ type }) => type)).toEqual([
+    expect(receive(result({ utterance: [], stream_finished: true })).map(({ type }) => type)).toEqual([
       'assessment',
       'input-closed',
       'done',
@@ -75,20 +75,22 @@ describe('a decoding result', () => {
   });
 
   it('that does not say so is the end of stream after the end, and before it only once the provider is ready again', () => {
-    expect(hear(result({ utterance: [{ sentence: 'early' }] }))).toMatchObject([{ type: 'assessment', final: false }]);
+    expect(receive(result({ utterance: [{ sentence: 'early' }] }))).toMatchObject([
+      { type: 'assessment', final: false },
+    ]);
     link.end();
-    expect(hear({ type: 'ELSA:ready' })).toMatchObject([
+    expect(receive({ type: 'ELSA:ready' })).toMatchObject([
       { type: 'assessment', final: true, value: { utterances: [{ text: 'early' }] } },
       { type: 'done' },
     ]);
-    expect(hear(result({ utterance: [{ sentence: 'late' }] }))).toMatchObject([
+    expect(receive(result({ utterance: [{ sentence: 'late' }] }))).toMatchObject([
       { type: 'assessment', final: true, value: { utterances: [{ text: 'late' }] } },
       { type: 'done' },
     ]);
   });
 
   it('without data may have held an assessment', () => {
-    expect(hear({ type: 'ELSA:decoding_result', data: 7 })).toMatchObject([
+    expect(receive({ type: 'ELSA:decoding_result', data: 7 })).toMatchObject([
       { type: 'unread', kind: 'ELSA:decoding_result' },
     ]);
   });
@@ -96,27 +98,27 @@ describe('a decoding result', () => {
 
 describe('stopped_listening', () => {
   it('before the end means that the provider has heard enough', () => {
-    expect(hear({ type: 'ELSA:stopped_listening' })).toEqual([{ type: 'input-closed' }]);
+    expect(receive({ type: 'ELSA:stopped_listening' })).toEqual([{ type: 'input-closed' }]);
   });
 
   it('after the end says nothing new', () => {
     link.end();
-    expect(hear({ type: 'ELSA:stopped_listening' })).toEqual([{ type: 'ignored' }]);
+    expect(receive({ type: 'ELSA:stopped_listening' })).toEqual([{ type: 'ignored' }]);
   });
 });
 
 describe('what else the provider says', () => {
   it.each([{ message: 'ASR timeout' }, { data: { message: 'ASR timeout' } }, { reason: 'ASR timeout' }])(
-    'an error is told with its words and its frame: %j',
-    (told) => {
-      const frame = JSON.stringify({ type: 'ELSA:error', ...told });
+    'an error is message with its words and its frame: %j',
+    (message) => {
+      const frame = JSON.stringify({ type: 'ELSA:error', ...message });
       expect(link.receive(frame)).toEqual([{ type: 'error', wire: { message: 'ASR timeout', raw: frame } }]);
     },
   );
 
   it('an error without words is one, and so is a failure in the words of the other kind of stream', () => {
-    expect(hear({ type: 'ELSA:error' })).toMatchObject([{ type: 'error', wire: { message: '' } }]);
-    expect(hear({ status: 'failed', reason: 'no' })).toMatchObject([{ type: 'error', wire: { message: 'no' } }]);
+    expect(receive({ type: 'ELSA:error' })).toMatchObject([{ type: 'error', wire: { message: '' } }]);
+    expect(receive({ status: 'failed', reason: 'no' })).toMatchObject([{ type: 'error', wire: { message: 'no' } }]);
   });
 
   it.each([
@@ -125,20 +127,20 @@ describe('what else the provider says', () => {
     { type: 'ELSA:message', errors: ['no'] },
     { type: 'ELSA:ready', error: 'no' },
     { detail: 'no' },
-  ])('an error of another shape is one: %j', (told) => {
-    expect(hear(told)).toMatchObject([{ type: 'error', wire: { message: 'no' } }]);
+  ])('an error of another shape is one: %j', (message) => {
+    expect(receive(message)).toMatchObject([{ type: 'error', wire: { message: 'no' } }]);
   });
 
   it('a warning is passed on in its own words', () => {
-    expect(hear({ type: 'ELSA:warning', message: 'too quiet' })).toEqual([
+    expect(receive({ type: 'ELSA:warning', message: 'too quiet' })).toEqual([
       { type: 'provider-warning', message: 'too quiet' },
     ]);
-    expect(hear({ type: 'ELSA:warning' })).toMatchObject([{ type: 'warning' }]);
+    expect(receive({ type: 'ELSA:warning' })).toMatchObject([{ type: 'warning' }]);
   });
 
   it('messages that are not known are left alone', () => {
-    expect(hear({ type: 'ELSA:message', message: 'hello' })).toEqual([{ type: 'ignored' }]);
-    expect(hear({ type: 'ELSA:something_new' })).toEqual([{ type: 'ignored' }]);
+    expect(receive({ type: 'ELSA:message', message: 'hello' })).toEqual([{ type: 'ignored' }]);
+    expect(receive({ type: 'ELSA:something_new' })).toEqual([{ type: 'ignored' }]);
   });
 
   it.each(['{', 'null', '"ELSA:ready"', '7', Uint8Array.of(255, 0), '{"type":"new","data":{"words":["ready"]}}'])(

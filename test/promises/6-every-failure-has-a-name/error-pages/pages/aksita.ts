@@ -138,7 +138,7 @@ const alsoUnder200: readonly PageFact[] = all
 
 /** Aksita's page "Error Codes Reference" (aksita.ai). */
 export const aksitaPage: ErrorPage = {
-  service: { name: 'aksita', errors: aksitaErrors },
+  provider: { name: 'aksita', errors: aksitaErrors },
   cited: 'Aksita error page',
   facts: [...all, ...alsoUnder200],
   shapes: {

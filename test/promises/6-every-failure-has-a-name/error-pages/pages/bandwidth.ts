@@ -170,7 +170,7 @@ const http = 'RFC 9110 (HTTP Semantics), section 15.6; the error page does not h
 
 /** Bandwidth's page "Errors" of the HTTP Voice API (dev.bandwidth.com, `voice/errors.md`). */
 export const bandwidthPage: ErrorPage = {
-  service: bandwidth,
+  provider: bandwidth,
   cited: 'Bandwidth error page',
   facts: all,
   shapes: {

@@ -4,7 +4,7 @@ import { bodhi } from '@throughline/core/providers/bodhi';
 import type { ErrorPage, PageFact, Place, Said } from './page.ts';
 
 const everywhere: readonly Place[] = ['handshake', 'response', 'frame', 'close'];
-const service = bodhi({ model: 'hi-general-v2-8khz', sampleRate: 8000 });
+const provider = bodhi({ model: 'hi-general-v2-8khz', sampleRate: 8000 });
 
 type Row = Pick<PageFact, 'code' | 'remedy' | 'support'> & { readonly status: number; readonly name: string };
 
@@ -142,7 +142,7 @@ const bodies = [
 
 /** Bodhi's page "Error Responses" (navana.gitbook.io/bodhi). */
 export const bodhiPage: ErrorPage = {
-  service,
+  provider,
   cited: 'Bodhi error page, Error Responses',
   facts,
   shapes: {
@@ -156,7 +156,7 @@ export const bodhiPage: ErrorPage = {
     ],
   },
   wireOf: (frame) => {
-    const events = service
+    const events = provider
       .link({ epoch: 1, random: systemRandom, headers: true, credentials: { apiKey: '' } })
       .receive(frame);
     return events.map((event): WireError | undefined => (event.type === 'error' ? event.wire : undefined))[0];

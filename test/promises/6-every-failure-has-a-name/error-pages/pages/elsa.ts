@@ -227,7 +227,7 @@ const nameAndMessage = {
 
 /** ELSA's page "API Error Listing for Requests". */
 export const elsaPage: ErrorPage = {
-  service: { name: 'elsa', errors: elsaUnscripted().errors },
+  provider: { name: 'elsa', errors: elsaUnscripted().errors },
   cited: 'ELSA error page, API Error Listing for Requests',
   facts: [...unscripted, ...scripted],
   shapes: {

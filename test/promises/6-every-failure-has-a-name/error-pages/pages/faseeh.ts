@@ -324,7 +324,7 @@ const bodies = [
 
 /** Faseeh's page "Errors" (docs.faseeh.ai). */
 export const faseehPage: ErrorPage = {
-  service: protocol,
+  provider: protocol,
   cited: 'Faseeh error page, Errors',
   facts: all,
   shapes: {

@@ -67,7 +67,7 @@ interface Shape {
 /** A provider's error page as the suite reads it. */
 export interface ErrorPage {
   /** The provider, with the table that is tested. */
-  readonly service: ErrorSource;
+  readonly provider: ErrorSource;
   /** How rows of the table cite this page: their `source` begins with it. */
   readonly cited: string;
   readonly facts: readonly PageFact[];

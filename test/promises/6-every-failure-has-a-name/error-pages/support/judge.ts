@@ -57,7 +57,7 @@ function wireFact(page: ErrorPage, place: Place, body: string, status = 400, clo
       return { type: 'close', code: closeCode, reason: body };
     case 'frame': {
       const wire = page.wireOf?.(body);
-      if (wire === undefined) throw new Error(`${page.service.name} reads no error out of ${body}`);
+      if (wire === undefined) throw new Error(`${page.provider.name} reads no error out of ${body}`);
       return { type: 'frame', wire };
     }
   }
@@ -78,5 +78,5 @@ export function judged(name: string, table: ErrorTable, { wire }: Telling): Spee
 export async function answered(page: ErrorPage, { wire }: Telling): Promise<SpeechError | undefined> {
   if (wire.type !== 'response') return undefined;
   const { status, headers, body } = wire;
-  return fromResponse(page.service, new Response(body, { status, headers }));
+  return fromResponse(page.provider, new Response(body, { status, headers }));
 }

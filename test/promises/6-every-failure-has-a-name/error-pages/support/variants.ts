@@ -60,7 +60,7 @@ const changes: readonly Change[] = [
   [behind, (text) => `${text} (request 8f14e45f)`],
 ];
 
-/** A sentence in all the ways that services write what their page has once; each but once. `open`: its last parameter may go on for ever. */
+/** A sentence in all the ways that providers write what their page has once; each but once. `open`: its last parameter may go on for ever. */
 export function variantsOf(text: string, open: boolean): readonly Variant[] {
   const seen = new Set<string>();
   return changes.flatMap(([how, change]) => {
