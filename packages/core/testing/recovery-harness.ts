@@ -21,6 +21,7 @@ export class RecoveryHarness {
     results: 0,
     position: 0,
     settled: 0,
+    sampleRate: 16_000,
     frameSamples,
     ending: false,
     nothingLeft: false,

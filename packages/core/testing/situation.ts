@@ -17,6 +17,7 @@ export const firstLoss: Situation = {
   deathsHere: 0,
   deathsSpanMs: 0,
   position: 0,
+  sampleRate: 16_000,
   drainTimeouts: 0,
   provenRetries: 0,
   failures: [],

@@ -54,6 +54,7 @@ export class Storm {
     results: 0,
     position: 0,
     settled: 0,
+    sampleRate: 16_000,
     frameSamples,
     ending: false,
     nothingLeft: false,

@@ -156,9 +156,7 @@ class Assessing<C extends object>
 
   /** While a converter loads, what waits for it is not counted; there the window is the limit. */
   #assertLength(moreSeconds: number): void {
-    this.#protocol.assertLength(
-      this.#session.positions.acceptedSamples / this.#protocol.audio.sampleRate + moreSeconds,
-    );
+    this.#protocol.assertLength(this.#session.positions.accepted + moreSeconds);
   }
 
   #secondsOf(chunk: AudioChunk): number {
@@ -172,7 +170,7 @@ class Assessing<C extends object>
   #tellStopped(): void {
     if (this.#ending || this.#stopped) return;
     this.#stopped = true;
-    this.#emitter.emit('stopped', { at: this.positions.sentSamples / this.#protocol.audio.sampleRate });
+    this.#emitter.emit('stopped', { at: this.positions.sent });
   }
 }
 

@@ -246,3 +246,53 @@ describe('the channel that is heard', () => {
     }
   });
 });
+
+describe('audio in which time is missing, with a converter', () => {
+  /** A gate from 44.1 kHz whose converters take every sample as it comes, and round up at their end as real ones do. */
+  async function cuttingGate() {
+    let made = 0;
+    const gate = new AudioGate({
+      input: { sampleRate: 44_100, channels: 1, encoding: 'pcm_s16le' },
+      wanted,
+      convert: true,
+      createConverter: async () => {
+        made += 1;
+        let given = 0;
+        let handedOn = 0;
+        return {
+          push: (samples) => {
+            given += samples.length;
+            const count = Math.max(0, Math.floor((given * 160) / 441) - 2 - handedOn);
+            handedOn += count;
+            return new Int16Array(count).fill(made);
+          },
+          flush: () => new Int16Array(Math.ceil((given * 160) / 441) - handedOn).fill(made),
+        };
+      },
+      onWarning: () => {},
+    });
+    await gate.pendingReady;
+    return { gate, made: () => made };
+  }
+
+  it('gives what the converter held, says by how much that is too long, and goes on with another', async () => {
+    const { gate, made } = await cuttingGate();
+    expect(gate.accept(new Int16Array(442)).length).toBe(158);
+    const { samples, excess } = gate.cut();
+    expect(samples).toEqual(new Int16Array(3).fill(1));
+    expect(excess).toBeCloseTo(161 - (442 * 160) / 441, 9);
+    expect(gate.pendingReady).toBeDefined();
+    await gate.pendingReady;
+    expect(made()).toBe(2);
+    expect(gate.accept(new Int16Array(441)).at(0)).toBe(2);
+  });
+
+  it('needs none anew where nothing was given since, and where nothing is converted', async () => {
+    const { gate, made } = await cuttingGate();
+    expect(gate.cut()).toEqual({ samples: new Int16Array(0), excess: 0 });
+    expect(made()).toBe(1);
+    const plain = new AudioGate({ input: wanted, wanted, convert: false, onWarning: () => {} });
+    plain.accept(new Int16Array(100));
+    expect(plain.cut()).toEqual({ samples: new Int16Array(0), excess: 0 });
+  });
+});

@@ -104,7 +104,7 @@ describe('a SpeechError', () => {
 
   it('keeps the first summary that it was given', () => {
     const error = withSummary(
-      new SpeechError('replay-stuck', { message: 'x', context: { position: 1, deaths: 3 } }),
+      new SpeechError('replay-stuck', { message: 'x', context: { position: 1, positionSample: 16_000, deaths: 3 } }),
       summary,
     );
     expect(withSummary(error, { ...summary, dials: 9 }).summary?.dials).toBe(1);

@@ -27,7 +27,7 @@ const endings = [
     'retry-budget-spent',
     () => waitTooLong(failures, failed, { retryAfterMs: 180_000, remainingMs: 30_000, budgetMs: 120_000, attempts: 1 }),
   ],
-  ['replay-stuck', () => replayStuck(failures, failed, { position: 16_000, deaths: 3 })],
+  ['replay-stuck', () => replayStuck(failures, failed, { position: 1, positionSample: 16_000, deaths: 3 })],
 ] as const;
 
 describe.each(endings)('%s', (code, make) => {

@@ -45,11 +45,11 @@ export function waitTooLong(
 export function replayStuck(
   failures: Failures,
   error: SpeechError,
-  facts: { readonly position: number; readonly deaths: number },
+  facts: { readonly position: number; readonly positionSample: number; readonly deaths: number },
 ): SpeechError {
   return new SpeechError('replay-stuck', {
     ...takenOver(failures, error, catalogue['replay-stuck']),
-    message: `${facts.deaths} links in a row died at sample ${facts.position}, and nothing was answered in between; the last failure was «${error.message}»`,
+    message: `${facts.deaths} links in a row died at ${facts.position} s of the audio, and nothing was answered in between; the last failure was «${error.message}»`,
     context: facts,
   });
 }

@@ -219,8 +219,11 @@ describe('links that die at the same place', () => {
     die(harness, { position: 1_600 });
     harness.progress = { ...harness.progress, position: 3_200, settled: 0 };
     const verdict = harness.streamAndLose(15_000, goodLife);
-    expect(verdict).toMatchObject({ type: 'fail', error: { context: { position: 1_600, deaths: 3 } } });
-    expect(verdict.type === 'fail' && verdict.error.message).toContain('3 links in a row died at sample 1600,');
+    expect(verdict).toMatchObject({
+      type: 'fail',
+      error: { context: { position: 0.1, positionSample: 1_600, deaths: 3 } },
+    });
+    expect(verdict.type === 'fail' && verdict.error.message).toContain('3 links in a row died at 0.1 s of the audio,');
   });
 
   it('count as at the same place when they are five frames apart, and no more', () => {

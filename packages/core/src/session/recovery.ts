@@ -26,6 +26,8 @@ export interface Progress {
   readonly results: number;
   /** Samples: how far the link was sent. */
   readonly position: number;
+  /** Samples per second of these. */
+  readonly sampleRate: number;
   /** Samples: how far all is answered for good, or reported as a gap. */
   readonly settled: number;
   readonly frameSamples: number;
@@ -157,6 +159,7 @@ export class RecoveryTracker {
       deathsHere: this.#deathsHere,
       deathsSpanMs: now - (this.#firstDeath?.at ?? now),
       position: this.#firstDeath?.position ?? 0,
+      sampleRate: progress.sampleRate,
       drainTimeouts: this.#drainTimeouts,
       provenRetries: this.#provenRetries,
       failures: this.#failures,

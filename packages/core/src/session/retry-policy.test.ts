@@ -299,7 +299,7 @@ describe('links that die at the same place', () => {
   it('are the end the third time, and the error says where', () => {
     expect(judged('connection-lost', { deathsHere: 3, deathsSpanMs: 30_000, position: 48_000 })).toMatchObject({
       type: 'fail',
-      error: { code: 'replay-stuck', context: { position: 48_000, deaths: 3 } },
+      error: { code: 'replay-stuck', context: { position: 3, positionSample: 48_000, deaths: 3 } },
     });
   });
 });

@@ -55,8 +55,9 @@ export interface Situation {
   readonly deathsHere: number;
   /** Milliseconds from the first of them to now. */
   readonly deathsSpanMs: number;
-  /** Where the first of them died, in samples. */
+  /** Where the first of them died, in samples, and how many are a second. */
   readonly position: number;
+  readonly sampleRate: number;
   readonly drainTimeouts: number;
   readonly provenRetries: number;
   /** The last failures since the last sign of success, oldest first, this one included; a few at most. */
@@ -151,9 +152,16 @@ function judgeSlot(situation: Situation, error: SpeechError): Verdict {
 }
 
 function judgeReconnect(situation: Situation, { error, limited, tries = LIMITED_FAILURES }: Failure): Verdict {
-  const { failures, deathsHere, deathsSpanMs, position, attempt } = situation;
+  const { failures, deathsHere, deathsSpanMs, position, sampleRate, attempt } = situation;
   if (deathsHere >= STUCK_DEATHS && deathsSpanMs >= STUCK_SPAN_MS)
-    return { type: 'fail', error: replayStuck(failures, error, { position, deaths: deathsHere }) };
+    return {
+      type: 'fail',
+      error: replayStuck(failures, error, {
+        position: position / sampleRate,
+        positionSample: position,
+        deaths: deathsHere,
+      }),
+    };
   if (limited && situation.limitedFailures > tries) return { type: 'fail', error };
   const { budgetMs, firstContactMs } = situation.limits;
   const uncertain = !situation.everReady && wrongAddress.includes(error.code);

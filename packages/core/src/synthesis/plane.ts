@@ -228,6 +228,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
       results: this.#delivery.pieces,
       // A sentence is in flight: what comes after the last sample of it is asked for, and not there.
       position: this.#delivery.furthest,
+      sampleRate: this.#delivery.sampleRate ?? this.#protocol.traits.sampleRate,
       settled: this.#delivery.furthest - 1,
       frameSamples: 0,
       ending: this.#ending,

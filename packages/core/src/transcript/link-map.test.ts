@@ -123,3 +123,49 @@ describe('the marks of frames', () => {
     expect(marks.end(70_000)).toBe(70_000);
   });
 });
+
+describe('a link at another rate than the source', () => {
+  it('places its sample n at the start of its piece and as many source samples, rounded down, and never beyond what was sent', () => {
+    for (const [source, link] of [
+      [48_000, 16_000],
+      [24_000, 16_000],
+      [8_000, 16_000],
+      [16_000, 8_000],
+    ] as const) {
+      const map = new LinkMap(source, link);
+      const frame = link / 10;
+      let position = 1_001;
+      for (let index = 1; index <= 5; index += 1) {
+        const end = 1_001 + Math.floor((index * frame * source) / link);
+        map.audio(position, frame, 0, end);
+        position = end;
+      }
+      for (const n of [0, 1, 2, 3, frame - 1, frame, frame + 1, 5 * frame]) {
+        expect(map.toSource(n / link, 'start')).toBe(1_001 + Math.floor((n * source) / link));
+      }
+      expect(map.sent).toBe(position);
+      expect(map.toSource(99, 'end')).toBe(position);
+      expect(map.sentSeconds).toBe(0.5);
+      expect(map.frameEnd(3)).toBeCloseTo(0.3, 12);
+    }
+  });
+
+  it('ends a piece where its audio ended, though the last sample of the link reaches further', () => {
+    const map = new LinkMap(48_000, 16_000);
+    // 100 samples of the source are 34 of the link, which are 102.
+    map.audio(0, 34, 0, 100);
+    map.audio(100, 33, 0, 199);
+    expect(map.toSource(34 / 16_000, 'end')).toBe(100);
+    expect(map.toSource(34 / 16_000, 'start')).toBe(100);
+    expect(map.toSource(44 / 16_000, 'start')).toBe(130);
+  });
+
+  it('counts silence in its own samples', () => {
+    const map = new LinkMap(48_000, 16_000);
+    map.audio(0, 1_600, 0, 4_800);
+    map.silence(16_000, 4_800, 0);
+    map.audio(4_800, 1_600, 0, 9_600);
+    expect(map.toSource(0.6, 'start')).toBe(4_800);
+    expect(map.toSource(1.15, 'start')).toBe(7_200);
+  });
+});

@@ -257,6 +257,7 @@ export class TranscriptionPlane<C extends object>
       finals: this.#timeline.finals,
       results: this.#results,
       position: this.#sentTo,
+      sampleRate: this.#sampleRate,
       settled: this.log.settled,
       frameSamples: frameSamples(this.#protocol.traits, this.#sampleRate),
       ending: this.source.ending,

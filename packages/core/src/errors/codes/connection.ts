@@ -186,6 +186,10 @@ export const connectionCodes = {
     scope: 'session',
     means: 'Link after link died at the same place of the audio without a final, for at least 30 s.',
     noRemedyBecause: 'What it is in that audio or its configuration that ends the links cannot be seen from here.',
-    context: { position: number('the sample at which the links died'), deaths: number('how many') },
+    context: {
+      position: number('the second of the audio at which the links died'),
+      positionSample: number('the sample'),
+      deaths: number('how many'),
+    },
   },
 } satisfies Readonly<Record<string, CodeEntry>>;
