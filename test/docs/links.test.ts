@@ -24,7 +24,7 @@ describe('the documents', () => {
     expect(broken).toEqual([]);
   });
 
-  it('say what services say in sentences, and in no regular expression', async () => {
+  it('quote what providers say in sentences, and in no regular expression', async () => {
     const pages = (await markdownFiles()).filter((file) => /\/docs\/(?:errors|providers)\//u.test(file));
     expect(pages.length).toBeGreaterThan(40);
     const sentences: string[] = [];

@@ -82,8 +82,8 @@ const assessor = (): Simulator => createSimulator({ provider: elsaServer({ engin
 
 describe('an example that is given a file of the caller’s, by its name in the folder where the caller stands', () => {
   it.each(['pnpm', 'hand'] as const)('transcribe-file transcribes it, started by %s', async (by) => {
-    const service = recogniser();
-    const url = await opened(service);
+    const provider = recogniser();
+    const url = await opened(provider);
     const { code, stdout, stderr } = await run({
       program: 'transcribe-file/transcribe.ts',
       args: ['mine.wav', url],
@@ -93,22 +93,22 @@ describe('an example that is given a file of the caller’s, by its name in the 
     expect(code).toBe(0);
     const said = [...stdout.matchAll(/ s {2}(.*)$/gmu)].map(([, text]) => text);
     expect(said.join(' ')).toBe(scriptText(script));
-    expect(service.ledger.missing(0, script.length)).toEqual([]);
+    expect(provider.ledger.missing(0, script.length)).toEqual([]);
   });
 
   it('transcribe-file transcribes it, started by the command of its README', async () => {
-    const service = recogniser();
-    const url = await opened(service);
+    const provider = recogniser();
+    const url = await opened(provider);
     const here = import.meta.dirname;
     const { INIT_CWD: _, ...env } = process.env;
     const start = ['--filter', '@throughline/example-transcribe-file', 'start'];
     await pnpm([...start, relative(here, join(folder, 'mine.wav')), url], { cwd: here, env });
-    expect(service.ledger.missing(0, script.length)).toEqual([]);
+    expect(provider.ledger.missing(0, script.length)).toEqual([]);
   });
 
   it('pronunciation has it assessed, with the sentence and the token that it was given', async () => {
-    const service = assessor();
-    const url = await opened(service);
+    const provider = assessor();
+    const url = await opened(provider);
     const sentence = scriptText(script);
     const { code, stdout, stderr } = await run({
       program: 'pronunciation/main.ts',
@@ -120,7 +120,7 @@ describe('an example that is given a file of the caller’s, by its name in the 
     expect(stdout).toContain(`«${sentence}»`);
     expect(stdout).toMatch(/^overall +[5-9]\d$|^overall +100$/mu);
     expect(stdout).not.toContain('Simulated');
-    expect(service.ledger.missing(0, script.length)).toEqual([]);
+    expect(provider.ledger.missing(0, script.length)).toEqual([]);
   });
 
   it('phone-captions puts it through a telephone and prints what is said in it', async () => {

@@ -70,7 +70,7 @@ function withOddValue(frame: string, random: Random): string {
   return text ?? '';
 }
 
-/** Services whose faults are simulated send what is no JSON as well. */
+/** Providers whose faults are simulated send what is no JSON as well. */
 function parsed(frame: string): unknown {
   try {
     return JSON.parse(frame);

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { synthesize, type SpeechError, type VoiceSession } from '@throughline/core';
 import { synthesize as synthesizeInNode } from '@throughline/node';
 import { faseeh, type FaseehConfig, type FaseehPlan } from '@throughline/core/providers/faseeh';
-import { createSimulator, scriptedVoice, seededRandom, VirtualClock } from '@throughline/simulator';
+import { scriptedVoice, seededRandom } from '@throughline/simulator';
 import { faseehServer, type FaseehBehaviour } from '@throughline/simulator/providers/faseeh';
 import { countingProvider } from './support/counting-provider.ts';
+import { virtualSetting } from '../../kit/setting.ts';
 import { hear } from '../../kit/speech.ts';
 import { expectSamples, sentences, speechOf } from './support/texts.ts';
 
@@ -13,15 +14,15 @@ function voices(
   count: number,
   key: string | readonly string[],
   config: Partial<FaseehConfig>,
-  provider: FaseehBehaviour = {},
+  behaviour: FaseehBehaviour = {},
 ) {
-  const clock = new VirtualClock();
-  const simulator = createSimulator({ provider: faseehServer({ engine: scriptedVoice(), ...provider }), clock });
+  const server = faseehServer({ engine: scriptedVoice(), ...behaviour });
+  const { clock, simulator, transport } = virtualSetting({ server });
   const all: VoiceSession[] = Array.from({ length: count }, (_, index) =>
     synthesize({
       protocol: faseeh({ voiceId: 'ar-najdi-male-2', url: 'ws://127.0.0.1:2710', ...config }),
       credentials: { apiKey: typeof key === 'string' ? key : (key[index] ?? '') },
-      transport: simulator.transport({ dialMs: 30, oneWayMs: 20 }),
+      transport,
       clock,
       random: seededRandom(index),
     }),

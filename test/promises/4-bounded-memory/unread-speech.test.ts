@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Transport } from '@throughline/core';
-import { scriptedVoice, createSimulator, VirtualClock } from '@throughline/simulator';
-import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { hear, virtualVoice } from '../../kit/speech.ts';
 import { expectSamples, secondsOf, sentences, speechOf, story } from '../12-a-voice-is-whole/support/texts.ts';
 
@@ -56,11 +54,7 @@ describe('a reader that stops', () => {
   });
 
   it('ends its utterance aloud where sockets cannot be held back', async () => {
-    const clock = new VirtualClock();
-    const simulator = createSimulator({ provider: faseehServer({ engine: scriptedVoice() }), clock });
-    const { voice } = virtualVoice({
-      session: { buffer: { seconds: 1 }, clock, transport: withoutPause(simulator.transport()) },
-    });
+    const { clock, simulator, voice } = virtualVoice({ between: withoutPause, session: { buffer: { seconds: 1 } } });
     const utterance = voice.say(long);
     const reader = utterance[Symbol.asyncIterator]();
     const failed = utterance.done.then(

@@ -1,21 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { isSpeechError, transcribe, type ErrorCode, type TranscribeOptions } from '@throughline/core';
 import { bodhi, type BodhiConfig, type BodhiCredentials } from '@throughline/core/providers/bodhi';
-import { createSimulator, scriptedEngine, speechScript, VirtualClock } from '@throughline/simulator';
+import { scriptedEngine, speechScript } from '@throughline/simulator';
 import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { bodhiCredentials as credentials } from '../../kit/providers.ts';
+import { virtualSetting } from '../../kit/setting.ts';
 
 const script = speechScript({ seconds: 5, seed: 1 });
 
 /** A provider, and the options of a session that is right in everything. */
-function service() {
-  const clock = new VirtualClock();
-  const simulator = createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }) }), clock });
-  const config: BodhiConfig = { model: 'en-general-v2-8khz', sampleRate: 16_000, url: 'ws://127.0.0.1:2700' };
+function provider() {
+  const server = bodhiServer({ engine: scriptedEngine({ script }) });
+  const { clock, simulator, transport, url } = virtualSetting({ server });
+  const config: BodhiConfig = { model: 'en-general-v2-8khz', sampleRate: 16_000, url };
   const options: TranscribeOptions<BodhiCredentials> = {
     protocol: bodhi(config),
     credentials,
-    transport: simulator.transport(),
+    transport,
     clock,
   };
   return { clock, simulator, config, options };
@@ -94,7 +95,7 @@ const badOptions: readonly BadOption[] = [
 
 describe('options that cannot be right', () => {
   it.each(badOptions)('$name: refused at once with $code, and nothing is dialled', async ({ change, code, says }) => {
-    const { options, simulator, clock } = service();
+    const { options, simulator, clock } = provider();
     const error = errorOf(() => transcribe({ ...options, ...change }));
     expect(isSpeechError(error, code) ? error.message : error).toMatch(says);
     expect(isSpeechError(error) && error.message.startsWith(`${code}: `)).toBe(true);
@@ -108,7 +109,7 @@ describe('options that cannot be right', () => {
     { name: 'the address is no WebSocket', url: 'https://bodhi.navana.ai', code: 'config-invalid' },
     { name: 'the address is no address', url: 'bodhi', code: 'config-invalid' },
   ] as const)('$name: $code, and nothing is dialled', async ({ url, code }) => {
-    const { options, config, simulator } = service();
+    const { options, config, simulator } = provider();
     const error = errorOf(() => transcribe({ ...options, protocol: bodhi({ ...config, url }) }));
     expect(isSpeechError(error, code)).toBe(true);
     expect(simulator.ledger.dials).toEqual([]);
@@ -146,7 +147,7 @@ describe('audio that the provider would refuse', () => {
   it.each(badAudio)(
     '$name: refused with $code, nothing of it accepted, nothing dialled',
     async ({ chunk, code, says }) => {
-      const { options, simulator, clock } = service();
+      const { options, simulator, clock } = provider();
       const session = transcribe(options);
       const error = await session.write(chunk as Uint8Array).catch((reason: unknown) => reason);
       expect(isSpeechError(error, code) ? error.message : error).toMatch(says);
@@ -161,7 +162,7 @@ describe('audio that the provider would refuse', () => {
   );
 
   it('a source of another rate: refused with audio-format, naming both and the remedy', async () => {
-    const { options, simulator } = service();
+    const { options, simulator } = provider();
     const session = transcribe(options);
     const source = {
       format: { sampleRate: 44_100, channels: 2, encoding: 'pcm_s16le' },

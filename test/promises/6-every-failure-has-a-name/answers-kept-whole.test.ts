@@ -11,14 +11,14 @@ import { everythingOf, expectNoSecret } from '../../kit/secrets.ts';
 
 const { apiKey, customerId = '' } = credentials;
 
-interface Service {
+interface Answers {
   /** Answers a handshake; absent: it is accepted. */
   readonly refuse?: (response: ServerResponse) => void;
   readonly accept?: (socket: WebSocket) => void;
 }
 
 /** What a session fails with, and what the event `link` told of its failure, at a provider on a real port. */
-async function failureAt({ refuse, accept }: Service) {
+async function failureAt({ refuse, accept }: Answers) {
   const server = createServer();
   const sockets = new WebSocketServer({ noServer: true });
   // Without a listener for upgrades a server answers them as it answers requests.

@@ -19,7 +19,7 @@ describe('a conversation', { concurrent: true }, () => {
       conversationId: conversation.id,
     });
     expect(aksita.client.remainingCredits).toBe(998);
-    expect(JSON.parse(aksita.service.requests.at(-1)?.body ?? '')).toEqual({
+    expect(JSON.parse(aksita.server.requests.at(-1)?.body ?? '')).toEqual({
       session_id: conversation.id,
       conversation_id: conversation.id,
       message: 'hello',
@@ -33,26 +33,22 @@ describe('a conversation', { concurrent: true }, () => {
       await using aksita = await served({ idKey });
       const { id } = await aksita.client.createSession();
       expect((await aksita.client.conversation(id).chat('hello')).conversationId).toBe(id);
-      expect(JSON.parse(aksita.service.requests.at(-1)?.body ?? '')).toEqual({ [idKey]: id, message: 'hello' });
+      expect(JSON.parse(aksita.server.requests.at(-1)?.body ?? '')).toEqual({ [idKey]: id, message: 'hello' });
     },
   );
 
   it('sends its messages in the order of the calls, each after the one before was answered', async () => {
     const clock = new VirtualClock();
-    const service = aksitaServer({ clock });
-    const client = aksita({ apiKey, clock, fetch: service.fetch });
+    const server = aksitaServer({ clock });
+    const client = aksita({ apiKey, clock, fetch: server.fetch });
     const [first, second] = await clock.runUntil(Promise.all([client.createSession(), client.createSession()]));
-    service.next(
-      { type: 'delay', ms: 3_000 },
-      { type: 'delay', ms: 500 },
-      { type: 'refuse', refusal: 'agent-private' },
-    );
+    server.next({ type: 'delay', ms: 3_000 }, { type: 'delay', ms: 500 }, { type: 'refuse', refusal: 'agent-private' });
     const chats = ['one', 'two', 'three'].map((message) => first.chat(message));
     const other = second.chat('of another conversation');
     const outcomes = await clock.runUntil(Promise.allSettled([...chats, other]));
     // One that fails does not hold up the next.
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
-    const arrivals = service.requests.slice(2).map(({ at, body }) => [at, (JSON.parse(body) as Body).message]);
+    const arrivals = server.requests.slice(2).map(({ at, body }) => [at, (JSON.parse(body) as Body).message]);
     expect(arrivals).toEqual([
       [0, 'one'],
       [0, 'of another conversation'],
@@ -71,7 +67,7 @@ describe('a conversation', { concurrent: true }, () => {
     const conversation = await aksita.client.createSession();
     const error = await refusalOf(conversation.chat(message as string));
     expect(error).toMatchObject({ code, context: { field } });
-    expect(aksita.service.requests).toHaveLength(1);
+    expect(aksita.server.requests).toHaveLength(1);
   });
 
   it('refuses a conversation without an id, and context that is no text, before anything is sent', async () => {
@@ -82,7 +78,7 @@ describe('a conversation', { concurrent: true }, () => {
       code: 'invalid-request',
       context: { field: 'additionalContext' },
     });
-    expect(aksita.service.requests).toEqual([]);
+    expect(aksita.server.requests).toEqual([]);
   });
 
   it.each([
@@ -100,21 +96,21 @@ describe('a conversation', { concurrent: true }, () => {
   ])('tells of a reply that is %s, says that it may have been billed, and shows all of it', async (_name, body) => {
     await using aksita = await served();
     const conversation = await aksita.client.createSession();
-    aksita.service.next({ type: 'answer', status: 200, body });
+    aksita.server.next({ type: 'answer', status: 200, body });
     const error = await refusalOf(conversation.chat('hello'));
     expect(error).toMatchObject({ code: 'frame-malformed', recovery: 'none', httpStatus: 200, provider: 'aksita' });
     expect(error.message).toMatch(/billed/);
     expect(error.message).not.toContain('hi"');
     expect(error.raw ?? '').toBe(body);
     expect(error.at).toMatch(/^\d{4}-/u);
-    expect(aksita.service.requests).toHaveLength(2);
+    expect(aksita.server.requests).toHaveLength(2);
   });
 
   it.each(['false', '"false"', '"False "', '0', '"0"'])('takes a status of %s for no success', async (status) => {
     await using aksita = await served();
     const conversation = await aksita.client.createSession();
     const data = '{"response":["hi"],"remaining_credits":5}';
-    aksita.service.next(
+    aksita.server.next(
       { type: 'answer', status: 200, body: `{"status":${status},"data":${data}}` },
       { type: 'answer', status: 200, body: `{"status":${status},"reason":"Plan has expired"}` },
     );
@@ -129,7 +125,7 @@ describe('a conversation', { concurrent: true }, () => {
   it('names the reason of an answer that has no status', async () => {
     await using aksita = await served();
     const conversation = await aksita.client.createSession();
-    aksita.service.next({ type: 'answer', status: 200, body: '{"reason":"Plan has expired"}' });
+    aksita.server.next({ type: 'answer', status: 200, body: '{"reason":"Plan has expired"}' });
     expect(await refusalOf(conversation.chat('hello'))).toMatchObject({ code: 'plan-expired' });
   });
 
@@ -142,14 +138,14 @@ describe('a conversation', { concurrent: true }, () => {
     await using aksita = await served();
     const conversation = await aksita.client.createSession();
     const body = `{"status":${status},"data":{"response":${response},"credits":"2","remaining_credits":"1,234"}}`;
-    aksita.service.next({ type: 'answer', status: 200, body });
+    aksita.server.next({ type: 'answer', status: 200, body });
     expect(await conversation.chat('hello')).toMatchObject({ responses, credits: 2, remainingCredits: 1_234 });
   });
 
   it('gives a billed reply that tells its fields beside data, or no credits at all', async () => {
     await using aksita = await served();
     const conversation = await aksita.client.createSession();
-    aksita.service.next(
+    aksita.server.next(
       { type: 'answer', status: 200, body: '{"status":true,"data":{"response":["hi"]},"remaining_credits":7}' },
       { type: 'answer', status: 200, body: '{"status":true,"response":["hi"],"message_id":3}' },
     );
@@ -175,7 +171,7 @@ describe('a conversation', { concurrent: true }, () => {
     const conversation = await aksita.client.createSession();
     const data = { response: ['hi'], credits: 2, remaining_credits: 5, message_id: '7', conversation_id: 'c' };
     const body = altered(JSON.stringify({ status: true, data }));
-    aksita.service.next({ type: 'answer', status: 200, body });
+    aksita.server.next({ type: 'answer', status: 200, body });
     expect(await conversation.chat('hello')).toMatchObject({
       responses: [expect.stringMatching(/^hi/u)],
       credits: 2,
@@ -200,7 +196,7 @@ describe('a conversation', { concurrent: true }, () => {
     await using aksita = await served();
     const conversation = await aksita.client.createSession();
     const body = `{"status":true,"data":{"response":["hi"],"credits":${written},"remaining_credits":${written}}}`;
-    aksita.service.next({ type: 'answer', status: 200, body });
+    aksita.server.next({ type: 'answer', status: 200, body });
     expect(await conversation.chat('hello')).toEqual({
       responses: ['hi'],
       credits,
@@ -214,7 +210,7 @@ describe('a conversation', { concurrent: true }, () => {
   it('keeps ids as they are written, also those that no number holds', async () => {
     await using aksita = await served();
     const data = '{"response":["hi"],"message_id":12345678901234567891,"conversation_id":42}';
-    aksita.service.next(
+    aksita.server.next(
       { type: 'answer', status: 200, body: '{"status":true,"data":{"conversation_id":98765432109876543210}}' },
       { type: 'answer', status: 200, body: `{"status":true,"data":${data}}` },
     );
@@ -230,7 +226,7 @@ describe('a conversation', { concurrent: true }, () => {
     await using aksita = await served();
     const conversation = await aksita.client.createSession();
     const data = { response: [], credits: 0, remaining_credits: 5, message_id: 12_345, conversation_id: 'c', mood: {} };
-    aksita.service.next({ type: 'answer', status: 201, body: JSON.stringify({ status: true, data, extra: [1] }) });
+    aksita.server.next({ type: 'answer', status: 201, body: JSON.stringify({ status: true, data, extra: [1] }) });
     expect(await conversation.chat('hello')).toEqual({
       responses: [],
       credits: 0,
@@ -249,7 +245,7 @@ describe('a conversation', { concurrent: true }, () => {
       [200, JSON.stringify({ status: 'perhaps', key: apiKey })],
     ] as const;
     for (const [status, body] of bodies) {
-      aksita.service.next({ type: 'answer', status, body, headers });
+      aksita.server.next({ type: 'answer', status, body, headers });
       const error = await refusalOf(conversation.chat('hello'));
       expect(error.raw).toBe(body.replace(apiKey, '***'));
       expect(error.toJSON()).toMatchObject({ raw: error.raw, at: error.at, requestId: 'req-42' });
@@ -261,7 +257,7 @@ describe('a conversation', { concurrent: true }, () => {
   it('keeps as much of a billed reply as came before its connection broke', async () => {
     await using aksita = await served();
     const conversation = await aksita.client.createSession();
-    aksita.service.next({ type: 'cut' });
+    aksita.server.next({ type: 'cut' });
     const error = await refusalOf(conversation.chat('hello'));
     expect(error).toMatchObject({ code: 'outcome-unknown', raw: expect.stringMatching(/^\{"status":true,"data"/u) });
   });
@@ -269,7 +265,7 @@ describe('a conversation', { concurrent: true }, () => {
   it('reads no more than 1 MiB of an answer', async () => {
     await using aksita = await served();
     const conversation = await aksita.client.createSession();
-    aksita.service.next({ type: 'answer', status: 200, body: ' '.repeat(2 ** 20 + 1) });
+    aksita.server.next({ type: 'answer', status: 200, body: ' '.repeat(2 ** 20 + 1) });
     expect(await refusalOf(conversation.chat('hello'))).toMatchObject({
       code: 'frame-too-large',
       context: { limitBytes: 2 ** 20 },
@@ -279,17 +275,17 @@ describe('a conversation', { concurrent: true }, () => {
 
 describe('giving up', { concurrent: true }, () => {
   it('rejects at once, while the request is under way and while it waits its turn', async () => {
-    const service = aksitaServer();
+    const server = aksitaServer();
     const asked = Promise.withResolvers<void>();
     const client = aksita({
       apiKey,
       fetch: (url, request) => {
         if (url.endsWith('/chat')) asked.resolve();
-        return service.fetch(url, request);
+        return server.fetch(url, request);
       },
     });
     const conversation = await client.createSession();
-    service.next({ type: 'never' });
+    server.next({ type: 'never' });
     const stop = new AbortController();
     const first = refusalOf(conversation.chat('one', { signal: stop.signal }));
     const waiting = new AbortController();
@@ -302,7 +298,7 @@ describe('giving up', { concurrent: true }, () => {
     stop.abort();
     expect((await first).message).toMatch(/aborted.*billed/);
     expect((await third).responses).toEqual(['three']);
-    expect(service.requests.slice(1).map(({ body }) => (JSON.parse(body) as Body).message)).toEqual(['one', 'three']);
+    expect(server.requests.slice(1).map(({ body }) => (JSON.parse(body) as Body).message)).toEqual(['one', 'three']);
   });
 
   it('sends nothing under a signal that was aborted before', async () => {
@@ -312,7 +308,7 @@ describe('giving up', { concurrent: true }, () => {
     expect(await refusalOf(aksita.client.conversation('a').chat('hello', { signal }))).toMatchObject({
       code: 'aborted',
     });
-    expect(aksita.service.requests).toEqual([]);
+    expect(aksita.server.requests).toEqual([]);
   });
 });
 
@@ -326,7 +322,7 @@ describe('credits', { concurrent: true }, () => {
     };
     expect(await talk(1)).toEqual([]);
     expect(await talk(3)).toEqual([10]);
-    aksita.service.topUp(15);
+    aksita.server.topUp(15);
     expect(await talk(1)).toEqual([10]);
     expect(await talk(2)).toEqual([10, 9]);
     expect(aksita.lowCredits.at(-1)).toEqual({ remainingCredits: 9, threshold: 11 });
@@ -400,7 +396,7 @@ describe('the options', { concurrent: true }, () => {
     }
     const signal = {} as AbortSignal;
     expect(await refusalOf(conversation.chat('hello', { signal }))).toMatchObject({ context: { field: 'signal' } });
-    expect(aksita.service.requests).toEqual([]);
+    expect(aksita.server.requests).toEqual([]);
   });
 
   it('refuse to send the key unencrypted to another machine', () => {

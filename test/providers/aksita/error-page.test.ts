@@ -59,8 +59,8 @@ describe("every case of Aksita's error page, over real HTTP", { concurrent: true
     const refusal = name as AksitaRefusal;
     await using aksita = await served();
     const conversation = await aksita.client.createSession();
-    const before = aksita.service.requests.length;
-    aksita.service.next(...Array.from({ length: 9 }, () => ({ type: 'refuse', refusal }) as const));
+    const before = aksita.server.requests.length;
+    aksita.server.next(...Array.from({ length: 9 }, () => ({ type: 'refuse', refusal }) as const));
 
     const error = await refusalOf(conversation.chat('hello there'));
 
@@ -72,8 +72,8 @@ describe("every case of Aksita's error page, over real HTTP", { concurrent: true
     expect(error.message).toContain(reason);
     expect(error.remedy).toMatch(/^[A-Z].*\.$/);
     expect(Date.parse(error.at ?? '')).not.toBeNaN();
-    expect(aksita.service.requests.length - before).toBe(row.requests);
-    expect(aksita.service.billed).toEqual([]);
+    expect(aksita.server.requests.length - before).toBe(row.requests);
+    expect(aksita.server.billed).toEqual([]);
     expect(everythingOf(error, error.toJSON(), error.message)).not.toContain(apiKey);
   });
 
@@ -81,14 +81,14 @@ describe("every case of Aksita's error page, over real HTTP", { concurrent: true
     await using aksita = await served({}, { keys: { [apiKey]: 'revoked' } });
     const error = await refusalOf(aksita.client.createSession());
     expect(error).toMatchObject({ code: 'authentication-failed', context: { problem: 'revoked' }, httpStatus: 401 });
-    expect(aksita.service.requests).toHaveLength(1);
+    expect(aksita.server.requests).toHaveLength(1);
   });
 
   it.each(['application/json', 'text/plain'])('tells the code of a reason under HTTP 200, sent as %s', async (type) => {
     await using aksita = await served();
     const conversation = await aksita.client.createSession();
     const body = '{"status": false, "reason": "Your plan has expired"}';
-    aksita.service.next({ type: 'answer', status: 200, body, headers: { 'content-type': type } });
+    aksita.server.next({ type: 'answer', status: 200, body, headers: { 'content-type': type } });
     expect(await refusalOf(conversation.chat('hello'))).toMatchObject({ code: 'plan-expired', recovery: 'none' });
   });
 
@@ -96,11 +96,11 @@ describe("every case of Aksita's error page, over real HTTP", { concurrent: true
     await using aksita = await served();
     const conversation = await aksita.client.createSession();
     const headers = { location: 'https://elsewhere.test/', 'content-type': 'text/html' };
-    aksita.service.next({ type: 'answer', status, body: '<h1>gateway</h1>', headers });
+    aksita.server.next({ type: 'answer', status, body: '<h1>gateway</h1>', headers });
     const error = await refusalOf(conversation.chat('hello'));
     expect(error).toMatchObject({ code: 'unknown-provider-error', recovery: 'none', httpStatus: status });
     expect(error.raw).toBe('<h1>gateway</h1>');
-    expect(aksita.service.requests).toHaveLength(2);
+    expect(aksita.server.requests).toHaveLength(2);
   });
 
   it('takes the key out of whatever the provider quotes', async () => {
@@ -108,7 +108,7 @@ describe("every case of Aksita's error page, over real HTTP", { concurrent: true
     const conversation = await aksita.client.createSession();
     for (const form of formsOf(apiKey)) {
       const body = JSON.stringify({ status: false, reason: `Invalid API key ${form}`, code: form });
-      aksita.service.next({ type: 'answer', status: 401, body });
+      aksita.server.next({ type: 'answer', status: 401, body });
       const error = await refusalOf(conversation.chat('hello'));
       expect(error.code).toBe('authentication-failed');
       expect(everythingOf(error, error.toJSON())).not.toContain(form);

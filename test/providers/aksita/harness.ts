@@ -12,7 +12,7 @@ import { aksitaServer, type AksitaServer, type AksitaServerOptions } from '@thro
 export const apiKey = 'ak-51e0c7b29d3f';
 
 export interface Served extends AsyncDisposable {
-  readonly service: AksitaServer;
+  readonly server: AksitaServer;
   readonly client: AksitaClient;
   readonly retries: readonly Retry[];
   readonly lowCredits: readonly LowCredit[];
@@ -24,10 +24,10 @@ export interface Served extends AsyncDisposable {
  */
 export async function served(
   options: { readonly [F in keyof AksitaOptions]?: AksitaOptions[F] | undefined } = {},
-  serviceOptions: AksitaServerOptions = {},
+  serverOptions: AksitaServerOptions = {},
 ): Promise<Served> {
-  const service = aksitaServer({ keys: { [apiKey]: 'good' }, ...serviceOptions });
-  const listening = await service.listen();
+  const server = aksitaServer({ keys: { [apiKey]: 'good' }, ...serverOptions });
+  const listening = await server.listen();
   const client = aksita({
     apiKey,
     url: `${listening.url}/api`,
@@ -40,7 +40,7 @@ export async function served(
   const lowCredits: LowCredit[] = [];
   client.on('retry', (retry) => retries.push(retry));
   client.on('low-credit', (low) => lowCredits.push(low));
-  return { service, client, retries, lowCredits, [Symbol.asyncDispose]: () => listening.close() };
+  return { server, client, retries, lowCredits, [Symbol.asyncDispose]: () => listening.close() };
 }
 
 /** The forms under which a secret may come back. */

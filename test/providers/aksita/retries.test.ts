@@ -15,33 +15,33 @@ describe('a request that was answered with 500', { concurrent: true }, () => {
   it('is sent again after 1, 2, 4 and 8 s and up to a quarter more, never sooner', async () => {
     await using aksita = await served();
     const conversation = await aksita.client.createSession();
-    aksita.service.next(failure, failure, failure, failure);
+    aksita.server.next(failure, failure, failure, failure);
     expect((await conversation.chat('hello')).responses).toEqual(['hello']);
     // The harness draws the middle of the jitter.
     expect(aksita.retries.map(({ delayMs }) => delayMs)).toEqual([1_125, 2_250, 4_500, 9_000]);
     expect(aksita.retries.map(({ attempt }) => attempt)).toEqual([2, 3, 4, 5]);
     expect(aksita.retries.map(({ error }) => error.code)).toEqual(Array(4).fill('provider-internal-error'));
-    expect(aksita.service.billed).toEqual(['hello']);
+    expect(aksita.server.billed).toEqual(['hello']);
   });
 
   it('waits on the clock that it was given, with jitter from its own randomness', async () => {
     const clock = new VirtualClock();
-    const service = aksitaServer({ clock });
+    const server = aksitaServer({ clock });
     const draws = [0, 1, 0.2, 0.8];
-    const client = makeClient({ apiKey, clock, random: { next: () => draws.shift() ?? 0 }, fetch: service.fetch });
+    const client = makeClient({ apiKey, clock, random: { next: () => draws.shift() ?? 0 }, fetch: server.fetch });
     const chat = client.createSession().then((conversation) => {
-      service.next(failure, failure, failure, failure);
+      server.next(failure, failure, failure, failure);
       return conversation.chat('hello');
     });
     await clock.runUntil(chat);
-    expect(service.requests.map(({ at }) => at)).toEqual([0, 0, 1_000, 3_500, 7_700, 17_300]);
+    expect(server.requests.map(({ at }) => at)).toEqual([0, 0, 1_000, 3_500, 7_700, 17_300]);
     expect(clock.pending).toBe(0);
   });
 
   it('waits longer where the provider asks for it', async () => {
     await using aksita = await served();
     const conversation = await aksita.client.createSession();
-    aksita.service.next({ ...failure, retryAfter: '7' });
+    aksita.server.next({ ...failure, retryAfter: '7' });
     await conversation.chat('hello');
     expect(aksita.retries.map(({ delayMs }) => delayMs)).toEqual([7_000]);
   });
@@ -55,33 +55,33 @@ describe('a request that was answered with 500', { concurrent: true }, () => {
     async (_name, retryAfter, leastMs) => {
       await using aksita = await served({ clock: undefined as never });
       const conversation = await aksita.client.createSession();
-      aksita.service.next({ ...failure, retryAfter });
+      aksita.server.next({ ...failure, retryAfter });
       const error = await refusalOf(conversation.chat('hello'));
       expect(error).toMatchObject({ code: 'provider-internal-error', httpStatus: 500 });
       expect(error.retryAfterMs).toBeGreaterThanOrEqual(leastMs);
       expect(aksita.retries).toEqual([]);
-      expect(aksita.service.requests).toHaveLength(2);
+      expect(aksita.server.requests).toHaveLength(2);
       expect((await conversation.chat('hello')).responses).toEqual(['hello']);
     },
   );
 
   it('waits for two minutes where the provider asks for them', async () => {
     const clock = new VirtualClock();
-    const service = aksitaServer({ clock });
-    const client = makeClient({ apiKey, clock, fetch: service.fetch });
+    const server = aksitaServer({ clock });
+    const client = makeClient({ apiKey, clock, fetch: server.fetch });
     const conversation = await clock.runUntil(client.createSession());
-    service.next({ ...failure, retryAfter: '120' });
+    server.next({ ...failure, retryAfter: '120' });
     await clock.runUntil(conversation.chat('hello'));
-    expect(service.requests.at(-1)?.at).toBe(120_000);
+    expect(server.requests.at(-1)?.at).toBe(120_000);
     expect(clock.pending).toBe(0);
   });
 
   it('is given up from inside the listener that hears of the retry, and all that waits behind it goes on', async () => {
     const clock = new VirtualClock();
-    const service = aksitaServer({ clock });
-    const client = makeClient({ apiKey, clock, fetch: service.fetch });
+    const server = aksitaServer({ clock });
+    const client = makeClient({ apiKey, clock, fetch: server.fetch });
     const conversation = await clock.runUntil(client.createSession());
-    service.next({ ...failure, retryAfter: '100' });
+    server.next({ ...failure, retryAfter: '100' });
     const stop = new AbortController();
     client.on('retry', () => stop.abort());
     const first = refusalOf(conversation.chat('one', { signal: stop.signal }));
@@ -94,16 +94,16 @@ describe('a request that was answered with 500', { concurrent: true }, () => {
 
   it('is given up while it waits, when its signal is aborted', async () => {
     const clock = new VirtualClock();
-    const service = aksitaServer({ clock });
-    const client = makeClient({ apiKey, clock, fetch: service.fetch });
+    const server = aksitaServer({ clock });
+    const client = makeClient({ apiKey, clock, fetch: server.fetch });
     const conversation = await clock.runUntil(client.createSession());
-    service.next(failure);
+    server.next(failure);
     const stop = new AbortController();
     client.on('retry', () => queueMicrotask(() => stop.abort('enough')));
     const error = await refusalOf(conversation.chat('hello', { signal: stop.signal }));
     expect(error).toMatchObject({ code: 'aborted', context: { reason: 'enough' } });
     expect(clock.pending).toBe(0);
-    expect(service.requests).toHaveLength(2);
+    expect(server.requests).toHaveLength(2);
   });
 });
 
@@ -123,50 +123,50 @@ describe('a request that was answered with another sign of trouble', { concurren
   ] as const)('is sent again after a %i', async (status, code) => {
     await using aksita = await served();
     const conversation = await aksita.client.createSession();
-    aksita.service.next(answer(status), answer(status));
+    aksita.server.next(answer(status), answer(status));
     expect((await conversation.chat('hello')).responses).toEqual(['hello']);
     expect(aksita.retries.map(({ delayMs }) => delayMs)).toEqual([1_125, 2_250]);
     expect(aksita.retries.map(({ error }) => [error.code, error.recovery])).toEqual(
       Array.from({ length: 2 }, () => [code, 'reconnect']),
     );
-    expect(aksita.service.billed).toEqual(['hello']);
+    expect(aksita.server.billed).toEqual(['hello']);
   });
 
   it('is sent five times in all to a provider that says 429 for ever, and then says so', async () => {
     await using aksita = await served();
-    aksita.service.next(...Array.from({ length: 9 }, () => answer(429)));
+    aksita.server.next(...Array.from({ length: 9 }, () => answer(429)));
     const error = await refusalOf(aksita.client.createSession());
     expect(error).toMatchObject({ code: 'rate-limited', recovery: 'reconnect', httpStatus: 429 });
-    expect(aksita.service.requests).toHaveLength(5);
+    expect(aksita.server.requests).toHaveLength(5);
   });
 
   it('waits as long as a 429 asks for', async () => {
     await using aksita = await served();
-    aksita.service.next(answer(429, { 'retry-after': '20' }));
+    aksita.server.next(answer(429, { 'retry-after': '20' }));
     await aksita.client.createSession();
     expect(aksita.retries.map(({ delayMs }) => delayMs)).toEqual([20_000]);
   });
 
   it('claims no recovery where it asks to wait for too long', async () => {
     await using aksita = await served();
-    aksita.service.next(answer(429, { 'retry-after': '200' }));
+    aksita.server.next(answer(429, { 'retry-after': '200' }));
     const error = await refusalOf(aksita.client.createSession());
     expect(error).toMatchObject({ code: 'rate-limited', recovery: 'none', retryAfterMs: 200_000 });
-    expect(aksita.service.requests).toHaveLength(1);
+    expect(aksita.server.requests).toHaveLength(1);
   });
 
   it('may have been billed behind a 504, and is sent again only where the caller allows it', async () => {
     await using careful = await served();
     const conversation = await careful.client.createSession();
-    careful.service.next(answer(504));
+    careful.server.next(answer(504));
     const error = await refusalOf(conversation.chat('hello'));
     expect(error).toMatchObject({ code: 'provider-unavailable', recovery: 'none', httpStatus: 504 });
     expect(error.message).toMatch(/billed/);
     expect(error.remedy).toMatch(/twice/);
-    expect(careful.service.requests).toHaveLength(2);
+    expect(careful.server.requests).toHaveLength(2);
 
     await using bold = await served({ retryUnanswered: true });
-    bold.service.next(answer(504));
+    bold.server.next(answer(504));
     expect((await bold.client.createSession()).id).not.toBe('');
     expect(bold.retries.map(({ error: { recovery } }) => recovery)).toEqual(['reconnect']);
   });
@@ -196,7 +196,7 @@ describe('a key that is refused', { concurrent: true }, () => {
     expect(aksita.retries.map(({ delayMs, error }) => [delayMs, error.code, error.recovery])).toEqual([
       [0, 'authentication-failed', 'refresh-credentials'],
     ]);
-    expect(aksita.service.requests).toHaveLength(2);
+    expect(aksita.server.requests).toHaveLength(2);
     expect(everythingOf(aksita.retries)).not.toContain(apiKey);
   });
 
@@ -216,9 +216,9 @@ describe('a key that is refused', { concurrent: true }, () => {
       code: 'authentication-failed',
       recovery: 'refresh-credentials',
     });
-    expect([asked, aksita.service.requests.length]).toEqual([2, 2]);
+    expect([asked, aksita.server.requests.length]).toEqual([2, 2]);
     await refusalOf(aksita.client.createSession());
-    expect([asked, aksita.service.requests.length]).toEqual([4, 4]);
+    expect([asked, aksita.server.requests.length]).toEqual([4, 4]);
   });
 
   it('is the end at once where there is but one', async () => {
@@ -226,7 +226,7 @@ describe('a key that is refused', { concurrent: true }, () => {
       await using aksita = await served(options, { keys });
       const error = await refusalOf(aksita.client.createSession());
       expect(error).toMatchObject({ code: 'authentication-failed', recovery: 'none' });
-      expect(aksita.service.requests).toHaveLength(1);
+      expect(aksita.server.requests).toHaveLength(1);
       expect(aksita.retries).toEqual([]);
     }
   });
@@ -281,13 +281,13 @@ describe('a key that is refused', { concurrent: true }, () => {
     const error = await refusalOf(aksita.client.createSession());
     expect(error).toMatchObject({ code: 'credentials-failed', recovery: 'reconnect' });
     expect(aksita.retries).toHaveLength(4);
-    expect(aksita.service.requests).toEqual([]);
+    expect(aksita.server.requests).toEqual([]);
     await using odd = await served({ apiKey: undefined, credentials: () => ({ apiKey: 'two words' }) });
     expect(await refusalOf(odd.client.createSession())).toMatchObject({
       code: 'config-invalid',
       context: { field: 'apiKey' },
     });
-    expect(odd.service.requests).toEqual([]);
+    expect(odd.server.requests).toEqual([]);
   });
 
   it('is no longer wanted when the request is given up', async () => {
@@ -307,7 +307,7 @@ describe('a key that is refused', { concurrent: true }, () => {
     stop.abort('enough');
     expect(await refused).toMatchObject({ code: 'aborted', context: { reason: 'enough' } });
     expect(heard?.aborted).toBe(true);
-    expect(aksita.service.requests).toEqual([]);
+    expect(aksita.server.requests).toEqual([]);
   });
 });
 
@@ -317,31 +317,31 @@ describe('a request whose answer never came', { concurrent: true }, () => {
     ['reset', 'connection', 600_000],
     ['cut', 'connection', 600_000],
   ] as const)('is not sent again: %s may have been billed, and the error says so', async (type, reason, limitMs) => {
-    const service = aksitaServer();
-    const { url, close } = await service.listen();
+    const server = aksitaServer();
+    const { url, close } = await server.listen();
     const options = { apiKey, url: `${url}/api`, clock: scaledClock(100) };
     const { id } = await makeClient(options).createSession();
     const client = makeClient({ ...options, limitMs });
     const retries: unknown[] = [];
     client.on('retry', (retry) => retries.push(retry));
-    service.next({ type });
+    server.next({ type });
     const error = await refusalOf(client.conversation(id).chat('hello'));
     await close();
     expect(error).toMatchObject({ code: 'outcome-unknown', context: { reason }, recovery: 'none', scope: 'utterance' });
     expect(error.message).toMatch(/billed/);
     expect(error.remedy).toMatch(/twice/);
     expect(everythingOf(error, error.toJSON())).not.toContain(apiKey);
-    expect(service.requests).toHaveLength(2);
-    expect(service.billed).toEqual(['hello']);
+    expect(server.requests).toHaveLength(2);
+    expect(server.billed).toEqual(['hello']);
     expect(retries).toEqual([]);
   });
 
   it('is sent again where the caller allows it, and is then billed twice', async () => {
     await using aksita = await served({ retryUnanswered: true });
     const conversation = await aksita.client.createSession();
-    aksita.service.next({ type: 'reset' }, { type: 'cut' });
+    aksita.server.next({ type: 'reset' }, { type: 'cut' });
     expect((await conversation.chat('hello')).responses).toEqual(['hello']);
-    expect(aksita.service.billed).toEqual(['hello', 'hello', 'hello']);
+    expect(aksita.server.billed).toEqual(['hello', 'hello', 'hello']);
     expect(aksita.retries.map(({ error }) => error.code)).toEqual(['outcome-unknown', 'outcome-unknown']);
   });
 
@@ -378,16 +378,16 @@ describe('a request whose answer never came', { concurrent: true }, () => {
 
   it('comes late and within its limit: it is an answer', async () => {
     const clock = new VirtualClock();
-    const service = aksitaServer({ clock });
-    const client = makeClient({ apiKey, clock, fetch: service.fetch });
+    const server = aksitaServer({ clock });
+    const client = makeClient({ apiKey, clock, fetch: server.fetch });
     const conversation = await clock.runUntil(client.createSession());
-    service.next({ type: 'delay', ms: 59_000 });
+    server.next({ type: 'delay', ms: 59_000 });
     expect(await clock.runUntil(conversation.chat('hello'))).toMatchObject({ responses: ['hello'] });
   });
 
   it('is told as what it is where nothing was sent, and is not sent again either', async () => {
     await using aksita = await served();
-    const { url, close } = await aksita.service.listen();
+    const { url, close } = await aksita.server.listen();
     await close();
     await using refused = await served({ url });
     const error = await refusalOf(refused.client.createSession());

@@ -12,7 +12,7 @@ import { answering } from '../../kit/http-answers.ts';
 
 const { apiKey, customerId = '' } = credentials;
 
-/** Services repeat what they were sent; an error must not. */
+/** Providers repeat what they were sent; an error must not. */
 function echoing(text: string): string {
   return `${text} (x-api-key was ${apiKey}, x-customer-id ${btoa(customerId)})`;
 }
@@ -182,7 +182,7 @@ describe.each(frames)('a row of the page in the middle of speech, $way', { concu
   it.each(bodhiRows)('$name is $code', async (row) => {
     const outcome = await told([way.fault(row, { link: 1, after: 4 })]);
     expectRow(outcome, row, way);
-    // Services refuse by mistake what they have taken before: a configuration is given one more chance, an account is not.
+    // Providers refuse by mistake what they have taken before: a configuration is given one more chance, an account is not.
     const onceMore = way.numbered && row.status === 400;
     if (row.recovery === 'none' && !onceMore) await expectTheEnd(outcome);
     else expectRecovered(outcome, row.recovery === 'refresh-credentials');
@@ -259,11 +259,11 @@ describe('a 503 that says when', () => {
 });
 
 describe('the same rows as answers to a request over HTTP', { concurrent: true }, () => {
-  const service = bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000 });
+  const provider = bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000 });
 
   it.each(bodhiRows)('$name is $code', async (row) => {
     await using server = await answering({ status: row.status, body: bodyOf(row) });
-    const error = await fromResponse(service, await fetch(server.url), { secrets: credentials });
+    const error = await fromResponse(provider, await fetch(server.url), { secrets: credentials });
     const { code, scope, status } = row;
     // Naming an answer does nothing about it.
     expect(error).toMatchObject({ code, recovery: 'none', scope, httpStatus: status, providerCode: status });

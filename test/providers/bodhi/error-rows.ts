@@ -2,13 +2,13 @@ import type { ErrorCode, Recovery, Scope } from '@throughline/core';
 import { bodhiPage } from '../../promises/6-every-failure-has-a-name/error-pages/pages/bodhi.ts';
 import { verdictOf } from '../../promises/6-every-failure-has-a-name/error-pages/support/verdicts.ts';
 
-/** One thing that the service says, and what it has to become. */
+/** One thing that the provider says, and what it has to become. */
 export interface BodhiRow {
   readonly name: string;
   readonly status: number;
   /** What the column "Error Type" of the page says. */
   readonly type: string;
-  /** What the service says of it. */
+  /** What the provider says of it. */
   readonly text: string;
   readonly code: ErrorCode;
   readonly context: object;

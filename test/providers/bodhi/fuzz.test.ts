@@ -1,20 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { isSpeechError, transcribe, type FinalResult, type PartialResult, type Random } from '@throughline/core';
 import { bodhi } from '@throughline/core/providers/bodhi';
-import {
-  createSimulator,
-  randomFaults,
-  scriptedEngine,
-  seededRandom,
-  speechScript,
-  VirtualClock,
-} from '@throughline/simulator';
+import { randomFaults, scriptedEngine, seededRandom, speechScript } from '@throughline/simulator';
 import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { bodhiCredentials as credentials } from '../../kit/providers.ts';
 import { sourceOf } from '../../kit/sources.ts';
 import { DamagingTransport } from '../../kit/fuzz/damaging-transport.ts';
 import { whole } from '../../kit/fuzz/mutate-frame.ts';
 import { playRounds, type Round } from '../../kit/fuzz/rounds.ts';
+import { virtualSetting } from '../../kit/setting.ts';
 import { runsOf } from '../../kit/soak.ts';
 
 const FRAMES = runsOf(100_000);
@@ -28,21 +22,23 @@ const errors = [
   '{"error":"The account does not have enough credits to process the ASR request.","message":"The account does not have enough credits to process the ASR request."}',
 ];
 
-/** One session from its first word to its end or its abortion, with whatever service, source and options the seed draws. */
+/** One session from its first word to its end or its abortion, with whatever provider, source and options the seed draws. */
 async function play(seed: number, random: Random): Promise<Round> {
-  const clock = new VirtualClock();
   const script = speechScript({ seconds: SECONDS, seed });
-  const simulator = createSimulator({
-    provider: bodhiServer({
+  const {
+    clock,
+    simulator,
+    transport: direct,
+  } = virtualSetting({
+    server: bodhiServer({
       engine: scriptedEngine({ script, wordTimes: random.next() < 0.8 }),
       segmentId: random.next() < 0.5 ? 'number' : 'string',
       eosOn: random.next() < 0.5 ? 'last-result' : 'own-message',
     }),
     faults: random.next() < 0.3 ? randomFaults(seededRandom(seed), { count: 2, seconds: SECONDS }) : [],
     seed,
-    clock,
   });
-  const transport = new DamagingTransport(simulator.transport({ dialMs: 30, oneWayMs: 20 }), {
+  const transport = new DamagingTransport(direct, {
     random,
     most: 40,
     errors,

@@ -133,9 +133,9 @@ describe.each(moments)('a row of the page as a frame, $when', { concurrent: true
     const apiKey = freshKey();
     const message = echoing(row.text, apiKey);
     const fault: Fault = { on, do: { type: 'error-frame', code: row.errorCode, message, shape } };
-    await using service = await listeningFaseeh([fault]);
-    const spoken = await speakTo(service.url, { apiKey, texts });
-    const { dials } = service.simulator.ledger;
+    await using provider = await listeningFaseeh([fault]);
+    const spoken = await speakTo(provider.url, { apiKey, texts });
+    const { dials } = provider.simulator.ledger;
     const ending = { tried: dials.length, apiKey, says: 'sent an error', httpStatus: undefined };
     const error = expectRow(spoken, row, { ...ending, providerCode: undefined });
     expectVerdict(spoken, row, error, dials.length);
@@ -152,9 +152,9 @@ describe.each(codes)(
       const apiKey = freshKey();
       const { status } = row;
       const fault: Fault = { on: { link: 1 }, do: { type: 'http', status, body: bodyOf(row, apiKey, code) } };
-      await using service = await listeningFaseeh([fault]);
-      const spoken = await speakTo(service.url, { apiKey, texts });
-      const { dials } = service.simulator.ledger;
+      await using provider = await listeningFaseeh([fault]);
+      const spoken = await speakTo(provider.url, { apiKey, texts });
+      const { dials } = provider.simulator.ledger;
       const ending = { tried: dials.length, apiKey, says: 'refused the handshake with HTTP', httpStatus: status };
       const providerCode = code === 'number' ? row.errorCode : String(row.errorCode);
       const error = expectRow(spoken, row, { ...ending, providerCode });
@@ -191,8 +191,8 @@ describe.each(codes)('a row of the page as the answer to a request, its code a %
   it.each([...faseehRows, ...faseehGatewayRows])('$name is $code for fromResponse', async (row) => {
     const apiKey = freshKey();
     await using server = await answering({ status: row.status, body: bodyOf(row, apiKey, code) });
-    const service = { name: 'faseeh', errors: faseehErrors };
-    const error = await fromResponse(service, await fetch(server.url), { secrets: { apiKey } });
+    const provider = { name: 'faseeh', errors: faseehErrors };
+    const error = await fromResponse(provider, await fetch(server.url), { secrets: { apiKey } });
     const { scope, status } = row;
     // Naming an answer does nothing about it.
     expect(error).toMatchObject({ code: row.code, recovery: 'none', scope, httpStatus: status });
@@ -205,42 +205,42 @@ describe.each(codes)('a row of the page as the answer to a request, its code a %
 describe('what the provider refuses by itself', { concurrent: true }, () => {
   it('a key that nobody knows: another is asked for once', async () => {
     const apiKey = freshKey();
-    await using service = await listeningFaseeh([], { keys: ['another-key'] });
-    const spoken = await speakTo(service.url, { apiKey, texts });
+    await using provider = await listeningFaseeh([], { keys: ['another-key'] });
+    const spoken = await speakTo(provider.url, { apiKey, texts });
     expect(spoken.ended).toMatchObject({ code: 'authentication-failed' });
     expect(spoken.asked).toEqual([false, true]);
-    expect(service.simulator.ledger.dials).toHaveLength(2);
+    expect(provider.simulator.ledger.dials).toHaveLength(2);
     expectNoSecret(spoken.shown, [apiKey]);
   });
 
   it('a key that nobody knows: a plain object has no other', async () => {
     const apiKey = freshKey();
-    await using service = await listeningFaseeh([], { keys: ['another-key'] });
-    const spoken = await speakTo(service.url, { apiKey, texts, plainCredentials: true });
+    await using provider = await listeningFaseeh([], { keys: ['another-key'] });
+    const spoken = await speakTo(provider.url, { apiKey, texts, plainCredentials: true });
     expect(spoken.ended).toMatchObject({ code: 'authentication-failed' });
-    expect(service.simulator.ledger.dials).toHaveLength(1);
+    expect(provider.simulator.ledger.dials).toHaveLength(1);
   });
 
   it.each([
     {
-      service: { voices: ['ar-somebody-1'] },
+      behaviour: { voices: ['ar-somebody-1'] },
       code: 'not-found',
       context: { resource: 'voice', id: 'ar-najdi-male-2' },
     },
-    { service: { models: ['other'] }, code: 'model-unavailable', context: { model: 'faseeh-mini-v1-preview' } },
-  ])('$code: what it does not have', async ({ service: options, code, context }) => {
-    await using service = await listeningFaseeh([], options);
-    const spoken = await speakTo(service.url, { apiKey: freshKey(), texts });
+    { behaviour: { models: ['other'] }, code: 'model-unavailable', context: { model: 'faseeh-mini-v1-preview' } },
+  ])('$code: what it does not have', async ({ behaviour: options, code, context }) => {
+    await using provider = await listeningFaseeh([], options);
+    const spoken = await speakTo(provider.url, { apiKey: freshKey(), texts });
     expect(spoken.ended).toMatchObject({ code, context, recovery: 'none' });
     expect(spoken.heard[0]?.error).toBe(spoken.ended);
-    expect(service.simulator.ledger.dials).toHaveLength(1);
+    expect(provider.simulator.ledger.dials).toHaveLength(1);
   });
 
   it('a message of a type that only its webhook takes', async () => {
     // What is no message of the socket gets the published text.
-    await using service = await listeningFaseeh([]);
+    await using provider = await listeningFaseeh([]);
     const { WebSocket } = await import('ws');
-    const socket = new WebSocket(service.url);
+    const socket = new WebSocket(provider.url);
     const said = await new Promise<string>((resolve, reject) => {
       socket.once('error', reject);
       socket.once('open', () => socket.send('{"type":"voice-request"}'));
@@ -255,10 +255,10 @@ describe('what the provider refuses by itself', { concurrent: true }, () => {
 describe('a limit of concurrent requests', () => {
   it('is waited for, and what waits is spoken whole when the other is done', async () => {
     const apiKey = freshKey();
-    await using service = await listeningFaseeh([], { maximumLinks: 1 });
+    await using provider = await listeningFaseeh([], { maximumLinks: 1 });
     const both = await Promise.all([
-      speakTo(service.url, { apiKey, texts }),
-      speakTo(service.url, { apiKey, texts: [second] }),
+      speakTo(provider.url, { apiKey, texts }),
+      speakTo(provider.url, { apiKey, texts: [second] }),
     ]);
     for (const { ended, failures } of both) expect([ended, failures]).toEqual([undefined, []]);
     expect(both.map(({ heard }) => heard.map(({ samples }) => samples.length))).toEqual([

@@ -3,12 +3,12 @@ import { faseehPage } from '../../promises/6-every-failure-has-a-name/error-page
 import type { PageFact } from '../../promises/6-every-failure-has-a-name/error-pages/pages/page.ts';
 import { verdictOf } from '../../promises/6-every-failure-has-a-name/error-pages/support/verdicts.ts';
 
-/** One thing that the service says, and what it has to become. */
+/** One thing that the provider says, and what it has to become. */
 export interface FaseehRow {
   readonly name: string;
   readonly status: number;
   readonly errorCode: number;
-  /** What the service says of it, as the page has it. */
+  /** What the provider says of it, as the page has it. */
   readonly text: string;
   readonly code: ErrorCode;
   readonly context: object;

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { isSpeechError, synthesize, type Random, type Utterance } from '@throughline/core';
 import { faseeh } from '@throughline/core/providers/faseeh';
-import { createSimulator, randomFaults, scriptedVoice, seededRandom, VirtualClock } from '@throughline/simulator';
+import { randomFaults, scriptedVoice, seededRandom } from '@throughline/simulator';
 import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { DamagingTransport } from '../../kit/fuzz/damaging-transport.ts';
 import { whole } from '../../kit/fuzz/mutate-frame.ts';
+import { virtualSetting } from '../../kit/setting.ts';
 import { playRounds, type Round } from '../../kit/fuzz/rounds.ts';
 
 const FRAMES = 100_000;
@@ -61,24 +62,26 @@ async function read(
   }
 }
 
-/** One voice from its first word to its end or its abortion, with whatever service, reader and options the seed draws. */
+/** One voice from its first word to its end or its abortion, with whatever provider, reader and options the seed draws. */
 async function play(seed: number, random: Random): Promise<Round> {
-  const clock = new VirtualClock();
   // What accounts may have at once is shared in a process, and a frame may tell it: each has one of its own.
   const apiKey = `fsh-4f9a2c71d8e6b0-${seed}`;
-  const simulator = createSimulator({
-    provider: faseehServer({ engine: scriptedVoice({ chunkSeconds: 0.05, stretch: random.next() < 0.5 ? 0 : 0.05 }) }),
+  const {
+    clock,
+    simulator,
+    transport: direct,
+  } = virtualSetting({
+    server: faseehServer({ engine: scriptedVoice({ chunkSeconds: 0.05, stretch: random.next() < 0.5 ? 0 : 0.05 }) }),
     faults: random.next() < 0.3 ? randomFaults(seededRandom(seed), { count: 2, seconds: 20 }) : [],
     seed,
-    clock,
   });
-  const transport = new DamagingTransport(simulator.transport({ dialMs: 30, oneWayMs: 20 }), {
+  const transport = new DamagingTransport(direct, {
     random,
     most: 12,
     others,
     errors: errors(apiKey),
     loss: random.next() < 0.3 ? 0.05 : 0,
-    // A frame that may hold audio and cannot be read ends its link, so that most services send few of them.
+    // A frame that may hold audio and cannot be read ends its link, so that most providers send few of them.
     lets: random.next() < 0.1 ? () => true : (frame) => isReadable(frame, random) || random.next() < 0.003,
   });
   const complaints: string[] = [];

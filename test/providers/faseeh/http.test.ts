@@ -26,7 +26,7 @@ afterEach(async () => {
 const pcm = { 'content-type': 'audio/raw;codec=pcm16;rate=24000;channels=1' };
 
 /** A provider of streaming answers on a real port; `answer` decides what becomes of each request. */
-async function service(answer: Answer) {
+async function provider(answer: Answer) {
   const asked: Asked[] = [];
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await bodyOf(request);
@@ -89,7 +89,7 @@ const refused =
 
 describe('Faseeh over HTTP', () => {
   it('asks for each sentence with one request, and is heard whole', async () => {
-    const { asked, url } = await service(whole);
+    const { asked, url } = await provider(whole);
     const voice = voiceAt(url, { modelId: 'faseeh-v1-preview', settings: { stability: 0.4, speed: 1.1 } });
     const heard = await hear(voice.say(story));
     expect(heard.error).toBeUndefined();
@@ -112,7 +112,7 @@ describe('Faseeh over HTTP', () => {
       first: refused(429, 42_901, 'Concurrency limit exceeded. Maximum 5 concurrent requests allowed. Current: 6.'),
     },
   ])('skips what was heard after $name', async ({ first }) => {
-    const { asked, url } = await service((response, speech, request) =>
+    const { asked, url } = await provider((response, speech, request) =>
       (request === 2 ? first : whole)(response, speech, request),
     );
     const voice = voiceAt(url);
@@ -129,7 +129,7 @@ describe('Faseeh over HTTP', () => {
     ['a page', '<html><title>Sign in</title></html>', 'unknown-provider-error'],
   ])('never takes %s under a status of success for a voice, and keeps what it says', async (_, body, code) => {
     const type = body.startsWith('<') ? 'text/html' : 'application/json; charset=utf-8';
-    const { url } = await service((response) => {
+    const { url } = await provider((response) => {
       response.writeHead(200, { 'content-type': type, 'x-request-id': 'h-7' }).end(body);
     });
     const voice = voiceAt(url);
@@ -139,7 +139,7 @@ describe('Faseeh over HTTP', () => {
   });
 
   it('never takes a cut answer for a whole one', async () => {
-    const { url } = await service(cut);
+    const { url } = await provider(cut);
     const voice = voiceAt(url, {}, { resume: 'fail' });
     const heard = await hear(voice.say(sentences[0]));
     expect(heard.error?.code).toBe('connection-lost');
@@ -157,7 +157,7 @@ describe('Faseeh over HTTP', () => {
     },
     { status: 404, errorCode: 50_001, text: 'Model not found: faseeh-v2-preview', code: 'model-unavailable' },
   ])('fails with $code for HTTP $status', async ({ status, errorCode, text, code }) => {
-    const { url } = await service(refused(status, errorCode, text));
+    const { url } = await provider(refused(status, errorCode, text));
     const voice = voiceAt(url);
     const heard = await hear(voice.say(story));
     expect(heard.error).toMatchObject({ code, httpStatus: status });
@@ -172,7 +172,7 @@ describe('Faseeh over HTTP', () => {
     { type: 'audio/raw;codec=pcm16;rate=1e308', body: '....', code: 'audio-format', context: {} },
     { type: 'audio/raw;codec=pcm16;rate=4000', body: '....', code: 'audio-format', context: { found: '4000 Hz' } },
   ])('fails an utterance with $code where the answer is $type, and nothing else', async ({ type, body, ...error }) => {
-    const { url, asked } = await service((response, speech, request) => {
+    const { url, asked } = await provider((response, speech, request) => {
       if (request > 1) whole(response, speech, request);
       else response.writeHead(200, { 'content-type': type }).end(body);
     });
@@ -186,7 +186,7 @@ describe('Faseeh over HTTP', () => {
   });
 
   it('tells a file that is sent as samples, however small its pieces are, and hands over nothing of it', async () => {
-    const { url } = await service((response, speech) => {
+    const { url } = await provider((response, speech) => {
       response.writeHead(200, pcm);
       const header = Buffer.from('RIFF\xff\xff\xff\xffWAVEfmt ', 'latin1');
       let sent = 0;
@@ -206,7 +206,7 @@ describe('Faseeh over HTTP', () => {
 
   it('refuses an answer that is no audio', async () => {
     const json = { 'content-type': 'application/json' };
-    const { url } = await service((response) => response.writeHead(200, json).end('{"url":"elsewhere"}'));
+    const { url } = await provider((response) => response.writeHead(200, json).end('{"url":"elsewhere"}'));
     const voice = voiceAt(url);
     const heard = await hear(voice.say(story));
     expect(heard.error?.code).toBe('unknown-provider-error');
@@ -215,7 +215,7 @@ describe('Faseeh over HTTP', () => {
 
   it('ends the request of an utterance that is cancelled, and uses the next for what is said then', async () => {
     let over: Promise<unknown> | undefined;
-    const { url } = await service((response, speech, request) => {
+    const { url } = await provider((response, speech, request) => {
       if (request > 1) {
         whole(response, speech, request);
         return;
@@ -239,7 +239,7 @@ describe('Faseeh over HTTP', () => {
 
   it('does not read on while nobody reads', async () => {
     const long = `${Array.from({ length: 400 }, (_, index) => `word${index % 97}`).join(' ')}.`;
-    const { url } = await service(whole);
+    const { url } = await provider(whole);
     const voice = voiceAt(
       url,
       { unknowns: { maximumCharacters: 100_000, deterministic: true } },

@@ -76,11 +76,11 @@ export interface ListeningFaseeh extends AsyncDisposable {
 
 export async function listeningFaseeh(
   faults: readonly Fault[],
-  service: FaseehBehaviour = {},
+  behaviour: FaseehBehaviour = {},
 ): Promise<ListeningFaseeh> {
   const engine = scriptedVoice({ pace: 8 });
   const simulator = createSimulator({
-    provider: faseehServer({ engine, ...service }),
+    provider: faseehServer({ engine, ...behaviour }),
     faults,
     clock: scaledClock(SPEED),
   });

@@ -8,7 +8,7 @@ describe.each([
   { name: 'a live session', live: true, minutes: 2 },
   { name: 'a file', live: false, minutes: 10 },
 ])(
-  '$name whose service fails for longer than its budget of $minutes min',
+  '$name whose provider fails for longer than its budget of $minutes min',
   { concurrent: true },
   ({ live, minutes }) => {
     it("fails with all that the provider's support asks for", async () => {

@@ -13,7 +13,7 @@ const frames = [
   ['a 503 in words, a second late', 1_000, short('Service Unavailable')],
 ] as const;
 
-describe.each(sources)('$name whose service fails for 90 s', { concurrent: true }, ({ live }) => {
+describe.each(sources)('$name whose provider fails for 90 s', { concurrent: true }, ({ live }) => {
   it.each(frames)('with %s goes on, and loses nothing', async (_, afterMs, frame) => {
     expectGoesOn(await runInTrouble(live, { kills: () => ({ afterMs, frames: [frame], end: closed(1011) }) }));
   });

@@ -9,7 +9,7 @@ describe.each([
   { name: 'a live session', live: true },
   { name: 'a file', live: false },
 ])('$name over real sockets', { concurrent: true }, ({ live }) => {
-  it.each([1001, 1012, 1013])('whose service closes eight links with %d goes on, and loses nothing', async (code) => {
+  it.each([1001, 1012, 1013])('whose provider closes eight links with %d goes on, and loses nothing', async (code) => {
     const run = await runOverSockets({
       seed: 63,
       live,
@@ -21,7 +21,7 @@ describe.each([
     expect(run.simulator.ledger.links).toHaveLength(9);
   });
 
-  it('whose service sends a late 500 on eight links goes on, and loses nothing', async () => {
+  it('whose provider sends a late 500 on eight links goes on, and loses nothing', async () => {
     const run = await runOverSockets({
       seed: 63,
       live,

@@ -10,7 +10,7 @@ const deaths = [
   { code: 1013, when: 'after 2.5 s', afterMs: 2_500 },
 ] as const;
 
-describe.each(sources)('$name whose service restarts for 90 s', { concurrent: true }, ({ live }) => {
+describe.each(sources)('$name whose provider restarts for 90 s', { concurrent: true }, ({ live }) => {
   it.each(deaths)('and closes each link with $code $when goes on, and loses nothing', async ({ code, afterMs }) => {
     expectGoesOn(await runInTrouble(live, { kills: () => closes(afterMs, code, 'service restart') }));
   });

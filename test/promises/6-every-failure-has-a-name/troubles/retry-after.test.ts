@@ -4,7 +4,7 @@ import { closes, expectFailedAfter, expectGoesOn, runInTrouble, sources } from '
 const refused = (status: number, retryAfter: string) =>
   ({ type: 'refused', status, headers: { 'retry-after': retryAfter }, body: '' }) as const;
 
-describe.each(sources)('$name whose service refuses dials with a time to wait', { concurrent: true }, ({ live }) => {
+describe.each(sources)('$name whose provider refuses dials with a time to wait', { concurrent: true }, ({ live }) => {
   it.each([429, 503])('each second one with %d, for 90 s: waits as asked, and loses nothing', async (status) => {
     const run = await runInTrouble(live, {
       refuses: (dial) => (dial % 2 === 1 ? refused(status, '12') : undefined),
