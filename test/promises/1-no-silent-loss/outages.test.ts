@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { speechScript } from '@throughline/simulator';
 import { expectClosed, expectExactWords } from '../../kit/expectations.ts';
-import { runVirtually } from '../../kit/transcription.ts';
+import type { Gap } from '@throughline/core';
+import { runVirtually, virtualProvider } from '../../kit/transcription.ts';
 
 const sources = [
   { name: 'a live source', live: true },
@@ -92,5 +93,28 @@ describe('a live caller that prefers the present', () => {
     expectClosed(run);
     expectExactWords(run);
     expect(run.gaps.map(({ reason }) => reason)).toEqual(['lag']);
+  });
+});
+
+describe('audio that no link was ever sent', () => {
+  it('is a gap while the outage lasts, second by second, and no sample is in two gaps', async () => {
+    const provider = virtualProvider({
+      seconds: 20,
+      faults: [{ on: { time: 0 }, do: { type: 'outage', seconds: 600 } }],
+    });
+    const session = provider.open({ live: true, window: { seconds: 2 } });
+    const gaps: Gap[] = [];
+    session.on('gap', (gap) => gaps.push(gap));
+    for (const chunk of provider.audio.chunks()) {
+      void session.write(chunk);
+      await provider.clock.advance(100);
+    }
+    expect(gaps.length).toBeGreaterThan(5);
+    expect(gaps[0]).toMatchObject({ startSample: 0, reason: 'overflow' });
+    for (const [index, gap] of gaps.slice(1).entries()) expect(gap.startSample).toBe(gaps[index]?.endSample);
+    expect(session.positions.settledSamples).toBe(gaps.at(-1)?.endSample);
+    expect(session.unsettled().length).toBeLessThanOrEqual(3 * 16_000);
+    session.abort();
+    await provider.simulator.close();
   });
 });
