@@ -134,6 +134,10 @@ class NewestTrack {
     this.#track?.ack(n, now);
   }
 
+  wordless(position: number): void {
+    this.#track?.wordless(position);
+  }
+
   endOfStream(accepted: number): MustEnd | undefined {
     return this.#track?.endOfStream(accepted);
   }

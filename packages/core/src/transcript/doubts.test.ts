@@ -251,6 +251,15 @@ describe('the link that is asked again', () => {
     expect(settled()).toBe(6);
   });
 
+  it('is doubted anew only from behind the gap', () => {
+    const { track, gaps, final, settled } = asked();
+    track.unread(unparsed, 0);
+    final('2', 'three', 4, 6);
+    track.unread(unparsed, 0);
+    expect(final('3', 'four', 6.4, 7)).toBeUndefined();
+    expect([gaps.length, settled()]).toEqual([1, 7]);
+  });
+
   it('leaves a gap at the end of its stream, and what is shown in it becomes final', () => {
     const { track, results, gaps, partial, settled } = asked({ silent: [[4, 20]] });
     track.unread(unparsed, 0);

@@ -155,6 +155,27 @@ describe('what moves settled', () => {
     expect(audio.settled).toBe(0);
   });
 
+  it('is audio in which two links found no word, but not past what was sent or an open segment', () => {
+    const { audio, track, link } = stage();
+    link(1, 0, 10);
+    track.receive(partial('0', 'so', 6, 7));
+    track.wordless(8 * rate);
+    expect(audio.settled).toBe(6 * rate);
+    track.receive(final('0', 'so', 6, 7));
+    track.wordless(12 * rate);
+    expect(audio.settled).toBe(10 * rate);
+    track.lost();
+    track.wordless(20 * rate);
+    expect(audio.settled).toBe(10 * rate);
+  });
+
+  it('is no audio without words where the stream is one piece', () => {
+    const { audio, track, link } = stage({ replay: 'whole' });
+    link(1, 0, 10);
+    track.wordless(8 * rate);
+    expect(audio.settled).toBe(0);
+  });
+
   it('is the end of the stream, to all that was accepted', () => {
     const { timeline, audio, track, link } = stage();
     link(1, 0, 10);

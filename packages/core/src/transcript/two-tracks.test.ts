@@ -91,6 +91,16 @@ describe('two links that are alive at once', () => {
     ]);
   });
 
+  it('repeat more of each other without times the further the other was sent', () => {
+    const { reported, link } = stage();
+    const old = link(1, 0, 24);
+    const fresh = link(2, 20, 4);
+    const words = Array.from({ length: 14 }, (_, index) => `w${index}`);
+    old.receive({ type: 'result', final: true, key: '0', text: words.join(' ') });
+    fresh.receive({ type: 'result', final: true, key: '0', text: [...words, 'new'].join(' ') });
+    expect(reported.at(-1)).toBe('final s2 2 new');
+  });
+
   it('settle by the earlier one, and by the later one from the moment on at which that is alone', () => {
     const { audio, link } = stage();
     const old = link(1, 0, 20);
