@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
-import { catalogue, type CatalogueEntry } from './codes.ts';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { catalogue, type CatalogueEntry, type ErrorContexts } from './codes.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
@@ -36,5 +36,28 @@ describe('every code', () => {
 
   it.each(codes)('is written in kebab-case: %s', (code) => {
     expect(code).toMatch(/^[a-z]+(?:-[a-z]+)*$/u);
+  });
+});
+
+describe('the context of a code', () => {
+  it('has the fields of its entry: those that may be absent, texts of a few values, numbers and lists', () => {
+    expectTypeOf<ErrorContexts['config-invalid']>().toEqualTypeOf<{
+      readonly field: string;
+      readonly found?: string;
+      readonly wanted: string;
+    }>();
+    expectTypeOf<ErrorContexts['outcome-unknown']>().toEqualTypeOf<{
+      readonly reason: 'timeout' | 'connection';
+      readonly limitMs?: number;
+    }>();
+    expectTypeOf<ErrorContexts['field-missing']>().toEqualTypeOf<{
+      readonly field?: string;
+      readonly fields?: readonly string[];
+    }>();
+    expectTypeOf<ErrorContexts['plan-expired']>().toEqualTypeOf<{ readonly [key: string]: never }>();
+  });
+
+  it.each(entries)('says of each field what it holds: %s', (_code, { context }) => {
+    for (const { is } of Object.values(context)) expect(is).toMatch(/\S/u);
   });
 });
