@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Fault } from '../faults/fault.ts';
 import { scriptText } from '../script/script.ts';
 import { isKind, outcomeOf, type Scene, withScene, work } from './scene.ts';
 import { type ContractCase, type ContractSubject, kindsOf, type Variant } from './subject.ts';
@@ -55,28 +56,32 @@ async function unchanged(variant: Variant, alter: Alter): Promise<void> {
   await withScene(variant, { wrap: (transport) => alteredInbound(transport, alter) }, assertWhole);
 }
 
-/** From the middle of speech on, from the end of what is assessed, or once a voice has begun, nothing that comes can be read. */
+/** Once the client has sent the end, or a voice has begun, nothing that comes can be read. Results are late, so that some are missing then. */
 async function noEndOfStream(variant: Variant, frame: string | Uint8Array): Promise<void> {
   let ended = (number: number): boolean => number > 4;
+  const faults: readonly Fault[] = [{ on: { link: 1 }, do: { type: 'late-results', ms: 3_000 }, times: 99 }];
   const alter: Alter = (given, number) => [ended(number) ? frame : given];
-  await withScene(variant, { seconds: 6, wrap: (transport) => alteredInbound(transport, alter) }, async (scene) => {
-    const { ledger } = scene.simulator;
-    const enough = 0.6 * scene.script.length;
-    if (isKind(scene, 'recognise')) ended = () => scene.session.positions.acceptedSamples > enough;
-    if (isKind(scene, 'assess')) ended = () => ledger.links.some(({ endReceivedAt }) => endReceivedAt !== undefined);
-    const worked = work(scene).then(
-      (done) => done,
-      () => undefined,
-    );
-    const { error } = await outcomeOf(scene, 3_600_000);
-    const done = await scene.until(worked);
-    assert.equal(done?.assessment, undefined, 'an assessment out of nothing');
-    if (isKind(scene, 'synthesise'))
-      assert.ok(done?.spoken?.error !== undefined, 'a voice that was cut counts as whole');
-    if (error !== undefined || isKind(scene, 'synthesise')) return;
-    const text = scene.finals.map((final) => final.text).join(' ');
-    assert.ok(text === scriptText(scene.script) || reportsIt(scene), 'words are missing, and nothing reports it');
-  });
+  await withScene(
+    variant,
+    { seconds: 6, faults, wrap: (transport) => alteredInbound(transport, alter) },
+    async (scene) => {
+      const { ledger } = scene.simulator;
+      if (!isKind(scene, 'synthesise'))
+        ended = () => ledger.links.some(({ endReceivedAt }) => endReceivedAt !== undefined);
+      const worked = work(scene).then(
+        (done) => done,
+        () => undefined,
+      );
+      const { error } = await outcomeOf(scene, 3_600_000);
+      const done = await scene.until(worked);
+      assert.equal(done?.assessment, undefined, 'an assessment out of nothing');
+      if (isKind(scene, 'synthesise'))
+        assert.ok(done?.spoken?.error !== undefined, 'a voice that was cut counts as whole');
+      if (error !== undefined || isKind(scene, 'synthesise')) return;
+      const text = scene.finals.map((final) => final.text).join(' ');
+      assert.ok(text === scriptText(scene.script) || reportsIt(scene), 'words are missing, and nothing reports it');
+    },
+  );
 }
 
 async function neverAnAnswer(variant: Variant, frame: string | Uint8Array): Promise<void> {
