@@ -1,24 +1,20 @@
 import type { AudioFormat, ChannelChoice } from '@throughline/core';
 import { Command, Option } from 'commander';
 import { type InsecureFlags, insecureOption } from '../insecure.ts';
-import { numberFrom, parseChannel, parsePace } from '../options.ts';
+import { parseChannel, parsePace } from '../options.ts';
+import { credentialsHelp, type ProviderChoice, providerOptions } from '../providers/options.ts';
 import { retryForOption, type RunFlags, timeoutOption } from '../retry-flags.ts';
 import { parseRawFormat } from '../transcribe/raw-format.ts';
 
 const assessmentFormats = ['text', 'json'] as const;
-const elsaPlans = ['standard', 'premium', 'asr'] as const;
 
-export interface AssessFlags extends RunFlags, InsecureFlags {
+export interface AssessFlags extends ProviderChoice, RunFlags, InsecureFlags {
   /** What the speaker reads; absent: free speech. */
   readonly text?: string;
   readonly format: (typeof assessmentFormats)[number];
   /** A path; default: standard output. */
   readonly output?: string;
   readonly simulate?: true;
-  readonly plan?: (typeof elsaPlans)[number];
-  /** Seconds of the longest speech that the plan takes. */
-  readonly longest?: number;
-  readonly token?: string;
   readonly raw?: AudioFormat;
   readonly channel?: ChannelChoice;
   /** Multiples of real time. */
@@ -27,8 +23,7 @@ export interface AssessFlags extends RunFlags, InsecureFlags {
 }
 
 const notes = `
-The provider is ELSA; it scores English. Its token comes from --token, or from ELSA_TOKEN; others on this machine can see what
-stands on a command line. A --url on this machine needs none. Scores are from 0 to 100.
+ELSA scores English. Scores are from 0 to 100.
 
 With --simulate no provider is asked: a speech without words is "assessed" on this machine, with scores that are made up. It
 shows what the command prints, and nothing about anybody's pronunciation, so that it takes no file.
@@ -40,7 +35,7 @@ Examples:
 `;
 
 export function assessCommand(run: (file: string | undefined, flags: AssessFlags) => Promise<void>): Command {
-  return new Command('assess')
+  const command = new Command('assess')
     .summary('have the pronunciation of a speech assessed')
     .description(
       'Has the English of a WAV file, or of standard input (-), assessed: of a given sentence (--text), or of free speech. Audio of another rate or with several channels is converted.',
@@ -50,14 +45,7 @@ export function assessCommand(run: (file: string | undefined, flags: AssessFlags
     .addOption(new Option('-f, --format <format>', 'what is written').choices(assessmentFormats).default('text'))
     .option('-o, --output <file>', 'write the assessment to a file instead of standard output')
     .option('--simulate', 'ask no provider: made-up scores of a made-up speech')
-    .addOption(new Option('--plan <name>', 'the plan of your account (default: standard)').choices(elsaPlans))
-    .option(
-      '--longest <seconds>',
-      'the longest speech that your plan takes (default: what is known of the plan)',
-      numberFrom(1, 3_600, 'seconds'),
-    )
     .option('--url <url>', "another address than the provider's own: a relay, throughline simulate elsa")
-    .option('--token <token>', 'the token of your account')
     .addOption(insecureOption())
     .option(
       '--raw <format>',
@@ -73,6 +61,8 @@ export function assessCommand(run: (file: string | undefined, flags: AssessFlags
     .addOption(timeoutOption())
     .addOption(retryForOption('600'))
     .option('-v, --verbose', 'tell of links and seams on standard error in a pipe too')
-    .addHelpText('after', notes)
+    .addHelpText('after', credentialsHelp('assess') + notes)
     .action(run);
+  for (const option of providerOptions('assess')) command.addOption(option);
+  return command;
 }

@@ -1,24 +1,17 @@
 import { Command, Option } from 'commander';
 import { type InsecureFlags, insecureOption } from '../insecure.ts';
-import { numberFrom, wholeNumberFrom } from '../options.ts';
+import { credentialsHelp, type ProviderChoice, providerOptions } from '../providers/options.ts';
 import { type RunFlags, timeoutOption } from '../retry-flags.ts';
 
-export interface ChatFlags extends Pick<RunFlags, 'timeout'>, InsecureFlags {
+export interface ChatFlags extends ProviderChoice, Pick<RunFlags, 'timeout'>, InsecureFlags {
   readonly format: 'text' | 'jsonl';
   readonly conversation?: string;
   readonly simulate?: true;
-  readonly apiKey?: string;
-  /** Credits at which a warning is given. */
-  readonly lowCredit?: number;
-  /** Seconds that one reply may take. */
-  readonly replyWithin?: number;
   readonly verbose?: true;
 }
 
 const notes = `
-The provider is Aksita. Its key comes from --api-key, or from AKSITA_API_KEY; others on this machine can see what stands on a
-command line. A --url on this machine needs none. Without a message, each line of standard input is one: typed at a terminal
-or read from a pipe; blank lines are not sent.
+Without a message, each line of standard input is one: typed at a terminal or read from a pipe; blank lines are not sent.
 
 Every reply is billed, and tells how many credits are left. There is no documented way to ask for them before: what is left is
 known after the first reply. A message whose reply never came may have been billed too, and is not sent again by itself.
@@ -31,7 +24,7 @@ Examples:
 `;
 
 export function chatCommand(run: (message: string | undefined, flags: ChatFlags) => Promise<void>): Command {
-  return new Command('chat')
+  const command = new Command('chat')
     .summary('talk with an agent in texts')
     .description('Sends messages to an agent and prints its replies. Only replies go to standard output.')
     .argument('[message]', 'one message, or - for all of standard input as one (default: each line is one)')
@@ -43,16 +36,11 @@ export function chatCommand(run: (message: string | undefined, flags: ChatFlags)
     .option('--conversation <id>', 'go on with a conversation (default: a new one)')
     .option('--simulate', 'ask no provider: replies that are echoes')
     .option('--url <url>', "another address than the provider's own: a relay, throughline simulate aksita")
-    .option('--api-key <key>', 'the key of your account')
     .addOption(insecureOption())
-    .option(
-      '--low-credit <n>',
-      'warn when credits come down to so many (default: 100)',
-      wholeNumberFrom(0, 1_000_000_000),
-    )
-    .option('--reply-within <seconds>', 'how long one reply may take (default: 60)', numberFrom(0.1, 600, 'seconds'))
     .addOption(timeoutOption())
     .option('-v, --verbose', 'tell of credits after each reply, and of the conversation, in a pipe too')
-    .addHelpText('after', notes)
+    .addHelpText('after', credentialsHelp('converse') + notes)
     .action(run);
+  for (const option of providerOptions('converse')) command.addOption(option);
+  return command;
 }

@@ -1,19 +1,19 @@
-import type { AksitaReply } from '@throughline/core/providers/aksita';
+import type { ConversationReply } from '@throughline/core/protocol';
 import { printable, printableJson } from '../printable.ts';
 
 /** Its texts, each with a line break at its end; made-up ones are marked. */
-export function textOf({ responses }: AksitaReply, simulated: boolean): string {
+export function textOf({ responses }: ConversationReply, simulated: boolean): string {
   const mark = simulated ? '[simulated] ' : '';
   return responses.map((text) => `${mark}${printable(text)}\n`).join('');
 }
 
 /** One JSON object in one line. */
-export function jsonOf(reply: AksitaReply, simulated: boolean): string {
+export function jsonOf(reply: ConversationReply, simulated: boolean): string {
   return `${printableJson({ type: 'reply', simulated, ...reply })}\n`;
 }
 
 /** `2 credits, 998 left`: as far as the provider told. */
-export function creditsNotice({ credits, remainingCredits }: AksitaReply): string {
+export function creditsNotice({ credits, remainingCredits }: ConversationReply): string {
   const cost = credits === undefined ? 'the provider did not say what it cost' : `${credits} credits`;
   return remainingCredits === undefined ? cost : `${cost}, ${remainingCredits} left`;
 }

@@ -1,10 +1,12 @@
 import { isSpeechError } from '@throughline/core';
-import type { AksitaClient, AksitaConversation, AksitaReply } from '@throughline/core/providers/aksita';
+import type { Conversation, ConversationClient, ConversationReply } from '@throughline/core/protocol';
 import { count } from '../count.ts';
 import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { type Interruption, listenForInterruption } from '../interruption.ts';
 import { liveLine } from '../live-line.ts';
 import { printableJson, printableLine } from '../printable.ts';
+import { providerNamed } from '../providers/manifests.ts';
+import { optionName } from '../providers/options.ts';
 import { remedyOf } from '../remedy.ts';
 import { inSeconds } from '../seconds.ts';
 import { showError } from '../show-error.ts';
@@ -21,7 +23,7 @@ import { creditsNotice, jsonOf, textOf } from './replies.ts';
 export async function runChat(argument: string | undefined, flags: ChatFlags, terminal: Terminal): Promise<ExitCode> {
   assertFlags(argument, flags);
   const { error } = terminal;
-  const client = clientOf(flags, process.env, error);
+  const client = await clientOf(flags, process.env, error);
   if (flags.simulate === true) error.write(`${error.colors.yellow('warning:')} ${simulatedNotice}\n`);
   const interruption = listenForInterruption(error, { timeout: flags.timeout });
   try {
@@ -41,21 +43,24 @@ interface ChatOptions {
 }
 
 class Chat {
-  readonly #client: AksitaClient;
+  readonly #client: ConversationClient;
   readonly #options: ChatOptions;
   /** A person sees it go; others are told at the end, or where they asked for it. */
   readonly #watched: boolean;
   readonly #typed: boolean;
   #replies = 0;
   #credits = 0;
+  /** As far as the provider has reported it. */
+  #remainingCredits: number | undefined;
 
-  constructor(client: AksitaClient, options: ChatOptions) {
+  constructor(client: ConversationClient, options: ChatOptions) {
     const { argument, flags, terminal } = options;
     this.#client = client;
     this.#options = options;
     this.#watched = terminal.error.isTerminal || flags.verbose === true;
     this.#typed = argument === undefined && process.stdin.isTTY;
     client.on('low-credit', ({ remainingCredits }) => {
+      this.#remainingCredits = remainingCredits;
       this.#warn(`${remainingCredits} credits are left; without any, messages are refused`);
     });
     client.on('retry', ({ error, delayMs }) => {
@@ -66,7 +71,7 @@ class Chat {
   async run(): Promise<ExitCode> {
     const { argument, terminal, interruption } = this.#options;
     const { graceful } = interruption;
-    let conversation: AksitaConversation | undefined;
+    let conversation: Conversation | undefined;
     try {
       // At a terminal at once, so that nobody types a message in vain.
       if (this.#typed) conversation = await this.#begin();
@@ -84,7 +89,7 @@ class Chat {
     return exitCodes.ok;
   }
 
-  #begin(): Promise<AksitaConversation> {
+  #begin(): Promise<Conversation> {
     const { flags, interruption } = this.#options;
     if (flags.conversation !== undefined) return Promise.resolve(this.#client.conversation(flags.conversation));
     return this.#awaited('beginning a conversation', () =>
@@ -93,7 +98,7 @@ class Chat {
   }
 
   /** Resolves with an exit code where there is no sense in going on. */
-  async #exchange(conversation: AksitaConversation, message: string): Promise<ExitCode | undefined> {
+  async #exchange(conversation: Conversation, message: string): Promise<ExitCode | undefined> {
     const { flags, terminal, interruption } = this.#options;
     try {
       const reply = await this.#awaited('waiting for the reply', () =>
@@ -116,11 +121,12 @@ class Chat {
     }
   }
 
-  #take(reply: AksitaReply): void {
+  #take(reply: ConversationReply): void {
     const { flags, terminal } = this.#options;
     const simulated = flags.simulate === true;
     this.#replies += 1;
     this.#credits += reply.credits ?? 0;
+    this.#remainingCredits = reply.remainingCredits ?? this.#remainingCredits;
     terminal.out.write(flags.format === 'jsonl' ? jsonOf(reply, simulated) : textOf(reply, simulated));
     if (this.#watched) this.#tell(creditsNotice(reply));
   }
@@ -142,9 +148,9 @@ class Chat {
     }
   }
 
-  #sum(conversation: AksitaConversation | undefined): void {
+  #sum(conversation: Conversation | undefined): void {
     if (conversation === undefined || this.#replies === 0) return;
-    const left = this.#client.remainingCredits;
+    const left = this.#remainingCredits;
     const parts = [
       count(this.#replies, 'message'),
       `${this.#credits} credits`,
@@ -173,13 +179,16 @@ function failureLine(failure: unknown): string {
   return `${printableJson({ type: 'error', code, message, ...(remedy === '' ? {} : { remedy }) })}\n`;
 }
 
-function assertFlags(argument: string | undefined, { simulate, url, apiKey, conversation }: ChatFlags): void {
+function assertFlags(argument: string | undefined, flags: ChatFlags): void {
+  const { simulate, url, conversation } = flags;
   if (argument?.trim() === '') throw new UsageError('the message is empty', ['Give a text, or - for standard input.']);
   if (simulate !== true) return;
+  const all: Readonly<Record<string, unknown>> = { ...flags };
+  const { fields } = providerNamed('converse', flags.provider).credentials;
   const given = [
-    [url, '--url'],
-    [apiKey, '--api-key'],
-    [conversation, '--conversation'],
+    [url, '--url'] as const,
+    ...fields.map(({ name }) => [all[name], optionName(name)] as const),
+    [conversation, '--conversation'] as const,
   ].find(([value]) => value !== undefined);
   if (given === undefined) return;
   throw new UsageError(`--simulate asks no provider, but there is ${given[1]} too`, [`Leave one of them out.`]);

@@ -1,14 +1,12 @@
+import { providers } from '@throughline/core/providers';
 import { Command } from 'commander';
-
-export const serviceNames = ['aksita', 'bandwidth', 'bodhi', 'elsa', 'faseeh'] as const;
-export type ServiceName = (typeof serviceNames)[number];
 
 export interface ErrorsFlags {
   readonly json?: true;
 }
 
 const notes = `
-Services: ${serviceNames.join(', ')}.
+Providers: ${providers.map(({ name }) => name).join(', ')}.
 
 Examples:
   throughline errors
@@ -21,9 +19,9 @@ export function errorsCommand(run: (what: string | undefined, flags: ErrorsFlags
   return new Command('errors')
     .summary('explain error codes and what to do about them')
     .description(
-      'Lists the error codes: what each means, what a session does about it by itself, and what you can do. With a code, all about that one, and which providers tell of it. With a provider, what it says and which code that becomes; the first row that fits decides.',
+      'Lists the error codes: what each means, how a session recovers from it, and what you can do. With a code: everything about that code, and which providers report it. With a provider: its error messages, and the code for each; the first matching row decides.',
     )
-    .argument('[code or service]', 'one code, or the name of one provider')
+    .argument('[code or provider]', 'one code, or the name of one provider')
     .option('--json', 'print JSON')
     .addHelpText('after', notes)
     .action(run);

@@ -1,11 +1,10 @@
 import { catalogue } from '@throughline/core';
+import { providers } from '@throughline/core/providers';
 import wrapAnsi from 'wrap-ansi';
 import { exitCodeForCode, exitCodeTable } from '../exit-codes.ts';
 import type { Output } from '../terminal.ts';
-import { serviceNames } from './command.ts';
 import { catalogueEntries, type Row, tableRows, type CodeEntry } from './entries.ts';
 import { recoveryText, wireLines } from './row-text.ts';
-import { serviceErrors } from './services.ts';
 
 /** All that is known of one code. */
 export interface Explanation extends CodeEntry {
@@ -14,7 +13,7 @@ export interface Explanation extends CodeEntry {
   /** The fields of its context, each with what it holds. */
   readonly context: Readonly<Record<string, string>>;
   /** The providers whose tables lead to it, with those rows. */
-  readonly services: readonly { readonly provider: string; readonly rows: readonly Row[] }[];
+  readonly providers: readonly { readonly provider: string; readonly rows: readonly Row[] }[];
 }
 
 const scopes: Readonly<Record<CodeEntry['scope'], string>> = {
@@ -31,21 +30,21 @@ const indent = '  ';
 export function explanationOf(code: CodeEntry['code']): Explanation | undefined {
   const entry = catalogueEntries().find((known) => known.code === code);
   if (entry === undefined) return undefined;
-  const services = serviceNames.map((provider) => ({
-    provider,
-    rows: tableRows(serviceErrors[provider]).filter((row) => row.code === code),
+  const rowsOf = providers.map(({ name, errors }) => ({
+    provider: name,
+    rows: tableRows(errors).filter((row) => row.code === code),
   }));
   return {
     ...entry,
     exitCode: exitCodeForCode(code),
     context: Object.fromEntries(Object.entries(catalogue[code].context).map(([field, { is }]) => [field, is])),
-    services: services.filter(({ rows }) => rows.length > 0),
+    providers: rowsOf.filter(({ rows }) => rows.length > 0),
   };
 }
 
 export function drawExplanation(explanation: Explanation, output: Output): string {
   const { colors } = output;
-  const { code, means, recovery, scope, remedy, exitCode, context, services } = explanation;
+  const { code, means, recovery, scope, remedy, exitCode, context } = explanation;
   const exit = exitCodeTable.find(([known]) => known === exitCode)?.[1] ?? '';
   const fields = Object.entries(context).map(([name, holds]) => `${colors.cyan(name)}: ${holds}`);
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
@@ -55,7 +54,9 @@ export function drawExplanation(explanation: Explanation, output: Output): strin
     ['What to do', [remedy ?? 'Nothing that holds in general; the message and the row of a provider say more.']],
     ['What the command ends with', [`${exitCode}: ${exit}`]],
     ['Fields of context, where they are known', fields.length > 0 ? fields : ['none']],
-    ...services.map(({ provider, rows }) => [`Where ${provider} says it`, rowLines(rows, output, remedy)] as const),
+    ...explanation.providers.map(
+      ({ provider, rows }) => [`When ${provider} reports it`, rowLines(rows, output, remedy)] as const,
+    ),
   ];
   const width = Math.min(widest, output.columns());
   const wrapped = (line: string): string => {

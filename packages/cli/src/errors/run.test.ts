@@ -1,12 +1,11 @@
 import { catalogue, type ErrorCode, type ErrorRow, type ErrorTable } from '@throughline/core';
 import { remedyFor } from '@throughline/core/internal';
+import { providers } from '@throughline/core/providers';
 import { bodhiErrors } from '@throughline/core/providers/bodhi';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { fakeTerminal } from '../../testing/fake-terminal.ts';
 import { run } from '../program.ts';
-import { serviceNames } from './command.ts';
-import { serviceErrors } from './services.ts';
 
 async function printed(args: readonly string[], columns?: number): Promise<string> {
   const terminal = fakeTerminal(columns === undefined ? undefined : { columns });
@@ -88,8 +87,7 @@ describe('throughline errors SERVICE', () => {
     expect(await printed(['elsa'], 140)).toMatch(/reconnect, once/);
   });
 
-  it.each(serviceNames)('has every row of %s in its order, as JSON', async (provider) => {
-    const table = serviceErrors[provider];
+  it.each(providers)('has every row of $name in its order, as JSON', async ({ name: provider, errors: table }) => {
     expect(await json(provider)).toEqual({
       provider,
       rows: table.map(({ code, means, source }) => expect.objectContaining({ code, means, source })),
@@ -97,15 +95,18 @@ describe('throughline errors SERVICE', () => {
     expect(table.length).toBeGreaterThan(5);
   });
 
-  it.each(serviceNames)('shows the sentences of %s as it writes them, and no regular expression', async (provider) => {
-    const { rows } = (await json(provider)) as { readonly rows: readonly Record<string, unknown>[] };
-    for (const [index, row] of rows.entries()) {
-      expect(row['says']).toEqual(sentencesOf(serviceErrors[provider][index]));
-      expect(row).not.toHaveProperty('message');
-    }
-    const text = await printed([provider], 140);
-    expect(text).not.toMatch(/\\b|\(\?[:<=!]|\/iu?\b|:amount|:number|:rest/u);
-  });
+  it.each(providers)(
+    'shows the sentences of $name as it writes them, and no regular expression',
+    async ({ name: provider, errors }) => {
+      const { rows } = (await json(provider)) as { readonly rows: readonly Record<string, unknown>[] };
+      for (const [index, row] of rows.entries()) {
+        expect(row['says']).toEqual(sentencesOf(errors[index]));
+        expect(row).not.toHaveProperty('message');
+      }
+      const text = await printed([provider], 140);
+      expect(text).not.toMatch(/\\b|\(\?[:<=!]|\/iu?\b|:amount|:number|:rest/u);
+    },
+  );
 
   it('has every default in its place, as JSON', async () => {
     const { rows } = (await json('bodhi')) as { readonly rows: readonly unknown[] };
@@ -137,15 +138,15 @@ describe('throughline errors CODE', () => {
     expect(text).toContain(`What to do ${catalogue['insufficient-balance'].remedy}`);
     expect(text).toContain('What the command ends with 4: the credentials or the account');
     expect(text).toContain('required: the amount that the request costs');
-    for (const provider of ['aksita', 'bodhi', 'elsa', 'faseeh']) expect(text).toContain(`Where ${provider} says it`);
+    for (const provider of ['aksita', 'bodhi', 'elsa', 'faseeh']) expect(text).toContain(`When ${provider} reports it`);
     expect(text).toContain(`→ ${rowOf(bodhiErrors, 'insufficient-balance').remedy}`);
   });
 
   it.each(Object.keys(catalogue))('explains %s', async (code) => {
     expect(await printed([code], 80)).toContain(`${code}\n\nWhat happened\n`);
-    const telling = serviceNames.filter((name) => serviceErrors[name].some((row) => row.code === code));
-    const explanation = (await json(code)) as { readonly services: readonly { readonly provider: string }[] };
-    expect(explanation.services.map(({ provider }) => provider)).toEqual(telling);
+    const telling = providers.filter(({ errors }) => errors.some((row) => row.code === code)).map(({ name }) => name);
+    const explanation = (await json(code)) as { readonly providers: readonly { readonly provider: string }[] };
+    expect(explanation.providers.map(({ provider }) => provider)).toEqual(telling);
     const fields = Object.entries(catalogue[code as ErrorCode].context).map(([field, { is }]) => [field, is] as const);
     expect(explanation).toMatchObject({ code, context: Object.fromEntries(fields) });
   });
@@ -157,7 +158,7 @@ describe('throughline errors CODE', () => {
   it.each([
     ['balance', 'Did you mean insufficient-balance?'],
     ['insuficient-balance', 'Did you mean insufficient-balance?'],
-    ['nobody', 'Services: aksita, bandwidth, bodhi, elsa, faseeh.'],
+    ['nobody', 'Providers: aksita, bandwidth, bodhi, elsa, faseeh.'],
   ])('says what may have been meant by %s', async (what, says) => {
     const terminal = fakeTerminal();
     expect(await run(['errors', what], terminal)).toBe(2);

@@ -1,13 +1,13 @@
 import type { ErrorCode } from '@throughline/core';
+import { providers } from '@throughline/core/providers';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { printableLine } from '../printable.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
-import { type ErrorsFlags, type ServiceName, serviceNames } from './command.ts';
+import type { ErrorsFlags } from './command.ts';
 import { drawCatalogue, drawRows } from './draw.ts';
 import { catalogueEntries, tableRows } from './entries.ts';
 import { drawExplanation, explanationOf } from './explain.ts';
-import { serviceErrors } from './services.ts';
 
 /** `throughline errors`: a table or a text for people, JSON for programs. Throws `UsageError` for a code that there is not. */
 export function runErrors(what: string | undefined, { json }: ErrorsFlags, { out }: Terminal): ExitCode {
@@ -21,17 +21,14 @@ export function runErrors(what: string | undefined, { json }: ErrorsFlags, { out
   }
   // As a person writes it, or copies it from a message.
   const name = what.trim().toLowerCase().replace(/:$/u, '');
-  if (isService(name)) {
-    const rows = tableRows(serviceErrors[name]);
+  const provider = providers.find((known) => known.name === name);
+  if (provider !== undefined) {
+    const rows = tableRows(provider.errors);
     return write({ provider: name, rows }, () => drawRows(rows, out));
   }
   const explanation = explanationOf(name as ErrorCode);
   if (explanation === undefined) throw unknown(what, name);
   return write(explanation, () => drawExplanation(explanation, out));
-}
-
-function isService(name: string): name is ServiceName {
-  return serviceNames.some((known) => known === name);
 }
 
 /** Codes that have a word of it are suggested: people remember one. */
@@ -47,6 +44,6 @@ function unknown(what: string, name: string): UsageError {
     .map(({ code }) => code);
   return new UsageError(`there is no error code and no provider "${printableLine(what)}"`, [
     near.length > 0 ? `Did you mean ${near.join(', or ')}?` : '',
-    `Services: ${serviceNames.join(', ')}. Run "throughline errors" for all codes.`,
+    `Providers: ${providers.map((known) => known.name).join(', ')}. Run "throughline errors" for all codes.`,
   ]);
 }

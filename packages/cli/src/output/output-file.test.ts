@@ -21,7 +21,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fakeTerminal } from '../../testing/fake-terminal.ts';
-import { openOutputFile, type OutputFile } from './output-file.ts';
+import type { OutputFile } from './output.ts';
+import { openOutputFile } from './output-file.ts';
 
 /** A user without a name or rights. */
 const somebody = 54_321;

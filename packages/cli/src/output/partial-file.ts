@@ -4,7 +4,7 @@ import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { inputThatIs } from './inputs.ts';
 import { keptNotice } from './kept-notice.ts';
-import type { OutputFile } from './output-file.ts';
+import type { OutputFile } from './output.ts';
 import { isInput, unfinished, unwritable } from './refusals.ts';
 
 const mostPartials = 99;

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { printableLine } from '../printable.ts';
 import type { Terminal } from '../terminal.ts';
 import { watchWaits } from '../waits.ts';
-import type { OutputFile } from './output-file.ts';
+import type { OutputFile } from './output.ts';
 import { ReaderGoneError, unwritable } from './refusals.ts';
 
 const pollMs = 100;

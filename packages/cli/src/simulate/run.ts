@@ -6,39 +6,43 @@ import { startServer } from '../local-server.ts';
 import { printableJson } from '../printable.ts';
 import { reachable } from '../reachable.ts';
 import type { Terminal } from '../terminal.ts';
-import { simulateBandwidth } from './bandwidth.ts';
-import { simulateAksita } from './aksita.ts';
+import { simulateCalls } from './calls.ts';
+import { simulateConversations } from './conversations.ts';
 import type { Simulation } from './command.ts';
-import { simulatedBodhi } from './bodhi.ts';
-import { simulatedElsa } from './elsa.ts';
-import { simulatedFaseeh } from './faseeh.ts';
+import { simulatedAssessor } from './assessor.ts';
+import { simulatedRecogniser } from './recogniser.ts';
+import { simulatedVoice } from './voice.ts';
 import { ledgerText } from './ledger-report.ts';
 import { type Simulated, type SimulationContext, simulationHint } from './simulation.ts';
 
-/** `throughline simulate`: resolves after Ctrl-C, when the books are printed. */
+/** `throughline simulate`: resolves after Ctrl-C, when the ledger is printed. */
 export async function runSimulate(simulation: Simulation, terminal: Terminal): Promise<ExitCode> {
   const interruption = listenForInterruption(terminal.error);
   const context = { terminal, interruption };
+  const { provider } = simulation;
   try {
-    if (simulation.provider === 'aksita') return await simulateAksita(simulation.flags, context);
-    if (simulation.provider === 'bandwidth') return await simulateBandwidth(simulation.flags, context);
-    return await serve(await simulated(simulation, context), simulation.flags, context);
+    switch (simulation.part) {
+      case 'recognise':
+        return await serve(
+          await simulatedRecogniser(provider.name, simulation.flags, context),
+          simulation.flags,
+          context,
+        );
+      case 'assess':
+        return await serve(
+          await simulatedAssessor(provider.name, simulation.flags, context),
+          simulation.flags,
+          context,
+        );
+      case 'synthesise':
+        return await serve(await simulatedVoice(provider.name, simulation.flags, context), simulation.flags, context);
+      case 'converse':
+        return await simulateConversations(provider.name, simulation.flags, context);
+      case 'telephony':
+        return await simulateCalls(provider, simulation.flags, context);
+    }
   } finally {
     interruption.release();
-  }
-}
-
-function simulated(
-  simulation: Exclude<Simulation, { readonly provider: 'aksita' | 'bandwidth' }>,
-  context: SimulationContext,
-): Promise<Simulated> {
-  switch (simulation.provider) {
-    case 'bodhi':
-      return simulatedBodhi(simulation.flags, context);
-    case 'elsa':
-      return simulatedElsa(simulation.flags, context);
-    case 'faseeh':
-      return simulatedFaseeh(simulation.flags, context);
   }
 }
 

@@ -1,6 +1,7 @@
 import { mono16, wavHeader } from '@throughline/core/internal';
 import type { ScriptAudio } from '@throughline/simulator';
-import { openOutputFile, type OutputFileOptions } from '../output/output-file.ts';
+import type { OutputFileOptions } from '../output/output.ts';
+import { openOutputFile } from '../output/output-file.ts';
 import { processTerminal } from '../terminal.ts';
 
 /** Writes scripted speech as a WAV file, 16-bit mono, chunk by chunk. Throws `UsageError` where that is not possible, and the signal's reason. */

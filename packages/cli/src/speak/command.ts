@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import { numberFrom } from '../options.ts';
 import { type InsecureFlags, insecureOption } from '../insecure.ts';
+import { credentialsHelp, type ProviderChoice, providerOptions } from '../providers/options.ts';
 import { retryForOption, type RunFlags, timeoutOption } from '../retry-flags.ts';
 
-export interface SpeakFlags extends RunFlags, InsecureFlags {
+export interface SpeakFlags extends ProviderChoice, RunFlags, InsecureFlags {
   /** A path. */
   readonly output?: string;
   readonly play?: true;
@@ -12,14 +13,12 @@ export interface SpeakFlags extends RunFlags, InsecureFlags {
   readonly model?: string;
   /** Multiples of the voice's usual speed. */
   readonly speed?: number;
-  readonly apiKey?: string;
   readonly verbose?: true;
 }
 
 const notes = `
-The key comes from --api-key, or from FASEEH_API_KEY; others on this machine can see what stands on a command line.
-A --url on this machine needs no key. Faseeh speaks texts of at least 3 words and 10 characters. The local voice speaks
-English: what is written in other letters is left out, and a text of nothing else is refused.
+Faseeh speaks texts of at least 3 words and 10 characters. The local voice speaks English only: text in other scripts is
+left out, and a text without any English is refused.
 
 Examples:
   throughline speak "Good morning to all of you." --local --output morning.wav
@@ -28,7 +27,7 @@ Examples:
 `;
 
 export function speakCommand(run: (text: string, flags: SpeakFlags) => Promise<void>): Command {
-  return new Command('speak')
+  const command = new Command('speak')
     .summary('speak a text, into a file or aloud')
     .description(
       'Speaks a text, or what comes on standard input (-), sentence by sentence as it comes; into a WAV file, aloud, or both.',
@@ -39,13 +38,14 @@ export function speakCommand(run: (text: string, flags: SpeakFlags) => Promise<v
     .option('--local', 'speak English on this machine: no key, no network')
     .option('--url <url>', "another address than the provider's own: a simulator, throughline serve")
     .option('--voice <id>', 'who speaks; with --local slt, rms, awb or kal16 (default: slt)')
-    .option('--model <name>', 'what the provider speaks with (default: faseeh-mini-v1-preview)')
+    .option('--model <name>', "the provider's name for what speaks (default: chosen by the provider)")
     .option('--speed <n>', "multiples of the voice's usual speed", numberFrom(0.7, 1.2))
-    .option('--api-key <key>', 'the key of your account')
     .addOption(insecureOption())
     .addOption(timeoutOption())
     .addOption(retryForOption('120; 5 with --local'))
     .option('-v, --verbose', 'tell of links and seams on standard error in a pipe too')
-    .addHelpText('after', notes)
+    .addHelpText('after', credentialsHelp('synthesise') + notes)
     .action(run);
+  for (const option of providerOptions('synthesise')) command.addOption(option);
+  return command;
 }

@@ -6,7 +6,7 @@ import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { type LocalServer, startServer } from '../local-server.ts';
 import { UsageError } from '../usage-error.ts';
 import type { SpeakFlags } from './command.ts';
-import type { VoiceService } from './voice-service.ts';
+import type { VoiceProvider } from './chosen-voice.ts';
 
 /** Throws `UsageError` for options that contradict `--local`. */
 export function assertLocalFlags({ url, voice, speed, model }: SpeakFlags): void {
@@ -66,10 +66,10 @@ export async function startLocalVoice(options: LocalVoiceOptions = {}): Promise<
 }
 
 /** The local voice at this address, with rules of its own: it speaks a single word too, and asks for no key. */
-export function localVoiceService(url: string, { voice = localVoices[0] }: SpeakFlags): VoiceService {
+export function localVoice(url: string, { voice = localVoices[0] }: SpeakFlags): VoiceProvider {
   return {
     protocol: {
-      // It says the same text with the same samples.
+      // It speaks the same text with the same samples.
       ...faseeh({ voiceId: voice, url, unknowns: { deterministic: true } }),
       name: 'the local voice',
       text: { isLongEnough: isSpeakable, check: assertSpeakable },

@@ -20,23 +20,18 @@ export interface Narration {
   close(): void;
 }
 
-/** Tells what happens to a voice besides the speech. */
+/** Reports what happens to a voice besides the speech. */
 export function narrate(voice: VoiceSession, options: NarrationOptions): Narration {
   const news = connectionNews({ ...options, ending: 'ending the connection' });
   voice.on('status', (status) => news.status(status));
-  voice.on('seam', ({ epoch, atSample, exact }) => {
-    const place = inSeconds(atSample / voice.summary().sampleRate);
-    news.change(`link ${epoch} goes on at ${place}${exact ? '' : ', joined in a quiet place'}`);
+  voice.on('seam', ({ epoch, at, exact }) => {
+    news.change(`link ${epoch} continues at ${inSeconds(at)}${exact ? '' : ', joined in a quiet place'}`);
   });
   voice.on('warning', (warning) => news.warning(warningNotice(warning)));
   return { waiting: news.waiting, close: news.close };
 }
 
 export function summaryNotice(voice: VoiceSession): string {
-  const { samples, sampleRate, sentences, links } = voice.summary();
-  return [
-    `${inSeconds(samples / sampleRate)} of speech`,
-    count(sentences, 'whole sentence'),
-    count(links, 'link'),
-  ].join(' · ');
+  const { seconds, sentences, links } = voice.summary();
+  return [`${inSeconds(seconds)} of speech`, count(sentences, 'whole sentence'), count(links, 'link')].join(' · ');
 }

@@ -1,7 +1,8 @@
 import { isSpeechError } from '@throughline/core';
 import { mono16, wavHeader } from '@throughline/core/internal';
 import { type AudioFileWriter, createAudioFile } from '@throughline/node';
-import { openOutputFile, type OutputFile, type OutputFileOptions } from '../output/output-file.ts';
+import type { OutputFile, OutputFileOptions } from '../output/output.ts';
+import { openOutputFile } from '../output/output-file.ts';
 import { unwritable } from '../output/refusals.ts';
 import { UsageError } from '../usage-error.ts';
 

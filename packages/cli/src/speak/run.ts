@@ -15,20 +15,20 @@ import { retryOf } from '../retry-flags.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import { messageWithoutCode } from '../without-code.ts';
+import { chosenVoice, type VoiceProvider } from './chosen-voice.ts';
 import type { SpeakFlags } from './command.ts';
 import { EnglishOnly } from './english-only.ts';
-import { assertLocalFlags, localVoiceService, startLocalVoice } from './local-voice.ts';
+import { assertLocalFlags, localVoice, startLocalVoice } from './local-voice.ts';
 import { narrate, summaryNotice } from './narration.ts';
 import { type AudioOutlet, fileOutlet } from './outlet.ts';
 import { findPlayer } from './player.ts';
 import { speakInto } from './speak-into.ts';
-import { faseehService, type VoiceService } from './voice-service.ts';
 
 /** A voice on this machine is there at once, or not at all. */
 const localRetrySeconds = 5;
 
 interface Run {
-  readonly service: VoiceService;
+  readonly provider: VoiceProvider;
   /** The text, or `-` for standard input. */
   readonly input: string;
   readonly flags: SpeakFlags;
@@ -44,13 +44,13 @@ export async function runSpeak(input: string, flags: SpeakFlags, terminal: Termi
   const run = { input, flags, terminal, interruption };
   try {
     if (flags.local === true) return await runLocal(run);
-    return await runWith({ ...run, service: faseehService(flags, process.env) });
+    return await runWith({ ...run, provider: chosenVoice(flags, process.env) });
   } finally {
     interruption.release();
   }
 }
 
-async function runLocal(run: Omit<Run, 'service'>): Promise<ExitCode> {
+async function runLocal(run: Omit<Run, 'provider'>): Promise<ExitCode> {
   const { flags, terminal, interruption, input } = run;
   const { yellow } = terminal.error.colors;
   assertLocalFlags(flags);
@@ -58,7 +58,7 @@ async function runLocal(run: Omit<Run, 'service'>): Promise<ExitCode> {
   const english = new EnglishOnly((text) => terminal.error.write(`${yellow('warning:')} ${printableLine(text)}\n`));
   // What cannot be spoken is refused before anything is started.
   const text = input === '-' ? input : english.text(input);
-  const service = await finishedUnlessInterrupted(startLocalVoice({ shortTexts: true }), interruption, (started) =>
+  const server = await finishedUnlessInterrupted(startLocalVoice({ shortTexts: true }), interruption, (started) =>
     started.close(),
   );
   try {
@@ -67,23 +67,23 @@ async function runLocal(run: Omit<Run, 'service'>): Promise<ExitCode> {
       input: text,
       english,
       flags: { ...flags, retryFor: flags.retryFor ?? localRetrySeconds },
-      service: localVoiceService(service.url, flags),
+      provider: localVoice(server.url, flags),
     });
   } catch (error) {
-    throw asLocalFailure(error, service.failure);
+    throw asLocalFailure(error, server.failure);
   } finally {
-    await service.close();
+    await server.close();
   }
 }
 
 async function runWith(run: Run): Promise<ExitCode> {
-  const { service, input, flags, terminal, interruption, english } = run;
+  const { provider, input, flags, terminal, interruption, english } = run;
   const { error: output } = terminal;
   const outlets = await openOutlets(input, flags, terminal, interruption);
   let voice: VoiceSession;
   try {
     voice = synthesize({
-      ...service,
+      ...provider,
       signal: interruption.graceful,
       ...retryOf(flags),
       ...insecureOf(flags, 'the key and the text', output),
@@ -96,7 +96,7 @@ async function runWith(run: Run): Promise<ExitCode> {
   const news = narrate(voice, {
     error: output,
     line,
-    provider: service.protocol.name,
+    provider: provider.protocol.name,
     verbose: flags.verbose === true,
   });
   let failure: unknown;

@@ -1,16 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { insecureOption } from '../insecure.ts';
 import { numberFrom, parseChannel, parsePace } from '../options.ts';
-import { providerNames } from '../providers/provider.ts';
+import { credentialsHelp, providerOptions } from '../providers/options.ts';
 import { retryForOption, timeoutOption } from '../retry-flags.ts';
 import type { TranscribeFlags } from './flags.ts';
 import { parseRawFormat } from './raw-format.ts';
 import { transcriptFormats } from './writer.ts';
 
 const notes = `
-Keys come from --api-key and --customer-id, or from BODHI_API_KEY and BODHI_CUSTOMER_ID; others on this machine can
-see what stands on a command line. A --url on this machine needs no key.
-
 Examples:
   throughline transcribe call.wav --local
   throughline transcribe call.wav --model hi-general-v2-8khz --format srt --output call.srt
@@ -18,7 +15,7 @@ Examples:
 `;
 
 export function transcribeCommand(run: (file: string, flags: TranscribeFlags) => Promise<void>): Command {
-  return new Command('transcribe')
+  const command = new Command('transcribe')
     .summary('write down what is said in a file or on standard input')
     .description(
       'Writes down what is said in a WAV file, or on standard input (-). Only the transcript goes to standard output.',
@@ -28,20 +25,14 @@ export function transcribeCommand(run: (file: string, flags: TranscribeFlags) =>
     .option('-o, --output <file>', 'write the transcript to a file instead of standard output')
     .option('--no-partials', 'jsonl: write finals only, no results that may still change')
     .option('--local', 'recognise English on this machine: no key, no network')
-    .addOption(new Option('--provider <name>', 'the provider').choices(providerNames).default('bodhi'))
     .option('--url <url>', "another address than the provider's own: a relay, a simulator, throughline serve")
-    .addOption(
-      new Option('--platform <name>', 'bodhi: which of its platforms (default: bodhi)').choices(['bodhi', 'navana']),
-    )
-    .option('--model <name>', 'what the provider recognises with (default: en-general-v2-8khz)')
+    .option('--model <name>', "the provider's name for what recognises (default: the provider's first English model)")
     .addOption(
       new Option(
         '--sample-rate <hz>',
         'the rate that the provider hears: 8000 or 16000 (default: 8000 for a file of 8 kHz, else 16000)',
       ).argParser(parseSampleRate),
     )
-    .option('--api-key <key>', 'the key of your account')
-    .option('--customer-id <id>', 'the customer id that belongs to the key')
     .addOption(insecureOption())
     .option(
       '--raw <format>',
@@ -60,8 +51,10 @@ export function transcribeCommand(run: (file: string, flags: TranscribeFlags) =>
     .addOption(timeoutOption())
     .addOption(retryForOption('600; 120 with --live'))
     .option('-v, --verbose', 'tell of links and seams on standard error in a pipe too')
-    .addHelpText('after', notes)
+    .addHelpText('after', credentialsHelp('recognise') + notes)
     .action(run);
+  for (const option of providerOptions('recognise')) command.addOption(option);
+  return command;
 }
 
 function parseSampleRate(text: string): 8000 | 16000 {

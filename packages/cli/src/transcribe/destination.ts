@@ -1,4 +1,5 @@
-import { openOutputFile, type OutputFile, type OutputFileOptions } from '../output/output-file.ts';
+import type { OutputFile, OutputFileOptions } from '../output/output.ts';
+import { openOutputFile } from '../output/output-file.ts';
 
 /** Where the transcript goes: a file, or standard output. */
 export interface Destination extends Omit<OutputFile, 'partial' | 'write'> {

@@ -1,11 +1,15 @@
 import type { AudioFormat, ChannelChoice } from '@throughline/core';
 import type { InsecureFlags } from '../insecure.ts';
-import type { ProviderFlags } from '../providers/provider.ts';
+import type { ProviderChoice } from '../providers/options.ts';
 import type { RunFlags } from '../retry-flags.ts';
 import type { TranscriptFormat } from './writer.ts';
 
 /** The options of `throughline transcribe` as the command line gives them. */
-export interface TranscribeFlags extends ProviderFlags, RunFlags, InsecureFlags {
+export interface TranscribeFlags extends ProviderChoice, RunFlags, InsecureFlags {
+  readonly url?: string;
+  readonly model?: string;
+  /** Default: 16 000. */
+  readonly sampleRate?: 8000 | 16000;
   readonly format: TranscriptFormat;
   /** A path; default: standard output. */
   readonly output?: string;

@@ -1,8 +1,8 @@
 import { printableJson } from '../printable.ts';
-import type { TranscriptWriter, WriterOptions } from './writer.ts';
+import type { TranscriptWriter, WriterOptions } from './transcript-writer.ts';
 
 /**
- * One JSON object a line, told apart by `type`; all times in seconds on the source clock. Fields:
+ * One JSON object a line, distinguished by `type`; all times in seconds on the source clock. Fields:
  *
  * - `partial`, `final`, `retract`: `id`, `text`, `start`, `end`, `epoch`, and where known `words` (`text`, `start`, `end`,
  *   `confidence`), `confidence`, `language`; a `final` with `unconfirmed` was a partial that the provider left so
@@ -11,41 +11,27 @@ import type { TranscriptWriter, WriterOptions } from './writer.ts';
  * - `end`, always the last line: `outcome` (`complete`, `interrupted`, `failed`), `accepted`, `settled`, `replayed`, `dials`, `links`,
  *   `finals`, `seams`, `gaps`, `unreadFrames` (numbers of), `wordless` (seconds), and after a failure `code` (`run-timeout` by `--timeout`), `message`, `remedy`
  */
-export function jsonLines({ sampleRate, partials }: WriterOptions): TranscriptWriter {
-  // Microseconds: finer than a sample, and no tail of digits.
-  const seconds = (samples: number): number => Math.round((samples / sampleRate) * 1e6) / 1e6;
+export function jsonLines({ partials }: WriterOptions): TranscriptWriter {
   return {
     result: (result) => (partials || result.type === 'final' ? line(result) : ''),
-    seam: ({ epoch, fromSample, settledSample, replayedSamples, exact }) =>
+    seam: ({ epoch, from, settled, replayed, exact }) =>
       line({
         type: 'seam',
         epoch,
-        from: seconds(fromSample),
-        settled: seconds(settledSample),
-        replayed: seconds(replayedSamples),
+        from: rounded(from),
+        settled: rounded(settled),
+        replayed: rounded(replayed),
         exact,
       }),
-    gap: ({ startSample, endSample, reason }) =>
-      line({ type: 'gap', start: seconds(startSample), end: seconds(endSample), reason }),
+    gap: ({ start, end, reason }) => line({ type: 'gap', start: rounded(start), end: rounded(end), reason }),
     end: (summary, { type, ...failure }) => {
-      const {
-        acceptedSamples,
-        settledSamples,
-        replayedSamples,
-        dials,
-        links,
-        finals,
-        seams,
-        gaps,
-        unreadFrames,
-        wordless,
-      } = summary;
+      const { accepted, settled, replayed, dials, links, finals, seams, gaps, unreadFrames, wordless } = summary;
       return line({
         type: 'end',
         outcome: type,
-        accepted: seconds(acceptedSamples),
-        settled: seconds(settledSamples),
-        replayed: seconds(replayedSamples),
+        accepted: rounded(accepted),
+        settled: rounded(settled),
+        replayed: rounded(replayed),
         dials,
         links,
         finals,
@@ -57,6 +43,11 @@ export function jsonLines({ sampleRate, partials }: WriterOptions): TranscriptWr
       });
     },
   };
+}
+
+/** Microseconds: finer than a sample, without the digits that a division leaves. */
+function rounded(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e6;
 }
 
 function line(value: object): string {

@@ -28,7 +28,7 @@ export async function withLocalRecognizer<Result>(
     (started) => started.close(),
   );
   try {
-    return await run({ ...flags, platform: 'bodhi', url: service.url, pace: flags.pace ?? localPace });
+    return await run({ ...flags, provider: 'bodhi', url: service.url, pace: flags.pace ?? localPace });
   } finally {
     await service.close();
   }

@@ -9,23 +9,21 @@ export interface NarrationOptions {
   readonly line: LiveLine;
   /** The provider's name. */
   readonly provider: string;
-  /** Samples per second of the source clock. */
-  readonly sampleRate: number;
   readonly verbose: boolean;
-  /** What is awaited at the end. Default: the last words. */
+  /** What is awaited at the end. Default: the last results. */
   readonly ending?: string;
 }
 
-type Told = Pick<SessionEvents, 'status' | 'link' | 'seam' | 'gap' | 'warning'>;
+type Reported = Pick<SessionEvents, 'status' | 'link' | 'seam' | 'gap' | 'warning'>;
 
-/** A session that is sent audio, whatever comes of it. */
+/** A session that is sent audio: a transcription or an assessment. */
 interface ListeningSession {
-  on<Name extends keyof Told>(name: Name, listener: (event: Told[Name]) => void): () => void;
+  on<Name extends keyof Reported>(name: Name, listener: (event: Reported[Name]) => void): () => void;
 }
 
-/** Tells what happens to a session besides its results. The function returned ends it. */
+/** Reports what happens to a session besides its results. The function returned ends it. */
 export function narrate(session: ListeningSession, options: NarrationOptions): () => void {
-  const { sampleRate, verbose, ending = 'waiting for the last words' } = options;
+  const { verbose, ending = 'waiting for the last results' } = options;
   const news = connectionNews({ ...options, meanwhile: 'the audio is kept', ending });
   session.on('status', (status) => news.status(status));
   if (verbose) {
@@ -33,8 +31,8 @@ export function narrate(session: ListeningSession, options: NarrationOptions): (
       if (state !== 'failed') news.change(`link ${epoch}: ${state}${requestId === undefined ? '' : ` (${requestId})`}`);
     });
   }
-  session.on('seam', (seam) => news.change(seamNotice(seam, sampleRate)));
-  session.on('gap', (gap) => news.warning(gapNotice(gap, sampleRate)));
-  session.on('warning', (heard) => news.warning(warningNotice(heard)));
+  session.on('seam', (seam) => news.change(seamNotice(seam)));
+  session.on('gap', (gap) => news.warning(gapNotice(gap)));
+  session.on('warning', (warning) => news.warning(warningNotice(warning)));
   return () => news.close();
 }

@@ -5,8 +5,8 @@ import { inSeconds } from '../seconds.ts';
 
 /** What a person is told of a session besides its words, each in one line without a full stop. */
 
-export function seamNotice({ epoch, fromSample, replayedSamples }: Seam, sampleRate: number): string {
-  return `link ${epoch} goes on from ${inSeconds(fromSample / sampleRate)}; ${inSeconds(replayedSamples / sampleRate)} sent again`;
+export function seamNotice({ epoch, from, replayed }: Seam): string {
+  return `link ${epoch} continues from ${inSeconds(from)}; ${inSeconds(replayed)} sent again`;
 }
 
 const causes: Readonly<Record<Gap['reason'], string>> = {
@@ -18,8 +18,8 @@ const causes: Readonly<Record<Gap['reason'], string>> = {
   source: 'the source has no audio there',
 };
 
-export function gapNotice({ startSample, endSample, reason }: Gap, sampleRate: number): string {
-  const span = `${inSeconds(startSample / sampleRate)} to ${inSeconds(endSample / sampleRate)}`;
+export function gapNotice({ start, end, reason }: Gap): string {
+  const span = `${inSeconds(start)} to ${inSeconds(end)}`;
   return `gap: ${span} will have no words: ${causes[reason]}`;
 }
 
@@ -31,19 +31,19 @@ export function warningNotice(warning: Pick<SessionWarning, 'message' | 'remedy'
 
 /** `duration`: seconds that the source has in all, where that is known. */
 export function summaryNotice(summary: Summary, duration?: number): string {
-  const { sampleRate, acceptedSamples, settledSamples, links, replayedSamples, gaps, unreadFrames, wordless } = summary;
-  const lost = gaps.reduce((sum, { startSample, endSample }) => sum + endSample - startSample, 0);
-  const seconds = acceptedSamples / sampleRate;
+  const { accepted, acceptedSamples, settled, settledSamples, links, replayed, replayedSamples } = summary;
+  const { gaps, unreadFrames, wordless } = summary;
+  const lost = gaps.reduce((sum, { start, end }) => sum + end - start, 0);
   // A tenth of a second is a matter of rounding.
-  const part = duration !== undefined && seconds < duration - 0.1;
-  const read = part ? `${seconds.toFixed(1)} of ${inSeconds(duration)}` : inSeconds(seconds);
+  const part = duration !== undefined && accepted < duration - 0.1;
+  const read = part ? `${accepted.toFixed(1)} of ${inSeconds(duration)}` : inSeconds(accepted);
   const parts = [
     `${read} of audio`,
-    settledSamples === acceptedSamples ? 'all settled' : `settled up to ${inSeconds(settledSamples / sampleRate)}`,
+    settledSamples === acceptedSamples ? 'all settled' : `settled up to ${inSeconds(settled)}`,
     count(links, 'link'),
   ];
-  if (replayedSamples > 0) parts.push(`${inSeconds(replayedSamples / sampleRate)} sent again`);
-  if (gaps.length > 0) parts.push(`${inSeconds(lost / sampleRate)} in gaps`);
+  if (replayedSamples > 0) parts.push(`${inSeconds(replayed)} sent again`);
+  if (gaps.length > 0) parts.push(`${inSeconds(lost)} in gaps`);
   if (wordless > 0) parts.push(`${inSeconds(wordless)} of sound without a word`);
   if (unreadFrames > 0) parts.push(count(unreadFrames, 'unreadable frame'));
   return parts.join(' · ');

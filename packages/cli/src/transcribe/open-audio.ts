@@ -1,14 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { type AudioSource, isSpeechError, SpeechError } from '@throughline/core';
-import type { BodhiCredentials } from '@throughline/core/providers/bodhi';
-import { type TranscriptionProvider, serviceOf } from '../providers/provider.ts';
+import type { RecognitionProtocol } from '@throughline/core/protocol';
+import { chosenProvider } from '../providers/chosen.ts';
 import { messageWithoutCode } from '../without-code.ts';
 import type { TranscribeFlags } from './flags.ts';
 import { openInput, type OpenInputOptions } from './open-input.ts';
 
-/** A provider, and audio as that wants it. */
+/** A provider with its credentials, and the audio in the format that it takes. */
 export interface OpenedAudio {
-  readonly service: TranscriptionProvider<BodhiCredentials>;
+  readonly protocol: RecognitionProtocol;
+  readonly credentials: Readonly<Record<string, string>>;
   readonly source: AudioSource;
 }
 
@@ -30,13 +31,22 @@ export async function openAudio(input: string, flags: TranscribeFlags, options: 
 }
 
 async function open(input: string, flags: TranscribeFlags, options: Options): Promise<OpenedAudio> {
-  const named = serviceOf(flags, process.env);
-  const service =
-    flags.local === true ? { ...named, protocol: { ...named.protocol, name: 'the local recogniser' } } : named;
+  const {
+    manifest,
+    options: config,
+    credentials,
+  } = chosenProvider({
+    part: 'recognise',
+    given: { ...flags },
+    environment: process.env,
+    without: 'Without a key: pass --local to recognise English on this machine.',
+  });
+  const named = manifest.recognise.protocol(config);
+  const protocol = flags.local === true ? { ...named, name: 'the local recogniser' } : named;
   const { channel, raw } = flags;
   const convert = flags.convert === true;
-  const source = await openInput(input, { wanted: service.protocol.audio, convert, channel, raw, ...options });
-  return { service, source };
+  const source = await openInput(input, { wanted: protocol.audio, convert, channel, raw, ...options });
+  return { protocol, credentials, source };
 }
 
 function isTelephone(error: unknown): error is SpeechError<'audio-format'> {

@@ -1,5 +1,5 @@
 import { printableLine } from '../printable.ts';
-import type { TranscriptWriter } from './writer.ts';
+import type { TranscriptWriter } from './transcript-writer.ts';
 
 /** One line for each final. */
 export function plainText(): TranscriptWriter {

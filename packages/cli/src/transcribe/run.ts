@@ -31,11 +31,12 @@ async function runWith(
 ): Promise<ExitCode> {
   const reading = new AbortController();
   try {
-    const { service, source } = await openAudio(input, flags, { terminal, interruption, reading });
+    const { protocol, credentials, source } = await openAudio(input, flags, { terminal, interruption, reading });
     const destination = await openDestination(flags.output, input, { terminal, signal: interruption.graceful });
     try {
       const session = transcribe({
-        ...service,
+        protocol,
+        credentials,
         live: flags.live === true,
         signal: AbortSignal.any([interruption.atOnce, destination.failed]),
         ...retryOf(flags),
@@ -46,7 +47,7 @@ async function runWith(
       return await transcribeInto(session, {
         source,
         destination,
-        protocol: service.protocol,
+        protocol,
         flags,
         terminal,
         interruption,

@@ -4,7 +4,7 @@ import { timedCues } from './cue-times.ts';
 import { type CueLimits, cuesOf, linesOf, textOf } from './cues.ts';
 import { escapedForSrt, escapedForVtt } from './subtitle-text.ts';
 import { timedUnits } from './unit-times.ts';
-import type { TranscriptWriter } from './writer.ts';
+import type { TranscriptWriter } from './transcript-writer.ts';
 
 const limits: CueLimits = { lines: 2, columns: 42, seconds: 7 };
 const eol = '\n';

@@ -32,12 +32,11 @@ export interface Run {
 /** Sends the source, writes what comes of it, and resolves with the exit code when that is in its place. */
 export async function transcribeInto(session: TranscriptionSession, run: Run): Promise<ExitCode> {
   const { source, destination, protocol, flags, terminal, interruption } = run;
-  const { sampleRate } = protocol.audio;
-  const writer = createWriter(flags.format, { sampleRate, partials: flags.partials });
+  const writer = createWriter(flags.format, { partials: flags.partials });
   const length = source.duration === undefined ? '' : `/${asClock(source.duration)}`;
   const line = liveLine(
     terminal.error.isTerminal ? terminal.error : terminal.out,
-    () => `${asClock(session.positions.sentSamples / sampleRate)}${length}  `,
+    () => `${asClock(session.positions.sent)}${length}  `,
   );
   const write = (text: string): void => {
     if (text !== '') line.above(() => destination.write(text));
@@ -62,7 +61,6 @@ export async function transcribeInto(session: TranscriptionSession, run: Run): P
     error: terminal.error,
     line,
     provider: protocol.name,
-    sampleRate,
     verbose: flags.verbose === true,
   });
   finishWhenInterrupted(session, { line, error: terminal.error, interruption, live: flags.live === true });
@@ -124,10 +122,11 @@ function heldBack(
 ): AudioSource {
   const live = flags.live === true;
   const pace = flags.pace ?? protocol.traits.pace ?? Infinity;
-  const ahead = 2 * Math.max(1, pace) * protocol.audio.sampleRate;
+  /** Seconds. */
+  const ahead = 2 * Math.max(1, pace);
   const mayRead = (): boolean => {
-    const { acceptedSamples, sentSamples } = session.positions;
-    return live || acceptedSamples - sentSamples < ahead;
+    const { accepted, sent } = session.positions;
+    return live || accepted - sent < ahead;
   };
   const over = new AbortController();
   session.closed.catch(() => undefined).finally(() => over.abort());

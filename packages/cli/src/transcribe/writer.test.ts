@@ -4,7 +4,7 @@ import type { Outcome } from './outcome.ts';
 import { createWriter, type TranscriptFormat } from './writer.ts';
 
 function written(format: TranscriptFormat, partials = true, outcome: Outcome = { type: 'complete' }): string {
-  const writer = createWriter(format, { sampleRate: 16_000, partials });
+  const writer = createWriter(format, { partials });
   return [
     writer.result(partialOf('s1', 'good', 0.5)),
     writer.result(finalOf('s1', 'good morning', 0.5)),
@@ -14,7 +14,10 @@ function written(format: TranscriptFormat, partials = true, outcome: Outcome = {
     writer.gap(gap),
     writer.result(finalOf('s4', 'a < b & "c"', 5)),
     writer.result(finalOf('s3', 'to you', 3)),
-    writer.end(summaryOf({ seams: [seamAt(0, 0)], gaps: [gap], links: 2, dials: 3, replayedSamples: 8_008 }), outcome),
+    writer.end(
+      summaryOf({ seams: [seamAt(0, 0)], gaps: [gap], links: 2, dials: 3, replayed: 8_008 / 16_000 }),
+      outcome,
+    ),
   ].join('');
 }
 
@@ -24,7 +27,7 @@ describe('text', () => {
   });
 
   it('leaves out finals without words', () => {
-    const writer = createWriter('text', { sampleRate: 16_000, partials: true });
+    const writer = createWriter('text', { partials: true });
     expect(writer.result({ type: 'final', id: 's1', text: '', start: 0, end: 1, epoch: 1 })).toBe('');
   });
 });
@@ -87,7 +90,7 @@ describe('vtt', () => {
   });
 
   it('breaks a long text into two lines of at most 42 characters', () => {
-    const writer = createWriter('vtt', { sampleRate: 16_000, partials: true });
+    const writer = createWriter('vtt', { partials: true });
     writer.result(finalOf('s1', 'one two three four five six seven eight nine ten eleven', 0, 0.3));
     expect(writer.end(summaryOf(), { type: 'complete' })).toBe(
       'WEBVTT\n\n1\n00:00:00.000 --> 00:00:03.300\none two three four five six seven eight\nnine ten eleven\n\n',
@@ -98,7 +101,7 @@ describe('vtt', () => {
 describe('a text that a provider made to be more than a text', () => {
   const hostile = 'hi\n\n2\n00:00:09,000 --> 00:00:10,000\n<b>bye</b> \u001B[2J{\\an8}{y:i} AT&T &lt;i&gt; \u2028 end';
   const lines = (format: TranscriptFormat): readonly string[] => {
-    const writer = createWriter(format, { sampleRate: 16_000, partials: true });
+    const writer = createWriter(format, { partials: true });
     const final = { type: 'final', id: 's1', text: hostile, start: 0, end: 6, epoch: 1 } as const;
     return `${writer.result(final)}${writer.end(summaryOf(), { type: 'complete' })}`.trimEnd().split('\n');
   };

@@ -1,22 +1,28 @@
 import { fileURLToPath } from 'node:url';
 import type { AudioSource } from '@throughline/core';
+import type { ProviderManifest } from '@throughline/core/protocol';
 import { samples } from '@throughline/local';
 import { count } from '../count.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { liveLine } from '../live-line.ts';
 import { printableJson, printableLine } from '../printable.ts';
 import { asClock, inSeconds } from '../seconds.ts';
+import { callerOf } from '../providers/simulated.ts';
 import { openInput } from '../transcribe/open-input.ts';
 import { UsageError } from '../usage-error.ts';
-import type { BandwidthFlags } from './command.ts';
+import type { CallFlags } from './command.ts';
 import type { SimulationContext } from './simulation.ts';
-import { type BandwidthCallEnd, createBandwidthCaller } from '@throughline/simulator/providers/bandwidth';
+import type { BandwidthCallEnd, createBandwidthCaller } from '@throughline/simulator/providers/bandwidth';
 
 const sampleRate = 8_000;
 const telephone = { sampleRate, channels: 1, encoding: 'pcm_s16le' } as const;
 
-/** `throughline simulate bandwidth`: resolves when the call is over, or was hung up by Ctrl-C. */
-export async function simulateBandwidth(flags: BandwidthFlags, context: SimulationContext): Promise<ExitCode> {
+/** `throughline simulate bandwidth` and the like: resolves when the call is over, or was ended by Ctrl-C. */
+export async function simulateCalls(
+  provider: Pick<ProviderManifest, 'name' | 'title'>,
+  flags: CallFlags,
+  context: SimulationContext,
+): Promise<ExitCode> {
   const { out, error } = context.terminal;
   const { graceful } = context.interruption;
   if (!/^wss?:$/u.test(URL.canParse(flags.url) ? new URL(flags.url).protocol : '')) {
@@ -26,7 +32,9 @@ export async function simulateBandwidth(flags: BandwidthFlags, context: Simulati
   }
   const inbound = await audioOf(flags.audio ?? fileURLToPath(samples.jfk), context);
   const { url, username, password, jitter, dropAt } = flags;
-  const caller = createBandwidthCaller({
+  // Every caller has the form of this one.
+  const createCaller = await callerOf<typeof createBandwidthCaller>(provider.name, provider.title);
+  const caller = createCaller({
     url,
     audio: { inbound },
     ...(username === undefined ? {} : { username, ...(password === undefined ? {} : { password }) }),

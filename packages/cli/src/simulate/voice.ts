@@ -1,13 +1,19 @@
 import { createLocalVoice } from '@throughline/local';
 import { createSimulator, scriptedVoice } from '@throughline/simulator';
-import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { finishedUnlessInterrupted } from '../interruption.ts';
+import { providerOption } from '../providers/manifests.ts';
+import { serverOf, type VoiceServer } from '../providers/simulated.ts';
 import type { VoiceFlags } from './command.ts';
 import type { Simulated, SimulationContext } from './simulation.ts';
 import { sharedOf } from './shared.ts';
 
-/** A Faseeh that says tones, or speaks English. */
-export async function simulatedFaseeh(flags: VoiceFlags, { interruption }: SimulationContext): Promise<Simulated> {
+/** A voice that makes tones, or speaks English. */
+export async function simulatedVoice(
+  provider: string,
+  flags: VoiceFlags,
+  { interruption }: SimulationContext,
+): Promise<Simulated> {
+  const server = await serverOf<VoiceServer>(provider);
   const { faults, seed, scenario } = await sharedOf(flags);
   const name = flags.engine ?? scenario.engine ?? 'scripted';
   const engine =
@@ -16,7 +22,8 @@ export async function simulatedFaseeh(flags: VoiceFlags, { interruption }: Simul
       : scriptedVoice();
   const links = flags.links === undefined ? {} : { maximumLinks: flags.links };
   return {
-    simulator: createSimulator({ provider: faseehServer({ engine, ...links }), faults, seed }),
-    example: (url) => `speak "Good morning to all of you." --url ${url} --output FILE.wav`,
+    simulator: createSimulator({ provider: server({ engine, ...links }), faults, seed }),
+    example: (url) =>
+      `speak "Good morning to all of you."${providerOption('synthesise', provider)} --url ${url} --output FILE.wav`,
   };
 }

@@ -1,0 +1,131 @@
+import type { ProviderManifest, RecognitionProtocol } from '@throughline/core/protocol';
+import { providers } from '@throughline/core/providers';
+import { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../usage-error.ts';
+import { type ChooseOptions, chosenProvider } from './chosen.ts';
+import { providerOptions } from './options.ts';
+
+/** A provider that nothing in this package knows of. */
+const acme: ProviderManifest = {
+  name: 'acme',
+  title: 'Acme',
+  page: 'providers/acme.md',
+  errors: [],
+  credentials: {
+    fields: [
+      { name: 'apiKey', title: 'API key', env: 'ACME_API_KEY' },
+      {
+        name: 'projectId',
+        title: 'project id',
+        env: 'ACME_PROJECT',
+        isNeeded: ({ tier }) => tier === 'team',
+        hint: 'A key of one person needs none.',
+      },
+    ],
+  },
+  harmlessFrames: [],
+  recognise: {
+    protocol: () => ({ name: 'acme' }) as RecognitionProtocol,
+    flags: [
+      { name: 'tier', value: 'name', description: 'the tier of the account', choices: ['team', 'single'] },
+      {
+        name: 'maxDelay',
+        value: 'seconds',
+        description: 'the longest delay',
+        number: { least: 1, most: 9, unit: 'seconds' },
+      },
+    ],
+    examples: { plain: {} },
+    optionsFromFlags: ({ model, tier, maxDelay }) => ({ model, tier, maxDelay }),
+  },
+};
+const list = [acme, ...providers];
+
+function parsed(...args: readonly string[]) {
+  const command = new Command('transcribe').exitOverride().configureOutput({ writeErr: () => undefined });
+  for (const option of providerOptions('recognise', list)) command.addOption(option);
+  command.parse(args, { from: 'user' });
+  return command;
+}
+
+const choose = (given: ChooseOptions<'recognise'>['given'], environment: NodeJS.ProcessEnv = {}) =>
+  chosenProvider({ part: 'recognise', given, environment, without: 'Without one: pass --local.', list });
+
+describe('a provider that the list of manifests has and the command does not know', () => {
+  it('is a choice, with flags of its own and variables for its credentials, in the help', () => {
+    const help = parsed().helpInformation().replaceAll(/\s+/gu, ' ');
+    expect(help).toContain('(choices: "acme", "bodhi", default: "bodhi")');
+    expect(help).toMatch(/--tier <name> +acme: the tier of the account/u);
+    expect(help).toMatch(/--platform <name> +bodhi: /u);
+    expect(help).toContain(
+      '--api-key <key> the API key for Acme or Bodhi (default: ACME_API_KEY or BODHI_API_KEY in the environment)',
+    );
+    expect(help).toContain('--project-id <id>');
+  });
+
+  it('gets its own options, by the names that its manifest gives them', () => {
+    const given = parsed('--provider', 'acme', '--tier', 'single', '--max-delay', '3', '--api-key', 'k').opts();
+    expect(choose({ ...given, model: 'best', partials: true })).toMatchObject({
+      manifest: { name: 'acme' },
+      options: { model: 'best', tier: 'single', maxDelay: 3 },
+      credentials: { apiKey: 'k' },
+    });
+  });
+
+  it('has the values of its flags checked', () => {
+    expect(() => parsed('--tier', 'gold')).toThrow(/Allowed choices are team, single/u);
+    expect(() => parsed('--max-delay', '10')).toThrow('Give a number from 1 to 9 seconds.');
+  });
+});
+
+describe('the credentials of a provider', () => {
+  it('come from the flags, and else from the environment; an empty variable counts as none', () => {
+    const environment = { ACME_API_KEY: 'from-environment', ACME_PROJECT: '' };
+    expect(choose({ provider: 'acme', apiKey: 'from-flag' }, environment).credentials).toEqual({ apiKey: 'from-flag' });
+    expect(choose({ provider: 'acme' }, environment).credentials).toEqual({ apiKey: 'from-environment' });
+  });
+
+  it.each([
+    [
+      { provider: 'acme', tier: 'team' },
+      'no API key for Acme',
+      [
+        'Set ACME_API_KEY and ACME_PROJECT in the environment, or pass --api-key and --project-id.',
+        'A key of one person needs none.',
+        'Without one: pass --local.',
+      ],
+    ],
+    [
+      { provider: 'bodhi', apiKey: 'k' },
+      'no customer id for Bodhi',
+      [
+        'Set BODHI_CUSTOMER_ID in the environment, or pass --customer-id.',
+        'A key of the newer platform needs none, with --platform navana.',
+        'Without one: pass --local.',
+      ],
+    ],
+  ])('are asked for by flag and variable where they are missing: %j', (given, message, remedy) => {
+    let thrown: unknown;
+    try {
+      choose(given);
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(UsageError);
+    expect(thrown).toMatchObject({ message, remedy });
+  });
+
+  it('are not needed at an address of this machine', () => {
+    const { credentials } = choose({ provider: 'acme', tier: 'team', url: 'ws://127.0.0.1:9' });
+    expect(credentials).toEqual({ apiKey: 'none', projectId: 'none' });
+  });
+});
+
+describe('a flag of another provider', () => {
+  it('is refused, with the provider whose it is', () => {
+    expect(() => choose({ provider: 'acme', apiKey: 'k', platform: 'navana' })).toThrow(
+      '--platform is an option of Bodhi, not of Acme',
+    );
+  });
+});

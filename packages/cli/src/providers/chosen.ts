@@ -1,0 +1,111 @@
+import type { CredentialField, ProviderFlags, ProviderManifest } from '@throughline/core/protocol';
+import { providers } from '@throughline/core/providers';
+import { firstGiven, isOwnAddress } from '../own-address.ts';
+import { UsageError } from '../usage-error.ts';
+import { type PartName, partOf, providerNamed, providersWith, type ProviderWith } from './manifests.ts';
+import { optionName } from './options.ts';
+
+/** Flags that all providers share, where the command has them. */
+const shared = ['url', 'model', 'language', 'sampleRate', 'voice', 'speed', 'text'] as const;
+
+/** What the command line was given: flags of providers among others. */
+type Given = Readonly<Record<string, unknown>>;
+
+export interface ChooseOptions<Part extends PartName> {
+  readonly part: Part;
+  readonly given: Given;
+  readonly environment: NodeJS.ProcessEnv;
+  /** What a person without credentials can do, as a sentence. */
+  readonly without: string;
+  /** Whether nobody checks them, so that none is missing; at an address of this machine that is so anyway. */
+  readonly anyCredentials?: boolean;
+  /** Default: those that come with the package. */
+  readonly list?: readonly ProviderManifest[];
+}
+
+/** A provider as the command line asks for it. */
+export interface Chosen<Part extends PartName> {
+  readonly manifest: ProviderWith<Part>;
+  /** The options for `protocol` or `client`. */
+  readonly options: object;
+  readonly credentials: Readonly<Record<string, string>>;
+}
+
+/**
+ * The provider that the flags name, its options and its credentials. Throws `UsageError` for a credential that is missing, and
+ * for a flag that only another provider has.
+ */
+export function chosenProvider<Part extends PartName>(choose: ChooseOptions<Part>): Chosen<Part> {
+  const { part, given, environment, without, anyCredentials, list = providers } = choose;
+  const manifest = providerNamed(part, textOf(given['provider']), list);
+  assertOwnFlags(part, manifest, given, list);
+  const flags = flagsFor(part, manifest, given);
+  const placeholder = anyCredentials === true || isOwnAddress(flags.url) ? 'none' : undefined;
+  return {
+    manifest,
+    options: partOf(manifest, part).optionsFromFlags(flags),
+    credentials: credentialsOf(manifest, flags, { given, environment, without, placeholder }),
+  };
+}
+
+/** The flags that a provider may read. */
+function flagsFor(part: PartName, manifest: ProviderManifest, given: Given): ProviderFlags {
+  const own = (partOf(manifest, part).flags ?? []).map(({ name }) => name);
+  return Object.fromEntries(
+    [...shared, ...own].flatMap((name) => {
+      const value = given[name];
+      return typeof value === 'string' || typeof value === 'number' ? [[name, value]] : [];
+    }),
+  );
+}
+
+function assertOwnFlags(
+  part: PartName,
+  manifest: ProviderManifest,
+  given: Given,
+  list: readonly ProviderManifest[],
+): void {
+  const own = new Set((partOf(manifest, part).flags ?? []).map(({ name }) => name));
+  for (const other of providersWith(part, list)) {
+    const foreign = (partOf(other, part).flags ?? []).find(({ name }) => !own.has(name) && given[name] !== undefined);
+    if (foreign === undefined) continue;
+    throw new UsageError(`${optionName(foreign.name)} is an option of ${other.title}, not of ${manifest.title}`, [
+      `Leave it out, or pass --provider ${other.name}.`,
+    ]);
+  }
+}
+
+interface Sources {
+  readonly given: Given;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly without: string;
+  /** In the place of those that are needed and not given. */
+  readonly placeholder: string | undefined;
+}
+
+function credentialsOf(
+  { title, credentials: { fields } }: ProviderManifest,
+  flags: ProviderFlags,
+  { given, environment, without, placeholder }: Sources,
+): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
+  const missing: CredentialField[] = [];
+  for (const field of fields) {
+    const needed = field.isNeeded?.(flags) ?? true;
+    const value = firstGiven(textOf(given[field.name]), environment[field.env], needed ? placeholder : undefined);
+    if (value !== undefined) found[field.name] = value;
+    else if (needed) missing.push(field);
+  }
+  const [first] = missing;
+  if (first === undefined) return found;
+  const names = (nameOf: (field: CredentialField) => string): string => missing.map(nameOf).join(' and ');
+  throw new UsageError(`no ${first.title} for ${title}`, [
+    `Set ${names(({ env }) => env)} in the environment, or pass ${names(({ name }) => optionName(name))}.`,
+    ...missing.flatMap(({ hint }) => hint ?? []),
+    without,
+  ]);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
