@@ -19,7 +19,7 @@ function told({ verbose = false, terminal = false } = {}) {
     provider: 'bodhi',
     verbose,
     meanwhile: 'the audio is kept',
-    ending: 'waiting for the last words',
+    ending: 'waiting for the last results',
     clock,
   });
   const lines = (): readonly string[] => error.text().split('\n').slice(0, -1);
@@ -61,8 +61,8 @@ describe('news of a connection, in a pipe', () => {
     news.status({ state: 'open', epoch: 4 });
     news.change('link 4 goes on');
     expect(lines()).toEqual([
-      '· no link to bodhi for 5 s; connection-refused: nobody listens; next try in 3.2 s; the audio is kept',
-      '· no link to bodhi for 65 s; connection-refused: nobody listens; trying now; the audio is kept',
+      '· no connection to bodhi for 5 s; connection-refused: nobody listens; next attempt in 3.2 s; the audio is kept',
+      '· no connection to bodhi for 65 s; connection-refused: nobody listens; trying now; the audio is kept',
       '· connected after 68 s',
       '· link 4 goes on',
     ]);
@@ -80,7 +80,7 @@ describe('news of a connection, in a pipe', () => {
     expect(lines()).toEqual([
       '· no network for 5 s; the audio is kept',
       '· connected after 5 s',
-      '· waiting for the last words for 5 s',
+      '· waiting for the last results for 5 s',
     ]);
   });
 
@@ -95,9 +95,9 @@ describe('news of a connection, in a pipe', () => {
     news.close();
     await clock.advance(600_000);
     expect(lines().map((line) => line.slice(0, 17))).toEqual([
-      '· no link to bodh',
+      '· no connection t',
       '· connected after',
-      '· no link to bodh',
+      '· no connection t',
       '· connected after',
     ]);
     expect(clock.pending).toBe(0);
@@ -111,16 +111,16 @@ describe('news of a connection, where a person looks', () => {
     for (let epoch = 2; epoch < 9; epoch += 1) {
       news.status({ state: 'recovering', epoch, error: refused, retryInMs: 2_000 });
       await clock.advance(1_000);
-      expect(shown()).toContain('next try in 1.0 s; the audio is kept');
+      expect(shown()).toContain('next attempt in 1.0 s; the audio is kept');
       await clock.advance(1_000);
     }
-    expect(shown()).toBe('no link for 14 s; trying now; the audio is kept');
+    expect(shown()).toBe('no connection for 14 s; trying now; the audio is kept');
     news.status({ state: 'open', epoch: 9 });
     expect(shown()).toBe('');
     news.change('link 9 goes on');
     expect(lines()).toEqual([
-      '· link 1 failed: connection-lost: the peer has gone; trying again in 0.2 s',
-      '· link 2 failed: connection-refused: nobody listens; trying again in 2.0 s',
+      '· link 1 failed: connection-lost: the peer has gone; next attempt in 0.2 s',
+      '· link 2 failed: connection-refused: nobody listens; next attempt in 2.0 s',
       '· link 9 goes on',
     ]);
   });

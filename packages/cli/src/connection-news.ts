@@ -6,13 +6,13 @@ import { inSeconds } from './seconds.ts';
 import type { Output } from './terminal.ts';
 import { watchWaits } from './waits.ts';
 
-/** What every session tells of its connection. */
+/** What every session reports about its connection. */
 type ConnectionStatus = Pick<SessionStatus, 'state' | 'epoch' | 'retryInMs' | 'error'>;
 
-/** Tells what happens to a session's connection. */
+/** Reports what happens to a session's connection. */
 export interface ConnectionNews {
   status(status: ConnectionStatus): void;
-  /** A change of the connection that is over as it is told, such as a seam. */
+  /** A change that is over when it is reported, such as a seam. */
   change(text: string): void;
   warning(text: string): void;
   /** Something besides the connection is waited for. */
@@ -26,38 +26,38 @@ export interface ConnectionNewsOptions {
   /** The provider's name. */
   readonly provider: string;
   readonly verbose: boolean;
-  /** What is said while no link is there, to put minds at rest: `the audio is kept`. */
+  /** Reported while there is no link, so that nobody worries: `the audio is kept`. */
   readonly meanwhile?: string;
   /** What is awaited at the end. */
   readonly ending: string;
-  /** For tests: who owns time. */
+  /** For tests. */
   readonly clock?: Clock;
 }
 
 /**
- * A person at a terminal, and whoever passes `--verbose`, is told of every change; a pipe only of what lasts longer than 5 s,
- * and of how that ended. Warnings are told everywhere.
+ * A terminal, and everyone who passes `--verbose`, gets a report of every change; a pipe only of what lasts longer than 5 s,
+ * and of how that ended. Warnings are reported everywhere.
  */
 export function connectionNews(options: ConnectionNewsOptions): ConnectionNews {
   const { error, line, provider, verbose, meanwhile, ending, clock = systemClock } = options;
   const { yellow, dim } = error.colors;
   const watched = error.isTerminal || verbose;
-  const tell = (text: string): void => line.above(() => error.write(dim(`· ${printableLine(text)}\n`)));
+  const report = (text: string): void => line.above(() => error.write(dim(`· ${printableLine(text)}\n`)));
   // The live line shows a person how long it has taken.
   const waits = watchWaits((text) => {
-    if (!error.isTerminal) tell(text);
+    if (!error.isTerminal) report(text);
   }, clock);
-  /** Whether the last wait was told of, so that its end is of interest. */
+  /** Whether the last wait was reported, so that its end is too. */
   let awaited = false;
-  /** What the link was last said to have failed with. */
-  let toldFailure: string | undefined;
+  /** The last failure of a link that was reported. */
+  let reportedFailure: string | undefined;
 
   const wait = ({ state, error: failure, retryInMs }: ConnectionStatus): void => {
     const since = clock.now();
     const next = (): string => {
       if (retryInMs === undefined) return 'trying now';
       const leftMs = retryInMs - (clock.now() - since);
-      return leftMs > 0 ? `next try in ${inSeconds(leftMs / 1000)}` : 'trying now';
+      return leftMs > 0 ? `next attempt in ${inSeconds(leftMs / 1000)}` : 'trying now';
     };
     const details = (...parts: readonly (string | undefined)[]): string =>
       parts.filter((part) => part !== undefined).join('; ');
@@ -69,8 +69,8 @@ export function connectionNews(options: ConnectionNewsOptions): ConnectionNews {
         line.show(() => details(`connecting${lasted()}`, why === undefined ? undefined : next()));
         break;
       case 'recovering':
-        waits.now({ what: `no link to ${provider}`, more: () => details(why, next(), meanwhile) });
-        line.show(() => details(`no link${lasted()}`, next(), meanwhile));
+        waits.now({ what: `no connection to ${provider}`, more: () => details(why, next(), meanwhile) });
+        line.show(() => details(`no connection${lasted()}`, next(), meanwhile));
         break;
       case 'offline':
         waits.now({ what: 'no network', more: () => details(meanwhile) });
@@ -95,19 +95,19 @@ export function connectionNews(options: ConnectionNewsOptions): ConnectionNews {
         failure !== undefined &&
         retryInMs !== undefined
       ) {
-        // A person need not read the same reason at every try; the live line goes on telling.
-        if (verbose || toldFailure !== failure.code) tell(lostNotice(epoch, failure.message, retryInMs));
-        toldFailure = failure.code;
+        // A person need not read the same reason at every attempt; the live line continues to show it.
+        if (verbose || reportedFailure !== failure.code) report(lostNotice(epoch, failure.message, retryInMs));
+        reportedFailure = failure.code;
       }
-      const { told, seconds } = waits;
+      const { reported, seconds } = waits;
       wait(status);
       if (state !== 'open') return;
-      toldFailure = undefined;
-      awaited = told;
-      if (told && !error.isTerminal) tell(`connected after ${Math.round(seconds)} s`);
+      reportedFailure = undefined;
+      awaited = reported;
+      if (reported && !error.isTerminal) report(`connected after ${Math.round(seconds)} s`);
     },
     change: (text) => {
-      if (watched || awaited) tell(text);
+      if (watched || awaited) report(text);
     },
     warning: (text) => line.above(() => error.write(`${yellow('warning:')} ${printableLine(text)}\n`)),
     waiting: (what) => {
@@ -119,7 +119,7 @@ export function connectionNews(options: ConnectionNewsOptions): ConnectionNews {
 }
 
 function lostNotice(epoch: number, why: string, retryInMs: number): string {
-  return `link ${epoch} failed: ${sentence(why)}; trying again in ${inSeconds(retryInMs / 1000)}`;
+  return `link ${epoch} failed: ${sentence(why)}; next attempt in ${inSeconds(retryInMs / 1000)}`;
 }
 
 /** A sentence that goes on. */

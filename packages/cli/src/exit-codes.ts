@@ -6,7 +6,7 @@ import { UsageError } from './usage-error.ts';
 /** What the command ends with. Grows, never changes meaning. */
 export const exitCodes = {
   ok: 0,
-  /** `demo` only: the words differ by more than cuts may explain, or samples were lost. */
+  /** `demo` only: more words differ than cuts explain, or samples were lost. */
   wordsDiffer: 1,
   usage: 2,
   audio: 3,
@@ -23,14 +23,14 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** One line each, for `--help`. */
 export const exitCodeTable: readonly (readonly [code: ExitCode, means: string])[] = [
-  [exitCodes.ok, 'done; also when the reader of a pipe has gone'],
+  [exitCodes.ok, 'success; also when the reader of a pipe has closed it'],
   [exitCodes.wordsDiffer, 'demo: words differ, or samples were lost'],
-  [exitCodes.usage, 'the arguments, the configuration, a file to write or a port to open'],
-  [exitCodes.audio, 'the audio cannot be read, or is not what the provider wants'],
-  [exitCodes.account, 'the credentials or the account: refused, no balance, inactive, at its limits'],
-  [exitCodes.network, 'no way to the provider, or lost for longer than the retry budget'],
+  [exitCodes.usage, 'wrong arguments or configuration, or a file or port that cannot be opened'],
+  [exitCodes.audio, 'the audio cannot be read, or the provider does not accept its format'],
+  [exitCodes.account, 'the credentials or the account: refused, no balance, inactive, over its limits'],
+  [exitCodes.network, 'the provider is unreachable, or was for longer than --retry-for'],
   [exitCodes.provider, 'the provider failed, or refused the configuration or the audio'],
-  [exitCodes.internal, 'a fault of this program; with --local, of its recogniser or voice too'],
+  [exitCodes.internal, 'an error in this program; with --local, also in its recogniser or voice'],
   [exitCodes.timeout, 'the run took longer than --timeout allows'],
   [exitCodes.interrupted, 'interrupted by Ctrl-C or SIGTERM'],
 ];
@@ -103,7 +103,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   return isSpeechError(error) ? bySpeechError[error.code] : exitCodes.internal;
 }
 
-/** The same with `--local`: there is no provider and no account, and what is on the way is this program's. */
+/** The same with `--local`: without a provider and an account, every failure is this program's. */
 export function localExitCodeOf(error: unknown): ExitCode {
   const code = exitCodeOf(error);
   const ofProvider: readonly ExitCode[] = [exitCodes.account, exitCodes.network, exitCodes.provider];

@@ -7,7 +7,7 @@ describe('--insecure', () => {
     const error = fakeOutput();
     expect(insecureOf({ insecure: true, url }, 'the key and the text', error)).toEqual({ allowInsecureUrl: true });
     expect(error.text()).toBe(
-      `warning: the key and the text go unencrypted to ${new URL(url).host}: --insecure allows it\n`,
+      `warning: the key and the text are sent unencrypted to ${new URL(url).host}, as --insecure allows\n`,
     );
   });
 

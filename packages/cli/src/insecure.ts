@@ -12,7 +12,7 @@ export interface InsecureFlags {
 export function insecureOption(): Option {
   return new Option(
     '--insecure',
-    'with a ws: or http: address of another machine: send the key, and all else, unencrypted',
+    'allow a ws: or http: address of another machine: the key and all other data are sent unencrypted',
   );
 }
 
@@ -28,7 +28,7 @@ export function insecureOf(
   if (url !== undefined && URL.canParse(url) && isExposed(new URL(url))) {
     const { host } = new URL(url);
     error.write(
-      `${error.colors.yellow('warning:')} ${what} go unencrypted to ${printableLine(host)}: --insecure allows it\n`,
+      `${error.colors.yellow('warning:')} ${what} are sent unencrypted to ${printableLine(host)}, as --insecure allows\n`,
     );
   }
   return { allowInsecureUrl: true };

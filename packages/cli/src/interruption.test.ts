@@ -33,7 +33,7 @@ function started(...args: readonly string[]) {
   };
 }
 
-const forced = 'Interrupted: not everything was closed in time.\n';
+const forced = 'Interrupted: some files or connections were not closed in time.\n';
 
 describe('a run that hangs', { timeout: 30_000, concurrent: true }, () => {
   it('has ended 12 s after the first signal', async () => {

@@ -54,7 +54,7 @@ export function listenForInterruption(error: Output, { timeout }: InterruptionOp
     // A time of a tenth of a second is nothing to wait for.
     if (held > 0 && (timedOut || exitBy - performance.now() > 100)) return;
     if (timedOut) showError(error, reason);
-    else error.write('Interrupted: not everything was closed in time.\n');
+    else error.write('Interrupted: some files or connections were not closed in time.\n');
     // What holds the process would abort it at its exit; as the signal ends it, nothing has a say.
     if (held > 0) {
       for (const signal of signals) process.off(signal, hear);

@@ -41,20 +41,20 @@ export async function startServer(
   }
 }
 
-/** What a port that cannot be opened is at fault for. */
+/** The error for a port that cannot be opened. */
 export function portError(error: unknown, host: string, port: number): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
-    return new UsageError(`port ${port} is taken by another program`, [
-      'Choose another one with --port; 0 takes a free one.',
+    return new UsageError(`port ${port} is used by another program`, [
+      'Choose another port with --port; 0 takes a free one.',
     ]);
   }
   if (code === 'EACCES') {
-    return new UsageError(`this user may not open port ${port}`, ['Choose one from 1024 on with --port.']);
+    return new UsageError(`this user is not allowed to open port ${port}`, ['Choose one from 1024 on with --port.']);
   }
   const notFound = error instanceof Error && 'syscall' in error && error.syscall === 'getaddrinfo';
   if (code === 'EADDRNOTAVAIL' || notFound) {
-    return new UsageError(`"${host}" is no address of this machine`, [
+    return new UsageError(`"${host}" is not an address of this machine`, [
       'Leave --host out for this machine alone, or pass 0.0.0.0 for all its addresses.',
     ]);
   }

@@ -54,7 +54,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
-    // It has said what it had to say, as help or as an error.
+    // Help or an error was printed already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     const failed = exitCodeOf(error);
     if (failed === exitCodes.interrupted) terminal.error.write('Interrupted.\n');
@@ -65,7 +65,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 
 function createProgram({ out, error }: Terminal, commands: readonly Command[]): Command {
   const program = new Command('throughline')
-    .description('Keeps a speech stream alive: one continuous transcript, whatever the network does.')
+    .description('Keeps speech streams alive: one continuous transcript on any network.')
     .version(version(), '-V, --version', 'print the version')
     .helpCommand('help [command]', 'print how a command is used')
     .addHelpText(
@@ -77,7 +77,7 @@ function createProgram({ out, error }: Terminal, commands: readonly Command[]): 
     command
       .exitOverride()
       .helpOption('-h, --help', 'print this')
-      .showHelpAfterError(`Run "${nameOf(command)} --help" for what there is.`)
+      .showHelpAfterError(`Run "${nameOf(command)} --help" for its arguments and options.`)
       .configureOutput({
         writeOut: out.write,
         writeErr: error.write,

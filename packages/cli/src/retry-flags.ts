@@ -15,7 +15,7 @@ const WEEK_SECONDS = 7 * DAY_SECONDS;
 export function timeoutOption(): Option {
   return new Option(
     '--timeout <seconds>',
-    'end the whole run after so long, with exit code 124 (default: no limit)',
+    'limit of the whole run; after it, exit code 124 (default: no limit)',
   ).argParser(numberFrom(0.1, WEEK_SECONDS, 'seconds'));
 }
 
@@ -23,7 +23,7 @@ export function timeoutOption(): Option {
 export function retryForOption(otherwise: string): Option {
   return new Option(
     '--retry-for <seconds>',
-    `give up after so long without a connection; 0: at the first failure (default: ${otherwise})`,
+    `give up after this time without a connection; 0: at the first failure (default: ${otherwise})`,
   ).argParser(numberFrom(0, DAY_SECONDS, 'seconds'));
 }
 

@@ -5,7 +5,7 @@ import { RunTimeoutError } from './run-timeout-error.ts';
 import type { Output } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Tells a person what went wrong, what to do about it, and what a provider's support will ask for. */
+/** Shows what went wrong, what to do about it, and what a provider's support will ask for. */
 export function showError(output: Output, error: unknown, verbose = false): void {
   const { bold, red, dim } = output.colors;
   output.write(`${bold(red('error:'))} ${printable(messageOf(error))}\n`);
@@ -20,7 +20,7 @@ export function showError(output: Output, error: unknown, verbose = false): void
   }
 }
 
-/** By what the provider's support finds the failure; nothing for errors that are none of a provider's. */
+/** What the provider's support needs to find the failure; nothing for errors that do not come from a provider. */
 function forSupport(error: SpeechError): readonly (readonly [label: string, value: string])[] {
   const { provider, at, providerCode, requestId, support } = error;
   const facts: readonly (readonly [label: string, value: string | undefined])[] = [

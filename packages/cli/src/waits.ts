@@ -5,37 +5,37 @@ import { systemClock } from '@throughline/core/internal';
 interface Wait {
   /** What goes on, such as `connecting to bodhi`: its duration is put after it. Another text is another wait. */
   readonly what: string;
-  /** What more there is to say now; asked each time that the wait is told of. */
+  /** More details; asked for at each report of the wait. */
   readonly more?: () => string;
 }
 
-/** Tells of waits that last, where nobody would see them otherwise. */
+/** Reports waits that last long, where nobody would see them otherwise. */
 export interface Waits {
-  /** This is waited for now; nothing, where no wait is given. */
+  /** The present wait; `undefined` where there is none. */
   now(wait: Wait | undefined): void;
   /** How long the present wait has lasted, in seconds; 0 without one. */
   readonly seconds: number;
-  /** Whether the present wait was told of. */
-  readonly told: boolean;
+  /** Whether the present wait was reported. */
+  readonly reported: boolean;
   close(): void;
 }
 
-/** Shorter ones are nobody's concern. */
+/** Shorter waits are not reported. */
 const firstMs = 5_000;
 const againMs = 60_000;
 
-/** `tell` gets one line without its end: after 5 s of one wait, and again each minute. */
-export function watchWaits(tell: (text: string) => void, clock: Clock = systemClock): Waits {
+/** `report` gets one line without its line break: after 5 s of one wait, and again each minute. */
+export function watchWaits(report: (text: string) => void, clock: Clock = systemClock): Waits {
   let wait: Wait | undefined;
   let since = 0;
-  let told = false;
+  let reported = false;
   let timer: unknown;
   const seconds = (): number => (wait === undefined ? 0 : (clock.now() - since) / 1000);
   const remind = (): void => {
     if (wait === undefined) return;
-    told = true;
+    reported = true;
     const more = wait.more?.() ?? '';
-    tell(`${wait.what} for ${Math.round(seconds())} s${more === '' ? '' : `; ${more}`}`);
+    report(`${wait.what} for ${Math.round(seconds())} s${more === '' ? '' : `; ${more}`}`);
     timer = clock.setTimeout(remind, againMs);
   };
   return {
@@ -47,14 +47,14 @@ export function watchWaits(tell: (text: string) => void, clock: Clock = systemCl
       clock.clearTimeout(timer);
       wait = next;
       since = clock.now();
-      told = false;
+      reported = false;
       if (next !== undefined) timer = clock.setTimeout(remind, firstMs);
     },
     get seconds() {
       return seconds();
     },
-    get told() {
-      return told;
+    get reported() {
+      return reported;
     },
     close: () => clock.clearTimeout(timer),
   };

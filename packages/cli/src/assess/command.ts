@@ -25,8 +25,8 @@ export interface AssessFlags extends ProviderChoice, RunFlags, InsecureFlags {
 const notes = `
 ELSA scores English. Scores are from 0 to 100.
 
-With --simulate no provider is asked: a speech without words is "assessed" on this machine, with scores that are made up. It
-shows what the command prints, and nothing about anybody's pronunciation, so that it takes no file.
+With --simulate no provider is used: artificial speech is "assessed" on this machine, with invented scores. That shows what the
+command prints, but says nothing about any pronunciation; so it takes no file.
 
 Examples:
   throughline assess pizza.wav --text "I would like a pizza"
@@ -36,20 +36,22 @@ Examples:
 
 export function assessCommand(run: (file: string | undefined, flags: AssessFlags) => Promise<void>): Command {
   const command = new Command('assess')
-    .summary('have the pronunciation of a speech assessed')
+    .summary('assess the pronunciation of recorded speech')
     .description(
-      'Has the English of a WAV file, or of standard input (-), assessed: of a given sentence (--text), or of free speech. Audio of another rate or with several channels is converted.',
+      'Assesses the English in a WAV file, or in standard input (-): a given sentence (--text), or free speech. Audio with another rate or with several channels is converted.',
     )
     .argument('[file]', 'a WAV file, or - for standard input')
-    .option('-t, --text <sentence>', 'what the speaker reads (default: free speech)')
-    .addOption(new Option('-f, --format <format>', 'what is written').choices(assessmentFormats).default('text'))
+    .option('-t, --text <sentence>', 'the sentence that the speaker reads (default: free speech)')
+    .addOption(
+      new Option('-f, --format <format>', 'the format of the assessment').choices(assessmentFormats).default('text'),
+    )
     .option('-o, --output <file>', 'write the assessment to a file instead of standard output')
-    .option('--simulate', 'ask no provider: made-up scores of a made-up speech')
-    .option('--url <url>', "another address than the provider's own: a relay, throughline simulate elsa")
+    .option('--simulate', 'use no provider: invented scores for artificial speech')
+    .option('--url <url>', "an address in place of the provider's own: a relay, throughline simulate elsa")
     .addOption(insecureOption())
     .option(
       '--raw <format>',
-      'bare samples without a header: RATE[,CHANNELS][,ENCODING], like 48000,2,f32le',
+      'the audio is samples without a header: RATE[,CHANNELS][,ENCODING], for example 48000,2,f32le',
       parseRawFormat,
     )
     .option(
@@ -60,7 +62,7 @@ export function assessCommand(run: (file: string | undefined, flags: AssessFlags
     .option('--pace <n>', 'speed of sending in multiples of real time, or max (default: 1)', parsePace)
     .addOption(timeoutOption())
     .addOption(retryForOption('600'))
-    .option('-v, --verbose', 'tell of links and seams on standard error in a pipe too')
+    .option('-v, --verbose', 'report links and seams on standard error, also in a pipe')
     .addHelpText('after', credentialsHelp('assess') + notes)
     .action(run);
   for (const option of providerOptions('assess')) command.addOption(option);

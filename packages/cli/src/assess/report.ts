@@ -4,7 +4,8 @@ import { printableJson, printableLine } from '../printable.ts';
 import type { Colors } from '../terminal.ts';
 
 /** What stands above made-up scores, wherever they are printed. */
-export const simulatedNotice = 'SIMULATED: no provider was asked; this speech and its scores are made up.';
+export const simulatedNotice =
+  'SIMULATED: no provider was used; this speech is artificial, and its scores are invented.';
 
 export interface ReportOptions {
   readonly simulated: boolean;
@@ -27,7 +28,7 @@ export function assessmentText({ utterances, scores }: Assessment, { simulated, 
     ...(simulated ? [simulatedNotice] : []),
     // Where the words have no scores of their own, what was understood is all that there is to show.
     ...(lines.length > 0 ? lines : spoken),
-    ...(whole.length > 0 ? [whole.join(' · ')] : ['The provider gave no score of the whole.']),
+    ...(whole.length > 0 ? [whole.join(' · ')] : ['The provider gave no overall score.']),
     '',
   ].join('\n');
 }

@@ -117,12 +117,12 @@ describe('throughline assess, as a process', { timeout: 60_000 }, () => {
   });
 
   it.each([
-    [['assess'], 'no file to assess'],
+    [['assess'], 'there is no file to assess'],
     [['assess', '{file}'], 'no token for ELSA'],
     [['assess', '{file}', '--token', 'any', '--text', '  '], '--text is empty'],
     [['assess', '{file}', '--token', 'any', '--url', 'ws://192.0.2.77:1'], 'insecure-url'],
     [['assess', '{file}', '--token', 'any', '--url', 'ws://127.0.0.1:1', '--output', '{file}'], 'is the same file as'],
-    [['assess', '{file}', '--simulate'], '--simulate makes up its own speech and scores, but there is a file too'],
+    [['assess', '{file}', '--simulate'], '--simulate uses its own speech, but there is a file too'],
     [['assess', '--simulate', '--token', 'any'], 'but there is --token too'],
   ])('refuses %j with 2', async (args, says) => {
     await using child = command(

@@ -147,7 +147,7 @@ async function follow(
 function assertFlags(file: string | undefined, flags: AssessFlags): void {
   const { simulate, text, url } = flags;
   if (file === undefined && simulate !== true) {
-    throw new UsageError('no file to assess', [
+    throw new UsageError('there is no file to assess', [
       'Give the path of a WAV file, or - for standard input. To see what the command prints, pass --simulate.',
     ]);
   }
@@ -158,7 +158,7 @@ function assertFlags(file: string | undefined, flags: AssessFlags): void {
   const secrets = credentials.fields.filter(({ name }) => all[name] !== undefined).map(({ name }) => optionName(name));
   const given = file === undefined ? [text && '--text', url && '--url', ...secrets].find(Boolean) : 'a file';
   if (given !== undefined && given !== '') {
-    throw new UsageError(`--simulate makes up its own speech and scores, but there is ${given} too`, [
+    throw new UsageError(`--simulate uses its own speech, but there is ${given} too`, [
       `Leave ${given === 'a file' ? 'the file' : given} out; or leave --simulate out, and have your own speech assessed with an account of ${title}.`,
     ]);
   }

@@ -7,7 +7,7 @@ import type { ChatFlags } from './command.ts';
 
 /** A warning wherever replies are made up. */
 export const simulatedNotice =
-  'SIMULATED: no provider is asked; the replies are echoes, and the credits are play money.';
+  'SIMULATED: no provider is used; each reply repeats the message, and the credits are not real.';
 
 /** The client that the command line asks for. Throws `UsageError` where a credential is missing. */
 export async function clientOf(

@@ -11,10 +11,10 @@ export interface ChatFlags extends ProviderChoice, Pick<RunFlags, 'timeout'>, In
 }
 
 const notes = `
-Without a message, each line of standard input is one: typed at a terminal or read from a pipe; blank lines are not sent.
+Without an argument, each line of standard input is a message, typed at a terminal or read from a pipe; blank lines are not sent.
 
-Every reply is billed, and tells how many credits are left. There is no documented way to ask for them before: what is left is
-known after the first reply. A message whose reply never came may have been billed too, and is not sent again by itself.
+Every reply is billed, and reports how many credits are left. No documented request returns the balance: it is known after the
+first reply. A message without a reply may have been billed too, and is not sent again automatically.
 
 Examples:
   throughline chat
@@ -25,20 +25,23 @@ Examples:
 
 export function chatCommand(run: (message: string | undefined, flags: ChatFlags) => Promise<void>): Command {
   const command = new Command('chat')
-    .summary('talk with an agent in texts')
-    .description('Sends messages to an agent and prints its replies. Only replies go to standard output.')
-    .argument('[message]', 'one message, or - for all of standard input as one (default: each line is one)')
+    .summary('exchange messages with an agent')
+    .description('Sends messages to an agent and prints its replies. Only replies are written to standard output.')
+    .argument(
+      '[message]',
+      'one message, or - for all of standard input as one message (default: each line is a message)',
+    )
     .addOption(
-      new Option('-f, --format <format>', 'what is written: replies, or a JSON object for each')
+      new Option('-f, --format <format>', 'the format: replies as text, or a JSON object for each')
         .choices(['text', 'jsonl'])
         .default('text'),
     )
-    .option('--conversation <id>', 'go on with a conversation (default: a new one)')
-    .option('--simulate', 'ask no provider: replies that are echoes')
-    .option('--url <url>', "another address than the provider's own: a relay, throughline simulate aksita")
+    .option('--conversation <id>', 'continue a conversation (default: a new one)')
+    .option('--simulate', 'use no provider: each reply repeats the message')
+    .option('--url <url>', "an address in place of the provider's own: a relay, throughline simulate aksita")
     .addOption(insecureOption())
     .addOption(timeoutOption())
-    .option('-v, --verbose', 'tell of credits after each reply, and of the conversation, in a pipe too')
+    .option('-v, --verbose', 'report the credits after each reply, and the id of the conversation, also in a pipe')
     .addHelpText('after', credentialsHelp('converse') + notes)
     .action(run);
   for (const option of providerOptions('converse')) command.addOption(option);

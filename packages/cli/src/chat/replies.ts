@@ -12,8 +12,8 @@ export function jsonOf(reply: ConversationReply, simulated: boolean): string {
   return `${printableJson({ type: 'reply', simulated, ...reply })}\n`;
 }
 
-/** `2 credits, 998 left`: as far as the provider told. */
+/** `2 credits, 998 left`, as far as the provider reported it. */
 export function creditsNotice({ credits, remainingCredits }: ConversationReply): string {
-  const cost = credits === undefined ? 'the provider did not say what it cost' : `${credits} credits`;
+  const cost = credits === undefined ? 'cost not reported by the provider' : `${credits} credits`;
   return remainingCredits === undefined ? cost : `${cost}, ${remainingCredits} left`;
 }

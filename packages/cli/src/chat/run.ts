@@ -45,7 +45,7 @@ interface ChatOptions {
 class Chat {
   readonly #client: ConversationClient;
   readonly #options: ChatOptions;
-  /** A person sees it go; others are told at the end, or where they asked for it. */
+  /** Whether each step is reported, and not only the end. */
   readonly #watched: boolean;
   readonly #typed: boolean;
   #replies = 0;
@@ -61,10 +61,10 @@ class Chat {
     this.#typed = argument === undefined && process.stdin.isTTY;
     client.on('low-credit', ({ remainingCredits }) => {
       this.#remainingCredits = remainingCredits;
-      this.#warn(`${remainingCredits} credits are left; without any, messages are refused`);
+      this.#warn(`${remainingCredits} credits are left; without credits, messages are refused`);
     });
     client.on('retry', ({ error, delayMs }) => {
-      this.#tell(`${error.message.replace(/\.$/u, '')}; trying again in ${inSeconds(delayMs / 1000)}`);
+      this.#report(`${error.message.replace(/\.$/u, '')}; next attempt in ${inSeconds(delayMs / 1000)}`);
     });
   }
 
@@ -73,7 +73,7 @@ class Chat {
     const { graceful } = interruption;
     let conversation: Conversation | undefined;
     try {
-      // At a terminal at once, so that nobody types a message in vain.
+      // At a terminal immediately, so that nobody types a message for nothing.
       if (this.#typed) conversation = await this.#begin();
       for await (const message of messages(argument, { error: terminal.error, signal: graceful })) {
         conversation ??= await this.#begin();
@@ -84,7 +84,7 @@ class Chat {
       this.#sum(conversation);
     }
     if (this.#replies === 0 && !this.#typed) {
-      throw new UsageError('there was no message', ['Give one as an argument, or a line of standard input for each.']);
+      throw new UsageError('there was no message', ['Give one as an argument, or one in each line of standard input.']);
     }
     return exitCodes.ok;
   }
@@ -92,12 +92,12 @@ class Chat {
   #begin(): Promise<Conversation> {
     const { flags, interruption } = this.#options;
     if (flags.conversation !== undefined) return Promise.resolve(this.#client.conversation(flags.conversation));
-    return this.#awaited('beginning a conversation', () =>
+    return this.#awaited('starting a conversation', () =>
       this.#client.createSession({ signal: interruption.graceful }),
     );
   }
 
-  /** Resolves with an exit code where there is no sense in going on. */
+  /** Resolves with an exit code where the run should not continue. */
   async #exchange(conversation: Conversation, message: string): Promise<ExitCode | undefined> {
     const { flags, terminal, interruption } = this.#options;
     try {
@@ -110,13 +110,13 @@ class Chat {
       if (interruption.reason !== undefined && !isSpeechError(failure, 'aborted')) throw failure;
       if (flags.format === 'jsonl') terminal.out.write(failureLine(failure));
       if (isSpeechError(failure, 'aborted')) {
-        this.#warn('the message was sent already: it may have been answered and billed all the same');
+        this.#warn('the message was already sent: it may have been answered and billed');
         throw failure;
       }
       showError(terminal.error, failure, flags.verbose);
       const code = exitCodeOf(failure);
       const hopeless: readonly ExitCode[] = [exitCodes.account, exitCodes.usage, exitCodes.internal];
-      // A person may put it otherwise, or try again.
+      // A person may change the message, or send it again.
       return this.#typed && !hopeless.includes(code) ? undefined : code;
     }
   }
@@ -128,15 +128,15 @@ class Chat {
     this.#credits += reply.credits ?? 0;
     this.#remainingCredits = reply.remainingCredits ?? this.#remainingCredits;
     terminal.out.write(flags.format === 'jsonl' ? jsonOf(reply, simulated) : textOf(reply, simulated));
-    if (this.#watched) this.#tell(creditsNotice(reply));
+    if (this.#watched) this.#report(creditsNotice(reply));
   }
 
-  /** Shows a terminal that something is awaited, and tells a pipe of it where it lasts. */
+  /** Shows at a terminal what is awaited, and reports it in a pipe where it lasts long. */
   async #awaited<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
     const { error } = this.#options.terminal;
     const line = liveLine(error);
     const waits = watchWaits((text) => {
-      if (!error.isTerminal) this.#tell(text);
+      if (!error.isTerminal) this.#report(text);
     });
     waits.now({ what });
     line.show(() => (waits.seconds < 1 ? what : `${what} for ${Math.floor(waits.seconds)} s`));
@@ -156,12 +156,12 @@ class Chat {
       `${this.#credits} credits`,
       ...(left === undefined ? [] : [`${left} left`]),
     ];
-    this.#tell(parts.join(' · '));
+    this.#report(parts.join(' · '));
     if (this.#watched && this.#options.flags.simulate !== true)
-      this.#tell(`go on with --conversation ${conversation.id}`);
+      this.#report(`continue with --conversation ${conversation.id}`);
   }
 
-  #tell(text: string): void {
+  #report(text: string): void {
     const { error } = this.#options.terminal;
     error.write(error.colors.dim(`· ${printableLine(text)}\n`));
   }
@@ -191,5 +191,5 @@ function assertFlags(argument: string | undefined, flags: ChatFlags): void {
     [conversation, '--conversation'] as const,
   ].find(([value]) => value !== undefined);
   if (given === undefined) return;
-  throw new UsageError(`--simulate asks no provider, but there is ${given[1]} too`, [`Leave one of them out.`]);
+  throw new UsageError(`--simulate uses no provider, but there is ${given[1]} too`, [`Leave one of them out.`]);
 }

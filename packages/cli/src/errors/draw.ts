@@ -26,7 +26,7 @@ export function drawCatalogue(entries: readonly CodeEntry[], output: Output): st
 export function drawRows(rows: readonly Row[], output: Output): string {
   return draw(
     output,
-    ['on the wire', codeTitle, 'what happened, and what to do'],
+    ['the provider sends', codeTitle, 'what happened, and what to do'],
     rows.map((row) => [
       wireLines(row, output.colors).join('\n'),
       codeOf(row, output, row.once),

@@ -8,7 +8,7 @@ import { recoveryText, wireLines } from './row-text.ts';
 
 /** All that is known of one code. */
 export interface Explanation extends CodeEntry {
-  /** What the command ends with. */
+  /** Exit code of the command. */
   readonly exitCode: number;
   /** The fields of its context, each with what it holds. */
   readonly context: Readonly<Record<string, string>>;
@@ -48,12 +48,12 @@ export function drawExplanation(explanation: Explanation, output: Output): strin
   const exit = exitCodeTable.find(([known]) => known === exitCode)?.[1] ?? '';
   const fields = Object.entries(context).map(([name, holds]) => `${colors.cyan(name)}: ${holds}`);
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
-    ['What happened', [means]],
-    ['What a session does by itself', [recoveryText(recovery)]],
-    ['What it concerns, where that does not help', [scopes[scope]]],
-    ['What to do', [remedy ?? 'Nothing that holds in general; the message and the row of a provider say more.']],
-    ['What the command ends with', [`${exitCode}: ${exit}`]],
-    ['Fields of context, where they are known', fields.length > 0 ? fields : ['none']],
+    ['Meaning', [means]],
+    ['Automatic recovery', [recoveryText(recovery)]],
+    ['What fails, if that does not help', [scopes[scope]]],
+    ['What to do', [remedy ?? 'There is no general remedy; see the message, and the rows of the provider.']],
+    ['Exit code of the command', [`${exitCode}: ${exit}`]],
+    ['Fields of context; a field may be absent', fields.length > 0 ? fields : ['none']],
     ...explanation.providers.map(
       ({ provider, rows }) => [`When ${provider} reports it`, rowLines(rows, output, remedy)] as const,
     ),

@@ -10,10 +10,10 @@ const places: Readonly<Record<NonNullable<Row['on']>[number], string>> = {
 };
 
 const recoveries: Readonly<Record<Recovery, string>> = {
-  none: 'nothing: it fails',
-  reconnect: 'opens a new link, and sends again what has no answer',
-  'refresh-credentials': 'asks for other credentials, then opens a new link',
-  'wait-for-slot': 'waits for a free slot of the account, then opens a new link',
+  none: 'none: the session fails',
+  reconnect: 'opens a new link, and sends again what has no answer yet',
+  'refresh-credentials': 'asks for new credentials, then opens a new link',
+  'wait-for-slot': 'waits until the account allows another connection, then opens a new link',
 };
 
 export function recoveryText(recovery: Recovery): string {

@@ -133,17 +133,17 @@ describe('throughline errors SERVICE', () => {
 describe('throughline errors CODE', () => {
   it('says what it means, what is done about it, what to do, and which providers tell of it', async () => {
     const text = words(await printed(['insufficient-balance'], 100));
-    expect(text).toContain(`What happened ${catalogue['insufficient-balance'].means}`);
-    expect(text).toContain('What a session does by itself nothing: it fails');
+    expect(text).toContain(`Meaning ${catalogue['insufficient-balance'].means}`);
+    expect(text).toContain('Automatic recovery none: the session fails');
     expect(text).toContain(`What to do ${catalogue['insufficient-balance'].remedy}`);
-    expect(text).toContain('What the command ends with 4: the credentials or the account');
+    expect(text).toContain('Exit code of the command 4: the credentials or the account');
     expect(text).toContain('required: the amount that the request costs');
     for (const provider of ['aksita', 'bodhi', 'elsa', 'faseeh']) expect(text).toContain(`When ${provider} reports it`);
     expect(text).toContain(`→ ${rowOf(bodhiErrors, 'insufficient-balance').remedy}`);
   });
 
   it.each(Object.keys(catalogue))('explains %s', async (code) => {
-    expect(await printed([code], 80)).toContain(`${code}\n\nWhat happened\n`);
+    expect(await printed([code], 80)).toContain(`${code}\n\nMeaning\n`);
     const telling = providers.filter(({ errors }) => errors.some((row) => row.code === code)).map(({ name }) => name);
     const explanation = (await json(code)) as { readonly providers: readonly { readonly provider: string }[] };
     expect(explanation.providers.map(({ provider }) => provider)).toEqual(telling);

@@ -290,9 +290,9 @@ describe('a path that cannot be written', () => {
   it('is refused where the folder or the file may not be written to', async () => {
     await writeFile(path, 'protected', { mode: 0o400 });
     await asSomebody(async () => {
-      await expect(opened()).rejects.toThrow('this user may not write there');
+      await expect(opened()).rejects.toThrow('this user is not allowed to write there');
       await chmod(folder, 0o500);
-      await expect(opened(join(folder, 'new.txt'))).rejects.toThrow('this user may not write there');
+      await expect(opened(join(folder, 'new.txt'))).rejects.toThrow('this user is not allowed to write there');
     });
     expect(await names()).toEqual(['notes.txt']);
     expect(await text()).toBe('protected');
@@ -341,8 +341,8 @@ describe('a named pipe', () => {
     const file = await opening;
     reader.destroy();
     await once(reader, 'close');
-    await expect(file.write('into the void')).rejects.toThrow('the reader of the output has gone');
-    await expect(file.commit()).rejects.toThrow('the reader of the output has gone');
+    await expect(file.write('into the void')).rejects.toThrow('the reader of the output has closed it');
+    await expect(file.commit()).rejects.toThrow('the reader of the output has closed it');
     await file.discard();
   });
 

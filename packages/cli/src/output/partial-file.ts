@@ -50,8 +50,8 @@ async function createPartial(options: PartialFileOptions): Promise<OutputFile> {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
     }
   }
-  throw new UsageError(`${label} cannot be written: ${mostPartials} unfinished files of earlier runs lie beside it`, [
-    `Remove those that nobody needs: ${path}.*partial`,
+  throw new UsageError(`${label} cannot be written: ${mostPartials} unfinished files of earlier runs are beside it`, [
+    `Remove those that are not needed: ${path}.*partial`,
   ]);
 }
 

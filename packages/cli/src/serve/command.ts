@@ -16,12 +16,12 @@ export function serveCommand(run: (flags: ServeFlags) => Promise<void>): Command
   return new Command('serve')
     .summary('serve the local recogniser and the local voice')
     .description(
-      'Recognises and speaks English on this machine, and serves that over the protocols of Bodhi and Faseeh: no key, no network. The addresses are printed in this order. Anybody who reaches them may use them.',
+      'Recognises and speaks English on this machine, and serves both over the protocols of Bodhi and Faseeh, without a key or a network. Prints the addresses in this order. Everyone who can reach them can use them.',
     )
     .option('--host <address>', 'where to listen', '127.0.0.1')
     .option(
       '--port <n>',
-      'the port of the recogniser, and the next one is that of the voice; 0 takes free ones',
+      'the port of the recogniser; the voice gets the next one; 0 takes free ports',
       wholeNumberFrom(0, 65_535),
       2700,
     )

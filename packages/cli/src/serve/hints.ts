@@ -9,7 +9,7 @@ export function hints(recognizer: Reachable, voice: Reachable): string {
     ...(recognizer.elsewhere === undefined || voice.elsewhere === undefined || recognizer.overNetwork
       ? []
       : ['On another machine:', ...commandLines(recognizer.elsewhere, voice.elsewhere, true, '     ')]),
-    'Ctrl-C ends the providers.',
+    'Ctrl-C ends both.',
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -29,7 +29,7 @@ describe('throughline serve, as a process', { timeout: 120_000 }, () => {
 
     await using second = command(['serve', '--port', new URL(url).port]);
     expect(await second.ended).toBe(2);
-    expect(second.error()).toContain('is taken by another program');
+    expect(second.error()).toContain('is used by another program');
 
     service.signal('SIGINT');
     expect(await service.ended).toBe(0);
@@ -40,7 +40,7 @@ describe('throughline serve, as a process', { timeout: 120_000 }, () => {
     const folder = await mkdtemp(join(tmpdir(), 'throughline-serve-'));
     await copyFile(fileURLToPath(samples.jfk), join(folder, 'FILE.wav'));
     await using service = command(['serve', '--host', '0.0.0.0', '--port', '0']);
-    await service.shows('Ctrl-C ends the providers.');
+    await service.shows('Ctrl-C ends both.');
     for (const url of service.out().trimEnd().split('\n')) expect(url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+$/);
     const lines = service.error().match(/throughline .*/gu) ?? [];
     // Two for this machine, and two for others, where this one is in a network.

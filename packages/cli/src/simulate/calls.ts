@@ -82,13 +82,13 @@ function endText(end: BandwidthCallEnd): string {
     case 'refused':
       return `refused with HTTP ${end.status}`;
     case 'unreachable':
-      return `nobody answered: ${printableLine(end.message)}`;
+      return `the application is unreachable: ${printableLine(end.message)}`;
     case 'closed':
       return `closed with ${end.code}${end.reason === '' ? '' : ` (${printableLine(end.reason)})`}`;
   }
 }
 
-/** A call that was cut because it was asked for has gone as it should. */
+/** A call that was cut on request is a success. */
 function exitCodeOfCall(end: BandwidthCallEnd, cut: boolean): ExitCode {
   if (end.type === 'unreachable') return exitCodes.network;
   if (end.type === 'refused') return [401, 403].includes(end.status) ? exitCodes.account : exitCodes.provider;

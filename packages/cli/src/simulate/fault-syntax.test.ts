@@ -21,11 +21,11 @@ describe('a fault on the command line', () => {
   });
 
   it.each([
-    ['', 'this is no fault'],
-    ['rst@', 'this is no fault'],
+    ['', 'this is not a fault'],
+    ['rst@', 'this is not a fault'],
     ['constructor', 'there is no fault "constructor"'],
-    ['rst@soon', '"soon" is no moment'],
-    ['rst@5', '"5" is no moment'],
+    ['rst@soon', '"soon" is not a moment'],
+    ['rst@5', '"5" is not a moment'],
     ['rst:1', '"1" is one value too many'],
     ['close', 'is not a fault as the simulator knows it'],
     ['close:later', 'is not a fault as the simulator knows it'],

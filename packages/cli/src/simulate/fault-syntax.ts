@@ -14,7 +14,7 @@ const momentForm = /^(?:link(?<link>\d+)(?:\+(?<after>[\d.]+)s)?|(?<clock>time)?
 export function parseFault(text: string): Fault {
   const where = `--fault ${text}`;
   const parts = form.exec(text)?.groups;
-  if (parts === undefined) throw new UsageError(`${where}: this is no fault`, remedy);
+  if (parts === undefined) throw new UsageError(`${where}: this is not a fault`, remedy);
   const { type = '', values = '', moment, times } = parts;
   if (!isFaultType(type)) {
     throw new UsageError(`${where}: there is no fault "${type}"`, [`Faults: ${Object.keys(faultFields).join(', ')}.`]);
@@ -31,7 +31,7 @@ export function parseFault(text: string): Fault {
     if (isSpeechError(error)) throw new UsageError(`${where}: ${faultReason(error)}`, remedy);
     throw error;
   }
-  throw new UsageError(`${where}: this is no fault`, remedy);
+  throw new UsageError(`${where}: this is not a fault`, remedy);
 }
 
 /** The code says no more than the words around it. */
@@ -42,7 +42,7 @@ function faultReason(error: SpeechError): string {
 function parseMoment(text: string, where: string): FaultMoment {
   const parts = momentForm.exec(text)?.groups;
   if (parts === undefined) {
-    throw new UsageError(`${where}: "${text}" is no moment`, [
+    throw new UsageError(`${where}: "${text}" is not a moment`, [
       'Write 5s for a place in the audio, link2 or link2+3s for a link, time10s for a time after the start.',
     ]);
   }

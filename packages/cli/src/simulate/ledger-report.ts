@@ -10,7 +10,7 @@ export interface LedgerTextOptions {
   readonly rateOf: (link: LedgerLink) => number;
 }
 
-/** The provider's own books for a person: dials, then one line a link with what it said. */
+/** The provider's ledger as text: dials, then one line a link with its results. */
 export function ledgerText(ledger: Ledger, { since, rateOf }: LedgerTextOptions): string {
   const at = (ms: number): string => inSeconds((ms - since) / 1000).padStart(8);
   const lines = [`${count(ledger.dials.length, 'dial')}, ${count(ledger.links.length, 'link')}`];
@@ -41,7 +41,7 @@ export function ledgerText(ledger: Ledger, { since, rateOf }: LedgerTextOptions)
 }
 
 function ending({ how, endOfStreamAt }: LedgerLink): string {
-  const said = endOfStreamAt === undefined ? 'no last word' : 'last word said';
-  if (how === undefined) return `${said}, still open`;
-  return how.by === 'client' ? `${said}, closed by the client with ${how.code}` : `${said}, ended by ${how.because}`;
+  const end = endOfStreamAt === undefined ? 'no end of stream' : 'end of stream sent';
+  if (how === undefined) return `${end}, still open`;
+  return how.by === 'client' ? `${end}, closed by the client with ${how.code}` : `${end}, ended by ${how.because}`;
 }

@@ -54,7 +54,7 @@ describe(
     it('faseeh, through a cut, and its books hold the texts', async () => {
       const { out, books } = await tried(['faseeh', '--fault', 'rst@0.5s'], folder);
       expect(out).toBe('');
-      expect(books).toMatch(/link 1: 1 text · no last word, ended by rst\n +Good morning to all of you\.\n/u);
+      expect(books).toMatch(/link 1: 1 text · no end of stream, ended by rst\n +Good morning to all of you\.\n/u);
       expect(await readdir(folder)).toContain('FILE.wav');
     });
 
@@ -139,7 +139,7 @@ describe('throughline simulate bandwidth, as a process', { timeout: 60_000 }, ()
     expect(await Promise.all([refused.ended, cut.ended, alone.ended])).toEqual([4, 0, 5]);
     expect(refused.out()).toContain('refused with HTTP 401');
     expect(JSON.parse(cut.out())).toMatchObject({ seconds: 0.5, ended: { type: 'closed', code: 1006 } });
-    expect(alone.out()).toContain('nobody answered: ');
+    expect(alone.out()).toContain('the application is unreachable: ');
     expect(await Promise.all(server.heard)).toEqual([4000]);
   });
 });
@@ -185,7 +185,7 @@ describe('throughline simulate bodhi, as a process', { timeout: 60_000 }, () => 
     const { books, transcript } = await simulate('--faults', faults);
     expect(books).toMatch(/^2 dials, 1 link\n +\d+\.\d s {2}dial refused with 503\n/);
     expect(books).toMatch(
-      /link \d: 12\.0 s of audio · source 0\.0 s to 12\.0 s · \d+ finals · last word said, closed by the client/,
+      /link \d: 12\.0 s of audio · source 0\.0 s to 12\.0 s · \d+ finals · end of stream sent, closed by the client/,
     );
     for (const line of transcript.trimEnd().split('\n')) expect(books).toContain(line);
   });

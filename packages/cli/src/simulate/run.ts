@@ -66,7 +66,7 @@ async function serve(
 
 const usualRate = 16_000;
 
-/** The rate that the client said it sends. */
+/** The rate that the client announced. */
 function rateOf({ config }: LedgerLink): number {
   if (typeof config !== 'object' || config === null || !('sample_rate' in config)) return usualRate;
   return typeof config.sample_rate === 'number' ? config.sample_rate : usualRate;

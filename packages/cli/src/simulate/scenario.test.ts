@@ -15,7 +15,7 @@ describe('a file of faults', () => {
   });
 
   it.each([
-    [null, 'f.json: a list of faults is wanted'],
+    [null, 'f.json: it must contain a list of faults'],
     [{ fault: faults }, 'f.json: there is no field fault'],
     [{ engine: 'steam' }, 'f.json: engine must be "scripted" or "local"'],
     [{ seconds: '20' }, 'f.json: seconds must be a number above 0'],

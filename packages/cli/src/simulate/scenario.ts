@@ -23,9 +23,10 @@ export async function readScenario(path: string): Promise<Scenario> {
 export function checkScenario(given: unknown, where: string): Scenario {
   if (Array.isArray(given)) return { faults: parseFaults(given) };
   if (typeof given !== 'object' || given === null) {
-    throw new UsageError(`${where}: a list of faults is wanted, or an object with engine, seconds, seed and faults`, [
-      'Write [{ "on": { "position": 5 }, "do": { "type": "rst" } }].',
-    ]);
+    throw new UsageError(
+      `${where}: it must contain a list of faults, or an object with engine, seconds, seed and faults`,
+      ['Write [{ "on": { "position": 5 }, "do": { "type": "rst" } }].'],
+    );
   }
   const { engine, seconds, seed, faults = [], ...rest } = given as Record<string, unknown>;
   const [unknown] = Object.keys(rest);
@@ -62,7 +63,7 @@ async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`${path} is no JSON: ${messageOf(error)}`);
+    throw new UsageError(`${path} is not valid JSON: ${messageOf(error)}`);
   }
 }
 

@@ -28,22 +28,22 @@ Examples:
 
 export function speakCommand(run: (text: string, flags: SpeakFlags) => Promise<void>): Command {
   const command = new Command('speak')
-    .summary('speak a text, into a file or aloud')
+    .summary('speak a text into a file, or play it')
     .description(
-      'Speaks a text, or what comes on standard input (-), sentence by sentence as it comes; into a WAV file, aloud, or both.',
+      'Speaks a text, or standard input (-) sentence by sentence as it arrives: into a WAV file, through a loudspeaker, or both.',
     )
-    .argument('<text>', 'what is said, or - for standard input')
+    .argument('<text>', 'the text, or - for standard input')
     .option('-o, --output <file>', 'write a WAV file, 16-bit mono, or - for standard output')
-    .option('--play', 'play it, by aplay, play (SoX) or ffplay, whichever is there')
-    .option('--local', 'speak English on this machine: no key, no network')
-    .option('--url <url>', "another address than the provider's own: a simulator, throughline serve")
-    .option('--voice <id>', 'who speaks; with --local slt, rms, awb or kal16 (default: slt)')
-    .option('--model <name>', "the provider's name for what speaks (default: chosen by the provider)")
-    .option('--speed <n>', "multiples of the voice's usual speed", numberFrom(0.7, 1.2))
+    .option('--play', 'play it with aplay, play (SoX) or ffplay, the first that is installed')
+    .option('--local', 'speak English on this machine, without a key or a network')
+    .option('--url <url>', "an address in place of the provider's own: a simulator, throughline serve")
+    .option('--voice <id>', "the provider's id of the voice; with --local: slt, rms, awb or kal16 (default: slt)")
+    .option('--model <name>', "the provider's name of the model (default for faseeh: faseeh-mini-v1-preview)")
+    .option('--speed <n>', "speed, in multiples of the voice's normal speed", numberFrom(0.7, 1.2))
     .addOption(insecureOption())
     .addOption(timeoutOption())
     .addOption(retryForOption('120; 5 with --local'))
-    .option('-v, --verbose', 'tell of links and seams on standard error in a pipe too')
+    .option('-v, --verbose', 'report links and seams on standard error, also in a pipe')
     .addHelpText('after', credentialsHelp('synthesise') + notes)
     .action(run);
   for (const option of providerOptions('synthesise')) command.addOption(option);

@@ -11,13 +11,13 @@ import type { VoiceProvider } from './chosen-voice.ts';
 /** Throws `UsageError` for options that contradict `--local`. */
 export function assertLocalFlags({ url, voice, speed, model }: SpeakFlags): void {
   if (url !== undefined) {
-    throw new UsageError('--local and --url name two different voices', ['Leave one of them out.']);
+    throw new UsageError('--local and --url contradict each other', ['Leave one of them out.']);
   }
   if (speed !== undefined) {
-    throw new UsageError('the local voice has one speed only', ['Leave --speed out.']);
+    throw new UsageError('the local voice has only one speed', ['Leave --speed out.']);
   }
   if (model !== undefined) {
-    throw new UsageError('the local voice has no models', ['Leave --model out; --voice chooses who speaks.']);
+    throw new UsageError('the local voice has no models', ['Leave --model out; --voice selects the voice.']);
   }
   if (voice !== undefined && !localVoices.some((name) => name === voice)) {
     throw new UsageError(`there is no local voice "${voice}"`, [`Choose one of ${localVoices.join(', ')}.`]);

@@ -22,10 +22,10 @@ export interface Narration {
 
 /** Reports what happens to a voice besides the speech. */
 export function narrate(voice: VoiceSession, options: NarrationOptions): Narration {
-  const news = connectionNews({ ...options, ending: 'ending the connection' });
+  const news = connectionNews({ ...options, ending: 'closing the connection' });
   voice.on('status', (status) => news.status(status));
   voice.on('seam', ({ epoch, at, exact }) => {
-    news.change(`link ${epoch} continues at ${inSeconds(at)}${exact ? '' : ', joined in a quiet place'}`);
+    news.change(`link ${epoch} continues at ${inSeconds(at)}${exact ? '' : ', joined at a quiet place'}`);
   });
   voice.on('warning', (warning) => news.warning(warningNotice(warning)));
   return { waiting: news.waiting, close: news.close };

@@ -26,7 +26,7 @@ export async function findPlayer(environment: NodeJS.ProcessEnv): Promise<AudioO
       if (await mayRun(path)) return new Player(path, players[name] ?? (() => []));
     }
   }
-  throw new UsageError('there is no program that plays audio', [
+  throw new UsageError('no program that plays audio is installed', [
     `Install one of these: ${Object.keys(players).join(', ')} (packages alsa-utils, sox, ffmpeg).`,
     'Or write a file with --output FILE.wav.',
   ]);
@@ -69,20 +69,20 @@ interface Running {
 
 function run(path: string, args: readonly string[]): Running {
   const child = spawn(path, args, { stdio: ['pipe', 'ignore', 'pipe'] });
-  let said = '';
+  let errors = '';
   child.stderr.on('data', (chunk: Buffer) => {
-    said = (said + chunk.toString()).slice(0, 300);
+    errors = (errors + chunk.toString()).slice(0, 300);
   });
   // Its end tells more.
   child.stdin.on('error', () => undefined);
   const exited = new Promise<string | undefined>((resolve) => {
     child.on('error', (error) => resolve(error.message));
     child.on('close', (code, signal) =>
-      resolve(code === 0 ? undefined : said.trim() || `it ended with ${code ?? signal}`),
+      resolve(code === 0 ? undefined : errors.trim() || `it ended with ${code ?? signal}`),
     );
   });
   const refuse = (reason: string | undefined): UsageError =>
-    new UsageError(`${path} cannot play this: ${reason ?? 'it ended too early'}`, [
+    new UsageError(`${path} cannot play the speech: ${reason ?? 'it ended too early'}`, [
       'Check that this machine has a sound device, or write a file with --output FILE.wav.',
     ]);
   return {

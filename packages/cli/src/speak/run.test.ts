@@ -117,7 +117,7 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
     await using reading = await open(file, 'r');
     await using speaker = command(['speak', '-', '--local', '--output', file], noKey, { stdin: reading.fd });
     expect(await speaker.ended).toBe(2);
-    expect(speaker.error()).toContain('is the same file as the input, what standard input is read from');
+    expect(speaker.error()).toContain('is the same file as the input, the source of standard input');
     expect(await readFile(file, 'utf8')).toBe(text);
   });
 
@@ -171,7 +171,7 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
     await using speaker = command(args, { FASEEH_API_KEY: 'fsh-good' });
     expect(await speaker.ended).toBe(0);
     const words = text.split(' ');
-    expect(speaker.error()).toContain('link 2 goes on at');
+    expect(speaker.error()).toContain('link 2 continues at');
     expect(wordsRecognised(await samplesOf(24_000), words)).toEqual(words);
     await simulator.close();
   });
@@ -215,13 +215,13 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
   });
 
   it.each([
-    [['speak', text, '--local'], 'nobody would hear it'],
+    [['speak', text, '--local'], 'there is no output for the speech'],
     [['speak', text, '--output', '{file}'], 'no API key for Faseeh'],
     [['speak', text, '--api-key', 'fsh-any', '--output', '{file}'], 'no voice was chosen'],
     [['speak', text, '--local', '--voice', 'alice', '--output', '{file}'], 'there is no local voice "alice"'],
     [['speak', text, '--local', '--url', 'ws://127.0.0.1:1', '--output', '{file}'], 'two different voices'],
     [['speak', text, '--local', '--output', '{file}/nowhere.wav'], 'cannot be written'],
-    [['speak', text, '--local', '--play'], 'there is no program that plays audio'],
+    [['speak', text, '--local', '--play'], 'no program that plays audio is installed'],
   ])('refuses %j and leaves no file', async (args, message) => {
     const environment = { ...noKey, PATH: folder };
     await using speaker = command(

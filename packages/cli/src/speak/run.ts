@@ -24,7 +24,7 @@ import { type AudioOutlet, fileOutlet } from './outlet.ts';
 import { findPlayer } from './player.ts';
 import { speakInto } from './speak-into.ts';
 
-/** A voice on this machine is there at once, or not at all. */
+/** A voice on this machine is reachable at once, or not at all. */
 const localRetrySeconds = 5;
 
 interface Run {
@@ -109,7 +109,7 @@ async function runWith(run: Run): Promise<ExitCode> {
   } finally {
     news.close();
     line.close();
-    // Standard input that nobody reads to its end would keep the process.
+    // Standard input that is not read to its end would keep the process alive.
     if (input === '-') process.stdin.destroy();
   }
   const kept = failure === undefined ? [] : await closeAll(outlets, 'cut');
@@ -139,7 +139,7 @@ function emptyOr(error: unknown, english: EnglishOnly | undefined): unknown {
   }
 }
 
-/** No provider was asked, and no account: what fails on this machine is this program's. `failure`: what the voice says itself. */
+/** Without a provider and an account, every failure is this program's. `failure`: the error of the voice itself. */
 function asLocalFailure(error: unknown, failure: Error | undefined): unknown {
   if (!isSpeechError(error) || localExitCodeOf(error) !== exitCodes.internal) return error;
   const reason = messageWithoutCode(failure ?? error);
@@ -148,7 +148,9 @@ function asLocalFailure(error: unknown, failure: Error | undefined): unknown {
 
 function assertOutlet({ output, play }: SpeakFlags): void {
   if (output !== undefined || play === true) return;
-  throw new UsageError('nobody would hear it', ['Pass --output FILE.wav to write it, --play to hear it, or both.']);
+  throw new UsageError('there is no output for the speech', [
+    'Pass --output FILE.wav to write a file, --play to play it, or both.',
+  ]);
 }
 
 async function openOutlets(

@@ -34,7 +34,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
     expect(lines.filter(({ type }) => type === 'seam')).toMatchObject([{ epoch: 2, exact: true }]);
     expect(lines.at(-1)).toMatchObject({ type: 'end', outcome: 'complete', accepted: 12, settled: 12, links: 2 });
     expect(child.error()).toContain('link 1 failed: connection-lost');
-    expect(child.error()).toContain('link 2 goes on from');
+    expect(child.error()).toContain('link 2 continues from');
   });
 
   it('reads bare samples from standard input', async () => {
@@ -139,12 +139,8 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
   });
 
   it.each([
-    [
-      [],
-      'Pass --sample-rate 8000 to have the provider hear 8 kHz, or --convert to have it converted.',
-      '--sample-rate 8000',
-    ],
-    [['--model', 'en-general-v2-16khz'], 'Pass --convert to have it converted.', '--convert'],
+    [[], 'Pass --sample-rate 8000 to send it at 8 kHz, or --convert to convert it.', '--sample-rate 8000'],
+    [['--model', 'en-general-v2-16khz'], 'Pass --convert to convert it.', '--convert'],
   ])('says of a call of 8 kHz in a pipe what to pass, and that works: %j', async (flags, remedy, works) => {
     await using service = await scriptedServer({ models: 'any' });
     const call = await readFile(await telephoneCall(dirname(service.file)));

@@ -11,8 +11,8 @@ export interface FinishOptions {
 }
 
 /**
- * Says what the first signal leads to. The session ends by itself when its source does; where no word can come in the time
- * that is left, it is not waited for.
+ * Reports what the first signal leads to. The session ends by itself when its source does; where no result can arrive in the
+ * time that is left, there is no waiting.
  */
 export function finishWhenInterrupted(session: TranscriptionSession, options: FinishOptions): void {
   const { line, error, interruption, live } = options;
@@ -22,25 +22,27 @@ export function finishWhenInterrupted(session: TranscriptionSession, options: Fi
     say(`Interrupted: ${why}.`);
     session.abort(graceful.reason);
   };
-  /** Whether the next try comes too late. */
+  /** Whether the next attempt comes too late. */
   const tooLate = (): boolean => (session.status.retryInMs ?? 0) > interruption.leftMs;
   const finish = (): void => {
     // The time of the whole run is over: there is none for finishing.
     if (interruption.leftMs === 0) return;
     // What was read ahead of a file can be read again.
     if (!live && session.summary().links === 0) leave('nothing was sent yet');
-    else if (tooLate()) leave('there is no link, and the next try would be too late');
+    else if (tooLate()) leave('there is no connection, and the next attempt would be too late');
     else
       say(
-        `Waiting up to ${Math.ceil(interruption.leftMs / 1000)} s for the last words. Press Ctrl-C again to stop at once.`,
+        `Waiting up to ${Math.ceil(interruption.leftMs / 1000)} s for the last results. Press Ctrl-C again to stop at once.`,
       );
   };
   graceful.addEventListener('abort', finish);
   if (graceful.aborted) finish();
   atOnce.addEventListener('abort', () => {
-    if (isSpeechError(interruption.reason) && interruption.leftMs === 0) say('The last words did not come in time.');
+    if (isSpeechError(interruption.reason) && interruption.leftMs === 0)
+      say('The last results did not arrive in time.');
   });
   session.on('status', () => {
-    if (graceful.aborted && !atOnce.aborted && tooLate()) leave('there is no link, and the next try would be too late');
+    if (graceful.aborted && !atOnce.aborted && tooLate())
+      leave('there is no connection, and the next attempt would be too late');
   });
 }

@@ -38,7 +38,7 @@ describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
     expect(child.out()).toBe(link?.finals.map(({ text }) => `${text}\n`).join(''));
     expect(link?.samples).toBeLessThan(service.script.length);
     expect(child.error()).toMatch(
-      /^Waiting up to 10 s for the last words\. .*\n· \d+\.\d of 120\.0 s of audio · all settled · 1 link\n$/,
+      /^Waiting up to 10 s for the last results\. .*\n· \d+\.\d of 120\.0 s of audio · all settled · 1 link\n$/,
     );
   });
 
@@ -118,13 +118,13 @@ describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
       ],
     });
     await using child = command(['transcribe', service.file, '--url', service.url, '--pace', '8', '--verbose']);
-    await child.shows('trying again in 3');
+    await child.shows('next attempt in 3');
     expect(await interrupted(child)).toBe(130);
-    expect(child.error()).toContain('Interrupted: there is no link, and the next try would be too late.');
+    expect(child.error()).toContain('Interrupted: there is no connection, and the next attempt would be too late.');
     expect(child.out()).not.toBe('');
   });
 
-  it('in an outage waits for the last words for a while, not for the outage', async () => {
+  it('in an outage waits for the last results for a while, not for the outage', async () => {
     await using service = await scriptedServer({
       seconds: 60,
       faults: [{ on: { position: 20 }, do: { type: 'outage', seconds: 600 } }],
@@ -152,7 +152,7 @@ describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
   it('while the end of the whole audio is awaited ends all the same', async () => {
     await using service = await scriptedServer({ faults: [{ on: { link: 1 }, do: { type: 'no-end-of-stream' } }] });
     await using child = command(['transcribe', service.file, '--url', service.url, '--pace', 'max']);
-    await child.shows('waiting for the last words for 5 s');
+    await child.shows('waiting for the last results for 5 s');
     expect(await interrupted(child)).toBeOneOf([0, 130]);
   });
 
@@ -164,7 +164,7 @@ describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
     await using child = command(['transcribe', service.file, '--url', service.url, '--pace', '8']);
     await child.shows('\n');
     expect(await interrupted(child, 'SIGTERM')).toBe(130);
-    expect(child.error()).toContain('The last words did not come in time.');
+    expect(child.error()).toContain('The last results did not arrive in time.');
   });
 
   it('ends at once when it is pressed again', async () => {

@@ -83,10 +83,10 @@ describe('throughline transcribe, in a pipe', { timeout: 60_000, concurrent: tru
     const lines = child.error().trimEnd().split('\n');
     expect(lines).toEqual([
       expect.stringMatching(
-        /^· no link to bodhi for 5 s; connection-refused: .*; next try in \d+\.\d s; the audio is kept$/,
+        /^· no connection to bodhi for 5 s; connection-refused: .*; next attempt in \d+\.\d s; the audio is kept$/,
       ),
       expect.stringMatching(/^· connected after \d+ s$/),
-      expect.stringMatching(/^· link \d+ goes on from \d+\.\d s; \d+\.\d s sent again$/),
+      expect.stringMatching(/^· link \d+ continues from \d+\.\d s; \d+\.\d s sent again$/),
     ]);
     expect(child.error()).not.toContain(secret);
     expect(child.out().split(/\s+/)).toEqual(service.text.split(/\s+/));

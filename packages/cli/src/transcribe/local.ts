@@ -15,10 +15,10 @@ export async function withLocalRecognizer<Result>(
   run: (flags: TranscribeFlags) => Promise<Result>,
 ): Promise<Result> {
   if (flags.url !== undefined) {
-    throw new UsageError('--local and --url name two different services', ['Leave one of them out.']);
+    throw new UsageError('--local and --url contradict each other', ['Leave one of them out.']);
   }
   if (flags.sampleRate === 8000) {
-    throw new UsageError('the local recogniser hears 16 kHz only, not 8 kHz', [
+    throw new UsageError('the local recogniser takes audio of 16 kHz only, not of 8 kHz', [
       'Leave --sample-rate out: a file of 8 kHz is converted.',
     ]);
   }

@@ -16,8 +16,8 @@ describe('what a run comes to', () => {
 
   it('says of each gap why it is one', () => {
     expect(gapNotice({ ...gap, reason: 'unread' })).toBe(
-      'gap: 1.0 s to 2.5 s will have no words: the answers of the provider could not be read',
+      'gap: no words from 1.0 s to 2.5 s: the answers of the provider could not be read',
     );
-    expect(gapNotice({ ...gap, reason: 'unanswered' })).toContain('the provider never answered it');
+    expect(gapNotice({ ...gap, reason: 'unanswered' })).toContain('the provider did not answer');
   });
 });

@@ -3,7 +3,7 @@ import { remedyFor } from '@throughline/core/internal';
 import { count } from '../count.ts';
 import { inSeconds } from '../seconds.ts';
 
-/** What a person is told of a session besides its words, each in one line without a full stop. */
+/** Notices about a session, each in one line without a full stop. */
 
 export function seamNotice({ epoch, from, replayed }: Seam): string {
   return `link ${epoch} continues from ${inSeconds(from)}; ${inSeconds(replayed)} sent again`;
@@ -11,16 +11,16 @@ export function seamNotice({ epoch, from, replayed }: Seam): string {
 
 const causes: Readonly<Record<Gap['reason'], string>> = {
   overflow: 'the window was full',
-  lag: 'the session had fallen too far behind',
-  unanswered: 'the provider never answered it, and the window no longer held it',
-  unwanted: 'the provider takes no more audio',
+  lag: 'the session was too far behind a live source',
+  unanswered: 'the provider did not answer, and the audio was no longer in the window',
+  unwanted: 'the provider accepts no more audio',
   unread: 'the answers of the provider could not be read',
   source: 'the source has no audio there',
 };
 
 export function gapNotice({ start, end, reason }: Gap): string {
   const span = `${inSeconds(start)} to ${inSeconds(end)}`;
-  return `gap: ${span} will have no words: ${causes[reason]}`;
+  return `gap: no words from ${span}: ${causes[reason]}`;
 }
 
 export function warningNotice(warning: Pick<SessionWarning, 'message' | 'remedy' | 'remedyOn'>): string {

@@ -16,17 +16,17 @@ export interface OpenedAudio {
 type Options = Pick<OpenInputOptions, 'terminal' | 'interruption' | 'reading'>;
 
 /**
- * Opens the input for the provider that the flags name. A call of 8 kHz is heard by a provider as it is, where nobody has chosen a
- * rate, and converted for the local recogniser, which hears 16 kHz only.
+ * Opens the input for the provider that the flags name. Audio of 8 kHz is sent to a provider as it is, unless a rate was chosen, and
+ * converted for the local recogniser, which takes 16 kHz only.
  */
 export async function openAudio(input: string, flags: TranscribeFlags, options: Options): Promise<OpenedAudio> {
   try {
     return await open(input, flags, options);
   } catch (error) {
     if (!isTelephone(error) || flags.sampleRate !== undefined) throw error;
-    // Of a pipe the beginning is gone.
+    // The beginning of a pipe cannot be read again.
     if (!(await isFile(input))) throw withRemedy(error, flags);
-    return open(input, hearsTelephone(flags) ? { ...flags, sampleRate: 8000 } : { ...flags, convert: true }, options);
+    return open(input, takesTelephone(flags) ? { ...flags, sampleRate: 8000 } : { ...flags, convert: true }, options);
   }
 }
 
@@ -53,8 +53,8 @@ function isTelephone(error: unknown): error is SpeechError<'audio-format'> {
   return isSpeechError(error, 'audio-format') && error.context.found.startsWith('8 kHz mono 16-bit');
 }
 
-/** Models tell by their names what they hear best; audio of 8 kHz blown up has no more in it. */
-function hearsTelephone({ local, model }: TranscribeFlags): boolean {
+/** Models have their best rate in their names; converting audio of 8 kHz adds nothing to it. */
+function takesTelephone({ local, model }: TranscribeFlags): boolean {
   return local !== true && !/16 ?khz/iu.test(model ?? '');
 }
 
@@ -70,8 +70,8 @@ function withRemedy(error: SpeechError<'audio-format'>, flags: TranscribeFlags):
   return new SpeechError(error.code, {
     message: messageWithoutCode(error),
     context: error.context,
-    remedy: hearsTelephone(flags)
-      ? 'Pass --sample-rate 8000 to have the provider hear 8 kHz, or --convert to have it converted.'
-      : 'Pass --convert to have it converted.',
+    remedy: takesTelephone(flags)
+      ? 'Pass --sample-rate 8000 to send it at 8 kHz, or --convert to convert it.'
+      : 'Pass --convert to convert it.',
   });
 }

@@ -18,8 +18,8 @@ export function parseRawFormat(text: string): AudioFormat {
   const channels = /^\d+$/.test(rest[0] ?? '') ? rest.shift() : '1';
   const encodingName = rest.shift() ?? 's16le';
   const encoding = Object.hasOwn(encodings, encodingName) ? encodings[encodingName] : undefined;
-  if (!/^\d+$/.test(rate)) throw new UsageError(`--raw ${text}: "${rate}" is no sample rate`, remedy);
-  if (encoding === undefined) throw new UsageError(`--raw ${text}: "${encodingName}" is no encoding`, remedy);
-  if (rest.length > 0) throw new UsageError(`--raw ${text}: "${rest.join(',')}" is too much`, remedy);
+  if (!/^\d+$/.test(rate)) throw new UsageError(`--raw ${text}: "${rate}" is not a sample rate`, remedy);
+  if (encoding === undefined) throw new UsageError(`--raw ${text}: "${encodingName}" is not an encoding`, remedy);
+  if (rest.length > 0) throw new UsageError(`--raw ${text}: "${rest.join(',')}" is one value too many`, remedy);
   return { sampleRate: Number(rate), channels: Number(channels), encoding };
 }

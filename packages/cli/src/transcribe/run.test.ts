@@ -15,7 +15,7 @@ describe('throughline transcribe, on a terminal', { timeout: 30_000 }, () => {
     const [firstWords = ''] = /^\w+ \w+/.exec(service.text) ?? [];
     expect(shown).toMatch(new RegExp(`^0:0\\d/0:12  ${firstWords}$`, 'm'));
     expect(shown).toContain('· link 1 failed: connection-lost');
-    expect(shown).toContain('· link 2 goes on from');
+    expect(shown).toContain('· link 2 continues from');
     expect(shown).toMatch(/· 12\.0 s of audio · all settled · 2 links · \d\.\d s sent again\n$/);
   });
 
