@@ -140,7 +140,9 @@ describe('throughline assess --simulate', { timeout: 60_000 }, () => {
   it('says above its scores that they are made up', async () => {
     await using child = command(['assess', '--simulate'], noToken);
     expect(await child.ended).toBe(0);
-    expect(child.out()).toMatch(/^SIMULATED: no provider was asked; this speech and its scores are made up\.\n/u);
+    expect(child.out()).toMatch(
+      /^SIMULATED: no provider was used; this speech is artificial, and its scores are invented\.\n/u,
+    );
     expect(child.out()).toMatch(/\noverall \d+\n$/u);
   });
 

@@ -140,7 +140,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
 
   it.each([
     [[], 'Pass --sample-rate 8000 to send it at 8 kHz, or --convert to convert it.', '--sample-rate 8000'],
-    [['--model', 'en-general-v2-16khz'], 'Pass --convert to convert it.', '--convert'],
+    [['--model', 'en-general-v2-16khz'], 'Pass --convert to have it converted.', '--convert'],
   ])('says of a call of 8 kHz in a pipe what to pass, and that works: %j', async (flags, remedy, works) => {
     await using service = await scriptedServer({ models: 'any' });
     const call = await readFile(await telephoneCall(dirname(service.file)));

@@ -72,6 +72,6 @@ function withRemedy(error: SpeechError<'audio-format'>, flags: TranscribeFlags):
     context: error.context,
     remedy: takesTelephone(flags)
       ? 'Pass --sample-rate 8000 to send it at 8 kHz, or --convert to convert it.'
-      : 'Pass --convert to convert it.',
+      : 'Pass --convert to have it converted.',
   });
 }

@@ -167,7 +167,7 @@ describe('what a remedy in the code names', () => {
     expect(found.length).toBeGreaterThan(100);
     expect(found).toEqual(
       expect.arrayContaining([
-        'Allow more with --timeout, or leave it away.',
+        'Pass a larger --timeout, or none.',
         'Check the path.',
         'Give an open source to pipe() of the session as it is.',
         'Try again in … s, or allow a longer outage with --retry-for.',
