@@ -9,6 +9,8 @@ import { type ContractCase, type ContractSubject, kindsOf, type Kind, type Varia
 
 const part = 'error rows';
 
+const strangeWords = 'zxcv qwerty uiop';
+
 /** Every row of the table, in every place it can come from, becomes what the row says. */
 export function errorRowCases(subject: ContractSubject): readonly ContractCase[] {
   const { manifest } = subject;
@@ -20,6 +22,21 @@ export function errorRowCases(subject: ContractSubject): readonly ContractCase[]
       name: `row ${index + 1} is ${row.code} wherever it comes: ${row.means}`,
       run: () => rowJudged(row, manifest, variants),
     })),
+    {
+      part,
+      name: 'an HTTP answer that nobody knows is unknown-provider-error, and is not tried again without end',
+      run: async () => {
+        const error = await fromResponse(manifest, {
+          status: 418,
+          headers: new Headers(),
+          text: async () => strangeWords,
+        });
+        assert.deepEqual(
+          [error?.code, error?.recovery, error?.provider],
+          ['unknown-provider-error', 'none', manifest.name],
+        );
+      },
+    },
     ...kindsOf(subject).map((variant) => ({
       part,
       name: `${variant.label}an error that nobody knows is unknown-provider-error, in a frame and in a refusal, and never success`,
@@ -140,10 +157,9 @@ async function utteranceError(scene: Scene<'synthesise'>): Promise<SpeechError> 
 }
 
 async function nobodyKnows(variant: Variant): Promise<void> {
-  const words = 'zxcv qwerty uiop';
   const faults: readonly Fault[] = [
-    { on: { link: 1 }, do: { type: 'error-frame', code: 0, message: words, shape: 'short' }, times: 99 },
-    { on: { link: 1 }, do: { type: 'http', status: 418, body: words } },
+    { on: { link: 1 }, do: { type: 'error-frame', code: 0, message: strangeWords, shape: 'short' }, times: 99 },
+    { on: { link: 1 }, do: { type: 'http', status: 418, body: strangeWords } },
   ];
   for (const fault of faults) {
     await withScene(variant, { seconds: 3, faults: [fault] }, async (scene) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
+import { fromResponse } from '@throughline/core';
 import type { Fault } from '../faults/fault.ts';
 import { outcomeOf, type Scene, withScene, work } from './scene.ts';
 import { type ContractCase, type ContractSubject, kindsOf, secretCredentials, type Variant } from './subject.ts';
@@ -9,7 +10,12 @@ const part = 'secrets';
 /** No credential is in any event, error, warning, summary or inspection, whatever the provider repeats of it. */
 export function secretCases(subject: ContractSubject): readonly ContractCase[] {
   const secrets = Object.values(secretCredentials(subject));
-  if (secrets.length === 0) return [];
+  const overHttp: ContractCase = {
+    part,
+    name: 'no credential is shown by the error of an HTTP answer that repeats it',
+    run: () => nothingShownOverHttp(subject, secrets.length > 0 ? secrets : ['Qx7-4f9a2c71d8e6b0-Zk3Wv']),
+  };
+  if (secrets.length === 0) return [overHttp];
   const repeated = secrets.join(' of ');
   const link = { link: 1 };
   const echoes: readonly { readonly name: string; readonly faults: readonly Fault[] }[] = [
@@ -38,13 +44,14 @@ export function secretCases(subject: ContractSubject): readonly ContractCase[] {
       ],
     },
   ];
-  return kindsOf(subject).flatMap((variant) =>
+  const inSessions = kindsOf(subject).flatMap((variant) =>
     echoes.map(({ name, faults }) => ({
       part,
       name: `${variant.label}no credential is shown ${name}`,
       run: () => withScene(variant, { seconds: 6, faults }, (scene) => nothingShown(scene, variant, secrets)),
     })),
   );
+  return [overHttp, ...inSessions];
 }
 
 async function nothingShown(scene: Scene, variant: Variant, secrets: readonly string[]): Promise<void> {
@@ -66,7 +73,27 @@ async function nothingShown(scene: Scene, variant: Variant, secrets: readonly st
     (value) =>
       `${inspect(value, { depth: 8, showHidden: true, maxStringLength: null, maxArrayLength: 1_000 })}\n${jsonOf(value)}`,
   );
-  const text = shown.join('\n').toLowerCase();
+  assertNoSecret(shown.join('\n'), secrets);
+}
+
+async function nothingShownOverHttp({ manifest }: ContractSubject, secrets: readonly string[]): Promise<void> {
+  const repeated = secrets.join(' of ');
+  for (const status of [400, 401, 402, 403, 404, 418, 429, 500, 503]) {
+    for (const body of [repeated, JSON.stringify({ message: `bad key ${repeated}`, key: repeated }), btoa(repeated)]) {
+      const answer = { status, headers: new Headers(), text: async () => body };
+      const error = await fromResponse(manifest, answer, { secrets });
+      assert.ok(error !== undefined, `${status} is no error`);
+      assertNoSecret(
+        `${inspect(error, { depth: 8, showHidden: true, maxStringLength: null })}\n${jsonOf(error)}`,
+        secrets,
+      );
+    }
+  }
+}
+
+/** As it is, in a URL, or in base64. */
+function assertNoSecret(shown: string, secrets: readonly string[]): void {
+  const text = shown.toLowerCase();
   for (const secret of secrets) {
     for (const form of [secret, encodeURIComponent(secret), btoa(secret).replace(/=+$/u, '')]) {
       assert.ok(!text.includes(form.toLowerCase()), `a credential is shown, as ${form.slice(0, 3)}…`);
