@@ -252,12 +252,21 @@ describe('the link that is asked again', () => {
   });
 
   it('is doubted anew only from behind the gap', () => {
-    const { track, gaps, final, settled } = asked();
+    const { track, gaps, link, final, settled } = stage();
+    link(1, 0, 20);
+    final('0', 'one', 0, 2);
     track.unread(unparsed, 0);
     final('2', 'three', 4, 6);
+    track.lost();
+    const map = link(2, 0, 4);
+    final('0', 'one', 0, 2);
     track.unread(unparsed, 0);
-    expect(final('3', 'four', 6.4, 7)).toBeUndefined();
-    expect([gaps.length, settled()]).toEqual([1, 7]);
+    expect(track.tick(10_000, false)).toBeUndefined();
+    expect([gaps, settled()]).toEqual([[{ start: 2, end: 4, reason: 'unread' }], 4]);
+    map.audio(4 * rate, 16 * rate, 10_000);
+    track.unread(unparsed, 20_000);
+    expect(final('3', 'four', 4.4, 6)).toBeUndefined();
+    expect(settled()).toBe(6);
   });
 
   it('leaves a gap at the end of its stream, and what is shown in it becomes final', () => {
@@ -362,6 +371,32 @@ describe('a kind of frame', () => {
     expect(track.doubtful).toBe(false);
     expect(final('x', 'far', 20, 21)).toBeUndefined();
     expect([settled(), timeline.unreadFrames]).toEqual([21, 11]);
+  });
+
+  it('whose replay brought a new word is not harmless', () => {
+    const { track, harmless, link, final } = stage();
+    const say = (...texts: readonly (readonly [text: string, start: number])[]): void => {
+      for (const [text, start] of texts) {
+        final(text, text, start, start + 2);
+        track.unread(novel, 0);
+      }
+    };
+    link(1, 0, 60);
+    say(['one', 0], ['three', 4]);
+    track.lost();
+    link(2, 0, 60);
+    say(['one', 0], ['two', 2], ['three', 4], ['five', 8]);
+    track.lost();
+    link(3, 4, 60);
+    for (const [text, start] of [
+      ['three', 4],
+      ['four', 6],
+      ['five', 8],
+      ['six', 10],
+    ] as const) {
+      final(text, text, start, start + 2);
+    }
+    expect(harmless).toEqual([]);
   });
 
   it('whose replay brought no new word twice is harmless', () => {

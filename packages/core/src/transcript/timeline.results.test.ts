@@ -195,6 +195,16 @@ describe('after a cut', () => {
     expect(reported.slice(1)).toEqual(['final s2 can do', 'final s3 your country']);
   });
 
+  it('without any time, it loses the more words the further the lost link was sent', () => {
+    const { track, reported, link } = stage();
+    const words = Array.from({ length: 14 }, (_, index) => `w${index}`);
+    link(1, 0, 24);
+    track.receive(final('0', words.join(' ')));
+    link(2, 20, 4);
+    track.receive(final('0', [...words, 'new'].join(' ')));
+    expect(reported[1]).toBe('final s2 new');
+  });
+
   it('without any time, one word in common is not enough', () => {
     const { track, reported, link } = stage();
     link(1, 0, 10);

@@ -82,6 +82,15 @@ describe('what moves settled', () => {
     expect(audio.settled).toBe(4 * rate);
   });
 
+  it('is not a final beyond the earliest start that an open segment ever had', () => {
+    const { audio, track, link } = stage();
+    link(1, 0, 10);
+    track.receive(partial('0', 'so', 3, 3.5));
+    track.receive(partial('0', 'so it', 3.4, 4));
+    track.receive(final('1', 'is', 5, 6));
+    expect(audio.settled).toBe(3 * rate);
+  });
+
   it('is not audio that was never sent', () => {
     const { audio, track, link } = stage();
     link(1, 0, 3);

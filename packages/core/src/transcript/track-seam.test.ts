@@ -77,6 +77,17 @@ describe('the words of a track', () => {
     expect(stage.seam.isOver(100 * rate)).toBe(true);
   });
 
+  it('are taken for no other word that was said, once not all of them can be read', () => {
+    const said = new SaidWords();
+    said.add([{ word: word('country', 0.9, 1.5) }], 1, 1);
+    const { seam, keeps } = seamOver(said);
+    expect(keeps('0', placed(word('county', 1.2, 1.8)))).toBe(false);
+    seam.markUnread();
+    expect(keeps('0', placed(word('county', 1.2, 1.8)))).toBe(true);
+    said.add([{ word: word('so', 0.2, 0.4) }], 1, 2);
+    expect(keeps('0', placed(word('county', 1.2, 1.8)))).toBe(true);
+  });
+
   it('without times repeat more of another link the further that was sent', () => {
     const said = new SaidWords();
     const texts = Array.from({ length: 40 }, (_, index) => `w${index}`);

@@ -170,11 +170,13 @@ describe('two links that are alive at once', () => {
     const { timeline, reported, audio, link } = stage();
     const old = link(1, 0, 20);
     const fresh = link(2, 10, 10);
+    const third = link(3, 0, 20);
     old.receive(spoken(false, '0', 'alpha', 9));
     fresh.receive(spoken(false, '0', 'bravo', 2));
+    third.receive(spoken(true, '0', 'so it is', 1));
     timeline.close();
-    for (const track of [old, fresh, link(3, 0, 20)]) track.receive(spoken(true, '1', 'late', 1));
-    expect(reported.slice(2).toSorted()).toEqual(['retract s1 1', 'retract s2 2']);
+    for (const track of [old, fresh, third, link(4, 0, 20)]) track.receive(spoken(true, '1', 'late', 1));
+    expect(reported.slice(3).toSorted()).toEqual(['retract s1 1', 'retract s2 2']);
     expect([audio.settled, timeline.openSegments]).toEqual([0, 0]);
   });
 });
