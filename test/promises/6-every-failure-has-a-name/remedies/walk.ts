@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Names } from './names.ts';
+import { providers } from '@throughline/core/providers';
 
 /** What there is on a surface. */
 export interface Surroundings {
@@ -83,7 +84,9 @@ export function environmentOf(root: string): Names {
   const read = [...source.matchAll(/\b(?:env|environment)(?:\.|\[')(?<name>[A-Z][A-Z\d_]+)/gu)].map(
     ({ groups }) => groups?.['name'] ?? '',
   );
-  return new Set([...nodes, ...read, ...proxies]);
+  // The command reads those that the manifests name.
+  const ofProviders = providers.flatMap(({ credentials }) => credentials.fields.map(({ env }) => env));
+  return new Set([...nodes, ...read, ...ofProviders, ...proxies]);
 }
 
 /** Read by `proxy-from-env`; the tests of node's transport set each of them. */
