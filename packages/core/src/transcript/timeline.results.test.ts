@@ -289,6 +289,20 @@ describe('a seam', () => {
     expect(reported).toEqual(['final s1 my fellow citizens']);
   });
 
+  it('takes a word for one that was misheard only where all that the link said can be read', () => {
+    const reportedOf = (isUnread: boolean): readonly string[] => {
+      const { track, reported, link } = stage();
+      link(1, 0, 10);
+      track.receive(spoken(true, '0', 'country', 1));
+      link(2, 0, 10);
+      if (isUnread) track.unread({ kind: 'unparsed' }, 0);
+      track.receive(spoken(true, '0', 'county', 1.3));
+      return reported;
+    };
+    expect(reportedOf(false)).toEqual(['final s1 country']);
+    expect(reportedOf(true)).toEqual(['final s1 country', 'final s2 county']);
+  });
+
   it('is aligned with no words that nobody can have spoken so fast: they are all kept', () => {
     const { track, reported, link } = stage();
     link(1, 0, 10);
