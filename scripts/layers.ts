@@ -161,7 +161,7 @@ function problemsIn(root: string): readonly string[] {
 
 function printed(): string {
   const lines = floors.map(
-    ({ holds, is }, index) => `${String(index + 1).padStart(2)}  ${holds.join(' ').padEnd(38)}${is}`,
+    ({ holds, is }, index) => `${String(index + 1).padStart(2)}  ${holds.join(' ').padEnd(45)}${is}`,
   );
   return lines.toReversed().join('\n');
 }
