@@ -53,6 +53,7 @@ export const failures = {
   'fails, credentials to be refreshed': failure('authentication-failed'),
   'fails, told to come later': failure('rate-limited'),
   'fails, no slot': failure('concurrency-limit'),
+  'fails, credentials to be refreshed later': failure('credentials-failed'),
   'fails, held by the dial limiter': failure('connect-timeout'),
   'fails for good': failure('insufficient-balance'),
   'fails with nothing left to do': failure('session-ended'),
@@ -62,6 +63,7 @@ const verdicts: Readonly<Record<string, Verdict>> = {
   'connection-lost': dial('backoff', 0),
   'network-unreachable': dial('backoff', 1_000),
   'authentication-failed': dial('refresh', 0),
+  'credentials-failed': { type: 'dial', delayMs: 1_000, why: 'backoff', refresh: true },
   'rate-limited': dial('retry-after', 1_000),
   'concurrency-limit': dial('slot', 1_000),
   'connect-timeout': dial('limiter', 1_000),
@@ -75,7 +77,13 @@ function failure(code: 'connection-lost' | 'network-unreachable' | 'authenticati
   return { error: new SpeechError(code as 'connection-lost', options as never), limited: false, phase: 'streaming' };
 }
 
-type Plain = 'rate-limited' | 'concurrency-limit' | 'connect-timeout' | 'insufficient-balance' | 'session-ended';
+type Plain =
+  | 'credentials-failed'
+  | 'rate-limited'
+  | 'concurrency-limit'
+  | 'connect-timeout'
+  | 'insufficient-balance'
+  | 'session-ended';
 
 /** One machine with fakes for everything around it, and what it did with them. */
 export class Harness {
@@ -151,13 +159,14 @@ export class Harness {
   }
 }
 
-/** The innermost state of a snapshot: `streaming`; a wait that the provider asked for, or for a slot, is told apart from one of ours. */
+/** The innermost state of a snapshot: `streaming`; a wait that the provider asked for is told apart from one of ours. */
 function stateName(snapshot: SnapshotFrom<SessionMachine>): string {
   let value: unknown = snapshot.value;
   while (typeof value === 'object' && value !== null) [value] = Object.values(value as Record<string, unknown>);
-  const { verdict, ending } = snapshot.context;
-  if (value === 'waiting' && verdict?.type === 'dial' && verdict.why === 'slot') return 'waiting for a slot';
-  if (value === 'waiting' && verdict?.type === 'dial' && verdict.why !== 'backoff') return 'waiting as told';
+  const { verdict, ending, refresh } = snapshot.context;
+  const dial = verdict?.type === 'dial' ? verdict : undefined;
+  if (value === 'backingOff' && refresh) return 'backingOff before it refreshes';
+  if (value === 'backingOff' && dial?.why !== 'backoff') return 'backingOff as told';
   if (value === 'draining' && ending) return 'draining at the end';
   return String(value);
 }
@@ -167,10 +176,17 @@ export function allEvents(machine: SessionMachine): ReadonlyMap<string, SessionE
   const types = [machine.root, ...getStateNodes(machine)].flatMap((node) => [...node.ownEvents]);
   const events = new Map<string, SessionEvent>();
   for (const type of new Set<string>(types)) {
-    if (type !== '' && type !== 'failed')
+    if (type !== '' && type !== 'failed' && type !== 'errorFrame')
       events.set(readable(type), { type, error: new Error('broken') } as unknown as SessionEvent);
   }
-  for (const [name, failed] of Object.entries(failures)) events.set(name, { type: 'failed', failure: failed });
+  for (const [name, failed] of Object.entries(failures)) {
+    events.set(name, { type: 'failed', failure: failed });
+    events.set(`error frame, ${name}`, { type: 'errorFrame', failure: failed });
+  }
+  events.set('error frame, survivable', {
+    type: 'errorFrame',
+    failure: { ...failures['fails for good'], survivable: true },
+  });
   return events;
 }
 

@@ -37,6 +37,8 @@ export interface NamedFailure {
   readonly tries?: number;
   /** The provider's words say it, and not a number alone; absent where they do not. */
   readonly inWords?: boolean;
+  /** The provider goes on after the frame that says it; absent where it does not. */
+  readonly survivable?: boolean;
 }
 
 /** Close codes by which a peer says that it could not stand what it was sent (RFC 6455 §7.4.1): another link may well end the same way. */
@@ -139,7 +141,8 @@ function fromRow(
     support,
     ...waits,
   });
-  return row.once === true ? { error, limited: true, tries: 1 } : { error, limited: false };
+  const verdict: Verdict = row.once === true ? { error, limited: true, tries: 1 } : { error, limited: false };
+  return row.survivable === true && fact.type === 'frame' ? { ...verdict, survivable: true } : verdict;
 }
 
 type UnknownCode = UnknownRule['code'];

@@ -83,6 +83,11 @@ export interface ErrorRow {
   readonly recovery?: Recovery;
   /** Recovered from once without a result between, not for as long as the retry budget lasts. */
   readonly once?: true;
+  /**
+   * An error frame of this row concerns less than the link: the provider goes on, and so does the link. It is told as a warning.
+   * For frames only, and only while the link streams.
+   */
+  readonly survivable?: true;
   /** Milliseconds to wait before the next try, where the provider asks for a wait in its documentation and names none in its answer. */
   readonly retryAfterMs?: number;
   /** Default: the catalogue's, by code. */

@@ -28,6 +28,8 @@ export type WarningCode =
   | 'wordless'
   /** A result's times lie beyond the audio that was sent: they are treated as absent. One warning a session. */
   | 'times-impossible'
+  /** The provider reported an error and goes on after it; the message holds the error's own, with its code. */
+  | 'provider-error'
   /** The provider itself warns. */
   | 'provider-warning';
 

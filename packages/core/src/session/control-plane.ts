@@ -1,19 +1,20 @@
 import { createActor, type Actor, type SnapshotFrom } from 'xstate';
-import { wait } from '../clock.ts';
+import { wait, type Clock } from '../clock.ts';
 import { Secrets } from '../errors/redact.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
 import { withoutSecrets } from '../errors/without-secrets.ts';
 import type { TypedEvent, WireLink, WireProtocol } from '../protocol/wire.ts';
-import { CredentialsKeeper } from './credentials.ts';
 import type { DataPlane } from './data-plane.ts';
-import type { Lifecycle, LifecycleChange } from '../lifecycle.ts';
-import { Dialler } from './dialler.ts';
-import { DialLimiter, HostTurn } from './dial-limiter.ts';
+import type { LifecycleChange } from '../lifecycle.ts';
+import { DialLimiter } from './dial-limiter.ts';
 import type { StatusBase } from './events.ts';
+import { watchLifecycle } from './lifecycle-watch.ts';
 import { LinkSet } from './link-set.ts';
 import { sessionMachine, type SessionEvent, type SessionMachine } from './machine.ts';
 import { HeldPorts } from './machine-ports.ts';
 import { RecoveryTracker } from './recovery.ts';
+import type { Failure, Verdict } from './retry-policy.ts';
+import { Route } from './route.ts';
 import type { SessionOptions, SessionSettings } from './session-options.ts';
 import type { ControlledShell } from './shell.ts';
 import { statusOf } from './status.ts';
@@ -34,15 +35,17 @@ export interface ControlOptions<C extends object, Wire extends WireLink<Event>, 
  */
 export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
   readonly links: LinkSet<C, Wire, Event>;
-  readonly keeper: CredentialsKeeper<C>;
   readonly recovery: RecoveryTracker;
+  /** What must not be shown, of all routes. */
   readonly #secrets = new Secrets();
+  /** The ways to a provider, in the order in which they are tried; today there is one. */
+  readonly #routes: readonly [Route<C, Wire, Event>];
   readonly #shell: ControlledShell;
   readonly #plane: DataPlane<Wire, Event>;
   readonly #actor: Actor<SessionMachine>;
   readonly #ticker: Ticker;
   readonly #ticking = { tick: (now: number, late: boolean): void => this.#tick(now, late) };
-  readonly #unsubscribe: unknown;
+  readonly #unwatch: () => void;
   #started = false;
   #abortReason: SpeechError | undefined;
 
@@ -51,36 +54,28 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     const { inspect } = session;
     this.#shell = shell;
     this.#plane = plane;
-    const secrets = this.#secrets;
-    const keeper = new CredentialsKeeper(session.credentials, clock, secrets);
     const limiter = new DialLimiter();
-    const dialler = new Dialler<C, Wire, Event>({
+    const route = new Route<C, Wire, Event>({
       protocol,
-      keeper,
-      secrets,
+      credentials: session.credentials,
+      secrets: this.#secrets,
       settings,
       transport: session.transport,
       allowInsecureUrl: session.allowInsecureUrl ?? false,
     });
-    // What a plain object can be wrong about is told at once, before anything is dialled.
-    if (!keeper.refreshable) dialler.request(1);
-    const turn = new HostTurn(clock, random, () => dialler.host);
-    const recovery = new RecoveryTracker({
+    this.#routes = [route];
+    this.recovery = new RecoveryTracker({
       clock,
       random,
       limits: settings.retryLimits,
-      refreshable: keeper.refreshable,
+      refreshable: route.keeper.refreshable,
       limiter,
-      reserveHost: (at) => turn.take(at),
+      reserveHost: (at) => this.route.turn.take(at),
     });
-    this.keeper = keeper;
-    this.recovery = recovery;
     this.links = new LinkSet<C, Wire, Event>({
       settings,
-      dialler,
       limiter,
-      turn,
-      recovery,
+      recovery: this.recovery,
       shell,
       plane,
       onReady: () => {
@@ -92,25 +87,11 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
       input: new HeldPorts({
         connectMs: settings.connectMs,
         readyMs: settings.readyMs,
-        authorize: async ({ refresh, signal }) => {
-          this.links.begin();
-          await keeper.fetch(refresh, signal);
-          await plane.admit?.(signal);
-          // Where only the credentials tell which host it is, the turn there can be taken no sooner.
-          if (!turn.taken) await this.#waitForTurn(dialler, turn, settings, signal);
-        },
-        openLink: (epoch, edge) => this.links.open(epoch, edge),
-        decide: (failure) => {
-          this.links.judged(failure);
-          const verdict = recovery.decide(failure, plane.progress(), this.links.lastLife);
-          if (verdict.type !== 'fail') return verdict;
-          // It may hold what a failure said before the session learned that it is a secret.
-          const error = withoutSecrets(verdict.error, secrets.redact);
-          if (plane.goesOn?.(error) !== true) return { ...verdict, error };
-          return recovery.decide(undefined, plane.progress(), this.links.lastLife);
-        },
+        authorize: ({ refresh, signal }) => this.#authorize(refresh, signal, clock),
+        openLink: (epoch, edge) => this.links.open('active', epoch, this.route, edge),
+        decide: (failure) => this.#decide(failure),
         nothingLeft: () => plane.nothingLeft(),
-        failureOf: (cause, phase) => dialler.failureOf(cause, phase),
+        failureOf: (cause, phase, epoch) => this.route.failureOf(cause, phase, epoch),
       }),
       clock: {
         setTimeout: (run, delayMs) => clock.setTimeout(run, delayMs) as never,
@@ -121,7 +102,12 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     this.#ticker = tickerOf(clock);
     this.#actor.subscribe(() => this.#moved());
     this.#actor.start();
-    this.#unsubscribe = this.#watch(session.lifecycle);
+    this.#unwatch = watchLifecycle(session.lifecycle, shell, (change) => this.#hint(change));
+  }
+
+  /** The route by which the next link is dialled. */
+  get route(): Route<C, Wire, Event> {
+    return this.#routes[0];
   }
 
   get started(): boolean {
@@ -170,18 +156,30 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     if (!this.#shell.over) this.#finish(withoutSecrets(error, this.#secrets.redact), 'failure');
   }
 
-  async #waitForTurn(
-    dialler: Dialler<C, Wire, Event>,
-    turn: HostTurn,
-    { clock }: SessionSettings,
-    signal: AbortSignal,
-  ): Promise<void> {
-    dialler.request(this.links.next);
+  async #authorize(refresh: boolean, signal: AbortSignal, clock: Clock): Promise<void> {
+    const { keeper, turn } = this.route;
+    this.links.begin();
+    await keeper.fetch(refresh, signal);
+    await this.#plane.admit?.(signal);
+    // Where only the credentials tell which host it is, the turn there can be taken no sooner.
+    if (turn.taken) return;
+    this.route.request(this.links.next);
     const delayMs = turn.take(clock.now());
     if (delayMs === 0) return;
     this.recovery.queued(true);
     await wait(clock, delayMs, signal);
     this.recovery.queued(false);
+  }
+
+  /** The one place where a failure is judged. */
+  #decide(failure: Failure | undefined): Verdict {
+    const life = this.links.judged(failure, this.route);
+    const verdict = this.recovery.decide(failure, this.#plane.progress(), life);
+    if (verdict.type !== 'fail') return verdict;
+    // It may hold what a failure said before the session learned that it is a secret.
+    const error = withoutSecrets(verdict.error, this.#secrets.redact);
+    if (this.#plane.goesOn?.(error) !== true) return { ...verdict, error };
+    return this.recovery.decide(undefined, this.#plane.progress(), life);
   }
 
   #tick(now: number, late: boolean): void {
@@ -192,20 +190,6 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     }
     this.links.tick(now, late);
     this.#plane.tick(now, late);
-  }
-
-  /** A hint is no more than that: a platform that cannot give it takes nothing from the session. */
-  #watch(lifecycle: Lifecycle | undefined): unknown {
-    try {
-      const unsubscribe: unknown = lifecycle?.subscribe((change) => this.#hint(change));
-      if (lifecycle?.online === false) this.#hint('offline');
-      return unsubscribe;
-    } catch (error) {
-      this.#shell.call('lifecycle', () => {
-        throw error;
-      });
-      return undefined;
-    }
   }
 
   #hint(change: LifecycleChange): void {
@@ -239,8 +223,8 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     this.#plane.ending();
     shell.end(outcome);
     this.#ticker.delete(this.#ticking);
-    const unsubscribe = this.#unsubscribe;
-    if (typeof unsubscribe === 'function') shell.call('lifecycle', () => unsubscribe() as unknown);
+    this.#unwatch();
+    for (const { turn } of this.#routes) turn.release();
     this.links.over(outcome);
     if (outcome === 'closed') {
       this.#plane.closed();

@@ -1,6 +1,8 @@
 import type { SpeechError } from '../errors/speech-error.ts';
 import type { TypedEvent, WireLink } from '../protocol/wire.ts';
-import type { Link, LinkWarning, UnreadFrame } from './link.ts';
+import type { Link } from './link.ts';
+import type { UnreadFrame } from './link-ports.ts';
+import type { LinkWarning } from './link-warnings.ts';
 import type { LivenessOptions } from './liveness.ts';
 import type { Progress } from './recovery.ts';
 import type { Failure } from './retry-policy.ts';
@@ -20,6 +22,11 @@ export interface LinkWork<Event extends TypedEvent> {
   frame(): void;
   /** A frame may have held a result and could not be used. An error ends the link. */
   unread(frame: UnreadFrame): SpeechError | undefined;
+  /**
+   * The provider has sent an error that concerns less than the link, which lives on. True where an utterance has failed with it;
+   * else it is a warning.
+   */
+  utteranceFailed?(error: SpeechError): boolean;
   /** `late`: the process slept since the last tick, so that no deadline may be judged by it. */
   tick(now: number, late: boolean): void;
   /** The provider has sent its end of stream. An error: it is not enough, and another link must bring the rest. */
@@ -37,6 +44,8 @@ export interface LinkWork<Event extends TypedEvent> {
 export interface DataPlane<Wire extends WireLink<Event>, Event extends TypedEvent> {
   /** Whether a provider that answers pings is given all of the drain's limit for its end of stream, however quiet it is. */
   readonly patient: boolean;
+  /** Whether what is asked for comes in utterances, of which one can fail alone. */
+  readonly utterances: boolean;
   /** How the silence of a link is judged. */
   liveness(): Omit<LivenessOptions, 'noAnswersMs' | 'pingsUnanswered'>;
   /** Whatever a dial needs besides credentials, which are there by now. */

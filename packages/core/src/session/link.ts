@@ -1,79 +1,18 @@
-import type { Clock } from '../clock.ts';
-import type { WireFact } from '../errors/table.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
-import type { OutgoingFrame, TypedEvent, WireEvent, WireLink, WireTraits } from '../protocol/wire.ts';
-import type { DialRequest, Socket, SocketEnd, Transport } from '../transport.ts';
+import type { OutgoingFrame, TypedEvent, WireEvent, WireLink } from '../protocol/wire.ts';
+import type { Socket, SocketEnd } from '../transport.ts';
+import { judgeDrain } from './drain-watch.ts';
 import { linkSilent } from './link-silent.ts';
-import { Liveness, type LivenessOptions } from './liveness.ts';
-import type { Failure, Phase } from './retry-policy.ts';
+import type { JudgedFact, LinkOptions, LinkState } from './link-ports.ts';
+import { LinkWarnings } from './link-warnings.ts';
+import { Liveness } from './liveness.ts';
+import type { Phase } from './retry-policy.ts';
+import { SocketClose } from './socket-close.ts';
 
-/** How long a closing handshake may take before the socket is terminated. */
-const CLOSE_GRACE_MS = 250;
-/** A link whose last pong is so old when its end of stream is due is dead, and has not withheld it. */
-const DRAIN_DEAD_MS = 10_000;
-/** So many warnings of one link are told; what comes after is counted. */
-const WARNINGS = 100;
+/** A close that follows an error frame within this time is of the same cause, and the frame tells it better. */
+const ERROR_CLOSE_MS = 250;
 /** The drain limits also respect the sleep of the process. */
 const AFTER_SLEEP_MS = 5_000;
-
-/** What every link shows, whatever it carries. */
-interface LinkState {
-  readonly phase: Phase;
-  readonly requestId: string | undefined;
-}
-
-/** A frame that may have held a result and could not be used. */
-export type UnreadFrame = Extract<WireEvent, { type: 'unread' }>;
-
-/** What a link warns of. */
-export type LinkWarning = 'frame-malformed' | 'provider-warning';
-
-/** What a link tells its session; `Event` is what its service says besides. None of these comes after the link is over. */
-export interface LinkPorts<Event> {
-  opened(): void;
-  /** Work may be sent. */
-  ready(): void;
-  event(event: Event): void;
-  /** A frame came, and all its events were told. */
-  frame(): void;
-  /** The first pong, or ping of the peer. */
-  ponged(): void;
-  warning(message: string, code: LinkWarning): void;
-  /** A warning that is counted and not told: the link has had its share. */
-  warningLeftOut(): void;
-  /** A frame may have held a result and could not be used. An error ends the link. */
-  unread(frame: UnreadFrame): SpeechError | undefined;
-  drained(): void;
-  drainTimedOut(limitMs: number): void;
-  failed(failure: Failure): void;
-}
-
-/** Makes a failure of what happened on the wire. */
-export type JudgeFact = (
-  fact: WireFact | Extract<SocketEnd, { type: 'network' }>,
-  link: LinkState,
-) => Omit<Failure, 'phase'>;
-
-export interface LinkOptions<Wire, Event> {
-  readonly epoch: number;
-  readonly clock: Clock;
-  readonly transport: Transport;
-  readonly traits: WireTraits;
-  readonly wire: Wire;
-  readonly request: DialRequest;
-  readonly maxInboundBytes: number;
-  readonly liveness: LivenessOptions;
-  /** Milliseconds at most from the end being told to the provider's last word. */
-  readonly drainMs: number;
-  /** Where no pong tells that the provider lives, its end of stream is waited for this long after the last frame in or out. */
-  readonly drainQuietMs: number;
-  /** Whether a provider that answers pings has all of them, however quiet it is. */
-  readonly patient: boolean;
-  readonly ports: LinkPorts<Event>;
-  readonly judgeFact: JudgeFact;
-  /** Takes out of a text of the provider what must not be shown. */
-  readonly clean: (text: string) => string;
-}
 
 /**
  * One connection: one socket from dial to close, and everything that belongs to it. Once it is over — failed, drained or
@@ -90,17 +29,20 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   #phase: Phase = 'opening';
   #over = false;
   #drained = false;
-  #socketEnded = false;
-  #whenClosed: (() => void) | undefined;
+  readonly #close: SocketClose;
   #readyAt = -1;
   #answered = false;
-  #toldAt = 0;
+  #endSentAt = 0;
   #lastFrameAt = 0;
   #quietUntil = 0;
-  #warnings = 0;
+  readonly #warnings: LinkWarnings;
+  /** The last error frame that the link has survived, and when it came. */
+  #survived: { readonly failure: JudgedFact; readonly at: number } | undefined;
 
   constructor(options: LinkOptions<Wire, Event>) {
     this.#options = options;
+    this.#warnings = new LinkWarnings(options.ports);
+    this.#close = new SocketClose(options.clock);
     this.epoch = options.epoch;
     this.wire = options.wire;
     this.requestId = options.wire.requestId;
@@ -202,7 +144,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   sendEnd(now: number): void {
     if (this.#over || this.#phase !== 'streaming') return;
     this.#phase = 'draining';
-    this.#toldAt = now;
+    this.#endSentAt = now;
     for (const frame of this.wire.end()) this.send(frame, now);
   }
 
@@ -238,36 +180,12 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   /** Ends the socket: with a closing handshake after the end of stream, at once otherwise. */
   dispose(): void {
     this.#over = true;
-    if (this.#socketEnded) return;
-    if (!this.#drained) {
-      this.#terminate();
-      return;
-    }
-    try {
-      this.#socket?.close(1000, '');
-    } catch {
-      this.#terminate();
-      return;
-    }
-    this.#options.clock.setTimeout(() => {
-      if (!this.#socketEnded) this.#terminate();
-    }, CLOSE_GRACE_MS);
+    this.#close.close(this.#socket, this.#drained);
   }
 
   /** Calls back once, when the socket is closed: until then the provider may count it as open. One at a time. */
   whenClosed(run: () => void): void {
-    if (this.#socketEnded) run();
-    else this.#whenClosed = run;
-  }
-
-  #terminate(): void {
-    try {
-      this.#socket?.terminate();
-    } catch {
-      // It is nobody's any more, and will tell of no end.
-      this.#socketEnded = true;
-      this.#whenClosed?.();
-    }
+    this.#close.whenEnded(run);
   }
 
   /** Something that the socket tells. One that calls before there is a socket to answer on is heard a moment later. */
@@ -344,15 +262,15 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
         this.#ready();
         return;
       case 'warning':
-        this.#warn('frame-malformed', () => event.message);
+        this.#warnings.warn('frame-malformed', () => event.message);
         return;
       case 'provider-warning':
-        this.#warn('provider-warning', () => this.#options.clean(event.message));
+        this.#warnings.warn('provider-warning', () => this.#options.clean(event.message));
         return;
       case 'unread': {
         // Before work was sent it can have held no result.
         if (this.#phase === 'handshaking') {
-          this.#warn('frame-malformed', () => event.message);
+          this.#warnings.warn('frame-malformed', () => event.message);
           return;
         }
         const error = this.#options.ports.unread({ ...event, kind: this.#options.clean(event.kind) });
@@ -360,7 +278,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
         return;
       }
       case 'error':
-        this.#fail(this.#options.judgeFact({ type: 'frame', wire: event.wire }, this));
+        this.#errorFrame(this.#options.judgeFact({ type: 'frame', wire: event.wire }, this));
         return;
       case 'done':
         this.#done();
@@ -369,17 +287,19 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     }
   }
 
-  /** What a warning costs is paid only where it is told. */
-  #warn(code: LinkWarning, message: () => string): void {
-    const { ports } = this.#options;
-    this.#warnings += 1;
-    if (this.#warnings <= WARNINGS) {
-      ports.warning(message(), code);
+  /** An error that concerns less than the link is reported and survived; any other ends the link, and no close that follows replaces it. */
+  #errorFrame(failure: JudgedFact): void {
+    const { ports, utterances, clock } = this.#options;
+    const { survivable, error } = failure;
+    const streams = this.#phase === 'streaming' || this.#phase === 'draining';
+    if (!streams || (survivable !== true && !(utterances && error.scope === 'utterance'))) {
+      this.#over = true;
+      ports.errorFrame({ ...failure, phase: this.#phase });
       return;
     }
-    ports.warningLeftOut();
-    if (this.#warnings > WARNINGS + 1) return;
-    ports.warning(`${WARNINGS} warnings of this link were told; what comes after them is only counted`, code);
+    this.#survived = { failure, at: clock.now() };
+    if (survivable === true && !this.#warnings.share('provider-warning')) return;
+    ports.survived({ ...failure, survivable: true, phase: this.#phase });
   }
 
   #done(): void {
@@ -393,32 +313,35 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   }
 
   #ended(end: SocketEnd): void {
-    this.#socketEnded = true;
-    this.#whenClosed?.();
+    this.#close.ended();
     if (this.#over) return;
-    this.#fail(this.#options.judgeFact(end, this));
+    this.#fail(this.#errorBefore(end) ?? this.#options.judgeFact(end, this));
   }
 
-  #fail(failure: Omit<Failure, 'phase'>): void {
+  /** The error frame that a close follows at once: it is what the link ends of. */
+  #errorBefore({ type }: SocketEnd): JudgedFact | undefined {
+    const survived = this.#survived;
+    if (type === 'refused' || survived === undefined) return undefined;
+    return this.#options.clock.now() - survived.at <= ERROR_CLOSE_MS ? survived.failure : undefined;
+  }
+
+  #fail(failure: JudgedFact): void {
     this.#over = true;
     this.#options.ports.failed({ ...failure, phase: this.#phase });
   }
 
   #checkDrain(now: number): void {
-    const { drainMs, drainQuietMs, patient } = this.#options;
-    const total = now - this.#toldAt >= drainMs;
-    const quiet = now - this.#lastFrameAt >= drainQuietMs;
+    const { ports, drain } = this.#options;
     const { pongSeen = false, noByteYet = false, activityAt = 0 } = this.#liveness ?? {};
-    // Pongs tell that the provider is still at work; without one, that it is dead is found by the liveness rules.
-    if (!total && (!quiet || noByteYet || (pongSeen && patient))) return;
-    const silentMs = now - activityAt;
-    if ((pongSeen || noByteYet) && silentMs >= DRAIN_DEAD_MS) {
-      // Not even a pong: the link is dead, and the provider has not withheld its end of stream.
-      this.#fail({ error: linkSilent('no-bytes', silentMs), limited: false });
+    const facts = { endSentAt: this.#endSentAt, lastFrameAt: this.#lastFrameAt, activityAt, pongSeen, noByteYet };
+    const verdict = judgeDrain(now, facts, drain);
+    if (verdict === undefined) return;
+    if (verdict.type === 'dead') {
+      this.#fail({ error: linkSilent('no-bytes', verdict.silentMs), limited: false });
       return;
     }
     this.#over = true;
-    this.#options.ports.drainTimedOut(total ? drainMs : drainQuietMs);
+    ports.drainTimedOut(verdict.limitMs);
   }
 }
 

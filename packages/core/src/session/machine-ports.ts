@@ -13,8 +13,8 @@ export interface MachinePorts {
   decide(failure: Failure | undefined): Verdict;
   /** Whether nothing is accepted, or all is settled, with no segment open. */
   nothingLeft(): boolean;
-  /** Makes a failure of something that was thrown or of a limit that was passed. */
-  failureOf(cause: unknown, phase: Phase): Failure;
+  /** Makes a failure of something that was thrown or of a limit that was passed; `epoch`: on which link, where there is one. */
+  failureOf(cause: unknown, phase: Phase, epoch?: number): Failure;
 }
 
 /**

@@ -1,15 +1,17 @@
 import { assign, fromCallback, fromPromise, setup } from 'xstate';
-import { SpeechError } from '../errors/speech-error.ts';
+import { connectTimeout, readyTimeout } from './limit-errors.ts';
 import type { HeldPorts } from './machine-ports.ts';
 import type { Failure, Verdict } from './retry-policy.ts';
 
-/** What the machine hears. Edges only: audio and results never come here. */
+/** What the machine is told of. Edges only: audio and results never come here. */
 export type SessionEvent =
   | { readonly type: 'start' }
   | { readonly type: 'opened' }
   | { readonly type: 'ready' }
   | { readonly type: 'failed'; readonly failure: Failure }
-  /** The end was told to the provider on this link. */
+  /** The provider has sent an error in a frame. One that concerns less than the link is survived. */
+  | { readonly type: 'errorFrame'; readonly failure: Failure }
+  /** The end was sent to the provider on this link. */
   | { readonly type: 'endSent' }
   /** The provider has sent its end of stream. */
   | { readonly type: 'drained' }
@@ -69,7 +71,9 @@ export const sessionMachine = setup({
     decide: assign(({ context }) => {
       const verdict = context.held.ports.decide(context.failure);
       const dial = verdict.type === 'dial' ? verdict : undefined;
-      return { verdict, delayMs: dial?.delayMs ?? 0, refresh: dial?.refresh ?? false };
+      // A wait that is cut short is judged anew, without the failure; that the credentials are to be fresh ones is not forgotten.
+      const refresh = dial?.refresh === true || (context.failure === undefined && context.refresh);
+      return { verdict, delayMs: dial?.delayMs ?? 0, refresh };
     }),
     markEnding: assign({ ending: true }),
     markOffline: assign({ offline: true }),
@@ -77,27 +81,46 @@ export const sessionMachine = setup({
     // XState cleans an actor up only after the next state was entered: too late for a verdict on how the link has lived.
     endLink: ({ context }) => context.held.endLink(),
     forgetFailure: assign({ failure: undefined }),
-    nextEpoch: assign({ epoch: ({ context }) => context.epoch + 1 }),
+    nextEpoch: assign({ epoch: ({ context }) => context.epoch + 1, refresh: false }),
     keepFailure: assign({
-      failure: ({ event }) => (event.type === 'failed' ? event.failure : undefined),
+      failure: ({ event }) => (event.type === 'failed' || event.type === 'errorFrame' ? event.failure : undefined),
+    }),
+    // What an actor failed with: the asking for credentials, or the opening of a link.
+    keepRefusal: assign({
+      failure: ({ context, event }) => context.held.ports.failureOf(thrownIn(event), 'authorizing'),
+    }),
+    keepUnopened: assign({
+      failure: ({ context, event }) => context.held.ports.failureOf(thrownIn(event), 'opening', context.epoch),
+    }),
+    keepConnectTimeout: assign({
+      failure: ({ context: { held, epoch } }) =>
+        held.ports.failureOf(connectTimeout(held.ports.connectMs), 'opening', epoch),
+    }),
+    keepReadyTimeout: assign({
+      failure: ({ context: { held, epoch } }) =>
+        held.ports.failureOf(readyTimeout(held.ports.readyMs), 'handshaking', epoch),
     }),
   },
   guards: {
     mustFail: ({ context }) => context.verdict?.type === 'fail',
     mayClose: ({ context }) => context.verdict?.type === 'close',
     mustWait: ({ context }) => context.delayMs > 0,
+    mustWaitForSlot: ({ context: { verdict, delayMs } }) =>
+      verdict?.type === 'dial' && verdict.why === 'slot' && delayMs > 0,
+    mustRefresh: ({ context }) => context.refresh,
+    survivable: ({ event }) => event.type === 'errorFrame' && event.failure.survivable === true,
     nothingLeft: ({ context }) => context.held.ports.nothingLeft(),
     isDone: ({ context }) => context.ending && context.held.ports.nothingLeft(),
     // A provider that answers is a fact, whatever the platform says of its network.
     isOffline: ({ context }) => context.offline && isBackoff(context),
     // A wait that the provider asked for is not cut short by news of our own network.
     waitIsOurs: ({ context }) => isBackoff(context),
-    waitIsForSlot: ({ context: { verdict } }) => verdict?.type === 'dial' && verdict.why === 'slot',
   },
   delays: {
     connectLimit: ({ context }) => context.held.ports.connectMs,
     readyLimit: ({ context }) => context.held.ports.readyMs,
-    pause: ({ context }) => context.delayMs,
+    backoff: ({ context }) => context.delayMs,
+    slotWait: ({ context }) => context.delayMs,
     probe: OFFLINE_PROBE_MS,
   },
 }).createMachine({
@@ -142,17 +165,23 @@ export const sessionMachine = setup({
             { guard: 'mustFail', target: '#session.failed' },
             { guard: 'mayClose', target: '#session.closed' },
             { guard: 'isOffline', target: 'offline' },
-            { guard: 'mustWait', target: 'waiting' },
+            { guard: 'mustWaitForSlot', target: 'waitingForSlot' },
+            { guard: 'mustWait', target: 'backingOff' },
+            { guard: 'mustRefresh', target: 'refreshing' },
             { target: 'authorizing' },
           ],
         },
-        waiting: {
+        waitingForSlot: {
           tags: 'recovering',
-          after: { pause: 'authorizing' },
+          after: { slotWait: 'authorizing' },
+          on: { slot: { actions: 'forgetFailure', target: 'deciding' } },
+        },
+        backingOff: {
+          tags: 'recovering',
+          after: { backoff: [{ guard: 'mustRefresh', target: 'refreshing' }, { target: 'authorizing' }] },
           on: {
             online: { guard: 'waitIsOurs', actions: ['markOnline', 'forgetFailure'], target: 'deciding' },
             wake: { guard: 'waitIsOurs', actions: 'forgetFailure', target: 'deciding' },
-            slot: { guard: 'waitIsForSlot', actions: 'forgetFailure', target: 'deciding' },
           },
         },
         offline: {
@@ -167,14 +196,18 @@ export const sessionMachine = setup({
           tags: 'recovering',
           invoke: {
             src: 'authorize',
-            input: ({ context }) => ({ held: context.held, refresh: context.refresh }),
+            input: ({ context }) => ({ held: context.held, refresh: false }),
             onDone: { actions: 'nextEpoch', target: 'connected' },
-            onError: {
-              actions: assign({
-                failure: ({ context, event }) => context.held.ports.failureOf(event.error, 'authorizing'),
-              }),
-              target: 'deciding',
-            },
+            onError: { actions: 'keepRefusal', target: 'deciding' },
+          },
+        },
+        refreshing: {
+          tags: 'recovering',
+          invoke: {
+            src: 'authorize',
+            input: ({ context }) => ({ held: context.held, refresh: true }),
+            onDone: { actions: 'nextEpoch', target: 'connected' },
+            onError: { actions: 'keepRefusal', target: 'deciding' },
           },
         },
         connected: {
@@ -183,45 +216,33 @@ export const sessionMachine = setup({
           invoke: {
             src: 'link',
             input: ({ context }) => ({ held: context.held, epoch: context.epoch }),
-            onError: {
-              actions: assign({
-                failure: ({ context, event }) => context.held.ports.failureOf(event.error, 'opening'),
-              }),
-              target: 'deciding',
-            },
+            onError: { actions: 'keepUnopened', target: 'deciding' },
           },
-          on: { failed: { actions: 'keepFailure', target: 'deciding' } },
+          on: {
+            failed: { actions: 'keepFailure', target: 'deciding' },
+            errorFrame: { actions: 'keepFailure', target: 'deciding' },
+          },
           states: {
             opening: {
               tags: 'recovering',
-              after: {
-                connectLimit: {
-                  actions: assign({
-                    failure: ({ context: { held } }) =>
-                      held.ports.failureOf(connectTimeout(held.ports.connectMs), 'opening'),
-                  }),
-                  target: '#session.live.deciding',
-                },
-              },
+              after: { connectLimit: { actions: 'keepConnectTimeout', target: '#session.live.deciding' } },
               on: { opened: 'handshaking', ready: 'streaming' },
             },
             handshaking: {
               tags: 'recovering',
-              after: {
-                readyLimit: {
-                  actions: assign({
-                    failure: ({ context: { held } }) =>
-                      held.ports.failureOf(readyTimeout(held.ports.readyMs), 'handshaking'),
-                  }),
-                  target: '#session.live.deciding',
-                },
-              },
+              after: { readyLimit: { actions: 'keepReadyTimeout', target: '#session.live.deciding' } },
               on: { ready: 'streaming' },
             },
-            streaming: { tags: 'usable', entry: ['forgetFailure', 'markOnline'], on: { endSent: 'draining' } },
+            // The error frame of one utterance, or one that the provider's table knows as survivable, leaves the link as it is.
+            streaming: {
+              tags: 'usable',
+              entry: ['forgetFailure', 'markOnline'],
+              on: { errorFrame: { guard: 'survivable', target: 'streaming' }, endSent: 'draining' },
+            },
             draining: {
               tags: 'usable',
               on: {
+                errorFrame: { guard: 'survivable', target: 'draining' },
                 drained: [
                   { guard: 'isDone', target: '#session.closed' },
                   { guard: 'nothingLeft', target: '#session.live.resting' },
@@ -254,18 +275,9 @@ function isBackoff({ verdict }: SessionContext): boolean {
   return verdict?.type === 'dial' && verdict.why === 'backoff';
 }
 
-function connectTimeout(limitMs: number): SpeechError {
-  return new SpeechError('connect-timeout', {
-    message: `no open WebSocket within ${limitMs / 1000} s`,
-    context: { limitMs },
-  });
-}
-
-function readyTimeout(limitMs: number): SpeechError {
-  return new SpeechError('ready-timeout', {
-    message: `the provider opened the WebSocket but was not ready within ${limitMs / 1000} s`,
-    context: { limitMs },
-  });
+/** What an actor's error event carries. */
+function thrownIn(event: object): unknown {
+  return 'error' in event ? event.error : undefined;
 }
 
 export type SessionMachine = typeof sessionMachine;

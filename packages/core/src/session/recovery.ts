@@ -45,6 +45,9 @@ export interface LinkLife {
   readonly endSent?: boolean;
 }
 
+/** Of a link that was never ready. */
+export const newLife: LinkLife = { livedMs: 0, answered: false };
+
 export interface RecoveryOptions {
   readonly clock: Clock;
   readonly random: Random;

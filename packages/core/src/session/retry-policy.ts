@@ -17,6 +17,10 @@ export interface Failure {
   /** Whether the provider's own words tell it, and not a number alone. */
   readonly inWords?: boolean;
   readonly phase: Phase;
+  /** The number of the link that it happened on; absent before there was one. */
+  readonly epoch?: number | undefined;
+  /** An error frame that the provider, and so the link, goes on after. */
+  readonly survivable?: boolean;
 }
 
 /** The limits by which failures are judged; all in milliseconds. */

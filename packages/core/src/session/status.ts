@@ -13,7 +13,8 @@ export interface StatusFacts {
 export function statusOf(snapshot: SnapshotFrom<SessionMachine>, facts: StatusFacts): StatusBase {
   const { epoch, verdict, failure } = snapshot.context;
   const state = stateOf(snapshot, facts);
-  const waits = state !== 'failed' && verdict?.type === 'dial' && snapshot.matches({ live: 'waiting' });
+  const waiting = snapshot.matches({ live: 'backingOff' }) || snapshot.matches({ live: 'waitingForSlot' });
+  const waits = state !== 'failed' && verdict?.type === 'dial' && waiting;
   const error = state === 'failed' && facts.outcome !== 'closed' ? facts.outcome : failure?.error;
   return {
     state,

@@ -3,9 +3,9 @@ import type { SpeechError } from '../errors/speech-error.ts';
 import type { SynthesisEvent, SynthesisLink, SynthesisProtocol } from '../protocol/synthesis.ts';
 import { ControlPlane } from '../session/control-plane.ts';
 import type { DataPlane, LinkWork } from '../session/data-plane.ts';
-import type { UnreadFrame } from '../session/link.ts';
+import type { UnreadFrame } from '../session/link-ports.ts';
 import type { LivenessOptions } from '../session/liveness.ts';
-import { drainTimeout } from '../session/link-set.ts';
+import { drainTimeout } from '../session/limit-errors.ts';
 import type { Progress } from '../session/recovery.ts';
 import type { Failure } from '../session/retry-policy.ts';
 import { SessionShell } from '../session/shell.ts';
@@ -48,6 +48,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
   readonly control: ControlPlane<C, SynthesisLink, SynthesisEvent>;
   // A voice has all that it asked for: only the link's own end is missing, and the next link waits for it.
   readonly patient = false;
+  readonly utterances = true;
   readonly #protocol: SynthesisProtocol<C>;
   readonly #settings: VoiceSettings;
   readonly #account: Account<C>;
@@ -165,7 +166,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
   }
 
   admit(signal: AbortSignal): Promise<void> {
-    return this.#account.admit(this.control.keeper.current, signal, this.control.recovery);
+    return this.#account.admit(this.control.route.keeper.current, signal, this.control.recovery);
   }
 
   attach(link: VoiceLink): LinkWork<SynthesisEvent> {
@@ -179,6 +180,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
       event: (event) => this.#event(event),
       frame: () => this.#speaker.frame(),
       unread: (frame) => this.#unreadFrame(link, frame),
+      utteranceFailed: (error) => this.#utteranceFailed(error),
       tick: (now, late) => this.#tickLink(link, now, late),
       // Whatever the provider still had to say is of nobody's interest: no sentence is in flight when the end is sent.
       drained: () => undefined,
@@ -205,7 +207,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     const utterance = this.#inFlight;
     this.#inFlight = undefined;
     this.#speaker.detach();
-    if (error.scope === 'utterance' && phase === 'streaming') {
+    if (error.scope === 'utterance' && (phase === 'streaming' || phase === 'draining')) {
       utterance?.fail(error);
       return 'rest';
     }
@@ -292,6 +294,13 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     if (this.#speaker.speaking) return this.#unread.endOf(frame, this.#delivery.furthest, link.requestId);
     this.warned(link, frame.message);
     return undefined;
+  }
+
+  #utteranceFailed(error: SpeechError): boolean {
+    const utterance = this.#inFlight;
+    if (error.scope !== 'utterance' || utterance === undefined) return false;
+    utterance.fail(error);
+    return true;
   }
 
   #tickLink(link: VoiceLink, now: number, late: boolean): void {

@@ -1,5 +1,5 @@
 import { SpeechError } from '../errors/speech-error.ts';
-import type { UnreadFrame } from '../session/link.ts';
+import type { UnreadFrame } from '../session/link-ports.ts';
 
 /** So many links in a row that end of an unread frame at the same place are enough. */
 const LINKS = 3;

@@ -10,7 +10,7 @@ import type { Summary } from '../results/summary.ts';
 import { ControlPlane } from '../session/control-plane.ts';
 import type { DataPlane, LinkWork } from '../session/data-plane.ts';
 import { sessionEvents, type SessionEvents, type SessionStatus } from '../session/events.ts';
-import type { LinkWarning } from '../session/link.ts';
+import type { LinkWarning } from '../session/link-warnings.ts';
 import type { LivenessOptions } from '../session/liveness.ts';
 import type { Progress } from '../session/recovery.ts';
 import type { Failure } from '../session/retry-policy.ts';
@@ -55,6 +55,7 @@ export class TranscriptionPlane<C extends object>
   readonly intake: Intake;
   readonly control: ControlPlane<C, RecognitionLink, RecognitionEvent>;
   readonly patient = true;
+  readonly utterances = false;
   /** Whether audio was given that the intake has not seen yet. */
   moreToCome = (): boolean => false;
   readonly #protocol: RecognitionProtocol<C>;

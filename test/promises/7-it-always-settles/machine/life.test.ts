@@ -53,9 +53,9 @@ describe('a session', () => {
   it('waits as long as the verdict says', async () => {
     const harness = await streaming();
     lose(harness);
-    expect(harness.state).toBe('waiting');
+    expect(harness.state).toBe('backingOff');
     harness.clock.increment(999);
-    expect(harness.state).toBe('waiting');
+    expect(harness.state).toBe('backingOff');
     harness.clock.increment(1);
     expect(harness.state).toBe('authorizing');
   });
@@ -93,6 +93,60 @@ describe('a session', () => {
     expect(harness.clock.waiting).toBe(0);
     harness.world.nothingLeft = false;
     expect(harness.send({ type: 'audio' }).state).toBe('authorizing');
+  });
+});
+
+describe('an error frame', () => {
+  const survivable = { ...failures['fails for good'], survivable: true };
+
+  it('that concerns less than the link leaves it as it is, while it streams and while it drains', async () => {
+    const harness = await streaming();
+    harness.send({ type: 'offline' });
+    const before = harness.actor.getSnapshot();
+    harness.links[0]?.edge({ type: 'errorFrame', failure: survivable });
+    expect(harness.state).toBe('streaming');
+    // Not even entered anew: what the platform has said of its network stands.
+    expect(harness.actor.getSnapshot().context).toEqual(before.context);
+    tell(harness, 'endSent');
+    harness.links[0]?.edge({ type: 'errorFrame', failure: survivable });
+    expect(harness.state).toBe('draining');
+    expect(harness.links.map(({ closed }) => closed)).toEqual([0]);
+    expect(harness.log).not.toContain('decide insufficient-balance');
+  });
+
+  it('that concerns more is judged, when its link is over', async () => {
+    const harness = await streaming();
+    harness.links[0]?.edge({ type: 'errorFrame', failure: failures['fails, no slot'] });
+    expect(harness.state).toBe('waitingForSlot');
+    expect(harness.log.slice(-2)).toEqual(['close 1', 'decide concurrency-limit']);
+  });
+
+  it('before the link streams is judged, whatever it concerns', async () => {
+    const harness = new Harness().send({ type: 'start' });
+    await authorize(harness);
+    tell(harness, 'opened');
+    harness.links[0]?.edge({ type: 'errorFrame', failure: survivable });
+    expect(harness.state).toBe('failed');
+  });
+});
+
+describe('fresh credentials that are due', () => {
+  it.each(['online', 'wake'] as const)('are asked for, also where %s cuts the wait short', async (type) => {
+    const harness = await streaming();
+    harness.links[0]?.edge({ type: 'failed', failure: failures['fails, credentials to be refreshed later'] });
+    expect(harness.send({ type }).state).toBe('refreshing');
+    expect(harness.log.at(-1)).toBe('refresh');
+  });
+
+  it('are asked for once', async () => {
+    const harness = await streaming();
+    harness.links[0]?.edge({ type: 'failed', failure: failures['fails, credentials to be refreshed'] });
+    expect(harness.state).toBe('refreshing');
+    await authorize(harness);
+    tell(harness, 'opened', 'ready');
+    lose(harness);
+    harness.clock.increment(1_000);
+    expect(harness.state).toBe('authorizing');
   });
 });
 
@@ -135,7 +189,7 @@ describe('what throws', () => {
   it('in opening a link is a failure like any other', async () => {
     const harness = new Harness({ makesLinks: false }).send({ type: 'start' });
     await authorize(harness);
-    expect(harness.state).toBe('waiting');
+    expect(harness.state).toBe('backingOff');
     expect(harness.log.slice(-2)).toEqual(['failure of a plain Error while opening', 'decide network-unreachable']);
   });
 });
@@ -164,7 +218,7 @@ describe('while the platform says that there is no network', () => {
     await authorize(harness);
     tell(harness, 'opened', 'ready');
     lose(harness);
-    expect(harness.state).toBe('waiting');
+    expect(harness.state).toBe('backingOff');
   });
 
   it.each(['online', 'wake'] as const)('%s ends the waiting at once', async (type) => {

@@ -34,17 +34,28 @@ function outcomes(path: Path, world: Partial<World>): Outcomes {
   return Object.fromEntries(moves);
 }
 
-const failing: Outcomes = {
-  'connected broken': 'waiting',
+const verdicts: Outcomes = {
   'fails, retried at once': 'authorizing',
-  'fails, retried later': 'waiting',
-  'fails, credentials to be refreshed': 'authorizing',
-  'fails, told to come later': 'waiting as told',
-  'fails, no slot': 'waiting for a slot',
-  'fails, held by the dial limiter': 'waiting as told',
+  'fails, retried later': 'backingOff',
+  'fails, credentials to be refreshed': 'refreshing',
+  'fails, credentials to be refreshed later': 'backingOff before it refreshes',
+  'fails, told to come later': 'backingOff as told',
+  'fails, no slot': 'waitingForSlot',
+  'fails, held by the dial limiter': 'backingOff as told',
   'fails for good': 'failed',
   'fails with nothing left to do': 'closed',
 };
+
+/** What ends a link is judged in one way, whether the provider says it in a frame or not. */
+const failingWith = (judged: Outcomes): Outcomes => ({
+  ...judged,
+  ...Object.fromEntries(Object.entries(judged).map(([name, state]) => [`error frame, ${name}`, state])),
+});
+
+const failing: Outcomes = { ...failingWith(verdicts), 'connected broken': 'backingOff' };
+
+/** Before a link streams there is nothing that could go on. */
+const unready: Outcomes = { 'error frame, survivable': 'failed' };
 
 const over: Table = { closed: {}, failed: {}, aborted: {} };
 
@@ -52,16 +63,30 @@ const over: Table = { closed: {}, failed: {}, aborted: {} };
 const whileBusy: Table = {
   ...over,
   idle: { start: 'authorizing', end: 'authorizing', abort: 'aborted' },
-  authorizing: { 'authorizing done': 'opening', 'authorizing broken': 'waiting', abort: 'aborted' },
-  opening: { ...failing, opened: 'handshaking', ready: 'streaming', 'connectLimit over': 'waiting', abort: 'aborted' },
-  handshaking: { ...failing, ready: 'streaming', 'readyLimit over': 'waiting', abort: 'aborted' },
+  authorizing: { 'authorizing done': 'opening', 'authorizing broken': 'backingOff', abort: 'aborted' },
+  refreshing: { 'refreshing done': 'opening', 'refreshing broken': 'backingOff', abort: 'aborted' },
+  opening: {
+    ...failing,
+    ...unready,
+    opened: 'handshaking',
+    ready: 'streaming',
+    'connectLimit over': 'backingOff',
+    abort: 'aborted',
+  },
+  handshaking: { ...failing, ...unready, ready: 'streaming', 'readyLimit over': 'backingOff', abort: 'aborted' },
   streaming: { ...failing, endSent: 'draining', abort: 'aborted' },
   draining: { ...failing, drained: 'authorizing', end: 'draining at the end', abort: 'aborted' },
   'draining at the end': { ...failing, drained: 'authorizing', abort: 'aborted' },
   resting: { audio: 'authorizing', end: 'authorizing', abort: 'aborted' },
-  waiting: { 'pause over': 'authorizing', online: 'authorizing', wake: 'authorizing', abort: 'aborted' },
-  'waiting as told': { 'pause over': 'authorizing', abort: 'aborted' },
-  'waiting for a slot': { 'pause over': 'authorizing', slot: 'authorizing', abort: 'aborted' },
+  backingOff: { 'backoff over': 'authorizing', online: 'authorizing', wake: 'authorizing', abort: 'aborted' },
+  'backingOff before it refreshes': {
+    'backoff over': 'refreshing',
+    online: 'refreshing',
+    wake: 'refreshing',
+    abort: 'aborted',
+  },
+  'backingOff as told': { 'backoff over': 'authorizing', abort: 'aborted' },
+  waitingForSlot: { 'slotWait over': 'authorizing', slot: 'authorizing', abort: 'aborted' },
 };
 
 /** While everything that was accepted is answered, and no link has anything open. */
@@ -69,28 +94,34 @@ const whileAllIsAnswered: Table = {
   ...whileBusy,
   idle: { ...whileBusy['idle'], end: 'closed' },
   authorizing: { ...whileBusy['authorizing'], end: 'closed' },
+  refreshing: { ...whileBusy['refreshing'], end: 'closed' },
   opening: { ...whileBusy['opening'], end: 'closed' },
   handshaking: { ...whileBusy['handshaking'], end: 'closed' },
   streaming: { ...whileBusy['streaming'], end: 'closed' },
   draining: { ...whileBusy['draining'], drained: 'resting', end: 'closed' },
   'draining at the end': { ...whileBusy['draining at the end'], drained: 'closed', end: 'closed' },
   resting: { ...whileBusy['resting'], end: 'closed' },
-  waiting: { ...whileBusy['waiting'], end: 'closed' },
-  'waiting as told': { ...whileBusy['waiting as told'], end: 'closed' },
-  'waiting for a slot': { ...whileBusy['waiting for a slot'], end: 'closed' },
+  backingOff: { ...whileBusy['backingOff'], end: 'closed' },
+  'backingOff before it refreshes': { ...whileBusy['backingOff before it refreshes'], end: 'closed' },
+  'backingOff as told': { ...whileBusy['backingOff as told'], end: 'closed' },
+  waitingForSlot: { ...whileBusy['waitingForSlot'], end: 'closed' },
 };
 
 const failingOffline: Outcomes = {
-  ...failing,
+  ...failingWith({
+    ...verdicts,
+    'fails, retried at once': 'offline',
+    'fails, retried later': 'offline',
+    'fails, credentials to be refreshed later': 'offline',
+  }),
   'connected broken': 'offline',
-  'fails, retried at once': 'offline',
-  'fails, retried later': 'offline',
 };
 
 /** While the platform says that there is no network, and there is audio without an answer. */
 const whileOffline: Table = {
   ...whileBusy,
   authorizing: { ...whileBusy['authorizing'], 'authorizing broken': 'offline' },
+  refreshing: { ...whileBusy['refreshing'], 'refreshing broken': 'offline' },
   opening: { ...whileBusy['opening'], ...failingOffline, 'connectLimit over': 'offline' },
   handshaking: { ...whileBusy['handshaking'], ...failingOffline, 'readyLimit over': 'offline' },
   streaming: { ...whileBusy['streaming'], ...failingOffline },

@@ -15,18 +15,23 @@ const paths = pathsToEveryState();
 const unsettled = paths.filter((path) => !follow(path).settled);
 const underWay = unsettled.map((path) => [`${path.state}${path.offline ? ', offline' : ''}`, path] as const);
 
+const survived = transitions.filter(({ guard }) => guard === 'survivable');
 const isFailure = (eventType: string): boolean =>
-  eventType === 'failed' || /^xstate\.error\.|^xstate\.after\.\w+Limit\./.test(eventType);
+  eventType === 'failed' || eventType === 'errorFrame' || /^xstate\.error\.|^xstate\.after\.\w+Limit\./.test(eventType);
 
 describe('a failure', () => {
   it('of whatever kind is judged, and nothing else comes of it', () => {
-    const failing = transitions.filter(({ eventType }) => isFailure(eventType));
+    const failing = transitions.filter(
+      (transition) => isFailure(transition.eventType) && !survived.includes(transition),
+    );
     expect(failing.map(({ eventType }) => eventType).toSorted()).toEqual([
+      'errorFrame',
       'failed',
       'xstate.after.connectLimit.session.live.connected.opening',
       'xstate.after.readyLimit.session.live.connected.handshaking',
       'xstate.error.actor.0.session.live.authorizing',
       'xstate.error.actor.0.session.live.connected',
+      'xstate.error.actor.0.session.live.refreshing',
     ]);
     for (const { target, guard } of failing) {
       expect(target?.map(({ id }) => id)).toEqual([deciding]);
@@ -34,9 +39,20 @@ describe('a failure', () => {
     }
   });
 
+  it('is survived only where a provider says it of less than the link, and then nothing moves', () => {
+    expect(survived.map(({ eventType, source }) => `${eventType} in ${source.key}`)).toEqual([
+      'errorFrame in streaming',
+      'errorFrame in draining',
+    ]);
+    for (const { target, source, reenter } of survived) {
+      expect(target).toEqual([source]);
+      expect(reenter).toBe(false);
+    }
+  });
+
   it('of everything that is invoked has a way to be judged', () => {
     const invoked = nodes.flatMap((node) => node.invoke.map(({ id }) => ({ node, id })));
-    expect(invoked.map(({ node }) => node.key)).toEqual(['authorizing', 'connected']);
+    expect(invoked.map(({ node }) => node.key)).toEqual(['authorizing', 'refreshing', 'connected']);
     for (const { node, id } of invoked) {
       const targets = node.transitions.get(`xstate.error.actor.${id}`)?.map(({ target }) => target?.[0]?.id);
       expect(targets).toEqual([deciding]);

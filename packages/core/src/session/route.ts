@@ -8,29 +8,52 @@ import type { Secrets } from '../errors/redact.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import { withoutSecrets } from '../errors/without-secrets.ts';
 import { isExposed } from '../hosts.ts';
+import type { CredentialsOption } from '../protocol/credentials.ts';
 import type { TypedEvent, WireLink, WireProtocol } from '../protocol/wire.ts';
 import type { DialRequest, Transport } from '../transport.ts';
-import type { CredentialsKeeper } from './credentials.ts';
-import { Link, type JudgeFact, type LinkPorts } from './link.ts';
+import { CredentialsKeeper } from './credentials.ts';
+import { HostTurn } from './dial-limiter.ts';
+import { KnownSilence } from './known-silence.ts';
+import { Link } from './link.ts';
+import type { JudgeFact, LinkPorts } from './link-ports.ts';
 import type { LivenessOptions } from './liveness.ts';
 import type { SessionSettings } from './session-options.ts';
 import type { Failure, Phase } from './retry-policy.ts';
 
-export interface DiallerOptions<C extends object, Wire> {
+export interface RouteOptions<C extends object, Wire> {
   readonly protocol: WireProtocol<C, Wire>;
-  readonly keeper: CredentialsKeeper<C>;
+  readonly credentials: CredentialsOption<C>;
+  /** Of all routes of the session. */
   readonly secrets: Secrets;
   readonly settings: SessionSettings;
   readonly transport: Transport;
   readonly allowInsecureUrl: boolean;
 }
 
+/** What a link is made for. */
+export interface LinkPurpose {
+  readonly epoch: number;
+  readonly liveness: Omit<LivenessOptions, 'noAnswersMs' | 'pingsUnanswered'>;
+  /** Whether a provider that answers pings is given all of the drain's limit for its end of stream, however quiet it is. */
+  readonly patient: boolean;
+  /** Whether what is asked for comes in utterances, of which one can fail alone. */
+  readonly utterances: boolean;
+}
+
 /** Those that a provider's URL may have. */
 const schemes: ReadonlySet<string> = new Set(['ws:', 'wss:', 'http:', 'https:']);
 
-/** Makes links, and names what goes wrong on them. The one place where credentials meet a URL. */
-export class Dialler<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
-  readonly #options: DiallerOptions<C, Wire>;
+/**
+ * The way to one provider: its protocol and credentials, its host, and what is known of them. Makes links, and names what goes
+ * wrong on them. The one place where credentials meet a URL.
+ */
+export class Route<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
+  readonly keeper: CredentialsKeeper<C>;
+  /** The turn of the next dial among all sessions that dial this host. */
+  readonly turn: HostTurn;
+  /** What its silence has taught. */
+  readonly silence: KnownSilence;
+  readonly #options: RouteOptions<C, Wire>;
   readonly #judgeFact: JudgeFact = (fact, link) => {
     const { protocol, settings } = this.#options;
     const setting = this.#setting(link.phase, link.requestId);
@@ -56,13 +79,14 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
   #host = '';
   #address = '';
 
-  constructor(options: DiallerOptions<C, Wire>) {
+  /** Throws for what a plain object of credentials is wrong about: before anything is dialled. */
+  constructor(options: RouteOptions<C, Wire>) {
+    const { credentials, secrets, settings } = options;
     this.#options = options;
-  }
-
-  /** Host and port that were dialled last; empty before that. */
-  get host(): string {
-    return this.#host;
+    this.keeper = new CredentialsKeeper(credentials, settings.clock, secrets);
+    this.turn = new HostTurn(settings.clock, settings.random, () => this.#host);
+    this.silence = new KnownSilence(settings.clock, () => this.#host);
+    if (!this.keeper.refreshable) this.request(1);
   }
 
   /** The protocol's name. */
@@ -72,8 +96,8 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
 
   /** The dial as the protocol wants it, checked. Throws `config-invalid` or `insecure-url`. */
   request(epoch: number): DialRequest {
-    const { protocol, keeper, secrets, transport, allowInsecureUrl } = this.#options;
-    const request = protocol.dial(keeper.current, { epoch, headers: transport.headers });
+    const { protocol, secrets, transport, allowInsecureUrl } = this.#options;
+    const request = protocol.dial(this.keeper.current, { epoch, headers: transport.headers });
     secrets.addDial(request);
     const url = parseUrl(request.url);
     this.#host = url.host;
@@ -87,8 +111,8 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
     return request;
   }
 
-  open(epoch: number, liveness: LivenessOptions, patient: boolean, ports: LinkPorts<Event>): Link<Wire, Event> {
-    const { protocol, keeper, settings, transport } = this.#options;
+  open({ epoch, liveness, patient, utterances }: LinkPurpose, ports: LinkPorts<Event>): Link<Wire, Event> {
+    const { protocol, settings, transport } = this.#options;
     const { clock, random, drainMs, drainQuietMs, inboundBytes: maxInboundBytes } = settings;
     const request = this.request(epoch);
     return new Link<Wire, Event>({
@@ -97,22 +121,21 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
       transport,
       traits: protocol.traits,
       request,
-      wire: protocol.link({ epoch, random, credentials: keeper.current, headers: transport.headers }),
+      wire: protocol.link({ epoch, random, credentials: this.keeper.current, headers: transport.headers }),
       maxInboundBytes,
-      liveness,
-      drainMs,
-      drainQuietMs,
-      patient,
+      liveness: { ...liveness, ...this.silence.limits },
+      drain: { drainMs, drainQuietMs, patient },
+      utterances,
       ports,
       judgeFact: this.#judgeFact,
       clean: this.#clean,
     });
   }
 
-  /** Makes a failure of something that was thrown on the way to a link. */
-  failureOf(cause: unknown, phase: Phase): Failure {
+  /** Makes a failure of something that was thrown on the way to a link; `epoch` where there is one. */
+  failureOf(cause: unknown, phase: Phase, epoch?: number): Failure {
     const { redact } = this.#options.secrets;
-    if (isSpeechError(cause)) return { error: withoutSecrets(cause, redact), limited: false, phase };
+    if (isSpeechError(cause)) return { error: withoutSecrets(cause, redact), limited: false, phase, epoch };
     const error = new SpeechError('unknown-provider-error', {
       message: `something failed while ${phase}: ${reasonOf(cause)}`,
       context: {},
@@ -121,7 +144,7 @@ export class Dialler<C extends object, Wire extends WireLink<Event>, Event exten
       cause,
       redact,
     });
-    return { error, limited: false, phase };
+    return { error, limited: false, phase, epoch };
   }
 
   #setting(phase: Phase, requestId: string | undefined): FailureSetting {
