@@ -3,6 +3,7 @@ import type { Failures } from '../errors/past-failure.ts';
 import { withCauses, type SpeechError } from '../errors/speech-error.ts';
 import { budgetSpent, replayStuck, waitTooLong } from './ending-errors.ts';
 import { tokenEnd } from './token-end.ts';
+import { leftOfBudget, waitFits } from './wait-budget.ts';
 
 /** Where a session was when something failed. */
 export type Phase = 'authorizing' | 'opening' | 'handshaking' | 'streaming' | 'draining';
@@ -170,11 +171,10 @@ function judgeReconnect(situation: Situation, { error, limited, tries = LIMITED_
   const { budgetMs, firstContactMs } = situation.limits;
   const uncertain = !situation.everReady && wrongAddress.includes(error.code);
   const limitMs = uncertain ? Math.min(firstContactMs, budgetMs) : budgetMs;
-  const remainingMs = Math.max(0, limitMs - situation.outageMs);
+  const remainingMs = leftOfBudget(situation.outageMs, limitMs);
   const delayMs = backoffMs(attempt, situation.random);
   const { retryAfterMs } = error;
-  // A wait is told in whole seconds, or in minutes: what a dial has taken of the budget meanwhile does not make it too long.
-  if (retryAfterMs !== undefined && retryAfterMs - remainingMs >= 1000) {
+  if (retryAfterMs !== undefined && !waitFits(retryAfterMs, situation.outageMs, limitMs)) {
     const facts = { retryAfterMs, remainingMs, budgetMs, attempts: attempt };
     return { type: 'fail', error: waitTooLong(failures, error, facts) };
   }

@@ -1,9 +1,7 @@
 import type { SpeechError } from '../errors/speech-error.ts';
 import type { RecoveryTracker } from '../session/recovery.ts';
+import { leftOfBudget, waitFits } from '../session/wait-budget.ts';
 import { utteranceError } from './utterance-error.ts';
-
-/** A wait of as long as the whole retry budget fits it, whatever the making of the link has taken: this part of it does not count. */
-const UNCOUNTED = 0.05;
 
 interface Failing {
   fail(error: SpeechError): void;
@@ -25,13 +23,11 @@ export interface WhoWaits {
 export function failWhoCannotWait(error: SpeechError, { first, queue, budgetMs, recovery }: WhoWaits): boolean {
   const { code, retryAfterMs: waitMs } = error;
   if (code !== 'provider-internal-error' || error.recovery !== 'reconnect' || waitMs === undefined) return false;
-  const outageMs = recovery.outageMs <= UNCOUNTED * budgetMs ? 0 : recovery.outageMs;
-  const remainingMs = Math.max(0, budgetMs - outageMs);
-  const fits = waitMs <= remainingMs;
-  if (!fits) first?.fail(cannotWait(error, waitMs, remainingMs));
-  if (waitMs > budgetMs) for (const other of queue) other.fail(cannotWait(error, waitMs, budgetMs));
-  if (!fits || outageMs === 0) recovery.renewBudget();
-  return !fits;
+  if (waitFits(waitMs, recovery.outageMs, budgetMs)) return false;
+  first?.fail(cannotWait(error, waitMs, leftOfBudget(recovery.outageMs, budgetMs)));
+  if (!waitFits(waitMs, 0, budgetMs)) for (const other of queue) other.fail(cannotWait(error, waitMs, budgetMs));
+  recovery.renewBudget();
+  return true;
 }
 
 /** The provider's own error, with the time. */

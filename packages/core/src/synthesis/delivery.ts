@@ -25,7 +25,8 @@ export interface DeliveryOptions {
   readonly deterministic: boolean;
   readonly resume: ResumePolicy;
   readonly bufferSeconds: number;
-  readonly speaker: SentenceChannel;
+  /** The channel of the link that takes sentences, where there is one. */
+  readonly channel: () => SentenceChannel | undefined;
   readonly emitter: Emitter<VoiceEvents>;
   /** The reader took something: the next sentence may be asked for. */
   readonly roomMade: () => void;
@@ -134,9 +135,9 @@ export class Delivery {
   unread(change: number): void {
     this.#unread += change;
     if (change > 0) return;
-    const { speaker, bufferSeconds, roomMade } = this.#options;
+    const { channel, bufferSeconds, roomMade } = this.#options;
     const seconds = this.#unread / (this.#sampleRate ?? Infinity);
-    if (speaker.held && seconds <= RELEASE * bufferSeconds) speaker.release();
+    if (seconds <= RELEASE * bufferSeconds) channel()?.release();
     if (seconds <= AHEAD * bufferSeconds) roomMade();
   }
 
@@ -192,11 +193,11 @@ export class Delivery {
   }
 
   #holdBack(utterance: SpokenUtterance, sampleRate: number): void {
-    const { speaker, bufferSeconds } = this.#options;
+    const { channel, bufferSeconds } = this.#options;
     const seconds = this.#unread / sampleRate;
     if (seconds <= bufferSeconds) return;
     this.#warnUnread(utterance);
-    if (speaker.hold() || seconds <= TOO_MUCH * bufferSeconds) return;
+    if (channel()?.hold() === true || seconds <= TOO_MUCH * bufferSeconds) return;
     utterance.fail(
       new SpeechError('slow-consumer', {
         message: `${Math.round(seconds)} s of audio are unread, and the provider cannot be held back here`,

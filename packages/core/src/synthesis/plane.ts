@@ -2,21 +2,18 @@ import type { Emitter } from '../emitter.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
 import type { SynthesisEvent, SynthesisLink, SynthesisProtocol } from '../protocol/synthesis.ts';
 import { ControlPlane } from '../session/control-plane.ts';
-import type { DataPlane, LinkWork } from '../session/data-plane.ts';
-import type { UnreadFrame } from '../session/link-ports.ts';
+import type { DataPlane } from '../session/data-plane.ts';
 import type { LivenessOptions } from '../session/liveness.ts';
-import { drainTimeout } from '../session/limit-errors.ts';
 import type { Progress } from '../session/recovery.ts';
 import type { Failure } from '../session/retry-policy.ts';
 import { SessionShell } from '../session/shell.ts';
 import { Account } from './account.ts';
 import { failWhoCannotWait } from './cannot-wait.ts';
 import { Delivery } from './delivery.ts';
-import { noAudio } from './no-audio.ts';
 import { Patience } from './patience.ts';
-import { speakable } from './sentences.ts';
 import type { VoiceSettings } from './settings.ts';
-import { SentenceChannel, type VoiceLink } from './sentence-channel.ts';
+import { VoiceLinkWork, type VoiceContext } from './link-work.ts';
+import type { VoiceLink } from './sentence-channel.ts';
 import type { SpokenText } from './text-source.ts';
 import { UnreadFrames } from './unread-frames.ts';
 import { SpokenUtterance } from './utterance.ts';
@@ -29,12 +26,8 @@ import {
   type VoiceSummary,
 } from './session.ts';
 
-/** An end of stream without audio, which may belong to an older sentence: audio of the one in flight is waited for this long. */
-const DOUBT_MS = 2_000;
 /** What ends a session because link after link ends at one place: that of a voice is a sentence. */
 const killsByText: readonly string[] = ['link-silent', 'replay-stuck'];
-/** So many links that say their last word on a sentence, and have no audio of it, are enough. */
-const TIMES_UNSPOKEN = 2;
 /** So many bytes of text that do not leave are a sign of death. */
 const HIGH_BYTES = 2 ** 20;
 
@@ -52,14 +45,13 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
   readonly #protocol: SynthesisProtocol<C>;
   readonly #settings: VoiceSettings;
   readonly #account: Account<C>;
-  readonly #speaker: SentenceChannel;
   readonly #delivery: Delivery;
-  readonly #unread: UnreadFrames;
+  readonly #context: VoiceContext;
+  /** The link that takes sentences. */
+  #active: VoiceLinkWork | undefined;
   readonly #patience: Patience;
   /** Utterances that are not over, in order; only the first is spoken. */
   #queue: SpokenUtterance[] = [];
-  /** The utterance whose sentence the link was asked for. */
-  #inFlight: SpokenUtterance | undefined;
   #utterances = 0;
   #completed = 0;
   #ending = false;
@@ -80,26 +72,38 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
       status: () => this.status,
     });
     this.emitter = this.shell.emitter;
-    this.#speaker = new SentenceChannel(clock, protocol.traits, {
-      audio: (pcm, sampleRate) => this.#delivery.audio(this.#inFlight, pcm, sampleRate),
-      wrong: (error) => this.#inFlight?.fail(error),
-      spoken: () => this.#spoken(),
-      empty: (link) => this.#empty(link),
-      free: () => this.#pump(),
-      replace: (link) => this.#replace(link),
-    });
     this.#delivery = new Delivery({
       provider: protocol.name,
       deterministic: protocol.traits.deterministic,
       resume: settings.resume,
       bufferSeconds: settings.bufferSeconds,
-      speaker: this.#speaker,
+      channel: () => this.#active?.channel,
       emitter: this.emitter,
       roomMade: () => this.#pump(),
     });
-    this.#unread = new UnreadFrames(protocol.name);
     this.#patience = new Patience(protocol.name);
     this.#account = new Account(protocol, settings, () => this.control.send({ type: 'slot' }));
+    this.#context = {
+      provider: protocol.name,
+      clock,
+      traits: protocol.traits,
+      delivery: this.#delivery,
+      patience: this.#patience,
+      unread: new UnreadFrames(protocol.name),
+      idle: () => this.#queue.length === 0,
+      wanted: () => this.#account.wanted,
+      began: (work) => this.#began(work),
+      left: (work) => {
+        if (this.#active === work) this.#active = undefined;
+      },
+      answered: () => this.control.links.answered(),
+      warn: (message) => this.shell.warn('frame-malformed', message),
+      pump: () => this.#pump(),
+      endSent: () => this.control.send({ type: 'endSent' }),
+      redial: () => {
+        if (!this.#ending) this.control.work();
+      },
+    };
     this.control = new ControlPlane<C, SynthesisLink, SynthesisEvent>({
       protocol,
       session: protocol.transport === undefined ? options : { ...options, transport: protocol.transport },
@@ -169,28 +173,8 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     return this.#account.admit(this.control.route.keeper.current, signal, this.control.recovery);
   }
 
-  attach(link: VoiceLink): LinkWork<SynthesisEvent> {
-    return {
-      start: () => {
-        this.#account.ready();
-        this.#speaker.attach(link);
-        this.#delivery.attach(link.epoch);
-        this.#pump();
-      },
-      event: (event) => this.#event(event),
-      frame: () => this.#speaker.frame(),
-      unread: (frame) => this.#unreadFrame(link, frame),
-      utteranceFailed: (error) => this.#utteranceFailed(error),
-      tick: (now, late) => this.#tickLink(link, now, late),
-      // Whatever the provider still had to say is of nobody's interest: no sentence is in flight when the end is sent.
-      drained: () => undefined,
-      drainTimedOut: (limitMs) =>
-        this.#queue.length === 0 ? undefined : drainTimeout(this.#protocol.name, link.requestId, limitMs),
-      detach: () => {
-        this.#inFlight = undefined;
-        this.#speaker.detach();
-      },
-    };
+  attach(link: VoiceLink): VoiceLinkWork {
+    return new VoiceLinkWork(link, this.#context);
   }
 
   left(link: VoiceLink): void {
@@ -201,12 +185,10 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     this.shell.warn('frame-malformed', message);
   }
 
-  failing(_: VoiceLink, failure: Failure): Failure | 'rest' {
+  failing(link: VoiceLink, failure: Failure): Failure | 'rest' {
     const { error, phase } = failure;
     this.#account.refused(error);
-    const utterance = this.#inFlight;
-    this.#inFlight = undefined;
-    this.#speaker.detach();
+    const utterance = this.#active?.link === link ? this.#active.stop() : undefined;
     if (error.scope === 'utterance' && (phase === 'streaming' || phase === 'draining')) {
       utterance?.fail(error);
       return 'rest';
@@ -279,37 +261,12 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     this.shell.closed.reject(error);
   }
 
-  // A link, and its sentences, one after another
+  // Sentences, one after another
 
-  #event(event: SynthesisEvent): void {
-    if (event.type === 'audio') {
-      this.#patience.renew();
-      this.control.links.answered();
-    }
-    this.#speaker.event(event);
-  }
-
-  #unreadFrame(link: VoiceLink, frame: UnreadFrame): SpeechError | undefined {
-    // While no sentence is in flight, whatever comes belongs to nothing that anybody waits for.
-    if (this.#speaker.speaking) return this.#unread.endOf(frame, this.#delivery.furthest, link.requestId);
-    this.warned(link, frame.message);
-    return undefined;
-  }
-
-  #utteranceFailed(error: SpeechError): boolean {
-    const utterance = this.#inFlight;
-    if (error.scope !== 'utterance' || utterance === undefined) return false;
-    utterance.fail(error);
-    return true;
-  }
-
-  #tickLink(link: VoiceLink, now: number, late: boolean): void {
-    if (late) this.#speaker.slept(now);
-    this.#endDoubtfulLink(now);
-    this.#endSilentLink(now);
-    const { free, freeSince } = this.#speaker;
-    if (!free || this.#queue.length > 0) return;
-    if (now - freeSince >= this.#protocol.traits.idleMs || this.#account.wanted) this.#hangUp(link);
+  #began(work: VoiceLinkWork): void {
+    this.#active = work;
+    this.#account.ready();
+    this.#delivery.attach(work.link.epoch);
   }
 
   /** Does what can be done now: lets go of what is over, asks for the next sentence, tells the end. */
@@ -331,21 +288,19 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
   #step(): boolean {
     this.#letGo();
     const utterance = this.#queue[0];
-    const { free, link } = this.#speaker;
+    const work = this.#active;
     if (utterance === undefined) {
-      if (this.#ending) this.#tellEnd();
+      if (this.#ending) this.#sendEnd();
       return false;
     }
     const { sentence } = utterance;
-    if (sentence === undefined || !free || link === undefined || !this.#delivery.hasRoom(utterance)) return false;
+    if (sentence === undefined || work?.channel.free !== true || !this.#delivery.hasRoom(utterance)) return false;
     // Others of the account wait for a link: between two utterances it is their turn.
-    if (sentence.number === 0 && this.#speaker.asked > 0 && this.#account.wanted) {
-      this.#hangUp(link);
+    if (sentence.number === 0 && work.channel.asked > 0 && this.#account.wanted) {
+      work.hangUp();
       return false;
     }
-    this.#inFlight = utterance;
-    this.#delivery.asked(utterance);
-    this.#speaker.ask(sentence.text, utterance.atLast);
+    work.ask(utterance, sentence.text);
     return true;
   }
 
@@ -355,65 +310,11 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     if (over.length === 0) return;
     this.#queue = this.#queue.filter((utterance) => !utterance.over);
     this.#completed += over.filter(({ completed }) => completed).length;
-    if (this.#inFlight?.over !== true) return;
-    this.#inFlight = undefined;
-    this.#speaker.takeBack();
+    this.#active?.letGo();
   }
 
-  #spoken(): void {
-    const utterance = this.#inFlight;
-    this.#inFlight = undefined;
-    if (utterance === undefined) return;
-    this.#delivery.sentenceDone(utterance);
-    utterance.sentenceDone();
-    this.#pump();
-  }
-
-  /** The provider says that a sentence is spoken, and there is no audio of it: once may be an accident. */
-  #empty(link: VoiceLink): void {
-    const utterance = this.#inFlight;
-    const sentence = utterance?.sentence;
-    if (utterance === undefined || sentence === undefined || !speakable(sentence.text)) {
-      this.#spoken();
-      return;
-    }
-    this.#inFlight = undefined;
-    sentence.unspoken += 1;
-    if (sentence.unspoken < TIMES_UNSPOKEN) this.#replace(link);
-    else utterance.fail(noAudio(this.#protocol.name, sentence, link.requestId));
-  }
-
-  /** Only on a link that was asked for nothing else is it certain what an end of stream belongs to. */
-  #endDoubtfulLink(now: number): void {
-    const { link } = this.#speaker;
-    if (link === undefined || this.#speaker.doubtMs(now) < DOUBT_MS) return;
-    this.#inFlight = undefined;
-    this.#replace(link);
-  }
-
-  #tellEnd(): void {
-    const { free, link } = this.#speaker;
-    if (free && link !== undefined) this.#hangUp(link);
+  #sendEnd(): void {
+    if (this.#active?.channel.free === true) this.#active.hangUp();
     else if (!this.control.links.linked) this.control.send({ type: 'end' });
-  }
-
-  /** The link is of no more use; a new one is made at once, since whoever cancels is about to say something else. */
-  #replace(link: VoiceLink): void {
-    this.#hangUp(link);
-    if (!this.#ending) this.control.work();
-  }
-
-  #hangUp(link: VoiceLink): void {
-    if (link.over) return;
-    this.#speaker.detach();
-    link.sendEnd(this.#settings.clock.now());
-    this.control.send({ type: 'endSent' });
-    if (this.#protocol.traits.endOfStream === 'none') link.endNow();
-  }
-
-  /** Frames without any audio keep a link alive, but no sentence: the limit for those is the voice's own. */
-  #endSilentLink(now: number): void {
-    const error = this.#patience.overdue(this.#speaker.silentMs(now));
-    if (error !== undefined) this.#speaker.link?.fail(error);
   }
 }

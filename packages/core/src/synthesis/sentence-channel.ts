@@ -9,7 +9,7 @@ const CLEAR_MS = 300;
 /** A link of a session that speaks. */
 export type VoiceLink = Link<SynthesisLink, SynthesisEvent>;
 
-export interface SpeakerPorts {
+interface ChannelPorts {
   /** Audio of the sentence in flight. */
   audio(pcm: Int16Array, sampleRate: number): void;
   /** What comes of the sentence in flight cannot be used. */
@@ -17,11 +17,11 @@ export interface SpeakerPorts {
   /** The sentence in flight was spoken to its end. */
   spoken(): void;
   /** The provider has sent its end of stream on the sentence in flight, and sent no audio of it. */
-  empty(link: VoiceLink): void;
+  empty(): void;
   /** The link can be asked for a sentence again. */
   free(): void;
   /** The link cannot be used any more; another should take its place. */
-  replace(link: VoiceLink): void;
+  replace(): void;
 }
 
 /**
@@ -31,8 +31,9 @@ export interface SpeakerPorts {
 export class SentenceChannel {
   readonly #clock: Clock;
   readonly #traits: SynthesisTraits;
-  readonly #ports: SpeakerPorts;
-  #link: VoiceLink | undefined;
+  readonly #ports: ChannelPorts;
+  readonly #link: VoiceLink;
+  #closed = false;
   /** `clearing`: a sentence was taken back, and its end of stream has not come. */
   #state: 'free' | 'speaking' | 'clearing' = 'free';
   #freeSince = 0;
@@ -45,22 +46,20 @@ export class SentenceChannel {
   #asked = 0;
   #clearTimer: unknown;
 
-  constructor(clock: Clock, traits: SynthesisTraits, ports: SpeakerPorts) {
+  constructor(link: VoiceLink, clock: Clock, traits: SynthesisTraits, ports: ChannelPorts) {
+    this.#link = link;
+    this.#freeSince = clock.now();
     this.#clock = clock;
     this.#traits = traits;
     this.#ports = ports;
   }
 
-  get link(): VoiceLink | undefined {
-    return this.#link;
-  }
-
   get free(): boolean {
-    return this.#link !== undefined && !this.#link.over && this.#state === 'free';
+    return !this.#closed && !this.#link.over && this.#state === 'free';
   }
 
   get speaking(): boolean {
-    return this.#link !== undefined && this.#state === 'speaking';
+    return this.#state === 'speaking';
   }
 
   get held(): boolean {
@@ -88,27 +87,22 @@ export class SentenceChannel {
     return this.#freeSince;
   }
 
-  /** Sentences that the current link was asked for. */
+  /** Sentences that the link was asked for. */
   get asked(): number {
     return this.#asked;
   }
 
-  attach(link: VoiceLink): void {
-    this.#link = link;
-    this.#asked = 0;
-    this.#setFree();
-  }
-
-  detach(): void {
+  /** No more is asked for on the link, and nothing that comes of it is anybody's. */
+  close(): void {
     this.#clock.clearTimeout(this.#clearTimer);
-    this.#link = undefined;
+    this.#closed = true;
     this.#state = 'free';
     this.#held = false;
   }
 
   ask(text: string, last: boolean): void {
+    if (this.#closed) return;
     const link = this.#link;
-    if (link === undefined) return;
     const now = this.#clock.now();
     this.#state = 'speaking';
     this.#answeredAt = now;
@@ -122,17 +116,17 @@ export class SentenceChannel {
   /** Takes the sentence in flight back: nothing of it is heard from now on. */
   takeBack(): void {
     const link = this.#link;
-    if (link === undefined || this.#state !== 'speaking') return;
+    if (this.#state !== 'speaking') return;
     this.release();
     this.#state = 'clearing';
     const frames = this.#traits.cancel === 'clear' ? link.wire.cancel?.() : undefined;
     if (frames === undefined) {
-      this.#ports.replace(link);
+      this.#ports.replace();
       return;
     }
     const now = this.#clock.now();
     for (const frame of frames) link.send(frame, now);
-    this.#clearTimer = this.#clock.setTimeout(() => this.#ports.replace(link), CLEAR_MS);
+    this.#clearTimer = this.#clock.setTimeout(() => this.#ports.replace(), CLEAR_MS);
   }
 
   event(event: SynthesisEvent): void {
@@ -152,25 +146,25 @@ export class SentenceChannel {
     } else if (this.#audioCame) {
       this.#setFree();
       this.#ports.spoken();
-    } else if (this.#asked === 1 && this.#link !== undefined) {
+    } else if (this.#asked === 1) {
       // Nothing was asked for before on this link: the end of stream can belong to nothing else.
       this.#setFree();
-      this.#ports.empty(this.#link);
+      this.#ports.empty();
     } else {
-      // It may belong to a sentence before this one: one that was taken back, or one whose last word is said twice.
+      // It may belong to a sentence before this one: one that was taken back, or one whose end of stream is sent twice.
       this.#doubtAt ??= this.#clock.now();
     }
   }
 
   /** A frame came: while a sentence is in flight, the next one is due. */
   frame(): void {
-    if (this.#state === 'speaking') this.#link?.answerDue(this.#clock.now());
+    if (this.#state === 'speaking') this.#link.answerDue(this.#clock.now());
   }
 
   /** Takes no more from the provider; false where the platform cannot. */
   hold(): boolean {
     const link = this.#link;
-    if (link === undefined || !link.canHold) return false;
+    if (this.#closed || !link.canHold) return false;
     if (!this.#held) link.hold();
     this.#held = true;
     return true;
@@ -180,7 +174,7 @@ export class SentenceChannel {
     if (!this.#held) return;
     this.#held = false;
     this.#answeredAt = this.#clock.now();
-    this.#link?.release(this.#answeredAt);
+    this.#link.release(this.#answeredAt);
   }
 
   #setFree(): void {
