@@ -7,7 +7,7 @@ import type { Assessment } from '../results/assessment.ts';
 const KEY = 'assessment';
 
 /**
- * A protocol that assesses, as a session hears it: each assessment becomes a result of which the session needs to know no more
+ * A protocol that assesses, as a session sees it: each assessment becomes a result of which the session needs to know no more
  * than that it came and whether it is final. `take` is handed the assessment with the text of that result.
  */
 export function asRecognition<C extends object>(
@@ -15,14 +15,14 @@ export function asRecognition<C extends object>(
   take: (assessment: Assessment, text: string) => void,
 ): RecognitionProtocol<C> {
   let assessments = 0;
-  const heard = (event: ReturnType<AssessmentLink['receive']>[number]): WireEvent | RecognitionEvent => {
+  const translate = (event: ReturnType<AssessmentLink['receive']>[number]): WireEvent | RecognitionEvent => {
     if (event.type !== 'assessment') return event;
     assessments += 1;
     const result = resultOf(event, assessments);
     take(event.value, result.text);
     return result;
   };
-  return { ...protocol, link: (context) => linkOf(protocol.link(context), heard) };
+  return { ...protocol, link: (context) => linkOf(protocol.link(context), translate) };
 }
 
 /** The text differs each time, so that no assessment is taken for a repetition. */
@@ -32,13 +32,13 @@ function resultOf({ final }: AssessmentEvent, count: number): ResultEvent {
 
 function linkOf(
   link: AssessmentLink,
-  heard: (event: ReturnType<AssessmentLink['receive']>[number]) => WireEvent | RecognitionEvent,
+  translate: (event: ReturnType<AssessmentLink['receive']>[number]) => WireEvent | RecognitionEvent,
 ): RecognitionLink {
   return {
     ...(link.requestId === undefined ? {} : { requestId: link.requestId }),
     start: () => link.start(),
     audio: (samples) => link.audio(samples),
     end: () => link.end(),
-    receive: (frame) => link.receive(frame).map(heard),
+    receive: (frame) => link.receive(frame).map(translate),
   };
 }

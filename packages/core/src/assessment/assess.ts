@@ -26,12 +26,12 @@ export interface AssessOptions<C extends object> extends Omit<
   readonly protocol: AssessmentProtocol<C>;
 }
 
-/** What the session beneath tells is told here too. */
+/** These events of the session beneath are passed on. */
 const passedOn = ['status', 'link', 'seam', 'gap', 'warning', 'failure'] as const;
 /** Seconds that the window is longer than the longest stream, and the longest window. */
 const SPARE_SECONDS = 5;
 const LONGEST_WINDOW_SECONDS = 3_600;
-/** A result tells of every sound of every word. */
+/** A result describes every sound of every word. */
 const INBOUND_BYTES = 8 * 2 ** 20;
 
 /**
@@ -67,7 +67,7 @@ class Assessing<C extends object>
     const { protocol, onListenerError } = options;
     const assessments = new Assessments();
     const session = sessionBeneath(options, assessments);
-    // At once: all that it tells is told by the session beneath, which does so when its state is in place.
+    // At once: the session beneath emits all that it does, when its state is in place.
     const emitter = new Emitter(assessmentEvents, { onListenerError });
     super(emitter, session);
     this.#session = session;

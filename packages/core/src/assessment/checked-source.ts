@@ -1,7 +1,7 @@
 import type { AudioChunk, AudioSource } from '../audio/format.ts';
 
 export interface SourceChecks {
-  /** Throws for a source of so many seconds, where it tells how long it is. */
+  /** Throws for a source of so many seconds, where it says how long it is. */
   length(seconds: number): void;
   /** Throws for the next piece. */
   chunk(chunk: AudioChunk): void;

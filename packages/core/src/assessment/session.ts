@@ -6,11 +6,11 @@ import type { PipeOptions } from '../transcription/session.ts';
 import type { Summary } from '../results/summary.ts';
 import type { Assessment } from '../results/assessment.ts';
 
-/** What `session.on` can be told of. */
+/** The events of `session.on`. */
 export interface AssessmentEvents extends Omit<SessionEvents, 'partial' | 'final' | 'retract'> {
   /** What the provider thinks so far. */
   readonly interim: Assessment;
-  /** The provider has heard enough and takes no more audio; the result follows by itself. `at`: seconds on the source clock. */
+  /** The provider takes no more audio, because it has enough; the result follows by itself. `at`: seconds on the source clock. */
   readonly stopped: { readonly at: number };
 }
 
@@ -36,7 +36,7 @@ export interface AssessmentSession extends AsyncDisposable {
   write(chunk: AudioChunk): Promise<void>;
   /**
    * Writes a whole source, as a transcription does. A source that is known to be too long rejects with `audio-too-long` before
-   * any of it is taken. Ends early once the provider has heard enough.
+   * any of it is taken. Ends early once the provider takes no more audio.
    */
   pipe(source: AudioSource, options?: PipeOptions): Promise<void>;
   /** No more audio: resolves when the provider has sent its end of stream. Called twice, it gives one promise. */

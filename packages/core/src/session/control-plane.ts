@@ -31,7 +31,7 @@ export interface ControlOptions<C extends object, Wire extends WireLink<Event>, 
 
 /**
  * What every session has, whatever it carries: the machine, its links, its credentials, the judging of its failures, its
- * clock, and its end. The data plane does the rest and tells it of edges only.
+ * clock, and its end. The data plane does the rest and reports edges only.
  */
 export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
   readonly links: LinkSet<C, Wire, Event>;
@@ -206,7 +206,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
 
   #moved(): void {
     const snapshot = this.#actor.getSnapshot();
-    if (snapshot.status === 'active') this.#shell.tellStatus();
+    if (snapshot.status === 'active') this.#shell.emitStatus();
     else this.#settle(snapshot);
   }
 
@@ -218,7 +218,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     else throw new Error('the machine failed without a verdict');
   }
 
-  #finish(outcome: SpeechError | 'closed', tells: 'failure' | 'status'): void {
+  #finish(outcome: SpeechError | 'closed', emits: 'failure' | 'status'): void {
     const shell = this.#shell;
     this.#plane.ending();
     shell.end(outcome);
@@ -228,14 +228,14 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     this.links.over(outcome);
     if (outcome === 'closed') {
       this.#plane.closed();
-      shell.tellStatus();
+      shell.emitStatus();
       shell.ready.resolve();
       return;
     }
     this.#actor.stop();
     this.#plane.failed(outcome);
-    shell.tellStatus();
-    if (tells === 'failure') shell.tellFailure(outcome);
+    shell.emitStatus();
+    if (emits === 'failure') shell.emitFailure(outcome);
     shell.ready.reject(outcome);
   }
 }

@@ -38,7 +38,7 @@ export interface LinkWork<Event extends TypedEvent> {
 }
 
 /**
- * Everything in which a session that hears and one that speaks differ: what is sent on a link, what comes back, and what is
+ * Everything in which a session that recognises and one that speaks differ: what is sent on a link, what comes back, and what is
  * left to do. The machine, the links, the credentials, the judging of failures and the clock are the same for both.
  */
 export interface DataPlane<Wire extends WireLink<Event>, Event extends TypedEvent> {
@@ -67,7 +67,7 @@ export interface DataPlane<Wire extends WireLink<Event>, Event extends TypedEven
   /** Whether all that was asked for is done. */
   nothingLeft(): boolean;
   tick(now: number, late: boolean): void;
-  /** The session is about to be over: what it still knows is told now. */
+  /** The session is about to be over: what it still knows is reported now. */
   ending(): void;
   /** The session has come to a good end. */
   closed(): void;

@@ -5,7 +5,7 @@ const DRAIN_DEAD_MS = 10_000;
 export interface DrainLimits {
   /** From the end being sent to the provider's end of stream, at most. */
   readonly drainMs: number;
-  /** Where no pong tells that the provider lives, its end of stream is waited for this long after the last frame in or out. */
+  /** Where no pong shows that the provider lives, its end of stream is waited for this long after the last frame in or out. */
   readonly drainQuietMs: number;
   /** Whether a provider that answers pings has all of `drainMs`, however quiet it is. */
   readonly patient: boolean;
@@ -15,7 +15,7 @@ export interface DrainLimits {
 export interface DrainFacts {
   readonly endSentAt: number;
   readonly lastFrameAt: number;
-  /** When the last byte of the peer came, as far as the platform tells. */
+  /** When the last byte of the peer came, as far as the platform reports it. */
   readonly activityAt: number;
   readonly pongSeen: boolean;
   /** The peer was pinged and has never sent a byte. */
@@ -32,7 +32,7 @@ export function judgeDrain(now: number, facts: DrainFacts, limits: DrainLimits):
   const { endSentAt, lastFrameAt, activityAt, pongSeen, noByteYet } = facts;
   const total = now - endSentAt >= drainMs;
   const quiet = now - lastFrameAt >= drainQuietMs;
-  // Pongs tell that the provider is still at work; without one, that it is dead is found by the liveness rules.
+  // Pongs show that the provider is still at work; without one, that it is dead is found by the liveness rules.
   if (!total && (!quiet || noByteYet || (pongSeen && patient))) return undefined;
   const silentMs = now - activityAt;
   // Not even a pong: the link is dead, and the provider has not withheld its end of stream.

@@ -18,7 +18,7 @@ export type SessionState =
   | 'offline'
   /** Hung up because nobody speaks (option `idle: 'hang-up'`). */
   | 'resting'
-  /** The end was told; the provider's last word is awaited. */
+  /** The end was sent; the provider's end of stream is awaited. */
   | 'ending'
   | 'closed'
   | 'failed'
@@ -44,14 +44,14 @@ export interface SessionStatus extends StatusBase {
 
 /**
  * One step in the life of a link. For every `dialling` comes exactly one `drained` or `failed`, whatever ends the link: the
- * service, a limit, the end of the session. A link whose credentials fail tells both at once; it never had a socket, and its
+ * provider, a limit, the end of the session. A link whose credentials fail has both at once; it never had a socket, and its
  * number is given to the next.
  */
 export type LinkEvent =
   | { readonly epoch: number; readonly state: 'dialling' | 'open' | 'ready' | 'drained'; readonly requestId?: string }
   | { readonly epoch: number; readonly state: 'failed'; readonly requestId?: string; readonly error: SpeechError };
 
-/** What every session tells of, whatever it carries. */
+/** The events of every session, whatever it carries. */
 export interface CommonEvents<Status extends StatusBase> {
   readonly status: Status;
   readonly link: LinkEvent;
@@ -60,7 +60,7 @@ export interface CommonEvents<Status extends StatusBase> {
   readonly failure: SpeechError;
 }
 
-/** What `session.on` can be told of. */
+/** The events of `session.on`. */
 export interface SessionEvents extends CommonEvents<SessionStatus> {
   readonly partial: PartialResult;
   readonly final: FinalResult;

@@ -1,6 +1,6 @@
 import { SpeechError } from '../errors/speech-error.ts';
 
-/** What is told of a socket that did not open in time. */
+/** The error of a socket that did not open in time. */
 export function connectTimeout(limitMs: number): SpeechError {
   return new SpeechError('connect-timeout', {
     message: `no open WebSocket within ${limitMs / 1000} s`,
@@ -8,7 +8,7 @@ export function connectTimeout(limitMs: number): SpeechError {
   });
 }
 
-/** What is told of a provider that did not let the session begin in time. */
+/** The error of a provider that did not let the session begin in time. */
 export function readyTimeout(limitMs: number): SpeechError {
   return new SpeechError('ready-timeout', {
     message: `the provider opened the WebSocket but was not ready within ${limitMs / 1000} s`,
@@ -16,7 +16,7 @@ export function readyTimeout(limitMs: number): SpeechError {
   });
 }
 
-/** What is told of a drain that takes too long. */
+/** The error of a drain that takes too long. */
 export function drainTimeout(provider: string, requestId: string | undefined, limitMs: number): SpeechError {
   return new SpeechError('drain-timeout', {
     message: `the end was sent, and within ${limitMs / 1000} s the provider has not sent its end of stream`,

@@ -23,7 +23,7 @@ export interface LinkPorts<Event> extends LinkWarningPorts {
   /** Work may be sent. */
   ready(): void;
   event(event: Event): void;
-  /** A frame came, and all its events were told. */
+  /** A frame came, and all its events were passed on. */
   frame(): void;
   /** The first pong, or ping of the peer. */
   ponged(): void;

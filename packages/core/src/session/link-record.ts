@@ -12,13 +12,13 @@ import type { ControlledShell } from './shell.ts';
  */
 export type LinkRole = 'active' | 'successor' | 'retiring';
 
-/** What every event of a link tells. */
+/** What every event of a link holds. */
 export interface LinkFacts {
   readonly epoch: number;
   readonly requestId?: string | undefined;
 }
 
-/** One link and all that its session knows of it. For each `dialling` that it tells comes one `drained` or `failed`. */
+/** One link and all that its session knows of it. For each `dialling` that it reports comes one `drained` or `failed`. */
 export class LinkRecord<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
   readonly link: Link<Wire, Event>;
   readonly route: Route<C, Wire, Event>;
@@ -39,17 +39,17 @@ export class LinkRecord<C extends object, Wire extends WireLink<Event>, Event ex
     this.#shell = shell;
   }
 
-  tell(state: 'dialling' | 'open' | 'ready' | 'drained'): void {
+  report(state: 'dialling' | 'open' | 'ready' | 'drained'): void {
     if (this.#over) return;
     this.#over = state === 'drained';
-    this.#shell.tellLink({ ...factsOf(this.link), state });
+    this.#shell.emitLink({ ...factsOf(this.link), state });
   }
 
-  /** Tells that the link is over, where that was not told. */
-  tellFailed(error: SpeechError): void {
+  /** Reports that the link is over, where that was not reported. */
+  reportFailed(error: SpeechError): void {
     if (this.#over) return;
     this.#over = true;
-    this.#shell.tellLink({ ...factsOf(this.link), state: 'failed', error });
+    this.#shell.emitLink({ ...factsOf(this.link), state: 'failed', error });
   }
 }
 

@@ -22,7 +22,7 @@ export interface LinkSetOptions<Wire extends WireLink<Event>, Event extends Type
   readonly onReady: () => void;
 }
 
-/** What the machine hears of a link. */
+/** Takes to the machine what happens on a link. */
 type Edge = (event: SessionEvent) => void;
 
 /** The session's links by role: opens them, gives each its work in the data plane, and lets go of them. */
@@ -55,7 +55,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     return this.#ready;
   }
 
-  /** Warnings that were counted and not told. */
+  /** Warnings that were counted and not reported. */
   get warningsLeftOut(): number {
     return this.#warningsLeftOut;
   }
@@ -85,24 +85,24 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   }
 
   /**
-   * A failure is judged: returns how its link has lived. Where the link has not told of its end itself — a limit was passed, its
-   * credentials failed — it is told now.
+   * A failure is judged: returns how its link has lived. Where the link has not reported its end itself — a limit was passed, its
+   * credentials failed — it is reported now.
    */
   judged(failure: Failure | undefined, route: Route<C, Wire, Event>): LinkLife {
     if (failure === undefined) return newLife;
     const { error, phase, epoch } = failure;
     const record = epoch === undefined ? undefined : this.#left.get(epoch);
     this.#stamp(failure, record?.route ?? route, record?.link);
-    if (phase === 'authorizing') this.#tellUndialled(error);
-    record?.tellFailed(error);
+    if (phase === 'authorizing') this.#reportUndialled(error);
+    record?.reportFailed(error);
     return record?.life ?? newLife;
   }
 
   /** The session is over, and with it links that may be under way. */
   over(outcome: SpeechError | 'closed'): void {
     for (const record of [...this.#links.values(), ...this.#left.values()]) {
-      if (outcome === 'closed') record.tell('drained');
-      else record.tellFailed(outcome);
+      if (outcome === 'closed') record.report('drained');
+      else record.reportFailed(outcome);
     }
   }
 
@@ -121,7 +121,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     );
     const record = new LinkRecord<C, Wire, Event>(link, route, role, shell);
     this.#links.set(role, record);
-    record.tell('dialling');
+    record.report('dialling');
     return () => this.#leave(record);
   }
 
@@ -130,7 +130,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     const { plane, shell } = this.#options;
     return {
       opened: () => {
-        recordOf().tell('open');
+        recordOf().report('open');
         edge({ type: 'opened' });
       },
       ready: () => this.#readied(recordOf(), edge),
@@ -164,7 +164,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     this.#ready += 1;
     this.#options.recovery.streaming();
     edge({ type: 'ready' });
-    record.tell('ready');
+    record.report('ready');
     this.#options.onReady();
     record.work = this.#options.plane.attach(record.link);
     record.work.start();
@@ -177,7 +177,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
       return;
     }
     record.drained = true;
-    record.tell('drained');
+    record.report('drained');
     edge({ type: 'drained' });
   }
 
@@ -189,7 +189,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     if (isSpeechError(failure.error, 'link-silent')) {
       route.silence.died(failure.error.context.sign, link.noByteYet);
     }
-    record.tellFailed(failure.error);
+    record.reportFailed(failure.error);
     if (judged === 'rest') {
       edge({ type: 'endSent' });
       edge({ type: 'drained' });
@@ -204,10 +204,10 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   }
 
   /** A link whose credentials failed never had a socket, and its number is given to the next. */
-  #tellUndialled(error: SpeechError): void {
+  #reportUndialled(error: SpeechError): void {
     const { shell } = this.#options;
-    shell.tellLink({ epoch: this.next, state: 'dialling' });
-    shell.tellLink({ epoch: this.next, state: 'failed', error });
+    shell.emitLink({ epoch: this.next, state: 'dialling' });
+    shell.emitLink({ epoch: this.next, state: 'failed', error });
   }
 
   #leave(record: LinkRecord<C, Wire, Event>): void {
@@ -223,7 +223,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   }
 }
 
-/** What a warning can tell of an error besides its message. */
+/** What a warning takes over of an error besides its message. */
 function adviceOf({ remedy, remedyOn }: SpeechError): { readonly remedy?: string; readonly remedyOn?: RemedyOn } {
   return remedy === undefined ? {} : { remedy, ...(remedyOn !== undefined && { remedyOn }) };
 }

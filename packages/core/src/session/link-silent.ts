@@ -1,7 +1,7 @@
 import { SpeechError } from '../errors/speech-error.ts';
 import type { DeathSign } from './liveness.ts';
 
-/** What is told of a link with a sign of death that has stood for so long. */
+/** The error of a link with a sign of death that has stood for so long. */
 export function linkSilent(sign: DeathSign, silentMs: number): SpeechError {
   const seconds = Math.round(silentMs / 1000);
   const messages = {

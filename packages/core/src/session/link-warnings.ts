@@ -1,4 +1,4 @@
-/** So many warnings of one link are told; what comes after is counted. */
+/** So many warnings of one link are reported; what comes after is counted. */
 const WARNINGS = 100;
 
 /** What a link warns of. */
@@ -6,7 +6,7 @@ export type LinkWarning = 'frame-malformed' | 'provider-warning';
 
 export interface LinkWarningPorts {
   warning(message: string, code: LinkWarning): void;
-  /** A warning that is counted and not told: the link has had its share. */
+  /** A warning that is counted and not reported: the link has had its share. */
   warningLeftOut(): void;
 }
 
@@ -19,18 +19,21 @@ export class LinkWarnings {
     this.#ports = ports;
   }
 
-  /** What a warning costs is paid only where it is told. */
+  /** What a warning costs is paid only where it is reported. */
   warn(code: LinkWarning, message: () => string): void {
     if (this.share(code)) this.#ports.warning(message(), code);
   }
 
-  /** Counts a warning; whether the link may still tell one. */
+  /** Counts a warning; whether the link may still report one. */
   share(code: LinkWarning): boolean {
     this.#count += 1;
     if (this.#count <= WARNINGS) return true;
     this.#ports.warningLeftOut();
     if (this.#count === WARNINGS + 1) {
-      this.#ports.warning(`${WARNINGS} warnings of this link were told; what comes after them is only counted`, code);
+      this.#ports.warning(
+        `${WARNINGS} warnings of this link were reported; what comes after them is only counted`,
+        code,
+      );
     }
     return false;
   }

@@ -9,7 +9,7 @@ import { Liveness } from './liveness.ts';
 import type { Phase } from './retry-policy.ts';
 import { SocketClose } from './socket-close.ts';
 
-/** A close that follows an error frame within this time is of the same cause, and the frame tells it better. */
+/** A close that follows an error frame within this time is of the same cause, and the frame says more. */
 const ERROR_CLOSE_MS = 250;
 /** The drain limits also respect the sleep of the process. */
 const AFTER_SLEEP_MS = 5_000;
@@ -51,7 +51,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
       {
         opened: () => this.#fromSocket(() => this.#opened()),
         message: (data) => this.#fromSocket(() => this.#received(data)),
-        activity: () => this.#heard(),
+        activity: () => this.#active(),
         ended: (end) => this.#fromSocket(() => this.#ended(end)),
       },
       { maxInboundBytes: options.maxInboundBytes },
@@ -101,7 +101,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     return this.#answered;
   }
 
-  /** A socket that throws is a socket that has broken; the session is told as of any other. */
+  /** A socket that throws is a socket that has broken; that is reported as of any other. */
   send(frame: OutgoingFrame, now: number): void {
     if (this.#over) return;
     this.#lastFrameAt = now;
@@ -153,7 +153,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     if (!this.#over) this.#fail({ error, limited: false });
   }
 
-  /** Takes the link for drained: where the provider has no last word, or where it is not waited for. */
+  /** Takes the link for drained: where the provider has no end of stream, or where it is not waited for. */
   endNow(): void {
     if (this.#over) return;
     this.#drained = true;
@@ -171,7 +171,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     this.#ping(now);
     const death = liveness.check(now, this.bufferedBytes);
     if (this.#over) return;
-    // Once the end was told, a provider that lives has the drain's own time to answer.
+    // Once the end was sent, a provider that lives has the drain's own time to answer.
     const waited = this.#phase === 'draining' && death?.sign === 'no-answers';
     if (death !== undefined && !waited) this.#fail({ error: linkSilent(death.sign, death.silentMs), limited: false });
     else if (this.#phase === 'draining' && now >= this.#quietUntil) this.#checkDrain(now);
@@ -188,7 +188,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     this.#close.whenEnded(run);
   }
 
-  /** Something that the socket tells. One that calls before there is a socket to answer on is heard a moment later. */
+  /** Something that the socket reports. One that calls before there is a socket to answer on is dealt with a moment later. */
   #fromSocket(run: () => void): void {
     if (this.#socket !== undefined) run();
     else void Promise.resolve().then(run);
@@ -229,7 +229,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     }
   }
 
-  #heard(): void {
+  #active(): void {
     const liveness = this.#liveness;
     if (this.#over || liveness === undefined) return;
     const first = !liveness.pongSeen;
@@ -246,7 +246,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
       if (isWireEvent(event)) this.#handle(event);
       else {
         this.#answered = true;
-        // Only what is said of the audio or text tells that they are heard: not a frame that nobody can read.
+        // Only an answer to the audio or text shows that they are worked on: not a frame that nobody can read.
         this.#liveness?.answered(now);
         this.#options.ports.event(event);
       }

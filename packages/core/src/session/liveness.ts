@@ -1,4 +1,4 @@
-/** After the first, a ping goes to a peer that was not heard for this long, where the transport can. */
+/** After the first, a ping goes to a peer from which nothing came for this long, where the transport can. */
 const PING_EVERY_MS = 5_000;
 /** A peer that sends no byte at all for this long is dead: once a pong was seen, or from the first ping on. */
 const NO_BYTES_MS = 15_000;
@@ -47,7 +47,7 @@ export class Liveness {
     this.#answeredAt = now;
   }
 
-  /** When the last byte of the peer came, as far as the platform tells. */
+  /** When the last byte of the peer came, as far as the platform reports it. */
   get activityAt(): number {
     return this.#heardAt;
   }
@@ -56,7 +56,7 @@ export class Liveness {
     return this.#pongSeen;
   }
 
-  /** Whether the peer was pinged and has never sent a byte, so that nobody can tell yet whether it lives. */
+  /** Whether the peer was pinged and has never sent a byte, so that nobody knows yet whether it lives. */
   get noByteYet(): boolean {
     return this.#firstPingAt !== undefined && !this.#byteSeen && !this.#options.pingsUnanswered;
   }

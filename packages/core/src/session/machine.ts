@@ -3,7 +3,7 @@ import { connectTimeout, readyTimeout } from './limit-errors.ts';
 import type { HeldPorts } from './machine-ports.ts';
 import type { Failure, Verdict } from './retry-policy.ts';
 
-/** What the machine is told of. Edges only: audio and results never come here. */
+/** What happens to the machine. Edges only: audio and results never come here. */
 export type SessionEvent =
   | { readonly type: 'start' }
   | { readonly type: 'opened' }
@@ -48,7 +48,7 @@ export interface LinkInput {
 const OFFLINE_PROBE_MS = 10_000;
 
 /**
- * The machine of a session: one for all, each run with the ports of its own session as its input. The states are told in
+ * The machine of a session: one for all, each run with the ports of its own session as its input. The states are described in
  * docs/states.md, whose diagram is generated from here.
  */
 export const sessionMachine = setup({

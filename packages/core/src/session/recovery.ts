@@ -13,7 +13,7 @@ const HERE_FRAMES = 5;
 /** Time that passes without a tick for longer than this was sleep, and no outage. */
 const AWAKE_MS = 1_000;
 
-/** What these tell of lies outside the audio: dying of them at the same place is no sign that the place is to blame. */
+/** What these report lies outside the audio: dying of them at the same place is no sign that the place is to blame. */
 const notTheAudio: readonly string[] = ['provider-unavailable', 'rate-limited', 'drain-timeout', 'unread-answer'];
 /** The same for the provider's own trouble, by close code and by status. */
 const troubleCodes: readonly number[] = [1001, 1012, 1013];
@@ -106,7 +106,7 @@ export class RecoveryTracker {
     this.#everReady = true;
   }
 
-  /** The link is over. To be told before the verdict on it. */
+  /** The link is over. To be called before the verdict on it. */
   stopped(life: LinkLife): void {
     if (life.livedMs < LONG_LIFE_MS) return;
     this.#succeeded();

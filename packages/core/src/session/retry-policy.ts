@@ -15,7 +15,7 @@ export interface Failure {
   readonly limited: boolean;
   /** How few, for a limited one. Default: 3. */
   readonly tries?: number;
-  /** Whether the provider's own words tell it, and not a number alone. */
+  /** Whether the provider's own words say it, and not a number alone. */
   readonly inWords?: boolean;
   readonly phase: Phase;
   /** The number of the link that it happened on; absent before there was one. */
@@ -187,7 +187,7 @@ function judgeReconnect(situation: Situation, { error, limited, tries = LIMITED_
     const askedMs = retryAfterMs * (1 + situation.random.next() / 20);
     return dial(situation, Math.max(askedMs, delayMs), 'retry-after');
   }
-  // The first retry tells whether it passes by itself. The last try comes at the end of the budget, not after it.
+  // The first retry shows whether it passes by itself. The last try comes at the end of the budget, not after it.
   const doubt = situation.refreshable ? tokenEnd(error) : 'no';
   const refresh = doubt === 'said' || (doubt === 'possible' && attempt > 0);
   return dial(situation, Math.min(delayMs, remainingMs), 'backoff', refresh);

@@ -5,7 +5,7 @@ import type { Transport } from '../transport.ts';
 import type { CredentialsOption } from '../protocol/credentials.ts';
 import type { RetryLimits } from './retry-policy.ts';
 
-/** What every session takes, whether it hears or speaks. */
+/** What every session takes, whether it recognises or speaks. */
 export interface SessionOptions<C extends object> {
   /** An object, or a function that is asked at each dial (limit 10 s). */
   readonly credentials: CredentialsOption<C>;
@@ -21,12 +21,12 @@ export interface SessionOptions<C extends object> {
     /** Milliseconds until the provider must then be ready. Default: 5 000. */
     readonly readyMs?: number;
     /**
-     * Milliseconds from the end being told to the provider's last word, while it answers pings; 1 000 to 3 600 000. Where pings
+     * Milliseconds from the end being sent to the provider's end of stream, while it answers pings; 1 000 to 3 600 000. Where pings
      * are not answered, or the platform has none, `drainQuietMs` is the limit as well. Default: 60 000.
      */
     readonly drainMs?: number;
     /**
-     * Milliseconds without a frame, once the end was told, after which a provider that gives no other sign of life is not waited
+     * Milliseconds without a frame, once the end was sent, after which a provider that gives no other sign of life is not waited
      * for any longer; 1 000 to 3 600 000. Raise it in a browser for a provider that takes long over its last results.
      * Default: 10 000.
      */

@@ -81,7 +81,7 @@ export abstract class Session<Events extends object, Status extends StatusBase, 
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // Leaving the scope of a session that has failed is no second failure: whoever wanted to know has been told.
+    // Leaving the scope of a session that has failed is no second failure: whoever wanted to know knows.
     if (!over.includes(this.status.state)) await this.end();
   }
 

@@ -64,21 +64,21 @@ export class SessionShell<Events extends CommonEvents<Status>, Status extends St
     return closing || this.over ? sessionEnded(work) : undefined;
   }
 
-  /** Says how the session has ended, before anybody is told of it. */
+  /** Says how the session has ended, before any event of it. */
   end(outcome: SpeechError | 'closed'): void {
     if (outcome !== 'closed') shownOn(outcome, this.surface);
     this.#outcome = outcome;
   }
 
-  tellLink(event: LinkEvent): void {
+  emitLink(event: LinkEvent): void {
     this.#common.emit(
       'link',
       event.state === 'failed' ? { ...event, error: shownOn(event.error, this.surface) } : event,
     );
   }
 
-  /** The state may have changed; tells of it where it has. */
-  tellStatus(): void {
+  /** The state may have changed; emits the status where it has. */
+  emitStatus(): void {
     if (this.emitter.listenerCount('status') === 0) return;
     const status = this.#status();
     // The machine moves more often than there is news.
@@ -88,7 +88,7 @@ export class SessionShell<Events extends CommonEvents<Status>, Status extends St
     this.#common.emit('status', status);
   }
 
-  tellFailure(error: SpeechError): void {
+  emitFailure(error: SpeechError): void {
     this.#common.emit('failure', error);
   }
 
@@ -105,7 +105,7 @@ export class SessionShell<Events extends CommonEvents<Status>, Status extends St
   }
 }
 
-/** What the control plane does with a shell, and what links are told of. */
+/** What the control plane does with a shell, and links report to. */
 export type ControlledShell = Pick<
   SessionShell<CommonEvents<StatusBase>, StatusBase, unknown>,
   | 'ready'
@@ -114,9 +114,9 @@ export type ControlledShell = Pick<
   | 'over'
   | 'error'
   | 'end'
-  | 'tellLink'
-  | 'tellStatus'
-  | 'tellFailure'
+  | 'emitLink'
+  | 'emitStatus'
+  | 'emitFailure'
   | 'warn'
   | 'call'
 >;

@@ -48,7 +48,7 @@ export class SocketClose {
     try {
       socket?.terminate();
     } catch {
-      // It is nobody's any more, and will tell of no end.
+      // It is nobody's any more, and will report no end.
       this.ended();
     }
   }

@@ -9,7 +9,7 @@ const ofCredentials =
 
 /**
  * Whether a failure that no table understands may be the end of a token: a close with a code of the provider's own or of its
- * policy, an error in a frame, a refusal that blames the request; any other close by its words alone. Each provider tells that in a
+ * policy, an error in a frame, a refusal that blames the request; any other close by its words alone. Each provider says that in a
  * way of its own. `said`: in words that speak of credentials. What it is called stays unknown; to ask for credentials once more costs
  * little, and helps if it is that.
  */

@@ -1,13 +1,13 @@
 import { detectContainer } from '../audio/container.ts';
 
-/** As many bytes as tell every file that is known by how it begins: 12. */
+/** So many bytes identify every file that is known by how it begins: 12. */
 const HEAD_SAMPLES = 6;
-/** What may be coded frames without a file's header is told by several of them, of at most about 1.4 kB each. */
+/** What may be coded frames without a file's header is recognised by several of them, of at most about 1.4 kB each. */
 const FRAMES_SAMPLES = 2_048;
 
 /**
  * Looks at how the audio of a sentence begins, before any of it is let through: a file where samples were promised would be
- * heard as noise. However small the pieces are, what tells a file is held until it is whole.
+ * heard as noise. However small the pieces are, what identifies a file is held until it is whole.
  */
 export class AudioHead {
   #held: Int16Array[] = [];

@@ -80,7 +80,7 @@ export class AudioQueue implements AsyncIterableIterator<SpokenAudio, undefined>
     this.#reads.end(error);
   }
 
-  /** Nothing of it is wanted any more: the loop ends at once, or throws where there is an error to tell. */
+  /** Nothing of it is wanted any more: the loop ends at once, or throws where there is an error. */
   drop(error?: SpeechError): void {
     const unread = this.#pieces.splice(0).reduce((sum, { pcm }) => sum + pcm.length, 0);
     this.#reads.drop(error);

@@ -158,7 +158,7 @@ export class Delivery {
     const { resume, deterministic } = this.#options;
     const ports: SplicePorts = {
       audio: (pcm) => {
-        // Whoever hears of a seam may cancel what it belongs to.
+        // A listener of a seam may cancel what it belongs to.
         if (utterance.over) return;
         this.#samples += pcm.length;
         utterance.audio.push(pcm, utterance.sampleRate, sentence.number);

@@ -15,7 +15,7 @@ export class Patience {
     this.#limitMs = NO_ANSWERS_MS;
   }
 
-  /** What a link ends with on which nothing was heard of a sentence for so long, in milliseconds, where that is too long. */
+  /** What a link ends with on which no audio of a sentence came for so long, in milliseconds, where that is too long. */
   overdue(silentMs: number): SpeechError | undefined {
     if (silentMs < this.#limitMs) return undefined;
     // Third link in a row: it lives by frames that are no audio, so that no other rule would ever end this.

@@ -162,7 +162,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     };
   }
 
-  // What the control plane asks and tells
+  // What the control plane calls
 
   liveness(): Omit<LivenessOptions, 'noAnswersMs' | 'pingsUnanswered'> {
     // A sentence in flight is all that an answer is due to; how much speech it is does not matter.
@@ -244,7 +244,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
   }
 
   ending(): void {
-    // What was not spoken is told by its utterance.
+    // What was not spoken, its utterance reports.
   }
 
   closed(): void {
@@ -269,9 +269,9 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     this.#delivery.attach(work.link.epoch);
   }
 
-  /** Does what can be done now: lets go of what is over, asks for the next sentence, tells the end. */
+  /** Does what can be done now: lets go of what is over, asks for the next sentence, sends the end. */
   #pump(): void {
-    // What is done here may call back here, and so may whoever is told of it: then all is looked at once more.
+    // What is done here may call back here, and so may a listener: then all is looked at once more.
     this.#pumpAgain = true;
     if (this.#pumping) return;
     this.#pumping = true;

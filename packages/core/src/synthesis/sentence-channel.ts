@@ -25,7 +25,7 @@ interface ChannelPorts {
 }
 
 /**
- * One sentence at a time on one link. Nothing on the wire tells which sentence a piece of audio belongs to: so none is asked
+ * One sentence at a time on one link. Nothing on the wire says which sentence a piece of audio belongs to: so none is asked
  * for before the one before it is over, and what comes between belongs to nobody.
  */
 export class SentenceChannel {

@@ -49,7 +49,7 @@ export interface VoiceStatus extends StatusBase {
   readonly utterances: number;
 }
 
-/** What `voice.on` can be told of. */
+/** The events of `voice.on`. */
 export interface VoiceEvents extends CommonEvents<VoiceStatus> {
   readonly seam: VoiceSeam;
 }

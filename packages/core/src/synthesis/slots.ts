@@ -36,7 +36,7 @@ export class Slots {
     return this.#queue.concurrency;
   }
 
-  /** The provider has told how many it allows. */
+  /** The provider has said how many it allows. */
   learn(maximum: number): void {
     if (Number.isSafeInteger(maximum) && maximum >= 1) this.#queue.concurrency = maximum;
   }
@@ -62,7 +62,7 @@ export class Slots {
 
   /**
    * The provider has no slot for a session that had one here. `wake` is called once, and not before this has returned: when a
-   * link of this process has ended, or at once where this process has all slots, since then its own queue tells better than
+   * link of this process has ended, or at once where this process has all slots, since then its own queue knows better than
    * time when one is free. The function returned takes the session out of the row.
    */
   turnedAway(wake: () => void): () => void {
@@ -117,7 +117,7 @@ export class Slots {
   }
 }
 
-// In a closure of the module, since what tells accounts apart is a secret. By clock, as the limiters of hosts are.
+// In a closure of the module, since what distinguishes accounts is a secret. By clock, as the limiters of hosts are.
 const accounts = new WeakMap<Clock, Map<string, Slots>>();
 
 /** The slots of an account. They are forgotten once nobody uses them. */

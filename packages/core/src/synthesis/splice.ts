@@ -65,7 +65,7 @@ export class ExactSplice implements Splice {
   }
 }
 
-/** A repeat is let through whole: the caller is told where it begins, and drops what it had of the sentence. */
+/** A repeat is let through whole: a seam says where it begins, and drops what it had of the sentence. */
 export class RestartSplice implements Splice {
   readonly #ports: SplicePorts;
   #received = 0;

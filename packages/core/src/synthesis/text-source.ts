@@ -20,7 +20,7 @@ export class TextSource {
   #over = false;
   #room: (() => void) | undefined;
 
-  /** `waiting` tells how much of what was read is still to be spoken, in UTF-16 units. */
+  /** `waiting` says how much of what was read is still to be spoken, in UTF-16 units. */
   constructor(waiting: () => number, ports: TextPorts) {
     this.#waiting = waiting;
     this.#ports = ports;
@@ -54,13 +54,13 @@ export class TextSource {
     this.#room?.();
   }
 
-  /** What still comes is not wanted; the source is told at once. */
+  /** What still comes is not wanted; the source is closed at once. */
   stop(): void {
     if (this.#over) return;
     this.#over = true;
     this.#room?.();
     const iterator = this.#iterator;
-    // A source that throws on its way out has nobody left to tell.
+    // A source that throws on its way out has nobody left to throw to.
     if (iterator !== undefined)
       void Promise.resolve()
         .then(() => iterator.return?.())

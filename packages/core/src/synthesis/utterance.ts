@@ -20,7 +20,7 @@ export interface Sentence {
   unspoken: number;
 }
 
-/** Control characters have no sound, and services fail over them. Line breaks and tabs are blanks. */
+/** Control characters have no sound, and providers fail over them. Line breaks and tabs are blanks. */
 const unspeakable = /(?![\t\n\r])\p{Cc}/gu;
 /** Half of a character, which no provider can read. Told apart only in a whole sentence: the other half may come later. */
 const loneHalf = /\p{Surrogate}/gu;
@@ -51,7 +51,7 @@ export class SpokenUtterance implements Utterance {
   #sentence: Sentence | undefined;
   #spoken = 0;
   #sampleRate: number;
-  #heard = false;
+  #audioCame = false;
   #over = false;
   #completed = false;
 
@@ -115,8 +115,8 @@ export class SpokenUtterance implements Utterance {
 
   /** Audio of its sentence came at this rate; false where the utterance has another. */
   rateFits(sampleRate: number): boolean {
-    if (!this.#heard) this.#sampleRate = sampleRate;
-    this.#heard = true;
+    if (!this.#audioCame) this.#sampleRate = sampleRate;
+    this.#audioCame = true;
     return this.#sampleRate === sampleRate;
   }
 
