@@ -50,7 +50,7 @@ it('a link tells its first hundred warnings, then one that says so, and the rest
   expect(summary.links).toBe(2);
   expect(messages).toHaveLength(202);
   expect(messages[99]).toContain('too loud 99');
-  expect(messages[100]).toContain('100 warnings of this link were told');
+  expect(messages[100]).toContain('100 warnings of this link were reported');
   expect(messages[101]).toContain('frame 0');
   expect(messages[201]).toContain('only counted');
   expect(summary.warningsLeftOut).toBe(1_800);
