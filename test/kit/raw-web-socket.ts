@@ -26,6 +26,7 @@ export async function rawWebSocketServer(
 ): Promise<RawWebSocketServer> {
   const sockets = new Set<Duplex>();
   let connections = 0;
+  let over = false;
   const server = createServer();
   server.on('upgrade', (request, socket) => {
     connections += 1;
@@ -34,6 +35,9 @@ export async function rawWebSocketServer(
     // The client may have gone; what it was to be sent is then nobody's.
     socket.on('error', () => undefined);
     socket.once('close', () => sockets.delete(socket));
+    // Sockets of an upgrade stay half open otherwise.
+    socket.on('end', () => socket.end());
+    if (over) socket.destroy();
     const accept = createHash('sha1')
       .update(`${request.headers['sec-websocket-key'] ?? ''}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
       .digest('base64');
@@ -57,7 +61,9 @@ export async function rawWebSocketServer(
       return connections;
     },
     [Symbol.asyncDispose]: async () => {
+      over = true;
       for (const socket of sockets) socket.destroy();
+      server.closeAllConnections();
       await new Promise((resolve) => {
         server.close(resolve);
       });

@@ -141,8 +141,8 @@ function fromRow(
     support,
     ...waits,
   });
-  const verdict: Verdict = row.once === true ? { error, limited: true, tries: 1 } : { error, limited: false };
-  return row.survivable === true && fact.type === 'frame' ? { ...verdict, survivable: true } : verdict;
+  const failure: NamedFailure = row.once === true ? { error, limited: true, tries: 1 } : { error, limited: false };
+  return row.survivable === true && fact.type === 'frame' ? { ...failure, survivable: true } : failure;
 }
 
 type UnknownCode = UnknownRule['code'];
