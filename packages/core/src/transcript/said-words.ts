@@ -30,7 +30,7 @@ const mostLetters = 2 ** 20;
 /** What the finals of a session have said of late, whichever link said it: the words that another link may say again. */
 export class SaidWords {
   readonly #words: SaidWord[] = [];
-  #tail: TailWord[] = [];
+  readonly #tail: TailWord[] = [];
   #finals = 0;
   #letters = 0;
   #version = 0;
@@ -51,9 +51,20 @@ export class SaidWords {
   /** Takes one final's words without times: they count for the tail only. */
   addTail(words: readonly PlacedWord[], epoch: number): void {
     this.#tail.push(...words.slice(-mostTailWords).map(({ normalized }) => ({ normalized, epoch })));
-    let surplus = this.#tail.filter((word) => word.epoch === epoch).length - mostTailWords;
-    if (surplus > 0) this.#tail = this.#tail.filter((word) => word.epoch !== epoch || (surplus -= 1) < 0);
+    this.#trimTail(epoch);
     if (this.#tail.length > mostTails) this.#tail.splice(0, this.#tail.length - mostTails);
+  }
+
+  /** Lets go of a link's oldest words where it has too many; without a copy, since it is done for each final. */
+  #trimTail(epoch: number): void {
+    let surplus = -mostTailWords;
+    for (const word of this.#tail) if (word.epoch === epoch) surplus += 1;
+    for (let at = 0; surplus > 0; at += 1) {
+      let run = 0;
+      while (run < surplus && this.#tail[at + run]?.epoch === epoch) run += 1;
+      if (run > 0) this.#tail.splice(at, run);
+      surplus -= run;
+    }
   }
 
   /**

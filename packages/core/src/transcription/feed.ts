@@ -59,8 +59,8 @@ export interface FeedOptions {
 export class Feed {
   /** What the link was sent, so that its times can be mapped back. */
   readonly map: LinkMap;
+  readonly link: TranscriptionLink;
   readonly #options: FeedOptions;
-  readonly #link: TranscriptionLink;
   readonly #log: AudioLog;
   readonly #source: SourceState;
   /** Samples of a whole frame: of the link, and of the source. */
@@ -84,7 +84,7 @@ export class Feed {
   constructor(options: FeedOptions, from: number, now: number) {
     const { link, log, source, timetable, traits, linkRate } = options;
     this.#options = options;
-    this.#link = link;
+    this.link = link;
     this.#log = log;
     this.#source = source;
     this.map = new LinkMap(log.sampleRate, linkRate);
@@ -114,7 +114,7 @@ export class Feed {
 
   /** The provider takes no more: what is left is not sent, and the end is sent now. */
   stop(now: number): void {
-    if (!this.#over && !this.#link.endSent) this.#sendEnd(now);
+    if (!this.#over && !this.link.endSent) this.#sendEnd(now);
   }
 
   /** The link was answered with one more frame; returns how many that makes. */
@@ -124,7 +124,7 @@ export class Feed {
   }
 
   tick(now: number): void {
-    if (this.#over || this.#link.endSent) return;
+    if (this.#over || this.link.endSent) return;
     this.pump(now);
     this.#keepAlive(now);
   }
@@ -159,7 +159,7 @@ export class Feed {
 
   /** Whether audio may be sent. */
   get #sends(): boolean {
-    return !this.#over && !this.#link.over && !this.#link.endSent && !this.#source.paused;
+    return !this.#over && !this.link.over && !this.link.endSent && !this.#source.paused;
   }
 
   /** Sends one frame if there is one and it may leave now. */
@@ -255,7 +255,7 @@ export class Feed {
   /** Sends samples of the link, which end at `end` on the source clock. */
   #sendFrame(samples: Int16Array, end: number, now: number): void {
     const { session } = this.#options;
-    const link = this.#link;
+    const link = this.link;
     const position = this.#position;
     const frame = link.wire.audio(samples);
     this.#begin(position);
@@ -283,11 +283,11 @@ export class Feed {
 
   /** Whether the socket and the pace let `count` samples of the source leave now. */
   #mayLeave(count: number, now: number): boolean {
-    const buffered = this.#link.bufferedBytes;
+    const buffered = this.link.bufferedBytes;
     const perSecond = this.#options.linkRate * BYTES_PER_SAMPLE;
     this.#gateClosed = buffered >= (this.#gateClosed ? LOW_SECONDS : HIGH_SECONDS) * perSecond;
     // A socket that cannot even be asked has broken, and its link is over.
-    if (this.#gateClosed || this.#link.over) return false;
+    if (this.#gateClosed || this.link.over) return false;
     return this.#pacer.allowed(now, this.#position) >= count;
   }
 
@@ -303,21 +303,21 @@ export class Feed {
   }
 
   #sendEnd(now: number): void {
-    this.#link.sendEnd(now);
-    if (!this.#over && !this.#link.over) this.#options.session.endSent();
+    this.link.sendEnd(now);
+    if (!this.#over && !this.link.over) this.#options.session.endSent();
   }
 
   #sendFinalize(now: number): void {
     this.#source.finalizing = false;
-    const { wire } = this.#link;
+    const { wire } = this.link;
     const frame = wire.finalize?.();
-    if (frame !== undefined) this.#link.send(frame, now);
+    if (frame !== undefined) this.link.send(frame, now);
     else if (wire.finalizeSilenceSeconds !== undefined) this.#sendSilence(wire.finalizeSilenceSeconds, now);
   }
 
   #keepAlive(now: number): void {
     const { traits, idle } = this.#options;
-    const link = this.#link;
+    const link = this.link;
     const { paused } = this.#source;
     if (this.#over || link.over || link.endSent || traits.idle === undefined) return;
     if (!paused && this.unsent > 0) return;
@@ -343,16 +343,16 @@ export class Feed {
     // What a converter still holds follows the silence, in a piece of its own.
     this.#piece = undefined;
     let left = Math.round(seconds * this.#options.linkRate);
-    for (; left > 0 && !this.#over && !this.#link.over; left -= this.#frameSamples) {
+    for (; left > 0 && !this.#over && !this.link.over; left -= this.#frameSamples) {
       this.#sendZeros(Math.min(left, this.#frameSamples), now);
     }
   }
 
   #sendZeros(count: number, now: number): void {
-    const frame = this.#link.wire.audio(new Int16Array(count));
+    const frame = this.link.wire.audio(new Int16Array(count));
     this.#begin(this.#position);
     this.map.silence(count, this.#hole.silence(count, this.#position), now);
-    this.#link.send(frame, now);
+    this.link.send(frame, now);
   }
 }
 

@@ -126,7 +126,7 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
       this.#options.session.progressed();
     }
     this.feed.tick(now);
-    if (track !== undefined) this.#options.wordless.tick({ link: this.link, feed: this.feed, track }, now, late);
+    if (track !== undefined) this.#options.wordless.tick(this.feed, track, now, late);
   }
 
   drained(): SpeechError | undefined {

@@ -4,7 +4,7 @@ import type { TranscriptResult } from '../results/result.ts';
 import { linkSilent } from '../session/link-silent.ts';
 import type { Track } from '../transcript/track.ts';
 import type { AudioLog } from './audio-log.ts';
-import type { Feed, TranscriptionLink } from './feed.ts';
+import type { Feed } from './feed.ts';
 import type { SourceState } from './source-state.ts';
 import { Unanswered } from './unanswered.ts';
 
@@ -12,13 +12,6 @@ export interface WordlessOptions {
   readonly log: AudioLog;
   readonly source: SourceState;
   readonly warn: (warning: SessionWarning) => void;
-}
-
-/** A link that takes audio, what it is sent, and what it answers. */
-interface WatchedLink {
-  readonly link: TranscriptionLink;
-  readonly feed: Feed;
-  readonly track: Track;
 }
 
 /** Does what is to be done about audio that brings no result: asks, tries another link, and settles what holds no word. */
@@ -47,7 +40,9 @@ export class Wordless {
     if (result.type !== 'retract') this.#unanswered.heard(result, position, now);
   }
 
-  tick({ link, feed, track }: WatchedLink, now: number, late: boolean): void {
+  /** To be called at each tick of a link that was sent audio. */
+  tick(feed: Feed, track: Track, now: number, late: boolean): void {
+    const { link } = feed;
     if (late) this.#unanswered.slept(now);
     if (link.over || link.endSent) return;
     const suspicion = this.#unanswered.judge(feed.position, now);
