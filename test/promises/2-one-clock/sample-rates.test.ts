@@ -211,6 +211,18 @@ describe('the option sampleRate', () => {
     );
   });
 
+  it('is what a write of another rate is refused for', () => {
+    const options = {
+      ...base,
+      sampleRate: 48_000,
+      createConverter: createAudioConverter,
+      input: { sampleRate: 44_100 },
+    };
+    expect(() => transcribe(options)).toThrow(
+      'audio-format: the audio is 44.1 kHz mono 16-bit, but the session takes 48 kHz mono 16-bit',
+    );
+  });
+
   it('is refused where nothing here converts, before anything is dialled', () => {
     expect(() => transcribe({ ...base, sampleRate: 48_000 })).toThrow(
       /^config-invalid: sampleRate is 48000, but the provider wants 16000/u,

@@ -7,16 +7,18 @@ export interface Convertible {
   readonly input: AudioFormat;
   readonly wanted: AudioFormat;
   readonly convert: boolean;
+  /** Who wants it so, and that they do. Default: `the provider wants`. */
+  readonly wants?: string | undefined;
   readonly createConverter?: AudioConverterFactory | undefined;
 }
 
 /** @throws SpeechError `audio-format` where the caller has not asked for a conversion */
-export function checkConvertible({ input, wanted, convert }: Convertible): void {
+export function checkConvertible({ input, wanted, convert, wants = 'the provider wants' }: Convertible): void {
   if (convert) return;
   const found = describeAudioFormat(input);
   const needed = describeAudioFormat(wanted);
   throw new SpeechError('audio-format', {
-    message: `the audio is ${found}, but the provider wants ${needed}`,
+    message: `the audio is ${found}, but ${wants} ${needed}`,
     context: { found, wanted: needed },
     remedy: `Pass convert: true to have it converted, or give ${needed} audio and say so in \`input\`.`,
     remedyOn: { command: 'Pass --convert to have it converted.' },
@@ -24,12 +26,17 @@ export function checkConvertible({ input, wanted, convert }: Convertible): void 
 }
 
 /** @throws SpeechError `audio-format` where nothing here converts */
-export function factoryFor({ input, wanted, createConverter }: Convertible): AudioConverterFactory {
+export function factoryFor({
+  input,
+  wanted,
+  createConverter,
+  wants = 'the provider wants',
+}: Convertible): AudioConverterFactory {
   if (createConverter !== undefined && wanted.channels === 1) return createConverter;
   const found = describeAudioFormat(input);
   const needed = describeAudioFormat(wanted);
   throw new SpeechError('audio-format', {
-    message: `the audio is ${found}, but the provider wants ${needed}, and there is no converter for that here`,
+    message: `the audio is ${found}, but ${wants} ${needed}, and there is no converter for that here`,
     context: { found, wanted: needed },
     remedy: `Give ${needed} audio and say so in \`input\`.`,
     remedyOn: { command: `Give ${needed} audio.` },

@@ -21,8 +21,10 @@ const SCRATCH_SAMPLES = 65_536;
 export interface AudioGateOptions {
   /** What the caller writes. */
   readonly input: AudioFormat;
-  /** What the provider wants to hear: mono. */
+  /** What the session takes: mono, at its own rate. */
   readonly wanted: AudioFormat;
+  /** Who wants it so, as a refusal says it. Default: `the provider wants`. */
+  readonly wants?: string | undefined;
   /** Whether audio of another rate or number of channels is converted. Floats become 16-bit samples in any case. */
   readonly convert: boolean;
   /** Which channel is heard of several. Default: their mean. */
@@ -37,7 +39,7 @@ export interface AudioGateOptions {
 }
 
 /**
- * All audio passes here on its way into the session: it leaves as 16-bit mono at the provider's rate, or is refused with a
+ * All audio passes here on its way into the session: it leaves as 16-bit mono at the session's rate, or is refused with a
  * reason. Audio that is that already passes through in the caller's own memory, without a copy.
  *
  * Some refusals stay: a stream that begins as a file does is a file to its end, and a converter that has failed has lost its
@@ -135,7 +137,7 @@ export class AudioGate {
   }
 
   /**
-   * Checks a write and returns its samples as the provider wants to hear them: a view that is good until the next call, and
+   * Checks a write and returns its samples as the session takes them: a view that is good until the next call, and
    * may be the caller's own memory. Of a write that throws nothing is accepted.
    *
    * @param at - when the audio came, where it had to wait; default: now

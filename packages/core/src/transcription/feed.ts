@@ -2,20 +2,16 @@ import type { RecognitionEvent, RecognitionLink, RecognitionTraits } from '../pr
 import type { Link } from '../session/link.ts';
 import { LinkMap } from '../transcript/link-map.ts';
 import type { AudioLog } from './audio-log.ts';
-import { ConvertedPiece } from './converted-piece.ts';
+import { ConvertedFrames } from './converted-frames.ts';
 import type { Converters } from './converters.ts';
 import { Hole } from './hole.ts';
 import { Pacer, type Timetable } from './pacer.ts';
 import type { SourceState } from './source-state.ts';
 
-/** A remainder shorter than a frame is flushed after this long. */
-const FLUSH_MS = 200;
 /** Seconds of audio in the socket's buffer at which sending stops, and at which it goes on. */
 export const HIGH_SECONDS = 2;
 const LOW_SECONDS = 0.5;
 const BYTES_PER_SAMPLE = 2;
-/** A converter is made to know so much of what lies before its piece. */
-const WARM_UP_SECONDS = 0.05;
 
 /** A link of a transcription. */
 export type TranscriptionLink = Link<RecognitionLink, RecognitionEvent>;
@@ -69,7 +65,8 @@ export class Feed {
   readonly #pacer: Pacer;
   readonly #hole: Hole;
   #position: number;
-  #piece: ConvertedPiece | undefined;
+  /** Where the link has another rate than the session. */
+  readonly #converted: ConvertedFrames | undefined;
   #began = false;
   #over = false;
   #gateClosed = false;
@@ -82,7 +79,7 @@ export class Feed {
 
   /** The link is ready: it is sent everything from `from` on. */
   constructor(options: FeedOptions, from: number, now: number) {
-    const { link, log, source, timetable, traits, linkRate } = options;
+    const { link, log, source, timetable, traits, linkRate, converters } = options;
     this.#options = options;
     this.link = link;
     this.#log = log;
@@ -90,6 +87,16 @@ export class Feed {
     this.map = new LinkMap(log.sampleRate, linkRate);
     this.#frameSamples = frameSamples(traits, linkRate);
     this.#sourceFrame = frameSamples(traits, log.sampleRate);
+    this.#converted =
+      converters === undefined
+        ? undefined
+        : new ConvertedFrames({
+            log,
+            source,
+            converters,
+            frameSamples: this.#frameSamples,
+            sourceFrame: this.#sourceFrame,
+          });
     this.#pacer = new Pacer(timetable, now);
     this.#hole = new Hole(log.sampleRate, linkRate, link.wire.finalizeSilenceSeconds);
     this.#position = from;
@@ -132,7 +139,7 @@ export class Feed {
   /** The link is over. */
   detach(): void {
     this.#over = true;
-    this.#piece = undefined;
+    this.#converted?.drop();
   }
 
   /** Sends what may leave now. Called from within, it only sees to it that nothing is forgotten. */
@@ -173,12 +180,12 @@ export class Feed {
     }
     const silence = this.#hole.due(position);
     if (silence > 0) return this.#sendHole(Math.min(this.#frameSamples, silence), now);
-    if (this.#options.converters !== undefined) return this.#sendConverted(this.#options.converters, now);
+    if (this.#converted !== undefined) return this.#sendConverted(this.#converted, now);
     const count = Math.min(this.#frameSamples, log.audioFrom(position));
     // What is followed by skipped time stays as short as it is.
     const mayGrow = count < this.#frameSamples && position + count === log.accepted;
-    if ((mayGrow && !this.#mayFlush(now)) || !this.#mayLeave(count, now)) return false;
-    const samples = this.#samples(position, count, now);
+    if ((mayGrow && !this.#source.mayFlush(now)) || !this.#mayLeave(count, now)) return false;
+    const samples = this.#source.samples(log, position, count, now);
     if (samples === undefined) return false;
     this.#sendFrame(samples, position + samples.length, now);
     return true;
@@ -189,11 +196,11 @@ export class Feed {
     const { oldest } = this.#log;
     const from = this.#position;
     let position = from;
-    if (position < oldest && this.#source.replay?.covers(position, oldest) !== true) position = oldest;
+    if (position < oldest && !this.#source.canReplay(position, this.#log)) position = oldest;
     position = this.#log.nextAudio(position);
     if (position === from) return;
     this.#position = position;
-    this.#piece = undefined;
+    this.#converted?.drop();
     this.#options.timetable.leftOut(position - from);
   }
 
@@ -205,50 +212,18 @@ export class Feed {
     return true;
   }
 
-  #sendConverted(converters: Converters, now: number): boolean {
+  #sendConverted(converted: ConvertedFrames, now: number): boolean {
     try {
-      const piece = this.#piece ?? this.#openPiece(converters);
-      if (piece === undefined || !this.#mayLeave(this.#sourceFrame, now) || !this.#read(piece, now)) return false;
-      // A converter is the caller's own: it may have ended the session.
-      if (!this.#sends) return false;
-      const samples = piece.take(this.#frameSamples);
-      const { position } = piece;
-      if (piece.finished && piece.ready === 0) this.#piece = undefined;
-      if (samples.length > 0) this.#sendFrame(samples, position, now);
-      else this.#position = position;
-      return true;
+      if (!this.#mayLeave(this.#sourceFrame, now) || !converted.prepare(this.#position, now)) return false;
     } catch (error) {
       this.#options.session.fail(error);
       return false;
     }
-  }
-
-  /** A piece that begins where the link stands, with a converter that knows what lies before it. */
-  #openPiece(converters: Converters): ConvertedPiece | undefined {
-    const converter = converters.take();
-    if (converter === undefined) return undefined;
-    const { ratio } = converters;
-    const piece = new ConvertedPiece(converter, ratio, this.#position);
-    const known = Math.min(WARM_UP_SECONDS * ratio.sourceRate, this.#log.audioUpTo(this.#position));
-    const warmUp = known - (known % ratio.source);
-    if (warmUp > 0) piece.warmUp(this.#log.view(this.#position - warmUp, warmUp));
-    this.#piece = piece;
-    return piece;
-  }
-
-  /** Reads until a whole frame can be taken, or all that there is. False: there is more to wait for. */
-  #read(piece: ConvertedPiece, now: number): boolean {
-    while (piece.ready < this.#frameSamples && !piece.finished) {
-      const count = Math.min(this.#sourceFrame, this.#log.audioFrom(piece.read));
-      if (count > 0) {
-        const samples = this.#samples(piece.read, count, now);
-        if (samples === undefined) return false;
-        piece.push(samples);
-      } else {
-        if (piece.read === this.#log.accepted && !this.#mayFlush(now)) return false;
-        piece.finish();
-      }
-    }
+    // A converter is the caller's own: it may have ended the session, or held the audio back.
+    if (!this.#sends) return false;
+    const { samples, position } = converted.take();
+    if (samples.length > 0) this.#sendFrame(samples, position, now);
+    else this.#position = position;
     return true;
   }
 
@@ -274,13 +249,6 @@ export class Feed {
     this.#options.began(position);
   }
 
-  /** Samples of the source: from the log, or, where the log has let them go, from the source itself. */
-  #samples(position: number, count: number, now: number): Int16Array | undefined {
-    const { oldest } = this.#log;
-    if (position >= oldest) return this.#log.view(position, count);
-    return this.#source.replay?.view(position, Math.min(count, oldest - position), now);
-  }
-
   /** Whether the socket and the pace let `count` samples of the source leave now. */
   #mayLeave(count: number, now: number): boolean {
     const buffered = this.link.bufferedBytes;
@@ -289,12 +257,6 @@ export class Feed {
     // A socket that cannot even be asked has broken, and its link is over.
     if (this.#gateClosed || this.link.over) return false;
     return this.#pacer.allowed(now, this.#position) >= count;
-  }
-
-  #mayFlush(now: number): boolean {
-    const { ending, finalizing, appendedAt } = this.#source;
-    if (ending && !this.#source.moreToCome()) return true;
-    return finalizing || now - appendedAt >= FLUSH_MS;
   }
 
   #allSent(now: number): void {
@@ -341,7 +303,7 @@ export class Feed {
   /** Zeros as frames of their own: never in the log, and noted as silence in the link's map. */
   #sendSilence(seconds: number, now: number): void {
     // What a converter still holds follows the silence, in a piece of its own.
-    this.#piece = undefined;
+    this.#converted?.drop();
     let left = Math.round(seconds * this.#options.linkRate);
     for (; left > 0 && !this.#over && !this.link.over; left -= this.#frameSamples) {
       this.#sendZeros(Math.min(left, this.#frameSamples), now);

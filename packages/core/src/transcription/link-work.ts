@@ -157,7 +157,7 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   #from(): number {
     const { protocol, settings, log, source } = this.#options;
     let from = protocol.traits.replay === 'whole' ? 0 : Math.max(0, log.settled - settings.preRollSamples);
-    if (from < log.oldest && source.replay?.covers(from, log.oldest) !== true) {
+    if (from < log.oldest && !source.canReplay(from, log)) {
       log.missingFrom(log.oldest, 'overflow');
       from = log.oldest;
     }

@@ -1,4 +1,8 @@
+import type { AudioLog } from './audio-log.ts';
 import type { SourceReplay } from './source-replay.ts';
+
+/** A remainder shorter than a frame is flushed after this long. */
+const FLUSH_MS = 200;
 
 /** What holds for every link of a session: how its source stands and what its caller asked for. Its feeds look here. */
 export class SourceState {
@@ -17,5 +21,22 @@ export class SourceState {
 
   constructor(moreToCome: () => boolean) {
     this.moreToCome = moreToCome;
+  }
+
+  /** Whether nothing will lengthen what is there: a remainder may be sent as it is. `now` in the clock's milliseconds. */
+  mayFlush(now: number): boolean {
+    if (this.ending && !this.moreToCome()) return true;
+    return this.finalizing || now - this.appendedAt >= FLUSH_MS;
+  }
+
+  /** Whether all that the log has let go from `position` on can be read from its source again. */
+  canReplay(position: number, log: AudioLog): boolean {
+    return this.replay?.covers(position, log.oldest) ?? false;
+  }
+
+  /** Samples from `position` on: from the log, or, where the log has let them go, from the source; undefined while they load. */
+  samples(log: AudioLog, position: number, count: number, now: number): Int16Array | undefined {
+    if (position >= log.oldest) return log.view(position, count);
+    return this.replay?.view(position, Math.min(count, log.oldest - position), now);
   }
 }

@@ -53,6 +53,7 @@ class Transcription<C extends object>
     this.#gate = new AudioGate({
       input,
       wanted: { ...options.protocol.audio, sampleRate },
+      wants: sampleRate === options.protocol.audio.sampleRate ? undefined : 'the session takes',
       convert: options.convert ?? false,
       channel: options.channel,
       createConverter: options.createConverter,
