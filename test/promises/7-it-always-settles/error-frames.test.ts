@@ -209,4 +209,23 @@ describe('an error frame of scope utterance, in a voice', () => {
     const failed = links.filter((event) => event.state === 'failed' && event.epoch === 1);
     expect(failed).toMatchObject([{ error: { code: 'text-too-short' } }]);
   });
+
+  it('that is survivable and of another scope is a warning, and the utterance is spoken', async () => {
+    await using server = await rawWebSocketServer(
+      () => [{ send: [{ text: errorFrame(777) }, { text: spoken(true) }] }],
+      [{ text: '{"type":"connectionInitialized"}' }],
+    );
+    const protocol = faseeh({ voiceId: 'ar-najdi-male-2', url: server.url, key: 'query' });
+    const voice = synthesize({
+      protocol: { ...protocol, errors: [complaint, ...protocol.errors] },
+      credentials: { apiKey: 'fsh-4f9a2c71' },
+    });
+    const warnings: SessionWarning[] = [];
+    voice.on('warning', (warning) => warnings.push(warning));
+    const summary = await voice.say('One sentence that is long enough to be spoken.').done;
+    voice.abort();
+    await voice.closed.catch(() => undefined);
+    expect(summary.sentences).toBe(1);
+    expect(warnings.filter(({ code }) => code === 'provider-error')).toHaveLength(1);
+  });
 });
