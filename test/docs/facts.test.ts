@@ -2,11 +2,28 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as browser from '@throughline/browser';
 import * as core from '@throughline/core';
+import { providers } from '@throughline/core/providers';
 import * as node from '@throughline/node';
 import { describe, expect, it } from 'vitest';
 import { root, snippetsOf } from '../kit/markdown.ts';
 
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
+
+/** The options that interfaces have, in the code that holds them; those for tests left out. */
+function optionsIn(code: string, interfaces: readonly string[]): readonly string[] {
+  const bodies = interfaces.map((one) => new RegExp(`interface ${one} .*?^\\}`, 'msu').exec(code)?.[0] ?? '');
+  const fields = bodies.flatMap((body) => [...body.matchAll(/(\/\*\* For tests.*\n)?^ {2}readonly (\w+)\??:/gmu)]);
+  return fields.flatMap(([, forTests, option]) => (forTests === undefined ? (option ?? []) : []));
+}
+
+/** What a page names neither in code within a sentence nor in a snippet. */
+function unnamed(options: readonly string[], page: string): readonly string[] {
+  const inline = [...page.matchAll(/`([^`\n]+)`/gu)].map(([, text = '']) => text);
+  const named = new Set(
+    [...inline, ...snippetsOf(page).map(({ text }) => text)].flatMap((text) => text.match(/\w+/gu) ?? []),
+  );
+  return options.filter((option) => !named.has(option));
+}
 
 describe('what the pages say', () => {
   it.each(['packages/core/README.md', 'packages/cli/README.md'])('%s names every reason of a gap', async (page) => {
@@ -36,18 +53,20 @@ describe('what the pages say', () => {
     ['elsa', 'elsa/config.ts', ['ElsaStreamConfig', 'ElsaScriptedConfig', 'ElsaUnscriptedConfig']],
     ['aksita', 'aksita/options.ts', ['AksitaOptions']],
   ])('the page of %s names every option of its protocol', async (name, file, interfaces) => {
-    const code = await read(`packages/core/src/providers/${file}`);
-    const bodies = interfaces.map((one) => new RegExp(`interface ${one} .*?^\\}`, 'msu').exec(code)?.[0] ?? '');
-    const fields = bodies.flatMap((body) => [...body.matchAll(/(\/\*\* For tests.*\n)?^ {2}readonly (\w+)\??:/gmu)]);
-    const options = fields.flatMap(([, forTests, option]) => (forTests === undefined ? (option ?? []) : []));
+    const options = optionsIn(await read(`packages/core/src/providers/${file}`), interfaces);
     expect(options.length).toBeGreaterThan(4);
-    const page = await read(`docs/providers/${name}.md`);
-    const inline = [...page.matchAll(/`([^`\n]+)`/gu)].map(([, text = '']) => text);
-    const named = new Set(
-      [...inline, ...snippetsOf(page).map(({ text }) => text)].flatMap((text) => text.match(/\w+/gu) ?? []),
-    );
-    expect(options.filter((option) => !named.has(option))).toEqual([]);
+    expect(unnamed(options, await read(`docs/providers/${name}.md`))).toEqual([]);
   });
+
+  it.each(providers.map(({ name, page }) => [name, page]))(
+    'the page of %s names every option that its config.ts has',
+    async (name, page) => {
+      const code = await read(`packages/core/src/providers/${name}/config.ts`).catch(() => '');
+      const interfaces = Array.from(code.matchAll(/^(?:export )?interface (\w+Config)\b/gmu), ([, one = '']) => one);
+      expect(interfaces.length > 0).toBe(code !== '');
+      expect(unnamed(optionsIn(code, interfaces), await read(`docs/${page}`))).toEqual([]);
+    },
+  );
 
   it('README gives no figure of other clients that is not in docs/peers.md', async () => {
     const [, why = ''] = /^## Why\n(.*?)^## /msu.exec(await read('README.md')) ?? [];

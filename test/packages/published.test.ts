@@ -97,7 +97,7 @@ describe('the published command', () => {
       stderr: [
         'error: the demo is not installed: it is not part of the published package',
         '  Clone the repository of Throughline, and run "npm start" in it.',
-        '  To see faults here: run "throughline simulate bodhi --audio speech.wav --fault rst@5s", and do what it prints.',
+        '  To see faults here: run "throughline simulate bodhi --audio speech.wav --fault rst@5s", and then the command that it prints.',
         '',
       ].join('\n'),
     });

@@ -158,7 +158,7 @@ describe('throughline errors CODE', () => {
   it.each([
     ['balance', 'Did you mean insufficient-balance?'],
     ['insuficient-balance', 'Did you mean insufficient-balance?'],
-    ['nobody', 'Providers: aksita, bandwidth, bodhi, elsa, faseeh.'],
+    ['nobody', `Providers: ${providers.map(({ name }) => name).join(', ')}.`],
   ])('says what may have been meant by %s', async (what, says) => {
     const terminal = fakeTerminal();
     expect(await run(['errors', what], terminal)).toBe(2);

@@ -75,7 +75,9 @@ describe.each(providers)('the manifest of $title', (manifest) => {
           random: systemRandom,
           credentials: credentialsOf(manifest),
         });
-        const events: readonly { readonly type: string }[] = link.receive(JSON.stringify({ type, text: 'some words' }));
+        // Providers write the type of a message into a field of one of these names.
+        const frame = JSON.stringify({ type, op: type, event: type, kind: type, text: 'some words' });
+        const events: readonly { readonly type: string }[] = link.receive(frame);
         expect(events.filter((event) => event.type === 'unread')).toEqual([]);
       }
     }
