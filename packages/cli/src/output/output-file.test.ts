@@ -205,7 +205,7 @@ describe('a file that a command writes', () => {
     await file.write('all');
     await mkdir(path);
     await writeFile(join(path, 'in it'), '');
-    await expect(file.commit()).rejects.toThrow(`everything is there as ${path}.partial`);
+    await expect(file.commit()).rejects.toThrow(`the whole content is in ${path}.partial`);
     expect(await text('notes.txt.partial')).toBe('all');
   });
 });
@@ -276,7 +276,7 @@ describe('a path that cannot be written', () => {
     ['nowhere/notes.txt', 'cannot be written: its folder does not exist'],
     ['file/notes.txt', 'cannot be written: its folder does not exist'],
     ['loop', 'cannot be written'],
-    ['n'.repeat(250), 'the name is too long, together with ".partial"'],
+    ['n'.repeat(250), 'the name is too long together with ".partial"'],
   ])('is refused with the reason: %j', async (name, reason) => {
     await mkdir(join(folder, 'folder'));
     await writeFile(join(folder, 'file'), 'a file');

@@ -37,7 +37,7 @@ describe('throughline transcribe, on a terminal', { timeout: 30_000 }, () => {
     const args = ['transcribe', service.file, '--url', service.url, '--live', '--window', '1'];
     expect(await run(args, terminal)).toBe(0);
     expect(terminal.error.text()).toMatch(
-      /^warning: gap: 0\.0 s to \d+\.\d s will have no words: the window was full$/m,
+      /^warning: gap: no words from 0\.0 s to \d+\.\d s: the window was full$/m,
     );
   });
 });
