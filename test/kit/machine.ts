@@ -1,7 +1,8 @@
 import { SpeechError, type Failure, type Verdict } from '@throughline/core/internal';
 import { createActor, SimulatedClock, type Actor, type SnapshotFrom } from 'xstate';
 import { getShortestPaths, getStateNodes } from 'xstate/graph';
-import { sessionMachine, type SessionEvent, type SessionMachine } from '../../packages/core/src/session/machine.ts';
+import { sessionMachine, type SessionMachine } from '../../packages/core/src/session/machine.ts';
+import type { SessionEvent } from '../../packages/core/src/session/session-event.ts';
 import { HeldPorts, type MachinePorts } from '../../packages/core/src/session/machine-ports.ts';
 
 /** What the fakes answer; may be changed at any time. */

@@ -10,7 +10,8 @@ import {
 } from '@throughline/core/internal';
 import { createActor, type Actor } from 'xstate';
 import { ManualClock } from '../../../packages/core/testing/manual-clock.ts';
-import { sessionMachine, type SessionEvent, type SessionMachine } from '../../../packages/core/src/session/machine.ts';
+import { sessionMachine, type SessionMachine } from '../../../packages/core/src/session/machine.ts';
+import type { SessionEvent } from '../../../packages/core/src/session/session-event.ts';
 import { HeldPorts } from '../../../packages/core/src/session/machine-ports.ts';
 
 /** Timers that fire up to a millisecond before their time, as platforms let them. */

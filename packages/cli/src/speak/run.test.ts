@@ -219,7 +219,10 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
     [['speak', text, '--output', '{file}'], 'no API key for Faseeh'],
     [['speak', text, '--api-key', 'fsh-any', '--output', '{file}'], 'no voice was chosen'],
     [['speak', text, '--local', '--voice', 'alice', '--output', '{file}'], 'there is no local voice "alice"'],
-    [['speak', text, '--local', '--url', 'ws://127.0.0.1:1', '--output', '{file}'], '--local and --url contradict each other'],
+    [
+      ['speak', text, '--local', '--url', 'ws://127.0.0.1:1', '--output', '{file}'],
+      '--local and --url contradict each other',
+    ],
     [['speak', text, '--local', '--output', '{file}/nowhere.wav'], 'cannot be written'],
     [['speak', text, '--local', '--play'], 'no program that plays audio is installed'],
   ])('refuses %j and leaves no file', async (args, message) => {

@@ -12,7 +12,9 @@ describe('throughline transcribe --timeout', { timeout: 60_000, concurrent: true
     const args = ['transcribe', service.file, '--url', service.url, '--pace', '8', '--format', 'jsonl'];
     await using child = command([...args, '--output', output, '--timeout', '3']);
     expect(await child.ended).toBe(124);
-    expect(child.error()).toContain('error: run-timeout: the run took longer than --timeout 3 allows\n  Pass a larger --timeout');
+    expect(child.error()).toContain(
+      'error: run-timeout: the run took longer than --timeout 3 allows\n  Pass a larger --timeout',
+    );
     expect(child.error()).toContain(`is kept as ${output}.partial.`);
     expect(child.error()).not.toContain('Ctrl-C');
     expect(await readFile(output, 'utf8')).toBe('old');

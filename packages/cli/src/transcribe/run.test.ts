@@ -36,8 +36,6 @@ describe('throughline transcribe, on a terminal', { timeout: 30_000 }, () => {
     // Live audio that comes as fast as the disk gives it, and a window of one second: most of it is pushed out.
     const args = ['transcribe', service.file, '--url', service.url, '--live', '--window', '1'];
     expect(await run(args, terminal)).toBe(0);
-    expect(terminal.error.text()).toMatch(
-      /^warning: gap: no words from 0\.0 s to \d+\.\d s: the window was full$/m,
-    );
+    expect(terminal.error.text()).toMatch(/^warning: gap: no words from 0\.0 s to \d+\.\d s: the window was full$/m);
   });
 });

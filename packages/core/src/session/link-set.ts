@@ -4,7 +4,7 @@ import type { DataPlane } from './data-plane.ts';
 import type { DialLimiter } from './dial-limiter.ts';
 import type { LinkPorts } from './link-ports.ts';
 import { LinkRecord, type LinkFacts, type LinkRole } from './link-record.ts';
-import type { SessionEvent } from './machine.ts';
+import type { SessionEvent } from './session-event.ts';
 import { newLife, type LinkLife, type RecoveryTracker } from './recovery.ts';
 import type { RemedyOn } from '../errors/remedies.ts';
 import type { Failure } from './retry-policy.ts';

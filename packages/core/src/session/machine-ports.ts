@@ -1,4 +1,4 @@
-import type { SessionEvent } from './machine.ts';
+import type { SessionEvent } from './session-event.ts';
 import type { Failure, Phase, Verdict } from './retry-policy.ts';
 
 /** What the machine asks of the session. Secrets and audio stay on the other side of it. */

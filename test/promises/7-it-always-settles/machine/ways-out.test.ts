@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { getStateNodes } from 'xstate/graph';
 import { failures, follow, Harness, pathsToEveryState } from '../../../kit/machine.ts';
-import type { SessionEvent } from '../../../../packages/core/src/session/machine.ts';
+import type { SessionEvent } from '../../../../packages/core/src/session/session-event.ts';
 
 const { machine } = new Harness();
 const nodes = [machine.root, ...getStateNodes(machine)];
