@@ -1,7 +1,7 @@
 import type { SpeechError } from '../errors/speech-error.ts';
 import type { TypedEvent, WireLink } from '../protocol/wire.ts';
 import type { Link } from './link.ts';
-import type { UnreadFrame } from './link-ports.ts';
+import type { LinkReceiver } from './link-ports.ts';
 import type { LinkWarning } from './link-warnings.ts';
 import type { LivenessOptions } from './liveness.ts';
 import type { Progress } from './recovery.ts';
@@ -14,14 +14,9 @@ type DetachReason = 'drained' | 'lost';
  * The work of one link, from the moment it is ready to its end: what it was sent and what came back. Two links of a session are
  * two of these, and neither knows of the other. None of its calls comes after `detach`.
  */
-export interface LinkWork<Event extends TypedEvent> {
+export interface LinkWork<Event extends TypedEvent> extends LinkReceiver<Event> {
   /** Work may be sent. Not done while it is made, since a socket may answer or break inside a call of `send`. */
   start(): void;
-  event(event: Event): void;
-  /** A frame came, and all its events were passed on. */
-  frame(): void;
-  /** A frame may have held a result and could not be used. An error ends the link. */
-  unread(frame: UnreadFrame): SpeechError | undefined;
   /**
    * The provider has sent an error that concerns less than the link, which lives on. True where an utterance has failed with it;
    * else it is a warning.

@@ -17,18 +17,22 @@ export interface LinkState {
 /** A frame that may have held a result and could not be used. */
 export type UnreadFrame = Extract<WireEvent, { type: 'unread' }>;
 
-/** What a link reports to its session; `Event` is what its provider says besides. None of these comes after the link is over. */
-export interface LinkPorts<Event> extends LinkWarningPorts {
-  opened(): void;
-  /** Work may be sent. */
-  ready(): void;
+/** Takes what a link brings, from the moment that there is work on it. None of these comes after the link is over. */
+export interface LinkReceiver<Event> {
   event(event: Event): void;
   /** A frame came, and all its events were passed on. */
   frame(): void;
-  /** The first pong, or ping of the peer. */
-  ponged(): void;
   /** A frame may have held a result and could not be used. An error ends the link. */
   unread(frame: UnreadFrame): SpeechError | undefined;
+}
+
+/** What a link reports to its session. None of these comes after the link is over. */
+export interface LinkPorts extends LinkWarningPorts {
+  opened(): void;
+  /** Work may be sent. */
+  ready(): void;
+  /** The first pong, or ping of the peer. */
+  ponged(): void;
   drained(): void;
   drainTimedOut(limitMs: number): void;
   /** The provider has sent an error that concerns less than the link, which lives on. */
@@ -43,7 +47,7 @@ export type JudgeFact = (fact: WireFact | Extract<SocketEnd, { type: 'network' }
 
 export type JudgedFact = Omit<Failure, 'phase'>;
 
-export interface LinkOptions<Wire, Event> {
+export interface LinkOptions<Wire> {
   readonly epoch: number;
   readonly clock: Clock;
   readonly transport: Transport;
@@ -55,7 +59,7 @@ export interface LinkOptions<Wire, Event> {
   readonly drain: DrainLimits;
   /** Whether what is asked for comes in utterances, of which one can fail alone. */
   readonly utterances: boolean;
-  readonly ports: LinkPorts<Event>;
+  readonly ports: LinkPorts;
   readonly judgeFact: JudgeFact;
   /** Takes out of a text of the provider what must not be shown. */
   readonly clean: (text: string) => string;

@@ -126,7 +126,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   }
 
   /** What the link reports goes to its own record, whatever other links there are. */
-  #portsOf(recordOf: () => LinkRecord<C, Wire, Event>, edge: Edge): LinkPorts<Event> {
+  #portsOf(recordOf: () => LinkRecord<C, Wire, Event>, edge: Edge): LinkPorts {
     const { plane, shell } = this.#options;
     return {
       opened: () => {
@@ -134,14 +134,11 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
         edge({ type: 'opened' });
       },
       ready: () => this.#readied(recordOf(), edge),
-      event: (event) => recordOf().work?.event(event),
-      frame: () => recordOf().work?.frame(),
       ponged: () => recordOf().route.silence.ponged(),
       warning: (message, code) => plane.warned(recordOf().link, message, code),
       warningLeftOut: () => {
         this.#warningsLeftOut += 1;
       },
-      unread: (frame) => recordOf().work?.unread(frame),
       drained: () => this.#drained(recordOf(), edge),
       drainTimedOut: (limitMs) => {
         const error = recordOf().work?.drainTimedOut(limitMs);
@@ -167,6 +164,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     record.report('ready');
     this.#options.onReady();
     record.work = this.#options.plane.attach(record.link);
+    record.link.receiver = record.work;
     record.work.start();
   }
 

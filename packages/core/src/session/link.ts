@@ -3,7 +3,7 @@ import type { OutgoingFrame, TypedEvent, WireEvent, WireLink } from '../protocol
 import type { Socket, SocketEnd } from '../transport.ts';
 import { judgeDrain } from './drain-watch.ts';
 import { linkSilent } from './link-silent.ts';
-import type { JudgedFact, LinkOptions, LinkState } from './link-ports.ts';
+import type { JudgedFact, LinkOptions, LinkReceiver, LinkState } from './link-ports.ts';
 import { LinkWarnings } from './link-warnings.ts';
 import { Liveness } from './liveness.ts';
 import type { Phase } from './retry-policy.ts';
@@ -23,7 +23,9 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   readonly requestId: string | undefined;
   /** The protocol's translation for this link. */
   readonly wire: Wire;
-  readonly #options: LinkOptions<Wire, Event>;
+  /** Takes what comes in, from the moment that there is work on the link; what comes before is nobody's. */
+  receiver: LinkReceiver<Event> | undefined;
+  readonly #options: LinkOptions<Wire>;
   readonly #socket: Socket | undefined;
   #liveness: Liveness | undefined;
   #phase: Phase = 'opening';
@@ -39,7 +41,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   /** The last error frame that the link has survived, and when it came. */
   #survived: { readonly failure: JudgedFact; readonly at: number } | undefined;
 
-  constructor(options: LinkOptions<Wire, Event>) {
+  constructor(options: LinkOptions<Wire>) {
     this.#options = options;
     this.#warnings = new LinkWarnings(options.ports);
     this.#close = new SocketClose(options.clock);
@@ -248,12 +250,12 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
         this.#answered = true;
         // Only an answer to the audio or text shows that they are worked on: not a frame that nobody can read.
         this.#liveness?.answered(now);
-        this.#options.ports.event(event);
+        this.receiver?.event(event);
       }
       // An event may have ended the link; what the same frame still holds is then nobody's.
       if (this.#over) return;
     }
-    this.#options.ports.frame();
+    this.receiver?.frame();
   }
 
   #handle(event: WireEvent): void {
@@ -273,7 +275,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
           this.#warnings.warn('frame-malformed', () => event.message);
           return;
         }
-        const error = this.#options.ports.unread({ ...event, kind: this.#options.clean(event.kind) });
+        const error = this.receiver?.unread({ ...event, kind: this.#options.clean(event.kind) });
         if (error !== undefined) this.fail(error);
         return;
       }

@@ -111,7 +111,7 @@ export class Route<C extends object, Wire extends WireLink<Event>, Event extends
     return request;
   }
 
-  open({ epoch, liveness, patient, utterances }: LinkPurpose, ports: LinkPorts<Event>): Link<Wire, Event> {
+  open({ epoch, liveness, patient, utterances }: LinkPurpose, ports: LinkPorts): Link<Wire, Event> {
     const { protocol, settings, transport } = this.#options;
     const { clock, random, drainMs, drainQuietMs, inboundBytes: maxInboundBytes } = settings;
     const request = this.request(epoch);
