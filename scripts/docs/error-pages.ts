@@ -41,11 +41,11 @@ function index(): string {
 
 # Errors
 
-Every failure is a \`SpeechError\` with one of these codes. \`isSpeechError(error, code)\` tests whether a caught value is one.
+Every failure is a \`SpeechError\` with one of these codes. \`isSpeechError(error, code)\` tells whether a caught value is one.
 The list grows; a code never changes its meaning. What a session does about a failure by itself is the default here; the
-table of a provider may have another for some of its errors.
+table of a provider may say otherwise for some of its errors.
 
-An error that a provider reported has what its support will ask for, in its fields and in \`toJSON()\`: \`at\`, when it happened;
+An error that a provider told carries what its support will ask for, in its fields and in \`toJSON()\`: \`at\`, when it happened;
 \`requestId\`, the id that the answer names in its body or in its headers, else the link's own; \`providerCode\`, \`httpStatus\` or
 \`closeCode\`; and \`raw\`, the whole answer as it came, at most 4 KiB of it, with every known secret taken out: \`JSON.stringify(error)\` is a
 whole report.
@@ -92,13 +92,13 @@ ${entry.means}
 
 ## What the session does
 
-It ${does[entry.recovery]} (${code(`recovery: '${entry.recovery}'`)}). What ends without a recovery: ${scopes[entry.scope]} (${code(`scope: '${entry.scope}'`)}).
+It ${does[entry.recovery]} (${code(`recovery: '${entry.recovery}'`)}). What stops where nothing recovers it: ${scopes[entry.scope]} (${code(`scope: '${entry.scope}'`)}).
 
 ## What to do
 
 ${entry.remedy === undefined ? `Nothing that holds in general. ${entry.noRemedyBecause}` : whatToDo(entry)}
 
-${reportedBy(errorCode)}`;
+${told(errorCode)}`;
 }
 
 const surfaces: Readonly<Record<Surface, string>> = {
@@ -113,13 +113,13 @@ const surfaces: Readonly<Record<Surface, string>> = {
 function whatToDo({ remedy = '', remedyOn = {} }: CatalogueEntry): string {
   const others = Object.entries(remedyOn) as readonly (readonly [Surface, string | null])[];
   const lines = others.map(([surface, text]) => `- ${surfaces[surface]}: ${text ?? 'nothing that holds in general.'}`);
-  return lines.length === 0 ? remedy : `${remedy}\n\nElsewhere the error has:\n\n${lines.join('\n')}`;
+  return lines.length === 0 ? remedy : `${remedy}\n\nElsewhere the error says:\n\n${lines.join('\n')}`;
 }
 
-/** Which providers report it, and how. */
-function reportedBy(errorCode: string): string {
+/** Which providers tell of it, and how. */
+function told(errorCode: string): string {
   const sections = providers.map((provider) => section(provider, errorCode)).filter((text) => text !== '');
-  return sections.length === 0 ? '' : `## Which providers report it\n\n${sections.join('\n\n')}\n`;
+  return sections.length === 0 ? '' : `## Which providers tell of it\n\n${sections.join('\n\n')}\n`;
 }
 
 function section({ title, page: pagePath, errors }: ProviderManifest, errorCode: string): string {
