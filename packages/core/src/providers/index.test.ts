@@ -75,8 +75,15 @@ describe.each(providers)('the manifest of $title', (manifest) => {
           random: systemRandom,
           credentials: credentialsOf(manifest),
         });
-        // Providers write the type of a message into a field of one of these names.
-        const frame = JSON.stringify({ type, op: type, event: type, kind: type, text: 'some words' });
+        // Providers write the type of a message into a field of one of these names; text and data are what may be a result.
+        const frame = JSON.stringify({
+          type,
+          op: type,
+          event: type,
+          kind: type,
+          text: 'some words',
+          data: 'A'.repeat(400),
+        });
         const events: readonly { readonly type: string }[] = link.receive(frame);
         expect(events.filter((event) => event.type === 'unread')).toEqual([]);
       }
