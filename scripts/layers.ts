@@ -15,7 +15,7 @@ interface Floor {
 /** From the ground up: what stands on a floor imports what stands below it. A root file that is not named is ground. */
 const floors: readonly Floor[] = [
   { holds: ['results/'], is: 'what a caller gets; beside it the root files that need nothing but each other' },
-  { holds: ['errors/'], is: 'codes, SpeechError, what a provider says into codes, secrets' },
+  { holds: ['errors/'], is: 'error codes, SpeechError, error tables, secrets' },
   {
     holds: ['deferred.ts', 'pending-reads.ts', 'socket-url.ts'],
     is: 'root files that need an error, and what others lean on',
