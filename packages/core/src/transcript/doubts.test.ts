@@ -130,6 +130,17 @@ describe('a frame that may have held a result and could not be used', () => {
     expect(settled()).toBe(9);
   });
 
+  it('reaches as far as the link was sent when the last such frame came', () => {
+    const { track, link, final, settled } = stage({ silent: [[2, 3]] });
+    const map = link(1, 0, 3);
+    final('0', 'one', 0, 2);
+    track.unread(unparsed, 0);
+    map.audio(3 * rate, 10 * rate, 0);
+    track.unread(unparsed, 1_000);
+    expect(final('2', 'three', 8, 9)).toEqual({ kinds: ['unparsed'], isLast: false });
+    expect(settled()).toBe(2);
+  });
+
   it('ends the link when it has been open for 10 s', () => {
     const { track, link, final } = stage();
     link(1, 0, 20);

@@ -205,6 +205,64 @@ describe('after a cut', () => {
     expect(reported[1]).toBe('final s2 new');
   });
 
+  it('without an end, no word is taken for one that was said where its place is only guessed', () => {
+    const { track, reported, link } = stage();
+    link(1, 0, 10);
+    track.receive(spoken(true, '0', 'ask', 1));
+    track.receive(spoken(true, '1', 'never', 9));
+    link(2, 0, 10);
+    // Spread up to what was sent, its last word would end where the other one does.
+    track.receive(final('0', 'we never never', 2));
+    expect(reported.slice(2)).toEqual(['final s3 we never never']);
+  });
+
+  it('without a start, no word is taken for one that was said where its place is only guessed', () => {
+    const { track, reported, link } = stage();
+    link(1, 0, 10);
+    track.receive(spoken(true, '0', 'never', 1));
+    link(2, 0, 10);
+    // It begins at the earliest where all is settled: there the other one ends.
+    track.receive(result(true, '0', 'never again', undefined, 3));
+    expect(reported.slice(1)).toEqual(['final s2 never again']);
+  });
+
+  it.each([
+    ['an end', 1, undefined],
+    ['a start', undefined, 2.5],
+  ])('without %s, the first final loses the words that the last final ended with', (_, start, end) => {
+    const { track, reported, link } = stage();
+    link(1, 0, 10);
+    track.receive(spoken(true, '0', 'ask not what', 1));
+    link(2, 0, 10);
+    track.receive(final('0', 'not what your country', start, end));
+    expect(reported.slice(1)).toEqual(['final s2 your country']);
+  });
+
+  it.each([
+    ['an end', 1, undefined],
+    ['a start', undefined, 4],
+  ])('what a final without %s has said is not said again by the first that has no times', (_, start, end) => {
+    const { track, reported, link } = stage();
+    link(1, 0, 5);
+    track.receive(final('0', 'ask not what', start, end));
+    link(2, 0, 5);
+    track.receive(final('0', 'not what your country'));
+    expect(reported.slice(1)).toEqual(['final s2 your country']);
+  });
+
+  it.each([
+    ['an end', 2, undefined],
+    ['a start', undefined, 10],
+  ])('what a final without %s has said takes no other word for its own where it is only guessed', (_, start, end) => {
+    const { track, reported, link } = stage();
+    link(1, 0, 10);
+    // Spread over its guessed place, its last word would stand from 6 s on, or from 5 s.
+    track.receive(final('0', 'never never', start, end));
+    link(2, 0, 10);
+    track.receive(spoken(true, '0', 'or never', 9));
+    expect(reported.slice(1)).toEqual(['final s2 or never']);
+  });
+
   it('without any time, one word in common is not enough', () => {
     const { track, reported, link } = stage();
     link(1, 0, 10);
@@ -430,6 +488,30 @@ describe('a key that a final has closed', () => {
     track.receive(at(true, '0', 'bravo', 2.5, 3.5));
     track.receive(at(true, '0', 'charlie', 2.6, 3.6));
     expect(reported).toEqual(['final s1 alpha bravo', 'final s2 charlie']);
+  });
+
+  it('of a segment that is open again is that segment, also where it begins a little inside the final', () => {
+    const { track, reported, link } = stage();
+    link(1, 0, 10);
+    track.receive(at(true, '0', 'alpha bravo', 1, 3));
+    track.receive(at(false, '0', 'charlie', 3.1));
+    track.receive(at(false, '0', 'charlie delta', 2.9));
+    track.receive(at(true, '0', 'charlie delta', 2.9, 4));
+    expect(reported).toEqual([
+      'final s1 alpha bravo',
+      'partial s2 charlie',
+      'partial s2 charlie delta',
+      'final s2 charlie delta',
+    ]);
+  });
+
+  it('of a segment that is open again is that segment, also where its text is that of the final and it has no times', () => {
+    const { track, reported, link } = stage();
+    link(1, 0, 10);
+    track.receive(at(true, '0', 'yes'));
+    track.receive(at(false, '0', 'no'));
+    track.receive(at(true, '0', 'yes'));
+    expect(reported).toEqual(['final s1 yes', 'partial s2 no', 'final s2 yes']);
   });
 
   it('of an open segment names another one where it comes behind that', () => {

@@ -194,6 +194,15 @@ describe('what moves settled', () => {
     expect(timeline.openSegments).toBe(0);
   });
 
+  it('is no mark, however old, where the stream is one piece', () => {
+    const { audio, track, link } = stage({ replay: 'whole' });
+    link(1, 0, 10);
+    track.processed(8, 20_000);
+    track.processed(9, 23_000);
+    track.ack(90, 30_000);
+    expect(audio.settled).toBe(0);
+  });
+
   it('is the end of the stream only where the stream is one piece', () => {
     const { audio, track, results, link } = stage({ replay: 'whole' });
     link(1, 0, 10);

@@ -91,6 +91,26 @@ describe('two links that are alive at once', () => {
     ]);
   });
 
+  it('repeat nothing of what the other has ended its stream with, that no final has confirmed', () => {
+    const { reported, link } = stage();
+    const old = link(1, 0, 20);
+    const fresh = link(2, 10, 10);
+    old.receive(spoken(false, '0', 'ask not what', 11));
+    old.endOfStream(20 * rate);
+    fresh.receive(spoken(true, '0', 'ask not what your country', 1));
+    expect(reported).toEqual(['partial s1 1 ask not what', 'final s1 1 ask not what', 'final s2 2 your country']);
+  });
+
+  it('repeat nothing of that where its times were not reported either', () => {
+    const { reported, link } = stage();
+    const old = link(1, 0, 20);
+    const fresh = link(2, 18, 2);
+    old.receive({ type: 'result', final: false, key: '0', text: 'ask not what', start: 18 });
+    old.endOfStream(20 * rate);
+    fresh.receive({ type: 'result', final: true, key: '0', text: 'ask not what your country' });
+    expect(reported).toEqual(['partial s1 1 ask not what', 'final s1 1 ask not what', 'final s2 2 your country']);
+  });
+
   it('repeat more of each other without times the further the other was sent', () => {
     const { reported, link } = stage();
     const old = link(1, 0, 24);
@@ -164,6 +184,16 @@ describe('two links that are alive at once', () => {
     fresh.receive(spoken(true, '0', 'ask not what', 0.5));
     fresh.receive(spoken(true, '1', 'your country', 30));
     expect(reported).toEqual(['final s1 1 ask not what', 'final s2 1 your country']);
+  });
+
+  it('settle nothing more when the session is over, whatever the later one has answered', () => {
+    const { timeline, audio, link } = stage();
+    const old = link(1, 0, 20);
+    const fresh = link(2, 4, 16);
+    old.receive(spoken(true, '0', 'so it is', 3.5));
+    fresh.receive(spoken(true, '0', 'ask not', 6));
+    timeline.close();
+    expect(audio.settled).toBe(5 * rate);
   });
 
   it('are both over when the session is', () => {

@@ -81,6 +81,13 @@ describe('the place of a result', () => {
     expect(infinite).toMatchObject({ start: 8000, end: 2 * rate, endKnown: false });
   });
 
+  it('is its end where nothing else is known, and all before that is settled already', () => {
+    const placed = placeResult(result({ text: 'so', end: 1 }), mapOf(0, 4), 3 * rate, ' ');
+    expect(placed).toMatchObject({ start: rate, end: rate, startKnown: false, endKnown: true });
+    const open = placeResult(result({ text: 'so', end: 3 }), mapOf(0, 4), rate, ' ');
+    expect(open).toMatchObject({ start: rate, end: 3 * rate });
+  });
+
   it('never ends before it starts', () => {
     const placed = placeResult(result({ text: 'so', start: 1, end: 0.5 }), mapOf(0, 2), 0, ' ');
     expect(placed.end).toBe(placed.start);
