@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { collectGarbage } from '../../../node/testing/garbage.ts';
 import type { Gap } from '../results/gap.ts';
 import { AudioLog } from './audio-log.ts';
 
@@ -190,4 +191,31 @@ it('gives the memory back of any number of single samples with time skipped betw
   }
   expect(log.accepted).toBe(3_000 * 1_001);
   expect(log.audioBetween(log.oldest, log.accepted)).toBe(100);
+});
+
+it('keeps nothing of time that was skipped a million times, once the audio between is answered', () => {
+  const log = new AudioLog({
+    sampleRate,
+    capacity: 2_000,
+    blockSamples: 100,
+    preRollSamples: 0,
+    onGap: () => undefined,
+  });
+  const usedBytes = (): number => {
+    collectGarbage();
+    return process.memoryUsage().heapUsed;
+  };
+  const skipAndAnswer = (times: number): void => {
+    for (let n = 0; n < times; n += 1) {
+      log.append(Int16Array.of(sampleAt(log.accepted)));
+      log.skip(1);
+      log.settleTo(log.accepted);
+    }
+  };
+  skipAndAnswer(2_000);
+  const before = usedBytes();
+  skipAndAnswer(1_000_000);
+  // Were its spans kept, they would take some 60 MB.
+  expect(usedBytes() - before).toBeLessThan(5_000_000);
+  expect([log.settled, log.oldest, log.room]).toEqual([2_004_000, 2_004_000, 2_000]);
 });

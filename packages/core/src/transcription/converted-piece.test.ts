@@ -53,6 +53,46 @@ describe('a piece of audio at another rate', () => {
     }
   });
 
+  it('stands where it was read to in the end, also where its converter gives a sample less', () => {
+    const cutting: AudioConverter = {
+      push: ({ length }) => new Int16Array(Math.floor(length / 3)),
+      flush: () => new Int16Array(0),
+    };
+    const piece = new ConvertedPiece(cutting, ratio, 500);
+    piece.push(source.subarray(0, 10));
+    piece.take(2);
+    piece.finish();
+    expect(piece.position).toBe(506);
+    piece.take(1);
+    expect([piece.ready, piece.position]).toEqual([0, 510]);
+  });
+
+  it('never stands beyond where it was read to, also where its converter gives more', () => {
+    const adding: AudioConverter = {
+      push: ({ length }) => new Int16Array(Math.ceil(length / 3)),
+      flush: () => new Int16Array(2),
+    };
+    const piece = new ConvertedPiece(adding, ratio, 500);
+    piece.push(source.subarray(0, 10));
+    piece.finish();
+    piece.take(5);
+    expect([piece.ready, piece.position]).toEqual([1, 510]);
+  });
+
+  it('stands before the sample of the source that is sent in part only, where two of the link are three of it', () => {
+    const doubled: AudioConverter = {
+      push: ({ length }) => new Int16Array((length * 2) / 3),
+      flush: () => new Int16Array(0),
+    };
+    const piece = new ConvertedPiece(doubled, rateRatio(24_000, 16_000), 500);
+    piece.push(source.subarray(0, 9));
+    const positions = Array.from({ length: 6 }, () => {
+      piece.take(1);
+      return piece.position;
+    });
+    expect(positions).toEqual([501, 503, 504, 506, 507, 509]);
+  });
+
   it('never stands beyond what was taken of it, whatever was read', () => {
     const piece = new ConvertedPiece(smoothing(), ratio, 0);
     piece.push(source.subarray(0, 900));
