@@ -54,6 +54,22 @@ describe('a provider that fails inside and wants minutes to pass before the next
 });
 
 describe('a voice whose provider was in trouble', () => {
+  it('has all of its retry budget again for what is said to it after an utterance was given up', async () => {
+    const { clock, voice, simulator } = virtualVoice({
+      faults: [onLink(1), onLink(2), onLink(3)],
+      session: { retry: { budgetMs: 130_000 } },
+    });
+    expect((await clock.runUntil(hear(voice.say(sentences[0])))).error?.code).toBe('provider-internal-error');
+    expect(simulator.ledger.links).toHaveLength(2);
+    const later = await clock.runUntil(hear(voice.say(sentences[1])));
+    expect(later.error).toBeUndefined();
+    expectSamples(later.samples, speechOf([sentences[1]]));
+    const [, , third, fourth] = simulator.ledger.links;
+    expect((fourth?.openedAt ?? 0) - (third?.endedAt ?? 0)).toBeGreaterThanOrEqual(MINUTES_MS);
+    await clock.runUntil(voice.end());
+    await simulator.close();
+  });
+
   it('speaks what is said to it later', async () => {
     const { clock, voice, simulator } = virtualVoice({
       faults: [onLink(1)],
