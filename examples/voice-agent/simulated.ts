@@ -20,7 +20,7 @@ const [output = join(tmpdir(), 'voice-agent.wav'), input] = process.argv
   .slice(2)
   .map((path) => resolve(INIT_CWD, path));
 
-// The three services, on this machine. Both connections break on the way, while somebody listens or speaks.
+// The three providers, on this machine. Both connections break on the way, while somebody listens or speaks.
 const recogniser = createSimulator({
   provider: bodhiServer({ engine: await createLocalRecognizer() }),
   faults: [{ on: { position: 8 }, do: { type: 'rst' } }],

@@ -29,14 +29,14 @@ const leastColumns = 64;
 export async function runDemo(flags: DemoFlags, { out, error }: Terminal): Promise<ExitCode> {
   const interruption = listenForInterruption(error);
   const view = viewFor(out);
-  let service: LocalServer | undefined;
+  let server: LocalServer | undefined;
   try {
     view.loading(0);
-    service = await startLocalRecognizer({ onProgress: ({ fraction }) => view.loading(fraction) });
-    return await demonstrate(flags, service, view, interruption.graceful);
+    server = await startLocalRecognizer({ onProgress: ({ fraction }) => view.loading(fraction) });
+    return await demonstrate(flags, server, view, interruption.graceful);
   } finally {
     view.close();
-    await service?.close();
+    await server?.close();
     interruption.release();
   }
 }
@@ -47,11 +47,11 @@ function viewFor(out: Output): DemoView {
 
 async function demonstrate(
   { cuts, seed, pace }: DemoFlags,
-  service: LocalServer,
+  server: LocalServer,
   view: DemoView,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { url, simulator } = service;
+  const { url, simulator } = server;
   const source = await openAudioFile(samples.readings);
   const seconds = source.duration ?? 0;
   const planned = planCuts({ cuts, seconds, seed }).map((cut): CutState => ({ cut, refusals: 0 }));
@@ -85,7 +85,7 @@ async function demonstrate(
   const report = reportOf(words, summary, happened);
   view.end(report);
 
-  const trip = await roundTrip({ recogniser: service, seed, pace, signal, view });
+  const trip = await roundTrip({ recogniser: server, seed, pace, signal, view });
   view.endRoundTrip(trip);
   return report.failure === undefined && trip.failure === undefined ? exitCodes.ok : exitCodes.wordsDiffer;
 }

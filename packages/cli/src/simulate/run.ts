@@ -52,12 +52,12 @@ async function serve(
   { terminal: { out, error }, interruption }: SimulationContext,
 ): Promise<ExitCode> {
   const since = systemClock.now();
-  const service = await startServer(simulator, flags);
-  const { here } = reachable(service.url);
+  const server = await startServer(simulator, flags);
+  const { here } = reachable(server.url);
   out.write(`${here}\n`);
   error.write(error.colors.dim(simulationHint(example(here))));
   await whenAborted(interruption.graceful);
-  await service.close();
+  await server.close();
   const { ledger } = simulator;
   if (flags.json === true) out.write(`${printableJson({ dials: ledger.dials, links: ledger.links }, 2)}\n`);
   else out.write(ledgerText(ledger, { since, rateOf }));

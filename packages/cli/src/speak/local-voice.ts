@@ -53,12 +53,12 @@ export async function startLocalVoice(options: LocalVoiceOptions = {}): Promise<
         },
       }),
   };
-  const service = await startServer(
+  const server = await startServer(
     createSimulator({ provider: faseehServer({ engine, shortTexts: shortTexts ? 'spoken' : 'refused' }) }),
     where,
   );
   return {
-    ...service,
+    ...server,
     get failure() {
       return failure;
     },

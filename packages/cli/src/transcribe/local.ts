@@ -22,14 +22,14 @@ export async function withLocalRecognizer<Result>(
       'Leave --sample-rate out: a file of 8 kHz is converted.',
     ]);
   }
-  const service = await finishedUnlessInterrupted(
+  const server = await finishedUnlessInterrupted(
     whileLoading('the recogniser', terminal.error, (onProgress) => startLocalRecognizer({ onProgress })),
     interruption,
     (started) => started.close(),
   );
   try {
-    return await run({ ...flags, provider: 'bodhi', url: service.url, pace: flags.pace ?? localPace });
+    return await run({ ...flags, provider: 'bodhi', url: server.url, pace: flags.pace ?? localPace });
   } finally {
-    await service.close();
+    await server.close();
   }
 }

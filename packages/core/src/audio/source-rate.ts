@@ -13,7 +13,7 @@ const TOLERANCE = 0.03;
 const PAUSE_MS = 1_000;
 const PAUSE_WRITES = 4;
 
-/** Sample rates that audio devices and services have, in Hz. */
+/** Sample rates that audio devices and providers have, in Hz. */
 const USUAL_RATES = [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 88_200, 96_000];
 /** How near a usual rate is taken for that rate. */
 const RATE_TOLERANCE = 0.02;

@@ -238,14 +238,14 @@ export class RecoveryTracker {
 /** Whether a link's death may be due to the audio that it was sent. */
 function maySpeakOfAudio({ error, phase }: Failure, progress: Progress, life: LinkLife): boolean {
   if (phase !== 'streaming' && phase !== 'draining') return false;
-  if (error.recovery !== 'reconnect' || notTheAudio.includes(error.code) || isServicesTrouble(error)) return false;
+  if (error.recovery !== 'reconnect' || notTheAudio.includes(error.code) || isProvidersTrouble(error)) return false;
   // A link cut short says nothing about the audio that it was sent, nor does one that was sent nothing new.
   if (!life.answered && life.livedMs < SHORT_LIFE_MS) return false;
   return progress.position > progress.settled;
 }
 
 /** Whether the provider has said that the trouble is its own, by a close code, a status, or in words. */
-function isServicesTrouble(error: SpeechError): boolean {
+function isProvidersTrouble(error: SpeechError): boolean {
   if (error.closeCode !== undefined && troubleCodes.includes(error.closeCode)) return true;
   if (troubleStatuses.includes(error.httpStatus ?? Number(error.providerCode))) return true;
   // What fails inside is its own, but for the part that listens to the audio.

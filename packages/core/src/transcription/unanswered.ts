@@ -31,7 +31,7 @@ interface Heard {
 /**
  * Watches for audio that is not silent and brings no result, once the session has had results: a recogniser that has gone
  * mute behind a socket that lives. One redial for each such stretch; where a second link has nothing to say to it either, it
- * holds no word. How long a session's service may be silent is learned from its longest interval between results, measured in
+ * holds no word. How long a session's provider may be silent is learned from its longest interval between results, measured in
  * audio that was sent and is not silent. What was answered by an end of stream or a mark of progress is no longer looked at.
  */
 export class Unanswered {

@@ -114,7 +114,7 @@ const cases: ErrorTable = [
 const broken: readonly number[] = [500, 502, 503, 504];
 
 /** Under a status of its own, and where no number comes with the text. */
-export const serviceErrors: ErrorTable = [
+export const apiErrors: ErrorTable = [
   ...cases.map((row): ErrorRow => ({ ...row, status: broken })),
   { status: 500, ...internal, source: `${page} > Error Code Reference` },
   { status: [502, 503, 504], ...unavailable, source: `${page} > Error Code Reference` },

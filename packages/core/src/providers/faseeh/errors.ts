@@ -1,5 +1,5 @@
 import type { ErrorTable, RowMeaning } from '../../errors/table.ts';
-import { internal, serviceErrors } from './api-errors.ts';
+import { internal, apiErrors } from './api-errors.ts';
 import { invalid, tooLarge, validationErrors } from './validation-errors.ts';
 
 const page = 'Faseeh error page, Errors';
@@ -290,7 +290,7 @@ const byCode: ErrorTable = [
  * page's names for the cases, and the likeliest ways to say them. A text that no row knows still has its status or its code.
  */
 export const faseehErrors: ErrorTable = [
-  ...serviceErrors,
+  ...apiErrors,
   ...authentication,
   ...account,
   ...absent,

@@ -79,19 +79,19 @@ export function aksitaServer(options: AksitaServerOptions = {}): AksitaServer {
       clock,
     },
   );
-  const service = new Running(options);
-  const handler = (request: HttpRequest): Promise<HttpOutcome> => service.handle(request);
+  const running = new Running(options);
+  const handler = (request: HttpRequest): Promise<HttpOutcome> => running.handle(request);
   return {
-    requests: service.requests,
-    billed: service.billed,
+    requests: running.requests,
+    billed: running.billed,
     get credits() {
-      return service.credits;
+      return running.credits;
     },
     topUp: (credits) => {
-      service.credits = credits;
+      running.credits = credits;
     },
     next: (...faults) => {
-      service.faults.push(...faults);
+      running.faults.push(...faults);
     },
     fetch: memoryFetch(handler),
     listen: (listenOptions) => listenHttp(handler, listenOptions),
