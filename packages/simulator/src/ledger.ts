@@ -1,3 +1,4 @@
+import type { EngineResult } from './engine.ts';
 import type { FaultType } from './faults/fault.ts';
 import { addSpan, covers, intersect, type Span, subtract } from './spans.ts';
 import type { Stretch } from './script/source-reader.ts';
@@ -98,7 +99,7 @@ export class LinkRecord implements LedgerLink {
   }
 
   /** Where a link position lies on the source; `side` decides which stretch owns a position between two. */
-  sourceOf(linkPosition: number, side: 'start' | 'end'): number | undefined {
+  #sourceOf(linkPosition: number, side: 'start' | 'end'): number | undefined {
     const stretch = this.received.findLast(({ linkStart }) =>
       side === 'start' ? linkStart <= linkPosition : linkStart < linkPosition,
     );
@@ -107,10 +108,39 @@ export class LinkRecord implements LedgerLink {
     return inside <= stretch.count ? stretch.sourceStart + inside : undefined;
   }
 
+  /** Adds a result that leaves, if it is a final; `sampleRate`: samples per second of the link. */
+  answer(at: number, result: EngineResult, sampleRate: number): void {
+    if (!result.final) return;
+    const { segment, text, words, start, end } = result;
+    this.finals.push({
+      at,
+      segment,
+      text,
+      ...(words && {
+        words: words.map((word) => ({ text: word.text, ...this.#span(word.start, word.end, sampleRate) })),
+      }),
+      ...(start !== undefined && end !== undefined && this.#span(start, end, sampleRate)),
+    });
+  }
+
   end(at: number, how: LinkEnding): void {
     if (this.how !== undefined) return;
     this.endedAt = at;
     this.how = how;
+  }
+
+  /** Where a span of seconds on the link lies, in samples. */
+  #span(start: number, end: number, sampleRate: number) {
+    const linkStart = Math.round(start * sampleRate);
+    const linkEnd = Math.round(end * sampleRate);
+    const sourceStart = this.#sourceOf(linkStart, 'start');
+    const sourceEnd = this.#sourceOf(linkEnd, 'end');
+    return {
+      linkStart,
+      linkEnd,
+      ...(sourceStart !== undefined && { sourceStart }),
+      ...(sourceEnd !== undefined && { sourceEnd }),
+    };
   }
 }
 

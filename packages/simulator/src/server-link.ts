@@ -2,6 +2,7 @@ import type { Clock, Random } from '@throughline/core/internal';
 import type { EngineResult } from './engine.ts';
 import type { LinkAction } from './faults/fault.ts';
 import type { LinkEnding, LinkRecord } from './ledger.ts';
+import { LinkTimers } from './link-timers.ts';
 import type { CloseFrame, EndOfStream, LinkContext, RunningServer, ProviderLink } from './provider-server.ts';
 import { SourceReader } from './script/source-reader.ts';
 import type { Frame, Upgrade, Wire, WireHandlers } from './wire.ts';
@@ -20,7 +21,7 @@ export interface ServerLinkHost {
 
 type ClosedBecause = 'close' | 'flap' | 'error-frame' | 'error' | 'idle' | 'close-before-end-of-stream';
 
-/** Milliseconds that a client has until its first frame. All services begin with one from the client; how long they wait is not documented. */
+/** Milliseconds that a client has until its first frame. All providers begin with one from the client; how long they wait is not documented. */
 const FIRST_FRAME_MS = 30_000;
 const FIRST_FRAME_CLOSE: CloseFrame = { code: 1008, reason: 'nothing came' };
 
@@ -42,7 +43,7 @@ export class ServerLink implements LinkContext, WireHandlers {
   #lateMs = 0;
   /** What waits to be sent, oldest first; one timer each. */
   readonly #late: (() => void)[] = [];
-  readonly #timers = new Set<unknown>();
+  readonly #timers: LinkTimers;
   #configured = false;
   #anyFrame = false;
   /** Samples of speech that were sent. */
@@ -57,12 +58,13 @@ export class ServerLink implements LinkContext, WireHandlers {
     this.#host = host;
     this.#wire = wire;
     this.#record = record;
+    this.#timers = new LinkTimers(host.clock);
     this.#reader = new SourceReader((stretch) => {
       record.receive(stretch);
       if (stretch.kind === 'source') this.#sourceEnd = stretch.sourceStart + stretch.count;
     });
     this.#provider = host.server.open(this);
-    this.#later(FIRST_FRAME_MS, () => {
+    this.#timers.later(FIRST_FRAME_MS, () => {
       if (!this.#anyFrame) this.#closeWire('idle', FIRST_FRAME_CLOSE);
     });
   }
@@ -142,7 +144,7 @@ export class ServerLink implements LinkContext, WireHandlers {
   sendResult(frame: string, result: EngineResult): void {
     this.#send(() => {
       this.#wire.send(frame);
-      this.#noteResult(result);
+      this.#record.answer(this.clock.now(), result, this.#sampleRate);
       if (this.#doubled) this.#wire.send(frame);
     });
   }
@@ -150,7 +152,7 @@ export class ServerLink implements LinkContext, WireHandlers {
   sendEndOfStream(frame: string, result?: EngineResult): void {
     this.#send(() => {
       this.#wire.send(frame);
-      if (result !== undefined) this.#noteResult(result);
+      if (result !== undefined) this.#record.answer(this.clock.now(), result, this.#sampleRate);
       this.#record.endOfStreamAt ??= this.clock.now();
     });
   }
@@ -186,7 +188,7 @@ export class ServerLink implements LinkContext, WireHandlers {
         return undefined;
       case 'slow-reader':
         this.#wire.readAt(action.bytesPerSecond);
-        return this.#later(action.seconds * 1000, () => {
+        return this.#timers.later(action.seconds * 1000, () => {
           if (this.#state === 'open') this.#wire.readAt(Infinity);
         });
       case 'error-frame': {
@@ -244,36 +246,10 @@ export class ServerLink implements LinkContext, WireHandlers {
       return;
     }
     this.#late.push(run);
-    this.#later(this.#lateMs, () => {
+    this.#timers.later(this.#lateMs, () => {
       const next = this.#late.shift();
       if (this.#state === 'open' && !this.#mute) next?.();
     });
-  }
-
-  #noteResult(result: EngineResult): void {
-    if (!result.final) return;
-    this.#record.finals.push({
-      at: this.clock.now(),
-      segment: result.segment,
-      text: result.text,
-      ...(result.words && {
-        words: result.words.map((word) => ({ text: word.text, ...this.#span(word.start, word.end) })),
-      }),
-      ...(result.start !== undefined && result.end !== undefined && this.#span(result.start, result.end)),
-    });
-  }
-
-  #span(start: number, end: number) {
-    const linkStart = Math.round(start * this.#sampleRate);
-    const linkEnd = Math.round(end * this.#sampleRate);
-    const sourceStart = this.#record.sourceOf(linkStart, 'start');
-    const sourceEnd = this.#record.sourceOf(linkEnd, 'end');
-    return {
-      linkStart,
-      linkEnd,
-      ...(sourceStart !== undefined && { sourceStart }),
-      ...(sourceEnd !== undefined && { sourceEnd }),
-    };
   }
 
   #closeWire(because: ClosedBecause, close: CloseFrame): void {
@@ -309,17 +285,8 @@ export class ServerLink implements LinkContext, WireHandlers {
   #release(): void {
     if (this.#released) return;
     this.#released = true;
-    for (const timer of this.#timers) this.clock.clearTimeout(timer);
-    this.#timers.clear();
+    this.#timers.stop();
     this.#late.length = 0;
     this.#provider.ended();
-  }
-
-  #later(delayMs: number, run: () => void): void {
-    const timer = this.clock.setTimeout(() => {
-      this.#timers.delete(timer);
-      run();
-    }, delayMs);
-    this.#timers.add(timer);
   }
 }
