@@ -1,5 +1,6 @@
 import { SpeechError } from '../errors/speech-error.ts';
 import type { AudioFormat } from './format.ts';
+import { isInt16 } from './pcm.ts';
 
 /** Which channel of several is heard: the mean of all, or one of them, counted from 0. */
 export type ChannelChoice = 'mix' | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
@@ -40,5 +41,33 @@ export function pickChannel<Samples extends Int16Array | Float32Array>(
   const frames = interleaved.length / channels;
   for (let index = 0, from = channel; index < frames; index += 1, from += channels) {
     target[index] = interleaved[from] ?? 0;
+  }
+}
+
+/** Picks one channel out of interleaved samples, into memory of its own. */
+export class ChannelPicker {
+  readonly #channels: number;
+  readonly #channel: number;
+  #samples = new Int16Array(0);
+  #floats = new Float32Array(0);
+
+  constructor(channels: number, channel: number) {
+    this.#channels = channels;
+    this.#channel = channel;
+  }
+
+  /** The samples of the channel, good until the next call. */
+  pick(interleaved: Int16Array | Float32Array): Int16Array | Float32Array {
+    const count = interleaved.length / this.#channels;
+    if (isInt16(interleaved)) {
+      if (this.#samples.length < count) this.#samples = new Int16Array(count);
+      const target = this.#samples.subarray(0, count);
+      pickChannel(interleaved, this.#channels, this.#channel, target);
+      return target;
+    }
+    if (this.#floats.length < count) this.#floats = new Float32Array(count);
+    const target = this.#floats.subarray(0, count);
+    pickChannel(interleaved, this.#channels, this.#channel, target);
+    return target;
   }
 }

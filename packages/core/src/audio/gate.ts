@@ -1,15 +1,15 @@
 import type { Clock } from '../clock.ts';
-import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import type { SessionWarning } from '../errors/warnings.ts';
 import { sessionWarning } from '../errors/warnings.ts';
-import { chosenChannel, pickChannel, type ChannelChoice } from './channel-pick.ts';
+import { ChannelPicker, chosenChannel, type ChannelChoice } from './channel-pick.ts';
 import { kindOf, samplesPerChannel } from './chunk.ts';
-import { ConverterLoading, guarded } from './converter-loading.ts';
-import type { AudioChunk, AudioConverter, AudioConverterFactory, AudioFormat } from './format.ts';
+import type { AudioChunk, AudioConverterFactory, AudioFormat } from './format.ts';
 import { checkAudioFormat, describeAudioFormat } from './format.ts';
+import { GateConversion } from './gate-conversion.ts';
 import { checkConvertible, factoryFor, refuseFloat } from './gate-refusals.ts';
 import { MixCheck } from './mix-check.ts';
-import { floatsToInt16, int16ToFloats, plausibleUntil } from './pcm.ts';
+import { floatsToInt16, isInt16 } from './pcm.ts';
+import { Refusals } from './refusals.ts';
 import { SampleReader } from './sample-reader.ts';
 import { SoundCheck } from './sound-check.ts';
 import { SourceRate } from './source-rate.ts';
@@ -46,27 +46,21 @@ export interface AudioGateOptions {
  * place. Then every later write is refused alike.
  */
 export class AudioGate {
+  /** Of writes to this gate; one that is refused before it comes here is warned of here too. */
+  readonly refusals: Refusals;
   readonly #input: AudioFormat;
   readonly #onWarning: (warning: SessionWarning) => void;
   readonly #reader: SampleReader;
   readonly #soundCheck: SoundCheck;
   readonly #sourceRate: SourceRate | undefined;
   readonly #mixCheck: MixCheck | undefined;
-  /** Begins to load a converter, where one is needed. */
-  readonly #load: (() => ConverterLoading) | undefined;
-  #loading: ConverterLoading | undefined;
-  /** Samples that the converter was given, of one channel, and has made. */
-  #converted = { given: 0, made: 0 };
-  /** The channel that is picked out of several before anything else. */
-  readonly #channel: number | undefined;
+  /** Where a converter is needed. */
+  readonly #conversion: GateConversion | undefined;
+  /** Picks a channel out of several before anything else. */
+  readonly #picker: ChannelPicker | undefined;
   readonly #wantedRate: number;
-  #refused: SpeechError | undefined;
-  /** The reasons for refusals that were told. */
-  readonly #told = new Set<string>();
+  /** Memory for floats that become 16-bit samples. */
   #samples = NOTHING;
-  #picked = NOTHING;
-  #floats = new Float32Array(0);
-  #pickedFloats = new Float32Array(0);
 
   /**
    * Begins to load the converter where one is needed.
@@ -78,9 +72,11 @@ export class AudioGate {
     const { input, wanted, onWarning } = options;
     checkAudioFormat(input, 'input');
     this.#input = input;
-    this.#channel = chosenChannel(options.channel, input);
+    const channel = chosenChannel(options.channel, input);
+    this.#picker = channel === undefined ? undefined : new ChannelPicker(input.channels, channel);
     this.#wantedRate = wanted.sampleRate;
     this.#onWarning = onWarning;
+    this.refusals = new Refusals(onWarning);
     this.#reader = new SampleReader(input, (bytes) => {
       this.#warnDropped(bytes);
     });
@@ -88,33 +84,37 @@ export class AudioGate {
     this.#sourceRate =
       options.liveClock === undefined ? undefined : new SourceRate(input, options.liveClock, warnAboutSpeed(onWarning));
     this.#mixCheck =
-      input.channels > 1 && this.#channel === undefined
+      input.channels > 1 && channel === undefined
         ? new MixCheck(input.channels, input.sampleRate, ({ message, remedy, remedyOn }) => {
             onWarning(sessionWarning('quiet-mix', message, { remedy, remedyOn }));
           })
         : undefined;
     if (input.sampleRate === wanted.sampleRate && input.channels === wanted.channels) return;
     checkConvertible(options);
-    const given = this.#channel === undefined ? input : { ...input, channels: 1 };
+    const given = channel === undefined ? input : { ...input, channels: 1 };
     if (given.sampleRate === wanted.sampleRate && given.channels === wanted.channels) return;
-    const create = factoryFor(options);
-    this.#load = () => new ConverterLoading(create, given, wanted.sampleRate, options.clock);
-    this.#loading = this.#load();
+    this.#conversion = new GateConversion({
+      create: factoryFor(options),
+      given,
+      wantedRate: wanted.sampleRate,
+      clock: options.clock,
+      refusals: this.refusals,
+    });
   }
 
   /** Whether a write passes without a converter. */
   get direct(): boolean {
-    return this.#loading === undefined;
+    return this.#conversion === undefined;
   }
 
   /** Whether samples leave as they came, one for one. */
   get passesThrough(): boolean {
-    return this.#loading === undefined && this.#channel === undefined;
+    return this.#conversion === undefined && this.#picker === undefined;
   }
 
   /** While the converter loads: await it before `accept`. Rejects with a SpeechError if it cannot be loaded. */
   get pendingReady(): Promise<void> | undefined {
-    return this.#loading?.pending;
+    return this.#conversion?.pending;
   }
 
   /**
@@ -126,7 +126,7 @@ export class AudioGate {
     try {
       kindOf(chunk);
     } catch (error) {
-      this.tellRefused(error);
+      this.refusals.warn(error);
       throw error;
     }
   }
@@ -146,21 +146,18 @@ export class AudioGate {
    */
   accept(chunk: AudioChunk, at?: number): Int16Array {
     try {
-      if (this.#refused !== undefined) throw this.#refused;
-      const converter = this.#loadedConverter();
+      const { staying } = this.refusals;
+      if (staying !== undefined) throw staying;
+      this.#conversion?.check();
       const given = this.#reader.read(chunk);
-      const samples = this.#passed(given, converter);
+      const samples = this.#passed(given);
       this.#reader.commit();
-      if (converter !== undefined) {
-        this.#converted.given += given.length / this.#input.channels;
-        this.#converted.made += samples.length;
-      }
       this.#sourceRate?.push(given.length / this.#input.channels, at);
       this.#mixCheck?.push(given);
       this.#soundCheck.push(samples);
       return samples;
     } catch (error) {
-      this.tellRefused(error);
+      this.refusals.warn(error);
       throw error;
     }
   }
@@ -172,18 +169,14 @@ export class AudioGate {
    * @throws SpeechError the refusal that stays, if there is one
    */
   finish(): Int16Array {
-    if (this.#refused !== undefined) throw this.#refused;
+    const { staying } = this.refusals;
+    if (staying !== undefined) throw staying;
     this.#mixCheck?.finish();
-    const converter = this.#loading?.converter;
+    const conversion = this.#conversion;
     // Without a converter nothing has passed that could be left.
-    if (this.#loading !== undefined && converter === undefined) return NOTHING;
-    const held = this.#passed(this.#reader.finish(), converter);
-    if (converter === undefined) return held;
-    const kept = held.slice();
-    return joined(
-      kept,
-      guarded(() => converter.flush()),
-    );
+    if (conversion?.loaded === false) return NOTHING;
+    const held = this.#passed(this.#reader.finish());
+    return conversion === undefined ? held : joined(held.slice(), conversion.finish());
   }
 
   /**
@@ -191,14 +184,7 @@ export class AudioGate {
    * `excess`: by how much of a sample that is longer than what was written.
    */
   cut(): { readonly samples: Int16Array; readonly excess: number } {
-    const converter = this.#loading?.converter;
-    const { given, made } = this.#converted;
-    const unused = this.#load === undefined || converter === undefined || given === 0 || this.#refused !== undefined;
-    if (unused) return { samples: NOTHING, excess: 0 };
-    const samples = this.#made(() => converter.flush());
-    this.#converted = { given: 0, made: 0 };
-    this.#loading = this.#load();
-    return { samples, excess: made + samples.length - (given * this.#wantedRate) / this.#input.sampleRate };
+    return this.#conversion?.cut() ?? { samples: NOTHING, excess: 0 };
   }
 
   /** So many samples, at the rate that is wanted, were never captured: time that the source has not lost. */
@@ -206,61 +192,14 @@ export class AudioGate {
     this.#sourceRate?.push((count * this.#input.sampleRate) / this.#wantedRate);
   }
 
-  /** Warns of a refused write, once for each reason: not every caller looks at what `write` returns. */
-  tellRefused(error: unknown): void {
-    if (!isSpeechError(error)) return;
-    if (error.code === 'audio-container') this.#refused ??= error;
-    if (this.#told.has(error.code)) return;
-    this.#told.add(error.code);
-    const rest =
-      this.#refused === undefined ? 'this write was refused' : 'this write was refused, as all others will be';
-    const remedy = error.remedy === undefined ? {} : { remedy: error.remedy, remedyOn: error.remedyOn };
-    this.#onWarning(sessionWarning('audio-refused', `${rest}: ${error.message}`, remedy));
-  }
-
   /** Nothing more will come: a converter that still loads is no more waited for. */
   stop(): void {
-    this.#loading?.stop();
+    this.#conversion?.stop();
   }
 
-  #passed(given: Int16Array | Float32Array, converter: AudioConverter | undefined): Int16Array {
-    const mono = this.#channel === undefined ? given : this.#pick(given, this.#channel);
-    return converter === undefined ? this.#asInt16(mono) : this.#convert(converter, mono);
-  }
-
-  #loadedConverter(): AudioConverter | undefined {
-    const loading = this.#loading;
-    if (loading === undefined) return undefined;
-    if (loading.error !== undefined) throw this.#staying(loading.error);
-    if (loading.converter === undefined) {
-      throw new SpeechError('audio-invalid', {
-        message: 'audio came before the converter was loaded',
-        context: { reason: 'converter not loaded' },
-        remedy: 'Wait for the promise that write() returns before you write more.',
-        remedyOn: { command: null },
-      });
-    }
-    return loading.converter;
-  }
-
-  #staying(error: SpeechError): SpeechError {
-    this.#refused ??= error;
-    return error;
-  }
-
-  #pick(given: Int16Array | Float32Array, channel: number): Int16Array | Float32Array {
-    const { channels } = this.#input;
-    const count = given.length / channels;
-    if (isInt16(given)) {
-      if (this.#picked.length < count) this.#picked = new Int16Array(count);
-      const target = this.#picked.subarray(0, count);
-      pickChannel(given, channels, channel, target);
-      return target;
-    }
-    if (this.#pickedFloats.length < count) this.#pickedFloats = new Float32Array(count);
-    const target = this.#pickedFloats.subarray(0, count);
-    pickChannel(given, channels, channel, target);
-    return target;
+  #passed(given: Int16Array | Float32Array): Int16Array {
+    const mono = this.#picker === undefined ? given : this.#picker.pick(given);
+    return this.#conversion === undefined ? this.#asInt16(mono) : this.#conversion.push(mono);
   }
 
   #asInt16(given: Int16Array | Float32Array): Int16Array {
@@ -271,39 +210,10 @@ export class AudioGate {
     return samples;
   }
 
-  #convert(converter: AudioConverter, given: Int16Array | Float32Array): Int16Array {
-    if (given.length === 0) return NOTHING;
-    if (isInt16(given)) {
-      const floats = this.#scratchFloats(given.length);
-      int16ToFloats(given, floats);
-      return this.#made(() => converter.push(floats));
-    }
-    // Another thread may write to shared memory between the check and the converter.
-    const own = given.buffer instanceof ArrayBuffer ? given : new Float32Array(given);
-    const until = plausibleUntil(own);
-    if (until < own.length) refuseFloat(own, until);
-    return this.#made(() => converter.push(own));
-  }
-
-  #made(run: () => Int16Array): Int16Array {
-    try {
-      return guarded(run);
-    } catch (error) {
-      // What it had taken by then is not known: it cannot go on from there.
-      throw this.#staying(error as SpeechError);
-    }
-  }
-
   #scratchSamples(length: number): Int16Array {
     if (length > SCRATCH_SAMPLES) return new Int16Array(length);
     if (this.#samples.length < length) this.#samples = new Int16Array(length);
     return this.#samples.subarray(0, length);
-  }
-
-  #scratchFloats(length: number): Float32Array {
-    if (length > SCRATCH_SAMPLES) return new Float32Array(length);
-    if (this.#floats.length < length) this.#floats = new Float32Array(length);
-    return this.#floats.subarray(0, length);
   }
 
   #warnDropped(bytes: number): void {
@@ -315,10 +225,6 @@ export class AudioGate {
       }),
     );
   }
-}
-
-function isInt16(samples: Int16Array | Float32Array): samples is Int16Array {
-  return samples.BYTES_PER_ELEMENT === 2;
 }
 
 function warnAboutSpeed(onWarning: AudioGateOptions['onWarning']): ConstructorParameters<typeof SourceRate>[2] {

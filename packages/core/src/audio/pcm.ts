@@ -44,6 +44,11 @@ export function int16ToFloats(source: Int16Array, target: Float32Array): void {
   for (let index = 0; index < length; index += 1) target[index] = (source[index] ?? 0) / FULL_SCALE;
 }
 
+/** By the size of a sample, which is quicker to ask for than the class. */
+export function isInt16(samples: Int16Array | Float32Array): samples is Int16Array {
+  return samples.BYTES_PER_ELEMENT === 2;
+}
+
 // Written so that NaN fails it.
 function isPlausible(sample: number): boolean {
   return sample >= -FLOAT_LIMIT && sample <= FLOAT_LIMIT;

@@ -215,7 +215,7 @@ export class Writes {
 
   #refuse(): Promise<never> {
     const error = this.#intake.full();
-    this.#gate.tellRefused(error);
+    this.#gate.refusals.warn(error);
     return rejected(error);
   }
 }
