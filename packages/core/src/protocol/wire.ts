@@ -28,6 +28,21 @@ export interface TypedEvent {
   readonly type: string;
 }
 
+const wireEvents: readonly string[] = [
+  'ready',
+  'done',
+  'error',
+  'warning',
+  'unread',
+  'provider-warning',
+  'ignored',
+] satisfies WireEvent['type'][];
+
+/** Whether an event is one that a frame of any provider may mean. */
+export function isWireEvent<Event extends TypedEvent>(event: WireEvent | Event): event is WireEvent {
+  return wireEvents.includes(event.type);
+}
+
 export interface WireTraits {
   /** When work may be sent: as soon as the socket is open, or after a `ready` event. */
   readonly readyAt: 'open' | 'message';

@@ -1,5 +1,9 @@
+import type { Liveness } from './liveness.ts';
+
 /** A link whose last pong is so old when its end of stream is due is dead, and has not withheld it. */
 const DRAIN_DEAD_MS = 10_000;
+/** After a sleep of the process no limit is judged for this long. */
+const AFTER_SLEEP_MS = 5_000;
 
 /** The limits of a drain, in milliseconds. */
 export interface DrainLimits {
@@ -11,31 +15,45 @@ export interface DrainLimits {
   readonly patient: boolean;
 }
 
-/** What is known of a link whose end was sent; times in the clock's milliseconds. */
-export interface DrainFacts {
-  readonly endSentAt: number;
-  readonly lastFrameAt: number;
-  /** When the last byte of the peer came, as far as the platform reports it. */
-  readonly activityAt: number;
-  readonly pongSeen: boolean;
-  /** The peer was pinged and has never sent a byte. */
-  readonly noByteYet: boolean;
-}
-
 export type DrainVerdict =
   | { readonly type: 'dead'; readonly silentMs: number }
   | { readonly type: 'timed-out'; readonly limitMs: number };
 
-/** Judges a link whose end of stream has not come; nothing where it is still waited for. */
-export function judgeDrain(now: number, facts: DrainFacts, limits: DrainLimits): DrainVerdict | undefined {
-  const { drainMs, drainQuietMs, patient } = limits;
-  const { endSentAt, lastFrameAt, activityAt, pongSeen, noByteYet } = facts;
-  const total = now - endSentAt >= drainMs;
-  const quiet = now - lastFrameAt >= drainQuietMs;
-  // Pongs show that the provider is still at work; without one, that it is dead is found by the liveness rules.
-  if (!total && (!quiet || noByteYet || (pongSeen && patient))) return undefined;
-  const silentMs = now - activityAt;
-  // Not even a pong: the link is dead, and the provider has not withheld its end of stream.
-  if ((pongSeen || noByteYet) && silentMs >= DRAIN_DEAD_MS) return { type: 'dead', silentMs };
-  return { type: 'timed-out', limitMs: total ? drainMs : drainQuietMs };
+/** Watches a link whose end was sent for its end of stream. Times in the clock's milliseconds. */
+export class DrainWatch {
+  readonly #limits: DrainLimits;
+  #endSentAt = 0;
+  #quietUntil = 0;
+
+  constructor(limits: DrainLimits) {
+    this.#limits = limits;
+  }
+
+  /** The end was sent. */
+  began(now: number): void {
+    this.#endSentAt = now;
+  }
+
+  /** The process slept, also before the end was sent. */
+  slept(now: number): void {
+    this.#quietUntil = now + AFTER_SLEEP_MS;
+  }
+
+  /** Judges a link whose end of stream has not come, with its last frame in or out; nothing where it is still waited for. */
+  judge(
+    now: number,
+    lastFrameAt: number,
+    { activityAt, pongSeen, noByteYet }: Pick<Liveness, 'activityAt' | 'pongSeen' | 'noByteYet'>,
+  ): DrainVerdict | undefined {
+    if (now < this.#quietUntil) return undefined;
+    const { drainMs, drainQuietMs, patient } = this.#limits;
+    const total = now - this.#endSentAt >= drainMs;
+    const quiet = now - lastFrameAt >= drainQuietMs;
+    // Pongs show that the provider is still at work; without one, that it is dead is found by the liveness rules.
+    if (!total && (!quiet || noByteYet || (pongSeen && patient))) return undefined;
+    const silentMs = now - activityAt;
+    // Not even a pong: the link is dead, and the provider has not withheld its end of stream.
+    if ((pongSeen || noByteYet) && silentMs >= DRAIN_DEAD_MS) return { type: 'dead', silentMs };
+    return { type: 'timed-out', limitMs: total ? drainMs : drainQuietMs };
+  }
 }

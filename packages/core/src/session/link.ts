@@ -1,18 +1,14 @@
 import type { SpeechError } from '../errors/speech-error.ts';
-import type { OutgoingFrame, TypedEvent, WireEvent, WireLink } from '../protocol/wire.ts';
+import { isWireEvent, type OutgoingFrame, type TypedEvent, type WireEvent, type WireLink } from '../protocol/wire.ts';
 import type { Socket, SocketEnd } from '../transport.ts';
-import { judgeDrain } from './drain-watch.ts';
+import { DrainWatch } from './drain-watch.ts';
 import { linkSilent } from './link-silent.ts';
 import type { JudgedFact, LinkOptions, LinkReceiver, LinkState } from './link-ports.ts';
 import { LinkWarnings } from './link-warnings.ts';
 import { Liveness } from './liveness.ts';
 import type { Phase } from './retry-policy.ts';
 import { SocketClose } from './socket-close.ts';
-
-/** A close that follows an error frame within this time is of the same cause, and the frame says more. */
-const ERROR_CLOSE_MS = 250;
-/** The drain limits also respect the sleep of the process. */
-const AFTER_SLEEP_MS = 5_000;
+import { SurvivedErrors } from './survived-errors.ts';
 
 /**
  * One connection: one socket from dial to close, and everything that belongs to it. Once it is over — failed, drained or
@@ -34,17 +30,18 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   readonly #close: SocketClose;
   #readyAt = -1;
   #answered = false;
-  #endSentAt = 0;
   #lastFrameAt = 0;
-  #quietUntil = 0;
+  readonly #drain: DrainWatch;
   readonly #warnings: LinkWarnings;
-  /** The last error frame that the link has survived, and when it came. */
-  #survived: { readonly failure: JudgedFact; readonly at: number } | undefined;
+  readonly #survived: SurvivedErrors;
 
   constructor(options: LinkOptions<Wire>) {
     this.#options = options;
-    this.#warnings = new LinkWarnings(options.ports);
-    this.#close = new SocketClose(options.clock);
+    const { clock, utterances, ports } = options;
+    this.#warnings = new LinkWarnings(ports);
+    this.#survived = new SurvivedErrors({ clock, utterances, warnings: this.#warnings, ports });
+    this.#drain = new DrainWatch(options.drain);
+    this.#close = new SocketClose(clock);
     this.epoch = options.epoch;
     this.wire = options.wire;
     this.requestId = options.wire.requestId;
@@ -146,7 +143,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   sendEnd(now: number): void {
     if (this.#over || this.#phase !== 'streaming') return;
     this.#phase = 'draining';
-    this.#endSentAt = now;
+    this.#drain.began(now);
     for (const frame of this.wire.end()) this.send(frame, now);
   }
 
@@ -168,7 +165,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     if (this.#over || liveness === undefined) return;
     if (late) {
       liveness.slept(now);
-      this.#quietUntil = now + AFTER_SLEEP_MS;
+      this.#drain.slept(now);
     }
     this.#ping(now);
     const death = liveness.check(now, this.bufferedBytes);
@@ -176,7 +173,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     // Once the end was sent, a provider that lives has the drain's own time to answer.
     const waited = this.#phase === 'draining' && death?.sign === 'no-answers';
     if (death !== undefined && !waited) this.#fail({ error: linkSilent(death.sign, death.silentMs), limited: false });
-    else if (this.#phase === 'draining' && now >= this.#quietUntil) this.#checkDrain(now);
+    else if (this.#phase === 'draining') this.#checkDrain(now, liveness);
   }
 
   /** Ends the socket: with a closing handshake after the end of stream, at once otherwise. */
@@ -289,19 +286,11 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     }
   }
 
-  /** An error that concerns less than the link is reported and survived; any other ends the link, and no close that follows replaces it. */
+  /** An error that concerns less than the link is survived; any other ends the link, and no close that follows replaces it. */
   #errorFrame(failure: JudgedFact): void {
-    const { ports, utterances, clock } = this.#options;
-    const { survivable, error } = failure;
-    const streams = this.#phase === 'streaming' || this.#phase === 'draining';
-    if (!streams || (survivable !== true && !(utterances && error.scope === 'utterance'))) {
-      this.#over = true;
-      ports.errorFrame({ ...failure, phase: this.#phase });
-      return;
-    }
-    this.#survived = { failure, at: clock.now() };
-    if (survivable === true && !this.#warnings.share('provider-warning')) return;
-    ports.survived({ ...failure, survivable: true, phase: this.#phase });
+    if (this.#survived.take(failure, this.#phase)) return;
+    this.#over = true;
+    this.#options.ports.errorFrame({ ...failure, phase: this.#phase });
   }
 
   #done(): void {
@@ -317,14 +306,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   #ended(end: SocketEnd): void {
     this.#close.ended();
     if (this.#over) return;
-    this.#fail(this.#errorBefore(end) ?? this.#options.judgeFact(end, this));
-  }
-
-  /** The error frame that a close follows at once: it is what the link ends of. */
-  #errorBefore({ type }: SocketEnd): JudgedFact | undefined {
-    const survived = this.#survived;
-    if (type === 'refused' || survived === undefined) return undefined;
-    return this.#options.clock.now() - survived.at <= ERROR_CLOSE_MS ? survived.failure : undefined;
+    this.#fail(this.#survived.before(end) ?? this.#options.judgeFact(end, this));
   }
 
   #fail(failure: JudgedFact): void {
@@ -332,31 +314,14 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     this.#options.ports.failed({ ...failure, phase: this.#phase });
   }
 
-  #checkDrain(now: number): void {
-    const { ports, drain } = this.#options;
-    const { pongSeen = false, noByteYet = false, activityAt = 0 } = this.#liveness ?? {};
-    const facts = { endSentAt: this.#endSentAt, lastFrameAt: this.#lastFrameAt, activityAt, pongSeen, noByteYet };
-    const verdict = judgeDrain(now, facts, drain);
+  #checkDrain(now: number, liveness: Liveness): void {
+    const verdict = this.#drain.judge(now, this.#lastFrameAt, liveness);
     if (verdict === undefined) return;
     if (verdict.type === 'dead') {
       this.#fail({ error: linkSilent('no-bytes', verdict.silentMs), limited: false });
       return;
     }
     this.#over = true;
-    ports.drainTimedOut(verdict.limitMs);
+    this.#options.ports.drainTimedOut(verdict.limitMs);
   }
-}
-
-const wireEvents: readonly string[] = [
-  'ready',
-  'done',
-  'error',
-  'warning',
-  'unread',
-  'provider-warning',
-  'ignored',
-] satisfies WireEvent['type'][];
-
-function isWireEvent<Event extends TypedEvent>(event: WireEvent | Event): event is WireEvent {
-  return wireEvents.includes(event.type);
 }
