@@ -190,7 +190,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
       this.#actor.send({ type: 'wake' });
     }
     this.links.tick(now, late);
-    this.#plane.tick(now, late);
+    this.#plane.tick?.(now, late);
   }
 
   #hint(change: LifecycleChange): void {
@@ -221,7 +221,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
 
   #finish(outcome: SpeechError | 'closed', emits: 'failure' | 'status'): void {
     const shell = this.#shell;
-    this.#plane.ending();
+    this.#plane.ending?.();
     shell.end(outcome);
     this.#ticker.delete(this.#ticking);
     this.#unwatch();

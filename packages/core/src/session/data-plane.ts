@@ -61,9 +61,9 @@ export interface DataPlane<Wire extends WireLink<Event>, Event extends TypedEven
   goesOn?(error: SpeechError): boolean;
   /** Whether all that was asked for is done. */
   nothingLeft(): boolean;
-  tick(now: number, late: boolean): void;
+  tick?(now: number, late: boolean): void;
   /** The session is about to be over: what it still knows is reported now. */
-  ending(): void;
+  ending?(): void;
   /** The session has come to a good end. */
   closed(): void;
   /** The session is over, and this is why. */

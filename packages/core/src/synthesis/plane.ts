@@ -15,8 +15,10 @@ import type { VoiceSettings } from './settings.ts';
 import { VoiceLinkWork, type VoiceContext } from './link-work.ts';
 import type { VoiceLink } from './sentence-channel.ts';
 import type { SpokenText } from './text-source.ts';
+import { SentenceLosses } from './sentence-losses.ts';
 import { UnreadFrames } from './unread-frames.ts';
 import { SpokenUtterance } from './utterance.ts';
+import { UtteranceQueue } from './utterance-queue.ts';
 import { utteranceError } from './utterance-error.ts';
 import {
   voiceEvents,
@@ -26,8 +28,6 @@ import {
   type VoiceSummary,
 } from './session.ts';
 
-/** What ends a session because link after link ends at one place: that of a voice is a sentence. */
-const killsByText: readonly string[] = ['link-silent', 'replay-stuck'];
 /** So many bytes of text that do not leave are a sign of death. */
 const HIGH_BYTES = 2 ** 20;
 
@@ -50,15 +50,11 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
   /** The link that takes sentences. */
   #active: VoiceLinkWork | undefined;
   readonly #patience: Patience;
-  /** Utterances that are not over, in order; only the first is spoken. */
-  #queue: SpokenUtterance[] = [];
-  #utterances = 0;
-  #completed = 0;
+  readonly #queue = new UtteranceQueue();
+  readonly #losses = new SentenceLosses();
   #ending = false;
   #pumping = false;
   #pumpAgain = false;
-  /** Sentences that were spoken when an utterance was last given up for what its text does to the provider. */
-  #spokenAtLoss = 0;
 
   constructor(options: SynthesizeOptions<C>, settings: VoiceSettings) {
     const { protocol } = options;
@@ -118,9 +114,8 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
   }
 
   say(text: SpokenText): SpokenUtterance {
-    this.#utterances += 1;
     const utterance = new SpokenUtterance({
-      number: this.#utterances,
+      number: this.#queue.next(),
       rules: this.#protocol.text,
       traits: this.#protocol.traits,
       ports: {
@@ -151,8 +146,8 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     const sampleRate = this.#delivery.sampleRate ?? this.#protocol.traits.sampleRate;
     return {
       sampleRate,
-      utterances: this.#utterances,
-      completed: this.#completed,
+      utterances: this.#queue.taken,
+      completed: this.#queue.completed,
       sentences: this.#delivery.sentences,
       seconds: this.#delivery.samples / sampleRate,
       samples: this.#delivery.samples,
@@ -197,8 +192,8 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
       utterance.fail(error);
     }
     const gaveUp = failWhoCannotWait(error, {
-      first: utterance ?? this.#queue[0],
-      queue: this.#queue,
+      first: utterance ?? this.#queue.first,
+      queue: this.#queue.all,
       budgetMs: this.#settings.retryLimits.budgetMs,
       recovery: this.control.recovery,
     });
@@ -220,15 +215,9 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     };
   }
 
-  /**
-   * A sentence on which a provider falls silent, or dies each time, is its utterance's matter, as long as the provider speaks
-   * others: a provider that has spoken nothing since it last did so is the end of the session.
-   */
   goesOn(error: SpeechError): boolean {
-    const [first] = this.#queue;
-    if (!killsByText.includes(error.code) || first?.sentence === undefined) return false;
-    if (this.#delivery.sentences <= this.#spokenAtLoss) return false;
-    this.#spokenAtLoss = this.#delivery.sentences;
+    const { first } = this.#queue;
+    if (first?.sentence === undefined || !this.#losses.givesUp(error, this.#delivery.sentences)) return false;
     this.#patience.renew();
     this.#delivery.giveUp();
     first.fail(utteranceError(error));
@@ -239,25 +228,17 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     return this.#queue.length === 0 && !this.control.links.linked;
   }
 
-  tick(): void {
-    // All that is watched is a link's.
-  }
-
-  ending(): void {
-    // What was not spoken, its utterance reports.
-  }
-
   closed(): void {
     this.#account.close();
     const resolve = (): void => this.shell.closed.resolve(this.summary());
     // Whoever reads the last utterance comes to its end first: who waits for the session's may end the process.
-    if (this.#utterances > 0) this.#settings.clock.setTimeout(resolve, 0);
+    if (this.#queue.taken > 0) this.#settings.clock.setTimeout(resolve, 0);
     else resolve();
   }
 
   failed(error: SpeechError): void {
     this.#account.close();
-    for (const utterance of this.#queue.splice(0)) utterance.fail(error);
+    this.#queue.fail(error);
     this.shell.closed.reject(error);
   }
 
@@ -286,8 +267,9 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
   }
 
   #step(): boolean {
-    this.#letGo();
-    const utterance = this.#queue[0];
+    // What the link still says of an utterance that is over is taken back.
+    if (this.#queue.letGo()) this.#active?.letGo();
+    const utterance = this.#queue.first;
     const work = this.#active;
     if (utterance === undefined) {
       if (this.#ending) this.#sendEnd();
@@ -302,15 +284,6 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     }
     work.ask(utterance, sentence.text);
     return true;
-  }
-
-  /** Utterances that are over leave the queue; what the link still says of one is taken back. */
-  #letGo(): void {
-    const over = this.#queue.filter((utterance) => utterance.over);
-    if (over.length === 0) return;
-    this.#queue = this.#queue.filter((utterance) => !utterance.over);
-    this.#completed += over.filter(({ completed }) => completed).length;
-    this.#active?.letGo();
   }
 
   #sendEnd(): void {
