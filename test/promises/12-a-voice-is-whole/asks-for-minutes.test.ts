@@ -54,6 +54,21 @@ describe('a provider that fails inside and wants minutes to pass before the next
 });
 
 describe('a voice whose provider was in trouble', () => {
+  it('that gave up on what a refused dial could not wait for rests, and dials at once for what is said next', async () => {
+    const { clock, voice, simulator } = virtualVoice({
+      faults: [{ on: { link: 1 }, do: { type: 'http', status: 500, retryAfter: 600 } }],
+    });
+    expect((await clock.runUntil(hear(voice.say(sentences[0])))).error).toMatchObject({ retryAfterMs: 600_000 });
+    const saidAt = clock.now();
+    expect(voice.status).toMatchObject({ state: 'resting', usable: true });
+    const next = await clock.runUntil(hear(voice.say(sentences[1])));
+    expect(next.error).toBeUndefined();
+    expectSamples(next.samples, speechOf([sentences[1]]));
+    expect((simulator.ledger.links[0]?.openedAt ?? Infinity) - saidAt).toBeLessThan(1_000);
+    await clock.runUntil(voice.end());
+    await simulator.close();
+  });
+
   it('has all of its retry budget again for what is said to it after an utterance was given up', async () => {
     const { clock, voice, simulator } = virtualVoice({
       faults: [onLink(1), onLink(2), onLink(3)],

@@ -188,10 +188,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
       route.silence.died(failure.error.context.sign, link.noByteYet);
     }
     record.reportFailed(failure.error);
-    if (judged === 'rest') {
-      edge({ type: 'endSent' });
-      edge({ type: 'drained' });
-    } else edge({ type, failure: judged });
+    edge(judged === 'rest' ? { type: 'rest' } : { type, failure: judged });
   }
 
   /** Whoever reports a failure to the provider is asked when it happened and on which link; not every place that finds one knows. */

@@ -199,6 +199,11 @@ export const sessionMachine = setup({
           on: {
             failed: { actions: 'keepFailure', target: 'deciding' },
             errorFrame: { actions: 'keepFailure', target: 'deciding' },
+            rest: [
+              { guard: 'isDone', target: '#session.closed' },
+              { guard: 'nothingLeft', actions: 'forgetFailure', target: 'resting' },
+              { actions: 'forgetFailure', target: 'deciding' },
+            ],
           },
           states: {
             opening: {
@@ -230,7 +235,7 @@ export const sessionMachine = setup({
             },
           },
         },
-        // Hung up while nobody speaks (option `idle: 'hang-up'`); the next audio dials again.
+        // Hung up while there is nothing to send: the next audio, or text, dials again.
         resting: {
           tags: 'usable',
           on: {

@@ -12,6 +12,8 @@ export type SessionEvent =
   | { readonly type: 'endSent' }
   /** The provider has sent its end of stream. */
   | { readonly type: 'drained' }
+  /** The link is over, and no other is needed until there is something to do. */
+  | { readonly type: 'rest' }
   /** Audio came to a session that had hung up. */
   | { readonly type: 'audio' }
   | { readonly type: 'end' }
