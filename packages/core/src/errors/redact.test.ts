@@ -42,6 +42,13 @@ describe('Secrets', () => {
     expect(secrets.redact('as it was, another-one-77')).toBe('as it was, ***');
   });
 
+  it('finds a secret inside four encodings around one another', () => {
+    const secret = 'sk-live-0123456789abcdef';
+    const encoded = Array.from({ length: 4 }).reduce<string>((text) => Buffer.from(text).toString('base64'), secret);
+    const text = secretsOf({ secret }).redact(`the provider wrote ${encoded} back to us`);
+    expect(text).not.toContain(encoded.slice(8, -8));
+  });
+
   it('takes the values out of the file of a provider account, and leaves its names', () => {
     const file = JSON.stringify({
       type: 'service_account',
