@@ -109,7 +109,7 @@ export class Harness {
     return stateName(this.actor.getSnapshot());
   }
 
-  get settled(): boolean {
+  get over(): boolean {
     return this.actor.getSnapshot().status === 'done';
   }
 
@@ -240,6 +240,6 @@ export function follow(path: Path): Harness {
 
 /** Whether an event can happen now: the machine's own come only from its actors and timers of the moment, and one that is over hears none. */
 export function canHappen(harness: Harness, event: SessionEvent): boolean {
-  const asked = event.type.startsWith('xstate.') || harness.settled;
+  const asked = event.type.startsWith('xstate.') || harness.over;
   return !asked || harness.actor.getSnapshot().can(event);
 }

@@ -34,7 +34,7 @@ export const sessionMachine = setup({
     context: {} as SessionContext,
     input: {} as HeldPorts,
     events: {} as SessionEvent,
-    tags: {} as 'usable' | 'recovering' | 'settled',
+    tags: {} as 'usable' | 'recovering' | 'over',
   },
   actors: {
     authorize: fromPromise<void, { readonly held: HeldPorts; readonly refresh: boolean }>(({ input, signal }) =>
@@ -248,9 +248,9 @@ export const sessionMachine = setup({
         },
       },
     },
-    closed: { type: 'final', tags: 'settled' },
-    failed: { type: 'final', tags: 'settled' },
-    aborted: { type: 'final', tags: 'settled' },
+    closed: { type: 'final', tags: 'over' },
+    failed: { type: 'final', tags: 'over' },
+    aborted: { type: 'final', tags: 'over' },
   },
 });
 

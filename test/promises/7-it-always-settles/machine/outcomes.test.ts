@@ -170,7 +170,7 @@ describe('an end', () => {
     for (const path of paths) {
       const harness = follow(path);
       harness.world.nothingLeft = false;
-      if (harness.settled) continue;
+      if (harness.over) continue;
       harness.send({ type: 'end' }, { type: 'offline' }, { type: 'wake' });
       if (!harness.actor.getSnapshot().context.ending) forgotten.push(path.state);
     }

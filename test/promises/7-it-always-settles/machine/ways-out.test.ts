@@ -12,7 +12,7 @@ const transitions = nodes.flatMap((node) => [
 ]);
 const deciding = 'session.live.deciding';
 const paths = pathsToEveryState();
-const unsettled = paths.filter((path) => !follow(path).settled);
+const unsettled = paths.filter((path) => !follow(path).over);
 const underWay = unsettled.map((path) => [`${path.state}${path.offline ? ', offline' : ''}`, path] as const);
 
 const survived = transitions.filter(({ guard }) => guard === 'survivable');
@@ -81,7 +81,7 @@ describe.each(underWay)('from %s', (_, path) => {
   it('an abort ends everything at once', () => {
     const harness = follow(path).send({ type: 'abort' });
     expect(harness.state).toBe('aborted');
-    expect(harness.settled).toBe(true);
+    expect(harness.over).toBe(true);
     expect(harness.leftovers()).toEqual([]);
   });
 
