@@ -29,7 +29,7 @@ export interface InterruptionOptions {
 }
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
-/** A provider's last words are awaited for so long elsewhere too. */
+/** A provider's end of stream is awaited for so long elsewhere too. */
 const finishMs = 10_000;
 /** Files and links are closed within milliseconds; what hangs does not hold the process. */
 const closeMs = 1_000;
@@ -55,9 +55,9 @@ export function listenForInterruption(error: Output, { timeout }: InterruptionOp
     if (held > 0 && (timedOut || exitBy - performance.now() > 100)) return;
     if (timedOut) showError(error, reason);
     else error.write('Interrupted: some files or connections were not closed in time.\n');
-    // What holds the process would abort it at its exit; as the signal ends it, nothing has a say.
+    // What holds the process would abort it at its exit; as the signal ends it, nothing can prevent that.
     if (held > 0) {
-      for (const signal of signals) process.off(signal, hear);
+      for (const signal of signals) process.off(signal, onSignal);
       process.kill(process.pid, 'SIGINT');
     }
     process.exit(timedOut ? exitCodes.timeout : exitCodes.interrupted);
@@ -83,12 +83,12 @@ export function listenForInterruption(error: Output, { timeout }: InterruptionOp
     after(finishMs + closeMs, exit);
     graceful.abort(reason);
   };
-  const hear = (): void => {
+  const onSignal = (): void => {
     if (!graceful.signal.aborted) finish();
     else if (!atOnce.signal.aborted) stop();
     else exit();
   };
-  for (const signal of signals) process.on(signal, hear);
+  for (const signal of signals) process.on(signal, onSignal);
   if (timeout !== undefined) {
     after(timeout * 1000, () => {
       reason ??= new RunTimeoutError(timeout);
@@ -116,7 +116,7 @@ export function listenForInterruption(error: Output, { timeout }: InterruptionOp
       };
     },
     release: () => {
-      for (const signal of signals) process.off(signal, hear);
+      for (const signal of signals) process.off(signal, onSignal);
       for (const timer of timers) clearTimeout(timer);
     },
   };

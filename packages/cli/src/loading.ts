@@ -3,7 +3,7 @@ import { liveLine } from './live-line.ts';
 import type { Output } from './terminal.ts';
 import { watchWaits } from './waits.ts';
 
-/** Shows a terminal how far a model has loaded, and tells a pipe of it where it takes longer than 5 s. */
+/** Shows a terminal how far a model has loaded, and writes it to a pipe where it takes longer than 5 s. */
 export async function whileLoading<Result>(
   what: string,
   error: Output,

@@ -6,7 +6,7 @@ import { processTerminal } from './terminal.ts';
 
 const flushMs = 1_000;
 
-// The reader of a pipe has gone, as `| head` does: nobody is left to tell anything.
+// The reader of a pipe has gone, as `| head` does: nobody reads what is written.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 7);
 });

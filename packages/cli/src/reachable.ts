@@ -15,7 +15,7 @@ export interface Reachable {
 /** What stands for all addresses of this machine can be listened at, but not dialled. */
 const loopbackOfAll: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '[::]': '[::1]' };
 
-/** `url`: where the provider listens, as its listener tells. */
+/** `url`: where the provider listens, as its listener reports. */
 export function reachable(url: string): Reachable {
   const { hostname } = new URL(url);
   const loopback = loopbackOfAll[hostname];

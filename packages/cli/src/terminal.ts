@@ -12,9 +12,9 @@ export interface Output {
   /** A person looks at it, as opposed to a pipe or a file. */
   readonly isTerminal: boolean;
   readonly colors: Colors;
-  /** Cells of one line; 80 where nobody tells. */
+  /** Cells of one line; 80 where it is not known. */
   columns(): number;
-  /** Lines; 24 where nobody tells. */
+  /** Lines; 24 where it is not known. */
   rows(): number;
   /** Writes a text; of control characters, only tabs, line feeds and colours. */
   write(text: string): void;

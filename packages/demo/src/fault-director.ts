@@ -39,7 +39,7 @@ export class FaultDirector {
     else current.refusals += 1;
   }
 
-  /** Called with how many seconds of the source were sent on the current link: nothing else shows that a stall has begun. */
+  /** Called with how many seconds of the source were sent on the active link: nothing else shows that a stall has begun. */
   sent(seconds: number): void {
     const current = this.#current;
     if (current !== undefined && seconds > current.cut.at + 0.1) this.#began(current);

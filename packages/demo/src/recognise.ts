@@ -12,7 +12,7 @@ export interface RecogniseOptions {
   readonly view: DemoView;
   readonly onLink?: (event: LinkEvent) => void;
   readonly onSeam?: (seam: Seam) => void;
-  /** Called every 50 ms with how many seconds of the audio were sent on the current link. */
+  /** Called every 50 ms with how many seconds of the audio were sent on the active link. */
   readonly onSent?: (seconds: number) => void;
 }
 

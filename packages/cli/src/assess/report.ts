@@ -53,8 +53,8 @@ export function interimLine({ utterances }: Assessment): string {
 function wordLine({ text, score, decision = '' }: AssessedWord, width: number, colors: Colors): string {
   const shown = printableLine(text);
   const padding = ' '.repeat(Math.max(0, width - stringWidth(shown)));
-  const told = score === undefined ? '  –' : scoreText(score, colors, 3);
-  return `${shown}${padding}  ${told}  ${printableLine(decision)}`.trimEnd();
+  const shownScore = score === undefined ? '  –' : scoreText(score, colors, 3);
+  return `${shown}${padding}  ${shownScore}  ${printableLine(decision)}`.trimEnd();
 }
 
 function scoreText(score: number, { green, yellow, red }: Colors, width = 0): string {

@@ -156,7 +156,7 @@ class PartialFile implements OutputFile {
     await this.#handle.chmod(given ? permissionsOf(found) : permissionsOf(found) & 0o707).catch(() => undefined);
   }
 
-  /** What a full disk refuses is told here, and not after the rename. */
+  /** What a full disk refuses is reported here, and not after the rename. */
   async #flush(): Promise<void> {
     try {
       await this.#handle.sync();

@@ -14,7 +14,7 @@ export interface SimulationContext {
   readonly interruption: Interruption;
 }
 
-/** What a person is told while it is served. */
+/** What a person is shown while it is served. */
 export function simulationHint(example: string): string {
   return `Try: throughline ${example}\nCtrl-C ends the simulation and prints what arrived.\n`;
 }

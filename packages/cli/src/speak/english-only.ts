@@ -8,11 +8,11 @@ const exampleLength = 60;
 /** A text on its way to the local voice: only what that can speak goes on. */
 export class EnglishOnly {
   readonly #warn: (text: string) => void;
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
   #leftOut: LeftOut | undefined;
   #speakable = false;
 
-  /** `warn` is told once of each script that something is left out of, in a sentence without an end. */
+  /** `warn` is called once for each script that something is left out of, in a sentence without an end. */
   constructor(warn: (text: string) => void) {
     this.#warn = warn;
   }
@@ -23,7 +23,7 @@ export class EnglishOnly {
     this.#speakable = isSpeakable(text);
     [this.#leftOut] = leftOut;
     this.assertSpoken();
-    this.#tell(leftOut);
+    this.#report(leftOut);
     return text;
   }
 
@@ -33,7 +33,7 @@ export class EnglishOnly {
       const { text, leftOut } = speakableText(piece);
       this.#speakable ||= isSpeakable(text);
       this.#leftOut ??= leftOut[0];
-      this.#tell(leftOut);
+      this.#report(leftOut);
       yield text;
     }
   }
@@ -52,10 +52,10 @@ export class EnglishOnly {
     ]);
   }
 
-  #tell(leftOut: readonly LeftOut[]): void {
+  #report(leftOut: readonly LeftOut[]): void {
     for (const script of new Set(leftOut.map((part) => part.script))) {
-      if (this.#told.has(script)) continue;
-      this.#told.add(script);
+      if (this.#reported.has(script)) continue;
+      this.#reported.add(script);
       const parts = leftOut.filter((part) => part.script === script).map(({ text }) => `"${text}"`);
       const what = script === 'symbols' ? script : `words in ${script}${/script/u.test(script) ? '' : ' script'}`;
       this.#warn(`${what} are left out, since the local voice speaks English only: ${shortened(parts.join(', '))}`);

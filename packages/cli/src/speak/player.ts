@@ -73,7 +73,7 @@ function run(path: string, args: readonly string[]): Running {
   child.stderr.on('data', (chunk: Buffer) => {
     errors = (errors + chunk.toString()).slice(0, 300);
   });
-  // Its end tells more.
+  // The end of the process says more.
   child.stdin.on('error', () => undefined);
   const exited = new Promise<string | undefined>((resolve) => {
     child.on('error', (error) => resolve(error.message));

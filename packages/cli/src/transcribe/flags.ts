@@ -18,7 +18,7 @@ export interface TranscribeFlags extends ProviderChoice, RunFlags, InsecureFlags
   readonly local?: true;
   readonly raw?: AudioFormat;
   readonly convert?: true;
-  /** Which channel of several is heard. */
+  /** Which channel of several is transcribed. */
   readonly channel?: ChannelChoice;
   /** Multiples of real time. */
   readonly pace?: number;

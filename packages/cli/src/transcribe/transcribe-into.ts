@@ -79,7 +79,7 @@ export async function transcribeInto(session: TranscriptionSession, run: Run): P
   destination.write(writer.end(summary, outcome));
   if (outcome.type === 'complete') await destination.commit();
   const kept = outcome.type === 'complete' ? undefined : words ? await destination.keep() : await destination.discard();
-  // A provider may also have failed while its last words were awaited.
+  // A provider may also have failed while its end of stream was awaited.
   const error = isSpeechError(interruption.reason) ? failure : (interruption.reason ?? failure);
   if (outcome.type !== 'complete' && error !== undefined && !isSpeechError(error, 'aborted')) {
     showError(terminal.error, error, flags.verbose);

@@ -13,7 +13,7 @@ interface Anchor {
 const noLetters = /^[^\p{L}\p{N}]*$/u;
 
 /**
- * The units of a final with their times, which never go back: from its words where the provider told them and they can be found
+ * The units of a final with their times, which never go back: from its words where the provider gave them and they can be found
  * in the text; else its time is shared out by width.
  */
 export function timedUnits(final: FinalResult, widest: number): readonly CueUnit[] {

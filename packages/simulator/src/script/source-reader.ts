@@ -50,13 +50,13 @@ export class SourceReader {
       else if (this.#mode === 'silent') index = this.#skipZeros(samples, index);
       else index = this.#search(samples, index);
     }
-    this.#tellUnknown();
+    this.#reportUnknown();
   }
 
-  /** Tells what is still held back, at the end of the stream. */
+  /** Reports what is still held back, at the end of the stream. */
   flush(): void {
     if (this.#mode === 'searching') this.#giveUp();
-    this.#tellUnknown();
+    this.#reportUnknown();
   }
 
   #track(samples: Int16Array, from: number): number {
@@ -78,13 +78,13 @@ export class SourceReader {
     this.#next += count;
     const position = this.#next;
     if (index === samples.length) {
-      this.#tellSource(position - count, count);
+      this.#reportSource(position - count, count);
     } else if (samples[index] === 0) {
-      this.#tellSource(position - count, count);
+      this.#reportSource(position - count, count);
       this.#mode = 'silent';
     } else {
       if (from === 0 && count > 0 && count <= HELD_LIMIT) this.#held = samples.slice(0, count);
-      else this.#tellSource(position - count, count);
+      else this.#reportSource(position - count, count);
       this.#mode = 'searching';
     }
     return index;
@@ -95,7 +95,7 @@ export class SourceReader {
     while (index < samples.length && samples[index] === 0) index += 1;
     const count = index - from;
     if (count > 0) {
-      this.#tellUnknown();
+      this.#reportUnknown();
       this.#report({ kind: 'silence', linkStart: this.#reported, count });
       this.#reported += count;
     }
@@ -149,7 +149,7 @@ export class SourceReader {
     this.#unknown += first;
     const end = (block + 1) * BLOCK;
     this.#chainLength = 0;
-    this.#tellSource(position, end - position);
+    this.#reportSource(position, end - position);
     this.#next = end;
     return true;
   }
@@ -171,7 +171,7 @@ export class SourceReader {
     this.#held = undefined;
     const unknown = this.#unknown;
     this.#unknown = 0;
-    this.#tellSource(this.#next - held.length, held.length);
+    this.#reportSource(this.#next - held.length, held.length);
     this.#unknown = unknown;
   }
 
@@ -186,21 +186,21 @@ export class SourceReader {
       this.#unknown === 0 &&
       this.#chain.subarray(0, length).every((sample, index) => this.#cursor.matches(this.#next + index, sample));
     if (goesOn) {
-      this.#tellSource(this.#next, length);
+      this.#reportSource(this.#next, length);
       this.#next += length;
     } else {
       this.#unknown += length;
     }
   }
 
-  #tellSource(sourceStart: number, count: number): void {
+  #reportSource(sourceStart: number, count: number): void {
     if (count === 0) return;
-    this.#tellUnknown();
+    this.#reportUnknown();
     this.#report({ kind: 'source', linkStart: this.#reported, sourceStart, count });
     this.#reported += count;
   }
 
-  #tellUnknown(): void {
+  #reportUnknown(): void {
     if (this.#unknown === 0 || this.#held !== undefined) return;
     const count = this.#unknown;
     this.#unknown = 0;
