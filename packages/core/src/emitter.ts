@@ -1,7 +1,7 @@
 import { EventEmitter } from 'eventemitter3';
 import { nearestOf } from './nearest.ts';
 
-/** Told about what a listener threw, or what a promise that it returned was rejected with. */
+/** Receives what a listener threw, or what a promise that it returned was rejected with. */
 export type OnListenerError = (error: unknown, eventName: string) => unknown;
 
 export interface EmitterOptions {
@@ -9,7 +9,7 @@ export interface EmitterOptions {
   readonly onListenerError?: OnListenerError | undefined;
   /**
    * `at-once`: inside `emit`, for those who emit where a listener may do anything. `later`: when the code that emits has come
-   * to its end, in a microtask, so that all that an event tells of is in place and a listener may call back. Default: `at-once`.
+   * to its end, in a microtask, so that all that an event describes is in place and a listener may call back. Default: `at-once`.
    */
   readonly when?: 'at-once' | 'later';
 }
@@ -23,17 +23,17 @@ export type Listener<Event> = (event: Event) => unknown;
 /**
  * Events by name, one value each. Listeners are kept apart from the emitter and from each other: whatever one throws, or
  * rejects with, reaches `onListenerError` and nothing else. An event reaches those that listened when it was emitted and
- * still do when their turn comes; what was emitted first is heard first, also where a listener emits.
+ * still do when their turn comes; what was emitted first is delivered first, also where a listener emits.
  */
 export class Emitter<Events extends object> {
   readonly #emitter = new EventEmitter<string>();
   readonly #names: readonly string[];
   readonly #onListenerError: OnListenerError;
   readonly #later: boolean;
-  /** What is still to be told, in order. */
-  #untold: (() => void)[] = [];
-  #telling = false;
-  /** Events emitted so far: a listener hears only those that come after it. */
+  /** Calls of listeners that are still to come, in order. */
+  #waiting: (() => void)[] = [];
+  #delivering = false;
+  /** Events emitted so far: a listener receives only those that come after it. */
   #emitted = 0;
 
   constructor(names: EventNames<Events>, options: EmitterOptions = {}) {
@@ -60,7 +60,7 @@ export class Emitter<Events extends object> {
     this.#emitted += 1;
     if (this.listenerCount(name) === 0) return;
     const number = this.#emitted;
-    if (this.#later) this.#tellLater(() => this.#emitter.emit(name, event, number));
+    if (this.#later) this.#deliverLater(() => this.#emitter.emit(name, event, number));
     else this.#emitter.emit(name, event, number);
   }
 
@@ -69,26 +69,26 @@ export class Emitter<Events extends object> {
    * to the error handler under this name.
    */
   call(name: string, run: () => unknown): void {
-    if (this.#later) this.#tellLater(() => this.#guard(name, run));
+    if (this.#later) this.#deliverLater(() => this.#guard(name, run));
     else this.#guard(name, run);
   }
 
-  /** Tells the error handler of something that a caller's function threw; `name` says which. Never throws. */
+  /** Passes what a caller's function threw to the error handler; `name` says which function. Never throws. */
   report(thrown: unknown, name: string): void {
-    if (this.#later) this.#tellLater(() => this.#tellError(thrown, name));
-    else this.#tellError(thrown, name);
+    if (this.#later) this.#deliverLater(() => this.#passError(thrown, name));
+    else this.#passError(thrown, name);
   }
 
-  #tellError(thrown: unknown, name: string): void {
+  #passError(thrown: unknown, name: string): void {
     try {
       const returned = this.#onListenerError(thrown, name);
       if (isThenable(returned)) returned.then(undefined, () => {});
     } catch {
-      // There is nobody left to tell.
+      // There is no other handler.
     }
   }
 
-  /** How many listen, so that an event that nobody hears need not be made. */
+  /** How many listen, so that an event without a listener need not be made. */
   listenerCount(name: keyof Events & string): number {
     return this.#emitter.listenerCount(name);
   }
@@ -122,20 +122,20 @@ export class Emitter<Events extends object> {
     }
   }
 
-  #tellLater(tell: () => void): void {
-    this.#untold.push(tell);
-    if (this.#telling) return;
-    this.#telling = true;
-    queueMicrotask(() => this.#tellAll());
+  #deliverLater(deliver: () => void): void {
+    this.#waiting.push(deliver);
+    if (this.#delivering) return;
+    this.#delivering = true;
+    queueMicrotask(() => this.#deliverAll());
   }
 
-  #tellAll(): void {
+  #deliverAll(): void {
     // What is emitted meanwhile comes after what was emitted before.
-    for (let untold = this.#untold; untold.length > 0; untold = this.#untold) {
-      this.#untold = [];
-      for (const tell of untold) tell();
+    for (let waiting = this.#waiting; waiting.length > 0; waiting = this.#waiting) {
+      this.#waiting = [];
+      for (const deliver of waiting) deliver();
     }
-    this.#telling = false;
+    this.#delivering = false;
   }
 }
 

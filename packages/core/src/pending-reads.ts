@@ -42,13 +42,13 @@ export class PendingReads<T> {
     this.#settle();
   }
 
-  /** Ends the loop so, whatever end was told before. */
+  /** Ends the loop so, whatever end was given before. */
   drop(error?: SpeechError): void {
     this.#ending = { error };
     this.#settle();
   }
 
-  /** The result of a reader's `return`: it has left its loop, and nothing is told to it any more. */
+  /** The result of a reader's `return`: it has left its loop, and nothing is given to it any more. */
   left(): Promise<IteratorResult<T, undefined>> {
     this.drop();
     return Promise.resolve(DONE);

@@ -51,7 +51,7 @@ export type NetworkFailure =
   | 'not-http'
   | 'other';
 
-/** What a socket tells its owner. Every call is synchronous and none comes after `ended`. */
+/** What a socket reports to its owner. Every call is synchronous and none comes after `ended`. */
 export interface SocketHandlers {
   /** The WebSocket is open; frames may be sent. */
   opened(): void;
@@ -72,7 +72,7 @@ export interface Socket {
   close(code: number, reason: string): void;
   /** Ends the socket at once, in any state; `ended` is called at most once, with code 1006. */
   terminate(): void;
-  /** Sends a ping where the platform can; the answer comes as `heard`. */
+  /** Sends a ping where the platform can; the answer comes as `activity`. */
   ping?(): void;
   /** Takes no more frames from the peer until `resume`, where the platform can; TCP then holds the peer back. */
   pause?(): void;
@@ -88,7 +88,7 @@ export interface SocketLimits {
 export interface Transport {
   /** Whether handshake headers can be sent. */
   readonly headers: boolean;
-  /** Whether `ping` exists on its sockets, so that a silent peer can be told from a dead one. */
+  /** Whether `ping` exists on its sockets, so that a silent peer can be distinguished from a dead one. */
   readonly pings: boolean;
   /** Begins to dial. Never throws for a network reason: those come through `handlers.ended`, never before `open` has returned. */
   open(request: DialRequest, handlers: SocketHandlers, limits: SocketLimits): Socket;

@@ -60,7 +60,7 @@ class Assessing<C extends object>
   readonly #result = deferred<Assessment>();
   #final: Assessment | undefined;
   #ending = false;
-  #refusalTold = false;
+  #refusalReported = false;
   #stopped = false;
 
   constructor(options: AssessOptions<C>) {
@@ -83,7 +83,7 @@ class Assessing<C extends object>
       this.#final = assessments.take(text);
     });
     session.on('status', ({ state }) => {
-      if (state === 'ending') this.#tellStopped();
+      if (state === 'ending') this.#reportStopped();
     });
     for (const name of passedOn) this.#passOn(name);
     void this.#conclude();
@@ -105,7 +105,7 @@ class Assessing<C extends object>
     try {
       this.#assertLength(this.#secondsOf(chunk));
     } catch (error) {
-      this.#tellRefused(error);
+      this.#reportRefused(error);
       return rejected(error);
     }
     return this.#session.write(chunk);
@@ -146,9 +146,9 @@ class Assessing<C extends object>
   }
 
   /** Not every caller looks at what `write` returns. */
-  #tellRefused(error: unknown): void {
-    if (this.#refusalTold || !isSpeechError(error)) return;
-    this.#refusalTold = true;
+  #reportRefused(error: unknown): void {
+    if (this.#refusalReported || !isSpeechError(error)) return;
+    this.#refusalReported = true;
     const { remedyOn } = error;
     const remedy = error.remedy === undefined ? {} : { remedy: error.remedy, remedyOn };
     this.#emitter.emit('warning', sessionWarning('audio-refused', `this write was refused: ${error.message}`, remedy));
@@ -167,7 +167,7 @@ class Assessing<C extends object>
     this.#session.on(name, (event) => this.#emitter.emit(name, event));
   }
 
-  #tellStopped(): void {
+  #reportStopped(): void {
     if (this.#ending || this.#stopped) return;
     this.#stopped = true;
     this.#emitter.emit('stopped', { at: this.positions.sent });

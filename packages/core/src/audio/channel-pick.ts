@@ -2,7 +2,7 @@ import { SpeechError } from '../errors/speech-error.ts';
 import type { AudioFormat } from './format.ts';
 import { isInt16 } from './pcm.ts';
 
-/** Which channel of several is heard: the mean of all, or one of them, counted from 0. */
+/** Which channel of several is taken: the mean of all, or one of them, counted from 0. */
 export type ChannelChoice = 'mix' | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
 /**

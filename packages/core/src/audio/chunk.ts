@@ -10,7 +10,7 @@ const viewKinds: Readonly<Record<string, ChunkKind>> = {
   Uint8Array: 'bytes',
 };
 
-// The built-in getters look at the object itself: they work across realms, where `instanceof` fails, and cannot be told a lie.
+// The built-in getters look at the object itself: they work across realms, where `instanceof` fails, and cannot be deceived.
 const tagOfView = getterOf(Object.getPrototypeOf(Int16Array.prototype) as object, Symbol.toStringTag);
 const lengthOfBuffer = getterOf(ArrayBuffer.prototype, 'byteLength');
 

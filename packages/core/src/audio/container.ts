@@ -29,17 +29,17 @@ const containers: readonly Magic[] = [
   { name: 'NIST SPHERE', offset: 0, bytes: 'NIST_1A' },
 ];
 
-/** How many bytes tell a container by its name at the beginning. */
+/** How many bytes identify a container by its name at the beginning. */
 const CONTAINER_HEAD_BYTES = 12;
 
-/** How many bytes tell everything that is told here: two frames of MP3 or AAC, of nearly any size. */
+/** How many bytes identify every format that is detected here: two frames of MP3 or AAC, of nearly any size. */
 export const DETECTION_BYTES = 4096;
 
 /**
  * The file format that audio begins with, by its first bytes; undefined where they may be bare samples. MP3 and AAC without
  * a file's header are recognised by two frames in a row, since one frame's first bytes are samples' too.
  *
- * @param head - the first bytes: up to 4 096 tell more, and fewer tell what they can
+ * @param head - the first bytes: up to 4 096 bytes; with more of them, more formats are detected
  */
 export function detectContainer(head: Uint8Array): string | undefined {
   return containers.find((magic) => matches(head, magic) === 'whole')?.name ?? framesOf(head);

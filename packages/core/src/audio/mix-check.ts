@@ -35,7 +35,7 @@ export class MixCheck {
   #moments = 0;
   /** Moments until the next that is looked at, from the start of the next samples. */
   #skip = 0;
-  #told = false;
+  #reported = false;
 
   constructor(channels: number, sampleRate: number, onQuiet: (found: QuietMix) => void) {
     this.#channels = channels;
@@ -46,7 +46,7 @@ export class MixCheck {
 
   /** The next samples, interleaved, whole groups of one for each channel; floats in −1…1. */
   push(interleaved: Int16Array | Float32Array): void {
-    if (this.#told) return;
+    if (this.#reported) return;
     const channels = this.#channels;
     const scale = interleaved.BYTES_PER_ELEMENT === 2 ? 1 / 32_768 : 1;
     const frames = interleaved.length / channels;
@@ -67,7 +67,7 @@ export class MixCheck {
 
   /** The end of the audio: judges what is left. */
   finish(): void {
-    if (!this.#told && this.#moments >= FEWEST_MOMENTS) this.#judge();
+    if (!this.#reported && this.#moments >= FEWEST_MOMENTS) this.#judge();
   }
 
   #judge(): void {
@@ -78,8 +78,8 @@ export class MixCheck {
     this.#powers.fill(0);
     this.#mixPower = 0;
     this.#moments = 0;
-    if (!quiet || this.#told) return;
-    this.#told = true;
+    if (!quiet || this.#reported) return;
+    this.#reported = true;
     const quieter =
       decibels > SILENCE_DB
         ? `silence; channel ${loudest} is the loudest`

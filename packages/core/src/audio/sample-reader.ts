@@ -27,7 +27,7 @@ export class SampleReader {
   #rest: Uint8Array = NOTHING;
   #restEncoding: AudioEncoding;
 
-  /** @param onDropped - told how many bytes were dropped because the sample that they begin never came whole */
+  /** @param onDropped - receives how many bytes were dropped because the sample that they begin never came whole */
   constructor(format: AudioFormat, onDropped: (bytes: number) => void) {
     this.#format = format;
     this.#onDropped = onDropped;

@@ -30,7 +30,7 @@ export interface SourceSpeed {
 
 /**
  * Judges whether a live source runs at the speed of the clock. A microphone that gives 44.1 kHz where 16 kHz were declared
- * runs at 2.76, and the provider hears only mumbling. Pauses are left out.
+ * runs at 2.76, and the provider recognises hardly a word. Pauses are left out.
  */
 export class SourceRate {
   readonly #format: AudioFormat;
@@ -43,7 +43,7 @@ export class SourceRate {
   /** Parts in a row that were off: positive too fast, negative too slow. */
   #off = 0;
   #offSum = 0;
-  #told = false;
+  #reported = false;
 
   constructor(format: AudioFormat, clock: Clock, onWrong: (speed: SourceSpeed) => void) {
     this.#format = format;
@@ -77,15 +77,15 @@ export class SourceRate {
   #judge(ratio: number): void {
     if (Math.abs(ratio - 1) < TOLERANCE) {
       this.#off = 0;
-      this.#told = false;
+      this.#reported = false;
       return;
     }
     const direction = Math.sign(ratio - 1);
     const continues = Math.sign(this.#off) === direction;
     this.#off = continues ? this.#off + direction : direction;
     this.#offSum = continues ? this.#offSum + ratio : ratio;
-    if (this.#told || Math.abs(this.#off) < PARTS_IN_A_ROW) return;
-    this.#told = true;
+    if (this.#reported || Math.abs(this.#off) < PARTS_IN_A_ROW) return;
+    this.#reported = true;
     this.#onWrong(describe(this.#offSum / Math.abs(this.#off), this.#format));
   }
 }

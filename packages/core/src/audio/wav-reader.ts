@@ -1,6 +1,6 @@
 // Sources: as in wav.ts.
 
-/** Bytes that tell a RIFF file and its form, and those that head each of its chunks. */
+/** Bytes that identify a RIFF file and its form, and those that head each of its chunks. */
 const RIFF_HEAD_BYTES = 12;
 const CHUNK_HEAD_BYTES = 8;
 const EXTENSIBLE_TAG = 0xfffe;

@@ -7,7 +7,7 @@ import { phraseIn } from './phrase.ts';
 import { SecretIndex } from './secret-index.ts';
 import type { ErrorTable } from './table.ts';
 
-/** More than this many characters of a text are not looked at: every sentence that tells what happened comes before. */
+/** More than this many characters of a text are not looked at: every sentence that says what happened comes before. */
 const lookedAt = 4_096;
 /** A word of what was quoted that is at least this long is taken for a secret by itself; shorter ones may be plain words. */
 const tokenLength = 16;

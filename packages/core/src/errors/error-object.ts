@@ -180,9 +180,9 @@ export function isErrorMessage(message: JsonObject, holdsResult = false): boolea
   // Most messages are results and have none of these fields.
   if (!Object.keys(message).some((key) => judged.has(plainKey(key)))) return false;
   // Where nothing says what a message is, its details are what it is about.
-  const keys = holdsResult || isTold(type) ? [] : detailKeys;
+  const keys = holdsResult || isFilled(type) ? [] : detailKeys;
   return (
-    valuesOf(message, ['errormessage', 'errorcode', ...faultKeys, ...keys]).some((value) => isTold(value)) ||
+    valuesOf(message, ['errormessage', 'errorcode', ...faultKeys, ...keys]).some((value) => isFilled(value)) ||
     valuesOf(message, statusKeys).some(isErrorStatus) ||
     (!holdsResult && saysFailed(message))
   );
@@ -194,7 +194,7 @@ export function isErrorMessage(message: JsonObject, holdsResult = false): boolea
  */
 export function isErrorBody(body: JsonObject): boolean {
   const values = keyed(body);
-  if (['error', 'errors', 'fault', 'exception'].some((key) => isTold(values.get(key)))) return true;
+  if (['error', 'errors', 'fault', 'exception'].some((key) => isFilled(values.get(key)))) return true;
   if (isErrorType(body['type']) || ['status', 'success', 'ok'].some((key) => isFalse(values.get(key)))) return true;
   const isOnlyError = [...values.keys()].every(
     (key) =>
@@ -239,11 +239,11 @@ const nothing: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether a field that is for errors holds one: `null`, `false`, `0`, `"none"`, `[]` and `{}` are none. */
-function isTold(value: unknown, depth: number = DEPTH): boolean {
+function isFilled(value: unknown, depth: number = DEPTH): boolean {
   if (typeof value === 'string') return !nothing.has(value.trim().toLowerCase());
   if (typeof value !== 'object') return value !== undefined && value !== false && value !== 0;
   if (value === null) return false;
   // What lies so deep that nobody looks there is not nothing.
   if (depth === 0) return Object.keys(value).length > 0;
-  return Object.values(value).some((one) => isTold(one, depth - 1));
+  return Object.values(value).some((one) => isFilled(one, depth - 1));
 }

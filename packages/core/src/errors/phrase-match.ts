@@ -17,7 +17,7 @@ export interface ReadText {
 /** What a placeholder has found. */
 export interface Found extends Place {
   readonly name: string;
-  /** A number or an amount as a decimal text; absent there: not to be told from another. For texts, what stands in the place. */
+  /** A number or an amount as a decimal text; absent there: not to be distinguished from another. For texts, what stands in the place. */
   readonly value?: string;
   readonly takes: Capture['takes'];
   readonly currency?: string;

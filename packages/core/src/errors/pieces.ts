@@ -5,7 +5,7 @@ const factor = 0x01_00_01_93;
 let out = 1;
 for (let index = 0; index < PIECE; index += 1) out = Math.imul(out, factor);
 const outgoing = out;
-/** More pieces of one hash are not told apart: it takes somebody who makes them so. */
+/** More pieces of one hash are not distinguished: so many are alike only where somebody makes them so. */
 const longestProbe = 64;
 
 /** The hash of the last `PIECE` units, from that of those one unit before. */

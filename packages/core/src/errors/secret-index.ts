@@ -86,7 +86,7 @@ export class SecretIndex {
 
   #findPieces(view: View, line: Squeezed, found: (first: number, last: number) => void): void {
     const { units, length } = line;
-    const tell = (from: number, to: number): void => this.#tell(view, line, from, to, found);
+    const report = (from: number, to: number): void => this.#report(view, line, from, to, found);
     let hash = 0;
     let from = -1;
     let to = -1;
@@ -96,26 +96,26 @@ export class SecretIndex {
       if (at >= PIECE - 1 && this.#pieces.has(hash, units, at - PIECE + 1)) {
         // Pieces of one run come one after the other.
         if (from < 0 || at - PIECE + 1 >= to) {
-          if (from >= 0) tell(from, to);
+          if (from >= 0) report(from, to);
           from = at - PIECE + 1;
         }
         to = at + 1;
       }
-      if (isCut(units, at)) this.#findBeginning(units, at, tell);
+      if (isCut(units, at)) this.#findBeginning(units, at, report);
     }
-    if (from >= 0) tell(from, to);
-    this.#findBeginning(units, length, tell);
+    if (from >= 0) report(from, to);
+    this.#findBeginning(units, length, report);
   }
 
   /** The beginning of a secret that ends at `end`, because somebody has cut it there. */
-  #findBeginning(units: Uint16Array, end: number, tell: (from: number, to: number) => void): void {
+  #findBeginning(units: Uint16Array, end: number, report: (from: number, to: number) => void): void {
     for (const size of shortestBeginnings) {
-      if (end >= size && this.#beginnings.has(textOf(units, end - size, end))) tell(end - size, end);
+      if (end >= size && this.#beginnings.has(textOf(units, end - size, end))) report(end - size, end);
     }
   }
 
   /** That a key has a word like `session` in it must not take the word out of every message; a whole key is one all the same. */
-  #tell(
+  #report(
     view: View,
     { units, places }: Squeezed,
     from: number,

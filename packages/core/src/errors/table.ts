@@ -84,7 +84,7 @@ export interface ErrorRow {
   /** Recovered from once without a result between, not for as long as the retry budget lasts. */
   readonly once?: true;
   /**
-   * An error frame of this row concerns less than the link: the provider goes on, and so does the link. It is told as a warning.
+   * An error frame of this row concerns less than the link: the provider goes on, and so does the link. It is reported as a warning.
    * For frames only, and only while the link streams.
    */
   readonly survivable?: true;

@@ -3,7 +3,7 @@ export interface Positions {
   /** Seconds of audio taken from the caller. */
   readonly accepted: number;
   readonly acceptedSamples: number;
-  /** Seconds of audio sent on the current link. */
+  /** Seconds of audio sent on the active link. */
   readonly sent: number;
   readonly sentSamples: number;
   /** Seconds of audio answered for good, or reported as a gap. */

@@ -22,7 +22,7 @@ export interface Summary {
   readonly finals: number;
   /** Frames that may have held a result and could not be used. */
   readonly unreadFrames: number;
-  /** Warnings of links that were counted and not told: a link tells its first 100. */
+  /** Warnings of links that were counted and not reported: a link reports its first 100. */
   readonly warningsLeftOut: number;
   /** Seconds of audio that is not silent in which two links found no word. */
   readonly wordless: number;

@@ -3,6 +3,6 @@ export interface Word {
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  /** 0 to 1, where the provider tells it. */
+  /** 0 to 1, where the provider gives it. */
   readonly confidence?: number;
 }

@@ -162,7 +162,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     this.links.begin();
     await keeper.fetch(refresh, signal);
     await this.#plane.admit?.(signal);
-    // Where only the credentials tell which host it is, the turn there can be taken no sooner.
+    // Where the host is known only from the credentials, the turn there can be taken no sooner.
     if (turn.taken) return;
     this.route.request(this.links.next);
     const delayMs = turn.take(clock.now());

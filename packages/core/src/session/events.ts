@@ -38,7 +38,7 @@ export interface StatusBase {
 }
 
 export interface SessionStatus extends StatusBase {
-  /** Seconds of accepted audio that the current link was not sent yet. */
+  /** Seconds of accepted audio that the active link was not sent yet. */
   readonly lagSeconds: number;
 }
 

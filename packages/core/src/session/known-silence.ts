@@ -3,7 +3,7 @@ import { NO_ANSWERS_CAP_MS, NO_ANSWERS_MS, type DeathSign, type LivenessOptions 
 import { silentHosts } from './silent-hosts.ts';
 
 /** So many links in a row that never gave a byte: pings are not answered there. */
-const UNHEARD_LINKS = 2;
+const SILENT_LINKS = 2;
 
 /** What the silence of a provider's links has taught, for the links after them. */
 export class KnownSilence {
@@ -11,7 +11,7 @@ export class KnownSilence {
   readonly #host: () => string;
   #noAnswersMs = NO_ANSWERS_MS;
   /** Links in a row that never gave a byte. */
-  #unheard = 0;
+  #silentLinks = 0;
 
   /** `host`: host and port that were dialled last. */
   constructor(clock: Clock, host: () => string) {
@@ -25,7 +25,7 @@ export class KnownSilence {
     return { noAnswersMs: this.#noAnswersMs, pingsUnanswered };
   }
 
-  /** The provider has said something of what it was sent: its silence is no longer what it is known for. */
+  /** The provider has answered something that it was sent: its silence is no longer what it is known for. */
   answered(): void {
     this.#noAnswersMs = NO_ANSWERS_MS;
   }
@@ -37,13 +37,13 @@ export class KnownSilence {
 
   /** A link gave a byte. */
   received(): void {
-    this.#unheard = 0;
+    this.#silentLinks = 0;
   }
 
-  /** A link has ended by its silence; `unheard`: it was pinged and never gave a byte. */
-  died(sign: DeathSign, unheard: boolean): void {
+  /** A link has ended by its silence; `noByte`: it was pinged and never gave a byte. */
+  died(sign: DeathSign, noByte: boolean): void {
     if (sign === 'no-answers') this.#noAnswersMs = Math.min(NO_ANSWERS_CAP_MS, this.#noAnswersMs * 2);
-    if (sign === 'no-bytes' && unheard) this.#unheard += 1;
-    if (this.#unheard >= UNHEARD_LINKS) silentHosts(this.#clock).learn(this.#host());
+    if (sign === 'no-bytes' && noByte) this.#silentLinks += 1;
+    if (this.#silentLinks >= SILENT_LINKS) silentHosts(this.#clock).learn(this.#host());
   }
 }

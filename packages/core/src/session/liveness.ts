@@ -28,7 +28,7 @@ export interface LivenessOptions {
 /** Watches one link for the signs of a dead peer behind a socket that looks open. */
 export class Liveness {
   readonly #options: LivenessOptions;
-  #heardAt: number;
+  #receivedAt: number;
   #answeredAt: number;
   #pongSeen = false;
   #byteSeen = false;
@@ -43,13 +43,13 @@ export class Liveness {
 
   constructor(options: LivenessOptions, now: number) {
     this.#options = options;
-    this.#heardAt = now;
+    this.#receivedAt = now;
     this.#answeredAt = now;
   }
 
   /** When the last byte of the peer came, as far as the platform reports it. */
   get activityAt(): number {
-    return this.#heardAt;
+    return this.#receivedAt;
   }
 
   get pongSeen(): boolean {
@@ -69,11 +69,11 @@ export class Liveness {
 
   /** A message, whatever it says. */
   received(now: number): void {
-    this.#heardAt = now;
+    this.#receivedAt = now;
     this.#byteSeen = true;
   }
 
-  /** The provider has said something of what it was sent: it is itself alive. */
+  /** The provider has answered something that it was sent: it is itself alive. */
   answered(now: number): void {
     this.#answeredAt = now;
     this.#speechSamples = 0;
@@ -92,7 +92,7 @@ export class Liveness {
   release(now: number): void {
     if (!this.#held) return;
     this.#held = false;
-    this.#heardAt = now;
+    this.#receivedAt = now;
     this.#answeredAt = now;
     if (this.#firstPingAt !== undefined) this.#firstPingAt = now;
   }
@@ -105,7 +105,7 @@ export class Liveness {
   pingDue(now: number): boolean {
     if (this.#held) return false;
     const first = this.#firstPingAt === undefined;
-    if (!first && now - Math.max(this.#heardAt, this.#pingedAt) < PING_EVERY_MS) return false;
+    if (!first && now - Math.max(this.#receivedAt, this.#pingedAt) < PING_EVERY_MS) return false;
     this.#firstPingAt ??= now;
     this.#pingedAt = now;
     return true;
@@ -116,8 +116,8 @@ export class Liveness {
     const notSendingMs = this.#watchBuffer(now, bufferedBytes);
     if (now < this.#quietUntil || this.#held) return undefined;
     if (notSendingMs >= NOT_SENDING_MS) return { sign: 'not-sending', silentMs: notSendingMs };
-    const unheardMs = this.#unheardMs(now);
-    if (unheardMs >= NO_BYTES_MS) return { sign: 'no-bytes', silentMs: unheardMs };
+    const noByteMs = this.#noByteMs(now);
+    if (noByteMs >= NO_BYTES_MS) return { sign: 'no-bytes', silentMs: noByteMs };
     const { steadily, noAnswersMs, sampleRate } = this.#options;
     if (!steadily || this.#speechSamples < UNANSWERED_SPEECH_SECONDS * sampleRate) return undefined;
     const unansweredMs = now - Math.max(this.#answeredAt, this.#speechSince);
@@ -125,8 +125,8 @@ export class Liveness {
   }
 
   /** For how long no byte came though one was due. */
-  #unheardMs(now: number): number {
-    if (this.#pongSeen) return now - this.#heardAt;
+  #noByteMs(now: number): number {
+    if (this.#pongSeen) return now - this.#receivedAt;
     return this.noByteYet ? now - (this.#firstPingAt ?? now) : 0;
   }
 

@@ -9,7 +9,7 @@ export interface StatusFacts {
   readonly everReady: boolean;
 }
 
-/** Tells where a session stands in public words: the machine's own state names stay inside. */
+/** Where a session stands, in public words: the machine's own state names stay inside. */
 export function statusOf(snapshot: SnapshotFrom<SessionMachine>, facts: StatusFacts): StatusBase {
   const { epoch, verdict, failure } = snapshot.context;
   const state = stateOf(snapshot, facts);

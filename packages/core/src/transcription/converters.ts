@@ -69,7 +69,7 @@ export class Converters {
     const { sourceRate, linkRate } = this.ratio;
     const from = { sampleRate: sourceRate, channels: 1, encoding: 'pcm_s16le' } as const;
     const loading = new ConverterLoading(this.#create, from, linkRate, this.#clock);
-    // Whoever waits for it is told by `ready` or `take`.
+    // Whoever waits for it gets the rejection from `ready` or `take`.
     loading.pending?.catch(() => undefined);
     return loading;
   }

@@ -33,7 +33,7 @@ export class GapList {
       if (this.#reported.length > mostGaps) this.#reported.shift();
       return;
     }
-    // A gap may be told before the one that it follows: what was never sent is known at once, what was sent only later.
+    // A gap may be reported before the one that it follows: what was never sent is known at once, what was sent only later.
     const touches = (other: Gap): boolean =>
       other.reason === gap.reason && other.endSample >= gap.startSample && other.startSample <= gap.endSample;
     const merged = this.#reported.filter(touches).reduce((whole, part) => joined(whole, part), gap);

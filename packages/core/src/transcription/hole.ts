@@ -1,12 +1,12 @@
 /** Audio that is missing between two frames of one link: shorter than this, it is as if a speaker had hurried. */
 const LEAST_SECONDS = 0.3;
-/** The silence that ends a segment, where the wire format does not tell it. */
+/** The silence that ends a segment, where the wire format does not define it. */
 const ENDPOINT_SECONDS = 1;
 
 /**
- * Where audio is missing on a link, its provider takes the words before and after it for one stretch. Silence between the two
- * keeps them apart. This says how much, and where it stands: its first half at the end of the audio before the hole, its second
- * half at the beginning of the audio after it, so that a time inside it lies at the nearer edge.
+ * Where audio is missing on a link, its provider takes the words before and after it for one stretch. A hole keeps them apart: it
+ * is silence, sent in place of the missing audio. This says how long it is, and where it stands: its first half at the end of the
+ * audio before it, its second half at the beginning of the audio after it, so that a time inside it lies at the nearer edge.
  */
 export class Hole {
   readonly #leastSamples: number;
@@ -44,8 +44,8 @@ export class Hole {
   /** Samples of silence that are due before the link is sent audio from `next` on. */
   due(next: number): number {
     if (this.#from === undefined || next - this.#from < this.#leastSamples) return 0;
-    // Silence from before the hole was known stands all at its beginning: a half is due at its end even so, or a word after it
-    // whose time is told a little early would be placed before it.
+    // Silence that was sent before it was known that audio is missing stands all at the beginning: a half is due at the end even
+    // so, or a word after it whose time is reported a little early would be placed before it.
     return Math.ceil(Math.max(0, this.#silenceSamples - this.#silent, this.#silenceSamples / 2 - this.#silentAfter));
   }
 }

@@ -58,7 +58,7 @@ class Harness {
     this.window.sent(0, position);
   }
 
-  /** All audio so far is sent on the current link. */
+  /** All audio so far is sent on the active link. */
   sendAll(): void {
     this.sendingAt = this.window.accepted;
     this.everSent = this.sendingAt;
@@ -259,7 +259,7 @@ describe('dropping the oldest', () => {
     ]);
   });
 
-  it('takes what the current link has still to be sent for unsent, whatever links before it were sent', () => {
+  it('takes what the active link has still to be sent for unsent, whatever links before it were sent', () => {
     const harness = new Harness('drop-oldest');
     harness.everSent = 100;
     harness.sendingAt = 10;

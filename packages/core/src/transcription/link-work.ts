@@ -102,7 +102,7 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     session.progressed();
   }
 
-  /** Where the provider answers each frame of audio, an answer tells how far it has come. */
+  /** Where the provider answers each frame of audio, an answer shows how far it has come. */
   frame(): void {
     if (this.#options.protocol.traits.progress !== 'reply-per-frame') return;
     this.event({ type: 'ack', n: this.feed.replied() });

@@ -25,7 +25,7 @@ export interface TranscribeOptions<C extends object> extends SessionOptions<C> {
   /** Convert audio of another rate or number of channels instead of refusing it. Default: false. */
   readonly convert?: boolean;
   /**
-   * Which channel of several is heard, counted from 0: where each speaker has one of their own, or where they cancel each other
+   * Which channel of several is transcribed, counted from 0: where each speaker has one of their own, or where they cancel each other
    * out. Needs `convert`. Default: `mix`, their mean.
    */
   readonly channel?: ChannelChoice;

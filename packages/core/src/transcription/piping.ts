@@ -13,7 +13,7 @@ export interface PipingPorts {
 
 /**
  * The sources that are being written into a session, each until it ends, or until nobody wants more of it: a source may give
- * nothing for hours, and room may never come, and whoever waits must hear of the end all the same. Nothing of a source is
+ * nothing for hours, and room may never come, and whoever waits must learn of the end all the same. Nothing of a source is
  * trusted to return, or to keep its promises.
  */
 export class Piping {
@@ -87,7 +87,7 @@ export class Piping {
     try {
       await this.#ports.write(chunk);
     } catch (error) {
-      // The provider may have heard enough while the write waited.
+      // The provider may have closed its input while the write waited.
       if (!this.#ports.inputClosed()) throw error;
     }
   }
@@ -127,7 +127,7 @@ export function readingSource<T>(run: () => T): T {
   }
 }
 
-/** Lets a source clean up. What it throws or rejects with there tells of nothing that anybody waits for. */
+/** Lets a source clean up. What it throws or rejects with there concerns nothing that anybody waits for. */
 export function leave(iterator: AsyncIterator<unknown> | undefined): void {
   void Promise.resolve()
     .then(() => iterator?.return?.())

@@ -26,18 +26,18 @@ export function framesHarmless(kind: string, at: number): SessionWarning {
 
 /** Of audio that was sent, has no answer, and had to be let go; once a link. */
 export class OverrunWarning {
-  #told = false;
+  #reported = false;
 
   /** A new link is ready. */
   renew(): void {
-    this.#told = false;
+    this.#reported = false;
   }
 
   /** The warning, where there is one to give. */
   of({ oldest, settled, capacity, sampleRate }: Loss): SessionWarning | undefined {
     // Pre-roll is a help, not a promise: letting go of it costs no audio.
-    if (this.#told || oldest <= settled) return undefined;
-    this.#told = true;
+    if (this.#reported || oldest <= settled) return undefined;
+    this.#reported = true;
     const message = `${capacity / sampleRate} s of audio were sent without an answer, and the oldest was let go`;
     return sessionWarning('window-overrun', message, {
       remedy: 'Pass a window: { seconds } longer than the longest stretch that the provider leaves unanswered.',

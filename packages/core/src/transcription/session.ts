@@ -18,8 +18,8 @@ export interface PipeOptions {
 /** One stream of speech and its one continuous transcript, over as many links as it takes. */
 export interface TranscriptionSession extends AsyncIterable<TranscriptResult>, AsyncDisposable {
   /**
-   * Calls `listener` for each event; the function returned ends it. An event is told in a microtask, when the state that it tells of
-   * is in place: a listener may call anything. What it throws or rejects with goes to `onListenerError`.
+   * Calls `listener` for each event; the function returned ends it. An event is delivered in a microtask, when the state that it
+   * describes is in place: a listener may call anything. What it throws or rejects with goes to `onListenerError`.
    */
   on<Name extends keyof SessionEvents>(name: Name, listener: (event: SessionEvents[Name]) => void): () => void;
   /**
@@ -45,7 +45,7 @@ export interface TranscriptionSession extends AsyncIterable<TranscriptResult>, A
    * failed with.
    */
   skip(span: SkipSpan): Promise<void>;
-  /** Asks the provider to finalise what it has heard so far. */
+  /** Asks the provider to finalise what it was sent so far. */
   finalize(): void;
   /** Holds audio back; what is written meanwhile is kept as in an outage, and the link is kept alive. */
   pause(): void;

@@ -45,7 +45,7 @@ class Line {
 
   /** A result that ends where the link stands, or at so many seconds. */
   result(end = this.position / RATE, wordTimes = true): this {
-    this.unanswered.heard(wordTimes ? { end, words: [] } : { end }, this.position, this.now);
+    this.unanswered.reported(wordTimes ? { end, words: [] } : { end }, this.position, this.now);
     return this;
   }
 

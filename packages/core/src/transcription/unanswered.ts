@@ -7,31 +7,31 @@ const LEAST_SECONDS = 15;
 const MOST_SECONDS = 120;
 /** A suspect link has this long to answer, once it was asked to finalise what it holds. */
 const LAST_CHANCE_MS = 5_000;
-/** A fresh link that was sent the same audio and so much more, in no less time, has heard what there is. */
+/** A fresh link that was sent the same audio and so much more, in no less time, has received all that there is. */
 const FRESH_SECONDS = 15;
-/** A result that ends no later than this after what was heard before is the same one again. */
+/** A result that ends no later than this after what was recognised before is the same one again. */
 const SAME_PLACE_SECONDS = 0.5;
 /** Audio is looked at in stretches of about this length, so that no run of loud pieces is cut into many. */
 const LOOK_EVERY_MS = 1_000;
 /** After a sleep of the process nothing is judged for this long. */
 const AFTER_SLEEP_MS = 5_000;
 
-/** What is to be done about a link: ask it to finalise; end it; take what two links have heard for settled. */
+/** What is to be done about a link: ask it to finalise; end it; take what two links were sent for settled. */
 export type Suspicion =
   | { readonly type: 'finalize' }
   | { readonly type: 'redial'; readonly silentMs: number }
   | { readonly type: 'wordless'; readonly position: number };
 
-/** A new text that was told; seconds of the source clock. */
-interface Heard {
+/** A new text that was reported; seconds of the source clock. */
+interface NewText {
   readonly end: number;
   readonly words?: readonly unknown[];
 }
 
 /**
- * Watches for audio that is not silent and brings no result, once the session has had results: a recogniser that has gone
- * mute behind a socket that lives. One redial for each such stretch; where a second link has nothing to say to it either, it
- * holds no word. How long a session's provider may be silent is learned from its longest interval between results, measured in
+ * Watches for audio that is not silent and brings no result, once the session has had results: a recogniser that no
+ * longer answers behind a socket that lives. One redial for each such stretch; where a second link has no result for it either,
+ * it holds no word. How long a session's provider may be silent is learned from its longest interval between results, measured in
  * audio that was sent and is not silent. What was answered by an end of stream or a mark of progress is no longer looked at.
  */
 export class Unanswered {
@@ -42,12 +42,12 @@ export class Unanswered {
   /** Where the link stood when the last result came: sample and time. Undefined before the session's first. */
   #newsAt: number | undefined;
   #newsTime = 0;
-  /** When the current link was sent its first sample. */
+  /** When the active link was sent its first sample. */
   #linkTime = 0;
   #suspectSince: number | undefined;
-  /** What one link had no result for, up to where it was sent; a second link hears it now. */
+  /** What one link had no result for, up to where it was sent; a second link is sent it now. */
   #stretch: { readonly from: number; readonly until: number } | undefined;
-  /** Two links had nothing to say: no judging until the next result. */
+  /** Two links had no result: no judging until the next result. */
   #asleep = false;
   #judgeFrom = 0;
   #lookAt = 0;
@@ -65,8 +65,8 @@ export class Unanswered {
     this.#suspectSince = undefined;
   }
 
-  /** A new text was told, with the link sent up to `position`. */
-  heard(result: Heard, position: number, now: number): void {
+  /** A new text was reported, with the link sent up to `position`. */
+  reported(result: NewText, position: number, now: number): void {
     if (this.#stretch !== undefined && this.#isOld(result, position, this.#stretch)) return;
     if (this.#newsAt !== undefined && this.#stretch === undefined) this.#learn(this.#newsAt, position, now);
     this.#newsAt = position;
@@ -119,8 +119,12 @@ export class Unanswered {
     return { type: 'wordless', position: until };
   }
 
-  /** Whether a second link's result only says again what was heard before the stretch began, or cannot be told from that. */
-  #isOld({ end, words }: Heard, position: number, { from, until }: { readonly from: number; readonly until: number }) {
+  /** Whether a second link's result only repeats what was recognised before the stretch began, or cannot be distinguished from that. */
+  #isOld(
+    { end, words }: NewText,
+    position: number,
+    { from, until }: { readonly from: number; readonly until: number },
+  ) {
     if (end <= from / this.#sampleRate + SAME_PLACE_SECONDS) return true;
     return words === undefined && position < until;
   }

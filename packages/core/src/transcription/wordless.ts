@@ -37,7 +37,7 @@ export class Wordless {
 
   /** A result was reported to the caller, with its link sent up to `position`. */
   reported(result: TranscriptResult, position: number, now: number): void {
-    if (result.type !== 'retract') this.#unanswered.heard(result, position, now);
+    if (result.type !== 'retract') this.#unanswered.reported(result, position, now);
   }
 
   /** To be called at each tick of a link that was sent audio. */

@@ -32,7 +32,7 @@ export class Writes {
   /** Samples of writes that had to be let go while they waited. */
   #lost = 0;
   /** Samples of time without audio that are not on the clock yet: less than one is left, of either sign. */
-  #untold = 0;
+  #pendingSkip = 0;
   /** Whether a write is being taken: the caller's own functions, called meanwhile, may write too. */
   #taking = false;
 
@@ -174,9 +174,9 @@ export class Writes {
 
   /** Rounds where the clock stands, not each span: many short ones do not drift. */
   #skip(samples: number): void {
-    const exact = this.#untold + samples;
+    const exact = this.#pendingSkip + samples;
     const count = Math.max(0, Math.round(exact));
-    this.#untold = exact - count;
+    this.#pendingSkip = exact - count;
     if (count === 0) return;
     this.#gate.skipped(count);
     this.#session.skip(count);
@@ -186,8 +186,8 @@ export class Writes {
   #cut(): void {
     const { samples, excess } = this.#gate.cut();
     // A converter rounds up.
-    this.#untold -= excess;
-    if (this.#intake.mustRefuse(samples.length)) this.#untold += samples.length;
+    this.#pendingSkip -= excess;
+    if (this.#intake.mustRefuse(samples.length)) this.#pendingSkip += samples.length;
     else void this.#intake.write(samples);
     this.#drainWhenLoaded();
   }
