@@ -18,7 +18,7 @@ const floors: readonly Floor[] = [
   { holds: ['errors/'], is: 'error codes, SpeechError, error tables, secrets' },
   {
     holds: ['deferred.ts', 'pending-reads.ts', 'socket-url.ts'],
-    is: 'root files that need an error, and what others lean on',
+    is: 'root files that import errors/',
   },
   { holds: ['audio/'], is: 'formats, the gate, conversion, levels' },
   { holds: ['protocol/'], is: 'contracts between the runtime and a provider' },

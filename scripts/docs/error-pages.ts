@@ -15,7 +15,7 @@ const scopes: Readonly<Record<CatalogueEntry['scope'], string>> = {
   utterance: 'the utterance',
   link: 'the link',
   session: 'the session',
-  account: 'what the account can do, in this session and others',
+  account: 'everything that uses this account',
 };
 
 const does: Readonly<Record<CatalogueEntry['recovery'], string>> = {
@@ -32,10 +32,10 @@ export function errorPages(): readonly Page[] {
 }
 
 function index(): string {
-  const rows = entries.map(([errorCode, { means, recovery }]) => [
+  const rows = entries.map(([errorCode, { means, recovery, first }]) => [
     `[${code(errorCode)}](${errorCode}.md)`,
     means,
-    recoveries[recovery],
+    first ?? recoveries[recovery],
   ]);
   return `${note}
 
@@ -45,7 +45,7 @@ Every failure is a \`SpeechError\` with one of these codes. \`isSpeechError(erro
 The list grows; a code never changes its meaning. What a session does about a failure by itself is the default here; the
 table of a provider may say otherwise for some of its errors.
 
-An error that a provider told carries what its support will ask for, in its fields and in \`toJSON()\`: \`at\`, when it happened;
+An error that a provider reported contains what its support will ask for, in its fields and in \`toJSON()\`: \`at\`, when it happened;
 \`requestId\`, the id that the answer names in its body or in its headers, else the link's own; \`providerCode\`, \`httpStatus\` or
 \`closeCode\`; and \`raw\`, the whole answer as it came, at most 4 KiB of it, with every known secret taken out: \`JSON.stringify(error)\` is a
 whole report.
@@ -92,13 +92,13 @@ ${entry.means}
 
 ## What the session does
 
-It ${does[entry.recovery]} (${code(`recovery: '${entry.recovery}'`)}). What stops where nothing recovers it: ${scopes[entry.scope]} (${code(`scope: '${entry.scope}'`)}).
+It ${entry.first ?? does[entry.recovery]} (${code(`recovery: '${entry.recovery}'`)}). If it cannot be recovered, it stops: ${scopes[entry.scope]} (${code(`scope: '${entry.scope}'`)}).
 
 ## What to do
 
 ${entry.remedy === undefined ? `Nothing that holds in general. ${entry.noRemedyBecause}` : whatToDo(entry)}
 
-${told(errorCode)}`;
+${reporters(errorCode)}`;
 }
 
 const surfaces: Readonly<Record<Surface, string>> = {
@@ -116,10 +116,10 @@ function whatToDo({ remedy = '', remedyOn = {} }: CatalogueEntry): string {
   return lines.length === 0 ? remedy : `${remedy}\n\nElsewhere the error says:\n\n${lines.join('\n')}`;
 }
 
-/** Which providers tell of it, and how. */
-function told(errorCode: string): string {
+/** Which providers report it, and how. */
+function reporters(errorCode: string): string {
   const sections = providers.map((provider) => section(provider, errorCode)).filter((text) => text !== '');
-  return sections.length === 0 ? '' : `## Which providers tell of it\n\n${sections.join('\n\n')}\n`;
+  return sections.length === 0 ? '' : `## Which providers report it\n\n${sections.join('\n\n')}\n`;
 }
 
 function section({ title, page: pagePath, errors }: ProviderManifest, errorCode: string): string {

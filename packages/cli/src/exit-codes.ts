@@ -28,7 +28,7 @@ export const exitCodeTable: readonly (readonly [code: ExitCode, means: string])[
   [exitCodes.usage, 'wrong arguments or configuration, or a file or port that cannot be opened'],
   [exitCodes.audio, 'the audio cannot be read, or the provider does not accept its format'],
   [exitCodes.account, 'the credentials or the account: refused, no balance, inactive, over its limits'],
-  [exitCodes.network, 'the provider is unreachable, or was for longer than --retry-for'],
+  [exitCodes.network, 'the provider cannot be reached, or the connection was lost for longer than --retry-for'],
   [exitCodes.provider, 'the provider failed, or refused the configuration or the audio'],
   [exitCodes.internal, 'an error in this program; with --local, also in its recogniser or voice'],
   [exitCodes.timeout, 'the run took longer than --timeout allows'],

@@ -76,7 +76,7 @@ function createProgram({ out, error }: Terminal, commands: readonly Command[]): 
   for (const command of withSubcommands(program)) {
     command
       .exitOverride()
-      .helpOption('-h, --help', 'print this')
+      .helpOption('-h, --help', 'print this help')
       .showHelpAfterError(`Run "${nameOf(command)} --help" for its arguments and options.`)
       .configureOutput({
         writeOut: out.write,

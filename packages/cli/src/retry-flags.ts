@@ -15,7 +15,7 @@ const WEEK_SECONDS = 7 * DAY_SECONDS;
 export function timeoutOption(): Option {
   return new Option(
     '--timeout <seconds>',
-    'limit of the whole run; after it, exit code 124 (default: no limit)',
+    'end the run after this time, with exit code 124 (default: no limit)',
   ).argParser(numberFrom(0.1, WEEK_SECONDS, 'seconds'));
 }
 

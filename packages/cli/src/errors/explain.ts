@@ -49,7 +49,7 @@ export function drawExplanation(explanation: Explanation, output: Output): strin
   const fields = Object.entries(context).map(([name, holds]) => `${colors.cyan(name)}: ${holds}`);
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
     ['Meaning', [means]],
-    ['Automatic recovery', [recoveryText(recovery)]],
+    ['Automatic recovery', [catalogue[code].first ?? recoveryText(recovery)]],
     ['What fails, if that does not help', [scopes[scope]]],
     ['What to do', [remedy ?? 'There is no general remedy; see the message, and the rows of the provider.']],
     ['Exit code of the command', [`${exitCode}: ${exit}`]],

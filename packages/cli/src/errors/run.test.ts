@@ -131,7 +131,7 @@ describe('throughline errors SERVICE', () => {
 });
 
 describe('throughline errors CODE', () => {
-  it('says what it means, what is done about it, what to do, and which providers tell of it', async () => {
+  it('says what it means, what is done about it, what to do, and which providers report it', async () => {
     const text = words(await printed(['insufficient-balance'], 100));
     expect(text).toContain(`Meaning ${catalogue['insufficient-balance'].means}`);
     expect(text).toContain('Automatic recovery none: the session fails');

@@ -66,8 +66,7 @@ type MakeCommand = (provider: ProviderManifest, run: Run) => Command;
 
 const faultHelp = `
 FILE.json contains a list of faults, [{ "on": { "position": 5 }, "do": { "type": "rst" } }], or an object with that list
-as "faults", and with "engine", "seconds" and "seed". Options of the command line have priority.
-`;
+as "faults", and with "engine", "seconds" and "seed". Options of the command line override the file.`;
 
 /** How a provider is simulated, by what it offers: the first of these. */
 const commands: readonly (readonly [part: Simulation['part'], make: MakeCommand])[] = [
@@ -97,7 +96,7 @@ function recogniser(provider: ProviderManifest, run: Run): Command {
     .summary(`serve a simulated ${title}, which recognises speech`)
     .description(described(`${title}, which recognises speech`, 'what arrived on each link, and what was answered'))
     .addOption(engineOption('knows the speech of --audio', 'recognises English'))
-    .option('--audio <file.wav>', 'write the speech that the scripted engine knows to this file, and serve')
+    .option('--audio <file.wav>', 'also write the speech to this file')
     .option('--seconds <n>', 'length of that speech (default: 60)', numberFrom(2, 36_000));
   return withFaults(withListening(command, 2700))
     .addHelpText(
@@ -117,7 +116,7 @@ function assessor(provider: ProviderManifest, run: Run): Command {
     .description(
       `${described(`${title}, which assesses speech`, 'what arrived on each link, and what was answered')} Its scores are made up: from 50 to 100 for the speech of --audio, 0 for any other.`,
     )
-    .option('--audio <file.wav>', 'write the speech that it scores to this file, and serve')
+    .option('--audio <file.wav>', 'also write the speech to this file')
     .option('--seconds <n>', 'length of that speech (default: 10)', numberFrom(2, 150));
   return withFaults(withListening(command, 2702))
     .addHelpText(

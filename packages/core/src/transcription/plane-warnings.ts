@@ -10,7 +10,7 @@ interface Loss {
 
 /** `at`: seconds that the link was sent. */
 export function timesImpossible(at: number): SessionWarning {
-  const message = 'the provider told times beyond the audio that it was sent; they are not used';
+  const message = 'the provider reported times beyond the audio that it was sent; they are not used';
   return sessionWarning('times-impossible', message, {
     remedy: 'Check that the protocol and its options match the provider: seconds may have been taken for milliseconds.',
     remedyOn: { command: 'Check that --url and --model belong to the same provider.' },
@@ -38,7 +38,7 @@ export class OverrunWarning {
     // Pre-roll is a help, not a promise: letting go of it costs no audio.
     if (this.#reported || oldest <= settled) return undefined;
     this.#reported = true;
-    const message = `${capacity / sampleRate} s of audio were sent without an answer, and the oldest was let go`;
+    const message = `${capacity / sampleRate} s of audio were sent without an answer; its oldest part can no longer be sent again`;
     return sessionWarning('window-overrun', message, {
       remedy: 'Pass a window: { seconds } longer than the longest stretch that the provider leaves unanswered.',
       remedyOn: {

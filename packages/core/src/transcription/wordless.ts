@@ -71,7 +71,7 @@ export class Wordless {
     const seconds = secondsNotSilent(samples.subarray(0, Math.max(0, log.settled - from)), log.sampleRate);
     if (seconds === 0) return;
     this.#seconds += seconds;
-    const message = `two links were sent ${seconds.toFixed(1)} s of audio that is not silent, and found no word in it`;
+    const message = `${seconds.toFixed(1)} s of audio that is not silent was sent on two links, and the provider gave no word for it`;
     warn(sessionWarning('wordless', message, { at: from / log.sampleRate }));
   }
 }

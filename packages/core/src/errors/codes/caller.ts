@@ -43,7 +43,7 @@ export const callerCodes = {
     recovery: 'none',
     scope: 'session',
     means:
-      'The replay window has no room for this audio, so the audio was not accepted. With `overflow: "block"`, 64 MiB wait besides it already, and the session has failed.',
+      'The replay window has no room for this audio, so the audio was not accepted. With `overflow: "block"`, another 64 MiB of writes are already waiting, and the session has failed.',
     remedy: 'Wait for the promise that write() returns before you write more, or pass a longer window: { seconds }.',
     remedyOn: {
       assessment: 'Wait for the promise that write() returns before you write more, or assess less audio at a time.',

@@ -72,7 +72,7 @@ export const connectionCodes = {
   'connect-timeout': {
     recovery: 'reconnect',
     scope: 'link',
-    means: 'No WebSocket came about within the connect limit.',
+    means: 'The WebSocket did not open within the connect limit.',
     remedy: networkRemedy,
     remedyOn: { command: networkOnCommand },
     context: { limitMs: number('milliseconds that were allowed') },
@@ -143,6 +143,7 @@ export const connectionCodes = {
   },
   'drain-timeout': {
     recovery: 'none',
+    first: 'asks for the end of stream on one more link, then fails',
     scope: 'session',
     means: 'The end was sent, but the provider never sent its end of stream for audio that is not silent.',
     remedy:

@@ -38,6 +38,8 @@ export interface Optional<Value> extends ContextField<Value> {
 /** What holds for a code wherever it comes up, unless a provider's table or the place that throws it knows better. */
 export type CodeEntry = {
   readonly recovery: Recovery;
+  /** What a session does before it fails of it, where `recovery` does not say that: for the docs, as `opens a new link` is. */
+  readonly first?: string;
   readonly scope: Scope;
   /** What happened, in one sentence. */
   readonly means: string;

@@ -201,7 +201,7 @@ export const providerCodes = {
   'provider-unavailable': {
     recovery: 'reconnect',
     scope: 'link',
-    means: 'The provider is overloaded, in maintenance, or out of reach behind its own front door.',
+    means: 'The provider is overloaded, in maintenance, or its gateway cannot reach it.',
     noRemedyBecause: retried,
     context: { overload: optional(oneOf<'requests' | 'calls'>('what it has too many of: requests or calls')) },
   },

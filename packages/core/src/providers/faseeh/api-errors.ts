@@ -37,7 +37,7 @@ const unconnected: RowMeaning = {
 };
 const unavailable: RowMeaning = {
   code: 'provider-unavailable',
-  means: 'The provider cannot be reached behind its own front door, or has no answer in time.',
+  means: 'The gateway of the provider cannot reach it, or has no answer in time.',
   remedy: retry,
   support,
 };
