@@ -5,9 +5,10 @@ import { between, type Page } from './page.ts';
 
 const markers = 'providers';
 
-/** The tables of the providers in README files. */
+/** The tables of the providers in README files; that of docs/providers is the index of that folder. */
 export const providerTables: readonly Page[] = [
   page('README.md', ({ title, page: pagePath }) => `[${title}](docs/${pagePath})`),
+  page('docs/providers/README.md', ({ title, page: pagePath }) => `[${title}](${pagePath.replace('providers/', '')})`),
   // Published without docs/.
   page('packages/core/README.md', ({ title }) => title),
 ];

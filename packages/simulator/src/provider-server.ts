@@ -43,7 +43,7 @@ export interface LinkContext {
   readonly clock: Clock;
   /** Of this link; the same seed and number give the same. */
   readonly random: Random;
-  /** Read it at the end of the stream: a fault may have changed it. */
+  /** Read it at the end of stream: a fault may have changed it. */
   readonly endOfStream: EndOfStream;
   /** Of the handshake; names in lower case. */
   readonly headers: Readonly<Record<string, string>>;

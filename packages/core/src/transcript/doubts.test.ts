@@ -150,7 +150,7 @@ describe('a frame that may have held a result and could not be used', () => {
     expect(track.tick(11_000, false)).toEqual({ kinds: ['unparsed'], isLast: false });
   });
 
-  it('refuses the end of the stream', () => {
+  it('refuses the end of stream', () => {
     const { track, link, final, settled } = stage();
     link(1, 0, 6);
     final('0', 'one', 0, 2);

@@ -313,7 +313,7 @@ describe('a partial whose link dies', () => {
     expect(reported).toEqual(['partial s1 so', 'retract s1']);
   });
 
-  it('is taken back at the end of the stream, where no link has said it again', () => {
+  it('is taken back at the end of stream, where no link has said it again', () => {
     const { track, reported, link } = stage();
     link(1, 0, 10);
     track.receive(spoken(false, '0', 'so', 1));

@@ -185,7 +185,7 @@ describe('what moves settled', () => {
     expect(audio.settled).toBe(0);
   });
 
-  it('is the end of the stream, to all that was accepted', () => {
+  it('is the end of stream, to all that was accepted', () => {
     const { timeline, audio, track, link } = stage();
     link(1, 0, 10);
     track.receive(partial('0', 'so', 1, 2));
@@ -203,7 +203,7 @@ describe('what moves settled', () => {
     expect(audio.settled).toBe(0);
   });
 
-  it('is the end of the stream only where the stream is one piece', () => {
+  it('is the end of stream only where the stream is one piece', () => {
     const { audio, track, results, link } = stage({ replay: 'whole' });
     link(1, 0, 10);
     track.receive(final('0', 'so it is', 1, 2));

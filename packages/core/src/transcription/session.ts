@@ -66,9 +66,9 @@ export interface TranscriptionSession extends AsyncIterable<TranscriptResult>, A
   readonly status: SessionStatus;
   readonly positions: Positions;
   summary(): Summary;
-  /**
-   * A copy of the accepted audio that has no answer: samples `[settled, accepted)` at the session's rate, as far as the window
-   * holds them. Where time was skipped in between there is silence, so that sample n stands at `settled + n`.
+  /**   * A copy of the accepted audio that has no answer, as far as the window holds it: it ends at `accepted`, and begins at `settled`
+   * or, where the window holds less, later. Samples at the session's rate; where time was skipped in between there is silence.
+   * What was sent, has no answer and is no longer held is not in it: that is a gap `unanswered` when the session ends.
    */
   unsettled(): Int16Array;
   /** Takes audio with backpressure; closing it ends the session, aborting it aborts. */

@@ -117,7 +117,7 @@ describe('the scripted engine, by default', () => {
     expect((await hear([before, audio.samples(end, end + 0.44 * rate)], {}, pause)).finals).toHaveLength(1);
   });
 
-  it('ends the open segment at the end of the stream', async () => {
+  it('ends the open segment at the end of stream', async () => {
     const { finals } = await hear([audio.samples(0, endOfWord(1))]);
     expect(finals.map(({ text }) => text)).toEqual([`${words[0]?.text} ${words[1]?.text}`]);
   });
