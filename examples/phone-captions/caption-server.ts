@@ -44,7 +44,7 @@ export async function serveCaptions(options: CaptionServerOptions): Promise<Capt
     authenticate: { username: options.username, password: options.password },
     onCall: (call) => {
       const captioned = caption(call)
-        .catch(tell)
+        .catch(report)
         .finally(() => captioning.delete(captioned));
       captioning.add(captioned);
     },
@@ -66,6 +66,6 @@ export async function serveCaptions(options: CaptionServerOptions): Promise<Capt
   };
 }
 
-function tell(error: unknown): void {
+function report(error: unknown): void {
   console.error(isSpeechError(error) ? `${error.message} ${error.remedy ?? ''}` : error);
 }

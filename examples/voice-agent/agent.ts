@@ -44,7 +44,7 @@ export async function converse({ source, ears, conversation, voice, loudspeaker 
     console.log(`you    ${text}`);
     interruption.abort();
     interruption = new AbortController();
-    answers.push(answer(text, interruption.signal).catch(tell));
+    answers.push(answer(text, interruption.signal).catch(report));
   });
   ears.on('seam', () => console.log('       (the ears lost their connection, and go on)'));
   voice.on('link', ({ state }) => {
@@ -61,6 +61,6 @@ export async function converse({ source, ears, conversation, voice, loudspeaker 
   );
 }
 
-function tell(error: unknown): void {
+function report(error: unknown): void {
   console.error(isSpeechError(error) ? `${error.message} ${error.remedy ?? ''}` : error);
 }

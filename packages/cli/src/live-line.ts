@@ -25,7 +25,7 @@ export function liveLine(output: Output, lead: () => string = () => ''): LiveLin
   let text: string | (() => string) = '';
   const redraw = (): void => {
     const before = output.columns() < narrowColumns ? '' : lead();
-    // The end of what is said is what is new, so the beginning is left out. One column stays free for the cursor.
+    // The end of the text is what is new, so the beginning is left out. One column stays free for the cursor.
     const room = Math.max(1, output.columns() - before.length - 1);
     const shown = printableLine(typeof text === 'string' ? text : text());
     draw(dim(before + cliTruncate(shown, room, { position: 'start' })));

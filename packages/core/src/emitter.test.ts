@@ -13,8 +13,8 @@ const broken = new Error('a bug of the application');
 function emitterWithErrors() {
   const errors: unknown[][] = [];
   const emitter = new Emitter<Events>(names, { onListenerError: (...error) => errors.push(error) });
-  const heard: string[] = [];
-  return { emitter, errors, heard };
+  const received: string[] = [];
+  return { emitter, errors, received };
 }
 
 afterEach(() => {
@@ -22,59 +22,59 @@ afterEach(() => {
 });
 
 describe('a listener', () => {
-  it('hears every event of its name, in the order of registration, until it is taken off', () => {
-    const { emitter, heard } = emitterWithErrors();
-    const off = emitter.on('final', (text) => heard.push(`first ${text}`));
-    emitter.on('final', (text) => heard.push(`second ${text}`));
+  it('receives every event of its name, in the order of registration, until it is taken off', () => {
+    const { emitter, received } = emitterWithErrors();
+    const off = emitter.on('final', (text) => received.push(`first ${text}`));
+    emitter.on('final', (text) => received.push(`second ${text}`));
     emitter.emit('final', 'one');
     emitter.emit('status', 2);
     off();
     emitter.emit('final', 'two');
-    expect(heard).toEqual(['first one', 'second one', 'second two']);
+    expect(received).toEqual(['first one', 'second one', 'second two']);
   });
 
-  it('hears one event after once, and none if it is taken off before', () => {
-    const { emitter, heard } = emitterWithErrors();
-    emitter.once('final', (text) => heard.push(text));
-    emitter.once('final', (text) => heard.push(`never ${text}`))();
+  it('receives one event after once, and none if it is taken off before', () => {
+    const { emitter, received } = emitterWithErrors();
+    emitter.once('final', (text) => received.push(text));
+    emitter.once('final', (text) => received.push(`never ${text}`))();
     emitter.emit('final', 'one');
     emitter.emit('final', 'two');
-    expect(heard).toEqual(['one']);
+    expect(received).toEqual(['one']);
     expect(emitter.listenerCount('final')).toBe(0);
   });
 
-  it('hears one event after once, even if it emits another itself', () => {
-    const { emitter, heard } = emitterWithErrors();
+  it('receives one event after once, even if it emits another itself', () => {
+    const { emitter, received } = emitterWithErrors();
     emitter.once('final', (text) => {
-      heard.push(text);
+      received.push(text);
       emitter.emit('final', 'again');
     });
     emitter.emit('final', 'one');
-    expect(heard).toEqual(['one']);
+    expect(received).toEqual(['one']);
   });
 
   it('is never called once it is taken off, not even for the event that is being emitted', () => {
-    const { emitter, heard } = emitterWithErrors();
+    const { emitter, received } = emitterWithErrors();
     emitter.on('final', () => {
       off();
     });
-    const off = emitter.on('final', (text) => heard.push(text));
+    const off = emitter.on('final', (text) => received.push(text));
     emitter.emit('final', 'one');
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
   it('may be registered twice, and each registration is taken off by itself', () => {
-    const { emitter, heard } = emitterWithErrors();
-    const listener = (text: string): number => heard.push(text);
+    const { emitter, received } = emitterWithErrors();
+    const listener = (text: string): number => received.push(text);
     const off = emitter.on('final', listener);
     emitter.on('final', listener);
     off();
     off();
     emitter.emit('final', 'one');
-    expect(heard).toEqual(['one']);
+    expect(received).toEqual(['one']);
   });
 
-  it('is counted, so that an event that nobody hears need not be made', () => {
+  it('is counted, so that an event without a listener need not be made', () => {
     const { emitter } = emitterWithErrors();
     expect(emitter.listenerCount('final')).toBe(0);
     const off = emitter.on('final', () => {});
@@ -95,14 +95,14 @@ describe('a listener', () => {
 
 describe('an exception in a listener', () => {
   it('reaches the error handler with the name of the event, and no other listener', () => {
-    const { emitter, errors, heard } = emitterWithErrors();
-    emitter.on('final', (text) => heard.push(`before ${text}`));
+    const { emitter, errors, received } = emitterWithErrors();
+    emitter.on('final', (text) => received.push(`before ${text}`));
     emitter.on('final', () => {
       throw broken;
     });
-    emitter.once('final', (text) => heard.push(`after ${text}`));
+    emitter.once('final', (text) => received.push(`after ${text}`));
     emitter.emit('final', 'one');
-    expect(heard).toEqual(['before one', 'after one']);
+    expect(received).toEqual(['before one', 'after one']);
     expect(errors).toEqual([[broken, 'final']]);
   });
 
@@ -155,13 +155,13 @@ describe('an exception in the error handler itself', () => {
         throw new Error('a bug in the handler');
       },
     });
-    const heard: string[] = [];
+    const received: string[] = [];
     emitter.on('final', () => {
       throw broken;
     });
-    emitter.on('final', (text) => heard.push(text));
+    emitter.on('final', (text) => received.push(text));
     emitter.emit('final', 'one');
-    expect(heard).toEqual(['one']);
+    expect(received).toEqual(['one']);
   });
 
   it('goes nowhere when it comes as a rejection', async () => {
@@ -174,7 +174,7 @@ describe('an exception in the error handler itself', () => {
       throw broken;
     });
     emitter.emit('final', 'one');
-    // Unhandled rejections are told after the microtasks of a turn.
+    // Unhandled rejections are reported after the microtasks of a turn.
     await new Promise((resolve) => {
       setImmediate(resolve);
     });
@@ -183,61 +183,61 @@ describe('an exception in the error handler itself', () => {
   });
 });
 
-describe('an emitter that tells later', () => {
+describe('an emitter that delivers later', () => {
   function laterEmitter() {
     const errors: unknown[][] = [];
     const emitter = new Emitter<Events>(names, { onListenerError: (...error) => errors.push(error), when: 'later' });
-    return { emitter, errors, heard: [] as string[] };
+    return { emitter, errors, received: [] as string[] };
   }
 
   it('calls no listener before the code that emits has come to its end', async () => {
-    const { emitter, heard } = laterEmitter();
-    emitter.on('final', (text) => heard.push(text));
+    const { emitter, received } = laterEmitter();
+    emitter.on('final', (text) => received.push(text));
     emitter.emit('final', 'one');
-    heard.push('state in place');
+    received.push('state in place');
     await Promise.resolve();
-    expect(heard).toEqual(['state in place', 'one']);
+    expect(received).toEqual(['state in place', 'one']);
   });
 
-  it('tells before anything that is settled after the event is heard of', async () => {
-    const { emitter, heard } = laterEmitter();
+  it('delivers before the reaction to a promise that is settled after the event', async () => {
+    const { emitter, received } = laterEmitter();
     const closed = Promise.withResolvers<string>();
-    emitter.on('final', (text) => heard.push(text));
+    emitter.on('final', (text) => received.push(text));
     emitter.emit('final', 'one');
     closed.resolve('closed');
-    heard.push(await closed.promise);
-    expect(heard).toEqual(['one', 'closed']);
+    received.push(await closed.promise);
+    expect(received).toEqual(['one', 'closed']);
   });
 
   it('keeps the order of events of all names, also of those that a listener causes', async () => {
-    const { emitter, heard } = laterEmitter();
+    const { emitter, received } = laterEmitter();
     emitter.on('final', (text) => {
-      heard.push(text);
+      received.push(text);
       if (text === 'one') emitter.emit('final', 'caused');
     });
-    emitter.on('status', (number) => heard.push(`${number}`));
+    emitter.on('status', (number) => received.push(`${number}`));
     emitter.emit('final', 'one');
     emitter.emit('status', 2);
     emitter.emit('final', 'three');
     await Promise.resolve();
-    expect(heard).toEqual(['one', '2', 'three', 'caused']);
+    expect(received).toEqual(['one', '2', 'three', 'caused']);
   });
 
-  it('tells nobody what happened before they listened, or after they were taken off', async () => {
-    const { emitter, heard } = laterEmitter();
-    const off = emitter.on('final', () => heard.push('off'));
-    emitter.on('final', (text) => heard.push(`before ${text}`));
+  it('delivers nothing to a listener from before it listened, or after it was taken off', async () => {
+    const { emitter, received } = laterEmitter();
+    const off = emitter.on('final', () => received.push('off'));
+    emitter.on('final', (text) => received.push(`before ${text}`));
     emitter.emit('final', 'one');
-    emitter.on('final', (text) => heard.push(`after ${text}`));
+    emitter.on('final', (text) => received.push(`after ${text}`));
     off();
     await Promise.resolve();
-    expect(heard).toEqual(['before one']);
+    expect(received).toEqual(['before one']);
   });
 
-  it('calls functions of the caller in the same order, and hears what they throw or reject with', async () => {
-    const { emitter, errors, heard } = laterEmitter();
-    emitter.on('final', (text) => heard.push(text));
-    emitter.call('inspect', () => heard.push('inspected'));
+  it('calls functions of the caller in the same order, and reports what they throw or reject with', async () => {
+    const { emitter, errors, received } = laterEmitter();
+    emitter.on('final', (text) => received.push(text));
+    emitter.call('inspect', () => received.push('inspected'));
     emitter.emit('final', 'one');
     emitter.call('inspect', () => {
       throw broken;
@@ -248,7 +248,7 @@ describe('an emitter that tells later', () => {
     await new Promise((resolve) => {
       setImmediate(resolve);
     });
-    expect(heard).toEqual(['inspected', 'one']);
+    expect(received).toEqual(['inspected', 'one']);
     expect(errors.map(([, name]) => name).toSorted()).toEqual(['inspect', 'inspect', 'isSpeech']);
   });
 });

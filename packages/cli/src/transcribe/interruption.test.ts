@@ -156,7 +156,7 @@ describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
     expect(await interrupted(child)).toBeOneOf([0, 130]);
   });
 
-  it('while last words are awaited that never come leaves them after 10 s, and says so', async () => {
+  it('while an end of stream is awaited that never comes ends after 10 s, and says so', async () => {
     await using service = await scriptedServer({
       seconds: 120,
       faults: [{ on: { link: 1 }, do: { type: 'no-end-of-stream' } }],

@@ -53,7 +53,7 @@ async function runWith(
         interruption,
       });
     } finally {
-      // Only where something went wrong that nobody expected; else this was said before.
+      // Only where something went wrong that nobody expected; else this was reported before.
       await destination.keep();
     }
   } finally {

@@ -16,8 +16,8 @@ const RISE_PER_SECOND = Math.LN10 / 10;
 const FALL_SECONDS = 0.1;
 
 /**
- * Tells speech from silence and steady noise by its energy: above −50 dBFS, and 9 dB above a floor that follows the quietest
- * audio. It need not be exact: it says whether a provider that has never said anything has anything to say. Rather too quiet than too loud at the beginning: the first audio is taken for the floor.
+ * Distinguishes speech from silence and steady noise by its energy: above −50 dBFS, and 9 dB above a floor that follows the quietest
+ * audio. It need not be exact: it decides whether an answer is due from a provider that has given none. Rather too quiet than too loud at the beginning: the first audio is taken for the floor.
  */
 export class SpeechDetector {
   readonly #sampleRate: number;

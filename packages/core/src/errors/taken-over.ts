@@ -21,7 +21,7 @@ export function takenOver(
     retryAfterMs: undefined,
     remedy: both('api'),
     remedyOn: { voice: both('voice'), assessment: both('assessment'), http: both('http'), command: both('command') },
-    // Whatever came last, the provider that has said where to write is the one to write to.
+    // Whatever came last, the provider that has given an address to write to is the one to write to.
     support: error.support ?? failures.findLast(({ support }) => support !== undefined)?.support,
     cause: error,
     causes: failures,

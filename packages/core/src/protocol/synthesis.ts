@@ -28,7 +28,7 @@ export interface SynthesisTraits extends WireTraits {
    * can be used again. `replace`: the link is given up.
    */
   readonly cancel: 'clear' | 'replace';
-  /** A link that has had nothing to say for so many milliseconds is hung up; `Infinity`: never. */
+  /** A link that is free for so many milliseconds is hung up; `Infinity`: never. */
   readonly idleMs: number;
 }
 

@@ -10,7 +10,7 @@ interface Segment {
   readonly words?: readonly Word[];
   readonly confidence?: number;
   readonly language?: string;
-  /** The link that said it. */
+  /** The link that it came on. */
   readonly epoch: number;
 }
 

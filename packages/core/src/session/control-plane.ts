@@ -177,7 +177,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     const life = this.links.judged(failure, this.route);
     const verdict = this.recovery.decide(failure, this.#plane.progress(), life);
     if (verdict.type !== 'fail') return verdict;
-    // It may hold what a failure said before the session learned that it is a secret.
+    // It may hold what a failure quoted before the session learned that it is a secret.
     const error = withoutSecrets(verdict.error, this.#secrets.redact);
     if (this.#plane.goesOn?.(error) !== true) return { ...verdict, error };
     return this.recovery.decide(undefined, this.#plane.progress(), life);

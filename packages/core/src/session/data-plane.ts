@@ -7,7 +7,7 @@ import type { LivenessOptions } from './liveness.ts';
 import type { Progress } from './recovery.ts';
 import type { Failure } from './retry-policy.ts';
 
-/** How a link came to its end: the provider said all that was asked for, or something ended it before that. */
+/** How a link came to its end: the provider answered all that it was sent, or something ended it before that. */
 type DetachReason = 'drained' | 'lost';
 
 /**

@@ -66,7 +66,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     return false;
   }
 
-  /** The provider has said something of what the active link was sent. */
+  /** The provider has answered something that the active link was sent. */
   answered(): void {
     this.#links.get('active')?.route.silence.answered();
   }

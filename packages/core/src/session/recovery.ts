@@ -244,7 +244,7 @@ function maySpeakOfAudio({ error, phase }: Failure, progress: Progress, life: Li
   return progress.position > progress.settled;
 }
 
-/** Whether the provider has said that the trouble is its own, by a close code, a status, or in words. */
+/** Whether the provider has reported that the failure is its own, by a close code, a status, or in words. */
 function isProvidersTrouble(error: SpeechError): boolean {
   if (error.closeCode !== undefined && troubleCodes.includes(error.closeCode)) return true;
   if (troubleStatuses.includes(error.httpStatus ?? Number(error.providerCode))) return true;

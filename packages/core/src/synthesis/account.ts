@@ -71,7 +71,7 @@ export class Account<C extends object> {
     this.#slot = undefined;
   }
 
-  /** The provider had no slot. It may have said how many there are, and it may free one sooner than it is asked again. */
+  /** The provider had no slot. It may have reported how many there are, and it may free one sooner than it is asked again. */
   refused(error: SpeechError): void {
     if (!isSpeechError(error, 'concurrency-limit')) return;
     const slots = this.#slots;

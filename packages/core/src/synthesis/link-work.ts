@@ -105,7 +105,7 @@ export class VoiceLinkWork implements LinkWork<SynthesisEvent> {
     if (free && idle() && (now - freeSince >= traits.idleMs || wanted())) this.hangUp();
   }
 
-  // Whatever the provider still had to say is of nobody's interest: no sentence is in flight when the end is sent.
+  // Whatever the provider still sends is not needed: no sentence is in flight when the end is sent.
   drained(): undefined {
     return undefined;
   }
@@ -127,7 +127,7 @@ export class VoiceLinkWork implements LinkWork<SynthesisEvent> {
     this.channel.ask(text, utterance.atLast);
   }
 
-  /** What is still said of an utterance that is over is taken back. */
+  /** The sentence in flight is taken back where its utterance is over. */
   letGo(): void {
     if (this.#inFlight?.over !== true) return;
     this.#inFlight = undefined;

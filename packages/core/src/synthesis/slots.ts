@@ -36,7 +36,7 @@ export class Slots {
     return this.#queue.concurrency;
   }
 
-  /** The provider has said how many it allows. */
+  /** The provider has reported how many it allows. */
   learn(maximum: number): void {
     if (Number.isSafeInteger(maximum) && maximum >= 1) this.#queue.concurrency = maximum;
   }

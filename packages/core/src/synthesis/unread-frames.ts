@@ -6,7 +6,7 @@ const LINKS = 3;
 const REMEDY = 'Check that the address and the options of the protocol are those of the provider that answers there.';
 
 /**
- * Judges frames that may have held audio and could not be read. A hole in a voice would never be noticed: so the link ends and
+ * Judges frames that may have held audio and could not be read. Audio that is missing in a voice would never be noticed: so the link ends and
  * the sentence is asked for again, but not for ever where no link brings more than the one before it.
  */
 export class UnreadFrames {

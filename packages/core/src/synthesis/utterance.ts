@@ -16,7 +16,7 @@ export interface Sentence {
   readonly begin: number;
   /** What lets its audio through once; from its first audio on. */
   splice: Splice | undefined;
-  /** How often the provider has said that it is spoken, without any audio. */
+  /** How often the provider has reported that it is spoken, without any audio. */
   unspoken: number;
 }
 

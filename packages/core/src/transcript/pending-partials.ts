@@ -4,7 +4,7 @@ import type { ShownPartial } from './track-segments.ts';
 const mostWaiting = 1024;
 const mostCharacters = 2 ** 22;
 
-/** The partials that died with their link and wait for a later link to say them again; positions in samples. */
+/** The partials that died with their link and wait for a later link to bring them again; positions in samples. */
 export class PendingPartials {
   readonly #tolerance: number;
   #waiting: ShownPartial[] = [];

@@ -48,7 +48,7 @@ export class SessionResults {
     this.#report({ type: 'retract', id, text: '', start, end, epoch });
   }
 
-  /** Their link is lost: a later one may say them again. */
+  /** Their link is lost: a later one may bring them again. */
   pend(partials: readonly ShownPartial[]): void {
     for (const surplus of this.#pending.add(partials)) this.retract(surplus);
   }

@@ -33,7 +33,7 @@ const keptWordsSeconds = 1;
 
 /**
  * How far the session is answered for good, by the tracks that are alive, in the order in which they began. The first of them
- * decides: audio that it was sent and has not answered stays unsettled, whatever a later one has said of it. When it is over the
+ * decides: audio that it was sent and has not answered stays unsettled, whatever a later one has answered of it. When it is over the
  * next one decides, unless that was never sent what the first one has left.
  */
 function answeredBy([first]: readonly LiveTrack[], settled: number): number {

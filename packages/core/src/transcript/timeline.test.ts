@@ -185,7 +185,7 @@ describe('what moves settled', () => {
     expect(audio.settled).toBe(0);
   });
 
-  it('is the end of stream, to all that was accepted', () => {
+  it('is the end of stream, to all that was sent', () => {
     const { timeline, audio, track, link } = stage();
     link(1, 0, 10);
     track.receive(partial('0', 'so', 1, 2));

@@ -149,7 +149,7 @@ export class Track implements LiveTrack {
    * The provider has ended its stream, after all audio was sent: partials of the link that nothing has confirmed become finals,
    * and everything is answered; unless frames that could not be used may have held more, and another link is to bring it.
    */
-  endOfStream(accepted: number): MustEnd | undefined {
+  endOfStream(sent: number): MustEnd | undefined {
     if (this.#over) return undefined;
     const { results, rule } = this.#context;
     const mustEnd = this.#resolve(this.#doubt.endOfStream());
@@ -157,7 +157,7 @@ export class Track implements LiveTrack {
     this.#results.confirmBefore(Infinity);
     // A listener may have ended the session in the middle of it.
     if (this.#over) return undefined;
-    this.#answered = Math.max(this.#answered, accepted);
+    this.#answered = Math.max(this.#answered, sent);
     rule.apply();
     this.#end();
     rule.apply();

@@ -22,7 +22,7 @@ export interface AudioLogOptions {
  * A session's audio on the source clock, and what became of it: `[oldest, accepted)` is held so that it can be sent again,
  * everything before `settled` is answered for good or reported as a gap. Positions are integers in samples.
  *
- * Time that was skipped stands on the clock and takes no memory: what is said of audio between two positions leaves it out,
+ * Time that was skipped stands on the clock and takes no memory: what is reported of audio between two positions leaves it out,
  * but for `unsettled`, which has silence there.
  */
 export class AudioLog implements TimelineAudio {

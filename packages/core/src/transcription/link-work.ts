@@ -49,7 +49,7 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   readonly link: TranscriptionLink;
   readonly feed: Feed;
   readonly #options: RecognitionWorkOptions;
-  /** From the first sample that the link is sent: before it, the link has nothing to say about this session's audio. */
+  /** From the first sample that the link is sent: before it, nothing on the link is about this session's audio. */
   #track: Track | undefined;
 
   constructor(link: TranscriptionLink, options: RecognitionWorkOptions) {

@@ -1,7 +1,7 @@
 import { describeAudioFormat, type AudioFormat, type AudioSource } from '../audio/format.ts';
 import { SpeechError } from '../errors/speech-error.ts';
 
-/** What is said of a source of another format than the session takes. */
+/** The error for a source of another format than the session takes. */
 export function wrongSource(source: AudioSource, input: AudioFormat): SpeechError {
   const found = describeAudioFormat(source.format);
   const wanted = describeAudioFormat(input);

@@ -53,7 +53,7 @@ export class SourceReader {
     this.#reportUnknown();
   }
 
-  /** Reports what is still held back, at the end of the stream. */
+  /** Reports what is still held back, at the end of stream. */
   flush(): void {
     if (this.#mode === 'searching') this.#giveUp();
     this.#reportUnknown();

@@ -15,7 +15,7 @@ export interface ReusableSocketOptions {
   gone(socket: ReusableSocket): void;
 }
 
-/** How long after its end of stream the provider may take to say that it is ready. */
+/** How long after its end of stream the provider may take to report that it is ready. */
 const READY_MS = 1_000;
 
 /**
@@ -28,7 +28,7 @@ export class ReusableSocket {
   #socket: Socket | undefined;
   #stream: Stream | undefined;
   #opened = false;
-  /** The provider has said that it is ready for another stream. */
+  /** The provider has reported that it is ready for another stream. */
   #ready = false;
   #over = false;
   #timer: unknown;

@@ -23,7 +23,7 @@ const IDLE_SECONDS = 30;
 const MOST_IDLE = 4;
 
 /**
- * A transport for scripted streams, one after another on the same socket: once the provider has said `ELSA:ready`, the socket of
+ * A transport for scripted streams, one after another on the same socket: once the provider has sent `ELSA:ready`, the socket of
  * a stream that has come to its end serves the next session with the same address and the same token, without a handshake. A
  * socket that breaks while it waits is forgotten; one that breaks as it is taken costs a retry.
  *

@@ -121,7 +121,7 @@ class HttpSocket implements Socket {
       await this.#resumed;
       if (this.#running !== running) return;
       if (next.value === undefined) continue;
-      // A fetch of the caller's own may give anything; what is skipped would be a hole in the voice.
+      // A fetch of the caller's own may give anything; what is skipped would be missing in the voice.
       if (!(next.value instanceof Uint8Array))
         throw new TypeError('the body of the answer gave something else than bytes');
       this.#handlers.message(next.value);

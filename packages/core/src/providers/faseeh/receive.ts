@@ -70,7 +70,7 @@ export class FaseehReader {
     const { data, sampleRate: namedRate, error } = withoutPrefix(audio);
     if (error !== undefined) return [error];
     const bytes = bytesOfBase64(data);
-    // A hole in the audio that nobody notices is worse than a link that is made anew.
+    // Missing audio that nobody notices is worse than a link that is made anew.
     if (bytes === undefined) return [unread('faseeh', type, 'audio that is not base64')];
     const rate = sampleRate ?? namedRate ?? this.#sampleRate;
     if (typeof rate !== 'number') {
