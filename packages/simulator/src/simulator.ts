@@ -34,7 +34,7 @@ export interface Simulator {
 }
 
 /**
- * Makes a speech provider that behaves as a real one does, and fails as its options say. Throws a `SpeechError` `config-invalid` that
+ * Makes a speech provider that behaves as a real one does, and fails as you ask it to. Throws a `SpeechError` `config-invalid` that
  * names the field for options that cannot be right and for faults that it does not know.
  */
 export function createSimulator(options: SimulatorOptions): Simulator {

@@ -64,7 +64,7 @@ export interface AksitaServer {
   listen(options?: HttpListenOptions): Promise<HttpListening>;
 }
 
-/** Makes a provider that behaves as the documents of Aksita describe, and fails as its options say. */
+/** Makes a provider that behaves as the documents of Aksita describe, and fails as you ask it to. */
 export function aksitaServer(options: AksitaServerOptions = {}): AksitaServer {
   assertOptions(
     options,
