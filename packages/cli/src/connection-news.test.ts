@@ -41,7 +41,7 @@ describe('news of a connection, in a pipe', () => {
     expect(lines()).toEqual([]);
   });
 
-  it('tells of a handshake that hangs, and of its end', async () => {
+  it('reports a handshake that hangs, and its end', async () => {
     const { news, clock, lines } = told();
     news.status({ state: 'connecting', epoch: 1 });
     await clock.advance(7_000);
@@ -49,7 +49,7 @@ describe('news of a connection, in a pipe', () => {
     expect(lines()).toEqual(['· connecting to bodhi for 5 s', '· connected after 7 s']);
   });
 
-  it('tells of an outage with its reason and the next try, again each minute, and of its end', async () => {
+  it('reports an outage with its reason and the next try, again each minute, and its end', async () => {
     const { news, clock, lines } = told();
     news.status({ state: 'open', epoch: 1 });
     news.status({ state: 'recovering', epoch: 1, error: lost, retryInMs: 200 });
@@ -68,7 +68,7 @@ describe('news of a connection, in a pipe', () => {
     ]);
   });
 
-  it('tells when there is no network, and when the end takes long', async () => {
+  it('reports when there is no network, and when the end takes long', async () => {
     const { news, clock, lines } = told();
     news.status({ state: 'offline', epoch: 1 });
     await clock.advance(5_000);
@@ -84,7 +84,7 @@ describe('news of a connection, in a pipe', () => {
     ]);
   });
 
-  it('tells of a second outage as of the first, and nothing once it is closed', async () => {
+  it('reports a second outage as the first, and nothing once it is closed', async () => {
     const { news, clock, lines } = told();
     for (const epoch of [1, 2]) {
       news.status({ state: 'recovering', epoch, error: lost, retryInMs: 100 });

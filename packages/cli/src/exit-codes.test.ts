@@ -5,7 +5,7 @@ import { RunTimeoutError } from './run-timeout-error.ts';
 import { UsageError } from './usage-error.ts';
 
 describe('exit codes', () => {
-  it('tell kinds of failure apart', () => {
+  it('distinguish kinds of failure', () => {
     const wanted = { message: 'it failed' };
     expect(exitCodeOf(new UsageError('no such thing'))).toBe(2);
     expect(

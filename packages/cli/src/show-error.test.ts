@@ -11,7 +11,7 @@ function shown(error: unknown, verbose = false): string {
 }
 
 describe('an error at the command line', () => {
-  it('of a provider is told with what to do, and with all that its support asks for', () => {
+  it('of a provider is shown with what to do, and with all that its support asks for', () => {
     const error = new SpeechError('provider-internal-error', {
       message: 'bodhi sent an error with code 500',
       context: {},
@@ -35,7 +35,7 @@ describe('an error at the command line', () => {
     );
   });
 
-  it('is told in the words of the command line, not in those of the API', () => {
+  it('is shown in the words of the command line, not in those of the API', () => {
     const context = { budgetMs: 1000, attempts: 3 };
     const text = shown(new SpeechError('retry-budget-spent', { message: 'gone', context }));
     expect(text).toContain('--retry-for');
@@ -49,7 +49,7 @@ describe('an error at the command line', () => {
     );
   });
 
-  it('lists the failures that led to it where it shall tell more, and nowhere else', () => {
+  it('lists the failures that led to it where it shall show more, and nowhere else', () => {
     const error = Object.assign(new SpeechError('session-ended', { message: 'gone' }), {
       causes: [
         { code: 'connection-lost', message: 'connection-lost: cut\u001B[2J', at: '2026-11-25T10:00:00.000Z' },

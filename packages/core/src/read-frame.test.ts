@@ -65,7 +65,7 @@ describe('a frame that is JSON, or nearly', () => {
     );
   });
 
-  it('any text and any bytes are read or told, and none throws', () => {
+  it('any text and any bytes are read or reported, and none throws', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.uint8Array(), fc.json()), (frame) => {
         const { messages, unread } = readFrame(frame);
@@ -106,7 +106,7 @@ describe('a frame as large as audio may be', () => {
     expect(readFrame(frame).messages[0]?.['audio'] === audio).toBe(true);
   });
 
-  it('is told, not thrown, where it asks too much', () => {
+  it('is reported, not thrown, where it asks too much', () => {
     for (const frame of ['1'.repeat(2 ** 24), `\uFEFF{"audio":"${'1'.repeat(2 ** 24)}`, '"'.repeat(2 ** 22)]) {
       expect(readFrame(frame).unread).toBeDefined();
     }

@@ -69,7 +69,7 @@ describe('an open socket', () => {
     link.socket.terminate();
   });
 
-  it('hears the answer to its ping', async () => {
+  it('reports the answer to its ping', async () => {
     await using server = await webSocketServer(() => {});
     const link = dial(transport, `ws://127.0.0.1:${server.port}`);
     await link.called('opened');
@@ -79,7 +79,7 @@ describe('an open socket', () => {
     link.socket.terminate();
   });
 
-  it('hears a ping of the peer and answers it', async () => {
+  it('reports a ping of the peer and answers it', async () => {
     const answered = new EventEmitter();
     await using server = await webSocketServer(({ ws }) => {
       ws.on('pong', () => answered.emit('pong'));
@@ -93,7 +93,7 @@ describe('an open socket', () => {
     link.socket.terminate();
   });
 
-  it('tells how many bytes a peer that does not read has left behind', async () => {
+  it('reports how many bytes a peer that does not read has left behind', async () => {
     await using server = await bareUpgradeServer((socket) => socket.pause());
     const link = dial(transport, `ws://127.0.0.1:${server.port}`);
     await link.called('opened');
@@ -167,7 +167,7 @@ describe('the end of an open socket', () => {
     expect(await link.ended()).toEqual({ type: 'close', code: 1011, reason: '' });
   });
 
-  it('is frame-too-large for a frame above the limit, and the peer is told 1009', async () => {
+  it('is frame-too-large for a frame above the limit, and the peer is sent 1009', async () => {
     const closed = new EventEmitter();
     await using server = await webSocketServer(({ ws }) => {
       ws.on('close', (code) => closed.emit('close', code));

@@ -369,7 +369,7 @@ describe('a device', () => {
     expect(await stat('/dev/null').then((found) => found.isCharacterDevice())).toBe(true);
   });
 
-  it.skipIf(process.platform !== 'linux')('tells when it is full', async () => {
+  it.skipIf(process.platform !== 'linux')('reports when it is full', async () => {
     const file = await opened('/dev/full');
     await expect(file.write('anything')).rejects.toThrow('--output /dev/full cannot be written: the disk is full');
     await file.discard();

@@ -75,7 +75,7 @@ describe(
       expect(JSON.parse(books)).toMatchObject({ dials: [{ outcome: 'accepted' }] });
     });
 
-    it('aksita refuses as it is told', async () => {
+    it('aksita refuses as it is asked to', async () => {
       await using service = command(['simulate', 'aksita', '--port', '0', '--refuse', 'agent-disabled']);
       await service.shows('Ctrl-C ends');
       const [url = ''] = service.out().split('\n');
@@ -119,7 +119,7 @@ describe('throughline simulate bandwidth, as a process', { timeout: 60_000 }, ()
     return count;
   }
 
-  it('places a call with the speech of a file, and tells how it went', async () => {
+  it('places a call with the speech of a file, and reports how it went', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'throughline-call-'));
     const file = join(folder, 'call.wav');
     await writeScriptAudio(file, scriptAudio(speechScript({ seconds: 2, seed: 1 })));
@@ -131,7 +131,7 @@ describe('throughline simulate bandwidth, as a process', { timeout: 60_000 }, ()
     await rm(folder, { recursive: true });
   });
 
-  it('ends with 4 where it is refused, with 5 where nobody answers, and cuts a call where it is told to', async () => {
+  it('ends with 4 where it is refused, with 5 where nobody answers, and cuts a call where it is asked to', async () => {
     await using server = await application();
     await using refused = command([...server.args, '--password', 'another']);
     await using cut = command([...server.args, '--password', 'of this run', '--drop-at', '0.5', '--json']);

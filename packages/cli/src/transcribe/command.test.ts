@@ -19,7 +19,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
     expect(child.error()).toBe('');
   });
 
-  it('goes on after a cut, tells of it with --verbose, and writes the seam to JSON lines', async () => {
+  it('goes on after a cut, reports it with --verbose, and writes the seam to JSON lines', async () => {
     await using service = await scriptedServer({ faults: [{ on: { position: 6 }, do: { type: 'rst' } }] });
     const args = ['--url', service.url, '--pace', '8', '--format', 'jsonl', '--no-partials', '--verbose'];
     await using child = command(['transcribe', service.file, ...args]);
@@ -75,7 +75,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
     expect(service.simulator.ledger.dials).toEqual([]);
   });
 
-  it('hears one channel of several where it is told which, and warns where their mean is silence', async () => {
+  it('transcribes one channel of several where that is chosen, and warns where their mean is silence', async () => {
     await using service = await scriptedServer();
     const file = join(dirname(service.file), 'stereo.wav');
     const mono = service.audio.samples();
@@ -109,7 +109,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
     return file;
   }
 
-  it('has a call of 8 kHz heard as it is where nobody has chosen a rate, and converts it where 16 kHz are asked for', async () => {
+  it('has a call of 8 kHz transcribed as it is where nobody has chosen a rate, and converts it where 16 kHz are asked for', async () => {
     await using service = await scriptedServer();
     const file = await telephoneCall(dirname(service.file));
     const args = ['transcribe', file, '--url', service.url, '--pace', 'max'];
@@ -129,7 +129,7 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
     }
   });
 
-  it('has a call of 8 kHz converted for a model that hears 16 kHz', async () => {
+  it('has a call of 8 kHz converted for a model that takes 16 kHz', async () => {
     await using service = await scriptedServer({ models: ['en-general-v2-16khz'] });
     const file = await telephoneCall(dirname(service.file));
     const args = ['transcribe', file, '--url', service.url, '--pace', 'max', '--model', 'en-general-v2-16khz'];

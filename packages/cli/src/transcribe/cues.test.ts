@@ -79,7 +79,7 @@ describe('subtitles of a final', () => {
     ]);
   });
 
-  it('share the time out by width where the provider told no times of words', () => {
+  it('share the time out by width where the provider gave no times of words', () => {
     expect(cut(plainFinal('aaaa bbbb cccc dddd eeee ffff', 0, 6), { ...limits, lines: 1 })).toEqual([
       { text: 'aaaa bbbb cccc', start: 0, end: 3 },
       { text: 'dddd eeee ffff', start: 3, end: 6 },
@@ -117,7 +117,7 @@ describe('scripts without blanks', () => {
     for (const part of found) expect(part).not.toMatch(/^[、。，」）]/u);
   });
 
-  it('have the times of words that the provider tells', () => {
+  it('have the times of words that the provider gives', () => {
     const words = [
       { text: '今日', start: 1, end: 1.5 },
       { text: 'は', start: 1.5, end: 2 },

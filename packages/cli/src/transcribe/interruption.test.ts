@@ -27,20 +27,23 @@ async function interrupted(child: ChildCommand, signal: 'SIGINT' | 'SIGTERM' = '
 }
 
 describe('Ctrl-C', { timeout: 60_000, concurrent: true }, () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('%s ends gracefully: what was heard is written, then 130', async (signal) => {
-    await using service = await scriptedServer({ seconds: 120 });
-    await using child = command(['transcribe', service.file, '--url', service.url, '--pace', '8']);
-    await child.shows('\n');
-    expect(await interrupted(child, signal)).toBe(130);
-    const [link] = service.simulator.ledger.links;
-    expect(link?.endOfStreamAt).toBeTypeOf('number');
-    // All that was said is there, although the file was not heard to its end.
-    expect(child.out()).toBe(link?.finals.map(({ text }) => `${text}\n`).join(''));
-    expect(link?.samples).toBeLessThan(service.script.length);
-    expect(child.error()).toMatch(
-      /^Waiting up to 10 s for the last results\. .*\n· \d+\.\d of 120\.0 s of audio · all settled · 1 link\n$/,
-    );
-  });
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s ends gracefully: what was recognised is written, then 130',
+    async (signal) => {
+      await using service = await scriptedServer({ seconds: 120 });
+      await using child = command(['transcribe', service.file, '--url', service.url, '--pace', '8']);
+      await child.shows('\n');
+      expect(await interrupted(child, signal)).toBe(130);
+      const [link] = service.simulator.ledger.links;
+      expect(link?.endOfStreamAt).toBeTypeOf('number');
+      // All that was said is there, although the file was not heard to its end.
+      expect(child.out()).toBe(link?.finals.map(({ text }) => `${text}\n`).join(''));
+      expect(link?.samples).toBeLessThan(service.script.length);
+      expect(child.error()).toMatch(
+        /^Waiting up to 10 s for the last results\. .*\n· \d+\.\d of 120\.0 s of audio · all settled · 1 link\n$/,
+      );
+    },
+  );
 
   it('ends gracefully while a pipe is silent', async () => {
     await using service = await scriptedServer();

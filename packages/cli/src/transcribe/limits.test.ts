@@ -75,7 +75,7 @@ describe('throughline transcribe --retry-for', { timeout: 60_000, concurrent: tr
 });
 
 describe('throughline transcribe, in a pipe', { timeout: 60_000, concurrent: true }, () => {
-  it('tells of an outage that lasts longer than 5 s, with the reason and the next try, and of no secret', async () => {
+  it('reports an outage that lasts longer than 5 s, with the reason and the next try, and no secret', async () => {
     await using service = await scriptedServer({
       faults: [{ on: { position: 6 }, do: { type: 'outage', seconds: 6 } }],
     });

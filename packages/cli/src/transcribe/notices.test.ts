@@ -3,11 +3,11 @@ import { gap, summaryOf } from '../../testing/results.ts';
 import { gapNotice, summaryNotice } from './notices.ts';
 
 describe('what a run comes to', () => {
-  it('tells how much was heard, and nothing that did not happen', () => {
+  it('reports how much was transcribed, and nothing that did not happen', () => {
     expect(summaryNotice(summaryOf())).toBe('10.0 s of audio · all settled · 1 link');
   });
 
-  it('tells of gaps, of sound in which nobody found a word, and of frames that nobody could read', () => {
+  it('reports gaps, sound in which no word was found, and frames that could not be read', () => {
     const notice = summaryNotice(summaryOf({ gaps: [gap], wordless: 12, unreadFrames: 1 }));
     expect(notice).toBe(
       '10.0 s of audio · all settled · 1 link · 1.5 s in gaps · 12.0 s of sound without a word · 1 unreadable frame',

@@ -44,7 +44,7 @@ describe('reading ahead', () => {
     expect(seen).toEqual([1, 2, 4, 5]);
   });
 
-  it('ends early when it is told to, even while the source is silent', async () => {
+  it('ends early when it is asked to, even while the source is silent', async () => {
     const stop = new AbortController();
     const silent: AudioSource = {
       format,

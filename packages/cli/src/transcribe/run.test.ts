@@ -27,7 +27,7 @@ describe('throughline transcribe, on a terminal', { timeout: 30_000 }, () => {
     expect(terminal.error.text()).toBe('');
   });
 
-  it('tells of gaps everywhere: never silently', async () => {
+  it('reports gaps everywhere: never silently', async () => {
     await using service = await scriptedServer({
       seconds: 30,
       faults: [{ on: { link: 1 }, do: { type: 'refuse', seconds: 1 } }],

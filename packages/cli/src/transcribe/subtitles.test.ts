@@ -53,7 +53,7 @@ describe('subtitles of a whole transcript', () => {
     expect(cues.at(-1)?.endMs).toBeLessThanOrEqual(51_000);
   });
 
-  it('last 0.7 s where nothing was told of their length, and never overlap', () => {
+  it('last 0.7 s where their length was not reported, and never overlap', () => {
     const cues = shown('srt', [
       plainFinal('hello there', 5, 5),
       plainFinal(`${'x'.repeat(42)} ${'y'.repeat(42)}`, 5.1, 5.1),

@@ -20,7 +20,7 @@ describe('an audio format', () => {
     expect(sameAudioFormat(speech, { ...speech, encoding: 'pcm_f32le' })).toBe(false);
   });
 
-  it('tells how long its bytes last', () => {
+  it('knows how long its bytes last', () => {
     expect(secondsOfBytes(speech, 32_000)).toBe(1);
     expect(secondsOfBytes({ sampleRate: 48_000, channels: 2, encoding: 'pcm_f32le' }, 384_000)).toBe(1);
   });

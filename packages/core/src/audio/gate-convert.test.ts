@@ -138,7 +138,7 @@ describe('the audio gate with a converter', () => {
   });
 });
 
-describe('the channel that is heard', () => {
+describe('the channel that is taken', () => {
   function gateOf(input: Partial<AudioFormat>, channel?: 'mix' | number) {
     const warnings: SessionWarning[] = [];
     const made: AudioFormat[] = [];

@@ -136,7 +136,7 @@ describe('the audio gate', () => {
     },
   );
 
-  it('accepts nothing of a file whose name comes in pieces, not even what came before it was told', () => {
+  it('accepts nothing of a file whose name comes in pieces, not even what came before it was detected', () => {
     for (const pieces of [1, 2, 3, 5]) {
       const { gate, warnings } = gateFor();
       const bytes = textBytes('OggS............');
@@ -314,7 +314,7 @@ describe('the audio gate', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('warns about what it hears', () => {
+  it('warns about what the audio contains', () => {
     const { gate, warnings } = gateFor();
     gate.accept(new Int16Array(3 * 16_000));
     gate.accept(new Float32Array(16_000).fill(1.5));

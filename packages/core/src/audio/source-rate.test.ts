@@ -82,7 +82,7 @@ describe('the speed of a live source', () => {
     expect(said.map(({ remedy }) => remedy)).toEqual([expect.stringContaining('leave `live` out')]);
   });
 
-  it('tells that audio is missing when the source is a little too slow', () => {
+  it('reports that audio is missing when the source is a little too slow', () => {
     const { run, said } = source();
     run(30, 1_500, 100);
     expect(said.map(({ message }) => message)).toEqual([expect.stringContaining('a part of the audio is missing')]);

@@ -31,7 +31,7 @@ const heard = (detector: SpeechDetector, all: readonly Int16Array[]): number =>
 const sentence = (): Int16Array[] => [...frames(25, () => noise(-25)), ...frames(5, () => noise(-60))];
 
 describe('the speech detector', () => {
-  it('hears nothing in silence, nor in noise below −50 dBFS', () => {
+  it('detects nothing in silence, nor in noise below −50 dBFS', () => {
     const detector = new SpeechDetector(RATE);
     expect(
       heard(
@@ -47,7 +47,7 @@ describe('the speech detector', () => {
     ).toBe(0);
   });
 
-  it('hears words over a quiet background', () => {
+  it('detects words over a quiet background', () => {
     const detector = new SpeechDetector(RATE);
     heard(
       detector,
@@ -67,7 +67,7 @@ describe('the speech detector', () => {
     ).toBe(0);
   });
 
-  it('hears words only when they stand 9 dB above a steady background', () => {
+  it('detects words only when they stand 9 dB above a steady background', () => {
     const detector = new SpeechDetector(RATE);
     heard(
       detector,
@@ -117,13 +117,13 @@ describe('the speech detector', () => {
     ).toBe(0);
   });
 
-  it('still hears a speaker who has spoken for minutes, thanks to the pauses', () => {
+  it('still detects a speaker who has spoken for minutes, thanks to the pauses', () => {
     const detector = new SpeechDetector(RATE);
     for (let turn = 0; turn < 60; turn += 1) heard(detector, sentence());
     expect(heard(detector, sentence())).toBe(25);
   });
 
-  it.each([500, 1_000, 2_000, 4_000])('hears a tone of %d Hz, whose period fits the sample rate', (hertz) => {
+  it.each([500, 1_000, 2_000, 4_000])('detects a tone of %d Hz, whose period fits the sample rate', (hertz) => {
     const detector = new SpeechDetector(RATE);
     detector.push(new Int16Array(FRAME));
     expect(

@@ -198,7 +198,7 @@ describe('a refusal that the table does not know', () => {
     expect(classify(table, refused(200, '<html>'), setting).error.recovery).toBe('none');
   });
 
-  it('tells how long to wait when the provider said it', () => {
+  it('has how long to wait when the provider gave it', () => {
     expect(wait('7')).toBe(7_000);
     expect(wait('Tue, 03 Nov 2026 10:01:00 GMT')).toBe(60_000);
     expect(wait('whenever')).toBeUndefined();
@@ -352,7 +352,7 @@ describe('a web page in place of an answer', () => {
   const html = (words: string) =>
     `<!DOCTYPE html><html><head>${words}</head><body>${'<p>x</p>'.repeat(500)}</body></html>`;
 
-  it('is told by its title, and else as what it is', () => {
+  it('is named by its title, and else as what it is', () => {
     const titled = classify(table, refused(502, html('<title>502 Bad Gateway</title>')), setting).error;
     expect(titled.message).toMatch(/It said: 502 Bad Gateway$/u);
     expect(titled.raw).toContain('<!DOCTYPE html>');

@@ -72,7 +72,7 @@ describe('an HTTP answer', () => {
     expect(await outcome(429)).toEqual(['rate-limited', 'none', {}, 'odd']);
   });
 
-  it('that redirects is told apart from a refused handshake', async () => {
+  it('that redirects is distinguished from a refused handshake', async () => {
     const error = await fromResponse(aksita, new Response(null, { status: 302 }));
     expect(error).toMatchObject({ recovery: 'none', remedy: 'Ask the provider for its present address.' });
   });

@@ -125,7 +125,7 @@ describe('a number', () => {
     expect(found?.map((one) => one.value)).toEqual([value]);
   });
 
-  it('that is not told leaves nothing, and the phrase is found all the same', () => {
+  it('that is not given leaves nothing, and the phrase is found all the same', () => {
     const phrase = phraseOf('Maximum {maximum:number} concurrent requests. Current: {current:number}');
     const found = findPhrase(phrase, readText('Maximum unlimited concurrent requests. Current: n/a.'));
     expect(found?.map((one) => one.value)).toEqual([undefined, undefined]);

@@ -7,13 +7,13 @@ import { withoutSecrets } from './without-secrets.ts';
 const spent = () => new SpeechError('retry-budget-spent', { message: 'gone', context: { budgetMs: 1, attempts: 1 } });
 
 describe('a remedy', () => {
-  it('is that of the catalogue for the surface on which it is told', () => {
+  it('is that of the catalogue for the surface on which it is shown', () => {
     expect(spent().remedy).toContain('unsettled()');
     expect(shownOn(spent(), 'voice').remedy).not.toContain('unsettled()');
     expect(remedyFor(spent(), 'command')).toContain('--retry-for');
   });
 
-  it('of the command line is still known once it was told to a voice', () => {
+  it('of the command line is still known once it was shown to a voice', () => {
     expect(remedyFor(shownOn(spent(), 'voice'), 'command')).toContain('--retry-for');
   });
 
@@ -52,7 +52,7 @@ describe('a remedy', () => {
     expect(remedyFor(copy, 'command')).toBe('Pass --url ….');
   });
 
-  it('of a warning is told in the same way', () => {
+  it('of a warning is chosen in the same way', () => {
     const warning = sessionWarning('quiet-mix', 'quiet', { remedy: 'A.', remedyOn: { command: 'B.' } });
     expect({ ...warning }).toEqual({ code: 'quiet-mix', message: 'quiet-mix: quiet', remedy: 'A.' });
     expect(remedyFor(warning, 'command')).toBe('B.');

@@ -165,7 +165,7 @@ describe('a SpeechError', () => {
 describe('isSpeechError', () => {
   const error: unknown = new SpeechError('unknown-host', { message: 'x', context: { host: 'a.example' } });
 
-  it('tells errors of this package from all else', () => {
+  it('distinguishes errors of this package from all else', () => {
     expect(isSpeechError(error)).toBe(true);
     for (const other of [new Error('x'), { code: 'unknown-host' }, 'unknown-host', null, undefined]) {
       expect(isSpeechError(other)).toBe(false);

@@ -42,7 +42,7 @@ describe('credentials that several requests share', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('are refreshed once by all that were refused the same, also by one that hears of it late', async () => {
+  it('are refreshed once by all that were refused the same, also by one that learns of it late', async () => {
     const { asked, get } = keys();
     const first = get();
     await turn();

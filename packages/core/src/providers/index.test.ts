@@ -129,7 +129,7 @@ describe('the flags of a command line', () => {
     );
   });
 
-  it('tell which credentials are needed', () => {
+  it('name the credentials that are needed', () => {
     const { fields } = partOf('bodhi').credentials;
     const needed = (flags: ProviderFlags) =>
       fields.filter(({ isNeeded }) => isNeeded?.(flags) ?? true).map(({ name }) => name);

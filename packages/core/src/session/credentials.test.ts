@@ -57,7 +57,7 @@ describe('a credentials function', () => {
     ]);
   });
 
-  it('is told when the provider has refused the last ones', async () => {
+  it('is informed when the provider has refused the last ones', async () => {
     const { asked, option } = counting();
     const { keeper } = keep(option);
     await keeper.fetch(true, wanted());
@@ -95,7 +95,7 @@ describe('a credentials function', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('has 10 s, and hears through its signal that they are over', async () => {
+  it('has 10 s, and learns through its signal that they are over', async () => {
     let signal: AbortSignal | undefined;
     const { clock, keeper } = keep((request) => {
       signal = request.signal;
@@ -141,7 +141,7 @@ describe('a credentials function', () => {
     });
   });
 
-  it('whose answer is no longer wanted is not waited for, and hears so', async () => {
+  it('whose answer is no longer wanted is not waited for, and is aborted', async () => {
     let signal: AbortSignal | undefined;
     const { clock, keeper } = keep((request) => {
       signal = request.signal;

@@ -53,7 +53,7 @@ describe.each(endings)('%s', (code, make) => {
     expect(make().remedy).toMatch(own);
   });
 
-  it('tells the failures that led to it in its JSON, and not where it is printed', () => {
+  it('lists the failures that led to it in its JSON, and not where it is printed', () => {
     const json = JSON.parse(JSON.stringify(make())) as { readonly causes: readonly object[] };
     expect(json.causes).toEqual([
       {

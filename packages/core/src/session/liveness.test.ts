@@ -177,13 +177,13 @@ describe('a link from which nothing is taken for a while', () => {
 });
 
 describe('pings', () => {
-  it('go out at once, and then every 5 s to a peer that is not heard', () => {
+  it('go out at once, and then every 5 s to a peer that sends nothing', () => {
     const liveness = watch();
     const due = [0, 50, 4_999, 5_000, 5_050, 10_000].filter((now) => liveness.pingDue(now));
     expect(due).toEqual([0, 5_000, 10_000]);
   });
 
-  it('do not go to a peer that was heard less than 5 s ago', () => {
+  it('do not go to a peer that sent something less than 5 s ago', () => {
     const liveness = watch();
     liveness.pingDue(0);
     for (let at = 0; at < 60_000; at += 1_000) {

@@ -71,7 +71,7 @@ describe('the failures that led to an end', () => {
   const causesOf = (verdict: ReturnType<RecoveryHarness['fail']>) =>
     verdict.type === 'fail' ? (verdict.error.causes ?? []).map(({ httpStatus }) => httpStatus) : verdict.type;
 
-  it('are on an error that is told as it is, without itself', () => {
+  it('are on an error that is reported as it is, without itself', () => {
     const harness = new RecoveryHarness();
     harness.start();
     for (const httpStatus of [500, 502]) harness.fail('provider-unavailable', { httpStatus });
@@ -110,7 +110,7 @@ describe('a full account', () => {
     expect([...steps, delay(harness.fail('concurrency-limit'))]).toEqual([5_250, 10_500, 21_000, 5_250]);
   });
 
-  it('is waited for 5 min in all, and then told as it is', () => {
+  it('is waited for 5 min in all, and then reported as it is', () => {
     const harness = new RecoveryHarness();
     harness.start();
     let verdict = harness.fail('concurrency-limit');
@@ -213,7 +213,7 @@ describe('links that die at the same place', () => {
     expect(deaths(7, () => ({ after: 5_000 }))).toEqual([...Array.from({ length: 6 }, () => 'dial'), 'replay-stuck']);
   });
 
-  it('are told with the place where the first one died, also at the very beginning', () => {
+  it('are reported with the place where the first one died, also at the very beginning', () => {
     const harness = started();
     die(harness, { position: 1_600 });
     die(harness, { position: 1_600 });

@@ -149,7 +149,7 @@ describe('a refusal with 400 or 403 of what the provider has taken before', () =
   });
 });
 
-describe('an account that a close tells of', () => {
+describe('an account that a close is about', () => {
   it.each(['insufficient-balance', 'plan-expired', 'account-inactive', 'access-denied'] as const)(
     'is the end at once: %s',
     (code) => {

@@ -134,7 +134,7 @@ describe('before a link was ever ready', () => {
     expect(judged(code, { ...first, attempt: 4, outageMs: 9_000 })).toEqual(dials(1_000, 'backoff'));
   });
 
-  it.each(['unknown-host', 'connection-refused'] as const)('%s is told as it is after 10 s', (code) => {
+  it.each(['unknown-host', 'connection-refused'] as const)('%s is reported as it is after 10 s', (code) => {
     expect(fatal(judged(code, { ...first, outageMs: 10_000 }))).toBe(code);
   });
 

@@ -17,7 +17,7 @@ describe('a wait that a provider asks for', () => {
     expect(waitFits(waitMs, outageMs, budgetMs)).toBe(fits);
   });
 
-  it('is never told that less than nothing is left', () => {
+  it('never reports that less than nothing is left', () => {
     expect(leftOfBudget(500_000, budgetMs)).toBe(0);
   });
 });

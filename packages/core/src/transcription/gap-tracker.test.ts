@@ -26,7 +26,7 @@ describe('audio that was never sent', () => {
     expect(told).toEqual([[0, 1_100, 'overflow']]);
   });
 
-  it('is told to its end when asked for', () => {
+  it('is reported to its end when asked for', () => {
     const { losses, told } = account();
     losses.unsent(0, 1_000);
     losses.unsent(1_000, 1_300);
@@ -38,7 +38,7 @@ describe('audio that was never sent', () => {
     ]);
   });
 
-  it('is told apart from an earlier loss that it does not touch', () => {
+  it('is reported apart from an earlier loss that it does not touch', () => {
     const { losses, told } = account();
     losses.unsent(0, 300);
     losses.unsent(500, 700);
@@ -87,7 +87,7 @@ describe('audio that was sent', () => {
     expect(told).toEqual([]);
   });
 
-  it('is not told twice where what follows it is told already', () => {
+  it('is not reported twice where what follows it is reported already', () => {
     const { losses, told, settled } = account(400);
     losses.unsent(900, 2_500);
     losses.missing(2_500, 'overflow');
@@ -98,7 +98,7 @@ describe('audio that was sent', () => {
     expect(settled()).toBe(2_500);
   });
 
-  it('is told around every loss that was told already', () => {
+  it('is reported around every loss that was reported already', () => {
     const { losses, told, settled } = account(400);
     losses.unsent(900, 1_200);
     losses.missing(2_000, 'lag');
@@ -110,14 +110,14 @@ describe('audio that was sent', () => {
     expect(settled()).toBe(2_000);
   });
 
-  it('is told with what is lost because a live caller prefers the present', () => {
+  it('is reported with what is lost because a live caller prefers the present', () => {
     const { losses, told } = account(0);
     losses.missing(5_000, 'lag');
     expect(told).toEqual([[0, 5_000, 'lag']]);
   });
 });
 
-it('no sample is told twice and none is left out, however losses and links alternate', () => {
+it('no sample is reported twice and none is left out, however losses and links alternate', () => {
   const random = seededRandom(3);
   const upTo = (most: number): number => Math.floor(random.next() * most);
   const { losses, told, settle, settled } = account();

@@ -4,7 +4,7 @@ import { Hole } from './hole.ts';
 const RATE = 16_000;
 
 describe('a hole in the audio of a link', () => {
-  it('of 0.3 s and more is owed the silence that ends a segment: 1 s where the wire format does not tell it', () => {
+  it('of 0.3 s and more is owed the silence that ends a segment: 1 s where the wire format does not define it', () => {
     for (const [told, samples] of [
       [undefined, 16_000],
       [0.5, 8_000],

@@ -248,7 +248,7 @@ describe('dropping the oldest', () => {
     expect(harness.held()).toEqual(numbers(30, 130));
   });
 
-  it('tells what no link was ever sent apart from what was sent', () => {
+  it('distinguishes what no link was ever sent from what was sent', () => {
     const harness = new Harness('drop-oldest');
     harness.everSent = 20;
     void harness.intake.write(ramp(0, 100));

@@ -194,7 +194,7 @@ describe('a reader that does not read', () => {
     expect(error).toMatchObject({ code: 'slow-consumer', context: { unread: 10_000 } });
   });
 
-  it('is detached for retractions as for finals, and is told which it was', async () => {
+  it('is detached for retractions as for finals, and the error says for which', async () => {
     const slow: SpeechError[] = [];
     const readers = new ResultReaders<Result>({ onSlow: (error) => slow.push(error) });
     const stuck = readers.iterator();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SpeechJudge } from './speech-judge.ts';
 
-describe('a caller’s function that tells speech', () => {
+describe('a caller’s function that detects speech', () => {
   const samples = new Int16Array(1_600);
 
   it('that throws is reported under its name, and holds no audio back', () => {

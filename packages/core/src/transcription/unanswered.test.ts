@@ -135,7 +135,7 @@ describe('a second link that is sent the same sound', () => {
     return line.redial();
   };
 
-  it('and 15 s more, without a word, settles what both have heard', () => {
+  it('and 15 s more, without a word, settles what both were sent', () => {
     const line = suspected().hear(20);
     expect(line.told.slice(2)).toEqual([{ type: 'wordless', position: 30 * RATE, at: 45 }]);
   });
@@ -158,7 +158,7 @@ describe('a second link that is sent the same sound', () => {
     expect(line.hear(2).told[3]?.type).toBe('finalize');
   });
 
-  it('is not taken to have found a word by saying again what was heard before', () => {
+  it('is not taken to have found a word by repeating what was recognised before', () => {
     const line = suspected();
     line.hear(2).result(10.2).result(9.8);
     expect(line.hear(20).types.slice(2)).toEqual(['wordless 45']);

@@ -143,7 +143,7 @@ describe.each(ways)('a WAV file read as %s', (_way, readAll) => {
 });
 
 describe('the parts of a file', () => {
-  it('are one piece of audio for a reader that begins anywhere, and tell how long it is', async () => {
+  it('are one piece of audio for a reader that begins anywhere, and know how long it is', async () => {
     await using files = await temporaryFiles();
     const parts = [first, second, ramp(50_000), first];
     const all = parts.flatMap((samples) => [...samples]);

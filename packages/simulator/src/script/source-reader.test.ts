@@ -77,7 +77,7 @@ const zeros = fc.integer({ min: 1, max: 3_000 }).map((count): Piece => ({ kind: 
 const noise = fc.integer({ min: 1, max: 3_000 }).map((count): Piece => ({ kind: 'unknown', count }));
 const pieces = fc.array(fc.oneof({ weight: 4, arbitrary: source }, zeros, noise), { minLength: 1, maxLength: 6 });
 
-describe('audio that tells its place', () => {
+describe('audio that shows its place', () => {
   it('is read to the sample from any offset on, across skips, replays, silence and foreign audio between frames', () => {
     fc.assert(
       fc.property(pieces, (list) => {

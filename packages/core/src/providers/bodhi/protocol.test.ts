@@ -33,7 +33,7 @@ const meta = {
 const complete = { call_id: 'c', segment_id: 4, eos: false, type: 'complete', text: 'so it is', segment_meta: meta };
 const partial = { ...complete, type: 'partial', segment_meta: { ...meta, words: undefined } };
 
-describe('what Bodhi is told', () => {
+describe('what Bodhi is sent', () => {
   it('is one configuration, samples as they are, and the end', () => {
     const link = linkOf();
     expect(link.start()).toHaveLength(1);
@@ -85,13 +85,13 @@ describe('a result of Bodhi', () => {
     ]);
   });
 
-  it('is partial without words, and ends where its last token was heard', () => {
+  it('is partial without words, and ends where its last token was recognised', () => {
     expect(receive(partial)).toEqual([
       { type: 'result', final: false, key: '4', text: 'so it is', start: 1.25, end: 1.75, confidence: 0.91 },
     ]);
   });
 
-  it('ends where its last token was heard when it has no words', () => {
+  it('ends where its last token was recognised when it has no words', () => {
     for (const words of [undefined, null, []]) {
       const [result] = receive({ ...complete, segment_meta: { ...meta, words } });
       expect(result).toMatchObject({ final: true, end: 1.75 });
@@ -130,7 +130,7 @@ describe('a result of Bodhi', () => {
     expect(receive({ ...partial, text: '' })).toMatchObject([{ type: 'result', final: false, text: '' }]);
   });
 
-  it('tells its language where the provider does', () => {
+  it('has its language where the provider reports one', () => {
     expect(receive({ ...complete, language_code: 'hi' })).toMatchObject([{ language: 'hi' }]);
   });
 

@@ -117,7 +117,7 @@ describe('audio for ELSA', () => {
     expect(outcome(file)).toMatchObject({ seconds: 0.5 });
   });
 
-  it('may have a header that does not tell how long it is', () => {
+  it('may have a header that does not say how long it is', () => {
     expect(outcome(flac({ seconds: 0 }))).toEqual({ container: 'FLAC', sampleRate: 16_000, channels: 1 });
     expect(outcome(opus({ seconds: 0 }))).toEqual({ container: 'Ogg Opus', sampleRate: 16_000, channels: 1 });
   });

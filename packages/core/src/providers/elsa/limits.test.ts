@@ -33,7 +33,7 @@ describe('the length of the audio', () => {
     expect(thrown(() => assertElsaLength(3_600, 'asr', 'unscripted'))).toBeUndefined();
   });
 
-  it('is told as what is said of a plan where the provider does not document it, and as a fact where the caller has told it', () => {
+  it('is reported as hearsay of a plan where the provider does not document it, and as a fact where the caller has given it', () => {
     expect(thrown(() => assertElsaLength(21, 'standard', 'scripted'))?.message).toContain(
       'the plan standard is said to take about 20 s of scripted speech',
     );
@@ -42,7 +42,7 @@ describe('the length of the audio', () => {
     );
   });
 
-  it('is told to fit the larger plan only where it does', () => {
+  it('is reported to fit the larger plan only where it does', () => {
     expect(thrown(() => assertElsaLength(30, 'standard', 'scripted'))?.remedy).toContain('use the plan premium');
     expect(thrown(() => assertElsaLength(60, 'standard', 'scripted'))?.remedy).toBe(
       'Split the audio into shorter pieces.',

@@ -42,7 +42,7 @@ describe('the two protocols', () => {
     expect(longest).toEqual([20, 45, 20, 150]);
   });
 
-  it('ask for the result in the stream, unless told not to', () => {
+  it('ask for the result in the stream, unless that is turned off', () => {
     const start = (protocol: typeof unscripted) => protocol.link(linkContext).start();
     expect(start(unscripted)).toEqual(['{"api_plan":"standard","return_json":true}']);
     expect(start(elsaUnscripted({ plan: 'premium', returnJson: false }))).toEqual([

@@ -64,7 +64,7 @@ function scene() {
 }
 
 describe('a socket that serves one stream after another', () => {
-  it('tells each stream what is said in its time, and nothing of the others', async () => {
+  it('gives each stream what comes in its time, and nothing of the others', async () => {
     const { sockets, open } = scene();
     const one = open();
     sockets[0]?.handlers.opened();
@@ -127,7 +127,7 @@ describe('a socket that serves one stream after another', () => {
     expect(pool.idle).toBe(0);
   });
 
-  it('tells a stream that took it in vain', async () => {
+  it('reports its end to a stream that took it in vain', async () => {
     const { sockets, open } = scene();
     const one = open();
     sockets[0]?.handlers.opened();
