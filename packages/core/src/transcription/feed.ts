@@ -4,7 +4,9 @@ import { LinkMap } from '../transcript/link-map.ts';
 import type { AudioLog } from './audio-log.ts';
 import { ConvertedFrames } from './converted-frames.ts';
 import type { Converters } from './converters.ts';
+import { frameSamples } from './frame-samples.ts';
 import { Hole } from './hole.ts';
+import { IdleRule } from './idle-rule.ts';
 import { Pacer, type Timetable } from './pacer.ts';
 import type { SourceState } from './source-state.ts';
 
@@ -64,14 +66,13 @@ export class Feed {
   readonly #sourceFrame: number;
   readonly #pacer: Pacer;
   readonly #hole: Hole;
+  readonly #idle: IdleRule;
   #position: number;
   /** Where the link has another rate than the session. */
   readonly #converted: ConvertedFrames | undefined;
   #began = false;
   #over = false;
   #gateClosed = false;
-  /** How much keep-alive silence has followed the last audio: none yet, or the long first piece. */
-  #silenceSent = false;
   #replies = 0;
   #pumping = false;
   /** There is more to do than the pumping that is under way has seen. */
@@ -99,6 +100,7 @@ export class Feed {
           });
     this.#pacer = new Pacer(timetable, now);
     this.#hole = new Hole(log.sampleRate, linkRate, link.wire.finalizeSilenceSeconds);
+    this.#idle = new IdleRule(traits.idle, options.idle);
     this.#position = from;
   }
 
@@ -115,7 +117,7 @@ export class Feed {
   /** Audio was appended to the log. */
   appended(now: number): void {
     this.#source.appendedAt = now;
-    this.#silenceSent = false;
+    this.#idle.silenceSent = false;
     this.pump(now);
   }
 
@@ -278,26 +280,24 @@ export class Feed {
   }
 
   #keepAlive(now: number): void {
-    const { traits, idle } = this.#options;
-    const link = this.link;
+    const { link } = this;
     const { paused } = this.#source;
-    if (this.#over || link.over || link.endSent || traits.idle === undefined) return;
-    if (!paused && this.unsent > 0) return;
-    const quietMs = now - link.lastFrameAt;
-    if (traits.idle.type === 'message') {
-      const frame = quietMs >= traits.idle.everyMs ? link.wire.keepAlive?.() : undefined;
-      if (frame !== undefined) link.send(frame, now);
-      return;
+    if (this.#over || link.over || link.endSent || (!paused && this.unsent > 0)) return;
+    const due = this.#idle.due(now - link.lastFrameAt);
+    switch (due?.type) {
+      case 'message': {
+        const frame = link.wire.keepAlive?.();
+        if (frame !== undefined) link.send(frame, now);
+        return;
+      }
+      case 'silence':
+        this.#sendSilence(due.seconds, now);
+        return;
+      case 'hang-up':
+        if (!paused) this.#sendEnd(now);
+        return;
+      case undefined:
     }
-    if (quietMs < (this.#silenceSent ? traits.idle.everyMs : traits.idle.afterMs)) return;
-    if (idle === 'hang-up') {
-      if (!paused) this.#sendEnd(now);
-      return;
-    }
-    const { thenSeconds, firstSeconds } = traits.idle;
-    const seconds = this.#silenceSent ? thenSeconds : firstSeconds;
-    this.#silenceSent = true;
-    this.#sendSilence(seconds, now);
   }
 
   /** Zeros as frames of their own: never in the log, and noted as silence in the link's map. */
@@ -316,9 +316,4 @@ export class Feed {
     this.map.silence(count, this.#hole.silence(count, this.#position), now);
     this.link.send(frame, now);
   }
-}
-
-/** Samples of a whole frame at a rate. */
-export function frameSamples(traits: RecognitionTraits, sampleRate: number): number {
-  return Math.max(1, Math.round((traits.frameMs * sampleRate) / 1000));
 }
