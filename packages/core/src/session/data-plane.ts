@@ -53,9 +53,9 @@ export interface DataPlane<Wire extends WireLink<Event>, Event extends TypedEven
   warned(link: Link<Wire, Event>, message: string, code: LinkWarning): void;
   /**
    * Looks at the failure of a link, which may have no work yet, before it is judged. `rest`: nothing is left to do, and no link
-   * is needed until there is.
+   * is needed until there is. Default: it is judged as it is.
    */
-  failing(link: Link<Wire, Event>, failure: Failure): Failure | 'rest';
+  failing?(link: Link<Wire, Event>, failure: Failure): Failure | 'rest';
   progress(): Progress;
   /** What would be the end of the session may be that of a part of it: then that part is over, and true is returned. */
   goesOn?(error: SpeechError): boolean;

@@ -1,6 +1,7 @@
 import type { Emitter } from '../emitter.ts';
 import { SpeechError } from '../errors/speech-error.ts';
 import { sessionWarning } from '../errors/warnings.ts';
+import { SeamList } from '../session/seam-list.ts';
 import { AudioHead } from './audio-head.ts';
 import { QuietSplice } from './quiet-splice.ts';
 import type { SentenceChannel } from './sentence-channel.ts';
@@ -8,8 +9,6 @@ import { ExactSplice, RestartSplice, type Join, type Splice, type SplicePorts } 
 import type { Sentence, SpokenUtterance } from './utterance.ts';
 import type { ResumePolicy, VoiceEvents, VoiceSeam } from './session.ts';
 
-/** So many seams are remembered for the summary. */
-const LISTED = 1_000;
 /** The next sentence is asked for when this part of the buffer or less is unread. */
 const AHEAD = 1 / 3;
 /** A socket that is held is let go when this part of the buffer or less is unread. */
@@ -36,7 +35,7 @@ export interface DeliveryOptions {
 export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #head = new AudioHead();
-  readonly #seams: VoiceSeam[] = [];
+  readonly seams = new SeamList<VoiceSeam>();
   #sampleRate: number | undefined;
   #unread = 0;
   #epoch = 0;
@@ -75,10 +74,6 @@ export class Delivery {
   /** How far the session has ever come, in samples: where it stands still, a sentence kills its links. */
   get furthest(): number {
     return this.#furthest;
-  }
-
-  get seams(): readonly VoiceSeam[] {
-    return this.#seams;
   }
 
   attach(epoch: number): void {
@@ -187,8 +182,7 @@ export class Delivery {
       repeatedSamples,
       exact: deterministic || resume === 'restart',
     };
-    this.#seams.push(seam);
-    if (this.#seams.length > LISTED) this.#seams.shift();
+    this.seams.add(seam);
     emitter.emit('seam', seam);
   }
 

@@ -153,7 +153,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
       samples: this.#delivery.samples,
       dials: links.dials,
       links: links.ready,
-      seams: [...this.#delivery.seams],
+      seams: this.#delivery.seams.all,
     };
   }
 

@@ -71,10 +71,10 @@ class Stage {
         converters: undefined,
         idle: 'keep-alive',
         began: (position) => this.began.push([name, position]),
+        speech: { isSpeech: () => false },
         session: {
           progressed: () => undefined,
           endSent: () => undefined,
-          isSpeech: () => false,
           fail: () => undefined,
         },
       },

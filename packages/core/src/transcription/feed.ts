@@ -9,6 +9,7 @@ import { Hole } from './hole.ts';
 import { IdleRule } from './idle-rule.ts';
 import { Pacer, type Timetable } from './pacer.ts';
 import type { SourceState } from './source-state.ts';
+import type { SpeechJudge } from './speech-judge.ts';
 
 /** Seconds of audio in the socket's buffer at which sending stops, and at which it goes on. */
 export const HIGH_SECONDS = 2;
@@ -24,8 +25,6 @@ export interface FeedSession {
   progressed(): void;
   /** The end was sent on a link. */
   endSent(): void;
-  /** Whether these samples, as a link was sent them, hold speech that is to be answered. */
-  isSpeech(samples: Int16Array): boolean;
   /** The session cannot go on: a converter has failed. */
   fail(error: unknown): void;
 }
@@ -35,6 +34,7 @@ export interface FeedOptions {
   readonly log: AudioLog;
   readonly source: SourceState;
   readonly timetable: Timetable;
+  readonly speech: Pick<SpeechJudge, 'isSpeech'>;
   readonly traits: RecognitionTraits;
   /** Samples per second of what the link is sent. */
   readonly linkRate: number;
@@ -231,7 +231,7 @@ export class Feed {
 
   /** Sends samples of the link, which end at `end` on the source clock. */
   #sendFrame(samples: Int16Array, end: number, now: number): void {
-    const { session } = this.#options;
+    const { speech } = this.#options;
     const link = this.link;
     const position = this.#position;
     const frame = link.wire.audio(samples);
@@ -242,7 +242,7 @@ export class Feed {
     this.#hole.audio(end);
     this.#log.sent(position, end);
     link.send(frame, now);
-    if (session.isSpeech(samples) && !link.over) link.speechSent(end - position, now);
+    if (speech.isSpeech(samples) && !link.over) link.speechSent(end - position, now);
   }
 
   #begin(position: number): void {

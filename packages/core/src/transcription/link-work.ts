@@ -14,21 +14,18 @@ import { Feed, type FeedSession, type TranscriptionLink } from './feed.ts';
 import type { Settings } from './options.ts';
 import type { Timetable } from './pacer.ts';
 import type { SourceState } from './source-state.ts';
+import type { SpeechJudge } from './speech-judge.ts';
 import type { Wordless } from './wordless.ts';
 
 /** What the work of a link needs of its session. */
 export interface WorkSession extends FeedSession {
   /** Whether the provider takes no more audio. */
   readonly inputClosed: boolean;
-  /** A link is sent its first sample. */
-  began(seam: Seam): void;
   /** A result with text came. */
   answered(): void;
   /** The provider takes no more audio. */
   closeInput(): void;
   warning(warning: SessionWarning): void;
-  /** A link is over. */
-  detached(work: RecognitionWork): void;
 }
 
 export interface RecognitionWorkOptions {
@@ -41,6 +38,11 @@ export interface RecognitionWorkOptions {
   /** Where the provider wants another rate than the session's. */
   readonly converters: Converters | undefined;
   readonly wordless: Wordless;
+  readonly speech: SpeechJudge;
+  /** The link is sent its first sample. */
+  readonly began: (seam: Seam) => void;
+  /** The link is over. */
+  readonly detached: () => void;
   readonly session: WorkSession;
 }
 
@@ -53,7 +55,7 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   #track: Track | undefined;
 
   constructor(link: TranscriptionLink, options: RecognitionWorkOptions) {
-    const { protocol, settings, log, source, timetable, converters, session } = options;
+    const { protocol, settings, log, source, timetable, speech, converters, session } = options;
     this.link = link;
     this.#options = options;
     this.feed = new Feed(
@@ -62,6 +64,7 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
         log,
         source,
         timetable,
+        speech,
         traits: protocol.traits,
         linkRate: protocol.audio.sampleRate,
         converters,
@@ -150,7 +153,7 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   detach(): void {
     this.feed.detach();
     this.#track?.lost();
-    this.#options.session.detached(this);
+    this.#options.detached();
   }
 
   /** Where the link begins: as far back as it must, as little as it may. */
@@ -170,12 +173,12 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   }
 
   #began(position: number): void {
-    const { protocol, settings, log, timeline, session } = this.#options;
+    const { protocol, settings, log, timeline, began } = this.#options;
     const { settled, sampleRate } = log;
     const { epoch } = this.link;
     this.#track = timeline.begin({ epoch, from: position, map: this.feed.map });
     const replayedSamples = Math.max(0, log.audioBetween(position, log.everSent));
-    session.began({
+    began({
       epoch,
       from: position / sampleRate,
       fromSample: position,

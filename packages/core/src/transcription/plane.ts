@@ -5,7 +5,6 @@ import { sessionWarning, type SessionWarning } from '../errors/warnings.ts';
 import type { RecognitionEvent, RecognitionLink, RecognitionProtocol } from '../protocol/recognition.ts';
 import { positionsOf, type Positions } from '../results/positions.ts';
 import type { TranscriptResult } from '../results/result.ts';
-import type { Seam } from '../results/seam.ts';
 import type { Summary } from '../results/summary.ts';
 import { ControlPlane } from '../session/control-plane.ts';
 import type { DataPlane, LinkWork } from '../session/data-plane.ts';
@@ -13,33 +12,26 @@ import { sessionEvents, type SessionEvents, type SessionStatus } from '../sessio
 import type { LinkWarning } from '../session/link-warnings.ts';
 import type { LivenessOptions } from '../session/liveness.ts';
 import type { Progress } from '../session/recovery.ts';
-import type { Failure } from '../session/retry-policy.ts';
 import { SessionShell } from '../session/shell.ts';
-import { Timeline } from '../transcript/timeline.ts';
 import { AudioLog } from './audio-log.ts';
-import { Converters, rateRatio } from './converters.ts';
 import { HIGH_SECONDS, type Feed, type TranscriptionLink } from './feed.ts';
 import { frameSamples } from './frame-samples.ts';
 import { Intake, type IntakeSession } from './intake.ts';
-import { RecognitionWork, type WorkSession } from './link-work.ts';
+import type { WorkSession } from './link-work.ts';
+import { LinkWorks } from './link-works.ts';
 import type { Settings, TranscribeOptions } from './options.ts';
-import { Timetable } from './pacer.ts';
-import { framesHarmless, OverrunWarning, timesImpossible } from './plane-warnings.ts';
+import { OverrunWarning } from './plane-warnings.ts';
 import { ReadThrottle } from './read-throttle.ts';
 import { ResultReaders } from './result-readers.ts';
 import { SourceState } from './source-state.ts';
-import { SpeechJudge } from './speech-judge.ts';
-import { Wordless } from './wordless.ts';
 
 const BYTES_PER_SAMPLE = 2;
 /** A block of the log holds so many frames. */
 const BLOCK_FRAMES = 10;
-/** So many seams are remembered for the summary. */
-const LISTED = 1_000;
 
 /**
- * The data plane of a transcription: what all its links share, and what its caller is told. What belongs to one link is in that
- * link's work. Everything here runs synchronously; the facade in transcribe.ts adds the promises and streams that a caller holds.
+ * The data plane of a transcription: its source, what is left to do, and what its caller is told. What its links share is in
+ * `LinkWorks`, what belongs to one link is in that link's work. Everything here runs synchronously; the facade in transcribe.ts adds the promises and streams that a caller holds.
  */
 export class TranscriptionPlane<C extends object>
   implements DataPlane<RecognitionLink, RecognitionEvent>, WorkSession, IntakeSession
@@ -62,20 +54,9 @@ export class TranscriptionPlane<C extends object>
   readonly #protocol: RecognitionProtocol<C>;
   readonly #settings: Settings;
   readonly #sampleRate: number;
-  readonly #timeline: Timeline;
-  readonly #timetable: Timetable;
-  readonly #converters: Converters | undefined;
-  readonly #speech: SpeechJudge;
-  readonly #wordless: Wordless;
+  readonly #works: LinkWorks<C>;
   readonly #overrun = new OverrunWarning();
   readonly #readThrottle: ReadThrottle;
-  readonly #seams: Seam[] = [];
-  /** The work of the link that is ready, if there is one. */
-  #active: RecognitionWork | undefined;
-  /** How far the last link was sent, once it is over. */
-  #sent = 0;
-  /** Links that were sent anything. */
-  #begun = 0;
   /** Results with text. */
   #results = 0;
   #inputClosed = false;
@@ -101,18 +82,7 @@ export class TranscriptionPlane<C extends object>
       preRollSamples: settings.preRollSamples,
       onGap: (gap) => {
         this.emitter.emit('gap', gap);
-        this.#timeline.passed();
-      },
-    });
-    this.#timeline = new Timeline({
-      audio: this.log,
-      joiner: protocol.joiner,
-      replay: protocol.traits.replay,
-      preRollSeconds: settings.preRollSamples / sampleRate,
-      sink: {
-        result: (result) => this.#report(result),
-        timesImpossible: () => this.warning(timesImpossible(this.positions.sent)),
-        framesHarmless: (kind) => this.warning(framesHarmless(kind, this.positions.sent)),
+        this.#works.timeline.passed();
       },
     });
     this.intake = new Intake({
@@ -123,18 +93,18 @@ export class TranscriptionPlane<C extends object>
       session: this,
     });
     this.source = new SourceState(() => this.intake.waiting || this.moreToCome());
-    this.#timetable = new Timetable({ sampleRate, pace: settings.pace, catchUp: settings.catchUp });
     this.#readThrottle = new ReadThrottle(settings.windowSamples, sampleRate);
-    this.#speech = new SpeechJudge(options.isSpeech, protocol.audio.sampleRate, this.emitter);
-    this.#wordless = new Wordless({
+    this.#works = new LinkWorks({
+      protocol,
+      settings,
       log: this.log,
       source: this.source,
-      warn: (warning) => this.warning(warning),
+      isSpeech: options.isSpeech,
+      createConverter,
+      emitter: this.emitter,
+      session: this,
+      result: (result) => this.#report(result),
     });
-    this.#converters =
-      sampleRate === protocol.audio.sampleRate || createConverter === undefined
-        ? undefined
-        : new Converters(createConverter, rateRatio(sampleRate, protocol.audio.sampleRate), settings.clock);
     this.control = new ControlPlane<C, RecognitionLink, RecognitionEvent>({
       protocol,
       session: options,
@@ -147,16 +117,16 @@ export class TranscriptionPlane<C extends object>
 
   /** What sends the audio on the link that is ready, if there is one. */
   get feed(): Feed | undefined {
-    return this.#active?.feed;
+    return this.#works.feed;
   }
 
   get positions(): Positions {
     const { accepted, settled } = this.log;
-    return positionsOf({ accepted, sent: this.#sentTo, settled }, this.#sampleRate);
+    return positionsOf({ accepted, sent: this.#works.sentTo, settled }, this.#sampleRate);
   }
 
   get status(): SessionStatus {
-    return { ...this.control.status, lagSeconds: this.#unsent() / this.#sampleRate };
+    return { ...this.control.status, lagSeconds: this.#works.unsent / this.#sampleRate };
   }
 
   get inputClosed(): boolean {
@@ -175,11 +145,11 @@ export class TranscriptionPlane<C extends object>
       replayedSamples: this.log.replayed,
       dials: this.control.links.dials,
       links: this.control.links.ready,
-      finals: this.#timeline.finals,
-      unreadFrames: this.#timeline.unreadFrames,
+      finals: this.#works.timeline.finals,
+      unreadFrames: this.#works.timeline.unreadFrames,
       warningsLeftOut: this.control.links.warningsLeftOut,
-      wordless: this.#wordless.seconds,
-      seams: [...this.#seams],
+      wordless: this.#works.wordless.seconds,
+      seams: this.#works.seams.all,
       gaps: [...this.log.gaps],
     };
   }
@@ -214,7 +184,7 @@ export class TranscriptionPlane<C extends object>
 
   /** Resolves when little is left to send of what was accepted; at once for a live source, which does not wait. */
   whenNearlySent(): Promise<void> {
-    return this.#settings.live || this.shell.over ? Promise.resolve() : this.#readThrottle.whenNear(this.#unsent());
+    return this.#settings.live || this.shell.over ? Promise.resolve() : this.#readThrottle.whenNear(this.#works.unsent);
   }
 
   // What the control plane asks and tells
@@ -225,40 +195,23 @@ export class TranscriptionPlane<C extends object>
     return { sampleRate: this.#sampleRate, steadily: traits.answers === 'steadily', highBytes };
   }
 
-  async admit(): Promise<void> {
-    await this.#converters?.ready;
+  admit(): Promise<void> {
+    return this.#works.prepared();
   }
 
   attach(link: TranscriptionLink): LinkWork<RecognitionEvent> {
-    const work = new RecognitionWork(link, {
-      protocol: this.#protocol,
-      settings: this.#settings,
-      log: this.log,
-      timeline: this.#timeline,
-      source: this.source,
-      timetable: this.#timetable,
-      converters: this.#converters,
-      wordless: this.#wordless,
-      session: this,
-    });
-    this.#active = work;
-    return work;
+    return this.#works.attach(link);
   }
 
   warned(_: TranscriptionLink, message: string, code: LinkWarning): void {
     this.warning(sessionWarning(code, message, { at: this.positions.sent }));
   }
 
-  // More audio may come at any moment: there is always a reason for a link.
-  failing(_: TranscriptionLink, failure: Failure): Failure {
-    return failure;
-  }
-
   progress(): Progress {
     return {
-      finals: this.#timeline.finals,
+      finals: this.#works.timeline.finals,
       results: this.#results,
-      position: this.#sentTo,
+      position: this.#works.sentTo,
       sampleRate: this.#sampleRate,
       settled: this.log.settled,
       frameSamples: frameSamples(this.#protocol.traits, this.#sampleRate),
@@ -271,18 +224,18 @@ export class TranscriptionPlane<C extends object>
     const { log, source } = this;
     if (source.moreToCome()) return false;
     if (log.accepted === 0) return true;
-    return log.settled === log.accepted && this.#timeline.openSegments === 0 && !this.control.links.linked;
+    return log.settled === log.accepted && this.#works.timeline.openSegments === 0 && !this.control.links.linked;
   }
 
   tick(): void {
     if (this.intake.waiting) this.intake.retry();
-    this.#readThrottle.look(this.#unsent());
+    this.#readThrottle.look(this.#works.unsent);
   }
 
   ending(): void {
     // What was sent, has no answer and is no longer held is in nobody's hands: now it is sure that no link will need it.
     this.log.missingFrom(this.log.oldest, 'unanswered');
-    this.#timeline.close();
+    this.#works.timeline.close();
     this.log.close();
   }
 
@@ -321,20 +274,6 @@ export class TranscriptionPlane<C extends object>
 
   // What the work of a link asks and tells
 
-  began(seam: Seam): void {
-    this.#begun += 1;
-    // The first link takes over from nobody.
-    if (this.#begun === 1) return;
-    this.#seams.push(seam);
-    if (this.#seams.length > LISTED) this.#seams.shift();
-    this.emitter.emit('seam', seam);
-  }
-
-  isSpeech(samples: Int16Array): boolean {
-    // Once there were results, audio without any is judged by how long they take here, not by what sounds like speech.
-    return this.#results === 0 && this.#speech.isSpeech(samples);
-  }
-
   progressed(): void {
     this.intake.retry();
   }
@@ -345,6 +284,7 @@ export class TranscriptionPlane<C extends object>
 
   answered(): void {
     this.#results += 1;
+    this.#works.speech.answered();
     this.control.links.answered();
   }
 
@@ -359,32 +299,17 @@ export class TranscriptionPlane<C extends object>
     this.control.fail(error as SpeechError);
   }
 
-  detached(work: RecognitionWork): void {
-    this.#sent = work.feed.position;
-    if (this.#active === work) this.#active = undefined;
-  }
-
   warning(warning: SessionWarning): void {
     this.emitter.emit('warning', warning);
   }
 
   #over(): void {
     this.#readThrottle.release();
-    this.#converters?.stop();
-  }
-
-  /** How far the link that is ready, or else the last one, was sent. */
-  get #sentTo(): number {
-    return this.feed?.position ?? this.#sent;
-  }
-
-  /** Without a link all that has no answer waits, also what an earlier link was sent. */
-  #unsent(): number {
-    return this.feed?.unsent ?? this.log.audioBetween(this.log.settled, this.log.accepted);
+    this.#works.stop();
   }
 
   #report(result: TranscriptResult): void {
-    this.#wordless.reported(result, this.#sentTo, this.#settings.clock.now());
+    this.#works.wordless.reported(result, this.#works.sentTo, this.#settings.clock.now());
     this.readers.push(result);
     if (result.type === 'final') this.emitter.emit('final', result);
     else if (result.type === 'partial') this.emitter.emit('partial', result);

@@ -12,6 +12,7 @@ export class SpeechJudge {
   readonly #own: IsSpeech | undefined;
   readonly #detector: SpeechDetector;
   readonly #errors: CallerErrors;
+  #answered = false;
 
   /** `sampleRate`: of the samples that are judged. */
   constructor(own: IsSpeech | undefined, sampleRate: number, errors: CallerErrors) {
@@ -20,7 +21,14 @@ export class SpeechJudge {
     this.#errors = errors;
   }
 
+  /** There was a result: from now on audio without any is judged by how long results take, not by what sounds like speech. */
+  answered(): void {
+    this.#answered = true;
+  }
+
+  /** Whether these samples, as a link is sent them, hold speech that is to be answered. */
   isSpeech(samples: Int16Array): boolean {
+    if (this.#answered) return false;
     const own = this.#own;
     if (own === undefined) return this.#detector.push(samples);
     try {

@@ -1,0 +1,131 @@
+import type { Emitter } from '../emitter.ts';
+import type { RecognitionProtocol } from '../protocol/recognition.ts';
+import type { TranscriptResult } from '../results/result.ts';
+import type { Seam } from '../results/seam.ts';
+import type { SessionEvents } from '../session/events.ts';
+import { SeamList } from '../session/seam-list.ts';
+import { Timeline } from '../transcript/timeline.ts';
+import type { AudioLog } from './audio-log.ts';
+import { Converters, rateRatio } from './converters.ts';
+import type { Feed, TranscriptionLink } from './feed.ts';
+import { RecognitionWork, type WorkSession } from './link-work.ts';
+import type { Settings, TranscribeOptions } from './options.ts';
+import { Timetable } from './pacer.ts';
+import { framesHarmless, timesImpossible } from './plane-warnings.ts';
+import type { SourceState } from './source-state.ts';
+import { SpeechJudge } from './speech-judge.ts';
+import { Wordless } from './wordless.ts';
+
+export interface LinkWorksOptions<C extends object> {
+  readonly protocol: RecognitionProtocol<C>;
+  readonly settings: Settings;
+  readonly log: AudioLog;
+  readonly source: SourceState;
+  readonly isSpeech: TranscribeOptions<C>['isSpeech'];
+  readonly createConverter: TranscribeOptions<C>['createConverter'];
+  readonly emitter: Emitter<SessionEvents>;
+  readonly session: WorkSession;
+  /** A result of the transcript. */
+  readonly result: (result: TranscriptResult) => void;
+}
+
+/**
+ * Makes the work of each link of a transcription, and owns what their works share: the one transcript, the pace, the
+ * converters, what was learned of the provider's silence, the seams, and how far the links were sent.
+ */
+export class LinkWorks<C extends object> {
+  readonly timeline: Timeline;
+  readonly speech: SpeechJudge;
+  readonly wordless: Wordless;
+  readonly seams = new SeamList<Seam>();
+  /** What sends the audio on the link that is ready, if there is one. */
+  feed: Feed | undefined;
+  readonly #options: LinkWorksOptions<C>;
+  readonly #timetable: Timetable;
+  readonly #converters: Converters | undefined;
+  /** How far the last link was sent, once it is over. */
+  #sent = 0;
+  /** Whether any link was sent anything. */
+  #begun = false;
+
+  constructor(options: LinkWorksOptions<C>) {
+    const { protocol, settings, log, source, isSpeech, createConverter, emitter, session, result } = options;
+    const { sampleRate, pace, catchUp, clock, preRollSamples } = settings;
+    const linkRate = protocol.audio.sampleRate;
+    this.#options = options;
+    this.timeline = new Timeline({
+      audio: log,
+      joiner: protocol.joiner,
+      replay: protocol.traits.replay,
+      preRollSeconds: preRollSamples / sampleRate,
+      sink: {
+        result,
+        timesImpossible: () => session.warning(timesImpossible(this.sentTo / sampleRate)),
+        framesHarmless: (kind) => session.warning(framesHarmless(kind, this.sentTo / sampleRate)),
+      },
+    });
+    this.speech = new SpeechJudge(isSpeech, linkRate, emitter);
+    this.wordless = new Wordless({ log, source, warn: (warning) => session.warning(warning) });
+    this.#timetable = new Timetable({ sampleRate, pace, catchUp });
+    this.#converters =
+      sampleRate === linkRate || createConverter === undefined
+        ? undefined
+        : new Converters(createConverter, rateRatio(sampleRate, linkRate), clock);
+  }
+
+  /** How far the link that is ready, or else the last one, was sent. */
+  get sentTo(): number {
+    return this.feed?.position ?? this.#sent;
+  }
+
+  /** Samples that wait to be sent. Without a link all that has no answer waits, also what an earlier link was sent. */
+  get unsent(): number {
+    const { log } = this.#options;
+    return this.feed?.unsent ?? log.audioBetween(log.settled, log.accepted);
+  }
+
+  /** Resolves when a link can be sent audio; rejects with a `SpeechError` when a converter cannot be loaded. */
+  async prepared(): Promise<void> {
+    await this.#converters?.ready;
+  }
+
+  /** A link is ready. */
+  attach(link: TranscriptionLink): RecognitionWork {
+    const { protocol, settings, log, source, session } = this.#options;
+    const work = new RecognitionWork(link, {
+      protocol,
+      settings,
+      log,
+      timeline: this.timeline,
+      source,
+      timetable: this.#timetable,
+      converters: this.#converters,
+      wordless: this.wordless,
+      speech: this.speech,
+      began: (seam) => this.#began(seam),
+      detached: () => this.#detached(work),
+      session,
+    });
+    this.feed = work.feed;
+    return work;
+  }
+
+  /** The session is over. */
+  stop(): void {
+    this.#converters?.stop();
+  }
+
+  #began(seam: Seam): void {
+    // The first link takes over from nobody.
+    if (this.#begun) {
+      this.seams.add(seam);
+      this.#options.emitter.emit('seam', seam);
+    }
+    this.#begun = true;
+  }
+
+  #detached({ feed }: RecognitionWork): void {
+    this.#sent = feed.position;
+    if (this.feed === feed) this.feed = undefined;
+  }
+}
