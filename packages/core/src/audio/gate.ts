@@ -27,7 +27,7 @@ export interface AudioGateOptions {
   readonly wants?: string | undefined;
   /** Whether audio of another rate or number of channels is converted. Floats become 16-bit samples in any case. */
   readonly convert: boolean;
-  /** Which channel is heard of several. Default: their mean. */
+  /** Which channel is taken of several. Default: their mean. */
   readonly channel?: ChannelChoice | undefined;
   /** What converts; needed only where `convert` is true and the formats differ. */
   readonly createConverter?: AudioConverterFactory | undefined;

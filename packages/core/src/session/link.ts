@@ -95,7 +95,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     return this.#liveness?.noByteYet === true;
   }
 
-  /** Whether the provider has said anything about what it was sent. */
+  /** Whether the provider has answered anything that it was sent. */
   get answered(): boolean {
     return this.#answered;
   }

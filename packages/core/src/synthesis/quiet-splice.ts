@@ -78,7 +78,7 @@ export class QuietSplice implements Splice {
 
   /** The repeat ended before the place that was reached: it is faster, or all of it had been heard. */
   #doneEarly(choice: Int16Array): void {
-    // Audio that ends in silence ended by itself. Otherwise the end of stream may be cut: heard twice it can be noticed, lost it cannot.
+    // Audio that ends in silence ended by itself. Otherwise its last word may be cut: heard twice it can be noticed, lost it cannot.
     if (rms(this.#held, 0, this.#held.length) > SILENCE_RMS && this.#spoken > 0) this.#takeOver(choice, this.#spoken);
     this.#reached = Math.max(this.#reached, this.#spoken);
   }

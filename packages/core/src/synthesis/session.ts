@@ -8,7 +8,7 @@ import type { SpokenAudio } from './audio-queue.ts';
 export type ResumePolicy =
   /** It is asked for again, and what was handed over is left out: to the sample where the provider repeats itself, else in a quiet place. */
   | 'skip'
-  /** It is spoken again from its start; the `seam` tells how much of it was heard before. */
+  /** It is spoken again from its start; the `seam` says how much of it was heard before. */
   | 'restart'
   /** Its utterance fails; the session and its other utterances go on. */
   | 'fail';

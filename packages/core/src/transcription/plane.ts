@@ -30,8 +30,9 @@ const BYTES_PER_SAMPLE = 2;
 const BLOCK_FRAMES = 10;
 
 /**
- * The data plane of a transcription: its source, what is left to do, and what its caller is told. What its links share is in
- * `LinkWorks`, what belongs to one link is in that link's work. Everything here runs synchronously; the facade in transcribe.ts adds the promises and streams that a caller holds.
+ * The data plane of a transcription: its source, what is left to do, and what is reported to its caller. What its links share is in
+ * `LinkWorks`, what belongs to one link is in that link's work. Everything here runs synchronously; the facade in transcribe.ts
+ * adds the promises and streams that a caller holds.
  */
 export class TranscriptionPlane<C extends object>
   implements DataPlane<RecognitionLink, RecognitionEvent>, WorkSession, IntakeSession
@@ -187,7 +188,7 @@ export class TranscriptionPlane<C extends object>
     return this.#settings.live || this.shell.over ? Promise.resolve() : this.#readThrottle.whenNear(this.#works.unsent);
   }
 
-  // What the control plane asks and tells
+  // What the control plane asks and reports
 
   liveness(): Omit<LivenessOptions, 'noAnswersMs' | 'pingsUnanswered'> {
     const { traits, audio } = this.#protocol;
@@ -253,7 +254,7 @@ export class TranscriptionPlane<C extends object>
     this.shell.closed.reject(error);
   }
 
-  // What the intake asks and tells
+  // What the intake asks and reports
 
   appended(): void {
     const now = this.#settings.clock.now();
@@ -272,7 +273,7 @@ export class TranscriptionPlane<C extends object>
     if (warning !== undefined) this.warning(warning);
   }
 
-  // What the work of a link asks and tells
+  // What the work of a link asks and reports
 
   progressed(): void {
     this.intake.retry();
