@@ -1,5 +1,5 @@
 /**
- * Writes the documents that are made from code: `pnpm run docs`. With `--check` nothing is written; what would change is told,
+ * Writes the documents that are made from code: `pnpm run docs`. With `--check` nothing is written; what would change is reported,
  * and the exit code is 1.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';

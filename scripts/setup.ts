@@ -1,6 +1,6 @@
 /**
  * Sees to what the tests need and no package of the workspace brings; part of `npm test`. What is there is left alone and said
- * nothing about. What cannot be had is told in one line, and its tests are skipped; with CI set the exit code is 1.
+ * nothing about. What cannot be had is reported in one line, and its tests are skipped; with CI set the exit code is 1.
  */
 import { findBrowser, howToGetABrowser } from '../test/kit/find-browser.ts';
 import { installFromDebian } from './setup/debian.ts';

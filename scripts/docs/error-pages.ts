@@ -41,7 +41,7 @@ function index(): string {
 
 # Errors
 
-Every failure is a \`SpeechError\` with one of these codes. \`isSpeechError(error, code)\` says whether a caught value is one.
+Every failure is a \`SpeechError\` with one of these codes. \`isSpeechError(error, code)\` checks whether a caught value is one.
 The list grows; a code never changes its meaning. What a session does about a failure by itself is the default here; the
 table of a provider may say otherwise for some of its errors.
 

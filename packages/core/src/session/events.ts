@@ -29,7 +29,7 @@ export interface StatusBase {
   readonly state: SessionState;
   /** Whether what is given to the session now reaches the provider now. */
   readonly usable: boolean;
-  /** The current or last link; 0 before the first. */
+  /** The active link, or the last one; 0 before the first. */
   readonly epoch: number;
   /** Milliseconds until the next dial, where one is waited for. */
   readonly retryInMs?: number;

@@ -7,7 +7,7 @@ import type { SessionEvent } from './session-event.ts';
 export interface SessionContext {
   /** The session that this run of the machine belongs to. */
   readonly held: HeldPorts;
-  /** The number of the current or last link. */
+  /** The number of the active link, or of the last one. */
   readonly epoch: number;
   readonly ending: boolean;
   readonly offline: boolean;
