@@ -134,7 +134,9 @@ describe.each(moments)('a row of the page as a frame, $when', { concurrent: true
     const message = echoing(row.text, apiKey);
     const fault: Fault = { on, do: { type: 'error-frame', code: row.errorCode, message, shape } };
     await using provider = await listeningFaseeh([fault]);
-    const spoken = await speakTo(provider.url, { apiKey, texts });
+    // The link survives such a frame, and a close within 250 ms is of the same cause: too short for a socket where time goes by faster.
+    const speed = row.scope === 'utterance' ? { speed: 1 } : {};
+    const spoken = await speakTo(provider.url, { apiKey, texts, ...speed });
     const { dials } = provider.simulator.ledger;
     const ending = { tried: dials.length, apiKey, says: 'sent an error', httpStatus: undefined };
     const error = expectRow(spoken, row, { ...ending, providerCode: undefined });

@@ -17,6 +17,8 @@ export interface SpokenOptions {
   readonly config?: Partial<FaseehConfig>;
   /** An object instead of a function that is asked. */
   readonly plainCredentials?: true;
+  /** How much faster time goes by for the voice. Default: as for the provider. */
+  readonly speed?: number;
 }
 
 /** Everything that a voice emitted, and what became of it. */
@@ -33,7 +35,7 @@ export interface Spoken extends Observed<VoiceSeam, VoiceStatus> {
 
 /** Says texts one after another with time going by faster, and ends the voice. `url`: of a socket, or of an API. */
 export async function speakTo(url: string, options: SpokenOptions): Promise<Spoken> {
-  const { apiKey, texts, config, plainCredentials } = options;
+  const { apiKey, texts, config, plainCredentials, speed = SPEED } = options;
   const asked: boolean[] = [];
   const inspected: string[] = [];
   const voice = synthesize({
@@ -46,7 +48,7 @@ export async function speakTo(url: string, options: SpokenOptions): Promise<Spok
             return { apiKey };
           },
     transport: webSocketTransport(),
-    clock: scaledClock(SPEED),
+    clock: scaledClock(speed),
     limits: patientLimits,
     random: seededRandom(1),
     inspect: (event) => inspected.push(inspectionOf(event)),
