@@ -77,7 +77,7 @@ export function* wavHeaderSteps(): Generator<WavStep, WavHeader | WavRefusal, Ui
       return { format, dataBytes: size, riffBytes: uint32(head, 4) };
     }
     if (id === 'fmt ') {
-      if (format !== undefined) return { reason: 'its header tells the format twice' };
+      if (format !== undefined) return { reason: 'its header has two format chunks' };
       if (size < LEAST_FORMAT_BYTES || size > MOST_FORMAT_BYTES) return { reason: impossibleFormatSize(size) };
       format = readWavFormat(yield read(size));
       if (format === undefined) return { reason: 'it ends inside its header' };

@@ -6,7 +6,7 @@ export function linkSilent(sign: DeathSign, silentMs: number): SpeechError {
   const seconds = Math.round(silentMs / 1000);
   const messages = {
     'no-bytes': `no byte from the provider for ${seconds} s, not even an answer to a ping`,
-    'no-answers': `sound was sent, and the provider has said nothing of it for ${seconds} s`,
+    'no-answers': `sound was sent, and the provider has not answered it for ${seconds} s`,
     'not-sending': `the socket has taken no audio for ${seconds} s`,
   } as const;
   return new SpeechError('link-silent', { message: messages[sign], context: { silentMs, sign } });

@@ -145,7 +145,7 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     const { settled, oldest, accepted } = log;
     const needed = protocol.traits.replay === 'whole' || oldest > settled;
     if (needed || !log.isSilent(settled, accepted)) return drainTimeout(protocol.name, this.link.requestId, limitMs);
-    const message = 'the provider never said that it had finished; all that it left unanswered is silent';
+    const message = 'the provider never sent its end of stream; all that it left unanswered is silent';
     this.#warn('no-end-of-stream', message, settled);
     return undefined;
   }
