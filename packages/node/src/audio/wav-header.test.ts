@@ -86,7 +86,7 @@ describe.each(ways)('the header of a WAV file read as %s', (way, readAll) => {
     ['more valid bits than bits', wav({ tag: 0xfffe, formatTail: extensible(1, 24), data }), '24 valid bits'],
     ['an unknown sub-format', wav({ tag: 0xfffe, formatTail: extensible(1, 16, '00'.repeat(14)), data }), 'sub-format'],
     ['a format of 8 bytes', riff(chunk('fmt ', new Uint8Array(8)), chunk('data', data)), '"fmt " chunk of 8 bytes'],
-    ['two formats', riff(formatChunk, formatChunk, chunk('data', data)), 'twice'],
+    ['two formats', riff(formatChunk, formatChunk, chunk('data', data)), 'two format chunks'],
     ['samples before their format', riff(chunk('data', data), formatChunk), 'before their format'],
     ['no samples at all', riff(formatChunk), 'ends before its first sample'],
     ['an end inside the format', wav({ data }).subarray(0, 30), 'ends inside its header'],
