@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { listenForInterruption } from './interruption.ts';
+import { processTerminal } from './terminal.ts';
 
 const script = fileURLToPath(new URL('../testing/never-ends.ts', import.meta.url));
 
@@ -81,5 +83,20 @@ describe('a run that hangs', { timeout: 30_000, concurrent: true }, () => {
     await using run = started('0.2', 'held');
     const { code, out } = await run.ended;
     expect([code, out]).toEqual([124, 'ready\ngraceful\nat once\nlet go\n']);
+  });
+});
+
+describe('the time for finishing', () => {
+  it('is over when its timer runs, also where the clock does not say so yet', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const interruption = listenForInterruption(processTerminal().error);
+    const left: number[] = [];
+    interruption.atOnce.addEventListener('abort', () => left.push(interruption.leftMs));
+    process.listeners('SIGINT').at(-1)?.('SIGINT');
+    expect(interruption.leftMs).toBeGreaterThan(0);
+    vi.advanceTimersByTime(10_000);
+    expect(left).toEqual([0]);
+    interruption.release();
+    vi.useRealTimers();
   });
 });
