@@ -69,7 +69,6 @@ const whileBusy: Table = {
     ...failing,
     ...unready,
     opened: 'handshaking',
-    ready: 'streaming',
     'connectLimit over': 'backingOff',
     rest: 'authorizing',
     abort: 'aborted',
