@@ -258,10 +258,10 @@ export class TranscriptionPlane<C extends object>
 
   appended(): void {
     const now = this.#settings.clock.now();
+    if (!this.control.started || this.feed === undefined) this.control.work();
     const { feed } = this;
-    if (!this.control.started || feed === undefined) this.control.work();
-    this.source.appendedAt = now;
-    this.feed?.appended(now);
+    if (feed === undefined) this.source.appendedAt = now;
+    else feed.appended(now);
   }
 
   sendingAt(): number | undefined {
