@@ -1,23 +1,10 @@
 import type { AssessmentEvents, AssessmentSession, AudioChunk, AudioSource, Clock } from '@throughline/core';
 import { speechScript, type Fault } from '@throughline/simulator';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { assessVirtually, type AssessmentRun, type AssessmentRunOptions } from '../../kit/assessment.ts';
+import { expectNothingUnhandled } from '../../kit/unhandled.ts';
 
-const unhandled: unknown[] = [];
-const remember = (reason: unknown): void => {
-  unhandled.push(reason);
-};
-
-beforeEach(() => {
-  unhandled.length = 0;
-  process.on('unhandledRejection', remember);
-  process.on('uncaughtException', remember);
-});
-afterEach(() => {
-  process.off('unhandledRejection', remember);
-  process.off('uncaughtException', remember);
-  expect(unhandled).toEqual([]);
-});
+expectNothingUnhandled();
 
 const script = speechScript({ seconds: 8, seed: 61 });
 const base = { kind: 'scripted', seed: 61, script } as const;

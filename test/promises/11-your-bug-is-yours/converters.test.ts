@@ -1,23 +1,10 @@
 import type { AudioConverter, TranscriptionSession } from '@throughline/core';
 import { scriptText } from '@throughline/simulator';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { virtualProvider } from '../../kit/transcription.ts';
+import { expectNothingUnhandled } from '../../kit/unhandled.ts';
 
-const unhandled: unknown[] = [];
-const remember = (reason: unknown): void => {
-  unhandled.push(reason);
-};
-
-beforeEach(() => {
-  unhandled.length = 0;
-  process.on('unhandledRejection', remember);
-  process.on('uncaughtException', remember);
-});
-afterEach(() => {
-  process.off('unhandledRejection', remember);
-  process.off('uncaughtException', remember);
-  expect(unhandled).toEqual([]);
-});
+expectNothingUnhandled();
 
 /** Halves the rate: every second sample. */
 const halving: AudioConverter = {

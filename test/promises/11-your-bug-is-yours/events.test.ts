@@ -1,22 +1,9 @@
 import type { SessionEvents } from '@throughline/core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cut, expectNothingLost, loss, play, refusal, spokenWords, type Deed, type Scene } from './scene.ts';
+import { expectNothingUnhandled } from '../../kit/unhandled.ts';
 
-const unhandled: unknown[] = [];
-const remember = (reason: unknown): void => {
-  unhandled.push(reason);
-};
-
-beforeEach(() => {
-  unhandled.length = 0;
-  process.on('unhandledRejection', remember);
-  process.on('uncaughtException', remember);
-});
-afterEach(() => {
-  process.off('unhandledRejection', remember);
-  process.off('uncaughtException', remember);
-  expect(unhandled).toEqual([]);
-});
+expectNothingUnhandled();
 
 const scenes: readonly (readonly [keyof SessionEvents, Scene])[] = [
   ['partial', cut],

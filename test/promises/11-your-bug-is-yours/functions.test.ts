@@ -1,24 +1,11 @@
 import type { LifecycleChange, Socket, TranscribeOptions, TranscriptionSession, Transport } from '@throughline/core';
 import type { BodhiCredentials } from '@throughline/core/providers/bodhi';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { bodhiCredentials as credentials } from '../../kit/providers.ts';
 import { cut, expectNothingLost, play, type Feed, type Played, type Staging } from './scene.ts';
+import { expectNothingUnhandled } from '../../kit/unhandled.ts';
 
-const unhandled: unknown[] = [];
-const remember = (reason: unknown): void => {
-  unhandled.push(reason);
-};
-
-beforeEach(() => {
-  unhandled.length = 0;
-  process.on('unhandledRejection', remember);
-  process.on('uncaughtException', remember);
-});
-afterEach(() => {
-  process.off('unhandledRejection', remember);
-  process.off('uncaughtException', remember);
-  expect(unhandled).toEqual([]);
-});
+expectNothingUnhandled();
 
 type Options = Partial<TranscribeOptions<BodhiCredentials>>;
 interface Stage {

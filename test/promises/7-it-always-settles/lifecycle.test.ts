@@ -1,22 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isSpeechError, type ErrorCode, type TranscriptionSession, type TranscriptResult } from '@throughline/core';
 import { scriptText, type Fault } from '@throughline/simulator';
 import { rejectionOf } from '../../kit/rejection.ts';
 import { virtualProvider, type VirtualProvider } from '../../kit/transcription.ts';
+import { expectNothingUnhandled } from '../../kit/unhandled.ts';
 
-const unhandled: unknown[] = [];
-const remember = (reason: unknown): void => {
-  unhandled.push(reason);
-};
-
-beforeEach(() => {
-  unhandled.length = 0;
-  process.on('unhandledRejection', remember);
-});
-afterEach(() => {
-  process.off('unhandledRejection', remember);
-  expect(unhandled).toEqual([]);
-});
+expectNothingUnhandled();
 
 async function codeOf(promise: Promise<unknown>): Promise<ErrorCode | 'resolved'> {
   return promise.then(

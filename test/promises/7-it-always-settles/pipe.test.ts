@@ -1,22 +1,11 @@
 import { isSpeechError, type AudioChunk, type AudioSource, type TranscriptionSession } from '@throughline/core';
 import { scriptText } from '@throughline/simulator';
 import { getEventListeners } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { virtualProvider, type VirtualProvider } from '../../kit/transcription.ts';
+import { expectNothingUnhandled } from '../../kit/unhandled.ts';
 
-const unhandled: unknown[] = [];
-const remember = (reason: unknown): void => {
-  unhandled.push(reason);
-};
-
-beforeEach(() => {
-  unhandled.length = 0;
-  process.on('unhandledRejection', remember);
-});
-afterEach(() => {
-  process.off('unhandledRejection', remember);
-  expect(unhandled).toEqual([]);
-});
+expectNothingUnhandled();
 
 const format = { sampleRate: 16_000, channels: 1, encoding: 'pcm_s16le' } as const;
 
