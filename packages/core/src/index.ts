@@ -42,6 +42,9 @@ export type {
 } from './results/assessment.ts';
 
 // Transcripts
+export type { Entity } from './results/entity.ts';
+export type { Relabel } from './results/relabel.ts';
+export type { Turn, TurnPhase } from './results/turn.ts';
 export type { FinalResult, PartialResult, Retraction, TranscriptResult } from './results/result.ts';
 export type { Gap } from './results/gap.ts';
 export type { Seam } from './results/seam.ts';

@@ -13,12 +13,24 @@ export interface EngineResult {
     readonly start: number;
     readonly end: number;
     readonly confidence?: number;
+    /** The label of who spoke it, as this link has it: `'0'`, `'1'`, in the order in which it heard them. */
+    readonly speaker?: string;
   }[];
+}
+
+/** A turn of speech, as an engine detects it; times in seconds from the stream's first sample. */
+export interface EngineTurn {
+  readonly phase: 'start' | 'eager-end' | 'resumed' | 'end';
+  readonly at: number;
+  /** The segment that the turn is, or ends with. */
+  readonly segment: number;
 }
 
 /** Where an engine gives its results. */
 export interface EngineSink {
   result(result: EngineResult): void;
+  /** A turn goes on; comes after the result that it goes with. */
+  turn?(turn: EngineTurn): void;
   /** All audio up to this second was processed */
   processed?(untilSeconds: number): void;
   /** Everything that was written before finish() is answered. */
@@ -33,10 +45,20 @@ export interface EngineStream {
   close(): void;
 }
 
+/** What a stream is opened for. */
+export interface EngineOptions {
+  /** Samples per second. */
+  readonly sampleRate: number;
+  /** The number of the link that it belongs to. */
+  readonly link: number;
+  /** Which channel of several it is, from 0; each has a stream of its own. Default: 0. */
+  readonly channel?: number;
+}
+
 /** What recognises speech behind a simulated provider. */
 export interface Engine {
   readonly name: string;
-  open(options: { readonly sampleRate: number; readonly link: number }, sink: EngineSink): EngineStream;
+  open(options: EngineOptions, sink: EngineSink): EngineStream;
   close?(): Promise<void>;
 }
 

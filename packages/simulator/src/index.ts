@@ -11,7 +11,15 @@ export { scriptAudio } from './script/script-audio.ts';
 export type { ScriptAudio } from './script/script-audio.ts';
 
 // Engines: what recognises, and what speaks
-export type { Engine, EngineFactory, EngineResult, EngineSink, EngineStream } from './engine.ts';
+export type {
+  Engine,
+  EngineFactory,
+  EngineOptions,
+  EngineResult,
+  EngineSink,
+  EngineStream,
+  EngineTurn,
+} from './engine.ts';
 export { scriptedEngine } from './engine/scripted-engine.ts';
 export type { ScriptedEngineOptions } from './engine/scripted-engine.ts';
 export { scoringEngine } from './engine/scoring-engine.ts';
@@ -48,6 +56,8 @@ export type {
   ProviderLink,
   ProviderServer,
   RunningServer,
+  ServerAnswer,
+  ServerRequest,
 } from './provider-server.ts';
 export type { ServerContext } from './server-context.ts';
 export type { LinkAction } from './faults/fault.ts';

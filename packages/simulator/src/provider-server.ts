@@ -18,13 +18,34 @@ export interface ProviderServer {
 /** The server of one simulator: it judges handshakes and opens links. What its links share is its own. */
 export interface RunningServer {
   /** Judges a handshake; undefined accepts it. Header names are in lower case. Default: all are accepted. */
-  admit?(headers: Readonly<Record<string, string>>): Refusal | undefined;
+  admit?(headers: Readonly<Record<string, string>>, url: URL): Refusal | undefined;
+  /** Which of the subprotocols that a client offers is taken. Default: none. */
+  subprotocol?(offered: readonly string[]): string | undefined;
+  /** Headers of the answer to a handshake, accepted or not. `dial`: its number. */
+  answerHeaders?(dial: number): Readonly<Record<string, string>>;
+  /** Answers a request of HTTP that is no handshake, such as one for a token; undefined: there is nothing at this path. */
+  request?(request: ServerRequest): ServerAnswer | undefined;
   /** What the provider writes in the body of an HTTP refusal with this status. */
   refusalBody(status: number): string;
   /** A link was accepted. */
   open(link: LinkContext): ProviderLink;
   /** The simulator was closed: engines end. */
   close?(): Promise<void>;
+}
+
+/** A request of HTTP to the simulated provider. */
+export interface ServerRequest {
+  readonly method: string;
+  readonly url: URL;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface ServerAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 /** A close frame of WebSocket. */

@@ -88,7 +88,7 @@ export class SharedState {
             },
             body: action.body ?? this.server.refusalBody(action.status),
           }
-        : this.server.admit?.(upgrade.headers);
+        : this.server.admit?.(upgrade.headers, new URL(upgrade.url, 'ws://simulated.test'));
     if (refusal !== undefined) {
       this.ledger.dialled({ at, outcome: 'http', link, status: refusal.status });
       this.#schedule.beforeDial(link + 1);

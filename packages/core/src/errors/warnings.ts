@@ -26,6 +26,10 @@ export type WarningCode =
   | 'frames-ignored'
   /** Two links were sent the same audio that is not silent, and found no word in it: it is settled. */
   | 'wordless'
+  /** A link's name for a speaker could not be matched with one of the session's: it has a new name. The person may be known already. */
+  | 'speaker-unmapped'
+  /** After an outage the audio is behind, and the provider takes it no faster than it is spoken: it stays behind. Said once an outage. */
+  | 'lag-stays'
   /** A result's times lie beyond the audio that was sent: they are treated as absent. One warning a session. */
   | 'times-impossible'
   /** The provider reported an error and goes on after it; the message holds the error's own, with its code. */

@@ -4,6 +4,8 @@
 export type {
   DialContext,
   OutgoingFrame,
+  Preparation,
+  PreparationContext,
   TypedEvent,
   WireEvent,
   WireLink,
@@ -13,13 +15,16 @@ export type {
 } from './wire.ts';
 export type {
   KeepAlive,
+  RecognisedEntity,
   RecognisedWord,
   RecognitionEvent,
   RecognitionFrameEvent,
   RecognitionLink,
   RecognitionProtocol,
   RecognitionTraits,
+  RelabelEvent,
   ResultEvent,
+  TurnEvent,
 } from './recognition.ts';
 export type {
   SlotRules,

@@ -72,7 +72,11 @@ export interface ProviderFlags {
   readonly speed?: number | undefined;
   /** What the speaker reads, for an assessment. */
   readonly text?: string | undefined;
-  readonly [own: string]: string | number | undefined;
+  /** How many channels the audio has that are transcribed each for itself. */
+  readonly channels?: number | undefined;
+  /** Whether results are to say who speaks. */
+  readonly speakers?: boolean | undefined;
+  readonly [own: string]: string | number | boolean | undefined;
 }
 
 /** A flag that only this provider has. */

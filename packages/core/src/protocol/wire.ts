@@ -7,7 +7,12 @@ export type OutgoingFrame = string | Uint8Array;
 
 /** What a frame of any provider may mean, whatever it does. */
 export type WireEvent =
-  | { readonly type: 'ready' }
+  /** Work may be sent. `expiresAt`: when the provider will end the link, in milliseconds since 1970. */
+  | { readonly type: 'ready'; readonly expiresAt?: number }
+  /** An id by which the provider's support can find this link, where it comes only now. */
+  | { readonly type: 'request-id'; readonly id: string }
+  /** The provider reports, at intervals of its own, that it lives; says nothing of what it was sent. */
+  | { readonly type: 'heartbeat' }
   /** The provider's end of stream: nothing more will come on this link. */
   | { readonly type: 'done' }
   | { readonly type: 'error'; readonly wire: WireError }
@@ -30,6 +35,8 @@ export interface TypedEvent {
 
 const wireEvents: readonly string[] = [
   'ready',
+  'request-id',
+  'heartbeat',
   'done',
   'error',
   'warning',
@@ -46,6 +53,10 @@ export function isWireEvent<Event extends TypedEvent>(event: WireEvent | Event):
 export interface WireTraits {
   /** When work may be sent: as soon as the socket is open, or after a `ready` event. */
   readonly readyAt: 'open' | 'message';
+  /** Seconds after which the provider ends a link, whatever happens on it, where that is known beforehand. */
+  readonly longestSeconds?: number;
+  /** The most dials in any 60 s, where the provider allows fewer than the session's 15. */
+  readonly dialsPerMinute?: number;
 }
 
 /**
@@ -55,6 +66,11 @@ export interface WireTraits {
 export interface WireLink<Event> {
   /** An id by which the provider's support can find this link. */
   readonly requestId?: string;
+  /**
+   * The same, from the headers of the handshake's answer; names in lower case. Not called where the platform does not show them,
+   * as in a browser.
+   */
+  requestIdOf?(headers: Readonly<Record<string, string>>): string | undefined;
   /** Frames to send as soon as the socket is open. */
   start(): readonly OutgoingFrame[];
   /** Frames that say that nothing more will be sent. */
@@ -68,6 +84,28 @@ export interface DialContext {
   readonly epoch: number;
   /** Whether the transport can send handshake headers, which a browser cannot. */
   readonly headers: boolean;
+  /** What the protocol's `prepare` has brought; absent where it has none. */
+  readonly prepared?: object;
+}
+
+/** What has to be asked for before a link is dialled: a token, a session's own URL. */
+export interface Preparation<Credentials> {
+  /** `once`: it serves all links of a session, and is made anew only when the provider has refused it. `each-dial`: one link. */
+  readonly kept: 'once' | 'each-dial';
+  /**
+   * Rejects with a `SpeechError` for what the provider refuses. Its time counts as that of the credentials: 10 s for both. What
+   * it brings is treated as a secret, like credentials.
+   */
+  run(credentials: Credentials, context: PreparationContext): Promise<object>;
+}
+
+export interface PreparationContext {
+  /** The number of the link that is about to be dialled. */
+  readonly epoch: number;
+  /** Whether the transport can send handshake headers, which a browser cannot. */
+  readonly headers: boolean;
+  /** Aborted when the answer is no longer wanted. */
+  readonly signal: AbortSignal;
 }
 
 export interface WireLinkContext<Credentials> extends DialContext {
@@ -82,6 +120,7 @@ export interface WireProtocol<Credentials extends object, Link> {
   readonly name: string;
   readonly traits: WireTraits;
   readonly errors: ErrorTable;
+  readonly prepare?: Preparation<Credentials>;
   /** Throws a `SpeechError` `config-invalid` for credentials that cannot be right. */
   dial(credentials: Credentials, context: DialContext): DialRequest;
   link(context: WireLinkContext<Credentials>): Link;

@@ -1,3 +1,4 @@
+import type { Entity } from './entity.ts';
 import type { Word } from './word.ts';
 
 interface Segment {
@@ -9,7 +10,15 @@ interface Segment {
   readonly end: number;
   readonly words?: readonly Word[];
   readonly confidence?: number;
+  /** A tag of BCP 47. */
   readonly language?: string;
+  /** Counted from 0, where several channels are transcribed. */
+  readonly channel?: number;
+  /** Who spoke all of it, by the session's own name; absent where several did, or nobody knows. */
+  readonly speaker?: string;
+  readonly entities?: readonly Entity[];
+  /** With the option `raw`: the provider's frame that brought it, as text, secrets replaced. */
+  readonly raw?: string;
   /** The link that it came on. */
   readonly epoch: number;
 }

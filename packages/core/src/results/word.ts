@@ -5,4 +5,8 @@ export interface Word {
   readonly end: number;
   /** 0 to 1, where the provider gives it. */
   readonly confidence?: number;
+  /** Who spoke it, by the session's own name, which stays the same over all links. */
+  readonly speaker?: string;
+  /** A tag of BCP 47, where the provider gives it for each word. */
+  readonly language?: string;
 }

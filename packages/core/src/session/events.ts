@@ -2,6 +2,8 @@ import type { EventNames } from '../emitter.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
 import type { FinalResult, PartialResult, Retraction } from '../results/result.ts';
 import type { Gap } from '../results/gap.ts';
+import type { Relabel } from '../results/relabel.ts';
+import type { Turn } from '../results/turn.ts';
 import type { Seam } from '../results/seam.ts';
 import type { SessionWarning } from '../errors/warnings.ts';
 
@@ -48,7 +50,13 @@ export interface SessionStatus extends StatusBase {
  * number is given to the next.
  */
 export type LinkEvent =
-  | { readonly epoch: number; readonly state: 'dialling' | 'open' | 'ready' | 'drained'; readonly requestId?: string }
+  | {
+      readonly epoch: number;
+      readonly state: 'dialling' | 'open' | 'ready' | 'drained';
+      readonly requestId?: string;
+      /** With `ready`: when the provider will end the link, in milliseconds since 1970, where it says so. */
+      readonly expiresAt?: number;
+    }
   | { readonly epoch: number; readonly state: 'failed'; readonly requestId?: string; readonly error: SpeechError };
 
 /** The events of every session, whatever it carries. */
@@ -65,6 +73,8 @@ export interface SessionEvents extends CommonEvents<SessionStatus> {
   readonly partial: PartialResult;
   readonly final: FinalResult;
   readonly retract: Retraction;
+  readonly turn: Turn;
+  readonly relabel: Relabel;
   readonly seam: Seam;
   readonly gap: Gap;
 }
@@ -73,6 +83,8 @@ export const sessionEvents: EventNames<SessionEvents> = {
   partial: true,
   final: true,
   retract: true,
+  turn: true,
+  relabel: true,
   status: true,
   link: true,
   seam: true,

@@ -21,7 +21,7 @@ export interface TimelineOptions {
   /** What stands between two words of a text that is put together again. */
   readonly joiner: string;
   /** `whole`: nothing is settled before the provider's end of stream. */
-  readonly replay: 'unsettled' | 'whole';
+  readonly replay: 'unsettled' | 'whole' | 'resume';
   /** How much settled audio a new link is sent again, in seconds. */
   readonly preRollSeconds: number;
   readonly sink: TimelineSink;

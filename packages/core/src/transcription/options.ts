@@ -43,9 +43,14 @@ export interface TranscribeOptions<C extends object> extends SessionOptions<C> {
   readonly replay?: {
     /** A live caller prefers the present: of a backlog longer than this, the oldest part becomes a gap. Default: none. */
     readonly maxLagSeconds?: number;
-    /** Seconds before the settled position that are sent again, so that no word is cut. Default: 2; 0 without word times. */
+    /**
+     * Seconds before the settled position that are sent again, so that no word is cut: 0 to 30. Default: 2; 10 where results say who
+     * speaks, so that speakers keep their names, if the provider takes audio faster than it is spoken; 0 without word times.
+     */
     readonly preRollSeconds?: number;
   };
+  /** Whether results carry the provider's frame that brought them, as text, secrets replaced. Default: false. */
+  readonly raw?: boolean;
   /** Speed at which a source that is not live is sent, in multiples of real time; `Infinity`: as fast as it goes. Default: the protocol's. */
   readonly pace?: number;
   /** What happens while nobody speaks, for providers that hang up on silence. Keep-alive audio is billed. Default: `keep-alive`. */

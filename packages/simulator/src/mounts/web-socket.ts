@@ -14,6 +14,8 @@ export interface ListenOptions {
   readonly host?: string;
   /** Origins of pages that may connect, besides those of this machine; `https://example.org`. */
   readonly origins?: readonly string[];
+  /** Listens for `wss:` and `https:` with this key and certificate, both in PEM. Default: unencrypted. */
+  readonly tls?: { readonly key: string; readonly cert: string };
 }
 
 /** A provider that listens. */

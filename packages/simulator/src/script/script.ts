@@ -11,6 +11,10 @@ export interface ScriptWord {
 
 /** Words spoken in one go, with pauses around them. */
 export interface ScriptUtterance {
+  /** Who speaks. Default: always the same person. */
+  readonly speaker?: string;
+  /** In which channel, from 0. Default: 0. */
+  readonly channel?: number;
   readonly words: readonly ScriptWord[];
 }
 
