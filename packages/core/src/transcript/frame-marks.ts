@@ -1,4 +1,4 @@
-const firstRoom = 64;
+const firstRoom = 16;
 const mostMarks = 65_536;
 
 /**

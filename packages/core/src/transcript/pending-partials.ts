@@ -28,6 +28,7 @@ export class PendingPartials {
 
   /** Takes the first one that overlaps a span, else the first that lies near it. */
   take(start: number, end: number): ShownPartial | undefined {
+    if (this.#waiting.length === 0) return undefined;
     const within = (tolerance: number): number =>
       this.#waiting.findIndex(
         (pending) =>

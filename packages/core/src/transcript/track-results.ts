@@ -7,6 +7,8 @@ import { TrackSegments, type ShownPartial, type TrackSegment } from './track-seg
 import { unconfirmedFinal } from './unconfirmed.ts';
 import type { PlacedResult, PlacedWord } from './words.ts';
 
+/** The verdict on every word where there is nothing that it could repeat. */
+const isNew: WordVerdict = { kept: true };
 const orderToleranceSeconds = 0.5;
 
 /** The results of one link as the session reports them: those of their words that are new, each segment under the session's id. */
@@ -123,7 +125,7 @@ export class TrackResults {
   }
 
   #judge(segment: TrackSegment, placed: PlacedResult, isFinal: boolean): readonly WordVerdict[] {
-    if (this.#seam === undefined) return placed.words.map(() => ({ kept: true }));
+    if (this.#seam === undefined) return placed.words.map(() => isNew);
     const { order } = this.#segments;
     return this.#seam.judge(segment, placed, { isFinal, isFirst: this.#segments.isFirst(segment), order });
   }

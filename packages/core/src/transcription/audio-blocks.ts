@@ -1,3 +1,5 @@
+const nothing = new Int16Array(0);
+
 /**
  * The memory of an audio log: samples `[oldest, accepted)`, counted as they were appended, never more than `capacity`.
  *
@@ -10,7 +12,7 @@ export class AudioBlocks {
   readonly #blockSamples: number;
   readonly #blocks = new Map<number, Int16Array>();
   #spare: Int16Array | undefined;
-  #scratch = new Int16Array(0);
+  #scratch = nothing;
   #oldest = 0;
   #accepted = 0;
 
