@@ -1,11 +1,17 @@
 import type { Clock } from '@throughline/core/internal';
-import type { EngineResult, EngineSink } from '../engine.ts';
+import type { EngineResult, EngineSink, EngineTurn } from '../engine.ts';
 import { between } from '../seeded-random.ts';
 import { chance, type LinkProfile } from './profile.ts';
 
+/** A result, and what became of the turn with it. */
+export interface Finding {
+  readonly result: EngineResult;
+  readonly turns: readonly EngineTurn[];
+}
+
 /** What one chunk of audio gave. */
 interface Answer {
-  readonly results: readonly EngineResult[];
+  readonly findings: readonly Finding[];
   readonly processedUntil: number;
   readonly done: boolean;
 }
@@ -22,7 +28,7 @@ export class AnswerQueue {
   #timer: unknown;
   #closed = false;
   /** A final kept back until a later segment has had a partial or its final. */
-  #kept: { readonly result: EngineResult; readonly until: 'partial' | 'final'; readonly since: number } | undefined;
+  #kept: { readonly finding: Finding; readonly until: 'partial' | 'final'; readonly since: number } | undefined;
   /** The latest segment of which a text was sent, and whether its final was. */
   #sent = { segment: -1, final: true };
 
@@ -33,11 +39,11 @@ export class AnswerQueue {
   }
 
   /** Takes what a chunk gave; `processedUntil` in seconds of the link. */
-  answer(results: readonly EngineResult[], processedUntil: number, done = false): void {
+  answer(findings: readonly Finding[], processedUntil: number, done = false): void {
     if (this.#closed) return;
     const [low, high] = this.#profile.delayMs;
     if (this.#profile.processed === 'received') this.#sink.processed?.(processedUntil);
-    const answer: Answer = { results, processedUntil, done };
+    const answer: Answer = { findings, processedUntil, done };
     if (high <= 0) {
       this.#send(answer);
       return;
@@ -72,7 +78,7 @@ export class AnswerQueue {
   }
 
   #send(answer: Answer): void {
-    for (const result of answer.results) this.#sendResult(result, answer.processedUntil);
+    for (const finding of answer.findings) this.#sendFinding(finding, answer.processedUntil);
     const kept = this.#kept;
     if (kept !== undefined && (answer.done || answer.processedUntil - kept.since > LONGEST_HOLD_SECONDS)) {
       this.#sendKept();
@@ -81,20 +87,26 @@ export class AnswerQueue {
     if (answer.done) this.#sink.done();
   }
 
-  #sendResult(result: EngineResult, now: number): void {
+  #sendFinding(finding: Finding, now: number): void {
+    const { result, turns } = finding;
     const { random, lateFinals, outOfOrderFinals } = this.#profile;
     const kept = this.#kept;
     if (result.final && kept === undefined) {
       const until = chance(random, lateFinals) ? 'partial' : chance(random, outOfOrderFinals) ? 'final' : undefined;
       if (until !== undefined) {
         // Its partial is always sent first, with all of its words, so that the segment is known to be open.
-        this.#pass({ ...result, final: false });
-        this.#kept = { result, until, since: now };
+        const isEnd = ({ phase }: EngineTurn) => phase === 'end';
+        this.#pass({ result: { ...result, final: false }, turns: turns.filter((turn) => !isEnd(turn)) });
+        this.#kept = { finding: { result, turns: turns.filter(isEnd) }, until, since: now };
         return;
       }
     }
-    this.#pass(result);
-    if (kept !== undefined && result.segment > kept.result.segment && (result.final || kept.until === 'partial')) {
+    this.#pass(finding);
+    if (
+      kept !== undefined &&
+      result.segment > kept.finding.result.segment &&
+      (result.final || kept.until === 'partial')
+    ) {
       this.#sendKept();
     }
   }
@@ -102,13 +114,14 @@ export class AnswerQueue {
   #sendKept(): void {
     const kept = this.#kept;
     this.#kept = undefined;
-    if (kept !== undefined) this.#pass(kept.result);
+    if (kept !== undefined) this.#pass(kept.finding);
   }
 
-  #pass(result: EngineResult): void {
+  #pass({ result, turns }: Finding): void {
     if (this.#closed) return;
     if (result.segment >= this.#sent.segment) this.#sent = { segment: result.segment, final: result.final };
     this.#sink.result(result);
     if (chance(this.#profile.random, this.#profile.doubledResults) && !this.#closed) this.#sink.result(result);
+    for (const turn of turns) if (!this.#closed) this.#sink.turn?.(turn);
   }
 }

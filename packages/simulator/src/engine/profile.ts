@@ -27,6 +27,10 @@ export interface RecogniserProfile {
   readonly maxSeconds?: readonly [number, number];
   /** The share of results (0 to 1) that are sent twice; default 0. */
   readonly doubledResults?: number;
+  /** Silence after which a turn seems to end, in seconds, where that is before `endpointSeconds`; default: turns only end. */
+  readonly eagerEndSeconds?: number;
+  /** The share of words (0 to 1) that are given to another speaker that the link has heard; default 0. */
+  readonly wrongSpeakers?: number;
 }
 
 /** The profile of one link: what is drawn once for it, and its own randomness. */
@@ -42,13 +46,16 @@ export interface LinkProfile {
   readonly lateFinals: number;
   readonly outOfOrderFinals: number;
   readonly doubledResults: number;
+  readonly eagerEndSeconds: number;
+  readonly wrongSpeakers: number;
   /** The error of the next word's times, in seconds. */
   jitter(): number;
 }
 
-/** Draws the profile of link `link`; the same seed and link give the same. */
-export function drawProfile(profile: RecogniserProfile, seed: number, link: number): LinkProfile {
-  const random = seededRandom(childSeed(seed, link));
+/** Draws the profile of a channel of link `link`; the same seed, link and channel give the same. */
+export function drawProfile(profile: RecogniserProfile, seed: number, link: number, channel = 0): LinkProfile {
+  const ofLinkSeed = childSeed(seed, link);
+  const random = seededRandom(channel === 0 ? ofLinkSeed : childSeed(ofLinkSeed, channel));
   const per = profile.jitterPer ?? 'link';
   const most = (profile.wordTimeJitterMs ?? 0) / 1000 / (per === 'both' ? 2 : 1);
   const ofLink = per === 'word' ? 0 : between(random, -most, most);
@@ -66,6 +73,8 @@ export function drawProfile(profile: RecogniserProfile, seed: number, link: numb
     lateFinals: profile.lateFinals ?? 0,
     outOfOrderFinals: profile.outOfOrderFinals ?? 0,
     doubledResults: profile.doubledResults ?? 0,
+    eagerEndSeconds: profile.eagerEndSeconds ?? Infinity,
+    wrongSpeakers: profile.wrongSpeakers ?? 0,
     jitter: () => ofLink + (per === 'link' || most === 0 ? 0 : between(random, -most, most)),
   };
 }

@@ -1,11 +1,14 @@
 import { firstWordEndingAfter } from '../script/script-audio.ts';
-import type { ScriptWord } from '../script/script.ts';
 import type { Stretch } from '../script/source-reader.ts';
-import type { EngineResult } from '../engine.ts';
+import type { EngineResult, EngineTurn } from '../engine.ts';
+import type { Finding } from './answer-queue.ts';
 import type { LinkProfile } from './profile.ts';
+import { SpeakerLabels } from './speaker-labels.ts';
+import type { SpokenWord } from './spoken-words.ts';
 
 interface FoundWord {
   readonly text: string;
+  readonly speaker: string | undefined;
   /** Seconds on the link's clock, as the engine reports them. */
   readonly start: number;
   readonly end: number;
@@ -21,10 +24,11 @@ const CONFIDENCE = 0.9;
  * run. Nothing else has a part in it, so the same samples give the same words whatever the timing.
  */
 export class Recogniser {
-  readonly #words: readonly ScriptWord[];
+  readonly #words: readonly SpokenWord[];
   readonly #sampleRate: number;
   readonly #profile: LinkProfile;
-  readonly #report: (result: EngineResult) => void;
+  readonly #report: (finding: Finding) => void;
+  readonly #labels: SpeakerLabels;
   #segment = 0;
   #open: FoundWord[] = [];
   /** The open segment has words that no result has reported yet. */
@@ -38,17 +42,22 @@ export class Recogniser {
   /** The first word that ends after what was processed of the run. */
   #wordIndex = 0;
   #lastEnd = 0;
+  /** What the next result of the open segment says of its turn. */
+  #turns: EngineTurn[] = [];
+  /** Whether the turn of the open segment seems to have ended. */
+  #eagerlyEnded = false;
 
   constructor(
-    words: readonly ScriptWord[],
+    words: readonly SpokenWord[],
     sampleRate: number,
     profile: LinkProfile,
-    report: (result: EngineResult) => void,
+    report: (finding: Finding) => void,
   ) {
     this.#words = words;
     this.#sampleRate = sampleRate;
     this.#profile = profile;
     this.#report = report;
+    this.#labels = new SpeakerLabels(profile);
   }
 
   take(stretch: Stretch): void {
@@ -91,12 +100,12 @@ export class Recogniser {
       this.#voiceEnd = word.end + offset;
       this.#wordIndex += 1;
       const found = from === word.start ? word.text : this.#fragment(word, from, word.end);
-      if (found !== '') this.#add(found, from + offset, word.end + offset);
+      if (found !== '') this.#add(word, found, from + offset, word.end + offset);
     }
   }
 
   /** What is left of a word of which samples `from` up to `to` arrived. */
-  #fragment(word: ScriptWord, from: number, to: number): string {
+  #fragment(word: SpokenWord, from: number, to: number): string {
     if (this.#profile.fragment === 'dropped') return '';
     const letters = Math.floor((word.text.length * (to - from)) / (word.end - word.start));
     if (letters === 0) return '';
@@ -111,10 +120,10 @@ export class Recogniser {
     if (run === undefined || word === undefined || word.start >= run.end) return;
     const from = Math.max(word.start, run.start);
     const found = this.#fragment(word, from, run.end);
-    if (found !== '') this.#add(found, from + run.offset, run.end + run.offset);
+    if (found !== '') this.#add(word, found, from + run.offset, run.end + run.offset);
   }
 
-  #add(text: string, from: number, to: number): void {
+  #add({ speaker }: SpokenWord, text: string, from: number, to: number): void {
     const jitter = this.#profile.jitter();
     const now = Math.max(to, this.#now) / this.#sampleRate;
     // Times stay in order, inside what was processed, whatever is drawn.
@@ -123,7 +132,19 @@ export class Recogniser {
     this.#lastEnd = end;
     const first = this.#open[0];
     if (first !== undefined && (to - first.from) / this.#sampleRate > this.#profile.maxSeconds) this.#close();
-    this.#open.push({ text, start, end, from, to });
+    if (this.#open.length === 0) this.#turn('start', start);
+    else if (this.#eagerlyEnded) {
+      this.#eagerlyEnded = false;
+      this.#turn('resumed', start);
+    }
+    this.#open.push({
+      text,
+      speaker: speaker === undefined ? undefined : this.#labels.of(speaker),
+      start,
+      end,
+      from,
+      to,
+    });
     this.#fresh = true;
     if (this.#open.length >= this.#profile.maxWords) this.#close();
   }
@@ -131,33 +152,56 @@ export class Recogniser {
   /** Ends the open segment if `at` lies a whole endpoint silence after the latest voice. */
   #endpoint(at: number): void {
     if (this.#open.length === 0) return;
-    if (at - this.#voiceEnd >= this.#profile.endpointSeconds * this.#sampleRate) this.#close();
+    const silent = (at - this.#voiceEnd) / this.#sampleRate;
+    if (silent >= this.#profile.endpointSeconds) this.#close();
+    else if (silent >= this.#profile.eagerEndSeconds && !this.#eagerlyEnded) {
+      this.#eagerlyEnded = true;
+      this.#turn('eager-end', this.#lastEnd);
+      this.#reportSegment(false);
+    }
+  }
+
+  #turn(phase: EngineTurn['phase'], at: number): void {
+    this.#turns.push({ phase, at, segment: this.#segment });
   }
 
   #close(): void {
+    this.#turn('end', this.#open.at(-1)?.end ?? this.#lastEnd);
     this.#reportSegment(true);
     this.#open = [];
+    this.#eagerlyEnded = false;
     this.#segment += 1;
   }
 
   #reportSegment(final: boolean): void {
     this.#fresh = false;
+    const turns = this.#turns;
+    this.#turns = [];
+    this.#report({ result: this.#result(final), turns });
+  }
+
+  #result(final: boolean): EngineResult {
     const open = this.#open;
     const text = open.map((word) => word.text).join(' ');
     const first = open[0];
     const last = open.at(-1);
     if (!this.#profile.wordTimes || first === undefined || last === undefined) {
-      this.#report({ segment: this.#segment, final, text, confidence: CONFIDENCE });
-      return;
+      return { segment: this.#segment, final, text, confidence: CONFIDENCE };
     }
-    this.#report({
+    return {
       segment: this.#segment,
       final,
       text,
       start: first.start,
       end: last.end,
       confidence: CONFIDENCE,
-      words: open.map(({ text, start, end }) => ({ text, start, end, confidence: CONFIDENCE })),
-    });
+      words: open.map(({ text, start, end, speaker }) => ({
+        text,
+        start,
+        end,
+        confidence: CONFIDENCE,
+        ...(speaker === undefined ? {} : { speaker }),
+      })),
+    };
   }
 }

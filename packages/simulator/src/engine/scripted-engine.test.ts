@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EngineResult } from '../engine.ts';
+import type { EngineResult, EngineTurn } from '../engine.ts';
 import { scriptAudio } from '../script/script-audio.ts';
 import { type Script, scriptText, scriptWords, speechScript } from '../script/script.ts';
 import { VirtualClock } from '../virtual-clock.ts';
@@ -17,6 +17,7 @@ interface Heard {
   readonly results: EngineResult[];
   readonly finals: readonly EngineResult[];
   readonly events: readonly string[];
+  readonly turns: readonly EngineTurn[];
   readonly clock: VirtualClock;
 }
 
@@ -24,22 +25,37 @@ interface Heard {
 async function hear(
   chunks: Iterable<Int16Array>,
   hearing: RecogniserProfile = {},
-  options: { readonly link?: number; readonly seed?: number; readonly script?: Script; readonly finish?: boolean } = {},
+  options: {
+    readonly link?: number;
+    readonly seed?: number;
+    readonly script?: Script;
+    readonly channel?: number;
+    readonly finish?: boolean;
+  } = {},
 ): Promise<Heard> {
   const clock = new VirtualClock();
   const results: EngineResult[] = [];
   const events: string[] = [];
+  const turns: EngineTurn[] = [];
   let done = false;
   const engine = scriptedEngine({ script: options.script ?? script, ...hearing })({
     clock,
     seed: options.seed ?? 1,
   });
   const stream = engine.open(
-    { sampleRate: rate, link: options.link ?? 1 },
+    {
+      sampleRate: rate,
+      link: options.link ?? 1,
+      ...(options.channel === undefined ? {} : { channel: options.channel }),
+    },
     {
       result: (result) => {
         results.push(result);
         events.push(`${result.final ? 'final' : 'partial'} ${result.segment}`);
+      },
+      turn: (turn) => {
+        turns.push(turn);
+        events.push(`${turn.phase} ${turn.segment}`);
       },
       processed: (until) => void events.push(`processed ${until.toFixed(3)}`),
       done: () => {
@@ -58,7 +74,7 @@ async function hear(
     stream.finish();
     await clock.runUntil(() => done, { limitMs: 10_000 });
   }
-  return { results, finals: results.filter(({ final }) => final), events, clock };
+  return { results, finals: results.filter(({ final }) => final), events, turns, clock };
 }
 
 const textOf = ({ finals }: Heard) => finals.map(({ text }) => text).join(' ');
@@ -316,5 +332,88 @@ describe('the scripted engine, hearing as real ones do', () => {
     stream.finish();
     await clock.advance(5_000);
     expect([said.length, clock.pending]).toEqual([before, 0]);
+  });
+});
+
+describe('the scripted engine, where the script says who speaks', () => {
+  const talk = speechScript({ seconds: 60, seed: 4, speakers: 2 });
+  const chunks = (from = 0) => scriptAudio(talk).chunks({ from });
+  const labelsOf = ({ finals }: Heard) =>
+    finals.map(({ words = [] }) => [...new Set(words.map((word) => word.speaker))]);
+  const speakers = talk.utterances.map(({ speaker }) => speaker);
+  const firstOf = (name: string) =>
+    talk.utterances.find(({ speaker }) => speaker === name)?.words[0]?.start ?? Number.NaN;
+
+  it('numbers the speakers of each link in the order in which that link hears them', async () => {
+    const [first] = speakers;
+    expect(labelsOf(await hear(chunks(), {}, { script: talk }))).toEqual(
+      speakers.map((speaker) => [speaker === first ? '0' : '1']),
+    );
+    const fromOther = await hear(chunks(firstOf(first === 'A' ? 'B' : 'A')), {}, { script: talk, link: 2 });
+    expect(labelsOf(fromOther)).toEqual(
+      speakers.slice(-fromOther.finals.length).map((speaker) => [speaker === first ? '1' : '0']),
+    );
+  });
+
+  it('names nobody where the script does not', async () => {
+    const { results } = await hear(audio.chunks());
+    expect(results.flatMap(({ words = [] }) => words.filter((word) => 'speaker' in word))).toEqual([]);
+  });
+
+  it('gives some words to the wrong speaker, when configured so', async () => {
+    const right = (await hear(chunks(), {}, { script: talk })).finals.flatMap(({ words = [] }) => words);
+    const some = (await hear(chunks(), { wrongSpeakers: 0.2 }, { script: talk })).finals.flatMap(
+      ({ words = [] }) => words,
+    );
+    const wrong = some.filter((word, index) => word.speaker !== right[index]?.speaker).length;
+    expect(wrong / some.length).toBeGreaterThan(0.05);
+    expect(wrong / some.length).toBeLessThan(0.4);
+    expect(new Set(some.map(({ speaker }) => speaker))).toEqual(new Set(['0', '1']));
+  });
+
+  it('recognises in each channel what is spoken there', async () => {
+    const both = speechScript({ seconds: 20, seed: 6, channels: 2 });
+    const samples = scriptAudio(both).samples();
+    for (const channel of [0, 1]) {
+      const ofChannel = samples.filter((_, index) => index % 2 === channel);
+      expect(textOf(await hear([ofChannel], {}, { script: both, channel }))).toBe(scriptText(both, channel));
+    }
+  });
+});
+
+describe('the turns of the scripted engine', () => {
+  it('start after the first result of a segment and end after its final, once each', async () => {
+    const { events, turns, finals } = await hear(audio.chunks());
+    expect(turns.map(({ phase, at, segment }) => [phase, at, segment])).toEqual(
+      finals.flatMap(({ segment, start, end }) => [
+        ['start', start, segment],
+        ['end', end, segment],
+      ]),
+    );
+    const told = events.filter((event) => !event.startsWith('processed'));
+    for (const { segment } of finals) {
+      expect(told[told.indexOf(`start ${segment}`) - 1]).toBe(`partial ${segment}`);
+      expect(told[told.indexOf(`end ${segment}`) - 1]).toBe(`final ${segment}`);
+    }
+  });
+
+  it('end with their finals also where those are held back, and are not doubled with them', async () => {
+    const { events, turns } = await hear(audio.chunks(), { lateFinals: 0.5, outOfOrderFinals: 0.5, doubledResults: 1 });
+    const told = events.filter((event) => !event.startsWith('processed'));
+    for (const [segment] of script.utterances.entries()) {
+      expect(turns.filter((turn) => turn.segment === segment).map(({ phase }) => phase)).toEqual(['start', 'end']);
+      expect(told[told.indexOf(`end ${segment}`) - 1]).toBe(`final ${segment}`);
+    }
+  });
+
+  it('seem to end before they do, and go on where somebody speaks again in time, when configured so', async () => {
+    const { turns, finals } = await hear(audio.chunks(), { endpointSeconds: 1, eagerEndSeconds: 0.6 });
+    expect(finals.length).toBeLessThan(script.utterances.length);
+    for (const { segment } of finals) {
+      const phases = turns.filter((turn) => turn.segment === segment).map(({ phase }) => phase);
+      expect(phases.join(' ')).toMatch(/^start( eager-end resumed)*( eager-end)? end$/);
+    }
+    expect(turns.map(({ phase }) => phase)).toContain('resumed');
+    expect(turns.map(({ at }) => at)).toEqual(turns.map(({ at }) => at).toSorted((one, other) => one - other));
   });
 });

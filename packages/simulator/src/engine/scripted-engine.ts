@@ -1,12 +1,13 @@
 import { systemClock } from '@throughline/core/internal';
-import type { EngineFactory, EngineResult } from '../engine.ts';
+import type { EngineFactory } from '../engine.ts';
 import type { ServerContext } from '../server-context.ts';
 import { amount, assertOptions, boolean, oneOf, range, script as aScript, share } from '../option-checks.ts';
-import { type Script, scriptWords } from '../script/script.ts';
+import { spokenWords } from './spoken-words.ts';
+import type { Script } from '../script/script.ts';
 import { SourceReader } from '../script/source-reader.ts';
 import { drawProfile, type RecogniserProfile } from './profile.ts';
 import { Recogniser } from './recogniser.ts';
-import { AnswerQueue } from './answer-queue.ts';
+import { AnswerQueue, type Finding } from './answer-queue.ts';
 
 export interface ScriptedEngineOptions extends RecogniserProfile {
   /** What is spoken in the audio of `scriptAudio(script)`. */
@@ -15,7 +16,8 @@ export interface ScriptedEngineOptions extends RecogniserProfile {
 
 /**
  * An engine that recognises the audio of `scriptAudio(script)`, and nothing else. Its words depend on the samples that arrive, not
- * on when they do. Pass it to a server: `bodhiServer({ engine })`; or call it with a clock and a seed.
+ * on when they do. Where the script says who speaks, words have labels: each link numbers the people in the order in which it hears
+ * them. Pass it to a server: `bodhiServer({ engine })`; or call it with a clock and a seed.
  */
 export function scriptedEngine(options: ScriptedEngineOptions): EngineFactory {
   assertOptions(
@@ -34,25 +36,26 @@ export function scriptedEngine(options: ScriptedEngineOptions): EngineFactory {
       maxWords: range,
       maxSeconds: range,
       doubledResults: share,
+      eagerEndSeconds: amount,
+      wrongSpeakers: share,
     },
   );
   const { script, ...profile } = options;
-  const words = scriptWords(script);
   return ({ clock = systemClock, seed = 1 }: Partial<ServerContext>) => ({
     name: 'scripted',
-    open: ({ sampleRate, link }, sink) => {
-      const linkProfile = drawProfile(profile, seed, link);
+    open: ({ sampleRate, link, channel = 0 }, sink) => {
+      const linkProfile = drawProfile(profile, seed, link, channel);
       const answers = new AnswerQueue(linkProfile, clock, sink);
-      let results: EngineResult[] = [];
-      const recogniser = new Recogniser(words, sampleRate, linkProfile, (result) => {
-        results.push(result);
+      let findings: Finding[] = [];
+      const recogniser = new Recogniser(spokenWords(script, channel), sampleRate, linkProfile, (finding) => {
+        findings.push(finding);
       });
       const reader = new SourceReader((stretch) => {
         recogniser.take(stretch);
       });
       const answer = (done: boolean) => {
-        const found = results;
-        results = [];
+        const found = findings;
+        findings = [];
         answers.answer(found, reader.position / sampleRate, done);
       };
       return {

@@ -1,11 +1,13 @@
 import { BLOCK, BlockCursor } from './position-code.ts';
-import { type Script, type ScriptWord, scriptWords } from './script.ts';
+import { channelsOf, type Script, type ScriptWord, scriptWords } from './script.ts';
 
-/** The audio of a script, made as it is asked for: 16-bit mono at the script's rate. */
+/** The audio of a script, made as it is asked for: 16-bit at the script's rate. Positions and sizes are samples of each channel. */
 export interface ScriptAudio {
   /** Samples per second. */
   readonly sampleRate: number;
-  /** Samples in all. */
+  /** Channels; the samples of several are interleaved. */
+  readonly channels: number;
+  /** Samples in all, of each channel. */
   readonly length: number;
   /** Samples `from` (default 0) up to `to` (default the end), in an array of their own. */
   samples(from?: number, to?: number): Int16Array;
@@ -18,16 +20,22 @@ export interface ScriptAudio {
  * (mean −21 dBFS) inside words, quiet (mean −60.5 dBFS) in pauses, never zero. Nothing is kept in memory.
  */
 export function scriptAudio(script: Script): ScriptAudio {
-  const words = scriptWords(script);
   const { length, sampleRate } = script;
+  const channels = channelsOf(script);
+  const words = Array.from({ length: channels }, (_, channel) => scriptWords(script, channel));
   const samples = (from = 0, to = length) => {
     const start = Math.max(0, Math.min(from, length));
-    const target = new Int16Array(Math.max(0, Math.min(to, length) - start));
-    fill(target, start, words);
-    return target;
+    const count = Math.max(0, Math.min(to, length) - start);
+    const parts = words.map((ofChannel) => {
+      const target = new Int16Array(count);
+      fill(target, start, ofChannel);
+      return target;
+    });
+    return interleaved(parts);
   };
   return {
     sampleRate,
+    channels,
     length,
     samples,
     *chunks(options = {}) {
@@ -35,6 +43,19 @@ export function scriptAudio(script: Script): ScriptAudio {
       for (let from = options.from ?? 0; from < length; from += size) yield samples(from, from + size);
     },
   };
+}
+
+/** Samples of several channels, as one array; those of one channel as they are. */
+function interleaved(channels: readonly Int16Array[]): Int16Array {
+  const [first = new Int16Array()] = channels;
+  if (channels.length <= 1) return first;
+  const together = new Int16Array(first.length * channels.length);
+  for (const [channel, samples] of channels.entries()) {
+    for (let index = 0; index < samples.length; index += 1) {
+      together[index * channels.length + channel] = samples[index] ?? 0;
+    }
+  }
+  return together;
 }
 
 function fill(target: Int16Array, from: number, words: readonly ScriptWord[]): void {

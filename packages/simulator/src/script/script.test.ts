@@ -35,6 +35,18 @@ describe('speechScript', () => {
     expect(script.length - (utterances.at(-1)?.words.at(-1)?.end ?? NaN)).toBeGreaterThanOrEqual(0.5 * 8_000);
   });
 
+  it('says who speaks, and draws further channels, without a change to the words of the first', () => {
+    const plain = speechScript({ seconds: 60, seed: 3 });
+    const script = speechScript({ seconds: 60, seed: 3, speakers: 2, channels: 2 });
+    expect(scriptWords(script, 0)).toEqual(scriptWords(plain));
+    expect(scriptText(script, 1)).not.toBe(scriptText(plain));
+    const speakersOf = (wanted: number) =>
+      new Set(script.utterances.flatMap(({ channel, speaker }) => (channel === wanted ? [speaker] : [])));
+    expect([speakersOf(0), speakersOf(1)]).toEqual([new Set(['A', 'B']), new Set(['C', 'D'])]);
+    expect(plain.utterances.every(({ speaker, channel }) => speaker === undefined && channel === undefined)).toBe(true);
+    expect(() => speechScript({ seconds: 1, seed: 1, speakers: 0.5 })).toThrow(/speakers/);
+  });
+
   it('holds true repetitions when asked, side by side', () => {
     const texts = scriptWords(speechScript({ seconds: 120, seed: 2, repetitions: 0.3 })).map(({ text }) => text);
     expect(texts.filter((text, index) => text === texts[index + 1] && text === texts[index + 2])).not.toEqual([]);
@@ -54,6 +66,24 @@ describe('scriptAudio', () => {
       for (const word of words) expect(decibels(audio.samples(word.start, word.end))).toBeGreaterThan(-25);
       from = words.at(-1)?.end ?? from;
     }
+  });
+
+  it('interleaves channels, each loud inside its own words', () => {
+    const script = speechScript({ seconds: 10, seed: 9, channels: 2 });
+    const audio = scriptAudio(script);
+    expect(audio.channels).toBe(2);
+    const both = audio.samples(1_000, 90_000);
+    expect(both.length).toBe(2 * 89_000);
+    for (const channel of [0, 1]) {
+      const alone = scriptAudio({
+        ...script,
+        utterances: script.utterances
+          .filter((utterance) => utterance.channel === channel)
+          .map(({ words }) => ({ words })),
+      });
+      expect(both.filter((_, index) => index % 2 === channel)).toEqual(alone.samples(1_000, 90_000));
+    }
+    expect([...audio.chunks()].every(({ length }) => length === 3_200)).toBe(true);
   });
 
   it('never holds a zero, which is left to keep-alive silence', () => {
