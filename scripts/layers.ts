@@ -34,7 +34,12 @@ const floors: readonly Floor[] = [
 /** What a provider's folder imports, besides itself and the root files on the ground. */
 const ofProviders: readonly string[] = ['results/', 'errors/', 'audio/', 'protocol/', 'emitter.ts'];
 /** A provider that is asked over plain HTTP takes more. */
-const ofOneProvider: Readonly<Record<string, readonly string[]>> = { aksita: ['http/'] };
+const ofOneProvider: Readonly<Record<string, readonly string[]>> = {
+  aksita: ['http/'],
+  assemblyai: ['http/'],
+  deepgram: ['http/'],
+  openai: ['http/'],
+};
 
 /** Which packages a package imports. */
 const packages: Readonly<Record<string, readonly string[]>> = {

@@ -6,8 +6,8 @@ import type { DialRequest } from '../transport.ts';
  */
 const harmlessNames: ReadonlySet<string> = new Set(
   `accept acceptcharset acceptencoding acceptlanguage apiversion audioformat cachecontrol channels client codec connection
-  contentencoding contentlanguage contentlength contenttype date encoding expires expiresat expiresin expiry format host
-  interimresults keepalive keyterm keyterms keywords lang language languagecode languages locale mode model modelid modelname
+  contentencoding contentlanguage contentlength contenttype date diarizemodel encoding expires expiresat expiresin expiry format host
+  interimresults keepalive keyterm keyterms keywords lang language languagecode languagehint languages locale mode model modelid modelname
   origin outputformat plan platform pragma provider punctuate region responseformat samplerate scheme sdk sdkversion
   secwebsocketextensions secwebsocketversion speed stage task tasktype tokentype traceparent type upgrade useragent v version
   voice voiceid voicename`.split(/\s+/u),

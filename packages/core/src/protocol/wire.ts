@@ -77,6 +77,11 @@ export interface WireLink<Event> {
   end(): readonly OutgoingFrame[];
   /** Never throws: what cannot be understood is an `error`, an `unread` or a `warning` event. */
   receive(frame: string | Uint8Array): readonly (WireEvent | Event)[];
+  /**
+   * Whether a close by the provider, after the end was sent, is its end of stream: for providers that end a stream by it, and by no
+   * message. True only where all that was sent is answered, since a close may as well be a failure. Default: it never is.
+   */
+  isEndOfStream?(close: { readonly code: number; readonly reason: string }): boolean;
 }
 
 export interface DialContext {

@@ -306,6 +306,10 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   #ended(end: SocketEnd): void {
     this.#close.ended();
     if (this.#over) return;
+    if (this.#phase === 'draining' && end.type === 'close' && this.wire.isEndOfStream?.(end) === true) {
+      this.endNow();
+      return;
+    }
     this.#fail(this.#survived.before(end) ?? this.#options.judgeFact(end, this));
   }
 
