@@ -3,6 +3,7 @@ export type { ChannelChoice } from './audio/channel-pick.ts';
 export { kindOf } from './audio/chunk.ts';
 export { detectContainer, mayBecomeContainer } from './audio/container.ts';
 export * from './audio/format.ts';
+export { decodeG711, encodeG711 } from './audio/g711.ts';
 export { MixCheck } from './audio/mix-check.ts';
 export { floatToInt16, int16ToFloats, plausibleUntil, viewFloat32, viewInt16 } from './audio/pcm.ts';
 export {

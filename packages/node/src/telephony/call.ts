@@ -1,10 +1,9 @@
 import type { AudioSource } from '@throughline/core/internal';
-import { SpeechError } from '@throughline/core/internal';
+import { decodeG711, SpeechError } from '@throughline/core/internal';
 import { CallTrack, type TrackName, type TrackSummary } from './call-track.ts';
 import type { Connection, ConnectionEnd, FrameProblem } from './connection.ts';
 import { textOf, type JsonObject } from './json.ts';
 import type { CallStart } from './media-start.ts';
-import { decodePcmu } from './pcmu.ts';
 import { Playback, type PlayableAudio } from './playback.ts';
 
 /** What was received over the connection of a call, so far. */
@@ -144,7 +143,7 @@ export class Call implements BandwidthCall {
       const reason = `media of the ${name} track whose payload is not base64; silence was inserted in its place`;
       return { code: 'frame-malformed', reason };
     }
-    track.push(decodePcmu(Buffer.from(payload, 'base64')));
+    track.push(decodeG711(Buffer.from(payload, 'base64'), 'mulaw'));
     return outOfOrder;
   }
 

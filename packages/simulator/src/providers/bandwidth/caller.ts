@@ -1,6 +1,7 @@
 import {
   accept,
   type Clock,
+  encodeG711,
   fields,
   isJsonObject,
   listOf,
@@ -8,9 +9,6 @@ import {
   systemClock,
   uuid,
 } from '@throughline/core/internal';
-// For Node the package is CommonJS, whose default is the module; the linter reads the file that is for bundlers.
-// oxlint-disable-next-line import/default
-import alawmulaw from 'alawmulaw';
 import { seededRandom } from '../../seeded-random.ts';
 import { amount, anything, assertOptions, boolean, clock, headers, oneOf, seed } from '../../option-checks.ts';
 import {
@@ -192,7 +190,7 @@ class Caller implements BandwidthCaller {
     this.#sequence += 1;
     if (this.#skipping > 0) return;
     this.sent[side] += samples.length;
-    const payload = Buffer.from(alawmulaw.mulaw.encode(samples)).toString('base64');
+    const payload = Buffer.from(encodeG711(samples, 'mulaw')).toString('base64');
     const { sequenceNumbers = true } = this.#options;
     const number = sequenceNumbers ? { sequenceNumber: String(this.#sequence) } : {};
     this.#send(JSON.stringify({ eventType: 'media', track: side, ...number, payload }));
