@@ -56,6 +56,14 @@ export type { ReadFrame } from '../read-frame.ts';
 export { isJsonObject, parseJson, parseJsonObject } from '../json.ts';
 export type { JsonObject } from '../json.ts';
 export { isHarmless, unparsed, unread, unreadText } from './unread.ts';
+export { joinWords, wordsOfTokens } from './token-words.ts';
+export type { RecognisedToken } from './token-words.ts';
+export { DeltaTexts } from './delta-texts.ts';
+export type { DeltaTextsOptions } from './delta-texts.ts';
+
+// Writing audio
+export { decodeG711, encodeG711 } from '../audio/g711.ts';
+export type { G711Law } from '../audio/g711.ts';
 
 // Errors
 export { isErrorMessage } from '../errors/error-object.ts';

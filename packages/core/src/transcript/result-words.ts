@@ -1,4 +1,5 @@
 import type { ResultEvent } from '../protocol/recognition.ts';
+import { joinWords } from '../protocol/token-words.ts';
 import type { ShownPartial } from './track-segments.ts';
 import type { SaidWord } from './said-words.ts';
 import type { WordVerdict } from './seam-words.ts';
@@ -100,7 +101,7 @@ export function reportOf(
 ): Omit<PartialResult, 'type' | 'id' | 'epoch'> {
   const whole = kept.length === placed.words.length;
   return {
-    text: whole ? event.text : kept.map((word) => word.text).join(joiner),
+    text: whole ? event.text : joinWords(kept, joiner),
     start: span.start / sampleRate,
     end: span.end / sampleRate,
     ...(placed.times === 'words' ? { words: kept.map((word) => toWord(word, sampleRate)) } : {}),

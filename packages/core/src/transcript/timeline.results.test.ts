@@ -51,6 +51,13 @@ function spoken(isFinal: boolean, key: string, text: string, start: number): Res
   return { ...result(isFinal, key, text, start, start + words.length / 2), words };
 }
 
+type Attaches = NonNullable<RecognisedWord['attaches']>;
+
+function attachesOf(table: Readonly<Record<string, Attaches>>, text: string): { readonly attaches?: Attaches } {
+  const attaches = table[text];
+  return attaches === undefined ? {} : { attaches };
+}
+
 describe('a result', () => {
   it('stands on the source clock, to the sample, whatever the link counts', () => {
     const { track, results, link } = stage();
@@ -74,6 +81,18 @@ describe('a result', () => {
         epoch: 1,
       },
     ]);
+  });
+
+  it('loses no word to punctuation that comes as a word of its own: a text that lost a word is joined as it was', () => {
+    const { track, reported, link } = stage();
+    link(1, 0, 10);
+    track.receive(spoken(true, '0', 'so it is', 1));
+    link(2, 0, 10);
+    const repeated = spoken(true, '0', 'so it is not , ( yet )', 1);
+    const attaches = { ',': 'previous', '(': 'next', ')': 'previous' } as const;
+    const words = repeated.words?.map((word) => ({ ...word, ...attachesOf(attaches, word.text) }));
+    track.receive({ ...repeated, text: 'so it is not, (yet)', ...(words === undefined ? {} : { words }) });
+    expect(reported.at(-1)).toBe('final s2 not, (yet)');
   });
 
   it('keeps one id from its first partial to its final', () => {

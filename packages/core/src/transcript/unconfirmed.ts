@@ -1,3 +1,4 @@
+import { joinWords } from '../protocol/token-words.ts';
 import type { ShownPartial } from './track-segments.ts';
 import { spanOf, toWord, type Span } from './result-words.ts';
 import type { SaidWord } from './said-words.ts';
@@ -38,7 +39,7 @@ export function unconfirmedFinal(shown: ShownPartial, options: UnconfirmedOption
     result: {
       ...partial,
       type: 'final',
-      text: whole ? partial.text : kept.map((word) => word.text).join(joiner),
+      text: whole ? partial.text : joinWords(kept, joiner),
       start: span.start / sampleRate,
       end: span.end / sampleRate,
       ...(words === undefined ? {} : { words: kept.map((word) => toWord(word, sampleRate)) }),

@@ -1,4 +1,4 @@
-import type { ResultEvent } from '../protocol/recognition.ts';
+import type { RecognisedWord, ResultEvent } from '../protocol/recognition.ts';
 import type { LinkMap } from './link-map.ts';
 
 /** A word at its place on the source clock, in samples. */
@@ -9,6 +9,7 @@ export interface PlacedWord {
   readonly start: number;
   readonly end: number;
   readonly confidence?: number;
+  readonly attaches?: NonNullable<RecognisedWord['attaches']>;
 }
 
 /** A result at its place on the source clock, in samples. */
@@ -69,7 +70,7 @@ export function placeResult(event: ResultEvent, map: LinkMap, settled: number, j
     impossible: times.impossible,
   };
   if (words !== undefined) return { ...span, times: 'words', words };
-  const texts = event.words?.map((word) => word.text) ?? splitWords(event.text, joiner);
+  const texts = event.words ?? splitWords(event.text, joiner).map((text) => ({ text }));
   return { ...span, times: none ? 'none' : 'span', words: spread(texts, span.start, span.end) };
 }
 
@@ -108,17 +109,18 @@ function placeWords(event: ResultEvent, map: LinkMap, times: LinkTimes): PlacedW
       start: from,
       end: Math.max(from, map.toSource(end, 'end')),
       ...(word.confidence === undefined ? {} : { confidence: word.confidence }),
+      ...(word.attaches === undefined ? {} : { attaches: word.attaches }),
     });
   }
   return placed;
 }
 
 /** Spreads words over a span in proportion to their length: an estimate that is used to compare, never shown. */
-function spread(texts: readonly string[], start: number, end: number): PlacedWord[] {
-  const weights = texts.map((text) => text.length + 1);
+function spread(texts: readonly Pick<RecognisedWord, 'text' | 'attaches'>[], start: number, end: number): PlacedWord[] {
+  const weights = texts.map(({ text }) => text.length + 1);
   const perWeight = (end - start) / weights.reduce((sum, weight) => sum + weight, 0);
   let passed = 0;
-  return texts.map((text, index) => {
+  return texts.map(({ text, attaches }, index) => {
     const from = passed;
     passed += weights[index] ?? 0;
     return {
@@ -126,6 +128,7 @@ function spread(texts: readonly string[], start: number, end: number): PlacedWor
       normalized: normalizedWord(text),
       start: Math.round(start + from * perWeight),
       end: Math.round(start + passed * perWeight),
+      ...(attaches === undefined ? {} : { attaches }),
     };
   });
 }
