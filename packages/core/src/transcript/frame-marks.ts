@@ -22,6 +22,11 @@ export class FrameMarks {
     this.#count += 1;
   }
 
+  /** The frame that was pushed last is pushed again: it ends later. */
+  dropLast(): void {
+    if (this.#count > this.#forgotten) this.#count -= 1;
+  }
+
   /** Server samples after the n-th frame, n from 1; undefined for a frame not sent, or forgotten. */
   end(n: number): number | undefined {
     if (!Number.isInteger(n) || n <= this.#forgotten || n > this.#count) return undefined;

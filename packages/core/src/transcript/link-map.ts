@@ -65,6 +65,12 @@ export class LinkMap {
     this.#add('silence', sourceAt, sourceAt, count, now);
   }
 
+  /** The frame that was sent last was filled up with so much silence: it stands at `sourceAt`, and is no frame of its own. */
+  filledUp(count: number, sourceAt: number, now: number): void {
+    this.#marks.dropLast();
+    this.silence(count, sourceAt, now);
+  }
+
   /**
    * The source position of a time on the link's clock, rounded to a sample. Inside silence it is the place where the
    * silence stands; before the first and after the last sample it clamps.

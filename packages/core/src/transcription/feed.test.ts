@@ -1,99 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { RecognitionTraits } from '../protocol/recognition.ts';
-import { AudioLog } from './audio-log.ts';
-import { Feed, type TranscriptionLink } from './feed.ts';
-import { Timetable } from './pacer.ts';
-import { SourceState } from './source-state.ts';
-
-const RATE = 1_000;
-const FRAME = 100;
-
-const traits: RecognitionTraits = {
-  readyAt: 'open',
-  wordTimes: 'always',
-  answers: 'steadily',
-  progress: 'none',
-  replay: 'unsettled',
-  catchUp: Infinity,
-  frameMs: 100,
-};
-
-/** A link that notes what it is sent. */
-class NotingLink {
-  readonly sent: number[][] = [];
-  readonly ends: number[] = [];
-  over = false;
-  endSent = false;
-  bufferedBytes = 0;
-  lastFrameAt = 0;
-  readonly wire = {
-    audio: (samples: Int16Array): Uint8Array => Uint8Array.from(new Uint8Array(samples.slice().buffer)),
-  };
-
-  send(frame: Uint8Array): void {
-    this.sent.push([...new Int16Array(frame.buffer)]);
-  }
-
-  sendEnd(now: number): void {
-    this.endSent = true;
-    this.ends.push(now);
-  }
-
-  speechSent(): void {}
-
-  get samples(): number[] {
-    return this.sent.flat();
-  }
-}
-
-/** A session's audio, and feeds of it. */
-class Stage {
-  readonly log = new AudioLog({
-    sampleRate: RATE,
-    capacity: 10 * RATE,
-    blockSamples: 1_000,
-    preRollSamples: 0,
-    onGap: () => undefined,
-  });
-  readonly source = new SourceState(() => false);
-  readonly timetable = new Timetable({ sampleRate: RATE, pace: Infinity, catchUp: Infinity });
-  readonly began: [string, number][] = [];
-
-  feed(name: string, link: NotingLink, from: number): Feed {
-    return new Feed(
-      {
-        link: link as unknown as TranscriptionLink,
-        log: this.log,
-        source: this.source,
-        timetable: this.timetable,
-        traits,
-        linkRate: RATE,
-        converters: undefined,
-        idle: 'keep-alive',
-        began: (position) => this.began.push([name, position]),
-        speech: { isSpeech: () => false },
-        session: {
-          progressed: () => undefined,
-          endSent: () => undefined,
-          fail: () => undefined,
-        },
-      },
-      from,
-      0,
-    );
-  }
-
-  write(count: number): void {
-    const from = this.log.accepted;
-    this.log.append(Int16Array.from({ length: count }, (_, n) => (from + n) % 30_000));
-  }
-}
+import { FeedStage, FRAME, NotingLink, RATE } from '../../testing/feed-stage.ts';
+import type { AudioSource } from '../audio/format.ts';
+import { SourceReplay } from './source-replay.ts';
 
 const ramp = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, n) => from + n);
+const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
 
 describe('two feeds of one session', () => {
   it('send the same audio on two links at once, each from its own place, and know nothing of each other', () => {
-    const stage = new Stage();
+    const stage = new FeedStage();
     const [old, fresh] = [new NotingLink(), new NotingLink()];
     stage.write(500);
     const first = stage.feed('old', old, 0);
@@ -118,7 +33,7 @@ describe('two feeds of one session', () => {
   });
 
   it('end each for itself: the other goes on', () => {
-    const stage = new Stage();
+    const stage = new FeedStage();
     const [old, fresh] = [new NotingLink(), new NotingLink()];
     const first = stage.feed('old', old, 0);
     const second = stage.feed('fresh', fresh, 0);
@@ -139,7 +54,7 @@ describe('two feeds of one session', () => {
   });
 
   it('pass each for itself what is not there any more: time that was skipped, and audio that was let go', () => {
-    const stage = new Stage();
+    const stage = new FeedStage();
     const [quick, slow] = [new NotingLink(), new NotingLink()];
     stage.write(FRAME);
     const first = stage.feed('quick', quick, 0);
@@ -156,5 +71,132 @@ describe('two feeds of one session', () => {
     expect(quick.samples).toEqual([...ramp(0, 100), ...ramp(350, 750)]);
     expect(slow.samples).toEqual(ramp(450, 750));
     expect([first.position, second.position, first.unsent, second.unsent]).toEqual([750, 750, 0, 0]);
+  });
+});
+
+describe('a frame of a provider that refuses short ones', () => {
+  const shortest = { shortestFrameMs: 50 };
+
+  it('is filled up with silence where a remainder is flushed, and times go on behind it', () => {
+    const stage = new FeedStage(shortest);
+    const link = new NotingLink();
+    const feed = stage.feed('link', link, 0);
+    stage.write(FRAME + 20);
+    feed.appended(0);
+    expect(link.sent.map((frame) => frame.length)).toEqual([100]);
+    feed.tick(200);
+    stage.write(80);
+    feed.appended(210);
+    feed.tick(410);
+    expect(link.sent).toEqual([ramp(0, 100), [...ramp(100, 120), ...zeros(30)], ramp(120, 200)]);
+    // In the link's own time the silence stands at 0.12 s to 0.15 s.
+    expect(feed.map.serverSent).toBe(230);
+    expect([0.12, 0.14, 0.15].map((seconds) => feed.map.toSource(seconds, 'end'))).toEqual([120, 120, 120]);
+    expect([0.15, 0.2].map((seconds) => feed.map.toSource(seconds, 'start'))).toEqual([120, 170]);
+    expect([feed.position, stage.log.everSent]).toEqual([200, 200]);
+    // It is one frame, for a provider that counts them.
+    expect([1, 2, 3, 4].map((n) => feed.map.frameEnd(n))).toEqual([0.1, 0.15, 0.23, undefined]);
+  });
+
+  it('is filled up at the end, before skipped time, at finalize, and in silence that is sent; none that is long enough', () => {
+    const stage = new FeedStage(shortest);
+    const link = new NotingLink();
+    const feed = stage.feed('link', link, 0);
+    stage.write(10);
+    stage.log.skip(1_000);
+    stage.write(60);
+    stage.source.finalizing = true;
+    feed.appended(0);
+    stage.write(49);
+    stage.source.ending = true;
+    feed.appended(10);
+    const [head = [], ...later] = link.sent;
+    expect(head).toEqual([...ramp(0, 10), ...zeros(40)]);
+    // A second of silence stands for the second that is missing, less what the frame was filled up with; no frame of it is short.
+    const silence = later.slice(0, -2);
+    expect(silence.every((frame) => frame.length >= 50 && frame.every((sample) => sample === 0))).toBe(true);
+    expect(silence.flat().length).toBe(960);
+    expect(later.slice(-2)).toEqual([ramp(1_010, 1_070), [...ramp(1_070, 1_119), 0]]);
+    expect(link.ends).toEqual([10]);
+  });
+
+  it('counts the silence against the pace', () => {
+    const stage = new FeedStage({ ...shortest, catchUp: 1 }, { pace: Infinity, catchUp: 1 });
+    const link = new NotingLink();
+    const feed = stage.feed('link', link, 0);
+    for (let now = 0; now < 10_000; now += 250) {
+      stage.write(10);
+      feed.appended(now);
+      feed.tick(now + 200);
+    }
+    stage.write(2_000);
+    feed.appended(10_000);
+    for (let now = 10_000; now <= 11_000; now += 50) feed.tick(now);
+    // 40 short frames were 2 s of the link; of the rest no more than a second, and the burst, have left since.
+    expect(link.samples.length).toBeLessThanOrEqual(40 * 50 + 1_000 + 1_000);
+    expect(link.samples.length).toBeGreaterThan(40 * 50 + 1_000);
+  });
+
+  it('waits for the next chunk of a source that is read again, and is not filled up in its middle', async () => {
+    const stage = new FeedStage(shortest);
+    const link = new NotingLink();
+    stage.write(650);
+    stage.log.letGo(500, 650);
+    let arrived = Promise.withResolvers<void>();
+    let opened = 0;
+    const source: AudioSource = {
+      format: { sampleRate: RATE, channels: 1, encoding: 'pcm_s16le' },
+      seekable: true,
+      async *frames(from = 0) {
+        opened += 1;
+        for (let at = from; at < 650; at += 70) yield Int16Array.from(ramp(at, Math.min(650, at + 70)));
+      },
+    };
+    const failed = (error: unknown): void => arrived.reject(error);
+    stage.source.replay = new SourceReplay(source, 0, () => arrived.resolve(), failed);
+    const feed = stage.feed('link', link, 0);
+    feed.pump(0);
+    while (feed.position < 650) {
+      await arrived.promise;
+      arrived = Promise.withResolvers<void>();
+      feed.pump(0);
+      feed.tick(1_000);
+    }
+    expect(link.samples).toEqual(ramp(0, 650));
+    expect(link.sent.every((frame) => frame.length >= 50)).toBe(true);
+    expect(opened).toBe(1);
+  });
+});
+
+describe('a link whose keep-alive messages count only after some audio', () => {
+  const idle = { type: 'message', everyMs: 4_000, firstAudio: { afterMs: 8_000, seconds: 0.1 } } as const;
+
+  it('is sent silence first, and then its messages; none where it was sent audio', () => {
+    const stage = new FeedStage({ idle });
+    const [waiting, talking] = [new NotingLink(), new NotingLink()];
+    const idleFeed = stage.feed('waiting', waiting, 0);
+    const sent: unknown[] = [];
+    for (let now = 0; now <= 16_000; now += 1_000) {
+      idleFeed.tick(now);
+      sent.push(...waiting.take().map((frame) => [now, typeof frame === 'string' ? frame : frame.length]));
+    }
+    expect(sent).toEqual([
+      [8_000, 100],
+      [12_000, 'keep-alive'],
+      [16_000, 'keep-alive'],
+    ]);
+    stage.write(100);
+    const feed = stage.feed('talking', talking, 0);
+    feed.pump(0);
+    for (let now = 0; now <= 9_000; now += 1_000) feed.tick(now);
+    expect(talking.take()).toEqual([ramp(0, 100), 'keep-alive', 'keep-alive']);
+  });
+
+  it('hangs up instead, where no silence is to be paid for', () => {
+    const stage = new FeedStage({ idle });
+    const link = new NotingLink();
+    const feed = stage.feed('link', link, 0, 'hang-up');
+    for (let now = 0; now <= 9_000; now += 1_000) feed.tick(now);
+    expect([link.sent, link.ends]).toEqual([[], [8_000]]);
   });
 });

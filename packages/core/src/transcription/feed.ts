@@ -4,7 +4,7 @@ import { LinkMap } from '../transcript/link-map.ts';
 import type { AudioLog } from './audio-log.ts';
 import { ConvertedFrames } from './converted-frames.ts';
 import type { Converters } from './converters.ts';
-import { frameSamples } from './frame-samples.ts';
+import { frameSamples, shortestSamples } from './frame-samples.ts';
 import { Hole } from './hole.ts';
 import { IdleRule } from './idle-rule.ts';
 import { Pacer, type Timetable } from './pacer.ts';
@@ -64,12 +64,16 @@ export class Feed {
   /** Samples of a whole frame: of the link, and of the source. */
   readonly #frameSamples: number;
   readonly #sourceFrame: number;
+  /** Samples of the link that a frame has at the least. */
+  readonly #shortest: number;
   readonly #pacer: Pacer;
   readonly #hole: Hole;
   readonly #idle: IdleRule;
   #position: number;
   /** Where the link has another rate than the session. */
   readonly #converted: ConvertedFrames | undefined;
+  /** A frame that is not whole yet: what was read of it, of a source that is read again. */
+  #partOfFrame: { readonly position: number; readonly samples: Int16Array } | undefined;
   #began = false;
   #over = false;
   #gateClosed = false;
@@ -88,6 +92,7 @@ export class Feed {
     this.map = new LinkMap(log.sampleRate, linkRate);
     this.#frameSamples = frameSamples(traits, linkRate);
     this.#sourceFrame = frameSamples(traits, log.sampleRate);
+    this.#shortest = shortestSamples(traits, linkRate);
     this.#converted =
       converters === undefined
         ? undefined
@@ -181,16 +186,35 @@ export class Feed {
       return false;
     }
     const silence = this.#hole.due(position);
-    if (silence > 0) return this.#sendHole(Math.min(this.#frameSamples, silence), now);
+    if (silence > 0) return this.#sendHole(this.#zerosOf(silence), now);
     if (this.#converted !== undefined) return this.#sendConverted(this.#converted, now);
     const count = Math.min(this.#frameSamples, log.audioFrom(position));
     // What is followed by skipped time stays as short as it is.
     const mayGrow = count < this.#frameSamples && position + count === log.accepted;
     if ((mayGrow && !this.#source.mayFlush(now)) || !this.#mayLeave(count, now)) return false;
-    const samples = this.#source.samples(log, position, count, now);
+    const samples = this.#read(count, now);
     if (samples === undefined) return false;
     this.#sendFrame(samples, position + samples.length, now);
     return true;
+  }
+
+  /**
+   * The samples of the next frame, undefined while they load; fewer than `count` where a chunk of the source ends, or the log begins,
+   * inside it. Where that would be too short a frame, it waits for what follows: a source is read once, forwards.
+   */
+  #read(count: number, now: number): Int16Array | undefined {
+    const position = this.#position;
+    const begun = this.#partOfFrame?.position === position ? this.#partOfFrame.samples : undefined;
+    const at = position + (begun?.length ?? 0);
+    const samples = this.#source.samples(this.#log, at, count - (at - position), now);
+    if (samples === undefined) return undefined;
+    if (begun === undefined && (samples.length === count || samples.length >= this.#shortest)) return samples;
+    const frame = new Int16Array(at - position + samples.length);
+    if (begun !== undefined) frame.set(begun);
+    frame.set(samples, at - position);
+    if (frame.length === count || frame.length >= this.#shortest) return frame;
+    this.#partOfFrame = { position, samples: frame };
+    return this.#read(count, now);
   }
 
   /** Goes on after what will never be sent: time that was skipped, and audio that the log and its source have no more. */
@@ -207,7 +231,7 @@ export class Feed {
   }
 
   #sendHole(count: number, now: number): boolean {
-    const spent = Math.round((count * this.#log.sampleRate) / this.#options.linkRate);
+    const spent = this.#inSource(count);
     if (!this.#mayLeave(spent, now)) return false;
     this.#pacer.spend(spent);
     this.#sendZeros(count, now);
@@ -234,13 +258,18 @@ export class Feed {
     const { speech } = this.#options;
     const link = this.link;
     const position = this.#position;
-    const frame = link.wire.audio(samples);
+    const missing = this.#shortest - samples.length;
+    const frame = link.wire.audio(missing > 0 ? filledUp(samples, this.#shortest) : samples);
     this.#begin(position);
     this.map.audio(position, samples.length, now, end);
     this.#pacer.spend(end - position);
     this.#position = end;
     this.#hole.audio(end);
     this.#log.sent(position, end);
+    if (missing > 0) {
+      this.map.filledUp(missing, this.#hole.silence(missing, end), now);
+      this.#pacer.spend(this.#inSource(missing));
+    }
     link.send(frame, now);
     if (speech.isSpeech(samples) && !link.over) link.speechSent(end - position, now);
   }
@@ -283,7 +312,7 @@ export class Feed {
     const { link } = this;
     const { paused } = this.#source;
     if (this.#over || link.over || link.endSent || (!paused && this.unsent > 0)) return;
-    const due = this.#idle.due(now - link.lastFrameAt);
+    const due = this.#idle.due(now - link.lastFrameAt, this.#began);
     switch (due?.type) {
       case 'message': {
         const frame = link.wire.keepAlive?.();
@@ -306,8 +335,18 @@ export class Feed {
     this.#converted?.drop();
     let left = Math.round(seconds * this.#options.linkRate);
     for (; left > 0 && !this.#over && !this.link.over; left -= this.#frameSamples) {
-      this.#sendZeros(Math.min(left, this.#frameSamples), now);
+      this.#sendZeros(this.#zerosOf(left), now);
     }
+  }
+
+  /** Samples of the next frame of silence, where so many are due. */
+  #zerosOf(due: number): number {
+    return Math.max(this.#shortest, Math.min(this.#frameSamples, due));
+  }
+
+  /** So many samples of the link in samples of the source. */
+  #inSource(count: number): number {
+    return Math.round((count * this.#log.sampleRate) / this.#options.linkRate);
   }
 
   #sendZeros(count: number, now: number): void {
@@ -316,4 +355,10 @@ export class Feed {
     this.map.silence(count, this.#hole.silence(count, this.#position), now);
     this.link.send(frame, now);
   }
+}
+
+function filledUp(samples: Int16Array, length: number): Int16Array {
+  const filled = new Int16Array(length);
+  filled.set(samples);
+  return filled;
 }

@@ -19,11 +19,19 @@ export class IdleRule {
     this.#idle = idle;
   }
 
-  /** What is due now, where the last frame left so many milliseconds ago; silence counts as sent. */
-  due(quietMs: number): IdleAction | undefined {
+  /**
+   * What is due now, where the last frame left so many milliseconds ago; silence counts as sent. `begun`: whether the link was sent
+   * any audio, silence included.
+   */
+  due(quietMs: number, begun: boolean): IdleAction | undefined {
     const keepAlive = this.#keepAlive;
     if (keepAlive === undefined) return undefined;
-    if (keepAlive.type === 'message') return quietMs >= keepAlive.everyMs ? { type: 'message' } : undefined;
+    if (keepAlive.type === 'message') {
+      const { everyMs, firstAudio } = keepAlive;
+      if (begun || firstAudio === undefined) return quietMs >= everyMs ? { type: 'message' } : undefined;
+      if (quietMs < firstAudio.afterMs) return undefined;
+      return this.#idle === 'hang-up' ? { type: 'hang-up' } : { type: 'silence', seconds: firstAudio.seconds };
+    }
     const { everyMs, afterMs, firstSeconds, thenSeconds } = keepAlive;
     if (quietMs < (this.silenceSent ? everyMs : afterMs)) return undefined;
     if (this.#idle === 'hang-up') return { type: 'hang-up' };
