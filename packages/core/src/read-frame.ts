@@ -26,7 +26,7 @@ const controlCharacters = /\p{Cc}/gu;
  * an array. An integer of 16 digits and more is read as a text, so that an id is compared as it was written. Never throws.
  */
 export function readFrame(frame: string | Uint8Array): ReadFrame {
-  const text = typeof frame === 'string' ? frame : decoded(frame);
+  const text = textOfFrame(frame);
   if (text === undefined) return { messages: [], unread: `a binary frame of ${frame.length} bytes that is not text` };
   const { strict, values } = valuesIn(text);
   if (strict !== undefined) return { messages: [strict] };
@@ -50,10 +50,12 @@ function valuesIn(text: string): { readonly strict?: JsonObject; readonly values
   }
 }
 
-function decoded(bytes: Uint8Array): string | undefined {
-  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
+/** What a frame says, be it binary; `undefined` where it is not text. */
+export function textOfFrame(frame: string | Uint8Array): string | undefined {
+  if (typeof frame === 'string') return frame;
+  const encoding = frame[0] === 0xff && frame[1] === 0xfe ? 'utf-16le' : 'utf-8';
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return new TextDecoder(encoding, { fatal: true }).decode(frame);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
-import type { ResultEvent } from '../src/protocol/recognition.ts';
+import type { ResultEvent, TurnEvent } from '../src/protocol/recognition.ts';
 import type { Gap } from '../src/results/gap.ts';
 import type { TranscriptResult } from '../src/results/result.ts';
+import type { Turn } from '../src/results/turn.ts';
 import { Timeline, type TimelineOptions } from '../src/transcript/timeline.ts';
 import type { TimelineAudio } from '../src/transcript/timeline-audio.ts';
 import type { MustEnd } from '../src/transcript/track-doubt.ts';
@@ -12,6 +13,7 @@ export interface StageOptions extends Partial<Omit<TimelineOptions, 'audio' | 's
   readonly sampleRate: number;
   readonly isSilent?: (from: number, to: number) => boolean;
   readonly onResult?: (result: TranscriptResult) => void;
+  readonly onTurn?: (turn: Turn) => void;
   readonly onSettled?: (position: number) => void;
   readonly onGap?: (gap: Gap) => void;
   readonly onImpossible?: () => void;
@@ -88,6 +90,7 @@ export function stageTimeline(options: StageOptions): TimelineStage {
     ...options,
     sink: {
       result: (result) => options.onResult?.(result),
+      turn: (turn) => options.onTurn?.(turn),
       timesImpossible: () => options.onImpossible?.(),
       framesHarmless: (kind) => options.onHarmless?.(kind),
     },
@@ -116,6 +119,10 @@ class NewestTrack {
 
   receive(event: ResultEvent): MustEnd | undefined {
     return this.#track?.receive(event);
+  }
+
+  turn(event: TurnEvent): void {
+    this.#track?.turn(event);
   }
 
   unread(frame: UnreadKind, now: number): MustEnd | undefined {

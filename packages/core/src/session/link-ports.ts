@@ -19,7 +19,8 @@ export type UnreadFrame = Extract<WireEvent, { type: 'unread' }>;
 
 /** Takes what a link brings, from the moment that there is work on it. None of these comes after the link is over. */
 export interface LinkReceiver<Event> {
-  event(event: Event): void;
+  /** `frame`: what brought it, as it came. */
+  event(event: Event, frame: string | Uint8Array): void;
   /** A frame came, and all its events were passed on. */
   frame(): void;
   /** A frame may have held a result and could not be used. An error ends the link. */
@@ -63,4 +64,6 @@ export interface LinkOptions<Wire> {
   readonly judgeFact: JudgeFact;
   /** Takes out of a text of the provider what must not be shown. */
   readonly clean: (text: string) => string;
+  /** The whole of a text, with `***` for every secret. */
+  readonly redact: (text: string) => string;
 }

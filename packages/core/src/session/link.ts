@@ -111,6 +111,11 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     }
   }
 
+  /** The whole of a text of the provider, with `***` for every secret of the session. */
+  redacted(text: string): string {
+    return this.#options.redact(text);
+  }
+
   /** So many samples of speech were sent, to which an answer is due. */
   speechSent(samples: number, now: number): void {
     this.#liveness?.speechSent(samples, now);
@@ -247,7 +252,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
         this.#answered = true;
         // Only an answer to the audio or text shows that they are worked on: not a frame that nobody can read.
         this.#liveness?.answered(now);
-        this.receiver?.event(event);
+        this.receiver?.event(event, data);
       }
       // An event may have ended the link; what the same frame still holds is then nobody's.
       if (this.#over) return;

@@ -112,7 +112,7 @@ export class Route<C extends object, Wire extends WireLink<Event>, Event extends
   }
 
   open({ epoch, liveness, patient, utterances }: LinkPurpose, ports: LinkPorts): Link<Wire, Event> {
-    const { protocol, settings, transport } = this.#options;
+    const { protocol, settings, transport, secrets } = this.#options;
     const { clock, random, drainMs, drainQuietMs, inboundBytes: maxInboundBytes } = settings;
     const request = this.request(epoch);
     return new Link<Wire, Event>({
@@ -129,6 +129,7 @@ export class Route<C extends object, Wire extends WireLink<Event>, Event extends
       ports,
       judgeFact: this.#judgeFact,
       clean: this.#clean,
+      redact: (text) => secrets.covered(text, text.length).toString(),
     });
   }
 

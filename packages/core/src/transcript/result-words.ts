@@ -4,8 +4,10 @@ import type { ShownPartial } from './track-segments.ts';
 import type { SaidWord } from './said-words.ts';
 import type { WordVerdict } from './seam-words.ts';
 import type { PartialResult } from '../results/result.ts';
+import type { Entity } from '../results/entity.ts';
 import type { Word } from '../results/word.ts';
-import type { PlacedResult, PlacedWord } from './words.ts';
+import { keptEntities } from './result-entities.ts';
+import type { PlacedResult, PlacedWord, Writable } from './words.ts';
 
 /** A stretch of the source clock, in samples. */
 export interface Span {
@@ -55,13 +57,19 @@ export function spanOf(words: readonly PlacedWord[]): Span {
 }
 
 /** A word as the caller sees it: in seconds. */
-export function toWord({ text, start, end, confidence }: PlacedWord, sampleRate: number): Word {
-  return {
-    text,
-    start: start / sampleRate,
-    end: end / sampleRate,
-    ...(confidence === undefined ? {} : { confidence }),
-  };
+export function toWord(placed: PlacedWord, sampleRate: number): Word {
+  const { text, start, end, confidence, speaker, language } = placed;
+  const word: Writable<Word> = { text, start: start / sampleRate, end: end / sampleRate };
+  if (confidence !== undefined) word.confidence = confidence;
+  if (speaker !== undefined) word.speaker = speaker;
+  if (language !== undefined) word.language = language;
+  return word;
+}
+
+/** Who spoke all of the words, where it is one speaker. */
+export function speakerOf(words: readonly PlacedWord[]): string | undefined {
+  const speaker = words[0]?.speaker;
+  return words.every((word) => word.speaker === speaker) ? speaker : undefined;
 }
 
 export function sameResult(one: PartialResult, other: PartialResult): boolean {
@@ -70,10 +78,37 @@ export function sameResult(one: PartialResult, other: PartialResult): boolean {
     one.start === other.start &&
     one.end === other.end &&
     one.epoch === other.epoch &&
-    one.words?.length === other.words?.length &&
-    (one.words ?? []).every((word, index) => {
-      const twin = other.words?.[index];
-      return word.text === twin?.text && word.start === twin.start && word.end === twin.end;
+    one.language === other.language &&
+    one.speaker === other.speaker &&
+    sameWords(one.words, other.words) &&
+    sameEntities(one.entities, other.entities)
+  );
+}
+
+function sameWords(some: readonly Word[] = [], others: readonly Word[] = []): boolean {
+  return (
+    some.length === others.length &&
+    some.every((word, index) => {
+      const twin = others[index];
+      return (
+        word.text === twin?.text &&
+        word.start === twin.start &&
+        word.end === twin.end &&
+        word.speaker === twin.speaker &&
+        word.language === twin.language
+      );
+    })
+  );
+}
+
+function sameEntities(some: readonly Entity[] = [], others: readonly Entity[] = []): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ label, text, value, start, end }, index) => {
+      const twin = others[index];
+      return (
+        label === twin?.label && text === twin.text && value === twin.value && start === twin.start && end === twin.end
+      );
     })
   );
 }
@@ -91,6 +126,9 @@ export interface ReportOptions {
   readonly sampleRate: number;
 }
 
+/** A result without what the session knows of it. */
+type Report = Omit<PartialResult, 'type' | 'id' | 'epoch'>;
+
 /** What a caller gets of a result: those of its words that are new, in seconds. `span`: their place, in samples. */
 export function reportOf(
   event: ResultEvent,
@@ -98,14 +136,23 @@ export function reportOf(
   kept: readonly PlacedWord[],
   span: Span,
   { joiner, sampleRate }: ReportOptions,
-): Omit<PartialResult, 'type' | 'id' | 'epoch'> {
+): Report {
+  const { confidence, language, channel } = event;
   const whole = kept.length === placed.words.length;
-  return {
+  const report: Writable<Report> = {
     text: whole ? event.text : joinWords(kept, joiner),
     start: span.start / sampleRate,
     end: span.end / sampleRate,
-    ...(placed.times === 'words' ? { words: kept.map((word) => toWord(word, sampleRate)) } : {}),
-    ...(event.confidence === undefined ? {} : { confidence: event.confidence }),
-    ...(event.language === undefined ? {} : { language: event.language }),
   };
+  if (placed.times === 'words') report.words = kept.map((word) => toWord(word, sampleRate));
+  if (confidence !== undefined) report.confidence = confidence;
+  if (language !== undefined) report.language = language;
+  if (channel !== undefined) report.channel = channel;
+  const speaker = speakerOf(kept);
+  if (speaker !== undefined) report.speaker = speaker;
+  const timed = placed.times === 'words';
+  const entities = keptEntities(placed.entities, { words: placed.words, kept, timed, sampleRate });
+  if (entities !== undefined) report.entities = entities;
+  if (placed.raw !== undefined) report.raw = placed.raw;
+  return report;
 }

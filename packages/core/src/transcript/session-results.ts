@@ -44,8 +44,9 @@ export class SessionResults {
   }
 
   retract({ result }: ShownPartial): void {
-    const { id, start, end, epoch } = result;
-    this.#report({ type: 'retract', id, text: '', start, end, epoch });
+    const { id, start, end, channel, epoch } = result;
+    const where = channel === undefined ? {} : { channel };
+    this.#report({ type: 'retract', id, text: '', start, end, ...where, epoch });
   }
 
   /** Their link is lost: a later one may bring them again. */

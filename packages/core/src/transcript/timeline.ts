@@ -1,6 +1,8 @@
 import type { TranscriptResult } from '../results/result.ts';
+import type { Turn } from '../results/turn.ts';
 import { SaidWords } from './said-words.ts';
 import { SessionResults } from './session-results.ts';
+import { SessionTurns } from './session-turns.ts';
 import { SettleRule } from './settle-rule.ts';
 import type { TimelineAudio } from './timeline-audio.ts';
 import type { TrackContext } from './track-context.ts';
@@ -10,6 +12,7 @@ import { UnreadLedger } from './unread-ledger.ts';
 /** Where a timeline reports what it has decided; called in the order in which things happen. */
 interface TimelineSink {
   result(result: TranscriptResult): void;
+  turn(turn: Turn): void;
   /** A result's times lie beyond what its link was sent. Reported once. */
   timesImpossible(): void;
   /** Frames of this kind will be taken for harmless. */
@@ -52,6 +55,7 @@ export class Timeline {
       audio,
       said: this.#said,
       results: this.#results,
+      turns: new SessionTurns((turn) => sink.turn(turn)),
       rule: this.#rule,
       unread: this.#unread,
       preRollSeconds,

@@ -1,5 +1,6 @@
 import type { SaidWords } from './said-words.ts';
 import type { SessionResults } from './session-results.ts';
+import type { SessionTurns } from './session-turns.ts';
 import type { SettleRule } from './settle-rule.ts';
 import type { TimelineAudio } from './timeline-audio.ts';
 import type { UnreadLedger } from './unread-ledger.ts';
@@ -9,6 +10,7 @@ export interface TrackContext {
   readonly audio: TimelineAudio;
   readonly said: SaidWords;
   readonly results: SessionResults;
+  readonly turns: SessionTurns;
   readonly rule: SettleRule;
   readonly unread: UnreadLedger;
   /** What stands between two words of a text that is put together again. */

@@ -1,4 +1,4 @@
-import type { ResultEvent } from '../protocol/recognition.ts';
+import type { ResultEvent, TurnEvent } from '../protocol/recognition.ts';
 import type { LinkMap } from './link-map.ts';
 import { ProgressMarks } from './progress-marks.ts';
 import { uncovered } from './result-words.ts';
@@ -7,6 +7,7 @@ import type { TrackContext } from './track-context.ts';
 import { TrackDoubt, type DoubtOutcome, type MustEnd } from './track-doubt.ts';
 import { TrackResults } from './track-results.ts';
 import { TrackSeam } from './track-seam.ts';
+import { placeTurn, TrackTurns } from './track-turns.ts';
 import type { UnreadKind } from './unread-ledger.ts';
 import { placeResult } from './words.ts';
 
@@ -33,6 +34,7 @@ export class Track implements LiveTrack {
   readonly #context: TrackContext;
   readonly #results: TrackResults;
   readonly #doubt: TrackDoubt;
+  readonly #turns: TrackTurns;
   readonly #progress = new ProgressMarks(quietAgeMs);
   /** How far its finals have answered, open segments left aside. */
   #answeredByFinals = 0;
@@ -42,7 +44,7 @@ export class Track implements LiveTrack {
   constructor({ epoch, from, map }: TrackStart, context: TrackContext) {
     this.map = map;
     this.#context = context;
-    const { audio, said, rule, results, unread, replay, preRollSeconds } = context;
+    const { audio, said, rule, results, turns, unread, replay, preRollSeconds } = context;
     const { settled, sampleRate } = audio;
     this.#doubt = new TrackDoubt({ audio, ledger: unread, answersAtEnd: replay === 'whole' });
     const isAlone = rule.isAlone(this);
@@ -59,6 +61,7 @@ export class Track implements LiveTrack {
           isAlone: () => rule.isAlone(this),
         });
     this.#results = new TrackResults(context, epoch, seam);
+    this.#turns = new TrackTurns({ epoch, from, turns, sampleRate, sentBeside: () => rule.sentBeside(this) });
   }
 
   get answered(): number {
@@ -83,11 +86,12 @@ export class Track implements LiveTrack {
     return !this.#over && this.#doubt.hard;
   }
 
-  /** A result of the link. */
-  receive(event: ResultEvent): MustEnd | undefined {
+  /** A result of the link. `raw`: the frame that brought it, where that is to be shown. */
+  receive(event: ResultEvent, raw?: string): MustEnd | undefined {
     if (this.#over) return undefined;
     const { audio, joiner, replay, timesImpossible } = this.#context;
-    const placed = placeResult(event, this.map, audio.settled, joiner);
+    const result = placeResult(event, this.map, audio.settled, joiner);
+    const placed = raw === undefined ? result : { ...result, raw };
     if (placed.impossible) timesImpossible();
     // Where there is one answer, at the end, nothing before it shows that the link can be understood.
     const showsText = placed.words.length > 0 && replay !== 'whole';
@@ -105,6 +109,14 @@ export class Track implements LiveTrack {
       othersWait: this.doubtful && this.#results.doubtedAfter(placed.end),
     });
     return this.#resolve(outcome);
+  }
+
+  /** A turn of the link starts, seems to end, goes on or ends. */
+  turn(event: TurnEvent): void {
+    if (this.#over) return;
+    const { at, isImpossible } = placeTurn(event, this.map);
+    if (isImpossible) this.#context.timesImpossible();
+    this.#turns.receive(event, at);
   }
 
   /** A frame of the link may have held a result and could not be used; `now` in milliseconds. */

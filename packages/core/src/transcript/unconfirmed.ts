@@ -1,6 +1,7 @@
 import { joinWords } from '../protocol/token-words.ts';
 import type { ShownPartial } from './track-segments.ts';
-import { spanOf, toWord, type Span } from './result-words.ts';
+import { keptEntities } from './result-entities.ts';
+import { spanOf, speakerOf, toWord, type Span } from './result-words.ts';
 import type { SaidWord } from './said-words.ts';
 import { SeamAlignment } from './seam-alignment.ts';
 import type { FinalResult } from '../results/result.ts';
@@ -31,8 +32,11 @@ export function unconfirmedFinal(shown: ShownPartial, options: UnconfirmedOption
   const kept = unsaidWords(shown, options);
   if (kept.length === 0) return undefined;
   const whole = kept.length === shown.words.length;
-  const { type: _, words, ...partial } = shown.result;
+  const { type: _, words, entities: shownEntities, speaker: shownSpeaker, ...partial } = shown.result;
   const span = whole ? shown : spanOf(kept);
+  const timed = words !== undefined;
+  const entities = keptEntities(shownEntities, { words: shown.words, kept, timed, sampleRate });
+  const speaker = shownSpeaker ?? speakerOf(kept);
   return {
     words: kept,
     span: shown.known === 'span' ? span : undefined,
@@ -43,6 +47,8 @@ export function unconfirmedFinal(shown: ShownPartial, options: UnconfirmedOption
       start: span.start / sampleRate,
       end: span.end / sampleRate,
       ...(words === undefined ? {} : { words: kept.map((word) => toWord(word, sampleRate)) }),
+      ...(speaker === undefined ? {} : { speaker }),
+      ...(entities === undefined ? {} : { entities }),
       unconfirmed: true,
     },
   };

@@ -1,5 +1,9 @@
-import type { RecognisedWord, ResultEvent } from '../protocol/recognition.ts';
+import type { RecognisedEntity, RecognisedWord, ResultEvent } from '../protocol/recognition.ts';
+import type { Entity } from '../results/entity.ts';
 import type { LinkMap } from './link-map.ts';
+
+/** While it is made: what is absent is then no property at all, and costs no object of its own. */
+export type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** A word at its place on the source clock, in samples. */
 export interface PlacedWord {
@@ -9,6 +13,8 @@ export interface PlacedWord {
   readonly start: number;
   readonly end: number;
   readonly confidence?: number;
+  readonly speaker?: string;
+  readonly language?: string;
   readonly attaches?: NonNullable<RecognisedWord['attaches']>;
 }
 
@@ -22,12 +28,16 @@ export interface PlacedResult {
   /** `words`: each word has times. `span`: only the whole, words are spread over it. `none`: no time at all, the span is what it can be. */
   readonly times: 'words' | 'span' | 'none';
   readonly words: readonly PlacedWord[];
+  /** As the caller sees them: in seconds. */
+  readonly entities?: readonly Entity[];
+  /** The frame that brought it, as text without secrets, where it is to be shown. */
+  readonly raw?: string;
   /** Whether a time was left out because it lies beyond what the link was sent. */
   readonly impossible: boolean;
 }
 
 /** A recogniser may look ahead of the audio by its own padding, and no further. */
-const BEYOND_SENT_SECONDS = 1;
+export const BEYOND_SENT_SECONDS = 1;
 
 /** The form by which two words are compared; a word of punctuation only stands for itself. */
 export function normalizedWord(text: string): string {
@@ -56,6 +66,7 @@ export function placeResult(event: ResultEvent, map: LinkMap, settled: number, j
   const words = placeWords(event, map, times);
   const start = times.seconds(event.start);
   const end = times.seconds(event.end);
+  const entities = event.entities?.map((entity) => placeEntity(entity, map, times));
   const firstWord = words?.[0]?.start;
   const lastWord = words?.reduce((latest, word) => Math.max(latest, word.end), 0);
   const startAt = start === undefined ? firstWord : map.toSource(start, 'start');
@@ -67,11 +78,12 @@ export function placeResult(event: ResultEvent, map: LinkMap, settled: number, j
     end: Math.max(from, endAt ?? map.sent),
     startKnown: startAt !== undefined,
     endKnown: endAt !== undefined,
+    ...(entities === undefined ? {} : { entities }),
     impossible: times.impossible,
   };
   if (words !== undefined) return { ...span, times: 'words', words };
   const texts = event.words ?? splitWords(event.text, joiner).map((text) => ({ text }));
-  return { ...span, times: none ? 'none' : 'span', words: spread(texts, span.start, span.end) };
+  return { ...span, times: none ? 'none' : 'span', words: spread(texts, span, event.speaker) };
 }
 
 /** The times of one result, as far as they can be. */
@@ -103,32 +115,51 @@ function placeWords(event: ResultEvent, map: LinkMap, times: LinkTimes): PlacedW
     const end = times.seconds(word.end);
     if (start === undefined || end === undefined) return undefined;
     const from = map.toSource(start, 'start');
-    placed.push({
-      text: word.text,
-      normalized: normalizedWord(word.text),
-      start: from,
-      end: Math.max(from, map.toSource(end, 'end')),
-      ...(word.confidence === undefined ? {} : { confidence: word.confidence }),
-      ...(word.attaches === undefined ? {} : { attaches: word.attaches }),
-    });
+    const span = { start: from, end: Math.max(from, map.toSource(end, 'end')) };
+    placed.push(placeWord(word, span, event.speaker));
   }
   return placed;
 }
 
+/** `speakerOfAll`: who spoke all of the result, where its words do not say it. */
+function placeWord(
+  { text, confidence, language, speaker, attaches }: RecognisedWord,
+  { start, end }: Pick<PlacedWord, 'start' | 'end'>,
+  speakerOfAll: string | undefined,
+): PlacedWord {
+  const speaks = speaker ?? speakerOfAll;
+  const placed: Writable<PlacedWord> = { text, normalized: normalizedWord(text), start, end };
+  if (confidence !== undefined) placed.confidence = confidence;
+  if (speaks !== undefined) placed.speaker = speaks;
+  if (language !== undefined) placed.language = language;
+  if (attaches !== undefined) placed.attaches = attaches;
+  return placed;
+}
+
+function placeEntity(entity: RecognisedEntity, map: LinkMap, times: LinkTimes): Entity {
+  const { start: reportedStart, end: reportedEnd, ...rest } = entity;
+  const start = times.seconds(reportedStart);
+  const end = times.seconds(reportedEnd);
+  return {
+    ...rest,
+    ...(start === undefined ? {} : { start: map.toSource(start, 'start') / map.sampleRate }),
+    ...(end === undefined ? {} : { end: map.toSource(end, 'end') / map.sampleRate }),
+  };
+}
+
 /** Spreads words over a span in proportion to their length: an estimate that is used to compare, never shown. */
-function spread(texts: readonly Pick<RecognisedWord, 'text' | 'attaches'>[], start: number, end: number): PlacedWord[] {
-  const weights = texts.map(({ text }) => text.length + 1);
+function spread(
+  words: readonly RecognisedWord[],
+  { start, end }: Pick<PlacedWord, 'start' | 'end'>,
+  speakerOfAll: string | undefined,
+): PlacedWord[] {
+  const weights = words.map(({ text }) => text.length + 1);
   const perWeight = (end - start) / weights.reduce((sum, weight) => sum + weight, 0);
   let passed = 0;
-  return texts.map(({ text, attaches }, index) => {
+  return words.map((word, index) => {
     const from = passed;
     passed += weights[index] ?? 0;
-    return {
-      text,
-      normalized: normalizedWord(text),
-      start: Math.round(start + from * perWeight),
-      end: Math.round(start + passed * perWeight),
-      ...(attaches === undefined ? {} : { attaches }),
-    };
+    const span = { start: Math.round(start + from * perWeight), end: Math.round(start + passed * perWeight) };
+    return placeWord(word, span, speakerOfAll);
   });
 }

@@ -2,6 +2,7 @@ import { sessionWarning, type SessionWarning } from '../errors/warnings.ts';
 import { SpeechError } from '../errors/speech-error.ts';
 import type { RecognitionEvent, RecognitionProtocol } from '../protocol/recognition.ts';
 import type { Seam } from '../results/seam.ts';
+import { textOfFrame } from '../read-frame.ts';
 import type { LinkWork } from '../session/data-plane.ts';
 import { drainTimeout } from '../session/limit-errors.ts';
 import type { UnreadFrame } from '../session/link-ports.ts';
@@ -53,6 +54,8 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   readonly #options: RecognitionWorkOptions;
   /** From the first sample that the link is sent: before it, nothing on the link is about this session's audio. */
   #track: Track | undefined;
+  /** What is shown of the frame that is being read. */
+  #raw: string | undefined;
 
   constructor(link: TranscriptionLink, options: RecognitionWorkOptions) {
     const { protocol, settings, log, source, timetable, speech, converters, session } = options;
@@ -83,14 +86,17 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     this.feed.pump(now);
   }
 
-  event(event: RecognitionEvent): void {
+  event(event: RecognitionEvent, frame: string | Uint8Array): void {
     const track = this.#track;
     if (track === undefined) return;
     const { settings, session } = this.#options;
     switch (event.type) {
       case 'result':
         if (event.text !== '') session.answered();
-        this.#endFor(track.receive(event));
+        this.#endFor(track.receive(event, this.#rawOf(frame)));
+        break;
+      case 'turn':
+        track.turn(event);
         break;
       case 'processed':
         track.processed(event.until, settings.clock.now());
@@ -107,8 +113,13 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
 
   /** Where the provider answers each frame of audio, an answer shows how far it has come. */
   frame(): void {
-    if (this.#options.protocol.traits.progress !== 'reply-per-frame') return;
-    this.event({ type: 'ack', n: this.feed.replied() });
+    this.#raw = undefined;
+    const { protocol, settings, session } = this.#options;
+    if (protocol.traits.progress !== 'reply-per-frame') return;
+    const replies = this.feed.replied();
+    if (this.#track === undefined) return;
+    this.#track.ack(replies, settings.clock.now());
+    session.progressed();
   }
 
   unread(frame: UnreadFrame): SpeechError | undefined {
@@ -191,6 +202,15 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
         protocol.traits.wordTimes !== 'none' &&
         position <= log.nextAudio(Math.max(0, settled - settings.preRollSamples)),
     });
+  }
+
+  /** A frame's text as the caller may see it, where that was asked for: once for all results in it. */
+  #rawOf(frame: string | Uint8Array): string | undefined {
+    if (!this.#options.settings.raw) return undefined;
+    if (this.#raw !== undefined) return this.#raw;
+    const text = textOfFrame(frame);
+    if (text !== undefined) this.#raw = this.link.redacted(text);
+    return this.#raw;
   }
 
   #endFor(mustEnd: MustEnd | undefined): void {

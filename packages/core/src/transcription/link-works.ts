@@ -60,6 +60,7 @@ export class LinkWorks<C extends object> {
       preRollSeconds: preRollSamples / sampleRate,
       sink: {
         result,
+        turn: (turn) => emitter.emit('turn', turn),
         timesImpossible: () => session.warning(timesImpossible(this.sentTo / sampleRate)),
         framesHarmless: (kind) => session.warning(framesHarmless(kind, this.sentTo / sampleRate)),
       },

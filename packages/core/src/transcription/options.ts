@@ -74,6 +74,8 @@ export interface Settings extends SessionSettings {
   readonly pace: number;
   readonly catchUp: number;
   readonly idle: 'keep-alive' | 'hang-up';
+  /** Whether results carry the frame that brought them. */
+  readonly raw: boolean;
 }
 
 /** Between these a feed converts: whole numbers of samples in each 125 µs. */
@@ -110,6 +112,8 @@ export function settingsOf<C extends object>(options: TranscribeOptions<C>): Set
     pace,
     catchUp: !live && pace === Infinity ? Infinity : traits.catchUp,
     idle: options.idle ?? 'keep-alive',
+    // What is private is shown only where it was asked for in so many words.
+    raw: options.raw === true,
   };
 }
 

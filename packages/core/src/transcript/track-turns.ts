@@ -1,0 +1,91 @@
+import type { TurnEvent } from '../protocol/recognition.ts';
+import type { TurnPhase } from '../results/turn.ts';
+import type { LinkMap } from './link-map.ts';
+import { mostChannels, type SessionTurns, type ToldTurn, type TurnLink } from './session-turns.ts';
+import { BEYOND_SENT_SECONDS } from './words.ts';
+
+/** Two links announce the same turn this many seconds apart at most: where one ends is a judgement of what came before it. */
+const sameTurnSeconds = 1;
+
+/** What comes next of one turn after the other. */
+const follows: Readonly<Record<TurnPhase, readonly TurnPhase[]>> = {
+  start: ['eager-end', 'end'],
+  'eager-end': ['resumed', 'end'],
+  resumed: ['eager-end', 'end'],
+  end: ['start'],
+};
+
+export interface TrackTurnsOptions extends TurnLink {
+  /** The first source sample that the link is sent. */
+  readonly from: number;
+  readonly turns: SessionTurns;
+  /** How far other links were sent, in samples. */
+  readonly sentBeside: () => number;
+}
+
+/**
+ * The turns that one link announces, less those that other links have announced before it. A link that is sent audio again
+ * announces its turns again, at about the same places: each of those stands for one that was told. Where the two links
+ * disagree about audio that both were sent, what was told stays, and the new link goes on from there.
+ */
+export class TrackTurns {
+  readonly #options: TrackTurnsOptions;
+  /** What other links have announced and this one has announced again. */
+  readonly #repeated = new Set<ToldTurn>();
+  /** Channels of which this one has announced a start. */
+  readonly #started = new Set<number>();
+
+  constructor(options: TrackTurnsOptions) {
+    this.#options = options;
+  }
+
+  /** `at`: its place in samples. */
+  receive(event: TurnEvent, at: number): void {
+    const { turns } = this.#options;
+    const { phase, channel = 0 } = event;
+    const isFirstStart = phase === 'start' && !this.#started.has(channel);
+    if (isFirstStart && this.#started.size < mostChannels) this.#started.add(channel);
+    if (this.#isNew(phase, at, turns.of(channel), isFirstStart)) turns.tell(event, at, this.#options);
+  }
+
+  #isNew(phase: TurnPhase, at: number, told: readonly ToldTurn[], isFirstStart: boolean): boolean {
+    const { epoch, sampleRate, from, sentBeside } = this.#options;
+    const last = told.at(-1);
+    if (last === undefined) return true;
+    if (last.epoch === epoch && last.phase === phase && last.at === at) return false;
+    const near = sameTurnSeconds * sampleRate;
+    if (at > sentBeside() + near) return true;
+    const others = told.filter((turn) => turn.epoch !== epoch);
+    const twin = this.#twinOf(phase, at, others, near);
+    if (twin !== undefined) {
+      this.#repeated.add(twin);
+      return false;
+    }
+    if (others.some((turn) => turn.at > at + near)) return false;
+    // A turn that begins before the end of the last one is that one: the link was sent only a part of it.
+    if (follows[last.phase].includes(phase)) return phase !== 'start' || at >= last.at;
+    // Some providers report ends only.
+    if (phase === 'end') return at > last.at + near;
+    // What a link that begins in the middle of a turn takes for a start; and some providers report starts only.
+    const isSameTurn = at <= from + near || (isFirstStart && told.some((turn) => turn.phase === 'end'));
+    return phase === 'start' && !isSameTurn;
+  }
+
+  /** The nearest of those that were told and not announced again yet. */
+  #twinOf(phase: TurnPhase, at: number, others: readonly ToldTurn[], near: number): ToldTurn | undefined {
+    let nearest: ToldTurn | undefined;
+    for (const turn of others) {
+      const apart = Math.abs(turn.at - at);
+      if (turn.phase !== phase || apart > near || this.#repeated.has(turn)) continue;
+      if (nearest === undefined || apart < Math.abs(nearest.at - at)) nearest = turn;
+    }
+    return nearest;
+  }
+}
+
+/** A turn's place on the source clock, in samples. One that cannot be is where the link has come to. */
+export function placeTurn({ phase, at }: TurnEvent, map: LinkMap): { at: number; isImpossible: boolean } {
+  const isImpossible = at > map.sentSeconds + BEYOND_SENT_SECONDS;
+  if (isImpossible || !Number.isFinite(at)) return { at: map.sent, isImpossible };
+  return { at: map.toSource(at, phase === 'start' || phase === 'resumed' ? 'start' : 'end'), isImpossible };
+}
