@@ -19,7 +19,7 @@ export function alteringTransport(inner: Transport, alter: Alter): Transport {
       const socket = inner.open(
         request,
         {
-          opened: () => handlers.opened(),
+          opened: (headers) => handlers.opened(headers),
           activity: () => handlers.activity(),
           ended: (end) => {
             over = true;

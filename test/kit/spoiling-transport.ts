@@ -66,7 +66,7 @@ export class SpoilingTransport implements Transport {
     return this.#inner.open(
       request,
       {
-        opened: () => handlers.opened(),
+        opened: (headers) => handlers.opened(headers),
         activity: () => handlers.activity(),
         ended: (end) => handlers.ended(end),
         message,

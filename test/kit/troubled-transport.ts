@@ -59,8 +59,8 @@ export class TroubledTransport implements Transport {
     const socket = this.#inner.open(
       request,
       {
-        opened: () => {
-          handlers.opened();
+        opened: (headers) => {
+          handlers.opened(headers);
           const death = clock.now() < until ? kills?.((this.#links += 1), request) : undefined;
           if (death === undefined) return;
           clock.setTimeout(

@@ -37,7 +37,16 @@ export { randomFaults } from './faults/random-faults.ts';
 export type { RandomFaultsOptions } from './faults/random-faults.ts';
 
 // The ledger
-export type { Ledger, LedgerDial, LedgerFinal, LedgerLink, LedgerText, LedgerWord, LinkEnding } from './ledger.ts';
+export type {
+  Ledger,
+  LedgerDial,
+  LedgerFinal,
+  LedgerLink,
+  LedgerRequest,
+  LedgerText,
+  LedgerWord,
+  LinkEnding,
+} from './ledger.ts';
 export type { Span } from './spans.ts';
 export type { Stretch } from './script/source-reader.ts';
 

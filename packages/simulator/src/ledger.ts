@@ -68,6 +68,14 @@ export interface LedgerDial {
   readonly status?: number;
 }
 
+/** One request of HTTP that was no dial. */
+export interface LedgerRequest {
+  readonly at: number;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+}
+
 /** The writable side of one link's record. */
 export class LinkRecord implements LedgerLink {
   readonly link: number;
@@ -153,6 +161,7 @@ function goesOn(last: Stretch, next: Stretch): boolean {
 export class Ledger {
   readonly #links: LinkRecord[] = [];
   readonly #dials: LedgerDial[] = [];
+  readonly #requests: LedgerRequest[] = [];
 
   /** Links that were accepted, in order. */
   get links(): readonly LedgerLink[] {
@@ -161,6 +170,11 @@ export class Ledger {
 
   get dials(): readonly LedgerDial[] {
     return this.#dials;
+  }
+
+  /** Requests of HTTP that were no dials, in order. */
+  get requests(): readonly LedgerRequest[] {
+    return this.#requests;
   }
 
   /** The link with this number; throws when there was none. */
@@ -217,5 +231,10 @@ export class Ledger {
   /** For the simulator: notes a dial. */
   dialled(dial: LedgerDial): void {
     this.#dials.push(dial);
+  }
+
+  /** For the simulator: notes a request. */
+  requested(request: LedgerRequest): void {
+    this.#requests.push(request);
   }
 }

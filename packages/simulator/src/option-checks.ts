@@ -100,4 +100,4 @@ export function assertOptions(
   assertWith('simulator', 'options', options, fields({ required, optional }, true));
 }
 
-export { boolean, callable, listOf, numberBetween, oneOf, origins, secret };
+export { boolean, callable, fields, listOf, numberBetween, oneOf, origins, secret };

@@ -17,9 +17,12 @@ export interface ProviderServer {
 
 /** The server of one simulator: it judges handshakes and opens links. What its links share is its own. */
 export interface RunningServer {
-  /** Judges a handshake; undefined accepts it. Header names are in lower case. Default: all are accepted. */
+  /**
+   * Judges a handshake; undefined accepts it. Header names are in lower case; subprotocols are in `sec-websocket-protocol`. Default:
+   * all are accepted.
+   */
   admit?(headers: Readonly<Record<string, string>>, url: URL): Refusal | undefined;
-  /** Which of the subprotocols that a client offers is taken. Default: none. */
+  /** Which of the subprotocols that a client offers is taken; a client that offers some and gets none gives up. Default: none. */
   subprotocol?(offered: readonly string[]): string | undefined;
   /** Headers of the answer to a handshake, accepted or not. `dial`: its number. */
   answerHeaders?(dial: number): Readonly<Record<string, string>>;
@@ -68,7 +71,9 @@ export interface LinkContext {
   readonly endOfStream: EndOfStream;
   /** Of the handshake; names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Of the URL that was dialled. */
+  /** What was dialled; on a real port of no particular host. */
+  readonly url: URL;
+  /** Its parameters. */
   readonly query: URLSearchParams;
   /** The client's configuration was accepted: faults of this link begin. `sampleRate` in samples per second. */
   configured(config: object, sampleRate: number): void;
@@ -90,8 +95,8 @@ export interface LinkContext {
   sendEndOfStream(frame: string, result?: EngineResult): void;
   /** Sends an error frame and closes. */
   fail(frame: string, close: CloseFrame): void;
-  /** Closes without a further frame. */
-  close(because: 'idle' | 'close-before-end-of-stream', close: CloseFrame): void;
+  /** Closes without a further frame: `error`, because the client or the provider has done something wrong. */
+  close(because: 'idle' | 'error' | 'close-before-end-of-stream', close: CloseFrame): void;
 }
 
 /** One link in the provider's language. */
@@ -100,10 +105,13 @@ export interface ProviderLink {
   text(frame: string): void;
   /** A binary frame of the client. */
   binary(frame: Uint8Array): void;
-  /** The frame of an error fault, and the close that follows it. */
+  /**
+   * The frame of an error fault, and the close that follows it. A provider that reports it by a close alone leaves out the frame;
+   * one that goes on after it, the close.
+   */
   errorFrame(fault: Extract<LinkAction, { type: 'error-frame' }>): {
-    readonly frame: string;
-    readonly close: CloseFrame;
+    readonly frame?: string;
+    readonly close?: CloseFrame;
   };
   /** A frame of `bytes` bytes that looks like a result. */
   hugeFrame(bytes: number): string;

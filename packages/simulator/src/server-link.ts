@@ -73,8 +73,12 @@ export class ServerLink implements LinkContext, WireHandlers {
     return this.#host.upgrade.headers;
   }
 
+  get url(): URL {
+    return this.#host.upgrade.url;
+  }
+
   get query(): URLSearchParams {
-    return new URL(this.#host.upgrade.url, 'ws://simulated.test').searchParams;
+    return this.#host.upgrade.url.searchParams;
   }
 
   get number(): number {
@@ -163,8 +167,9 @@ export class ServerLink implements LinkContext, WireHandlers {
     this.#closeWire('error', close);
   }
 
-  close(because: 'idle' | 'close-before-end-of-stream', close: CloseFrame): void {
-    if (because === 'idle') this.#closeWire(because, close);
+  close(because: 'idle' | 'error' | 'close-before-end-of-stream', close: CloseFrame): void {
+    if (because === 'error' && this.#mute) return;
+    if (because !== 'close-before-end-of-stream') this.#closeWire(because, close);
     else this.#send(() => this.#closeWire(because, close));
   }
 
@@ -193,8 +198,8 @@ export class ServerLink implements LinkContext, WireHandlers {
         });
       case 'error-frame': {
         const { frame, close } = this.#provider.errorFrame(action);
-        this.#wire.send(frame);
-        return this.#closeWire('error-frame', close);
+        if (frame !== undefined) this.#wire.send(frame);
+        return close === undefined ? undefined : this.#closeWire('error-frame', close);
       }
       case 'garbage-frame':
         return this.#wire.send(action.kind === 'binary' ? Uint8Array.of(0xde, 0xad, 0xbe, 0xef) : '{"garbage": ');

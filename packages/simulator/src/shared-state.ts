@@ -2,7 +2,8 @@ import type { Clock } from '@throughline/core/internal';
 import type { Fault, ProviderAction } from './faults/fault.ts';
 import { FaultSchedule } from './faults/schedule.ts';
 import { Ledger } from './ledger.ts';
-import type { RunningServer } from './provider-server.ts';
+import { lowerCase } from './http/lower-case.ts';
+import type { RunningServer, ServerAnswer, ServerRequest } from './provider-server.ts';
 import { childSeed, seededRandom } from './seeded-random.ts';
 import { ServerLink, type ServerLinkHost } from './server-link.ts';
 import type { Answer, Reach, Upgrade } from './wire.ts';
@@ -78,6 +79,7 @@ export class SharedState {
       this.#schedule.beforeDial(link + 1);
       return { type: 'hang' };
     }
+    const answerHeaders = lowerCase(this.server.answerHeaders?.(link) ?? {});
     const refusal =
       action?.type === 'http'
         ? {
@@ -88,15 +90,17 @@ export class SharedState {
             },
             body: action.body ?? this.server.refusalBody(action.status),
           }
-        : this.server.admit?.(upgrade.headers, new URL(upgrade.url, 'ws://simulated.test'));
+        : this.server.admit?.(upgrade.headers, upgrade.url);
     if (refusal !== undefined) {
       this.ledger.dialled({ at, outcome: 'http', link, status: refusal.status });
       this.#schedule.beforeDial(link + 1);
-      return { type: 'http', refusal };
+      return { type: 'http', refusal: { ...refusal, headers: { ...answerHeaders, ...refusal.headers } } };
     }
     this.ledger.dialled({ at, outcome: 'accepted', link });
     return {
       type: 'accept',
+      headers: answerHeaders,
+      subprotocol: this.#subprotocol(upgrade),
       accept: (wire) => {
         const record = this.ledger.open(link, this.clock.now());
         const served = new ServerLink(this.#host(link, upgrade), wire, record);
@@ -107,11 +111,29 @@ export class SharedState {
     };
   }
 
+  /** Answers a request that is no dial. */
+  request(request: ServerRequest): ServerAnswer {
+    const answer = this.server.request?.(request);
+    this.ledger.requested({
+      at: this.clock.now(),
+      method: request.method,
+      path: request.url.pathname,
+      status: answer?.status ?? 404,
+    });
+    return answer ?? { status: 404, body: 'There is nothing at this path.\n' };
+  }
+
   close(): void {
     this.#schedule.close();
     this.clock.clearTimeout(this.#reachTimer);
     for (const link of this.#links) link.shutDown();
     this.#links.clear();
+  }
+
+  #subprotocol({ headers }: Upgrade): string | undefined {
+    const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+    const taken = this.server.subprotocol?.(offered.filter((name) => name !== ''));
+    return taken !== undefined && offered.includes(taken) ? taken : undefined;
   }
 
   #host(number: number, upgrade: Upgrade): ServerLinkHost {

@@ -4,6 +4,8 @@ import { parseFaults } from './faults/parse-faults.ts';
 import type { Ledger } from './ledger.ts';
 import { type MemoryTransportOptions, memoryTransport } from './mounts/memory.ts';
 import { type Listening, type ListenOptions, listenOn } from './mounts/web-socket.ts';
+import { requested } from './http/requested.ts';
+import { memoryFetch, type MemoryFetch } from './http/memory-fetch.ts';
 import { anything, assertOptions, clock as aClock, providerServer, seed as aSeed } from './option-checks.ts';
 import type { ProviderServer } from './provider-server.ts';
 import { SharedState } from './shared-state.ts';
@@ -25,7 +27,9 @@ export interface Simulator {
   readonly ledger: Ledger;
   /** A transport for a client in this process; all clients share the one provider. */
   transport(options?: MemoryTransportOptions): Transport;
-  /** Opens a real WebSocket port. */
+  /** A `fetch` for a client in this process: what the provider answers by HTTP. Only the path and query of a URL count. */
+  readonly fetch: MemoryFetch;
+  /** Opens a real port, for WebSockets and for HTTP. */
   listen(options?: ListenOptions): Promise<Listening>;
   /** Adds a fault while the provider runs. */
   addFault(fault: Fault): void;
@@ -47,6 +51,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const listening = new Set<Listening>();
   return {
     ledger: state.ledger,
+    fetch: memoryFetch((request) => Promise.resolve(requested(state, request))),
     transport: (transportOptions) => memoryTransport(state, transportOptions),
     listen: async (listenOptions) => {
       const opened = await listenOn(state, listenOptions);

@@ -25,7 +25,7 @@ export interface WireHandlers {
 
 /** A dial as the provider sees it. Header names are in lower case. */
 export interface Upgrade {
-  readonly url: string;
+  readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -38,9 +38,22 @@ export interface Refusal {
 
 /** What the provider makes of a dial. */
 export type Answer =
-  | { readonly type: 'accept'; accept(wire: Wire): WireHandlers }
+  | {
+      readonly type: 'accept';
+      /** Of the answer; names in lower case. */
+      readonly headers: Readonly<Record<string, string>>;
+      /** The one that is taken of those that the client offers. */
+      readonly subprotocol: string | undefined;
+      accept(wire: Wire): WireHandlers;
+    }
   | { readonly type: 'http'; readonly refusal: Refusal }
   | { readonly type: 'hang' };
 
 /** Whether dials arrive at the provider at all. */
 export type Reach = 'open' | 'refused' | 'unreachable';
+
+/** The URL of a dial or a request as a server has it: a path, or what a client has sent in its place. */
+export function urlOf(path: string): URL {
+  const base = 'ws://simulated.test';
+  return URL.canParse(path, base) ? new URL(path, base) : new URL(base);
+}

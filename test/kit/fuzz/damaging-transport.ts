@@ -57,7 +57,7 @@ export class DamagingTransport implements Transport {
     const socket = this.#inner.open(
       request,
       {
-        opened: () => handlers.opened(),
+        opened: (headers) => handlers.opened(headers),
         activity: () => handlers.activity(),
         ended: (end) => {
           over = true;

@@ -18,7 +18,7 @@ function truncating(links: number): (inner: Transport) => Transport {
         request,
         {
           ...handlers,
-          opened: () => handlers.opened(),
+          opened: (headers) => handlers.opened(headers),
           activity: () => handlers.activity(),
           ended: (end) => handlers.ended(end),
           message: (data) => {

@@ -14,7 +14,7 @@ export function alteredInbound(transport: Transport, alter: Alter): Transport {
       transport.open(
         request,
         {
-          opened: () => handlers.opened(),
+          opened: (headers) => handlers.opened(headers),
           activity: () => handlers.activity(),
           ended: (end) => handlers.ended(end),
           message: (frame) => {

@@ -1,8 +1,7 @@
 /** A request as a simulated provider sees it. */
 export interface HttpRequest {
   readonly method: string;
-  /** Without the query. */
-  readonly path: string;
+  readonly url: URL;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

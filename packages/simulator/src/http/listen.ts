@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { isForeignOrigin } from '@throughline/core/internal';
 import type { HttpHandler, HttpOutcome } from './exchange.ts';
@@ -35,7 +35,7 @@ export async function listenHttp(handler: HttpHandler, options: HttpListenOption
       response.writeHead(403, { connection: 'close' }).end();
       return;
     }
-    void answer(handler, request, response);
+    void answerHttp(handler, request, response);
   });
   server.on('connection', (socket) => {
     sockets.add(socket);
@@ -62,18 +62,29 @@ export async function listenHttp(handler: HttpHandler, options: HttpListenOption
   };
 }
 
-async function answer(handler: HttpHandler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** Answers one request of a real client. */
+export async function answerHttp(
+  handler: HttpHandler,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   try {
     const body = await bodyOf(request);
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const headers = Object.fromEntries(
-      Object.entries(request.headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
-    );
-    give(await handler({ method: request.method ?? 'GET', path: pathname, headers, body }), response);
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    give(await handler({ method: request.method ?? 'GET', url, headers: flat(request.headers), body }), response);
   } catch {
     // The client has gone, or sent what is no HTTP; nobody waits for an answer.
     response.destroy();
   }
+}
+
+/** Headers with one text for each name. */
+export function flat(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  );
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

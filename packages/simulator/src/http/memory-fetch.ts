@@ -1,3 +1,4 @@
+import { lowerCase } from './lower-case.ts';
 import type { HttpAnswer, HttpHandler, HttpOutcome } from './exchange.ts';
 
 /** As much of `fetch` as a client of a simulated provider needs. */
@@ -14,8 +15,7 @@ export interface MemoryRequest {
 export function memoryFetch(handler: HttpHandler): MemoryFetch {
   return async (url, { method = 'GET', headers = {}, body = '', signal } = {}) => {
     signal?.throwIfAborted();
-    const lowered = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-    const handled = handler({ method, path: new URL(url).pathname, headers: lowered, body }).then((outcome) =>
+    const handled = handler({ method, url: new URL(url), headers: lowerCase(headers), body }).then((outcome) =>
       responseOf(outcome),
     );
     return signal === undefined ? handled : Promise.race([handled, rejectedBy(signal)]);

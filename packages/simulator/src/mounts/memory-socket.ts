@@ -1,14 +1,20 @@
 import type { Clock, DialRequest, Socket, SocketEnd, SocketHandlers, SocketLimits } from '@throughline/core/internal';
 import type { SharedState } from '../shared-state.ts';
-import type { Frame, Wire, WireHandlers } from '../wire.ts';
+import { lowerCase } from '../http/lower-case.ts';
+import { type Frame, urlOf, type Wire, type WireHandlers } from '../wire.ts';
 import { Pipe } from './pipe.ts';
 
 /** Bytes that a control frame is counted with. */
 const CONTROL_BYTES = 6;
 
-export interface MemoryLatency {
+/** A connection that ended without a close frame; for a page, any that never came about. */
+const cut: SocketEnd = { type: 'close', code: 1006, reason: '' };
+
+export interface MemorySocketOptions {
   readonly dialMs: number;
   readonly oneWayMs: number;
+  /** Whether it shows no more of a handshake than a browser shows to a page. */
+  readonly asBrowser: boolean;
 }
 
 /** A client's socket whose other end is the simulated provider in the same process. Behaves as `ws` does. */
@@ -17,6 +23,7 @@ export class MemorySocket implements Socket {
   readonly #provider: SharedState;
   readonly #handlers: SocketHandlers;
   readonly #limits: SocketLimits;
+  readonly #asBrowser: boolean;
   readonly #toProvider: Pipe;
   readonly #toClient: Pipe;
   #state: 'connecting' | 'open' | 'closing' | 'ended' = 'connecting';
@@ -27,7 +34,7 @@ export class MemorySocket implements Socket {
 
   constructor(
     provider: SharedState,
-    latency: MemoryLatency,
+    options: MemorySocketOptions,
     request: DialRequest,
     handlers: SocketHandlers,
     limits: SocketLimits,
@@ -36,11 +43,12 @@ export class MemorySocket implements Socket {
     this.#provider = provider;
     this.#handlers = handlers;
     this.#limits = limits;
-    this.#toProvider = new Pipe(provider.clock, latency.oneWayMs);
-    this.#toClient = new Pipe(provider.clock, latency.oneWayMs);
+    this.#asBrowser = options.asBrowser;
+    this.#toProvider = new Pipe(provider.clock, options.oneWayMs);
+    this.#toClient = new Pipe(provider.clock, options.oneWayMs);
     this.#dialTimer = this.#clock.setTimeout(() => {
       this.#dial(request);
-    }, latency.dialMs);
+    }, options.dialMs);
   }
 
   get bufferedAmount(): number {
@@ -109,15 +117,28 @@ export class MemorySocket implements Socket {
     if (reach !== 'open') {
       this.#provider.missedDial(reach);
       if (reach === 'refused')
-        this.#end({ type: 'network', kind: 'connection-refused', message: 'connect ECONNREFUSED' });
+        this.#end(
+          this.#asBrowser ? cut : { type: 'network', kind: 'connection-refused', message: 'connect ECONNREFUSED' },
+        );
       return;
     }
-    const answer = this.#provider.answer({ url: request.url, headers: lowerCase(request.headers) });
-    if (answer.type === 'http') this.#end({ type: 'refused', ...answer.refusal });
+    const { subprotocols } = request;
+    const offer = subprotocols.length === 0 ? {} : { 'sec-websocket-protocol': subprotocols.join(', ') };
+    const answer = this.#provider.answer({
+      url: urlOf(request.url),
+      headers: { ...lowerCase(request.headers), ...offer },
+    });
+    if (answer.type === 'http') this.#end(this.#asBrowser ? cut : { type: 'refused', ...answer.refusal });
     if (answer.type !== 'accept') return;
     this.#state = 'open';
     this.#far = answer.accept(this.#wire());
-    this.#handlers.opened();
+    if (subprotocols.length > 0 && answer.subprotocol === undefined) {
+      const message = 'Server sent no subprotocol';
+      this.#end(this.#asBrowser ? cut : { type: 'network', kind: 'protocol-violation', message });
+      return;
+    }
+    const taken = answer.subprotocol === undefined ? {} : { 'sec-websocket-protocol': answer.subprotocol };
+    this.#handlers.opened(this.#asBrowser ? undefined : { ...answer.headers, ...taken });
   }
 
   #wire(): Wire {
@@ -194,8 +215,4 @@ export class MemorySocket implements Socket {
 
 function size(frame: Frame): number {
   return typeof frame === 'string' ? Buffer.byteLength(frame) : frame.length;
-}
-
-function lowerCase(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '@throughline/core/internal';
 import type { WebSocket } from 'ws';
+import type { Connections } from './connections.ts';
 import type { Frame, Wire, WireHandlers } from '../wire.ts';
 
 /** How often a slow reader takes its share. */
@@ -13,15 +14,17 @@ const MOST_UNREAD_BYTES = 256 * 1024 * 1024;
 export class WebSocketWire implements Wire {
   readonly #socket: WebSocket;
   readonly #tcp: Socket;
+  readonly #connections: Connections;
   readonly #clock: Clock;
   #timer: unknown;
   #bytesPerSecond = Infinity;
   /** Bytes that a slow reader may take, and has not. */
   #credit = 0;
 
-  constructor(socket: WebSocket, tcp: Socket, clock: Clock) {
+  constructor(socket: WebSocket, tcp: Socket, connections: Connections, clock: Clock) {
     this.#socket = socket;
     this.#tcp = tcp;
+    this.#connections = connections;
     this.#clock = clock;
   }
 
@@ -53,7 +56,7 @@ export class WebSocketWire implements Wire {
   }
 
   reset(): void {
-    this.#tcp.resetAndDestroy();
+    this.#connections.reset(this.#tcp);
   }
 
   finish(): void {
@@ -81,7 +84,7 @@ export class WebSocketWire implements Wire {
   }
 
   #assertRead(): void {
-    if (this.#socket.bufferedAmount > MOST_UNREAD_BYTES) this.#tcp.resetAndDestroy();
+    if (this.#socket.bufferedAmount > MOST_UNREAD_BYTES) this.#connections.reset(this.#tcp);
   }
 
   #readSlowly(): void {

@@ -1,10 +1,14 @@
-import { createServer, type IncomingHttpHeaders, type Server, STATUS_CODES } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import type { SharedState } from '../shared-state.ts';
-import type { Reach, Refusal } from '../wire.ts';
+import { type Answer, type Reach, type Refusal, urlOf } from '../wire.ts';
 import { isForeignOrigin, refuseUpgrade } from '@throughline/core/internal';
-import { assertListenOptions, serverLimits } from '../http/server-options.ts';
+import { answerHttp, flat } from '../http/listen.ts';
+import { requested } from '../http/requested.ts';
+import { assertListenOptions, serverLimits, tls } from '../http/server-options.ts';
+import { Connections } from './connections.ts';
 import { WebSocketWire } from './web-socket-wire.ts';
 
 export interface ListenOptions {
@@ -20,8 +24,10 @@ export interface ListenOptions {
 
 /** A provider that listens. */
 export interface Listening {
-  /** `ws://127.0.0.1:41234` */
+  /** `ws://127.0.0.1:41234`, or `wss:` */
   readonly url: string;
+  /** The same for requests: `http://127.0.0.1:41234`, or `https:` */
+  readonly httpUrl: string;
   readonly port: number;
   /** Ends the listener and every connection. */
   close(): Promise<void>;
@@ -35,22 +41,33 @@ const RETRY_PORT_MS = 100;
 
 /** Opens a real port before the simulated provider. */
 export async function listenOn(state: SharedState, options: ListenOptions = {}): Promise<Listening> {
-  assertListenOptions(options);
+  assertListenOptions(options, { tls });
   const host = options.host ?? '127.0.0.1';
   const origins = options.origins ?? [];
-  const sockets = new Set<Socket>();
+  const connections = new Connections();
+  const accepted = new WeakMap<IncomingMessage, Extract<Answer, { type: 'accept' }>>();
   const upgrader = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
     maxPayload: MOST_INBOUND_BYTES,
     clientTracking: false,
+    handleProtocols: (_offered, request) => accepted.get(request)?.subprotocol ?? false,
   });
-  const server = createServer(serverLimits, (_request, response) => {
-    response.writeHead(426, { connection: 'close' }).end('This is a WebSocket state.\n');
+  upgrader.on('headers', (lines, request) => {
+    for (const [name, value] of Object.entries(accepted.get(request)?.headers ?? {})) lines.push(`${name}: ${value}`);
   });
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
+    if (isForeignOrigin(request.headers.origin, origins)) response.writeHead(403, { connection: 'close' }).end();
+    else if (state.server.request !== undefined) {
+      void answerHttp((read) => Promise.resolve(requested(state, read)), request, response);
+    } else response.writeHead(426, { connection: 'close' }).end('This is a WebSocket server.\n');
+  };
+  const server =
+    options.tls === undefined
+      ? createServer(serverLimits, answer)
+      : createSecureServer({ ...serverLimits, ...options.tls }, answer);
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket);
   });
   server.on('upgrade', (request, duplex, head) => {
     const socket = duplex as Socket;
@@ -58,19 +75,20 @@ export async function listenOn(state: SharedState, options: ListenOptions = {}):
     if (state.reach !== 'open') {
       state.missedDial(state.reach);
       // It connected just before the port was given up.
-      if (state.reach === 'refused') socket.resetAndDestroy();
+      if (state.reach === 'refused') connections.reset(socket);
       return;
     }
     if (isForeignOrigin(request.headers.origin, origins)) {
       refuse(socket, { status: 403, headers: {}, body: 'pages of that origin are not let in\n' });
       return;
     }
-    const answer = state.answer({ url: request.url ?? '/', headers: flat(request.headers) });
-    if (answer.type === 'http') refuse(socket, answer.refusal);
-    if (answer.type !== 'accept') return;
+    const judged = state.answer({ url: urlOf(request.url ?? '/'), headers: flat(request.headers) });
+    if (judged.type === 'http') refuse(socket, judged.refusal);
+    if (judged.type !== 'accept') return;
+    accepted.set(request, judged);
     upgrader.handleUpgrade(request, socket, head, (webSocket) => {
-      const wire = new WebSocketWire(webSocket, socket, state.clock);
-      wire.listen(answer.accept(wire));
+      const wire = new WebSocketWire(webSocket, socket, connections, state.clock);
+      wire.listen(judged.accept(wire));
     });
   });
 
@@ -87,8 +105,11 @@ export async function listenOn(state: SharedState, options: ListenOptions = {}):
     }, RETRY_PORT_MS);
   });
   follow(state.reach);
+  const secure = options.tls === undefined ? '' : 's';
+  const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   return {
-    url: `ws://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: `ws${secure}://${authority}`,
+    httpUrl: `http${secure}://${authority}`,
     port,
     close: async () => {
       stopFollowing();
@@ -96,7 +117,7 @@ export async function listenOn(state: SharedState, options: ListenOptions = {}):
       const closed = new Promise((resolve) => {
         server.close(resolve);
       });
-      for (const socket of sockets) socket.destroy();
+      connections.destroy();
       await closed;
     },
   };
@@ -122,12 +143,4 @@ function followReach(server: Server, port: number, host: string): (reach: Reach)
 
 function refuse(socket: Socket, refusal: Refusal): void {
   refuseUpgrade(socket, { ...refusal, statusText: STATUS_CODES[refusal.status] ?? 'Refused' });
-}
-
-function flat(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
-    ),
-  );
 }

@@ -116,7 +116,7 @@ class Running {
   }
 
   async handle(request: HttpRequest): Promise<HttpOutcome> {
-    this.requests.push({ at: this.#clock.now(), path: request.path, body: request.body });
+    this.requests.push({ at: this.#clock.now(), path: request.url.pathname, body: request.body });
     const fault = this.faults.shift();
     switch (fault?.type) {
       case 'refuse': {
@@ -145,11 +145,14 @@ class Running {
   #usual(request: HttpRequest): Extract<HttpOutcome, { type: 'answer' }> {
     const refusal = this.#judge(request);
     if (refusal !== undefined) return refused(refusal, this.credits);
-    return request.path === `${base}/session` ? this.#session() : this.#chat(parseJsonObject(request.body) ?? {});
+    return request.url.pathname === `${base}/session`
+      ? this.#session()
+      : this.#chat(parseJsonObject(request.body) ?? {});
   }
 
   /** What the provider would not do. Which of several faults it reports first is not documented. */
-  #judge({ method, path, headers, body }: HttpRequest): AksitaRefusal | undefined {
+  #judge({ method, url, headers, body }: HttpRequest): AksitaRefusal | undefined {
+    const path = url.pathname;
     if (method !== 'POST' || ![`${base}/session`, `${base}/chat`].includes(path)) return 'endpoint-unknown';
     const account = this.#judgeAccount(headers['x-api-key']);
     if (account !== undefined || path === `${base}/session`) return account;

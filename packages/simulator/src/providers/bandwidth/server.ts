@@ -36,13 +36,13 @@ export function bandwidthServer(options: BandwidthServerOptions): BandwidthServe
     const next = refusals.shift();
     if (next !== undefined) return bandwidthRefusal(...next);
     const refusal = unauthenticated(request.headers['authorization'], username, password) ?? misdirected(request);
-    if (refusal !== undefined) return bandwidthRefusal(refusal, { path: request.path });
-    const callId = /\/calls\/([^/]+)$/u.exec(request.path)?.[1];
+    if (refusal !== undefined) return bandwidthRefusal(refusal, { path: request.url.pathname });
+    const callId = /\/calls\/([^/]+)$/u.exec(request.url.pathname)?.[1];
     return callId === undefined ? create(request) : change(callId);
   };
 
-  const misdirected = ({ method, path, headers }: HttpRequest): BandwidthRefusal | undefined => {
-    const match = /^\/api\/v2\/accounts\/([^/]+)\/calls(?:\/[^/]+)?$/u.exec(path);
+  const misdirected = ({ method, url, headers }: HttpRequest): BandwidthRefusal | undefined => {
+    const match = /^\/api\/v2\/accounts\/([^/]+)\/calls(?:\/[^/]+)?$/u.exec(url.pathname);
     if (match === null) return 'path-not-found';
     if (match[1] !== accountId) return 'access-denied';
     if (method !== 'POST') return 'method-not-allowed';
