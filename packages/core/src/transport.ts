@@ -53,7 +53,7 @@ export type NetworkFailure =
 
 /** What a socket reports to its owner. Every call is synchronous and none comes after `ended`. */
 export interface SocketHandlers {
-  /** The WebSocket is open; frames may be sent. `headers` of the handshake's answer, names in lower case, where the platform shows them. */
+  /** The WebSocket is open; frames may be sent. `headers`: of the handshake's answer, names in lower case, where the platform shows them. */
   opened(headers?: Readonly<Record<string, string>>): void;
   /** One frame: text as a string, binary as bytes that belong to the receiver. */
   message(data: string | Uint8Array): void;

@@ -69,6 +69,15 @@ describe('an open socket', () => {
     link.socket.terminate();
   });
 
+  it('shows the headers of the answer, with names in lower case', async () => {
+    await using server = await webSocketServer(() => {});
+    let shown: unknown;
+    const link = dial(transport, `ws://127.0.0.1:${server.port}`, { on: { opened: (headers) => (shown = headers) } });
+    await link.called('opened');
+    expect(shown).toMatchObject({ upgrade: 'websocket', 'sec-websocket-accept': expect.any(String) });
+    link.socket.terminate();
+  });
+
   it('reports the answer to its ping', async () => {
     await using server = await webSocketServer(() => {});
     const link = dial(transport, `ws://127.0.0.1:${server.port}`);

@@ -32,8 +32,8 @@ export function dial(transport: Transport, url: string, options: DialOptions = {
     bell.emit('call');
   };
   const handlers: SocketHandlers = {
-    opened() {
-      options.on?.opened?.();
+    opened(headers) {
+      options.on?.opened?.(headers);
       record('opened');
     },
     message(data) {

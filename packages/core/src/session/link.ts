@@ -10,13 +10,15 @@ import type { Phase } from './retry-policy.ts';
 import { SocketClose } from './socket-close.ts';
 import { SurvivedErrors } from './survived-errors.ts';
 
+/** Of a handshake's answer; names in lower case. */
+type Headers = Readonly<Record<string, string>>;
+
 /**
  * One connection: one socket from dial to close, and everything that belongs to it. Once it is over — failed, drained or
  * disposed of — nothing of it reaches the session any more, however late its socket calls.
  */
 export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implements LinkState {
   readonly epoch: number;
-  readonly requestId: string | undefined;
   /** The protocol's translation for this link. */
   readonly wire: Wire;
   /** Takes what comes in, from the moment that there is work on the link; what comes before is nobody's. */
@@ -26,6 +28,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   #liveness: Liveness | undefined;
   #phase: Phase = 'opening';
   #over = false;
+  #requestId: string | undefined;
   #drained = false;
   readonly #close: SocketClose;
   #readyAt = -1;
@@ -44,11 +47,11 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     this.#close = new SocketClose(clock);
     this.epoch = options.epoch;
     this.wire = options.wire;
-    this.requestId = options.wire.requestId;
+    this.#requestId = options.wire.requestId;
     this.#socket = options.transport.open(
       options.request,
       {
-        opened: () => this.#fromSocket(() => this.#opened()),
+        opened: (headers) => this.#fromSocket(() => this.#opened(headers)),
         message: (data) => this.#fromSocket(() => this.#received(data)),
         activity: () => this.#active(),
         ended: (end) => this.#fromSocket(() => this.#ended(end)),
@@ -59,6 +62,11 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
 
   get phase(): Phase {
     return this.#phase;
+  }
+
+  /** What the provider's support can find this link by: known from the start, from the handshake's answer, or from a frame. */
+  get requestId(): string | undefined {
+    return this.#requestId;
   }
 
   get over(): boolean {
@@ -204,8 +212,9 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     this.#fail(this.#options.judgeFact({ type: 'network', kind: 'other', message }, this));
   }
 
-  #opened(): void {
+  #opened(headers?: Headers): void {
     if (this.#over) return;
+    this.#identify(headers);
     const { clock, liveness, traits, ports } = this.#options;
     const now = clock.now();
     this.#liveness = new Liveness(liveness, now);
@@ -284,6 +293,9 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
       case 'error':
         this.#errorFrame(this.#options.judgeFact({ type: 'frame', wire: event.wire }, this));
         return;
+      case 'request-id':
+        this.#requestId = this.#options.clean(event.id);
+        return;
       case 'done':
         this.#done();
         return;
@@ -308,6 +320,12 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     this.endNow();
   }
 
+  /** A handshake's answer may name the link, whether it was accepted or refused. */
+  #identify(headers: Headers | undefined): void {
+    const id = headers === undefined ? undefined : this.wire.requestIdOf?.(headers);
+    if (id !== undefined) this.#requestId = this.#options.clean(id);
+  }
+
   #ended(end: SocketEnd): void {
     this.#close.ended();
     if (this.#over) return;
@@ -315,6 +333,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
       this.endNow();
       return;
     }
+    if (end.type === 'refused') this.#identify(end.headers);
     this.#fail(this.#survived.before(end) ?? this.#options.judgeFact(end, this));
   }
 

@@ -54,7 +54,8 @@ export function readRefusal(
   response.on('data', take).on('end', finish).on('close', finish).on('error', finish);
 }
 
-function flatten(headers: IncomingHttpHeaders): Record<string, string> {
+/** Headers with one text for each name, in lower case. */
+export function flatten(headers: IncomingHttpHeaders): Record<string, string> {
   const flat: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;

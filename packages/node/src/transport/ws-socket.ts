@@ -1,7 +1,7 @@
 import type { Socket, SocketEnd, SocketHandlers } from '@throughline/core/internal';
 import { WebSocket } from 'ws';
 import { networkFailure } from './network-failure.ts';
-import { readRefusal, refusalLimits } from './refusal.ts';
+import { flatten, readRefusal, refusalLimits } from './refusal.ts';
 
 const abnormal: SocketEnd = { type: 'close', code: 1006, reason: '' };
 
@@ -18,8 +18,12 @@ export class WsSocket implements Socket {
   constructor(ws: WebSocket, handlers: SocketHandlers) {
     this.#ws = ws;
     this.#handlers = handlers;
+    let headers: Readonly<Record<string, string>> = {};
+    ws.on('upgrade', (response) => {
+      headers = flatten(response.headers);
+    });
     ws.on('open', () => {
-      if (!this.#over) handlers.opened();
+      if (!this.#over) handlers.opened(headers);
     });
     ws.on('message', (data, isBinary) => {
       if (this.#over || !Buffer.isBuffer(data)) return;

@@ -62,9 +62,9 @@ export class ReusableSocket {
 
   #dial(): Socket {
     return this.#options.open({
-      opened: () => {
+      opened: (headers) => {
         this.#opened = true;
-        this.#stream?.opened();
+        this.#stream?.opened(headers);
       },
       message: (data) => this.#message(data),
       activity: () => this.#stream?.activity(),
@@ -151,8 +151,8 @@ class Stream implements Socket {
     if (!this.#over) this.#ports.socket()?.terminate();
   }
 
-  opened(): void {
-    if (!this.#over) this.#handlers.opened();
+  opened(headers?: Readonly<Record<string, string>>): void {
+    if (!this.#over) this.#handlers.opened(headers);
   }
 
   message(data: string | Uint8Array): void {
