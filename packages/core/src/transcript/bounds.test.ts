@@ -46,6 +46,19 @@ describe('what a provider can make a session keep', () => {
     expect(results.filter(({ type }) => type === 'retract')).toHaveLength(20 - timeline.openSegments);
   });
 
+  it('of open segments is bounded by the frames that brought them too', () => {
+    const results: TranscriptResult[] = [];
+    const { timeline } = stage(results);
+    const map = new LinkMap(rate);
+    const track = timeline.begin({ epoch: 1, from: 0, map });
+    map.audio(0, 10 * rate, 0);
+    const raw = 'x'.repeat(900_000);
+    for (let index = 0; index < 20; index += 1) {
+      track.receive({ type: 'result', final: false, key: String(index), text: `so ${index}`, start: 1, end: 2 }, raw);
+    }
+    expect(timeline.openSegments).toBeLessThanOrEqual(5);
+  });
+
   it('of partials that died with their links is bounded by their number and their texts', () => {
     const pending = new PendingPartials(0);
     const partial = (id: string, text: string) => ({

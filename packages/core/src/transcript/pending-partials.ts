@@ -1,3 +1,4 @@
+import { charactersOf } from './result-words.ts';
 import type { ShownPartial } from './track-segments.ts';
 
 /** So many wait at most, with so many characters of text in all. */
@@ -17,10 +18,11 @@ export class PendingPartials {
   /** Returns those that have waited longest, where there are too many now. */
   add(partials: readonly ShownPartial[]): readonly ShownPartial[] {
     this.#waiting.push(...partials);
-    let characters = this.#waiting.reduce((sum, { result }) => sum + result.text.length, 0);
+    let characters = this.#waiting.reduce((sum, { result }) => sum + charactersOf(result), 0);
     let surplus = 0;
     while (this.#waiting.length - surplus > mostWaiting || characters > mostCharacters) {
-      characters -= this.#waiting[surplus]?.result.text.length ?? 0;
+      const oldest = this.#waiting[surplus];
+      if (oldest !== undefined) characters -= charactersOf(oldest.result);
       surplus += 1;
     }
     return this.#waiting.splice(0, surplus);

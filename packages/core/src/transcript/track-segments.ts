@@ -1,4 +1,5 @@
 import { ClosedKeys } from './closed-keys.ts';
+import { charactersOf } from './result-words.ts';
 import type { TrackWord } from './seam-words.ts';
 import type { PartialResult } from '../results/result.ts';
 import type { PlacedResult, PlacedWord } from './words.ts';
@@ -139,7 +140,7 @@ export class TrackSegments {
 
   /** The caller was shown a partial of the segment. */
   show(segment: TrackSegment, shown: ShownPartial): void {
-    this.#openCharacters += shown.result.text.length - (segment.shown?.result.text.length ?? 0);
+    this.#openCharacters += charactersOf(shown.result) - shownCharacters(segment);
     segment.shown = shown;
   }
 
@@ -151,7 +152,7 @@ export class TrackSegments {
 
   /** Nothing more is expected of an open segment. */
   drop(segment: TrackSegment): void {
-    if (this.#open.delete(segment.key)) this.#openCharacters -= segment.shown?.result.text.length ?? 0;
+    if (this.#open.delete(segment.key)) this.#openCharacters -= shownCharacters(segment);
   }
 
   /**
@@ -190,6 +191,10 @@ export class TrackSegments {
     const surplus = this.#order.length - this.#mostOrdered;
     if (surplus > 0) this.#order.splice(0, surplus);
   }
+}
+
+function shownCharacters({ shown }: TrackSegment): number {
+  return shown === undefined ? 0 : charactersOf(shown.result);
 }
 
 /** To the sample: two segments may hold the same words, and even overlap, but do not begin at the same moment. */

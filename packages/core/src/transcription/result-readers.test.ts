@@ -235,6 +235,18 @@ describe('a reader that does not read', () => {
     expect(slow).toHaveLength(1);
   });
 
+  it('is detached for what the entities and the frames of its results take, too', () => {
+    const many = Array.from({ length: 100_000 }, () => ({ text: 'w' }));
+    for (const result of [{ entities: many }, { raw: 'x'.repeat(2 ** 22) }]) {
+      const slow: SpeechError[] = [];
+      const readers = new ResultReaders<Result>({ onSlow: (error) => slow.push(error) });
+      readers.iterator();
+      for (let turn = 0; turn < 10 && slow.length === 0; turn += 1)
+        readers.push({ ...final(`${turn}`, ''), ...result });
+      expect(slow).toHaveLength(1);
+    }
+  });
+
   it('is not slow as long as only partials come', async () => {
     const readers = new ResultReaders<Result>();
     const reader = readers.iterator();

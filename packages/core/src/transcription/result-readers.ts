@@ -17,6 +17,8 @@ export interface QueuedResult {
   readonly id: string;
   readonly text: string;
   readonly words?: readonly { readonly text: string }[];
+  readonly entities?: readonly { readonly text: string }[];
+  readonly raw?: string;
 }
 
 export interface ReadersOptions {
@@ -163,8 +165,10 @@ class ResultQueue<T extends QueuedResult> implements AsyncIterableIterator<T, un
 }
 
 /** What a result takes, about: an estimate that costs no more than a look at each word. */
-function bytesOf({ text, words = [] }: QueuedResult): number {
-  let bytes = RESULT_BYTES + text.length * BYTES_PER_CHARACTER + words.length * WORD_BYTES;
-  for (const word of words) bytes += word.text.length * BYTES_PER_CHARACTER;
+function bytesOf({ text, words, entities, raw = '' }: QueuedResult): number {
+  let bytes = RESULT_BYTES + (text.length + raw.length) * BYTES_PER_CHARACTER;
+  for (const parts of [words, entities]) {
+    for (const part of parts ?? []) bytes += WORD_BYTES + part.text.length * BYTES_PER_CHARACTER;
+  }
   return bytes;
 }
