@@ -1,4 +1,4 @@
-import { charactersOf } from './result-words.ts';
+import { charactersOf } from './result-characters.ts';
 import type { ShownPartial } from './track-segments.ts';
 
 /** So many wait at most, with so many characters of text in all. */

@@ -72,11 +72,6 @@ export function speakerOf(words: readonly PlacedWord[]): string | undefined {
   return words.every((word) => word.speaker === speaker) ? speaker : undefined;
 }
 
-/** What a result keeps of the provider's texts, in characters. */
-export function charactersOf({ text, raw = '' }: PartialResult): number {
-  return text.length + raw.length;
-}
-
 /** Whether a caller who was shown the one learns nothing by the other. */
 export function sameResult(one: PartialResult, other: PartialResult): boolean {
   return (

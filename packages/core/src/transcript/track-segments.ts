@@ -1,5 +1,5 @@
 import { ClosedKeys } from './closed-keys.ts';
-import { charactersOf } from './result-words.ts';
+import { charactersOf } from './result-characters.ts';
 import type { TrackWord } from './seam-words.ts';
 import type { PartialResult } from '../results/result.ts';
 import type { PlacedResult, PlacedWord } from './words.ts';
