@@ -1,7 +1,9 @@
-import type { ResultEvent, TurnEvent } from '../src/protocol/recognition.ts';
+import type { RelabelEvent, ResultEvent, TurnEvent } from '../src/protocol/recognition.ts';
 import type { Gap } from '../src/results/gap.ts';
+import type { Relabel } from '../src/results/relabel.ts';
 import type { TranscriptResult } from '../src/results/result.ts';
 import type { Turn } from '../src/results/turn.ts';
+import type { UnmappedSpeaker } from '../src/transcript/session-speakers.ts';
 import { Timeline, type TimelineOptions } from '../src/transcript/timeline.ts';
 import type { TimelineAudio } from '../src/transcript/timeline-audio.ts';
 import type { MustEnd } from '../src/transcript/track-doubt.ts';
@@ -18,6 +20,8 @@ export interface StageOptions extends Partial<Omit<TimelineOptions, 'audio' | 's
   readonly onGap?: (gap: Gap) => void;
   readonly onImpossible?: () => void;
   readonly onHarmless?: (kind: string) => void;
+  readonly onRelabel?: (relabel: Relabel) => void;
+  readonly onUnmapped?: (speaker: UnmappedSpeaker) => void;
 }
 
 export interface TimelineStage {
@@ -87,10 +91,13 @@ export function stageTimeline(options: StageOptions): TimelineStage {
     joiner: ' ',
     replay: 'unsettled',
     preRollSeconds: 2,
+    speakers: false,
     ...options,
     sink: {
       result: (result) => options.onResult?.(result),
       turn: (turn) => options.onTurn?.(turn),
+      relabel: (relabel) => options.onRelabel?.(relabel),
+      speakerUnmapped: (speaker) => options.onUnmapped?.(speaker),
       timesImpossible: () => options.onImpossible?.(),
       framesHarmless: (kind) => options.onHarmless?.(kind),
     },
@@ -123,6 +130,10 @@ class NewestTrack {
 
   turn(event: TurnEvent): void {
     this.#track?.turn(event);
+  }
+
+  relabel(event: RelabelEvent): void {
+    this.#track?.relabel(event);
   }
 
   unread(frame: UnreadKind, now: number): MustEnd | undefined {

@@ -63,8 +63,9 @@ export interface RelabelEvent {
   readonly type: 'relabel';
   /** The final's. */
   readonly key: string;
+  /** Who spoke all of it; counts only where `words` is absent. */
   readonly speaker?: string;
-  /** The words of the final that have another speaker now, each by its start in seconds on the link's own clock. */
+  /** The words of the final that have another speaker now, each by its start in seconds on the link's own clock; without one, nobody knows. */
   readonly words?: readonly { readonly start: number; readonly speaker?: string }[];
 }
 

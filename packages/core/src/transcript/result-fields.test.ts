@@ -14,7 +14,7 @@ interface Stage extends TimelineStage {
 
 function stage(): Stage {
   const results: TranscriptResult[] = [];
-  const parts = stageTimeline({ sampleRate: rate, onResult: (result) => results.push(result) });
+  const parts = stageTimeline({ sampleRate: rate, speakers: true, onResult: (result) => results.push(result) });
   return {
     ...parts,
     results,

@@ -1,7 +1,7 @@
 import type { ResultEvent } from '../protocol/recognition.ts';
 import { joinWords } from '../protocol/token-words.ts';
 import type { ShownPartial } from './track-segments.ts';
-import type { SaidWord } from './said-words.ts';
+import type { NewWord, SpokenBy } from './said-words.ts';
 import type { WordVerdict } from './seam-words.ts';
 import type { PartialResult } from '../results/result.ts';
 import type { Entity } from '../results/entity.ts';
@@ -37,16 +37,24 @@ export function keptWords(placed: PlacedResult, verdicts: readonly WordVerdict[]
   return placed.words.filter((_, index) => verdicts[index]?.kept === true);
 }
 
-/** The same, each with the word said before that it goes in front of. */
+/** The same, each with the word said before that it goes in front of, and who spoke it. */
 export function newWords(
   placed: PlacedResult,
   verdicts: readonly WordVerdict[],
-): { word: PlacedWord; before?: SaidWord }[] {
-  return placed.words.flatMap((word, index) => {
+  speakers: readonly SpokenBy[] | undefined,
+): NewWord[] {
+  const words: NewWord[] = [];
+  for (const [index, word] of placed.words.entries()) {
     const verdict = verdicts[index];
-    if (verdict?.kept !== true) return [];
-    return [{ word, ...(verdict.before === undefined ? {} : { before: verdict.before }) }];
-  });
+    if (verdict?.kept !== true) continue;
+    const by = speakers?.[words.length];
+    words.push({
+      word,
+      ...(verdict.before === undefined ? {} : { before: verdict.before }),
+      ...(by === undefined ? {} : { by }),
+    });
+  }
+  return words;
 }
 
 export function spanOf(words: readonly PlacedWord[]): Span {
@@ -57,19 +65,19 @@ export function spanOf(words: readonly PlacedWord[]): Span {
 }
 
 /** A word as the caller sees it: in seconds. */
-export function toWord(placed: PlacedWord, sampleRate: number): Word {
-  const { text, start, end, confidence, speaker, language } = placed;
+export function toWord(placed: PlacedWord, sampleRate: number, by?: SpokenBy): Word {
+  const { text, start, end, confidence, language } = placed;
   const word: Writable<Word> = { text, start: start / sampleRate, end: end / sampleRate };
   if (confidence !== undefined) word.confidence = confidence;
-  if (speaker !== undefined) word.speaker = speaker;
+  if (by?.name !== undefined) word.speaker = by.name;
   if (language !== undefined) word.language = language;
   return word;
 }
 
 /** Who spoke all of the words, where it is one speaker. */
-export function speakerOf(words: readonly PlacedWord[]): string | undefined {
-  const speaker = words[0]?.speaker;
-  return words.every((word) => word.speaker === speaker) ? speaker : undefined;
+export function speakerOf(words: readonly SpokenBy[] | undefined): string | undefined {
+  const name = words?.[0]?.name;
+  return words?.every((word) => word.name === name) === true ? name : undefined;
 }
 
 /** Whether a caller who was shown the one learns nothing by the other. */
@@ -125,6 +133,8 @@ export function spanOfKept(placed: PlacedResult, kept: readonly PlacedWord[], se
 export interface ReportOptions {
   readonly joiner: string;
   readonly sampleRate: number;
+  /** Who spoke each of the words that are new, where the provider reports that. */
+  readonly speakers: readonly SpokenBy[] | undefined;
 }
 
 /** A result without what the session knows of it. */
@@ -136,7 +146,7 @@ export function reportOf(
   placed: PlacedResult,
   kept: readonly PlacedWord[],
   span: Span,
-  { joiner, sampleRate }: ReportOptions,
+  { joiner, sampleRate, speakers }: ReportOptions,
 ): Report {
   const { confidence, language, channel } = event;
   const whole = kept.length === placed.words.length;
@@ -145,11 +155,11 @@ export function reportOf(
     start: span.start / sampleRate,
     end: span.end / sampleRate,
   };
-  if (placed.times === 'words') report.words = kept.map((word) => toWord(word, sampleRate));
+  if (placed.times === 'words') report.words = kept.map((word, index) => toWord(word, sampleRate, speakers?.[index]));
   if (confidence !== undefined) report.confidence = confidence;
   if (language !== undefined) report.language = language;
   if (channel !== undefined) report.channel = channel;
-  const speaker = speakerOf(kept);
+  const speaker = speakerOf(speakers);
   if (speaker !== undefined) report.speaker = speaker;
   const timed = placed.times === 'words';
   const entities = keptEntities(placed.entities, { words: placed.words, kept, timed, sampleRate });

@@ -10,6 +10,21 @@ export interface SaidWord {
   /** The link that said it, and the rank of its segment among those of that link. */
   readonly epoch: number;
   readonly rank: number;
+  /** Who spoke it, where the provider reports that. */
+  readonly by?: SpokenBy;
+}
+
+/** Who spoke a word of a final. It may turn out later to have been somebody else. */
+export interface SpokenBy {
+  /** The session's name of the speaker; undefined where nobody knows. */
+  readonly name: string | undefined;
+}
+
+/** A word of a final, and the word said before that it goes in front of. */
+export interface NewWord {
+  readonly word: PlacedWord;
+  readonly before?: SaidWord;
+  readonly by?: SpokenBy;
 }
 
 interface TailWord {
@@ -71,7 +86,7 @@ export class SaidWords {
    * Takes one final's words. Each goes before the word that its verdict names; among words of the same link the ranks
    * of their segments decide, for times alone do not show the order of short words.
    */
-  add(words: readonly { readonly word: PlacedWord; readonly before?: SaidWord }[], epoch: number, rank: number): void {
+  add(words: readonly NewWord[], epoch: number, rank: number): void {
     this.addTail(
       words.map(({ word }) => word),
       epoch,
@@ -79,13 +94,14 @@ export class SaidWords {
     this.#version += 1;
     this.#finals += 1;
     const final = this.#finals;
-    for (const { word, before } of words) {
+    for (const { word, before, by } of words) {
       const { normalized, start, end } = word;
       const known = before === undefined ? -1 : this.#words.indexOf(before);
       let at = known < 0 ? this.#words.length : known;
       for (let last = this.#words[at - 1]; last?.epoch === epoch && last.rank > rank; last = this.#words[at - 1])
         at -= 1;
-      this.#words.splice(at, 0, { normalized, start, end, final, epoch, rank });
+      const said = { normalized, start, end, final, epoch, rank };
+      this.#words.splice(at, 0, by === undefined ? said : { ...said, by });
       this.#letters += normalized.length;
     }
     while (this.#words.length > mostWords || (this.#letters > mostLetters && this.#words.length > 1)) {

@@ -121,7 +121,11 @@ function readVerdicts(steps: Uint8Array, rows: number, columns: number, said: re
       column -= 1;
       if (by === step.match) row -= 1;
       const before = said[row];
-      verdicts[column] = { kept: by === step.keep, ...(before === undefined ? {} : { before }) };
+      verdicts[column] = {
+        kept: by === step.keep,
+        ...(by === step.match ? { isMatch: true } : {}),
+        ...(before === undefined ? {} : { before }),
+      };
     }
   }
   return verdicts;

@@ -15,6 +15,8 @@ export interface TrackWord {
 export interface WordVerdict {
   readonly kept: boolean;
   readonly before?: SaidWord;
+  /** It stands in the place of `before`, with the same text or another one. */
+  readonly isMatch?: boolean;
 }
 
 export interface SeamPlace {

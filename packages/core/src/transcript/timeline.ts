@@ -1,6 +1,8 @@
+import type { Relabel } from '../results/relabel.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import type { Turn } from '../results/turn.ts';
 import { SaidWords } from './said-words.ts';
+import { SessionSpeakers, type UnmappedSpeaker } from './session-speakers.ts';
 import { SessionResults } from './session-results.ts';
 import { SessionTurns } from './session-turns.ts';
 import { SettleRule } from './settle-rule.ts';
@@ -13,6 +15,10 @@ import { UnreadLedger } from './unread-ledger.ts';
 interface TimelineSink {
   result(result: TranscriptResult): void;
   turn(turn: Turn): void;
+  /** Words of a final have other speakers now. */
+  relabel(relabel: Relabel): void;
+  /** A link's label could not be matched with a speaker of the session. */
+  speakerUnmapped(speaker: UnmappedSpeaker): void;
   /** A result's times lie beyond what its link was sent. Reported once. */
   timesImpossible(): void;
   /** Frames of this kind will be taken for harmless. */
@@ -27,6 +33,8 @@ export interface TimelineOptions {
   readonly replay: 'unsettled' | 'whole' | 'resume';
   /** How much settled audio a new link is sent again, in seconds. */
   readonly preRollSeconds: number;
+  /** Whether the provider reports who speaks. */
+  readonly speakers: boolean;
   readonly sink: TimelineSink;
 }
 
@@ -46,7 +54,7 @@ export class Timeline {
   #timesImpossible = false;
   #closed = false;
 
-  constructor({ audio, joiner, replay, preRollSeconds, sink }: TimelineOptions) {
+  constructor({ audio, joiner, replay, preRollSeconds, speakers, sink }: TimelineOptions) {
     this.#sink = sink;
     this.#results = new SessionResults((result) => sink.result(result), pendingToleranceSeconds * audio.sampleRate);
     this.#unread = new UnreadLedger((kind) => sink.framesHarmless(kind));
@@ -58,10 +66,12 @@ export class Timeline {
       turns: new SessionTurns((turn) => sink.turn(turn)),
       rule: this.#rule,
       unread: this.#unread,
+      speakers: speakers ? new SessionSpeakers((speaker) => sink.speakerUnmapped(speaker)) : undefined,
       preRollSeconds,
       joiner,
       replay,
       timesImpossible: () => this.#reportImpossible(),
+      relabelled: (relabel) => sink.relabel(relabel),
     };
   }
 

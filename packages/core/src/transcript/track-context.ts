@@ -1,6 +1,8 @@
+import type { Relabel } from '../results/relabel.ts';
 import type { SaidWords } from './said-words.ts';
 import type { SessionResults } from './session-results.ts';
 import type { SessionTurns } from './session-turns.ts';
+import type { SessionSpeakers } from './session-speakers.ts';
 import type { SettleRule } from './settle-rule.ts';
 import type { TimelineAudio } from './timeline-audio.ts';
 import type { UnreadLedger } from './unread-ledger.ts';
@@ -13,6 +15,8 @@ export interface TrackContext {
   readonly turns: SessionTurns;
   readonly rule: SettleRule;
   readonly unread: UnreadLedger;
+  /** Absent where the provider does not report who speaks. */
+  readonly speakers: SessionSpeakers | undefined;
   /** What stands between two words of a text that is put together again. */
   readonly joiner: string;
   /** `whole`: nothing is settled before the provider's end of stream. */
@@ -21,4 +25,6 @@ export interface TrackContext {
   readonly preRollSeconds: number;
   /** A result's times lie beyond what its link was sent. */
   readonly timesImpossible: () => void;
+  /** Words of a final have other speakers now. */
+  readonly relabelled: (relabel: Relabel) => void;
 }

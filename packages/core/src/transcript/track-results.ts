@@ -1,8 +1,10 @@
 import type { ResultEvent } from '../protocol/recognition.ts';
 import { keptWords, knownPlaceOf, newWords, reportOf, sameResult, spanOfKept, type Span } from './result-words.ts';
+import type { NewWord, SpokenBy } from './said-words.ts';
 import type { WordVerdict } from './seam-words.ts';
 import type { TrackContext } from './track-context.ts';
 import type { TrackSeam } from './track-seam.ts';
+import type { TrackSpeakers } from './track-speakers.ts';
 import { TrackSegments, type ShownPartial, type TrackSegment } from './track-segments.ts';
 import { unconfirmedFinal } from './unconfirmed.ts';
 import type { PlacedResult, PlacedWord } from './words.ts';
@@ -16,15 +18,18 @@ export class TrackResults {
   readonly #context: TrackContext;
   readonly #epoch: number;
   readonly #segments: TrackSegments;
+  /** Where the provider reports who speaks. */
+  readonly #speakers: TrackSpeakers | undefined;
   /** While its words may repeat those of other links. */
   #seam: TrackSeam | undefined;
   #over = false;
 
-  /** `seam`: absent where there is nothing that the link could repeat. */
-  constructor(context: TrackContext, epoch: number, seam: TrackSeam | undefined) {
+  /** `seam`: absent where there is nothing that the link could repeat; `speakers`: where the provider does not report who speaks. */
+  constructor(context: TrackContext, epoch: number, seam: TrackSeam | undefined, speakers: TrackSpeakers | undefined) {
     this.#context = context;
     this.#epoch = epoch;
     this.#seam = seam;
+    this.#speakers = speakers;
     this.#segments = new TrackSegments(orderToleranceSeconds * context.audio.sampleRate, seam !== undefined);
   }
 
@@ -53,12 +58,14 @@ export class TrackResults {
     const segment = this.#segments.openSegment(event.key, placed);
     const surplus = this.#segments.takeSurplus()?.shown;
     if (surplus !== undefined) results.retract(surplus);
-    const kept = keptWords(placed, this.#judge(segment, placed, false));
+    const verdicts = this.#judge(segment, placed, false);
+    const kept = keptWords(placed, verdicts);
     // A partial of which nothing is new leaves the one shown before it as it is: only a final or the end takes it back.
     if (kept.length === 0) return;
     const span = spanOfKept(placed, kept, audio.settled);
     const id = this.#identify(segment, span);
-    const result = { type: 'partial' as const, id, ...this.#report(event, placed, kept, span) };
+    const speakers = this.#speakers?.guess(event, placed, verdicts);
+    const result = { type: 'partial' as const, id, ...this.#report(event, placed, kept, span, speakers) };
     if (segment.shown !== undefined && sameResult(segment.shown.result, result)) return;
     this.#segments.show(segment, { result, ...span, words: kept, known: knownPlaceOf(placed) });
     results.partial(result);
@@ -69,6 +76,7 @@ export class TrackResults {
     const segment = this.#segments.openSegment(event.key, placed);
     this.#mergeTwin(segment, placed);
     const verdicts = this.#judge(segment, placed, true);
+    this.#speakers?.learn(event, placed, verdicts);
     const kept = keptWords(placed, verdicts);
     const span = spanOfKept(placed, kept, audio.settled);
     const id = kept.length === 0 ? undefined : this.#identify(segment, span);
@@ -77,11 +85,13 @@ export class TrackResults {
       if (segment.shown !== undefined) results.retract(segment.shown);
       return;
     }
+    const { key, channel } = event;
+    const speakers = this.#speakers?.tell({ id, key, channel, hasWords: placed.times === 'words' }, kept);
     // Guessed places would take other words for what these have said.
     if (knownPlaceOf(placed) !== 'span') said.addTail(kept, this.#epoch);
-    else said.add(newWords(placed, verdicts), this.#epoch, segment.rank);
+    else said.add(newWords(placed, verdicts, speakers), this.#epoch, segment.rank);
     unread.newWords(kept);
-    results.final({ type: 'final', id, ...this.#report(event, placed, kept, span) });
+    results.final({ type: 'final', id, ...this.#report(event, placed, kept, span, speakers) });
   }
 
   /**
@@ -147,16 +157,24 @@ export class TrackResults {
     if (shown === undefined) return undefined;
     const { audio, said, results, unread, joiner } = this.#context;
     const { settled, sampleRate } = audio;
-    const confirmed = unconfirmedFinal(shown, { said: said.all(), settled, joiner, sampleRate });
+    const { id, channel, words: reported } = shown.result;
+    const telling = { id, key: segment.key, channel, hasWords: reported !== undefined };
+    const confirmed = unconfirmedFinal(shown, {
+      said: said.all(),
+      settled,
+      joiner,
+      sampleRate,
+      tell: (kept) => this.#speakers?.tell(telling, kept),
+    });
     if (confirmed === undefined) {
       results.retract(shown);
       return undefined;
     }
-    const { result, words, span } = confirmed;
+    const { result, words, span, speakers } = confirmed;
     // Guessed places would take other words for what these have said.
     if (span === undefined) said.addTail(words, this.#epoch);
     else {
-      const all = words.map((word) => ({ word }));
+      const all = words.map((word, index) => withSpeaker(word, speakers?.[index]));
       said.add(all, this.#epoch, segment.rank);
     }
     unread.newWords(words);
@@ -164,9 +182,15 @@ export class TrackResults {
     return span;
   }
 
-  #report(event: ResultEvent, placed: PlacedResult, kept: readonly PlacedWord[], span: Span) {
+  #report(
+    event: ResultEvent,
+    placed: PlacedResult,
+    kept: readonly PlacedWord[],
+    span: Span,
+    speakers: readonly SpokenBy[] | undefined,
+  ) {
     const { audio, joiner } = this.#context;
-    const report = reportOf(event, placed, kept, span, { joiner, sampleRate: audio.sampleRate });
+    const report = reportOf(event, placed, kept, span, { joiner, sampleRate: audio.sampleRate, speakers });
     return { ...report, epoch: this.#epoch };
   }
 
@@ -179,4 +203,8 @@ export class TrackResults {
     if (pending !== undefined) this.#segments.show(segment, pending);
     return segment.id;
   }
+}
+
+function withSpeaker(word: PlacedWord, by: SpokenBy | undefined): NewWord {
+  return by === undefined ? { word } : { word, by };
 }

@@ -1,4 +1,4 @@
-import type { ResultEvent, TurnEvent } from '../protocol/recognition.ts';
+import type { RelabelEvent, ResultEvent, TurnEvent } from '../protocol/recognition.ts';
 import type { LinkMap } from './link-map.ts';
 import { ProgressMarks } from './progress-marks.ts';
 import { uncovered } from './result-words.ts';
@@ -7,6 +7,7 @@ import type { TrackContext } from './track-context.ts';
 import { TrackDoubt, type DoubtOutcome, type MustEnd } from './track-doubt.ts';
 import { TrackResults } from './track-results.ts';
 import { TrackSeam } from './track-seam.ts';
+import { TrackSpeakers } from './track-speakers.ts';
 import { placeTurn, TrackTurns } from './track-turns.ts';
 import type { UnreadKind } from './unread-ledger.ts';
 import { placeResult } from './words.ts';
@@ -34,6 +35,7 @@ export class Track implements LiveTrack {
   readonly #context: TrackContext;
   readonly #results: TrackResults;
   readonly #doubt: TrackDoubt;
+  readonly #speakers: TrackSpeakers | undefined;
   readonly #turns: TrackTurns;
   readonly #progress = new ProgressMarks(quietAgeMs);
   /** How far its finals have answered, open segments left aside. */
@@ -44,7 +46,7 @@ export class Track implements LiveTrack {
   constructor({ epoch, from, map }: TrackStart, context: TrackContext) {
     this.map = map;
     this.#context = context;
-    const { audio, said, rule, results, turns, unread, replay, preRollSeconds } = context;
+    const { audio, said, rule, results, turns, unread, replay, preRollSeconds, speakers, relabelled } = context;
     const { settled, sampleRate } = audio;
     this.#doubt = new TrackDoubt({ audio, ledger: unread, answersAtEnd: replay === 'whole' });
     const isAlone = rule.isAlone(this);
@@ -60,7 +62,9 @@ export class Track implements LiveTrack {
           sentBeside: () => rule.sentBeside(this),
           isAlone: () => rule.isAlone(this),
         });
-    this.#results = new TrackResults(context, epoch, seam);
+    this.#speakers =
+      speakers === undefined ? undefined : new TrackSpeakers({ epoch, session: speakers, sampleRate, relabelled });
+    this.#results = new TrackResults(context, epoch, seam, this.#speakers);
     this.#turns = new TrackTurns({ epoch, from, turns, sampleRate, sentBeside: () => rule.sentBeside(this) });
   }
 
@@ -89,8 +93,8 @@ export class Track implements LiveTrack {
   /** A result of the link. `raw`: the frame that brought it, where that is to be shown. */
   receive(event: ResultEvent, raw?: string): MustEnd | undefined {
     if (this.#over) return undefined;
-    const { audio, joiner, replay, timesImpossible } = this.#context;
-    const result = placeResult(event, this.map, audio.settled, joiner);
+    const { audio, joiner, replay, speakers, timesImpossible } = this.#context;
+    const result = placeResult(event, this.map, audio.settled, joiner, speakers !== undefined);
     const placed = raw === undefined ? result : { ...result, raw };
     if (placed.impossible) timesImpossible();
     // Where there is one answer, at the end, nothing before it shows that the link can be understood.
@@ -117,6 +121,11 @@ export class Track implements LiveTrack {
     const { at, isImpossible } = placeTurn(event, this.map);
     if (isImpossible) this.#context.timesImpossible();
     this.#turns.receive(event, at);
+  }
+
+  /** The provider says that others spoke a final of the link than it said before. */
+  relabel(event: RelabelEvent): void {
+    if (!this.#over) this.#speakers?.relabel(event);
   }
 
   /** A frame of the link may have held a result and could not be used; `now` in milliseconds. */

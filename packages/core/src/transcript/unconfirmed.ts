@@ -2,7 +2,7 @@ import { joinWords } from '../protocol/token-words.ts';
 import type { ShownPartial } from './track-segments.ts';
 import { keptEntities } from './result-entities.ts';
 import { spanOf, speakerOf, toWord, type Span } from './result-words.ts';
-import type { SaidWord } from './said-words.ts';
+import type { SaidWord, SpokenBy } from './said-words.ts';
 import { SeamAlignment } from './seam-alignment.ts';
 import type { FinalResult } from '../results/result.ts';
 import type { PlacedWord } from './words.ts';
@@ -13,6 +13,8 @@ export interface UnconfirmedOptions {
   readonly settled: number;
   readonly joiner: string;
   readonly sampleRate: number;
+  /** Notes that these words are reported as a final. Returns who spoke each of them, where the provider reports that. */
+  readonly tell: (words: readonly PlacedWord[]) => readonly SpokenBy[] | undefined;
 }
 
 export interface Unconfirmed {
@@ -21,6 +23,8 @@ export interface Unconfirmed {
   readonly words: readonly PlacedWord[];
   /** Where it stands, in samples; absent where the provider has not reported all of that. */
   readonly span: Span | undefined;
+  /** Who spoke each word, where the provider reports that. */
+  readonly speakers: readonly SpokenBy[] | undefined;
 }
 
 /**
@@ -32,13 +36,15 @@ export function unconfirmedFinal(shown: ShownPartial, options: UnconfirmedOption
   const kept = unsaidWords(shown, options);
   if (kept.length === 0) return undefined;
   const whole = kept.length === shown.words.length;
-  const { type: _, words, entities: shownEntities, speaker: shownSpeaker, ...partial } = shown.result;
+  const speakers = options.tell(kept);
+  const { type: _, words, entities: shownEntities, speaker: __, ...partial } = shown.result;
   const span = whole ? shown : spanOf(kept);
   const timed = words !== undefined;
   const entities = keptEntities(shownEntities, { words: shown.words, kept, timed, sampleRate });
-  const speaker = shownSpeaker ?? speakerOf(kept);
+  const speaker = speakerOf(speakers);
   return {
     words: kept,
+    speakers,
     span: shown.known === 'span' ? span : undefined,
     result: {
       ...partial,
@@ -46,7 +52,7 @@ export function unconfirmedFinal(shown: ShownPartial, options: UnconfirmedOption
       text: whole ? partial.text : joinWords(kept, joiner),
       start: span.start / sampleRate,
       end: span.end / sampleRate,
-      ...(words === undefined ? {} : { words: kept.map((word) => toWord(word, sampleRate)) }),
+      ...(words === undefined ? {} : { words: kept.map((word, index) => toWord(word, sampleRate, speakers?.[index])) }),
       ...(speaker === undefined ? {} : { speaker }),
       ...(entities === undefined ? {} : { entities }),
       unconfirmed: true,

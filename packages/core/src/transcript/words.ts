@@ -13,9 +13,18 @@ export interface PlacedWord {
   readonly start: number;
   readonly end: number;
   readonly confidence?: number;
-  readonly speaker?: string;
   readonly language?: string;
   readonly attaches?: NonNullable<RecognisedWord['attaches']>;
+  /** Who spoke it, as its link reports; only where the provider reports that. */
+  readonly spoken?: Spoken;
+}
+
+/** Who spoke a word, in the terms of one link. */
+interface Spoken {
+  /** The provider's label; absent where it does not know. */
+  readonly label: string | undefined;
+  /** Where the word begins, in seconds on the link's own clock; absent where the provider has not said so. */
+  readonly at: number | undefined;
 }
 
 /** A result at its place on the source clock, in samples. */
@@ -36,6 +45,8 @@ export interface PlacedResult {
   readonly impossible: boolean;
 }
 
+/** A label is a few letters; what is longer is none. */
+const LONGEST_LABEL = 64;
 /** A recogniser may look ahead of the audio by its own padding, and no further. */
 export const BEYOND_SENT_SECONDS = 1;
 
@@ -59,11 +70,18 @@ export function splitWords(text: string, joiner: string): string[] {
 
 /**
  * Translates a result's times by the link's map. `settled` is where a result without any time can begin at the earliest. Times
- * beyond what the link was sent are taken as not reported: milliseconds for seconds, another clock.
+ * beyond what the link was sent are taken as not reported: milliseconds for seconds, another clock. `speakers`: the provider
+ * reports who speaks.
  */
-export function placeResult(event: ResultEvent, map: LinkMap, settled: number, joiner: string): PlacedResult {
+export function placeResult(
+  event: ResultEvent,
+  map: LinkMap,
+  settled: number,
+  joiner: string,
+  speakers = false,
+): PlacedResult {
   const times = new LinkTimes(map);
-  const words = placeWords(event, map, times);
+  const words = placeWords(event, map, times, speakers);
   const start = times.seconds(event.start);
   const end = times.seconds(event.end);
   const entities = event.entities?.map((entity) => placeEntity(entity, map, times));
@@ -83,7 +101,7 @@ export function placeResult(event: ResultEvent, map: LinkMap, settled: number, j
   };
   if (words !== undefined) return { ...span, times: 'words', words };
   const texts = event.words ?? splitWords(event.text, joiner).map((text) => ({ text }));
-  return { ...span, times: none ? 'none' : 'span', words: spread(texts, span, event.speaker) };
+  return { ...span, times: none ? 'none' : 'span', words: spread(texts, span, speakers ? event : undefined) };
 }
 
 /** The times of one result, as far as they can be. */
@@ -107,7 +125,7 @@ class LinkTimes {
   }
 }
 
-function placeWords(event: ResultEvent, map: LinkMap, times: LinkTimes): PlacedWord[] | undefined {
+function placeWords(event: ResultEvent, map: LinkMap, times: LinkTimes, speakers: boolean): PlacedWord[] | undefined {
   if (event.words === undefined || event.words.length === 0) return undefined;
   const placed: PlacedWord[] = [];
   for (const word of event.words) {
@@ -116,24 +134,29 @@ function placeWords(event: ResultEvent, map: LinkMap, times: LinkTimes): PlacedW
     if (start === undefined || end === undefined) return undefined;
     const from = map.toSource(start, 'start');
     const span = { start: from, end: Math.max(from, map.toSource(end, 'end')) };
-    placed.push(placeWord(word, span, event.speaker));
+    placed.push(
+      placeWord(word, span, speakers ? { label: labelOf(word.speaker ?? event.speaker), at: start } : undefined),
+    );
   }
   return placed;
 }
 
-/** `speakerOfAll`: who spoke all of the result, where its words do not say it. */
 function placeWord(
-  { text, confidence, language, speaker, attaches }: RecognisedWord,
+  { text, confidence, language, attaches }: RecognisedWord,
   { start, end }: Pick<PlacedWord, 'start' | 'end'>,
-  speakerOfAll: string | undefined,
+  spoken: Spoken | undefined,
 ): PlacedWord {
-  const speaks = speaker ?? speakerOfAll;
   const placed: Writable<PlacedWord> = { text, normalized: normalizedWord(text), start, end };
   if (confidence !== undefined) placed.confidence = confidence;
-  if (speaks !== undefined) placed.speaker = speaks;
   if (language !== undefined) placed.language = language;
   if (attaches !== undefined) placed.attaches = attaches;
+  if (spoken !== undefined) placed.spoken = spoken;
   return placed;
+}
+
+/** A label as it came, or undefined for what cannot be one. */
+export function labelOf(label: unknown): string | undefined {
+  return typeof label === 'string' && label !== '' && label.length <= LONGEST_LABEL ? label : undefined;
 }
 
 function placeEntity(entity: RecognisedEntity, map: LinkMap, times: LinkTimes): Entity {
@@ -151,7 +174,7 @@ function placeEntity(entity: RecognisedEntity, map: LinkMap, times: LinkTimes): 
 function spread(
   words: readonly RecognisedWord[],
   { start, end }: Pick<PlacedWord, 'start' | 'end'>,
-  speakerOfAll: string | undefined,
+  labelled: ResultEvent | undefined,
 ): PlacedWord[] {
   const weights = words.map(({ text }) => text.length + 1);
   const perWeight = (end - start) / weights.reduce((sum, weight) => sum + weight, 0);
@@ -160,6 +183,8 @@ function spread(
     const from = passed;
     passed += weights[index] ?? 0;
     const span = { start: Math.round(start + from * perWeight), end: Math.round(start + passed * perWeight) };
-    return placeWord(word, span, speakerOfAll);
+    const spoken =
+      labelled === undefined ? undefined : { label: labelOf(word.speaker ?? labelled.speaker), at: undefined };
+    return placeWord(word, span, spoken);
   });
 }

@@ -98,6 +98,9 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
       case 'turn':
         track.turn(event);
         break;
+      case 'relabel':
+        track.relabel(event);
+        return;
       case 'processed':
         track.processed(event.until, settings.clock.now());
         break;

@@ -11,7 +11,7 @@ import type { Feed, TranscriptionLink } from './feed.ts';
 import { RecognitionWork, type WorkSession } from './link-work.ts';
 import type { Settings, TranscribeOptions } from './options.ts';
 import { Timetable } from './pacer.ts';
-import { framesHarmless, timesImpossible } from './plane-warnings.ts';
+import { framesHarmless, speakerUnmapped, timesImpossible } from './plane-warnings.ts';
 import type { SourceState } from './source-state.ts';
 import { SpeechJudge } from './speech-judge.ts';
 import { Wordless } from './wordless.ts';
@@ -58,9 +58,12 @@ export class LinkWorks<C extends object> {
       joiner: protocol.joiner,
       replay: protocol.traits.replay,
       preRollSeconds: preRollSamples / sampleRate,
+      speakers: protocol.traits.speakers === true,
       sink: {
         result,
         turn: (turn) => emitter.emit('turn', turn),
+        relabel: (relabel) => emitter.emit('relabel', relabel),
+        speakerUnmapped: (speaker) => session.warning(speakerUnmapped(speaker, this.sentTo / sampleRate)),
         timesImpossible: () => session.warning(timesImpossible(this.sentTo / sampleRate)),
         framesHarmless: (kind) => session.warning(framesHarmless(kind, this.sentTo / sampleRate)),
       },

@@ -2,7 +2,7 @@ import type { ChannelChoice } from '../audio/channel-pick.ts';
 import { checkAudioFormat, type AudioConverterFactory, type AudioFormat } from '../audio/format.ts';
 import type { IsSpeech } from '../audio/speech.ts';
 import { SpeechError } from '../errors/speech-error.ts';
-import type { RecognitionProtocol } from '../protocol/recognition.ts';
+import type { RecognitionProtocol, RecognitionTraits } from '../protocol/recognition.ts';
 import type { OverflowPolicy } from './intake.ts';
 import {
   MINUTE_MS,
@@ -92,7 +92,7 @@ export function settingsOf<C extends object>(options: TranscribeOptions<C>): Set
   const input = { ...audio, sampleRate, ...options.input };
   checkAudioFormat(input, 'input');
   const seconds = within('window.seconds', options.window?.seconds ?? 120, 1, 3_600);
-  const preRoll = within('replay.preRollSeconds', options.replay?.preRollSeconds ?? 2, 0, 30);
+  const preRoll = within('replay.preRollSeconds', options.replay?.preRollSeconds ?? preRollOf(traits), 0, 30);
   const maxLag = within('replay.maxLagSeconds', options.replay?.maxLagSeconds ?? Infinity, 0.5, Infinity);
   const filePace = within('pace', options.pace ?? traits.pace ?? Infinity, 0.1, Infinity);
   const pace = live ? Infinity : filePace;
@@ -115,6 +115,11 @@ export function settingsOf<C extends object>(options: TranscribeOptions<C>): Set
     // What is private is shown only where it was asked for in so many words.
     raw: options.raw === true,
   };
+}
+
+/** Both voices of a conversation are to be in what is sent again; where it cannot be sent faster, the lag would stay. */
+function preRollOf({ speakers, catchUp }: RecognitionTraits): number {
+  return speakers === true && catchUp > 1 ? 10 : 2;
 }
 
 function sessionRate<C extends object>({ protocol, sampleRate, createConverter }: TranscribeOptions<C>): number {

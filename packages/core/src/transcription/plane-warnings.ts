@@ -1,4 +1,5 @@
 import { sessionWarning, type SessionWarning } from '../errors/warnings.ts';
+import type { UnmappedSpeaker } from '../transcript/session-speakers.ts';
 
 /** Whether a session's log has lost what a link would need. */
 interface Loss {
@@ -22,6 +23,16 @@ export function timesImpossible(at: number): SessionWarning {
 export function framesHarmless(kind: string, at: number): SessionWarning {
   const message = `frames of the kind '${kind}' cannot be used, and nothing was missing where they came: no link is ended for them any more`;
   return sessionWarning('frames-ignored', message, { at });
+}
+
+/** `at`: seconds that the link was sent. */
+export function speakerUnmapped({ epoch, label, name }: UnmappedSpeaker, at: number): SessionWarning {
+  const message = `link ${epoch} reports a speaker '${label}' who did not speak for long enough in the audio that was sent again; they are named '${name}' and may have had another name before`;
+  return sessionWarning('speaker-unmapped', message, {
+    remedy: 'Pass a longer replay: { preRollSeconds }, up to 30, so that more of what was said is recognised again.',
+    remedyOn: { command: null },
+    at,
+  });
 }
 
 /** Of audio that was sent, has no answer, and had to be let go; once a link. */

@@ -1,0 +1,45 @@
+/** A link's label that could not be matched with a speaker of the session. */
+export interface UnmappedSpeaker {
+  readonly epoch: number;
+  /** The provider's. */
+  readonly label: string;
+  /** The session's. */
+  readonly name: string;
+}
+
+/**
+ * The names that a session has given to those who speak. The first link that says who speaks gives its own labels as names; who cannot be
+ * found among the names later is given a number, which no name has had.
+ */
+export class SessionSpeakers {
+  readonly #unmapped: (speaker: UnmappedSpeaker) => void;
+  /** The link whose labels are names. */
+  #namer: number | undefined;
+  readonly #labels = new Set<string>();
+  #names = 0;
+
+  /** `unmapped`: called for each label that is given a number because nobody knows who it is. */
+  constructor(unmapped: (speaker: UnmappedSpeaker) => void) {
+    this.#unmapped = unmapped;
+  }
+
+  /** A name for a label of which nobody knows whose it is. */
+  newName(epoch: number, label: string): string {
+    this.#namer ??= epoch;
+    const isNamer = this.#namer === epoch;
+    this.#names += 1;
+    if (isNamer && !this.#labels.has(label)) {
+      this.#labels.add(label);
+      return label;
+    }
+    while (this.#labels.has(`${this.#names}`)) this.#names += 1;
+    const name = `${this.#names}`;
+    if (!isNamer) this.#unmapped({ epoch, label, name });
+    return name;
+  }
+
+  /** The name that such a label would be given, where that is not a new one. */
+  expectedName(epoch: number, label: string): string | undefined {
+    return (this.#namer ?? epoch) === epoch && !this.#labels.has(label) ? label : undefined;
+  }
+}
