@@ -9,6 +9,7 @@ import {
   type TranscribeOptions,
   type TranscriptionSession,
 } from '@throughline/core';
+import type { RecognitionTraits } from '@throughline/core/protocol';
 import {
   scriptAudio,
   scriptedEngine,
@@ -52,6 +53,8 @@ export interface RunOptions extends RecognitionOptions {
   /** Where a live source captures nothing for a while. Default: nowhere. */
   readonly skips?: readonly SkipAt[];
   readonly config?: Partial<RecogniserConfig>;
+  /** What the provider would have to be like: else as its protocol says. */
+  readonly traits?: Partial<RecognitionTraits>;
   readonly session?: SessionOptions;
 }
 
@@ -118,12 +121,13 @@ function settingOf(options: RecognitionOptions): SettingOptions {
 function openSession(
   { clock, transport, url, random }: Setting,
   { sampleRate }: Script,
-  { provider = 'bodhi', config, session }: Pick<RunOptions, 'provider' | 'config' | 'session'>,
+  { provider = 'bodhi', config, traits, session }: Pick<RunOptions, 'provider' | 'config' | 'traits' | 'session'>,
 ): TranscriptionSession {
   const { manifest, credentials } = recognisers[provider];
   const { recognise } = manifest;
   if (recognise === undefined) throw new Error(`${manifest.name} recognises nothing`);
-  const protocol = recognise.protocol({ ...recognise.optionsFromFlags({ url, sampleRate }), ...config });
+  const own = recognise.protocol({ ...recognise.optionsFromFlags({ url, sampleRate }), ...config });
+  const protocol = { ...own, traits: { ...own.traits, ...traits } };
   return transcribe<RecogniserCredentials>({ protocol, credentials, transport, clock, random, ...session });
 }
 

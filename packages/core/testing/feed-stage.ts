@@ -57,6 +57,12 @@ export class NotingLink {
   }
 }
 
+/** `now`: when the link is ready, in milliseconds. */
+interface FeedNeeds {
+  readonly idle?: 'keep-alive' | 'hang-up';
+  readonly now?: number;
+}
+
 /** A session's audio, and feeds of it. Samples are numbered. */
 export class FeedStage {
   readonly traits: RecognitionTraits;
@@ -70,13 +76,14 @@ export class FeedStage {
   readonly source = new SourceState(() => false);
   readonly timetable: Timetable;
   readonly began: [string, number][] = [];
+  readonly lags: number[] = [];
 
   constructor(own: Partial<RecognitionTraits> = {}, pace: Partial<Pace> = {}) {
     this.traits = { ...traits, ...own };
     this.timetable = new Timetable({ sampleRate: RATE, pace: Infinity, catchUp: Infinity, ...pace });
   }
 
-  feed(name: string, link: NotingLink, from: number, idle: 'keep-alive' | 'hang-up' = 'keep-alive'): Feed {
+  feed(name: string, link: NotingLink, from: number, { idle = 'keep-alive', now = 0 }: FeedNeeds = {}): Feed {
     return new Feed(
       {
         link: link as unknown as TranscriptionLink,
@@ -92,11 +99,12 @@ export class FeedStage {
         session: {
           progressed: () => undefined,
           endSent: () => undefined,
+          lagStays: (seconds) => this.lags.push(seconds),
           fail: () => undefined,
         },
       },
       from,
-      0,
+      now,
     );
   }
 

@@ -5,7 +5,7 @@ const PIECE_SECONDS = 0.02;
 /** A piece whose mean square is above this, −50 dBFS, is loud. */
 const LOUD_POWER = powerOfDecibels(-50);
 /** So many loud pieces in a row are sound; fewer are a click. */
-const SOUND_PIECES = 3;
+export const SOUND_PIECES = 3;
 
 /**
  * Whether mono samples are silent: in pieces of 20 ms, over all samples, never three in a row above −50 dBFS. Absolute on
@@ -23,9 +23,19 @@ export function secondsNotSilent(samples: Int16Array, sampleRate: number): numbe
   return soundSamples(samples, sampleRate, false) / sampleRate;
 }
 
+/** Samples of one piece, at a rate in Hz. */
+export function pieceSamples(sampleRate: number): number {
+  return Math.max(1, Math.round(PIECE_SECONDS * sampleRate));
+}
+
+/** Whether a piece is loud: it takes three in a row to be sound. */
+export function isLoudPiece(samples: Int16Array): boolean {
+  return isLoud(samples, 0, samples.length);
+}
+
 /** How many samples are in runs of loud pieces; of the first run only, where it is enough to know that there is one. */
 function soundSamples(samples: Int16Array, sampleRate: number, first: boolean): number {
-  const size = Math.max(1, Math.round(PIECE_SECONDS * sampleRate));
+  const size = pieceSamples(sampleRate);
   let sound = 0;
   let run = 0;
   let runFrom = 0;

@@ -195,7 +195,7 @@ describe('a link whose keep-alive messages count only after some audio', () => {
   it('hangs up instead, where no silence is to be paid for', () => {
     const stage = new FeedStage({ idle });
     const link = new NotingLink();
-    const feed = stage.feed('link', link, 0, 'hang-up');
+    const feed = stage.feed('link', link, 0, { idle: 'hang-up' });
     for (let now = 0; now <= 9_000; now += 1_000) feed.tick(now);
     expect([link.sent, link.ends]).toEqual([[], [8_000]]);
   });

@@ -2,6 +2,7 @@ import type { RecognitionEvent, RecognitionLink, RecognitionTraits } from '../pr
 import type { Link } from '../session/link.ts';
 import { LinkMap } from '../transcript/link-map.ts';
 import type { AudioLog } from './audio-log.ts';
+import { Backlog } from './backlog.ts';
 import { ConvertedFrames } from './converted-frames.ts';
 import type { Converters } from './converters.ts';
 import { frameSamples, shortestSamples } from './frame-samples.ts';
@@ -25,6 +26,8 @@ export interface FeedSession {
   progressed(): void;
   /** The end was sent on a link. */
   endSent(): void;
+  /** The audio waits so many seconds, and the provider takes it no faster than it is spoken. */
+  lagStays(seconds: number): void;
   /** The session cannot go on: a converter has failed. */
   fail(error: unknown): void;
 }
@@ -68,6 +71,8 @@ export class Feed {
   readonly #shortest: number;
   readonly #pacer: Pacer;
   readonly #hole: Hole;
+  /** Where the provider takes audio no faster than it is spoken. */
+  readonly #backlog: Backlog | undefined;
   readonly #idle: IdleRule;
   #position: number;
   /** Where the link has another rate than the session. */
@@ -107,6 +112,7 @@ export class Feed {
     this.#hole = new Hole(log.sampleRate, linkRate, link.wire.finalizeSilenceSeconds);
     this.#idle = new IdleRule(traits.idle, options.idle);
     this.#position = from;
+    this.#backlog = timetable.pace.catchUp > 1 ? undefined : new Backlog(log, timetable, from);
   }
 
   /** The position after the last sample that was sent. */
@@ -141,6 +147,8 @@ export class Feed {
     if (this.#over || this.link.endSent) return;
     this.pump(now);
     this.#keepAlive(now);
+    const lag = this.#over ? undefined : this.#backlog?.stays(this.#position);
+    if (lag !== undefined) this.#options.session.lagStays(lag);
   }
 
   /** The link is over. */
@@ -179,6 +187,7 @@ export class Feed {
   /** Sends one frame if there is one and it may leave now. */
   #sendNext(now: number): boolean {
     this.#passMissing();
+    if (this.#backlog !== undefined) this.#passSilence(this.#backlog);
     const position = this.#position;
     const log = this.#log;
     if (position === log.accepted) {
@@ -228,6 +237,16 @@ export class Feed {
     this.#position = position;
     this.#converted?.drop();
     this.#options.timetable.leftOut(position - from);
+  }
+
+  /** Leaves out what a backlog need not have: it is silent on both sides, so that no silence stands in for it. */
+  #passSilence(backlog: Backlog): void {
+    const from = this.#position;
+    const position = backlog.next(from);
+    if (position === from) return;
+    this.#position = position;
+    this.#hole.audio(position);
+    this.#converted?.drop();
   }
 
   #sendHole(count: number, now: number): boolean {

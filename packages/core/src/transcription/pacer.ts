@@ -21,6 +21,16 @@ export class Timetable {
     this.pace = pace;
   }
 
+  /** Whether the stream is sent as it comes: it has no pace of its own. */
+  get isLive(): boolean {
+    return !Number.isFinite(this.pace.pace);
+  }
+
+  /** By how many samples a stream that stands at `position` is behind; 0 for a live one. */
+  behind(position: number): number {
+    return Math.max(0, Math.floor(this.#due - position));
+  }
+
   /** Whether a stream that stands at `position` is late. */
   isLate(now: number, position: number): boolean {
     const { pace, sampleRate } = this.pace;

@@ -35,6 +35,16 @@ export function speakerUnmapped({ epoch, label, name }: UnmappedSpeaker, at: num
   });
 }
 
+/** `seconds` that the audio waits; `at`: seconds that the link was sent. */
+export function lagStays(seconds: number, at: number): SessionWarning {
+  const message = `the audio waits ${seconds.toFixed(1)} s to be sent, and the provider takes it no faster than it is spoken: only silence makes that less`;
+  return sessionWarning('lag-stays', message, {
+    remedy: 'Pass replay: { maxLagSeconds } to leave out the oldest audio instead: that part becomes a gap.',
+    remedyOn: { assessment: null, command: null },
+    at,
+  });
+}
+
 /** Of audio that was sent, has no answer, and had to be let go; once a link. */
 export class OverrunWarning {
   #reported = false;

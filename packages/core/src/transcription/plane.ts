@@ -20,7 +20,7 @@ import { Intake, type IntakeSession } from './intake.ts';
 import type { WorkSession } from './link-work.ts';
 import { LinkWorks } from './link-works.ts';
 import type { Settings, TranscribeOptions } from './options.ts';
-import { OverrunWarning } from './plane-warnings.ts';
+import { lagStays, OverrunWarning } from './plane-warnings.ts';
 import { ReadThrottle } from './read-throttle.ts';
 import { ResultReaders } from './result-readers.ts';
 import { SourceState } from './source-state.ts';
@@ -294,6 +294,10 @@ export class TranscriptionPlane<C extends object>
     this.source.ending = true;
     this.feed?.stop(this.#settings.clock.now());
     this.control.send({ type: 'end' });
+  }
+
+  lagStays(seconds: number): void {
+    this.warning(lagStays(seconds, this.positions.sent));
   }
 
   fail(error: unknown): void {
