@@ -35,7 +35,7 @@ export interface LedgerText {
 /** How a link ended: which side, and by what. */
 export type LinkEnding =
   | { readonly by: 'client'; readonly code: number; readonly reason: string }
-  | { readonly by: 'provider'; readonly because: FaultType | 'error' | 'idle' | 'shut-down' };
+  | { readonly by: 'provider'; readonly because: FaultType | 'error' | 'idle' | 'end-of-stream' | 'shut-down' };
 
 /** One link as the provider saw it; times in milliseconds of the simulator's clock. */
 export interface LedgerLink {

@@ -96,7 +96,7 @@ export interface LinkContext {
   /** Sends an error frame and closes. */
   fail(frame: string, close: CloseFrame): void;
   /** Closes without a further frame: `error`, because the client or the provider has done something wrong. */
-  close(because: 'idle' | 'error' | 'close-before-end-of-stream', close: CloseFrame): void;
+  close(because: 'idle' | 'error' | 'close-before-end-of-stream' | 'end-of-stream', close: CloseFrame): void;
 }
 
 /** One link in the provider's language. */

@@ -19,7 +19,14 @@ export interface ServerLinkHost {
   ended(link: ServerLink): void;
 }
 
-type ClosedBecause = 'close' | 'flap' | 'error-frame' | 'error' | 'idle' | 'close-before-end-of-stream';
+type ClosedBecause =
+  | 'close'
+  | 'flap'
+  | 'error-frame'
+  | 'error'
+  | 'idle'
+  | 'close-before-end-of-stream'
+  | 'end-of-stream';
 
 /** Milliseconds that a client has until its first frame. All providers begin with one from the client; how long they wait is not documented. */
 const FIRST_FRAME_MS = 30_000;
@@ -167,9 +174,9 @@ export class ServerLink implements LinkContext, WireHandlers {
     this.#closeWire('error', close);
   }
 
-  close(because: 'idle' | 'error' | 'close-before-end-of-stream', close: CloseFrame): void {
+  close(because: 'idle' | 'error' | 'close-before-end-of-stream' | 'end-of-stream', close: CloseFrame): void {
     if (because === 'error' && this.#mute) return;
-    if (because !== 'close-before-end-of-stream') this.#closeWire(because, close);
+    if (because === 'idle' || because === 'error') this.#closeWire(because, close);
     else this.#send(() => this.#closeWire(because, close));
   }
 

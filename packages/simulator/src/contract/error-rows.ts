@@ -109,13 +109,13 @@ function placesOf(row: ErrorRow): readonly Place[] {
   const number = status ?? (typeof providerCode === 'number' ? providerCode : undefined);
   if (can('frame') && closeCode === undefined && row.fields === undefined && (!onlyByNumber || number !== undefined)) {
     const text = says.length === 0 && typeof providerCode === 'string' ? providerCode : message;
-    const facts: readonly WireFact[] = [
-      {
-        type: 'frame',
-        wire: { message: text, raw: JSON.stringify({ message: text }), ...(number !== undefined && { code: number }) },
-      },
-      { type: 'frame', wire: { message: text, raw: JSON.stringify({ message: text }) } },
-    ];
+    const factOf = (code: number | string | undefined): WireFact => ({
+      type: 'frame',
+      wire: { message: text, raw: JSON.stringify({ message: text }), ...(code !== undefined && { code }) },
+    });
+    // A server that writes codes as texts takes such a message for one.
+    const named = number === undefined && text === providerCode ? text : undefined;
+    const facts = named === undefined ? [factOf(number), factOf(undefined)] : [factOf(named)];
     const shape = number === undefined ? 'short' : 'full';
     const fault: Fault = { on: { link: 1 }, do: { type: 'error-frame', code: number ?? 0, message: text, shape } };
     places.push({ where: 'in an error frame', facts, fault });

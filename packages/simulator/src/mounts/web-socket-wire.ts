@@ -52,7 +52,9 @@ export class WebSocketWire implements Wire {
   }
 
   close(code: number, reason: string): void {
-    this.#socket.close(code, reason);
+    // 1005 stands for a close frame without a code; nobody can send it as one.
+    if (code === 1005) this.#socket.close();
+    else this.#socket.close(code, reason);
   }
 
   reset(): void {
