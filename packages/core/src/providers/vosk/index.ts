@@ -1,0 +1,4 @@
+export { vosk } from './protocol.ts';
+export type { VoskConfig } from './config.ts';
+export { voskErrors } from './errors.ts';
+export { voskManifest } from './manifest.ts';
