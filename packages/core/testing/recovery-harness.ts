@@ -32,7 +32,7 @@ export class RecoveryHarness {
       clock: this.clock,
       random: fixedRandom(0.5),
       limits: { budgetMs: 120_000, firstContactMs: 10_000, slotMs: 300_000 },
-      refreshable: options.refreshable ?? true,
+      refreshable: () => options.refreshable ?? true,
       limiter: this.limiter,
       reserveHost: () => options.hostWaitMs ?? 0,
     });

@@ -13,6 +13,8 @@ import { virtualSetting } from '../setting.ts';
 import { plainProtocol, type PlainCredentials, type PlainOptions } from './protocol.ts';
 import { plainServer, type PlainServerOptions } from './server.ts';
 
+type SessionPart = Partial<TranscribeOptions<PlainCredentials>>;
+
 export interface PlainRunOptions {
   readonly seconds?: number;
   readonly script?: Script;
@@ -20,7 +22,8 @@ export interface PlainRunOptions {
   readonly protocol?: PlainOptions;
   readonly server?: Partial<PlainServerOptions>;
   readonly transport?: MemoryTransportOptions;
-  readonly session?: Partial<TranscribeOptions<PlainCredentials>>;
+  /** `later`: calls back once so many milliseconds have gone by. */
+  readonly session?: SessionPart | ((later: (ms: number, run: () => void) => void) => SessionPart);
 }
 
 /** A session with the plain provider in virtual time, fed as a live source does. */
@@ -30,7 +33,9 @@ function plainProvider(options: PlainRunOptions = {}) {
   const setting = virtualSetting({ server: plainServer({ engine: scriptedEngine({ script }), ...server }), faults });
   const audio = scriptAudio(script);
   const { clock, simulator } = setting;
-  const open = (more: Partial<TranscribeOptions<PlainCredentials>> = {}): TranscriptionSession =>
+  const { session = {} } = options;
+  const part = typeof session === 'function' ? session((ms, run) => clock.setTimeout(run, ms)) : session;
+  const open = (more: SessionPart = {}): TranscriptionSession =>
     transcribe({
       protocol: plainProtocol(protocol),
       credentials: { key: 'the-key' },
@@ -38,7 +43,7 @@ function plainProvider(options: PlainRunOptions = {}) {
       clock,
       random: seededRandom(1),
       live: true,
-      ...options.session,
+      ...part,
       ...more,
     });
   return { ...setting, script, audio, open };

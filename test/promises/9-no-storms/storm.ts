@@ -70,7 +70,7 @@ export class Storm {
       clock: this.#clock,
       random,
       limits: { budgetMs: 600_000, firstContactMs: 10_000, slotMs: 3_600_000 },
-      refreshable: true,
+      refreshable: () => true,
       limiter: this.#limiter,
       reserveHost: () => (random.next() < 0.1 ? random.next() * 500 : 0),
     });

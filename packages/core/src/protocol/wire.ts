@@ -95,11 +95,14 @@ export interface DialContext {
 
 /** What has to be asked for before a link is dialled: a token, a session's own URL. */
 export interface Preparation<Credentials> {
-  /** `once`: it serves all links of a session, and is made anew only when the provider has refused it. `each-dial`: one link. */
+  /**
+   * `once`: it serves all links until the provider has ended its stream, and is made anew when the provider has refused it, or 30 s
+   * before its `expiresAt` (milliseconds since 1970, or a `Date`) where it has one. `each-dial`: one link.
+   */
   readonly kept: 'once' | 'each-dial';
   /**
-   * Rejects with a `SpeechError` for what the provider refuses. Its time counts as that of the credentials: 10 s for both. What
-   * it brings is treated as a secret, like credentials.
+   * Rejects with a `SpeechError` for what the provider refuses, which is judged like a refused dial: its `recovery` counts. Its time
+   * counts as that of the credentials: 10 s for both. What it brings is treated as a secret, like credentials.
    */
   run(credentials: Credentials, context: PreparationContext): Promise<object>;
 }

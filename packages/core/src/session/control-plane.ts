@@ -69,7 +69,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
       clock,
       random,
       limits: settings.retryLimits,
-      refreshable: route.keeper.refreshable,
+      refreshable: (phase) => this.route.refreshable(phase),
       limiter,
       reserveHost: (at) => this.route.turn.take(at),
     });
@@ -158,13 +158,14 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   }
 
   async #authorize(refresh: boolean, signal: AbortSignal, clock: Clock): Promise<void> {
-    const { keeper, turn } = this.route;
+    const { route } = this;
+    const { turn } = route;
     this.links.begin();
-    await keeper.fetch(refresh, signal);
+    await route.authorize(this.links.next, refresh, signal);
     await this.#plane.admit?.(signal);
     // Where the host is known only from the credentials, the turn there can be taken no sooner.
     if (turn.taken) return;
-    this.route.request(this.links.next);
+    route.request(this.links.next);
     const delayMs = turn.take(clock.now());
     if (delayMs === 0) return;
     this.recovery.queued(true);

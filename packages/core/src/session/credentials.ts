@@ -3,11 +3,17 @@ import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import type { Secrets } from '../errors/redact.ts';
 import { withoutSecrets } from '../errors/without-secrets.ts';
 import type { CredentialsOption, CredentialsResult } from '../protocol/credentials.ts';
+import { withinTime } from './within-time.ts';
 
 /** Longest time that a credentials function may take, in milliseconds. */
 export const CREDENTIALS_MS = 10_000;
 /** A result with `expiresAt` is used again until this long before it. */
 const EXPIRY_MARGIN_MS = 30_000;
+
+/** Whether what expires then can still be used. */
+export function outlasts(expiresAt: number | Date, clock: Clock): boolean {
+  return Number(expiresAt) - EXPIRY_MARGIN_MS > clock.wallNow();
+}
 
 /** Fetches credentials and holds them: nothing else of the session keeps a reference to them. */
 export class CredentialsKeeper<C extends object> {
@@ -44,40 +50,26 @@ export class CredentialsKeeper<C extends object> {
     if (typeof option !== 'function') return;
     if (!refresh && this.#current !== undefined && this.#stillGood(this.#current)) return;
     this.#asked += 1;
-    const stop = new AbortController();
-    let timer: unknown;
-    let onAbort = (): void => undefined;
     try {
-      const limit = new Promise<never>((_, reject) => {
-        timer = this.#clock.setTimeout(() => {
-          reject(timedOut());
-          stop.abort();
-        }, CREDENTIALS_MS);
-        // The function may not look at its signal; the session must not wait for it all the same.
-        onAbort = () => {
-          reject(noLongerWanted());
-          stop.abort(signal.reason);
-        };
-        signal.addEventListener('abort', onAbort, { once: true });
+      const asked = { refresh, attempt: this.#asked };
+      const result = await withinTime((stop) => option({ ...asked, signal: stop }), {
+        clock: this.#clock,
+        limitMs: CREDENTIALS_MS,
+        signal,
+        tooLate: timedOut,
+        what: 'credentials',
       });
-      const request = { refresh, attempt: this.#asked, signal: stop.signal };
-      const result = await Promise.race([Promise.resolve(request).then((asked) => option(asked)), limit]);
       if (typeof result !== 'object' || result === null)
         throw new TypeError('the credentials function returned no object');
       this.#secrets.add(result);
       this.#current = result;
     } catch (error) {
       throw isSpeechError(error) ? withoutSecrets(error, this.#secrets.redact) : failed(error, this.#secrets);
-    } finally {
-      this.#clock.clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
     }
   }
 
-  #stillGood(credentials: CredentialsResult<C>): boolean {
-    const { expiresAt } = credentials;
-    if (expiresAt === undefined) return false;
-    return Number(expiresAt) - EXPIRY_MARGIN_MS > this.#clock.wallNow();
+  #stillGood({ expiresAt }: CredentialsResult<C>): boolean {
+    return expiresAt !== undefined && outlasts(expiresAt, this.#clock);
   }
 }
 
@@ -86,10 +78,6 @@ function timedOut(): SpeechError {
     message: `the credentials function gave no answer within ${CREDENTIALS_MS / 1000} s`,
     context: { limitMs: CREDENTIALS_MS },
   });
-}
-
-function noLongerWanted(): SpeechError {
-  return new SpeechError('aborted', { message: 'the credentials were no longer wanted' });
 }
 
 function failed(cause: unknown, secrets: Secrets): SpeechError {

@@ -53,6 +53,8 @@ export interface LinkOptions<Wire> {
   readonly clock: Clock;
   readonly transport: Transport;
   readonly traits: WireTraits;
+  /** The number of what was prepared for it; links with the same share it. 0: nothing is. */
+  readonly preparation: number;
   readonly wire: Wire;
   readonly request: DialRequest;
   readonly maxInboundBytes: number;

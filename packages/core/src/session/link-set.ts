@@ -175,6 +175,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
       return;
     }
     record.drained = true;
+    record.route.drained();
     record.report('drained');
     edge({ type: 'drained' });
   }

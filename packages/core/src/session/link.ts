@@ -19,6 +19,8 @@ type Headers = Readonly<Record<string, string>>;
  */
 export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implements LinkState {
   readonly epoch: number;
+  /** The number of what was prepared for it; links with the same share it. 0: nothing is. */
+  readonly preparation: number;
   /** The protocol's translation for this link. */
   readonly wire: Wire;
   /** Takes what comes in, from the moment that there is work on the link; what comes before is nobody's. */
@@ -46,6 +48,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     this.#drain = new DrainWatch(options.drain);
     this.#close = new SocketClose(clock);
     this.epoch = options.epoch;
+    this.preparation = options.preparation;
     this.wire = options.wire;
     this.#requestId = options.wire.requestId;
     this.#socket = options.transport.open(

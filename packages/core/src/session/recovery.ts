@@ -2,7 +2,7 @@ import type { Clock, Random } from '../clock.ts';
 import { withFailure, type Failures } from '../errors/past-failure.ts';
 import { isSpeechError, type SpeechError } from '../errors/speech-error.ts';
 import type { DialLimiter } from './dial-limiter.ts';
-import { judge, type Failure, type RetryLimits, type Verdict } from './retry-policy.ts';
+import { judge, type Failure, type Phase, type RetryLimits, type Verdict } from './retry-policy.ts';
 
 /** A link that streamed for this long with life in it was a success, final or not. */
 const LONG_LIFE_MS = 30_000;
@@ -52,7 +52,8 @@ export interface RecoveryOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly limits: RetryLimits;
-  readonly refreshable: boolean;
+  /** Whether asking again for what a dial needs can help after a failure in this phase. */
+  readonly refreshable: (phase: Phase) => boolean;
   readonly limiter: DialLimiter;
   /** Milliseconds until the host may be dialled, counted as a dial. */
   readonly reserveHost: (at: number) => number;
@@ -155,7 +156,7 @@ export class RecoveryTracker {
       attempt: this.#attempt,
       outageMs: this.#outageMs,
       dialOwed: this.#dialOwed,
-      refreshable: refreshable && !this.#refreshed,
+      refreshable: failure !== undefined && !this.#refreshed && refreshable(failure.phase),
       slotAttempt: this.#slotAttempt,
       slotWaitedMs: this.#slotSince === undefined ? 0 : now - this.#slotSince,
       limitedFailures: this.#limitedFailures,

@@ -11,12 +11,13 @@ import { isExposed } from '../hosts.ts';
 import type { CredentialsOption } from '../protocol/credentials.ts';
 import type { TypedEvent, WireLink, WireProtocol } from '../protocol/wire.ts';
 import type { DialRequest, Transport } from '../transport.ts';
-import { CredentialsKeeper } from './credentials.ts';
+import { CREDENTIALS_MS, CredentialsKeeper } from './credentials.ts';
 import { HostTurn } from './dial-limiter.ts';
 import { KnownSilence } from './known-silence.ts';
 import { Link } from './link.ts';
 import type { JudgeFact, LinkPorts } from './link-ports.ts';
 import type { LivenessOptions } from './liveness.ts';
+import { PreparationKeeper } from './preparation.ts';
 import type { SessionSettings } from './session-options.ts';
 import type { Failure, Phase } from './retry-policy.ts';
 
@@ -54,6 +55,7 @@ export class Route<C extends object, Wire extends WireLink<Event>, Event extends
   /** What its silence has taught. */
   readonly silence: KnownSilence;
   readonly #options: RouteOptions<C, Wire>;
+  readonly #preparation: PreparationKeeper<C> | undefined;
   readonly #judgeFact: JudgeFact = (fact, link) => {
     const { protocol, settings } = this.#options;
     const setting = this.#setting(link.phase, link.requestId);
@@ -81,12 +83,14 @@ export class Route<C extends object, Wire extends WireLink<Event>, Event extends
 
   /** Throws for what a plain object of credentials is wrong about: before anything is dialled. */
   constructor(options: RouteOptions<C, Wire>) {
-    const { credentials, secrets, settings } = options;
+    const { protocol, credentials, secrets, settings } = options;
+    const { prepare } = protocol;
     this.#options = options;
     this.keeper = new CredentialsKeeper(credentials, settings.clock, secrets);
+    this.#preparation = prepare === undefined ? undefined : new PreparationKeeper(prepare, settings.clock, secrets);
     this.turn = new HostTurn(settings.clock, settings.random, () => this.#host);
     this.silence = new KnownSilence(settings.clock, () => this.#host);
-    if (!this.keeper.refreshable) this.request(1);
+    if (!this.keeper.refreshable && prepare === undefined) this.request(1);
   }
 
   /** The protocol's name. */
@@ -94,10 +98,33 @@ export class Route<C extends object, Wire extends WireLink<Event>, Event extends
     return this.#options.protocol.name;
   }
 
+  /**
+   * Whether a refusal may be helped by asking again: by the caller's function for its own error, else also by what the protocol
+   * prepares.
+   */
+  refreshable(phase: Phase): boolean {
+    return this.keeper.refreshable || (this.#preparation !== undefined && phase !== 'authorizing');
+  }
+
+  /** Brings all that the dial of a link needs, within one limit. `refresh`: the provider has refused the last. */
+  async authorize(epoch: number, refresh: boolean, signal: AbortSignal): Promise<void> {
+    const { settings, transport } = this.#options;
+    const begun = settings.clock.now();
+    await this.keeper.fetch(refresh, signal);
+    const limitMs = Math.max(0, CREDENTIALS_MS - (settings.clock.now() - begun));
+    const { headers } = transport;
+    await this.#preparation?.fetch(this.keeper.current, { epoch, refresh, headers, signal, limitMs });
+  }
+
+  /** The provider has ended its stream: what was prepared for it is of no more use. */
+  drained(): void {
+    this.#preparation?.forget();
+  }
+
   /** The dial as the protocol wants it, checked. Throws `config-invalid` or `insecure-url`. */
   request(epoch: number): DialRequest {
     const { protocol, secrets, transport, allowInsecureUrl } = this.#options;
-    const request = protocol.dial(this.keeper.current, { epoch, headers: transport.headers });
+    const request = protocol.dial(this.keeper.current, { epoch, headers: transport.headers, ...this.#prepared });
     secrets.addDial(request);
     const url = parseUrl(request.url);
     this.#host = url.host;
@@ -121,7 +148,14 @@ export class Route<C extends object, Wire extends WireLink<Event>, Event extends
       transport,
       traits: protocol.traits,
       request,
-      wire: protocol.link({ epoch, random, credentials: this.keeper.current, headers: transport.headers }),
+      preparation: this.#preparation?.number ?? 0,
+      wire: protocol.link({
+        epoch,
+        random,
+        credentials: this.keeper.current,
+        headers: transport.headers,
+        ...this.#prepared,
+      }),
       maxInboundBytes,
       liveness: { ...liveness, ...this.silence.limits },
       drain: { drainMs, drainQuietMs, patient },
@@ -146,6 +180,11 @@ export class Route<C extends object, Wire extends WireLink<Event>, Event extends
       redact,
     });
     return { error, limited: false, phase, epoch };
+  }
+
+  get #prepared(): { readonly prepared?: object } {
+    const prepared = this.#preparation?.current;
+    return prepared === undefined ? {} : { prepared };
   }
 
   #setting(phase: Phase, requestId: string | undefined): FailureSetting {
