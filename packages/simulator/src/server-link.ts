@@ -40,7 +40,7 @@ export class ServerLink implements LinkContext, WireHandlers {
   readonly #host: ServerLinkHost;
   readonly #wire: Wire;
   readonly #record: LinkRecord;
-  readonly #provider: ProviderLink;
+  #provider: ProviderLink | undefined;
   readonly #reader: SourceReader;
   #sampleRate = 0;
   #sourceEnd: number | undefined;
@@ -70,10 +70,16 @@ export class ServerLink implements LinkContext, WireHandlers {
       record.receive(stretch);
       if (stretch.kind === 'source') this.#sourceEnd = stretch.sourceStart + stretch.count;
     });
-    this.#provider = host.server.open(this);
     this.#timers.later(FIRST_FRAME_MS, () => {
       if (!this.#anyFrame) this.#closeWire('idle', FIRST_FRAME_CLOSE);
     });
+  }
+
+  /** Hands the link to the provider, which may do anything with it at once: faults come after that. */
+  begin(): void {
+    this.#provider = this.#host.server.open(this);
+    if (this.#released) this.#provider.ended();
+    else if (this.#configured) this.#host.configured(this);
   }
 
   get headers(): Upgrade['headers'] {
@@ -102,8 +108,8 @@ export class ServerLink implements LinkContext, WireHandlers {
   message(frame: Frame): void {
     if (this.#state !== 'open') return;
     this.#anyFrame = true;
-    if (typeof frame === 'string') this.#provider.text(frame);
-    else this.#provider.binary(frame);
+    if (typeof frame === 'string') this.#provider?.text(frame);
+    else this.#provider?.binary(frame);
   }
 
   closed(code: number, reason: string): void {
@@ -116,7 +122,7 @@ export class ServerLink implements LinkContext, WireHandlers {
     this.#record.config = config;
     this.#sampleRate = sampleRate;
     this.#configured = true;
-    this.#host.configured(this);
+    if (this.#provider !== undefined) this.#host.configured(this);
   }
 
   audioReceived(samples: Int16Array): void {
@@ -183,7 +189,8 @@ export class ServerLink implements LinkContext, WireHandlers {
   // Faults
 
   apply(action: LinkAction): void {
-    if (this.#state !== 'open') return;
+    const provider = this.#provider;
+    if (this.#state !== 'open' || provider === undefined) return;
     switch (action.type) {
       case 'rst':
         return this.reset('rst');
@@ -204,14 +211,14 @@ export class ServerLink implements LinkContext, WireHandlers {
           if (this.#state === 'open') this.#wire.readAt(Infinity);
         });
       case 'error-frame': {
-        const { frame, close } = this.#provider.errorFrame(action);
+        const { frame, close } = provider.errorFrame(action);
         if (frame !== undefined) this.#wire.send(frame);
         return close === undefined ? undefined : this.#closeWire('error-frame', close);
       }
       case 'garbage-frame':
         return this.#wire.send(action.kind === 'binary' ? Uint8Array.of(0xde, 0xad, 0xbe, 0xef) : '{"garbage": ');
       case 'huge-frame':
-        return this.#wire.send(this.#provider.hugeFrame(action.bytes));
+        return this.#wire.send(provider.hugeFrame(action.bytes));
       case 'doubled-results':
         this.#doubled = true;
         return undefined;
@@ -299,6 +306,6 @@ export class ServerLink implements LinkContext, WireHandlers {
     this.#released = true;
     this.#timers.stop();
     this.#late.length = 0;
-    this.#provider.ended();
+    this.#provider?.ended();
   }
 }

@@ -105,6 +105,7 @@ export class SharedState {
         const record = this.ledger.open(link, this.clock.now());
         const served = new ServerLink(this.#host(link, upgrade), wire, record);
         this.#links.add(served);
+        served.begin();
         if (action?.type === 'flap') served.flap(action.code ?? 1000);
         return served;
       },

@@ -3,7 +3,7 @@ import type { Socket, SocketEnd, Transport } from '@throughline/core/internal';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { plainServer } from '../../testing/plain-server.ts';
-import type { RunningServer } from '../provider-server.ts';
+import type { ProviderLink, RunningServer } from '../provider-server.ts';
 import { createSimulator, type Simulator } from '../simulator.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 
@@ -129,6 +129,35 @@ describe('the handshake of a simulated provider, in memory', () => {
     expect(client.messages).toEqual([]);
     expect(simulator.ledger.link(1).how).toEqual({ by: 'provider', because: 'error' });
   });
+});
+
+it('a provider that needs no configuration may be served a fault at once, or end the link itself', async () => {
+  const clock = new VirtualClock();
+  let ended = 0;
+  const link: ProviderLink = {
+    text: () => undefined,
+    binary: () => undefined,
+    errorFrame: () => ({}),
+    hugeFrame: () => '',
+    ended: () => {
+      ended += 1;
+    },
+  };
+  const simulator = simulatorOf(
+    {
+      open: (context) => {
+        context.configured({}, 16_000);
+        if (context.link === 2) context.close('error', { code: 4001, reason: '' });
+        return link;
+      },
+    },
+    clock,
+  );
+  simulator.addFault({ on: { link: 1 }, do: { type: 'rst' } });
+  const ends = [await inMemory(clock, simulator.transport()), await inMemory(clock, simulator.transport())];
+  expect(ends.map(({ end }) => end)).toMatchObject([{ code: 1006 }, { code: 4001 }]);
+  expect(simulator.ledger.links.map(({ how }) => how)).toMatchObject([{ because: 'rst' }, { because: 'error' }]);
+  expect(ended).toBe(2);
 });
 
 const answering: Partial<RunningServer> = {
