@@ -16,12 +16,17 @@ export interface PlainServerOptions {
   readonly engine: Engine | EngineFactory;
   /** Frames that a link is sent first. Default: that it is ready. */
   readonly first?: (link: LinkContext) => readonly string[];
+  /** Milliseconds between heartbeats. Default: there are none. */
+  readonly heartbeatMs?: number;
+  /** Seconds of audio after which a link gives no result any more. Default: it always does. */
+  readonly silentFrom?: number;
   /** What the server does besides. */
   readonly http?: Partial<RunningServer>;
 }
 
 /** The server side of the plain provider. */
-export function plainServer({ engine, first = () => [ready()], http = {} }: PlainServerOptions): ProviderServer {
+export function plainServer(options: PlainServerOptions): ProviderServer {
+  const { engine, http = {} } = options;
   return {
     name: 'plain',
     start: (context) => {
@@ -29,7 +34,7 @@ export function plainServer({ engine, first = () => [ready()], http = {} }: Plai
       return {
         refusalBody: (status) => `refused with ${status}`,
         ...http,
-        open: (link) => new PlainServerLink(link, recogniser, first(link)),
+        open: (link) => new PlainServerLink(link, recogniser, options),
         close: async () => recogniser.close?.(),
       };
     },
@@ -45,21 +50,25 @@ class PlainServerLink implements ProviderLink {
   readonly #link: LinkContext;
   readonly #stream: EngineStream;
   #ended = false;
+  #samples = 0;
+  #heart: unknown;
 
-  constructor(link: LinkContext, engine: Engine, first: readonly string[]) {
+  constructor(link: LinkContext, engine: Engine, options: PlainServerOptions) {
+    const { first = () => [ready()], heartbeatMs, silentFrom = Infinity } = options;
     this.#link = link;
     this.#stream = engine.open(
       { sampleRate: 16_000, link: link.link },
       {
         result: (result) => {
-          if (!this.#ended) link.sendResult(resultFrame(result), result);
+          if (!this.#ended && this.#samples < silentFrom * 16_000) link.sendResult(resultFrame(result), result);
         },
         done: () => this.#sendEnd(),
         failed: (error) => link.fail(errorFrame(error.message), normalClose),
       },
     );
     link.configured({}, 16_000);
-    for (const frame of first) link.send(frame);
+    for (const frame of first(link)) link.send(frame);
+    if (heartbeatMs !== undefined) this.#beat(heartbeatMs);
   }
 
   text(): void {
@@ -70,6 +79,7 @@ class PlainServerLink implements ProviderLink {
   binary(frame: Uint8Array): void {
     const samples = new Int16Array(frame.slice().buffer);
     this.#link.audioReceived(samples);
+    this.#samples += samples.length;
     this.#stream.write(samples);
     if (!this.#ended) this.#link.audioProcessed(samples);
   }
@@ -84,7 +94,15 @@ class PlainServerLink implements ProviderLink {
 
   ended(): void {
     this.#ended = true;
+    this.#link.clock.clearTimeout(this.#heart);
     this.#stream.close();
+  }
+
+  #beat(everyMs: number): void {
+    this.#heart = this.#link.clock.setTimeout(() => {
+      this.#link.send('{"type":"heartbeat"}');
+      this.#beat(everyMs);
+    }, everyMs);
   }
 
   #sendEnd(): void {

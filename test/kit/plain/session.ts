@@ -1,4 +1,10 @@
-import { transcribe, type LinkEvent, type TranscribeOptions, type TranscriptionSession } from '@throughline/core';
+import {
+  transcribe,
+  type LinkEvent,
+  type SessionStatus,
+  type TranscribeOptions,
+  type TranscriptionSession,
+} from '@throughline/core';
 import {
   scriptAudio,
   scriptedEngine,
@@ -54,9 +60,11 @@ export async function runPlainly(options: PlainRunOptions = {}) {
   const provider = plainProvider(options);
   const { clock, audio, script, simulator } = provider;
   const session = provider.open();
+  const statuses: SessionStatus[] = [];
   const links: LinkEvent[] = [];
   const texts: string[] = [];
   session.on('link', (event) => links.push(event));
+  session.on('status', (status) => statuses.push(status));
   session.on('final', ({ text }) => texts.push(text));
   const closed = session.closed.catch((error: unknown) => asSpeechError(error));
   for (const chunk of audio.chunks()) {
@@ -66,5 +74,5 @@ export async function runPlainly(options: PlainRunOptions = {}) {
   session.end().catch(() => undefined);
   const outcome = await clock.runUntil(closed);
   await simulator.close();
-  return { ...provider, session, links, texts, outcome };
+  return { ...provider, session, links, statuses, texts, outcome };
 }

@@ -55,7 +55,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     const { inspect } = session;
     this.#shell = shell;
     this.#plane = plane;
-    const limiter = new DialLimiter();
+    const limiter = new DialLimiter(protocol.traits.dialsPerMinute);
     const route = new Route<C, Wire, Event>({
       protocol,
       credentials: session.credentials,
@@ -125,6 +125,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
       outcome: this.#shell.outcome,
       aborted: this.#abortReason !== undefined,
       everReady: this.recovery.everReady,
+      expiresAt: this.links.expiresAt,
     });
   }
 

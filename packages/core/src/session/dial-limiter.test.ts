@@ -32,6 +32,21 @@ describe("a session's dial limiter", () => {
     expect(limiter.waitMs(60_001)).toBe(0);
   });
 
+  it('makes the next one wait sooner where the provider allows fewer, and never lets more than 15 pass', () => {
+    for (const [most, passes] of [
+      [5, 5],
+      [2.5, 2],
+      [0, 1],
+      [Number.NaN, 1],
+      [100, 15],
+    ] as const) {
+      const limiter = new DialLimiter(most);
+      let passed = 0;
+      for (; limiter.waitMs(1_000) === 0 && passed < 20; passed += 1) limiter.dialled(1_000);
+      expect([passed, limiter.waitMs(1_000)]).toEqual([passes, 60_001]);
+    }
+  });
+
   it('lets one pass for each that is a minute old', () => {
     const limiter = new DialLimiter();
     for (let index = 0; index < 15; index += 1) limiter.dialled(index * 1_000);

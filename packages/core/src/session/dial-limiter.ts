@@ -13,15 +13,21 @@ const HOSTS = 1_000;
 /** Timers of a platform may fire a little before their time. */
 const EARLY_MS = 1;
 
-/** At most 15 dials in any minute, whatever caused them. Asking for credentials is the beginning of a dial. */
+/** At most 15 dials in any minute, whatever caused them, or as many as the provider allows. Asking for credentials is the beginning of a dial. */
 export class DialLimiter {
+  readonly #most: number;
   readonly #times: number[] = [];
   /** A dial has begun, and its socket is not opened yet. */
   #begun = false;
 
+  /** @param most - the most dials in any minute; more than 15 are 15, fewer than one is one. */
+  constructor(most = SESSION_DIALS) {
+    this.#most = most >= 1 ? Math.min(SESSION_DIALS, Math.floor(most)) : 1;
+  }
+
   /** Milliseconds to wait until one more dial is allowed. */
   waitMs(now: number): number {
-    const oldest = this.#times[this.#times.length - SESSION_DIALS];
+    const oldest = this.#times[this.#times.length - this.#most];
     return oldest === undefined ? 0 : Math.max(0, oldest + SESSION_SPAN_MS + EARLY_MS - now);
   }
 
@@ -40,7 +46,7 @@ export class DialLimiter {
 
   #count(at: number): void {
     this.#times.push(at);
-    if (this.#times.length > SESSION_DIALS) this.#times.shift();
+    if (this.#times.length > this.#most) this.#times.shift();
   }
 }
 

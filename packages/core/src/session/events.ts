@@ -35,6 +35,8 @@ export interface StatusBase {
   readonly epoch: number;
   /** Milliseconds until the next dial, where one is waited for. */
   readonly retryInMs?: number;
+  /** When the provider will end the active link, in milliseconds since 1970, where that is known. Another link takes over then. */
+  readonly expiresAt?: number;
   /** Why there is no link, where that is known. */
   readonly error?: SpeechError;
 }

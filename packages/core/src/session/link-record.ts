@@ -42,7 +42,9 @@ export class LinkRecord<C extends object, Wire extends WireLink<Event>, Event ex
   report(state: 'dialling' | 'open' | 'ready' | 'drained'): void {
     if (this.#over) return;
     this.#over = state === 'drained';
-    this.#shell.emitLink({ ...factsOf(this.link), state });
+    const { expiresAt } = this.link;
+    const expiry = state === 'ready' && expiresAt !== undefined ? { expiresAt } : {};
+    this.#shell.emitLink({ ...factsOf(this.link), state, ...expiry });
   }
 
   /** Reports that the link is over, where that was not reported. */

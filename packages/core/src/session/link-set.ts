@@ -66,6 +66,11 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     return false;
   }
 
+  /** When the provider will end the active link, in milliseconds since 1970, where that is known. */
+  get expiresAt(): number | undefined {
+    return this.#links.get('active')?.link.expiresAt;
+  }
+
   /** The provider has answered something that the active link was sent. */
   answered(): void {
     this.#links.get('active')?.route.silence.answered();

@@ -30,6 +30,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   #liveness: Liveness | undefined;
   #phase: Phase = 'opening';
   #over = false;
+  #expiresAt: number | undefined;
   #requestId: string | undefined;
   #drained = false;
   readonly #close: SocketClose;
@@ -70,6 +71,11 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   /** What the provider's support can find this link by: known from the start, from the handshake's answer, or from a frame. */
   get requestId(): string | undefined {
     return this.#requestId;
+  }
+
+  /** When the provider will end the link, in milliseconds since 1970, where that is known. */
+  get expiresAt(): number | undefined {
+    return this.#expiresAt;
   }
 
   get over(): boolean {
@@ -222,6 +228,8 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     const now = clock.now();
     this.#liveness = new Liveness(liveness, now);
     this.#phase = 'handshaking';
+    const { longestSeconds } = traits;
+    if (longestSeconds !== undefined) this.#expiresAt = clock.wallNow() + longestSeconds * 1000;
     for (const frame of this.wire.start()) this.send(frame, now);
     this.#ping(now);
     if (this.#over) return;
@@ -262,8 +270,8 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
       if (isWireEvent(event)) this.#handle(event);
       else {
         this.#answered = true;
-        // Only an answer to the audio or text shows that they are worked on: not a frame that nobody can read.
-        this.#liveness?.answered(now);
+        // Only an answer to the audio or text shows that they are worked on: not a frame that nobody can read, nor that they came.
+        if (event.type !== 'received') this.#liveness?.answered(now);
         this.receiver?.event(event, data);
       }
       // An event may have ended the link; what the same frame still holds is then nobody's.
@@ -275,6 +283,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   #handle(event: WireEvent): void {
     switch (event.type) {
       case 'ready':
+        if (Number.isFinite(event.expiresAt)) this.#expiresAt = event.expiresAt;
         this.#ready();
         return;
       case 'warning':
@@ -295,6 +304,9 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
       }
       case 'error':
         this.#errorFrame(this.#options.judgeFact({ type: 'frame', wire: event.wire }, this));
+        return;
+      case 'heartbeat':
+        this.#liveness?.heartbeat(this.#options.clock.now());
         return;
       case 'request-id':
         this.#requestId = this.#options.clean(event.id);

@@ -56,6 +56,54 @@ describe('a link without any byte', () => {
   });
 });
 
+describe('a link with heartbeats', () => {
+  const beating = (liveness: Liveness, ...times: readonly number[]): Liveness => {
+    for (const time of times) {
+      liveness.received(time);
+      liveness.heartbeat(time);
+    }
+    return liveness;
+  };
+
+  it('is dead without any byte for three of their longest intervals, once there were two', () => {
+    const liveness = beating(watch(), 10_000, 17_000, 20_000);
+    expect(liveness.check(40_999, 0)).toBeUndefined();
+    expect(liveness.check(41_000, 0)).toEqual({ sign: 'no-bytes', silentMs: 21_000 });
+    expect(beating(watch(), 10_000).check(600_000, 0)).toBeUndefined();
+  });
+
+  it('is not dead before 15 s, nor while any other message comes', () => {
+    const liveness = beating(watch(), 1_000, 2_000);
+    liveness.received(10_000);
+    expect(liveness.check(24_999, 0)).toBeUndefined();
+    expect(liveness.check(25_000, 0)?.sign).toBe('no-bytes');
+  });
+
+  it('learns no interval of heartbeats that come together, or from before a sleep or a hold', () => {
+    expect(beating(watch(), 1_000, 1_010).check(600_000, 0)).toBeUndefined();
+    const slept = beating(watch(), 1_000);
+    slept.slept(50_000);
+    expect(beating(slept, 50_000).check(600_000, 0)).toBeUndefined();
+    const held = beating(watch(), 1_000);
+    held.hold();
+    held.release(50_000);
+    expect(beating(held, 50_000).check(600_000, 0)).toBeUndefined();
+  });
+
+  it('owes a byte with each ping that it answers, however rare its heartbeats', () => {
+    const liveness = beating(watch(), 0, 60_000);
+    liveness.activity(61_000);
+    expect(liveness.check(76_000, 0)?.sign).toBe('no-bytes');
+  });
+
+  it('does not answer what it is sent by them', () => {
+    const liveness = watch();
+    liveness.speechSent(10 * sampleRate, 0);
+    beating(liveness, 5_000, 10_000, 15_000);
+    expect(liveness.check(15_000, 0)?.sign).toBe('no-answers');
+  });
+});
+
 describe('speech without any answer', () => {
   const speak = (liveness: Liveness, fromMs: number, seconds: number): void => {
     for (let frame = 0; frame < seconds * 10; frame += 1) liveness.speechSent(1_600, fromMs + frame * 100);

@@ -2,6 +2,10 @@
 const PING_EVERY_MS = 5_000;
 /** A peer that sends no byte at all for this long is dead: once a pong was seen, or from the first ping on. */
 const NO_BYTES_MS = 15_000;
+/** A provider that sends heartbeats has missed so many of them when nothing at all came for as long. */
+const MISSED_HEARTBEATS = 3;
+/** Heartbeats that follow each other sooner came late, or together; they show no interval. */
+const LEAST_INTERVAL_MS = 1_000;
 /** So much speech without any answer is needed before silence means death. */
 const UNANSWERED_SPEECH_SECONDS = 3;
 /** First limit for unanswered speech; doubles with each link that dies of it. */
@@ -40,6 +44,10 @@ export class Liveness {
   #fullSince: number | undefined;
   #quietUntil = 0;
   #held = false;
+  /** When the last heartbeat came, unless frames were held back since. */
+  #heartbeatAt: number | undefined;
+  /** The longest time from one heartbeat to the next, once there were two. */
+  #heartbeatMs: number | undefined;
 
   constructor(options: LivenessOptions, now: number) {
     this.#options = options;
@@ -73,6 +81,13 @@ export class Liveness {
     this.#byteSeen = true;
   }
 
+  /** A message that comes at intervals, whatever the link is sent: its longest interval so far tells how long silence is no sign. */
+  heartbeat(now: number): void {
+    const intervalMs = now - (this.#heartbeatAt ?? now);
+    if (intervalMs >= LEAST_INTERVAL_MS) this.#heartbeatMs = Math.max(this.#heartbeatMs ?? 0, intervalMs);
+    this.#heartbeatAt = now;
+  }
+
   /** The provider has answered something that it was sent: it is itself alive. */
   answered(now: number): void {
     this.#answeredAt = now;
@@ -87,6 +102,7 @@ export class Liveness {
   /** Nothing is taken from the peer any more: until `release` its silence means nothing. */
   hold(): void {
     this.#held = true;
+    this.#heartbeatAt = undefined;
   }
 
   release(now: number): void {
@@ -99,6 +115,7 @@ export class Liveness {
 
   slept(now: number): void {
     this.#quietUntil = now + AFTER_SLEEP_MS;
+    this.#heartbeatAt = undefined;
   }
 
   /** Whether a ping is due; counts it as sent. */
@@ -117,7 +134,7 @@ export class Liveness {
     if (now < this.#quietUntil || this.#held) return undefined;
     if (notSendingMs >= NOT_SENDING_MS) return { sign: 'not-sending', silentMs: notSendingMs };
     const noByteMs = this.#noByteMs(now);
-    if (noByteMs >= NO_BYTES_MS) return { sign: 'no-bytes', silentMs: noByteMs };
+    if (noByteMs >= this.#noBytesLimitMs) return { sign: 'no-bytes', silentMs: noByteMs };
     const { steadily, noAnswersMs, sampleRate } = this.#options;
     if (!steadily || this.#speechSamples < UNANSWERED_SPEECH_SECONDS * sampleRate) return undefined;
     const unansweredMs = now - Math.max(this.#answeredAt, this.#speechSince);
@@ -126,8 +143,13 @@ export class Liveness {
 
   /** For how long no byte came though one was due. */
   #noByteMs(now: number): number {
-    if (this.#pongSeen) return now - this.#receivedAt;
+    if (this.#pongSeen || this.#heartbeatMs !== undefined) return now - this.#receivedAt;
     return this.noByteYet ? now - (this.#firstPingAt ?? now) : 0;
+  }
+
+  /** A peer that answers pings owes a byte with each of them; any other only its heartbeats. */
+  get #noBytesLimitMs(): number {
+    return this.#pongSeen ? NO_BYTES_MS : Math.max(NO_BYTES_MS, MISSED_HEARTBEATS * (this.#heartbeatMs ?? 0));
   }
 
   #watchBuffer(now: number, bufferedBytes: number): number {

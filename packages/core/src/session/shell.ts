@@ -82,7 +82,7 @@ export class SessionShell<Events extends CommonEvents<Status>, Status extends St
     if (this.emitter.listenerCount('status') === 0) return;
     const status = this.#status();
     // The machine moves more often than there is news.
-    const text = `${status.state} ${status.epoch} ${status.retryInMs ?? ''} ${status.error?.message ?? ''}`;
+    const text = `${status.state} ${status.epoch} ${status.retryInMs ?? ''} ${status.expiresAt ?? ''} ${status.error?.message ?? ''}`;
     if (text === this.#lastStatus) return;
     this.#lastStatus = text;
     this.#common.emit('status', status);

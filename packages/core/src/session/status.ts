@@ -7,6 +7,8 @@ export interface StatusFacts {
   readonly outcome: SpeechError | 'closed' | undefined;
   readonly aborted: boolean;
   readonly everReady: boolean;
+  /** When the provider will end the link that there is, where that is known. */
+  readonly expiresAt: number | undefined;
 }
 
 /** Where a session stands, in public words: the machine's own state names stay inside. */
@@ -21,6 +23,7 @@ export function statusOf(snapshot: SnapshotFrom<SessionMachine>, facts: StatusFa
     usable: facts.outcome === undefined && snapshot.hasTag('usable'),
     epoch,
     ...(waits ? { retryInMs: snapshot.context.delayMs } : {}),
+    ...((state === 'open' || state === 'ending') && facts.expiresAt !== undefined && { expiresAt: facts.expiresAt }),
     ...(error === undefined ? {} : { error }),
   };
 }

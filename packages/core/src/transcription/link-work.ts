@@ -143,7 +143,10 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
       this.#options.session.progressed();
     }
     this.feed.tick(now);
-    if (track !== undefined) this.#options.wordless.tick(this.feed, track, now, late);
+    // One that answers in pauses may be silent for as long as somebody speaks.
+    if (track !== undefined && this.#options.protocol.traits.answers !== 'in-pauses') {
+      this.#options.wordless.tick(this.feed, track, now, late);
+    }
   }
 
   drained(): SpeechError | undefined {

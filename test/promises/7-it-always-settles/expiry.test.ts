@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { ready } from '../../kit/plain/server.ts';
+import { runPlainly } from '../../kit/plain/session.ts';
+
+const year2026 = Date.UTC(2026, 0, 1);
+
+describe('the time at which a provider will end a link', () => {
+  it('is in the link event and in the status, where the provider says it', async () => {
+    const { links, statuses } = await runPlainly({
+      server: { first: ({ link }) => [ready({ expiresAt: year2026 + link * 60_000 })] },
+      faults: [{ on: { link: 1, after: 2 }, do: { type: 'rst' } }],
+    });
+    expect(links.flatMap((event) => (event.state === 'ready' ? [event.expiresAt] : []))).toEqual([
+      year2026 + 60_000,
+      year2026 + 120_000,
+    ]);
+    expect(links.filter((event) => event.state !== 'ready' && 'expiresAt' in event)).toEqual([]);
+    expect(statuses.map(({ state, epoch, expiresAt }) => [state, epoch, expiresAt])).toContainEqual([
+      'open',
+      2,
+      year2026 + 120_000,
+    ]);
+    for (const { state, expiresAt } of statuses) {
+      expect(expiresAt !== undefined, state).toBe(state === 'open' || state === 'ending');
+    }
+  });
+
+  it('is known beforehand where every link has the same, and the provider may say another', async () => {
+    const { links } = await runPlainly({
+      protocol: { traits: { longestSeconds: 7_200 } },
+      server: { first: ({ link }) => [link === 1 ? ready() : ready({ expiresAt: year2026 })] },
+      faults: [{ on: { link: 1, after: 2 }, do: { type: 'rst' } }],
+    });
+    const [first, second] = links.flatMap((event) => (event.state === 'ready' ? [event.expiresAt] : []));
+    // The dial took 30 ms.
+    expect([first, second]).toEqual([year2026 + 30 + 7_200_000, year2026]);
+  });
+
+  it('is nothing that is no time', async () => {
+    const { links, statuses } = await runPlainly({ server: { first: () => ['{"type":"ready","expiresAt":1e999}'] } });
+    expect([...links, ...statuses].filter((event) => 'expiresAt' in event)).toEqual([]);
+  });
+});
