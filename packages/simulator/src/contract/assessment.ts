@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Assessment } from '@throughline/core';
-import { faultMatrix } from './faults.ts';
+import { faultCases } from './fault-cases.ts';
 import { outcomeOf, type SceneOptions, withScene, work } from './scene.ts';
 import { type ContractCase, type ContractSubject, type Variant, variantsOf } from './subject.ts';
 
@@ -25,13 +25,13 @@ export function assessmentCases(subject: ContractSubject): readonly ContractCase
           );
         },
       },
-      ...faultMatrix(seconds, subject.manifest).map(({ name, faults }) => ({
+      ...faultCases(variant, seconds, {
         part,
-        name: `${variant.label}the assessment is the same through ${name}`,
-        run: async () => {
+        promise: 'the assessment is the same through',
+        run: async (faults) => {
           assert.deepEqual(judged(await assessed(variant, { faults })), judged(await baseline()));
         },
-      })),
+      }),
     ];
   });
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SpokenAudio } from '@throughline/core';
-import { assertTranscript } from './recognition.ts';
+import { assertTranscript } from './transcript.ts';
 import { outcomeOf, recordingOf, type Scene, sentences, withScene } from './scene.ts';
 import { type ContractCase, type ContractSubject, type Variant, variantsOf } from './subject.ts';
 import { assertSpoken } from './synthesis.ts';

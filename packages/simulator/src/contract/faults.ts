@@ -1,3 +1,4 @@
+import { classify, Secrets } from '@throughline/core/internal';
 import type { ProviderManifest } from '@throughline/core/protocol';
 import type { Fault, FaultAction } from '../faults/fault.ts';
 import { sentenceOf } from './row-facts.ts';
@@ -6,6 +7,8 @@ import { sentenceOf } from './row-facts.ts';
 export interface NamedFaults {
   readonly name: string;
   readonly faults: readonly Fault[];
+  /** The code with which the provider's own table says that nothing is to be recovered: the session ends with it. */
+  readonly ends?: string;
 }
 
 const at = (position: number, action: FaultAction): Fault => ({ on: { position }, do: action });
@@ -20,7 +23,11 @@ export function faultMatrix(seconds: number, manifest: ProviderManifest): readon
     { name: 'a TCP end without a close frame', faults: [at(half, { type: 'fin' })] },
     { name: 'a TCP reset before any audio', faults: [{ on: { link: 1 }, do: { type: 'rst' } }] },
     { name: 'three TCP resets', faults: [0.25, 0.5, 0.75].map((part) => at(seconds * part, { type: 'rst' })) },
-    ...closeCodes.map((code) => ({ name: `a close with ${code}`, faults: [at(half, { type: 'close', code })] })),
+    ...closeCodes.map((code) => ({
+      name: `a close with ${code}`,
+      faults: [at(half, { type: 'close', code })],
+      ...endOf(manifest, code),
+    })),
     {
       name: 'a server that opens and closes at once, six times',
       faults: [at(half, { type: 'rst' }), { on: { link: 2 }, do: { type: 'flap' }, times: 6 }],
@@ -67,6 +74,13 @@ export function faultMatrix(seconds: number, manifest: ProviderManifest): readon
     },
     { name: 'a frame larger than any may be', faults: [at(half, { type: 'huge-frame', bytes: 9 * 2 ** 20 })] },
   ];
+}
+
+/** A close without a reason is what the table says of its number. */
+function endOf({ name, errors }: ProviderManifest, code: number): { readonly ends?: string } {
+  const setting = { provider: name, secrets: new Secrets(), wallNow: 0, phase: 'streaming' } as const;
+  const { error } = classify(errors, { type: 'close', code, reason: '' }, setting);
+  return error.recovery === 'none' ? { ends: error.code } : {};
 }
 
 function firstLink(type: 'close-before-end-of-stream' | 'no-end-of-stream' | 'hang-at-handshake'): Fault {

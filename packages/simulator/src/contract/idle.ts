@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { assertTranscript, protocolOf } from './recognition.ts';
+import { assertTranscript, protocolOf } from './transcript.ts';
 import { outcomeOf, readUtterance, type Scene, sentences, speakLive, withScene } from './scene.ts';
 import { type ContractCase, type ContractSubject, variantsOf } from './subject.ts';
 import { assertSpoken } from './synthesis.ts';

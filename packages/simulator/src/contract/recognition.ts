@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { scriptText, scriptWords } from '../script/script.ts';
-import { faultMatrix } from './faults.ts';
+import { faultCases } from './fault-cases.ts';
 import { outcomeOf, recordingOf, type Scene, type SceneOptions, speakLive, withScene, work } from './scene.ts';
 import { type ContractCase, type ContractSubject, type Variant, variantsOf } from './subject.ts';
+import { assertTranscript, protocolOf } from './transcript.ts';
 
 const part = 'recognition';
 const seconds = 12;
-/** How far a time may be off by the provider's own rounding. */
-const roundingSeconds = 0.02;
 
 /** Every word once, at its place, through every fault. */
 export function recognitionCases(subject: ContractSubject): readonly ContractCase[] {
@@ -32,11 +30,11 @@ export function recognitionCases(subject: ContractSubject): readonly ContractCas
       name: `${variant.label}partials come before finals, under one id, and each comes to an end`,
       run: () => withScene(variant, { seconds }, partialsEnd),
     },
-    ...faultMatrix(seconds, subject.manifest).map(({ name, faults }) => ({
+    ...faultCases(variant, seconds, {
       part,
-      name: `${variant.label}no word is lost and none comes twice by ${name}`,
-      run: () => transcribed(variant, { faults }),
-    })),
+      promise: 'no word is lost and none comes twice by',
+      run: (faults) => transcribed(variant, { faults }),
+    }),
   ]);
 }
 
@@ -54,52 +52,6 @@ async function transcribed(
 
 async function pipeAll({ session, ...scene }: Scene<'recognise'>): Promise<void> {
   await session.pipe(recordingOf({ session, ...scene }), { end: true });
-}
-
-/** The words of all finals are the words of the script: each once, in order, at its place; nothing is missing and nothing is open. */
-export function assertTranscript(scene: Scene<'recognise'>): void {
-  const { script, finals, gaps, session } = scene;
-  const summary = session.summary();
-  assert.equal(summary.acceptedSamples, script.length, 'not all audio was accepted');
-  assert.deepEqual(gaps, [], 'audio was given up');
-  assert.equal(summary.settledSamples, summary.acceptedSamples, 'not all audio was settled');
-  assert.equal(session.unsettled().length, 0, 'audio is left unsettled');
-  assert.deepEqual(scene.simulator.ledger.missing(0, script.length), [], 'audio never reached the provider');
-  assert.equal(new Set(finals.map(({ id }) => id)).size, finals.length, 'an id was final twice');
-  const ordered = finals.toSorted((one, other) => one.start - other.start);
-  const text = ordered
-    .map((final) => final.text)
-    .filter((one) => one !== '')
-    .join(' ');
-  assert.equal(text, scriptText(script));
-  const rate = script.sampleRate;
-  for (const { start, end } of ordered) {
-    assert.ok(Number.isFinite(start) && end >= start && start >= 0 && end <= script.length / rate + roundingSeconds);
-  }
-  const words = ordered.flatMap((final) => final.words ?? []);
-  const { traits } = protocolOf(scene.variant);
-  if (traits.wordTimes === 'none') return;
-  const expected = scriptWords(script);
-  assert.deepEqual(
-    words.map((word) => word.text),
-    expected.map((word) => word.text),
-    'words without their times',
-  );
-  for (const [index, word] of words.entries()) {
-    const { text: name, start, end } = expected[index] ?? { text: '', start: 0, end: 0 };
-    assertNear(word.start, start / rate, `«${name}» starts`);
-    assertNear(word.end, end / rate, `«${name}» ends`);
-  }
-}
-
-function assertNear(actual: number, wanted: number, what: string): void {
-  assert.ok(Math.abs(actual - wanted) <= roundingSeconds, `${what} at ${actual} s instead of ${wanted} s`);
-}
-
-export function protocolOf({ subject, flags }: Variant<'recognise'>) {
-  const recognise = subject.manifest.recognise;
-  assert.ok(recognise !== undefined);
-  return recognise.protocol(recognise.optionsFromFlags({ ...flags, url: 'ws://127.0.0.1:2700' }));
 }
 
 async function partialsEnd(scene: Scene<'recognise'>): Promise<void> {

@@ -20,7 +20,7 @@ import { scoringEngine } from '../engine/scoring-engine.ts';
 import { scriptedEngine } from '../engine/scripted-engine.ts';
 import type { Fault } from '../faults/fault.ts';
 import { scriptAudio } from '../script/script-audio.ts';
-import { speechScript, type Script } from '../script/script.ts';
+import { speechScript, type Script, type SpeechScriptOptions } from '../script/script.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { createSimulator, type Simulator } from '../simulator.ts';
 import { VirtualClock } from '../virtual-clock.ts';
@@ -28,12 +28,14 @@ import { scriptedVoice } from '../voice/scripted-voice.ts';
 import { secretCredentials, type Kind, type Variant } from './subject.ts';
 
 /** Where nobody listens: the memory transport does not look at it. */
-const memoryUrl = 'ws://127.0.0.1:2700';
+export const memoryUrl = 'ws://127.0.0.1:2700';
 
 export interface SceneOptions {
   readonly faults?: readonly Fault[];
   /** Of speech, for what recognises or assesses. Default: 12. */
   readonly seconds?: number;
+  /** What else the speech is like. Default: two people where the flags ask who speaks, and channels as the flags have them. */
+  readonly speech?: Partial<SpeechScriptOptions>;
   /** Puts something between the session and the transport. */
   readonly wrap?: (transport: Transport, clock: Clock) => Transport;
   /** Further options of the session. */
@@ -81,7 +83,14 @@ async function openScene<Of extends Kind>(variant: Variant<Of>, options: SceneOp
   const virtual = new VirtualClock();
   const clock: Clock = real?.clock ?? virtual;
   const sampleRate = sampleRateOf(variant);
-  const script = speechScript({ seconds: kind === 'synthesise' ? 0.5 : seconds, seed, sampleRate });
+  const script = speechScript({
+    seconds: kind === 'synthesise' ? 0.5 : seconds,
+    seed,
+    sampleRate,
+    ...(flags.speakers === true && { speakers: 2 }),
+    ...(flags.channels !== undefined && { channels: flags.channels }),
+    ...options.speech,
+  });
   const simulator = createSimulator({ provider: serverOf(variant, script), faults, seed, clock });
   const url = real === undefined ? memoryUrl : (await simulator.listen()).url;
   const transport = wrap(real?.transport ?? simulator.transport({ dialMs: 30, oneWayMs: 20 }), clock);
@@ -204,13 +213,14 @@ export function asOutcome(error: unknown): { readonly error: SpeechError } {
 export async function speakLive(scene: Scene<'recognise'>, from = 0, to = Infinity): Promise<void> {
   const { script, clock, session } = scene;
   const until = Math.min(script.length, Math.round(to * script.sampleRate));
-  const audio = scriptAudio(script).chunks({ from: Math.round(from * script.sampleRate) });
+  const audio = scriptAudio(script);
   let at = Math.round(from * script.sampleRate);
-  for (const chunk of audio) {
+  for (const chunk of audio.chunks({ from: at })) {
     if (at >= until) return;
-    at += chunk.length;
+    const length = chunk.length / audio.channels;
+    at += length;
     await new Promise<void>((resolve) => {
-      clock.setTimeout(resolve, (chunk.length / script.sampleRate) * 1000);
+      clock.setTimeout(resolve, (length / script.sampleRate) * 1000);
     });
     session.write(chunk).catch(() => undefined);
   }
@@ -220,7 +230,7 @@ export async function speakLive(scene: Scene<'recognise'>, from = 0, to = Infini
 export function recordingOf({ script }: Scene) {
   const audio = scriptAudio(script);
   return {
-    format: { sampleRate: script.sampleRate, channels: 1, encoding: 'pcm_s16le' },
+    format: { sampleRate: script.sampleRate, channels: audio.channels, encoding: 'pcm_s16le' },
     seekable: true,
     duration: script.length / script.sampleRate,
     async *frames(from = 0) {

@@ -14,6 +14,8 @@ export interface ContractSubject {
   readonly transport?: Transport;
   /** The same seed gives the same runs. Default: 1. */
   readonly seed?: number;
+  /** How much of the fault matrix is run: `all` (default), or `some`, one fault of each kind, where time is short. */
+  readonly faults?: 'all' | 'some';
 }
 
 /** One promise that a provider has to keep. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { scriptedSpeech } from '../voice/scripted-voice.ts';
 import { wordsRecognised } from '../voice/words-recognised.ts';
-import { faultMatrix } from './faults.ts';
+import { faultCases } from './fault-cases.ts';
 import {
   outcomeOf,
   readUtterance,
@@ -39,11 +39,11 @@ export function synthesisCases(subject: ContractSubject): readonly ContractCase[
       name: `${variant.label}a cancelled text ends at once, and the next one is whole`,
       run: () => withScene(variant, {}, cancelled),
     },
-    ...faultMatrix(seconds, subject.manifest).map(({ name, faults }) => ({
+    ...faultCases(variant, seconds, {
       part,
-      name: `${variant.label}a voice is whole through ${name}`,
-      run: () => spokenWhole(variant, { faults }),
-    })),
+      promise: 'a voice is whole through',
+      run: (faults) => spokenWhole(variant, { faults }),
+    }),
     ...brokenFor.map(({ name, faults }) => ({
       part,
       name: `${variant.label}a voice that cannot be whole is reported as broken: ${name}`,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { assertTranscript } from './recognition.ts';
+import { assertTranscript } from './transcript.ts';
 import { isKind, outcomeOf, type Scene, sentences, work } from './scene.ts';
 import { assertSpoken } from './synthesis.ts';
 
