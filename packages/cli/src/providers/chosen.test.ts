@@ -37,7 +37,7 @@ const acme: ProviderManifest = {
       },
     ],
     examples: { plain: {} },
-    optionsFromFlags: ({ model, tier, maxDelay }) => ({ model, tier, maxDelay }),
+    optionsFromFlags: ({ model, url, speakers, tier, maxDelay }) => ({ model, url, speakers, tier, maxDelay }),
   },
 };
 /** Of those that recognise only this one more, however many are added. */
@@ -128,5 +128,21 @@ describe('a flag of another provider', () => {
     expect(() => choose({ provider: 'acme', apiKey: 'k', platform: 'navana' })).toThrow(
       '--platform is an option of Bodhi, not of Acme',
     );
+  });
+
+  it('is refused also where its name is one that all providers share', () => {
+    expect(choose({ provider: 'acme', apiKey: 'k', speakers: true }).options).toMatchObject({ speakers: true });
+    expect(() => choose({ provider: 'bodhi', speakers: true })).toThrow(
+      '--speakers is an option of Acme, not of Bodhi',
+    );
+    expect(() => choose({ provider: 'acme', apiKey: 'k', sampleRate: 8000 })).toThrow(
+      '--sample-rate is an option of Bodhi, not of Acme',
+    );
+    expect(() => choose({ provider: 'acme', apiKey: 'k', channels: 2 })).toThrow('Acme does not take --channels');
+  });
+
+  it('is taken where it says what would be so anyway', () => {
+    const given = { provider: 'bodhi', sampleRate: 16_000, model: 'en-general-v2-8khz', url: 'ws://127.0.0.1:9' };
+    expect(choose(given).options).toMatchObject({ sampleRate: 16_000 });
   });
 });

@@ -6,7 +6,9 @@ import { type PartName, partOf, providerNamed, providersWith, type ProviderWith 
 import { optionName } from './options.ts';
 
 /** Flags that all providers share, where the command has them. */
-const shared = ['url', 'model', 'language', 'sampleRate', 'voice', 'speed', 'text'] as const;
+const shared = ['url', 'model', 'language', 'sampleRate', 'channels', 'speakers', 'voice', 'speed', 'text'] as const;
+/** In the place of what was given, to see whether anything depends on it. */
+const others = { string: 'other', number: 7, boolean: true } as const;
 
 /** What the command line was given: flags of providers among others. */
 type Given = Readonly<Record<string, unknown>>;
@@ -33,13 +35,14 @@ export interface Chosen<Part extends PartName> {
 
 /**
  * The provider that the flags name, its options and its credentials. Throws `UsageError` for a credential that is missing, and
- * for a flag that only another provider has.
+ * for a flag that this provider makes nothing of.
  */
 export function chosenProvider<Part extends PartName>(choose: ChooseOptions<Part>): Chosen<Part> {
   const { part, given, environment, without, anyCredentials, list = providers } = choose;
   const manifest = providerNamed(part, textOf(given['provider']), list);
   assertOwnFlags(part, manifest, given, list);
   const flags = flagsFor(part, manifest, given);
+  assertSharedFlags(part, manifest, flags, list);
   const placeholder = anyCredentials === true || isOwnAddress(flags.url) ? 'none' : undefined;
   return {
     manifest,
@@ -54,7 +57,7 @@ function flagsFor(part: PartName, manifest: ProviderManifest, given: Given): Pro
   return Object.fromEntries(
     [...shared, ...own].flatMap((name) => {
       const value = given[name];
-      return typeof value === 'string' || typeof value === 'number' ? [[name, value]] : [];
+      return isFlag(value) ? [[name, value]] : [];
     }),
   );
 }
@@ -73,6 +76,47 @@ function assertOwnFlags(
       `Leave it out, or pass --provider ${other.name}.`,
     ]);
   }
+}
+
+function isFlag(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+/** What a provider does not take is not left out in silence: the run would be another one than was asked for. */
+function assertSharedFlags(
+  part: PartName,
+  manifest: ProviderManifest,
+  flags: ProviderFlags,
+  list: readonly ProviderManifest[],
+): void {
+  const foreign = shared.find((name) => flags[name] !== undefined && !takes(partOf(manifest, part), flags, name));
+  if (foreign === undefined) return;
+  const takers = providersWith(part, list).filter((other) => takes(partOf(other, part), flags, foreign));
+  const [first] = takers;
+  const option = optionName(foreign);
+  if (first === undefined) throw new UsageError(`${manifest.title} does not take ${option}`, [`Leave ${option} out.`]);
+  const titles = takers.map(({ title }) => title).join(' and ');
+  throw new UsageError(`${option} is an option of ${titles}, not of ${manifest.title}`, [
+    `Leave it out, or pass --provider ${first.name}.`,
+  ]);
+}
+
+/** Whether a provider makes anything of a flag that all of them share. */
+export function takesFlag(part: PartName, manifest: ProviderManifest, name: 'channels' | 'speakers'): boolean {
+  return takes(partOf(manifest, part), { [name]: name === 'channels' ? 2 : true }, name);
+}
+
+/** Whether a provider's options depend on a flag, whatever else was given. */
+function takes(
+  { optionsFromFlags }: ReturnType<typeof partOf>,
+  flags: ProviderFlags,
+  name: (typeof shared)[number],
+): boolean {
+  const value = flags[name];
+  if (!isFlag(value)) return false;
+  const optionsWith = (given: ProviderFlags[string]): string =>
+    JSON.stringify(optionsFromFlags({ ...flags, [name]: given }));
+  return optionsWith(undefined) !== optionsWith(others[typeof value as keyof typeof others]);
 }
 
 interface Sources {

@@ -24,6 +24,9 @@ interface FaultFlags extends ListenFlags {
 export interface ListenerFlags extends FaultFlags {
   readonly engine?: EngineName;
   readonly seconds?: number;
+  /** How many people speak, by turns. */
+  readonly speakers?: number;
+  readonly channels?: number;
   readonly audio?: string;
 }
 
@@ -97,7 +100,9 @@ function recogniser(provider: ProviderManifest, run: Run): Command {
     .description(described(`${title}, which recognises speech`, 'what arrived on each link, and what was answered'))
     .addOption(engineOption('knows the speech of --audio', 'recognises English'))
     .option('--audio <file.wav>', 'also write the speech to this file')
-    .option('--seconds <n>', 'length of that speech (default: 60)', numberFrom(2, 36_000));
+    .option('--seconds <n>', 'length of that speech (default: 60)', numberFrom(2, 36_000))
+    .option('--speakers <n>', 'how many people speak in it, in turn, in each channel', wholeNumberFrom(1, 26))
+    .option('--channels <n>', 'how many channels it has, with a speech in each (default: 1)', wholeNumberFrom(1, 8));
   return withFaults(withListening(command, 2700))
     .addHelpText(
       'after',

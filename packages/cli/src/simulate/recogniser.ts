@@ -1,3 +1,4 @@
+import type { ProviderManifest } from '@throughline/core/protocol';
 import { createLocalRecognizer } from '@throughline/local';
 import { createSimulator, scriptedEngine } from '@throughline/simulator';
 import { finishedUnlessInterrupted } from '../interruption.ts';
@@ -5,6 +6,7 @@ import { whileLoading } from '../loading.ts';
 import { providerOption } from '../providers/manifests.ts';
 import { type ListenerServer, serverOf } from '../providers/simulated.ts';
 import { UsageError } from '../usage-error.ts';
+import { takesFlag } from '../providers/chosen.ts';
 import type { ListenerFlags } from './command.ts';
 import type { Simulated, SimulationContext } from './simulation.ts';
 import { shellWord } from './shell-word.ts';
@@ -13,19 +15,27 @@ import { writtenSpeech } from './written-speech.ts';
 
 /** A recogniser that knows one speech, or recognises English. */
 export async function simulatedRecogniser(
-  provider: string,
+  provider: ProviderManifest,
   flags: ListenerFlags,
   context: SimulationContext,
 ): Promise<Simulated> {
-  const server = await serverOf<ListenerServer>(provider);
+  const server = await serverOf<ListenerServer>(provider.name);
+  const { speakers, channels } = flags;
+  assertTaken(provider, { speakers: speakers !== undefined, channels: channels !== undefined && channels > 1 });
   const { faults, seed, scenario } = await sharedOf(flags);
   const name = flags.engine ?? scenario.engine ?? 'scripted';
+  const said = `${speakers === undefined ? '' : ' --speakers'}${channels === undefined ? '' : ` --channels ${channels}`}`;
   const example = (url: string): string =>
-    `transcribe ${shellWord(flags.audio ?? 'FILE.wav')}${providerOption('recognise', provider)} --url ${url}`;
+    `transcribe ${shellWord(flags.audio ?? 'FILE.wav')}${providerOption('recognise', provider.name)}${said} --url ${url}`;
   if (name === 'local') {
     if (flags.audio !== undefined) {
       throw new UsageError('--audio writes scripted speech, which the local recogniser does not know', [
         'Leave --audio out, or pass --engine scripted.',
+      ]);
+    }
+    if (said !== '') {
+      throw new UsageError('--speakers and --channels are of scripted speech', [
+        'Leave them out, or pass --engine scripted.',
       ]);
     }
     const loading = whileLoading('the recogniser', context.terminal.error, (onProgress) =>
@@ -35,9 +45,18 @@ export async function simulatedRecogniser(
     return { simulator: createSimulator({ provider: server({ engine }), faults, seed }), example };
   }
   const seconds = flags.seconds ?? scenario.seconds ?? 60;
-  const script = await writtenSpeech({ seconds, seed, path: flags.audio }, context);
+  const script = await writtenSpeech({ seconds, seed, speakers, channels, path: flags.audio }, context);
   return {
     simulator: createSimulator({ provider: server({ engine: scriptedEngine({ script }) }), faults, seed }),
     example,
   };
+}
+
+/** A provider that cannot say it would not answer what was asked for. */
+function assertTaken(provider: ProviderManifest, asked: Readonly<Record<'speakers' | 'channels', boolean>>): void {
+  for (const name of ['speakers', 'channels'] as const) {
+    if (!asked[name] || takesFlag('recognise', provider, name)) continue;
+    const what = name === 'speakers' ? 'does not say who speaks' : 'transcribes one channel';
+    throw new UsageError(`${provider.title} ${what}`, [`Leave --${name} out.`]);
+  }
 }

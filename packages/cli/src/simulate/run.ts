@@ -23,11 +23,7 @@ export async function runSimulate(simulation: Simulation, terminal: Terminal): P
   try {
     switch (simulation.part) {
       case 'recognise':
-        return await serve(
-          await simulatedRecogniser(provider.name, simulation.flags, context),
-          simulation.flags,
-          context,
-        );
+        return await serve(await simulatedRecogniser(provider, simulation.flags, context), simulation.flags, context);
       case 'assess':
         return await serve(
           await simulatedAssessor(provider.name, simulation.flags, context),

@@ -9,16 +9,24 @@ const sampleRate = 16_000;
 export interface SpeechOptions {
   readonly seconds: number;
   readonly seed: number;
+  readonly speakers?: number | undefined;
+  readonly channels?: number | undefined;
   /** Where its audio is written; absent: nowhere. */
   readonly path: string | undefined;
 }
 
 /** Draws a speech from a seed, and writes its audio to a file where that is asked for. */
 export async function writtenSpeech(
-  { seconds, seed, path }: SpeechOptions,
+  { seconds, seed, speakers, channels, path }: SpeechOptions,
   { terminal, interruption }: SimulationContext,
 ): Promise<Script> {
-  const script = speechScript({ seconds, seed, sampleRate });
+  const script = speechScript({
+    seconds,
+    seed,
+    sampleRate,
+    ...(speakers === undefined ? {} : { speakers }),
+    ...(channels === undefined ? {} : { channels }),
+  });
   if (path === undefined) return script;
   const { error } = terminal;
   const waits = watchWaits((text) => error.write(error.colors.dim(`· ${printableLine(text)}\n`)));

@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { insecureOption } from '../insecure.ts';
-import { numberFrom, parseChannel, parsePace } from '../options.ts';
+import { numberFrom, parseChannel, parsePace, wholeNumberFrom } from '../options.ts';
 import { credentialsHelp, providerOptions } from '../providers/options.ts';
 import { retryForOption, timeoutOption } from '../retry-flags.ts';
-import type { TranscribeFlags } from './flags.ts';
+import { type SampleRate, sampleRates, type TranscribeFlags } from './flags.ts';
 import { parseRawFormat } from './raw-format.ts';
 import { transcriptFormats } from './writer.ts';
 
@@ -27,10 +27,20 @@ export function transcribeCommand(run: (file: string, flags: TranscribeFlags) =>
     .option('--local', 'recognise English on this machine, without a key or a network')
     .option('--url <url>', "an address in place of the provider's own: a relay, a simulator, throughline serve")
     .option('--model <name>', "the provider's name of the model (default for bodhi: en-general-v2-8khz)")
+    .option(
+      '--language <tag>',
+      'what is spoken, as a tag of BCP 47 such as en or hi-IN, where the provider wants to know',
+    )
+    .option('--speakers', 'say who speaks, where the provider can tell')
+    .addOption(
+      new Option('--channels <n>', 'transcribe each of so many channels for itself, with its number')
+        .argParser(wholeNumberFrom(1, 32))
+        .conflicts('channel'),
+    )
     .addOption(
       new Option(
         '--sample-rate <hz>',
-        'the rate at which audio is sent: 8000 or 16000 (default: 8000 for a file of 8 kHz, else 16000)',
+        `the rate at which audio is sent: ${sampleRates.join(', ')} (default: the provider's usual one; 8000 for a file of 8 kHz)`,
       ).argParser(parseSampleRate),
     )
     .addOption(insecureOption())
@@ -57,8 +67,8 @@ export function transcribeCommand(run: (file: string, flags: TranscribeFlags) =>
   return command;
 }
 
-function parseSampleRate(text: string): 8000 | 16000 {
-  if (text === '8000') return 8000;
-  if (text === '16000') return 16_000;
-  throw new InvalidArgumentError('Give 8000 or 16000.');
+function parseSampleRate(text: string): SampleRate {
+  const rate = sampleRates.find((known) => String(known) === text);
+  if (rate === undefined) throw new InvalidArgumentError(`Give one of ${sampleRates.join(', ')}.`);
+  return rate;
 }

@@ -1,5 +1,6 @@
 import type { Word } from '@throughline/core';
 import stringWidth from 'string-width';
+import type { Voice } from './voices.ts';
 
 /** What is not broken: in most scripts a word with its punctuation, in those without blanks what a dictionary finds. */
 export interface CueUnit extends Pick<Word, 'text' | 'start' | 'end'> {
@@ -7,6 +8,8 @@ export interface CueUnit extends Pick<Word, 'text' | 'start' | 'end'> {
   readonly columns: number;
   /** Whether a blank stands before it, unless it begins a line. */
   readonly blank: boolean;
+  /** Who speaks it, where that is known. */
+  readonly voice?: Voice;
 }
 
 /** A piece of a text by its place. */

@@ -4,10 +4,11 @@ import { finalOf, plainFinal } from '../../testing/results.ts';
 import { cuesOf, textOf } from './cues.ts';
 import { timedUnits } from './unit-times.ts';
 
+const nameless = { channels: false, nameColumns: () => 0 };
 const limits = { lines: 2, columns: 20, seconds: 7 };
 
 function cut(final: FinalResult, own = limits) {
-  return cuesOf(timedUnits(final, own.columns), own).map((units) => ({
+  return cuesOf(timedUnits(final, { ...own, ...nameless }), own).map((units) => ({
     text: textOf(units),
     start: units[0]?.start,
     end: units.at(-1)?.end,
@@ -179,7 +180,7 @@ describe('times of words that cannot be right', () => {
       ],
     ],
   ] as const)('stay inside the final and in order: %s', (_, times) => {
-    const units = timedUnits(told(times), 42);
+    const units = timedUnits(told(times), { columns: 42, ...nameless });
     expect(units.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
     let before = 5;
     for (const { start, end } of units) {
@@ -195,6 +196,10 @@ describe('times of words that cannot be right', () => {
       { text: 'zwanzig', start: 5, end: 7 },
       { text: 'fuenf', start: 7, end: 8 },
     ];
-    expect(timedUnits({ ...plainFinal('it is 25 now', 5, 8), words }, 42).map(({ start }) => start)[0]).toBe(5);
+    expect(
+      timedUnits({ ...plainFinal('it is 25 now', 5, 8), words }, { columns: 42, ...nameless }).map(
+        ({ start }) => start,
+      )[0],
+    ).toBe(5);
   });
 });

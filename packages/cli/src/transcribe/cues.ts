@@ -43,21 +43,26 @@ export function cuesOf(units: readonly CueUnit[], limits: CueLimits): readonly (
   return cues.toReversed();
 }
 
-/** Whether several units can be shown at once. */
+/** Whether several units can be shown at once: nobody's words beside somebody else's. */
 export function fits(units: readonly CueUnit[], limits: CueLimits): boolean {
   const [first] = units;
   const last = units.at(-1);
   if (first === undefined || last === undefined) return true;
-  const lines = linesOf(units, limits.columns);
+  const lines = linesOf(units, limits);
   return (
+    units.every(({ voice }) => voice?.name === first.voice?.name) &&
     last.end - first.start <= limits.seconds &&
     lines.length <= limits.lines &&
-    lines.every((line) => widthOf(line) <= limits.columns)
+    lines.every((line) => widthOf(line) <= roomOf(units, limits))
   );
 }
 
 /** The units of each line. */
-export function linesOf(units: readonly CueUnit[], columns: number): readonly (readonly CueUnit[])[] {
+export function linesOf(
+  units: readonly CueUnit[],
+  limits: Pick<CueLimits, 'columns'>,
+): readonly (readonly CueUnit[])[] {
+  const columns = roomOf(units, limits);
   const lines: CueUnit[][] = [];
   let width = 0;
   for (const unit of units) {
@@ -86,6 +91,11 @@ export function joined(one: readonly CueUnit[], next: readonly CueUnit[]): reado
   return [...one, { ...first, blank }, ...rest];
 }
 
+/** Columns of a line, beside the name of who speaks. */
+function roomOf([first]: readonly CueUnit[], { columns }: Pick<CueLimits, 'columns'>): number {
+  return columns - (first?.voice?.columns ?? 0);
+}
+
 function widthOf(line: readonly CueUnit[]): number {
   return line.reduce((sum, { columns, blank }, index) => sum + columns + (blank && index > 0 ? 1 : 0), 0);
 }
@@ -105,8 +115,8 @@ function placeCost(before: CueUnit, after: CueUnit): number {
 }
 
 /** The square of what is full, so that subtitles of about one length cost least; and what flashes by costs more. */
-function shapeCost(units: readonly CueUnit[], { lines, columns }: CueLimits): number {
-  const full = widthOf(units) / (lines * columns);
+function shapeCost(units: readonly CueUnit[], limits: CueLimits): number {
+  const full = widthOf(units) / (limits.lines * roomOf(units, limits));
   const seconds = (units.at(-1)?.end ?? 0) - (units[0]?.start ?? 0);
   return full ** 2 + (seconds < FLASH ? costs.flash : 0);
 }

@@ -4,12 +4,20 @@ import type { ProviderChoice } from '../providers/options.ts';
 import type { RunFlags } from '../retry-flags.ts';
 import type { TranscriptFormat } from './writer.ts';
 
+/** What a provider may be sent, in Hz. */
+export const sampleRates = [8000, 16_000, 24_000, 48_000] as const;
+export type SampleRate = (typeof sampleRates)[number];
+
 /** The options of `throughline transcribe` as the command line gives them. */
 export interface TranscribeFlags extends ProviderChoice, RunFlags, InsecureFlags {
   readonly url?: string;
   readonly model?: string;
-  /** Default: 16 000. */
-  readonly sampleRate?: 8000 | 16000;
+  /** A tag of BCP 47. */
+  readonly language?: string;
+  readonly speakers?: true;
+  /** How many channels are transcribed, each for itself. */
+  readonly channels?: number;
+  readonly sampleRate?: SampleRate;
   readonly format: TranscriptFormat;
   /** A path; default: standard output. */
   readonly output?: string;

@@ -1,3 +1,4 @@
+import type { TurnPhase } from '@throughline/core';
 import { printableJson } from '../printable.ts';
 import type { TranscriptWriter, WriterOptions } from './transcript-writer.ts';
 
@@ -5,7 +6,9 @@ import type { TranscriptWriter, WriterOptions } from './transcript-writer.ts';
  * One JSON object a line, distinguished by `type`; all times in seconds on the source clock. Fields:
  *
  * - `partial`, `final`, `retract`: `id`, `text`, `start`, `end`, `epoch`, and where known `words` (`text`, `start`, `end`,
- *   `confidence`), `confidence`, `language`; a `final` with `unconfirmed` was a partial that the provider left so
+ *   `confidence`, `speaker`, `language`), `speaker`, `channel`, `confidence`, `language`, `entities`; a `final` with `unconfirmed` was a partial that the provider left so
+ * - `turn`: `phase`, `at`, `epoch`, and where known `confidence`, `cause`, `channel`
+ * - `relabel`: `id` of a final, its `words` and `speaker` as they are now, `epoch`
  * - `seam`: `epoch`, `from`, `settled`, `replayed`, `exact`
  * - `gap`: `start`, `end`, `reason`
  * - `end`, always the last line: `outcome` (`complete`, `interrupted`, `failed`), `accepted`, `settled`, `replayed`, `dials`, `links`,
@@ -14,6 +17,9 @@ import type { TranscriptWriter, WriterOptions } from './transcript-writer.ts';
 export function jsonLines({ partials }: WriterOptions): TranscriptWriter {
   return {
     result: (result) => (partials || result.type === 'final' ? line(result) : ''),
+    // What only seems to be so is left out with the partials.
+    turn: (turn) => (partials || lasting.has(turn.phase) ? line({ ...turn, at: rounded(turn.at) }) : ''),
+    relabel: (relabel) => line(relabel),
     seam: ({ epoch, from, settled, replayed, exact }) =>
       line({
         type: 'seam',
@@ -44,6 +50,8 @@ export function jsonLines({ partials }: WriterOptions): TranscriptWriter {
     },
   };
 }
+
+const lasting: ReadonlySet<TurnPhase> = new Set(['start', 'end']);
 
 /** Microseconds: finer than a sample, without the digits that a division leaves. */
 function rounded(seconds: number): number {

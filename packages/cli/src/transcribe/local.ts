@@ -17,8 +17,16 @@ export async function withLocalRecognizer<Result>(
   if (flags.url !== undefined) {
     throw new UsageError('--local and --url contradict each other', ['Leave one of them out.']);
   }
-  if (flags.sampleRate === 8000) {
-    throw new UsageError('the local recogniser takes audio of 16 kHz only, not of 8 kHz', [
+  if (flags.speakers === true) {
+    throw new UsageError('the local recogniser cannot tell who speaks', ['Leave --speakers out.']);
+  }
+  if (flags.channels !== undefined && flags.channels !== 1) {
+    throw new UsageError('the local recogniser takes one channel', [
+      'Leave --channels out: --channel chooses one of several.',
+    ]);
+  }
+  if (flags.sampleRate !== undefined && flags.sampleRate !== 16_000) {
+    throw new UsageError(`the local recogniser takes audio of 16 kHz only, not of ${flags.sampleRate / 1000} kHz`, [
       'Leave --sample-rate out: a file of 8 kHz is converted.',
     ]);
   }

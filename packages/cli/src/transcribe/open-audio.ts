@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { type AudioSource, isSpeechError, SpeechError } from '@throughline/core';
 import type { RecognitionProtocol } from '@throughline/core/protocol';
-import { chosenProvider } from '../providers/chosen.ts';
+import { type Chosen, chosenProvider } from '../providers/chosen.ts';
+import { UsageError } from '../usage-error.ts';
 import { messageWithoutCode } from '../without-code.ts';
 import type { TranscribeFlags } from './flags.ts';
 import { openInput, type OpenInputOptions } from './open-input.ts';
@@ -16,8 +17,8 @@ export interface OpenedAudio {
 type Options = Pick<OpenInputOptions, 'terminal' | 'interruption' | 'reading'>;
 
 /**
- * Opens the input for the provider that the flags name. Audio of 8 kHz is sent to a provider as it is, unless a rate was chosen, and
- * converted for the local recogniser, which takes 16 kHz only.
+ * Opens the input for the provider that the flags name. Audio of 8 kHz is sent to a provider that takes it as it is, unless a rate
+ * was chosen, and converted for others, such as the local recogniser.
  */
 export async function openAudio(input: string, flags: TranscribeFlags, options: Options): Promise<OpenedAudio> {
   try {
@@ -31,16 +32,7 @@ export async function openAudio(input: string, flags: TranscribeFlags, options: 
 }
 
 async function open(input: string, flags: TranscribeFlags, options: Options): Promise<OpenedAudio> {
-  const {
-    manifest,
-    options: config,
-    credentials,
-  } = chosenProvider({
-    part: 'recognise',
-    given: { ...flags },
-    environment: process.env,
-    without: 'Without a key: pass --local to recognise English on this machine.',
-  });
+  const { manifest, options: config, credentials } = providerOf(flags);
   const named = manifest.recognise.protocol(config);
   const protocol = flags.local === true ? { ...named, name: 'the local recogniser' } : named;
   const { channel, raw } = flags;
@@ -49,13 +41,30 @@ async function open(input: string, flags: TranscribeFlags, options: Options): Pr
   return { protocol, credentials, source };
 }
 
+function providerOf(flags: TranscribeFlags): Chosen<'recognise'> {
+  return chosenProvider({
+    part: 'recognise',
+    given: { ...flags },
+    environment: process.env,
+    without: 'Without a key: pass --local to recognise English on this machine.',
+  });
+}
+
 function isTelephone(error: unknown): error is SpeechError<'audio-format'> {
   return isSpeechError(error, 'audio-format') && error.context.found.startsWith('8 kHz mono 16-bit');
 }
 
 /** Models have their best rate in their names; converting audio of 8 kHz adds nothing to it. */
-function takesTelephone({ local, model }: TranscribeFlags): boolean {
-  return local !== true && !/16 ?khz/iu.test(model ?? '');
+function takesTelephone(flags: TranscribeFlags): boolean {
+  if (flags.local === true || /16 ?khz/iu.test(flags.model ?? '')) return false;
+  try {
+    const { manifest, options } = providerOf({ ...flags, sampleRate: 8000 });
+    return manifest.recognise.protocol(options).audio.sampleRate === 8000;
+  } catch (error) {
+    // It takes other rates only.
+    if (isSpeechError(error, 'config-invalid') || error instanceof UsageError) return false;
+    throw error;
+  }
 }
 
 async function isFile(input: string): Promise<boolean> {

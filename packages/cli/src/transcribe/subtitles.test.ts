@@ -11,8 +11,8 @@ interface Shown {
   readonly lines: readonly string[];
 }
 
-function shown(format: 'srt' | 'vtt', finals: readonly FinalResult[]): readonly Shown[] {
-  const writer = subtitles(format);
+function shown(format: 'srt' | 'vtt', finals: readonly FinalResult[], channels = false): readonly Shown[] {
+  const writer = subtitles(format, { channels });
   for (const final of finals) writer.result(final);
   const blocks = writer.end(summaryOf(), { type: 'complete' }).trimEnd().split('\n\n');
   return blocks.slice(format === 'vtt' ? 1 : 0).flatMap((block) => {

@@ -1,33 +1,48 @@
 import type { FinalResult } from '@throughline/core';
+import stringWidth from 'string-width';
 import { build } from 'subsrt-ts';
 import { timedCues } from './cue-times.ts';
 import { type CueLimits, cuesOf, linesOf, textOf } from './cues.ts';
 import { escapedForSrt, escapedForVtt } from './subtitle-text.ts';
+import { relabelled } from './relabelled.ts';
+import type { TranscriptWriter, WriterOptions } from './transcript-writer.ts';
 import { timedUnits } from './unit-times.ts';
-import type { TranscriptWriter } from './transcript-writer.ts';
+import { type Voice, voiceLead } from './voices.ts';
 
 const limits: CueLimits = { lines: 2, columns: 42, seconds: 7 };
 const eol = '\n';
 
 /** Subtitles are written at the end: finals may come out of order, and a player wants them in order. */
-export function subtitles(format: 'srt' | 'vtt'): TranscriptWriter {
-  const finals: FinalResult[] = [];
+export function subtitles(format: 'srt' | 'vtt', { channels }: Pick<WriterOptions, 'channels'>): TranscriptWriter {
+  let finals: FinalResult[] = [];
   const escaped = format === 'vtt' ? escapedForVtt : escapedForSrt;
+  // WebVTT has a place for who speaks that takes no room.
+  const nameColumns = (name: string): number => (format === 'vtt' ? 0 : stringWidth(voiceLead(name)));
+  const options = { columns: limits.columns, channels, nameColumns };
+  const voiced = (content: string, voice: Voice | undefined): string => {
+    if (voice === undefined) return content;
+    const name = escaped(voice.name);
+    return format === 'vtt' ? `<v ${name}>${content}</v>` : voiceLead(name) + content;
+  };
   return {
     result: (result) => {
       if (result.type === 'final') finals.push(result);
+      return '';
+    },
+    turn: () => '',
+    relabel: (relabel) => {
+      finals = finals.map((final) => (final.id === relabel.id ? relabelled(final, relabel) : final));
       return '';
     },
     seam: () => '',
     gap: () => '',
     end: () => {
       const inOrder = finals.toSorted((left, right) => left.start - right.start);
-      const cues = inOrder.flatMap((final) => cuesOf(timedUnits(final, limits.columns), limits));
+      const cues = inOrder.flatMap((final) => cuesOf(timedUnits(final, options), limits));
       const captions = timedCues(cues, limits).map(({ units, startMs, endMs }, index) => {
         // Escaped last: what a reader sees is what has a width.
-        const content = linesOf(units, limits.columns)
-          .map((line) => escaped(textOf(line)))
-          .join(eol);
+        const lines = linesOf(units, limits).map((line) => escaped(textOf(line)));
+        const content = voiced(lines.join(eol), units[0]?.voice);
         return {
           type: 'caption' as const,
           index: index + 1,

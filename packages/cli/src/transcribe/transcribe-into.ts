@@ -15,6 +15,7 @@ import { narrate } from './narration.ts';
 import { summaryNotice } from './notices.ts';
 import { failedBy, type Outcome } from './outcome.ts';
 import { readAhead } from './read-ahead.ts';
+import { voiceLead, voiceName } from './voices.ts';
 import { createWriter } from './writer.ts';
 
 /** What a live source still says after the first signal, if it got the same signal and is about to end by itself. */
@@ -32,7 +33,8 @@ export interface Run {
 /** Sends the source, writes what comes of it, and resolves with the exit code when that is in its place. */
 export async function transcribeInto(session: TranscriptionSession, run: Run): Promise<ExitCode> {
   const { source, destination, protocol, flags, terminal, interruption } = run;
-  const writer = createWriter(flags.format, { partials: flags.partials });
+  const channels = protocol.audio.channels > 1;
+  const writer = createWriter(flags.format, { partials: flags.partials, channels });
   const length = source.duration === undefined ? '' : `/${asClock(source.duration)}`;
   const line = liveLine(
     terminal.error.isTerminal ? terminal.error : terminal.out,
@@ -44,7 +46,8 @@ export async function transcribeInto(session: TranscriptionSession, run: Run): P
   /** Whether what was written is worth keeping, were it all. */
   let words = false;
   session.on('partial', (partial) => {
-    line.show(partial.text);
+    const name = voiceName(partial, { channels });
+    line.show(name === undefined ? partial.text : voiceLead(name) + partial.text);
     const text = writer.result(partial);
     words ||= text !== '';
     write(text);
@@ -55,6 +58,8 @@ export async function transcribeInto(session: TranscriptionSession, run: Run): P
     write(writer.result(final));
   });
   session.on('retract', (retraction) => write(writer.result(retraction)));
+  session.on('turn', (turn) => write(writer.turn(turn)));
+  session.on('relabel', (relabel) => write(writer.relabel(relabel)));
   session.on('seam', (seam) => write(writer.seam(seam)));
   session.on('gap', (gap) => write(writer.gap(gap)));
   const closeNews = narrate(session, {

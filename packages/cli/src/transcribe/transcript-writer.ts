@@ -1,9 +1,11 @@
-import type { Gap, Seam, Summary, TranscriptResult } from '@throughline/core';
+import type { Gap, Relabel, Seam, Summary, TranscriptResult, Turn } from '@throughline/core';
 import type { Outcome } from './outcome.ts';
 
 /** Turns the results of a session into text of one format; each call returns the text to write now. */
 export interface TranscriptWriter {
   result(result: TranscriptResult): string;
+  turn(turn: Turn): string;
+  relabel(relabel: Relabel): string;
   seam(seam: Seam): string;
   gap(gap: Gap): string;
   end(summary: Summary, outcome: Outcome): string;
@@ -12,4 +14,6 @@ export interface TranscriptWriter {
 export interface WriterOptions {
   /** Whether partials and retractions are written, where the format has a place for them. */
   readonly partials: boolean;
+  /** Whether several channels are transcribed, so that it counts on which something was said. */
+  readonly channels: boolean;
 }

@@ -1,6 +1,7 @@
 import type { FinalResult } from '@throughline/core';
 import { subtitleText } from './subtitle-text.ts';
 import { type CueUnit, type Unit, unitsOf } from './cue-units.ts';
+import { type Voice, voiceName, voiceNameOf, type VoiceOptions } from './voices.ts';
 
 /** Where in a text something is said, and when: places in UTF-16 units, times in seconds. */
 interface Anchor {
@@ -8,6 +9,14 @@ interface Anchor {
   readonly to: number;
   readonly start: number;
   readonly end: number;
+  readonly voice?: Voice;
+}
+
+export interface TimedUnitsOptions extends VoiceOptions {
+  /** Columns of a line. */
+  readonly columns: number;
+  /** Columns that a name takes. */
+  readonly nameColumns: (name: string) => number;
 }
 
 const noLetters = /^[^\p{L}\p{N}]*$/u;
@@ -16,10 +25,13 @@ const noLetters = /^[^\p{L}\p{N}]*$/u;
  * The units of a final with their times, which never go back: from its words where the provider gave them and they can be found
  * in the text; else its time is shared out by width.
  */
-export function timedUnits(final: FinalResult, widest: number): readonly CueUnit[] {
+export function timedUnits(given: FinalResult, options: TimedUnitsOptions): readonly CueUnit[] {
+  const final = withPlaces(given);
   const text = subtitleText(final.text);
+  const voices = voicesOf(final, options);
+  const widest = options.columns - Math.max(0, ...voices.map((voice) => voice?.columns ?? 0));
   const units = unitsOf(text, widest);
-  const anchors = anchorsOf(final, text) ?? sharedOut(units, final);
+  const anchors = anchorsOf(final, text, voices) ?? sharedOut(units, final, voices[0]);
   let latest = 0;
   let next = 0;
   return units.map(({ from, to, columns, blank }) => {
@@ -30,12 +42,17 @@ export function timedUnits(final: FinalResult, widest: number): readonly CueUnit
     const start = Math.max(latest, timeAt(anchors[next], from));
     const end = Math.max(start, timeAt(anchors[last], to));
     latest = start;
-    return { text: text.slice(from, to), start, end, columns, blank };
+    const voice = anchors[next]?.voice;
+    return { text: text.slice(from, to), start, end, columns, blank, ...(voice === undefined ? {} : { voice }) };
   });
 }
 
 /** Where the words of a final are in its text; absent where they are not, or have no sensible times. */
-function anchorsOf({ start, end, words }: FinalResult, text: string): readonly Anchor[] | undefined {
+function anchorsOf(
+  { start, end, words }: FinalResult,
+  text: string,
+  voices: readonly (Voice | undefined)[],
+): readonly Anchor[] | undefined {
   if (words === undefined || words.length === 0) return undefined;
   const places = placesOf(
     words.map((word) => subtitleText(word.text)),
@@ -49,8 +66,30 @@ function anchorsOf({ start, end, words }: FinalResult, text: string): readonly A
     const begin = within(word?.start ?? Number.NaN, before, bounded ? end : Infinity);
     const until = within(word?.end ?? Number.NaN, begin, bounded ? end : Infinity);
     before = begin;
-    return { from, to, start: begin, end: until };
+    const voice = voices[index];
+    return { from, to, start: begin, end: until, ...(voice === undefined ? {} : { voice }) };
   });
+}
+
+/** Where several speak and their words cannot be found in the text, the words are the text: who spoke what says more than its form. */
+function withPlaces(final: FinalResult): FinalResult {
+  const { words, text } = final;
+  if (words === undefined || words.every(({ speaker }) => speaker === words[0]?.speaker)) return final;
+  const texts = words.map((word) => subtitleText(word.text));
+  return placesOf(texts, subtitleText(text)) === undefined ? { ...final, text: texts.join(' ') } : final;
+}
+
+/** Who speaks each word; without words, who speaks all of it. */
+function voicesOf(final: FinalResult, options: TimedUnitsOptions): readonly (Voice | undefined)[] {
+  const known = new Map<string, Voice>();
+  const voiceOf = (name: string | undefined): Voice | undefined => {
+    if (name === undefined) return undefined;
+    const voice = known.get(name) ?? { name, columns: options.nameColumns(name) };
+    known.set(name, voice);
+    return voice;
+  };
+  if (final.words === undefined || final.words.length === 0) return [voiceOf(voiceName(final, options))];
+  return final.words.map((word) => voiceOf(voiceNameOf(final, word, options)));
 }
 
 /** Finds words in a text, one after another, with nothing but punctuation between; else by their number. */
@@ -71,7 +110,7 @@ function placesOf(texts: readonly string[], text: string): readonly Pick<Anchor,
   return split.length === texts.length ? split : undefined;
 }
 
-function sharedOut(units: readonly Unit[], { start, end }: FinalResult): readonly Anchor[] {
+function sharedOut(units: readonly Unit[], { start, end }: FinalResult, voice: Voice | undefined): readonly Anchor[] {
   const first = within(start, 0, Infinity);
   const seconds = within(end, first, Infinity) - first;
   // What has no width has a share all the same.
@@ -81,7 +120,8 @@ function sharedOut(units: readonly Unit[], { start, end }: FinalResult): readonl
   return units.map(({ from, to }, index) => {
     const begin = first + (seconds * before) / all;
     before += widths[index] ?? 1;
-    return { from, to, start: begin, end: first + (seconds * before) / all };
+    const until = first + (seconds * before) / all;
+    return { from, to, start: begin, end: until, ...(voice === undefined ? {} : { voice }) };
   });
 }
 

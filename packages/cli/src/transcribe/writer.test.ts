@@ -4,7 +4,7 @@ import type { Outcome } from './outcome.ts';
 import { createWriter, type TranscriptFormat } from './writer.ts';
 
 function written(format: TranscriptFormat, partials = true, outcome: Outcome = { type: 'complete' }): string {
-  const writer = createWriter(format, { partials });
+  const writer = createWriter(format, { partials, channels: false });
   return [
     writer.result(partialOf('s1', 'good', 0.5)),
     writer.result(finalOf('s1', 'good morning', 0.5)),
@@ -27,7 +27,7 @@ describe('text', () => {
   });
 
   it('leaves out finals without words', () => {
-    const writer = createWriter('text', { partials: true });
+    const writer = createWriter('text', { partials: true, channels: false });
     expect(writer.result({ type: 'final', id: 's1', text: '', start: 0, end: 1, epoch: 1 })).toBe('');
   });
 });
@@ -90,7 +90,7 @@ describe('vtt', () => {
   });
 
   it('breaks a long text into two lines of at most 42 characters', () => {
-    const writer = createWriter('vtt', { partials: true });
+    const writer = createWriter('vtt', { partials: true, channels: false });
     writer.result(finalOf('s1', 'one two three four five six seven eight nine ten eleven', 0, 0.3));
     expect(writer.end(summaryOf(), { type: 'complete' })).toBe(
       'WEBVTT\n\n1\n00:00:00.000 --> 00:00:03.300\none two three four five six seven eight\nnine ten eleven\n\n',
@@ -101,7 +101,7 @@ describe('vtt', () => {
 describe('a text that a provider made to be more than a text', () => {
   const hostile = 'hi\n\n2\n00:00:09,000 --> 00:00:10,000\n<b>bye</b> \u001B[2J{\\an8}{y:i} AT&T &lt;i&gt; \u2028 end';
   const lines = (format: TranscriptFormat): readonly string[] => {
-    const writer = createWriter(format, { partials: true });
+    const writer = createWriter(format, { partials: true, channels: false });
     const final = { type: 'final', id: 's1', text: hostile, start: 0, end: 6, epoch: 1 } as const;
     return `${writer.result(final)}${writer.end(summaryOf(), { type: 'complete' })}`.trimEnd().split('\n');
   };

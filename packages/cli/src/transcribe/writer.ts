@@ -9,8 +9,8 @@ export type TranscriptFormat = (typeof transcriptFormats)[number];
 const writers: { readonly [Format in TranscriptFormat]: (options: WriterOptions) => TranscriptWriter } = {
   text: plainText,
   jsonl: jsonLines,
-  srt: () => subtitles('srt'),
-  vtt: () => subtitles('vtt'),
+  srt: (options) => subtitles('srt', options),
+  vtt: (options) => subtitles('vtt', options),
 };
 
 export function createWriter(format: TranscriptFormat, options: WriterOptions): TranscriptWriter {
