@@ -32,9 +32,10 @@ export async function feedLive(
   clock: Clock,
 ): Promise<unknown> {
   const began = clock.now();
+  const channels = scriptAudio(script).channels;
   let spokenMs = 0;
   for (const chunk of audio) {
-    const seconds = chunk instanceof Int16Array ? chunk.length / script.sampleRate : (chunk.seconds ?? 0);
+    const seconds = chunk instanceof Int16Array ? chunk.length / channels / script.sampleRate : (chunk.seconds ?? 0);
     spokenMs += seconds * 1000;
     const waitMs = began + spokenMs - clock.now();
     if (waitMs > 0) {
@@ -50,9 +51,10 @@ export async function feedLive(
 }
 
 /** A stream that cannot be read again. */
-export function onceReadable({ sampleRate }: Script, audio: () => Iterable<Int16Array>): AudioSource {
+export function onceReadable(script: Script, audio: () => Iterable<Int16Array>): AudioSource {
+  const { sampleRate } = script;
   return {
-    format: { sampleRate, channels: 1, encoding: 'pcm_s16le' },
+    format: { sampleRate, channels: scriptAudio(script).channels, encoding: 'pcm_s16le' },
     seekable: false,
     async *frames() {
       yield* audio();
@@ -64,7 +66,7 @@ export function onceReadable({ sampleRate }: Script, audio: () => Iterable<Int16
 export function sourceOf(script: Script): AudioSource {
   const audio = scriptAudio(script);
   return {
-    format: { sampleRate: script.sampleRate, channels: 1, encoding: 'pcm_s16le' },
+    format: { sampleRate: script.sampleRate, channels: audio.channels, encoding: 'pcm_s16le' },
     seekable: true,
     duration: script.length / script.sampleRate,
     async *frames(from = 0) {

@@ -1,5 +1,6 @@
 export { chosenChannel, pickChannel } from './audio/channel-pick.ts';
 export type { ChannelChoice } from './audio/channel-pick.ts';
+export { interleave } from './audio/interleaved.ts';
 export { kindOf } from './audio/chunk.ts';
 export { detectContainer, mayBecomeContainer } from './audio/container.ts';
 export * from './audio/format.ts';

@@ -5,6 +5,8 @@ export interface EngineResult {
   readonly segment: number;
   readonly final: boolean;
   readonly text: string;
+  /** Of which channel it is, where the audio has several; `openEngine` says so. */
+  readonly channel?: number;
   readonly start?: number;
   readonly end?: number;
   readonly confidence?: number;
@@ -24,6 +26,8 @@ export interface EngineTurn {
   readonly at: number;
   /** The segment that the turn is, or ends with. */
   readonly segment: number;
+  /** As of a result. */
+  readonly channel?: number;
 }
 
 /** Where an engine gives its results. */

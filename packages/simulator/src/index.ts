@@ -20,6 +20,8 @@ export type {
   EngineStream,
   EngineTurn,
 } from './engine.ts';
+export { openEngine } from './engine/channels.ts';
+export type { OpenEngineOptions } from './engine/channels.ts';
 export { scriptedEngine } from './engine/scripted-engine.ts';
 export type { ScriptedEngineOptions } from './engine/scripted-engine.ts';
 export { scoringEngine } from './engine/scoring-engine.ts';

@@ -18,6 +18,8 @@ export interface LedgerWord {
 export interface LedgerFinal {
   readonly at: number;
   readonly segment: number;
+  /** Absent where the audio has one. */
+  readonly channel?: number;
   readonly text: string;
   readonly words?: readonly LedgerWord[];
   readonly linkStart?: number;
@@ -45,9 +47,11 @@ export interface LedgerLink {
   readonly how?: LinkEnding;
   /** The configuration as the client sent it. */
   readonly config?: unknown;
-  /** What arrived, in order and without holes; neighbouring stretches of one kind are one. */
+  /** What arrived, in order and without holes; neighbouring stretches of one kind are one. Of several channels, in the first. */
   readonly received: readonly Stretch[];
-  /** Samples received in all. */
+  /** The same, in each channel. */
+  readonly receivedIn: readonly (readonly Stretch[])[];
+  /** Samples received in all, counted in one channel. */
   readonly samples: number;
   readonly finals: readonly LedgerFinal[];
   /** Texts that arrived to be spoken, in order. */
@@ -80,7 +84,7 @@ export interface LedgerRequest {
 export class LinkRecord implements LedgerLink {
   readonly link: number;
   readonly openedAt: number;
-  readonly received: Stretch[] = [];
+  readonly receivedIn: Stretch[][] = [[]];
   readonly finals: LedgerFinal[] = [];
   readonly texts: LedgerText[] = [];
   samples = 0;
@@ -95,20 +99,25 @@ export class LinkRecord implements LedgerLink {
     this.openedAt = openedAt;
   }
 
-  /** Adds a stretch; joins it to the one before where it goes on. */
-  receive(stretch: Stretch): void {
+  get received(): readonly Stretch[] {
+    return this.receivedIn[0] ?? [];
+  }
+
+  /** Adds a stretch of a channel; joins it to the one before where it goes on. */
+  receive(stretch: Stretch, channel: number): void {
     this.samples = stretch.linkStart + stretch.count;
-    const last = this.received.at(-1);
+    const received = (this.receivedIn[channel] ??= []);
+    const last = received.at(-1);
     if (last !== undefined && goesOn(last, stretch)) {
-      this.received[this.received.length - 1] = { ...last, count: last.count + stretch.count };
+      received[received.length - 1] = { ...last, count: last.count + stretch.count };
     } else {
-      this.received.push(stretch);
+      received.push(stretch);
     }
   }
 
   /** Where a link position lies on the source; `side` decides which stretch owns a position between two. */
-  #sourceOf(linkPosition: number, side: 'start' | 'end'): number | undefined {
-    const stretch = this.received.findLast(({ linkStart }) =>
+  #sourceOf(linkPosition: number, side: 'start' | 'end', channel: number): number | undefined {
+    const stretch = this.receivedIn[channel]?.findLast(({ linkStart }) =>
       side === 'start' ? linkStart <= linkPosition : linkStart < linkPosition,
     );
     if (stretch?.kind !== 'source') return undefined;
@@ -119,15 +128,15 @@ export class LinkRecord implements LedgerLink {
   /** Adds a result that leaves, if it is a final; `sampleRate`: samples per second of the link. */
   answer(at: number, result: EngineResult, sampleRate: number): void {
     if (!result.final) return;
-    const { segment, text, words, start, end } = result;
+    const { segment, channel, text, words, start, end } = result;
+    const spanOf = (from: number, to: number) => this.#span(from, to, sampleRate, channel ?? 0);
     this.finals.push({
       at,
       segment,
+      ...(channel !== undefined && { channel }),
       text,
-      ...(words && {
-        words: words.map((word) => ({ text: word.text, ...this.#span(word.start, word.end, sampleRate) })),
-      }),
-      ...(start !== undefined && end !== undefined && this.#span(start, end, sampleRate)),
+      ...(words && { words: words.map((word) => ({ text: word.text, ...spanOf(word.start, word.end) })) }),
+      ...(start !== undefined && end !== undefined && spanOf(start, end)),
     });
   }
 
@@ -138,11 +147,11 @@ export class LinkRecord implements LedgerLink {
   }
 
   /** Where a span of seconds on the link lies, in samples. */
-  #span(start: number, end: number, sampleRate: number) {
+  #span(start: number, end: number, sampleRate: number, channel: number) {
     const linkStart = Math.round(start * sampleRate);
     const linkEnd = Math.round(end * sampleRate);
-    const sourceStart = this.#sourceOf(linkStart, 'start');
-    const sourceEnd = this.#sourceOf(linkEnd, 'end');
+    const sourceStart = this.#sourceOf(linkStart, 'start', channel);
+    const sourceEnd = this.#sourceOf(linkEnd, 'end', channel);
     return {
       linkStart,
       linkEnd,
@@ -184,12 +193,12 @@ export class Ledger {
     return found;
   }
 
-  /** Source spans that arrived, on one link or on any; in order, joined, in samples. */
-  received(link?: number): readonly Span[] {
+  /** Source spans of a channel (default 0) that arrived, on one link or on any; in order, joined, in samples. */
+  received(link?: number, channel = 0): readonly Span[] {
     const spans: Span[] = [];
     for (const record of this.#links) {
       if (link !== undefined && record.link !== link) continue;
-      for (const stretch of record.received) {
+      for (const stretch of record.receivedIn[channel] ?? []) {
         if (stretch.kind === 'source') addSpan(spans, stretch.sourceStart, stretch.sourceStart + stretch.count);
       }
     }
@@ -201,18 +210,21 @@ export class Ledger {
     return covers(this.received(link), start, end);
   }
 
-  /** Source spans inside [start, end) that never arrived on any link. */
-  missing(start: number, end: number): readonly Span[] {
-    return subtract({ start, end }, this.received());
+  /** Source spans of a channel (default 0) inside [start, end) that never arrived on any link. */
+  missing(start: number, end: number, channel = 0): readonly Span[] {
+    return subtract({ start, end }, this.received(undefined, channel));
   }
 
-  /** Source spans that lie inside a final and arrived on the link that sent it; in order, joined. Finals without times cover nothing. */
-  covered(): readonly Span[] {
+  /**
+   * Source spans of a channel (default 0) that lie inside a final and arrived on the link that sent it; in order, joined. Finals
+   * without times cover nothing.
+   */
+  covered(channel = 0): readonly Span[] {
     const spans: Span[] = [];
     for (const record of this.#links) {
-      const received = this.received(record.link);
-      for (const { sourceStart, sourceEnd } of record.finals) {
-        if (sourceStart === undefined || sourceEnd === undefined) continue;
+      const received = this.received(record.link, channel);
+      for (const { sourceStart, sourceEnd, channel: of = 0 } of record.finals) {
+        if (of !== channel || sourceStart === undefined || sourceEnd === undefined) continue;
         for (const { start, end } of intersect({ start: sourceStart, end: sourceEnd }, received)) {
           addSpan(spans, start, end);
         }

@@ -75,9 +75,12 @@ export interface LinkContext {
   readonly url: URL;
   /** Its parameters. */
   readonly query: URLSearchParams;
-  /** The client's configuration was accepted: faults of this link begin. `sampleRate` in samples per second. */
-  configured(config: object, sampleRate: number): void;
-  /** Audio arrived; call it before the engine gets the audio. */
+  /**
+   * The client's configuration was accepted: faults of this link begin. `sampleRate` in samples per second; `channels` of the audio,
+   * by default one.
+   */
+  configured(config: object, sampleRate: number, channels?: number): void;
+  /** Audio arrived; call it before the engine gets the audio. Several channels are interleaved, and come whole. */
   audioReceived(samples: Int16Array): void;
   /** The engine has processed that audio: the moment of the faults that lie in it. */
   audioProcessed(samples: Int16Array): void;

@@ -4,6 +4,7 @@ import type { LinkAction } from './faults/fault.ts';
 import type { LinkEnding, LinkRecord } from './ledger.ts';
 import { LinkTimers } from './link-timers.ts';
 import type { CloseFrame, EndOfStream, LinkContext, RunningServer, ProviderLink } from './provider-server.ts';
+import { channelOf } from './engine/channels.ts';
 import { SourceReader } from './script/source-reader.ts';
 import type { Frame, Upgrade, Wire, WireHandlers } from './wire.ts';
 
@@ -41,7 +42,8 @@ export class ServerLink implements LinkContext, WireHandlers {
   readonly #wire: Wire;
   readonly #record: LinkRecord;
   #provider: ProviderLink | undefined;
-  readonly #reader: SourceReader;
+  /** One for each channel. */
+  readonly #readers: SourceReader[] = [];
   #sampleRate = 0;
   #sourceEnd: number | undefined;
   #state: 'open' | 'closing' | 'silent' | 'ended' = 'open';
@@ -66,10 +68,7 @@ export class ServerLink implements LinkContext, WireHandlers {
     this.#wire = wire;
     this.#record = record;
     this.#timers = new LinkTimers(host.clock);
-    this.#reader = new SourceReader((stretch) => {
-      record.receive(stretch);
-      if (stretch.kind === 'source') this.#sourceEnd = stretch.sourceStart + stretch.count;
-    });
+    this.#addReader();
     this.#timers.later(FIRST_FRAME_MS, () => {
       if (!this.#anyFrame) this.#closeWire('idle', FIRST_FRAME_CLOSE);
     });
@@ -118,8 +117,9 @@ export class ServerLink implements LinkContext, WireHandlers {
 
   // What the provider side calls
 
-  configured(config: object, sampleRate: number): void {
+  configured(config: object, sampleRate: number, channels = 1): void {
     this.#record.config = config;
+    while (this.#readers.length < channels) this.#addReader();
     this.#sampleRate = sampleRate;
     this.#configured = true;
     if (this.#provider !== undefined) this.#host.configured(this);
@@ -127,17 +127,21 @@ export class ServerLink implements LinkContext, WireHandlers {
 
   audioReceived(samples: Int16Array): void {
     this.#sourceEnd = undefined;
-    this.#reader.write(samples);
+    const channels = this.#readers.length;
+    for (const [channel, reader] of this.#readers.entries()) {
+      reader.write(channels === 1 ? samples : channelOf(samples, channel, channels));
+    }
   }
 
   audioProcessed(samples: Int16Array): void {
     const rate = this.#sampleRate;
     const sourceSeconds = this.#sourceEnd === undefined ? undefined : this.#sourceEnd / rate;
-    this.#host.received(this, this.#reader.position / rate, samples.length / rate, sourceSeconds);
+    const position = this.#readers[0]?.position ?? 0;
+    this.#host.received(this, position / rate, samples.length / this.#readers.length / rate, sourceSeconds);
   }
 
   endReceived(): void {
-    this.#reader.flush();
+    this.#flush();
     this.#record.endReceivedAt ??= this.clock.now();
   }
 
@@ -295,8 +299,21 @@ export class ServerLink implements LinkContext, WireHandlers {
     this.#host.ended(this);
   }
 
+  #addReader(): void {
+    const channel = this.#readers.length;
+    const reader = new SourceReader((stretch) => {
+      this.#record.receive(stretch, channel);
+      if (stretch.kind === 'source') this.#sourceEnd = stretch.sourceStart + stretch.count;
+    }, channel);
+    this.#readers.push(reader);
+  }
+
+  #flush(): void {
+    for (const reader of this.#readers) reader.flush();
+  }
+
   #note(how: LinkEnding): void {
-    this.#reader.flush();
+    this.#flush();
     this.#record.end(this.clock.now(), how);
   }
 

@@ -31,6 +31,17 @@ export function chosenChannel(
   });
 }
 
+/** @throws SpeechError `config-invalid`: one of several channels cannot be chosen where each of them is transcribed */
+export function refuseChoice(given: ChannelChoice, channels: number): never {
+  const found = typeof given === 'string' ? `'${given}'` : String(given);
+  throw new SpeechError('config-invalid', {
+    message: `channel is ${found}, but the protocol transcribes ${channels} channels, each for itself`,
+    context: { field: 'channel', found, wanted: 'nothing' },
+    remedy: 'Leave `channel` out, or configure the protocol for one channel.',
+    remedyOn: { command: 'Pass either --channel or --channels.' },
+  });
+}
+
 /** Writes one channel of interleaved samples into `target`, which is long enough. */
 export function pickChannel<Samples extends Int16Array | Float32Array>(
   interleaved: Samples,

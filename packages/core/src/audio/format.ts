@@ -15,7 +15,7 @@ export interface AudioFormat {
 export type AudioChunk = Int16Array | Float32Array | Uint8Array | ArrayBuffer;
 
 /**
- * Turns audio of one format into 16-bit mono of another rate. Its own delay is already taken out:
+ * Turns audio of one format into 16-bit mono of another rate. Where channels are kept, each has a converter of its own. Its own delay is already taken out:
  * output sample n stands at time n / rate of the input.
  */
 export interface AudioConverter {

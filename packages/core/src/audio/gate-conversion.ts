@@ -3,6 +3,7 @@ import { SpeechError } from '../errors/speech-error.ts';
 import { ConverterLoading, guarded } from './converter-loading.ts';
 import type { AudioConverter, AudioConverterFactory, AudioFormat } from './format.ts';
 import { refuseFloat } from './gate-refusals.ts';
+import { samplesEach } from './interleaved.ts';
 import { int16ToFloats, isInt16, plausibleUntil } from './pcm.ts';
 import type { Refusals } from './refusals.ts';
 
@@ -14,6 +15,8 @@ export interface GateConversionOptions {
   readonly create: AudioConverterFactory;
   /** What the converter is given. */
   readonly given: AudioFormat;
+  /** How many channels it gives. */
+  readonly wantedChannels: number;
   readonly wantedRate: number;
   /** Whose time limits the loading of the converter. Without one it may take for ever. */
   readonly clock: Clock | undefined;
@@ -61,8 +64,9 @@ export class GateConversion {
     const converter = this.check();
     const floats = isInt16(samples) ? this.#floatsOf(samples) : plausible(samples);
     const made = this.#run(() => converter.push(floats));
-    this.#given += samples.length / this.#options.given.channels;
-    this.#made += made.length;
+    const { given, wantedChannels } = this.#options;
+    this.#given += samplesEach(samples, given.channels);
+    this.#made += samplesEach(made, wantedChannels);
     return made;
   }
 
@@ -77,12 +81,12 @@ export class GateConversion {
    * `excess`: by how much of a sample that is longer than what was written.
    */
   cut(): { readonly samples: Int16Array; readonly excess: number } {
-    const { given, wantedRate, refusals } = this.#options;
+    const { given, wantedRate, wantedChannels, refusals } = this.#options;
     const { converter } = this.#loading;
     const unused = converter === undefined || this.#given === 0 || refusals.staying !== undefined;
     if (unused) return { samples: NOTHING, excess: 0 };
     const samples = this.#run(() => converter.flush());
-    const excess = this.#made + samples.length - (this.#given * wantedRate) / given.sampleRate;
+    const excess = this.#made + samplesEach(samples, wantedChannels) - (this.#given * wantedRate) / given.sampleRate;
     this.#given = 0;
     this.#made = 0;
     this.#loading = this.#load();

@@ -1,4 +1,5 @@
 import { SpeechError } from '../errors/speech-error.ts';
+import { eachChannel } from './channel-converters.ts';
 import { describeAudioFormat, type AudioConverterFactory, type AudioFormat } from './format.ts';
 import { FLOAT_LIMIT } from './pcm.ts';
 
@@ -12,8 +13,9 @@ export interface Convertible {
   readonly createConverter?: AudioConverterFactory | undefined;
 }
 
-/** @throws SpeechError `audio-format` where the caller has not asked for a conversion */
+/** @throws SpeechError `audio-format` where the caller has not asked for a conversion, or none could make what is wanted */
 export function checkConvertible({ input, wanted, convert, wants = 'the provider wants' }: Convertible): void {
+  checkChannels(input, wanted, wants);
   if (convert) return;
   const found = describeAudioFormat(input);
   const needed = describeAudioFormat(wanted);
@@ -25,6 +27,19 @@ export function checkConvertible({ input, wanted, convert, wants = 'the provider
   });
 }
 
+/** Several channels become their mean or one of them; they do not become others in number. */
+function checkChannels(input: AudioFormat, wanted: AudioFormat, wants: string): void {
+  if (wanted.channels === 1 || input.channels === wanted.channels) return;
+  const found = describeAudioFormat(input);
+  const needed = describeAudioFormat(wanted);
+  throw new SpeechError('audio-format', {
+    message: `the audio is ${found}, but ${wants} ${needed}: ${wanted.channels} channels, each of which is transcribed`,
+    context: { found, wanted: needed },
+    remedy: `Give audio of ${wanted.channels} channels and say so in \`input\`, or configure the protocol for ${input.channels}.`,
+    remedyOn: { command: `Give audio of ${wanted.channels} channels, or pass --channels ${input.channels}.` },
+  });
+}
+
 /** @throws SpeechError `audio-format` where nothing here converts */
 export function factoryFor({
   input,
@@ -32,7 +47,7 @@ export function factoryFor({
   createConverter,
   wants = 'the provider wants',
 }: Convertible): AudioConverterFactory {
-  if (createConverter !== undefined && wanted.channels === 1) return createConverter;
+  if (createConverter !== undefined) return wanted.channels === 1 ? createConverter : eachChannel(createConverter);
   const found = describeAudioFormat(input);
   const needed = describeAudioFormat(wanted);
   throw new SpeechError('audio-format', {

@@ -1,12 +1,13 @@
 import type { Clock } from '../clock.ts';
 import type { SessionWarning } from '../errors/warnings.ts';
 import { sessionWarning } from '../errors/warnings.ts';
-import { ChannelPicker, chosenChannel, type ChannelChoice } from './channel-pick.ts';
+import { ChannelPicker, chosenChannel, refuseChoice, type ChannelChoice } from './channel-pick.ts';
 import { kindOf, samplesPerChannel } from './chunk.ts';
 import type { AudioChunk, AudioConverterFactory, AudioFormat } from './format.ts';
 import { checkAudioFormat, describeAudioFormat } from './format.ts';
 import { GateConversion } from './gate-conversion.ts';
 import { checkConvertible, factoryFor, refuseFloat } from './gate-refusals.ts';
+import { samplesEach } from './interleaved.ts';
 import { MixCheck } from './mix-check.ts';
 import { floatsToInt16, isInt16 } from './pcm.ts';
 import { Refusals } from './refusals.ts';
@@ -21,13 +22,13 @@ const SCRATCH_SAMPLES = 65_536;
 export interface AudioGateOptions {
   /** What the caller writes. */
   readonly input: AudioFormat;
-  /** What the session takes: mono, at its own rate. */
+  /** What the session takes: at its own rate, and mono or as many channels as the audio has. */
   readonly wanted: AudioFormat;
   /** Who wants it so, as a refusal says it. Default: `the provider wants`. */
   readonly wants?: string | undefined;
   /** Whether audio of another rate or number of channels is converted. Floats become 16-bit samples in any case. */
   readonly convert: boolean;
-  /** Which channel is taken of several. Default: their mean. */
+  /** Which channel is taken of several, where mono is wanted. Default: their mean. */
   readonly channel?: ChannelChoice | undefined;
   /** What converts; needed only where `convert` is true and the formats differ. */
   readonly createConverter?: AudioConverterFactory | undefined;
@@ -39,19 +40,22 @@ export interface AudioGateOptions {
 }
 
 /**
- * All audio passes here on its way into the session: it leaves as 16-bit mono at the session's rate, or is refused with a
- * reason. Audio that is that already passes through in the caller's own memory, without a copy.
+ * All audio passes here on its way into the session: it leaves as 16-bit samples at the session's rate, mono or interleaved, or is
+ * refused with a reason. Audio that is that already passes through in the caller's own memory, without a copy.
  *
  * Some refusals stay: a stream that begins as a file does is a file to its end, and a converter that has failed has lost its
  * place. Then every later write is refused alike.
  */
 export class AudioGate {
+  /** Channels of what leaves. */
+  readonly channels: number;
   /** Of writes to this gate; one that is refused before it comes here is warned of here too. */
   readonly refusals: Refusals;
   readonly #input: AudioFormat;
   readonly #onWarning: (warning: SessionWarning) => void;
   readonly #reader: SampleReader;
-  readonly #soundCheck: SoundCheck;
+  /** One for each channel. */
+  readonly #soundChecks: readonly SoundCheck[];
   readonly #sourceRate: SourceRate | undefined;
   readonly #mixCheck: MixCheck | undefined;
   /** Where a converter is needed. */
@@ -72,6 +76,9 @@ export class AudioGate {
     const { input, wanted, onWarning } = options;
     checkAudioFormat(input, 'input');
     this.#input = input;
+    const { channels } = wanted;
+    this.channels = channels;
+    if (channels > 1 && options.channel !== undefined) refuseChoice(options.channel, channels);
     const channel = chosenChannel(options.channel, input);
     this.#picker = channel === undefined ? undefined : new ChannelPicker(input.channels, channel);
     this.#wantedRate = wanted.sampleRate;
@@ -80,11 +87,14 @@ export class AudioGate {
     this.#reader = new SampleReader(input, (bytes) => {
       this.#warnDropped(bytes);
     });
-    this.#soundCheck = new SoundCheck(wanted.sampleRate, onWarning);
+    this.#soundChecks = Array.from(
+      { length: channels },
+      (_, index) => new SoundCheck(wanted.sampleRate, onWarning, { channel: index, channels }),
+    );
     this.#sourceRate =
       options.liveClock === undefined ? undefined : new SourceRate(input, options.liveClock, warnAboutSpeed(onWarning));
     this.#mixCheck =
-      input.channels > 1 && channel === undefined
+      input.channels > 1 && channels === 1 && channel === undefined
         ? new MixCheck(input.channels, input.sampleRate, ({ message, remedy, remedyOn }) => {
             onWarning(sessionWarning('quiet-mix', message, { remedy, remedyOn }));
           })
@@ -97,6 +107,7 @@ export class AudioGate {
       create: factoryFor(options),
       given,
       wantedRate: wanted.sampleRate,
+      wantedChannels: channels,
       clock: options.clock,
       refusals: this.refusals,
     });
@@ -131,7 +142,7 @@ export class AudioGate {
     }
   }
 
-  /** How many samples a write comes to once it has passed, to within one. */
+  /** How many samples of each channel a write comes to once it has passed, to within one. */
   samplesOf(chunk: AudioChunk): number {
     return Math.ceil((samplesPerChannel(chunk, this.#input) * this.#wantedRate) / this.#input.sampleRate);
   }
@@ -152,9 +163,9 @@ export class AudioGate {
       const given = this.#reader.read(chunk);
       const samples = this.#passed(given);
       this.#reader.commit();
-      this.#sourceRate?.push(given.length / this.#input.channels, at);
+      this.#sourceRate?.push(samplesEach(given, this.#input.channels), at);
       this.#mixCheck?.push(given);
-      this.#soundCheck.push(samples);
+      for (const soundCheck of this.#soundChecks) soundCheck.push(samples);
       return samples;
     } catch (error) {
       this.refusals.warn(error);
@@ -198,8 +209,8 @@ export class AudioGate {
   }
 
   #passed(given: Int16Array | Float32Array): Int16Array {
-    const mono = this.#picker === undefined ? given : this.#picker.pick(given);
-    return this.#conversion === undefined ? this.#asInt16(mono) : this.#conversion.push(mono);
+    const picked = this.#picker === undefined ? given : this.#picker.pick(given);
+    return this.#conversion === undefined ? this.#asInt16(picked) : this.#conversion.push(picked);
   }
 
   #asInt16(given: Int16Array | Float32Array): Int16Array {

@@ -18,12 +18,30 @@ export function noLevels(): Levels {
   return { looked: 0, energy: 0, atFullScale: 0 };
 }
 
-/** Adds what is seen of `samples[from, to)` to `levels`: about 0.3 µs for 100 ms at 16 kHz. */
-export function look(samples: Int16Array, from: number, to: number, levels: Levels): void {
+/** One of the channels of interleaved samples. */
+export interface ChannelOf {
+  /** Counted from 0. */
+  readonly channel: number;
+  readonly channels: number;
+}
+
+/** The channel of samples that have no other. */
+export const onlyChannel: ChannelOf = { channel: 0, channels: 1 };
+
+/** Adds what is seen of samples `[from, to)` of a channel to `levels`: about 0.3 µs for 100 ms at 16 kHz. */
+export function look(
+  samples: Int16Array,
+  from: number,
+  to: number,
+  levels: Levels,
+  { channel, channels }: ChannelOf = onlyChannel,
+): void {
+  const last = to * channels;
+  const step = STRIDE * channels;
   let energy = 0;
   let looked = 0;
   let atFullScale = 0;
-  for (let index = from; index < to; index += STRIDE) {
+  for (let index = from * channels + channel; index < last; index += step) {
     const sample = samples[index] ?? 0;
     energy += sample * sample;
     looked += 1;

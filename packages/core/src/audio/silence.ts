@@ -1,3 +1,5 @@
+import { samplesEach } from './interleaved.ts';
+import type { ChannelOf } from './levels.ts';
 import { powerOfDecibels } from './pcm.ts';
 
 /** Audio is judged in pieces of this length. */
@@ -8,19 +10,41 @@ const LOUD_POWER = powerOfDecibels(-50);
 export const SOUND_PIECES = 3;
 
 /**
- * Whether mono samples are silent: in pieces of 20 ms, over all samples, never three in a row above −50 dBFS. Absolute on
+ * Whether samples are silent: in pieces of 20 ms, over all samples, never three in a row above −50 dBFS. Absolute on
  * purpose: steady music, a crowd or a line with automatic gain is no louder than what came before it, and no silence either.
- * Costs some 10 µs a second of audio, so it is asked when the question arises, never per frame.
+ * Several channels are interleaved, and silent where each of them is. Costs some 10 µs for a second of each, so it is asked when
+ * the question arises, never per frame.
  *
  * @param sampleRate - in Hz
  */
-export function isSilent(samples: Int16Array, sampleRate: number): boolean {
-  return soundSamples(samples, sampleRate, true) === 0;
+export function isSilent(samples: Int16Array, sampleRate: number, channels = 1): boolean {
+  const size = pieceSamples(sampleRate);
+  for (let channel = 0; channel < channels; channel += 1) {
+    let run = 0;
+    for (let from = 0; from * channels < samples.length; from += size) {
+      run = isLoud(samples, from, size, { channel, channels }) ? run + 1 : 0;
+      if (run === SOUND_PIECES) return false;
+    }
+  }
+  return true;
 }
 
-/** Seconds of the samples that are not silent: those in pieces of 20 ms of which at least three in a row are above −50 dBFS. */
-export function secondsNotSilent(samples: Int16Array, sampleRate: number): number {
-  return soundSamples(samples, sampleRate, false) / sampleRate;
+/**
+ * Seconds of the samples that are not silent, in one channel at least: those in pieces of 20 ms of which at least three in a row
+ * are above −50 dBFS.
+ */
+export function secondsNotSilent(samples: Int16Array, sampleRate: number, channels = 1): number {
+  const size = pieceSamples(sampleRate);
+  const length = samplesEach(samples, channels);
+  const sound = new Uint8Array(Math.ceil(length / size));
+  for (let channel = 0; channel < channels; channel += 1) {
+    let run = 0;
+    for (let piece = 0; piece < sound.length; piece += 1) {
+      run = isLoud(samples, piece * size, size, { channel, channels }) ? run + 1 : 0;
+      if (run >= SOUND_PIECES) sound.fill(1, run === SOUND_PIECES ? piece + 1 - run : piece, piece + 1);
+    }
+  }
+  return sound.reduce((sum, is, piece) => sum + is * Math.min(size, length - piece * size), 0) / sampleRate;
 }
 
 /** Samples of one piece, at a rate in Hz. */
@@ -28,35 +52,21 @@ export function pieceSamples(sampleRate: number): number {
   return Math.max(1, Math.round(PIECE_SECONDS * sampleRate));
 }
 
-/** Whether a piece is loud: it takes three in a row to be sound. */
-export function isLoudPiece(samples: Int16Array): boolean {
-  return isLoud(samples, 0, samples.length);
-}
-
-/** How many samples are in runs of loud pieces; of the first run only, where it is enough to know that there is one. */
-function soundSamples(samples: Int16Array, sampleRate: number, first: boolean): number {
-  const size = pieceSamples(sampleRate);
-  let sound = 0;
-  let run = 0;
-  let runFrom = 0;
-  for (let from = 0; from < samples.length; from += size) {
-    const to = Math.min(samples.length, from + size);
-    if (isLoud(samples, from, to)) {
-      if (run === 0) runFrom = from;
-      run += 1;
-      if (run === SOUND_PIECES) sound += to - runFrom;
-      else if (run > SOUND_PIECES) sound += to - from;
-      if (first && sound > 0) return sound;
-    } else run = 0;
+/** Whether a piece is loud in any channel: it takes three in a row to be sound. */
+export function isLoudPiece(samples: Int16Array, channels = 1): boolean {
+  for (let channel = 0; channel < channels; channel += 1) {
+    if (isLoud(samples, 0, samples.length, { channel, channels })) return true;
   }
-  return sound;
+  return false;
 }
 
-function isLoud(samples: Int16Array, from: number, to: number): boolean {
+/** Whether the piece of `size` samples of a channel from `from` on is loud, or as much of it as there is. */
+function isLoud(samples: Int16Array, from: number, size: number, { channel, channels }: ChannelOf): boolean {
+  const end = Math.min(samples.length, (from + size) * channels);
   let energy = 0;
-  for (let index = from; index < to; index += 1) {
+  for (let index = from * channels + channel; index < end; index += channels) {
     const sample = samples[index] ?? 0;
     energy += sample * sample;
   }
-  return energy > LOUD_POWER * (to - from);
+  return energy * channels > LOUD_POWER * (end - from * channels);
 }

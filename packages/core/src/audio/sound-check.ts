@@ -1,6 +1,7 @@
 import type { SessionWarning } from '../errors/warnings.ts';
 import { sessionWarning } from '../errors/warnings.ts';
-import { look, noLevels } from './levels.ts';
+import { samplesEach } from './interleaved.ts';
+import { look, noLevels, onlyChannel, type ChannelOf } from './levels.ts';
 
 /** So many seconds of exact zeros at the beginning: nobody is on this line. */
 const SILENT_SECONDS = 3;
@@ -16,6 +17,7 @@ const CLEAR_SECONDS = 10;
 export class SoundCheck {
   readonly #sampleRate: number;
   readonly #onWarning: (warning: SessionWarning) => void;
+  readonly #of: ChannelOf;
   readonly #second = noLevels();
   #left: number;
   #seconds = 0;
@@ -23,20 +25,21 @@ export class SoundCheck {
   #silent = true;
   #secondsUnclipped = CLEAR_SECONDS;
 
-  /** @param sampleRate - of the mono samples, in Hz */
-  constructor(sampleRate: number, onWarning: (warning: SessionWarning) => void) {
+  /** @param sampleRate - in Hz. `of`: the channel that is listened to, where the samples are those of several. */
+  constructor(sampleRate: number, onWarning: (warning: SessionWarning) => void, of: ChannelOf = onlyChannel) {
     this.#sampleRate = sampleRate;
+    this.#of = of;
     this.#onWarning = onWarning;
     this.#left = sampleRate;
   }
 
   /** The next samples of the stream. */
   push(samples: Int16Array): void {
-    const length = samples.length;
+    const length = samplesEach(samples, this.#of.channels);
     let from = 0;
     while (from < length) {
       const to = Math.min(length, from + this.#left);
-      look(samples, from, to, this.#second);
+      look(samples, from, to, this.#second, this.#of);
       this.#left -= to - from;
       from = to;
       if (this.#left === 0) this.#judge();
@@ -61,9 +64,17 @@ export class SoundCheck {
     this.#secondsUnclipped = 0;
   }
 
+  get #isOnly(): boolean {
+    return this.#of.channels === 1;
+  }
+
+  get #place(): string {
+    return this.#isOnly ? 'the audio' : `channel ${this.#of.channel}`;
+  }
+
   #warnSilent(): void {
     this.#onWarning(
-      sessionWarning('all-zero', `the first ${SILENT_SECONDS} s of the audio are exact zeros`, {
+      sessionWarning('all-zero', `the first ${SILENT_SECONDS} s of ${this.#place} are exact zeros`, {
         remedy: 'Check that the right device or channel is recorded, and that it is not muted.',
         at: this.#seconds,
       }),
@@ -72,10 +83,14 @@ export class SoundCheck {
 
   #warnClipped(part: number): void {
     this.#onWarning(
-      sessionWarning('clipping', `${Math.round(part * 100)} % of the samples of one second are at full scale`, {
-        remedy: 'Turn the gain of the source down.',
-        at: this.#seconds,
-      }),
+      sessionWarning(
+        'clipping',
+        `${Math.round(part * 100)} % of the samples of one second${this.#isOnly ? '' : ` of ${this.#place}`} are at full scale`,
+        {
+          remedy: 'Turn the gain of the source down.',
+          at: this.#seconds,
+        },
+      ),
     );
   }
 }

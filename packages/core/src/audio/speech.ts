@@ -1,7 +1,8 @@
-import { look, noLevels } from './levels.ts';
+import { samplesEach } from './interleaved.ts';
+import { look, noLevels, onlyChannel, type ChannelOf } from './levels.ts';
 import { powerOfDecibels } from './pcm.ts';
 
-/** Whether some audio holds speech. A caller's own replaces the built-in one. */
+/** Whether some audio holds speech; samples of several channels are interleaved. A caller's own replaces the built-in one. */
 export type IsSpeech = (samples: Int16Array) => boolean;
 
 /** A frame is judged in pieces of at most so many seconds, so that a word in a long frame is not averaged away. */
@@ -21,21 +22,24 @@ const FALL_SECONDS = 0.1;
  */
 export class SpeechDetector {
   readonly #sampleRate: number;
+  readonly #of: ChannelOf;
   readonly #levels = noLevels();
   /** Mean square of the background; unknown before the first audio. */
   #floor: number | undefined;
 
-  /** @param sampleRate - of the mono samples, in Hz */
-  constructor(sampleRate: number) {
+  /** @param sampleRate - in Hz. `of`: the channel that is judged, where the samples are those of several. */
+  constructor(sampleRate: number, of: ChannelOf = onlyChannel) {
     this.#sampleRate = sampleRate;
+    this.#of = of;
   }
 
   /** Whether any of these samples, the next of the stream, are speech. Costs about 0.4 µs for 100 ms at 16 kHz. */
   push(samples: Int16Array): boolean {
-    const size = this.#pieceSize(samples);
+    const length = samplesEach(samples, this.#of.channels);
+    const size = this.#pieceSize(length);
     let speech = false;
-    for (let from = 0; from < samples.length; from += size) {
-      const to = Math.min(samples.length, from + size);
+    for (let from = 0; from < length; from += size) {
+      const to = Math.min(length, from + size);
       const power = this.#power(samples, from, to);
       this.#adapt(power, (to - from) / this.#sampleRate);
       if (power > this.#threshold()) speech = true;
@@ -44,16 +48,16 @@ export class SpeechDetector {
   }
 
   /** Pieces of equal length: a piece of a few samples at the end would say nothing. */
-  #pieceSize(samples: Int16Array): number {
+  #pieceSize(length: number): number {
     const most = PIECE_SECONDS * this.#sampleRate;
-    return Math.max(1, Math.ceil(samples.length / Math.max(1, Math.ceil(samples.length / most))));
+    return Math.max(1, Math.ceil(length / Math.max(1, Math.ceil(length / most))));
   }
 
   #power(samples: Int16Array, from: number, to: number): number {
     const levels = this.#levels;
     levels.energy = 0;
     levels.looked = 0;
-    look(samples, from, to, levels);
+    look(samples, from, to, levels, this.#of);
     return levels.energy / levels.looked;
   }
 

@@ -1,7 +1,10 @@
+import { samplesEach } from '../audio/interleaved.ts';
+
 const nothing = new Int16Array(0);
 
 /**
- * The memory of an audio log: samples `[oldest, accepted)`, counted as they were appended, never more than `capacity`.
+ * The memory of an audio log: samples `[oldest, accepted)`, counted as they were appended, never more than `capacity`. What is
+ * counted is samples of one channel; those of several are interleaved.
  *
  * Memory is taken in blocks as it fills and given back as it empties. A sample is copied once, when it is appended; `view`
  * hands out the block's own memory, except for the frame that crosses from one block into the next.
@@ -10,14 +13,16 @@ export class AudioBlocks {
   /** Samples at most. */
   readonly capacity: number;
   readonly #blockSamples: number;
+  readonly #channels: number;
   readonly #blocks = new Map<number, Int16Array>();
   #spare: Int16Array | undefined;
   #scratch = nothing;
   #oldest = 0;
   #accepted = 0;
 
-  constructor(capacity: number, blockSamples: number) {
+  constructor(capacity: number, blockSamples: number, channels = 1) {
     this.capacity = capacity;
+    this.#channels = channels;
     this.#blockSamples = Math.max(1, Math.min(blockSamples, capacity));
   }
 
@@ -38,12 +43,15 @@ export class AudioBlocks {
 
   /** Takes all of `samples`; the caller has seen to it that they fit. */
   append(samples: Int16Array): void {
+    const channels = this.#channels;
+    const length = samplesEach(samples, channels);
     let taken = 0;
-    while (taken < samples.length) {
+    while (taken < length) {
       const offset = this.#accepted % this.#blockSamples;
-      const count = Math.min(samples.length - taken, this.#blockSamples - offset);
+      const count = Math.min(length - taken, this.#blockSamples - offset);
       const block = this.#blockFor(Math.floor(this.#accepted / this.#blockSamples));
-      block.set(count === samples.length ? samples : samples.subarray(taken, taken + count), offset);
+      const part = count === length ? samples : samples.subarray(taken * channels, (taken + count) * channels);
+      block.set(part, offset * channels);
       taken += count;
       this.#accepted += count;
     }
@@ -52,21 +60,27 @@ export class AudioBlocks {
   /** The samples from `position` on: a view that is good until the next call of any method. All must be held. */
   view(position: number, count: number): Int16Array {
     if (count === 0) return this.#scratch.subarray(0, 0);
+    const channels = this.#channels;
     const offset = position % this.#blockSamples;
     const index = (position - offset) / this.#blockSamples;
-    if (offset + count <= this.#blockSamples) return this.#held(index).subarray(offset, offset + count);
-    if (this.#scratch.length < count) this.#scratch = new Int16Array(count);
-    return this.copy(position, this.#scratch.subarray(0, count));
+    if (offset + count <= this.#blockSamples) {
+      return this.#held(index).subarray(offset * channels, (offset + count) * channels);
+    }
+    if (this.#scratch.length < count * channels) this.#scratch = new Int16Array(count * channels);
+    return this.copy(position, this.#scratch.subarray(0, count * channels));
   }
 
   /** Copies the samples from `position` on into `target`, filling it. All must be held. */
   copy(position: number, target: Int16Array): Int16Array {
+    const channels = this.#channels;
+    const length = samplesEach(target, channels);
     let copied = 0;
-    while (copied < target.length) {
+    while (copied < length) {
       const at = position + copied;
       const offset = at % this.#blockSamples;
-      const count = Math.min(target.length - copied, this.#blockSamples - offset);
-      target.set(this.#held((at - offset) / this.#blockSamples).subarray(offset, offset + count), copied);
+      const count = Math.min(length - copied, this.#blockSamples - offset);
+      const block = this.#held((at - offset) / this.#blockSamples);
+      target.set(block.subarray(offset * channels, (offset + count) * channels), copied * channels);
       copied += count;
     }
     return target;
@@ -88,7 +102,7 @@ export class AudioBlocks {
   #blockFor(index: number): Int16Array {
     const held = this.#blocks.get(index);
     if (held !== undefined) return held;
-    const block = this.#spare ?? new Int16Array(this.#blockSamples);
+    const block = this.#spare ?? new Int16Array(this.#blockSamples * this.#channels);
     this.#spare = undefined;
     this.#blocks.set(index, block);
     return block;

@@ -1,3 +1,4 @@
+import { samplesEach } from '../audio/interleaved.ts';
 import { isSilent, secondsNotSilent } from '../audio/silence.ts';
 import type { Gap } from '../results/gap.ts';
 import type { TimelineAudio } from '../transcript/timeline-audio.ts';
@@ -8,6 +9,8 @@ import { SkippedSpans } from './skipped-spans.ts';
 export interface AudioLogOptions {
   /** Samples per second of the source clock. */
   readonly sampleRate: number;
+  /** Channels of the audio. Default: 1. */
+  readonly channels?: number;
   /** Samples that are held at most. */
   readonly capacity: number;
   /** Memory is taken in blocks of so many samples. */
@@ -20,13 +23,15 @@ export interface AudioLogOptions {
 
 /**
  * A session's audio on the source clock, and what became of it: `[oldest, accepted)` is held so that it can be sent again,
- * everything before `settled` is answered for good or reported as a gap. Positions are integers in samples.
+ * everything before `settled` is answered for good or reported as a gap. Positions are integers in samples; samples of several
+ * channels are interleaved, and a position is one moment of all of them.
  *
  * Time that was skipped stands on the clock and takes no memory: what is reported of audio between two positions leaves it out,
  * but for `unsettled`, which has silence there.
  */
 export class AudioLog implements TimelineAudio {
   readonly sampleRate: number;
+  readonly channels: number;
   readonly #blocks: AudioBlocks;
   readonly #skipped = new SkippedSpans();
   readonly #gaps: GapTracker;
@@ -36,9 +41,10 @@ export class AudioLog implements TimelineAudio {
   #everSent = 0;
   #replayed = 0;
 
-  constructor({ sampleRate, capacity, blockSamples, preRollSamples, onGap }: AudioLogOptions) {
+  constructor({ sampleRate, channels = 1, capacity, blockSamples, preRollSamples, onGap }: AudioLogOptions) {
     this.sampleRate = sampleRate;
-    this.#blocks = new AudioBlocks(capacity, blockSamples);
+    this.channels = channels;
+    this.#blocks = new AudioBlocks(capacity, blockSamples, channels);
     this.#preRollSamples = preRollSamples;
     this.#gaps = new GapTracker(sampleRate, (gap) => {
       this.#forgetSettled();
@@ -91,7 +97,7 @@ export class AudioLog implements TimelineAudio {
   /** Takes all of `samples`; the caller has seen to it that they fit. */
   append(samples: Int16Array): void {
     this.#blocks.append(samples);
-    this.#accepted += samples.length;
+    this.#accepted += samplesEach(samples, this.channels);
   }
 
   /** So many samples that the source never captured: the clock runs on without them. */
@@ -134,8 +140,14 @@ export class AudioLog implements TimelineAudio {
 
   /** A copy of `[from, to)`, all held; skipped time is silence in it. */
   copy(from: number, to: number): Int16Array {
-    const samples = new Int16Array(Math.max(0, to - from));
-    for (const [start, end] of this.#stretches(from, to)) this.#copy(start, samples.subarray(start - from, end - from));
+    const { channels } = this;
+    const samples = new Int16Array(Math.max(0, to - from) * channels);
+    for (const [start, end] of this.#stretches(from, to)) {
+      this.#blocks.copy(
+        this.#skipped.held(start),
+        samples.subarray((start - from) * channels, (end - from) * channels),
+      );
+    }
     return samples;
   }
 
@@ -144,20 +156,20 @@ export class AudioLog implements TimelineAudio {
     return this.copy(Math.max(this.settled, this.#oldest), this.#accepted);
   }
 
-  /** Whether the audio of `[from, to)` is silent; false where it is not held. */
+  /** Whether the audio of `[from, to)` is silent, in every channel; false where it is not held. */
   isSilent(from: number, to: number): boolean {
     if (from < this.#oldest || to > this.#accepted) return false;
     for (const [start, end] of this.#stretches(from, to)) {
-      if (!isSilent(this.#copy(start, new Int16Array(end - start)), this.sampleRate)) return false;
+      if (!isSilent(this.copy(start, end), this.sampleRate, this.channels)) return false;
     }
     return true;
   }
 
-  /** Seconds of the audio of `[from, to)` that are not silent, as far as it is held. */
+  /** Seconds of the audio of `[from, to)` that are not silent, in one channel at least, as far as it is held. */
   secondsNotSilent(from: number, to: number): number {
     let seconds = 0;
     for (const [start, end] of this.#stretches(Math.max(from, this.#oldest), to)) {
-      seconds += secondsNotSilent(this.#copy(start, new Int16Array(end - start)), this.sampleRate);
+      seconds += secondsNotSilent(this.copy(start, end), this.sampleRate, this.channels);
     }
     return seconds;
   }
@@ -224,10 +236,6 @@ export class AudioLog implements TimelineAudio {
       yield [start, end];
       start = this.nextAudio(end);
     }
-  }
-
-  #copy(position: number, target: Int16Array): Int16Array {
-    return this.#blocks.copy(this.#skipped.held(position), target);
   }
 
   #forgetSettled(): void {

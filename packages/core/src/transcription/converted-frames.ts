@@ -69,7 +69,7 @@ export class ConvertedFrames {
     const { ratio } = converters;
     const converter = converters.take();
     if (converter === undefined) return undefined;
-    const piece = new ConvertedPiece(converter, ratio, position);
+    const piece = new ConvertedPiece(converter, ratio, position, converters.channels);
     const known = Math.min(WARM_UP_SECONDS * ratio.sourceRate, log.audioUpTo(position));
     const warmUp = known - (known % ratio.source);
     if (warmUp > 0) piece.warmUp(log.view(position - warmUp, warmUp));

@@ -1,5 +1,6 @@
 import { guarded } from '../audio/converter-loading.ts';
 import type { AudioConverter } from '../audio/format.ts';
+import { samplesEach } from '../audio/interleaved.ts';
 import { int16ToFloats } from '../audio/pcm.ts';
 import type { RateRatio } from './converters.ts';
 
@@ -13,6 +14,7 @@ export class ConvertedPiece {
   readonly #converter: AudioConverter;
   readonly #ratio: RateRatio;
   readonly #start: number;
+  readonly #channels: number;
   /** Up to where the source was read. */
   #read: number;
   /** Samples of the link that the converter still owes for what came before `start`. */
@@ -23,10 +25,11 @@ export class ConvertedPiece {
   #finished = false;
   #floats = new Float32Array(0);
 
-  constructor(converter: AudioConverter, ratio: RateRatio, start: number) {
+  constructor(converter: AudioConverter, ratio: RateRatio, start: number, channels = 1) {
     this.#converter = converter;
     this.#ratio = ratio;
     this.#start = start;
+    this.#channels = channels;
     this.#read = start;
   }
 
@@ -37,7 +40,7 @@ export class ConvertedPiece {
 
   /** Samples of the link that can be taken. */
   get ready(): number {
-    return this.#ready.length;
+    return this.#count(this.#ready);
   }
 
   /** Whether all that was read can be taken. */
@@ -55,14 +58,14 @@ export class ConvertedPiece {
 
   /** What lies before `start`, a multiple of the ratio's `source` long: the converter comes to know it, and none of it is given. */
   warmUp(samples: Int16Array): void {
-    this.#warmUp += (samples.length / this.#ratio.source) * this.#ratio.link;
+    this.#warmUp += (this.#count(samples) / this.#ratio.source) * this.#ratio.link;
     this.#convert(samples);
   }
 
   /** The next samples of the source. */
   push(samples: Int16Array): void {
     this.#convert(samples);
-    this.#read += samples.length;
+    this.#read += this.#count(samples);
   }
 
   /** Nothing more is read: the converter gives what it still holds. */
@@ -74,10 +77,15 @@ export class ConvertedPiece {
 
   /** The next `count` samples of the link, which are ready; good until the next call. */
   take(count: number): Int16Array {
-    const samples = this.#ready.subarray(0, count);
-    this.#ready = this.#ready.subarray(count);
-    this.#taken += samples.length;
+    const length = count * this.#channels;
+    const samples = this.#ready.subarray(0, length);
+    this.#ready = this.#ready.subarray(length);
+    this.#taken += this.#count(samples);
     return samples;
+  }
+
+  #count(samples: Int16Array): number {
+    return samplesEach(samples, this.#channels);
   }
 
   #convert(samples: Int16Array): void {
@@ -88,8 +96,8 @@ export class ConvertedPiece {
   }
 
   #add(made: Int16Array): void {
-    const late = Math.min(this.#warmUp, made.length);
-    this.#warmUp -= late;
+    const late = Math.min(this.#warmUp * this.#channels, made.length);
+    this.#warmUp -= late / this.#channels;
     if (made.length === late) return;
     // What a converter gives is only lent.
     const ready = new Int16Array(this.#ready.length + made.length - late);

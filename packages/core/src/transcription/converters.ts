@@ -1,3 +1,4 @@
+import { eachChannel } from '../audio/channel-converters.ts';
 import { ConverterLoading } from '../audio/converter-loading.ts';
 import type { AudioConverter, AudioConverterFactory } from '../audio/format.ts';
 import type { Clock } from '../clock.ts';
@@ -29,14 +30,17 @@ function greatestDivisor(one: number, other: number): number {
  */
 export class Converters {
   readonly ratio: RateRatio;
+  /** Channels of the audio; each is converted by itself. */
+  readonly channels: number;
   readonly #create: AudioConverterFactory;
   readonly #clock: Clock;
   #next: ConverterLoading;
 
   /** Begins to load the first. */
-  constructor(create: AudioConverterFactory, ratio: RateRatio, clock: Clock) {
-    this.#create = create;
+  constructor(create: AudioConverterFactory, ratio: RateRatio, clock: Clock, channels = 1) {
+    this.#create = channels === 1 ? create : eachChannel(create);
     this.ratio = ratio;
+    this.channels = channels;
     this.#clock = clock;
     this.#next = this.#load();
   }
@@ -67,7 +71,7 @@ export class Converters {
 
   #load(): ConverterLoading {
     const { sourceRate, linkRate } = this.ratio;
-    const from = { sampleRate: sourceRate, channels: 1, encoding: 'pcm_s16le' } as const;
+    const from = { sampleRate: sourceRate, channels: this.channels, encoding: 'pcm_s16le' } as const;
     const loading = new ConverterLoading(this.#create, from, linkRate, this.#clock);
     // Whoever waits for it gets the rejection from `ready` or `take`.
     loading.pending?.catch(() => undefined);

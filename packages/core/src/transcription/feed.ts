@@ -1,5 +1,6 @@
 import type { RecognitionEvent, RecognitionLink, RecognitionTraits } from '../protocol/recognition.ts';
 import type { Link } from '../session/link.ts';
+import { samplesEach } from '../audio/interleaved.ts';
 import { LinkMap } from '../transcript/link-map.ts';
 import type { AudioLog } from './audio-log.ts';
 import { Backlog } from './backlog.ts';
@@ -203,7 +204,7 @@ export class Feed {
     if ((mayGrow && !this.#source.mayFlush(now)) || !this.#mayLeave(count, now)) return false;
     const samples = this.#read(count, now);
     if (samples === undefined) return false;
-    this.#sendFrame(samples, position + samples.length, now);
+    this.#sendFrame(samples, position + samplesEach(samples, log.channels), now);
     return true;
   }
 
@@ -214,14 +215,17 @@ export class Feed {
   #read(count: number, now: number): Int16Array | undefined {
     const position = this.#position;
     const begun = this.#partOfFrame?.position === position ? this.#partOfFrame.samples : undefined;
-    const at = position + (begun?.length ?? 0);
+    const { channels } = this.#log;
+    const at = position + (begun === undefined ? 0 : samplesEach(begun, channels));
     const samples = this.#source.samples(this.#log, at, count - (at - position), now);
     if (samples === undefined) return undefined;
-    if (begun === undefined && (samples.length === count || samples.length >= this.#shortest)) return samples;
-    const frame = new Int16Array(at - position + samples.length);
+    const length = at - position + samplesEach(samples, channels);
+    const suffices = length === count || length >= this.#shortest;
+    if (begun === undefined && suffices) return samples;
+    const frame = new Int16Array(length * channels);
     if (begun !== undefined) frame.set(begun);
-    frame.set(samples, at - position);
-    if (frame.length === count || frame.length >= this.#shortest) return frame;
+    frame.set(samples, (at - position) * channels);
+    if (suffices) return frame;
     this.#partOfFrame = { position, samples: frame };
     return this.#read(count, now);
   }
@@ -277,10 +281,12 @@ export class Feed {
     const { speech } = this.#options;
     const link = this.link;
     const position = this.#position;
-    const missing = this.#shortest - samples.length;
-    const frame = link.wire.audio(missing > 0 ? filledUp(samples, this.#shortest) : samples);
+    const { channels } = this.#log;
+    const count = samplesEach(samples, channels);
+    const missing = this.#shortest - count;
+    const frame = link.wire.audio(missing > 0 ? filledUp(samples, this.#shortest * channels) : samples);
     this.#begin(position);
-    this.map.audio(position, samples.length, now, end);
+    this.map.audio(position, count, now, end);
     this.#pacer.spend(end - position);
     this.#position = end;
     this.#hole.audio(end);
@@ -302,7 +308,7 @@ export class Feed {
   /** Whether the socket and the pace let `count` samples of the source leave now. */
   #mayLeave(count: number, now: number): boolean {
     const buffered = this.link.bufferedBytes;
-    const perSecond = this.#options.linkRate * BYTES_PER_SAMPLE;
+    const perSecond = this.#options.linkRate * BYTES_PER_SAMPLE * this.#log.channels;
     this.#gateClosed = buffered >= (this.#gateClosed ? LOW_SECONDS : HIGH_SECONDS) * perSecond;
     // A socket that cannot even be asked has broken, and its link is over.
     if (this.#gateClosed || this.link.over) return false;
@@ -369,7 +375,7 @@ export class Feed {
   }
 
   #sendZeros(count: number, now: number): void {
-    const frame = this.link.wire.audio(new Int16Array(count));
+    const frame = this.link.wire.audio(new Int16Array(count * this.#log.channels));
     this.#begin(this.#position);
     this.map.silence(count, this.#hole.silence(count, this.#position), now);
     this.link.send(frame, now);

@@ -1,6 +1,7 @@
 import type { AudioLog } from './audio-log.ts';
 import type { Surface } from '../errors/remedies.ts';
 import { SpeechError } from '../errors/speech-error.ts';
+import { samplesEach } from '../audio/interleaved.ts';
 import { deferred, rejected } from '../deferred.ts';
 
 /** What happens to audio for which the window has no room. */
@@ -77,10 +78,11 @@ export class Intake {
    * at a time; those after it wait in `Writes`.
    */
   write(samples: Int16Array): Promise<void> {
-    if (this.mustRefuse(samples.length)) return rejected(this.full());
-    if (samples.length === 0) return taken;
+    const count = this.#count(samples);
+    if (this.mustRefuse(count)) return rejected(this.full());
+    if (count === 0) return taken;
     // Not every caller waits before it uses its memory again, and listeners run between two pieces: keep a copy.
-    const whole = samples.length <= this.#log.room;
+    const whole = count <= this.#log.room;
     const rest = this.#take(whole ? samples : samples.slice());
     if (rest === undefined) return taken;
     const { promise, resolve, reject } = deferred<void>();
@@ -126,10 +128,10 @@ export class Intake {
   #take(samples: Int16Array): Int16Array | undefined {
     let rest = samples;
     try {
-      if (this.#options.policy === 'drop-oldest' && rest.length > this.#log.capacity) rest = this.#passThrough(rest);
-      while (rest.length > 0) {
-        if (rest.length > this.#log.room) this.#makeRoom(rest.length - this.#log.room);
-        const count = Math.min(rest.length, this.#log.room);
+      if (this.#options.policy === 'drop-oldest') rest = this.#passThrough(rest);
+      for (let left = this.#count(rest); left > 0; left = this.#count(rest)) {
+        if (left > this.#log.room) this.#makeRoom(left - this.#log.room);
+        const count = Math.min(left, this.#log.room);
         if (count === 0) return rest;
         rest = this.#append(rest, count);
       }
@@ -141,23 +143,29 @@ export class Intake {
 
   /** Appends the first `count` samples and returns the others. */
   #append(samples: Int16Array, count: number): Int16Array {
-    const more = count < samples.length;
+    const length = count * this.#log.channels;
+    const more = length < samples.length;
     this.#taking = true;
     this.#moreToTake = more;
-    this.#log.append(more ? samples.subarray(0, count) : samples);
+    this.#log.append(more ? samples.subarray(0, length) : samples);
     this.#options.session.appended();
-    return more ? samples.subarray(count) : nothing;
+    return more ? samples.subarray(length) : nothing;
   }
 
   /** A chunk longer than the whole window: its beginning goes through the window piece by piece, as older audio does. */
   #passThrough(samples: Int16Array): Int16Array {
     let rest = samples;
-    while (rest.length > this.#log.capacity) {
-      const count = Math.min(rest.length - this.#log.capacity, this.#log.capacity);
+    const { capacity } = this.#log;
+    for (let left = this.#count(rest); left > capacity; left = this.#count(rest)) {
+      const count = Math.min(left - capacity, capacity);
       if (count > this.#log.room) this.#makeRoom(count - this.#log.room);
       rest = this.#append(rest, count);
     }
     return rest;
+  }
+
+  #count(samples: Int16Array): number {
+    return samplesEach(samples, this.#log.channels);
   }
 
   #makeRoom(needed: number): void {

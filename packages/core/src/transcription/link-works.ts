@@ -68,13 +68,13 @@ export class LinkWorks<C extends object> {
         framesHarmless: (kind) => session.warning(framesHarmless(kind, this.sentTo / sampleRate)),
       },
     });
-    this.speech = new SpeechJudge(isSpeech, linkRate, emitter);
+    this.speech = new SpeechJudge(isSpeech, linkRate, emitter, log.channels);
     this.wordless = new Wordless({ log, source, warn: (warning) => session.warning(warning) });
     this.#timetable = new Timetable({ sampleRate, pace, catchUp });
     this.#converters =
       sampleRate === linkRate || createConverter === undefined
         ? undefined
-        : new Converters(createConverter, rateRatio(sampleRate, linkRate), clock);
+        : new Converters(createConverter, rateRatio(sampleRate, linkRate), clock, log.channels);
   }
 
   /** How far the link that is ready, or else the last one, was sent. */

@@ -14,7 +14,7 @@ import {
 
 export interface TranscribeOptions<C extends object> extends SessionOptions<C> {
   readonly protocol: RecognitionProtocol<C>;
-  /** What `write` gets. Default: mono `pcm_s16le` at the session's own rate, usually 16 kHz. */
+  /** What `write` gets. Default: `pcm_s16le` with the channels of the protocol, usually one, at the session's own rate, usually 16 kHz. */
   readonly input?: Partial<AudioFormat>;
   /**
    * Samples per second of the session's own clock, on which all positions are counted and at which the audio is kept: what the
@@ -26,7 +26,8 @@ export interface TranscribeOptions<C extends object> extends SessionOptions<C> {
   readonly convert?: boolean;
   /**
    * Which channel of several is transcribed, counted from 0: where each speaker has one of their own, or where they cancel each other
-   * out. Needs `convert`. Default: `mix`, their mean.
+   * out. Needs `convert`. Default: `mix`, their mean. Where the protocol takes several channels, each is transcribed for itself, and
+   * there is nothing to choose.
    */
   readonly channel?: ChannelChoice;
   /**
@@ -55,7 +56,7 @@ export interface TranscribeOptions<C extends object> extends SessionOptions<C> {
   readonly pace?: number;
   /** What happens while nobody speaks, for providers that hang up on silence. Keep-alive audio is billed. Default: `keep-alive`. */
   readonly idle?: 'keep-alive' | 'hang-up';
-  /** Replaces the built-in judgement of which audio is speech; it is given samples as the provider is sent them. */
+  /** Replaces the built-in judgement of which audio is speech; it is given samples as the provider is sent them, interleaved where they have several channels. */
   readonly isSpeech?: IsSpeech;
   /** What converts audio. `@throughline/node` fills it in. */
   readonly createConverter?: AudioConverterFactory;

@@ -78,6 +78,7 @@ export class TranscriptionPlane<C extends object>
     const sourceFrame = frameSamples(protocol.traits, sampleRate);
     this.log = new AudioLog({
       sampleRate,
+      channels: protocol.audio.channels,
       capacity: settings.windowSamples,
       blockSamples: sourceFrame * BLOCK_FRAMES,
       preRollSamples: settings.preRollSamples,
@@ -192,7 +193,7 @@ export class TranscriptionPlane<C extends object>
 
   liveness(): Omit<LivenessOptions, 'noAnswersMs' | 'pingsUnanswered'> {
     const { traits, audio } = this.#protocol;
-    const highBytes = HIGH_SECONDS * BYTES_PER_SAMPLE * audio.sampleRate;
+    const highBytes = HIGH_SECONDS * BYTES_PER_SAMPLE * audio.sampleRate * audio.channels;
     return { sampleRate: this.#sampleRate, steadily: traits.answers === 'steadily', highBytes };
   }
 

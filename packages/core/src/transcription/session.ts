@@ -67,7 +67,7 @@ export interface TranscriptionSession extends AsyncIterable<TranscriptResult>, A
   readonly positions: Positions;
   summary(): Summary;
   /**   * A copy of the accepted audio that has no answer, as far as the window holds it: it ends at `accepted`, and begins at `settled`
-   * or, where the window holds less, later. Samples at the session's rate; where time was skipped in between there is silence.
+   * or, where the window holds less, later. Samples at the session's rate, interleaved where there are several channels; where time was skipped in between there is silence.
    * What was sent, has no answer and is no longer held is not in it: that is a gap `unanswered` when the session ends.
    */
   unsettled(): Int16Array;

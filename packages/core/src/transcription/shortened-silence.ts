@@ -77,7 +77,7 @@ export class ShortenedSilence {
 
   #scan(): void {
     const piece = this.#log.view(this.#scanned, this.#piece);
-    if (isLoudPiece(piece)) this.#loud += 1;
+    if (isLoudPiece(piece, this.#log.channels)) this.#loud += 1;
     else {
       if (this.#closed) this.#silence(this.#scanned);
       this.#loud = 0;

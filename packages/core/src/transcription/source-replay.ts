@@ -1,4 +1,5 @@
 import type { AudioSource } from '../audio/format.ts';
+import { samplesEach } from '../audio/interleaved.ts';
 import { leave } from './piping.ts';
 
 /** A source that gives nothing for so long while audio is read again from it does not give it any more. */
@@ -42,8 +43,9 @@ export class SourceReplay {
   /** At most `count` samples from `position` on, or `undefined` while they are being read; `now` in milliseconds. */
   view(position: number, count: number, now: number): Int16Array | undefined {
     const offset = position - this.#start;
-    if (this.#start >= 0 && offset >= 0 && offset < this.#chunk.length) {
-      return this.#chunk.subarray(offset, Math.min(offset + count, this.#chunk.length));
+    if (this.#start >= 0 && offset >= 0 && offset < this.#count) {
+      const { channels } = this.#source.format;
+      return this.#chunk.subarray(offset * channels, Math.min(offset + count, this.#count) * channels);
     }
     if (!this.#loading) {
       this.#loadingSince = now;
@@ -54,10 +56,15 @@ export class SourceReplay {
     return undefined;
   }
 
+  /** Samples of each channel in the chunk. */
+  get #count(): number {
+    return samplesEach(this.#chunk, this.#source.format.channels);
+  }
+
   async #load(position: number): Promise<void> {
     this.#loading = true;
     try {
-      const next = this.#start + this.#chunk.length;
+      const next = this.#start + this.#count;
       if (this.#iterator === undefined || this.#start < 0 || position !== next) {
         // Not waited for: a source may never come back from it.
         leave(this.#iterator);
@@ -65,7 +72,7 @@ export class SourceReplay {
         this.#start = position;
         this.#chunk = new Int16Array(0);
       }
-      const at = this.#start + this.#chunk.length;
+      const at = this.#start + this.#count;
       const result = await this.#iterator.next();
       if (result.done === true) throw new Error(`the source ended before sample ${position - this.#base}`);
       this.#chunk = samplesOf(result.value);

@@ -10,14 +10,18 @@ interface CallerErrors {
 /** Whether audio holds speech: as the caller's own function says, where there is one, else by its energy. */
 export class SpeechJudge {
   readonly #own: IsSpeech | undefined;
-  readonly #detector: SpeechDetector;
+  /** One for each channel. */
+  readonly #detectors: readonly SpeechDetector[];
   readonly #errors: CallerErrors;
   #answered = false;
 
-  /** `sampleRate`: of the samples that are judged. */
-  constructor(own: IsSpeech | undefined, sampleRate: number, errors: CallerErrors) {
+  /** `sampleRate`, `channels`: of the samples that are judged. */
+  constructor(own: IsSpeech | undefined, sampleRate: number, errors: CallerErrors, channels = 1) {
     this.#own = own;
-    this.#detector = new SpeechDetector(sampleRate);
+    this.#detectors = Array.from(
+      { length: channels },
+      (_, channel) => new SpeechDetector(sampleRate, { channel, channels }),
+    );
     this.#errors = errors;
   }
 
@@ -30,7 +34,7 @@ export class SpeechJudge {
   isSpeech(samples: Int16Array): boolean {
     if (this.#answered) return false;
     const own = this.#own;
-    if (own === undefined) return this.#detector.push(samples);
+    if (own === undefined) return this.#detect(samples);
     try {
       const answer: unknown = own(samples);
       if (!isThenable(answer)) return Boolean(answer);
@@ -42,5 +46,12 @@ export class SpeechJudge {
       this.#errors.report(error, 'isSpeech');
       return true;
     }
+  }
+
+  /** In any channel; each of them sees all that is sent. */
+  #detect(samples: Int16Array): boolean {
+    let speech = false;
+    for (const detector of this.#detectors) if (detector.push(samples)) speech = true;
+    return speech;
   }
 }

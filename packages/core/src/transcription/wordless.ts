@@ -68,7 +68,8 @@ export class Wordless {
     // A copy: what is settled is let go.
     const samples = log.copy(from, position);
     track.wordless(position);
-    const seconds = secondsNotSilent(samples.subarray(0, Math.max(0, log.settled - from)), log.sampleRate);
+    const { settled, channels, sampleRate } = log;
+    const seconds = secondsNotSilent(samples.subarray(0, Math.max(0, settled - from) * channels), sampleRate, channels);
     if (seconds === 0) return;
     this.#seconds += seconds;
     const message = `${seconds.toFixed(1)} s of audio that is not silent was sent on two links, and the provider gave no word for it`;

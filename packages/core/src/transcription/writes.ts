@@ -1,5 +1,6 @@
 import type { AudioChunk } from '../audio/format.ts';
 import type { AudioGate } from '../audio/gate.ts';
+import { samplesEach } from '../audio/interleaved.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
 import { rejected } from '../deferred.ts';
 import { taken, type Intake, type OverflowPolicy } from './intake.ts';
@@ -187,7 +188,8 @@ export class Writes {
     const { samples, excess } = this.#gate.cut();
     // A converter rounds up.
     this.#pendingSkip -= excess;
-    if (this.#intake.mustRefuse(samples.length)) this.#pendingSkip += samples.length;
+    const count = samplesEach(samples, this.#gate.channels);
+    if (this.#intake.mustRefuse(count)) this.#pendingSkip += count;
     else void this.#intake.write(samples);
     this.#drainWhenLoaded();
   }

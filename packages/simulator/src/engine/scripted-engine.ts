@@ -52,7 +52,7 @@ export function scriptedEngine(options: ScriptedEngineOptions): EngineFactory {
       });
       const reader = new SourceReader((stretch) => {
         recogniser.take(stretch);
-      });
+      }, channel);
       const answer = (done: boolean) => {
         const found = findings;
         findings = [];

@@ -9,6 +9,8 @@ import { scramble, unscramble } from '../seeded-random.ts';
  *   loud   2 000 … 4 119       mean −20.6 dBFS: speech; 40 values a slot, of which the position picks one
  *
  * Any 105 samples in a row hold a whole block. 53 is prime, so a jump by a usual frame length always changes the slot.
+ *
+ * Each channel has block numbers of its own, so that no channel is taken for another.
  */
 
 /** Samples in a block. */
@@ -18,8 +20,8 @@ const LOUD_STEP = 40;
 const LOUD_TOP = LOUD_BASE + BLOCK * LOUD_STEP;
 const NUMBER_BITS = 32;
 const CHECK_MASK = 0x1f_ffff;
-/** Blocks beyond this number (24 days at 16 kHz) do not exist; it makes chance hits rarer still. */
-const MOST_BLOCKS = 0x2800_0000;
+/** Blocks of one channel: 3 days at 16 kHz. Those beyond do not exist, which makes chance hits rarer still. */
+const CHANNEL_BLOCKS = 0x0500_0000;
 
 /** Writes both levels of block `block` (0, 1, …) into two arrays of 53 samples. */
 function encodeBlock(block: number, quiet: Int16Array, loud: Int16Array): void {
@@ -43,8 +45,8 @@ export function slotOf(sample: number): number {
   return size >= 1 && size <= BLOCK ? size - 1 : -1;
 }
 
-/** The block's number that 53 samples from `offset` on spell; −1 when the check does not agree. */
-export function decodeBlock(samples: Int16Array, offset: number): number {
+/** The block's number in `channel` that 53 samples from `offset` on spell; −1 when the check does not agree, or it is of another channel. */
+export function decodeBlock(samples: Int16Array, offset: number, channel: number): number {
   let number = 0;
   for (let slot = 0; slot < NUMBER_BITS; slot += 1) {
     if ((samples[offset + slot] ?? 0) > 0) number |= 1 << slot;
@@ -54,24 +56,31 @@ export function decodeBlock(samples: Int16Array, offset: number): number {
     if ((samples[offset + slot] ?? 0) > 0) check |= 1 << (slot - NUMBER_BITS);
   }
   const block = unscramble(number);
-  return block < MOST_BLOCKS && check === checkOf(block) ? block : -1;
+  const own = block - channel * CHANNEL_BLOCKS;
+  return own >= 0 && own < CHANNEL_BLOCKS && check === checkOf(block) ? own : -1;
 }
 
 function checkOf(block: number): number {
   return scramble(block ^ 0x5bd1_e995) & CHECK_MASK;
 }
 
-/** Both levels of the source around one position; moves from block to block as it is asked. */
+/** Both levels of one channel of the source around one position; moves from block to block as it is asked. */
 export class BlockCursor {
   readonly quiet = new Int16Array(BLOCK);
   readonly loud = new Int16Array(BLOCK);
+  readonly #first: number;
   #block = -1;
+
+  /** `channel`: counted from 0. */
+  constructor(channel = 0) {
+    this.#first = channel * CHANNEL_BLOCKS;
+  }
 
   /** Loads the block that holds `position` and returns the position's slot. */
   at(position: number): number {
     const block = Math.floor(position / BLOCK);
     if (block !== this.#block) {
-      encodeBlock(block, this.quiet, this.loud);
+      encodeBlock(this.#first + block, this.quiet, this.loud);
       this.#block = block;
     }
     return position - block * BLOCK;

@@ -1,3 +1,4 @@
+import { interleave } from '@throughline/core/internal';
 import { BLOCK, BlockCursor } from './position-code.ts';
 import { channelsOf, type Script, type ScriptWord, scriptWords } from './script.ts';
 
@@ -17,7 +18,8 @@ export interface ScriptAudio {
 
 /**
  * The script as audio whose samples encode their own place, so that what arrives somewhere can be traced to the sample. Loud
- * (mean −21 dBFS) inside words, quiet (mean −60.5 dBFS) in pauses, never zero. Nothing is kept in memory.
+ * (mean −21 dBFS) inside words, quiet (mean −60.5 dBFS) in pauses, never zero; a channel is loud where its own words are, and is
+ * taken for no other. Nothing is kept in memory.
  */
 export function scriptAudio(script: Script): ScriptAudio {
   const { length, sampleRate } = script;
@@ -26,9 +28,9 @@ export function scriptAudio(script: Script): ScriptAudio {
   const samples = (from = 0, to = length) => {
     const start = Math.max(0, Math.min(from, length));
     const count = Math.max(0, Math.min(to, length) - start);
-    const parts = words.map((ofChannel) => {
+    const parts = words.map((ofChannel, channel) => {
       const target = new Int16Array(count);
-      fill(target, start, ofChannel);
+      fill(target, start, ofChannel, channel);
       return target;
     });
     return interleaved(parts);
@@ -51,15 +53,13 @@ function interleaved(channels: readonly Int16Array[]): Int16Array {
   if (channels.length <= 1) return first;
   const together = new Int16Array(first.length * channels.length);
   for (const [channel, samples] of channels.entries()) {
-    for (let index = 0; index < samples.length; index += 1) {
-      together[index * channels.length + channel] = samples[index] ?? 0;
-    }
+    interleave(samples, channel, channels.length, together);
   }
   return together;
 }
 
-function fill(target: Int16Array, from: number, words: readonly ScriptWord[]): void {
-  const cursor = new BlockCursor();
+function fill(target: Int16Array, from: number, words: readonly ScriptWord[], channel: number): void {
+  const cursor = new BlockCursor(channel);
   let wordIndex = firstWordEndingAfter(words, from);
   let index = 0;
   while (index < target.length) {

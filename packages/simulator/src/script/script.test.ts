@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { channelOf } from '../engine/channels.ts';
 import { scriptAudio } from './script-audio.ts';
 import { scriptText, scriptWords, speechScript } from './script.ts';
 
@@ -75,13 +76,10 @@ describe('scriptAudio', () => {
     const both = audio.samples(1_000, 90_000);
     expect(both.length).toBe(2 * 89_000);
     for (const channel of [0, 1]) {
-      const alone = scriptAudio({
-        ...script,
-        utterances: script.utterances
-          .filter((utterance) => utterance.channel === channel)
-          .map(({ words }) => ({ words })),
-      });
-      expect(both.filter((_, index) => index % 2 === channel)).toEqual(alone.samples(1_000, 90_000));
+      const utterances = script.utterances.filter((utterance) => utterance.channel === channel);
+      const alone = scriptAudio({ ...script, utterances });
+      const expected = channelOf(alone.samples(1_000, 90_000), channel, alone.channels);
+      expect(channelOf(both, channel, 2)).toEqual(expected);
     }
     expect([...audio.chunks()].every(({ length }) => length === 3_200)).toBe(true);
   });

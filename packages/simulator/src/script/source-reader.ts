@@ -20,7 +20,8 @@ const HELD_LIMIT = 64;
  */
 export class SourceReader {
   readonly #report: (stretch: Stretch) => void;
-  readonly #cursor = new BlockCursor();
+  readonly #channel: number;
+  readonly #cursor: BlockCursor;
   #mode: 'tracking' | 'silent' | 'searching' = 'searching';
   /** Link position of the first sample that was not reported yet. */
   #reported = 0;
@@ -34,8 +35,11 @@ export class SourceReader {
   /** Samples before a break that agree with the old place and may belong to the new one. */
   #held: Int16Array | undefined;
 
-  constructor(report: (stretch: Stretch) => void) {
+  /** `channel`: the one whose audio is read; that of another one is unknown. */
+  constructor(report: (stretch: Stretch) => void, channel = 0) {
     this.#report = report;
+    this.#channel = channel;
+    this.#cursor = new BlockCursor(channel);
   }
 
   /** Samples written so far. */
@@ -132,7 +136,7 @@ export class SourceReader {
   /** Tries the block that the chain has just completed. */
   #found(): boolean {
     const blockStart = this.#chainLength - BLOCK;
-    const block = decodeBlock(this.#chain, blockStart);
+    const block = decodeBlock(this.#chain, blockStart, this.#channel);
     if (block === -1) return false;
     for (let index = blockStart; index < this.#chainLength; index += 1) {
       if (!this.#cursor.matches(block * BLOCK + index - blockStart, this.#chain[index] ?? 0)) return false;

@@ -1,0 +1,145 @@
+import type { RecognitionProtocol, RecognitionTraits } from '@throughline/core/protocol';
+import {
+  openEngine,
+  startEngine,
+  type Engine,
+  type EngineFactory,
+  type EngineStream,
+  type LinkContext,
+  type ProviderLink,
+  type ProviderServer,
+} from '@throughline/simulator';
+
+/*
+ * A recogniser that exists only here, for what no provider needs to have all of: several channels, speakers, turns. Its frames
+ * are the events of the contract as JSON, so that what a test sees is the runtime's doing and not a driver's.
+ */
+
+export interface ChorusConfig {
+  readonly url: string;
+  readonly channels: number;
+  readonly sampleRate?: number;
+  readonly traits?: Partial<RecognitionTraits>;
+}
+
+export function chorus({ url, channels, sampleRate = 16_000, traits }: ChorusConfig): RecognitionProtocol<object> {
+  return {
+    name: 'chorus',
+    errors: [],
+    audio: { sampleRate, channels, encoding: 'pcm_s16le' },
+    joiner: ' ',
+    traits: {
+      readyAt: 'message',
+      wordTimes: 'always',
+      answers: 'steadily',
+      progress: 'none',
+      replay: 'unsettled',
+      catchUp: 2,
+      frameMs: 100,
+      ...traits,
+    },
+    dial: () => ({ url, headers: {}, subprotocols: [] }),
+    link: () => ({
+      start: () => [JSON.stringify({ channels, sampleRate })],
+      audio: (samples) => new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength),
+      end: () => ['end'],
+      receive: (frame) => JSON.parse(String(frame)) as ReturnType<ReturnType<RecognitionProtocol['link']>['receive']>,
+    }),
+  };
+}
+
+export interface ChorusServerOptions {
+  readonly engine: Engine | EngineFactory;
+  /** Whether it tells what it has processed. Default: false. */
+  readonly processed?: boolean;
+}
+
+export function chorusServer({ engine, processed = false }: ChorusServerOptions): ProviderServer {
+  return {
+    name: 'chorus',
+    start: (context) => {
+      const recogniser = startEngine(engine, context);
+      return { refusalBody: () => '', open: (link) => new ChorusLink(link, recogniser, processed) };
+    },
+  };
+}
+
+const normalClose = { code: 1000, reason: '' };
+
+class ChorusLink implements ProviderLink {
+  readonly #link: LinkContext;
+  readonly #engine: Engine;
+  readonly #processed: boolean;
+  #stream: EngineStream | undefined;
+  #ended = false;
+
+  constructor(link: LinkContext, engine: Engine, processed: boolean) {
+    this.#link = link;
+    this.#engine = engine;
+    this.#processed = processed;
+  }
+
+  text(frame: string): void {
+    if (frame !== 'end') return this.#open(JSON.parse(frame) as { channels: number; sampleRate: number });
+    this.#link.endReceived();
+    this.#stream?.finish();
+    return undefined;
+  }
+
+  binary(frame: Uint8Array): void {
+    const samples = new Int16Array(frame.slice().buffer);
+    this.#link.audioReceived(samples);
+    this.#stream?.write(samples);
+    if (!this.#ended) this.#link.audioProcessed(samples);
+  }
+
+  errorFrame() {
+    const wire = { message: 'the choir has a cold', raw: '{}' };
+    return { frame: JSON.stringify([{ type: 'error', wire }]), close: normalClose };
+  }
+
+  hugeFrame(bytes: number): string {
+    return JSON.stringify([{ type: 'result', final: false, key: '0', text: 'x'.repeat(bytes) }]);
+  }
+
+  ended(): void {
+    this.#ended = true;
+    this.#stream?.close();
+  }
+
+  #open(config: { channels: number; sampleRate: number }): void {
+    const { channels, sampleRate } = config;
+    const link = this.#link;
+    this.#stream = openEngine(
+      this.#engine,
+      { sampleRate, channels, link: link.link },
+      {
+        result: (result) => {
+          const { segment, channel = 0, ...rest } = result;
+          const several = channels > 1 ? { channel } : {};
+          const event = { type: 'result', key: `${channel}/${segment}`, ...rest, ...several };
+          if (!this.#ended) link.sendResult(JSON.stringify([event]), result);
+        },
+        turn: ({ phase, at, channel }) => {
+          if (!this.#ended) this.#send([{ type: 'turn', phase, at, channel }]);
+        },
+        processed: (until) => {
+          if (this.#processed && !this.#ended) this.#send([{ type: 'processed', until }]);
+        },
+        done: () => {
+          if (link.endOfStream === 'send') link.sendEndOfStream(JSON.stringify([{ type: 'done' }]));
+          if (link.endOfStream === 'close-instead') link.close('close-before-end-of-stream', normalClose);
+        },
+        failed: (error) => {
+          throw error;
+        },
+      },
+    );
+    this.#send([{ type: 'ready' }]);
+    link.configured(config, sampleRate, channels);
+  }
+
+  #send(events: readonly object[]): void {
+    this.#link.send(JSON.stringify(events));
+  }
+}
