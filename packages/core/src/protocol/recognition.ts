@@ -63,9 +63,9 @@ export interface RelabelEvent {
   readonly type: 'relabel';
   /** The final's. */
   readonly key: string;
-  /** Who spoke all of it; counts only where `words` is absent. */
+  /** The provider's label for who spoke all of it, or, where `words` is there, those of them that have none. */
   readonly speaker?: string;
-  /** The words of the final that have another speaker now, each by its start in seconds on the link's own clock; without one, nobody knows. */
+  /** The words of the final that have another speaker now, each by its start in seconds on the link's own clock. Without any label, nobody knows. */
   readonly words?: readonly { readonly start: number; readonly speaker?: string }[];
 }
 

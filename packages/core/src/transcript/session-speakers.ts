@@ -7,39 +7,72 @@ export interface UnmappedSpeaker {
   readonly name: string;
 }
 
+export interface SessionSpeakersOptions {
+  /** Whether a label holds on later links too, because the provider goes on with one stream. */
+  readonly labelsHold: boolean;
+  /** Called for each label that is given a number because nobody knows who it is. */
+  readonly unmapped: (speaker: UnmappedSpeaker) => void;
+}
+
 /**
  * The names that a session has given to those who speak. The first link that says who speaks gives its own labels as names; who cannot be
  * found among the names later is given a number, which no name has had.
  */
 export class SessionSpeakers {
-  readonly #unmapped: (speaker: UnmappedSpeaker) => void;
+  readonly #options: SessionSpeakersOptions;
   /** The link whose labels are names. */
   #namer: number | undefined;
   readonly #labels = new Set<string>();
+  /** Names by the channel and label that they were given to, where labels hold. */
+  readonly #held = new Map<string, string>();
   #names = 0;
+  /** The least number that was given as a name. */
+  #leastNumber = Infinity;
 
-  /** `unmapped`: called for each label that is given a number because nobody knows who it is. */
-  constructor(unmapped: (speaker: UnmappedSpeaker) => void) {
-    this.#unmapped = unmapped;
+  constructor(options: SessionSpeakersOptions) {
+    this.#options = options;
   }
 
-  /** A name for a label of which nobody knows whose it is. */
-  newName(epoch: number, label: string): string {
-    this.#namer ??= epoch;
-    const isNamer = this.#namer === epoch;
-    this.#names += 1;
-    if (isNamer && !this.#labels.has(label)) {
-      this.#labels.add(label);
-      return label;
-    }
-    while (this.#labels.has(`${this.#names}`)) this.#names += 1;
-    const name = `${this.#names}`;
-    if (!isNamer) this.#unmapped({ epoch, label, name });
+  /** The name that a label has on every link; undefined where it has none yet, or labels do not hold. */
+  heldName(key: string): string | undefined {
+    return this.#held.get(key);
+  }
+
+  /** A name for a label of which nobody knows whose it is; `key`: the label with its channel. */
+  newName(epoch: number, label: string, key: string): string {
+    const name = this.#newName(epoch, label);
+    if (this.#options.labelsHold) this.#held.set(key, name);
     return name;
   }
 
   /** The name that such a label would be given, where that is not a new one. */
   expectedName(epoch: number, label: string): string | undefined {
-    return (this.#namer ?? epoch) === epoch && !this.#labels.has(label) ? label : undefined;
+    return this.#isNamer(epoch) && !this.#isTaken(label) ? label : undefined;
+  }
+
+  #newName(epoch: number, label: string): string {
+    const isNamer = this.#isNamer(epoch);
+    const isTaken = this.#isTaken(label);
+    this.#namer ??= epoch;
+    this.#names += 1;
+    if (isNamer && !isTaken) {
+      this.#labels.add(label);
+      return label;
+    }
+    while (this.#labels.has(`${this.#names}`)) this.#names += 1;
+    this.#leastNumber = Math.min(this.#leastNumber, this.#names);
+    const name = `${this.#names}`;
+    if (!isNamer) this.#options.unmapped({ epoch, label, name });
+    return name;
+  }
+
+  #isNamer(epoch: number): boolean {
+    return this.#options.labelsHold || (this.#namer ?? epoch) === epoch;
+  }
+
+  /** Whether it is a name already, or may be one of the numbers that were given. */
+  #isTaken(label: string): boolean {
+    const number = Number(label);
+    return this.#labels.has(label) || (number >= this.#leastNumber && number <= this.#names);
   }
 }

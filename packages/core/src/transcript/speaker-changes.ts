@@ -5,7 +5,10 @@ export interface TimedWord {
   readonly at: number | undefined;
 }
 
-/** Which of a final's words have another label now. Words are found by their start, to the millisecond. */
+/**
+ * Which of a final's words have another label now. Words are found by their start, to the millisecond; one without a speaker of its
+ * own has that of the whole.
+ */
 export function changesOf<Word extends TimedWord>(
   words: readonly Word[],
   { words: changes, speaker }: RelabelEvent,
@@ -20,7 +23,7 @@ export function changesOf<Word extends TimedWord>(
     else same.push(word);
   }
   // Words that begin at the same moment, as punctuation does, are taken in their order.
-  return changes.flatMap(({ start, speaker: label }) => {
+  return changes.flatMap(({ start, speaker: label = speaker }) => {
     const word = byStart.get(milliseconds(start))?.shift();
     return word === undefined ? [] : [[word, label] as const];
   });

@@ -19,7 +19,7 @@ interface Stage extends TimelineStage {
   names(): string;
 }
 
-function stage(options: { readonly speakers?: boolean } = {}): Stage {
+function stage(options: { readonly speakers?: boolean; readonly replay?: 'resume' } = {}): Stage {
   const results: TranscriptResult[] = [];
   const relabels: Relabel[] = [];
   const unmapped: UnmappedSpeaker[] = [];
@@ -252,12 +252,25 @@ describe('who speaks after a cut', () => {
     expect(last()).toEqual([['seven', 'A']]);
   });
 
+  it('keeps its label as a name where the provider goes on with one stream', () => {
+    const { track, link, names, unmapped, results } = stage({ replay: 'resume' });
+    link(1, 0, 6);
+    track.receive(final('0', 0, 'A one two B three'));
+    link(2, 6, 6);
+    track.receive(partial('1', 0, 'B four'));
+    expect((results.at(-1) as PartialResult).speaker).toBe('B');
+    track.receive(final('1', 0, 'B four A five C six'));
+    expect(names()).toBe('one:A two:A three:B four:B five:A six:C');
+    expect(unmapped).toEqual([]);
+  });
+
   it('never takes the labels of two channels for one speaker', () => {
     const { track, link, names } = stage();
     link(1, 0, 6);
     track.receive({ ...final('0', 0, '0 one two'), channel: 0 });
     track.receive({ ...final('1', 2, '0 three four'), channel: 1 });
-    expect(names()).toBe('one:0 two:0 three:2 four:2');
+    track.receive({ ...final('2', 4, '1 five 2 six'), channel: 0 });
+    expect(names()).toBe('one:0 two:0 three:2 four:2 five:1 six:4');
   });
 });
 
@@ -285,9 +298,11 @@ describe('a label that the provider changes later', () => {
     track.receive(final('0', 0, 'so it is'));
     track.relabel({ type: 'relabel', key: '0', speaker: 'B' });
     track.relabel({ type: 'relabel', key: '0', words: [{ start: 0 }] });
+    track.relabel({ type: 'relabel', key: '0', speaker: 'A', words: [{ start: 0 }, { start: 1, speaker: 'C' }] });
     expect(relabels.map(({ speaker, words }) => [speaker, words.map((word) => word.speaker)])).toEqual([
       ['B', ['B', 'B', 'B']],
       [undefined, [undefined, 'B', 'B']],
+      [undefined, ['A', 'B', 'C']],
     ]);
   });
 
