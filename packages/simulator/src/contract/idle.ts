@@ -17,6 +17,11 @@ export function idleCases(subject: ContractSubject): readonly ContractCase[] {
       },
       {
         part,
+        name: `${variant.label}a minute between the dial and the first audio keeps the link too, and loses no word`,
+        run: () => withScene(variant, {}, waited),
+      },
+      {
+        part,
         name: `${variant.label}a session that hangs up in a pause goes on after it, and loses no word`,
         run: () => withScene(variant, { session: { idle: 'hang-up' } }, (scene) => paused(scene, false)),
       },
@@ -40,9 +45,21 @@ async function paused(scene: Scene<'recognise'>, kept: boolean): Promise<void> {
   scene.session.end().catch(() => undefined);
   assert.equal((await outcomeOf(scene)).error, undefined, 'the session failed');
   assertTranscript(scene);
-  if (!kept || protocolOf(scene.variant).traits.idle === undefined) return;
+  if (kept && protocolOf(scene.variant).traits.idle !== undefined) assertKept(scene);
+}
+
+async function waited(scene: Scene<'recognise'>): Promise<void> {
+  await scene.pass(60_000);
+  await scene.until(speakLive(scene));
+  scene.session.end().catch(() => undefined);
+  assert.equal((await outcomeOf(scene)).error, undefined, 'the session failed');
+  assertTranscript(scene);
+  if (protocolOf(scene.variant).traits.idle !== undefined) assertKept(scene);
+}
+
+function assertKept({ links }: Scene): void {
   assert.deepEqual(
-    scene.links.filter(({ state }) => state === 'failed'),
+    links.filter(({ state }) => state === 'failed'),
     [],
     'the link was lost in the pause',
   );

@@ -5,11 +5,14 @@ import { diallingCases } from './dialling.ts';
 import { endCases } from './ends.ts';
 import { errorRowCases } from './error-rows.ts';
 import { idleCases } from './idle.ts';
+import { linkCases } from './links.ts';
 import { manifestCases } from './manifest.ts';
+import { pieceCases } from './pieces.ts';
 import { realSocketCases } from './real-sockets.ts';
 import { secretCases } from './secrets.ts';
 import { unreadableCases } from './unreadable.ts';
 import { recognitionCases } from './recognition.ts';
+import { speechCases } from './speech.ts';
 import type { ContractCase, ContractSubject } from './subject.ts';
 import { synthesisCases } from './synthesis.ts';
 
@@ -27,6 +30,8 @@ export function contractCases(subject: ContractSubject): readonly ContractCase[]
   return [
     manifestCases,
     recognitionCases,
+    speechCases,
+    pieceCases,
     synthesisCases,
     assessmentCases,
     errorRowCases,
@@ -36,6 +41,7 @@ export function contractCases(subject: ContractSubject): readonly ContractCase[]
     backPressureCases,
     idleCases,
     diallingCases,
+    linkCases,
     realSocketCases,
   ].flatMap((cases) => cases(subject));
 }

@@ -14,6 +14,7 @@ import {
   type SpeechError,
   type TranscriptionSession,
   type Transport,
+  type Turn,
   type VoiceSession,
 } from '@throughline/core';
 import { scoringEngine } from '../engine/scoring-engine.ts';
@@ -38,6 +39,8 @@ export interface SceneOptions {
   readonly speech?: Partial<SpeechScriptOptions>;
   /** Puts something between the session and the transport. */
   readonly wrap?: (transport: Transport, clock: Clock) => Transport;
+  /** Over a transport that can do no more than a browser. */
+  readonly asBrowser?: boolean;
   /** Further options of the session. */
   readonly session?: object;
   /** Instead of the memory transport and virtual time. */
@@ -62,6 +65,7 @@ export interface Scene<Of extends Kind = Kind> {
   readonly warnings: readonly SessionWarning[];
   readonly finals: readonly FinalResult[];
   readonly partials: readonly PartialResult[];
+  readonly turns: readonly Turn[];
   readonly gaps: readonly Gap[];
   /** Every event that the session emitted, whatever it was. */
   readonly events: readonly unknown[];
@@ -79,7 +83,7 @@ export interface Scene<Of extends Kind = Kind> {
 /** Opens a session of this kind; nothing is sent yet. */
 async function openScene<Of extends Kind>(variant: Variant<Of>, options: SceneOptions = {}): Promise<Scene<Of>> {
   const { subject, kind, flags, seed } = variant;
-  const { real, seconds = 12, faults = [], wrap = (transport) => transport } = options;
+  const { real, seconds = 12, faults = [], asBrowser = false, wrap = (transport) => transport } = options;
   const virtual = new VirtualClock();
   const clock: Clock = real?.clock ?? virtual;
   const sampleRate = sampleRateOf(variant);
@@ -93,7 +97,7 @@ async function openScene<Of extends Kind>(variant: Variant<Of>, options: SceneOp
   });
   const simulator = createSimulator({ provider: serverOf(variant, script), faults, seed, clock });
   const url = real === undefined ? memoryUrl : (await simulator.listen()).url;
-  const transport = wrap(real?.transport ?? simulator.transport({ dialMs: 30, oneWayMs: 20 }), clock);
+  const transport = wrap(real?.transport ?? simulator.transport({ dialMs: 30, oneWayMs: 20, asBrowser }), clock);
   const inspected: object[] = [];
   const common = {
     credentials: secretCredentials(subject),
@@ -124,7 +128,8 @@ async function openScene<Of extends Kind>(variant: Variant<Of>, options: SceneOp
     });
   };
   const results = kind === 'recognise';
-  for (const name of ['status', 'seam', 'failure', ...(results ? ['retract'] : [])]) listen(name, () => undefined);
+  for (const name of ['status', 'seam', 'failure', ...(results ? ['retract', 'relabel'] : [])])
+    listen(name, () => undefined);
   if (kind === 'assess') for (const name of ['interim', 'stopped']) listen(name, () => undefined);
   // A promise that nobody looks at any more must not end the process.
   session.closed.catch(() => undefined);
@@ -138,6 +143,7 @@ async function openScene<Of extends Kind>(variant: Variant<Of>, options: SceneOp
     warnings: of<SessionWarning>('warning'),
     finals: results ? of<FinalResult>('final') : [],
     partials: results ? of<PartialResult>('partial') : [],
+    turns: results ? of<Turn>('turn') : [],
     gaps: kind === 'synthesise' ? [] : of<Gap>('gap'),
     events,
     inspected,

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { isSpeechError, type Turn } from '@throughline/core';
+import type { ProviderFlags, RecognitionProtocol } from '@throughline/core/protocol';
+import type { Fault } from '../faults/fault.ts';
+import { scriptWords } from '../script/script.ts';
+import { outcomeOf, type Scene, type SceneOptions, withScene, work } from './scene.ts';
+import { type ContractCase, type ContractSubject, type Variant, variantsOf } from './subject.ts';
+import { assertTranscript, protocolOf } from './transcript.ts';
+
+const part = 'speech';
+/** Three cuts, each in a stretch of its own. */
+const seconds = 36;
+const cuts: readonly Fault[] = [9, 18, 27].map((position) => ({ on: { position }, do: { type: 'rst' } }));
+/** How far the place of the same turn may differ between two links: an endpoint is detected in the frame in which it falls. */
+const sameTurnSeconds = 0.5;
+
+/** Who speaks, in which channel, and when a turn is over: the same through every cut. */
+export function speechCases(subject: ContractSubject): readonly ContractCase[] {
+  return variantsOf(subject, 'recognise').flatMap((variant) => {
+    const { label } = variant;
+    const speakers = variantWith(variant, { speakers: true }, ({ traits }) => traits.speakers === true);
+    const channels = variantWith(variant, { channels: 2 }, ({ audio }) => audio.channels === 2);
+    return [
+      {
+        part,
+        name: `${label}a turn that the provider announces is announced once, however often its audio is sent`,
+        run: () => turnsOnce(variant),
+      },
+      ...(speakers === undefined
+        ? []
+        : [
+            {
+              part,
+              name: `${label}two people have a name each, from their first word on`,
+              run: () => named(speakers, []),
+            },
+            {
+              part,
+              name: `${label}a name is never given to another person over three cuts, and a new one only with a warning`,
+              run: () => named(speakers, cuts),
+            },
+          ]),
+      ...(channels === undefined
+        ? []
+        : [
+            { part, name: `${label}two channels are two transcripts on one clock`, run: () => separate(channels, []) },
+            { part, name: `${label}two channels are never mixed by three cuts`, run: () => separate(channels, cuts) },
+          ]),
+    ];
+  });
+}
+
+/** The same session with further flags; undefined where the provider cannot do that. */
+function variantWith(
+  variant: Variant<'recognise'>,
+  flags: ProviderFlags,
+  can: (protocol: RecognitionProtocol) => boolean,
+): Variant<'recognise'> | undefined {
+  const own = { ...variant, flags: { ...variant.flags, ...flags } };
+  try {
+    return can(protocolOf(own)) ? own : undefined;
+  } catch (error) {
+    if (isSpeechError(error, 'config-invalid')) return undefined;
+    throw error;
+  }
+}
+
+async function recognised(
+  variant: Variant<'recognise'>,
+  options: SceneOptions,
+  check: (scene: Scene<'recognise'>) => void,
+): Promise<void> {
+  await withScene(variant, { seconds, ...options }, async (scene) => {
+    await scene.until(work(scene));
+    assert.equal((await outcomeOf(scene)).error, undefined, 'the session failed');
+    check(scene);
+  });
+}
+
+async function turnsOnce(variant: Variant<'recognise'>): Promise<void> {
+  let undisturbed: readonly Turn[] = [];
+  await recognised(variant, {}, ({ turns }) => {
+    undisturbed = ends(turns);
+  });
+  await recognised(variant, { faults: cuts }, ({ turns }) => {
+    const left = [...undisturbed];
+    for (const turn of ends(turns)) {
+      const same = left.findIndex(
+        (other) => other.channel === turn.channel && Math.abs(other.at - turn.at) <= sameTurnSeconds,
+      );
+      assert.notEqual(same, -1, `a turn ends at ${turn.at} s that ended before, or never`);
+      left.splice(same, 1);
+    }
+    // Where pauses of a backlog are shorter, two turns may be one.
+    if (protocolOf(variant).traits.catchUp > 1) assert.deepEqual(left, [], 'the end of a turn was not announced');
+  });
+}
+
+function ends(turns: readonly Turn[]): readonly Turn[] {
+  return turns.filter(({ phase }) => phase === 'end');
+}
+
+async function named(variant: Variant<'recognise'>, faults: readonly Fault[]): Promise<void> {
+  // Long pre-roll: who speaks is recognised again by what is sent again.
+  const session = { replay: { preRollSeconds: 10 } };
+  await recognised(variant, { faults, session }, (scene) => {
+    const people = new Map<string, string>();
+    for (const { name, person } of spoken(scene)) {
+      const other = people.get(name);
+      assert.ok(other === undefined || other === person, `«${name}» is ${String(other)}, and ${person} too`);
+      people.set(name, person);
+    }
+    assert.equal(new Set(people.values()).size, 2, 'not both have a name');
+    const unmapped = scene.warnings.filter(({ code }) => code === 'speaker-unmapped').length;
+    assert.ok(people.size <= 2 + unmapped, `${people.size} names for two people, and ${unmapped} warnings`);
+  });
+}
+
+/** Who spoke, by the session and by the script: for each word, or, where words have no times, for each final. */
+function spoken({
+  finals,
+  script,
+  variant,
+}: Scene<'recognise'>): readonly { readonly name: string; readonly person: string }[] {
+  const timed = protocolOf(variant).traits.wordTimes !== 'none';
+  const rate = script.sampleRate;
+  return finals.flatMap((final) =>
+    (timed ? (final.words ?? []) : [final]).map(({ speaker, text, start, end }) => {
+      assert.ok(speaker !== undefined, `nobody spoke «${text}»`);
+      const middle = ((start + end) / 2) * rate;
+      const utterance = script.utterances.find(({ words }) =>
+        words.some((word) => word.start <= middle && middle < word.end),
+      );
+      return { name: speaker, person: utterance?.speaker ?? `nobody at ${start} s` };
+    }),
+  );
+}
+
+async function separate(variant: Variant<'recognise'>, faults: readonly Fault[]): Promise<void> {
+  await recognised(variant, { faults }, (scene) => {
+    assertTranscript(scene);
+    for (const channel of [0, 1]) {
+      assert.notEqual(scriptWords(scene.script, channel).length, 0);
+      for (const { text, channel: own } of scene.finals) assert.notEqual(own, undefined, `«${text}» is of no channel`);
+    }
+  });
+}
