@@ -9,6 +9,7 @@ import { errorPages } from './docs/error-pages.ts';
 import type { Page } from './docs/page.ts';
 import { providerPages } from './docs/provider-pages.ts';
 import { providerTables } from './docs/provider-tables.ts';
+import { resultsPage } from './docs/results-page.ts';
 import { statesPage } from './docs/states-page.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -16,7 +17,7 @@ const root = resolve(import.meta.dirname, '..');
 const generatedFolders: readonly string[] = ['docs/errors'];
 const check = process.argv.includes('--check');
 
-const pages: readonly Page[] = [statesPage, ...errorPages(), ...providerPages(), ...providerTables];
+const pages: readonly Page[] = [statesPage, resultsPage, ...errorPages(), ...providerPages(), ...providerTables];
 const style = await formatStyle();
 const changed = [...(await writePages()), ...(await removeStrays())].toSorted();
 

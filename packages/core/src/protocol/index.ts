@@ -46,6 +46,7 @@ export type {
   ProviderFlags,
   ProviderManifest,
   RecognisePart,
+  ResultField,
   SynthesisePart,
   TelephonyPart,
 } from './manifest.ts';

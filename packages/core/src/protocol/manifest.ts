@@ -105,7 +105,26 @@ interface Part {
   optionsFromFlags(flags: ProviderFlags): object;
 }
 
+/** What results of a provider may carry beyond their text and times. The turns of a `resumed` come with those of an `eager-end`. */
+export type ResultField =
+  | 'confidence'
+  | 'word-confidence'
+  | 'language'
+  | 'word-language'
+  | 'speaker'
+  | 'channel'
+  | 'entities'
+  | 'turn-start'
+  | 'turn-eager-end'
+  | 'turn-end'
+  | 'relabel';
+
 export interface RecognisePart extends Part {
+  /**
+   * What results carry, by the names in `examples`; where it has to be asked for, with the options that ask for it. A table of it
+   * is in docs/results.md. Default: nothing.
+   */
+  readonly gives?: Readonly<Record<string, readonly ResultField[]>>;
   /** Throws a `SpeechError` `config-invalid`, which names the field, for options that cannot be right. */
   protocol(options: object): RecognitionProtocol;
 }

@@ -15,7 +15,10 @@ export interface PipeOptions {
   readonly signal?: AbortSignal;
 }
 
-/** One stream of speech and its one continuous transcript, over as many links as it takes. */
+/**
+ * One stream of speech and its one continuous transcript, over as many links as it takes. A loop over it gives its results; what is
+ * no result, such as a turn, is an event. `docs/results.md` shows them all.
+ */
 export interface TranscriptionSession extends AsyncIterable<TranscriptResult>, AsyncDisposable {
   /**
    * Calls `listener` for each event; the function returned ends it. An event is delivered in a microtask, when the state that it

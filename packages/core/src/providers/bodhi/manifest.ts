@@ -3,6 +3,9 @@ import { bodhiErrors } from './errors.ts';
 import { bodhi } from './protocol.ts';
 import { harmlessFrames } from './receive.ts';
 
+/** In all of its results; a language only where the model knows several. */
+const given = ['confidence', 'word-confidence', 'language'] as const;
+
 const platforms = ['bodhi', 'navana'] as const;
 
 export const bodhiManifest: ProviderManifest = {
@@ -29,6 +32,7 @@ export const bodhiManifest: ProviderManifest = {
       { name: 'platform', value: 'name', description: 'which of its platforms (default: bodhi)', choices: platforms },
     ],
     examples: { bodhi: {}, navana: { platform: 'navana' } },
+    gives: { bodhi: given, navana: given },
     optionsFromFlags: ({ model = 'en-general-v2-8khz', sampleRate = 16_000, platform, url }) => ({
       model,
       sampleRate,

@@ -25,6 +25,20 @@ export const deepgramManifest: ProviderManifest = {
       },
     ],
     examples: { nova: {}, flux: { model: 'flux-general-en' } },
+    gives: {
+      nova: [
+        'confidence',
+        'word-confidence',
+        'language',
+        'word-language',
+        'speaker',
+        'channel',
+        'entities',
+        'turn-start',
+        'turn-end',
+      ],
+      flux: ['word-confidence', 'language', 'word-language', 'turn-start', 'turn-eager-end', 'turn-end'],
+    },
     optionsFromFlags,
   },
 };

@@ -13,6 +13,7 @@ export const voskManifest: ProviderManifest = {
   recognise: {
     protocol: vosk,
     examples: { words: {}, alternatives: { maxAlternatives: 3 } },
+    gives: { words: ['word-confidence'] },
     flags: [
       {
         name: 'maxAlternatives',
