@@ -130,7 +130,7 @@ export interface RecognitionTraits extends WireTraits {
   readonly frameMs: number;
   /** Milliseconds of the shortest frame that the provider takes: what is left at a pause or at the end is filled up with zeros. */
   readonly shortestFrameMs?: number;
-  /** Whether results say who speaks, by labels that hold on one link only. */
+  /** Whether results say who speaks, by labels that hold on one link only; else labels are not used. With `replay: 'resume'` they hold on all links. */
   readonly speakers?: boolean;
   readonly idle?: KeepAlive;
 }
