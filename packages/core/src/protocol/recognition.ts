@@ -139,6 +139,11 @@ export interface RecognitionTraits extends WireTraits {
 export interface RecognitionLink extends WireLink<RecognitionEvent> {
   /** One audio frame; samples of several channels are interleaved. The samples are a view into the replay window: a protocol that sends PCM as it is returns a view of the same bytes. */
   audio(samples: Int16Array): OutgoingFrame;
+  /**
+   * What goes out after the audio frame that was made last, silence included: for a wire format whose turns the client ends. Asked
+   * after each one.
+   */
+  afterAudio?(): OutgoingFrame | undefined;
   keepAlive?(): OutgoingFrame;
   /** Asks the provider to finalise what it holds; absent where the wire format has no such message. */
   finalize?(): OutgoingFrame;

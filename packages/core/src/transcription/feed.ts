@@ -1,4 +1,4 @@
-import type { RecognitionEvent, RecognitionLink, RecognitionTraits } from '../protocol/recognition.ts';
+import type { OutgoingFrame, RecognitionEvent, RecognitionLink, RecognitionTraits } from '../protocol/recognition.ts';
 import type { Link } from '../session/link.ts';
 import { samplesEach } from '../audio/interleaved.ts';
 import { LinkMap } from '../transcript/link-map.ts';
@@ -295,8 +295,17 @@ export class Feed {
       this.map.filledUp(missing, this.#hole.silence(missing, end), now);
       this.#pacer.spend(this.#inSource(missing));
     }
-    link.send(frame, now);
+    this.#send(frame, now);
     if (speech.isSpeech(samples) && !link.over) link.speechSent(end - position, now);
+  }
+
+  /** Sends a frame of audio, and what its wire format wants to follow it. */
+  #send(frame: OutgoingFrame, now: number): void {
+    const { link } = this;
+    link.send(frame, now);
+    if (link.wire.afterAudio === undefined || link.over) return;
+    const after = link.wire.afterAudio();
+    if (after !== undefined) link.send(after, now);
   }
 
   #begin(position: number): void {
@@ -378,7 +387,7 @@ export class Feed {
     const frame = this.link.wire.audio(new Int16Array(count * this.#log.channels));
     this.#begin(this.#position);
     this.map.silence(count, this.#hole.silence(count, this.#position), now);
-    this.link.send(frame, now);
+    this.#send(frame, now);
   }
 }
 

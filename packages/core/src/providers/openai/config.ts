@@ -1,0 +1,213 @@
+import {
+  accept,
+  assertConfig,
+  boolean,
+  fields,
+  listOf,
+  numberBetween,
+  oneOf,
+  socketUrl,
+  text,
+  type Check,
+} from '../../protocol/check-config.ts';
+import { openaiDialects, type OpenAIDialect, type OpenAIDialectName } from './dialects.ts';
+
+/** The server's own detection of turns by loudness. */
+export interface OpenAIServerVad {
+  readonly type: 'server-vad';
+  /** How loud speech is: 0 to 1. The provider's default: 0.5. */
+  readonly threshold?: number;
+  /** Milliseconds of audio before the detected speech that belong to the turn. The provider's default: 300. */
+  readonly prefixPaddingMs?: number;
+  /** Milliseconds of silence that end a turn. The provider's default: 500. */
+  readonly silenceDurationMs?: number;
+}
+
+/** The server's own detection of turns by what was said. */
+export interface OpenAISemanticVad {
+  readonly type: 'semantic-vad';
+  /** How soon a turn ends: after at most 8 s (`low`), 4 s (`medium`) or 2 s (`high`). The provider's default: `auto`, which is `medium`. */
+  readonly eagerness?: 'low' | 'medium' | 'high' | 'auto';
+}
+
+/** Turns that this side ends, by a commit in a pause of speech. */
+export interface OpenAIClientTurns {
+  readonly type: 'client';
+  /** Seconds without speech that end a turn: 0.2 to 10. Default: 0.5. */
+  readonly silenceSeconds?: number;
+  /**
+   * Seconds after which a turn ends at the next moment without speech: 5 to 600. Default: 20. After one and a half times as
+   * long it ends in the middle of speech, and a word may be cut there.
+   */
+  readonly longestSeconds?: number;
+}
+
+/**
+ * The provider's configuration in camelCase. Fields that are left out are not sent, so that the provider's own defaults hold, but for
+ * `turns`, which decides how the session works. Sources: the guide "Realtime transcription" of developers.openai.com and the types
+ * of npm openai 7.57.0.
+ */
+export interface OpenAIConfig {
+  /** Like `gpt-live-transcribe`; at Azure the name of a deployment; at a server of your own the model that it serves. */
+  readonly model: string;
+  /** Who is dialled, by name, or described: a server that copies the interface with differences. Default: `openai`. */
+  readonly dialect?: OpenAIDialectName | OpenAIDialect;
+  /**
+   * The whole address, instead of the dialect's own; needed by `azure` (unless `resource` is given), `compatible` and `vllm`. In a browser, which sends no headers,
+   * credentials may be left out then: what listens there may add them.
+   */
+  readonly url?: string;
+  /** For `azure`: the name of the resource, from which the address is made. */
+  readonly resource?: string;
+  /** The language of the audio, by ISO 639-1: `en`. */
+  readonly language?: string;
+  /** Languages that the audio may be in; for gpt-transcribe and gpt-live-transcribe. */
+  readonly languages?: readonly string[];
+  /** Words or phrases to expect; for gpt-transcribe and gpt-live-transcribe. */
+  readonly keywords?: readonly string[];
+  /** What the model should know; not for gpt-realtime-whisper, nor for the models that tell speakers apart. */
+  readonly prompt?: string;
+  /** How long the model waits before it gives text, for accuracy; for gpt-realtime-whisper. */
+  readonly delay?: 'minimal' | 'low' | 'medium' | 'high' | 'xhigh';
+  /** For a microphone near the speaker or far from them. The provider's default: none. */
+  readonly noiseReduction?: 'near-field' | 'far-field';
+  /**
+   * Who ends a turn; only then a result is final. Default: `client` for gpt-live-transcribe and gpt-realtime-whisper, which know nothing
+   * else, and `server-vad` for all others. Not for the dialect `vllm`, which has no turns.
+   */
+  readonly turns?: OpenAIServerVad | OpenAISemanticVad | OpenAIClientTurns | 'server-vad' | 'semantic-vad' | 'client';
+  /** Asks for the probabilities of tokens, of which the confidence of a result is made. The provider's default: false. */
+  readonly logprobs?: boolean;
+  /** Sent as `OpenAI-Organization`. */
+  readonly organization?: string;
+  /** Sent as `OpenAI-Project`. */
+  readonly project?: string;
+}
+
+/** A configuration with its choices made. */
+export interface OpenAISettings extends Omit<OpenAIConfig, 'dialect' | 'turns'> {
+  readonly dialect: OpenAIDialect;
+  readonly turns: OpenAIServerVad | OpenAISemanticVad | OpenAIClientTurns;
+}
+
+const dialectCheck: Check = (value, field) =>
+  typeof value === 'object'
+    ? fields({
+        required: {
+          keyHeader: text('the name of a header'),
+          browserKey: oneOf('subprotocol', 'query', 'nowhere'),
+          keyNeeded: boolean,
+          sampleRate: numberBetween(8_000, 48_000, 'Hz'),
+          start: oneOf('session', 'model', 'nothing'),
+          ready: listOf(text('the type of a message')),
+          delta: text('the type of a message'),
+          completed: text('the type of a message'),
+          text: text('the name of a field'),
+          end: oneOf('clear', 'commit', 'final-commit'),
+        },
+        optional: { url: socketUrl },
+      })(value, field)
+    : oneOf(...Object.keys(openaiDialects))(value, field);
+
+const turnsByType: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
+  'server-vad': {
+    threshold: numberBetween(0, 1, ''),
+    prefixPaddingMs: numberBetween(0, 10_000, 'milliseconds'),
+    silenceDurationMs: numberBetween(0, 10_000, 'milliseconds'),
+  },
+  'semantic-vad': { eagerness: oneOf('low', 'medium', 'high', 'auto') },
+  client: {
+    silenceSeconds: numberBetween(0.2, 10, 'seconds'),
+    longestSeconds: numberBetween(5, 600, 'seconds'),
+  },
+};
+const turnType = oneOf(...Object.keys(turnsByType));
+
+const turnsCheck: Check = (value, field) => {
+  if (typeof value !== 'object' || value === null) return turnType(value, field);
+  const type: unknown = Reflect.get(value, 'type');
+  const optional = typeof type === 'string' && Object.hasOwn(turnsByType, type) ? turnsByType[type] : undefined;
+  if (optional === undefined) return turnType(type, `${field}.type`);
+  return fields({ required: { type: turnType }, optional })(value, field);
+};
+
+const language = accept('a language by ISO 639-1, like en', (value) =>
+  /^[a-z]{2,3}(?:-[a-z\d]+)*$/iu.test(String(value)),
+);
+const headerText = accept('a text without blanks', (value) => typeof value === 'string' && /^[!-~]+$/u.test(value));
+
+const checkConfig = fields(
+  {
+    required: { model: text('the name of a model, like gpt-live-transcribe') },
+    optional: {
+      dialect: dialectCheck,
+      url: socketUrl,
+      resource: accept('the name of a resource', (value) => /^[a-z\d][a-z\d-]{0,62}$/iu.test(String(value))),
+      language,
+      languages: listOf(language),
+      keywords: listOf(text('a word or a phrase')),
+      prompt: text('a text'),
+      delay: oneOf('minimal', 'low', 'medium', 'high', 'xhigh'),
+      noiseReduction: oneOf('near-field', 'far-field'),
+      turns: turnsCheck,
+      logprobs: boolean,
+      organization: headerText,
+      project: headerText,
+    },
+  },
+  true,
+);
+
+const live = /^gpt-(?:live-transcribe|realtime-whisper)/u;
+const diarizing = /^gpt-.*-diarize/u;
+
+/** Models that give text while somebody speaks; others give it only once a turn is over. */
+export const isLive = (model: string): boolean => live.test(model);
+/** Models whose results say who speaks. */
+export const tellsSpeakers = (model: string): boolean => diarizing.test(model);
+
+/**
+ * What a known model takes, by field. A name that is not OpenAI's, as that of a deployment, says nothing, and everything is sent to it.
+ */
+const byModel: readonly (readonly [field: keyof OpenAIConfig, takes: RegExp, wanted: string])[] = [
+  ['delay', /^gpt-realtime-whisper/u, 'nothing: only gpt-realtime-whisper takes it'],
+  ['languages', /^gpt-(?:live-)?transcribe/u, 'nothing: only gpt-transcribe and gpt-live-transcribe take it'],
+  ['keywords', /^gpt-(?:live-)?transcribe/u, 'nothing: only gpt-transcribe and gpt-live-transcribe take it'],
+  ['prompt', /^(?!gpt-realtime-whisper|gpt-.*-diarize)/u, 'nothing: this model takes no prompt'],
+];
+
+/** Throws `config-invalid` for a configuration that cannot be right. A copy, so that what was checked is what is sent. */
+export function openaiSettings(config: OpenAIConfig): OpenAISettings {
+  assertConfig('openai', 'the configuration', config, checkConfig);
+  const own = structuredClone(config);
+  const { model, dialect: named = 'openai', url, resource } = own;
+  const dialect = typeof named === 'string' ? openaiDialects[named] : named;
+  const refuse = (field: string, value: unknown, wanted: string) =>
+    assertConfig(
+      'openai',
+      field,
+      value,
+      accept(wanted, () => false),
+    );
+  if (url === undefined && dialect.url === undefined && resource === undefined) {
+    refuse(
+      'url',
+      url,
+      named === 'azure' ? 'the address of the resource, or its name as resource' : 'the address of the server',
+    );
+  }
+  if (resource !== undefined && named !== 'azure') refuse('resource', resource, 'nothing: only azure has resources');
+  if (/^(?:gpt-|whisper-)/u.test(model)) {
+    for (const [field, takes, wanted] of byModel) {
+      if (own[field] !== undefined && !takes.test(model)) refuse(field, own[field], `${wanted} (model ${model})`);
+    }
+  }
+  const given = typeof own.turns === 'string' ? { type: own.turns } : own.turns;
+  if (given !== undefined && dialect.start !== 'session')
+    refuse('turns', given.type, 'nothing: the dialect has no turns');
+  if (given !== undefined && given.type !== 'client' && isLive(model)) {
+    refuse('turns', given.type, `client (${model} does not detect turns)`);
+  }
+  const turns = given ?? { type: isLive(model) ? 'client' : 'server-vad' };
+  return { ...own, dialect, turns };
+}

@@ -1,0 +1,62 @@
+import { assertConfig, fields, headerSecret } from '../../protocol/check-config.ts';
+import type { DialRequest } from '../../transport.ts';
+import type { OpenAISettings } from './config.ts';
+
+/** What `credentials` has to give for this provider. Other fields are left alone. */
+export interface OpenAICredentials {
+  /**
+   * An API key, or a client secret, as `openaiClientSecret` gets one. In a browser it must be a client secret: everybody who has the page can read it. May be left
+   * out for dialects that need none, and in a browser at an address of your own.
+   */
+  readonly apiKey?: string;
+}
+
+const needed = fields({ required: { apiKey: headerSecret }, open: true }, true);
+const optional = fields({ optional: { apiKey: headerSecret }, open: true }, true);
+
+/** What to dial; throws `config-invalid` for credentials that cannot be right. */
+export function dialRequest(
+  settings: OpenAISettings,
+  credentials: OpenAICredentials,
+  headersSent: boolean,
+): DialRequest {
+  const { dialect, organization, project } = settings;
+  const mayLack = !dialect.keyNeeded || (!headersSent && settings.url !== undefined);
+  assertConfig('openai', 'the credentials', credentials, mayLack ? optional : needed);
+  const { apiKey } = credentials;
+  const url = addressOf(settings);
+  if (!headersSent) return browserRequest(settings, url, apiKey);
+  const { keyHeader } = dialect;
+  return {
+    url,
+    headers: {
+      ...(apiKey !== undefined && { [keyHeader]: keyHeader === 'authorization' ? `Bearer ${apiKey}` : apiKey }),
+      ...(organization !== undefined && { 'openai-organization': organization }),
+      ...(project !== undefined && { 'openai-project': project }),
+    },
+    subprotocols: [],
+  };
+}
+
+function addressOf({ url, resource, dialect }: OpenAISettings): string {
+  // Checked: one of them is there.
+  return url ?? dialect.url ?? `wss://${resource}.openai.azure.com/openai/v1/realtime?intent=transcription`;
+}
+
+/** Source of the subprotocols: npm openai 7.57.0, `realtime/websocket.mjs`. */
+function browserRequest(
+  { dialect: { browserKey }, organization, project }: OpenAISettings,
+  url: string,
+  apiKey: string | undefined,
+): DialRequest {
+  if (apiKey === undefined || browserKey === 'nowhere') return { url, headers: {}, subprotocols: [] };
+  if (browserKey === 'query') {
+    const withKey = new URL(url);
+    withKey.searchParams.set('api-key', apiKey);
+    return { url: withKey.href, headers: {}, subprotocols: [] };
+  }
+  const subprotocols = ['realtime', `openai-insecure-api-key.${apiKey}`];
+  if (organization !== undefined) subprotocols.push(`openai-organization.${organization}`);
+  if (project !== undefined) subprotocols.push(`openai-project.${project}`);
+  return { url, headers: {}, subprotocols };
+}

@@ -1,0 +1,52 @@
+import { isSilent } from '../../audio/silence.ts';
+import { SpeechDetector } from '../../audio/speech.ts';
+import type { OpenAIClientTurns } from './config.ts';
+
+/** After so many times the longest turn, it ends wherever it is. */
+const PATIENCE = 1.5;
+
+/**
+ * Finds the places at which this side ends a turn: in a pause of speech, so that no word is cut. Audio in which there is no sound at all is
+ * not worth a turn: it would be billed, and models invent words for it.
+ */
+export class Pauses {
+  readonly #rate: number;
+  readonly #silence: number;
+  readonly #longest: number;
+  readonly #detector: SpeechDetector;
+  /** Samples since the last turn ended, and since somebody spoke. */
+  #length = 0;
+  #quiet = 0;
+  #spoken = false;
+  #sound = false;
+
+  constructor(rate: number, { silenceSeconds = 0.5, longestSeconds = 20 }: OpenAIClientTurns) {
+    this.#rate = rate;
+    this.#silence = silenceSeconds * rate;
+    this.#longest = longestSeconds * rate;
+    this.#detector = new SpeechDetector(rate);
+  }
+
+  /** Whether the turn ends after these samples, the next of the stream. */
+  push(samples: Int16Array): boolean {
+    this.#length += samples.length;
+    if (this.#detector.push(samples)) {
+      this.#spoken = true;
+      this.#quiet = 0;
+    } else {
+      this.#quiet += samples.length;
+      this.#sound ||= !isSilent(samples, this.#rate);
+    }
+    if (this.#spoken && this.#quiet >= this.#silence) return true;
+    if (this.#length < this.#longest || !(this.#spoken || this.#sound)) return false;
+    return this.#quiet > 0 || this.#length >= this.#longest * PATIENCE;
+  }
+
+  /** A turn was ended, here or elsewhere. */
+  ended(): void {
+    this.#length = 0;
+    this.#quiet = 0;
+    this.#spoken = false;
+    this.#sound = false;
+  }
+}

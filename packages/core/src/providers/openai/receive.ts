@@ -1,0 +1,232 @@
+import { wireErrorOf } from '../../errors/wire-error.ts';
+import { isErrorMessage } from '../../errors/error-object.ts';
+import { isJsonObject, type JsonObject } from '../../json.ts';
+import type { RecognitionFrameEvent } from '../../protocol/recognition.ts';
+import { isHarmless, unparsed, unread, unreadText } from '../../protocol/unread.ts';
+import { readFrame } from '../../read-frame.ts';
+import type { Item, Outcome } from './items.ts';
+import type { LinkState } from './link.ts';
+
+/** What a conversation is made of, and figures: nothing of it is the transcript. */
+export const harmlessFrames: readonly string[] = [
+  'conversation.created',
+  'conversation.item.added',
+  'conversation.item.created',
+  'conversation.item.deleted',
+  'conversation.item.done',
+  'conversation.item.retrieved',
+  'input_audio_buffer.cleared',
+  'input_audio_buffer.dtmf_event_received',
+  'rate_limits.updated',
+  'transcription_session.created',
+];
+
+const prefix = 'conversation.item.input_audio_transcription';
+
+/**
+ * Seconds at which the times of a `segment` begin: `item` or `link`. Nothing that is published says it; the same model counts from the
+ * start of what it is given over HTTP, which is the item.
+ */
+const segmentTimesFrom: 'item' | 'link' = 'item';
+
+/** What a frame of the provider means. Never throws. Nothing of a frame is quoted, since it holds what somebody said. */
+export function receive(frame: string | Uint8Array, state: LinkState): readonly RecognitionFrameEvent[] {
+  const { messages, unread: rest } = readFrame(frame);
+  const events = messages.flatMap((message) => eventsOf(message, state));
+  if (rest !== undefined) events.push(unread('openai', unparsed, rest));
+  return events.length > 0 ? events : [{ type: 'ignored' }];
+}
+
+const endedEarly = 'the recognition ended before the audio did';
+
+type Events = readonly RecognitionFrameEvent[];
+
+function eventsOf(message: JsonObject, state: LinkState): Events {
+  const { type } = message;
+  const { ready, delta, completed } = state.settings.dialect;
+  const events: RecognitionFrameEvent[] = type === 'session.created' ? [...requestId(message)] : [];
+  if (typeof type === 'string' && ready.includes(type)) return [...events, readyEvent(message)];
+  if (type === delta) return moreText(message, state);
+  if (type === completed) return wholeText(message, state);
+  switch (type) {
+    case 'session.created':
+      return events;
+    case 'input_audio_buffer.speech_started':
+      return speechEdge(message, state, 'audio_start_ms');
+    case 'input_audio_buffer.speech_stopped':
+      return speechEdge(message, state, 'audio_end_ms');
+    case 'input_audio_buffer.timeout_triggered':
+      speechEdge(message, state, 'audio_start_ms');
+      speechEdge(message, state, 'audio_end_ms');
+      return [];
+    case 'input_audio_buffer.committed':
+      return committed(message, state);
+    case 'input_audio_buffer.cleared':
+      return cleared(state);
+    case `${prefix}.segment`:
+      return part(message, state);
+    case `${prefix}.failed`:
+      return failed(message, state);
+    default:
+      return isErrorMessage(message) ? error(message, state) : otherwise(message, state);
+  }
+}
+
+function requestId({ session, id }: JsonObject): Events {
+  const found = isJsonObject(session) ? session['id'] : id;
+  return typeof found === 'string' && found !== '' ? [{ type: 'request-id', id: found }] : [];
+}
+
+/** `expires_at` in seconds since 1970. */
+function readyEvent({ session }: JsonObject): RecognitionFrameEvent {
+  const at = isJsonObject(session) ? number(session['expires_at']) : undefined;
+  return { type: 'ready', ...(at !== undefined && at > 0 && { expiresAt: at * 1000 }) };
+}
+
+function moreText(message: JsonObject, state: LinkState): Events {
+  const { delta, event_id: eventId } = message;
+  const item = itemOf(message, state);
+  if (item === undefined) return [unread('openai', message['type'], 'a delta without its item')];
+  // The field is optional in the provider's own types.
+  if (delta === undefined || delta === null || delta === '') return [];
+  if (typeof delta !== 'string') return [unread('openai', message['type'], 'a delta that is not text')];
+  // Models that stream give the text of a turn before it is committed: it begins where the one before ended.
+  if (item.committed !== true && state.commits.length === 0) item.start ??= state.committed;
+  const event = state.items.more(item, delta, eventId);
+  return event === undefined ? [] : [event];
+}
+
+function wholeText(message: JsonObject, state: LinkState): Events {
+  const { dialect } = state.settings;
+  const item = itemOf(message, state);
+  const text = message[dialect.text];
+  if (item === undefined) return [unread('openai', message['type'], 'a transcript without its item')];
+  if (typeof text !== 'string') return [unread('openai', message['type'], 'a completed item without its transcript')];
+  const isWhole = dialect.end === 'final-commit';
+  // All of the stream is one text: where it ends before the audio does, it leaves out what follows.
+  if (isWhole && !state.endSent) return [{ type: 'error', wire: { message: endedEarly, raw: '' } }];
+  finish(item, { type: 'text', text: text.trim(), ...languageOf(message), ...confidenceOf(message) });
+  return isWhole ? [...state.items.take(), { type: 'done' }] : due(state);
+}
+
+function finish(item: Item, outcome: Outcome): void {
+  item.outcome ??= outcome;
+}
+
+/** The codes of the languages that were detected, the most likely first; the message may have none. */
+function languageOf({ languages }: JsonObject): { readonly language?: string } {
+  const first: unknown = Array.isArray(languages) ? languages[0] : undefined;
+  const code = isJsonObject(first) ? (first['code'] ?? first['language']) : first;
+  return typeof code === 'string' && code !== '' ? { language: code } : {};
+}
+
+/** The geometric mean of the probabilities of the tokens. */
+function confidenceOf({ logprobs }: JsonObject): { readonly confidence?: number } {
+  if (!Array.isArray(logprobs) || logprobs.length === 0) return {};
+  let sum = 0;
+  for (const entry of logprobs as readonly unknown[]) {
+    const logprob = isJsonObject(entry) ? number(entry['logprob']) : undefined;
+    if (logprob === undefined) return {};
+    sum += logprob;
+  }
+  return { confidence: Math.min(1, Math.exp(sum / logprobs.length)) };
+}
+
+function speechEdge(message: JsonObject, state: LinkState, field: 'audio_start_ms' | 'audio_end_ms'): Events {
+  const item = itemOf(message, state);
+  const ms = number(message[field]);
+  if (item === undefined || ms === undefined || ms < 0) return [];
+  const at = ms / 1000;
+  const starts = field === 'audio_start_ms';
+  if (starts) item.start ??= at;
+  else {
+    item.end ??= at;
+    item.detected = true;
+  }
+  return [{ type: 'turn', phase: starts ? 'start' : 'end', at }];
+}
+
+function committed(message: JsonObject, state: LinkState): Events {
+  const { previous_item_id: previousId } = message;
+  const item = itemOf(message, state) ?? state.items.unnamed();
+  if (typeof previousId === 'string') state.items.follows(item, previousId);
+  item.committed = true;
+  // What the server found by itself it commits by itself.
+  const answered = item.detected === true ? undefined : state.commits.shift();
+  if (answered !== undefined) {
+    item.start ??= state.committed;
+    item.end ??= answered;
+  }
+  state.committed = Math.max(state.committed, item.end ?? 0);
+  return due(state);
+}
+
+function cleared(state: LinkState): Events {
+  if (!state.endSent) return [];
+  state.cleared = true;
+  state.commits.length = 0;
+  state.items.dropUncommitted();
+  return due(state);
+}
+
+/** Finals that wait for nothing any more, and the end of the stream, which no message says. */
+function due(state: LinkState): Events {
+  const { items, endSent, commits, settings } = state;
+  const events = items.take();
+  const isSeen = settings.dialect.end === 'clear' ? state.cleared : commits.length === 0;
+  return endSent && isSeen && items.size === 0 ? [...events, { type: 'done' }] : events;
+}
+
+function part(message: JsonObject, state: LinkState): Events {
+  const item = itemOf(message, state);
+  const { text, speaker } = message;
+  const start = number(message['start']);
+  const end = number(message['end']);
+  if (item === undefined || typeof text !== 'string' || start === undefined || end === undefined) {
+    return [unread('openai', message['type'], 'a segment without its text or its times')];
+  }
+  const from = segmentTimesFrom === 'item' ? (item.start ?? 0) : 0;
+  const who = typeof speaker === 'string' && speaker !== '' ? { speaker } : {};
+  item.parts.push({ text: text.trim(), ...who, start: from + start, end: from + end });
+  return [];
+}
+
+/** What was said in the item is not known: another link is asked for it. Why it failed may concern more than the item. */
+function failed(message: JsonObject, state: LinkState): Events {
+  const item = itemOf(message, state);
+  const wire = { type: 'error', wire: wireErrorOf(message) } as const;
+  if (item === undefined) return [wire, unread('openai', message['type'], 'a failure without its item')];
+  finish(item, { type: 'none' });
+  return [wire, ...due(state)];
+}
+
+function error(message: JsonObject, state: LinkState): Events {
+  const { error: details } = message;
+  const { code, event_id: eventId } = isJsonObject(details) ? details : {};
+  const isCommit = eventId === 'commit' || code === 'input_audio_buffer_commit_empty';
+  // The commit was too early: what there is stays for the next one.
+  if (isCommit) state.commits.shift();
+  if (code === 'input_audio_buffer_commit_empty') return due(state);
+  return [{ type: 'error', wire: wireErrorOf(message) }];
+}
+
+function otherwise(message: JsonObject, state: LinkState): Events {
+  const { type, item } = message;
+  // Some servers say only here which item a commit has made.
+  if ((type === 'conversation.item.added' || type === 'conversation.item.created') && isJsonObject(item)) {
+    const { id } = item;
+    if (typeof id === 'string') state.items.name(id);
+  }
+  const event = isHarmless(harmlessFrames, type) ? undefined : unreadText('openai', type, message);
+  return event === undefined ? [] : [event];
+}
+
+/** Where the stream is one text, it is one item. */
+function itemOf({ item_id: id }: JsonObject, state: LinkState): Item | undefined {
+  if (state.settings.dialect.end === 'final-commit') return state.items.of('stream');
+  return typeof id === 'string' && id !== '' ? state.items.of(id) : undefined;
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
