@@ -5,5 +5,5 @@ export { bodhiManifest as bodhi } from './bodhi/manifest.ts';
 export { deepgramManifest as deepgram } from './deepgram/manifest.ts';
 export { elsaManifest as elsa } from './elsa/manifest.ts';
 export { faseehManifest as faseeh } from './faseeh/manifest.ts';
-export { voskManifest as vosk } from './vosk/manifest.ts';
 export { openaiManifest as openai } from './openai/manifest.ts';
+export { voskManifest as vosk } from './vosk/manifest.ts';

@@ -59,6 +59,11 @@ export interface OpenAIConfig {
   readonly url?: string;
   /** For `azure`: the name of the resource, from which the address is made. */
   readonly resource?: string;
+  /**
+   * How audio is sent: as 16-bit samples, or by one of the laws of G.711, at 8 kHz and a sixth of the bytes. Default: `pcm`. Not
+   * for the dialect `vllm`.
+   */
+  readonly encoding?: 'pcm' | 'mulaw' | 'alaw';
   /** The language of the audio, by ISO 639-1: `en`. */
   readonly language?: string;
   /** Languages that the audio may be in; for gpt-transcribe and gpt-live-transcribe. */
@@ -87,6 +92,8 @@ export interface OpenAIConfig {
 /** A configuration with its choices made. */
 export interface OpenAISettings extends Omit<OpenAIConfig, 'dialect' | 'turns'> {
   readonly dialect: OpenAIDialect;
+  /** Samples per second of what is sent. */
+  readonly sampleRate: number;
   readonly turns: OpenAIServerVad | OpenAISemanticVad | OpenAIClientTurns;
 }
 
@@ -143,6 +150,7 @@ const checkConfig = fields(
       dialect: dialectCheck,
       url: socketUrl,
       resource: accept('the name of a resource', (value) => /^[a-z\d][a-z\d-]{0,62}$/iu.test(String(value))),
+      encoding: oneOf('pcm', 'mulaw', 'alaw'),
       language,
       languages: listOf(language),
       keywords: listOf(text('a word or a phrase')),
@@ -181,7 +189,7 @@ export function openaiSettings(config: OpenAIConfig): OpenAISettings {
   assertConfig('openai', 'the configuration', config, checkConfig);
   const own = structuredClone(config);
   const { model, dialect: named = 'openai', url, resource } = own;
-  const dialect = typeof named === 'string' ? openaiDialects[named] : named;
+  const dialect: OpenAIDialect = typeof named === 'string' ? openaiDialects[named] : named;
   const refuse = (field: string, value: unknown, wanted: string) =>
     assertConfig(
       'openai',
@@ -202,6 +210,9 @@ export function openaiSettings(config: OpenAIConfig): OpenAISettings {
       if (own[field] !== undefined && !takes.test(model)) refuse(field, own[field], `${wanted} (model ${model})`);
     }
   }
+  const { encoding = 'pcm' } = own;
+  if (encoding !== 'pcm' && dialect.start !== 'session')
+    refuse('encoding', encoding, 'pcm: the dialect knows nothing else');
   const given = typeof own.turns === 'string' ? { type: own.turns } : own.turns;
   if (given !== undefined && dialect.start !== 'session')
     refuse('turns', given.type, 'nothing: the dialect has no turns');
@@ -209,5 +220,5 @@ export function openaiSettings(config: OpenAIConfig): OpenAISettings {
     refuse('turns', given.type, `client (${model} does not detect turns)`);
   }
   const turns = given ?? { type: isLive(model) ? 'client' : 'server-vad' };
-  return { ...own, dialect, turns };
+  return { ...own, dialect, turns, sampleRate: encoding === 'pcm' ? dialect.sampleRate : 8_000 };
 }

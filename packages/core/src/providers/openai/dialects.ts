@@ -34,8 +34,7 @@ export interface OpenAIDialect {
 const prefix = 'conversation.item.input_audio_transcription';
 
 /** Sources: the guide "Realtime transcription" and the types of npm openai 7.57.0, `resources/realtime/realtime.d.ts`. */
-const openai: OpenAIDialect = {
-  url: 'wss://api.openai.com/v1/realtime?intent=transcription',
+const shared = {
   keyHeader: 'authorization',
   browserKey: 'subprotocol',
   keyNeeded: true,
@@ -47,18 +46,18 @@ const openai: OpenAIDialect = {
   completed: `${prefix}.completed`,
   text: 'transcript',
   end: 'clear',
-};
+} as const satisfies OpenAIDialect;
 
 /** The dialects by their names. */
 export const openaiDialects = {
-  openai,
+  openai: { ...shared, url: 'wss://api.openai.com/v1/realtime?intent=transcription' },
   /** Source: npm openai 7.57.0, `realtime/internal-base.mjs` and `realtime/ws.mjs`: its own host, the same messages. */
-  azure: withoutUrl({ ...openai, keyHeader: 'api-key', browserKey: 'query' }),
+  azure: { ...shared, keyHeader: 'api-key', browserKey: 'query' },
   /** Servers that speak the same interface, at an address of their own; whether they answer a clear is not known. */
-  compatible: withoutUrl({ ...openai, keyNeeded: false, end: 'commit' }),
+  compatible: { ...shared, keyNeeded: false, end: 'commit' },
   /** Source: vllm-project/vllm, `vllm/entrypoints/openai/realtime/connection.py` and `protocol.py`. */
-  vllm: withoutUrl({
-    ...openai,
+  vllm: {
+    ...shared,
     browserKey: 'nowhere',
     keyNeeded: false,
     sampleRate: 16_000,
@@ -68,11 +67,7 @@ export const openaiDialects = {
     completed: 'transcription.done',
     text: 'text',
     end: 'final-commit',
-  }),
+  },
 } as const satisfies Readonly<Record<string, OpenAIDialect>>;
 
 export type OpenAIDialectName = keyof typeof openaiDialects;
-
-function withoutUrl({ url: _, ...rest }: OpenAIDialect): OpenAIDialect {
-  return rest;
-}

@@ -1,3 +1,4 @@
+import { DeltaTexts } from '../../protocol/delta-texts.ts';
 import type { RecognitionEvent, ResultEvent } from '../../protocol/recognition.ts';
 import type { WireEvent } from '../../protocol/wire.ts';
 import { unread } from '../../protocol/unread.ts';
@@ -19,9 +20,7 @@ export interface Item {
   /** The server found the turn by itself. */
   detected?: true;
   committed?: true;
-  /** What has come of its text so far. */
-  text: string;
-  /** The frame that brought the last of it. */
+  /** The frame that brought the last of its text. */
   lastEvent?: unknown;
   parts: ItemPart[];
   /** Its final text, or that there will be none. */
@@ -34,7 +33,6 @@ export type Outcome =
 
 /** A provider that opens ever new items and finishes none must not fill the memory. */
 const MOST_ITEMS = 1_024;
-const MOST_CHARACTERS = 2 ** 18;
 /** So many finished items wait for one before them: then that one is given up. Transcripts overtake each other by one or two. */
 const MOST_WAITING = 16;
 
@@ -46,6 +44,7 @@ export type ItemEvent = WireEvent | RecognitionEvent;
  */
 export class Items {
   readonly #items: Item[] = [];
+  readonly #texts = new DeltaTexts();
 
   get size(): number {
     return this.#items.length;
@@ -67,7 +66,7 @@ export class Items {
 
   /** An item of which the server has not said the id yet. */
   unnamed(id?: string): Item {
-    const item: Item = { text: '', parts: [], ...(id !== undefined && { id }) };
+    const item: Item = { parts: [], ...(id !== undefined && { id }) };
     this.#items.push(item);
     return item;
   }
@@ -86,10 +85,10 @@ export class Items {
     // A frame that comes twice would write its words twice.
     if (eventId !== undefined && eventId === item.lastEvent) return undefined;
     item.lastEvent = eventId;
-    if (item.outcome !== undefined || item.text.length + delta.length > MOST_CHARACTERS) return undefined;
-    item.text += delta;
-    const text = item.text.trim();
-    return text === '' ? undefined : { type: 'result', final: false, key: item.id ?? '', text, ...placeOf(item) };
+    if (item.outcome !== undefined) return undefined;
+    const { id: key = '' } = item;
+    const text = this.#texts.append(key, delta).trim();
+    return text === '' ? undefined : { type: 'result', final: false, key, text, ...placeOf(item) };
   }
 
   /** What was never committed, and was thrown away at the end, will have no transcript. */
@@ -106,6 +105,7 @@ export class Items {
     for (let head = this.#items[0]; head !== undefined; head = this.#items[0]) {
       if (head.outcome === undefined && !this.#isOverdue()) break;
       this.#items.shift();
+      this.#texts.take(head.id ?? '');
       events.push(...finalsOf(head));
     }
     return events;

@@ -1,29 +1,15 @@
+import { encodeG711 } from '../../audio/g711.ts';
 import type { RecognitionLink } from '../../protocol/recognition.ts';
 import { base64Of } from './base64.ts';
 import type { OpenAISettings } from './config.ts';
 import { Items } from './items.ts';
 import { Pauses } from './pauses.ts';
+import type { LinkState } from './link-state.ts';
 import { receive } from './receive.ts';
 import { startFrames } from './session-update.ts';
 
-/** What a link has sent, and what it waits for. */
-export interface LinkState {
-  readonly settings: OpenAISettings;
-  readonly items: Items;
-  /** Seconds of audio at each commit that is not answered yet. */
-  readonly commits: number[];
-  /** Seconds of audio at the last commit that was. */
-  committed: number;
-  /** Seconds of audio that were sent. */
-  sent: number;
-  endSent: boolean;
-  /** Nothing is to be thrown away any more: all that was sent is committed, or was too little for it. */
-  cleared: boolean;
-}
-
 export function openaiLink(settings: OpenAISettings): RecognitionLink {
-  const { dialect, turns } = settings;
-  const rate = dialect.sampleRate;
+  const { dialect, turns, sampleRate: rate, encoding = 'pcm' } = settings;
   const state: LinkState = {
     settings,
     items: new Items(),
@@ -49,7 +35,10 @@ export function openaiLink(settings: OpenAISettings): RecognitionLink {
       samplesSent += samples.length;
       state.sent = samplesSent / rate;
       turnEnds = pauses?.push(samples) === true;
-      const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+      const bytes =
+        encoding === 'pcm'
+          ? new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)
+          : encodeG711(samples, encoding);
       return `{"type":"input_audio_buffer.append","audio":"${base64Of(bytes)}"}`;
     },
     ...(pauses !== undefined && { afterAudio: () => (turnEnds ? commit() : undefined) }),

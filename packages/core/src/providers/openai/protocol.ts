@@ -23,7 +23,7 @@ export function openai(config: OpenAIConfig): RecognitionProtocol<OpenAICredenti
   const settings = openaiSettings(config);
   return {
     name: 'openai',
-    audio: { sampleRate: settings.dialect.sampleRate, channels: 1, encoding: 'pcm_s16le' },
+    audio: { sampleRate: settings.sampleRate, channels: 1, encoding: 'pcm_s16le' },
     traits: traitsOf(settings),
     joiner: ' ',
     errors: openaiErrors,

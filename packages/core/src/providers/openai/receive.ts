@@ -5,7 +5,7 @@ import type { RecognitionFrameEvent } from '../../protocol/recognition.ts';
 import { isHarmless, unparsed, unread, unreadText } from '../../protocol/unread.ts';
 import { readFrame } from '../../read-frame.ts';
 import type { Item, Outcome } from './items.ts';
-import type { LinkState } from './link.ts';
+import type { LinkState } from './link-state.ts';
 
 /** What a conversation is made of, and figures: nothing of it is the transcript. */
 export const harmlessFrames: readonly string[] = [

@@ -1,7 +1,10 @@
 import type { OpenAISettings } from './config.ts';
 
-/** `audio/pcm` alone has a rate, which is always this one. */
-const pcm = { type: 'audio/pcm', rate: 24_000 } as const;
+/** `audio/pcm` alone has a rate. */
+function formatOf({ encoding = 'pcm', sampleRate }: OpenAISettings): object {
+  if (encoding === 'pcm') return { type: 'audio/pcm', rate: sampleRate };
+  return { type: encoding === 'mulaw' ? 'audio/pcmu' : 'audio/pcma' };
+}
 
 /** The session as the provider's own type `RealtimeTranscriptionSessionCreateRequest` has it. JSON leaves out what is undefined. */
 function sessionOf(settings: OpenAISettings): object {
@@ -10,7 +13,7 @@ function sessionOf(settings: OpenAISettings): object {
     type: 'transcription',
     audio: {
       input: {
-        format: pcm,
+        format: formatOf(settings),
         noise_reduction: noiseReduction && { type: noiseReduction.replace('-', '_') },
         transcription: { model, language, languages, keywords, prompt, delay },
         turn_detection: turnDetection(settings),
