@@ -87,10 +87,12 @@ export function errorOf(status: number, message: string | undefined): ServerErro
   return {
     type,
     code: isCode ? message : code,
-    message: message ?? 'The server had an error while processing your request. Sorry about that!',
+    message: isCode ? 'What it is, the code says.' : (message ?? unexplained),
     param: null,
   };
 }
+
+const unexplained = 'The server had an error while processing your request. Sorry about that!';
 
 /** The body of a refusal over HTTP. */
 export function refusalBody(status: number): string {

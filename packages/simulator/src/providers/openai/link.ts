@@ -67,8 +67,10 @@ export class OpenAILink implements ProviderLink {
   }
 
   errorFrame({ code, message, shape }: Extract<LinkAction, { type: 'error-frame' }>) {
-    const error = errorOf(code, message);
-    const body = shape === 'short' ? { error: error.message, code: error.code } : { error };
+    const { param, ...error } = errorOf(code, message);
+    const full = shape === 'short' ? error : { ...error, param, event_id: null };
+    // vLLM writes a text and a code side by side.
+    const body = this.#vllm === undefined ? { error: full } : { error: error.message, code: error.code };
     return { frame: this.#events.write('error', body), close: NORMAL };
   }
 
