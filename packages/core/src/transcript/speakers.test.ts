@@ -264,6 +264,21 @@ describe('who speaks after a cut', () => {
     expect(unmapped).toEqual([]);
   });
 
+  it('is nobody where a link has more than a hundred labels, so that names and warnings end somewhere', () => {
+    const { track, link, finals, unmapped } = stage();
+    link(1, 0, 6);
+    track.receive(final('0', 0, 'A one'));
+    link(2, 0, 200);
+    const words = Array.from({ length: 150 }, (_, index) => {
+      return { text: 'so', start: 1 + index, end: 1.5 + index, speaker: `S${index}` };
+    });
+    const text = words.map((word) => word.text).join(' ');
+    track.receive({ type: 'result', final: true, key: '0', text, start: 1, end: 151, words });
+    expect(unmapped).toHaveLength(100);
+    const named = finals()[1]?.words?.map(({ speaker }) => speaker !== undefined);
+    expect(named).toEqual(words.map((_, index) => index < 100));
+  });
+
   it('never takes the labels of two channels for one speaker', () => {
     const { track, link, names } = stage();
     link(1, 0, 6);
