@@ -47,6 +47,8 @@ export interface LedgerLink {
   readonly how?: LinkEnding;
   /** The configuration as the client sent it. */
   readonly config?: unknown;
+  /** Samples per second, once it was configured. */
+  readonly sampleRate?: number;
   /** What arrived, in order and without holes; neighbouring stretches of one kind are one. Of several channels, in the first. */
   readonly received: readonly Stretch[];
   /** The same, in each channel. */
@@ -91,6 +93,7 @@ export class LinkRecord implements LedgerLink {
   endedAt?: number;
   how?: LinkEnding;
   config?: unknown;
+  sampleRate?: number;
   endReceivedAt?: number;
   endOfStreamAt?: number;
 

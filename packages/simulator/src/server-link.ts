@@ -119,6 +119,7 @@ export class ServerLink implements LinkContext, WireHandlers {
 
   configured(config: object, sampleRate: number, channels = 1): void {
     this.#record.config = config;
+    this.#record.sampleRate = sampleRate;
     while (this.#readers.length < channels) this.#addReader();
     this.#sampleRate = sampleRate;
     this.#configured = true;

@@ -45,11 +45,17 @@ export async function simulatedRecogniser(
     return { simulator: createSimulator({ provider: server({ engine }), faults, seed }), example };
   }
   const seconds = flags.seconds ?? scenario.seconds ?? 60;
-  const script = await writtenSpeech({ seconds, seed, speakers, channels, path: flags.audio }, context);
+  const sampleRate = rateOf(provider);
+  const script = await writtenSpeech({ seconds, seed, sampleRate, speakers, channels, path: flags.audio }, context);
   return {
     simulator: createSimulator({ provider: server({ engine: scriptedEngine({ script }) }), faults, seed }),
     example,
   };
+}
+
+/** Scripted speech is recognised by its samples, so that it must not be converted on its way. */
+function rateOf({ recognise }: ProviderManifest): number | undefined {
+  return recognise?.protocol(recognise.optionsFromFlags({ url: 'ws://127.0.0.1' })).audio.sampleRate;
 }
 
 /** A provider that cannot say it would not answer what was asked for. */

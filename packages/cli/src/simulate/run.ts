@@ -62,8 +62,7 @@ async function serve(
 
 const usualRate = 16_000;
 
-/** The rate that the client announced. */
-function rateOf({ config }: LedgerLink): number {
-  if (typeof config !== 'object' || config === null || !('sample_rate' in config)) return usualRate;
-  return typeof config.sample_rate === 'number' ? config.sample_rate : usualRate;
+/** The rate that the client has configured. */
+function rateOf({ sampleRate = usualRate }: LedgerLink): number {
+  return sampleRate;
 }

@@ -4,9 +4,9 @@ import { watchWaits } from '../waits.ts';
 import type { SimulationContext } from './simulation.ts';
 import { writeScriptAudio } from './wave-file.ts';
 
-const sampleRate = 16_000;
-
 export interface SpeechOptions {
+  /** Samples per second. Default: 16 000. */
+  readonly sampleRate?: number | undefined;
   readonly seconds: number;
   readonly seed: number;
   readonly speakers?: number | undefined;
@@ -17,7 +17,7 @@ export interface SpeechOptions {
 
 /** Draws a speech from a seed, and writes its audio to a file where that is asked for. */
 export async function writtenSpeech(
-  { seconds, seed, speakers, channels, path }: SpeechOptions,
+  { seconds, seed, sampleRate = 16_000, speakers, channels, path }: SpeechOptions,
   { terminal, interruption }: SimulationContext,
 ): Promise<Script> {
   const script = speechScript({

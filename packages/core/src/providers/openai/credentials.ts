@@ -20,21 +20,25 @@ export function dialRequest(
   credentials: OpenAICredentials,
   headersSent: boolean,
 ): DialRequest {
-  const { dialect, organization, project } = settings;
+  const { dialect } = settings;
   const mayLack = !dialect.keyNeeded || (!headersSent && settings.url !== undefined);
   assertConfig('openai', 'the credentials', credentials, mayLack ? optional : needed);
   const { apiKey } = credentials;
   const url = addressOf(settings);
   if (!headersSent) return browserRequest(settings, url, apiKey);
-  const { keyHeader } = dialect;
+  return { url, headers: accountHeaders(settings, apiKey), subprotocols: [] };
+}
+
+/** The headers that say who asks, over HTTP as in a handshake. */
+export function accountHeaders(
+  { dialect, organization, project }: Partial<Pick<OpenAISettings, 'dialect' | 'organization' | 'project'>>,
+  apiKey: string | undefined,
+): Record<string, string> {
+  const { keyHeader = 'authorization' } = dialect ?? {};
   return {
-    url,
-    headers: {
-      ...(apiKey !== undefined && { [keyHeader]: keyHeader === 'authorization' ? `Bearer ${apiKey}` : apiKey }),
-      ...(organization !== undefined && { 'openai-organization': organization }),
-      ...(project !== undefined && { 'openai-project': project }),
-    },
-    subprotocols: [],
+    ...(apiKey !== undefined && { [keyHeader]: keyHeader === 'authorization' ? `Bearer ${apiKey}` : apiKey }),
+    ...(organization !== undefined && { 'openai-organization': organization }),
+    ...(project !== undefined && { 'openai-project': project }),
   };
 }
 

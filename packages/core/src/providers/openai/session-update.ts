@@ -7,7 +7,7 @@ function formatOf({ encoding = 'pcm', sampleRate }: OpenAISettings): object {
 }
 
 /** The session as the provider's own type `RealtimeTranscriptionSessionCreateRequest` has it. JSON leaves out what is undefined. */
-function sessionOf(settings: OpenAISettings): object {
+export function sessionOf(settings: OpenAISettings): object {
   const { model, language, languages, keywords, prompt, delay, noiseReduction, logprobs } = settings;
   return {
     type: 'transcription',

@@ -13,10 +13,11 @@ import {
   secret,
   share,
 } from '../../option-checks.ts';
-import { type LinkContext, type ProviderServer, startEngine } from '../../provider-server.ts';
-import { errors, refusalBody, type ServerError } from './errors.ts';
+import { type ProviderServer, startEngine } from '../../provider-server.ts';
+import { Accounts, failureOf, keyOf, refusalOf } from './accounts.ts';
+import { refusalBody } from './errors.ts';
 import { OpenAILink } from './link.ts';
-import type { OpenAIAccount, OpenAIBehaviour } from './options.ts';
+import type { OpenAIBehaviour } from './options.ts';
 
 export interface OpenAIServerOptions extends OpenAIBehaviour {
   /** What recognises the speech: `scriptedEngine({ script })`, or a real one. */
@@ -57,11 +58,14 @@ export function openaiServer(options: OpenAIServerOptions): ProviderServer {
     name: 'openai',
     start: (context) => {
       const recogniser = startEngine(options.engine, context);
+      const accounts = new Accounts(behaviour, context);
       return {
         refusalBody,
         subprotocol: (offered) => offered.find((one) => one === 'realtime'),
+        request: (request) =>
+          request.url.pathname.endsWith('/realtime/client_secrets') ? accounts.grant(request) : undefined,
         open: (link) => {
-          const account = accountOf(keyOf(link), behaviour.credentials);
+          const account = accounts.of(keyOf(link.headers, link.query));
           return new OpenAILink(link, {
             engine: recogniser,
             behaviour,
@@ -73,32 +77,4 @@ export function openaiServer(options: OpenAIServerOptions): ProviderServer {
       };
     },
   };
-}
-
-/** The key, wherever a client may bring it. */
-function keyOf({ headers, query }: LinkContext): string | undefined {
-  const bearer = /^Bearer (?<key>\S+)$/u.exec(headers['authorization'] ?? '')?.groups?.['key'];
-  const protocols = (headers['sec-websocket-protocol'] ?? '').split(/,\s*/u);
-  const inProtocol = protocols.find((one) => one.startsWith(keyProtocol))?.slice(keyProtocol.length);
-  return bearer ?? headers['api-key'] ?? inProtocol ?? query.get('api-key') ?? undefined;
-}
-
-const keyProtocol = 'openai-insecure-api-key.';
-
-function accountOf(
-  key: string | undefined,
-  known: readonly OpenAIAccount[] | 'any',
-): Pick<OpenAIAccount, 'account'> | undefined {
-  return known === 'any' ? {} : known.find(({ apiKey }) => apiKey === key);
-}
-
-/** The handshake is never refused: the first message says what is wrong. */
-function refusalOf({ headers }: LinkContext, account: object | undefined): ServerError | undefined {
-  if ('openai-beta' in headers) return errors.beta;
-  return account === undefined ? errors.key : undefined;
-}
-
-function failureOf(account: Pick<OpenAIAccount, 'account'> | undefined): ServerError | undefined {
-  if (account?.account === 'no-quota') return errors.quota;
-  return account?.account === 'rate-limited' ? errors.rate : undefined;
 }

@@ -1,0 +1,501 @@
+import { describe, expect, it } from 'vitest';
+import { isSpeechError } from '../../errors/speech-error.ts';
+import type { RecognitionFrameEvent } from '../../protocol/recognition.ts';
+import { openai, openaiDialects, type OpenAIConfig, type OpenAIDialect } from './index.ts';
+
+const apiKey = 'sk-0123456789abcdef';
+const live: OpenAIConfig = { model: 'gpt-live-transcribe' };
+const vad: OpenAIConfig = { model: 'gpt-transcribe' };
+const vllm: OpenAIConfig = { dialect: 'vllm', url: 'ws://gpu:8000/v1/realtime', model: 'voxtral' };
+const context = { epoch: 1, random: { next: () => 0.5 }, headers: true, credentials: { apiKey } };
+
+const linkOf = (config: OpenAIConfig) => openai(config).link(context);
+const parsed = (frame: string | Uint8Array | undefined): Record<string, unknown> => JSON.parse(String(frame)) as never;
+
+function refusal(run: () => unknown) {
+  try {
+    run();
+  } catch (error) {
+    if (isSpeechError(error, 'config-invalid')) return error;
+    throw error;
+  }
+  return undefined;
+}
+
+/** A link with what the server said last. */
+function talk(config: OpenAIConfig) {
+  const link = linkOf(config);
+  const says = (type: string, fields: object = {}): readonly RecognitionFrameEvent[] =>
+    link.receive(JSON.stringify({ type, event_id: 'event_1', ...fields }));
+  const item = 'conversation.item.input_audio_transcription';
+  return {
+    link,
+    says,
+    /** Sends so many seconds of audio. */
+    hears: (seconds: number, level = 0) => {
+      const frames: string[] = [];
+      for (let left = Math.round(seconds * 10); left > 0; left -= 1) {
+        const samples = Int16Array.from({ length: 2_400 }, (_, index) => (index % 2 === 0 ? level : -level));
+        frames.push(parsed(link.audio(samples))['type'] as string);
+        const after = link.afterAudio?.();
+        if (after !== undefined) frames.push(parsed(after)['type'] as string);
+      }
+      return frames;
+    },
+    started: (id: string, ms: number) => says('input_audio_buffer.speech_started', { item_id: id, audio_start_ms: ms }),
+    stopped: (id: string, ms: number) => says('input_audio_buffer.speech_stopped', { item_id: id, audio_end_ms: ms }),
+    committed: (id?: string, previous: string | null = null) =>
+      says('input_audio_buffer.committed', id === undefined ? {} : { item_id: id, previous_item_id: previous }),
+    delta: (id: string, delta: string, event = '') =>
+      says(`${item}.delta`, { item_id: id, delta, event_id: event || delta }),
+    completed: (id: string, transcript: string, more = {}) =>
+      says(`${item}.completed`, { item_id: id, transcript, ...more }),
+    failed: (id: string, error: object) => says(`${item}.failed`, { item_id: id, error }),
+    segment: (id: string, text: string, speaker: string, start: number, end: number) =>
+      says(`${item}.segment`, { item_id: id, text, speaker, start, end }),
+  };
+}
+
+const finalsOf = (events: readonly RecognitionFrameEvent[]) =>
+  events.flatMap((event) => (event.type === 'result' && event.final ? [[event.text, event.start, event.end]] : []));
+const typesOf = (events: readonly RecognitionFrameEvent[]) => events.map(({ type }) => type);
+
+describe('the configuration', () => {
+  it('is sent in the shape of the interface, and nothing that was not set', () => {
+    const [update] = linkOf({
+      ...live,
+      language: 'en',
+      keywords: ['ladder'],
+      noiseReduction: 'far-field',
+      logprobs: true,
+    }).start();
+    expect(parsed(update)).toEqual({
+      type: 'session.update',
+      event_id: 'update',
+      session: {
+        type: 'transcription',
+        audio: {
+          input: {
+            format: { type: 'audio/pcm', rate: 24_000 },
+            noise_reduction: { type: 'far_field' },
+            transcription: { model: 'gpt-live-transcribe', language: 'en', keywords: ['ladder'] },
+            turn_detection: null,
+          },
+        },
+        include: ['item.input_audio_transcription.logprobs'],
+      },
+    });
+    const detection = (config: OpenAIConfig) =>
+      JSON.stringify(linkOf(config).start())
+        .match(/turn_detection\\":(?<value>\{.*?\})/u)
+        ?.groups?.['value']?.replaceAll('\\', '');
+    expect(detection({ ...vad, turns: { type: 'server-vad', threshold: 0.4, silenceDurationMs: 200 } })).toBe(
+      '{"type":"server_vad","threshold":0.4,"silence_duration_ms":200}',
+    );
+    expect(detection({ ...vad, turns: { type: 'semantic-vad', eagerness: 'low' } })).toBe(
+      '{"type":"semantic_vad","eagerness":"low"}',
+    );
+  });
+
+  it('of vLLM is the model, and the commit that starts its recognition', () => {
+    expect(linkOf(vllm).start().map(parsed)).toEqual([
+      { type: 'session.update', model: 'voxtral' },
+      { type: 'input_audio_buffer.commit' },
+    ]);
+  });
+
+  it.each<[string, string, object]>([
+    ['model', 'an empty text', { model: '' }],
+    ['dialect', '"else"', { ...live, dialect: 'else' }],
+    ['dialect.start', '"later"', { ...live, dialect: { ...openaiDialects.openai, start: 'later' } }],
+    ['url', 'undefined', { ...live, dialect: 'azure' }],
+    ['url', 'undefined', { ...vllm, url: undefined }],
+    ['resource', '"mine"', { ...live, resource: 'mine' }],
+    ['resource', '"a.b"', { ...live, dialect: 'azure', resource: 'a.b' }],
+    ['turns', '"server-vad"', { ...live, turns: 'server-vad' }],
+    ['turns', '"client"', { ...vllm, turns: 'client' }],
+    ['turns', '"manual"', { ...vad, turns: 'manual' }],
+    ['turns.type', 'undefined', { ...vad, turns: {} }],
+    ['turns.threshold', '2', { ...vad, turns: { type: 'server-vad', threshold: 2 } }],
+    ['turns.silenceSeconds', '0.1', { ...live, turns: { type: 'client', silenceSeconds: 0.1 } }],
+    ['turns.eagerness', 'not a known field', { ...vad, turns: { type: 'server-vad', eagerness: 'low' } }],
+    ['delay', '"low"', { ...live, delay: 'low' }],
+    ['prompt', '"names"', { model: 'gpt-realtime-whisper', prompt: 'names' }],
+    ['prompt', '"names"', { model: 'gpt-4o-transcribe-diarize', prompt: 'names' }],
+    ['keywords', 'a list', { model: 'gpt-4o-transcribe', keywords: ['a'] }],
+    ['languages', 'a list', { model: 'whisper-1', languages: ['en'] }],
+    ['languages[0]', '"English please"', { ...live, languages: ['English please'] }],
+    ['encoding', '"alaw"', { ...vllm, encoding: 'alaw' }],
+    ['organization', '"a b"', { ...live, organization: 'a b' }],
+  ])('is refused for %s, which is %s', (field, found, config) => {
+    expect(refusal(() => openai(config as OpenAIConfig))?.context).toMatchObject({ field, found });
+  });
+
+  it('says nothing of what a model takes that is not one of theirs', () => {
+    expect(
+      openai({ dialect: 'azure', resource: 'mine', model: 'my-whisper', keywords: ['a'], delay: 'low' }),
+    ).toBeDefined();
+  });
+
+  it('may describe a dialect, and cannot be changed from outside afterwards', () => {
+    const ready = ['hello'];
+    const dialect: OpenAIDialect = { ...openaiDialects.compatible, start: 'nothing', ready, sampleRate: 16_000 };
+    const protocol = openai({ model: 'm', dialect, url: 'ws://127.0.0.1:1' });
+    ready[0] = 'else';
+    expect(protocol.audio.sampleRate).toBe(16_000);
+    expect(protocol.link(context).receive('{"type":"hello"}')).toEqual([{ type: 'ready' }]);
+  });
+});
+
+describe('the dial', () => {
+  const dial = (config: OpenAIConfig, headers = true, credentials: object = { apiKey }) =>
+    openai(config).dial(credentials, { epoch: 1, headers });
+
+  it('goes to each dialect with the key in its place', () => {
+    expect(dial({ ...live, organization: 'org-1', project: 'proj_1' })).toEqual({
+      url: 'wss://api.openai.com/v1/realtime?intent=transcription',
+      headers: { authorization: `Bearer ${apiKey}`, 'openai-organization': 'org-1', 'openai-project': 'proj_1' },
+      subprotocols: [],
+    });
+    expect(dial({ ...live, dialect: 'azure', resource: 'mine' })).toEqual({
+      url: 'wss://mine.openai.azure.com/openai/v1/realtime?intent=transcription',
+      headers: { 'api-key': apiKey },
+      subprotocols: [],
+    });
+    expect(dial(vllm, true, {})).toEqual({ url: vllm.url, headers: {}, subprotocols: [] });
+  });
+
+  it('brings the key of a browser in a subprotocol or the query', () => {
+    expect(dial(live, false)).toEqual({
+      url: 'wss://api.openai.com/v1/realtime?intent=transcription',
+      headers: {},
+      subprotocols: ['realtime', `openai-insecure-api-key.${apiKey}`],
+    });
+    expect(dial({ ...live, dialect: 'azure', resource: 'mine' }, false).url).toBe(
+      `wss://mine.openai.azure.com/openai/v1/realtime?intent=transcription&api-key=${apiKey}`,
+    );
+    expect(dial({ ...live, url: 'wss://relay.example/' }, false, {})).toEqual({
+      url: 'wss://relay.example/',
+      headers: {},
+      subprotocols: [],
+    });
+  });
+
+  it('is refused for a key that no header can hold, without showing it', () => {
+    for (const wrong of [undefined, '', 'sk 0123456789', 5]) {
+      const error = refusal(() => dial(live, true, { apiKey: wrong }));
+      expect(error?.context.field).toBe('apiKey');
+      expect(JSON.stringify(error)).not.toContain('0123456789');
+    }
+  });
+});
+
+describe('audio', () => {
+  it('is base64 in an append, as PCM or by a law of G.711', () => {
+    const samples = Int16Array.from([9, 1, -2, 3, 9]).subarray(1, 4);
+    expect(linkOf(live).audio(samples)).toBe('{"type":"input_audio_buffer.append","audio":"AQD+/wMA"}');
+    const g711 = openai({ ...live, encoding: 'mulaw' });
+    expect(g711.audio.sampleRate).toBe(8_000);
+    expect(JSON.stringify(g711.link(context).start())).toContain('audio/pcmu');
+    expect(g711.link(context).audio(Int16Array.from([0, 0, 0]))).toContain('"////"');
+  });
+
+  it('of any length becomes what a platform of its own makes of it', () => {
+    for (const length of [0, 1, 6_143, 6_144, 20_001]) {
+      const samples = Int16Array.from({ length }, (_, index) => index * 7);
+      const { audio } = parsed(linkOf(live).audio(samples)) as { readonly audio: string };
+      expect(audio).toBe(Buffer.from(samples.buffer).toString('base64'));
+    }
+  });
+});
+
+describe('a turn that this side ends', () => {
+  it('ends half a second after speech, and once', () => {
+    const { hears } = talk(live);
+    expect(hears(1, 10)).not.toContain('input_audio_buffer.commit');
+    expect(hears(2, 8_000)).not.toContain('input_audio_buffer.commit');
+    const frames = hears(3, 10);
+    expect(frames.indexOf('input_audio_buffer.commit')).toBe(5);
+    expect(frames.filter((type) => type.endsWith('commit'))).toHaveLength(1);
+  });
+
+  it('ends at the next moment without speech once it is long, and after that wherever it is', () => {
+    const turns = { type: 'client', silenceSeconds: 5, longestSeconds: 10 } as const;
+    const { hears } = talk({ ...live, turns });
+    hears(1, 10);
+    hears(10, 8_000);
+    expect(hears(0.1, 10)).toContain('input_audio_buffer.commit');
+    const loud = talk({ ...live, turns });
+    loud.hears(1, 10);
+    expect(loud.hears(13.9, 8_000)).not.toContain('input_audio_buffer.commit');
+    expect(loud.hears(0.1, 8_000)).toContain('input_audio_buffer.commit');
+  });
+
+  it('is not ended where there is no sound, and is where there is some that is no speech', () => {
+    expect(talk(live).hears(100, 10)).not.toContain('input_audio_buffer.commit');
+    expect(
+      talk(live)
+        .hears(21, 2_000)
+        .filter((type) => type.endsWith('commit')),
+    ).toHaveLength(1);
+  });
+
+  it('lies from commit to commit, to the sample', () => {
+    const { hears, link, committed, completed, delta } = talk(live);
+    hears(1.5);
+    link.finalize?.();
+    hears(2);
+    link.finalize?.();
+    expect(delta('a', 'Hello')).toEqual([{ type: 'result', final: false, key: 'a', text: 'Hello' }]);
+    committed('a');
+    committed('b', 'a');
+    expect(delta('c', ' and')).toMatchObject([{ key: 'c', text: 'and', start: 3.5 }]);
+    expect(finalsOf([...completed('a', 'Hello.'), ...completed('b', '')])).toEqual([
+      ['Hello.', 0, 1.5],
+      ['', 1.5, 3.5],
+    ]);
+  });
+
+  it('that held less than 100 ms goes on', () => {
+    const { hears, link, says, committed, completed } = talk(live);
+    hears(1);
+    link.finalize?.();
+    committed('a');
+    link.finalize?.();
+    expect(typesOf(says('error', { error: { code: 'input_audio_buffer_commit_empty', event_id: 'commit' } }))).toEqual([
+      'ignored',
+    ]);
+    hears(1);
+    link.finalize?.();
+    committed('b', 'a');
+    expect(finalsOf([...completed('a', 'one'), ...completed('b', 'two')])).toEqual([
+      ['one', 0, 1],
+      ['two', 1, 2],
+    ]);
+  });
+});
+
+describe('a turn that the server detects', () => {
+  it('has its times, and is told as a turn', () => {
+    const { started, stopped, committed, delta, completed } = talk(vad);
+    expect(started('a', 700)).toEqual([{ type: 'turn', phase: 'start', at: 0.7 }]);
+    expect(stopped('a', 2_300)).toEqual([{ type: 'turn', phase: 'end', at: 2.3 }]);
+    committed('a');
+    expect(delta('a', 'Good ')).toMatchObject([{ final: false, key: 'a', text: 'Good', start: 0.7, end: 2.3 }]);
+    expect(delta('a', 'day')).toMatchObject([{ text: 'Good day' }]);
+    expect(completed('a', 'Good day.')).toEqual([
+      { type: 'result', final: true, key: 'a', text: 'Good day.', start: 0.7, end: 2.3 },
+    ]);
+  });
+
+  it('has its words once where a frame comes twice', () => {
+    const { delta } = talk(vad);
+    delta('a', 'no ', 'event_7');
+    delta('a', 'no ', 'event_7');
+    expect(delta('a', 'more', 'event_8')).toMatchObject([{ text: 'no more' }]);
+  });
+
+  it('waits with its final for those before it, by the order that the server says', () => {
+    const { started, stopped, committed, completed } = talk(vad);
+    for (const [id, from] of [
+      ['a', 0],
+      ['b', 2_000],
+      ['c', 4_000],
+    ] as const) {
+      started(id, from);
+      stopped(id, from + 1_000);
+    }
+    committed('a');
+    committed('c', 'b');
+    committed('b', 'a');
+    expect(finalsOf(completed('c', 'three'))).toEqual([]);
+    expect(finalsOf(completed('a', 'one'))).toEqual([['one', 0, 1]]);
+    expect(finalsOf(completed('b', 'two'))).toEqual([
+      ['two', 2, 3],
+      ['three', 4, 5],
+    ]);
+  });
+
+  it('that never gets its transcript holds back others only for so long, and counts as unread', () => {
+    const { committed, completed } = talk(vad);
+    committed('lost');
+    const events = Array.from({ length: 17 }, (_, index) => {
+      committed(`i${index}`);
+      return completed(`i${index}`, `${index}`);
+    }).flat();
+    expect(typesOf(events.filter(({ type }) => type !== 'ignored'))).toEqual([
+      'unread',
+      ...Array<string>(17).fill('result'),
+    ]);
+  });
+
+  it('that failed counts as unread at its place, and its error is reported at once', () => {
+    const { started, committed, completed, failed } = talk(vad);
+    started('a', 0);
+    committed('a');
+    started('b', 2_000);
+    committed('b', 'a');
+    const error = {
+      type: 'transcription_error',
+      code: 'audio_unintelligible',
+      message: 'The audio could not be transcribed.',
+    };
+    expect(failed('b', error)).toMatchObject([{ type: 'error', wire: { code: 'audio_unintelligible' } }]);
+    expect(typesOf(completed('a', 'one'))).toEqual(['result', 'unread']);
+  });
+
+  it('may say who speaks, part by part, where the parts are the whole', () => {
+    const { started, stopped, committed, segment, completed } = talk({ model: 'gpt-4o-transcribe-diarize' });
+    started('a', 1_000);
+    stopped('a', 4_000);
+    committed('a');
+    segment('a', ' Good day.', 'A', 0.25, 1);
+    segment('a', ' Hello.', 'B', 1.5, 2.5);
+    expect(completed('a', 'Good day. Hello.')).toEqual([
+      { type: 'result', final: true, key: 'a', text: 'Good day.', speaker: 'A', start: 1, end: 2 },
+      { type: 'result', final: true, key: 'a/1', text: 'Hello.', speaker: 'B', start: 2.5, end: 4 },
+    ]);
+    segment('b', 'Half', 'A', 0, 1);
+    expect(completed('b', 'Half of it')).toEqual([{ type: 'result', final: true, key: 'b', text: 'Half of it' }]);
+  });
+
+  it('brings its language, and a confidence made of the probabilities of its tokens', () => {
+    const { completed } = talk(vad);
+    const logprobs = [{ logprob: Math.log(0.9) }, { logprob: Math.log(0.4) }];
+    const [event] = completed('a', 'ja', { languages: [{ code: 'de' }], logprobs });
+    expect(event).toMatchObject({ language: 'de', confidence: expect.closeTo(0.6) });
+    expect(completed('b', 'x', { languages: [], logprobs: [{}] })[0]).not.toHaveProperty('confidence');
+  });
+});
+
+describe('the session', () => {
+  it('is ready after its update, and says its id and when it expires', () => {
+    const { says } = talk(vad);
+    const session = { id: 'sess_1', expires_at: 1_790_000_000 };
+    expect(says('session.created', { session })).toEqual([{ type: 'request-id', id: 'sess_1' }]);
+    expect(says('session.updated', { session })).toEqual([{ type: 'ready', expiresAt: 1_790_000_000_000 }]);
+    expect(talk(vad).says('session.updated', { session: { expires_at: '1' } })).toEqual([{ type: 'ready' }]);
+    expect(typesOf(talk(vllm).says('session.created', { id: 'sess-2' }))).toEqual(['request-id', 'ready']);
+  });
+
+  it('ends when the last commit was seen and every turn has its transcript', () => {
+    const { hears, link, started, committed, completed, says } = talk(vad);
+    hears(2);
+    started('a', 0);
+    expect(link.end().map((frame) => parsed(frame)['type'])).toEqual([
+      'input_audio_buffer.commit',
+      'input_audio_buffer.clear',
+    ]);
+    expect(typesOf(committed('a'))).toEqual(['ignored']);
+    expect(typesOf(says('input_audio_buffer.cleared'))).toEqual(['ignored']);
+    expect(typesOf(completed('a', 'all'))).toEqual(['result', 'done']);
+  });
+
+  it('ends with the answer to clear where nothing was due', () => {
+    const { hears, link, says } = talk(vad);
+    hears(1);
+    link.end();
+    expect(typesOf(says('error', { error: { code: 'input_audio_buffer_commit_empty' } }))).toEqual(['ignored']);
+    expect(typesOf(says('input_audio_buffer.cleared'))).toEqual(['done']);
+  });
+
+  it('does not end with a turn that the server has committed meanwhile', () => {
+    const { hears, link, started, stopped, committed, completed, says } = talk({
+      ...vad,
+      dialect: 'compatible',
+      url: 'ws://127.0.0.1:1',
+    });
+    hears(3);
+    started('a', 0);
+    stopped('a', 1_000);
+    expect(link.end()).toHaveLength(1);
+    committed('a');
+    expect(typesOf(completed('a', 'one'))).toEqual(['result']);
+    committed('b', 'a');
+    expect(typesOf(completed('b', 'two'))).toEqual(['result', 'done']);
+    expect(typesOf(says('conversation.item.done'))).toEqual(['ignored']);
+  });
+
+  it('commits nothing at the end where nothing is left', () => {
+    const { hears, link, committed, completed, says } = talk(live);
+    hears(2);
+    link.finalize?.();
+    committed('a');
+    expect(link.end().map((frame) => parsed(frame)['type'])).toEqual(['input_audio_buffer.clear']);
+    says('input_audio_buffer.cleared');
+    expect(typesOf(completed('a', 'all'))).toEqual(['result', 'done']);
+  });
+
+  it('follows a server that names an item only after its commit', () => {
+    const { hears, link, committed, says, completed } = talk(live);
+    hears(2);
+    link.end();
+    committed();
+    says('conversation.item.added', { item: { id: 'late', content: [{ transcript: null }] } });
+    says('input_audio_buffer.cleared');
+    expect(completed('late', 'hello from aimock')).toEqual([
+      { type: 'result', final: true, key: 'late', text: 'hello from aimock', start: 0, end: 2 },
+      { type: 'done' },
+    ]);
+  });
+
+  it('of vLLM is one text, and an end that comes too early is an error', () => {
+    const { link, says } = talk(vllm);
+    expect(says('transcription.delta', { delta: ' so' })).toMatchObject([{ final: false, text: 'so' }]);
+    expect(typesOf(says('transcription.done', { text: ' so' }))).toEqual(['error']);
+    const other = talk(vllm);
+    expect(other.link.end()).toEqual(['{"type":"input_audio_buffer.commit","final":true}']);
+    expect(other.says('transcription.done', { text: ' so it is' })).toEqual([
+      { type: 'result', final: true, key: 'stream', text: 'so it is' },
+      { type: 'done' },
+    ]);
+    expect([link.finalize, link.afterAudio]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a frame that cannot be used', () => {
+  it.each<[string, object]>([
+    ['a delta without its item', { type: 'conversation.item.input_audio_transcription.delta', delta: 'x' }],
+    ['a delta that is no text', { type: 'conversation.item.input_audio_transcription.delta', item_id: 'a', delta: 5 }],
+    [
+      'a transcript without its item',
+      { type: 'conversation.item.input_audio_transcription.completed', transcript: 'x' },
+    ],
+    ['an item without its transcript', { type: 'conversation.item.input_audio_transcription.completed', item_id: 'a' }],
+    ['a part without times', { type: 'conversation.item.input_audio_transcription.segment', item_id: 'a', text: 'x' }],
+    ['text of an unknown type', { type: 'conversation.item.input_audio_transcription.revised', text: 'x' }],
+  ])('is unread: %s', (_, message) => {
+    const events = linkOf(vad).receive(JSON.stringify(message));
+    expect(typesOf(events)).toEqual(['unread']);
+    expect(JSON.stringify(events)).not.toContain('"x"');
+  });
+
+  it('never throws, whatever it is', () => {
+    const strange = [
+      null,
+      0,
+      '',
+      [],
+      {},
+      { item_id: {}, error: 5, session: [], item: 'x', audio_start_ms: 'soon', segments: {} },
+    ];
+    for (const type of [
+      'session.created',
+      'session.updated',
+      'error',
+      'input_audio_buffer.committed',
+      'input_audio_buffer.speech_started',
+      'conversation.item.added',
+      'conversation.item.input_audio_transcription.failed',
+      'conversation.item.input_audio_transcription.completed',
+    ]) {
+      for (const fields of strange) {
+        const frame = JSON.stringify(
+          typeof fields === 'object' && !Array.isArray(fields) ? { type, ...fields } : fields,
+        );
+        for (const config of [live, vad, vllm]) expect(linkOf(config).receive(frame)).toBeInstanceOf(Array);
+      }
+    }
+    expect(typesOf(linkOf(live).receive(Uint8Array.of(0xff)))).toEqual(['unread']);
+  });
+});
