@@ -170,6 +170,11 @@ describe('entities', () => {
     expect(entitiesAfter('so', 'so it costs five dollars', [{ label: 'MONEY', text: '$5' }])).toEqual(['$5']);
   });
 
+  it('go with the words at their place, however they are written', () => {
+    const money: RecognisedEntity = { label: 'MONEY', text: '$5', start: 1, end: 2 };
+    expect(entitiesAfter('five dollars', 'five dollars it costs', [money])).toEqual([]);
+  });
+
   it('go and stay with the words of a partial that nothing confirms', () => {
     const { timeline, finals, track, link } = stage();
     link(1, 0, 10);

@@ -3,6 +3,7 @@ import { stageTimeline, type TimelineStage } from '../../testing/timeline-stage.
 import type { TurnEvent } from '../protocol/recognition.ts';
 import type { Turn } from '../results/turn.ts';
 import { LinkMap } from './link-map.ts';
+import { SessionTurns } from './session-turns.ts';
 
 const rate = 16_000;
 
@@ -86,6 +87,14 @@ describe('a turn', () => {
     track.turn({ type: 'turn', phase: 'end', at: Number.NaN });
     expect(turns.map(({ at }) => at)).toEqual([2, 2]);
     expect(impossible).toBe(1);
+  });
+
+  it('ends before time that was skipped, and starts behind it', () => {
+    const { told, track, link } = stage();
+    const map = link(1, 0, 2);
+    map.audio(5 * rate, 2 * rate, 0);
+    for (const phase of ['end', 'start', 'eager-end', 'resumed'] as const) track.turn({ type: 'turn', phase, at: 2 });
+    expect(told()).toEqual(['end 2', 'start 5', 'eager-end 2', 'resumed 5']);
   });
 
   it('settles nothing', () => {
@@ -196,6 +205,42 @@ describe('a link that is sent audio again', () => {
     expect(told()).toEqual(['start 3', 'start 6', 'start 9', 'start 14']);
   });
 
+  it('ends no turn at a place before the last one that was told', () => {
+    const { told, link, says } = stage();
+    link(1, 0, 12);
+    says('start 1', 'end 3', 'start 8');
+    link(2, 0, 30);
+    says('start 1', 'end 5', 'end 10');
+    expect(told()).toEqual(['start 1', 'end 3', 'start 8', 'end 10']);
+  });
+
+  it('tells no end a second time that it announces twice beside the same place', () => {
+    const { told, link, says } = stage();
+    link(1, 0, 12);
+    says('end 3');
+    link(2, 0, 30);
+    says('end 3.1', 'end 3.8', 'end 5');
+    expect(told()).toEqual(['end 3', 'end 5']);
+  });
+
+  it('starts no other turn where its first start misses the one that was told', () => {
+    const { told, link, says } = stage();
+    link(1, 0, 14);
+    says('start 1', 'end 3', 'start 4');
+    link(2, 2, 30);
+    says('start 6.5', 'end 9', 'start 11');
+    expect(told()).toEqual(['start 1', 'end 3', 'start 4', 'end 9', 'start 11']);
+  });
+
+  it('starts another where it announces one more, as its provider does', () => {
+    const { told, link, says } = stage();
+    link(1, 0, 14);
+    says('start 1', 'end 3', 'start 4');
+    link(2, 2, 30);
+    says('start 4.1', 'start 9', 'end 11');
+    expect(told()).toEqual(['start 1', 'end 3', 'start 4', 'start 9', 'end 11']);
+  });
+
   it('goes on with a turn that had seemed to end', () => {
     const { told, link, says } = stage();
     link(1, 0, 6);
@@ -232,6 +277,21 @@ describe('a link that is sent audio again', () => {
       '1 start 1',
       '1 end 3',
     ]);
+  });
+});
+
+describe('what a provider can make a session keep of turns', () => {
+  it('is bounded, by their number and by that of channels', () => {
+    const turns = new SessionTurns(() => undefined);
+    const link = { epoch: 1, sampleRate: rate };
+    for (let at = 0; at < 1_000; at += 1) turns.tell({ type: 'turn', phase: 'end', at }, at, link);
+    expect(turns.of(0)).toHaveLength(64);
+    expect(turns.of(0).at(-1)).toMatchObject({ at: 999 });
+    for (let channel = 0; channel < 1_000; channel += 1) {
+      turns.tell({ type: 'turn', phase: 'end', at: 1, channel }, 1, link);
+    }
+    const kept = Array.from({ length: 1_000 }, (_, channel) => turns.of(channel).length).filter((length) => length > 0);
+    expect(kept).toHaveLength(64);
   });
 });
 
