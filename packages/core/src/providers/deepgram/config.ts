@@ -1,4 +1,3 @@
-import { SpeechError } from '../../errors/speech-error.ts';
 import {
   accept,
   assertConfig,
@@ -16,6 +15,11 @@ import {
 interface SharedConfig {
   /** Samples per second of the audio that the provider is sent: 8 000 to 48 000. */
   readonly sampleRate: number;
+  /**
+   * How the audio is written: `linear16` as it is; `mulaw` and `alaw` (G.711) in half the bytes, without loss for audio that came so.
+   * Default: `linear16`.
+   */
+  readonly encoding?: 'linear16' | 'mulaw' | 'alaw';
   /**
    * An address instead of the provider's own, such as that of a relay, a simulator or a server of one's own. One without a path gets
    * the provider's, `/v1/listen` or `/v2/listen`; what is configured is added to its query. Credentials may be left out then.
@@ -92,12 +96,13 @@ export interface DeepgramFluxConfig extends SharedConfig {
 
 const isWhole = (value: unknown, least: number, most: number): boolean =>
   Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
-const whole = (least: number, most: number, unit: string): Check =>
-  accept(`a whole number from ${least} to ${most} ${unit}`.trim(), (value) => isWhole(value, least, most));
-const texts = listOf(text('a text that is not empty'));
+const whole = (least: number, most: number, unit = ''): Check =>
+  accept(`a whole number from ${least} to ${most}${unit}`, (value) => isWhole(value, least, most));
+const texts = listOf(text('a text'));
 const most = 60_000;
 
 const shared = {
+  encoding: oneOf('linear16', 'mulaw', 'alaw'),
   url: socketUrl,
   keyterm: texts,
   numerals: boolean,
@@ -106,7 +111,7 @@ const shared = {
   tag: texts,
   mipOptOut: boolean,
 };
-const sampleRate = whole(8_000, 48_000, 'Hz');
+const sampleRate = whole(8_000, 48_000, ' Hz');
 
 const checkConfig = fields(
   {
@@ -114,13 +119,13 @@ const checkConfig = fields(
     optional: {
       ...shared,
       language: text('a tag of BCP 47, or multi'),
-      channels: whole(1, 8, ''),
+      channels: whole(1, 8),
       interimResults: boolean,
       endpointing: accept(
         'milliseconds, a whole number from 1, or false',
         (value) => value === false || isWhole(value, 1, most),
       ),
-      utteranceEndMs: whole(1_000, most, 'ms'),
+      utteranceEndMs: whole(1_000, most, ' ms'),
       vadEvents: boolean,
       smartFormat: boolean,
       punctuate: boolean,
@@ -146,15 +151,15 @@ const checkFluxConfig = fields(
       ...shared,
       eotThreshold: numberBetween(0.5, 1, ''),
       eagerEotThreshold: numberBetween(0.3, 0.9, ''),
-      eotTimeoutMs: whole(500, most, 'ms'),
+      eotTimeoutMs: whole(500, most, ' ms'),
       languageHint: texts,
     },
   },
   true,
 );
 
-/** Fields that exclude one another, and what a model needs: which field it is about, what was found, and what is wanted. */
-type Rule = readonly [broken: boolean, field: string, found: string, wanted: string];
+/** Fields that exclude one another, and what a model needs: whether it is so, which field it is about, and what is wanted. */
+type Rule<Config> = readonly [broken: boolean, field: keyof Config & string, wanted: string];
 
 /** Throws `config-invalid` for a configuration that cannot be right. */
 export function assertDeepgramConfig(config: DeepgramConfig): void {
@@ -162,22 +167,12 @@ export function assertDeepgramConfig(config: DeepgramConfig): void {
   const { model, interimResults, utteranceEndMs, punctuate, dictation, keyterm, keywords } = config;
   const isNova3 = /^nova-3(?:-|$)/u.test(model);
   const isOlder = /^(?:nova(?:-2)?|enhanced|base)(?:-|$)/u.test(model);
-  assertRules([
-    [
-      model.startsWith('flux-'),
-      'model',
-      JSON.stringify(model),
-      'a model of /v1/listen; deepgramFlux() is for this one',
-    ],
-    [
-      utteranceEndMs !== undefined && interimResults === false,
-      'utteranceEndMs',
-      `${utteranceEndMs}`,
-      'interim results',
-    ],
-    [dictation === true && punctuate !== true, 'dictation', 'true', 'punctuate: true beside it'],
-    [isNova3 && hasItems(keywords), 'keywords', 'a list', 'keyterm, since Nova-3 takes no keywords'],
-    [isOlder && hasItems(keyterm), 'keyterm', 'a list', 'keywords, or Nova-3, since only that takes keyterm'],
+  assertRules(config, [
+    [model.startsWith('flux-'), 'model', 'another model, or deepgramFlux() for this one'],
+    [utteranceEndMs !== undefined && interimResults === false, 'utteranceEndMs', 'interimResults beside it'],
+    [dictation === true && punctuate !== true, 'dictation', 'punctuate beside it'],
+    [isNova3 && hasItems(keywords), 'keywords', 'keyterm: Nova-3 takes no keywords'],
+    [isOlder && hasItems(keyterm), 'keyterm', 'keywords: only Nova-3 and Flux take keyterm'],
   ]);
 }
 
@@ -185,19 +180,9 @@ export function assertDeepgramConfig(config: DeepgramConfig): void {
 export function assertFluxConfig(config: DeepgramFluxConfig): void {
   assertConfig('deepgram', 'the configuration', config, checkFluxConfig);
   const { model, eotThreshold = 0.7, eagerEotThreshold = 0, languageHint } = config;
-  assertRules([
-    [
-      eagerEotThreshold > eotThreshold,
-      'eagerEotThreshold',
-      `${eagerEotThreshold}`,
-      `at most eotThreshold, ${eotThreshold}`,
-    ],
-    [
-      model !== 'flux-general-multi' && hasItems(languageHint),
-      'languageHint',
-      'a list',
-      'the model flux-general-multi',
-    ],
+  assertRules(config, [
+    [eagerEotThreshold > eotThreshold, 'eagerEotThreshold', `at most eotThreshold, ${eotThreshold}`],
+    [model !== 'flux-general-multi' && hasItems(languageHint), 'languageHint', 'the model flux-general-multi'],
   ]);
 }
 
@@ -205,13 +190,13 @@ function hasItems(list: readonly string[] | undefined): boolean {
   return list !== undefined && list.length > 0;
 }
 
-function assertRules(rules: readonly Rule[]): void {
-  for (const [broken, field, found, wanted] of rules) {
-    if (!broken) continue;
-    throw new SpeechError('config-invalid', {
-      message: `deepgram: ${field} is ${found}; wanted: ${wanted}.`,
-      context: { field, found, wanted },
-      provider: 'deepgram',
-    });
+function assertRules<Config>(config: Config, rules: readonly Rule<Config>[]): void {
+  for (const [broken, field, wanted] of rules) {
+    assertConfig(
+      'deepgram',
+      field,
+      config[field],
+      accept(wanted, () => !broken),
+    );
   }
 }

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../json.ts';
-import type { RecognitionFrameEvent } from '../../protocol/recognition.ts';
+import type { RecognitionFrameEvent, ResultEvent, TurnEvent } from '../../protocol/recognition.ts';
 import type { TurnPhase } from '../../results/turn.ts';
 import { unread } from '../../protocol/unread.ts';
-import { endOf, eventsOf, languageOf, seconds, share, textOf, unknown, wordsOf } from './values.ts';
+import { defined, endOf, eventsOf, languageOf, seconds, share, textOf, unknown, wordsOf } from './values.ts';
 
 type Events = readonly RecognitionFrameEvent[];
 
@@ -20,9 +20,9 @@ const noTurn = 'FORCE_END_TURN_NO_ACTIVE_TURN';
 export class FluxReader {
   /** How far the provider has looked, in seconds. */
   heardUntil = 0;
-  #sequence: number | undefined;
+  #sequence = Infinity;
+  /** The turn that is going on, and where its first window begins. */
   #turn: { readonly index: unknown; readonly start: number | undefined } | undefined;
-  #finals = 0;
 
   receive(frame: string | Uint8Array): Events {
     return eventsOf(frame, 'TurnInfo', (message) => [
@@ -33,10 +33,10 @@ export class FluxReader {
 
   /** The provider counts its messages: what is left out was lost, and may have been a result. */
   #missing(id: unknown): Events {
-    const before = this.#sequence;
     if (typeof id !== 'number' || !Number.isSafeInteger(id)) return [];
-    this.#sequence = Math.max(before ?? 0, id);
-    return before === undefined || id <= before + 1
+    const before = this.#sequence;
+    this.#sequence = before === Infinity ? id : Math.max(before, id);
+    return id <= before + 1
       ? []
       : [unread('deepgram', 'sequence_id', 'a message whose number leaves others out: they were lost')];
   }
@@ -50,9 +50,8 @@ export class FluxReader {
       case 'TurnInfo':
         return this.#turnInfo(message);
       case 'Warning': {
-        const [code, said] = [textOf(message['code']), textOf(message['description'])];
-        if (code === noTurn || (code ?? said) === undefined) return [];
-        return [{ type: 'provider-warning', message: [code, said].filter((part) => part !== undefined).join(': ') }];
+        const said = [textOf(message['code']), textOf(message['description'])].filter((part) => part !== undefined);
+        return said.length === 0 || said[0] === noTurn ? [] : [{ type: 'provider-warning', message: said.join(': ') }];
       }
       default:
         return unknown(message);
@@ -60,57 +59,41 @@ export class FluxReader {
   }
 
   #turnInfo(message: JsonObject): Events {
-    const { transcript, event, turn_index: index } = message;
-    if (typeof transcript !== 'string') return [unread('deepgram', 'TurnInfo', 'a result without a text')];
-    const final = event === 'EndOfTurn';
+    const { transcript: text, event, turn_index: index } = message;
+    if (typeof text !== 'string') return [unread('deepgram', 'TurnInfo', 'a result without a text')];
     const words = wordsOf(message['words']);
     const timed = words?.every((word) => word.start !== undefined) === true;
     const from = seconds(message['audio_window_start']);
     const until = seconds(message['audio_window_end']);
     // Whether a window is that of the whole turn is not said; its first one begins no later.
     if (this.#turn === undefined || this.#turn.index !== index) this.#turn = { index, start: from };
-    const { start } = this.#turn;
-    if (until !== undefined) this.heardUntil = Math.max(this.heardUntil, until);
-    const language = languageOf(message['languages']);
-    const key = typeof index === 'number' || typeof index === 'string' ? `turn ${index}` : `turn after ${this.#finals}`;
-    if (final) this.#finals += 1;
-    return [
-      ...(transcript === '' && !final
-        ? []
-        : [
-            {
-              type: 'result' as const,
-              final,
-              key,
-              text: transcript,
-              ...(!timed && start !== undefined && { start }),
-              ...(!timed && until !== undefined && { end: until }),
-              ...(words !== undefined && { words }),
-              ...(language !== undefined && { language }),
-            },
-          ]),
-      ...this.#phase(message, words?.[0]?.start, endOf(words)),
-      ...(until === undefined ? [] : [{ type: 'processed' as const, until }]),
-    ];
-  }
-
-  #phase(message: JsonObject, wordsFrom: number | undefined, wordsUntil: number | undefined): Events {
-    const { event } = message;
+    this.heardUntil = Math.max(this.heardUntil, until ?? 0);
+    const result = defined<ResultEvent>({
+      type: 'result',
+      final: event === 'EndOfTurn',
+      key: `turn ${String(index)}`,
+      text,
+      start: timed ? undefined : this.#turn.start,
+      end: timed ? undefined : until,
+      words,
+      language: languageOf(message['languages']),
+    });
     const phase = typeof event === 'string' && Object.hasOwn(phases, event) ? phases[event] : undefined;
-    const words = { start: wordsFrom, resumed: undefined, end: wordsUntil, 'eager-end': wordsUntil };
-    const at = phase === undefined ? undefined : (words[phase] ?? seconds(message['audio_window_end']));
-    if (phase === undefined || at === undefined) return [];
-    const isEnd = phase === 'end' || phase === 'eager-end';
-    const confidence = isEnd ? share(message['end_of_turn_confidence']) : undefined;
-    const cause = textOf(message['trigger']);
-    return [
-      {
-        type: 'turn',
-        phase,
-        at,
-        ...(confidence !== undefined && { confidence }),
-        ...(phase === 'end' && cause !== undefined && { cause }),
-      },
-    ];
+    const at = (phase === 'start' ? words?.[0]?.start : phase === 'resumed' ? undefined : endOf(words)) ?? until;
+    const events: RecognitionFrameEvent[] = [result];
+    if (phase !== undefined && at !== undefined) {
+      const isEnd = phase === 'end' || phase === 'eager-end';
+      events.push(
+        defined<TurnEvent>({
+          type: 'turn',
+          phase,
+          at,
+          confidence: isEnd ? share(message['end_of_turn_confidence']) : undefined,
+          cause: textOf(message['trigger']),
+        }),
+      );
+    }
+    if (until !== undefined) events.push({ type: 'processed', until });
+    return events;
   }
 }

@@ -1,24 +1,54 @@
 import { isJsonObject, type JsonObject } from '../../json.ts';
-import type { RecognisedEntity, RecognisedWord, RecognitionFrameEvent } from '../../protocol/recognition.ts';
+import type {
+  RecognisedEntity,
+  RecognisedWord,
+  RecognitionFrameEvent,
+  ResultEvent,
+  TurnEvent,
+} from '../../protocol/recognition.ts';
 import { unread } from '../../protocol/unread.ts';
-import { endOf, eventsOf, languageOf, seconds, share, textOf, unknown, wordsOf } from './values.ts';
+import { defined, endOf, eventsOf, languageOf, seconds, share, textOf, unknown, wordsOf } from './values.ts';
 
 type Events = readonly RecognitionFrameEvent[];
 
 /** How far one channel has come. */
-interface Channel {
+class Channel {
+  /** Counted from 0; absent where there is one. */
+  readonly index: number | undefined;
   /** The segment that has a partial and no final. */
-  open?: string | undefined;
-  /** Segments whose start was not told. */
-  untimed: number;
+  open: string | undefined;
   /** The end of the last final range, in seconds. */
-  finalUntil: number;
-  /** Whether the provider has announced a turn that has not ended. */
-  speaking: boolean;
-  /** Whether there were words since the last end of a turn. */
-  worded: boolean;
+  finalUntil = 0;
+  /** Whether there was something since the last end of a turn that can end: an announced start, or words. */
+  speaking = false;
+  worded = false;
   /** When the last word ended, in seconds. */
-  wordsUntil?: number | undefined;
+  wordsUntil: number | undefined;
+
+  constructor(index: number | undefined) {
+    this.index = index;
+  }
+
+  /**
+   * The name of a segment: where its range begins. Ranges follow one another, so that one which ends where there is a final already
+   * was sent twice; any other belongs to the segment that is open.
+   */
+  keyOf(start: number | undefined, end = Infinity): string {
+    if (this.open !== undefined && end > this.finalUntil) return this.open;
+    return `${this.index} at ${start ?? this.finalUntil}`;
+  }
+
+  /** The end of a turn, once: where nobody spoke since the last one there is none. */
+  turnEnd(at: number | undefined, cause: string): Events {
+    if (at === undefined || (!this.speaking && !this.worded)) return [];
+    this.speaking = false;
+    this.worded = false;
+    return [this.turn({ phase: 'end', at, cause })];
+  }
+
+  turn(turn: Pick<TurnEvent, 'phase' | 'at' | 'cause'>): TurnEvent {
+    return { type: 'turn', ...turn, ...(this.index !== undefined && { channel: this.index }) };
+  }
 }
 
 /** Reads the messages of `/v1/listen` on one link. */
@@ -30,12 +60,7 @@ export class ListenReader {
   readonly #finalsOnly: boolean;
 
   constructor(channels: number, finalsOnly: boolean) {
-    this.#channels = Array.from({ length: channels }, () => ({
-      untimed: 0,
-      finalUntil: 0,
-      speaking: false,
-      worded: false,
-    }));
+    this.#channels = Array.from({ length: channels }, (_, index) => new Channel(channels > 1 ? index : undefined));
     this.#finalsOnly = finalsOnly;
   }
 
@@ -44,15 +69,25 @@ export class ListenReader {
   }
 
   #events(message: JsonObject): Events {
-    switch (message['type']) {
+    const { type } = message;
+    switch (type) {
       case 'Results':
         return [...this.#requestId(message['metadata']), ...this.#results(message)];
-      case 'SpeechStarted':
-        return this.#speechStarted(message);
-      case 'UtteranceEnd':
-        return this.#utteranceEnd(message);
       case 'Metadata':
         return [...this.#requestId(message), { type: 'done' }];
+      case 'SpeechStarted':
+      case 'UtteranceEnd': {
+        const channel = this.#channelOf(message['channel']);
+        if (channel === undefined) return [{ type: 'warning', message: `deepgram sent ${type} of no channel` }];
+        // It may follow a speech_final, and is sent for noise too.
+        if (type === 'UtteranceEnd') {
+          return channel.turnEnd(seconds(message['last_word_end']) ?? channel.wordsUntil, type);
+        }
+        const at = seconds(message['timestamp']);
+        if (at === undefined || channel.speaking) return [];
+        channel.speaking = true;
+        return [channel.turn({ phase: 'start', at })];
+      }
       default:
         return unknown(message);
     }
@@ -66,157 +101,78 @@ export class ListenReader {
   }
 
   #results(message: JsonObject): Events {
-    const { channel: heard, start: from, duration } = message;
+    const { channel: heard, duration, speech_final: speechFinal } = message;
     const alternatives = isJsonObject(heard) ? heard['alternatives'] : undefined;
     const best: unknown = Array.isArray(alternatives) ? alternatives[0] : undefined;
-    const index = this.#indexOf(message['channel_index']);
-    const channel = index === undefined ? undefined : this.#channels[index];
+    const channel = this.#channelOf(message['channel_index']);
     if (!isJsonObject(best) || typeof best['transcript'] !== 'string' || channel === undefined) {
       return [unread('deepgram', 'Results', 'a result without a text or a channel')];
     }
     const text = best['transcript'];
-    const isEnd = message['speech_final'] === true;
-    const final = message['is_final'] === true || isEnd || this.#finalsOnly;
-    const start = seconds(from);
+    const final = message['is_final'] === true || speechFinal === true || this.#finalsOnly;
+    const start = seconds(message['start']);
     const length = seconds(duration);
     const end = start === undefined || length === undefined ? undefined : start + length;
-    const wasOpen = channel.open !== undefined;
-    const key = keyOf(channel, index, start, end);
+    const key = channel.keyOf(start, end);
     const words = wordsOf(best['words']);
+    // Where words have times the segment is as long as they are; an empty final answers its whole range.
     const timed = words?.every((word) => word.start !== undefined) === true;
+    const until = endOf(words) ?? end;
     if (final) {
       channel.open = undefined;
-      channel.finalUntil = Math.max(channel.finalUntil, end ?? endOf(words) ?? 0);
+      channel.finalUntil = Math.max(channel.finalUntil, end ?? until ?? 0);
     } else if (text !== '') channel.open = key;
-    // Interim results of a silence say nothing.
-    if (!final && text === '' && !wasOpen) return [];
-    const confidence = share(best['confidence']);
-    const language = languageOf(best['languages']);
-    const entities = entitiesOf(message['entities'], words);
-    return [
-      {
-        type: 'result',
-        final,
-        key,
-        text,
-        // Where words have times the segment is as long as they are; an empty final answers its whole range.
-        ...(!timed && start !== undefined && { start }),
-        ...(!timed && end !== undefined && { end }),
-        ...(words !== undefined && { words }),
-        ...(confidence !== undefined && text !== '' && { confidence }),
-        ...(language !== undefined && { language }),
-        ...this.#channelField(index),
-        ...(entities.length > 0 && { entities }),
-      },
-      ...(final
-        ? [{ type: 'processed' as const, until: Math.min(...this.#channels.map((one) => one.finalUntil)) }]
-        : []),
-      ...this.#turnOf(channel, index, { text, words, end, ends: isEnd }),
-    ];
-  }
-
-  #turnOf(channel: Channel, index: number | undefined, { text, words, end, ends }: TurnFacts): Events {
     if (text !== '') {
       channel.worded = true;
-      channel.wordsUntil = endOf(words) ?? end;
+      channel.wordsUntil = until;
     }
-    return ends ? this.#turnEnd(channel, index, channel.worded ? channel.wordsUntil : end, 'speech_final') : [];
-  }
-
-  #speechStarted(message: JsonObject): Events {
-    const index = this.#indexOf(message['channel']);
-    const channel = index === undefined ? undefined : this.#channels[index];
-    const at = seconds(message['timestamp']);
-    if (channel === undefined || at === undefined) return [warning('a SpeechStarted without a channel or a time')];
-    if (channel.speaking) return [];
-    channel.speaking = true;
-    return [{ type: 'turn', phase: 'start', at, ...this.#channelField(index) }];
-  }
-
-  #utteranceEnd(message: JsonObject): Events {
-    const index = this.#indexOf(message['channel']);
-    const channel = index === undefined ? undefined : this.#channels[index];
-    if (channel === undefined) return [warning('an UtteranceEnd without a channel')];
-    // It may follow a speech_final, and is sent for noise too.
-    return this.#turnEnd(channel, index, seconds(message['last_word_end']) ?? channel.wordsUntil, 'UtteranceEnd');
-  }
-
-  /** The end of a turn, once: where nobody spoke since the last one there is none. */
-  #turnEnd(channel: Channel, index: number | undefined, at: number | undefined, cause: string): Events {
-    if (at === undefined || (!channel.speaking && !channel.worded)) return [];
-    channel.speaking = false;
-    channel.worded = false;
-    return [{ type: 'turn', phase: 'end', at, cause, ...this.#channelField(index) }];
-  }
-
-  /** The first of a pair like `[0, 2]`; where there is one channel it need not be told. */
-  #indexOf(pair: unknown): number | undefined {
-    if (this.#channels.length === 1) return 0;
-    const index: unknown = Array.isArray(pair) ? pair[0] : undefined;
-    return typeof index === 'number' ? index : undefined;
-  }
-
-  #channelField(index: number | undefined): { readonly channel?: number } {
-    return this.#channels.length === 1 || index === undefined ? {} : { channel: index };
-  }
-}
-
-interface TurnFacts {
-  readonly text: string;
-  readonly words: readonly RecognisedWord[] | undefined;
-  readonly end: number | undefined;
-  readonly ends: boolean;
-}
-
-/**
- * The name of a segment: where its range begins. Ranges follow one another, so that one which ends where there is a final already was
- * sent twice; any other belongs to the segment that is open.
- */
-function keyOf(
-  channel: Channel,
-  index: number | undefined,
-  start: number | undefined,
-  end: number | undefined,
-): string {
-  const isRepeated = start !== undefined && end !== undefined && end <= channel.finalUntil;
-  if (channel.open !== undefined && !isRepeated) return channel.open;
-  if (start !== undefined) return `${index} at ${start}`;
-  channel.untimed += 1;
-  return `${index}, number ${channel.untimed}`;
-}
-
-function entitiesOf(given: unknown, words: readonly RecognisedWord[] | undefined): readonly RecognisedEntity[] {
-  if (!Array.isArray(given)) return [];
-  return (given as readonly unknown[]).flatMap((one) => {
-    const label = isJsonObject(one) ? textOf(one['label']) : undefined;
-    const text = isJsonObject(one) ? textOf(one['value'])?.trim() : undefined;
-    if (!isJsonObject(one) || label === undefined || text === undefined) return [];
-    const value = textOf(one['raw_value']);
-    const confidence = share(one['confidence']);
-    // The first word counts, the last does not.
-    const start = wordAt(words, one['start_word'], 0)?.start;
-    const end = wordAt(words, one['end_word'], -1)?.end;
+    const result = defined<ResultEvent>({
+      type: 'result',
+      final,
+      key,
+      text,
+      start: timed ? undefined : start,
+      end: timed ? undefined : end,
+      words,
+      confidence: text === '' ? undefined : share(best['confidence']),
+      language: languageOf(best['languages']),
+      channel: channel.index,
+      entities: entitiesOf(message['entities'], words),
+    });
+    if (!final) return [result];
     return [
-      {
+      result,
+      { type: 'processed', until: Math.min(...this.#channels.map(({ finalUntil }) => finalUntil)) },
+      ...(speechFinal === true ? channel.turnEnd(channel.worded ? channel.wordsUntil : end, 'speech_final') : []),
+    ];
+  }
+
+  /** By the first of a pair like `[0, 2]`; where there is one channel it need not be told. */
+  #channelOf(pair: unknown): Channel | undefined {
+    if (this.#channels.length === 1) return this.#channels[0];
+    const index: unknown = Array.isArray(pair) ? pair[0] : undefined;
+    return typeof index === 'number' ? this.#channels[index] : undefined;
+  }
+}
+
+function entitiesOf(given: unknown, words: readonly RecognisedWord[] = []): readonly RecognisedEntity[] | undefined {
+  const entities = (Array.isArray(given) ? (given as readonly unknown[]) : []).flatMap((one) => {
+    if (!isJsonObject(one)) return [];
+    const { start_word: first, end_word: after } = one;
+    const label = textOf(one['label']);
+    const text = textOf(one['value'])?.trim();
+    if (label === undefined || text === undefined) return [];
+    return [
+      defined<RecognisedEntity>({
         label,
         text,
-        ...(value !== undefined && { value }),
-        ...(start !== undefined && { start }),
-        ...(end !== undefined && { end }),
-        ...(confidence !== undefined && { confidence }),
-      },
+        value: textOf(one['raw_value']),
+        start: typeof first === 'number' ? words[first]?.start : undefined,
+        // The last word that is named does not count.
+        end: typeof after === 'number' ? words[after - 1]?.end : undefined,
+        confidence: share(one['confidence']),
+      }),
     ];
   });
-}
-
-function wordAt(
-  words: readonly RecognisedWord[] | undefined,
-  index: unknown,
-  step: number,
-): RecognisedWord | undefined {
-  return typeof index === 'number' ? words?.[index + step] : undefined;
-}
-
-function warning(what: string): RecognitionFrameEvent {
-  return { type: 'warning', message: `deepgram sent ${what}` };
+  return entities.length > 0 ? entities : undefined;
 }

@@ -18,6 +18,12 @@ export const deepgramManifest: ProviderManifest = {
       isFlux(options.model) ? deepgramFlux(options as DeepgramFluxConfig) : deepgram(options as DeepgramConfig),
     flags: [
       {
+        name: 'encoding',
+        value: 'name',
+        description: 'how the audio is sent (default: linear16)',
+        choices: ['linear16', 'mulaw', 'alaw'],
+      },
+      {
         name: 'endpointing',
         value: 'ms',
         description: 'milliseconds of silence that end a turn (default: 10; not of Flux)',
@@ -43,8 +49,15 @@ export const deepgramManifest: ProviderManifest = {
   },
 };
 
-function optionsFromFlags({ model = 'nova-3', sampleRate = 16_000, language, url, ...flags }: ProviderFlags): object {
-  const shared = { model, sampleRate, url };
+function optionsFromFlags({
+  model = 'nova-3',
+  sampleRate = 16_000,
+  language,
+  url,
+  encoding,
+  ...flags
+}: ProviderFlags): object {
+  const shared = { model, sampleRate, url, encoding };
   // Only this model of Flux knows more than English.
   const hints = language !== undefined && model === 'flux-general-multi' ? { languageHint: [language] } : {};
   if (isFlux(model)) return { ...shared, ...hints };

@@ -1,3 +1,4 @@
+import { encodeG711 } from '../../audio/g711.ts';
 import type { KeepAlive, RecognitionLink, RecognitionProtocol, RecognitionTraits } from '../../protocol/recognition.ts';
 import { addressOf, dialOf, type DeepgramCredentials } from './address.ts';
 import { assertDeepgramConfig, assertFluxConfig, type DeepgramConfig, type DeepgramFluxConfig } from './config.ts';
@@ -41,10 +42,19 @@ const traits = {
  */
 export function deepgram(config: DeepgramConfig): RecognitionProtocol<DeepgramCredentials> {
   assertDeepgramConfig(config);
-  const { url, sampleRate, channels = 1, interimResults = true, diarize, language, ...more } = config;
+  const {
+    url,
+    encoding = 'linear16',
+    sampleRate,
+    channels = 1,
+    interimResults = true,
+    diarize,
+    language,
+    ...more
+  } = config;
   const speakers = diarize !== undefined && diarize !== false;
   const address = addressOf(url, '/v1/listen', {
-    encoding: 'linear16',
+    encoding,
     sampleRate,
     channels,
     ...(channels > 1 && { multichannel: true }),
@@ -75,7 +85,7 @@ export function deepgram(config: DeepgramConfig): RecognitionProtocol<DeepgramCr
           return reader.requestId;
         },
         start: () => [],
-        audio: pcm,
+        audio: (samples) => written(samples, encoding),
         keepAlive: () => '{"type":"KeepAlive"}',
         finalize: () => '{"type":"Finalize"}',
         end: () => ['{"type":"CloseStream"}'],
@@ -95,9 +105,8 @@ export function deepgram(config: DeepgramConfig): RecognitionProtocol<DeepgramCr
  */
 export function deepgramFlux(config: DeepgramFluxConfig): RecognitionProtocol<DeepgramCredentials> {
   assertFluxConfig(config);
-  const { url, ...query } = config;
-  const { sampleRate } = config;
-  const address = addressOf(url, '/v2/listen', { encoding: 'linear16', ...query });
+  const { url, encoding = 'linear16', sampleRate, ...query } = config;
+  const address = addressOf(url, '/v2/listen', { encoding, sampleRate, ...query });
   const fluxTraits: RecognitionTraits = {
     ...traits,
     readyAt: 'message',
@@ -113,18 +122,18 @@ export function deepgramFlux(config: DeepgramFluxConfig): RecognitionProtocol<De
     joiner: ' ',
     errors: deepgramErrors,
     dial: (credentials, context) => dialOf(address, credentials, context, url !== undefined),
-    link: () => fluxLink(sampleRate),
+    link: () => fluxLink(sampleRate, encoding),
   };
 }
 
-function fluxLink(sampleRate: number): RecognitionLink {
+function fluxLink(sampleRate: number, encoding: Encoding): RecognitionLink {
   const reader = new FluxReader();
   let sentSamples = 0;
   return {
     start: () => [],
     audio: (samples) => {
       sentSamples += samples.length;
-      return pcm(samples);
+      return written(samples, encoding);
     },
     finalize: () => '{"type":"ForceEndTurn"}',
     end: () => ['{"type":"CloseStream"}'],
@@ -135,6 +144,10 @@ function fluxLink(sampleRate: number): RecognitionLink {
   };
 }
 
-function pcm(samples: Int16Array): Uint8Array {
-  return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+type Encoding = NonNullable<DeepgramConfig['encoding']>;
+
+function written(samples: Int16Array, encoding: Encoding): Uint8Array {
+  return encoding === 'linear16'
+    ? new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)
+    : encodeG711(samples, encoding);
 }

@@ -44,6 +44,11 @@ export function unknown(message: JsonObject): Events {
   return event === undefined ? [] : [event];
 }
 
+/** An event without the fields that are undefined. */
+export function defined<T extends object>(fields: { readonly [K in keyof T]: T[K] | undefined }): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+}
+
 /** No stream is longer; far below where sums of times lose their digits. */
 const longestSeconds = 1e9;
 
@@ -69,16 +74,19 @@ export function wordsOf(given: unknown): readonly RecognisedWord[] | undefined {
     if (!isJsonObject(one)) return undefined;
     const text = textOf(one['punctuated_word']) ?? textOf(one['word']);
     if (text === undefined) return undefined;
-    const [start, end, confidence] = [seconds(one['start']), seconds(one['end']), share(one['confidence'])];
     const { speaker } = one;
-    const language = textOf(one['language']);
-    words.push({
-      text,
-      ...(start !== undefined && end !== undefined && start <= end && { start, end }),
-      ...(confidence !== undefined && { confidence }),
-      ...((typeof speaker === 'number' || textOf(speaker) !== undefined) && { speaker: String(speaker) }),
-      ...(language !== undefined && { language }),
-    });
+    const [start, end] = [seconds(one['start']), seconds(one['end'])];
+    const timed = start !== undefined && end !== undefined && start <= end;
+    words.push(
+      defined<RecognisedWord>({
+        text,
+        start: timed ? start : undefined,
+        end: timed ? end : undefined,
+        confidence: share(one['confidence']),
+        speaker: typeof speaker === 'number' ? String(speaker) : textOf(speaker),
+        language: textOf(one['language']),
+      }),
+    );
   }
   return words;
 }

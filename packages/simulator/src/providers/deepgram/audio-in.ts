@@ -1,23 +1,34 @@
+import { decodeG711 } from '@throughline/core/internal';
 import type { Query } from './query.ts';
 
-/** Turns the bytes of a stream into 16-bit samples, whatever the frames' edges cut. */
+const bytesOf = { linear16: 2, linear32: 4, mulaw: 1, alaw: 1 } as const;
+
+/** Turns the bytes of a stream into 16-bit samples, of whole samples of all channels, whatever the frames' edges cut. */
 export class AudioIn {
-  readonly #bytes: 2 | 4;
+  readonly #encoding: Query['encoding'];
+  readonly #unit: number;
   #rest: Uint8Array = new Uint8Array(0);
 
-  constructor(encoding: Query['encoding']) {
-    this.#bytes = encoding === 'linear32' ? 4 : 2;
+  constructor(encoding: Query['encoding'], channels: number) {
+    this.#encoding = encoding;
+    this.#unit = bytesOf[encoding] * channels;
   }
 
   samples(frame: Uint8Array): Int16Array {
     const all = new Uint8Array(this.#rest.length + frame.length);
     all.set(this.#rest);
     all.set(frame, this.#rest.length);
-    const whole = all.length - (all.length % this.#bytes);
+    const whole = all.length - (all.length % this.#unit);
     this.#rest = all.slice(whole);
-    if (this.#bytes === 2) return new Int16Array(all.buffer, 0, whole / 2);
-    return Int16Array.from(new Float32Array(all.buffer, 0, whole / 4), (value) =>
-      Math.max(-32_768, Math.min(32_767, Math.round(value * 32_768))),
-    );
+    switch (this.#encoding) {
+      case 'linear16':
+        return new Int16Array(all.buffer, 0, whole / 2);
+      case 'linear32':
+        return Int16Array.from(new Float32Array(all.buffer, 0, whole / 4), (value) =>
+          Math.max(-32_768, Math.min(32_767, Math.round(value * 32_768))),
+        );
+      default:
+        return decodeG711(all.subarray(0, whole), this.#encoding);
+    }
   }
 }

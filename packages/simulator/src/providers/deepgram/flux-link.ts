@@ -47,7 +47,7 @@ export class FluxLink implements ProviderLink {
     this.#ended = over;
     this.#frame = frame;
     this.#behaviour = behaviour;
-    this.#audio = new AudioIn(query.encoding);
+    this.#audio = new AudioIn(query.encoding, 1);
     this.#stream = engine.open(
       { sampleRate: query.sampleRate, link: link.link },
       {
@@ -98,6 +98,10 @@ export class FluxLink implements ProviderLink {
     if (this.#endReceived || this.#over) return;
     this.#idle.counts();
     const { query } = this.#frame;
+    if (!query.readable) {
+      this.#fail('UNPARSABLE_CLIENT_MESSAGE', 'The audio could not be decoded.');
+      return;
+    }
     const samples = this.#audio.samples(frame);
     this.#seconds += samples.length / query.sampleRate;
     if (this.#pace.isTooFast(this.#seconds)) {

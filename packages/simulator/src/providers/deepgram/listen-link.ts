@@ -1,4 +1,5 @@
 import { parseJsonObject } from '@throughline/core/internal';
+import { channelOf, openEngine } from '../../engine/channels.ts';
 import type { Engine, EngineStream } from '../../engine.ts';
 import type { LinkAction } from '../../faults/fault.ts';
 import type { LinkContext, ProviderLink } from '../../provider-server.ts';
@@ -24,7 +25,7 @@ export class ListenLink implements ProviderLink {
   readonly #frame: MessageFrame;
   readonly #audio: AudioIn;
   readonly #channels: readonly ListenChannel[];
-  readonly #streams: readonly EngineStream[];
+  readonly #stream: EngineStream;
   readonly #idle: IdleWatch;
   readonly #ended: () => void;
   readonly #pace: PaceWatch;
@@ -32,8 +33,6 @@ export class ListenLink implements ProviderLink {
   #anyAudio = false;
   #endReceived = false;
   #over = false;
-  /** Streams of the engine that have not given all of their results. */
-  #left: number;
   #seconds = 0;
 
   constructor(link: LinkContext, { frame, behaviour, engine, over }: StreamOptions) {
@@ -41,25 +40,23 @@ export class ListenLink implements ProviderLink {
     this.#link = link;
     this.#ended = over;
     this.#frame = frame;
-    this.#audio = new AudioIn(query.encoding);
+    this.#audio = new AudioIn(query.encoding, query.channels);
     const total = query.multichannel ? query.channels : 1;
-    this.#left = total;
     const indexes = Array.from({ length: total }, (_, index) => index);
     this.#channels = indexes.map((index) => new ListenChannel(link, frame, [index, total]));
-    this.#streams = this.#channels.map((channel, index) =>
-      engine.open(
-        { sampleRate: query.sampleRate, link: link.link, ...(total > 1 && { channel: index }) },
-        {
-          result: (result) => {
-            if (!this.#over) channel.result(result);
-          },
-          processed: (until) => {
-            if (!this.#over) channel.processed(until);
-          },
-          done: () => this.#done(),
-          failed: () => link.close('error', closes.internal),
+    this.#stream = openEngine(
+      engine,
+      { sampleRate: query.sampleRate, link: link.link, channels: total },
+      {
+        result: (result) => {
+          if (!this.#over) this.#channels[result.channel ?? 0]?.result(result);
         },
-      ),
+        processed: (until) => {
+          for (const channel of this.#channels) if (!this.#over) channel.processed(until);
+        },
+        done: () => this.#done(),
+        failed: () => link.close('error', closes.internal),
+      },
     );
     this.#idle = new IdleWatch(link.clock, behaviour.idleSeconds, () => link.close('idle', closes.idle));
     this.#pace = new PaceWatch(link.clock, behaviour.mostPace);
@@ -102,18 +99,21 @@ export class ListenLink implements ProviderLink {
     this.#anyAudio = true;
     this.#idle.counts();
     const { query } = this.#frame;
+    if (!query.readable) {
+      this.#link.close('error', closes.data);
+      return;
+    }
     const samples = this.#audio.samples(frame);
     this.#seconds += samples.length / query.channels / query.sampleRate;
     if (this.#pace.isTooFast(this.#seconds)) {
       this.#link.close('error', closes.data);
       return;
     }
-    const mono = channelsOf(samples, query.channels, query.multichannel);
-    const [first] = mono;
-    if (first === undefined) return;
-    this.#link.audioReceived(first);
-    for (const [index, stream] of this.#streams.entries()) stream.write(mono[index] ?? first);
-    if (!this.#over) this.#link.audioProcessed(first);
+    // Without `multichannel` all channels are transcribed as one.
+    const heard = query.multichannel || query.channels === 1 ? samples : mixed(samples, query.channels);
+    this.#link.audioReceived(heard);
+    this.#stream.write(heard);
+    if (!this.#over) this.#link.audioProcessed(heard);
   }
 
   errorFrame({ code, message }: Extract<LinkAction, { type: 'error-frame' }>) {
@@ -137,7 +137,7 @@ export class ListenLink implements ProviderLink {
   ended(): void {
     this.#over = true;
     this.#idle.stop();
-    for (const stream of this.#streams) stream.close();
+    this.#stream.close();
     this.#ended();
   }
 
@@ -145,7 +145,7 @@ export class ListenLink implements ProviderLink {
     if (this.#configured || this.#over) return;
     this.#configured = true;
     const { query } = this.#frame;
-    this.#link.configured(query, query.sampleRate);
+    this.#link.configured(query, query.sampleRate, this.#channels.length);
   }
 
   #end(): void {
@@ -153,12 +153,11 @@ export class ListenLink implements ProviderLink {
     this.#endReceived = true;
     this.#idle.stop();
     this.#link.endReceived();
-    for (const stream of this.#streams) stream.finish();
+    this.#stream.finish();
   }
 
   #done(): void {
-    this.#left -= 1;
-    if (this.#left > 0 || this.#over) return;
+    if (this.#over) return;
     const { endOfStream, clock } = this.#link;
     if (endOfStream === 'never') return;
     if (endOfStream === 'close-instead') {
@@ -174,15 +173,11 @@ export class ListenLink implements ProviderLink {
   }
 }
 
-/** Each channel by itself, or all of them mixed. */
-function channelsOf(samples: Int16Array, channels: number, separate: boolean): readonly Int16Array[] {
-  if (channels === 1) return [samples];
-  const frames = Math.floor(samples.length / channels);
-  const each = Array.from({ length: channels }, (_, channel) =>
-    Int16Array.from({ length: frames }, (_, frame) => samples[frame * channels + channel] ?? 0),
+/** All channels as one. */
+function mixed(samples: Int16Array, channels: number): Int16Array {
+  const each = Array.from({ length: channels }, (_, channel) => channelOf(samples, channel, channels));
+  return Int16Array.from(
+    { length: Math.floor(samples.length / channels) },
+    (_, frame) => each.reduce((sum, one) => sum + (one[frame] ?? 0), 0) / channels,
   );
-  if (separate) return each;
-  return [
-    Int16Array.from({ length: frames }, (_, frame) => each.reduce((sum, one) => sum + (one[frame] ?? 0), 0) / channels),
-  ];
 }

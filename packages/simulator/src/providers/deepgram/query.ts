@@ -2,7 +2,9 @@
 export interface Query {
   readonly path: '/v1/listen' | '/v2/listen';
   readonly model: string;
-  readonly encoding: 'linear16' | 'linear32';
+  readonly encoding: 'linear16' | 'linear32' | 'mulaw' | 'alaw';
+  /** Whether the simulator can decode what comes: it has no other codecs, and reads no containers. */
+  readonly readable: boolean;
   readonly sampleRate: number;
   /** Channels of the audio. */
   readonly channels: number;
@@ -38,7 +40,8 @@ const oneOf =
   (value) =>
     values.includes(value);
 
-/** Codecs that the simulator has no decoder for are refused later, as audio that cannot be decoded. */
+/** What the simulator can decode. */
+const decoded = ['linear16', 'linear32', 'mulaw', 'alaw'] as const;
 const listenEncodings = [
   'linear16',
   'linear32',
@@ -142,7 +145,8 @@ export function readQuery(
   return {
     path,
     model,
-    encoding: encoding === 'linear32' ? 'linear32' : 'linear16',
+    encoding: decoded.find((one) => one === encoding) ?? 'linear16',
+    readable: decoded.some((one) => one === encoding),
     sampleRate: Number(given.get('sample_rate') ?? 16_000),
     channels,
     multichannel: is('multichannel') && channels > 1,
