@@ -8,6 +8,7 @@ import {
 } from '@throughline/simulator';
 import { scaledClock } from '@throughline/simulator/kit';
 import { deepgramServer } from '@throughline/simulator/providers/deepgram';
+import { openaiServer } from '@throughline/simulator/providers/openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { certificate, runMaker, type Certificate } from './run-maker.ts';
 import { tapped } from './tap.ts';
@@ -43,6 +44,7 @@ const makers: readonly Maker[] = [
         },
       ]
     : []),
+  { name: 'openai', sampleRate: 24_000, server: (engine) => openaiServer({ engine }), unreported: [] },
   { name: 'deepgram-flux', sampleRate: 16_000, server: (engine) => deepgramServer({ engine }), unreported: [] },
 ];
 

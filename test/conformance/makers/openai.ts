@@ -1,4 +1,5 @@
 import OpenAI from 'openai';
+import type { RealtimeServerEvent } from 'openai/resources/realtime/realtime';
 import { OpenAIRealtimeWS } from 'openai/realtime/ws';
 import { chunks, fail, report, task, Understood, versionOf } from './maker.ts';
 
@@ -10,8 +11,23 @@ const items: string[] = [];
 const texts = new Map<string, string>();
 const updated = Promise.withResolvers<void>();
 let ending = false;
-let committedLast = Promise.withResolvers<void>();
-realtime.on('event', ({ type }) => understood.add(type));
+const committedLast = Promise.withResolvers<void>();
+/** Of the SDK's own list of events, those that a transcription has. */
+const known: readonly string[] = [
+  'session.created',
+  'session.updated',
+  'input_audio_buffer.speech_started',
+  'input_audio_buffer.speech_stopped',
+  'input_audio_buffer.committed',
+  'conversation.item.added',
+  'conversation.item.done',
+  'conversation.item.input_audio_transcription.delta',
+  'conversation.item.input_audio_transcription.completed',
+] satisfies readonly RealtimeServerEvent['type'][];
+realtime.on('event', ({ type }) => {
+  understood.add(type);
+  if (!known.includes(type)) fail(new Error(`the SDK knows no event ${type}`));
+});
 realtime.on('error', fail);
 realtime.on('session.created', () =>
   realtime.send({
