@@ -128,7 +128,10 @@ export interface RecognitionTraits extends WireTraits {
   readonly pace?: number;
   /** Length of one audio frame in milliseconds. */
   readonly frameMs: number;
-  /** Milliseconds of the shortest frame that the provider takes: what is left at a pause or at the end is filled up with zeros. */
+  /**
+   * Milliseconds of the shortest frame that the provider takes: what is left before skipped time, at `finalize`, at the end, or a
+   * second after the source fell silent is filled up with zeros.
+   */
   readonly shortestFrameMs?: number;
   /** Whether results say who speaks, by labels that hold on one link only; else labels are not used. With `replay: 'resume'` they hold on all links. */
   readonly speakers?: boolean;

@@ -84,10 +84,12 @@ describe('a frame of a provider that refuses short ones', () => {
     stage.write(FRAME + 20);
     feed.appended(0);
     expect(link.sent.map((frame) => frame.length)).toEqual([100]);
-    feed.tick(200);
+    feed.tick(999);
+    expect(link.sent.length).toBe(1);
+    feed.tick(1_000);
     stage.write(80);
-    feed.appended(210);
-    feed.tick(410);
+    feed.appended(1_010);
+    feed.tick(1_210);
     expect(link.sent).toEqual([ramp(0, 100), [...ramp(100, 120), ...zeros(30)], ramp(120, 200)]);
     // In the link's own time the silence stands at 0.12 s to 0.15 s.
     expect(feed.map.serverSent).toBe(230);
@@ -124,14 +126,14 @@ describe('a frame of a provider that refuses short ones', () => {
     const stage = new FeedStage({ ...shortest, catchUp: 1 }, { pace: Infinity, catchUp: 1 });
     const link = new NotingLink();
     const feed = stage.feed('link', link, 0);
-    for (let now = 0; now < 10_000; now += 250) {
+    for (let now = 0; now < 42_000; now += 1_050) {
       stage.write(10);
       feed.appended(now);
-      feed.tick(now + 200);
+      feed.tick(now + 1_000);
     }
     stage.write(2_000);
-    feed.appended(10_000);
-    for (let now = 10_000; now <= 11_000; now += 50) feed.tick(now);
+    feed.appended(42_000);
+    for (let now = 42_000; now <= 43_000; now += 50) feed.tick(now);
     // 40 short frames were 2 s of the link; of the rest no more than a second, and the burst, have left since.
     expect(link.samples.length).toBeLessThanOrEqual(40 * 50 + 1_000 + 1_000);
     expect(link.samples.length).toBeGreaterThan(40 * 50 + 1_000);

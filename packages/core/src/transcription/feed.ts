@@ -201,7 +201,7 @@ export class Feed {
     const count = Math.min(this.#frameSamples, log.audioFrom(position));
     // What is followed by skipped time stays as short as it is.
     const mayGrow = count < this.#frameSamples && position + count === log.accepted;
-    if ((mayGrow && !this.#source.mayFlush(now)) || !this.#mayLeave(count, now)) return false;
+    if ((mayGrow && !this.#source.mayFlush(now, count < this.#shortest)) || !this.#mayLeave(count, now)) return false;
     const samples = this.#read(count, now);
     if (samples === undefined) return false;
     this.#sendFrame(samples, position + samplesEach(samples, log.channels), now);

@@ -3,6 +3,8 @@ import type { SourceReplay } from './source-replay.ts';
 
 /** A remainder shorter than a frame is flushed after this long. */
 const FLUSH_MS = 200;
+/** One that has to be filled up with silence waits longer: it may be the middle of a word that a slow source goes on with. */
+const FILL_UP_MS = 1_000;
 
 /** What holds for every link of a session: how its source stands and what its caller asked for. Its feeds look here. */
 export class SourceState {
@@ -23,10 +25,13 @@ export class SourceState {
     this.moreToCome = moreToCome;
   }
 
-  /** Whether nothing will lengthen what is there: a remainder may be sent as it is. `now` in the clock's milliseconds. */
-  mayFlush(now: number): boolean {
+  /**
+   * Whether nothing will lengthen what is there: a remainder may be sent as it is. `now` in the clock's milliseconds; `tooShort`: it
+   * would be filled up with silence.
+   */
+  mayFlush(now: number, tooShort = false): boolean {
     if (this.ending && !this.moreToCome()) return true;
-    return this.finalizing || now - this.appendedAt >= FLUSH_MS;
+    return this.finalizing || now - this.appendedAt >= (tooShort ? FILL_UP_MS : FLUSH_MS);
   }
 
   /** Whether all that the log has let go from `position` on can be read from its source again. */

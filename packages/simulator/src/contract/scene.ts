@@ -10,6 +10,7 @@ import {
   type Gap,
   type LinkEvent,
   type PartialResult,
+  type Relabel,
   type SessionWarning,
   type SpeechError,
   type TranscriptionSession,
@@ -66,6 +67,7 @@ export interface Scene<Of extends Kind = Kind> {
   readonly finals: readonly FinalResult[];
   readonly partials: readonly PartialResult[];
   readonly turns: readonly Turn[];
+  readonly relabels: readonly Relabel[];
   readonly gaps: readonly Gap[];
   /** Every event that the session emitted, whatever it was. */
   readonly events: readonly unknown[];
@@ -128,8 +130,7 @@ async function openScene<Of extends Kind>(variant: Variant<Of>, options: SceneOp
     });
   };
   const results = kind === 'recognise';
-  for (const name of ['status', 'seam', 'failure', ...(results ? ['retract', 'relabel'] : [])])
-    listen(name, () => undefined);
+  for (const name of ['status', 'seam', 'failure', ...(results ? ['retract'] : [])]) listen(name, () => undefined);
   if (kind === 'assess') for (const name of ['interim', 'stopped']) listen(name, () => undefined);
   // A promise that nobody looks at any more must not end the process.
   session.closed.catch(() => undefined);
@@ -144,6 +145,7 @@ async function openScene<Of extends Kind>(variant: Variant<Of>, options: SceneOp
     finals: results ? of<FinalResult>('final') : [],
     partials: results ? of<PartialResult>('partial') : [],
     turns: results ? of<Turn>('turn') : [],
+    relabels: results ? of<Relabel>('relabel') : [],
     gaps: kind === 'synthesise' ? [] : of<Gap>('gap'),
     events,
     inspected,
