@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { isSpeechError, type Turn } from '@throughline/core';
 import type { ProviderFlags, RecognitionProtocol } from '@throughline/core/protocol';
 import type { Fault } from '../faults/fault.ts';
-import { scriptWords } from '../script/script.ts';
+import { type Script, scriptWords } from '../script/script.ts';
 import { outcomeOf, type Scene, type SceneOptions, withScene, work } from './scene.ts';
 import { type ContractCase, type ContractSubject, type Variant, variantsOf } from './subject.ts';
 import { assertTranscript, protocolOf } from './transcript.ts';
@@ -134,13 +134,25 @@ function spoken({ finals, relabels, script, variant }: Scene<'recognise'>): read
     const relabel = relabels.findLast(({ id }) => id === final.id);
     const parts = timed ? (relabel?.words ?? final.words ?? []) : [{ ...final, ...relabel }];
     return parts.map(({ speaker: name, text, start, end }) => {
-      const middle = ((start + end) / 2) * script.sampleRate;
-      const said = script.utterances.find(({ words }) =>
-        words.some((word) => word.start <= middle && middle < word.end),
-      );
-      return { name, text, person: said?.speaker ?? `nobody at ${start} s` };
+      return { name, text, person: speakerOf(script, start * script.sampleRate, end * script.sampleRate) };
     });
   });
+}
+
+/** Who speaks longest from `start` to `end`, in samples. */
+function speakerOf({ utterances }: Script, start: number, end: number): string {
+  let person = 'nobody';
+  let longest = 0;
+  for (const { speaker = 'somebody', words } of utterances) {
+    const samples = words.reduce(
+      (sum, word) => sum + Math.max(0, Math.min(end, word.end) - Math.max(start, word.start)),
+      0,
+    );
+    if (samples <= longest) continue;
+    longest = samples;
+    person = speaker;
+  }
+  return person;
 }
 
 async function separate(variant: Variant<'recognise'>, faults: readonly Fault[]): Promise<void> {
