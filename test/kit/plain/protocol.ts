@@ -81,7 +81,7 @@ function receive(frame: string | Uint8Array): readonly RecognitionFrameEvent[] {
 }
 
 function meaning(message: JsonObject): readonly RecognitionFrameEvent[] {
-  const { type, id, expiresAt, until } = message;
+  const { type, id, expiresAt, from, until } = message;
   switch (type) {
     case 'ready':
       return [{ type, ...(typeof expiresAt === 'number' && { expiresAt }) }];
@@ -90,8 +90,7 @@ function meaning(message: JsonObject): readonly RecognitionFrameEvent[] {
     case 'heartbeat':
       return [{ type }];
     case 'received':
-    case 'processed':
-      return [{ type, until: Number(until) }];
+      return [{ type, until: Number(until), ...(typeof from === 'number' && { from }) }];
     case 'result':
       return [resultOf(message)];
     case 'done':

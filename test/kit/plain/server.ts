@@ -111,7 +111,7 @@ class PlainServerLink implements ProviderLink {
   }
 }
 
-function resultFrame({ final, segment, text, start, end, words }: EngineResult): string {
+export function resultFrame({ final, segment, text, start, end, words }: EngineResult): string {
   return JSON.stringify({ type: 'result', final, segment, text, start, end, words });
 }
 

@@ -1,6 +1,9 @@
 import {
   transcribe,
+  type FinalResult,
   type LinkEvent,
+  type Seam,
+  type SessionWarning,
   type SessionStatus,
   type TranscribeOptions,
   type TranscriptionSession,
@@ -12,7 +15,9 @@ import {
   speechScript,
   type Fault,
   type MemoryTransportOptions,
+  type ProviderServer,
   type Script,
+  type Simulator,
 } from '@throughline/simulator';
 import { asSpeechError } from '../rejection.ts';
 import { virtualSetting } from '../setting.ts';
@@ -24,9 +29,11 @@ type SessionPart = Partial<TranscribeOptions<PlainCredentials>>;
 export interface PlainRunOptions {
   readonly seconds?: number;
   readonly script?: Script;
+  /** Nothing is written for so long, after so many seconds of audio. Default: never. */
+  readonly pause?: { readonly after: number; readonly ms: number };
   readonly faults?: readonly Fault[];
-  readonly protocol?: PlainOptions;
-  readonly server?: Partial<PlainServerOptions>;
+  readonly protocol?: PlainOptions | ((simulator: Simulator) => PlainOptions);
+  readonly server?: Partial<PlainServerOptions> | ((script: Script) => ProviderServer);
   readonly transport?: MemoryTransportOptions;
   /** `later`: calls back once so many milliseconds have gone by. */
   readonly session?: SessionPart | ((later: (ms: number, run: () => void) => void) => SessionPart);
@@ -34,11 +41,16 @@ export interface PlainRunOptions {
 
 /** A session with the plain provider in virtual time, fed as a live source does. */
 function plainProvider(options: PlainRunOptions = {}) {
-  const { seconds = 5, faults = [], protocol, server, transport } = options;
+  const { seconds = 5, faults = [], server, transport } = options;
   const script = options.script ?? speechScript({ seconds, seed: 1 });
-  const setting = virtualSetting({ server: plainServer({ engine: scriptedEngine({ script }), ...server }), faults });
+  const setting = virtualSetting({
+    server:
+      typeof server === 'function' ? server(script) : plainServer({ engine: scriptedEngine({ script }), ...server }),
+    faults,
+  });
   const audio = scriptAudio(script);
   const { clock, simulator } = setting;
+  const protocol = typeof options.protocol === 'function' ? options.protocol(simulator) : options.protocol;
   const { session = {} } = options;
   const part = typeof session === 'function' ? session((ms, run) => clock.setTimeout(run, ms)) : session;
   const open = (more: SessionPart = {}): TranscriptionSession =>
@@ -63,16 +75,29 @@ export async function runPlainly(options: PlainRunOptions = {}) {
   const statuses: SessionStatus[] = [];
   const links: LinkEvent[] = [];
   const texts: string[] = [];
+  const finals: FinalResult[] = [];
+  const seams: Seam[] = [];
+  const warnings: SessionWarning[] = [];
   session.on('link', (event) => links.push(event));
   session.on('status', (status) => statuses.push(status));
-  session.on('final', ({ text }) => texts.push(text));
+  session.on('final', (final) => {
+    texts.push(final.text);
+    finals.push(final);
+  });
+  session.on('seam', (seam) => seams.push(seam));
+  session.on('warning', (warning) => warnings.push(warning));
   const closed = session.closed.catch((error: unknown) => asSpeechError(error));
+  let written = 0;
   for (const chunk of audio.chunks()) {
     session.write(chunk).catch(() => undefined);
     await clock.advance((chunk.length / script.sampleRate) * 1000);
+    written += chunk.length;
+    if (options.pause !== undefined && written === options.pause.after * script.sampleRate) {
+      await clock.advance(options.pause.ms);
+    }
   }
   session.end().catch(() => undefined);
   const outcome = await clock.runUntil(closed);
   await simulator.close();
-  return { ...provider, session, links, statuses, texts, outcome };
+  return { ...provider, session, links, statuses, texts, finals, seams, warnings, outcome };
 }

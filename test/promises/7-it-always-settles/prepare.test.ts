@@ -132,9 +132,12 @@ describe('what a protocol asks for before a dial', () => {
   });
 
   it('is a secret', async () => {
-    const { protocol } = tokens('once');
-    const { server } = counting(() => true);
-    const { outcome, links } = await runPlainly({ protocol, server });
+    const { prepare } = tokens('once').protocol;
+    // It is not in the URL, but in a frame, which the provider quotes.
+    let dials = 0;
+    const admit = () => ({ status: 403, headers: {}, body: `token-number-${(dials += 1)} is used up` });
+    const { outcome, links } = await runPlainly({ protocol: { prepare }, server: { http: { admit } } });
+    expect(outcome).toMatchObject({ code: 'authentication-failed' });
     expectNoSecret(everythingOf(outcome, links), ['token-number-1', 'token-number-2']);
   });
 });

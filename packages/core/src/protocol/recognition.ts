@@ -80,9 +80,10 @@ export type RecognitionEvent =
   | { readonly type: 'ack'; readonly n: number }
   /**
    * The provider has received all audio up to `until` seconds of the link's clock, and may not have looked at it yet: settles
-   * nothing. A provider that counts bytes gives them through `secondsOfBytes`.
+   * nothing. `from`: where the piece begins of which this is the acknowledgement. A provider that counts bytes gives them through
+   * `secondsOfBytes`.
    */
-  | { readonly type: 'received'; readonly until: number }
+  | { readonly type: 'received'; readonly until: number; readonly from?: number }
   /** The provider takes no more audio on this link: it will send its end of stream by itself, and the session ends with it. */
   | { readonly type: 'input-closed' };
 
@@ -119,7 +120,9 @@ export interface RecognitionTraits extends WireTraits {
   readonly progress: 'none' | 'ack' | 'received' | 'processed' | 'reply-per-frame';
   /**
    * `unsettled`: what is not settled is sent again. `whole`: the stream is one piece and is sent again from its start. `resume`:
-   * the next link goes on where the provider has `received` last, and so does the clock of its times.
+   * the next link goes on where the provider has `received` last, and so do the clock of its times and the keys of its segments. What
+   * it has found meanwhile it sends on the next link. One that says `received` before `ready` is sent nothing twice; one that
+   * says `from` may be sent a little twice, and its times stay true. Of any other they are true again once it has acknowledged all.
    */
   readonly replay: 'unsettled' | 'whole' | 'resume';
   /** Backlog after a seam goes out at this multiple of real time. */

@@ -8,7 +8,7 @@ import type { Progress } from './recovery.ts';
 import type { Failure } from './retry-policy.ts';
 
 /** How a link came to its end: the provider answered all that it was sent, or something ended it before that. */
-type DetachReason = 'drained' | 'lost';
+export type DetachReason = 'drained' | 'lost';
 
 /**
  * The work of one link, from the moment it is ready to its end: what it was sent and what came back. Two links of a session are

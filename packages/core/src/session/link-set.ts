@@ -180,7 +180,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
       return;
     }
     record.drained = true;
-    record.route.drained();
+    record.route.forget();
     record.report('drained');
     edge({ type: 'drained' });
   }
@@ -193,6 +193,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     if (isSpeechError(failure.error, 'link-silent')) {
       route.silence.died(failure.error.context.sign, link.noByteYet);
     }
+    if (givesUpStream(failure.error)) route.forget();
     record.reportFailed(failure.error);
     edge(judged === 'rest' ? { type: 'rest' } : { type, failure: judged });
   }
@@ -222,6 +223,12 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     this.#options.plane.left?.(link);
     this.#options.recovery.stopped(record.life);
   }
+}
+
+/** Whether the provider's stream itself has failed, so that no other link may go on with it: it must be sent the audio again. */
+function givesUpStream(error: SpeechError): boolean {
+  if (isSpeechError(error, 'link-silent')) return error.context.sign === 'no-answers';
+  return error.code === 'unread-answer' || error.code === 'drain-timeout';
 }
 
 /** What a warning takes over of an error besides its message. */

@@ -2,6 +2,7 @@ import type { SpeechError } from '../errors/speech-error.ts';
 import { isWireEvent, type OutgoingFrame, type TypedEvent, type WireEvent, type WireLink } from '../protocol/wire.ts';
 import type { Socket, SocketEnd } from '../transport.ts';
 import { DrainWatch } from './drain-watch.ts';
+import { LinkDetails, type AnswerHeaders } from './link-details.ts';
 import { linkSilent } from './link-silent.ts';
 import type { JudgedFact, LinkOptions, LinkReceiver, LinkState } from './link-ports.ts';
 import { LinkWarnings } from './link-warnings.ts';
@@ -10,8 +11,8 @@ import type { Phase } from './retry-policy.ts';
 import { SocketClose } from './socket-close.ts';
 import { SurvivedErrors } from './survived-errors.ts';
 
-/** Of a handshake's answer; names in lower case. */
-type Headers = Readonly<Record<string, string>>;
+/** So much is kept of what comes before a link is ready. */
+const EARLY_EVENTS = 8;
 
 /**
  * One connection: one socket from dial to close, and everything that belongs to it. Once it is over — failed, drained or
@@ -25,13 +26,13 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   readonly wire: Wire;
   /** Takes what comes in, from the moment that there is work on the link; what comes before is nobody's. */
   receiver: LinkReceiver<Event> | undefined;
+  /** The last of what came before there was work on the link. */
+  readonly early: Event[] = [];
   readonly #options: LinkOptions<Wire>;
   readonly #socket: Socket | undefined;
   #liveness: Liveness | undefined;
   #phase: Phase = 'opening';
   #over = false;
-  #expiresAt: number | undefined;
-  #requestId: string | undefined;
   #drained = false;
   readonly #close: SocketClose;
   #readyAt = -1;
@@ -39,6 +40,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   #lastFrameAt = 0;
   readonly #drain: DrainWatch;
   readonly #warnings: LinkWarnings;
+  readonly #details: LinkDetails;
   readonly #survived: SurvivedErrors;
 
   constructor(options: LinkOptions<Wire>) {
@@ -46,12 +48,12 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     const { clock, utterances, ports } = options;
     this.#warnings = new LinkWarnings(ports);
     this.#survived = new SurvivedErrors({ clock, utterances, warnings: this.#warnings, ports });
+    this.#details = new LinkDetails(options.wire, options.clean);
     this.#drain = new DrainWatch(options.drain);
     this.#close = new SocketClose(clock);
     this.epoch = options.epoch;
     this.preparation = options.preparation;
     this.wire = options.wire;
-    this.#requestId = options.wire.requestId;
     this.#socket = options.transport.open(
       options.request,
       {
@@ -70,12 +72,12 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
 
   /** What the provider's support can find this link by: known from the start, from the handshake's answer, or from a frame. */
   get requestId(): string | undefined {
-    return this.#requestId;
+    return this.#details.requestId;
   }
 
   /** When the provider will end the link, in milliseconds since 1970, where that is known. */
   get expiresAt(): number | undefined {
-    return this.#expiresAt;
+    return this.#details.expiresAt;
   }
 
   get over(): boolean {
@@ -221,15 +223,15 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     this.#fail(this.#options.judgeFact({ type: 'network', kind: 'other', message }, this));
   }
 
-  #opened(headers?: Headers): void {
+  #opened(headers?: AnswerHeaders): void {
     if (this.#over) return;
-    this.#identify(headers);
+    this.#details.answeredWith(headers);
     const { clock, liveness, traits, ports } = this.#options;
     const now = clock.now();
     this.#liveness = new Liveness(liveness, now);
     this.#phase = 'handshaking';
     const { longestSeconds } = traits;
-    if (longestSeconds !== undefined) this.#expiresAt = clock.wallNow() + longestSeconds * 1000;
+    if (longestSeconds !== undefined) this.#details.expires(clock.wallNow() + longestSeconds * 1000);
     for (const frame of this.wire.start()) this.send(frame, now);
     this.#ping(now);
     if (this.#over) return;
@@ -272,7 +274,8 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
         this.#answered = true;
         // Only an answer to the audio or text shows that they are worked on: not a frame that nobody can read, nor that they came.
         if (event.type !== 'received') this.#liveness?.answered(now);
-        this.receiver?.event(event, data);
+        if (this.receiver === undefined) this.#keepEarly(event);
+        else this.receiver.event(event, data);
       }
       // An event may have ended the link; what the same frame still holds is then nobody's.
       if (this.#over) return;
@@ -280,10 +283,15 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     this.receiver?.frame();
   }
 
+  #keepEarly(event: Event): void {
+    if (this.early.length === EARLY_EVENTS) this.early.shift();
+    this.early.push(event);
+  }
+
   #handle(event: WireEvent): void {
     switch (event.type) {
       case 'ready':
-        if (Number.isFinite(event.expiresAt)) this.#expiresAt = event.expiresAt;
+        this.#details.expires(event.expiresAt);
         this.#ready();
         return;
       case 'warning':
@@ -309,7 +317,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
         this.#liveness?.heartbeat(this.#options.clock.now());
         return;
       case 'request-id':
-        this.#requestId = this.#options.clean(event.id);
+        this.#details.named(event.id);
         return;
       case 'done':
         this.#done();
@@ -335,12 +343,6 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     this.endNow();
   }
 
-  /** A handshake's answer may name the link, whether it was accepted or refused. */
-  #identify(headers: Headers | undefined): void {
-    const id = headers === undefined ? undefined : this.wire.requestIdOf?.(headers);
-    if (id !== undefined) this.#requestId = this.#options.clean(id);
-  }
-
   #ended(end: SocketEnd): void {
     this.#close.ended();
     if (this.#over) return;
@@ -348,7 +350,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
       this.endNow();
       return;
     }
-    if (end.type === 'refused') this.#identify(end.headers);
+    if (end.type === 'refused') this.#details.answeredWith(end.headers);
     this.#fail(this.#survived.before(end) ?? this.#options.judgeFact(end, this));
   }
 

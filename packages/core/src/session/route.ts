@@ -78,6 +78,8 @@ export class Route<C extends object, Wire extends WireLink<Event>, Event extends
     // Covered before it is cut, so that no cut can go through a secret.
     return excerpt(covered(protocol.errors, parts, secrets).said.toString());
   };
+  /** How often a stream of the provider was over, or given up. */
+  #forgotten = 0;
   #host = '';
   #address = '';
 
@@ -116,9 +118,10 @@ export class Route<C extends object, Wire extends WireLink<Event>, Event extends
     await this.#preparation?.fetch(this.keeper.current, { epoch, refresh, headers, signal, limitMs });
   }
 
-  /** The provider has ended its stream: what was prepared for it is of no more use. */
-  drained(): void {
+  /** The provider's stream is over, or given up: what was prepared for it is of no more use. */
+  forget(): void {
     this.#preparation?.forget();
+    this.#forgotten += 1;
   }
 
   /** The dial as the protocol wants it, checked. Throws `config-invalid` or `insecure-url`. */
@@ -148,7 +151,7 @@ export class Route<C extends object, Wire extends WireLink<Event>, Event extends
       transport,
       traits: protocol.traits,
       request,
-      preparation: this.#preparation?.number ?? 0,
+      preparation: this.#forgotten + (this.#preparation?.number ?? 0),
       wire: protocol.link({
         epoch,
         random,

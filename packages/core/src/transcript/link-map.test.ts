@@ -169,3 +169,40 @@ describe('a link at another rate than the source', () => {
     expect(map.toSource(1.15, 'start')).toBe(7_200);
   });
 });
+
+describe('a clock with which another link goes on', () => {
+  it('forgets what was not received, and sends it again from there', () => {
+    const map = new LinkMap(16_000);
+    map.audio(0, 32_000, 0);
+    map.silence(16_000, 32_000, 0);
+    map.audio(32_000, 16_000, 0);
+    expect(map.rewind(3.5)).toBe(40_000);
+    expect([map.sent, map.serverSent]).toEqual([40_000, 56_000]);
+    map.audio(40_000, 16_000, 0);
+    expect(map.toSource(1, 'start')).toBe(16_000);
+    expect(map.toSource(2.5, 'start')).toBe(32_000);
+    expect(map.toSource(4.5, 'end')).toBe(56_000);
+  });
+
+  it('may go on inside silence, and where a provider counts more than it was sent', () => {
+    const map = new LinkMap(16_000);
+    map.audio(0, 16_000, 0);
+    map.silence(16_000, 16_000, 0);
+    expect(map.rewind(1.5)).toBe(16_000);
+    expect(map.rewind(4)).toBe(16_000);
+    map.audio(16_000, 16_000, 0);
+    expect(map.toSource(4.5, 'start')).toBe(24_000);
+    expect(map.toSource(3, 'start')).toBe(16_000);
+  });
+
+  it('counts by the rate of the link', () => {
+    const map = new LinkMap(48_000, 16_000);
+    map.audio(0, 16_000, 0, 48_000);
+    expect(map.rewind(0.5)).toBe(24_000);
+    map.audio(24_000, 16_000, 0, 72_000);
+    expect(map.toSource(1.5, 'end')).toBe(72_000);
+    expect(map.delay(0.5, 0.25)).toBe(0.25);
+    expect(map.toSource(1.75, 'end')).toBe(72_000);
+    expect(map.toSource(0.6, 'end')).toBe(28_800);
+  });
+});

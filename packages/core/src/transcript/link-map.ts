@@ -4,7 +4,7 @@ import { FrameMarks } from './frame-marks.ts';
 interface Piece {
   readonly type: 'audio' | 'silence';
   /** The link's own sample at which it begins. */
-  readonly server: number;
+  server: number;
   /** Where it begins on the source clock; silence stays there. */
   readonly source: number;
   /** Samples of the link. */
@@ -25,8 +25,10 @@ export class LinkMap {
   /** Samples per second of the source clock. */
   readonly sampleRate: number;
   readonly #linkRate: number;
-  readonly #pieces: Piece[] = [];
-  readonly #marks = new FrameMarks();
+  #pieces: Piece[] = [];
+  /** What was sent and not received, by all that is known, when the link's clock went on from an earlier place. */
+  #taken: readonly Piece[] = [];
+  #marks = new FrameMarks();
   #sent = 0;
   #serverSent = 0;
 
@@ -100,6 +102,57 @@ export class LinkMap {
     let stale = 0;
     while (stale < this.#pieces.length - 1 && (this.#pieces[stale]?.sourceEnd ?? 0) < piecesBefore) stale += 1;
     if (stale > 0) this.#pieces.splice(0, stale);
+  }
+
+  /**
+   * Another link goes on with this clock from `seconds` on, which is what the provider has received: what was sent after that is
+   * sent again. Returns the source position to go on from.
+   */
+  rewind(seconds: number): number {
+    const server = Math.round(seconds * this.#linkRate);
+    const position = this.#toSource(server, 'end');
+    const [kept, taken] = this.#cut(this.#pieces, server);
+    this.#pieces = kept;
+    this.#taken = taken;
+    this.#marks = new FrameMarks();
+    this.#sent = position;
+    this.#serverSent = server;
+    return position;
+  }
+
+  /**
+   * When the clock went on from `at` seconds, the provider had received so many seconds more: what was sent since stands so much
+   * later on its clock. Returns the seconds, as far as they can be.
+   */
+  delay(at: number, seconds: number): number {
+    const server = Math.round(at * this.#linkRate);
+    const late = Math.round(seconds * this.#linkRate);
+    const [before, after] = this.#cut(this.#pieces, server);
+    const [received, taken] = this.#cut(this.#taken, server + late);
+    for (const piece of after) piece.server += late;
+    this.#pieces = [...before, ...received, ...after];
+    this.#taken = taken;
+    this.#marks = new FrameMarks();
+    this.#serverSent += late;
+    return late / this.#linkRate;
+  }
+
+  /** Pieces before a sample of the link, and pieces from there on. */
+  #cut(pieces: readonly Piece[], server: number): readonly [Piece[], Piece[]] {
+    const before: Piece[] = [];
+    const after: Piece[] = [];
+    for (const piece of pieces) {
+      const count = Math.min(piece.count, Math.max(0, server - piece.server));
+      const middle = piece.type === 'silence' ? piece.source : piece.source + this.#inSource(count);
+      const sourceEnd = Math.min(middle, piece.sourceEnd);
+      if (count === piece.count) before.push(piece);
+      else if (count === 0) after.push(piece);
+      else {
+        before.push({ ...piece, count, sourceEnd });
+        after.push({ ...piece, server, source: sourceEnd, count: piece.count - count });
+      }
+    }
+    return [before, after];
   }
 
   #add(type: Piece['type'], source: number, sourceEnd: number, count: number, now: number): void {

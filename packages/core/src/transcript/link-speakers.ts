@@ -15,8 +15,6 @@ const mostSpeakers = 100;
 /** One label of a link. */
 export interface LinkSpeaker {
   readonly label: string;
-  /** The label with its channel. */
-  readonly key: string;
   /** The session's name for them; absent until a word of theirs was reported, or enough of them was recognised. */
   name: string | undefined;
 }
@@ -55,9 +53,8 @@ export class LinkSpeakers {
   /** What a label is called by all that is known with these words besides; undefined where nobody can know yet. */
   guess(label: string | undefined, channel: number | undefined, besides: readonly Match[]): string | undefined {
     if (label === undefined) return undefined;
-    const key = keyOf(label, channel);
-    const speaker = this.#speakers.get(key);
-    const known = speaker?.name ?? this.#session.heldName(key) ?? this.#session.expectedName(this.#epoch, label);
+    const speaker = this.#speakers.get(keyOf(label, channel));
+    const known = speaker?.name ?? this.#session.expectedName(this.#epoch, label);
     if (speaker === undefined || besides.length === 0) return known;
     const all = [...this.#matches, ...besides].filter((match) => match.speaker === speaker);
     return this.#majorityOf(all) ?? known;
@@ -97,7 +94,7 @@ export class LinkSpeakers {
   /** The speaker of a label, who has a name from now on. */
   named(label: string | undefined, channel: number | undefined): LinkSpeaker | undefined {
     const speaker = this.#of(label, channel);
-    if (speaker !== undefined) speaker.name ??= this.#session.newName(this.#epoch, speaker.label, speaker.key);
+    if (speaker !== undefined) speaker.name ??= this.#session.newName(this.#epoch, speaker.label);
     return speaker;
   }
 
@@ -106,7 +103,7 @@ export class LinkSpeakers {
     const key = keyOf(label, channel);
     const known = this.#speakers.get(key);
     if (known !== undefined || this.#speakers.size >= mostSpeakers) return known;
-    const speaker = { label, key, name: this.#session.heldName(key) };
+    const speaker = { label, name: undefined };
     this.#speakers.set(key, speaker);
     return speaker;
   }

@@ -7,42 +7,22 @@ export interface UnmappedSpeaker {
   readonly name: string;
 }
 
-export interface SessionSpeakersOptions {
-  /** Whether a label holds on later links too, because the provider goes on with one stream. */
-  readonly labelsHold: boolean;
-  /** Called for each label that is given a number because nobody knows who it is. */
-  readonly unmapped: (speaker: UnmappedSpeaker) => void;
-}
-
 /**
  * The names that a session has given to those who speak. The first link that says who speaks gives its own labels as names; who cannot be
  * found among the names later is given a number, which no name has had.
  */
 export class SessionSpeakers {
-  readonly #options: SessionSpeakersOptions;
+  readonly #unmapped: (speaker: UnmappedSpeaker) => void;
   /** The link whose labels are names. */
   #namer: number | undefined;
   readonly #labels = new Set<string>();
-  /** Names by the channel and label that they were given to, where labels hold. */
-  readonly #held = new Map<string, string>();
   #names = 0;
   /** The least number that was given as a name. */
   #leastNumber = Infinity;
 
-  constructor(options: SessionSpeakersOptions) {
-    this.#options = options;
-  }
-
-  /** The name that a label has on every link; undefined where it has none yet, or labels do not hold. */
-  heldName(key: string): string | undefined {
-    return this.#held.get(key);
-  }
-
-  /** A name for a label of which nobody knows whose it is; `key`: the label with its channel. */
-  newName(epoch: number, label: string, key: string): string {
-    const name = this.#newName(epoch, label);
-    if (this.#options.labelsHold) this.#held.set(key, name);
-    return name;
+  /** `unmapped`: called for each label that is given a number because nobody knows who it is. */
+  constructor(unmapped: (speaker: UnmappedSpeaker) => void) {
+    this.#unmapped = unmapped;
   }
 
   /** The name that such a label would be given, where that is not a new one. */
@@ -50,7 +30,8 @@ export class SessionSpeakers {
     return this.#isNamer(epoch) && !this.#isTaken(label) ? label : undefined;
   }
 
-  #newName(epoch: number, label: string): string {
+  /** A name for a label of which nobody knows whose it is. */
+  newName(epoch: number, label: string): string {
     const isNamer = this.#isNamer(epoch);
     const isTaken = this.#isTaken(label);
     this.#namer ??= epoch;
@@ -62,12 +43,12 @@ export class SessionSpeakers {
     while (this.#labels.has(`${this.#names}`)) this.#names += 1;
     this.#leastNumber = Math.min(this.#leastNumber, this.#names);
     const name = `${this.#names}`;
-    if (!isNamer) this.#options.unmapped({ epoch, label, name });
+    if (!isNamer) this.#unmapped({ epoch, label, name });
     return name;
   }
 
   #isNamer(epoch: number): boolean {
-    return this.#options.labelsHold || (this.#namer ?? epoch) === epoch;
+    return (this.#namer ?? epoch) === epoch;
   }
 
   /** Whether it is a name already, or may be one of the numbers that were given. */

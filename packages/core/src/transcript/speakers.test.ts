@@ -19,7 +19,7 @@ interface Stage extends TimelineStage {
   names(): string;
 }
 
-function stage(options: { readonly speakers?: boolean; readonly replay?: 'resume' } = {}): Stage {
+function stage(options: { readonly speakers?: boolean } = {}): Stage {
   const results: TranscriptResult[] = [];
   const relabels: Relabel[] = [];
   const unmapped: UnmappedSpeaker[] = [];
@@ -250,18 +250,6 @@ describe('who speaks after a cut', () => {
     expect(last()).toEqual([['four', undefined]]);
     track.receive(partial('2', 0, 'X one two three seven'));
     expect(last()).toEqual([['seven', 'A']]);
-  });
-
-  it('keeps its label as a name where the provider goes on with one stream', () => {
-    const { track, link, names, unmapped, results } = stage({ replay: 'resume' });
-    link(1, 0, 6);
-    track.receive(final('0', 0, 'A one two B three'));
-    link(2, 6, 6);
-    track.receive(partial('1', 0, 'B four'));
-    expect((results.at(-1) as PartialResult).speaker).toBe('B');
-    track.receive(final('1', 0, 'B four A five C six'));
-    expect(names()).toBe('one:A two:A three:B four:B five:A six:C');
-    expect(unmapped).toEqual([]);
   });
 
   it('is nobody where a link has more than a hundred labels, so that names and warnings end somewhere', () => {

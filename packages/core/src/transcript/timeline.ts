@@ -66,12 +66,7 @@ export class Timeline {
       turns: new SessionTurns((turn) => sink.turn(turn)),
       rule: this.#rule,
       unread: this.#unread,
-      speakers: speakers
-        ? new SessionSpeakers({
-            labelsHold: replay === 'resume',
-            unmapped: (speaker) => sink.speakerUnmapped(speaker),
-          })
-        : undefined,
+      speakers: speakers ? new SessionSpeakers((speaker) => sink.speakerUnmapped(speaker)) : undefined,
       preRollSeconds,
       joiner,
       replay,

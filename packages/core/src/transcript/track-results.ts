@@ -23,11 +23,14 @@ export class TrackResults {
   /** While its words may repeat those of other links. */
   #seam: TrackSeam | undefined;
   #over = false;
+  /** The link that results come on now. */
+  link: number;
 
   /** `seam`: absent where there is nothing that the link could repeat; `speakers`: where the provider does not report who speaks. */
   constructor(context: TrackContext, epoch: number, seam: TrackSeam | undefined, speakers: TrackSpeakers | undefined) {
     this.#context = context;
     this.#epoch = epoch;
+    this.link = epoch;
     this.#seam = seam;
     this.#speakers = speakers;
     this.#segments = new TrackSegments(orderToleranceSeconds * context.audio.sampleRate, seam !== undefined);
@@ -191,7 +194,7 @@ export class TrackResults {
   ) {
     const { audio, joiner } = this.#context;
     const report = reportOf(event, placed, kept, span, { joiner, sampleRate: audio.sampleRate, speakers });
-    return { ...report, epoch: this.#epoch };
+    return { ...report, epoch: this.link };
   }
 
   /** A segment's id: its own, that of the first pending partial which it brings back, or a new one. */

@@ -115,6 +115,11 @@ export class Track implements LiveTrack {
     return this.#resolve(outcome);
   }
 
+  /** Another link goes on with what this one was sent and has answered. */
+  goesOn(epoch: number): void {
+    this.#results.link = epoch;
+  }
+
   /** A turn of the link starts, seems to end, goes on or ends. */
   turn(event: TurnEvent): void {
     if (this.#over) return;

@@ -44,6 +44,8 @@ export interface FeedOptions {
   readonly linkRate: number;
   /** Where that is another rate than the session's. */
   readonly converters: Converters | undefined;
+  /** Where the link goes on with the clock of the one before it. Default: a clock of its own. */
+  readonly map?: LinkMap | undefined;
   /** What is done while nobody speaks. */
   readonly idle: 'keep-alive' | 'hang-up';
   /** The link is about to be sent its first sample: the one at `position`. */
@@ -90,12 +92,12 @@ export class Feed {
 
   /** The link is ready: it is sent everything from `from` on. */
   constructor(options: FeedOptions, from: number, now: number) {
-    const { link, log, source, timetable, traits, linkRate, converters } = options;
+    const { link, log, source, timetable, traits, linkRate, converters, map } = options;
     this.#options = options;
     this.link = link;
     this.#log = log;
     this.#source = source;
-    this.map = new LinkMap(log.sampleRate, linkRate);
+    this.map = map ?? new LinkMap(log.sampleRate, linkRate);
     this.#frameSamples = frameSamples(traits, linkRate);
     this.#sourceFrame = frameSamples(traits, log.sampleRate);
     this.#shortest = shortestSamples(traits, linkRate);

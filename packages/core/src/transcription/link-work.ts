@@ -3,7 +3,7 @@ import { SpeechError } from '../errors/speech-error.ts';
 import type { RecognitionEvent, RecognitionProtocol } from '../protocol/recognition.ts';
 import type { Seam } from '../results/seam.ts';
 import { textOfFrame } from '../read-frame.ts';
-import type { LinkWork } from '../session/data-plane.ts';
+import type { DetachReason, LinkWork } from '../session/data-plane.ts';
 import { drainTimeout } from '../session/limit-errors.ts';
 import type { UnreadFrame } from '../session/link-ports.ts';
 import type { Timeline } from '../transcript/timeline.ts';
@@ -14,6 +14,8 @@ import type { Converters } from './converters.ts';
 import { Feed, type FeedSession, type TranscriptionLink } from './feed.ts';
 import type { Settings } from './options.ts';
 import type { Timetable } from './pacer.ts';
+import { ReceivedAudio } from './received-audio.ts';
+import { resumed, statedBefore, type Unfinished } from './resumption.ts';
 import type { SourceState } from './source-state.ts';
 import type { SpeechJudge } from './speech-judge.ts';
 import type { Wordless } from './wordless.ts';
@@ -42,8 +44,10 @@ export interface RecognitionWorkOptions {
   readonly speech: SpeechJudge;
   /** The link is sent its first sample. */
   readonly began: (seam: Seam) => void;
-  /** The link is over. */
-  readonly detached: () => void;
+  /** What the link before it has left, where the provider goes on with it. */
+  readonly left: Unfinished | undefined;
+  /** The link is over; what it leaves to the next one, where the provider may go on with it. */
+  readonly detached: (left: Unfinished | undefined) => void;
   readonly session: WorkSession;
 }
 
@@ -54,6 +58,9 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   readonly #options: RecognitionWorkOptions;
   /** From the first sample that the link is sent: before it, nothing on the link is about this session's audio. */
   #track: Track | undefined;
+  readonly #received: ReceivedAudio;
+  /** Of a link that goes on: whether the provider has said where, so that nothing is sent twice. */
+  readonly #isExact: boolean;
   /** What is shown of the frame that is being read. */
   #raw: string | undefined;
 
@@ -61,6 +68,13 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     const { protocol, settings, log, source, timetable, speech, converters, session } = options;
     this.link = link;
     this.#options = options;
+    const stated = statedBefore(link.early);
+    const goesOn = resumed(options.left, stated);
+    // One that begins anew brings all that is not settled again.
+    if (goesOn === undefined) options.left?.track.lost();
+    this.#track = goesOn?.track;
+    this.#track?.goesOn(link.epoch);
+    const from = goesOn === undefined ? this.#from() : this.#resumedFrom(goesOn);
     this.feed = new Feed(
       {
         link,
@@ -71,13 +85,20 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
         traits: protocol.traits,
         linkRate: protocol.audio.sampleRate,
         converters,
+        map: goesOn?.map,
         idle: settings.idle,
         began: (position) => this.#began(position),
         session,
       },
-      this.#from(),
+      from,
       settings.clock.now(),
     );
+    this.#isExact = goesOn?.isStated === true;
+    const { received = 0 } = goesOn ?? {};
+    const isGuess = goesOn !== undefined && !this.#isExact;
+    // A stream of which this session knows nothing may have a clock that does not begin with it.
+    if (goesOn === undefined && stated !== undefined) this.feed.map.rewind(stated);
+    this.#received = new ReceivedAudio(this.feed.map, received, isGuess ? received : undefined);
   }
 
   start(): void {
@@ -87,12 +108,17 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   }
 
   event(event: RecognitionEvent, frame: string | Uint8Array): void {
+    if (event.type === 'received') {
+      this.#received.received(event);
+      return;
+    }
     const track = this.#track;
     if (track === undefined) return;
     const { settings, session } = this.#options;
     switch (event.type) {
       case 'result':
         if (event.text !== '') session.answered();
+        this.#received.answered(event.end);
         this.#endFor(track.receive(event, this.#rawOf(frame)));
         break;
       case 'turn':
@@ -167,10 +193,35 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     return undefined;
   }
 
-  detach(): void {
+  detach(reason: DetachReason): void {
     this.feed.detach();
-    this.#track?.lost();
-    this.#options.detached();
+    const left = reason === 'lost' ? this.#left() : undefined;
+    if (left === undefined) this.#track?.lost();
+    this.#options.detached(left);
+  }
+
+  /** What another link goes on with, where the provider does. */
+  #left(): Unfinished | undefined {
+    const { preparation } = this.link;
+    const track = this.#track;
+    if (track === undefined || this.#options.protocol.traits.replay !== 'resume') return undefined;
+    return { preparation, map: this.feed.map, track, received: this.#received.seconds };
+  }
+
+  /** Where the link goes on: after what the provider has received, which it answers without being sent it again. */
+  #resumedFrom({ map, received }: Unfinished): number {
+    const { settings, log, source } = this.#options;
+    let from = map.rewind(received);
+    if (from < log.oldest && !source.canReplay(from, log)) {
+      log.missingFrom(log.oldest, 'overflow');
+      from = log.oldest;
+    }
+    const present = Math.floor(log.accepted - settings.maxLagSamples);
+    if (present > from) {
+      log.gap(from, present, 'lag');
+      from = present;
+    }
+    return from;
   }
 
   /** Where the link begins: as far back as it must, as little as it may. */
@@ -193,7 +244,8 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     const { protocol, settings, log, timeline, began } = this.#options;
     const { settled, sampleRate } = log;
     const { epoch } = this.link;
-    this.#track = timeline.begin({ epoch, from: position, map: this.feed.map });
+    const goesOn = this.#track !== undefined;
+    if (this.#track === undefined) this.#track = timeline.begin({ epoch, from: position, map: this.feed.map });
     const replayedSamples = Math.max(0, log.audioBetween(position, log.everSent));
     began({
       epoch,
@@ -204,9 +256,10 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
       replayed: replayedSamples / sampleRate,
       replayedSamples,
       // A word of which the link is sent only the end may come out as another: without the whole pre-roll nothing is sure.
-      exact:
-        protocol.traits.wordTimes !== 'none' &&
-        position <= log.nextAudio(Math.max(0, settled - settings.preRollSamples)),
+      exact: goesOn
+        ? this.#isExact || position >= log.everSent
+        : protocol.traits.wordTimes !== 'none' &&
+          position <= log.nextAudio(Math.max(0, settled - settings.preRollSamples)),
     });
   }
 

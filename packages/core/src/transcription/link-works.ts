@@ -13,6 +13,7 @@ import type { Settings, TranscribeOptions } from './options.ts';
 import { Timetable } from './pacer.ts';
 import { framesHarmless, speakerUnmapped, timesImpossible } from './plane-warnings.ts';
 import type { SourceState } from './source-state.ts';
+import type { Unfinished } from './resumption.ts';
 import { SpeechJudge } from './speech-judge.ts';
 import { Wordless } from './wordless.ts';
 
@@ -45,6 +46,8 @@ export class LinkWorks<C extends object> {
   readonly #converters: Converters | undefined;
   /** How far the last link was sent, once it is over. */
   #sent = 0;
+  /** What the last link has left to the next one, where the provider may go on with it. */
+  #left: Unfinished | undefined;
   /** Whether any link was sent anything. */
   #begun = false;
 
@@ -107,7 +110,8 @@ export class LinkWorks<C extends object> {
       wordless: this.wordless,
       speech: this.speech,
       began: (seam) => this.#began(seam),
-      detached: () => this.#detached(work),
+      left: this.#takeLeft(link),
+      detached: (left) => this.#detached(work, left),
       session,
     });
     this.feed = work.feed;
@@ -128,7 +132,17 @@ export class LinkWorks<C extends object> {
     this.#begun = true;
   }
 
-  #detached({ feed }: RecognitionWork): void {
+  /** What the link before has left, where the provider's stream is still the same. */
+  #takeLeft({ preparation }: TranscriptionLink): Unfinished | undefined {
+    const left = this.#left;
+    this.#left = undefined;
+    if (left === undefined || left.preparation === preparation) return left;
+    left.track.lost();
+    return undefined;
+  }
+
+  #detached({ feed }: RecognitionWork, left: Unfinished | undefined): void {
+    this.#left = left;
     this.#sent = feed.position;
     if (this.feed === feed) this.feed = undefined;
   }

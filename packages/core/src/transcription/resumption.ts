@@ -1,0 +1,36 @@
+import type { RecognitionEvent } from '../protocol/recognition.ts';
+import type { LinkMap } from '../transcript/link-map.ts';
+import type { Track } from '../transcript/track.ts';
+
+/** What a link that was lost leaves to the next one, where the provider goes on: its clock and what it answers. */
+export interface Unfinished {
+  /** The number of what was prepared for the provider's stream: another link with it is of the same stream. */
+  readonly preparation: number;
+  readonly map: LinkMap;
+  readonly track: Track;
+  /** Seconds of the provider's clock that it has received, as far as is known. */
+  readonly received: number;
+}
+
+/** Where a link goes on. */
+interface Resumed extends Unfinished {
+  /** Whether the provider has said on this link how far it has received the audio. */
+  readonly isStated: boolean;
+}
+
+/** A provider that has received so much less than it has said before, in seconds, has begun anew. */
+const TOLERANCE_SECONDS = 0.5;
+
+/** Seconds of the provider's clock that it has received, as it says before a link is ready. */
+export function statedBefore(early: readonly RecognitionEvent[]): number | undefined {
+  const until = early.findLast((event) => event.type === 'received')?.until;
+  return until !== undefined && Number.isFinite(until) ? until : undefined;
+}
+
+/** What a link goes on with: what the link before it has left, unless the provider says that it knows nothing of it. */
+export function resumed(left: Unfinished | undefined, stated: number | undefined): Resumed | undefined {
+  if (left === undefined) return undefined;
+  if (stated === undefined) return { ...left, isStated: false };
+  if (stated < left.received - TOLERANCE_SECONDS) return undefined;
+  return { ...left, received: stated, isStated: true };
+}
