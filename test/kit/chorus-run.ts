@@ -51,7 +51,11 @@ export interface ChorusRun extends Observed<Seam, SessionStatus> {
 export function runChorus(options: ChorusRunOptions): Promise<ChorusRun> {
   const { script, seed = 1, faults, profile, processed = false, traits, live = false, session: own, lead } = options;
   const { sampleRate } = script;
-  const server = chorusServer({ engine: scriptedEngine({ script, ...profile }), processed });
+  const server = chorusServer({
+    engine: scriptedEngine({ script, ...profile }),
+    processed,
+    partials: traits?.answers !== 'finals-only',
+  });
   return inVirtualTime({ server, seed, faults }, async ({ clock, transport, url, random, simulator }) => {
     const protocol = chorus({ url, channels: scriptAudio(script).channels, sampleRate, ...(traits && { traits }) });
     const session = transcribe({ protocol, credentials: {}, transport, clock, random, live, ...own });

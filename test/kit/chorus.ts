@@ -52,14 +52,16 @@ export interface ChorusServerOptions {
   readonly engine: Engine | EngineFactory;
   /** Whether it tells what it has processed. Default: false. */
   readonly processed?: boolean;
+  /** Whether it sends partials. Default: true. */
+  readonly partials?: boolean;
 }
 
-export function chorusServer({ engine, processed = false }: ChorusServerOptions): ProviderServer {
+export function chorusServer({ engine, ...frames }: ChorusServerOptions): ProviderServer {
   return {
     name: 'chorus',
     start: (context) => {
       const recogniser = startEngine(engine, context);
-      return { refusalBody: () => '', open: (link) => new ChorusLink(link, recogniser, processed) };
+      return { refusalBody: () => '', open: (link) => new ChorusLink(link, recogniser, frames) };
     },
   };
 }
@@ -69,14 +71,14 @@ const normalClose = { code: 1000, reason: '' };
 class ChorusLink implements ProviderLink {
   readonly #link: LinkContext;
   readonly #engine: Engine;
-  readonly #processed: boolean;
+  readonly #frames: Omit<ChorusServerOptions, 'engine'>;
   #stream: EngineStream | undefined;
   #ended = false;
 
-  constructor(link: LinkContext, engine: Engine, processed: boolean) {
+  constructor(link: LinkContext, engine: Engine, frames: Omit<ChorusServerOptions, 'engine'>) {
     this.#link = link;
     this.#engine = engine;
-    this.#processed = processed;
+    this.#frames = frames;
   }
 
   text(frame: string): void {
@@ -110,6 +112,7 @@ class ChorusLink implements ProviderLink {
   #open(config: { channels: number; sampleRate: number }): void {
     const { channels, sampleRate } = config;
     const link = this.#link;
+    const { processed = false, partials = true } = this.#frames;
     this.#stream = openEngine(
       this.#engine,
       { sampleRate, channels, link: link.link },
@@ -118,13 +121,13 @@ class ChorusLink implements ProviderLink {
           const { segment, channel = 0, ...rest } = result;
           const several = channels > 1 ? { channel } : {};
           const event = { type: 'result', key: `${channel}/${segment}`, ...rest, ...several };
-          if (!this.#ended) link.sendResult(JSON.stringify([event]), result);
+          if (!this.#ended && (partials || rest.final)) link.sendResult(JSON.stringify([event]), result);
         },
         turn: ({ phase, at, channel }) => {
           if (!this.#ended) this.#send([{ type: 'turn', phase, at, channel }]);
         },
         processed: (until) => {
-          if (this.#processed && !this.#ended) this.#send([{ type: 'processed', until }]);
+          if (processed && !this.#ended) this.#send([{ type: 'processed', until }]);
         },
         done: () => {
           if (link.endOfStream === 'send') link.sendEndOfStream(JSON.stringify([{ type: 'done' }]));

@@ -52,6 +52,10 @@ class StageAudio implements TimelineAudio {
     return this.#tracker.settled;
   }
 
+  get settledInAll(): number {
+    return this.settled;
+  }
+
   get gaps(): readonly Gap[] {
     return this.#tracker.reported;
   }
@@ -68,6 +72,10 @@ class StageAudio implements TimelineAudio {
 
   isSilent(from: number, to: number): boolean {
     return this.#options.isSilent?.(from, to) ?? false;
+  }
+
+  silentUntil(from: number, to: number): number {
+    return this.isSilent(from, to) ? to : from;
   }
 
   close(): void {

@@ -52,8 +52,9 @@ export function pieceSamples(sampleRate: number): number {
   return Math.max(1, Math.round(PIECE_SECONDS * sampleRate));
 }
 
-/** Whether a piece is loud in any channel: it takes three in a row to be sound. */
-export function isLoudPiece(samples: Int16Array, channels = 1): boolean {
+/** Whether a piece is loud, in one channel or in any: it takes three in a row to be sound. */
+export function isLoudPiece(samples: Int16Array, channels = 1, only?: number): boolean {
+  if (only !== undefined) return isLoud(samples, 0, samples.length, { channel: only, channels });
   for (let channel = 0; channel < channels; channel += 1) {
     if (isLoud(samples, 0, samples.length, { channel, channels })) return true;
   }

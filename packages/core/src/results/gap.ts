@@ -6,6 +6,8 @@ export interface Gap {
   readonly end: number;
   readonly startSample: number;
   readonly endSample: number;
+  /** Where only one of several channels has no answer there: which, counted from 0. */
+  readonly channel?: number;
   /**
    * `overflow`: the window was full before it was sent. `lag`: a live caller preferred the present. `unanswered`: it was sent,
    * had no answer when the session ended, and the window no longer held it. `unwanted`: the provider takes no more audio.
@@ -15,6 +17,13 @@ export interface Gap {
 }
 
 /** A gap from its samples. */
-export function gapOf(startSample: number, endSample: number, reason: Gap['reason'], sampleRate: number): Gap {
-  return { start: startSample / sampleRate, end: endSample / sampleRate, startSample, endSample, reason };
+export function gapOf(
+  startSample: number,
+  endSample: number,
+  reason: Gap['reason'],
+  sampleRate: number,
+  channel?: number,
+): Gap {
+  const where = { start: startSample / sampleRate, end: endSample / sampleRate, startSample, endSample };
+  return channel === undefined ? { ...where, reason } : { ...where, channel, reason };
 }

@@ -3,6 +3,16 @@ import { PendingPartials } from './pending-partials.ts';
 import type { Span } from './result-words.ts';
 import type { ShownPartial } from './track-segments.ts';
 
+/** Names of segments: none is given twice in a session. */
+export class SegmentIds {
+  #count = 0;
+
+  next(): string {
+    this.#count += 1;
+    return `s${this.#count}`;
+  }
+}
+
 /**
  * The results of a session as the caller sees them, whichever link they come from: each segment has one id, and a partial that
  * is lost with its link comes back under that id, or is taken back.
@@ -10,13 +20,14 @@ import type { ShownPartial } from './track-segments.ts';
 export class SessionResults {
   readonly #report: (result: TranscriptResult) => void;
   readonly #pending: PendingPartials;
-  #segments = 0;
+  readonly #ids: SegmentIds;
   #finals = 0;
 
   /** `tolerance`: samples by which a segment may miss a pending partial and still be it. */
-  constructor(report: (result: TranscriptResult) => void, tolerance: number) {
+  constructor(report: (result: TranscriptResult) => void, tolerance: number, ids: SegmentIds) {
     this.#report = report;
     this.#pending = new PendingPartials(tolerance);
+    this.#ids = ids;
   }
 
   /** Finals reported so far. */
@@ -25,8 +36,7 @@ export class SessionResults {
   }
 
   newId(): string {
-    this.#segments += 1;
-    return `s${this.#segments}`;
+    return this.#ids.next();
   }
 
   /** The pending partial that a segment at this place brings back. */

@@ -47,6 +47,7 @@ export class SettleRule {
   /** The furthest that a link whose track is over was sent. */
   #sent = 0;
   #passed = 0;
+  #passedInAll = 0;
   #closed = false;
 
   constructor(options: SettleRuleOptions) {
@@ -91,12 +92,14 @@ export class SettleRule {
   passed(): void {
     if (this.#closed) return;
     const { audio, said, results, preRollSeconds } = this.#options;
-    const { settled, sampleRate } = audio;
-    if (settled === this.#passed) return;
+    const { settled, settledInAll, sampleRate } = audio;
+    if (settled === this.#passed && settledInAll === this.#passedInAll) return;
     this.#passed = settled;
-    let wordsBefore = settled - (preRollSeconds + keptWordsSeconds) * sampleRate;
+    this.#passedInAll = settledInAll;
+    // A later link may repeat what was said before the least settled place of all channels, and so may a mark lie there.
+    let wordsBefore = settledInAll - (preRollSeconds + keptWordsSeconds) * sampleRate;
     for (const { map, needsWordsFrom } of this.#live) {
-      map.forget(settled, settled - keptPiecesSeconds * sampleRate);
+      map.forget(settledInAll, settledInAll - keptPiecesSeconds * sampleRate);
       wordsBefore = Math.min(wordsBefore, needsWordsFrom);
     }
     said.forget(wordsBefore);

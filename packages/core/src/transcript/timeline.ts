@@ -3,16 +3,16 @@ import type { TranscriptResult } from '../results/result.ts';
 import type { Turn } from '../results/turn.ts';
 import { SaidWords } from './said-words.ts';
 import { SessionSpeakers, type UnmappedSpeaker } from './session-speakers.ts';
-import { SessionResults } from './session-results.ts';
+import { SegmentIds, SessionResults } from './session-results.ts';
 import { SessionTurns } from './session-turns.ts';
 import { SettleRule } from './settle-rule.ts';
 import type { TimelineAudio } from './timeline-audio.ts';
 import type { TrackContext } from './track-context.ts';
-import { Track, type TrackStart } from './track.ts';
+import { Track, type LinkTrack, type TrackStart } from './track.ts';
 import { UnreadLedger } from './unread-ledger.ts';
 
 /** Where a timeline reports what it has decided; called in the order in which things happen. */
-interface TimelineSink {
+export interface TimelineSink {
   result(result: TranscriptResult): void;
   turn(turn: Turn): void;
   /** Words of a final have other speakers now. */
@@ -36,6 +36,31 @@ export interface TimelineOptions {
   /** Whether the provider reports who speaks. */
   readonly speakers: boolean;
   readonly sink: TimelineSink;
+  /** What it has in common with the timelines of other channels. */
+  readonly common?: CommonToChannels;
+}
+
+/** What holds for all channels of a session. */
+export interface CommonToChannels {
+  readonly ids: SegmentIds;
+  readonly turns: SessionTurns;
+  readonly speakers: SessionSpeakers | undefined;
+}
+
+/** The transcript of a session: one timeline, or one for each of several channels. */
+export interface SessionTimeline extends Pick<
+  Timeline,
+  'openSegments' | 'finals' | 'unreadFrames' | 'passed' | 'close'
+> {
+  begin(start: TrackStart): LinkTrack;
+}
+
+export function commonToChannels(sink: TimelineSink, speakers: boolean): CommonToChannels {
+  return {
+    ids: new SegmentIds(),
+    turns: new SessionTurns((turn) => sink.turn(turn)),
+    speakers: speakers ? new SessionSpeakers((speaker) => sink.speakerUnmapped(speaker)) : undefined,
+  };
 }
 
 const pendingToleranceSeconds = 0.5;
@@ -54,19 +79,22 @@ export class Timeline {
   #timesImpossible = false;
   #closed = false;
 
-  constructor({ audio, joiner, replay, preRollSeconds, speakers, sink }: TimelineOptions) {
+  constructor(options: TimelineOptions) {
+    const { audio, joiner, replay, preRollSeconds, sink } = options;
+    const { ids, turns, speakers } = options.common ?? commonToChannels(sink, options.speakers);
+    const tolerance = pendingToleranceSeconds * audio.sampleRate;
     this.#sink = sink;
-    this.#results = new SessionResults((result) => sink.result(result), pendingToleranceSeconds * audio.sampleRate);
+    this.#results = new SessionResults((result) => sink.result(result), tolerance, ids);
     this.#unread = new UnreadLedger((kind) => sink.framesHarmless(kind));
     this.#rule = new SettleRule({ audio, said: this.#said, results: this.#results, preRollSeconds });
     this.#context = {
       audio,
       said: this.#said,
       results: this.#results,
-      turns: new SessionTurns((turn) => sink.turn(turn)),
+      turns,
       rule: this.#rule,
       unread: this.#unread,
-      speakers: speakers ? new SessionSpeakers((speaker) => sink.speakerUnmapped(speaker)) : undefined,
+      speakers,
       preRollSeconds,
       joiner,
       replay,

@@ -19,6 +19,26 @@ export interface TrackStart {
   readonly map: LinkMap;
 }
 
+/** What a link's events go to. */
+export type LinkTrack = Pick<
+  Track,
+  | 'doubtful'
+  | 'suspicious'
+  | 'turn'
+  | 'relabel'
+  | 'unread'
+  | 'tick'
+  | 'processed'
+  | 'ack'
+  | 'wordless'
+  | 'endOfStream'
+  | 'lost'
+  | 'goesOn'
+> & {
+  /** A result of the link. `raw`: the frame that brought it, where that is to be shown; `now` in milliseconds. */
+  receive(event: ResultEvent, raw: string | undefined, now: number): MustEnd | undefined;
+};
+
 /** What a provider has reported as processed, it has answered so much later at the latest. */
 const quietAgeMs = 3000;
 const quietMarginSeconds = 1;
@@ -118,6 +138,20 @@ export class Track implements LiveTrack {
   /** Another link goes on with what this one was sent and has answered. */
   goesOn(epoch: number): void {
     this.#results.link = epoch;
+  }
+
+  /** The provider has given a result that can be used, in another channel. */
+  usable(): void {
+    if (!this.#over) this.#doubt.usable();
+  }
+
+  /** Nothing is open, and the audio up to `position` (samples) holds no word as far as it is silent: it is answered so far. */
+  silentTo(position: number): void {
+    if (this.#over || this.#context.replay === 'whole' || this.openSegments > 0) return;
+    const { audio } = this.#context;
+    const from = Math.max(this.#answered, audio.settled);
+    const to = Math.min(position, this.map.sent);
+    if (to > from) this.#answerTo(audio.silentUntil(from, to));
   }
 
   /** A turn of the link starts, seems to end, goes on or ends. */

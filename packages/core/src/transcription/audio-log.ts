@@ -1,7 +1,7 @@
 import { samplesEach } from '../audio/interleaved.ts';
-import { isSilent, secondsNotSilent } from '../audio/silence.ts';
+import { isLoudPiece, isSilent, pieceSamples, secondsNotSilent, SOUND_PIECES } from '../audio/silence.ts';
 import type { Gap } from '../results/gap.ts';
-import type { TimelineAudio } from '../transcript/timeline-audio.ts';
+import type { SharedAudio } from '../transcript/timeline-audio.ts';
 import { AudioBlocks } from './audio-blocks.ts';
 import { GapTracker } from './gap-tracker.ts';
 import { SkippedSpans } from './skipped-spans.ts';
@@ -29,7 +29,7 @@ export interface AudioLogOptions {
  * Time that was skipped stands on the clock and takes no memory: what is reported of audio between two positions leaves it out,
  * but for `unsettled`, which has silence there.
  */
-export class AudioLog implements TimelineAudio {
+export class AudioLog implements SharedAudio {
   readonly sampleRate: number;
   readonly channels: number;
   readonly #blocks: AudioBlocks;
@@ -75,6 +75,10 @@ export class AudioLog implements TimelineAudio {
   /** Everything before it is answered for good, or reported as a gap. */
   get settled(): number {
     return this.#gaps.settled;
+  }
+
+  get settledInAll(): number {
+    return this.settled;
   }
 
   /** The furthest that any link was sent. */
@@ -156,13 +160,34 @@ export class AudioLog implements TimelineAudio {
     return this.copy(Math.max(this.settled, this.#oldest), this.#accepted);
   }
 
-  /** Whether the audio of `[from, to)` is silent, in every channel; false where it is not held. */
-  isSilent(from: number, to: number): boolean {
+  /** Whether the audio of `[from, to)` is silent, in one channel or in every one; false where it is not held. */
+  isSilent(from: number, to: number, channel?: number): boolean {
     if (from < this.#oldest || to > this.#accepted) return false;
+    if (channel !== undefined) return this.silentUntil(from, to, channel) >= to;
     for (const [start, end] of this.#stretches(from, to)) {
       if (!isSilent(this.copy(start, end), this.sampleRate, this.channels)) return false;
     }
     return true;
+  }
+
+  /** Up to where the audio of `[from, to)` is silent, in one channel or in every one; `to` where it is silent as a whole. */
+  silentUntil(from: number, to: number, channel?: number): number {
+    const { channels } = this;
+    const size = pieceSamples(this.sampleRate);
+    let loud = 0;
+    let loudFrom = to;
+    for (let at = this.nextAudio(Math.max(from, this.#oldest)); at < to;) {
+      const count = Math.min(size, to - at, this.audioFrom(at));
+      if (isLoudPiece(this.view(at, count), channels, channel)) {
+        if (loud === 0) loudFrom = at;
+        loud += 1;
+      } else loud = 0;
+      if (loud === SOUND_PIECES) return loudFrom;
+      const next = this.nextAudio(at + count);
+      if (next > at + count) loud = 0;
+      at = next;
+    }
+    return loud === 0 ? to : loudFrom;
   }
 
   /** Seconds of the audio of `[from, to)` that are not silent, in one channel at least, as far as it is held. */
@@ -193,8 +218,8 @@ export class AudioLog implements TimelineAudio {
   }
 
   /** No answer will ever cover `[start, end)`. It is reported at once; `settled` passes it as soon as it reaches it. */
-  gap(start: number, end: number, reason: Gap['reason']): void {
-    this.#gaps.gap(start, end, reason);
+  gap(start: number, end: number, reason: Gap['reason'], channel?: number): void {
+    this.#gaps.gap(start, end, reason, channel);
   }
 
   /**

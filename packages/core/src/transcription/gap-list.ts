@@ -13,7 +13,7 @@ export class GapList {
   /** Not yet passed, in order, none touching another. */
   readonly #ahead: Span[] = [];
 
-  /** The last 1 000 in the order of their places; neighbours with the same reason are one. */
+  /** The last 1 000 in the order of their places; neighbours with the same reason, in the same channel, are one. */
   get reported(): readonly Gap[] {
     return this.#reported;
   }
@@ -27,7 +27,7 @@ export class GapList {
     const last = this.#reported.at(-1);
     // Nearly always it is the last one.
     if (last === undefined || last.endSample <= gap.startSample) {
-      const joins = last?.endSample === gap.startSample && last.reason === gap.reason;
+      const joins = last?.endSample === gap.startSample && isAlike(last, gap);
       if (joins) this.#reported[this.#reported.length - 1] = joined(last, gap);
       else this.#reported.push(gap);
       if (this.#reported.length > mostGaps) this.#reported.shift();
@@ -35,7 +35,7 @@ export class GapList {
     }
     // A gap may be reported before the one that it follows: what was never sent is known at once, what was sent only later.
     const touches = (other: Gap): boolean =>
-      other.reason === gap.reason && other.endSample >= gap.startSample && other.startSample <= gap.endSample;
+      isAlike(other, gap) && other.endSample >= gap.startSample && other.startSample <= gap.endSample;
     const merged = this.#reported.filter(touches).reduce((whole, part) => joined(whole, part), gap);
     const apart = this.#reported.filter((other) => !touches(other));
     const after = apart.findIndex((other) => other.startSample > merged.startSample);
@@ -92,8 +92,12 @@ export class GapList {
   }
 }
 
+function isAlike(one: Gap, other: Gap): boolean {
+  return one.reason === other.reason && one.channel === other.channel;
+}
+
 function joined(one: Gap, other: Gap): Gap {
   const { start, startSample } = one.startSample <= other.startSample ? one : other;
   const { end, endSample } = one.endSample >= other.endSample ? one : other;
-  return { start, end, startSample, endSample, reason: one.reason };
+  return { ...one, start, end, startSample, endSample };
 }

@@ -39,11 +39,11 @@ export class GapTracker {
     return this.#settled;
   }
 
-  /** No answer will ever cover `[from, to)`: what of it is no gap yet is one now. */
-  gap(from: number, to: number, reason: Gap['reason']): void {
+  /** No answer will ever cover `[from, to)`, in `channel` or in any: what of it is no gap yet is one now. */
+  gap(from: number, to: number, reason: Gap['reason'], channel?: number): void {
     if (this.#closed) return;
     for (const [start, end] of this.#list.uncovered(from, to)) {
-      const gap = gapOf(start, end, reason, this.#sampleRate);
+      const gap = gapOf(start, end, reason, this.#sampleRate, channel);
       this.#list.add(gap);
       this.settleTo(this.#settled);
       this.#report(gap);

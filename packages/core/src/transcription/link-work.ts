@@ -6,9 +6,9 @@ import { textOfFrame } from '../read-frame.ts';
 import type { DetachReason, LinkWork } from '../session/data-plane.ts';
 import { drainTimeout } from '../session/limit-errors.ts';
 import type { UnreadFrame } from '../session/link-ports.ts';
-import type { Timeline } from '../transcript/timeline.ts';
+import type { SessionTimeline } from '../transcript/timeline.ts';
 import type { MustEnd } from '../transcript/track-doubt.ts';
-import type { Track } from '../transcript/track.ts';
+import type { LinkTrack } from '../transcript/track.ts';
 import type { AudioLog } from './audio-log.ts';
 import type { Converters } from './converters.ts';
 import { Feed, type FeedSession, type TranscriptionLink } from './feed.ts';
@@ -35,7 +35,7 @@ export interface RecognitionWorkOptions {
   readonly protocol: Pick<RecognitionProtocol, 'name' | 'audio' | 'traits'>;
   readonly settings: Settings;
   readonly log: AudioLog;
-  readonly timeline: Timeline;
+  readonly timeline: SessionTimeline;
   readonly source: SourceState;
   readonly timetable: Timetable;
   /** Where the provider wants another rate than the session's. */
@@ -57,7 +57,7 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   readonly feed: Feed;
   readonly #options: RecognitionWorkOptions;
   /** From the first sample that the link is sent: before it, nothing on the link is about this session's audio. */
-  #track: Track | undefined;
+  #track: LinkTrack | undefined;
   readonly #received: ReceivedAudio;
   /** Of a link that goes on: whether the provider has said where, so that nothing is sent twice. */
   readonly #isExact: boolean;
@@ -119,7 +119,7 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
       case 'result':
         if (event.text !== '') session.answered();
         this.#received.answered(event.end);
-        this.#endFor(track.receive(event, this.#rawOf(frame)));
+        this.#endFor(track.receive(event, this.#rawOf(frame), settings.clock.now()));
         break;
       case 'turn':
         track.turn(event);

@@ -4,7 +4,8 @@ import type { TranscriptResult } from '../results/result.ts';
 import type { Seam } from '../results/seam.ts';
 import type { SessionEvents } from '../session/events.ts';
 import { SeamList } from '../session/seam-list.ts';
-import { Timeline } from '../transcript/timeline.ts';
+import { sessionTimeline } from '../transcript/channel-timelines.ts';
+import type { SessionTimeline } from '../transcript/timeline.ts';
 import type { AudioLog } from './audio-log.ts';
 import { Converters, rateRatio } from './converters.ts';
 import type { Feed, TranscriptionLink } from './feed.ts';
@@ -35,7 +36,7 @@ export interface LinkWorksOptions<C extends object> {
  * converters, what was learned of the provider's silence, the seams, and how far the links were sent.
  */
 export class LinkWorks<C extends object> {
-  readonly timeline: Timeline;
+  readonly timeline: SessionTimeline;
   readonly speech: SpeechJudge;
   readonly wordless: Wordless;
   readonly seams = new SeamList<Seam>();
@@ -56,8 +57,10 @@ export class LinkWorks<C extends object> {
     const { sampleRate, pace, catchUp, clock, preRollSamples } = settings;
     const linkRate = protocol.audio.sampleRate;
     this.#options = options;
-    this.timeline = new Timeline({
+    this.timeline = sessionTimeline({
       audio: log,
+      channels: log.channels,
+      steadily: protocol.traits.answers === 'steadily',
       joiner: protocol.joiner,
       replay: protocol.traits.replay,
       preRollSeconds: preRollSamples / sampleRate,

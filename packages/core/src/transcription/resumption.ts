@@ -1,13 +1,13 @@
 import type { RecognitionEvent } from '../protocol/recognition.ts';
 import type { LinkMap } from '../transcript/link-map.ts';
-import type { Track } from '../transcript/track.ts';
+import type { LinkTrack } from '../transcript/track.ts';
 
 /** What a link that was lost leaves to the next one, where the provider goes on: its clock and what it answers. */
 export interface Unfinished {
   /** The number of what was prepared for the provider's stream: another link with it is of the same stream. */
   readonly preparation: number;
   readonly map: LinkMap;
-  readonly track: Track;
+  readonly track: LinkTrack;
   /** Seconds of the provider's clock that it has received, as far as is known. */
   readonly received: number;
 }

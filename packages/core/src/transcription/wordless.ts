@@ -2,7 +2,7 @@ import { secondsNotSilent } from '../audio/silence.ts';
 import { sessionWarning, type SessionWarning } from '../errors/warnings.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import { linkSilent } from '../session/link-silent.ts';
-import type { Track } from '../transcript/track.ts';
+import type { LinkTrack } from '../transcript/track.ts';
 import type { AudioLog } from './audio-log.ts';
 import type { Feed } from './feed.ts';
 import type { SourceState } from './source-state.ts';
@@ -41,7 +41,7 @@ export class Wordless {
   }
 
   /** To be called at each tick of a link that was sent audio. */
-  tick(feed: Feed, track: Track, now: number, late: boolean): void {
+  tick(feed: Feed, track: LinkTrack, now: number, late: boolean): void {
     const { link } = feed;
     if (late) this.#unanswered.slept(now);
     if (link.over || link.endSent) return;
@@ -62,7 +62,7 @@ export class Wordless {
     }
   }
 
-  #settle(track: Track, position: number): void {
+  #settle(track: LinkTrack, position: number): void {
     const { log, warn } = this.#options;
     const from = Math.max(log.settled, log.oldest);
     // A copy: what is settled is let go.
