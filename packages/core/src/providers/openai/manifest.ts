@@ -46,6 +46,12 @@ export const openaiManifest: ProviderManifest = {
       compatible: { dialect: 'compatible', model: 'whisper-large' },
       vllm: { dialect: 'vllm', model: 'mistralai/Voxtral-Mini-4B-Realtime-2602' },
     },
+    gives: {
+      // The speakers by `gpt-4o-transcribe-diarize`, in finals.
+      openai: ['confidence', 'language', 'speaker', 'turn-start', 'turn-end'],
+      azure: ['confidence', 'language', 'turn-start', 'turn-end'],
+      compatible: ['confidence', 'language', 'turn-start', 'turn-end'],
+    },
     optionsFromFlags: ({ model, speakers, language, url, dialect, resource, turns }) => ({
       model: model ?? (speakers === true ? 'gpt-4o-transcribe-diarize' : 'gpt-live-transcribe'),
       language,
