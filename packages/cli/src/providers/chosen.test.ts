@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../usage-error.ts';
 import { type ChooseOptions, chosenProvider } from './chosen.ts';
-import { providerOptions } from './options.ts';
+import { credentialsHelp, providerOptions } from './options.ts';
 
 /** A provider that nothing in this package knows of. */
 const acme: ProviderManifest = {
@@ -54,6 +54,12 @@ const choose = (given: ChooseOptions<'recognise'>['given'], environment: NodeJS.
   chosenProvider({ part: 'recognise', given, environment, without: 'Without one: pass --local.', list });
 
 describe('a provider that the list of manifests has and the command does not know', () => {
+  it('is listed with its credentials, or with none', () => {
+    const lines = credentialsHelp('recognise').split('\n');
+    expect(lines).toContain('  Vosk: none');
+    expect(lines.filter((line) => /:\s*$/u.test(line))).toEqual(['Credentials:']);
+  });
+
   it('is a choice, with flags of its own and variables for its credentials, in the help', () => {
     const help = parsed().helpInformation().replaceAll(/\s+/gu, ' ');
     expect(help).toContain('(choices: "acme", "bodhi", default: "bodhi")');

@@ -8,6 +8,9 @@ export interface ProviderChoice {
   readonly provider?: string;
 }
 
+/** `a`, `a or b`, `a, b, or c`. */
+const either = new Intl.ListFormat('en', { type: 'disjunction' });
+
 /** `apiKey` as an option: `--api-key`. */
 export function optionName(name: string): string {
   return `--${name.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
@@ -48,8 +51,8 @@ function credentialOptions(manifests: readonly ProviderManifest[]): readonly Opt
   );
   return grouped(fields, ({ field }) => field.name).map((same) => {
     const [{ field }] = same;
-    const owners = same.map(({ owner }) => owner).join(' or ');
-    const variables = same.map(({ field: { env } }) => env).join(' or ');
+    const owners = either.format(same.map(({ owner }) => owner));
+    const variables = either.format(same.map(({ field: { env } }) => env));
     const value = optionName(field.name).split('-').at(-1);
     return new Option(
       `${optionName(field.name)} <${value}>`,
@@ -72,7 +75,7 @@ function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): r
 /** For the end of a help text: where the credentials of each provider come from. */
 export function credentialsHelp(part: PartName): string {
   const lines = providersWith(part).map(
-    ({ title, credentials: { fields } }) => `  ${title}: ${fields.map(ways).join('; ')}`,
+    ({ title, credentials: { fields } }) => `  ${title}: ${fields.map(ways).join('; ') || 'none'}`,
   );
   return `
 Credentials:
