@@ -1,5 +1,6 @@
 import type { RecognitionTraits } from '../src/protocol/recognition.ts';
 import { AudioLog } from '../src/transcription/audio-log.ts';
+import type { Converters } from '../src/transcription/converters.ts';
 import { Feed, type TranscriptionLink } from '../src/transcription/feed.ts';
 import { Timetable, type Pace } from '../src/transcription/pacer.ts';
 import { SourceState } from '../src/transcription/source-state.ts';
@@ -61,6 +62,8 @@ export class NotingLink {
 interface FeedNeeds {
   readonly idle?: 'keep-alive' | 'hang-up';
   readonly now?: number;
+  /** To another rate of the link. */
+  readonly converters?: Converters;
 }
 
 /** A session's audio, and feeds of it. Samples are numbered. */
@@ -83,7 +86,12 @@ export class FeedStage {
     this.timetable = new Timetable({ sampleRate: RATE, pace: Infinity, catchUp: Infinity, ...pace });
   }
 
-  feed(name: string, link: NotingLink, from: number, { idle = 'keep-alive', now = 0 }: FeedNeeds = {}): Feed {
+  feed(
+    name: string,
+    link: NotingLink,
+    from: number,
+    { idle = 'keep-alive', now = 0, converters }: FeedNeeds = {},
+  ): Feed {
     return new Feed(
       {
         link: link as unknown as TranscriptionLink,
@@ -91,8 +99,8 @@ export class FeedStage {
         source: this.source,
         timetable: this.timetable,
         traits: this.traits,
-        linkRate: RATE,
-        converters: undefined,
+        linkRate: converters?.ratio.linkRate ?? RATE,
+        converters,
         idle,
         began: (position) => this.began.push([name, position]),
         speech: { isSpeech: () => false },

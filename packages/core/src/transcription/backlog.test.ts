@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FeedStage, NotingLink, RATE } from '../../testing/feed-stage.ts';
 import { seeded } from '../../testing/jittered-recogniser.ts';
+import type { RecognitionTraits } from '../protocol/recognition.ts';
 import type { Feed } from './feed.ts';
 import type { Pace } from './pacer.ts';
 
@@ -15,8 +16,8 @@ class Source {
   readonly link = new NotingLink();
   readonly samples: number[] = [];
 
-  constructor(pace: Partial<Pace> = LIVE) {
-    this.stage = new FeedStage({ catchUp: 1 }, pace);
+  constructor(pace: Partial<Pace> = LIVE, traits: Partial<RecognitionTraits> = {}) {
+    this.stage = new FeedStage({ catchUp: 1, ...traits }, pace);
   }
 
   write(...seconds: readonly (readonly ['sound' | 'silence', number])[]): void {
@@ -153,6 +154,15 @@ describe('silence is sent as it is', () => {
     source.write(['sound', 1], ['silence', 3], ['sound', 1]);
     pass(source.feed(), 0, 5);
     expect(source.link.samples).toEqual(source.samples);
+  });
+
+  it('where the stream is one piece, over its links or as its provider judges it', () => {
+    for (const replay of ['whole', 'resume'] as const) {
+      const source = new Source(LIVE, { replay });
+      source.write(['sound', 1], ['silence', 3], ['sound', 1]);
+      pass(source.feed(), 0, 10);
+      expect(source.link.samples).toEqual(source.samples);
+    }
   });
 
   it('by a file that is where it should be; one that is late leaves out no more than it is late', () => {

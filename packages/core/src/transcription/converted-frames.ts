@@ -13,6 +13,8 @@ export interface ConvertedFramesOptions {
   /** Samples of a whole frame: of the link, and of the source. */
   readonly frameSamples: number;
   readonly sourceFrame: number;
+  /** Samples of the link that a frame has at the least. */
+  readonly shortest: number;
 }
 
 /** The frames of a link at another rate than its session's: piece by piece, each with a converter of its own. */
@@ -31,7 +33,7 @@ export class ConvertedFrames {
    * @throws SpeechError `audio-invalid` for a converter that fails, or could not be loaded
    */
   prepare(position: number, now: number): boolean {
-    const { log, source, frameSamples, sourceFrame } = this.#options;
+    const { log, source, frameSamples, sourceFrame, shortest } = this.#options;
     const piece = this.#piece ?? this.#open(position);
     if (piece === undefined) return false;
     while (piece.ready < frameSamples && !piece.finished) {
@@ -41,7 +43,7 @@ export class ConvertedFrames {
         if (samples === undefined) return false;
         piece.push(samples);
       } else {
-        if (piece.read === log.accepted && !source.mayFlush(now)) return false;
+        if (piece.read === log.accepted && !source.mayFlush(now, piece.ready < shortest)) return false;
         piece.finish();
       }
     }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FeedStage, FRAME, NotingLink, RATE } from '../../testing/feed-stage.ts';
-import type { AudioSource } from '../audio/format.ts';
+import { ManualClock } from '../../testing/manual-clock.ts';
+import type { AudioConverter, AudioSource } from '../audio/format.ts';
+import { Converters, rateRatio } from './converters.ts';
 import { SourceReplay } from './source-replay.ts';
 
 const ramp = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, n) => from + n);
@@ -120,6 +122,30 @@ describe('a frame of a provider that refuses short ones', () => {
     expect(silence.flat().length).toBe(960);
     expect(later.slice(-2)).toEqual([ramp(1_010, 1_070), [...ramp(1_070, 1_119), 0]]);
     expect(link.ends).toEqual([10]);
+  });
+
+  it('is filled up at the rate of a link that has another too, and not before a second has passed', async () => {
+    const stage = new FeedStage(shortest);
+    const link = new NotingLink();
+    // Every second sample.
+    const halving: AudioConverter = {
+      push: (floats) =>
+        Int16Array.from(
+          floats.filter((_, n) => n % 2 === 0),
+          (sample) => Math.round(sample * 32_768),
+        ),
+      flush: () => new Int16Array(0),
+    };
+    const converters = new Converters(async () => halving, rateRatio(RATE, RATE / 2), new ManualClock());
+    await converters.ready;
+    const feed = stage.feed('link', link, 0, { converters });
+    stage.write(FRAME + 20);
+    feed.appended(0);
+    feed.tick(999);
+    expect(link.sent.map((frame) => frame.length)).toEqual([50]);
+    feed.tick(1_000);
+    expect(link.sent[1]).toEqual([...ramp(50, 60).map((n) => n * 2), ...zeros(15)]);
+    expect([feed.position, feed.map.toSource(0.12, 'end'), feed.map.toSource(0.15, 'end')]).toEqual([120, 120, 120]);
   });
 
   it('counts the silence against the pace', () => {

@@ -110,12 +110,15 @@ export class Feed {
             converters,
             frameSamples: this.#frameSamples,
             sourceFrame: this.#sourceFrame,
+            shortest: this.#shortest,
           });
     this.#pacer = new Pacer(timetable, now);
     this.#hole = new Hole(log.sampleRate, linkRate, link.wire.finalizeSilenceSeconds);
     this.#idle = new IdleRule(traits.idle, options.idle);
     this.#position = from;
-    this.#backlog = timetable.pace.catchUp > 1 ? undefined : new Backlog(log, timetable, from);
+    // A stream that is one piece, over its links or in its provider's judgement, is sent as it is.
+    const mayShorten = timetable.pace.catchUp <= 1 && traits.replay === 'unsettled';
+    this.#backlog = mayShorten ? new Backlog(log, timetable, from) : undefined;
   }
 
   /** The position after the last sample that was sent. */
