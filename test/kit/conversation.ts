@@ -1,6 +1,13 @@
-import { transcribe, type Relabel, type SessionWarning, type Summary, type TranscribeOptions } from '@throughline/core';
+import {
+  transcribe,
+  type Relabel,
+  type SessionWarning,
+  type Summary,
+  type TranscribeOptions,
+  type Turn,
+} from '@throughline/core';
 import { deepgram, type DeepgramCredentials } from '@throughline/core/providers/deepgram';
-import { scriptedEngine, type Fault, type RecogniserProfile, type Script } from '@throughline/simulator';
+import { scriptAudio, scriptedEngine, type Fault, type RecogniserProfile, type Script } from '@throughline/simulator';
 import { deepgramServer } from '@throughline/simulator/providers/deepgram';
 import { inVirtualTime } from './setting.ts';
 import { sourceOf } from './sources.ts';
@@ -28,6 +35,7 @@ export interface Conversation {
   readonly words: readonly SpokenWord[];
   readonly warnings: readonly SessionWarning[];
   readonly relabels: readonly Relabel[];
+  readonly turns: readonly Turn[];
   readonly summary: Summary;
 }
 
@@ -37,7 +45,7 @@ export function converse({ script, seed = 1, faults, profile, session }: Convers
   const server = deepgramServer({ engine: scriptedEngine({ script, ...profile }) });
   return inVirtualTime({ server, seed, faults }, async ({ clock, transport, url, random }) => {
     const transcription = transcribe({
-      protocol: deepgram({ model: 'nova-3', sampleRate, diarize: true, url }),
+      protocol: deepgram({ model: 'nova-3', sampleRate, channels: scriptAudio(script).channels, diarize: true, url }),
       credentials: { apiKey: 'key-4f9a2c71d8e6' },
       transport,
       clock,
@@ -47,15 +55,17 @@ export function converse({ script, seed = 1, faults, profile, session }: Convers
     const words: SpokenWord[] = [];
     const warnings: SessionWarning[] = [];
     const relabels: Relabel[] = [];
+    const turns: Turn[] = [];
     transcription.on('warning', (warning) => warnings.push(warning));
     transcription.on('relabel', (relabel) => relabels.push(relabel));
+    transcription.on('turn', (turn) => turns.push(turn));
     transcription.on('final', ({ words: said = [], channel, epoch }) => {
       for (const { text, start, speaker } of said) {
         words.push({ text, start: Math.round(start * sampleRate), channel, speaker, epoch });
       }
     });
     await transcription.pipe(sourceOf(script), { end: true });
-    return { words: words.sort(byPlace), warnings, relabels, summary: await transcription.closed };
+    return { words: words.sort(byPlace), warnings, relabels, turns, summary: await transcription.closed };
   });
 }
 

@@ -24,15 +24,26 @@ function voicesIn({ utterances }: Script, from: number, to: number): ReadonlyMap
   return voices;
 }
 
-/** Places to cut, in seconds, at each of which both voices have spoken for more than a second in the 10 s that are sent again. */
-function cutsAmongBoth(script: Script): readonly number[] {
+/** How far a script is answered when so much of it was spoken, in seconds, at the least: in the channel that is the farthest behind. */
+function answeredAt({ utterances }: Script, seconds: number): number {
+  const ends = new Map<number, number>();
+  for (const { channel = 0, words } of utterances) {
+    const end = (words.at(-1)?.end ?? 0) / RATE;
+    if (end + 0.7 < seconds) ends.set(channel, end);
+  }
+  return Math.min(...ends.values());
+}
+
+/** Places to cut, in seconds, at each of which all voices have spoken for more than a second in the 10 s that are sent again. */
+function cutsAmongAll(script: Script, voices: number): readonly number[] {
   const cuts: number[] = [];
   for (const { words } of script.utterances) {
     const at = (words.at(-1)?.start ?? 0) / RATE;
-    const settled = (words[0]?.start ?? 0) / RATE - 0.5;
-    const voices = [...voicesIn(script, settled - 9.5, settled).values()];
+    const answered = answeredAt(script, at);
+    const heard = [...voicesIn(script, answered - 9.5, answered).values()];
     const isApart = at > (cuts.at(-1) ?? 0) + 12;
-    if (cuts.length < CUTS && isApart && voices.length > 1 && voices.every((seconds) => seconds > 1.2)) cuts.push(at);
+    const isAmongAll = heard.length === voices && heard.every((seconds) => seconds > 1.2);
+    if (cuts.length < CUTS && isApart && isAmongAll) cuts.push(at);
   }
   return cuts;
 }
@@ -51,12 +62,18 @@ function utterance(speaker: string, start: number, text: string): ScriptUtteranc
 }
 
 const unmapped = ({ warnings }: Conversation) => warnings.filter(({ code }) => code === 'speaker-unmapped');
-const told = ({ words }: Conversation) => words.map(({ text, start, speaker }) => `${text}@${start}:${speaker}`);
+const told = ({ words }: Conversation) =>
+  words.map(({ text, start, channel = 0, speaker }) => `${channel} ${text}@${start}:${speaker}`);
+/** Where turns ended, in samples, channel by channel. */
+const turnEnds = ({ turns }: Conversation) =>
+  turns
+    .flatMap(({ phase, channel = 0, at }) => (phase === 'end' ? [{ channel, at: Math.round(at * RATE) }] : []))
+    .toSorted((one, other) => one.channel - other.channel || one.at - other.at);
 
 describe('speakers', () => {
   it('have the same names after twelve cuts as without any, where both voices are in the audio that is sent again', async () => {
     const script = speechScript({ seconds: 240, seed: 4, speakers: 2, sampleRate: RATE });
-    const cuts = cutsAmongBoth(script);
+    const cuts = cutsAmongAll(script, 2);
     expect(cuts).toHaveLength(CUTS);
     const undisturbed = await converse({ script });
     const cut = await converse({ script, faults: cuts.map(reset) });
@@ -64,6 +81,24 @@ describe('speakers', () => {
     expect(new Set(undisturbed.words.map(({ speaker }) => speaker))).toEqual(new Set(['0', '1']));
     expect(told(cut)).toEqual(told(undisturbed));
     expect(unmapped(cut)).toEqual([]);
+  });
+
+  it('are told apart in each of two channels, and each turn ends once, through twelve cuts as without any', async () => {
+    const script = speechScript({ seconds: 240, seed: 4, speakers: 2, channels: 2, sampleRate: RATE });
+    const cuts = cutsAmongAll(script, 4);
+    expect(cuts).toHaveLength(CUTS);
+    const undisturbed = await converse({ script });
+    const cut = await converse({ script, faults: cuts.map(reset) });
+    expect(cut.summary.links).toBe(1 + CUTS);
+    const names = new Map<string, Set<number | undefined>>();
+    for (const { speaker = '?', channel } of undisturbed.words) {
+      names.set(speaker, (names.get(speaker) ?? new Set()).add(channel));
+    }
+    expect([...names.values()].map(({ size }) => size)).toEqual([1, 1, 1, 1]);
+    expect(told(cut)).toEqual(told(undisturbed));
+    expect(unmapped(cut)).toEqual([]);
+    expect(turnEnds(cut).length).toBeGreaterThan(50);
+    expect(turnEnds(cut)).toEqual(turnEnds(undisturbed));
   });
 
   it('get a new name, and a warning once, where only the other voice is in that audio', async () => {

@@ -5,6 +5,7 @@ import type { Relabel } from '../results/relabel.ts';
 import type { FinalResult, PartialResult, TranscriptResult } from '../results/result.ts';
 import { LinkMap } from './link-map.ts';
 import type { UnmappedSpeaker } from './session-speakers.ts';
+import type { Track } from './track.ts';
 
 const rate = 16_000;
 
@@ -13,7 +14,7 @@ interface Stage extends TimelineStage {
   readonly relabels: Relabel[];
   readonly unmapped: UnmappedSpeaker[];
   /** Begins a link at `from` and sends it `seconds` of audio. */
-  link(epoch: number, from: number, seconds: number): void;
+  link(epoch: number, from: number, seconds: number): Track;
   finals(): FinalResult[];
   /** Who spoke each word of all finals, in the order in which they came. */
   names(): string;
@@ -40,8 +41,9 @@ function stage(options: { readonly speakers?: boolean } = {}): Stage {
     unmapped,
     link(epoch, from, seconds) {
       const map = new LinkMap(rate);
-      parts.track.begin({ epoch, from: from * rate, map });
+      const track = parts.track.begin({ epoch, from: from * rate, map });
       map.audio(from * rate, seconds * rate, 0);
+      return track;
     },
     finals,
     names: () =>
@@ -250,6 +252,18 @@ describe('who speaks after a cut', () => {
     expect(last()).toEqual([['four', undefined]]);
     track.receive(partial('2', 0, 'X one two three seven'));
     expect(last()).toEqual([['seven', 'A']]);
+  });
+
+  it('keeps its label as a name where another link goes on with the stream', () => {
+    const { track, link, names, unmapped, relabels } = stage();
+    const first = link(1, 0, 12);
+    track.receive(final('0', 0, 'A one two B three'));
+    first.goesOn(2);
+    track.receive(final('1', 6, 'B four A five'));
+    track.relabel({ type: 'relabel', key: '0', speaker: 'B' });
+    expect(names()).toBe('one:A two:A three:B four:B five:A');
+    expect(unmapped).toEqual([]);
+    expect(relabels.map(({ speaker, epoch }) => [speaker, epoch])).toEqual([['B', 2]]);
   });
 
   it('is nobody where a link has more than a hundred labels, so that names and warnings end somewhere', () => {

@@ -14,6 +14,8 @@ const mostLetters = 2 ** 21;
 
 export interface TrackSpeakersOptions {
   readonly epoch: number;
+  /** The link that events come on now, where another one has gone on with the track. */
+  readonly link: () => number;
   readonly session: SessionSpeakers;
   readonly sampleRate: number;
   /** Words of a final that was reported have other speakers now. */
@@ -123,7 +125,7 @@ export class TrackSpeakers {
       const isRenamed = ({ speaker }: ToldWord): boolean => speaker !== undefined && renamed.has(speaker);
       for (const final of this.#finals.values()) if (final.words.some(isRenamed)) finals.add(final);
     }
-    const { epoch, sampleRate, relabelled } = this.#options;
+    const { link, sampleRate, relabelled } = this.#options;
     for (const { id, words, hasWords } of finals) {
       const speaker = speakerOf(words);
       relabelled({
@@ -131,7 +133,7 @@ export class TrackSpeakers {
         id,
         ...(speaker === undefined ? {} : { speaker }),
         words: hasWords ? words.map((told) => toWord(told.word, sampleRate, told)) : [],
-        epoch,
+        epoch: link(),
       });
     }
   }

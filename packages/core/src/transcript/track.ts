@@ -83,7 +83,9 @@ export class Track implements LiveTrack {
           isAlone: () => rule.isAlone(this),
         });
     this.#speakers =
-      speakers === undefined ? undefined : new TrackSpeakers({ epoch, session: speakers, sampleRate, relabelled });
+      speakers === undefined
+        ? undefined
+        : new TrackSpeakers({ epoch, link: () => this.#results.link, session: speakers, sampleRate, relabelled });
     this.#results = new TrackResults(context, epoch, seam, this.#speakers);
     this.#turns = new TrackTurns({ epoch, from, turns, sampleRate, sentBeside: () => rule.sentBeside(this) });
   }
