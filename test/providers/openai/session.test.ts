@@ -1,0 +1,193 @@
+import { isSpeechError, transcribe, type FinalResult, type LinkEvent, type SpeechError } from '@throughline/core';
+import { openai, openaiClientSecret, type OpenAIConfig } from '@throughline/core/providers/openai';
+import {
+  createSimulator,
+  scriptAudio,
+  scriptedEngine,
+  scriptText,
+  seededRandom,
+  speechScript,
+  VirtualClock,
+  type Fault,
+} from '@throughline/simulator';
+import { openaiServer, type OpenAIBehaviour } from '@throughline/simulator/providers/openai';
+import { describe, expect, it } from 'vitest';
+
+const url = 'ws://127.0.0.1:2700/v1/realtime?intent=transcription';
+const vad: OpenAIConfig = { model: 'gpt-transcribe', url };
+const live: OpenAIConfig = { model: 'gpt-live-transcribe', url };
+
+interface Options {
+  readonly config?: OpenAIConfig;
+  readonly behaviour?: OpenAIBehaviour;
+  readonly faults?: readonly Fault[];
+  readonly seconds?: number;
+  readonly seed?: number;
+  readonly credentials?: { readonly apiKey?: string };
+  /** As a browser, which sends no headers. */
+  readonly browser?: boolean;
+}
+
+function setting({ behaviour = {}, faults = [], seconds = 30, seed = 1 }: Options) {
+  const clock = new VirtualClock();
+  const script = speechScript({ seconds, seed, sampleRate: 24_000 });
+  const provider = openaiServer({ engine: scriptedEngine({ script }), ...behaviour });
+  const simulator = createSimulator({ provider, faults, seed, clock });
+  return { clock, script, simulator };
+}
+
+async function run(options: Options, { clock, script, simulator } = setting(options)) {
+  const { config = vad, credentials = { apiKey: 'key-0123456789' }, browser = false } = options;
+  const transport = simulator.transport({ dialMs: 30, oneWayMs: 20 });
+  const session = transcribe({
+    protocol: openai(config),
+    credentials,
+    transport: browser ? { ...transport, headers: false } : transport,
+    clock,
+    random: seededRandom(1),
+    live: true,
+  });
+  const finals: FinalResult[] = [];
+  const links: LinkEvent[] = [];
+  const gaps: string[] = [];
+  session.on('final', (final) => void finals.push(final));
+  session.on('link', (link) => void links.push(link));
+  session.on('gap', ({ reason }) => void gaps.push(reason));
+  const closed: Promise<SpeechError | undefined> = session.closed.then(
+    () => undefined,
+    (error: unknown) => {
+      if (isSpeechError(error)) return error;
+      throw error;
+    },
+  );
+  const speak = async () => {
+    for (const chunk of scriptAudio(script).chunks()) {
+      await new Promise<void>((resolve) => {
+        clock.setTimeout(resolve, 100);
+      });
+      session.write(chunk).catch(() => undefined);
+    }
+    session.end().catch(() => undefined);
+  };
+  await clock.runUntil(Promise.all([speak(), closed]), { limitMs: 1_200_000 });
+  await simulator.close();
+  const failures = links.flatMap((link) => (link.state === 'failed' ? [link.error] : []));
+  return { finals, gaps, links, failures, session, simulator, error: await closed, script };
+}
+
+const textOf = (finals: readonly FinalResult[]) =>
+  finals
+    .map(({ text }) => text)
+    .filter((text) => text !== '')
+    .join(' ');
+
+describe('transcripts that overtake each other', () => {
+  it.each([1, 2, 3, 4, 5, 6])('come in the order of speech, each once, through cuts (seed %i)', async (seed) => {
+    const faults: readonly Fault[] = [6, 13, 21].map((position) => ({ on: { position }, do: { type: 'rst' } }));
+    const config = seed % 2 === 0 ? vad : live;
+    const { finals, gaps, error, script } = await run({
+      seed,
+      faults,
+      config,
+      behaviour: { transcriptMs: [0, 6_000] },
+    });
+    expect([error, gaps]).toEqual([undefined, []]);
+    expect(textOf(finals)).toBe(scriptText(script));
+    const starts = finals.map(({ start }) => start);
+    expect(starts).toEqual(starts.toSorted((one, other) => one - other));
+  });
+});
+
+describe('a turn that fails', () => {
+  it('is asked for again on another link, and becomes a gap if that fails too', async () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const { finals, gaps, error, session, script } = await run({ seed, behaviour: { failedTurns: 0.25 } });
+      expect(error).toBeUndefined();
+      const { acceptedSamples, settledSamples } = session.summary();
+      expect(settledSamples).toBe(acceptedSamples);
+      if (gaps.length === 0) expect(textOf(finals)).toBe(scriptText(script));
+      else expect(new Set(gaps)).toEqual(new Set(['unread']));
+    }
+  });
+
+  it('for the account ends the session by the name of its trouble', async () => {
+    const credentials = [{ apiKey: 'key-0123456789', account: 'no-quota' }] as const;
+    const { error } = await run({ behaviour: { credentials } });
+    expect([error?.code, error?.providerCode]).toEqual(['insufficient-balance', 'insufficient_quota']);
+  });
+});
+
+describe('a session of the provider', () => {
+  it('that expires is followed by the next, and nothing is lost', async () => {
+    const { finals, gaps, error, failures, links, script } = await run({ behaviour: { sessionSeconds: 8 } });
+    expect([error, gaps]).toEqual([undefined, []]);
+    expect(failures.length).toBeGreaterThan(2);
+    for (const { code, providerCode } of failures)
+      expect([code, providerCode]).toEqual(['connection-lost', 'session_expired']);
+    expect(textOf(finals)).toBe(scriptText(script));
+    const [first] = links.flatMap((link) =>
+      'expiresAt' in link && link.expiresAt !== undefined ? [link.expiresAt] : [],
+    );
+    expect(first).toBe(Date.UTC(2026, 0, 1) + 8_000);
+  });
+
+  it('has an id by which it is found, in every event of its link', async () => {
+    const { links } = await run({ seconds: 4 });
+    const ready = links.filter(({ state }) => state === 'ready');
+    expect(ready.map((link) => ('requestId' in link ? link.requestId : undefined))).toEqual([
+      expect.stringMatching(/^sess_/u),
+    ]);
+  });
+
+  it('is refused in its first message, for a key or for the beta', async () => {
+    const { error, simulator } = await run({ seconds: 2, behaviour: { credentials: [{ apiKey: 'another-key' }] } });
+    expect([error?.code, error?.providerCode]).toEqual(['authentication-failed', 'invalid_api_key']);
+    expect(simulator.ledger.dials).toHaveLength(1);
+  });
+
+  it('is refused for a configuration that the provider does not take', async () => {
+    const { error } = await run({ seconds: 2, config: { ...vad, model: 'gpt-5-transcribe' } });
+    expect([error?.code, error?.providerCode]).toEqual(['model-unavailable', 'invalid_model']);
+  });
+});
+
+describe('a client secret', () => {
+  const behaviour = { credentials: [{ apiKey: 'key-0123456789' }] };
+
+  it('opens links without the key, from a browser too, until it expires', async () => {
+    const options = { seconds: 4, behaviour, browser: true };
+    const made = setting(options);
+    const secret = await openaiClientSecret({
+      apiKey: 'key-0123456789',
+      config: vad,
+      expiresAfterSeconds: 60,
+      fetch: (to, request) => made.simulator.fetch(to, request),
+    });
+    expect(secret).toEqual({ apiKey: expect.stringMatching(/^ek_/u), expiresAt: Date.UTC(2026, 0, 1) + 60_000 });
+    const { finals, error, script } = await run({ ...options, credentials: secret }, made);
+    expect(error).toBeUndefined();
+    expect(textOf(finals)).toBe(scriptText(script));
+    const late = setting(options);
+    await late.clock.advance(0);
+    expect((await run({ ...options, credentials: secret }, late)).error?.code).toBe('authentication-failed');
+  });
+
+  it('is refused by the names of the table, and never with the key', async () => {
+    const { simulator } = setting({ behaviour });
+    const ask = async (options: object): Promise<unknown> =>
+      openaiClientSecret({
+        apiKey: 'key-0123456789',
+        fetch: (to, request) => simulator.fetch(to, request),
+        ...options,
+      }).catch((error: unknown) => error);
+    const wrong = await ask({ apiKey: 'wrong-9876543210' });
+    expect(wrong).toMatchObject({ code: 'authentication-failed', providerCode: 'invalid_api_key', httpStatus: 401 });
+    expect(JSON.stringify(wrong)).not.toContain('9876543210');
+    expect(await ask({ config: { model: 'gpt-5-transcribe' } })).toMatchObject({ code: 'model-unavailable' });
+    expect(await ask({ expiresAfterSeconds: 5 })).toMatchObject({ context: { field: 'expiresAfterSeconds' } });
+    expect(await ask({ config: { model: '' } })).toMatchObject({ context: { field: 'model' } });
+    const empty = { status: 200, headers: { get: () => null }, text: async () => '{"value":5}' };
+    expect(await ask({ fetch: async () => empty })).toMatchObject({ code: 'unknown-provider-error', recovery: 'none' });
+    await simulator.close();
+  });
+});
