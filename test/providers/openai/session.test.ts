@@ -105,8 +105,8 @@ describe('a turn that fails', () => {
       expect(error).toBeUndefined();
       const { acceptedSamples, settledSamples } = session.summary();
       expect(settledSamples).toBe(acceptedSamples);
-      if (gaps.length === 0) expect(textOf(finals)).toBe(scriptText(script));
-      else expect(new Set(gaps)).toEqual(new Set(['unread']));
+      expect(gaps.filter((reason) => reason !== 'unread')).toEqual([]);
+      expect(gaps.length > 0 || textOf(finals) === scriptText(script)).toBe(true);
     }
   });
 

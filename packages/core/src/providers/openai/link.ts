@@ -52,9 +52,8 @@ export function openaiLink(settings: OpenAISettings): RecognitionLink {
           return [commit()];
         case 'clear': {
           const clear = '{"type":"input_audio_buffer.clear","event_id":"clear"}';
-          // Where this side alone commits, it knows whether anything is left.
-          const nothingLeft = pauses !== undefined && (state.commits.at(-1) ?? state.committed) === state.sent;
-          return nothingLeft ? [clear] : [commit(), clear];
+          // Where this side alone commits, it knows whether anything is left that may hold words.
+          return pauses?.hasSound === false ? [clear] : [commit(), clear];
         }
       }
     },

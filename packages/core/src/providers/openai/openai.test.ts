@@ -406,19 +406,25 @@ describe('the session', () => {
     expect(typesOf(says('conversation.item.done'))).toEqual(['ignored']);
   });
 
-  it('commits nothing at the end where nothing is left', () => {
+  it('commits nothing at the end where nothing is left but silence', () => {
     const { hears, link, committed, completed, says } = talk(live);
-    hears(2);
+    hears(1, 10);
+    hears(2, 8_000);
     link.finalize?.();
     committed('a');
+    hears(3, 10);
     expect(link.end().map((frame) => parsed(frame)['type'])).toEqual(['input_audio_buffer.clear']);
     says('input_audio_buffer.cleared');
     expect(typesOf(completed('a', 'all'))).toEqual(['result', 'done']);
+    const other = talk(live);
+    other.hears(1, 10);
+    other.hears(0.2, 8_000);
+    expect(other.link.end()).toHaveLength(2);
   });
 
   it('follows a server that names an item only after its commit', () => {
     const { hears, link, committed, says, completed } = talk(live);
-    hears(2);
+    hears(2, 8_000);
     link.end();
     committed();
     says('conversation.item.added', { item: { id: 'late', content: [{ transcript: null }] } });

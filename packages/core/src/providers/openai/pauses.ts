@@ -27,6 +27,11 @@ export class Pauses {
     this.#detector = new SpeechDetector(rate);
   }
 
+  /** Whether there was anything but silence since the last turn ended. */
+  get hasSound(): boolean {
+    return this.#spoken || this.#sound;
+  }
+
   /** Whether the turn ends after these samples, the next of the stream. */
   push(samples: Int16Array): boolean {
     this.#length += samples.length;
@@ -38,7 +43,7 @@ export class Pauses {
       this.#sound ||= !isSilent(samples, this.#rate);
     }
     if (this.#spoken && this.#quiet >= this.#silence) return true;
-    if (this.#length < this.#longest || !(this.#spoken || this.#sound)) return false;
+    if (this.#length < this.#longest || !this.hasSound) return false;
     return this.#quiet > 0 || this.#length >= this.#longest * PATIENCE;
   }
 

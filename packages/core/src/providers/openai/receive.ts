@@ -194,7 +194,7 @@ function part(message: JsonObject, state: LinkState): Events {
 /** What was said in the item is not known: another link is asked for it. Why it failed may concern more than the item. */
 function failed(message: JsonObject, state: LinkState): Events {
   const item = itemOf(message, state);
-  const wire = { type: 'error', wire: wireErrorOf(message) } as const;
+  const wire = { type: 'error', wire: wireErrorOf({ error: message['error'] }) } as const;
   if (item === undefined) return [wire, unread('openai', message['type'], 'a failure without its item')];
   finish(item, { type: 'none' });
   return [wire, ...due(state)];
