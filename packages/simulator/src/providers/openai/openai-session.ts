@@ -76,8 +76,9 @@ export class OpenAISession {
 
   /** Throws the buffer away. What was committed goes on. */
   clear(): void {
-    const { link, events, session } = this.#options;
-    if (session.vad === undefined && this.#samples === this.#boundary) this.#end();
+    const { link, events } = this.#options;
+    // Clients that end turns themselves have no other way to say that they are at their end.
+    this.#end();
     this.#turn.close();
     this.#detected = new Map();
     this.#item = undefined;
