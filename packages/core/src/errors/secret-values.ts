@@ -6,11 +6,11 @@ import type { DialRequest } from '../transport.ts';
  */
 const harmlessNames: ReadonlySet<string> = new Set(
   `accept acceptcharset acceptencoding acceptlanguage apiversion audioformat cachecontrol channels client codec connection
-  contentencoding contentlanguage contentlength contenttype date diarizemodel encoding expires expiresat expiresin expiry format host
-  interimresults keepalive keyterm keyterms keywords lang language languagecode languagehint languages locale mode model modelid modelname
-  origin outputformat plan platform pragma provider punctuate region responseformat samplerate scheme sdk sdkversion
-  secwebsocketextensions secwebsocketversion speed stage task tasktype tokentype traceparent type upgrade useragent v version
-  voice voiceid voicename`.split(/\s+/u),
+  contentencoding contentlanguage contentlength contenttype date diarizemodel domain encoding expires expiresat expiresin expiry format host
+  interimresults keepalive keyterm keyterms keywords lang language languagecode languagecodes languagehint languages locale mode model modelid modelname
+  origin outputformat plan platform pragma provider punctuate redactpiisub region responseformat samplerate scheme sdk sdkversion
+  secwebsocketextensions secwebsocketversion sessionheartbeat speechmodel speed stage task tasktype tokentype traceparent type upgrade useragent v version
+  voice voicefocus voiceid voicename`.split(/\s+/u),
 );
 
 /** Whatever the value is, it is a secret under such a name. */

@@ -74,6 +74,20 @@ export function numberBetween(least: number, most: number, unit: string): Check 
   );
 }
 
+/** The same, without fractions. */
+export function wholeBetween(least: number, most: number, unit: string): Check {
+  return accept(
+    `a whole number from ${least} to ${most} ${unit}`.trim(),
+    (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+  );
+}
+
+/** A text of no more characters, or a list of no more entries, that `check` accepts. */
+export function atMost(most: number, of: string, check: Check): Check {
+  const short = accept(`at most ${most} ${of}`, (value) => (value as { readonly length: number }).length <= most);
+  return (value, field) => check(value, field) ?? short(value, field);
+}
+
 /** A URL with one of two schemes and without some parts. Only its scheme is ever shown: people put keys into URLs. */
 function urlOf(schemes: readonly [string, string], without: string, isAccepted: (value: string) => boolean): Check {
   const wanted = `a URL with ${schemes.join(' or ')}, without a user or ${without}`;

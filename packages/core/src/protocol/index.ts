@@ -56,6 +56,9 @@ export { readFrame } from '../read-frame.ts';
 export type { ReadFrame } from '../read-frame.ts';
 export { isJsonObject, parseJson, parseJsonObject } from '../json.ts';
 export type { JsonObject } from '../json.ts';
+export { frameEvents } from './frame-events.ts';
+export type { MessageReading } from './frame-events.ts';
+export { confidenceOf, secondsOf } from './values.ts';
 export { isHarmless, unparsed, unread, unreadText } from './unread.ts';
 export { joinWords, wordsOfTokens } from './token-words.ts';
 export type { RecognisedToken } from './token-words.ts';
@@ -86,6 +89,7 @@ export { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 export {
   accept,
   assertConfig,
+  atMost,
   boolean,
   callable,
   fields,
@@ -97,6 +101,7 @@ export {
   socketUrl,
   text,
   uuidText,
+  wholeBetween,
 } from './check-config.ts';
 export type { Check } from './check-config.ts';
 

@@ -1,5 +1,6 @@
 /** The providers: one line each, sorted. */
 export { aksitaManifest as aksita } from './aksita/manifest.ts';
+export { assemblyaiManifest as assemblyai } from './assemblyai/manifest.ts';
 export { bandwidthManifest as bandwidth } from './bandwidth/manifest.ts';
 export { bodhiManifest as bodhi } from './bodhi/manifest.ts';
 export { deepgramManifest as deepgram } from './deepgram/manifest.ts';

@@ -1,0 +1,15 @@
+/** No stream is longer; far below where sums of times lose their digits. */
+const longestSeconds = 1e9;
+
+/**
+ * A time or duration of a message, in seconds: not negative and below 30 years; `undefined` for anything else. `perSecond`: how many
+ * of the provider's units a second has.
+ */
+export function secondsOf(value: unknown, perSecond = 1): number | undefined {
+  return typeof value === 'number' && value >= 0 && value / perSecond <= longestSeconds ? value / perSecond : undefined;
+}
+
+/** 0 to 1; `undefined` for anything else. */
+export function confidenceOf(value: unknown): number | undefined {
+  return typeof value === 'number' && value >= 0 && value <= 1 ? value : undefined;
+}

@@ -1,0 +1,119 @@
+import { encodeG711 } from '../../audio/g711.ts';
+import type { RecognitionLink, RecognitionProtocol, RecognitionTraits } from '../../protocol/recognition.ts';
+import type { DialContext } from '../../protocol/wire.ts';
+import type { DialRequest } from '../../transport.ts';
+import { socketAddress } from './address.ts';
+import { assertAssemblyaiConfig, assertCredentials } from './check.ts';
+import type { AssemblyaiConfig, AssemblyaiCredentials } from './config.ts';
+import { assemblyaiErrors } from './errors.ts';
+import { familyOf, modelOf, queryOf, sampleRateOf } from './parameters.ts';
+import { receive } from './receive.ts';
+import { Turns } from './turns.ts';
+
+/** https://www.assemblyai.com/docs/streaming/common-session-errors-and-closures, 3008. */
+const longestSeconds = 10_800;
+/** What a free account has (https://www.assemblyai.com/docs/streaming/concurrency). */
+const freeDials = 5;
+/** Languages that are written without blanks. Whether the words of the provider's results are, is not documented. */
+const withoutBlanks = /^(?:(?:ja|yue|zh),?)+$/u;
+
+/**
+ * AssemblyAI Universal-Streaming, version 3. Throws a `SpeechError` `config-invalid`, which names the field, for a configuration
+ * that cannot be right.
+ *
+ * ```ts
+ * transcribe({ protocol: assemblyai({ speakerLabels: true }), credentials: { apiKey } });
+ * ```
+ */
+export function assemblyai(config: AssemblyaiConfig = {}): RecognitionProtocol<AssemblyaiCredentials> {
+  assertAssemblyaiConfig(config);
+  // Written now, so that what was checked is what is sent.
+  const own = { ...config };
+  const query = queryOf(own);
+  const { languageCodes, askToken, region, url } = own;
+  const joiner = withoutBlanks.test(String(languageCodes)) ? '' : ' ';
+  return {
+    name: 'assemblyai',
+    audio: { sampleRate: sampleRateOf(own), channels: 1, encoding: 'pcm_s16le' },
+    traits: traitsOf(own),
+    joiner,
+    errors: assemblyaiErrors,
+    ...(askToken !== undefined && {
+      prepare: {
+        kept: 'each-dial' as const,
+        run: async (credentials, { signal }) => {
+          assertCredentials(credentials);
+          const { apiKey = '', token } = credentials;
+          // Whoever has a token needs no other.
+          return token === undefined ? askToken({ apiKey, region, url, signal, recovers: true }) : {};
+        },
+      },
+    }),
+    dial: (credentials, context) => dialOf(own, query, credentials, context),
+    link: () => linkOf(own, joiner),
+  };
+}
+
+function dialOf(
+  config: AssemblyaiConfig,
+  query: Readonly<Record<string, string>>,
+  credentials: AssemblyaiCredentials,
+  { headers, prepared = {} }: DialContext,
+): DialRequest {
+  const { token = credentials?.token } = prepared as { readonly token?: string };
+  // An API key goes into a header, which a browser does not send; at an address of the caller's own something may add it.
+  const needsToken = token === undefined && !headers && config.url === undefined;
+  assertCredentials(credentials, needsToken ? 'token' : undefined);
+  const address = socketAddress(config.region, config.url);
+  for (const [name, value] of Object.entries({ ...query, ...(token !== undefined && { token }) })) {
+    address.searchParams.set(name, value);
+  }
+  return {
+    url: address.href,
+    headers: token === undefined && headers ? { authorization: credentials.apiKey ?? '' } : {},
+    subprotocols: [],
+  };
+}
+
+function traitsOf(config: AssemblyaiConfig): RecognitionTraits {
+  const isPro = familyOf(config) === 'Pro';
+  const { sessionHeartbeat = isPro, acknowledgeSilence = isPro, inactivityTimeout, redactPii = false } = config;
+  const { includePartialTurns = !redactPii } = config;
+  return {
+    readyAt: 'message',
+    longestSeconds,
+    dialsPerMinute: config.dialsPerMinute ?? freeDials,
+    wordTimes: 'always',
+    // The Pro models may say nothing for as long as somebody speaks, and send heartbeats meanwhile.
+    answers: isPro && sessionHeartbeat ? 'in-pauses' : isPro || !includePartialTurns ? 'finals-only' : 'steadily',
+    progress: acknowledgeSilence ? 'processed' : sessionHeartbeat ? 'received' : 'none',
+    replay: 'unsettled',
+    // Audio that comes faster than in real time ends the session at some point (3007), and is not answered sooner.
+    catchUp: 1,
+    pace: 1,
+    frameMs: 100,
+    shortestFrameMs: 50,
+    speakers: config.speakerLabels === true,
+    // There is no limit without it.
+    ...(inactivityTimeout !== undefined && { idle: { type: 'message', everyMs: inactivityTimeout * 500 } }),
+  };
+}
+
+function linkOf(config: AssemblyaiConfig, joiner: string): RecognitionLink {
+  const turns = new Turns(config.formatTurns === true, joiner);
+  const model = modelOf(config);
+  let sentSamples = 0;
+  return {
+    start: () => [],
+    audio: (samples) => {
+      sentSamples += samples.length;
+      return config.encoding === 'pcm_mulaw'
+        ? encodeG711(samples, 'mulaw')
+        : new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+    },
+    keepAlive: () => '{"type":"KeepAlive"}',
+    finalize: () => '{"type":"ForceEndpoint"}',
+    end: () => ['{"type":"Terminate"}'],
+    receive: (frame) => receive(frame, { turns, model, sentSeconds: sentSamples / sampleRateOf(config) }),
+  };
+}

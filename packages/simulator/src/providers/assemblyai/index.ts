@@ -1,0 +1,4 @@
+/// <reference types="node" preserve="true" />
+export { assemblyaiServer } from './server.ts';
+export type { AssemblyaiServerOptions } from './server.ts';
+export type { AssemblyaiAccount, AssemblyaiBehaviour } from './options.ts';
