@@ -1,4 +1,5 @@
-export { chosenChannel, pickChannel } from './audio/channel-pick.ts';
+export { eachChannel } from './audio/channel-converters.ts';
+export { chosenChannel, pickChannel, refuseChoice } from './audio/channel-pick.ts';
 export type { ChannelChoice } from './audio/channel-pick.ts';
 export { interleave } from './audio/interleaved.ts';
 export { kindOf } from './audio/chunk.ts';

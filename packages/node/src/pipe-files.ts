@@ -61,8 +61,8 @@ async function opened(
   session.closed.then(stop, stop);
   const reading = signal === undefined ? over.signal : AbortSignal.any([over.signal, signal]);
   const { input: wanted } = session;
-  // Files are converted to mono 16-bit only, which is what a session takes by default.
-  const convertible = wanted.channels === 1 && wanted.encoding === 'pcm_s16le';
+  // Files are converted to 16-bit only, which is what a session takes by default.
+  const convertible = wanted.encoding === 'pcm_s16le';
   const given = { ...options, convert: convert && convertible, wanted, signal: reading };
   try {
     return typeof source === 'string' || source instanceof URL

@@ -109,11 +109,11 @@ describe('several channels over cuts', () => {
     async (answers) => {
       const both = speechScript({ seconds: 300, seed: 7, channels: 2, sampleRate: RATE });
       const script = { ...both, utterances: both.utterances.filter(({ channel }) => channel === 0) };
-      // An utterance in channel 1 at the very end makes it one of two.
-      const word = { text: 'yes', start: 298 * RATE, end: 298.5 * RATE };
+      const words = [5, 9, 150, 298].map((at) => ({ text: 'yes', start: at * RATE, end: (at + 0.5) * RATE }));
       let most = 0;
       const run = await runChorus({
-        script: { ...script, utterances: [...script.utterances, { channel: 1, words: [word] }] },
+        script: { ...script, utterances: [...script.utterances, { channel: 1, words }] },
+        profile: { wordTimeJitterMs: 120 },
         live: true,
         traits: { answers },
         session: { window: { seconds: 60 } },

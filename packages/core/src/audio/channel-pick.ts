@@ -35,7 +35,7 @@ export function chosenChannel(
 export function refuseChoice(given: ChannelChoice, channels: number): never {
   const found = typeof given === 'string' ? `'${given}'` : String(given);
   throw new SpeechError('config-invalid', {
-    message: `channel is ${found}, but the protocol transcribes ${channels} channels, each for itself`,
+    message: `channel is ${found}, but ${channels} channels are wanted, each for itself`,
     context: { field: 'channel', found, wanted: 'nothing' },
     remedy: 'Leave `channel` out, or configure the protocol for one channel.',
     remedyOn: { command: 'Pass either --channel or --channels.' },

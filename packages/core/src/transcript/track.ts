@@ -42,6 +42,8 @@ export type LinkTrack = Pick<
 /** What a provider has reported as processed, it has answered so much later at the latest. */
 const quietAgeMs = 3000;
 const quietMarginSeconds = 1;
+/** A word may be reported to end so much before it does. */
+const wordEndSeconds = 0.5;
 /** Between words that were kept of a place that nobody could read, nothing shorter is reported as a gap. */
 const shortestGapSeconds = 0.1;
 
@@ -147,13 +149,20 @@ export class Track implements LiveTrack {
     if (!this.#over) this.#doubt.usable();
   }
 
-  /** Nothing is open, and the audio up to `position` (samples) holds no word as far as it is silent: it is answered so far. */
+  /**
+   * The audio up to `position` (samples) is answered as far as it is silent after what was answered before, where nothing is open. A
+   * little sound right after a final is the end of its last word.
+   */
   silentTo(position: number): void {
     if (this.#over || this.#context.replay === 'whole' || this.openSegments > 0) return;
     const { audio } = this.#context;
-    const from = Math.max(this.#answered, audio.settled);
-    const to = Math.min(position, this.map.sent);
-    if (to > from) this.#answerTo(audio.silentUntil(from, to));
+    const answered = Math.max(this.#answered, audio.settled);
+    const from = Math.max(
+      answered,
+      this.#answeredByFinals === 0 ? 0 : this.#answeredByFinals + wordEndSeconds * audio.sampleRate,
+    );
+    const until = audio.silentUntil(from, Math.min(position, this.map.sent));
+    if (until > from) this.#answerTo(until);
   }
 
   /** A turn of the link starts, seems to end, goes on or ends. */

@@ -5,7 +5,7 @@ import { SpeechError } from '../errors/speech-error.ts';
 export function wrongSource(source: AudioSource, input: AudioFormat): SpeechError {
   const found = describeAudioFormat(source.format);
   const wanted = describeAudioFormat(input);
-  const convertible = input.channels === 1 && input.encoding === 'pcm_s16le';
+  const convertible = [1, source.format.channels].includes(input.channels) && input.encoding === 'pcm_s16le';
   return new SpeechError('audio-format', {
     message: `the source gives ${found}, but the session takes ${wanted}`,
     context: { found, wanted },

@@ -37,10 +37,48 @@ describe('audio that is not as wanted', () => {
     expect(samples).toEqual([...floats]);
   });
 
-  it('is converted to mono 16-bit only', async () => {
-    await expect(openAudioFile('x.wav', { convert: true, wanted: { ...wanted, channels: 2 } })).rejects.toMatchObject({
+  it('is converted to 16-bit only', async () => {
+    const floats = { ...wanted, encoding: 'pcm_f32le' } as const;
+    await expect(openAudioFile('x.wav', { convert: true, wanted: floats })).rejects.toMatchObject({
       code: 'config-invalid',
-      context: { field: 'wanted' },
+      context: { field: 'wanted.encoding' },
+    });
+  });
+
+  it('keeps its channels where as many are wanted: as they are, or each converted by itself, from any place', async () => {
+    const stereo = { ...wanted, channels: 2 };
+    const plain = wav({ channels: 2, data: bytesOf([1, -1, 2, -2]) });
+    expect((await readAsFile(plain, { wanted: stereo })).samples).toEqual([1, -1, 2, -2]);
+    const tone = (hertz: number, n: number): number => Math.round(9_000 * Math.sin((2 * Math.PI * hertz * n) / 48_000));
+    const both = Array.from({ length: 48_000 }, (_, n) => [tone(300, n), tone(1_100, n)]).flat();
+    const left = both.filter((_, index) => index % 2 === 0);
+    const right = both.filter((_, index) => index % 2 === 1);
+    const fast = wav({ channels: 2, sampleRate: 48_000, data: bytesOf(both) });
+    const converted = await readAsFile(fast, { wanted: stereo, convert: true });
+    const alone = async (samples: readonly number[]): Promise<readonly number[]> =>
+      (await readAsFile(wav({ sampleRate: 48_000, data: bytesOf([...samples]) }), { wanted, convert: true })).samples;
+    expect(converted.samples.filter((_, index) => index % 2 === 0)).toEqual(await alone(left));
+    expect(converted.samples.filter((_, index) => index % 2 === 1)).toEqual(await alone(right));
+    await using files = await temporaryFiles();
+    const source = await openAudioFile(await files.write('call.wav', fast), { wanted: stereo, convert: true });
+    const later = await samplesOf(source, 7_001);
+    expect(later).toHaveLength(2 * (16_000 - 7_001));
+    const off = later.map((sample, n) => Math.abs(sample - (converted.samples[2 * 7_001 + n] ?? NaN)));
+    expect(Math.max(...off)).toBeLessThan(4);
+  });
+
+  it('is refused where other channels in number are wanted, and so is a choice among those', async () => {
+    const stereo = { ...wanted, channels: 2 };
+    for (const convert of [false, true]) {
+      await expect(readAsFile(wav({ data: bytesOf([1, 2]) }), { wanted: stereo, convert })).rejects.toMatchObject({
+        code: 'audio-format',
+        message: expect.stringContaining('a sample of each of 2 channels'),
+      });
+    }
+    const file = wav({ channels: 2, data: bytesOf([1, -1]) });
+    await expect(readAsFile(file, { wanted: stereo, convert: true, channel: 1 })).rejects.toMatchObject({
+      code: 'config-invalid',
+      context: { field: 'channel' },
     });
   });
 });

@@ -4,8 +4,8 @@ import {
   blockBytes,
   checkAudioFormat,
   chosenChannel,
+  refuseChoice,
   isUnknownSize,
-  sameAudioFormat,
   SpeechError,
 } from '@throughline/core/internal';
 import type { ByteCursor, Cursor } from './byte-cursor.ts';
@@ -22,6 +22,7 @@ import {
   refuseContainer,
   refuseContainerInRaw,
   refuseEmpty,
+  refuseChannels,
   refuseFormat,
   refuseUnknown,
 } from './refusals.ts';
@@ -46,13 +47,14 @@ export interface OpenAudioFileOptions {
    */
   readonly wanted?: AudioFormat;
   /**
-   * Whether audio of another format is converted; `wanted` must then be mono `pcm_s16le`. Default: false, and it is refused.
+   * Whether audio of another format is converted; `wanted` must then be `pcm_s16le`, mono or with the channels of the file, each of
+   * which is converted by itself. Default: false, and it is refused.
    * WAV files of 8, 16, 24 and 32 bits and of 32- and 64-bit floats can be converted.
    */
   readonly convert?: boolean;
   /**
    * Which channel of several is used, counted from 0: where each speaker has one of their own, or where they cancel each other
-   * out. Needs `convert`. Default: `mix`, their mean.
+   * out. Needs `convert`, and `wanted` to be mono. Default: `mix`, their mean.
    */
   readonly channel?: ChannelChoice;
   /** The file has no header and holds bare samples of this format. Default: there is a WAV header. */
@@ -115,6 +117,10 @@ async function describe(
   const { wanted = defaultWanted, convert = false, onWarning = emitProcessWarning } = options;
   const { layout, bytes, partsWith } = await described(input, cursor, wanted, options.raw, onWarning);
   const channel = chosenChannel(options.channel, layout);
+  if (wanted.channels > 1) {
+    if (options.channel !== undefined) refuseChoice(options.channel, wanted.channels);
+    if (layout.channels !== wanted.channels) throw refuseChannels(input.file, describeLayout(layout), wanted);
+  }
   // Before the samples are looked for, which may take a look at the whole file.
   const isPlain = sameLayout(layout, layoutOf(wanted));
   if (!isPlain && !convert) {
@@ -191,11 +197,11 @@ async function* rawParts(cursor: Cursor, layout: SampleLayout, notices: Notices)
 function checkOptions({ wanted = defaultWanted, raw, convert, signal }: OpenAudioFileOptions): void {
   checkAudioFormat(wanted, 'wanted');
   if (raw !== undefined) checkAudioFormat(raw, 'raw');
-  if (convert === true && !sameAudioFormat(wanted, { ...wanted, channels: 1, encoding: 'pcm_s16le' })) {
+  if (convert === true && wanted.encoding !== 'pcm_s16le') {
     throw new SpeechError('config-invalid', {
-      message: 'audio is converted to mono pcm_s16le only, but another format is wanted',
-      context: { field: 'wanted', found: `${wanted.channels} channels, ${wanted.encoding}`, wanted: 'mono pcm_s16le' },
-      remedy: 'Ask for { channels: 1, encoding: "pcm_s16le" }, or leave `convert` away.',
+      message: 'audio is converted to pcm_s16le only, but another encoding is wanted',
+      context: { field: 'wanted.encoding', found: wanted.encoding, wanted: 'pcm_s16le' },
+      remedy: 'Ask for { encoding: "pcm_s16le" }, or leave `convert` away.',
       remedyOn: { command: null },
     });
   }

@@ -91,6 +91,18 @@ export function refuseFormat(file: AudioFileName, found: string, wanted: AudioFo
   });
 }
 
+/** Each channel is wanted, and the file has others in number. */
+export function refuseChannels(file: AudioFileName, found: string, wanted: AudioFormat): SpeechError {
+  const needed = describeAudioFormat(wanted);
+  return new SpeechError('audio-format', {
+    message: `${file.label} is ${found}, but ${needed} is wanted, with a sample of each of ${wanted.channels} channels`,
+    context: { found, wanted: needed },
+    remedy:
+      'Leave `input` out of the options of the session; where its protocol transcribes several channels, configure it for those of the file.',
+    remedyOn: { command: 'Pass --channels with the number of channels that the file has, or leave it out.' },
+  });
+}
+
 /** Samples in a coding that nothing here decodes. */
 export function refuseCoding(file: AudioFileName, found: string, wanted: AudioFormat): SpeechError {
   const needed = describeAudioFormat(wanted);

@@ -1,6 +1,7 @@
 import type { AudioChunk, AudioConverter, AudioFormat, AudioSource } from '@throughline/core/internal';
 import {
   blockBytes,
+  eachChannel,
   MixCheck,
   pickChannel,
   plausibleUntil,
@@ -43,14 +44,14 @@ export interface Conversion {
   readonly onWarning: OnAudioFileWarning;
 }
 
-/** The samples decoded and converted to `format`, which is 16-bit mono. */
+/** The samples decoded and converted to `format`, which is 16-bit: mono, or each channel by itself. */
 export function convertedSource(samples: SampleBytes, format: AudioFormat, conversion: Conversion): AudioSource {
   const { sampleRate, channels } = samples.layout;
   const { channel, label, onWarning } = conversion;
   let isReported = false;
   // A file may be read again and again; what is wrong with it is reported once.
   const mixCheck = (): MixCheck | undefined =>
-    channels === 1 || channel !== undefined || isReported
+    channels === 1 || format.channels > 1 || channel !== undefined || isReported
       ? undefined
       : new MixCheck(channels, sampleRate, ({ message, remedy, remedyOn }) => {
           if (!isReported) onWarning(audioFileWarning('quiet-mix', `in ${label} ${message}`, { remedy, remedyOn }));
@@ -67,8 +68,9 @@ export function convertedSource(samples: SampleBytes, format: AudioFormat, conve
       checkPosition(from);
       const step = Math.max(0, Math.floor(from / outputStep) - preRollSteps);
       const given = { sampleRate, channels: channel === undefined ? channels : 1, encoding: 'pcm_f32le' } as const;
-      const converter = await createAudioConverter(given, format.sampleRate);
-      let surplus = from - step * outputStep;
+      const create = format.channels > 1 ? eachChannel(createAudioConverter) : createAudioConverter;
+      const converter = await create(given, format.sampleRate);
+      let surplus = (from - step * outputStep) * format.channels;
       for await (const converted of convert(samples, step * inputStep, converter, channel, mixCheck())) {
         const wanted = converted.subarray(surplus);
         surplus -= converted.length - wanted.length;
