@@ -30,9 +30,12 @@ export function parrot(config: ParrotConfig): RecognitionProtocol<ParrotCredenti
       frameMs: 100,
       idle: { type: 'message', everyMs: 10_000 },
     },
-    dial: (credentials) => {
+    dial: (credentials, { headers }) => {
       assertParrotCredentials(credentials);
-      return { url, headers: { authorization: `Bearer ${credentials.apiKey}` }, subprotocols: [] };
+      const authorization = `Bearer ${credentials.apiKey}`;
+      // A browser sends no headers: there `url` is that of a server of one's own, which adds them.
+      const isBare = !headers && config.url !== undefined;
+      return { url, headers: isBare ? {} : { authorization }, subprotocols: [] };
     },
     link: () => ({
       start: () => [JSON.stringify({ op: 'open', language, rate: sampleRate })],

@@ -9,8 +9,8 @@ import { assertTranscript, protocolOf } from './transcript.ts';
 
 const part = 'speech';
 /** Three cuts, each in a stretch of its own. */
-const seconds = 36;
-const cuts: readonly Fault[] = [9, 18, 27].map((position) => ({ on: { position }, do: { type: 'rst' } }));
+const seconds = 24;
+const cuts: readonly Fault[] = [6, 12, 18].map((position) => ({ on: { position }, do: { type: 'rst' } }));
 /** How far the place of the same turn may differ between two links: an endpoint is detected in the frame in which it falls. */
 const sameTurnSeconds = 0.5;
 
