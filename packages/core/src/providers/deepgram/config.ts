@@ -166,7 +166,7 @@ export function assertDeepgramConfig(config: DeepgramConfig): void {
   assertConfig('deepgram', 'the configuration', config, checkConfig);
   const { model, interimResults, utteranceEndMs, punctuate, dictation, keyterm, keywords } = config;
   const isNova3 = /^nova-3(?:-|$)/u.test(model);
-  const isOlder = /^(?:nova(?:-2)?|enhanced|base)(?:-|$)/u.test(model);
+  const isOlder = /^(?:nova(?!-3)|enhanced|base)(?:-|$)/u.test(model);
   assertRules(config, [
     [model.startsWith('flux-'), 'model', 'another model, or deepgramFlux() for this one'],
     [utteranceEndMs !== undefined && interimResults === false, 'utteranceEndMs', 'interimResults beside it'],
