@@ -111,16 +111,35 @@ describe('who speaks on the first link', () => {
     expect(names()).toBe('a:? b:? c:? d:?');
   });
 
-  it('is told in partials too', () => {
+  it('is told in partials too, and told again where only that changes', () => {
     const { track, link, results } = stage();
     link(1, 0, 10);
     track.receive(partial('0', 0, 'A so'));
+    track.receive(partial('0', 0, 'A so'));
     track.receive(partial('0', 0, 'B so'));
+    track.receive(partial('0', 0, 'A so B it'));
+    track.receive(partial('0', 0, 'B so A it'));
+    for (const speaker of ['A', 'B']) {
+      track.receive({ type: 'result', final: false, key: '1', text: 'is', start: 3, end: 4, speaker });
+    }
     const partials = results as PartialResult[];
-    expect(partials.map(({ speaker, words }) => [speaker, words?.[0]?.speaker])).toEqual([
+    expect(partials.map(({ speaker, words }) => [speaker, words?.map((word) => word.speaker).join('')])).toEqual([
       ['A', 'A'],
       ['B', 'B'],
+      [undefined, 'AB'],
+      [undefined, 'BA'],
+      ['A', undefined],
+      ['B', undefined],
     ]);
+  });
+
+  it('is told of a partial that the end of stream makes a final', () => {
+    const { track, link, finals, names } = stage();
+    link(1, 0, 10);
+    track.receive(partial('0', 0, 'A so it'));
+    track.endOfStream(10 * rate);
+    expect(names()).toBe('so:A it:A');
+    expect(finals()[0]).toMatchObject({ speaker: 'A', unconfirmed: true });
   });
 
   it('is not told where the provider does not report who speaks', () => {
@@ -165,6 +184,46 @@ describe('who speaks after a cut', () => {
     expect(unmapped).toHaveLength(1);
   });
 
+  it('is matched by the words that both links have recognised alike, as long as the shorter one of each', () => {
+    const hear = (first: ResultEvent, again: ResultEvent): string => {
+      const { track, link, names } = stage();
+      link(1, 0, 6);
+      track.receive(first);
+      link(2, 0, 12);
+      track.receive(again);
+      track.receive(final('1', 3, '0 four'));
+      return names().split(' ').at(-1) ?? '';
+    };
+    const short = ({ words = [], ...event }: ResultEvent): ResultEvent => {
+      return { ...event, words: words.map((word) => ({ ...word, end: (word.end ?? 0) - 0.1 })) };
+    };
+    const [first, again] = [final('0', 0, 'A one two B six'), final('0', 0, '0 one two')];
+    expect(hear(first, again)).toBe('four:A');
+    expect(hear(first, final('0', 0, '0 one too'))).toBe('four:3');
+    expect(hear(short(first), again)).toBe('four:3');
+    expect(hear(first, short(again))).toBe('four:3');
+  });
+
+  it('is not hidden by words of which nobody knows who spoke them', () => {
+    const { track, link, names, unmapped } = stage();
+    link(1, 0, 6);
+    track.receive(final('0', 0, 'one two'));
+    track.receive(final('1', 1, 'A three four'));
+    link(2, 0, 12);
+    track.receive(final('0', 0, 'X one two three four five'));
+    expect(names()).toMatch(/five:A$/);
+    expect(unmapped).toEqual([]);
+  });
+
+  it('is no name that somebody has, where the labels of the first link are numbers', () => {
+    const { track, link, names } = stage();
+    link(1, 0, 3);
+    track.receive(final('0', 0, '3 one 4 two'));
+    link(2, 3, 9);
+    track.receive(final('0', 3, '3 three'));
+    expect(names()).toMatch(/three:5$/);
+  });
+
   it('is matched by two thirds of the words, not by fewer', () => {
     const hear = (second: string): string => {
       const { track, link, names } = stage();
@@ -195,13 +254,17 @@ describe('who speaks after a cut', () => {
     link(2, 0, 12);
     track.receive(partial('0', 0, 'X one two three'));
     track.receive(final('1', 6, 'X four five'));
-    expect(unmapped).toEqual([{ epoch: 2, label: 'X', name: '2' }]);
-    expect(names()).toMatch(/four:2 five:2$/);
+    track.receive(final('3', 9, 'Y nine'));
+    expect(unmapped).toEqual([
+      { epoch: 2, label: 'X', name: '2' },
+      { epoch: 2, label: 'Y', name: '3' },
+    ]);
+    expect(names()).toMatch(/four:2 five:2 nine:3$/);
     track.receive(final('0', 0, 'X one two three'));
     expect(relabels).toEqual([
       {
         type: 'relabel',
-        id: finals().at(-1)?.id,
+        id: finals().at(-2)?.id,
         speaker: 'A',
         words: [
           { text: 'four', start: 6, end: 6.5, speaker: 'A' },
@@ -282,12 +345,13 @@ describe('who speaks after a cut', () => {
   });
 
   it('never takes the labels of two channels for one speaker', () => {
-    const { track, link, names } = stage();
+    const { track, link, names, unmapped } = stage();
     link(1, 0, 6);
     track.receive({ ...final('0', 0, '0 one two'), channel: 0 });
     track.receive({ ...final('1', 2, '0 three four'), channel: 1 });
     track.receive({ ...final('2', 4, '1 five 2 six'), channel: 0 });
     expect(names()).toBe('one:0 two:0 three:2 four:2 five:1 six:4');
+    expect(unmapped).toEqual([]);
   });
 });
 
@@ -323,9 +387,23 @@ describe('a label that the provider changes later', () => {
     ]);
   });
 
-  it('is not told where nothing changes, of a final that was not told, or that is not known', () => {
+  it('may be that of a final whose words have no times, or begin at the same moment', () => {
     const { track, link, relabels } = stage();
-    link(1, 0, 6);
+    link(1, 0, 10);
+    track.receive({ type: 'result', final: true, key: '0', text: 'so it is', start: 0, end: 1, speaker: 'A' });
+    track.relabel({ type: 'relabel', key: '0', speaker: 'B' });
+    const words = ['well', '!'].map((text) => ({ text, start: 2, end: 2.5, speaker: 'A' }));
+    track.receive({ type: 'result', final: true, key: '1', text: 'well !', start: 2, end: 2.5, words });
+    track.relabel({ type: 'relabel', key: '1', words: ['B', 'C'].map((speaker) => ({ start: 2, speaker })) });
+    expect(relabels.map(({ speaker, words }) => [speaker, words.map((word) => word.speaker)])).toEqual([
+      ['B', []],
+      [undefined, ['B', 'C']],
+    ]);
+  });
+
+  it('is not told where nothing changes, of a link that is over, of a final that was not told, or that is not known', () => {
+    const { track, link, relabels } = stage();
+    const first = link(1, 0, 6);
     track.receive(final('0', 0, 'A so it is'));
     track.relabel({ type: 'relabel', key: '0', speaker: 'A' });
     track.relabel({ type: 'relabel', key: '9', speaker: 'B' });
@@ -334,6 +412,7 @@ describe('a label that the provider changes later', () => {
     link(2, 0, 12);
     track.receive(final('0', 0, 'X so it is'));
     track.relabel({ type: 'relabel', key: '0', speaker: 'Y' });
+    first.relabel({ type: 'relabel', key: '0', speaker: 'B' });
     expect(relabels).toEqual([]);
   });
 
