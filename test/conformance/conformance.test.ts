@@ -7,6 +7,7 @@ import {
   type ProviderServer,
 } from '@throughline/simulator';
 import { scaledClock } from '@throughline/simulator/kit';
+import { assemblyaiServer } from '@throughline/simulator/providers/assemblyai';
 import { deepgramServer } from '@throughline/simulator/providers/deepgram';
 import { openaiServer } from '@throughline/simulator/providers/openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -44,6 +45,13 @@ const makers: readonly Maker[] = [
         },
       ]
     : []),
+  {
+    name: 'assemblyai',
+    sampleRate: 16_000,
+    server: (engine) => assemblyaiServer({ engine }),
+    // It ends the SDK's own `close()`.
+    unreported: ['Termination'],
+  },
   { name: 'openai', sampleRate: 24_000, server: (engine) => openaiServer({ engine }), unreported: [] },
   { name: 'deepgram-flux', sampleRate: 16_000, server: (engine) => deepgramServer({ engine }), unreported: [] },
 ];
