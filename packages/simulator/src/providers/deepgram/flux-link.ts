@@ -30,7 +30,7 @@ export class FluxLink implements ProviderLink {
   #endReceived = false;
   #over = false;
   #sequence = 0;
-  #seconds = 0;
+  #samples = 0;
   #processed = 0;
   /** How far messages have told. */
   #told = 0;
@@ -103,8 +103,8 @@ export class FluxLink implements ProviderLink {
       return;
     }
     const samples = this.#audio.samples(frame);
-    this.#seconds += samples.length / query.sampleRate;
-    if (this.#pace.isTooFast(this.#seconds)) {
+    this.#samples += samples.length;
+    if (this.#pace.isTooFast(this.#samples / query.sampleRate)) {
       this.#fail('UNPARSABLE_CLIENT_MESSAGE', 'Audio came too fast.');
       return;
     }
@@ -250,7 +250,7 @@ export class FluxLink implements ProviderLink {
       return;
     }
     // What was heard of the rest; no message says that it was the last.
-    this.#processed = this.#seconds;
+    this.#processed = this.#samples / this.#frame.query.sampleRate;
     this.#tell('Update');
     this.#link.close('end-of-stream', closes.plain);
   }

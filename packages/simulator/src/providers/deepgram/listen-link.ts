@@ -33,7 +33,8 @@ export class ListenLink implements ProviderLink {
   #anyAudio = false;
   #endReceived = false;
   #over = false;
-  #seconds = 0;
+  /** Samples of each channel. */
+  #samples = 0;
 
   constructor(link: LinkContext, { frame, behaviour, engine, over }: StreamOptions) {
     const { query } = frame;
@@ -104,8 +105,8 @@ export class ListenLink implements ProviderLink {
       return;
     }
     const samples = this.#audio.samples(frame);
-    this.#seconds += samples.length / query.channels / query.sampleRate;
-    if (this.#pace.isTooFast(this.#seconds)) {
+    this.#samples += samples.length / query.channels;
+    if (this.#pace.isTooFast(this.#samples / query.sampleRate)) {
       this.#link.close('error', closes.data);
       return;
     }
@@ -167,7 +168,7 @@ export class ListenLink implements ProviderLink {
     const { requestId, query } = this.#frame;
     const { length } = this.#channels;
     this.#link.sendEndOfStream(
-      metadataMessage(requestId, clock.wallNow(), this.#seconds, Math.max(length, query.channels)),
+      metadataMessage(requestId, clock.wallNow(), this.#samples / query.sampleRate, Math.max(length, query.channels)),
     );
     this.#link.close('end-of-stream', closes.end);
   }
