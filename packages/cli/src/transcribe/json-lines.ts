@@ -10,7 +10,7 @@ import type { TranscriptWriter, WriterOptions } from './transcript-writer.ts';
  * - `turn`: `phase`, `at`, `epoch`, and where known `confidence`, `cause`, `channel`
  * - `relabel`: `id` of a final, its `words` and `speaker` as they are now, `epoch`
  * - `seam`: `epoch`, `from`, `settled`, `replayed`, `exact`
- * - `gap`: `start`, `end`, `reason`
+ * - `gap`: `start`, `end`, `reason`, and `channel` where it is of one of several
  * - `end`, always the last line: `outcome` (`complete`, `interrupted`, `failed`), `accepted`, `settled`, `replayed`, `dials`, `links`,
  *   `finals`, `seams`, `gaps`, `unreadFrames` (numbers of), `wordless` (seconds), and after a failure `code` (`run-timeout` by `--timeout`), `message`, `remedy`
  */
@@ -29,7 +29,14 @@ export function jsonLines({ partials }: WriterOptions): TranscriptWriter {
         replayed: rounded(replayed),
         exact,
       }),
-    gap: ({ start, end, reason }) => line({ type: 'gap', start: rounded(start), end: rounded(end), reason }),
+    gap: ({ start, end, channel, reason }) =>
+      line({
+        type: 'gap',
+        start: rounded(start),
+        end: rounded(end),
+        ...(channel === undefined ? {} : { channel }),
+        reason,
+      }),
     end: (summary, { type, ...failure }) => {
       const { accepted, settled, replayed, dials, links, finals, seams, gaps, unreadFrames, wordless } = summary;
       return line({

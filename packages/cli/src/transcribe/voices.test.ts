@@ -1,7 +1,7 @@
 import type { FinalResult, TranscriptResult, Word } from '@throughline/core';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { finalOf, partialOf, plainFinal, summaryOf } from '../../testing/results.ts';
+import { finalOf, gap, partialOf, plainFinal, summaryOf } from '../../testing/results.ts';
 import { createWriter, type TranscriptFormat } from './writer.ts';
 
 function written(
@@ -133,6 +133,20 @@ describe('the channel', () => {
       expect(block).toContain(`[Channel ${numbers[0]}] `);
     }
     expect(blocks.join(' ').match(/word\d+/gu)).toHaveLength(40);
+  });
+});
+
+describe('a gap', () => {
+  it('says in JSON lines which channel it is of, where it is of one', () => {
+    const writer = createWriter('jsonl', { partials: true, channels: true });
+    expect(JSON.parse(writer.gap({ ...gap, channel: 1 }))).toEqual({
+      type: 'gap',
+      start: 1,
+      end: 2.5,
+      channel: 1,
+      reason: 'overflow',
+    });
+    expect(JSON.parse(writer.gap(gap))).not.toHaveProperty('channel');
   });
 });
 
