@@ -6,7 +6,9 @@ import { run } from './program.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const commands = ['transcribe', 'speak', 'assess', 'chat', 'serve', 'simulate', 'demo', 'errors'];
-const simulations = ['bodhi', 'elsa', 'faseeh', 'aksita', 'bandwidth'].map((name) => `simulate ${name}`);
+const simulations = ['bodhi', 'assemblyai', 'deepgram', 'openai', 'vosk', 'elsa', 'faseeh', 'aksita', 'bandwidth'].map(
+  (name) => `simulate ${name}`,
+);
 
 async function helpOf(command: string): Promise<string> {
   const terminal = fakeTerminal({ columns: 200 });

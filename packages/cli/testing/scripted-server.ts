@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   createSimulator,
+  type EngineFactory,
+  type ProviderServer,
   type Script,
   type ScriptAudio,
   scriptAudio,
   scriptedEngine,
   type Simulator,
   type SimulatorOptions,
+  type SpeechScriptOptions,
   speechScript,
 } from '@throughline/simulator';
 import { type BodhiBehaviour, bodhiServer } from '@throughline/simulator/providers/bodhi';
@@ -26,14 +29,23 @@ export interface ScriptedServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+interface ScriptedSpeech {
+  readonly seconds?: number;
+  /** What else it is like. */
+  readonly speech?: Partial<SpeechScriptOptions>;
+  /** Default: Bodhi's. */
+  readonly server?: (options: { readonly engine: EngineFactory }) => ProviderServer;
+}
+
 export async function scriptedServer(
-  options: BodhiBehaviour & Pick<SimulatorOptions, 'faults'> & { readonly seconds?: number } = {},
+  options: BodhiBehaviour & Pick<SimulatorOptions, 'faults'> & ScriptedSpeech = {},
 ): Promise<ScriptedServer> {
-  const { seconds = 12, faults = [], ...behaviour } = options;
-  const script = speechScript({ seconds, seed: 3 });
+  const { seconds = 12, speech, server, faults = [], ...behaviour } = options;
+  const script = speechScript({ seconds, seed: 3, ...speech });
+  const engine = scriptedEngine({ script });
   const audio = scriptAudio(script);
   const simulator = createSimulator({
-    provider: bodhiServer({ engine: scriptedEngine({ script }), ...behaviour }),
+    provider: server?.({ engine }) ?? bodhiServer({ engine, ...behaviour }),
     faults,
   });
   const { url } = await simulator.listen();

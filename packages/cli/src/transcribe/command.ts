@@ -10,6 +10,7 @@ import { transcriptFormats } from './writer.ts';
 const notes = `
 Examples:
   throughline transcribe call.wav --local
+  throughline transcribe meeting.wav --provider deepgram --speakers --format vtt --output meeting.vtt
   throughline transcribe call.wav --model hi-general-v2-8khz --format srt --output call.srt
   arecord -t raw -f S16_LE -r 16000 | throughline transcribe - --raw 16000 --live
 `;

@@ -18,6 +18,7 @@ describe('what a run comes to', () => {
     expect(gapNotice({ ...gap, reason: 'unread' })).toBe(
       'gap: no words from 1.0 s to 2.5 s: the answers of the provider could not be read',
     );
+    expect(gapNotice({ ...gap, channel: 1, reason: 'unread' })).toContain('gap: no words in channel 1 from 1.0 s');
     expect(gapNotice({ ...gap, reason: 'unanswered' })).toContain('the provider did not answer');
   });
 });

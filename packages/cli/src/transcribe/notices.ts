@@ -18,9 +18,10 @@ const causes: Readonly<Record<Gap['reason'], string>> = {
   source: 'the source has no audio there',
 };
 
-export function gapNotice({ start, end, reason }: Gap): string {
+export function gapNotice({ start, end, channel, reason }: Gap): string {
   const span = `${inSeconds(start)} to ${inSeconds(end)}`;
-  return `gap: no words from ${span}: ${causes[reason]}`;
+  const where = channel === undefined ? '' : ` in channel ${channel}`;
+  return `gap: no words${where} from ${span}: ${causes[reason]}`;
 }
 
 export function warningNotice(warning: Pick<SessionWarning, 'message' | 'remedy' | 'remedyOn'>): string {

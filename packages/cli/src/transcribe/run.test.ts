@@ -1,4 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
+import { scriptText } from '@throughline/simulator';
+import { deepgramServer } from '@throughline/simulator/providers/deepgram';
 import { describe, expect, it } from 'vitest';
 import { fakeTerminal } from '../../testing/fake-terminal.ts';
 import { scriptedServer } from '../../testing/scripted-server.ts';
@@ -37,5 +39,33 @@ describe('throughline transcribe, on a terminal', { timeout: 30_000 }, () => {
     const args = ['transcribe', service.file, '--url', service.url, '--live', '--window', '1'];
     expect(await run(args, terminal)).toBe(0);
     expect(terminal.error.text()).toMatch(/^warning: gap: no words from 0\.0 s to \d+\.\d s: the window was full$/m);
+  });
+});
+
+describe('throughline transcribe, of two people on two channels each', { timeout: 30_000 }, () => {
+  it('says who speaks, and on which channel, in every format', async () => {
+    const speech = { speakers: 2, channels: 2 };
+    await using service = await scriptedServer({ seconds: 8, speech, server: deepgramServer });
+    const args = ['transcribe', service.file, '--provider', 'deepgram', '--speakers', '--channels', '2'];
+    const written = async (format: string): Promise<string> => {
+      const terminal = fakeTerminal();
+      expect(await run([...args, '--url', service.url, '--pace', 'max', '--format', format], terminal)).toBe(0);
+      return terminal.out.text();
+    };
+    const text = (await written('text')).trimEnd().split('\n');
+    for (const line of text) expect(line).toMatch(/^\[Channel [01], Speaker \d\] \w/u);
+    for (const channel of [0, 1]) {
+      const lines = text.filter((line) => line.startsWith(`[Channel ${channel},`));
+      expect(lines.map((line) => line.replace(/^\[.*?\] /u, '')).join(' ')).toBe(scriptText(service.script, channel));
+    }
+    expect(await written('srt')).toMatch(/^\d+\n\S+ --> \S+\n\[Channel [01], Speaker \d\] \w/u);
+    expect(await written('vtt')).toMatch(/\n<v Channel [01], Speaker \d>\w/u);
+    const lines = (await written('jsonl')).trimEnd().split('\n');
+    const kinds = lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+    const finals = kinds.filter(({ type }) => type === 'final');
+    expect(finals.every(({ channel, speaker }) => typeof channel === 'number' && typeof speaker === 'string')).toBe(
+      true,
+    );
+    expect(kinds.filter(({ type, phase }) => type === 'turn' && phase === 'end').length).toBeGreaterThan(2);
   });
 });
