@@ -18,10 +18,14 @@ export interface ResumingServerOptions {
   readonly states?: boolean;
   /** Milliseconds from a frame of audio to its acknowledgement. Default: 0. */
   readonly acknowledgedAfterMs?: number;
+  /** Whether there are partials. Default: true. */
+  readonly partials?: boolean;
   /** Whether an acknowledgement says where its frame begins. Default: false. */
   readonly saysFrom?: boolean;
   /** Which of the first stream's finals is sent in a form that nobody can read. Default: none. */
   readonly spoilsFinal?: number;
+  /** After which of the first stream's finals its link is lost, with the final. Default: none. */
+  readonly losesFinal?: number;
   /** The dials whose stream is forgotten before them. Default: none. */
   readonly forgetsBefore?: readonly number[];
 }
@@ -39,8 +43,9 @@ export function resumingServer(options: ResumingServerOptions): ProviderServer {
         request: ({ method, headers }) => {
           if (method !== 'POST' || headers['authorization'] !== 'the-key') return { status: 401, body: '' };
           const path = `/stream-number-${streams.size + 1}`;
-          const { spoilsFinal = 0, ...others } = options;
-          streams.set(path, new Stream(recogniser, { ...others, spoilsFinal: streams.size === 0 ? spoilsFinal : 0 }));
+          const { spoilsFinal = 0, losesFinal = 0, ...others } = options;
+          const ofFirst = streams.size === 0 ? { spoilsFinal, losesFinal } : {};
+          streams.set(path, new Stream(recogniser, { ...others, ...ofFirst }));
           return { status: 201, body: JSON.stringify({ url: `ws://127.0.0.1:2700${path}` }) };
         },
         admit: (_, { pathname }) => {
@@ -123,11 +128,16 @@ class Stream {
   }
 
   #found(result: EngineResult): void {
+    if (!result.final && this.#options.partials === false) return;
     if (this.#link === undefined) {
       this.#waiting.push(result);
       return;
     }
     if (result.final) this.#finals += 1;
+    if (result.final && this.#finals === this.#options.losesFinal) {
+      this.#link.close('error', { code: 1011, reason: '' });
+      return;
+    }
     const frame = resultFrame(result);
     const isSpoiled = result.final && this.#finals === this.#options.spoilsFinal;
     this.#link.sendResult(isSpoiled ? frame.slice(0, -1) : frame, result);

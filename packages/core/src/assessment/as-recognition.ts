@@ -36,6 +36,8 @@ function linkOf(
 ): RecognitionLink {
   return {
     ...(link.requestId === undefined ? {} : { requestId: link.requestId }),
+    requestIdOf: (headers) => link.requestIdOf?.(headers),
+    isEndOfStream: (close) => link.isEndOfStream?.(close) === true,
     start: () => link.start(),
     audio: (samples) => link.audio(samples),
     end: () => link.end(),

@@ -150,8 +150,8 @@ class ChannelTracks implements LinkTrack {
     for (const track of this.#tracks) track.lost();
   }
 
-  goesOn(epoch: number): void {
-    for (const track of this.#tracks) track.goesOn(epoch);
+  goesOn(epoch: number, from?: number): void {
+    for (const track of this.#tracks) track.goesOn(epoch, from);
   }
 
   /**

@@ -16,21 +16,21 @@ const orderToleranceSeconds = 0.5;
 /** The results of one link as the session reports them: those of their words that are new, each segment under the session's id. */
 export class TrackResults {
   readonly #context: TrackContext;
-  readonly #epoch: number;
+  /** The link that its words count as. */
+  #epoch: number;
   readonly #segments: TrackSegments;
   /** Where the provider reports who speaks. */
   readonly #speakers: TrackSpeakers | undefined;
   /** While its words may repeat those of other links. */
   #seam: TrackSeam | undefined;
   #over = false;
-  /** The link that results come on now. */
-  link: number;
+  #link: number;
 
   /** `seam`: absent where there is nothing that the link could repeat; `speakers`: where the provider does not report who speaks. */
   constructor(context: TrackContext, epoch: number, seam: TrackSeam | undefined, speakers: TrackSpeakers | undefined) {
     this.#context = context;
     this.#epoch = epoch;
-    this.link = epoch;
+    this.#link = epoch;
     this.#seam = seam;
     this.#speakers = speakers;
     this.#segments = new TrackSegments(orderToleranceSeconds * context.audio.sampleRate, seam !== undefined);
@@ -49,6 +49,20 @@ export class TrackResults {
   /** Words that were said before this position (samples) may be forgotten; Infinity where none is needed. */
   get needsWordsFrom(): number {
     return this.#seam?.from ?? Infinity;
+  }
+
+  /** The link that results come on now. */
+  get link(): number {
+    return this.#link;
+  }
+
+  /** Results come on another link now. `seam`: where the words of this one may be repeated on it. */
+  goesOn(link: number, seam: TrackSeam | undefined): void {
+    this.#link = link;
+    if (seam === undefined) return;
+    this.#epoch = link;
+    this.#seam = seam;
+    this.#segments.compareWords();
   }
 
   /** Whether a result says again what a final of its key has said. */
@@ -194,7 +208,7 @@ export class TrackResults {
   ) {
     const { audio, joiner } = this.#context;
     const report = reportOf(event, placed, kept, span, { joiner, sampleRate: audio.sampleRate, speakers });
-    return { ...report, epoch: this.link };
+    return { ...report, epoch: this.#link };
   }
 
   /** A segment's id: its own, that of the first pending partial which it brings back, or a new one. */

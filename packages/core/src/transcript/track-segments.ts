@@ -167,6 +167,11 @@ export class TrackSegments {
     return twin;
   }
 
+  /** The words of segments are compared from now on. */
+  compareWords(): void {
+    this.#mostOrdered = mostOrderedAtSeam;
+  }
+
   /** The words of segments are not compared any more: only the order of the last few is needed from now on. */
   forgetWords(): void {
     this.#mostOrdered = mostOrdered;

@@ -68,22 +68,13 @@ export class Track implements LiveTrack {
   constructor({ epoch, from, map }: TrackStart, context: TrackContext) {
     this.map = map;
     this.#context = context;
-    const { audio, said, rule, results, turns, unread, replay, preRollSeconds, speakers, relabelled } = context;
-    const { settled, sampleRate } = audio;
+    const { audio, rule, results, turns, unread, replay, speakers, relabelled } = context;
+    const { sampleRate } = audio;
     this.#doubt = new TrackDoubt({ audio, ledger: unread, answersAtEnd: replay === 'whole' });
     const isAlone = rule.isAlone(this);
     this.answersFrom = isAlone ? 0 : from;
     const nothingToRepeat = results.finals === 0 && isAlone;
-    const seam = nothingToRepeat
-      ? undefined
-      : new TrackSeam({
-          epoch,
-          place: { from, settled, sampleRate },
-          said,
-          preRollSeconds,
-          sentBeside: () => rule.sentBeside(this),
-          isAlone: () => rule.isAlone(this),
-        });
+    const seam = nothingToRepeat ? undefined : this.#seamAt(epoch, from);
     this.#speakers =
       speakers === undefined
         ? undefined
@@ -139,9 +130,22 @@ export class Track implements LiveTrack {
     return this.#resolve(outcome);
   }
 
-  /** Another link goes on with what this one was sent and has answered. */
-  goesOn(epoch: number): void {
-    this.#results.link = epoch;
+  /** Another link goes on with what this one was sent and has answered. `from` (samples): what the provider may hear twice, where it may. */
+  goesOn(epoch: number, from?: number): void {
+    this.#results.goesOn(epoch, from === undefined ? undefined : this.#seamAt(epoch, from));
+  }
+
+  #seamAt(epoch: number, from: number): TrackSeam {
+    const { audio, said, rule, preRollSeconds } = this.#context;
+    const { settled, sampleRate } = audio;
+    return new TrackSeam({
+      epoch,
+      place: { from, settled, sampleRate },
+      said,
+      preRollSeconds,
+      sentBeside: () => rule.sentBeside(this),
+      isAlone: () => rule.isAlone(this),
+    });
   }
 
   /** The provider has given a result that can be used, in another channel. */

@@ -1,5 +1,5 @@
 import { sessionWarning, type SessionWarning } from '../errors/warnings.ts';
-import { SpeechError } from '../errors/speech-error.ts';
+import type { SpeechError } from '../errors/speech-error.ts';
 import type { RecognitionEvent, RecognitionProtocol } from '../protocol/recognition.ts';
 import type { Seam } from '../results/seam.ts';
 import { textOfFrame } from '../read-frame.ts';
@@ -12,12 +12,14 @@ import type { LinkTrack } from '../transcript/track.ts';
 import type { AudioLog } from './audio-log.ts';
 import type { Converters } from './converters.ts';
 import { Feed, type FeedSession, type TranscriptionLink } from './feed.ts';
+import { MissedFinal } from './missed-final.ts';
 import type { Settings } from './options.ts';
 import type { Timetable } from './pacer.ts';
 import { ReceivedAudio } from './received-audio.ts';
-import { resumed, statedBefore, type Unfinished } from './resumption.ts';
+import { resumed, silenceBefore, statedBefore, type Resumed, type Unfinished } from './resumption.ts';
 import type { SourceState } from './source-state.ts';
 import type { SpeechJudge } from './speech-judge.ts';
+import { missedAnswer, unreadAnswer } from './unread-answer.ts';
 import type { Wordless } from './wordless.ts';
 
 /** What the work of a link needs of its session. */
@@ -61,6 +63,8 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   readonly #received: ReceivedAudio;
   /** Of a link that goes on: whether the provider has said where, so that nothing is sent twice. */
   readonly #isExact: boolean;
+  /** Of a link that goes on, where a final may have been lost with the one before it. */
+  readonly #missed: MissedFinal | undefined;
   /** What is shown of the frame that is being read. */
   #raw: string | undefined;
 
@@ -73,8 +77,8 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     // One that begins anew brings all that is not settled again.
     if (goesOn === undefined) options.left?.track.lost();
     this.#track = goesOn?.track;
-    this.#track?.goesOn(link.epoch);
     const from = goesOn === undefined ? this.#from() : this.#resumedFrom(goesOn);
+    this.#track?.goesOn(link.epoch, goesOn?.isStated === false ? from : undefined);
     this.feed = new Feed(
       {
         link,
@@ -94,6 +98,10 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
       settings.clock.now(),
     );
     this.#isExact = goesOn?.isStated === true;
+    // Where partials flow, one of each segment has come before its final, and waits for it.
+    if (goesOn !== undefined && protocol.traits.answers !== 'steadily') {
+      this.#missed = new MissedFinal(log, log.settled, from);
+    }
     const { received = 0 } = goesOn ?? {};
     const isGuess = goesOn !== undefined && !this.#isExact;
     // A stream of which this session knows nothing may have a clock that does not begin with it.
@@ -117,6 +125,7 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     const { settings, session } = this.#options;
     switch (event.type) {
       case 'result':
+        if (event.final && this.#misses(event.start)) return;
         if (event.text !== '') session.answered();
         this.#received.answered(event.end);
         this.#endFor(track.receive(event, this.#rawOf(frame), settings.clock.now()));
@@ -177,6 +186,7 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
 
   drained(): SpeechError | undefined {
     const { log, session } = this.#options;
+    if (this.#missed?.isShownBy(undefined) === true) return missedAnswer(this.#ofLink);
     const error = this.#unreadAnswer(this.#track?.endOfStream(this.feed.position));
     if (error === undefined && session.inputClosed) log.missingFrom(log.accepted, 'unwanted');
     return error;
@@ -200,6 +210,13 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     this.#options.detached(left);
   }
 
+  /** Whether a final shows that one before it never came, so that the link is ended and the audio sent again. */
+  #misses(start: number | undefined): boolean {
+    if (start === undefined || this.#missed?.isShownBy(this.feed.map.toSource(start, 'start')) !== true) return false;
+    this.link.fail(missedAnswer(this.#ofLink));
+    return true;
+  }
+
   /** What another link goes on with, where the provider does. */
   #left(): Unfinished | undefined {
     const { preparation } = this.link;
@@ -209,9 +226,11 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   }
 
   /** Where the link goes on: after what the provider has received, which it answers without being sent it again. */
-  #resumedFrom({ map, received }: Unfinished): number {
+  #resumedFrom({ map, received, isStated }: Resumed): number {
     const { settings, log, source } = this.#options;
     let from = map.rewind(received);
+    // It may have received more: a word that it then hears in two pieces is heard once more as a whole.
+    if (!isStated && from < log.everSent) from = silenceBefore(log, from);
     if (from < log.oldest && !source.canReplay(from, log)) {
       log.missingFrom(log.oldest, 'overflow');
       from = log.oldest;
@@ -278,16 +297,11 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   }
 
   #unreadAnswer(mustEnd: MustEnd | undefined): SpeechError | undefined {
-    if (mustEnd === undefined) return undefined;
-    const { kinds, isLast } = mustEnd;
-    return new SpeechError('unread-answer', {
-      message: `the provider sent frames that may have held results and could not be used: ${kinds.join(', ')}`,
-      context: { kinds },
-      recovery: isLast ? 'none' : 'reconnect',
-      scope: isLast ? 'session' : 'link',
-      provider: this.#options.protocol.name,
-      requestId: this.link.requestId,
-    });
+    return mustEnd === undefined ? undefined : unreadAnswer(mustEnd, this.#ofLink);
+  }
+
+  get #ofLink(): { readonly provider: string; readonly requestId: string | undefined } {
+    return { provider: this.#options.protocol.name, requestId: this.link.requestId };
   }
 
   #warn(code: 'frame-malformed' | 'no-end-of-stream', message: string, position: number): void {
