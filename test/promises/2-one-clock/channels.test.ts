@@ -1,9 +1,15 @@
-import { describe, expect, it } from 'vitest';
-import { scriptAudio, scriptText, scriptWords, speechScript, type Script } from '@throughline/simulator';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { transcribe, type FinalResult } from '@throughline/core';
+import { interleave } from '@throughline/core/internal';
+import { createAudioConverter } from '@throughline/node';
+import { scriptAudio, scriptText, scriptWords, speechScript, type Fault, type Script } from '@throughline/simulator';
+import { chorus, chorusServer } from '../../kit/chorus.ts';
+import { virtualSetting } from '../../kit/setting.ts';
+import { pulseAudio, pulseEngine, pulseWords } from '../../kit/pulses.ts';
 import { runChorus, type ChorusRun } from '../../kit/chorus-run.ts';
 
 /** People who speak at the same time, each in a channel of their own. */
-export function sideBySide(seconds: number, seeds: readonly number[]): Script {
+function sideBySide(seconds: number, seeds: readonly number[]): Script {
   const channels = seeds.map((seed) => speechScript({ seconds, seed }));
   const utterances = channels.flatMap((script, channel) =>
     script.utterances.map(({ words }) => ({ channel, speaker: `person ${channel}`, words })),
@@ -81,5 +87,70 @@ describe('several channels', () => {
       ]);
     }
     expect(run.summary.settledSamples).toBe(odd.length);
+  });
+});
+
+/** Two channels of words that no resampling changes, of which each has every second one; 48 kHz. */
+const FAST = 48_000;
+const pulses = pulseWords(20, FAST);
+const spokenBy = [0, 1].map((channel) => pulses.filter((_, index) => index % 2 === channel));
+
+function pulsesOf(from: number, to: number): Int16Array {
+  const samples = new Int16Array(2 * (to - from));
+  for (const [channel, words] of spokenBy.entries()) interleave(pulseAudio(words, FAST, from, to), channel, 2, samples);
+  return samples;
+}
+
+describe('several channels at another rate', () => {
+  // The module of the real converter takes its own time to load, which no clock of a test sees.
+  beforeAll(async () => {
+    await createAudioConverter({ sampleRate: FAST, channels: 1, encoding: 'pcm_s16le' }, 16_000);
+  });
+
+  it.each([
+    ['on the way to the link', { sampleRate: FAST }, FAST],
+    ['at the gate', { input: { sampleRate: FAST }, convert: true }, 16_000],
+  ])('are converted %s, each by itself, through cuts and skipped time', async (_, own, sessionRate) => {
+    const skip = { at: 10, seconds: 2.5 };
+    const faults = [6_321, 13_750].map((time): Fault => ({ on: { time }, do: { type: 'rst' } }));
+    const setting = virtualSetting({ server: chorusServer({ engine: pulseEngine() }), faults });
+    const { clock, transport, url, random, simulator } = setting;
+    const session = transcribe({
+      protocol: chorus({ url, channels: 2 }),
+      credentials: {},
+      transport,
+      clock,
+      random,
+      live: true,
+      createConverter: createAudioConverter,
+      ...own,
+    });
+    const finals: FinalResult[] = [];
+    session.on('final', (final) => finals.push(final));
+    for (let at = 0; at < 20 * FAST; at += FAST / 10) {
+      if (at === skip.at * FAST) void session.skip({ seconds: skip.seconds });
+      void session.write(pulsesOf(at, at + FAST / 10));
+      await clock.advance(100);
+    }
+    const summary = await clock.runUntil(session.end());
+    await simulator.close();
+    expect(summary).toMatchObject({ links: 3, acceptedSamples: (20 + skip.seconds) * sessionRate });
+    expect(summary.settledSamples).toBe(summary.acceptedSamples);
+    for (const [channel, words] of spokenBy.entries()) {
+      const said = finals.flatMap((final) => (final.channel === channel ? (final.words ?? []) : []));
+      // A word through which the skipped time goes is none any more.
+      const expected = words
+        .filter(({ start, end }) => end < skip.at || start > skip.at)
+        .map(({ text, start, end }) => {
+          const later = start > skip.at ? skip.seconds : 0;
+          return { text, start: start + later, end: end + later };
+        });
+      const whole = said.filter(({ text }) => expected.some((word) => word.text === text));
+      expect(whole.map(({ text }) => text)).toEqual(expected.map(({ text }) => text));
+      const off = whole.map(({ start, end }, index) =>
+        Math.max(Math.abs(start - (expected[index]?.start ?? NaN)), Math.abs(end - (expected[index]?.end ?? NaN))),
+      );
+      expect(Math.max(...off)).toBeLessThanOrEqual(1 / 16_000 + 1e-9);
+    }
   });
 });
