@@ -29,7 +29,7 @@ type ClosedBecause =
   | 'close-before-end-of-stream'
   | 'end-of-stream';
 
-/** Milliseconds that a client has until its first frame. All providers begin with one from the client; how long they wait is not documented. */
+/** Milliseconds that a client has until its first frame, where a session begins with one; how long providers wait is not documented. */
 const FIRST_FRAME_MS = 30_000;
 const FIRST_FRAME_CLOSE: CloseFrame = { code: 1008, reason: 'nothing came' };
 
@@ -70,7 +70,7 @@ export class ServerLink implements LinkContext, WireHandlers {
     this.#timers = new LinkTimers(host.clock);
     this.#addReader();
     this.#timers.later(FIRST_FRAME_MS, () => {
-      if (!this.#anyFrame) this.#closeWire('idle', FIRST_FRAME_CLOSE);
+      if (!this.#anyFrame && !this.#configured) this.#closeWire('idle', FIRST_FRAME_CLOSE);
     });
   }
 

@@ -56,7 +56,7 @@ export class TurnWriter {
     else if (!this.#request.isPro) this.#partial();
   }
 
-  /** So many seconds of audio have come: the Pro models send a partial in a pause, one for each. */
+  /** So many seconds of audio have come: the Pro models send a partial when no word has ended for a moment, one for each. */
   heard(seconds: number): void {
     if (!this.#request.isPro || this.#open === undefined) return;
     const end = this.#open.words.at(-1)?.end ?? Infinity;
