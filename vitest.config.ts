@@ -51,6 +51,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts'],
+          // No promise is about how busy the machine is.
+          testTimeout: 60_000,
           execArgv: ['--conditions=@throughline/source'],
         },
       },
