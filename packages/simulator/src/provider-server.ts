@@ -98,7 +98,10 @@ export interface LinkContext {
   sendEndOfStream(frame: string, result?: EngineResult): void;
   /** Sends an error frame and closes. */
   fail(frame: string, close: CloseFrame): void;
-  /** Closes without a further frame: `error`, because the client or the provider has done something wrong. */
+  /**
+   * Closes without a further frame: `error`, because the client or the provider has done something wrong; `end-of-stream`, where the
+   * provider closes by itself once all is answered.
+   */
   close(because: 'idle' | 'error' | 'close-before-end-of-stream' | 'end-of-stream', close: CloseFrame): void;
 }
 

@@ -188,7 +188,13 @@ export class ServerLink implements LinkContext, WireHandlers {
   close(because: 'idle' | 'error' | 'close-before-end-of-stream' | 'end-of-stream', close: CloseFrame): void {
     if (because === 'error' && this.#mute) return;
     if (because === 'idle' || because === 'error') this.#closeWire(because, close);
-    else this.#send(() => this.#closeWire(because, close));
+    else {
+      this.#send(() => {
+        // Where no message ends a stream, this does.
+        if (because === 'end-of-stream') this.#record.endOfStreamAt ??= this.clock.now();
+        this.#closeWire(because, close);
+      });
+    }
   }
 
   // Faults

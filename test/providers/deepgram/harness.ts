@@ -27,7 +27,7 @@ import {
 import { deepgramServer, type DeepgramBehaviour } from '@throughline/simulator/providers/deepgram';
 import { rejectionOf } from '../../kit/rejection.ts';
 import { virtualSetting } from '../../kit/setting.ts';
-import { feedLive } from '../../kit/sources.ts';
+import { feedLive, sourceOf } from '../../kit/sources.ts';
 import { scriptAudio } from '@throughline/simulator';
 
 export const apiKey = 'dg-4f9a2c71d8e6b0-key';
@@ -63,6 +63,8 @@ export interface Scene {
   text(): string;
   /** Speaks all of it, ends, and gives what the session failed with, where it did. */
   speak(): Promise<SpeechError | undefined>;
+  /** Pipes all of it as a recording, and gives the same. */
+  pipe(): Promise<SpeechError | undefined>;
   /** The errors that links failed with, one a link. */
   failures(): readonly SpeechError[];
 }
@@ -115,6 +117,7 @@ export async function scene<Result>(options: Served, act: (scene: Scene) => Prom
         .map(({ text }) => text)
         .join(' '),
     speak: () => rejectionOf(feedLive(session, script, scriptAudio(script).chunks(), clock)),
+    pipe: () => rejectionOf(session.pipe(sourceOf(script), { end: true }).then(() => session.closed)),
     failures: () => links.flatMap((event) => (event.state === 'failed' ? [event.error] : [])),
   };
   try {

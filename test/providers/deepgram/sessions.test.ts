@@ -48,6 +48,18 @@ describe('a session with Deepgram', { concurrent: true }, () => {
     });
   });
 
+  it('of a recording neither, when it is late', async () => {
+    const outage: Fault = { on: { position: 10 }, do: { type: 'outage', seconds: 20 } };
+    await scene(
+      { seconds: 40, behaviour: { mostPace: 1.251 }, faults: [outage], session: { live: false } },
+      async (one) => {
+        expect(await one.pipe()).toBeUndefined();
+        expect(one.text()).toBe(one.wanted);
+        expect(one.links.filter(({ state }) => state === 'ready')).toHaveLength(2);
+      },
+    );
+  });
+
   it.each(['nova', 'flux'] as const)('of %s finalises when it is asked to, and says nothing twice', async (model) => {
     // By itself the recogniser would not end a segment.
     await scene({ model, profile: { endpointSeconds: 60 } }, async (one) => {

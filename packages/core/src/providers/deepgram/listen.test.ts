@@ -70,12 +70,12 @@ describe('what Deepgram is sent', () => {
     expect([...frame].filter((byte, code) => byte !== code)).toEqual(encoding === 'mulaw' ? [0xff] : []);
   });
 
-  it('is at most 1.25 times real time, and KeepAlive only after some audio', () => {
+  it('is real time, at most 1.25 times that, and KeepAlive only after some audio', () => {
     expect(deepgram(config).traits).toMatchObject({
       readyAt: 'open',
       answers: 'steadily',
       catchUp: 1.25,
-      pace: 1.25,
+      pace: 1,
       idle: { type: 'message', everyMs: 4_000, firstAudio: { afterMs: 4_000, seconds: 0.1 } },
     });
     expect(deepgram({ ...config, interimResults: false }).traits.answers).toBe('finals-only');

@@ -29,7 +29,8 @@ const traits = {
   progress: 'processed',
   replay: 'unsettled',
   catchUp: fastest,
-  pace: fastest,
+  // A file that is behind is sent at the product of both.
+  pace: 1,
 } as const;
 
 /**

@@ -246,6 +246,10 @@ describe('the simulated /v2/listen, on the wire', () => {
     await client.speak();
     client.say({ type: 'CloseStream' });
     expect(await client.closed()).toEqual({ type: 'close', code: 1005, reason: '' });
+    expect(client.simulator.ledger.link(1)).toMatchObject({
+      endOfStreamAt: expect.any(Number),
+      how: { by: 'provider', because: 'end-of-stream' },
+    });
     expect(client.messages[0]).toMatchObject({ type: 'Connected', sequence_id: 0 });
     expect(numbered(client.messages)).toEqual(client.messages.map((_, index) => index));
     const events = client.of('TurnInfo');
