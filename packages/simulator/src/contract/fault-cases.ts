@@ -28,9 +28,9 @@ export function faultCases(
   );
 }
 
-function faultsOf({ subject }: Variant, seconds: number): readonly NamedFaults[] {
+function faultsOf({ subject, isFirst }: Variant, seconds: number): readonly NamedFaults[] {
   const all = faultMatrix(seconds, subject.manifest);
-  if (subject.faults !== 'some') return all;
+  if (subject.faults !== 'some' && (subject.faults !== 'first' || isFirst)) return all;
   const found = all.filter(({ name }) => some.has(name));
   if (found.length !== some.size) throw new Error('a fault that is always run is not in the matrix');
   return found;

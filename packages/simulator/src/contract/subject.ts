@@ -14,8 +14,11 @@ export interface ContractSubject {
   readonly transport?: Transport;
   /** The same seed gives the same runs. Default: 1. */
   readonly seed?: number;
-  /** How much of the fault matrix is run: `all` (default), or `some`, one fault of each kind, where time is short. */
-  readonly faults?: 'all' | 'some';
+  /**
+   * How much of the fault matrix is run: `all` (default); where time is short, `some`, one fault of each kind, or `first`, all for
+   * the first example of each part of the manifest and some for the others.
+   */
+  readonly faults?: 'all' | 'first' | 'some';
 }
 
 /** One promise that a provider has to keep. */
@@ -36,6 +39,8 @@ export interface Variant<Of extends Kind = Kind> {
   readonly subject: ContractSubject;
   readonly kind: Of;
   readonly flags: ProviderFlags;
+  /** Whether it is the manifest's first. */
+  readonly isFirst: boolean;
   /** Stands before the names of its cases, where the manifest has several. */
   readonly label: string;
   readonly seed: number;
@@ -45,8 +50,9 @@ export interface Variant<Of extends Kind = Kind> {
 export function variantsOf<Of extends Kind>(subject: ContractSubject, kind: Of): readonly Variant<Of>[] {
   const examples = Object.entries(subject.manifest[kind]?.examples ?? {});
   if (subject.server === undefined) return [];
-  return examples.map(([name, flags]) => ({
+  return examples.map(([name, flags], index) => ({
     subject,
+    isFirst: index === 0,
     kind,
     flags,
     label: examples.length > 1 ? `${name}: ` : '',
