@@ -3,6 +3,7 @@ import {
   assertConfig,
   boolean,
   fields,
+  headerSecret,
   listOf,
   numberBetween,
   oneOf,
@@ -97,30 +98,33 @@ export interface OpenAISettings extends Omit<OpenAIConfig, 'dialect' | 'turns'> 
   readonly turns: OpenAIServerVad | OpenAISemanticVad | OpenAIClientTurns;
 }
 
+const words = text('a text');
+
 const dialectCheck: Check = (value, field) =>
   typeof value === 'object'
     ? fields({
         required: {
-          keyHeader: text('the name of a header'),
+          keyHeader: words,
           browserKey: oneOf('subprotocol', 'query', 'nowhere'),
           keyNeeded: boolean,
           sampleRate: numberBetween(8_000, 48_000, 'Hz'),
           start: oneOf('session', 'model', 'nothing'),
-          ready: listOf(text('the type of a message')),
-          delta: text('the type of a message'),
-          completed: text('the type of a message'),
-          text: text('the name of a field'),
+          ready: listOf(words),
+          delta: words,
+          completed: words,
+          text: words,
           end: oneOf('clear', 'commit', 'final-commit'),
         },
         optional: { url: socketUrl },
       })(value, field)
     : oneOf(...Object.keys(openaiDialects))(value, field);
 
-const turnsByType: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
+const milliseconds = numberBetween(0, 10_000, 'milliseconds');
+const turnsByType = {
   'server-vad': {
     threshold: numberBetween(0, 1, ''),
-    prefixPaddingMs: numberBetween(0, 10_000, 'milliseconds'),
-    silenceDurationMs: numberBetween(0, 10_000, 'milliseconds'),
+    prefixPaddingMs: milliseconds,
+    silenceDurationMs: milliseconds,
   },
   'semantic-vad': { eagerness: oneOf('low', 'medium', 'high', 'auto') },
   client: {
@@ -128,97 +132,86 @@ const turnsByType: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     longestSeconds: numberBetween(5, 600, 'seconds'),
   },
 };
+type Turns = keyof typeof turnsByType;
 const turnType = oneOf(...Object.keys(turnsByType));
 
 const turnsCheck: Check = (value, field) => {
   if (typeof value !== 'object' || value === null) return turnType(value, field);
   const type: unknown = Reflect.get(value, 'type');
-  const optional = typeof type === 'string' && Object.hasOwn(turnsByType, type) ? turnsByType[type] : undefined;
-  if (optional === undefined) return turnType(type, `${field}.type`);
-  return fields({ required: { type: turnType }, optional })(value, field);
+  return (
+    turnType(type, `${field}.type`) ??
+    fields({ required: { type: turnType }, optional: turnsByType[type as Turns] })(value, field)
+  );
 };
 
-const language = accept('a language by ISO 639-1, like en', (value) =>
-  /^[a-z]{2,3}(?:-[a-z\d]+)*$/iu.test(String(value)),
-);
-const headerText = accept('a text without blanks', (value) => typeof value === 'string' && /^[!-~]+$/u.test(value));
+const language = accept('a language, like en', (value) => /^[a-z]{2,3}(?:-[a-z\d]+)*$/iu.test(String(value)));
 
 const checkConfig = fields(
   {
-    required: { model: text('the name of a model, like gpt-live-transcribe') },
+    required: { model: words },
     optional: {
       dialect: dialectCheck,
       url: socketUrl,
-      resource: accept('the name of a resource', (value) => /^[a-z\d][a-z\d-]{0,62}$/iu.test(String(value))),
+      resource: accept('a name of letters, digits and hyphens', (value) => /^[a-z\d-]+$/iu.test(String(value))),
       encoding: oneOf('pcm', 'mulaw', 'alaw'),
       language,
       languages: listOf(language),
-      keywords: listOf(text('a word or a phrase')),
-      prompt: text('a text'),
+      keywords: listOf(words),
+      prompt: words,
       delay: oneOf('minimal', 'low', 'medium', 'high', 'xhigh'),
       noiseReduction: oneOf('near-field', 'far-field'),
       turns: turnsCheck,
       logprobs: boolean,
-      organization: headerText,
-      project: headerText,
+      organization: headerSecret,
+      project: headerSecret,
     },
   },
   true,
 );
 
-const live = /^gpt-(?:live-transcribe|realtime-whisper)/u;
-const diarizing = /^gpt-.*-diarize/u;
-
 /** Models that give text while somebody speaks; others give it only once a turn is over. */
-export const isLive = (model: string): boolean => live.test(model);
+export const isLive = (model: string): boolean => /^gpt-(?:live-transcribe|realtime-whisper)/u.test(model);
 /** Models whose results say who speaks. */
-export const tellsSpeakers = (model: string): boolean => diarizing.test(model);
+export const tellsSpeakers = (model: string): boolean => /^gpt-.*-diarize/u.test(model);
 
-/**
- * What a known model takes, by field. A name that is not OpenAI's, as that of a deployment, says nothing, and everything is sent to it.
- */
-const byModel: readonly (readonly [field: keyof OpenAIConfig, takes: RegExp, wanted: string])[] = [
-  ['delay', /^gpt-realtime-whisper/u, 'nothing: only gpt-realtime-whisper takes it'],
-  ['languages', /^gpt-(?:live-)?transcribe/u, 'nothing: only gpt-transcribe and gpt-live-transcribe take it'],
-  ['keywords', /^gpt-(?:live-)?transcribe/u, 'nothing: only gpt-transcribe and gpt-live-transcribe take it'],
-  ['prompt', /^(?!gpt-realtime-whisper|gpt-.*-diarize)/u, 'nothing: this model takes no prompt'],
-];
+/** Which of OpenAI's own models take a field, by the comments of npm openai 7.57.0. A name that is not like one of theirs says nothing. */
+const takenBy = {
+  delay: /^(?!gpt-|whisper-)|^gpt-realtime-whisper/u,
+  languages: /^(?!gpt-|whisper-)|^gpt-(?:live-)?transcribe/u,
+  keywords: /^(?!gpt-|whisper-)|^gpt-(?:live-)?transcribe/u,
+  prompt: /^(?!gpt-realtime-whisper|gpt-.*-diarize)/u,
+};
 
 /** Throws `config-invalid` for a configuration that cannot be right. A copy, so that what was checked is what is sent. */
 export function openaiSettings(config: OpenAIConfig): OpenAISettings {
   assertConfig('openai', 'the configuration', config, checkConfig);
   const own = structuredClone(config);
-  const { model, dialect: named = 'openai', url, resource } = own;
+  const { model, dialect: named = 'openai', resource, encoding = 'pcm' } = own;
   const dialect: OpenAIDialect = typeof named === 'string' ? openaiDialects[named] : named;
-  const refuse = (field: string, value: unknown, wanted: string) =>
+  const given = typeof own.turns === 'string' ? { type: own.turns } : own.turns;
+  const turns = given ?? { type: isLive(model) ? 'client' : 'server-vad' };
+  const hasSession = dialect.start === 'session';
+  const assert = (field: string, value: unknown, wanted: string, isRight: boolean): void =>
     assertConfig(
       'openai',
       field,
       value,
-      accept(wanted, () => false),
+      accept(wanted, () => isRight),
     );
-  if (url === undefined && dialect.url === undefined && resource === undefined) {
-    refuse(
-      'url',
-      url,
-      named === 'azure' ? 'the address of the resource, or its name as resource' : 'the address of the server',
-    );
+  const isAzure = named === 'azure';
+  assert('resource', resource, 'nothing: only azure has it', resource === undefined || isAzure);
+  assert(
+    'url',
+    own.url,
+    `an address${isAzure ? ', or a resource' : ''}`,
+    (own.url ?? dialect.url ?? resource) !== undefined,
+  );
+  for (const [field, takers] of Object.entries(takenBy) as [keyof typeof takenBy, RegExp][]) {
+    const value = own[field];
+    assert(field, value, `nothing: ${model} does not take it`, value === undefined || takers.test(model));
   }
-  if (resource !== undefined && named !== 'azure') refuse('resource', resource, 'nothing: only azure has resources');
-  if (/^(?:gpt-|whisper-)/u.test(model)) {
-    for (const [field, takes, wanted] of byModel) {
-      if (own[field] !== undefined && !takes.test(model)) refuse(field, own[field], `${wanted} (model ${model})`);
-    }
-  }
-  const { encoding = 'pcm' } = own;
-  if (encoding !== 'pcm' && dialect.start !== 'session')
-    refuse('encoding', encoding, 'pcm: the dialect knows nothing else');
-  const given = typeof own.turns === 'string' ? { type: own.turns } : own.turns;
-  if (given !== undefined && dialect.start !== 'session')
-    refuse('turns', given.type, 'nothing: the dialect has no turns');
-  if (given !== undefined && given.type !== 'client' && isLive(model)) {
-    refuse('turns', given.type, `client (${model} does not detect turns)`);
-  }
-  const turns = given ?? { type: isLive(model) ? 'client' : 'server-vad' };
+  assert('encoding', encoding, 'pcm', hasSession || encoding === 'pcm');
+  assert('turns', turns.type, 'nothing: there are no turns', hasSession || given === undefined);
+  assert('turns', turns.type, `client: ${model} detects no turns`, turns.type === 'client' || !isLive(model));
   return { ...own, dialect, turns, sampleRate: encoding === 'pcm' ? dialect.sampleRate : 8_000 };
 }

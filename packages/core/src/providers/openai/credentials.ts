@@ -1,6 +1,7 @@
 import { assertConfig, fields, headerSecret } from '../../protocol/check-config.ts';
 import type { DialRequest } from '../../transport.ts';
 import type { OpenAISettings } from './config.ts';
+import type { OpenAIDialect } from './dialects.ts';
 
 /** What `credentials` has to give for this provider. Other fields are left alone. */
 export interface OpenAICredentials {
@@ -25,7 +26,7 @@ export function dialRequest(
   assertConfig('openai', 'the credentials', credentials, mayLack ? optional : needed);
   const { apiKey } = credentials;
   const url = addressOf(settings);
-  if (!headersSent) return browserRequest(settings, url, apiKey);
+  if (!headersSent) return browserRequest(dialect, url, apiKey);
   return { url, headers: accountHeaders(settings, apiKey), subprotocols: [] };
 }
 
@@ -48,19 +49,13 @@ function addressOf({ url, resource, dialect }: OpenAISettings): string {
 }
 
 /** Source of the subprotocols: npm openai 7.57.0, `realtime/websocket.mjs`. */
-function browserRequest(
-  { dialect: { browserKey }, organization, project }: OpenAISettings,
-  url: string,
-  apiKey: string | undefined,
-): DialRequest {
-  if (apiKey === undefined || browserKey === 'nowhere') return { url, headers: {}, subprotocols: [] };
-  if (browserKey === 'query') {
-    const withKey = new URL(url);
-    withKey.searchParams.set('api-key', apiKey);
-    return { url: withKey.href, headers: {}, subprotocols: [] };
-  }
-  const subprotocols = ['realtime', `openai-insecure-api-key.${apiKey}`];
-  if (organization !== undefined) subprotocols.push(`openai-organization.${organization}`);
-  if (project !== undefined) subprotocols.push(`openai-project.${project}`);
-  return { url, headers: {}, subprotocols };
+function browserRequest({ browserKey }: OpenAIDialect, url: string, apiKey: string | undefined): DialRequest {
+  const inProtocol = apiKey !== undefined && browserKey === 'subprotocol';
+  const withKey = new URL(url);
+  if (apiKey !== undefined && browserKey === 'query') withKey.searchParams.set('api-key', apiKey);
+  return {
+    url: browserKey === 'query' ? withKey.href : url,
+    headers: {},
+    subprotocols: inProtocol ? ['realtime', `openai-insecure-api-key.${apiKey}`] : [],
+  };
 }

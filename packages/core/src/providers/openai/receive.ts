@@ -9,16 +9,9 @@ import type { LinkState } from './link-state.ts';
 
 /** What a conversation is made of, and figures: nothing of it is the transcript. */
 export const harmlessFrames: readonly string[] = [
-  'conversation.created',
   'conversation.item.added',
   'conversation.item.created',
-  'conversation.item.deleted',
   'conversation.item.done',
-  'conversation.item.retrieved',
-  'input_audio_buffer.cleared',
-  'input_audio_buffer.dtmf_event_received',
-  'rate_limits.updated',
-  'transcription_session.created',
 ];
 
 const prefix = 'conversation.item.input_audio_transcription';
@@ -41,6 +34,9 @@ const endedEarly = 'the recognition ended before the audio did';
 
 type Events = readonly RecognitionFrameEvent[];
 
+const useless = ({ type }: JsonObject): RecognitionFrameEvent =>
+  unread('openai', type, 'a result without what it needs');
+
 function eventsOf(message: JsonObject, state: LinkState): Events {
   const { type } = message;
   const { ready, delta, completed } = state.settings.dialect;
@@ -55,10 +51,6 @@ function eventsOf(message: JsonObject, state: LinkState): Events {
       return speechEdge(message, state, 'audio_start_ms');
     case 'input_audio_buffer.speech_stopped':
       return speechEdge(message, state, 'audio_end_ms');
-    case 'input_audio_buffer.timeout_triggered':
-      speechEdge(message, state, 'audio_start_ms');
-      speechEdge(message, state, 'audio_end_ms');
-      return [];
     case 'input_audio_buffer.committed':
       return committed(message, state);
     case 'input_audio_buffer.cleared':
@@ -86,10 +78,10 @@ function readyEvent({ session }: JsonObject): RecognitionFrameEvent {
 function moreText(message: JsonObject, state: LinkState): Events {
   const { delta, event_id: eventId } = message;
   const item = itemOf(message, state);
-  if (item === undefined) return [unread('openai', message['type'], 'a delta without its item')];
+  if (item === undefined) return [useless(message)];
   // The field is optional in the provider's own types.
   if (delta === undefined || delta === null || delta === '') return [];
-  if (typeof delta !== 'string') return [unread('openai', message['type'], 'a delta that is not text')];
+  if (typeof delta !== 'string') return [useless(message)];
   // Models that stream give the text of a turn before it is committed: it begins where the one before ended.
   if (item.committed !== true && state.commits.length === 0) item.start ??= state.committed;
   const event = state.items.more(item, delta, eventId);
@@ -100,8 +92,8 @@ function wholeText(message: JsonObject, state: LinkState): Events {
   const { dialect } = state.settings;
   const item = itemOf(message, state);
   const text = message[dialect.text];
-  if (item === undefined) return [unread('openai', message['type'], 'a transcript without its item')];
-  if (typeof text !== 'string') return [unread('openai', message['type'], 'a completed item without its transcript')];
+  if (item === undefined) return [useless(message)];
+  if (typeof text !== 'string') return [useless(message)];
   const isWhole = dialect.end === 'final-commit';
   // All of the stream is one text: where it ends before the audio does, it leaves out what follows.
   if (isWhole && !state.endSent) return [{ type: 'error', wire: { message: endedEarly, raw: '' } }];
@@ -116,20 +108,19 @@ function finish(item: Item, outcome: Outcome): void {
 /** The codes of the languages that were detected, the most likely first; the message may have none. */
 function languageOf({ languages }: JsonObject): { readonly language?: string } {
   const first: unknown = Array.isArray(languages) ? languages[0] : undefined;
-  const code = isJsonObject(first) ? (first['code'] ?? first['language']) : first;
+  const code = isJsonObject(first) ? first['code'] : undefined;
   return typeof code === 'string' && code !== '' ? { language: code } : {};
 }
 
 /** The geometric mean of the probabilities of the tokens. */
 function confidenceOf({ logprobs }: JsonObject): { readonly confidence?: number } {
-  if (!Array.isArray(logprobs) || logprobs.length === 0) return {};
-  let sum = 0;
-  for (const entry of logprobs as readonly unknown[]) {
-    const logprob = isJsonObject(entry) ? number(entry['logprob']) : undefined;
-    if (logprob === undefined) return {};
-    sum += logprob;
-  }
-  return { confidence: Math.min(1, Math.exp(sum / logprobs.length)) };
+  if (!Array.isArray(logprobs)) return {};
+  const sum = logprobs.reduce<number>(
+    (all, one: unknown) => all + (isJsonObject(one) ? Number(one['logprob']) : NaN),
+    0,
+  );
+  const confidence = Math.exp(sum / logprobs.length);
+  return confidence <= 1 ? { confidence } : {};
 }
 
 function speechEdge(message: JsonObject, state: LinkState, field: 'audio_start_ms' | 'audio_end_ms'): Events {
@@ -183,7 +174,7 @@ function part(message: JsonObject, state: LinkState): Events {
   const start = number(message['start']);
   const end = number(message['end']);
   if (item === undefined || typeof text !== 'string' || start === undefined || end === undefined) {
-    return [unread('openai', message['type'], 'a segment without its text or its times')];
+    return [useless(message)];
   }
   const from = segmentTimesFrom === 'item' ? (item.start ?? 0) : 0;
   const who = typeof speaker === 'string' && speaker !== '' ? { speaker } : {};
@@ -195,7 +186,7 @@ function part(message: JsonObject, state: LinkState): Events {
 function failed(message: JsonObject, state: LinkState): Events {
   const item = itemOf(message, state);
   const wire = { type: 'error', wire: wireErrorOf({ error: message['error'] }) } as const;
-  if (item === undefined) return [wire, unread('openai', message['type'], 'a failure without its item')];
+  if (item === undefined) return [wire, useless(message)];
   finish(item, { type: 'none' });
   return [wire, ...due(state)];
 }

@@ -18,6 +18,9 @@ export interface LinkOptions {
   readonly failure: ServerError | undefined;
 }
 
+/** What vLLM says of what is no message at all. */
+const vllmNoJson = ['Invalid JSON', 'invalid_json'] as const;
+
 type Message = Readonly<Record<string, unknown>>;
 
 const MOST_BASE64 = (15 * 2 ** 20 * 4) / 3;
@@ -239,7 +242,13 @@ export class OpenAILink implements ProviderLink {
 
   /** Most errors leave the session as it is. */
   #refuse(error: ServerError, message: Message = {}): void {
-    if (this.#vllm !== undefined || this.#isVllm) return this.#vllmError(error.message, error.code ?? 'unknown_event');
+    if (this.#vllm !== undefined || this.#isVllm) {
+      const { type } = message;
+      this.#vllmError(
+        ...(type === undefined ? vllmNoJson : ([`Unknown event type: ${String(type)}`, 'unknown_event'] as const)),
+      );
+      return;
+    }
     const { event_id: caused } = message;
     const event_id = typeof caused === 'string' ? caused : null;
     this.#link.send(this.#events.write('error', { error: { ...error, event_id } }));

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isSpeechError } from '../../errors/speech-error.ts';
 import type { RecognitionFrameEvent } from '../../protocol/recognition.ts';
-import { openai, openaiDialects, type OpenAIConfig, type OpenAIDialect } from './index.ts';
+import { openai, type OpenAIConfig } from './index.ts';
 
 const apiKey = 'sk-0123456789abcdef';
 const live: OpenAIConfig = { model: 'gpt-live-transcribe' };
@@ -11,16 +10,6 @@ const context = { epoch: 1, random: { next: () => 0.5 }, headers: true, credenti
 
 const linkOf = (config: OpenAIConfig) => openai(config).link(context);
 const parsed = (frame: string | Uint8Array | undefined): Record<string, unknown> => JSON.parse(String(frame)) as never;
-
-function refusal(run: () => unknown) {
-  try {
-    run();
-  } catch (error) {
-    if (isSpeechError(error, 'config-invalid')) return error;
-    throw error;
-  }
-  return undefined;
-}
 
 /** A link with what the server said last. */
 function talk(config: OpenAIConfig) {
@@ -60,136 +49,6 @@ const finalsOf = (events: readonly RecognitionFrameEvent[]) =>
   events.flatMap((event) => (event.type === 'result' && event.final ? [[event.text, event.start, event.end]] : []));
 const textsOf = (events: readonly RecognitionFrameEvent[]) => finalsOf(events).map(([text]) => text);
 const typesOf = (events: readonly RecognitionFrameEvent[]) => events.map(({ type }) => type);
-
-describe('the configuration', () => {
-  it('is sent in the shape of the interface, and nothing that was not set', () => {
-    const [update] = linkOf({
-      ...live,
-      language: 'en',
-      keywords: ['ladder'],
-      noiseReduction: 'far-field',
-      logprobs: true,
-    }).start();
-    expect(parsed(update)).toEqual({
-      type: 'session.update',
-      event_id: 'update',
-      session: {
-        type: 'transcription',
-        audio: {
-          input: {
-            format: { type: 'audio/pcm', rate: 24_000 },
-            noise_reduction: { type: 'far_field' },
-            transcription: { model: 'gpt-live-transcribe', language: 'en', keywords: ['ladder'] },
-            turn_detection: null,
-          },
-        },
-        include: ['item.input_audio_transcription.logprobs'],
-      },
-    });
-    const detection = (config: OpenAIConfig) =>
-      JSON.stringify(linkOf(config).start())
-        .match(/turn_detection\\":(?<value>\{.*?\})/u)
-        ?.groups?.['value']?.replaceAll('\\', '');
-    expect(detection({ ...vad, turns: { type: 'server-vad', threshold: 0.4, silenceDurationMs: 200 } })).toBe(
-      '{"type":"server_vad","threshold":0.4,"silence_duration_ms":200}',
-    );
-    expect(detection({ ...vad, turns: { type: 'semantic-vad', eagerness: 'low' } })).toBe(
-      '{"type":"semantic_vad","eagerness":"low"}',
-    );
-  });
-
-  it('of vLLM is the model, and the commit that starts its recognition', () => {
-    expect(linkOf(vllm).start().map(parsed)).toEqual([
-      { type: 'session.update', model: 'voxtral' },
-      { type: 'input_audio_buffer.commit' },
-    ]);
-  });
-
-  it.each<[string, string, object]>([
-    ['model', 'an empty text', { model: '' }],
-    ['dialect', '"else"', { ...live, dialect: 'else' }],
-    ['dialect.start', '"later"', { ...live, dialect: { ...openaiDialects.openai, start: 'later' } }],
-    ['url', 'undefined', { ...live, dialect: 'azure' }],
-    ['url', 'undefined', { ...vllm, url: undefined }],
-    ['resource', '"mine"', { ...live, resource: 'mine' }],
-    ['resource', '"a.b"', { ...live, dialect: 'azure', resource: 'a.b' }],
-    ['turns', '"server-vad"', { ...live, turns: 'server-vad' }],
-    ['turns', '"client"', { ...vllm, turns: 'client' }],
-    ['turns', '"manual"', { ...vad, turns: 'manual' }],
-    ['turns.type', 'undefined', { ...vad, turns: {} }],
-    ['turns.threshold', '2', { ...vad, turns: { type: 'server-vad', threshold: 2 } }],
-    ['turns.silenceSeconds', '0.1', { ...live, turns: { type: 'client', silenceSeconds: 0.1 } }],
-    ['turns.eagerness', 'not a known field', { ...vad, turns: { type: 'server-vad', eagerness: 'low' } }],
-    ['delay', '"low"', { ...live, delay: 'low' }],
-    ['prompt', '"names"', { model: 'gpt-realtime-whisper', prompt: 'names' }],
-    ['prompt', '"names"', { model: 'gpt-4o-transcribe-diarize', prompt: 'names' }],
-    ['keywords', 'a list', { model: 'gpt-4o-transcribe', keywords: ['a'] }],
-    ['languages', 'a list', { model: 'whisper-1', languages: ['en'] }],
-    ['languages[0]', '"English please"', { ...live, languages: ['English please'] }],
-    ['encoding', '"alaw"', { ...vllm, encoding: 'alaw' }],
-    ['organization', '"a b"', { ...live, organization: 'a b' }],
-  ])('is refused for %s, which is %s', (field, found, config) => {
-    expect(refusal(() => openai(config as OpenAIConfig))?.context).toMatchObject({ field, found });
-  });
-
-  it('says nothing of what a model takes that is not one of theirs', () => {
-    expect(
-      openai({ dialect: 'azure', resource: 'mine', model: 'my-whisper', keywords: ['a'], delay: 'low' }),
-    ).toBeDefined();
-  });
-
-  it('may describe a dialect, and cannot be changed from outside afterwards', () => {
-    const ready = ['hello'];
-    const dialect: OpenAIDialect = { ...openaiDialects.compatible, start: 'nothing', ready, sampleRate: 16_000 };
-    const protocol = openai({ model: 'm', dialect, url: 'ws://127.0.0.1:1' });
-    ready[0] = 'else';
-    expect(protocol.audio.sampleRate).toBe(16_000);
-    expect(protocol.link(context).receive('{"type":"hello"}')).toEqual([{ type: 'ready' }]);
-  });
-});
-
-describe('the dial', () => {
-  const dial = (config: OpenAIConfig, headers = true, credentials: object = { apiKey }) =>
-    openai(config).dial(credentials, { epoch: 1, headers });
-
-  it('goes to each dialect with the key in its place', () => {
-    expect(dial({ ...live, organization: 'org-1', project: 'proj_1' })).toEqual({
-      url: 'wss://api.openai.com/v1/realtime?intent=transcription',
-      headers: { authorization: `Bearer ${apiKey}`, 'openai-organization': 'org-1', 'openai-project': 'proj_1' },
-      subprotocols: [],
-    });
-    expect(dial({ ...live, dialect: 'azure', resource: 'mine' })).toEqual({
-      url: 'wss://mine.openai.azure.com/openai/v1/realtime?intent=transcription',
-      headers: { 'api-key': apiKey },
-      subprotocols: [],
-    });
-    expect(dial(vllm, true, {})).toEqual({ url: vllm.url, headers: {}, subprotocols: [] });
-  });
-
-  it('brings the key of a browser in a subprotocol or the query', () => {
-    expect(dial(live, false)).toEqual({
-      url: 'wss://api.openai.com/v1/realtime?intent=transcription',
-      headers: {},
-      subprotocols: ['realtime', `openai-insecure-api-key.${apiKey}`],
-    });
-    expect(dial({ ...live, dialect: 'azure', resource: 'mine' }, false).url).toBe(
-      `wss://mine.openai.azure.com/openai/v1/realtime?intent=transcription&api-key=${apiKey}`,
-    );
-    expect(dial({ ...live, url: 'wss://relay.example/' }, false, {})).toEqual({
-      url: 'wss://relay.example/',
-      headers: {},
-      subprotocols: [],
-    });
-  });
-
-  it('is refused for a key that no header can hold, without showing it', () => {
-    for (const wrong of [undefined, '', 'sk 0123456789', 5]) {
-      const error = refusal(() => dial(live, true, { apiKey: wrong }));
-      expect(error?.context.field).toBe('apiKey');
-      expect(JSON.stringify(error)).not.toContain('0123456789');
-    }
-  });
-});
 
 describe('audio', () => {
   it('is base64 in an append, as PCM or by a law of G.711', () => {
