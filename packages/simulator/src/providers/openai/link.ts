@@ -18,9 +18,6 @@ export interface LinkOptions {
   readonly failure: ServerError | undefined;
 }
 
-/** What vLLM says of what is no message at all. */
-const vllmNoJson = ['Invalid JSON', 'invalid_json'] as const;
-
 type Message = Readonly<Record<string, unknown>>;
 
 const MOST_BASE64 = (15 * 2 ** 20 * 4) / 3;
@@ -244,9 +241,8 @@ export class OpenAILink implements ProviderLink {
   #refuse(error: ServerError, message: Message = {}): void {
     if (this.#vllm !== undefined || this.#isVllm) {
       const { type } = message;
-      this.#vllmError(
-        ...(type === undefined ? vllmNoJson : ([`Unknown event type: ${String(type)}`, 'unknown_event'] as const)),
-      );
+      if (type === undefined) this.#vllmError('Invalid JSON', 'invalid_json');
+      else this.#vllmError(`Unknown event type: ${String(type)}`, 'unknown_event');
       return;
     }
     const { event_id: caused } = message;
