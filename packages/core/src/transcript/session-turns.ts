@@ -5,7 +5,8 @@ import type { Turn, TurnPhase } from '../results/turn.ts';
 export interface ToldTurn {
   readonly phase: TurnPhase;
   readonly at: number;
-  readonly epoch: number;
+  /** Who told it: the same object for all that one track tells. */
+  readonly by: TurnLink;
 }
 
 /** So many of a channel's last ones are compared with what later links announce, and so many channels are kept. */
@@ -27,9 +28,10 @@ export class SessionTurns {
   }
 
   /** `at`: its place in samples. */
-  tell({ phase, confidence, cause, channel }: TurnEvent, at: number, { epoch, sampleRate }: TurnLink): void {
+  tell({ phase, confidence, cause, channel }: TurnEvent, at: number, by: TurnLink): void {
+    const { epoch, sampleRate } = by;
     const told = this.#toldOf(channel ?? 0);
-    told.push({ phase, at, epoch });
+    told.push({ phase, at, by });
     if (told.length > mostTold) told.shift();
     this.#report({
       type: 'turn',
@@ -53,8 +55,8 @@ export class SessionTurns {
   }
 }
 
-/** The link that announces a turn. */
+/** The link that announces a turn: its number changes where a provider's stream goes on over links. */
 export interface TurnLink {
-  readonly epoch: number;
+  epoch: number;
   readonly sampleRate: number;
 }

@@ -15,7 +15,7 @@ const follows: Readonly<Record<TurnPhase, readonly TurnPhase[]>> = {
   end: ['start'],
 };
 
-export interface TrackTurnsOptions extends TurnLink {
+export interface TrackTurnsOptions extends Readonly<TurnLink> {
   /** The first source sample that the link is sent. */
   readonly from: number;
   readonly turns: SessionTurns;
@@ -30,6 +30,10 @@ export interface TrackTurnsOptions extends TurnLink {
  */
 export class TrackTurns {
   readonly #options: TrackTurnsOptions;
+  #link: TurnLink;
+  #from: number;
+  /** How far the stream was sent on links before, where it may repeat what it announced there. */
+  #sentBefore = 0;
   /** What other links have announced and this one has announced again. */
   readonly #repeated = new Set<ToldTurn>();
   /** Channels of which this one has announced a start. */
@@ -37,6 +41,24 @@ export class TrackTurns {
 
   constructor(options: TrackTurnsOptions) {
     this.#options = options;
+    this.#link = { epoch: options.epoch, sampleRate: options.sampleRate };
+    this.#from = options.from;
+  }
+
+  /**
+   * The provider's stream goes on, on the link of this number. `again`: from which sample on it may hear audio once more, and how
+   * far it was sent before; absent where it hears none twice.
+   */
+  goesOn(epoch: number, again?: { readonly from: number; readonly sent: number }): void {
+    if (again === undefined) {
+      this.#link.epoch = epoch;
+      return;
+    }
+    this.#link = { epoch, sampleRate: this.#link.sampleRate };
+    this.#from = again.from;
+    this.#sentBefore = again.sent;
+    this.#repeated.clear();
+    this.#started.clear();
   }
 
   /** `at`: its place in samples. */
@@ -45,17 +67,17 @@ export class TrackTurns {
     const { phase, channel = 0 } = event;
     const isFirstStart = phase === 'start' && !this.#started.has(channel);
     if (isFirstStart && this.#started.size < mostChannels) this.#started.add(channel);
-    if (this.#isNew(phase, at, turns.of(channel), isFirstStart)) turns.tell(event, at, this.#options);
+    if (this.#isNew(phase, at, turns.of(channel), isFirstStart)) turns.tell(event, at, this.#link);
   }
 
   #isNew(phase: TurnPhase, at: number, told: readonly ToldTurn[], isFirstStart: boolean): boolean {
-    const { epoch, sampleRate, from, sentBeside } = this.#options;
+    const { sampleRate, sentBeside } = this.#options;
     const last = told.at(-1);
     if (last === undefined) return true;
-    if (last.epoch === epoch && last.phase === phase && last.at === at) return false;
+    if (last.by === this.#link && last.phase === phase && last.at === at) return false;
     const near = sameTurnSeconds * sampleRate;
-    if (at > sentBeside() + near) return true;
-    const others = told.filter((turn) => turn.epoch !== epoch);
+    if (at > Math.max(sentBeside(), this.#sentBefore) + near) return true;
+    const others = told.filter((turn) => turn.by !== this.#link);
     const twin = this.#twinOf(phase, at, others, near);
     if (twin !== undefined) {
       this.#repeated.add(twin);
@@ -67,7 +89,7 @@ export class TrackTurns {
     // Some providers report ends only.
     if (phase === 'end') return at > last.at + near;
     // What a link that begins in the middle of a turn takes for a start; and some providers report starts only.
-    const isSameTurn = at <= from + near || (isFirstStart && told.some((turn) => turn.phase === 'end'));
+    const isSameTurn = at <= this.#from + near || (isFirstStart && told.some((turn) => turn.phase === 'end'));
     return phase === 'start' && !isSameTurn;
   }
 

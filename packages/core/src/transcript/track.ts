@@ -133,6 +133,7 @@ export class Track implements LiveTrack {
   /** Another link goes on with what this one was sent and has answered. `from` (samples): what the provider may hear twice, where it may. */
   goesOn(epoch: number, from?: number): void {
     this.#results.goesOn(epoch, from === undefined ? undefined : this.#seamAt(epoch, from));
+    this.#turns.goesOn(epoch, from === undefined ? undefined : { from, sent: this.map.sent });
   }
 
   #seamAt(epoch: number, from: number): TrackSeam {

@@ -280,6 +280,59 @@ describe('a link that is sent audio again', () => {
   });
 });
 
+describe('a stream of the provider that goes on over links', () => {
+  it('tells its turns as one link does, with the number of the link that they came on', () => {
+    const { timeline, turns } = stage();
+    const map = new LinkMap(rate);
+    const track = timeline.begin({ epoch: 1, from: 0, map });
+    map.audio(0, 20 * rate, 0);
+    track.turn({ type: 'turn', phase: 'start', at: 1 });
+    track.turn({ type: 'turn', phase: 'end', at: 3 });
+    track.goesOn(2);
+    track.turn({ type: 'turn', phase: 'start', at: 3.2 });
+    track.turn({ type: 'turn', phase: 'end', at: 3.8 });
+    track.turn({ type: 'turn', phase: 'end', at: 3.8 });
+    expect(turns.map(({ phase, at, epoch }) => `${epoch} ${phase} ${at}`)).toEqual([
+      '1 start 1',
+      '1 end 3',
+      '2 start 3.2',
+      '2 end 3.8',
+    ]);
+  });
+});
+
+describe('a stream that goes on and may hear audio twice', () => {
+  it('tells its turns once, and those of what comes then', () => {
+    const { timeline, turns } = stage();
+    const map = new LinkMap(rate);
+    const track = timeline.begin({ epoch: 1, from: 0, map });
+    map.audio(0, 10 * rate, 0);
+    for (const [phase, at] of [
+      ['start', 1],
+      ['end', 3],
+      ['start', 8],
+    ] as const)
+      track.turn({ type: 'turn', phase, at });
+    track.goesOn(2, 2 * rate);
+    map.audio(10 * rate, 10 * rate, 0);
+    for (const [phase, at] of [
+      ['end', 3.2],
+      ['start', 8.1],
+      ['end', 9],
+      ['start', 11],
+    ] as const) {
+      track.turn({ type: 'turn', phase, at });
+    }
+    expect(turns.map(({ phase, at, epoch }) => `${epoch} ${phase} ${at}`)).toEqual([
+      '1 start 1',
+      '1 end 3',
+      '1 start 8',
+      '2 end 9',
+      '2 start 11',
+    ]);
+  });
+});
+
 describe('what a provider can make a session keep of turns', () => {
   it('is bounded, by their number and by that of channels', () => {
     const turns = new SessionTurns(() => undefined);
