@@ -6,6 +6,7 @@ import type { AudioLog } from './audio-log.ts';
 import { Backlog } from './backlog.ts';
 import { ConvertedFrames } from './converted-frames.ts';
 import type { Converters } from './converters.ts';
+import { filledUp, FrameReader } from './frame-reader.ts';
 import { frameSamples, shortestSamples } from './frame-samples.ts';
 import { Hole } from './hole.ts';
 import { IdleRule } from './idle-rule.ts';
@@ -73,6 +74,7 @@ export class Feed {
   /** Samples of the link that a frame has at the least. */
   readonly #shortest: number;
   readonly #pacer: Pacer;
+  readonly #reader: FrameReader;
   readonly #hole: Hole;
   /** Where the provider takes audio no faster than it is spoken. */
   readonly #backlog: Backlog | undefined;
@@ -80,8 +82,6 @@ export class Feed {
   #position: number;
   /** Where the link has another rate than the session. */
   readonly #converted: ConvertedFrames | undefined;
-  /** A frame that is not whole yet: what was read of it, of a source that is read again. */
-  #partOfFrame: { readonly position: number; readonly samples: Int16Array } | undefined;
   #began = false;
   #over = false;
   #gateClosed = false;
@@ -112,6 +112,7 @@ export class Feed {
             sourceFrame: this.#sourceFrame,
             shortest: this.#shortest,
           });
+    this.#reader = new FrameReader(log, source, this.#shortest);
     this.#pacer = new Pacer(timetable, now);
     this.#hole = new Hole(log.sampleRate, linkRate, link.wire.finalizeSilenceSeconds);
     this.#idle = new IdleRule(traits.idle, options.idle);
@@ -207,32 +208,10 @@ export class Feed {
     // What is followed by skipped time stays as short as it is.
     const mayGrow = count < this.#frameSamples && position + count === log.accepted;
     if ((mayGrow && !this.#source.mayFlush(now, count < this.#shortest)) || !this.#mayLeave(count, now)) return false;
-    const samples = this.#read(count, now);
+    const samples = this.#reader.read(position, count, now);
     if (samples === undefined) return false;
     this.#sendFrame(samples, position + samplesEach(samples, log.channels), now);
     return true;
-  }
-
-  /**
-   * The samples of the next frame, undefined while they load; fewer than `count` where a chunk of the source ends, or the log begins,
-   * inside it. Where that would be too short a frame, it waits for what follows: a source is read once, forwards.
-   */
-  #read(count: number, now: number): Int16Array | undefined {
-    const position = this.#position;
-    const begun = this.#partOfFrame?.position === position ? this.#partOfFrame.samples : undefined;
-    const { channels } = this.#log;
-    const at = position + (begun === undefined ? 0 : samplesEach(begun, channels));
-    const samples = this.#source.samples(this.#log, at, count - (at - position), now);
-    if (samples === undefined) return undefined;
-    const length = at - position + samplesEach(samples, channels);
-    const suffices = length === count || length >= this.#shortest;
-    if (begun === undefined && suffices) return samples;
-    const frame = new Int16Array(length * channels);
-    if (begun !== undefined) frame.set(begun);
-    frame.set(samples, (at - position) * channels);
-    if (suffices) return frame;
-    this.#partOfFrame = { position, samples: frame };
-    return this.#read(count, now);
   }
 
   /** Goes on after what will never be sent: time that was skipped, and audio that the log and its source have no more. */
@@ -394,10 +373,4 @@ export class Feed {
     this.map.silence(count, this.#hole.silence(count, this.#position), now);
     this.#send(frame, now);
   }
-}
-
-function filledUp(samples: Int16Array, length: number): Int16Array {
-  const filled = new Int16Array(length);
-  filled.set(samples);
-  return filled;
 }
