@@ -43,7 +43,7 @@ export const deepgramManifest: ProviderManifest = {
         'turn-start',
         'turn-end',
       ],
-      flux: ['word-confidence', 'language', 'word-language', 'turn-start', 'turn-eager-end', 'turn-end'],
+      flux: ['word-confidence', 'language', 'turn-start', 'turn-eager-end', 'turn-end'],
     },
     optionsFromFlags,
   },
