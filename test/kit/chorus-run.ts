@@ -1,5 +1,6 @@
 import {
   transcribe,
+  type AudioSource,
   type FinalResult,
   type Gap,
   type PartialResult,
@@ -33,6 +34,12 @@ export interface ChorusRunOptions {
   readonly traits?: Partial<RecognitionTraits>;
   readonly live?: boolean;
   readonly session?: Partial<TranscribeOptions<object>>;
+  /** Default: a recording of the script. */
+  readonly source?: AudioSource;
+  /** The session is resumed so long after it began. */
+  readonly resumeAfterMs?: number;
+  /** The number of the final, of the first link, that does not name its channel. */
+  readonly nameless?: number;
   /** What is done once the session is there, before it is fed. */
   readonly lead?: (session: TranscriptionSession) => void;
 }
@@ -49,12 +56,25 @@ export interface ChorusRun extends Observed<Seam, SessionStatus> {
 
 /** A script through a provider with as many channels as it has, in virtual time; rejects where the session fails. */
 export function runChorus(options: ChorusRunOptions): Promise<ChorusRun> {
-  const { script, seed = 1, faults, profile, processed = false, traits, live = false, session: own, lead } = options;
+  const {
+    script,
+    seed = 1,
+    faults,
+    profile,
+    processed = false,
+    traits,
+    live = false,
+    session: own,
+    lead,
+    resumeAfterMs,
+  } = options;
+  const { source = sourceOf(script), nameless } = options;
   const { sampleRate } = script;
   const server = chorusServer({
     engine: scriptedEngine({ script, ...profile }),
     processed,
     partials: traits?.answers !== 'finals-only',
+    nameless,
   });
   return inVirtualTime({ server, seed, faults }, async ({ clock, transport, url, random, simulator }) => {
     const protocol = chorus({ url, channels: scriptAudio(script).channels, sampleRate, ...(traits && { traits }) });
@@ -69,8 +89,9 @@ export function runChorus(options: ChorusRunOptions): Promise<ChorusRun> {
     session.on('gap', (gap) => gaps.push(gap));
     const observed = observe<Seam, SessionStatus>(session);
     lead?.(session);
+    if (resumeAfterMs !== undefined) clock.setTimeout(() => session.resume(), resumeAfterMs);
     if (live) await feedLive(session, script, scriptAudio(script).chunks(), clock);
-    else await session.pipe(sourceOf(script), { end: true });
+    else await session.pipe(source, { end: true });
     const summary = await session.closed;
     return { ...observed, simulator, session, finals, partials, turns, gaps, summary };
   });

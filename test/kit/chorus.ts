@@ -54,6 +54,8 @@ export interface ChorusServerOptions {
   readonly processed?: boolean;
   /** Whether it sends partials. Default: true. */
   readonly partials?: boolean;
+  /** The number of the final, of the first link, that does not name its channel. Default: all do. */
+  readonly nameless?: number | undefined;
 }
 
 export function chorusServer({ engine, ...frames }: ChorusServerOptions): ProviderServer {
@@ -74,6 +76,7 @@ class ChorusLink implements ProviderLink {
   readonly #frames: Omit<ChorusServerOptions, 'engine'>;
   #stream: EngineStream | undefined;
   #ended = false;
+  #finals = 0;
 
   constructor(link: LinkContext, engine: Engine, frames: Omit<ChorusServerOptions, 'engine'>) {
     this.#link = link;
@@ -112,14 +115,16 @@ class ChorusLink implements ProviderLink {
   #open(config: { channels: number; sampleRate: number }): void {
     const { channels, sampleRate } = config;
     const link = this.#link;
-    const { processed = false, partials = true } = this.#frames;
+    const { processed = false, partials = true, nameless } = this.#frames;
     this.#stream = openEngine(
       this.#engine,
       { sampleRate, channels, link: link.link },
       {
         result: (result) => {
           const { segment, channel = 0, ...rest } = result;
-          const several = channels > 1 ? { channel } : {};
+          if (rest.final) this.#finals += 1;
+          const isNameless = rest.final && link.link === 1 && this.#finals === nameless;
+          const several = channels > 1 && !isNameless ? { channel } : {};
           const event = { type: 'result', key: `${channel}/${segment}`, ...rest, ...several };
           if (!this.#ended && (partials || rest.final)) link.sendResult(JSON.stringify([event]), result);
         },

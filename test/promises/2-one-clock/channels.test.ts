@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { transcribe, type FinalResult } from '@throughline/core';
+import { transcribe, type AudioSource, type FinalResult } from '@throughline/core';
 import { interleave } from '@throughline/core/internal';
 import { createAudioConverter } from '@throughline/node';
 import { scriptAudio, scriptText, scriptWords, speechScript, type Fault, type Script } from '@throughline/simulator';
@@ -21,6 +21,7 @@ function wordsOf({ finals }: ChorusRun, channel: number): readonly object[] {
   return finals
     .filter((final) => final.channel === channel)
     .flatMap(({ words = [] }) => words)
+    .toSorted((one, other) => one.start - other.start)
     .map(({ text, start, end }) => ({ text, start: Math.round(start * 16_000), end: Math.round(end * 16_000) }));
 }
 
@@ -75,6 +76,64 @@ describe('several channels', () => {
       const [, second] = run.simulator.ledger.links;
       expect(second?.receivedIn[channel]?.map(({ kind }) => kind)).toEqual(['source']);
     }
+  });
+
+  it('are read again where the chunks of their file end inside a sample of all channels', async () => {
+    const audio = scriptAudio(script);
+    const source: AudioSource = {
+      format: { sampleRate: 16_000, channels: 2, encoding: 'pcm_s16le' },
+      seekable: true,
+      async *frames(from = 0) {
+        const { buffer } = audio.samples(from);
+        for (let at = 0; at < buffer.byteLength; at += 3_333)
+          yield new Uint8Array(buffer, at, Math.min(3_333, buffer.byteLength - at));
+      },
+    };
+    const run = await runChorus({
+      script,
+      source,
+      faults: [{ on: { position: 12 }, do: { type: 'rst' } }],
+      session: { pace: 4, window: { seconds: 1, overflow: 'block' } },
+    });
+    expect(run.simulator.ledger.links).toHaveLength(2);
+    for (const channel of [0, 1]) {
+      expect(wordsOf(run, channel)).toEqual(scriptWords(script, channel));
+      const [, second] = run.simulator.ledger.links;
+      expect(second?.receivedIn[channel]?.map(({ kind }) => kind)).toEqual(['source']);
+    }
+  });
+
+  it('are kept alive with silence of each, and nothing moves on the clock', async () => {
+    const run = await runChorus({
+      script,
+      live: true,
+      traits: { idle: { type: 'silence', afterMs: 2_000, firstSeconds: 1, thenSeconds: 0.5, everyMs: 2_000 } },
+      lead: (session) => {
+        let paused = false;
+        session.on('final', () => {
+          if (paused) return;
+          paused = true;
+          session.pause();
+        });
+      },
+      resumeAfterMs: 9_000,
+    });
+    const { receivedIn } = run.simulator.ledger.link(1);
+    const kinds = ['source', 'silence', 'source'];
+    expect(receivedIn.map((received) => received.map(({ kind }) => kind))).toEqual([kinds, kinds]);
+    // A word through which the pause goes is none any more.
+    const pause = receivedIn[0]?.[0]?.count ?? NaN;
+    for (const channel of [0, 1]) {
+      const whole = scriptWords(script, channel).filter(({ start, end }) => end <= pause || start >= pause);
+      expect(wordsOf(run, channel)).toEqual(whole);
+    }
+  });
+
+  it('are named by every result: one that names none is asked for again, and reported', async () => {
+    const run = await runChorus({ script, nameless: 5 });
+    expect(run.summary.links).toBeGreaterThan(1);
+    expect(run.warnings.map(({ code }) => code)).toContain('frame-malformed');
+    for (const channel of [0, 1]) expect(wordsOf(run, channel)).toEqual(scriptWords(script, channel));
   });
 
   it('are filled up with zeros in each, where a provider takes no frame so short', async () => {

@@ -15,6 +15,8 @@ export interface ChannelTimelinesOptions extends Omit<TimelineOptions, 'audio' |
   readonly steadily: boolean;
 }
 
+/** The kind of a frame with a result that may be of any channel. */
+export const NAMES_NO_CHANNEL = 'a result that names no channel of the audio';
 /** A final may end a little after what its link was sent, as far as a recogniser looks ahead by itself. */
 const beyondSentSeconds = 1;
 
@@ -106,7 +108,7 @@ class ChannelTracks implements LinkTrack {
     const { channel } = event;
     const own = channel === undefined ? undefined : this.#tracks[channel];
     // It may be of any channel, so that it is an answer in none.
-    if (own === undefined) return this.unread({ kind: 'a result that names no channel of the audio' }, now);
+    if (own === undefined) return this.unread({ kind: NAMES_NO_CHANNEL }, now);
     const mustEnd = own.receive(event, raw);
     for (const other of this.#tracks) if (other !== own) this.#answeredBeside(other, event, now);
     return mustEnd;

@@ -1,11 +1,12 @@
 import { sessionWarning, type SessionWarning } from '../errors/warnings.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
-import type { RecognitionEvent, RecognitionProtocol } from '../protocol/recognition.ts';
+import type { RecognitionEvent, RecognitionProtocol, ResultEvent } from '../protocol/recognition.ts';
 import type { Seam } from '../results/seam.ts';
 import { textOfFrame } from '../read-frame.ts';
 import type { DetachReason, LinkWork } from '../session/data-plane.ts';
 import { drainTimeout } from '../session/limit-errors.ts';
 import type { UnreadFrame } from '../session/link-ports.ts';
+import { NAMES_NO_CHANNEL } from '../transcript/channel-timelines.ts';
 import type { SessionTimeline } from '../transcript/timeline.ts';
 import type { MustEnd } from '../transcript/track-doubt.ts';
 import type { LinkTrack } from '../transcript/track.ts';
@@ -128,7 +129,7 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
         if (event.final && this.#misses(event.start)) return;
         if (event.text !== '') session.answered();
         this.#received.answered(event.end);
-        this.#endFor(track.receive(event, this.#rawOf(frame), settings.clock.now()));
+        this.#receive(track, event, frame);
         break;
       case 'turn':
         track.turn(event);
@@ -147,6 +148,15 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
         return;
     }
     session.progressed();
+  }
+
+  #receive(track: LinkTrack, event: ResultEvent, frame: string | Uint8Array): void {
+    const { suspicious } = track;
+    this.#endFor(track.receive(event, this.#rawOf(frame), this.#options.settings.clock.now()));
+    // Of several channels, that is.
+    if (!suspicious && track.suspicious) {
+      this.#warn('frame-malformed', `the provider sent ${NAMES_NO_CHANNEL}`, this.feed.position);
+    }
   }
 
   /** Where the provider answers each frame of audio, an answer shows how far it has come. */

@@ -4,6 +4,8 @@ import { leave } from './piping.ts';
 
 /** A source that gives nothing for so long while audio is read again from it does not give it any more. */
 const LIMIT_MS = 30_000;
+const BYTES_PER_SAMPLE = 2;
+const noBytes = new Uint8Array(0);
 
 /**
  * Reads audio again that the window has let go, from a source that can be read from any place. It reads ahead by one chunk;
@@ -17,6 +19,8 @@ export class SourceReplay {
   readonly #failed: (error: unknown) => void;
   #iterator: AsyncIterator<unknown> | undefined;
   #chunk = new Int16Array(0);
+  /** The beginning of a sample, or of one of each channel, that the next chunk completes. */
+  #carry = noBytes;
   #start = -1;
   /** Where what the source gives ends: not known while it is being read for the first time. */
   #end = Infinity;
@@ -71,11 +75,12 @@ export class SourceReplay {
         this.#iterator = this.#source.frames(position - this.#base)[Symbol.asyncIterator]();
         this.#start = position;
         this.#chunk = new Int16Array(0);
+        this.#carry = noBytes;
       }
       const at = this.#start + this.#count;
       const result = await this.#iterator.next();
       if (result.done === true) throw new Error(`the source ended before sample ${position - this.#base}`);
-      this.#chunk = samplesOf(result.value);
+      this.#chunk = this.#wholeSamples(bytesOf(result.value));
       this.#start = at;
       this.#loading = false;
       this.#arrived();
@@ -84,13 +89,20 @@ export class SourceReplay {
       this.#failed(error);
     }
   }
+
+  /** In memory of their own: what a source gives is only lent. */
+  #wholeSamples(bytes: Uint8Array): Int16Array<ArrayBuffer> {
+    const all = new Uint8Array(this.#carry.length + bytes.length);
+    all.set(this.#carry);
+    all.set(bytes, this.#carry.length);
+    const whole = all.length - (all.length % (BYTES_PER_SAMPLE * this.#source.format.channels));
+    this.#carry = all.slice(whole);
+    return new Int16Array(all.buffer, 0, whole / BYTES_PER_SAMPLE);
+  }
 }
 
-function samplesOf(chunk: unknown): Int16Array<ArrayBuffer> {
-  if (chunk instanceof Int16Array) return chunk.slice();
-  if (chunk instanceof Uint8Array) {
-    const bytes = chunk.slice(0, chunk.length - (chunk.length % 2));
-    return new Int16Array(bytes.buffer);
-  }
+function bytesOf(chunk: unknown): Uint8Array {
+  if (chunk instanceof Int16Array) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  if (chunk instanceof Uint8Array) return chunk;
   throw new TypeError('a source of 16-bit audio gave something else');
 }
