@@ -69,19 +69,21 @@ interface FeedNeeds {
 /** A session's audio, and feeds of it. Samples are numbered. */
 export class FeedStage {
   readonly traits: RecognitionTraits;
-  readonly log = new AudioLog({
-    sampleRate: RATE,
-    capacity: 10 * RATE,
-    blockSamples: 1_000,
-    preRollSamples: 0,
-    onGap: () => undefined,
-  });
+  readonly log: AudioLog;
   readonly source = new SourceState(() => false);
   readonly timetable: Timetable;
   readonly began: [string, number][] = [];
   readonly lags: number[] = [];
 
-  constructor(own: Partial<RecognitionTraits> = {}, pace: Partial<Pace> = {}) {
+  constructor(own: Partial<RecognitionTraits> = {}, pace: Partial<Pace> = {}, channels = 1) {
+    this.log = new AudioLog({
+      sampleRate: RATE,
+      channels,
+      capacity: 10 * RATE,
+      blockSamples: 1_000,
+      preRollSamples: 0,
+      onGap: () => undefined,
+    });
     this.traits = { ...traits, ...own };
     this.timetable = new Timetable({ sampleRate: RATE, pace: Infinity, catchUp: Infinity, ...pace });
   }

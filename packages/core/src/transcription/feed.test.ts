@@ -76,6 +76,30 @@ describe('two feeds of one session', () => {
   });
 });
 
+describe('a feed of two channels', () => {
+  it('counts what waits in the socket in bytes of both: 2 s stop it, and half a second lets it go on', () => {
+    const stage = new FeedStage({}, {}, 2);
+    const link = new NotingLink();
+    const feed = stage.feed('link', link, 0);
+    stage.log.append(new Int16Array(2 * 3 * FRAME));
+    const bytesOf = (seconds: number): number => seconds * RATE * 2 * 2;
+    link.bufferedBytes = bytesOf(1.9);
+    feed.pump(0);
+    expect(link.sent.map(({ length }) => length)).toEqual([2 * FRAME, 2 * FRAME, 2 * FRAME]);
+    expect(feed.position).toBe(3 * FRAME);
+    stage.log.append(new Int16Array(2 * FRAME));
+    for (const [seconds, sent] of [
+      [2, 3],
+      [0.6, 3],
+      [0.4, 4],
+    ] as const) {
+      link.bufferedBytes = bytesOf(seconds);
+      feed.pump(0);
+      expect([seconds, link.sent.length]).toEqual([seconds, sent]);
+    }
+  });
+});
+
 describe('a frame of a provider that refuses short ones', () => {
   const shortest = { shortestFrameMs: 50 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { interleave } from '../audio/interleaved.ts';
 import { SpeechJudge } from './speech-judge.ts';
 
 describe('a caller’s function that detects speech', () => {
@@ -25,5 +26,21 @@ describe('a caller’s function that detects speech', () => {
     const judge = new SpeechJudge(own, 16_000, { call: (_, run) => runs.push(run), report: () => undefined });
     expect(judge.isSpeech(samples)).toBe(true);
     expect(runs.map((run) => run())).toEqual([late]);
+  });
+});
+
+describe('speech in one of two channels', () => {
+  it.each([0, 1])('is speech: channel %i', (channel) => {
+    const judge = new SpeechJudge(undefined, 16_000, { call: () => undefined, report: () => undefined }, 2);
+    const silence = new Int16Array(2 * 1_600);
+    const spoken = new Int16Array(2 * 1_600);
+    interleave(
+      Int16Array.from({ length: 1_600 }, (_, n) => 6_000 * Math.sin(n / 5)),
+      channel,
+      2,
+      spoken,
+    );
+    for (let times = 0; times < 10; times += 1) expect(judge.isSpeech(silence)).toBe(false);
+    expect(judge.isSpeech(spoken)).toBe(true);
   });
 });
