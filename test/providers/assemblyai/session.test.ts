@@ -51,7 +51,7 @@ async function run(options: Options = {}) {
   const clock = new VirtualClock();
   const script = speechScript({ seconds, seed: 3, ...(speakers !== undefined && { speakers }) });
   // The Pro models end a turn after less silence than a session that is behind leaves between utterances, 0.3 s.
-  const provider = assemblyaiServer({ engine: scriptedEngine({ script, endpointSeconds: 0.25 }), ...behaviour });
+  const provider = assemblyaiServer({ engine: scriptedEngine({ script }), ...behaviour });
   const simulator = createSimulator({ provider, faults, seed: 1, clock });
   const dials: URL[] = [];
   const direct = simulator.transport({ dialMs: 30, oneWayMs: 20, asBrowser });

@@ -136,6 +136,11 @@ export interface RecognitionTraits extends WireTraits {
    * second after the source fell silent is filled up with zeros.
    */
   readonly shortestFrameMs?: number;
+  /**
+   * Seconds of silence after which the provider ends a segment, where that is known and `catchUp` is 1: where a pause of a backlog is
+   * shortened, so much of it is sent, at most 1 s, so that segments end there as they do elsewhere. Default: 0.3.
+   */
+  readonly endpointSeconds?: number;
   /** Whether results say who speaks, by labels that hold on one link only; else labels are not used. With `replay: 'resume'` they hold on all links. */
   readonly speakers?: boolean;
   readonly idle?: KeepAlive;

@@ -71,6 +71,20 @@ describe('the backlog of a live source, where the provider takes audio no faster
     ]);
   });
 
+  it('keeps of a pause of a second and more as much as ends a segment of the provider, and of a shorter one 0.3 s', () => {
+    const source = new Source(LIVE, { endpointSeconds: 0.7 });
+    source.write(['sound', 1], ['silence', 2], ['sound', 1], ['silence', 0.8], ['sound', 1]);
+    pass(source.feed(), 0, 10);
+    expect(source.link.samples).toEqual([...source.part(0, 1.1), ...source.part(2.4, 4.1), ...source.part(4.6, 5.8)]);
+  });
+
+  it('keeps no more than a second of a pause, whatever ends a segment', () => {
+    const source = new Source(LIVE, { endpointSeconds: 5 });
+    source.write(['sound', 1], ['silence', 3], ['sound', 1]);
+    pass(source.feed(), 0, 10);
+    expect(source.link.samples).toEqual([...source.part(0, 1.1), ...source.part(3.1, 5)]);
+  });
+
   it('keeps 60 ms of sound between two silences', () => {
     const source = new Source();
     source.write(['silence', 1], ['sound', 0.06], ['silence', 1], ['sound', 0.5]);

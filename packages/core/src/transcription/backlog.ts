@@ -20,11 +20,11 @@ export class Backlog {
   #end = 0;
   #reported = false;
 
-  /** The link begins at `position`. */
-  constructor(log: AudioLog, timetable: Timetable, position: number) {
+  /** The link begins at `position`. `endpointSeconds`: the silence after which its provider ends a segment, where that is known. */
+  constructor(log: AudioLog, timetable: Timetable, position: number, endpointSeconds: number | undefined) {
     this.#log = log;
     this.#timetable = timetable;
-    this.#silence = new ShortenedSilence(log);
+    this.#silence = new ShortenedSilence(log, endpointSeconds);
     if (this.#lag(position) >= LATE_FROM_START_SECONDS * log.sampleRate) this.#becomeLate();
   }
 

@@ -119,7 +119,7 @@ export class Feed {
     this.#position = from;
     // A stream that is one piece, over its links or in its provider's judgement, is sent as it is.
     const mayShorten = timetable.pace.catchUp <= 1 && traits.replay === 'unsettled';
-    this.#backlog = mayShorten ? new Backlog(log, timetable, from) : undefined;
+    this.#backlog = mayShorten ? new Backlog(log, timetable, from, traits.endpointSeconds) : undefined;
   }
 
   /** The position after the last sample that was sent. */

@@ -4,6 +4,8 @@ import type { AudioLog } from './audio-log.ts';
 /** A silent stretch of a backlog is shortened where it is so long, to so much of it. */
 const LEAST_SECONDS = 0.5;
 const LEFT_SECONDS = 0.3;
+/** A stretch as long as that is a pause in which somebody ends a turn: enough of it is left for the provider to find that. */
+const PAUSE_SECONDS = 1;
 /** So much of what is left stands at each end, so that no soft beginning or end of a word is cut. */
 const EDGE_SECONDS = 0.1;
 
@@ -15,6 +17,8 @@ const EDGE_SECONDS = 0.1;
 export class ShortenedSilence {
   readonly #log: AudioLog;
   readonly #piece: number;
+  /** Samples that are left of a pause. */
+  readonly #pauseLeft: number;
   /** Up to here the audio was looked at; before `#begun` it was not. */
   #begun = 0;
   #scanned = 0;
@@ -22,11 +26,15 @@ export class ShortenedSilence {
   #from = 0;
   #to = 0;
   #closed = false;
+  /** Whether it was found to be a pause, however much of it is left. */
+  #isPause = false;
   /** Loud pieces in a row, up to `#scanned`. */
   #loud = 0;
 
-  constructor(log: AudioLog) {
+  /** `endpointSeconds`: the silence after which the provider ends a segment, where that is known; a pause keeps so much. */
+  constructor(log: AudioLog, endpointSeconds = LEFT_SECONDS) {
     this.#log = log;
+    this.#pauseLeft = Math.min(PAUSE_SECONDS, Math.max(LEFT_SECONDS, endpointSeconds)) * log.sampleRate;
     this.#piece = pieceSamples(log.sampleRate);
   }
 
@@ -40,8 +48,12 @@ export class ShortenedSilence {
     while (this.#scanned + this.#piece <= until && this.#isOpen(position)) this.#scan();
     const { sampleRate } = this.#log;
     const sent = position - this.#from;
-    if (this.#to - this.#from < LEAST_SECONDS * sampleRate || sent < EDGE_SECONDS * sampleRate) return position;
-    const left = Math.round(Math.max(EDGE_SECONDS * sampleRate, LEFT_SECONDS * sampleRate - sent));
+    const length = this.#to - this.#from;
+    if (length >= PAUSE_SECONDS * sampleRate) this.#isPause = true;
+    const kept = this.#isPause ? this.#pauseLeft : LEFT_SECONDS * sampleRate;
+    const isLong = length - kept >= (LEAST_SECONDS - LEFT_SECONDS) * sampleRate;
+    if (!isLong || sent < EDGE_SECONDS * sampleRate) return position;
+    const left = Math.round(Math.max(EDGE_SECONDS * sampleRate, kept - sent));
     const next = Math.max(position, this.#to - left);
     // What is left out counts no more: the stretch is as long as what is sent of it.
     this.#from += next - position;
@@ -73,6 +85,7 @@ export class ShortenedSilence {
     this.#from = from;
     this.#to = from;
     this.#closed = false;
+    this.#isPause = false;
   }
 
   #scan(): void {

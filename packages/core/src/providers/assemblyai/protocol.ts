@@ -12,6 +12,11 @@ import { Turns } from './turns.ts';
 
 /** https://www.assemblyai.com/docs/streaming/common-session-errors-and-closures, 3008. */
 const longestSeconds = 10_800;
+/**
+ * The longest of the silences after which a sure turn ends, of all models: 400 ms of the older ones, 640 ms of Pro with labels of
+ * speakers (https://www.assemblyai.com/docs/streaming/turn-detection). A tenth of a second more is sent, for edges that are not silent.
+ */
+const endpointMs = 640;
 /** What a free account has (https://www.assemblyai.com/docs/streaming/concurrency). */
 const freeDials = 5;
 /** Languages that are written without blanks. Whether the words of the provider's results are, is not documented. */
@@ -91,6 +96,7 @@ function traitsOf(config: AssemblyaiConfig): RecognitionTraits {
     // Audio that comes faster than in real time ends the session at some point (3007), and is not answered sooner.
     catchUp: 1,
     pace: 1,
+    endpointSeconds: (config.minTurnSilence ?? endpointMs) / 1000 + 0.1,
     frameMs: 100,
     shortestFrameMs: 50,
     speakers: config.speakerLabels === true,
