@@ -147,6 +147,31 @@ describe('a flag of another provider', () => {
     expect(() => choose({ provider: 'acme', apiKey: 'k', channels: 2 })).toThrow('Acme does not take --channels');
   });
 
+  it('is refused beside one with which it means nothing, also where it is its own', () => {
+    const beside = (given: object) => () =>
+      chosenProvider({ part: 'recognise', given: { ...given, apiKey: 'k' }, environment: {}, without: '' });
+    const flux = { provider: 'deepgram', model: 'flux-general-en' };
+    expect(beside({ ...flux, speakers: true })).toThrow(
+      'Deepgram does not take --speakers with --model flux-general-en',
+    );
+    expect(beside({ ...flux, endpointing: 300 })).toThrow('does not take --endpointing with --model flux-general-en');
+    expect(beside({ provider: 'openai', model: 'gpt-live-transcribe', speakers: true })).toThrow(
+      'OpenAI does not take --speakers with --model gpt-live-transcribe',
+    );
+    expect(beside({ provider: 'openai', dialect: 'vllm', speakers: true })).toThrow(
+      'OpenAI does not take --speakers with --dialect vllm',
+    );
+    expect(beside({ provider: 'vosk', speakers: true })).toThrow(
+      '--speakers is an option of AssemblyAI, Deepgram, and OpenAI, not of Vosk',
+    );
+  });
+
+  it('is taken beside the model that it asks for', () => {
+    const given = { provider: 'openai', model: 'gpt-4o-transcribe-diarize', speakers: true, apiKey: 'k' };
+    const { options } = chosenProvider({ part: 'recognise', given, environment: {}, without: '' });
+    expect(options).toMatchObject({ model: 'gpt-4o-transcribe-diarize' });
+  });
+
   it('is taken where it says what would be so anyway', () => {
     const given = { provider: 'bodhi', sampleRate: 16_000, model: 'en-general-v2-8khz', url: 'ws://127.0.0.1:9' };
     expect(choose(given).options).toMatchObject({ sampleRate: 16_000 });

@@ -10,6 +10,8 @@ const shared = ['url', 'model', 'language', 'sampleRate', 'channels', 'speakers'
 /** In the place of what was given, to see whether anything depends on it. */
 const others = { string: 'other', number: 7, boolean: true } as const;
 
+const inWords = new Intl.ListFormat('en', { type: 'conjunction' });
+
 /** What the command line was given: flags of providers among others. */
 type Given = Readonly<Record<string, unknown>>;
 
@@ -42,7 +44,7 @@ export function chosenProvider<Part extends PartName>(choose: ChooseOptions<Part
   const manifest = providerNamed(part, textOf(given['provider']), list);
   assertOwnFlags(part, manifest, given, list);
   const flags = flagsFor(part, manifest, given);
-  assertSharedFlags(part, manifest, flags, list);
+  assertTaken(part, manifest, flags, list);
   const placeholder = anyCredentials === true || isOwnAddress(flags.url) ? 'none' : undefined;
   return {
     manifest,
@@ -83,19 +85,26 @@ function isFlag(value: unknown): value is string | number | boolean {
 }
 
 /** What a provider does not take is not left out in silence: the run would be another one than was asked for. */
-function assertSharedFlags(
+function assertTaken(
   part: PartName,
   manifest: ProviderManifest,
   flags: ProviderFlags,
   list: readonly ProviderManifest[],
 ): void {
-  const foreign = shared.find((name) => flags[name] !== undefined && !takes(partOf(manifest, part), flags, name));
+  const foreign = Object.keys(flags).find((name) => !takes(partOf(manifest, part), flags, name));
   if (foreign === undefined) return;
+  const option = optionName(foreign);
+  const partner = Object.keys(flags).find((name) => takes(partOf(manifest, part), withoutFlag(flags, name), foreign));
+  if (partner !== undefined) {
+    const other = optionName(partner);
+    throw new UsageError(`${manifest.title} does not take ${option} with ${other} ${flags[partner]}`, [
+      `Leave out ${option} or ${other}.`,
+    ]);
+  }
   const takers = providersWith(part, list).filter((other) => takes(partOf(other, part), flags, foreign));
   const [first] = takers;
-  const option = optionName(foreign);
   if (first === undefined) throw new UsageError(`${manifest.title} does not take ${option}`, [`Leave ${option} out.`]);
-  const titles = takers.map(({ title }) => title).join(' and ');
+  const titles = inWords.format(takers.map(({ title }) => title));
   throw new UsageError(`${option} is an option of ${titles}, not of ${manifest.title}`, [
     `Leave it out, or pass --provider ${first.name}.`,
   ]);
@@ -106,17 +115,24 @@ export function takesFlag(part: PartName, manifest: ProviderManifest, name: 'cha
   return takes(partOf(manifest, part), { [name]: name === 'channels' ? 2 : true }, name);
 }
 
-/** Whether a provider's options depend on a flag, whatever else was given. */
-function takes(
-  { optionsFromFlags }: ReturnType<typeof partOf>,
-  flags: ProviderFlags,
-  name: (typeof shared)[number],
-): boolean {
+/** Whether a provider's options depend on a flag beside the others, or the model that was given is the one that the flag asks for. */
+function takes(part: ReturnType<typeof partOf>, flags: ProviderFlags, name: string): boolean {
   const value = flags[name];
   if (!isFlag(value)) return false;
-  const optionsWith = (given: ProviderFlags[string]): string =>
-    JSON.stringify(optionsFromFlags({ ...flags, [name]: given }));
-  return optionsWith(undefined) !== optionsWith(others[typeof value as keyof typeof others]);
+  const optionsOf = (given: ProviderFlags): string =>
+    JSON.stringify(part.optionsFromFlags(given), (_, option: unknown) =>
+      typeof option === 'function' ? 'a function' : option,
+    );
+  const choices = part.flags?.find((flag) => flag.name === name)?.choices;
+  const values = choices ?? [others[typeof value as keyof typeof others]];
+  const unset = optionsOf(withoutFlag(flags, name));
+  if (values.some((other) => optionsOf({ ...flags, [name]: other }) !== unset)) return true;
+  const unmodelled = withoutFlag(flags, 'model');
+  return optionsOf(unmodelled) === optionsOf(flags) && optionsOf(withoutFlag(unmodelled, name)) !== unset;
+}
+
+function withoutFlag(flags: ProviderFlags, name: string): ProviderFlags {
+  return { ...flags, [name]: undefined };
 }
 
 interface Sources {

@@ -53,7 +53,9 @@ export const openaiManifest: ProviderManifest = {
       compatible: ['confidence', 'language', 'turn-start', 'turn-end'],
     },
     optionsFromFlags: ({ model, speakers, language, url, dialect, resource, turns }) => ({
-      model: model ?? (speakers === true ? 'gpt-4o-transcribe-diarize' : 'gpt-live-transcribe'),
+      // Of the servers that speak the same, none is known to have this model.
+      model:
+        model ?? (speakers === true && dialect === undefined ? 'gpt-4o-transcribe-diarize' : 'gpt-live-transcribe'),
       language,
       url,
       dialect,
