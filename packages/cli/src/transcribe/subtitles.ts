@@ -38,8 +38,17 @@ export function subtitles(format: 'srt' | 'vtt', { channels }: Pick<WriterOption
     gap: () => '',
     end: () => {
       const inOrder = finals.toSorted((left, right) => left.start - right.start);
-      const cues = inOrder.flatMap((final) => cuesOf(timedUnits(final, options), limits));
-      const captions = timedCues(cues, limits).map(({ units, startMs, endMs }, index) => {
+      // Whoever speaks on one channel leaves the subtitles of another as they are: players show both.
+      const byChannel = Map.groupBy(inOrder, ({ channel }) => (channels ? channel : undefined));
+      const cues = [...byChannel.values()]
+        .flatMap((of) =>
+          timedCues(
+            of.flatMap((final) => cuesOf(timedUnits(final, options), limits)),
+            limits,
+          ),
+        )
+        .toSorted((one, other) => one.startMs - other.startMs);
+      const captions = cues.map(({ units, startMs, endMs }, index) => {
         // Escaped last: what a reader sees is what has a width.
         const lines = linesOf(units, limits).map((line) => escaped(textOf(line)));
         const content = voiced(lines.join(eol), units[0]?.voice);

@@ -121,6 +121,13 @@ describe('the channel', () => {
     expect(written('text', [left])).toBe('good morning\n');
   });
 
+  it('has subtitles of its own, which speech on another does not shorten', () => {
+    const long = { ...finalOf('s1', 'nobody who speaks for long is hidden by another', 1, 0.5), channel: 0 };
+    const short = { ...finalOf('s2', 'yes indeed', 2, 0.5), channel: 1 };
+    const times = written('vtt', [short, long], { channels: true }).match(/\S+ --> \S+/gu);
+    expect(times).toEqual(['00:00:01.000 --> 00:00:05.500', '00:00:02.000 --> 00:00:03.000']);
+  });
+
   it('is never mixed with another in one subtitle, however short they are', () => {
     const finals = Array.from({ length: 40 }, (_, index) => ({
       ...finalOf(`s${index}`, `word${index}`, index * 0.3, 0.3),
