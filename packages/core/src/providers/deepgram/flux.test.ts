@@ -62,6 +62,7 @@ describe('a turn of Flux', () => {
     expect(link.read(connected)).toEqual([{ type: 'request-id', id: 'id-1' }, { type: 'ready' }]);
     const start = link.read(turnInfo('StartOfTurn', 1, { transcript: 'Hello', words: timed.slice(0, 1) }));
     expect(start).toEqual([
+      { type: 'turn', phase: 'start', at: 0.5 },
       {
         type: 'result',
         final: false,
@@ -69,7 +70,6 @@ describe('a turn of Flux', () => {
         text: 'Hello',
         words: [{ text: 'Hello', start: 0.5, end: 0.8, confidence: 0.9 }],
       },
-      { type: 'turn', phase: 'start', at: 0.5 },
       { type: 'processed', until: 1.6 },
     ]);
     const end = link.read(turnInfo('EndOfTurn', 2, { trigger: 'model', languages: ['es', 'en'] }));

@@ -83,15 +83,15 @@ export class FluxReader {
     const events: RecognitionFrameEvent[] = [result];
     if (phase !== undefined && at !== undefined) {
       const isEnd = phase === 'end' || phase === 'eager-end';
-      events.push(
-        defined<TurnEvent>({
-          type: 'turn',
-          phase,
-          at,
-          confidence: isEnd ? share(message['end_of_turn_confidence']) : undefined,
-          cause: textOf(message['trigger']),
-        }),
-      );
+      const turn = defined<TurnEvent>({
+        type: 'turn',
+        phase,
+        at,
+        confidence: isEnd ? share(message['end_of_turn_confidence']) : undefined,
+        cause: textOf(message['trigger']),
+      });
+      // What begins comes before its words, and what ends behind them.
+      events.splice(isEnd ? 1 : 0, 0, turn);
     }
     if (until !== undefined) events.push({ type: 'processed', until });
     return events;
