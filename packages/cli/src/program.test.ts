@@ -110,7 +110,7 @@ describe('the command line', () => {
     [['transcribe', 'a.wav', '--url', 'http://127.0.0.1:1'], 'config-invalid'],
     [['serve', '--port', '70000'], 'Give a number from 0 to 65535.'],
     [['serve', '--port', '1.5'], 'Give a whole number.'],
-    [['simulate', 'bodhi', '--fault', 'http:99'], 'error: --fault http:99: do.status is not a fault'],
+    [['simulate', 'bodhi', '--fault', 'http:99'], 'error: --fault http:99: status is wrong: >=200 is wanted, not 99'],
     [['simulate', 'bandwidth'], "required option '--url <url>' not specified"],
     [['simulate', 'bandwidth', '--url', 'http://127.0.0.1:1'], '--url is not a ws: or wss: address'],
     [['simulate', 'aksita', '--refuse', 'politely'], '--refuse politely: there is no such case'],

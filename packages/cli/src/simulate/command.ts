@@ -98,7 +98,7 @@ function recogniser(provider: ProviderManifest, run: Run): Command {
   const command = new Command(name)
     .summary(`serve a simulated ${title}, which recognises speech`)
     .description(described(`${title}, which recognises speech`, 'what arrived on each link, and what was answered'))
-    .addOption(engineOption('knows the speech of --audio', 'recognises English'))
+    .addOption(engineOption('knows the samples of --audio', 'recognises English'))
     .option('--audio <file.wav>', 'also write the speech to this file')
     .option('--seconds <n>', 'length of that speech (default: 60)', numberFrom(2, 36_000))
     .option('--speakers <n>', 'how many people speak in it, in turn, in each channel', wholeNumberFrom(1, 26))

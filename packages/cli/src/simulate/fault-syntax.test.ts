@@ -27,12 +27,12 @@ describe('a fault on the command line', () => {
     ['rst@soon', '"soon" is not a moment'],
     ['rst@5', '"5" is not a moment'],
     ['rst:1', '"1" is one value too many'],
-    ['close', 'is not a fault as the simulator knows it'],
-    ['close:later', 'is not a fault as the simulator knows it'],
-    ['outage:4,mode=gone', 'is not a fault as the simulator knows it'],
-    ['rst:speed=3', 'is not a fault as the simulator knows it'],
-    ['rst@link0', 'is not a fault as the simulator knows it'],
-    ['rst*0', 'is not a fault as the simulator knows it'],
+    ['close', 'code is wrong'],
+    ['close:later', 'code is wrong: number is wanted, not "later"'],
+    ['outage:4,mode=gone', 'mode is wrong: ("refuse" | "unreachable") is wanted, not "gone"'],
+    ['rst:speed=3', 'speed is wrong'],
+    ['rst@link0', 'link is wrong'],
+    ['rst*0', 'times is wrong'],
   ])('refuses "%s": %s', (text, says) => {
     expect(() => parseFault(text)).toThrow(says);
     expect(() => parseFault(text)).toThrow(`--fault ${text}`);

@@ -34,9 +34,9 @@ export function parseFault(text: string): Fault {
   throw new UsageError(`${where}: this is not a fault`, remedy);
 }
 
-/** The code says no more than the words around it. */
+/** The code and the place in a list say no more than the words around them. */
 function faultReason(error: SpeechError): string {
-  return messageWithoutCode(error).replace(/^faults\.0\./u, '');
+  return messageWithoutCode(error).replace(/^faults\.0\.(?:(?:do|on)\.)?/u, '');
 }
 
 function parseMoment(text: string, where: string): FaultMoment {

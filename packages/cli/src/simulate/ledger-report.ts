@@ -35,7 +35,9 @@ export function ledgerText(ledger: Ledger, { since, rateOf }: LedgerTextOptions)
       ending(link),
     ];
     lines.push(`  ${at(link.openedAt)}  link ${link.link}: ${parts.join(' · ')}`);
-    for (const { text } of [...link.texts, ...link.finals]) lines.push(`              ${printableLine(text)}`);
+    for (const { text } of [...link.texts, ...link.finals]) {
+      lines.push(`              ${text === '' ? '(no words)' : printableLine(text)}`);
+    }
   }
   return `${lines.join('\n')}\n`;
 }

@@ -63,7 +63,7 @@ export function parseFaults(value: unknown): readonly Fault[] {
   const [issue] = result.issues;
   const field = `faults${v.getDotPath(issue) === null ? '' : `.${v.getDotPath(issue)}`}`;
   throw new SpeechError('config-invalid', {
-    message: `${field} is not a fault as the simulator knows it: ${issue.message}`,
+    message: `${field} is wrong: ${issue.expected === null ? issue.message : `${issue.expected} is wanted, not ${issue.received}`}`,
     context: { field, wanted: issue.expected ?? 'a fault' },
   });
 }
