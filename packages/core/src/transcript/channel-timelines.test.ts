@@ -149,6 +149,14 @@ describe('the timelines of two channels', () => {
     expect(log.settled).toBe(2_400);
   });
 
+  it('take no silence as answered where something is open, however quiet it is', () => {
+    const { log, link } = session({ loud: [] });
+    const track = link(0, 20);
+    track.receive(said(1, 'quiet', 3, 'one', false), undefined, 20_000);
+    track.receive(said(0, 'a', 8, 'two'), undefined, 20_000);
+    expect(log.settled).toBe(0);
+  });
+
   it('take a final of the other channel as a mark where partials flow, 1 s less and once it is 3 s old', () => {
     const { log, link } = session({ steadily: true });
     const track = link(0, 20);

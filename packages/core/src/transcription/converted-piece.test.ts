@@ -1,3 +1,5 @@
+import { eachChannel } from '../audio/channel-converters.ts';
+import { interleave } from '../audio/interleaved.ts';
 import { describe, expect, it } from 'vitest';
 import type { AudioConverter } from '../audio/format.ts';
 import { ConvertedPiece } from './converted-piece.ts';
@@ -111,6 +113,31 @@ describe('a piece of audio at another rate', () => {
     const cold = new ConvertedPiece(smoothing(), ratio, 900);
     cold.push(source.subarray(900));
     expect(cold.take(1)).not.toEqual(whole.subarray(300, 301));
+  });
+
+  it('begins so in each of two channels, which stay beside each other', async () => {
+    const both = (samples: Int16Array): Int16Array => {
+      const together = new Int16Array(2 * samples.length);
+      interleave(samples, 0, 2, together);
+      interleave(
+        samples.map((sample) => -sample),
+        1,
+        2,
+        together,
+      );
+      return together;
+    };
+    const converter = await eachChannel(() => Promise.resolve(smoothing()))(
+      { sampleRate: 48_000, channels: 2, encoding: 'pcm_s16le' },
+      16_000,
+    );
+    const piece = new ConvertedPiece(converter, ratio, 900, 2);
+    piece.warmUp(both(source.subarray(840, 900)));
+    for (let at = 900; at < source.length; at += 50) piece.push(both(source.subarray(at, at + 50)));
+    piece.finish();
+    const samples = piece.take(piece.ready);
+    expect(samples.filter((_, index) => index % 2 === 0)).toEqual(whole.subarray(300));
+    expect(samples).toHaveLength(2 * (whole.length - 300));
   });
 
   it('gives what is only lent to it as memory of its own', () => {
