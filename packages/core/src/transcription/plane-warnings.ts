@@ -30,7 +30,7 @@ export function speakerUnmapped({ epoch, label, name }: UnmappedSpeaker, at: num
   const message = `link ${epoch} reports a speaker '${label}' who did not speak for long enough in the audio that was sent again; they are named '${name}' and may have had another name before`;
   return sessionWarning('speaker-unmapped', message, {
     remedy: 'Pass a longer replay: { preRollSeconds }, up to 30, so that more of what was said is recognised again.',
-    remedyOn: { command: null },
+    remedyOn: { assessment: null, command: null },
     at,
   });
 }
