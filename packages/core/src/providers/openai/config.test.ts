@@ -69,6 +69,28 @@ describe('the configuration', () => {
     ['model', 'an empty text', { model: '' }],
     ['dialect', '"else"', { ...live, dialect: 'else' }],
     ['dialect.start', '"later"', { ...live, dialect: { ...openaiDialects.openai, start: 'later' } }],
+    ...(
+      [
+        ['url', '"https://x.example"', 'https://x.example', 'a URL with https:'],
+        ['keyHeader', '"api key"', 'api key'],
+        ['browserKey', '"cookie"', 'cookie'],
+        ['keyNeeded', '"no"', 'no'],
+        ['sampleRate', '"24000"', '24000'],
+        ['ready', 'a list', []],
+        ['ready', 'a list', [5]],
+        ['ready', '"session.updated"', 'session.updated'],
+        ['delta', 'an empty text', ''],
+        ['completed', 'undefined', undefined],
+        ['text', 'null', null],
+        ['end', '"stop"', 'stop'],
+        ['endd', 'not a known field (did you mean end?)', 'clear'],
+      ] as const
+    ).map(([field, found, value, shown = found]): [string, string, object] => [
+      `dialect.${field}`,
+      shown,
+      { ...live, dialect: { ...openaiDialects.openai, [field]: value } },
+    ]),
+    ['dialect', 'null', { ...live, dialect: null }],
     ['url', 'undefined', { ...live, dialect: 'azure' }],
     ['prompt', '"names"', { model: 'gpt-realtime-whisper-2026', prompt: 'names' }],
     ['url', 'undefined', { ...vllm, url: undefined }],

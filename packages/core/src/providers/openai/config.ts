@@ -9,6 +9,7 @@ import {
   oneOf,
   socketUrl,
   text,
+  wholeBetween,
   type Check,
 } from '../../protocol/check-config.ts';
 import { openaiDialects, type OpenAIDialect, type OpenAIDialectName } from './dialects.ts';
@@ -100,10 +101,32 @@ export interface OpenAISettings extends Omit<OpenAIConfig, 'dialect' | 'turns'> 
 
 const words = text('a text');
 
-/** A described dialect is trusted to be one: its type says what it has. */
+const describedDialect = fields({
+  required: {
+    keyHeader: accept(
+      'the name of a header',
+      (value) => typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]+$/u.test(value),
+    ),
+    browserKey: oneOf('subprotocol', 'query', 'nowhere'),
+    keyNeeded: boolean,
+    sampleRate: wholeBetween(8_000, 96_000, 'Hz'),
+    start: oneOf('session', 'model', 'nothing'),
+    ready: accept(
+      'types of messages, one at least',
+      (value) =>
+        Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && one !== ''),
+    ),
+    delta: text('the type of a message'),
+    completed: text('the type of a message'),
+    text: text('the name of a field'),
+    end: oneOf('clear', 'commit', 'final-commit'),
+  },
+  optional: { url: socketUrl },
+});
+
 const dialectCheck: Check = (value, field) =>
-  typeof value === 'object'
-    ? fields({ required: { start: oneOf('session', 'model', 'nothing') }, open: true })(value, field)
+  typeof value === 'object' && value !== null
+    ? describedDialect(value, field)
     : oneOf(...Object.keys(openaiDialects))(value, field);
 
 const milliseconds = numberBetween(0, 10_000, 'milliseconds');
