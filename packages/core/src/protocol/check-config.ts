@@ -169,3 +169,17 @@ function unknownField(field: string, name: string, known: readonly string[]): Pr
   const remedy = nearest === undefined ? `Remove ${field}.` : `Rename ${name} to ${nearest}, or remove it.`;
   return { field, found, wanted: `one of ${known.join(', ')}`, remedy };
 }
+
+/** What is right by itself and may not be beside the rest: whether it is so, which field it is about, and what is wanted. */
+export type ConfigRule<Config> = readonly [broken: boolean, field: keyof Config & string, wanted: string];
+
+/** The problem of the first rule that is broken. Shows the value of the field: not for secrets. */
+export function brokenRule<Config>(config: Config, rules: readonly ConfigRule<Config>[]): Problem | undefined {
+  const [, field, wanted] = rules.find(([broken]) => broken) ?? [];
+  return field === undefined || wanted === undefined ? undefined : { field, found: describe(config[field]), wanted };
+}
+
+/** Throws `config-invalid` for the first rule that is broken. Shows the value of the field: not for secrets. */
+export function assertRules<Config>(provider: string, config: Config, rules: readonly ConfigRule<Config>[]): void {
+  assertConfig(provider, '', config, () => brokenRule(config, rules));
+}

@@ -89,6 +89,7 @@ export { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 export {
   accept,
   assertConfig,
+  assertRules,
   atMost,
   boolean,
   callable,
@@ -103,7 +104,7 @@ export {
   uuidText,
   wholeBetween,
 } from './check-config.ts';
-export type { Check } from './check-config.ts';
+export type { Check, ConfigRule } from './check-config.ts';
 
 // What a platform brings
 export { systemClock, systemRandom, uuid } from '../clock.ts';

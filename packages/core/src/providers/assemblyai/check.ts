@@ -1,5 +1,6 @@
 import {
   assertConfig,
+  brokenRule,
   callable,
   fields,
   headerSecret,
@@ -10,7 +11,7 @@ import {
   type Check,
 } from '../../protocol/check-config.ts';
 import type { AssemblyaiConfig, AssemblyaiCredentials } from './config.ts';
-import { familyOf, parameters, type Parameter } from './parameters.ts';
+import { familyOf, modelOf, parameters, type Parameter } from './parameters.ts';
 
 const all = Object.entries(parameters) as [keyof AssemblyaiConfig, Parameter][];
 
@@ -42,7 +43,15 @@ const checkConfig: Check = (value, path) => {
     const wanted = only !== family ? `a model of the kind ${only}` : needs && !config[needs] && needs;
     if (wanted) return { field, found: 'given', wanted: `${wanted} with it` };
   }
-  return undefined;
+  const { languageDetection, minTurnSilence = 0, maxTurnSilence = Infinity } = config;
+  return brokenRule(config, [
+    [
+      languageDetection === true && /-english$/u.test(modelOf(config)),
+      'languageDetection',
+      'a model of more than one language',
+    ],
+    [minTurnSilence > maxTurnSilence, 'minTurnSilence', `at most maxTurnSilence, ${maxTurnSilence}`],
+  ]);
 };
 
 /** Throws `config-invalid` for a configuration that cannot be right. */

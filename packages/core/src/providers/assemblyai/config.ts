@@ -42,13 +42,13 @@ export interface AssemblyaiConfig {
   readonly keytermsPrompt?: readonly string[];
   /** Languages to expect, at most 10 codes of ISO 639, the likeliest first. Pro models. */
   readonly languageCodes?: readonly string[];
-  /** Reports the language of each turn; needs a model that has more than one. The provider's default: false. */
+  /** Reports the language of each turn; not for `universal-streaming-english`, which has one. The provider's default: false. */
   readonly languageDetection?: boolean;
   /** Finals with punctuation, casing and figures, a little later. Models `universal-streaming-…`; the Pro models always do. */
   readonly formatTurns?: boolean;
   /** How sure an end of turn has to be, 0 to 1. Models `universal-streaming-…`. */
   readonly endOfTurnConfidenceThreshold?: number;
-  /** Milliseconds of silence before a turn may end, 50 to 10 000. */
+  /** Milliseconds of silence before a turn may end, 50 to 10 000; not above `maxTurnSilence`. */
   readonly minTurnSilence?: number;
   /** Milliseconds of silence that end a turn. */
   readonly maxTurnSilence?: number;
@@ -56,6 +56,8 @@ export interface AssemblyaiConfig {
   readonly vadThreshold?: number;
   /** Partials while somebody speaks on. Pro models. */
   readonly continuousPartials?: boolean;
+  /** Milliseconds of speech before the first partial of a turn, 0 to 1 000. Pro models. The provider's default: 500. */
+  readonly interruptionDelay?: number;
   /** Whether turns are reported before they end. The provider's default: true, and false with `redactPii`. */
   readonly includePartialTurns?: boolean;
   /** Reports who speaks. The provider's default: false. */

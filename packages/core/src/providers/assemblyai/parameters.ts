@@ -56,6 +56,8 @@ export const parameters: { readonly [Field in keyof AssemblyaiConfig]?: Paramete
   maxTurnSilence: [milliseconds(50, 60_000)],
   vadThreshold: [share],
   continuousPartials: [boolean, 'Pro'],
+  // https://github.com/livekit/agents/pull/5819, by the provider; the official client has it too.
+  interruptionDelay: [milliseconds(0, 1_000), 'Pro'],
   includePartialTurns: [boolean],
   speakerLabels: [boolean],
   maxSpeakers: [wholeBetween(1, 10, 'speakers'), undefined, 'speakerLabels'],

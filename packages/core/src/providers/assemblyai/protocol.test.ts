@@ -85,6 +85,7 @@ describe('the configuration', () => {
     ['minTurnSilence', 49],
     ['maxTurnSilence', '1000'],
     ['vadThreshold', 1.1],
+    ['interruptionDelay', 1_001],
     ['maxSpeakers', 0],
     ['voiceFocus', 'custom'],
     ['domain', 'legal'],
@@ -98,6 +99,15 @@ describe('the configuration', () => {
     expect(fieldOf(() => assemblyai({ speakerLabels: true, [name]: value } as AssemblyaiConfig))).toBe(field);
   });
 
+  it('is taken where a model has what is asked of it, and silences are in their order', () => {
+    expect(
+      queryOf({ languageDetection: true, interruptionDelay: 0, minTurnSilence: 400, maxTurnSilence: 400 }),
+    ).toMatchObject({ language_detection: 'true', interruption_delay: '0', min_turn_silence: '400' });
+    expect(queryOf({ model: 'universal-streaming-english', languageDetection: false })).toMatchObject({
+      language_detection: 'false',
+    });
+  });
+
   it.each<[keyof AssemblyaiConfig, AssemblyaiConfig]>([
     ['prompt', { model: 'universal-streaming-english', prompt: 'a call' }],
     ['languageCodes', { model: 'whisper-rt', languageCodes: ['en'] }],
@@ -107,6 +117,9 @@ describe('the configuration', () => {
     ['maxSpeakers', { maxSpeakers: 2 }],
     ['redactPiiSub', { redactPii: false, redactPiiSub: 'hash' }],
     ['voiceFocusThreshold', { voiceFocusThreshold: 0.5 }],
+    ['interruptionDelay', { model: 'universal-streaming-english', interruptionDelay: 300 }],
+    ['languageDetection', { model: 'universal-streaming-english', languageDetection: true }],
+    ['minTurnSilence', { minTurnSilence: 400, maxTurnSilence: 399 }],
   ])('is refused where %s does nothing beside the rest', (field, config) => {
     expect(fieldOf(() => assemblyai(config))).toBe(field);
   });

@@ -1,6 +1,7 @@
 import {
   accept,
   assertConfig,
+  assertRules,
   boolean,
   fields,
   listOf,
@@ -8,7 +9,7 @@ import {
   oneOf,
   socketUrl,
   text,
-  type Check,
+  wholeBetween,
 } from '../../protocol/check-config.ts';
 
 /** What both recognisers take. Fields that are left out are not sent, so that the provider's own defaults hold. */
@@ -94,12 +95,9 @@ export interface DeepgramFluxConfig extends SharedConfig {
   readonly languageHint?: readonly string[];
 }
 
-const isWhole = (value: unknown, least: number, most: number): boolean =>
-  Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
-const whole = (least: number, most: number, unit = ''): Check =>
-  accept(`a whole number from ${least} to ${most}${unit}`, (value) => isWhole(value, least, most));
 const texts = listOf(text('a text'));
 const most = 60_000;
+const turnSilence = wholeBetween(1, most, 'ms');
 
 const shared = {
   encoding: oneOf('linear16', 'mulaw', 'alaw'),
@@ -111,7 +109,7 @@ const shared = {
   tag: texts,
   mipOptOut: boolean,
 };
-const sampleRate = whole(8_000, 48_000, ' Hz');
+const sampleRate = wholeBetween(8_000, 48_000, 'Hz');
 
 const checkConfig = fields(
   {
@@ -119,13 +117,13 @@ const checkConfig = fields(
     optional: {
       ...shared,
       language: text('a tag of BCP 47, or multi'),
-      channels: whole(1, 8),
+      channels: wholeBetween(1, 8, ''),
       interimResults: boolean,
       endpointing: accept(
         'milliseconds, a whole number from 1, or false',
-        (value) => value === false || isWhole(value, 1, most),
+        (value) => value === false || turnSilence(value, '') === undefined,
       ),
-      utteranceEndMs: whole(1_000, most, ' ms'),
+      utteranceEndMs: wholeBetween(1_000, most, 'ms'),
       vadEvents: boolean,
       smartFormat: boolean,
       punctuate: boolean,
@@ -151,15 +149,12 @@ const checkFluxConfig = fields(
       ...shared,
       eotThreshold: numberBetween(0.5, 1, ''),
       eagerEotThreshold: numberBetween(0.3, 0.9, ''),
-      eotTimeoutMs: whole(500, most, ' ms'),
+      eotTimeoutMs: wholeBetween(500, most, 'ms'),
       languageHint: texts,
     },
   },
   true,
 );
-
-/** Fields that exclude one another, and what a model needs: whether it is so, which field it is about, and what is wanted. */
-type Rule<Config> = readonly [broken: boolean, field: keyof Config & string, wanted: string];
 
 /** Throws `config-invalid` for a configuration that cannot be right. */
 export function assertDeepgramConfig(config: DeepgramConfig): void {
@@ -167,7 +162,7 @@ export function assertDeepgramConfig(config: DeepgramConfig): void {
   const { model, interimResults, utteranceEndMs, punctuate, dictation, keyterm, keywords } = config;
   const isNova3 = /^nova-3(?:-|$)/u.test(model);
   const isOlder = /^(?:nova(?!-3)|enhanced|base)(?:-|$)/u.test(model);
-  assertRules(config, [
+  assertRules('deepgram', config, [
     [model.startsWith('flux-'), 'model', 'another model, or deepgramFlux() for this one'],
     [utteranceEndMs !== undefined && interimResults === false, 'utteranceEndMs', 'interimResults beside it'],
     [dictation === true && punctuate !== true, 'dictation', 'punctuate beside it'],
@@ -180,7 +175,7 @@ export function assertDeepgramConfig(config: DeepgramConfig): void {
 export function assertFluxConfig(config: DeepgramFluxConfig): void {
   assertConfig('deepgram', 'the configuration', config, checkFluxConfig);
   const { model, eotThreshold = 0.7, eagerEotThreshold = 0, languageHint } = config;
-  assertRules(config, [
+  assertRules('deepgram', config, [
     [eagerEotThreshold > eotThreshold, 'eagerEotThreshold', `at most eotThreshold, ${eotThreshold}`],
     [model !== 'flux-general-multi' && hasItems(languageHint), 'languageHint', 'the model flux-general-multi'],
   ]);
@@ -188,15 +183,4 @@ export function assertFluxConfig(config: DeepgramFluxConfig): void {
 
 function hasItems(list: readonly string[] | undefined): boolean {
   return list !== undefined && list.length > 0;
-}
-
-function assertRules<Config>(config: Config, rules: readonly Rule<Config>[]): void {
-  for (const [broken, field, wanted] of rules) {
-    assertConfig(
-      'deepgram',
-      field,
-      config[field],
-      accept(wanted, () => !broken),
-    );
-  }
 }

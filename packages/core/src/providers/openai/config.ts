@@ -1,6 +1,7 @@
 import {
   accept,
   assertConfig,
+  assertRules,
   boolean,
   fields,
   headerSecret,
@@ -11,6 +12,7 @@ import {
   text,
   wholeBetween,
   type Check,
+  type ConfigRule,
 } from '../../protocol/check-config.ts';
 import { openaiDialects, type OpenAIDialect, type OpenAIDialectName } from './dialects.ts';
 
@@ -201,27 +203,22 @@ export function openaiSettings(config: OpenAIConfig): OpenAISettings {
   const given = typeof own.turns === 'string' ? { type: own.turns } : own.turns;
   const turns = given ?? { type: isLive(model) ? 'client' : 'server-vad' };
   const hasSession = dialect.start === 'session';
-  const assert = (field: string, value: unknown, wanted: string, isRight: boolean): void =>
-    assertConfig(
-      'openai',
-      field,
-      value,
-      accept(wanted, () => isRight),
-    );
   const isAzure = named === 'azure';
-  assert('resource', resource, 'nothing: only azure has it', resource === undefined || isAzure);
-  assert(
-    'url',
-    own.url,
-    `an address${isAzure ? ', or a resource' : ''}`,
-    (own.url ?? dialect.url ?? resource) !== undefined,
-  );
-  for (const [field, takers] of Object.entries(takenBy) as [keyof typeof takenBy, RegExp][]) {
-    const value = own[field];
-    assert(field, value, `nothing: ${model} does not take it`, value === undefined || takers.test(model));
-  }
-  assert('encoding', encoding, 'pcm', hasSession || encoding === 'pcm');
-  assert('turns', turns.type, 'nothing: there are no turns', hasSession || given === undefined);
-  assert('turns', turns.type, `client: ${model} detects no turns`, turns.type === 'client' || !isLive(model));
+  assertRules<OpenAIConfig>('openai', { ...own, encoding }, [
+    [resource !== undefined && !isAzure, 'resource', 'nothing: only azure has it'],
+    [(own.url ?? dialect.url ?? resource) === undefined, 'url', `an address${isAzure ? ', or a resource' : ''}`],
+    ...(Object.entries(takenBy) as [keyof typeof takenBy, RegExp][]).map(
+      ([field, takers]): ConfigRule<OpenAIConfig> => [
+        own[field] !== undefined && !takers.test(model),
+        field,
+        `nothing: ${model} does not take it`,
+      ],
+    ),
+    [!hasSession && encoding !== 'pcm', 'encoding', 'pcm'],
+  ]);
+  assertRules('openai', { turns: turns.type }, [
+    [!hasSession && given !== undefined, 'turns', 'nothing: there are no turns'],
+    [turns.type !== 'client' && isLive(model), 'turns', `client: ${model} detects no turns`],
+  ]);
   return { ...own, dialect, turns, sampleRate: encoding === 'pcm' ? dialect.sampleRate : 8_000 };
 }

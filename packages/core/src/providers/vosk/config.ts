@@ -1,4 +1,4 @@
-import { accept, assertConfig, boolean, fields, listOf, socketUrl, text } from '../../protocol/check-config.ts';
+import { assertConfig, boolean, fields, listOf, socketUrl, text, wholeBetween } from '../../protocol/check-config.ts';
 
 /**
  * What a server of Vosk can be told, in camelCase. Fields that are left out are not sent, so that the server's own settings hold.
@@ -22,20 +22,14 @@ export interface VoskConfig {
   readonly model?: string;
 }
 
-const whole = (least: number, most: number) =>
-  accept(
-    `a whole number from ${least} to ${most}`,
-    (value) => typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most,
-  );
-
 const checkConfig = fields(
   {
     optional: {
       url: socketUrl,
-      sampleRate: whole(8_000, 48_000),
+      sampleRate: wholeBetween(8_000, 48_000, 'Hz'),
       phraseList: listOf(text('a word or a phrase')),
       words: boolean,
-      maxAlternatives: whole(0, 10),
+      maxAlternatives: wholeBetween(0, 10, ''),
       model: text('the folder of a model on the server'),
     },
   },
