@@ -41,7 +41,8 @@ interface Measured {
 }
 
 const measured: Readonly<Record<string, Measured>> = {
-  assemblyai: { protocols: ['assemblyai'] },
+  // It has a table for two generations of the interface, whose numbers mean different things, beside its words.
+  assemblyai: { protocols: ['assemblyai'], most: 4.5 * 1024 },
   bodhi: { protocols: ['bodhi'] },
   deepgram: { protocols: ['deepgram', 'deepgramFlux'] },
   // One driver for four families of servers, which end a stream in three ways: half of it is what they say when something goes wrong.

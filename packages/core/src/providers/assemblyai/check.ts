@@ -46,7 +46,7 @@ const checkConfig: Check = (value, path) => {
   const { languageDetection, minTurnSilence = 0, maxTurnSilence = Infinity } = config;
   return brokenRule(config, [
     [
-      languageDetection === true && /-english$/u.test(modelOf(config)),
+      languageDetection === true && modelOf(config).endsWith('-english'),
       'languageDetection',
       'a model of more than one language',
     ],
