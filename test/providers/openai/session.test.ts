@@ -1,4 +1,11 @@
-import { isSpeechError, transcribe, type FinalResult, type LinkEvent, type SpeechError } from '@throughline/core';
+import {
+  isSpeechError,
+  transcribe,
+  type FinalResult,
+  type LinkEvent,
+  type SessionWarning,
+  type SpeechError,
+} from '@throughline/core';
 import { openai, openaiClientSecret, type OpenAIConfig } from '@throughline/core/providers/openai';
 import {
   createSimulator,
@@ -23,14 +30,15 @@ interface Options {
   readonly faults?: readonly Fault[];
   readonly seconds?: number;
   readonly seed?: number;
+  readonly speakers?: number;
   readonly credentials?: { readonly apiKey?: string };
   /** As a browser, which sends no headers. */
   readonly browser?: boolean;
 }
 
-function setting({ behaviour = {}, faults = [], seconds = 30, seed = 1 }: Options) {
+function setting({ behaviour = {}, faults = [], seconds = 30, seed = 1, speakers = 1 }: Options) {
   const clock = new VirtualClock();
-  const script = speechScript({ seconds, seed, sampleRate: 24_000 });
+  const script = speechScript({ seconds, seed, sampleRate: 24_000, ...(speakers > 1 && { speakers }) });
   const provider = openaiServer({ engine: scriptedEngine({ script }), ...behaviour });
   const simulator = createSimulator({ provider, faults, seed, clock });
   return { clock, script, simulator };
@@ -50,6 +58,8 @@ async function run(options: Options, { clock, script, simulator } = setting(opti
   const finals: FinalResult[] = [];
   const links: LinkEvent[] = [];
   const gaps: string[] = [];
+  const warnings: SessionWarning[] = [];
+  session.on('warning', (warning) => void warnings.push(warning));
   session.on('final', (final) => void finals.push(final));
   session.on('link', (link) => void links.push(link));
   session.on('gap', ({ reason }) => void gaps.push(reason));
@@ -72,7 +82,7 @@ async function run(options: Options, { clock, script, simulator } = setting(opti
   await clock.runUntil(Promise.all([speak(), closed]), { limitMs: 1_200_000 });
   await simulator.close();
   const failures = links.flatMap((link) => (link.state === 'failed' ? [link.error] : []));
-  return { finals, gaps, links, failures, session, simulator, error: await closed, script };
+  return { finals, gaps, warnings, links, failures, session, simulator, error: await closed, script };
 }
 
 const textOf = (finals: readonly FinalResult[]) =>
@@ -95,6 +105,25 @@ describe('transcripts that overtake each other', () => {
     expect(textOf(finals)).toBe(scriptText(script));
     const starts = finals.map(({ start }) => start);
     expect(starts).toEqual(starts.toSorted((one, other) => one - other));
+  });
+});
+
+describe('who speaks', () => {
+  it('has another name after a cut, and the warning says why, without advice that would not help', async () => {
+    const { finals, warnings } = await run({
+      speakers: 2,
+      faults: [{ on: { position: 15 }, do: { type: 'rst' } }],
+      config: { model: 'gpt-4o-transcribe-diarize', url },
+    });
+    const namesOf = (link: number) =>
+      new Set(finals.flatMap(({ epoch, speaker }) => (epoch === link && speaker !== undefined ? [speaker] : [])));
+    expect([namesOf(1), namesOf(2)]).toEqual([new Set(['A', 'B']), new Set(['3', '4'])]);
+    const unmapped = warnings.filter(({ code }) => code === 'speaker-unmapped');
+    expect(unmapped).toHaveLength(2);
+    for (const { message, remedy } of unmapped) {
+      expect(message).toContain('cannot be found among those of earlier links, since words have no times');
+      expect(remedy).toBeUndefined();
+    }
   });
 });
 

@@ -69,7 +69,8 @@ export class LinkWorks<C extends object> {
         result,
         turn: (turn) => emitter.emit('turn', turn),
         relabel: (relabel) => emitter.emit('relabel', relabel),
-        speakerUnmapped: (speaker) => session.warning(speakerUnmapped(speaker, this.sentTo / sampleRate)),
+        speakerUnmapped: (speaker) =>
+          session.warning(speakerUnmapped(speaker, this.sentTo / sampleRate, protocol.traits.wordTimes !== 'none')),
         timesImpossible: () => session.warning(timesImpossible(this.sentTo / sampleRate)),
         framesHarmless: (kind) => session.warning(framesHarmless(kind, this.sentTo / sampleRate)),
       },

@@ -25,9 +25,13 @@ export function framesHarmless(kind: string, at: number): SessionWarning {
   return sessionWarning('frames-ignored', message, { at });
 }
 
-/** `at`: seconds that the link was sent. */
-export function speakerUnmapped({ epoch, label, name }: UnmappedSpeaker, at: number): SessionWarning {
-  const message = `link ${epoch} reports a speaker '${label}' who did not speak for long enough in the audio that was sent again; they are named '${name}' and may have had another name before`;
+/** `at`: seconds that the link was sent. `timed`: whether words have times, without which none are recognised again. */
+export function speakerUnmapped({ epoch, label, name }: UnmappedSpeaker, at: number, timed: boolean): SessionWarning {
+  const who = timed
+    ? 'who did not speak for long enough in the audio that was sent again'
+    : 'who cannot be found among those of earlier links, since words have no times';
+  const message = `link ${epoch} reports a speaker '${label}' ${who}; they are named '${name}' and may have had another name before`;
+  if (!timed) return sessionWarning('speaker-unmapped', message, { at });
   return sessionWarning('speaker-unmapped', message, {
     remedy: 'Pass a longer replay: { preRollSeconds }, up to 30, so that more of what was said is recognised again.',
     remedyOn: { assessment: null, command: null },
