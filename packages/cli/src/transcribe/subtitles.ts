@@ -19,6 +19,7 @@ export function subtitles(format: 'srt' | 'vtt', { channels }: Pick<WriterOption
   // WebVTT has a place for who speaks that takes no room.
   const nameColumns = (name: string): number => (format === 'vtt' ? 0 : stringWidth(voiceLead(name)));
   const options = { columns: limits.columns, channels, nameColumns };
+  const channelOf = ({ channel }: FinalResult): number | undefined => (channels ? channel : undefined);
   const voiced = (content: string, voice: Voice | undefined): string => {
     if (voice === undefined) return content;
     const name = escaped(voice.name);
@@ -39,8 +40,8 @@ export function subtitles(format: 'srt' | 'vtt', { channels }: Pick<WriterOption
     end: () => {
       const inOrder = finals.toSorted((left, right) => left.start - right.start);
       // Whoever speaks on one channel leaves the subtitles of another as they are: players show both.
-      const byChannel = Map.groupBy(inOrder, ({ channel }) => (channels ? channel : undefined));
-      const cues = [...byChannel.values()]
+      const cues = [...new Set(inOrder.map((final) => channelOf(final)))]
+        .map((channel) => inOrder.filter((final) => channelOf(final) === channel))
         .flatMap((of) =>
           timedCues(
             of.flatMap((final) => cuesOf(timedUnits(final, options), limits)),

@@ -3,6 +3,10 @@ import { catalogue, type ErrorTable } from '@throughline/core';
 import { remedyFor } from '@throughline/core/internal';
 import { aksitaErrors } from '@throughline/core/providers/aksita';
 import { bandwidth } from '@throughline/core/providers/bandwidth';
+import { voskErrors } from '@throughline/core/providers/vosk';
+import { openaiErrors } from '@throughline/core/providers/openai';
+import { deepgramErrors } from '@throughline/core/providers/deepgram';
+import { assemblyaiErrors } from '@throughline/core/providers/assemblyai';
 import { bodhiErrors } from '@throughline/core/providers/bodhi';
 import { elsaErrors } from '@throughline/core/providers/elsa';
 import { faseehErrors } from '@throughline/core/providers/faseeh';
@@ -97,6 +101,10 @@ const providers: readonly (readonly [
   commands: readonly string[],
 ])[] = [
   ['bodhi', bodhiErrors, ['api', 'command'], ['transcribe']],
+  ['assemblyai', assemblyaiErrors, ['api', 'command'], ['transcribe']],
+  ['deepgram', deepgramErrors, ['api', 'command'], ['transcribe']],
+  ['openai', openaiErrors, ['api', 'command'], ['transcribe']],
+  ['vosk', voskErrors, ['api', 'command'], ['transcribe']],
   ['faseeh', faseehErrors, ['voice', 'command'], ['speak']],
   ['elsa', elsaErrors, ['assessment', 'command'], ['assess']],
   ['aksita', aksitaErrors, ['http', 'command'], ['chat']],
