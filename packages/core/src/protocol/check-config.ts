@@ -183,3 +183,20 @@ export function brokenRule<Config>(config: Config, rules: readonly ConfigRule<Co
 export function assertRules<Config>(provider: string, config: Config, rules: readonly ConfigRule<Config>[]): void {
   assertConfig(provider, '', config, () => brokenRule(config, rules));
 }
+
+/** Throws `config-invalid` for credentials without one of these fields, or with one that cannot be right. Others are left alone. */
+export function assertCredentials(
+  provider: string,
+  credentials: unknown,
+  required: readonly string[],
+  { optional = [], check = headerSecret }: { readonly optional?: readonly string[]; readonly check?: Check } = {},
+): void {
+  const checked = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, check]));
+  const all = fields({ required: checked(required), optional: checked(optional), open: true }, true);
+  assertConfig(provider, 'the credentials', credentials, all);
+}
+
+/** The name in snake_case of one in camelCase: `sampleRate` is `sample_rate`. */
+export function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -26,16 +26,38 @@ export function frameEvents<Event extends TypedEvent>(
   frame: string | Uint8Array,
   { provider, harmlessFrames, isResult, read }: MessageReading<Event>,
 ): readonly (WireEvent | Event)[] {
-  const { messages, unread: rest } = readFrame(frame);
-  const events = messages.flatMap((message): readonly (WireEvent | Event)[] => {
+  return messageEvents<Event>(frame, provider, (message) => {
     const { type } = message;
     const holdsResult = isResult(type);
     const isError = isErrorMessage(message, holdsResult || isHarmless(harmlessFrames, type));
     if (isError && !holdsResult) return [{ type: 'error', wire: wireErrorOf(message) }];
-    const unknown = isHarmless(harmlessFrames, type) ? undefined : unreadText(provider, type, message);
-    const meant = read(message) ?? (unknown === undefined ? [] : [unknown]);
+    const meant = read(message) ?? unknownMessage(provider, harmlessFrames, message);
     return isError ? [...meant, { type: 'error', wire: wireErrorOf(message, { holdsResult }) }] : meant;
   });
+}
+
+/**
+ * The same for a provider whose errors need looking at by itself: what `meaning` makes of each message of the frame. What is no JSON
+ * object is `unread`; a frame that means nothing is `ignored`.
+ */
+export function messageEvents<Event extends TypedEvent>(
+  frame: string | Uint8Array,
+  provider: string,
+  meaning: (message: JsonObject) => readonly (WireEvent | Event)[],
+): readonly (WireEvent | Event)[] {
+  const { messages, unread: rest } = readFrame(frame);
+  const events = messages.flatMap((message) => meaning(message));
   if (rest !== undefined) events.push(unread(provider, unparsed, rest));
   return events.length > 0 ? events : [{ type: 'ignored' }];
+}
+
+/** A message of a type that nobody knows: `unread` where it holds text and is not listed as harmless, nothing else. */
+export function unknownMessage(
+  provider: string,
+  harmlessFrames: readonly string[],
+  message: JsonObject,
+): readonly WireEvent[] {
+  const { type } = message;
+  const event = isHarmless(harmlessFrames, type) ? undefined : unreadText(provider, type, message);
+  return event === undefined ? [] : [event];
 }

@@ -56,9 +56,9 @@ export { readFrame } from '../read-frame.ts';
 export type { ReadFrame } from '../read-frame.ts';
 export { isJsonObject, parseJson, parseJsonObject } from '../json.ts';
 export type { JsonObject } from '../json.ts';
-export { frameEvents } from './frame-events.ts';
+export { frameEvents, messageEvents, unknownMessage } from './frame-events.ts';
 export type { MessageReading } from './frame-events.ts';
-export { confidenceOf, secondsOf } from './values.ts';
+export { confidenceOf, defined, numberOf, secondsOf, textOf } from './values.ts';
 export { isHarmless, unparsed, unread, unreadText } from './unread.ts';
 export { joinWords, wordsOfTokens } from './token-words.ts';
 export type { RecognisedToken } from './token-words.ts';
@@ -67,6 +67,8 @@ export type { DeltaTextsOptions } from './delta-texts.ts';
 
 // Writing audio
 export { decodeG711, encodeG711 } from '../audio/g711.ts';
+export { audioBytes, pcmBytes } from './audio-bytes.ts';
+export { base64Of, bytesOfBase64 } from './base64.ts';
 export type { G711Law } from '../audio/g711.ts';
 
 // Errors
@@ -89,6 +91,7 @@ export { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 export {
   accept,
   assertConfig,
+  assertCredentials,
   assertRules,
   atMost,
   boolean,
@@ -99,6 +102,7 @@ export {
   listOf,
   numberBetween,
   oneOf,
+  snakeCase,
   socketUrl,
   text,
   uuidText,

@@ -1,8 +1,8 @@
 import {
   assertConfig,
+  assertCredentials,
   boolean,
   fields,
-  headerSecret,
   listOf,
   numberBetween,
   oneOf,
@@ -95,15 +95,12 @@ export function assertBodhiConfig(config: BodhiConfig): void {
   assertConfig('bodhi', 'the configuration', config, checkConfig);
 }
 
-const checkKey = fields({ required: { apiKey: headerSecret }, open: true }, true);
-const checkKeyAndCustomer = fields({ required: { apiKey: headerSecret, customerId: headerSecret }, open: true }, true);
-
 /** The handshake headers; throws `config-invalid` for credentials that cannot be right. */
 export function bodhiHeaders(
   platform: 'bodhi' | 'navana',
   credentials: BodhiCredentials,
 ): Readonly<Record<string, string>> {
-  assertConfig('bodhi', 'the credentials', credentials, platform === 'bodhi' ? checkKeyAndCustomer : checkKey);
+  assertCredentials('bodhi', credentials, platform === 'bodhi' ? ['apiKey', 'customerId'] : ['apiKey']);
   const { apiKey, customerId } = credentials;
   return platform === 'bodhi' && customerId !== undefined
     ? { 'x-api-key': apiKey, 'x-customer-id': customerId }

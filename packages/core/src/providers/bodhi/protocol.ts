@@ -1,5 +1,6 @@
 import { uuid } from '../../clock.ts';
 import type { RecognitionProtocol, RecognitionLink, RecognitionTraits } from '../../protocol/recognition.ts';
+import { pcmBytes } from '../../protocol/audio-bytes.ts';
 import type { WireLinkContext } from '../../protocol/wire.ts';
 import {
   assertBodhiConfig,
@@ -81,7 +82,7 @@ function linkOf(config: BodhiConfig, { epoch, random }: WireLinkContext<BodhiCre
     start: () => [bodhiConfigFrame(config, transactionId)],
     audio: (samples) => {
       sentSamples += samples.length;
-      return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+      return pcmBytes(samples);
     },
     finalizeSilenceSeconds: flushSeconds,
     end: () => ['{"eof":1}'],

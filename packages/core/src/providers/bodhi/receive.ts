@@ -1,10 +1,10 @@
 import { isErrorMessage } from '../../errors/error-object.ts';
 import { wireErrorOf } from '../../errors/wire-error.ts';
 import type { RecognitionFrameEvent } from '../../protocol/recognition.ts';
-import { readFrame } from '../../read-frame.ts';
-import { isHarmless, unparsed, unread, unreadText } from '../../protocol/unread.ts';
+import { messageEvents, unknownMessage } from '../../protocol/frame-events.ts';
 import { resultOf, type SegmentNames } from './result.ts';
-import { isJsonObject, seconds, type JsonObject } from './json.ts';
+import { isJsonObject, type JsonObject } from '../../json.ts';
+import { secondsOf } from '../../protocol/values.ts';
 
 /** None is known: what is not a result is an error, or unknown. */
 export const harmlessFrames: readonly string[] = [];
@@ -25,10 +25,7 @@ export function receive(
   sentSeconds: number,
   names: SegmentNames,
 ): readonly RecognitionFrameEvent[] {
-  const { messages, unread: rest } = readFrame(frame);
-  const events = messages.flatMap((message) => eventsOf(message, sentSeconds, names));
-  if (rest !== undefined) events.push(unread('bodhi', unparsed, rest));
-  return events.length > 0 ? events : [{ type: 'ignored' }];
+  return messageEvents(frame, 'bodhi', (message) => eventsOf(message, sentSeconds, names));
 }
 
 function eventsOf(message: JsonObject, sentSeconds: number, names: SegmentNames): readonly RecognitionFrameEvent[] {
@@ -36,17 +33,11 @@ function eventsOf(message: JsonObject, sentSeconds: number, names: SegmentNames)
   const isResult = type === 'partial' || type === 'complete';
   const isError = isErrorMessage(message, isResult);
   if (isError && !isResult) return [{ type: 'error', wire: wireErrorOf(message) }];
-  const results = isResult ? resultOf(type, message, names) : unknownType(message);
+  const results = isResult ? resultOf(type, message, names) : unknownMessage('bodhi', harmlessFrames, message);
   const events = [...results, ...processed(message, sentSeconds)];
   // The result counts, and so does the error: the end of a stream that failed is no end of stream.
   if (isError) return [...events, { type: 'error', wire: wireErrorOf(message, { holdsResult: true }) }];
   return [...events, ...endOfStream(message)];
-}
-
-function unknownType(message: JsonObject): readonly RecognitionFrameEvent[] {
-  const { type } = message;
-  const event = isHarmless(harmlessFrames, type) ? undefined : unreadText('bodhi', type, message);
-  return event === undefined ? [] : [event];
 }
 
 function warning(what: string): RecognitionFrameEvent {
@@ -57,7 +48,7 @@ function processed(message: JsonObject, sentSeconds: number): readonly Recogniti
   const aux = message['aux_info'];
   const given = isJsonObject(aux) ? aux['processed_audio_duration'] : undefined;
   if (given === undefined || given === null) return [];
-  const value = seconds(given);
+  const value = secondsOf(given);
   if (value === undefined) return [warning('a processed_audio_duration that is no time')];
   const until = value * processedUnitSeconds;
   // To believe it would settle audio that has not been recognised yet.

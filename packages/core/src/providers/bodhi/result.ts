@@ -1,6 +1,7 @@
 import type { RecognitionFrameEvent, RecognisedWord } from '../../protocol/recognition.ts';
 import { unread } from '../../protocol/unread.ts';
-import { confidence, isJsonObject, seconds, type JsonObject } from './json.ts';
+import { isJsonObject, type JsonObject } from '../../json.ts';
+import { confidenceOf, secondsOf, textOf } from '../../protocol/values.ts';
 
 /**
  * The result of a `partial` or `complete` message. `segment_meta.start_time` counts from the stream's start; the times of
@@ -23,8 +24,8 @@ export function resultOf(
   const words = type === 'complete' ? wordsOf(meta['words'], start, spoiled) : undefined;
   const end =
     words?.findLast((word) => word.end !== undefined)?.end ?? lastTimestamp(meta['timestamps'], start, spoiled);
-  const sure = confidence(meta['confidence']);
-  const language = message['language_code'] ?? meta['language_code'];
+  const sure = confidenceOf(meta['confidence']);
+  const language = textOf(message['language_code'] ?? meta['language_code']);
 
   const result: RecognitionFrameEvent = {
     type: 'result',
@@ -36,7 +37,7 @@ export function resultOf(
     ...(end !== undefined && { end }),
     ...(words !== undefined && { words }),
     ...(sure !== undefined && { confidence: sure }),
-    ...(typeof language === 'string' && language !== '' && { language }),
+    ...(language !== undefined && { language }),
   };
   return spoiled.length === 0 ? [result] : [warning(type, `whose ${spoiled.join(', ')} cannot be right`), result];
 }
@@ -79,7 +80,7 @@ function nameOf(segmentId: unknown): string | undefined {
 /** `undefined` for a time that is absent, and for one that cannot be right, which is noted as well. */
 function timeOf(value: unknown, name: string, spoiled: string[]): number | undefined {
   if (value === undefined || value === null) return undefined;
-  const time = seconds(typeof value === 'number' && value < 0 && value > -ROUNDING_SECONDS ? 0 : value);
+  const time = secondsOf(typeof value === 'number' && value < 0 && value > -ROUNDING_SECONDS ? 0 : value);
   if (time === undefined && !spoiled.includes(name)) spoiled.push(name);
   return time;
 }
@@ -95,7 +96,7 @@ function wordsOf(given: unknown, start: number | undefined, spoiled: string[]): 
 
 function wordOf(given: unknown, segmentStart: number | undefined, spoiled: string[]): RecognisedWord | undefined {
   if (!isJsonObject(given) || typeof given['word'] !== 'string') return undefined;
-  const sure = confidence(given['confidence']);
+  const sure = confidenceOf(given['confidence']);
   const word = { text: given['word'], ...(sure !== undefined && { confidence: sure }) };
   const start = timeOf(given['start_time'], 'word times', spoiled);
   const end = timeOf(given['end_time'], 'word times', spoiled);

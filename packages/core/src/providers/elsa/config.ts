@@ -1,8 +1,8 @@
 import {
   assertConfig,
+  assertCredentials,
   boolean,
   fields,
-  headerSecret,
   numberBetween,
   oneOf,
   socketUrl,
@@ -52,7 +52,6 @@ const checkScripted = fields(
   true,
 );
 const checkUnscripted = fields({ optional: { ...streamFields, returnJson: boolean } }, true);
-const checkCredentials = fields({ required: { token: headerSecret }, open: true }, true);
 
 /** Throws `field-missing` where there is no sentence, and `config-invalid` for a configuration that cannot be right. */
 export function assertScriptedConfig(config: ElsaScriptedConfig): void {
@@ -69,6 +68,6 @@ export function assertUnscriptedConfig(config: ElsaUnscriptedConfig): void {
 
 /** The handshake headers; throws `config-invalid` for credentials that cannot be right. */
 export function elsaHeaders(credentials: ElsaCredentials): Readonly<Record<string, string>> {
-  assertConfig('elsa', 'the credentials', credentials, checkCredentials);
+  assertCredentials('elsa', credentials, ['token']);
   return { authorization: `ELSA ${credentials.token}` };
 }

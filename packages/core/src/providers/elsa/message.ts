@@ -3,8 +3,9 @@ import { isErrorMessage } from '../../errors/error-object.ts';
 import { wireErrorOf } from '../../errors/wire-error.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import type { Assessment } from '../../results/assessment.ts';
-import { readFrame } from '../../read-frame.ts';
-import { isHarmless, unparsed, unread, unreadText } from '../../protocol/unread.ts';
+import { messageEvents } from '../../protocol/frame-events.ts';
+import { textOf as nonEmpty } from '../../protocol/values.ts';
+import { isHarmless, unreadText } from '../../protocol/unread.ts';
 
 /** The first names the server, the other is for people. */
 export const harmlessFrames: readonly string[] = ['ELSA:wsConnect', 'ELSA:message'];
@@ -15,10 +16,7 @@ export type ElsaEvents = ReturnType<AssessmentLink['receive']>;
  * What the messages of a frame mean, by the function that knows one message. What cannot be read may have been an assessment.
  */
 export function eventsOf(frame: string | Uint8Array, meaning: (message: JsonObject) => ElsaEvents): ElsaEvents {
-  const { messages, unread: rest } = readFrame(frame);
-  const events = messages.flatMap((message) => withError(message, meaning(message)));
-  if (rest !== undefined) events.push(unread('elsa', unparsed, rest));
-  return events.length > 0 ? events : [{ type: 'ignored' }];
+  return messageEvents<ElsaEvents[number]>(frame, 'elsa', (message) => withError(message, meaning(message)));
 }
 
 /** A message of another kind than those of a stream: an error, a warning, a harmless one, or one that nobody knows. `lacks`: what one without a kind is without. */
@@ -68,7 +66,10 @@ function warned(message: JsonObject): ElsaEvents {
 function textOf(message: JsonObject): string | undefined {
   const { data } = message;
   const inner: JsonObject = isJsonObject(data) ? data : {};
-  return [message['message'], message['reason'], inner['message'], inner['reason']].find(
-    (text) => typeof text === 'string' && text !== '',
-  ) as string | undefined;
+  return (
+    nonEmpty(message['message']) ??
+    nonEmpty(message['reason']) ??
+    nonEmpty(inner['message']) ??
+    nonEmpty(inner['reason'])
+  );
 }

@@ -6,6 +6,7 @@ import type {
   Assessment,
   AssessmentScores,
 } from '../../results/assessment.ts';
+import { defined, numberOf, textOf } from '../../protocol/values.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
 
 /*
@@ -23,7 +24,7 @@ export function scriptedAssessment(data: JsonObject): Assessment {
     // The provider has one sentence to score, and so one utterance; there is no score above that.
     scores: first?.score === undefined ? {} : { overall: first.score },
     utterances,
-    ...optional({ seconds: number(data['total_time']) }),
+    ...defined({ seconds: numberOf(data['total_time']) }),
     raw: data,
   };
 }
@@ -35,16 +36,16 @@ export function scriptedAssessment(data: JsonObject): Assessment {
 export function unscriptedAssessment(message: JsonObject, streamId: string | undefined): Assessment {
   const speakers = objects(resultIn(message)?.['speakers']);
   const scores = speakers.map((speaker) => generalScores(speaker)).find((found) => Object.keys(found).length > 0);
-  const spoken = speakers.map((speaker) => number(speaker['total_time'])).filter((seconds) => seconds !== undefined);
+  const spoken = speakers.map((speaker) => numberOf(speaker['total_time'])).filter((seconds) => seconds !== undefined);
   return {
     request: 'unscripted',
     scores: scores ?? {},
     utterances: speakers.flatMap((speaker) => objects(speaker['utterances'])).map(spokenUtterance),
-    ...optional({
+    ...defined({
       seconds: spoken.length === 0 ? undefined : spoken.reduce((sum, seconds) => sum + seconds, 0),
-      streamId: text(message['stream_id']) ?? streamId,
-      resultLink: text(message['result_link']),
-      audioLink: text(message['audio_link']),
+      streamId: textOf(message['stream_id']) ?? streamId,
+      resultLink: textOf(message['result_link']),
+      audioLink: textOf(message['audio_link']),
     }),
     raw: message,
   };
@@ -58,13 +59,13 @@ function resultIn(message: JsonObject): JsonObject | undefined {
 function generalScores(speaker: JsonObject): AssessmentScores {
   const elsa = path(speaker, 'metrics', 'general_scores', 'elsa');
   if (elsa === undefined) return {};
-  return optional({
-    overall: number(elsa['eps_score']),
-    pronunciation: number(elsa['pronunciation_score']),
-    intonation: number(elsa['intonation_score']),
-    fluency: number(elsa['fluency_score']),
-    grammar: number(elsa['grammar_score']),
-    vocabulary: number(elsa['vocabulary_score']),
+  return defined({
+    overall: numberOf(elsa['eps_score']),
+    pronunciation: numberOf(elsa['pronunciation_score']),
+    intonation: numberOf(elsa['intonation_score']),
+    fluency: numberOf(elsa['fluency_score']),
+    grammar: numberOf(elsa['grammar_score']),
+    vocabulary: numberOf(elsa['vocabulary_score']),
   });
 }
 
@@ -85,18 +86,18 @@ function wordOf(given: JsonObject): AssessedWord {
 function phonemeOf(given: JsonObject): AssessedPhoneme {
   return {
     ...partOf(given, given['text']),
-    ...optional({ transcription: text(given['trans_arpabet']) ?? text(given['trans']) }),
+    ...defined({ transcription: textOf(given['trans_arpabet']) ?? textOf(given['trans']) }),
   };
 }
 
 function partOf(given: JsonObject, said: unknown): AssessedPart {
   return {
-    text: text(said) ?? '',
-    ...optional({
-      score: number(given['nativeness_score']),
-      decision: text(given['decision']),
-      start: number(given['start_time']),
-      end: number(given['end_time']),
+    text: textOf(said) ?? '',
+    ...defined({
+      score: numberOf(given['nativeness_score']),
+      decision: textOf(given['decision']),
+      start: numberOf(given['start_time']),
+      end: numberOf(given['end_time']),
     }),
   };
 }
@@ -109,19 +110,4 @@ function path(value: JsonObject, ...keys: readonly string[]): JsonObject | undef
 
 function objects(value: unknown): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
-}
-
-function number(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-type Present<T> = { -readonly [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** The fields that are there. */
-function optional<T extends object>(values: T): Present<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
 }

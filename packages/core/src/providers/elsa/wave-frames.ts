@@ -1,3 +1,4 @@
+import { pcmBytes } from '../../protocol/audio-bytes.ts';
 import { mono16, setWavLength, WAV_HEADER_BYTES, writeWavHeader } from '../../audio/wav.ts';
 
 /**
@@ -23,7 +24,7 @@ export class WaveFrames {
       this.#header = this.#begin();
     }
     setWavLength(this.#header, samples.byteLength);
-    this.#bytes.set(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength), WAV_HEADER_BYTES);
+    this.#bytes.set(pcmBytes(samples), WAV_HEADER_BYTES);
     return length === this.#bytes.length ? this.#bytes : this.#bytes.subarray(0, length);
   }
 

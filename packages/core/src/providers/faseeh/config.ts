@@ -1,15 +1,16 @@
 import { SpeechError } from '../../errors/speech-error.ts';
 import {
   assertConfig,
+  assertCredentials,
   boolean,
   callable,
   fields,
-  headerSecret,
   httpUrl,
   numberBetween,
   oneOf,
   socketUrl,
   text,
+  wholeBetween,
   type Check,
 } from '../../protocol/check-config.ts';
 import { assertFaseehRanges, type FaseehVoiceSettings } from './ranges.ts';
@@ -75,17 +76,12 @@ export interface FaseehCredentials {
 
 const anything: Check = () => undefined;
 
-const inRange = numberBetween(100, 1_000_000, 'characters');
-const wholeCharacters: Check = (value, field) =>
-  inRange(value, field) ??
-  (Number.isInteger(value) ? undefined : { field, found: String(value), wanted: 'a whole number of characters' });
-
 const checkUnknowns = fields({
   optional: {
     deterministic: boolean,
     cancel: oneOf('clear', 'replace'),
     idleMs: numberBetween(0, Infinity, 'milliseconds'),
-    maximumCharacters: wholeCharacters,
+    maximumCharacters: wholeBetween(100, 1_000_000, 'characters'),
   },
 });
 
@@ -115,11 +111,9 @@ export function assertFaseehConfig(config: FaseehConfig): void {
   assertFaseehRanges(config.settings ?? {});
 }
 
-const checkKey = fields({ required: { apiKey: headerSecret }, open: true }, true);
-
 /** The API key; throws `config-invalid` for one that cannot be right. */
 export function faseehKey(credentials: FaseehCredentials): string {
-  assertConfig('faseeh', 'the credentials', credentials, checkKey);
+  assertCredentials('faseeh', credentials, ['apiKey']);
   return credentials.apiKey;
 }
 

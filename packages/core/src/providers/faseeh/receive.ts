@@ -1,12 +1,12 @@
 import { isErrorMessage } from '../../errors/error-object.ts';
 import { wireErrorOf } from '../../errors/wire-error.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../../json.ts';
-import { readFrame } from '../../read-frame.ts';
+import { bytesOfBase64 } from '../../protocol/base64.ts';
+import { messageEvents } from '../../protocol/frame-events.ts';
 import type { SynthesisEvent } from '../../protocol/synthesis.ts';
-import { isHarmless, unparsed, unread } from '../../protocol/unread.ts';
+import { isHarmless, unread } from '../../protocol/unread.ts';
 import type { WireEvent } from '../../protocol/wire.ts';
 import { audioTypeOf, wrongFormat } from './audio-type.ts';
-import { bytesOfBase64 } from './base64.ts';
 import { PcmReader } from './pcm-reader.ts';
 
 type FaseehEvent = WireEvent | SynthesisEvent;
@@ -32,10 +32,7 @@ export class FaseehReader {
     // Nearly every frame is one object. It holds no ids, so that its numbers need no second look.
     const message = typeof frame === 'string' ? parseJson(frame) : undefined;
     if (isJsonObject(message)) return this.#read(message);
-    const { messages, unread: rest } = readFrame(frame);
-    const events = messages.flatMap((one) => this.#read(one));
-    if (rest !== undefined) events.push(unread('faseeh', unparsed, rest));
-    return events.length > 0 ? events : [{ type: 'ignored' }];
+    return messageEvents<SynthesisEvent>(frame, 'faseeh', (one) => this.#read(one));
   }
 
   #read(message: JsonObject): readonly FaseehEvent[] {

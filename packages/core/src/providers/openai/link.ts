@@ -1,6 +1,6 @@
-import { encodeG711 } from '../../audio/g711.ts';
+import { audioBytes } from '../../protocol/audio-bytes.ts';
+import { base64Of } from '../../protocol/base64.ts';
 import type { RecognitionLink } from '../../protocol/recognition.ts';
-import { base64Of } from './base64.ts';
 import type { OpenAISettings } from './config.ts';
 import { Items } from './items.ts';
 import { Pauses } from './pauses.ts';
@@ -9,7 +9,7 @@ import { receive } from './receive.ts';
 import { startFrames } from './session-update.ts';
 
 export function openaiLink(settings: OpenAISettings): RecognitionLink {
-  const { dialect, turns, sampleRate: rate, encoding = 'pcm' } = settings;
+  const { dialect, turns, sampleRate: rate, encoding } = settings;
   const state: LinkState = {
     settings,
     items: new Items(),
@@ -35,11 +35,7 @@ export function openaiLink(settings: OpenAISettings): RecognitionLink {
       samplesSent += samples.length;
       state.sent = samplesSent / rate;
       turnEnds = pauses?.push(samples) === true;
-      const bytes =
-        encoding === 'pcm'
-          ? new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)
-          : encodeG711(samples, encoding);
-      return `{"type":"input_audio_buffer.append","audio":"${base64Of(bytes)}"}`;
+      return `{"type":"input_audio_buffer.append","audio":"${base64Of(audioBytes(samples, encoding))}"}`;
     },
     ...(pauses !== undefined && { afterAudio: () => (turnEnds ? commit() : undefined) }),
     ...(hasTurns && { finalize: commit }),

@@ -1,4 +1,5 @@
 import type { RecognitionFrameEvent, RecognitionLink, RecognitionProtocol } from '../../protocol/recognition.ts';
+import { pcmBytes } from '../../protocol/audio-bytes.ts';
 import { assertVoskConfig, voskConfigFrame, type VoskConfig } from './config.ts';
 import { voskErrors } from './errors.ts';
 import { VoskResults } from './receive.ts';
@@ -50,7 +51,7 @@ function linkOf(config: VoskConfig): RecognitionLink {
     start: () => [voskConfigFrame(config)],
     audio: (samples) => {
       replies.audioSent();
-      return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+      return pcmBytes(samples);
     },
     finalize: () => {
       replies.resetSent();

@@ -1,15 +1,13 @@
 import { isErrorMessage } from '../../errors/error-object.ts';
 import { wireErrorOf } from '../../errors/wire-error.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
-import type { RecognisedWord, RecognitionFrameEvent } from '../../protocol/recognition.ts';
+import { messageEvents } from '../../protocol/frame-events.ts';
+import type { RecognisedWord, RecognitionEvent, RecognitionFrameEvent } from '../../protocol/recognition.ts';
 import { unparsed, unread } from '../../protocol/unread.ts';
-import { readFrame } from '../../read-frame.ts';
+import { confidenceOf, secondsOf } from '../../protocol/values.ts';
 
 /** Every message of the server is a result. */
 export const harmlessFrames: readonly string[] = [];
-
-/** No stream is longer, in seconds; far below where sums of times lose their digits. */
-const longestSeconds = 1e9;
 
 /**
  * What the frames of one link mean, without their place among the replies. Never throws, and quotes nothing of a frame: it holds
@@ -20,13 +18,15 @@ export class VoskResults {
   #finals = 0;
 
   of(frame: string | Uint8Array): readonly RecognitionFrameEvent[] {
-    const { messages, unread: rest } = readFrame(frame);
-    const events = messages.flatMap((message) => this.#meaning(message));
-    if (rest !== undefined) events.push(unread('vosk', unparsed, rest));
+    let hasMessage = false;
+    const events = messageEvents<RecognitionEvent>(frame, 'vosk', (message) => {
+      hasMessage = true;
+      return this.#meaning(message);
+    });
+    const isIgnored = events.every(({ type }) => type === 'ignored');
+    if (isIgnored && hasMessage) return [];
     // Each reply is a result: one that holds none may have held some.
-    if (messages.length === 0 && rest === undefined)
-      events.push(unread('vosk', unparsed, 'a frame that holds nothing'));
-    return events;
+    return isIgnored ? [unread('vosk', unparsed, 'a frame that holds nothing')] : events;
   }
 
   #meaning(message: JsonObject): readonly RecognitionFrameEvent[] {
@@ -74,12 +74,8 @@ function wordsOf(given: unknown): { readonly words?: readonly [TimedWord, ...Tim
 
 function wordOf(given: unknown): TimedWord | undefined {
   if (!isJsonObject(given)) return undefined;
-  const { word, start, end, conf } = given;
-  if (typeof word !== 'string' || !isTime(start) || !isTime(end) || end < start) return undefined;
-  const isShare = typeof conf === 'number' && conf >= 0 && conf <= 1;
-  return { text: word, start, end, ...(isShare && { confidence: conf }) };
-}
-
-function isTime(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value <= longestSeconds;
+  const { word } = given;
+  const [start, end, confidence] = [secondsOf(given['start']), secondsOf(given['end']), confidenceOf(given['conf'])];
+  if (typeof word !== 'string' || start === undefined || end === undefined || end < start) return undefined;
+  return { text: word, start, end, ...(confidence !== undefined && { confidence }) };
 }
