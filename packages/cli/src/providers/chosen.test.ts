@@ -162,7 +162,7 @@ describe('a flag of another provider', () => {
       'OpenAI does not take --speakers with --dialect vllm',
     );
     expect(beside({ provider: 'vosk', speakers: true })).toThrow(
-      '--speakers is an option of AssemblyAI, Deepgram, and OpenAI, not of Vosk',
+      '--speakers is an option of AssemblyAI, Deepgram and OpenAI, not of Vosk',
     );
   });
 

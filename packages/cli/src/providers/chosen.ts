@@ -10,7 +10,7 @@ const shared = ['url', 'model', 'language', 'sampleRate', 'channels', 'speakers'
 /** In the place of what was given, to see whether anything depends on it. */
 const others = { string: 'other', number: 7, boolean: true } as const;
 
-const inWords = new Intl.ListFormat('en', { type: 'conjunction' });
+const inWords = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
 /** What the command line was given: flags of providers among others. */
 type Given = Readonly<Record<string, unknown>>;

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { isSpeechError, transcribe, type FinalResult, type PartialResult, type Random } from '@throughline/core';
+import { providers } from '@throughline/core/providers';
+import {
+  randomFaults,
+  scriptedEngine,
+  seededRandom,
+  speechScript,
+  type EngineFactory,
+  type ProviderServer,
+} from '@throughline/simulator';
+import { assemblyaiServer } from '@throughline/simulator/providers/assemblyai';
+import { deepgramServer } from '@throughline/simulator/providers/deepgram';
+import { openaiServer } from '@throughline/simulator/providers/openai';
+import { voskServer } from '@throughline/simulator/providers/vosk';
+import { DamagingTransport } from '../kit/fuzz/damaging-transport.ts';
+import { whole } from '../kit/fuzz/mutate-frame.ts';
+import { playRounds, type Round } from '../kit/fuzz/rounds.ts';
+import { virtualSetting } from '../kit/setting.ts';
+import { runsOf } from '../kit/soak.ts';
+import { sourceOf } from '../kit/sources.ts';
+
+/** Of each provider, shared by its dialects. */
+const FRAMES = 100_000;
+const SECONDS = 20;
+const apiKey = 'key-0123456789abcdef';
+
+/** The server of each, and error frames of its own. */
+const tried: Readonly<
+  Record<string, readonly [server: (engine: EngineFactory) => ProviderServer, errors: readonly string[]]>
+> = {
+  assemblyai: [
+    (engine) => assemblyaiServer({ engine }),
+    [`{"type":"Error","error_code":3006,"error":"Invalid JSON ${apiKey}"}`, '{"error":"Insufficient funds"}'],
+  ],
+  deepgram: [
+    (engine) => deepgramServer({ engine }),
+    [
+      `{"type":"Error","code":"NET-0001","description":"wrong ${apiKey}"}`,
+      '{"type":"Warning","code":"X","description":"y"}',
+    ],
+  ],
+  openai: [
+    (engine) => openaiServer({ engine }),
+    [`{"type":"error","error":{"type":"invalid_request_error","code":"invalid_api_key","message":"wrong ${apiKey}"}}`],
+  ],
+  vosk: [(engine) => voskServer({ engine }), ['{"text":5}', '{"partial":null}']],
+};
+
+const cases = providers.flatMap(({ name, recognise }) => {
+  const [server, errors] = tried[name] ?? [];
+  if (recognise === undefined || server === undefined || errors === undefined) return [];
+  const examples = Object.entries(recognise.examples);
+  const frames = Math.ceil(runsOf(FRAMES) / examples.length);
+  return examples.map(([dialect, flags]) => {
+    const options = recognise.optionsFromFlags({ ...flags, url: 'ws://127.0.0.1:2700' });
+    return { name, dialect, frames, server, errors, protocol: () => recognise.protocol(options) };
+  });
+});
+
+/** One session from its first word to its end or its abortion, with whatever faults and options the seed draws. */
+async function play(
+  { protocol, server, errors }: (typeof cases)[number],
+  seed: number,
+  random: Random,
+): Promise<Round> {
+  const made = protocol();
+  const script = speechScript({ seconds: SECONDS, seed, sampleRate: made.audio.sampleRate });
+  const {
+    clock,
+    simulator,
+    transport: direct,
+  } = virtualSetting({
+    server: server(scriptedEngine({ script })),
+    faults: random.next() < 0.3 ? randomFaults(seededRandom(seed), { count: 2, seconds: SECONDS }) : [],
+    seed,
+  });
+  const loss = random.next() < 0.3 ? 0.05 : 0;
+  const transport = new DamagingTransport(direct, { random, most: 40, errors, loss });
+  const complaints: string[] = [];
+  const session = transcribe({
+    protocol: made,
+    credentials: { apiKey },
+    transport,
+    clock,
+    random,
+    live: random.next() < 0.3,
+    onListenerError: (error) => complaints.push(`a listener threw ${String(error)}`),
+  });
+  const check = ({ type, id, start, end, words = [] }: FinalResult | PartialResult): void => {
+    const times = [start, end, ...words.flatMap((word) => [word.start, word.end])];
+    if (times.every((time) => time >= 0 && time <= SECONDS)) return;
+    complaints.push(`${type} ${id} lies outside the audio: ${times.join(' ')}`);
+  };
+  session.on('final', check);
+  session.on('partial', check);
+  session.on('turn', ({ at }) => {
+    if (!(at >= 0 && at <= SECONDS)) complaints.push(`a turn lies outside the audio: ${at}`);
+  });
+  session.on('failure', (error) => {
+    if (JSON.stringify(error).includes(apiKey)) complaints.push('a key was shown');
+  });
+  const aborts = random.next() < 0.3 ? whole(random, 20_000) : undefined;
+  const abortion = aborts === undefined ? undefined : clock.setTimeout(() => session.abort('enough'), aborts);
+  const fed = session.pipe(sourceOf(script), { end: true }).then(
+    () => undefined,
+    (error: unknown) => {
+      if (!isSpeechError(error)) complaints.push(`the pipe rejected with ${String(error)}`);
+    },
+  );
+  const outcome = await clock.runUntil(
+    session.closed.then(
+      () => 'closed',
+      (error: unknown) => (isSpeechError(error) ? error.code : Promise.reject(error as Error)),
+    ),
+  );
+  clock.clearTimeout(abortion);
+  await clock.runUntil(fed);
+  await simulator.close();
+  await clock.advance(1_000);
+  if (clock.pending > 0) complaints.push(`${clock.pending} timers were left behind`);
+  return { frames: transport.frames, outcome, complaints };
+}
+
+describe('damaged frames', { timeout: 600_000 }, () => {
+  it.each(cases)(
+    'of $name, $dialect: $frames of them never throw out of a session, never hang one, and leave nothing behind',
+    async (one) => {
+      const { frames, outcomes } = await playRounds(one.frames, (seed, random) => play(one, seed, random));
+      expect(frames).toBeGreaterThanOrEqual(one.frames);
+      expect([...outcomes.keys()]).toContain('aborted');
+    },
+  );
+});
