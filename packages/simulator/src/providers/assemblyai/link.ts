@@ -1,6 +1,8 @@
-import { decodeG711, isJsonObject, parseJson, uuid } from '@throughline/core/internal';
+import { isJsonObject, parseJson, uuid } from '@throughline/core/internal';
 import type { Engine, EngineStream } from '../../engine.ts';
+import { AudioIn } from '../../audio-in.ts';
 import type { LinkAction } from '../../faults/fault.ts';
+import { IdleWatch } from '../../idle-watch.ts';
 import { LinkTimers } from '../../link-timers.ts';
 import type { LinkContext, ProviderLink } from '../../provider-server.ts';
 import type { Accounts } from './accounts.ts';
@@ -40,20 +42,19 @@ export class AssemblyaiLink implements ProviderLink {
   #revisedAt = 0;
   #endReceived = false;
   #over = false;
-  #lastMessageAt: number;
-  #oddByte: number | undefined;
+  #audio = new AudioIn('linear16');
+  #idle: IdleWatch | undefined;
 
   constructor(link: LinkContext, state: AssemblyaiState) {
     this.#link = link;
     this.#state = state;
     this.#timers = new LinkTimers(link.clock);
-    this.#lastMessageAt = link.clock.now();
     // The socket is open before anything is judged.
     this.#timers.later(BEGIN_MS, () => this.#begin());
   }
 
   text(frame: string): void {
-    this.#lastMessageAt = this.#link.clock.now();
+    this.#idle?.counts();
     const given = parseJson(frame);
     if (given === undefined) return this.#refuse(refusal.json);
     if (!isJsonObject(given)) return this.#refuse(refusal.message(frame.slice(0, 40)));
@@ -73,12 +74,12 @@ export class AssemblyaiLink implements ProviderLink {
   }
 
   binary(frame: Uint8Array): void {
-    this.#lastMessageAt = this.#link.clock.now();
+    this.#idle?.counts();
     const request = this.#request;
     const streaming = this.#streaming;
     if (request === undefined || streaming === undefined) return this.#refuse(refusal.message('audio before Begin'));
     if (this.#endReceived) return;
-    const samples = this.#samples(frame);
+    const samples = this.#audio.samples(frame);
     const lengthMs = (samples.length / request.sampleRate) * 1000;
     if (lengthMs < AUDIO_MS[0] - ROUNDING_MS || lengthMs > AUDIO_MS[1] + ROUNDING_MS) {
       return this.#refuse(refusal.length(lengthMs));
@@ -111,6 +112,7 @@ export class AssemblyaiLink implements ProviderLink {
   ended(): void {
     this.#over = true;
     this.#timers.stop();
+    this.#idle?.stop();
     this.#streaming?.engine.close();
   }
 
@@ -124,6 +126,7 @@ export class AssemblyaiLink implements ProviderLink {
     const { longestSeconds } = admitted;
     this.#request = request;
     this.#begunAt = clock.now();
+    if (request.encoding === 'pcm_mulaw') this.#audio = new AudioIn('mulaw');
     const turns = new TurnWriter(this.#link, request, behaviour);
     const stream = engine.open(
       { sampleRate: request.sampleRate, link: this.#link.link },
@@ -156,7 +159,8 @@ export class AssemblyaiLink implements ProviderLink {
     );
     this.#timers.later(longestSeconds * 1000, () => this.#refuse(refusal.expired));
     this.#timers.later(behaviour.heartbeatMs, () => this.#beat());
-    this.#watchIdle(request.inactivitySeconds);
+    const { inactivitySeconds } = request;
+    this.#idle = new IdleWatch(clock, inactivitySeconds, () => this.#refuse(refusal.idle(inactivitySeconds)));
     this.#link.configured(Object.fromEntries([...query].filter(([name]) => name !== 'token')), request.sampleRate);
   }
 
@@ -194,24 +198,5 @@ export class AssemblyaiLink implements ProviderLink {
 
   #refuse({ code, text }: Refusal): void {
     if (!this.#over) this.#link.fail(message.error(text, code), errorClose(code));
-  }
-
-  /** One timer at a time, set anew only when it fires. */
-  #watchIdle(limitSeconds: number): void {
-    if (limitSeconds === Infinity) return;
-    const left = this.#lastMessageAt + limitSeconds * 1000 - this.#link.clock.now();
-    if (left <= 0) return this.#refuse(refusal.idle(limitSeconds));
-    // A fraction of a millisecond that is left may be too small to be added to the time.
-    this.#timers.later(Math.max(1, left), () => this.#watchIdle(limitSeconds));
-  }
-
-  #samples(frame: Uint8Array): Int16Array {
-    if (this.#request?.encoding === 'pcm_mulaw') return decodeG711(frame, 'mulaw');
-    const carried = this.#oddByte === undefined ? 0 : 1;
-    const bytes = new Uint8Array((carried + frame.length) & ~1);
-    if (this.#oddByte !== undefined) bytes[0] = this.#oddByte;
-    bytes.set(frame.subarray(0, bytes.length - carried), carried);
-    this.#oddByte = (carried + frame.length) % 2 === 1 ? frame.at(-1) : undefined;
-    return new Int16Array(bytes.buffer);
   }
 }

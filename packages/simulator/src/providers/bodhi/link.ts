@@ -1,6 +1,8 @@
 import { uuid } from '@throughline/core/internal';
 import type { Engine, EngineResult, EngineSink, EngineStream } from '../../engine.ts';
+import { AudioIn } from '../../audio-in.ts';
 import type { LinkAction } from '../../faults/fault.ts';
+import { IdleWatch } from '../../idle-watch.ts';
 import type { LinkContext, ProviderLink } from '../../provider-server.ts';
 import { type BodhiConfig, isEnd, readConfig } from './config.ts';
 import { END_CLOSE, ERROR_CLOSE, errorBody, IDLE_CLOSE } from './errors.ts';
@@ -26,35 +28,32 @@ export class BodhiLink implements ProviderLink {
   #nextSegment = 0;
   /** The latest result after the end was received: it may be the end of stream. */
   #latest: EngineResult | undefined;
-  /** A sample cut in two by a frame's edge. */
-  #oddByte: number | undefined;
-  #lastMessageAt: number;
-  #idleTimer: unknown;
+  readonly #audio = new AudioIn('linear16');
+  readonly #idle: IdleWatch;
 
   constructor(link: LinkContext, options: Required<BodhiBehaviour>, engine: Engine) {
     this.#link = link;
     this.#engine = engine;
     this.#options = options;
     this.#openedAt = link.clock.now();
-    this.#lastMessageAt = this.#openedAt;
-    this.#watchIdle();
+    this.#idle = new IdleWatch(link.clock, options.idleSeconds, () => link.close('idle', IDLE_CLOSE));
   }
 
   text(frame: string): void {
-    this.#lastMessageAt = this.#link.clock.now();
+    this.#idle.counts();
     if (this.#streaming === undefined) this.#start(frame);
     else if (isEnd(frame)) this.#end(this.#streaming);
     else this.#fail(400, 'the configuration was sent already');
   }
 
   binary(frame: Uint8Array): void {
-    this.#lastMessageAt = this.#link.clock.now();
+    this.#idle.counts();
     if (this.#streaming === undefined) {
       this.#fail(400, 'config is missing');
       return;
     }
     if (this.#endReceived) return;
-    const samples = this.#samples(frame);
+    const samples = this.#audio.samples(frame);
     this.#link.audioReceived(samples);
     this.#streaming.engine.write(samples);
     if (!this.#over) this.#link.audioProcessed(samples);
@@ -71,7 +70,7 @@ export class BodhiLink implements ProviderLink {
 
   ended(): void {
     this.#over = true;
-    this.#link.clock.clearTimeout(this.#idleTimer);
+    this.#idle.stop();
     this.#streaming?.engine.close();
   }
 
@@ -150,29 +149,5 @@ export class BodhiLink implements ProviderLink {
 
   #fail(code: number, message: string): void {
     this.#link.fail(errorBody(code, message, this.#options.errorShape, this.#link.clock), ERROR_CLOSE);
-  }
-
-  #samples(frame: Uint8Array): Int16Array {
-    const carried = this.#oddByte === undefined ? 0 : 1;
-    const bytes = new Uint8Array((carried + frame.length) & ~1);
-    if (this.#oddByte !== undefined) bytes[0] = this.#oddByte;
-    bytes.set(frame.subarray(0, bytes.length - carried), carried);
-    this.#oddByte = (carried + frame.length) % 2 === 1 ? frame.at(-1) : undefined;
-    return new Int16Array(bytes.buffer);
-  }
-
-  /** One timer at a time, set anew only when it fires: a frame costs nothing. */
-  #watchIdle(): void {
-    const limitMs = this.#options.idleSeconds * 1000;
-    if (!Number.isFinite(limitMs)) return;
-    const { clock } = this.#link;
-    this.#idleTimer = clock.setTimeout(
-      () => {
-        if (clock.now() - this.#lastMessageAt >= limitMs) this.#link.close('idle', IDLE_CLOSE);
-        else this.#watchIdle();
-      },
-      // A fraction of a millisecond that is left may be too small to be added to the time.
-      Math.max(1, this.#lastMessageAt + limitMs - clock.now()),
-    );
   }
 }

@@ -2,9 +2,9 @@ import { isJsonObject, parseJsonObject, type JsonObject } from '@throughline/cor
 import type { EngineResult, EngineStream } from '../../engine.ts';
 import type { LinkAction } from '../../faults/fault.ts';
 import type { LinkContext, ProviderLink } from '../../provider-server.ts';
-import { AudioIn } from './audio-in.ts';
+import { AudioIn } from '../../audio-in.ts';
 import { closes, errorFields } from './errors.ts';
-import { IdleWatch } from './idle-watch.ts';
+import { IdleWatch } from '../../idle-watch.ts';
 import type { StreamOptions } from './listen-link.ts';
 import { type FluxTurn, type MessageFrame, turnInfoMessage } from './messages.ts';
 import type { DeepgramSettings } from './options.ts';

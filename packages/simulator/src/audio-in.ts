@@ -1,15 +1,18 @@
 import { decodeG711 } from '@throughline/core/internal';
-import type { Query } from './query.ts';
 
+/** Bytes of a sample. */
 const bytesOf = { linear16: 2, linear32: 4, mulaw: 1, alaw: 1 } as const;
+
+/** How samples are written: 16-bit integers, 32-bit floats, both with the low byte first, and the two laws of G.711. */
+export type AudioInEncoding = keyof typeof bytesOf;
 
 /** Turns the bytes of a stream into 16-bit samples, of whole samples of all channels, whatever the frames' edges cut. */
 export class AudioIn {
-  readonly #encoding: Query['encoding'];
+  readonly #encoding: AudioInEncoding;
   readonly #unit: number;
   #rest: Uint8Array = new Uint8Array(0);
 
-  constructor(encoding: Query['encoding'], channels: number) {
+  constructor(encoding: AudioInEncoding, channels = 1) {
     this.#encoding = encoding;
     this.#unit = bytesOf[encoding] * channels;
   }
