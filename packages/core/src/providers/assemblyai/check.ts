@@ -1,9 +1,9 @@
 import {
   assertConfig,
+  assertCredentials as assertFields,
   brokenRule,
   callable,
   fields,
-  headerSecret,
   oneOf,
   socketUrl,
   text,
@@ -64,10 +64,5 @@ export function assertCredentials(
   credentials: AssemblyaiCredentials,
   by: keyof AssemblyaiCredentials = credentials?.token === undefined ? 'apiKey' : 'token',
 ): void {
-  assertConfig(
-    'assemblyai',
-    'the credentials',
-    credentials,
-    fields({ required: { [by]: headerSecret }, open: true }, true),
-  );
+  assertFields('assemblyai', credentials, [by]);
 }

@@ -4,6 +4,7 @@ import {
   listOf,
   numberBetween,
   oneOf,
+  snakeCase,
   text,
   wholeBetween,
   type Check,
@@ -87,8 +88,8 @@ export function queryOf(config: AssemblyaiConfig): Readonly<Record<string, strin
   };
   for (const field of Object.keys(parameters) as (keyof AssemblyaiConfig)[]) {
     const value = asked[field];
-    const name = field.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
-    if (value !== undefined) query[name] = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    if (value !== undefined)
+      query[snakeCase(field)] = typeof value === 'object' ? JSON.stringify(value) : String(value);
   }
   return query;
 }

@@ -1,4 +1,4 @@
-import { encodeG711 } from '../../audio/g711.ts';
+import { audioBytes } from '../../protocol/audio-bytes.ts';
 import type { RecognitionLink, RecognitionProtocol, RecognitionTraits } from '../../protocol/recognition.ts';
 import type { DialContext } from '../../protocol/wire.ts';
 import type { DialRequest } from '../../transport.ts';
@@ -113,9 +113,7 @@ function linkOf(config: AssemblyaiConfig, joiner: string): RecognitionLink {
     start: () => [],
     audio: (samples) => {
       sentSamples += samples.length;
-      return config.encoding === 'pcm_mulaw'
-        ? encodeG711(samples, 'mulaw')
-        : new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+      return audioBytes(samples, config.encoding === 'pcm_mulaw' ? 'mulaw' : undefined);
     },
     keepAlive: () => '{"type":"KeepAlive"}',
     finalize: () => '{"type":"ForceEndpoint"}',

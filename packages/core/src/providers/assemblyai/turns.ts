@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import type { RecognisedWord, RecognitionFrameEvent, ResultEvent } from '../../protocol/recognition.ts';
 import { unread } from '../../protocol/unread.ts';
-import { confidenceOf, secondsOf } from '../../protocol/values.ts';
+import { confidenceOf, secondsOf, textOf } from '../../protocol/values.ts';
 
 /** All times of the provider are in milliseconds. */
 export const perSecond = 1_000;
@@ -54,13 +54,14 @@ export class Turns {
 
   /** What a message with a turn says. */
   read(message: JsonObject): readonly RecognitionFrameEvent[] {
-    const { transcript, end_of_turn: ends, turn_is_formatted: isFormatted, language_code: language } = message;
+    const { transcript, end_of_turn: ends, turn_is_formatted: isFormatted, language_code: code } = message;
     const key = keyOf(message['turn_order']);
     if (key === undefined || typeof transcript !== 'string') {
       return [unread('assemblyai', 'Turn', 'a turn without its order or its text')];
     }
     const before = this.#waiting?.key === key ? [] : this.flush();
     if (this.#closed === key) return before;
+    const language = textOf(code);
     const read = wordsOf(message['words']);
     const { words = [], open = [] } = read ?? {};
     const over = ends === true;
@@ -78,7 +79,7 @@ export class Turns {
       ...(start !== undefined && { start }),
       ...(end !== undefined && { end }),
       ...(words.length > 0 && { words }),
-      ...(typeof language === 'string' && language !== '' && { language }),
+      ...(language !== undefined && { language }),
     };
     this.#waiting = over && !final ? { ...result, final: true } : undefined;
     if (final) this.#closed = key;

@@ -1,4 +1,4 @@
-import { assertConfig, fields, headerSecret, type Check } from '../../protocol/check-config.ts';
+import { assertConfig, fields, headerSecret, snakeCase, type Check } from '../../protocol/check-config.ts';
 import type { DialContext } from '../../protocol/wire.ts';
 import type { DialRequest } from '../../transport.ts';
 
@@ -18,8 +18,7 @@ type Value = string | number | boolean | readonly string[] | undefined;
 export function addressOf(given: string | undefined, path: string, config: Readonly<Record<string, Value>>): string {
   const { protocol, host, pathname, search } = new URL(given ?? 'wss://api.deepgram.com');
   const query = Object.entries(config).flatMap(([key, value]) => {
-    const name = key.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
-    return [value ?? []].flat().map((one) => `${name}=${encodeURIComponent(one)}`);
+    return [value ?? []].flat().map((one) => `${snakeCase(key)}=${encodeURIComponent(one)}`);
   });
   return `${protocol}//${host}${pathname === '/' ? path : pathname}?${[...(search === '' ? [] : [search.slice(1)]), ...query].join('&')}`;
 }

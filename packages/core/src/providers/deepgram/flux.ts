@@ -1,8 +1,10 @@
 import type { JsonObject } from '../../json.ts';
 import type { RecognitionFrameEvent, ResultEvent, TurnEvent } from '../../protocol/recognition.ts';
 import type { TurnPhase } from '../../results/turn.ts';
+import { frameEvents, unknownMessage } from '../../protocol/frame-events.ts';
 import { unread } from '../../protocol/unread.ts';
-import { defined, endOf, eventsOf, languageOf, seconds, share, textOf, unknown, wordsOf } from './values.ts';
+import { confidenceOf, defined, secondsOf, textOf } from '../../protocol/values.ts';
+import { endOf, harmlessFrames, languageOf, readingOf, wordsOf } from './values.ts';
 
 type Events = readonly RecognitionFrameEvent[];
 
@@ -21,14 +23,16 @@ export class FluxReader {
   /** How far the provider has looked, in seconds. */
   heardUntil = 0;
   #sequence = Infinity;
+  readonly #reading = readingOf('TurnInfo', (message) => {
+    const lost = this.#missing(message['sequence_id']);
+    const meant = this.#events(message);
+    return lost.length === 0 ? meant : [...lost, ...(meant ?? unknownMessage('deepgram', harmlessFrames, message))];
+  });
   /** The turn that is going on, and where its first window begins. */
   #turn: { readonly index: unknown; readonly start: number | undefined } | undefined;
 
   receive(frame: string | Uint8Array): Events {
-    return eventsOf(frame, 'TurnInfo', (message) => [
-      ...this.#missing(message['sequence_id']),
-      ...this.#events(message),
-    ]);
+    return frameEvents(frame, this.#reading);
   }
 
   /** The provider counts its messages: what is left out was lost, and may have been a result. */
@@ -41,7 +45,7 @@ export class FluxReader {
       : [unread('deepgram', 'sequence_id', 'a message whose number leaves others out: they were lost')];
   }
 
-  #events(message: JsonObject): Events {
+  #events(message: JsonObject): Events | undefined {
     switch (message['type']) {
       case 'Connected': {
         const id = textOf(message['request_id']);
@@ -54,7 +58,7 @@ export class FluxReader {
         return said.length === 0 || said[0] === noTurn ? [] : [{ type: 'provider-warning', message: said.join(': ') }];
       }
       default:
-        return unknown(message);
+        return undefined;
     }
   }
 
@@ -63,8 +67,8 @@ export class FluxReader {
     if (typeof text !== 'string') return [unread('deepgram', 'TurnInfo', 'a result without a text')];
     const words = wordsOf(message['words']);
     const timed = words?.every((word) => word.start !== undefined) === true;
-    const from = seconds(message['audio_window_start']);
-    const until = seconds(message['audio_window_end']);
+    const from = secondsOf(message['audio_window_start']);
+    const until = secondsOf(message['audio_window_end']);
     // Whether a window is that of the whole turn is not said; its first one begins no later.
     if (this.#turn === undefined || this.#turn.index !== index) this.#turn = { index, start: from };
     this.heardUntil = Math.max(this.heardUntil, until ?? 0);
@@ -87,7 +91,7 @@ export class FluxReader {
         type: 'turn',
         phase,
         at,
-        confidence: isEnd ? share(message['end_of_turn_confidence']) : undefined,
+        confidence: isEnd ? confidenceOf(message['end_of_turn_confidence']) : undefined,
         cause: textOf(message['trigger']),
       });
       // What begins comes before its words, and what ends behind them.

@@ -6,8 +6,10 @@ import type {
   ResultEvent,
   TurnEvent,
 } from '../../protocol/recognition.ts';
+import { frameEvents } from '../../protocol/frame-events.ts';
 import { unread } from '../../protocol/unread.ts';
-import { defined, endOf, eventsOf, languageOf, seconds, share, textOf, unknown, wordsOf } from './values.ts';
+import { confidenceOf, defined, secondsOf, textOf } from '../../protocol/values.ts';
+import { endOf, languageOf, readingOf, wordsOf } from './values.ts';
 
 type Events = readonly RecognitionFrameEvent[];
 
@@ -56,6 +58,7 @@ export class ListenReader {
   /** An id by which the provider's support can find the link. */
   requestId: string | undefined;
   readonly #channels: readonly Channel[];
+  readonly #reading = readingOf('Results', (message) => this.#events(message));
   /** Whether all results are final. */
   readonly #finalsOnly: boolean;
 
@@ -65,10 +68,10 @@ export class ListenReader {
   }
 
   receive(frame: string | Uint8Array): Events {
-    return eventsOf(frame, 'Results', (message) => this.#events(message));
+    return frameEvents(frame, this.#reading);
   }
 
-  #events(message: JsonObject): Events {
+  #events(message: JsonObject): Events | undefined {
     const { type } = message;
     switch (type) {
       case 'Results':
@@ -81,15 +84,15 @@ export class ListenReader {
         if (channel === undefined) return [{ type: 'warning', message: `deepgram sent ${type} of no channel` }];
         // It may follow a speech_final, and is sent for noise too.
         if (type === 'UtteranceEnd') {
-          return channel.turnEnd(seconds(message['last_word_end']) ?? channel.wordsUntil, type);
+          return channel.turnEnd(secondsOf(message['last_word_end']) ?? channel.wordsUntil, type);
         }
-        const at = seconds(message['timestamp']);
+        const at = secondsOf(message['timestamp']);
         if (at === undefined || channel.speaking) return [];
         channel.speaking = true;
         return [channel.turn({ phase: 'start', at })];
       }
       default:
-        return unknown(message);
+        return undefined;
     }
   }
 
@@ -110,8 +113,8 @@ export class ListenReader {
     }
     const text = best['transcript'];
     const final = message['is_final'] === true || speechFinal === true || this.#finalsOnly;
-    const start = seconds(message['start']);
-    const length = seconds(duration);
+    const start = secondsOf(message['start']);
+    const length = secondsOf(duration);
     const end = start === undefined || length === undefined ? undefined : start + length;
     const key = channel.keyOf(start, end);
     const words = wordsOf(best['words']);
@@ -134,7 +137,7 @@ export class ListenReader {
       start: timed ? undefined : start,
       end: timed ? undefined : end,
       words,
-      confidence: text === '' ? undefined : share(best['confidence']),
+      confidence: text === '' ? undefined : confidenceOf(best['confidence']),
       language: languageOf(best['languages']),
       channel: channel.index,
       entities: entitiesOf(message['entities'], words),
@@ -170,7 +173,7 @@ function entitiesOf(given: unknown, words: readonly RecognisedWord[] = []): read
         start: typeof first === 'number' ? words[first]?.start : undefined,
         // The last word that is named does not count.
         end: typeof after === 'number' ? words[after - 1]?.end : undefined,
-        confidence: share(one['confidence']),
+        confidence: confidenceOf(one['confidence']),
       }),
     ];
   });

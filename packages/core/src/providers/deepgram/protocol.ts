@@ -1,4 +1,4 @@
-import { encodeG711 } from '../../audio/g711.ts';
+import { audioBytes } from '../../protocol/audio-bytes.ts';
 import type { KeepAlive, RecognitionLink, RecognitionProtocol, RecognitionTraits } from '../../protocol/recognition.ts';
 import { addressOf, dialOf, type DeepgramCredentials } from './address.ts';
 import { assertDeepgramConfig, assertFluxConfig, type DeepgramConfig, type DeepgramFluxConfig } from './config.ts';
@@ -86,7 +86,7 @@ export function deepgram(config: DeepgramConfig): RecognitionProtocol<DeepgramCr
           return reader.requestId;
         },
         start: () => [],
-        audio: (samples) => written(samples, encoding),
+        audio: (samples) => audioBytes(samples, encoding),
         keepAlive: () => '{"type":"KeepAlive"}',
         finalize: () => '{"type":"Finalize"}',
         end: () => ['{"type":"CloseStream"}'],
@@ -134,7 +134,7 @@ function fluxLink(sampleRate: number, encoding: Encoding): RecognitionLink {
     start: () => [],
     audio: (samples) => {
       sentSamples += samples.length;
-      return written(samples, encoding);
+      return audioBytes(samples, encoding);
     },
     finalize: () => '{"type":"ForceEndTurn"}',
     end: () => ['{"type":"CloseStream"}'],
@@ -146,9 +146,3 @@ function fluxLink(sampleRate: number, encoding: Encoding): RecognitionLink {
 }
 
 type Encoding = NonNullable<DeepgramConfig['encoding']>;
-
-function written(samples: Int16Array, encoding: Encoding): Uint8Array {
-  return encoding === 'linear16'
-    ? new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)
-    : encodeG711(samples, encoding);
-}

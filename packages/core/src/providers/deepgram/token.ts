@@ -4,7 +4,7 @@ import { askJson, type AskFetch } from '../../http/ask-json.ts';
 import { assertConfig, callable, fields, headerSecret, httpUrl, numberBetween } from '../../protocol/check-config.ts';
 import { aSignal } from '../../protocol/check-methods.ts';
 import { deepgramErrors } from './errors.ts';
-import { textOf } from './values.ts';
+import { textOf } from '../../protocol/values.ts';
 
 export interface DeepgramTokenOptions {
   /** Of at least the role Member. It stays where this is called. */
