@@ -41,6 +41,7 @@ describe('a configuration', () => {
     expect(error?.message).toBe('config-invalid: someone: speed is 3; wanted: a number from 0.5 to 2 times.');
     expect(error?.context).toEqual({ field: 'speed', found: '3', wanted: 'a number from 0.5 to 2 times' });
     expect(problemOf(checkConfig, {})?.context).toEqual({ field: 'voice', found: 'undefined', wanted: 'a voice' });
+    expect(problemOf(checkConfig, {})?.message).toBe('config-invalid: someone: voice is missing; wanted: a voice.');
     expect(problemOf(checkConfig, { voice: 'a', speed: Number.NaN })?.context.found).toBe('NaN');
   });
 

@@ -24,7 +24,7 @@ export function assertOptions(owner: string, what: string, value: unknown, check
   if (problem === undefined) return;
   const { field, found, wanted, remedy } = problem;
   throw new SpeechError('config-invalid', {
-    message: `${owner}: ${field} is ${found}; wanted: ${wanted}.`,
+    message: `${owner}: ${field} is ${found === 'undefined' ? 'missing' : found}; wanted: ${wanted}.`,
     context: { field, found, wanted },
     provider,
     remedy,

@@ -90,7 +90,7 @@ describe('credentials', () => {
   it('have what is needed, and are never shown', () => {
     expect(() => assertCredentials('here', { apiKey: 'k', more: 5 }, ['apiKey'])).not.toThrow();
     expect(() => assertCredentials('here', {}, [], { optional: ['apiKey'] })).not.toThrow();
-    expect(() => assertCredentials('here', { token: 'k' }, ['apiKey'])).toThrow('apiKey is undefined');
+    expect(() => assertCredentials('here', { token: 'k' }, ['apiKey'])).toThrow('apiKey is missing');
     for (const wrong of ['a secret', 'geheim\u00e9']) {
       expect(() => assertCredentials('here', { apiKey: wrong }, [], { optional: ['apiKey'] })).toThrow(
         expect.not.objectContaining({ message: expect.stringContaining(wrong) }),

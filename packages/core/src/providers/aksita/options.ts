@@ -158,7 +158,7 @@ function platformFetch(): AksitaFetch {
   const { fetch } = globalThis as unknown as { readonly fetch?: AksitaFetch };
   if (fetch === undefined) {
     throw new SpeechError('config-invalid', {
-      message: 'aksita: fetch is undefined; wanted: a function, since this platform has none of its own.',
+      message: 'aksita: fetch is missing; wanted: a function, since this platform has none of its own.',
       context: { field: 'fetch', found: 'undefined', wanted: 'a function' },
       provider: 'aksita',
     });

@@ -95,7 +95,7 @@ describe('the configuration of Bodhi', () => {
   ])('is refused for %s as %j', (field, value, found) => {
     const error = refusal(() => bodhi(loose({ [field.replace(/\[.*/u, '')]: value })));
     expect(error?.context).toMatchObject({ field, found });
-    expect(error?.message).toContain(`bodhi: ${field} is ${found}; wanted: `);
+    expect(error?.message).toContain(`bodhi: ${field} is ${found === 'undefined' ? 'missing' : found}; wanted: `);
   });
 
   it('is refused for a field of another name, with the right name', () => {

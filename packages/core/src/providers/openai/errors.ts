@@ -179,7 +179,7 @@ export const openaiErrors: ErrorTable = [
     says: 'Missing bearer or basic authentication',
     ...wrongKey,
     means: 'No API key came with the handshake.',
-    remedy: 'Give an apiKey; something between that removes the header Authorization loses it.',
+    remedy: 'Give an API key; something between that removes the header Authorization loses it.',
     source: `${github}/davidmigloz/langchain_dart/issues/599`,
   },
   {
