@@ -1,9 +1,8 @@
-import { SpeechError } from '../../errors/speech-error.ts';
-import { askJson } from '../../http/ask-json.ts';
+import { askChecks, askToken } from '../../http/ask-token.ts';
+import type { AskOptions } from '../../http/ask-json.ts';
 import {
   assertConfig,
   boolean,
-  callable,
   fields,
   headerSecret,
   oneOf,
@@ -11,7 +10,6 @@ import {
   wholeBetween,
   type Check,
 } from '../../protocol/check-config.ts';
-import { aSignal } from '../../protocol/check-methods.ts';
 import { socketAddress } from './address.ts';
 import type { AssemblyaiTokenOptions } from './config.ts';
 import { assemblyaiErrors } from './errors.ts';
@@ -34,8 +32,8 @@ const checkOptions: Check = fields(
       maximumSessionSeconds: wholeBetween(60, 10_800, 'seconds'),
       region: oneOf('us', 'eu'),
       url: socketUrl,
-      fetch: callable,
-      signal: aSignal,
+      fetch: askChecks.fetch,
+      signal: askChecks.signal,
       recovers: boolean,
     },
   },
@@ -62,7 +60,7 @@ export async function assemblyaiToken(options: AssemblyaiTokenOptions): Promise<
   const url = tokenAddress(options);
   url.searchParams.set('expires_in_seconds', String(expiresInSeconds));
   if (longest !== undefined) url.searchParams.set('max_session_duration_seconds', String(longest));
-  const { token, expires_in_seconds: expires } = await askJson({
+  const asked: AskOptions = {
     source: { name: 'assemblyai', errors: assemblyaiErrors },
     method: 'GET',
     url: url.toString(),
@@ -71,15 +69,10 @@ export async function assemblyaiToken(options: AssemblyaiTokenOptions): Promise<
     fetch,
     signal,
     recovers,
-  });
-  if (typeof token === 'string' && token !== '') {
-    return { token, expiresInSeconds: typeof expires === 'number' ? expires : expiresInSeconds };
-  }
-  throw new SpeechError('unknown-provider-error', {
-    message: 'assemblyai answered without a token',
-    provider: 'assemblyai',
-    ...(recovers ? {} : { recovery: 'none' }),
-  });
+  };
+  const { token, answer } = await askToken(asked, 'token', 'a token');
+  const { expires_in_seconds: expires } = answer;
+  return { token, expiresInSeconds: typeof expires === 'number' ? expires : expiresInSeconds };
 }
 
 /** Where tokens are had: beside the sessions. */

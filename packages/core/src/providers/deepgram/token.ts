@@ -1,10 +1,8 @@
 import { systemClock } from '../../clock.ts';
-import { SpeechError } from '../../errors/speech-error.ts';
-import { askJson, type AskFetch } from '../../http/ask-json.ts';
-import { assertConfig, callable, fields, headerSecret, httpUrl, numberBetween } from '../../protocol/check-config.ts';
-import { aSignal } from '../../protocol/check-methods.ts';
+import type { AskFetch, AskOptions } from '../../http/ask-json.ts';
+import { askChecks, askToken } from '../../http/ask-token.ts';
+import { assertConfig, fields, headerSecret, httpUrl, numberBetween } from '../../protocol/check-config.ts';
 import { deepgramErrors } from './errors.ts';
-import { textOf } from '../../protocol/values.ts';
 
 export interface DeepgramTokenOptions {
   /** Of at least the role Member. It stays where this is called. */
@@ -34,9 +32,7 @@ const check = fields(
       // The longest is the provider's own limit (page "Token-Based Authentication").
       ttlSeconds: numberBetween(1, 3_600, 'seconds'),
       url: httpUrl,
-      fetch: callable,
-      limitMs: numberBetween(1, 2_147_483_647, 'ms'),
-      signal: aSignal,
+      ...askChecks,
     },
   },
   true,
@@ -55,7 +51,7 @@ export async function deepgramToken(options: DeepgramTokenOptions): Promise<Deep
   assertConfig('deepgram', 'the options', options, check);
   const { apiKey, ttlSeconds = 30, url = 'https://api.deepgram.com', ...request } = options;
   const askedAt = systemClock.wallNow();
-  const answer = await askJson({
+  const asked: AskOptions = {
     ...request,
     source: { name: 'deepgram', errors: deepgramErrors },
     url: `${url.replace(/\/$/u, '')}/v1/auth/grant`,
@@ -63,16 +59,8 @@ export async function deepgramToken(options: DeepgramTokenOptions): Promise<Deep
     headers: { authorization: `Token ${apiKey}`, 'content-type': 'application/json' },
     body: JSON.stringify({ ttl_seconds: ttlSeconds }),
     secrets: apiKey,
-  });
-  const accessToken = textOf(answer['access_token']);
-  if (accessToken === undefined) {
-    throw new SpeechError('unknown-provider-error', {
-      message: 'deepgram answered a request for a token without one',
-      context: {},
-      recovery: 'none',
-      provider: 'deepgram',
-    });
-  }
+  };
+  const { token: accessToken, answer } = await askToken(asked, 'access_token', 'a token');
   const { expires_in: lasts } = answer;
   const seconds = typeof lasts === 'number' && lasts > 0 ? lasts : ttlSeconds;
   return { accessToken, expiresAt: askedAt + seconds * 1_000 };

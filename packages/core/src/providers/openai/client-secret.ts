@@ -1,15 +1,7 @@
 import { SpeechError } from '../../errors/speech-error.ts';
-import { askJson, type AskFetch } from '../../http/ask-json.ts';
-import {
-  accept,
-  assertConfig,
-  callable,
-  fields,
-  headerSecret,
-  httpUrl,
-  numberBetween,
-} from '../../protocol/check-config.ts';
-import { aSignal } from '../../protocol/check-methods.ts';
+import type { AskFetch, AskOptions } from '../../http/ask-json.ts';
+import { askChecks, askToken } from '../../http/ask-token.ts';
+import { accept, assertConfig, fields, headerSecret, httpUrl, numberBetween } from '../../protocol/check-config.ts';
 import { openaiSettings, type OpenAIConfig } from './config.ts';
 import { accountHeaders } from './credentials.ts';
 import { openaiErrors } from './errors.ts';
@@ -46,9 +38,7 @@ const check = fields(
       // Source: `ClientSecretCreateParams.ExpiresAfter` of npm openai 7.57.0.
       expiresAfterSeconds: numberBetween(10, 7_200, 'seconds'),
       url: httpUrl,
-      fetch: callable,
-      limitMs: numberBetween(1, 2_147_483_647, 'ms'),
-      signal: aSignal,
+      ...askChecks,
     },
   },
   true,
@@ -68,7 +58,7 @@ export async function openaiClientSecret(options: OpenAIClientSecretOptions): Pr
   assertConfig('openai', 'the options', options, check);
   const { apiKey, config, expiresAfterSeconds = 600, url = 'https://api.openai.com/v1', ...request } = options;
   const settings = config && openaiSettings(config);
-  const { value, expires_at: expiresAt } = await askJson({
+  const asked: AskOptions = {
     ...request,
     source: { name: 'openai', errors: openaiErrors },
     url: `${url.replace(/\/$/u, '')}/realtime/client_secrets`,
@@ -79,12 +69,12 @@ export async function openaiClientSecret(options: OpenAIClientSecretOptions): Pr
       session: settings === undefined ? { type: 'transcription' } : sessionOf(settings),
     }),
     secrets: apiKey,
-  });
-  if (typeof value === 'string' && value !== '' && typeof expiresAt === 'number') {
-    return { apiKey: value, expiresAt: expiresAt * 1_000 };
-  }
+  };
+  const { token, answer } = await askToken(asked, 'value', 'a client secret');
+  const { expires_at: expiresAt } = answer;
+  if (typeof expiresAt === 'number') return { apiKey: token, expiresAt: expiresAt * 1_000 };
   throw new SpeechError('unknown-provider-error', {
-    message: 'openai answered a request for a client secret without one',
+    message: 'openai answered a request for a client secret without saying when it expires',
     context: {},
     recovery: 'none',
     provider: 'openai',
