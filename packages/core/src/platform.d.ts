@@ -24,7 +24,11 @@ declare class URL {
   readonly username: string;
   readonly password: string;
   readonly search: string;
-  readonly searchParams: { set(name: string, value: string): void; delete(name: string): void };
+  readonly searchParams: {
+    set(name: string, value: string): void;
+    has(name: string): boolean;
+    delete(name: string): void;
+  };
   toString(): string;
 }
 

@@ -21,7 +21,7 @@ const refusals: readonly (readonly [what: string, served: Served, code: string])
   ['a project without credit', { behaviour: { accounts: [{ apiKey, account: 'no-credit' }] } }, 'insufficient-balance'],
   ['a model that there is not', { config: { model: 'nova-9' } }, 'model-unavailable'],
   ['a parameter that the model does not take', { config: { model: 'custom', keyterm: ['x'] } }, 'invalid-request'],
-  ['a parameter that is wrong', { config: { url: 'ws://127.0.0.1:2700/v1/listen?channels=99' } }, 'invalid-request'],
+  ['a parameter that is wrong', { config: { url: 'ws://127.0.0.1:2700/v1/listen?endpointing=x' } }, 'invalid-request'],
 ];
 
 const inSpeech = { position: 2 };

@@ -101,10 +101,10 @@ describe('a secret for a header', () => {
     ['hidden-key'],
     { key: 'hidden-key' },
     undefined,
-    5,
+    4_815_162_342,
   ])('is refused as %j, and never shown', (value) => {
     const error = problemOf(headerSecret, value);
     expect(error?.code).toBe('config-invalid');
-    expect(JSON.stringify(error)).not.toMatch(/hidden/u);
+    expect(JSON.stringify(error)).not.toMatch(/hidden|4815162342/u);
   });
 });

@@ -45,7 +45,8 @@ export function accept(wanted: string, accepts: (value: unknown) => boolean): Ch
 }
 
 /** What was found, for a message that must not show it: it may hold anything. */
-export const typeOf = (value: unknown): string => (value === null ? 'null' : `a value of type ${typeof value}`);
+export const typeOf = (value: unknown): string =>
+  value === null || value === undefined ? String(value) : `a value of type ${typeof value}`;
 
 export const callable: Check = (value, field) =>
   typeof value === 'function' ? undefined : { field, found: typeOf(value), wanted: 'a function' };
@@ -118,9 +119,40 @@ export const secretText: Check = (value, field) => {
 export const headerSecret: Check = (value, field) => {
   if (typeof value === 'string' && /^[!-~]+$/u.test(value)) return undefined;
   const spoiled = 'a text with blanks, line breaks or characters that no header can hold';
-  const found = typeof value === 'string' && value !== '' ? spoiled : describe(value);
+  // A key of digits may come as a number.
+  const found = value === '' ? 'an empty text' : typeof value === 'string' ? spoiled : typeOf(value);
   return { field, found, wanted: 'the text that the provider gave you, without blanks' };
 };
+
+/** A token of HTTP (RFC 9110 §5.6.2): the name of a header, or a subprotocol. */
+const tokenPattern = /^[\w!#$%&'*+.^`|~-]+$/u;
+
+export const headerName: Check = accept(
+  'the name of a header',
+  (value) => typeof value === 'string' && tokenPattern.test(value),
+);
+
+/** What may stand in a list of subprotocols; its value is never shown. */
+export const subprotocolSecret: Check = (value, field) => {
+  const problem = headerSecret(value, field);
+  if (problem !== undefined || tokenPattern.test(String(value))) return problem;
+  const found = 'a text with characters that no subprotocol can hold';
+  return { field, found, wanted: 'the text that the provider gave you' };
+};
+
+/**
+ * Throws `config-invalid` where the query of `url` has a parameter that a configuration sends as well: which of both counts, nobody
+ * knows. `names`: as the wire has them.
+ */
+export function assertNotInQuery(provider: string, url: string | undefined, names: readonly string[]): void {
+  const { searchParams } = new URL(url ?? 'wss://localhost');
+  const twice = names.find((name) => searchParams.has(name));
+  assertConfig(provider, 'url', url, (_value, field) =>
+    twice === undefined
+      ? undefined
+      : { field, found: `a URL with ${twice} in its query`, wanted: `a URL without ${twice}, which has an option` },
+  );
+}
 
 export function listOf(check: Check): Check {
   return (value, field) => {
@@ -148,12 +180,17 @@ export function fields({ required = {}, optional = {}, open = false }: Fields, r
   const known = [...Object.keys(required), ...Object.keys(optional)];
   return (value, path) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return { field: path, found: describe(value), wanted: `an object with ${known.join(', ')}` };
+      // A key may stand where an object with it should.
+      const found = Array.isArray(value) ? 'a list' : typeOf(value);
+      return { field: path, found, wanted: `an object with ${known.join(', ')}` };
     }
     const pathOf = (name: string) => (root ? name : `${path}.${name}`);
-    const unknown = open ? undefined : Object.keys(value).find((name) => !known.includes(name));
+    const entries = entriesOf(value);
+    if (entries === undefined) {
+      return { field: path, found: 'an object that cannot be read', wanted: 'an object whose fields are values' };
+    }
+    const unknown = open ? undefined : Object.keys(entries).find((name) => !known.includes(name));
     if (unknown !== undefined) return unknownField(pathOf(unknown), unknown, known);
-    const entries: Readonly<Record<string, unknown>> = { ...value };
     for (const [name, check] of [...Object.entries(required), ...Object.entries(optional)]) {
       if (entries[name] === undefined && !(name in required)) continue;
       const problem = check(entries[name], pathOf(name));
@@ -161,6 +198,15 @@ export function fields({ required = {}, optional = {}, open = false }: Fields, r
     }
     return undefined;
   };
+}
+
+/** `undefined` where a field throws when it is read. */
+function entriesOf(value: object): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return { ...value };
+  } catch {
+    return undefined;
+  }
 }
 
 function unknownField(field: string, name: string, known: readonly string[]): Problem {

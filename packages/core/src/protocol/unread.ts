@@ -39,8 +39,9 @@ function holdsText(message: JsonObject, depth: number = DEPTH): boolean {
   });
 }
 
-function isEmpty(value: unknown): boolean {
+function isEmpty(value: unknown, depth: number = DEPTH): boolean {
   if (typeof value === 'string') return value.trim() === '';
-  if (Array.isArray(value)) return value.every((part) => isEmpty(part));
+  // What lies so deep that nobody looks there is not nothing.
+  if (Array.isArray(value)) return depth === 0 ? value.length === 0 : value.every((part) => isEmpty(part, depth - 1));
   return !isJsonObject(value) || Object.keys(value).length === 0;
 }

@@ -118,6 +118,17 @@ describe('what moves settled', () => {
     expect(audio.settled).toBe(8 * rate);
   });
 
+  it('is not moved by a mark beyond what was sent: milliseconds for seconds, another clock', () => {
+    const { audio, track, link } = stage();
+    link(1, 0, 10);
+    track.processed(9_000, 20_000);
+    track.processed(9_000, 60_000);
+    expect(audio.settled).toBe(0);
+    track.processed(9, 60_000);
+    track.processed(9, 63_000);
+    expect(audio.settled).toBe(8 * rate);
+  });
+
   it('is no audio that was sent less than three seconds ago, whatever a mark says', () => {
     const { audio, track, link } = stage();
     link(1, 0, 10);

@@ -10,7 +10,7 @@ import { TrackSeam } from './track-seam.ts';
 import { TrackSpeakers } from './track-speakers.ts';
 import { placeTurn, TrackTurns } from './track-turns.ts';
 import type { UnreadKind } from './unread-ledger.ts';
-import { placeResult } from './words.ts';
+import { BEYOND_SENT_SECONDS, placeResult } from './words.ts';
 
 export interface TrackStart {
   readonly epoch: number;
@@ -202,6 +202,11 @@ export class Track implements LiveTrack {
   /** The provider has looked at the link's audio up to `seconds` of the link's clock; `now` in milliseconds. */
   processed(seconds: number, now: number): void {
     if (this.#over || this.#context.replay === 'whole' || !Number.isFinite(seconds)) return;
+    // To believe it would settle audio that nobody has looked at: milliseconds for seconds, another clock.
+    if (seconds > this.map.sentSeconds + BEYOND_SENT_SECONDS) {
+      this.#context.timesImpossible();
+      return;
+    }
     this.#progress.add(seconds, now);
     const old = this.#progress.oldAt(now);
     const sent = this.map.sentBefore(now - quietAgeMs);

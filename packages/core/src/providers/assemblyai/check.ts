@@ -5,6 +5,7 @@ import {
   callable,
   fields,
   oneOf,
+  secretText,
   socketUrl,
   text,
   wholeBetween,
@@ -14,6 +15,12 @@ import type { AssemblyaiConfig, AssemblyaiCredentials } from './config.ts';
 import { familyOf, modelOf, parameters, type Parameter } from './parameters.ts';
 
 const all = Object.entries(parameters) as [keyof AssemblyaiConfig, Parameter][];
+
+/** Values may be secrets of a webhook. */
+const query: Check = (value, field) =>
+  fields({
+    optional: Object.fromEntries(Object.keys(Object(value) as object).map((name) => [name, secretText])),
+  })(value, field);
 
 const checkFields = fields(
   {
@@ -26,7 +33,7 @@ const checkFields = fields(
       url: socketUrl,
       askToken: callable,
       dialsPerMinute: wholeBetween(1, 15, 'dials'),
-      query: fields({ open: true }),
+      query,
     },
   },
   true,
@@ -38,6 +45,7 @@ const checkConfig: Check = (value, path) => {
   if (problem !== undefined) return problem;
   const config = value as AssemblyaiConfig;
   const family = familyOf(config);
+  if (config.region && config.url) return { field: 'region', found: 'given', wanted: 'no url' };
   for (const [field, [, only = family, needs]] of all) {
     if (config[field] === undefined) continue;
     const wanted = only !== family ? `a model of the kind ${only}` : needs && !config[needs] && needs;

@@ -50,7 +50,11 @@ export function assemblyai(config: AssemblyaiConfig = {}): RecognitionProtocol<A
           assertCredentials(credentials);
           const { apiKey = '', token } = credentials;
           // Whoever has a token needs no other.
-          return token === undefined ? askToken({ apiKey, region, url, signal, recovers: true }) : {};
+          if (token !== undefined) return {};
+          const made = await askToken({ apiKey, region, url, signal, recovers: true });
+          // Of another shape, the dial would go without it.
+          assertCredentials(made, 'token');
+          return made;
         },
       },
     }),

@@ -52,7 +52,7 @@ function meaningOf(
     case 'SpeakerRevision':
       return listOf(message['revisions']).flatMap(revision);
     case 'Warning':
-      return [{ type: 'provider-warning', message: String(message['warning']) }];
+      return typeof message['warning'] === 'string' ? [{ type: 'provider-warning', message: message['warning'] }] : [];
     case 'Termination':
       return [...turns.flush(), { type: 'done' }];
     default:

@@ -1,4 +1,11 @@
-import { assertConfig, fields, headerSecret, snakeCase, type Check } from '../../protocol/check-config.ts';
+import {
+  assertConfig,
+  assertNotInQuery,
+  fields,
+  headerSecret,
+  snakeCase,
+  subprotocolSecret,
+} from '../../protocol/check-config.ts';
 import type { DialContext } from '../../protocol/wire.ts';
 import type { DialRequest } from '../../transport.ts';
 
@@ -18,21 +25,15 @@ type Value = string | number | boolean | readonly string[] | undefined;
 export function addressOf(given: string | undefined, path: string, config: Readonly<Record<string, Value>>): string {
   const { protocol, host, pathname, search } = new URL(given ?? 'wss://api.deepgram.com');
   const query = Object.entries(config).flatMap(([key, value]) => {
-    return [value ?? []].flat().map((one) => `${snakeCase(key)}=${encodeURIComponent(one)}`);
+    return [value ?? []].flat().map((one) => [snakeCase(key), encodeURIComponent(one)] as const);
   });
-  return `${protocol}//${host}${pathname === '/' ? path : pathname}?${[...(search === '' ? [] : [search.slice(1)]), ...query].join('&')}`;
+  assertNotInQuery(
+    'deepgram',
+    given,
+    query.map(([name]) => name),
+  );
+  return `${protocol}//${host}${pathname === '/' ? path : pathname}?${[...(search === '' ? [] : [search.slice(1)]), ...query.map((pair) => pair.join('='))].join('&')}`;
 }
-
-/** What may stand in a list of subprotocols (RFC 9110 §5.6.2); its value is never shown. */
-const token: Check = (value, field) => {
-  const problem = headerSecret(value, field);
-  if (problem !== undefined || /^[\w!#$%&'*+.^`|~-]+$/u.test(String(value))) return problem;
-  return {
-    field,
-    found: 'a text with characters that no subprotocol can hold',
-    wanted: 'the text that the provider gave you',
-  };
-};
 
 /**
  * Where the key goes: into the header `Authorization`, or, where none can be sent, into the list of subprotocols. Throws
@@ -44,13 +45,14 @@ export function dialOf(
   context: DialContext,
   isOwn: boolean,
 ): DialRequest {
-  const { apiKey, accessToken } = credentials;
-  if (isOwn && apiKey === undefined && accessToken === undefined) return { url, headers: {}, subprotocols: [] };
-  const check = context.headers ? headerSecret : token;
-  const [field, secret] = accessToken === undefined ? ['apiKey', apiKey] : ['accessToken', accessToken];
-  assertConfig('deepgram', 'the credentials', { [field]: secret }, fields({ required: { [field]: check } }, true));
-  const scheme = accessToken === undefined ? 'token' : 'bearer';
+  const field = credentials?.accessToken === undefined ? 'apiKey' : 'accessToken';
+  const check = { [field]: context.headers ? headerSecret : subprotocolSecret };
+  const rule = fields({ [isOwn ? 'optional' : 'required']: check, open: true }, true);
+  assertConfig('deepgram', 'the credentials', credentials, rule);
+  const { [field]: secret } = credentials;
+  if (secret === undefined) return { url, headers: {}, subprotocols: [] };
+  const scheme = field === 'apiKey' ? 'token' : 'bearer';
   return context.headers
     ? { url, headers: { authorization: `${scheme === 'token' ? 'Token' : 'Bearer'} ${secret}` }, subprotocols: [] }
-    : { url, headers: {}, subprotocols: [scheme, String(secret)] };
+    : { url, headers: {}, subprotocols: [scheme, secret] };
 }

@@ -18,6 +18,9 @@ const phases: Readonly<Record<string, TurnPhase>> = {
 /** `ForceEndTurn` came while nobody spoke, which is nobody's fault: we cannot know. */
 const noTurn = 'FORCE_END_TURN_NO_ACTIVE_TURN';
 
+/** How much further than what was sent the provider may say that it has looked, in seconds. */
+const slackSeconds = 1;
+
 /** Reads the messages of `/v2/listen` on one link. */
 export class FluxReader {
   /** How far the provider has looked, in seconds. */
@@ -30,8 +33,11 @@ export class FluxReader {
   });
   /** The turn that is going on, and where its first window begins. */
   #turn: { readonly index: unknown; readonly start: number | undefined } | undefined;
+  #sentSeconds = 0;
 
-  receive(frame: string | Uint8Array): Events {
+  /** `sentSeconds`: how much audio the link was given so far. */
+  receive(frame: string | Uint8Array, sentSeconds: number): Events {
+    this.#sentSeconds = sentSeconds;
     return frameEvents(frame, this.#reading);
   }
 
@@ -64,18 +70,23 @@ export class FluxReader {
 
   #turnInfo(message: JsonObject): Events {
     const { transcript: text, event, turn_index: index } = message;
-    if (typeof text !== 'string') return [unread('deepgram', 'TurnInfo', 'a result without a text')];
+    if (typeof text !== 'string' || (typeof index !== 'number' && textOf(index) === undefined)) {
+      return [unread('deepgram', 'TurnInfo', 'a result without a text or the number of its turn')];
+    }
     const words = wordsOf(message['words']);
     const timed = words?.every((word) => word.start !== undefined) === true;
     const from = secondsOf(message['audio_window_start']);
     const until = secondsOf(message['audio_window_end']);
     // Whether a window is that of the whole turn is not said; its first one begins no later.
     if (this.#turn === undefined || this.#turn.index !== index) this.#turn = { index, start: from };
-    this.heardUntil = Math.max(this.heardUntil, until ?? 0);
+    // To believe what lies beyond would take any close for the end of the stream.
+    if (until !== undefined && until <= this.#sentSeconds + slackSeconds) {
+      this.heardUntil = Math.max(this.heardUntil, until);
+    }
     const result = defined<ResultEvent>({
       type: 'result',
       final: event === 'EndOfTurn',
-      key: `turn ${String(index)}`,
+      key: `turn ${index}`,
       text,
       start: timed ? undefined : this.#turn.start,
       end: timed ? undefined : until,

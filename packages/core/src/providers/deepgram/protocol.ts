@@ -138,7 +138,7 @@ function fluxLink(sampleRate: number, encoding: Encoding): RecognitionLink {
     },
     finalize: () => '{"type":"ForceEndTurn"}',
     end: () => ['{"type":"CloseStream"}'],
-    receive: (frame) => reader.receive(frame),
+    receive: (frame) => reader.receive(frame, sentSamples / sampleRate),
     // After CloseStream the provider sends what it has heard and closes, without a code. The same comes of a server that fails.
     isEndOfStream: ({ code }) =>
       (code === 1000 || code === 1005) && reader.heardUntil >= sentSamples / sampleRate - tailSeconds,

@@ -4,6 +4,7 @@ import {
   assertRules,
   boolean,
   fields,
+  headerName,
   headerSecret,
   listOf,
   numberBetween,
@@ -105,10 +106,7 @@ const words = text('a text');
 
 const describedDialect = fields({
   required: {
-    keyHeader: accept(
-      'the name of a header',
-      (value) => typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]+$/u.test(value),
-    ),
+    keyHeader: headerName,
     browserKey: oneOf('subprotocol', 'query', 'nowhere'),
     keyNeeded: boolean,
     sampleRate: wholeBetween(8_000, 96_000, 'Hz'),
@@ -156,7 +154,8 @@ const turnsCheck: Check = (value, field) => {
   );
 };
 
-const language = accept('a language, like en', (value) => /^[a-z]{2,3}(?:-[a-z\d]+)*$/iu.test(String(value)));
+const isText = (pattern: RegExp) => (value: unknown) => typeof value === 'string' && pattern.test(value);
+const language = accept('a language, like en', isText(/^[a-z]{2,3}(?:-[a-z\d]+)*$/iu));
 
 const checkConfig = fields(
   {
@@ -164,7 +163,7 @@ const checkConfig = fields(
     optional: {
       dialect: dialectCheck,
       url: socketUrl,
-      resource: accept('a name of letters, digits and hyphens', (value) => /^[a-z\d-]+$/iu.test(String(value))),
+      resource: accept('a name of letters, digits and hyphens', isText(/^[a-z\d-]+$/iu)),
       encoding: oneOf('pcm', 'mulaw', 'alaw'),
       language,
       languages: listOf(language),

@@ -1,4 +1,4 @@
-import { assertConfig, fields, headerSecret } from '../../protocol/check-config.ts';
+import { assertConfig, fields, headerSecret, subprotocolSecret, type Check } from '../../protocol/check-config.ts';
 import type { DialRequest } from '../../transport.ts';
 import type { OpenAISettings } from './config.ts';
 import type { OpenAIDialect } from './dialects.ts';
@@ -12,6 +12,7 @@ export interface OpenAICredentials {
   readonly apiKey?: string;
 }
 
+const inSubprotocol: Check = (value, field) => (value === undefined ? undefined : subprotocolSecret(value, field));
 const needed = fields({ required: { apiKey: headerSecret }, open: true }, true);
 const optional = fields({ optional: { apiKey: headerSecret }, open: true }, true);
 
@@ -25,6 +26,7 @@ export function dialRequest(
   const mayLack = !dialect.keyNeeded || (!headersSent && settings.url !== undefined);
   assertConfig('openai', 'the credentials', credentials, mayLack ? optional : needed);
   const { apiKey } = credentials;
+  if (!headersSent && dialect.browserKey === 'subprotocol') assertConfig('openai', 'apiKey', apiKey, inSubprotocol);
   const url = addressOf(settings);
   if (!headersSent) return browserRequest(dialect, url, apiKey);
   return { url, headers: accountHeaders(settings, apiKey), subprotocols: [] };
@@ -35,7 +37,7 @@ export function accountHeaders(
   { dialect, organization, project }: Partial<Pick<OpenAISettings, 'dialect' | 'organization' | 'project'>>,
   apiKey: string | undefined,
 ): Record<string, string> {
-  const { keyHeader = 'authorization' } = dialect ?? {};
+  const keyHeader = dialect?.keyHeader.toLowerCase() ?? 'authorization';
   return {
     ...(apiKey !== undefined && { [keyHeader]: keyHeader === 'authorization' ? `Bearer ${apiKey}` : apiKey }),
     ...(organization !== undefined && { 'openai-organization': organization }),

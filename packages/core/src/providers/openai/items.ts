@@ -83,7 +83,7 @@ export class Items {
   /** More of an item's text. */
   more(item: Item, delta: string, eventId: unknown): ResultEvent | undefined {
     // A frame that comes twice would write its words twice.
-    if (eventId !== undefined && eventId === item.lastEvent) return undefined;
+    if (typeof eventId === 'string' && eventId === item.lastEvent) return undefined;
     item.lastEvent = eventId;
     if (item.outcome !== undefined) return undefined;
     const { id: key = '' } = item;
@@ -106,7 +106,7 @@ export class Items {
       if (head.outcome === undefined && !this.#isOverdue()) break;
       this.#items.shift();
       this.#texts.take(head.id ?? '');
-      events.push(...finalsOf(head));
+      for (const event of finalsOf(head)) events.push(event);
     }
     return events;
   }

@@ -3,6 +3,7 @@ import { isErrorMessage } from '../../errors/error-object.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import type { RecognitionFrameEvent } from '../../protocol/recognition.ts';
 import { isHarmless, unparsed, unread, unreadText } from '../../protocol/unread.ts';
+import { secondsOf } from '../../protocol/values.ts';
 import { readFrame } from '../../read-frame.ts';
 import type { Item, Outcome } from './items.ts';
 import type { LinkState } from './link-state.ts';
@@ -39,6 +40,20 @@ const useless = ({ type }: JsonObject): RecognitionFrameEvent =>
 
 function eventsOf(message: JsonObject, state: LinkState): Events {
   const { type } = message;
+  const { delta, completed } = state.settings.dialect;
+  if (type === `${prefix}.failed`) return failed(message, state);
+  const holdsResult = type === delta || type === completed || type === `${prefix}.segment`;
+  const isError = isErrorMessage(message, holdsResult || isHarmless(harmlessFrames, type));
+  if (isError && !holdsResult) return error(message, state);
+  const events = meaningOf(message, state);
+  if (!isError) return events;
+  // The result counts, and so does the error: the end of a stream that failed is no end of stream.
+  const wire = wireErrorOf(message, { holdsResult });
+  return [...events.filter((event) => event.type !== 'done'), { type: 'error', wire }];
+}
+
+function meaningOf(message: JsonObject, state: LinkState): Events {
+  const { type } = message;
   const { ready, delta, completed } = state.settings.dialect;
   const events: RecognitionFrameEvent[] = type === 'session.created' ? [...requestId(message)] : [];
   if (typeof type === 'string' && ready.includes(type)) return [...events, readyEvent(message)];
@@ -57,10 +72,8 @@ function eventsOf(message: JsonObject, state: LinkState): Events {
       return cleared(state);
     case `${prefix}.segment`:
       return part(message, state);
-    case `${prefix}.failed`:
-      return failed(message, state);
     default:
-      return isErrorMessage(message) ? error(message, state) : otherwise(message, state);
+      return otherwise(message, state);
   }
 }
 
@@ -116,7 +129,7 @@ function languageOf({ languages }: JsonObject): { readonly language?: string } {
 function confidenceOf({ logprobs }: JsonObject): { readonly confidence?: number } {
   if (!Array.isArray(logprobs)) return {};
   const sum = logprobs.reduce<number>(
-    (all, one: unknown) => all + (isJsonObject(one) ? Number(one['logprob']) : NaN),
+    (all, one: unknown) => all + ((isJsonObject(one) ? number(one['logprob']) : undefined) ?? NaN),
     0,
   );
   const confidence = Math.exp(sum / logprobs.length);
@@ -125,9 +138,8 @@ function confidenceOf({ logprobs }: JsonObject): { readonly confidence?: number 
 
 function speechEdge(message: JsonObject, state: LinkState, field: 'audio_start_ms' | 'audio_end_ms'): Events {
   const item = itemOf(message, state);
-  const ms = number(message[field]);
-  if (item === undefined || ms === undefined || ms < 0) return [];
-  const at = ms / 1000;
+  const at = secondsOf(message[field], 1000);
+  if (item === undefined || at === undefined) return [];
   const starts = field === 'audio_start_ms';
   if (starts) item.start ??= at;
   else {
@@ -148,7 +160,8 @@ function committed(message: JsonObject, state: LinkState): Events {
     item.start ??= state.committed;
     item.end ??= answered;
   }
-  state.committed = Math.max(state.committed, item.end ?? 0);
+  // A time beyond what was sent would be where all turns that follow begin.
+  state.committed = Math.max(state.committed, Math.min(item.end ?? 0, state.sent));
   return due(state);
 }
 
@@ -171,9 +184,9 @@ function due(state: LinkState): Events {
 function part(message: JsonObject, state: LinkState): Events {
   const item = itemOf(message, state);
   const { text, speaker } = message;
-  const start = number(message['start']);
-  const end = number(message['end']);
-  if (item === undefined || typeof text !== 'string' || start === undefined || end === undefined) {
+  const start = secondsOf(message['start']);
+  const end = secondsOf(message['end']);
+  if (item === undefined || typeof text !== 'string' || start === undefined || end === undefined || end < start) {
     return [useless(message)];
   }
   const from = segmentTimesFrom === 'item' ? (item.start ?? 0) : 0;

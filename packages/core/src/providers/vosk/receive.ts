@@ -43,7 +43,11 @@ export class VoskResults {
       final: true,
       key: this.#key,
       text,
-      ...(words !== undefined && { start: words[0].start, end: Math.max(...words.map(({ end }) => end)), words }),
+      ...(words !== undefined && {
+        start: words[0].start,
+        end: words.reduce((latest, { end }) => Math.max(latest, end), 0),
+        words,
+      }),
     };
     this.#finals += 1;
     if (!spoiled) return [result];
