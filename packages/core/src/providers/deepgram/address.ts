@@ -1,7 +1,6 @@
 import {
-  assertConfig,
+  assertCredentials,
   assertNotInQuery,
-  fields,
   headerSecret,
   snakeCase,
   subprotocolSecret,
@@ -46,9 +45,10 @@ export function dialOf(
   isOwn: boolean,
 ): DialRequest {
   const field = credentials?.accessToken === undefined ? 'apiKey' : 'accessToken';
-  const check = { [field]: context.headers ? headerSecret : subprotocolSecret };
-  const rule = fields({ [isOwn ? 'optional' : 'required']: check, open: true }, true);
-  assertConfig('deepgram', 'the credentials', credentials, rule);
+  assertCredentials('deepgram', credentials, isOwn ? [] : [field], {
+    optional: isOwn ? [field] : [],
+    check: context.headers ? headerSecret : subprotocolSecret,
+  });
   const { [field]: secret } = credentials;
   if (secret === undefined) return { url, headers: {}, subprotocols: [] };
   const scheme = field === 'apiKey' ? 'token' : 'bearer';

@@ -1,4 +1,4 @@
-import { assertConfig, fields, headerSecret, subprotocolSecret, type Check } from '../../protocol/check-config.ts';
+import { assertCredentials, headerSecret, subprotocolSecret } from '../../protocol/check-config.ts';
 import type { DialRequest } from '../../transport.ts';
 import type { OpenAISettings } from './config.ts';
 import type { OpenAIDialect } from './dialects.ts';
@@ -12,10 +12,6 @@ export interface OpenAICredentials {
   readonly apiKey?: string;
 }
 
-const inSubprotocol: Check = (value, field) => (value === undefined ? undefined : subprotocolSecret(value, field));
-const needed = fields({ required: { apiKey: headerSecret }, open: true }, true);
-const optional = fields({ optional: { apiKey: headerSecret }, open: true }, true);
-
 /** What to dial; throws `config-invalid` for credentials that cannot be right. */
 export function dialRequest(
   settings: OpenAISettings,
@@ -24,9 +20,11 @@ export function dialRequest(
 ): DialRequest {
   const { dialect } = settings;
   const mayLack = !dialect.keyNeeded || (!headersSent && settings.url !== undefined);
-  assertConfig('openai', 'the credentials', credentials, mayLack ? optional : needed);
+  assertCredentials('openai', credentials, mayLack ? [] : ['apiKey'], {
+    optional: mayLack ? ['apiKey'] : [],
+    check: !headersSent && dialect.browserKey === 'subprotocol' ? subprotocolSecret : headerSecret,
+  });
   const { apiKey } = credentials;
-  if (!headersSent && dialect.browserKey === 'subprotocol') assertConfig('openai', 'apiKey', apiKey, inSubprotocol);
   const url = addressOf(settings);
   if (!headersSent) return browserRequest(dialect, url, apiKey);
   return { url, headers: accountHeaders(settings, apiKey), subprotocols: [] };

@@ -1,10 +1,10 @@
 import { wireErrorOf } from '../../errors/wire-error.ts';
 import { isErrorMessage } from '../../errors/error-object.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
-import type { RecognitionFrameEvent } from '../../protocol/recognition.ts';
-import { isHarmless, unparsed, unread, unreadText } from '../../protocol/unread.ts';
-import { secondsOf } from '../../protocol/values.ts';
-import { readFrame } from '../../read-frame.ts';
+import { messageEvents, unknownMessage } from '../../protocol/frame-events.ts';
+import type { RecognitionEvent, RecognitionFrameEvent } from '../../protocol/recognition.ts';
+import { isHarmless, unread } from '../../protocol/unread.ts';
+import { numberOf, secondsOf, textOf } from '../../protocol/values.ts';
 import type { Item, Outcome } from './items.ts';
 import type { LinkState } from './link-state.ts';
 
@@ -25,10 +25,7 @@ const segmentTimesFrom: 'item' | 'link' = 'item';
 
 /** What a frame of the provider means. Never throws. Nothing of a frame is quoted, since it holds what somebody said. */
 export function receive(frame: string | Uint8Array, state: LinkState): readonly RecognitionFrameEvent[] {
-  const { messages, unread: rest } = readFrame(frame);
-  const events = messages.flatMap((message) => eventsOf(message, state));
-  if (rest !== undefined) events.push(unread('openai', unparsed, rest));
-  return events.length > 0 ? events : [{ type: 'ignored' }];
+  return messageEvents<RecognitionEvent>(frame, 'openai', (message) => eventsOf(message, state));
 }
 
 const endedEarly = 'the recognition ended before the audio did';
@@ -78,13 +75,13 @@ function meaningOf(message: JsonObject, state: LinkState): Events {
 }
 
 function requestId({ session, id }: JsonObject): Events {
-  const found = isJsonObject(session) ? session['id'] : id;
-  return typeof found === 'string' && found !== '' ? [{ type: 'request-id', id: found }] : [];
+  const found = textOf(isJsonObject(session) ? session['id'] : id);
+  return found === undefined ? [] : [{ type: 'request-id', id: found }];
 }
 
 /** `expires_at` in seconds since 1970. */
 function readyEvent({ session }: JsonObject): RecognitionFrameEvent {
-  const at = isJsonObject(session) ? number(session['expires_at']) : undefined;
+  const at = isJsonObject(session) ? numberOf(session['expires_at']) : undefined;
   return { type: 'ready', ...(at !== undefined && at > 0 && { expiresAt: at * 1000 }) };
 }
 
@@ -121,15 +118,15 @@ function finish(item: Item, outcome: Outcome): void {
 /** The codes of the languages that were detected, the most likely first; the message may have none. */
 function languageOf({ languages }: JsonObject): { readonly language?: string } {
   const first: unknown = Array.isArray(languages) ? languages[0] : undefined;
-  const code = isJsonObject(first) ? first['code'] : undefined;
-  return typeof code === 'string' && code !== '' ? { language: code } : {};
+  const code = isJsonObject(first) ? textOf(first['code']) : undefined;
+  return code === undefined ? {} : { language: code };
 }
 
 /** The geometric mean of the probabilities of the tokens. */
 function confidenceOf({ logprobs }: JsonObject): { readonly confidence?: number } {
   if (!Array.isArray(logprobs)) return {};
   const sum = logprobs.reduce<number>(
-    (all, one: unknown) => all + ((isJsonObject(one) ? number(one['logprob']) : undefined) ?? NaN),
+    (all, one: unknown) => all + ((isJsonObject(one) ? numberOf(one['logprob']) : undefined) ?? NaN),
     0,
   );
   const confidence = Math.exp(sum / logprobs.length);
@@ -190,8 +187,13 @@ function part(message: JsonObject, state: LinkState): Events {
     return [useless(message)];
   }
   const from = segmentTimesFrom === 'item' ? (item.start ?? 0) : 0;
-  const who = typeof speaker === 'string' && speaker !== '' ? { speaker } : {};
-  item.parts.push({ text: text.trim(), ...who, start: from + start, end: from + end });
+  const who = textOf(speaker);
+  item.parts.push({
+    text: text.trim(),
+    ...(who !== undefined && { speaker: who }),
+    start: from + start,
+    end: from + end,
+  });
   return [];
 }
 
@@ -221,16 +223,12 @@ function otherwise(message: JsonObject, state: LinkState): Events {
     const { id } = item;
     if (typeof id === 'string') state.items.name(id);
   }
-  const event = isHarmless(harmlessFrames, type) ? undefined : unreadText('openai', type, message);
-  return event === undefined ? [] : [event];
+  return unknownMessage('openai', harmlessFrames, message);
 }
 
 /** Where the stream is one text, it is one item. */
 function itemOf({ item_id: id }: JsonObject, state: LinkState): Item | undefined {
   if (state.settings.dialect.end === 'final-commit') return state.items.of('stream');
-  return typeof id === 'string' && id !== '' ? state.items.of(id) : undefined;
-}
-
-function number(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  const name = textOf(id);
+  return name === undefined ? undefined : state.items.of(name);
 }
