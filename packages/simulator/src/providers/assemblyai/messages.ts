@@ -1,3 +1,4 @@
+import { filledFrame } from '../../filled-frame.ts';
 import type { EngineResult } from '../../engine.ts';
 import type { CloseFrame } from '../../provider-server.ts';
 
@@ -129,7 +130,7 @@ export const refusal = {
 
 /** A partial whose text fills a frame of `bytes` bytes. */
 export function hugeMessage(bytes: number): string {
-  const of = (transcript: string) =>
-    turnMessage({ order: 0, words: [], ends: false, formatted: false, finalWords: 0, transcript, confidence: 0 });
-  return of('x'.repeat(Math.max(0, bytes - of('').length)));
+  return filledFrame(bytes, (transcript) =>
+    turnMessage({ order: 0, words: [], ends: false, formatted: false, finalWords: 0, transcript, confidence: 0 }),
+  );
 }

@@ -1,3 +1,4 @@
+import { filledFrame } from '../../filled-frame.ts';
 import type { EngineResult } from '../../engine.ts';
 import type { BodhiConfig } from './config.ts';
 
@@ -67,7 +68,7 @@ function tokenEnds(result: EngineResult): readonly number[] {
 
 /** A partial whose text fills a frame of `bytes` bytes. */
 export function hugeMessage(bytes: number): string {
-  return partialOf('x'.repeat(Math.max(0, bytes - partialOf('').length)));
+  return filledFrame(bytes, partialOf);
 }
 
 function partialOf(text: string): string {

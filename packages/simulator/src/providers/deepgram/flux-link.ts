@@ -1,3 +1,4 @@
+import { filledFrame } from '../../filled-frame.ts';
 import { isJsonObject, parseJsonObject, type JsonObject } from '@throughline/core/internal';
 import type { EngineResult, EngineStream } from '../../engine.ts';
 import type { LinkAction } from '../../faults/fault.ts';
@@ -118,9 +119,9 @@ export class FluxLink implements ProviderLink {
   }
 
   hugeFrame(bytes: number): string {
-    const frame = (transcript: string) =>
-      JSON.stringify({ type: 'TurnInfo', event: 'Update', turn_index: this.#turn, transcript, words: [] });
-    return frame('x'.repeat(Math.max(0, bytes - frame('').length)));
+    return filledFrame(bytes, (transcript) =>
+      JSON.stringify({ type: 'TurnInfo', event: 'Update', turn_index: this.#turn, transcript, words: [] }),
+    );
   }
 
   ended(): void {

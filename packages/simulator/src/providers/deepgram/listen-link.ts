@@ -1,3 +1,4 @@
+import { filledFrame } from '../../filled-frame.ts';
 import { parseJsonObject } from '@throughline/core/internal';
 import { channelOf, openEngine } from '../../engine/channels.ts';
 import type { Engine, EngineStream } from '../../engine.ts';
@@ -123,7 +124,7 @@ export class ListenLink implements ProviderLink {
   }
 
   hugeFrame(bytes: number): string {
-    const frame = (transcript: string) =>
+    return filledFrame(bytes, (transcript) =>
       JSON.stringify({
         type: 'Results',
         channel_index: [0, 1],
@@ -131,8 +132,8 @@ export class ListenLink implements ProviderLink {
         duration: 0,
         is_final: false,
         channel: { alternatives: [{ transcript, confidence: 0, words: [] }] },
-      });
-    return frame('x'.repeat(Math.max(0, bytes - frame('').length)));
+      }),
+    );
   }
 
   ended(): void {

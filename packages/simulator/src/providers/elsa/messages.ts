@@ -1,3 +1,4 @@
+import { filledFrame } from '../../filled-frame.ts';
 import type { EngineResult } from '../../engine.ts';
 
 /** The words of a result as the provider writes them: scores in percent, places in the sentence in characters. */
@@ -83,6 +84,5 @@ export function failure(stream: 'scripted' | 'unscripted', text: string): string
 
 /** An interim result that fills a frame of `bytes` bytes. */
 export function hugeMessage(bytes: number): string {
-  const empty = JSON.stringify({ type: 'ELSA:message', data: '' });
-  return JSON.stringify({ type: 'ELSA:message', data: 'x'.repeat(Math.max(0, bytes - empty.length)) });
+  return filledFrame(bytes, (data) => JSON.stringify({ type: 'ELSA:message', data }));
 }

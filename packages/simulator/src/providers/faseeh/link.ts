@@ -1,3 +1,4 @@
+import { filledFrame } from '../../filled-frame.ts';
 import { isFaseehTextLongEnough, isSpeechError, parseJsonObject } from '@throughline/core/internal';
 import type { LinkAction } from '../../faults/fault.ts';
 import type { LinkContext, ProviderLink } from '../../provider-server.ts';
@@ -75,7 +76,7 @@ export class FaseehLink implements ProviderLink {
   }
 
   hugeFrame(bytes: number): string {
-    return JSON.stringify({ type: 'notice', text: 'x'.repeat(Math.max(0, bytes - 28)) });
+    return filledFrame(bytes, (text) => JSON.stringify({ type: 'notice', text }));
   }
 
   ended(): void {

@@ -1,3 +1,4 @@
+import { filledFrame } from '../../filled-frame.ts';
 import { parseJsonObject } from '@throughline/core/internal';
 import type { Engine } from '../../engine.ts';
 import type { LinkAction } from '../../faults/fault.ts';
@@ -75,11 +76,7 @@ export class OpenAILink implements ProviderLink {
   }
 
   hugeFrame(bytes: number): string {
-    return JSON.stringify({
-      type: eventTypes.delta,
-      item_id: 'item_huge',
-      delta: 'x'.repeat(Math.max(0, bytes - 100)),
-    });
+    return filledFrame(bytes, (delta) => JSON.stringify({ type: eventTypes.delta, item_id: 'item_huge', delta }));
   }
 
   ended(): void {

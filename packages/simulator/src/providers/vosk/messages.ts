@@ -1,3 +1,4 @@
+import { filledFrame } from '../../filled-frame.ts';
 import type { EngineResult } from '../../engine.ts';
 import type { VoskSettings } from './config.ts';
 
@@ -37,7 +38,7 @@ export function finalMessage(text: string, words: Words | undefined, settings: V
 
 /** A partial whose text fills a frame of `bytes` bytes. */
 export function hugeMessage(bytes: number): string {
-  return partialMessage('x'.repeat(Math.max(0, bytes - partialMessage('').length)));
+  return filledFrame(bytes, partialMessage);
 }
 
 function written(message: object): string {
