@@ -42,8 +42,8 @@ const browser = {
 
 export default defineConfig({
   test: {
-    // As many files as there are processors: much of the suite's time is waiting for real processes, sockets and signals.
-    maxWorkers: availableParallelism(),
+    // One file more than there are processors: much of the suite's time is waiting for real processes, sockets and signals.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         resolve: source,
