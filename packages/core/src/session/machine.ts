@@ -209,7 +209,7 @@ export const sessionMachine = setup({
             opening: {
               tags: 'recovering',
               after: { connectLimit: { actions: 'keepConnectTimeout', target: '#session.live.deciding' } },
-              on: { opened: 'handshaking' },
+              on: { opened: 'handshaking', ready: 'streaming' },
             },
             handshaking: {
               tags: 'recovering',

@@ -69,6 +69,7 @@ const whileBusy: Table = {
     ...failing,
     ...unready,
     opened: 'handshaking',
+    ready: 'streaming',
     'connectLimit over': 'backingOff',
     rest: 'authorizing',
     abort: 'aborted',
