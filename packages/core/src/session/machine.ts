@@ -209,6 +209,7 @@ export const sessionMachine = setup({
             opening: {
               tags: 'recovering',
               after: { connectLimit: { actions: 'keepConnectTimeout', target: '#session.live.deciding' } },
+              // A peer that has answered inside the call of `send` is ready before its link is reported as open.
               on: { opened: 'handshaking', ready: 'streaming' },
             },
             handshaking: {
