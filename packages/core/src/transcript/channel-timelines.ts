@@ -6,6 +6,7 @@ import type { SharedAudio } from './timeline-audio.ts';
 import type { MustEnd } from './track-doubt.ts';
 import type { LinkTrack, Track, TrackStart } from './track.ts';
 import type { UnreadKind } from './unread-ledger.ts';
+import { BEYOND_SENT_SECONDS } from './words.ts';
 
 export interface ChannelTimelinesOptions extends Omit<TimelineOptions, 'audio' | 'common'> {
   readonly audio: SharedAudio;
@@ -17,8 +18,6 @@ export interface ChannelTimelinesOptions extends Omit<TimelineOptions, 'audio' |
 
 /** The kind of a frame with a result that may be of any channel. */
 export const NAMES_NO_CHANNEL = 'a result that names no channel of the audio';
-/** A final may end a little after what its link was sent, as far as a recogniser looks ahead by itself. */
-const beyondSentSeconds = 1;
 
 /** The transcript of a session: of one channel, or of several, each by itself. */
 export function sessionTimeline(options: ChannelTimelinesOptions): SessionTimeline {
@@ -162,7 +161,7 @@ class ChannelTracks implements LinkTrack {
    */
   #answeredBeside(track: Track, { final, text, end }: ResultEvent, now: number): void {
     if (final || text !== '') track.usable();
-    if (!final || end === undefined || !(end <= this.#map.sentSeconds + beyondSentSeconds)) return;
+    if (!final || end === undefined || !(end <= this.#map.sentSeconds + BEYOND_SENT_SECONDS)) return;
     track.silentTo(this.#map.toSource(end, 'end'));
     if (this.#steadily) track.processed(end, now);
   }
