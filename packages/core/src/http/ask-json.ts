@@ -8,7 +8,7 @@ import type { ErrorSource } from '../errors/table.ts';
 import { isExposed } from '../hosts.ts';
 import { parseJsonObject, type JsonObject } from '../json.ts';
 import { abortedBy, tooLate, unanswered, type UnansweredSetting } from './unanswered.ts';
-import { withinLimit } from './within-limit.ts';
+import { withinLimit } from '../within-limit.ts';
 
 /** How a provider is asked for something small over HTTP, such as a token. The platform's own `fetch` has this form. */
 export type AskFetch = (url: string, request: AskRequest) => Promise<HttpResponse>;

@@ -18,7 +18,7 @@ import {
 import { SharedCredentials } from './shared-credentials.ts';
 import { abortedBy, tooLate, unanswered, type UnansweredSetting } from './unanswered.ts';
 import { judgeRequest, tookNoEffect } from './verdict.ts';
-import { withinLimit } from './within-limit.ts';
+import { withinLimit } from '../within-limit.ts';
 
 /** What a request that changes something may have done although nothing came back. */
 const mayHaveActed = 'The provider may have acted on it all the same.';

@@ -3,7 +3,7 @@ import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import type { Secrets } from '../errors/redact.ts';
 import { withoutSecrets } from '../errors/without-secrets.ts';
 import type { CredentialsOption, CredentialsResult } from '../protocol/credentials.ts';
-import { withinTime } from './within-time.ts';
+import { withinLimit } from '../within-limit.ts';
 
 /** Longest time that a credentials function may take, in milliseconds. */
 export const CREDENTIALS_MS = 10_000;
@@ -52,12 +52,16 @@ export class CredentialsKeeper<C extends object> {
     this.#asked += 1;
     try {
       const asked = { refresh, attempt: this.#asked };
-      const result = await withinTime((stop) => option({ ...asked, signal: stop }), {
+      // Called a moment later: it may do anything to the session.
+      const ask = (stop: AbortSignal) => Promise.resolve(stop).then((given) => option({ ...asked, signal: given }));
+      const result = await withinLimit(ask, {
         clock: this.#clock,
         limitMs: CREDENTIALS_MS,
         signal,
-        tooLate: timedOut,
-        what: 'credentials',
+        tooLate: () => {
+          throw timedOut();
+        },
+        aborted: () => notWanted('credentials'),
       });
       if (typeof result !== 'object' || result === null)
         throw new TypeError('the credentials function returned no object');
@@ -71,6 +75,11 @@ export class CredentialsKeeper<C extends object> {
   #stillGood({ expiresAt }: CredentialsResult<C>): boolean {
     return expiresAt !== undefined && outlasts(expiresAt, this.#clock);
   }
+}
+
+/** Nobody waits for it any more; `what`, for a message. */
+export function notWanted(what: string): SpeechError {
+  return new SpeechError('aborted', { message: `the ${what} were no longer wanted` });
 }
 
 function timedOut(): SpeechError {

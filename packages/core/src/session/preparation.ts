@@ -2,8 +2,8 @@ import type { Clock } from '../clock.ts';
 import type { Secrets } from '../errors/redact.ts';
 import { isSpeechError, SpeechError, withRecovery } from '../errors/speech-error.ts';
 import type { Preparation, PreparationContext } from '../protocol/wire.ts';
-import { CREDENTIALS_MS, outlasts } from './credentials.ts';
-import { withinTime } from './within-time.ts';
+import { withinLimit } from '../within-limit.ts';
+import { CREDENTIALS_MS, notWanted, outlasts } from './credentials.ts';
 
 /** What is asked for before a dial, beside the dial itself. */
 export interface PreparationRequest extends PreparationContext {
@@ -42,12 +42,16 @@ export class PreparationKeeper<C extends object> {
     const { kept, run } = this.#preparation;
     if (kept === 'once' && !refresh && this.#isGood()) return;
     try {
-      const made = await withinTime((stop) => run(credentials, { epoch, headers, signal: stop }), {
+      const ask = (stop: AbortSignal) =>
+        Promise.resolve(stop).then((given) => run(credentials, { epoch, headers, signal: given }));
+      const made = await withinLimit(ask, {
         clock: this.#clock,
         limitMs,
         signal,
-        tooLate,
-        what: 'answers that a dial needs',
+        tooLate: () => {
+          throw tooLate();
+        },
+        aborted: () => notWanted('answers that a dial needs'),
       });
       // A driver of somebody's own may give anything.
       const given: unknown = made;

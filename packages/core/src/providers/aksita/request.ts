@@ -2,7 +2,7 @@ import type { HttpResponse } from '../../errors/from-response.ts';
 import { isSuccess, textOfChunks } from '../../errors/http-answer.ts';
 import { SpeechError } from '../../errors/speech-error.ts';
 import { abortedBy, tooLate, unanswered, type UnansweredSetting } from '../../http/unanswered.ts';
-import { withinLimit } from '../../http/within-limit.ts';
+import { withinLimit } from '../../within-limit.ts';
 import { parseJson } from '../../json.ts';
 import type { AksitaFetchRequest, AksitaSettings } from './options.ts';
 
