@@ -237,14 +237,11 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
 
   /** Where the link goes on: after what the provider has received, which it answers without being sent it again. */
   #resumedFrom({ map, received, isStated }: Resumed): number {
-    const { settings, log, source } = this.#options;
+    const { settings, log } = this.#options;
     let from = map.rewind(received);
     // It may have received more: a word that it then hears in two pieces is heard once more as a whole.
     if (!isStated && from < log.everSent) from = silenceBefore(log, from);
-    if (from < log.oldest && !source.canReplay(from, log)) {
-      log.missingFrom(log.oldest, 'overflow');
-      from = log.oldest;
-    }
+    from = this.#heldFrom(from);
     const present = Math.floor(log.accepted - settings.maxLagSamples);
     if (present > from) {
       log.gap(from, present, 'lag');
@@ -255,18 +252,24 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
 
   /** Where the link begins: as far back as it must, as little as it may. */
   #from(): number {
-    const { protocol, settings, log, source } = this.#options;
-    let from = protocol.traits.replay === 'whole' ? 0 : Math.max(0, log.settled - settings.preRollSamples);
-    if (from < log.oldest && !source.canReplay(from, log)) {
-      log.missingFrom(log.oldest, 'overflow');
-      from = log.oldest;
-    }
+    const { protocol, settings, log } = this.#options;
+    let from = this.#heldFrom(
+      protocol.traits.replay === 'whole' ? 0 : Math.max(0, log.settled - settings.preRollSamples),
+    );
     const present = Math.floor(log.accepted - settings.maxLagSamples);
     if (present > from) {
       log.missingFrom(present, 'lag');
       from = present;
     }
     return from;
+  }
+
+  /** Where the audio from `from` on begins that is there to be sent; what is not is reported. */
+  #heldFrom(from: number): number {
+    const { log, source } = this.#options;
+    if (from >= log.oldest || source.canReplay(from, log)) return from;
+    log.missingFrom(log.oldest, 'overflow');
+    return log.oldest;
   }
 
   #began(position: number): void {
