@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSpeechError, transcribe, type FinalResult, type PartialResult, type Random } from '@throughline/core';
+import { transcribe, type Random } from '@throughline/core';
 import { providers } from '@throughline/core/providers';
 import {
   randomFaults,
@@ -14,11 +14,10 @@ import { deepgramServer } from '@throughline/simulator/providers/deepgram';
 import { openaiServer } from '@throughline/simulator/providers/openai';
 import { voskServer } from '@throughline/simulator/providers/vosk';
 import { DamagingTransport } from '../kit/fuzz/damaging-transport.ts';
-import { whole } from '../kit/fuzz/mutate-frame.ts';
+import { playOut } from '../kit/fuzz/play-out.ts';
 import { playRounds, type Round } from '../kit/fuzz/rounds.ts';
 import { virtualSetting } from '../kit/setting.ts';
 import { runsOf } from '../kit/soak.ts';
-import { sourceOf } from '../kit/sources.ts';
 
 /** Of each provider, shared by its dialects. */
 const FRAMES = 100_000;
@@ -87,38 +86,10 @@ async function play(
     live: random.next() < 0.3,
     onListenerError: (error) => complaints.push(`a listener threw ${String(error)}`),
   });
-  const check = ({ type, id, start, end, words = [] }: FinalResult | PartialResult): void => {
-    const times = [start, end, ...words.flatMap((word) => [word.start, word.end])];
-    if (times.every((time) => time >= 0 && time <= SECONDS)) return;
-    complaints.push(`${type} ${id} lies outside the audio: ${times.join(' ')}`);
-  };
-  session.on('final', check);
-  session.on('partial', check);
   session.on('turn', ({ at }) => {
     if (!(at >= 0 && at <= SECONDS)) complaints.push(`a turn lies outside the audio: ${at}`);
   });
-  session.on('failure', (error) => {
-    if (JSON.stringify(error).includes(apiKey)) complaints.push('a key was shown');
-  });
-  const aborts = random.next() < 0.3 ? whole(random, 20_000) : undefined;
-  const abortion = aborts === undefined ? undefined : clock.setTimeout(() => session.abort('enough'), aborts);
-  const fed = session.pipe(sourceOf(script), { end: true }).then(
-    () => undefined,
-    (error: unknown) => {
-      if (!isSpeechError(error)) complaints.push(`the pipe rejected with ${String(error)}`);
-    },
-  );
-  const outcome = await clock.runUntil(
-    session.closed.then(
-      () => 'closed',
-      (error: unknown) => (isSpeechError(error) ? error.code : Promise.reject(error as Error)),
-    ),
-  );
-  clock.clearTimeout(abortion);
-  await clock.runUntil(fed);
-  await simulator.close();
-  await clock.advance(1_000);
-  if (clock.pending > 0) complaints.push(`${clock.pending} timers were left behind`);
+  const outcome = await playOut({ session, clock, simulator, script, seconds: SECONDS, random, apiKey, complaints });
   return { frames: transport.frames, outcome, complaints };
 }
 

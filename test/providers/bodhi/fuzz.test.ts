@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { isSpeechError, transcribe, type FinalResult, type PartialResult, type Random } from '@throughline/core';
+import { transcribe, type Random } from '@throughline/core';
 import { bodhi } from '@throughline/core/providers/bodhi';
 import { randomFaults, scriptedEngine, seededRandom, speechScript } from '@throughline/simulator';
 import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { bodhiCredentials as credentials } from '../../kit/providers.ts';
-import { sourceOf } from '../../kit/sources.ts';
 import { DamagingTransport } from '../../kit/fuzz/damaging-transport.ts';
-import { whole } from '../../kit/fuzz/mutate-frame.ts';
+import { playOut } from '../../kit/fuzz/play-out.ts';
 import { playRounds, type Round } from '../../kit/fuzz/rounds.ts';
 import { virtualSetting } from '../../kit/setting.ts';
 import { runsOf } from '../../kit/soak.ts';
@@ -61,14 +60,8 @@ async function play(seed: number, random: Random): Promise<Round> {
     onListenerError: (error) => complaints.push(`a listener threw ${String(error)}`),
   });
   const limit = SECONDS * 16_000;
-  const check = ({ type, id, start, end, words = [] }: FinalResult | PartialResult): void => {
-    const times = [start, end, ...words.flatMap((word) => [word.start, word.end])];
-    if (times.every((time) => time >= 0 && time <= SECONDS)) return;
-    complaints.push(`${type} ${id} lies outside the audio: ${times.join(' ')}`);
-  };
   let settled = 0;
-  session.on('final', (final) => {
-    check(final);
+  session.on('final', () => {
     const { positions } = session;
     if (
       positions.settledSamples < settled ||
@@ -79,32 +72,16 @@ async function play(seed: number, random: Random): Promise<Round> {
     }
     settled = positions.settledSamples;
   });
-  session.on('partial', check);
-  session.on('failure', (error) => {
-    if (JSON.stringify(error).includes(credentials.apiKey)) complaints.push('a key was shown');
+  const outcome = await playOut({
+    session,
+    clock,
+    simulator,
+    script,
+    seconds: SECONDS,
+    random,
+    apiKey: credentials.apiKey,
+    complaints,
   });
-  const aborts = random.next() < 0.3 ? whole(random, 20_000) : undefined;
-  const abortion = aborts === undefined ? undefined : clock.setTimeout(() => session.abort('enough'), aborts);
-  const fed = session.pipe(sourceOf(script), { end: true }).then(
-    () => undefined,
-    (error: unknown) => {
-      if (!isSpeechError(error)) complaints.push(`the pipe rejected with ${String(error)}`);
-    },
-  );
-  const outcome = await clock.runUntil(
-    session.closed.then(
-      () => 'closed',
-      (error: unknown) => (isSpeechError(error) ? error.code : Promise.reject(error as Error)),
-    ),
-  );
-  clock.clearTimeout(abortion);
-  await clock.runUntil(fed);
-  if (aborts !== undefined && clock.now() > aborts + 1_000 && outcome === 'aborted') {
-    complaints.push('an abort took longer than a second');
-  }
-  await simulator.close();
-  await clock.advance(1_000);
-  if (clock.pending > 0) complaints.push(`${clock.pending} timers were left behind`);
   return { frames: transport.frames, outcome, complaints };
 }
 
