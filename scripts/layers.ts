@@ -46,10 +46,11 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   core: [],
   node: ['core'],
   browser: ['core'],
+  subtitles: ['core'],
   simulator: ['core'],
   local: ['core', 'simulator'],
   demo: ['core', 'simulator', 'local', 'node', 'cli'],
-  cli: ['core', 'simulator', 'local', 'node'],
+  cli: ['core', 'simulator', 'local', 'node', 'subtitles'],
 };
 
 const source = /^(?:import|export)\s(?:[^'";=]*\sfrom\s+)?'([^']+)'|\bimport\('([^']+)'\)/gmu;

@@ -1,7 +1,6 @@
 import type { Clock, SessionStatus } from '@throughline/core';
-import { systemClock } from '@throughline/core/internal';
+import { printableLine, systemClock } from '@throughline/core/internal';
 import type { LiveLine } from './live-line.ts';
-import { printableLine } from './printable.ts';
 import { inSeconds } from './seconds.ts';
 import type { Output } from './terminal.ts';
 import { watchWaits } from './waits.ts';

@@ -1,6 +1,5 @@
-import { isExposed } from '@throughline/core/internal';
+import { isExposed, printableLine } from '@throughline/core/internal';
 import { Option } from 'commander';
-import { printableLine } from './printable.ts';
 import type { Output } from './terminal.ts';
 
 /** Of every command that sends a key to an address that may be given. */

@@ -1,6 +1,6 @@
+import { printableLine } from '@throughline/core/internal';
 import cliTruncate from 'cli-truncate';
 import { createLogUpdate } from 'log-update';
-import { printableLine } from './printable.ts';
 import type { Output } from './terminal.ts';
 
 /** The one line at the bottom of a terminal that is drawn anew as things change; elsewhere nothing. */

@@ -1,3 +1,4 @@
+import { printable } from '@throughline/core/internal';
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { assessCommand } from './assess/command.ts';
@@ -5,7 +6,6 @@ import { chatCommand } from './chat/command.ts';
 import { demoCommand } from './demo.ts';
 import { errorsCommand } from './errors/command.ts';
 import { type ExitCode, exitCodeOf, exitCodes, exitCodeTable } from './exit-codes.ts';
-import { printable } from './printable.ts';
 import { showError } from './show-error.ts';
 import type { Terminal } from './terminal.ts';
 import { serveCommand } from './serve/command.ts';

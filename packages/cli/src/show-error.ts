@@ -1,5 +1,5 @@
 import { isSpeechError, type SpeechError } from '@throughline/core';
-import { printable, printableLine } from './printable.ts';
+import { printable, printableLine } from '@throughline/core/internal';
 import { remedyOf } from './remedy.ts';
 import { RunTimeoutError } from './run-timeout-error.ts';
 import type { Output } from './terminal.ts';

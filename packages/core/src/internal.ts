@@ -63,6 +63,7 @@ export {
 export type { Check } from './protocol/check-config.ts';
 export { isLongEnough as isFaseehTextLongEnough } from './providers/faseeh/text.ts';
 export { PendingReads } from './pending-reads.ts';
+export { printable, printableLine } from './printable.ts';
 export { isJsonObject, parseJson, parseJsonObject } from './json.ts';
 export type { JsonObject } from './json.ts';
 export { alignWords, comparedWords, countDifferent, wordErrors } from './transcript/compare-words.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { countDifferent } from '@throughline/core/internal';
-import { finalOf, seamAt } from '../../cli/testing/results.ts';
+import { seamAt } from '../../cli/testing/results.ts';
+import { finalOf } from '../../subtitles/testing/finals.ts';
 import { compareWords } from './compare-words.ts';
 
 const rate = 16_000;

@@ -1,7 +1,8 @@
 import pico from 'picocolors';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { finalOf, partialOf, seamAt, summaryOf } from '../../cli/testing/results.ts';
+import { partialOf, seamAt, summaryOf } from '../../cli/testing/results.ts';
+import { finalOf } from '../../subtitles/testing/finals.ts';
 import { loadingFrame, type Look, runningFrame } from './frame.ts';
 import { pictureOfRuns, pictureOfRoundTrip } from './picture.ts';
 import { newRoundTripState } from './round-trip-state.ts';

@@ -1,6 +1,7 @@
 import pico from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { finalOf, gap, seamAt, summaryOf } from '../../cli/testing/results.ts';
+import { gap, seamAt, summaryOf } from '../../cli/testing/results.ts';
+import { finalOf } from '../../subtitles/testing/finals.ts';
 import { compareWords } from './compare-words.ts';
 import { type DemoReport, reportLines, reportOf } from './report.ts';
 

@@ -1,7 +1,8 @@
 import type { VoiceSummary } from '@throughline/core';
 import pico from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { finalOf, gap, seamAt, summaryOf } from '../../cli/testing/results.ts';
+import { gap, seamAt, summaryOf } from '../../cli/testing/results.ts';
+import { finalOf } from '../../subtitles/testing/finals.ts';
 import { compareWords } from './compare-words.ts';
 import { type RoundTripReport, roundTripReportLines, roundTripReportOf } from './round-trip-report.ts';
 

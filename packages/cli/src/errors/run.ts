@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@throughline/core';
+import { printableLine } from '@throughline/core/internal';
 import { providers } from '@throughline/core/providers';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
-import { printableLine } from '../printable.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 import type { ErrorsFlags } from './command.ts';

@@ -1,5 +1,5 @@
+import { printableLine } from '@throughline/core/internal';
 import { isAbsolute, relative } from 'node:path';
-import { printableLine } from '../printable.ts';
 
 /** Says where the output of a run is that has not succeeded. */
 export function keptNotice(partial: string, what = 'The output so far'): string {

@@ -1,10 +1,10 @@
+import { printableLine } from '@throughline/core/internal';
 import { createWriteStream, openSync } from 'node:fs';
 import { constants } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import { printableLine } from '../printable.ts';
 import type { Terminal } from '../terminal.ts';
 import { watchWaits } from '../waits.ts';
 import type { OutputFile } from './output.ts';

@@ -1,6 +1,6 @@
+import { printableLine } from '@throughline/core/internal';
 import type { Ledger, LedgerLink } from '@throughline/simulator';
 import { count } from '../count.ts';
-import { printableLine } from '../printable.ts';
 import { inSeconds } from '../seconds.ts';
 
 export interface LedgerTextOptions {

@@ -1,5 +1,5 @@
+import { printableLine } from '@throughline/core/internal';
 import { type Script, scriptAudio, speechScript } from '@throughline/simulator';
-import { printableLine } from '../printable.ts';
 import { watchWaits } from '../waits.ts';
 import type { SimulationContext } from './simulation.ts';
 import { writeScriptAudio } from './wave-file.ts';

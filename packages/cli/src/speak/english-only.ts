@@ -1,5 +1,5 @@
+import { printableLine } from '@throughline/core/internal';
 import { isSpeakable, type LeftOut, speakableText } from '@throughline/local';
-import { printableLine } from '../printable.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Longer examples of what is left out are cut, in characters. */

@@ -1,4 +1,5 @@
 import { isSpeechError, type VoiceSession } from '@throughline/core';
+import { printableLine } from '@throughline/core/internal';
 import { synthesize } from '@throughline/node';
 import { type ExitCode, exitCodes, localExitCodeOf } from '../exit-codes.ts';
 import { insecureOf } from '../insecure.ts';
@@ -10,7 +11,6 @@ import {
 } from '../interruption.ts';
 import { liveLine } from '../live-line.ts';
 import { keptNotice } from '../output/kept-notice.ts';
-import { printableLine } from '../printable.ts';
 import { retryOf } from '../retry-flags.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';

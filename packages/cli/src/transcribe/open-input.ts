@@ -1,7 +1,7 @@
 import type { AudioFormat, AudioSource, ChannelChoice } from '@throughline/core';
+import { printableLine } from '@throughline/core/internal';
 import { openAudioFile } from '@throughline/node';
 import { type Interruption, unlessInterrupted } from '../interruption.ts';
-import { printableLine } from '../printable.ts';
 import type { Terminal } from '../terminal.ts';
 import { watchWaits } from '../waits.ts';
 import { warningNotice } from './notices.ts';

@@ -1,5 +1,6 @@
 import type { AudioSource, RecognitionProtocol, TranscriptionSession } from '@throughline/core';
 import { isSpeechError } from '@throughline/core';
+import { voiceLead, voiceName } from '@throughline/subtitles';
 import { type ExitCode, exitCodeOf, exitCodes, localExitCodeOf } from '../exit-codes.ts';
 import type { Interruption } from '../interruption.ts';
 import { liveLine } from '../live-line.ts';
@@ -15,7 +16,6 @@ import { narrate } from './narration.ts';
 import { summaryNotice } from './notices.ts';
 import { failedBy, type Outcome } from './outcome.ts';
 import { readAhead } from './read-ahead.ts';
-import { voiceLead, voiceName } from './voices.ts';
 import { createWriter } from './writer.ts';
 
 /** What a live source still says after the first signal, if it got the same signal and is about to end by itself. */

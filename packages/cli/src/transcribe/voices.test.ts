@@ -1,7 +1,8 @@
 import type { FinalResult, TranscriptResult, Word } from '@throughline/core';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { finalOf, gap, partialOf, plainFinal, summaryOf } from '../../testing/results.ts';
+import { finalOf, plainFinal } from '../../../subtitles/testing/finals.ts';
+import { gap, partialOf, summaryOf } from '../../testing/results.ts';
 import { createWriter, type TranscriptFormat } from './writer.ts';
 
 function written(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { finalOf, gap, partialOf, seamAt, summaryOf } from '../../testing/results.ts';
+import { finalOf } from '../../../subtitles/testing/finals.ts';
+import { gap, partialOf, seamAt, summaryOf } from '../../testing/results.ts';
 import type { Outcome } from './outcome.ts';
 import { createWriter, type TranscriptFormat } from './writer.ts';
 

@@ -1,6 +1,6 @@
 import { jsonLines } from './json-lines.ts';
 import { plainText } from './plain-text.ts';
-import { subtitles } from './subtitles.ts';
+import { subtitleWriter } from './subtitle-writer.ts';
 import type { TranscriptWriter, WriterOptions } from './transcript-writer.ts';
 
 export const transcriptFormats = ['text', 'jsonl', 'srt', 'vtt'] as const;
@@ -9,8 +9,8 @@ export type TranscriptFormat = (typeof transcriptFormats)[number];
 const writers: { readonly [Format in TranscriptFormat]: (options: WriterOptions) => TranscriptWriter } = {
   text: plainText,
   jsonl: jsonLines,
-  srt: (options) => subtitles('srt', options),
-  vtt: (options) => subtitles('vtt', options),
+  srt: (options) => subtitleWriter('srt', options),
+  vtt: (options) => subtitleWriter('vtt', options),
 };
 
 export function createWriter(format: TranscriptFormat, options: WriterOptions): TranscriptWriter {

@@ -1,6 +1,6 @@
 import type { FinalResult } from '@throughline/core';
 import { describe, expect, it } from 'vitest';
-import { finalOf, plainFinal } from '../../testing/results.ts';
+import { finalOf, plainFinal } from '../testing/finals.ts';
 import { cuesOf, textOf } from './cues.ts';
 import { timedUnits } from './unit-times.ts';
 

@@ -2,7 +2,7 @@ import type { FinalResult } from '@throughline/core';
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import { finalOf, plainFinal, summaryOf } from '../../testing/results.ts';
+import { finalOf, plainFinal } from '../testing/finals.ts';
 import { subtitles } from './subtitles.ts';
 
 interface Shown {
@@ -12,9 +12,7 @@ interface Shown {
 }
 
 function shown(format: 'srt' | 'vtt', finals: readonly FinalResult[], channels = false): readonly Shown[] {
-  const writer = subtitles(format, { channels });
-  for (const final of finals) writer.result(final);
-  const blocks = writer.end(summaryOf(), { type: 'complete' }).trimEnd().split('\n\n');
+  const blocks = subtitles(finals, { format, channels }).trimEnd().split('\n\n');
   return blocks.slice(format === 'vtt' ? 1 : 0).flatMap((block) => {
     const [, times = '', ...lines] = block.split('\n');
     const [startMs, endMs] = times.split(' --> ').map(milliseconds);

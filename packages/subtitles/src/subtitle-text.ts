@@ -1,4 +1,4 @@
-import { printableLine } from '../printable.ts';
+import { printableLine } from '@throughline/core/internal';
 
 /** A text for a subtitle: one line, no control characters. A blank line would end the subtitle, and what follows it could be another. */
 export function subtitleText(text: string): string {

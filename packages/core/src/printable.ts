@@ -1,0 +1,19 @@
+/** All that a terminal obeys or that turns text around: control characters but tab and line feed, and the controls of direction. */
+// oxlint-disable-next-line no-control-regex
+const controls = /\r\n|[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/gu;
+const lineBreaks = /[\n\v\f\r\u0085\u2028\u2029]+/gu;
+
+const shown = (control: string): string => (control === '\r\n' ? '\n' : '\uFFFD');
+
+/**
+ * A text from outside — a provider's, a platform's, the name of a file — fit to be printed: every control character is shown as
+ * `�`, so that a terminal obeys none, and nothing is hidden. Tabs and line feeds stay.
+ */
+export function printable(text: string): string {
+  return text.replaceAll(controls, shown);
+}
+
+/** The same in one line: line breaks become blanks. */
+export function printableLine(text: string): string {
+  return printable(text.replaceAll(lineBreaks, ' '));
+}

@@ -1,0 +1,10 @@
+// Files of subtitles
+export { subtitles } from './subtitles.ts';
+export type { SubtitleFormat, SubtitlesOptions } from './subtitles.ts';
+
+// Who speaks
+export { relabelled } from './relabelled.ts';
+export { speakerRuns } from './speaker-runs.ts';
+export type { SpeakerRun } from './speaker-runs.ts';
+export { voiceLead, voiceName } from './voices.ts';
+export type { VoiceOptions } from './voices.ts';
