@@ -3,7 +3,6 @@
 export { transcribe } from './transcription/transcribe.ts';
 export type { PipeOptions, TranscriptionSession } from './transcription/session.ts';
 export type { TranscribeOptions } from './transcription/options.ts';
-export type { SkipSpan } from './transcription/skip-span.ts';
 export type { SessionOptions } from './session/session-options.ts';
 export type { CredentialsOption, CredentialsRequest, CredentialsResult } from './protocol/credentials.ts';
 export type { OverflowPolicy } from './transcription/intake.ts';
@@ -51,14 +50,8 @@ export type { Seam } from './results/seam.ts';
 export type { Word } from './results/word.ts';
 
 // Audio
-export type {
-  AudioChunk,
-  AudioConverter,
-  AudioConverterFactory,
-  AudioEncoding,
-  AudioFormat,
-  AudioSource,
-} from './audio/format.ts';
+export type { AudioChunk, AudioConverter, AudioConverterFactory, AudioEncoding, AudioFormat } from './audio/format.ts';
+export type { AudioSource, SkippedTime, SkipSpan } from './audio/source.ts';
 export type { ChannelChoice } from './audio/channel-pick.ts';
 export type { IsSpeech } from './audio/speech.ts';
 

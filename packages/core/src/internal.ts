@@ -5,6 +5,7 @@ export { interleave } from './audio/interleaved.ts';
 export { kindOf } from './audio/chunk.ts';
 export { detectContainer, mayBecomeContainer } from './audio/container.ts';
 export * from './audio/format.ts';
+export * from './audio/source.ts';
 export { decodeG711, encodeG711 } from './audio/g711.ts';
 export { MixCheck } from './audio/mix-check.ts';
 export { floatToInt16, int16ToFloats, plausibleUntil, viewFloat32, viewInt16 } from './audio/pcm.ts';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { AudioChunk, AudioSource } from '@throughline/core/internal';
+import type { AudioSource } from '@throughline/core/internal';
 import type { OpenAudioFileOptions } from '../src/audio/open-audio-file.ts';
 import { openAudioFile, openAudioStream } from '../src/audio/open-audio-file.ts';
 import type { AudioFileWarningCode } from '../src/audio/warnings.ts';
@@ -12,7 +12,7 @@ export async function samplesOf(source: AudioSource, from?: number): Promise<num
   return samples;
 }
 
-function numbers(chunk: AudioChunk): Iterable<number> {
+function numbers(chunk: unknown): Iterable<number> {
   if (chunk instanceof Int16Array || chunk instanceof Float32Array) return chunk;
   throw new Error('a source gave bytes where samples are expected');
 }

@@ -130,7 +130,7 @@ async function play(scene: AssessmentRunOptions, name?: keyof AssessmentEvents, 
     session: { ...scene.session, onListenerError: (error, event) => errors.push(`${event}: ${String(error)}`) },
     feed: async (session, source, clock) => {
       const chunks: AudioChunk[] = [];
-      for await (const chunk of source.frames()) chunks.push(chunk);
+      for await (const chunk of source.frames()) if (chunk instanceof Int16Array) chunks.push(chunk);
       const feed = new Feed(session, chunks);
       if (name !== undefined) {
         session.on(name, () => {

@@ -19,7 +19,7 @@ function counting(length: number): AudioSource & { taken: number } {
   return source;
 }
 
-async function values(chunks: AsyncIterable<AudioChunk>): Promise<readonly number[]> {
+async function values(chunks: AsyncIterable<unknown>): Promise<readonly number[]> {
   const read: number[] = [];
   for await (const chunk of chunks) if (chunk instanceof Int16Array) read.push(...chunk);
   return read;

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { AudioChunk, AudioSource } from '@throughline/core';
+import type { AudioChunk, AudioSource, SkippedTime } from '@throughline/core';
 import { whenAborted } from '../interruption.ts';
 
 const pollMs = 50;
@@ -29,7 +29,7 @@ export function readAhead(source: AudioSource, options: ReadAheadOptions): Audio
 async function* held(
   source: AudioSource,
   { mayRead, stop, graceMs = 0, onEnd }: ReadAheadOptions,
-): AsyncGenerator<AudioChunk> {
+): AsyncGenerator<AudioChunk | SkippedTime> {
   const iterator = source.frames()[Symbol.asyncIterator]();
   const stopped = whenAborted(stop).then(() => (graceMs > 0 ? wait(graceMs, undefined, { ref: false }) : undefined));
   try {

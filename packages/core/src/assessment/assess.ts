@@ -1,6 +1,7 @@
 import type { Positions } from '../results/positions.ts';
 import { samplesPerChannel } from '../audio/chunk.ts';
-import type { AudioChunk, AudioFormat, AudioSource } from '../audio/format.ts';
+import type { AudioChunk, AudioFormat } from '../audio/format.ts';
+import type { AudioSource, SkipSpan } from '../audio/source.ts';
 import { Emitter } from '../emitter.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import { deferred, rejected } from '../deferred.ts';
@@ -8,6 +9,7 @@ import type { SessionStatus } from '../session/events.ts';
 import type { TranscribeOptions } from '../transcription/options.ts';
 import type { PipeOptions, TranscriptionSession } from '../transcription/session.ts';
 import type { Summary } from '../results/summary.ts';
+import { samplesOfSkip } from '../transcription/skip-span.ts';
 import { transcribeFor } from '../transcription/transcribe.ts';
 import { sessionWarning } from '../errors/warnings.ts';
 import { asRecognition } from './as-recognition.ts';
@@ -115,6 +117,7 @@ class Assessing<C extends object>
     const checked = checkedSource(source, {
       length: (seconds) => this.#assertLength(seconds),
       chunk: (chunk) => this.#assertLength(this.#secondsOf(chunk)),
+      skip: (span) => this.#assertLength(this.#secondsOfSkip(span)),
       ended: () => {
         this.#ending ||= options.end === true;
       },
@@ -161,6 +164,11 @@ class Assessing<C extends object>
 
   #secondsOf(chunk: AudioChunk): number {
     return samplesPerChannel(chunk, this.#input) / this.#input.sampleRate;
+  }
+
+  #secondsOfSkip(span: SkipSpan): number {
+    const { sampleRate } = this.#session.summary();
+    return samplesOfSkip(span, sampleRate) / sampleRate;
   }
 
   #passOn(name: (typeof passedOn)[number]): void {

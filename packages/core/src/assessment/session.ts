@@ -1,5 +1,6 @@
 import type { Positions } from '../results/positions.ts';
-import type { AudioChunk, AudioFormat, AudioSource } from '../audio/format.ts';
+import type { AudioChunk, AudioFormat } from '../audio/format.ts';
+import type { AudioSource } from '../audio/source.ts';
 import type { EventNames } from '../emitter.ts';
 import type { SessionEvents, SessionStatus } from '../session/events.ts';
 import type { PipeOptions } from '../transcription/session.ts';

@@ -31,18 +31,6 @@ export interface AudioConverter {
 /** Makes a converter; asynchronous because resamplers load WebAssembly. */
 export type AudioConverterFactory = (from: AudioFormat, toSampleRate: number) => Promise<AudioConverter>;
 
-/** Audio that can be read from any place, as often as needed. */
-export interface AudioSource {
-  /** The format of the frames. */
-  readonly format: AudioFormat;
-  /** Whether `frames(from)` works for any `from`; standard input is not seekable. */
-  readonly seekable: boolean;
-  /** Seconds, where known beforehand. */
-  readonly duration?: number;
-  /** Chunks of samples from sample `from` (per channel, default 0) on. */
-  frames(from?: number): AsyncIterable<AudioChunk>;
-}
-
 /** Bytes of one sample of one channel. */
 export const bytesPerSample: Readonly<Record<AudioEncoding, number>> = { pcm_s16le: 2, pcm_f32le: 4 };
 

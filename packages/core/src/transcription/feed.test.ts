@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FeedStage, FRAME, NotingLink, RATE } from '../../testing/feed-stage.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
-import type { AudioConverter, AudioSource } from '../audio/format.ts';
+import type { AudioConverter } from '../audio/format.ts';
+import type { AudioSource } from '../audio/source.ts';
 import { Converters, rateRatio } from './converters.ts';
 import { SourceReplay } from './source-replay.ts';
 

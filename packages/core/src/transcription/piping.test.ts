@@ -6,6 +6,7 @@ describe('the sources of a session', () => {
     const taken: unknown[] = [];
     const ports = {
       write: (chunk: unknown) => Promise.resolve(void taken.push(chunk)),
+      skip: () => Promise.resolve(),
       whenNearlySent: () => Promise.resolve(),
       inputClosed: () => false,
     };

@@ -1,10 +1,13 @@
-import type { AudioChunk, AudioSource } from '../audio/format.ts';
+import type { AudioChunk } from '../audio/format.ts';
+import { isSkippedTime, type AudioSource, type SkippedTime, type SkipSpan } from '../audio/source.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 
 /** What the session that is piped into does with the chunks. */
 export interface PipingPorts {
   /** Takes a chunk; resolves when there was room for it. */
   write(chunk: AudioChunk): Promise<void>;
+  /** Takes time of which there is no audio; resolves when it stands on the clock. */
+  skip(span: SkipSpan): Promise<void>;
   /** Resolves when little is left to send. */
   whenNearlySent(): Promise<void>;
   /** Whether the provider takes no more. */
@@ -66,6 +69,7 @@ export class Piping {
   }
 
   async #write(source: AudioSource, interruption: Interruption): Promise<void> {
+    const live = readingSource(() => source.live === true);
     const iterator = readingSource(() => source.frames()[Symbol.asyncIterator]());
     let ended = false;
     try {
@@ -75,7 +79,7 @@ export class Piping {
         if (chunk === undefined || interruption.interrupted || this.#ports.inputClosed()) return;
         await interruption.until(this.#give(chunk.value));
         // A recording can wait: read too far ahead, it would fill the window, and a graceful end would have to send it all.
-        await interruption.until(this.#ports.whenNearlySent());
+        if (!live) await interruption.until(this.#ports.whenNearlySent());
         if (interruption.interrupted) return;
       }
     } finally {
@@ -83,9 +87,9 @@ export class Piping {
     }
   }
 
-  async #give(chunk: AudioChunk): Promise<void> {
+  async #give(given: AudioChunk | SkippedTime): Promise<void> {
     try {
-      await this.#ports.write(chunk);
+      await (isSkippedTime(given) ? this.#ports.skip(given.skip) : this.#ports.write(given));
     } catch (error) {
       // The provider may have closed its input while the write waited.
       if (!this.#ports.inputClosed()) throw error;
@@ -135,11 +139,13 @@ export function leave(iterator: AsyncIterator<unknown> | undefined): void {
 }
 
 /** The next chunk, or nothing at the end. */
-async function nextOf(iterator: AsyncIterator<AudioChunk>): Promise<{ readonly value: AudioChunk } | undefined> {
+async function nextOf(
+  iterator: AsyncIterator<AudioChunk | SkippedTime>,
+): Promise<{ readonly value: AudioChunk | SkippedTime } | undefined> {
   try {
     const result: unknown = await iterator.next();
     if (typeof result !== 'object' || result === null) throw new TypeError('next() of the source gave no object');
-    const { done, value } = result as IteratorResult<AudioChunk, undefined>;
+    const { done, value } = result as IteratorResult<AudioChunk | SkippedTime, undefined>;
     return done === true ? undefined : { value };
   } catch (cause) {
     throw sourceFailed(cause);

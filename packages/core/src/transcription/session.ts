@@ -1,6 +1,6 @@
 import type { Positions } from '../results/positions.ts';
-import type { AudioChunk, AudioFormat, AudioSource } from '../audio/format.ts';
-import type { SkipSpan } from './skip-span.ts';
+import type { AudioChunk, AudioFormat } from '../audio/format.ts';
+import type { AudioSource, SkipSpan } from '../audio/source.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import type { SessionEvents, SessionStatus } from '../session/events.ts';
 import type { Summary } from '../results/summary.ts';
@@ -38,7 +38,7 @@ export interface TranscriptionSession extends AsyncIterable<TranscriptResult>, A
   /**
    * Writes a whole source; with `end`, ends the session after it and resolves when it has closed. Rejects with what a write
    * rejects with; for a source that fails with its own `SpeechError`, else with `audio-unreadable`, and for one of another format
-   * with `audio-format`. Nobody need await it: its rejection is never an unhandled one.
+   * with `audio-format`. Time that the source never captured is skipped. Nobody need await it: its rejection is never an unhandled one.
    */
   pipe(source: AudioSource, options?: PipeOptions): Promise<void>;
   /**

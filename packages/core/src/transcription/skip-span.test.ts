@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { samplesOfSkip, type SkipSpan } from './skip-span.ts';
+import type { SkipSpan } from '../audio/source.ts';
+import { samplesOfSkip } from './skip-span.ts';
 
 describe('a span that is skipped', () => {
   it.each([

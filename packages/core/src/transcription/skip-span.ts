@@ -1,11 +1,5 @@
+import type { SkipSpan } from '../audio/source.ts';
 import { SpeechError } from '../errors/speech-error.ts';
-
-/** Time that the source never captured: give one of the two. */
-export type SkipSpan =
-  /** 0 to 31 536 000 (a year); many short spans are rounded together, and do not drift. */
-  | { readonly seconds: number; readonly samples?: undefined }
-  /** At the session's rate, a whole number. */
-  | { readonly samples: number; readonly seconds?: undefined };
 
 const MOST_SECONDS = 365 * 24 * 3_600;
 

@@ -1,4 +1,4 @@
-import type { AudioSource } from '../audio/format.ts';
+import type { AudioSource } from '../audio/source.ts';
 import { samplesEach } from '../audio/interleaved.ts';
 import { leave } from './piping.ts';
 

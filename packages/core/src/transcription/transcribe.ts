@@ -1,5 +1,6 @@
 import type { Positions } from '../results/positions.ts';
-import { sameAudioFormat, type AudioChunk, type AudioFormat, type AudioSource } from '../audio/format.ts';
+import { sameAudioFormat, type AudioChunk, type AudioFormat } from '../audio/format.ts';
+import type { AudioSource, SkipSpan } from '../audio/source.ts';
 import { AudioGate } from '../audio/gate.ts';
 import type { Surface } from '../errors/remedies.ts';
 import { isSpeechError, type SpeechError } from '../errors/speech-error.ts';
@@ -13,7 +14,7 @@ import { taken } from './intake.ts';
 import { settingsOf, type Settings, type TranscribeOptions } from './options.ts';
 import { Piping, readingSource } from './piping.ts';
 import { readableOf } from './readable-of.ts';
-import { samplesOfSkip, type SkipSpan } from './skip-span.ts';
+import { samplesOfSkip } from './skip-span.ts';
 import { SourceReplay } from './source-replay.ts';
 import type { PipeOptions, TranscriptionSession } from './session.ts';
 import type { Summary } from '../results/summary.ts';
@@ -75,6 +76,7 @@ class Transcription<C extends object>
     this.#piping = new Piping(
       {
         write: (chunk) => this.#write(chunk),
+        skip: (span) => this.skip(span),
         whenNearlySent: () => this.#plane.whenNearlySent(),
         inputClosed: () => this.#plane.inputClosed,
       },

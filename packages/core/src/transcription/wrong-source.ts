@@ -1,4 +1,5 @@
-import { describeAudioFormat, type AudioFormat, type AudioSource } from '../audio/format.ts';
+import { describeAudioFormat, type AudioFormat } from '../audio/format.ts';
+import type { AudioSource } from '../audio/source.ts';
 import { SpeechError } from '../errors/speech-error.ts';
 
 /** The error for a source of another format than the session takes. */

@@ -127,6 +127,7 @@ export class CallTrack {
     return {
       format,
       seekable: false,
+      live: true,
       frames: (from = 0) => {
         if (from !== 0)
           throw notReadable(this.#name, `it was asked for from sample ${from}, but can only be read from its start`);
