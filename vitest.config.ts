@@ -11,7 +11,9 @@ const withBrowser = found !== undefined || Boolean(process.env['CI']);
 if (!withBrowser && process.env['BROWSER_TESTS'] === undefined) {
   // This file is loaded once for each project.
   process.env['BROWSER_TESTS'] = 'left out';
-  process.stderr.write(`Skipped, for there is no browser here: the tests in test/browser. ${howToGetABrowser}\n`);
+  process.stderr.write(
+    `Skipped, for there is no browser here: the tests in test/browser and test/pages. ${howToGetABrowser}\n`,
+  );
 }
 
 /** The variables that are set. */
@@ -40,6 +42,19 @@ const browser = {
   },
 };
 
+/** Tests that drive a browser from outside: a page of theirs with a fake microphone, servers behind it, and what happens to both. */
+const pages = {
+  resolve: source,
+  ssr: { resolve: source },
+  test: {
+    name: 'pages',
+    include: ['test/pages/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+    execArgv: ['--conditions=@throughline/source'],
+  },
+};
+
 export default defineConfig({
   test: {
     // One file more than there are processors: much of the suite's time is waiting for real processes, sockets and signals.
@@ -62,12 +77,12 @@ export default defineConfig({
         test: {
           name: 'across',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', '**/node_modules/**'],
+          exclude: ['test/browser/**', 'test/pages/**', '**/node_modules/**'],
           testTimeout: 120_000,
           execArgv: ['--conditions=@throughline/source'],
         },
       },
-      ...(withBrowser ? [browser] : []),
+      ...(withBrowser ? [browser, pages] : []),
     ],
   },
 });

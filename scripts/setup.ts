@@ -18,7 +18,7 @@ interface Need {
 const needs: readonly Need[] = [
   {
     name: 'a browser',
-    tests: 'the tests in test/browser',
+    tests: 'the tests in test/browser and test/pages',
     howTo: howToGetABrowser,
     isThere: () => findBrowser() !== undefined,
     get: [unpackChromium, () => installFromDebian('chromium')],
