@@ -31,3 +31,6 @@ export type {
 
 // The way to the provider
 export { browserTransport } from './transport.ts';
+export { relayTransport } from './relay-transport.ts';
+export type { RelayTransportOptions } from './relay-transport.ts';
+export type { RelayToken, RelayTokenRequest } from './relay-token.ts';

@@ -70,6 +70,7 @@ export type { JsonObject } from './json.ts';
 export { alignWords, comparedWords, countDifferent, wordErrors } from './transcript/compare-words.ts';
 export type { WordDifference } from './transcript/compare-words.ts';
 export { readFrame } from './read-frame.ts';
+export { withinLimit } from './within-limit.ts';
 export { assertSocketUrl } from './socket-url.ts';
 export { refuseUpgrade } from './refuse-upgrade.ts';
 export type { UpgradeRefusal } from './refuse-upgrade.ts';

@@ -25,7 +25,12 @@ export type SocketEnd =
       readonly message: string;
       /** With the kind `proxy`: its host and port, and the HTTP status of its answer if it gave one. */
       readonly proxy?: { readonly host: string; readonly status?: number };
-    };
+    }
+  /**
+   * The transport itself knows what went wrong: a `SpeechError`, by whose `recovery` the session goes on. Anything else is
+   * reported as `unknown-provider-error`, and ends the session.
+   */
+  | { readonly type: 'error'; readonly error: Error };
 
 export type NetworkFailure =
   /** The resolver knows that there is no such name. */

@@ -44,7 +44,10 @@ export interface LinkPorts extends LinkWarningPorts {
 }
 
 /** Makes a failure of what happened on the wire. */
-export type JudgeFact = (fact: WireFact | Extract<SocketEnd, { type: 'network' }>, link: LinkState) => JudgedFact;
+export type JudgeFact = (
+  fact: WireFact | Extract<SocketEnd, { type: 'network' | 'error' }>,
+  link: LinkState,
+) => JudgedFact;
 
 export type JudgedFact = Omit<Failure, 'phase'>;
 

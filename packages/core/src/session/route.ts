@@ -58,6 +58,7 @@ export class Route<C extends object, Wire extends WireLink<Event>, Event extends
   readonly #preparation: PreparationKeeper<C> | undefined;
   readonly #judgeFact: JudgeFact = (fact, link) => {
     const { protocol, settings } = this.#options;
+    if (fact.type === 'error') return this.failureOf(fact.error, link.phase);
     const setting = this.#setting(link.phase, link.requestId);
     // Once a link is open its handshake is over: what HTTP says then is the answer to a request.
     const answer = fact.type === 'refused' && link.phase !== 'opening';
