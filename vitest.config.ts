@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 import { browserFlags, findBrowser, howToGetABrowser } from './test/kit/find-browser.ts';
 
 const source = { conditions: ['@throughline/source'] };
+/** As in Node itself: the files that a page has in place of others are tested in a page. */
+const node = { conditions: ['@throughline/source', 'node'] };
 
 // In CI a missing browser fails the tests; elsewhere they are left out, and that is said.
 const found = findBrowser();
@@ -62,7 +64,7 @@ export default defineConfig({
     projects: [
       {
         resolve: source,
-        ssr: { resolve: source },
+        ssr: { resolve: node },
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts'],
@@ -73,7 +75,7 @@ export default defineConfig({
       },
       {
         resolve: source,
-        ssr: { resolve: source },
+        ssr: { resolve: node },
         test: {
           name: 'across',
           include: ['test/**/*.test.ts'],

@@ -111,6 +111,14 @@ function problemOfProvider(provider: string, to: string): string | undefined {
   return isAllowed ? undefined : `a provider imports nothing of ${place}`;
 }
 
+/** `#prose/<provider>` is a file of that provider's folder, which a page has not. */
+function problemOfProse(file: string, module: string): string | undefined {
+  const [prefix, provider = ''] = module.split('/');
+  return prefix !== '#prose' || file.startsWith(`packages/core/src/providers/${provider}/`)
+    ? undefined
+    : 'the prose of a provider is its own';
+}
+
 function problemBetweenPackages(from: string, module: string): string | undefined {
   const [, to = '', subpath] = module.split('/');
   const allowed = packages[from];
@@ -149,7 +157,8 @@ function problemsIn(root: string): readonly string[] {
       if (to !== undefined) own.push(to);
       const problem =
         to === undefined
-          ? module.startsWith('@throughline/') && problemBetweenPackages(file.split('/')[1] ?? '', module)
+          ? (problemOfProse(file, module) ??
+            (module.startsWith('@throughline/') && problemBetweenPackages(file.split('/')[1] ?? '', module)))
           : file.startsWith(core) && problemInCore(file.slice(core.length), to.slice(core.length));
       if (problem) problems.push(`${file} imports ${module}: ${problem}`);
     }

@@ -2,7 +2,7 @@ import { catalogue, type CatalogueEntry } from '../../packages/core/src/errors/c
 import type { Surface } from '../../packages/core/src/errors/remedies.ts';
 import type { ProviderManifest } from '../../packages/core/src/protocol/manifest.ts';
 import { providers } from '../../packages/core/src/providers/index.ts';
-import { factOf, recoveries, recoveryOf, remedyOf } from './error-row.ts';
+import { factOf, proseOf, recoveries, recoveryOf, remedyOf } from './error-row.ts';
 import { code, table } from './markdown.ts';
 import type { Page } from './page.ts';
 
@@ -125,7 +125,7 @@ function reporters(errorCode: string): string {
 function section({ title, page: pagePath, errors }: ProviderManifest, errorCode: string): string {
   const rows = errors
     .filter((row) => row.code === errorCode)
-    .map((row) => [factOf(row), row.means, recoveryOf(row), remedyOf(row), row.source]);
+    .map((row) => [factOf(row), proseOf(row).means, recoveryOf(row), remedyOf(row), proseOf(row).source]);
   if (rows.length === 0) return '';
   const head = ['on the wire', 'what it means there', 'what the session does', 'what to do', 'source'];
   return `### [${title}](../${pagePath})\n\n${table(head, rows)}`;

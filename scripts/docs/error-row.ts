@@ -25,6 +25,11 @@ export function factOf(row: ErrorRow): string {
   return parts.filter((part) => part !== '').join('; ');
 }
 
+/** What a row means, and where it comes from. */
+export function proseOf(row: ErrorRow): { readonly means: string; readonly source: string } {
+  return { means: row.means ?? catalogue[row.code].means, source: row.source ?? '' };
+}
+
 /** The sentences as the provider writes them; how a placeholder is read is nothing that a provider says. */
 function said(says: ErrorRow['says']): string {
   const sentences = typeof says === 'string' ? [says] : (says ?? []);

@@ -1,6 +1,6 @@
 import type { ProviderManifest } from '../../packages/core/src/protocol/manifest.ts';
 import { providers } from '../../packages/core/src/providers/index.ts';
-import { factOf, recoveryOf, remedyOf } from './error-row.ts';
+import { factOf, proseOf, recoveryOf, remedyOf } from './error-row.ts';
 import { code, table } from './markdown.ts';
 import { between, emptyMarkers, type Page } from './page.ts';
 
@@ -19,10 +19,10 @@ function errorTable({ name, errors }: ProviderManifest): string {
   const rows = errors.map((row) => [
     factOf(row),
     `[${code(row.code)}](../errors/${row.code}.md)`,
-    row.means,
+    proseOf(row).means,
     recoveryOf(row),
     remedyOf(row),
-    row.source,
+    proseOf(row).source,
   ]);
   const head = ['on the wire', 'code', 'what it means', 'what is done about it', 'what to do', 'source'];
   const rules =

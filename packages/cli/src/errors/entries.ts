@@ -59,14 +59,14 @@ export function tableRows(table: ErrorTable): readonly Row[] {
       says: listOf(row.says)?.map(forReaders) ?? null,
       fields: row.fields ?? null,
       code: row.code,
-      means: row.means,
+      means: row.means ?? usual.means,
       context: row.context ?? null,
       recovery: row.recovery ?? usual.recovery,
       once: row.once === true,
       scope: row.scope ?? usual.scope,
       remedy: remedyFor(row.remedy === undefined ? usual : row, 'command') ?? null,
       support: row.support ?? null,
-      source: row.source,
+      source: row.source ?? '',
     };
   });
 }

@@ -1,4 +1,4 @@
-import type { ErrorContexts, Recovery, Scope } from './codes.ts';
+import { catalogue, type ErrorContexts, type Recovery, type Scope } from './codes.ts';
 import { contextOf } from './context.ts';
 import { covered } from './echoed-secrets.ts';
 import { partsOf, shownCode, type FactParts } from './facts.ts';
@@ -127,7 +127,7 @@ function fromRow(
   setting: FailureSetting,
 ): NamedFailure {
   const constants = row.code === 'connection-lost' ? { ...row.context, phase: setting.phase } : { ...row.context };
-  const { code, means, recovery, scope, remedy, remedyOn, support } = row;
+  const { code, means = catalogue[code].means, recovery, scope, remedy, remedyOn, support } = row;
   const context = contextOf(code, constants, groups);
   const waits = { retryAfterMs: row.retryAfterMs };
   const error = build(fact, parts, setting, {

@@ -155,7 +155,7 @@ describe('nothing of a secret is in an error', { timeout: 30_000 }, () => {
 describe('what the errors say in our own words', () => {
   const sentences = [
     ...Object.values(catalogue).flatMap(({ means, remedy }) => [means, remedy ?? '']),
-    ...tables.flat().flatMap(({ means, remedy }) => [means, remedy ?? '']),
+    ...tables.flat().flatMap(({ means = '', remedy }) => [means, remedy ?? '']),
   ];
 
   it.each([

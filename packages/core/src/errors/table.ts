@@ -76,8 +76,11 @@ export interface ErrorRow {
    */
   readonly fields?: Readonly<Record<string, string | { readonly is: string | number | boolean }>>;
   readonly code: TableCode;
-  /** What happened, in one sentence for the docs page. */
-  readonly means: string;
+  /**
+   * What happened, in one sentence, for messages and the docs page. Default: what the code means. Where a page is not to load it, it
+   * stands in the provider's `prose.ts`, as `source` does.
+   */
+  readonly means?: string;
   readonly context?: RowContext;
   /** Default: the catalogue's, by code. */
   readonly recovery?: Recovery;
@@ -98,8 +101,8 @@ export interface ErrorRow {
   readonly remedyOn?: RemedyOn;
   /** The address of the provider's support for this, where it names one; the remedy says it too. */
   readonly support?: string;
-  /** Where the fact comes from: a page title or URL. */
-  readonly source: string;
+  /** Where the fact comes from, for the docs page: a page title or URL. */
+  readonly source?: string;
 }
 
 /** What a row's facts become, without the facts: several rows may share it. */

@@ -75,6 +75,8 @@ export type { G711Law } from '../audio/g711.ts';
 export { isErrorMessage } from '../errors/error-object.ts';
 export { wireErrorOf } from '../errors/wire-error.ts';
 export type { WireErrorOptions } from '../errors/wire-error.ts';
+export { explained } from '../errors/prose.ts';
+export type { RowProse, TableProse } from '../errors/prose.ts';
 export type {
   ErrorRow,
   ErrorSource,

@@ -28,7 +28,7 @@ export function manifestCases({ manifest }: ContractSubject): readonly ContractC
         assert.notEqual(title, '');
         for (const type of harmlessFrames) assert.equal(typeof type, 'string');
         const codes = new Set<string>(Object.keys(catalogue));
-        for (const { code, means, source } of errors) {
+        for (const { code, means = '', source = '' } of errors) {
           assert.ok(codes.has(code), `${code} is no code`);
           assert.match(means, /^[A-Z].*\.$/su);
           assert.notEqual(source, '');

@@ -66,7 +66,7 @@ describe.each(pages)('the page of $provider.name', (page) => {
     const needless = errors.flatMap((row) => {
       const rest = errors.filter((other) => other !== row);
       const missed = right.some(({ fact, telling }) => wrongWith(judged(name, rest, telling), fact) !== undefined);
-      return missed ? [] : [row.source];
+      return missed ? [] : [row.source ?? ''];
     });
     expect(needless.filter((source) => source.startsWith(page.cited))).toEqual([]);
     expect(needless.toSorted()).toEqual([...page.elsewhere].toSorted());

@@ -117,7 +117,7 @@ const notAtTheCommand = /^The transaction id|^A parameter is out of its range/u;
 describe.each(providers)('what a remedy of %s names', (_name, table, on, commands) => {
   it.each(on)('exists where it is read: %s', (surface) => {
     const wrong = table.flatMap((row) => {
-      const isMet = surface !== 'command' || !notAtTheCommand.test(row.means);
+      const isMet = surface !== 'command' || !notAtTheCommand.test(row.means ?? '');
       const remedy = row.remedy === undefined || !isMet ? undefined : remedyFor(row, surface);
       const absent = remedy === undefined ? [] : missing(remedy, surroundings(surface, commands));
       return absent.length === 0 ? [] : [{ means: row.means, remedy, absent }];

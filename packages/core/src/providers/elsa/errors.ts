@@ -1,33 +1,20 @@
+import { prose } from '#prose/elsa';
+import { explained } from '../../errors/prose.ts';
 import type { ErrorTable, RowMeaning } from '../../errors/table.ts';
-
-const page = 'ELSA error page, API Error Listing for Requests';
-
-type Requests = 'Unscripted Requests' | 'Scripted Requests' | 'Unscripted Requests, Scripted Requests';
-type Group = 'ASR Exceptions' | 'Audio Exceptions' | 'Authentication Exceptions';
-
-/** The page says for each error in which requests it is raised; nothing else distinguishes them. */
-const listed = (requests: Requests, group: Group, name: string) => `${page} > ${requests} > ${group} > ${name}`;
-const unscripted = 'Unscripted Requests';
-const scripted = 'Scripted Requests';
-const both = 'Unscripted Requests, Scripted Requests';
-
-const api = 'ELSA API documentation (api-external-doc.elsanow.co), HTTP errors';
 
 /** As the page writes it. */
 const wantedFormat = '16 kHz mono WAV, FLAC or OGG-Opus';
 const badToken: RowMeaning = {
   code: 'authentication-failed',
-  means: 'The session token is not valid.',
   remedy: 'Check the token, or have a new one made.',
 };
 const badAudio = `Check if the audio is valid and not corrupted: that the file is complete, plays elsewhere, and is ${wantedFormat}.`;
 const denied: RowMeaning = {
   code: 'access-denied',
   context: { resource: 'api' },
-  means: 'The account may not use this API.',
   remedy: 'Ask ELSA to give your account access to this API.',
 };
-const internal: RowMeaning = { code: 'provider-internal-error', means: 'Something failed inside the provider.' };
+const internal: RowMeaning = { code: 'provider-internal-error' };
 
 const token: ErrorTable = [
   {
@@ -40,15 +27,12 @@ const token: ErrorTable = [
       'InvalidSessionToken',
     ],
     ...badToken,
-    source: listed(unscripted, 'Authentication Exceptions', 'InvalidSessionToken'),
   },
   {
     says: ['No session token provided', 'NoTokenProvided'],
     code: 'authentication-failed',
     context: { problem: 'missing' },
-    means: 'No session token came with the request.',
     remedy: 'Pass the token that ELSA gave you.',
-    source: listed(both, 'Authentication Exceptions', 'NoTokenProvided'),
   },
   {
     says: [
@@ -58,10 +42,8 @@ const token: ErrorTable = [
     ],
     code: 'authentication-failed',
     context: { problem: 'malformed' },
-    means: 'The authorization header is missing, or not of the form that the provider wants.',
     remedy:
       'Pass the token alone, without the word ELSA before it and without blanks: it goes into the authorization header.',
-    source: listed(scripted, 'Authentication Exceptions', 'InvalidHeaderParameter'),
   },
 ];
 
@@ -75,22 +57,16 @@ const recogniser: ErrorTable = [
     ],
     ...internal,
     context: { part: 'recogniser', failure: 'process' },
-    means: "Processes of the provider's recogniser failed to work together.",
-    source: listed(unscripted, 'ASR Exceptions', 'ASRInterProcessException'),
   },
   {
     says: ['ASR timeout', 'the ASR system times out', 'ASRSocketTimeout'],
     ...internal,
     context: { part: 'recogniser', failure: 'timeout' },
-    means: "The provider's recogniser did not answer in time.",
-    source: listed(unscripted, 'ASR Exceptions', 'ASRSocketTimeout'),
   },
   {
     says: ['ASR Connection Failed', 'the connection to the ASR system fails', 'ASRConnectionFailed'],
     ...internal,
     context: { part: 'recogniser', failure: 'connection' },
-    means: 'The provider could not reach its recogniser.',
-    source: listed(unscripted, 'ASR Exceptions', 'ASRConnectionFailed'),
   },
 ];
 
@@ -103,20 +79,17 @@ const audio: ErrorTable = [
     ],
     code: 'audio-unreadable',
     context: { reason: 'the provider cannot read the URL' },
-    means: 'The provider could not read the audio from the URL that it was given.',
+
     // The other end of the URL may have failed for a moment; that a second try helps is inferred.
     recovery: 'reconnect',
     once: true,
     remedy: 'Check that anyone can open the URL, from anywhere and without signing in.',
-    source: listed(both, 'Audio Exceptions', 'FailedToReadAudioFromURL'),
   },
   {
     says: ['Failed to parse audio header', 'the audio header cannot be parsed', 'FailedToParseAudioHeader'],
     code: 'audio-invalid',
     context: { reason: 'its header cannot be parsed' },
-    means: "The audio's header cannot be parsed.",
     remedy: badAudio,
-    source: listed(unscripted, 'Audio Exceptions', 'FailedToParseAudioHeader'),
   },
   {
     says: [
@@ -126,9 +99,7 @@ const audio: ErrorTable = [
     ],
     code: 'audio-format',
     context: { found: 'another format', wanted: wantedFormat },
-    means: 'The audio has another format than the provider wants.',
     remedy: `Convert the audio to ${wantedFormat}.`,
-    source: listed(unscripted, 'Audio Exceptions', 'InvalidAudioFormat'),
   },
   {
     says: [
@@ -138,9 +109,7 @@ const audio: ErrorTable = [
     ],
     code: 'audio-invalid',
     context: { reason: 'it cannot be converted' },
-    means: 'The provider failed to convert the audio.',
     remedy: badAudio,
-    source: listed(both, 'Audio Exceptions', 'FailedToConvertAudio'),
   },
   {
     says: [
@@ -150,17 +119,13 @@ const audio: ErrorTable = [
     ],
     code: 'audio-invalid',
     context: { reason: 'it cannot be decoded' },
-    means: "The audio's bytes cannot be decoded.",
     remedy: badAudio,
-    source: listed(unscripted, 'Audio Exceptions', 'FailedToDecodeAudioFromBytes'),
   },
   {
     says: ['Missing audio param', 'the required audio parameter is missing', 'MissingAudioParam'],
     code: 'field-missing',
     context: { field: 'audio' },
-    means: 'The request carried no audio.',
     remedy: 'Send audio before you end the stream, or name it in the request.',
-    source: listed(both, 'Audio Exceptions', 'MissingAudioParam'),
   },
   {
     says: [
@@ -170,9 +135,7 @@ const audio: ErrorTable = [
     ],
     code: 'audio-too-long',
     context: { mode: 'synchronous' },
-    means: 'The audio is too large to be processed while the request waits.',
     remedy: 'Please change to async mode, or split the audio into shorter pieces.',
-    source: listed(unscripted, 'Audio Exceptions', 'AudioTooBigForSync'),
   },
   {
     says: [
@@ -182,9 +145,7 @@ const audio: ErrorTable = [
     ],
     code: 'audio-invalid',
     context: { reason: 'it cannot be processed' },
-    means: 'The provider could not use the audio, for a reason that it does not name.',
     remedy: badAudio,
-    source: listed(both, 'Audio Exceptions', 'FailedToUseAudio'),
   },
 ];
 
@@ -194,16 +155,12 @@ const account: ErrorTable = [
     code: 'not-found',
     context: { resource: 'user' },
     scope: 'account',
-    means: 'The provider does not know the user.',
     remedy: 'Check that the token belongs to an account that exists.',
-    source: listed(both, 'Authentication Exceptions', 'UserDoesNotExist'),
   },
   {
     says: ['the specified client is not active', 'Client with {userId?} is not active', 'ClientIsNotActive'],
     code: 'account-inactive',
-    means: 'The account is not active.',
     remedy: 'Ask ELSA to activate your account.',
-    source: listed(both, 'Authentication Exceptions', 'ClientIsNotActive'),
   },
   {
     says: [
@@ -213,37 +170,27 @@ const account: ErrorTable = [
       'ClientDoesNotHaveAccess',
     ],
     ...denied,
-    source: listed(both, 'Authentication Exceptions', 'ClientDoesNotHaveAccess'),
   },
   {
     says: ['has no remaining minutes', 'ClientHasNoMoreMinutes'],
     code: 'insufficient-balance',
-    means: 'The minutes of the account are used up.',
     remedy: 'Buy more minutes for your ELSA account.',
-    source: listed(unscripted, 'Authentication Exceptions', 'ClientHasNoMoreMinutes'),
   },
 ];
 
 /** Statuses of HTTP answers and refused handshakes, for texts that are not of the page. */
 const statuses: ErrorTable = [
-  { status: 400, code: 'invalid-request', means: 'The provider refused the request.', source: api },
-  { status: 401, ...badToken, source: api },
-  { status: 403, ...denied, source: api },
+  { status: 400, code: 'invalid-request' },
+  { status: 401, ...badToken },
+  { status: 403, ...denied },
   {
     status: 404,
     code: 'not-found',
     context: { resource: 'path' },
-    means: 'There is nothing at that address.',
     remedy: 'Check the address of the provider, and its path.',
-    source: api,
   },
-  { status: 500, ...internal, source: api },
-  {
-    status: [502, 503, 504],
-    code: 'provider-unavailable',
-    means: 'A gateway before the provider could not reach it, or the provider is overloaded.',
-    source: 'RFC 9110 §15.6.3 to §15.6.5',
-  },
+  { status: 500, ...internal },
+  { status: [502, 503, 504], code: 'provider-unavailable' },
 ];
 
 /**
@@ -253,4 +200,4 @@ const statuses: ErrorTable = [
  *
  * Not here, because nothing is known of them: close codes and limits of concurrency.
  */
-export const elsaErrors: ErrorTable = [...token, ...recogniser, ...audio, ...account, ...statuses];
+export const elsaErrors: ErrorTable = explained(prose, [...token, ...recogniser, ...audio, ...account, ...statuses]);

@@ -1,8 +1,5 @@
 import type { ErrorRow, ErrorTable, RowMeaning } from '../../errors/table.ts';
 
-const page = 'Faseeh error page, Errors';
-const listed = `${page} > Error Types > InternalError`;
-
 const support = 'support@faseeh.ai';
 const persists = `If the issue persists, contact ${support} with the error code and message, the request that caused the error and the timestamp of the error.`;
 const retry = `Retry the request after a short delay. ${persists}`;
@@ -12,32 +9,27 @@ const fewMinutesMs = 120_000;
 
 export const internal: RowMeaning = {
   code: 'provider-internal-error',
-  means: 'Something failed inside the provider.',
   remedy: retry,
   support,
 };
 const upstream: RowMeaning = {
   ...internal,
   context: { part: 'upstream' },
-  means: 'A provider behind this one, such as ElevenLabs, failed.',
   remedy: `For external API errors, wait a few minutes and retry the request. ${persists}`,
   retryAfterMs: fewMinutesMs,
 };
-const database: RowMeaning = { ...internal, context: { part: 'database' }, means: "The provider's database failed." };
-const storage: RowMeaning = { ...internal, context: { part: 'storage' }, means: "The provider's file storage failed." };
+const database: RowMeaning = { ...internal, context: { part: 'database' } };
+const storage: RowMeaning = { ...internal, context: { part: 'storage' } };
 const timedOut: RowMeaning = {
   ...internal,
   context: { failure: 'timeout' },
-  means: 'Something inside the provider took too long.',
 };
 const unconnected: RowMeaning = {
   ...internal,
   context: { failure: 'connection' },
-  means: 'A connection inside the provider failed.',
 };
 const unavailable: RowMeaning = {
   code: 'provider-unavailable',
-  means: 'The gateway of the provider cannot reach it, or has no answer in time.',
   remedy: retry,
   support,
 };
@@ -48,7 +40,6 @@ const cases: ErrorTable = [
     // These name several things at once.
     says: ['an internal server error happens or external services fail', 'Internal server or external service error'],
     ...internal,
-    source: `${listed}; ${page} > Error Code Reference`,
   },
   {
     says: [
@@ -63,18 +54,9 @@ const cases: ErrorTable = [
       'upstream',
     ],
     ...upstream,
-    source: `${listed}; ${page} > Handling Errors > 500/502/503/504 - InternalError`,
   },
-  {
-    says: ['Database connection issues', 'database'],
-    ...database,
-    source: listed,
-  },
-  {
-    says: ['File storage failures', 'file storage', 'storage failure', 'storage error'],
-    ...storage,
-    source: listed,
-  },
+  { says: ['Database connection issues', 'database'], ...database },
+  { says: ['File storage failures', 'file storage', 'storage failure', 'storage error'], ...storage },
   {
     says: [
       'Bad Gateway',
@@ -84,13 +66,8 @@ const cases: ErrorTable = [
       'gateway time-out',
     ],
     ...unavailable,
-    source: listed,
   },
-  {
-    says: ['Request timeouts', 'request timeout', 'timeout', 'timed out', 'time out'],
-    ...timedOut,
-    source: listed,
-  },
+  { says: ['Request timeouts', 'request timeout', 'timeout', 'timed out', 'time out'], ...timedOut },
   {
     says: [
       'Connection errors',
@@ -102,13 +79,8 @@ const cases: ErrorTable = [
       'connection reset',
     ],
     ...unconnected,
-    source: listed,
   },
-  {
-    says: ['Internal server errors', 'Internal Server Error', 'InternalError', 'internal error'],
-    ...internal,
-    source: listed,
-  },
+  { says: ['Internal server errors', 'Internal Server Error', 'InternalError', 'internal error'], ...internal },
 ];
 
 const broken: readonly number[] = [500, 502, 503, 504];
@@ -116,7 +88,7 @@ const broken: readonly number[] = [500, 502, 503, 504];
 /** Under a status of its own, and where no number comes with the text. */
 export const apiErrors: ErrorTable = [
   ...cases.map((row): ErrorRow => ({ ...row, status: broken })),
-  { status: 500, ...internal, source: `${page} > Error Code Reference` },
-  { status: [502, 503, 504], ...unavailable, source: `${page} > Error Code Reference` },
+  { status: 500, ...internal },
+  { status: [502, 503, 504], ...unavailable },
   ...cases.map((row): ErrorRow => ({ ...row, on: ['frame', 'close'] })),
 ];

@@ -1,45 +1,36 @@
+import { prose } from '#prose/faseeh';
+import { explained } from '../../errors/prose.ts';
 import type { ErrorTable, RowMeaning } from '../../errors/table.ts';
 import { internal, apiErrors } from './api-errors.ts';
 import { invalid, tooLarge, validationErrors } from './validation-errors.ts';
 
-const page = 'Faseeh error page, Errors';
-const types = (name: string) => `${page} > Error Types > ${name}`;
-const reference = `${page} > Error Code Reference`;
-const socketPage = `${page} > WebSocket Errors`;
-
 const badKey: RowMeaning = {
   code: 'authentication-failed',
-  means: 'Authentication failed, or the API key is invalid.',
   remedy: 'Verify your API key is correct and valid.',
 };
 const noKey: RowMeaning = {
   code: 'authentication-failed',
   context: { problem: 'missing' },
-  means: 'The request carried no API key.',
   remedy: 'Ensure x-api-key header is included in the request: pass an API key.',
 };
 const malformedKey: RowMeaning = {
   ...badKey,
   context: { problem: 'malformed' },
-  means: 'The format of the API key is invalid, or its JWT has no valid signature.',
   remedy:
     'Verify the API key format is correct: copy the key again from your Faseeh account, whole and without blanks.',
 };
 const expiredKey: RowMeaning = {
   ...badKey,
   context: { problem: 'expired' },
-  means: 'The API key has expired.',
   remedy: "Check that the API key hasn't expired, and generate a new API key in your Faseeh account if it has.",
 };
 const revokedKey: RowMeaning = {
   ...badKey,
   context: { problem: 'revoked' },
-  means: 'The API key has been revoked or deleted.',
   remedy: 'Generate a new API key if the current one was revoked.',
 };
 const balance: RowMeaning = {
   code: 'insufficient-balance',
-  means: 'The wallet does not hold what the request costs.',
   remedy:
     'Recharge your account balance: check your current balance, and add funds to your account via the dashboard. Enable auto-topup to automatically recharge when balance is low.',
 };
@@ -47,37 +38,31 @@ const modelAccess: RowMeaning = {
   code: 'access-denied',
   context: { resource: 'model' },
   scope: 'session',
-  means: 'The model is not enabled for the account.',
   remedy:
     'Contact support@faseeh.ai to request access. Verify your subscription plan includes access to the model, and check if the model ID is correct.',
   support: 'support@faseeh.ai',
 };
 const noModel: RowMeaning = {
   code: 'model-unavailable',
-  means: 'There is no model of that id.',
   remedy: 'Check that the model ID is correct: faseeh-v1-preview and faseeh-mini-v1-preview are known.',
 };
 const noVoice: RowMeaning = {
   code: 'not-found',
   context: { resource: 'voice' },
-  means: 'There is no voice of that id.',
   remedy: "Check that the voice ID is correct, and verify the voice hasn't been deleted.",
 };
 const noEndpoint: RowMeaning = {
   code: 'not-found',
   context: { resource: 'path' },
-  means: 'There is no such endpoint.',
   remedy: "Ensure you're using the correct endpoint: check the address of the provider, and its path.",
 };
 const notFound: RowMeaning = {
   code: 'not-found',
-  means: 'The model, the voice or the endpoint does not exist.',
   remedy:
     "Check that the model ID, voice ID, or resource ID is correct. Verify the resource hasn't been deleted, and ensure you're using the correct endpoint.",
 };
 const concurrency: RowMeaning = {
   code: 'concurrency-limit',
-  means: 'The account has as many requests running as its plan allows at once.',
   remedy:
     'Wait for current requests to complete, reduce the number of simultaneous API calls, implement request queuing in your application, or upgrade your plan (https://app.faseeh.ai/en/subscription).',
 };
@@ -101,7 +86,6 @@ const authentication: ErrorTable = [
       'no API key',
     ],
     ...noKey,
-    source: `${types('AuthenticationError')}; ${socketPage}`,
   },
   {
     says: [
@@ -116,12 +100,10 @@ const authentication: ErrorTable = [
       'API key is malformed',
     ],
     ...malformedKey,
-    source: types('AuthenticationError'),
   },
   {
     says: ['Expired API key', 'API key has expired', 'API key expired', 'JWT expired', 'token expired'],
     ...expiredKey,
-    source: types('AuthenticationError'),
   },
   {
     says: [
@@ -134,7 +116,6 @@ const authentication: ErrorTable = [
       'API key deleted',
     ],
     ...revokedKey,
-    source: types('AuthenticationError'),
   },
   {
     says: [
@@ -150,7 +131,6 @@ const authentication: ErrorTable = [
       'invalid token',
     ],
     ...badKey,
-    source: `${types('AuthenticationError')}; ${reference}`,
   },
 ];
 
@@ -168,7 +148,6 @@ const account: ErrorTable = [
       'balance is insufficient',
     ],
     ...balance,
-    source: `${types('InsufficientBalanceError')}; ${reference}`,
   },
   {
     says: [
@@ -184,7 +163,6 @@ const account: ErrorTable = [
       'not have access to the model',
     ],
     ...modelAccess,
-    source: `${types('ModelAccessError')}; ${reference}`,
   },
   {
     says: [
@@ -203,7 +181,6 @@ const account: ErrorTable = [
       'Concurrent request limit exceeded',
     ],
     ...concurrency,
-    source: `${types('ConcurrencyLimitError')}; ${reference}`,
   },
 ];
 
@@ -220,7 +197,6 @@ const absent: ErrorTable = [
       'No such model: {model}',
     ],
     ...noModel,
-    source: types('NotFoundError'),
   },
   {
     says: [
@@ -234,7 +210,6 @@ const absent: ErrorTable = [
       'No such voice: {id}',
     ],
     ...noVoice,
-    source: types('NotFoundError'),
   },
   {
     says: [
@@ -249,35 +224,30 @@ const absent: ErrorTable = [
       'Cannot POST {id}',
     ],
     ...noEndpoint,
-    source: types('NotFoundError'),
   },
-  {
-    says: ['NotFoundError', 'Not Found', "a requested resource doesn't exist", 'Resource not found'],
-    ...notFound,
-    source: `${types('NotFoundError')}; ${reference}`,
-  },
+  { says: ['NotFoundError', 'Not Found', "a requested resource doesn't exist", 'Resource not found'], ...notFound },
 ];
 
 /** What the status says by itself. */
 const byStatus: ErrorTable = [
-  { status: 400, ...invalid, source: reference },
-  { status: 401, ...badKey, source: reference },
-  { status: 402, ...balance, source: reference },
-  { status: 403, ...modelAccess, source: reference },
-  { status: 404, ...notFound, source: reference },
-  { status: 413, ...tooLarge, source: 'RFC 9110 §15.5.14' },
-  { status: 429, ...concurrency, source: reference },
+  { status: 400, ...invalid },
+  { status: 401, ...badKey },
+  { status: 402, ...balance },
+  { status: 403, ...modelAccess },
+  { status: 404, ...notFound },
+  { status: 413, ...tooLarge },
+  { status: 429, ...concurrency },
 ];
 
 /** What the code says by itself, where neither status nor text said more: in a frame that has one after all, or behind an odd status. */
 const byCode: ErrorTable = [
-  { providerCode: 40_101, ...badKey, source: reference },
-  { providerCode: 40_201, ...balance, source: reference },
-  { providerCode: 40_301, ...modelAccess, source: reference },
-  { providerCode: 40_401, ...notFound, source: reference },
-  { providerCode: 42_901, ...concurrency, source: reference },
-  { providerCode: 50_001, ...internal, source: reference },
-  { providerCode: 40_001, ...invalid, source: reference },
+  { providerCode: 40_101, ...badKey },
+  { providerCode: 40_201, ...balance },
+  { providerCode: 40_301, ...modelAccess },
+  { providerCode: 40_401, ...notFound },
+  { providerCode: 42_901, ...concurrency },
+  { providerCode: 50_001, ...internal },
+  { providerCode: 40_001, ...invalid },
 ];
 
 /**
@@ -289,7 +259,7 @@ const byCode: ErrorTable = [
  * Not here, because nothing is known of them: close codes. The texts of most cases are not published, so that the rows have the
  * page's names for the cases, and the likeliest ways to say them. A text that no row knows still has its status or its code.
  */
-export const faseehErrors: ErrorTable = [
+export const faseehErrors: ErrorTable = explained(prose, [
   ...apiErrors,
   ...authentication,
   ...account,
@@ -297,4 +267,4 @@ export const faseehErrors: ErrorTable = [
   ...validationErrors,
   ...byStatus,
   ...byCode,
-];
+]);

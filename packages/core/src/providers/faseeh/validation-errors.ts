@@ -1,51 +1,39 @@
 import type { ErrorTable, RowMeaning } from '../../errors/table.ts';
 import { faseehMinimum } from './text.ts';
 
-const page = 'Faseeh error page, Errors';
-const listed = `${page} > Error Types > ValidationError`;
-const reference = `${page} > Error Code Reference`;
-const socketPage = `${page} > WebSocket Errors`;
-
 /** The page's own action for all of them. */
 const review = 'Review the request parameters and fix validation issues';
 
 export const invalid: RowMeaning = {
   code: 'invalid-request',
-  means: 'The provider refused a parameter.',
   remedy: `${review}: the provider's text names the parameter.`,
 };
 const tooShort: RowMeaning = {
   code: 'text-too-short',
-  means: 'The text has fewer words or characters than the provider takes.',
   remedy: 'Check text length meets minimum requirements, as the message names them.',
 };
 const outOfRange: RowMeaning = {
   code: 'parameter-out-of-range',
-  means: 'A parameter is out of its range.',
   remedy: 'Verify parameter values are within valid ranges: stability within 0 and 1, speed within 0.7 and 1.2.',
 };
 const messageType: RowMeaning = {
   code: 'invalid-request',
   context: { field: 'type' },
-  means:
-    'The type of the message is not one that this endpoint takes. As far as is known, "voice-request" is the message of a VAPI webhook.',
+
   // What we send has the types of the WebSocket page; what to change depends on what was dialled.
   remedy: `${review}: check that the address is the one of the text-to-speech WebSocket, not of the VAPI webhook.`,
 };
 const noEmbeddings: RowMeaning = {
   code: 'not-found',
   context: { resource: 'voice' },
-  means: 'The voice has no embeddings, so that nothing can be spoken with it.',
   remedy: `${review}: choose another voice.`,
 };
 const fieldMissing: RowMeaning = {
   code: 'field-missing',
-  means: 'A required field is missing or empty.',
   remedy: 'Ensure all required fields are provided.',
 };
 export const tooLarge: RowMeaning = {
   code: 'payload-too-large',
-  means: 'The request is larger than the provider takes.',
   remedy: 'Reduce payload size: send less text at once.',
 };
 
@@ -55,13 +43,11 @@ export const validationErrors: ErrorTable = [
     // Names two things at once, and says neither.
     says: 'request validation fails due to invalid or missing parameters',
     ...invalid,
-    source: listed,
   },
-  { says: ['Invalid message type', 'Invalid message types'], ...messageType, source: `${listed}; ${socketPage}` },
+  { says: ['Invalid message type', 'Invalid message types'], ...messageType },
   {
     says: ['Missing voice embeddings', 'voice embeddings are missing', 'no voice embeddings', 'embeddings not found'],
     ...noEmbeddings,
-    source: listed,
   },
   {
     // The numbers that the provider says, not those that the page has today.
@@ -82,14 +68,12 @@ export const validationErrors: ErrorTable = [
       'minimum length is {minimumCharacters:number} characters',
     ],
     ...tooShort,
-    source: listed,
   },
   {
     says: ['Text too short', 'input too short', 'text length is below the minimum'],
     ...tooShort,
     context: { minimumWords: faseehMinimum.words, minimumCharacters: faseehMinimum.characters },
     remedy: `Check text length meets minimum requirements (${faseehMinimum.words} words, ${faseehMinimum.characters} characters).`,
-    source: listed,
   },
   {
     says: [
@@ -104,7 +88,6 @@ export const validationErrors: ErrorTable = [
       'text exceeds',
     ],
     ...tooLarge,
-    source: listed,
   },
   {
     says: [
@@ -132,7 +115,6 @@ export const validationErrors: ErrorTable = [
       'Invalid parameter value',
     ],
     ...outOfRange,
-    source: listed,
   },
   {
     says: [
@@ -162,11 +144,6 @@ export const validationErrors: ErrorTable = [
       '{field} is required',
     ],
     ...fieldMissing,
-    source: listed,
   },
-  {
-    says: ['ValidationError', 'Bad Request', 'Request validation failed', 'validation failed'],
-    ...invalid,
-    source: `${listed}; ${reference}`,
-  },
+  { says: ['ValidationError', 'Bad Request', 'Request validation failed', 'validation failed'], ...invalid },
 ];
