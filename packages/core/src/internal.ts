@@ -39,6 +39,7 @@ export { networkKind } from './errors/network-kind.ts';
 export { classify } from './errors/classify.ts';
 export { reasonOf } from './errors/reason-of.ts';
 export { Secrets } from './errors/redact.ts';
+export { secretsOfDial } from './errors/secret-values.ts';
 export { isSpeechError, SpeechError } from './errors/speech-error.ts';
 export type * from './transport.ts';
 export { keepRemedies, remedyFor } from './errors/remedies.ts';
@@ -55,11 +56,18 @@ export {
   boolean,
   callable,
   fields,
+  headerName,
+  headerSecret,
   listOf,
   numberBetween,
   oneOf,
   origins,
   secretText,
+  socketUrl,
+  subprotocolSecret,
+  text,
+  typeOf,
+  wholeBetween,
 } from './protocol/check-config.ts';
 export type { Check } from './protocol/check-config.ts';
 export { isLongEnough as isFaseehTextLongEnough } from './providers/faseeh/text.ts';

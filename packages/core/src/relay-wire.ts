@@ -90,4 +90,6 @@ export type RelayEnding =
   | 'idle'
   /** The session has sent as many bytes as one may: dial again, with a new token. */
   | 'bytes'
+  /** The page's first frame has no place for the provider's credentials. Final: the protocol does not match the upstream. */
+  | 'first-frame'
   | `network:${NetworkFailure}`;

@@ -4,7 +4,7 @@ import { accept, assertConfig, fields, isForeignOrigin, origins as originList } 
 import { WebSocketServer, type ServerOptions } from 'ws';
 import type { Authenticator } from './authentication.ts';
 import type { PeerSocket } from './peer-socket.ts';
-import { refuse, routeUpgrades } from './upgrade-router.ts';
+import { httpServer, isPath, refuse, routeUpgrades } from '../upgrade-router.ts';
 import { telephonyWarning, type TelephonyWarning } from './warnings.ts';
 
 export interface AttachOptions {
@@ -45,11 +45,6 @@ const attachOptions = fields(
   true,
 );
 
-const httpServer = accept(
-  'a server of node:http or node:https',
-  (value) => typeof value === 'object' && value !== null && 'on' in value && 'listeners' in value,
-);
-
 /**
  * Accepts the WebSockets that are opened to one path of a server. The function returned detaches it again; open connections stay.
  *
@@ -60,7 +55,7 @@ export function attachTo(server: HttpServer | HttpsServer, options: AttachOption
   assertConfig('bandwidth', 'options', options, attachOptions);
   const { path, origins = [] } = options;
   const upgrader = new WebSocketServer(upgraderOptions);
-  return routeUpgrades(server, path, (request, socket, head) => {
+  return routeUpgrades(server, { owner: 'bandwidth', path }, (request, socket, head) => {
     if (isForeignOrigin(request.headers.origin, origins)) {
       ports.warn(telephonyWarning('not-authenticated', 'an upgrade came from a page of another site, and was refused'));
       refuse(socket, 403);
@@ -75,11 +70,4 @@ export function attachTo(server: HttpServer | HttpsServer, options: AttachOption
       ports.upgraded(webSocket);
     });
   });
-}
-
-/** A URL changes what no request can have: queries, fragments, blanks, dots that go up, two slashes at the front. */
-function isPath(value: unknown): boolean {
-  if (typeof value !== 'string' || !value.startsWith('/')) return false;
-  const base = 'http://localhost';
-  return URL.canParse(value, base) && new URL(value, base).pathname === value;
 }

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Socket, SocketEnd, SocketHandlers } from '@throughline/core/internal';
 import { WebSocket } from 'ws';
 import { networkFailure } from './network-failure.ts';
@@ -5,28 +6,37 @@ import { flatten, readRefusal, refusalLimits } from './refusal.ts';
 
 const abnormal: SocketEnd = { type: 'close', code: 1006, reason: '' };
 
+/** What a `ws` socket reports; `frame` takes frames as they came, in place of `message`. */
+export type WsHandlers = SocketHandlers & { frame?(data: Buffer, isBinary: boolean): void };
+
 /**
  * One `ws` socket behind the interface of the core. Listeners stay attached to the very end, so that no `error` event of
  * `ws` is left without one; what comes after the end is ignored here.
  */
 export class WsSocket implements Socket {
   readonly #ws: WebSocket;
-  readonly #handlers: SocketHandlers;
+  readonly #handlers: WsHandlers;
+  #stream: Duplex | undefined;
   #over = false;
   #refused = false;
 
-  constructor(ws: WebSocket, handlers: SocketHandlers) {
+  constructor(ws: WebSocket, handlers: WsHandlers) {
     this.#ws = ws;
     this.#handlers = handlers;
     let headers: Readonly<Record<string, string>> = {};
     ws.on('upgrade', (response) => {
       headers = flatten(response.headers);
+      this.#stream = response.socket;
     });
     ws.on('open', () => {
       if (!this.#over) handlers.opened(headers);
     });
     ws.on('message', (data, isBinary) => {
       if (this.#over || !Buffer.isBuffer(data)) return;
+      if (handlers.frame !== undefined) {
+        handlers.frame(data, isBinary);
+        return;
+      }
       // A plain view: a Buffer's own `slice` and `toString` differ from those of the Uint8Array that the receiver expects.
       handlers.message(
         isBinary ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : data.toString('utf8'),
@@ -62,6 +72,21 @@ export class WsSocket implements Socket {
 
   send(data: string | Uint8Array): void {
     if (this.#ws.readyState === WebSocket.OPEN) this.#ws.send(data);
+  }
+
+  /** Sends a frame as it came from elsewhere. */
+  sendFrame(data: Buffer, isBinary: boolean): void {
+    if (this.#ws.readyState === WebSocket.OPEN) this.#ws.send(data, { binary: isBinary });
+  }
+
+  /** The subprotocol that the server has selected; empty for none. */
+  get subprotocol(): string {
+    return this.#ws.protocol;
+  }
+
+  /** What the frames are written to; there is none before the handshake is answered. */
+  get stream(): Duplex | undefined {
+    return this.#stream;
   }
 
   ping(): void {

@@ -46,7 +46,7 @@ describe('an upgrade to no path of ours, on a server with other listeners', () =
     const { clock, run, timers } = heldClock();
     const server = createServer();
     const router = new UpgradeRouter(server, { clock });
-    const detach = router.add('/ours', () => undefined);
+    const detach = router.add({ owner: 'a test', path: '/ours' }, () => undefined);
     const sockets: Duplex[] = [];
     server.on('upgrade', (_request, socket) => {
       sockets.push(socket);

@@ -1,10 +1,17 @@
 import { STATUS_CODES, type IncomingMessage, type Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { refuseUpgrade, SpeechError, systemClock, type Clock } from '@throughline/core/internal';
+import { accept, refuseUpgrade, SpeechError, systemClock, type Clock } from '@throughline/core/internal';
 
 /** Handles the upgrade requests to one path. */
 export type UpgradeRoute = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** Where upgrades are taken, and by what: `owner` is for the message where the place is taken. */
+export interface UpgradePlace {
+  readonly owner: string;
+  /** As it stands in a request. One that ends in `/*` takes all paths below it that nothing else takes. */
+  readonly path: string;
+}
 
 type Server = HttpServer | HttpsServer;
 
@@ -13,11 +20,11 @@ const unclaimedMs = 30_000;
 
 const routers = new WeakMap<Server, UpgradeRouter>();
 
-/** Sends upgrades to `path` to `route`, through the one router that a server has. The function returned ends that. */
-export function routeUpgrades(server: Server, path: string, route: UpgradeRoute): () => void {
+/** Sends upgrades to a path to `route`, through the one router that a server has. The function returned ends that. */
+export function routeUpgrades(server: Server, place: UpgradePlace, route: UpgradeRoute): () => void {
   const router = routers.get(server) ?? new UpgradeRouter(server, { ended: () => routers.delete(server) });
   routers.set(server, router);
-  return router.add(path, route);
+  return router.add(place, route);
 }
 
 /** Refuses an upgrade with a status of HTTP. */
@@ -28,6 +35,23 @@ export function refuse(
   clock?: Clock,
 ): void {
   refuseUpgrade(socket, { status, statusText: STATUS_CODES[status] ?? 'Refused', headers }, clock);
+}
+
+/** The path of a request as it was sent: nothing in it is decoded. */
+export function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0] ?? '/';
+}
+
+export const httpServer = accept(
+  'a server of node:http or node:https',
+  (value) => typeof value === 'object' && value !== null && 'on' in value && 'listeners' in value,
+);
+
+/** A URL changes what no request can have: queries, fragments, blanks, dots that go up, two slashes at the front. */
+export function isPath(value: unknown): boolean {
+  if (typeof value !== 'string' || !value.startsWith('/')) return false;
+  const base = 'http://localhost';
+  return URL.canParse(value, base) && new URL(value, base).pathname === value;
 }
 
 interface UpgradeRouterPorts {
@@ -58,12 +82,12 @@ export class UpgradeRouter {
   }
 
   /** @throws SpeechError `config-invalid` for a path that is taken */
-  add(path: string, route: UpgradeRoute): () => void {
+  add({ owner, path }: UpgradePlace, route: UpgradeRoute): () => void {
     if (this.#routes.has(path)) {
       throw new SpeechError('config-invalid', {
-        message: `bandwidth: path is ${JSON.stringify(path)}, which another handler has on this server.`,
+        message: `${owner}: path is ${JSON.stringify(path)}, which another handler has on this server.`,
         context: { field: 'path', found: path, wanted: 'a path of its own for each handler' },
-        provider: 'bandwidth',
+        ...(owner === 'bandwidth' && { provider: owner }),
         remedy: 'Attach each handler at a path of its own, or detach the first one.',
       });
     }
@@ -81,10 +105,19 @@ export class UpgradeRouter {
   #route(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // Node has taken its own listener off: from here on the error of a socket that is reset would end the process.
     socket.on('error', () => undefined);
-    const route = this.#routes.get((request.url ?? '/').split('?', 1)[0] ?? '/');
+    const route = this.#routeOf(pathOf(request));
     if (route !== undefined) route(request, socket, head);
     else if (this.#server.listeners('upgrade').some((listener) => listener !== this.#listener)) this.#leave(socket);
     else refuse(socket, 404, {}, this.#clock);
+  }
+
+  #routeOf(path: string): UpgradeRoute | undefined {
+    const exact = this.#routes.get(path);
+    if (exact !== undefined) return exact;
+    for (const [taken, route] of this.#routes) {
+      if (taken.endsWith('/*') && path.startsWith(taken.slice(0, -1))) return route;
+    }
+    return undefined;
   }
 
   #leave(socket: Duplex): void {

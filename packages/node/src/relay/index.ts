@@ -1,0 +1,19 @@
+/// <reference types="node" preserve="true" />
+export { createRelay } from './create-relay.ts';
+export type {
+  DrainOptions,
+  RelayAttachOptions,
+  RelayListening,
+  RelayListenOptions,
+  RelayOptions,
+  RelayServer,
+} from './create-relay.ts';
+export type { Authorise, AuthoriseRequest, RelayUser } from './authorise.ts';
+export type { RelayLimits } from './limits.ts';
+export type { RelayLog } from './log.ts';
+export { RelayRefusal } from './refusal.ts';
+export { relayTokens } from './tokens.ts';
+export type { IssueOptions, RelayTokens, RelayTokensOptions, VerifiedToken } from './tokens.ts';
+export type { RememberToken } from './used-tokens.ts';
+export type { RelayUpstream } from './upstream.ts';
+export type { UpstreamRequest } from './relay.ts';

@@ -1,0 +1,319 @@
+import type { Duplex } from 'node:stream';
+import {
+  readHeaders,
+  relayEnded,
+  relayReason,
+  relayRefused,
+  type Clock,
+  type DialRequest,
+  type NetworkFailure,
+  type RelayAnswer,
+  type RelayEnding,
+  type SocketEnd,
+} from '@throughline/core/internal';
+import type { WebSocket } from 'ws';
+import { WsSocket } from '../transport/ws-socket.ts';
+import type { ByteBudget } from './byte-budget.ts';
+import { fittingReason, mayBeSent } from './close-code.ts';
+import { withFields } from './first-message.ts';
+import { Flow } from './flow.ts';
+import type { FrameFilter } from './frame-filter.ts';
+import type { RelayLimits } from './limits.ts';
+import { PeerWatch } from './peer-watch.ts';
+
+/** Of a refused upgrade's body. */
+const longestBody = 4_096;
+/** Milliseconds in which a socket that was closed has to be gone. */
+const closeMs = 1_000;
+
+/** What ended a session, for logs and metrics. */
+type EndedBy = 'page' | 'upstream' | 'refused' | 'unreachable' | 'relay';
+
+export interface SessionEnd {
+  readonly by: EndedBy;
+  /** A close code, a status, a kind of network failure, or a `RelayEnding`. */
+  readonly how: string;
+}
+
+export interface SessionPorts {
+  readonly clock: Clock;
+  readonly limits: Required<RelayLimits>;
+  /** Those of the user and of all; the sum of what pages have sent. */
+  readonly budgets: readonly ByteBudget[];
+  readonly filter: FrameFilter;
+  readonly firstMessage: Readonly<Record<string, unknown>> | undefined;
+  /** Whether this upstream has ever answered a ping, on any session: then silence means that it is gone. */
+  readonly pongs: { seen: boolean };
+  dial(request: DialRequest, limits: { readonly maxInboundBytes: number }): WebSocket;
+  opened(tookMs: number): void;
+  /** Once, and nothing after it. */
+  ended(end: SessionEnd): void;
+}
+
+/**
+ * One page, one provider's socket, and nothing else: no audio is kept, and no word. The page is not read before the provider's
+ * socket is open.
+ */
+export class RelaySession {
+  readonly upward: Flow;
+  readonly downward: Flow;
+  readonly #page: WebSocket;
+  readonly #pageStream: Duplex;
+  readonly #upstream: WsSocket;
+  readonly #ports: SessionPorts;
+  readonly #begun: number;
+  readonly #pageWatch: PeerWatch;
+  readonly #upstreamWatch: PeerWatch;
+  #firstMessage: Readonly<Record<string, unknown>> | undefined;
+  #open = false;
+  #end: SessionEnd | undefined;
+  #lastFrame: number;
+  #pageSpoke = false;
+
+  /** Throws `config-invalid` for a dial that can never be made; the page's socket is still open then. */
+  constructor(page: WebSocket, pageStream: Duplex, request: DialRequest, ports: SessionPorts) {
+    const { clock, limits } = ports;
+    const now = (): number => clock.now();
+    this.#page = page;
+    this.#pageStream = pageStream;
+    this.#ports = ports;
+    this.#firstMessage = ports.firstMessage;
+    this.#begun = now();
+    this.#lastFrame = this.#begun;
+    const silentMs = limits.silentSeconds * 1_000;
+    this.upward = new Flow(page, now);
+    // Its socket is told to wait only once it is there.
+    this.downward = new Flow({ pause: () => this.#upstream.pause(), resume: () => this.#upstream.resume() }, now);
+    this.#pageWatch = new PeerWatch(silentMs, () => page.ping());
+    this.#upstreamWatch = new PeerWatch(silentMs, () => this.#upstream.ping());
+    this.#upstream = new WsSocket(ports.dial(request, { maxInboundBytes: limits.upstreamFrameBytes }), {
+      opened: (headers = {}) => this.#opened(headers),
+      frame: (data, isBinary) => this.#fromUpstream(data, isBinary),
+      message: () => undefined,
+      activity: () => {
+        this.#upstreamWatch.heard();
+        ports.pongs.seen = true;
+      },
+      ended: (end) => this.#upstreamEnded(end),
+    });
+    this.upward.hold('opening');
+    this.#listenToPage();
+  }
+
+  get isOver(): boolean {
+    return this.#end !== undefined;
+  }
+
+  /** Seconds since it began. */
+  get seconds(): number {
+    return (this.#ports.clock.now() - this.#begun) / 1_000;
+  }
+
+  /** Looks at the limits; about once a second. */
+  sweep(): void {
+    if (this.isOver) return;
+    const { limits, clock, budgets } = this.#ports;
+    const now = clock.now();
+    const age = now - this.#begun;
+    if (!this.#open) {
+      if (age >= limits.openSeconds * 1_000) {
+        this.#unreachable('timeout', `the provider's socket did not open within ${limits.openSeconds} s`);
+      }
+      return;
+    }
+    if (!budgets.some((budget) => budget.spent)) this.upward.release('budget');
+    if (this.#pageSpoke || this.upward.held) this.#lastFrame = now;
+    this.#pageSpoke = false;
+    if (age >= limits.durationSeconds * 1_000) this.endBy('duration');
+    else if (this.upward.bytes >= limits.sessionBytes) this.endBy('bytes');
+    else if (now - this.#lastFrame >= limits.idleSeconds * 1_000) this.endBy('idle');
+    else this.#watch(now);
+  }
+
+  /** Tells the page to go elsewhere, or why it cannot go on. */
+  endBy(ending: RelayEnding): void {
+    if (this.isOver) return;
+    this.#upstream.close(1001, '');
+    this.#finish({ by: 'relay', how: ending });
+    this.#closePage(relayEnded, relayReason + ending);
+  }
+
+  /** Ends both sides at once. */
+  terminate(): void {
+    if (this.isOver) return;
+    this.#upstream.terminate();
+    this.#page.terminate();
+    this.#finish({ by: 'relay', how: 'terminated' });
+  }
+
+  #watch(now: number): void {
+    const { limits, pongs } = this.#ports;
+    const silentMs = limits.silentSeconds * 1_000;
+    const isStuck = ({ heldSince }: Flow): boolean => heldSince !== undefined && now - heldSince >= silentMs;
+    // Nothing can be heard of a peer that is not read.
+    if (this.upward.held) this.#pageWatch.begin(now);
+    if (this.downward.held) this.#upstreamWatch.begin(now);
+    if (this.#pageWatch.isSilent(now)) this.#pageGone('silent');
+    else if (isStuck(this.downward)) this.#pageGone('slow');
+    else if (isStuck(this.upward) || (this.#upstreamWatch.isSilent(now) && pongs.seen)) this.#upstreamGone();
+  }
+
+  #listenToPage(): void {
+    const page = this.#page;
+    page.on('message', (data, isBinary) => {
+      if (Buffer.isBuffer(data)) this.#fromPage(data, isBinary);
+    });
+    const heard = (): void => this.#pageWatch.heard();
+    page.on('pong', heard);
+    page.on('ping', heard);
+    page.on('error', () => undefined);
+    page.on('close', (code, reason) => this.#pageClosed(code, reason.toString('utf8')));
+  }
+
+  #fromPage(data: Buffer, isBinary: boolean): void {
+    if (this.isOver) return;
+    this.#pageWatch.heard();
+    this.#pageSpoke = true;
+    const { budgets } = this.#ports;
+    for (const budget of budgets) {
+      budget.spend(data.length);
+      if (budget.spent) this.upward.hold('budget');
+    }
+    if (this.#firstMessage === undefined) this.#upstream.sendFrame(data, isBinary);
+    else if (!this.#sendFirst(data, this.#firstMessage)) return;
+    const { stream } = this.#upstream;
+    if (stream !== undefined) this.upward.passed(data.length, stream);
+  }
+
+  #sendFirst(data: Buffer, fields: Readonly<Record<string, unknown>>): boolean {
+    const message = withFields(data, fields);
+    this.#firstMessage = undefined;
+    if (message === undefined) this.endBy('first-frame');
+    else this.#upstream.send(message);
+    return message !== undefined;
+  }
+
+  #fromUpstream(data: Buffer, isBinary: boolean): void {
+    if (this.isOver) return;
+    this.#upstreamWatch.heard();
+    this.#page.send(this.#ports.filter.clean(data, isBinary), { binary: isBinary });
+    this.downward.passed(data.length, this.#pageStream);
+  }
+
+  #opened(headers: Readonly<Record<string, string>>): void {
+    if (this.isOver) return;
+    this.#open = true;
+    const now = this.#ports.clock.now();
+    this.#pageWatch.begin(now);
+    this.#upstreamWatch.begin(now);
+    this.#lastFrame = now;
+    this.#ports.opened(now - this.#begun);
+    this.#answer({ relay: 'open', headers: this.#shown(headers), subprotocol: this.#upstream.subprotocol });
+    this.upward.release('opening');
+  }
+
+  #upstreamEnded(end: SocketEnd): void {
+    if (this.isOver) return;
+    const { text } = this.#ports.filter;
+    if (!this.#open) {
+      this.#notOpened(end);
+      return;
+    }
+    if (end.type === 'network') {
+      this.endBy(`network:${end.kind}`);
+      return;
+    }
+    const code = end.type === 'close' ? end.code : 1006;
+    const reason = end.type === 'close' ? text(end.reason) : '';
+    this.#finish({ by: 'upstream', how: String(code) });
+    this.#closePage(code, reason);
+  }
+
+  #notOpened(end: SocketEnd): void {
+    const { text } = this.#ports.filter;
+    if (end.type === 'refused') {
+      this.#answer({
+        relay: 'refused',
+        status: end.status,
+        headers: this.#shown(end.headers),
+        body: cut(text(end.body), longestBody),
+      });
+      this.#finish({ by: 'refused', how: String(end.status) });
+      this.#closePage(relayRefused, '');
+    } else if (end.type === 'network') {
+      this.#unreachable(end.kind, end.message, end.proxy);
+    } else {
+      this.#unreachable('other', 'the connection ended before the WebSocket was open');
+    }
+  }
+
+  #unreachable(
+    kind: NetworkFailure,
+    message: string,
+    proxy?: { readonly host: string; readonly status?: number },
+  ): void {
+    const { text } = this.#ports.filter;
+    this.#answer({ relay: 'network', kind, message: cut(text(message), longestBody), ...(proxy && { proxy }) });
+    this.#finish({ by: 'unreachable', how: kind });
+    this.#upstream.terminate();
+    this.#closePage(relayRefused, '');
+  }
+
+  #pageClosed(code: number, reason: string): void {
+    if (this.isOver) return;
+    // A page that is gone without a word is closed like one that goes away: the provider then ends the session at once.
+    if (code === 1005) this.#upstream.close(1000, '');
+    else if (mayBeSent(code) && code !== 1009) this.#upstream.close(code, reason);
+    else this.#upstream.close(1001, '');
+    this.#finish({ by: 'page', how: String(code) });
+  }
+
+  #pageGone(how: 'silent' | 'slow'): void {
+    this.#upstream.close(1001, '');
+    this.#page.terminate();
+    this.#finish({ by: 'page', how });
+  }
+
+  #upstreamGone(): void {
+    this.#upstream.terminate();
+    this.endBy('network:timeout');
+  }
+
+  /** Nothing is passed on after this. What waits for the page still leaves. */
+  #finish(end: SessionEnd): void {
+    this.#end = end;
+    this.upward.end();
+    this.downward.end();
+    const { clock, ended } = this.#ports;
+    clock.setTimeout(() => this.#upstream.terminate(), closeMs);
+    ended(end);
+  }
+
+  #closePage(code: number, reason: string): void {
+    const page = this.#page;
+    if (mayBeSent(code)) page.close(code, fittingReason(reason));
+    else if (code === 1005) page.close();
+    // As the provider's end was: without a close frame, after everything before it.
+    else this.#pageStream.end();
+    this.#ports.clock.setTimeout(() => page.terminate(), closeMs);
+  }
+
+  #answer(answer: RelayAnswer): void {
+    this.#page.send(JSON.stringify(answer));
+  }
+
+  #shown(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+    const { text } = this.#ports.filter;
+    const known = readHeaders.flatMap((name) => {
+      const value = headers[name];
+      return value === undefined ? [] : [[name, text(value)] as const];
+    });
+    return Object.fromEntries(known);
+  }
+}
+
+/** At most so many bytes of UTF-8. */
+function cut(text: string, most: number): string {
+  const bytes = Buffer.from(text, 'utf8');
+  return bytes.length <= most ? text : new TextDecoder().decode(bytes.subarray(0, most), { stream: true });
+}
