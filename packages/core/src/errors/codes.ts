@@ -1,12 +1,13 @@
 import { callerCodes } from './codes/caller.ts';
 import { connectionCodes } from './codes/connection.ts';
+import { deviceCodes } from './codes/device.ts';
 import type { CodeEntry, ContextOf } from './codes/entry.ts';
 import { providerCodes } from './codes/provider.ts';
 
 export type { CredentialsProblem, Recovery, Resource, Scope } from './codes/entry.ts';
 
 /** The closed list of codes, one entry each. Grows, never changes meaning. */
-const codes = { ...callerCodes, ...connectionCodes, ...providerCodes };
+const codes = { ...callerCodes, ...deviceCodes, ...connectionCodes, ...providerCodes };
 
 export type ErrorCode = keyof typeof codes;
 
