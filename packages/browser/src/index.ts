@@ -34,3 +34,6 @@ export { browserTransport } from './transport.ts';
 export { relayTransport } from './relay-transport.ts';
 export type { RelayTransportOptions } from './relay-transport.ts';
 export type { RelayToken, RelayTokenRequest } from './relay-token.ts';
+
+// The microphone of the page
+export * from './microphone/index.ts';

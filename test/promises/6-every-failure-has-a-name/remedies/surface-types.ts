@@ -30,6 +30,7 @@ export interface SurfaceTypes {
     readonly bodhi: bodhiModule.BodhiConfig & bodhiModule.BodhiCredentials;
     readonly openAudioFile: node.OpenAudioFileOptions;
     readonly pipe: node.PipeFileOptions;
+    readonly microphone: browser.MicrophoneOptions;
     readonly createAudioFile: node.AudioFileWriter;
     readonly bandwidthMedia: node.BandwidthMediaOptions;
     readonly bandwidthTranscription: node.BandwidthTranscriptionOptions;
@@ -56,6 +57,7 @@ export interface SurfaceTypes {
     readonly elsa: elsaModule.ElsaScriptedConfig & elsaModule.ElsaUnscriptedConfig & elsaModule.ElsaCredentials;
     readonly openAudioFile: node.OpenAudioFileOptions;
     readonly pipe: node.PipeFileOptions;
+    readonly microphone: browser.MicrophoneOptions;
   };
   readonly http: {
     readonly aksitaModule: typeof aksitaModule;

@@ -1,5 +1,8 @@
 import { number, oneOf, optional, text, type CodeEntry } from './entry.ts';
 
+/** What they name does not exist there. */
+const nowhereElse = { voice: null, http: null, command: null };
+
 /** The microphone and the loudspeaker of a page, and what a page needs to use them. */
 export const deviceCodes = {
   'microphone-denied': {
@@ -9,7 +12,7 @@ export const deviceCodes = {
     remedy: "Allow the microphone for this page in the browser's site settings, then start again.",
     remedyOn: { command: null },
     context: {
-      by: oneOf<'user' | 'page'>('who forbids it: `user`, or what the page was served with: `page`'),
+      reason: text('what the browser says'),
       revoked: optional(oneOf<'yes'>('`yes` where it was allowed before')),
     },
   },
@@ -18,7 +21,7 @@ export const deviceCodes = {
     scope: 'session',
     means: 'There is no microphone, or not the one that was chosen.',
     remedy: 'Connect a microphone, or choose one that microphones() lists.',
-    remedyOn: { command: null },
+    remedyOn: nowhereElse,
     context: { deviceId: optional(text('the one that was chosen')) },
   },
   'microphone-lost': {
@@ -51,9 +54,10 @@ export const deviceCodes = {
   'worklet-blocked': {
     recovery: 'none',
     scope: 'session',
-    means: "The browser did not load the audio worklet: the page's Content-Security-Policy forbids it, or its URL is wrong.",
+    means:
+      "The browser did not load the audio worklet: the page's Content-Security-Policy forbids it, or its URL is wrong.",
     remedy: 'Serve the worklet as a file from the origin of the page, and pass its address as workletUrl.',
-    remedyOn: { command: null },
+    remedyOn: nowhereElse,
     context: { url: optional(text('the address, unless it is inline')), reason: text('what the browser says') },
   },
   'platform-unsupported': {

@@ -1,0 +1,72 @@
+import { isSpeechError, SpeechError } from '@throughline/core/internal';
+
+/** What `getUserMedia` rejected with, as an error that says what to do. */
+export function captureFailure(thrown: unknown, deviceId: string | undefined, wasAllowed: boolean): SpeechError {
+  if (isSpeechError(thrown)) return thrown;
+  const { name = '', message = '' } = (thrown ?? {}) as { readonly name?: string; readonly message?: string };
+  const reason = [name, message].filter(Boolean).join(': ') || String(thrown);
+  if (name === 'NotAllowedError' || name === 'SecurityError') return denied(reason, wasAllowed, thrown);
+  if (name === 'NotFoundError' || name === 'OverconstrainedError') {
+    return new SpeechError('microphone-missing', {
+      message: deviceId === undefined ? 'there is no microphone' : 'the microphone that was chosen is not there',
+      context: deviceId === undefined ? {} : { deviceId },
+      cause: thrown,
+    });
+  }
+  return failed(reason, thrown);
+}
+
+export function denied(reason: string, wasAllowed: boolean, cause?: unknown): SpeechError {
+  return new SpeechError('microphone-denied', {
+    message: `the page may ${wasAllowed ? 'no longer' : 'not'} use the microphone (${reason})`,
+    context: wasAllowed ? { reason, revoked: 'yes' } : { reason },
+    // "Permission denied by system": the browser itself is not allowed to.
+    remedy: /system/iu.test(reason)
+      ? "Allow the browser to use the microphone in the operating system's settings, then start again."
+      : undefined,
+    cause,
+  });
+}
+
+export function failed(reason: string, cause?: unknown): SpeechError {
+  return new SpeechError('microphone-failed', {
+    message: `the microphone gives no audio (${reason})`,
+    context: { reason },
+    cause,
+  });
+}
+
+export function lost(device: string, waitedSeconds: number): SpeechError {
+  return new SpeechError('microphone-lost', {
+    message: `the microphone "${device}" was disconnected and did not come back within ${waitedSeconds} s`,
+    context: { device, waitedSeconds },
+  });
+}
+
+export function stopped(): SpeechError {
+  return new SpeechError('aborted', { message: 'the microphone was stopped before it was open', remedy: null });
+}
+
+export function gestureNeeded(): SpeechError {
+  return new SpeechError('gesture-needed', { message: 'the browser runs no audio on this page before a user gesture' });
+}
+
+export function unsupported(missing: string): SpeechError {
+  return new SpeechError('platform-unsupported', {
+    message: `this page has no ${missing}`,
+    context: { missing },
+  });
+}
+
+export function workletBlocked(url: string | undefined, cause: unknown): SpeechError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new SpeechError('worklet-blocked', {
+    message: `the audio worklet ${url === undefined ? '' : `at ${url} `}could not be loaded (${reason})`,
+    context: url === undefined ? { reason } : { url, reason },
+    remedy:
+      url === undefined
+        ? undefined
+        : 'Check that the address of the worklet is right, and that its server sends it as JavaScript.',
+    cause,
+  });
+}

@@ -1,0 +1,102 @@
+import type { SkippedTime, SpeechError } from '@throughline/core';
+
+type Item = Int16Array | SkippedTime;
+
+interface Waiting {
+  readonly resolve: (result: Promise<IteratorResult<Item, undefined>>) => void;
+}
+
+/**
+ * One reader of the frames, from the moment it was made. What it leaves unread waits, up to a bound; beyond that the oldest is let
+ * go, and stands as time that was skipped.
+ */
+export class FrameReader implements AsyncIterableIterator<Item, undefined> {
+  readonly #rate: number;
+  readonly #most: number;
+  readonly #left: () => void;
+  readonly #frames: { skipped: number; readonly audio: Int16Array | undefined }[] = [];
+  #samples = 0;
+  /** Calls of `next` that have no answer yet. */
+  readonly #waiting: Waiting[] = [];
+  #over = false;
+  #error: SpeechError | undefined;
+
+  /**
+   * @param most - samples that may wait
+   * @param left - is called once nobody reads any more
+   */
+  constructor(rate: number, most: number, left: () => void) {
+    this.#rate = rate;
+    this.#most = most;
+    this.#left = left;
+  }
+
+  /** Takes a frame with the time that is missing before it. Returns how many samples were let go. */
+  push(skipped: number, audio: Int16Array | undefined): number {
+    if (this.#over) return 0;
+    this.#frames.push({ skipped, audio });
+    this.#samples += audio?.length ?? 0;
+    let dropped = 0;
+    while (this.#samples > this.#most) dropped += this.#dropOldest();
+    if (this.#waiting.length > 0) this.#answer();
+    return dropped;
+  }
+
+  /** No more frames: those that wait are still read, and then the error, if there is one. */
+  end(error?: SpeechError): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#error = error;
+    this.#answer();
+  }
+
+  next(): Promise<IteratorResult<Item, undefined>> {
+    const [first] = this.#frames;
+    if (first === undefined) {
+      const error = this.#error;
+      this.#error = undefined;
+      if (error !== undefined) return Promise.reject(error);
+      if (this.#over) return Promise.resolve({ done: true, value: undefined });
+      return new Promise((resolve) => this.#waiting.push({ resolve }));
+    }
+    if (first.skipped > 0) {
+      const seconds = first.skipped / this.#rate;
+      first.skipped = 0;
+      if (first.audio === undefined) this.#frames.shift();
+      return Promise.resolve({ done: false, value: { skip: { seconds } } });
+    }
+    this.#frames.shift();
+    if (first.audio === undefined) return this.next();
+    this.#samples -= first.audio.length;
+    return Promise.resolve({ done: false, value: first.audio });
+  }
+
+  return(): Promise<IteratorResult<Item, undefined>> {
+    this.#frames.length = 0;
+    this.#samples = 0;
+    this.end();
+    this.#left();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** Answers those that wait, as far as there is something to answer. */
+  #answer(): void {
+    while (this.#waiting.length > 0 && (this.#frames.length > 0 || this.#over)) {
+      this.#waiting.shift()?.resolve(this.next());
+    }
+  }
+
+  #dropOldest(): number {
+    const oldest = this.#frames.shift();
+    const samples = oldest?.audio?.length ?? 0;
+    this.#samples -= samples;
+    const [next] = this.#frames;
+    if (next === undefined) return samples;
+    next.skipped += samples + (oldest?.skipped ?? 0);
+    return samples;
+  }
+}

@@ -1,0 +1,82 @@
+import {
+  assertOptions,
+  boolean,
+  callable,
+  fields,
+  numberBetween,
+  accept,
+  type AudioConverterFactory,
+} from '@throughline/core/internal';
+import type { MicrophonePlatform } from './platform.ts';
+
+export interface MicrophoneOptions {
+  /** Samples per second of what it gives, 8 000 to 96 000. Default: 16 000. Give what the session's `input` has. */
+  readonly sampleRate?: number;
+  /** One that `microphones()` lists. Default: the one that the system or the user chooses. */
+  readonly deviceId?: string;
+  /** Default: the browser's own, which is on in all that are known. */
+  readonly echoCancellation?: boolean;
+  /** Default: the browser's own, which is on in all that are known. */
+  readonly noiseSuppression?: boolean;
+  /** Default: the browser's own, which is on in all that are known. */
+  readonly autoGainControl?: boolean;
+  /**
+   * Where the page serves `@throughline/browser/microphone-worklet.js`: for a page whose Content-Security-Policy does not allow
+   * `blob:`. Default: none is needed.
+   */
+  readonly workletUrl?: string;
+  /** How long a microphone that was disconnected is waited for, in seconds, 0 to 3 600. Default: 30. */
+  readonly lostSeconds?: number;
+  /** How much audio may wait for a reader that does not take it, in seconds, 1 to 600. Default: 30. */
+  readonly queueSeconds?: number;
+  /**
+   * Makes what converts the sample rate, in browsers that cannot do it themselves (Firefox). Default: SpeexDSP, which is loaded only
+   * there.
+   */
+  readonly createConverter?: AudioConverterFactory;
+  /** Receives what a listener threw or rejected with. Default: `console.error`. */
+  readonly onListenerError?: (error: unknown, eventName: string) => unknown;
+  /** What it uses of the page, for tests. Default: the page's own. */
+  readonly platform?: MicrophonePlatform;
+}
+
+export type MicrophoneSettings = MicrophoneOptions & {
+  readonly sampleRate: number;
+  readonly lostSeconds: number;
+  readonly queueSeconds: number;
+};
+
+const text = accept('a text that is not empty', (value) => typeof value === 'string' && value !== '');
+
+const check = fields(
+  {
+    optional: {
+      sampleRate: accept(
+        'a whole number from 8000 to 96000, in Hz',
+        (value) => Number.isInteger(value) && Number(value) >= 8000 && Number(value) <= 96_000,
+      ),
+      deviceId: accept('a text', (value) => typeof value === 'string'),
+      echoCancellation: boolean,
+      noiseSuppression: boolean,
+      autoGainControl: boolean,
+      workletUrl: text,
+      lostSeconds: numberBetween(0, 3600, 's'),
+      queueSeconds: numberBetween(1, 600, 's'),
+      createConverter: callable,
+      onListenerError: callable,
+      platform: accept('an object', (value) => typeof value === 'object' && value !== null),
+    },
+  },
+  true,
+);
+
+/** @throws SpeechError `config-invalid` that names the option */
+export function settingsOf(options: MicrophoneOptions): MicrophoneSettings {
+  assertOptions('microphone', 'options', options, check);
+  return {
+    ...options,
+    sampleRate: options.sampleRate ?? 16_000,
+    lostSeconds: options.lostSeconds ?? 30,
+    queueSeconds: options.queueSeconds ?? 30,
+  };
+}

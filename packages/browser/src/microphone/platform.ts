@@ -1,0 +1,36 @@
+import { systemClock, type Clock } from '@throughline/core/internal';
+
+/** What of `navigator.mediaDevices` is used. */
+export type DeviceAccess = Pick<
+  MediaDevices,
+  'getUserMedia' | 'enumerateDevices' | 'addEventListener' | 'removeEventListener'
+>;
+
+/** What a microphone needs of its page; a test gives its own. What is absent is taken from the page. */
+export interface MicrophonePlatform {
+  readonly mediaDevices?: DeviceAccess | undefined;
+  readonly permissions?: Pick<Permissions, 'query'> | undefined;
+  readonly AudioContext?: typeof AudioContext | undefined;
+  readonly AudioWorkletNode?: typeof AudioWorkletNode | undefined;
+  /** Where gestures and changes of visibility are seen. */
+  readonly document?: Pick<Document, 'addEventListener' | 'removeEventListener'> | undefined;
+  readonly userActivation?: Pick<UserActivation, 'hasBeenActive'> | undefined;
+  /** Default: the system's. */
+  readonly clock?: Clock;
+}
+
+/** Read when a microphone starts, not before: a module may be loaded where there is no page. */
+export function ofPage(given: MicrophonePlatform): Required<MicrophonePlatform> {
+  const page = globalThis as Partial<typeof globalThis>;
+  const { navigator } = page as { readonly navigator?: Partial<Navigator> };
+  return {
+    mediaDevices: navigator?.mediaDevices,
+    permissions: navigator?.permissions,
+    AudioContext: page.AudioContext,
+    AudioWorkletNode: page.AudioWorkletNode,
+    document: page.document,
+    userActivation: navigator?.userActivation,
+    clock: systemClock,
+    ...given,
+  };
+}
