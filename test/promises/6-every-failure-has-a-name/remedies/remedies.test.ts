@@ -145,6 +145,7 @@ const readers: readonly (readonly [path: RegExp, on: readonly Surface[], command
   [/node\/src\/(?:pipe-files|audio\/byte-sources)/u, ['api', 'assessment']],
   [/node\/src\/audio\//u, ['api', 'assessment', 'command'], ['transcribe']],
   [/node\/src\/transport|core\/src\/socket-url/u, ['api', 'voice', 'assessment', 'command'], ['transcribe', 'speak']],
+  [/browser\/src\/microphone\//u, ['api']],
   [/browser\/src\//u, ['api', 'voice']],
   [/local\/src\//u, ['api', 'command']],
   [/simulator\/src\//u, ['api']],
