@@ -9,7 +9,9 @@ import { rolldown } from 'rolldown';
 const root = resolve(import.meta.dirname, '..');
 
 /** Beside each file its text, in a file whose name ends in `-source.ts`. */
-const worklets: readonly string[] = ['packages/browser/src/microphone/worklet.ts'];
+const worklets: readonly string[] = ['microphone', 'player'].map(
+  (folder) => `packages/browser/src/${folder}/worklet.ts`,
+);
 
 async function minified(file: string): Promise<string> {
   const bundle = await rolldown({ input: join(root, file), platform: 'browser' });

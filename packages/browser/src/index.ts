@@ -37,3 +37,6 @@ export type { RelayToken, RelayTokenRequest } from './relay-token.ts';
 
 // The microphone of the page
 export * from './microphone/index.ts';
+
+// The loudspeaker of the page
+export * from './player/index.ts';
