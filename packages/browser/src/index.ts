@@ -1,7 +1,11 @@
 import { bindAssess, bindSynthesize, bindTranscribe, type Platform } from '@throughline/core';
+import { pageLifecycle } from './lifecycle.ts';
 import { browserTransport } from './transport.ts';
 
-const platform: Platform = { transport: /* @__PURE__ */ browserTransport() };
+const platform: Platform = {
+  transport: /* @__PURE__ */ browserTransport(),
+  lifecycle: /* @__PURE__ */ pageLifecycle(),
+};
 
 // One by one, and marked as pure: a page that only listens then does not load what speaks.
 
@@ -40,3 +44,7 @@ export * from './microphone/index.ts';
 
 // The loudspeaker of the page
 export * from './player/index.ts';
+
+// The life of the page
+export { pageLifecycle } from './lifecycle.ts';
+export type { PageLifecycleOptions } from './lifecycle.ts';

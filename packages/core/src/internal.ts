@@ -33,6 +33,7 @@ export {
 export type { SampleLayout } from './audio/wav.ts';
 export { systemClock, systemRandom, uuid } from './clock.ts';
 export type { Clock, Random } from './clock.ts';
+export type { Lifecycle, LifecycleChange } from './lifecycle.ts';
 export { Emitter } from './emitter.ts';
 export { readHeaders } from './errors/error-keys.ts';
 export { networkKind } from './errors/network-kind.ts';

@@ -21,6 +21,11 @@ import type { ControlledShell } from './shell.ts';
 import { statusOf } from './status.ts';
 import { tickerOf, type Ticker } from './ticker.ts';
 
+/** A link that may not have outlived what the platform reports is given up where no byte comes within so many milliseconds. */
+const GONE_OFFLINE_MS = 5_000;
+const BACK_ONLINE_MS = 2_000;
+const WOKEN_MS = 5_000;
+
 export interface ControlOptions<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
   readonly protocol: WireProtocol<C, Wire>;
   readonly session: SessionOptions<C>;
@@ -47,12 +52,16 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   readonly #ticker: Ticker;
   readonly #ticking = { tick: (now: number, late: boolean): void => this.#tick(now, late) };
   readonly #unwatch: () => void;
+  readonly #clock: Clock;
+  /** Since when the platform says that there is no network, in the clock's milliseconds. */
+  #offlineSince: number | undefined;
   #started = false;
   #abortReason: SpeechError | undefined;
 
   constructor({ protocol, session, settings, shell, plane, onReady }: ControlOptions<C, Wire, Event>) {
     const { clock, random } = settings;
     const { inspect } = session;
+    this.#clock = clock;
     this.#shell = shell;
     this.#plane = plane;
     const limiter = new DialLimiter(protocol.traits.dialsPerMinute);
@@ -197,13 +206,32 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
 
   #hint(change: LifecycleChange): void {
     if (this.#shell.over) return;
+    const now = this.#clock.now();
     switch (change) {
       case 'online':
+        if (this.#offlineSince !== undefined) this.links.suspect(now, BACK_ONLINE_MS, this.#offlineSince);
+        this.#offlineSince = undefined;
         this.recovery.oweDial();
         this.#actor.send({ type: 'online' });
         return;
       case 'offline':
+        this.#offlineSince ??= now;
+        this.links.suspect(now, GONE_OFFLINE_MS);
         this.#actor.send({ type: 'offline' });
+        return;
+      case 'frozen':
+        // Before the link: without one, a session that is offline dials only now and then.
+        this.#actor.send({ type: 'offline' });
+        this.links.giveUp('the page is frozen, or was left');
+        return;
+      case 'resumed':
+        this.#offlineSince = undefined;
+        this.recovery.oweDial();
+        this.#actor.send({ type: 'online' });
+        return;
+      case 'woken':
+        this.#tick(now, true);
+        this.links.suspect(now, WOKEN_MS);
     }
   }
 

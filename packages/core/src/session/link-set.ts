@@ -1,4 +1,4 @@
-import { isSpeechError, withFacts, type SpeechError } from '../errors/speech-error.ts';
+import { isSpeechError, SpeechError, withFacts } from '../errors/speech-error.ts';
 import type { TypedEvent, WireLink } from '../protocol/wire.ts';
 import type { DataPlane } from './data-plane.ts';
 import type { DialLimiter } from './dial-limiter.ts';
@@ -80,6 +80,20 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     for (const record of this.#links.values()) {
       record.link.tick(now, late);
       if (this.#links.get(record.role) === record) record.work?.tick(now, late);
+    }
+  }
+
+  /** Every link that was open has to prove itself within so many milliseconds, unless it has since `at`. */
+  suspect(now: number, withinMs: number, at = now): void {
+    for (const { link } of this.#links.values()) if (!link.heardSince(at)) link.suspect(now, withinMs);
+  }
+
+  /** Gives every link up, for a reason that is not its own. */
+  giveUp(message: string): void {
+    for (const { link } of this.#links.values()) {
+      const { phase } = link;
+      if (phase === 'authorizing') continue;
+      link.fail(new SpeechError('connection-lost', { message, context: { phase } }));
     }
   }
 

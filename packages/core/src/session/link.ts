@@ -163,6 +163,17 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     this.#socket?.resume?.();
   }
 
+  /** The platform reports something that the link may not have outlived: it has to prove itself within so many milliseconds. */
+  suspect(now: number, withinMs: number): void {
+    this.#liveness?.suspect(now, withinMs);
+    if (!this.#over) this.#ping(now, true);
+  }
+
+  /** Whether a byte of the peer came since then. */
+  heardSince(at: number): boolean {
+    return this.#liveness !== undefined && this.#liveness.activityAt >= at;
+  }
+
   /** Tells the provider that nothing more will come. */
   sendEnd(now: number): void {
     if (this.#over || this.#phase !== 'streaming') return;
@@ -246,8 +257,8 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     this.#options.ports.ready();
   }
 
-  #ping(now: number): void {
-    if (this.#socket?.ping === undefined || this.#liveness?.pingDue(now) !== true) return;
+  #ping(now: number, atOnce = false): void {
+    if (this.#socket?.ping === undefined || this.#liveness?.pingDue(now, atOnce) !== true) return;
     try {
       this.#socket.ping();
     } catch (error) {

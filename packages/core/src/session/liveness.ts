@@ -43,6 +43,8 @@ export class Liveness {
   #fullBytes = 0;
   #fullSince: number | undefined;
   #quietUntil = 0;
+  /** When a peer is dead that has to prove itself, unless a byte of it comes before. */
+  #suspectUntil = Infinity;
   #held = false;
   /** When the last heartbeat came, unless frames were held back since. */
   #heartbeatAt: number | undefined;
@@ -79,6 +81,7 @@ export class Liveness {
   received(now: number): void {
     this.#receivedAt = now;
     this.#byteSeen = true;
+    this.#suspectUntil = Infinity;
   }
 
   /** A message that comes at intervals, whatever the link is sent: its longest interval so far tells how long silence is no sign. */
@@ -105,6 +108,11 @@ export class Liveness {
     this.#heartbeatAt = undefined;
   }
 
+  /** The platform reports something that the link may not have outlived: a byte must come within so many milliseconds. */
+  suspect(now: number, withinMs: number): void {
+    this.#suspectUntil = now + withinMs;
+  }
+
   release(now: number): void {
     if (!this.#held) return;
     this.#held = false;
@@ -118,11 +126,11 @@ export class Liveness {
     this.#heartbeatAt = undefined;
   }
 
-  /** Whether a ping is due; counts it as sent. */
-  pingDue(now: number): boolean {
+  /** Whether a ping is due, as it always is where it is wanted at once; counts it as sent. */
+  pingDue(now: number, atOnce = false): boolean {
     if (this.#held) return false;
     const first = this.#firstPingAt === undefined;
-    if (!first && now - Math.max(this.#receivedAt, this.#pingedAt) < PING_EVERY_MS) return false;
+    if (!first && !atOnce && now - Math.max(this.#receivedAt, this.#pingedAt) < PING_EVERY_MS) return false;
     this.#firstPingAt ??= now;
     this.#pingedAt = now;
     return true;
@@ -133,6 +141,7 @@ export class Liveness {
     const notSendingMs = this.#watchBuffer(now, bufferedBytes);
     if (now < this.#quietUntil || this.#held) return undefined;
     if (notSendingMs >= NOT_SENDING_MS) return { sign: 'not-sending', silentMs: notSendingMs };
+    if (now >= this.#suspectUntil) return { sign: 'no-bytes', silentMs: now - this.#receivedAt };
     const noByteMs = this.#noByteMs(now);
     if (noByteMs >= this.#noBytesLimitMs) return { sign: 'no-bytes', silentMs: noByteMs };
     const { steadily, noAnswersMs, sampleRate } = this.#options;
