@@ -26,7 +26,9 @@ export async function fakeProvider(
   upgrader.on('headers', (lines) => lines.push(...headers));
   const requests: IncomingMessage[] = [];
   const sockets: WebSocket[] = [];
+  const streams: Duplex[] = [];
   server.on('upgrade', (request, socket, head) => {
+    streams.push(socket);
     socket.on('error', () => undefined);
     requests.push(request);
     if (refuse(request, socket)) return;
@@ -48,7 +50,7 @@ export async function fakeProvider(
       return socket;
     },
     async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.terminate();
+      for (const stream of streams) stream.destroy();
       server.closeAllConnections();
       server.close();
       await once(server, 'close');

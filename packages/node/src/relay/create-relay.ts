@@ -216,7 +216,7 @@ export function createRelay(options: RelayOptions): RelayServer {
       return { url: `ws://${shownHost}:${taken}${prefixOf(listenOptions)}`, port: taken };
     },
     handle: (request, response) => answerHttp(relay, request, response, true),
-    metrics: () => relay.metrics.registry.metrics(),
+    metrics: () => relay.metricsText(),
     get sessions() {
       return relay.sessions;
     },

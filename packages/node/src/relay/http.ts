@@ -25,9 +25,9 @@ export function answerHttp(
   return true;
 }
 
-async function answerMetrics({ metrics: { registry } }: Relay, response: ServerResponse): Promise<void> {
-  const body = await registry.metrics();
-  response.writeHead(200, { 'Content-Type': registry.contentType }).end(body);
+async function answerMetrics(relay: Relay, response: ServerResponse): Promise<void> {
+  const body = await relay.metricsText();
+  response.writeHead(200, { 'Content-Type': relay.metrics.registry.contentType }).end(body);
 }
 
 /** What came through a proxy on this machine is not. */

@@ -41,7 +41,9 @@ export interface RelaySettings {
   readonly dial: ReturnType<typeof createDialer>;
 }
 
+/** Milliseconds between looks at all sessions; shorter where a limit is. */
 const sweepMs = 1_000;
+const shortestSweepMs = 20;
 /** Milliseconds after which a page that met a draining instance asks again: a load balancer needs a moment to know. */
 const drainedRetryMs = 500;
 
@@ -66,6 +68,7 @@ export class Relay {
   readonly #seats: Seats;
   readonly #total: ByteBudget;
   readonly #running = new Set<Running>();
+  readonly #sweepMs: number;
   #sweeping = false;
   #draining = false;
   #onEmpty: (() => void) | undefined;
@@ -75,6 +78,9 @@ export class Relay {
     this.#gate = new Gate(settings.limits, settings.clock);
     this.#seats = new Seats(settings.limits, settings.clock);
     this.#total = new ByteBudget(settings.limits.bytesPerSecond, settings.clock);
+    const { idleSeconds, durationSeconds, openSeconds, silentSeconds } = settings.limits;
+    const shortest = Math.min(idleSeconds, durationSeconds, openSeconds, silentSeconds) * 1_000;
+    this.#sweepMs = Math.max(shortestSweepMs, Math.min(sweepMs, shortest / 6));
   }
 
   get isDraining(): boolean {
@@ -224,6 +230,12 @@ export class Relay {
     await empty;
   }
 
+  /** In the text format of Prometheus. */
+  metricsText(): Promise<string> {
+    for (const { session, upstream, filter } of this.#running) this.metrics.passed(upstream, session, filter.covered);
+    return this.metrics.registry.metrics();
+  }
+
   terminate(): void {
     for (const { session } of this.#running) session.terminate();
   }
@@ -235,12 +247,9 @@ export class Relay {
       this.#sweeping = false;
       this.#total.refill();
       this.#seats.tidy();
-      for (const { session, upstream, filter } of this.#running) {
-        session.sweep();
-        this.metrics.passed(upstream, session, filter.covered);
-      }
+      for (const { session } of this.#running) session.sweep();
       if (this.#running.size > 0) this.#sweepSoon();
-    }, sweepMs);
+    }, this.#sweepMs);
   }
 }
 

@@ -153,8 +153,8 @@ export class RelaySession {
     // Nothing can be heard of a peer that is not read.
     if (this.upward.held) this.#pageWatch.begin(now);
     if (this.downward.held) this.#upstreamWatch.begin(now);
-    if (this.#pageWatch.isSilent(now)) this.#pageGone('silent');
-    else if (isStuck(this.downward)) this.#pageGone('slow');
+    if (isStuck(this.downward)) this.#pageGone('slow');
+    else if (this.#pageWatch.isSilent(now)) this.#pageGone('silent');
     else if (isStuck(this.upward) || (this.#upstreamWatch.isSilent(now) && pongs.seen)) this.#upstreamGone();
   }
 
