@@ -23,6 +23,7 @@ export interface Manifest {
   readonly bin?: Readonly<Record<string, string>>;
   readonly engines?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
 /** A project of somebody who has installed the packages. */
@@ -65,8 +66,8 @@ async function unpack(name: PackageName, folder: string, target: string): Promis
 }
 
 async function linkDependencies(name: PackageName, installed: string): Promise<void> {
-  const { dependencies = {} } = await manifestIn(installed);
-  for (const dependency of Object.keys(dependencies)) {
+  const { dependencies = {}, peerDependencies = {} } = await manifestIn(installed);
+  for (const dependency of Object.keys({ ...dependencies, ...peerDependencies })) {
     if (dependency.startsWith('@throughline/')) continue;
     await link(join(root, 'packages', name, 'node_modules', dependency), join(installed, 'node_modules', dependency));
   }

@@ -19,10 +19,13 @@ afterAll(() => consumer.remove());
 
 /** Every way in that a package has, those of a wildcard one by one: `@throughline/core/providers/bodhi`. */
 function entriesOf({ name, exports }: Manifest): readonly string[] {
-  return Object.keys(exports)
-    .filter((entry) => entry !== './package.json')
-    .flatMap((entry) => (entry.includes('*') ? foldersOf(name, entry) : [entry]))
-    .map((entry) => name + entry.slice(1));
+  return (
+    Object.keys(exports)
+      // What runs in an audio worklet is loaded there, and nowhere else.
+      .filter((entry) => entry !== './package.json' && !entry.endsWith('-worklet.js'))
+      .flatMap((entry) => (entry.includes('*') ? foldersOf(name, entry) : [entry]))
+      .map((entry) => name + entry.slice(1))
+  );
 }
 
 function foldersOf(name: string, entry: string): readonly string[] {

@@ -1,3 +1,4 @@
+/// <reference lib="dom" preserve="true" />
 import { systemClock, type Clock } from '@throughline/core/internal';
 
 /** What of `navigator.mediaDevices` is used. */

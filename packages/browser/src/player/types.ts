@@ -1,3 +1,4 @@
+/// <reference lib="dom" preserve="true" />
 import type { AudioChunk, SpeechError, SpokenAudio } from '@throughline/core';
 
 export interface PlayerOptions {
