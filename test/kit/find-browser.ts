@@ -10,6 +10,8 @@ export interface Browser {
 
 /** Where `scripts/setup.ts` unpacks a Chromium on a machine that has no browser: with the libraries that it needs beside it. */
 export const unpackedFolder = resolve(import.meta.dirname, '../../node_modules/.cache/headless-chromium-153.0.0');
+/** Its own configuration finds no font: then pages have no text, and some end the browser. */
+const fontConfiguration = resolve(import.meta.dirname, '../../scripts/setup/headless-chromium');
 
 export const howToGetABrowser =
   'Install one with "apt-get install chromium" or from its maker, or name its program in CHROMIUM_PATH.';
@@ -68,7 +70,7 @@ export function unpackedBrowser(folder = unpackedFolder): Browser | undefined {
   if (!existsSync(path)) return undefined;
   return {
     path,
-    environment: { LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'), FONTCONFIG_PATH: join(folder, 'fonts') },
+    environment: { LD_LIBRARY_PATH: join(folder, 'al2023', 'lib'), FONTCONFIG_PATH: fontConfiguration },
   };
 }
 
