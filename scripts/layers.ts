@@ -44,8 +44,9 @@ const ofOneProvider: Readonly<Record<string, readonly string[]>> = {
 /** Which packages a package imports. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  node: ['core'],
-  browser: ['core'],
+  converter: ['core'],
+  node: ['core', 'converter'],
+  browser: ['core', 'converter'],
   subtitles: ['core'],
   simulator: ['core'],
   local: ['core', 'simulator'],

@@ -9,7 +9,7 @@ const run = promisify(execFile);
 
 export const root = resolve(import.meta.dirname, '../..');
 
-export const packageNames = ['core', 'node', 'browser', 'subtitles', 'simulator', 'local', 'cli'] as const;
+export const packageNames = ['core', 'converter', 'node', 'browser', 'subtitles', 'simulator', 'local', 'cli'] as const;
 type PackageName = (typeof packageNames)[number];
 
 /** What this test reads of a package.json. */

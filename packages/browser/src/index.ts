@@ -1,9 +1,11 @@
 import { bindAssess, bindSynthesize, bindTranscribe, type Platform } from '@throughline/core';
 import { pageLifecycle } from './lifecycle.ts';
+import { createAudioConverter } from './converter.ts';
 import { browserTransport } from './transport.ts';
 
 const platform: Platform = {
   transport: /* @__PURE__ */ browserTransport(),
+  createConverter: createAudioConverter,
   lifecycle: /* @__PURE__ */ pageLifecycle(),
 };
 
@@ -44,6 +46,9 @@ export * from './microphone/index.ts';
 
 // The loudspeaker of the page
 export * from './player/index.ts';
+
+// Audio of another rate
+export { createAudioConverter } from './converter.ts';
 
 // The life of the page
 export { pageLifecycle } from './lifecycle.ts';

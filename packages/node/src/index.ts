@@ -1,11 +1,11 @@
 /// <reference types="node" preserve="true" />
+import { createAudioConverter } from '@throughline/converter';
 import {
   bindPlatform,
   type BoundAssessOptions as AssessOptions,
   type BoundSynthesizeOptions as SynthesizeOptions,
   type BoundTranscribeOptions as TranscribeOptions,
 } from '@throughline/core';
-import { createAudioConverter } from './audio/converter.ts';
 import { pipingFiles, type NodeAssessmentSession, type NodeTranscriptionSession } from './pipe-files.ts';
 import { webSocketTransport } from './transport.ts';
 
@@ -43,7 +43,7 @@ export { openAudioFile, openAudioStream } from './audio/open-audio-file.ts';
 export type { OpenAudioFileOptions } from './audio/open-audio-file.ts';
 export type { AudioBytes, BlobLike, BodyLike, ByteStream } from './audio/byte-sources.ts';
 export type { AudioFileWarning, AudioFileWarningCode, OnAudioFileWarning } from './audio/warnings.ts';
-export { createAudioConverter } from './audio/converter.ts';
+export { createAudioConverter } from '@throughline/converter';
 
 // Audio out
 export { createAudioFile } from './audio/create-audio-file.ts';

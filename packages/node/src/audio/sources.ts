@@ -1,3 +1,4 @@
+import { createAudioConverter } from '@throughline/converter';
 import type { AudioChunk, AudioConverter, AudioFormat, AudioSource } from '@throughline/core/internal';
 import {
   blockBytes,
@@ -9,7 +10,6 @@ import {
   viewFloat32,
   viewInt16,
 } from '@throughline/core/internal';
-import { createAudioConverter } from './converter.ts';
 import { decodeSamples } from './decode.ts';
 import { refuseSample } from './refusals.ts';
 import type { SampleBytes } from './sample-bytes.ts';

@@ -1,6 +1,6 @@
 import type { AudioChunk, AudioFormat, AudioSource } from '@throughline/core/internal';
 import { checkAudioFormat, int16ToFloats, SpeechError } from '@throughline/core/internal';
-import { createAudioConverter } from '../audio/converter.ts';
+import { createAudioConverter } from '@throughline/converter';
 import { UnreadQueue } from './unread-queue.ts';
 
 export type TrackName = 'inbound' | 'outbound';

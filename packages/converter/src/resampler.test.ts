@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { collectGarbage } from '../../testing/garbage.ts';
+import { collectGarbage } from '../../node/testing/garbage.ts';
 import { createResampler } from './resampler.ts';
 import { loadSpeex } from './speex.ts';
 

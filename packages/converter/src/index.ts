@@ -1,0 +1,1 @@
+export { createAudioConverter } from './converter.ts';
