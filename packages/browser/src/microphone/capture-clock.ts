@@ -33,7 +33,9 @@ export class CaptureClock<Frame extends TimedFrame> {
   #next = 0;
   /** Samples that are missing before the next frame. */
   #missing = 0;
-  #begun = 0;
+  #seen = 0;
+  /** Whether there was audio. */
+  #begun = false;
   /** Of the last frames, how far ahead the computer's clock was. */
   #recent: number[] = [];
   /** Frames that wait for a judgement. */
@@ -75,7 +77,7 @@ export class CaptureClock<Frame extends TimedFrame> {
   /** The time that has passed since the last frame, in samples: it is not captured any more. Ends a wait for a judgement. */
   rest(now: number): number {
     this.#judge();
-    if (this.#ahead === undefined) return 0;
+    if (this.#ahead === undefined || !this.#begun) return 0;
     const passed = now - this.#ahead - (this.#next / this.#rate) * 1000;
     const isReal = passed >= SUSPICIOUS_MS && passed < PUT_FORWARD_MS;
     return this.#missing + (isReal ? this.#samples(passed) : 0);
@@ -91,7 +93,9 @@ export class CaptureClock<Frame extends TimedFrame> {
     this.#missing += Math.max(0, frame.start - this.#next);
     this.#next = frame.start + frame.length;
     if (frame.length === 0) return;
-    const missing = this.#missing;
+    // The clock of those who read begins with the first sample.
+    const missing = this.#begun ? this.#missing : 0;
+    this.#begun = true;
     this.#missing = 0;
     this.#deliver(missing, frame);
   }
@@ -101,9 +105,9 @@ export class CaptureClock<Frame extends TimedFrame> {
     const before = this.#ahead ?? ahead;
     this.#recent.push(ahead);
     if (this.#recent.length > FRAMES_TO_COMPARE) this.#recent.shift();
-    this.#begun += 1;
+    this.#seen += 1;
     if (ahead - before < PUT_BACK_MS) this.#set(ahead);
-    else if (this.#begun <= FRAMES_TO_BEGIN) this.#ahead = Math.min(before, ahead);
+    else if (this.#seen <= FRAMES_TO_BEGIN) this.#ahead = Math.min(before, ahead);
     else if (this.#recent.length === FRAMES_TO_COMPARE) {
       const later = Math.min(...this.#recent) - before;
       if (later >= LEAST_MISSING_MS) {

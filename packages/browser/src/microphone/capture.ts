@@ -44,6 +44,7 @@ export class Capture {
   #clock: CaptureClock<CapturedFrame> | undefined;
   #resampling: Resampling | undefined;
   #graph: Graph;
+  #loading: Promise<void> = Promise.resolve();
   #track: Track | undefined;
   #deviceId: string | undefined;
   #choices = 0;
@@ -102,11 +103,10 @@ export class Capture {
   /** Opens the microphone; rejects with what is in the way, or `aborted` where it was stopped meanwhile. */
   async open(): Promise<void> {
     try {
-      const loading = this.#load(this.#graph);
-      loading.catch(() => undefined);
-      const stream = await this.#ask(this.#deviceId);
-      await this.#until(loading);
-      await this.#adopt(stream);
+      this.#loading = this.#load(this.#graph);
+      // It is looked at when the microphone is there.
+      this.#loading.catch(() => undefined);
+      await this.#adopt(await this.#ask(this.#deviceId));
       await this.#firstAudio();
       this.#open = true;
       this.#watch();
@@ -122,17 +122,18 @@ export class Capture {
   /** Another microphone takes over; the one before goes on where that fails. */
   async use(deviceId: string | undefined): Promise<void> {
     const choice = (this.#choices += 1);
+    let stream: MediaStream;
     try {
-      const stream = await this.#ask(deviceId);
-      if (choice !== this.#choices) {
-        stopTracks(stream);
-        return;
-      }
-      this.#deviceId = deviceId;
-      await this.#adopt(stream);
+      stream = await this.#ask(deviceId);
     } catch (error) {
       throw captureFailure(error, deviceId, false);
     }
+    if (choice !== this.#choices) {
+      stopTracks(stream);
+      return;
+    }
+    this.#deviceId = deviceId;
+    await this.#change(stream);
   }
 
   mute(muted: boolean): void {
@@ -199,27 +200,38 @@ export class Capture {
     return this.#until(asked);
   }
 
-  /** Takes a stream in the place of the one before. */
+  /** Takes a stream in the place of the one before. From here on it is freed with the rest. */
   async #adopt(stream: MediaStream): Promise<void> {
+    const before = this.#track;
     const track = new Track(stream, {
       ended: () => this.#trackEnded(track),
       muteChanged: () => this.#hold(),
     });
-    if (this.#over.signal.aborted) {
-      track.stop();
-      throw stopped();
-    }
-    const before = this.#track;
     this.#track = track;
     this.#lostAt = undefined;
     try {
+      await this.#until(this.#loading);
       this.#graph.connect(stream);
-    } catch {
+    } catch (error) {
+      if (!(error instanceof DOMException)) throw error;
       // Firefox does not connect a microphone to a context of another rate than the system's.
       await this.#regraph(undefined);
+    } finally {
+      before?.stop();
+      if (this.#over.signal.aborted) track.stop();
     }
-    before?.stop();
     this.#hold();
+  }
+
+  /** Another microphone for one that runs: where it cannot be connected, there is none any more. */
+  async #change(stream: MediaStream): Promise<void> {
+    try {
+      await this.#adopt(stream);
+    } catch (error) {
+      const failure = captureFailure(error, this.#deviceId, false);
+      this.#fail(failure);
+      throw failure;
+    }
   }
 
   async #load(graph: Graph): Promise<void> {
@@ -242,7 +254,8 @@ export class Capture {
     const graph = new Graph(this.#platform, rate, this.#graphPorts);
     this.#graph = graph;
     graph.resume();
-    await this.#until(this.#load(graph));
+    this.#loading = this.#load(graph);
+    await this.#until(this.#loading);
     if (this.#track !== undefined) graph.connect(this.#track.stream);
     this.#hold();
     graph.order({ levels: this.#levels });
@@ -400,7 +413,7 @@ export class Capture {
       stopTracks(stream);
       return;
     }
-    await this.#adopt(stream);
+    await this.#change(stream);
     if (!isThere) this.#ports.problem('device-changed');
   }
 
