@@ -40,7 +40,7 @@ export class FakePage {
 
   get platform(): MicrophonePlatform {
     const { sound } = this;
-    const page = this;
+    const hasBeenActive = (): boolean => this.hasBeenActive;
     const platform: Record<keyof Omit<MicrophonePlatform, 'clock'>, unknown> = {
       mediaDevices: this.mediaDevices,
       permissions: { query: () => Promise.resolve(this.permission) },
@@ -53,7 +53,7 @@ export class FakePage {
       document: this.document,
       userActivation: {
         get hasBeenActive() {
-          return page.hasBeenActive;
+          return hasBeenActive();
         },
       },
     };

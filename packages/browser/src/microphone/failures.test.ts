@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { captureFailure, gestureNeeded, lost, unsupported, workletBlocked } from './failures.ts';
+import { captureFailure, gestureNeeded, lost, unsupported } from './failures.ts';
 
 const thrown = (name: string, message = '') => new DOMException(message, name);
 
@@ -46,8 +46,6 @@ describe('every other failure has a code and a remedy', () => {
     [lost('USB', 30), 'microphone-lost'],
     [gestureNeeded(), 'gesture-needed'],
     [unsupported('AudioWorklet'), 'platform-unsupported'],
-    [workletBlocked(undefined, new Error('csp')), 'worklet-blocked'],
-    [workletBlocked('/worklet.js', new Error('404')), 'worklet-blocked'],
   ])('%s', (error, code) => {
     expect(error.code).toBe(code);
     expect(error.remedy).toMatch(/^[A-Z].*\.$/u);

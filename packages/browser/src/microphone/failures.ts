@@ -57,16 +57,3 @@ export function unsupported(missing: string): SpeechError {
     context: { missing },
   });
 }
-
-export function workletBlocked(url: string | undefined, cause: unknown): SpeechError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new SpeechError('worklet-blocked', {
-    message: `the audio worklet ${url === undefined ? '' : `at ${url} `}could not be loaded (${reason})`,
-    context: url === undefined ? { reason } : { url, reason },
-    remedy:
-      url === undefined
-        ? undefined
-        : 'Check that the address of the worklet is right, and that its server sends it as JavaScript.',
-    cause,
-  });
-}

@@ -1,82 +1,91 @@
-import { unsupported, workletBlocked } from './failures.ts';
+import { loadWorklet } from '../worklet.ts';
+import { unsupported } from './failures.ts';
 import type { MicrophonePlatform } from './platform.ts';
 import type { Captured, CaptureOptions, CaptureOrder } from './worklet.ts';
 import { workletSource } from './worklet-source.ts';
 
 export interface GraphPorts {
-  captured(message: Captured): void;
+  captured(message: Exclude<Captured, true>): void;
   /** The context runs, or has stopped running. */
-  stateChanged(): void;
+  changed(): void;
   /** The audio thread has failed. */
   broken(): void;
 }
 
+/** How long the worklet may take to give the rest of its audio. */
+const FINISH_MS = 250;
+
 /** An audio context with the worklet that captures, and the microphone that is connected to it. */
 export class Graph {
-  readonly context: AudioContext;
+  readonly #context: AudioContext;
   readonly #platform: Required<MicrophonePlatform>;
   readonly #ports: GraphPorts;
+  readonly #over = new AbortController();
   #node: AudioWorkletNode | undefined;
   #source: MediaStreamAudioSourceNode | undefined;
   #ended: (() => void) | undefined;
 
   /** @param rate - absent: the browser's own */
   constructor(platform: Required<MicrophonePlatform>, rate: number | undefined, ports: GraphPorts) {
-    const { AudioContext } = platform;
+    const { AudioContext, document } = platform;
     if (AudioContext === undefined) throw unsupported('AudioContext');
     this.#platform = platform;
     this.#ports = ports;
-    this.context = contextOf(AudioContext, rate);
-    this.context.addEventListener('statechange', this.#stateChanged);
+    this.#context = contextOf(AudioContext, rate);
+    const { signal } = this.#over;
+    this.#context.addEventListener('statechange', () => ports.changed(), { signal });
+    const wake = (): void => this.resume();
+    for (const name of ['visibilitychange', 'pointerdown', 'keydown', 'touchend']) {
+      document?.addEventListener(name, wake, { signal, capture: true, passive: true });
+    }
+    wake();
   }
 
-  /** Neither of the two is a state that the types know everywhere: `interrupted` is Safari's. */
+  get sampleRate(): number {
+    return this.#context.sampleRate;
+  }
+
+  /** False also where the context is `interrupted`: a state that Safari has. */
   get running(): boolean {
-    return this.context.state === 'running';
+    return this.#context.state === 'running';
   }
 
   get closed(): boolean {
-    return this.context.state === 'closed';
+    return this.#context.state === 'closed';
   }
 
-  /** Loads the worklet. */
-  async load(workletUrl: string | undefined, wantedRate: number): Promise<void> {
+  /** Loads the worklet. Its samples are floats where the context has another rate than the wanted one. */
+  async load(wantedRate: number, workletUrl: string | undefined, order: CaptureOrder): Promise<void> {
     const { AudioWorkletNode } = this.#platform;
-    const { audioWorklet } = this.context as { readonly audioWorklet?: AudioWorklet };
-    if (AudioWorkletNode === undefined || audioWorklet === undefined) throw unsupported('AudioWorklet');
-    const inline = workletUrl === undefined ? URL.createObjectURL(scriptOf(workletSource)) : undefined;
-    try {
-      await audioWorklet.addModule(workletUrl ?? inline ?? '');
-    } catch (error) {
-      throw workletBlocked(workletUrl, error);
-    } finally {
-      if (inline !== undefined) URL.revokeObjectURL(inline);
-    }
+    if (AudioWorkletNode === undefined) throw unsupported('AudioWorklet');
+    await loadWorklet(this.#context, workletSource, workletUrl);
     if (this.closed) return;
-    const { sampleRate } = this.context;
+    const { sampleRate } = this;
     const processorOptions: CaptureOptions = {
       size: Math.round(sampleRate / 10),
       floats: sampleRate !== wantedRate,
+      ...order,
     };
-    const node = new AudioWorkletNode(this.context, 'throughline-microphone', {
-      numberOfInputs: 1,
-      // Silent: some browsers only run what is connected to the loudspeaker.
-      numberOfOutputs: 1,
+    const node = new AudioWorkletNode(this.#context, 'throughline-microphone', {
+      // Its output is silent: some browsers only run what is connected to the loudspeaker.
       channelCount: 1,
       channelCountMode: 'explicit',
-      channelInterpretation: 'speakers',
       processorOptions,
     });
-    node.addEventListener('processorerror', this.#ports.broken);
-    node.port.addEventListener('message', this.#received);
+    const { signal } = this.#over;
+    node.addEventListener('processorerror', () => this.#ports.broken(), { signal });
+    node.port.addEventListener('message', this.#received, { signal });
     node.port.start();
-    node.connect(this.context.destination);
+    node.connect(this.#context.destination);
     this.#node = node;
   }
 
-  /** Connects a microphone in the place of the one before. Throws where the browser cannot convert its rate to the context's. */
+  /**
+   * Connects a microphone, in the place of the one before; again for the same one, what the browser has kept of it is let go.
+   * Throws where the browser cannot convert its rate to the context's.
+   */
   connect(stream: MediaStream): void {
-    const source = this.context.createMediaStreamSource(stream);
+    const source = this.#context.createMediaStreamSource(stream);
     this.disconnect();
     if (this.#node !== undefined) source.connect(this.#node);
     this.#source = source;
@@ -92,15 +101,15 @@ export class Graph {
   }
 
   resume(): void {
-    this.context.resume().catch(() => undefined);
+    if (!this.running && !this.closed) this.#context.resume().catch(() => undefined);
   }
 
   /** Resolves when the worklet has given the rest of its audio, or takes too long for it. */
-  async finish(): Promise<void> {
+  finish(): Promise<void> {
+    if (this.#node === undefined || !this.running) return Promise.resolve();
     const { clock } = this.#platform;
-    if (this.#node === undefined || !this.running) return;
-    await new Promise<void>((resolve) => {
-      const timer = clock.setTimeout(resolve, 250);
+    return new Promise((resolve) => {
+      const timer = clock.setTimeout(resolve, FINISH_MS);
       this.#ended = () => {
         clock.clearTimeout(timer);
         resolve();
@@ -109,25 +118,20 @@ export class Graph {
     });
   }
 
-  async close(): Promise<void> {
-    this.context.removeEventListener('statechange', this.#stateChanged);
+  close(): void {
+    this.#over.abort();
     this.disconnect();
-    this.#node?.removeEventListener('processorerror', this.#ports.broken);
     this.#node?.disconnect();
-    if (this.#node !== undefined) {
-      this.order({ stop: true });
-      this.#node.port.removeEventListener('message', this.#received);
-      this.#node.port.close();
-    }
-    if (!this.closed) await this.context.close().catch(() => undefined);
+    this.order({ stop: true });
+    this.#node?.port.close();
+    // Nobody waits for it: a context that is interrupted may take its time.
+    if (!this.closed) this.#context.close().catch(() => undefined);
   }
 
   readonly #received = ({ data }: MessageEvent<Captured>): void => {
     if (data === true) this.#ended?.();
     else this.#ports.captured(data);
   };
-
-  readonly #stateChanged = (): void => this.#ports.stateChanged();
 }
 
 function contextOf(Context: typeof AudioContext, sampleRate: number | undefined): AudioContext {
@@ -138,8 +142,4 @@ function contextOf(Context: typeof AudioContext, sampleRate: number | undefined)
     // A browser that cannot have this rate.
     return new Context();
   }
-}
-
-function scriptOf(source: string): Blob {
-  return new Blob([source], { type: 'text/javascript' });
 }

@@ -96,7 +96,8 @@ class PageMicrophone implements Microphone {
   readonly live = true;
   readonly #settings: MicrophoneSettings;
   readonly #emitter: Emitter<MicrophoneEvents>;
-  readonly #readers = new Set<Reader>();
+  /** Those of the capture that runs, or of the next one. */
+  #readers = new Set<Reader>();
   readonly #level = { peak: 0, rms: 0 };
   #state: MicrophoneState = 'idle';
   #capture: Capture | undefined;
@@ -144,11 +145,11 @@ class PageMicrophone implements Microphone {
     if (capture === undefined) return;
     this.#capture = undefined;
     this.#started = undefined;
-    const readers = [...this.#readers];
+    const readers = this.#readers;
+    this.#readers = new Set();
     this.#enter('stopped');
     await capture.stop();
     for (const { frames } of readers) frames.end();
-    for (const reader of readers) this.#readers.delete(reader);
   }
 
   async use(deviceId: string | undefined): Promise<void> {
@@ -209,6 +210,7 @@ class PageMicrophone implements Microphone {
   }
 
   #newCapture(): Capture {
+    const readers = this.#readers;
     const capture = new Capture(
       this.#settings,
       ofPage(this.#settings.platform ?? {}),
@@ -218,7 +220,7 @@ class PageMicrophone implements Microphone {
         levels: this.#emitter.listenerCount('level') > 0,
       },
       {
-        audio: (missing, audio) => this.#give(missing, audio),
+        audio: (missing, audio) => this.#give(readers, missing, audio),
         level: (peak, rms) => this.#tellLevel(peak, rms),
         state: (state) => capture === this.#capture && this.#enter(state),
         problem: (problem) => this.#emitter.emit('warning', microphoneWarning(problem)),
@@ -233,8 +235,9 @@ class PageMicrophone implements Microphone {
     this.#started = undefined;
     this.#enter('failed');
     this.#emitter.emit('failure', error);
-    for (const { frames } of this.#readers) frames.end(error);
-    this.#readers.clear();
+    const readers = this.#readers;
+    this.#readers = new Set();
+    for (const { frames } of readers) frames.end(error);
   }
 
   #read(): FrameReader {
@@ -243,21 +246,17 @@ class PageMicrophone implements Microphone {
     const frames = new FrameReader(sampleRate, queueSeconds * sampleRate, () => this.#left(reader));
     const reader: Reader = { frames, since: this.#now() };
     this.#readers.add(reader);
-    this.#start().catch((error: SpeechError) => {
-      this.#readers.delete(reader);
-      frames.end(error);
-    });
+    this.#start();
     return frames;
   }
 
   #left(reader: Reader): void {
-    this.#readers.delete(reader);
-    if (this.#readers.size === 0 && this.#ofReaders) void this.stop();
+    if (this.#readers.delete(reader) && this.#readers.size === 0 && this.#ofReaders) void this.stop();
   }
 
-  #give(missing: number, audio: Int16Array | undefined): void {
+  #give(readers: ReadonlySet<Reader>, missing: number, audio: Int16Array | undefined): void {
     let dropped = 0;
-    for (const reader of this.#readers) {
+    for (const reader of readers) {
       let skipped = missing;
       if (reader.since !== undefined) {
         // What was missing before there was a reader is not missing to it.

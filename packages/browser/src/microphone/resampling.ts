@@ -1,11 +1,25 @@
 import type { AudioConverter, AudioConverterFactory } from '@throughline/core/internal';
 import { unsupported } from './failures.ts';
 
+type Give = (missing: number, audio: Int16Array | undefined) => void;
+
+/** What converts from one rate to another, once it is loaded. */
+export async function loadResampling(
+  factory: AudioConverterFactory | undefined,
+  from: number,
+  to: number,
+  { audio }: { readonly audio: Give },
+): Promise<Resampling> {
+  if (factory === undefined) throw unsupported(`AudioContext of ${to} Hz for this microphone`);
+  const next = (): Promise<AudioConverter> => factory({ sampleRate: from, channels: 1, encoding: 'pcm_f32le' }, to);
+  return new Resampling(next, await next(), to / from, audio);
+}
+
 /** Converts what a context gives at another rate. A converter is used for a stretch without a break, and the next is ready. */
 export class Resampling {
   readonly #next: () => Promise<AudioConverter>;
   readonly #ratio: number;
-  readonly #give: (missing: number, audio: Int16Array | undefined) => void;
+  readonly #give: Give;
   #converter: AudioConverter;
   #spare: AudioConverter | undefined;
   #loading: Promise<void> | undefined;
@@ -15,23 +29,7 @@ export class Resampling {
   #given = 0;
   readonly #waiting: { readonly missing: number; readonly audio: Float32Array }[] = [];
 
-  static async load(
-    factory: AudioConverterFactory | undefined,
-    from: number,
-    to: number,
-    give: (missing: number, audio: Int16Array | undefined) => void,
-  ): Promise<Resampling> {
-    if (factory === undefined) throw unsupported(`AudioContext of ${to} Hz for this microphone`);
-    const next = (): Promise<AudioConverter> => factory({ sampleRate: from, channels: 1, encoding: 'pcm_f32le' }, to);
-    return new Resampling(next, await next(), to / from, give);
-  }
-
-  private constructor(
-    next: () => Promise<AudioConverter>,
-    first: AudioConverter,
-    ratio: number,
-    give: (missing: number, audio: Int16Array | undefined) => void,
-  ) {
+  constructor(next: () => Promise<AudioConverter>, first: AudioConverter, ratio: number, give: Give) {
     this.#next = next;
     this.#converter = first;
     this.#ratio = ratio;
@@ -46,10 +44,11 @@ export class Resampling {
     } else this.#take(missing, audio);
   }
 
-  /** Gives the rest. */
-  async end(): Promise<void> {
+  /** Gives the rest, and time after it. */
+  async end(missing: number): Promise<void> {
     while (this.#waiting.length > 0 && this.#loading !== undefined) await this.#loading;
     this.#out(0, this.#converter.flush());
+    if (missing > 0) this.#give(Math.round(missing * this.#ratio), undefined);
   }
 
   #take(missing: number, audio: Float32Array): void {

@@ -12,15 +12,7 @@ declare function registerProcessor(
   processor: new (options: { readonly processorOptions: CaptureOptions }) => AudioWorkletProcessor,
 ): void;
 
-/** What the page wants. */
-export interface CaptureOptions {
-  /** Samples of a frame. */
-  readonly size: number;
-  /** Samples as floats, for a page that converts them; else 16-bit integers. */
-  readonly floats: boolean;
-}
-
-/** What the page says later on. */
+/** What the page says, at the beginning and later on. */
 export interface CaptureOrder {
   /** What comes from the microphone is no audio: count its time, and send nothing of it. */
   readonly held?: boolean;
@@ -28,6 +20,14 @@ export interface CaptureOrder {
   readonly levels?: boolean;
   /** Send what is left, say so, and end. */
   readonly stop?: true;
+}
+
+/** What the page wants. */
+export interface CaptureOptions extends CaptureOrder {
+  /** Samples of a frame. */
+  readonly size: number;
+  /** Samples as floats, for a page that converts them; else 16-bit integers. */
+  readonly floats: boolean;
 }
 
 /** Audio without a break in it; without any, a sign of life. */
@@ -75,15 +75,18 @@ class Capture extends AudioWorkletProcessor {
     super();
     this.#options = processorOptions;
     this.#samples = this.#room();
-    this.port.addEventListener('message', ({ data }: MessageEvent<CaptureOrder>) => {
-      this.#held = data.held ?? this.#held;
-      this.#levels = data.levels ?? this.#levels;
-      if (data.stop === undefined) return;
-      this.#stopped = true;
-      this.#flush();
-      this.#tell(true, []);
-    });
+    this.#obey(processorOptions);
+    this.port.addEventListener('message', ({ data }: MessageEvent<CaptureOrder>) => this.#obey(data));
     this.port.start();
+  }
+
+  #obey({ held = this.#held, levels = this.#levels, stop }: CaptureOrder): void {
+    this.#held = held;
+    this.#levels = levels;
+    if (stop === undefined) return;
+    this.#stopped = true;
+    this.#flush();
+    this.#tell(true, []);
   }
 
   process(inputs: readonly (readonly Float32Array[])[]): boolean {
