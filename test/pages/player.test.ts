@@ -1,9 +1,16 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Chromium, startChromium } from '../kit/page/chromium.ts';
-import { openPage } from '../kit/page/live-page.ts';
-import { samplesOf } from '../kit/page/same-sound.ts';
+import { createSimulator, scriptedSpeech, scriptedVoice } from '@throughline/simulator';
+import { faseehServer } from '@throughline/simulator/providers/faseeh';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { workletSource } from '../../packages/browser/src/player/worklet-source.ts';
+import { type Chromium, startChromium } from '../kit/page/chromium.ts';
+import { type LivePage, openPage, type LivePageOptions } from '../kit/page/live-page.ts';
+import { samplesOf } from '../kit/page/same-sound.ts';
 import type { PlayerApi } from './player.page.ts';
+
+type PlayerPage = LivePage<PlayerApi>;
+
+const RATE = 16_000;
+const entry = new URL('player.page.ts', import.meta.url);
 
 let chromium: Chromium;
 
@@ -15,80 +22,299 @@ afterAll(async () => {
   await chromium.close();
 });
 
-const entry = new URL('player.page.ts', import.meta.url);
+async function inPage(run: (page: PlayerPage) => Promise<void>, options: Partial<LivePageOptions> = {}): Promise<void> {
+  const page = await openPage<PlayerApi>(chromium, { entry, ...options });
+  try {
+    await run(page);
+    expect(page.complaints.filter((text) => !text.includes('Content Security Policy'))).toEqual([]);
+  } finally {
+    await page.close();
+  }
+}
 
-/** What is on a tape, without the silence before and after it. */
-function soundOf(tape: string): readonly number[] {
-  const samples = [...samplesOf(tape)];
-  const first = samples.findIndex((sample) => sample !== 0);
-  return samples.slice(first, samples.findLastIndex((sample) => sample !== 0) + 1);
+/** What was heard, without the silence before and after it; `start`: the frame of the context of its first sample. */
+async function heard(page: PlayerPage): Promise<{ readonly start: number; readonly sound: readonly number[] }> {
+  const { firstFrame, samples } = await page.call('tape');
+  const all = [...samplesOf(samples)];
+  const first = all.findIndex((sample) => sample !== 0);
+  const last = all.findLastIndex((sample) => sample !== 0);
+  return { start: firstFrame + first, sound: first < 0 ? [] : all.slice(first, last + 1) };
+}
+
+/** Compares the two where they first differ, and not all of them, which would fill pages. */
+function expectSame(sound: readonly number[], wanted: readonly number[]): void {
+  const differs = wanted.findIndex((sample, index) => sample !== sound[index]);
+  const at = differs < 0 ? wanted.length : differs;
+  expect({ at, sound: sound.slice(at - 2, at + 3) }).toEqual({ at, sound: wanted.slice(at - 2, at + 3) });
 }
 
 /** As the page makes them. */
-function ramp(samples: number): readonly number[] {
-  return Array.from({ length: samples }, (_, index) => (index % 30_000) + 1);
+function ramp(samples: number, from = 0): readonly number[] {
+  return Array.from({ length: samples }, (_, index) => ((from + index) % 30_000) + 1);
 }
 
-it('a player plays each sample once, in order and without a gap', async () => {
-  const page = await openPage<PlayerApi>(chromium, { entry });
-  try {
-    await page.call('make', { rate: 16_000 });
-    const first = await page.call('playRamps', { rate: 16_000, pieces: [1_000, 777, 6_000, 1] });
-    const second = await page.call('playRamps', { rate: 16_000, pieces: [3_000, 5_000] });
-    expect(await page.call('done', first)).toEqual({ seconds: 7_778 / 16_000, complete: true });
-    expect(await page.call('done', second)).toEqual({ seconds: 0.5, complete: true });
-    expect(soundOf(await page.call('tape'))).toEqual([...ramp(7_778), ...ramp(8_000)]);
-    expect(page.complaints).toEqual([]);
-  } finally {
-    await page.close();
-  }
-});
+describe('what is played', () => {
+  it('is each sample once, in order and without a gap, over pieces, sources and bytes that end inside a sample', () =>
+    inPage(async (page) => {
+      await page.call('make', { tapeRate: RATE });
+      const first = await page.call('playRamps', { rate: RATE, pieces: [1_000, 777, 3_000, 1] });
+      const second = await page.call('playRamps', { rate: RATE, pieces: [0, 3_000] });
+      const third = await page.call('playBytes', { rate: RATE, samples: 2_000, cut: 333 });
+      expect(await page.call('outcome', first)).toEqual({ seconds: 4_778 / RATE, complete: true });
+      expect(await page.call('outcome', second)).toEqual({ seconds: 3_000 / RATE, complete: true });
+      expect(await page.call('outcome', third)).toEqual({ seconds: 2_000 / RATE, complete: true });
+      expectSame((await heard(page)).sound, [...ramp(4_778), ...ramp(3_000), ...ramp(2_000)]);
+      expect(await page.call('events', 'underrun')).toEqual([]);
+      expect(await page.call('state')).toBe('idle');
+    }));
 
-it('a worklet that the page may not load fails with worklet-blocked, and a served one is played', async () => {
-  const page = await openPage<PlayerApi>(chromium, {
-    entry,
-    headers: { 'content-security-policy': "default-src 'self' 'unsafe-inline'; img-src data:" },
-    files: { '/player-worklet.js': { type: 'text/javascript', body: workletSource } },
-  });
-  try {
-    await page.call('make', {});
-    const blocked = await page.call('playRamps', { rate: 16_000, pieces: [1_600] });
-    expect(await page.call('outcome', blocked)).toMatchObject({ code: 'worklet-blocked' });
-    await page.call('make', { workletUrl: '/player-worklet.js' });
-    const served = await page.call('playRamps', { rate: 16_000, pieces: [1_600] });
-    expect(await page.call('outcome', served)).toEqual({ seconds: 0.1, complete: true });
-  } finally {
-    await page.close();
-  }
-});
+  it('is whole where pieces come unevenly', () =>
+    inPage(async (page) => {
+      await page.call('make', { tapeRate: RATE });
+      const pieces = Array.from({ length: 40 }, (_, index) => (index % 4 === 3 ? 1 : 1_000));
+      const playback = await page.call('playRamps', { rate: RATE, pieces, everyMs: 35 });
+      expect(await page.call('outcome', playback)).toEqual({ seconds: 30_010 / RATE, complete: true });
+      expectSame((await heard(page)).sound, ramp(30_010));
+      expect(await page.call('events', 'underrun')).toEqual([]);
+    }));
 
-it('where the browser waits for a click, a player is blocked, keeps what it was given and plays it after the click', async () => {
-  const strict = await startChromium({ autoplay: false });
-  try {
-    const page = await openPage<PlayerApi>(strict, { entry, body: '<button>Listen</button>' });
-    // Playwright's own calls count as gestures of a user: a fresh document has had none.
-    const loaded = page.page.waitForEvent('load');
-    await page.cdp.send('Page.reload');
-    await loaded;
-    const quietly = async (expression: string): Promise<unknown> => {
-      const { result } = await page.cdp.send('Runtime.evaluate', {
-        expression,
-        awaitPromise: true,
-        returnByValue: true,
+  it('is whole where the page is hidden, and busy with something else', () =>
+    inPage(async (page) => {
+      await page.call('make', { tapeRate: RATE });
+      const playback = await page.call('playRamps', { rate: RATE, pieces: Array<number>(60).fill(800) });
+      await page.call('next', 'position');
+      await page.hide();
+      await page.call('block', 1_000);
+      expect(await page.call('outcome', playback)).toEqual({ seconds: 3, complete: true });
+      expectSame((await heard(page)).sound, ramp(48_000));
+      expect(await page.call('events', 'underrun')).toEqual([]);
+    }));
+
+  it('pauses where audio comes too late, loses nothing, tells it, and waits for more before it goes on', () =>
+    inPage(async (page) => {
+      await page.call('make', { tapeRate: RATE, bufferMs: 60 });
+      // 50 ms of audio every 150 ms.
+      const playback = await page.call('playRamps', { rate: RATE, pieces: Array<number>(9).fill(800), everyMs: 150 });
+      expect(await page.call('outcome', playback)).toEqual({ seconds: 7_200 / RATE, complete: true });
+      expect((await page.call('events', 'underrun')).map(({ event }) => event)).toMatchObject([
+        { bufferMs: 120, of: playback },
+        { bufferMs: 240, of: playback },
+      ]);
+      const { sound } = await heard(page);
+      // Where it stopped and began anew, one block fades out and one in; all else is as it was given.
+      const kept = new Set(sound);
+      const missing = ramp(7_200).filter((sample) => !kept.has(sample));
+      expect(missing.length).toBeLessThanOrEqual(4 * 128);
+      expect(sound.at(0)).toBe(1);
+      expect(sound.at(-1)).toBe(7_200);
+      expect(await page.call('events', 'state')).toMatchObject(
+        ['buffering', 'playing', 'buffering', 'playing', 'buffering', 'playing', 'idle'].map((event) => ({ event })),
+      );
+    }));
+
+  it('may change its rate between two sources', () =>
+    inPage(async (page) => {
+      await page.call('make', {});
+      await page.call('playRamps', { rate: 16_000, pieces: [1_600] });
+      const second = await page.call('playRamps', { rate: 24_000, pieces: [2_400] });
+      expect(await page.call('outcome', second)).toEqual({ seconds: 0.1, complete: true });
+      expect(await page.call('position')).toMatchObject({ seconds: 0.2, of: second, at: 0.1 });
+      expect(await page.call('contexts')).toEqual(['closed', 'running']);
+    }));
+
+  it('is what its source gave until it failed, and then the failure', () =>
+    inPage(async (page) => {
+      await page.call('make', { tapeRate: RATE });
+      const failing = await page.call('playRamps', { rate: RATE, pieces: [3_000], fails: 'the disk is gone' });
+      const next = await page.call('playRamps', { rate: RATE, pieces: [1_000] });
+      expect(await page.call('outcome', failing)).toMatchObject({
+        code: 'audio-unreadable',
+        message: expect.stringContaining('the disk is gone'),
       });
-      return result.value;
-    };
-    await quietly(`throughlineTest.make({})`);
-    const playback = await quietly(`throughlineTest.playRamps({ rate: 16000, pieces: [1600] })`);
-    expect(await quietly(`throughlineTest.next('blocked')`)).toMatchObject({
-      code: 'gesture-needed',
-      remedy: expect.stringContaining('click'),
-    });
-    expect(await quietly(`throughlineTest.state()`)).toBe('blocked');
-    await page.page.click('button');
-    expect(await page.call('outcome', Number(playback))).toEqual({ seconds: 0.1, complete: true });
-    expect(await page.call('state')).toBe('idle');
-  } finally {
-    await strict.close();
-  }
+      expect(await page.call('outcome', next)).toMatchObject({ complete: true });
+      expectSame((await heard(page)).sound, [...ramp(3_000), ...ramp(1_000)]);
+    }));
+});
+
+describe('what was heard', () => {
+  it('is told by position events, with the sentence, and never more than that', () =>
+    inPage(async (page) => {
+      await page.call('make', { tapeRate: RATE, positionMs: 50 });
+      const playback = await page.call('playRamps', { rate: RATE, pieces: [4_000, 4_000] });
+      await page.call('outcome', playback);
+      const positions = (await page.call('events', 'position')).map(
+        ({ event }) => event as { readonly seconds: number; readonly at: number; readonly sentence: number },
+      );
+      expect(positions.length).toBeGreaterThan(5);
+      expect(positions.at(-1)).toEqual({ seconds: 0.5, at: 0.5, of: playback, sentence: 1 });
+      for (const { at, seconds, sentence } of positions) {
+        expect(at).toBe(seconds);
+        expect(sentence).toBe(seconds <= 0.25 ? 0 : 1);
+      }
+    }));
+
+  it('is what flush says: the sound ends within one block, the sources are left, and what comes next is played', () =>
+    inPage(async (page) => {
+      await page.call('make', { tapeRate: RATE });
+      const first = await page.call('playRamps', { rate: RATE, pieces: [4_000, 16_000] });
+      const second = await page.call('playRamps', { rate: RATE, pieces: [16_000] });
+      const hanging = await page.call('playRamps', { rate: RATE, pieces: [], hangs: true });
+      const flushed = await page.call('flushAt', 0.4);
+      const { start, sound } = await heard(page);
+      const samples = sound.length;
+      expect(flushed.heard).toMatchObject({ of: first, sentence: 1 });
+      // A fade ends in zeros, or nearly.
+      expect((flushed.heard as { readonly seconds: number }).seconds * RATE).toBeGreaterThanOrEqual(samples);
+      expect((flushed.heard as { readonly seconds: number }).seconds * RATE).toBeLessThan(samples + 16);
+      expectSame(sound.slice(0, -128), ramp(samples - 128));
+      const lateBy = start + samples - flushed.calledAtFrame;
+      // One block is 8 ms here; the rest is the page's and the machine's.
+      expect(lateBy / RATE).toBeLessThan(0.1);
+      expect(await page.call('outcome', first)).toMatchObject({
+        complete: false,
+        seconds: expect.closeTo(samples / RATE, 2),
+      });
+      expect(await page.call('outcome', second)).toEqual({ complete: false, seconds: 0 });
+      expect(await page.call('outcome', hanging)).toEqual({ complete: false, seconds: 0 });
+      expect(await page.call('state')).toBe('idle');
+      const next = await page.call('playRamps', { rate: RATE, pieces: [2_000] });
+      expect(await page.call('outcome', next)).toEqual({ complete: true, seconds: 2_000 / RATE });
+      expectSame((await heard(page)).sound.slice(-2_000), ramp(2_000));
+      expect(await page.call('left')).toContain(String(first));
+    }));
+
+  it('is followed by the next source at once where one of several is cancelled', () =>
+    inPage(async (page) => {
+      await page.call('make', { tapeRate: RATE });
+      const first = await page.call('playRamps', { rate: RATE, pieces: [16_000] });
+      const second = await page.call('playRamps', { rate: RATE, pieces: [5_000] });
+      await page.call('cancelAt', { seconds: 0.3, index: first });
+      const cancelled = (await page.call('outcome', first)) as { readonly seconds: number };
+      expect(cancelled).toMatchObject({ complete: false });
+      expect(await page.call('outcome', second)).toEqual({ complete: true, seconds: 5_000 / RATE });
+      const { sound } = await heard(page);
+      expect(sound.length).toBeCloseTo(Math.round(cancelled.seconds * RATE) + 5_000, -2);
+      expectSame(sound.slice(-5_000), ramp(5_000));
+    }));
+
+  it('stands still in a pause, of which nothing is lost', () =>
+    inPage(async (page) => {
+      await page.call('make', { tapeRate: RATE });
+      const playback = await page.call('playRamps', { rate: RATE, pieces: [12_000] });
+      expect(await page.call('pauseAt', { seconds: 0.2, forMs: 300 })).toBe(0);
+      expect(await page.call('outcome', playback)).toEqual({ complete: true, seconds: 12_000 / RATE });
+      const kept = new Set((await heard(page)).sound);
+      expect(ramp(12_000).filter((sample) => !kept.has(sample)).length).toBeLessThanOrEqual(2 * 128);
+      expect(await page.call('events', 'state')).toMatchObject(
+        ['buffering', 'playing', 'paused', 'playing', 'idle'].map((event) => ({ event })),
+      );
+    }));
+});
+
+describe('a voice session', () => {
+  it('is heard whole, to the sample, also where its link is cut in the middle of a sentence', () =>
+    inPage(async (page) => {
+      const simulator = createSimulator({
+        provider: faseehServer({ engine: scriptedVoice() }),
+        faults: [{ on: { position: 0.6 }, do: { type: 'rst' } }],
+      });
+      const { url } = await simulator.listen();
+      const texts = ['good morning to you', 'how do you do'];
+      await page.call('make', { tapeRate: 24_000 });
+      const numbers = await page.call('speak', { url, texts });
+      for (const number of numbers) expect(await page.call('outcome', number)).toMatchObject({ complete: true });
+      const expected = texts.flatMap((text) => [...scriptedSpeech(text)]);
+      const { sound } = await heard(page);
+      expect(sound).toEqual(
+        expected.slice(
+          expected.findIndex((sample) => sample !== 0),
+          expected.findLastIndex((sample) => sample !== 0) + 1,
+        ),
+      );
+      expect(await page.call('position')).toMatchObject({ utterance: 2, sentence: 0 });
+      await simulator.close();
+    }));
+
+  it('is not heard any more once its utterance is cancelled, and the next one is', () =>
+    inPage(async (page) => {
+      const simulator = createSimulator({ provider: faseehServer({ engine: scriptedVoice() }) });
+      const { url } = await simulator.listen();
+      const [long, short] = ['good morning to all of you and to all of your families', 'how do you do'];
+      await page.call('make', { tapeRate: 24_000 });
+      const [first = 0, second = 0] = await page.call('speak', { url, texts: [long, short], cancelMs: 500 });
+      expect(await page.call('outcome', first)).toMatchObject({ complete: false });
+      expect(await page.call('outcome', second)).toMatchObject({ complete: true });
+      const { sound } = await heard(page);
+      expect(sound.length).toBeLessThan(scriptedSpeech(long).length);
+      await simulator.close();
+    }));
+});
+
+describe('a page', () => {
+  it('that may not load the worklet from memory is told so, and one that serves it is heard', () =>
+    inPage(
+      async (page) => {
+        await page.call('make', {});
+        const blocked = await page.call('playRamps', { rate: RATE, pieces: [1_600] });
+        expect(await page.call('outcome', blocked)).toMatchObject({ code: 'worklet-blocked' });
+        expect(await page.call('next', 'failure')).toMatchObject({ code: 'worklet-blocked' });
+        expect(await page.call('left')).toEqual([String(blocked)]);
+        await page.call('make', { workletUrl: '/player-worklet.js' });
+        const served = await page.call('playRamps', { rate: RATE, pieces: [1_600] });
+        expect(await page.call('outcome', served)).toEqual({ seconds: 0.1, complete: true });
+      },
+      {
+        headers: { 'content-security-policy': "default-src 'self' 'unsafe-inline'; img-src data:" },
+        files: { '/player-worklet.js': { type: 'text/javascript', body: workletSource } },
+      },
+    ));
+
+  it('has nothing left of a player that is closed', () =>
+    inPage(async (page) => {
+      await page.call('make', {});
+      const playback = await page.call('playRamps', { rate: RATE, pieces: [16_000, 16_000] });
+      await page.call('next', 'position');
+      await page.call('close');
+      expect(await page.call('outcome', playback)).toMatchObject({ complete: false });
+      expect(await page.call('contexts')).toEqual(['closed']);
+      expect(await page.call('state')).toBe('closed');
+    }));
+
+  it('that closes the context which it gave is told so, and its sources are left', () =>
+    inPage(async (page) => {
+      await page.call('make', { tapeRate: RATE });
+      const playback = await page.call('playRamps', { rate: RATE, pieces: [16_000, 64_000, 16_000] });
+      await page.call('next', 'position');
+      await page.call('closeTape');
+      expect(await page.call('outcome', playback)).toMatchObject({ code: 'session-ended' });
+      expect(await page.call('left')).toEqual([String(playback)]);
+    }));
+
+  it('of which the browser wants a click first is blocked, keeps what it was given and plays it after the click', async () => {
+    const strict = await startChromium({ autoplay: false });
+    try {
+      const page = await openPage<PlayerApi>(strict, { entry, body: '<button>Listen</button>' });
+      // Playwright's own calls count as gestures of a user: a fresh document has had none.
+      const loaded = page.page.waitForEvent('load');
+      await page.cdp.send('Page.reload');
+      await loaded;
+      const quietly = async (expression: string): Promise<unknown> => {
+        const how = { awaitPromise: true, returnByValue: true };
+        const { result } = await page.cdp.send('Runtime.evaluate', { expression, ...how });
+        return result.value;
+      };
+      await quietly(`throughlineTest.make({})`);
+      const playback = Number(await quietly(`throughlineTest.playRamps({ rate: 16000, pieces: [1600] })`));
+      expect(await quietly(`throughlineTest.next('blocked')`)).toMatchObject({
+        code: 'gesture-needed',
+        remedy: expect.stringContaining('click'),
+      });
+      expect(await quietly(`throughlineTest.state()`)).toBe('blocked');
+      await page.page.click('button');
+      expect(await page.call('outcome', playback)).toEqual({ seconds: 0.1, complete: true });
+      expect(await page.call('state')).toBe('idle');
+    } finally {
+      await strict.close();
+    }
+  });
 });

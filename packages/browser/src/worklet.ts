@@ -21,6 +21,9 @@ export async function loadWorklet(context: BaseAudioContext, source: string, url
     throw new SpeechError('worklet-blocked', {
       message: `The browser did not load the worklet${url === undefined ? '' : ` from ${address}`}: ${reason}`,
       context: { reason, ...(url !== undefined && { url: address }) },
+      ...(url !== undefined && {
+        remedy: 'Check that the address of the worklet is right, and that its server sends it as JavaScript.',
+      }),
       cause: error,
     });
   } finally {

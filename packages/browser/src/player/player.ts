@@ -1,8 +1,10 @@
 import type { AudioChunk } from '@throughline/core';
-import { Emitter, isSpeechError, reasonOf, SpeechError } from '@throughline/core/internal';
+import { Emitter, isSpeechError, SpeechError } from '@throughline/core/internal';
+import { unsupported } from '../microphone/failures.ts';
 import { checkOptions } from './check-options.ts';
 import { Feeder } from './feeder.ts';
 import { onGesture } from './gesture.ts';
+import type { Place } from './heard.ts';
 import { Marks } from './marks.ts';
 import { Output } from './output.ts';
 import { QueuedPlayback } from './playback.ts';
@@ -80,7 +82,11 @@ class QueuePlayer implements Player {
   }
 
   get position(): PlayedPosition {
-    const { seconds, at } = this.#heard();
+    return this.#positionAt(this.#output?.place);
+  }
+
+  #positionAt({ at, played }: Place = { at: 0, played: 0 }): PlayedPosition {
+    const seconds = this.#secondsOf(played);
     const mark = this.#marks.before(at);
     if (mark === undefined) return { seconds, at: 0 };
     const { playback, sentence } = mark;
@@ -100,7 +106,7 @@ class QueuePlayer implements Player {
       iteratorOf(source),
       {
         cancel: () => void this.#takeBack([playback]),
-        heard: () => playback.samplesBefore(this.#heard().at),
+        heard: () => playback.samplesBefore(this.#output?.place.at ?? 0),
       },
       { sampleRate: options?.sampleRate, utterance: utterance?.number },
     );
@@ -116,8 +122,7 @@ class QueuePlayer implements Player {
   }
 
   async flush(): Promise<PlayedPosition> {
-    await this.#takeBack(this.#queue);
-    return this.position;
+    return this.#positionAt(await this.#takeBack(this.#queue));
   }
 
   pause(): void {
@@ -161,10 +166,9 @@ class QueuePlayer implements Player {
     if (this.#blocked !== undefined) throw gestureNeeded();
   }
 
-  /** What is heard by now. */
-  #heard(): { readonly seconds: number; readonly at: number } {
-    const { at = 0, played = 0 } = this.#output?.place ?? {};
-    return { at, seconds: this.#secondsBefore + played / (this.#output?.sampleRate ?? 1) };
+  /** Seconds that were played in all, where this output has played so many samples. */
+  #secondsOf(played: number): number {
+    return this.#secondsBefore + played / (this.#output?.sampleRate ?? 1);
   }
 
   /** Opens the output as soon as its rate is known, and asks the browser to let it be heard. */
@@ -247,7 +251,7 @@ class QueuePlayer implements Player {
     this.#rendered = report.state;
     if (report.underrun === true) {
       const playback = this.#marks.before(report.at)?.playback;
-      const seconds = this.#secondsBefore + report.played / (this.#output?.sampleRate ?? 1);
+      const seconds = this.#secondsOf(report.played);
       const bufferMs = (report.wanted / (this.#output?.sampleRate ?? 1)) * 1000;
       this.#emitter.emit('underrun', { seconds, bufferMs, ...(playback !== undefined && { playback }) });
     }
@@ -257,7 +261,8 @@ class QueuePlayer implements Player {
   /** Settles what was heard to its end, and tells how much was heard. */
   #advance(): void {
     clearTimeout(this.#timer);
-    const { at, seconds } = this.#heard();
+    const { at, played } = this.#output?.place ?? { at: 0, played: 0 };
+    const seconds = this.#secondsOf(played);
     for (let [first] = this.#queue; first?.fed === true && (!first.begun || at >= first.to); [first] = this.#queue) {
       this.#queue.shift();
       first.settle(first.to - first.from, true);
@@ -273,8 +278,8 @@ class QueuePlayer implements Player {
     }
   }
 
-  /** Takes back what was not heard of some. */
-  async #takeBack(taken: readonly QueuedPlayback[]): Promise<void> {
+  /** Takes back what was not heard of some. Resolves with the last place that will have been heard. */
+  async #takeBack(taken: readonly QueuedPlayback[]): Promise<Place | undefined> {
     const left = taken.filter(({ over }) => !over);
     this.#queue = this.#queue.filter((playback) => !left.includes(playback));
     for (const playback of left) playback.leave();
@@ -283,16 +288,18 @@ class QueuePlayer implements Player {
     const [first, last] = [begun[0], begun.at(-1)];
     const output = this.#output;
     const stopped = first !== undefined && last !== undefined ? await output?.drop(first.from, last.to) : undefined;
-    const at = stopped?.at ?? this.#heard().at;
+    const place = stopped ?? output?.place;
+    const at = place?.at ?? 0;
     for (const playback of left) {
       const samples = playback.samplesBefore(at);
       playback.settle(samples, playback.fed && playback.begun && at >= playback.to);
     }
     this.#stateChanged();
+    return place;
   }
 
   #fail(thrown: unknown): void {
-    const error = isSpeechError(thrown) ? thrown : unsupported(thrown);
+    const error = isSpeechError(thrown) ? thrown : unsupported('AudioContext');
     for (const playback of this.#queue.splice(0)) playback.fail(error);
     this.#emitter.emit('failure', error);
     void this.#closeOutput();
@@ -301,7 +308,7 @@ class QueuePlayer implements Player {
 
   async #closeOutput(): Promise<void> {
     const output = this.#output;
-    this.#secondsBefore = this.#heard().seconds;
+    this.#secondsBefore = this.#secondsOf(output?.place.played ?? 0);
     this.#output = undefined;
     this.#marks = new Marks();
     this.#rendered = 'idle';
@@ -329,13 +336,5 @@ function contextClosed(): SpeechError {
   return new SpeechError('session-ended', {
     message: 'The AudioContext of `destination` was closed, and nothing more can be played in it.',
     remedy: 'Close the player before its context.',
-  });
-}
-
-function unsupported(thrown: unknown): SpeechError {
-  return new SpeechError('platform-unsupported', {
-    message: `The browser gives no AudioContext: ${reasonOf(thrown)}`,
-    context: { missing: 'AudioContext' },
-    cause: thrown,
   });
 }
