@@ -19,7 +19,7 @@ export const bodhiCredentials: BodhiCredentials = {
   customerId: '3fa85f64-5717-4562-b3fc-2c963f66afa6',
 };
 export const elsaCredentials: ElsaCredentials = { token: 'QpZ7+example/token4f9a2c71d8e6==' };
-export const faseehCredentials: FaseehCredentials = { apiKey: 'fsh-4f9a2c71d8e6b0' };
+export const faseehCredentials = { apiKey: 'fsh-4f9a2c71d8e6b0' } satisfies FaseehCredentials;
 
 /** Providers that recognise speech, one entry each; and their options, which a run may change. */
 export const recognisers = {

@@ -8,6 +8,7 @@ import { errorsCommand } from './errors/command.ts';
 import { type ExitCode, exitCodeOf, exitCodes, exitCodeTable } from './exit-codes.ts';
 import { showError } from './show-error.ts';
 import type { Terminal } from './terminal.ts';
+import { relayCommand } from './relay/command.ts';
 import { serveCommand } from './serve/command.ts';
 import { simulateCommand } from './simulate/command.ts';
 import { speakCommand } from './speak/command.ts';
@@ -40,6 +41,10 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     serveCommand(async (flags) => {
       const { runServe } = await import('./serve/run.ts');
       code = await runServe(flags, terminal);
+    }),
+    relayCommand(async (upstreams, flags) => {
+      const { runRelay } = await import('./relay/run.ts');
+      code = await runRelay(upstreams, flags, terminal);
     }),
     simulateCommand(async (simulation) => {
       const { runSimulate } = await import('./simulate/run.ts');

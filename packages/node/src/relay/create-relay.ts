@@ -24,7 +24,7 @@ import { httpServer, isPath, pathOf, routeUpgrades } from '../upgrade-router.ts'
 import type { Authorise } from './authorise.ts';
 import { answerHttp } from './http.ts';
 import { limitsCheck, limitsOf, type RelayLimits } from './limits.ts';
-import { logOf, type RelayLog } from './log.ts';
+import { logOf, type LogLines, type RelayLog } from './log.ts';
 import { Relay, type KnownUpstream, type UpstreamRequest } from './relay.ts';
 import { assertUpstream, secretsOf, type RelayUpstream } from './upstream.ts';
 
@@ -45,8 +45,8 @@ export interface RelayOptions extends DialerOptions {
   /** Origins of pages that may open sessions: `https://app.example`. Default: those of the host that the page dials. */
   readonly origins?: readonly string[];
   readonly limits?: RelayLimits;
-  /** A logger of pino, or what is like one; `false` for none. Default: JSON lines on the standard output. */
-  readonly log?: RelayLog | boolean;
+  /** A logger of pino, or what is like one; a stream for lines of JSON; `false` for none. Default: lines on the standard output. */
+  readonly log?: RelayLog | LogLines | boolean;
   /** For tests: who owns time. */
   readonly clock?: Clock;
 }
@@ -117,14 +117,14 @@ const upstreamsCheck: Check = (value, field) => {
 };
 
 const logCheck: Check = (value, field) =>
-  typeof value === 'boolean' ? undefined : accept('a logger with info, warn and error, or false', isLog)(value, field);
+  typeof value === 'boolean'
+    ? undefined
+    : accept('a logger with info, warn and error, or a stream, or false', isLog)(value, field);
 
 function isLog(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    ['info', 'warn', 'error'].every((name) => typeof Reflect.get(value, name) === 'function')
-  );
+  if (typeof value !== 'object' || value === null) return false;
+  const has = (name: string): boolean => typeof Reflect.get(value, name) === 'function';
+  return ['info', 'warn', 'error'].every(has) || (!('info' in value) && has('write'));
 }
 
 const optionsCheck = fields(

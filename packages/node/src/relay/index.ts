@@ -10,7 +10,8 @@ export type {
 } from './create-relay.ts';
 export type { Authorise, AuthoriseRequest, RelayUser } from './authorise.ts';
 export type { RelayLimits } from './limits.ts';
-export type { RelayLog } from './log.ts';
+export type { LogLines, RelayLog } from './log.ts';
+export { providerUpstream } from './provider-upstream.ts';
 export { RelayRefusal } from './refusal.ts';
 export { relayTokens } from './tokens.ts';
 export type { IssueOptions, RelayTokens, RelayTokensOptions, VerifiedToken } from './tokens.ts';

@@ -7,10 +7,15 @@ export interface RelayLog {
   error(fields: object, message: string): void;
 }
 
+/** Where lines of JSON go: a stream, or what is like one. */
+export interface LogLines {
+  write(line: string): unknown;
+}
+
 const silent: RelayLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** `true`: JSON lines of pino on the standard output. */
-export function logOf(given: RelayLog | boolean): RelayLog {
-  if (typeof given === 'object') return given;
-  return given ? pino({ name: 'throughline-relay' }) : silent;
+/** `true`: lines on the standard output. */
+export function logOf(given: RelayLog | LogLines | boolean): RelayLog {
+  if (typeof given === 'boolean') return given ? pino({ name: 'throughline-relay' }) : silent;
+  return 'info' in given ? given : pino({ name: 'throughline-relay' }, { write: (line) => void given.write(line) });
 }

@@ -71,7 +71,8 @@ export interface FaseehConfig {
 
 /** What `credentials` has to give for this provider. Other fields are left alone. */
 export interface FaseehCredentials {
-  readonly apiKey: string;
+  /** May be left out at an address of your own: a relay there has it. */
+  readonly apiKey?: string;
 }
 
 const anything: Check = () => undefined;
@@ -111,9 +112,9 @@ export function assertFaseehConfig(config: FaseehConfig): void {
   assertFaseehRanges(config.settings ?? {});
 }
 
-/** The API key; throws `config-invalid` for one that cannot be right. */
-export function faseehKey(credentials: FaseehCredentials): string {
-  assertCredentials('faseeh', credentials, ['apiKey']);
+/** The API key; throws `config-invalid` for one that cannot be right. `isOwn`: the address is the caller's, whose relay may have it. */
+export function faseehKey(credentials: FaseehCredentials, isOwn: boolean): string | undefined {
+  assertCredentials('faseeh', credentials, isOwn ? [] : ['apiKey'], { optional: isOwn ? ['apiKey'] : [] });
   return credentials.apiKey;
 }
 

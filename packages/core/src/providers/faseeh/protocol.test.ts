@@ -55,6 +55,16 @@ describe('the API key', () => {
     expect(error?.message).not.toContain(credentials.apiKey);
   });
 
+  it('may be left out at an address of the caller’s own, whose relay has it', () => {
+    const url = 'wss://app.example/relay/faseeh';
+    for (const context of [inNode, inBrowser]) {
+      expect(faseeh({ ...config, url }).dial({}, context)).toEqual({ url, headers: {}, subprotocols: [] });
+    }
+    const link = faseeh({ ...config, url }).link({ ...inBrowser, random: { next: () => 0 }, credentials: {} });
+    expect(JSON.parse(String(link.start()[0]))).not.toHaveProperty('x_api_key');
+    expect(refusal(() => faseeh({ ...config, url }).dial({ apiKey: '' }, inBrowser))?.code).toBe('config-invalid');
+  });
+
   it.each([{}, { apiKey: '' }, { apiKey: 'with blank' }, { apiKey: 7 }])(
     'that cannot be right is refused: %o',
     (given) => {

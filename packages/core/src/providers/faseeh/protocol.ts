@@ -1,6 +1,7 @@
 import { SpeechError } from '../../errors/speech-error.ts';
 import type { SynthesisEvent, SynthesisLink, SynthesisProtocol, SynthesisTraits } from '../../protocol/synthesis.ts';
 import type { DialContext, WireEvent, WireLinkContext } from '../../protocol/wire.ts';
+import type { DialRequest } from '../../transport.ts';
 import {
   assertFaseehConfig,
   faseehKey,
@@ -45,7 +46,10 @@ export function faseeh(config: FaseehConfig): SynthesisProtocol<FaseehCredential
     name: 'faseeh',
     errors: faseehErrors,
     text: { isLongEnough, check: assertFaseehText },
-    slots: (credentials: FaseehCredentials) => ({ account: faseehKey(credentials), maximum }),
+    slots: (credentials: FaseehCredentials) => ({
+      account: faseehKey(credentials, own.url !== undefined) ?? own.url ?? '',
+      maximum,
+    }),
   };
   if (own.via === 'http') {
     return {
@@ -54,7 +58,10 @@ export function faseeh(config: FaseehConfig): SynthesisProtocol<FaseehCredential
       transport: httpTransport(own.fetch ?? platformFetch()),
       dial: (credentials) => ({
         url: `${(own.url ?? HTTP_URL).replace(/\/+$/u, '')}/text-to-speech/${encodeURIComponent(own.modelId ?? DEFAULT_MODEL)}`,
-        headers: { 'x-api-key': faseehKey(credentials), 'content-type': 'application/json' },
+        headers: {
+          ...keyHeader(faseehKey(credentials, own.url !== undefined)),
+          'content-type': 'application/json',
+        },
         subprotocols: [],
       }),
       link: () => httpLink(own),
@@ -81,14 +88,23 @@ function traitsOf({ unknowns = {}, via }: FaseehConfig, readyAt: 'open' | 'messa
   };
 }
 
-function socketDial({ key, url = SOCKET_URL }: FaseehConfig, credentials: FaseehCredentials, context: DialContext) {
-  const apiKey = faseehKey(credentials);
+function socketDial(
+  { key, url: given }: FaseehConfig,
+  credentials: FaseehCredentials,
+  context: DialContext,
+): DialRequest {
+  const url = given ?? SOCKET_URL;
+  const apiKey = faseehKey(credentials, given !== undefined);
   const place = faseehKeyPlace(key, context.headers);
-  if (place === 'header') return { url, headers: { 'x-api-key': apiKey }, subprotocols: [] };
-  if (place === 'first-message') return { url, headers: {}, subprotocols: [] };
+  if (place === 'header') return { url, headers: keyHeader(apiKey), subprotocols: [] };
+  if (place === 'first-message' || apiKey === undefined) return { url, headers: {}, subprotocols: [] };
   const withKey = new URL(url);
   withKey.searchParams.set('x-api-key', apiKey);
   return { url: withKey.toString(), headers: {}, subprotocols: [] };
+}
+
+function keyHeader(apiKey: string | undefined): Readonly<Record<string, string>> {
+  return apiKey === undefined ? {} : { 'x-api-key': apiKey };
 }
 
 /** Messages as the sample application sends them (`useTtsSocket.ts`). JSON leaves out what is undefined. */
@@ -108,7 +124,7 @@ function socketLink(config: FaseehConfig, context: WireLinkContext<FaseehCredent
           speed: settings.speed,
         },
         output_format: `pcm_${SAMPLE_RATE}`,
-        x_api_key: inMessage ? faseehKey(context.credentials) : undefined,
+        x_api_key: inMessage ? faseehKey(context.credentials, config.url !== undefined) : undefined,
       }),
     ],
     // Each sentence is flushed, so that each has an end of stream of its own.
