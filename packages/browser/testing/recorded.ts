@@ -39,10 +39,12 @@ export function record(source: { frames(): AsyncIterable<Int16Array | SkippedTim
         continue;
       }
       recorded.frames += 1;
-      const [first = 0] = item;
-      began ??= soundedAt(first, Date.now());
-      const at = began + recorded.length * 1000;
-      const off = at - soundedAt(first, at);
+      // In the middle: a converter rings at an edge.
+      const middle = item.length >> 1;
+      const sample = item[middle] ?? 0;
+      const place = recorded.length * 1000 + (middle / sampleRate) * 1000;
+      began ??= soundedAt(sample, Date.now()) - place;
+      const off = began + place - soundedAt(sample, began + place);
       recorded.least = Math.min(recorded.least, off);
       recorded.most = Math.max(recorded.most, off);
       recorded.last = off;

@@ -34,7 +34,6 @@ export class CaptureClock<Frame extends TimedFrame> {
   /** Samples that are missing before the next frame. */
   #missing = 0;
   #seen = 0;
-  /** Whether there was audio. */
   #begun = false;
   /** Of the last frames, how far ahead the computer's clock was. */
   #recent: number[] = [];
@@ -45,6 +44,11 @@ export class CaptureClock<Frame extends TimedFrame> {
   constructor(rate: number, deliver: (missing: number, frame: Frame) => void) {
     this.#rate = rate;
     this.#deliver = deliver;
+  }
+
+  /** Whether there was audio. */
+  get begun(): boolean {
+    return this.#begun;
   }
 
   /** The next frame. One without audio only tells the time. */

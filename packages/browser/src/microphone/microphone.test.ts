@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakePage } from '../../testing/fake-page.ts';
 import { record } from '../../testing/recorded.ts';
+import { createAudioConverter } from '../converter.ts';
 import { microphone, type Microphone, type MicrophoneState } from './microphone.ts';
 import type { MicrophoneOptions } from './options.ts';
 
@@ -393,6 +394,49 @@ describe('a microphone that is chosen', () => {
 });
 
 describe('a browser', () => {
+  it.each([48_000, 44_100, 22_050])('that gives %d Hz only is converted, with the same times', async (rate) => {
+    // Loaded while time is real.
+    await import('./resampling.ts');
+    await createAudioConverter({ sampleRate: rate, channels: 1, encoding: 'pcm_f32le' }, 16_000);
+    page.sound.strictRate = rate;
+    page.sound.defaultRate = rate;
+    const one = open();
+    const got = record(one);
+    await page.run(3);
+    one.mute();
+    await page.run(2);
+    one.unmute();
+    await page.run(3);
+    page.sound.allowed = false;
+    page.contexts[0]?.enter('suspended');
+    await page.run(5);
+    page.sound.allowed = true;
+    await page.run(3);
+    void one.stop();
+    await page.run(0.4);
+    expect(got.ended).toBe(true);
+    expect(got.skips.map(({ seconds }) => Math.round(seconds))).toEqual([2, 5]);
+    expect(Math.max(got.most, -got.least)).toBeLessThan(50);
+    expect(got.length).toBeCloseTo(16, 0);
+    expect(page.mediaDevices.asked).toHaveLength(1);
+  });
+
+  it('that cannot have the rate at all has another one', async () => {
+    await createAudioConverter({ sampleRate: 48_000, channels: 1, encoding: 'pcm_f32le' }, 16_000);
+    page.sound.refusedRates.add(16_000);
+    const got = record(open());
+    await page.run(3);
+    expect(got.length).toBeGreaterThan(2.5);
+    expect(got.skips).toEqual([]);
+  });
+
+  it('whose converter is not loaded cannot have the microphone', async () => {
+    page.sound.refusedRates.add(16_000);
+    const one = open({ createConverter: () => Promise.reject(new Error('wasm is forbidden')) });
+    expect(await rejection(one.start())).toMatchObject({ code: 'microphone-failed' });
+    expect(page.mediaDevices.held).toBe(0);
+  });
+
   it('whose audio thread dies gets another context, and the time in between is missing', async () => {
     const one = open();
     const got = record(one);

@@ -42,6 +42,8 @@ export class Pipeline {
   #silentSeconds = 0;
   #rebuilds = 0;
   #rebuilding = false;
+  /** The context stands still, after there was audio. */
+  #interrupted = false;
   #closed = false;
 
   /** Makes the audio context at once: browsers want that inside the handler of a gesture. */
@@ -178,8 +180,12 @@ export class Pipeline {
   #changed(): void {
     if (this.#graph.closed) void this.#rebuild();
     this.#graph.resume();
-    // What the browser has kept while the context stood still is old.
-    if (this.#graph.running && this.#stream !== undefined) this.#graph.connect(this.#stream);
+    if (!this.#graph.running) this.#interrupted = this.#clock?.begun === true;
+    else if (this.#interrupted && this.#stream !== undefined) {
+      // What the browser has kept while the context stood still is old, and would come late.
+      this.#interrupted = false;
+      this.#graph.connect(this.#stream);
+    }
     this.#ports.changed();
   }
 

@@ -1,16 +1,15 @@
 import type { AudioConverter, AudioConverterFactory } from '@throughline/core/internal';
-import { unsupported } from './failures.ts';
+import { createAudioConverter } from '../converter.ts';
 
 type Give = (missing: number, audio: Int16Array | undefined) => void;
 
 /** What converts from one rate to another, once it is loaded. */
 export async function loadResampling(
-  factory: AudioConverterFactory | undefined,
+  factory: AudioConverterFactory = createAudioConverter,
   from: number,
   to: number,
   { audio }: { readonly audio: Give },
 ): Promise<Resampling> {
-  if (factory === undefined) throw unsupported(`AudioContext of ${to} Hz for this microphone`);
   const next = (): Promise<AudioConverter> => factory({ sampleRate: from, channels: 1, encoding: 'pcm_f32le' }, to);
   return new Resampling(next, await next(), to / from, audio);
 }
