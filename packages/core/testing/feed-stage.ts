@@ -108,6 +108,7 @@ export class FeedStage {
         speech: { isSpeech: () => false },
         session: {
           progressed: () => undefined,
+          due: () => undefined,
           endSent: () => undefined,
           lagStays: (seconds) => this.lags.push(seconds),
           fail: () => undefined,

@@ -19,7 +19,7 @@ import type { SessionEvent } from './session-event.ts';
 import type { SessionOptions, SessionSettings } from './session-options.ts';
 import type { ControlledShell } from './shell.ts';
 import { statusOf } from './status.ts';
-import { tickerOf, type Ticker } from './ticker.ts';
+import { tickerOf, type Ticker, type TickerEntry } from './ticker.ts';
 
 /** A link that may not have outlived what the platform reports is given up where no byte comes within so many milliseconds. */
 const GONE_OFFLINE_MS = 5_000;
@@ -50,7 +50,8 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   readonly #plane: DataPlane<Wire, Event>;
   readonly #actor: Actor<SessionMachine>;
   readonly #ticker: Ticker;
-  readonly #ticking = { tick: (now: number, late: boolean): void => this.#tick(now, late) };
+  /** From the start on. */
+  #entry: TickerEntry | undefined;
   readonly #unwatch: () => void;
   readonly #clock: Clock;
   /** Since when the platform says that there is no network, in the clock's milliseconds. */
@@ -88,6 +89,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
       recovery: this.recovery,
       shell,
       plane,
+      due: (at) => this.due(at),
       onReady: () => {
         onReady?.();
         shell.ready.resolve();
@@ -141,7 +143,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   start(): void {
     if (this.#started || this.#shell.over) return;
     this.#started = true;
-    this.#ticker.add(this.#ticking);
+    this.#entry = this.#ticker.add({ tick: (now, late) => this.#tick(now, late) });
     this.#actor.send({ type: 'start' });
   }
 
@@ -149,6 +151,14 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   work(): void {
     if (!this.#started) this.start();
     else if (this.resting) this.#actor.send({ type: 'audio' });
+  }
+
+  /**
+   * Something of the session is due at `at` (milliseconds of the clock), or at the next tick where that is past. To be called for
+   * what falls due between two ticks, unless that is no sooner than `CALM_MS` from now.
+   */
+  due(at: number): void {
+    if (this.#entry !== undefined) this.#ticker.due(this.#entry, at);
   }
 
   send(event: SessionEvent): void {
@@ -194,14 +204,17 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     return this.recovery.decide(undefined, this.#plane.progress(), life);
   }
 
-  #tick(now: number, late: boolean): void {
+  /** Returns when something is due next. */
+  #tick(now: number, late: boolean): number {
     this.recovery.tick(now);
     if (late) {
       this.recovery.oweDial();
       this.#actor.send({ type: 'wake' });
     }
-    this.links.tick(now, late);
-    this.#plane.tick?.(now, late);
+    const linksDue = this.links.tick(now, late);
+    const planeDue = this.#plane.tick?.() ?? Infinity;
+    // The budget of an outage is counted in ticks, so that what is longer than one can be told to be sleep.
+    return this.recovery.isOutage ? now : Math.min(linksDue, planeDue);
   }
 
   #hint(change: LifecycleChange): void {
@@ -230,12 +243,13 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
         this.#actor.send({ type: 'online' });
         return;
       case 'woken':
-        this.#tick(now, true);
+        this.due(this.#tick(now, true));
         this.links.suspect(now, WOKEN_MS);
     }
   }
 
   #moved(): void {
+    this.due(0);
     const snapshot = this.#actor.getSnapshot();
     if (snapshot.status === 'active') this.#shell.emitStatus();
     else this.#settle(snapshot);
@@ -253,7 +267,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     const shell = this.#shell;
     this.#plane.ending?.();
     shell.end(outcome);
-    this.#ticker.delete(this.#ticking);
+    if (this.#entry !== undefined) this.#ticker.delete(this.#entry);
     this.#unwatch();
     for (const { turn } of this.#routes) turn.release();
     this.links.over(outcome);

@@ -22,8 +22,11 @@ export interface LinkWork<Event extends TypedEvent> extends LinkReceiver<Event> 
    * else it is a warning.
    */
   utteranceFailed?(error: SpeechError): boolean;
-  /** `late`: the process slept since the last tick, so that no deadline may be judged by it. */
-  tick(now: number, late: boolean): void;
+  /**
+   * Returns when it is next due, in the clock's milliseconds. `late`: the process slept since the last tick, so that no deadline may
+   * be judged by it.
+   */
+  tick(now: number, late: boolean): number;
   /** The provider has sent its end of stream. An error: it is not enough, and another link must bring the rest. */
   drained(): SpeechError | undefined;
   /** The end of stream did not come within the limit: an error, or nothing where it is not missed. */
@@ -61,7 +64,8 @@ export interface DataPlane<Wire extends WireLink<Event>, Event extends TypedEven
   goesOn?(error: SpeechError): boolean;
   /** Whether all that was asked for is done. */
   nothingLeft(): boolean;
-  tick?(now: number, late: boolean): void;
+  /** Returns when it is next due, in the clock's milliseconds. */
+  tick?(): number;
   /** The session is about to be over: what it still knows is reported now. */
   ending?(): void;
   /** The session has come to a good end. */

@@ -30,6 +30,8 @@ export interface LinkReceiver<Event> {
 /** What a link reports to its session. None of these comes after the link is over. */
 export interface LinkPorts extends LinkWarningPorts {
   opened(): void;
+  /** Something of the link is due at that time, in the clock's milliseconds: sooner than its last tick could know. */
+  due(at: number): void;
   /** Work may be sent. */
   ready(): void;
   /** The first pong, or ping of the peer. */

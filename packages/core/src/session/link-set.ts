@@ -18,6 +18,8 @@ export interface LinkSetOptions<Wire extends WireLink<Event>, Event extends Type
   readonly recovery: RecoveryTracker;
   readonly shell: ControlledShell;
   readonly plane: DataPlane<Wire, Event>;
+  /** Something of a link is due at that time, in the clock's milliseconds. */
+  readonly due: (at: number) => void;
   /** A link is ready for the first time, or again. */
   readonly onReady: () => void;
 }
@@ -76,11 +78,15 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     this.#links.get('active')?.route.silence.answered();
   }
 
-  tick(now: number, late: boolean): void {
+  /** Returns when something of a link is due next, in the clock's milliseconds. */
+  tick(now: number, late: boolean): number {
+    let due = Infinity;
     for (const record of this.#links.values()) {
-      record.link.tick(now, late);
-      if (this.#links.get(record.role) === record) record.work?.tick(now, late);
+      due = Math.min(due, record.link.tick(now, late));
+      if (record.work === undefined || this.#links.get(record.role) !== record) continue;
+      due = Math.min(due, record.work.tick(now, late));
     }
+    return due;
   }
 
   /** Every link that was open has to prove itself within so many milliseconds, unless it has since `at`. */
@@ -146,8 +152,9 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
 
   /** What the link reports goes to its own record, whatever other links there are. */
   #portsOf(recordOf: () => LinkRecord<C, Wire, Event>, edge: Edge): LinkPorts {
-    const { plane, shell } = this.#options;
+    const { plane, shell, due } = this.#options;
     return {
+      due,
       opened: () => {
         recordOf().report('open');
         edge({ type: 'opened' });

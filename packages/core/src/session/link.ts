@@ -137,12 +137,13 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
 
   /** So many samples of speech were sent, to which an answer is due. */
   speechSent(samples: number, now: number): void {
-    this.#liveness?.speechSent(samples, now);
+    const due = this.#liveness?.speechSent(samples, now);
+    if (due !== undefined) this.#options.ports.due(due);
   }
 
   /** Something was asked for: until the next frame, silence is not as it should be. */
   answerDue(now: number): void {
-    this.#liveness?.speechSent(Infinity, now);
+    this.speechSent(Infinity, now);
   }
 
   /** Whether `hold` has an effect here. */
@@ -195,20 +196,23 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     this.#options.ports.drained();
   }
 
-  tick(now: number, late: boolean): void {
+  /** Returns when it is next due, in the clock's milliseconds. */
+  tick(now: number, late: boolean): number {
     const liveness = this.#liveness;
-    if (this.#over || liveness === undefined) return;
+    if (this.#over || liveness === undefined) return Infinity;
     if (late) {
       liveness.slept(now);
       this.#drain.slept(now);
     }
     this.#ping(now);
     const death = liveness.check(now, this.bufferedBytes);
-    if (this.#over) return;
+    if (this.#over) return Infinity;
     // Once the end was sent, a provider that lives has the drain's own time to answer.
     const waited = this.#phase === 'draining' && death?.sign === 'no-answers';
     if (death !== undefined && !waited) this.#fail({ error: linkSilent(death.sign, death.silentMs), limited: false });
     else if (this.#phase === 'draining') this.#checkDrain(now, liveness);
+    // The limits of a drain depend on every frame in and out.
+    return this.#phase === 'draining' ? now : liveness.due(now, this.#socket?.ping !== undefined);
   }
 
   /** Ends the socket: with a closing handshake after the end of stream, at once otherwise. */

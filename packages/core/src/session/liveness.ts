@@ -13,6 +13,8 @@ export const NO_ANSWERS_MS = 15_000;
 export const NO_ANSWERS_CAP_MS = 120_000;
 /** A full send buffer that does not shrink for this long belongs to a dead link. */
 const NOT_SENDING_MS = 8_000;
+/** A send buffer that is full by so much is watched. */
+const CROWDED = 0.25;
 /** After a sleep of the process no deadline fires for this long. */
 const AFTER_SLEEP_MS = 5_000;
 
@@ -40,6 +42,8 @@ export class Liveness {
   #pingedAt = 0;
   #speechSamples = 0;
   #speechSince = 0;
+  /** Whether so much waits in the buffer that it is looked at more often. */
+  #isCrowded = false;
   #fullBytes = 0;
   #fullSince: number | undefined;
   #quietUntil = 0;
@@ -97,9 +101,12 @@ export class Liveness {
     this.#speechSamples = 0;
   }
 
-  speechSent(samples: number, now: number): void {
+  /** Returns when the link is dead if nothing answers, where that is known only now: enough speech was sent that began before. */
+  speechSent(samples: number, now: number): number | undefined {
+    const knew = this.#owesAnswer;
     if (this.#speechSamples === 0) this.#speechSince = now;
     this.#speechSamples += samples;
+    return knew || !this.#owesAnswer || this.#speechSince === now ? undefined : this.#answerDue;
   }
 
   /** Nothing is taken from the peer any more: until `release` its silence means nothing. */
@@ -142,18 +149,51 @@ export class Liveness {
     if (now < this.#quietUntil || this.#held) return undefined;
     if (notSendingMs >= NOT_SENDING_MS) return { sign: 'not-sending', silentMs: notSendingMs };
     if (now >= this.#suspectUntil) return { sign: 'no-bytes', silentMs: now - this.#receivedAt };
-    const noByteMs = this.#noByteMs(now);
+    const noByteMs = now - (this.#noByteSince ?? now);
     if (noByteMs >= this.#noBytesLimitMs) return { sign: 'no-bytes', silentMs: noByteMs };
-    const { steadily, noAnswersMs, sampleRate } = this.#options;
-    if (!steadily || this.#speechSamples < UNANSWERED_SPEECH_SECONDS * sampleRate) return undefined;
-    const unansweredMs = now - Math.max(this.#answeredAt, this.#speechSince);
-    return unansweredMs >= noAnswersMs ? { sign: 'no-answers', silentMs: unansweredMs } : undefined;
+    if (!this.#owesAnswer) return undefined;
+    const unansweredMs = now - this.#unansweredSince;
+    return unansweredMs >= this.#options.noAnswersMs ? { sign: 'no-answers', silentMs: unansweredMs } : undefined;
   }
 
-  /** For how long no byte came though one was due. */
-  #noByteMs(now: number): number {
-    if (this.#pongSeen || this.#heartbeatMs !== undefined) return now - this.#receivedAt;
-    return this.noByteYet ? now - (this.#firstPingAt ?? now) : 0;
+  /**
+   * When there is something to do or to find next, in the clock's milliseconds, if nothing happens before; `pings`: whether the
+   * transport can ping.
+   */
+  due(now: number, pings: boolean): number {
+    // Whether the buffer grows full or shrinks is seen by looking again and again.
+    if (this.#isCrowded) return now;
+    if (this.#held) return Infinity;
+    const pingAt = Math.max(this.#receivedAt, this.#pingedAt) + PING_EVERY_MS;
+    const deathAt = Math.min(this.#suspectUntil, this.#byteDue, this.#answerDue);
+    return Math.min(pings ? pingAt : Infinity, Math.max(this.#quietUntil, deathAt));
+  }
+
+  /** Whether enough speech was sent without an answer for silence to mean something. */
+  get #owesAnswer(): boolean {
+    const { steadily, sampleRate } = this.#options;
+    return steadily && this.#speechSamples >= UNANSWERED_SPEECH_SECONDS * sampleRate;
+  }
+
+  get #unansweredSince(): number {
+    return Math.max(this.#answeredAt, this.#speechSince);
+  }
+
+  /** When a link that was not answered is dead. */
+  get #answerDue(): number {
+    return this.#owesAnswer ? this.#unansweredSince + this.#options.noAnswersMs : Infinity;
+  }
+
+  /** When a link that gave no byte is dead. */
+  get #byteDue(): number {
+    const since = this.#noByteSince;
+    return since === undefined ? Infinity : since + this.#noBytesLimitMs;
+  }
+
+  /** Since when no byte came though one was due. */
+  get #noByteSince(): number | undefined {
+    if (this.#pongSeen || this.#heartbeatMs !== undefined) return this.#receivedAt;
+    return this.noByteYet ? this.#firstPingAt : undefined;
   }
 
   /** A peer that answers pings owes a byte with each of them; any other only its heartbeats. */
@@ -162,6 +202,7 @@ export class Liveness {
   }
 
   #watchBuffer(now: number, bufferedBytes: number): number {
+    this.#isCrowded = bufferedBytes >= CROWDED * this.#options.highBytes;
     if (bufferedBytes < this.#options.highBytes) this.#fullSince = undefined;
     else if (this.#fullSince === undefined || bufferedBytes < this.#fullBytes) {
       this.#fullSince = now;

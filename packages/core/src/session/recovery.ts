@@ -92,6 +92,11 @@ export class RecoveryTracker {
     this.#lastTick = options.clock.now();
   }
 
+  /** Whether the session is without a link that streams, and does not rest. */
+  get isOutage(): boolean {
+    return this.#outage;
+  }
+
   get everReady(): boolean {
     return this.#everReady;
   }

@@ -1,20 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../testing/manual-clock.ts';
-import { TICK_MS, Ticker, tickerOf, type Ticking } from './ticker.ts';
+import { CALM_MS, TICK_MS, Ticker, tickerOf, type TickerEntry, type Ticking } from './ticker.ts';
 
-/** A member that notes when it was woken. */
+/** A member that notes when it was woken; one that says nothing else is due at every tick. */
 class Listener implements Ticking {
   readonly ticks: number[] = [];
   readonly late: boolean[] = [];
+  readonly #due: (now: number) => number;
 
-  tick(now: number, late: boolean): void {
+  constructor(due: (now: number) => number = (now) => now) {
+    this.#due = due;
+  }
+
+  tick(now: number, late: boolean): number {
     this.ticks.push(now);
     this.late.push(late);
+    return this.#due(now);
   }
 }
 
+const calm = (): number => Infinity;
+
 describe('the ticker', () => {
-  it('wakes its members every 50 ms', () => {
+  it('wakes a member every 50 ms that is due at once', () => {
     const clock = new ManualClock();
     const ticker = new Ticker(clock);
     const listener = new Listener();
@@ -38,8 +46,7 @@ describe('the ticker', () => {
     const clock = new ManualClock();
     const ticker = new Ticker(clock);
     const listener = new Listener();
-    ticker.add(listener);
-    ticker.delete(listener);
+    ticker.delete(ticker.add(listener));
     expect(clock.pending).toBe(0);
     clock.advance(1_000);
     expect(listener.ticks).toEqual([]);
@@ -48,8 +55,12 @@ describe('the ticker', () => {
   it('has no timer after its last member has left during a tick', () => {
     const clock = new ManualClock();
     const ticker = new Ticker(clock);
-    const leaver: Ticking = { tick: () => ticker.delete(leaver) };
-    ticker.add(leaver);
+    const entry = ticker.add({
+      tick: () => {
+        ticker.delete(entry);
+        return 0;
+      },
+    });
     clock.advance(TICK_MS);
     expect(clock.pending).toBe(0);
   });
@@ -58,13 +69,13 @@ describe('the ticker', () => {
     const clock = new ManualClock();
     const ticker = new Ticker(clock);
     const next = new Listener();
-    const leaver: Ticking = {
+    const entry = ticker.add({
       tick: () => {
-        ticker.delete(leaver);
+        ticker.delete(entry);
         ticker.add(next);
+        return 0;
       },
-    };
-    ticker.add(leaver);
+    });
     clock.advance(TICK_MS);
     expect(clock.pending).toBe(1);
   });
@@ -74,7 +85,12 @@ describe('the ticker', () => {
     const ticker = new Ticker(clock);
     const listener = new Listener();
     ticker.add(listener);
-    ticker.add({ tick: () => clock.leap(20) });
+    ticker.add({
+      tick: (now) => {
+        clock.leap(20);
+        return now;
+      },
+    });
     clock.advance(200);
     expect(listener.ticks).toEqual([50, 100, 150, 200]);
   });
@@ -117,6 +133,113 @@ describe('the ticker', () => {
     expect(() => clock.advance(TICK_MS)).toThrow('broken session');
     expect(() => clock.advance(TICK_MS)).toThrow('broken session');
     expect(listener.ticks).toEqual([50, 100]);
+  });
+
+  it('wakes a member when it is due: at the first tick that is no earlier', () => {
+    const clock = new ManualClock();
+    const ticker = new Ticker(clock);
+    const listener = new Listener((now) => now + 151);
+    ticker.add(listener);
+    clock.advance(700);
+    expect(listener.ticks).toEqual([50, 250, 450, 650]);
+  });
+
+  it('wakes a member once a second that has nothing due, or a time that is none', () => {
+    const clock = new ManualClock();
+    const ticker = new Ticker(clock);
+    const listeners = [new Listener(calm), new Listener(() => Number.NaN), new Listener((now) => now + 60_000)];
+    for (const listener of listeners) ticker.add(listener);
+    clock.advance(2 * CALM_MS + 100);
+    for (const { ticks } of listeners) expect(ticks).toEqual([50, 50 + CALM_MS, 50 + 2 * CALM_MS]);
+  });
+
+  it('wakes a member sooner for which something falls due between two ticks, and not later for what is due later', () => {
+    const clock = new ManualClock();
+    const ticker = new Ticker(clock);
+    const listener = new Listener(calm);
+    const entry = ticker.add(listener);
+    clock.advance(60);
+    ticker.due(entry, 230);
+    ticker.due(entry, 500);
+    clock.advance(300);
+    expect(listener.ticks).toEqual([50, 250]);
+    ticker.due(entry, 0);
+    clock.advance(50);
+    expect(listener.ticks).toEqual([50, 250, 400]);
+  });
+
+  it('counts what falls due in the middle of the tick of the member itself', () => {
+    const clock = new ManualClock();
+    const ticker = new Ticker(clock);
+    const entry = ticker.add({
+      tick: (now) => {
+        ticks.push(now);
+        ticker.due(entry, now + 100);
+        return Infinity;
+      },
+    });
+    const ticks: number[] = [];
+    clock.advance(300);
+    expect(ticks).toEqual([50, 150, 250]);
+  });
+
+  it('wakes every member after a sleep, whatever is due, and keeps what each says then', () => {
+    const clock = new ManualClock();
+    const ticker = new Ticker(clock);
+    const listeners = [new Listener(calm), new Listener()];
+    for (const listener of listeners) ticker.add(listener);
+    clock.advance(100);
+    clock.leap(10_000);
+    clock.advance(100);
+    expect(listeners.map(({ ticks, late }) => ticks.map((at, index) => [at, late[index]]))).toEqual([
+      [
+        [50, false],
+        [10_100, true],
+      ],
+      [
+        [50, false],
+        [100, false],
+        [10_100, true],
+        [10_150, false],
+        [10_200, false],
+      ],
+    ]);
+  });
+
+  it('wakes its members in the order in which they came, whoever has left', () => {
+    const clock = new ManualClock();
+    const ticker = new Ticker(clock);
+    const woken: number[] = [];
+    const entries: TickerEntry[] = [];
+    const add = (number: number): void => {
+      entries[number] = ticker.add({
+        tick: (now) => {
+          woken.push(number);
+          // One of three leaves at its first tick, two of them before it was woken.
+          if (number % 3 === 0) for (const other of [number, number + 4]) leave(other);
+          return number % 2 === 0 ? now : Infinity;
+        },
+      });
+    };
+    const leave = (number: number): void => {
+      const entry = entries[number];
+      if (entry !== undefined) ticker.delete(entry);
+    };
+    for (let number = 0; number < 40; number += 1) add(number);
+    clock.advance(TICK_MS);
+    const first = woken.splice(0);
+    expect(first).toEqual([...first].sort((one, other) => one - other));
+    clock.advance(TICK_MS);
+    const left = (number: number): boolean => number % 3 === 0 || (number % 3 === 1 && number >= 4);
+    const stayed = Array.from({ length: 40 }, (_, number) => number).filter((number) => !left(number));
+    expect(woken.splice(0)).toEqual(stayed.filter((number) => number % 2 === 0));
+    for (const number of stayed) {
+      const entry = entries[number];
+      if (entry !== undefined) ticker.due(entry, 0);
+    }
+    add(40);
+    clock.advance(TICK_MS);
+    expect(woken).toEqual([...stayed, 40]);
   });
 
   it('is one for all sessions of a clock', () => {

@@ -2,22 +2,43 @@ import type { Clock } from '../clock.ts';
 
 /** The ticker's period in milliseconds. */
 export const TICK_MS = 50;
+/** A member is woken at least this often, in milliseconds: what is due so long after it is noticed need not be announced. */
+export const CALM_MS = 1_000;
 /** A tick later than this has slept: a hidden tab, a closed lid. */
 const LATE_MS = 2_000;
+/** So many members are provided for from the start. */
+const FIRST_ROOM = 16;
 
-/** Something that wants to be woken every `TICK_MS`. */
+/** Something that wants to be woken when something of it is due. */
 export interface Ticking {
-  /** `late`: the process slept since the last tick, so that no deadline may be judged by it. */
-  tick(now: number, late: boolean): void;
+  /**
+   * Returns when it is next due, in the clock's milliseconds. It is woken at the first tick that is no earlier, at the next one
+   * if that is past, and in any case after `CALM_MS`. `late`: the process slept since the last tick, so that no deadline may be
+   * judged by it; then every member is woken.
+   */
+  tick(now: number, late: boolean): number;
+}
+
+/** A member's entry in its ticker. */
+export interface TickerEntry {
+  readonly member: Ticking;
+  /** Where it stands; -1 once it was deleted. */
+  index: number;
 }
 
 /**
  * One timer for all sessions of a clock: every due frame leaves in one wake-up, and a session costs no timer of its own.
- * It runs only while somebody listens.
+ * It runs only while somebody listens. Who has nothing due is not even looked at: the times stand side by side in memory of
+ * their own, since to touch hundreds of sessions at each tick would displace in the caches what their frames need.
  */
 export class Ticker {
   readonly #clock: Clock;
-  readonly #members = new Set<Ticking>();
+  /** In the order in which they came. */
+  #entries: (TickerEntry | undefined)[] = [];
+  /** When the member of the same index is to be woken. */
+  #due = new Float64Array(FIRST_ROOM);
+  #size = 0;
+  #ticking = false;
   #timer: unknown;
   #armed = false;
   #last = 0;
@@ -26,17 +47,39 @@ export class Ticker {
     this.#clock = clock;
   }
 
-  add(member: Ticking): void {
-    if (this.#members.size === 0) this.#last = this.#clock.now();
-    this.#members.add(member);
+  /** Wakes a member from the next tick on. */
+  add(member: Ticking): TickerEntry {
+    if (this.#size === 0) this.#last = this.#clock.now();
+    const entry = { member, index: this.#entries.length };
+    if (entry.index === this.#due.length) {
+      const larger = new Float64Array(2 * entry.index);
+      larger.set(this.#due);
+      this.#due = larger;
+    }
+    this.#entries.push(entry);
+    this.#due[entry.index] = 0;
+    this.#size += 1;
     this.#arm(TICK_MS);
+    return entry;
   }
 
-  delete(member: Ticking): void {
-    this.#members.delete(member);
-    if (this.#members.size > 0) return;
+  delete(entry: TickerEntry): void {
+    const { index } = entry;
+    if (index < 0) return;
+    entry.index = -1;
+    this.#entries[index] = undefined;
+    this.#due[index] = Infinity;
+    this.#size -= 1;
+    if (!this.#ticking) this.#closeRanks();
+    if (this.#size > 0) return;
     this.#armed = false;
     this.#clock.clearTimeout(this.#timer);
+  }
+
+  /** Something of a member is due at `at` (milliseconds of the clock), or at the next tick if that is past. */
+  due({ index }: TickerEntry, at: number): void {
+    const due = this.#due[index];
+    if (due !== undefined && at < due) this.#due[index] = at;
   }
 
   #arm(delayMs: number): void {
@@ -50,18 +93,42 @@ export class Ticker {
     const now = this.#clock.now();
     const late = now - this.#last > TICK_MS + LATE_MS;
     this.#last = now;
+    this.#ticking = true;
     let failure: { readonly thrown: unknown } | undefined;
-    for (const member of this.#members) {
+    // Who comes meanwhile is woken from the next tick on.
+    const count = this.#entries.length;
+    for (let index = 0; index < count; index += 1) {
+      if (!late && (this.#due[index] ?? 0) > now) continue;
+      const entry = this.#entries[index];
+      if (entry === undefined) continue;
+      // From here on, so that what falls due in the middle of its tick counts too.
+      this.#due[index] = now + CALM_MS;
       try {
-        member.tick(now, late);
+        this.due(entry, entry.member.tick(now, late));
       } catch (thrown) {
         failure ??= { thrown };
+        this.due(entry, now);
       }
     }
+    this.#ticking = false;
+    this.#closeRanks();
     // What the tick itself took is taken off, so that the rhythm holds under load.
-    if (this.#members.size > 0) this.#arm(Math.max(1, TICK_MS - (this.#clock.now() - now)));
+    if (this.#size > 0) this.#arm(Math.max(1, TICK_MS - (this.#clock.now() - now)));
     // Told to the platform, like any error in a timer, once the other sessions have had their turn.
     if (failure !== undefined) throw failure.thrown;
+  }
+
+  /** Moves the members together once half of the places are empty; their order stays. */
+  #closeRanks(): void {
+    if (this.#entries.length < 2 * this.#size + 1) return;
+    let index = 0;
+    for (const entry of this.#entries) {
+      if (entry === undefined) continue;
+      this.#due[index] = this.#due[entry.index] ?? 0;
+      entry.index = index;
+      index += 1;
+    }
+    this.#entries = this.#entries.filter((entry) => entry !== undefined);
   }
 }
 

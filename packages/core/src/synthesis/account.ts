@@ -32,6 +32,11 @@ export class Account<C extends object> {
     return this.#slot !== undefined && this.#slots !== undefined && this.#slots.wanted;
   }
 
+  /** Whether this one has what another session may come to wait for. */
+  get shared(): boolean {
+    return this.#slot !== undefined;
+  }
+
   /** Waits for a slot. Time that passes here is no outage. */
   async admit(credentials: C, signal: AbortSignal, recovery: RecoveryTracker): Promise<void> {
     const rules = this.#protocol.slots?.(credentials);

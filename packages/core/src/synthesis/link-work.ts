@@ -29,6 +29,8 @@ export interface VoiceContext {
   readonly idle: () => boolean;
   /** Whether another session of the account waits for a link. */
   readonly wanted: () => boolean;
+  /** Whether another session may come to wait for this one's link. */
+  readonly shared: () => boolean;
   /** The link takes sentences from now on. */
   readonly began: (work: VoiceLinkWork) => void;
   readonly left: (work: VoiceLinkWork) => void;
@@ -96,13 +98,18 @@ export class VoiceLinkWork implements LinkWork<SynthesisEvent> {
     return true;
   }
 
-  tick(now: number, late: boolean): void {
+  tick(now: number, late: boolean): number {
     if (late) this.channel.slept(now);
     this.#endInDoubt(now);
     this.#endIfSilent(now);
     const { free, freeSince } = this.channel;
-    const { idle, wanted, traits } = this.#context;
-    if (free && idle() && (now - freeSince >= traits.idleMs || wanted())) this.hangUp();
+    const { idle, wanted, shared, traits, patience } = this.#context;
+    if (!free || !idle()) {
+      const { channel } = this;
+      return now + Math.min(DOUBT_MS - channel.doubtMs(now), patience.limitMs - channel.silentMs(now));
+    }
+    if (now - freeSince >= traits.idleMs || wanted()) this.hangUp();
+    return shared() ? now : freeSince + traits.idleMs;
   }
 
   // Whatever the provider still sends is not needed: no sentence is in flight when the end is sent.

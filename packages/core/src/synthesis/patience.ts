@@ -10,6 +10,11 @@ export class Patience {
     this.#provider = provider;
   }
 
+  /** How long that may be, in milliseconds. */
+  get limitMs(): number {
+    return this.#limitMs;
+  }
+
   /** Audio came, or another sentence is asked for. */
   renew(): void {
     this.#limitMs = NO_ANSWERS_MS;

@@ -88,6 +88,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
       unread: new UnreadFrames(protocol.name),
       idle: () => this.#queue.length === 0,
       wanted: () => this.#account.wanted,
+      shared: () => this.#account.shared,
       began: (work) => this.#began(work),
       left: (work) => {
         if (this.#active === work) this.#active = undefined;
@@ -264,6 +265,8 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     } finally {
       this.#pumping = false;
     }
+    // What is watched of a link is another thing now: a sentence in flight, or none.
+    this.control.due(0);
   }
 
   #step(): boolean {

@@ -50,6 +50,13 @@ export class ConvertedFrames {
     return true;
   }
 
+  /** When all that there is may be taken, in the clock's milliseconds; now (0) where something loads. */
+  get flushAt(): number {
+    const { log, source, shortest } = this.#options;
+    const piece = this.#piece;
+    return piece?.read === log.accepted ? source.flushAt(piece.ready < shortest) : 0;
+  }
+
   /** The frame that was prepared, empty at the very end of a piece, and where the link stands after it. */
   take(): { readonly samples: Int16Array; readonly position: number } {
     const piece = this.#piece;

@@ -26,6 +26,8 @@ export type TranscriptionLink = Link<RecognitionLink, RecognitionEvent>;
 export interface FeedSession {
   /** Audio left: blocked writes may have room now. */
   progressed(): void;
+  /** Something is due at that time, in the clock's milliseconds, or at the next tick where that is past. */
+  due(at: number): void;
   /** The end was sent on a link. */
   endSent(): void;
   /** The audio waits so many seconds, and the provider takes it no faster than it is spoken. */
@@ -65,6 +67,8 @@ export class Feed {
   /** What the link was sent, so that its times can be mapped back. */
   readonly map: LinkMap;
   readonly link: TranscriptionLink;
+  /** Once the link was sent so much, somebody wants to look at it at the next tick. */
+  lookFrom = Infinity;
   readonly #options: FeedOptions;
   readonly #log: AudioLog;
   readonly #source: SourceState;
@@ -89,6 +93,8 @@ export class Feed {
   #pumping = false;
   /** There is more to do than the pumping that is under way has seen. */
   #pumpAgain = false;
+  /** When there is more to do than the last pumping could, in the clock's milliseconds. */
+  #dueAt = Infinity;
 
   /** The link is ready: it is sent everything from `from` on. */
   constructor(options: FeedOptions, from: number, now: number) {
@@ -150,12 +156,14 @@ export class Feed {
     return this.#replies;
   }
 
-  tick(now: number): void {
-    if (this.#over || this.link.endSent) return;
+  /** Returns when something is due next that no frame causes, in the clock's milliseconds; what waits to be sent says so itself. */
+  tick(now: number): number {
+    if (this.#over || this.link.endSent) return Infinity;
     this.pump(now);
-    this.#keepAlive(now);
+    const due = this.#keepAlive(now);
     const lag = this.#over ? undefined : this.#backlog?.stays(this.#position);
     if (lag !== undefined) this.#options.session.lagStays(lag);
+    return due;
   }
 
   /** The link is over. */
@@ -169,6 +177,7 @@ export class Feed {
     this.#pumpAgain = true;
     if (this.#pumping) return;
     this.#pumping = true;
+    this.#dueAt = Infinity;
     try {
       while (this.#pumpAgain) {
         this.#pumpAgain = false;
@@ -177,6 +186,7 @@ export class Feed {
     } finally {
       this.#pumping = false;
     }
+    if (this.#dueAt < Infinity) this.#options.session.due(this.#dueAt);
   }
 
   #pumpOnce(now: number): void {
@@ -184,6 +194,7 @@ export class Feed {
     while (this.#sends && this.#sendNext(now)) sent = true;
     if (sent) this.#options.session.progressed();
     if (this.#sends && this.#position === this.#log.accepted) this.#allSent(now);
+    if ((this.#source.ending && this.#sends) || this.#position >= this.lookFrom) this.#dueAt = 0;
   }
 
   /** Whether audio may be sent. */
@@ -207,11 +218,19 @@ export class Feed {
     const count = Math.min(this.#frameSamples, log.audioFrom(position));
     // What is followed by skipped time stays as short as it is.
     const mayGrow = count < this.#frameSamples && position + count === log.accepted;
-    if ((mayGrow && !this.#source.mayFlush(now, count < this.#shortest)) || !this.#mayLeave(count, now)) return false;
+    const tooShort = count < this.#shortest;
+    if (mayGrow && !this.#source.mayFlush(now, tooShort)) return this.#waits(this.#source.flushAt(tooShort));
+    if (!this.#mayLeave(count, now)) return this.#waits(0);
     const samples = this.#reader.read(position, count, now);
-    if (samples === undefined) return false;
+    if (samples === undefined) return this.#waits(0);
     this.#sendFrame(samples, position + samplesEach(samples, log.channels), now);
     return true;
+  }
+
+  /** There is more to send at that time, in the clock's milliseconds: at the next tick where it is past. */
+  #waits(until: number): false {
+    this.#dueAt = Math.min(this.#dueAt, until);
+    return false;
   }
 
   /** Goes on after what will never be sent: time that was skipped, and audio that the log and its source have no more. */
@@ -239,7 +258,7 @@ export class Feed {
 
   #sendHole(count: number, now: number): boolean {
     const spent = this.#inSource(count);
-    if (!this.#mayLeave(spent, now)) return false;
+    if (!this.#mayLeave(spent, now)) return this.#waits(0);
     this.#pacer.spend(spent);
     this.#sendZeros(count, now);
     return true;
@@ -247,7 +266,10 @@ export class Feed {
 
   #sendConverted(converted: ConvertedFrames, now: number): boolean {
     try {
-      if (!this.#mayLeave(this.#sourceFrame, now) || !converted.prepare(this.#position, now)) return false;
+      if (!this.#mayLeave(this.#sourceFrame, now)) return this.#waits(0);
+      // A pace of its own is kept by looking at each tick whether it is kept.
+      const { isLive } = this.#options.timetable;
+      if (!converted.prepare(this.#position, now)) return this.#waits(isLive ? converted.flushAt : 0);
     } catch (error) {
       this.#options.session.fail(error);
       return false;
@@ -305,6 +327,8 @@ export class Feed {
     this.#gateClosed = buffered >= (this.#gateClosed ? LOW_SECONDS : HIGH_SECONDS) * perSecond;
     // A socket that cannot even be asked has broken, and its link is over.
     if (this.#gateClosed || this.link.over) return false;
+    // Whether it grows full is seen at the next tick, also where no frame follows.
+    if (buffered >= LOW_SECONDS * perSecond) this.#waits(0);
     return this.#pacer.allowed(now, this.#position) >= count;
   }
 
@@ -326,25 +350,19 @@ export class Feed {
     else if (wire.finalizeSilenceSeconds !== undefined) this.#sendSilence(wire.finalizeSilenceSeconds, now);
   }
 
-  #keepAlive(now: number): void {
+  /** Returns when it is due next. */
+  #keepAlive(now: number): number {
     const { link } = this;
     const { paused } = this.#source;
-    if (this.#over || link.over || link.endSent || (!paused && this.unsent > 0)) return;
+    if (this.#over || link.over || link.endSent) return Infinity;
+    if (!paused && this.unsent > 0) return now + this.#idle.shortestMs;
     const due = this.#idle.due(now - link.lastFrameAt, this.#began);
-    switch (due?.type) {
-      case 'message': {
-        const frame = link.wire.keepAlive?.();
-        if (frame !== undefined) link.send(frame, now);
-        return;
-      }
-      case 'silence':
-        this.#sendSilence(due.seconds, now);
-        return;
-      case 'hang-up':
-        if (!paused) this.#sendEnd(now);
-        return;
-      case undefined:
-    }
+    if (due?.type === 'message') {
+      const frame = link.wire.keepAlive?.();
+      if (frame !== undefined) link.send(frame, now);
+    } else if (due?.type === 'silence') this.#sendSilence(due.seconds, now);
+    else if (due?.type === 'hang-up' && !paused) this.#sendEnd(now);
+    return now + this.#idle.waitMs(now - link.lastFrameAt, this.#began);
   }
 
   /** Zeros as frames of their own: never in the log, and noted as silence in the link's map. */

@@ -10,6 +10,8 @@ export type IdleAction =
 export class IdleRule {
   /** Whether silence has followed the last audio: its first piece may be longer. */
   silenceSent = false;
+  /** The shortest time without a frame after which anything is due, in milliseconds. */
+  readonly shortestMs: number;
   readonly #keepAlive: KeepAlive | undefined;
   readonly #idle: 'keep-alive' | 'hang-up';
 
@@ -17,6 +19,12 @@ export class IdleRule {
   constructor(keepAlive: KeepAlive | undefined, idle: 'keep-alive' | 'hang-up') {
     this.#keepAlive = keepAlive;
     this.#idle = idle;
+    this.shortestMs = shortestMs(keepAlive);
+  }
+
+  /** In how many milliseconds something is due, whatever leaves meanwhile: at the earliest. */
+  waitMs(quietMs: number, begun: boolean): number {
+    return Math.min(this.#limitMs(begun) - quietMs, this.shortestMs);
   }
 
   /**
@@ -26,17 +34,31 @@ export class IdleRule {
   due(quietMs: number, begun: boolean): IdleAction | undefined {
     const keepAlive = this.#keepAlive;
     if (keepAlive === undefined) return undefined;
+    if (quietMs < this.#limitMs(begun)) return undefined;
     if (keepAlive.type === 'message') {
-      const { everyMs, firstAudio } = keepAlive;
-      if (begun || firstAudio === undefined) return quietMs >= everyMs ? { type: 'message' } : undefined;
-      if (quietMs < firstAudio.afterMs) return undefined;
+      const { firstAudio } = keepAlive;
+      if (begun || firstAudio === undefined) return { type: 'message' };
       return this.#idle === 'hang-up' ? { type: 'hang-up' } : { type: 'silence', seconds: firstAudio.seconds };
     }
-    const { everyMs, afterMs, firstSeconds, thenSeconds } = keepAlive;
-    if (quietMs < (this.silenceSent ? everyMs : afterMs)) return undefined;
     if (this.#idle === 'hang-up') return { type: 'hang-up' };
-    const seconds = this.silenceSent ? thenSeconds : firstSeconds;
+    const seconds = this.silenceSent ? keepAlive.thenSeconds : keepAlive.firstSeconds;
     this.silenceSent = true;
     return { type: 'silence', seconds };
   }
+
+  /** After how many milliseconds without a frame something is due. */
+  #limitMs(begun: boolean): number {
+    const keepAlive = this.#keepAlive;
+    if (keepAlive === undefined) return Infinity;
+    const { everyMs } = keepAlive;
+    if (keepAlive.type === 'silence') return this.silenceSent ? everyMs : keepAlive.afterMs;
+    return begun ? everyMs : (keepAlive.firstAudio?.afterMs ?? everyMs);
+  }
+}
+
+function shortestMs(keepAlive: KeepAlive | undefined): number {
+  if (keepAlive === undefined) return Infinity;
+  const { everyMs } = keepAlive;
+  if (keepAlive.type === 'silence') return Math.min(everyMs, keepAlive.afterMs);
+  return Math.min(everyMs, keepAlive.firstAudio?.afterMs ?? everyMs);
 }

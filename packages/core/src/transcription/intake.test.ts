@@ -43,6 +43,7 @@ class Harness {
       session: {
         appended: () => this.onAppended(),
         sendingAt: () => this.sendingAt,
+        blocked: () => undefined,
         overrun: () => {
           this.overruns += 1;
         },

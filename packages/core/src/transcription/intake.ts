@@ -13,6 +13,8 @@ export interface IntakeSession {
   appended(): void;
   /** How far the active link was sent, if there is one that is ready. */
   sendingAt(): number | undefined;
+  /** A write waits for room, and wants to be tried again now and then. */
+  blocked(): void;
   /** Sent audio without an answer fills the window, and the oldest was let go. */
   overrun(): void;
 }
@@ -87,6 +89,7 @@ export class Intake {
     if (rest === undefined) return taken;
     const { promise, resolve, reject } = deferred<void>();
     this.#blocked = { samples: rest, resolve, reject, settled: promise };
+    this.#options.session.blocked();
     return promise;
   }
 

@@ -180,18 +180,20 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     return this.#unreadAnswer(mustEnd);
   }
 
-  tick(now: number, late: boolean): void {
+  tick(now: number, late: boolean): number {
     const track = this.#track;
     // After a sleep what the provider has sent meanwhile comes first.
     if (!late && track?.doubtful === true) {
       this.#endFor(track.tick(now, this.link.endSent));
       this.#options.session.progressed();
     }
-    this.feed.tick(now);
+    let due = this.feed.tick(now);
     // One that answers in pauses may be silent for as long as somebody speaks.
     if (track !== undefined && this.#options.protocol.traits.answers !== 'in-pauses') {
-      this.#options.wordless.tick(this.feed, track, now, late);
+      due = Math.min(due, this.#options.wordless.tick(this.feed, track, now, late));
     }
+    // Whether a doubt can be closed depends on all that is answered meanwhile.
+    return track?.doubtful === true ? now : due;
   }
 
   drained(): SpeechError | undefined {

@@ -174,6 +174,8 @@ export class TranscriptionPlane<C extends object>
 
   pause(paused: boolean): void {
     this.source.paused = paused;
+    // What a link is sent instead of audio may be due at once.
+    this.due(0);
     if (!paused) this.feed?.pump(this.#settings.clock.now());
   }
 
@@ -186,7 +188,10 @@ export class TranscriptionPlane<C extends object>
 
   /** Resolves when little is left to send of what was accepted; at once for a live source, which does not wait. */
   whenNearlySent(): Promise<void> {
-    return this.#settings.live || this.shell.over ? Promise.resolve() : this.#readThrottle.whenNear(this.#works.unsent);
+    if (this.#settings.live || this.shell.over) return Promise.resolve();
+    const near = this.#readThrottle.whenNear(this.#works.unsent);
+    if (this.#readThrottle.waiting) this.due(0);
+    return near;
   }
 
   // What the control plane asks and reports
@@ -229,9 +234,11 @@ export class TranscriptionPlane<C extends object>
     return log.settled === log.accepted && this.#works.timeline.openSegments === 0 && !this.control.links.linked;
   }
 
-  tick(): void {
+  tick(): number {
     if (this.intake.waiting) this.intake.retry();
     this.#readThrottle.look(this.#works.unsent);
+    // Room is made in more than one way, and so is the audio sent that a source waits for.
+    return this.intake.waiting || this.#readThrottle.waiting ? 0 : Infinity;
   }
 
   ending(): void {
@@ -269,6 +276,10 @@ export class TranscriptionPlane<C extends object>
     return this.feed?.position;
   }
 
+  blocked(): void {
+    this.due(0);
+  }
+
   overrun(): void {
     const warning = this.#overrun.of(this.log);
     if (warning !== undefined) this.warning(warning);
@@ -278,6 +289,10 @@ export class TranscriptionPlane<C extends object>
 
   progressed(): void {
     this.intake.retry();
+  }
+
+  due(at: number): void {
+    this.control.due(at);
   }
 
   endSent(): void {

@@ -19,6 +19,11 @@ export class ReadThrottle {
     return this.#waiting.promise;
   }
 
+  /** Whether somebody waits. */
+  get waiting(): boolean {
+    return this.#waiting !== undefined;
+  }
+
   look(unsentSamples: number): void {
     if (unsentSamples <= this.#most) this.release();
   }

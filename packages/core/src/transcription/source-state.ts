@@ -31,7 +31,12 @@ export class SourceState {
    */
   mayFlush(now: number, tooShort = false): boolean {
     if (this.ending && !this.moreToCome()) return true;
-    return this.finalizing || now - this.appendedAt >= (tooShort ? FILL_UP_MS : FLUSH_MS);
+    return this.finalizing || now >= this.flushAt(tooShort);
+  }
+
+  /** When a remainder may be sent as it is, in the clock's milliseconds, if nothing comes before. */
+  flushAt(tooShort = false): number {
+    return this.appendedAt + (tooShort ? FILL_UP_MS : FLUSH_MS);
   }
 
   /** Whether all that the log has let go from `position` on can be read from its source again. */

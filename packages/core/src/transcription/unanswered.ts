@@ -80,16 +80,45 @@ export class Unanswered {
     this.#judgeFrom = now + AFTER_SLEEP_MS;
   }
 
-  /** To be asked at each tick of a link that takes audio; looks at samples only when the question arises. */
+  /**
+   * When there is something to judge next, if no result comes: not before `at` (the clock's milliseconds), and not before the link was
+   * sent audio up to `position`. Asked after `judge`.
+   */
+  get due(): { readonly at: number; readonly position: number } {
+    const { at, position } = this.#due();
+    return { at: Math.max(at, this.#judgeFrom), position };
+  }
+
+  /** To be asked when it is due, and now and then; looks at samples only when the question arises. */
   judge(position: number, now: number): Suspicion | undefined {
     if (this.#newsAt === undefined || this.#asleep || now < this.#judgeFrom) return undefined;
     if (this.#stretch !== undefined) return this.#judgeFresh(this.#stretch, position, now);
     if (this.#suspectSince !== undefined) return this.#judgeSuspect(this.#suspectSince, position, now);
-    const seconds = Math.min(MOST_SECONDS, Math.max(LEAST_SECONDS, LONGEST_TIMES * this.#longest));
+    const seconds = this.#limitSeconds;
     if (now - this.#since < seconds * 1000) return undefined;
     if (this.#unanswered(position, seconds, now) < seconds) return undefined;
     this.#suspectSince = now;
     return { type: 'finalize' };
+  }
+
+  /** A link is suspect after so many seconds of audio that is not silent. */
+  get #limitSeconds(): number {
+    return Math.min(MOST_SECONDS, Math.max(LEAST_SECONDS, LONGEST_TIMES * this.#longest));
+  }
+
+  #due(): { readonly at: number; readonly position: number } {
+    if (this.#newsAt === undefined || this.#asleep) return { at: Infinity, position: Infinity };
+    if (this.#stretch !== undefined) {
+      const position = this.#stretch.until + FRESH_SECONDS * this.#sampleRate;
+      return { at: this.#linkTime + FRESH_SECONDS * 1000, position };
+    }
+    if (this.#suspectSince !== undefined) return { at: this.#suspectSince + LAST_CHANCE_MS, position: 0 };
+    const seconds = this.#limitSeconds;
+    const at = Math.max(this.#since + seconds * 1000, this.#lookAt);
+    const from = this.#from;
+    const measured = this.#measured.from === from ? this.#measured : { until: from, seconds: 0 };
+    const position = measured.until + (seconds - measured.seconds) * this.#sampleRate;
+    return { at, position: Math.max(from + seconds * this.#sampleRate, position) };
   }
 
   /** When the last result came, on this link; else when the link began. */

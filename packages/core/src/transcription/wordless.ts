@@ -40,11 +40,19 @@ export class Wordless {
     if (result.type !== 'retract') this.#unanswered.reported(result, position, now);
   }
 
-  /** To be called at each tick of a link that was sent audio. */
-  tick(feed: Feed, track: LinkTrack, now: number, late: boolean): void {
+  /** To be called at each tick of a link that was sent audio. Returns when there is something to find next, if no result comes. */
+  tick(feed: Feed, track: LinkTrack, now: number, late: boolean): number {
     const { link } = feed;
     if (late) this.#unanswered.slept(now);
-    if (link.over || link.endSent) return;
+    if (link.over || link.endSent) return Infinity;
+    this.#judge(feed, track, now);
+    const { at, position } = this.#unanswered.due;
+    feed.lookFrom = at <= now ? position : Infinity;
+    return at <= now ? Infinity : at;
+  }
+
+  #judge(feed: Feed, track: LinkTrack, now: number): void {
+    const { link } = feed;
     const suspicion = this.#unanswered.judge(feed.position, now);
     switch (suspicion?.type) {
       case 'finalize':
