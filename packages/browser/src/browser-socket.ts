@@ -63,8 +63,11 @@ export class BrowserSocket implements Socket {
 
   // A page cannot cut a connection: the browser completes the closing handshake by itself, without listeners here.
   #release(): void {
+    const ws = this.#ws;
     this.#listening.abort();
-    this.#ws.close();
+    // Safari may go on connecting: what opens all the same is closed then.
+    if (ws.readyState === WebSocket.CONNECTING) ws.addEventListener('open', () => ws.close(), { once: true });
+    ws.close();
   }
 }
 
