@@ -53,7 +53,6 @@ async function relayed(faults: readonly Fault[] = [], options: Partial<RelayOpti
 function sessionOf(url: string, token?: RelayToken): TranscriptionSession {
   return transcribe({
     protocol: bodhi({ model: 'any', sampleRate: 16_000, url }),
-    credentials: {} as never,
     transport: relayTransport({ token }),
     pace: 8,
   });

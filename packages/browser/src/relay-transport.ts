@@ -16,11 +16,11 @@ export interface RelayTransportOptions {
 
 /**
  * A transport through a relay of yours, which adds the provider's credentials: the page has none. A session needs the relay's
- * address in its provider's `url`, and `{}` for its credentials.
+ * address in its provider's `url`.
  *
  * ```ts
  * const transport = relayTransport({ token: async () => (await fetch('/relay-token')).text() });
- * transcribe({ protocol: deepgram({ url: 'wss://app.example/relay/deepgram' }), credentials: {}, transport });
+ * transcribe({ protocol: deepgram({ url: 'wss://app.example/relay/deepgram' }), transport });
  * ```
  *
  * It serves any number of sessions. Through it a session sees what it would see in Node: the status of a refused handshake,
