@@ -1,18 +1,29 @@
 import { rolldown } from 'rolldown';
 
-/** A page's script with all that it imports, from the sources of the packages: a change of a package needs no build. */
-export async function bundlePage(entry: string): Promise<string> {
-  const bundle = await rolldown({
+const bundled = new Map<string, Promise<string>>();
+
+/**
+ * A page's script with all that it imports, from the sources of the packages: a change of a package needs no build. It is bundled
+ * once in a test file, however many of its tests open the page.
+ */
+export function bundlePage(entry: string): Promise<string> {
+  const script = bundled.get(entry) ?? bundle(entry);
+  bundled.set(entry, script);
+  return script;
+}
+
+async function bundle(entry: string): Promise<string> {
+  const bundling = await rolldown({
     input: entry,
     platform: 'browser',
     resolve: { conditionNames: ['@throughline/source', 'import', 'browser'] },
     transform: { define: { 'process.env.NODE_ENV': '"development"' } },
   });
   try {
-    const { output } = await bundle.generate({ format: 'es', codeSplitting: false });
+    const { output } = await bundling.generate({ format: 'es', codeSplitting: false });
     const [chunk] = output;
     return chunk.code;
   } finally {
-    await bundle.close();
+    await bundling.close();
   }
 }
