@@ -16,6 +16,7 @@ interface Shown {
 const streams: MediaStream[] = [];
 let sessions = 0;
 let renders = 0;
+let news = 0;
 let latest: Transcription | undefined;
 let root: Root | undefined;
 const functions = new Set<unknown>();
@@ -34,11 +35,13 @@ function Captions({ url, auto = false, broken }: Shown): ReactNode {
     session: () => {
       if (broken === 'session') throw new Error('the session is broken');
       sessions += 1;
-      return transcribe({
+      const session = transcribe({
         protocol: bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000, url }),
         credentials: { apiKey: 'none', customerId: 'none' },
         live: true,
       });
+      for (const name of ['partial', 'final', 'status', 'gap', 'warning'] as const) session.on(name, () => (news += 1));
+      return session;
     },
     ...(broken === 'source' && {
       source: () => {
@@ -77,6 +80,7 @@ const api = {
   counts: () => ({
     sessions,
     renders,
+    news,
     functions: functions.size,
     streams: streams.length,
     seconds: latest?.session?.positions.accepted ?? 0,
