@@ -31,6 +31,7 @@ describe('the benchmark', () => {
       'window-cost',
       'first-audio',
       'voice-memory',
+      'relay',
     ];
     expect(Object.keys(report.suites)).toEqual(suites);
     for (const { figures } of Object.values(report.suites)) {

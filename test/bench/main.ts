@@ -7,6 +7,7 @@ import { frameCost } from './suites/frame-cost.ts';
 import { hotPath } from './suites/hot-path.ts';
 import { idleMemory } from './suites/idle-memory.ts';
 import { manySessions } from './suites/many-sessions.ts';
+import { relay } from './suites/relay.ts';
 import type { Setting } from './suites/setting.ts';
 import { voiceMemory } from './suites/voice-memory.ts';
 import { windowCost } from './suites/window-cost.ts';
@@ -20,6 +21,7 @@ const suites: Readonly<Record<string, (setting: Setting) => Promise<Suite>>> = {
   'window-cost': windowCost,
   'first-audio': firstAudio,
   'voice-memory': voiceMemory,
+  relay,
 };
 
 const usage = `pnpm bench [--quick] [--json] [--bufferutil] [--only SUITE]…

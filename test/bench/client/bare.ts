@@ -1,10 +1,11 @@
 import { once } from 'node:events';
+import { relayProtocol } from '@throughline/core/internal';
 import { WebSocket } from 'ws';
 import type { Connection } from './connection.ts';
 
 /** A bare `ws` socket: what a session is measured against. It parses what the provider answers, as any client must. */
 export async function openBare(url: string): Promise<Connection> {
-  const socket = new WebSocket(url, { perMessageDeflate: false });
+  const socket = new WebSocket(url, url.includes('/relay/') ? [relayProtocol] : [], { perMessageDeflate: false });
   let parsed: unknown;
   let frames = 0;
   socket.on('message', (data: Buffer) => {
