@@ -69,6 +69,7 @@ export function endOf(end: SocketEnd): SocketEnd {
       message: 'so the relay reports',
     };
   }
+  if (why === 'first-frame') return { type: 'error', error: noPlaceForCredentials(end.code) };
   const text = Object.hasOwn(endings, why) ? endings[why] : undefined;
   return {
     type: 'error',
@@ -83,7 +84,7 @@ export function endOf(end: SocketEnd): SocketEnd {
 const endings: Readonly<Record<string, string>> = {
   draining: 'The relay is about to end; another one takes over.',
   duration: 'The link is as old as the relay lets one be.',
-  idle: 'Nothing was sent for as long as the relay allows.',
+  idle: 'No frame has passed for as long as the relay allows.',
   bytes: 'The link has sent as many bytes as the relay lets one send.',
 };
 
@@ -159,6 +160,18 @@ function tokenError(
     remedy: isRenewable
       ? 'Let the token function of relayTransport() give a new token each time that it is asked, signed with the secret that the relay checks.'
       : 'Give relayTransport() a function that fetches a token from your server for each connection: relayTransport({ token: () => … }).',
+  });
+}
+
+/** Another link would begin with the same frame. */
+function noPlaceForCredentials(closeCode: number): SpeechError {
+  return new SpeechError('invalid-request', {
+    message:
+      "The first frame of the session has no place for the provider's credentials, which the relay writes there.",
+    context: {},
+    closeCode,
+    remedy:
+      "Use the protocol of the provider that the path of the URL names, or leave `firstMessage` out of the relay's upstream.",
   });
 }
 

@@ -173,6 +173,14 @@ describe('a socket through a relay', () => {
     }
   });
 
+  it('does not dial again with a first frame that has no place for the credentials', () => {
+    const { open, last } = setUp();
+    const { ends } = open();
+    say(last(), { relay: 'open', headers: {}, subprotocol: '' });
+    last().relay.ended({ type: 'close', code: relayEnded, reason: 'throughline.relay:first-frame' });
+    expect(errorOf(ends[0])).toMatchObject({ code: 'invalid-request', recovery: 'none', closeCode: relayEnded });
+  });
+
   it.each(['draining', 'duration', 'idle', 'bytes', 'of a later version'])(
     'that was open and that the relay ends (%s) is followed by another one at once',
     (why) => {

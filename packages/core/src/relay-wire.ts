@@ -86,7 +86,7 @@ export type RelayEnding =
   | 'draining'
   /** The session is as old as one may be: dial again at once, with a new token. */
   | 'duration'
-  /** The page has sent nothing for as long as it may: dial again when there is something to send. */
+  /** No frame has passed for as long as may be: dial again when there is something to send. */
   | 'idle'
   /** The session has sent as many bytes as one may: dial again, with a new token. */
   | 'bytes'

@@ -41,24 +41,32 @@ export async function askAuthorise(
   request: Omit<AuthoriseRequest, 'signal'>,
   { limitMs, gone }: { readonly limitMs: number; readonly gone: AbortSignal },
 ): Promise<RelayUser> {
-  const signal = AbortSignal.any([gone, AbortSignal.timeout(limitMs)]);
-  let answer: unknown;
-  try {
-    const asked = Promise.resolve(authorise({ ...request, signal }));
-    answer = await Promise.race([asked, whenAborted(signal)]);
-  } catch (error) {
-    if (error instanceof RelayRefusal) throw error;
-    const secrets = new Secrets();
-    secrets.add({ token: request.token });
-    throw undecided(`authorise threw: ${secrets.redact(reasonOf(error))}`);
-  }
+  const signal = AbortSignal.any([gone, AbortSignal.timeout(Math.ceil(limitMs))]);
+  const secrets = new Secrets();
+  secrets.add({ token: request.token });
+  const answer = await answered('authorise', () => authorise({ ...request, signal }), { limitMs, signal, secrets });
   if (answer instanceof RelayRefusal) throw answer;
-  if (signal.aborted) throw undecided(`authorise gave no answer within ${limitMs} ms`);
   if (typeof answer === 'object' && answer !== null && 'user' in answer) {
     const { user } = answer;
     if (typeof user === 'string' && user !== '' && user.length <= 256) return { user };
   }
   throw undecided('authorise gave no object with a user of 1 to 256 characters');
+}
+
+/** What a function of the application gives. Throws its `RelayRefusal`, or `relay-failed` for another error and for an answer that is late. */
+export async function answered<Result>(
+  what: string,
+  ask: () => Result | Promise<Result>,
+  { limitMs, signal, secrets }: { readonly limitMs: number; readonly signal: AbortSignal; readonly secrets: Secrets },
+): Promise<Result> {
+  try {
+    const first = await Promise.race([Promise.resolve(ask()).then((result) => ({ result })), whenAborted(signal)]);
+    if (first !== undefined) return first.result;
+  } catch (error) {
+    if (error instanceof RelayRefusal) throw error;
+    throw undecided(`${what} threw: ${secrets.redact(reasonOf(error))}`);
+  }
+  throw undecided(`${what} gave no answer within ${limitMs} ms`);
 }
 
 function undecided(reason: string): RelayRefusal {
@@ -75,19 +83,20 @@ function whenAborted(signal: AbortSignal): Promise<undefined> {
 }
 
 /**
- * Whether a page of this origin may open sessions: one of the relay's own host, or in the list. Programs send none, and are let
- * through: an Origin protects against pages of other sites, and nothing else. On this machine any page of this machine may.
+ * Whether a page of this origin may open sessions: one in the list, one of this machine on this machine, or one of the host that it
+ * dials. The last only where users are asked for (`isHostTrusted`): a page of another site can let its own name lead to this
+ * machine. Programs send no Origin, and are let through: it protects against pages, and nothing else.
  */
 export function isOriginServed(
   origin: string | undefined,
   host: string | undefined,
-  allowed: readonly string[],
+  { origins, isHostTrusted }: { readonly origins: readonly string[]; readonly isHostTrusted: boolean },
 ): boolean {
-  if (origin === undefined || allowed.includes(origin)) return true;
+  if (origin === undefined || origins.includes(origin)) return true;
   if (!URL.canParse(origin) || host === undefined || !URL.canParse(`http://${host}`)) return false;
   const [page, here] = [new URL(origin), new URL(`http://${host}`)];
   if (page.host === '') return false;
   // The port that a scheme implies is left out of an Origin; the relay may stand behind what ended TLS.
   const sameHost = page.host === here.host || page.host === new URL(`https://${host}`).host;
-  return sameHost || (isLoopback(page.hostname) && isLoopback(here.hostname));
+  return (isHostTrusted && sameHost) || (isLoopback(page.hostname) && isLoopback(here.hostname));
 }

@@ -42,7 +42,10 @@ export interface RelayOptions extends DialerOptions {
    * this machine's own.
    */
   readonly authorise?: Authorise;
-  /** Origins of pages that may open sessions: `https://app.example`. Default: those of the host that the page dials. */
+  /**
+   * Origins of pages that may open sessions: `https://app.example`. Those of the host that they dial may without being named where
+   * `authorise` is given, and on this machine those of this machine.
+   */
   readonly origins?: readonly string[];
   readonly limits?: RelayLimits;
   /** A logger of pino, or what is like one; a stream for lines of JSON; `false` for none. Default: lines on the standard output. */
@@ -180,6 +183,7 @@ export function createRelay(options: RelayOptions): RelayServer {
     upstreams: upstreamsOf(options.upstreams),
     authorise: authorise ?? (({ address }) => ({ user: address === '' ? 'unknown' : address })),
     origins,
+    isHostTrusted: authorise !== undefined,
     limits,
     log: logOf(options.log ?? true),
     clock,

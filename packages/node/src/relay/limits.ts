@@ -16,7 +16,7 @@ export interface RelayLimits {
   readonly userBytesPerSecond?: number;
   /** Bytes that a page may send in one session; then it is ended, and the page opens another with a new token. Default: no limit. */
   readonly sessionBytes?: number;
-  /** Seconds without a frame of the page, after which its session is ended. Default: 120. */
+  /** Seconds without a frame of the page or of the provider, after which their session is ended. Default: 120. */
   readonly idleSeconds?: number;
   /** Seconds that a session may last; then it is ended, and the page opens another with a new token. Default: 4 hours. */
   readonly durationSeconds?: number;

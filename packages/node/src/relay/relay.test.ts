@@ -296,8 +296,18 @@ describe('who may open a session', () => {
     }
     const elsewhere = all.page({ origin: 'http://localhost:5173', options: { headers: { host: 'relay.example' } } });
     expect(await refusalOf(elsewhere)).toMatchObject({ code: 'origin-refused' });
-    await all.open({ origin: 'https://relay.example', options: { headers: { host: 'relay.example' } } });
-    expect(all.provider.requests).toHaveLength(4);
+    expect(all.provider.requests).toHaveLength(3);
+  });
+
+  it('comes from a page of the host that it dials only where users are asked for: a name can be made to lead anywhere', async () => {
+    const sameHost = { origin: 'https://evil.example', options: { headers: { host: 'evil.example' } } };
+    await using open = await relayed();
+    expect(await refusalOf(open.page(sameHost))).toMatchObject({ code: 'origin-refused' });
+    await using asking = await relayed({ authorise: () => ({ user: 'u' }) });
+    await asking.open(sameHost);
+    await asking.open({ origin: 'https://evil.example', options: { headers: { host: 'evil.example:443' } } });
+    const otherPort = { origin: 'https://evil.example:8443', options: { headers: { host: 'evil.example' } } };
+    expect(await refusalOf(asking.page(otherPort))).toMatchObject({ code: 'origin-refused' });
   });
 
   it('dials a path that names an upstream, to the letter, and no other', async () => {
@@ -377,9 +387,11 @@ describe('who may open a session', () => {
   it('may have credentials of one’s own, from a function', async () => {
     await using all = await relayed({
       authorise: ({ token }) => ({ user: token ?? 'nobody' }),
+      limits: { authoriseSeconds: 0.1 },
       upstreams: (url) => ({
         one: ({ user }) => {
           if (user === 'broken') return { url: 'nonsense' };
+          if (user === 'late') return new Promise<never>(() => undefined);
           return { url, headers: { authorization: `Key of ${user}` } };
         },
       }),
@@ -388,6 +400,7 @@ describe('who may open a session', () => {
     expect(all.provider.requests[0]?.headers.authorization).toBe('Key of ann');
     expect(await refusalOf(all.page({ token: 'broken' }))).toMatchObject({ code: 'relay-failed' });
     expect(all.log.join('\n')).toContain('config-invalid');
+    expect(await refusalOf(all.page({ token: 'late' }))).toMatchObject({ code: 'relay-failed' });
   });
 });
 
@@ -421,6 +434,19 @@ describe('limits', () => {
     expect((await page.closed).code).toBe(1009);
     expect((await closed).code).toBe(1001);
     expect(frames).toEqual([2_000]);
+  });
+
+  it('of idle time do not end a session in which the provider speaks', async () => {
+    await using all = await relayed({ limits: { idleSeconds: 0.2 } });
+    const { page, upstream } = await all.open();
+    for (let sent = 0; sent < 10; sent += 1) {
+      upstream.send('audio');
+      await new Promise((resolve) => {
+        setTimeout(resolve, 50);
+      });
+    }
+    expect(page.frames).toHaveLength(11);
+    expect(page.socket.readyState).toBe(WebSocket.OPEN);
   });
 
   it.each([
@@ -545,9 +571,20 @@ describe('a relay that drains', () => {
     expect(pages.map(({ page }) => page.socket.readyState)).toEqual([1, 1, 1]);
     await drained;
     expect(all.relay.sessions).toBe(0);
+    expect(all.log.join('\n')).toContain('no more sessions are taken');
     for (const { page } of pages) {
       expect(await page.closed).toEqual({ code: 4901, reason: 'throughline.relay:draining' });
     }
+  });
+});
+
+describe('a relay that drains while a provider is still opening', () => {
+  it('refuses that session as all others: it was never open', async () => {
+    await using all = await relayed({ refuse: () => true });
+    const page = all.page();
+    await until(() => all.provider.requests.length === 1);
+    await all.relay.drain({ spreadSeconds: 0 });
+    expect(await refusalOf(page)).toMatchObject({ relay: 'denied', code: 'draining' });
   });
 });
 

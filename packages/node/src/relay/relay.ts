@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import { reasonOf, type Clock, type Secrets } from '@throughline/core/internal';
+import { reasonOf, Secrets, type Clock } from '@throughline/core/internal';
 import type { WebSocket } from 'ws';
 import { flatten } from '../transport/refusal.ts';
 import type { createDialer } from '../transport/dialer.ts';
-import { askAuthorise, isOriginServed, type Authorise, type AuthoriseRequest } from './authorise.ts';
+import { answered, askAuthorise, isOriginServed, type Authorise, type AuthoriseRequest } from './authorise.ts';
 import { ByteBudget } from './byte-budget.ts';
 import { FrameFilter } from './frame-filter.ts';
 import { Gate, offerOf, tell, type Offer, type Upgrade } from './gate.ts';
@@ -35,6 +35,8 @@ export interface RelaySettings {
   readonly upstreams: ReadonlyMap<string, KnownUpstream>;
   readonly authorise: Authorise;
   readonly origins: readonly string[];
+  /** Whether pages of the host that they dial are let in. */
+  readonly isHostTrusted: boolean;
   readonly limits: Required<RelayLimits>;
   readonly log: RelayLog;
   readonly clock: Clock;
@@ -102,9 +104,9 @@ export class Relay {
     const { request, socket } = upgrade;
     if (!offer.relay) throw noRelayProtocol();
     if (this.#draining) throw isEnding();
-    const { upstreams, origins } = this.#settings;
+    const { upstreams } = this.#settings;
     const { origin, host } = request.headers;
-    if (!isOriginServed(origin, host, origins)) throw foreignOrigin(origin);
+    if (!isOriginServed(origin, host, this.#settings)) throw foreignOrigin(origin);
     const upstream = upstreams.get(name);
     if (upstream === undefined) throw unknownUpstream(name);
     const seat = this.#seats.take();
@@ -130,12 +132,17 @@ export class Relay {
       headers,
       query: new URLSearchParams(queryOf(request.url)),
     };
-    const { user } = await whileConnected(socket, (gone) =>
-      askAuthorise(authorise, { ...facts, token: offer.token }, { limitMs: limits.authoriseSeconds * 1_000, gone }),
-    );
-    const budget = seat.assign(user);
-    const configuration = await upstream.configuration({ ...facts, user });
-    return { upstream, configuration, user, budget };
+    const limitMs = limits.authoriseSeconds * 1_000;
+    return await whileConnected(socket, async (gone) => {
+      const { user } = await askAuthorise(authorise, { ...facts, token: offer.token }, { limitMs, gone });
+      const budget = seat.assign(user);
+      const secrets = new Secrets();
+      secrets.add({ token: offer.token });
+      const signal = AbortSignal.any([gone, AbortSignal.timeout(Math.ceil(limitMs))]);
+      const ask = () => upstream.configuration({ ...facts, user });
+      const configuration = await answered(`the upstream ${upstream.name}`, ask, { limitMs, signal, secrets });
+      return { upstream, configuration, user, budget };
+    });
   }
 
   #open(upgrade: Upgrade, offer: Offer, admitted: Admitted): void {
@@ -210,6 +217,7 @@ export class Relay {
 
   /** Takes no more sessions. */
   refuseAll(): void {
+    if (!this.#draining) this.#settings.log.info({ sessions: this.sessions }, 'no more sessions are taken');
     this.#draining = true;
     this.metrics.draining();
   }

@@ -25,6 +25,14 @@ import { PeerWatch } from './peer-watch.ts';
 const longestBody = 4_096;
 /** Milliseconds in which a socket that was closed has to be gone. */
 const closeMs = 1_000;
+const usualCodes: ReadonlySet<number> = new Set([1000, 1001, 1005, 1006, 1007, 1009]);
+/** For a page that is told to move on before its provider was open. */
+const notYetOpen: RelayAnswer = {
+  relay: 'denied',
+  code: 'draining',
+  message: 'This instance is about to end.',
+  retryAfterMs: 0,
+};
 
 /** What ended a session, for logs and metrics. */
 type EndedBy = 'page' | 'upstream' | 'refused' | 'unreachable' | 'relay';
@@ -68,7 +76,8 @@ export class RelaySession {
   #open = false;
   #end: SessionEnd | undefined;
   #lastFrame: number;
-  #pageSpoke = false;
+  /** Whether a frame has passed since the last look. */
+  #spoke = false;
 
   /** Throws `config-invalid` for a dial that can never be made; the page's socket is still open then. */
   constructor(page: WebSocket, pageStream: Duplex, request: DialRequest, ports: SessionPorts) {
@@ -122,8 +131,8 @@ export class RelaySession {
       return;
     }
     if (!budgets.some((budget) => budget.spent)) this.upward.release('budget');
-    if (this.#pageSpoke || this.upward.held) this.#lastFrame = now;
-    this.#pageSpoke = false;
+    if (this.#spoke || this.upward.held) this.#lastFrame = now;
+    this.#spoke = false;
     if (age >= limits.durationSeconds * 1_000) this.endBy('duration');
     else if (this.upward.bytes >= limits.sessionBytes) this.endBy('bytes');
     else if (now - this.#lastFrame >= limits.idleSeconds * 1_000) this.endBy('idle');
@@ -133,9 +142,11 @@ export class RelaySession {
   /** Tells the page to go elsewhere, or why it cannot go on. */
   endBy(ending: RelayEnding): void {
     if (this.isOver) return;
+    if (!this.#open) this.#answer(notYetOpen);
     this.#upstream.close(1001, '');
     this.#finish({ by: 'relay', how: ending });
-    this.#closePage(relayEnded, relayReason + ending);
+    if (this.#open) this.#closePage(relayEnded, relayReason + ending);
+    else this.#closePage(relayRefused, '');
   }
 
   /** Ends both sides at once. */
@@ -173,7 +184,7 @@ export class RelaySession {
   #fromPage(data: Buffer, isBinary: boolean): void {
     if (this.isOver) return;
     this.#pageWatch.heard();
-    this.#pageSpoke = true;
+    this.#spoke = true;
     const { budgets } = this.#ports;
     for (const budget of budgets) {
       budget.spend(data.length);
@@ -196,6 +207,7 @@ export class RelaySession {
   #fromUpstream(data: Buffer, isBinary: boolean): void {
     if (this.isOver) return;
     this.#upstreamWatch.heard();
+    this.#spoke = true;
     this.#page.send(this.#ports.filter.clean(data, isBinary), { binary: isBinary });
     this.downward.passed(data.length, this.#pageStream);
   }
@@ -208,7 +220,8 @@ export class RelaySession {
     this.#upstreamWatch.begin(now);
     this.#lastFrame = now;
     this.#ports.opened(now - this.#begun);
-    this.#answer({ relay: 'open', headers: this.#shown(headers), subprotocol: this.#upstream.subprotocol });
+    const subprotocol = this.#ports.filter.text(this.#upstream.subprotocol);
+    this.#answer({ relay: 'open', headers: this.#shown(headers), subprotocol });
     this.upward.release('opening');
   }
 
@@ -265,7 +278,8 @@ export class RelaySession {
     if (code === 1005) this.#upstream.close(1000, '');
     else if (mayBeSent(code) && code !== 1009) this.#upstream.close(code, reason);
     else this.#upstream.close(1001, '');
-    this.#finish({ by: 'page', how: String(code) });
+    // A page can choose from two thousand: they would be as many metrics.
+    this.#finish({ by: 'page', how: usualCodes.has(code) ? String(code) : 'other' });
   }
 
   #pageGone(how: 'silent' | 'slow'): void {
