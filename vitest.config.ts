@@ -53,6 +53,9 @@ const pages = {
     include: ['test/pages/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 60_000,
+    // After all others, and not many at once: a machine that is too busy for its audio captures less of it.
+    sequence: { groupOrder: 1 },
+    maxWorkers: 2,
     execArgv: ['--conditions=@throughline/source'],
   },
 };

@@ -4,10 +4,10 @@ import { readFile } from 'node:fs/promises';
 export interface Likeness {
   /** Where the sound begins in the captured audio, in samples; below 0 where its beginning is missing. */
   readonly offset: number;
-  /** Of the whole, from −1 to 1; levels do not count. What was not captured counts as silence. */
+  /** From −1 to 1; levels do not count. Each second is compared where it fits best, near the one before. */
   readonly correlation: number;
-  /** Of each stretch of a second, so that one that is missing does not drown in the whole. Silent ones are left out. */
-  readonly seconds: readonly { readonly at: number; readonly correlation: number }[];
+  /** By how many samples later or earlier than the first a second was found, at the most: what a busy browser dropped or filled in. */
+  readonly slip: number;
 }
 
 /** The samples of a 16-bit mono WAV file with a header of 44 bytes. */
@@ -22,25 +22,38 @@ export function samplesOf(text: string): Int16Array {
   return new Int16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 
+/** The first look is at every eighth sample. */
 const STEP = 8;
-/** The rough search may be a few periods of the voice off. */
+/** The first look may be a few periods of the voice off, in samples. */
 const PITCH = 400;
+/** How far a second may be from where the one before it was, in samples: a browser drops pieces of 10 ms. */
+const SLIP = 800;
 
 /** Finds a sound in what was captured of it, both 16 kHz mono, and says how alike they are. */
 export function likeness(captured: Int16Array, sound: Int16Array, sampleRate = 16_000): Likeness {
-  // First among every eighth sample, then exactly.
   const half = sampleRate / 2;
   const roughly =
     STEP * bestOffset(thinned(captured), thinned(sound), -half / STEP, captured.length / STEP, half / STEP);
   const offset = bestOffset(captured, sound, roughly - PITCH, roughly + PITCH, half);
-  const seconds: { at: number; correlation: number }[] = [];
-  for (let start = 0; start + sampleRate <= sound.length; start += sampleRate) {
+  const sums = { both: 0, captured: 0, sound: 0 };
+  let at = offset;
+  let slip = 0;
+  for (let start = 0; start < sound.length; start += sampleRate) {
     const piece = sound.subarray(start, start + sampleRate);
-    if (rms(piece) > 200) {
-      seconds.push({ at: start / sampleRate, correlation: correlationAt(captured, piece, offset + start) });
+    let best = products(captured, piece, at + start);
+    if (correlation(best) < 0.95) {
+      const center = at;
+      for (let tried = center - SLIP; tried <= center + SLIP; tried += 1) {
+        const found = products(captured, piece, tried + start);
+        if (correlation(found) > correlation(best)) [best, at] = [found, tried];
+      }
     }
+    slip = Math.max(slip, Math.abs(at - offset));
+    sums.both += best.both;
+    sums.captured += best.captured;
+    sums.sound += best.sound;
   }
-  return { offset, correlation: correlationAt(captured, sound, offset), seconds };
+  return { offset, correlation: correlation(sums), slip };
 }
 
 function bestOffset(captured: Int16Array, sound: Int16Array, from: number, to: number, half: number): number {
@@ -58,24 +71,33 @@ function bestOffset(captured: Int16Array, sound: Int16Array, from: number, to: n
   // All of the piece must be there: one sample alone is like any other.
   const last = Math.min(to, captured.length - length - loudest);
   for (let offset = Math.max(Math.floor(from), -loudest); offset <= last; offset += 1) {
-    const correlation = correlationAt(captured, piece, offset + loudest);
-    if (correlation > highest) [highest, best] = [correlation, offset];
+    const found = correlation(products(captured, piece, offset + loudest));
+    if (found > highest) [highest, best] = [found, offset];
   }
   return best;
 }
 
-function correlationAt(captured: Int16Array, sound: Int16Array, at: number): number {
-  let both = 0;
-  let ofCaptured = 0;
-  let ofSound = 0;
+interface Products {
+  readonly both: number;
+  readonly captured: number;
+  readonly sound: number;
+}
+
+/** What was not captured counts as silence. */
+function products(captured: Int16Array, sound: Int16Array, at: number): Products {
+  const sums = { both: 0, captured: 0, sound: 0 };
   for (let index = 0; index < sound.length; index += 1) {
     const left = captured[at + index] ?? 0;
     const right = sound[index] ?? 0;
-    both += left * right;
-    ofCaptured += left * left;
-    ofSound += right * right;
+    sums.both += left * right;
+    sums.captured += left * left;
+    sums.sound += right * right;
   }
-  return ofCaptured === 0 || ofSound === 0 ? 0 : both / Math.sqrt(ofCaptured * ofSound);
+  return sums;
+}
+
+function correlation({ both, captured, sound }: Products): number {
+  return captured === 0 || sound === 0 ? 0 : both / Math.sqrt(captured * sound);
 }
 
 /** Every eighth sample, each the mean of eight. */

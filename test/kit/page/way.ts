@@ -9,7 +9,7 @@ export interface Way {
   cut(how?: 'reset' | 'end'): void;
   /** Takes nothing more from either side and passes nothing on, of open connections and new ones; nothing is lost. */
   stall(): void;
-  /** Drops what either side sends: a black hole. What fell into it is lost, so `cut` the connections before `restore`. */
+  /** Open connections are black holes from now on, for good: nothing passes, and neither side is told. New ones work. */
   swallow(): void;
   /** Refuses new connections. */
   refuse(): void;
@@ -18,11 +18,13 @@ export interface Way {
   close(): Promise<void>;
 }
 
-type State = 'works' | 'stalls' | 'swallows' | 'refuses';
+type State = 'works' | 'stalls' | 'refuses';
 
 class Connection {
   readonly #near: Socket;
   readonly #far: Socket;
+  /** What arrives is dropped. */
+  lost = false;
 
   constructor(near: Socket, far: Socket) {
     this.#near = near;
@@ -40,16 +42,22 @@ class Connection {
       [this.#far, this.#near],
     ] as const) {
       from.on('data', (bytes: Buffer) => {
-        if (state() === 'swallows') return;
+        if (this.lost) return;
         if (!to.write(bytes)) from.pause();
       });
       to.on('drain', () => {
         if (state() !== 'stalls') from.resume();
       });
+      const ended = (): void => {
+        if (!this.lost) to.end();
+      };
+      const gone = (): void => {
+        if (!this.lost) end();
+      };
       from
-        .on('end', () => to.end())
+        .on('end', ended)
         .on('error', () => undefined)
-        .on('close', end);
+        .on('close', gone);
     }
   }
 
@@ -105,7 +113,9 @@ export async function openWay(target: { readonly port: number }): Promise<Way> {
     },
     cut,
     stall: () => become('stalls'),
-    swallow: () => become('swallows'),
+    swallow: () => {
+      for (const connection of connections) connection.lost = true;
+    },
     refuse: () => become('refuses'),
     restore: () => become('works'),
     close: () =>

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A file as it is served. */
-export interface Served {
+interface Served {
   readonly type: string;
   readonly body: string | Uint8Array;
 }
@@ -13,13 +13,17 @@ export interface WebServer {
   close(): Promise<void>;
 }
 
+/** A file, or what makes its answer for each request: a token, for one. */
+export type Answer = Served | (() => Promise<Served>);
+
 /** Serves files by their paths, all with the headers given: a Content-Security-Policy, for one. */
 export async function serveFiles(
-  files: Readonly<Record<string, Served>>,
+  files: Readonly<Record<string, Answer>>,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<WebServer> {
-  const server = createServer((request, response) => {
-    const file = files[new URL(request.url ?? '/', 'http://page').pathname];
+  const server = createServer(async (request, response) => {
+    const answer = files[new URL(request.url ?? '/', 'http://page').pathname];
+    const file = typeof answer === 'function' ? await answer() : answer;
     if (file === undefined) response.writeHead(404).end();
     else response.writeHead(200, { 'content-type': file.type, ...headers }).end(file.body);
   });
