@@ -65,6 +65,8 @@ class Capture extends AudioWorkletProcessor {
   #clipped = 0;
   #held = false;
   #stopped = false;
+  /** Whether there was a whole frame. */
+  #begun = false;
   #signOfLife = -Infinity;
   #levels = false;
   #levelPeak = 0;
@@ -94,7 +96,7 @@ class Capture extends AudioWorkletProcessor {
     const ahead = Date.now() - (currentFrame / sampleRate) * 1000;
     const jumped = ahead - this.#lastAhead > JUMP_MS;
     this.#lastAhead = ahead;
-    if (jumped || currentFrame !== this.#start + this.#length) this.#flush();
+    if (jumped || currentFrame !== this.#start + this.#length) this.#endFrame();
     // Where no microphone is connected, there is no channel.
     const channel = this.#held ? undefined : inputs[0]?.[0];
     if (channel === undefined) this.#wait(ahead);
@@ -125,7 +127,7 @@ class Capture extends AudioWorkletProcessor {
   }
 
   #wait(ahead: number): void {
-    this.#flush();
+    this.#endFrame();
     if (currentFrame - this.#signOfLife < sampleRate) return;
     this.#signOfLife = currentFrame;
     this.#start = currentFrame;
@@ -133,10 +135,20 @@ class Capture extends AudioWorkletProcessor {
     this.#send(new ArrayBuffer(0));
   }
 
+  /** What comes next does not follow. Before the first whole frame, Chromium gives a block of silence, and audio only when the device is open. */
+  #endFrame(): void {
+    if (this.#begun) this.#flush();
+    else {
+      this.#length = 0;
+      this.#ahead = Infinity;
+    }
+  }
+
   #flush(): void {
     if (this.#length === 0) return;
     const samples = this.#samples;
     if (this.#length === this.#options.size) {
+      this.#begun = true;
       this.#samples = this.#room();
       this.#send(samples.buffer);
     } else this.#send(samples.slice(0, this.#length).buffer);
