@@ -16,6 +16,8 @@ async function bundle(entry: string): Promise<string> {
   const bundling = await rolldown({
     input: entry,
     platform: 'browser',
+    // What a library imports only where it finds itself in Node.
+    external: ['module'],
     resolve: { conditionNames: ['@throughline/source', 'import', 'browser'] },
     transform: { define: { 'process.env.NODE_ENV': '"development"' } },
   });
