@@ -260,8 +260,9 @@ class PageMicrophone implements Microphone {
       let skipped = missing;
       if (reader.since !== undefined) {
         // What was missing before there was a reader is not missing to it.
-        const most = Math.round(((this.#now() - reader.since) / 1000) * this.#settings.sampleRate);
-        skipped = Math.min(missing, most);
+        const since = Math.round(((this.#now() - reader.since) / 1000) * this.#settings.sampleRate);
+        // What was captured in that time is not missing.
+        skipped = Math.min(missing, Math.max(0, since - (audio?.length ?? 0)));
         reader.since = undefined;
       }
       dropped += reader.frames.push(skipped, audio);

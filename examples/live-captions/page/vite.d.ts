@@ -1,0 +1,5 @@
+/** Vite gives the address of the file, made into a script of its own. */
+declare module '*?worker&url' {
+  const url: string;
+  export default url;
+}

@@ -1,0 +1,61 @@
+import type { Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { build, createServer, preview } from 'vite';
+import { type Backend, startBackend } from './backend.ts';
+import { routes } from './routes.ts';
+import { securityHeaders } from './security.ts';
+
+export interface PageServerOptions {
+  /** The first port that is tried; the next ones follow. Default: 5180. */
+  readonly port?: number;
+  /** Serves the sources by Vite's development server, and reloads the page when one changes. Default: false, it is built. */
+  readonly dev?: boolean;
+}
+
+export interface PageServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Starts all that the page needs on this machine. */
+export async function startPageServer({ port = 5180, dev = false }: PageServerOptions = {}): Promise<PageServer> {
+  const backend = await startBackend();
+  try {
+    return dev ? await development(backend, port) : await built(backend, port);
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}
+
+async function development(backend: Backend, port: number): Promise<PageServer> {
+  const vite = await createServer({ root, plugins: [routes(backend)], server: { port }, clearScreen: false });
+  await vite.listen();
+  return serving(vite.httpServer as Server | null, backend, () => vite.close());
+}
+
+async function built(backend: Backend, port: number): Promise<PageServer> {
+  await build({ root, logLevel: 'error' });
+  const vite = await preview({
+    root,
+    plugins: [routes(backend)],
+    preview: { port, headers: { ...securityHeaders } },
+    logLevel: 'error',
+  });
+  return serving(vite.httpServer as Server, backend, () => vite.close());
+}
+
+function serving(server: Server | null, backend: Backend, stop: () => Promise<void>): PageServer {
+  const address = server?.address();
+  if (server === null || address === null || typeof address !== 'object') throw new Error('Vite has opened no port.');
+  backend.attach(server);
+  return {
+    url: `http://127.0.0.1:${address?.port}/`,
+    close: async () => {
+      await backend.close();
+      await stop();
+    },
+  };
+}
