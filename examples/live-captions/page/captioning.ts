@@ -29,8 +29,6 @@ export function chosenMicrophone(deviceId: string | undefined): Microphone {
 export function caption(source: Microphone): Captioning {
   const session = transcribe({
     protocol: bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000, url: relay.href }),
-    // The relay has them; nothing of these leaves the page.
-    credentials: { apiKey: 'none', customerId: 'none' },
     transport,
     live: true,
   });
