@@ -14,6 +14,8 @@ export interface FakeProvider extends AsyncDisposable {
   readonly sockets: WebSocket[];
   /** The next socket that is opened. */
   next(): Promise<WebSocket>;
+  /** Called with each that is opened from now on. */
+  onSocket(listener: (socket: WebSocket) => void): void;
 }
 
 /** `refuse`: answers an upgrade in place of opening a socket; true where it did. */
@@ -38,13 +40,14 @@ export async function fakeProvider(
       upgrader.emit('opened', webSocket);
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, '127.0.0.1', 2_000);
   await once(server, 'listening');
   return {
     url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
     server,
     requests,
     sockets,
+    onSocket: (listener) => void upgrader.on('opened', listener),
     async next() {
       const [socket] = (await once(upgrader, 'opened')) as [WebSocket];
       return socket;

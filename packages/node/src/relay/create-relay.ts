@@ -172,7 +172,7 @@ const drainCheck = fields(
 );
 
 /** Milliseconds that a client has for the headers of a request, and that sockets without one are kept. */
-const headersMs = 10_000;
+const headersMs = 5_000;
 
 /** Throws a `SpeechError`, `config-invalid` or `insecure-url`, which names the field, for options that cannot be right. */
 export function createRelay(options: RelayOptions): RelayServer {
@@ -206,7 +206,7 @@ export function createRelay(options: RelayOptions): RelayServer {
       assertOptions('createRelay', 'options of listen', listenOptions, listenCheck);
       const { port = 0, host = '127.0.0.1', publicMetrics = false } = listenOptions;
       if (authorise === undefined && !isLoopback(host)) throw openToAll(host);
-      const server = createServer({ headersTimeout: headersMs, connectionsCheckingInterval: 2_000 });
+      const server = createServer({ headersTimeout: headersMs, connectionsCheckingInterval: 1_000 });
       server.maxConnections = limits.sessions * 2 + 1_000;
       server.on('request', (request, response) => {
         if (!answerHttp(relay, request, response, publicMetrics)) response.writeHead(404).end();
