@@ -105,6 +105,22 @@ describe('a platform of one’s own', () => {
     expect([ownNetwork.listeners.size, platformsNetwork.listeners.size]).toEqual([0, 0]);
   });
 
+  it('may bring a clock of its own, unless the session has one', async () => {
+    const [platforms, own] = [new VirtualClock(), new VirtualClock()];
+    const transport = hangingTransport();
+    const { transcribe, synthesize } = bindPlatform({ transport, clock: platforms });
+    const [first, second] = [
+      transcribe({ protocol, credentials, live: true }),
+      transcribe({ protocol, credentials, live: true, clock: own }),
+    ];
+    const voice = synthesize({ protocol: faseeh({ voiceId: 'v', url: 'ws://127.0.0.1:2703/' }), credentials });
+    await platforms.advance(10_000);
+    await own.advance(100);
+    expect([platforms.pending > 0, own.pending > 0]).toEqual([true, true]);
+    for (const session of [first, second, voice]) session.abort();
+    await Promise.allSettled([first.closed, second.closed, voice.closed]);
+  });
+
   it('reports its network to its sessions, and a change that they do not know changes nothing', async () => {
     const clock = new VirtualClock();
     const network = watchedNetwork(false);
@@ -119,7 +135,7 @@ describe('a platform of one’s own', () => {
     const session = transcribe({ protocol, credentials, clock, live: true });
     await clock.advance(1_000);
     expect(session.status.state).toBe('offline');
-    for (const change of ['hidden', 'frozen', 'wake', '']) network.tell(change);
+    for (const change of ['hidden', 'thawed', 'wake', '']) network.tell(change);
     await clock.advance(0);
     expect(session.status.state).toBe('offline');
     network.tell('online');
@@ -135,6 +151,7 @@ describe('a platform of one’s own', () => {
     [{ transport: {} }, 'transport', 'a transport'],
     [{ transport: hangingTransport(), createConverter: true }, 'createConverter', 'a function'],
     [{ transport: hangingTransport(), lifecycle: { online: true } }, 'lifecycle', 'a lifecycle'],
+    [{ transport: hangingTransport(), clock: { now: () => 0 } }, 'clock', 'a clock'],
     [{ transport: hangingTransport(), lifeCycle: {} }, 'lifeCycle', 'lifecycle'],
   ])('is refused by name where it cannot be right: %j', (platform, field, wanted) => {
     expect(() => bindPlatform(platform as Platform)).toThrow(

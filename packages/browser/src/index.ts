@@ -17,5 +17,7 @@ export * from './player/index.ts';
 export { createAudioConverter } from './converter.ts';
 
 // The life of the page
+export { pageClock } from './page-clock.ts';
+export type { PageClockOptions } from './page-clock.ts';
 export { pageLifecycle } from './lifecycle.ts';
 export type { PageLifecycleOptions } from './lifecycle.ts';

@@ -11,12 +11,14 @@ import type {
 } from '@throughline/core';
 import { createAudioConverter } from './converter.ts';
 import { pageLifecycle } from './lifecycle.ts';
+import { pageClock } from './page-clock.ts';
 import { browserTransport } from './transport.ts';
 
 const platform: Platform = {
   transport: /* @__PURE__ */ browserTransport(),
   createConverter: createAudioConverter,
   lifecycle: /* @__PURE__ */ pageLifecycle(),
+  clock: /* @__PURE__ */ pageClock(),
 };
 
 interface InAPage<C extends object> {

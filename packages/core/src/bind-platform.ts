@@ -2,9 +2,10 @@ import { assess } from './assessment/assess.ts';
 import type { AssessOptions } from './assessment/assess.ts';
 import type { AssessmentSession } from './assessment/session.ts';
 import type { AudioConverterFactory } from './audio/format.ts';
+import type { Clock } from './clock.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { assertOptions, callable, fields } from './protocol/check-config.ts';
-import { aLifecycle, aTransport } from './protocol/check-methods.ts';
+import { aClock, aLifecycle, aTransport } from './protocol/check-methods.ts';
 import type { SynthesizeOptions, VoiceSession } from './synthesis/session.ts';
 import { synthesize } from './synthesis/synthesize.ts';
 import type { TranscribeOptions } from './transcription/options.ts';
@@ -20,6 +21,8 @@ export interface Platform {
   readonly createConverter?: AudioConverterFactory;
   /** Reports that the network went away or came back. Default: none; sessions then detect it by their connections alone. */
   readonly lifecycle?: Lifecycle;
+  /** Whose time it is. Default: the system's, whose timers a hidden page holds up. */
+  readonly clock?: Clock;
 }
 
 interface FilledIn {
@@ -99,9 +102,17 @@ export function bindAssess(platform: Platform): BoundPlatform['assess'] {
 
 // A spread of the options over the platform would not do: an option that is there and `undefined` counts as absent.
 
-function network({ transport, lifecycle }: FilledIn, platform: Platform): Pick<Platform, 'transport' | 'lifecycle'> {
+function network(
+  { transport, lifecycle, clock }: FilledIn & { readonly clock?: Clock },
+  platform: Platform,
+): Pick<Platform, 'transport' | 'lifecycle' | 'clock'> {
   const watched = lifecycle ?? platform.lifecycle;
-  return { transport: transport ?? platform.transport, ...(watched !== undefined && { lifecycle: watched }) };
+  const time = clock ?? platform.clock;
+  return {
+    transport: transport ?? platform.transport,
+    ...(watched !== undefined && { lifecycle: watched }),
+    ...(time !== undefined && { clock: time }),
+  };
 }
 
 function converter({ createConverter }: FilledInForAudio, platform: Platform): Pick<Platform, 'createConverter'> {
@@ -114,6 +125,9 @@ function assertPlatform(platform: Platform): void {
 }
 
 const platformFields = fields(
-  { required: { transport: aTransport }, optional: { createConverter: callable, lifecycle: aLifecycle } },
+  {
+    required: { transport: aTransport },
+    optional: { createConverter: callable, lifecycle: aLifecycle, clock: aClock },
+  },
   true,
 );

@@ -90,6 +90,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
       shell,
       plane,
       due: (at) => this.due(at),
+      awake: (now) => this.awake(now),
       onReady: () => {
         onReady?.();
         shell.ready.resolve();
@@ -159,6 +160,11 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
    */
   due(at: number): void {
     if (this.#entry !== undefined) this.#ticker.due(this.#entry, at);
+  }
+
+  /** Audio or a frame came, at `now`: what is overdue because timers are held up is done. */
+  awake(now: number): void {
+    this.#ticker.awake(now);
   }
 
   send(event: SessionEvent): void {

@@ -20,6 +20,8 @@ export interface LinkSetOptions<Wire extends WireLink<Event>, Event extends Type
   readonly plane: DataPlane<Wire, Event>;
   /** Something of a link is due at that time, in the clock's milliseconds. */
   readonly due: (at: number) => void;
+  /** A link has received something, at that time in the clock's milliseconds. */
+  readonly awake: (now: number) => void;
   /** A link is ready for the first time, or again. */
   readonly onReady: () => void;
 }
@@ -152,9 +154,10 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
 
   /** What the link reports goes to its own record, whatever other links there are. */
   #portsOf(recordOf: () => LinkRecord<C, Wire, Event>, edge: Edge): LinkPorts {
-    const { plane, shell, due } = this.#options;
+    const { plane, shell, due, awake } = this.#options;
     return {
       due,
+      awake,
       opened: () => {
         recordOf().report('open');
         edge({ type: 'opened' });

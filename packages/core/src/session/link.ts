@@ -281,6 +281,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   #received(data: string | Uint8Array): void {
     if (this.#over) return;
     const now = this.#options.clock.now();
+    this.#options.ports.awake(now);
     this.#liveness?.received(now);
     if (this.#phase === 'draining') this.#lastFrameAt = now;
     for (const event of this.wire.receive(data)) {

@@ -248,3 +248,50 @@ describe('the ticker', () => {
     expect(tickerOf(clock)).not.toBe(tickerOf(new ManualClock()));
   });
 });
+
+describe('a ticker whose timers are held up, as in a hidden page', () => {
+  const moment = (): Promise<void> => Promise.resolve();
+
+  it('ticks when something else wakes the process, once that is done, and with one timer', async () => {
+    const clock = new ManualClock();
+    const ticker = new Ticker(clock);
+    const listener = new Listener();
+    ticker.add(listener);
+    for (let turn = 0; turn < 10; turn += 1) {
+      clock.leap(100);
+      ticker.awake(clock.now());
+      ticker.awake(clock.now());
+      expect(listener.ticks).not.toContain(clock.now());
+      await moment();
+      expect(clock.pending).toBe(1);
+    }
+    expect(listener.ticks).toEqual([300, 600, 900]);
+    expect(listener.late).toEqual([false, false, false]);
+  });
+
+  it('takes what woke it after 2 s for the end of a sleep', async () => {
+    const clock = new ManualClock();
+    const ticker = new Ticker(clock);
+    const listener = new Listener(calm);
+    ticker.add(listener);
+    clock.leap(60_000);
+    ticker.awake(clock.now());
+    await moment();
+    expect(listener.late).toEqual([true]);
+  });
+
+  it('wakes nobody who has left meanwhile, and none where there is none', async () => {
+    const clock = new ManualClock();
+    const ticker = new Ticker(clock);
+    const listener = new Listener();
+    clock.leap(1_000);
+    ticker.awake(clock.now());
+    const entry = ticker.add(listener);
+    clock.leap(1_000);
+    ticker.awake(clock.now());
+    ticker.delete(entry);
+    await moment();
+    expect(listener.ticks).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+});

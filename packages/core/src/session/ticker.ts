@@ -6,6 +6,8 @@ export const TICK_MS = 50;
 export const CALM_MS = 1_000;
 /** A tick later than this has slept: a hidden tab, a closed lid. */
 const LATE_MS = 2_000;
+/** A tick that is overdue by more than this comes with the next thing that wakes the process, whatever that is. */
+const OVERDUE_MS = 200;
 /** So many members are provided for from the start. */
 const FIRST_ROOM = 16;
 
@@ -42,6 +44,8 @@ export class Ticker {
   #timer: unknown;
   #armed = false;
   #last = 0;
+  /** Whether an overdue tick comes in a moment. */
+  #waking = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -80,6 +84,23 @@ export class Ticker {
   due({ index }: TickerEntry, at: number): void {
     const due = this.#due[index];
     if (due !== undefined && at < due) this.#due[index] = at;
+  }
+
+  /**
+   * Something else than the timer has woken the process: audio, or a frame. Browsers let the timers of a hidden page wait for a second,
+   * and after some minutes for up to one; a tick that is overdue then comes when what woke the process is done. To be called as often
+   * as one likes: it costs a comparison.
+   */
+  awake(now: number): void {
+    if (now - this.#last <= OVERDUE_MS || this.#size === 0 || this.#waking) return;
+    this.#waking = true;
+    void Promise.resolve().then(() => {
+      this.#waking = false;
+      if (this.#size === 0) return;
+      // A timer that is set anew from here is no link in a chain of timers, which browsers slow down most.
+      this.#clock.clearTimeout(this.#timer);
+      this.#tick();
+    });
   }
 
   #arm(delayMs: number): void {

@@ -181,9 +181,11 @@ export class TranscriptionPlane<C extends object>
 
   /** The source has captured nothing for so many samples. */
   skip(count: number): void {
+    const now = this.#settings.clock.now();
     this.log.skip(count);
     // What came before it need not wait for a whole frame any more.
-    this.feed?.pump(this.#settings.clock.now());
+    this.feed?.pump(now);
+    this.control.awake(now);
   }
 
   /** Resolves when little is left to send of what was accepted; at once for a live source, which does not wait. */

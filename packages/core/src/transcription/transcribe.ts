@@ -161,7 +161,9 @@ class Transcription<C extends object>
   #write(chunk: AudioChunk): Promise<void> {
     const refusal = this.#refusal();
     if (refusal !== undefined) return rejected(refusal);
-    const { log, feed } = this.#plane;
+    const { log, feed, control } = this.#plane;
+    const now = this.#settings.clock.now();
+    control.awake(now);
     if (!this.#writes.direct || this.#gate.samplesOf(chunk) > log.room) return this.#writes.write(chunk);
     try {
       const samples = this.#gate.accept(chunk);
@@ -171,7 +173,7 @@ class Transcription<C extends object>
       return rejected(error);
     }
     if (feed === undefined) this.#plane.appended();
-    else feed.appended(this.#settings.clock.now());
+    else feed.appended(now);
     return taken;
   }
 
