@@ -96,8 +96,7 @@ export class CaptureClock<Frame extends TimedFrame> {
   #count(frame: Frame): void {
     this.#missing += Math.max(0, frame.start - this.#next);
     this.#next = frame.start + frame.length;
-    // While a microphone is being connected, browsers give some samples and then none for a moment.
-    if (frame.length < (this.#begun ? 1 : this.#rate / 20)) return;
+    if (frame.length === 0) return;
     // The clock of those who read begins with the first sample.
     const missing = this.#begun ? this.#missing : 0;
     this.#begun = true;

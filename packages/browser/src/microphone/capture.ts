@@ -1,10 +1,10 @@
 import type { SpeechError } from '@throughline/core/internal';
+import { inputsOf } from './devices.ts';
 import { captureFailure, denied, lost, stopped, unsupported } from './failures.ts';
 import type { MicrophoneSettings } from './options.ts';
 import { Pipeline } from './pipeline.ts';
 import type { DeviceAccess, MicrophonePlatform } from './platform.ts';
 import type { SoundProblem } from './sound-check.ts';
-import { stopTracks, Track } from './track.ts';
 
 /** What a microphone that was started is doing. */
 export type CaptureState = 'starting' | 'capturing' | 'muted' | 'interrupted' | 'lost';
@@ -38,7 +38,7 @@ export class Capture {
   readonly #over = new AbortController();
   /** Rejects when it is over. */
   readonly #stopped: Promise<never>;
-  #track: Track | undefined;
+  #stream: MediaStream | undefined;
   #deviceId: string | undefined;
   /** How often another device was chosen. */
   #choices = 0;
@@ -72,13 +72,13 @@ export class Capture {
       changed: () => this.#tell(),
       failed: (thrown) => this.#fail(captureFailure(thrown, this.#deviceId, false)),
     });
-    this.#pipeline.hold(muted);
-    this.#pipeline.levels(levels);
+    this.#pipeline.order({ held: muted, levels });
   }
 
   /** The name and the id of the microphone in use. */
   get device(): { readonly deviceId: string; readonly label: string } | undefined {
-    return this.#track?.device;
+    const track = this.#track;
+    return track && { deviceId: track.getSettings().deviceId ?? '', label: track.label };
   }
 
   /** Opens the microphone; rejects with what is in the way, or `aborted` where it was stopped meanwhile. */
@@ -122,7 +122,7 @@ export class Capture {
   }
 
   levels(wanted: boolean): void {
-    this.#pipeline.levels(wanted);
+    this.#pipeline.order({ levels: wanted });
   }
 
   /** Frees the device at once, and resolves when the rest of the audio was given. */
@@ -144,7 +144,7 @@ export class Capture {
 
   #end(): void {
     this.#over.abort();
-    this.#track?.stop();
+    stopTracks(this.#stream);
     this.#platform.clock.clearTimeout(this.#timer);
   }
 
@@ -155,15 +155,15 @@ export class Capture {
 
   #ask(deviceId: string | undefined): Promise<MediaStream> {
     const { echoCancellation, noiseSuppression, autoGainControl } = this.#settings;
-    const asked = this.#mediaDevices.getUserMedia({
-      audio: {
-        channelCount: 1,
-        ...(deviceId !== undefined && { deviceId: { exact: deviceId } }),
-        ...(echoCancellation !== undefined && { echoCancellation }),
-        ...(noiseSuppression !== undefined && { noiseSuppression }),
-        ...(autoGainControl !== undefined && { autoGainControl }),
-      },
-    });
+    // To a browser, what is undefined is absent; to the types it is not.
+    const audio = {
+      channelCount: 1,
+      deviceId: deviceId === undefined ? undefined : { exact: deviceId },
+      echoCancellation,
+      noiseSuppression,
+      autoGainControl,
+    } as MediaTrackConstraints;
+    const asked = this.#mediaDevices.getUserMedia({ audio });
     // The user may answer the question when nobody wants to know any more.
     asked.then(
       (stream) => this.#over.signal.aborted && stopTracks(stream),
@@ -174,18 +174,19 @@ export class Capture {
 
   /** Takes a stream in the place of the one before. From here on it is freed with the rest. */
   async #adopt(stream: MediaStream): Promise<void> {
-    const before = this.#track;
-    const track = new Track(stream, {
-      ended: () => this.#trackEnded(track),
-      muteChanged: () => this.#hold(),
-    });
-    this.#track = track;
+    const before = this.#stream;
+    this.#stream = stream;
     this.#lostAt = undefined;
+    const track = this.#track;
+    track?.addEventListener('ended', () => this.#ended(stream));
+    // The browser or the system may mute it.
+    track?.addEventListener('mute', () => this.#hold());
+    track?.addEventListener('unmute', () => this.#hold());
     try {
       await this.#until(this.#pipeline.connect(stream));
     } finally {
-      before?.stop();
-      if (this.#over.signal.aborted) track.stop();
+      stopTracks(before);
+      if (this.#over.signal.aborted) stopTracks(stream);
     }
     this.#hold();
   }
@@ -200,11 +201,15 @@ export class Capture {
     }
   }
 
+  get #track(): MediaStreamTrack | undefined {
+    return this.#stream?.getAudioTracks()[0];
+  }
+
   #hold(): void {
     const track = this.#track;
     if (this.#over.signal.aborted || track === undefined) return;
     track.enabled = !this.#muted;
-    this.#pipeline.hold(this.#isHeld);
+    this.#pipeline.order({ held: this.#isHeld });
     this.#tell();
   }
 
@@ -235,9 +240,10 @@ export class Capture {
     }
   }
 
-  #trackEnded(track: Track): void {
-    if (this.#over.signal.aborted || track !== this.#track) return;
-    track.stop();
+  /** The browser has ended it: unplugged, or no longer allowed. What we end ourselves tells nobody. */
+  #ended(stream: MediaStream): void {
+    if (this.#over.signal.aborted || stream !== this.#stream) return;
+    stopTracks(stream);
     this.#pipeline.disconnect();
     this.#lostAt = this.#platform.clock.now();
     this.#tell();
@@ -263,7 +269,7 @@ export class Capture {
     const isLost = this.#lostAt !== undefined;
     const isOther = wanted !== undefined && wanted !== (this.device?.deviceId || wanted);
     if (!isLost && !isOther) return;
-    const devices = (await this.#mediaDevices.enumerateDevices()).filter(({ kind }) => kind === 'audioinput');
+    const devices = await inputsOf(this.#mediaDevices);
     const isThere = wanted === undefined || devices.some(({ deviceId }) => deviceId === wanted);
     if (devices.length === 0 || (!isLost && !isThere)) return;
     const choice = this.#choices;
@@ -286,4 +292,8 @@ export class Capture {
     if (clock.now() - this.#lostAt < lostSeconds * 1000) void this.#recover();
     else this.#fail(lost(this.device?.label ?? '', lostSeconds));
   };
+}
+
+function stopTracks(stream: MediaStream | undefined): void {
+  for (const track of stream?.getTracks() ?? []) track.stop();
 }

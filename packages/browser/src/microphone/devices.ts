@@ -22,7 +22,7 @@ export function microphones(platform: MicrophonePlatform = {}): Promise<readonly
 }
 
 export async function devicesOf(mediaDevices: DeviceAccess): Promise<readonly MicrophoneDevice[]> {
-  const inputs = (await mediaDevices.enumerateDevices()).filter(({ kind }) => kind === 'audioinput');
+  const inputs = await inputsOf(mediaDevices);
   // Chromium lists the one that the system uses twice, under names of its own.
   const isAlias = ({ deviceId }: MediaDeviceInfo): boolean => deviceId === 'default' || deviceId === 'communications';
   const usual = inputs.find(({ deviceId }) => deviceId === 'default');
@@ -32,4 +32,8 @@ export async function devicesOf(mediaDevices: DeviceAccess): Promise<readonly Mi
     label,
     isDefault: usual !== undefined && usual.groupId === groupId,
   }));
+}
+
+export async function inputsOf(mediaDevices: DeviceAccess): Promise<readonly MediaDeviceInfo[]> {
+  return (await mediaDevices.enumerateDevices()).filter(({ kind }) => kind === 'audioinput');
 }

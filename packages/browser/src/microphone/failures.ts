@@ -8,7 +8,7 @@ export function captureFailure(thrown: unknown, deviceId: string | undefined, wa
   if (name === 'NotAllowedError' || name === 'SecurityError') return denied(reason, wasAllowed, thrown);
   if (name === 'NotFoundError' || name === 'OverconstrainedError') {
     return new SpeechError('microphone-missing', {
-      message: deviceId === undefined ? 'there is no microphone' : 'the microphone that was chosen is not there',
+      message: deviceId === undefined ? 'there is no microphone' : 'the chosen microphone is not there',
       context: deviceId === undefined ? {} : { deviceId },
       cause: thrown,
     });
@@ -38,7 +38,7 @@ export function failed(reason: string, cause?: unknown): SpeechError {
 
 export function lost(device: string, waitedSeconds: number): SpeechError {
   return new SpeechError('microphone-lost', {
-    message: `the microphone "${device}" was disconnected and did not come back within ${waitedSeconds} s`,
+    message: `the microphone "${device}" was disconnected for ${waitedSeconds} s`,
     context: { device, waitedSeconds },
   });
 }

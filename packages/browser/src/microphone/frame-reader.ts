@@ -1,10 +1,7 @@
 import type { SkippedTime, SpeechError } from '@throughline/core';
 
 type Item = Int16Array | SkippedTime;
-
-interface Waiting {
-  readonly resolve: (result: Promise<IteratorResult<Item, undefined>>) => void;
-}
+type Result = IteratorResult<Item, undefined>;
 
 /**
  * One reader of the frames, from the moment it was made. What it leaves unread waits, up to a bound; beyond that the oldest is let
@@ -17,24 +14,36 @@ export class FrameReader implements AsyncIterableIterator<Item, undefined> {
   readonly #frames: { skipped: number; readonly audio: Int16Array | undefined }[] = [];
   #samples = 0;
   /** Calls of `next` that have no answer yet. */
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting: ((result: Promise<Result>) => void)[] = [];
+  readonly #now: () => number;
+  /** When it was made, until its first frame has come. */
+  #since: number | undefined;
   #over = false;
   #error: SpeechError | undefined;
 
   /**
    * @param most - samples that may wait
+   * @param now - milliseconds
    * @param left - is called once nobody reads any more
    */
-  constructor(rate: number, most: number, left: () => void) {
+  constructor(rate: number, most: number, now: () => number, left: () => void) {
     this.#rate = rate;
     this.#most = most;
+    this.#now = now;
+    this.#since = now();
     this.#left = left;
   }
 
   /** Takes a frame with the time that is missing before it. Returns how many samples were let go. */
-  push(skipped: number, audio: Int16Array | undefined): number {
+  push(missing: number, audio: Int16Array | undefined): number {
     if (this.#over) return 0;
-    this.#frames.push({ skipped, audio });
+    if (this.#since !== undefined) {
+      // What was missing before there was a reader is not missing to it, and what was captured since then is not missing.
+      const since = Math.round(((this.#now() - this.#since) / 1000) * this.#rate);
+      missing = Math.min(missing, Math.max(0, since - (audio?.length ?? 0)));
+    }
+    this.#since = undefined;
+    this.#frames.push({ skipped: missing, audio });
     this.#samples += audio?.length ?? 0;
     let dropped = 0;
     while (this.#samples > this.#most) dropped += this.#dropOldest();
@@ -50,14 +59,14 @@ export class FrameReader implements AsyncIterableIterator<Item, undefined> {
     this.#answer();
   }
 
-  next(): Promise<IteratorResult<Item, undefined>> {
+  next(): Promise<Result> {
     const [first] = this.#frames;
     if (first === undefined) {
       const error = this.#error;
       this.#error = undefined;
       if (error !== undefined) return Promise.reject(error);
       if (this.#over) return Promise.resolve({ done: true, value: undefined });
-      return new Promise((resolve) => this.#waiting.push({ resolve }));
+      return new Promise((resolve) => this.#waiting.push(resolve));
     }
     if (first.skipped > 0) {
       const seconds = first.skipped / this.#rate;
@@ -71,7 +80,7 @@ export class FrameReader implements AsyncIterableIterator<Item, undefined> {
     return Promise.resolve({ done: false, value: first.audio });
   }
 
-  return(): Promise<IteratorResult<Item, undefined>> {
+  return(): Promise<Result> {
     this.#frames.length = 0;
     this.#samples = 0;
     this.end();
@@ -86,7 +95,7 @@ export class FrameReader implements AsyncIterableIterator<Item, undefined> {
   /** Answers those that wait, as far as there is something to answer. */
   #answer(): void {
     while (this.#waiting.length > 0 && (this.#frames.length > 0 || this.#over)) {
-      this.#waiting.shift()?.resolve(this.next());
+      this.#waiting.shift()?.(this.next());
     }
   }
 

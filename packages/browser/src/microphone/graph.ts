@@ -135,9 +135,8 @@ export class Graph {
 }
 
 function contextOf(Context: typeof AudioContext, sampleRate: number | undefined): AudioContext {
-  if (sampleRate === undefined) return new Context();
   try {
-    return new Context({ sampleRate });
+    return new Context(sampleRate === undefined ? {} : { sampleRate });
   } catch {
     // A browser that cannot have this rate.
     return new Context();

@@ -390,6 +390,11 @@ describe('a microphone that is chosen', () => {
     await page.run(0.5);
     expect(chosen.device?.deviceId).toBe('one');
     expect(page.mediaDevices.held).toBe(1);
+    void chosen.stop();
+    await page.run(0.5);
+    void chosen.start();
+    await page.run(0.5);
+    expect(chosen.device?.deviceId).toBe('one');
   });
 });
 

@@ -10,7 +10,7 @@ import { devicesOf, type MicrophoneDevice } from './devices.ts';
 import { captureFailure, stopped } from './failures.ts';
 import { FrameReader } from './frame-reader.ts';
 import { settingsOf, type MicrophoneOptions, type MicrophoneSettings } from './options.ts';
-import { ofPage } from './platform.ts';
+import { ofPage, type MicrophonePlatform } from './platform.ts';
 import { microphoneWarning, type MicrophoneWarning } from './warnings.ts';
 
 /**
@@ -84,12 +84,6 @@ export function microphone(options: MicrophoneOptions = {}): Microphone {
   return new PageMicrophone(settingsOf(options));
 }
 
-interface Reader {
-  readonly frames: FrameReader;
-  /** When it was made, until its first frame has come. */
-  since: number | undefined;
-}
-
 class PageMicrophone implements Microphone {
   readonly format: AudioFormat;
   readonly seekable = false;
@@ -97,7 +91,7 @@ class PageMicrophone implements Microphone {
   readonly #settings: MicrophoneSettings;
   readonly #emitter: Emitter<MicrophoneEvents>;
   /** Those of the capture that runs, or of the next one. */
-  #readers = new Set<Reader>();
+  #readers = new Set<FrameReader>();
   readonly #level = { peak: 0, rms: 0 };
   #state: MicrophoneState = 'idle';
   #capture: Capture | undefined;
@@ -107,7 +101,6 @@ class PageMicrophone implements Microphone {
   #deviceId: string | undefined;
   #muted = false;
   #dropping = false;
-  #devicesWatch: (() => void) | undefined;
 
   constructor(settings: MicrophoneSettings) {
     this.#settings = settings;
@@ -149,19 +142,21 @@ class PageMicrophone implements Microphone {
     this.#readers = new Set();
     this.#enter('stopped');
     await capture.stop();
-    for (const { frames } of readers) frames.end();
+    for (const reader of readers) reader.end();
   }
 
   async use(deviceId: string | undefined): Promise<void> {
     const wanted = deviceId === '' ? undefined : deviceId;
-    const started = this.#started;
-    if (started === undefined) {
-      this.#deviceId = wanted;
-      return;
-    }
-    await started;
-    await this.#capture?.use(wanted);
+    const before = this.#deviceId;
     this.#deviceId = wanted;
+    if (this.#started === undefined) return;
+    try {
+      await this.#started;
+      await this.#capture?.use(wanted);
+    } catch (error) {
+      if (this.#deviceId === wanted) this.#deviceId = before;
+      throw error;
+    }
   }
 
   mute(): void {
@@ -213,7 +208,7 @@ class PageMicrophone implements Microphone {
     const readers = this.#readers;
     const capture = new Capture(
       this.#settings,
-      ofPage(this.#settings.platform ?? {}),
+      this.#page,
       {
         deviceId: this.#deviceId,
         muted: this.#muted,
@@ -237,36 +232,31 @@ class PageMicrophone implements Microphone {
     this.#emitter.emit('failure', error);
     const readers = this.#readers;
     this.#readers = new Set();
-    for (const { frames } of readers) frames.end(error);
+    for (const reader of readers) reader.end(error);
   }
 
   #read(): FrameReader {
     const { sampleRate, queueSeconds } = this.#settings;
     if (this.#started === undefined) this.#ofReaders = true;
-    const frames = new FrameReader(sampleRate, queueSeconds * sampleRate, () => this.#left(reader));
-    const reader: Reader = { frames, since: this.#now() };
+    const { clock } = this.#page;
+    const reader = new FrameReader(
+      sampleRate,
+      queueSeconds * sampleRate,
+      () => clock.now(),
+      () => this.#left(reader),
+    );
     this.#readers.add(reader);
     this.#start();
-    return frames;
+    return reader;
   }
 
-  #left(reader: Reader): void {
+  #left(reader: FrameReader): void {
     if (this.#readers.delete(reader) && this.#readers.size === 0 && this.#ofReaders) void this.stop();
   }
 
-  #give(readers: ReadonlySet<Reader>, missing: number, audio: Int16Array | undefined): void {
+  #give(readers: ReadonlySet<FrameReader>, missing: number, audio: Int16Array | undefined): void {
     let dropped = 0;
-    for (const reader of readers) {
-      let skipped = missing;
-      if (reader.since !== undefined) {
-        // What was missing before there was a reader is not missing to it.
-        const since = Math.round(((this.#now() - reader.since) / 1000) * this.#settings.sampleRate);
-        // What was captured in that time is not missing.
-        skipped = Math.min(missing, Math.max(0, since - (audio?.length ?? 0)));
-        reader.since = undefined;
-      }
-      dropped += reader.frames.push(skipped, audio);
-    }
+    for (const reader of readers) dropped += reader.push(missing, audio);
     if (dropped > 0 && !this.#dropping) this.#emitter.emit('warning', microphoneWarning('audio-dropped'));
     this.#dropping = dropped > 0;
   }
@@ -281,40 +271,28 @@ class PageMicrophone implements Microphone {
     if (state === this.#state) return;
     this.#state = state;
     this.#emitter.emit('state', state);
+    // Names are known once the page may use a microphone.
+    if (state === 'capturing') this.#tellDevices();
   }
 
   #listenersChanged(): void {
     this.#capture?.levels(this.#emitter.listenerCount('level') > 0);
-    const isWatched = this.#emitter.listenerCount('devices') > 0;
-    if (isWatched === (this.#devicesWatch !== undefined)) return;
-    if (isWatched) this.#watchDevices();
-    else {
-      this.#devicesWatch?.();
-      this.#devicesWatch = undefined;
-    }
+    const { mediaDevices } = this.#page;
+    // Added twice, it listens once.
+    if (this.#emitter.listenerCount('devices') > 0) mediaDevices?.addEventListener('devicechange', this.#tellDevices);
+    else mediaDevices?.removeEventListener('devicechange', this.#tellDevices);
   }
 
-  #watchDevices(): void {
-    const { mediaDevices } = ofPage(this.#settings.platform ?? {});
-    const tell = (): void => {
-      if (mediaDevices === undefined) return;
-      devicesOf(mediaDevices).then(
-        (devices) => this.#emitter.emit('devices', devices),
-        () => undefined,
-      );
-    };
-    mediaDevices?.addEventListener('devicechange', tell);
-    // Names are known once the page may use a microphone.
-    const off = this.#emitter.on('state', (state) => {
-      if (state === 'capturing') tell();
-    });
-    this.#devicesWatch = () => {
-      mediaDevices?.removeEventListener('devicechange', tell);
-      off();
-    };
-  }
+  readonly #tellDevices = (): void => {
+    const { mediaDevices } = this.#page;
+    if (mediaDevices === undefined || this.#emitter.listenerCount('devices') === 0) return;
+    devicesOf(mediaDevices).then(
+      (devices) => this.#emitter.emit('devices', devices),
+      () => undefined,
+    );
+  };
 
-  #now(): number {
-    return ofPage(this.#settings.platform ?? {}).clock.now();
+  get #page(): Required<MicrophonePlatform> {
+    return ofPage(this.#settings.platform ?? {});
   }
 }

@@ -4,6 +4,8 @@ import {
   callable,
   fields,
   numberBetween,
+  text,
+  wholeBetween,
   accept,
   type AudioConverterFactory,
 } from '@throughline/core/internal';
@@ -46,20 +48,15 @@ export type MicrophoneSettings = MicrophoneOptions & {
   readonly queueSeconds: number;
 };
 
-const text = accept('a text that is not empty', (value) => typeof value === 'string' && value !== '');
-
 const check = fields(
   {
     optional: {
-      sampleRate: accept(
-        'a whole number from 8000 to 96000, in Hz',
-        (value) => Number.isInteger(value) && Number(value) >= 8000 && Number(value) <= 96_000,
-      ),
+      sampleRate: wholeBetween(8000, 96_000, 'Hz'),
       deviceId: accept('a text', (value) => typeof value === 'string'),
       echoCancellation: boolean,
       noiseSuppression: boolean,
       autoGainControl: boolean,
-      workletUrl: text,
+      workletUrl: text('an address'),
       lostSeconds: numberBetween(0, 3600, 's'),
       queueSeconds: numberBetween(1, 600, 's'),
       createConverter: callable,

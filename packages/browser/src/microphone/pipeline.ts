@@ -5,7 +5,7 @@ import type { MicrophoneSettings } from './options.ts';
 import type { MicrophonePlatform } from './platform.ts';
 import type { Resampling } from './resampling.ts';
 import { SoundCheck, type SoundProblem } from './sound-check.ts';
-import type { Captured, CapturedFrame } from './worklet.ts';
+import type { Captured, CapturedFrame, CaptureOrder } from './worklet.ts';
 
 export interface PipelinePorts {
   /** Samples at the wanted rate, and how many are missing before them. */
@@ -36,8 +36,7 @@ export class Pipeline {
   #clock: CaptureClock<CapturedFrame> | undefined;
   #resampling: Resampling | undefined;
   #stream: MediaStream | undefined;
-  #held = false;
-  #levels = false;
+  #order: CaptureOrder = {};
   #heard = false;
   #silentSeconds = 0;
   #rebuilds = 0;
@@ -58,15 +57,10 @@ export class Pipeline {
     return this.#graph.running && !this.#rebuilding;
   }
 
-  /** What comes is no audio: its time is counted, and nothing else. */
-  hold(held: boolean): void {
-    this.#held = held;
-    this.#graph.order({ held });
-  }
-
-  levels(levels: boolean): void {
-    this.#levels = levels;
-    this.#graph.order({ levels });
+  /** What the audio thread is to do, now and in the next context. */
+  order(order: CaptureOrder): void {
+    this.#order = { ...this.#order, ...order };
+    this.#graph.order(order);
   }
 
   /** Loads what runs on the audio thread. */
@@ -138,7 +132,7 @@ export class Pipeline {
 
   async #load(graph: Graph): Promise<void> {
     const { workletUrl, sampleRate: wanted, createConverter } = this.#settings;
-    await graph.load(wanted, workletUrl, { held: this.#held, levels: this.#levels });
+    await graph.load(wanted, workletUrl, this.#order);
     const rate = graph.sampleRate;
     await this.#resampling?.end(0);
     this.#resampling = undefined;

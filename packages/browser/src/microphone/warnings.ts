@@ -24,12 +24,12 @@ const warnings: Readonly<Record<MicrophoneWarningCode, readonly [says: string, r
   ],
   clipping: ['the sound is too loud for the microphone', "Lower the microphone's volume in the system's settings."],
   'audio-dropped': [
-    'the audio is read too slowly, and its oldest part was dropped',
-    'Give the session more room with window: { seconds }, or live: true, so that it drops the oldest itself.',
+    'its audio is read too slowly, and the oldest was dropped',
+    'Give the session a longer window: { seconds }, or live: true.',
   ],
   'device-changed': [
-    'the chosen microphone was disconnected, and another one took over',
-    'Connect it again, or choose another one.',
+    'the chosen microphone was disconnected, and another took over',
+    'Connect it again, or choose another.',
   ],
 };
 
