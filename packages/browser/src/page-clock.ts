@@ -61,7 +61,8 @@ function messages(): (run: () => void) => void {
   return (run) => {
     if (channel === undefined) {
       channel = new MessageChannel();
-      channel.port1.onmessage = () => waiting.shift()?.();
+      channel.port1.addEventListener('message', () => waiting.shift()?.());
+      channel.port1.start();
     }
     waiting.push(run);
     channel.port2.postMessage(undefined);

@@ -94,13 +94,15 @@ export class Ticker {
   awake(now: number): void {
     if (now - this.#last <= OVERDUE_MS || this.#size === 0 || this.#waking) return;
     this.#waking = true;
-    void Promise.resolve().then(() => {
-      this.#waking = false;
-      if (this.#size === 0) return;
-      // A timer that is set anew from here is no link in a chain of timers, which browsers slow down most.
-      this.#clock.clearTimeout(this.#timer);
-      this.#tick();
-    });
+    void Promise.resolve().then(() => this.#woken());
+  }
+
+  #woken(): void {
+    this.#waking = false;
+    if (this.#size === 0) return;
+    // A timer that is set anew from here is no link in a chain of timers, which browsers slow down most.
+    this.#clock.clearTimeout(this.#timer);
+    this.#tick();
   }
 
   #arm(delayMs: number): void {
