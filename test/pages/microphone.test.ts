@@ -104,7 +104,7 @@ describe.concurrent('time that a microphone in Chromium did not capture', () => 
   ] as const)(
     'is one gap where it is $fault for $seconds s, and words after it keep their true time',
     async (given) => {
-      const run = await onPage((page) => page.call('transcribe', { url, fault: given.fault, before: 3, after: 4 }));
+      const run = await onPage((page) => page.call('transcribe', { url, fault: given.fault, before: 3, after: 5 }));
       // On a busy machine the browser's own thread may stand still for some hundredths of a second: that is reported too.
       const long = run.gaps.filter(({ start, end }) => end - start > 0.5);
       expect(long.map(({ reason }) => reason)).toEqual(['source']);
@@ -113,7 +113,7 @@ describe.concurrent('time that a microphone in Chromium did not capture', () => 
       expect(end - start).toBeLessThan(given.seconds + 1);
       const offset = offsetOf(run.words, start);
       const expected = [...spokenBetween(0, start - 0.05, offset), ...spokenBetween(end + EDGE, run.accepted, offset)];
-      expect(expected.length).toBeGreaterThan(6);
+      expect(expected.length).toBeGreaterThan(4);
       expect(expected.filter((word) => !isAmong(run.words, word))).toEqual([]);
       const all = spokenBetween(-Infinity, Infinity, offset);
       expect(run.words.filter((word) => !isAmong(all, word))).toEqual([]);
