@@ -1,4 +1,4 @@
-import type { SessionStatus, TranscriptionSession } from '@throughline/core';
+import { isSpeechError, type SessionStatus, type TranscriptionSession } from '@throughline/core';
 import type { Microphone } from '@throughline/browser';
 import { caption, type Captioning, chosenMicrophone } from './captioning.ts';
 import type { Captions } from './captions.ts';
@@ -39,6 +39,8 @@ export class Recorder {
   #opening: Microphone | undefined;
   #captioning: Captioning | undefined;
   #running = false;
+  /** The microphone was stopped, and the last words are awaited. */
+  #ending = false;
   #refused = false;
   #statusAt = 0;
   #drawnAt = -Infinity;
@@ -87,8 +89,13 @@ export class Recorder {
     }
   }
 
-  /** Ends the microphone; the session then waits for the last words and closes. */
+  /** Ends the microphone; the session then waits for the last words and closes. The second time it ends at once. */
   stop(): void {
+    if (this.#ending) {
+      this.#captioning?.session.abort();
+      return;
+    }
+    this.#ending = this.#running;
     const source = this.#opening ?? this.#captioning?.source;
     this.#opening = undefined;
     void source?.stop();
@@ -118,7 +125,7 @@ export class Recorder {
     const { meter, devices, incidents } = this.#parts;
     source.on('level', (level) => meter.show(level));
     source.on('devices', () => void devices.refresh());
-    source.on('warning', ({ message }) => incidents.add(this.#now, message));
+    source.on('warning', ({ message, remedy }) => incidents.add(this.#now, `${message}. ${remedy}`));
     source.on('state', () => this.#show());
   }
 
@@ -144,9 +151,12 @@ export class Recorder {
       this.#show();
     });
     session.closed
-      .catch((error: unknown) => problem.show(error))
+      .catch((error: unknown) => {
+        if (!isSpeechError(error, 'aborted')) problem.show(error);
+      })
       .finally(() => {
         this.#running = false;
+        this.#ending = false;
         this.#show();
       });
   }
@@ -179,8 +189,8 @@ export class Recorder {
     const session = this.#captioning?.session;
     const busy = this.#opening !== undefined || this.#running;
     if (!busy) meter.clear();
-    this.#start.textContent = busy ? 'Stop' : 'Start';
-    this.#mute.disabled = !this.#running;
+    this.#start.textContent = this.#ending ? 'Stop now' : busy ? 'Stop' : 'Start';
+    this.#mute.disabled = !this.#running || this.#ending;
     const muted = this.#running && this.#captioning?.source.muted === true;
     this.#mute.setAttribute('aria-pressed', String(muted));
     network.enable(this.#running);

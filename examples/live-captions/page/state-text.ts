@@ -66,7 +66,7 @@ export function stateText({ phase, status, microphone, muted = false, waiting = 
     case 'failed':
       return { tone: 'failed', title: 'Failed', detail: 'See below what happened, and what to do.' };
     case 'aborted':
-      return { tone: 'quiet', title: 'Aborted', detail: '' };
+      return { tone: 'quiet', title: 'Stopped at once', detail: unanswered(summary) };
   }
 }
 
@@ -108,6 +108,11 @@ function cause({ error }: SessionStatus): string {
 
 function nextTry({ retryInMs }: SessionStatus): string {
   return retryInMs === undefined || retryInMs < 100 ? '' : ` Next try in ${length(retryInMs / 1000)}.`;
+}
+
+function unanswered(summary: Summary | undefined): string {
+  const seconds = summary === undefined ? 0 : summary.accepted - summary.settled;
+  return seconds < 0.1 ? '' : `The last ${length(seconds)} of audio have no answer.`;
 }
 
 function inNumbers({ accepted, finals, links, gaps }: Summary): string {

@@ -1,4 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, createServer, preview } from 'vite';
 import { type Backend, startBackend } from './backend.ts';
@@ -37,14 +40,26 @@ async function development(backend: Backend, port: number): Promise<PageServer> 
 }
 
 async function built(backend: Backend, port: number): Promise<PageServer> {
-  await build({ root, logLevel: 'error' });
-  const vite = await preview({
-    root,
-    plugins: [routes(backend)],
-    preview: { port, headers: { ...securityHeaders } },
-    logLevel: 'error',
-  });
-  return serving(vite.httpServer as Server, backend, () => vite.close());
+  // A folder of its own: the example may run twice at once.
+  const outDir = await mkdtemp(join(tmpdir(), 'live-captions-'));
+  const remove = (): Promise<void> => rm(outDir, { recursive: true, force: true });
+  try {
+    await build({ root, build: { outDir }, logLevel: 'error' });
+    const vite = await preview({
+      root,
+      build: { outDir },
+      plugins: [routes(backend)],
+      preview: { port, headers: { ...securityHeaders } },
+      logLevel: 'error',
+    });
+    return serving(vite.httpServer as Server, backend, async () => {
+      await vite.close();
+      await remove();
+    });
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }
 
 function serving(server: Server | null, backend: Backend, stop: () => Promise<void>): PageServer {
