@@ -60,6 +60,20 @@ describe('a socket of a browser with its own ideas', () => {
     },
   );
 
+  it('that throws when it is closed while it connects ends at once, and is closed when it opens', async () => {
+    const { ws, socket, ends } = setUp();
+    const close = ws.close.bind(ws);
+    ws.close = () => {
+      throw new DOMException('not connected', 'InvalidStateError');
+    };
+    socket.close(1000, '');
+    await Promise.resolve();
+    expect(ends).toEqual([abnormal]);
+    ws.close = close;
+    ws.open();
+    expect(ws.closes).toHaveLength(1);
+  });
+
   it('that never closes has its end all the same, once', async () => {
     const { ws, socket, ends } = setUp();
     ws.open();

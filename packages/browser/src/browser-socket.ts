@@ -65,9 +65,13 @@ export class BrowserSocket implements Socket {
   #release(): void {
     const ws = this.#ws;
     this.#listening.abort();
-    // Safari may go on connecting: what opens all the same is closed then.
+    // Safari may go on connecting, and may throw: what opens all the same is closed then.
     if (ws.readyState === WebSocket.CONNECTING) ws.addEventListener('open', () => ws.close(), { once: true });
-    ws.close();
+    try {
+      ws.close();
+    } catch {
+      // The socket has its end here all the same.
+    }
   }
 }
 
