@@ -4,9 +4,11 @@ import { bodhi } from '@throughline/core/providers/bodhi';
 import { randomFaults, seededRandom } from '@throughline/simulator';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Ticker, type Ticking } from '../../../packages/core/src/session/ticker.ts';
+import { hear, virtualVoice } from '../../kit/speech.ts';
 import { music, silence } from '../../kit/sounds.ts';
 import { runVirtually, virtualProvider } from '../../kit/transcription.ts';
 import { scheduleOf } from '../1-no-silent-loss/schedules/schedule-of.ts';
+import { sentences } from '../12-a-voice-is-whole/support/texts.ts';
 
 const RUNS = Number(process.env['THROUGHLINE_RUNS'] ?? 12);
 const RATE = 16_000;
@@ -160,10 +162,48 @@ async function capricious(seed: number): Promise<readonly string[]> {
   }
 }
 
+/** A caller that says one thing or another, now and then takes it back, and is silent for minutes, through faults. */
+async function talkative(seed: number): Promise<readonly string[]> {
+  const log: string[] = [];
+  const random = seededRandom(seed);
+  const below = (limit: number): number => Math.floor(random.next() * limit);
+  const idleMs = [0, 800, 60_000][below(3)] ?? 0;
+  const { voice, clock, simulator } = virtualVoice({
+    seed,
+    faults: randomFaults(random, { count: below(4), seconds: 20 }),
+    between: noting(log),
+    config: { unknowns: { idleMs, cancel: random.next() < 0.5 ? 'clear' : 'replace' } },
+  });
+  const hearing: Promise<void>[] = [];
+  const note = (what: string): void => {
+    log.push(`${clock.now()} ${what}`);
+  };
+  for (let step = 0; step < 12; step += 1) {
+    const text = sentences.slice(below(sentences.length)).join(' ');
+    const utterance = voice.say(text);
+    const slowly = random.next() < 0.2 ? wait : undefined;
+    hearing.push(hear(utterance, slowly).then(({ samples, error }) => note(`${samples.length} ${error?.code ?? ''}`)));
+    await clock.advance(below(random.next() < 0.5 ? 4_000 : 150_000));
+    if (random.next() < 0.3) utterance.cancel();
+  }
+  note(await clock.runUntil(voice.end(), { limitMs: 900_000 }).then(() => 'closed', String));
+  await clock.runUntil(Promise.all(hearing), { limitMs: 900_000 });
+  await simulator.close();
+  return log;
+
+  /** A reader so slow that the provider is held back. */
+  function wait(): Promise<void> {
+    return new Promise((resolve) => {
+      clock.setTimeout(resolve, 700);
+    });
+  }
+}
+
 describe('a session that is woken only when something of it is due', () => {
   it.each([
     ['a source', scheduled],
     ['a caller of many moods', capricious],
+    ['a voice', talkative],
   ])(`does the same at the same times as one that is woken at every tick: %s, ${RUNS} times`, async (_, run) => {
     const calm = [];
     const seldom = watchTicks({ always: false });

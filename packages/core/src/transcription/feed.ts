@@ -220,7 +220,7 @@ export class Feed {
     const mayGrow = count < this.#frameSamples && position + count === log.accepted;
     const tooShort = count < this.#shortest;
     if (mayGrow && !this.#source.mayFlush(now, tooShort)) return this.#waits(this.#source.flushAt(tooShort));
-    if (!this.#mayLeave(count, now)) return this.#waits(0);
+    if (!this.#mayLeave(count, now)) return false;
     const samples = this.#reader.read(position, count, now);
     if (samples === undefined) return this.#waits(0);
     this.#sendFrame(samples, position + samplesEach(samples, log.channels), now);
@@ -258,7 +258,7 @@ export class Feed {
 
   #sendHole(count: number, now: number): boolean {
     const spent = this.#inSource(count);
-    if (!this.#mayLeave(spent, now)) return this.#waits(0);
+    if (!this.#mayLeave(spent, now)) return false;
     this.#pacer.spend(spent);
     this.#sendZeros(count, now);
     return true;
@@ -266,7 +266,7 @@ export class Feed {
 
   #sendConverted(converted: ConvertedFrames, now: number): boolean {
     try {
-      if (!this.#mayLeave(this.#sourceFrame, now)) return this.#waits(0);
+      if (!this.#mayLeave(this.#sourceFrame, now)) return false;
       // A pace of its own is kept by looking at each tick whether it is kept.
       const { isLive } = this.#options.timetable;
       if (!converted.prepare(this.#position, now)) return this.#waits(isLive ? converted.flushAt : 0);
@@ -325,11 +325,13 @@ export class Feed {
     const buffered = this.link.bufferedBytes;
     const perSecond = this.#options.linkRate * BYTES_PER_SAMPLE * this.#log.channels;
     this.#gateClosed = buffered >= (this.#gateClosed ? LOW_SECONDS : HIGH_SECONDS) * perSecond;
+    // Whether it is full, or grows so, is seen at the next tick, also where no frame follows.
+    if (buffered >= LOW_SECONDS * perSecond) this.#waits(0);
     // A socket that cannot even be asked has broken, and its link is over.
     if (this.#gateClosed || this.link.over) return false;
-    // Whether it grows full is seen at the next tick, also where no frame follows.
-    if (buffered >= LOW_SECONDS * perSecond) this.#waits(0);
-    return this.#pacer.allowed(now, this.#position) >= count;
+    if (this.#pacer.allowed(now, this.#position) >= count) return true;
+    // One that leaves out silence while it is late is looked at as often as it may be late.
+    return this.#waits(this.#backlog === undefined ? this.#pacer.allowedAt(count, this.#position) : 0);
   }
 
   #allSent(now: number): void {

@@ -2,6 +2,8 @@
 const START_SECONDS = 0.2;
 /** How far ahead of its rate a paced stream may run after a pause, in seconds: the largest burst. */
 const BURST_SECONDS = 1;
+/** More than sums of times are ever off, in milliseconds. */
+const ROUNDING_MS = 0.001;
 
 export interface Pace {
   readonly sampleRate: number;
@@ -84,6 +86,19 @@ export class Pacer {
     const burst = BURST_SECONDS * sampleRate * (steady ? Math.max(1, pace) : 1);
     this.#allowance = Math.min(burst, this.#allowance + elapsed * rate * sampleRate);
     return this.#allowance;
+  }
+
+  /**
+   * When `count` samples may leave, in the clock's milliseconds, where they may not now and nothing is sent before; 0 where that is
+   * known only by looking again soon. To be asked right after `allowed`.
+   */
+  allowedAt(count: number, position: number): number {
+    const { sampleRate, pace, catchUp } = this.#timetable.pace;
+    const rate = (Number.isFinite(pace) ? pace : catchUp) * sampleRate;
+    const waitMs = ((count - this.#allowance) / rate) * 1000;
+    // A stream that falls behind meanwhile may go faster.
+    const keepsUp = this.#timetable.isLive || this.#timetable.behind(position - (waitMs / 1000) * rate - 1) === 0;
+    return keepsUp ? this.#last + waitMs - ROUNDING_MS : 0;
   }
 
   /** `count` samples were sent. */

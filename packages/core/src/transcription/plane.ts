@@ -191,9 +191,7 @@ export class TranscriptionPlane<C extends object>
   /** Resolves when little is left to send of what was accepted; at once for a live source, which does not wait. */
   whenNearlySent(): Promise<void> {
     if (this.#settings.live || this.shell.over) return Promise.resolve();
-    const near = this.#readThrottle.whenNear(this.#works.unsent);
-    if (this.#readThrottle.waiting) this.due(0);
-    return near;
+    return this.#readThrottle.whenNear(this.#works.unsent);
   }
 
   // What the control plane asks and reports
@@ -238,9 +236,9 @@ export class TranscriptionPlane<C extends object>
 
   tick(): number {
     if (this.intake.waiting) this.intake.retry();
-    this.#readThrottle.look(this.#works.unsent);
-    // Room is made in more than one way, and so is the audio sent that a source waits for.
-    return this.intake.waiting || this.#readThrottle.waiting ? 0 : Infinity;
+    this.#lookAtSource();
+    // Room is made in more than one way.
+    return this.intake.waiting ? 0 : Infinity;
   }
 
   ending(): void {
@@ -291,6 +289,7 @@ export class TranscriptionPlane<C extends object>
 
   progressed(): void {
     this.intake.retry();
+    this.#lookAtSource();
   }
 
   due(at: number): void {
@@ -324,6 +323,11 @@ export class TranscriptionPlane<C extends object>
 
   warning(warning: SessionWarning): void {
     this.emitter.emit('warning', warning);
+  }
+
+  /** Lets a source go on that was read far enough ahead. */
+  #lookAtSource(): void {
+    if (this.#readThrottle.waiting) this.#readThrottle.look(this.#works.unsent);
   }
 
   #over(): void {
