@@ -73,8 +73,6 @@ const api = {
     const token = async (): Promise<string> => (await fetch('/relay-token')).text();
     session = transcribe({
       protocol: bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000, url }),
-      // Nobody sees them: a page sends no headers, and the relay has its own.
-      credentials: { apiKey: 'none', customerId: 'none' },
       transport: relayTransport({ token }),
       live: true,
     });

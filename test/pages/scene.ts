@@ -17,6 +17,8 @@ export interface Scene {
   readonly page: LivePage<CaptionsApi>;
   /** From the page to the relay. */
   readonly way: Way;
+  /** How many links have sent the provider audio. */
+  links(): number;
   /** Seconds of audio that the provider has received on its last link. */
   received(): number;
   /** Ends the provider, and begins it again on its port after so many milliseconds. */
@@ -79,6 +81,7 @@ export async function playScene(
     await happens({
       page,
       way,
+      links: () => engine.streams.filter((stream) => stream.samples().length > 0).length,
       received: () => (engine.streams.at(-1)?.samples().length ?? 0) / 16_000,
       restartProvider: async (afterMs) => {
         await provider.simulator.close();
