@@ -74,6 +74,8 @@ const api = {
     session = transcribe({
       protocol: bodhi({ model: 'en-general-v2-8khz', sampleRate: 16_000, url }),
       transport: relayTransport({ token }),
+      // A busy machine is no promise: its recogniser may take its time.
+      limits: { connectMs: 60_000, readyMs: 60_000, drainMs: 120_000, drainQuietMs: 60_000 },
       live: true,
     });
     session.on('final', (final) => finals.push(final));

@@ -49,8 +49,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-function play(happens: (scene: Scene) => Promise<void>): Promise<Played> {
-  return playScene({ chromium, recognizer, seconds: SECONDS }, happens);
+/**
+ * Plays a scene, and once more where the machine was too busy for its audio: what the fake microphone plays then comes late or not at
+ * all, and nothing can be learned from it.
+ */
+async function play(happens: (scene: Scene) => Promise<void>, mostSkipped = MOST_SKIPPED): Promise<Played> {
+  const scene = (): Promise<Played> => playScene({ chromium, recognizer, seconds: SECONDS }, happens);
+  const first = await scene();
+  const { skipped, captured } = first.report;
+  const isFair = lengthOf(skipped) < mostSkipped && likenessOnClock(samplesOf(captured), skipped).correlation > 0.9;
+  return isFair ? first : await scene();
 }
 
 /** Nothing of what was captured is missing, and nothing came that was not captured; what was captured is what was played. */
@@ -60,7 +68,7 @@ function expectWhole({ report, received, complaints }: Played, mostSkipped = MOS
   const { missing, foreign } = arrived(captured, received);
   expect({ missing, foreign }).toEqual({ missing: [], foreign: 0 });
   // A machine that is too busy for its audio captures less. Then that is said, and nothing else.
-  const silence = report.skipped.reduce((sum, { samples }) => sum + samples, 0);
+  const silence = lengthOf(report.skipped);
   expect(silence).toBeLessThan(mostSkipped);
   expect(report.gaps.map(({ reason, startSample, endSample }) => ({ reason, startSample, endSample }))).toEqual(
     spansOf(report.skipped).map((span) => ({ reason: 'source', ...span })),
@@ -74,6 +82,10 @@ function expectWhole({ report, received, complaints }: Played, mostSkipped = MOS
 }
 
 type Skipped = CaptionsReport['skipped'];
+
+function lengthOf(skipped: Skipped): number {
+  return skipped.reduce((sum, { samples }) => sum + samples, 0);
+}
 
 /** Where time that was not captured stands on the session's clock. */
 function spansOf(skipped: Skipped): readonly { readonly startSample: number; readonly endSample: number }[] {
@@ -213,7 +225,7 @@ describe.concurrent('captions of a microphone in Chromium', () => {
       await later(3_000);
       await page.unfreeze();
       await page.show();
-    });
+    }, 5 * RATE);
     const gap = Math.max(...played.report.skipped.map(({ samples }) => samples));
     expect(gap).toBeGreaterThan(2.5 * RATE);
     expectWhole(played, 5 * RATE);
