@@ -19,6 +19,11 @@ export interface AuthoriseRequest {
   readonly signal: AbortSignal;
 }
 
+/** Whom an upstream's configuration is for. */
+export interface UpstreamRequest extends Omit<AuthoriseRequest, 'token' | 'signal'> {
+  readonly user: string;
+}
+
 /** Who opens a session. */
 export interface RelayUser {
   /** Limits per user count by it, and logs name it: an id of your application, not an e-mail address. */

@@ -18,17 +18,17 @@ import {
   type Check,
   type Clock,
 } from '@throughline/core/internal';
-import { createDialer, type DialerOptions } from '../transport/dialer.ts';
-import { agent, ca } from '../transport.ts';
+import { createDialer } from '../transport/dialer.ts';
+import { agent, ca, type WebSocketTransportOptions } from '../transport.ts';
 import { httpServer, isPath, pathOf, routeUpgrades } from '../upgrade-router.ts';
-import type { Authorise } from './authorise.ts';
+import type { Authorise, UpstreamRequest } from './authorise.ts';
 import { answerHttp } from './http.ts';
 import { limitsCheck, limitsOf, type RelayLimits } from './limits.ts';
 import { logOf, type LogLines, type RelayLog } from './log.ts';
-import { Relay, type KnownUpstream, type UpstreamRequest } from './relay.ts';
+import { Relay, type KnownUpstream } from './relay.ts';
 import { assertUpstream, secretsOf, type RelayUpstream } from './upstream.ts';
 
-export interface RelayOptions extends DialerOptions {
+export interface RelayOptions extends WebSocketTransportOptions {
   /**
    * The providers, by the name that a page's path ends in: lower-case letters, digits, `-`, `_` and `.`. A function gives the
    * configuration for one session: a key for each customer, a token that lives for minutes.

@@ -8,7 +8,7 @@ export type {
   RelayOptions,
   RelayServer,
 } from './create-relay.ts';
-export type { Authorise, AuthoriseRequest, RelayUser } from './authorise.ts';
+export type { Authorise, AuthoriseRequest, RelayUser, UpstreamRequest } from './authorise.ts';
 export type { RelayLimits } from './limits.ts';
 export type { LogLines, RelayLog } from './log.ts';
 export { providerUpstream } from './provider-upstream.ts';
@@ -17,4 +17,3 @@ export { relayTokens } from './tokens.ts';
 export type { IssueOptions, RelayTokens, RelayTokensOptions, VerifiedToken } from './tokens.ts';
 export type { RememberToken } from './used-tokens.ts';
 export type { RelayUpstream } from './upstream.ts';
-export type { UpstreamRequest } from './relay.ts';

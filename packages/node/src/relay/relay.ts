@@ -4,7 +4,7 @@ import { reasonOf, Secrets, type Clock } from '@throughline/core/internal';
 import type { WebSocket } from 'ws';
 import { flatten } from '../transport/refusal.ts';
 import type { createDialer } from '../transport/dialer.ts';
-import { answered, askAuthorise, isOriginServed, type Authorise, type AuthoriseRequest } from './authorise.ts';
+import { answered, askAuthorise, isOriginServed, type Authorise, type UpstreamRequest } from './authorise.ts';
 import { ByteBudget } from './byte-budget.ts';
 import { FrameFilter } from './frame-filter.ts';
 import { Gate, offerOf, tell, type Offer, type Upgrade } from './gate.ts';
@@ -24,11 +24,6 @@ export interface KnownUpstream {
   /** What must not be shown of a configuration. */
   secretsOf(upstream: RelayUpstream): { readonly texts: readonly string[]; readonly secrets: Secrets };
   readonly pongs: { seen: boolean };
-}
-
-/** Whom a configuration is for. */
-export interface UpstreamRequest extends Omit<AuthoriseRequest, 'token' | 'signal'> {
-  readonly user: string;
 }
 
 export interface RelaySettings {
