@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { insecureOption } from '../insecure.ts';
 import { numberFrom, wholeNumberFrom } from '../options.ts';
 
 export interface RelayFlags {
@@ -10,6 +11,7 @@ export interface RelayFlags {
   readonly userSessions?: number;
   readonly notice: number;
   readonly publicMetrics?: true;
+  readonly insecure?: true;
 }
 
 /** An upstream as it is typed: the name of a provider, or a name and an address. */
@@ -47,7 +49,7 @@ export function relayCommand(run: (upstreams: readonly TypedUpstream[], flags: R
     .addOption(
       new Option(
         '--origin <origin>',
-        'a page’s origin that may open sessions, may be repeated (default: the host dialled)',
+        'a page’s origin that may open sessions, may be repeated (default: the host that it dials, where tokens are asked for, and this machine on this machine)',
       ).argParser(collect),
     )
     .option('--sessions <n>', 'sessions at once (default: 1000)', wholeNumberFrom(1, 1_000_000))
@@ -59,6 +61,7 @@ export function relayCommand(run: (upstreams: readonly TypedUpstream[], flags: R
       0,
     )
     .option('--public-metrics', 'answer /metrics to everybody, not to this machine alone')
+    .addOption(insecureOption())
     .addHelpText('after', notes)
     .action(run);
 }

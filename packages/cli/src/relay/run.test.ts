@@ -48,6 +48,11 @@ describe('the upstreams of a command line', () => {
     }
   });
 
+  it('may be unencrypted where that is allowed', () => {
+    const typed = [{ name: 'one', url: 'ws://provider.example/' }];
+    expect(upstreamsOf(typed, {}, true)).toEqual({ one: { url: 'ws://provider.example/', allowInsecureUrl: true } });
+  });
+
   it('are refused by their names where something is missing', () => {
     const error = (name: string): unknown => {
       try {
@@ -111,6 +116,12 @@ describe('throughline relay, as a process', { timeout: 60_000 }, () => {
     await using relay = command(['relay', 'one=ws://127.0.0.1:1', '--host', '0.0.0.0', '--port', '0']);
     expect(await relay.ended).toBe(2);
     expect(relay.error()).toContain('THROUGHLINE_RELAY_SECRET');
+    await using short = command(['relay', 'one=ws://127.0.0.1:1'], { THROUGHLINE_RELAY_SECRET: 'hunter2' });
+    expect(await short.ended).toBe(2);
+    expect(short.error()).toContain('THROUGHLINE_RELAY_SECRET has 7 bytes, and needs 32');
+    await using exposed = command(['relay', 'one=ws://provider.example/', '--port', '0']);
+    expect(await exposed.ended).toBe(2);
+    expect(exposed.error()).toContain('insecure-url');
     await using twice = command(['relay', 'one=ws://127.0.0.1:1', 'one=ws://127.0.0.1:2']);
     expect(await twice.ended).toBe(2);
     expect(twice.error()).toContain('There are two upstreams "one".');

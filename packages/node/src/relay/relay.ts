@@ -212,14 +212,14 @@ export class Relay {
 
   /** Takes no more sessions. */
   refuseAll(): void {
-    if (!this.#draining) this.#settings.log.info({ sessions: this.sessions }, 'no more sessions are taken');
     this.#draining = true;
     this.metrics.draining();
   }
 
   /** Tells the sessions of now to go elsewhere, spread over so many milliseconds; resolves when none is left. */
   async moveAll(spreadMs: number): Promise<void> {
-    const { clock } = this.#settings;
+    const { clock, log } = this.#settings;
+    log.info({ sessions: this.sessions }, 'sessions are told to move on');
     const sessions = [...this.#running].map(({ session }) => session);
     const empty = new Promise<void>((resolve) => {
       this.#onEmpty = resolve;
