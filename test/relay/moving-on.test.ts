@@ -120,13 +120,15 @@ function missingAt({ ledger }: Simulator): number {
   return arrived.filter((one) => one === 0).length;
 }
 
+const later = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
+
 /** What the pages were told when something happened to the first relay, and how many samples never arrived for each. */
 async function during(disturb: (all: Stage) => Promise<void>) {
   await using all = await stage();
   const speaking = Array.from({ length: sessions }, (_, user) => speak(all.front, String(user)));
-  await new Promise((resolve) => {
-    setTimeout(resolve, 1_000);
-  });
+  // On a busy machine it takes a while until all of them are there.
+  while (all.relays[0].sessions < sessions) await later(20);
+  await later(1_000);
   expect(all.relays[0].sessions).toBe(sessions);
   await disturb(all);
   const told = await Promise.all(speaking);

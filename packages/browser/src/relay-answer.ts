@@ -38,7 +38,7 @@ export function readFirstFrame(data: string | Uint8Array, token: ShownToken): Fi
         type: 'network',
         // One that this version does not know is named as any other.
         kind: textOf(kind) as Extract<SocketEnd, { type: 'network' }>['kind'],
-        message: textOf(message),
+        message: `on the relay's way to the provider: ${textOf(message)}`,
         ...proxyOf(proxy),
       });
     }
@@ -66,7 +66,7 @@ export function endOf(end: SocketEnd): SocketEnd {
     return {
       type: 'network',
       kind: network as Extract<SocketEnd, { type: 'network' }>['kind'],
-      message: 'so the relay reports',
+      message: "on the relay's way to the provider",
     };
   }
   if (why === 'first-frame') return { type: 'error', error: noPlaceForCredentials(end.code) };

@@ -112,11 +112,16 @@ describe('a socket through a relay', () => {
     ],
     [
       { relay: 'network', kind: 'unknown-host', message: 'no such host' },
-      { type: 'network', kind: 'unknown-host', message: 'no such host' },
+      { type: 'network', kind: 'unknown-host', message: "on the relay's way to the provider: no such host" },
     ],
     [
       { relay: 'network', kind: 'proxy', message: 'no way', proxy: { host: 'p:1', status: 407 } },
-      { type: 'network', kind: 'proxy', message: 'no way', proxy: { host: 'p:1', status: 407 } },
+      {
+        type: 'network',
+        kind: 'proxy',
+        message: "on the relay's way to the provider: no way",
+        proxy: { host: 'p:1', status: 407 },
+      },
     ],
   ])('ends as it would in Node: %j', async (answer, end) => {
     const { open, last } = setUp();
