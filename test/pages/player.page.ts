@@ -88,7 +88,7 @@ function plain(value: unknown): unknown {
   if (isSpeechError(value)) return { ...value };
   if (typeof value !== 'object' || value === null) return value;
   const { playback, ...rest } = value as { readonly playback?: Playback };
-  return { ...rest, ...(playback !== undefined && { of: playbacks.indexOf(playback) }) };
+  return { ...rest, ...(playback !== undefined && { of: playbacks.indexOf(playback), utterance: playback.utterance }) };
 }
 
 const api = {
@@ -141,6 +141,8 @@ const api = {
     while (current().position.seconds < seconds) await pause(5);
     const { currentTime = 0, sampleRate = 1 } = taped?.context ?? {};
     const heard = plain(await current().flush());
+    // The last block of it fades out now.
+    await pause(50);
     return { heard, calledAtFrame: Math.round(currentTime * sampleRate), rate: sampleRate };
   },
   /** As `flushAt`, for one of several. */
@@ -164,6 +166,10 @@ const api = {
     while (performance.now() < until);
   },
   close: () => current().close(),
+  /** As an application does it: a button that the user clicks. */
+  resumeOnClick(): void {
+    document.querySelector('button')?.addEventListener('click', () => void current().resume());
+  },
   state: () => current().state,
   position: () => plain(current().position),
   left: () => left,

@@ -1,4 +1,5 @@
 import { reasonOf, SpeechError } from '@throughline/core/internal';
+import { unsupported } from './microphone/failures.ts';
 
 /**
  * Loads a worklet into a context: from `url` where there is one, else from its own text, which a Content-Security-Policy may
@@ -6,12 +7,7 @@ import { reasonOf, SpeechError } from '@throughline/core/internal';
  */
 export async function loadWorklet(context: BaseAudioContext, source: string, url?: string | URL): Promise<void> {
   const { audioWorklet } = context as Partial<BaseAudioContext>;
-  if (audioWorklet === undefined) {
-    throw new SpeechError('platform-unsupported', {
-      message: 'This page has no AudioWorklet: it did not come over https:, or the browser is too old.',
-      context: { missing: 'AudioWorklet' },
-    });
-  }
+  if (audioWorklet === undefined) throw unsupported('AudioWorklet');
   const address =
     url === undefined ? URL.createObjectURL(new Blob([source], { type: 'text/javascript' })) : String(url);
   try {
@@ -19,11 +15,8 @@ export async function loadWorklet(context: BaseAudioContext, source: string, url
   } catch (error) {
     const reason = reasonOf(error);
     throw new SpeechError('worklet-blocked', {
-      message: `The browser did not load the worklet${url === undefined ? '' : ` from ${address}`}: ${reason}`,
-      context: { reason, ...(url !== undefined && { url: address }) },
-      ...(url !== undefined && {
-        remedy: 'Check that the address of the worklet is right, and that its server sends it as JavaScript.',
-      }),
+      message: `the browser did not load the worklet from ${address}: ${reason}`,
+      context: url === undefined ? { reason } : { reason, url: address },
       cause: error,
     });
   } finally {

@@ -1,198 +1,144 @@
-import { SpeechError } from '@throughline/core/internal';
+import type { SpeechError } from '@throughline/core';
 import { loadWorklet } from '../worklet.ts';
-import { Heard, type Place } from './heard.ts';
+import { heard, type Place } from './heard.ts';
 import { workletSource } from './worklet-source.ts';
-import type { PlayerWorkletOptions, ToWorklet, WorkletReport } from './worklet.ts';
+import type { PlayerWorkletOptions, ToWorklet, WorkletAnswer, WorkletReport } from './worklet.ts';
 
 /** Seconds of audio that are sent ahead of the loudspeaker: a page that is busy for so long is not heard to be. */
 const AHEAD_SECONDS = 2;
 /** Milliseconds in which a device starts, unless the browser does not let it. One that takes longer is found to run when it does. */
 const START_MS = 500;
-/** Milliseconds of audio that is waited for after underruns, at the most. */
-const MOST_BUFFER_MS = 1000;
-
 export interface OutputOptions {
-  readonly sampleRate: number;
-  readonly destination: AudioNode | undefined;
-  readonly workletUrl: string | URL | undefined;
-  readonly bufferMs: number;
-  readonly positionMs: number;
-}
-
-export interface OutputPorts {
-  report(report: WorkletReport): void;
-  /** The context may have begun to run, or have stopped. */
-  stateChanged(): void;
+  readonly destination?: AudioNode;
+  readonly workletUrl?: string | URL;
+  readonly bufferMs?: number;
 }
 
 /** The loudspeaker at one rate: a context and the worklet in it. */
-export class Output {
-  readonly sampleRate: number;
-  readonly #context: AudioContext;
-  readonly #own: boolean;
-  readonly #node: Promise<AudioWorkletNode>;
-  readonly #heard: Heard;
-  readonly #ports: OutputPorts;
-  readonly #listening = new AbortController();
-  readonly #answers = new Map<number, (report?: WorkletReport) => void>();
-  #roomMade = (): void => {};
-  #last: WorkletReport | undefined;
-  #sent = 0;
-  #drops = 0;
-  #closed = false;
-
-  constructor(options: OutputOptions, ports: OutputPorts) {
-    const { sampleRate, destination } = options;
-    this.sampleRate = sampleRate;
-    this.#ports = ports;
-    this.#own = destination === undefined;
-    this.#context = contextOf(sampleRate, destination);
-    this.#heard = new Heard(sampleRate);
-    this.#context.addEventListener('statechange', () => ports.stateChanged(), { signal: this.#listening.signal });
-    this.#node = this.#open(options);
-    this.#node.catch(() => {});
-  }
-
-  get runs(): boolean {
-    return this.#context.state === 'running';
-  }
-
-  /** Whether the application has closed the context. */
-  get closed(): boolean {
-    return this.#context.state === 'closed';
-  }
-
+export interface Output {
+  readonly context: AudioContext;
   /** Samples sent: the position of the next one. */
-  get sent(): number {
-    return this.#sent;
-  }
-
+  readonly sent: number;
   /** Seconds from the rendering of a sample until it is heard. */
-  get latency(): number {
-    const { baseLatency = 0, outputLatency = 0 }: Partial<AudioContext> = this.#context;
-    return baseLatency + outputLatency;
-  }
-
+  readonly latency: number;
   /** What is heard now. */
-  get place(): Place {
-    return this.#heard.place(this.#context.currentTime - this.latency);
-  }
-
+  readonly place: Place;
   /** Asks the browser to let it be heard; whether it does. */
-  async start(): Promise<boolean> {
-    if (this.runs) return true;
-    // Where the browser waits for a click, so does this promise.
-    const started = this.#context.resume().catch(() => {});
-    await Promise.race([started, new Promise((resolve) => setTimeout(resolve, START_MS))]);
-    return this.runs;
-  }
-
-  /** Resolves when more may be sent; rejects with a `SpeechError` where the worklet cannot be had. */
-  async room(): Promise<void> {
-    await this.#node;
-    while (!this.#closed && this.#waiting > AHEAD_SECONDS * this.sampleRate) {
-      await new Promise<void>((resolve) => {
-        this.#roomMade = resolve;
-      });
-    }
-  }
-
-  push(pcm: Float32Array<ArrayBuffer>): void {
-    // Before the samples are transferred, after which there are none.
-    const at = this.#sent;
-    this.#sent += pcm.length;
-    this.#post({ type: 'audio', at, pcm }, [pcm.buffer]);
-  }
-
-  complete(): void {
-    this.#post({ type: 'complete' });
-  }
-
-  pause(paused: boolean): void {
-    this.#post({ type: 'pause', paused });
-  }
-
+  start(): Promise<boolean>;
+  /** Resolves when more may be sent; rejects where the worklet cannot be had. */
+  room(): Promise<void>;
+  push(pcm: Float32Array<ArrayBuffer>): void;
   /** Takes back what is between two positions. Resolves when it is played no more, with where that was, where the worklet can say it. */
-  async drop(from: number, to: number): Promise<WorkletReport | undefined> {
-    this.#drops += 1;
-    const id = this.#drops;
-    this.#post({ type: 'drop', from, to, id });
-    this.#roomMade();
-    // A context that stands still answers when it runs, and is not heard until then.
-    if (!this.runs || this.#closed) return undefined;
-    return new Promise((resolve) => {
-      this.#answers.set(id, resolve);
-    });
-  }
+  drop(from: number, to: number): Promise<Place | undefined>;
+  /** In order, also what comes before the worklet is there. */
+  post(message: ToWorklet, transfer?: Transferable[]): void;
+  close(): Promise<void>;
+}
 
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#post({ type: 'close' });
-    this.#closed = true;
-    this.#listening.abort();
-    this.#release();
-    const node = await this.#node.catch(() => undefined);
-    node?.disconnect();
-    if (this.#own && this.#context.state !== 'closed') await this.#context.close();
-  }
+/**
+ * @param sampleRate - of a context that is made; the application's has its own
+ * @throws what the browser throws where it has no context
+ */
+export function openOutput(
+  sampleRate: number,
+  { destination, workletUrl, bufferMs = 100 }: OutputOptions,
+  reported: (report: WorkletReport) => void,
+  stateChanged: () => void,
+  failed: (error: SpeechError) => void,
+): Output {
+  // An application's own context is one that plays: its type says less.
+  const context = (destination?.context as AudioContext | undefined) ?? new AudioContext({ sampleRate });
+  const sound = heard(context.sampleRate);
+  const closing = new AbortController();
+  const { signal } = closing;
+  const drops: ((place?: Place) => void)[] = [];
+  let roomMade = (): void => {};
+  let gone = 0;
+  let sent = 0;
 
-  get #waiting(): number {
-    const { queued, received } = this.#last ?? { queued: 0, received: 0 };
-    return queued + this.#sent - received;
-  }
+  context.addEventListener('statechange', stateChanged, { signal });
+  const opened = openNode();
+  opened.catch((error: SpeechError) => {
+    if (!signal.aborted) failed(error);
+  });
 
-  async #open({ sampleRate, destination, workletUrl, bufferMs, positionMs }: OutputOptions): Promise<AudioWorkletNode> {
-    const context = this.#context;
+  const output: Output = {
+    context,
+    get sent() {
+      return sent;
+    },
+    get latency() {
+      const { baseLatency = 0, outputLatency = 0 }: Partial<AudioContext> = context;
+      return baseLatency + outputLatency;
+    },
+    get place() {
+      return sound.place(context.currentTime - output.latency);
+    },
+    async start() {
+      // Where the browser waits for a click, so does this promise.
+      const started = context.resume().catch(() => {});
+      await Promise.race([started, new Promise((resolve) => setTimeout(resolve, START_MS))]);
+      return context.state === 'running';
+    },
+    async room() {
+      await opened;
+      while (!signal.aborted && sent - gone > AHEAD_SECONDS * context.sampleRate) {
+        await new Promise<void>((resolve) => {
+          roomMade = resolve;
+        });
+      }
+    },
+    push(pcm) {
+      output.post({ at: sent, pcm }, [pcm.buffer]);
+      sent += pcm.length;
+    },
+    drop: (from, to) =>
+      new Promise((resolve) => {
+        drops.push(resolve);
+        output.post({ from, to });
+        roomMade();
+        // A context that stands still answers when it runs, and is not heard until then.
+        if (context.state !== 'running') resolve(undefined);
+      }),
+    post(message, transfer = []) {
+      void opened.then(
+        ({ port }) => port.postMessage(message, transfer),
+        () => {},
+      );
+    },
+    async close() {
+      output.post({ closed: true });
+      closing.abort();
+      roomMade();
+      for (const answer of drops) answer();
+      // A worklet that has ended holds nothing.
+      if (destination === undefined) await context.close();
+    },
+  };
+  return output;
+
+  async function openNode(): Promise<AudioWorkletNode> {
     await loadWorklet(context, workletSource, workletUrl);
-    const processorOptions: PlayerWorkletOptions = {
-      buffer: Math.max(1, Math.round((bufferMs * sampleRate) / 1000)),
-      most: Math.round((Math.max(bufferMs, MOST_BUFFER_MS) * sampleRate) / 1000),
-      reportEvery: Math.round((positionMs * sampleRate) / 1000),
-    };
+    const processorOptions: PlayerWorkletOptions = { bufferMs };
     const node = new AudioWorkletNode(context, 'throughline-player', {
       numberOfInputs: 0,
       outputChannelCount: [1],
       processorOptions,
     });
-    node.port.addEventListener('message', ({ data }: MessageEvent<WorkletReport>) => this.#receive(data));
+    node.port.addEventListener('message', receive, { signal });
     node.port.start();
     node.connect(destination ?? context.destination);
     return node;
   }
 
-  #receive(report: WorkletReport): void {
-    if (this.#closed) return;
-    this.#last = report;
-    this.#heard.report(report);
-    this.#roomMade();
-    this.#answers.get(report.id ?? 0)?.(report);
-    this.#answers.delete(report.id ?? 0);
-    this.#ports.report(report);
+  function receive({ data }: MessageEvent<WorkletReport | WorkletAnswer>): void {
+    if (!('frame' in data)) {
+      drops.shift()?.(data);
+      return;
+    }
+    sound.report(data);
+    ({ gone } = data);
+    roomMade();
+    reported(data);
   }
-
-  #release(): void {
-    this.#roomMade();
-    for (const answer of this.#answers.values()) answer();
-  }
-
-  /** In order, also what comes before the worklet is there. */
-  #post(message: ToWorklet, transfer: Transferable[] = []): void {
-    if (this.#closed) return;
-    void this.#node.then(
-      (node) => node.port.postMessage(message, transfer),
-      () => {},
-    );
-  }
-}
-
-function contextOf(sampleRate: number, destination: AudioNode | undefined): AudioContext {
-  // An application's context is one that plays: the type of a node's says less.
-  if (destination === undefined) return new AudioContext({ sampleRate });
-  const context = destination.context as AudioContext;
-  if (context.sampleRate === sampleRate) return context;
-  throw new SpeechError('audio-format', {
-    message: `The audio has ${sampleRate} Hz, but the AudioContext of \`destination\` runs at ${context.sampleRate}.`,
-    context: { found: `${sampleRate} Hz`, wanted: `${context.sampleRate} Hz` },
-    remedy: `Make it with new AudioContext({ sampleRate: ${sampleRate} }), or leave \`destination\` out.`,
-  });
 }

@@ -1,135 +1,73 @@
-import type { AudioChunk, SpeechError, SpokenAudio } from '@throughline/core';
+import type { SpeechError } from '@throughline/core';
+import type { Piece, Samples } from './samples.ts';
+import type { PieceIterator } from './sources.ts';
 import type { Playback, PlaybackSummary } from './types.ts';
 
-type Piece = SpokenAudio | AudioChunk;
-
-export interface PlaybackPorts {
-  /** Takes back what was not heard of it. */
-  cancel(playback: QueuedPlayback): void;
-  /** Samples of it that were heard by now. */
-  heard(playback: QueuedPlayback): number;
+/** One `play`, from the call to its last sample. Positions count the samples that were sent to its output. */
+export interface QueuedPlayback extends Playback {
+  readonly iterator: PieceIterator;
+  /** Reads a piece of it. */
+  readonly read: (piece: Piece) => Samples;
+  /** Samples per second; 0 before its first samples. */
+  rate: number;
+  /** Position of its first sample, and of the one after its last so far. */
+  from: number;
+  to: number;
+  /** All of it was sent. */
+  fed: boolean;
+  /** It was left: nothing more of it is read or sent. */
+  over: boolean;
+  /** What its source failed with, which is told when all before is heard. */
+  failure?: SpeechError;
+  /** Seconds of it before a position. */
+  secondsBefore(at: number): number;
+  /** Whether all of it was sent and lies before a position. */
+  endsBefore(at: number): boolean;
+  /** Nothing more of it is wanted. */
+  leave(): void;
+  /** It is over, heard up to a position. `failure`: what ends all of them; else its own, where all before it was heard. */
+  settle(at: number, failure?: SpeechError): void;
 }
 
-/** One `play`, from the call to its last sample. Positions count the samples that were sent to its output. */
-export class QueuedPlayback implements Playback {
-  readonly done: Promise<PlaybackSummary>;
-  /** Of bare samples. */
-  readonly sampleRate: number | undefined;
-  /** The number of its utterance. */
-  readonly utterance: number | undefined;
-  readonly #ports: PlaybackPorts;
-  readonly #iterator: AsyncIterator<Piece> | Iterator<Piece>;
-  #resolve: (summary: PlaybackSummary) => void = () => {};
-  #reject: (error: unknown) => void = () => {};
-  #rate = 0;
-  #from = 0;
-  #to = 0;
-  #fed = false;
-  #failure: SpeechError | undefined;
-  #over = false;
-  /** How much was heard, once that is known for good. */
-  #seconds: number | undefined;
-
-  constructor(
-    iterator: AsyncIterator<Piece> | Iterator<Piece>,
-    ports: PlaybackPorts,
-    { sampleRate, utterance }: Partial<Pick<QueuedPlayback, 'sampleRate' | 'utterance'>>,
-  ) {
-    this.#iterator = iterator;
-    this.#ports = ports;
-    this.sampleRate = sampleRate;
-    this.utterance = utterance;
-    this.done = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-    this.done.catch(() => {});
-  }
-
-  get seconds(): number {
-    return this.#seconds ?? this.secondsOf(this.#ports.heard(this));
-  }
-
-  /** Whether it is settled, or about to be: nothing more of it is to be read or sent. */
-  get over(): boolean {
-    return this.#over;
-  }
-
-  /** Whether all of it was sent. */
-  get fed(): boolean {
-    return this.#fed;
-  }
-
-  get begun(): boolean {
-    return this.#rate > 0;
-  }
-
-  get rate(): number {
-    return this.#rate;
-  }
-
-  get from(): number {
-    return this.#from;
-  }
-
-  get to(): number {
-    return this.#to;
-  }
-
-  secondsOf(samples: number): number {
-    return this.#rate === 0 ? 0 : samples / this.#rate;
-  }
-
-  /** Samples of it before a position. */
-  samplesBefore(at: number): number {
-    return Math.min(Math.max(at, this.#from), this.#to) - this.#from;
-  }
-
-  cancel(): void {
-    this.#ports.cancel(this);
-  }
-
-  next(): Promise<IteratorResult<Piece>> | IteratorResult<Piece> {
-    return this.#iterator.next();
-  }
-
-  /** Its samples are sent from here on. */
-  begin(at: number, rate: number): void {
-    this.#rate = rate;
-    this.#from = at;
-    this.#to = at;
-  }
-
-  sent(samples: number): void {
-    this.#to += samples;
-  }
-
-  /** All of it was sent, or as much as its source gave before it failed. */
-  end(failure?: SpeechError): void {
-    this.#fed = true;
-    this.#failure = failure;
-  }
-
-  /** Nothing more of it is wanted. */
-  leave(): void {
-    if (this.#over) return;
-    this.#over = true;
-    if (this.#fed) return;
-    // What a source does when it is left is its own affair.
-    void (async () => this.#iterator.return?.())().catch(() => {});
-  }
-
-  settle(samples: number, complete: boolean): void {
-    if (this.#seconds !== undefined) return;
-    this.#over = true;
-    this.#seconds = this.secondsOf(samples);
-    if (complete && this.#failure !== undefined) this.#reject(this.#failure);
-    else this.#resolve({ seconds: this.#seconds, complete });
-  }
-
-  fail(error: SpeechError): void {
-    this.#seconds ??= this.seconds;
-    this.leave();
-    this.#reject(error);
-  }
+export function queued(
+  iterator: PieceIterator,
+  utterance: number | undefined,
+  read: QueuedPlayback['read'],
+  cancel: () => void,
+): QueuedPlayback {
+  let resolve: (summary: PlaybackSummary) => void;
+  let reject: (error: unknown) => void;
+  const done = new Promise<PlaybackSummary>((resolved, rejected) => {
+    resolve = resolved;
+    reject = rejected;
+  });
+  done.catch(() => {});
+  const playback: QueuedPlayback = {
+    done,
+    iterator,
+    utterance,
+    read,
+    rate: 0,
+    from: 0,
+    to: 0,
+    fed: false,
+    over: false,
+    cancel,
+    secondsBefore: (at) =>
+      playback.rate && (Math.min(Math.max(at, playback.from), playback.to) - playback.from) / playback.rate,
+    endsBefore: (at) => playback.fed && at >= playback.to,
+    leave() {
+      playback.over = true;
+      // What a source does when it is left is its own affair.
+      if (!playback.fed) void (async () => iterator.return?.())().catch(() => {});
+    },
+    settle(at, failure) {
+      const seconds = playback.secondsBefore(at);
+      const complete = playback.endsBefore(at);
+      const error = failure ?? (complete ? playback.failure : undefined);
+      if (error === undefined) resolve({ seconds, complete });
+      else reject(error);
+    },
+  };
+  return playback;
 }

@@ -12,8 +12,6 @@ export interface PlayerOptions {
    * waits for twice as much, up to 1 s, until there is nothing left to play. Default: 100.
    */
   readonly bufferMs?: number;
-  /** Milliseconds between two `position` events, 20 to 10 000. Default: 100. */
-  readonly positionMs?: number;
   /**
    * Where the sound goes: a node of an `AudioContext` of yours, which is never closed here. Default: the loudspeaker, through an
    * `AudioContext` of the player's own, at the rate of the audio.
@@ -24,8 +22,6 @@ export interface PlayerOptions {
    * Default: the worklet is loaded from this module.
    */
   readonly workletUrl?: string | URL;
-  /** Whether the first click or key press on the page ends `blocked`. Default: true. */
-  readonly resumeOnGesture?: boolean;
   /** Receives what a listener throws. Default: `console.error`. */
   readonly onListenerError?: (error: unknown, eventName: string) => unknown;
 }
@@ -52,27 +48,22 @@ export interface PlayedPosition {
   /** Seconds that the player has played in all. */
   readonly seconds: number;
   /** What is heard, or was heard last; absent before the first sound. */
-  readonly playback?: Playback;
+  readonly playback: Playback | undefined;
   /** Seconds of it that were heard. */
   readonly at: number;
-  /** The utterance's number in its voice session, where it is one. */
-  readonly utterance?: number;
   /** The sentence of the utterance that is heard, from 0. */
-  readonly sentence?: number;
+  readonly sentence: number | undefined;
 }
 
-/** Audio that came too late: there is a pause in the sound. */
-export interface Underrun {
-  /** Where: seconds that the player had played in all. */
-  readonly seconds: number;
-  readonly playback?: Playback;
+/** Audio that came too late: there is a pause in the sound, at this place. */
+export interface Underrun extends PlayedPosition {
   /** Milliseconds of audio that are waited for now. */
   readonly bufferMs: number;
 }
 
 export interface PlayerEvents {
   readonly state: PlayerState;
-  /** Every `positionMs` while something is heard, and at its end. */
+  /** Ten times a second while something is heard, and at its end; the property `position` says it at any time. */
   readonly position: PlayedPosition;
   readonly underrun: Underrun;
   /** The browser lets nothing be heard: `gesture-needed`, whose remedy says what to do. */
@@ -91,8 +82,8 @@ export interface PlaybackSummary {
 
 /** One `play`. */
 export interface Playback {
-  /** Seconds of it that were heard. */
-  readonly seconds: number;
+  /** The number of its utterance in its voice session, where it is one. */
+  readonly utterance: number | undefined;
   /**
    * Resolves when the last of it was heard, or when it was taken back. Rejects with what its source failed with, once all that had come before
    * was heard, and where the audio device or the worklet cannot be had. Nobody need await it.
@@ -121,8 +112,8 @@ export interface Player extends AsyncDisposable {
   /** Holds the sound; what comes meanwhile is kept, and the provider is held back. */
   pause(): void;
   /**
-   * Goes on after `pause`, and asks the browser to let the sound be heard: call it inside a click where the state is `blocked`. Rejects with
-   * `gesture-needed` where the browser still refuses. Nobody need await it.
+   * Goes on after `pause`, and asks the browser to let the sound be heard: call it inside a click where the state is `blocked`.
+   * Resolves when it can be heard, or the browser has refused it again.
    */
   resume(): Promise<void>;
   readonly state: PlayerState;
