@@ -437,15 +437,15 @@ describe('limits', () => {
   });
 
   it('of idle time do not end a session in which the provider speaks', async () => {
-    await using all = await relayed({ limits: { idleSeconds: 0.2 } });
+    await using all = await relayed({ limits: { idleSeconds: 0.8 } });
     const { page, upstream } = await all.open();
-    for (let sent = 0; sent < 10; sent += 1) {
+    for (let sent = 0; sent < 24; sent += 1) {
       upstream.send('audio');
       await new Promise((resolve) => {
         setTimeout(resolve, 50);
       });
     }
-    expect(page.frames).toHaveLength(11);
+    expect(page.frames).toHaveLength(25);
     expect(page.socket.readyState).toBe(WebSocket.OPEN);
   });
 
@@ -564,7 +564,7 @@ describe('a relay that drains', () => {
     const pages = [await all.open(), await all.open(), await all.open()];
     const address = all.url.replace(/^ws/u, 'http').replace('/relay', '');
     expect(await (await fetch(`${address}/healthz`)).json()).toEqual({ status: 'ok', sessions: 3 });
-    const drained = all.relay.drain({ noticeSeconds: 0.1, spreadSeconds: 0.1 });
+    const drained = all.relay.drain({ noticeSeconds: 1.5, spreadSeconds: 0.1 });
     const health = await fetch(`${address}/healthz`);
     expect(health.status).toBe(503);
     expect(await health.json()).toMatchObject({ status: 'draining' });
