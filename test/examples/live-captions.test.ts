@@ -155,6 +155,14 @@ describe('the strip', () => {
     expect(view.gaps).toEqual([{ x: 0, width: 100 }]);
   });
 
+  it('names seams at nearly the same place together', () => {
+    const seams = [2, 3, 4, 5].map((epoch) => ({ epoch, from: epoch === 5 ? 20 : epoch / 10, settled: 0 }));
+    expect(stripView({ ...line, seams }, 60, width).seamNames).toEqual([
+      { x: 2, text: 'links 2–4' },
+      { x: 200, text: 'link 5' },
+    ]);
+  });
+
   it('takes a new link, which was sent less than is answered, for what it is', () => {
     const view = stripView({ ...line, sent: 18 }, 60, width);
     expect([view.sent.width, view.kept]).toEqual([0, { x: 200, width: 100 }]);

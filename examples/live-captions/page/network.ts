@@ -17,9 +17,10 @@ export class Network {
       const button = made('button', { text: title });
       button.type = 'button';
       button.id = `network-${name}`;
-      button.disabled = true;
+      button.ariaDisabled = 'true';
       button.append(made('small', { text: does }));
       button.addEventListener('click', () => {
+        if (button.ariaDisabled === 'true') return;
         onDisturb(title);
         void this.#disturb(name);
       });
@@ -28,8 +29,9 @@ export class Network {
     element('network', HTMLElement).replaceChildren(...this.#buttons);
   }
 
+  /** A button that is `disabled` would lose the focus when the session ends. */
   enable(enabled: boolean): void {
-    for (const button of this.#buttons) button.disabled = !enabled;
+    for (const button of this.#buttons) button.ariaDisabled = String(!enabled);
     if (!enabled) this.#answer.textContent = '';
   }
 

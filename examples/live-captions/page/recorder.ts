@@ -48,13 +48,14 @@ export class Recorder {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#start.addEventListener('click', () => {
-      if (this.#opening !== undefined || this.#running) this.stop();
+      if (this.#busy) this.stop();
       else void this.start();
     });
     this.#mute.addEventListener('click', () => this.#setMuted(this.#captioning?.source.muted === false));
     void parts.devices.refresh();
     this.#show();
     requestAnimationFrame(this.#draw);
+    window.addEventListener('resize', () => this.#show());
   }
 
   async start(): Promise<void> {
@@ -176,8 +177,12 @@ export class Recorder {
     this.#show();
   }
 
+  get #busy(): boolean {
+    return this.#opening !== undefined || this.#running;
+  }
+
   readonly #draw = (now: number): void => {
-    if (now - this.#drawnAt >= (this.#calm.matches ? DRAW_CALMLY_EVERY_MS : DRAW_EVERY_MS)) {
+    if (this.#busy && now - this.#drawnAt >= (this.#calm.matches ? DRAW_CALMLY_EVERY_MS : DRAW_EVERY_MS)) {
       this.#drawnAt = now;
       this.#show();
     }
@@ -187,7 +192,7 @@ export class Recorder {
   #show(): void {
     const { network, strip, meter, captions } = this.#parts;
     const session = this.#captioning?.session;
-    const busy = this.#opening !== undefined || this.#running;
+    const busy = this.#busy;
     if (!busy) meter.clear();
     this.#start.textContent = this.#ending ? 'Stop now' : busy ? 'Stop' : 'Start';
     this.#mute.disabled = !this.#running || this.#ending;

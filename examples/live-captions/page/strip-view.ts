@@ -30,6 +30,8 @@ export interface StripView {
   readonly gaps: readonly Stretch[];
   readonly said: readonly Stretch[];
   readonly seams: readonly { readonly x: number; readonly epoch: number }[];
+  /** `link 2`, or `links 2–4` for those that took over at nearly the same place. */
+  readonly seamNames: readonly { readonly x: number; readonly text: string }[];
   readonly ticks: readonly { readonly x: number; readonly seconds: number }[];
 }
 
@@ -38,6 +40,8 @@ const PRE_ROLL = 2;
 const TICK = 10;
 /** Room at the right edge, so that a mark at the newest audio is not cut off. */
 const MARGIN = 8;
+/** The name of a seam takes so many pixels. */
+const NAME = 64;
 
 /** Puts a line of audio on a strip: its last `span` seconds, or all of it from the left edge where it is shorter. */
 export function stripView(line: Line, span: number, width: number): StripView {
@@ -54,6 +58,7 @@ export function stripView(line: Line, span: number, width: number): StripView {
   for (let seconds = Math.ceil(from / TICK) * TICK; seconds <= from + span; seconds += TICK) {
     ticks.push({ x: (seconds - from) * scale, seconds });
   }
+  const seams = line.seams.filter(({ from: at }) => at >= from).map(({ from: at, epoch }) => ({ x: x(at), epoch }));
   return {
     answered: stretch(from, settled),
     sent: stretch(settled, sent),
@@ -61,7 +66,18 @@ export function stripView(line: Line, span: number, width: number): StripView {
     window: stretch(Math.max(0, settled - PRE_ROLL), accepted),
     gaps: line.gaps.filter(inSight).map(({ start, end }) => stretch(start, end)),
     said: line.said.filter(inSight).map(({ start, end }) => stretch(start, end)),
-    seams: line.seams.filter(({ from: at }) => at >= from).map(({ from: at, epoch }) => ({ x: x(at), epoch })),
+    seams,
+    seamNames: namesOf(seams),
     ticks,
   };
+}
+
+function namesOf(seams: StripView['seams']): StripView['seamNames'] {
+  const groups: { readonly x: number; readonly first: number; last: number }[] = [];
+  for (const { x, epoch } of seams.toSorted((one, other) => one.x - other.x)) {
+    const group = groups.at(-1);
+    if (group !== undefined && x - group.x < NAME) group.last = epoch;
+    else groups.push({ x, first: epoch, last: epoch });
+  }
+  return groups.map(({ x, first, last }) => ({ x, text: first === last ? `link ${first}` : `links ${first}–${last}` }));
 }

@@ -58,7 +58,7 @@ export class Strip {
       svg('rect', { class: 'track', x: 0, y: rows.line, width, height: LINE_HEIGHT, rx: 4 }),
       ...view.ticks.flatMap(({ x, seconds }) => [
         svg('line', { class: 'tick', x1: x, x2: x, y1: rows.line + LINE_HEIGHT, y2: rows.time - 12 }),
-        label('time', x, rows.time, `${seconds} s`, x < 16 ? 'start' : x > width - 16 ? 'end' : 'middle'),
+        label('time', x, rows.time, `${seconds} s`, anchorAt(x, width, 16)),
       ]),
       bar('answered', view.answered),
       bar('sent', view.sent),
@@ -66,11 +66,11 @@ export class Strip {
       ...view.gaps.map((gap) => bar('gap', { ...gap, width: Math.max(2, gap.width) })),
       ...view.said.map(({ x, width: wide }) => bar('said', { x, width: Math.max(2, wide - 2) }, rows.said, 3)),
       ...(line.accepted === 0 ? [] : [bracket(view.window)]),
-      ...view.seams.flatMap(({ x, epoch }) => [
+      ...view.seams.flatMap(({ x }) => [
         svg('line', { class: 'seam', x1: x, x2: x, y1: rows.seam + 4, y2: rows.line + LINE_HEIGHT + 2 }),
         svg('circle', { class: 'seam', cx: x, cy: rows.line + LINE_HEIGHT / 2, r: 5 }),
-        label('seam-name', x, rows.seam, `link ${epoch}`, x < 20 ? 'start' : x > width - 20 ? 'end' : 'middle'),
       ]),
+      ...view.seamNames.map(({ x, text }) => label('seam-name', x, rows.seam, text, anchorAt(x, width, 32))),
     );
     this.#tell(line, span, now);
   }
@@ -100,6 +100,12 @@ export class Strip {
 function bracket({ x, width }: Stretch): SVGElement {
   const y = rows.window;
   return svg('path', { class: 'window', d: `M${x} ${y}v5h${Math.max(width, 1)}v-5` });
+}
+
+/** A text in the middle of its place, unless it would leave the strip. */
+function anchorAt(x: number, width: number, half: number): string {
+  if (x < half) return 'start';
+  return x > width - half ? 'end' : 'middle';
 }
 
 function label(name: string, x: number, y: number, text: string, anchor: string): SVGElement {
