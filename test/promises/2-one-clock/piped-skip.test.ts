@@ -1,6 +1,7 @@
 import type { AudioChunk, AudioSource, SkippedTime } from '@throughline/core';
 import { scriptWords } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
+import { assessVirtually } from '../../kit/assessment.ts';
 import { virtualProvider, type VirtualProvider } from '../../kit/transcription.ts';
 
 const RATE = 16_000;
@@ -87,6 +88,43 @@ describe('a source that says when it captured nothing', () => {
       await provider.simulator.close();
     },
   );
+});
+
+describe('a source that is assessed and captured nothing for a while', () => {
+  const withSkip = (source: AudioSource, seconds: number): AudioSource => ({
+    ...source,
+    seekable: false,
+    async *frames() {
+      let given = 0;
+      for await (const chunk of source.frames()) {
+        yield chunk;
+        given += 1;
+        if (given === 30) yield { skip: { seconds } };
+      }
+    },
+  });
+
+  it('has a gap there, and its assessment all the same', async () => {
+    const run = await assessVirtually({
+      kind: 'unscripted',
+      seed: 3,
+      feed: (session, source) => session.pipe(withSkip(source, 2), { end: true }),
+    });
+    expect(run.feedError).toBeUndefined();
+    expect(run.result).toBeDefined();
+    expect(run.session.summary().gaps).toEqual([
+      { start: 3, end: 5, startSample: 3 * RATE, endSample: 5 * RATE, reason: 'source' },
+    ]);
+  });
+
+  it('is refused where that makes it longer than the plan allows', async () => {
+    const run = await assessVirtually({
+      kind: 'unscripted',
+      seed: 3,
+      feed: (session, source) => session.pipe(withSkip(source, 3_600), { end: true }),
+    });
+    expect(run.feedError).toMatchObject({ code: 'audio-too-long' });
+  });
 });
 
 describe('a source that comes in real time', () => {

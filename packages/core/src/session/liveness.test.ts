@@ -56,6 +56,43 @@ describe('a link without any byte', () => {
   });
 });
 
+describe('a link that has to prove itself', () => {
+  it('is dead where no byte comes in time, and alive with any', () => {
+    const liveness = watch();
+    liveness.suspect(1_000, 5_000);
+    expect(liveness.due(1_000, false)).toBeLessThanOrEqual(6_000);
+    expect(liveness.check(5_999, 0)).toBeUndefined();
+    expect(liveness.check(6_000, 0)).toEqual({ sign: 'no-bytes', silentMs: 6_000 });
+    liveness.received(6_000);
+    expect(liveness.check(600_000, 0)).toBeUndefined();
+  });
+
+  it('has as long as the news that came last gives it', () => {
+    const liveness = watch();
+    liveness.suspect(0, 5_000);
+    liveness.suspect(4_000, 2_000);
+    expect(liveness.check(5_999, 0)).toBeUndefined();
+    expect(liveness.check(6_000, 0)?.sign).toBe('no-bytes');
+  });
+
+  it('is not dead while nothing is taken from it, nor for what was not taken', () => {
+    const liveness = watch();
+    liveness.suspect(0, 5_000);
+    liveness.hold();
+    expect(liveness.check(10_000, 0)).toBeUndefined();
+    liveness.release(10_000);
+    expect(liveness.check(600_000, 0)).toBeUndefined();
+  });
+
+  it('is pinged at once where it can be', () => {
+    const liveness = watch();
+    liveness.pingDue(0);
+    liveness.activity(100);
+    expect(liveness.pingDue(200)).toBe(false);
+    expect(liveness.pingDue(200, true)).toBe(true);
+  });
+});
+
 describe('a link with heartbeats', () => {
   const beating = (liveness: Liveness, ...times: readonly number[]): Liveness => {
     for (const time of times) {

@@ -115,17 +115,19 @@ export class Liveness {
     this.#heartbeatAt = undefined;
   }
 
-  /** The platform reports something that the link may not have outlived: a byte must come within so many milliseconds. */
-  suspect(now: number, withinMs: number): void {
-    this.#suspectUntil = now + withinMs;
-  }
-
   release(now: number): void {
     if (!this.#held) return;
     this.#held = false;
     this.#receivedAt = now;
     this.#answeredAt = now;
     if (this.#firstPingAt !== undefined) this.#firstPingAt = now;
+    // What was not taken from it could prove nothing.
+    this.#suspectUntil = Infinity;
+  }
+
+  /** The platform reports something that the link may not have outlived: a byte must come within so many milliseconds. */
+  suspect(now: number, withinMs: number): void {
+    this.#suspectUntil = now + withinMs;
   }
 
   slept(now: number): void {
