@@ -1,6 +1,6 @@
 import { LLMock, type Fixture } from '@copilotkit/aimock';
 import { transcribe } from '@throughline/core';
-import { openai } from '@throughline/core/providers/openai';
+import { clientTurns, compatible, openai, serverVad } from '@throughline/core/providers/openai';
 import { transcribe as transcribeOnNode, webSocketTransport } from '@throughline/node';
 import { scriptAudio, speechScript } from '@throughline/simulator';
 import { patientLimits, scaledClock } from '@throughline/simulator/kit';
@@ -39,6 +39,7 @@ async function transcribed(turns: readonly Turn[]) {
     const session = transcribe({
       protocol: openai({
         model: 'gpt-live-transcribe',
+        turns: clientTurns(),
         url: `${url.replace('http', 'ws')}/v1/realtime?intent=transcription`,
       }),
       credentials: { apiKey: 'any-key' },
@@ -109,38 +110,38 @@ describe('our driver, on a server that we did not write: aimock', () => {
     expect(summary).toMatchObject({ links: 2, gaps: [] });
   });
 
-  it.each(['server-vad', 'client'] as const)(
-    'ends by itself, with turns by %s and no answer to a clear',
-    async (by) => {
-      const text = 'a text that nobody here has written';
-      const audio = scriptAudio(speechScript({ seconds: 6, seed: 3, sampleRate: rate }));
-      const mock = new LLMock({ port: 0, logLevel: 'silent' });
-      mock.addFixture({ match: { endpoint: 'realtime-transcription' }, ...says(text) });
-      const address = await mock.start();
-      try {
-        const url = `${address.replace('http', 'ws')}/v1/realtime?intent=transcription`;
-        const session = transcribeOnNode({
-          protocol: openai({ model: 'gpt-4o-transcribe', dialect: 'compatible', url, turns: by }),
-          credentials: { apiKey: 'conformance-key' },
-          pace: Infinity,
-        });
-        const finals: string[] = [];
-        const warnings: string[] = [];
-        session.on('final', (final) => void finals.push(final.text));
-        session.on('warning', ({ message }) => void warnings.push(message));
-        for (const chunk of audio.chunks()) await session.write(chunk);
-        const { settledSamples, links, unreadFrames } = await session.end();
-        expect(finals.length).toBeGreaterThan(0);
-        expect(new Set(finals)).toEqual(new Set([text]));
-        expect({ settledSamples, links, unreadFrames, warnings }).toEqual({
-          settledSamples: audio.length,
-          links: 1,
-          unreadFrames: 0,
-          warnings: [],
-        });
-      } finally {
-        await mock.stop();
-      }
-    },
-  );
+  it.each([
+    ['the server', serverVad()],
+    ['this side', clientTurns()],
+  ])('ends by itself, with turns that %s ends, and no answer to a clear', async (_, turns) => {
+    const text = 'a text that nobody here has written';
+    const audio = scriptAudio(speechScript({ seconds: 6, seed: 3, sampleRate: rate }));
+    const mock = new LLMock({ port: 0, logLevel: 'silent' });
+    mock.addFixture({ match: { endpoint: 'realtime-transcription' }, ...says(text) });
+    const address = await mock.start();
+    try {
+      const url = `${address.replace('http', 'ws')}/v1/realtime?intent=transcription`;
+      const session = transcribeOnNode({
+        protocol: openai({ model: 'gpt-4o-transcribe', dialect: compatible, url, turns }),
+        credentials: { apiKey: 'conformance-key' },
+        pace: Infinity,
+      });
+      const finals: string[] = [];
+      const warnings: string[] = [];
+      session.on('final', (final) => void finals.push(final.text));
+      session.on('warning', ({ message }) => void warnings.push(message));
+      for (const chunk of audio.chunks()) await session.write(chunk);
+      const { settledSamples, links, unreadFrames } = await session.end();
+      expect(finals.length).toBeGreaterThan(0);
+      expect(new Set(finals)).toEqual(new Set([text]));
+      expect({ settledSamples, links, unreadFrames, warnings }).toEqual({
+        settledSamples: audio.length,
+        links: 1,
+        unreadFrames: 0,
+        warnings: [],
+      });
+    } finally {
+      await mock.stop();
+    }
+  });
 });

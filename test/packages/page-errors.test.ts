@@ -1,5 +1,5 @@
-import { catalogue, fromResponse } from '@throughline/core';
-import type { ErrorRow, ProviderManifest } from '@throughline/core/protocol';
+import { catalogue, fromResponse, type SpeechError } from '@throughline/core';
+import type { ProviderManifest } from '@throughline/core/protocol';
 import { providers } from '@throughline/core/providers';
 import { expect, it } from 'vitest';
 import { bundled } from './bundled.ts';
@@ -15,15 +15,27 @@ const page = (await import(`data:text/javascript,${encodeURIComponent(await bund
 const tableOf = (all: readonly ProviderManifest[], provider: string) =>
   all.find(({ name }) => name === provider)?.errors ?? [];
 
-function withoutProse(row: ErrorRow): Partial<ErrorRow> {
-  return Object.fromEntries(Object.entries(row).filter(([key]) => key !== 'means' && key !== 'source'));
+/** What decides and what helps in an error, and what it says but for its one sentence. */
+function judged(error: SpeechError | undefined): object {
+  return { ...error?.toJSON(), message: undefined };
 }
 
 it.each(providers)(
-  'a page has each row of $name with all that decides, and without the prose of the docs',
-  (provider) => {
+  'a page has the table of $name without its prose, and judges all that it knows the same',
+  async (provider) => {
     const { name, errors } = provider;
-    expect(tableOf(page.providers, name)).toEqual(errors.map(withoutProse));
+    const table = tableOf(page.providers, name);
+    expect(table.filter(({ means, source }) => means !== undefined || source !== undefined)).toEqual([]);
+    const options = { wallNow: 0 };
+    for (const row of errors) {
+      for (const message of [row.says ?? 'nothing known'].flat()) {
+        const status = [row.status ?? 400].flat()[0] ?? 400;
+        const code = [row.providerCode ?? row.closeCode ?? []].flat()[0];
+        const answer = () => new Response(JSON.stringify({ error: { message, code } }), { status });
+        const inPage = await page.fromResponse({ name, errors: table }, answer(), options);
+        expect(judged(inPage)).toEqual(judged(await fromResponse({ name, errors }, answer(), options)));
+      }
+    }
   },
 );
 

@@ -1,8 +1,8 @@
-import { explained, type ErrorTable } from '@throughline/core/protocol';
-import { prose } from './prose.ts';
+import type { ErrorTable } from '@throughline/core/protocol';
+import { explain } from './prose.ts';
 
 /** What goes wrong at Parrot; the first row that fits decides. What no row knows is `unknown-provider-error`. */
-export const parrotErrors: ErrorTable = explained(prose, [
+export const parrotErrors: ErrorTable = explain([
   { status: 401, code: 'authentication-failed' },
   {
     providerCode: 'key-revoked',

@@ -6,7 +6,13 @@ import {
   type SessionWarning,
   type SpeechError,
 } from '@throughline/core';
-import { openai, openaiClientSecret, type OpenAIConfig } from '@throughline/core/providers/openai';
+import {
+  clientTurns,
+  diarized,
+  openai,
+  openaiClientSecret,
+  type OpenAIConfig,
+} from '@throughline/core/providers/openai';
 import {
   createSimulator,
   scriptAudio,
@@ -22,7 +28,7 @@ import { describe, expect, it } from 'vitest';
 
 const url = 'ws://127.0.0.1:2700/v1/realtime?intent=transcription';
 const vad: OpenAIConfig = { model: 'gpt-transcribe', url };
-const live: OpenAIConfig = { model: 'gpt-live-transcribe', url };
+const live: OpenAIConfig = { model: 'gpt-live-transcribe', turns: clientTurns(), url };
 
 interface Options {
   readonly config?: OpenAIConfig;
@@ -113,7 +119,7 @@ describe('who speaks', () => {
     const { finals, warnings } = await run({
       speakers: 2,
       faults: [{ on: { position: 15 }, do: { type: 'rst' } }],
-      config: { model: 'gpt-4o-transcribe-diarize', url },
+      config: { model: 'gpt-4o-transcribe-diarize', speakers: diarized, url },
     });
     const namesOf = (link: number) =>
       new Set(finals.flatMap(({ epoch, speaker }) => (epoch === link && speaker !== undefined ? [speaker] : [])));

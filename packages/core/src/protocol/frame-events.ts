@@ -11,10 +11,12 @@ export interface MessageReading<Event extends TypedEvent> {
   readonly provider: string;
   /** Types of messages that hold nothing a session needs, errors included. */
   readonly harmlessFrames: readonly string[];
-  /** Whether messages of this type hold results. */
-  isResult(type: unknown): boolean;
+  /** Types of messages that hold results. */
+  readonly results: readonly unknown[];
   /** What a message means that is no error alone; `undefined` where its type is not known. */
   read(message: JsonObject): readonly (WireEvent | Event)[] | undefined;
+  /** What a message means that is an error and holds no result. Default: the event `error`. */
+  readError?(message: JsonObject): readonly (WireEvent | Event)[];
 }
 
 /**
@@ -24,16 +26,22 @@ export interface MessageReading<Event extends TypedEvent> {
  */
 export function frameEvents<Event extends TypedEvent>(
   frame: string | Uint8Array,
-  { provider, harmlessFrames, isResult, read }: MessageReading<Event>,
+  { provider, harmlessFrames, results, read, readError = errorOf }: MessageReading<Event>,
 ): readonly (WireEvent | Event)[] {
   return messageEvents<Event>(frame, provider, (message) => {
     const { type } = message;
-    const holdsResult = isResult(type);
+    const holdsResult = results.includes(type);
     const isError = isErrorMessage(message, holdsResult || isHarmless(harmlessFrames, type));
-    if (isError && !holdsResult) return [{ type: 'error', wire: wireErrorOf(message) }];
+    if (isError && !holdsResult) return readError(message);
     const meant = read(message) ?? unknownMessage(provider, harmlessFrames, message);
-    return isError ? [...meant, { type: 'error', wire: wireErrorOf(message, { holdsResult }) }] : meant;
+    if (!isError) return meant;
+    // The result counts, and so does the error: the end of a stream that failed is no end of stream.
+    return [...meant.filter(({ type: meaning }) => meaning !== 'done'), ...errorOf(message, holdsResult)];
   });
+}
+
+function errorOf(message: JsonObject, holdsResult = false): readonly WireEvent[] {
+  return [{ type: 'error', wire: wireErrorOf(message, { holdsResult }) }];
 }
 
 /**

@@ -58,7 +58,8 @@ export { isJsonObject, parseJson, parseJsonObject } from '../json.ts';
 export type { JsonObject } from '../json.ts';
 export { frameEvents, messageEvents, unknownMessage } from './frame-events.ts';
 export type { MessageReading } from './frame-events.ts';
-export { confidenceOf, defined, numberOf, secondsOf, textOf } from './values.ts';
+export { readyEvent, requestIdEvents } from './link-events.ts';
+export { confidenceOf, defined, fieldOf, numberOf, secondsOf, textOf } from './values.ts';
 export { isHarmless, unparsed, unread, unreadText } from './unread.ts';
 export { joinWords, wordsOfTokens } from './token-words.ts';
 export type { RecognisedToken } from './token-words.ts';
@@ -68,6 +69,7 @@ export type { DeltaTextsOptions } from './delta-texts.ts';
 // Writing audio
 export { decodeG711, encodeG711 } from '../audio/g711.ts';
 export { audioBytes, pcmBytes } from './audio-bytes.ts';
+export { monoAudio, usualTraits } from './usual.ts';
 export { base64Of, bytesOfBase64 } from './base64.ts';
 export type { G711Law } from '../audio/g711.ts';
 
@@ -75,8 +77,9 @@ export type { G711Law } from '../audio/g711.ts';
 export { isErrorMessage } from '../errors/error-object.ts';
 export { wireErrorOf } from '../errors/wire-error.ts';
 export type { WireErrorOptions } from '../errors/wire-error.ts';
-export { explained } from '../errors/prose.ts';
-export type { RowProse, TableProse } from '../errors/prose.ts';
+export { statusRows } from '../errors/status-rows.ts';
+export { explainer } from '../errors/prose.ts';
+export type { Explain, RowProse, TableProse } from '../errors/prose.ts';
 export type {
   ErrorRow,
   ErrorSource,
@@ -115,6 +118,8 @@ export {
   wholeBetween,
 } from './check-config.ts';
 export type { Check, ConfigRule } from './check-config.ts';
+export { keyDial } from './key-dial.ts';
+export type { KeyDial } from './key-dial.ts';
 
 // What a platform brings
 export { systemClock, systemRandom, uuid } from '../clock.ts';

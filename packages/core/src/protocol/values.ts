@@ -1,3 +1,5 @@
+import { isJsonObject } from '../json.ts';
+
 /** No stream is longer; far below where sums of times lose their digits. */
 const longestSeconds = 1e9;
 
@@ -22,6 +24,11 @@ export function textOf(value: unknown): string | undefined {
 /** A number that is finite; `undefined` for anything else. */
 export function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** A field of a JSON object; `undefined` of anything else. */
+export function fieldOf(value: unknown, name: string): unknown {
+  return isJsonObject(value) ? value[name] : undefined;
 }
 
 /** An object without the fields that are `undefined`. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isSpeechError, type SpeechError } from '../errors/speech-error.ts';
 import { assemblyai } from './assemblyai/index.ts';
 import { deepgram, deepgramFlux } from './deepgram/index.ts';
-import { openai, openaiDialects } from './openai/index.ts';
+import { azure, clientTurns, openai, openaiDialect, type OpenAIDialectDescription } from './openai/index.ts';
 import { vosk } from './vosk/index.ts';
 
 /** As a caller without types has it. */
@@ -10,7 +10,7 @@ type Untyped = (config?: unknown) => { dial(credentials: unknown, context: objec
 
 const nova = { model: 'nova-3', sampleRate: 16_000 };
 const flux = { model: 'flux-general-en', sampleRate: 16_000 };
-const live = { model: 'gpt-live-transcribe' };
+const live = { model: 'gpt-live-transcribe', turns: clientTurns() };
 const drivers: readonly (readonly [name: string, driver: Untyped, config: object])[] = [
   ['deepgram', deepgram as Untyped, nova],
   ['deepgramFlux', deepgramFlux as Untyped, flux],
@@ -87,9 +87,9 @@ describe('what is no text', () => {
     [openai as Untyped, { ...live, language: ['en'] }, 'language'],
     [openai as Untyped, { ...live, language: fake }, 'language'],
     [openai as Untyped, { ...live, languages: [fake] }, 'languages[0]'],
-    [openai as Untyped, { model: 'mine', dialect: 'azure', resource: ['mine'] }, 'resource'],
+    [azure as unknown as Untyped, { resource: ['mine'] }, 'resource'],
     [openai as Untyped, { ...live, dialect: 'toString' }, 'dialect'],
-    [openai as Untyped, { ...live, turns: { type: '__proto__' } }, 'turns.type'],
+    [openai as Untyped, { ...live, turns: { type: '__proto__' } }, 'turns'],
     [assemblyai as Untyped, { query: { webhook_url: { a: 1 } } }, 'query.webhook_url'],
     [assemblyai as Untyped, { query: { webhook_url: Symbol('x') } }, 'query.webhook_url'],
     [assemblyai as Untyped, { query: null }, 'query'],
@@ -101,22 +101,36 @@ describe('what is no text', () => {
 });
 
 describe('a described dialect of OpenAI', () => {
-  const described = { ...openaiDialects.compatible, url: 'ws://127.0.0.1:2700' };
-
-  it('has all that one has', () => {
-    for (const name of Object.keys(openaiDialects.compatible)) {
-      for (const value of [undefined, null, {}, 7.5]) {
-        const { context } = refusal(() => openai({ ...live, dialect: { ...described, [name]: value } }));
-        expect(context.field).toMatch(new RegExp(`^dialect\\.${name}`, 'u'));
+  it('has nothing that one cannot have', () => {
+    const described: Required<OpenAIDialectDescription> = {
+      url: 'ws://127.0.0.1:2700',
+      keyHeader: 'authorization',
+      browserKey: 'nowhere',
+      keyNeeded: false,
+      sampleRate: 16_000,
+      start: 'session',
+      ready: ['hello'],
+      delta: 'more',
+      completed: 'all',
+      text: 'text',
+      end: 'commit',
+    };
+    expect(openaiDialect(described).url).toBe(described.url);
+    for (const name of Object.keys(described)) {
+      for (const value of [null, {}, 7.5]) {
+        const wrong = { ...described, [name]: value } as never;
+        expect(refusal(() => openaiDialect(wrong)).context.field).toBe(name);
       }
     }
-    expect(refusal(() => openai({ ...live, dialect: { ...described, keyHeader: 'x y' } })).context.field).toBe(
-      'dialect.keyHeader',
-    );
+    expect(refusal(() => openaiDialect({ keyHeader: 'x y' })).context.field).toBe('keyHeader');
   });
 
   it('names its header in any case of letters', () => {
-    const protocol = openai({ ...live, dialect: { ...described, keyHeader: 'Authorization' } });
+    const protocol = openai({
+      ...live,
+      url: 'ws://127.0.0.1:1',
+      dialect: openaiDialect({ keyHeader: 'Authorization' }),
+    });
     expect(protocol.dial({ apiKey: 'a-key' }, inNode).headers).toEqual({ authorization: 'Bearer a-key' });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RecognitionFrameEvent, RecognitionProtocol } from '../protocol/recognition.ts';
 import { providers } from './index.ts';
-import { openai } from './openai/index.ts';
+import { compatible, openai, vllm, type OpenAIDialect } from './openai/index.ts';
 import { deepgramFlux } from './deepgram/index.ts';
 import { vosk } from './vosk/index.ts';
 
@@ -121,33 +121,34 @@ describe('a frame that is odd somewhere', () => {
 describe('an error beside what else OpenAI says', () => {
   const fault = { error: { code: 'server_error', message: 'The server had an error while processing your request' } };
   const prefix = 'conversation.item.input_audio_transcription';
-  const linkOf = (dialect: 'openai' | 'vllm') => {
-    const link = openai({ model: 'any', dialect, url }).link(context);
+  const linkOf = (dialect?: OpenAIDialect) => {
+    const link = openai({ model: 'any', url, ...(dialect !== undefined && { dialect }) }).link(context);
     link.start();
     const types = (message: object) => link.receive(JSON.stringify(message)).map(({ type }) => type);
     return { end: () => link.end(), types };
   };
 
   it('counts after a result', () => {
-    expect(linkOf('openai').types({ type: `${prefix}.completed`, item_id: 'a', transcript: 'Yes.', ...fault })).toEqual(
-      ['result', 'error'],
-    );
+    expect(linkOf().types({ type: `${prefix}.completed`, item_id: 'a', transcript: 'Yes.', ...fault })).toEqual([
+      'result',
+      'error',
+    ]);
   });
 
   it('is no end of stream, and no readiness', () => {
-    const { end, types } = linkOf('openai');
+    const { end, types } = linkOf();
     expect(types({ type: 'session.updated', session: {}, ...fault })).toEqual(['error']);
     end();
     expect(types({ type: 'input_audio_buffer.cleared', ...fault })).toEqual(['error']);
-    const vllm = linkOf('vllm');
-    vllm.end();
-    expect(vllm.types({ type: 'transcription.done', text: 'Yes.', ...fault })).toEqual(['result', 'error']);
+    const stream = linkOf(vllm);
+    stream.end();
+    expect(stream.types({ type: 'transcription.done', text: 'Yes.', ...fault })).toEqual(['result', 'error']);
   });
 });
 
 describe('frames of OpenAI without ids of their own', () => {
   it('are not taken for one that came twice', () => {
-    const link = openai({ model: 'whisper', dialect: 'compatible', url }).link(context);
+    const link = openai({ model: 'whisper', dialect: compatible, url }).link(context);
     const delta = (text: string) =>
       link.receive(
         `{"type":"conversation.item.input_audio_transcription.delta","item_id":"a","delta":"${text}","event_id":null}`,

@@ -4,9 +4,9 @@ import { Secrets } from '../errors/redact.ts';
 import type { WireFact } from '../errors/table.ts';
 import { assemblyaiErrors } from './assemblyai/index.ts';
 import { deepgramErrors } from './deepgram/index.ts';
-import { openaiErrors } from './openai/index.ts';
+import { openaiManifest } from './openai/index.ts';
 
-const tables = { assemblyai: assemblyaiErrors, deepgram: deepgramErrors, openai: openaiErrors };
+const tables = { assemblyai: assemblyaiErrors, deepgram: deepgramErrors, openai: openaiManifest.errors };
 
 /** The same sentence in other letters, among other words, and cut where a close reason has no more room. */
 const waysOf = (sentence: string): readonly string[] => [

@@ -42,7 +42,8 @@ export function manifestCases({ manifest }: ContractSubject): readonly ContractC
       run: async () => {
         const made = protocol(options);
         assert.equal(made?.name, name);
-        assert.equal(made?.errors, errors, 'the protocol has a table of its own');
+        const strange = made?.errors.find((row) => !errors.includes(row));
+        assert.equal(strange, undefined, 'the protocol has a row that the manifest has not');
         assert.equal(
           refusedField(() => protocol({ ...options, noSuchOption: 1 })),
           'noSuchOption',

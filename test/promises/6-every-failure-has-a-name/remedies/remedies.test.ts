@@ -4,7 +4,7 @@ import { remedyFor } from '@throughline/core/internal';
 import { aksitaErrors } from '@throughline/core/providers/aksita';
 import { bandwidth } from '@throughline/core/providers/bandwidth';
 import { voskErrors } from '@throughline/core/providers/vosk';
-import { openaiErrors } from '@throughline/core/providers/openai';
+import { openaiManifest } from '@throughline/core/providers/openai';
 import { deepgramErrors } from '@throughline/core/providers/deepgram';
 import { assemblyaiErrors } from '@throughline/core/providers/assemblyai';
 import { bodhiErrors } from '@throughline/core/providers/bodhi';
@@ -103,7 +103,7 @@ const providers: readonly (readonly [
   ['bodhi', bodhiErrors, ['api', 'command'], ['transcribe']],
   ['assemblyai', assemblyaiErrors, ['api', 'command'], ['transcribe']],
   ['deepgram', deepgramErrors, ['api', 'command'], ['transcribe']],
-  ['openai', openaiErrors, ['api', 'command'], ['transcribe']],
+  ['openai', openaiManifest.errors, ['api', 'command'], ['transcribe']],
   ['vosk', voskErrors, ['api', 'command'], ['transcribe']],
   ['faseeh', faseehErrors, ['voice', 'command'], ['speak']],
   ['elsa', elsaErrors, ['assessment', 'command'], ['assess']],

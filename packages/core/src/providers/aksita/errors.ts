@@ -1,5 +1,4 @@
-import { prose } from '#prose/aksita';
-import { explained } from '../../errors/prose.ts';
+import { explain } from '#prose/aksita';
 import type { ErrorRow, ErrorTable, RowMeaning } from '../../errors/table.ts';
 
 const validate = 'Validate required fields and data formats on your end before making API calls.';
@@ -42,7 +41,7 @@ function reason(status: number, says: readonly string[], meaning: RowMeaning): E
 }
 
 /** What goes wrong at Aksita, which speaks HTTP only: `{"status": false, "reason": "…"}` under a status. */
-export const aksitaErrors: ErrorTable = explained(prose, [
+export const aksitaErrors: ErrorTable = explain([
   // Before those about fields, which a key may be taken for under HTTP 200.
   reason(401, ['Invalid or missing API key', 'Missing or invalid API key'], badKey),
   reason(401, ["API key doesn't match agent", "API key doesn't match", "API key doesn't belong", 'API key mismatch'], {

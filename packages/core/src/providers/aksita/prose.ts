@@ -1,4 +1,4 @@
-import type { TableProse } from '../../errors/prose.ts';
+import { explainer } from '../../errors/prose.ts';
 
 const page = 'Aksita error page, HTTP Status Codes';
 const http = 'RFC 9110 (HTTP Semantics), section 15; the error page does not have this status';
@@ -13,7 +13,7 @@ const badKey = 'Authentication failed: the API key is invalid or missing.';
 const credits = 'The account has too few credits.';
 
 /** What each row of the table means, and where it comes from. */
-export const prose: TableProse = {
+export const explain = explainer({
   'Invalid or missing API key': [badKey, page401],
   "API key doesn't match agent": ['The API key does not belong to this agent.', page401],
   'Revoked API key': ['The API key has been revoked.', page401],
@@ -44,4 +44,4 @@ export const prose: TableProse = {
     'A gateway gave up waiting for the provider, which may have acted on the request, and billed it, all the same.',
     http,
   ],
-};
+});

@@ -1,5 +1,4 @@
-import { prose } from '#prose/assemblyai';
-import { explained } from '../../errors/prose.ts';
+import { explain } from '#prose/assemblyai';
 import type { ErrorRow, ErrorTable, RowMeaning } from '../../errors/table.ts';
 
 const tooMany: RowMeaning = {
@@ -30,7 +29,7 @@ const internal: RowMeaning = { code: 'provider-internal-error' };
  * disagree about 1008 and 3009: the words decide before the numbers. The numbers of version 2, 4000 to 4103, are in the official
  * client still, but no page has them.
  */
-export const assemblyaiErrors: ErrorTable = explained(prose, [
+export const assemblyaiErrors: ErrorTable = explain([
   { says: ['Too many concurrent sessions', 'Too many streams'], ...tooMany },
   { says: ['Missing Authorization header', 'Invalid API key', 'Signature has expired', 'Not Authorized'], ...auth },
   { says: ['Insufficient funds', 'insufficient account balance'], ...noCredit },

@@ -1,4 +1,4 @@
-import type { TableProse } from '../../errors/prose.ts';
+import { explainer } from '../../errors/prose.ts';
 
 const docs = 'https://www.assemblyai.com/docs/streaming/';
 const page = `${docs}common-session-errors-and-closures`;
@@ -19,7 +19,7 @@ const invalid = 'A parameter or a message is wrong.';
 const internal = 'Something failed inside the provider.';
 
 /** What each row of the table means, and where it comes from. */
-export const prose: TableProse = {
+export const explain = explainer({
   'Too many concurrent sessions': [tooMany, `${both}; ${docs}concurrency`],
   'Missing Authorization header': [auth, `${both}; ${seen}`],
   'Insufficient funds': [noCredit, both],
@@ -60,4 +60,4 @@ export const prose: TableProse = {
   4102: [tooMany, sdk],
   4103: [over, sdk],
   401: [auth, `${docs}api-spec/generate-streaming-token`],
-};
+});

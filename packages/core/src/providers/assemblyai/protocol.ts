@@ -2,6 +2,7 @@ import { audioBytes } from '../../protocol/audio-bytes.ts';
 import type { RecognitionLink, RecognitionProtocol, RecognitionTraits } from '../../protocol/recognition.ts';
 import type { DialContext } from '../../protocol/wire.ts';
 import type { DialRequest } from '../../transport.ts';
+import { monoAudio, usualTraits } from '../../protocol/usual.ts';
 import { socketAddress } from './address.ts';
 import { assertAssemblyaiConfig, assertCredentials } from './check.ts';
 import type { AssemblyaiConfig, AssemblyaiCredentials } from './config.ts';
@@ -39,7 +40,7 @@ export function assemblyai(config: AssemblyaiConfig = {}): RecognitionProtocol<A
   const joiner = withoutBlanks.test(String(languageCodes)) ? '' : ' ';
   return {
     name: 'assemblyai',
-    audio: { sampleRate: sampleRateOf(own), channels: 1, encoding: 'pcm_s16le' },
+    audio: monoAudio(sampleRateOf(own)),
     traits: traitsOf(own),
     joiner,
     errors: assemblyaiErrors,
@@ -89,19 +90,17 @@ function traitsOf(config: AssemblyaiConfig): RecognitionTraits {
   const { sessionHeartbeat = isPro, acknowledgeSilence = isPro, inactivityTimeout, redactPii = false } = config;
   const { includePartialTurns = !redactPii } = config;
   return {
-    readyAt: 'message',
+    ...usualTraits,
     longestSeconds,
     dialsPerMinute: config.dialsPerMinute ?? freeDials,
     wordTimes: 'always',
     // The Pro models may say nothing for as long as somebody speaks, and send heartbeats meanwhile.
     answers: isPro && sessionHeartbeat ? 'in-pauses' : isPro || !includePartialTurns ? 'finals-only' : 'steadily',
     progress: acknowledgeSilence ? 'processed' : sessionHeartbeat ? 'received' : 'none',
-    replay: 'unsettled',
     // Audio that comes faster than in real time ends the session at some point (3007), and is not answered sooner.
     catchUp: 1,
     pace: 1,
     endpointSeconds: (config.minTurnSilence ?? endpointMs) / 1000 + 0.1,
-    frameMs: 100,
     shortestFrameMs: 50,
     speakers: config.speakerLabels === true,
     // There is no limit without it.

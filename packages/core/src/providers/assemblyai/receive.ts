@@ -1,6 +1,7 @@
-import { secondsOf } from '../../protocol/values.ts';
+import { fieldOf, secondsOf } from '../../protocol/values.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import { frameEvents } from '../../protocol/frame-events.ts';
+import { readyEvent, requestIdEvents } from '../../protocol/link-events.ts';
 import type { RecognitionEvent, RecognitionFrameEvent } from '../../protocol/recognition.ts';
 import { keyOf, labelled, perSecond, type Turns } from './turns.ts';
 
@@ -24,7 +25,7 @@ export function receive(frame: string | Uint8Array, reading: Reading): readonly 
   return frameEvents<RecognitionEvent>(frame, {
     provider: 'assemblyai',
     harmlessFrames,
-    isResult: (type) => type === 'Turn',
+    results: ['Turn'],
     read: (message) => meaningOf(message, reading),
   });
 }
@@ -64,16 +65,12 @@ function begin(
   { id, expires_at: expires, configuration }: JsonObject,
   model: string,
 ): readonly RecognitionFrameEvent[] {
-  const { model: applied = model } = isJsonObject(configuration) ? configuration : {};
-  const ready: RecognitionFrameEvent = {
-    type: 'ready',
-    ...(typeof expires === 'number' && expires > 0 && { expiresAt: expires * 1000 }),
-  };
+  const applied = fieldOf(configuration, 'model') ?? model;
   return [
-    ...(typeof id === 'string' && id !== '' ? [{ type: 'request-id', id } as const] : []),
+    ...requestIdEvents(id),
     // A parameter that the provider does not know is left out of account without a word.
     ...(applied === model ? [] : [{ type: 'warning', message: 'assemblyai uses another model' } as const]),
-    ready,
+    readyEvent(expires),
   ];
 }
 

@@ -1,5 +1,4 @@
-import { prose } from '#prose/bandwidth';
-import { explained } from '../../errors/prose.ts';
+import { explain } from '#prose/bandwidth';
 import type { ErrorRow, ErrorTable, RowMeaning } from '../../errors/table.ts';
 
 const support = 'https://support.bandwidth.com';
@@ -140,7 +139,4 @@ const rows: ErrorTable = [
 ];
 
 /** All of them are about HTTP answers. */
-export const bandwidthErrors: ErrorTable = explained(
-  prose,
-  rows.map((row): ErrorRow => ({ on: ['response'], ...row })),
-);
+export const bandwidthErrors: ErrorTable = explain(rows.map((row): ErrorRow => ({ on: ['response'], ...row })));

@@ -1,4 +1,4 @@
-import type { TableProse } from '../../errors/prose.ts';
+import { explainer } from '../../errors/prose.ts';
 
 const page = 'Bandwidth error page, HTTP Error Codes';
 const docs = 'Bandwidth API documentation (github.com/Bandwidth/api-docs, voice/errors.mdx and rateLimits.mdx)';
@@ -17,7 +17,7 @@ const conflict = 'The call cannot be changed in the state that it is in.';
 const mediaType = 'The provider does not take a body of that type.';
 
 /** What each row of the table means, and where it comes from. */
-export const prose: TableProse = {
+export const explain = explainer({
   'Invalid {field}: must': ['A field of the request is not what it has to be.', docs],
   400: ['The request is malformed or invalid.', page400],
   'Invalid basic authentication token': ['The header with the credentials cannot be decoded.', page401],
@@ -45,4 +45,4 @@ export const prose: TableProse = {
   503: ['No server is available to serve the request, or the system is at capacity.', page503],
   502: ['A gateway found no provider behind it that answers.', http],
   504: ['A gateway gave up waiting for the provider, which may have acted.', http],
-};
+});

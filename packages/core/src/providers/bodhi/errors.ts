@@ -1,5 +1,5 @@
-import { prose } from '#prose/bodhi';
-import { explained } from '../../errors/prose.ts';
+import { explain } from '#prose/bodhi';
+import { statusRows } from '../../errors/status-rows.ts';
 import type { ErrorTable, RowMeaning } from '../../errors/table.ts';
 
 const consult =
@@ -170,12 +170,8 @@ const texts: ErrorTable = [
  * Not here, because nothing is known of them: close codes, and 404 or 429. 499, 502 and 504 are numbers that the official
  * SDK gives to its own failures; the last two are here as what HTTP says they are.
  */
-export const bodhiErrors: ErrorTable = explained(prose, [
-  { status: 401, ...unauthorized },
-  { status: 402, ...balance },
-  { status: 403, ...inactive },
-  { status: 500, ...internal },
-  { status: 503, ...unavailable },
+export const bodhiErrors: ErrorTable = explain([
+  ...statusRows({ 401: unauthorized, 402: balance, 403: inactive, 500: internal, 503: unavailable }),
   {
     status: [502, 504],
     code: 'provider-unavailable',

@@ -1,4 +1,4 @@
-import type { TableProse } from '../../errors/prose.ts';
+import { explainer } from '../../errors/prose.ts';
 
 const page = 'Bodhi error page, Error Responses';
 const sdkTexts = 'Texts that an early official Python SDK (commit 5c41ad3, websocket_handler.py) matched';
@@ -12,7 +12,7 @@ const unavailable = 'The provider is unavailable, overloaded or under maintenanc
 const badRequest = 'The provider refused the configuration.';
 
 /** What each row of the table means, and where it comes from. */
-export const prose: TableProse = {
+export const explain = explainer({
   401: [unauthorized, `${page} > Error Codes > 401`],
   402: [balance, `${page} > Error Codes > 402`],
   403: [inactive, `${page} > Error Codes > 403`],
@@ -35,4 +35,4 @@ export const prose: TableProse = {
   'Internal Server Error': [internal, `${page} > Error Codes > 500`],
   'Service Unavailable': [unavailable, `${page} > Error Codes > 503`],
   'Bad Request': [badRequest, `${page} > Error Codes > 400`],
-};
+});

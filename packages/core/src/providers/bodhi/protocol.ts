@@ -1,6 +1,7 @@
 import { uuid } from '../../clock.ts';
 import type { RecognitionProtocol, RecognitionLink, RecognitionTraits } from '../../protocol/recognition.ts';
 import { pcmBytes } from '../../protocol/audio-bytes.ts';
+import { monoAudio } from '../../protocol/usual.ts';
 import type { WireLinkContext } from '../../protocol/wire.ts';
 import {
   assertBodhiConfig,
@@ -34,7 +35,7 @@ export function bodhi(config: BodhiConfig): RecognitionProtocol<BodhiCredentials
   const platform = own.platform ?? 'bodhi';
   return {
     name: 'bodhi',
-    audio: { sampleRate: own.sampleRate, channels: 1, encoding: 'pcm_s16le' },
+    audio: monoAudio(own.sampleRate),
     traits: traitsOf(own),
     joiner: ' ',
     errors: bodhiErrors,

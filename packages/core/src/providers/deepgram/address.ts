@@ -1,10 +1,5 @@
-import {
-  assertCredentials,
-  assertNotInQuery,
-  headerSecret,
-  snakeCase,
-  subprotocolSecret,
-} from '../../protocol/check-config.ts';
+import { assertNotInQuery, snakeCase } from '../../protocol/check-config.ts';
+import { keyDial } from '../../protocol/key-dial.ts';
 import type { DialContext } from '../../protocol/wire.ts';
 import type { DialRequest } from '../../transport.ts';
 
@@ -45,14 +40,15 @@ export function dialOf(
   isOwn: boolean,
 ): DialRequest {
   const field = credentials?.accessToken === undefined ? 'apiKey' : 'accessToken';
-  assertCredentials('deepgram', credentials, isOwn ? [] : [field], {
-    optional: isOwn ? [field] : [],
-    check: context.headers ? headerSecret : subprotocolSecret,
+  const scheme = field === 'apiKey' ? 'Token' : 'Bearer';
+  return keyDial({
+    provider: 'deepgram',
+    url,
+    credentials,
+    field,
+    mayLack: isOwn,
+    headersSent: context.headers,
+    headers: (key) => (key === undefined ? {} : { authorization: `${scheme} ${key}` }),
+    elsewhere: (key) => ({ subprotocols: [scheme.toLowerCase(), key] }),
   });
-  const { [field]: secret } = credentials;
-  if (secret === undefined) return { url, headers: {}, subprotocols: [] };
-  const scheme = field === 'apiKey' ? 'token' : 'bearer';
-  return context.headers
-    ? { url, headers: { authorization: `${scheme === 'token' ? 'Token' : 'Bearer'} ${secret}` }, subprotocols: [] }
-    : { url, headers: {}, subprotocols: [scheme, secret] };
 }

@@ -1,5 +1,4 @@
-import { prose } from '#prose/deepgram';
-import { explained } from '../../errors/prose.ts';
+import { explain } from '#prose/deepgram';
 import type { ErrorTable, RowMeaning } from '../../errors/table.ts';
 
 const on = ['refused'] as const;
@@ -25,7 +24,7 @@ const idle: RowMeaning = {
  * INVALID_QUERY_PARAMETER, INVALID_JSON or `Bad Request`. After that `/v1/listen` says all in the reason of a close, and Flux in a
  * frame before it. Of closes, older pages have other numbers: the reason decides.
  */
-export const deepgramErrors: ErrorTable = explained(prose, [
+export const deepgramErrors: ErrorTable = explain([
   {
     on,
     says: ['Project does not have access to the requested model', 'No such model/version combination found'],

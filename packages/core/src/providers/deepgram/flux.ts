@@ -2,6 +2,7 @@ import type { JsonObject } from '../../json.ts';
 import type { RecognitionFrameEvent, ResultEvent, TurnEvent } from '../../protocol/recognition.ts';
 import type { TurnPhase } from '../../results/turn.ts';
 import { frameEvents, unknownMessage } from '../../protocol/frame-events.ts';
+import { readyEvent, requestIdEvents } from '../../protocol/link-events.ts';
 import { unread } from '../../protocol/unread.ts';
 import { confidenceOf, defined, secondsOf, textOf } from '../../protocol/values.ts';
 import { endOf, harmlessFrames, languageOf, readingOf, wordsOf } from './values.ts';
@@ -53,10 +54,8 @@ export class FluxReader {
 
   #events(message: JsonObject): Events | undefined {
     switch (message['type']) {
-      case 'Connected': {
-        const id = textOf(message['request_id']);
-        return [...(id === undefined ? [] : [{ type: 'request-id' as const, id }]), { type: 'ready' }];
-      }
+      case 'Connected':
+        return [...requestIdEvents(message['request_id']), readyEvent()];
       case 'TurnInfo':
         return this.#turnInfo(message);
       case 'Warning': {

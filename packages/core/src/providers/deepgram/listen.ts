@@ -8,7 +8,7 @@ import type {
 } from '../../protocol/recognition.ts';
 import { frameEvents } from '../../protocol/frame-events.ts';
 import { unread } from '../../protocol/unread.ts';
-import { confidenceOf, defined, secondsOf, textOf } from '../../protocol/values.ts';
+import { confidenceOf, defined, fieldOf, secondsOf, textOf } from '../../protocol/values.ts';
 import { endOf, languageOf, readingOf, wordsOf } from './values.ts';
 
 type Events = readonly RecognitionFrameEvent[];
@@ -97,7 +97,7 @@ export class ListenReader {
   }
 
   #requestId(holder: unknown): Events {
-    const id = isJsonObject(holder) ? textOf(holder['request_id']) : undefined;
+    const id = textOf(fieldOf(holder, 'request_id'));
     if (id === undefined || id === this.requestId) return [];
     this.requestId = id;
     return [{ type: 'request-id', id }];

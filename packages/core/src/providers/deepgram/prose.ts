@@ -1,4 +1,4 @@
-import type { TableProse } from '../../errors/prose.ts';
+import { explainer } from '../../errors/prose.ts';
 
 const docs = 'https://developers.deepgram.com/docs/';
 const page = `${docs}errors`;
@@ -12,7 +12,7 @@ const internal = 'Something failed inside the provider.';
 const idle = 'The provider received nothing for 10 s, or no audio in the first 10 s.';
 
 /** What each row of the table means, and where it comes from. */
-export const prose: TableProse = {
+export const explain = explainer({
   'Project does not have access to the requested model': [
     'The model does not exist, not in this version or for this language, or the project does not have it.',
     page,
@@ -32,4 +32,4 @@ export const prose: TableProse = {
   1011: [internal, closes],
   INACTIVE_CLIENT: [idle, 'github.com/livekit/agents/pull/3579'],
   INTERNAL_SERVER_ERROR: [internal, '@deepgram/sdk 5.13.0'],
-};
+});

@@ -1,4 +1,5 @@
 import { audioBytes } from '../../protocol/audio-bytes.ts';
+import { monoAudio } from '../../protocol/usual.ts';
 import type { KeepAlive, RecognitionLink, RecognitionProtocol, RecognitionTraits } from '../../protocol/recognition.ts';
 import { addressOf, dialOf, type DeepgramCredentials } from './address.ts';
 import { assertDeepgramConfig, assertFluxConfig, type DeepgramConfig, type DeepgramFluxConfig } from './config.ts';
@@ -118,7 +119,7 @@ export function deepgramFlux(config: DeepgramFluxConfig): RecognitionProtocol<De
   };
   return {
     name: 'deepgram',
-    audio: { sampleRate, channels: 1, encoding: 'pcm_s16le' },
+    audio: monoAudio(sampleRate),
     traits: fluxTraits,
     joiner: ' ',
     errors: deepgramErrors,

@@ -19,7 +19,7 @@ export function readingOf(
   result: string,
   read: (message: JsonObject) => readonly RecognitionFrameEvent[] | undefined,
 ): MessageReading<RecognitionEvent> {
-  return { provider: 'deepgram', harmlessFrames, isResult: (type) => type === result, read };
+  return { provider: 'deepgram', harmlessFrames, results: [result], read };
 }
 
 /** The words of a result; `undefined` where it has none, or one that is no word. A time that cannot be right is left out. */

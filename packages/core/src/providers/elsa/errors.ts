@@ -1,5 +1,4 @@
-import { prose } from '#prose/elsa';
-import { explained } from '../../errors/prose.ts';
+import { explain } from '#prose/elsa';
 import type { ErrorTable, RowMeaning } from '../../errors/table.ts';
 
 /** As the page writes it. */
@@ -200,4 +199,4 @@ const statuses: ErrorTable = [
  *
  * Not here, because nothing is known of them: close codes and limits of concurrency.
  */
-export const elsaErrors: ErrorTable = explained(prose, [...token, ...recogniser, ...audio, ...account, ...statuses]);
+export const elsaErrors: ErrorTable = explain([...token, ...recogniser, ...audio, ...account, ...statuses]);

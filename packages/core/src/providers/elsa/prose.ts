@@ -1,4 +1,4 @@
-import type { TableProse } from '../../errors/prose.ts';
+import { explainer } from '../../errors/prose.ts';
 
 const page = 'ELSA error page, API Error Listing for Requests';
 /** The page says for each error in which requests it is raised; nothing else distinguishes them. */
@@ -11,7 +11,7 @@ const badToken = 'The session token is not valid.';
 const denied = 'The account may not use this API.';
 
 /** What each row of the table means, and where it comes from. */
-export const prose: TableProse = {
+export const explain = explainer({
   'an invalid session token is provided': [
     badToken,
     `${page} > ${unscripted} > Authentication Exceptions > InvalidSessionToken`,
@@ -90,4 +90,4 @@ export const prose: TableProse = {
     'A gateway before the provider could not reach it, or the provider is overloaded.',
     'RFC 9110 §15.6.3 to §15.6.5',
   ],
-};
+});

@@ -1,5 +1,5 @@
-import { prose } from '#prose/faseeh';
-import { explained } from '../../errors/prose.ts';
+import { explain } from '#prose/faseeh';
+import { statusRows } from '../../errors/status-rows.ts';
 import type { ErrorTable, RowMeaning } from '../../errors/table.ts';
 import { internal, apiErrors } from './api-errors.ts';
 import { invalid, tooLarge, validationErrors } from './validation-errors.ts';
@@ -229,15 +229,15 @@ const absent: ErrorTable = [
 ];
 
 /** What the status says by itself. */
-const byStatus: ErrorTable = [
-  { status: 400, ...invalid },
-  { status: 401, ...badKey },
-  { status: 402, ...balance },
-  { status: 403, ...modelAccess },
-  { status: 404, ...notFound },
-  { status: 413, ...tooLarge },
-  { status: 429, ...concurrency },
-];
+const byStatus: ErrorTable = statusRows({
+  400: invalid,
+  401: badKey,
+  402: balance,
+  403: modelAccess,
+  404: notFound,
+  413: tooLarge,
+  429: concurrency,
+});
 
 /** What the code says by itself, where neither status nor text said more: in a frame that has one after all, or behind an odd status. */
 const byCode: ErrorTable = [
@@ -259,7 +259,7 @@ const byCode: ErrorTable = [
  * Not here, because nothing is known of them: close codes. The texts of most cases are not published, so that the rows have the
  * page's names for the cases, and the likeliest ways to say them. A text that no row knows still has its status or its code.
  */
-export const faseehErrors: ErrorTable = explained(prose, [
+export const faseehErrors: ErrorTable = explain([
   ...apiErrors,
   ...authentication,
   ...account,

@@ -1,4 +1,4 @@
-import type { TableProse } from '../../errors/prose.ts';
+import { explainer } from '../../errors/prose.ts';
 
 const page = 'Faseeh error page, Errors';
 const reference = `${page} > Error Code Reference`;
@@ -17,7 +17,7 @@ const tooShort = 'The text has fewer words or characters than the provider takes
 const tooLarge = 'The request is larger than the provider takes.';
 
 /** What each row of the table means, and where it comes from. */
-export const prose: TableProse = {
+export const explain = explainer({
   'an internal server error happens or external services fail': [
     internal,
     `${page} > Error Types > InternalError; ${reference}`,
@@ -87,4 +87,4 @@ export const prose: TableProse = {
   42901: [concurrency, reference],
   50001: [internal, reference],
   40001: [invalid, reference],
-};
+});

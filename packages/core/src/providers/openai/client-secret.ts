@@ -2,10 +2,12 @@ import { SpeechError } from '../../errors/speech-error.ts';
 import type { AskFetch, AskOptions } from '../../http/ask-json.ts';
 import { askChecks, askToken } from '../../http/ask-token.ts';
 import { accept, assertConfig, fields, headerSecret, httpUrl, numberBetween } from '../../protocol/check-config.ts';
-import { openaiSettings, type OpenAIConfig } from './config.ts';
+import type { OpenAIConfig } from './config.ts';
 import { accountHeaders } from './credentials.ts';
+import { azureErrors } from './azure-errors.ts';
 import { openaiErrors } from './errors.ts';
 import { sessionOf } from './session-update.ts';
+import { openaiSettings } from './settings.ts';
 
 export interface OpenAIClientSecretOptions {
   /** The key of the account. It stays where this is called. */
@@ -60,7 +62,7 @@ export async function openaiClientSecret(options: OpenAIClientSecretOptions): Pr
   const settings = config && openaiSettings(config);
   const asked: AskOptions = {
     ...request,
-    source: { name: 'openai', errors: openaiErrors },
+    source: { name: 'openai', errors: [...azureErrors, ...openaiErrors] },
     url: `${url.replace(/\/$/u, '')}/realtime/client_secrets`,
     method: 'POST',
     headers: { 'content-type': 'application/json', ...accountHeaders(settings ?? {}, apiKey) },

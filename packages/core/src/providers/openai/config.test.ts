@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { isSpeechError } from '../../errors/speech-error.ts';
-import { openai, openaiDialects, type OpenAIConfig, type OpenAIDialect } from './index.ts';
+import {
+  azure,
+  clientTurns,
+  openai,
+  openaiDialect,
+  semanticVad,
+  serverVad,
+  vllm as vllmDialect,
+  type OpenAIConfig,
+} from './index.ts';
 
 const apiKey = 'sk-0123456789abcdef';
-const live: OpenAIConfig = { model: 'gpt-live-transcribe' };
+const live: OpenAIConfig = { model: 'gpt-live-transcribe', turns: clientTurns() };
 const vad: OpenAIConfig = { model: 'gpt-transcribe' };
-const vllm: OpenAIConfig = { dialect: 'vllm', url: 'ws://gpu:8000/v1/realtime', model: 'voxtral' };
+const vllm: OpenAIConfig = { dialect: vllmDialect, url: 'ws://gpu:8000/v1/realtime', model: 'voxtral' };
 const context = { epoch: 1, random: { next: () => 0.5 }, headers: true, credentials: { apiKey } };
 
 const linkOf = (config: OpenAIConfig) => openai(config).link(context);
@@ -50,10 +59,10 @@ describe('the configuration', () => {
       JSON.stringify(linkOf(config).start())
         .match(/turn_detection\\":(?<value>\{.*?\})/u)
         ?.groups?.['value']?.replaceAll('\\', '');
-    expect(detection({ ...vad, turns: { type: 'server-vad', threshold: 0.4, silenceDurationMs: 200 } })).toBe(
+    expect(detection({ ...vad, turns: serverVad({ threshold: 0.4, silenceDurationMs: 200 }) })).toBe(
       '{"type":"server_vad","threshold":0.4,"silence_duration_ms":200}',
     );
-    expect(detection({ ...vad, turns: { type: 'semantic-vad', eagerness: 'low' } })).toBe(
+    expect(detection({ ...vad, turns: semanticVad({ eagerness: 'low' }) })).toBe(
       '{"type":"semantic_vad","eagerness":"low"}',
     );
   });
@@ -68,43 +77,21 @@ describe('the configuration', () => {
   it.each<[string, string, object]>([
     ['model', 'an empty text', { model: '' }],
     ['dialect', '"else"', { ...live, dialect: 'else' }],
-    ['dialect.start', '"later"', { ...live, dialect: { ...openaiDialects.openai, start: 'later' } }],
-    ...(
-      [
-        ['url', '"https://x.example"', 'https://x.example', 'a URL with https:'],
-        ['keyHeader', '"api key"', 'api key'],
-        ['browserKey', '"cookie"', 'cookie'],
-        ['keyNeeded', '"no"', 'no'],
-        ['sampleRate', '"24000"', '24000'],
-        ['ready', 'a list', []],
-        ['ready', 'a list', [5]],
-        ['ready', '"session.updated"', 'session.updated'],
-        ['delta', 'an empty text', ''],
-        ['completed', 'undefined', undefined],
-        ['text', 'null', null],
-        ['end', '"stop"', 'stop'],
-        ['endd', 'not a known field (did you mean end?)', 'clear'],
-      ] as const
-    ).map(([field, found, value, shown = found]): [string, string, object] => [
-      `dialect.${field}`,
-      shown,
-      { ...live, dialect: { ...openaiDialects.openai, [field]: value } },
-    ]),
+    ['dialect', 'a value of type object', { ...live, dialect: { keyHeader: 'x' } }],
     ['dialect', 'null', { ...live, dialect: null }],
-    ['url', 'undefined', { ...live, dialect: 'azure' }],
-    ['prompt', '"names"', { model: 'gpt-realtime-whisper-2026', prompt: 'names' }],
+    ['url', 'undefined', { ...live, dialect: azure() }],
+    ['prompt', '"names"', { model: 'gpt-realtime-whisper-2026', turns: clientTurns(), prompt: 'names' }],
     ['url', 'undefined', { ...vllm, url: undefined }],
-    ['resource', '"mine"', { ...live, resource: 'mine' }],
-    ['resource', '"a.b"', { ...live, dialect: 'azure', resource: 'a.b' }],
-    ['turns', '"server-vad"', { ...live, turns: 'server-vad' }],
-    ['turns', '"client"', { ...vllm, turns: 'client' }],
-    ['turns', '"manual"', { ...vad, turns: 'manual' }],
-    ['turns.type', 'undefined', { ...vad, turns: {} }],
-    ['turns.threshold', '2', { ...vad, turns: { type: 'server-vad', threshold: 2 } }],
-    ['turns.silenceSeconds', '0.1', { ...live, turns: { type: 'client', silenceSeconds: 0.1 } }],
-    ['turns.eagerness', 'not a known field', { ...vad, turns: { type: 'server-vad', eagerness: 'low' } }],
+    ['resource', 'not a known field', { ...live, resource: 'mine' }],
+    ['turns', 'a value of type object', { ...live, turns: serverVad() }],
+    ['turns', 'undefined', { model: 'gpt-live-transcribe' }],
+    ['speakers', 'undefined', { model: 'gpt-4o-transcribe-diarize' }],
+    ['speakers', 'true', { ...vad, speakers: true }],
+    ['turns', 'a value of type object', { ...vllm, turns: clientTurns() }],
+    ['turns', '"client"', { ...vad, turns: 'client' }],
+    ['turns', 'a value of type object', { ...vad, turns: {} }],
     ['delay', '"low"', { ...live, delay: 'low' }],
-    ['prompt', '"names"', { model: 'gpt-realtime-whisper', prompt: 'names' }],
+    ['prompt', '"names"', { model: 'gpt-realtime-whisper', turns: clientTurns(), prompt: 'names' }],
     ['prompt', '"names"', { model: 'gpt-4o-transcribe-diarize', prompt: 'names' }],
     ['keywords', 'a list', { model: 'gpt-4o-transcribe', keywords: ['a'] }],
     ['languages', 'a list', { model: 'whisper-1', languages: ['en'] }],
@@ -121,17 +108,50 @@ describe('the configuration', () => {
 
   it('says nothing of what a model takes that is not one of theirs', () => {
     expect(
-      openai({ dialect: 'azure', resource: 'mine', model: 'my-whisper', keywords: ['a'], delay: 'low' }),
+      openai({ dialect: azure({ resource: 'mine' }), model: 'my-whisper', keywords: ['a'], delay: 'low' }),
     ).toBeDefined();
   });
 
   it('may describe a dialect, and cannot be changed from outside afterwards', () => {
     const ready = ['hello'];
-    const dialect: OpenAIDialect = { ...openaiDialects.compatible, start: 'nothing', ready, sampleRate: 16_000 };
+    const dialect = openaiDialect({ start: 'nothing', ready, sampleRate: 16_000 });
     const protocol = openai({ model: 'm', dialect, url: 'ws://127.0.0.1:1' });
     ready[0] = 'else';
     expect(protocol.audio.sampleRate).toBe(16_000);
     expect(protocol.link(context).receive('{"type":"hello"}')).toEqual([{ type: 'ready' }]);
+  });
+});
+
+describe('turns, or a dialect', () => {
+  it.each<[string, string, () => unknown]>([
+    ['threshold', '2', () => serverVad({ threshold: 2 })],
+    ['silenceSeconds', '0.1', () => clientTurns({ silenceSeconds: 0.1 })],
+    ['eagerness', 'not a known field', () => serverVad({ eagerness: 'low' } as never)],
+    ['eagerness', '"soon"', () => semanticVad({ eagerness: 'soon' as never })],
+    ['resource', '"a.b"', () => azure({ resource: 'a.b' })],
+    ...(
+      [
+        ['url', 'a URL with https:', 'https://x.example'],
+        ['keyHeader', '"api key"', 'api key'],
+        ['browserKey', '"cookie"', 'cookie'],
+        ['keyNeeded', '"no"', 'no'],
+        ['sampleRate', '"24000"', '24000'],
+        ['start', '"later"', 'later'],
+        ['ready', 'a list', []],
+        ['ready', 'a list', [5]],
+        ['ready', '"session.updated"', 'session.updated'],
+        ['delta', 'an empty text', ''],
+        ['text', 'null', null],
+        ['end', '"stop"', 'stop'],
+        ['endd', 'not a known field (did you mean end?)', 'clear'],
+      ] as const
+    ).map(([field, found, value]): [string, string, () => unknown] => [
+      field,
+      found,
+      () => openaiDialect({ [field]: value } as never),
+    ]),
+  ])('is refused for %s, which is %s', (field, found, make) => {
+    expect(refusal(make)?.context).toMatchObject({ field, found });
   });
 });
 
@@ -145,7 +165,7 @@ describe('the dial', () => {
       headers: { authorization: `Bearer ${apiKey}`, 'openai-organization': 'org-1', 'openai-project': 'proj_1' },
       subprotocols: [],
     });
-    expect(dial({ ...live, dialect: 'azure', resource: 'mine' })).toEqual({
+    expect(dial({ ...live, dialect: azure({ resource: 'mine' }) })).toEqual({
       url: 'wss://mine.openai.azure.com/openai/v1/realtime?intent=transcription',
       headers: { 'api-key': apiKey },
       subprotocols: [],
@@ -159,7 +179,7 @@ describe('the dial', () => {
       headers: {},
       subprotocols: ['realtime', `openai-insecure-api-key.${apiKey}`],
     });
-    expect(dial({ ...live, dialect: 'azure', resource: 'mine' }, false).url).toBe(
+    expect(dial({ ...live, dialect: azure({ resource: 'mine' }) }, false).url).toBe(
       `wss://mine.openai.azure.com/openai/v1/realtime?intent=transcription&api-key=${apiKey}`,
     );
     expect(dial({ ...live, url: 'wss://relay.example/' }, false, {})).toEqual({

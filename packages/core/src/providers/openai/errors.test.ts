@@ -3,11 +3,11 @@ import { classify } from '../../errors/classify.ts';
 import { Secrets } from '../../errors/redact.ts';
 import { wireErrorOf } from '../../errors/wire-error.ts';
 import type { WireFact } from '../../errors/table.ts';
-import { openaiErrors } from './errors.ts';
+import { azure, compatible, openai, openaiDialect, openaiManifest, vllm, type OpenAIDialect } from './index.ts';
 
 function verdict(fact: WireFact) {
   const setting = { provider: 'openai', secrets: new Secrets(), wallNow: 0, phase: 'streaming' } as const;
-  const { error, survivable = false } = classify(openaiErrors, fact, setting);
+  const { error, survivable = false } = classify(openaiManifest.errors, fact, setting);
   return { code: error.code, context: error.context, message: error.message, recovery: error.recovery, survivable };
 }
 
@@ -148,8 +148,24 @@ describe('a refused handshake or request', () => {
 });
 
 it('has a source of its own for each row, and a whole sentence', () => {
-  for (const { means, source } of openaiErrors) {
+  for (const { means = '', source = '' } of openaiManifest.errors) {
     expect(means).toMatch(/^[A-Z].*\.$/u);
     expect(source).toMatch(/^https:\/\/|^npm |^vllm-project\/|^RFC /u);
   }
+});
+
+it('is judged by the rows of the dialect before those of OpenAI, which all have', () => {
+  const model = 'mine';
+  const url = 'ws://127.0.0.1:1';
+  const own = openai({ model }).errors;
+  const says = (dialect: OpenAIDialect) =>
+    openai({ model, url, dialect })
+      .errors.slice(0, -own.length)
+      .flatMap((row) => row.says ?? []);
+  expect(says(azure())).toContain('DeploymentNotFound');
+  expect(says(vllm)).toContain('model_not_validated');
+  // Nobody knows what they are made of.
+  for (const dialect of [compatible, openaiDialect({})])
+    expect(says(dialect)).toEqual([...says(vllm), ...says(azure())]);
+  expect(openaiManifest.errors.map((row) => row.says)).toEqual(expect.arrayContaining(own.map((row) => row.says)));
 });

@@ -1,8 +1,29 @@
 import type { ProviderManifest } from '../../protocol/manifest.ts';
-import { openaiDialects } from './dialects.ts';
+import type { OpenAIDialect } from './config.ts';
+import { azureErrors } from './azure-errors.ts';
+import { azure } from './dialects/azure.ts';
+import { compatible } from './dialects/compatible.ts';
+import { vllm } from './dialects/vllm.ts';
+import { vllmErrors } from './vllm-errors.ts';
 import { openaiErrors } from './errors.ts';
 import { openai } from './protocol.ts';
-import { harmlessFrames } from './receive.ts';
+import { isLive, tellsSpeakers } from './settings.ts';
+import { diarized } from './speakers.ts';
+import { harmlessFrames } from './turn-link.ts';
+import { clientTurns, semanticVad, serverVad, type OpenAITurns } from './turns.ts';
+
+/** The dialects and the turns as the command names them. */
+const dialects: Readonly<Record<string, (resource: unknown) => OpenAIDialect | undefined>> = {
+  openai: () => undefined,
+  azure: (resource) => azure(resource === undefined ? {} : { resource: String(resource) }),
+  compatible: () => compatible,
+  vllm: () => vllm,
+};
+const turnsBy: Readonly<Record<string, () => OpenAITurns>> = {
+  client: clientTurns,
+  'server-vad': serverVad,
+  'semantic-vad': semanticVad,
+};
 
 const keyless: readonly unknown[] = ['vllm', 'compatible'];
 
@@ -10,7 +31,7 @@ export const openaiManifest: ProviderManifest = {
   name: 'openai',
   title: 'OpenAI',
   page: 'providers/openai.md',
-  errors: openaiErrors,
+  errors: [...azureErrors, ...vllmErrors, ...openaiErrors],
   credentials: {
     fields: [
       {
@@ -30,14 +51,14 @@ export const openaiManifest: ProviderManifest = {
         name: 'dialect',
         value: 'name',
         description: 'which servers (default: openai)',
-        choices: Object.keys(openaiDialects),
+        choices: Object.keys(dialects),
       },
       { name: 'resource', value: 'name', description: 'the resource at Azure' },
       {
         name: 'turns',
         value: 'who',
         description: 'who ends a turn of speech (default: what the model can)',
-        choices: ['client', 'server-vad', 'semantic-vad'],
+        choices: Object.keys(turnsBy),
       },
     ],
     examples: {
@@ -52,15 +73,20 @@ export const openaiManifest: ProviderManifest = {
       azure: ['confidence', 'language', 'turn-start', 'turn-end'],
       compatible: ['confidence', 'language', 'turn-start', 'turn-end'],
     },
-    optionsFromFlags: ({ model, speakers, language, url, dialect, resource, turns }) => ({
+    optionsFromFlags: ({ model: given, speakers, language, url, dialect, resource, turns }) => {
       // Of the servers that speak the same, none is known to have this model.
-      model:
-        model ?? (speakers === true && dialect === undefined ? 'gpt-4o-transcribe-diarize' : 'gpt-live-transcribe'),
-      language,
-      url,
-      dialect,
-      resource,
-      turns,
-    }),
+      const asked = speakers === true && dialect === undefined ? 'gpt-4o-transcribe-diarize' : 'gpt-live-transcribe';
+      const { [String(turns)]: turnsOf = () => turns } = turnsBy;
+      const model = given ?? asked;
+      return {
+        model,
+        language,
+        url,
+        ...(tellsSpeakers(model) && { speakers: diarized }),
+        // A name that is none of them is refused with the rest of the configuration.
+        dialect: (dialects[String(dialect)] ?? (() => dialect))(resource),
+        turns: turns === undefined && isLive(model) && dialect !== 'vllm' ? clientTurns() : turnsOf(),
+      };
+    },
   },
 };

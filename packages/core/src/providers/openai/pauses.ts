@@ -1,6 +1,5 @@
 import { isSilent } from '../../audio/silence.ts';
 import { SpeechDetector } from '../../audio/speech.ts';
-import type { OpenAIClientTurns } from './config.ts';
 
 /** After so many times the longest turn, it ends wherever it is. */
 const PATIENCE = 1.5;
@@ -20,7 +19,7 @@ export class Pauses {
   #spoken = false;
   #sound = false;
 
-  constructor(rate: number, { silenceSeconds = 0.5, longestSeconds = 20 }: OpenAIClientTurns) {
+  constructor(rate: number, silenceSeconds: number, longestSeconds: number) {
     this.#rate = rate;
     this.#silence = silenceSeconds * rate;
     this.#longest = longestSeconds * rate;
@@ -32,8 +31,15 @@ export class Pauses {
     return this.#spoken || this.#sound;
   }
 
-  /** Whether the turn ends after these samples, the next of the stream. */
-  push(samples: Int16Array): boolean {
+  /** Whether the turn ends here. */
+  get turnEnds(): boolean {
+    if (this.#spoken && this.#quiet >= this.#silence) return true;
+    if (this.#length < this.#longest || !this.hasSound) return false;
+    return this.#quiet > 0 || this.#length >= this.#longest * PATIENCE;
+  }
+
+  /** Takes the next samples of the stream. */
+  push(samples: Int16Array): void {
     this.#length += samples.length;
     if (this.#detector.push(samples)) {
       this.#spoken = true;
@@ -42,9 +48,6 @@ export class Pauses {
       this.#quiet += samples.length;
       this.#sound ||= !isSilent(samples, this.#rate);
     }
-    if (this.#spoken && this.#quiet >= this.#silence) return true;
-    if (this.#length < this.#longest || !this.hasSound) return false;
-    return this.#quiet > 0 || this.#length >= this.#longest * PATIENCE;
   }
 
   /** A turn was ended, here or elsewhere. */

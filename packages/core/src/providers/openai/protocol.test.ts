@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { RecognitionFrameEvent } from '../../protocol/recognition.ts';
-import { openai, type OpenAIConfig } from './index.ts';
+import { clientTurns, compatible, diarized, openai, vllm as vllmDialect, type OpenAIConfig } from './index.ts';
 
 const apiKey = 'sk-0123456789abcdef';
-const live: OpenAIConfig = { model: 'gpt-live-transcribe' };
+const live: OpenAIConfig = { model: 'gpt-live-transcribe', turns: clientTurns() };
 const vad: OpenAIConfig = { model: 'gpt-transcribe' };
-const vllm: OpenAIConfig = { dialect: 'vllm', url: 'ws://gpu:8000/v1/realtime', model: 'voxtral' };
+const vllm: OpenAIConfig = { dialect: vllmDialect, url: 'ws://gpu:8000/v1/realtime', model: 'voxtral' };
 const context = { epoch: 1, random: { next: () => 0.5 }, headers: true, credentials: { apiKey } };
 
 const linkOf = (config: OpenAIConfig) => openai(config).link(context);
@@ -80,7 +80,7 @@ describe('a turn that this side ends', () => {
   });
 
   it('ends at the next moment without speech once it is long, and after that wherever it is', () => {
-    const turns = { type: 'client', silenceSeconds: 5, longestSeconds: 10 } as const;
+    const turns = clientTurns({ silenceSeconds: 5, longestSeconds: 10 });
     const { hears } = talk({ ...live, turns });
     hears(1, 10);
     hears(10, 8_000);
@@ -194,7 +194,10 @@ describe('a turn that the server detects', () => {
   });
 
   it('may say who speaks, part by part, where the parts are the whole', () => {
-    const { started, stopped, committed, segment, completed } = talk({ model: 'gpt-4o-transcribe-diarize' });
+    const { started, stopped, committed, segment, completed } = talk({
+      model: 'gpt-4o-transcribe-diarize',
+      speakers: diarized,
+    });
     started('a', 1_000);
     stopped('a', 4_000);
     committed('a');
@@ -222,7 +225,10 @@ describe('the session', () => {
     const { says } = talk(vad);
     const session = { id: 'sess_1', expires_at: 1_790_000_000 };
     expect(says('session.created', { session })).toEqual([{ type: 'request-id', id: 'sess_1' }]);
-    expect(says('session.updated', { session })).toEqual([{ type: 'ready', expiresAt: 1_790_000_000_000 }]);
+    expect(says('session.updated', { session })).toEqual([
+      { type: 'request-id', id: 'sess_1' },
+      { type: 'ready', expiresAt: 1_790_000_000_000 },
+    ]);
     expect(talk(vad).says('session.updated', { session: { expires_at: '1' } })).toEqual([{ type: 'ready' }]);
     expect(typesOf(talk(vllm).says('session.created', { id: 'sess-2' }))).toEqual(['request-id', 'ready']);
   });
@@ -251,7 +257,7 @@ describe('the session', () => {
   it('does not end with a turn that the server has committed meanwhile', () => {
     const { hears, link, started, stopped, committed, completed, says } = talk({
       ...vad,
-      dialect: 'compatible',
+      dialect: compatible,
       url: 'ws://127.0.0.1:1',
     });
     hears(3);
@@ -320,7 +326,7 @@ describe('a frame that cannot be used', () => {
     ['a part without times', { type: 'conversation.item.input_audio_transcription.segment', item_id: 'a', text: 'x' }],
     ['text of an unknown type', { type: 'conversation.item.input_audio_transcription.revised', text: 'x' }],
   ])('is unread: %s', (_, message) => {
-    const events = linkOf(vad).receive(JSON.stringify(message));
+    const events = linkOf({ ...vad, speakers: diarized }).receive(JSON.stringify(message));
     expect(typesOf(events)).toEqual(['unread']);
     expect(JSON.stringify(events)).not.toContain('"x"');
   });

@@ -1,8 +1,10 @@
-import type { RecognitionProtocol, RecognitionTraits } from '../../protocol/recognition.ts';
-import { isLive, openaiSettings, tellsSpeakers, type OpenAIConfig, type OpenAISettings } from './config.ts';
-import { dialRequest, type OpenAICredentials } from './credentials.ts';
+import { keyDial } from '../../protocol/key-dial.ts';
+import type { RecognitionProtocol } from '../../protocol/recognition.ts';
+import { monoAudio, usualTraits } from '../../protocol/usual.ts';
+import type { OpenAIConfig } from './config.ts';
+import { accountHeaders, type OpenAICredentials } from './credentials.ts';
 import { openaiErrors } from './errors.ts';
-import { openaiLink } from './link.ts';
+import { isLive, openaiSettings } from './settings.ts';
 
 /**
  * Nothing that is published forbids to send faster than real time. How fast is not documented: twice is what a session does after
@@ -15,35 +17,40 @@ const PACE = 2;
  * the field, for a configuration that cannot be right.
  *
  * ```ts
- * transcribe({ protocol: openai({ model: 'gpt-live-transcribe' }), credentials: { apiKey } });
- * transcribe({ protocol: openai({ dialect: 'vllm', url: 'ws://gpu:8000/v1/realtime', model }), credentials: {} });
+ * transcribe({ protocol: openai({ model: 'gpt-live-transcribe', turns: clientTurns() }), credentials: { apiKey } });
+ * transcribe({ protocol: openai({ dialect: vllm, url: 'ws://gpu:8000/v1/realtime', model }), credentials: {} });
  * ```
  */
 export function openai(config: OpenAIConfig): RecognitionProtocol<OpenAICredentials> {
   const settings = openaiSettings(config);
+  const { dialect, model, speakers, url } = settings;
+  const dialled = url ?? dialect.url ?? '';
   return {
     name: 'openai',
-    audio: { sampleRate: settings.sampleRate, channels: 1, encoding: 'pcm_s16le' },
-    traits: traitsOf(settings),
+    audio: monoAudio(settings.sampleRate),
+    traits: {
+      ...usualTraits,
+      wordTimes: 'none',
+      // Models that do not stream say nothing before a turn is over.
+      answers: dialect.streams === true || isLive(model) ? 'steadily' : 'in-pauses',
+      progress: 'none',
+      catchUp: PACE,
+      pace: PACE,
+      speakers: speakers !== undefined,
+    },
     joiner: ' ',
-    errors: openaiErrors,
-    dial: (credentials, { headers }) => dialRequest(settings, credentials, headers),
-    link: () => openaiLink(settings),
-  };
-}
-
-function traitsOf({ model, dialect, turns }: OpenAISettings): RecognitionTraits {
-  const streams = dialect.end === 'final-commit' || (turns.type === 'client' && isLive(model));
-  return {
-    readyAt: 'message',
-    wordTimes: 'none',
-    // Models that do not stream say nothing before a turn is over.
-    answers: streams ? 'steadily' : 'in-pauses',
-    progress: 'none',
-    replay: 'unsettled',
-    catchUp: PACE,
-    pace: PACE,
-    frameMs: 100,
-    ...(tellsSpeakers(model) && { speakers: true }),
+    errors: [...(dialect.errors ?? []), ...openaiErrors],
+    dial: (credentials, { headers }) =>
+      keyDial({
+        provider: 'openai',
+        url: dialled,
+        credentials,
+        mayLack: !dialect.keyNeeded || (!headers && url !== undefined),
+        headersSent: headers,
+        check: dialect.browserCheck,
+        headers: (apiKey) => accountHeaders(settings, apiKey),
+        elsewhere: (apiKey) => dialect.browserKey(dialled, apiKey),
+      }),
+    link: () => dialect.link(settings),
   };
 }

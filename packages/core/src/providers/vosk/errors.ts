@@ -1,12 +1,11 @@
-import { prose } from '#prose/vosk';
-import { explained } from '../../errors/prose.ts';
+import { explain } from '#prose/vosk';
 import type { ErrorTable } from '../../errors/table.ts';
 
 /**
  * What goes wrong at a server of Vosk. It has no error messages and no codes of its own: an exception in it ends the connection,
  * and its library says so with a close code. What it sends is never an error.
  */
-export const voskErrors: ErrorTable = explained(prose, [
+export const voskErrors: ErrorTable = explain([
   {
     closeCode: 1011,
     code: 'provider-internal-error',

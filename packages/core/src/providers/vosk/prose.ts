@@ -1,4 +1,4 @@
-import type { TableProse } from '../../errors/prose.ts';
+import { explainer } from '../../errors/prose.ts';
 
 const server = 'github.com/alphacep/vosk-server, websocket/asr_server.py (commit c2e82f0)';
 const library = 'Python library websockets, which the server uses';
@@ -6,7 +6,7 @@ const library = 'Python library websockets, which the server uses';
 const closing = 'The server is being shut down.';
 
 /** What each row of the table means, and where it comes from. */
-export const prose: TableProse = {
+export const explain = explainer({
   1011: [
     'The server failed while it worked on this connection: at the audio, at a model that it could not load, or at a configuration.',
     `${server}: nothing there catches an exception; ${library}, "Reference > Exceptions": 1011`,
@@ -25,4 +25,4 @@ export const prose: TableProse = {
     'Something before the server, such as a proxy, does not let you in: the server itself takes everybody.',
     'RFC 9110 §15.5.4',
   ],
-};
+});

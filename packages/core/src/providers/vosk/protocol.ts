@@ -1,5 +1,6 @@
 import type { RecognitionFrameEvent, RecognitionLink, RecognitionProtocol } from '../../protocol/recognition.ts';
 import { pcmBytes } from '../../protocol/audio-bytes.ts';
+import { monoAudio } from '../../protocol/usual.ts';
 import { assertVoskConfig, voskConfigFrame, type VoskConfig } from './config.ts';
 import { voskErrors } from './errors.ts';
 import { VoskResults } from './receive.ts';
@@ -24,7 +25,7 @@ export function vosk(config: VoskConfig = {}): RecognitionProtocol {
   const sent: VoskConfig = { ...rest, sampleRate, words };
   return {
     name: 'vosk',
-    audio: { sampleRate, channels: 1, encoding: 'pcm_s16le' },
+    audio: monoAudio(sampleRate),
     joiner: ' ',
     errors: voskErrors,
     traits: {
