@@ -174,11 +174,11 @@ export class Pipeline {
   #changed(): void {
     if (this.#graph.closed) void this.#rebuild();
     this.#graph.resume();
-    if (!this.#graph.running) this.#interrupted = this.#clock?.begun === true;
-    else if (this.#interrupted && this.#stream !== undefined) {
-      // What the browser has kept while the context stood still is old, and would come late.
-      this.#interrupted = false;
-      this.#graph.connect(this.#stream);
+    if (this.#graph.running === this.#interrupted && this.#clock?.begun === true) {
+      // What the browser keeps while the context stands still is old when it runs again, and would come late.
+      this.#interrupted = !this.#graph.running;
+      if (this.#interrupted) this.#graph.disconnect();
+      else if (this.#stream !== undefined) this.#graph.connect(this.#stream);
     }
     this.#ports.changed();
   }
