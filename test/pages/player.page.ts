@@ -35,6 +35,7 @@ let made: Player | undefined;
 const playbacks: Playback[] = [];
 const events: { readonly name: string; readonly event: unknown }[] = [];
 const left: string[] = [];
+let pulled = 0;
 const contexts: AudioContext[] = [];
 
 /** All contexts that the page makes, to see whether they are closed. */
@@ -73,6 +74,7 @@ async function* ramps({ rate, pieces, everyMs = 0, fails, hangs }: Ramps, name: 
   try {
     for (const [sentence, samples] of pieces.entries()) {
       if (from > 0 && everyMs > 0) await pause(everyMs);
+      pulled += samples;
       yield { pcm: ramp(from, samples), sampleRate: rate, start: from / rate, sentence };
       from += samples;
     }
@@ -173,6 +175,12 @@ const api = {
   state: () => current().state,
   position: () => plain(current().position),
   left: () => left,
+  /** Samples that were taken from ramps. */
+  pulled: () => pulled,
+  pause: () => current().pause(),
+  resume: () => current().resume(),
+  cancel: (index: number) => playbacks[index]?.cancel(),
+  wait: pause,
   contexts: () => contexts.map(({ state }) => state),
   closeTape: () => taped?.context.close(),
   events: (name?: string) => events.filter((event) => name === undefined || event.name === name),

@@ -143,6 +143,20 @@ describe('what is played', () => {
     }));
 });
 
+describe('a source', () => {
+  it('is read no more than 2 s ahead of what is heard', () =>
+    inPage(async (page) => {
+      await page.call('make', {});
+      await page.call('pause');
+      await page.call('playRamps', { rate: RATE, pieces: Array<number>(100).fill(1_600) });
+      await expect.poll(() => page.call('pulled')).toBeGreaterThan(2 * RATE);
+      await page.call('wait', 100);
+      expect(await page.call('pulled')).toBeLessThanOrEqual(2.2 * RATE);
+      await page.call('resume');
+      await expect.poll(() => page.call('pulled')).toBeGreaterThan(2.4 * RATE);
+    }));
+});
+
 describe('what was heard', () => {
   it('is told by position events, with the sentence, and never more than that', () =>
     inPage(async (page) => {
@@ -317,6 +331,9 @@ describe('a page', () => {
         remedy: expect.stringContaining('click'),
       });
       expect(await quietly(`throughlineTest.state()`)).toBe('blocked');
+      const waste = Number(await quietly(`throughlineTest.playRamps({ rate: 16000, pieces: [1600] })`));
+      await quietly(`throughlineTest.cancel(${waste})`);
+      expect(await quietly(`throughlineTest.outcome(${waste})`)).toEqual({ seconds: 0, complete: false });
       await quietly(`throughlineTest.resumeOnClick()`);
       await page.page.click('button');
       expect(await page.call('outcome', playback)).toEqual({ seconds: 0.1, complete: true });
