@@ -3,8 +3,8 @@ import { relabelled } from '@throughline/subtitles';
 import { element, made } from './element.ts';
 import { clockTime, length } from './times.ts';
 
-/** Nobody misses what is missing in less, in seconds. */
-const SHORT = 0.1;
+/** What is shorter stands in the strip only, in seconds. */
+const SHORT = 0.2;
 /** From so many pixels above the end on, a reader has scrolled back on purpose. */
 const NEAR_END = 48;
 
@@ -62,24 +62,36 @@ export class Captions {
     this.#finals = this.#finals.map((final) => (final.id === relabel.id ? relabelled(final, relabel) : final));
   }
 
+  /** Gaps with no caption between them are one line: a busy machine may lose audio many times a second. */
   gap({ start, end, reason }: Gap): void {
     if (end - start < SHORT) return;
-    const text = `${length(end - start)} ${reasons[reason]}.`;
-    this.#insert(start, made('span', { className: 'missing', text }));
+    const before = this.#rowBefore(start);
+    const isOne = before?.dataset['reason'] === reason;
+    const seconds = end - start + (isOne ? Number(before.dataset['seconds']) : 0);
+    const text = `${length(seconds)} ${reasons[reason]}.`;
+    const shown = isOne ? before.querySelector('.missing') : null;
+    if (shown !== null) shown.textContent = text;
+    const row = isOne ? before : this.#insert(start, made('span', { className: 'missing', text }));
+    row.dataset['reason'] = reason;
+    row.dataset['seconds'] = String(seconds);
   }
 
-  #insert(start: number, content: HTMLElement): void {
+  #insert(start: number, content: HTMLElement): HTMLLIElement {
+    const row = made('li');
+    row.dataset['start'] = String(start);
+    row.append(made('time', { text: clockTime(start) }), content);
     this.#keepingTheEnd(() => {
       this.#nothing.hidden = true;
-      const row = made('li');
-      row.dataset['start'] = String(start);
-      row.append(made('time', { text: clockTime(start) }), content);
-      const later = [...this.#list.children].findLast(
-        (other) => other instanceof HTMLElement && Number(other.dataset['start']) <= start,
-      );
-      if (later === undefined) this.#list.prepend(row);
-      else later.after(row);
+      const before = this.#rowBefore(start);
+      if (before === undefined) this.#list.prepend(row);
+      else before.after(row);
     });
+    return row;
+  }
+
+  /** The last row that begins no later. */
+  #rowBefore(start: number): HTMLLIElement | undefined {
+    return [...this.#list.querySelectorAll('li')].findLast((row) => Number(row.dataset['start']) <= start);
   }
 
   #showPartials(): void {
