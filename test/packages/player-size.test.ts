@@ -9,5 +9,6 @@ it('a player adds at most 4 KiB, minified and gzipped, to a page that has a voic
   const voice = `export { synthesize } from '@throughline/browser';`;
   const alone = await weight(voice);
   const withPlayer = await weight(`${voice} export { player } from '@throughline/browser/player';`);
+  process.stdout.write(`player: ${withPlayer - alone} bytes\n`);
   expect(withPlayer - alone).toBeLessThanOrEqual(4 * 1024);
 });

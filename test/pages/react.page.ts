@@ -77,6 +77,7 @@ const api = {
     root.render(createElement(StrictMode, null, createElement(Captions, shown)));
   },
   unmount: () => root?.unmount(),
+  start: () => latest?.start(),
   counts: () => ({
     sessions,
     renders,

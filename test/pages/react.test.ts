@@ -99,6 +99,9 @@ describe('a component that transcribes, in strict mode', () => {
       await page.call('unmount');
       await expect.poll(() => page.call('tracks')).toEqual(['ended']);
       await expect.poll(() => page.call('session')).toMatch(/aborted|closed/u);
+      await page.call('start');
+      expect(await page.call('tracks')).not.toContain('live');
+      expect(simulator.ledger.links.length - links).toBe(1);
     }));
 
   it('is not rendered for audio, and its functions stay the same', () =>

@@ -199,11 +199,16 @@ export function player(options: PlayerOptions = {}): Player {
 
   function open(sampleRate: number): void {
     try {
-      current = openOutput(sampleRate, options, receive, () => void wake(), fail);
+      current = openOutput(sampleRate, options, receive, contextChanged, fail);
       current.post({ paused: isPaused });
     } catch {
       fail(unsupported('AudioContext'));
     }
+  }
+
+  /** A context that stands still is left so while there is nothing to play: an application may have stopped its own. */
+  function contextChanged(): void {
+    if (queue.length > 0 || isBlocked) void wake();
   }
 
   function setBlocked(blocked: boolean): void {

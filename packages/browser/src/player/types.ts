@@ -13,7 +13,7 @@ export interface PlayerOptions {
    */
   readonly bufferMs?: number;
   /**
-   * Where the sound goes: a node of an `AudioContext` of yours, which is never closed here. Default: the loudspeaker, through an
+   * Where the sound goes: a node of an `AudioContext` of yours, which is never closed here, and resumed while there is something to play. Default: the loudspeaker, through an
    * `AudioContext` of the player's own, at the rate of the audio.
    */
   readonly destination?: AudioNode;

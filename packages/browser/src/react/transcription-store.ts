@@ -48,11 +48,7 @@ export class TranscriptionStore<Source extends AudioSource> {
     this.#mounted = true;
     return () => {
       this.#mounted = false;
-      queueMicrotask(() => {
-        if (this.#mounted) return;
-        this.#wanted = false;
-        this.#run?.abort();
-      });
+      this.#abortUnlessMounted();
     };
   };
 
@@ -60,6 +56,8 @@ export class TranscriptionStore<Source extends AudioSource> {
     this.#wanted = true;
     // At once: the browser may want to see the click.
     if (this.#run === undefined) this.#begin();
+    // Effects of children run before their parent's, and whoever kept this function may call it later than that.
+    this.#abortUnlessMounted();
   };
 
   readonly stop = (): void => {
@@ -75,6 +73,12 @@ export class TranscriptionStore<Source extends AudioSource> {
     this.#wanted = false;
     this.#run?.abort();
   };
+
+  #abortUnlessMounted(): void {
+    queueMicrotask(() => {
+      if (!this.#mounted) this.abort();
+    });
+  }
 
   #begin(): void {
     this.#change(() => ({ ...idle, state: 'starting' }));
