@@ -332,3 +332,22 @@ describe('the token of a relay', () => {
     );
   });
 });
+
+describe('options that cannot be right', () => {
+  it.each([
+    [null, 'options'],
+    [{ tokens: 'abc' }, 'tokens'],
+    [{ transport: {} }, 'transport'],
+    [{ token: 'abc ' }, 'token'],
+  ])('are refused at once, and the field is named: %j', (options, field) => {
+    expect(() => relayTransport(options as never)).toThrow(
+      expect.objectContaining({ code: 'config-invalid', context: expect.objectContaining({ field }) }),
+    );
+  });
+
+  it('are shown without the token', () => {
+    expect(() => relayTransport({ token: 's3cr3t token' })).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('s3cr3t') }),
+    );
+  });
+});

@@ -1,5 +1,13 @@
-import { relayProtocol, relayTokenPrefix, SpeechError } from '@throughline/core/internal';
-import type { DialRequest, Transport } from '@throughline/core/internal';
+import {
+  aTransport,
+  assertOptions,
+  fields,
+  relayProtocol,
+  relayTokenPrefix,
+  SpeechError,
+  typeOf,
+} from '@throughline/core/internal';
+import type { Check, DialRequest, Transport } from '@throughline/core/internal';
 import { RelaySocket } from './relay-socket.ts';
 import { askForToken, isSendable, type RelayToken } from './relay-token.ts';
 import { browserTransport } from './transport.ts';
@@ -14,6 +22,15 @@ export interface RelayTransportOptions {
   readonly transport?: Transport | undefined;
 }
 
+/** The token itself is not shown: it may be a good one with a blank at its end. */
+const aToken: Check = (value, field) => {
+  if (typeof value === 'function' || isSendable(value)) return undefined;
+  const found = typeof value === 'string' ? 'empty, or has other characters than a JWT has' : typeOf(value);
+  return { field, found, wanted: 'a text that can be sent as a subprotocol, or a function that gives one' };
+};
+
+const optionsCheck = fields({ optional: { token: aToken, transport: aTransport } }, true);
+
 /**
  * A transport through a relay of yours, which adds the provider's credentials: the page has none. A session needs the relay's
  * address in its provider's `url`.
@@ -27,10 +44,11 @@ export interface RelayTransportOptions {
  * `Retry-After`, the kind of a network failure. Where the relay refuses a token, the function is asked once more, with
  * `refresh: true`; where that one is refused too, the session fails with `authentication-failed`.
  *
- * Throws a `SpeechError` `config-invalid` for a token that cannot be one.
+ * Throws a `SpeechError` `config-invalid`, which names the field, for options that cannot be right.
  */
-export function relayTransport({ token, transport = browserTransport() }: RelayTransportOptions = {}): Transport {
-  if (token !== undefined && typeof token !== 'function' && !isSendable(token)) throw noToken(token);
+export function relayTransport(options: RelayTransportOptions = {}): Transport {
+  assertOptions('relayTransport', 'options', options, optionsCheck);
+  const { token, transport = browserTransport() } = options;
   /** Whether the relay has refused the last token that it was shown. */
   let isRefused = false;
   return {
@@ -71,15 +89,5 @@ function noRelayNamed(): SpeechError {
     message: 'The session dials its provider, not the relay.',
     context: { field: 'url', wanted: 'the URL of a relay' },
     remedy: "Give the provider's `url` the address of your relay, with the path that names the provider.",
-  });
-}
-
-function noToken(token: unknown): SpeechError {
-  const isText = typeof token === 'string';
-  return new SpeechError('config-invalid', {
-    message: isText
-      ? 'the token of relayTransport() cannot be sent as a subprotocol: it is empty, or has other characters than a JWT has'
-      : `the token of relayTransport() is ${token === null ? 'null' : `of the type ${typeof token}`}`,
-    context: { field: 'token', wanted: 'a text such as a JWT, or a function that gives one' },
   });
 }

@@ -71,6 +71,7 @@ export {
   wholeBetween,
 } from './protocol/check-config.ts';
 export type { Check } from './protocol/check-config.ts';
+export { aTransport } from './protocol/check-methods.ts';
 export { isLongEnough as isFaseehTextLongEnough } from './providers/faseeh/text.ts';
 export { PendingReads } from './pending-reads.ts';
 export { printable, printableLine } from './printable.ts';
