@@ -26,7 +26,15 @@ export interface CaptionsReport {
   readonly warnings: readonly SessionWarning[];
   /** Absent where the session failed. */
   readonly summary?: Summary;
-  readonly error?: { readonly code: string; readonly message: string; readonly remedy: string | null };
+  readonly error?: ShownError;
+  /** Why the microphone ended, where it was not told to. */
+  readonly pipeError?: ShownError;
+}
+
+interface ShownError {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
 }
 
 const RATE = 16_000;
@@ -36,6 +44,7 @@ const blocks: Int16Array[] = [];
 const skipped: { at: number; samples: number }[] = [];
 let captured = 0;
 let over = false;
+let pipeError: ShownError | undefined;
 let session: TranscriptionSession | undefined;
 let piped: Promise<unknown> | undefined;
 const finals: FinalResult[] = [];
@@ -67,6 +76,11 @@ function note(given: Int16Array | SkippedTime): void {
   bell.dispatchEvent(new Event('captured'));
 }
 
+function shown(error: unknown): ShownError {
+  if (!isSpeechError(error)) return { code: 'none', message: String(error), remedy: '' };
+  return { code: error.code, message: error.message, remedy: error.remedy ?? '' };
+}
+
 const api = {
   /** Begins captions through a relay. */
   begin({ url }: { readonly url: string }): void {
@@ -86,7 +100,10 @@ const api = {
       over = true;
       bell.dispatchEvent(new Event('captured'));
     };
-    piped = session.pipe(source).then(stop, stop);
+    piped = session.pipe(source).then(stop, (error: unknown) => {
+      pipeError = shown(error);
+      stop();
+    });
   },
   /** Waits until the microphone has given so much, or nobody takes more of it. */
   async captured(seconds: number): Promise<void> {
@@ -104,11 +121,18 @@ const api = {
     await piped;
     const outcome = await session?.end().then(
       () => ({ summary: session?.summary() }),
-      (error: unknown) => ({
-        error: isSpeechError(error) ? { code: error.code, message: error.message, remedy: error.remedy } : error,
-      }),
+      (error: unknown) => ({ error: shown(error) }),
     );
-    return { captured: pcmText(joined(blocks)), skipped, finals, gaps, seams, warnings, ...outcome } as CaptionsReport;
+    return {
+      captured: pcmText(joined(blocks)),
+      skipped,
+      finals,
+      gaps,
+      seams,
+      warnings,
+      ...(pipeError && { pipeError }),
+      ...outcome,
+    } as CaptionsReport;
   },
 };
 export type CaptionsApi = typeof api;
