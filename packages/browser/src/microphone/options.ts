@@ -32,7 +32,7 @@ export interface MicrophoneOptions {
   /** How much audio may wait for a reader that does not take it, in seconds, 1 to 600. Default: 30. */
   readonly queueSeconds?: number;
   /**
-   * Makes what converts the sample rate, in browsers that cannot do it themselves (Firefox). Default: SpeexDSP, which is loaded only
+   * Makes what converts the sample rate, in browsers that cannot do it themselves (older versions of Firefox). Default: SpeexDSP, which is loaded only
    * there.
    */
   readonly createConverter?: AudioConverterFactory;

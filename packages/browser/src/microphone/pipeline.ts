@@ -75,7 +75,7 @@ export class Pipeline {
     try {
       this.#graph.connect(stream);
     } catch {
-      // Firefox does not connect a microphone to a context of another rate than the system's.
+      // Older versions of Firefox do not connect a microphone to a context of another rate than the system's.
       await this.#regraph(undefined);
     }
   }
