@@ -55,7 +55,7 @@ export const openaiErrors: ErrorTable = explain([
     context: { reason: 'a turn could not be transcribed' },
   },
   {
-    says: ['beta_api_shape_disabled', 'The Realtime Beta API is no longer supported'],
+    says: ['beta_api_shape_disabled', 'Beta API is no longer supported'],
     ...refused,
     remedy: 'Remove the header OpenAI-Beta from what dials or relays.',
   },
@@ -85,7 +85,7 @@ export const openaiErrors: ErrorTable = explain([
     ...denied,
     remedy: 'Send from an allowed address, or add this one to the list.',
   },
-  { says: ['access_not_enabled', 'Your organization does not have access to the Realtime API'], ...denied },
+  { says: ['access_not_enabled', 'not have access to the Realtime API'], ...denied },
   { says: ['Incorrect API key provided', 'invalid_api_key', 'Invalid Authentication'], ...wrongKey },
   {
     says: 'Missing bearer or basic authentication',
@@ -101,7 +101,7 @@ export const openaiErrors: ErrorTable = explain([
       'is not supported in realtime mode',
       'Model {model} does not support session type',
       'missing_model',
-      'You must provide a model parameter',
+      'must provide a model parameter',
     ],
     ...noModel,
   },

@@ -35,6 +35,7 @@ export const explain = explainer({
   beta_api_shape_disabled: [
     'The beta of the interface, which a header OpenAI-Beta asks for, is shut down.',
     `${aimock} (close 4000); ${github}/TanStack/ai/issues/586`,
+    'The Realtime Beta API is no longer supported',
   ],
   'You exceeded your current quota': [
     'The credits are used up, or the limit of spending is reached.',
@@ -76,6 +77,7 @@ export const explain = explainer({
   access_not_enabled: [
     'The organization does not have access to the realtime interface.',
     `${github}/livekit/agents/issues/994`,
+    'Your organization does not have access to the Realtime API',
   ],
   'Incorrect API key provided': [
     wrongKey,
@@ -110,6 +112,7 @@ export const explain = explainer({
   missing_model: [
     'No model was named where the address has to name one.',
     `${github}/openai/openai-python/issues/2253: what a session is told that is not opened for transcription`,
+    'You must provide a model parameter',
   ],
   'API deployment for this resource does not exist': [
     'The resource at Azure has no deployment of that name.',
