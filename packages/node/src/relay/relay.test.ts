@@ -209,7 +209,7 @@ describe('a provider that cannot be had', () => {
     await using all = await relayed({
       refuse: (_request, socket) => {
         socket.end(
-          `HTTP/1.1 429 Too Many\r\nRetry-After: 5\r\nX-Request-Id: r-2\r\nX-Echo: ${key}\r\nSet-Cookie: a=b\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n${body}`,
+          `HTTP/1.1 429 Too Many\r\nRetry-After: 5\r\nX-Request-Id: r-2\r\nX-Echo: ${key}\r\nX-Correlation-Id: for-${key}\r\nSet-Cookie: a=b\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n${body}`,
         );
         return true;
       },
@@ -219,7 +219,12 @@ describe('a provider that cannot be had', () => {
     expect(answer).toMatchObject({
       relay: 'refused',
       status: 429,
-      headers: { 'retry-after': '5', 'x-request-id': 'r-2', 'content-type': 'application/json' },
+      headers: {
+        'retry-after': '5',
+        'x-request-id': 'r-2',
+        'x-correlation-id': 'for-***',
+        'content-type': 'application/json',
+      },
     });
     expect(answer.body).toContain('Invalid key ***');
     expect(Buffer.byteLength(answer.body)).toBeLessThanOrEqual(4_096);
@@ -479,6 +484,25 @@ describe('limits', () => {
     });
     expect(bytes).toBeLessThan(all12);
     page.socket.terminate();
+  });
+});
+
+describe('a page that is made to wait', () => {
+  it('does not count as one that says nothing', async () => {
+    await using all = await relayed({ limits: { userBytesPerSecond: 2_048, silentSeconds: 0.6 } });
+    const { page, upstream } = await all.open();
+    let bytes = 0;
+    upstream.on('message', (data: Buffer) => {
+      bytes += data.length;
+    });
+    page.socket.send(Buffer.alloc(25_000));
+    page.socket.send(Buffer.alloc(1_000));
+    await until(() => bytes >= 25_000);
+    await new Promise<void>((resolve) => {
+      setTimeout(resolve, 1_500);
+    });
+    expect(all.relay.sessions).toBe(1);
+    await until(() => bytes === 26_000);
   });
 });
 
