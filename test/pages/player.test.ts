@@ -220,6 +220,19 @@ describe('what was heard', () => {
       expectSame(sound.slice(-5_000), ramp(5_000));
     }));
 
+  it('is one source to its end where another that waits is cancelled, and then the next', () =>
+    inPage(async (page) => {
+      await page.call('make', { tapeRate: RATE });
+      const first = await page.call('playRamps', { rate: RATE, pieces: Array<number>(20).fill(500), everyMs: 15 });
+      const second = await page.call('playRamps', { rate: RATE, pieces: [9_000] });
+      const third = await page.call('playRamps', { rate: RATE, pieces: [3_000] });
+      await page.call('cancelAt', { seconds: 0.05, index: second });
+      expect(await page.call('outcome', third)).toEqual({ complete: true, seconds: 3_000 / RATE });
+      expect(await page.call('outcome', first)).toEqual({ complete: true, seconds: 10_000 / RATE });
+      expect(await page.call('outcome', second)).toEqual({ complete: false, seconds: 0 });
+      expectSame((await heard(page)).sound, [...ramp(10_000), ...ramp(3_000)]);
+    }));
+
   it('stands still in a pause, of which nothing is lost', () =>
     inPage(async (page) => {
       await page.call('make', { tapeRate: RATE });

@@ -59,3 +59,12 @@ it('a playback that is taken back before its source says anything is over, and l
   expect(left).toEqual(['left']);
   expect(await speaker.play([]).done).toEqual({ seconds: 0, complete: true });
 });
+
+it('a source that never answers holds up nothing that is given after a failure', async () => {
+  const speaker = player({ sampleRate: 16_000 });
+  const hanging = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) };
+  await expect(speaker.play(hanging).done).rejects.toMatchObject({ code: 'platform-unsupported' });
+  await expect(speaker.play(samples, { sampleRate: 16_000 }).done).rejects.toMatchObject({
+    code: 'platform-unsupported',
+  });
+});

@@ -50,7 +50,7 @@ export function player(options: PlayerOptions = {}): Player {
   let rendered: WorkletReport['state'] = 'idle';
   /** Counts the runs of the reading loop: one that waits for a source that was left, which may never answer, is not waited for. */
   let runs = 0;
-  let reading = false;
+  let reading: QueuedPlayback | undefined;
   let isPaused = false;
   let isBlocked = false;
   let isClosed = false;
@@ -89,7 +89,7 @@ export function player(options: PlayerOptions = {}): Player {
       });
       queue.push(playback);
       void wake();
-      if (!reading) void readSources();
+      if (reading === undefined) void readSources();
       changed();
       return playback;
     },
@@ -142,12 +142,12 @@ export function player(options: PlayerOptions = {}): Player {
   async function readSources(): Promise<void> {
     runs += 1;
     const run = runs;
-    reading = true;
     for (;;) {
       // All that was sent so far is whole; what comes next may take its time.
       current?.post({ complete: true });
       const playback = queue.find(({ fed }) => !fed);
-      if (playback === undefined) break;
+      reading = playback;
+      if (playback === undefined) return;
       try {
         await send(playback);
       } catch (error) {
@@ -158,7 +158,6 @@ export function player(options: PlayerOptions = {}): Player {
       playback.fed = true;
       advance();
     }
-    reading = false;
   }
 
   async function send(playback: QueuedPlayback): Promise<void> {
@@ -246,8 +245,7 @@ export function player(options: PlayerOptions = {}): Player {
   async function takeBack(taken: readonly QueuedPlayback[]): Promise<Place> {
     const left = taken.filter((playback) => queue.includes(playback));
     queue = queue.filter((playback) => !left.includes(playback));
-    for (const playback of left) playback.leave();
-    void readSources();
+    leave(left);
     const output = current;
     // They follow each other; those of which nothing was sent are the last, and lie at 0.
     const end = Math.max(0, ...left.map(({ to }) => to));
@@ -257,11 +255,15 @@ export function player(options: PlayerOptions = {}): Player {
     return place;
   }
 
+  function leave(left: readonly QueuedPlayback[]): void {
+    for (const playback of left) playback.leave();
+    if (reading?.over) void readSources();
+  }
+
   function fail(error: SpeechError): void {
-    for (const playback of queue.splice(0)) {
-      playback.leave();
-      playback.settle(current?.place.at ?? 0, error);
-    }
+    const left = queue.splice(0);
+    leave(left);
+    for (const playback of left) playback.settle(current?.place.at ?? 0, error);
     emitter.emit('failure', error);
     void closeOutput();
     setBlocked(false);

@@ -1,5 +1,5 @@
 import type { AudioChunk, SpokenAudio } from '@throughline/core';
-import { kindOf, viewInt16 } from '@throughline/core/internal';
+import { kindOf } from '@throughline/core/internal';
 import { isPlayableRate } from './check-options.ts';
 import { wrongRate } from './wrong-rate.ts';
 
@@ -26,7 +26,7 @@ export function sampleReader(rate: number | undefined): (piece: Piece) => Sample
     const joined = new Uint8Array([...half, ...bytes]);
     const even = joined.length - (joined.length % 2);
     half = joined.slice(even);
-    return Float32Array.from(viewInt16(joined.subarray(0, even)) ?? [], toFloat);
+    return Float32Array.from(new Int16Array(joined.buffer, 0, even / 2), toFloat);
   };
 
   const read = (chunk: AudioChunk): Float32Array<ArrayBuffer> => {
