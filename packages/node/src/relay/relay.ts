@@ -10,6 +10,7 @@ import { FrameFilter } from './frame-filter.ts';
 import { Gate, offerOf, tell, type Offer, type Upgrade } from './gate.ts';
 import type { RelayLimits } from './limits.ts';
 import type { RelayLog } from './log.ts';
+import { foreignOrigin, isEnding, noRelayProtocol, unknownUpstream } from './denials.ts';
 import { RelayMetrics } from './metrics.ts';
 import { RelayRefusal } from './refusal.ts';
 import { Seats, type Seat } from './seats.ts';
@@ -41,8 +42,6 @@ export interface RelaySettings {
 /** Milliseconds between looks at all sessions; shorter where a limit is. */
 const sweepMs = 1_000;
 const shortestSweepMs = 20;
-/** Milliseconds after which a page that met a draining instance asks again: a load balancer needs a moment to know. */
-const drainedRetryMs = 500;
 
 interface Admitted {
   readonly upstream: KnownUpstream;
@@ -275,26 +274,4 @@ async function whileConnected<Result>(socket: Duplex, work: (gone: AbortSignal) 
 
 function shown(name: string): string {
   return name.replaceAll(/[^\w.-]/gu, '?').slice(0, 60);
-}
-
-function noRelayProtocol(): RelayRefusal {
-  return new RelayRefusal(
-    'bad-request',
-    'This is a relay of Throughline: dial it with relayTransport() of @throughline/browser.',
-  );
-}
-
-function isEnding(): RelayRefusal {
-  return new RelayRefusal('draining', 'This instance is about to end.', { retryAfterMs: drainedRetryMs });
-}
-
-function foreignOrigin(origin: string | undefined): RelayRefusal {
-  return new RelayRefusal(
-    'origin-refused',
-    `The relay serves no pages of ${(origin ?? '').slice(0, 200)}; name the origin in its option origins.`,
-  );
-}
-
-function unknownUpstream(name: string): RelayRefusal {
-  return new RelayRefusal('unknown-upstream', `The relay has no upstream ${JSON.stringify(name.slice(0, 60))}.`);
 }

@@ -1,12 +1,10 @@
 import type { Duplex } from 'node:stream';
 import {
-  readHeaders,
   relayEnded,
   relayReason,
   relayRefused,
   type Clock,
   type DialRequest,
-  type NetworkFailure,
   type RelayAnswer,
   type RelayEnding,
   type SocketEnd,
@@ -19,20 +17,12 @@ import { withFields } from './first-message.ts';
 import { Flow } from './flow.ts';
 import type { FrameFilter } from './frame-filter.ts';
 import type { RelayLimits } from './limits.ts';
+import { networkAnswer, notYetOpen, openAnswer, refusedAnswer } from './page-answers.ts';
 import { PeerWatch } from './peer-watch.ts';
 
-/** Of a refused upgrade's body. */
-const longestBody = 4_096;
 /** Milliseconds in which a socket that was closed has to be gone. */
 const closeMs = 1_000;
 const usualCodes: ReadonlySet<number> = new Set([1000, 1001, 1005, 1006, 1007, 1009]);
-/** For a page that is told to move on before its provider was open. */
-const notYetOpen: RelayAnswer = {
-  relay: 'denied',
-  code: 'draining',
-  message: 'This instance is about to end.',
-  retryAfterMs: 0,
-};
 
 /** What ended a session, for logs and metrics. */
 type EndedBy = 'page' | 'upstream' | 'refused' | 'unreachable' | 'relay';
@@ -126,7 +116,8 @@ export class RelaySession {
     const age = now - this.#begun;
     if (!this.#open) {
       if (age >= limits.openSeconds * 1_000) {
-        this.#unreachable('timeout', `the provider's socket did not open within ${limits.openSeconds} s`);
+        const message = `the provider's socket did not open within ${limits.openSeconds} s`;
+        this.#unreachable({ type: 'network', kind: 'timeout', message });
       }
       return;
     }
@@ -220,14 +211,12 @@ export class RelaySession {
     this.#upstreamWatch.begin(now);
     this.#lastFrame = now;
     this.#ports.opened(now - this.#begun);
-    const subprotocol = this.#ports.filter.text(this.#upstream.subprotocol);
-    this.#answer({ relay: 'open', headers: this.#shown(headers), subprotocol });
+    this.#answer(openAnswer(headers, this.#upstream.subprotocol, this.#ports.filter.text));
     this.upward.release('opening');
   }
 
   #upstreamEnded(end: SocketEnd): void {
     if (this.isOver) return;
-    const { text } = this.#ports.filter;
     if (!this.#open) {
       this.#notOpened(end);
       return;
@@ -237,37 +226,27 @@ export class RelaySession {
       return;
     }
     const code = end.type === 'close' ? end.code : 1006;
-    const reason = end.type === 'close' ? text(end.reason) : '';
+    const reason = end.type === 'close' ? this.#ports.filter.text(end.reason) : '';
     this.#finish({ by: 'upstream', how: String(code) });
     this.#closePage(code, reason);
   }
 
   #notOpened(end: SocketEnd): void {
-    const { text } = this.#ports.filter;
     if (end.type === 'refused') {
-      this.#answer({
-        relay: 'refused',
-        status: end.status,
-        headers: this.#shown(end.headers),
-        body: cut(text(end.body), longestBody),
-      });
+      this.#answer(refusedAnswer(end, this.#ports.filter.text));
       this.#finish({ by: 'refused', how: String(end.status) });
       this.#closePage(relayRefused, '');
     } else if (end.type === 'network') {
-      this.#unreachable(end.kind, end.message, end.proxy);
+      this.#unreachable(end);
     } else {
-      this.#unreachable('other', 'the connection ended before the WebSocket was open');
+      const message = 'the connection ended before the WebSocket was open';
+      this.#unreachable({ type: 'network', kind: 'other', message });
     }
   }
 
-  #unreachable(
-    kind: NetworkFailure,
-    message: string,
-    proxy?: { readonly host: string; readonly status?: number },
-  ): void {
-    const { text } = this.#ports.filter;
-    this.#answer({ relay: 'network', kind, message: cut(text(message), longestBody), ...(proxy && { proxy }) });
-    this.#finish({ by: 'unreachable', how: kind });
+  #unreachable(end: Extract<SocketEnd, { type: 'network' }>): void {
+    this.#answer(networkAnswer(end, this.#ports.filter.text));
+    this.#finish({ by: 'unreachable', how: end.kind });
     this.#upstream.terminate();
     this.#closePage(relayRefused, '');
   }
@@ -315,19 +294,4 @@ export class RelaySession {
   #answer(answer: RelayAnswer): void {
     this.#page.send(JSON.stringify(answer));
   }
-
-  #shown(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-    const { text } = this.#ports.filter;
-    const known = readHeaders.flatMap((name) => {
-      const value = headers[name];
-      return value === undefined ? [] : [[name, text(value)] as const];
-    });
-    return Object.fromEntries(known);
-  }
-}
-
-/** At most so many bytes of UTF-8. */
-function cut(text: string, most: number): string {
-  const bytes = Buffer.from(text, 'utf8');
-  return bytes.length <= most ? text : new TextDecoder().decode(bytes.subarray(0, most), { stream: true });
 }
