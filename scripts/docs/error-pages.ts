@@ -1,4 +1,5 @@
-import { catalogue, type CatalogueEntry } from '../../packages/core/src/errors/codes.ts';
+import { catalogue, type CatalogueEntry, type ErrorCode } from '../../packages/core/src/errors/codes.ts';
+import { codeProse } from '../../packages/core/src/errors/codes/prose.ts';
 import type { Surface } from '../../packages/core/src/errors/remedies.ts';
 import type { ProviderManifest } from '../../packages/core/src/protocol/manifest.ts';
 import { providers } from '../../packages/core/src/providers/index.ts';
@@ -6,10 +7,10 @@ import { factOf, proseOf, recoveries, recoveryOf, remedyOf } from './error-row.t
 import { code, table } from './markdown.ts';
 import type { Page } from './page.ts';
 
-type Entry = readonly [errorCode: string, entry: CatalogueEntry];
+type Entry = readonly [errorCode: ErrorCode, entry: CatalogueEntry];
 
 const note = '<!-- Made by pnpm run docs from the error catalogue and the tables of the providers. Change those. -->';
-const entries: readonly Entry[] = Object.entries(catalogue);
+const entries = Object.entries(catalogue) as readonly Entry[];
 
 const scopes: Readonly<Record<CatalogueEntry['scope'], string>> = {
   utterance: 'the utterance',
@@ -96,7 +97,7 @@ It ${entry.first ?? does[entry.recovery]} (${code(`recovery: '${entry.recovery}'
 
 ## What to do
 
-${entry.remedy === undefined ? `Nothing that holds in general. ${entry.noRemedyBecause}` : whatToDo(entry)}
+${entry.remedy === undefined ? `Nothing that holds in general. ${codeProse[errorCode].noRemedyBecause ?? ''}` : whatToDo(entry)}
 
 ${reporters(errorCode)}`;
 }

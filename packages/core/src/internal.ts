@@ -43,6 +43,7 @@ export { Secrets } from './errors/redact.ts';
 export { secretsOfDial } from './errors/secret-values.ts';
 export { isSpeechError, SpeechError } from './errors/speech-error.ts';
 export type * from './transport.ts';
+export { codeProse } from './errors/codes/prose.ts';
 export { keepRemedies, remedyFor } from './errors/remedies.ts';
 export type { RemedyOn } from './errors/remedies.ts';
 export { RecoveryTracker } from './session/recovery.ts';

@@ -1,4 +1,5 @@
 import { catalogue } from '@throughline/core';
+import { codeProse } from '@throughline/core/internal';
 import { providers } from '@throughline/core/providers';
 import wrapAnsi from 'wrap-ansi';
 import { exitCodeForCode, exitCodeTable } from '../exit-codes.ts';
@@ -37,7 +38,7 @@ export function explanationOf(code: CodeEntry['code']): Explanation | undefined 
   return {
     ...entry,
     exitCode: exitCodeForCode(code),
-    context: Object.fromEntries(Object.entries(catalogue[code].context).map(([field, { is }]) => [field, is])),
+    context: codeProse[code].context,
     providers: rowsOf.filter(({ rows }) => rows.length > 0),
   };
 }

@@ -1,7 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { catalogue, type CatalogueEntry, type ErrorContexts } from './codes.ts';
+import { catalogue, type CatalogueEntry, type ErrorCode, type ErrorContexts } from './codes.ts';
+import { codeProse } from './codes/prose.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
@@ -10,7 +11,7 @@ const tests = globSync(['packages/*/src/**/*.test.ts', 'test/**/*.ts'], { cwd: r
   .map((file) => readFileSync(`${root}${file}`, 'utf8'))
   .join('\n');
 
-const entries: readonly (readonly [code: string, entry: CatalogueEntry])[] = Object.entries(catalogue);
+const entries = Object.entries(catalogue) as readonly [code: ErrorCode, entry: CatalogueEntry][];
 const codes = entries.map(([code]) => code);
 
 describe('every code', () => {
@@ -24,8 +25,8 @@ describe('every code', () => {
     expect(named.test(tests)).toBe(true);
   });
 
-  it.each(entries)('has a remedy, or a reason why it has none: %s', (_code, entry) => {
-    expect([entry.remedy, 'noRemedyBecause' in entry ? entry.noRemedyBecause : undefined].filter(Boolean)).toEqual([
+  it.each(entries)('has a remedy, or a reason why it has none: %s', (code, entry) => {
+    expect([entry.remedy, codeProse[code].noRemedyBecause].filter(Boolean)).toEqual([
       expect.stringMatching(/^[A-Z].*\.$/su),
     ]);
   });
@@ -57,7 +58,8 @@ describe('the context of a code', () => {
     expectTypeOf<ErrorContexts['plan-expired']>().toEqualTypeOf<{ readonly [key: string]: never }>();
   });
 
-  it.each(entries)('says of each field what it holds: %s', (_code, { context }) => {
-    for (const { is } of Object.values(context)) expect(is).toMatch(/\S/u);
+  it.each(entries)('says of each field what it holds, and of no other: %s', (code, { context }) => {
+    expect(Object.keys(codeProse[code].context)).toEqual(Object.keys(context));
+    for (const holds of Object.values<string>(codeProse[code].context)) expect(holds).toMatch(/\S/u);
   });
 });

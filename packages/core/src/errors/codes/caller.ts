@@ -6,8 +6,7 @@ export const callerCodes = {
     recovery: 'none',
     scope: 'session',
     means: 'The session was aborted by its caller, or its signal was.',
-    noRemedyBecause: 'The caller asked for it.',
-    context: { reason: optional(text('what the signal or abort() was given')) },
+    context: { reason: optional(text) },
   },
   'session-ended': {
     recovery: 'none',
@@ -26,9 +25,9 @@ export const callerCodes = {
     means: 'A field of the configuration or of the credentials cannot be right. Nothing was dialled.',
     remedy: 'Change what the message names to what it says is wanted.',
     context: {
-      field: text('the field'),
-      found: optional(text('what it holds, unless it may be a secret')),
-      wanted: text('what it should hold'),
+      field: text,
+      found: optional(text),
+      wanted: text,
     },
   },
   'insecure-url': {
@@ -37,7 +36,7 @@ export const callerCodes = {
     means: 'The address would carry credentials unencrypted to a host that is not this machine. Nothing was dialled.',
     remedy: 'Use a wss: address, or pass allowInsecureUrl: true if the network between is your own.',
     remedyOn: { command: 'Use a wss: address, or pass --insecure if the network between is your own.' },
-    context: { host: text('the host and port of the address') },
+    context: { host: text },
   },
   'window-full': {
     recovery: 'none',
@@ -49,7 +48,7 @@ export const callerCodes = {
       assessment: 'Wait for the promise that write() returns before you write more, or assess less audio at a time.',
       command: 'Keep more audio with --window.',
     },
-    context: { windowSeconds: number('length of the window') },
+    context: { windowSeconds: number },
   },
   'slow-consumer': {
     recovery: 'none',
@@ -58,8 +57,8 @@ export const callerCodes = {
     remedy: 'Read the results faster, or listen for them with on(), which keeps none.',
     remedyOn: { voice: 'Read the audio of an utterance faster, or give it less text at once.', command: null },
     context: {
-      unread: number('results, or samples of a voice'),
-      unreadBytes: optional(number('about how much memory the results take')),
+      unread: number,
+      unreadBytes: optional(number),
     },
   },
   'audio-format': {
@@ -72,7 +71,7 @@ export const callerCodes = {
       http: 'Give audio in the wanted format.',
       command: 'Give audio in the wanted format, or pass --convert to have it converted.',
     },
-    context: { found: text('the format of the audio'), wanted: text('the format that is wanted') },
+    context: { found: text, wanted: text },
   },
   'audio-container': {
     recovery: 'none',
@@ -85,7 +84,7 @@ export const callerCodes = {
       http: 'Decode the audio to PCM first.',
       command: 'Leave --raw away for a WAV file; convert any other format to WAV first, for instance with ffmpeg.',
     },
-    context: { container: text('the name of the file format') },
+    context: { container: text },
   },
   'audio-invalid': {
     recovery: 'none',
@@ -93,9 +92,9 @@ export const callerCodes = {
     means: 'The samples or the header of the audio cannot be right.',
     remedy: 'Check where the audio comes from: its encoding, its sample rate and its number of channels.',
     context: {
-      reason: text('what is wrong'),
-      at: optional(number('where: seconds or bytes, as the message says')),
-      audioFormat: optional(text("the provider's word for what it was given")),
+      reason: text,
+      at: optional(number),
+      audioFormat: optional(text),
     },
   },
   'audio-unreadable': {
@@ -103,7 +102,7 @@ export const callerCodes = {
     scope: 'session',
     means: 'The audio could not be read from where it lies.',
     remedy: 'Check that the file exists, is complete, and may be read by this process.',
-    context: { path: optional(text('the path')), reason: text('what the system says') },
+    context: { path: optional(text), reason: text },
   },
   'credentials-failed': {
     recovery: 'reconnect',
@@ -111,7 +110,7 @@ export const callerCodes = {
     means: 'The function that gives the credentials threw, or gave something else than credentials.',
     remedy: 'Look at the error that your credentials function threw; it stands in the cause.',
     remedyOn: { command: null },
-    context: { reason: text('what was thrown, or what was given in the place of credentials') },
+    context: { reason: text },
   },
   'credentials-timeout': {
     recovery: 'reconnect',
@@ -120,6 +119,6 @@ export const callerCodes = {
     remedy:
       'Make your credentials function answer faster, or let it give an expiresAt, so that it is asked less often.',
     remedyOn: { http: 'Make your credentials function answer faster.', command: null },
-    context: { limitMs: number('milliseconds that were allowed') },
+    context: { limitMs: number },
   },
 } satisfies Readonly<Record<string, CodeEntry>>;

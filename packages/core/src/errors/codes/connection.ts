@@ -4,8 +4,6 @@ const networkRemedy =
   'Check the network connection of this machine, and that its firewall lets WebSockets pass; in Node, name the proxy of the network in HTTPS_PROXY, if it has one.';
 const networkOnCommand =
   'Check the network connection of this machine, and that its firewall lets WebSockets pass; name the proxy of the network in HTTPS_PROXY, if it has one.';
-const retried = 'It is tried again by itself; what helps beyond that depends on the cause.';
-
 /** The way to the provider, and verdicts over many links. */
 export const connectionCodes = {
   'unknown-host': {
@@ -13,14 +11,14 @@ export const connectionCodes = {
     scope: 'link',
     means: "There is no host of the provider's name.",
     remedy: 'Check the spelling of the address, and that this machine can look names up.',
-    context: { host: text('the name') },
+    context: { host: text },
   },
   'connection-refused': {
     recovery: 'reconnect',
     scope: 'link',
     means: 'The host refused the connection: nothing listens at that address.',
     remedy: 'Check the host and the port of the address, and that the provider runs there.',
-    context: { host: text('the host and port') },
+    context: { host: text },
   },
   'certificate-invalid': {
     recovery: 'none',
@@ -33,7 +31,7 @@ export const connectionCodes = {
       command:
         'Check the address and the clock of this machine; if the provider has a certificate authority of its own, name the file of its certificate in NODE_EXTRA_CA_CERTS.',
     },
-    context: { host: text('the host and port'), reason: text('what the platform says') },
+    context: { host: text, reason: text },
   },
   'proxy-failed': {
     recovery: 'reconnect',
@@ -45,9 +43,9 @@ export const connectionCodes = {
       command: 'Check the address of the proxy in HTTPS_PROXY or HTTP_PROXY; name hosts that need none in NO_PROXY.',
     },
     context: {
-      host: text('the host and port of the provider'),
-      proxy: optional(text('those of the proxy')),
-      status: optional(number('the status of its HTTP answer')),
+      host: text,
+      proxy: optional(text),
+      status: optional(number),
     },
   },
   'tls-mismatch': {
@@ -57,8 +55,8 @@ export const connectionCodes = {
     remedy: 'Check the beginning of the address and its port: wss: is encrypted, ws: is not.',
     remedyOn: { http: 'Check the beginning of the address and its port: https: is encrypted, http: is not.' },
     context: {
-      host: text('the host and port'),
-      wanted: oneOf<'ws:' | 'wss:'>('how the address would have to begin: ws: or wss:'),
+      host: text,
+      wanted: oneOf<'ws:' | 'wss:'>(),
     },
   },
   'network-unreachable': {
@@ -67,7 +65,7 @@ export const connectionCodes = {
     means: 'This machine has no way to the host at the moment, cannot look its name up, or has no sockets left.',
     remedy: networkRemedy,
     remedyOn: { command: networkOnCommand },
-    context: { host: text('the host and port') },
+    context: { host: text },
   },
   'connect-timeout': {
     recovery: 'reconnect',
@@ -75,49 +73,42 @@ export const connectionCodes = {
     means: 'The WebSocket did not open within the connect limit.',
     remedy: networkRemedy,
     remedyOn: { command: networkOnCommand },
-    context: { limitMs: number('milliseconds that were allowed') },
+    context: { limitMs: number },
   },
   'ready-timeout': {
     recovery: 'reconnect',
     scope: 'link',
     means: 'The WebSocket opened, but the provider did not say within the ready limit that audio may be sent.',
-    noRemedyBecause: retried,
-    context: { limitMs: number('milliseconds that were allowed') },
+    context: { limitMs: number },
   },
   'connection-lost': {
     recovery: 'reconnect',
     scope: 'link',
     means: 'The connection ended before the provider had sent its end of stream.',
-    noRemedyBecause: retried,
     context: {
-      phase: oneOf<'opening' | 'handshaking' | 'streaming' | 'draining'>('opening, handshaking, streaming or draining'),
+      phase: oneOf<'opening' | 'handshaking' | 'streaming' | 'draining'>(),
     },
   },
   'link-silent': {
     recovery: 'reconnect',
     scope: 'link',
     means: 'The connection looks open, but nothing comes back or nothing leaves any more.',
-    noRemedyBecause: retried,
     context: {
-      silentMs: number('milliseconds'),
-      sign: oneOf<'no-bytes' | 'no-answers' | 'not-sending'>(
-        'no-bytes (nothing comes at all), no-answers (no results) or not-sending (nothing leaves)',
-      ),
+      silentMs: number,
+      sign: oneOf<'no-bytes' | 'no-answers' | 'not-sending'>(),
     },
   },
   'frame-too-large': {
     recovery: 'reconnect',
     scope: 'link',
     means: 'The provider sent a frame larger than a frame of this protocol can sensibly be.',
-    noRemedyBecause: 'The provider should not send such frames; nothing on this side prevents them.',
-    context: { limitBytes: number('bytes that were allowed') },
+    context: { limitBytes: number },
   },
   'frame-malformed': {
     recovery: 'reconnect',
     scope: 'link',
     means: 'The provider sent something that is not a frame of its own protocol.',
-    noRemedyBecause: 'The provider should not send such frames; nothing on this side prevents them.',
-    context: { reason: text('what is wrong with it') },
+    context: { reason: text },
   },
   'unread-answer': {
     recovery: 'reconnect',
@@ -131,7 +122,7 @@ export const connectionCodes = {
       http: 'Check that the options match the provider at this address.',
       command: 'Check that --url and --model belong to the same provider.',
     },
-    context: { kinds: list('the types of the frames, as the provider wrote them, or unparsed') },
+    context: { kinds: list },
   },
   'no-audio': {
     recovery: 'none',
@@ -139,7 +130,7 @@ export const connectionCodes = {
     means:
       'The provider said that a sentence was spoken, and sent no audio of it, on two links. Its utterance is broken; the voice goes on with the next one.',
     remedy: 'Check that the text has words that this voice can speak, in a language of its own.',
-    context: { sentence: number('which sentence, counted from 0'), tries: number('how often it was asked for') },
+    context: { sentence: number, tries: number },
   },
   'drain-timeout': {
     recovery: 'none',
@@ -152,7 +143,7 @@ export const connectionCodes = {
       voice: 'Say on a new session what was not spoken.',
       command: 'Run the command again.',
     },
-    context: { limitMs: number('milliseconds that were allowed') },
+    context: { limitMs: number },
   },
   'outcome-unknown': {
     recovery: 'none',
@@ -161,8 +152,8 @@ export const connectionCodes = {
       'A request was sent, but its answer never came: whether the provider acted on it, and charged for it, is not known.',
     remedy: 'Look up at the provider whether the request took effect before you send it again: twice may cost twice.',
     context: {
-      reason: oneOf<'timeout' | 'connection'>('timeout or connection'),
-      limitMs: optional(number('milliseconds that were allowed')),
+      reason: oneOf<'timeout' | 'connection'>(),
+      limitMs: optional(number),
     },
   },
   'retry-budget-spent': {
@@ -178,19 +169,18 @@ export const connectionCodes = {
       command: 'Try again later, or allow a longer outage with --retry-for.',
     },
     context: {
-      budgetMs: number('milliseconds without a link that were allowed'),
-      attempts: number('how often it was tried'),
+      budgetMs: number,
+      attempts: number,
     },
   },
   'replay-stuck': {
     recovery: 'none',
     scope: 'session',
     means: 'Link after link died at the same place of the audio without a final, for at least 30 s.',
-    noRemedyBecause: 'What it is in that audio or its configuration that ends the links cannot be seen from here.',
     context: {
-      position: number('the second of the audio at which the links died'),
-      positionSample: number('the sample'),
-      deaths: number('how many'),
+      position: number,
+      positionSample: number,
+      deaths: number,
     },
   },
 } satisfies Readonly<Record<string, CodeEntry>>;

@@ -12,8 +12,8 @@ export const deviceCodes = {
     remedy: "Allow the microphone for this page in the browser's site settings, then start again.",
     remedyOn: { command: null },
     context: {
-      reason: text('what the browser says'),
-      revoked: optional(oneOf<'yes'>('`yes` where it was allowed before')),
+      reason: text,
+      revoked: optional(oneOf<'yes'>()),
     },
   },
   'microphone-missing': {
@@ -22,7 +22,7 @@ export const deviceCodes = {
     means: 'There is no microphone, or not the one that was chosen.',
     remedy: 'Connect a microphone, or choose one that microphones() lists.',
     remedyOn: nowhereElse,
-    context: { deviceId: optional(text('the one that was chosen')) },
+    context: { deviceId: optional(text) },
   },
   'microphone-lost': {
     recovery: 'none',
@@ -31,8 +31,8 @@ export const deviceCodes = {
     remedy: 'Connect the microphone again, or choose another, then start again.',
     remedyOn: { command: null },
     context: {
-      device: text("the device's name"),
-      waitedSeconds: number('how long was waited for it'),
+      device: text,
+      waitedSeconds: number,
     },
   },
   'microphone-failed': {
@@ -41,7 +41,7 @@ export const deviceCodes = {
     means: 'The microphone is there and allowed, and gives no audio.',
     remedy: 'Close other programs that use the microphone, or choose another one, then start again.',
     remedyOn: { command: null },
-    context: { reason: text('what the browser says') },
+    context: { reason: text },
   },
   'gesture-needed': {
     recovery: 'none',
@@ -58,7 +58,7 @@ export const deviceCodes = {
       "The browser did not load the audio worklet: the page's Content-Security-Policy forbids it, or its URL is wrong.",
     remedy: 'Serve the worklet as a file from the origin of the page, and pass its address as workletUrl.',
     remedyOn: nowhereElse,
-    context: { url: optional(text('the address, unless it is inline')), reason: text('what the browser says') },
+    context: { url: optional(text), reason: text },
   },
   'platform-unsupported': {
     recovery: 'none',
@@ -66,6 +66,6 @@ export const deviceCodes = {
     means: 'The browser lacks something that is needed, or keeps it from pages that did not come over https:.',
     remedy: 'Serve the page over https: or from localhost, and use a current browser.',
     remedyOn: { command: null },
-    context: { missing: text('what is not there') },
+    context: { missing: text },
   },
 } satisfies Readonly<Record<string, CodeEntry>>;

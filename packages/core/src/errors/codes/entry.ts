@@ -14,8 +14,6 @@ export type CredentialsProblem = 'missing' | 'malformed' | 'expired' | 'revoked'
 
 /** A field of an error's `context`. */
 export interface ContextField<Value = unknown> {
-  /** What it holds, in a few words for a person. */
-  readonly is: string;
   /**
    * How it is read from a text that a row of a table has found. `name`: of a field, perhaps at the start of a sentence; `names`: of
    * several, of which the first becomes `field`.
@@ -54,8 +52,6 @@ export type CodeEntry = {
   | {
       readonly remedy?: undefined;
       readonly remedyOn?: undefined;
-      /** Why there is none. A wrong remedy is worse than none. */
-      readonly noRemedyBecause: string;
     }
 );
 
@@ -75,14 +71,14 @@ export type ContextOf<Fields extends CodeEntry['context']> = [keyof Fields] exte
 type ValueOf<Field> = Field extends ContextField<infer Value> ? Value : never;
 type Flat<T> = { readonly [K in keyof T]: T[K] };
 
-export const text = (is: string): Needed<string> => ({ is, read: 'text', optional: false });
+export const text: Needed<string> = { read: 'text', optional: false };
 /** One of a few texts. */
-export const oneOf = <Value extends string>(is: string): Needed<Value> => ({ is, read: 'text', optional: false });
+export const oneOf = <Value extends string>(): Needed<Value> => ({ read: 'text', optional: false });
 /** The name of a field or a parameter. */
-export const name = (is: string): Needed<string> => ({ is, read: 'name', optional: false });
-export const list = (is: string): Needed<readonly string[]> => ({ is, read: 'names', optional: false });
-export const number = (is: string): Needed<number> => ({ is, read: 'number', optional: false });
+export const name: Needed<string> = { read: 'name', optional: false };
+export const list: Needed<readonly string[]> = { read: 'names', optional: false };
+export const number: Needed<number> = { read: 'number', optional: false };
 
-export function optional<Value>({ is, read }: Needed<Value>): Optional<Value> {
-  return { is, read, optional: true };
+export function optional<Value>({ read }: Needed<Value>): Optional<Value> {
+  return { read, optional: true };
 }

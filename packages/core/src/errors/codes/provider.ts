@@ -10,8 +10,6 @@ import {
   type Resource,
 } from './entry.ts';
 
-const retried = 'It is tried again by itself; what helps beyond that depends on the cause.';
-
 /** The provider's own words: about what was asked, the account, and itself. What can be checked here first has the same code then. */
 export const providerCodes = {
   'invalid-request': {
@@ -19,14 +17,14 @@ export const providerCodes = {
     scope: 'session',
     means: "The provider refused the session's configuration, or a request.",
     remedy: "Change the part that the provider's message names.",
-    context: { field: optional(name('the field that the provider names')) },
+    context: { field: optional(name) },
   },
   'field-missing': {
     recovery: 'none',
     scope: 'session',
     means: 'A field that the provider needs is absent or empty.',
     remedy: 'Fill the field that the message names.',
-    context: { field: optional(name('the field')), fields: optional(list('all of them, where several are named')) },
+    context: { field: optional(name), fields: optional(list) },
   },
   'parameter-out-of-range': {
     recovery: 'none',
@@ -34,10 +32,10 @@ export const providerCodes = {
     means: 'A parameter is smaller or larger than the provider allows.',
     remedy: 'Choose a value within the range that the message names.',
     context: {
-      parameter: optional(name('the parameter')),
-      found: optional(text('what it was')),
-      minimum: optional(number('the least that is allowed')),
-      maximum: optional(number('the most that is allowed')),
+      parameter: optional(name),
+      found: optional(text),
+      minimum: optional(number),
+      maximum: optional(number),
     },
   },
   'text-too-short': {
@@ -46,10 +44,10 @@ export const providerCodes = {
     means: 'The text to speak is shorter than the provider takes.',
     remedy: 'Give a longer text, or join it to its neighbour.',
     context: {
-      minimumWords: optional(number('the least number of words')),
-      minimumCharacters: optional(number('the least number of characters')),
-      words: optional(number('words that were counted')),
-      characters: optional(number('characters that were counted')),
+      minimumWords: optional(number),
+      minimumCharacters: optional(number),
+      words: optional(number),
+      characters: optional(number),
     },
   },
   'payload-too-large': {
@@ -57,7 +55,7 @@ export const providerCodes = {
     scope: 'utterance',
     means: 'What was sent at once is larger than the provider takes.',
     remedy: 'Send less at once: split the text or the audio.',
-    context: { limitBytes: optional(number('bytes that are allowed')) },
+    context: { limitBytes: optional(number) },
   },
   'audio-too-long': {
     recovery: 'none',
@@ -65,12 +63,10 @@ export const providerCodes = {
     means: 'The audio is longer than the provider takes in one piece.',
     remedy: 'Split the audio into shorter pieces.',
     context: {
-      seconds: optional(number('length of the audio')),
-      maximumSeconds: optional(number('the most that is allowed')),
-      plan: optional(text('the plan of the account')),
-      mode: optional(
-        oneOf<'stream' | 'synchronous'>('the way of sending that it is too long for: stream or synchronous'),
-      ),
+      seconds: optional(number),
+      maximumSeconds: optional(number),
+      plan: optional(text),
+      mode: optional(oneOf<'stream' | 'synchronous'>()),
     },
   },
   'model-unavailable': {
@@ -79,7 +75,7 @@ export const providerCodes = {
     means: 'The provider does not offer the model that was asked for.',
     remedy: 'Choose a model that your account with the provider has.',
     remedyOn: { command: 'Choose with --model one that your account with the provider has.' },
-    context: { model: optional(text('the model')) },
+    context: { model: optional(text) },
   },
   'not-found': {
     recovery: 'none',
@@ -87,16 +83,15 @@ export const providerCodes = {
     means: 'What was asked for does not exist at the provider, or no longer does.',
     remedy: 'Check the id and the address that you pass.',
     context: {
-      resource: optional(oneOf<Resource>('agent, api, call, model, path, session, user or voice')),
-      id: optional(text('the one that was asked for')),
-      userType: optional(text("the provider's word for the kind of user")),
+      resource: optional(oneOf<Resource>()),
+      id: optional(text),
+      userType: optional(text),
     },
   },
   'method-not-allowed': {
     recovery: 'none',
     scope: 'session',
     means: 'The provider does not take that HTTP method at that address.',
-    noRemedyBecause: 'Which method the address takes is not said.',
     context: {},
   },
   conflict: {
@@ -104,14 +99,13 @@ export const providerCodes = {
     scope: 'session',
     means: 'What was asked cannot be done in the state that things are in.',
     remedy: 'Look up the present state of what you want to change before you ask again.',
-    context: { resource: optional(oneOf<Resource>('what it is about')), id: optional(text('which one')) },
+    context: { resource: optional(oneOf<Resource>()), id: optional(text) },
   },
   'unsupported-media-type': {
     recovery: 'none',
     scope: 'session',
     means: 'The provider does not take a body of that Content-Type at that address.',
-    noRemedyBecause: 'Which Content-Type the address takes is not said.',
-    context: { mediaType: optional(text('the type that was sent')) },
+    context: { mediaType: optional(text) },
   },
   'authentication-failed': {
     recovery: 'refresh-credentials',
@@ -119,7 +113,7 @@ export const providerCodes = {
     means: 'The provider did not accept the credentials.',
     remedy: 'Check the credentials that you pass.',
     remedyOn: { command: 'Check the key that you pass with --api-key or in the environment.' },
-    context: { problem: optional(oneOf<CredentialsProblem>('missing, malformed, expired, revoked or mismatch')) },
+    context: { problem: optional(oneOf<CredentialsProblem>()) },
   },
   'access-denied': {
     recovery: 'none',
@@ -127,9 +121,9 @@ export const providerCodes = {
     means: 'The credentials are good, but do not allow what was asked.',
     remedy: 'Ask the provider to give your account access to it.',
     context: {
-      resource: optional(oneOf<Resource>('what is not allowed')),
-      id: optional(text('which one')),
-      userId: optional(text('whose')),
+      resource: optional(oneOf<Resource>()),
+      id: optional(text),
+      userId: optional(text),
     },
   },
   'insufficient-balance': {
@@ -139,9 +133,9 @@ export const providerCodes = {
     remedy: 'Buy credit for your account with the provider.',
     context: {
       // Decimal texts, `-0.25` or `1250.75`, in whatever notation the provider wrote them.
-      required: optional(text('the amount that the request costs')),
-      available: optional(text('the amount that is left')),
-      currency: optional(text('as the provider wrote it')),
+      required: optional(text),
+      available: optional(text),
+      currency: optional(text),
     },
   },
   'plan-expired': {
@@ -156,7 +150,7 @@ export const providerCodes = {
     scope: 'account',
     means: 'The account is not active.',
     remedy: 'Ask the provider to activate your account.',
-    context: { userId: optional(text('whose')) },
+    context: { userId: optional(text) },
   },
   'rate-limited': {
     recovery: 'reconnect',
@@ -179,37 +173,30 @@ export const providerCodes = {
       command: 'Wait until another command of the account ends, or ask the provider for more concurrent streams.',
     },
     context: {
-      maximum: optional(number('how many are allowed at once')),
-      current: optional(number('how many there are')),
+      maximum: optional(number),
+      current: optional(number),
     },
   },
   'provider-internal-error': {
     recovery: 'reconnect',
     scope: 'link',
     means: 'Something failed inside the provider.',
-    noRemedyBecause: retried,
     context: {
-      part: optional(
-        oneOf<'recogniser' | 'upstream' | 'database' | 'storage'>(
-          'what failed: recogniser, upstream, database or storage',
-        ),
-      ),
-      failure: optional(oneOf<'process' | 'timeout' | 'connection'>('process, timeout or connection')),
-      detail: optional(text("the provider's own text about it")),
+      part: optional(oneOf<'recogniser' | 'upstream' | 'database' | 'storage'>()),
+      failure: optional(oneOf<'process' | 'timeout' | 'connection'>()),
+      detail: optional(text),
     },
   },
   'provider-unavailable': {
     recovery: 'reconnect',
     scope: 'link',
     means: 'The provider is overloaded, in maintenance, or its gateway cannot reach it.',
-    noRemedyBecause: retried,
-    context: { overload: optional(oneOf<'requests' | 'calls'>('what it has too many of: requests or calls')) },
+    context: { overload: optional(oneOf<'requests' | 'calls'>()) },
   },
   'unknown-provider-error': {
     recovery: 'reconnect',
     scope: 'link',
     means: 'The provider reported a failure that its error table does not know.',
-    noRemedyBecause: 'What is not known cannot be advised on; the raw text stands in the context.',
     context: {},
   },
 } satisfies Readonly<Record<string, CodeEntry>>;
