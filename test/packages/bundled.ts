@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
-/** A module's code as a page ships it: bundled for browsers, minified. */
-export async function bundled(code: string): Promise<string> {
+/** A module's code as a page ships it: bundled for browsers, minified. `atFirst`: without what is only loaded when it is needed. */
+export async function bundled(code: string, { atFirst = false } = {}): Promise<string> {
   const entry = '\0entry';
   const bundle = await rolldown({
     input: entry,
@@ -19,5 +19,9 @@ export async function bundled(code: string): Promise<string> {
   });
   const { output } = await bundle.generate({ format: 'es', minify: true });
   await bundle.close();
-  return output.map((file) => (file.type === 'chunk' ? file.code : '')).join('\n');
+  const chunks = output.filter((file) => file.type === 'chunk');
+  return chunks
+    .filter(({ isDynamicEntry }) => !atFirst || !isDynamicEntry)
+    .map((chunk) => chunk.code)
+    .join('\n');
 }

@@ -5,6 +5,8 @@ export interface FakeDevice {
   readonly groupId?: string;
   /** Instead of a stream: what `getUserMedia` rejects with. */
   error?: DOMException;
+  /** When it is open. Default: at once. */
+  readonly opens?: Promise<void>;
 }
 
 export class FakeTrack extends EventTarget {
@@ -84,6 +86,7 @@ export class FakeMediaDevices extends EventTarget {
       throw new DOMException('', wanted === undefined ? 'NotFoundError' : 'OverconstrainedError');
     }
     if (device.error !== undefined) throw device.error;
+    await device.opens;
     const track = new FakeTrack(device);
     this.tracks.push(track);
     return new FakeStream(track);

@@ -161,6 +161,10 @@ describe('the clock of a capture', () => {
       thread.still(change);
       run(thread, 30);
       expect(Math.abs(thread.missing)).toBeLessThan(1);
+      // What stands still later is told all the same.
+      thread.still(1500);
+      run(thread, 30);
+      expect(Math.abs(thread.missing - 1500)).toBeLessThan(50);
     }
   });
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakePage } from '../../testing/fake-page.ts';
 import { record } from '../../testing/recorded.ts';
 import { createAudioConverter } from '../converter.ts';
+import { microphones } from './devices.ts';
 import { microphone, type Microphone, type MicrophoneState } from './microphone.ts';
 import type { MicrophoneOptions } from './options.ts';
 
@@ -72,19 +73,21 @@ describe('a microphone', () => {
     expect(one.state).toBe('stopped');
   });
 
-  it('stops with its last reader, unless it was started by itself', async () => {
+  it('stops with its last reader, however it was started', async () => {
     const one = open();
-    const frames = one.frames()[Symbol.asyncIterator]();
+    void one.start();
     await page.run(1);
-    await frames.return?.();
+    expect(one.state).toBe('capturing');
+    const [first, second] = [one.frames()[Symbol.asyncIterator](), one.frames()[Symbol.asyncIterator]()];
+    await page.run(1);
+    await first.return?.();
+    await page.run(0.5);
+    expect(one.state).toBe('capturing');
+    expect((await second.next()).value).toBeInstanceOf(Int16Array);
+    await second.return?.();
+    expect(await second.next()).toEqual({ done: true, value: undefined });
     await page.run(0.5);
     expect([one.state, page.mediaDevices.held]).toEqual(['stopped', 0]);
-    void one.start();
-    await page.run(0.5);
-    const others = one.frames()[Symbol.asyncIterator]();
-    await others.return?.();
-    await page.run(0.5);
-    expect([one.state, page.mediaDevices.held]).toEqual(['capturing', 1]);
   });
 
   it('can be started again after it was stopped, with a clock that begins anew', async () => {
@@ -277,6 +280,17 @@ describe('what is in the way', () => {
     expect(other.state).toBe('capturing');
   });
 
+  it('a page that may run audio a moment later needs no gesture', async () => {
+    page.sound.allowed = false;
+    page.hasBeenActive = false;
+    const one = open();
+    void one.start();
+    await page.run(0.5);
+    page.sound.allowed = true;
+    await page.run(0.5);
+    expect(one.state).toBe('capturing');
+  });
+
   it('a microphone that was chosen and is not there is missing', async () => {
     expect(await rejection(open({ deviceId: 'other' }).start())).toMatchObject({
       code: 'microphone-missing',
@@ -369,6 +383,11 @@ describe('a microphone that is chosen', () => {
     await page.run(1);
     expect([chosen.state, chosen.device?.deviceId]).toEqual(['capturing', 'one']);
     expect(got.skips).toEqual([]);
+    void chosen.stop();
+    await page.run(0.5);
+    void chosen.start();
+    await page.run(0.5);
+    expect(chosen.state).toBe('capturing');
   });
 
   it('before the start is the one that is started', async () => {
@@ -380,13 +399,17 @@ describe('a microphone that is chosen', () => {
     expect(chosen.device?.deviceId).toBe('two');
   });
 
-  it('twice at once is the last one', async () => {
-    page.mediaDevices.devices = [one, two];
+  it('twice at once is the last one, also where the first takes longer to open', async () => {
+    let open2: () => void = () => undefined;
+    const opens = new Promise<void>((resolve) => (open2 = resolve));
+    page.mediaDevices.devices = [one, { ...two, opens }];
     const chosen = open();
     void chosen.start();
     await page.run(0.5);
     void chosen.use('two');
     void chosen.use('one');
+    await page.run(0.5);
+    open2();
     await page.run(0.5);
     expect(chosen.device?.deviceId).toBe('one');
     expect(page.mediaDevices.held).toBe(1);
@@ -395,6 +418,42 @@ describe('a microphone that is chosen', () => {
     void chosen.start();
     await page.run(0.5);
     expect(chosen.device?.deviceId).toBe('one');
+  });
+});
+
+describe('the microphones of the computer', () => {
+  const usb = { deviceId: 'usb', label: 'USB', groupId: 'u' };
+  const inner = { deviceId: 'inner', label: 'Inner', groupId: 'i' };
+  const alias = { deviceId: 'default', label: 'Default - Inner', groupId: 'i' };
+  const calls = { deviceId: 'communications', label: 'Communications - USB', groupId: 'u' };
+
+  it('are listed once each, with the one that the system uses', async () => {
+    page.mediaDevices.devices = [alias, calls, inner, usb];
+    expect(await microphones(page.platform)).toEqual([
+      { deviceId: 'inner', label: 'Inner', isDefault: true },
+      { deviceId: 'usb', label: 'USB', isDefault: false },
+    ]);
+    page.mediaDevices.devices = [alias];
+    expect(await microphones(page.platform)).toHaveLength(1);
+    const none = microphones({ ...page.platform, mediaDevices: undefined });
+    await expect(none).rejects.toMatchObject({ code: 'platform-unsupported' });
+  });
+
+  it('are told when they change, and when their names are known', async () => {
+    page.mediaDevices.devices = [inner];
+    const one = open();
+    const lists: number[] = [];
+    const off = one.on('devices', (devices) => lists.push(devices.length));
+    page.mediaDevices.change([inner, usb]);
+    await page.run(0.1);
+    expect(lists).toEqual([2]);
+    void one.start();
+    await page.run(0.5);
+    expect(lists).toEqual([2, 2]);
+    off();
+    page.mediaDevices.change([inner]);
+    await page.run(0.1);
+    expect(lists).toEqual([2, 2]);
   });
 });
 

@@ -50,8 +50,8 @@ export interface Microphone extends AudioSource, AsyncDisposable {
   /** The one in use: its id and its name. */
   readonly device: { readonly deviceId: string; readonly label: string } | undefined;
   /**
-   * Audio from now on, 100 ms at a time, and time of which none was captured. Starts the microphone, which then stops with its last
-   * reader. What it fails of is thrown here.
+   * Audio from now on, 100 ms at a time, and time of which none was captured. Starts the microphone where it does not run. Once its
+   * last reader has left it stops: no session that has failed leaves a microphone open. What it fails of is thrown here.
    */
   frames(): AsyncIterable<Int16Array | SkippedTime>;
   /**
@@ -96,8 +96,6 @@ class PageMicrophone implements Microphone {
   #state: MicrophoneState = 'idle';
   #capture: Capture | undefined;
   #started: Promise<void> | undefined;
-  /** Whether it stops with its last reader. */
-  #ofReaders = false;
   #deviceId: string | undefined;
   #muted = false;
   #dropping = false;
@@ -125,8 +123,9 @@ class PageMicrophone implements Microphone {
   }
 
   start(): Promise<void> {
-    this.#ofReaders = false;
-    return this.#start();
+    this.#started ??= this.#open();
+    this.#started.catch(() => undefined);
+    return this.#started;
   }
 
   frames(): AsyncIterable<Int16Array | SkippedTime> {
@@ -182,12 +181,6 @@ class PageMicrophone implements Microphone {
     return this.stop();
   }
 
-  #start(): Promise<void> {
-    this.#started ??= this.#open();
-    this.#started.catch(() => undefined);
-    return this.#started;
-  }
-
   async #open(): Promise<void> {
     let capture: Capture | undefined;
     try {
@@ -237,7 +230,6 @@ class PageMicrophone implements Microphone {
 
   #read(): FrameReader {
     const { sampleRate, queueSeconds } = this.#settings;
-    if (this.#started === undefined) this.#ofReaders = true;
     const { clock } = this.#page;
     const reader = new FrameReader(
       sampleRate,
@@ -246,12 +238,12 @@ class PageMicrophone implements Microphone {
       () => this.#left(reader),
     );
     this.#readers.add(reader);
-    this.#start();
+    void this.start();
     return reader;
   }
 
   #left(reader: FrameReader): void {
-    if (this.#readers.delete(reader) && this.#readers.size === 0 && this.#ofReaders) void this.stop();
+    if (this.#readers.delete(reader) && this.#readers.size === 0) void this.stop();
   }
 
   #give(readers: ReadonlySet<FrameReader>, missing: number, audio: Int16Array | undefined): void {
