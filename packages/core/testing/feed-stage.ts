@@ -74,6 +74,8 @@ export class FeedStage {
   readonly timetable: Timetable;
   readonly began: [string, number][] = [];
   readonly lags: number[] = [];
+  /** What feeds have said is due, since it was last looked at. */
+  readonly #dues: number[] = [];
 
   constructor(own: Partial<RecognitionTraits> = {}, pace: Partial<Pace> = {}, channels = 1) {
     this.log = new AudioLog({
@@ -108,7 +110,7 @@ export class FeedStage {
         speech: { isSpeech: () => false },
         session: {
           progressed: () => undefined,
-          due: () => undefined,
+          due: (at) => this.#dues.push(at),
           endSent: () => undefined,
           lagStays: (seconds) => this.lags.push(seconds),
           fail: () => undefined,
@@ -117,6 +119,12 @@ export class FeedStage {
       from,
       now,
     );
+  }
+
+  /** When the next thing is due that feeds have announced since the last call; undefined: nothing. */
+  takeDue(): number | undefined {
+    const dues = this.#dues.splice(0);
+    return dues.length === 0 ? undefined : Math.min(...dues);
   }
 
   write(count: number): void {

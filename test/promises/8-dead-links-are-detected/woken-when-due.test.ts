@@ -1,7 +1,7 @@
 import type { AudioConverterFactory, Clock, Transport } from '@throughline/core';
 import type { RecognitionTraits } from '@throughline/core/protocol';
 import { bodhi } from '@throughline/core/providers/bodhi';
-import { randomFaults, seededRandom } from '@throughline/simulator';
+import { randomFaults, seededRandom, type FaultAction } from '@throughline/simulator';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Ticker, type Ticking } from '../../../packages/core/src/session/ticker.ts';
 import { hear, virtualVoice } from '../../kit/speech.ts';
@@ -10,7 +10,7 @@ import { runVirtually, virtualProvider } from '../../kit/transcription.ts';
 import { scheduleOf } from '../1-no-silent-loss/schedules/schedule-of.ts';
 import { sentences } from '../12-a-voice-is-whole/support/texts.ts';
 
-const RUNS = Number(process.env['THROUGHLINE_RUNS'] ?? 12);
+const RUNS = Number(process.env['THROUGHLINE_RUNS'] ?? 6);
 const RATE = 16_000;
 const seeds = Array.from({ length: RUNS }, (_, index) => 7_919 * index + 11);
 
@@ -162,6 +162,50 @@ async function capricious(seed: number): Promise<readonly string[]> {
   }
 }
 
+/** What may go wrong for long, and is found out by a limit of time. */
+const lasting: readonly (readonly FaultAction[])[] = [
+  [{ type: 'slow-reader', bytesPerSecond: 0, seconds: 60 }],
+  [{ type: 'slow-reader', bytesPerSecond: 2_000, seconds: 60 }],
+  [{ type: 'garbage-frame', kind: 'text' }, { type: 'mute' }],
+  [{ type: 'mute' }],
+  [{ type: 'half-open' }],
+  [{ type: 'no-end-of-stream' }],
+];
+
+/** A live source, with music and pauses, and a link that goes wrong for long. */
+async function lingering(seed: number): Promise<readonly string[]> {
+  const log: string[] = [];
+  const random = seededRandom(seed);
+  const below = (limit: number): number => Math.floor(random.next() * limit);
+  const at = 5 + 10 * random.next();
+  const what = lasting[seed % lasting.length] ?? [];
+  const provider = virtualProvider({
+    seconds: 30,
+    seed,
+    faults: what.map((action, index) => ({ on: { position: at + 0.4 * index }, do: action, times: 1 + below(2) })),
+    between: noting(log),
+  });
+  const { clock } = provider;
+  const session = provider.open({ live: true });
+  session.on('warning', ({ message }) => log.push(`${clock.now()} ${message}`));
+  const speaks = at + 10 * random.next();
+  await spoken(provider.audio.chunks({ from: 0 }), speaks);
+  if (random.next() < 0.5) await clock.advance(below(20_000));
+  await spoken(music(60), 60 * random.next());
+  await clock.advance(below(20_000));
+  log.push(await clock.runUntil(session.end(), { limitMs: 900_000 }).then(() => 'closed', String));
+  return log;
+
+  async function spoken(audio: Iterable<Int16Array>, seconds: number): Promise<void> {
+    const end = clock.now() + 1_000 * seconds;
+    for (const chunk of audio) {
+      if (clock.now() >= end) return;
+      void session.write(chunk).catch(() => undefined);
+      await clock.advance((chunk.length / RATE) * 1_000);
+    }
+  }
+}
+
 /** A caller that says one thing or another, now and then takes it back, and is silent for minutes, through faults. */
 async function talkative(seed: number): Promise<readonly string[]> {
   const log: string[] = [];
@@ -203,6 +247,7 @@ describe('a session that is woken only when something of it is due', () => {
   it.each([
     ['a source', scheduled],
     ['a caller of many moods', capricious],
+    ['a link that goes wrong for long', lingering],
     ['a voice', talkative],
   ])(`does the same at the same times as one that is woken at every tick: %s, ${RUNS} times`, async (_, run) => {
     const calm = [];
@@ -213,5 +258,25 @@ describe('a session that is woken only when something of it is due', () => {
       expect({ seed, log: calm[index] }).toEqual({ seed, log: await run(seed) });
     }
     expect(seldom.count).toBeLessThan(always.count);
+  });
+
+  it('is woken hardly more than once a second while it streams ten frames a second, and while it is idle', async () => {
+    const provider = virtualProvider({ seconds: 60 });
+    const woken = watchTicks({ always: false });
+    const session = provider.open({ live: true });
+    await provider.clock.runUntil(session.ready);
+    const wokenFor = async (audio: Iterable<Int16Array>): Promise<number> => {
+      const before = woken.count;
+      for (const chunk of audio) {
+        void session.write(chunk);
+        await provider.clock.advance(100);
+      }
+      return woken.count - before;
+    };
+    expect(await wokenFor(provider.audio.chunks())).toBeLessThan(1.5 * 60);
+    const before = woken.count;
+    await provider.clock.advance(60_000);
+    expect(woken.count - before).toBeLessThan(1.5 * 60);
+    await provider.clock.runUntil(session.end());
   });
 });

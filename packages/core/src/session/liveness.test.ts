@@ -302,3 +302,66 @@ it('the last sign of life is the last byte of whatever kind', () => {
   liveness.received(3_000);
   expect(liveness.activityAt).toBe(3_000);
 });
+
+describe('what is due next on a link', () => {
+  it('is a ping 5 s after the last sign of life or the last ping, where the transport can', () => {
+    const liveness = watch();
+    liveness.pingDue(0);
+    liveness.activity(200);
+    liveness.check(200, 0);
+    expect(liveness.due(200, true)).toBe(5_200);
+    expect(liveness.due(200, false)).toBe(15_200);
+    liveness.pingDue(5_200);
+    expect(liveness.due(5_200, true)).toBe(10_200);
+  });
+
+  it('is its death for want of a byte, of heartbeats, or of a byte that was to come', () => {
+    const liveness = watch();
+    expect(liveness.due(0, false)).toBe(Infinity);
+    liveness.pingDue(100);
+    expect(liveness.due(100, false)).toBe(15_100);
+    liveness.received(200);
+    expect(liveness.due(200, false)).toBe(Infinity);
+    liveness.heartbeat(1_000);
+    liveness.received(11_000);
+    liveness.heartbeat(11_000);
+    expect(liveness.due(11_000, false)).toBe(41_000);
+    liveness.suspect(12_000, 2_000);
+    expect(liveness.due(12_000, false)).toBe(14_000);
+  });
+
+  it('is its death for want of an answer, once 3 s of speech wait for one; and then it is announced', () => {
+    const liveness = watch();
+    expect(liveness.speechSent(sampleRate, 1_000)).toBeUndefined();
+    expect(liveness.due(1_000, false)).toBe(Infinity);
+    expect(liveness.speechSent(sampleRate, 20_000)).toBeUndefined();
+    // By now it is over.
+    expect(liveness.speechSent(sampleRate, 20_100)).toBe(16_000);
+    expect(liveness.due(20_100, false)).toBe(16_000);
+    expect(liveness.speechSent(sampleRate, 20_200)).toBeUndefined();
+    liveness.answered(20_300);
+    expect(liveness.due(20_300, false)).toBe(Infinity);
+    // So much at once that began just now: it is due so late that nobody need announce it.
+    expect(liveness.speechSent(Infinity, 21_000)).toBeUndefined();
+    expect(liveness.due(21_000, false)).toBe(36_000);
+  });
+
+  it('is a look at the buffer at once while it is full by a quarter, and nothing while frames are held back', () => {
+    const liveness = watch();
+    liveness.activity(0);
+    liveness.check(0, highBytes / 4 - 1);
+    expect(liveness.due(0, false)).toBe(15_000);
+    liveness.check(50, highBytes / 4);
+    expect(liveness.due(50, false)).toBe(50);
+    liveness.check(100, 0);
+    liveness.hold();
+    expect(liveness.due(100, true)).toBe(Infinity);
+  });
+
+  it('is no death within 5 s of a sleep of the process', () => {
+    const liveness = watch();
+    liveness.activity(0);
+    liveness.slept(14_000);
+    expect(liveness.due(14_000, false)).toBe(19_000);
+  });
+});

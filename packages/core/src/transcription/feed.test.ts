@@ -253,3 +253,113 @@ describe('a link whose keep-alive messages count only after some audio', () => {
     expect([link.sent, link.ends]).toEqual([[], [8_000]]);
   });
 });
+
+describe('a feed announces when there is more to do', () => {
+  it('never, where all is sent', () => {
+    const stage = new FeedStage();
+    const feed = stage.feed('link', new NotingLink(), 0);
+    stage.write(2 * FRAME);
+    feed.appended(10);
+    expect(stage.takeDue()).toBeUndefined();
+  });
+
+  it('200 ms after the last audio for a remainder, a second where it would be filled up; not while it is paused', () => {
+    for (const [shortestFrameMs, flushMs] of [
+      [0, 200],
+      [50, 1_000],
+    ] as const) {
+      const stage = new FeedStage({ shortestFrameMs });
+      const feed = stage.feed('link', new NotingLink(), 0);
+      stage.write(FRAME + 20);
+      feed.appended(10);
+      expect(stage.takeDue()).toBe(10 + flushMs);
+      stage.write(10);
+      feed.appended(60);
+      expect(stage.takeDue()).toBe(60 + flushMs);
+      stage.source.paused = true;
+      feed.pump(100);
+      expect(stage.takeDue()).toBeUndefined();
+    }
+  });
+
+  it('200 ms after the last audio for what a converter was given; at each tick where it has a pace of its own', async () => {
+    const plain: AudioConverter = {
+      push: (samples) => Int16Array.from({ length: samples.length / 2 }, (_, index) => samples[2 * index] ?? 0),
+      flush: () => new Int16Array(0),
+    };
+    for (const [pace, due] of [
+      [Infinity, 210],
+      [1, 0],
+    ] as const) {
+      const converters = new Converters(() => Promise.resolve(plain), rateRatio(RATE, RATE / 2), new ManualClock());
+      await converters.ready;
+      const stage = new FeedStage({}, { pace, catchUp: 2 });
+      const feed = stage.feed('link', new NotingLink(), 0, { converters });
+      stage.write(50);
+      feed.appended(10);
+      expect(stage.takeDue()).toBe(due);
+    }
+  });
+
+  it('at the next tick while the socket is full, and where it may grow full with nothing to follow', () => {
+    const stage = new FeedStage();
+    const link = new NotingLink();
+    const feed = stage.feed('link', link, 0);
+    // Bytes of one second at this rate: 2 000.
+    for (const [bufferedBytes, due] of [
+      [4_000, 0],
+      [999, undefined],
+      [1_000, 0],
+    ] as const) {
+      link.bufferedBytes = bufferedBytes;
+      stage.write(FRAME);
+      feed.appended(0);
+      expect({ bufferedBytes, due: stage.takeDue() }).toEqual({ bufferedBytes, due });
+    }
+    expect(feed.unsent).toBe(0);
+  });
+
+  it('when the pace lets the next frame go; at the next tick where the stream may be late by then', () => {
+    const stage = new FeedStage({}, { pace: 1, catchUp: 2 });
+    const feed = stage.feed('link', new NotingLink(), 0);
+    stage.write(40 * FRAME);
+    feed.appended(0);
+    expect(stage.takeDue()).toBeCloseTo(100, 1);
+    feed.pump(250);
+    expect(feed.position).toBe(400);
+    expect(stage.takeDue()).toBeCloseTo(300, 1);
+    // Nothing for seconds: it is late, and may catch up.
+    feed.pump(3_000);
+    expect(stage.takeDue()).toBe(0);
+  });
+
+  it('at the next tick, once the link was sent so much that somebody wants to look at it', () => {
+    const stage = new FeedStage();
+    const feed = stage.feed('link', new NotingLink(), 0);
+    feed.lookFrom = 2 * FRAME;
+    stage.write(FRAME);
+    feed.appended(0);
+    expect(stage.takeDue()).toBeUndefined();
+    stage.write(FRAME);
+    feed.appended(0);
+    expect(stage.takeDue()).toBe(0);
+  });
+
+  it('when its provider is to be sent something instead of audio: by what a tick returns', () => {
+    const stage = new FeedStage({
+      idle: { type: 'message', everyMs: 4_000, firstAudio: { afterMs: 1_500, seconds: 0.1 } },
+    });
+    const link = new NotingLink();
+    const feed = stage.feed('link', link, 0);
+    expect(feed.tick(500)).toBe(1_500);
+    expect(feed.tick(1_500)).toBe(1_500 + 1_500);
+    expect(link.take()).toHaveLength(1);
+    expect(feed.tick(4_500)).toBe(5_500);
+    expect(feed.tick(5_500)).toBe(5_500 + 1_500);
+    expect(link.take()).toEqual(['keep-alive']);
+    // While audio waits nothing is due; once it is gone, no sooner than this.
+    stage.write(20);
+    stage.source.appendedAt = 5_600;
+    expect(feed.tick(5_650)).toBe(5_650 + 1_500);
+  });
+});

@@ -194,7 +194,7 @@ export class Feed {
     while (this.#sends && this.#sendNext(now)) sent = true;
     if (sent) this.#options.session.progressed();
     if (this.#sends && this.#position === this.#log.accepted) this.#allSent(now);
-    if ((this.#source.ending && this.#sends) || this.#position >= this.lookFrom) this.#dueAt = 0;
+    if (this.#position >= this.lookFrom) this.#dueAt = 0;
   }
 
   /** Whether audio may be sent. */

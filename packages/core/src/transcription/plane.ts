@@ -57,7 +57,8 @@ export class TranscriptionPlane<C extends object>
   readonly #sampleRate: number;
   readonly #works: LinkWorks<C>;
   readonly #overrun = new OverrunWarning();
-  readonly #readThrottle: ReadThrottle;
+  /** A live source does not wait. */
+  readonly #readThrottle: ReadThrottle | undefined;
   /** Results with text. */
   #results = 0;
   #inputClosed = false;
@@ -95,7 +96,7 @@ export class TranscriptionPlane<C extends object>
       session: this,
     });
     this.source = new SourceState(() => this.intake.waiting || this.moreToCome());
-    this.#readThrottle = new ReadThrottle(settings.windowSamples, sampleRate);
+    this.#readThrottle = settings.live ? undefined : new ReadThrottle(settings.windowSamples, sampleRate);
     this.#works = new LinkWorks({
       protocol,
       settings,
@@ -190,7 +191,7 @@ export class TranscriptionPlane<C extends object>
 
   /** Resolves when little is left to send of what was accepted; at once for a live source, which does not wait. */
   whenNearlySent(): Promise<void> {
-    if (this.#settings.live || this.shell.over) return Promise.resolve();
+    if (this.#readThrottle === undefined || this.shell.over) return Promise.resolve();
     return this.#readThrottle.whenNear(this.#works.unsent);
   }
 
@@ -327,11 +328,11 @@ export class TranscriptionPlane<C extends object>
 
   /** Lets a source go on that was read far enough ahead. */
   #lookAtSource(): void {
-    if (this.#readThrottle.waiting) this.#readThrottle.look(this.#works.unsent);
+    if (this.#readThrottle?.waiting === true) this.#readThrottle.look(this.#works.unsent);
   }
 
   #over(): void {
-    this.#readThrottle.release();
+    this.#readThrottle?.release();
     this.#works.stop();
   }
 

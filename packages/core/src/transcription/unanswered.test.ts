@@ -182,3 +182,33 @@ describe('a second link that is sent the same sound', () => {
     expect(line.hear(1).types.slice(2)).toEqual(['wordless 55']);
   });
 });
+
+describe('when there is something to judge next', () => {
+  it('is told in time and in audio: after 15 s of both, 5 s after the question, and after 15 s of a second link', () => {
+    const line = new Line();
+    expect(line.unanswered.due).toEqual({ at: Infinity, position: Infinity });
+    line.hear(2).result();
+    expect(line.unanswered.due).toEqual({ at: 17_000, position: 17 * RATE });
+    line.hear(5, silent);
+    expect(line.unanswered.due).toEqual({ at: 17_000, position: 17 * RATE });
+    line.hear(10);
+    // 10 s of sound were found: 5 s more are the least that can matter, and there is no new look within a second.
+    expect(line.unanswered.due).toEqual({ at: 18_000, position: 22 * RATE });
+    line.hear(5);
+    expect(line.types).toEqual(['finalize 22']);
+    expect(line.unanswered.due.at).toBe(27_000);
+    line.hear(5);
+    expect(line.types).toEqual(['finalize 22', 'redial 27']);
+    line.redial();
+    expect(line.unanswered.due).toEqual({ at: 42_000, position: 42 * RATE });
+    line.hear(15);
+    expect(line.types.at(-1)).toBe('wordless 42');
+    expect(line.unanswered.due).toEqual({ at: Infinity, position: Infinity });
+  });
+
+  it('is not within 5 s of a sleep of the process', () => {
+    const line = new Line();
+    line.hear(2).result().unanswered.slept(15_000);
+    expect(line.unanswered.due.at).toBe(20_000);
+  });
+});
