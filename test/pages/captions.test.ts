@@ -49,16 +49,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/**
- * Plays a scene, and once more where the machine was too busy for its audio: what the fake microphone plays then comes late or not at
- * all, and nothing can be learned from it.
- */
-async function play(happens: (scene: Scene) => Promise<void>, mostSkipped = MOST_SKIPPED): Promise<Played> {
-  const scene = (): Promise<Played> => playScene({ chromium, recognizer, seconds: SECONDS }, happens);
-  const first = await scene();
-  const { skipped, captured } = first.report;
-  const isFair = lengthOf(skipped) < mostSkipped && likenessOnClock(samplesOf(captured), skipped).correlation > 0.9;
-  return isFair ? first : await scene();
+function play(happens: (scene: Scene) => Promise<void>): Promise<Played> {
+  return playScene({ chromium, recognizer, seconds: SECONDS }, happens);
 }
 
 /** Nothing of what was captured is missing, and nothing came that was not captured; what was captured is what was played. */
@@ -226,7 +218,7 @@ describe.concurrent('captions of a microphone in Chromium', () => {
       await later(3_000);
       await page.unfreeze();
       await page.show();
-    }, 5 * RATE);
+    });
     const gap = Math.max(...played.report.skipped.map(({ samples }) => samples));
     expect(gap).toBeGreaterThan(2.5 * RATE);
     expectWhole(played, 5 * RATE);
