@@ -40,6 +40,11 @@ describe('pnpm example live-captions', () => {
       expect(await answer.text()).toContain('<title>Live captions</title>');
       expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
       expect((await fetch(new URL('/docs/errors/unknown-host.md', url))).status).toBe(200);
+      const guide = await (await fetch(new URL('/docs/browser.md', url))).text();
+      const links = [...guide.matchAll(/(?:href|src)="(?!https?:)([^"#]+)/gu)].map(([, link = '']) => link);
+      for (const link of new Set(links)) {
+        expect((await fetch(new URL(link, new URL('/docs/browser.md', url)))).status, link).toBe(200);
+      }
       expect((await fetch(new URL('/docs/..%2f..%2fpackage.json', url))).status).toBe(404);
       const foreign = { method: 'POST', headers: { origin: 'https://elsewhere.example' } };
       expect((await fetch(new URL('/token', url), foreign)).status).toBe(403);

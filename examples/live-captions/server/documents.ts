@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { marked } from 'marked';
+import { Marked } from 'marked';
 
 const folder = new URL('../../../docs/', import.meta.url);
 
@@ -21,9 +21,29 @@ export async function documentAt(path: string): Promise<string | undefined> {
   </head>
   <body>
     <main>
-      ${await marked.parse(text)}
+      ${await markdown(path).parse(text)}
     </main>
   </body>
 </html>
 `;
+}
+
+/** A picture of the documents, by its path below `/docs/`; `undefined` where there is none. */
+export async function pictureAt(path: string): Promise<Uint8Array | undefined> {
+  if (!/^pictures\/[\w-]+\.png$/u.test(path)) return undefined;
+  return await readFile(fileURLToPath(new URL(path, folder))).catch(() => undefined);
+}
+
+/** What leads out of the documents, to code and packages, is not served here: it is text, and no link. */
+function markdown(path: string): Marked {
+  const page = new URL(`/docs/${path}`, 'http://localhost');
+  return new Marked({
+    renderer: {
+      link({ href, tokens }) {
+        const { host, pathname } = new URL(href, page);
+        const isServed = host !== page.host || (pathname.startsWith('/docs/') && pathname.endsWith('.md'));
+        return isServed ? false : this.parser.parseInline(tokens);
+      },
+    },
+  });
 }

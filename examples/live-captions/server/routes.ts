@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Plugin } from 'vite';
 import type { Backend } from './backend.ts';
-import { documentAt } from './documents.ts';
+import { documentAt, pictureAt } from './documents.ts';
 
 interface Answer {
   readonly status: number;
   readonly type?: string;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** Adds what the page asks its server for to Vite's own server: tokens, disturbances, documents. */
@@ -20,7 +20,7 @@ export function routes(backend: Backend): Plugin {
       const answer = await answerTo(request, backend);
       if (answer === undefined) next();
       else {
-        const type = `${answer.type ?? 'text/plain'}; charset=utf-8`;
+        const type = answer.type ?? 'text/plain; charset=utf-8';
         response.writeHead(answer.status, { 'content-type': type, 'cache-control': 'no-store' }).end(answer.body);
       }
     } catch (error) {
@@ -40,10 +40,12 @@ async function answerTo(request: IncomingMessage, backend: Backend): Promise<Ans
   const path = rest.join('/');
   switch (first) {
     case 'docs': {
+      const picture = await pictureAt(path);
+      if (picture !== undefined) return { status: 200, type: 'image/png', body: picture };
       const body = await documentAt(path);
       return body === undefined
         ? { status: 404, body: 'There is no such page among the documents.' }
-        : { status: 200, type: 'text/html', body };
+        : { status: 200, type: 'text/html; charset=utf-8', body };
     }
     case 'token':
       return ownPage(request) ?? { status: 200, body: await backend.token() };
