@@ -12,7 +12,7 @@ interface PlacedSnippet extends Snippet {
   readonly file: string;
 }
 
-const languages = ['ts', 'js', 'typescript', 'javascript'];
+const languages = ['ts', 'tsx', 'js', 'typescript', 'javascript'];
 
 let folder: string;
 beforeAll(async () => {
@@ -26,7 +26,8 @@ async function allSnippets(): Promise<readonly PlacedSnippet[]> {
   for (const path of await markdownFiles()) {
     for (const snippet of snippetsOf(await readFile(path, 'utf8'))) {
       if (!languages.includes(snippet.language)) continue;
-      found.push({ ...snippet, page: relative(root, path), file: `snippet-${found.length}.ts` });
+      const ending = snippet.language === 'tsx' ? 'tsx' : 'ts';
+      found.push({ ...snippet, page: relative(root, path), file: `snippet-${found.length}.${ending}` });
     }
   }
   return found;
@@ -55,7 +56,7 @@ async function sourcePaths(): Promise<Readonly<Record<string, readonly string[]>
 function complaints(messages: string, snippets: readonly PlacedSnippet[]): readonly string[] {
   return messages.split('\n').flatMap((line) => {
     if (line.startsWith('error ')) return [line];
-    const [, file, at, what] = /(snippet-\d+\.ts)\((\d+),\d+\): (.*)$/u.exec(line) ?? [];
+    const [, file, at, what] = /(snippet-\d+\.tsx?)\((\d+),\d+\): (.*)$/u.exec(line) ?? [];
     const snippet = snippets.find((one) => one.file === file);
     if (snippet === undefined || what === undefined) return [];
     return [`${snippet.page}:${snippet.line + Number(at) - 1}: ${what}`];
@@ -83,7 +84,11 @@ describe('the code in READMEs and pages', () => {
         customConditions: ['@throughline/source'],
         typeRoots: [join(root, 'node_modules/@types')],
         types: ['node'],
-        paths: await sourcePaths(),
+        jsx: 'react-jsx',
+        paths: {
+          ...(await sourcePaths()),
+          'react/jsx-runtime': [join(root, 'test/node_modules/@types/react/jsx-runtime.d.ts')],
+        },
       },
       files: ['given.d.ts', ...snippets.map(({ file }) => file)],
     });
