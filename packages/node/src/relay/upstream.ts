@@ -87,7 +87,6 @@ export function assertUpstream(name: string, upstream: unknown): asserts upstrea
   throw new SpeechError('insecure-url', {
     message: `${owner}: credentials would go unencrypted to ${host}`,
     context: { host },
-    remedy: 'Use the "wss://" URL of the provider, or set allowInsecureUrl for this upstream.',
   });
 }
 
