@@ -121,7 +121,7 @@ describe('throughline relay, as a process', { timeout: 60_000 }, () => {
     expect(short.error()).toContain('THROUGHLINE_RELAY_SECRET has 7 bytes, and needs 32');
     await using exposed = command(['relay', 'one=ws://provider.example/', '--port', '0']);
     expect(await exposed.ended).toBe(2);
-    expect(exposed.error()).toContain('insecure-url');
+    expect(exposed.error()).toMatch(/insecure-url[^]*--insecure/u);
     await using twice = command(['relay', 'one=ws://127.0.0.1:1', 'one=ws://127.0.0.1:2']);
     expect(await twice.ended).toBe(2);
     expect(twice.error()).toContain('There are two upstreams "one".');

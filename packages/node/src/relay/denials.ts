@@ -17,7 +17,7 @@ export function isEnding(): RelayRefusal {
 export function foreignOrigin(origin: string | undefined): RelayRefusal {
   return new RelayRefusal(
     'origin-refused',
-    `The relay serves no pages of ${(origin ?? '').slice(0, 200)}; name the origin in its option origins.`,
+    `The relay serves no pages of ${(origin ?? '').slice(0, 200)}; name the origin in its option origins (of the command: --origin).`,
   );
 }
 
