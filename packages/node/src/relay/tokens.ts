@@ -90,7 +90,7 @@ const oneSecret: Check = (value, field) => {
   if (typeof value !== 'string' && !(value instanceof Uint8Array)) return { field, found: typeOf(value), wanted };
   const { length } = bytesOf(value);
   if (length >= shortestSecret) return undefined;
-  return { field, found: `one of ${length} bytes`, wanted, remedy: 'Make one with "openssl rand -base64 32".' };
+  return { field, found: `only ${length} bytes long`, wanted, remedy: 'Make one with "openssl rand -base64 32".' };
 };
 const secrets: Check = (value, field) => {
   if (!Array.isArray(value)) return oneSecret(value, field);
