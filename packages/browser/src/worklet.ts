@@ -1,4 +1,4 @@
-import { reasonOf, SpeechError } from '@throughline/core/internal';
+import { reasonOf, SpeechError } from './core.ts';
 import { unsupported } from './microphone/failures.ts';
 
 /**
@@ -7,7 +7,7 @@ import { unsupported } from './microphone/failures.ts';
  */
 export async function loadWorklet(context: BaseAudioContext, source: string, url?: string | URL): Promise<void> {
   const { audioWorklet } = context as Partial<BaseAudioContext>;
-  if (audioWorklet === undefined) throw unsupported('AudioWorklet');
+  if (!audioWorklet) throw unsupported('AudioWorklet');
   const address =
     url === undefined ? URL.createObjectURL(new Blob([source], { type: 'text/javascript' })) : String(url);
   try {
@@ -15,7 +15,7 @@ export async function loadWorklet(context: BaseAudioContext, source: string, url
   } catch (error) {
     const reason = reasonOf(error);
     throw new SpeechError('worklet-blocked', {
-      message: `the browser did not load the worklet from ${address}: ${reason}`,
+      message: `${address} was not loaded: ${reason}`,
       context: url === undefined ? { reason } : { reason, url: address },
       cause: error,
     });

@@ -1,10 +1,11 @@
-import type { SpeechError } from '@throughline/core/internal';
+import type { SpeechError } from '../core.ts';
 import { inputsOf } from './devices.ts';
 import { captureFailure, denied, lost, stopped, unsupported } from './failures.ts';
 import type { MicrophoneSettings } from './options.ts';
 import { Pipeline } from './pipeline.ts';
 import type { DeviceAccess, MicrophonePlatform } from './platform.ts';
 import type { SoundProblem } from './sound-check.ts';
+import { TICK_MS } from './timing.ts';
 
 /** What a microphone that was started is doing. */
 export type CaptureState = 'starting' | 'capturing' | 'muted' | 'interrupted' | 'lost';
@@ -25,8 +26,6 @@ export interface Wanted {
   readonly muted: boolean;
   readonly levels: boolean;
 }
-
-const TICK_MS = 1000;
 
 /** One use of a microphone, from start to stop. Whichever way it ends, nothing of the device is held afterwards. */
 export class Capture {
@@ -56,7 +55,7 @@ export class Capture {
     ports: CapturePorts,
   ) {
     const { mediaDevices } = platform;
-    if (mediaDevices === undefined) throw unsupported('navigator.mediaDevices');
+    if (!mediaDevices) throw unsupported('navigator.mediaDevices');
     this.#settings = settings;
     this.#platform = platform;
     this.#mediaDevices = mediaDevices;
@@ -207,7 +206,7 @@ export class Capture {
 
   #hold(): void {
     const track = this.#track;
-    if (this.#over.signal.aborted || track === undefined) return;
+    if (this.#over.signal.aborted || !track) return;
     track.enabled = !this.#muted;
     this.#pipeline.order({ held: this.#isHeld });
     this.#tell();

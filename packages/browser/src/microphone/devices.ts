@@ -18,7 +18,7 @@ export interface MicrophoneDevice {
  */
 export function microphones(platform: MicrophonePlatform = {}): Promise<readonly MicrophoneDevice[]> {
   const { mediaDevices } = ofPage(platform);
-  return mediaDevices === undefined ? Promise.reject(unsupported('navigator.mediaDevices')) : devicesOf(mediaDevices);
+  return mediaDevices ? devicesOf(mediaDevices) : Promise.reject(unsupported('navigator.mediaDevices'));
 }
 
 export async function devicesOf(mediaDevices: DeviceAccess): Promise<readonly MicrophoneDevice[]> {

@@ -1,4 +1,4 @@
-import { isSpeechError, SpeechError } from '@throughline/core/internal';
+import { isSpeechError, SpeechError } from '../core.ts';
 
 /** What `getUserMedia` rejected with, as an error that says what to do. */
 export function captureFailure(thrown: unknown, deviceId: string | undefined, wasAllowed: boolean): SpeechError {

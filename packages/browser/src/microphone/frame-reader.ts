@@ -61,21 +61,21 @@ export class FrameReader implements AsyncIterableIterator<Item, undefined> {
 
   next(): Promise<Result> {
     const [first] = this.#frames;
-    if (first === undefined) {
+    if (!first) {
       const error = this.#error;
       this.#error = undefined;
-      if (error !== undefined) return Promise.reject(error);
+      if (error) return Promise.reject(error);
       if (this.#over) return Promise.resolve({ done: true, value: undefined });
       return new Promise((resolve) => this.#waiting.push(resolve));
     }
     if (first.skipped > 0) {
       const seconds = first.skipped / this.#rate;
       first.skipped = 0;
-      if (first.audio === undefined) this.#frames.shift();
+      if (!first.audio) this.#frames.shift();
       return Promise.resolve({ done: false, value: { skip: { seconds } } });
     }
     this.#frames.shift();
-    if (first.audio === undefined) return this.next();
+    if (!first.audio) return this.next();
     this.#samples -= first.audio.length;
     return Promise.resolve({ done: false, value: first.audio });
   }
@@ -104,7 +104,7 @@ export class FrameReader implements AsyncIterableIterator<Item, undefined> {
     const samples = oldest?.audio?.length ?? 0;
     this.#samples -= samples;
     const [next] = this.#frames;
-    if (next === undefined) return samples;
+    if (!next) return samples;
     next.skipped += samples + (oldest?.skipped ?? 0);
     return samples;
   }

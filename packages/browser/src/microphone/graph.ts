@@ -1,6 +1,7 @@
 import { loadWorklet } from '../worklet.ts';
 import { unsupported } from './failures.ts';
 import type { MicrophonePlatform } from './platform.ts';
+import { FINISH_MS } from './timing.ts';
 import type { Captured, CaptureOptions, CaptureOrder } from './worklet.ts';
 import { workletSource } from './worklet-source.ts';
 
@@ -11,9 +12,6 @@ export interface GraphPorts {
   /** The audio thread has failed. */
   broken(): void;
 }
-
-/** How long the worklet may take to give the rest of its audio. */
-const FINISH_MS = 250;
 
 /** An audio context with the worklet that captures, and the microphone that is connected to it. */
 export class Graph {
@@ -28,7 +26,7 @@ export class Graph {
   /** @param rate - absent: the browser's own */
   constructor(platform: Required<MicrophonePlatform>, rate: number | undefined, ports: GraphPorts) {
     const { AudioContext, document } = platform;
-    if (AudioContext === undefined) throw unsupported('AudioContext');
+    if (!AudioContext) throw unsupported('AudioContext');
     this.#platform = platform;
     this.#ports = ports;
     this.#context = contextOf(AudioContext, rate);
@@ -57,7 +55,7 @@ export class Graph {
   /** Loads the worklet. Its samples are floats where the context has another rate than the wanted one. */
   async load(wantedRate: number, workletUrl: string | undefined, order: CaptureOrder): Promise<void> {
     const { AudioWorkletNode } = this.#platform;
-    if (AudioWorkletNode === undefined) throw unsupported('AudioWorklet');
+    if (!AudioWorkletNode) throw unsupported('AudioWorklet');
     await loadWorklet(this.#context, workletSource, workletUrl);
     if (this.closed) return;
     const { sampleRate } = this;
@@ -87,7 +85,7 @@ export class Graph {
   connect(stream: MediaStream): void {
     const source = this.#context.createMediaStreamSource(stream);
     this.disconnect();
-    if (this.#node !== undefined) source.connect(this.#node);
+    if (this.#node) source.connect(this.#node);
     this.#source = source;
   }
 
@@ -106,7 +104,7 @@ export class Graph {
 
   /** Resolves when the worklet has given the rest of its audio, or takes too long for it. */
   finish(): Promise<void> {
-    if (this.#node === undefined || !this.running) return Promise.resolve();
+    if (!this.#node || !this.running) return Promise.resolve();
     const { clock } = this.#platform;
     return new Promise((resolve) => {
       const timer = clock.setTimeout(resolve, FINISH_MS);

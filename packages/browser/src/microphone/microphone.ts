@@ -1,10 +1,4 @@
-import {
-  Emitter,
-  type AudioFormat,
-  type AudioSource,
-  type SkippedTime,
-  type SpeechError,
-} from '@throughline/core/internal';
+import { Emitter, type AudioFormat, type AudioSource, type SkippedTime, type SpeechError } from '../core.ts';
 import { Capture, type CaptureState } from './capture.ts';
 import { devicesOf, type MicrophoneDevice } from './devices.ts';
 import { captureFailure, stopped } from './failures.ts';
@@ -134,7 +128,7 @@ class PageMicrophone implements Microphone {
 
   async stop(): Promise<void> {
     const capture = this.#capture;
-    if (capture === undefined) return;
+    if (!capture) return;
     this.#capture = undefined;
     this.#started = undefined;
     const readers = this.#readers;
@@ -148,7 +142,7 @@ class PageMicrophone implements Microphone {
     const wanted = deviceId === '' ? undefined : deviceId;
     const before = this.#deviceId;
     this.#deviceId = wanted;
-    if (this.#started === undefined) return;
+    if (!this.#started) return;
     try {
       await this.#started;
       await this.#capture?.use(wanted);
@@ -277,7 +271,7 @@ class PageMicrophone implements Microphone {
 
   readonly #tellDevices = (): void => {
     const { mediaDevices } = this.#page;
-    if (mediaDevices === undefined || this.#emitter.listenerCount('devices') === 0) return;
+    if (!mediaDevices || this.#emitter.listenerCount('devices') === 0) return;
     devicesOf(mediaDevices).then(
       (devices) => this.#emitter.emit('devices', devices),
       () => undefined,

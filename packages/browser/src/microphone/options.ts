@@ -8,7 +8,7 @@ import {
   wholeBetween,
   accept,
   type AudioConverterFactory,
-} from '@throughline/core/internal';
+} from '../core.ts';
 import type { MicrophonePlatform } from './platform.ts';
 
 export interface MicrophoneOptions {

@@ -5,6 +5,7 @@ import type { MicrophoneSettings } from './options.ts';
 import type { MicrophonePlatform } from './platform.ts';
 import type { Resampling } from './resampling.ts';
 import { SoundCheck, type SoundProblem } from './sound-check.ts';
+import { FIRST_AUDIO_MS, GESTURE_MS, LOOK_MS, MOST_REBUILDS, SILENT_SECONDS } from './timing.ts';
 import type { Captured, CapturedFrame, CaptureOrder } from './worklet.ts';
 
 export interface PipelinePorts {
@@ -16,14 +17,6 @@ export interface PipelinePorts {
   changed(): void;
   failed(thrown: unknown): void;
 }
-
-/** So long a context that may run needs at most to begin, where no gesture was seen. */
-const GESTURE_MS = 1500;
-const FIRST_AUDIO_MS = 10_000;
-const LOOK_MS = 250;
-/** Seconds without a sign of life of a context that says that it runs. */
-const SILENT_SECONDS = 3;
-const MOST_REBUILDS = 3;
 
 /** From a stream of the browser to samples with a clock. A context that dies is replaced by another, and the clock goes on. */
 export class Pipeline {
@@ -112,7 +105,7 @@ export class Pipeline {
   async finish(): Promise<void> {
     await this.#graph.finish();
     const missing = this.#clock?.rest(this.#platform.clock.wallNow()) ?? 0;
-    if (this.#resampling !== undefined) await this.#resampling.end(missing);
+    if (this.#resampling) await this.#resampling.end(missing);
     else if (missing > 0) this.#ports.audio(missing, undefined);
     this.close();
   }
@@ -136,7 +129,7 @@ export class Pipeline {
     const rate = graph.sampleRate;
     await this.#resampling?.end(0);
     this.#resampling = undefined;
-    if (this.#clock !== undefined) this.#clock.restart(rate);
+    if (this.#clock) this.#clock.restart(rate);
     else this.#clock = new CaptureClock(rate, (missing, frame) => this.#deliver(missing, frame));
     if (rate === wanted) return;
     const { loadResampling } = await import('./resampling.ts');
@@ -150,7 +143,7 @@ export class Pipeline {
     const graph = this.#newGraph(rate);
     this.#graph = graph;
     await this.load();
-    if (!this.#closed && this.#stream !== undefined) graph.connect(this.#stream);
+    if (!this.#closed && this.#stream) graph.connect(this.#stream);
   }
 
   /** The audio thread has died, or the context gives nothing though it says that it runs. */
@@ -162,7 +155,7 @@ export class Pipeline {
     this.#ports.changed();
     try {
       if (this.#rebuilds > MOST_REBUILDS) throw failed('the audio context gives nothing');
-      await this.#regraph(this.#resampling === undefined ? this.#settings.sampleRate : undefined);
+      await this.#regraph(this.#resampling ? undefined : this.#settings.sampleRate);
     } catch (error) {
       this.#ports.failed(error);
     } finally {
@@ -178,7 +171,7 @@ export class Pipeline {
       // What the browser keeps while the context stands still is old when it runs again, and would come late.
       this.#interrupted = !this.#graph.running;
       if (this.#interrupted) this.#graph.disconnect();
-      else if (this.#stream !== undefined) this.#graph.connect(this.#stream);
+      else if (this.#stream) this.#graph.connect(this.#stream);
     }
     this.#ports.changed();
   }
@@ -193,8 +186,8 @@ export class Pipeline {
 
   #deliver(missing: number, frame: CapturedFrame): void {
     const problem = this.#soundCheck.push(frame, this.#graph.sampleRate);
-    if (problem !== undefined) this.#ports.problem(problem);
-    if (this.#resampling === undefined) this.#ports.audio(missing, new Int16Array(frame.audio));
-    else this.#resampling.push(missing, new Float32Array(frame.audio));
+    if (problem) this.#ports.problem(problem);
+    if (this.#resampling) this.#resampling.push(missing, new Float32Array(frame.audio));
+    else this.#ports.audio(missing, new Int16Array(frame.audio));
   }
 }

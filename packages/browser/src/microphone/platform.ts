@@ -1,5 +1,5 @@
 /// <reference lib="dom" preserve="true" />
-import { systemClock, type Clock } from '@throughline/core/internal';
+import { systemClock, type Clock } from '../core.ts';
 
 /** What of `navigator.mediaDevices` is used. */
 export type DeviceAccess = Pick<

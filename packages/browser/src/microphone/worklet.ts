@@ -1,5 +1,6 @@
-// Runs on the audio thread of a page. It imports nothing, so that it can be served as one file: a change here needs
-// `pnpm run docs`, which writes it into `worklet-source.ts` too, for pages that need no file of their own.
+// Runs on the audio thread of a page. It imports nothing, so that it can be served as one file. After a change here,
+// `pnpm run worklets` writes it into `worklet-source.ts` too. All that is in it goes to every page that listens: it is closures, which
+// minify best.
 
 /** What the browser gives to such a file; the DOM library has no types for it. */
 declare const currentFrame: number;
@@ -54,142 +55,122 @@ export type Captured = CapturedFrame | CapturedLevel | true;
 /** Between two calls, the computer's clock has gone on and the context's has not: more than buffers of the device explain. */
 const JUMP_MS = 120;
 
-class Capture extends AudioWorkletProcessor {
-  readonly #options: CaptureOptions;
-  #samples: Int16Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
-  #start = 0;
-  #length = 0;
-  #ahead = Infinity;
-  #lastAhead = -Infinity;
-  #peak = 0;
-  #clipped = 0;
-  #held = false;
-  #stopped = false;
-  /** Whether there was a whole frame. */
-  #begun = false;
-  #signOfLife = -Infinity;
-  #levels = false;
-  #levelPeak = 0;
-  #squares = 0;
-  #levelLength = 0;
+registerProcessor(
+  'throughline-microphone',
+  class extends AudioWorkletProcessor {
+    declare readonly process: (inputs: readonly (readonly Float32Array[])[]) => boolean;
 
-  constructor({ processorOptions }: { readonly processorOptions: CaptureOptions }) {
-    super();
-    this.#options = processorOptions;
-    this.#samples = this.#room();
-    this.#obey(processorOptions);
-    this.port.addEventListener('message', ({ data }: MessageEvent<CaptureOrder>) => this.#obey(data));
-    this.port.start();
-  }
+    constructor({ processorOptions }: { readonly processorOptions: CaptureOptions }) {
+      super();
+      const { port } = this;
+      const { size, floats } = processorOptions;
+      const room = (): Int16Array<ArrayBuffer> | Float32Array<ArrayBuffer> =>
+        floats ? new Float32Array(size) : new Int16Array(size);
+      let samples = room();
+      let start = 0;
+      let length = 0;
+      let least = Infinity;
+      let lastAhead = -Infinity;
+      let peak = 0;
+      let clipped = 0;
+      let held: boolean | undefined;
+      let stopped: true | undefined;
+      /** Whether there was a whole frame. */
+      let begun = false;
+      let signOfLife = -Infinity;
+      let levels: boolean | undefined;
+      let levelPeak = 0;
+      let squares = 0;
+      let levelLength = 0;
 
-  #obey({ held = this.#held, levels = this.#levels, stop }: CaptureOrder): void {
-    this.#held = held;
-    this.#levels = levels;
-    if (stop === undefined) return;
-    this.#stopped = true;
-    this.#flush();
-    this.#tell(true, []);
-  }
+      const tell = (captured: Captured, transfer: ArrayBuffer[] = []): void => port.postMessage(captured, transfer);
 
-  process(inputs: readonly (readonly Float32Array[])[]): boolean {
-    if (this.#stopped) return false;
-    const ahead = Date.now() - (currentFrame / sampleRate) * 1000;
-    const jumped = ahead - this.#lastAhead > JUMP_MS;
-    this.#lastAhead = ahead;
-    if (jumped || currentFrame !== this.#start + this.#length) this.#endFrame();
-    // Where no microphone is connected, there is no channel.
-    const channel = this.#held ? undefined : inputs[0]?.[0];
-    if (channel === undefined) this.#wait(ahead);
-    else this.#take(channel, ahead);
-    return true;
-  }
+      const send = (audio: ArrayBuffer): void => {
+        tell({ start, length, ahead: least, audio, peak, clipped }, [audio]);
+        start += length;
+        length = peak = clipped = 0;
+        least = Infinity;
+      };
 
-  #take(channel: Float32Array, ahead: number): void {
-    const full = this.#options.size;
-    const half = sampleRate / 20;
-    for (let index = 0; index < channel.length; index += 1) {
-      if (this.#length === 0) this.#start = currentFrame + index;
-      if (ahead < this.#ahead) this.#ahead = ahead;
-      const sample = channel[index] ?? 0;
-      const loudness = Math.abs(sample);
-      if (loudness > this.#peak) this.#peak = loudness;
-      if (loudness >= 0.999) this.#clipped += 1;
-      this.#samples[this.#length] = this.#options.floats ? sample : to16(sample);
-      this.#length += 1;
-      if (this.#length === full) this.#flush();
-      if (!this.#levels) continue;
-      if (loudness > this.#levelPeak) this.#levelPeak = loudness;
-      this.#squares += sample * sample;
-      this.#levelLength += 1;
-      if (this.#levelLength >= half) this.#tellLevel();
+      const flush = (): void => {
+        if (length === 0) return;
+        const { buffer } = length < size ? samples.slice(0, length) : samples;
+        if (length === size) {
+          begun = true;
+          samples = room();
+        }
+        send(buffer);
+      };
+
+      /** What comes next does not follow. Before the first whole frame, Chromium gives a block of silence, and audio only when the device is open. */
+      const endFrame = (): void => {
+        if (begun) flush();
+        else {
+          length = 0;
+          least = Infinity;
+        }
+      };
+
+      const take = (channel: Float32Array, ahead: number): void => {
+        for (let index = 0; index < channel.length; index += 1) {
+          if (length === 0) start = currentFrame + index;
+          if (ahead < least) least = ahead;
+          const sample = channel[index] ?? 0;
+          const loudness = Math.abs(sample);
+          if (loudness > peak) peak = loudness;
+          if (loudness >= 0.999) clipped += 1;
+          samples[length] = floats ? sample : to16(sample);
+          length += 1;
+          if (length === size) flush();
+          if (!levels) continue;
+          if (loudness > levelPeak) levelPeak = loudness;
+          squares += sample * sample;
+          levelLength += 1;
+          if (levelLength >= sampleRate / 20) {
+            tell([levelPeak, Math.sqrt(squares / levelLength)]);
+            levelPeak = squares = levelLength = 0;
+          }
+        }
+        signOfLife = currentFrame;
+      };
+
+      const wait = (ahead: number): void => {
+        endFrame();
+        if (currentFrame - signOfLife < sampleRate) return;
+        signOfLife = start = currentFrame;
+        least = ahead;
+        send(new ArrayBuffer(0));
+      };
+
+      const obey = (order: CaptureOrder): void => {
+        held = order.held ?? held;
+        levels = order.levels ?? levels;
+        if (!order.stop) return;
+        stopped = true;
+        flush();
+        tell(true);
+      };
+
+      obey(processorOptions);
+      port.addEventListener('message', ({ data }: MessageEvent<CaptureOrder>) => obey(data));
+      port.start();
+
+      this.process = (inputs) => {
+        if (stopped) return false;
+        const ahead = Date.now() - (currentFrame / sampleRate) * 1000;
+        const jumped = ahead - lastAhead > JUMP_MS;
+        lastAhead = ahead;
+        if (jumped || currentFrame !== start + length) endFrame();
+        // Where no microphone is connected, there is no channel.
+        const channel = held ? undefined : inputs[0]?.[0];
+        if (channel === undefined) wait(ahead);
+        else take(channel, ahead);
+        return true;
+      };
     }
-    this.#signOfLife = currentFrame;
-  }
-
-  #wait(ahead: number): void {
-    this.#endFrame();
-    if (currentFrame - this.#signOfLife < sampleRate) return;
-    this.#signOfLife = currentFrame;
-    this.#start = currentFrame;
-    this.#ahead = ahead;
-    this.#send(new ArrayBuffer(0));
-  }
-
-  /** What comes next does not follow. Before the first whole frame, Chromium gives a block of silence, and audio only when the device is open. */
-  #endFrame(): void {
-    if (this.#begun) this.#flush();
-    else {
-      this.#length = 0;
-      this.#ahead = Infinity;
-    }
-  }
-
-  #flush(): void {
-    if (this.#length === 0) return;
-    const samples = this.#samples;
-    if (this.#length === this.#options.size) {
-      this.#begun = true;
-      this.#samples = this.#room();
-      this.#send(samples.buffer);
-    } else this.#send(samples.slice(0, this.#length).buffer);
-  }
-
-  #send(audio: ArrayBuffer): void {
-    const frame: CapturedFrame = {
-      start: this.#start,
-      length: this.#length,
-      ahead: this.#ahead,
-      audio,
-      peak: this.#peak,
-      clipped: this.#clipped,
-    };
-    this.#tell(frame, [audio]);
-    this.#start += this.#length;
-    this.#length = 0;
-    this.#ahead = Infinity;
-    this.#peak = 0;
-    this.#clipped = 0;
-  }
-
-  #tellLevel(): void {
-    const level: CapturedLevel = [this.#levelPeak, Math.sqrt(this.#squares / this.#levelLength)];
-    this.#tell(level, []);
-    this.#levelPeak = 0;
-    this.#squares = 0;
-    this.#levelLength = 0;
-  }
-
-  #tell(captured: Captured, transfer: ArrayBuffer[]): void {
-    this.port.postMessage(captured, transfer);
-  }
-
-  #room(): Int16Array<ArrayBuffer> | Float32Array<ArrayBuffer> {
-    return this.#options.floats ? new Float32Array(this.#options.size) : new Int16Array(this.#options.size);
-  }
-}
+  },
+);
 
 function to16(sample: number): number {
   return Math.round(Math.max(-1, Math.min(1, sample)) * (sample < 0 ? 32_768 : 32_767));
 }
-
-registerProcessor('throughline-microphone', Capture);

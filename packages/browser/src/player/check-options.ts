@@ -1,4 +1,4 @@
-import { accept, assertOptions, fields, numberBetween, wholeBetween } from '@throughline/core/internal';
+import { accept, assertOptions, fields, numberBetween, wholeBetween } from '../core.ts';
 import type { PlayerOptions } from './types.ts';
 
 const aRate = /* @__PURE__ */ wholeBetween(8000, 192_000, 'Hz');

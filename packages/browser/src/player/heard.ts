@@ -27,7 +27,7 @@ export function heard(sampleRate: number): Heard {
       // What is before the last report that was passed is not asked for again.
       reports.splice(0, passed);
       const [report, next] = reports;
-      if (report === undefined || passed < 0) return last;
+      if (!report || passed < 0) return last;
       const samples = report.state === 'playing' ? Math.floor(frame - report.frame) : 0;
       const more = Math.min(samples, (next?.played ?? Infinity) - report.played);
       if (report.played + more >= last.played) last = { at: report.at + more, played: report.played + more };

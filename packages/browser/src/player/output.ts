@@ -1,13 +1,10 @@
 import type { SpeechError } from '@throughline/core';
 import { loadWorklet } from '../worklet.ts';
 import { heard, type Place } from './heard.ts';
+import { AHEAD_SECONDS, START_MS } from './timing.ts';
 import { workletSource } from './worklet-source.ts';
 import type { PlayerWorkletOptions, ToWorklet, WorkletAnswer, WorkletReport } from './worklet.ts';
 
-/** Seconds of audio that are sent ahead of the loudspeaker: a page that is busy for so long is not heard to be. */
-const AHEAD_SECONDS = 2;
-/** Milliseconds in which a device starts, unless the browser does not let it. One that takes longer is found to run when it does. */
-const START_MS = 500;
 export interface OutputOptions {
   readonly destination?: AudioNode;
   readonly workletUrl?: string | URL;
@@ -112,18 +109,17 @@ export function openOutput(
       roomMade();
       for (const answer of drops) answer();
       // A worklet that has ended holds nothing.
-      if (destination === undefined) await context.close();
+      if (!destination) await context.close();
     },
   };
   return output;
 
   async function openNode(): Promise<AudioWorkletNode> {
     await loadWorklet(context, workletSource, workletUrl);
-    const processorOptions: PlayerWorkletOptions = { bufferMs };
     const node = new AudioWorkletNode(context, 'throughline-player', {
       numberOfInputs: 0,
       outputChannelCount: [1],
-      processorOptions,
+      processorOptions: { bufferMs } satisfies PlayerWorkletOptions,
     });
     node.port.addEventListener('message', receive, { signal });
     node.port.start();

@@ -62,11 +62,10 @@ export function queued(
       if (!playback.fed) void (async () => iterator.return?.())().catch(() => {});
     },
     settle(at, failure) {
-      const seconds = playback.secondsBefore(at);
       const complete = playback.endsBefore(at);
       const error = failure ?? (complete ? playback.failure : undefined);
-      if (error === undefined) resolve({ seconds, complete });
-      else reject(error);
+      if (error) reject(error);
+      else resolve({ seconds: playback.secondsBefore(at), complete });
     },
   };
   return playback;

@@ -1,5 +1,5 @@
 import type { AudioChunk, Utterance } from '@throughline/core';
-import { Emitter, isSpeechError, reasonOf, SpeechError } from '@throughline/core/internal';
+import { Emitter, isSpeechError, reasonOf, SpeechError } from '../core.ts';
 import { unsupported } from '../microphone/failures.ts';
 import { checkOptions } from './check-options.ts';
 import type { Place } from './heard.ts';
@@ -89,7 +89,7 @@ export function player(options: PlayerOptions = {}): Player {
       });
       queue.push(playback);
       void wake();
-      if (reading === undefined) void readSources();
+      if (!reading) void readSources();
       changed();
       return playback;
     },
@@ -147,7 +147,7 @@ export function player(options: PlayerOptions = {}): Player {
       current?.post({ complete: true });
       const playback = queue.find(({ fed }) => !fed);
       reading = playback;
-      if (playback === undefined) return;
+      if (!playback) return;
       try {
         await send(playback);
       } catch (error) {
@@ -166,9 +166,9 @@ export function player(options: PlayerOptions = {}): Player {
       if (done || playback.over) return;
       const { pcm, sampleRate, sentence } = playback.read(value);
       if (pcm.length === 0) continue;
-      if (current === undefined) void wake(sampleRate);
+      if (!current) void wake(sampleRate);
       const output = current;
-      if (output === undefined) return;
+      if (!output) return;
       const has = output.context.sampleRate;
       if (has !== sampleRate) throw wrongRate(sampleRate, has, 'Use one player() for each rate.');
       await output.room();
@@ -188,9 +188,9 @@ export function player(options: PlayerOptions = {}): Player {
 
   /** Opens the output where its rate is known, and asks the browser to let it be heard. */
   async function wake(sampleRate = options.sampleRate): Promise<void> {
-    if (current === undefined && sampleRate !== undefined && !isClosed) open(sampleRate);
+    if (!current && sampleRate && !isClosed) open(sampleRate);
     const output = current;
-    if (output === undefined) return;
+    if (!output) return;
     if (output.context.state === 'closed') fail(closed());
     const runs = await output.start();
     if (current === output) setBlocked(!runs);
@@ -218,8 +218,8 @@ export function player(options: PlayerOptions = {}): Player {
 
   function receive(report: WorkletReport): void {
     rendered = report.state;
-    const { underrunMs } = report;
-    if (underrunMs !== undefined) emitter.emit('underrun', { ...positionAt(report), bufferMs: underrunMs });
+    const { underrunMs: bufferMs } = report;
+    if (bufferMs) emitter.emit('underrun', { ...positionAt(report), bufferMs });
     advance();
   }
 
@@ -287,7 +287,7 @@ export function player(options: PlayerOptions = {}): Player {
 
 function gestureNeeded(): SpeechError<'gesture-needed'> {
   return new SpeechError('gesture-needed', {
-    message: 'the browser plays nothing before a user gesture',
+    message: 'nothing is played before a user gesture',
     remedy: 'Call resume() in the handler of a click.',
   });
 }

@@ -1,5 +1,5 @@
 import type { AudioChunk, SpokenAudio } from '@throughline/core';
-import { kindOf } from '@throughline/core/internal';
+import { kindOf } from '../core.ts';
 import { isPlayableRate } from './check-options.ts';
 import { wrongRate } from './wrong-rate.ts';
 
@@ -33,7 +33,7 @@ export function sampleReader(rate: number | undefined): (piece: Piece) => Sample
     const kind = kindOf(chunk);
     if (kind === 'float32') return Float32Array.from(chunk as Float32Array, finite);
     if (kind === 'int16') return Float32Array.from(chunk as Int16Array, toFloat);
-    return fromBytes(kind === 'bytes' ? (chunk as Uint8Array) : new Uint8Array(chunk as ArrayBuffer));
+    return fromBytes(new Uint8Array(chunk as ArrayBuffer));
   };
 
   return (piece) => {

@@ -1,4 +1,4 @@
-import { SpeechError } from '@throughline/core/internal';
+import { SpeechError } from '../core.ts';
 import type { Piece } from './samples.ts';
 
 export type PieceIterator = AsyncIterator<Piece> | Iterator<Piece>;
@@ -8,7 +8,7 @@ export function iteratorOf(source: unknown): PieceIterator {
   if (ArrayBuffer.isView(source) || source instanceof ArrayBuffer) return [source as Piece].values();
   const given = (typeof source === 'object' && source) as Partial<AsyncIterable<Piece> & Iterable<Piece>> | null;
   const iterator = given?.[Symbol.asyncIterator]?.() ?? given?.[Symbol.iterator]?.();
-  if (iterator !== undefined) return iterator;
+  if (iterator) return iterator;
   const found = typeof source;
   throw new SpeechError('config-invalid', {
     message: `play() was given a value of type ${found}`,

@@ -1,4 +1,4 @@
-import { SpeechError } from '@throughline/core/internal';
+import { SpeechError } from '../core.ts';
 
 /** Audio of another rate than what can be played there. */
 export function wrongRate(rate: unknown, range: number | string, remedy: string): SpeechError {
