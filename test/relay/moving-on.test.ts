@@ -142,11 +142,11 @@ describe('sessions of pages, under load', { timeout: 60_000 }, () => {
   it('move to another relay when theirs drains, and not a sample or a word is lost', async () => {
     const { told, missing } = await during(async ({ relays: [first], switchOver }) => {
       const drained = first.drain({ spreadSeconds: 0.5 });
-      // The load balancer learns of it late: some are sent back to where they came from, and are refused there.
+      // The load balancer learns of it late: some may be sent back to where they came from, and are refused there.
       setTimeout(switchOver, 300);
       await drained;
       expect(first.sessions).toBe(0);
-      expect(await first.metrics()).toMatch(/denied_total\{code="draining"\} [1-9]/u);
+      expect(await first.metrics()).toContain(`how="draining"} ${sessions}`);
     });
     expect(missing).toEqual(nothingMissing);
     expect(told.flatMap(({ gaps }) => gaps)).toEqual([]);

@@ -47,7 +47,9 @@ describe.each(providers)('the manifest of $title', (manifest) => {
 
   it('makes, from each example, what dials the address that it was given', () => {
     for (const { protocol } of protocolsOf(manifest)) {
-      expect([protocol.name, protocol.errors]).toEqual([manifest.name, manifest.errors]);
+      expect(protocol.name).toBe(manifest.name);
+      // A manifest may have rows of more than one dialect.
+      expect(protocol.errors.filter((row) => !manifest.errors.includes(row))).toEqual([]);
       const { url: dialled } = protocol.dial(credentialsOf(manifest), { epoch: 1, headers: true });
       // Some providers add a path where none was given, and take their configuration in the query.
       expect(new URL(dialled).origin).toBe(new URL(url).origin);

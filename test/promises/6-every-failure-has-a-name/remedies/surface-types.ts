@@ -6,6 +6,7 @@ import type * as elsaModule from '@throughline/core/providers/elsa';
 import type * as faseehModule from '@throughline/core/providers/faseeh';
 import type * as browser from '@throughline/browser';
 import type * as node from '@throughline/node';
+import type * as relayModule from '@throughline/node/relay';
 import type * as simulator from '@throughline/simulator';
 import type * as simulatedAksita from '@throughline/simulator/providers/aksita';
 import type * as simulatedBandwidth from '@throughline/simulator/providers/bandwidth';
@@ -18,6 +19,9 @@ interface Platform {
   readonly node: typeof node;
   readonly browser: typeof browser;
   readonly webSocketTransport: node.WebSocketTransportOptions;
+  readonly relay: typeof relayModule & relayModule.RelayOptions & relayModule.RelayUpstream;
+  readonly relayTokens: relayModule.RelayTokensOptions;
+  readonly relayTransport: browser.RelayTransportOptions;
   readonly credentials: core.CredentialsResult<object>;
 }
 
@@ -48,6 +52,8 @@ export interface SurfaceTypes {
     readonly synthesize: core.SynthesizeOptions<object>;
     readonly session: core.VoiceSession;
     readonly utterance: core.Utterance;
+    readonly player: browser.Player;
+    readonly play: browser.PlayOptions;
     readonly faseeh: faseehModule.FaseehConfig & faseehModule.FaseehCredentials;
     readonly createAudioFile: node.AudioFileWriter;
   };
