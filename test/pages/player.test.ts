@@ -32,13 +32,27 @@ async function inPage(run: (page: PlayerPage) => Promise<void>, options: Partial
   }
 }
 
+/** Samples that a page renders at once. */
+const BLOCK = 128;
+/** A busy browser may leave a node out of a block now and then; what it plays then comes a block later, and nothing of it is lost. */
+const MOST_LEFT_OUT = 2;
+
 /** What was heard, without the silence before and after it; `start`: the frame of the context of its first sample. */
 async function heard(page: PlayerPage): Promise<{ readonly start: number; readonly sound: readonly number[] }> {
   const { firstFrame, samples } = await page.call('tape');
   const all = [...samplesOf(samples)];
   const first = all.findIndex((sample) => sample !== 0);
   const last = all.findLastIndex((sample) => sample !== 0);
-  return { start: firstFrame + first, sound: first < 0 ? [] : all.slice(first, last + 1) };
+  if (first < 0) return { start: firstFrame, sound: [] };
+  // No sample of a ramp is zero.
+  const isLeftOut = (index: number): boolean => {
+    const block = index - (index % BLOCK);
+    return all.slice(block, block + BLOCK).every((sample) => sample === 0);
+  };
+  const sound = all.slice(first, last + 1);
+  const rendered = sound.filter((sample, index) => sample !== 0 || !isLeftOut(first + index));
+  const isFew = sound.length - rendered.length <= MOST_LEFT_OUT * BLOCK;
+  return { start: firstFrame + first, sound: isFew ? rendered : sound };
 }
 
 /** Compares the two where they first differ, and not all of them, which would fill pages. */
