@@ -1,5 +1,5 @@
 import { reasonOf, SpeechError } from './core.ts';
-import { unsupported } from './microphone/failures.ts';
+import { unsupported } from './unsupported.ts';
 
 /**
  * Loads a worklet into a context: from `url` where there is one, else from its own text, which a Content-Security-Policy may

@@ -1,6 +1,7 @@
 import type { SpeechError } from '../core.ts';
+import { unsupported } from '../unsupported.ts';
 import { inputsOf } from './devices.ts';
-import { captureFailure, denied, lost, stopped, unsupported } from './failures.ts';
+import { captureFailure, denied, lost, stopped } from './failures.ts';
 import type { MicrophoneSettings } from './options.ts';
 import { Pipeline } from './pipeline.ts';
 import type { DeviceAccess, MicrophonePlatform } from './platform.ts';

@@ -1,4 +1,4 @@
-import { unsupported } from './failures.ts';
+import { unsupported } from '../unsupported.ts';
 import { ofPage, type DeviceAccess, type MicrophonePlatform } from './platform.ts';
 
 /** A microphone of the computer. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { captureFailure, gestureNeeded, lost, unsupported } from './failures.ts';
+import { unsupported } from '../unsupported.ts';
+import { captureFailure, gestureNeeded, lost } from './failures.ts';
 
 const thrown = (name: string, message = '') => new DOMException(message, name);
 

@@ -50,10 +50,3 @@ export function stopped(): SpeechError {
 export function gestureNeeded(): SpeechError {
   return new SpeechError('gesture-needed', { message: 'the browser runs no audio on this page before a user gesture' });
 }
-
-export function unsupported(missing: string): SpeechError {
-  return new SpeechError('platform-unsupported', {
-    message: `this page has no ${missing}`,
-    context: { missing },
-  });
-}

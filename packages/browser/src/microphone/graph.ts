@@ -1,5 +1,5 @@
+import { unsupported } from '../unsupported.ts';
 import { loadWorklet } from '../worklet.ts';
-import { unsupported } from './failures.ts';
 import type { MicrophonePlatform } from './platform.ts';
 import { FINISH_MS } from './timing.ts';
 import type { Captured, CaptureOptions, CaptureOrder } from './worklet.ts';

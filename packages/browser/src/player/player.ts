@@ -1,6 +1,6 @@
 import type { AudioChunk, Utterance } from '@throughline/core';
 import { Emitter, isSpeechError, reasonOf, SpeechError } from '../core.ts';
-import { unsupported } from '../microphone/failures.ts';
+import { unsupported } from '../unsupported.ts';
 import { checkOptions } from './check-options.ts';
 import type { Place } from './heard.ts';
 import { openOutput, type Output } from './output.ts';
