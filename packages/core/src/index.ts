@@ -4,6 +4,7 @@ export { transcribe } from './transcription/transcribe.ts';
 export type { PipeOptions, TranscriptionSession } from './transcription/session.ts';
 export type { TranscribeOptions } from './transcription/options.ts';
 export type { SessionOptions } from './session/session-options.ts';
+export type { Admission, GovernorState, LinkGovernor } from './session/governor/admission.ts';
 export type { CredentialsOption, CredentialsRequest, CredentialsResult } from './protocol/credentials.ts';
 export type { OverflowPolicy } from './transcription/intake.ts';
 export type { LinkEvent, SessionEvents, SessionState, SessionStatus, StatusBase } from './session/events.ts';

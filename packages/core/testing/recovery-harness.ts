@@ -34,6 +34,7 @@ export class RecoveryHarness {
       limits: { budgetMs: 120_000, firstContactMs: 10_000, slotMs: 300_000 },
       refreshable: () => options.refreshable ?? true,
       limiter: this.limiter,
+      governed: () => false,
       reserveHost: () => options.hostWaitMs ?? 0,
     });
   }

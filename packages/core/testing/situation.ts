@@ -13,6 +13,7 @@ export const firstLoss: Situation = {
   refreshable: true,
   slotAttempt: 0,
   slotWaitedMs: 0,
+  governed: false,
   limitedFailures: 0,
   deathsHere: 0,
   deathsSpanMs: 0,

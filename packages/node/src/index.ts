@@ -53,6 +53,10 @@ export type { AudioFileWriter } from './audio/create-audio-file.ts';
 export { webSocketTransport } from './transport.ts';
 export type { WebSocketTransportOptions } from './transport.ts';
 
+// An account
+export { Governor } from '@throughline/core/governor';
+export type { GovernorOptions } from '@throughline/core/governor';
+
 // Phone calls
 export { bandwidthMedia } from './telephony/bandwidth-media.ts';
 export type { BandwidthMediaOptions } from './telephony/bandwidth-media.ts';

@@ -72,6 +72,7 @@ export class Storm {
       limits: { budgetMs: 600_000, firstContactMs: 10_000, slotMs: 3_600_000 },
       refreshable: () => true,
       limiter: this.#limiter,
+      governed: () => false,
       reserveHost: () => (random.next() < 0.1 ? random.next() * 500 : 0),
     });
     const ports = new HeldPorts({

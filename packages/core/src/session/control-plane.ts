@@ -9,6 +9,7 @@ import type { LifecycleChange } from '../lifecycle.ts';
 import { DialLimiter } from './dial-limiter.ts';
 import type { StatusBase } from './events.ts';
 import { watchLifecycle } from './lifecycle-watch.ts';
+import { LinkAdmission } from './link-admission.ts';
 import { LinkSet } from './link-set.ts';
 import { sessionMachine, type SessionMachine } from './machine.ts';
 import { HeldPorts } from './machine-ports.ts';
@@ -25,6 +26,8 @@ import { tickerOf, type Ticker, type TickerEntry } from './ticker.ts';
 const GONE_OFFLINE_MS = 5_000;
 const BACK_ONLINE_MS = 2_000;
 const WOKEN_MS = 5_000;
+/** After a longer wait for its turn what a dial needs is asked for again: it may have become too old. */
+const OLD_MS = 20_000;
 
 export interface ControlOptions<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
   readonly protocol: WireProtocol<C, Wire>;
@@ -42,6 +45,7 @@ export interface ControlOptions<C extends object, Wire extends WireLink<Event>, 
 export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
   readonly links: LinkSet<C, Wire, Event>;
   readonly recovery: RecoveryTracker;
+  readonly admission: LinkAdmission;
   /** What must not be shown, of all routes. */
   readonly #secrets = new Secrets();
   /** The ways to a provider, in the order in which they are tried; today there is one. */
@@ -57,6 +61,8 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   /** Since when the platform says that there is no network, in the clock's milliseconds. */
   #offlineSince: number | undefined;
   #started = false;
+  /** Whether the next link is to make up for one that was refused or lost. */
+  #again = false;
   #abortReason: SpeechError | undefined;
 
   constructor({ protocol, session, settings, shell, plane, onReady }: ControlOptions<C, Wire, Event>) {
@@ -81,17 +87,26 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
       limits: settings.retryLimits,
       refreshable: (phase) => this.route.refreshable(phase),
       limiter,
+      governed: () => this.admission.governed,
       reserveHost: (at) => this.route.turn.take(at),
+    });
+    this.admission = new LinkAdmission({
+      clock,
+      limitMs: settings.retryLimits.slotMs,
+      governor: () => session.governor ?? plane.governor?.(),
+      recovery: () => this.recovery,
     });
     this.links = new LinkSet<C, Wire, Event>({
       settings,
       limiter,
       recovery: this.recovery,
+      admission: this.admission,
       shell,
       plane,
       due: (at) => this.due(at),
       awake: (now) => this.awake(now),
       onReady: () => {
+        this.#again = false;
         onReady?.();
         shell.ready.resolve();
       },
@@ -188,9 +203,11 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     const { turn } = route;
     this.links.begin();
     await route.authorize(this.links.next, refresh, signal);
-    await this.#plane.admit?.(signal);
-    // Where the host is known only from the credentials, the turn there can be taken no sooner.
-    if (turn.taken) return;
+    await this.#plane.admit?.();
+    const waitedMs = await this.admission.admit(this.#again, signal);
+    if (waitedMs > OLD_MS) await route.authorize(this.links.next, false, signal);
+    // A turn that has passed says nothing; where the host is known only from the credentials, it can be taken no sooner.
+    if (turn.taken && waitedMs === 0) return;
     route.request(this.links.next);
     const delayMs = turn.take(clock.now());
     if (delayMs === 0) return;
@@ -201,6 +218,9 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
 
   /** The one place where a failure is judged. */
   #decide(failure: Failure | undefined): Verdict {
+    // Whatever had been dialled has left by now.
+    this.admission.release();
+    if (failure !== undefined) this.#again = true;
     const life = this.links.judged(failure, this.route);
     const verdict = this.recovery.decide(failure, this.#plane.progress(), life);
     if (verdict.type !== 'fail') return verdict;
@@ -276,6 +296,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     if (this.#entry !== undefined) this.#ticker.delete(this.#entry);
     this.#unwatch();
     for (const { turn } of this.#routes) turn.release();
+    this.admission.release();
     this.links.over(outcome);
     if (outcome === 'closed') {
       this.#plane.closed();

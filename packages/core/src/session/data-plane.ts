@@ -1,5 +1,6 @@
 import type { SpeechError } from '../errors/speech-error.ts';
 import type { TypedEvent, WireLink } from '../protocol/wire.ts';
+import type { LinkGovernor } from './governor/admission.ts';
 import type { Link } from './link.ts';
 import type { LinkReceiver } from './link-ports.ts';
 import type { LinkWarning } from './link-warnings.ts';
@@ -47,11 +48,11 @@ export interface DataPlane<Wire extends WireLink<Event>, Event extends TypedEven
   /** How the silence of a link is judged. */
   liveness(): Omit<LivenessOptions, 'noAnswersMs' | 'pingsUnanswered'>;
   /** Whatever a dial needs besides credentials, which are there by now. */
-  admit?(signal: AbortSignal): Promise<void>;
+  admit?(): Promise<void>;
+  /** What limits the links of the account, where its session was given no governor. The credentials are there by now. */
+  governor?(): LinkGovernor | undefined;
   /** A link is ready: makes its work, which is started next. */
   attach(link: Link<Wire, Event>): LinkWork<Event>;
-  /** A link is over, whether it was ever ready or not; its socket may still be closing. Comes after its work was detached. */
-  left?(link: Link<Wire, Event>): void;
   /** Something to warn of on a link, which may have no work yet. */
   warned(link: Link<Wire, Event>, message: string, code: LinkWarning): void;
   /**

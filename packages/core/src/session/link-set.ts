@@ -2,6 +2,7 @@ import { isSpeechError, SpeechError, withFacts } from '../errors/speech-error.ts
 import type { TypedEvent, WireLink } from '../protocol/wire.ts';
 import type { DataPlane } from './data-plane.ts';
 import type { DialLimiter } from './dial-limiter.ts';
+import type { LinkAdmission } from './link-admission.ts';
 import type { LinkPorts } from './link-ports.ts';
 import { LinkRecord, type LinkFacts, type LinkRole } from './link-record.ts';
 import type { SessionEvent } from './session-event.ts';
@@ -16,6 +17,7 @@ export interface LinkSetOptions<Wire extends WireLink<Event>, Event extends Type
   readonly settings: SessionSettings;
   readonly limiter: DialLimiter;
   readonly recovery: RecoveryTracker;
+  readonly admission: LinkAdmission;
   readonly shell: ControlledShell;
   readonly plane: DataPlane<Wire, Event>;
   /** Something of a link is due at that time, in the clock's milliseconds. */
@@ -189,6 +191,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   #readied(record: LinkRecord<C, Wire, Event>, edge: Edge): void {
     this.#ready += 1;
     this.#options.recovery.streaming();
+    this.#options.admission.ready();
     edge({ type: 'ready' });
     record.report('ready');
     this.#options.onReady();
@@ -213,6 +216,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     const { link, route } = record;
     const failure = { ...found, epoch: link.epoch };
     this.#stamp(failure, route, link);
+    this.#options.admission.failed(failure.error);
     const judged = this.#options.plane.failing?.(link, failure) ?? failure;
     if (isSpeechError(failure.error, 'link-silent')) {
       route.silence.died(failure.error.context.sign, link.noByteYet);
@@ -244,7 +248,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     this.#links.delete(role);
     this.#left.set(link.epoch, record);
     work?.detach(drained ? 'drained' : 'lost');
-    this.#options.plane.left?.(link);
+    this.#options.admission.left(link);
     this.#options.recovery.stopped(record.life);
   }
 }

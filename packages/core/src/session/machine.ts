@@ -152,7 +152,6 @@ export const sessionMachine = setup({
         waitingForSlot: {
           tags: 'recovering',
           after: { slotWait: 'authorizing' },
-          on: { slot: { actions: 'forgetFailure', target: 'deciding' } },
         },
         backingOff: {
           tags: 'recovering',

@@ -55,6 +55,8 @@ export interface RecoveryOptions {
   /** Whether asking again for what a dial needs can help after a failure in this phase. */
   readonly refreshable: (phase: Phase) => boolean;
   readonly limiter: DialLimiter;
+  /** Whether something else knows better than time when the account has a link for the session. */
+  readonly governed: () => boolean;
   /** Milliseconds until the host may be dialled, counted as a dial. */
   readonly reserveHost: (at: number) => number;
 }
@@ -99,6 +101,11 @@ export class RecoveryTracker {
 
   get everReady(): boolean {
     return this.#everReady;
+  }
+
+  /** Milliseconds since the provider first had no link for the session. */
+  get slotWaitedMs(): number {
+    return this.#slotSince === undefined ? 0 : this.#options.clock.now() - this.#slotSince;
   }
 
   /** Milliseconds without a streaming link since the last success; sleep and waits for a slot do not count. */
@@ -163,7 +170,9 @@ export class RecoveryTracker {
       dialOwed: this.#dialOwed,
       refreshable: failure !== undefined && !this.#refreshed && refreshable(failure.phase),
       slotAttempt: this.#slotAttempt,
-      slotWaitedMs: this.#slotSince === undefined ? 0 : now - this.#slotSince,
+      slotWaitedMs: this.slotWaitedMs,
+      // What the caller's own function says of slots is nothing that the account's governor was told.
+      governed: failure?.phase !== 'authorizing' && this.#options.governed(),
       limitedFailures: this.#limitedFailures,
       deathsHere: this.#deathsHere,
       deathsSpanMs: now - (this.#firstDeath?.at ?? now),

@@ -54,6 +54,8 @@ export interface Situation {
   readonly refreshable: boolean;
   readonly slotAttempt: number;
   readonly slotWaitedMs: number;
+  /** Whether the session waits in line for a link of its account, instead of by time. */
+  readonly governed: boolean;
   /** `limited` failures since the last result, this one included. */
   readonly limitedFailures: number;
   /** Links in a row that died at the same position without a final, this one included. */
@@ -147,11 +149,12 @@ function judgeFatal(situation: Situation, failure: Failure): Verdict {
 }
 
 function judgeSlot(situation: Situation, error: SpeechError): Verdict {
-  const { slotAttempt, random } = situation;
+  const { slotAttempt, slotWaitedMs, governed, limits, random } = situation;
+  if (governed) return slotWaitedMs < limits.slotMs ? dial(situation, 0, 'slot') : { type: 'fail', error };
   const askedMs = error.retryAfterMs ?? Math.min(SLOT_CAP_MS, SLOT_FIRST_MS * 2 ** slotAttempt);
   // A provider that asks for no wait at all is not dialled without one.
   const delayMs = Math.max(askedMs, backoffMs(slotAttempt, random));
-  if (situation.slotWaitedMs + delayMs > situation.limits.slotMs) return { type: 'fail', error };
+  if (slotWaitedMs + delayMs > limits.slotMs) return { type: 'fail', error };
   // Many sessions wait for the same slot: a tenth of jitter keeps them apart.
   return dial(situation, delayMs * (1 + random.next() / 10), 'slot');
 }

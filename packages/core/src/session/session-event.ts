@@ -21,6 +21,4 @@ export type SessionEvent =
   | { readonly type: 'offline' }
   | { readonly type: 'online' }
   /** The process slept and is back. */
-  | { readonly type: 'wake' }
-  /** A slot of the account, for which the session waits, may be free. */
-  | { readonly type: 'slot' };
+  | { readonly type: 'wake' };

@@ -3,6 +3,7 @@ import { SpeechError } from '../errors/speech-error.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { Transport } from '../transport.ts';
 import type { CredentialsOption } from '../protocol/credentials.ts';
+import type { LinkGovernor } from './governor/admission.ts';
 import type { RetryLimits } from './retry-policy.ts';
 
 /** What every session takes, whether it recognises or speaks. */
@@ -40,6 +41,12 @@ export interface SessionOptions<C extends object> {
   readonly onListenerError?: (error: unknown, event: string) => void;
   /** Allow `ws:` with credentials to a host that is not this machine. Default: false. */
   readonly allowInsecureUrl?: boolean;
+  /**
+   * Shared by all sessions of one account in this process, whatever they do: `new Governor()` of `@throughline/core/governor`. A
+   * session then waits for its turn instead of being refused. Default: each session for itself, and no more than 100 dials of one
+   * host in any second.
+   */
+  readonly governor?: LinkGovernor;
   /** What opens sockets. `@throughline/node` and `@throughline/browser` fill it in. */
   readonly transport: Transport;
   /** Reports that the network went away or came back. A platform fills it in where it can. Default: none. */

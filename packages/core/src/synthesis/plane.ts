@@ -3,11 +3,12 @@ import type { SpeechError } from '../errors/speech-error.ts';
 import type { SynthesisEvent, SynthesisLink, SynthesisProtocol } from '../protocol/synthesis.ts';
 import { ControlPlane } from '../session/control-plane.ts';
 import type { DataPlane } from '../session/data-plane.ts';
+import type { LinkGovernor } from '../session/governor/admission.ts';
 import type { LivenessOptions } from '../session/liveness.ts';
 import type { Progress } from '../session/recovery.ts';
 import type { Failure } from '../session/retry-policy.ts';
 import { SessionShell } from '../session/shell.ts';
-import { Account } from './account.ts';
+import { accountGovernor } from './account-governor.ts';
 import { failWhoCannotWait } from './cannot-wait.ts';
 import { Delivery } from './delivery.ts';
 import { Patience } from './patience.ts';
@@ -44,7 +45,6 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
   readonly utterances = true;
   readonly #protocol: SynthesisProtocol<C>;
   readonly #settings: VoiceSettings;
-  readonly #account: Account<C>;
   readonly #delivery: Delivery;
   readonly #context: VoiceContext;
   /** The link that takes sentences. */
@@ -78,7 +78,6 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
       roomMade: () => this.#pump(),
     });
     this.#patience = new Patience(protocol.name);
-    this.#account = new Account(protocol, settings, () => this.control.send({ type: 'slot' }));
     this.#context = {
       provider: protocol.name,
       clock,
@@ -87,8 +86,8 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
       patience: this.#patience,
       unread: new UnreadFrames(protocol.name),
       idle: () => this.#queue.length === 0,
-      wanted: () => this.#account.wanted,
-      shared: () => this.#account.shared,
+      wanted: () => this.control.admission.wanted,
+      shared: () => this.control.admission.shared,
       began: (work) => this.#began(work),
       left: (work) => {
         if (this.#active === work) this.#active = undefined;
@@ -165,16 +164,14 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     return { sampleRate: 1, steadily: true, highBytes: HIGH_BYTES };
   }
 
-  admit(signal: AbortSignal): Promise<void> {
-    return this.#account.admit(this.control.route.keeper.current, signal, this.control.recovery);
+  governor(): LinkGovernor | undefined {
+    const { name } = this.#protocol;
+    const rules = this.#protocol.slots?.(this.control.route.keeper.current);
+    return rules === undefined ? undefined : accountGovernor(this.#settings.clock, name, rules);
   }
 
   attach(link: VoiceLink): VoiceLinkWork {
     return new VoiceLinkWork(link, this.#context);
-  }
-
-  left(link: VoiceLink): void {
-    this.#account.left(link);
   }
 
   warned(_: VoiceLink, message: string): void {
@@ -183,7 +180,6 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
 
   failing(link: VoiceLink, failure: Failure): Failure | 'rest' {
     const { error, phase } = failure;
-    this.#account.refused(error);
     const utterance = this.#active?.link === link ? this.#active.stop() : undefined;
     if (error.scope === 'utterance' && (phase === 'streaming' || phase === 'draining')) {
       utterance?.fail(error);
@@ -230,7 +226,6 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
   }
 
   closed(): void {
-    this.#account.close();
     const resolve = (): void => this.shell.closed.resolve(this.summary());
     // Whoever reads the last utterance comes to its end first: who waits for the session's may end the process.
     if (this.#queue.taken > 0) this.#settings.clock.setTimeout(resolve, 0);
@@ -238,7 +233,6 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
   }
 
   failed(error: SpeechError): void {
-    this.#account.close();
     this.#queue.fail(error);
     this.shell.closed.reject(error);
   }
@@ -247,7 +241,6 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
 
   #began(work: VoiceLinkWork): void {
     this.#active = work;
-    this.#account.ready();
     this.#delivery.attach(work.link.epoch);
   }
 
@@ -281,7 +274,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
     const { sentence } = utterance;
     if (sentence === undefined || work?.channel.free !== true || !this.#delivery.hasRoom(utterance)) return false;
     // Others of the account wait for a link: between two utterances it is their turn.
-    if (sentence.number === 0 && work.channel.asked > 0 && this.#account.wanted) {
+    if (sentence.number === 0 && work.channel.asked > 0 && this.control.admission.wanted) {
       work.hangUp();
       return false;
     }

@@ -94,7 +94,7 @@ const whileBusy: Table = {
     abort: 'aborted',
   },
   'backingOff as told': { 'backoff over': 'authorizing', abort: 'aborted' },
-  waitingForSlot: { 'slotWait over': 'authorizing', slot: 'authorizing', abort: 'aborted' },
+  waitingForSlot: { 'slotWait over': 'authorizing', abort: 'aborted' },
 };
 
 /** While everything that was accepted is answered, and no link has anything open. */

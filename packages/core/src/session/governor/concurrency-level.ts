@@ -16,10 +16,15 @@ export class ConcurrencyLevel {
   #base: number | undefined;
   #probeMs = FIRST_PROBE_MS;
   #probeAt = -Infinity;
+  readonly #most: number;
 
-  /** @param plan - the account's limit where it is known: a whole number of at least 1 */
-  constructor(plan?: number) {
-    this.#level = plan ?? FIRST_LEVEL;
+  /**
+   * @param plan - the account's limit where it is known: a whole number of at least 1, or `Infinity`: none until the provider refuses
+   * @param most - never more than this, whatever the provider lets in
+   */
+  constructor(plan?: number, most = Infinity) {
+    this.#most = most;
+    this.#level = Math.min(plan ?? FIRST_LEVEL, most);
     this.#ramping = plan === undefined;
   }
 
@@ -30,7 +35,9 @@ export class ConcurrencyLevel {
 
   /** Milliseconds until one more may be tried; `undefined` while one is being tried, or while the level still doubles. */
   untilProbe(now: number): number | undefined {
-    return this.#ramping || this.#base !== undefined ? undefined : Math.max(0, this.#probeAt - now);
+    return this.#ramping || this.#base !== undefined || this.#level >= this.#most
+      ? undefined
+      : Math.max(0, this.#probeAt - now);
   }
 
   /** Tries one more than the level. */
@@ -43,7 +50,7 @@ export class ConcurrencyLevel {
   letIn(inUse: number, now: number): void {
     if (inUse < this.#level) return;
     if (this.#ramping) {
-      this.#level *= 2;
+      this.#level = Math.min(this.#level * 2, this.#most);
     } else if (this.#base !== undefined) {
       this.#base = undefined;
       this.#probeMs = FIRST_PROBE_MS;
@@ -61,9 +68,13 @@ export class ConcurrencyLevel {
    */
   refused(inUse: number, closing: number, now: number, maximum?: number): boolean {
     const before = this.#level;
-    if (maximum !== undefined && maximum < before) this.#set(maximum, now);
-    else if (this.#base !== undefined && inUse > this.#base) this.#refusedProbe(this.#base, now);
-    else if (inUse + closing <= before) this.#set(Math.max(1, Math.floor(before * KEPT)), now);
+    if (isLimit(maximum) && maximum < before) {
+      this.#set(maximum, now);
+      // It knows what it says: no sooner than at last.
+      this.#probeAt = now + LAST_PROBE_MS;
+    } else if (this.#base !== undefined && inUse > this.#base) this.#refusedProbe(this.#base, now);
+    else if (inUse + closing <= before)
+      this.#set(Math.max(1, Math.floor((before === Infinity ? inUse : before) * KEPT)), now);
     return this.#level !== before;
   }
 
@@ -86,4 +97,9 @@ export class ConcurrencyLevel {
     this.#probeMs = FIRST_PROBE_MS;
     this.#probeAt = now + this.#probeMs;
   }
+}
+
+/** A provider may name anything. */
+function isLimit(maximum: number | undefined): maximum is number {
+  return Number.isSafeInteger(maximum) && maximum !== undefined && maximum >= 1;
 }

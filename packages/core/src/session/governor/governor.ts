@@ -1,6 +1,7 @@
 import PQueue from 'p-queue';
 import { systemClock, type Clock } from '../../clock.ts';
 import { isSpeechError, type SpeechError } from '../../errors/speech-error.ts';
+import type { Admission, GovernorState, LinkGovernor } from './admission.ts';
 import { ConcurrencyLevel } from './concurrency-level.ts';
 
 /** A provider may count a link for so long after its socket is closed. */
@@ -10,35 +11,19 @@ const MINUTE_MS = 60_000;
 export interface GovernorOptions {
   /** Links that the account may have at a time, where its plan says so. Default: found out, from 2 on. */
   readonly links?: number;
+  /** Never more than so many at a time, whatever the provider lets in; a whole number of at least 1. Default: no limit. */
+  readonly most?: number;
   /** Links that the account may open in any minute. Default: no limit but that of each session. */
   readonly linksPerMinute?: number;
   /** Default: the platform's own. */
   readonly clock?: Clock;
 }
 
-/** The right to one link of the account; its owner's until it is given back. */
-export interface Admission {
-  /** The provider has let the link in. */
-  succeeded(): void;
-  /** The provider has refused the link, with the error that it gave. What is asked for by `again` is then served before all others. */
-  refused(error: SpeechError): void;
-  /** The socket is closed, or no dial came of it. */
-  release(): void;
-}
-
-/** How an account stands. */
-export interface GovernorState {
-  /** Links that may be in use at a time, as far as is known. */
-  readonly limit: number;
-  readonly inUse: number;
-  readonly waiting: number;
-}
-
 /**
  * One object for each account of a process: sessions that share it never have more links than the account allows, and find out
  * how many that are. To be passed to every session of the account, whatever it does.
  */
-export class Governor {
+export class Governor implements LinkGovernor {
   readonly #clock: Clock;
   readonly #level: ConcurrencyLevel;
   readonly #perMinute: number;
@@ -53,9 +38,9 @@ export class Governor {
   #timer: unknown;
   #timerAt = Infinity;
 
-  constructor({ links, linksPerMinute = Infinity, clock = systemClock }: GovernorOptions = {}) {
+  constructor({ links, most = Infinity, linksPerMinute = Infinity, clock = systemClock }: GovernorOptions = {}) {
     this.#clock = clock;
-    this.#level = new ConcurrencyLevel(links);
+    this.#level = new ConcurrencyLevel(links, most);
     this.#perMinute = linksPerMinute;
     this.#queue = new PQueue({ concurrency: this.#level.links });
   }

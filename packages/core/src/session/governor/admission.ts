@@ -1,0 +1,29 @@
+import type { SpeechError } from '../../errors/speech-error.ts';
+
+/** The right to one link of the account; its owner's until it is given back. */
+export interface Admission {
+  /** The provider has let the link in. */
+  succeeded(): void;
+  /** The provider has refused the link, with the error that it gave. */
+  refused(error: SpeechError): void;
+  /** The socket is closed, or no dial came of it. */
+  release(): void;
+}
+
+/** How an account stands. */
+export interface GovernorState {
+  /** Links that may be in use at a time, as far as is known. */
+  readonly limit: number;
+  readonly inUse: number;
+  readonly waiting: number;
+}
+
+/** What limits the links of one account: `Governor`, or something of your own that shares a limit in another way. */
+export interface LinkGovernor {
+  /**
+   * Waits for the right to a link; `again`: for a session that was refused, or that has lost its link; these are served before all
+   * others. Rejects with the signal's reason once it is aborted.
+   */
+  admit(signal: AbortSignal, again?: boolean): Promise<Admission>;
+  readonly state: GovernorState;
+}

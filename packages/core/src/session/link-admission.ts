@@ -1,0 +1,123 @@
+import type { Clock } from '../clock.ts';
+import { SpeechError } from '../errors/speech-error.ts';
+import type { Admission, LinkGovernor } from './governor/admission.ts';
+import type { RecoveryTracker } from './recovery.ts';
+
+/** What of a link concerns the account. */
+interface EndingLink {
+  /** Calls back when the socket is closed. */
+  whenClosed(run: () => void): void;
+}
+
+export interface LinkAdmissionOptions {
+  readonly clock: Clock;
+  /** Milliseconds to wait for a link, refusals included. */
+  readonly limitMs: number;
+  /** What limits the account, once there are credentials; absent where nothing does. */
+  readonly governor: () => LinkGovernor | undefined;
+  readonly recovery: () => RecoveryTracker;
+}
+
+/** The right of one session to a link, where its account has only so many. */
+export class LinkAdmission {
+  readonly #options: LinkAdmissionOptions;
+  #governor: LinkGovernor | undefined;
+  /** Of the link that there is or that is about to be dialled; never of one that still closes. */
+  #admission: Admission | undefined;
+
+  constructor(options: LinkAdmissionOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the account has something that limits it. */
+  get governed(): boolean {
+    return this.#governor !== undefined;
+  }
+
+  /** Whether the session has what others of the account may come to wait for. */
+  get shared(): boolean {
+    return this.#admission !== undefined;
+  }
+
+  /** Whether others of the account wait for what the session has. */
+  get wanted(): boolean {
+    if (this.#admission === undefined || this.#governor === undefined) return false;
+    const { waiting, inUse, limit } = this.#governor.state;
+    // Where they wait for something else, giving the link up would not help them.
+    return waiting > 0 && inUse >= limit;
+  }
+
+  /**
+   * Waits for the right to a link, and returns for how many milliseconds. Time that passes here is no outage. Rejects with
+   * `concurrency-limit` where it takes too long.
+   *
+   * @param again - the session had a link before, or was refused one
+   */
+  async admit(again: boolean, signal: AbortSignal): Promise<number> {
+    const governor = this.#options.governor();
+    if (governor === undefined || this.#admission !== undefined) return 0;
+    this.#governor = governor;
+    const { clock } = this.#options;
+    const recovery = this.#options.recovery();
+    const begun = clock.now();
+    recovery.queued(true);
+    try {
+      const admission = await this.#wait(governor, again, signal);
+      // Aborted just as it was served: nobody would give it back.
+      if (signal.aborted) admission.release();
+      else this.#admission = admission;
+    } finally {
+      recovery.queued(false);
+    }
+    return clock.now() - begun;
+  }
+
+  /** The provider has let the link in. */
+  ready(): void {
+    this.#admission?.succeeded();
+  }
+
+  /** The link has failed: what the provider says of the account is for all of its sessions. */
+  failed(error: SpeechError): void {
+    this.#admission?.refused(error);
+  }
+
+  /** The link is of no more use. To the provider it counts until its socket is closed, and so it does here. */
+  left(link: EndingLink): void {
+    const admission = this.#admission;
+    this.#admission = undefined;
+    if (admission !== undefined) link.whenClosed(() => admission.release());
+  }
+
+  /** No dial will come of it. */
+  release(): void {
+    this.#admission?.release();
+    this.#admission = undefined;
+  }
+
+  async #wait(governor: LinkGovernor, again: boolean, signal: AbortSignal): Promise<Admission> {
+    const { clock, limitMs } = this.#options;
+    const leftMs = Math.max(0, limitMs - this.#options.recovery().slotWaitedMs);
+    const waiting = new AbortController();
+    const giveUp = (): void => waiting.abort(signal.reason);
+    const timer = clock.setTimeout(() => waiting.abort(noneFree(governor, limitMs)), leftMs);
+    signal.addEventListener('abort', giveUp, { once: true });
+    if (signal.aborted) giveUp();
+    try {
+      return await governor.admit(waiting.signal, again);
+    } finally {
+      clock.clearTimeout(timer);
+      signal.removeEventListener('abort', giveUp);
+    }
+  }
+}
+
+function noneFree({ state }: LinkGovernor, limitMs: number): SpeechError {
+  const { limit } = state;
+  const known = Number.isSafeInteger(limit);
+  return new SpeechError('concurrency-limit', {
+    message: `no link of the account became free within ${limitMs / 1000} s${known ? `; it has ${limit} at a time` : ''}`,
+    context: known ? { maximum: limit } : {},
+    recovery: 'none',
+  });
+}
