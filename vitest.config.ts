@@ -1,4 +1,6 @@
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { browserFlags, findBrowser, howToGetABrowser } from './test/kit/find-browser.ts';
@@ -16,6 +18,13 @@ if (!withBrowser && process.env['BROWSER_TESTS'] === undefined) {
   process.stderr.write(
     `Skipped, for there is no browser here: the tests in test/browser and test/pages. ${howToGetABrowser}\n`,
   );
+}
+
+// Many tests start the command or an example in a process of its own: what the first has compiled, the others read from here.
+if (process.env['NODE_COMPILE_CACHE'] === undefined) {
+  const compiled = mkdtempSync(join(tmpdir(), 'throughline-compiled-'));
+  process.env['NODE_COMPILE_CACHE'] = compiled;
+  process.on('exit', () => rmSync(compiled, { recursive: true, force: true }));
 }
 
 /** The variables that are set. */
