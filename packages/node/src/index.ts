@@ -1,41 +1,7 @@
 /// <reference types="node" preserve="true" />
-import { createAudioConverter } from '@throughline/converter';
-import {
-  bindPlatform,
-  type BoundAssessOptions as AssessOptions,
-  type BoundSynthesizeOptions as SynthesizeOptions,
-  type BoundTranscribeOptions as TranscribeOptions,
-} from '@throughline/core';
-import { pipingFiles, type NodeAssessmentSession, type NodeTranscriptionSession } from './pipe-files.ts';
-import { webSocketTransport } from './transport.ts';
-
-const bound = bindPlatform({ transport: webSocketTransport(), createConverter: createAudioConverter });
-
-/**
- * Begins a transcription over `ws`. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled then.
- * `session.pipe('call.wav', { end: true })` opens a file for the format of the session's protocol, and converts it with `convert: true`.
- * A proxy is taken from HTTPS_PROXY; for a certificate authority of your own pass `transport: webSocketTransport({ … })`.
- */
-export function transcribe<C extends object>(options: TranscribeOptions<C>): NodeTranscriptionSession {
-  return pipingFiles(bound.transcribe(options), options.convert);
-}
-
-/**
- * Begins a voice over `ws`. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled before there
- * is something to say. A proxy is taken from HTTPS_PROXY; for a certificate authority of your own pass `transport: webSocketTransport({ … })`.
- */
-export const synthesize = bound.synthesize;
-
-/**
- * Begins an assessment over `ws`. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled then.
- * `session.pipe('say.wav', { end: true })` opens a file for the format of the session's protocol. A proxy is taken from HTTPS_PROXY; for
- * a certificate authority of your own pass `transport: webSocketTransport({ … })`.
- */
-export function assess<C extends object>(options: AssessOptions<C>): NodeAssessmentSession {
-  return pipingFiles(bound.assess(options), options.convert);
-}
-
-export type { AssessOptions, SynthesizeOptions, TranscribeOptions };
+// Sessions
+export { assess, synthesize, transcribe } from './sessions.ts';
+export type { AssessOptions, SynthesizeOptions, TranscribeOptions } from './sessions.ts';
 export type { NodeAssessmentSession, NodeTranscriptionSession, Pipeable, PipeFileOptions } from './pipe-files.ts';
 
 // Audio in

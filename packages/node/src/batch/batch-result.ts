@@ -1,0 +1,61 @@
+import type { ErrorCode, SpeechError } from '@throughline/core';
+import type { FileTranscript, FileWarning } from './file-transcript.ts';
+
+/** What became of one input. `input` is its name. */
+export type BatchResult =
+  | ({ readonly type: 'transcript'; readonly attempts: number } & FileTranscript)
+  | {
+      readonly type: 'failure';
+      readonly input: string;
+      readonly error: SpeechError;
+      readonly attempts: number;
+    }
+  /** The ledger holds it as done, from an earlier run. */
+  | { readonly type: 'done-before'; readonly input: string };
+
+/** The events of `run.on`. `input` is the name of an input. */
+export interface BatchEvents {
+  /** An attempt begins; `resumedFrom`: at which second, where that is not the beginning. */
+  readonly started: { readonly input: string; readonly attempt: number; readonly resumedFrom?: number };
+  /** Seconds of the file that are settled. */
+  readonly progress: { readonly input: string; readonly seconds: number };
+  readonly warning: { readonly input: string; readonly warning: FileWarning };
+  readonly finished: Extract<BatchResult, { type: 'transcript' }>;
+  readonly failed: Extract<BatchResult, { type: 'failure' }>;
+  /** An attempt failed, and there will be another; `error` is why. */
+  readonly retrying: { readonly input: string; readonly error: SpeechError; readonly inMs: number };
+  readonly skipped: Extract<BatchResult, { type: 'done-before' }>;
+  /** The account lets nothing through: no file is begun until `resume()`. Said once for each pause. */
+  readonly paused: { readonly error: SpeechError };
+  readonly resumed: Record<never, never>;
+}
+
+/** A run in numbers, at one moment. */
+export interface BatchState {
+  readonly phase: 'running' | 'paused' | 'draining' | 'ended';
+  readonly files: {
+    /** Taken from the inputs, and waiting for their turn or for their next attempt. */
+    readonly waiting: number;
+    readonly running: number;
+    readonly done: number;
+    readonly failed: number;
+    /** Done in an earlier run. */
+    readonly skipped: number;
+    /** Whether the inputs have come to their end: what is counted here is then all. */
+    readonly complete: boolean;
+  };
+  /** Seconds of audio that are settled, of the files that are done and of those that run. */
+  readonly audioSeconds: number;
+  /** Seconds since the first file was begun. */
+  readonly elapsedSeconds: number;
+  /** Seconds of audio a second. */
+  readonly speed: number;
+  /** Seconds of audio sent, everything that was sent again included. */
+  readonly costSeconds: number;
+  /** How many files may run at a time, as far as is known. */
+  readonly concurrency: number;
+  /** Failed files, by the code of their error. */
+  readonly failures: { readonly [C in ErrorCode]?: number };
+  /** Why it is paused. */
+  readonly paused?: SpeechError;
+}

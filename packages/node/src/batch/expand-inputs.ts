@@ -1,0 +1,112 @@
+import type { Dirent } from 'node:fs';
+import { opendir, stat } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { SpeechError } from '@throughline/core/internal';
+import picomatch from 'picomatch';
+import { checkedInput, type FileInput } from './input.ts';
+
+/** So many names of a directory are put in order; a larger one comes in bunches of so many. */
+const SORTED_NAMES = 10_000;
+
+/**
+ * The inputs of a run one by one, as they are asked for: a glob becomes the files that match, and directories are read bunch by
+ * bunch, so that one of a million names is never in memory. A text is a glob if it has any of its signs, unless a file has that name.
+ * What cannot be read, or matches nothing, comes as an input that fails when it is opened: it does not stop the others.
+ */
+export async function* expandInputs(inputs: Iterable<FileInput> | AsyncIterable<FileInput>): AsyncGenerator<FileInput> {
+  for await (const input of inputs) {
+    const checked = checkedInput(input);
+    if (typeof checked === 'string' && (await isGlob(checked))) yield* filesMatching(checked);
+    else yield checked;
+  }
+}
+
+async function isGlob(text: string): Promise<boolean> {
+  if (!picomatch.scan(text).isGlob) return false;
+  return stat(text).then(
+    () => false,
+    () => true,
+  );
+}
+
+/** A name that begins with a dot matches only where the glob has the dot too; links to directories are not followed. */
+async function* filesMatching(text: string): AsyncGenerator<FileInput> {
+  const { base, glob } = picomatch.scan(text);
+  const matches = picomatch(glob);
+  const deep = glob.includes('**') ? Infinity : glob.split('/').length;
+  let found = false;
+  for await (const entry of entriesOf(base, '', deep)) {
+    if (typeof entry === 'string' && !matches(entry)) continue;
+    found = true;
+    yield typeof entry === 'string' ? join(base, entry) : entry;
+  }
+  if (!found) yield noMatch(text);
+}
+
+/** Files below a directory, named from `base` on, with `/` between folders; `deep`: how many levels of names there are at most. */
+async function* entriesOf(base: string, below: string, deep: number): AsyncGenerator<FileInput> {
+  const directory = join(base, below) || '.';
+  try {
+    for await (const entries of bunchesOf(directory)) {
+      for (const entry of entries) {
+        const name = posix.join(below, entry.name);
+        if (entry.isDirectory()) {
+          if (deep > 1 && !entry.name.startsWith('.')) yield* entriesOf(base, name, deep - 1);
+        } else if (await isFile(entry, join(base, name))) yield name;
+      }
+    }
+  } catch (error) {
+    yield unreadableDirectory(directory, error);
+  }
+}
+
+async function* bunchesOf(directory: string): AsyncGenerator<readonly Dirent[]> {
+  let bunch: Dirent[] = [];
+  for await (const entry of await opendir(directory)) {
+    bunch.push(entry);
+    if (bunch.length < SORTED_NAMES) continue;
+    yield bunch.toSorted(byName);
+    bunch = [];
+  }
+  yield bunch.toSorted(byName);
+}
+
+function byName(one: Dirent, other: Dirent): number {
+  return one.name < other.name ? -1 : 1;
+}
+
+async function isFile(entry: Dirent, path: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isFile();
+  // A link to nothing is an input that cannot be read, not one that is not there.
+  return stat(path).then(
+    (target) => target.isFile(),
+    () => true,
+  );
+}
+
+function noMatch(glob: string): FileInput {
+  return failing(glob, {
+    message: `no file matches ${glob}`,
+    context: { path: glob, reason: 'no file matches' },
+    remedy: 'Check the pattern and the directory in which it is looked for; in a shell, put it in quotes.',
+  });
+}
+
+function unreadableDirectory(directory: string, cause: unknown): FileInput {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return failing(directory, {
+    message: `the directory ${directory} could not be read: ${reason}`,
+    context: { path: directory, reason },
+    remedy: 'Check that the directory exists, and may be read by this process.',
+    cause,
+  });
+}
+
+function failing(name: string, options: ConstructorParameters<typeof SpeechError<'audio-unreadable'>>[1]): FileInput {
+  return {
+    name,
+    open: () => {
+      throw new SpeechError('audio-unreadable', options);
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { FinalResult, Gap, SessionWarning, Summary } from '@throughline/core';
+import type { AudioFileWarning } from '../audio/warnings.ts';
+
+/** What came up on the way and did not stop it: of the file, or of the session. */
+export type FileWarning = AudioFileWarning | SessionWarning;
+
+/** All that became of one input. Times are seconds from the beginning of its audio, also where it went on from a resume point. */
+export interface FileTranscript {
+  /** The input's name. */
+  readonly input: string;
+  /** What it was called with, where it was: see `FileWork.fingerprint`. */
+  readonly fingerprint?: string;
+  /** How long its audio is. */
+  readonly seconds: number;
+  /** In order of time. */
+  readonly results: readonly FinalResult[];
+  /** Spans that no answer covers. */
+  readonly gaps: readonly Gap[];
+  readonly warnings: readonly FileWarning[];
+  /** Seconds of audio that were sent for it, all attempts and everything that was sent again included: what a provider may charge. */
+  readonly costSeconds: number;
+  /** Where this attempt began, in seconds, if not at the beginning. */
+  readonly resumedFrom?: number;
+  /** The session in numbers: of this attempt only. */
+  readonly summary: Summary;
+}
+
+/**
+ * How far a file has come: plain JSON, from which another process can go on with it. All before `samples` is answered for good or
+ * reported as a gap, and its answers are `results`.
+ */
+export interface ResumePoint {
+  /** Of this form; another version is not gone on from. */
+  readonly version: 1;
+  /** As given with the work; a point of another fingerprint is not gone on from. */
+  readonly fingerprint?: string;
+  /** The session's rate: one of another rate is not gone on from. */
+  readonly sampleRate: number;
+  readonly samples: number;
+  /** The same place in seconds. */
+  readonly seconds: number;
+  /** All finals so far, in order; a later point of the same file begins with the same ones, but for speakers that were found later. */
+  readonly results: readonly FinalResult[];
+  readonly gaps: readonly Gap[];
+  /** Seconds of audio sent so far, those of earlier attempts included. */
+  readonly costSeconds: number;
+}
+
+/** Where resume points are kept: the ledger of a run, or Redis. A key stands for one input and all that shapes its transcript. */
+export interface ResumePoints {
+  read(key: string): ResumePoint | undefined | Promise<ResumePoint | undefined>;
+  write(key: string, point: ResumePoint): void | Promise<void>;
+  remove(key: string): void | Promise<void>;
+}

@@ -1,0 +1,33 @@
+import type { LinkEvent } from '@throughline/core';
+import type { TranscribeOptions } from '../sessions.ts';
+import type { FileInput } from './input.ts';
+import type { FileWarning, ResumePoint } from './file-transcript.ts';
+
+/** How files are transcribed: the same for each file of a run. */
+export interface FileOptions<C extends object> {
+  /** As `transcribe` takes them. What the audio is like and how it is given to the session is decided for each file. */
+  readonly options: Omit<TranscribeOptions<C>, 'input' | 'live' | 'convert' | 'channel' | 'pace' | 'signal'>;
+  /** Convert audio of another rate or number of channels instead of refusing it. Default: false. */
+  readonly convert?: boolean;
+  /** Which channel of several is transcribed, counted from 0. Needs `convert`. Default: `mix`, their mean. */
+  readonly channel?: TranscribeOptions<C>['channel'];
+  /** Speed at which audio is sent, in multiples of real time; `Infinity`: as fast as it goes. Default: the protocol's. */
+  readonly pace?: number;
+}
+
+/** One file, to be transcribed once. */
+export interface FileWork<C extends object> extends FileOptions<C> {
+  readonly input: FileInput;
+  /** What stays the same as long as the audio does; it is passed on to the transcript and to resume points. */
+  readonly fingerprint?: string;
+  /** Where an earlier attempt had come to. One that does not fit, because it is of other audio or of another rate, is not used. */
+  readonly resume?: ResumePoint;
+  /** The file can be gone on with from here: called at least every 15 s of settled audio. */
+  readonly onResumePoint?: (point: ResumePoint) => void;
+  /** Seconds of the file that are settled. */
+  readonly onProgress?: (seconds: number) => void;
+  readonly onWarning?: (warning: FileWarning) => void;
+  readonly onLink?: (link: LinkEvent) => void;
+  /** Ends it: it then rejects with `aborted`. */
+  readonly signal?: AbortSignal;
+}

@@ -1,0 +1,56 @@
+import type { AudioFormat } from '@throughline/core';
+import { isSpeechError, SpeechError } from '@throughline/core/internal';
+import { transcribeSource } from './transcribe-source.ts';
+import type { FileTranscript, FileWarning } from './file-transcript.ts';
+import type { FileOptions, FileWork } from './file-work.ts';
+import { nameOfInput, openInputAudio } from './input.ts';
+
+/**
+ * Transcribes one input to its end: opens it, sends it as fast as its provider takes it, and gives all that was recognised.
+ *
+ * @throws SpeechError what opening the audio throws (`audio-unreadable`, `audio-container`, `audio-format`, `audio-invalid`), what its
+ *   session failed with, and `aborted` by the signal
+ */
+export async function transcribeFile<C extends object>(work: FileWork<C>): Promise<FileTranscript> {
+  const ending = new AbortController();
+  const signal = work.signal === undefined ? ending.signal : AbortSignal.any([work.signal, ending.signal]);
+  const warnings: FileWarning[] = [];
+  const onWarning = (warning: FileWarning): void => {
+    warnings.push(warning);
+    work.onWarning?.(warning);
+  };
+  try {
+    signal.throwIfAborted();
+    const source = await openInputAudio(work.input, {
+      wanted: formatOf(work),
+      convert: work.convert ?? false,
+      ...(work.channel === undefined ? {} : { channel: work.channel }),
+      signal,
+      onWarning,
+    });
+    const { fingerprint } = work;
+    const transcribed = await transcribeSource(source, { ...work, signal, onWarning });
+    return {
+      input: nameOfInput(work.input),
+      ...(fingerprint === undefined ? {} : { fingerprint }),
+      ...transcribed,
+      warnings,
+    };
+  } catch (error) {
+    throw signal.aborted && !isSpeechError(error, 'aborted') ? aborted(signal) : error;
+  } finally {
+    // Whatever is still being read is for nobody.
+    ending.abort();
+  }
+}
+
+/** What the session takes, and so what a file is opened for. */
+function formatOf<C extends object>({ options }: FileOptions<C>): AudioFormat {
+  const { audio } = options.protocol;
+  return { ...audio, sampleRate: options.sampleRate ?? audio.sampleRate };
+}
+
+function aborted({ reason }: AbortSignal): SpeechError {
+  const said = reason instanceof Error ? reason.message : String(reason);
+  return new SpeechError('aborted', { message: `the file was given up: ${said}`, context: { reason: said } });
+}

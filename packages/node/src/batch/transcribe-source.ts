@@ -1,0 +1,123 @@
+import type { AudioSource, FinalResult, Relabel, Summary, TranscriptionSession } from '@throughline/core';
+import { transcribe } from '../sessions.ts';
+import type { FileTranscript, ResumePoint } from './file-transcript.ts';
+import type { FileWork } from './file-work.ts';
+import { sourceFrom } from './resumed-source.ts';
+
+/** A resume point is due after so many seconds of settled audio: a cut then costs at most these, the pre-roll, and what was not answered yet. */
+const POINT_SECONDS = 15;
+
+/** What one session makes of an open source. */
+export type SourceTranscript = Omit<FileTranscript, 'input' | 'fingerprint' | 'warnings'>;
+
+/** Transcribes an open source, which is in the format of the session, to its end, in one session. */
+export async function transcribeSource<C extends object>(
+  source: AudioSource,
+  work: Omit<FileWork<C>, 'input' | 'convert' | 'channel'>,
+): Promise<SourceTranscript> {
+  const { options, pace, signal, onProgress, onResumePoint, onWarning, onLink } = work;
+  const session = transcribe({
+    ...options,
+    ...(pace === undefined ? {} : { pace }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const { sampleRate } = session.input;
+  const resume = usable(work.resume, { fingerprint: work.fingerprint, sampleRate });
+  const transcript = new Transcript(resume, sampleRate);
+  session.on('final', (final) => {
+    transcript.add(final);
+    const { settled } = session.positions;
+    onProgress?.(settled);
+    if (onResumePoint === undefined || settled - transcript.pointAt < POINT_SECONDS) return;
+    const point = transcript.pointOf(session, work.fingerprint);
+    if (point !== undefined) onResumePoint(point);
+  });
+  session.on('relabel', (relabel) => transcript.relabel(relabel));
+  if (onWarning !== undefined) session.on('warning', onWarning);
+  if (onLink !== undefined) session.on('link', onLink);
+  if (resume !== undefined) {
+    onProgress?.(resume.seconds);
+    // The clock of the session is the file's.
+    await session.skip({ samples: resume.samples });
+  }
+  await session.pipe(sourceFrom(source, resume?.samples ?? 0), { end: true });
+  const summary = session.summary();
+  onProgress?.(summary.accepted);
+  return {
+    seconds: summary.accepted,
+    results: transcript.results,
+    gaps: transcript.gapsOf(summary),
+    costSeconds: transcript.costOf(summary),
+    ...(resume === undefined ? {} : { resumedFrom: resume.seconds }),
+    summary,
+  };
+}
+
+function usable(
+  point: ResumePoint | undefined,
+  now: { readonly fingerprint: string | undefined; readonly sampleRate: number },
+): ResumePoint | undefined {
+  if (point === undefined || point.version !== 1 || point.samples <= 0) return undefined;
+  return point.fingerprint === now.fingerprint && point.sampleRate === now.sampleRate ? point : undefined;
+}
+
+/** The finals of a file as they come, after those of a resume point. */
+class Transcript {
+  readonly #resume: ResumePoint | undefined;
+  readonly #sampleRate: number;
+  readonly #results: FinalResult[];
+  /** How many of them were there before this session. */
+  readonly #before: number;
+  /** Seconds: where the last resume point was. */
+  pointAt: number;
+
+  constructor(resume: ResumePoint | undefined, sampleRate: number) {
+    this.#resume = resume;
+    this.#sampleRate = sampleRate;
+    this.#results = [...(resume?.results ?? [])];
+    this.#before = this.#results.length;
+    this.pointAt = resume?.seconds ?? 0;
+  }
+
+  get results(): readonly FinalResult[] {
+    return this.#results.toSorted((one, other) => one.start - other.start);
+  }
+
+  add(final: FinalResult): void {
+    this.#results.push(final);
+  }
+
+  relabel({ id, speaker, words }: Relabel): void {
+    const at = this.#results.findLastIndex((result) => result.id === id);
+    const result = this.#results[at];
+    if (result === undefined || at < this.#before) return;
+    const { speaker: _before, ...rest } = result;
+    this.#results[at] = { ...rest, words, ...(speaker === undefined ? {} : { speaker }) };
+  }
+
+  gapsOf(summary: Summary): FileTranscript['gaps'] {
+    const from = this.#resume?.samples ?? 0;
+    return [...(this.#resume?.gaps ?? []), ...summary.gaps.filter(({ startSample }) => startSample >= from)];
+  }
+
+  costOf(summary: Summary): number {
+    return (this.#resume?.costSeconds ?? 0) + summary.accepted - (this.#resume?.seconds ?? 0) + summary.replayed;
+  }
+
+  /** Where the file can be gone on with; undefined while a final that counts as settled has not come yet. */
+  pointOf(session: TranscriptionSession, fingerprint: string | undefined): ResumePoint | undefined {
+    const summary = session.summary();
+    if (summary.finals !== this.#results.length - this.#before) return undefined;
+    this.pointAt = summary.settled;
+    return {
+      version: 1,
+      ...(fingerprint === undefined ? {} : { fingerprint }),
+      sampleRate: this.#sampleRate,
+      samples: summary.settledSamples,
+      seconds: summary.settled,
+      results: [...this.#results],
+      gaps: this.gapsOf(summary),
+      costSeconds: this.costOf(summary) - summary.accepted + session.positions.sent,
+    };
+  }
+}

@@ -1,0 +1,42 @@
+import type { SpeechError } from '@throughline/core';
+
+/** What becomes of a file whose attempt failed. */
+export type FileVerdict =
+  /** Nothing would be different the next time. */
+  | { readonly type: 'fail' }
+  /** The account lets nothing through: no other file would fare better. The file counts as not begun. */
+  | { readonly type: 'pause' }
+  /** It is tried again after so many milliseconds; `counts`: as one of its attempts. */
+  | { readonly type: 'retry'; readonly delayMs: number; readonly counts: boolean };
+
+const FIRST_DELAY_MS = 1_000;
+const LONGEST_DELAY_MS = 60_000;
+
+/** Statuses by which a provider refuses the account, whatever it is asked. */
+const accountStatuses: readonly (number | undefined)[] = [401, 402, 403];
+const accountCodes: readonly SpeechError['code'][] = [
+  'authentication-failed',
+  'access-denied',
+  'insufficient-balance',
+  'plan-expired',
+  'account-inactive',
+];
+/** A session tries no further by itself, but another one may well get through. */
+const endedTries: readonly SpeechError['code'][] = ['retry-budget-spent', 'drain-timeout'];
+
+/** The one place where a file's failure is judged. `attempt`: how many attempts have counted, this one included. */
+export function judgeFile(error: SpeechError, attempt: number, attempts: number): FileVerdict {
+  if (isOfAccount(error)) return { type: 'pause' };
+  // The account is busy: that says nothing about the file.
+  if (error.code === 'concurrency-limit' || error.code === 'rate-limited') {
+    return { type: 'retry', delayMs: error.retryAfterMs ?? LONGEST_DELAY_MS, counts: false };
+  }
+  const again = error.recovery !== 'none' || endedTries.includes(error.code);
+  if (!again || attempt >= attempts) return { type: 'fail' };
+  const backoffMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
+  return { type: 'retry', delayMs: Math.max(error.retryAfterMs ?? 0, backoffMs), counts: true };
+}
+
+function isOfAccount({ code, httpStatus }: SpeechError): boolean {
+  return accountCodes.includes(code) || accountStatuses.includes(httpStatus);
+}
