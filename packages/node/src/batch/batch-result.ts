@@ -1,4 +1,4 @@
-import type { ErrorCode, SpeechError } from '@throughline/core';
+import type { ErrorCode, GovernorState, SpeechError } from '@throughline/core';
 import type { FileTranscript, FileWarning } from './file-transcript.ts';
 
 /** What became of one input. `input` is its name. */
@@ -52,8 +52,8 @@ export interface BatchState {
   readonly speed: number;
   /** Seconds of audio sent, everything that was sent again included. */
   readonly costSeconds: number;
-  /** How many files may run at a time, as far as is known. */
-  readonly concurrency: number;
+  /** How the account stands: how many links it allows, as far as is known, and how many are in use. */
+  readonly governor: GovernorState;
   /** Failed files, by the code of their error. */
   readonly failures: { readonly [C in ErrorCode]?: number };
   /** Why it is paused. */

@@ -1,7 +1,9 @@
+import type { Clock } from '@throughline/core';
+import { Governor } from '@throughline/core/governor';
 import { transcribe } from '../sessions.ts';
 import type { BatchInput, BatchOptions, BatchRun } from './batch-run.ts';
 import { Run } from './run.ts';
-import { settingsOf } from './settings.ts';
+import { settingsOf, type RunSettings } from './settings.ts';
 
 /**
  * Transcribes many inputs, several at a time, each in a session of its own. Inputs are taken one by one, as there is room for them.
@@ -19,5 +21,12 @@ export function batch<C extends object>(
   const session = transcribe(files.options);
   session.closed.catch(() => undefined);
   session.abort();
-  return new Run(inputs, files, settings);
+  const governor = files.governor ?? governorOf(settings, files.options.clock);
+  return new Run(inputs, { ...files, governor }, settings);
+}
+
+/** A number is where it begins, and the account may still allow fewer. */
+function governorOf({ concurrency }: RunSettings, clock: Clock | undefined): Governor {
+  const known = concurrency === 'auto' ? {} : { links: concurrency, most: concurrency };
+  return new Governor({ ...known, ...(clock === undefined ? {} : { clock }) });
 }

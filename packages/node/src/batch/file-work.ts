@@ -1,4 +1,4 @@
-import type { LinkEvent } from '@throughline/core';
+import type { LinkEvent, LinkGovernor } from '@throughline/core';
 import type { TranscribeOptions } from '../sessions.ts';
 import type { FileInput } from './input.ts';
 import type { FileWarning, ResumePoint } from './file-transcript.ts';
@@ -6,7 +6,12 @@ import type { FileWarning, ResumePoint } from './file-transcript.ts';
 /** How files are transcribed: the same for each file of a run. */
 export interface FileOptions<C extends object> {
   /** As `transcribe` takes them. What the audio is like and how it is given to the session is decided for each file. */
-  readonly options: Omit<TranscribeOptions<C>, 'input' | 'live' | 'convert' | 'channel' | 'pace' | 'signal'>;
+  readonly options: Omit<
+    TranscribeOptions<C>,
+    'input' | 'live' | 'convert' | 'channel' | 'pace' | 'signal' | 'governor'
+  >;
+  /** Shared by all sessions of the account in this process. Default: for a file alone none; a run makes one of its own. */
+  readonly governor?: LinkGovernor;
   /** Convert audio of another rate or number of channels instead of refusing it. Default: false. */
   readonly convert?: boolean;
   /** Which channel of several is transcribed, counted from 0. Needs `convert`. Default: `mix`, their mean. */

@@ -1,3 +1,4 @@
+import type { LinkGovernor } from '@throughline/core';
 import { Emitter, isSpeechError, SpeechError, systemClock, type Clock } from '@throughline/core/internal';
 import type { BatchEvents, BatchResult, BatchState } from './batch-result.ts';
 import type { BatchRun } from './batch-run.ts';
@@ -43,11 +44,12 @@ const names = {
   resumed: true,
 } as const;
 
-/** Where nothing is known of the account. */
-const AUTO_FILES = 2;
+/** So many files wait for the account besides those that it has let in: one of them finds out whether it allows more. */
+const FILES_AHEAD = 2;
 
 export class Run<C extends object> implements BatchRun {
   readonly #files: FileOptions<C>;
+  readonly #governor: LinkGovernor;
   readonly #settings: RunSettings;
   readonly #clock: Clock;
   readonly #inputs: AsyncIterator<FileInput>;
@@ -71,9 +73,14 @@ export class Run<C extends object> implements BatchRun {
   #failure: { readonly error: unknown } | undefined;
   #over = false;
 
-  constructor(inputs: Iterable<FileInput> | AsyncIterable<FileInput>, files: FileOptions<C>, settings: RunSettings) {
+  constructor(
+    inputs: Iterable<FileInput> | AsyncIterable<FileInput>,
+    files: FileOptions<C> & { readonly governor: LinkGovernor },
+    settings: RunSettings,
+  ) {
     const { clock = systemClock, onListenerError } = files.options;
     this.#files = files;
+    this.#governor = files.governor;
     this.#settings = settings;
     this.#clock = clock;
     this.#inputs = expandInputs(inputs);
@@ -102,7 +109,7 @@ export class Run<C extends object> implements BatchRun {
         complete: this.#complete,
       },
       ...this.#tally.audio(running),
-      concurrency: this.#most,
+      governor: this.#governor.state,
       failures: this.#tally.failures,
       ...(this.#paused === undefined ? {} : { paused: this.#paused }),
     };
@@ -191,7 +198,7 @@ export class Run<C extends object> implements BatchRun {
 
   get #most(): number {
     const { concurrency } = this.#settings;
-    return concurrency === 'auto' ? AUTO_FILES : concurrency;
+    return concurrency === 'auto' ? this.#governor.state.limit + FILES_AHEAD : concurrency;
   }
 
   async #pull(): Promise<void> {
@@ -233,7 +240,10 @@ export class Run<C extends object> implements BatchRun {
         },
         onWarning: (warning) => this.#emitter.emit('warning', { input, warning }),
         onLink: ({ state }) => {
-          if (state === 'ready') flight.wasReady = true;
+          if (state !== 'ready') return;
+          flight.wasReady = true;
+          // The account may be known to allow more now.
+          this.#next();
         },
       });
       this.#flights.delete(flight);

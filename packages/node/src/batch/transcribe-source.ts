@@ -15,9 +15,10 @@ export async function transcribeSource<C extends object>(
   source: AudioSource,
   work: Omit<FileWork<C>, 'input' | 'convert' | 'channel'>,
 ): Promise<SourceTranscript> {
-  const { options, pace, signal, onProgress, onResumePoint, onWarning, onLink } = work;
+  const { options, governor, pace, signal, onProgress, onResumePoint, onWarning, onLink } = work;
   const session = transcribe({
     ...options,
+    ...(governor === undefined ? {} : { governor }),
     ...(pace === undefined ? {} : { pace }),
     ...(signal === undefined ? {} : { signal }),
   });
