@@ -5,11 +5,15 @@ export type { AssessOptions, SynthesizeOptions, TranscribeOptions } from './sess
 export type { NodeAssessmentSession, NodeTranscriptionSession, Pipeable, PipeFileOptions } from './pipe-files.ts';
 
 // Audio in
-export { openAudioFile, openAudioStream } from './audio/open-audio-file.ts';
-export type { OpenAudioFileOptions } from './audio/open-audio-file.ts';
+export { openAudioChannels, openAudioFile, openAudioStream } from './audio/open-audio-file.ts';
+export type { OpenAudioChannelsOptions, OpenAudioFileOptions } from './audio/open-audio-file.ts';
 export type { AudioBytes, BlobLike, BodyLike, ByteStream } from './audio/byte-sources.ts';
 export type { AudioFileWarning, AudioFileWarningCode, OnAudioFileWarning } from './audio/warnings.ts';
 export { createAudioConverter } from '@throughline/converter';
+
+// A call of several channels
+export { mergeChannels } from './channels/merge-channels.ts';
+export type { ChannelEvents, ChannelSessions, MergeChannelsOptions } from './channels/merge-channels.ts';
 
 // Audio out
 export { createAudioFile } from './audio/create-audio-file.ts';

@@ -4,10 +4,12 @@ import {
   blockBytes,
   checkAudioFormat,
   chosenChannel,
+  describeAudioFormat,
   refuseChoice,
   isUnknownSize,
   SpeechError,
 } from '@throughline/core/internal';
+import { channelSource, spooledChannels } from './channel-sources.ts';
 import type { ByteCursor, Cursor } from './byte-cursor.ts';
 import { bytesInput, type AudioBytes } from './byte-sources.ts';
 import { FileCursor } from './file-cursor.ts';
@@ -65,6 +67,9 @@ export interface OpenAudioFileOptions {
   readonly onWarning?: OnAudioFileWarning;
 }
 
+/** `wanted`: the format of each channel, 16-bit mono. */
+export type OpenAudioChannelsOptions = Omit<OpenAudioFileOptions, 'channel'>;
+
 const defaultWanted: AudioFormat = { sampleRate: 16_000, channels: 1, encoding: 'pcm_s16le' };
 
 /**
@@ -81,7 +86,7 @@ const defaultWanted: AudioFormat = { sampleRate: 16_000, channels: 1, encoding: 
 export async function openAudioFile(path: string | URL, options: OpenAudioFileOptions = {}): Promise<AudioSource> {
   checkOptions(options);
   const text = typeof path === 'string' ? path : pathOf(path);
-  return openedInput(await openInput(text, options.signal), options);
+  return openedInput(await openInput(text, options.signal), options, describe);
 }
 
 /**
@@ -93,16 +98,46 @@ export async function openAudioFile(path: string | URL, options: OpenAudioFileOp
  */
 export async function openAudioStream(source: AudioBytes, options: OpenAudioFileOptions = {}): Promise<AudioSource> {
   checkOptions(options);
-  return openedInput(bytesInput(source, options.signal), options);
+  return openedInput(bytesInput(source, options.signal), options, describe);
 }
 
-async function openedInput(input: AudioInput, options: OpenAudioFileOptions): Promise<AudioSource> {
+/**
+ * Opens each channel of a file, or of bytes, as a source of its own, in their order: for a call in which each speaker has a channel.
+ * A file is read by each of them for itself, at its own speed. A stream is read once, and what one channel needs later is kept in
+ * a temporary file, 2 bytes a sample. Channels are taken apart without `convert`; another rate or encoding is converted with it only.
+ *
+ * @throws SpeechError as `openAudioFile` does
+ */
+export async function openAudioChannels(
+  audio: string | URL | AudioBytes,
+  options: OpenAudioChannelsOptions = {},
+): Promise<readonly AudioSource[]> {
+  const { wanted = defaultWanted } = options;
+  checkOptions(options);
+  if (wanted.channels !== 1 || wanted.encoding !== 'pcm_s16le') {
+    throw new SpeechError('config-invalid', {
+      message: `each channel becomes audio of one, in 16 bits, but ${describeAudioFormat(wanted)} is wanted`,
+      context: { field: 'wanted', found: describeAudioFormat(wanted), wanted: "1 channel of 'pcm_s16le'" },
+    });
+  }
+  const input =
+    typeof audio === 'string' || audio instanceof URL
+      ? await openInput(typeof audio === 'string' ? audio : pathOf(audio), options.signal)
+      : bytesInput(audio, options.signal);
+  return openedInput(input, options, describeChannels);
+}
+
+async function openedInput<Opened>(
+  input: AudioInput,
+  options: OpenAudioFileOptions,
+  describe: (input: AudioInput, cursor: FileCursor | ByteCursor, options: OpenAudioFileOptions) => Promise<Opened>,
+): Promise<Opened> {
   const cursor = input.type === 'file' ? new FileCursor(input) : input.cursor;
   try {
-    const source = await describe(input, cursor, options);
+    const opened = await describe(input, cursor, options);
     // The frames of a file come from readers of their own; those of a stream go on with this one.
     if (input.type === 'file') await cursor.close();
-    return source;
+    return opened;
   } catch (error) {
     await cursor.close().catch(() => {});
     throw readingFailed(input.file, error, options.signal);
@@ -131,6 +166,33 @@ async function describe(
   const samples = { layout, signal: options.signal, ...(await placeOf(input, cursor, parts, layout, notices, bytes)) };
   if (isPlain && channel === undefined) return plainSource(samples, wanted);
   return convertedSource(samples, wanted, { channel, label: input.file.label, onWarning });
+}
+
+async function describeChannels(
+  input: AudioInput,
+  cursor: FileCursor | ByteCursor,
+  options: OpenAudioFileOptions,
+): Promise<readonly AudioSource[]> {
+  const { wanted = defaultWanted, convert = false, onWarning = emitProcessWarning } = options;
+  const { layout, bytes, partsWith } = await described(input, cursor, wanted, options.raw, onWarning);
+  const { channels } = layout;
+  const isPlain = sameLayout({ ...layout, channels: 1 }, layoutOf(wanted));
+  if (!isPlain && !convert) {
+    throw refuseFormat(input.file, describeLayout(layout), wanted, options.wanted === undefined);
+  }
+  const notices = new Notices(input.file.label, layout, onWarning);
+  const parts = partsWith(notices);
+  const samples = { layout, signal: options.signal, ...(await placeOf(input, cursor, parts, layout, notices, bytes)) };
+  const { label } = input.file;
+  const all = { ...wanted, channels };
+  const whole = isPlain
+    ? plainSource(samples, all)
+    : convertedSource(samples, all, { channel: undefined, label, onWarning });
+  if (channels === 1) return [whole];
+  if (input.type === 'stream') return spooledChannels(whole);
+  return Array.from({ length: channels }, (_, channel) =>
+    isPlain ? channelSource(whole, channel) : convertedSource(samples, wanted, { channel, label, onWarning }),
+  );
 }
 
 async function placeOf(

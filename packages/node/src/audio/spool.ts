@@ -1,0 +1,108 @@
+import { closeSync, open, read, write } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { AudioChunk, AudioSource, SkippedTime } from '@throughline/core/internal';
+import { SpeechError } from '@throughline/core/internal';
+
+const opened = promisify(open);
+const written = promisify(write);
+const readAt = promisify(read);
+
+const sampleBytes = 2;
+/** Samples of each channel that are read at once. */
+const pieceSamples = 16 * 1024;
+
+/** Nobody says when the audio is needed no more: the file has no name any longer, and goes with its descriptor. */
+const forgotten = new FinalizationRegistry((descriptor: number) => closeSync(descriptor));
+
+/** Keeps what a source gives, which can be read once, in a temporary file that nobody else can open, so that it can be read again. */
+export class Spool {
+  readonly #source: AudioSource;
+  readonly #blockBytes: number;
+  #descriptor: number | undefined;
+  #iterator: AsyncIterator<AudioChunk | SkippedTime> | undefined;
+  /** Samples of each channel in the file. */
+  #length = 0;
+  #ended = false;
+  #failure: { readonly error: unknown } | undefined;
+  #reading: Promise<unknown> | undefined;
+
+  /** `source`: of 16-bit samples. */
+  constructor(source: AudioSource) {
+    this.#source = source;
+    this.#blockBytes = sampleBytes * source.format.channels;
+  }
+
+  /** Interleaved samples from `position` on, as soon as there are any; nothing at the end. Throws what the source throws, again and again. */
+  async read(position: number): Promise<Int16Array | undefined> {
+    while (position >= this.#length) {
+      if (this.#failure !== undefined) throw this.#failure.error;
+      if (this.#ended) return undefined;
+      // Whoever else waits meanwhile waits for the same.
+      this.#reading ??= this.#readOn()
+        .catch((error: unknown) => (this.#failure = { error }))
+        .finally(() => (this.#reading = undefined));
+      await this.#reading;
+    }
+    const count = Math.min(pieceSamples, this.#length - position);
+    const bytes = new Uint8Array(count * this.#blockBytes);
+    for (let done = 0; done < bytes.length;) {
+      const { bytesRead } = await readAt(
+        this.#descriptor ?? -1,
+        bytes,
+        done,
+        bytes.length - done,
+        position * this.#blockBytes + done,
+      );
+      if (bytesRead === 0) throw notKept(new Error('it became shorter'));
+      done += bytesRead;
+    }
+    return new Int16Array(bytes.buffer);
+  }
+
+  async #readOn(): Promise<void> {
+    this.#iterator ??= this.#source.frames()[Symbol.asyncIterator]();
+    const next = await this.#iterator.next();
+    if (next.done === true) {
+      this.#ended = true;
+      return;
+    }
+    const { value } = next;
+    if (!(value instanceof Int16Array)) throw new TypeError('a source of 16-bit audio gave something else');
+    try {
+      this.#descriptor ??= await this.#opened();
+      const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+      const at = this.#length * this.#blockBytes;
+      for (let done = 0; done < bytes.length;) {
+        const { bytesWritten } = await written(this.#descriptor, bytes, done, bytes.length - done, at + done);
+        done += bytesWritten;
+      }
+      this.#length += bytes.length / this.#blockBytes;
+    } catch (error) {
+      throw notKept(error);
+    }
+  }
+
+  async #opened(): Promise<number> {
+    const folder = await mkdtemp(join(tmpdir(), 'throughline-channels-'));
+    try {
+      const descriptor = await opened(join(folder, 'audio'), 'wx+', 0o600);
+      forgotten.register(this, descriptor);
+      return descriptor;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+function notKept(cause: unknown): SpeechError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new SpeechError('audio-unreadable', {
+    message: `what one channel needs later could not be kept in a temporary file in ${tmpdir()}: ${reason}`,
+    context: { reason },
+    remedy: 'Make room there, name another folder in TMPDIR, or write the audio to a file first and give its path.',
+    cause,
+  });
+}
