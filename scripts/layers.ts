@@ -45,9 +45,9 @@ const ofOneProvider: Readonly<Record<string, readonly string[]>> = {
 const packages: Readonly<Record<string, readonly string[]>> = {
   core: [],
   converter: ['core'],
-  node: ['core', 'converter'],
-  browser: ['core', 'converter'],
   subtitles: ['core'],
+  node: ['core', 'converter', 'subtitles'],
+  browser: ['core', 'converter'],
   simulator: ['core'],
   local: ['core', 'simulator'],
   demo: ['core', 'simulator', 'local', 'node', 'cli'],

@@ -47,6 +47,8 @@ const bySpeechError: { readonly [Code in ErrorCode]: ExitCode } = {
   'audio-container': exitCodes.audio,
   'audio-invalid': exitCodes.audio,
   'audio-unreadable': exitCodes.audio,
+  'output-unwritable': exitCodes.usage,
+  'ledger-unusable': exitCodes.usage,
   // None of these comes up in a command: they are about pages.
   'microphone-denied': exitCodes.audio,
   'microphone-missing': exitCodes.audio,

@@ -1,9 +1,9 @@
-import { printable, printableLine } from '@throughline/core/internal';
+import { printable, printableJson, printableLine } from '@throughline/core/internal';
 import * as fc from 'fast-check';
 import { stripVTControlCharacters } from 'node:util';
 import pico from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { printableJson, printableWithColors } from './printable.ts';
+import { printableWithColors } from './printable.ts';
 
 /** None of them may reach a terminal; tab and line feed may. */
 function isControl(character: string): boolean {

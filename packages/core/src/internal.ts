@@ -75,7 +75,7 @@ export type { Check } from './protocol/check-config.ts';
 export { aTransport } from './protocol/check-methods.ts';
 export { isLongEnough as isFaseehTextLongEnough } from './providers/faseeh/text.ts';
 export { PendingReads } from './pending-reads.ts';
-export { printable, printableLine } from './printable.ts';
+export { printable, printableJson, printableLine } from './printable.ts';
 export { isJsonObject, parseJson, parseJsonObject } from './json.ts';
 export type { JsonObject } from './json.ts';
 export { alignWords, comparedWords, countDifferent, wordErrors } from './transcript/compare-words.ts';

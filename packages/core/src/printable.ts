@@ -17,3 +17,12 @@ export function printable(text: string): string {
 export function printableLine(text: string): string {
   return printable(text.replaceAll(lineBreaks, ' '));
 }
+
+/** What JSON leaves as it is, and a terminal obeys; and the line breaks that some readers of lines know. */
+const leftByJson = /[\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu;
+
+/** JSON that reads as the value, and in which no control character stands as it is; in one line, or with `indent` blanks. */
+export function printableJson(value: object, indent?: number): string {
+  const escape = (control: string): string => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value, undefined, indent).replaceAll(leftByJson, escape);
+}

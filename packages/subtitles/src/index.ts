@@ -4,7 +4,6 @@ export type { SubtitleFormat, SubtitlesOptions } from './subtitles.ts';
 
 // Who speaks
 export { relabelled } from './relabelled.ts';
-export { speakerRuns } from './speaker-runs.ts';
-export type { SpeakerRun } from './speaker-runs.ts';
+export { spokenLines } from './spoken-lines.ts';
 export { voiceLead, voiceName } from './voices.ts';
 export type { VoiceOptions } from './voices.ts';

@@ -1,7 +1,6 @@
 import type { AssessedWord, Assessment } from '@throughline/core';
-import { printableLine } from '@throughline/core/internal';
+import { printableJson, printableLine } from '@throughline/core/internal';
 import stringWidth from 'string-width';
-import { printableJson } from '../printable.ts';
 import type { Colors } from '../terminal.ts';
 
 /** What stands above made-up scores, wherever they are printed. */

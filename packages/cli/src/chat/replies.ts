@@ -1,6 +1,5 @@
-import { printable } from '@throughline/core/internal';
+import { printable, printableJson } from '@throughline/core/internal';
 import type { ConversationReply } from '@throughline/core/protocol';
-import { printableJson } from '../printable.ts';
 
 /** Its texts, each with a line break at its end; made-up ones are marked. */
 export function textOf({ responses }: ConversationReply, simulated: boolean): string {

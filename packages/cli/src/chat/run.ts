@@ -1,11 +1,10 @@
 import { isSpeechError } from '@throughline/core';
-import { printableLine } from '@throughline/core/internal';
+import { printableJson, printableLine } from '@throughline/core/internal';
 import type { Conversation, ConversationClient, ConversationReply } from '@throughline/core/protocol';
 import { count } from '../count.ts';
 import { type ExitCode, exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { type Interruption, listenForInterruption } from '../interruption.ts';
 import { liveLine } from '../live-line.ts';
-import { printableJson } from '../printable.ts';
 import { providerNamed } from '../providers/manifests.ts';
 import { optionName } from '../providers/options.ts';
 import { remedyOf } from '../remedy.ts';

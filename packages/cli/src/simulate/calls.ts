@@ -1,12 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import type { AudioSource } from '@throughline/core';
-import { printableLine } from '@throughline/core/internal';
+import { printableJson, printableLine } from '@throughline/core/internal';
 import type { ProviderManifest } from '@throughline/core/protocol';
 import { samples } from '@throughline/local';
 import { count } from '../count.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { liveLine } from '../live-line.ts';
-import { printableJson } from '../printable.ts';
 import { asClock, inSeconds } from '../seconds.ts';
 import { callerOf } from '../providers/simulated.ts';
 import { openInput } from '../transcribe/open-input.ts';

@@ -1,10 +1,9 @@
-import { printableLine } from '@throughline/core/internal';
+import { printableJson, printableLine } from '@throughline/core/internal';
 import { type HttpListening } from '@throughline/simulator';
 import { count } from '../count.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { whenAborted } from '../interruption.ts';
 import { portError } from '../local-server.ts';
-import { printableJson } from '../printable.ts';
 import { reachable } from '../reachable.ts';
 import { providerOption } from '../providers/manifests.ts';
 import { conversationServer, refusalsOf } from '../providers/simulated.ts';

@@ -1,9 +1,8 @@
-import { systemClock } from '@throughline/core/internal';
+import { printableJson, systemClock } from '@throughline/core/internal';
 import type { LedgerLink } from '@throughline/simulator';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { listenForInterruption, whenAborted } from '../interruption.ts';
 import { startServer } from '../local-server.ts';
-import { printableJson } from '../printable.ts';
 import { reachable } from '../reachable.ts';
 import type { Terminal } from '../terminal.ts';
 import { simulateCalls } from './calls.ts';

@@ -1,5 +1,5 @@
 import type { TurnPhase } from '@throughline/core';
-import { printableJson } from '../printable.ts';
+import { printableJson } from '@throughline/core/internal';
 import type { TranscriptWriter, WriterOptions } from './transcript-writer.ts';
 
 /**

@@ -10,3 +10,27 @@ export type { FileOptions, FileWork } from './file-work.ts';
 export type { FileTranscript, FileWarning, ResumePoint, ResumePoints } from './file-transcript.ts';
 export { nameOfInput } from './input.ts';
 export type { FileInput, NamedAudio } from './input.ts';
+
+// What is done
+export { openLedger } from './ledger/open-ledger.ts';
+export type { Ledger } from './ledger/ledger.ts';
+export type {
+  LedgerEntry,
+  LedgerError,
+  LedgerFailure,
+  LedgerOutcome,
+  LedgerState,
+  LedgerSummary,
+  LedgerWork,
+} from './ledger/ledger-entry.ts';
+export { fingerprintOf } from './fingerprint/fingerprint-of.ts';
+export type { FingerprintOptions } from './fingerprint/fingerprint-of.ts';
+export type { FingerprintMemory } from './fingerprint/fingerprint-memory.ts';
+export { ledgerName } from './fingerprint/identity.ts';
+export { workKey } from './fingerprint/work-key.ts';
+export type { WorkKeyOptions } from './fingerprint/work-key.ts';
+
+// Files of results
+export { outputs } from './outputs/outputs.ts';
+export type { Outputs, OutputsOptions, WriteOutputsOptions } from './outputs/outputs.ts';
+export type { OutputFormat, OutputLayout } from './outputs/output-names.ts';

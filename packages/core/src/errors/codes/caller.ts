@@ -1,4 +1,10 @@
-import { number, optional, text, type CodeEntry } from './entry.ts';
+import { number, oneOf, optional, text, type CodeEntry } from './entry.ts';
+
+/** Why a file of results cannot be written. `taken`: something else is there that is not replaced, such as a directory or a recording. */
+export type OutputProblem = 'disk-full' | 'not-allowed' | 'read-only' | 'no-directory' | 'outside' | 'taken' | 'system';
+
+/** Why a ledger cannot be used. `foreign`: it is no ledger. */
+export type LedgerProblem = 'locked' | 'damaged' | 'foreign' | 'newer' | 'disk-full' | 'unwritable' | 'closed';
 
 /** The caller's side. */
 export const callerCodes = {
@@ -103,6 +109,20 @@ export const callerCodes = {
     means: 'The audio could not be read from where it lies.',
     remedy: 'Check that the file exists, is complete, and may be read by this process.',
     context: { path: optional(text), reason: text },
+  },
+  'output-unwritable': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'A file of results could not be written. What was there before is as it was.',
+    remedy: 'Check that the directory exists, that this process may write to it, and that the disk has room.',
+    context: { path: text, problem: oneOf<OutputProblem>() },
+  },
+  'ledger-unusable': {
+    recovery: 'none',
+    scope: 'session',
+    means: 'The ledger of a run, which records what is done, could not be opened, read or written.',
+    remedy: 'Check that no other run has it open, that this process may write to it, and that the disk has room.',
+    context: { path: text, problem: oneOf<LedgerProblem>() },
   },
   'credentials-failed': {
     recovery: 'reconnect',

@@ -48,6 +48,18 @@ export const codeProse: { readonly [C in ErrorCode]: CodeProse<C> } = {
   'audio-unreadable': {
     context: { path: 'the path', reason: 'what the system says' },
   },
+  'output-unwritable': {
+    context: {
+      path: 'the file or directory',
+      problem: 'disk-full, not-allowed, read-only, no-directory, outside, taken or system',
+    },
+  },
+  'ledger-unusable': {
+    context: {
+      path: 'the file of the ledger',
+      problem: 'locked, damaged, foreign, newer, disk-full, unwritable or closed',
+    },
+  },
   'credentials-failed': {
     context: { reason: 'what was thrown, or what was given in the place of credentials' },
   },
