@@ -46,6 +46,7 @@ export type { Entity } from './results/entity.ts';
 export type { Relabel } from './results/relabel.ts';
 export type { Turn, TurnPhase } from './results/turn.ts';
 export type { FinalResult, PartialResult, Retraction, TranscriptResult } from './results/result.ts';
+export type { EarlierTranscript } from './results/earlier.ts';
 export type { Gap } from './results/gap.ts';
 export type { Seam } from './results/seam.ts';
 export type { Word } from './results/word.ts';

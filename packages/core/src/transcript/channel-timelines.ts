@@ -35,9 +35,9 @@ class ChannelTimelines implements SessionTimeline {
   #timesImpossible = false;
 
   constructor(options: ChannelTimelinesOptions) {
-    const { audio, channels, steadily, sink, speakers } = options;
+    const { audio, channels, steadily, sink, earlier } = options;
     const audios = new ChannelAudios(audio, channels, () => this.passed());
-    const common = commonToChannels(sink, speakers);
+    const common = commonToChannels(options);
     const once = {
       ...sink,
       timesImpossible: () => this.#once(() => sink.timesImpossible()),
@@ -48,7 +48,10 @@ class ChannelTimelines implements SessionTimeline {
       },
     };
     this.#steadily = steadily;
-    this.#timelines = audios.each.map((own) => new Timeline({ ...options, audio: own, sink: once, common }));
+    this.#timelines = audios.each.map((own, channel) => {
+      const ofChannel = earlier && { ...earlier, finals: earlier.finals.filter((final) => final.channel === channel) };
+      return new Timeline({ ...options, audio: own, sink: once, common, earlier: ofChannel });
+    });
   }
 
   get openSegments(): number {

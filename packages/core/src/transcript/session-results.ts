@@ -5,12 +5,22 @@ import type { ShownPartial } from './track-segments.ts';
 
 /** Names of segments: none is given twice in a session. */
 export class SegmentIds {
-  #count = 0;
+  #count: number;
+
+  /** `taken`: names that an earlier session has given. */
+  constructor(taken: readonly string[] = []) {
+    this.#count = taken.reduce((most, id) => Math.max(most, numberOf(id)), 0);
+  }
 
   next(): string {
     this.#count += 1;
     return `s${this.#count}`;
   }
+}
+
+function numberOf(id: string): number {
+  const number = Number(/^s(\d{1,15})$/u.exec(id)?.[1]);
+  return Number.isNaN(number) ? 0 : number;
 }
 
 /**

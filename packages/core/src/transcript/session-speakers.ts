@@ -15,14 +15,19 @@ export class SessionSpeakers {
   readonly #unmapped: (speaker: UnmappedSpeaker) => void;
   /** The link whose labels are names. */
   #namer: number | undefined;
-  readonly #labels = new Set<string>();
+  readonly #labels: Set<string>;
   #names = 0;
   /** The least number that was given as a name. */
   #leastNumber = Infinity;
 
-  /** `unmapped`: called for each label that is given a number because nobody knows who it is. */
-  constructor(unmapped: (speaker: UnmappedSpeaker) => void) {
+  /**
+   * `unmapped`: called for each label that is given a number because nobody knows who it is; `earlier`: names that an earlier
+   * session has given, so that no link of this one is the first.
+   */
+  constructor(unmapped: (speaker: UnmappedSpeaker) => void, earlier: ReadonlySet<string> = new Set()) {
     this.#unmapped = unmapped;
+    this.#labels = new Set(earlier);
+    if (earlier.size > 0) this.#namer = 0;
   }
 
   /** The name that such a label would be given, where that is not a new one. */

@@ -1,6 +1,8 @@
+import type { EarlierTranscript } from '../results/earlier.ts';
 import type { Relabel } from '../results/relabel.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import type { Turn } from '../results/turn.ts';
+import { namesOf, takeEarlier } from './earlier-words.ts';
 import { SaidWords } from './said-words.ts';
 import { SessionSpeakers, type UnmappedSpeaker } from './session-speakers.ts';
 import { SegmentIds, SessionResults } from './session-results.ts';
@@ -36,6 +38,8 @@ export interface TimelineOptions {
   /** Whether the provider reports who speaks. */
   readonly speakers: boolean;
   readonly sink: TimelineSink;
+  /** What an earlier session of the same audio had come to. */
+  readonly earlier?: EarlierTranscript | undefined;
   /** What it has in common with the timelines of other channels. */
   readonly common?: CommonToChannels;
 }
@@ -55,11 +59,16 @@ export interface SessionTimeline extends Pick<
   begin(start: TrackStart): LinkTrack;
 }
 
-export function commonToChannels(sink: TimelineSink, speakers: boolean): CommonToChannels {
+export function commonToChannels({
+  sink,
+  speakers,
+  earlier,
+}: Pick<TimelineOptions, 'sink' | 'speakers' | 'earlier'>): CommonToChannels {
+  const names = earlier === undefined ? undefined : namesOf(earlier);
   return {
-    ids: new SegmentIds(),
+    ids: new SegmentIds(earlier?.finals.map(({ id }) => id)),
     turns: new SessionTurns((turn) => sink.turn(turn)),
-    speakers: speakers ? new SessionSpeakers((speaker) => sink.speakerUnmapped(speaker)) : undefined,
+    speakers: speakers ? new SessionSpeakers((speaker) => sink.speakerUnmapped(speaker), names) : undefined,
   };
 }
 
@@ -80,8 +89,8 @@ export class Timeline {
   #closed = false;
 
   constructor(options: TimelineOptions) {
-    const { audio, joiner, replay, preRollSeconds, sink } = options;
-    const { ids, turns, speakers } = options.common ?? commonToChannels(sink, options.speakers);
+    const { audio, joiner, replay, preRollSeconds, sink, earlier } = options;
+    const { ids, turns, speakers } = options.common ?? commonToChannels(options);
     const tolerance = pendingToleranceSeconds * audio.sampleRate;
     this.#sink = sink;
     this.#results = new SessionResults((result) => sink.result(result), tolerance, ids);
@@ -98,9 +107,14 @@ export class Timeline {
       preRollSeconds,
       joiner,
       replay,
+      goesOn: earlier !== undefined,
       timesImpossible: () => this.#reportImpossible(),
       relabelled: (relabel) => sink.relabel(relabel),
     };
+    if (earlier === undefined) return;
+    const { sampleRate, settled } = audio;
+    const from = settled - preRollSeconds * sampleRate;
+    takeEarlier(earlier.finals, { said: this.#said, sampleRate, joiner, from });
   }
 
   /** Segments of links that are alive with a partial and no final yet. */

@@ -23,6 +23,8 @@ export interface TrackContext {
   readonly replay: 'unsettled' | 'whole' | 'resume';
   /** How much settled audio a new link is sent again, in seconds. */
   readonly preRollSeconds: number;
+  /** Whether the session goes on with what an earlier one has said. */
+  readonly goesOn: boolean;
   /** A result's times lie beyond what its link was sent. */
   readonly timesImpossible: () => void;
   /** Words of a final have other speakers now. */

@@ -68,12 +68,12 @@ export class Track implements LiveTrack {
   constructor({ epoch, from, map }: TrackStart, context: TrackContext) {
     this.map = map;
     this.#context = context;
-    const { audio, rule, results, turns, unread, replay, speakers, relabelled } = context;
+    const { audio, rule, results, turns, unread, replay, speakers, relabelled, goesOn } = context;
     const { sampleRate } = audio;
     this.#doubt = new TrackDoubt({ audio, ledger: unread, answersAtEnd: replay === 'whole' });
     const isAlone = rule.isAlone(this);
     this.answersFrom = isAlone ? 0 : from;
-    const nothingToRepeat = results.finals === 0 && isAlone;
+    const nothingToRepeat = results.finals === 0 && isAlone && !goesOn;
     const seam = nothingToRepeat ? undefined : this.#seamAt(epoch, from);
     this.#speakers =
       speakers === undefined

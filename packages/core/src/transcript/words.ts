@@ -45,6 +45,9 @@ export interface PlacedResult {
   readonly impossible: boolean;
 }
 
+/** What places a result: a link's map, or the source clock itself. */
+export type SourceTimes = Pick<LinkMap, 'sampleRate' | 'sent' | 'sentSeconds' | 'toSource'>;
+
 /** A label is a few letters; what is longer is none. */
 const LONGEST_LABEL = 64;
 /** A recogniser may look ahead of the audio by its own padding, and no further. */
@@ -75,7 +78,7 @@ export function splitWords(text: string, joiner: string): string[] {
  */
 export function placeResult(
   event: ResultEvent,
-  map: LinkMap,
+  map: SourceTimes,
   settled: number,
   joiner: string,
   speakers = false,
@@ -109,7 +112,7 @@ class LinkTimes {
   readonly #latest: number;
   #impossible = false;
 
-  constructor(map: LinkMap) {
+  constructor(map: SourceTimes) {
     this.#latest = map.sentSeconds + BEYOND_SENT_SECONDS;
   }
 
@@ -125,7 +128,12 @@ class LinkTimes {
   }
 }
 
-function placeWords(event: ResultEvent, map: LinkMap, times: LinkTimes, speakers: boolean): PlacedWord[] | undefined {
+function placeWords(
+  event: ResultEvent,
+  map: SourceTimes,
+  times: LinkTimes,
+  speakers: boolean,
+): PlacedWord[] | undefined {
   if (event.words === undefined || event.words.length === 0) return undefined;
   const placed: PlacedWord[] = [];
   for (const word of event.words) {
@@ -159,7 +167,7 @@ export function labelOf(label: unknown): string | undefined {
   return typeof label === 'string' && label !== '' && label.length <= LONGEST_LABEL ? label : undefined;
 }
 
-function placeEntity(entity: RecognisedEntity, map: LinkMap, times: LinkTimes): Entity {
+function placeEntity(entity: RecognisedEntity, map: SourceTimes, times: LinkTimes): Entity {
   const { start: reportedStart, end: reportedEnd, ...rest } = entity;
   const start = times.seconds(reportedStart);
   const end = times.seconds(reportedEnd);

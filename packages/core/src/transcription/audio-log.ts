@@ -98,6 +98,16 @@ export class AudioLog implements SharedAudio {
 
   // What comes in
 
+  /**
+   * An earlier session of the same audio had come to `settled`, and had sent all before it: the audio of this one begins at `from`,
+   * before that, to be sent again. To be called first of all.
+   */
+  goOn(from: number, settled: number): void {
+    this.#advance(from);
+    this.#everSent = settled;
+    this.settleTo(settled);
+  }
+
   /** Takes all of `samples`; the caller has seen to it that they fit. */
   append(samples: Int16Array): void {
     this.#blocks.append(samples);

@@ -65,6 +65,7 @@ export class LinkWorks<C extends object> {
       replay: protocol.traits.replay,
       preRollSeconds: preRollSamples / sampleRate,
       speakers: protocol.traits.speakers === true,
+      earlier: settings.earlier,
       sink: {
         result,
         turn: (turn) => emitter.emit('turn', turn),
@@ -92,7 +93,7 @@ export class LinkWorks<C extends object> {
   /** Samples that wait to be sent. Without a link all that has no answer waits, also what an earlier link was sent. */
   get unsent(): number {
     const { log } = this.#options;
-    return this.feed?.unsent ?? log.audioBetween(log.settled, log.accepted);
+    return this.feed?.unsent ?? Math.max(0, log.audioBetween(log.settled, log.accepted));
   }
 
   /** Resolves when a link can be sent audio; rejects with a `SpeechError` when a converter cannot be loaded. */

@@ -3,6 +3,7 @@ import { checkAudioFormat, type AudioConverterFactory, type AudioFormat } from '
 import type { IsSpeech } from '../audio/speech.ts';
 import { SpeechError } from '../errors/speech-error.ts';
 import type { RecognitionProtocol, RecognitionTraits } from '../protocol/recognition.ts';
+import type { EarlierTranscript } from '../results/earlier.ts';
 import type { OverflowPolicy } from './intake.ts';
 import {
   MINUTE_MS,
@@ -50,6 +51,12 @@ export interface TranscribeOptions<C extends object> extends SessionOptions<C> {
      */
     readonly preRollSeconds?: number;
   };
+  /**
+   * What an earlier session of the same audio had come to: this one goes on with it, on the same clock. It takes audio from its
+   * `positions.acceptedSamples` on, which is the pre-roll before the earlier one's settled place; words of it that were final are
+   * not told again. Default: none.
+   */
+  readonly earlier?: EarlierTranscript;
   /** Whether results carry the provider's frame that brought them, as text, secrets replaced. Default: false. */
   readonly raw?: boolean;
   /** Speed at which a source that is not live is sent, in multiples of real time; `Infinity`: as fast as it goes. Default: the protocol's. */
@@ -75,6 +82,7 @@ export interface Settings extends SessionSettings {
   readonly pace: number;
   readonly catchUp: number;
   readonly idle: 'keep-alive' | 'hang-up';
+  readonly earlier: EarlierTranscript | undefined;
   /** Whether results carry the frame that brought them. */
   readonly raw: boolean;
 }
@@ -113,9 +121,31 @@ export function settingsOf<C extends object>(options: TranscribeOptions<C>): Set
     pace,
     catchUp: !live && pace === Infinity ? Infinity : traits.catchUp,
     idle: options.idle ?? 'keep-alive',
+    earlier: earlierOf(options),
     // What is private is shown only where it was asked for in so many words.
     raw: options.raw === true,
   };
+}
+
+function earlierOf<C extends object>({ earlier, protocol }: TranscribeOptions<C>): EarlierTranscript | undefined {
+  if (earlier === undefined) return undefined;
+  const refuse = (field: string, found: string, wanted: string): never => {
+    throw new SpeechError('config-invalid', {
+      message: `${field} is ${found}, but must be ${wanted}`,
+      context: { field, found, wanted },
+    });
+  };
+  // It may have been read from a disk.
+  const given: unknown = earlier;
+  if (typeof given !== 'object' || given === null) return refuse('earlier', String(given), 'an object');
+  const { settledSamples, finals } = earlier;
+  if (!Number.isSafeInteger(settledSamples) || settledSamples < 0) {
+    refuse('earlier.settledSamples', String(settledSamples), 'a whole number of samples, 0 or more');
+  }
+  if (!Array.isArray(finals)) refuse('earlier.finals', typeof finals, 'an array of finals');
+  if (protocol.traits.replay === 'whole')
+    refuse('earlier', 'given', 'left out: the provider answers only whole streams');
+  return earlier;
 }
 
 /** Both voices of a conversation are to be in what is sent again; where it cannot be sent faster, the lag would stay. */

@@ -88,6 +88,11 @@ export class TranscriptionPlane<C extends object>
         this.#works.timeline.passed();
       },
     });
+    const { earlier } = settings;
+    if (earlier !== undefined) {
+      const { settledSamples } = earlier;
+      this.log.goOn(Math.max(0, settledSamples - settings.preRollSamples), settledSamples);
+    }
     this.intake = new Intake({
       log: this.log,
       policy: settings.overflow,
@@ -232,7 +237,7 @@ export class TranscriptionPlane<C extends object>
     const { log, source } = this;
     if (source.moreToCome()) return false;
     if (log.accepted === 0) return true;
-    return log.settled === log.accepted && this.#works.timeline.openSegments === 0 && !this.control.links.linked;
+    return log.settled >= log.accepted && this.#works.timeline.openSegments === 0 && !this.control.links.linked;
   }
 
   tick(): number {

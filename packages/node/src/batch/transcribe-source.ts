@@ -16,14 +16,15 @@ export async function transcribeSource<C extends object>(
   work: Omit<FileWork<C>, 'input' | 'convert' | 'channel'>,
 ): Promise<SourceTranscript> {
   const { options, governor, pace, signal, onProgress, onResumePoint, onWarning, onLink } = work;
+  const sampleRate = options.sampleRate ?? options.protocol.audio.sampleRate;
+  const resume = usable(work.resume, { fingerprint: work.fingerprint, sampleRate });
   const session = transcribe({
     ...options,
     ...(governor === undefined ? {} : { governor }),
     ...(pace === undefined ? {} : { pace }),
     ...(signal === undefined ? {} : { signal }),
+    ...(resume === undefined ? {} : { earlier: { settledSamples: resume.samples, finals: resume.results } }),
   });
-  const { sampleRate } = session.input;
-  const resume = usable(work.resume, { fingerprint: work.fingerprint, sampleRate });
   const transcript = new Transcript(resume, sampleRate);
   session.on('final', (final) => {
     transcript.add(final);
@@ -36,12 +37,8 @@ export async function transcribeSource<C extends object>(
   session.on('relabel', (relabel) => transcript.relabel(relabel));
   if (onWarning !== undefined) session.on('warning', onWarning);
   if (onLink !== undefined) session.on('link', onLink);
-  if (resume !== undefined) {
-    onProgress?.(resume.seconds);
-    // The clock of the session is the file's.
-    await session.skip({ samples: resume.samples });
-  }
-  await session.pipe(sourceFrom(source, resume?.samples ?? 0), { end: true });
+  if (resume !== undefined) onProgress?.(resume.seconds);
+  await session.pipe(sourceFrom(source, session.positions.acceptedSamples), { end: true });
   const summary = session.summary();
   onProgress?.(summary.accepted);
   return {
@@ -97,8 +94,7 @@ class Transcript {
   }
 
   gapsOf(summary: Summary): FileTranscript['gaps'] {
-    const from = this.#resume?.samples ?? 0;
-    return [...(this.#resume?.gaps ?? []), ...summary.gaps.filter(({ startSample }) => startSample >= from)];
+    return [...(this.#resume?.gaps ?? []), ...summary.gaps];
   }
 
   costOf(summary: Summary): number {
