@@ -3,14 +3,19 @@ import type { FileTranscript, FileWarning } from './file-transcript.ts';
 
 /** What became of one input. `input` is its name. */
 export type BatchResult =
-  | ({ readonly type: 'transcript'; readonly attempts: number } & FileTranscript)
+  | ({
+      readonly type: 'transcript';
+      readonly attempts: number;
+      /** Its files, from the directory of the outputs; empty without `outputs`. */
+      readonly outputs: readonly string[];
+    } & FileTranscript)
   | {
       readonly type: 'failure';
       readonly input: string;
       readonly error: SpeechError;
       readonly attempts: number;
     }
-  /** The ledger holds it as done, from an earlier run. */
+  /** The ledger holds it as done, from an earlier run; or it was given twice. */
   | { readonly type: 'done-before'; readonly input: string };
 
 /** The events of `run.on`. `input` is the name of an input. */

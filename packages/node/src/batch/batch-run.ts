@@ -1,11 +1,12 @@
 import type { BatchEvents, BatchResult, BatchState } from './batch-result.ts';
 import type { FileOptions } from './file-work.ts';
 import type { FileInput } from './input.ts';
+import type { RecordOptions } from './run-record.ts';
 
 /** What a run is given: inputs, and texts that are globs, such as `calls/*.wav`. */
 export type BatchInput = FileInput;
 
-export interface BatchOptions<C extends object> extends FileOptions<C> {
+export interface BatchOptions<C extends object> extends FileOptions<C>, RecordOptions {
   /** How many files are transcribed at a time. Default: `auto`, as many as the account allows, which is found out. */
   readonly concurrency?: 'auto' | number;
   /** How often a file is tried before it counts as failed, 1 to 100. What is the account's trouble does not count. Default: 3. */

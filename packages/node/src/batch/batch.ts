@@ -3,6 +3,7 @@ import { Governor } from '@throughline/core/governor';
 import { transcribe } from '../sessions.ts';
 import type { BatchInput, BatchOptions, BatchRun } from './batch-run.ts';
 import { Run } from './run.ts';
+import { RunRecord, visibleShape } from './run-record.ts';
 import { settingsOf, type RunSettings } from './settings.ts';
 
 /**
@@ -15,14 +16,19 @@ export function batch<C extends object>(
   inputs: Iterable<BatchInput> | AsyncIterable<BatchInput>,
   options: BatchOptions<C>,
 ): BatchRun {
-  const { concurrency, attempts, whenPaused, signal, ...files } = options;
+  const { concurrency, attempts, whenPaused, signal, ledger, outputs, shape, ...files } = options;
   const settings = settingsOf({ concurrency, attempts, whenPaused, signal }, inputs);
   // Every file would be refused for it: it is said once, here. Nothing is dialled.
   const session = transcribe(files.options);
   session.closed.catch(() => undefined);
   session.abort();
   const governor = files.governor ?? governorOf(settings, files.options.clock);
-  return new Run(inputs, { ...files, governor }, settings);
+  const kept = {
+    ...(ledger === undefined ? {} : { ledger }),
+    ...(outputs === undefined ? {} : { outputs }),
+    ...(shape === undefined ? {} : { shape }),
+  };
+  return new Run(inputs, { files: { ...files, governor }, settings, record: new RunRecord(kept, visibleShape(files)) });
 }
 
 /** A number is where it begins, and the account may still allow fewer. */

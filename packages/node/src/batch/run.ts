@@ -4,10 +4,11 @@ import type { BatchEvents, BatchResult, BatchState } from './batch-result.ts';
 import type { BatchRun } from './batch-run.ts';
 import { expandInputs } from './expand-inputs.ts';
 import type { FileOptions } from './file-work.ts';
-import type { ResumePoint } from './file-transcript.ts';
+import type { FileTranscript, ResumePoint } from './file-transcript.ts';
 import { nameOfInput, type FileInput } from './input.ts';
 import { ResultQueue } from './result-queue.ts';
 import type { RunSettings } from './settings.ts';
+import type { RecordedFile, RunRecord } from './run-record.ts';
 import { Tally } from './tally.ts';
 import { transcribeFile } from './transcribe-file.ts';
 import { judgeFile } from './verdict.ts';
@@ -20,6 +21,10 @@ interface Job {
   attempts: number;
   /** Where the last attempt had come to. */
   point?: ResumePoint;
+  /** What is recorded of it, once it was begun. */
+  file?: RecordedFile;
+  /** It is transcribed, but its files could not be written yet. */
+  transcript?: FileTranscript;
 }
 
 /** A job in flight. */
@@ -47,10 +52,13 @@ const names = {
 /** So many files wait for the account besides those that it has let in: one of them finds out whether it allows more. */
 const FILES_AHEAD = 2;
 
+const pausing = { type: 'pause' } as const;
+
 export class Run<C extends object> implements BatchRun {
   readonly #files: FileOptions<C>;
   readonly #governor: LinkGovernor;
   readonly #settings: RunSettings;
+  readonly #record: RunRecord;
   readonly #clock: Clock;
   readonly #inputs: AsyncIterator<FileInput>;
   readonly #emitter: Emitter<BatchEvents>;
@@ -75,13 +83,21 @@ export class Run<C extends object> implements BatchRun {
 
   constructor(
     inputs: Iterable<FileInput> | AsyncIterable<FileInput>,
-    files: FileOptions<C> & { readonly governor: LinkGovernor },
-    settings: RunSettings,
+    {
+      files,
+      settings,
+      record,
+    }: {
+      readonly files: FileOptions<C> & { readonly governor: LinkGovernor };
+      readonly settings: RunSettings;
+      readonly record: RunRecord;
+    },
   ) {
     const { clock = systemClock, onListenerError } = files.options;
     this.#files = files;
     this.#governor = files.governor;
     this.#settings = settings;
+    this.#record = record;
     this.#clock = clock;
     this.#inputs = expandInputs(inputs);
     this.#emitter = new Emitter<BatchEvents>(names, { when: 'later', onListenerError });
@@ -221,42 +237,77 @@ export class Run<C extends object> implements BatchRun {
     const flight: Flight = { job, ending: new AbortController(), seconds: job.point?.seconds ?? 0, wasReady: false };
     this.#flights.add(flight);
     this.#tally.began();
-    const { name: input } = job;
-    const attempt = job.attempts + 1;
-    const resumedFrom = job.point === undefined ? {} : { resumedFrom: job.point.seconds };
-    this.#emitter.emit('started', { input, attempt, ...resumedFrom });
     try {
-      const transcript = await transcribeFile({
-        ...this.#files,
-        input: job.input,
-        ...(job.point === undefined ? {} : { resume: job.point }),
-        signal: flight.ending.signal,
-        onResumePoint: (point) => {
-          job.point = point;
-        },
-        onProgress: (seconds) => {
-          flight.seconds = seconds;
-          this.#emitter.emit('progress', { input, seconds });
-        },
-        onWarning: (warning) => this.#emitter.emit('warning', { input, warning }),
-        onLink: ({ state }) => {
-          if (state !== 'ready') return;
-          flight.wasReady = true;
-          // The account may be known to allow more now.
-          this.#next();
-        },
-      });
+      const file = await this.#recorded(job, flight.ending.signal);
+      if (file === undefined) {
+        this.#flights.delete(flight);
+        this.#skip(job);
+        return;
+      }
+      job.transcript ??= await this.#transcribed(flight, file);
+      const { transcript } = job;
+      const outputs = await this.#record.finish(file, transcript);
       this.#flights.delete(flight);
       this.#tally.finished(transcript);
-      const result = { type: 'transcript', attempts: attempt, ...transcript } as const;
+      const result = { type: 'transcript', attempts: job.attempts + 1, outputs, ...transcript } as const;
       this.#emitter.emit('finished', result);
       this.#results.give(result);
     } catch (error) {
       this.#flights.delete(flight);
-      this.#judge(flight, asSpeechError(error, input));
+      this.#judge(flight, asSpeechError(error, job.name));
     } finally {
       this.#next();
     }
+  }
+
+  /** What is recorded of a file, now that an attempt begins; undefined if it is done. */
+  async #recorded(job: Job, signal: AbortSignal): Promise<RecordedFile | undefined> {
+    if (job.file !== undefined) {
+      this.#record.again(job.file);
+      return job.file;
+    }
+    const file = await this.#record.begin(job.input, signal);
+    if (file === undefined) return undefined;
+    job.file = file;
+    if (file.resume !== undefined) job.point = file.resume;
+    return file;
+  }
+
+  #transcribed(flight: Flight, file: RecordedFile): Promise<FileTranscript> {
+    const { job } = flight;
+    const { name: input } = job;
+    const resumedFrom = job.point === undefined ? {} : { resumedFrom: job.point.seconds };
+    flight.seconds = job.point?.seconds ?? 0;
+    this.#emitter.emit('started', { input, attempt: job.attempts + 1, ...resumedFrom });
+    return transcribeFile({
+      ...this.#files,
+      input: job.input,
+      ...(file.fingerprint === undefined ? {} : { fingerprint: file.fingerprint }),
+      ...(job.point === undefined ? {} : { resume: job.point }),
+      signal: flight.ending.signal,
+      onResumePoint: (point) => {
+        job.point = point;
+        this.#record.point(file, point);
+      },
+      onProgress: (seconds) => {
+        flight.seconds = seconds;
+        this.#emitter.emit('progress', { input, seconds });
+      },
+      onWarning: (warning) => this.#emitter.emit('warning', { input, warning }),
+      onLink: ({ state }) => {
+        if (state !== 'ready') return;
+        flight.wasReady = true;
+        // The account may be known to allow more now.
+        this.#next();
+      },
+    });
+  }
+
+  #skip({ name: input }: Job): void {
+    const result = { type: 'done-before', input } as const;
+    this.#tally.skippedOne();
+    this.#emitter.emit('skipped', result);
+    this.#results.give(result);
   }
 
   #judge({ job, ending }: Flight, error: SpeechError): void {
@@ -266,7 +317,7 @@ export class Run<C extends object> implements BatchRun {
       return;
     }
     const { attempts } = this.#settings;
-    const verdict = judgeFile(error, job.attempts + 1, attempts);
+    const verdict = this.#record.stops(error) ? pausing : judgeFile(error, job.attempts + 1, attempts);
     if (verdict.type === 'pause') {
       this.#waiting.unshift(job);
       this.#pause(error);
@@ -277,8 +328,13 @@ export class Run<C extends object> implements BatchRun {
     else this.#again(job, error, verdict.delayMs);
   }
 
-  #give({ name: input, attempts }: Job, error: SpeechError): void {
+  #give({ name: input, attempts, file, point }: Job, error: SpeechError): void {
     this.#tally.gaveUp(error);
+    try {
+      if (file !== undefined) this.#record.fail(file, error, point?.costSeconds ?? 0);
+    } catch (unrecorded) {
+      this.#pause(asSpeechError(unrecorded, input));
+    }
     const result = { type: 'failure', input, error, attempts } as const;
     this.#emitter.emit('failed', result);
     this.#results.give(result);

@@ -46,7 +46,7 @@ export interface LedgerError {
 /** How an input was completed. */
 export interface LedgerOutcome {
   readonly seconds: number;
-  /** Seconds of audio that were sent for it, of all attempts. */
+  /** Seconds of audio that this attempt has sent, and those of the resume point from which it went on: what its transcript says. */
   readonly costSeconds: number;
   /** Its files, from the directory of the outputs. */
   readonly outputs: readonly string[];
@@ -56,7 +56,7 @@ export interface LedgerOutcome {
 export interface LedgerFailure {
   readonly error: unknown;
   readonly seconds?: number;
-  /** Seconds of audio that were sent for it, of all attempts. */
+  /** As for one that succeeds. */
   readonly costSeconds: number;
 }
 

@@ -1,5 +1,5 @@
 import type { FingerprintMemory } from '../fingerprint/fingerprint-memory.ts';
-import type { ResumePoints } from '../file-transcript.ts';
+import type { ResumePoint, ResumePoints } from '../file-transcript.ts';
 import type { LedgerEntry, LedgerFailure, LedgerOutcome, LedgerSummary, LedgerWork } from './ledger-entry.ts';
 
 /**
@@ -21,10 +21,15 @@ export interface Ledger extends ResumePoints, FingerprintMemory, Disposable {
   finish(key: string, outcome: LedgerOutcome): void;
   /** The attempt has failed. Its resume point stays. */
   fail(key: string, failure: LedgerFailure): void;
+  /** It could not even be read, so that it has no fingerprint: it is `failed`, unless another entry of this name says more. */
+  unreadable(name: string, error: unknown): void;
   find(key: string): LedgerEntry | undefined;
   /** All inputs, in the order in which they were first begun; read from the file as they are asked for. */
   all(): Iterable<LedgerEntry>;
   summary(): LedgerSummary;
+  read(key: string): ResumePoint | undefined;
+  write(key: string, point: ResumePoint): void;
+  remove(key: string): void;
   /** More than once is no error. */
   close(): void;
 }

@@ -76,8 +76,12 @@ const statements = {
     ON CONFLICT (key) DO UPDATE SET state = 'running', attempts = attempts + 1, started_at = excluded.started_at,
       outputs = '[]', error = NULL, ended_at = NULL
     RETURNING *`,
-  finish: `UPDATE files SET state = 'done', seconds = ?, cost_seconds = ?, outputs = ?, error = NULL, ended_at = ? WHERE key = ?`,
-  fail: `UPDATE files SET state = 'failed', seconds = coalesce(?, seconds), cost_seconds = ?, error = ?, ended_at = ? WHERE key = ?`,
+  finish: `UPDATE files SET state = 'done', seconds = ?, outputs = ?, error = NULL, ended_at = ? WHERE key = ?`,
+  fail: `UPDATE files SET state = 'failed', seconds = coalesce(?, seconds), error = ?, ended_at = ? WHERE key = ?`,
+  unreadable: `INSERT INTO files (key, name, fingerprint, shape, state, attempts, cost_seconds, outputs, error, started_at, ended_at)
+    SELECT ?1, ?1, '', '{}', 'failed', 1, 0, '[]', ?2, ?3, ?3
+    WHERE NOT EXISTS (SELECT 1 FROM files WHERE name = ?1 AND key <> ?1)
+    ON CONFLICT (key) DO UPDATE SET attempts = attempts + 1, error = excluded.error, started_at = ?3, ended_at = ?3`,
   find: 'SELECT * FROM files WHERE key = ?',
   all: 'SELECT * FROM files ORDER BY number',
   states: `SELECT state, count(*) AS files, total(seconds) AS seconds, total(cost_seconds) AS cost FROM files GROUP BY state`,
@@ -86,7 +90,8 @@ const statements = {
   writePoint:
     'INSERT INTO resume_points (key, point) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET point = excluded.point',
   removePoint: 'DELETE FROM resume_points WHERE key = ?',
-  spent: 'UPDATE files SET cost_seconds = max(cost_seconds, ?) WHERE key = ?',
+  known: "SELECT point ->> 'costSeconds' AS cost FROM resume_points WHERE key = ?",
+  spent: 'UPDATE files SET cost_seconds = cost_seconds + ? WHERE key = ?',
   recall: 'SELECT fingerprint FROM fingerprints WHERE path = ? AND state = ?',
   remember: `INSERT INTO fingerprints (path, state, fingerprint) VALUES (?, ?, ?)
     ON CONFLICT (path) DO UPDATE SET state = excluded.state, fingerprint = excluded.fingerprint`,
@@ -116,14 +121,22 @@ class SqliteLedger implements Ledger {
 
   finish(key: string, { seconds, costSeconds, outputs }: LedgerOutcome): void {
     this.#atOnce(() => {
-      this.#statement('finish').run(seconds, costSeconds, JSON.stringify(outputs), now(), key);
+      this.#spent(key, costSeconds);
+      this.#statement('finish').run(seconds, JSON.stringify(outputs), now(), key);
       this.#statement('removePoint').run(key);
     });
   }
 
   fail(key: string, { error, seconds, costSeconds }: LedgerFailure): void {
     const kept = JSON.stringify(keptError(error));
-    this.#guarded(() => this.#statement('fail').run(seconds ?? null, costSeconds, kept, now(), key));
+    this.#atOnce(() => {
+      this.#spent(key, costSeconds);
+      this.#statement('fail').run(seconds ?? null, kept, now(), key);
+    });
+  }
+
+  unreadable(name: string, error: unknown): void {
+    this.#guarded(() => this.#statement('unreadable').run(name, JSON.stringify(keptError(error)), now()));
   }
 
   find(key: string): LedgerEntry | undefined {
@@ -171,8 +184,8 @@ class SqliteLedger implements Ledger {
 
   write(key: string, point: ResumePoint): void {
     this.#atOnce(() => {
+      this.#spent(key, point.costSeconds);
       this.#statement('writePoint').run(key, JSON.stringify(point));
-      this.#statement('spent').run(point.costSeconds, key);
     });
   }
 
@@ -198,6 +211,13 @@ class SqliteLedger implements Ledger {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** Seconds that were sent, of which the last resume point knows a part already. */
+  #spent(key: string, costSeconds: number): void {
+    const known = Number(this.#statement('known').get(key)?.['cost'] ?? 0);
+    // One that is less did not go on from that point.
+    this.#statement('spent').run(costSeconds < known ? costSeconds : costSeconds - known, key);
   }
 
   #statement(name: keyof typeof statements): ReturnType<DatabaseSync['prepare']> {
