@@ -9,7 +9,7 @@ import {
   isUnknownSize,
   SpeechError,
 } from '@throughline/core/internal';
-import { channelSource, spooledChannels } from './channel-sources.ts';
+import { channelsOf } from './channel-sources.ts';
 import type { ByteCursor, Cursor } from './byte-cursor.ts';
 import { bytesInput, type AudioBytes } from './byte-sources.ts';
 import { FileCursor } from './file-cursor.ts';
@@ -188,10 +188,10 @@ async function describeChannels(
   const whole = isPlain
     ? plainSource(samples, all)
     : convertedSource(samples, all, { channel: undefined, label, onWarning });
-  if (channels === 1) return [whole];
-  if (input.type === 'stream') return spooledChannels(whole);
+  // Of a file, each converts its own channel only.
+  if (isPlain || channels === 1 || input.type === 'stream') return channelsOf(whole);
   return Array.from({ length: channels }, (_, channel) =>
-    isPlain ? channelSource(whole, channel) : convertedSource(samples, wanted, { channel, label, onWarning }),
+    convertedSource(samples, wanted, { channel, label, onWarning }),
   );
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { AudioChunk, AudioSource, SkippedTime } from '@throughline/core/internal';
-import { SpeechError } from '@throughline/core/internal';
+import { isSkippedTime, SpeechError } from '@throughline/core/internal';
 
 const opened = promisify(open);
 const written = promisify(write);
@@ -22,6 +22,7 @@ export class Spool {
   readonly #source: AudioSource;
   readonly #blockBytes: number;
   #descriptor: number | undefined;
+  readonly #samplesOf: (chunk: AudioChunk) => Int16Array;
   #iterator: AsyncIterator<AudioChunk | SkippedTime> | undefined;
   /** Samples of each channel in the file. */
   #length = 0;
@@ -29,10 +30,11 @@ export class Spool {
   #failure: { readonly error: unknown } | undefined;
   #reading: Promise<unknown> | undefined;
 
-  /** `source`: of 16-bit samples. */
-  constructor(source: AudioSource) {
+  /** `samplesOf`: whole samples of all channels from what the source gives, which is called for each chunk in its turn. */
+  constructor(source: AudioSource, samplesOf: (chunk: AudioChunk) => Int16Array) {
     this.#source = source;
     this.#blockBytes = sampleBytes * source.format.channels;
+    this.#samplesOf = samplesOf;
   }
 
   /** Interleaved samples from `position` on, as soon as there are any; nothing at the end. Throws what the source throws, again and again. */
@@ -69,8 +71,10 @@ export class Spool {
       this.#ended = true;
       return;
     }
-    const { value } = next;
-    if (!(value instanceof Int16Array)) throw new TypeError('a source of 16-bit audio gave something else');
+    if (isSkippedTime(next.value)) {
+      throw new TypeError('a source whose channels are transcribed each by itself gave time without audio');
+    }
+    const value = this.#samplesOf(next.value);
     try {
       this.#descriptor ??= await this.#opened();
       const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);

@@ -1,5 +1,5 @@
 import type { ErrorCode, GovernorState, SpeechError } from '@throughline/core';
-import type { FileTranscript, FileWarning } from './file-transcript.ts';
+import type { FileTranscript, FileWarning, ResumePoint } from './file-transcript.ts';
 
 /** What became of one input. `input` is its name. */
 export type BatchResult =
@@ -14,6 +14,8 @@ export type BatchResult =
       readonly input: string;
       readonly error: SpeechError;
       readonly attempts: number;
+      /** How far it had come, with all that was answered until then: `transcribeFile({ resume })` goes on from there. */
+      readonly point?: ResumePoint;
     }
   /** The ledger holds it as done, from an earlier run; or it was given twice. */
   | { readonly type: 'done-before'; readonly input: string };

@@ -4,6 +4,7 @@ import { transcribe } from '../sessions.ts';
 import type { BatchInput, BatchOptions, BatchRun } from './batch-run.ts';
 import { Run } from './run.ts';
 import { RunRecord, visibleShape } from './run-record.ts';
+import { checkChannels } from './split/check-channels.ts';
 import { settingsOf, type RunSettings } from './settings.ts';
 
 /**
@@ -18,6 +19,7 @@ export function batch<C extends object>(
 ): BatchRun {
   const { concurrency, attempts, whenPaused, signal, ledger, outputs, shape, ...files } = options;
   const settings = settingsOf({ concurrency, attempts, whenPaused, signal }, inputs);
+  checkChannels(files);
   // Every file would be refused for it: it is said once, here. Nothing is dialled.
   const session = transcribe(files.options);
   session.closed.catch(() => undefined);

@@ -44,6 +44,10 @@ export interface ResumePoint {
   readonly gaps: readonly Gap[];
   /** Seconds of audio sent so far, those of earlier attempts included. */
   readonly costSeconds: number;
+  /** Where each channel has a session of its own: how far each has come. `results` and `gaps` are then theirs, and empty here. */
+  readonly channels?: readonly ResumePoint[];
+  /** Of one of several channels: nothing of it is left to do. */
+  readonly done?: true;
 }
 
 /** Where resume points are kept: the ledger of a run, or Redis. A key stands for one input and all that shapes its transcript. */

@@ -16,6 +16,11 @@ export interface FileOptions<C extends object> {
   readonly convert?: boolean;
   /** Which channel of several is transcribed, counted from 0. Needs `convert`. Default: `mix`, their mean. */
   readonly channel?: TranscribeOptions<C>['channel'];
+  /**
+   * `split`: each channel of the audio is transcribed in a session of its own, and every result has its `channel`. Channels are taken
+   * apart without `convert`. What is charged is the sum of them. Default: a session for each file.
+   */
+  readonly channels?: 'split';
   /** Speed at which audio is sent, in multiples of real time; `Infinity`: as fast as it goes. Default: the protocol's. */
   readonly pace?: number;
 }

@@ -3,7 +3,14 @@ import { fileURLToPath } from 'node:url';
 import type { AudioSource } from '@throughline/core';
 import { isSpeechError, SpeechError } from '@throughline/core/internal';
 import type { AudioBytes } from '../audio/byte-sources.ts';
-import { openAudioFile, openAudioStream, type OpenAudioFileOptions } from '../audio/open-audio-file.ts';
+import { channelsOf } from '../audio/channel-sources.ts';
+import {
+  openAudioChannels,
+  openAudioFile,
+  openAudioStream,
+  type OpenAudioChannelsOptions,
+  type OpenAudioFileOptions,
+} from '../audio/open-audio-file.ts';
 
 /** Audio that is no file: an upload, an object in a store, the output of a program. */
 export interface NamedAudio {
@@ -67,6 +74,19 @@ export async function openInputAudio(
   }
   const given = await opened(input, options.signal);
   return isSource(given) ? given : openAudioStream(given, options);
+}
+
+/** The same for each channel of it, as `openAudioChannels` does. */
+export async function openInputChannels(
+  input: FileInput,
+  options: OpenAudioChannelsOptions & { readonly signal: AbortSignal },
+): Promise<readonly AudioSource[]> {
+  if (typeof input === 'string') return openAudioChannels(input, options);
+  if (input instanceof URL) {
+    return openAudioChannels(input.protocol === 'file:' ? input : await download(input, options.signal), options);
+  }
+  const given = await opened(input, options.signal);
+  return isSource(given) ? channelsOf(given) : openAudioChannels(given, options);
 }
 
 async function opened(input: NamedAudio, signal: AbortSignal): Promise<AudioBytes | AudioSource> {

@@ -335,7 +335,7 @@ export class Run<C extends object> implements BatchRun {
     } catch (unrecorded) {
       this.#pause(asSpeechError(unrecorded, input));
     }
-    const result = { type: 'failure', input, error, attempts } as const;
+    const result = { type: 'failure', input, error, attempts, ...(point === undefined ? {} : { point }) } as const;
     this.#emitter.emit('failed', result);
     this.#results.give(result);
   }

@@ -3,7 +3,9 @@ import { isSpeechError, SpeechError } from '@throughline/core/internal';
 import { transcribeSource } from './transcribe-source.ts';
 import type { FileTranscript, FileWarning } from './file-transcript.ts';
 import type { FileOptions, FileWork } from './file-work.ts';
-import { nameOfInput, openInputAudio } from './input.ts';
+import { nameOfInput, openInputAudio, openInputChannels } from './input.ts';
+import { checkChannels } from './split/check-channels.ts';
+import { transcribeChannels } from './split/transcribe-channels.ts';
 
 /**
  * Transcribes one input to its end: opens it, sends it as fast as its provider takes it, and gives all that was recognised.
@@ -12,6 +14,7 @@ import { nameOfInput, openInputAudio } from './input.ts';
  *   session failed with, and `aborted` by the signal
  */
 export async function transcribeFile<C extends object>(work: FileWork<C>): Promise<FileTranscript> {
+  checkChannels(work);
   const ending = new AbortController();
   const signal = work.signal === undefined ? ending.signal : AbortSignal.any([work.signal, ending.signal]);
   const warnings: FileWarning[] = [];
@@ -21,15 +24,16 @@ export async function transcribeFile<C extends object>(work: FileWork<C>): Promi
   };
   try {
     signal.throwIfAborted();
-    const source = await openInputAudio(work.input, {
-      wanted: formatOf(work),
-      convert: work.convert ?? false,
-      ...(work.channel === undefined ? {} : { channel: work.channel }),
-      signal,
-      onWarning,
-    });
-    const { fingerprint } = work;
-    const transcribed = await transcribeSource(source, { ...work, signal, onWarning });
+    const { input, channel, fingerprint } = work;
+    const opening = { wanted: formatOf(work), convert: work.convert ?? false, signal, onWarning };
+    const given = { ...work, signal, onWarning };
+    const transcribed =
+      work.channels === 'split'
+        ? await transcribeChannels(await openInputChannels(input, opening), given)
+        : await transcribeSource(
+            await openInputAudio(input, { ...opening, ...(channel === undefined ? {} : { channel }) }),
+            given,
+          );
     return {
       input: nameOfInput(work.input),
       ...(fingerprint === undefined ? {} : { fingerprint }),

@@ -13,7 +13,7 @@ export type SourceTranscript = Omit<FileTranscript, 'input' | 'fingerprint' | 'w
 /** Transcribes an open source, which is in the format of the session, to its end, in one session. */
 export async function transcribeSource<C extends object>(
   source: AudioSource,
-  work: Omit<FileWork<C>, 'input' | 'convert' | 'channel'>,
+  work: Omit<FileWork<C>, 'input' | 'convert' | 'channel' | 'channels'>,
 ): Promise<SourceTranscript> {
   const { options, governor, pace, signal, onProgress, onResumePoint, onWarning, onLink } = work;
   const sampleRate = options.sampleRate ?? options.protocol.audio.sampleRate;
@@ -51,11 +51,13 @@ export async function transcribeSource<C extends object>(
   };
 }
 
-function usable(
+/** A point that can be gone on from, as things are now. */
+export function usable(
   point: ResumePoint | undefined,
   now: { readonly fingerprint: string | undefined; readonly sampleRate: number },
 ): ResumePoint | undefined {
-  if (point === undefined || point.version !== 1 || point.samples <= 0) return undefined;
+  if (point === undefined || point.version !== 1 || point.samples <= 0 || point.channels !== undefined)
+    return undefined;
   return point.fingerprint === now.fingerprint && point.sampleRate === now.sampleRate ? point : undefined;
 }
 

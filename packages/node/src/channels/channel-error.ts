@@ -1,4 +1,5 @@
 import { isSpeechError, SpeechError, type ErrorCode, type SpeechErrorOptions } from '@throughline/core';
+import { keepRemedies, type RemedyOn } from '@throughline/core/internal';
 
 /** The same error, which says in which channel it happened. What is no `SpeechError` stays as it is. */
 export function inChannel(error: unknown, channel: number): unknown {
@@ -33,4 +34,18 @@ export function failureOf(
 
 function isAborted(error: unknown): boolean {
   return isSpeechError(error, 'aborted');
+}
+
+/** The same warning, which says in which channel it came up. */
+export function warningIn<W extends Warned>(warning: W, channel: number): W {
+  const { code, message, remedyOn } = warning;
+  const said = message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message;
+  const copy = { ...warning, message: `${code}: channel ${channel}: ${said}` };
+  return keepRemedies(copy, remedyOn);
+}
+
+interface Warned {
+  readonly code: string;
+  readonly message: string;
+  readonly remedyOn?: RemedyOn;
 }

@@ -10,7 +10,6 @@ import type {
   Relabel,
   Retraction,
   Seam,
-  SessionEvents,
   SessionStatus,
   SessionWarning,
   SpeechError,
@@ -19,7 +18,7 @@ import type {
   Turn,
 } from '@throughline/core';
 import { Emitter, SpeechError as Failure, systemClock } from '@throughline/core/internal';
-import { failureOf, inChannel } from './channel-error.ts';
+import { failureOf, inChannel, warningIn } from './channel-error.ts';
 import { positionsOfAll, statusOfAll, summaryOfAll } from './one-clock.ts';
 import { TimeOrder } from './time-order.ts';
 
@@ -267,7 +266,7 @@ class MergedChannels implements ChannelSessions {
     session.on('gap', (gap) => ordered('gap', gap.start, { ...gap, channel }));
     session.on('seam', (seam) => atOnce('seam', { ...seam, channel }));
     session.on('link', (event) => atOnce('link', { ...event, channel }));
-    session.on('warning', (warning) => atOnce('warning', warningIn(warning, channel)));
+    session.on('warning', (warning) => atOnce('warning', { ...warningIn(warning, channel), channel }));
     session.on('status', () => atOnce('status', this.status));
     session.on('failure', (error) => this.#emitter.emit('failure', inChannel(error, channel) as SpeechError));
   }
@@ -302,16 +301,6 @@ class OpenSegments {
   gone({ id }: FinalResult | Retraction): void {
     this.#starts.delete(id);
   }
-}
-
-function warningIn(warning: SessionEvents['warning'], channel: number): ChannelEvents['warning'] {
-  const message = warning.message.replace(`${warning.code}: `, `${warning.code}: channel ${channel}: `);
-  // What other surfaces say is no property that a copy by its keys would take along.
-  const { remedyOn } = warning;
-  const copy = { ...warning, message, channel };
-  return remedyOn === undefined
-    ? copy
-    : Object.defineProperty(copy, 'remedyOn', { value: remedyOn, enumerable: false });
 }
 
 function checkSessions(sessions: readonly TranscriptionSession[]): void {
