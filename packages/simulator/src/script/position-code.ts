@@ -23,8 +23,15 @@ const CHECK_MASK = 0x1f_ffff;
 /** Blocks of one channel: 3 days at 16 kHz. Those beyond do not exist, which makes chance hits rarer still. */
 const CHANNEL_BLOCKS = 0x0500_0000;
 
-/** Writes both levels of block `block` (0, 1, …) into two arrays of 53 samples. */
-function encodeBlock(block: number, quiet: Int16Array, loud: Int16Array): void {
+/** Blocks that are kept as they were last encoded: some 27 s at 16 kHz, 1.7 MB. What is sent is soon read, and tests begin at 0. */
+const KEPT = 8_192;
+const keptQuiet = new Int16Array(KEPT * BLOCK);
+const keptLoud = new Int16Array(KEPT * BLOCK);
+/** Which block each place holds. */
+const keptBlocks = new Float64Array(KEPT).fill(-1);
+
+/** Writes both levels of block `block` (0, 1, …) into 53 samples of two arrays, from `offset` on. */
+function encodeBlock(block: number, offset: number, quiet: Int16Array, loud: Int16Array): void {
   const number = scramble(block);
   const check = checkOf(block);
   let state = check ^ number;
@@ -33,8 +40,8 @@ function encodeBlock(block: number, quiet: Int16Array, loud: Int16Array): void {
     const pick = ((state >>> 16) * LOUD_STEP) >>> 16;
     const bit = slot < NUMBER_BITS ? (number >>> slot) & 1 : (check >>> (slot - NUMBER_BITS)) & 1;
     const sign = bit === 1 ? 1 : -1;
-    quiet[slot] = sign * (slot + 1);
-    loud[slot] = sign * (LOUD_BASE + slot * LOUD_STEP + pick);
+    quiet[offset + slot] = sign * (slot + 1);
+    loud[offset + slot] = sign * (LOUD_BASE + slot * LOUD_STEP + pick);
   }
 }
 
@@ -66,29 +73,37 @@ function checkOf(block: number): number {
 
 /** Both levels of one channel of the source around one position; moves from block to block as it is asked. */
 export class BlockCursor {
-  readonly quiet = new Int16Array(BLOCK);
-  readonly loud = new Int16Array(BLOCK);
+  /** Both levels of many blocks. Those of the block around the position that was asked for last begin at `offset`, until another is asked for. */
+  readonly quiet = keptQuiet;
+  readonly loud = keptLoud;
   readonly #first: number;
-  #block = -1;
+  #offset = 0;
 
   /** `channel`: counted from 0. */
   constructor(channel = 0) {
     this.#first = channel * CHANNEL_BLOCKS;
   }
 
-  /** Loads the block that holds `position` and returns the position's slot. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** Makes the block that holds `position` ready and returns the position's slot. */
   at(position: number): number {
-    const block = Math.floor(position / BLOCK);
-    if (block !== this.#block) {
-      encodeBlock(this.#first + block, this.quiet, this.loud);
-      this.#block = block;
+    const inChannel = Math.floor(position / BLOCK);
+    const block = this.#first + inChannel;
+    const place = block % KEPT;
+    this.#offset = place * BLOCK;
+    if (keptBlocks[place] !== block) {
+      encodeBlock(block, this.#offset, keptQuiet, keptLoud);
+      keptBlocks[place] = block;
     }
-    return position - block * BLOCK;
+    return position - inChannel * BLOCK;
   }
 
   /** Whether `sample` is what the source holds at `position`, in either level. */
   matches(position: number, sample: number): boolean {
-    const slot = this.at(position);
-    return sample === this.quiet[slot] || sample === this.loud[slot];
+    const index = this.at(position) + this.#offset;
+    return sample === this.quiet[index] || sample === this.loud[index];
   }
 }

@@ -65,7 +65,7 @@ function fill(target: Int16Array, from: number, words: readonly ScriptWord[], ch
   while (index < target.length) {
     const slot = cursor.at(from + index);
     const blockEnd = Math.min(target.length, index + BLOCK - slot);
-    const blockFrom = index - slot;
+    const blockFrom = index - slot - cursor.offset;
     while (index < blockEnd) {
       const position = from + index;
       while ((words[wordIndex]?.end ?? Infinity) <= position) wordIndex += 1;

@@ -68,11 +68,11 @@ export class SourceReader {
     let index = from;
     let agrees = true;
     while (agrees && index < samples.length) {
-      let slot = this.#cursor.at(this.#next + index - from);
-      const blockEnd = Math.min(samples.length, index + quiet.length - slot);
-      for (; index < blockEnd; index += 1, slot += 1) {
+      const slot = this.#cursor.at(this.#next + index - from);
+      const blockEnd = Math.min(samples.length, index + BLOCK - slot);
+      for (let place = this.#cursor.offset + slot; index < blockEnd; index += 1, place += 1) {
         const sample = samples[index];
-        if (sample !== quiet[slot] && sample !== loud[slot]) {
+        if (sample !== quiet[place] && sample !== loud[place]) {
           agrees = false;
           break;
         }
@@ -116,6 +116,11 @@ export class SourceReader {
         return index;
       }
       const slot = slotOf(sample);
+      if (slot === -1 && this.#chainLength === 0) {
+        this.#releaseHeld();
+        this.#unknown += 1;
+        continue;
+      }
       const previous = this.#chainLength === 0 ? -1 : slotOf(this.#chain[this.#chainLength - 1] ?? 0);
       if (slot === -1 || (previous !== -1 && slot !== (previous + 1) % BLOCK)) this.#giveUp();
       if (slot === -1) {
