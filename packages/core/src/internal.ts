@@ -4,6 +4,7 @@ export type { ChannelChoice } from './audio/channel-pick.ts';
 export { interleave } from './audio/interleaved.ts';
 export { kindOf } from './audio/chunk.ts';
 export { detectContainer, mayBecomeContainer } from './audio/container.ts';
+export { mpegHeaderAt, type MpegFrameHeader } from './audio/coded-frames.ts';
 export * from './audio/format.ts';
 export * from './audio/source.ts';
 export { decodeG711, encodeG711 } from './audio/g711.ts';

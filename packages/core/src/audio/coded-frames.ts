@@ -50,8 +50,22 @@ function headerAt(bytes: Uint8Array, at: number): FrameHeader | undefined {
   return (second & 0x06) === 0 ? aacHeader(bytes, at, second, third) : mpegHeader(second, third);
 }
 
+/** A frame of MPEG audio, layer II or III. */
+export interface MpegFrameHeader extends FrameHeader {
+  /** Of one channel. */
+  readonly samples: number;
+  /** Hz. */
+  readonly sampleRate: number;
+}
+
+/** The header of a frame of MP3 that begins at `at`; undefined where none does. */
+export function mpegHeaderAt(bytes: Uint8Array, at: number): MpegFrameHeader | undefined {
+  const [sync, second = 0, third = 0] = bytes.subarray(at, at + 3);
+  return sync === 0xff && (second & 0xe0) === 0xe0 && (second & 0x06) !== 0 ? mpegHeader(second, third) : undefined;
+}
+
 /** MPEG audio, layers II and III. No file of layer I is met, and its first bytes are those of a sample of −1. */
-function mpegHeader(second: number, third: number): FrameHeader | undefined {
+function mpegHeader(second: number, third: number): MpegFrameHeader | undefined {
   const version = (second >> 3) & 3;
   const layer = 4 - ((second >> 1) & 3);
   const sampleRate = SAMPLE_RATES[(third >> 2) & 3];
@@ -63,7 +77,8 @@ function mpegHeader(second: number, third: number): FrameHeader | undefined {
   const samples = layer === 3 && !first ? 576 : 1152;
   const divided = first ? sampleRate : version === 2 ? sampleRate / 2 : sampleRate / 4;
   const length = Math.floor(((samples / 8) * kilobits * 1000) / divided) + ((third >> 1) & 1);
-  return { name: layer === 3 ? 'MP3' : 'MPEG audio', length, kind: ((second & 0xfe) << 8) | (third & 0x0c) };
+  const kind = ((second & 0xfe) << 8) | (third & 0x0c);
+  return { name: layer === 3 ? 'MP3' : 'MPEG audio', length, kind, samples, sampleRate: divided };
 }
 
 /** AAC in ADTS frames. */

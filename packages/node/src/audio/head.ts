@@ -8,15 +8,18 @@ import { id3Bytes, id3HeadBytes } from './id3.ts';
 /** Bytes in which the header of a WAV file is recognised. */
 const riffBytes = 44;
 const fewBytes = 12;
+/** So many tags before a file are believed. */
+const mostTags = 16;
 /** So many bytes that are all text are not samples. */
 const textBytes = 64;
 
-/** Skips a tag (ID3) before a WAV file; before anything else it is left as it is. */
-export async function skipTag(cursor: Cursor): Promise<void> {
-  const bytes = id3Bytes(await cursor.peek(id3HeadBytes));
-  if (bytes === undefined) return;
-  const behind = (await cursor.peek(bytes + 4)).subarray(bytes);
-  if (latin1(behind) === 'RIFF') await cursor.skip(bytes);
+/** Skips the tags (ID3) before a file; whether there was one. */
+export async function skipTag(cursor: Cursor): Promise<boolean> {
+  for (let tags = 0; ; tags += 1) {
+    const bytes = id3Bytes(await cursor.peek(id3HeadBytes));
+    if (bytes === undefined || tags === mostTags) return tags > 0;
+    await cursor.skip(bytes);
+  }
 }
 
 /** Whether a RIFF file begins here, WAV or other, and its bytes are still what they were when it was written. */

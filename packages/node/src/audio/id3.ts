@@ -5,7 +5,7 @@ export const id3HeadBytes = 10;
 
 /** Bytes of the ID3v2 tag that begins here, its head and foot included; undefined where none does. */
 export function id3Bytes(head: Uint8Array): number | undefined {
-  const [i, d, three, version = 0xff, , flags = 0, ...size] = head;
+  const [i, d, three, version = 0xff, , flags = 0, ...size] = head.subarray(0, id3HeadBytes);
   const lengths = size.slice(0, 4);
   if (i !== 0x49 || d !== 0x44 || three !== 0x33 || version > 4 || lengths.length < 4) return undefined;
   if (lengths.some((part) => part >= 0x80)) return undefined;

@@ -12,6 +12,9 @@ import {
 import { channelsOf } from './channel-sources.ts';
 import type { ByteCursor, Cursor } from './byte-cursor.ts';
 import { bytesInput, type AudioBytes } from './byte-sources.ts';
+import type { CodedFormat } from './coded/coded-audio.ts';
+import { openCoded } from './coded/coded-samples.ts';
+import { codedFormat } from './coded/formats.ts';
 import { FileCursor } from './file-cursor.ts';
 import { headBytes, recognise } from './foreign-files.ts';
 import { beginsWithWav, foreignAt, skipTag } from './head.ts';
@@ -20,6 +23,7 @@ import { openInput } from './input.ts';
 import { Notices } from './notices.ts';
 import {
   aborted,
+  type AudioFileName,
   readingFailed,
   refuseContainer,
   refuseContainerInRaw,
@@ -30,10 +34,10 @@ import {
 } from './refusals.ts';
 import type { SampleBytes } from './sample-bytes.ts';
 import { spansOf, streamed } from './sample-bytes.ts';
-import { describeLayout, layoutOf, sameLayout } from './sample-layout.ts';
+import { describeLayout, describeShape, layoutOf, sameLayout } from './sample-layout.ts';
 import { convertedSource, plainSource } from './sources.ts';
 import type { OnAudioFileWarning } from './warnings.ts';
-import { emitProcessWarning } from './warnings.ts';
+import { audioFileWarning, emitProcessWarning } from './warnings.ts';
 import { readWavHeader } from './wav-header.ts';
 import type { Part } from './wav-parts.ts';
 import { partsOf } from './wav-parts.ts';
@@ -149,23 +153,75 @@ async function describe(
   cursor: FileCursor | ByteCursor,
   options: OpenAudioFileOptions,
 ): Promise<AudioSource> {
-  const { wanted = defaultWanted, convert = false, onWarning = emitProcessWarning } = options;
+  const { wanted = defaultWanted, onWarning = emitProcessWarning } = options;
+  if (options.raw === undefined) {
+    await skipTag(cursor);
+    const format = await codedFormat(cursor);
+    if (format !== undefined) return describeCoded(format, input, cursor.position, options);
+  }
   const { layout, bytes, partsWith } = await described(input, cursor, wanted, options.raw, onWarning);
+  const shape = shapeOf(input.file, layout, describeLayout(layout), options);
+  const notices = new Notices(input.file.label, layout, onWarning);
+  const parts = partsWith(notices);
+  return sourceOf({ layout, ...(await placeOf(input, cursor, parts, layout, notices, bytes)) }, shape, input, options);
+}
+
+/** @param start - where it begins, in bytes: behind its tags */
+async function describeCoded(
+  format: CodedFormat,
+  input: AudioInput,
+  start: number,
+  options: OpenAudioFileOptions,
+): Promise<AudioSource> {
+  const { wanted = defaultWanted, onWarning = emitProcessWarning } = options;
+  const { file } = input;
+  const told = new Set<string>();
+  // A file may be decoded again and again; what is wrong with it is reported once.
+  const samples = await openCoded(format, input, { file, wanted, start }, (code, message) => {
+    if (told.has(message)) return;
+    told.add(message);
+    onWarning(audioFileWarning(code, message));
+  });
+  const { layout, bytes, read } = samples;
+  const shape = shapeOf(file, layout, `${describeShape(layout)} (${format.name})`, options);
+  const from = { type: 'coded', input, samples: read } as const;
+  return sourceOf({ layout, ...(bytes === undefined ? {} : { bytes }), from }, shape, input, options);
+}
+
+interface Shape {
+  /** Whether the samples are as wanted. */
+  readonly isPlain: boolean;
+  readonly channel: number | undefined;
+}
+
+/**
+ * What is to be done with samples of this layout.
+ *
+ * @param found - the layout in words
+ * @throws SpeechError `audio-format` where they are not as wanted and are not to be converted
+ */
+function shapeOf(file: AudioFileName, layout: SampleLayout, found: string, options: OpenAudioFileOptions): Shape {
+  const { wanted = defaultWanted, convert = false } = options;
   const channel = chosenChannel(options.channel, layout);
   if (wanted.channels > 1) {
     if (options.channel !== undefined) refuseChoice(options.channel, wanted.channels);
-    if (layout.channels !== wanted.channels) throw refuseChannels(input.file, describeLayout(layout), wanted);
+    if (layout.channels !== wanted.channels) throw refuseChannels(file, found, wanted);
   }
   // Before the samples are looked for, which may take a look at the whole file.
   const isPlain = sameLayout(layout, layoutOf(wanted));
-  if (!isPlain && !convert) {
-    throw refuseFormat(input.file, describeLayout(layout), wanted, options.wanted === undefined);
-  }
-  const notices = new Notices(input.file.label, layout, onWarning);
-  const parts = partsWith(notices);
-  const samples = { layout, signal: options.signal, ...(await placeOf(input, cursor, parts, layout, notices, bytes)) };
+  if (!isPlain && !convert) throw refuseFormat(file, found, wanted, options.wanted === undefined);
+  return { isPlain, channel };
+}
+
+function sourceOf(
+  bytes: Omit<SampleBytes, 'signal'>,
+  { isPlain, channel }: Shape,
+  { file: { label } }: AudioInput,
+  { wanted = defaultWanted, onWarning = emitProcessWarning, signal }: OpenAudioFileOptions,
+): AudioSource {
+  const samples = { ...bytes, signal };
   if (isPlain && channel === undefined) return plainSource(samples, wanted);
-  return convertedSource(samples, wanted, { channel, label: input.file.label, onWarning });
+  return convertedSource(samples, wanted, { channel, label, onWarning });
 }
 
 async function describeChannels(
@@ -231,11 +287,11 @@ async function described(
     const layout = layoutOf(raw);
     return { layout, partsWith: (notices) => rawParts(cursor, layout, notices) };
   }
-  await skipTag(cursor);
   if (!(await beginsWithWav(cursor))) {
     const head = await cursor.peek(headBytes);
-    if (head.length === 0) throw refuseEmpty(file);
-    const foreign = recognise(head);
+    if (head.length === 0 && cursor.position === 0) throw refuseEmpty(file);
+    // What has a tag before it, and is nothing else, is an MP3 file or was one.
+    const foreign = recognise(head) ?? (cursor.position > 0 ? { container: 'MP3' } : undefined);
     throw foreign === undefined ? refuseUnknown(file, wanted) : refuseContainer(file, foreign, wanted);
   }
   const context = { file, wanted, onWarning };

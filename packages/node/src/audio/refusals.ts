@@ -15,7 +15,7 @@ export function nameOf(path: string): AudioFileName {
 }
 
 /** A command that makes a file of the wanted format. */
-function ffmpeg({ path }: AudioFileName, wanted: AudioFormat): string {
+export function ffmpegCommand({ path }: AudioFileName, wanted: AudioFormat): string {
   const codec = `-ac ${wanted.channels} -ar ${wanted.sampleRate} -c:a ${wanted.encoding}`;
   if (path === '-') return `ffmpeg -i - ${codec} -f wav -`;
   const target = `${path.replace(/\.[^./\\]*$/, '')}.${wanted.sampleRate}.wav`;
@@ -31,7 +31,7 @@ export function refuseContainer(file: AudioFileName, { container, advice }: Fore
   return new SpeechError('audio-container', {
     message: `${file.label} is ${container}${known === undefined ? '; only WAV files and raw samples are read' : ', and no audio that is read here'}`,
     context: { container },
-    remedy: known ?? `Convert it first: ${ffmpeg(file, wanted)}`,
+    remedy: known ?? `Convert it first: ${ffmpegCommand(file, wanted)}`,
   });
 }
 
@@ -56,7 +56,7 @@ export function refuseContainerInRaw(
     if (known !== undefined) return known;
     return container === 'WAV'
       ? `Leave ${option} away: the format is read from the WAV header.`
-      : `Leave ${option} away, and convert the file first: ${ffmpeg(file, wanted)}`;
+      : `Leave ${option} away, and convert the file first: ${ffmpegCommand(file, wanted)}`;
   };
   return new SpeechError('audio-container', {
     message: `${file.label} was declared as raw samples, but ${known === undefined ? 'begins with the header of' : 'is'} ${container}`,
@@ -70,9 +70,9 @@ export function refuseUnknown(file: AudioFileName, wanted: AudioFormat): SpeechE
   return new SpeechError('audio-container', {
     message: `${file.label} has no WAV header and is of no format that is known here`,
     context: { container: 'unknown' },
-    remedy: `If it holds bare samples, declare their format with \`raw\`; else convert it first: ${ffmpeg(file, wanted)}`,
+    remedy: `If it holds bare samples, declare their format with \`raw\`; else convert it first: ${ffmpegCommand(file, wanted)}`,
     remedyOn: {
-      command: `If it holds bare samples, declare their format with --raw; else convert it first: ${ffmpeg(file, wanted)}`,
+      command: `If it holds bare samples, declare their format with --raw; else convert it first: ${ffmpegCommand(file, wanted)}`,
     },
   });
 }
@@ -86,8 +86,8 @@ export function refuseFormat(file: AudioFileName, found: string, wanted: AudioFo
   return new SpeechError('audio-format', {
     message: `${file.label} is ${found}, but ${needed} is wanted`,
     context: { found, wanted: needed },
-    remedy: `${first}; or convert it first: ${ffmpeg(file, wanted)}`,
-    remedyOn: { command: `Pass --convert, or convert it first: ${ffmpeg(file, wanted)}` },
+    remedy: `${first}; or convert it first: ${ffmpegCommand(file, wanted)}`,
+    remedyOn: { command: `Pass --convert, or convert it first: ${ffmpegCommand(file, wanted)}` },
   });
 }
 
@@ -109,7 +109,7 @@ export function refuseCoding(file: AudioFileName, found: string, wanted: AudioFo
   return new SpeechError('audio-format', {
     message: `${file.label} is a WAV file coded as ${found}, which is not decoded here; ${needed} is wanted`,
     context: { found, wanted: needed },
-    remedy: `Convert it first: ${ffmpeg(file, wanted)}`,
+    remedy: `Convert it first: ${ffmpegCommand(file, wanted)}`,
   });
 }
 
@@ -118,7 +118,7 @@ export function refuseHeader(file: AudioFileName, reason: string, wanted: AudioF
   return new SpeechError('audio-invalid', {
     message: `${file.label} is a WAV file, but ${reason}`,
     context: { reason },
-    remedy: `Write the file again, for instance with: ${ffmpeg(file, wanted)}`,
+    remedy: `Write the file again, for instance with: ${ffmpegCommand(file, wanted)}`,
   });
 }
 

@@ -21,7 +21,9 @@ export interface SampleBytes {
         readonly input: Extract<AudioInput, { type: 'stream' }>;
         /** Throws when it is called again. */
         readonly samples: () => AsyncIterable<Uint8Array>;
-      };
+      }
+    /** Compressed: decoded from its beginning for each reading. */
+    | { readonly type: 'coded'; readonly input: AudioInput; readonly samples: () => AsyncIterable<Uint8Array> };
   readonly signal: AbortSignal | undefined;
 }
 
@@ -90,12 +92,13 @@ export async function* readSamples(
 ): AsyncGenerator<Uint8Array> {
   const skipped = from * blockBytes(layout);
   try {
+    // Of compressed audio, what comes before `from` is decoded and dropped.
     if (source.type === 'file') yield* ofFile(source.input, source.spans, layout, skipped);
     else yield* ofStream(source.samples(), skipped);
   } catch (error) {
     throw readingFailed(source.input.file, error, signal);
   } finally {
-    if (source.type === 'stream') await source.input.cursor.close().catch(() => {});
+    if (source.input.type === 'stream') await source.input.cursor.close().catch(() => {});
   }
 }
 

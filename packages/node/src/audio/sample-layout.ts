@@ -19,7 +19,13 @@ export function sameLayout(left: SampleLayout, right: SampleLayout): boolean {
 }
 
 /** A layout in words, as messages say it: `48 kHz stereo 24-bit`. */
-export function describeLayout({ sampleRate, channels, coding, bits }: SampleLayout): string {
+export function describeLayout(layout: SampleLayout): string {
+  const { coding, bits } = layout;
   const width = coding === 'float' ? (bits === 32 ? 'float' : `${bits}-bit float`) : `${bits}-bit`;
-  return `${describeSampleRate(sampleRate)} ${['mono', 'stereo'][channels - 1] ?? `${channels}-channel`} ${width}`;
+  return `${describeShape(layout)} ${width}`;
+}
+
+/** Rate and channels in words, where the width of a sample says nothing: `48 kHz stereo`. */
+export function describeShape({ sampleRate, channels }: Pick<SampleLayout, 'sampleRate' | 'channels'>): string {
+  return `${describeSampleRate(sampleRate)} ${['mono', 'stereo'][channels - 1] ?? `${channels}-channel`}`;
 }

@@ -109,7 +109,7 @@ function picked(interleaved: Float32Array, channels: number, channel: number): F
 
 function description(samples: SampleBytes, format: AudioFormat): Omit<AudioSource, 'frames'> {
   const duration = durationOf(samples);
-  return { format, seekable: samples.from.type === 'file', ...(duration === undefined ? {} : { duration }) };
+  return { format, seekable: samples.from.input.type === 'file', ...(duration === undefined ? {} : { duration }) };
 }
 
 function checkPosition(from: number): void {

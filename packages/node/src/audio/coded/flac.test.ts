@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { samplesOf } from '../../../testing/open.ts';
+import { recordedSamples, recording } from '../../../testing/recordings.ts';
+import { openAudioStream } from '../open-audio-file.ts';
+
+const frame = 4096;
+
+/** The file with a header of one's own: the fields are Hz, channels less 1, and samples. */
+async function withHeader(change: { rate?: number; channels?: number; samples?: number }): Promise<Buffer> {
+  const file = Buffer.from(await recording('jfk.flac'));
+  const packed = file.readUInt32BE(18);
+  const rate = change.rate ?? packed >>> 12;
+  const channels = (change.channels ?? ((packed >>> 9) & 7) + 1) - 1;
+  file.writeUInt32BE(((rate << 12) | (channels << 9) | (packed & 0x1ff)) >>> 0, 18);
+  if (change.samples !== undefined) file.writeUInt32BE(change.samples, 22);
+  return file;
+}
+
+async function read(bytes: Uint8Array) {
+  const warnings: string[] = [];
+  const source = await openAudioStream(bytes, { onWarning: ({ message }) => warnings.push(message) });
+  return { source, samples: await samplesOf(source), warnings };
+}
+
+/** Where the frames begin whose numbers are given: a fixed rate and block are in each header. */
+function startOfFrame(file: Buffer, number: number): number {
+  return file.indexOf(Buffer.of(0xff, 0xf8, 0xc5, 0x08, number));
+}
+
+describe('a FLAC file', () => {
+  it('with one wrong byte loses the frame that holds it, and says where', async () => {
+    const file = Buffer.from(await recording('jfk.flac'));
+    const at = startOfFrame(file, 9);
+    file.writeUInt8(file.readUInt8(at + 1000) ^ 0x10, at + 1000);
+    const { samples, warnings } = await read(file);
+    const original = [...(await recordedSamples())];
+    expect(samples).toEqual([...original.slice(0, 9 * frame), ...original.slice(10 * frame)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(new RegExp(`^damaged: .* at byte ${at}:.*missing`, 'u')),
+      expect.stringMatching(/^damaged: .* lacks 0.3 s of the 11.0 s/u),
+    ]);
+  });
+
+  it('with foreign bytes between its frames loses none of them', async () => {
+    const file = await recording('jfk.flac');
+    const at = startOfFrame(file, 5);
+    const rubbish = Buffer.alloc(100_000, 'no audio ');
+    const { samples, warnings } = await read(Buffer.concat([file.subarray(0, at), rubbish, file.subarray(at)]));
+    expect(samples).toEqual([...(await recordedSamples())]);
+    expect(warnings).toEqual([expect.stringMatching(/^damaged/u)]);
+  });
+
+  it('that others were joined to, with tags before and behind, is read whole', async () => {
+    const file = await recording('jfk.flac');
+    const tag = Buffer.concat([Buffer.from('ID3\x03\0\0\0\0\0\x10'), Buffer.alloc(16)]);
+    const oldTag = Buffer.concat([Buffer.from('TAG'), Buffer.alloc(125)]);
+    const { samples, warnings } = await read(Buffer.concat([tag, file, file, oldTag]));
+    expect(samples).toHaveLength(2 * 176_000);
+    // The header promises the first only.
+    expect(warnings).toEqual([expect.stringMatching(/^odd-header: .* lasts 11.0 s, but it holds 22.0 s/u)]);
+  });
+
+  it.each<[string, Parameters<typeof withHeader>[0], RegExp]>([
+    ['another rate', { rate: 48_000 }, /changes at byte \d+ from 48000 Hz, 1 channels to 16000 Hz/u],
+    ['a rate of nothing', { rate: 1 }, /header says 1 Hz/u],
+    ['other channels', { channels: 8 }, /changes at byte \d+ from 16000 Hz, 8 channels/u],
+  ])('whose header says %s is refused, with a remedy', async (_what, change, reason) => {
+    const file = await withHeader(change);
+    await expect(
+      openAudioStream(file, { convert: true, onWarning: () => {} }).then((source) => samplesOf(source)),
+    ).rejects.toMatchObject({
+      code: 'audio-invalid',
+      message: expect.stringMatching(reason),
+      remedy: expect.stringContaining('ffmpeg'),
+    });
+  });
+
+  it.each<[string, number, RegExp[]]>([
+    ['too long', 17_600_000, [/^truncated: the header .* promises 1100.0 s, but it ends after 11.0 s/u]],
+    ['too short', 16_000, [/^odd-header: .* lasts 1.0 s, but it holds 11.0 s/u]],
+    ['not at all', 0, []],
+  ])('whose length is told %s is read to its end', async (_what, samples, messages) => {
+    const result = await read(await withHeader({ samples }));
+    expect(result.samples).toHaveLength(176_000);
+    expect(result.warnings).toEqual(messages.map((message) => expect.stringMatching(message)));
+  });
+
+  it('in another format than is wanted is refused unless it is converted', async () => {
+    const wanted = { sampleRate: 8000, channels: 1, encoding: 'pcm_s16le' } as const;
+    const file = await recording('jfk.flac');
+    await expect(openAudioStream(file, { wanted })).rejects.toMatchObject({
+      code: 'audio-format',
+      message: expect.stringContaining('is 16 kHz mono (a FLAC file), but 8 kHz mono 16-bit is wanted'),
+    });
+    expect(await samplesOf(await openAudioStream(file, { wanted, convert: true }))).toHaveLength(88_000);
+    const floats = await openAudioStream(file, { wanted: { ...wanted, sampleRate: 16_000, encoding: 'pcm_f32le' } });
+    const original = await recordedSamples();
+    const read = await samplesOf(floats);
+    expect(read.map((sample) => Math.round(sample * 32_768))).toEqual([...original]);
+  });
+});

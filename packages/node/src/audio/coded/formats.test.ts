@@ -1,0 +1,128 @@
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
+import { isSpeechError } from '@throughline/core/internal';
+import { inPieces, samplesOf } from '../../../testing/open.ts';
+import { recordedSamples, recording, type Recording } from '../../../testing/recordings.ts';
+import { openAudioFile, openAudioStream } from '../open-audio-file.ts';
+import type { AudioFileWarningCode } from '../warnings.ts';
+
+const seconds = 11;
+
+/** The name, what its samples are compared with, and how near they must be, in decibels. */
+const recordings: readonly (readonly [name: Recording, decibels: number])[] = [
+  ['jfk.flac', Infinity],
+  ['jfk.mp3', 15],
+];
+
+/** What decoders print is reported by them too. */
+let printed: MockInstance<typeof console.error>;
+
+beforeEach(() => {
+  printed = vi.spyOn(console, 'error').mockImplementation(() => {});
+});
+
+afterEach(() => {
+  expect(printed).not.toHaveBeenCalled();
+  printed.mockRestore();
+});
+
+interface Opened {
+  readonly samples: readonly number[];
+  readonly warnings: readonly AudioFileWarningCode[];
+}
+
+async function read(bytes: Uint8Array | ReturnType<typeof inPieces>, from?: number): Promise<Opened> {
+  const warnings: AudioFileWarningCode[] = [];
+  const source = await openAudioStream(bytes, { onWarning: ({ code }) => warnings.push(code) });
+  return { samples: await samplesOf(source, from), warnings };
+}
+
+/** As `read`; the code of the error where there is one. */
+async function attempt(bytes: Uint8Array): Promise<Opened & { readonly code?: string }> {
+  try {
+    return await read(bytes);
+  } catch (error) {
+    if (!isSpeechError(error)) throw error;
+    return { samples: [], warnings: [], code: error.code };
+  }
+}
+
+describe.each(recordings)('%s', (name, decibels) => {
+  it('holds the audio that it was made of: each sample, and no more', async () => {
+    const source = await openAudioFile(new URL(`../../../testing/recordings/${name}`, import.meta.url));
+    expect(source).toMatchObject({ seekable: true, format: { sampleRate: 16_000, channels: 1 } });
+    expect(source.duration ?? seconds).toBe(seconds);
+    const samples = await samplesOf(source);
+    const original = await recordedSamples();
+    expect(samples).toHaveLength(original.length);
+    expect(nearness(samples, original)).toBeGreaterThanOrEqual(decibels);
+  });
+
+  it('is read alike from memory and from a stream that comes in pieces, and once from that', async () => {
+    const bytes = await recording(name);
+    const whole = await read(bytes);
+    expect(whole.warnings).toEqual([]);
+    expect(await read(inPieces(bytes, 1021))).toEqual(whole);
+    const stream = await openAudioStream(inPieces(bytes, 4096));
+    expect(stream.seekable).toBe(false);
+    await samplesOf(stream);
+    await expect(samplesOf(stream)).rejects.toMatchObject({ code: 'audio-unreadable' });
+  });
+
+  it('goes on from any sample, exactly', async () => {
+    const bytes = await recording(name);
+    const { samples } = await read(bytes);
+    for (const from of [1, 4096, 100_003, samples.length - 1, samples.length, samples.length + 5]) {
+      expect((await read(bytes, from)).samples).toEqual(samples.slice(from));
+    }
+  });
+
+  it('that was cut off anywhere gives what is there, and a warning', async () => {
+    const bytes = await recording(name);
+    const { samples } = await read(bytes);
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: bytes.length - 400 }), async (length) => {
+        const { samples: there, warnings, code } = await attempt(bytes.subarray(0, length));
+        // Before the first frame is whole there is nothing but a part of a header.
+        expect(code).toBeOneOf([undefined, ...(length < 8000 ? ['audio-invalid', 'audio-container'] : [])]);
+        expect(warnings.length + (code === undefined ? 0 : 1)).toBeGreaterThan(0);
+        expect(there.length).toBeLessThan(samples.length);
+        // The last frame may differ: what follows is mixed into it.
+        const sure = Math.max(0, there.length - 4000);
+        expect(there.slice(0, sure)).toEqual(samples.slice(0, sure));
+      }),
+      { seed: 5, numRuns: 12 },
+    );
+  });
+
+  it('with bytes that were changed, removed or put in gives audio or a clear error, in time', async () => {
+    const bytes = await recording(name);
+    const damage = fc.record({
+      at: fc.nat(bytes.length),
+      removed: fc.nat(3000),
+      put: fc.uint8Array({ maxLength: 3000 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 4 }), async (places) => {
+        let spoiled: Buffer = bytes;
+        for (const { at, removed, put } of places) {
+          spoiled = Buffer.concat([spoiled.subarray(0, at), put, spoiled.subarray(at + removed)]);
+        }
+        const { samples, code } = await attempt(spoiled);
+        expect(code ?? 'audio-invalid').toMatch(/^audio-/u);
+        expect(samples.length).toBeLessThan(2 * seconds * 16_000);
+      }),
+      { seed: 6, numRuns: 12 },
+    );
+  });
+});
+
+/** Signal to difference, in decibels. */
+function nearness(samples: readonly number[], original: Int16Array): number {
+  let [signal, difference] = [0, 0];
+  original.forEach((sample, index) => {
+    signal += sample * sample;
+    difference += (sample - (samples[index] ?? 0)) ** 2;
+  });
+  return difference === 0 ? Infinity : 10 * Math.log10(signal / difference);
+}

@@ -1,0 +1,16 @@
+import { latin1 } from '@throughline/core/internal';
+import type { Cursor } from '../byte-cursor.ts';
+import type { CodedFormat } from './coded-audio.ts';
+import { flac } from './flac.ts';
+import { isMp3, mp3 } from './mp3.ts';
+
+/** Bytes in which two frames of MP3 are found, of nearly any size. */
+const frameBytes = 4096;
+
+/** The compression of what is at the cursor, where it is decoded here. */
+export async function codedFormat(cursor: Cursor): Promise<CodedFormat | undefined> {
+  const magic = latin1(await cursor.peek(4));
+  if (magic === 'fLaC') return flac;
+  if (!magic.startsWith('\xff')) return undefined;
+  return isMp3(await cursor.peek(frameBytes)) ? mp3 : undefined;
+}

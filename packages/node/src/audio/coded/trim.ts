@@ -1,0 +1,50 @@
+import type { Block } from './coded-audio.ts';
+
+/** Takes off the samples that an encoder has put before the audio and behind it. */
+export class Trim {
+  readonly #after: number;
+  #before: number;
+  #held: Block[] = [];
+  #count = 0;
+
+  /**
+   * @param before - samples of a channel that are taken off the beginning
+   * @param after - as many off the end, if it is the end that was meant
+   */
+  constructor(before: number, after: number) {
+    this.#before = before;
+    this.#after = after;
+  }
+
+  /** What is certain not to be among the last. */
+  *push(block: Block): Generator<Block> {
+    const skipped = Math.min(this.#before, lengthOf(block));
+    this.#before -= skipped;
+    const rest = skipped === 0 ? block : block.map((samples) => samples.subarray(skipped));
+    if (lengthOf(rest) === 0) return;
+    this.#held.push(rest);
+    this.#count += lengthOf(rest);
+    for (let [oldest] = this.#held; oldest !== undefined; [oldest] = this.#held) {
+      if (this.#count - lengthOf(oldest) < this.#after) return;
+      this.#held.shift();
+      this.#count -= lengthOf(oldest);
+      yield oldest;
+    }
+  }
+
+  /** What was held back, without its end where that is to be taken off. */
+  *end(trims: boolean): Generator<Block> {
+    let left = trims ? Math.max(0, this.#count - this.#after) : this.#count;
+    for (const block of this.#held) {
+      const kept = Math.min(left, lengthOf(block));
+      left -= kept;
+      if (kept > 0) yield block.map((samples) => samples.subarray(0, kept));
+    }
+    this.#held = [];
+    this.#count = 0;
+  }
+}
+
+function lengthOf(block: Block): number {
+  return block[0]?.length ?? 0;
+}
