@@ -1,0 +1,108 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { openLedger } from '@throughline/node/batch';
+import { createSimulator, scriptedEngine, speechScript } from '@throughline/simulator';
+import { bodhiServer } from '@throughline/simulator/providers/bodhi';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeRecordings } from '../kit/recordings.ts';
+
+/** A hundred: `KILLS=100`. */
+const KILLS = Number(process.env['KILLS'] ?? 10);
+const CONCURRENCY = 4;
+/** A run is killed at some moment of its first milliseconds. */
+const WITHIN_MS = 250;
+const program = fileURLToPath(new URL('recorded-process.ts', import.meta.url));
+const script = speechScript({ seconds: 2 * (20 + 5 * KILLS), seed: 11, sampleRate: 8000 });
+
+let folder: string;
+const children = new Set<ChildProcess>();
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'throughline-killed-'));
+});
+afterEach(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A process that is about to begin its run, once it is told to. */
+async function waitingProcess(url: string, where: string): Promise<ChildProcess> {
+  const child = fork(program, [url, where], {
+    execArgv: ['--conditions=@throughline/source'],
+  });
+  children.add(child);
+  child.once('exit', () => children.delete(child));
+  await once(child, 'message');
+  return child;
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  const exit = once(child, 'exit');
+  child.send('begin');
+  expect((await exit)[0]).toBe(0);
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  const started = once(child, 'message');
+  const exit = once(child, 'exit');
+  child.send('begin');
+  await Promise.race([started, exit]);
+  await sleep(Math.random() * WITHIN_MS);
+  child.kill('SIGKILL');
+  expect((await exit)[1]).toBe('SIGKILL');
+}
+
+/** Every file below a directory with its content, but for the ids of segments. */
+async function contents(directory: string): Promise<Readonly<Record<string, string>>> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('ledger.sqlite'));
+  const read = files.map(async ({ parentPath, name }) => {
+    const path = join(parentPath, name);
+    const text = await readFile(path, 'utf8');
+    return [path.slice(directory.length + 1), text.replaceAll(/"id":"[^"]*"/g, '"id":""')] as const;
+  });
+  return Object.fromEntries((await Promise.all(read)).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+describe(`a run that is killed ${KILLS} times`, { timeout: 30_000 + KILLS * 5_000 }, () => {
+  it('does every file once, and leaves what a run that was not disturbed leaves', async () => {
+    const simulator = createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }) }) });
+    const { url } = await simulator.listen();
+    try {
+      const [calm, disturbed] = [join(folder, 'calm'), join(folder, 'disturbed')];
+      for (const where of [calm, disturbed]) {
+        await mkdir(join(where, 'out'), { recursive: true });
+        await writeRecordings(join(where, 'calls'), script, 2);
+      }
+      const files = script.length / script.sampleRate / 2;
+      await ended(await waitingProcess(url, calm));
+      const whole = await contents(join(calm, 'out'));
+      expect(Object.keys(whole)).toHaveLength(4 * files);
+      expect(simulator.ledger.links).toHaveLength(files);
+
+      let next = waitingProcess(url, disturbed);
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        const child = await next;
+        next = waitingProcess(url, disturbed);
+        await killed(child);
+        // Whatever is there under its own name is whole.
+        const there = Object.entries(await contents(join(disturbed, 'out')));
+        for (const [name, text] of there) if (!name.endsWith('.partial')) expect(text).toBe(whole[name]);
+      }
+      await ended(await next);
+      expect(await contents(join(disturbed, 'out'))).toEqual(whole);
+      using ledger = openLedger(join(disturbed, 'out', 'ledger.sqlite'));
+      expect(ledger.summary()).toMatchObject({ files, done: files });
+      const attempts = [...ledger.all()].reduce((sum, entry) => sum + entry.attempts, 0);
+      expect(attempts).toBeGreaterThan(files);
+      expect(attempts).toBeLessThanOrEqual(files + KILLS * CONCURRENCY);
+      expect(simulator.ledger.links.length).toBeLessThanOrEqual(files + attempts);
+    } finally {
+      await simulator.close();
+    }
+  });
+});
