@@ -14,6 +14,8 @@ export const exitCodes = {
   network: 5,
   provider: 6,
   internal: 7,
+  /** `batch` only: every file was tried, and some or all of them failed. */
+  someFailed: 8,
   /** As of timeout(1). */
   timeout: 124,
   interrupted: 130,
@@ -31,6 +33,7 @@ export const exitCodeTable: readonly (readonly [code: ExitCode, means: string])[
   [exitCodes.network, 'the provider cannot be reached, or the connection was lost for longer than --retry-for'],
   [exitCodes.provider, 'the provider failed, or refused the configuration or the audio'],
   [exitCodes.internal, 'an error in this program; with --local, also in its recogniser or voice'],
+  [exitCodes.someFailed, 'batch: the run is over, and files have failed; the others are done'],
   [exitCodes.timeout, 'the run took longer than --timeout allows'],
   [exitCodes.interrupted, 'interrupted by Ctrl-C or SIGTERM'],
 ];

@@ -2,6 +2,7 @@ import { printable } from '@throughline/core/internal';
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { assessCommand } from './assess/command.ts';
+import { batchCommand } from './batch/command.ts';
 import { chatCommand } from './chat/command.ts';
 import { demoCommand } from './demo.ts';
 import { errorsCommand } from './errors/command.ts';
@@ -25,6 +26,10 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     transcribeCommand(async (file, flags) => {
       const { runTranscribe } = await import('./transcribe/run.ts');
       code = await runTranscribe(file, flags, terminal);
+    }),
+    batchCommand(async (inputs, flags) => {
+      const { runBatch } = await import('./batch/run.ts');
+      code = await runBatch(inputs, flags, terminal);
     }),
     speakCommand(async (text, flags) => {
       const { runSpeak } = await import('./speak/run.ts');

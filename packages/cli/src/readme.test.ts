@@ -5,7 +5,7 @@ import { exitCodeTable } from './exit-codes.ts';
 import { run } from './program.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-const commands = ['transcribe', 'speak', 'assess', 'chat', 'serve', 'relay', 'simulate', 'demo', 'errors'];
+const commands = ['transcribe', 'batch', 'speak', 'assess', 'chat', 'serve', 'relay', 'simulate', 'demo', 'errors'];
 const simulations = ['bodhi', 'assemblyai', 'deepgram', 'openai', 'vosk', 'elsa', 'faseeh', 'aksita', 'bandwidth'].map(
   (name) => `simulate ${name}`,
 );

@@ -3,16 +3,24 @@ import { whileLoading } from '../loading.ts';
 import { startLocalRecognizer } from '../local-server.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
-import type { TranscribeFlags } from './flags.ts';
 
 /** The recogniser is some ten times as fast as speech; this leaves it time for partials. */
 const localPace = 4;
 
+/** What of the options of a command is another matter on this machine. */
+interface LocalFlags {
+  readonly url?: string;
+  readonly speakers?: true;
+  readonly channels?: number | 'split';
+  readonly sampleRate?: number;
+  readonly pace?: number;
+}
+
 /** Runs with a recogniser on this machine instead of a provider elsewhere. Throws `UsageError` for options that contradict it. */
-export async function withLocalRecognizer<Result>(
-  flags: TranscribeFlags,
+export async function withLocalRecognizer<Flags extends LocalFlags, Result>(
+  flags: Flags,
   { terminal, interruption }: { readonly terminal: Terminal; readonly interruption: Interruption },
-  run: (flags: TranscribeFlags) => Promise<Result>,
+  run: (flags: Flags & { readonly provider: string; readonly url: string; readonly pace: number }) => Promise<Result>,
 ): Promise<Result> {
   if (flags.url !== undefined) {
     throw new UsageError('--local and --url contradict each other', ['Leave one of them out.']);
@@ -20,7 +28,7 @@ export async function withLocalRecognizer<Result>(
   if (flags.speakers === true) {
     throw new UsageError('the local recogniser cannot tell who speaks', ['Leave --speakers out.']);
   }
-  if (flags.channels !== undefined && flags.channels !== 1) {
+  if (flags.channels !== undefined && flags.channels !== 1 && flags.channels !== 'split') {
     throw new UsageError('the local recogniser takes one channel', [
       'Leave --channels out: --channel chooses one of several.',
     ]);

@@ -2,6 +2,7 @@
 // Many files
 export { batch } from './batch.ts';
 export type { BatchInput, BatchOptions, BatchRun } from './batch-run.ts';
+export { expandInputs } from './expand-inputs.ts';
 export type { BatchEvents, BatchResult, BatchState } from './batch-result.ts';
 
 // One file

@@ -1,0 +1,127 @@
+import { printableLine } from '@throughline/core/internal';
+import Table from 'cli-table3';
+import cliTruncate from 'cli-truncate';
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
+import type { Output } from '../terminal.ts';
+import type { FailureKind } from './failures.ts';
+import { duration, inGroups, speedOf } from './figures.ts';
+import type { BatchReport } from './report.ts';
+
+/** Wider lines are harder to read. */
+const widest = 120;
+/** Narrower columns break every second word. */
+const narrowest = 66;
+const between = 2;
+
+/** No lines: they would be more ink than text. */
+const plain = Object.fromEntries(
+  ['top', 'bottom', 'left', 'right', 'mid']
+    .flatMap((side) => [
+      side,
+      `${side}-mid`,
+      ...(side === 'top' || side === 'bottom' ? [`${side}-left`, `${side}-right`] : []),
+    ])
+    .concat('left-mid', 'mid-mid', 'right-mid', 'middle')
+    .map((char) => [char, '']),
+);
+
+type Row = readonly [title: string, figure: string];
+
+/** The final report for a person: what was done, and by kind what was not. */
+export function drawReport(report: BatchReport, output: Output): string {
+  const parts = [drawFigures(figuresOf(report), output)];
+  if (report.failuresByCode.length > 0) parts.push(drawFailures(report.failuresByCode, output));
+  return parts.join('\n');
+}
+
+function figuresOf({ files, audio, seconds, concurrency, out }: BatchReport): readonly Row[] {
+  const { limit, asked } = concurrency;
+  const again = audio.sentSeconds - audio.seconds;
+  const rows: Row[] = [['done', inGroups(files.done)]];
+  if (files.doneBefore > 0) rows.push(['done before', inGroups(files.doneBefore)]);
+  if (files.failed > 0) rows.push(['failed', inGroups(files.failed)]);
+  if (files.left !== 0) rows.push(['left', files.left === null ? 'unknown' : inGroups(files.left)]);
+  rows.push(['audio', duration(audio.seconds) + (again >= 0.5 ? `, and ${duration(again)} sent again` : '')]);
+  if (audio.gapSeconds >= 0.05) rows.push(['in gaps', `${audio.gapSeconds.toFixed(1)} s without an answer`]);
+  rows.push(['time', `${duration(seconds)}, ${speedOf(audio.speed)}`]);
+  rows.push([
+    'at a time',
+    asked === 'auto' ? (limit === null ? 'unknown' : `up to ${inGroups(limit)}, found by trying`) : inGroups(asked),
+  ]);
+  rows.push(['written to', printableLine(out)]);
+  return rows;
+}
+
+function drawFigures(rows: readonly Row[], output: Output): string {
+  const table = new Table({ chars: plain, style: styleOf(), colWidths: [] });
+  for (const [title, figure] of rows) table.push([output.colors.dim(title), figure]);
+  return `${trimmed(table.toString())}\n`;
+}
+
+function drawFailures(kinds: readonly FailureKind[], output: Output): string {
+  return output.columns() < narrowest ? listOf(kinds, output) : tableOf(kinds, output);
+}
+
+function tableOf(kinds: readonly FailureKind[], output: Output): string {
+  const { bold, red, dim } = output.colors;
+  const heads = ['failed', 'files', 'what to do', 'for example'] as const;
+  const widthOf = (head: string, texts: readonly string[]): number =>
+    Math.max(...[head, ...texts].map((text) => stringWidth(text))) + between;
+  const codes = widthOf(
+    heads[0],
+    kinds.map(({ code }) => code),
+  );
+  const files = widthOf(
+    heads[1],
+    kinds.map((kind) => inGroups(kind.files)),
+  );
+  const room = Math.min(widest, output.columns() - 1) - codes - files;
+  const remedy = Math.floor(room * 0.6);
+  // The end of a path says which file it is.
+  const end = (path: string): string => cliTruncate(path, room - remedy - between, { position: 'start' });
+  const table = new Table({
+    chars: plain,
+    style: styleOf(),
+    head: heads.map((head) => dim(head)),
+    colWidths: [codes, files, remedy, room - remedy],
+    wordWrap: true,
+    wrapOnWordBoundary: true,
+  });
+  for (const kind of kinds) {
+    table.push([
+      bold(red(kind.code)),
+      inGroups(kind.files),
+      printableLine(kind.remedy ?? '–'),
+      dim(end(printableLine(kind.example))),
+    ]);
+  }
+  return `${trimmed(table.toString())}\n`;
+}
+
+/** One below the other, where a table does not fit. */
+function listOf(kinds: readonly FailureKind[], output: Output): string {
+  const { bold, red, dim } = output.colors;
+  const width = Math.max(1, output.columns() - 1 - between);
+  return kinds
+    .flatMap(({ code, files, remedy, example }) => [
+      `${bold(red(code))} ${inGroups(files)}`,
+      ...[remedy ?? '', dim(`for example ${printableLine(example)}`)]
+        .filter((text) => text !== '')
+        .flatMap((text) => wrapAnsi(text, width, { hard: true }).split('\n'))
+        .map((line) => ' '.repeat(between) + line),
+    ])
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function styleOf(): { 'padding-left': number; 'padding-right': number; head: string[]; border: string[] } {
+  return { 'padding-left': 0, 'padding-right': between, head: [], border: [] };
+}
+
+function trimmed(table: string): string {
+  return table
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}

@@ -1,0 +1,170 @@
+import { isSpeechError } from '@throughline/core';
+import { systemClock } from '@throughline/core/internal';
+import type { BatchRun, BatchState } from '@throughline/node/batch';
+import { type ExitCode, exitCodeOf, exitCodes, localExitCodeOf } from '../exit-codes.ts';
+import type { Interruption } from '../interruption.ts';
+import { RunTimeoutError } from '../run-timeout-error.ts';
+import { showError } from '../show-error.ts';
+import type { Terminal } from '../terminal.ts';
+import { failedBy } from '../transcribe/outcome.ts';
+import { countInputs } from './count-inputs.ts';
+import { Estimate, filesSeen } from './estimate.ts';
+import { countOf } from './figures.ts';
+import { type BatchFlags, defaultFormats } from './flags.ts';
+import type { InputList } from './inputs.ts';
+import { type BatchNarration, narrateBatch } from './narration.ts';
+import type { BatchReport, RunOutcome } from './report.ts';
+import { Tally } from './tally.ts';
+
+export interface FollowOptions {
+  readonly flags: BatchFlags;
+  readonly list: InputList;
+  readonly terminal: Terminal;
+  readonly interruption: Interruption;
+  /** The provider's name. */
+  readonly provider: string;
+}
+
+/** Runs it to its end, reports on the way, and resolves with the final report. */
+export async function follow(run: BatchRun, options: FollowOptions): Promise<BatchReport> {
+  const { flags, list, terminal, interruption } = options;
+  const startedAt = new Date();
+  const tally = new Tally();
+  const estimate = new Estimate(systemClock);
+  const count = countInputs(list);
+  const narration = narrateBatch(run, {
+    error: terminal.error,
+    verbose: flags.verbose === true,
+    progress: () => estimate.progress(run.state, count.total, tally.seconds),
+  });
+  drainWhenInterrupted(run, narration, interruption);
+  let thrown: unknown;
+  try {
+    for await (const result of run) {
+      const failed = tally.add(result);
+      if (failed !== undefined) narration.failed(failed);
+    }
+  } catch (error) {
+    thrown = error;
+  } finally {
+    count.end();
+    narration.close();
+  }
+  const { state } = run;
+  const end = endOf(state, thrown, interruption.reason);
+  // The account's refusal was reported when it came.
+  if (end.error !== undefined && end.outcome !== 'paused') showError(terminal.error, end.error, flags.verbose);
+  const found = state.files.complete ? filesSeen(state) : (count.total ?? null);
+  const report = reportOf({ end, state, tally, found, startedAt, options });
+  const next = whatNext(report);
+  if (next !== undefined) terminal.error.write(`${next}\n`);
+  return report;
+}
+
+function drainWhenInterrupted(run: BatchRun, narration: BatchNarration, interruption: Interruption): void {
+  const { graceful, atOnce } = interruption;
+  const drain = (): void => {
+    const { running } = run.state.files;
+    if (running > 0 && interruption.leftMs > 0) {
+      narration.say(
+        `Waiting up to ${Math.ceil(interruption.leftMs / 1000)} s for ${countOf(running, 'file')} in flight. Press Ctrl-C again to stop at once.`,
+      );
+    }
+    run.drain();
+  };
+  graceful.addEventListener('abort', drain);
+  if (graceful.aborted) drain();
+  atOnce.addEventListener('abort', () => {
+    const { running } = run.state.files;
+    if (isSpeechError(interruption.reason) && interruption.leftMs === 0 && running > 0) {
+      narration.say(`${countOf(running, 'file')} did not end in time.`);
+    }
+  });
+}
+
+interface End {
+  readonly outcome: RunOutcome;
+  /** Why, where it did not come to its own end. */
+  readonly error?: unknown;
+}
+
+function endOf(state: BatchState, thrown: unknown, reason: Interruption['reason']): End {
+  if (thrown !== undefined && !isSpeechError(thrown, 'aborted')) {
+    return { outcome: thrown === state.paused ? 'paused' : 'stopped', error: thrown };
+  }
+  const { complete, waiting, running, failed } = state.files;
+  // A signal that came when there was nothing more to do has interrupted nothing.
+  if (complete && waiting === 0 && running === 0) return { outcome: failed > 0 ? 'some-failed' : 'complete' };
+  if (reason instanceof RunTimeoutError) return { outcome: 'timeout', error: reason };
+  return { outcome: 'interrupted' };
+}
+
+function codeOf({ outcome, error }: End, local: boolean): ExitCode {
+  switch (outcome) {
+    case 'complete':
+      return exitCodes.ok;
+    case 'some-failed':
+      return exitCodes.someFailed;
+    case 'interrupted':
+      return exitCodes.interrupted;
+    default:
+      return local ? localExitCodeOf(error) : exitCodeOf(error);
+  }
+}
+
+interface Ended {
+  readonly end: End;
+  readonly state: BatchState;
+  readonly tally: Tally;
+  readonly found: number | null;
+  readonly startedAt: Date;
+  readonly options: FollowOptions;
+}
+
+function reportOf({ end, state, tally, found, startedAt, options: { flags, provider } }: Ended): BatchReport {
+  const { done, failed, skipped } = state.files;
+  const endedAt = new Date();
+  const seconds = (endedAt.getTime() - startedAt.getTime()) / 1000;
+  const failure = end.error === undefined ? undefined : failedBy(end.error);
+  const { failures } = tally;
+  return {
+    version: 1,
+    outcome: end.outcome,
+    exitCode: codeOf(end, flags.local === true),
+    ...(failure?.type === 'failed' ? { error: withoutType(failure) } : {}),
+    provider,
+    ...(flags.model === undefined ? {} : { model: flags.model }),
+    startedAt: startedAt.toISOString(),
+    endedAt: endedAt.toISOString(),
+    seconds,
+    out: flags.out,
+    formats: flags.format ?? defaultFormats,
+    files: { found, done, failed, doneBefore: skipped, left: found === null ? null : found - done - failed - skipped },
+    audio: {
+      seconds: tally.seconds,
+      sentSeconds: state.costSeconds,
+      gapSeconds: tally.gapSeconds,
+      speed: seconds === 0 ? 0 : tally.seconds / seconds,
+    },
+    concurrency: { asked: flags.concurrency, limit: flags.concurrency === 'auto' ? state.governor.limit : null },
+    warnings: tally.warnings,
+    failuresByCode: failures.kinds,
+    failures: failures.listed,
+  };
+}
+
+function withoutType({
+  type: _type,
+  ...failure
+}: Extract<ReturnType<typeof failedBy>, { type: 'failed' }>): NonNullable<BatchReport['error']> {
+  return failure;
+}
+
+function whatNext({ outcome, files: { left, failed } }: BatchReport): string | undefined {
+  if (outcome === 'complete') return undefined;
+  if (outcome === 'some-failed')
+    return `To try ${failed === 1 ? 'it' : 'them'} again, run the same command with --resume.`;
+  const rest =
+    left === null ? 'the rest' : left === 1 ? 'the file that is left' : `the ${countOf(left, 'file')} that are left`;
+  return `To do ${rest}, run the same command with --resume.`;
+}

@@ -1,0 +1,55 @@
+import type { ExitCode } from '../exit-codes.ts';
+import type { FailedFile, FailureKind } from './failures.ts';
+import type { OutputFormat } from './flags.ts';
+
+/**
+ * How a run ended: all files are done; some have failed; the provider refuses the account; a signal; the time of `--timeout`;
+ * something that stopped the run itself, such as a full disk.
+ */
+export type RunOutcome = 'complete' | 'some-failed' | 'paused' | 'interrupted' | 'timeout' | 'stopped';
+
+/** What `--report` writes. Grows, never changes meaning; times are in seconds. */
+export interface BatchReport {
+  readonly version: 1;
+  readonly outcome: RunOutcome;
+  readonly exitCode: ExitCode;
+  /** What paused or stopped the run. */
+  readonly error?: { readonly code: string; readonly message: string; readonly remedy?: string };
+  readonly provider: string;
+  readonly model?: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly seconds: number;
+  readonly out: string;
+  readonly formats: readonly OutputFormat[];
+  readonly files: {
+    /** All inputs; `null` where the run ended before all names were read. */
+    readonly found: number | null;
+    readonly done: number;
+    readonly failed: number;
+    /** Done in an earlier run. */
+    readonly doneBefore: number;
+    /** What is left to `--resume`; `null` where `found` is. */
+    readonly left: number | null;
+  };
+  readonly audio: {
+    /** Of the files that are done. */
+    readonly seconds: number;
+    /** What was sent for them, replays and earlier attempts included: what a provider may charge. */
+    readonly sentSeconds: number;
+    /** Spans without an answer, in files that are done. */
+    readonly gapSeconds: number;
+    /** In multiples of real time, over the whole run. */
+    readonly speed: number;
+  };
+  readonly concurrency: {
+    readonly asked: 'auto' | number;
+    /** Links that the account may have at a time, as far as was found out; `null`: not asked for. */
+    readonly limit: number | null;
+  };
+  readonly failuresByCode: readonly FailureKind[];
+  /** Files that are done, and have a warning of this code. */
+  readonly warnings: Readonly<Record<string, number>>;
+  /** The first 10,000. */
+  readonly failures: readonly FailedFile[];
+}

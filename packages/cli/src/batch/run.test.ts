@@ -1,0 +1,173 @@
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { batchServer } from '../../testing/batch-server.ts';
+import { command } from '../../testing/child-command.ts';
+import { fakeTerminal } from '../../testing/fake-terminal.ts';
+import { run } from '../program.ts';
+import type { BatchReport } from './report.ts';
+
+async function reportOf(path: string): Promise<BatchReport> {
+  return JSON.parse(await readFile(path, 'utf8')) as BatchReport;
+}
+
+/** All files below, and what they hold; the ledger left out. */
+async function filesBelow(folder: string): Promise<Readonly<Record<string, string>>> {
+  const names = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = names.filter((entry) => entry.isFile() && !entry.name.startsWith('ledger'));
+  const paths = files.map(({ parentPath, name }) => join(parentPath, name));
+  return Object.fromEntries(
+    await Promise.all(
+      paths.toSorted().map(async (path) => [path.slice(folder.length + 1), await readFile(path, 'utf8')] as const),
+    ),
+  );
+}
+
+describe('throughline batch', { timeout: 30_000, concurrent: true }, () => {
+  it('writes a transcript for each file and a report, and nothing else into a pipe', async () => {
+    await using server = await batchServer();
+    const terminal = fakeTerminal();
+    const { pattern, out, url } = server;
+    const args = ['batch', pattern, '--out', out, '--url', url, '--pace', 'max', '--format', 'txt', '--format', 'srt'];
+    expect(await run(args, terminal)).toBe(0);
+    expect(terminal.error.text()).toBe('');
+    expect(terminal.out.text()).toMatch(/^done +6\naudio +12 s\ntime +\S+ s, \S+ × real time\nat a time +/);
+    const written = await filesBelow(out);
+    expect(Object.keys(written).map((path) => path.replace(/^.*calls\//u, ''))).toEqual(
+      ['00', '01', '02', '03', '04', '05'].flatMap((name) => [`${name}.wav.srt`, `${name}.wav.txt`]),
+    );
+    expect(Object.values(written).every((text) => text.length > 0)).toBe(true);
+  });
+
+  it('reports files that fail, does the others, and tries again what failed with --resume', async () => {
+    await using server = await batchServer({ files: 3 });
+    const { folder, pattern, out, url } = server;
+    const bad = join(folder, 'calls', 'page.wav');
+    await writeFile(bad, '<!doctype html><title>Sign in</title>');
+    await mkdir(join(folder, 'calls', 'folder.d'));
+    const report = join(folder, 'report.json');
+    const args = ['batch', pattern, join(folder, 'calls', 'folder.d'), join(folder, 'gone.wav'), '--out', out];
+    const flags = ['--url', url, '--pace', 'max', '--report', report];
+    const terminal = fakeTerminal({ columns: 100 });
+    expect(await run([...args, ...flags], terminal)).toBe(8);
+    expect(terminal.out.text()).toMatch(/^done +3\nfailed +3\n/);
+    expect(terminal.out.text()).toMatch(/\naudio-unreadable +2 /);
+    expect(terminal.out.text()).toMatch(/\naudio-container +1 /);
+    expect(stripVTControlCharacters(terminal.error.text())).toContain('failed: audio-container: ');
+    expect(terminal.error.text()).toContain('To try them again, run the same command with --resume.');
+    const told = await reportOf(report);
+    expect(told).toMatchObject({
+      version: 1,
+      outcome: 'some-failed',
+      exitCode: 8,
+      files: { found: 6, done: 3, failed: 3, doneBefore: 0, left: 0 },
+      failuresByCode: [
+        { code: 'audio-unreadable', files: 2 },
+        { code: 'audio-container', files: 1, example: bad },
+      ],
+    });
+    for (const failure of told.failures) expect(failure.remedy).toMatch(/\.$/u);
+
+    await rm(bad);
+    const again = fakeTerminal();
+    expect(await run(['batch', pattern, '--out', out, '--url', url, '--pace', 'max', '--resume'], again)).toBe(0);
+    expect(again.out.text()).toMatch(/^done +0\ndone before +3\n/);
+    expect(server.simulator.ledger.links).toHaveLength(3);
+  });
+
+  it('does not go on with an earlier run, or repeat it, unless it is asked to', async () => {
+    await using server = await batchServer({ files: 2 });
+    const args = ['batch', server.pattern, '--out', server.out, '--url', server.url, '--pace', 'max'];
+    expect(await run(args, fakeTerminal())).toBe(0);
+    const before = await filesBelow(server.out);
+    const terminal = fakeTerminal();
+    expect(await run(args, terminal)).toBe(2);
+    expect(terminal.error.text()).toContain('has an earlier run in it: 2 of 2 files');
+    expect(terminal.error.text()).toContain('Pass --resume');
+    expect(await filesBelow(server.out)).toEqual(before);
+    expect(server.simulator.ledger.links).toHaveLength(2);
+  });
+
+  it('stops at an account without a balance, says so once, and leaves the rest to --resume', async () => {
+    await using server = await batchServer({
+      files: 12,
+      faults: [{ on: { link: 4 }, do: { type: 'http', status: 402 } }],
+    });
+    const report = join(server.folder, 'report.json');
+    const args = ['batch', server.pattern, '--out', server.out, '--url', server.url, '--pace', 'max'];
+    const terminal = fakeTerminal();
+    const first = [...args, '--concurrency', '2', '--report', report];
+    expect(await run(first, terminal)).toBe(4);
+    expect(terminal.error.text().match(/insufficient-balance/gu)).toHaveLength(1);
+    expect(terminal.error.text()).toMatch(/To do the \d files that are left, run the same command with --resume\./);
+    const told = await reportOf(report);
+    expect(told).toMatchObject({ outcome: 'paused', exitCode: 4, error: { code: 'insufficient-balance' } });
+    expect(told.files).toMatchObject({ found: 12, failed: 0 });
+    expect(told.files.done + (told.files.left ?? 0)).toBe(12);
+
+    const again = fakeTerminal();
+    expect(await run([...args, '--concurrency', '2', '--resume'], again)).toBe(0);
+    expect(Object.keys(await filesBelow(server.out))).toHaveLength(24);
+  });
+
+  it('takes a list, and names in it that no shell would like', async () => {
+    await using server = await batchServer({ files: 1 });
+    const { folder, out, url } = server;
+    const odd = join(folder, ' a\n\u001B[2J\u202Eé 😀*.wav');
+    await symlink(join(folder, 'calls', '00.wav'), odd);
+    const list = join(folder, 'list');
+    await writeFile(list, `${odd}\0${join(folder, 'calls', '00.wav')}\0`);
+    const terminal = fakeTerminal({ columns: 100 });
+    const args = ['batch', '--from-file', list, '--null', '--out', out, '--url', url, '--pace', 'max', '--verbose'];
+    expect(await run([...args, '--report', '-'], terminal)).toBe(0);
+    expect(JSON.parse(terminal.out.text())).toMatchObject({ outcome: 'complete', files: { found: 2, done: 2 } });
+    expect(terminal.error.text()).not.toContain('\u001B[2J');
+    expect(terminal.error.text()).not.toContain('\u202E');
+    expect(terminal.error.text()).toContain(' a �[2J�é 😀*.wav: begins');
+  });
+});
+
+describe('throughline batch, on a terminal', { timeout: 30_000 }, () => {
+  it('shows how far it is, and takes that away at the end', async () => {
+    await using server = await batchServer({ files: 4, seconds: 4 });
+    const terminal = fakeTerminal({ columns: 90 });
+    const args = ['batch', server.pattern, '--out', server.out, '--url', server.url, '--pace', '8'];
+    expect(await run(args, terminal)).toBe(0);
+    const shown = stripVTControlCharacters(terminal.error.text());
+    expect(shown).toMatch(/[█░]{10,} \d of 4 files · \d+ %/u);
+    expect(shown).toMatch(/ of audio · \S+ × real time · \d of up to \d at a time/u);
+    expect(terminal.out.text()).toMatch(/^done +4\n/);
+  });
+});
+
+describe('Ctrl-C in a batch', { timeout: 60_000, concurrent: true }, () => {
+  it('begins no more files, waits for those in flight, and leaves the rest to --resume', async () => {
+    await using server = await batchServer({ files: 8, seconds: 4 });
+    const report = join(server.folder, 'report.json');
+    const args = ['batch', server.pattern, '--out', server.out, '--url', server.url, '--concurrency', '2'];
+    await using child = command([...args, '--pace', '4', '--report', report, '--verbose']);
+    await child.shows('03.wav: begins');
+    child.signal('SIGINT');
+    expect(await child.ended).toBe(130);
+    expect(child.error()).toContain('Waiting up to 10 s for 2 files in flight. Press Ctrl-C again to stop at once.');
+    const told = await reportOf(report);
+    expect(told).toMatchObject({ outcome: 'interrupted', exitCode: 130, files: { found: 8, done: 4, left: 4 } });
+    expect(await run([...args, '--pace', 'max', '--resume'], fakeTerminal())).toBe(0);
+    expect(server.simulator.ledger.links).toHaveLength(8);
+  });
+
+  it('ends it at once when it is pressed again', async () => {
+    await using server = await batchServer({ files: 4, seconds: 60 });
+    const args = ['batch', server.pattern, '--out', server.out, '--url', server.url, '--concurrency', '2'];
+    await using child = command([...args, '--pace', '1', '--verbose']);
+    await child.shows('01.wav: begins');
+    child.signal('SIGINT');
+    await child.shows('Press Ctrl-C again');
+    child.signal('SIGINT');
+    expect(await child.ended).toBe(130);
+    expect(child.error()).not.toContain('in time');
+    expect(child.error()).toContain('To do the 4 files that are left, run the same command with --resume.');
+    expect(await filesBelow(server.out)).toEqual({});
+  });
+});

@@ -1,0 +1,37 @@
+import type { BatchResult } from '@throughline/node/batch';
+import { type FailedFile, Failures } from './failures.ts';
+
+/** What a run has come to, besides what its state says. */
+export class Tally {
+  readonly failures = new Failures();
+  readonly #warnings = new Map<string, number>();
+  #seconds = 0;
+  #gapSeconds = 0;
+
+  /** Returns the failure, if it is one. */
+  add(result: BatchResult): FailedFile | undefined {
+    if (result.type === 'failure') return this.failures.add(result.input, result.error, result.attempts);
+    if (result.type !== 'transcript') return undefined;
+    this.#seconds += result.seconds;
+    for (const { start, end } of result.gaps) this.#gapSeconds += end - start;
+    // Once a file: how many files are concerned is what matters.
+    for (const code of new Set(result.warnings.map((warning) => warning.code))) {
+      this.#warnings.set(code, (this.#warnings.get(code) ?? 0) + 1);
+    }
+    return undefined;
+  }
+
+  /** Seconds of audio in files that are done. */
+  get seconds(): number {
+    return this.#seconds;
+  }
+
+  get gapSeconds(): number {
+    return this.#gapSeconds;
+  }
+
+  /** Files with a warning, by its code. */
+  get warnings(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#warnings);
+  }
+}
