@@ -36,6 +36,7 @@ export { systemClock, systemRandom, uuid } from './clock.ts';
 export type { Clock, Random } from './clock.ts';
 export type { Lifecycle, LifecycleChange } from './lifecycle.ts';
 export { Emitter } from './emitter.ts';
+export type { EventNames } from './emitter.ts';
 export { readHeaders } from './errors/error-keys.ts';
 export { networkKind } from './errors/network-kind.ts';
 export { classify } from './errors/classify.ts';

@@ -32,10 +32,14 @@ export interface FileWork<C extends object> extends FileOptions<C> {
   readonly fingerprint?: string;
   /** Where an earlier attempt had come to. One that does not fit, because it is of other audio or of another rate, is not used. */
   readonly resume?: ResumePoint;
+  /** Seconds of audio that earlier attempts have sent: they count in `costSeconds`. Default: those of `resume`. */
+  readonly spentSeconds?: number;
   /** The file can be gone on with from here: called at least every 15 s of settled audio. */
   readonly onResumePoint?: (point: ResumePoint) => void;
   /** Seconds of the file that are settled. */
   readonly onProgress?: (seconds: number) => void;
+  /** The attempt is over, however it ended: seconds of audio sent so far, those of earlier attempts included. */
+  readonly onCost?: (costSeconds: number) => void;
   readonly onWarning?: (warning: FileWarning) => void;
   readonly onLink?: (link: LinkEvent) => void;
   /** Ends it: it then rejects with `aborted`. */

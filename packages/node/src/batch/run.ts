@@ -1,43 +1,26 @@
 import type { LinkGovernor } from '@throughline/core';
-import { Emitter, isSpeechError, SpeechError, systemClock, type Clock } from '@throughline/core/internal';
+import {
+  Emitter,
+  isSpeechError,
+  SpeechError,
+  systemClock,
+  type Clock,
+  type EventNames,
+} from '@throughline/core/internal';
+import { Attempts } from './attempts.ts';
 import type { BatchEvents, BatchResult, BatchState } from './batch-result.ts';
 import type { BatchRun } from './batch-run.ts';
 import { expandInputs } from './expand-inputs.ts';
 import type { FileOptions } from './file-work.ts';
-import type { FileTranscript, ResumePoint } from './file-transcript.ts';
 import { nameOfInput, type FileInput } from './input.ts';
+import type { Flight, Job } from './job.ts';
 import { ResultQueue } from './result-queue.ts';
+import type { RunRecord } from './run-record.ts';
 import type { RunSettings } from './settings.ts';
-import type { RecordedFile, RunRecord } from './run-record.ts';
 import { Tally } from './tally.ts';
-import { transcribeFile } from './transcribe-file.ts';
-import { judgeFile } from './verdict.ts';
+import { judgeFile, type FileVerdict } from './verdict.ts';
 
-/** An input on its way through a run. */
-interface Job {
-  readonly input: FileInput;
-  readonly name: string;
-  /** Attempts that count, so far. */
-  attempts: number;
-  /** Where the last attempt had come to. */
-  point?: ResumePoint;
-  /** What is recorded of it, once it was begun. */
-  file?: RecordedFile;
-  /** It is transcribed, but its files could not be written yet. */
-  transcript?: FileTranscript;
-}
-
-/** A job in flight. */
-interface Flight {
-  readonly job: Job;
-  readonly ending: AbortController;
-  /** Seconds that are settled. */
-  seconds: number;
-  /** Whether it has had a link: the account had let it in then. */
-  wasReady: boolean;
-}
-
-const names = {
+const names: EventNames<BatchEvents> = {
   started: true,
   progress: true,
   warning: true,
@@ -47,54 +30,47 @@ const names = {
   skipped: true,
   paused: true,
   resumed: true,
-} as const;
+};
 
 /** So many files wait for the account besides those that it has let in: one of them finds out whether it allows more. */
 const FILES_AHEAD = 2;
 
-const pausing = { type: 'pause' } as const;
+export interface RunOptions<C extends object> {
+  readonly files: FileOptions<C> & { readonly governor: LinkGovernor };
+  readonly settings: RunSettings;
+  readonly record: RunRecord;
+}
 
+/** Which file is begun when, and what a failure of one means for the others. */
 export class Run<C extends object> implements BatchRun {
-  readonly #files: FileOptions<C>;
   readonly #governor: LinkGovernor;
   readonly #settings: RunSettings;
   readonly #record: RunRecord;
   readonly #clock: Clock;
   readonly #inputs: AsyncIterator<FileInput>;
   readonly #emitter: Emitter<BatchEvents>;
+  readonly #attempts: Attempts<C>;
   readonly #tally: Tally;
-  /** Their turn has come before any new input's. */
+  readonly #results = new ResultQueue<BatchResult>();
+  /** Jobs whose turn comes before any new input's. */
   readonly #waiting: Job[] = [];
   /** Jobs whose next attempt has a time, with its timer. */
   readonly #later = new Map<Job, unknown>();
   readonly #flights = new Set<Flight>();
-  readonly #results = new ResultQueue<BatchResult>();
   readonly #whenOver: Promise<void>;
   #resolveOver: () => void = () => undefined;
-  #begun = false;
+  #phase: 'idle' | 'running' | 'over' = 'idle';
   #pulling = false;
+  /** Whether the inputs have come to their end. */
   #complete = false;
   #draining = false;
-  /** Why no file is begun. */
+  /** Why no file is begun for the time being. */
   #paused: SpeechError | undefined;
   /** What the loop throws at its end. */
   #failure: { readonly error: unknown } | undefined;
-  #over = false;
 
-  constructor(
-    inputs: Iterable<FileInput> | AsyncIterable<FileInput>,
-    {
-      files,
-      settings,
-      record,
-    }: {
-      readonly files: FileOptions<C> & { readonly governor: LinkGovernor };
-      readonly settings: RunSettings;
-      readonly record: RunRecord;
-    },
-  ) {
+  constructor(inputs: Iterable<FileInput> | AsyncIterable<FileInput>, { files, settings, record }: RunOptions<C>) {
     const { clock = systemClock, onListenerError } = files.options;
-    this.#files = files;
     this.#governor = files.governor;
     this.#settings = settings;
     this.#record = record;
@@ -102,6 +78,13 @@ export class Run<C extends object> implements BatchRun {
     this.#inputs = expandInputs(inputs);
     this.#emitter = new Emitter<BatchEvents>(names, { when: 'later', onListenerError });
     this.#tally = new Tally(clock);
+    this.#attempts = new Attempts({
+      files,
+      record,
+      emitter: this.#emitter,
+      // The account may be known to allow more now.
+      ready: () => this.#next(),
+    });
     this.#whenOver = new Promise((resolve) => {
       this.#resolveOver = resolve;
     });
@@ -112,16 +95,13 @@ export class Run<C extends object> implements BatchRun {
   }
 
   get state(): BatchState {
-    const { done, failed, skipped } = this.#tally;
     const running = [...this.#flights].reduce((sum, { seconds }) => sum + seconds, 0);
     return {
-      phase: this.#over ? 'ended' : this.#draining ? 'draining' : this.#paused === undefined ? 'running' : 'paused',
+      phase: this.#phaseShown,
       files: {
         waiting: this.#waiting.length + this.#later.size,
         running: this.#flights.size,
-        done,
-        failed,
-        skipped,
+        ...this.#tally.files,
         complete: this.#complete,
       },
       ...this.#tally.audio(running),
@@ -129,6 +109,12 @@ export class Run<C extends object> implements BatchRun {
       failures: this.#tally.failures,
       ...(this.#paused === undefined ? {} : { paused: this.#paused }),
     };
+  }
+
+  get #phaseShown(): BatchState['phase'] {
+    if (this.#phase === 'over') return 'ended';
+    if (this.#stopping) return 'draining';
+    return this.#paused === undefined ? 'running' : 'paused';
   }
 
   async done(): Promise<BatchState> {
@@ -143,14 +129,14 @@ export class Run<C extends object> implements BatchRun {
   }
 
   resume(): void {
-    if (this.#paused === undefined || this.#over) return;
+    if (this.#paused === undefined || this.#stopping) return;
     this.#paused = undefined;
     this.#emitter.emit('resumed', {});
     this.#next();
   }
 
   abort(reason?: unknown): void {
-    if (this.#over) return;
+    if (this.#phase === 'over') return;
     const said = reason instanceof Error ? reason.message : reason === undefined ? undefined : String(reason);
     this.#fail(
       new SpeechError('aborted', {
@@ -158,12 +144,12 @@ export class Run<C extends object> implements BatchRun {
         context: said === undefined ? {} : { reason: said },
       }),
     );
-    for (const { ending } of this.#flights) ending.abort(reason);
+    this.#giveUp(() => true, reason);
     this.#next();
   }
 
   [Symbol.asyncIterator](): AsyncIterator<BatchResult> {
-    if (this.#begun) throw new TypeError('a run is read by one loop, and this one has one already');
+    if (this.#phase !== 'idle') throw new TypeError('a run is read by one loop, and this one has had one already');
     this.#begin();
     return {
       next: async () => {
@@ -180,9 +166,9 @@ export class Run<C extends object> implements BatchRun {
   }
 
   #begin(): void {
+    this.#phase = 'running';
     const { signal } = this.#settings;
     const abort = (): void => this.abort(signal?.reason);
-    this.#begun = true;
     if (signal?.aborted === true) abort();
     else signal?.addEventListener('abort', abort, { once: true });
     void this.#whenOver.then(() => signal?.removeEventListener('abort', abort));
@@ -203,18 +189,15 @@ export class Run<C extends object> implements BatchRun {
   }
 
   get #hasRoom(): boolean {
-    if (!this.#begun || this.#stopping || this.#paused !== undefined || this.#pulling) return false;
-    return this.#flights.size < this.#most && this.#results.size < this.#most;
+    if (this.#phase !== 'running' || this.#stopping || this.#paused !== undefined || this.#pulling) return false;
+    const { concurrency } = this.#settings;
+    const most = concurrency === 'auto' ? this.#governor.state.limit + FILES_AHEAD : concurrency;
+    return this.#flights.size < most && this.#results.size < most;
   }
 
   /** Whether no file is begun any more, whatever comes. */
   get #stopping(): boolean {
-    return this.#draining || this.#failure !== undefined || this.#over;
-  }
-
-  get #most(): number {
-    const { concurrency } = this.#settings;
-    return concurrency === 'auto' ? this.#governor.state.limit + FILES_AHEAD : concurrency;
+    return this.#draining || this.#failure !== undefined;
   }
 
   async #pull(): Promise<void> {
@@ -222,7 +205,7 @@ export class Run<C extends object> implements BatchRun {
     try {
       const { done, value } = await this.#inputs.next();
       if (done === true) this.#complete = true;
-      else this.#waiting.push({ input: value, name: nameOfInput(value), attempts: 0 });
+      else this.#waiting.push({ input: value, name: nameOfInput(value), attempts: 0, costSeconds: 0 });
     } catch (error) {
       // Of the caller's own inputs, or a value that is none: what comes after it is not known.
       this.#fail(error);
@@ -234,24 +217,13 @@ export class Run<C extends object> implements BatchRun {
 
   /** One attempt at a file. */
   async #fly(job: Job): Promise<void> {
-    const flight: Flight = { job, ending: new AbortController(), seconds: job.point?.seconds ?? 0, wasReady: false };
+    const flight: Flight = { job, ending: new AbortController(), seconds: 0, wasReady: false };
     this.#flights.add(flight);
     this.#tally.began();
     try {
-      const file = await this.#recorded(job, flight.ending.signal);
-      if (file === undefined) {
-        this.#flights.delete(flight);
-        this.#skip(job);
-        return;
-      }
-      job.transcript ??= await this.#transcribed(flight, file);
-      const { transcript } = job;
-      const outputs = await this.#record.finish(file, transcript);
+      const result = await this.#attempts.make(flight);
       this.#flights.delete(flight);
-      this.#tally.finished(transcript);
-      const result = { type: 'transcript', attempts: job.attempts + 1, outputs, ...transcript } as const;
-      this.#emitter.emit('finished', result);
-      this.#results.give(result);
+      this.#give(result, job.costSeconds);
     } catch (error) {
       this.#flights.delete(flight);
       this.#judge(flight, asSpeechError(error, job.name));
@@ -260,83 +232,37 @@ export class Run<C extends object> implements BatchRun {
     }
   }
 
-  /** What is recorded of a file, now that an attempt begins; undefined if it is done. */
-  async #recorded(job: Job, signal: AbortSignal): Promise<RecordedFile | undefined> {
-    if (job.file !== undefined) {
-      this.#record.again(job.file);
-      return job.file;
-    }
-    const file = await this.#record.begin(job.input, signal);
-    if (file === undefined) return undefined;
-    job.file = file;
-    if (file.resume !== undefined) job.point = file.resume;
-    return file;
-  }
-
-  #transcribed(flight: Flight, file: RecordedFile): Promise<FileTranscript> {
-    const { job } = flight;
-    const { name: input } = job;
-    const resumedFrom = job.point === undefined ? {} : { resumedFrom: job.point.seconds };
-    flight.seconds = job.point?.seconds ?? 0;
-    this.#emitter.emit('started', { input, attempt: job.attempts + 1, ...resumedFrom });
-    return transcribeFile({
-      ...this.#files,
-      input: job.input,
-      ...(file.fingerprint === undefined ? {} : { fingerprint: file.fingerprint }),
-      ...(job.point === undefined ? {} : { resume: job.point }),
-      signal: flight.ending.signal,
-      onResumePoint: (point) => {
-        job.point = point;
-        this.#record.point(file, point);
-      },
-      onProgress: (seconds) => {
-        flight.seconds = seconds;
-        this.#emitter.emit('progress', { input, seconds });
-      },
-      onWarning: (warning) => this.#emitter.emit('warning', { input, warning }),
-      onLink: ({ state }) => {
-        if (state !== 'ready') return;
-        flight.wasReady = true;
-        // The account may be known to allow more now.
-        this.#next();
-      },
-    });
-  }
-
-  #skip({ name: input }: Job): void {
-    const result = { type: 'done-before', input } as const;
-    this.#tally.skippedOne();
-    this.#emitter.emit('skipped', result);
-    this.#results.give(result);
-  }
-
   #judge({ job, ending }: Flight, error: SpeechError): void {
-    // It was the run that gave it up: it is as if it had not begun.
-    if (ending.signal.aborted || this.#failure !== undefined) {
+    const judged = judgeFile(error, job.attempts + 1, this.#settings.attempts);
+    const verdict: FileVerdict = this.#record.stops(error) ? { type: 'pause' } : judged;
+    if (verdict.type === 'pause') this.#pause(error);
+    // Where it was the run that gave it up, it is as if it had not begun.
+    if (verdict.type === 'pause' || ending.signal.aborted) {
       this.#waiting.unshift(job);
-      return;
-    }
-    const { attempts } = this.#settings;
-    const verdict = this.#record.stops(error) ? pausing : judgeFile(error, job.attempts + 1, attempts);
-    if (verdict.type === 'pause') {
-      this.#waiting.unshift(job);
-      this.#pause(error);
       return;
     }
     if (verdict.type === 'fail' || verdict.counts) job.attempts += 1;
-    if (verdict.type === 'fail') this.#give(job, error);
-    else this.#again(job, error, verdict.delayMs);
+    if (verdict.type === 'retry') this.#again(job, error, verdict.delayMs);
+    else this.#giveFailure(job, error);
   }
 
-  #give({ name: input, attempts, file, point }: Job, error: SpeechError): void {
-    this.#tally.gaveUp(error);
+  #giveFailure(job: Job, error: SpeechError): void {
+    const { name: input, attempts, file, point } = job;
     try {
-      if (file !== undefined) this.#record.fail(file, error, point?.costSeconds ?? 0);
+      if (file !== undefined) this.#record.fail(file, error, job.costSeconds);
     } catch (unrecorded) {
       this.#pause(asSpeechError(unrecorded, input));
     }
-    const result = { type: 'failure', input, error, attempts, ...(point === undefined ? {} : { point }) } as const;
-    this.#emitter.emit('failed', result);
+    const reached = point === undefined ? {} : { point };
+    this.#give({ type: 'failure', input, error, attempts, ...reached }, job.costSeconds);
+  }
+
+  /** State first: a listener finds the result counted. */
+  #give(result: BatchResult, costSeconds: number): void {
+    this.#tally.add(result, costSeconds);
+    if (result.type === 'transcript') this.#emitter.emit('finished', result);
+    else if (result.type === 'failure') this.#emitter.emit('failed', result);
+    else this.#emitter.emit('skipped', result);
     this.#results.give(result);
   }
 
@@ -350,13 +276,19 @@ export class Run<C extends object> implements BatchRun {
     this.#emitter.emit('retrying', { input: job.name, error, inMs: delayMs });
   }
 
+  /** No other file would fare better: none is begun. Said once. */
   #pause(error: SpeechError): void {
-    if (this.#paused !== undefined) return;
+    if (this.#paused !== undefined || this.#stopping) return;
     this.#paused = error;
+    const ends = this.#settings.whenPaused === 'end';
+    if (ends) this.#fail(error);
     this.#emitter.emit('paused', { error });
-    // Those that the account has not let in yet would only be refused too.
-    for (const { ending, wasReady } of this.#flights) if (!wasReady) ending.abort(error);
-    if (this.#settings.whenPaused === 'end') this.#fail(error);
+    // Those that the account has not let in yet would only be refused too; and what cannot be written is not to be paid for.
+    this.#giveUp(({ wasReady }) => (this.#record.stops(error) ? ends : !wasReady), error);
+  }
+
+  #giveUp(which: (flight: Flight) => boolean, reason: unknown): void {
+    for (const flight of this.#flights) if (which(flight)) flight.ending.abort(reason);
   }
 
   /** Nothing more is begun, and the loop throws this when what is in flight has ended. */
@@ -365,13 +297,13 @@ export class Run<C extends object> implements BatchRun {
   }
 
   #endIfDone(): void {
-    // The caller's inputs may never give another one.
-    if (this.#over || this.#flights.size > 0 || (this.#pulling && !this.#stopping)) return;
+    if (this.#phase === 'idle' || this.#phase === 'over' || this.#flights.size > 0) return;
     const nothingLeft = this.#complete && this.#waiting.length === 0 && this.#later.size === 0;
-    if (!nothingLeft && !this.#stopping) return;
-    this.#over = true;
+    // Where it stops, the caller's inputs are not waited for: they may never give another one.
+    if (!this.#stopping && (this.#pulling || !nothingLeft)) return;
+    this.#phase = 'over';
     for (const timer of this.#later.values()) this.#clock.clearTimeout(timer);
-    // A generator of the caller's may hold something open.
+    // Not awaited either.
     void this.#inputs.return?.().catch(() => undefined);
     this.#results.end(this.#failure ?? {});
     this.#resolveOver();

@@ -8,12 +8,17 @@ export interface RunSettings {
   readonly signal: AbortSignal | undefined;
 }
 
+interface Given extends RunSettings {
+  readonly ledger: unknown;
+  readonly shape: unknown;
+}
+
 const MOST_FILES = 10_000;
 const MOST_ATTEMPTS = 100;
 
 /** Fills in the defaults. Throws `config-invalid` for what cannot be right, naming the field. */
 export function settingsOf(
-  given: { readonly [Field in keyof RunSettings]?: RunSettings[Field] | undefined },
+  given: { readonly [Field in keyof Given]?: Given[Field] | undefined },
   inputs: unknown,
 ): RunSettings {
   const { concurrency = 'auto', attempts = 3, whenPaused = 'end', signal } = given;
@@ -22,6 +27,13 @@ export function settingsOf(
   }
   if (!isWhole(attempts, MOST_ATTEMPTS)) refuse('attempts', attempts, `a whole number from 1 to ${MOST_ATTEMPTS}`);
   if (whenPaused !== 'end' && whenPaused !== 'wait') refuse('whenPaused', whenPaused, "'end' or 'wait'");
+  if (given.ledger !== undefined && (typeof given.shape !== 'object' || given.shape === null)) {
+    refuse(
+      'shape',
+      given.shape,
+      'an object with what shapes the transcripts, such as { model }, where there is a ledger',
+    );
+  }
   if (!isIterable(inputs)) refuse('inputs', inputs, 'an iterable of inputs, such as an array');
   return { concurrency, attempts, whenPaused, signal };
 }

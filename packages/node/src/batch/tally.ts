@@ -1,6 +1,6 @@
-import type { ErrorCode, SpeechError } from '@throughline/core';
+import type { ErrorCode } from '@throughline/core';
 import type { Clock } from '@throughline/core/internal';
-import type { BatchState } from './batch-result.ts';
+import type { BatchResult, BatchState } from './batch-result.ts';
 
 /** What a run has come to so far, in numbers. */
 export class Tally {
@@ -17,16 +17,8 @@ export class Tally {
     this.#clock = clock;
   }
 
-  get done(): number {
-    return this.#done;
-  }
-
-  get failed(): number {
-    return this.#failed;
-  }
-
-  get skipped(): number {
-    return this.#skipped;
+  get files(): Pick<BatchState['files'], 'done' | 'failed' | 'skipped'> {
+    return { done: this.#done, failed: this.#failed, skipped: this.#skipped };
   }
 
   get failures(): BatchState['failures'] {
@@ -45,18 +37,16 @@ export class Tally {
     this.#beganAt ??= this.#clock.now();
   }
 
-  finished(file: { readonly seconds: number; readonly costSeconds: number }): void {
-    this.#done += 1;
-    this.#seconds += file.seconds;
-    this.#cost += file.costSeconds;
-  }
-
-  gaveUp({ code }: SpeechError): void {
-    this.#failed += 1;
-    this.#failures.set(code, (this.#failures.get(code) ?? 0) + 1);
-  }
-
-  skippedOne(): void {
-    this.#skipped += 1;
+  /** `costSeconds`: what was sent of it, in all attempts. */
+  add(result: BatchResult, costSeconds: number): void {
+    this.#cost += costSeconds;
+    if (result.type === 'transcript') {
+      this.#done += 1;
+      this.#seconds += result.seconds;
+    } else if (result.type === 'failure') {
+      this.#failed += 1;
+      const { code } = result.error;
+      this.#failures.set(code, (this.#failures.get(code) ?? 0) + 1);
+    } else this.#skipped += 1;
   }
 }

@@ -15,7 +15,7 @@ export async function transcribeSource<C extends object>(
   source: AudioSource,
   work: Omit<FileWork<C>, 'input' | 'convert' | 'channel' | 'channels'>,
 ): Promise<SourceTranscript> {
-  const { options, governor, pace, signal, onProgress, onResumePoint, onWarning, onLink } = work;
+  const { options, governor, pace, signal, onProgress, onResumePoint, onCost, onWarning, onLink } = work;
   const sampleRate = options.sampleRate ?? options.protocol.audio.sampleRate;
   const resume = usable(work.resume, { fingerprint: work.fingerprint, sampleRate });
   const session = transcribe({
@@ -25,7 +25,7 @@ export async function transcribeSource<C extends object>(
     ...(signal === undefined ? {} : { signal }),
     ...(resume === undefined ? {} : { earlier: { settledSamples: resume.samples, finals: resume.results } }),
   });
-  const transcript = new Transcript(resume, sampleRate);
+  const transcript = new Transcript(resume, sampleRate, work.spentSeconds);
   session.on('final', (final) => {
     transcript.add(final);
     const { settled } = session.positions;
@@ -38,14 +38,18 @@ export async function transcribeSource<C extends object>(
   if (onWarning !== undefined) session.on('warning', onWarning);
   if (onLink !== undefined) session.on('link', onLink);
   if (resume !== undefined) onProgress?.(resume.seconds);
-  await session.pipe(sourceFrom(source, session.positions.acceptedSamples), { end: true });
+  try {
+    await session.pipe(sourceFrom(source, session.positions.acceptedSamples), { end: true });
+  } finally {
+    onCost?.(transcript.costOf(session));
+  }
   const summary = session.summary();
   onProgress?.(summary.accepted);
   return {
     seconds: summary.accepted,
     results: transcript.results,
     gaps: transcript.gapsOf(summary),
-    costSeconds: transcript.costOf(summary),
+    costSeconds: transcript.costOf(session),
     ...(resume === undefined ? {} : { resumedFrom: resume.seconds }),
     summary,
   };
@@ -65,18 +69,21 @@ export function usable(
 class Transcript {
   readonly #resume: ResumePoint | undefined;
   readonly #sampleRate: number;
+  /** Seconds of audio that earlier attempts have sent. */
+  readonly #spent: number;
   readonly #results: FinalResult[];
   /** How many of them were there before this session. */
   readonly #before: number;
   /** Seconds: where the last resume point was. */
   pointAt: number;
 
-  constructor(resume: ResumePoint | undefined, sampleRate: number) {
+  constructor(resume: ResumePoint | undefined, sampleRate: number, spentSeconds = 0) {
     this.#resume = resume;
     this.#sampleRate = sampleRate;
     this.#results = [...(resume?.results ?? [])];
     this.#before = this.#results.length;
     this.pointAt = resume?.seconds ?? 0;
+    this.#spent = Math.max(spentSeconds, resume?.costSeconds ?? 0);
   }
 
   get results(): readonly FinalResult[] {
@@ -99,8 +106,10 @@ class Transcript {
     return [...(this.#resume?.gaps ?? []), ...summary.gaps];
   }
 
-  costOf(summary: Summary): number {
-    return (this.#resume?.costSeconds ?? 0) + summary.accepted - (this.#resume?.seconds ?? 0) + summary.replayed;
+  /** Seconds of audio sent so far, of all attempts. */
+  costOf(session: TranscriptionSession): number {
+    const before = this.#resume?.seconds ?? 0;
+    return this.#spent + Math.max(0, session.positions.sent - before) + session.summary().replayed;
   }
 
   /** Where the file can be gone on with; undefined while a final that counts as settled has not come yet. */
@@ -115,8 +124,9 @@ class Transcript {
       samples: summary.settledSamples,
       seconds: summary.settled,
       results: [...this.#results],
-      gaps: this.gapsOf(summary),
-      costSeconds: this.costOf(summary) - summary.accepted + session.positions.sent,
+      // One beyond it may still be answered.
+      gaps: this.gapsOf(summary).filter(({ endSample }) => endSample <= summary.settledSamples),
+      costSeconds: this.costOf(session),
     };
   }
 }

@@ -4,7 +4,7 @@ import type { SpeechError } from '@throughline/core';
 export type FileVerdict =
   /** Nothing would be different the next time. */
   | { readonly type: 'fail' }
-  /** The account lets nothing through: no other file would fare better. The file counts as not begun. */
+  /** No other file would fare better: the account lets nothing through, or nothing can be written. The file counts as not begun. */
   | { readonly type: 'pause' }
   /** It is tried again after so many milliseconds; `counts`: as one of its attempts. */
   | { readonly type: 'retry'; readonly delayMs: number; readonly counts: boolean };

@@ -16,7 +16,10 @@ export async function transcribeChannels<C extends object>(
 ): Promise<SourceTranscript> {
   const resumed = pointsOf(work.resume, sources.length);
   const points = new ChannelPoints(resumed, sources, work);
-  const { resume: _, ...rest } = work;
+  const { resume: _, spentSeconds = 0, onCost, ...rest } = work;
+  // What each channel has cost, as far as its point says; and what earlier attempts have sent after their last points.
+  const costs = sources.map((_source, channel) => resumed?.[channel]?.costSeconds ?? 0);
+  const afterPoints = Math.max(0, spentSeconds - sumOf(costs));
   const ended = await Promise.allSettled(
     sources.map(async (source, channel) => {
       const resume = usable(resumed?.[channel], {
@@ -32,6 +35,10 @@ export async function transcribeChannels<C extends object>(
         ...(resume === undefined ? {} : { resume }),
         onProgress: (seconds) => points.progress(channel, seconds),
         onResumePoint: (point) => points.reached(channel, point),
+        onCost: (seconds) => {
+          costs[channel] = seconds;
+          onCost?.(afterPoints + sumOf(costs));
+        },
         ...(work.onWarning === undefined
           ? {}
           : { onWarning: (warning) => work.onWarning?.(warningIn(warning, channel)) }),
@@ -44,11 +51,14 @@ export async function transcribeChannels<C extends object>(
     one.status === 'rejected' ? [{ channel, error: one.reason as unknown }] : [],
   );
   if (failures.length > 0) throw failureOf(failures, sources.length);
-  return merged(ended.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+  return merged(
+    ended.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+    afterPoints + sumOf(costs),
+  );
 }
 
 /** In order of time; at one time the first channel first. */
-function merged(channels: readonly SourceTranscript[]): SourceTranscript {
+function merged(channels: readonly SourceTranscript[], costSeconds: number): SourceTranscript {
   const resumedFrom = Math.min(...channels.map(({ resumedFrom = 0 }) => resumedFrom));
   return {
     seconds: Math.max(...channels.map(({ seconds }) => seconds)),
@@ -60,8 +70,12 @@ function merged(channels: readonly SourceTranscript[]): SourceTranscript {
     gaps: channels
       .flatMap(({ gaps }, channel) => gaps.map((gap) => ({ ...gap, channel })))
       .toSorted((one, other) => one.start - other.start),
-    costSeconds: channels.reduce((sum, { costSeconds }) => sum + costSeconds, 0),
+    costSeconds,
     ...(resumedFrom === 0 ? {} : { resumedFrom }),
     summary: summaryOfAll(channels.map(({ summary }) => summary)),
   };
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
 }

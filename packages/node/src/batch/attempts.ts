@@ -1,0 +1,88 @@
+import type { LinkGovernor } from '@throughline/core';
+import type { Emitter } from '@throughline/core/internal';
+import type { BatchEvents, BatchResult } from './batch-result.ts';
+import type { FileTranscript } from './file-transcript.ts';
+import type { FileOptions } from './file-work.ts';
+import type { Flight, Job } from './job.ts';
+import type { RecordedFile, RunRecord } from './run-record.ts';
+import { transcribeFile } from './transcribe-file.ts';
+
+/** What the attempts of a run have in common. */
+export interface AttemptsOptions<C extends object> {
+  readonly files: FileOptions<C> & { readonly governor: LinkGovernor };
+  readonly record: RunRecord;
+  readonly emitter: Emitter<BatchEvents>;
+  /** A file has a link. */
+  readonly ready: () => void;
+}
+
+/** Makes the attempts of a run: finds out whether a file is done, transcribes it, and writes what came of it. */
+export class Attempts<C extends object> {
+  readonly #options: AttemptsOptions<C>;
+
+  constructor(options: AttemptsOptions<C>) {
+    this.#options = options;
+  }
+
+  /** Rejects with what the file failed of. */
+  async make(flight: Flight): Promise<Exclude<BatchResult, { type: 'failure' }>> {
+    const { job, ending } = flight;
+    const { record } = this.#options;
+    const file = await this.#recorded(job, ending.signal);
+    if (file === undefined) return { type: 'done-before', input: job.name };
+    job.transcript ??= await this.#transcribe(flight, file);
+    const outputs = await record.finish(file, job.transcript);
+    return { type: 'transcript', attempts: job.attempts + 1, outputs, ...job.transcript };
+  }
+
+  /** What is recorded of a file, now that an attempt begins; undefined if it is done. */
+  async #recorded(job: Job, signal: AbortSignal): Promise<RecordedFile | undefined> {
+    const { record } = this.#options;
+    if (job.file !== undefined) {
+      record.again(job.file);
+      return job.file;
+    }
+    const file = await record.begin(job.input, signal);
+    if (file === undefined) return undefined;
+    job.file = file;
+    if (file.resume !== undefined) job.point = file.resume;
+    return file;
+  }
+
+  #transcribe(flight: Flight, file: RecordedFile): Promise<FileTranscript> {
+    const { files, record, emitter, ready } = this.#options;
+    const { job, ending } = flight;
+    const { name: input, point: resume } = job;
+    flight.seconds = resume?.seconds ?? 0;
+    emitter.emit('started', {
+      input,
+      attempt: job.attempts + 1,
+      ...(resume === undefined ? {} : { resumedFrom: resume.seconds }),
+    });
+    return transcribeFile({
+      ...files,
+      input: job.input,
+      ...(file.fingerprint === undefined ? {} : { fingerprint: file.fingerprint }),
+      ...(resume === undefined ? {} : { resume }),
+      spentSeconds: job.costSeconds,
+      signal: ending.signal,
+      onResumePoint: (point) => {
+        job.point = point;
+        record.point(file, point);
+      },
+      onProgress: (seconds) => {
+        flight.seconds = seconds;
+        emitter.emit('progress', { input, seconds });
+      },
+      onCost: (seconds) => {
+        job.costSeconds = seconds;
+      },
+      onWarning: (warning) => emitter.emit('warning', { input, warning }),
+      onLink: ({ state }) => {
+        if (state !== 'ready') return;
+        flight.wasReady = true;
+        ready();
+      },
+    });
+  }
+}
