@@ -21,6 +21,8 @@ export interface BatchServer {
   /** `calls/*.wav`, in the folder. */
   readonly pattern: string;
   readonly out: string;
+  /** Of the files. */
+  readonly sampleRate: number;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -55,6 +57,7 @@ export async function batchServer(
     folder,
     pattern: join(calls, '*.wav'),
     out: join(folder, 'out'),
+    sampleRate: script.sampleRate,
     [Symbol.asyncDispose]: async () => {
       await simulator.close();
       await rm(folder, { recursive: true });

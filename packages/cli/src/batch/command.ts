@@ -10,6 +10,7 @@ import {
   requestOptions,
   sampleRateOption,
 } from '../transcribe/recognition-options.ts';
+import { parseRawFormat } from '../transcribe/raw-format.ts';
 import { type BatchFlags, defaultFormats, type OutputFormat, outputFormats } from './flags.ts';
 
 /** More files at a time are no account's, and no machine's. */
@@ -60,9 +61,13 @@ function options(): readonly Option[] {
     new Option('--report <file>', 'write the final report as JSON too; - for standard output, in place of the table'),
     localOption(),
     ...requestOptions(),
-    channelsOption({ split: false }),
+    channelsOption({ split: true }),
     sampleRateOption("the provider's usual one"),
     insecureOption(),
+    new Option(
+      '--raw <format>',
+      'files hold samples without a header: RATE[,CHANNELS][,ENCODING], for example 8000,2',
+    ).argParser(parseRawFormat),
     ...audioOptions(),
     timeoutOption(),
     retryForOption('600'),

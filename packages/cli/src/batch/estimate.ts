@@ -23,7 +23,6 @@ export class Estimate {
     const { files, audioSeconds, failures, paused, phase, governor } = state;
     const speed = this.#speed(audioSeconds);
     const known = files.complete ? filesSeen(state) : total;
-    const going = phase === 'running' && files.done > 0 && speed > 0;
     return {
       files: {
         total: known,
@@ -38,7 +37,7 @@ export class Estimate {
       failures,
       paused,
       draining: phase === 'draining',
-      secondsLeft: known === undefined || !going ? undefined : audioLeft(state, known, doneSeconds) / speed,
+      secondsLeft: known === undefined ? undefined : secondsLeft(state, { total: known, doneSeconds, speed }),
     };
   }
 
@@ -59,9 +58,21 @@ export function filesSeen({ files: { waiting, running, done, failed, skipped } }
   return waiting + running + done + failed + skipped;
 }
 
+interface Known {
+  readonly total: number;
+  readonly doneSeconds: number;
+  readonly speed: number;
+}
+
 /** Files that are still to come are taken to be as long as those that are done. */
-function audioLeft({ files, audioSeconds }: BatchState, total: number, doneSeconds: number): number {
+function secondsLeft(
+  { files, audioSeconds, phase }: BatchState,
+  { total, doneSeconds, speed }: Known,
+): number | undefined {
   const { done, failed, skipped } = files;
+  if (phase !== 'running' || done === 0 || speed === 0) return undefined;
   const inFlight = audioSeconds - doneSeconds;
-  return Math.max(0, ((total - done - failed - skipped) * doneSeconds) / done - inFlight);
+  const audioLeft = ((total - done - failed - skipped) * doneSeconds) / done - inFlight;
+  // The files in flight are longer than that.
+  return audioLeft > 0 ? audioLeft / speed : undefined;
 }

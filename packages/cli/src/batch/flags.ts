@@ -1,4 +1,4 @@
-import type { ChannelChoice } from '@throughline/core';
+import type { AudioFormat, ChannelChoice } from '@throughline/core';
 import type { InsecureFlags } from '../insecure.ts';
 import type { ProviderChoice } from '../providers/options.ts';
 import type { RunFlags } from '../retry-flags.ts';
@@ -35,6 +35,8 @@ export interface BatchFlags extends ProviderChoice, RunFlags, InsecureFlags {
   /** How many channels the provider transcribes in one session, or a session for each. */
   readonly channels?: number | 'split';
   readonly sampleRate?: SampleRate;
+  /** Of bare samples. */
+  readonly raw?: AudioFormat;
   readonly convert?: true;
   /** Which channel of several is transcribed. */
   readonly channel?: ChannelChoice;

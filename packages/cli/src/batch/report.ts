@@ -35,7 +35,7 @@ export interface BatchReport {
   readonly audio: {
     /** Of the files that are done. */
     readonly seconds: number;
-    /** What was sent for them, replays and earlier attempts included: what a provider may charge. */
+    /** What was sent for them, of each channel and in all attempts: what a provider may charge. */
     readonly sentSeconds: number;
     /** Spans without an answer, in files that are done. */
     readonly gapSeconds: number;

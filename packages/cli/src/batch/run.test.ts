@@ -24,6 +24,19 @@ async function filesBelow(folder: string): Promise<Readonly<Record<string, strin
   );
 }
 
+interface Line {
+  readonly type: string;
+  readonly text?: string;
+  readonly channel?: number;
+}
+
+function linesOf(jsonl: string): readonly Line[] {
+  return jsonl
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+}
+
 describe('throughline batch', { timeout: 30_000, concurrent: true }, () => {
   it('writes a transcript for each file and a report, and nothing else into a pipe', async () => {
     await using server = await batchServer();
@@ -125,6 +138,31 @@ describe('throughline batch', { timeout: 30_000, concurrent: true }, () => {
     expect(terminal.error.text()).not.toContain('\u001B[2J');
     expect(terminal.error.text()).not.toContain('\u202E');
     expect(terminal.error.text()).toContain(' a �[2J�é 😀*.wav: begins');
+  });
+});
+
+describe('throughline batch, of other audio', { timeout: 30_000, concurrent: true }, () => {
+  it('reads bare samples with --raw, and each channel in a session of its own with --channels split', async () => {
+    await using server = await batchServer({ files: 2 });
+    const { folder, pattern, out, url } = server;
+    const stereo = join(folder, 'stereo.s16');
+    const wavs = await Promise.all(['00', '01'].map((name) => readFile(join(folder, 'calls', `${name}.wav`))));
+    const moments = Array.from({ length: ((wavs[0]?.length ?? 0) - 44) / 2 }, (_, index) =>
+      wavs.map((wav) => wav.subarray(44 + 2 * index, 46 + 2 * index)),
+    );
+    await writeFile(stereo, Buffer.concat(moments.flat()));
+    const args = ['--out', out, '--url', url, '--pace', 'max', '--format', 'jsonl', '--resume'];
+    expect(await run(['batch', pattern, ...args], fakeTerminal())).toBe(0);
+    const split = ['--raw', `${server.sampleRate},2`, '--channels', 'split'];
+    expect(await run(['batch', stereo, ...split, ...args], fakeTerminal())).toBe(0);
+    const written = await filesBelow(out);
+    const said = (name: string, channel?: number): readonly unknown[] => {
+      const [, text = ''] = Object.entries(written).find(([path]) => path.endsWith(`${name}.jsonl`)) ?? [];
+      return linesOf(text).flatMap((line) => (line.type === 'final' && line.channel === channel ? [line.text] : []));
+    };
+    expect(said('00.wav')).not.toEqual([]);
+    expect(said('stereo.s16', 0)).toEqual(said('00.wav'));
+    expect(said('stereo.s16', 1)).toEqual(said('01.wav'));
   });
 });
 

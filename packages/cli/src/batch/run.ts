@@ -68,6 +68,7 @@ async function runWith(flags: BatchFlags, context: Context): Promise<ExitCode> {
         ...(flags.convert === undefined && flags.channel === undefined ? {} : { convert: true }),
         ...(flags.channel === undefined ? {} : { channel: flags.channel }),
         ...(flags.channels === 'split' ? { channels: 'split' as const } : {}),
+        ...(flags.raw === undefined ? {} : { raw: flags.raw }),
         ...(flags.pace === undefined ? {} : { pace: flags.pace }),
       });
       const ended = await follow(run, { flags, list, terminal, interruption, provider: protocol.name });

@@ -1,4 +1,4 @@
-import type { LinkEvent, LinkGovernor } from '@throughline/core';
+import type { AudioFormat, LinkEvent, LinkGovernor } from '@throughline/core';
 import type { TranscribeOptions } from '../sessions.ts';
 import type { FileInput } from './input.ts';
 import type { FileWarning, ResumePoint } from './file-transcript.ts';
@@ -21,6 +21,8 @@ export interface FileOptions<C extends object> {
    * apart without `convert`. What is charged is the sum of them. Default: a session for each file.
    */
   readonly channels?: 'split';
+  /** The files have no header and hold bare samples of this format. Default: they have one. */
+  readonly raw?: AudioFormat;
   /** Speed at which audio is sent, in multiples of real time; `Infinity`: as fast as it goes. Default: the protocol's. */
   readonly pace?: number;
 }

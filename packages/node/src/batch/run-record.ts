@@ -146,8 +146,9 @@ export function visibleShape(files: {
   readonly convert?: boolean;
   readonly channel?: unknown;
   readonly channels?: unknown;
+  readonly raw?: AudioFormat;
 }): object {
-  const { options, convert, channel, channels } = files;
+  const { options, convert, channel, channels, raw: samples } = files;
   const { protocol, sampleRate, raw } = options;
   return {
     provider: protocol.name,
@@ -155,5 +156,6 @@ export function visibleShape(files: {
     ...(convert === true ? { convert, channel: channel ?? 'mix' } : {}),
     ...(channels === undefined ? {} : { channels }),
     ...(raw === true ? { raw } : {}),
+    ...(samples === undefined ? {} : { samples }),
   };
 }

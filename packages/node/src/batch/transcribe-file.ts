@@ -24,8 +24,14 @@ export async function transcribeFile<C extends object>(work: FileWork<C>): Promi
   };
   try {
     signal.throwIfAborted();
-    const { input, channel, fingerprint } = work;
-    const opening = { wanted: formatOf(work), convert: work.convert ?? false, signal, onWarning };
+    const { input, channel, fingerprint, raw } = work;
+    const opening = {
+      wanted: formatOf(work),
+      convert: work.convert ?? false,
+      ...(raw === undefined ? {} : { raw }),
+      signal,
+      onWarning,
+    };
     const given = { ...work, signal, onWarning };
     const transcribed =
       work.channels === 'split'
