@@ -15,4 +15,3 @@ export const aTransport: Check = withMethods('a transport, like webSocketTranspo
 export const aLifecycle: Check = withMethods('a lifecycle, with online and subscribe()', 'subscribe');
 export const aRandom: Check = withMethods('a source of randomness', 'next');
 export const aSignal: Check = withMethods('an AbortSignal', 'addEventListener', 'removeEventListener');
-export const aGovernor: Check = withMethods('a governor, like new Governor() of @throughline/core/governor', 'admit');

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { SpeechError } from '../errors/speech-error.ts';
 import type { Admission, LinkGovernor } from './governor/admission.ts';
 import type { RecoveryTracker } from './recovery.ts';
+import { isTurnedAway, type Failure } from './retry-policy.ts';
 
 /** What of a link concerns the account. */
 interface EndingLink {
@@ -78,8 +79,8 @@ export class LinkAdmission {
   }
 
   /** The link has failed: what the provider says of the account is for all of its sessions. */
-  failed(error: SpeechError): void {
-    this.#admission?.refused(error);
+  failed(failure: Failure): void {
+    if (isTurnedAway(failure)) this.#admission?.refused(failure.error);
   }
 
   /** The link is of no more use. To the provider it counts until its socket is closed, and so it does here. */

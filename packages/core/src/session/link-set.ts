@@ -216,7 +216,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     const { link, route } = record;
     const failure = { ...found, epoch: link.epoch };
     this.#stamp(failure, route, link);
-    this.#options.admission.failed(failure.error);
+    this.#options.admission.failed(failure);
     const judged = this.#options.plane.failing?.(link, failure) ?? failure;
     if (isSpeechError(failure.error, 'link-silent')) {
       route.silence.died(failure.error.context.sign, link.noByteYet);

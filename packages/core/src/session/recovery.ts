@@ -2,7 +2,7 @@ import type { Clock, Random } from '../clock.ts';
 import { withFailure, type Failures } from '../errors/past-failure.ts';
 import { isSpeechError, type SpeechError } from '../errors/speech-error.ts';
 import type { DialLimiter } from './dial-limiter.ts';
-import { judge, type Failure, type Phase, type RetryLimits, type Verdict } from './retry-policy.ts';
+import { isTurnedAway, judge, type Failure, type Phase, type RetryLimits, type Verdict } from './retry-policy.ts';
 
 /** A link that streamed for this long with life in it was a success, final or not. */
 const LONG_LIFE_MS = 30_000;
@@ -171,8 +171,7 @@ export class RecoveryTracker {
       refreshable: failure !== undefined && !this.#refreshed && refreshable(failure.phase),
       slotAttempt: this.#slotAttempt,
       slotWaitedMs: this.slotWaitedMs,
-      // What the caller's own function says of slots is nothing that the account's governor was told.
-      governed: failure?.phase !== 'authorizing' && this.#options.governed(),
+      governed: this.#options.governed(),
       limitedFailures: this.#limitedFailures,
       deathsHere: this.#deathsHere,
       deathsSpanMs: now - (this.#firstDeath?.at ?? now),
@@ -223,8 +222,12 @@ export class RecoveryTracker {
     this.#failures = withFailure(this.#failures, failure.error);
     if (failure.limited) this.#limitedFailures += 1;
     if (failure.error.code === 'drain-timeout') this.#drainTimeouts += 1;
-    if (failure.error.recovery === 'wait-for-slot') this.#slotSince ??= now;
+    if (this.#waitsInTurn(failure)) this.#slotSince ??= now;
     if (maySpeakOfAudio(failure, progress, life)) this.#noteDeath(progress, now);
+  }
+
+  #waitsInTurn(failure: Failure): boolean {
+    return failure.error.recovery === 'wait-for-slot' || (this.#options.governed() && isTurnedAway(failure));
   }
 
   #noteDeath({ position, frameSamples }: Progress, now: number): void {
@@ -243,7 +246,7 @@ export class RecoveryTracker {
     if (verdict.refresh) this.#refreshed = true;
     const { recovery, code } = failure.error;
     if (recovery === 'none' && code !== 'drain-timeout') this.#provenRetries += 1;
-    if (recovery === 'wait-for-slot') {
+    if (this.#waitsInTurn(failure)) {
       this.#slotAttempt += 1;
       this.#waitsForSlot = true;
     } else if (recovery !== 'refresh-credentials' && !this.#pardoned) this.#attempt += 1;

@@ -96,6 +96,15 @@ const wrongAddress: readonly string[] = ['unknown-host', 'connection-refused', '
 /** Refusals that a provider is known to give by mistake to a configuration that it has taken before. */
 const triedOnceMore: readonly number[] = [400, 403];
 
+/**
+ * Whether the provider refuses a link for what else the account does: for how many it has, or how many it opens. Once it has let the link
+ * in, too high a rate is that of something else.
+ */
+export function isTurnedAway({ error, phase }: Failure): boolean {
+  if (error.code === 'rate-limited') return phase === 'opening' || phase === 'handshaking';
+  return error.code === 'concurrency-limit' && phase !== 'authorizing';
+}
+
 /** Milliseconds before retry n: U[0, 250] for the first, then U[c/2, c] with c = min(10 000, 500·2ⁿ). */
 export function backoffMs(attempt: number, random: Random): number {
   if (attempt === 0) return random.next() * FIRST_RETRY_MS;
@@ -116,6 +125,7 @@ export function judge(situation: Situation): Verdict {
 function judgeFailure(situation: Situation, failure: Failure): Verdict {
   const { error } = failure;
   if (error.code === 'drain-timeout') return judgeDrain(situation, error);
+  if (situation.governed && isTurnedAway(failure) && error.recovery !== 'none') return judgeTurn(situation, error);
   switch (error.recovery) {
     case 'none':
       return judgeFatal(situation, failure);
@@ -148,9 +158,13 @@ function judgeFatal(situation: Situation, failure: Failure): Verdict {
   return dial(situation, backoffMs(1, situation.random), 'backoff', refresh);
 }
 
+/** Whoever is in line for a link waits there. */
+function judgeTurn(situation: Situation, error: SpeechError): Verdict {
+  return situation.slotWaitedMs < situation.limits.slotMs ? dial(situation, 0, 'slot') : { type: 'fail', error };
+}
+
 function judgeSlot(situation: Situation, error: SpeechError): Verdict {
-  const { slotAttempt, slotWaitedMs, governed, limits, random } = situation;
-  if (governed) return slotWaitedMs < limits.slotMs ? dial(situation, 0, 'slot') : { type: 'fail', error };
+  const { slotAttempt, slotWaitedMs, limits, random } = situation;
   const askedMs = error.retryAfterMs ?? Math.min(SLOT_CAP_MS, SLOT_FIRST_MS * 2 ** slotAttempt);
   // A provider that asks for no wait at all is not dialled without one.
   const delayMs = Math.max(askedMs, backoffMs(slotAttempt, random));

@@ -87,7 +87,9 @@ export function sessionSettingsOf<C extends object>(
   options: SessionOptions<C>,
   defaults: SessionDefaults,
 ): SessionSettings {
-  const { retry, limits } = options;
+  const { retry, limits, governor } = options;
+  if (governor !== undefined && typeof (governor as Partial<LinkGovernor> | null)?.admit !== 'function')
+    throw noGovernor();
   return {
     clock: options.clock ?? systemClock,
     random: options.random ?? systemRandom,
@@ -102,6 +104,14 @@ export function sessionSettingsOf<C extends object>(
     drainQuietMs: within('limits.drainQuietMs', limits?.drainQuietMs ?? 10_000, 1_000, 60 * MINUTE_MS),
     inboundBytes: within('limits.inboundBytes', limits?.inboundBytes ?? defaults.inboundBytes, 1024, 2 ** 30),
   };
+}
+
+function noGovernor(): SpeechError {
+  const wanted = 'a governor, like new Governor() of @throughline/core/governor';
+  return new SpeechError('config-invalid', {
+    message: `governor has no admit(), but must be ${wanted}`,
+    context: { field: 'governor', found: 'a value without admit()', wanted },
+  });
 }
 
 /** The value, where it is a number in its range; throws `config-invalid` otherwise. */

@@ -1,6 +1,6 @@
 import { SpeechError } from '../errors/speech-error.ts';
 import { boolean, callable, fields, numberBetween, oneOf, type Check } from '../protocol/check-config.ts';
-import { aClock, aGovernor, aLifecycle, aRandom, aSignal, aTransport, withMethods } from '../protocol/check-methods.ts';
+import { aClock, aLifecycle, aRandom, aSignal, aTransport, withMethods } from '../protocol/check-methods.ts';
 import type { ResumePolicy } from './session.ts';
 
 const policies = ['skip', 'restart', 'fail'] as const satisfies ResumePolicy[];
@@ -36,7 +36,6 @@ const checkOptions = fields(
       onListenerError: callable,
       allowInsecureUrl: boolean,
       lifecycle: aLifecycle,
-      governor: aGovernor,
       clock: aClock,
       random: aRandom,
       inspect: callable,

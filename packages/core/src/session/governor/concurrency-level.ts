@@ -1,14 +1,35 @@
-/** How many links an account may have at a time is asked for in steps, so long after the last refusal, … */
+/** One link more than is known to be let in is tried so long after the last refusal, … */
 const FIRST_PROBE_MS = 3_000;
-/** … and after each refused step twice as late, up to this. */
+/** … and after each refused try twice as late, up to this. */
 const LAST_PROBE_MS = 30_000;
 /** What a refusal leaves of the level. */
 const KEPT = 0.7;
-/** Without a plan. */
+/** Where nothing is known of the account. */
 const FIRST_LEVEL = 2;
+/** Refusals that may be due to links that have just ended are believed when there are so many… */
+const DOUBTS = 3;
+/** …over so long. */
+const DOUBT_MS = 500;
+/** A try that was refused for a reason that is in doubt is made once more. */
+const PROBE_DOUBTS = 2;
+
+/** A refusal, seen from the account. */
+export interface LevelRefusal {
+  /** Links besides the refused one that the provider may have counted: in use, or ended so lately that it may not know it yet. */
+  readonly others: number;
+  /** The limit that the provider names, where it does. */
+  readonly maximum?: number | undefined;
+}
+
+/**
+ * What a refusal has taught. `lower`: the level is another one now. `doubt`: links that have just ended may be to blame. `none`: nothing,
+ * for the level is as low as it can be.
+ */
+export type Lesson = 'lower' | 'doubt' | 'none';
 
 /** What is known of an account's limit, by what it refuses and lets in: a pure state, with the clock's milliseconds passed in. */
 export class ConcurrencyLevel {
+  readonly #most: number;
   #level: number;
   /** Nothing was ever refused, so that the level may double. */
   #ramping: boolean;
@@ -16,7 +37,9 @@ export class ConcurrencyLevel {
   #base: number | undefined;
   #probeMs = FIRST_PROBE_MS;
   #probeAt = -Infinity;
-  readonly #most: number;
+  /** Refusals in doubt since the whole level was last in use. */
+  #doubts = 0;
+  #doubtsSince = 0;
 
   /**
    * @param plan - the account's limit where it is known: a whole number of at least 1, or `Infinity`: none until the provider refuses
@@ -33,69 +56,74 @@ export class ConcurrencyLevel {
     return this.#level;
   }
 
-  /** Milliseconds until one more may be tried; `undefined` while one is being tried, or while the level still doubles. */
-  untilProbe(now: number): number | undefined {
-    return this.#ramping || this.#base !== undefined || this.#level >= this.#most
-      ? undefined
-      : Math.max(0, this.#probeAt - now);
+  /** When one more may be tried; `Infinity` while one is being tried, while the level still doubles, or where it is the most. */
+  get probeAt(): number {
+    return this.#ramping || this.#base !== undefined || this.#level >= this.#most ? Infinity : this.#probeAt;
   }
 
   /** Tries one more than the level. */
   probe(): void {
-    this.#base ??= this.#level;
-    this.#level = this.#base + 1;
+    this.#base = this.#level;
+    this.#level += 1;
+    this.#doubts = 0;
   }
 
-  /** The provider has let a link in while at least `inUse` of the account, this one included, were in use. */
-  letIn(inUse: number, now: number): void {
-    if (inUse < this.#level) return;
+  /** The provider has let a link in. `running`: links that it has let in and that have not ended, this one included. */
+  letIn(running: number, now: number): void {
+    if (running < this.#level) return;
+    this.#doubts = 0;
     if (this.#ramping) {
       this.#level = Math.min(this.#level * 2, this.#most);
     } else if (this.#base !== undefined) {
       this.#base = undefined;
-      this.#probeMs = FIRST_PROBE_MS;
-      this.#probeAt = now + this.#probeMs;
+      this.#probeIn(FIRST_PROBE_MS, now);
     }
   }
 
-  /**
-   * The provider has refused a link.
-   *
-   * @param inUse - links in use, this one included
-   * @param closing - links that have just ended here, which the provider may still count
-   * @param maximum - the limit that the provider names, where it does
-   * @returns whether the level has changed by it: else the refusal says nothing new
-   */
-  refused(inUse: number, closing: number, now: number, maximum?: number): boolean {
-    const before = this.#level;
-    if (isLimit(maximum) && maximum < before) {
+  /** The provider has refused a link. */
+  refused({ others, maximum }: LevelRefusal, now: number): Lesson {
+    if (isLimit(maximum) && maximum < this.#level) {
       this.#set(maximum, now);
-      // It knows what it says: no sooner than at last.
-      this.#probeAt = now + LAST_PROBE_MS;
-    } else if (this.#base !== undefined && inUse > this.#base) this.#refusedProbe(this.#base, now);
-    else if (inUse + closing <= before)
-      this.#set(Math.max(1, Math.floor((before === Infinity ? inUse : before) * KEPT)), now);
-    return this.#level !== before;
+      // It knows what it says, and is not soon asked for more.
+      this.#probeIn(LAST_PROBE_MS, now);
+      return 'lower';
+    }
+    if (this.#base !== undefined) return this.#refusedProbe(this.#base, others, now);
+    if (others >= this.#level && !this.#believes(now)) return 'doubt';
+    const level = this.#level === Infinity ? others + 1 : this.#level;
+    const lower = Math.max(1, Math.floor(level * KEPT));
+    if (lower === this.#level) return 'none';
+    this.#set(lower, now);
+    return 'lower';
   }
 
-  /** No probe before `at`: the provider has asked for it. */
-  holdProbes(at: number): void {
-    this.#probeAt = Math.max(this.#probeAt, at);
+  #believes(now: number): boolean {
+    if (this.#doubts === 0) this.#doubtsSince = now;
+    this.#doubts += 1;
+    return this.#doubts >= DOUBTS && now - this.#doubtsSince >= DOUBT_MS;
   }
 
-  #refusedProbe(base: number, now: number): void {
+  #refusedProbe(base: number, others: number, now: number): Lesson {
+    this.#doubts += 1;
+    if (others > base && this.#doubts < PROBE_DOUBTS) return 'doubt';
     this.#level = base;
     this.#base = undefined;
-    this.#probeMs = Math.min(LAST_PROBE_MS, this.#probeMs * 2);
-    this.#probeAt = now + this.#probeMs;
+    this.#doubts = 0;
+    this.#probeIn(Math.min(LAST_PROBE_MS, this.#probeMs * 2), now);
+    return 'lower';
   }
 
   #set(level: number, now: number): void {
     this.#level = level;
     this.#ramping = false;
     this.#base = undefined;
-    this.#probeMs = FIRST_PROBE_MS;
-    this.#probeAt = now + this.#probeMs;
+    this.#doubts = 0;
+    this.#probeIn(FIRST_PROBE_MS, now);
+  }
+
+  #probeIn(ms: number, now: number): void {
+    this.#probeMs = ms;
+    this.#probeAt = now + ms;
   }
 }
 

@@ -1,19 +1,32 @@
 import PQueue from 'p-queue';
 import { systemClock, type Clock } from '../../clock.ts';
 import { isSpeechError, type SpeechError } from '../../errors/speech-error.ts';
+import { accept, assertOptions, fields } from '../../protocol/check-config.ts';
+import { aClock } from '../../protocol/check-methods.ts';
 import type { Admission, GovernorState, LinkGovernor } from './admission.ts';
-import { ConcurrencyLevel } from './concurrency-level.ts';
+import { ConcurrencyLevel, type Lesson } from './concurrency-level.ts';
 
 /** A provider may count a link for so long after its socket is closed. */
 const CLOSING_MS = 250;
-const MINUTE_MS = 60_000;
+/** What was refused for such a link is tried again after so long, then after twice as long, up to the time above. */
+const FIRST_DOUBT_MS = 25;
+/** Where not even one link is let in, the account is asked again after so long, then after twice as long, up to the next. */
+const FIRST_STARVED_MS = 1_000;
+const LAST_STARVED_MS = 30_000;
+/** A provider counts minutes by the arrival of dials, some of which take longer on their way than others. */
+const MINUTE_MS = 60_250;
+/** A refusal for the rate that comes again so soon after the time that the last one named was no matter of the rate alone. */
+const AGAIN_MS = 60_000;
 
 export interface GovernorOptions {
-  /** Links that the account may have at a time, where its plan says so. Default: found out, from 2 on. */
+  /**
+   * Links that the account may have at a time, where its plan says so; from 1, or `Infinity`: any number until the provider refuses
+   * one. Default: found out, from 2 on.
+   */
   readonly links?: number;
-  /** Never more than so many at a time, whatever the provider lets in; a whole number of at least 1. Default: no limit. */
+  /** Never more than so many at a time, whatever the provider lets in; from 1. Default: no limit. */
   readonly most?: number;
-  /** Links that the account may open in any minute. Default: no limit but that of each session. */
+  /** Links that the account may open in any minute; from 1. Default: no limit but that of each session. */
   readonly linksPerMinute?: number;
   /** Default: the platform's own. */
   readonly clock?: Clock;
@@ -22,6 +35,13 @@ export interface GovernorOptions {
 /**
  * One object for each account of a process: sessions that share it never have more links than the account allows, and find out
  * how many that are. To be passed to every session of the account, whatever it does.
+ *
+ * ```ts
+ * const governor = new Governor();
+ * transcribe({ protocol, credentials, governor });
+ * ```
+ *
+ * Throws a `SpeechError` `config-invalid`, which names the field, for options that cannot be right.
  */
 export class Governor implements LinkGovernor {
   readonly #clock: Clock;
@@ -31,14 +51,25 @@ export class Governor implements LinkGovernor {
   /** When links were last admitted, as many as count in a minute. */
   readonly #admittedAt: number[] = [];
   /** When the last links ended. */
-  #endedAt: number[] = [];
-  /** How many have ended so far. */
-  #ended = 0;
+  readonly #endedAt: number[] = [];
+  #inUse = 0;
+  /** Links that the provider has let in, and that have not ended. */
+  #running = 0;
+  /** How often the level was lowered: who was admitted before has nothing new to tell. */
+  #lowered = 0;
+  /** Until when no more links may be in use than these, as the provider has asked. */
+  #capped = { links: 0, until: -Infinity };
+  /** Until when none may be dialled. */
   #heldUntil = -Infinity;
+  #rateHeldUntil = -Infinity;
+  #doubtMs = FIRST_DOUBT_MS;
+  #starvedMs = FIRST_STARVED_MS;
   #timer: unknown;
   #timerAt = Infinity;
 
-  constructor({ links, most = Infinity, linksPerMinute = Infinity, clock = systemClock }: GovernorOptions = {}) {
+  constructor(options: GovernorOptions = {}) {
+    assertOptions('Governor', 'the options', options, checkOptions);
+    const { links, most = Infinity, linksPerMinute = Infinity, clock = systemClock } = options;
     this.#clock = clock;
     this.#level = new ConcurrencyLevel(links, most);
     this.#perMinute = linksPerMinute;
@@ -46,10 +77,9 @@ export class Governor implements LinkGovernor {
   }
 
   get state(): GovernorState {
-    return { limit: this.#level.links, inUse: this.#queue.pending, waiting: this.#queue.size };
+    return { limit: this.#level.links, inUse: this.#inUse, waiting: this.#queue.size };
   }
 
-  /** Waits for the right to a link; `again`: its last was refused. Rejects with the signal's reason once it is aborted. */
   async admit(signal: AbortSignal, again = false): Promise<Admission> {
     throwIfAborted(signal);
     const admitted = new Promise<Admission>((resolve, reject) => {
@@ -66,30 +96,33 @@ export class Governor implements LinkGovernor {
   }
 
   #admission(free: () => void): Admission {
-    const inUse = this.#queue.pending;
-    const endedBefore = this.#ended;
-    let state: 'admitted' | 'judged' | 'released' = 'admitted';
+    const lowered = this.#lowered;
+    let state: 'admitted' | 'in' | 'refused' | 'released' = 'admitted';
+    const leave = (next: 'refused' | 'released'): void => {
+      if (state === 'in') this.#running -= 1;
+      state = next;
+    };
+    this.#inUse += 1;
     this.#admittedAt.push(this.#clock.now());
     if (this.#admittedAt.length > this.#perMinute) this.#admittedAt.shift();
     this.#look();
     return {
       succeeded: () => {
         if (state !== 'admitted') return;
-        state = 'judged';
-        // Of those that were in use then, some may have made room before the provider looked.
-        this.#level.letIn(inUse - (this.#ended - endedBefore), this.#clock.now());
-        this.#look();
+        state = 'in';
+        this.#letIn();
       },
       refused: (error) => {
-        if (state === 'released') return;
-        state = 'judged';
-        this.#refused(error, inUse);
+        if (state === 'released' || state === 'refused' || !isRefusal(error)) return;
+        leave('refused');
+        this.#refused(error, lowered < this.#lowered);
       },
       release: () => {
         if (state === 'released') return;
-        state = 'released';
-        this.#ended += 1;
-        this.#endedAt.push(this.#clock.now());
+        const counted = state === 'in';
+        leave('released');
+        this.#inUse -= 1;
+        if (counted) this.#ended(this.#clock.now());
         free();
         // The queue takes note of it a moment later.
         void Promise.resolve().then(() => this.#look());
@@ -97,24 +130,56 @@ export class Governor implements LinkGovernor {
     };
   }
 
-  #refused(error: SpeechError, inUse: number): void {
-    const now = this.#clock.now();
-    const { retryAfterMs } = error;
-    if (isSpeechError(error, 'concurrency-limit')) {
-      const changed = this.#level.refused(inUse, this.#closing(now), now, error.context.maximum);
-      if (retryAfterMs !== undefined) this.#level.holdProbes(now + retryAfterMs);
-      // The provider still counts what has ended: it is asked again when it no longer does.
-      if (!changed) this.#hold(now + CLOSING_MS);
-    } else if (isSpeechError(error, 'rate-limited') && retryAfterMs !== undefined) {
-      this.#hold(now + retryAfterMs);
-    }
+  #letIn(): void {
+    this.#running += 1;
+    this.#doubtMs = FIRST_DOUBT_MS;
+    this.#starvedMs = FIRST_STARVED_MS;
+    this.#capped.links = Math.max(this.#capped.links, this.#running);
+    this.#level.letIn(this.#running, this.#clock.now());
     this.#look();
   }
 
-  /** Links that have ended so lately that the provider may still count them. */
-  #closing(now: number): number {
-    this.#endedAt = this.#endedAt.filter((at) => now - at < CLOSING_MS);
-    return this.#endedAt.length;
+  #refused(error: SpeechError, outdated: boolean): void {
+    const now = this.#clock.now();
+    const ofRate = error.code === 'rate-limited';
+    const waitMs = error.retryAfterMs;
+    // While the provider has a time of its own to come back, what it refuses before is no other news.
+    const known = outdated || now < this.#capped.until;
+    if (waitMs !== undefined) {
+      if (ofRate) this.#hold(now + waitMs);
+      else this.#capped = { links: this.#running, until: Math.max(this.#capped.until, now + waitMs) };
+    }
+    const rateAlone = ofRate && waitMs !== undefined && now > this.#rateHeldUntil + AGAIN_MS;
+    if (ofRate && waitMs !== undefined) this.#rateHeldUntil = now + waitMs;
+    if (!known && !rateAlone) this.#learn(error, now);
+    this.#look();
+  }
+
+  #learn(error: SpeechError, now: number): void {
+    const maximum = isSpeechError(error, 'concurrency-limit') ? error.context.maximum : undefined;
+    this.#forgetEnded(now);
+    // Those that have ended so lately may still be counted.
+    const others = this.#inUse - 1 + this.#endedAt.length;
+    const lesson: Lesson = this.#level.refused({ others, maximum }, now);
+    if (lesson === 'lower') {
+      this.#lowered += 1;
+    } else if (lesson === 'doubt') {
+      this.#hold(now + this.#doubtMs);
+      this.#doubtMs = Math.min(CLOSING_MS, this.#doubtMs * 2);
+    } else if (error.retryAfterMs === undefined) {
+      this.#hold(now + this.#starvedMs);
+      this.#starvedMs = Math.min(LAST_STARVED_MS, this.#starvedMs * 2);
+    }
+  }
+
+  #ended(now: number): void {
+    this.#forgetEnded(now);
+    this.#endedAt.push(now);
+  }
+
+  #forgetEnded(now: number): void {
+    const first = this.#endedAt.findIndex((at) => now - at < CLOSING_MS);
+    this.#endedAt.splice(0, first < 0 ? this.#endedAt.length : first);
   }
 
   #hold(until: number): void {
@@ -124,15 +189,19 @@ export class Governor implements LinkGovernor {
   /** Serves as many as may be served now, and comes back when it may be more. */
   #look(): void {
     const now = this.#clock.now();
-    const heldMs = Math.max(this.#heldUntil, this.#minuteFull(now)) - now;
     const waiting = this.#queue.size > 0;
-    if (waiting && heldMs <= 0 && this.#level.untilProbe(now) === 0) this.#level.probe();
-    this.#queue.concurrency = this.#level.links;
-    if (heldMs > 0) this.#queue.pause();
+    const heldUntil = Math.max(this.#heldUntil, this.#minuteFull(now));
+    const capped = now < this.#capped.until;
+    const held = now < heldUntil || (capped && this.#capped.links < 1);
+    const full = this.#inUse >= this.#level.links;
+    if (waiting && full && !held && !capped && this.#level.probeAt <= now) this.#level.probe();
+    this.#queue.concurrency = Math.max(1, capped ? Math.min(this.#level.links, this.#capped.links) : this.#level.links);
+    if (held) this.#queue.pause();
     else this.#queue.start();
     if (!waiting) this.#wakeAt(Infinity, now);
-    else if (heldMs > 0) this.#wakeAt(now + heldMs, now);
-    else this.#wakeAt(now + (this.#level.untilProbe(now) ?? Infinity), now);
+    else if (now < heldUntil) this.#wakeAt(heldUntil, now);
+    else if (capped) this.#wakeAt(this.#capped.until, now);
+    else this.#wakeAt(full ? this.#level.probeAt : Infinity, now);
   }
 
   /** Until when no link may be opened for those that were in the last minute. */
@@ -152,6 +221,20 @@ export class Governor implements LinkGovernor {
     this.#timerAt = Infinity;
     this.#look();
   }
+}
+
+const aNumber = accept(
+  'a whole number from 1 on, or Infinity',
+  (value) => value === Infinity || (Number.isSafeInteger(value) && Number(value) >= 1),
+);
+
+const checkOptions = fields(
+  { optional: { links: aNumber, most: aNumber, linksPerMinute: aNumber, clock: aClock } },
+  true,
+);
+
+function isRefusal({ code }: SpeechError): boolean {
+  return code === 'concurrency-limit' || code === 'rate-limited';
 }
 
 function throwIfAborted(signal: AbortSignal): void {
