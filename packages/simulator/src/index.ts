@@ -3,6 +3,7 @@
 
 export { createSimulator } from './simulator.ts';
 export type { Simulator, SimulatorOptions } from './simulator.ts';
+export type { SimulatorLimits } from './limits.ts';
 
 // Speech whose samples encode their place
 export { speechScript, scriptText, scriptWords } from './script/script.ts';

@@ -1,6 +1,7 @@
 import type { Clock, Random } from '@throughline/core/internal';
 import type { EngineResult } from './engine.ts';
 import type { LinkAction } from './faults/fault.ts';
+import type { ReachedLimit } from './limits.ts';
 import type { ServerContext } from './server-context.ts';
 import type { Refusal } from './wire.ts';
 
@@ -30,6 +31,8 @@ export interface RunningServer {
   request?(request: ServerRequest): ServerAnswer | undefined;
   /** What the provider writes in the body of an HTTP refusal with this status. */
   refusalBody(status: number): string;
+  /** How the provider refuses one link too many of an account. Default: by HTTP 429 with that body. */
+  tooMany?(reached: ReachedLimit): Refusal | LinkRefusal;
   /** A link was accepted. */
   open(link: LinkContext): ProviderLink;
   /** The simulator was closed: engines end. */
@@ -55,6 +58,12 @@ export interface ServerAnswer {
 export interface CloseFrame {
   readonly code: number;
   readonly reason: string;
+}
+
+/** A refusal on a link that was opened first. */
+export interface LinkRefusal {
+  readonly frame: string;
+  readonly close: CloseFrame;
 }
 
 /** How a link is to end once the client has sent the end of its audio: as usual, by a close in its place, or not at all. */

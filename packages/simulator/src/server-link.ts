@@ -3,7 +3,7 @@ import type { EngineResult } from './engine.ts';
 import type { LinkAction } from './faults/fault.ts';
 import type { LinkEnding, LinkRecord } from './ledger.ts';
 import { LinkTimers } from './link-timers.ts';
-import type { CloseFrame, EndOfStream, LinkContext, RunningServer, ProviderLink } from './provider-server.ts';
+import type { CloseFrame, EndOfStream, LinkContext, ProviderLink } from './provider-server.ts';
 import { channelOf } from './engine/channels.ts';
 import { SourceReader } from './script/source-reader.ts';
 import type { Frame, Upgrade, Wire, WireHandlers } from './wire.ts';
@@ -12,7 +12,8 @@ import type { Frame, Upgrade, Wire, WireHandlers } from './wire.ts';
 export interface ServerLinkHost {
   readonly clock: Clock;
   readonly random: Random;
-  readonly server: RunningServer;
+  /** Makes the provider's side of it. */
+  open(link: ServerLink): ProviderLink;
   readonly upgrade: Upgrade;
   configured(link: ServerLink): void;
   /** Seconds of audio on the link in all, seconds that are new, and how far the source has come, where the audio encodes it. */
@@ -76,7 +77,7 @@ export class ServerLink implements LinkContext, WireHandlers {
 
   /** Hands the link to the provider, which may do anything with it at once: faults come after that. */
   begin(): void {
-    this.#provider = this.#host.server.open(this);
+    this.#provider = this.#host.open(this);
     if (this.#released) this.#provider.ended();
     else if (this.#configured) this.#host.configured(this);
   }

@@ -2,17 +2,20 @@ import type { Clock } from '@throughline/core/internal';
 import type { Fault, ProviderAction } from './faults/fault.ts';
 import { FaultSchedule } from './faults/schedule.ts';
 import { Ledger } from './ledger.ts';
+import { Limits, type SimulatorLimits } from './limits.ts';
 import { lowerCase } from './http/lower-case.ts';
-import type { RunningServer, ServerAnswer, ServerRequest } from './provider-server.ts';
+import type { LinkRefusal, RunningServer, ServerAnswer, ServerRequest } from './provider-server.ts';
+import { RefusedLink } from './refused-link.ts';
 import { childSeed, seededRandom } from './seeded-random.ts';
 import { ServerLink, type ServerLinkHost } from './server-link.ts';
-import type { Answer, Reach, Upgrade } from './wire.ts';
+import type { Answer, Reach, Refusal, Upgrade } from './wire.ts';
 
 export interface SharedStateOptions {
   readonly server: RunningServer;
   readonly faults: readonly Fault[];
   readonly seed: number;
   readonly clock: Clock;
+  readonly limits?: Partial<SimulatorLimits> | undefined;
 }
 
 /** The simulated provider behind every mount: it answers dials, holds the links, makes the faults happen and keeps the ledger. */
@@ -20,10 +23,13 @@ export class SharedState {
   readonly ledger = new Ledger();
   readonly clock: Clock;
   readonly server: RunningServer;
+  readonly limits: Limits;
   readonly #schedule: FaultSchedule;
   readonly #seed: number;
   readonly #startedAt: number;
   readonly #links = new Set<ServerLink>();
+  /** Those of them that were opened only to be refused. */
+  readonly #refused = new Set<ServerLink>();
   readonly #reachListeners = new Set<(reach: Reach) => void>();
   #reach: Reach = 'open';
   #reachTimer: unknown;
@@ -35,6 +41,7 @@ export class SharedState {
   constructor(options: SharedStateOptions) {
     this.clock = options.clock;
     this.server = options.server;
+    this.limits = new Limits(options.clock, options.limits);
     this.#seed = options.seed;
     this.#startedAt = options.clock.now();
     this.#schedule = new FaultSchedule(options.clock, {
@@ -90,8 +97,8 @@ export class SharedState {
             },
             body: action.body ?? this.server.refusalBody(action.status),
           }
-        : this.server.admit?.(upgrade.headers, upgrade.url);
-    if (refusal !== undefined) {
+        : (this.server.admit?.(upgrade.headers, upgrade.url) ?? this.#overLimit());
+    if (refusal !== undefined && !('frame' in refusal)) {
       this.ledger.dialled({ at, outcome: 'http', link, status: refusal.status });
       this.#schedule.beforeDial(link + 1);
       return { type: 'http', refusal: { ...refusal, headers: { ...answerHeaders, ...refusal.headers } } };
@@ -103,8 +110,9 @@ export class SharedState {
       subprotocol: this.#subprotocol(upgrade),
       accept: (wire) => {
         const record = this.ledger.open(link, this.clock.now());
-        const served = new ServerLink(this.#host(link, upgrade), wire, record);
+        const served = new ServerLink(this.#host(link, upgrade, refusal), wire, record);
         this.#links.add(served);
+        if (refusal !== undefined) this.#refused.add(served);
         served.begin();
         if (action?.type === 'flap') served.flap(action.code ?? 1000);
         return served;
@@ -137,12 +145,26 @@ export class SharedState {
     return taken !== undefined && offered.includes(taken) ? taken : undefined;
   }
 
-  #host(number: number, upgrade: Upgrade): ServerLinkHost {
+  /** The refusal of a dial by the number of links, where there is one too many. */
+  #overLimit(): Refusal | LinkRefusal | undefined {
+    const reached = this.limits.reached(this.#links.size - this.#refused.size);
+    if (reached === undefined) return undefined;
+    const refusal = this.server.tooMany?.(reached) ?? this.#tooManyRequests();
+    const { retryAfter } = this.limits;
+    if ('frame' in refusal || retryAfter === undefined) return refusal;
+    return { ...refusal, headers: { ...refusal.headers, 'retry-after': String(retryAfter) } };
+  }
+
+  #tooManyRequests(): Refusal {
+    return { status: 429, headers: { 'content-type': 'application/json' }, body: this.server.refusalBody(429) };
+  }
+
+  #host(number: number, upgrade: Upgrade, refusal: LinkRefusal | undefined): ServerLinkHost {
     return {
       upgrade,
       clock: this.clock,
       random: seededRandom(childSeed(this.#seed, number)),
-      server: this.server,
+      open: (link) => (refusal === undefined ? this.server.open(link) : new RefusedLink(link, refusal)),
       configured: (link) => {
         this.#schedule.configured(link);
       },
@@ -153,6 +175,7 @@ export class SharedState {
       },
       ended: (link) => {
         this.#links.delete(link);
+        this.#refused.delete(link);
         this.#schedule.beforeDial(this.#dials + 1);
       },
     };
@@ -165,6 +188,9 @@ export class SharedState {
         if (action.links === 'dead') link.loseNetwork();
         else link.reset('outage');
       }
+    } else if (action.type === 'limits') {
+      const { type: _, ...limits } = action;
+      this.limits.set(limits);
     } else {
       this.#setReach('refused', action.seconds);
     }

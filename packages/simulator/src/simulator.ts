@@ -2,6 +2,7 @@ import { type Clock, systemClock, type Transport } from '@throughline/core/inter
 import type { Fault } from './faults/fault.ts';
 import { parseFaults } from './faults/parse-faults.ts';
 import type { Ledger } from './ledger.ts';
+import type { SimulatorLimits } from './limits.ts';
 import { type MemoryTransportOptions, memoryTransport } from './mounts/memory.ts';
 import { type Listening, type ListenOptions, listenOn } from './mounts/web-socket.ts';
 import { requested } from './http/requested.ts';
@@ -15,6 +16,8 @@ export interface SimulatorOptions {
   readonly provider: ProviderServer;
   /** What goes wrong, and when; default nothing. */
   readonly faults?: readonly Fault[];
+  /** How many links are let in; default any number. */
+  readonly limits?: Partial<Readonly<SimulatorLimits>>;
   /** The same seed gives the same run; default 1. */
   readonly seed?: number;
   /** Default: the system's. A `VirtualClock` needs the memory transport, not a real port. */
@@ -25,6 +28,8 @@ export interface SimulatorOptions {
 export interface Simulator {
   /** What arrived where, and what was sent back. */
   readonly ledger: Ledger;
+  /** How many links are let in, from now on; open links stay. */
+  readonly limits: SimulatorLimits;
   /** A transport for a client in this process; all clients share the one provider. */
   transport(options?: MemoryTransportOptions): Transport;
   /** A `fetch` for a client in this process: what the provider answers by HTTP. Only the path and query of a URL count. */
@@ -42,15 +47,20 @@ export interface Simulator {
  * names the field for options that cannot be right and for faults that it does not know.
  */
 export function createSimulator(options: SimulatorOptions): Simulator {
-  // Faults have a check of their own.
-  assertOptions(options, { provider: providerServer }, { faults: anything, seed: aSeed, clock: aClock });
-  const { provider, seed = 1, clock = systemClock } = options;
+  // Faults and limits have checks of their own.
+  assertOptions(
+    options,
+    { provider: providerServer },
+    { faults: anything, limits: anything, seed: aSeed, clock: aClock },
+  );
+  const { provider, limits, seed = 1, clock = systemClock } = options;
   const faults = parseFaults(options.faults ?? []);
   const server = provider.start({ clock, seed });
-  const state = new SharedState({ server, faults, seed, clock });
+  const state = new SharedState({ server, faults, limits, seed, clock });
   const listening = new Set<Listening>();
   return {
     ledger: state.ledger,
+    limits: state.limits,
     fetch: memoryFetch((request) => Promise.resolve(requested(state, request))),
     transport: (transportOptions) => memoryTransport(state, transportOptions),
     listen: async (listenOptions) => {

@@ -14,11 +14,7 @@ import { UsageError } from '../usage-error.ts';
 export type ListenerServer = (options: { readonly engine: Engine | EngineFactory }) => ProviderServer;
 
 /** Makes the server side of a provider that speaks. */
-export type VoiceServer = (options: {
-  readonly engine: VoiceEngine | VoiceEngineFactory;
-  /** Links of one key at a time. */
-  readonly maximumLinks?: number;
-}) => ProviderServer;
+export type VoiceServer = (options: { readonly engine: VoiceEngine | VoiceEngineFactory }) => ProviderServer;
 
 /** The server side of a provider of conversations, with the ledger of its account. */
 export interface ConversationServer {

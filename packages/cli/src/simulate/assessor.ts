@@ -14,11 +14,11 @@ export async function simulatedAssessor(
   context: SimulationContext,
 ): Promise<Simulated> {
   const server = await serverOf<ListenerServer>(provider);
-  const { faults, seed, scenario } = await sharedOf(flags);
+  const { faults, seed, limits, scenario } = await sharedOf(flags);
   const seconds = flags.seconds ?? scenario.seconds ?? 10;
   const script = await writtenSpeech({ seconds, seed, path: flags.audio }, context);
   return {
-    simulator: createSimulator({ provider: server({ engine: scoringEngine({ script }) }), faults, seed }),
+    simulator: createSimulator({ provider: server({ engine: scoringEngine({ script }) }), faults, seed, limits }),
     example: (url) => {
       const where = `${providerOption('assess', provider)} --url ${url}`;
       return flags.audio === undefined

@@ -18,6 +18,9 @@ interface FaultFlags extends ListenFlags {
   readonly fault?: readonly string[];
   readonly faults?: string;
   readonly seed?: number;
+  /** Links at a time. */
+  readonly links?: number;
+  readonly linksPerMinute?: number;
 }
 
 /** Of a provider that is sent speech. */
@@ -32,8 +35,6 @@ export interface ListenerFlags extends FaultFlags {
 
 export interface VoiceFlags extends FaultFlags {
   readonly engine?: EngineName;
-  /** Links of one key at a time. */
-  readonly links?: number;
 }
 
 export interface ConversationFlags extends ListenFlags {
@@ -139,8 +140,7 @@ function voice(provider: ProviderManifest, run: Run): Command {
   const command = new Command(name)
     .summary(`serve a simulated ${title}, which speaks texts`)
     .description(described(`${title}, which speaks texts`, 'which texts arrived on each link'))
-    .addOption(engineOption('a tone for each word', 'speaks English'))
-    .option('--links <n>', 'links that one key may have at a time (default: no limit)', wholeNumberFrom(1, 1_000));
+    .addOption(engineOption('a tone for each word', 'speaks English'));
   return withFaults(withListening(command, 2701))
     .addHelpText(
       'after',
@@ -210,6 +210,12 @@ function engineOption(scripted: string, local: string): Option {
 
 function withFaults(command: Command): Command {
   return command
+    .option('--links <n>', 'links that are let in at a time (default: no limit)', wholeNumberFrom(0, 1_000_000))
+    .option(
+      '--links-per-minute <n>',
+      'links that are let in within any minute (default: no limit)',
+      wholeNumberFrom(0, 1_000_000),
+    )
     .option('--fault <fault...>', 'one or more faults, in the form described below')
     .option('--faults <file.json>', 'faults from a file')
     .option('--seed <n>', 'the same seed gives the same run (default: 1)', wholeNumberFrom(1, 2 ** 31))

@@ -27,6 +27,7 @@ export const faultFields: {
   flap: { values: [], named: ['code'] },
   refuse: { values: ['seconds'], named: [] },
   outage: { values: ['seconds'], named: ['mode', 'links'] },
+  limits: { values: ['links'], named: ['linksPerMinute', 'retryAfter'] },
 };
 
 /** Fields that hold a text even where it looks like a number. */

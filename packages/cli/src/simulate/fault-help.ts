@@ -8,6 +8,7 @@ A fault is written TYPE[:VALUE,…][@MOMENT][*TIMES]:
   outage:4,mode=unreachable@time10s
                                 10 s after the start the provider is unreachable for 4 s
   http:429,retryAfter=2*3       the next three dials are refused with 429
+  limits:3@time60s              from 60 s after the start, 3 links are let in at a time
 
 Types with their values; values with = are optional:
 ${Object.entries(faultFields)

@@ -22,7 +22,7 @@ export async function simulatedRecogniser(
   const server = await serverOf<ListenerServer>(provider.name);
   const { speakers, channels } = flags;
   assertTaken(provider, { speakers: speakers !== undefined, channels: channels !== undefined && channels > 1 });
-  const { faults, seed, scenario } = await sharedOf(flags);
+  const { faults, seed, limits, scenario } = await sharedOf(flags);
   const name = flags.engine ?? scenario.engine ?? 'scripted';
   const said = `${speakers === undefined ? '' : ' --speakers'}${channels === undefined ? '' : ` --channels ${channels}`}`;
   const example = (url: string): string =>
@@ -42,13 +42,13 @@ export async function simulatedRecogniser(
       createLocalRecognizer({ onProgress }),
     );
     const engine = await finishedUnlessInterrupted(loading, context.interruption, (loaded) => loaded.close());
-    return { simulator: createSimulator({ provider: server({ engine }), faults, seed }), example };
+    return { simulator: createSimulator({ provider: server({ engine }), faults, seed, limits }), example };
   }
   const seconds = flags.seconds ?? scenario.seconds ?? 60;
   const sampleRate = rateOf(provider);
   const script = await writtenSpeech({ seconds, seed, sampleRate, speakers, channels, path: flags.audio }, context);
   return {
-    simulator: createSimulator({ provider: server({ engine: scriptedEngine({ script }) }), faults, seed }),
+    simulator: createSimulator({ provider: server({ engine: scriptedEngine({ script }) }), faults, seed, limits }),
     example,
   };
 }

@@ -1,4 +1,4 @@
-import type { Fault } from '@throughline/simulator';
+import type { Fault, SimulatorOptions } from '@throughline/simulator';
 import { parseFault } from './fault-syntax.ts';
 import { readScenario, type Scenario } from './scenario.ts';
 
@@ -7,6 +7,7 @@ export interface Shared {
   readonly scenario: Scenario;
   readonly faults: readonly Fault[];
   readonly seed: number;
+  readonly limits: NonNullable<SimulatorOptions['limits']>;
 }
 
 /** Throws `UsageError` for faults that are none. */
@@ -14,11 +15,17 @@ export async function sharedOf(flags: {
   readonly fault?: readonly string[];
   readonly faults?: string;
   readonly seed?: number;
+  readonly links?: number;
+  readonly linksPerMinute?: number;
 }): Promise<Shared> {
   const scenario: Scenario = flags.faults === undefined ? { faults: [] } : await readScenario(flags.faults);
   return {
     scenario,
     faults: [...scenario.faults, ...(flags.fault ?? []).map((text) => parseFault(text))],
     seed: flags.seed ?? scenario.seed ?? 1,
+    limits: {
+      ...(flags.links !== undefined && { links: flags.links }),
+      ...(flags.linksPerMinute !== undefined && { linksPerMinute: flags.linksPerMinute }),
+    },
   };
 }

@@ -14,15 +14,14 @@ export async function simulatedVoice(
   { interruption }: SimulationContext,
 ): Promise<Simulated> {
   const server = await serverOf<VoiceServer>(provider);
-  const { faults, seed, scenario } = await sharedOf(flags);
+  const { faults, seed, limits, scenario } = await sharedOf(flags);
   const name = flags.engine ?? scenario.engine ?? 'scripted';
   const engine =
     name === 'local'
       ? await finishedUnlessInterrupted(createLocalVoice(), interruption, (voice) => voice.close())
       : scriptedVoice();
-  const links = flags.links === undefined ? {} : { maximumLinks: flags.links };
   return {
-    simulator: createSimulator({ provider: server({ engine, ...links }), faults, seed }),
+    simulator: createSimulator({ provider: server({ engine }), faults, seed, limits }),
     example: (url) =>
       `speak "Good morning to all of you."${providerOption('synthesise', provider)} --url ${url} --output FILE.wav`,
   };

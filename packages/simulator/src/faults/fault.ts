@@ -76,6 +76,13 @@ export type FaultAction =
       readonly seconds: number;
       readonly mode?: 'refuse' | 'unreachable';
       readonly links?: 'reset' | 'dead';
+    }
+  /** From now on so many links are let in at a time, and within any minute; `retryAfter`: seconds, of the refusals. Open links stay. */
+  | {
+      readonly type: 'limits';
+      readonly links?: number;
+      readonly linksPerMinute?: number;
+      readonly retryAfter?: number;
     };
 
 /** The name of a fault. */
@@ -85,7 +92,7 @@ type ActionOf<Type extends FaultType> = Extract<FaultAction, { readonly type: Ty
 /** What happens to a dial. */
 export type DialAction = ActionOf<'hang-at-handshake' | 'http' | 'flap'>;
 /** What happens to the whole provider. */
-export type ProviderAction = ActionOf<'refuse' | 'outage'>;
+export type ProviderAction = ActionOf<'refuse' | 'outage' | 'limits'>;
 /** What happens to a link. */
 export type LinkAction = Exclude<FaultAction, DialAction | ProviderAction>;
 
@@ -94,5 +101,5 @@ export function isDialAction(action: FaultAction): action is DialAction {
 }
 
 export function isProviderAction(action: FaultAction): action is ProviderAction {
-  return action.type === 'refuse' || action.type === 'outage';
+  return action.type === 'refuse' || action.type === 'outage' || action.type === 'limits';
 }

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Fault } from './fault.ts';
 
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+const wholeAmount = v.pipe(v.number(), v.integer(), v.minValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const closeCode = v.pipe(
   v.number(),
@@ -40,6 +41,12 @@ const action = v.variant('type', [
     seconds: amount,
     mode: optional(v.picklist(['refuse', 'unreachable'])),
     links: optional(v.picklist(['reset', 'dead'])),
+  }),
+  v.strictObject({
+    type: v.literal('limits'),
+    links: optional(wholeAmount),
+    linksPerMinute: optional(wholeAmount),
+    retryAfter: optional(amount),
   }),
 ]);
 

@@ -16,6 +16,7 @@ import { type ProviderServer, startEngine } from '../../provider-server.ts';
 import { childSeed, seededRandom } from '../../seeded-random.ts';
 import { Accounts } from './accounts.ts';
 import { AssemblyaiLink, type AssemblyaiState } from './link.ts';
+import { errorClose, message, refusal } from './messages.ts';
 import type { AssemblyaiBehaviour } from './options.ts';
 import { knownModels } from './request.ts';
 
@@ -77,6 +78,10 @@ export function assemblyaiServer(options: AssemblyaiServerOptions): ProviderServ
       return {
         // A session is refused by a frame; a status is that of something before it.
         refusalBody: (status) => JSON.stringify({ error: `HTTP ${status}` }),
+        tooMany: () => {
+          const { code, text } = refusal.tooMany(behaviour.tooManyCode);
+          return { frame: message.error(text, code), close: errorClose(code) };
+        },
         request: (request) => state.accounts.tokenAnswer(request),
         open: (link) => new AssemblyaiLink(link, state),
         close: async () => state.engine.close?.(),

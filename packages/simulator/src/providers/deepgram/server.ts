@@ -65,6 +65,7 @@ export function deepgramServer(options: DeepgramServerOptions): ProviderServer {
       let streams = 0;
       return {
         refusalBody,
+        tooMany: () => refusal('streams'),
         subprotocol: ([scheme]) => scheme,
         answerHeaders: (dial) => ({ 'dg-request-id': requestIdOf(context.seed, dial) }),
         request: (request) => (request.url.pathname === '/v1/auth/grant' ? accounts.grant(request) : undefined),

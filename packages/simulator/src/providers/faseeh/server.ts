@@ -12,7 +12,7 @@ import {
 import { type ProviderServer, startEngine } from '../../provider-server.ts';
 import type { VoiceEngine, VoiceEngineFactory } from '../../voice-engine.ts';
 import { FaseehLink, type FaseehState } from './link.ts';
-import { errorBody } from './messages.ts';
+import { ERROR_CLOSE, errorBody, errorMessage, texts } from './messages.ts';
 import type { FaseehBehaviour } from './options.ts';
 
 export interface FaseehServerOptions extends FaseehBehaviour {
@@ -56,6 +56,10 @@ export function faseehServer(options: FaseehServerOptions): ProviderServer {
       return {
         // The socket opens without a key: the refusal is a frame.
         refusalBody: (status) => errorBody(status),
+        tooMany: ({ maximum, current }) => ({
+          frame: errorMessage(texts.tooMany(maximum, current)),
+          close: ERROR_CLOSE,
+        }),
         open: (link) => new FaseehLink(link, state),
         close: async () => state.engine.close?.(),
       };

@@ -14,8 +14,10 @@ import {
   share,
 } from '../../option-checks.ts';
 import { type ProviderServer, startEngine } from '../../provider-server.ts';
+import { seededRandom } from '../../seeded-random.ts';
 import { Accounts, failureOf, keyOf, refusalOf } from './accounts.ts';
-import { refusalBody } from './errors.ts';
+import { closeOf, errors, refusalBody } from './errors.ts';
+import { ServerEvents } from './events.ts';
 import { OpenAILink } from './link.ts';
 import type { OpenAIBehaviour } from './options.ts';
 
@@ -61,6 +63,10 @@ export function openaiServer(options: OpenAIServerOptions): ProviderServer {
       const accounts = new Accounts(behaviour, context);
       return {
         refusalBody,
+        tooMany: () => ({
+          frame: new ServerEvents(seededRandom(context.seed)).write('error', { error: errors.rate }),
+          close: closeOf(errors.rate, 4000),
+        }),
         subprotocol: (offered) => offered.find((one) => one === 'realtime'),
         request: (request) =>
           request.url.pathname.endsWith('/realtime/client_secrets') ? accounts.grant(request) : undefined,
