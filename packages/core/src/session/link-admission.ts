@@ -83,11 +83,13 @@ export class LinkAdmission {
     if (isTurnedAway(failure)) this.#admission?.refused(failure.error);
   }
 
-  /** The link is of no more use. To the provider it counts until its socket is closed, and so it does here. */
+  /** The link is of no more use. To the provider it may count until its socket is closed. */
   left(link: EndingLink): void {
     const admission = this.#admission;
     this.#admission = undefined;
-    if (admission !== undefined) link.whenClosed(() => admission.release());
+    if (admission === undefined) return;
+    admission.closing?.();
+    link.whenClosed(() => admission.release());
   }
 
   /** No dial will come of it. */

@@ -23,7 +23,7 @@ export function accountGovernor(clock: Clock, provider: string, { account, maxim
   // A plan may be another one by now.
   if (known !== undefined && (known.maximum === maximum || !isIdle(known))) return known.governor;
   if (ofClock.size >= ACCOUNTS) for (const [name, other] of ofClock) if (isIdle(other)) ofClock.delete(name);
-  const governor = new Governor({ links: maximum, most: maximum, clock });
+  const governor = new Governor({ links: maximum, most: maximum, untilClosed: true, clock });
   ofClock.set(key, { maximum, governor });
   return governor;
 }

@@ -6,6 +6,8 @@ export interface Admission {
   succeeded(): void;
   /** The provider has refused the link, with the error that it gave. */
   refused(error: SpeechError): void;
+  /** The session has hung up, and the socket still closes: a provider may count it until then. */
+  closing?(): void;
   /** The socket is closed, or no dial came of it. */
   release(): void;
 }

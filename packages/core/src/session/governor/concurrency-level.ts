@@ -69,8 +69,9 @@ export class ConcurrencyLevel {
   }
 
   /** The provider has let a link in. `running`: links that it has let in and that have not ended, this one included. */
-  letIn(running: number, now: number): void {
-    if (running < this.#level) return;
+  letIn(running: number, now: number): 'doubts-dispelled' | undefined {
+    if (running < this.#level) return undefined;
+    const doubted = this.#doubts > 0;
     this.#doubts = 0;
     if (this.#ramping) {
       this.#level = Math.min(this.#level * 2, this.#most);
@@ -78,6 +79,7 @@ export class ConcurrencyLevel {
       this.#base = undefined;
       this.#probeIn(FIRST_PROBE_MS, now);
     }
+    return doubted ? 'doubts-dispelled' : undefined;
   }
 
   /** The provider has refused a link. */

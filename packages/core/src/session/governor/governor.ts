@@ -1,13 +1,15 @@
 import PQueue from 'p-queue';
 import { systemClock, type Clock } from '../../clock.ts';
 import { isSpeechError, type SpeechError } from '../../errors/speech-error.ts';
-import { accept, assertOptions, fields } from '../../protocol/check-config.ts';
+import { accept, assertOptions, boolean, fields } from '../../protocol/check-config.ts';
 import { aClock } from '../../protocol/check-methods.ts';
 import type { Admission, GovernorState, LinkGovernor } from './admission.ts';
 import { ConcurrencyLevel, type Lesson } from './concurrency-level.ts';
 
 /** A provider may count a link for so long after its socket is closed. */
 const CLOSING_MS = 250;
+/** Where links that were hung up were counted until they were closed, they are waited for so long. */
+const SLOW_MS = 60_000;
 /** What was refused for such a link is tried again after so long, then after twice as long, up to the time above. */
 const FIRST_DOUBT_MS = 25;
 /** Where not even one link is let in, the account is asked again after so long, then after twice as long, up to the next. */
@@ -26,6 +28,11 @@ export interface GovernorOptions {
   readonly links?: number;
   /** Never more than so many at a time, whatever the provider lets in; from 1. Default: no limit. */
   readonly most?: number;
+  /**
+   * Whether a link counts until its socket is closed, and not only until it is hung up. Default: with `most` it does; else that is found
+   * out, at the price of a refusal.
+   */
+  readonly untilClosed?: boolean;
   /** Links that the account may open in any minute; from 1. Default: no limit but that of each session. */
   readonly linksPerMinute?: number;
   /** Default: the platform's own. */
@@ -53,12 +60,16 @@ export class Governor implements LinkGovernor {
   /** When the last links ended. */
   readonly #endedAt: number[] = [];
   #inUse = 0;
-  /** Links that the provider has let in, and that have not ended. */
+  /** Links that the provider has let in, and that were not hung up. */
   #running = 0;
   /** How often the level was lowered: who was admitted before has nothing new to tell. */
   #lowered = 0;
   /** Until when no more links may be in use than these, as the provider has asked. */
   #capped = { links: 0, until: -Infinity };
+  /** Whether links count until their sockets are closed, whatever the provider counts. */
+  readonly #strict: boolean;
+  /** Until when they count so because the provider was found to do it. */
+  #slowUntil = -Infinity;
   /** Until when none may be dialled. */
   #heldUntil = -Infinity;
   #rateHeldUntil = -Infinity;
@@ -70,9 +81,11 @@ export class Governor implements LinkGovernor {
   constructor(options: GovernorOptions = {}) {
     assertOptions('Governor', 'the options', options, checkOptions);
     const { links, most = Infinity, linksPerMinute = Infinity, clock = systemClock } = options;
+    const { untilClosed = most < Infinity } = options;
     this.#clock = clock;
     this.#level = new ConcurrencyLevel(links, most);
     this.#perMinute = linksPerMinute;
+    this.#strict = untilClosed;
     this.#queue = new PQueue({ concurrency: this.#level.links });
   }
 
@@ -97,8 +110,8 @@ export class Governor implements LinkGovernor {
 
   #admission(free: () => void): Admission {
     const lowered = this.#lowered;
-    let state: 'admitted' | 'in' | 'refused' | 'released' = 'admitted';
-    const leave = (next: 'refused' | 'released'): void => {
+    let state: 'admitted' | 'in' | 'refused' | 'closing' | 'released' = 'admitted';
+    const leave = (next: 'refused' | 'closing' | 'released'): void => {
       if (state === 'in') this.#running -= 1;
       state = next;
     };
@@ -106,6 +119,16 @@ export class Governor implements LinkGovernor {
     this.#admittedAt.push(this.#clock.now());
     if (this.#admittedAt.length > this.#perMinute) this.#admittedAt.shift();
     this.#look();
+    const release = (): void => {
+      if (state === 'released') return;
+      const counted = state === 'in' || state === 'closing';
+      leave('released');
+      this.#inUse -= 1;
+      if (counted) this.#ended(this.#clock.now());
+      free();
+      // The queue takes note of it a moment later.
+      void Promise.resolve().then(() => this.#look());
+    };
     return {
       succeeded: () => {
         if (state !== 'admitted') return;
@@ -113,20 +136,16 @@ export class Governor implements LinkGovernor {
         this.#letIn();
       },
       refused: (error) => {
-        if (state === 'released' || state === 'refused' || !isRefusal(error)) return;
+        if ((state !== 'admitted' && state !== 'in') || !isRefusal(error)) return;
         leave('refused');
         this.#refused(error, lowered < this.#lowered);
       },
-      release: () => {
-        if (state === 'released') return;
-        const counted = state === 'in';
-        leave('released');
-        this.#inUse -= 1;
-        if (counted) this.#ended(this.#clock.now());
-        free();
-        // The queue takes note of it a moment later.
-        void Promise.resolve().then(() => this.#look());
+      closing: () => {
+        if (state !== 'in') return;
+        leave('closing');
+        if (!this.#strict && this.#clock.now() >= this.#slowUntil) release();
       },
+      release,
     };
   }
 
@@ -135,7 +154,9 @@ export class Governor implements LinkGovernor {
     this.#doubtMs = FIRST_DOUBT_MS;
     this.#starvedMs = FIRST_STARVED_MS;
     this.#capped.links = Math.max(this.#capped.links, this.#running);
-    this.#level.letIn(this.#running, this.#clock.now());
+    const now = this.#clock.now();
+    // As many as ever are let in, a moment after one was refused: it was for one that was closing.
+    if (this.#level.letIn(this.#running, now) === 'doubts-dispelled') this.#slowUntil = now + SLOW_MS;
     this.#look();
   }
 
@@ -229,7 +250,7 @@ const aNumber = accept(
 );
 
 const checkOptions = fields(
-  { optional: { links: aNumber, most: aNumber, linksPerMinute: aNumber, clock: aClock } },
+  { optional: { links: aNumber, most: aNumber, untilClosed: boolean, linksPerMinute: aNumber, clock: aClock } },
   true,
 );
 
