@@ -182,8 +182,8 @@ async function describeCoded(
     told.add(message);
     onWarning(audioFileWarning(code, message));
   });
-  const { layout, bytes, read } = samples;
-  const shape = shapeOf(file, layout, `${describeShape(layout)} (${format.name})`, options);
+  const { name, layout, bytes, read } = samples;
+  const shape = shapeOf(file, layout, `${describeShape(layout)} (${name})`, options);
   const from = { type: 'coded', input, samples: read } as const;
   return sourceOf({ layout, ...(bytes === undefined ? {} : { bytes }), from }, shape, input, options);
 }

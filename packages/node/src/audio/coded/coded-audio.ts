@@ -8,6 +8,8 @@ export type Block = readonly Float32Array[];
 
 /** Compressed audio whose header was read. */
 export interface CodedAudio {
+  /** As a message says it, with its article; default: the name of its format. */
+  readonly name?: string;
   /** Samples per second of one channel, as they are decoded. */
   readonly sampleRate: number;
   readonly channels: number;

@@ -4,6 +4,7 @@ import { unreadable } from '../refusals.ts';
 import type { AudioFileWarningCode } from '../warnings.ts';
 import type { Block, CodedAudio, CodedContext, CodedFormat } from './coded-audio.ts';
 import { Damage } from './damage.ts';
+import { refuseCoded } from './refuse-coded.ts';
 
 /** So many seconds of samples make a chunk: frames of some codings are much shorter. */
 const chunkSeconds = 0.1;
@@ -14,6 +15,8 @@ const toleratedSeconds = 0.1;
 
 /** What is decoded, and how it can be had again. */
 export interface CodedSamples {
+  /** As a message says it, with its article: `an MP3 file`. */
+  readonly name: string;
   readonly layout: SampleLayout;
   /** Bytes of samples that the header promises, where it does. */
   readonly bytes?: number;
@@ -29,26 +32,22 @@ export async function openCoded(
   format: CodedFormat,
   input: AudioInput,
   { file, wanted, start }: Omit<CodedContext, 'damage'>,
-  warn: (code: AudioFileWarningCode, message: string) => void,
+  warn: Warn,
 ): Promise<CodedSamples> {
-  // The cursor of a stream has counted what came before.
-  const begin = input.type === 'file' ? start : 0;
   const open = async (): Promise<Reading> => {
     const cursor = input.type === 'file' ? input.read(start, input.size) : input.cursor;
-    const damage = new Damage(file.label, begin, warn);
+    // The cursor of a stream has counted what came before.
+    const begin = input.type === 'file' ? start : 0;
+    const context = { file, wanted, start: begin, damage: new Damage(file.label, begin, warn) };
     try {
-      return {
-        audio: await format.open(cursor, { file, wanted, start: begin, damage }),
-        damage,
-        close: () => cursor.close(),
-      };
+      return { audio: await format.open(cursor, context), context, close: () => cursor.close() };
     } catch (error) {
       await cursor.close().catch(() => {});
       throw error;
     }
   };
   const first = await open();
-  const { sampleRate, channels, samples } = first.audio;
+  const { sampleRate, channels, samples, name = format.name } = first.audio;
   const layout: SampleLayout =
     wanted.encoding === 'pcm_f32le'
       ? { sampleRate, channels, coding: 'float', bits: 32 }
@@ -56,6 +55,7 @@ export async function openCoded(
   if (input.type === 'file') await first.close();
   let isTaken = false;
   return {
+    name,
     layout,
     ...(samples === undefined ? {} : { bytes: samples * blockBytes(layout) }),
     async *read() {
@@ -63,25 +63,32 @@ export async function openCoded(
         throw unreadable(file, 'it can be read only once', 'Write it to a file first if it is needed again.');
       }
       isTaken = true;
-      yield* decoded(input.type === 'file' ? await open() : first, layout, file.label, warn);
+      const reading = input.type === 'file' ? await open() : first;
+      if (reading.audio.sampleRate !== sampleRate || reading.audio.channels !== channels) {
+        await reading.close();
+        throw unreadable(file, 'it changed while it was read', 'Leave it alone until it has been read.');
+      }
+      yield* decoded(reading, layout, name, warn);
     },
   };
 }
 
+type Warn = (code: AudioFileWarningCode, message: string) => void;
+
 interface Reading {
   readonly audio: CodedAudio;
-  readonly damage: Damage;
+  readonly context: CodedContext;
   close(): Promise<void>;
 }
 
 async function* decoded(
-  { audio, damage, close }: Reading,
+  { audio, context, close }: Reading,
   layout: SampleLayout,
-  label: string,
-  warn: (code: AudioFileWarningCode, message: string) => void,
+  name: string,
+  warn: Warn,
 ): AsyncGenerator<Uint8Array> {
-  const { sampleRate } = layout;
-  const chunk = Math.ceil(chunkSeconds * sampleRate);
+  const { damage, file } = context;
+  const chunk = Math.ceil(chunkSeconds * layout.sampleRate);
   let [samples, turn, held] = [0, turnSamples, 0];
   let blocks: Block[] = [];
   try {
@@ -99,26 +106,33 @@ async function* decoded(
     }
     if (held > 0) yield interleaved(blocks, held, layout);
     damage.end();
-    checkPromise({ promised: audio.samples, found: samples, damaged: damage.bytes > 0 }, sampleRate, label, warn);
+    if (samples === 0 && damage.isDamaged) throw refuseCoded(context, name, 'nothing of it can be decoded');
+    checkPromise(audio.samples, samples, layout.sampleRate, file.label, damage.isDamaged, warn);
+  } catch (error) {
+    throw decoderFailed(error) ? refuseCoded(context, name, `its decoder failed: ${error.message}`) : error;
   } finally {
     await close().catch(() => {});
   }
 }
 
+/** Whether a decoder has given up on bytes that it did not expect. */
+function decoderFailed(error: unknown): error is Error {
+  // What WebAssembly throws has this name.
+  return error instanceof RangeError || (error instanceof Error && error.name === 'RuntimeError');
+}
+
 function checkPromise(
-  {
-    promised,
-    found,
-    damaged,
-  }: { readonly promised: number | undefined; readonly found: number; readonly damaged: boolean },
+  promised: number | undefined,
+  found: number,
   sampleRate: number,
   label: string,
-  warn: (code: AudioFileWarningCode, message: string) => void,
+  isDamaged: boolean,
+  warn: Warn,
 ): void {
   if (found === 0) warn('empty', `${label} holds no audio`);
   if (promised === undefined || Math.abs(promised - found) <= toleratedSeconds * sampleRate) return;
   const seconds = (count: number) => `${(count / sampleRate).toFixed(1)} s`;
-  if (found < promised && damaged) {
+  if (found < promised && isDamaged) {
     warn('damaged', `${label} lacks ${seconds(promised - found)} of the ${seconds(promised)} that its header promises`);
   } else if (found < promised) {
     warn(

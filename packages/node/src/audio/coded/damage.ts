@@ -19,9 +19,9 @@ export class Damage {
     this.#warn = warn;
   }
 
-  /** Bytes that were left out so far. */
-  get bytes(): number {
-    return this.#bytes;
+  /** Whether anything is missing so far. */
+  get isDamaged(): boolean {
+    return this.#places > 0;
   }
 
   /** `bytes` from byte `at` on could not be decoded. The first place is reported at once, the others together at the end. */
@@ -31,11 +31,15 @@ export class Damage {
     this.#next = at + bytes;
     this.#bytes += bytes;
     if (goesOn) return;
-    this.#places += 1;
-    if (this.#places > 1) return;
-    this.#warn(
-      'damaged',
+    this.#place(
       `${this.#label} cannot be decoded at byte ${at + this.#start}: the audio there is missing, and what follows comes earlier by as much`,
+    );
+  }
+
+  /** Something is missing before byte `at`: bytes that are not there at all. */
+  missing(at: number): void {
+    this.#place(
+      `${this.#label} lacks a part of it before byte ${at + this.#start}: what follows comes earlier by as much`,
     );
   }
 
@@ -44,12 +48,17 @@ export class Damage {
     this.#warn('truncated', `${this.#label} ends inside ${what}, at byte ${at + this.#start}: it was cut off`);
   }
 
+  #place(message: string): void {
+    this.#places += 1;
+    if (this.#places === 1) this.#warn('damaged', message);
+  }
+
   /** All is read. */
   end(): void {
     if (this.#places > 1) {
       this.#warn(
         'damaged',
-        `${this.#label} cannot be decoded at ${this.#places} places, of ${this.#bytes} bytes in all: the audio there is missing`,
+        `${this.#label} is damaged at ${this.#places} places: ${this.#bytes} bytes of it were left out`,
       );
     }
   }

@@ -1,7 +1,7 @@
-import type { FLACDecoder } from '@wasm-audio-decoders/flac';
 import type { ByteCursor } from '../byte-cursor.ts';
 import type { Block, CodedAudio, CodedContext, CodedFormat } from './coded-audio.ts';
 import { flacFrames, readFlacHead } from './flac-frames.ts';
+import type { PacketDecoder } from './packet-decoder.ts';
 import { quietly } from './quietly.ts';
 import { checkCoded } from './refuse-coded.ts';
 
@@ -20,28 +20,39 @@ export const flac: CodedFormat = {
   },
 };
 
-/**
- * @param bits - of a sample
- * @param position - where the reading is, in bytes
- */
 async function* decodeFlac(
   frames: AsyncIterable<Uint8Array>,
   bits: number,
   position: () => number,
   { damage }: CodedContext,
 ): AsyncGenerator<Block> {
-  const { FLACDecoder: Decoder } = await import('@wasm-audio-decoders/flac');
-  const decoder: FLACDecoder = new Decoder();
-  await decoder.ready;
-  // The decoder makes +1 of the highest sample; the others make −1 of the lowest.
-  const scale = 1 - 2 ** (1 - bits);
+  const decoder = await flacDecoder(bits);
   try {
     for await (const frame of frames) {
-      const { channelData, samplesDecoded, errors } = await quietly(() => decoder.decodeFrames([frame]));
-      if (errors.length > 0) damage.leftOut(frame.length, position() - frame.length);
-      if (samplesDecoded > 0) yield channelData.map((samples) => samples.map((sample) => sample * scale));
+      const block = await decoder.decode(frame);
+      if (block === undefined) damage.leftOut(frame.length, position() - frame.length);
+      else yield block;
     }
   } finally {
     decoder.free();
   }
+}
+
+/** @param bits - of a sample */
+export async function flacDecoder(bits: number): Promise<PacketDecoder> {
+  const { FLACDecoder } = await import('@wasm-audio-decoders/flac');
+  const decoder = new FLACDecoder();
+  await decoder.ready;
+  // The decoder makes +1 of the highest sample; the others make −1 of the lowest.
+  const scale = 1 - 2 ** (1 - bits);
+  return {
+    async decode(frame: Uint8Array) {
+      const { channelData, errors } = await quietly(() => decoder.decodeFrames([frame]));
+      // That a frame is missing before this one is reported where it was left out.
+      const isWrong = errors.some(({ message }) => !message.includes('MISSING_FRAME'));
+      if (isWrong || channelData.length === 0) return undefined;
+      return channelData.map((samples) => samples.map((sample) => sample * scale));
+    },
+    free: () => decoder.free(),
+  };
 }
