@@ -12,7 +12,10 @@ const problems: Readonly<Record<LedgerProblem, readonly [says: string, remedy: s
     'it is damaged',
     'Restore it from a copy, or save what can be read with: sqlite3 OLD .recover | sqlite3 NEW. Without a ledger every file is transcribed again.',
   ],
-  foreign: ['it is a file of another kind', 'Give the path of a ledger, or of a file that does not exist yet.'],
+  foreign: [
+    'it is a file of another kind, or damaged',
+    'Give the path of a ledger, or of a file that does not exist yet; restore a damaged ledger from a copy.',
+  ],
   newer: ['it was written by a newer version', 'Install the version of Throughline that wrote it, or a newer one.'],
   'disk-full': ['the disk is full', 'Free some space, then go on with the run: what the ledger holds is whole.'],
   unwritable: [
@@ -36,15 +39,23 @@ export function ledgerError(path: string, problem: LedgerProblem, cause?: unknow
 
 // https://sqlite.org/rescode.html: the low byte says what it is.
 const byResult: Readonly<Record<number, LedgerProblem>> = {
+  // A table or a column is missing.
+  1: 'damaged',
+  3: 'unwritable',
   5: 'locked',
   6: 'locked',
+  8: 'unwritable',
+  10: 'unwritable',
   11: 'damaged',
   13: 'disk-full',
+  14: 'unwritable',
+  15: 'locked',
   26: 'foreign',
 };
 
 /** What SQLite threw, as a `SpeechError`. */
 export function ledgerFailure(path: string, error: unknown): unknown {
   if (isSpeechError(error) || !(error instanceof Error) || !('errcode' in error)) return error;
-  return ledgerError(path, byResult[Number(error.errcode) & 0xff] ?? 'unwritable', error);
+  const problem = byResult[Number(error.errcode) & 0xff];
+  return problem === undefined ? error : ledgerError(path, problem, error);
 }

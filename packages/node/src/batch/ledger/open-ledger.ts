@@ -79,9 +79,10 @@ const statements = {
   finish: `UPDATE files SET state = 'done', seconds = ?, outputs = ?, error = NULL, ended_at = ? WHERE key = ?`,
   fail: `UPDATE files SET state = 'failed', seconds = coalesce(?, seconds), error = ?, ended_at = ? WHERE key = ?`,
   unreadable: `INSERT INTO files (key, name, fingerprint, shape, state, attempts, cost_seconds, outputs, error, started_at, ended_at)
-    SELECT ?1, ?1, '', '{}', 'failed', 1, 0, '[]', ?2, ?3, ?3
-    WHERE NOT EXISTS (SELECT 1 FROM files WHERE name = ?1 AND key <> ?1)
-    ON CONFLICT (key) DO UPDATE SET attempts = attempts + 1, error = excluded.error, started_at = ?3, ended_at = ?3`,
+    SELECT ?, ?, '', '{}', 'failed', 1, 0, '[]', ?, ?, ?
+    WHERE NOT EXISTS (SELECT 1 FROM files WHERE name = ? AND key <> ?)
+    ON CONFLICT (key) DO UPDATE SET attempts = attempts + 1, error = excluded.error,
+      started_at = excluded.started_at, ended_at = excluded.ended_at`,
   find: 'SELECT * FROM files WHERE key = ?',
   all: 'SELECT * FROM files ORDER BY number',
   states: `SELECT state, count(*) AS files, total(seconds) AS seconds, total(cost_seconds) AS cost FROM files GROUP BY state`,
@@ -136,7 +137,8 @@ class SqliteLedger implements Ledger {
   }
 
   unreadable(name: string, error: unknown): void {
-    this.#guarded(() => this.#statement('unreadable').run(name, JSON.stringify(keptError(error)), now()));
+    const [key, kept, at] = [name, JSON.stringify(keptError(error)), now()];
+    this.#guarded(() => this.#statement('unreadable').run(key, name, kept, at, at, name, key));
   }
 
   find(key: string): LedgerEntry | undefined {
