@@ -175,14 +175,14 @@ describe('a ledger that cannot be used is refused, with what to do about it:', (
     expect(() => openLedger(path)).toThrow(unusable('locked'));
   });
 
-  it('it is a file of another kind', async () => {
+  it('a file of another kind', async () => {
     const text = 'good morning '.repeat(100);
     await writeFile(path, text);
     expect(() => openLedger(path)).toThrow(unusable('foreign'));
     expect(await readFile(path, 'utf8')).toBe(text);
   });
 
-  it('it is a database of another kind', () => {
+  it('a database of another kind', () => {
     const other = new DatabaseSync(path);
     other.exec('CREATE TABLE contacts (name TEXT)');
     other.close();
@@ -247,7 +247,7 @@ describe('a ledger that cannot be used is refused, with what to do about it:', (
     expect(ledgerFailure(path, full)).toEqual(unusable('disk-full'));
   });
 
-  it('it was closed', () => {
+  it('one that was closed', () => {
     const ledger = openLedger(path);
     ledger.close();
     ledger.close();

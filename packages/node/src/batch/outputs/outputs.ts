@@ -112,6 +112,7 @@ class FileOutputs implements Outputs {
   /** Makes a directory. A link on the way that leads elsewhere would let an output replace what does not belong to the run. */
   async #directoryOf(parent: string): Promise<void> {
     try {
+      await mkdir(this.directory, { recursive: true });
       const root = await realpath(this.directory);
       const real = await nearestReal(parent);
       if (real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep))
