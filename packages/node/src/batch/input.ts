@@ -36,6 +36,11 @@ export function nameOfInput(input: FileInput): string {
   return `${input.protocol}//${input.host}${input.pathname}`;
 }
 
+/** Whether its audio comes from elsewhere than a file of this machine. */
+export function isRemote(input: FileInput): boolean {
+  return typeof input !== 'string' && !(input instanceof URL && input.protocol === 'file:');
+}
+
 /** Whether a value can be an input at all: types do not bind a caller in JavaScript. */
 export function checkedInput(input: unknown): FileInput {
   if (typeof input === 'string' && input !== '') return input;
@@ -99,10 +104,18 @@ async function opened(input: NamedAudio, signal: AbortSignal): Promise<AudioByte
 
 async function download(url: URL, signal: AbortSignal): Promise<Response> {
   try {
-    return await fetch(url, { signal });
+    const answer = await fetch(url, { signal });
+    if (!mayPass(answer.status)) return answer;
+    await answer.body?.cancel();
+    throw new Error(`the server answered with HTTP ${answer.status} ${answer.statusText}`.trim());
   } catch (error) {
     throw unreadable(url, error, signal);
   }
+}
+
+/** Statuses of a server that may answer better the next time. What the others say is said where the answer is opened. */
+function mayPass(status: number): boolean {
+  return status === 408 || status === 425 || status === 429 || status >= 500;
 }
 
 function unreadable(input: NamedAudio | URL, cause: unknown, signal: AbortSignal): unknown {

@@ -12,7 +12,7 @@ import type { BatchEvents, BatchResult, BatchState } from './batch-result.ts';
 import type { BatchRun } from './batch-run.ts';
 import { expandInputs } from './expand-inputs.ts';
 import type { FileOptions } from './file-work.ts';
-import { nameOfInput, type FileInput } from './input.ts';
+import { isRemote, nameOfInput, type FileInput } from './input.ts';
 import type { Flight, Job } from './job.ts';
 import { ResultQueue } from './result-queue.ts';
 import type { RunRecord } from './run-record.ts';
@@ -233,7 +233,8 @@ export class Run<C extends object> implements BatchRun {
   }
 
   #judge({ job, ending }: Flight, error: SpeechError): void {
-    const judged = judgeFile(error, job.attempts + 1, this.#settings.attempts);
+    const { attempts } = this.#settings;
+    const judged = judgeFile({ error, attempt: job.attempts + 1, attempts, remote: isRemote(job.input) });
     const verdict: FileVerdict = this.#record.stops(error) ? { type: 'pause' } : judged;
     if (verdict.type === 'pause') this.#pause(error);
     // Where it was the run that gave it up, it is as if it had not begun.

@@ -24,19 +24,32 @@ const accountCodes: readonly SpeechError['code'][] = [
 /** A session tries no further by itself, but another one may well get through. */
 const endedTries: readonly SpeechError['code'][] = ['retry-budget-spent', 'drain-timeout'];
 
-/** The one place where a file's failure is judged. `attempt`: how many attempts have counted, this one included. */
-export function judgeFile(error: SpeechError, attempt: number, attempts: number): FileVerdict {
+export interface FailedAttempt {
+  readonly error: SpeechError;
+  /** How many attempts have counted, this one included, and how many may. */
+  readonly attempt: number;
+  readonly attempts: number;
+  /** Whether the audio comes from elsewhere, so that it may be readable the next time: anything but a file of this machine. */
+  readonly remote: boolean;
+}
+
+/** The one place where a file's failure is judged. */
+export function judgeFile({ error, attempt, attempts, remote }: FailedAttempt): FileVerdict {
   if (isOfAccount(error)) return { type: 'pause' };
   // The account is busy: that says nothing about the file.
   if (error.code === 'concurrency-limit' || error.code === 'rate-limited') {
     return { type: 'retry', delayMs: error.retryAfterMs ?? LONGEST_DELAY_MS, counts: false };
   }
-  const again = error.recovery !== 'none' || endedTries.includes(error.code);
+  // Something was thrown while it was read, other than a verdict on what was read.
+  const cutOff = remote && error.code === 'audio-unreadable' && error.cause !== undefined;
+  const again = error.recovery !== 'none' || endedTries.includes(error.code) || cutOff;
   if (!again || attempt >= attempts) return { type: 'fail' };
   const backoffMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
   return { type: 'retry', delayMs: Math.max(error.retryAfterMs ?? 0, backoffMs), counts: true };
 }
 
 function isOfAccount({ code, httpStatus }: SpeechError): boolean {
+  // An input has an address of its own, whose refusals are no business of the account.
+  if (code.startsWith('audio-')) return false;
   return accountCodes.includes(code) || accountStatuses.includes(httpStatus);
 }
