@@ -58,8 +58,7 @@ export class RunRecord {
     const ledger = this.#ledger;
     const outputs = this.#outputs;
     if (ledger === undefined && outputs === undefined) return { input };
-    this.#prepared ??= outputs?.prepare();
-    await this.#prepared;
+    await this.#prepare();
     const base = outputs?.base;
     if (ledger === undefined) return { input, fingerprint: await fingerprintOf(input, { signal }) };
     const fingerprint = await fingerprintOf(input, { signal, memory: ledger }).catch((error: unknown) => {
@@ -75,6 +74,17 @@ export class RunRecord {
     ledger.begin(work);
     const resume = ledger.read(key);
     return { input, fingerprint, work, ...(resume === undefined ? {} : { resume }) };
+  }
+
+  /** Once, and again where it could not be. */
+  async #prepare(): Promise<void> {
+    this.#prepared ??= this.#outputs?.prepare();
+    try {
+      await this.#prepared;
+    } catch (error) {
+      this.#prepared = undefined;
+      throw error;
+    }
   }
 
   /** Another attempt at it begins. */
