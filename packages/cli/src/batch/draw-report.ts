@@ -36,7 +36,6 @@ export function drawReport(report: BatchReport, output: Output): string {
 }
 
 function figuresOf({ files, audio, seconds, concurrency, out }: BatchReport): readonly Row[] {
-  const { limit, asked } = concurrency;
   const differs = Math.abs(audio.sentSeconds - audio.seconds) >= 1;
   const rows: Row[] = [['done', inGroups(files.done)]];
   if (files.doneBefore > 0) rows.push(['done before', inGroups(files.doneBefore)]);
@@ -45,12 +44,15 @@ function figuresOf({ files, audio, seconds, concurrency, out }: BatchReport): re
   rows.push(['audio', `${duration(audio.seconds)}${differs ? `, ${duration(audio.sentSeconds)} sent` : ''}`]);
   if (audio.gapSeconds >= 0.05) rows.push(['in gaps', `${audio.gapSeconds.toFixed(1)} s without an answer`]);
   rows.push(['time', `${duration(seconds)}, ${speedOf(audio.speed)}`]);
-  rows.push([
-    'at a time',
-    asked === 'auto' ? (limit === null ? 'unknown' : `up to ${inGroups(limit)}, found by trying`) : inGroups(asked),
-  ]);
+  rows.push(['at a time', atATime(concurrency)]);
   rows.push(['written to', printableLine(out)]);
   return rows;
+}
+
+function atATime({ asked, most, limit }: BatchReport['concurrency']): string {
+  if (asked !== 'auto') return inGroups(asked);
+  // One that was refused is in use for a moment.
+  return limit === null || most < limit ? inGroups(most) : `${inGroups(limit)}, as the account allows`;
 }
 
 function drawFigures(rows: readonly Row[], output: Output): string {

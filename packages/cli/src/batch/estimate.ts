@@ -21,6 +21,7 @@ export class Estimate {
   /** `total`: files in all, where that is known; `doneSeconds`: audio in all files that are done. */
   progress(state: BatchState, total: number | undefined, doneSeconds: number): Progress {
     const { files, audioSeconds, failures, paused, phase, governor } = state;
+    this.sample(audioSeconds);
     const speed = this.#speed(audioSeconds);
     const known = files.complete ? filesSeen(state) : total;
     return {
@@ -33,7 +34,7 @@ export class Estimate {
       },
       audioSeconds,
       speed,
-      limit: governor.limit,
+      sessions: governor,
       failures,
       paused,
       draining: phase === 'draining',
@@ -41,15 +42,19 @@ export class Estimate {
     };
   }
 
-  #speed(audioSeconds: number): number {
+  /** So many seconds of audio are done by now. To be called about every second. */
+  sample(audioSeconds: number): void {
     const now = this.#clock.now();
     const last = this.#samples.at(-1);
     if (last === undefined || now - last.at >= sampleMs) this.#samples.push({ at: now, audioSeconds });
     while (now - (this.#samples[1]?.at ?? now) > windowMs) this.#samples.shift();
+  }
+
+  #speed(audioSeconds: number): number {
+    const now = this.#clock.now();
     const [first] = this.#samples;
-    return first === undefined || now === first.at
-      ? 0
-      : Math.max(0, ((audioSeconds - first.audioSeconds) * 1000) / (now - first.at));
+    if (first === undefined || now === first.at) return 0;
+    return Math.max(0, ((audioSeconds - first.audioSeconds) * 1000) / (now - first.at));
   }
 }
 

@@ -16,6 +16,9 @@ import { type BatchNarration, narrateBatch } from './narration.ts';
 import type { BatchReport, RunOutcome } from './report.ts';
 import { Tally } from './tally.ts';
 
+/** So often it is noted how fast it goes. */
+const lookMs = 500;
+
 export interface FollowOptions {
   readonly flags: BatchFlags;
   readonly list: InputList;
@@ -38,15 +41,23 @@ export async function follow(run: BatchRun, options: FollowOptions): Promise<Bat
     progress: () => estimate.progress(run.state, count.total, tally.seconds),
   });
   drainWhenInterrupted(run, narration, interruption);
+  const look = (): void => {
+    const { governor, audioSeconds } = run.state;
+    tally.inUse(governor.inUse);
+    estimate.sample(audioSeconds);
+  };
+  const looking = setInterval(look, lookMs);
   let thrown: unknown;
   try {
     for await (const result of run) {
+      look();
       const failed = tally.add(result);
       if (failed !== undefined) narration.failed(failed);
     }
   } catch (error) {
     thrown = error;
   } finally {
+    clearInterval(looking);
     count.end();
     narration.close();
   }
@@ -146,7 +157,11 @@ function reportOf({ end, state, tally, found, startedAt, options: { flags, provi
       gapSeconds: tally.gapSeconds,
       speed: seconds === 0 ? 0 : tally.seconds / seconds,
     },
-    concurrency: { asked: flags.concurrency, limit: flags.concurrency === 'auto' ? state.governor.limit : null },
+    concurrency: {
+      asked: flags.concurrency,
+      most: tally.most,
+      limit: flags.concurrency === 'auto' ? state.governor.limit : null,
+    },
     warnings: tally.warnings,
     failuresByCode: failures.kinds,
     failures: failures.listed,

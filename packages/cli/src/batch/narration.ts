@@ -1,4 +1,5 @@
-import { printableLine } from '@throughline/core/internal';
+import type { Clock } from '@throughline/core';
+import { printableLine, systemClock } from '@throughline/core/internal';
 import type { BatchEvents, BatchRun } from '@throughline/node/batch';
 import { count } from '../count.ts';
 import { inSeconds } from '../seconds.ts';
@@ -21,6 +22,8 @@ export interface NarrationOptions {
   readonly error: Output;
   readonly verbose: boolean;
   readonly progress: () => Progress;
+  /** For tests. */
+  readonly clock?: Clock;
 }
 
 /** Reports on standard error how a run goes. */
@@ -35,13 +38,14 @@ export interface BatchNarration {
  * A terminal has the progress in its last lines, and above them files that failed and why the account lets nothing through. A pipe
  * gets a line about the progress now and then. Everyone who passes `--verbose` gets a line about each file.
  */
-export function narrateBatch(run: BatchRun, { error, verbose, progress }: NarrationOptions): BatchNarration {
+export function narrateBatch(run: Pick<BatchRun, 'on'>, options: NarrationOptions): BatchNarration {
+  const { error, verbose, progress, clock = systemClock } = options;
   const { dim, red, yellow } = error.colors;
   const live = liveLines(error, () => progressLines(progress(), error));
   const line = (text: string): void => live.above(() => error.write(`${text}\n`));
   const note = (text: string): void => line(dim(`· ${printableLine(text)}`));
   const shown = new Map<string, number>();
-  const timers = error.isTerminal ? undefined : nowAndThen(() => note(progressLine(progress())));
+  const timers = error.isTerminal ? undefined : nowAndThen(() => note(progressLine(progress())), clock);
   /** `on`, where everything is wanted. */
   const details = <Name extends keyof BatchEvents & string>(
     name: Name,
@@ -95,12 +99,12 @@ export function narrateBatch(run: BatchRun, { error, verbose, progress }: Narrat
   };
 }
 
-function nowAndThen(report: () => void): { end(): void } {
-  let timer = setTimeout(function again() {
+function nowAndThen(report: () => void, clock: Clock): { end(): void } {
+  let timer = clock.setTimeout(function again() {
     report();
-    timer = setTimeout(again, againMs).unref();
-  }, firstMs).unref();
-  return { end: () => clearTimeout(timer) };
+    timer = clock.setTimeout(again, againMs);
+  }, firstMs);
+  return { end: () => clock.clearTimeout(timer) };
 }
 
 function failureLines({ input, code, message, remedy, attempts }: FailedFile): readonly string[] {

@@ -8,7 +8,7 @@ const some: Progress = {
   files: { total: 1000, done: 300, failed: 3, doneBefore: 6, running: 5 },
   audioSeconds: 12_345,
   speed: 38.2,
-  limit: 5,
+  sessions: { inUse: 5, limit: 5 },
   failures: { 'no-audio': 1, 'audio-container': 2 },
   draining: false,
   secondsLeft: 1234,

@@ -18,8 +18,8 @@ export interface Progress {
   readonly audioSeconds: number;
   /** In multiples of real time, lately. */
   readonly speed: number;
-  /** Links that the account may have at a time, as far as is known. */
-  readonly limit?: number | undefined;
+  /** Sessions of the account: in use, and how many there may be at a time, as far as is known. */
+  readonly sessions: { readonly inUse: number; readonly limit: number };
   /** Files that failed, by the code of the error. */
   readonly failures: Readonly<Record<string, number>>;
   /** Why no file is sent. */
@@ -89,11 +89,16 @@ function leftOf({ secondsLeft }: Progress): string {
   return secondsLeft === undefined ? '' : `${duration(secondsLeft)} left`;
 }
 
-function throughput({ audioSeconds, speed, limit, files: { running, doneBefore } }: Progress): readonly string[] {
+function throughput({
+  audioSeconds,
+  speed,
+  sessions: { inUse, limit },
+  files: { doneBefore },
+}: Progress): readonly string[] {
   return [
     `${duration(audioSeconds)} of audio`,
     speedOf(speed),
-    `${inGroups(running)}${limit === undefined ? '' : ` of up to ${inGroups(limit)}`} at a time`,
+    `${inGroups(inUse)} of up to ${inGroups(limit)} at a time`,
     ...(doneBefore === 0 ? [] : [`${inGroups(doneBefore)} done before`]),
   ];
 }

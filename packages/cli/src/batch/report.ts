@@ -44,7 +44,9 @@ export interface BatchReport {
   };
   readonly concurrency: {
     readonly asked: 'auto' | number;
-    /** Links that the account may have at a time, as far as was found out; `null`: not asked for. */
+    /** The most sessions that were in use at a time. */
+    readonly most: number;
+    /** Sessions that the account may have at a time, as far as was found out; `null`: not asked for. */
     readonly limit: number | null;
   };
   readonly failuresByCode: readonly FailureKind[];

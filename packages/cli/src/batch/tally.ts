@@ -6,6 +6,7 @@ export class Tally {
   readonly failures = new Failures();
   readonly #warnings = new Map<string, number>();
   #seconds = 0;
+  #most = 0;
   #gapSeconds = 0;
 
   /** Returns the failure, if it is one. */
@@ -19,6 +20,16 @@ export class Tally {
       this.#warnings.set(code, (this.#warnings.get(code) ?? 0) + 1);
     }
     return undefined;
+  }
+
+  /** So many sessions are in use. */
+  inUse(sessions: number): void {
+    this.#most = Math.max(this.#most, sessions);
+  }
+
+  /** The most sessions that were in use at a time. */
+  get most(): number {
+    return this.#most;
   }
 
   /** Seconds of audio in files that are done. */
