@@ -3,8 +3,10 @@
  * nothing about. What cannot be had is reported in one line, and its tests are skipped; with CI set the exit code is 1.
  */
 import { findBrowser, howToGetABrowser } from '../test/kit/find-browser.ts';
+import { findRedis, howToGetRedis } from '../test/kit/find-redis.ts';
 import { installFromDebian } from './setup/debian.ts';
 import { unpackChromium } from './setup/headless-chromium.ts';
+import { unpackRedis } from './setup/unpacked-redis.ts';
 
 /** Something that is not an npm package; each `get` that may help is tried, and says why it could not. */
 interface Need {
@@ -22,6 +24,13 @@ const needs: readonly Need[] = [
     howTo: howToGetABrowser,
     isThere: () => findBrowser() !== undefined,
     get: [unpackChromium, () => installFromDebian('chromium')],
+  },
+  {
+    name: 'a Redis server',
+    tests: 'the tests in test/redis',
+    howTo: howToGetRedis,
+    isThere: () => findRedis() !== undefined,
+    get: [unpackRedis, () => installFromDebian('redis-server')],
   },
 ];
 
