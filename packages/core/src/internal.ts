@@ -50,6 +50,8 @@ export { keepRemedies, remedyFor } from './errors/remedies.ts';
 export type { RemedyOn } from './errors/remedies.ts';
 export { RecoveryTracker } from './session/recovery.ts';
 export type { LinkLife, Progress, RecoveryOptions } from './session/recovery.ts';
+export { ConcurrencyLevel } from './session/governor/concurrency-level.ts';
+export type { ConcurrencySnapshot, Lesson } from './session/governor/concurrency-level.ts';
 export { DialLimiter } from './session/dial-limiter.ts';
 export type { Failure, Phase, Verdict } from './session/retry-policy.ts';
 export { isExposed, isForeignOrigin, isLoopback, isLoopbackUrl } from './hosts.ts';

@@ -27,6 +27,19 @@ export interface LevelRefusal {
  */
 export type Lesson = 'lower' | 'doubt' | 'none';
 
+/** A level as plain numbers, for others who judge the same account. */
+export interface ConcurrencySnapshot {
+  readonly level: number;
+  readonly ramping: boolean;
+  readonly base?: number;
+  readonly probeMs: number;
+  /** Milliseconds; 0: at any time. */
+  readonly probeAt: number;
+  readonly doubts: number;
+  /** Milliseconds. */
+  readonly doubtsSince: number;
+}
+
 /** What is known of an account's limit, by what it refuses and lets in: a pure state, with the clock's milliseconds passed in. */
 export class ConcurrencyLevel {
   readonly #most: number;
@@ -49,6 +62,31 @@ export class ConcurrencyLevel {
     this.#most = most;
     this.#level = Math.min(plan ?? FIRST_LEVEL, most);
     this.#ramping = plan === undefined;
+  }
+
+  /** @param most - as of the constructor */
+  static restored(snapshot: ConcurrencySnapshot, most?: number): ConcurrencyLevel {
+    const restored = new ConcurrencyLevel(snapshot.level, most);
+    restored.#ramping = snapshot.ramping;
+    restored.#base = snapshot.base;
+    restored.#probeMs = snapshot.probeMs;
+    restored.#probeAt = snapshot.probeAt;
+    restored.#doubts = snapshot.doubts;
+    restored.#doubtsSince = snapshot.doubtsSince;
+    return restored;
+  }
+
+  /** All of it but the most that it may be. */
+  get snapshot(): ConcurrencySnapshot {
+    return {
+      level: this.#level,
+      ramping: this.#ramping,
+      ...(this.#base === undefined ? {} : { base: this.#base }),
+      probeMs: this.#probeMs,
+      probeAt: Math.max(0, this.#probeAt),
+      doubts: this.#doubts,
+      doubtsSince: this.#doubtsSince,
+    };
   }
 
   /** So many links may be in use. */

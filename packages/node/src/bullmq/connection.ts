@@ -1,0 +1,67 @@
+import { SpeechError } from '@throughline/core/internal';
+import { Redis } from 'ioredis';
+
+/** Where Redis is: a URL (`redis://…`, `rediss://…`), or a connection of your own, which is yours to close. */
+export type RedisAddress = string | URL | Redis;
+
+/** A connection, and whether it is to be closed here. */
+export interface OpenConnection {
+  readonly connection: Redis;
+  /** Lets what was sent come to its end. */
+  close(): Promise<void>;
+  /** Gives up what was sent, and what waits for a server that is gone. */
+  abandon(): void;
+}
+
+const mostReconnectMs = 2_000;
+
+/**
+ * Connects to Redis. A server that goes away is waited for, however long that takes: what was to be written is written then.
+ *
+ * @throws SpeechError `config-invalid` for an address that is none
+ */
+export function openConnection(address: RedisAddress, onError: (error: Error) => void): OpenConnection {
+  const own = isAddress(address);
+  const connection = own
+    ? new Redis(checkedAddress(String(address)), {
+        // As BullMQ wants it: a command waits for the connection, instead of failing.
+        maxRetriesPerRequest: null,
+        retryStrategy: (tries) => Math.min(mostReconnectMs, 50 * 2 ** Math.min(10, tries)),
+      })
+    : address;
+  connection.on('error', onError);
+  const silence = (): void => {
+    connection.off('error', onError);
+    if (own) connection.on('error', () => undefined);
+  };
+  return {
+    connection,
+    close: async () => {
+      silence();
+      if (!own) return;
+      // What is still waiting for a server that is gone would keep it open.
+      if (connection.status === 'ready') await connection.quit().catch(() => undefined);
+      connection.disconnect();
+    },
+    abandon: () => {
+      silence();
+      if (own) connection.disconnect();
+    },
+  };
+}
+
+function isAddress(address: RedisAddress): address is string | URL {
+  return typeof address === 'string' || address instanceof URL;
+}
+
+function checkedAddress(address: string): string {
+  const protocol = URL.canParse(address) ? new URL(address).protocol : undefined;
+  if (protocol === 'redis:' || protocol === 'rediss:') return address;
+  const wanted = 'a URL with redis: or rediss:';
+  // The password that may stand in it is not repeated.
+  const found = protocol === undefined ? 'no URL' : `a URL with ${protocol}`;
+  throw new SpeechError('config-invalid', {
+    message: `redis is ${found}, but must be ${wanted}`,
+    context: { field: 'redis', found, wanted },
+  });
+}

@@ -1,0 +1,22 @@
+import { SpeechError } from '@throughline/core/internal';
+import type { Redis } from 'ioredis';
+import { canonical } from '../batch/fingerprint/work-key.ts';
+import type { QueueNames } from './queue-place.ts';
+
+/**
+ * All files of a queue are transcribed in the same way: who comes first says in which.
+ *
+ * @throws SpeechError `config-invalid` for a worker that would do it in another way, and for a run that wants another
+ */
+export async function checkShape(connection: Redis, { own, queue }: QueueNames, shape: object): Promise<void> {
+  const wanted = JSON.stringify(canonical(shape));
+  const key = `${own}:shape`;
+  await connection.setnx(key, wanted);
+  const found = await connection.get(key);
+  if (found === null || found === wanted) return;
+  throw new SpeechError('config-invalid', {
+    message: `the files of the queue ${queue} are transcribed with ${found}, not with ${wanted}`,
+    context: { field: 'queue', found: wanted, wanted: found },
+    remedy: 'Give all workers and runs of a queue the same options, or use a queue of another name.',
+  });
+}

@@ -1,0 +1,18 @@
+import type { Redis } from 'ioredis';
+import { pauseNews } from './account-pause.ts';
+
+/** Hears of results as they come, on a connection of its own. What is said while Redis is gone is lost: it is to be looked for too. */
+export function listenForNews(
+  connection: Redis,
+  channel: string,
+  heard: { readonly onResult: (id: string) => void; readonly onPause: () => void },
+): { close(): void } {
+  const own = connection.duplicate();
+  own.on('error', () => undefined);
+  own.on('message', (_channel: string, message: string) => {
+    if (message === pauseNews) heard.onPause();
+    else heard.onResult(message);
+  });
+  own.subscribe(channel).catch(() => undefined);
+  return { close: () => own.disconnect() };
+}
