@@ -21,7 +21,7 @@ import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { aksitaServer } from '@throughline/simulator/providers/aksita';
 import { samples } from '@throughline/local';
 import { pnpm } from '../kit/pnpm.ts';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const RATE = 16_000;
 const script = speechScript({ seconds: 4, seed: 7 });
@@ -36,10 +36,10 @@ beforeAll(async () => {
   for (const pcm of scriptAudio(script).chunks()) await file.write({ pcm, sampleRate: RATE });
   await file.close();
 });
-afterEach(async () => {
-  await Promise.all(cleanUp.splice(0).map((close) => close()));
+afterAll(async () => {
+  await Promise.all(cleanUp.map((close) => close()));
+  await rm(folder, { recursive: true });
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 interface Ran {
   readonly code: number | null;
@@ -80,7 +80,8 @@ async function opened(simulator: Simulator): Promise<string> {
 const recogniser = (): Simulator => createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }) }) });
 const assessor = (): Simulator => createSimulator({ provider: elsaServer({ engine: scoringEngine({ script }) }) });
 
-describe('an example that is given a file of the caller’s, by its name in the folder where the caller stands', () => {
+// Programs that play speech in its own time, side by side: each has a provider and files of its own.
+describe.concurrent('an example that is given a file of the caller’s, by its name in the folder where the caller stands', () => {
   it.each(['pnpm', 'hand'] as const)('transcribe-file transcribes it, started by %s', async (by) => {
     const provider = recogniser();
     const url = await opened(provider);
@@ -165,7 +166,7 @@ describe('an example that is given a file of the caller’s, by its name in the 
   });
 });
 
-describe('the example pronunciation', () => {
+describe.concurrent('the example pronunciation', () => {
   it('asks for the sentence where there is a recording without one, and shows no score', async () => {
     const { code, stdout, stderr } = await run({ program: 'pronunciation/main.ts', args: ['mine.wav'] });
     expect(code).toBe(2);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { expectClosed, expectExactWords, expectNoStorm } from '../../kit/expectations.ts';
 import { runOverSockets, runVirtually } from '../../kit/transcription.ts';
 import { recoverableFaults } from '../../kit/recoverable.ts';
@@ -13,7 +13,9 @@ const mounts = [
   { mount: 'over the memory transport', run: runVirtually },
 ] as const;
 
-// Real sockets wait for real peers: the runs go side by side.
+// Real sockets wait for real peers: the runs go side by side, more of them than is usual since they cost little else.
+vi.setConfig({ maxConcurrency: 10 });
+
 describe.each(mounts)('$mount', { concurrent: true }, ({ run: runOn }) => {
   describe.each(sources)('$name', ({ live, seed }) => {
     it.each(recoverableFaults)('loses nothing and doubles nothing through $name', async ({ faults }) => {
