@@ -25,6 +25,7 @@ export type { WavFormat } from './audio/wav-reader.ts';
 export {
   blockBytes,
   FLOAT_TAG,
+  G711_TAGS,
   INTEGER_TAG,
   mono16,
   WAV_HEADER_BYTES,

@@ -51,7 +51,8 @@ function providerOf(flags: TranscribeFlags): Chosen<'recognise'> {
 }
 
 function isTelephone(error: unknown): error is SpeechError<'audio-format'> {
-  return isSpeechError(error, 'audio-format') && error.context.found.startsWith('8 kHz mono 16-bit');
+  // In parentheses: what kind of compressed file it is.
+  return isSpeechError(error, 'audio-format') && /^8 kHz mono (?:16-bit|µ-law|A-law|\()/u.test(error.context.found);
 }
 
 /** Models have their best rate in their names; converting audio of 8 kHz adds nothing to it. */

@@ -1,3 +1,5 @@
+import type { G711Law } from './g711.ts';
+
 // Sources: "Multimedia Programming Interface and Data Specifications 1.0" (RIFF, WAVE) and Microsoft's page on
 // WAVEFORMATEXTENSIBLE for its sub-formats.
 
@@ -7,6 +9,8 @@ export const WAV_HEADER_BYTES = 44;
 /** The format tags of samples that are numbers. */
 export const INTEGER_TAG = 1;
 export const FLOAT_TAG = 3;
+/** The format tags of the two laws of G.711, of which each byte is a sample. */
+export const G711_TAGS: Readonly<Record<number, G711Law>> = { 6: 'alaw', 7: 'mulaw' };
 
 const FORMAT_BYTES = 16;
 /** Where the two lengths are that depend on how many samples follow. */
@@ -20,7 +24,7 @@ export interface SampleLayout {
   /** Samples per second of one channel. */
   readonly sampleRate: number;
   readonly channels: number;
-  readonly coding: 'integer' | 'float';
+  readonly coding: 'integer' | 'float' | G711Law;
   /** Bits of one sample of one channel. */
   readonly bits: number;
 }

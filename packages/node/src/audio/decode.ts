@@ -1,13 +1,16 @@
-import { WAV_HEADER_BYTES, writeWavHeader, type SampleLayout } from '@throughline/core/internal';
+import { decodeG711, WAV_HEADER_BYTES, writeWavHeader, type SampleLayout } from '@throughline/core/internal';
 import wavDecoder from 'wav-decoder';
+import { isG711 } from './sample-layout.ts';
 
 /**
  * Whole blocks of samples as interleaved floats in −1…1. The decoder never sees a header of the file: it is given the bytes
  * behind a canonical header of our own, because a false header makes it take minutes and gigabytes.
  */
 export function decodeSamples(bytes: Uint8Array, layout: SampleLayout): Float32Array {
+  const { coding } = layout;
+  if (isG711(coding)) return Float32Array.from(decodeG711(bytes, coding), (sample) => sample / 32_768);
   // The decoder turns the lowest 24-bit sample into the highest, so these samples are widened to 32 bits first.
-  const widens = layout.coding === 'integer' && layout.bits === 24;
+  const widens = coding === 'integer' && layout.bits === 24;
   const given = widens ? widenedTo32Bits(bytes) : bytes;
   const { channelData } = wavDecoder.decode.sync(wavFile(given, widens ? { ...layout, bits: 32 } : layout));
   const [first] = channelData;

@@ -34,7 +34,7 @@ import {
 } from './refusals.ts';
 import type { SampleBytes } from './sample-bytes.ts';
 import { spansOf, streamed } from './sample-bytes.ts';
-import { describeLayout, describeShape, layoutOf, sameLayout } from './sample-layout.ts';
+import { decodedLayout, describeLayout, describeShape, layoutOf, sameLayout } from './sample-layout.ts';
 import { convertedSource, plainSource } from './sources.ts';
 import type { OnAudioFileWarning } from './warnings.ts';
 import { audioFileWarning, emitProcessWarning } from './warnings.ts';
@@ -208,7 +208,7 @@ function shapeOf(file: AudioFileName, layout: SampleLayout, found: string, optio
     if (layout.channels !== wanted.channels) throw refuseChannels(file, found, wanted);
   }
   // Before the samples are looked for, which may take a look at the whole file.
-  const isPlain = sameLayout(layout, layoutOf(wanted));
+  const isPlain = sameLayout(decodedLayout(layout), layoutOf(wanted));
   if (!isPlain && !convert) throw refuseFormat(file, found, wanted, options.wanted === undefined);
   return { isPlain, channel };
 }

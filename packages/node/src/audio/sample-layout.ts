@@ -18,9 +18,19 @@ export function sameLayout(left: SampleLayout, right: SampleLayout): boolean {
   );
 }
 
+/** The layout of samples once they are decoded: G.711 is 16 bits in 8. */
+export function decodedLayout(layout: SampleLayout): SampleLayout {
+  return isG711(layout.coding) ? { ...layout, coding: 'integer', bits: 16 } : layout;
+}
+
+export function isG711(coding: SampleLayout['coding']): coding is 'mulaw' | 'alaw' {
+  return coding === 'mulaw' || coding === 'alaw';
+}
+
 /** A layout in words, as messages say it: `48 kHz stereo 24-bit`. */
 export function describeLayout(layout: SampleLayout): string {
   const { coding, bits } = layout;
+  if (isG711(coding)) return `${describeShape(layout)} ${coding === 'mulaw' ? 'µ-law' : 'A-law'}`;
   const width = coding === 'float' ? (bits === 32 ? 'float' : `${bits}-bit float`) : `${bits}-bit`;
   return `${describeShape(layout)} ${width}`;
 }

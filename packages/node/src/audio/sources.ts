@@ -2,6 +2,7 @@ import { createAudioConverter } from '@throughline/converter';
 import type { AudioChunk, AudioConverter, AudioFormat, AudioSource } from '@throughline/core/internal';
 import {
   blockBytes,
+  decodeG711,
   eachChannel,
   MixCheck,
   pickChannel,
@@ -12,6 +13,7 @@ import {
 } from '@throughline/core/internal';
 import { decodeSamples } from './decode.ts';
 import { refuseSample } from './refusals.ts';
+import { isG711 } from './sample-layout.ts';
 import type { SampleBytes } from './sample-bytes.ts';
 import { durationOf, readSamples } from './sample-bytes.ts';
 import type { OnAudioFileWarning } from './warnings.ts';
@@ -20,13 +22,18 @@ import { audioFileWarning } from './warnings.ts';
 /** Seconds of audio before a seek that the converter is given: several times the reach of its filter. */
 const preRollSeconds = 0.05;
 
-/** The samples as they are. */
+/** The samples as they are, decoded where they are G.711. */
 export function plainSource(samples: SampleBytes, format: AudioFormat): AudioSource {
   return {
     ...description(samples, format),
     async *frames(from = 0): AsyncGenerator<AudioChunk> {
       checkPosition(from);
       for await (const bytes of readSamples(samples, from)) {
+        const { coding } = samples.layout;
+        if (isG711(coding)) {
+          yield decodeG711(bytes, coding);
+          continue;
+        }
         // A view where the bytes lie well for it, as they do in a file.
         yield format.encoding === 'pcm_f32le'
           ? (viewFloat32(bytes) ?? new Float32Array(new Uint8Array(bytes).buffer))

@@ -101,8 +101,7 @@ describe.each(ways)('the header of a WAV file read as %s', (way, readAll) => {
   });
 
   it.each<[number, string]>([
-    [6, 'A-law'],
-    [7, 'µ-law'],
+    [0x02, 'Microsoft ADPCM'],
     [0x11, 'IMA ADPCM'],
     [0x55, 'MP3'],
     [0x1234, 'format 0x1234'],

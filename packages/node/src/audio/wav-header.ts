@@ -3,6 +3,7 @@ import {
   blockBytes,
   describeCoding,
   FLOAT_TAG,
+  G711_TAGS,
   INTEGER_TAG,
   isUnknownSize,
   wavHeaderSteps,
@@ -69,12 +70,17 @@ export function layoutOfFormat(format: WavFormat, { file, wanted, onWarning }: W
   const refuse = (reason: string) => refuseHeader(file, `its header says ${reason}`, wanted);
   if (format.flaw !== undefined) throw refuse(format.flaw);
   const { tag, channels, sampleRate, bytesPerSecond, bits } = format;
-  if (tag !== INTEGER_TAG && tag !== FLOAT_TAG) throw refuseCoding(file, describeCoding(tag), wanted);
+  const law = G711_TAGS[tag];
+  if (tag !== INTEGER_TAG && tag !== FLOAT_TAG && law === undefined)
+    throw refuseCoding(file, describeCoding(tag), wanted);
   if (channels < 1 || channels > 8) throw refuse(`${channels} channels; 1 to 8 are read`);
   if (sampleRate < 8000 || sampleRate > 192_000) throw refuse(`${sampleRate} Hz; 8000 to 192000 are read`);
-  const coding = tag === INTEGER_TAG ? 'integer' : 'float';
-  const widths = coding === 'integer' ? [8, 16, 24, 32] : [32, 64];
-  if (!widths.includes(bits)) throw refuse(`${bits} bits for ${coding} samples; ${widths.join(', ')} are read`);
+  const coding = law ?? (tag === INTEGER_TAG ? 'integer' : 'float');
+  const widths = law !== undefined ? [8] : coding === 'integer' ? [8, 16, 24, 32] : [32, 64];
+  if (!widths.includes(bits))
+    throw refuse(
+      `${bits} bits for ${law === undefined ? coding : describeCoding(tag)} samples; ${widths.join(', ')} are read`,
+    );
   const layout: SampleLayout = { sampleRate, channels, coding, bits };
   const block = blockBytes(layout);
   if (format.blockBytes !== block) {
