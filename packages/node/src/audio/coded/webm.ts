@@ -1,0 +1,177 @@
+import { ReadableStream } from 'node:stream/web';
+import type { ByteCursor } from '../byte-cursor.ts';
+import { refuseContainer } from '../refusals.ts';
+import type { Block, CodedAudio, CodedContext, CodedFormat } from './coded-audio.ts';
+import { OPUS_CLOCK, opusDecoder, opusRate, readOpusHead } from './opus.ts';
+import type { PacketDecoder } from './packet-decoder.ts';
+import { refuseCoded } from './refuse-coded.ts';
+import { Trim } from './trim.ts';
+import { readVorbisHead, vorbisDecoder } from './vorbis.ts';
+
+const NAME = 'a WebM or Matroska file';
+/** So much of what was read is kept, for what lies out of order. */
+const cacheBytes = 8 * 1024 * 1024;
+/** Bytes in which the beginning of the segment is found. */
+const headBytes = 4096;
+/** Times are written in milliseconds; a step that is larger than this is a hole. In seconds. */
+const holeSeconds = 0.1;
+
+/** Opus and Vorbis in WebM and Matroska: what browsers record. */
+export const webm: CodedFormat = {
+  name: NAME,
+  async open(cursor: ByteCursor, context: CodedContext): Promise<CodedAudio> {
+    const { Input, EncodedPacketSink, MATROSKA, ReadableStreamSource, WEBM } = await import('mediabunny');
+    const end = cursor.position + segmentEnd(await cursor.peek(headBytes));
+    const reading = readingOf(cursor);
+    const source = new ReadableStreamSource(reading.stream, { maxCacheSize: cacheBytes });
+    const input = new Input({ source, formats: [MATROSKA, WEBM] });
+    const attempt = async <T>(read: () => Promise<T>): Promise<T> => {
+      try {
+        return await read();
+      } catch (error) {
+        if (reading.failed()) throw reading.error();
+        throw refuseCoded(
+          context,
+          NAME,
+          `it cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      }
+    };
+    const track = await attempt(() => input.getPrimaryAudioTrack());
+    if (track === null) throw refuseCoded(context, NAME, 'it holds no audio');
+    const codec = await track.getCodec();
+    const description = (await track.getDecoderConfig())?.description;
+    const head = description === undefined ? new Uint8Array(0) : bytesOf(description);
+    const coding = codingOf(codec, head, context);
+    if (coding === undefined) {
+      throw refuseContainer(
+        context.file,
+        { container: `WebM or Matroska with ${codec ?? 'audio of an unknown coding'}` },
+        context.wanted,
+      );
+    }
+    const { sampleRate, channels, before } = coding;
+    const seconds = await track.getDurationFromMetadata();
+    return {
+      sampleRate,
+      channels,
+      ...(seconds === null ? {} : { samples: Math.round(seconds * sampleRate) }),
+      async *decode(): AsyncGenerator<Block> {
+        const decoder = await coding.decoder();
+        const trim = new Trim(before, 0);
+        const packets = new EncodedPacketSink(track).packets();
+        // Where the next packet begins, by what was decoded before it: several packets share one time where they are laced.
+        let due: number | undefined;
+        try {
+          for (;;) {
+            const next = await attempt(() => packets.next());
+            if (next.done === true) break;
+            const { data, timestamp } = next.value;
+            if (due !== undefined && timestamp > due + holeSeconds) context.damage.missing(cursor.position);
+            due = Math.max(due ?? timestamp, timestamp - holeSeconds);
+            const block = await decoder.decode(data);
+            if (block === undefined) context.damage.leftOut(data.length, cursor.position);
+            else {
+              due += (block[0]?.length ?? 0) / sampleRate;
+              yield* trim.push(block);
+            }
+          }
+          yield* trim.end(false);
+          if (cursor.position < end) context.damage.cutOff('its segment', cursor.position);
+        } finally {
+          decoder.free();
+          await packets.return(undefined);
+          input.dispose();
+        }
+      },
+    };
+  },
+};
+
+// Source: RFC 8794, section 4; RFC 9559, section 5.1.
+const segmentId = Buffer.from('18538067', 'hex');
+
+/** Where the segment says that it ends, which holds all audio, in bytes; 0 where it does not say. */
+function segmentEnd(head: Uint8Array): number {
+  const at = Buffer.from(head.buffer, head.byteOffset, head.length).indexOf(segmentId) + segmentId.length;
+  const first = at < segmentId.length ? 0 : (head[at] ?? 0);
+  const length = Math.clz32(first) - 23;
+  if (first === 0 || head.length < at + length) return 0;
+  let size = first & (0xff >> length);
+  let isUnknown = size === 0xff >> length;
+  for (const byte of head.subarray(at + 1, at + length)) {
+    isUnknown &&= byte === 0xff;
+    size = size * 0x100 + byte;
+  }
+  return isUnknown ? 0 : at + length + size;
+}
+
+interface Coding {
+  readonly sampleRate: number;
+  readonly channels: number;
+  /** Samples before the audio. */
+  readonly before: number;
+  decoder(): Promise<PacketDecoder>;
+}
+
+function codingOf(codec: string | null, head: Uint8Array, context: CodedContext): Coding | undefined {
+  if (codec === 'opus') {
+    const opus = readOpusHead(head, NAME, context);
+    const sampleRate = opusRate(context.wanted.sampleRate);
+    const before = Math.round((opus.preSkip * sampleRate) / OPUS_CLOCK);
+    return { sampleRate, channels: opus.channels, before, decoder: () => opusDecoder(opus, sampleRate) };
+  }
+  if (codec !== 'vorbis') return undefined;
+  const [identification, , setup] = laced(head);
+  if (identification === undefined || setup === undefined) throw refuseCoded(context, NAME, 'its header is cut off');
+  const decoder = () => vorbisDecoder(identification, setup);
+  return { ...readVorbisHead(identification, NAME, context), before: 0, decoder };
+}
+
+/** Three packets in one: their number less 1, the lengths of all but the last, in bytes of 255 and a rest. */
+function laced(bytes: Uint8Array): readonly Uint8Array[] {
+  const lengths: number[] = [];
+  let at = 1;
+  for (let count = bytes[0] ?? 0; count > 0 && at < bytes.length; count -= 1) {
+    let length = 0;
+    for (; bytes[at] === 255; at += 1) length += 255;
+    lengths.push(length + (bytes[at] ?? 0));
+    at += 1;
+  }
+  const packets = lengths.map((length) => bytes.subarray(at, (at += length)));
+  return [...packets, bytes.subarray(at)];
+}
+
+function bytesOf(source: ArrayBufferLike | ArrayBufferView): Uint8Array {
+  return ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source);
+}
+
+interface CursorReading {
+  readonly stream: ReadableStream<Uint8Array>;
+  /** Whether the bytes could not be read. */
+  failed(): boolean;
+  error(): unknown;
+}
+
+/** The rest of the bytes as a web stream. */
+function readingOf(cursor: ByteCursor): CursorReading {
+  let failure: { readonly error: unknown } | undefined;
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const bytes = await cursor.blocks(1);
+          if (bytes === undefined) controller.close();
+          else controller.enqueue(bytes);
+        } catch (error) {
+          failure = { error };
+          controller.error(error);
+        }
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return { stream, failed: () => failure !== undefined, error: () => failure?.error };
+}
