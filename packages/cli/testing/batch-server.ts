@@ -33,13 +33,13 @@ interface BatchSpeech {
 }
 
 export async function batchServer(
-  options: BodhiBehaviour & Pick<SimulatorOptions, 'faults'> & BatchSpeech = {},
+  options: BodhiBehaviour & Pick<SimulatorOptions, 'faults' | 'limits'> & BatchSpeech = {},
 ): Promise<BatchServer> {
-  const { files = 6, seconds = 2, faults = [], ...behaviour } = options;
+  const { files = 6, seconds = 2, faults = [], limits = {}, ...behaviour } = options;
   const script = speechScript({ seconds: files * seconds, seed: 3 });
   const audio = scriptAudio(script);
   const engine = scriptedEngine({ script });
-  const simulator = createSimulator({ provider: bodhiServer({ engine, ...behaviour }), faults });
+  const simulator = createSimulator({ provider: bodhiServer({ engine, ...behaviour }), faults, limits });
   const { url } = await simulator.listen();
   const folder = await mkdtemp(join(tmpdir(), 'throughline-batch-'));
   const calls = join(folder, 'calls');
