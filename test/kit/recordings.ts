@@ -21,7 +21,12 @@ export async function writeRecordings(folder: string, script: Script, seconds: n
 
 export async function writeRecording(path: string, samples: Int16Array, sampleRate: number): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, [
+  await writeFile(path, recordingOf(samples, sampleRate));
+}
+
+/** The bytes of a WAV file. */
+export function recordingOf(samples: Int16Array, sampleRate: number): Buffer {
+  return Buffer.concat([
     wavHeader(mono16(sampleRate), samples.byteLength),
     new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength),
   ]);

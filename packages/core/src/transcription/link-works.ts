@@ -79,6 +79,8 @@ export class LinkWorks<C extends object> {
     this.speech = new SpeechJudge(isSpeech, linkRate, emitter, log.channels);
     this.wordless = new Wordless({ log, source, warn: (warning) => session.warning(warning) });
     this.#timetable = new Timetable({ sampleRate, pace, catchUp });
+    // What an earlier session has sent is not late in this one.
+    this.#timetable.leftOut(log.accepted);
     this.#converters =
       sampleRate === linkRate || createConverter === undefined
         ? undefined

@@ -93,12 +93,12 @@ function noMatch(glob: string): FileInput {
 }
 
 function unreadableDirectory(directory: string, cause: unknown): FileInput {
+  // It is no cause of a `SpeechError`: there is nothing to try again.
   const reason = cause instanceof Error ? cause.message : String(cause);
   return failing(directory, {
     message: `the directory ${directory} could not be read: ${reason}`,
     context: { path: directory, reason },
     remedy: 'Check that the directory exists, and may be read by this process.',
-    cause,
   });
 }
 

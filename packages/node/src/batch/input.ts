@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AudioSource } from '@throughline/core';
 import { isSpeechError, SpeechError } from '@throughline/core/internal';
@@ -11,6 +10,7 @@ import {
   type OpenAudioChannelsOptions,
   type OpenAudioFileOptions,
 } from '../audio/open-audio-file.ts';
+import { download, nameOfAddress } from './download.ts';
 
 /** Audio that is no file: an upload, an object in a store, the output of a program. */
 export interface NamedAudio {
@@ -33,7 +33,7 @@ export function nameOfInput(input: FileInput): string {
   if (typeof input === 'string') return input;
   if (!(input instanceof URL)) return input.name;
   if (input.protocol === 'file:') return fileURLToPath(input);
-  return `${input.protocol}//${input.host}${input.pathname}`;
+  return nameOfAddress(input);
 }
 
 /** Whether its audio comes from elsewhere than a file of this machine. */
@@ -75,7 +75,7 @@ export async function openInputAudio(
   if (input instanceof URL) {
     return input.protocol === 'file:'
       ? openAudioFile(input, options)
-      : openAudioStream(await download(input, options.signal), options);
+      : openAudioStream((await download(input, options.signal)).bytes, options);
   }
   const given = await opened(input, options.signal);
   return isSource(given) ? given : openAudioStream(given, options);
@@ -88,7 +88,8 @@ export async function openInputChannels(
 ): Promise<readonly AudioSource[]> {
   if (typeof input === 'string') return openAudioChannels(input, options);
   if (input instanceof URL) {
-    return openAudioChannels(input.protocol === 'file:' ? input : await download(input, options.signal), options);
+    const { signal } = options;
+    return openAudioChannels(input.protocol === 'file:' ? input : (await download(input, signal)).bytes, options);
   }
   const given = await opened(input, options.signal);
   return isSource(given) ? channelsOf(given) : openAudioChannels(given, options);
@@ -98,47 +99,16 @@ async function opened(input: NamedAudio, signal: AbortSignal): Promise<AudioByte
   try {
     return await input.open(signal);
   } catch (error) {
-    throw isSpeechError(error) ? error : unreadable(input, error, signal);
+    if (isSpeechError(error) || signal.aborted) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SpeechError('audio-unreadable', {
+      message: `${input.name} could not be opened: ${reason}`,
+      context: { path: input.name, reason },
+      remedy: 'Look at the error that your open() threw; it stands in the cause.',
+      remedyOn: { command: null },
+      cause: error,
+    });
   }
-}
-
-async function download(url: URL, signal: AbortSignal): Promise<Response> {
-  try {
-    const answer = await fetch(url, { signal });
-    if (!mayPass(answer.status)) return answer;
-    await answer.body?.cancel();
-    throw new Error(`the server answered with HTTP ${answer.status} ${answer.statusText}`.trim());
-  } catch (error) {
-    throw unreadable(url, error, signal);
-  }
-}
-
-/** Statuses of a server that may answer better the next time. What the others say is said where the answer is opened. */
-function mayPass(status: number): boolean {
-  return status === 408 || status === 425 || status === 429 || status >= 500;
-}
-
-function unreadable(input: NamedAudio | URL, cause: unknown, signal: AbortSignal): unknown {
-  if (signal.aborted) return cause;
-  const name = nameOfInput(input);
-  const reason = reasonOf(cause);
-  const path = basename(name);
-  return new SpeechError('audio-unreadable', {
-    message: `${name} could not be opened: ${reason}`,
-    context: { path, reason },
-    remedy:
-      input instanceof URL
-        ? 'Check the address, and that this machine can reach it.'
-        : 'Look at the error that your open() threw; it stands in the cause.',
-    remedyOn: { command: 'Check the address, and that this machine can reach it.' },
-    cause,
-  });
-}
-
-/** `fetch` says in its cause what failed. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
 function isSource(given: AudioBytes | AudioSource): given is AudioSource {

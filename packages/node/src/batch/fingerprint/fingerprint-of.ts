@@ -8,6 +8,7 @@ import type { AudioSource } from '@throughline/core';
 import { isSkippedTime } from '@throughline/core/internal';
 import { type AudioBytes, bytesInput } from '../../audio/byte-sources.ts';
 import { type AudioFileName, nameOf, readingFailed, unreadable } from '../../audio/refusals.ts';
+import { download, nameOfAddress } from '../download.ts';
 import type { FileInput, NamedAudio } from '../input.ts';
 import type { FingerprintMemory } from './fingerprint-memory.ts';
 
@@ -82,18 +83,18 @@ function assertFile(found: BigIntStats, file: AudioFileName): void {
 }
 
 async function ofAddress(url: URL, signal: AbortSignal | undefined): Promise<string> {
-  const file: AudioFileName = { path: '-', label: `${url.origin}${url.pathname}` };
+  const file: AudioFileName = { path: '-', label: nameOfAddress(url) };
   try {
-    const answer = await fetch(url, signal === undefined ? {} : { signal });
+    const answer = await download(url, signal);
     const etag = answer.headers.get('etag') ?? '';
     // A query may choose among things of one ETag, which only has to be unique at its address.
-    if (answer.ok && url.search === '' && /^"[^"]+"$/.test(etag)) {
-      await answer.body?.cancel();
+    if (url.search === '' && /^"[^"]+"$/.test(etag)) {
+      await answer.cancel();
       return `etag-${digestOf(`${url.origin}${url.pathname}\n${etag}`)}`;
     }
-    return await ofBytes(answer, signal);
+    return await ofBytes(answer.bytes, signal);
   } catch (error) {
-    throw readingFailed(file, error instanceof Error && error.cause instanceof Error ? error.cause : error, signal);
+    throw readingFailed(file, error, signal);
   }
 }
 
