@@ -16,11 +16,13 @@ const KILLS = Number(process.env['KILLS'] ?? 10);
 const CONCURRENCY = 4;
 /** A run is killed at some moment of its first milliseconds. */
 const WITHIN_MS = 250;
-const program = fileURLToPath(new URL('recorded-process.ts', import.meta.url));
+const program = fileURLToPath(new URL('command-process.ts', import.meta.url));
 const script = speechScript({ seconds: 2 * (20 + 5 * KILLS), seed: 11, sampleRate: 8000 });
 
 let folder: string;
 const children = new Set<ChildProcess>();
+/** What the processes have written to standard error. */
+const said: string[] = [];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'throughline-killed-'));
 });
@@ -30,10 +32,12 @@ afterEach(async () => {
 });
 
 /** A process that is about to begin its run, once it is told to. */
-async function waitingProcess(url: string, where: string): Promise<ChildProcess> {
-  const child = fork(program, [url, where], {
+async function waitingProcess(url: string, where: string, ...options: readonly string[]): Promise<ChildProcess> {
+  const child = fork(program, [url, where, '--concurrency', String(CONCURRENCY), ...options], {
     execArgv: ['--conditions=@throughline/source'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
+  child.stderr?.on('data', (bytes: Buffer) => said.push(bytes.toString()));
   children.add(child);
   child.once('exit', () => children.delete(child));
   await once(child, 'message');
@@ -43,17 +47,18 @@ async function waitingProcess(url: string, where: string): Promise<ChildProcess>
 async function ended(child: ChildProcess): Promise<void> {
   const exit = once(child, 'exit');
   child.send('begin');
-  expect((await exit)[0]).toBe(0);
+  expect((await exit)[0], said.join('')).toBe(0);
 }
 
-async function killed(child: ChildProcess): Promise<void> {
-  const started = once(child, 'message');
+/** Killed at some moment after it has begun a file. */
+async function killed(child: ChildProcess, begun: () => number): Promise<void> {
   const exit = once(child, 'exit');
+  const before = begun();
   child.send('begin');
-  await Promise.race([started, exit]);
+  while (begun() === before && child.exitCode === null) await sleep(5);
   await sleep(Math.random() * WITHIN_MS);
   child.kill('SIGKILL');
-  expect((await exit)[1]).toBe('SIGKILL');
+  expect((await exit)[1], said.join('')).toBe('SIGKILL');
 }
 
 /** Every file below a directory with its content, but for the ids of segments. */
@@ -68,7 +73,7 @@ async function contents(directory: string): Promise<Readonly<Record<string, stri
   return Object.fromEntries((await Promise.all(read)).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-describe(`a run that is killed ${KILLS} times`, { timeout: 30_000 + KILLS * 5_000 }, () => {
+describe(`throughline batch that is killed ${KILLS} times`, { timeout: 30_000 + KILLS * 5_000 }, () => {
   it('does every file once, and leaves what a run that was not disturbed leaves', async () => {
     const simulator = createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }) }) });
     const { url } = await simulator.listen();
@@ -84,11 +89,11 @@ describe(`a run that is killed ${KILLS} times`, { timeout: 30_000 + KILLS * 5_00
       expect(Object.keys(whole)).toHaveLength(4 * files);
       expect(simulator.ledger.links).toHaveLength(files);
 
-      let next = waitingProcess(url, disturbed);
+      let next = waitingProcess(url, disturbed, '--resume');
       for (let kill = 0; kill < KILLS; kill += 1) {
         const child = await next;
-        next = waitingProcess(url, disturbed);
-        await killed(child);
+        next = waitingProcess(url, disturbed, '--resume');
+        await killed(child, () => simulator.ledger.dials.length);
         // Whatever is there under its own name is whole.
         const there = Object.entries(await contents(join(disturbed, 'out')));
         for (const [name, text] of there.filter(([name]) => !name.endsWith('.partial'))) {

@@ -75,6 +75,10 @@ describe('a run with a ledger', () => {
       expect(again.summary).toMatchObject({ files: 12, done: 12, seconds: 23 });
       expect((await run(setting, { shape: { model: 'two' } })).types).toEqual(recordings.map(() => 'transcript'));
       expect((await run(setting, { shape: { model: 'two' } })).types).toEqual(recordings.map(() => 'done-before'));
+      const { protocol, ...options } = optionsOf(setting, script);
+      const other = { ...protocol, shape: { ...protocol.shape, parseNumber: true } };
+      const configured = { shape: { model: 'two' }, options: { ...options, protocol: other } };
+      expect((await run(setting, configured)).types).toEqual(recordings.map(() => 'transcript'));
     });
   });
 

@@ -172,4 +172,9 @@ export interface RecognitionProtocol<Credentials extends object = object> extend
   readonly traits: RecognitionTraits;
   /** What stands between two words of a text: `' '`, or `''` for scripts that do not use blanks. */
   readonly joiner: string;
+  /**
+   * What of its configuration makes its results what they are: plain JSON, without secrets and addresses. For those who keep results and
+   * want to know whether another run would give the same. Absent: nothing is known of it.
+   */
+  readonly shape?: object;
 }

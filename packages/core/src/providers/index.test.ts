@@ -94,6 +94,25 @@ describe.each(providers)('the manifest of $title', (manifest) => {
   });
 });
 
+describe('what shapes the results of a provider', () => {
+  const recognisers = providers.flatMap(({ name, recognise }) =>
+    recognise === undefined ? [] : [{ name, recognise }],
+  );
+
+  it.each(recognisers)(
+    'is known of $name, holds no address, and is another one for another configuration',
+    ({ recognise }) => {
+      const shapes = Object.values(recognise.examples).map((flags) => {
+        const shape = (own: ProviderFlags) => JSON.stringify(recognise.protocol(recognise.optionsFromFlags(own)).shape);
+        expect(shape({ ...flags, url })).not.toContain(url);
+        expect(shape({ ...flags, url })).toBe(shape({ ...flags, url: 'ws://127.0.0.1:2701/' }));
+        return shape({ ...flags, url });
+      });
+      expect(new Set(shapes).size).toBe(shapes.length);
+    },
+  );
+});
+
 describe('the flags of a command line', () => {
   const partOf = (name: string): ProviderManifest => {
     const found = providers.find((one) => one.name === name);

@@ -18,8 +18,8 @@ export interface RecordOptions {
   /** Each transcript is written there before it counts as done. */
   readonly outputs?: Outputs;
   /**
-   * What shapes the transcripts besides what the run can see (provider, sample rate, conversion and channels): the model, the language,
-   * all that the protocol was configured with. Plain JSON without secrets. With another one the ledger's files are done again.
+   * What shapes the transcripts besides what the run can see: provider, configuration of the protocol, sample rate, conversion and
+   * channels. Plain JSON without secrets. With another shape the ledger's files are done again.
    */
   readonly shape?: object;
 }
@@ -149,7 +149,7 @@ export class RunRecord {
 /** What of the options of a run shapes a transcript, as far as they show it. */
 export function visibleShape(files: {
   readonly options: {
-    readonly protocol: { readonly name: string; readonly audio: AudioFormat };
+    readonly protocol: { readonly name: string; readonly audio: AudioFormat; readonly shape?: object };
     readonly sampleRate?: number;
     readonly raw?: boolean;
   };
@@ -162,6 +162,7 @@ export function visibleShape(files: {
   const { protocol, sampleRate, raw } = options;
   return {
     provider: protocol.name,
+    ...(protocol.shape === undefined ? {} : { protocol: protocol.shape }),
     sampleRate: sampleRate ?? protocol.audio.sampleRate,
     ...(convert === true ? { convert, channel: channel ?? 'mix' } : {}),
     ...(channels === undefined ? {} : { channels }),

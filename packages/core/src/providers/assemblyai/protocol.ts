@@ -36,13 +36,14 @@ export function assemblyai(config: AssemblyaiConfig = {}): RecognitionProtocol<A
   // Written now, so that what was checked is what is sent.
   const own = { ...config };
   const query = queryOf(own);
-  const { languageCodes, askToken, region, url } = own;
+  const { languageCodes, askToken, region, url, ...rest } = own;
   const joiner = withoutBlanks.test(String(languageCodes)) ? '' : ' ';
   return {
     name: 'assemblyai',
     audio: monoAudio(sampleRateOf(own)),
     traits: traitsOf(own),
     joiner,
+    shape: { ...rest, languageCodes },
     errors: assemblyaiErrors,
     ...(askToken !== undefined && {
       prepare: {

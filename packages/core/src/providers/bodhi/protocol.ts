@@ -33,11 +33,13 @@ export function bodhi(config: BodhiConfig): RecognitionProtocol<BodhiCredentials
   // A copy, so that what was checked is what is sent.
   const own = copyOf(config);
   const platform = own.platform ?? 'bodhi';
+  const { url: _url, transactionId: _transactionId, ...shape } = own;
   return {
     name: 'bodhi',
     audio: monoAudio(own.sampleRate),
     traits: traitsOf(own),
     joiner: ' ',
+    shape,
     errors: bodhiErrors,
     dial: (credentials, { headers }) => ({
       url: own.url ?? platformUrls[platform],

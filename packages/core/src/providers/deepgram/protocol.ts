@@ -77,6 +77,7 @@ export function deepgram(config: DeepgramConfig): RecognitionProtocol<DeepgramCr
       ...(speakers && { speakers }),
     },
     joiner: withoutBlanks.test(language ?? '') ? '' : ' ',
+    shape: { ...config, url: undefined },
     errors: deepgramErrors,
     dial: (credentials, context) => dialOf(address, credentials, context, url !== undefined),
     link: () => {
@@ -122,6 +123,7 @@ export function deepgramFlux(config: DeepgramFluxConfig): RecognitionProtocol<De
     audio: monoAudio(sampleRate),
     traits: fluxTraits,
     joiner: ' ',
+    shape: { flux: true, encoding, sampleRate, ...query },
     errors: deepgramErrors,
     dial: (credentials, context) => dialOf(address, credentials, context, url !== undefined),
     link: () => fluxLink(sampleRate, encoding),

@@ -25,6 +25,7 @@ export function openai(config: OpenAIConfig): RecognitionProtocol<OpenAICredenti
   const settings = openaiSettings(config);
   const { dialect, model, speakers, url } = settings;
   const dialled = url ?? dialect.url ?? '';
+  const { url: _url, organization: _organization, project: _project, ...shape } = config;
   return {
     name: 'openai',
     audio: monoAudio(settings.sampleRate),
@@ -39,6 +40,7 @@ export function openai(config: OpenAIConfig): RecognitionProtocol<OpenAICredenti
       speakers: speakers !== undefined,
     },
     joiner: ' ',
+    shape,
     errors: [...(dialect.errors ?? []), ...openaiErrors],
     dial: (credentials, { headers }) =>
       keyDial({

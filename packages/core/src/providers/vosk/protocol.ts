@@ -27,6 +27,7 @@ export function vosk(config: VoskConfig = {}): RecognitionProtocol {
     name: 'vosk',
     audio: monoAudio(sampleRate),
     joiner: ' ',
+    shape: sent,
     errors: voskErrors,
     traits: {
       // The configuration is not answered.
