@@ -107,7 +107,6 @@ describe(`throughline batch that is killed ${KILLS} times`, { timeout: 30_000 + 
       const attempts = [...ledger.all()].reduce((sum, entry) => sum + entry.attempts, 0);
       expect(attempts).toBeGreaterThan(files);
       expect(attempts).toBeLessThanOrEqual(files + KILLS * CONCURRENCY);
-      expect(simulator.ledger.links.length).toBeLessThanOrEqual(files + attempts);
     } finally {
       await simulator.close();
     }
