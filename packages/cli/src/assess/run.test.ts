@@ -13,6 +13,7 @@ import { type ElsaBehaviour, elsaServer } from '@throughline/simulator/providers
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
 import { fakeTerminal } from '../../testing/fake-terminal.ts';
+import { runHere } from '../../testing/run-here.ts';
 import { run } from '../program.ts';
 import { writeScriptAudio } from '../simulate/wave-file.ts';
 
@@ -90,11 +91,11 @@ describe('throughline assess, as a process', { timeout: 60_000 }, () => {
     await using service = await elsa();
     const telephone = join(folder, 'call.wav');
     await writeScriptAudio(telephone, scriptAudio(speechScript({ seconds: 6, seed: 2, sampleRate: 8000 })));
-    await using child = command(
+    const child = await runHere(
       ['assess', telephone, '--text', sentence, '--url', service.url, '--pace', '8'],
       noToken,
     );
-    expect(await child.ended, child.error()).toBe(0);
+    expect(child.code, child.error).toBe(0);
     expect(service.simulator.ledger.link(1).samples).toBe(6 * 16_000);
   });
 
@@ -111,9 +112,9 @@ describe('throughline assess, as a process', { timeout: 60_000 }, () => {
   it('refuses audio that is longer than the plan takes, with 3', async () => {
     await using service = await elsa();
     const args = ['assess', file, '--url', service.url, '--longest', '5'];
-    await using child = command(args, noToken);
-    expect(await child.ended).toBe(3);
-    expect(child.error()).toContain('audio-too-long');
+    const child = await runHere(args, noToken);
+    expect(child.code).toBe(3);
+    expect(child.error).toContain('audio-too-long');
   });
 
   it.each([
@@ -125,32 +126,32 @@ describe('throughline assess, as a process', { timeout: 60_000 }, () => {
     [['assess', '{file}', '--simulate'], '--simulate uses its own speech, but there is a file too'],
     [['assess', '--simulate', '--token', 'any'], 'but there is --token too'],
   ])('refuses %j with 2', async (args, says) => {
-    await using child = command(
+    const child = await runHere(
       args.map((part) => part.replace('{file}', file)),
       noToken,
     );
-    expect(await child.ended).toBe(2);
-    expect(child.error()).toContain(says);
-    expect(child.out()).toBe('');
+    expect(child.code).toBe(2);
+    expect(child.error).toContain(says);
+    expect(child.out).toBe('');
     expect(await readdir(folder)).toEqual(['speech.wav']);
   });
 });
 
 describe('throughline assess --simulate', { timeout: 60_000 }, () => {
   it('says above its scores that they are made up', async () => {
-    await using child = command(['assess', '--simulate'], noToken);
-    expect(await child.ended).toBe(0);
-    expect(child.out()).toMatch(
+    const child = await runHere(['assess', '--simulate'], noToken);
+    expect(child.code).toBe(0);
+    expect(child.out).toMatch(
       /^SIMULATED: no provider was used; this speech is artificial, and its scores are invented\.\n/u,
     );
-    expect(child.out()).toMatch(/\noverall \d+\n$/u);
+    expect(child.out).toMatch(/\noverall \d+\n$/u);
   });
 
   it('says so in JSON too, and on standard error where a file takes the rest', async () => {
     const output = join(folder, 'assessment.json');
-    await using child = command(['assess', '--simulate', '--format', 'json', '--output', output], noToken);
-    expect(await child.ended).toBe(0);
-    expect(child.error()).toContain('warning: SIMULATED');
+    const child = await runHere(['assess', '--simulate', '--format', 'json', '--output', output], noToken);
+    expect(child.code).toBe(0);
+    expect(child.error).toContain('warning: SIMULATED');
     expect(JSON.parse(await readFile(output, 'utf8'))).toMatchObject({ simulated: true });
   });
 

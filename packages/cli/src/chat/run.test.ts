@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
+import { runHere } from '../../testing/run-here.ts';
 import { aksitaServer, type AksitaServerOptions } from '@throughline/simulator/providers/aksita';
 
 const noKey = { AKSITA_API_KEY: '' };
@@ -94,11 +95,11 @@ describe('throughline chat, as a process', { timeout: 60_000 }, () => {
 
   it('takes its key from AKSITA_API_KEY, and shows none', async () => {
     await using aksita = await served({ keys: { 'aks-good-key': 'good' } });
-    await using refused = command(['chat', 'hello', '--url', aksita.url], { AKSITA_API_KEY: 'aks-bad-key' });
-    expect(await refused.ended).toBe(4);
-    expect(refused.error()).not.toContain('aks-bad-key');
-    await using taken = command(['chat', 'hello', '--url', aksita.url], { AKSITA_API_KEY: 'aks-good-key' });
-    expect(await taken.ended, taken.error()).toBe(0);
+    const refused = await runHere(['chat', 'hello', '--url', aksita.url], { AKSITA_API_KEY: 'aks-bad-key' });
+    expect(refused.code).toBe(4);
+    expect(refused.error).not.toContain('aks-bad-key');
+    const taken = await runHere(['chat', 'hello', '--url', aksita.url], { AKSITA_API_KEY: 'aks-good-key' });
+    expect(taken.code, taken.error).toBe(0);
   });
 
   it.each([
@@ -128,10 +129,10 @@ describe('throughline chat, as a process', { timeout: 60_000 }, () => {
   it('prints no control characters of a reply', async () => {
     await using aksita = await served({ reply: () => ['\u001B[2Jowned\u0007\u202E\nsecond line'] });
     for (const format of ['text', 'jsonl']) {
-      await using child = command(['chat', 'hello', '--url', aksita.url, '--format', format], noKey);
-      expect(await child.ended).toBe(0);
-      expect(child.out()).toContain('owned');
-      expect(child.out()).not.toMatch(/[^\P{Cc}\n]|\u202E/u);
+      const child = await runHere(['chat', 'hello', '--url', aksita.url, '--format', format], noKey);
+      expect(child.code).toBe(0);
+      expect(child.out).toContain('owned');
+      expect(child.out).not.toMatch(/[^\P{Cc}\n]|\u202E/u);
     }
   });
 
@@ -151,10 +152,10 @@ describe('throughline chat, as a process', { timeout: 60_000 }, () => {
   });
 
   it('marks every made-up reply', async () => {
-    await using child = command(['chat', 'hello', '--simulate'], noKey);
-    expect(await child.ended).toBe(0);
-    expect(child.error()).toContain('warning: SIMULATED');
-    expect(child.out()).toBe('[simulated] hello\n');
+    const child = await runHere(['chat', 'hello', '--simulate'], noKey);
+    expect(child.code).toBe(0);
+    expect(child.error).toContain('warning: SIMULATED');
+    expect(child.out).toBe('[simulated] hello\n');
   });
 });
 

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { openAudioFile } from '@throughline/node';
 import { createSimulator, scriptedVoice, wordsRecognised } from '@throughline/simulator';
 import { faseehServer } from '@throughline/simulator/providers/faseeh';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
 import { fakeTerminal } from '../../testing/fake-terminal.ts';
+import { runHere, type RunHere } from '../../testing/run-here.ts';
 import { run } from '../program.ts';
 
 const text = 'Good morning to all of you. I hope that you have slept well.';
@@ -20,20 +21,17 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'throughline-speak-'));
   file = join(folder, 'speech.wav');
 });
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  await rm(folder, { recursive: true });
-});
+afterEach(() => rm(folder, { recursive: true }));
 
-/** Runs the command in this process, into a pipe: for what does not read standard input, and is no promise about a process. */
-async function spoken(
-  args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-): Promise<{ readonly code: number; readonly out: string; readonly error: string }> {
-  for (const [name, value] of Object.entries({ ...noKey, ...environment })) vi.stubEnv(name, value);
-  const terminal = fakeTerminal();
-  const code = await run(args, terminal);
-  return { code, out: terminal.out.text(), error: terminal.error.text() };
+/** For what reads no standard input, and is no promise about a process. */
+const spoken = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<RunHere> =>
+  runHere(args, { ...noKey, ...environment });
+
+/** The exit code of the command in a process of its own, which reads this from standard input. */
+async function endedAfter(input: string, args: readonly string[]): Promise<number | null> {
+  await using speaker = command(args, noKey);
+  speaker.stdin.end(input);
+  return await speaker.ended;
 }
 
 /** All samples of the file that was written, as any program would read them. */
@@ -119,13 +117,9 @@ describe('throughline speak, as a process', { timeout: 60_000 }, () => {
     [['speak', ' ... ', '--local'], 2],
   ])('touches nothing when nothing could be spoken: %j', async (args, code) => {
     await writeFile(file, 'the greeting of last year');
-    if (args.includes('-')) {
-      await using speaker = command([...args, '--output', file], noKey);
-      speaker.stdin.end('Too short');
-      expect(await speaker.ended).toBe(code);
-    } else {
-      expect(await spoken([...args, '--output', file])).toMatchObject({ code });
-    }
+    const said = [...args, '--output', file];
+    const ended = args.includes('-') ? await endedAfter('Too short', said) : (await spoken(said)).code;
+    expect(ended).toBe(code);
     expect(await readFile(file, 'utf8')).toBe('the greeting of last year');
     expect(await readdir(folder)).toEqual(['speech.wav']);
   });

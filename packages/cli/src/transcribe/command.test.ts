@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { scriptAudio, speechScript } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';
+import { runHere } from '../../testing/run-here.ts';
 import { scriptedServer } from '../../testing/scripted-server.ts';
 import { writeScriptAudio } from '../simulate/wave-file.ts';
 
@@ -58,20 +59,20 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
   it('ends with 2 for an --output that cannot be written', async () => {
     await using service = await scriptedServer();
     const output = join(dirname(service.file), 'nowhere', 'speech.txt');
-    await using child = command(['transcribe', service.file, '--url', service.url, '--output', output]);
-    expect(await child.ended).toBe(2);
-    expect(child.error()).toContain(`--output ${output} cannot be written`);
+    const child = await runHere(['transcribe', service.file, '--url', service.url, '--output', output]);
+    expect(child.code).toBe(2);
+    expect(child.error).toContain(`--output ${output} cannot be written`);
     expect(service.simulator.ledger.dials).toEqual([]);
   });
 
   it('ends with 3 for audio that the provider would not want, and dials nothing', async () => {
     await using service = await scriptedServer();
     const args = ['--url', service.url, '--sample-rate', '8000'];
-    await using child = command(['transcribe', service.file, ...args]);
-    expect(await child.ended).toBe(3);
-    expect(child.out()).toBe('');
-    expect(child.error()).toContain('error: audio-format:');
-    expect(child.error()).toContain('--convert');
+    const child = await runHere(['transcribe', service.file, ...args]);
+    expect(child.code).toBe(3);
+    expect(child.out).toBe('');
+    expect(child.error).toContain('error: audio-format:');
+    expect(child.error).toContain('--convert');
     expect(service.simulator.ledger.dials).toEqual([]);
   });
 
@@ -90,16 +91,16 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
     header.writeUInt32LE(stereo.byteLength, 40);
     await writeFile(file, Buffer.concat([header, Buffer.from(stereo.buffer)]));
     const args = ['transcribe', file, '--url', service.url, '--pace', 'max'];
-    await using one = command([...args, '--channel', '1']);
-    expect(await one.ended).toBe(0);
-    expect(one.out()).toBe(service.text);
-    expect(one.error()).toBe('');
-    await using mix = command([...args, '--convert']);
-    expect(await mix.ended).toBe(0);
-    expect(mix.error()).toMatch(/quiet-mix: .*silence.*--channel/);
-    await using third = command([...args, '--channel', '2']);
-    expect(await third.ended).not.toBe(0);
-    expect(third.error()).toContain('config-invalid: channel is 2');
+    const one = await runHere([...args, '--channel', '1']);
+    expect(one.code).toBe(0);
+    expect(one.out).toBe(service.text);
+    expect(one.error).toBe('');
+    const mix = await runHere([...args, '--convert']);
+    expect(mix.code).toBe(0);
+    expect(mix.error).toMatch(/quiet-mix: .*silence.*--channel/);
+    const third = await runHere([...args, '--channel', '2']);
+    expect(third.code).not.toBe(0);
+    expect(third.error).toContain('config-invalid: channel is 2');
   });
 
   /** A file of 8 kHz, as telephones make them. */
@@ -120,9 +121,9 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
       [['--convert'], 16_000],
     ];
     for (const [index, [flags, sampleRate]] of rates.entries()) {
-      await using child = command([...args, ...flags]);
-      expect(await child.ended, child.error()).toBe(0);
-      expect(child.error()).toBe('');
+      const child = await runHere([...args, ...flags]);
+      expect(child.code, child.error).toBe(0);
+      expect(child.error).toBe('');
       const link = service.simulator.ledger.link(index + 1);
       expect(link.config).toMatchObject({ sample_rate: sampleRate });
       expect(link.samples).toBeGreaterThanOrEqual(5 * sampleRate);
@@ -133,8 +134,8 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
     await using service = await scriptedServer({ models: ['en-general-v2-16khz'] });
     const file = await telephoneCall(dirname(service.file));
     const args = ['transcribe', file, '--url', service.url, '--pace', 'max', '--model', 'en-general-v2-16khz'];
-    await using child = command(args);
-    expect(await child.ended, child.error()).toBe(0);
+    const child = await runHere(args);
+    expect(child.code, child.error).toBe(0);
     expect(service.simulator.ledger.link(1).config).toMatchObject({ sample_rate: 16_000 });
   });
 
@@ -159,9 +160,9 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
     const folder = join(dirname(service.file), 'folder');
     await mkdir(folder);
     for (const path of [`${service.file}.missing`, folder]) {
-      await using child = command(['transcribe', path, '--url', service.url]);
-      expect(await child.ended).toBe(3);
-      expect(child.error()).toContain('error: audio-unreadable:');
+      const child = await runHere(['transcribe', path, '--url', service.url]);
+      expect(child.code).toBe(3);
+      expect(child.error).toContain('error: audio-unreadable:');
     }
   });
 
@@ -170,15 +171,15 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
     await using service = await scriptedServer({
       credentials: [{ apiKey, customerId: 'customer-7', account: 'no-balance' }],
     });
-    await using child = command(['transcribe', service.file, '--url', service.url, '--verbose'], {
+    const child = await runHere(['transcribe', service.file, '--url', service.url, '--verbose'], {
       BODHI_API_KEY: apiKey,
       BODHI_CUSTOMER_ID: 'customer-7',
     });
-    expect(await child.ended).toBe(4);
-    expect(child.out()).toBe('');
-    expect(child.error()).toContain('error: insufficient-balance:');
-    expect(child.error()).toContain('to purchase more credits');
-    expect(child.error()).not.toContain(apiKey);
+    expect(child.code).toBe(4);
+    expect(child.out).toBe('');
+    expect(child.error).toContain('error: insufficient-balance:');
+    expect(child.error).toContain('to purchase more credits');
+    expect(child.error).not.toContain(apiKey);
   });
 
   it('ends with 5 where nothing listens, and for a host that does not exist', async () => {
@@ -193,16 +194,16 @@ describe('throughline transcribe, as a process', { timeout: limitMs }, () => {
 
   it('ends with 6 for a model that the provider does not have', async () => {
     await using service = await scriptedServer();
-    await using child = command(['transcribe', service.file, '--url', service.url, '--model', 'xx-general-v2-8khz']);
-    expect(await child.ended).toBe(6);
-    expect(child.error()).toContain('error: model-unavailable:');
+    const child = await runHere(['transcribe', service.file, '--url', service.url, '--model', 'xx-general-v2-8khz']);
+    expect(child.code).toBe(6);
+    expect(child.error).toContain('error: model-unavailable:');
   });
 
   it('says both ways when there is no key', async () => {
-    await using child = command(['transcribe', 'call.wav']);
-    expect(await child.ended).toBe(2);
-    expect(child.error()).toContain('BODHI_API_KEY and BODHI_CUSTOMER_ID');
-    expect(child.error()).toContain('--local');
+    const child = await runHere(['transcribe', 'call.wav']);
+    expect(child.code).toBe(2);
+    expect(child.error).toContain('BODHI_API_KEY and BODHI_CUSTOMER_ID');
+    expect(child.error).toContain('--local');
   });
 
   it('ends quietly when the reader of its pipe goes away', async () => {
