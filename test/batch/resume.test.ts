@@ -1,8 +1,13 @@
+import { deepgram } from '@throughline/core/providers/deepgram';
 import { transcribeFile, type ResumePoint } from '@throughline/node/batch';
-import { speechScript } from '@throughline/simulator';
+import { scriptedEngine, speechScript } from '@throughline/simulator';
+import { deepgramServer } from '@throughline/simulator/providers/deepgram';
 import { describe, expect, it } from 'vitest';
 import { fileOf, optionsOf, providerOf } from '../kit/files.ts';
 import { inVirtualTime } from '../kit/setting.ts';
+
+/** Fifteen of settled audio, a pre-roll and what a provider may take to answer. */
+const POINT_SECONDS = 30;
 
 describe('a file that was cut', () => {
   it('goes on from its resume point, and comes to the same transcript', async () => {
@@ -31,6 +36,26 @@ describe('a file that was cut', () => {
       expect(rest.gaps).toEqual([]);
       const told = (results: typeof whole.results) => results.map(({ text, start, end }) => ({ text, start, end }));
       expect(told(rest.results)).toEqual(told(whole.results));
+    });
+  });
+
+  it('has a resume point also in a long pause, in which no final comes', async () => {
+    const speech = speechScript({ seconds: 20, seed: 3 });
+    const script = { ...speech, length: 300 * speech.sampleRate };
+    // Of a provider that tells how far it has processed: with no other can a pause be settled before what follows it.
+    const server = deepgramServer({ engine: scriptedEngine({ script }), accounts: [{ apiKey: 'key' }] });
+    await inVirtualTime({ server }, async ({ clock, transport, random, url }) => {
+      const points: number[] = [0];
+      const protocol = deepgram({ model: 'nova-3', sampleRate: 16_000, url });
+      const { results } = await transcribeFile({
+        options: { protocol, credentials: { apiKey: 'key' }, clock, transport, random },
+        input: fileOf(script, 'pause.wav', 0, 300),
+        pace: 10,
+        onResumePoint: ({ seconds }) => points.push(seconds),
+      });
+      expect(results.at(-1)?.end).toBeLessThan(21);
+      const gaps = [...points.slice(1), 300].map((at, index) => at - (points[index] ?? 0));
+      expect(Math.max(...gaps)).toBeLessThanOrEqual(POINT_SECONDS);
     });
   });
 });

@@ -7,7 +7,7 @@ import type { RecordOptions } from './run-record.ts';
 export type BatchInput = FileInput;
 
 export interface BatchOptions<C extends object> extends FileOptions<C>, RecordOptions {
-  /** How many files are transcribed at a time. Default: `auto`, as many as the account allows, which is found out. */
+  /** How many files are transcribed at a time. Default: `auto`, as many as the account allows, which is found out; 250 at most. */
   readonly concurrency?: 'auto' | number;
   /** How often a file is tried before it counts as failed, 1 to 100. What is the account's trouble does not count. Default: 3. */
   readonly attempts?: number;

@@ -21,7 +21,8 @@ export function batch<C extends object>(
   const settings = settingsOf({ concurrency, attempts, whenPaused, signal }, inputs);
   checkChannels(files);
   // Every file would be refused for it: it is said once, here. Nothing is dialled.
-  const session = transcribe(files.options);
+  const { pace } = files;
+  const session = transcribe({ ...files.options, ...(pace === undefined ? {} : { pace }) });
   session.closed.catch(() => undefined);
   session.abort();
   const governor = files.governor ?? governorOf(settings, files.options.clock);
@@ -33,8 +34,11 @@ export function batch<C extends object>(
   return new Run(inputs, { files: { ...files, governor }, settings, record: new RunRecord(kept, visibleShape(files)) });
 }
 
+/** More at a time are more than one process should have, also where the provider lets in whatever comes. */
+const MOST_FILES = 250;
+
 /** A number is where it begins, and the account may still allow fewer. */
 function governorOf({ concurrency }: RunSettings, clock: Clock | undefined): Governor {
-  const known = concurrency === 'auto' ? {} : { links: concurrency, most: concurrency };
+  const known = concurrency === 'auto' ? { most: MOST_FILES } : { links: concurrency, most: concurrency };
   return new Governor({ ...known, ...(clock === undefined ? {} : { clock }) });
 }

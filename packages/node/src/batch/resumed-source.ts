@@ -1,17 +1,27 @@
 import type { AudioChunk, AudioFormat, AudioSource, SkippedTime } from '@throughline/core';
 import { bytesPerSample, isSkippedTime, kindOf } from '@throughline/core/internal';
 
-/** The rest of a source from a sample on, as a source of its own. What cannot be read from there is read up to it and dropped. */
-export function sourceFrom(source: AudioSource, from: number): AudioSource {
-  if (from === 0) return source;
+/**
+ * The rest of a source from a sample on, as a source of its own. What cannot be read from there is read up to it and dropped. `look`:
+ * called at each chunk.
+ */
+export function sourceFrom(source: AudioSource, from: number, look: () => void): AudioSource {
   const { format, seekable, live, duration } = source;
   return {
     format,
     seekable,
     live,
     ...(duration === undefined ? {} : { duration: Math.max(0, duration - from / format.sampleRate) }),
-    frames: (later = 0) => (seekable ? source.frames(from + later) : dropped(source.frames(), from, format)),
+    frames: (later = 0) =>
+      watched(seekable ? source.frames(from + later) : dropped(source.frames(), from, format), look),
   };
+}
+
+async function* watched<Frame>(frames: AsyncIterable<Frame>, look: () => void): AsyncGenerator<Frame> {
+  for await (const frame of frames) {
+    look();
+    yield frame;
+  }
 }
 
 async function* dropped(

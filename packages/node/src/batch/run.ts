@@ -35,6 +35,9 @@ const names: EventNames<BatchEvents> = {
 /** So many files wait for the account besides those that it has let in: one of them finds out whether it allows more. */
 const FILES_AHEAD = 2;
 
+/** A governor of the caller's own may have no limit. */
+const MOST_FILES = 10_000;
+
 export interface RunOptions<C extends object> {
   readonly files: FileOptions<C> & { readonly governor: LinkGovernor };
   readonly settings: RunSettings;
@@ -191,7 +194,7 @@ export class Run<C extends object> implements BatchRun {
   get #hasRoom(): boolean {
     if (this.#phase !== 'running' || this.#stopping || this.#paused !== undefined || this.#pulling) return false;
     const { concurrency } = this.#settings;
-    const most = concurrency === 'auto' ? this.#governor.state.limit + FILES_AHEAD : concurrency;
+    const most = concurrency === 'auto' ? Math.min(MOST_FILES, this.#governor.state.limit) + FILES_AHEAD : concurrency;
     return this.#flights.size < most && this.#results.size < most;
   }
 

@@ -26,20 +26,25 @@ export async function transcribeSource<C extends object>(
     ...(resume === undefined ? {} : { earlier: { settledSamples: resume.samples, finals: resume.results } }),
   });
   const transcript = new Transcript(resume, sampleRate, work.spentSeconds);
-  session.on('final', (final) => {
-    transcript.add(final);
+  const look = (): void => {
     const { settled } = session.positions;
     onProgress?.(settled);
     if (onResumePoint === undefined || settled - transcript.pointAt < POINT_SECONDS) return;
     const point = transcript.pointOf(session, work.fingerprint);
     if (point !== undefined) onResumePoint(point);
+  };
+  session.on('final', (final) => {
+    transcript.add(final);
+    look();
   });
   session.on('relabel', (relabel) => transcript.relabel(relabel));
   if (onWarning !== undefined) session.on('warning', onWarning);
   if (onLink !== undefined) session.on('link', onLink);
   if (resume !== undefined) onProgress?.(resume.seconds);
   try {
-    await session.pipe(sourceFrom(source, session.positions.acceptedSamples), { end: true });
+    // Music and silence are settled too, and no final tells of it.
+    const rest = sourceFrom(source, session.positions.acceptedSamples, look);
+    await session.pipe(rest, { end: true });
   } finally {
     onCost?.(transcript.costOf(session));
   }
