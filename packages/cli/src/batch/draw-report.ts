@@ -31,7 +31,7 @@ type Row = readonly [title: string, figure: string];
 /** The final report for a person: what was done, and by kind what was not. */
 export function drawReport(report: BatchReport, output: Output): string {
   const parts = [drawFigures(figuresOf(report), output)];
-  if (report.failuresByCode.length > 0) parts.push(drawFailures(report.failuresByCode, output));
+  if (report.failureKinds.length > 0) parts.push(drawFailures(report.failureKinds, output));
   return parts.join('\n');
 }
 

@@ -1,5 +1,6 @@
+import { extname } from 'node:path';
 import { catalogue, isSpeechError } from '@throughline/core';
-import { remedyFor } from '@throughline/core/internal';
+import { printableLine, remedyFor } from '@throughline/core/internal';
 import { remedyOf } from '../remedy.ts';
 import { messageWithoutCode } from '../without-code.ts';
 
@@ -14,11 +15,11 @@ export interface FailedFile {
   readonly attempts: number;
 }
 
-/** Files that failed for the same reason. */
+/** Files that failed for the same reason, and for which the same helps. */
 export interface FailureKind {
   readonly code: string;
   readonly files: number;
-  /** Where it is the same for all of them; else what helps with this code in general. */
+  /** With `FILE` in place of the name of each. */
   readonly remedy?: string;
   /** The first of them. */
   readonly example: string;
@@ -26,11 +27,14 @@ export interface FailureKind {
 
 /** More than these are counted, not listed: the ledger has them all. */
 const mostListed = 10_000;
+/** More remedies than these for one code are names that were not recognised in them. */
+const mostKinds = 5;
 
 /** Failures of a run: all of them by kind, and the first ones by name. */
 export class Failures {
   readonly #listed: FailedFile[] = [];
-  readonly #kinds = new Map<string, FailureKind>();
+  /** By code, and then by remedy. */
+  readonly #kinds = new Map<string, Map<string | undefined, FailureKind>>();
 
   add(input: string, error: unknown, attempts: number): FailedFile {
     const remedy = remedyOf(error).join(' ');
@@ -51,19 +55,37 @@ export class Failures {
     return this.#listed;
   }
 
-  /** The most frequent first. */
+  /** The most frequent code first, and of one code the most frequent remedy. */
   get kinds(): readonly FailureKind[] {
-    return [...this.#kinds.values()].toSorted((a, b) => b.files - a.files);
+    return [...this.#kinds.values()]
+      .map((kinds) => [...kinds.values()].toSorted((a, b) => b.files - a.files))
+      .toSorted((a, b) => filesOf(b) - filesOf(a))
+      .flat();
   }
 
   #count({ code, input, remedy }: FailedFile): void {
-    const kind = this.#kinds.get(code);
-    const files = (kind?.files ?? 0) + 1;
-    // What helps with one of them may be wrong for another.
-    const common = kind === undefined || kind.remedy === remedy ? remedy : usualRemedy(code);
-    const example = kind?.example ?? input;
-    this.#kinds.set(code, { code, files, ...(common === undefined ? {} : { remedy: common }), example });
+    const kinds = this.#kinds.get(code) ?? new Map<string | undefined, FailureKind>();
+    this.#kinds.set(code, kinds);
+    const own = remedy === undefined ? undefined : nameless(remedy, input);
+    const shown = kinds.has(own) || kinds.size < mostKinds ? own : usualRemedy(code);
+    const { files, example } = kinds.get(shown) ?? { files: 0, example: input };
+    kinds.set(shown, { code, files: files + 1, ...(shown === undefined ? {} : { remedy: shown }), example });
   }
+}
+
+function filesOf(kinds: readonly FailureKind[]): number {
+  return kinds.reduce((sum, { files }) => sum + files, 0);
+}
+
+/** A remedy that names the file, and others after it, as one for every file: `ffmpeg -i FILE FILE.16000.wav`. */
+function nameless(remedy: string, input: string): string {
+  // What is no path in its looks may be a word of the sentence.
+  if (!/[./]/u.test(input)) return remedy;
+  const stem = input.slice(0, input.length - extname(input).length);
+  return [input, printableLine(input), `${stem}.`, `${printableLine(stem)}.`].reduce(
+    (text, name) => text.replaceAll(name, name.endsWith('.') ? 'FILE.' : 'FILE'),
+    remedy,
+  );
 }
 
 function usualRemedy(code: string): string | undefined {

@@ -163,7 +163,7 @@ function reportOf({ end, state, tally, found, startedAt, options: { flags, provi
       limit: flags.concurrency === 'auto' ? state.governor.limit : null,
     },
     warnings: tally.warnings,
-    failuresByCode: failures.kinds,
+    failureKinds: failures.kinds,
     failures: failures.listed,
   };
 }

@@ -102,16 +102,35 @@ describe('what a batch says on a terminal', () => {
 });
 
 describe('failures', () => {
-  it('of one kind have the remedy that all of them have, else what helps with their code', () => {
+  it('are one kind where the same helps, whatever their names are', () => {
     const failures = new Failures();
-    failures.add('a.wav', page, 1);
-    failures.add('b.wav', page, 1);
-    expect(failures.kinds).toMatchObject([{ files: 2, remedy: 'Download it again.', example: 'a.wav' }]);
-    failures.add('c.wav', new SpeechError('audio-container', { message: 'no', context: { container: 'MP4' } }), 1);
-    const [kind] = failures.kinds;
-    expect(kind?.remedy).not.toBe('Download it again.');
-    failures.add('d.wav', page, 1);
-    expect(failures.kinds).toEqual([{ ...kind, files: 4 }]);
+    const unfit = (
+      file: string,
+      input: string,
+      remedy = `Convert it: ffmpeg -i ${file} ${file.slice(0, -4)}.16000.wav`,
+    ) =>
+      failures.add(
+        input,
+        new SpeechError('audio-format', { message: 'no', context: { found: '', wanted: '' }, remedy }),
+        1,
+      );
+    unfit('a.wav', 'a.wav');
+    unfit("'calls/b c.wav'", 'calls/b c.wav', "Convert it: ffmpeg -i 'calls/b c.wav' 'calls/b c.16000.wav'");
+    unfit('d.wav', 'd.wav');
+    failures.add('a', page, 1);
+    expect(failures.kinds).toEqual([
+      { code: 'audio-format', files: 2, remedy: 'Convert it: ffmpeg -i FILE FILE.16000.wav', example: 'a.wav' },
+      {
+        code: 'audio-format',
+        files: 1,
+        remedy: "Convert it: ffmpeg -i 'FILE' 'FILE.16000.wav'",
+        example: 'calls/b c.wav',
+      },
+      { code: 'audio-container', files: 1, remedy: 'Download it again.', example: 'a' },
+    ]);
+    for (let file = 0; file < 20; file += 1) unfit('x', `${file}.wav`, `Ask ${file}.`);
+    expect(failures.kinds.length).toBeLessThan(8);
+    expect(failures.kinds.reduce((sum, { files }) => sum + files, 0)).toBe(24);
   });
 
   it('of an error that is none of ours are told as it is', () => {

@@ -49,7 +49,7 @@ export interface BatchReport {
     /** Sessions that the account may have at a time, as far as was found out; `null`: not asked for. */
     readonly limit: number | null;
   };
-  readonly failuresByCode: readonly FailureKind[];
+  readonly failureKinds: readonly FailureKind[];
   /** Files that are done, and have a warning of this code. */
   readonly warnings: Readonly<Record<string, number>>;
   /** The first 10,000. */

@@ -78,7 +78,7 @@ function assertFile(found: BigIntStats, file: AudioFileName): void {
   throw unreadable(
     file,
     'it is a pipe or a device, which can be read only once',
-    'Save it to a file first, or give it as { name, open, fingerprint }.',
+    'Save it to a file first. In a program it can be given as { name, open, fingerprint } too.',
   );
 }
 
