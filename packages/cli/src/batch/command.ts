@@ -44,7 +44,7 @@ export function batchCommand(run: (inputs: readonly string[], flags: BatchFlags)
 
 function options(): readonly Option[] {
   return [
-    new Option('-o, --out <folder>', 'the folder of the transcripts; made if it does not exist').makeOptionMandatory(),
+    new Option('-o, --out <folder>', 'the folder of the transcripts; made if it does not exist'),
     new Option(
       '-f, --format <format>',
       `what is written for each file; may be repeated: ${outputFormats.join(', ')} (default: ${defaultFormats.join(' and ')})`,

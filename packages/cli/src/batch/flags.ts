@@ -12,7 +12,7 @@ export const defaultFormats: readonly OutputFormat[] = ['jsonl', 'txt'];
 /** The options of `throughline batch` as the command line gives them. */
 export interface BatchFlags extends ProviderChoice, RunFlags, InsecureFlags {
   /** The folder of the transcripts and of the ledger. */
-  readonly out: string;
+  readonly out?: string;
   /** Default: `defaultFormats`. */
   readonly format?: readonly OutputFormat[];
   /** A list of inputs: a path, or `-` for standard input. */

@@ -9,6 +9,8 @@ const ledgerName = 'ledger.sqlite';
 
 /** The folder of a run: its transcripts, and the ledger of what is done. */
 export interface RunFolder {
+  /** As it was given. */
+  readonly out: string;
   readonly outputs: Outputs;
   readonly ledger: Ledger;
 }
@@ -17,16 +19,18 @@ export interface RunFolder {
  * Makes the folder and opens its ledger. Throws `SpeechError` where that is not possible, and `UsageError` for a folder with an earlier
  * run in it that is not to be continued.
  */
-export async function openFolder(flags: Pick<BatchFlags, 'out' | 'format' | 'resume'>): Promise<RunFolder> {
-  if (flags.out === '') throw new UsageError('--out is empty', ['Give the path of a folder.']);
-  const files = outputs({ directory: flags.out, formats: flags.format ?? defaultFormats });
+export async function openFolder({ out, format, resume }: BatchFlags): Promise<RunFolder> {
+  if (out === undefined || out === '') {
+    throw new UsageError('no folder is named for the transcripts', ['Name one by --out, such as --out transcripts.']);
+  }
+  const files = outputs({ directory: out, formats: format ?? defaultFormats });
   await files.prepare();
   const path = join(files.directory, ledgerName);
   const existed = existsSync(path);
   const ledger = openLedger(path);
   try {
-    if (existed && flags.resume !== true) assertUnused(flags.out, ledger);
-    return { outputs: files, ledger };
+    if (existed && resume !== true) assertUnused(out, ledger);
+    return { out, outputs: files, ledger };
   } catch (error) {
     ledger.close();
     throw error;

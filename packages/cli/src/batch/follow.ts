@@ -26,6 +26,8 @@ export interface FollowOptions {
   readonly interruption: Interruption;
   /** The provider's name. */
   readonly provider: string;
+  /** The folder of the transcripts. */
+  readonly out: string;
 }
 
 /** Runs it to its end, reports on the way, and resolves with the final report. */
@@ -132,7 +134,7 @@ interface Ended {
   readonly options: FollowOptions;
 }
 
-function reportOf({ end, state, tally, found, startedAt, options: { flags, provider } }: Ended): BatchReport {
+function reportOf({ end, state, tally, found, startedAt, options: { flags, provider, out } }: Ended): BatchReport {
   const { done, failed, skipped } = state.files;
   const endedAt = new Date();
   const seconds = (endedAt.getTime() - startedAt.getTime()) / 1000;
@@ -148,7 +150,7 @@ function reportOf({ end, state, tally, found, startedAt, options: { flags, provi
     startedAt: startedAt.toISOString(),
     endedAt: endedAt.toISOString(),
     seconds,
-    out: flags.out,
+    out,
     formats: flags.format ?? defaultFormats,
     files: { found, done, failed, doneBefore: skipped, left: found === null ? null : found - done - failed - skipped },
     audio: {

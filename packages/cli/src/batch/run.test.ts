@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { batchServer } from '../../testing/batch-server.ts';
 import { command } from '../../testing/child-command.ts';
 import { fakeTerminal } from '../../testing/fake-terminal.ts';
@@ -167,6 +169,43 @@ describe('throughline batch, of other audio', { timeout: 30_000, concurrent: tru
     expect(said('00.wav')).not.toEqual([]);
     expect(said('stereo.s16', 0)).toEqual(said('00.wav'));
     expect(said('stereo.s16', 1)).toEqual(said('01.wav'));
+  });
+});
+
+describe('throughline batch, asked for what cannot be', { timeout: 30_000 }, () => {
+  it.each([
+    [
+      ['a.wav'],
+      /^error: no folder is named for the transcripts\n {2}Name one by --out, such as --out transcripts\.\n$/u,
+    ],
+    [['--out', 'x'], /^error: no input is named\n {2}Name files or patterns/u],
+    [['a.wav', '--out', 'package.json'], /package\.json cannot be written: .*\n {2}\S/u],
+    [['a.wav', '--out', 'x', '--format', 'text'], /Give one of jsonl, txt, srt, vtt\./u],
+    [['a.wav', '--out', 'x', '--concurrency', 'many'], /--concurrency/u],
+    [['a.wav', '--out', 'x', '--local', '--speakers'], /the local recogniser cannot tell who speaks/u],
+    [['a.wav', '--out', 'x', '--provider', 'vosk', '--region', 'eu'], /--region is an option of AssemblyAI/u],
+    [
+      ['a.wav', '--out', 'x', '--report', '/no/such/folder/r.json'],
+      /--report .* cannot be written: its folder does not exist/u,
+    ],
+    [['a.wav', '--out', 'x', '--channels', 'split', '--channel', '0'], /cannot be used with option/u],
+  ])('says what, and what to do, and ends with 2: %j', async (args, message) => {
+    const terminal = fakeTerminal();
+    const url = args.includes('--local') ? [] : ['--url', 'ws://127.0.0.1:9'];
+    expect(await run(['batch', ...args, ...url], terminal)).toBe(2);
+    expect(terminal.error.text()).toMatch(message);
+    expect(terminal.out.text()).toBe('');
+    expect(existsSync('x')).toBe(false);
+  });
+
+  it('does not begin without a key, and makes no folder then', async () => {
+    const folder = join(tmpdir(), 'throughline-never-made');
+    vi.stubEnv('BODHI_API_KEY', '');
+    const terminal = fakeTerminal();
+    expect(await run(['batch', 'a.wav', '--out', folder], terminal)).toBe(2);
+    vi.unstubAllEnvs();
+    expect(terminal.error.text()).toContain('error: no API key for Bodhi');
+    expect(existsSync(folder)).toBe(false);
   });
 });
 

@@ -9,10 +9,10 @@ import { openOutputFile } from '../output/output-file.ts';
 import { chosenProvider } from '../providers/chosen.ts';
 import { retryOf } from '../retry-flags.ts';
 import type { Terminal } from '../terminal.ts';
-import { withLocalRecognizer } from '../transcribe/local.ts';
+import { assertLocal, withLocalRecognizer } from '../transcribe/local.ts';
 import { drawReport } from './draw-report.ts';
 import type { BatchFlags } from './flags.ts';
-import { openFolder } from './folder.ts';
+import { openFolder, type RunFolder } from './folder.ts';
 import { follow } from './follow.ts';
 import { inputList, type InputList } from './inputs.ts';
 
@@ -29,11 +29,25 @@ export async function runBatch(inputs: readonly string[], flags: BatchFlags, ter
       nul: flags.null === true,
       stdin: process.stdin,
     });
-    const context = { list, terminal, interruption };
-    if (flags.local !== true) return await runWith(flags, context);
-    return await withLocalRecognizer(flags, context, (local) =>
-      runWith({ ...local, concurrency: flags.concurrency === 'auto' ? localFiles : flags.concurrency }, context),
-    );
+    // A key that is missing is found out before anything is made, and what cannot be written before anything is loaded.
+    if (flags.local === true) assertLocal(flags);
+    const provider = flags.local === true ? undefined : providerOf(flags);
+    const report = await openReport(flags, { terminal, interruption });
+    try {
+      const folder = await openFolder(flags);
+      try {
+        const context = { list, folder, report, terminal, interruption };
+        if (provider !== undefined) return await transcribeAll(provider, flags, context);
+        return await withLocalRecognizer(flags, context, (local) => {
+          const concurrency = flags.concurrency === 'auto' ? localFiles : flags.concurrency;
+          return transcribeAll(providerOf(local), { ...local, concurrency }, context);
+        });
+      } finally {
+        folder.ledger.close();
+      }
+    } finally {
+      await report?.discard();
+    }
   } finally {
     interruption.release();
   }
@@ -41,47 +55,39 @@ export async function runBatch(inputs: readonly string[], flags: BatchFlags, ter
 
 interface Context {
   readonly list: InputList;
+  readonly folder: RunFolder;
+  readonly report: OutputFile | undefined;
   readonly terminal: Terminal;
   readonly interruption: Interruption;
 }
 
-async function runWith(flags: BatchFlags, context: Context): Promise<ExitCode> {
-  const { list, terminal, interruption } = context;
-  const { protocol, credentials, shape } = providerOf(flags);
-  const report = await openReport(flags, context);
-  try {
-    const { ledger, outputs } = await openFolder(flags);
-    try {
-      const run = batch(list.names(), {
-        options: {
-          protocol,
-          credentials,
-          ...retryOf(flags),
-          ...insecureOf(flags, 'the key and the audio', terminal.error),
-        },
-        concurrency: flags.concurrency,
-        signal: interruption.atOnce,
-        ledger,
-        outputs,
-        shape,
-        ...(flags.attempts === undefined ? {} : { attempts: flags.attempts }),
-        ...(flags.convert === undefined && flags.channel === undefined ? {} : { convert: true }),
-        ...(flags.channel === undefined ? {} : { channel: flags.channel }),
-        ...(flags.channels === 'split' ? { channels: 'split' as const } : {}),
-        ...(flags.raw === undefined ? {} : { raw: flags.raw }),
-        ...(flags.pace === undefined ? {} : { pace: flags.pace }),
-      });
-      const ended = await follow(run, { flags, list, terminal, interruption, provider: protocol.name });
-      if (flags.report !== '-') terminal.out.write(drawReport(ended, terminal.out));
-      await report?.write(`${printableJson(ended, 2)}\n`);
-      await report?.commit();
-      return ended.exitCode;
-    } finally {
-      ledger.close();
-    }
-  } finally {
-    await report?.discard();
-  }
+async function transcribeAll(provider: Provider, flags: BatchFlags, context: Context): Promise<ExitCode> {
+  const { list, folder, report, terminal, interruption } = context;
+  const { protocol, credentials, shape } = provider;
+  const run = batch(list.names(), {
+    options: {
+      protocol,
+      credentials,
+      ...retryOf(flags),
+      ...insecureOf(flags, 'the key and the audio', terminal.error),
+    },
+    concurrency: flags.concurrency,
+    signal: interruption.atOnce,
+    ledger: folder.ledger,
+    outputs: folder.outputs,
+    shape,
+    ...(flags.attempts === undefined ? {} : { attempts: flags.attempts }),
+    ...(flags.convert === undefined && flags.channel === undefined ? {} : { convert: true }),
+    ...(flags.channel === undefined ? {} : { channel: flags.channel }),
+    ...(flags.channels === 'split' ? { channels: 'split' as const } : {}),
+    ...(flags.raw === undefined ? {} : { raw: flags.raw }),
+    ...(flags.pace === undefined ? {} : { pace: flags.pace }),
+  });
+  const ended = await follow(run, { flags, list, terminal, interruption, provider: protocol.name, out: folder.out });
+  if (flags.report !== '-') terminal.out.write(drawReport(ended, terminal.out));
+  await report?.write(`${printableJson(ended, 2)}\n`);
+  await report?.commit();
+  return ended.exitCode;
 }
 
 interface Provider {
@@ -114,7 +120,7 @@ function providerOf(flags: BatchFlags): Provider {
 /** Opened before anything is done: a report that cannot be written is not found out at the end of a long night. */
 async function openReport(
   { report }: BatchFlags,
-  { terminal, interruption }: Context,
+  { terminal, interruption }: Pick<Context, 'terminal' | 'interruption'>,
 ): Promise<OutputFile | undefined> {
   if (report === undefined) return undefined;
   return openOutputFile(report, { option: '--report', terminal, signal: interruption.graceful });

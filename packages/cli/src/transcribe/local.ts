@@ -16,12 +16,8 @@ interface LocalFlags {
   readonly pace?: number;
 }
 
-/** Runs with a recogniser on this machine instead of a provider elsewhere. Throws `UsageError` for options that contradict it. */
-export async function withLocalRecognizer<Flags extends LocalFlags, Result>(
-  flags: Flags,
-  { terminal, interruption }: { readonly terminal: Terminal; readonly interruption: Interruption },
-  run: (flags: Flags & { readonly provider: string; readonly url: string; readonly pace: number }) => Promise<Result>,
-): Promise<Result> {
+/** Throws `UsageError` for options that contradict `--local`. */
+export function assertLocal(flags: LocalFlags): void {
   if (flags.url !== undefined) {
     throw new UsageError('--local and --url contradict each other', ['Leave one of them out.']);
   }
@@ -38,6 +34,15 @@ export async function withLocalRecognizer<Flags extends LocalFlags, Result>(
       'Leave --sample-rate out: a file of 8 kHz is converted.',
     ]);
   }
+}
+
+/** Runs with a recogniser on this machine instead of a provider elsewhere. Throws `UsageError` for options that contradict it. */
+export async function withLocalRecognizer<Flags extends LocalFlags, Result>(
+  flags: Flags,
+  { terminal, interruption }: { readonly terminal: Terminal; readonly interruption: Interruption },
+  run: (flags: Flags & { readonly provider: string; readonly url: string; readonly pace: number }) => Promise<Result>,
+): Promise<Result> {
+  assertLocal(flags);
   const server = await finishedUnlessInterrupted(
     whileLoading('the recogniser', terminal.error, (onProgress) => startLocalRecognizer({ onProgress })),
     interruption,
