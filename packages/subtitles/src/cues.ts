@@ -11,6 +11,9 @@ export interface CueLimits {
 
 /** What it costs to end a subtitle somewhere; each subtitle costs too, so that there are as few as is good. */
 const costs = { cue: 0.6, sentence: 0, clause: 0.4, word: 1, insideWord: 2, flash: 0.5 } as const;
+/** What two lines cost of which one is empty, and a first one that is the longer. */
+const LINE_SHAPE = 1.5;
+const UPPER = 0.1;
 /** What a second of pause makes cheaper, up to so many seconds. */
 const PAUSE_GAIN = 0.75;
 const LONGEST_PAUSE = 2;
@@ -57,12 +60,31 @@ export function fits(units: readonly CueUnit[], limits: CueLimits): boolean {
   );
 }
 
-/** The units of each line. */
+/**
+ * The units of each line: one where they fit; of two the better one is where a sentence or a part of it ends, both are of about one
+ * length, and the second is the longer, as guides for subtitles have it.
+ */
 export function linesOf(
   units: readonly CueUnit[],
   limits: Pick<CueLimits, 'columns'>,
 ): readonly (readonly CueUnit[])[] {
   const columns = roomOf(units, limits);
+  const filled = filledLines(units, columns);
+  if (filled.length !== 2) return filled;
+  let best = { cost: Infinity, lines: filled };
+  for (let at = 1; at < units.length; at += 1) {
+    const lines = [units.slice(0, at), units.slice(at)];
+    const [first = 0, second = 0] = lines.map((line) => widthOf(line));
+    if (first > columns) break;
+    if (second > columns) continue;
+    const cost = lineCost(units, at) + LINE_SHAPE * (Math.abs(first - second) / columns) + (first > second ? UPPER : 0);
+    if (cost < best.cost) best = { cost, lines };
+  }
+  return best.lines;
+}
+
+/** As many units on each line as fit. */
+function filledLines(units: readonly CueUnit[], columns: number): readonly (readonly CueUnit[])[] {
   const lines: CueUnit[][] = [];
   let width = 0;
   for (const unit of units) {
@@ -96,8 +118,16 @@ function roomOf([first]: readonly CueUnit[], { columns }: Pick<CueLimits, 'colum
   return columns - (first?.voice?.columns ?? 0);
 }
 
-function widthOf(line: readonly CueUnit[]): number {
+/** Columns of units in one line. */
+export function widthOf(line: readonly CueUnit[]): number {
   return line.reduce((sum, { columns, blank }, index) => sum + columns + (blank && index > 0 ? 1 : 0), 0);
+}
+
+/** What it costs to end a line before this unit. */
+function lineCost(units: readonly CueUnit[], at: number): number {
+  const before = units[at - 1];
+  const after = units[at];
+  return before === undefined || after === undefined ? 0 : placeCost(before, after);
 }
 
 function endCost(units: readonly CueUnit[], to: number): number {

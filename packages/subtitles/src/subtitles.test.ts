@@ -52,14 +52,44 @@ describe('subtitles of a whole transcript', () => {
   });
 
   it('last 0.7 s where their length was not reported, and never overlap', () => {
-    const cues = shown('srt', [
-      plainFinal('hello there', 5, 5),
-      plainFinal(`${'x'.repeat(42)} ${'y'.repeat(42)}`, 5.1, 5.1),
-    ]);
+    const long = `${'x'.repeat(42)} ${'y'.repeat(42)}`;
+    const cues = shown('srt', [plainFinal('hello there', 5, 5), plainFinal(long, 5.1, 5.1), plainFinal(long, 6, 6)]);
     expect(cues.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
       [5_000, 5_700],
       [5_700, 6_400],
+      // Nothing comes after it: it stays until it can be read.
+      [6_400, 11_400],
     ]);
+  });
+
+  it('that were spoken faster than people read stay as long as the next one lets them, and delay nothing', () => {
+    const fast = 'he said it all in one single breath'; // 35 columns: 2.059 s
+    const cues = shown('srt', [plainFinal(fast, 1, 2), plainFinal(fast, 2.5, 3.5), plainFinal('slowly', 10, 14)]);
+    expect(cues.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+      [1_000, 2_500],
+      [2_500, 4_559],
+      [10_000, 14_000],
+    ]);
+    const [wide] = shown('srt', [plainFinal('今回は生産性の向上を図る企業を応援', 0, 1)]);
+    expect(wide?.endMs).toBe(2_000);
+  });
+
+  it.each([
+    [
+      'at the end of a part',
+      'And so my fellow Americans, ask not what your country can do',
+      'And so my fellow Americans,',
+    ],
+    ['at the end of a sentence', 'It was late. Nobody came home from the harbour.', 'It was late.'],
+    [
+      'where both are of about one length',
+      'one two three four five six seven eight nine ten',
+      'one two three four five',
+    ],
+    ['before what is no longer than it', 'aaaaaaaaaaaaaaaaaaaa bbbb cccccccccccccccccccc', 'aaaaaaaaaaaaaaaaaaaa'],
+  ])('break a long line %s', (_, text, first) => {
+    const [cue] = shown('srt', [plainFinal(text, 0, 6)]);
+    expect(cue?.lines).toEqual([first, text.slice(first.length + 1)]);
   });
 
   it('show a word that lasts longer than a subtitle may for as long as one may', () => {

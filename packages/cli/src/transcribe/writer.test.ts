@@ -94,7 +94,7 @@ describe('vtt', () => {
     const writer = createWriter('vtt', { partials: true, channels: false });
     writer.result(finalOf('s1', 'one two three four five six seven eight nine ten eleven', 0, 0.3));
     expect(writer.end(summaryOf(), { type: 'complete' })).toBe(
-      'WEBVTT\n\n1\n00:00:00.000 --> 00:00:03.300\none two three four five six seven eight\nnine ten eleven\n\n',
+      'WEBVTT\n\n1\n00:00:00.000 --> 00:00:03.300\none two three four five six\nseven eight nine ten eleven\n\n',
     );
   });
 });
