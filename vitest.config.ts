@@ -24,7 +24,13 @@ if (!withBrowser && process.env['BROWSER_TESTS'] === undefined) {
 if (process.env['NODE_COMPILE_CACHE'] === undefined) {
   const compiled = mkdtempSync(join(tmpdir(), 'throughline-compiled-'));
   process.env['NODE_COMPILE_CACHE'] = compiled;
-  process.on('exit', () => rmSync(compiled, { recursive: true, force: true }));
+  process.on('exit', () => {
+    try {
+      rmSync(compiled, { recursive: true, force: true });
+    } catch {
+      // A process that outlives its test may still write there.
+    }
+  });
 }
 
 /** The variables that are set. */
