@@ -14,6 +14,14 @@ const more: readonly { readonly name: string; readonly pattern: RegExp }[] = [
   { name: 'Apple CAF', pattern: /^caff/ },
   { name: 'Sun AU', pattern: /^\.snd/ },
   { name: 'Windows Media', pattern: /^\x30\x26\xb2\x75/ },
+  { name: 'Flash Video', pattern: /^FLV[^ -~]/ },
+  { name: 'RealMedia', pattern: /^\.(?:RMF|ra\xfd)/ },
+  { name: 'Creative Voice', pattern: /^Creative Voice File/ },
+  { name: "Monkey's Audio", pattern: /^MAC / },
+  { name: 'Musepack', pattern: /^MP(?:CK|\+)/ },
+  { name: 'True Audio', pattern: /^TTA1/ },
+  // A packet of 188 bytes, and the next.
+  { name: 'an MPEG transport stream', pattern: /^G[^]{187}G/ },
 ];
 
 const unpack =

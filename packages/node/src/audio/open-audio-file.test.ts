@@ -3,7 +3,7 @@ import { truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readAsFile, inPieces, samplesOf, ways } from '../../testing/open.ts';
 import { bytesOf, ramp, temporaryFiles, wav } from '../../testing/wav.ts';
 import { openAudioFile, openAudioStream } from './open-audio-file.ts';
@@ -84,6 +84,9 @@ describe('audio that is not as wanted', () => {
 });
 
 describe('a file of another kind', () => {
+  beforeEach(() => void vi.stubEnv('PATH', ''));
+  afterEach(() => void vi.unstubAllEnvs());
+
   it.each<[string, string, Uint8Array]>([
     ['MP3', 'call.mp3', Buffer.from('ID3\x03\0\0\0\0\0\0\0\0')],
     ['MP3', 'call.mp3', Buffer.from('fffb9064000000000000', 'hex')],

@@ -14,6 +14,7 @@ import type { ByteCursor, Cursor } from './byte-cursor.ts';
 import { bytesInput, type AudioBytes } from './byte-sources.ts';
 import type { CodedFormat } from './coded/coded-audio.ts';
 import { openCoded } from './coded/coded-samples.ts';
+import { ffmpegFormat } from './coded/ffmpeg.ts';
 import { codedFormat } from './coded/formats.ts';
 import { FileCursor } from './file-cursor.ts';
 import { headBytes, recognise } from './foreign-files.ts';
@@ -24,12 +25,14 @@ import { Notices } from './notices.ts';
 import {
   aborted,
   type AudioFileName,
+  isReadByFfmpeg,
   readingFailed,
   refuseContainer,
   refuseContainerInRaw,
   refuseEmpty,
   refuseChannels,
   refuseFormat,
+  refuseStreamed,
   refuseUnknown,
 } from './refusals.ts';
 import type { SampleBytes } from './sample-bytes.ts';
@@ -55,7 +58,9 @@ export interface OpenAudioFileOptions {
   /**
    * Whether audio of another format is converted; `wanted` must then be `pcm_s16le`, mono or with the channels of the file, each of
    * which is converted by itself. Default: false, and it is refused.
-   * WAV files of 8, 16, 24 and 32 bits and of 32- and 64-bit floats can be converted.
+   * WAV files of 8, 16, 24 and 32 bits and of 32- and 64-bit floats can be converted. What is decoded, which is all compressed audio and
+   * WAV in µ-law and A-law, needs none where its rate and channels are as wanted. Opus has no rate of its own: it is decoded to the one
+   * that is wanted, where that is 8, 12, 16, 24 or 48 kHz, else to 48 kHz.
    */
   readonly convert?: boolean;
   /**
@@ -77,12 +82,13 @@ export type OpenAudioChannelsOptions = Omit<OpenAudioFileOptions, 'channel'>;
 const defaultWanted: AudioFormat = { sampleRate: 16_000, channels: 1, encoding: 'pcm_s16le' };
 
 /**
- * Opens an audio file for reading; `-` is standard input, and a path may name a pipe. Only its headers are read now (a file whose
+ * Opens an audio file for reading: WAV, FLAC, MP3, Opus, Vorbis and FLAC in Ogg, Opus and Vorbis in WebM and Matroska, and what ffmpeg
+ * reads, where that is installed. Compressed audio is decoded as a stream. `-` is standard input, and a path may name a pipe. Only its headers are read now (a file whose
  * header does not say how long it is is searched once for files joined to it); the audio is read in chunks of at most
  * 64 KiB as the frames are taken, so that a file of any length takes the same memory. A file can be read from any sample, a
  * pipe once.
  *
- * @throws SpeechError `audio-unreadable` where the file cannot be read; `audio-container` for a file that is no WAV file, or
+ * @throws SpeechError `audio-unreadable` where the file cannot be read; `audio-container` for a file that is of no such kind, or
  *   bare samples that begin with a file's header; `audio-format` for audio that is not as wanted and is not or cannot be
  *   converted; `audio-invalid` for a header that contradicts itself; `config-invalid` for options out of range; `aborted` by the signal.
  *   Reading the frames throws `audio-unreadable`, `audio-invalid` and `aborted` alike.
@@ -148,7 +154,33 @@ async function openedInput<Opened>(
   }
 }
 
+/** Also with ffmpeg, where nothing here reads it: a stream that was not read any further than its first bytes, and any file. */
 async function describe(
+  input: AudioInput,
+  cursor: FileCursor | ByteCursor,
+  options: OpenAudioFileOptions,
+): Promise<AudioSource> {
+  try {
+    return await describeHere(input, cursor, options);
+  } catch (error) {
+    if (!isReadByFfmpeg(error)) throw error;
+    const name = foundIn(error);
+    if (input.type === 'stream' && cursor.position > 0) throw refuseStreamed(input.file, name, error);
+    // A pipe has a path too, but what was looked at would be missing there.
+    const isOnDisk = input.type === 'file' && input.file.path !== '-';
+    const path = isOnDisk ? { path: input.file.path } : {};
+    return describeCoded(ffmpegFormat({ name, signal: options.signal, absent: error, ...path }), input, 0, options);
+  }
+}
+
+/** What a file is that is refused, with its article, as messages say it. */
+function foundIn(error: SpeechError<'audio-container'> | SpeechError<'audio-format'>): string {
+  if (error.code === 'audio-format') return `a WAV file coded as ${error.context.found}`;
+  const { container } = error.context;
+  return /^an? /u.test(container) ? container : `a file of type ${container}`;
+}
+
+async function describeHere(
   input: AudioInput,
   cursor: FileCursor | ByteCursor,
   options: OpenAudioFileOptions,

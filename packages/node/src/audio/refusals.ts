@@ -26,13 +26,27 @@ function quoted(path: string): string {
   return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }
 
+/** What is refused because there is no ffmpeg. */
+const ofFfmpeg = new WeakSet<object>();
+
+/** Whether a file that is refused so could be read with ffmpeg. */
+export function isReadByFfmpeg(error: unknown): error is SpeechError<'audio-container'> | SpeechError<'audio-format'> {
+  return typeof error === 'object' && error !== null && ofFfmpeg.has(error);
+}
+
 export function refuseContainer(file: AudioFileName, { container, advice }: Foreign, wanted: AudioFormat): SpeechError {
   const known = advice?.(file.path === '-' ? undefined : quoted(file.path));
-  return new SpeechError('audio-container', {
-    message: `${file.label} is ${container}${known === undefined ? '; only WAV files and raw samples are read' : ', and no audio that is read here'}`,
+  const error = new SpeechError('audio-container', {
+    message: `${file.label} is ${container}${known === undefined ? ', which is read with ffmpeg, and that is not installed here' : ', and no audio that is read here'}`,
     context: { container },
-    remedy: known ?? `Convert it first: ${ffmpegCommand(file, wanted)}`,
+    remedy: known ?? withFfmpeg(file, wanted),
   });
+  if (known === undefined) ofFfmpeg.add(error);
+  return error;
+}
+
+function withFfmpeg(file: AudioFileName, wanted: AudioFormat): string {
+  return `Install ffmpeg on this machine, and try again; or convert it elsewhere: ${ffmpegCommand(file, wanted)}`;
 }
 
 export function refuseEmpty(file: AudioFileName): SpeechError {
@@ -106,11 +120,30 @@ export function refuseChannels(file: AudioFileName, found: string, wanted: Audio
 /** Samples in a coding that nothing here decodes. */
 export function refuseCoding(file: AudioFileName, found: string, wanted: AudioFormat): SpeechError {
   const needed = describeAudioFormat(wanted);
-  return new SpeechError('audio-format', {
-    message: `${file.label} is a WAV file coded as ${found}, which is not decoded here; ${needed} is wanted`,
+  const error = new SpeechError('audio-format', {
+    message: `${file.label} is a WAV file coded as ${found}, which is read with ffmpeg, and that is not installed here; ${needed} is wanted`,
     context: { found, wanted: needed },
-    remedy: `Convert it first: ${ffmpegCommand(file, wanted)}`,
+    remedy: withFfmpeg(file, wanted),
   });
+  ofFfmpeg.add(error);
+  return error;
+}
+
+/**
+ * What only ffmpeg reads, of whose bytes some are gone.
+ *
+ * @param error - by which it is refused where there is no ffmpeg
+ */
+export function refuseStreamed(
+  file: AudioFileName,
+  found: string,
+  error: SpeechError<'audio-container'> | SpeechError<'audio-format'>,
+): SpeechError {
+  const message = `${file.label} is ${found}, which is read with ffmpeg, but of a stream its first bytes were read already`;
+  const remedy = 'Write it to a file first, and open that.';
+  return error.code === 'audio-format'
+    ? new SpeechError('audio-format', { message, context: error.context, remedy })
+    : new SpeechError('audio-container', { message, context: error.context, remedy });
 }
 
 /** A WAV header that cannot be right. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readAsFile, ways } from '../../testing/open.ts';
 import { bytesOf, chunk, extensible, ramp, wav } from '../../testing/wav.ts';
 
@@ -10,6 +10,10 @@ const formatChunk = wav().subarray(12, 36);
 function riff(...chunks: readonly Uint8Array[]): Uint8Array {
   return chunk('RIFF', Buffer.concat([Buffer.from('WAVE'), ...chunks]));
 }
+
+// Without ffmpeg, which would be asked.
+beforeEach(() => void vi.stubEnv('PATH', ''));
+afterEach(() => void vi.unstubAllEnvs());
 
 describe.each(ways)('the header of a WAV file read as %s', (way, readAll) => {
   it('is passed over, and 16 kHz mono 16-bit samples come as they are', async () => {
@@ -105,13 +109,16 @@ describe.each(ways)('the header of a WAV file read as %s', (way, readAll) => {
     [0x11, 'IMA ADPCM'],
     [0x55, 'MP3'],
     [0x1234, 'format 0x1234'],
-  ])('with the coding %i is refused as audio-format, even where conversion is allowed', async (tag, found) => {
-    await expect(readAll(wav({ tag, bits: 8, data }), { convert: true })).rejects.toMatchObject({
-      code: 'audio-format',
-      context: { found, wanted: '16 kHz mono 16-bit' },
-      remedy: expect.stringContaining('ffmpeg'),
-    });
-  });
+  ])(
+    'with the coding %i is refused as audio-format where there is no ffmpeg, even where conversion is allowed',
+    async (tag, found) => {
+      await expect(readAsFile(wav({ tag, bits: 8, data }), { convert: true })).rejects.toMatchObject({
+        code: 'audio-format',
+        context: { found, wanted: '16 kHz mono 16-bit' },
+        remedy: expect.stringContaining('ffmpeg'),
+      });
+    },
+  );
 
   it('of another kind of RIFF file is refused as audio-container', async () => {
     await expect(readAll(wav({ form: 'AVI ', data }))).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isSpeechError } from '@throughline/core/internal';
 import { readAsFile, inPieces, samplesOf, ways } from '../../testing/open.ts';
 import { bytesOf, chunk, ramp, temporaryFiles, wav } from '../../testing/wav.ts';
@@ -16,6 +16,10 @@ const unpadded = (id: string, bytes: Uint8Array): Uint8Array => chunk(id, bytes)
 /** ID3v2, as taggers put it behind a file without a chunk around it. */
 const id3 = join(Buffer.from('ID3\x04\0\0\0\0\x01\x02', 'latin1'), Buffer.alloc(130, 0x55));
 const id3v1 = join(Buffer.from('TAGtitle'), Buffer.alloc(120, 0x20));
+
+// Without ffmpeg, which would be asked.
+beforeEach(() => void vi.stubEnv('PATH', ''));
+afterEach(() => void vi.unstubAllEnvs());
 
 describe.each(ways)('a WAV file read as %s', (_way, readAll) => {
   it('that was joined to another goes on with it, and with a third', async () => {

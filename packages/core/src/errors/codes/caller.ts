@@ -84,11 +84,12 @@ export const callerCodes = {
     scope: 'session',
     means:
       'What should be bare samples begins with the header of a file format. No audio is accepted any more, and end() rejects with this.',
-    remedy: 'In Node, open a WAV file with openAudioFile(); decode any other format to PCM first.',
+    remedy: 'In Node, open the file with openAudioFile(), which decodes it; elsewhere decode it to PCM first.',
     remedyOn: {
       voice: null,
       http: 'Decode the audio to PCM first.',
-      command: 'Leave --raw away for a WAV file; convert any other format to WAV first, for instance with ffmpeg.',
+      command:
+        'Leave --raw away for a file with a header. Install ffmpeg for formats that are not decoded here, or convert them first.',
     },
     context: { container: text },
   },

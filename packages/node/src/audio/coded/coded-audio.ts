@@ -20,6 +20,8 @@ export interface CodedAudio {
    * decoded is left out and reported as damage.
    */
   decode(): AsyncGenerator<Block>;
+  /** Ends what was begun to read it. */
+  close?(): Promise<void>;
 }
 
 export interface CodedContext {

@@ -40,7 +40,12 @@ export async function openCoded(
     const begin = input.type === 'file' ? start : 0;
     const context = { file, wanted, start: begin, damage: new Damage(file.label, begin, warn) };
     try {
-      return { audio: await format.open(cursor, context), context, close: () => cursor.close() };
+      const audio = await format.open(cursor, context);
+      const close = async (): Promise<void> => {
+        await audio.close?.();
+        await cursor.close();
+      };
+      return { audio, context, close };
     } catch (error) {
       await cursor.close().catch(() => {});
       throw error;

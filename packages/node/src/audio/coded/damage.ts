@@ -43,6 +43,11 @@ export class Damage {
     );
   }
 
+  /** What another program says of the file. */
+  reported(text: string): void {
+    this.#place(`${this.#label} may lack audio: ${text}`);
+  }
+
   /** The file ends inside something. */
   cutOff(what: string, at: number): void {
     this.#warn('truncated', `${this.#label} ends inside ${what}, at byte ${at + this.#start}: it was cut off`);
