@@ -6,10 +6,12 @@ const LAST_PROBE_MS = 30_000;
 const KEPT = 0.7;
 /** Where nothing is known of the account. */
 const FIRST_LEVEL = 2;
-/** Refusals that may be due to links that have just ended are believed when there are so many… */
+/** Refusals that may be due to links that have just ended are believed when there are so many, … */
 const DOUBTS = 3;
-/** …over so long. */
+/** …over so long, … */
 const DOUBT_MS = 500;
+/** …each no later than this after the one before. */
+const NEXT_DOUBT_MS = 1_000;
 /** A try that was refused for a reason that is in doubt is made once more. */
 const PROBE_DOUBTS = 2;
 
@@ -27,17 +29,27 @@ export interface LevelRefusal {
  */
 export type Lesson = 'lower' | 'doubt' | 'none';
 
-/** A level as plain numbers, for others who judge the same account. */
+/** A level as plain JSON, for others who judge the same account. */
 export interface ConcurrencySnapshot {
-  readonly level: number;
+  /** Absent: any number until the provider refuses. */
+  readonly level?: number;
   readonly ramping: boolean;
   readonly base?: number;
   readonly probeMs: number;
-  /** Milliseconds; 0: at any time. */
-  readonly probeAt: number;
+  /** Milliseconds. Absent: not before all of the level was let in. */
+  readonly probeAt?: number;
+  readonly letIn: boolean;
   readonly doubts: number;
-  /** Milliseconds. */
   readonly doubtsSince: number;
+  readonly doubtedAt: number;
+}
+
+/** A link that was let in, seen from the account. */
+export interface LevelSuccess {
+  /** Links that were let in and that were not hung up, this one included. */
+  readonly running: number;
+  /** Links that were in use when this one was admitted, itself included, without those that have ended or were refused since. */
+  readonly inUse: number;
 }
 
 /** What is known of an account's limit, by what it refuses and lets in: a pure state, with the clock's milliseconds passed in. */
@@ -48,11 +60,16 @@ export class ConcurrencyLevel {
   #ramping: boolean;
   /** The level that is known to be let in, while one more is tried. */
   #base: number | undefined;
+  /** What held before the level was last raised by one. */
+  #before: { readonly level: number; readonly probeMs: number } | undefined;
   #probeMs = FIRST_PROBE_MS;
-  #probeAt = -Infinity;
+  #probeAt = Infinity;
+  /** Whether a link was let in since the last refusal. */
+  #letIn = false;
   /** Refusals in doubt since the whole level was last in use. */
   #doubts = 0;
   #doubtsSince = 0;
+  #doubtedAt = 0;
 
   /**
    * @param plan - the account's limit where it is known: a whole number of at least 1, or `Infinity`: none until the provider refuses
@@ -66,26 +83,30 @@ export class ConcurrencyLevel {
 
   /** @param most - as of the constructor */
   static restored(snapshot: ConcurrencySnapshot, most?: number): ConcurrencyLevel {
-    const restored = new ConcurrencyLevel(snapshot.level, most);
+    const restored = new ConcurrencyLevel(snapshot.level ?? Infinity, most);
     restored.#ramping = snapshot.ramping;
     restored.#base = snapshot.base;
     restored.#probeMs = snapshot.probeMs;
-    restored.#probeAt = snapshot.probeAt;
+    restored.#probeAt = snapshot.probeAt ?? Infinity;
+    restored.#letIn = snapshot.letIn;
     restored.#doubts = snapshot.doubts;
     restored.#doubtsSince = snapshot.doubtsSince;
+    restored.#doubtedAt = snapshot.doubtedAt;
     return restored;
   }
 
-  /** All of it but the most that it may be. */
+  /** All of it but the most that it may be, and what held before it was raised. */
   get snapshot(): ConcurrencySnapshot {
     return {
-      level: this.#level,
+      ...(this.#level === Infinity ? {} : { level: this.#level }),
       ramping: this.#ramping,
       ...(this.#base === undefined ? {} : { base: this.#base }),
       probeMs: this.#probeMs,
-      probeAt: Math.max(0, this.#probeAt),
+      ...(this.#probeAt === Infinity ? {} : { probeAt: this.#probeAt }),
+      letIn: this.#letIn,
       doubts: this.#doubts,
       doubtsSince: this.#doubtsSince,
+      doubtedAt: this.#doubtedAt,
     };
   }
 
@@ -94,9 +115,10 @@ export class ConcurrencyLevel {
     return this.#level;
   }
 
-  /** When one more may be tried; `Infinity` while one is being tried, while the level still doubles, or where it is the most. */
+  /** When one more may be tried; `Infinity` where that is not known yet. */
   get probeAt(): number {
-    return this.#ramping || this.#base !== undefined || this.#level >= this.#most ? Infinity : this.#probeAt;
+    const no = this.#ramping || !this.#letIn || this.#base !== undefined || this.#level >= this.#most;
+    return no ? Infinity : this.#probeAt;
   }
 
   /** Tries one more than the level. */
@@ -106,22 +128,40 @@ export class ConcurrencyLevel {
     this.#doubts = 0;
   }
 
-  /** The provider has let a link in. `running`: links that it has let in and that have not ended, this one included. */
-  letIn(running: number, now: number): 'doubts-dispelled' | undefined {
-    if (running < this.#level) return undefined;
-    const doubted = this.#doubts > 0;
-    this.#doubts = 0;
-    if (this.#ramping) {
-      this.#level = Math.min(this.#level * 2, this.#most);
-    } else if (this.#base !== undefined) {
-      this.#base = undefined;
-      this.#probeIn(FIRST_PROBE_MS, now);
+  /** No probe before `at`: the provider has asked for it. */
+  holdProbes(at: number): void {
+    this.#probeAt = Math.max(this.#probeAt, at);
+  }
+
+  /** The provider has let a link in. */
+  letIn({ running, inUse }: LevelSuccess, now: number): 'raised' | 'doubts-dispelled' | undefined {
+    this.#letIn = true;
+    const dispelled = this.#doubts > 0 && this.#base === undefined && running >= this.#level;
+    if (running >= this.#level) this.#doubts = 0;
+    if (inUse >= this.#level) {
+      if (this.#ramping) {
+        this.#level = Math.min(this.#level * 2, this.#most);
+      } else if (this.#base !== undefined) {
+        this.#before = { level: this.#base, probeMs: this.#probeMs };
+        this.#base = undefined;
+        this.#probeIn(FIRST_PROBE_MS, now);
+        return 'raised';
+      } else if (this.#probeAt === Infinity) this.#probeIn(FIRST_PROBE_MS, now);
     }
-    return doubted ? 'doubts-dispelled' : undefined;
+    return dispelled ? 'doubts-dispelled' : undefined;
+  }
+
+  /** A link that was under way when one more was let in is refused: it was not one more. */
+  takeBack(now: number): void {
+    if (this.#before === undefined) return;
+    this.#level = this.#before.level;
+    this.#probeMs = this.#before.probeMs;
+    this.#failedProbe(now);
   }
 
   /** The provider has refused a link. */
   refused({ others, maximum }: LevelRefusal, now: number): Lesson {
+    this.#letIn = false;
     if (isLimit(maximum) && maximum < this.#level) {
       this.#set(maximum, now);
       // It knows what it says, and is not soon asked for more.
@@ -138,8 +178,10 @@ export class ConcurrencyLevel {
   }
 
   #believes(now: number): boolean {
+    if (now - this.#doubtedAt > NEXT_DOUBT_MS) this.#doubts = 0;
     if (this.#doubts === 0) this.#doubtsSince = now;
     this.#doubts += 1;
+    this.#doubtedAt = now;
     return this.#doubts >= DOUBTS && now - this.#doubtsSince >= DOUBT_MS;
   }
 
@@ -147,16 +189,22 @@ export class ConcurrencyLevel {
     this.#doubts += 1;
     if (others > base && this.#doubts < PROBE_DOUBTS) return 'doubt';
     this.#level = base;
+    this.#failedProbe(now);
+    return 'lower';
+  }
+
+  #failedProbe(now: number): void {
     this.#base = undefined;
+    this.#before = undefined;
     this.#doubts = 0;
     this.#probeIn(Math.min(LAST_PROBE_MS, this.#probeMs * 2), now);
-    return 'lower';
   }
 
   #set(level: number, now: number): void {
     this.#level = level;
     this.#ramping = false;
     this.#base = undefined;
+    this.#before = undefined;
     this.#doubts = 0;
     this.#probeIn(FIRST_PROBE_MS, now);
   }

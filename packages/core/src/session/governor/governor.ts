@@ -55,15 +55,21 @@ export class Governor implements LinkGovernor {
   readonly #level: ConcurrencyLevel;
   readonly #perMinute: number;
   readonly #queue: PQueue;
-  /** When links were last admitted, as many as count in a minute. */
+  /** When links were admitted in the last minute, where that matters. */
   readonly #admittedAt: number[] = [];
   /** When the last links ended. */
   readonly #endedAt: number[] = [];
   #inUse = 0;
   /** Links that the provider has let in, and that were not hung up. */
   #running = 0;
-  /** How often the level was lowered: who was admitted before has nothing new to tell. */
-  #lowered = 0;
+  /** Links that have ended or were refused so far. */
+  #left = 0;
+  /** Links that were admitted so far, … */
+  #admitted = 0;
+  /** …when the level was last lowered: who was admitted before has nothing new to tell; … */
+  #loweredAfter = 0;
+  /** …and when it was last raised by one. */
+  #raisedAfter = 0;
   /** Until when no more links may be in use than these, as the provider has asked. */
   #capped = { links: 0, until: -Infinity };
   /** Whether links count until their sockets are closed, whatever the provider counts. */
@@ -95,33 +101,41 @@ export class Governor implements LinkGovernor {
 
   async admit(signal: AbortSignal, again = false): Promise<Admission> {
     throwIfAborted(signal);
+    // Of its own: to the queue, work whose signal is aborted is over.
+    const waiting = new AbortController();
+    const giveUp = (): void => waiting.abort(signal.reason);
+    signal.addEventListener('abort', giveUp, { once: true });
     const admitted = new Promise<Admission>((resolve, reject) => {
-      this.#queue
-        .add(() => new Promise<void>((free) => resolve(this.#admission(free))), { signal, priority: again ? 1 : 0 })
-        .then(undefined, reject);
+      const work = (): Promise<void> => new Promise((free) => resolve(this.#admission(free)));
+      this.#queue.add(work, { signal: waiting.signal, priority: again ? 1 : 0 }).then(undefined, reject);
     });
     this.#look();
-    const admission = await admitted;
-    // Aborted just as it was served: nobody would give it back.
-    if (signal.aborted) admission.release();
-    throwIfAborted(signal);
-    return admission;
+    try {
+      const admission = await admitted;
+      // Aborted just as it was served: nobody would give it back.
+      if (signal.aborted) admission.release();
+      throwIfAborted(signal);
+      return admission;
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
   }
 
   #admission(free: () => void): Admission {
-    const lowered = this.#lowered;
     let state: 'admitted' | 'in' | 'refused' | 'closing' | 'released' = 'admitted';
     const leave = (next: 'refused' | 'closing' | 'released'): void => {
       if (state === 'in') this.#running -= 1;
       state = next;
     };
     this.#inUse += 1;
-    this.#admittedAt.push(this.#clock.now());
-    if (this.#admittedAt.length > this.#perMinute) this.#admittedAt.shift();
+    this.#admitted += 1;
+    const { number, inUse, left } = { number: this.#admitted, inUse: this.#inUse, left: this.#left };
+    if (this.#perMinute < Infinity) this.#admittedAt.push(this.#clock.now());
     this.#look();
     const release = (): void => {
       if (state === 'released') return;
       const counted = state === 'in' || state === 'closing';
+      if (state !== 'refused') this.#left += 1;
       leave('released');
       this.#inUse -= 1;
       if (counted) this.#ended(this.#clock.now());
@@ -133,12 +147,14 @@ export class Governor implements LinkGovernor {
       succeeded: () => {
         if (state !== 'admitted') return;
         state = 'in';
-        this.#letIn();
+        // Of those that were in use then, some may have made room before the provider looked.
+        this.#letIn(inUse - (this.#left - left));
       },
       refused: (error) => {
         if ((state !== 'admitted' && state !== 'in') || !isRefusal(error)) return;
         leave('refused');
-        this.#refused(error, lowered < this.#lowered);
+        this.#left += 1;
+        this.#refused(error, number);
       },
       closing: () => {
         if (state !== 'in') return;
@@ -149,41 +165,49 @@ export class Governor implements LinkGovernor {
     };
   }
 
-  #letIn(): void {
+  #letIn(inUse: number): void {
     this.#running += 1;
     this.#doubtMs = FIRST_DOUBT_MS;
     this.#starvedMs = FIRST_STARVED_MS;
     this.#capped.links = Math.max(this.#capped.links, this.#running);
     const now = this.#clock.now();
+    const news = this.#level.letIn({ running: this.#running, inUse }, now);
+    if (news === 'raised') this.#raisedAfter = this.#admitted;
     // As many as ever are let in, a moment after one was refused: it was for one that was closing.
-    if (this.#level.letIn(this.#running, now) === 'doubts-dispelled') this.#slowUntil = now + SLOW_MS;
+    if (news === 'doubts-dispelled') this.#slowUntil = now + SLOW_MS;
     this.#look();
   }
 
-  #refused(error: SpeechError, outdated: boolean): void {
+  /** `number`: of the link's admission. */
+  #refused(error: SpeechError, number: number): void {
     const now = this.#clock.now();
     const ofRate = error.code === 'rate-limited';
     const waitMs = error.retryAfterMs;
     // While the provider has a time of its own to come back, what it refuses before is no other news.
-    const known = outdated || now < this.#capped.until;
+    const known = number <= this.#loweredAfter || now < this.#capped.until;
     if (waitMs !== undefined) {
       if (ofRate) this.#hold(now + waitMs);
       else this.#capped = { links: this.#running, until: Math.max(this.#capped.until, now + waitMs) };
     }
     const rateAlone = ofRate && waitMs !== undefined && now > this.#rateHeldUntil + AGAIN_MS;
     if (ofRate && waitMs !== undefined) this.#rateHeldUntil = now + waitMs;
-    if (!known && !rateAlone) this.#learn(error, now);
+    if (!known && !rateAlone) this.#learn(error, number, now);
     this.#look();
   }
 
-  #learn(error: SpeechError, now: number): void {
+  #learn(error: SpeechError, number: number, now: number): void {
+    if (number <= this.#raisedAfter) {
+      this.#level.takeBack(now);
+      this.#loweredAfter = this.#raisedAfter;
+      return;
+    }
     const maximum = isSpeechError(error, 'concurrency-limit') ? error.context.maximum : undefined;
     this.#forgetEnded(now);
     // Those that have ended so lately may still be counted.
     const others = this.#inUse - 1 + this.#endedAt.length;
     const lesson: Lesson = this.#level.refused({ others, maximum }, now);
     if (lesson === 'lower') {
-      this.#lowered += 1;
+      this.#loweredAfter = this.#admitted;
     } else if (lesson === 'doubt') {
       this.#hold(now + this.#doubtMs);
       this.#doubtMs = Math.min(CLOSING_MS, this.#doubtMs * 2);
@@ -211,24 +235,32 @@ export class Governor implements LinkGovernor {
   #look(): void {
     const now = this.#clock.now();
     const waiting = this.#queue.size > 0;
-    const heldUntil = Math.max(this.#heldUntil, this.#minuteFull(now));
+    const held = now < this.#heldUntil;
     const capped = now < this.#capped.until;
-    const held = now < heldUntil || (capped && this.#capped.links < 1);
-    const full = this.#inUse >= this.#level.links;
-    if (waiting && full && !held && !capped && this.#level.probeAt <= now) this.#level.probe();
-    this.#queue.concurrency = Math.max(1, capped ? Math.min(this.#level.links, this.#capped.links) : this.#level.links);
-    if (held) this.#queue.pause();
+    if (waiting && !held && !capped && this.#isFull && this.#level.probeAt <= now) this.#level.probe();
+    const { room, roomAt } = this.#inThisMinute(now);
+    const most = Math.min(this.#level.links, capped ? this.#capped.links : Infinity, this.#inUse + room);
+    this.#queue.concurrency = Math.max(1, most);
+    if (held || most < 1) this.#queue.pause();
     else this.#queue.start();
     if (!waiting) this.#wakeAt(Infinity, now);
-    else if (now < heldUntil) this.#wakeAt(heldUntil, now);
-    else if (capped) this.#wakeAt(this.#capped.until, now);
-    else this.#wakeAt(full ? this.#level.probeAt : Infinity, now);
+    else if (held) this.#wakeAt(this.#heldUntil, now);
+    else if (capped) this.#wakeAt(Math.min(this.#capped.until, roomAt), now);
+    else this.#wakeAt(this.#isFull ? this.#level.probeAt : roomAt, now);
   }
 
-  /** Until when no link may be opened for those that were in the last minute. */
-  #minuteFull(now: number): number {
-    const oldest = this.#admittedAt[this.#admittedAt.length - this.#perMinute];
-    return oldest === undefined ? now : oldest + MINUTE_MS;
+  get #isFull(): boolean {
+    return this.#inUse >= this.#level.links;
+  }
+
+  /** How many links may be opened now for those of the last minute; and where it is none, when the next may. */
+  #inThisMinute(now: number): { readonly room: number; readonly roomAt: number } {
+    if (this.#perMinute === Infinity) return { room: Infinity, roomAt: Infinity };
+    const first = this.#admittedAt.findIndex((at) => now - at < MINUTE_MS);
+    this.#admittedAt.splice(0, first < 0 ? this.#admittedAt.length : first);
+    const room = this.#perMinute - this.#admittedAt.length;
+    const [oldest] = this.#admittedAt;
+    return { room, roomAt: room > 0 || oldest === undefined ? Infinity : oldest + MINUTE_MS };
   }
 
   #wakeAt(at: number, now: number): void {
