@@ -5,6 +5,7 @@ import { diallingCases } from './dialling.ts';
 import { endCases } from './ends.ts';
 import { errorRowCases } from './error-rows.ts';
 import { idleCases } from './idle.ts';
+import { limitCases } from './limits.ts';
 import { linkCases } from './links.ts';
 import { manifestCases } from './manifest.ts';
 import { pieceCases } from './pieces.ts';
@@ -42,6 +43,7 @@ export function contractCases(subject: ContractSubject): readonly ContractCase[]
     idleCases,
     diallingCases,
     linkCases,
+    limitCases,
     realSocketCases,
   ].flatMap((cases) => cases(subject));
 }

@@ -43,7 +43,7 @@ export interface SceneOptions {
   /** Over a transport that can do no more than a browser. */
   readonly asBrowser?: boolean;
   /** Further options of the session. */
-  readonly session?: object;
+  readonly session?: object | ((clock: Clock) => object);
   /** Instead of the memory transport and virtual time. */
   readonly real?: { readonly transport: Transport; readonly clock: Clock };
 }
@@ -110,7 +110,7 @@ async function openScene<Of extends Kind>(variant: Variant<Of>, options: SceneOp
     onListenerError: (error: unknown) => {
       throw error;
     },
-    ...options.session,
+    ...(typeof options.session === 'function' ? options.session(clock) : options.session),
   };
   const part = subject.manifest[kind];
   if (part === undefined) throw new TypeError(`${subject.manifest.name} has no part ${kind}`);

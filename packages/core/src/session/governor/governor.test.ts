@@ -230,13 +230,13 @@ describe('links in a minute', () => {
     const clock = new ManualClock();
     const governor = new Governor({ links: 2, linksPerMinute: 5, clock });
     const times: number[] = [];
-    for (let number = 0; number < 20; number += 1) {
-      void governor.admit(never).then((admission) => {
-        times.push(clock.now());
-        admission.succeeded();
-        clock.setTimeout(() => admission.release(), 3_000);
-      });
-    }
+    const file = async (): Promise<void> => {
+      const admission = await governor.admit(never);
+      times.push(clock.now());
+      admission.succeeded();
+      clock.setTimeout(() => admission.release(), 3_000);
+    };
+    for (let number = 0; number < 20; number += 1) void file();
     for (let at = 0; at < 200_000; at += 50) {
       await settled();
       clock.advance(50);
