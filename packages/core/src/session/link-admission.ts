@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { SpeechError } from '../errors/speech-error.ts';
+import { SpeechError, withRecovery } from '../errors/speech-error.ts';
 import type { Admission, LinkGovernor } from './governor/admission.ts';
 import type { RecoveryTracker } from './recovery.ts';
 import { isTurnedAway, type Failure } from './retry-policy.ts';
@@ -25,6 +25,8 @@ export class LinkAdmission {
   #governor: LinkGovernor | undefined;
   /** Of the link that there is or that is about to be dialled; never of one that still closes. */
   #admission: Admission | undefined;
+  /** With what the provider has turned the session away, since it was last let in. */
+  #refusal: SpeechError | undefined;
 
   constructor(options: LinkAdmissionOptions) {
     this.#options = options;
@@ -50,7 +52,7 @@ export class LinkAdmission {
 
   /**
    * Waits for the right to a link, and returns for how many milliseconds. Time that passes here is no outage. Rejects with
-   * `concurrency-limit` where it takes too long.
+   * `concurrency-limit`, or with the provider's last refusal, where it takes too long.
    *
    * @param again - the session had a link before, or was refused one
    */
@@ -75,12 +77,15 @@ export class LinkAdmission {
 
   /** The provider has let the link in. */
   ready(): void {
+    this.#refusal = undefined;
     this.#admission?.succeeded();
   }
 
   /** The link has failed: what the provider says of the account is for all of its sessions. */
   failed(failure: Failure): void {
-    if (isTurnedAway(failure)) this.#admission?.refused(failure.error);
+    if (!isTurnedAway(failure)) return;
+    this.#refusal = failure.error;
+    this.#admission?.refused(failure.error);
   }
 
   /** The link is of no more use. To the provider it may count until its socket is closed. */
@@ -98,12 +103,19 @@ export class LinkAdmission {
     this.#admission = undefined;
   }
 
+  /** The provider's own words are the end, where it has said any. */
+  #tooLong(governor: LinkGovernor): SpeechError {
+    return this.#refusal === undefined
+      ? noneFree(governor, this.#options.limitMs)
+      : withRecovery(this.#refusal, 'none');
+  }
+
   async #wait(governor: LinkGovernor, again: boolean, signal: AbortSignal): Promise<Admission> {
     const { clock, limitMs } = this.#options;
     const leftMs = Math.max(0, limitMs - this.#options.recovery().slotWaitedMs);
     const waiting = new AbortController();
     const giveUp = (): void => waiting.abort(signal.reason);
-    const timer = clock.setTimeout(() => waiting.abort(noneFree(governor, limitMs)), leftMs);
+    const timer = clock.setTimeout(() => waiting.abort(this.#tooLong(governor)), leftMs);
     signal.addEventListener('abort', giveUp, { once: true });
     if (signal.aborted) giveUp();
     try {
