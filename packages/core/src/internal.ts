@@ -25,6 +25,7 @@ export type { WavFormat } from './audio/wav-reader.ts';
 export {
   blockBytes,
   FLOAT_TAG,
+  G711_TAGS,
   INTEGER_TAG,
   mono16,
   WAV_HEADER_BYTES,
@@ -51,7 +52,7 @@ export type { RemedyOn } from './errors/remedies.ts';
 export { RecoveryTracker } from './session/recovery.ts';
 export type { LinkLife, Progress, RecoveryOptions } from './session/recovery.ts';
 export { ConcurrencyLevel } from './session/governor/concurrency-level.ts';
-export type { ConcurrencySnapshot } from './session/governor/concurrency-level.ts';
+export type { ConcurrencySnapshot, Lesson } from './session/governor/concurrency-level.ts';
 export { DialLimiter } from './session/dial-limiter.ts';
 export type { Failure, Phase, Verdict } from './session/retry-policy.ts';
 export { isExposed, isForeignOrigin, isLoopback, isLoopbackUrl } from './hosts.ts';

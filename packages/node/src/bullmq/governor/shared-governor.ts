@@ -125,7 +125,7 @@ export class SharedGovernor implements LinkGovernor, AsyncDisposable {
     // Only a whole level in use has anything to teach.
     if (running < this.#level.links) return;
     await this.#level.change(({ level, now }) => {
-      level.letIn(running, now);
+      level.letIn({ running, inUse: running }, now);
       return undefined;
     });
     this.#changed();
