@@ -144,6 +144,17 @@ describe('throughline simulate bandwidth, as a process', { timeout: 60_000 }, ()
   });
 });
 
+it('throughline simulate, as a process, lets in as many links as it is told to', { timeout: 60_000 }, async () => {
+  await using service = command(['simulate', 'bodhi', '--links', '0', '--port', '0']);
+  await service.shows('Ctrl-C ends the simulation');
+  const [url = ''] = service.out().split('\n');
+  const dialled = new WebSocket(url);
+  await once(dialled, 'error');
+  service.signal('SIGINT');
+  expect(await service.ended).toBe(0);
+  expect(service.out()).toMatch(/1 dial, 0 links\n +\d+\.\d s {2}dial refused with 429\n/u);
+});
+
 describe('throughline simulate bodhi, as a process', { timeout: 60_000 }, () => {
   let folder = '';
   beforeAll(async () => {
