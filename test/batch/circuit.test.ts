@@ -1,3 +1,4 @@
+import { Governor } from '@throughline/node';
 import { batch, openLedger, type BatchOptions, type BatchResult } from '@throughline/node/batch';
 import { speechScript, type Fault } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
@@ -59,6 +60,16 @@ describe('an account without credit', () => {
       });
     },
   );
+
+  it('is not asked again by files that wait for a link', async () => {
+    await inVirtualTime({ ...providerOf(script), faults: noCredit(11, 1_000) }, async (setting) => {
+      const governor = new Governor({ links: 2, most: 2, clock: setting.clock });
+      const { refused, types, run } = await follow(setting, { governor, concurrency: 5 });
+      expect(refused).toBeLessThanOrEqual(2);
+      expect(types).toEqual(Array.from({ length: 10 }, () => 'transcript'));
+      expect(run.state.files).toMatchObject({ failed: 0, running: 0 });
+    });
+  });
 
   it('is waited for where the run is told to, and no file is failed by it', async () => {
     await inVirtualTime({ ...providerOf(script), faults: noCredit(20, 7) }, async (setting) => {

@@ -2,9 +2,15 @@ import { batch, type BatchResult, type FileInput } from '@throughline/node/batch
 import { speechScript } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
 import { filesOf, optionsOf, providerOf } from '../kit/files.ts';
-import { inVirtualTime } from '../kit/setting.ts';
+import { inVirtualTime, type Setting } from '../kit/setting.ts';
 
 const script = speechScript({ seconds: 60, seed: 9 });
+
+function after({ clock }: Setting, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.setTimeout(resolve, ms);
+  });
+}
 
 describe('the inputs of a batch', () => {
   it('are taken one by one, as files come to their end and results are read', async () => {
@@ -25,13 +31,13 @@ describe('the inputs of a batch', () => {
         read += 1;
         // Four are in flight, four results at most are unread, and one is asked for.
         expect(taken - read).toBeLessThanOrEqual(9);
+        // A reader that takes its time holds the run up.
+        if (read === 20) await after(setting, 100_000);
         if (read === 50) break;
       }
       expect(run.state.phase).toBe('ended');
       const links = setting.simulator.ledger.links.length;
-      await new Promise<void>((resolve) => {
-        setting.clock.setTimeout(resolve, 10_000);
-      });
+      await after(setting, 10_000);
       expect(setting.simulator.ledger.links).toHaveLength(links);
     });
   });
