@@ -67,7 +67,7 @@ describe('the README of the command', () => {
 });
 
 describe('the help of the command', () => {
-  it.each(['transcribe', 'speak', 'assess', 'chat', 'serve', 'errors', ...simulations])(
+  it.each(['transcribe', 'speak', 'assess', 'chat', 'serve', 'errors', 'batch', ...simulations])(
     'has examples whose options there are: %s',
     async (command) => {
       const help = await helpOf(command);

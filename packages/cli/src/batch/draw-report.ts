@@ -44,7 +44,7 @@ function figuresOf({ files, audio, seconds, concurrency, out }: BatchReport): re
   rows.push(['audio', `${duration(audio.seconds)}${differs ? `, ${duration(audio.sentSeconds)} sent` : ''}`]);
   if (audio.gapSeconds >= 0.05) rows.push(['in gaps', `${audio.gapSeconds.toFixed(1)} s without an answer`]);
   rows.push(['time', `${duration(seconds)}, ${speedOf(audio.speed)}`]);
-  rows.push(['at a time', atATime(concurrency)]);
+  if (concurrency.most > 0) rows.push(['at a time', atATime(concurrency)]);
   rows.push(['written to', printableLine(out)]);
   return rows;
 }

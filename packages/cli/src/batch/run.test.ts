@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { openLedger } from '@throughline/node/batch';
 import { describe, expect, it, vi } from 'vitest';
 import { batchServer } from '../../testing/batch-server.ts';
 import { command } from '../../testing/child-command.ts';
@@ -108,6 +109,17 @@ describe('throughline batch', { timeout: 30_000, concurrent: true }, () => {
     expect(server.simulator.ledger.links).toHaveLength(2);
   });
 
+  it('keeps two runs out of one folder', async () => {
+    await using server = await batchServer({ files: 2 });
+    await mkdir(server.out);
+    using ledger = openLedger(join(server.out, 'ledger.sqlite'));
+    const terminal = fakeTerminal();
+    const args = ['batch', server.pattern, '--out', server.out, '--url', server.url, '--resume'];
+    expect(await run(args, terminal)).toBe(2);
+    expect(terminal.error.text()).toMatch(/another run has it open\n {2}Wait .* needs another folder by --out\.\n$/u);
+    expect(ledger.summary().files).toBe(0);
+  });
+
   it('stops at an account without a balance, says so once, and leaves the rest to --resume', async () => {
     await using server = await batchServer({
       files: 12,
@@ -180,6 +192,7 @@ describe('throughline batch, asked for what cannot be', { timeout: 30_000 }, () 
     ],
     [['--out', 'x'], /^error: no input is named\n {2}Name files or patterns/u],
     [['a.wav', '--out', 'package.json'], /package\.json cannot be written: .*\n {2}\S/u],
+    [['a.wav', '--out', 'package.json/\u001B[2J'], /package\.json\/\uFFFD\[2J cannot be written/u],
     [['a.wav', '--out', 'x', '--format', 'text'], /Give one of jsonl, txt, srt, vtt\./u],
     [['a.wav', '--out', 'x', '--concurrency', 'many'], /--concurrency/u],
     [['a.wav', '--out', 'x', '--local', '--speakers'], /the local recogniser cannot tell who speaks/u],

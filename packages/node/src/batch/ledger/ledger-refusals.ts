@@ -25,6 +25,13 @@ const problems: Readonly<Record<LedgerProblem, readonly [says: string, remedy: s
   closed: ['it was closed', 'Open it again, and close it only after the run.'],
 };
 
+/** The command keeps its ledger in the folder of `--out`. */
+const commandRemedies: { readonly [Problem in LedgerProblem]?: string } = {
+  locked: 'Wait until the other run has ended, or end it; a second run at the same time needs another folder by --out.',
+  damaged: 'Move it away, or give another folder by --out; without it every file is transcribed again.',
+  foreign: 'Move it away, or give another folder by --out.',
+};
+
 /** `the ledger out/ledger.sqlite cannot be used: another run has it open`. */
 export function ledgerError(path: string, problem: LedgerProblem, cause?: unknown): SpeechError {
   const [says, remedy] = problems[problem];
@@ -33,6 +40,7 @@ export function ledgerError(path: string, problem: LedgerProblem, cause?: unknow
     message: `the ledger ${path} cannot be used: ${says}${detail}`,
     context: { path, problem },
     remedy,
+    ...(commandRemedies[problem] === undefined ? {} : { remedyOn: { command: commandRemedies[problem] } }),
     ...(cause === undefined ? {} : { cause }),
   });
 }
