@@ -61,7 +61,8 @@ export class DistributedRun implements BatchRun {
   #resuming = false;
   #over = false;
   #lookAt = 0;
-  #looks = 0;
+  /** The first finds nothing that is not known. */
+  #looks = 1;
   /** Files in work in the queue, as of the last look. */
   #running = 0;
   #links = { limit: 0, inUse: 0 };
@@ -159,9 +160,10 @@ export class DistributedRun implements BatchRun {
         this.#files.arrived(id);
         this.#wakers.wake();
       },
-      onPause: () => {
-        this.#lookAt = 0;
-        this.#wakers.wake();
+      onPause: () => this.#lookSoon(),
+      onGap: () => {
+        this.#looks = 0;
+        this.#lookSoon();
       },
     });
     this.#queue = queue;
@@ -236,6 +238,11 @@ export class DistributedRun implements BatchRun {
     } else await this.#wakers.woken(this.#lookAt - Date.now());
   }
 
+  #lookSoon(): void {
+    this.#lookAt = 0;
+    this.#wakers.wake();
+  }
+
   async #look(queue: FileQueue): Promise<void> {
     const { account } = this.#settings;
     const [running, links, reason] = await Promise.all([queue.active(), queue.links(account), queue.pause.reason()]);
@@ -245,8 +252,8 @@ export class DistributedRun implements BatchRun {
       this.#paused = reason;
       this.#emitter.emit('paused', { error: reason });
     }
-    this.#looks += 1;
     if (this.#looks % LOOKS === 0) await this.#askForAll(queue);
+    this.#looks += 1;
   }
 
   /** Finds what no news came of; what Redis has lost is added again. */

@@ -5,7 +5,12 @@ import { pauseNews } from './account-pause.ts';
 export function listenForNews(
   connection: Redis,
   channel: string,
-  heard: { readonly onResult: (id: string) => void; readonly onPause: () => void },
+  heard: {
+    readonly onResult: (id: string) => void;
+    readonly onPause: () => void;
+    /** What was said before is not known. */
+    readonly onGap: () => void;
+  },
 ): { close(): void } {
   const own = connection.duplicate();
   own.on('error', () => undefined);
@@ -13,6 +18,10 @@ export function listenForNews(
     if (message === pauseNews) heard.onPause();
     else heard.onResult(message);
   });
-  own.subscribe(channel).catch(() => undefined);
+  // ioredis subscribes again by itself when it is connected again.
+  own.subscribe(channel).then(
+    () => own.on('ready', () => heard.onGap()),
+    () => undefined,
+  );
   return { close: () => own.disconnect() };
 }
