@@ -14,6 +14,7 @@ import { serveCommand } from './serve/command.ts';
 import { simulateCommand } from './simulate/command.ts';
 import { speakCommand } from './speak/command.ts';
 import { transcribeCommand } from './transcribe/command.ts';
+import { workerCommand } from './worker/command.ts';
 
 /** Runs the command line and resolves with the exit code. `args` are those after the program's name. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -30,6 +31,10 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     batchCommand(async (inputs, flags) => {
       const { runBatch } = await import('./batch/run.ts');
       code = await runBatch(inputs, flags, terminal);
+    }),
+    workerCommand(async (flags) => {
+      const { runWorker } = await import('./worker/run.ts');
+      code = await runWorker(flags, terminal);
     }),
     speakCommand(async (text, flags) => {
       const { runSpeak } = await import('./speak/run.ts');

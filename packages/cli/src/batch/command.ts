@@ -11,6 +11,7 @@ import {
   sampleRateOption,
 } from '../transcribe/recognition-options.ts';
 import { parseRawFormat } from '../transcribe/raw-format.ts';
+import { queueOption, redisOption } from '../worker/redis-url.ts';
 import { type BatchFlags, defaultFormats, type OutputFormat, outputFormats } from './flags.ts';
 
 /** More files at a time are no account's, and no machine's. */
@@ -59,6 +60,8 @@ function options(): readonly Option[] {
       wholeNumberFrom(1, mostAttempts),
     ),
     new Option('--report <file>', 'write the final report as JSON too; - for standard output, in place of the table'),
+    redisOption('let workers transcribe the files, which "throughline worker" starts: the Redis of their queue'),
+    queueOption(),
     localOption(),
     ...requestOptions(),
     channelsOption({ split: true }),

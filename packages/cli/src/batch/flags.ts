@@ -1,8 +1,6 @@
-import type { AudioFormat, ChannelChoice } from '@throughline/core';
 import type { InsecureFlags } from '../insecure.ts';
-import type { ProviderChoice } from '../providers/options.ts';
 import type { RunFlags } from '../retry-flags.ts';
-import type { SampleRate } from '../transcribe/flags.ts';
+import type { FileFlags } from './provider.ts';
 
 /** What is written for each file. */
 export const outputFormats = ['jsonl', 'txt', 'srt', 'vtt'] as const;
@@ -10,7 +8,7 @@ export type OutputFormat = (typeof outputFormats)[number];
 export const defaultFormats: readonly OutputFormat[] = ['jsonl', 'txt'];
 
 /** The options of `throughline batch` as the command line gives them. */
-export interface BatchFlags extends ProviderChoice, RunFlags, InsecureFlags {
+export interface BatchFlags extends FileFlags, RunFlags, InsecureFlags {
   /** The folder of the transcripts and of the ledger. */
   readonly out?: string;
   /** Default: `defaultFormats`. */
@@ -26,21 +24,9 @@ export interface BatchFlags extends ProviderChoice, RunFlags, InsecureFlags {
   readonly attempts?: number;
   /** The report as JSON: a path, or `-` for standard output. */
   readonly report?: string;
-  readonly local?: true;
-  readonly url?: string;
-  readonly model?: string;
-  /** A tag of BCP 47. */
-  readonly language?: string;
-  readonly speakers?: true;
-  /** How many channels the provider transcribes in one session, or a session for each. */
-  readonly channels?: number | 'split';
-  readonly sampleRate?: SampleRate;
-  /** Of bare samples. */
-  readonly raw?: AudioFormat;
-  readonly convert?: true;
-  /** Which channel of several is transcribed. */
-  readonly channel?: ChannelChoice;
-  /** Multiples of real time. */
-  readonly pace?: number;
+  /** The address of a Redis, or `true` for that of the environment: workers elsewhere transcribe the files. */
+  readonly redis?: string | true;
+  /** The name of the queue there. */
+  readonly queue?: string;
   readonly verbose?: true;
 }

@@ -143,7 +143,7 @@ function reportOf({ end, state, tally, found, startedAt, options: { flags, provi
   return {
     version: 1,
     outcome: end.outcome,
-    exitCode: codeOf(end, flags.local === true),
+    exitCode: codeOf(end, flags.local === true && flags.redis === undefined),
     ...(failure?.type === 'failed' ? { error: withoutType(failure) } : {}),
     provider,
     ...(flags.model === undefined ? {} : { model: flags.model }),

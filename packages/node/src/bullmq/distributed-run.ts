@@ -10,6 +10,7 @@ import type { DistributedSettings } from './distributed-settings.ts';
 import { addFiles, type QueuedFile } from './file-adder.ts';
 import { FileQueue } from './file-queue.ts';
 import { checkShape } from './queue-shape.ts';
+import { reach } from './reach.ts';
 import { costOf, recordResult } from './record-result.ts';
 import { listenForNews } from './result-news.ts';
 import { RunFiles } from './run-files.ts';
@@ -173,6 +174,7 @@ export class DistributedRun implements BatchRun {
     };
     try {
       const { shape, names: queueNames } = this.#settings;
+      await reach(redis.connection, this.#adding.signal);
       if (shape !== undefined) await checkShape(redis.connection, queueNames, shape);
       // Whoever begins a run says that the account is in order again.
       await queue.pause.end();

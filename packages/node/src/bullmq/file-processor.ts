@@ -2,6 +2,7 @@ import type { LinkGovernor } from '@throughline/core/governor';
 import { type Emitter, isSpeechError, SpeechError } from '@throughline/core/internal';
 import { DelayedError, type Job, UnrecoverableError, WaitingError } from 'bullmq';
 import type { FileTranscript, ResumePoints } from '../batch/file-transcript.ts';
+import type { FileOptions } from '../batch/file-work.ts';
 import { transcribeFile } from '../batch/transcribe-file.ts';
 import { judgeFile } from '../batch/verdict.ts';
 import { asSpeechError } from './as-speech-error.ts';
@@ -34,14 +35,18 @@ interface Attempt {
 
 /** What a worker does with one job, and what becomes of the job then. */
 export class FileProcessor<C extends object> {
-  readonly #options: FileWorkerOptions<C>;
+  readonly #files: FileOptions<C>;
+  readonly #locate: NonNullable<FileWorkerOptions<C>['locate']>;
+  readonly #deliverTo: FileWorkerOptions<C>['deliver'];
   readonly #context: FileProcessorContext;
   running = 0;
   done = 0;
   failed = 0;
 
-  constructor(options: FileWorkerOptions<C>, context: FileProcessorContext) {
-    this.#options = options;
+  constructor(files: FileOptions<C>, context: FileProcessorContext & Pick<FileWorkerOptions<C>, 'locate' | 'deliver'>) {
+    this.#files = files;
+    this.#locate = context.locate ?? inputAt;
+    this.#deliverTo = context.deliver;
     this.#context = context;
   }
 
@@ -70,7 +75,6 @@ export class FileProcessor<C extends object> {
     if (known !== 'none') return {};
     if (stalledCounter > MOST_TAKEOVERS) throw abandoned(file, stalledCounter);
     signal.throwIfAborted();
-    const { options, convert, channel, channels, pace, locate = inputAt } = this.#options;
     const resume = await points.read(id);
     const attempts = job.attemptsMade + 1;
     emitter.emit('started', {
@@ -86,13 +90,9 @@ export class FileProcessor<C extends object> {
     let transcript: FileTranscript;
     try {
       transcript = await transcribeFile({
-        options,
+        ...this.#files,
         governor,
-        ...(convert === undefined ? {} : { convert }),
-        ...(channel === undefined ? {} : { channel }),
-        ...(channels === undefined ? {} : { channels }),
-        ...(pace === undefined ? {} : { pace }),
-        input: locate(file),
+        input: this.#locate(file),
         fingerprint: file.fingerprint,
         ...(resume === undefined ? {} : { resume }),
         ...(file.spentSeconds === undefined ? {} : { spentSeconds: file.spentSeconds }),
@@ -116,7 +116,7 @@ export class FileProcessor<C extends object> {
 
   async #deliver(job: Job<FileJob>, transcript: FileTranscript, attempts: number): Promise<void> {
     const { results } = this.#context;
-    const { deliver } = this.#options;
+    const deliver = this.#deliverTo;
     if (deliver === undefined) {
       await results.write(idOf(job), { type: 'transcript', attempts, transcript });
     } else {

@@ -8,6 +8,7 @@ import type { FileWorkerEvents, FileWorkerOptions, FileWorkerState } from './fil
 import { SharedGovernor } from './governor/shared-governor.ts';
 import { type QueueNames, namesOf } from './queue-place.ts';
 import { RedisResumePoints } from './resume-points.ts';
+import { reach } from './reach.ts';
 import { checkShape } from './queue-shape.ts';
 import { settingsOf, type FileWorkerSettings } from './worker-settings.ts';
 import { FileProcessor, retryDelay } from './file-processor.ts';
@@ -29,7 +30,7 @@ const DRAIN_MS = 10_000;
 /** Redis may be gone for good. */
 const CLOSE_MS = 1_000;
 /** An idle worker looks for work so often; what comes anew wakes it at once. */
-const IDLE_SECONDS = 2;
+const IDLE_SECONDS = 5;
 
 /**
  * One process that transcribes the files of a queue, beside any number of others: `startFileWorker`. A file whose worker does not
@@ -43,12 +44,15 @@ export interface FileWorker extends AsyncDisposable {
   ): () => void;
   /** Begins no more files. What is not finished within the time goes back to the queue, with its resume point. Default: 10 s. */
   drain(withinMs?: number): Promise<void>;
+  /** What is in flight goes back to the queue now, while it is drained. */
+  giveBack(): void;
 }
 
 /**
- * Connects to Redis and begins to work. A Redis that goes away is waited for.
+ * Connects to Redis and begins to work. A Redis that goes away later is waited for.
  *
- * @throws SpeechError `config-invalid` for options that cannot be right, and for a queue whose files are transcribed in another way
+ * @throws SpeechError `config-invalid` for options that cannot be right, and for a queue whose files are transcribed in another way;
+ *   `connection-refused`, `unknown-host`, `authentication-failed` or `connect-timeout` where Redis cannot be reached
  */
 export async function startFileWorker<C extends object>(options: FileWorkerOptions<C>): Promise<FileWorker> {
   const settings = settingsOf(options);
@@ -64,7 +68,7 @@ export async function startFileWorker<C extends object>(options: FileWorkerOptio
 
 class StartedWorker<C extends object> implements FileWorker {
   readonly #options: FileWorkerOptions<C>;
-  readonly #settings: FileWorkerSettings;
+  readonly #settings: FileWorkerSettings<C>;
   readonly #names: QueueNames;
   readonly #redis: OpenConnection;
   readonly #queue: Queue<FileJob>;
@@ -78,7 +82,7 @@ class StartedWorker<C extends object> implements FileWorker {
   #drained: Promise<void> | undefined;
   #limit = 0;
 
-  constructor(options: FileWorkerOptions<C>, settings: FileWorkerSettings, queueNames: QueueNames) {
+  constructor(options: FileWorkerOptions<C>, settings: FileWorkerSettings<C>, queueNames: QueueNames) {
     this.#options = options;
     this.#settings = settings;
     this.#names = queueNames;
@@ -105,6 +109,7 @@ class StartedWorker<C extends object> implements FileWorker {
     const { connection } = this.#redis;
     const { own, prefix, queue } = this.#names;
     const { most, links, linksPerMinute, account, filesAtOnce, takeOverAfterMs, shape } = this.#settings;
+    await reach(connection);
     await checkShape(connection, this.#names, shape);
     if (linksPerMinute !== undefined) await this.#queue.setGlobalRateLimit(linksPerMinute, 60_000);
     const governor = new SharedGovernor(connection, {
@@ -122,7 +127,10 @@ class StartedWorker<C extends object> implements FileWorker {
     // Before the first file, so that no more are begun than may be.
     await this.#setLimit(governor.state.limit);
     const results = new FileResults(connection, own);
-    this.#processor = new FileProcessor(this.#options, {
+    const { locate, deliver } = this.#options;
+    this.#processor = new FileProcessor(this.#settings.files, {
+      ...(locate === undefined ? {} : { locate }),
+      ...(deliver === undefined ? {} : { deliver }),
       governor,
       results,
       points: new RedisResumePoints(connection, own),
@@ -155,16 +163,20 @@ class StartedWorker<C extends object> implements FileWorker {
     return this.#drained;
   }
 
+  giveBack(): void {
+    this.#ending.abort(new Error('the worker is ending'));
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.drain(0);
   }
 
   async #drain(withinMs: number): Promise<void> {
     this.#phase = 'draining';
-    const timer = setTimeout(() => this.#ending.abort(new Error('the worker is ending')), withinMs);
-    if (withinMs === 0) this.#ending.abort(new Error('the worker is ending'));
+    const timer = setTimeout(() => this.giveBack(), withinMs);
+    if (withinMs === 0) this.giveBack();
     const closed = this.#worker?.close() ?? Promise.resolve();
-    await Promise.race([closed, passed(withinMs + CLOSE_MS)]);
+    await Promise.race([closed, passed(withinMs + CLOSE_MS), this.#givenBackButOpen()]);
     clearTimeout(timer);
     // What has not ended by now is left to be taken over.
     if (this.#redis.connection.status !== 'ready') await this.#worker?.close(true).catch(() => undefined);
@@ -172,6 +184,15 @@ class StartedWorker<C extends object> implements FileWorker {
     await Promise.race([this.#queue.close().catch(() => undefined), passed(CLOSE_MS)]);
     await this.#redis.close();
     this.#phase = 'ended';
+  }
+
+  /** A moment after files were given up, which takes no longer where Redis answers. */
+  #givenBackButOpen(): Promise<void> {
+    return new Promise((resolve) => {
+      const soon = (): void => void passed(CLOSE_MS).then(resolve);
+      if (this.#ending.signal.aborted) soon();
+      else this.#ending.signal.addEventListener('abort', soon, { once: true });
+    });
   }
 
   #limited(links: number): void {

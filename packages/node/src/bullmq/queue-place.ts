@@ -25,5 +25,5 @@ const aName = text('a name without colons');
 export function namesOf({ queue = 'files', prefix = '{throughline}' }: QueuePlace): QueueNames {
   assertOptions('the queue', 'queue', queue.includes(':') ? '' : queue, aName);
   assertOptions('the queue', 'prefix', prefix, text('a text'));
-  return { queue, prefix, own: `${prefix}:${queue}:files` };
+  return { queue, prefix, own: `${prefix}:${queue}:kept` };
 }

@@ -1,6 +1,5 @@
 import { SpeechError } from '@throughline/core/internal';
 import type { Redis } from 'ioredis';
-import { canonical } from '../batch/fingerprint/work-key.ts';
 import type { QueueNames } from './queue-place.ts';
 
 /**
@@ -9,7 +8,7 @@ import type { QueueNames } from './queue-place.ts';
  * @throws SpeechError `config-invalid` for a worker that would do it in another way, and for a run that wants another
  */
 export async function checkShape(connection: Redis, { own, queue }: QueueNames, shape: object): Promise<void> {
-  const wanted = JSON.stringify(canonical(shape));
+  const wanted = JSON.stringify(sorted(shape));
   const key = `${own}:shape`;
   await connection.setnx(key, wanted);
   const found = await connection.get(key);
@@ -19,4 +18,12 @@ export async function checkShape(connection: Redis, { own, queue }: QueueNames, 
     context: { field: 'queue', found: wanted, wanted: found },
     remedy: 'Give all workers and runs of a queue the same options, or use a queue of another name.',
   });
+}
+
+/** With its fields in one order, so that equal ones are equal as texts. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(fields.map(([name, field]) => [name, sorted(field)]));
 }

@@ -19,7 +19,7 @@ export function workKey(input: FileInput, fingerprint: string, { shape, base }: 
 }
 
 /** The same JSON whatever the order of the fields. */
-export function canonical(value: unknown): unknown {
+function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value !== 'object' || value === null) return value;
   if ('toJSON' in value && typeof value.toJSON === 'function') return value.toJSON() as unknown;

@@ -14,6 +14,8 @@ const LAST_ASK_MS = 1_000;
 const STARVED_MS = 5_000;
 /** A refusal for the rate that comes again so soon after the time that the last one named was no matter of the rate alone. */
 const AGAIN_MS = 60_000;
+/** All workers together look at the account so often a second, as long as each looks at least four times a lease. */
+const LOOKS_PER_SECOND = 20;
 
 export interface SharedGovernorOptions {
   /** Before every key of the account in Redis. */
@@ -47,7 +49,8 @@ export class SharedGovernor implements LinkGovernor, AsyncDisposable {
   readonly #mine = new Map<string, boolean>();
   readonly #wakers = new Wakers();
   readonly #pending = new Set<Promise<void>>();
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
   #inUse = 0;
   #waiting = 0;
   #rateHeldUntil = -Infinity;
@@ -59,9 +62,8 @@ export class SharedGovernor implements LinkGovernor, AsyncDisposable {
       ...(links === undefined ? {} : { links }),
       ...(most === undefined ? {} : { most }),
     });
-    this.#timer = setInterval(() => this.#do(this.#tick()), Math.min(1_000, options.leaseMs / 4));
-    this.#timer.unref();
-    this.#do(this.#tick());
+    this.#lookAgain();
+    this.#do(this.#look());
   }
 
   get state(): GovernorState {
@@ -87,7 +89,8 @@ export class SharedGovernor implements LinkGovernor, AsyncDisposable {
 
   /** Gives back what is left. */
   async [Symbol.asyncDispose](): Promise<void> {
-    clearInterval(this.#timer);
+    this.#closed = true;
+    clearTimeout(this.#timer);
     for (const id of this.#mine.keys()) this.#release(id);
     await Promise.all(this.#pending);
   }
@@ -102,6 +105,7 @@ export class SharedGovernor implements LinkGovernor, AsyncDisposable {
 
   #admission(id: string, lowered: number): Admission {
     this.#mine.set(id, false);
+    if (this.#mine.size === 1) this.#lookAgain();
     let judged = false;
     return {
       succeeded: () => {
@@ -168,8 +172,23 @@ export class SharedGovernor implements LinkGovernor, AsyncDisposable {
     this.#wakers.wake();
   }
 
+  #lookAgain(): void {
+    clearTimeout(this.#timer);
+    if (this.#closed) return;
+    const { leaseMs } = this.#options;
+    const isBusy = this.#mine.size > 0 || this.#waiting > 0;
+    const share = isBusy ? Math.max(1, this.#inUse / LOOKS_PER_SECOND) * 1_000 : Infinity;
+    // So that workers that were started together do not go on together.
+    const ms = Math.min(leaseMs / 4, share) * (0.75 + Math.random() / 4);
+    this.#timer = setTimeout(() => {
+      this.#do(this.#look());
+      this.#lookAgain();
+    }, ms);
+    this.#timer.unref();
+  }
+
   /** Says that this process lives, and tries one more link when it is time. */
-  async #tick(): Promise<void> {
+  async #look(): Promise<void> {
     const { leaseMs, hasWork } = this.#options;
     const ids = [...this.#mine];
     const letInIds = ids.filter(([, isIn]) => isIn).map(([id]) => id);

@@ -1,0 +1,70 @@
+import { Command, Option } from 'commander';
+import { parseRawFormat } from '../transcribe/raw-format.ts';
+import { insecureOption } from '../insecure.ts';
+import { wholeNumberFrom } from '../options.ts';
+import { credentialsHelp, providerOptions } from '../providers/options.ts';
+import { retryForOption } from '../retry-flags.ts';
+import {
+  audioOptions,
+  channelsOption,
+  localOption,
+  requestOptions,
+  sampleRateOption,
+} from '../transcribe/recognition-options.ts';
+import type { WorkerFlags } from './flags.ts';
+import { queueOption, redisOption } from './redis-url.ts';
+
+const mostLinks = 1_000_000;
+const mostFiles = 10_000;
+
+const notes = `
+Any number of workers, on any number of machines, share the files of a queue and the links that the account allows. Give all of them
+the same options, and the run that fills the queue too. Files are opened where the run has named them: on a disk that all machines see,
+or by URL. A worker that is stopped gives its files back; those of one that has died are taken over by the others.
+
+Examples:
+  throughline worker --redis redis://127.0.0.1:6379 --local
+  throughline batch 'calls/**/*.wav' --out transcripts --redis redis://127.0.0.1:6379 --local
+`;
+
+export function workerCommand(run: (flags: WorkerFlags) => Promise<void>): Command {
+  const command = new Command('worker')
+    .summary('transcribe the files of a queue, beside workers on other machines')
+    .description('Transcribes the files that "throughline batch --redis" puts into a queue, until Ctrl-C.')
+    .addHelpText('after', credentialsHelp('recognise') + notes)
+    .action(run);
+  for (const option of [...options(), ...providerOptions('recognise')]) command.addOption(option);
+  return command;
+}
+
+function options(): readonly Option[] {
+  return [
+    redisOption('the Redis of the queue'),
+    queueOption(),
+    new Option('--concurrency <n>', 'links of the account over all workers, or auto: as many as it turns out to allow')
+      .default('auto')
+      .argParser(parseConcurrency),
+    new Option('--links-per-minute <n>', 'links that the account may open in any minute, over all workers').argParser(
+      wholeNumberFrom(1, mostLinks),
+    ),
+    new Option('--files <n>', 'files at a time in this process (default: 16; 2 with --local)').argParser(
+      wholeNumberFrom(1, mostFiles),
+    ),
+    localOption(),
+    ...requestOptions(),
+    channelsOption({ split: true }),
+    sampleRateOption("the provider's usual one"),
+    insecureOption(),
+    new Option(
+      '--raw <format>',
+      'files hold samples without a header: RATE[,CHANNELS][,ENCODING], for example 8000,2',
+    ).argParser(parseRawFormat),
+    ...audioOptions(),
+    retryForOption('600'),
+    new Option('-v, --verbose', 'report every file on standard error, also in a pipe'),
+  ];
+}
+
+function parseConcurrency(text: string): 'auto' | number {
+  return text === 'auto' ? text : wholeNumberFrom(1, mostLinks)(text);
+}
