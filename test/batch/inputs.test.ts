@@ -1,8 +1,9 @@
-import { batch, type BatchResult, type FileInput } from '@throughline/node/batch';
+import type { AudioSource } from '@throughline/core';
+import { batch, transcribeFile, type BatchResult, type FileInput } from '@throughline/node/batch';
 import { speechScript } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
 import { filesOf, optionsOf, providerOf } from '../kit/files.ts';
-import { inVirtualTime, type Setting } from '../kit/setting.ts';
+import { inVirtualTime, overSockets, type Setting } from '../kit/setting.ts';
 
 const script = speechScript({ seconds: 60, seed: 9 });
 
@@ -73,6 +74,22 @@ describe('the inputs of a batch', () => {
       };
       await expect(read()).rejects.toThrow('the list is broken');
       expect(results).toHaveLength(3);
+    });
+  });
+
+  it('may be open sources of any format, where they are converted', async () => {
+    await overSockets(providerOf(script), async (setting) => {
+      const source: AudioSource = {
+        format: { sampleRate: 48_000, channels: 2, encoding: 'pcm_f32le' },
+        seekable: false,
+        async *frames() {
+          for (let part = 0; part < 4; part += 1) yield new Float32Array(24_000 * 2).fill(0.01);
+        },
+      };
+      const input: FileInput = { name: 'stereo', open: () => source };
+      const options = optionsOf(setting, script);
+      await expect(transcribeFile({ options, input })).rejects.toMatchObject({ code: 'audio-format' });
+      expect(await transcribeFile({ options, input, convert: true })).toMatchObject({ seconds: 2, gaps: [] });
     });
   });
 

@@ -16,7 +16,10 @@ import { download, nameOfAddress } from './download.ts';
 export interface NamedAudio {
   /** What results, messages and files of results call it; every input of a run needs one of its own. */
   readonly name: string;
-  /** Called once for each attempt, so each time it gives the audio from its beginning: bytes, or a source that is open already. */
+  /**
+   * Called once for each attempt, so each time it gives the audio from its beginning: bytes, or a source that is open already. A source
+   * of another format than the session's needs `convert`, and has no resume points.
+   */
   open(signal: AbortSignal): AudioBytes | AudioSource | Promise<AudioBytes | AudioSource>;
   /** What stays the same as long as the audio does, such as an ETag. Default: made of its bytes, which are then read once more. */
   readonly fingerprint?: string;

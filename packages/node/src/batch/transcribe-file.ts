@@ -1,6 +1,6 @@
-import type { AudioFormat } from '@throughline/core';
-import { isSpeechError, SpeechError } from '@throughline/core/internal';
-import { transcribeSource } from './transcribe-source.ts';
+import type { AudioFormat, AudioSource } from '@throughline/core';
+import { isSpeechError, sameAudioFormat, SpeechError } from '@throughline/core/internal';
+import { transcribeSource, type SourceTranscript } from './transcribe-source.ts';
 import type { FileTranscript, FileWarning } from './file-transcript.ts';
 import type { FileOptions, FileWork } from './file-work.ts';
 import { nameOfInput, openInputAudio, openInputChannels } from './input.ts';
@@ -36,7 +36,7 @@ export async function transcribeFile<C extends object>(work: FileWork<C>): Promi
     const transcribed =
       work.channels === 'split'
         ? await transcribeChannels(await openInputChannels(input, opening), given)
-        : await transcribeSource(
+        : await transcribeOpened(
             await openInputAudio(input, { ...opening, ...(channel === undefined ? {} : { channel }) }),
             given,
           );
@@ -52,6 +52,14 @@ export async function transcribeFile<C extends object>(work: FileWork<C>): Promi
     // Whatever is still being read is for nobody.
     ending.abort();
   }
+}
+
+/** A file is opened for the format of the session; what was open already may have another one. */
+function transcribeOpened<C extends object>(source: AudioSource, work: FileWork<C>): Promise<SourceTranscript> {
+  const { channel, convert } = work;
+  if (convert !== true || sameAudioFormat(source.format, formatOf(work))) return transcribeSource(source, work);
+  const input = source.format;
+  return transcribeSource(source, work, { input, convert, ...(channel === undefined ? {} : { channel }) });
 }
 
 /** What the session takes, and so what a file is opened for. */

@@ -1,5 +1,5 @@
 import type { AudioSource, FinalResult, Relabel, Summary, TranscriptionSession } from '@throughline/core';
-import { transcribe } from '../sessions.ts';
+import { transcribe, type TranscribeOptions } from '../sessions.ts';
 import type { FileTranscript, ResumePoint } from './file-transcript.ts';
 import type { FileWork } from './file-work.ts';
 import { sourceFrom } from './resumed-source.ts';
@@ -10,16 +10,25 @@ const POINT_SECONDS = 15;
 /** What one session makes of an open source. */
 export type SourceTranscript = Omit<FileTranscript, 'input' | 'fingerprint' | 'warnings'>;
 
-/** Transcribes an open source, which is in the format of the session, to its end, in one session. */
+/**
+ * Transcribes an open source to its end, in one session. `conversion`: where it is not in the format of the session, which then converts
+ * it; samples of the one are not samples of the other then, and there are no resume points.
+ */
 export async function transcribeSource<C extends object>(
   source: AudioSource,
   work: Omit<FileWork<C>, 'input' | 'convert' | 'channel' | 'channels'>,
+  conversion?: Pick<TranscribeOptions<C>, 'input' | 'convert' | 'channel'>,
 ): Promise<SourceTranscript> {
-  const { options, governor, pace, signal, onProgress, onResumePoint, onCost, onWarning, onLink } = work;
+  const { options, governor, pace, signal, onProgress, onCost, onWarning, onLink } = work;
+  const onResumePoint = conversion === undefined ? work.onResumePoint : undefined;
   const sampleRate = options.sampleRate ?? options.protocol.audio.sampleRate;
-  const resume = usable(work.resume, { fingerprint: work.fingerprint, sampleRate });
+  const resume = usable(conversion === undefined ? work.resume : undefined, {
+    fingerprint: work.fingerprint,
+    sampleRate,
+  });
   const session = transcribe({
     ...options,
+    ...conversion,
     ...(governor === undefined ? {} : { governor }),
     ...(pace === undefined ? {} : { pace }),
     ...(signal === undefined ? {} : { signal }),
