@@ -6,18 +6,21 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openLedger } from '@throughline/node/batch';
-import { createSimulator, scriptedEngine, speechScript } from '@throughline/simulator';
+import { createSimulator, scriptAudio, scriptedEngine, speechScript } from '@throughline/simulator';
 import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeRecordings } from '../kit/recordings.ts';
+import { writeRecording, writeRecordings } from '../kit/recordings.ts';
 
 /** A hundred: `KILLS=100`. */
 const KILLS = Number(process.env['KILLS'] ?? 10);
 const CONCURRENCY = 4;
 /** A run is killed at some moment of its first milliseconds. */
-const WITHIN_MS = 250;
+const WITHIN_MS = 500;
 const program = fileURLToPath(new URL('command-process.ts', import.meta.url));
-const script = speechScript({ seconds: 2 * (20 + 5 * KILLS), seed: 11, sampleRate: 8000 });
+/** Short files, and one that takes longer than any run lives. */
+const SHORT_FILES = 20 + 5 * KILLS;
+const LONG_SECONDS = 240;
+const script = speechScript({ seconds: 2 * SHORT_FILES + LONG_SECONDS, seed: 11, sampleRate: 8000 });
 
 let folder: string;
 const children = new Set<ChildProcess>();
@@ -30,6 +33,13 @@ afterEach(async () => {
   for (const child of children) child.kill('SIGKILL');
   await rm(folder, { recursive: true, force: true });
 });
+
+async function writeFiles(calls: string): Promise<void> {
+  const { sampleRate, length } = script;
+  const end = 2 * SHORT_FILES * sampleRate;
+  await writeRecordings(calls, { ...script, length: end }, 2);
+  await writeRecording(join(calls, 'a-long-one.wav'), scriptAudio(script).samples(end, length), sampleRate);
+}
 
 /** A process that is about to begin its run, once it is told to. */
 async function waitingProcess(url: string, where: string, ...options: readonly string[]): Promise<ChildProcess> {
@@ -81,9 +91,9 @@ describe(`throughline batch that is killed ${KILLS} times`, { timeout: 30_000 + 
       const [calm, disturbed] = [join(folder, 'calm'), join(folder, 'disturbed')];
       for (const where of [calm, disturbed]) {
         await mkdir(join(where, 'out'), { recursive: true });
-        await writeRecordings(join(where, 'calls'), script, 2);
+        await writeFiles(join(where, 'calls'));
       }
-      const files = script.length / script.sampleRate / 2;
+      const files = SHORT_FILES + 1;
       await ended(await waitingProcess(url, calm));
       const whole = await contents(join(calm, 'out'));
       expect(Object.keys(whole)).toHaveLength(4 * files);
@@ -106,6 +116,9 @@ describe(`throughline batch that is killed ${KILLS} times`, { timeout: 30_000 + 
       expect(ledger.summary()).toMatchObject({ files, done: files });
       const attempts = [...ledger.all()].reduce((sum, entry) => sum + entry.attempts, 0);
       expect(attempts).toBeGreaterThan(files);
+      const long = [...ledger.all()].find(({ name }) => name === 'calls/a-long-one.wav');
+      expect(long?.attempts).toBeGreaterThan(1);
+      expect(long?.costSeconds).toBeLessThan(LONG_SECONDS * 2);
       expect(attempts).toBeLessThanOrEqual(files + KILLS * CONCURRENCY);
     } finally {
       await simulator.close();
