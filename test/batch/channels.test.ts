@@ -8,7 +8,6 @@ import {
 } from '@throughline/node/batch';
 import { scriptedEngine, scriptWords, speechScript, type Fault, type Script } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
-import { inAnyChannel } from '../kit/channels.ts';
 import { fileOf, filesOf, optionsOf } from '../kit/files.ts';
 import { recognisers } from '../kit/providers.ts';
 import { inVirtualTime, type Setting, type SettingOptions } from '../kit/setting.ts';
@@ -18,7 +17,7 @@ const script = speechScript({ seconds: 90, seed: 21, channels: 2 });
 const call = fileOf(script, 'call.wav', 0, 90);
 
 function provider(spoken: Script = script): Pick<SettingOptions, 'server'> {
-  return { server: recognisers.bodhi.server(inAnyChannel(scriptedEngine({ script: spoken })), {}) };
+  return { server: recognisers.bodhi.server(scriptedEngine({ script: spoken }), {}) };
 }
 
 function inCall<Result>(act: (setting: Setting<VirtualClock>) => Promise<Result>, faults: readonly Fault[] = []) {

@@ -18,7 +18,6 @@ import {
   seededRandom,
   speechScript,
   VirtualClock,
-  type EngineFactory,
   type Fault,
   type Script,
   type Simulator,
@@ -61,7 +60,7 @@ function openCall(options: CallOptions = {}): Call {
   const clock = new VirtualClock();
   const simulators = [0, 1].map((channel) =>
     createSimulator({
-      provider: bodhiServer({ engine: hearing(channel, spoken) }),
+      provider: bodhiServer({ engine: scriptedEngine({ script: spoken }) }),
       clock,
       faults: faults[channel] ?? [],
       seed: 1 + channel,
@@ -88,15 +87,6 @@ function openCall(options: CallOptions = {}): Call {
   merged.on('gap', (gap) => gaps.push(gap));
   merged.on('failure', (failure) => failures.push(failure));
   return { clock, simulators, sessions, merged, finals, gaps, failures };
-}
-
-/** An engine that hears what is spoken in one channel of a script. */
-function hearing(channel: number, spoken: Script): EngineFactory {
-  const factory = scriptedEngine({ script: spoken });
-  return (context) => {
-    const engine = factory(context);
-    return { name: engine.name, open: (options, sink) => engine.open({ ...options, channel }, sink) };
-  };
 }
 
 function sourcesOf(spoken: Script = script): readonly AudioSource[] {

@@ -64,7 +64,7 @@ function options(): readonly Option[] {
     queueOption(),
     localOption(),
     ...requestOptions(),
-    channelsOption({ split: true }),
+    channelsOption(),
     sampleRateOption("the provider's usual one"),
     insecureOption(),
     new Option(

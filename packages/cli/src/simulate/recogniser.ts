@@ -21,10 +21,12 @@ export async function simulatedRecogniser(
 ): Promise<Simulated> {
   const server = await serverOf<ListenerServer>(provider.name);
   const { speakers, channels } = flags;
-  assertTaken(provider, { speakers: speakers !== undefined, channels: channels !== undefined && channels > 1 });
+  if (speakers !== undefined && !takesFlag('recognise', provider, 'speakers')) {
+    throw new UsageError(`${provider.title} does not say who speaks`, ['Leave --speakers out.']);
+  }
   const { faults, seed, limits, scenario } = await sharedOf(flags);
   const name = flags.engine ?? scenario.engine ?? 'scripted';
-  const said = `${speakers === undefined ? '' : ' --speakers'}${channels === undefined ? '' : ` --channels ${channels}`}`;
+  const said = `${speakers === undefined ? '' : ' --speakers'}${channels === undefined ? '' : ` --channels ${takesFlag('recognise', provider, 'channels') ? channels : 'split'}`}`;
   const example = (url: string): string =>
     `transcribe ${shellWord(flags.audio ?? 'FILE.wav')}${providerOption('recognise', provider.name)}${said} --url ${url}`;
   if (name === 'local') {
@@ -56,13 +58,4 @@ export async function simulatedRecogniser(
 /** Scripted speech is recognised by its samples, so that it must not be converted on its way. */
 function rateOf({ recognise }: ProviderManifest): number | undefined {
   return recognise?.protocol(recognise.optionsFromFlags({ url: 'ws://127.0.0.1' })).audio.sampleRate;
-}
-
-/** A provider that cannot say it would not answer what was asked for. */
-function assertTaken(provider: ProviderManifest, asked: Readonly<Record<'speakers' | 'channels', boolean>>): void {
-  for (const name of ['speakers', 'channels'] as const) {
-    if (!asked[name] || takesFlag('recognise', provider, name)) continue;
-    const what = name === 'speakers' ? 'does not say who speaks' : 'transcribes one channel';
-    throw new UsageError(`${provider.title} ${what}`, [`Leave --${name} out.`]);
-  }
 }

@@ -34,7 +34,7 @@ function options(): readonly Option[] {
     new Option('--no-partials', 'jsonl: write final results only'),
     localOption(),
     ...requestOptions(),
-    channelsOption({ split: false }),
+    channelsOption(),
     sampleRateOption("the provider's usual one; 8000 for a file of 8 kHz"),
     insecureOption(),
     new Option(

@@ -14,7 +14,10 @@ export interface FinishOptions {
  * Reports what the first signal leads to. The session ends by itself when its source does; where no result can arrive in the
  * time that is left, there is no waiting.
  */
-export function finishWhenInterrupted(session: TranscriptionSession, options: FinishOptions): void {
+export function finishWhenInterrupted(
+  session: Pick<TranscriptionSession, 'on' | 'status' | 'summary' | 'abort'>,
+  options: FinishOptions,
+): void {
   const { line, error, interruption, live } = options;
   const { graceful, atOnce } = interruption;
   const say = (text: string): void => line.above(() => error.write(`${text}\n`));

@@ -15,8 +15,8 @@ export interface TranscribeFlags extends ProviderChoice, RunFlags, InsecureFlags
   /** A tag of BCP 47. */
   readonly language?: string;
   readonly speakers?: true;
-  /** How many channels are transcribed, each for itself. */
-  readonly channels?: number;
+  /** How many channels the provider transcribes in one session, or a session for each. */
+  readonly channels?: number | 'split';
   readonly sampleRate?: SampleRate;
   readonly format: TranscriptFormat;
   /** A path; default: standard output. */

@@ -9,7 +9,7 @@ import type { TranscriptWriter, WriterOptions } from './transcript-writer.ts';
  *   `confidence`, `speaker`, `language`), `speaker`, `channel`, `confidence`, `language`, `entities`; a `final` with `unconfirmed` was a partial that the provider left so
  * - `turn`: `phase`, `at`, `epoch`, and where known `confidence`, `cause`, `channel`
  * - `relabel`: `id` of a final, its `words` and `speaker` as they are now, `epoch`
- * - `seam`: `epoch`, `from`, `settled`, `replayed`, `exact`
+ * - `seam`: `epoch`, `from`, `settled`, `replayed`, `exact`, and `channel` where each has a session of its own
  * - `gap`: `start`, `end`, `reason`, and `channel` where it is of one of several
  * - `end`, always the last line: `outcome` (`complete`, `interrupted`, `failed`), `accepted`, `settled`, `replayed`, `dials`, `links`,
  *   `finals`, `seams`, `gaps`, `unreadFrames` (numbers of), `wordless` (seconds), and after a failure `code` (`run-timeout` by `--timeout`), `message`, `remedy`
@@ -20,7 +20,7 @@ export function jsonLines({ partials }: WriterOptions): TranscriptWriter {
     // What only seems to be so is left out with the partials.
     turn: (turn) => (partials || lasting.has(turn.phase) ? line({ ...turn, at: rounded(turn.at) }) : ''),
     relabel: (relabel) => line(relabel),
-    seam: ({ epoch, from, settled, replayed, exact }) =>
+    seam: ({ epoch, from, settled, replayed, exact, channel }) =>
       line({
         type: 'seam',
         epoch,
@@ -28,6 +28,7 @@ export function jsonLines({ partials }: WriterOptions): TranscriptWriter {
         settled: rounded(settled),
         replayed: rounded(replayed),
         exact,
+        ...(channel === undefined ? {} : { channel }),
       }),
     gap: ({ start, end, channel, reason }) =>
       line({

@@ -2,7 +2,7 @@ import type { SessionEvents } from '@throughline/core';
 import { connectionNews } from '../connection-news.ts';
 import type { LiveLine } from '../live-line.ts';
 import type { Output } from '../terminal.ts';
-import { gapNotice, seamNotice, warningNotice } from './notices.ts';
+import { gapNotice, type OfChannel, ofChannel, seamNotice, warningNotice } from './notices.ts';
 
 export interface NarrationOptions {
   readonly error: Output;
@@ -14,7 +14,10 @@ export interface NarrationOptions {
   readonly ending?: string;
 }
 
-type Reported = Pick<SessionEvents, 'status' | 'link' | 'seam' | 'gap' | 'warning'>;
+interface Reported extends Pick<SessionEvents, 'status' | 'gap' | 'warning'> {
+  readonly link: SessionEvents['link'] & OfChannel;
+  readonly seam: SessionEvents['seam'] & OfChannel;
+}
 
 /** A session that is sent audio: a transcription or an assessment. */
 interface ListeningSession {
@@ -27,8 +30,9 @@ export function narrate(session: ListeningSession, options: NarrationOptions): (
   const news = connectionNews({ ...options, meanwhile: 'the audio is kept', ending });
   session.on('status', (status) => news.status(status));
   if (verbose) {
-    session.on('link', ({ epoch, state, requestId }) => {
-      if (state !== 'failed') news.change(`link ${epoch}: ${state}${requestId === undefined ? '' : ` (${requestId})`}`);
+    session.on('link', ({ epoch, state, requestId, channel }) => {
+      if (state !== 'failed')
+        news.change(`link ${epoch}${ofChannel(channel)}: ${state}${requestId === undefined ? '' : ` (${requestId})`}`);
     });
   }
   session.on('seam', (seam) => news.change(seamNotice(seam)));

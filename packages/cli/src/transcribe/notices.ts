@@ -5,8 +5,18 @@ import { inSeconds } from '../seconds.ts';
 
 /** Notices about a session, each in one line without a full stop. */
 
-export function seamNotice({ epoch, from, replayed }: Seam): string {
-  return `link ${epoch} continues from ${inSeconds(from)}; ${inSeconds(replayed)} sent again`;
+export function seamNotice({ epoch, from, replayed, channel }: Seam & OfChannel): string {
+  return `link ${epoch}${ofChannel(channel)} continues from ${inSeconds(from)}; ${inSeconds(replayed)} sent again`;
+}
+
+/** Where each channel has sessions of its own: which it is of. */
+export interface OfChannel {
+  readonly channel?: number;
+}
+
+/** ` of channel 1`, where there is one to name. */
+export function ofChannel(channel: number | undefined): string {
+  return channel === undefined ? '' : ` of channel ${channel}`;
 }
 
 const causes: Readonly<Record<Gap['reason'], string>> = {

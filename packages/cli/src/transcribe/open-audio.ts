@@ -5,13 +5,14 @@ import { type Chosen, chosenProvider } from '../providers/chosen.ts';
 import { UsageError } from '../usage-error.ts';
 import { messageWithoutCode } from '../without-code.ts';
 import type { TranscribeFlags } from './flags.ts';
-import { openInput, type OpenInputOptions } from './open-input.ts';
+import { openInput, openInputChannels, type OpenInputOptions } from './open-input.ts';
 
 /** A provider with its credentials, and the audio in the format that it takes. */
 export interface OpenedAudio {
   readonly protocol: RecognitionProtocol;
   readonly credentials: Readonly<Record<string, string>>;
-  readonly source: AudioSource;
+  /** One, or with `--channels split` one for each channel. */
+  readonly sources: readonly AudioSource[];
 }
 
 type Options = Pick<OpenInputOptions, 'terminal' | 'interruption' | 'reading'>;
@@ -24,7 +25,7 @@ export async function openAudio(input: string, flags: TranscribeFlags, options: 
   try {
     return await open(input, flags, options);
   } catch (error) {
-    if (!isTelephone(error) || flags.sampleRate !== undefined) throw error;
+    if (!isTelephone(error, flags) || flags.sampleRate !== undefined) throw error;
     // The beginning of a pipe cannot be read again.
     if (!(await isFile(input))) throw withRemedy(error, flags);
     return open(input, takesTelephone(flags) ? { ...flags, sampleRate: 8000 } : { ...flags, convert: true }, options);
@@ -37,22 +38,31 @@ async function open(input: string, flags: TranscribeFlags, options: Options): Pr
   const protocol = flags.local === true ? { ...named, name: 'the local recogniser' } : named;
   const { channel, raw } = flags;
   const convert = flags.convert === true;
-  const source = await openInput(input, { wanted: protocol.audio, convert, channel, raw, ...options });
-  return { protocol, credentials, source };
+  const opening = { wanted: protocol.audio, convert, raw, ...options };
+  const sources =
+    flags.channels === 'split'
+      ? await openInputChannels(input, opening)
+      : [await openInput(input, { ...opening, channel })];
+  return { protocol, credentials, sources };
 }
 
 function providerOf(flags: TranscribeFlags): Chosen<'recognise'> {
+  const { channels, ...given } = flags;
   return chosenProvider({
     part: 'recognise',
-    given: { ...flags },
+    // To the provider, a channel that has a session of its own is audio of one channel.
+    given: channels === 'split' ? given : { ...flags },
     environment: process.env,
     without: 'Without a key: pass --local to recognise English on this machine.',
   });
 }
 
-function isTelephone(error: unknown): error is SpeechError<'audio-format'> {
+function isTelephone(error: unknown, { channels }: TranscribeFlags): error is SpeechError<'audio-format'> {
+  if (!isSpeechError(error, 'audio-format')) return false;
+  const { found } = error.context;
+  const mono = channels === 'split' ? found.replace(/^8 kHz \S+/u, '8 kHz mono') : found;
   // In parentheses: what kind of compressed file it is.
-  return isSpeechError(error, 'audio-format') && /^8 kHz mono (?:16-bit|µ-law|A-law|\()/u.test(error.context.found);
+  return /^8 kHz mono (?:16-bit|µ-law|A-law|\()/u.test(mono);
 }
 
 /** Models have their best rate in their names; converting audio of 8 kHz adds nothing to it. */

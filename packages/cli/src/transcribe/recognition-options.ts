@@ -19,12 +19,12 @@ export function requestOptions(): readonly Option[] {
   ];
 }
 
-/** `split`: whether a session for each channel may be asked for too. */
-export function channelsOption({ split }: { readonly split: boolean }): Option {
+export function channelsOption(): Option {
   const parse = wholeNumberFrom(1, 32);
-  const also = split ? ', or split: a session for each channel of the file, for every provider' : '';
-  return new Option('--channels <n>', `transcribe each of so many channels for itself, with its number${also}`)
-    .argParser((text: string) => (split && text === 'split' ? text : parse(text)))
+  const means =
+    'transcribe each of so many channels for itself, with its number, or split: in a session for each channel of the file, for every provider';
+  return new Option('--channels <n>', means)
+    .argParser((text: string) => (text === 'split' ? text : parse(text)))
     .conflicts('channel');
 }
 

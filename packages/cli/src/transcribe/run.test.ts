@@ -3,7 +3,8 @@ import { scriptText } from '@throughline/simulator';
 import { deepgramServer } from '@throughline/simulator/providers/deepgram';
 import { describe, expect, it } from 'vitest';
 import { fakeTerminal } from '../../testing/fake-terminal.ts';
-import { scriptedServer } from '../../testing/scripted-server.ts';
+import { type ScriptedServer, scriptedServer } from '../../testing/scripted-server.ts';
+import { exitCodes } from '../exit-codes.ts';
 import { run } from '../program.ts';
 
 describe('throughline transcribe, on a terminal', { timeout: 30_000 }, () => {
@@ -68,4 +69,66 @@ describe('throughline transcribe, of two people on two channels each', { timeout
     );
     expect(kinds.filter(({ type, phase }) => type === 'turn' && phase === 'end').length).toBeGreaterThan(2);
   });
+});
+
+describe('throughline transcribe --channels split, of two people on two channels', { timeout: 30_000 }, () => {
+  const speech = { channels: 2 };
+  const wordsOf = (lines: readonly string[], channel: number): string =>
+    lines
+      .filter((line) => line.startsWith(`[Channel ${channel}]`))
+      .map((line) => line.replace(/^\[.*?\] /u, ''))
+      .join(' ');
+
+  it('says on which channel, in the order of time, with a provider that transcribes one', async () => {
+    await using service = await scriptedServer({ seconds: 10, speech });
+    const text = (await spoken([...splitting(service), '--format', 'text'])).trimEnd().split('\n');
+    for (const channel of [0, 1]) expect(wordsOf(text, channel)).toBe(scriptText(service.script, channel));
+    const lines = (await spoken([...splitting(service), '--format', 'jsonl', '--no-partials'])).trimEnd().split('\n');
+    const results = lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+    const finals = results.filter(({ type }) => type === 'final');
+    expect(finals.map(({ start }) => start)).toEqual(
+      finals.map(({ start }) => start).toSorted((one, other) => Number(one) - Number(other)),
+    );
+    expect(new Set(finals.map(({ id }) => id)).size).toBe(finals.length);
+    expect(results.at(-1)).toMatchObject({ type: 'end', outcome: 'complete', accepted: 10, settled: 10, links: 2 });
+  });
+
+  it('keeps the words of the other where one channel fails, says so, and does not end as if all were well', async () => {
+    await using service = await scriptedServer({
+      seconds: 10,
+      speech,
+      faults: [
+        { on: { link: 2, after: 3 }, do: { type: 'rst' } },
+        { on: { link: 3 }, do: { type: 'http', status: 400 }, times: 2 },
+      ],
+    });
+    const terminal = fakeTerminal();
+    expect(await run([...splitting(service), '--format', 'text'], terminal)).toBe(exitCodes.provider);
+    const lines = terminal.out.text().trimEnd().split('\n');
+    const errors = stripVTControlCharacters(terminal.error.text());
+    const [, failed] = /^error: invalid-request: channel ([01]): /mu.exec(errors) ?? [];
+    expect(failed).toBeDefined();
+    const other = 1 - Number(failed);
+    expect(wordsOf(lines, other)).toBe(scriptText(service.script, other));
+    expect(errors).toMatch(/^warning: invalid-request: channel [01]: .* The rest of the call goes on without it\.$/mu);
+  });
+
+  it('refuses a file of another rate as it does without, and takes a telephone call as it is', async () => {
+    await using service = await scriptedServer({ seconds: 6, speech: { ...speech, sampleRate: 8000 } });
+    const lines = (await spoken([...splitting(service), '--format', 'text'])).trimEnd().split('\n');
+    for (const channel of [0, 1]) expect(wordsOf(lines, channel)).toBe(scriptText(service.script, channel));
+    const terminal = fakeTerminal();
+    expect(await run([...splitting(service), '--sample-rate', '16000'], terminal)).toBe(3);
+    expect(terminal.error.text()).toContain('8 kHz stereo 16-bit, but 16 kHz mono 16-bit is wanted');
+  });
+
+  async function spoken(args: readonly string[]): Promise<string> {
+    const terminal = fakeTerminal();
+    expect(await run(args, terminal), terminal.error.text()).toBe(0);
+    return terminal.out.text();
+  }
+
+  function splitting(service: ScriptedServer): readonly string[] {
+    return ['transcribe', service.file, '--url', service.url, '--channels', 'split', '--pace', '8'];
+  }
 });

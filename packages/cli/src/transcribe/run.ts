@@ -1,4 +1,5 @@
-import { transcribe } from '@throughline/node';
+import { mergeChannels, transcribe } from '@throughline/node';
+import type { TranscriptionSession } from '@throughline/core';
 import type { ExitCode } from '../exit-codes.ts';
 import { insecureOf } from '../insecure.ts';
 import { type Interruption, listenForInterruption } from '../interruption.ts';
@@ -8,7 +9,7 @@ import { openDestination } from './destination.ts';
 import type { TranscribeFlags } from './flags.ts';
 import { withLocalRecognizer } from './local.ts';
 import { openAudio } from './open-audio.ts';
-import { transcribeInto } from './transcribe-into.ts';
+import { type Run, type ShownSession, transcribeInto } from './transcribe-into.ts';
 
 /** `throughline transcribe`: resolves with the exit code when everything is written. */
 export async function runTranscribe(input: string, flags: TranscribeFlags, terminal: Terminal): Promise<ExitCode> {
@@ -31,10 +32,10 @@ async function runWith(
 ): Promise<ExitCode> {
   const reading = new AbortController();
   try {
-    const { protocol, credentials, source } = await openAudio(input, flags, { terminal, interruption, reading });
+    const { protocol, credentials, sources } = await openAudio(input, flags, { terminal, interruption, reading });
     const destination = await openDestination(flags.output, input, { terminal, signal: interruption.graceful });
     try {
-      const session = transcribe({
+      const options = {
         protocol,
         credentials,
         live: flags.live === true,
@@ -43,9 +44,13 @@ async function runWith(
         ...insecureOf(flags, 'the key and the audio', terminal.error),
         ...(flags.pace === undefined ? {} : { pace: flags.pace }),
         ...(flags.window === undefined ? {} : { window: { seconds: flags.window } }),
-      });
+      };
+      const sessions = sources.map(() => transcribe(options));
+      const { session, send } = shown(sessions, options.live ? 1 : (flags.pace ?? protocol.traits.pace ?? Infinity));
       return await transcribeInto(session, {
-        source,
+        sessions,
+        sources,
+        send,
         destination,
         protocol,
         flags,
@@ -59,4 +64,22 @@ async function runWith(
   } finally {
     reading.abort();
   }
+}
+
+/** The sessions as what the command shows: one as it is, those of several channels on one clock. */
+function shown(
+  sessions: readonly TranscriptionSession[],
+  pace: number,
+): { readonly session: ShownSession; readonly send: Run['send'] } {
+  const [session] = sessions;
+  if (session === undefined || sessions.length > 1) {
+    const merged = mergeChannels(sessions, { pace });
+    return { session: merged, send: (sources) => merged.pipe(sources, { end: true }) };
+  }
+  return {
+    session,
+    send: async ([source]) => {
+      if (source !== undefined) await session.pipe(source, { end: true });
+    },
+  };
 }

@@ -1,14 +1,15 @@
-import type { AudioSource, RecognitionProtocol, TranscriptionSession } from '@throughline/core';
+import type { AudioSource, RecognitionProtocol, SpeechError, TranscriptionSession } from '@throughline/core';
 import { isSpeechError } from '@throughline/core';
+import { printableLine } from '@throughline/core/internal';
 import { voiceLead, voiceName } from '@throughline/subtitles';
 import { type ExitCode, exitCodeOf, exitCodes, localExitCodeOf } from '../exit-codes.ts';
 import type { Interruption } from '../interruption.ts';
-import { liveLine } from '../live-line.ts';
+import { type LiveLine, liveLine } from '../live-line.ts';
 import { keptNotice } from '../output/kept-notice.ts';
 import { ReaderGoneError } from '../output/refusals.ts';
 import { asClock } from '../seconds.ts';
 import { showError } from '../show-error.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Output, Terminal } from '../terminal.ts';
 import type { Destination } from './destination.ts';
 import { finishWhenInterrupted } from './finish.ts';
 import type { TranscribeFlags } from './flags.ts';
@@ -21,8 +22,15 @@ import { createWriter } from './writer.ts';
 /** What a live source still says after the first signal, if it got the same signal and is about to end by itself. */
 const liveGraceMs = 500;
 
+/** What of a session, or of those of several channels, the command looks at. */
+export type ShownSession = Pick<TranscriptionSession, 'on' | 'status' | 'positions' | 'summary' | 'abort'>;
+
 export interface Run {
-  readonly source: AudioSource;
+  /** One, or one for each channel; each transcribes the source at its place. */
+  readonly sessions: readonly TranscriptionSession[];
+  readonly sources: readonly AudioSource[];
+  /** Writes to each session its source, and ends it with it. */
+  readonly send: (sources: readonly AudioSource[]) => Promise<void>;
   readonly destination: Destination;
   readonly protocol: Pick<RecognitionProtocol, 'name' | 'audio' | 'traits'>;
   readonly flags: TranscribeFlags;
@@ -30,12 +38,13 @@ export interface Run {
   readonly interruption: Interruption;
 }
 
-/** Sends the source, writes what comes of it, and resolves with the exit code when that is in its place. */
-export async function transcribeInto(session: TranscriptionSession, run: Run): Promise<ExitCode> {
-  const { source, destination, protocol, flags, terminal, interruption } = run;
-  const channels = protocol.audio.channels > 1;
+/** Sends the sources, writes what comes of them, and resolves with the exit code when that is in its place. */
+export async function transcribeInto(session: ShownSession, run: Run): Promise<ExitCode> {
+  const { sessions, sources, destination, protocol, flags, terminal, interruption } = run;
+  const channels = protocol.audio.channels > 1 || sources.length > 1;
+  const duration = sources[0]?.duration;
   const writer = createWriter(flags.format, { partials: flags.partials, channels });
-  const length = source.duration === undefined ? '' : `/${asClock(source.duration)}`;
+  const length = duration === undefined ? '' : `/${asClock(duration)}`;
   const line = liveLine(
     terminal.error.isTerminal ? terminal.error : terminal.out,
     () => `${asClock(session.positions.sent)}${length}  `,
@@ -70,16 +79,14 @@ export async function transcribeInto(session: TranscriptionSession, run: Run): P
   });
   finishWhenInterrupted(session, { line, error: terminal.error, interruption, live: flags.live === true });
 
-  let readToEnd = false;
-  const failure = await pipe(
-    session,
-    heldBack(session, run, () => (readToEnd = true)),
-  );
+  if (sessions.length > 1) reportFailedChannel(session, line, terminal.error);
+  let reading = sources.length;
+  const failure = await sendAll(run, () => (reading -= 1));
   closeNews();
   line.close();
   if (destination.failed.reason instanceof ReaderGoneError) return exitCodes.ok;
   if (destination.failed.aborted) throw destination.failed.reason;
-  const outcome = outcomeOf(failure, readToEnd, interruption);
+  const outcome = outcomeOf(failure, reading === 0, interruption);
   const summary = session.summary();
   destination.write(writer.end(summary, outcome));
   if (outcome.type === 'complete') await destination.commit();
@@ -90,7 +97,7 @@ export async function transcribeInto(session: TranscriptionSession, run: Run): P
     showError(terminal.error, error, flags.verbose);
   }
   if (flags.verbose === true || terminal.error.isTerminal || outcome.type !== 'complete') {
-    terminal.error.write(terminal.error.colors.dim(`· ${summaryNotice(summary, source.duration)}\n`));
+    terminal.error.write(terminal.error.colors.dim(`· ${summaryNotice(summary, duration)}\n`));
   }
   if (kept !== undefined) terminal.error.write(`${keptNotice(kept, 'The transcript so far')}\n`);
   if (outcome.type === 'complete') return exitCodes.ok;
@@ -105,13 +112,26 @@ function outcomeOf(failure: unknown, readToEnd: boolean, { reason }: Interruptio
   return isSpeechError(reason) ? { type: 'interrupted' } : failedBy(reason);
 }
 
-/** Writes all audio and ends the session; resolves with what failed. What was read before a failure still gets its answer. */
-async function pipe(session: TranscriptionSession, source: AudioSource): Promise<unknown> {
+/** Says that a channel has failed as soon as another one goes on without it: it is a long time until all are at their end. */
+function reportFailedChannel(session: ShownSession, line: LiveLine, error: Output): void {
+  const failures: SpeechError[] = [];
+  session.on('failure', (failure) => failures.push(failure));
+  session.on('final', () => {
+    for (const { message } of failures.splice(0)) {
+      const text = `${printableLine(message)} The rest of the call goes on without it.`;
+      line.above(() => error.write(`${error.colors.yellow('warning:')} ${text}\n`));
+    }
+  });
+}
+
+/** Writes all audio and ends the sessions; resolves with what failed. What was read before a failure still gets its answer. */
+async function sendAll(run: Run, onEnd: () => void): Promise<unknown> {
+  const { sessions, sources, send } = run;
   try {
-    await session.pipe(source, { end: true });
+    await send(sessions.flatMap((session, at) => heldBack(session, sources[at], run, onEnd)));
     return undefined;
   } catch (error) {
-    await session.end().catch(() => undefined);
+    await Promise.allSettled(sessions.map((session) => session.end()));
     return error;
   }
 }
@@ -122,9 +142,11 @@ async function pipe(session: TranscriptionSession, source: AudioSource): Promise
  */
 function heldBack(
   session: TranscriptionSession,
-  { source, protocol, flags, interruption }: Run,
+  source: AudioSource | undefined,
+  { protocol, flags, interruption }: Run,
   onEnd: () => void,
-): AudioSource {
+): readonly AudioSource[] {
+  if (source === undefined) return [];
   const live = flags.live === true;
   const pace = flags.pace ?? protocol.traits.pace ?? Infinity;
   /** Seconds. */
@@ -135,10 +157,6 @@ function heldBack(
   };
   const over = new AbortController();
   session.closed.catch(() => undefined).finally(() => over.abort());
-  return readAhead(source, {
-    mayRead,
-    stop: AbortSignal.any([interruption.graceful, over.signal]),
-    graceMs: live ? liveGraceMs : 0,
-    onEnd,
-  });
+  const stop = AbortSignal.any([interruption.graceful, over.signal]);
+  return [readAhead(source, { mayRead, stop, graceMs: live ? liveGraceMs : 0, onEnd })];
 }

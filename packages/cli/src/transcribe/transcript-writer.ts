@@ -6,7 +6,8 @@ export interface TranscriptWriter {
   result(result: TranscriptResult): string;
   turn(turn: Turn): string;
   relabel(relabel: Relabel): string;
-  seam(seam: Seam): string;
+  /** `channel`: where each has a session of its own. */
+  seam(seam: Seam & { readonly channel?: number }): string;
   gap(gap: Gap): string;
   end(summary: Summary, outcome: Outcome): string;
 }

@@ -52,7 +52,7 @@ function options(): readonly Option[] {
     ),
     localOption(),
     ...requestOptions(),
-    channelsOption({ split: true }),
+    channelsOption(),
     sampleRateOption("the provider's usual one"),
     insecureOption(),
     new Option(

@@ -1,12 +1,13 @@
 import { systemClock } from '@throughline/core/internal';
-import type { EngineFactory } from '../engine.ts';
+import type { Engine, EngineFactory } from '../engine.ts';
 import type { ServerContext } from '../server-context.ts';
 import { amount, assertOptions, boolean, oneOf, range, script as aScript, share } from '../option-checks.ts';
 import { spokenWords } from './spoken-words.ts';
-import type { Script } from '../script/script.ts';
+import { channelsOf, type Script } from '../script/script.ts';
 import { SourceReader } from '../script/source-reader.ts';
 import { drawProfile, type RecogniserProfile } from './profile.ts';
 import { Recogniser } from './recogniser.ts';
+import { openAnyChannel } from './any-channel.ts';
 import { AnswerQueue, type Finding } from './answer-queue.ts';
 
 export interface ScriptedEngineOptions extends RecogniserProfile {
@@ -17,7 +18,7 @@ export interface ScriptedEngineOptions extends RecogniserProfile {
 /**
  * An engine that recognises the audio of `scriptAudio(script)`, and nothing else. Its words depend on the samples that arrive, not
  * on when they do. Where the script says who speaks, words have labels: each link numbers the people in the order in which it hears
- * them. Pass it to a server: `bodhiServer({ engine })`; or call it with a clock and a seed.
+ * them. Of a script of several channels, audio of one of them is recognised too, whichever it is. Pass it to a server: `bodhiServer({ engine })`; or call it with a clock and a seed.
  */
 export function scriptedEngine(options: ScriptedEngineOptions): EngineFactory {
   assertOptions(
@@ -41,9 +42,9 @@ export function scriptedEngine(options: ScriptedEngineOptions): EngineFactory {
     },
   );
   const { script, ...profile } = options;
-  return ({ clock = systemClock, seed = 1 }: Partial<ServerContext>) => ({
-    name: 'scripted',
-    open: ({ sampleRate, link, channel = 0 }, sink) => {
+  const channels = channelsOf(script);
+  return ({ clock = systemClock, seed = 1 }: Partial<ServerContext>) => {
+    const open: Engine['open'] = ({ sampleRate, link, channel = 0 }, sink) => {
       const linkProfile = drawProfile(profile, seed, link, channel);
       const answers = new AnswerQueue(linkProfile, clock, sink);
       let findings: Finding[] = [];
@@ -73,6 +74,13 @@ export function scriptedEngine(options: ScriptedEngineOptions): EngineFactory {
           answers.close();
         },
       };
-    },
-  });
+    };
+    return {
+      name: 'scripted',
+      open: (options, sink) =>
+        options.channel === undefined && channels > 1
+          ? openAnyChannel(channels, open, options, sink)
+          : open(options, sink),
+    };
+  };
 }
