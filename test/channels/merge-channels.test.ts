@@ -9,7 +9,7 @@ import {
 } from '@throughline/core';
 import type { RecognitionTraits } from '@throughline/core/protocol';
 import { bodhi } from '@throughline/core/providers/bodhi';
-import { mergeChannels, type ChannelSessions } from '@throughline/node';
+import { mergeChannels, transcribe as transcribeOverSockets, type ChannelSessions } from '@throughline/node';
 import {
   createSimulator,
   scriptAudio,
@@ -181,6 +181,27 @@ describe('sessions of one channel each, merged on one clock', () => {
     const call = openCall({ script: spoken });
     await call.clock.runUntil(call.merged.pipe(sourcesOf(spoken), { end: true }));
     expect(call.finals.map(({ channel }) => channel)).toEqual([1, 0]);
+  });
+
+  it('keep the order where everything is answered at once, over real sockets', async () => {
+    const spoken = speechScript({ seconds: 10, seed: 3, channels: 2 });
+    const simulator = createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script: spoken }) }) });
+    closing.push(() => simulator.close());
+    const { url } = await simulator.listen();
+    const protocol = bodhi({ model: 'en-general-v2-8khz', url, sampleRate: RATE });
+    const calls = Array.from({ length: 4 }, async () => {
+      const merged = mergeChannels(
+        [0, 1].map(() => transcribeOverSockets({ protocol, credentials: bodhiCredentials, pace: Infinity })),
+      );
+      const finals: FinalResult[] = [];
+      merged.on('final', (final) => finals.push(final));
+      await merged.pipe(sourcesOf(spoken), { end: true });
+      return finals;
+    });
+    for (const finals of await Promise.all(calls)) {
+      expect(finals).toHaveLength(6);
+      expect(isInOrder(finals)).toBe(true);
+    }
   });
 
   it('report what failed in one channel with its name, and give all words of the other before they close', async () => {

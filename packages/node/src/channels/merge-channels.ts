@@ -133,6 +133,8 @@ class MergedChannels implements ChannelSessions {
   readonly #clock: Clock;
   readonly #over: boolean[];
   #timer: unknown;
+  /** Whether that is due as soon as all that has happened is told. */
+  #soon = false;
 
   constructor(sessions: readonly TranscriptionSession[], options: MergeChannelsOptions) {
     checkSessions(sessions);
@@ -207,6 +209,8 @@ class MergedChannels implements ChannelSessions {
         return source === undefined ? undefined : session.pipe(source, options);
       }),
     );
+    // What is still held is told first.
+    if (this.#over.every(Boolean)) await this.closed.catch(() => undefined);
     this.#throwFirst(piped);
   }
 
@@ -214,6 +218,8 @@ class MergedChannels implements ChannelSessions {
     const ended = await Promise.allSettled(
       this.channels.map((session, channel) => session.closed.finally(() => this.#isOver(channel))),
     );
+    await this.#told();
+    this.#look();
     this.#throwFirst(ended);
     return this.summary();
   }
@@ -227,7 +233,7 @@ class MergedChannels implements ChannelSessions {
 
   #isOver(channel: number): void {
     this.#over[channel] = true;
-    this.#release();
+    this.#lookSoon();
   }
 
   #listen(session: TranscriptionSession, channel: number, open: OpenSegments): void {
@@ -242,12 +248,12 @@ class MergedChannels implements ChannelSessions {
       event: ChannelEvents[Name],
     ): void => {
       this.#order.push(channel, time, () => this.#emitter.emit(name, event));
-      this.#release();
+      this.#lookSoon();
     };
     /** What may come at any time; what is held may have waited for it. */
     const atOnce = <Name extends keyof ChannelEvents>(name: Name, event: ChannelEvents[Name]): void => {
       this.#emitter.emit(name, event);
-      this.#release();
+      this.#lookSoon();
     };
     session.on('partial', (partial) => {
       open.shown(partial);
@@ -271,18 +277,30 @@ class MergedChannels implements ChannelSessions {
     session.on('failure', (error) => this.#emitter.emit('failure', inChannel(error, channel) as SpeechError));
   }
 
+  /**
+   * A session is settled before it tells the results that settled it: nothing is given before all that has happened is told, in this
+   * channel and in the others.
+   */
+  #lookSoon(): void {
+    if (this.#soon || !this.#order.holding) return;
+    this.#soon = true;
+    this.#clock.clearTimeout(this.#timer);
+    this.#timer = this.#clock.setTimeout(() => this.#look(), 0);
+  }
+
   /** Gives what has to wait no longer, and looks again later where something has to. */
-  #release(): void {
+  #look(): void {
+    this.#soon = false;
+    this.#clock.clearTimeout(this.#timer);
     this.#order.release();
-    if (!this.#order.holding) {
-      this.#clock.clearTimeout(this.#timer);
-      this.#timer = undefined;
-    } else {
-      this.#timer ??= this.#clock.setTimeout(() => {
-        this.#timer = undefined;
-        this.#release();
-      }, LOOK_MS);
-    }
+    this.#timer = this.#order.holding ? this.#clock.setTimeout(() => this.#look(), LOOK_MS) : undefined;
+  }
+
+  /** Resolves when all events are delivered that there are. */
+  #told(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#clock.setTimeout(resolve, 0);
+    });
   }
 }
 

@@ -18,7 +18,6 @@ export class TimeOrder {
   readonly #queues: readonly Held[][];
   /** How far each channel's own events have come: one that is told late is told at once behind them. */
   readonly #last: number[];
-  #releasing = false;
 
   constructor(channels: readonly ChannelProgress[]) {
     this.#channels = channels;
@@ -37,19 +36,11 @@ export class TimeOrder {
     const at = time === undefined || !(time > last) ? last : time;
     this.#last[channel] = at;
     this.#queues[channel]?.push({ time: at, give });
-    this.release();
   }
 
   /** Gives what has to wait no longer. */
   release(): void {
-    // A listener may make more happen: that is given by the turn that goes on.
-    if (this.#releasing) return;
-    this.#releasing = true;
-    try {
-      for (let next = this.#next(); next !== undefined; next = this.#next()) next.give();
-    } finally {
-      this.#releasing = false;
-    }
+    for (let next = this.#next(); next !== undefined; next = this.#next()) next.give();
   }
 
   /** Takes the earliest of all that is held, unless a channel that holds nothing may still bring something before it. */
