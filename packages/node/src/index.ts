@@ -6,7 +6,7 @@ export type { NodeAssessmentSession, NodeTranscriptionSession, Pipeable, PipeFil
 
 // Audio in
 export { openAudioChannels, openAudioFile, openAudioStream } from './audio/open-audio-file.ts';
-export type { OpenAudioChannelsOptions, OpenAudioFileOptions } from './audio/open-audio-file.ts';
+export type { OpenAudioChannelsOptions, OpenAudioFileOptions } from './audio/open-options.ts';
 export type { AudioBytes, BlobLike, BodyLike, ByteStream } from './audio/byte-sources.ts';
 export type { AudioFileWarning, AudioFileWarningCode, OnAudioFileWarning } from './audio/warnings.ts';
 export { createAudioConverter } from '@throughline/converter';

@@ -1,7 +1,8 @@
 import type { AssessmentSession, AudioSource, PipeOptions, TranscriptionSession } from '@throughline/core';
 import { isSpeechError, SpeechError } from '@throughline/core/internal';
 import { isAudioBytes, type AudioBytes } from './audio/byte-sources.ts';
-import { openAudioFile, openAudioStream, type OpenAudioFileOptions } from './audio/open-audio-file.ts';
+import { openAudioFile, openAudioStream } from './audio/open-audio-file.ts';
+import type { OpenAudioFileOptions } from './audio/open-options.ts';
 
 /** What `pipe` reads: a source; in Node also the path of a WAV file, `-` for standard input, a file: URL, or what holds its bytes. */
 export type Pipeable = AudioSource | string | URL | AudioBytes;

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { AudioSource } from '@throughline/core/internal';
-import type { OpenAudioFileOptions } from '../src/audio/open-audio-file.ts';
 import { openAudioFile, openAudioStream } from '../src/audio/open-audio-file.ts';
+import type { OpenAudioFileOptions } from '../src/audio/open-options.ts';
 import type { AudioFileWarningCode } from '../src/audio/warnings.ts';
 import { temporaryFiles } from './wav.ts';
 

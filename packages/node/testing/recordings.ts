@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import type { AudioSource } from '@throughline/core/internal';
-import { openAudioStream, type OpenAudioFileOptions } from '../src/audio/open-audio-file.ts';
+import { openAudioStream } from '../src/audio/open-audio-file.ts';
+import type { OpenAudioFileOptions } from '../src/audio/open-options.ts';
 
 /**
  * One recording of 11 s, 16 kHz, mono, in several formats, made of `packages/local/samples/jfk.wav` (a work of the US Government)
  * by Debian's encoders: `flac jfk.wav`, `lame -b 40 jfk.wav`, `opusenc --bitrate 24 jfk.wav`, `oggenc -q 2 jfk.wav`,
- * `mkvmerge -w -o jfk.webm jfk.opus`, `ffmpeg -i jfk.wav -c:a aac -b:a 32k jfk.m4a`.
+ * `mkvmerge -w -o jfk.webm jfk.opus`, `ffmpeg -i jfk.wav -c:a aac -b:a 32k jfk.m4a`. And `two.flac`: two channels of 0.25 s at 16 kHz, a tone and a
+ * square wave, made by `flac -8 --no-padding`.
  */
-export type Recording = 'jfk.flac' | 'jfk.mp3' | 'jfk.opus' | 'jfk.ogg' | 'jfk.webm' | 'jfk.m4a';
+export type Recording = 'two.flac' | 'jfk.flac' | 'jfk.mp3' | 'jfk.opus' | 'jfk.ogg' | 'jfk.webm' | 'jfk.m4a';
 
 export function recording(name: Recording): Promise<Buffer> {
   return readFile(new URL(`recordings/${name}`, import.meta.url));

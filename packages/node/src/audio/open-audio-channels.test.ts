@@ -2,7 +2,9 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
+import { decodeG711, encodeG711 } from '@throughline/core/internal';
 import { inPieces, samplesOf } from '../../testing/open.ts';
+import { recording } from '../../testing/recordings.ts';
 import { bytesOf, ramp, temporaryFiles, wav } from '../../testing/wav.ts';
 import { openAudioChannels, openAudioFile } from './open-audio-file.ts';
 
@@ -100,6 +102,24 @@ describe('each channel of a file as a source of its own', () => {
         const source = sources[channel];
         expect(source && (await samplesOf(source))).toEqual(await samplesOf(alone));
       }
+    }
+  });
+
+  it('is taken out of a compressed file, and out of telephone audio, as out of samples', async () => {
+    const tone = Array.from({ length: 4_000 }, (_, index) => Math.round(8_000 * Math.sin(index * 0.05)));
+    const square = Array.from({ length: 4_000 }, (_, index) => (index % 200 < 100 ? 100 : -100));
+    const file = await recording('two.flac');
+    for (const audio of [new Uint8Array(file), inPieces(file, 501)]) {
+      const sources = await openAudioChannels(audio, { wanted });
+      expect(await Promise.all(sources.map((source) => samplesOf(source)))).toEqual([tone, square]);
+    }
+    const both = Int16Array.from({ length: 8_000 }, (_, index) => (index % 2 === 0 ? tone : square)[index >> 1] ?? 0);
+    const coded = encodeG711(both, 'mulaw');
+    const telephone = wav({ tag: 7, channels: 2, bits: 8, sampleRate: 8000, data: coded });
+    const sources = await openAudioChannels(telephone, { wanted: { ...wanted, sampleRate: 8000 } });
+    const decoded = decodeG711(coded, 'mulaw');
+    for (const [channel, source] of sources.entries()) {
+      expect(await samplesOf(source)).toEqual(Array.from(decoded.filter((_, index) => index % 2 === channel)));
     }
   });
 

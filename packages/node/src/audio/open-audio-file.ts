@@ -1,15 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import type { AudioFormat, AudioSource, ChannelChoice, SampleLayout } from '@throughline/core/internal';
+import type { AudioFormat, AudioSource, SampleLayout } from '@throughline/core/internal';
 import {
   blockBytes,
   checkAudioFormat,
-  chosenChannel,
   describeAudioFormat,
-  refuseChoice,
   isUnknownSize,
   SpeechError,
 } from '@throughline/core/internal';
-import { channelsOf } from './channel-sources.ts';
 import type { ByteCursor, Cursor } from './byte-cursor.ts';
 import { bytesInput, type AudioBytes } from './byte-sources.ts';
 import type { CodedFormat } from './coded/coded-audio.ts';
@@ -24,62 +21,24 @@ import { openInput } from './input.ts';
 import { Notices } from './notices.ts';
 import {
   aborted,
-  type AudioFileName,
   isReadByFfmpeg,
   readingFailed,
   refuseContainer,
   refuseContainerInRaw,
   refuseEmpty,
-  refuseChannels,
-  refuseFormat,
   refuseStreamed,
   refuseUnknown,
 } from './refusals.ts';
 import type { SampleBytes } from './sample-bytes.ts';
 import { spansOf, streamed } from './sample-bytes.ts';
-import { decodedLayout, describeLayout, describeShape, layoutOf, sameLayout } from './sample-layout.ts';
-import { convertedSource, plainSource } from './sources.ts';
+import { describeLayout, describeShape, layoutOf } from './sample-layout.ts';
+import { defaultWanted, type OpenAudioChannelsOptions, type OpenAudioFileOptions } from './open-options.ts';
+import { asChannels, asOne, type OpenedForm } from './opened-form.ts';
 import type { OnAudioFileWarning } from './warnings.ts';
 import { audioFileWarning, emitProcessWarning } from './warnings.ts';
 import { readWavHeader } from './wav-header.ts';
 import type { Part } from './wav-parts.ts';
 import { partsOf } from './wav-parts.ts';
-
-export interface OpenAudioFileOptions {
-  /**
-   * The format that the frames must have: the `input` of the session that they are for. Default: 16 kHz mono `pcm_s16le`.
-   *
-   * ```ts
-   * const source = await openAudioFile('call.wav', { wanted: session.input });
-   * await session.pipe(source, { end: true });
-   * ```
-   */
-  readonly wanted?: AudioFormat;
-  /**
-   * Whether audio of another format is converted; `wanted` must then be `pcm_s16le`, mono or with the channels of the file, each of
-   * which is converted by itself. Default: false, and it is refused.
-   * WAV files of 8, 16, 24 and 32 bits and of 32- and 64-bit floats can be converted. What is decoded, which is all compressed audio and
-   * WAV in µ-law and A-law, needs none where its rate and channels are as wanted. Opus has no rate of its own: it is decoded to the one
-   * that is wanted, where that is 8, 12, 16, 24 or 48 kHz, else to 48 kHz.
-   */
-  readonly convert?: boolean;
-  /**
-   * Which channel of several is used, counted from 0: where each speaker has one of their own, or where they cancel each other
-   * out. Needs `convert`, and `wanted` to be mono. Default: `mix`, their mean.
-   */
-  readonly channel?: ChannelChoice;
-  /** The file has no header and holds bare samples of this format. Default: there is a WAV header. */
-  readonly raw?: AudioFormat;
-  /** Ends the opening and all reading. */
-  readonly signal?: AbortSignal;
-  /** Receives warnings about what can be read all the same. Default: `process.emitWarning`. */
-  readonly onWarning?: OnAudioFileWarning;
-}
-
-/** `wanted`: the format of each channel, 16-bit mono. */
-export type OpenAudioChannelsOptions = Omit<OpenAudioFileOptions, 'channel'>;
-
-const defaultWanted: AudioFormat = { sampleRate: 16_000, channels: 1, encoding: 'pcm_s16le' };
 
 /**
  * Opens an audio file for reading: WAV, FLAC, MP3, Opus, Vorbis and FLAC in Ogg, Opus and Vorbis in WebM and Matroska, and what ffmpeg
@@ -96,7 +55,7 @@ const defaultWanted: AudioFormat = { sampleRate: 16_000, channels: 1, encoding: 
 export async function openAudioFile(path: string | URL, options: OpenAudioFileOptions = {}): Promise<AudioSource> {
   checkOptions(options);
   const text = typeof path === 'string' ? path : pathOf(path);
-  return openedInput(await openInput(text, options.signal), options, describe);
+  return openedInput(await openInput(text, options.signal), options, asOne);
 }
 
 /**
@@ -108,7 +67,7 @@ export async function openAudioFile(path: string | URL, options: OpenAudioFileOp
  */
 export async function openAudioStream(source: AudioBytes, options: OpenAudioFileOptions = {}): Promise<AudioSource> {
   checkOptions(options);
-  return openedInput(bytesInput(source, options.signal), options, describe);
+  return openedInput(bytesInput(source, options.signal), options, asOne);
 }
 
 /**
@@ -134,17 +93,17 @@ export async function openAudioChannels(
     typeof audio === 'string' || audio instanceof URL
       ? await openInput(typeof audio === 'string' ? audio : pathOf(audio), options.signal)
       : bytesInput(audio, options.signal);
-  return openedInput(input, options, describeChannels);
+  return openedInput(input, options, asChannels);
 }
 
-async function openedInput<Opened>(
+async function openedInput<Opened, Shape>(
   input: AudioInput,
   options: OpenAudioFileOptions,
-  describe: (input: AudioInput, cursor: FileCursor | ByteCursor, options: OpenAudioFileOptions) => Promise<Opened>,
+  form: OpenedForm<Opened, Shape>,
 ): Promise<Opened> {
   const cursor = input.type === 'file' ? new FileCursor(input) : input.cursor;
   try {
-    const opened = await describe(input, cursor, options);
+    const opened = await describe(input, cursor, options, form);
     // The frames of a file come from readers of their own; those of a stream go on with this one.
     if (input.type === 'file') await cursor.close();
     return opened;
@@ -155,13 +114,14 @@ async function openedInput<Opened>(
 }
 
 /** Also with ffmpeg, where nothing here reads it: a stream that was not read any further than its first bytes, and any file. */
-async function describe(
+async function describe<Opened, Shape>(
   input: AudioInput,
   cursor: FileCursor | ByteCursor,
   options: OpenAudioFileOptions,
-): Promise<AudioSource> {
+  form: OpenedForm<Opened, Shape>,
+): Promise<Opened> {
   try {
-    return await describeHere(input, cursor, options);
+    return await describeHere(input, cursor, options, form);
   } catch (error) {
     if (!isReadByFfmpeg(error)) throw error;
     const name = foundIn(error);
@@ -169,7 +129,8 @@ async function describe(
     // A pipe has a path too, but what was looked at would be missing there.
     const isOnDisk = input.type === 'file' && input.file.path !== '-';
     const path = isOnDisk ? { path: input.file.path } : {};
-    return describeCoded(ffmpegFormat({ name, signal: options.signal, absent: error, ...path }), input, 0, options);
+    const format = ffmpegFormat({ name, signal: options.signal, absent: error, ...path });
+    return describeCoded(format, input, { start: 0, form }, options);
   }
 }
 
@@ -180,31 +141,33 @@ function foundIn(error: SpeechError<'audio-container'> | SpeechError<'audio-form
   return /^an? /u.test(container) ? container : `a file of type ${container}`;
 }
 
-async function describeHere(
+async function describeHere<Opened, Shape>(
   input: AudioInput,
   cursor: FileCursor | ByteCursor,
   options: OpenAudioFileOptions,
-): Promise<AudioSource> {
+  form: OpenedForm<Opened, Shape>,
+): Promise<Opened> {
   const { wanted = defaultWanted, onWarning = emitProcessWarning } = options;
   if (options.raw === undefined) {
     await skipTag(cursor);
     const format = await codedFormat(cursor);
-    if (format !== undefined) return describeCoded(format, input, cursor.position, options);
+    if (format !== undefined) return describeCoded(format, input, { start: cursor.position, form }, options);
   }
   const { layout, bytes, partsWith } = await described(input, cursor, wanted, options.raw, onWarning);
-  const shape = shapeOf(input.file, layout, describeLayout(layout), options);
+  const shape = form.shapeOf(input.file, layout, describeLayout(layout), options);
   const notices = new Notices(input.file.label, layout, onWarning);
   const parts = partsWith(notices);
-  return sourceOf({ layout, ...(await placeOf(input, cursor, parts, layout, notices, bytes)) }, shape, input, options);
+  const samples = { layout, ...(await placeOf(input, cursor, parts, layout, notices, bytes)) };
+  return form.opened(samples, shape, input, options);
 }
 
-/** @param start - where it begins, in bytes: behind its tags */
-async function describeCoded(
+/** `start`: where it begins, in bytes: behind its tags. */
+async function describeCoded<Opened, Shape>(
   format: CodedFormat,
   input: AudioInput,
-  start: number,
+  { start, form }: { readonly start: number; readonly form: OpenedForm<Opened, Shape> },
   options: OpenAudioFileOptions,
-): Promise<AudioSource> {
+): Promise<Opened> {
   const { wanted = defaultWanted, onWarning = emitProcessWarning } = options;
   const { file } = input;
   const told = new Set<string>();
@@ -215,72 +178,9 @@ async function describeCoded(
     onWarning(audioFileWarning(code, message));
   });
   const { name, layout, bytes, read } = samples;
-  const shape = shapeOf(file, layout, `${describeShape(layout)} (${name})`, options);
+  const shape = form.shapeOf(file, layout, `${describeShape(layout)} (${name})`, options);
   const from = { type: 'coded', input, samples: read } as const;
-  return sourceOf({ layout, ...(bytes === undefined ? {} : { bytes }), from }, shape, input, options);
-}
-
-interface Shape {
-  /** Whether the samples are as wanted. */
-  readonly isPlain: boolean;
-  readonly channel: number | undefined;
-}
-
-/**
- * What is to be done with samples of this layout.
- *
- * @param found - the layout in words
- * @throws SpeechError `audio-format` where they are not as wanted and are not to be converted
- */
-function shapeOf(file: AudioFileName, layout: SampleLayout, found: string, options: OpenAudioFileOptions): Shape {
-  const { wanted = defaultWanted, convert = false } = options;
-  const channel = chosenChannel(options.channel, layout);
-  if (wanted.channels > 1) {
-    if (options.channel !== undefined) refuseChoice(options.channel, wanted.channels);
-    if (layout.channels !== wanted.channels) throw refuseChannels(file, found, wanted);
-  }
-  // Before the samples are looked for, which may take a look at the whole file.
-  const isPlain = sameLayout(decodedLayout(layout), layoutOf(wanted));
-  if (!isPlain && !convert) throw refuseFormat(file, found, wanted, options.wanted === undefined);
-  return { isPlain, channel };
-}
-
-function sourceOf(
-  bytes: Omit<SampleBytes, 'signal'>,
-  { isPlain, channel }: Shape,
-  { file: { label } }: AudioInput,
-  { wanted = defaultWanted, onWarning = emitProcessWarning, signal }: OpenAudioFileOptions,
-): AudioSource {
-  const samples = { ...bytes, signal };
-  if (isPlain && channel === undefined) return plainSource(samples, wanted);
-  return convertedSource(samples, wanted, { channel, label, onWarning });
-}
-
-async function describeChannels(
-  input: AudioInput,
-  cursor: FileCursor | ByteCursor,
-  options: OpenAudioFileOptions,
-): Promise<readonly AudioSource[]> {
-  const { wanted = defaultWanted, convert = false, onWarning = emitProcessWarning } = options;
-  const { layout, bytes, partsWith } = await described(input, cursor, wanted, options.raw, onWarning);
-  const { channels } = layout;
-  const isPlain = sameLayout({ ...layout, channels: 1 }, layoutOf(wanted));
-  if (!isPlain && !convert) {
-    throw refuseFormat(input.file, describeLayout(layout), wanted, options.wanted === undefined);
-  }
-  const notices = new Notices(input.file.label, layout, onWarning);
-  const parts = partsWith(notices);
-  const samples = { layout, signal: options.signal, ...(await placeOf(input, cursor, parts, layout, notices, bytes)) };
-  const { label } = input.file;
-  const all = { ...wanted, channels };
-  const whole = isPlain
-    ? plainSource(samples, all)
-    : convertedSource(samples, all, { channel: undefined, label, onWarning });
-  // Of a file, each converts its own channel only.
-  if (isPlain || channels === 1 || input.type === 'stream') return channelsOf(whole);
-  return Array.from({ length: channels }, (_, channel) =>
-    convertedSource(samples, wanted, { channel, label, onWarning }),
-  );
+  return form.opened({ layout, ...(bytes === undefined ? {} : { bytes }), from }, shape, input, options);
 }
 
 async function placeOf(

@@ -3,13 +3,8 @@ import type { AudioSource } from '@throughline/core';
 import { isSpeechError, SpeechError } from '@throughline/core/internal';
 import type { AudioBytes } from '../audio/byte-sources.ts';
 import { channelsOf } from '../audio/channel-sources.ts';
-import {
-  openAudioChannels,
-  openAudioFile,
-  openAudioStream,
-  type OpenAudioChannelsOptions,
-  type OpenAudioFileOptions,
-} from '../audio/open-audio-file.ts';
+import { openAudioChannels, openAudioFile, openAudioStream } from '../audio/open-audio-file.ts';
+import type { OpenAudioChannelsOptions, OpenAudioFileOptions } from '../audio/open-options.ts';
 import { download, nameOfAddress } from './download.ts';
 
 /** Audio that is no file: an upload, an object in a store, the output of a program. */
