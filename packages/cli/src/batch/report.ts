@@ -3,7 +3,7 @@ import type { FailedFile, FailureKind } from './failures.ts';
 import type { OutputFormat } from './flags.ts';
 
 /**
- * How a run ended: all files are done; some have failed; the provider refuses the account; a signal; the time of `--timeout`;
+ * How a run ended: all files are done; some have failed; the provider refuses the account, or was never reached; a signal; the time of `--timeout`;
  * something that stopped the run itself, such as a full disk.
  */
 export type RunOutcome = 'complete' | 'some-failed' | 'paused' | 'interrupted' | 'timeout' | 'stopped';

@@ -109,6 +109,16 @@ describe('throughline batch', { timeout: 30_000, concurrent: true }, () => {
     expect(server.simulator.ledger.links).toHaveLength(2);
   });
 
+  it('does not try a thousand files where nobody listens', async () => {
+    await using server = await batchServer({ files: 9 });
+    const terminal = fakeTerminal();
+    const args = ['batch', server.pattern, '--out', server.out, '--url', 'ws://127.0.0.1:9', '--retry-for', '0'];
+    expect(await run([...args, '--concurrency', '2', '--attempts', '1'], terminal)).toBe(5);
+    expect(terminal.error.text().match(/error: /gu)).toHaveLength(1);
+    expect(terminal.error.text()).toContain('error: connection-refused: ');
+    expect(terminal.error.text()).toContain('To do the 9 files that are left, run the same command with --resume.');
+  });
+
   it('keeps two runs out of one folder', async () => {
     await using server = await batchServer({ files: 2 });
     await mkdir(server.out);

@@ -67,6 +67,8 @@ export class Run<C extends object> implements BatchRun {
   /** Whether the inputs have come to their end. */
   #complete = false;
   #draining = false;
+  /** Whether any file has had a link. */
+  #reached = false;
   /** Why no file is begun for the time being. */
   #paused: SpeechError | undefined;
   /** What the loop throws at its end. */
@@ -86,7 +88,10 @@ export class Run<C extends object> implements BatchRun {
       record,
       emitter: this.#emitter,
       // The account may be known to allow more now.
-      ready: () => this.#next(),
+      ready: () => {
+        this.#reached = true;
+        this.#next();
+      },
     });
     this.#whenOver = new Promise((resolve) => {
       this.#resolveOver = resolve;
@@ -237,7 +242,13 @@ export class Run<C extends object> implements BatchRun {
 
   #judge({ job, ending }: Flight, error: SpeechError): void {
     const { attempts } = this.#settings;
-    const judged = judgeFile({ error, attempt: job.attempts + 1, attempts, remote: isRemote(job.input) });
+    const judged = judgeFile({
+      error,
+      attempt: job.attempts + 1,
+      attempts,
+      remote: isRemote(job.input),
+      reached: this.#reached,
+    });
     const verdict: FileVerdict = this.#record.stops(error) ? { type: 'pause' } : judged;
     if (verdict.type === 'pause') this.#pause(error);
     // Where it was the run that gave it up, it is as if it had not begun.

@@ -41,6 +41,16 @@ describe('what becomes of a file that failed', () => {
     expect(judge(error, { attempt: 3 })).toEqual({ type: 'retry', delayMs: 60_000, counts: false });
   });
 
+  it('counts as not begun where no file of the run has reached the provider, and the run pauses', () => {
+    const refused = new SpeechError('connection-refused', { message: 'no', context: { host: 'a:1' } });
+    expect(judge(refused, { reached: false })).toMatchObject({ type: 'retry' });
+    expect(judge(refused, { reached: false, attempt: 3 })).toEqual({ type: 'pause' });
+    expect(judge(refused, { attempt: 3 })).toEqual({ type: 'fail' });
+    const wrong = new SpeechError('certificate-invalid', { message: 'no', context: { host: 'a:1', reason: 'old' } });
+    expect(judge(wrong, { reached: false })).toEqual({ type: 'pause' });
+    expect(judge(unreadable(), { reached: false })).toEqual({ type: 'fail' });
+  });
+
   it('fails at once where nothing would be different', () => {
     expect(judge(new SpeechError('audio-container', { message: 'mp4', context: { container: 'mp4' } }))).toEqual({
       type: 'fail',

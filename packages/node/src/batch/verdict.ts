@@ -4,7 +4,7 @@ import type { SpeechError } from '@throughline/core';
 export type FileVerdict =
   /** Nothing would be different the next time. */
   | { readonly type: 'fail' }
-  /** No other file would fare better: the account lets nothing through, or nothing can be written. The file counts as not begun. */
+  /** No other file would fare better: the account lets nothing through, nobody is there, or nothing can be written. The file counts as not begun. */
   | { readonly type: 'pause' }
   /** It is tried again after so many milliseconds; `counts`: as one of its attempts. */
   | { readonly type: 'retry'; readonly delayMs: number; readonly counts: boolean };
@@ -24,6 +24,19 @@ const accountCodes: readonly SpeechError['code'][] = [
 /** A session tries no further by itself, but another one may well get through. */
 const endedTries: readonly SpeechError['code'][] = ['retry-budget-spent', 'drain-timeout'];
 
+/** No provider has answered. */
+const unreachable: readonly SpeechError['code'][] = [
+  'unknown-host',
+  'connection-refused',
+  'certificate-invalid',
+  'network-unreachable',
+  'proxy-failed',
+  'tls-mismatch',
+  'connect-timeout',
+  'ready-timeout',
+  'retry-budget-spent',
+];
+
 export interface FailedAttempt {
   readonly error: SpeechError;
   /** How many attempts have counted, this one included, and how many may. */
@@ -31,10 +44,12 @@ export interface FailedAttempt {
   readonly attempts: number;
   /** Whether the audio comes from elsewhere, so that it may be readable the next time: anything but a file of this machine. */
   readonly remote: boolean;
+  /** Whether this run has reached the provider, with any file. Default: true. */
+  readonly reached?: boolean;
 }
 
 /** The one place where a file's failure is judged. */
-export function judgeFile({ error, attempt, attempts, remote }: FailedAttempt): FileVerdict {
+export function judgeFile({ error, attempt, attempts, remote, reached = true }: FailedAttempt): FileVerdict {
   if (isOfAccount(error)) return { type: 'pause' };
   // The account is busy: that says nothing about the file.
   if (error.code === 'concurrency-limit' || error.code === 'rate-limited') {
@@ -43,7 +58,10 @@ export function judgeFile({ error, attempt, attempts, remote }: FailedAttempt): 
   // Something was thrown while it was read, other than a verdict on what was read.
   const cutOff = remote && error.code === 'audio-unreadable' && error.cause !== undefined;
   const again = error.recovery !== 'none' || endedTries.includes(error.code) || cutOff;
-  if (!again || attempt >= attempts) return { type: 'fail' };
+  if (!again || attempt >= attempts) {
+    // A wrong address, or a machine without a network, would fail all files, one after the other.
+    return { type: reached || !unreachable.includes(error.code) ? 'fail' : 'pause' };
+  }
   const backoffMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1));
   return { type: 'retry', delayMs: Math.max(error.retryAfterMs ?? 0, backoffMs), counts: true };
 }
