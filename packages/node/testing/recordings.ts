@@ -3,13 +3,24 @@ import type { AudioSource } from '@throughline/core/internal';
 import { openAudioStream } from '../src/audio/open-audio-file.ts';
 import type { OpenAudioFileOptions } from '../src/audio/open-options.ts';
 
+/** Seconds that the recordings last. */
+const seconds = 7.2;
+
 /**
- * One recording of 11 s, 16 kHz, mono, in several formats, made of `packages/local/samples/jfk.wav` (a work of the US Government)
- * by Debian's encoders: `flac jfk.wav`, `lame -b 40 jfk.wav`, `opusenc --bitrate 24 jfk.wav`, `oggenc -q 2 jfk.wav`,
- * `mkvmerge -w -o jfk.webm jfk.opus`, `ffmpeg -i jfk.wav -c:a aac -b:a 32k jfk.m4a`. And `two.flac`: two channels of 0.25 s at 16 kHz, a tone and a
- * square wave, made by `flac -8 --no-padding`.
+ * One sentence in several formats, 16 kHz, mono: the first 7.2 s of `packages/local/samples/readings.wav` (its origin is told
+ * there), by Debian's encoders: `sox readings.wav reading.wav trim 0 7.2`, then `flac reading.wav`, `lame -b 40 reading.wav`,
+ * `opusenc --bitrate 24 reading.wav`, `oggenc -q 2 reading.wav`, `mkvmerge -w -o reading.webm reading.opus`,
+ * `ffmpeg -i reading.wav -c:a aac -b:a 32k reading.m4a`. And `two.flac`: two channels of 0.25 s at 16 kHz, a tone and a square wave,
+ * made by `flac -8 --no-padding`.
  */
-export type Recording = 'two.flac' | 'jfk.flac' | 'jfk.mp3' | 'jfk.opus' | 'jfk.ogg' | 'jfk.webm' | 'jfk.m4a';
+export type Recording =
+  | 'two.flac'
+  | 'reading.flac'
+  | 'reading.mp3'
+  | 'reading.opus'
+  | 'reading.ogg'
+  | 'reading.webm'
+  | 'reading.m4a';
 
 export function recording(name: Recording): Promise<Buffer> {
   return readFile(new URL(`recordings/${name}`, import.meta.url));
@@ -17,8 +28,9 @@ export function recording(name: Recording): Promise<Buffer> {
 
 /** The samples that the recordings were made of. */
 export async function recordedSamples(): Promise<Int16Array> {
-  const file = await readFile(new URL('../../local/samples/jfk.wav', import.meta.url));
-  return new Int16Array(file.buffer.slice(file.byteOffset + 44, file.byteOffset + file.length));
+  const file = await readFile(new URL('../../local/samples/readings.wav', import.meta.url));
+  const begin = file.byteOffset + 44;
+  return new Int16Array(file.buffer.slice(begin, begin + seconds * 16_000 * 2));
 }
 
 /** All samples of a source from `from` on. */
