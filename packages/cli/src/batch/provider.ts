@@ -43,13 +43,18 @@ export function providerOf(flags: FileFlags, { elsewhere = false } = {}): Provid
     anyCredentials: elsewhere,
   });
   const protocol = manifest.recognise.protocol(options);
-  // The same provider at another address is the same; on this machine the address is another one at each run.
-  const { url: _url, ...config } = options as Readonly<Record<string, unknown>>;
-  const { convert, channel } = flags;
+  const { convert, channel, raw } = flags;
   return {
     protocol: flags.local === true ? { ...protocol, name: 'the local recogniser' } : protocol,
     credentials,
-    shape: { provider: flags.local === true ? 'local' : manifest.name, ...config, channels, channel, convert },
+    shape: {
+      provider: flags.local === true ? 'local' : manifest.name,
+      protocol: protocol.shape,
+      channels,
+      channel,
+      convert,
+      raw,
+    },
   };
 }
 

@@ -101,7 +101,8 @@ class FileOutputs implements Outputs {
     const [first = ''] = paths;
     const parent = dirname(join(this.directory, first));
     await this.#directoryOf(parent);
-    for (const [index, path] of paths.entries()) {
+    // What holds everything comes last: where it is, the others are.
+    for (const [index, path] of Array.from(paths.entries()).toReversed()) {
       const format = this.formats[index];
       if (format !== undefined) await writeWhole(join(this.directory, path), rendered(transcript, format), owner);
     }
