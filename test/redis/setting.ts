@@ -12,6 +12,7 @@ import {
   scriptedEngine,
   scriptText,
   type Simulator,
+  type SimulatorOptions,
   speechScript,
 } from '@throughline/simulator';
 import { type BodhiBehaviour, bodhiServer } from '@throughline/simulator/providers/bodhi';
@@ -20,7 +21,7 @@ import { type RedisServer, startRedis, type StartRedisOptions } from '../kit/red
 const sampleRate = 8_000;
 
 /** A provider, a Redis and files of the same speech. */
-interface Setting extends AsyncDisposable {
+export interface Setting extends AsyncDisposable {
   readonly redis: RedisServer;
   readonly simulator: Simulator;
   readonly provider: string;
@@ -37,6 +38,7 @@ interface SettingOptions extends StartRedisOptions {
   /** Of each. Default: 2. */
   readonly seconds?: number;
   readonly behaviour?: BodhiBehaviour;
+  readonly limits?: SimulatorOptions['limits'];
 }
 
 interface WorkerProcessOptions {
@@ -65,10 +67,13 @@ interface WorkerProcess {
 }
 
 export async function setting(options: SettingOptions): Promise<Setting> {
-  const { files: count, seconds = 2, behaviour = {} } = options;
+  const { files: count, seconds = 2, behaviour = {}, limits = {} } = options;
   const script = speechScript({ seconds, seed: 3, sampleRate });
   const audio = scriptAudio(script);
-  const simulator = createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }), ...behaviour }) });
+  const simulator = createSimulator({
+    provider: bodhiServer({ engine: scriptedEngine({ script }), ...behaviour }),
+    limits,
+  });
   const [redis, { url }, folder] = await Promise.all([
     startRedis(options),
     simulator.listen(),

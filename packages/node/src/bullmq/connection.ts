@@ -1,5 +1,5 @@
 import { SpeechError } from '@throughline/core/internal';
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 
 /** Where Redis is: a URL (`redis://…`, `rediss://…`), or a connection of your own, which is yours to close. */
 export type RedisAddress = string | URL | Redis;
@@ -15,6 +15,17 @@ export interface OpenConnection {
 
 const mostReconnectMs = 2_000;
 
+/** Knows the connections that were made of it: BullMQ waits for jobs on one, which nothing else could give up. */
+class TrackedRedis extends Redis {
+  readonly copies: Redis[] = [];
+
+  override duplicate(override?: Partial<RedisOptions>): Redis {
+    const copy = super.duplicate(override);
+    this.copies.push(copy);
+    return copy;
+  }
+}
+
 /**
  * Connects to Redis. A server that goes away is waited for, however long that takes: what was to be written is written then.
  *
@@ -23,7 +34,7 @@ const mostReconnectMs = 2_000;
 export function openConnection(address: RedisAddress, onError: (error: Error) => void): OpenConnection {
   const own = isAddress(address);
   const connection = own
-    ? new Redis(checkedAddress(String(address)), {
+    ? new TrackedRedis(checkedAddress(String(address)), {
         // As BullMQ wants it: a command waits for the connection, instead of failing.
         maxRetriesPerRequest: null,
         retryStrategy: (tries) => Math.min(mostReconnectMs, 50 * 2 ** Math.min(10, tries)),
@@ -45,7 +56,9 @@ export function openConnection(address: RedisAddress, onError: (error: Error) =>
     },
     abandon: () => {
       silence();
-      if (own) connection.disconnect();
+      if (!own) return;
+      connection.disconnect();
+      if (connection instanceof TrackedRedis) for (const copy of connection.copies) copy.disconnect();
     },
   };
 }

@@ -179,7 +179,7 @@ class StartedWorker<C extends object> implements FileWorker {
     await Promise.race([closed, passed(withinMs + CLOSE_MS), this.#givenBackButOpen()]);
     clearTimeout(timer);
     // What has not ended by now is left to be taken over.
-    if (this.#redis.connection.status !== 'ready') await this.#worker?.close(true).catch(() => undefined);
+    if (this.#redis.connection.status !== 'ready') this.#redis.abandon();
     await Promise.race([this.#governor?.[Symbol.asyncDispose](), passed(CLOSE_MS)]);
     await Promise.race([this.#queue.close().catch(() => undefined), passed(CLOSE_MS)]);
     await this.#redis.close();

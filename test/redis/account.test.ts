@@ -1,0 +1,125 @@
+import { bodhi, type BodhiCredentials } from '@throughline/core/providers/bodhi';
+import type { BatchResult } from '@throughline/node/batch';
+import { distributedBatch, type FileWorker, type FileWorkerOptions, startFileWorker } from '@throughline/node/bullmq';
+import { describe, expect, it } from 'vitest';
+import { withRedis } from '../kit/redis.ts';
+import { setting, type Setting, textsOf } from './setting.ts';
+
+const customerId = 'c';
+
+/** A worker in this process. */
+function worker(
+  { redis, provider }: Setting,
+  options: Partial<FileWorkerOptions<BodhiCredentials>> = {},
+): Promise<FileWorker> {
+  return startFileWorker({
+    redis: redis.url,
+    pace: 10,
+    options: {
+      protocol: bodhi({ model: 'en-general-v2-8khz', sampleRate: 8000, url: provider }),
+      credentials: { apiKey: 'good', customerId },
+    },
+    ...options,
+  });
+}
+
+describe.skipIf(!withRedis)('an account that workers share', { timeout: 60_000, concurrent: true }, () => {
+  it('stops all workers at its first refusals, with one message, and the next run completes', async () => {
+    const credentials = [
+      { apiKey: 'good', customerId },
+      { apiKey: 'poor', customerId, account: 'no-balance' as const },
+    ];
+    await using all = await setting({ files: 20, behaviour: { credentials } });
+    let apiKey = 'good';
+    const options = {
+      protocol: bodhi({ model: 'en-general-v2-8khz', sampleRate: 8000, url: all.provider }),
+      credentials: () => ({ apiKey, customerId }),
+    };
+    await using one = await worker(all, { concurrency: 4, filesAtOnce: 2, options });
+    await using two = await worker(all, { concurrency: 4, filesAtOnce: 2, options });
+    const paused: unknown[] = [];
+    for (const each of [one, two]) each.on('paused', ({ error }) => paused.push(error));
+    const results: BatchResult[] = [];
+    const run = distributedBatch(all.files, { redis: all.redis.url });
+    const read = async (): Promise<void> => {
+      for await (const result of run) {
+        results.push(result);
+        if (results.length === 5) apiKey = 'poor';
+      }
+    };
+    await expect(read()).rejects.toMatchObject({ code: 'insufficient-balance', remedy: expect.any(String) });
+    const refused = all.simulator.ledger.dials.filter(({ status }) => status === 402);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThanOrEqual(4);
+    expect(paused).toEqual([expect.objectContaining({ code: 'insufficient-balance' })]);
+    expect(results.every(({ type }) => type === 'transcript')).toBe(true);
+
+    apiKey = 'good';
+    for await (const result of distributedBatch(all.files, { redis: all.redis.url })) results.push(result);
+    const texts = textsOf(results);
+    expect([...texts.keys()].toSorted()).toEqual(all.files.toSorted());
+    expect(results.filter(({ type }) => type === 'done-before')).toHaveLength(results.length - 20);
+  });
+
+  it('is found to allow five links without being told, by all workers together, and three when it allows no more', async () => {
+    await using all = await setting({ files: 120, limits: { links: 5 } });
+    await using one = await worker(all);
+    await using two = await worker(all);
+    const results: BatchResult[] = [];
+    let most = 0;
+    let limited = 0;
+    for await (const result of distributedBatch(all.files, { redis: all.redis.url })) {
+      results.push(result);
+      most = Math.max(most, one.state.links.limit);
+      if (results.length !== 60) continue;
+      expect(one.state.links.limit).toBeGreaterThanOrEqual(4);
+      expect(one.state.links.limit).toBeLessThanOrEqual(6);
+      all.simulator.limits.links = 3;
+      limited = all.simulator.ledger.dials.length;
+    }
+    expect(most).toBeLessThanOrEqual(8);
+    expect(textsOf(results).size).toBe(120);
+    expect(one.state.links.limit).toBeLessThanOrEqual(4);
+    expect(one.state.done + two.state.done).toBe(120);
+    const refused = all.simulator.ledger.dials.slice(limited).filter(({ outcome }) => outcome === 'http');
+    expect(refused.length).toBeLessThan(20);
+  });
+});
+
+describe.skipIf(!withRedis)('a worker', { timeout: 60_000, concurrent: true }, () => {
+  it('gives a file back where it has come to, for another to go on from there', async () => {
+    await using all = await setting({ files: 1, seconds: 60 });
+    const first = await worker(all, { pace: 20 });
+    const run = distributedBatch(all.files, { redis: all.redis.url });
+    const results = run[Symbol.asyncIterator]();
+    const result = results.next();
+    await new Promise<void>((resolve) => {
+      first.on('progress', ({ seconds }) => {
+        if (seconds > 30) resolve();
+      });
+    });
+    await first.drain(0);
+    const begun: (number | undefined)[] = [];
+    await using second = await worker(all, { pace: 20 });
+    second.on('started', ({ resumedFrom }) => begun.push(resumedFrom));
+    const { value } = await result;
+    expect(textsOf([value as BatchResult]).get(all.files[0] ?? '')).toBe(all.text);
+    expect(begun[0]).toBeGreaterThanOrEqual(15);
+    expect((await results.next()).done).toBe(true);
+    const sent = all.simulator.ledger.links.reduce((sum, { samples }) => sum + samples / 8_000, 0);
+    expect(sent).toBeLessThanOrEqual(90);
+  });
+
+  it('is refused where the files of its queue are transcribed in another way, and where there is no Redis', async () => {
+    await using all = await setting({ files: 0 });
+    await using first = await worker(all, { shape: { model: 'one' } });
+    await expect(worker(all, { shape: { model: 'two' } })).rejects.toMatchObject({ code: 'config-invalid' });
+    const third = await worker(all, { shape: { model: 'two' }, queue: 'another' });
+    await third.drain(0);
+    expect(first.state.phase).toBe('running');
+    await all.redis.kill();
+    await expect(worker(all)).rejects.toMatchObject({
+      code: 'connection-refused',
+    });
+  });
+});
