@@ -1,9 +1,14 @@
 /**
- * Makes all random runs whole, of which `npm test` makes a twentieth or what its time allows: `pnpm soak`.
+ * Makes all random runs whole, and kills a batch a hundred times, of which `npm test` makes a twentieth or what its time allows: `pnpm soak`.
  */
 import { spawnSync } from 'node:child_process';
 
-const files = ['fuzz', 'test/promises/1-no-silent-loss/schedules', 'test/promises/12-a-voice-is-whole/schedules'];
+const files = [
+  'fuzz',
+  'test/promises/1-no-silent-loss/schedules',
+  'test/promises/12-a-voice-is-whole/schedules',
+  'test/batch/killed',
+];
 const run = spawnSync('pnpm', ['exec', 'vitest', 'run', '--project', 'across', ...files], {
   stdio: 'inherit',
   shell: process.platform === 'win32',

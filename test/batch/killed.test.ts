@@ -11,8 +11,8 @@ import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeRecording, writeRecordings } from '../kit/recordings.ts';
 
-/** A hundred: `KILLS=100`. */
-const KILLS = Number(process.env['KILLS'] ?? 10);
+/** A hundred in `pnpm soak`. */
+const KILLS = process.env['THROUGHLINE_SOAK'] === 'yes' ? 100 : 10;
 const CONCURRENCY = 4;
 /** A run is killed at some moment of its first milliseconds. */
 const WITHIN_MS = 500;
