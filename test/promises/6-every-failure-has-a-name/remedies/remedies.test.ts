@@ -146,6 +146,9 @@ const readers: readonly (readonly [path: RegExp, on: readonly Surface[], command
   [/node\/src\/audio\//u, ['api', 'assessment', 'command'], ['transcribe']],
   [/node\/src\/transport|core\/src\/socket-url/u, ['api', 'voice', 'assessment', 'command'], ['transcribe', 'speak']],
   [/node\/src\/(?:relay\/|upgrade-router)/u, ['api']],
+  [/node\/src\/batch\//u, ['api', 'command'], ['batch']],
+  [/node\/src\/channels\//u, ['api', 'command'], ['transcribe', 'batch']],
+  [/node\/src\/bullmq\//u, ['api', 'command'], ['batch', 'worker']],
   [/browser\/src\/microphone\//u, ['api']],
   [/browser\/src\/player\//u, ['voice']],
   [/browser\/src\//u, ['api', 'voice']],
@@ -153,6 +156,7 @@ const readers: readonly (readonly [path: RegExp, on: readonly Surface[], command
   [/simulator\/src\//u, ['api']],
   [/cli\/src\/transcribe\//u, ['command'], ['transcribe']],
   [/cli\/src\/speak\//u, ['command'], ['speak']],
+  [/cli\/src\/batch\//u, ['command'], ['batch']],
   [/cli\/src\//u, ['command']],
 ];
 

@@ -6,6 +6,7 @@ import type * as elsaModule from '@throughline/core/providers/elsa';
 import type * as faseehModule from '@throughline/core/providers/faseeh';
 import type * as browser from '@throughline/browser';
 import type * as node from '@throughline/node';
+import type * as batchModule from '@throughline/node/batch';
 import type * as relayModule from '@throughline/node/relay';
 import type * as simulator from '@throughline/simulator';
 import type * as simulatedAksita from '@throughline/simulator/providers/aksita';
@@ -34,6 +35,9 @@ export interface SurfaceTypes {
     readonly bodhi: bodhiModule.BodhiConfig & bodhiModule.BodhiCredentials;
     readonly openAudioFile: node.OpenAudioFileOptions;
     readonly pipe: node.PipeFileOptions;
+    readonly batchModule: typeof batchModule;
+    readonly batch: batchModule.BatchOptions<object>;
+    readonly named: batchModule.NamedAudio;
     readonly microphone: browser.MicrophoneOptions;
     readonly createAudioFile: node.AudioFileWriter;
     readonly bandwidthMedia: node.BandwidthMediaOptions;
