@@ -30,13 +30,18 @@ interface BatchSpeech {
   readonly files?: number;
   /** Of each file. */
   readonly seconds?: number;
+  readonly sampleRate?: number;
 }
 
 export async function batchServer(
   options: BodhiBehaviour & Pick<SimulatorOptions, 'faults' | 'limits'> & BatchSpeech = {},
 ): Promise<BatchServer> {
-  const { files = 6, seconds = 2, faults = [], limits = {}, ...behaviour } = options;
-  const script = speechScript({ seconds: files * seconds, seed: 3 });
+  const { files = 6, seconds = 2, sampleRate, faults = [], limits = {}, ...behaviour } = options;
+  const script = speechScript({
+    seconds: files * seconds,
+    seed: 3,
+    ...(sampleRate === undefined ? {} : { sampleRate }),
+  });
   const audio = scriptAudio(script);
   const engine = scriptedEngine({ script });
   const simulator = createSimulator({ provider: bodhiServer({ engine, ...behaviour }), faults, limits });

@@ -30,14 +30,23 @@ const mostListed = 10_000;
 /** More remedies than these for one code are names that were not recognised in them. */
 const mostKinds = 5;
 
+/** What helps with an error in this run, where its own remedy does not know of the other files. */
+export type OwnRemedy = (error: unknown) => string | undefined;
+
 /** Failures of a run: all of them by kind, and the first ones by name. */
 export class Failures {
   readonly #listed: FailedFile[] = [];
   /** By code, and then by remedy. */
   readonly #kinds = new Map<string, Map<string | undefined, FailureKind>>();
 
+  readonly #ownRemedy: OwnRemedy;
+
+  constructor(ownRemedy: OwnRemedy = () => undefined) {
+    this.#ownRemedy = ownRemedy;
+  }
+
   add(input: string, error: unknown, attempts: number): FailedFile {
-    const remedy = remedyOf(error).join(' ');
+    const remedy = this.#ownRemedy(error) ?? remedyOf(error).join(' ');
     const failed: FailedFile = {
       input,
       code: isSpeechError(error) ? error.code : 'internal',

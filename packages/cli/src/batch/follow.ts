@@ -7,11 +7,13 @@ import { RunTimeoutError } from '../run-timeout-error.ts';
 import { showError } from '../show-error.ts';
 import type { Terminal } from '../terminal.ts';
 import { failedBy } from '../transcribe/outcome.ts';
+import { isTelephone, takesTelephone } from '../transcribe/telephone.ts';
 import { countInputs } from './count-inputs.ts';
 import { Estimate, filesSeen } from './estimate.ts';
 import { countOf } from './figures.ts';
 import { type BatchFlags, defaultFormats } from './flags.ts';
 import type { InputList } from './inputs.ts';
+import type { OwnRemedy } from './failures.ts';
 import { type BatchNarration, narrateBatch } from './narration.ts';
 import type { BatchReport, RunOutcome } from './report.ts';
 import { Tally } from './tally.ts';
@@ -34,7 +36,7 @@ export interface FollowOptions {
 export async function follow(run: BatchRun, options: FollowOptions): Promise<BatchReport> {
   const { flags, list, terminal, interruption } = options;
   const startedAt = new Date();
-  const tally = new Tally();
+  const tally = new Tally(telephoneRemedy(flags));
   const estimate = new Estimate(systemClock);
   const count = countInputs(list);
   const narration = narrateBatch(run, {
@@ -72,6 +74,15 @@ export async function follow(run: BatchRun, options: FollowOptions): Promise<Bat
   const next = whatNext(report);
   if (next !== undefined) terminal.error.write(`${next}\n`);
   return report;
+}
+
+/** A provider that takes 8 kHz is sent phone calls as they are, once it is told to expect them. */
+function telephoneRemedy(flags: BatchFlags): OwnRemedy {
+  if (flags.sampleRate !== undefined || !takesTelephone(flags)) return () => undefined;
+  return (error) =>
+    isTelephone(error, flags)
+      ? 'Pass --sample-rate 8000 to send files of 8 kHz as they are; with files of other rates among them, --convert too.'
+      : undefined;
 }
 
 function drainWhenInterrupted(run: BatchRun, narration: BatchNarration, interruption: Interruption): void {

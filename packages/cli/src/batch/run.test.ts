@@ -194,6 +194,17 @@ describe('throughline batch, of other audio', { timeout: 30_000, concurrent: tru
   });
 });
 
+describe('throughline batch, of phone calls', { timeout: 30_000 }, () => {
+  it('says how they are sent as they are', async () => {
+    await using server = await batchServer({ files: 1, sampleRate: 8000 });
+    const args = ['batch', server.pattern, '--out', server.out, '--url', server.url, '--pace', 'max'];
+    const terminal = fakeTerminal();
+    expect(await run(args, terminal)).toBe(8);
+    expect(terminal.out.text()).toContain('Pass --sample-rate 8000 to');
+    expect(await run([...args, '--sample-rate', '8000', '--resume'], fakeTerminal())).toBe(0);
+  });
+});
+
 describe('throughline batch, asked for what cannot be', { timeout: 30_000 }, () => {
   it.each([
     [

@@ -1,13 +1,17 @@
 import type { BatchResult } from '@throughline/node/batch';
-import { type FailedFile, Failures } from './failures.ts';
+import { type FailedFile, Failures, type OwnRemedy } from './failures.ts';
 
 /** What a run has come to, besides what its state says. */
 export class Tally {
-  readonly failures = new Failures();
+  readonly failures: Failures;
   readonly #warnings = new Map<string, number>();
   #seconds = 0;
   #most = 0;
   #gapSeconds = 0;
+
+  constructor(ownRemedy?: OwnRemedy) {
+    this.failures = new Failures(ownRemedy);
+  }
 
   /** Returns the failure, if it is one. */
   add(result: BatchResult): FailedFile | undefined {

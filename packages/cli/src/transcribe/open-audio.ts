@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { type AudioSource, isSpeechError, SpeechError } from '@throughline/core';
+import { type AudioSource, SpeechError } from '@throughline/core';
 import type { RecognitionProtocol } from '@throughline/core/protocol';
 import { type Chosen, chosenProvider } from '../providers/chosen.ts';
-import { UsageError } from '../usage-error.ts';
 import { messageWithoutCode } from '../without-code.ts';
 import type { TranscribeFlags } from './flags.ts';
 import { openInput, openInputChannels, type OpenInputOptions } from './open-input.ts';
+import { isTelephone, takesTelephone } from './telephone.ts';
 
 /** A provider with its credentials, and the audio in the format that it takes. */
 export interface OpenedAudio {
@@ -55,27 +55,6 @@ function providerOf(flags: TranscribeFlags): Chosen<'recognise'> {
     environment: process.env,
     without: 'Without a key: pass --local to recognise English on this machine.',
   });
-}
-
-function isTelephone(error: unknown, { channels }: TranscribeFlags): error is SpeechError<'audio-format'> {
-  if (!isSpeechError(error, 'audio-format')) return false;
-  const { found } = error.context;
-  const mono = channels === 'split' ? found.replace(/^8 kHz \S+/u, '8 kHz mono') : found;
-  // In parentheses: what kind of compressed file it is.
-  return /^8 kHz mono (?:16-bit|µ-law|A-law|\()/u.test(mono);
-}
-
-/** Models have their best rate in their names; converting audio of 8 kHz adds nothing to it. */
-function takesTelephone(flags: TranscribeFlags): boolean {
-  if (flags.local === true || /16 ?khz/iu.test(flags.model ?? '')) return false;
-  try {
-    const { manifest, options } = providerOf({ ...flags, sampleRate: 8000 });
-    return manifest.recognise.protocol(options).audio.sampleRate === 8000;
-  } catch (error) {
-    // It takes other rates only.
-    if (isSpeechError(error, 'config-invalid') || error instanceof UsageError) return false;
-    throw error;
-  }
 }
 
 async function isFile(input: string): Promise<boolean> {
