@@ -44,15 +44,15 @@ function figuresOf({ files, audio, seconds, concurrency, out }: BatchReport): re
   rows.push(['audio', `${duration(audio.seconds)}${differs ? `, ${duration(audio.sentSeconds)} sent` : ''}`]);
   if (audio.gapSeconds >= 0.05) rows.push(['in gaps', `${audio.gapSeconds.toFixed(1)} s without an answer`]);
   rows.push(['time', `${duration(seconds)}, ${speedOf(audio.speed)}`]);
-  if (concurrency.most > 0) rows.push(['at a time', atATime(concurrency)]);
+  if (files.done + files.failed > 0) rows.push(['at a time', atATime(concurrency)]);
   rows.push(['written to', printableLine(out)]);
   return rows;
 }
 
 function atATime({ asked, most, limit }: BatchReport['concurrency']): string {
   if (asked !== 'auto') return inGroups(asked);
-  // One that was refused is in use for a moment.
-  return limit === null || most < limit ? inGroups(most) : `${inGroups(limit)}, as the account allows`;
+  // More than it allows wait for it.
+  return limit === null || most <= limit ? inGroups(most) : `${inGroups(limit)}, as the account allows`;
 }
 
 function drawFigures(rows: readonly Row[], output: Output): string {

@@ -46,15 +46,14 @@ export async function follow(run: BatchRun, options: FollowOptions): Promise<Bat
   });
   drainWhenInterrupted(run, narration, interruption);
   const look = (): void => {
-    const { governor, audioSeconds } = run.state;
-    tally.inUse(governor.inUse);
-    estimate.sample(audioSeconds);
+    estimate.sample(run.state.audioSeconds);
   };
   const looking = setInterval(look, lookMs);
   let thrown: unknown;
   try {
     for await (const result of run) {
-      look();
+      // With the one that has just ended.
+      tally.atATime(run.state.files.running + 1);
       const failed = tally.add(result);
       if (failed !== undefined) narration.failed(failed);
     }

@@ -44,7 +44,7 @@ export interface BatchReport {
   };
   readonly concurrency: {
     readonly asked: 'auto' | number;
-    /** The most sessions that were in use at a time. */
+    /** The most files that were in flight at a time, those included that waited for the account. */
     readonly most: number;
     /** Sessions that the account may have at a time, as far as was found out; `null`: not asked for. */
     readonly limit: number | null;

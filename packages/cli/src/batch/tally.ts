@@ -26,12 +26,12 @@ export class Tally {
     return undefined;
   }
 
-  /** So many sessions are in use. */
-  inUse(sessions: number): void {
-    this.#most = Math.max(this.#most, sessions);
+  /** So many files were in flight. */
+  atATime(files: number): void {
+    this.#most = Math.max(this.#most, files);
   }
 
-  /** The most sessions that were in use at a time. */
+  /** The most files that were in flight at a time. */
   get most(): number {
     return this.#most;
   }
