@@ -11,7 +11,7 @@ process.env['BODHI_API_KEY'] = bodhiCredentials.apiKey;
 process.env['BODHI_CUSTOMER_ID'] = bodhiCredentials.customerId;
 process.chdir(folder);
 process.once('message', async () => {
-  const provider = ['--provider', 'bodhi', '--url', url, '--sample-rate', '8000', '--pace', '60'];
+  const provider = ['--provider', 'bodhi', '--url', url, '--sample-rate', '8000', '--pace', '120'];
   const args = ['batch', 'calls/**/*.wav', '--out', 'out', ...formats, ...provider, ...options];
   process.exitCode = await run(args, processTerminal());
   process.disconnect();

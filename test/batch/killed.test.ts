@@ -10,16 +10,17 @@ import { createSimulator, scriptAudio, scriptedEngine, speechScript } from '@thr
 import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeRecording, writeRecordings } from '../kit/recordings.ts';
+import { whole } from '../kit/soak.ts';
 
 /** A hundred in `pnpm soak`. */
-const KILLS = process.env['THROUGHLINE_SOAK'] === 'yes' ? 100 : 10;
+const KILLS = whole ? 100 : 10;
 const CONCURRENCY = 4;
 /** A run is killed at some moment of its first milliseconds. */
-const WITHIN_MS = 500;
+const WITHIN_MS = 300;
 const program = fileURLToPath(new URL('command-process.ts', import.meta.url));
-/** Short files, and one that takes longer than any run lives. */
 const SHORT_FILES = 20 + 5 * KILLS;
-const LONG_SECONDS = 240;
+/** One file is longer than all these runs together can send of it, so that each is killed in its middle: 36 s at the pace of 120. */
+const LONG_SECONDS = 40 * KILLS;
 const script = speechScript({ seconds: 2 * SHORT_FILES + LONG_SECONDS, seed: 11, sampleRate: 8000 });
 
 let folder: string;
@@ -83,7 +84,7 @@ async function contents(directory: string): Promise<Readonly<Record<string, stri
   return Object.fromEntries((await Promise.all(read)).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-describe(`throughline batch that is killed ${KILLS} times`, { timeout: 30_000 + KILLS * 5_000 }, () => {
+describe(`throughline batch that is killed ${KILLS} times`, { timeout: 30_000 + KILLS * 10_000 }, () => {
   it('does every file once, and leaves what a run that was not disturbed leaves', async () => {
     const simulator = createSimulator({ provider: bodhiServer({ engine: scriptedEngine({ script }) }) });
     const { url } = await simulator.listen();
@@ -95,8 +96,8 @@ describe(`throughline batch that is killed ${KILLS} times`, { timeout: 30_000 + 
       }
       const files = SHORT_FILES + 1;
       await ended(await waitingProcess(url, calm));
-      const whole = await contents(join(calm, 'out'));
-      expect(Object.keys(whole)).toHaveLength(4 * files);
+      const undisturbed = await contents(join(calm, 'out'));
+      expect(Object.keys(undisturbed)).toHaveLength(4 * files);
       expect(simulator.ledger.links).toHaveLength(files);
 
       let next = waitingProcess(url, disturbed, '--resume');
@@ -107,11 +108,11 @@ describe(`throughline batch that is killed ${KILLS} times`, { timeout: 30_000 + 
         // Whatever is there under its own name is whole.
         const there = Object.entries(await contents(join(disturbed, 'out')));
         for (const [name, text] of there.filter(([name]) => !name.endsWith('.partial'))) {
-          expect(text).toBe(whole[name]);
+          expect(text).toBe(undisturbed[name]);
         }
       }
       await ended(await next);
-      expect(await contents(join(disturbed, 'out'))).toEqual(whole);
+      expect(await contents(join(disturbed, 'out'))).toEqual(undisturbed);
       using ledger = openLedger(join(disturbed, 'out', 'ledger.sqlite'));
       expect(ledger.summary()).toMatchObject({ files, done: files });
       const attempts = [...ledger.all()].reduce((sum, entry) => sum + entry.attempts, 0);
