@@ -64,3 +64,9 @@ it.each(values)('%s of %s adds to %s at most %i bytes', async (value, provider, 
   process.stdout.write(`${protocol} with ${value}: ${bytes} bytes more\n`);
   expect(bytes).toBeLessThanOrEqual(most);
 });
+
+it('the queue of a governor is loaded by nobody who has none', async () => {
+  const sign = 'carryoverIntervalCount';
+  expect(await bundled(`export { Governor } from '@throughline/core/governor';`)).toContain(sign);
+  expect(await bundled(`export { transcribe, assess } from '@throughline/core';`)).not.toContain(sign);
+});
