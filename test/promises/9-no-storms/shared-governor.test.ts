@@ -1,10 +1,10 @@
-import { synthesize, type LinkEvent, type TranscriptionSession } from '@throughline/core';
+import { SpeechError, synthesize, type LinkEvent, type TranscriptionSession } from '@throughline/core';
 import { Governor } from '@throughline/core/governor';
 import { faseeh } from '@throughline/core/providers/faseeh';
 import { createSimulator, scriptedVoice } from '@throughline/simulator';
 import { faseehServer } from '@throughline/simulator/providers/faseeh';
 import { describe, expect, it } from 'vitest';
-import { faseehCredentials } from '../../kit/providers.ts';
+import { bodhiCredentials, faseehCredentials } from '../../kit/providers.ts';
 import { rejectionOf } from '../../kit/rejection.ts';
 import { sourceOf } from '../../kit/sources.ts';
 import { hear } from '../../kit/speech.ts';
@@ -110,8 +110,24 @@ describe('sessions that share a governor', () => {
     await clock.advance(120_000);
     expect(refusals(setting)).toBeLessThan(15);
     expect(sessions.map(({ status }) => status.state)).toEqual(['connecting', 'connecting', 'connecting']);
+    const { inUse, waiting } = governor.state;
+    expect(inUse + waiting).toBe(3);
     simulator.limits.links = 1;
     await clock.runUntil(done);
+    await simulator.close();
+  });
+
+  it('do not spend their retry budget in line', async () => {
+    const setting = provider();
+    const { clock, simulator } = setting;
+    const governor = new Governor({ most: 1, clock });
+    const first = setting.open({ governor, live: true });
+    await clock.advance(1_000);
+    const second = whole(setting.open({ governor, retry: { budgetMs: 2_000 } }), setting);
+    await clock.advance(60_000);
+    simulator.addFault({ on: { link: 2 }, do: { type: 'http', status: 503 } });
+    first.abort();
+    await clock.runUntil(second);
     await simulator.close();
   });
 
@@ -151,6 +167,27 @@ describe('sessions that share a governor', () => {
     first.abort();
     await clock.advance(1_000);
     expect([asked, second.status.state]).toEqual([2, 'open']);
+    second.abort();
+    await simulator.close();
+  });
+
+  it('give a link back where there are no credentials for it', async () => {
+    const setting = provider();
+    const { clock, simulator } = setting;
+    const governor = new Governor({ most: 1, clock });
+    const first = setting.open({ governor, live: true });
+    await clock.advance(1_000);
+    let asked = 0;
+    const credentials = () => {
+      asked += 1;
+      if (asked > 1) throw new SpeechError('provider-unavailable', { message: 'no key today', context: {} });
+      return bodhiCredentials;
+    };
+    const second = setting.open({ governor, live: true, credentials });
+    await clock.advance(60_000);
+    first.abort();
+    await clock.advance(300);
+    expect([asked > 1, governor.state.inUse]).toEqual([true, 0]);
     second.abort();
     await simulator.close();
   });

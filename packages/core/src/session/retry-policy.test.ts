@@ -315,3 +315,28 @@ describe('an end of stream that never comes', () => {
     expect(fatal(judged('drain-timeout', { drainTimeouts: 2, ending: true }))).toBe('drain-timeout');
   });
 });
+
+describe('where sessions of the account wait in line', () => {
+  const inLine = (code: ErrorCode, phase: Failure['phase'], situation: Partial<Situation> = {}, facts: Facts = {}) =>
+    judge({ ...firstLoss, governed: true, ...situation, failure: { ...failure(code, facts), phase } });
+
+  it.each(['concurrency-limit', 'rate-limited'] as const)(
+    'a handshake refused with %s is asked for again at once',
+    (code) => {
+      for (const phase of ['opening', 'handshaking'] as const) {
+        expect(inLine(code, phase, { outageMs: 500_000, slotAttempt: 5 })).toEqual(dials(0, 'slot'));
+        expect(inLine(code, phase, {}, { retryAfterMs: 200_000 })).toEqual(dials(0, 'slot'));
+        expect(fatal(inLine(code, phase, { slotWaitedMs: 300_000 }))).toBe(code);
+      }
+    },
+  );
+
+  it('a rate that is too high once the link is in, and what the own function says of slots, are waited for by time', () => {
+    expect(inLine('rate-limited', 'streaming', {}, { retryAfterMs: 10_000 })).toMatchObject({ why: 'retry-after' });
+    expect(inLine('concurrency-limit', 'authorizing')).toEqual(dials(5_250, 'slot'));
+  });
+
+  it('a refusal that nothing is to be done about is the end', () => {
+    expect(fatal(inLine('concurrency-limit', 'opening', {}, { recovery: 'none' }))).toBe('concurrency-limit');
+  });
+});

@@ -158,6 +158,23 @@ describe('a governor', () => {
   });
 });
 
+it('a link that is let in as one more, in place of an earlier one that is then refused, is not one more', async () => {
+  const clock = new ManualClock();
+  const governor = new Governor({ links: 10, clock });
+  const admitted = asking(governor, 12);
+  await settled();
+  for (const one of admitted) one.succeeded();
+  admitted[0]?.release();
+  await settled();
+  clock.advance(3_000);
+  await settled();
+  const [earlier, oneMore] = admitted.slice(10);
+  oneMore?.succeeded();
+  expect(governor.state).toMatchObject({ limit: 11, inUse: 11 });
+  earlier?.refused(tooMany());
+  expect(governor.state.limit).toBe(10);
+});
+
 describe('a time to wait that the provider names', () => {
   it('holds only what is above the links that run, for a limit of concurrency', async () => {
     const clock = new ManualClock();
