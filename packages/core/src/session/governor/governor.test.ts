@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../testing/manual-clock.ts';
 import { SpeechError } from '../../errors/speech-error.ts';
 import type { Admission } from './admission.ts';
-import { Governor, type GovernorOptions } from './governor.ts';
+import { Governor } from './governor.ts';
+import type { GovernorOptions } from './governor-options.ts';
 
 const DIAL_MS = 20;
 
@@ -196,6 +197,32 @@ describe('a time to wait that the provider names', () => {
     clock.advance(10_000);
     await settled();
     expect(governor.state.inUse).toBe(5);
+  });
+
+  it('holds all dials, where links are refused in place of others that have ended too', async () => {
+    const clock = new ManualClock();
+    const governor = new Governor({ links: 8, clock });
+    const admitted = asking(governor, 20);
+    await settled();
+    for (const one of admitted.slice(0, 7)) one.succeeded();
+    admitted[7]?.refused(tooMany(20_000));
+    admitted[7]?.release();
+    let refused = 0;
+    for (const number of [0, 1, 2, 3]) {
+      clock.advance(1_000);
+      admitted[number]?.release();
+      await settled();
+      for (const one of admitted.splice(8)) {
+        refused += 1;
+        one.refused(tooMany(20_000));
+        one.release();
+      }
+      await settled();
+    }
+    expect([refused, governor.state.inUse]).toEqual([2, 3]);
+    clock.advance(21_000);
+    await settled();
+    expect(governor.state.inUse).toBeGreaterThan(3);
   });
 
   it('holds all dials of the account, for a limit of rate', async () => {

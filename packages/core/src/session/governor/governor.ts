@@ -1,10 +1,9 @@
 import PQueue from 'p-queue';
 import { systemClock, type Clock } from '../../clock.ts';
 import { isSpeechError, type SpeechError } from '../../errors/speech-error.ts';
-import { accept, assertOptions, boolean, fields } from '../../protocol/check-config.ts';
-import { aClock } from '../../protocol/check-methods.ts';
 import type { Admission, GovernorState, LinkGovernor } from './admission.ts';
 import { ConcurrencyLevel, type Lesson } from './concurrency-level.ts';
+import { assertGovernorOptions, type GovernorOptions } from './governor-options.ts';
 
 /** A provider may count a link for so long after its socket is closed. */
 const CLOSING_MS = 250;
@@ -15,29 +14,12 @@ const FIRST_DOUBT_MS = 25;
 /** Where not even one link is let in, the account is asked again after so long, then after twice as long, up to the next. */
 const FIRST_STARVED_MS = 1_000;
 const LAST_STARVED_MS = 30_000;
+/** So many links that are refused in place of others that have ended say that it is not the number of links that is limited. */
+const REFUSED_IN_PLACE = 2;
 /** A provider counts minutes by the arrival of dials, some of which take longer on their way than others. */
 const MINUTE_MS = 60_250;
 /** A refusal for the rate that comes again so soon after the time that the last one named was no matter of the rate alone. */
 const AGAIN_MS = 60_000;
-
-export interface GovernorOptions {
-  /**
-   * Links that the account may have at a time, where its plan says so; from 1, or `Infinity`: any number until the provider refuses
-   * one. Default: found out, from 2 on.
-   */
-  readonly links?: number;
-  /** Never more than so many at a time, whatever the provider lets in; from 1. Default: no limit. */
-  readonly most?: number;
-  /**
-   * Whether a link counts until its socket is closed, and not only until it is hung up. Default: with `most` it does; else that is found
-   * out, at the price of a refusal.
-   */
-  readonly untilClosed?: boolean;
-  /** Links that the account may open in any minute; from 1. Default: no limit but that of each session. */
-  readonly linksPerMinute?: number;
-  /** Default: the platform's own. */
-  readonly clock?: Clock;
-}
 
 /**
  * One object for each account of a process: sessions that share it never have more links than the account allows, and find out
@@ -72,6 +54,8 @@ export class Governor implements LinkGovernor {
   #raisedAfter = 0;
   /** Until when no more links may be in use than these, as the provider has asked. */
   #capped = { links: 0, until: -Infinity };
+  /** Links that were refused in place of others since one was let in. */
+  #refusedInPlace = 0;
   /** Whether links count until their sockets are closed, whatever the provider counts. */
   readonly #strict: boolean;
   /** Until when they count so because the provider was found to do it. */
@@ -85,7 +69,7 @@ export class Governor implements LinkGovernor {
   #timerAt = Infinity;
 
   constructor(options: GovernorOptions = {}) {
-    assertOptions('Governor', 'the options', options, checkOptions);
+    assertGovernorOptions(options);
     const { links, most = Infinity, linksPerMinute = Infinity, clock = systemClock } = options;
     const { untilClosed = most < Infinity } = options;
     this.#clock = clock;
@@ -169,6 +153,7 @@ export class Governor implements LinkGovernor {
     this.#running += 1;
     this.#doubtMs = FIRST_DOUBT_MS;
     this.#starvedMs = FIRST_STARVED_MS;
+    this.#refusedInPlace = 0;
     this.#capped.links = Math.max(this.#capped.links, this.#running);
     const now = this.#clock.now();
     const news = this.#level.letIn({ running: this.#running, inUse }, now);
@@ -184,11 +169,14 @@ export class Governor implements LinkGovernor {
     const ofRate = error.code === 'rate-limited';
     const waitMs = error.retryAfterMs;
     // While the provider has a time of its own to come back, what it refuses before is no other news.
-    const known = number <= this.#loweredAfter || now < this.#capped.until;
+    const capped = now < this.#capped.until;
+    const known = number <= this.#loweredAfter || capped;
+    if (capped && number > this.#loweredAfter && !ofRate) this.#refusedInPlace += 1;
     if (waitMs !== undefined) {
       if (ofRate) this.#hold(now + waitMs);
       else this.#capped = { links: this.#running, until: Math.max(this.#capped.until, now + waitMs) };
     }
+    if (this.#refusedInPlace >= REFUSED_IN_PLACE) this.#hold(this.#capped.until);
     const rateAlone = ofRate && waitMs !== undefined && now > this.#rateHeldUntil + AGAIN_MS;
     if (ofRate && waitMs !== undefined) this.#rateHeldUntil = now + waitMs;
     if (!known && !rateAlone) this.#learn(error, number, now);
@@ -275,16 +263,6 @@ export class Governor implements LinkGovernor {
     this.#look();
   }
 }
-
-const aNumber = accept(
-  'a whole number from 1 on, or Infinity',
-  (value) => value === Infinity || (Number.isSafeInteger(value) && Number(value) >= 1),
-);
-
-const checkOptions = fields(
-  { optional: { links: aNumber, most: aNumber, untilClosed: boolean, linksPerMinute: aNumber, clock: aClock } },
-  true,
-);
 
 function isRefusal({ code }: SpeechError): boolean {
   return code === 'concurrency-limit' || code === 'rate-limited';

@@ -1,2 +1,3 @@
-export { Governor, type GovernorOptions } from './governor.ts';
+export { Governor } from './governor.ts';
+export type { GovernorOptions } from './governor-options.ts';
 export type { Admission, GovernorState, LinkGovernor } from './admission.ts';
