@@ -128,6 +128,7 @@ describe('sessions that share a governor', () => {
     simulator.addFault({ on: { link: 2 }, do: { type: 'http', status: 503 } });
     first.abort();
     await clock.runUntil(second);
+    expect(simulator.ledger.dials.map(({ outcome }) => outcome)).toEqual(['accepted', 'http', 'accepted']);
     await simulator.close();
   });
 

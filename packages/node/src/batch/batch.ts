@@ -39,6 +39,7 @@ const MOST_FILES = 250;
 
 /** A number is where it begins, and the account may still allow fewer. */
 function governorOf({ concurrency }: RunSettings, clock: Clock | undefined): Governor {
-  const known = concurrency === 'auto' ? { most: MOST_FILES } : { links: concurrency, most: concurrency };
+  const known =
+    concurrency === 'auto' ? { most: MOST_FILES, untilClosed: false } : { links: concurrency, most: concurrency };
   return new Governor({ ...known, ...(clock === undefined ? {} : { clock }) });
 }
