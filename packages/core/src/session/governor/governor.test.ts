@@ -244,6 +244,31 @@ describe('a time to wait that the provider names', () => {
     expect(governor.state).toMatchObject({ limit: 4, inUse: 4 });
   });
 
+  it('may be of years, and needs no timer of so long', async () => {
+    const clock = new ManualClock();
+    const delays: number[] = [];
+    const watched = {
+      now: () => clock.now(),
+      wallNow: () => clock.wallNow(),
+      setTimeout: (run: () => void, ms: number) => {
+        delays.push(ms);
+        return clock.setTimeout(run, ms);
+      },
+      clearTimeout: (handle: unknown) => clock.clearTimeout(handle),
+    };
+    const governor = new Governor({ links: 2, clock: watched });
+    const admitted = asking(governor, 3);
+    await settled();
+    admitted[0]?.refused(tooOften(1e12));
+    for (const one of admitted) one.release();
+    await settled();
+    clock.advance(86_400_000);
+    await settled();
+    expect(admitted).toHaveLength(2);
+    expect(delays.length).toBeLessThan(50);
+    expect(Math.max(...delays)).toBeLessThan(2 ** 31);
+  });
+
   it('is taken as a sign of too many links too, where it comes again', async () => {
     const clock = new ManualClock();
     const governor = new Governor({ links: 4, clock });

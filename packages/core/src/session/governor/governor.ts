@@ -18,6 +18,8 @@ const LAST_STARVED_MS = 30_000;
 const REFUSED_IN_PLACE = 2;
 /** A provider counts minutes by the arrival of dials, some of which take longer on their way than others. */
 const MINUTE_MS = 60_250;
+/** A timer that is set for weeks fires at once. */
+const LONGEST_TIMER_MS = 3_600_000;
 /** A refusal for the rate that comes again so soon after the time that the last one named was no matter of the rate alone. */
 const AGAIN_MS = 60_000;
 
@@ -255,7 +257,10 @@ export class Governor implements LinkGovernor {
     if (at === this.#timerAt) return;
     this.#clock.clearTimeout(this.#timer);
     this.#timerAt = at;
-    this.#timer = at === Infinity ? undefined : this.#clock.setTimeout(() => this.#woken(), Math.max(1, at - now));
+    this.#timer =
+      at === Infinity
+        ? undefined
+        : this.#clock.setTimeout(() => this.#woken(), Math.min(LONGEST_TIMER_MS, Math.max(1, at - now)));
   }
 
   #woken(): void {
