@@ -4,7 +4,7 @@ import { isAudioBytes, type AudioBytes } from './audio/byte-sources.ts';
 import { openAudioFile, openAudioStream } from './audio/open-audio-file.ts';
 import type { OpenAudioFileOptions } from './audio/open-options.ts';
 
-/** What `pipe` reads: a source; in Node also the path of a WAV file, `-` for standard input, a file: URL, or what holds its bytes. */
+/** What `pipe` reads: a source; in Node also the path of an audio file, `-` for standard input, a file: URL, or what holds its bytes. */
 export type Pipeable = AudioSource | string | URL | AudioBytes;
 
 /** How a path, or bytes, are opened. A source that is open already is left as it is. */

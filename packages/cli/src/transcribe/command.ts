@@ -19,8 +19,8 @@ Examples:
 export function transcribeCommand(run: (file: string, flags: TranscribeFlags) => Promise<void>): Command {
   const command = new Command('transcribe')
     .summary('transcribe a file or standard input')
-    .description('Transcribes a WAV file, or standard input (-). Only the transcript is written to standard output.')
-    .argument('<file>', 'a WAV file, or - for standard input')
+    .description('Transcribes an audio file, or standard input (-). Only the transcript is written to standard output.')
+    .argument('<file>', 'WAV, FLAC, MP3, Ogg, WebM, or with ffmpeg installed what it reads; - for standard input')
     .addHelpText('after', credentialsHelp('recognise') + notes)
     .action(run);
   for (const option of [...options(), ...providerOptions('recognise')]) command.addOption(option);

@@ -26,6 +26,20 @@ describe('a WebM file', () => {
     });
   });
 
+  it('with an index that is not read behind its audio is not taken for one that was cut off', async () => {
+    const file = Buffer.from(await recording('reading.webm'));
+    // An element of 300 000 bytes of nothing, within the segment.
+    const filler = Buffer.concat([Buffer.from('ec01000000000493e0', 'hex'), Buffer.alloc(300_000)]);
+    const at = file.indexOf('18538067', 0, 'hex') + 4;
+    const size = file.readUIntBE(at + 2, 6);
+    file.writeUIntBE(size + filler.length, at + 2, 6);
+    const whole = await readWhole(Buffer.concat([file, filler]));
+    expect(whole.warnings).toEqual([]);
+    const cut = await readWhole(Buffer.concat([file, filler]).subarray(0, -1000));
+    expect(cut.warnings).toEqual([expect.stringMatching(/^truncated: .* ends inside its segment/u)]);
+    expect(isSame(cut.samples, whole.samples)).toBe(true);
+  });
+
   it('that holds nothing is refused', async () => {
     await expect(readWhole((await recording('reading.webm')).subarray(0, 60))).rejects.toMatchObject({
       code: 'audio-invalid',

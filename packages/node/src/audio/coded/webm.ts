@@ -77,6 +77,10 @@ export const webm: CodedFormat = {
             }
           }
           yield* trim.end(false);
+          const from = cursor.position;
+          const lost = await restHolds(cursor, clusterId);
+          // The reader gives up where it does not understand what follows.
+          if (lost) context.damage.leftOut(cursor.position - from, from);
           if (cursor.position < end) context.damage.cutOff('its segment', cursor.position);
         } finally {
           decoder.free();
@@ -90,6 +94,20 @@ export const webm: CodedFormat = {
 
 // Source: RFC 8794, section 4; RFC 9559, section 5.1.
 const segmentId = Buffer.from('18538067', 'hex');
+/** Of the elements that hold audio. */
+const clusterId = Buffer.from('1f43b675', 'hex');
+
+/** Reads all that is left, which should be an index and tags; whether these bytes are in it. */
+async function restHolds(cursor: ByteCursor, wanted: Buffer): Promise<boolean> {
+  let isThere = false;
+  let tail = Buffer.alloc(0);
+  for (let bytes = await cursor.blocks(1); bytes !== undefined; bytes = await cursor.blocks(1)) {
+    const seen = Buffer.concat([tail, bytes]);
+    isThere ||= seen.includes(wanted);
+    tail = seen.subarray(1 - wanted.length);
+  }
+  return isThere;
+}
 
 /** Where the segment says that it ends, which holds all audio, in bytes; 0 where it does not say. */
 function segmentEnd(head: Uint8Array): number {
