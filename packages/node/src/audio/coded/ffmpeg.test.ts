@@ -89,8 +89,12 @@ describe('a file that ffmpeg reads', () => {
     const aborted = new AbortController();
     const source = await openAudioFile(path, { signal: aborted.signal });
     for await (const _ of source.frames()) break;
-    const reading = pcmOf(source);
-    const outcome = reading.catch((error: unknown) => error);
+    const reading = source.frames()[Symbol.asyncIterator]();
+    // It has begun, and waits for more than there is.
+    await reading.next();
+    const outcome = (async () => {
+      while ((await reading.next()).done !== true);
+    })().catch((error: unknown) => error);
     for await (const _ of source.frames()) break;
     aborted.abort(new Error('enough'));
     expect(await outcome).toMatchObject({ code: 'aborted' });
