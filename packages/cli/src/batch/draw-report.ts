@@ -36,12 +36,12 @@ export function drawReport(report: BatchReport, output: Output): string {
 }
 
 function figuresOf({ files, audio, seconds, concurrency, out }: BatchReport): readonly Row[] {
-  const differs = Math.abs(audio.sentSeconds - audio.seconds) >= 1;
+  const [length, sent] = [duration(audio.seconds), duration(audio.sentSeconds)];
   const rows: Row[] = [['done', inGroups(files.done)]];
   if (files.doneBefore > 0) rows.push(['done before', inGroups(files.doneBefore)]);
   if (files.failed > 0) rows.push(['failed', inGroups(files.failed)]);
   if (files.left !== 0) rows.push(['left', files.left === null ? 'unknown' : inGroups(files.left)]);
-  rows.push(['audio', `${duration(audio.seconds)}${differs ? `, ${duration(audio.sentSeconds)} sent` : ''}`]);
+  rows.push(['audio', sent === length ? length : `${length}, ${sent} sent`]);
   if (audio.gapSeconds >= 0.05) rows.push(['in gaps', `${audio.gapSeconds.toFixed(1)} s without an answer`]);
   rows.push(['time', `${duration(seconds)}, ${speedOf(audio.speed)}`]);
   if (files.done + files.failed > 0) rows.push(['at a time', atATime(concurrency)]);
