@@ -32,6 +32,7 @@ describe('the benchmark', () => {
       'first-audio',
       'voice-memory',
       'relay',
+      'batch',
     ];
     expect(Object.keys(report.suites)).toEqual(suites);
     for (const { figures } of Object.values(report.suites)) {

@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Suite } from './figure.ts';
 import { startProvider } from './provider/start.ts';
+import { batchFiles } from './suites/batch.ts';
 import { firstAudio } from './suites/first-audio.ts';
 import { frameCost } from './suites/frame-cost.ts';
 import { hotPath } from './suites/hot-path.ts';
@@ -22,6 +23,7 @@ const suites: Readonly<Record<string, (setting: Setting) => Promise<Suite>>> = {
   'first-audio': firstAudio,
   'voice-memory': voiceMemory,
   relay,
+  batch: batchFiles,
 };
 
 const usage = `pnpm bench [--quick] [--json] [--bufferutil] [--only SUITE]…

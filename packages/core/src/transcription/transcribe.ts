@@ -70,8 +70,8 @@ class Transcription<C extends object>
       now: () => clock.now(),
     });
     this.closed.then(
-      () => this.#writes.stop(sessionEnded('audio')),
-      (error: SpeechError) => this.#writes.stop(error),
+      () => this.#writes.stop(() => sessionEnded('audio')),
+      (error: SpeechError) => this.#writes.stop(() => error),
     );
     this.#piping = new Piping(
       {

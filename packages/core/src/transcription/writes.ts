@@ -96,13 +96,13 @@ export class Writes {
     }
   }
 
-  /** The session is over: nothing that waits will be taken. */
-  stop(error: SpeechError): void {
+  /** The session is over: nothing that waits will be taken. `why`: asked only where something waits, which is seldom so at a graceful end. */
+  stop(why: () => SpeechError): void {
     const queue = this.#queue;
     this.#queue = new WriteQueue();
     this.#gate.stop();
-    this.#intake.stop(error);
-    for (let entry = queue.shift(); entry !== undefined; entry = queue.shift()) entry.done.reject(error);
+    if (this.#intake.waiting) this.#intake.stop(why());
+    for (let entry = queue.shift(); entry !== undefined; entry = queue.shift()) entry.done.reject(why());
   }
 
   #mustWait(): boolean {
@@ -150,7 +150,7 @@ export class Writes {
     while (this.waiting && !this.#taking && !this.#intake.waiting && this.#gate.pendingReady === undefined) {
       const refusal = this.#session.refusal();
       if (refusal !== undefined) {
-        this.stop(refusal);
+        this.stop(() => refusal);
         return;
       }
       if (this.#lost > 0) this.#intake.lose(this.#lost);
