@@ -38,7 +38,7 @@ export async function batchFiles({ quick, provider }: Setting): Promise<Suite> {
         cpuMillis.push(cpuMicros / files / 1_000);
       }
     }
-    const queued = quick ? 200 : 20_000;
+    const queued = quick ? 100 : 20_000;
     const looks = await memoryOf({
       by: 'batch',
       url,
