@@ -123,3 +123,34 @@ describe.skipIf(!withRedis)('a worker', { timeout: 60_000, concurrent: true }, (
     });
   });
 });
+
+describe.skipIf(!withRedis)('a run on workers', { timeout: 60_000, concurrent: true }, () => {
+  it('that is drained takes back what nobody has begun, and leaves nothing half done', async () => {
+    await using all = await setting({ files: 20 });
+    await using one = await worker(all, { concurrency: 2 });
+    const run = distributedBatch(all.files, { redis: all.redis.url });
+    const results: BatchResult[] = [];
+    for await (const result of run) {
+      results.push(result);
+      if (results.length === 3) run.drain();
+    }
+    expect(results.length).toBeLessThanOrEqual(8);
+    expect(one.state).toMatchObject({ running: 0, done: results.length });
+    expect(run.state).toMatchObject({ phase: 'ended', files: { waiting: 0, running: 0, done: results.length } });
+    for await (const result of distributedBatch(all.files, { redis: all.redis.url })) results.push(result);
+    expect(textsOf(results).size).toBe(20);
+  });
+
+  it('that is aborted ends at once, also while Redis is gone', async () => {
+    await using all = await setting({ files: 20 });
+    const run = distributedBatch(all.files, { redis: all.redis.url });
+    const ended = run.done();
+    await expect.poll(() => run.state.files.complete).toBe(true);
+    expect(run.state.files).toMatchObject({ waiting: 20, running: 0, done: 0 });
+    await all.redis.kill();
+    const began = performance.now();
+    run.abort('enough');
+    await expect(ended).rejects.toMatchObject({ code: 'aborted' });
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+});
