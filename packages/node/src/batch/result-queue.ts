@@ -2,7 +2,8 @@
 export class ResultQueue<T> {
   readonly #unread: T[] = [];
   #end: { readonly error?: unknown } | undefined;
-  #wake: (() => void) | undefined;
+  /** Takers that wait: a loop has one at a time, a caller by hand may have more. */
+  #takers: (() => void)[] = [];
 
   /** How many nobody has taken yet. */
   get size(): number {
@@ -11,13 +12,13 @@ export class ResultQueue<T> {
 
   give(result: T): void {
     this.#unread.push(result);
-    this.#wake?.();
+    this.#wake();
   }
 
   /** No more comes; once all is taken, the loop ends, or throws the error once. */
   end(end: { readonly error?: unknown }): void {
     this.#end = end;
-    this.#wake?.();
+    this.#wake();
   }
 
   /** The next; undefined at the end. */
@@ -32,8 +33,14 @@ export class ResultQueue<T> {
         return undefined;
       }
       await new Promise<void>((wake) => {
-        this.#wake = wake;
+        this.#takers.push(wake);
       });
     }
+  }
+
+  #wake(): void {
+    const takers = this.#takers;
+    this.#takers = [];
+    for (const wake of takers) wake();
   }
 }

@@ -38,6 +38,9 @@ const FILES_AHEAD = 2;
 /** A governor of the caller's own may have no limit. */
 const MOST_FILES = 10_000;
 
+/** While so many files wait for their next attempt, no others are begun: where nothing works, the inputs are not used up. */
+const MOST_LATER = 1_000;
+
 export interface RunOptions<C extends object> {
   readonly files: FileOptions<C> & { readonly governor: LinkGovernor };
   readonly settings: RunSettings;
@@ -189,7 +192,7 @@ export class Run<C extends object> implements BatchRun {
       const job = this.#waiting.shift();
       if (job !== undefined) void this.#fly(job);
       else {
-        if (!this.#complete) void this.#pull();
+        if (!this.#complete && this.#later.size < MOST_LATER) void this.#pull();
         break;
       }
     }
