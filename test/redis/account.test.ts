@@ -66,20 +66,22 @@ describe.skipIf(!withRedis)('an account that workers share', { timeout: 60_000, 
     await using one = await worker(all);
     await using two = await worker(all);
     const results: BatchResult[] = [];
-    let most = 0;
+    const limits: number[] = [];
+    for (const each of [one, two]) each.on('limit', ({ links }) => limits.push(links));
+    let before: readonly number[] = [];
     let limited = 0;
     for await (const result of distributedBatch(all.files, { redis: all.redis.url })) {
       results.push(result);
-      most = Math.max(most, one.state.links.limit);
       if (results.length !== 60) continue;
-      expect(one.state.links.limit).toBeGreaterThanOrEqual(4);
-      expect(one.state.links.limit).toBeLessThanOrEqual(6);
+      before = limits.splice(0);
       all.simulator.limits.links = 3;
       limited = all.simulator.ledger.dials.length;
     }
-    expect(most).toBeLessThanOrEqual(8);
     expect(textsOf(results).size).toBe(120);
-    expect(one.state.links.limit).toBeLessThanOrEqual(4);
+    // Doubled until the first refusal, and then found.
+    expect(Math.max(...before)).toBeLessThanOrEqual(8);
+    expect(before).toContain(5);
+    expect(Math.min(...limits)).toBeLessThanOrEqual(3);
     expect(one.state.done + two.state.done).toBe(120);
     const refused = all.simulator.ledger.dials.slice(limited).filter(({ outcome }) => outcome === 'http');
     expect(refused.length).toBeLessThan(20);
@@ -145,12 +147,12 @@ describe.skipIf(!withRedis)('a run on workers', { timeout: 60_000, concurrent: t
     await using all = await setting({ files: 20 });
     const run = distributedBatch(all.files, { redis: all.redis.url });
     const ended = run.done();
-    await expect.poll(() => run.state.files.complete).toBe(true);
+    await expect.poll(() => run.state.files.complete, { timeout: 30_000 }).toBe(true);
     expect(run.state.files).toMatchObject({ waiting: 20, running: 0, done: 0 });
     await all.redis.kill();
     const began = performance.now();
     run.abort('enough');
     await expect(ended).rejects.toMatchObject({ code: 'aborted' });
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(performance.now() - began).toBeLessThan(2_000);
   });
 });
