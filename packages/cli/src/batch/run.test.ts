@@ -119,6 +119,17 @@ describe('throughline batch', { timeout: 30_000, concurrent: true }, () => {
     expect(terminal.error.text()).toContain('To do the 9 files that are left, run the same command with --resume.');
   });
 
+  it('ends though more of its list might come', async () => {
+    await using server = await batchServer({
+      files: 1,
+      faults: [{ on: { link: 1 }, do: { type: 'http', status: 402 } }],
+    });
+    await using child = command(['batch', '-', '--out', server.out, '--url', server.url]);
+    child.stdin.write(`${join(server.folder, 'calls', '00.wav')}\n`);
+    expect(await child.ended).toBe(4);
+    expect(child.error()).toContain('To do the rest, run the same command with --resume.');
+  });
+
   it('keeps two runs out of one folder', async () => {
     await using server = await batchServer({ files: 2 });
     await mkdir(server.out);

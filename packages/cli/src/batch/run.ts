@@ -51,6 +51,8 @@ export async function runBatch(inputs: readonly string[], flags: BatchFlags, ter
       await report?.discard();
     }
   } finally {
+    // A list that has not come to its end would hold the process.
+    if (inputs.includes('-') || flags.fromFile === '-') process.stdin.destroy();
     interruption.release();
   }
 }
