@@ -46,7 +46,11 @@ async function runWith(
         ...(flags.window === undefined ? {} : { window: { seconds: flags.window } }),
       };
       const sessions = sources.map(() => transcribe(options));
-      const { session, send } = shown(sessions, options.live ? 1 : (flags.pace ?? protocol.traits.pace ?? Infinity));
+      const { session, send } = shown(
+        sessions,
+        flags.channels === 'split',
+        options.live ? 1 : (flags.pace ?? protocol.traits.pace ?? Infinity),
+      );
       return await transcribeInto(session, {
         sessions,
         sources,
@@ -69,10 +73,11 @@ async function runWith(
 /** The sessions as what the command shows: one as it is, those of several channels on one clock. */
 function shown(
   sessions: readonly TranscriptionSession[],
+  split: boolean,
   pace: number,
 ): { readonly session: ShownSession; readonly send: Run['send'] } {
   const [session] = sessions;
-  if (session === undefined || sessions.length > 1) {
+  if (session === undefined || split) {
     const merged = mergeChannels(sessions, { pace });
     return { session: merged, send: (sources) => merged.pipe(sources, { end: true }) };
   }
