@@ -4,10 +4,8 @@ import { speechScript } from '@throughline/simulator';
 import { expect, it } from 'vitest';
 import { fileOf, optionsOf, providerOf } from '../kit/files.ts';
 import { inVirtualTime, type Setting } from '../kit/setting.ts';
-import { whole } from '../kit/soak.ts';
 
-/** All that is asked for in `pnpm soak`; in `npm test` what its time allows. */
-const FILES = whole ? 1_000 : 300;
+const FILES = 1_000;
 const LINKS = 5;
 /** Multiples of real time. */
 const PACE = 10;
@@ -123,6 +121,20 @@ it('an account that refuses all for a while, or lets in so many in a minute, los
     expect(run.state.files).toMatchObject({ done: 40, failed: 0 });
     // Nobody hammers at a door that is closed.
     expect(refusedOf(setting)).toBeLessThan(80);
+  });
+});
+
+it('a run that is told how many links its account may open in a minute opens no more, and is never refused', async () => {
+  await inVirtualTime(provider, async (setting) => {
+    const { clock, simulator } = setting;
+    simulator.limits.linksPerMinute = 10;
+    const began = clock.now();
+    const run = batch(files(30, 2), { options: optionsOf(setting, script), pace: PACE, linksPerMinute: 10 });
+    await run.done();
+    expect(run.state.files).toMatchObject({ done: 30, failed: 0 });
+    expect(refusedOf(setting)).toBe(0);
+    // Ten at once, and twice as many in the two minutes that follow.
+    expect(clock.now() - began).toBeLessThan(3 * 60_000);
   });
 });
 

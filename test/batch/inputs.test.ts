@@ -101,6 +101,7 @@ describe('the inputs of a batch', () => {
       expect(() => run(undefined)).toThrow(/inputs is undefined/u);
       expect(() => run([], { concurrency: 0 })).toThrow(/concurrency is 0/u);
       expect(() => run([], { concurrency: '4' })).toThrow(/concurrency is '4'/u);
+      expect(() => run([], { linksPerMinute: 0.5 })).toThrow(/linksPerMinute is 0.5/u);
       expect(() => run([], { attempts: 1.5 })).toThrow(/attempts is 1\.5/u);
       expect(() => run([], { whenPaused: 'stop' })).toThrow(/whenPaused is 'stop'/u);
       await expect(run([42]).done()).rejects.toThrow(/an input is a number/u);

@@ -17,6 +17,7 @@ import { type BatchFlags, defaultFormats, type OutputFormat, outputFormats } fro
 /** More files at a time are no account's, and no machine's. */
 const mostAtATime = 10_000;
 const mostAttempts = 100;
+const mostLinks = 1_000_000;
 
 const notes = `
 The folder of --out gets the transcripts, under the names of the inputs, and a ledger of what is done. Run the same command again
@@ -56,6 +57,10 @@ function options(): readonly Option[] {
     new Option('--concurrency <n>', 'files at a time, or auto: as many as the account turns out to allow')
       .default('auto')
       .argParser(parseConcurrency),
+    new Option(
+      '--links-per-minute <n>',
+      'links that the account may open in any minute, where its provider counts those (default: no limit)',
+    ).argParser(wholeNumberFrom(1, mostLinks)),
     new Option('--attempts <n>', 'attempts for each file, where another one may succeed (default: 3)').argParser(
       wholeNumberFrom(1, mostAttempts),
     ),

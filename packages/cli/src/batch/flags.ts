@@ -20,6 +20,8 @@ export interface BatchFlags extends FileFlags, RunFlags, InsecureFlags {
   readonly resume?: true;
   /** Files at a time. */
   readonly concurrency: 'auto' | number;
+  /** Links that the account may open in any minute. */
+  readonly linksPerMinute?: number;
   /** Attempts for each file. */
   readonly attempts?: number;
   /** The report as JSON: a path, or `-` for standard output. */

@@ -83,6 +83,7 @@ async function transcribeAll(provider: Provider, flags: BatchFlags, context: Con
             ...insecureOf(flags, 'the key and the audio', terminal.error),
           },
           concurrency: flags.concurrency,
+          ...(flags.linksPerMinute === undefined ? {} : { linksPerMinute: flags.linksPerMinute }),
           ...fileOptionsOf(flags),
         })
       : await onWorkers(list.names(), flags, { ...kept, signal });

@@ -4,7 +4,7 @@ import { redisUrl } from '../worker/redis-url.ts';
 import type { BatchFlags } from './flags.ts';
 
 /** What the workers are started with, and a run cannot change. */
-const ofWorkers = ['url', 'pace', 'retryFor', 'insecure', 'raw'] as const;
+const ofWorkers = ['url', 'pace', 'retryFor', 'insecure', 'raw', 'linksPerMinute'] as const;
 
 export interface OnWorkersOptions extends RecordOptions {
   readonly attempts?: number;

@@ -9,6 +9,11 @@ export type BatchInput = FileInput;
 export interface BatchOptions<C extends object> extends FileOptions<C>, RecordOptions {
   /** How many files are transcribed at a time. Default: `auto`, as many as the account allows, which is found out; 250 at most. */
   readonly concurrency?: 'auto' | number;
+  /**
+   * How many links the account may open in any minute, where its provider counts those: 1 to 1 000 000. It is not guessed. Not with
+   * a `governor`, which has its own. Default: no limit.
+   */
+  readonly linksPerMinute?: number;
   /** How often a file is tried before it counts as failed, 1 to 100. What is the account's trouble does not count. Default: 3. */
   readonly attempts?: number;
   /**

@@ -17,8 +17,8 @@ export function batch<C extends object>(
   inputs: Iterable<BatchInput> | AsyncIterable<BatchInput>,
   options: BatchOptions<C>,
 ): BatchRun {
-  const { concurrency, attempts, whenPaused, signal, ledger, outputs, shape, ...files } = options;
-  const settings = settingsOf({ concurrency, attempts, whenPaused, signal }, inputs);
+  const { concurrency, linksPerMinute, attempts, whenPaused, signal, ledger, outputs, shape, ...files } = options;
+  const settings = settingsOf({ concurrency, linksPerMinute, attempts, whenPaused, signal }, inputs);
   checkChannels(files);
   // Every file would be refused for it: it is said once, here. Nothing is dialled.
   const { pace } = files;
@@ -38,8 +38,9 @@ export function batch<C extends object>(
 const MOST_FILES = 250;
 
 /** A number is where it begins, and the account may still allow fewer. */
-function governorOf({ concurrency }: RunSettings, clock: Clock | undefined): Governor {
+function governorOf({ concurrency, linksPerMinute }: RunSettings, clock: Clock | undefined): Governor {
   const known =
     concurrency === 'auto' ? { most: MOST_FILES, untilClosed: false } : { links: concurrency, most: concurrency };
-  return new Governor({ ...known, ...(clock === undefined ? {} : { clock }) });
+  const rate = linksPerMinute === undefined ? {} : { linksPerMinute };
+  return new Governor({ ...known, ...rate, ...(clock === undefined ? {} : { clock }) });
 }

@@ -3,39 +3,32 @@ import { SpeechError } from '@throughline/core/internal';
 /** The options of a run that are not those of its files, with every default in its place. */
 export interface RunSettings {
   readonly concurrency: 'auto' | number;
+  readonly linksPerMinute: number | undefined;
   readonly attempts: number;
   readonly whenPaused: 'end' | 'wait';
   readonly signal: AbortSignal | undefined;
 }
 
-interface Given extends RunSettings {
-  readonly ledger: unknown;
-  readonly shape: unknown;
-}
-
 const MOST_FILES = 10_000;
+const MOST_LINKS = 1_000_000;
 const MOST_ATTEMPTS = 100;
 
 /** Fills in the defaults. Throws `config-invalid` for what cannot be right, naming the field. */
 export function settingsOf(
-  given: { readonly [Field in keyof Given]?: Given[Field] | undefined },
+  given: { readonly [Field in keyof RunSettings]?: RunSettings[Field] | undefined },
   inputs: unknown,
 ): RunSettings {
-  const { concurrency = 'auto', attempts = 3, whenPaused = 'end', signal } = given;
+  const { concurrency = 'auto', linksPerMinute, attempts = 3, whenPaused = 'end', signal } = given;
   if (concurrency !== 'auto' && !isWhole(concurrency, MOST_FILES)) {
     refuse('concurrency', concurrency, `'auto' or a whole number from 1 to ${MOST_FILES}`);
   }
+  if (linksPerMinute !== undefined && !isWhole(linksPerMinute, MOST_LINKS)) {
+    refuse('linksPerMinute', linksPerMinute, `a whole number from 1 to ${MOST_LINKS}`);
+  }
   if (!isWhole(attempts, MOST_ATTEMPTS)) refuse('attempts', attempts, `a whole number from 1 to ${MOST_ATTEMPTS}`);
   if (whenPaused !== 'end' && whenPaused !== 'wait') refuse('whenPaused', whenPaused, "'end' or 'wait'");
-  if (given.ledger !== undefined && (typeof given.shape !== 'object' || given.shape === null)) {
-    refuse(
-      'shape',
-      given.shape,
-      'an object with what shapes the transcripts, such as { model }, where there is a ledger',
-    );
-  }
   if (!isIterable(inputs)) refuse('inputs', inputs, 'an iterable of inputs, such as an array');
-  return { concurrency, attempts, whenPaused, signal };
+  return { concurrency, linksPerMinute, attempts, whenPaused, signal };
 }
 
 /** A text is iterable too, and its letters are no files. */
