@@ -1,11 +1,17 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Ledger, openLedger, type Outputs, outputs } from '@throughline/node/batch';
 import { UsageError } from '../usage-error.ts';
-import { countOf } from './figures.ts';
 import { type BatchFlags, defaultFormats } from './flags.ts';
 
 const ledgerName = 'ledger.sqlite';
+/** What SQLite adds to the name for files of its own. */
+const ledgerEnds = ['', '-wal', '-shm', '-journal'] as const;
+
+/** The files of the ledger of a folder, absolute, whether they are there or not. */
+export function ledgerPaths(out: string): readonly string[] {
+  return ledgerEnds.map((end) => resolve(out, `${ledgerName}${end}`));
+}
 
 /** The folder of a run: its transcripts, and the ledger of what is done. */
 export interface RunFolder {
@@ -16,8 +22,8 @@ export interface RunFolder {
 }
 
 /**
- * Makes the folder and opens its ledger. Throws `SpeechError` where that is not possible, and `UsageError` for a folder with an earlier
- * run in it that is not to be continued.
+ * Makes the folder and opens its ledger. Throws `SpeechError` where that is not possible, and `UsageError` for a folder in which an
+ * earlier run has done something, and that is not to be continued.
  */
 export async function openFolder({ out, format, resume }: BatchFlags): Promise<RunFolder> {
   if (out === undefined || out === '') {
@@ -37,12 +43,12 @@ export async function openFolder({ out, format, resume }: BatchFlags): Promise<R
   }
 }
 
-/** A run that was begun is neither repeated nor continued without being asked for: that may cost money, or replace what was written. */
+/** What is done is neither done again nor added to without being asked for: that may cost money, or replace what was written. */
 function assertUnused(out: string, ledger: Ledger): void {
   const { files, done } = ledger.summary();
-  if (files === 0) return;
-  throw new UsageError(
-    `${out} has an earlier run in it: ${done} of ${countOf(files, 'file')} that it has begun are done`,
-    ['Pass --resume to do only what is missing, or another folder by --out.'],
-  );
+  if (done === 0) return;
+  const which = files === 1 ? 'its only file is done' : `${done} of ${files} files ${done === 1 ? 'is' : 'are'} done`;
+  throw new UsageError(`${out} has an earlier run in it: ${which}`, [
+    'Pass --resume to do only what is missing, or another folder by --out.',
+  ]);
 }

@@ -4,7 +4,6 @@ import type { ExitCode } from '../exit-codes.ts';
 import { insecureOf } from '../insecure.ts';
 import { type Interruption, listenForInterruption } from '../interruption.ts';
 import type { OutputFile } from '../output/output.ts';
-import { openOutputFile } from '../output/output-file.ts';
 import { retryOf } from '../retry-flags.ts';
 import type { Terminal } from '../terminal.ts';
 import { assertLocal, withLocalRecognizer } from '../transcribe/local.ts';
@@ -13,6 +12,7 @@ import type { BatchFlags } from './flags.ts';
 import { openFolder, type RunFolder } from './folder.ts';
 import { follow } from './follow.ts';
 import { inputList, type InputList } from './inputs.ts';
+import { assertNotLedger, isInFolder, openReport } from './open-report.ts';
 import { fileOptionsOf, type Provider, providerOf } from './provider.ts';
 import { onWorkers } from './workers.ts';
 
@@ -34,21 +34,27 @@ export async function runBatch(inputs: readonly string[], flags: BatchFlags, ter
     // With --redis it is workers that recognise, on their machines.
     const elsewhere = flags.redis !== undefined;
     const provider = flags.local === true && !elsewhere ? undefined : providerOf(flags, { elsewhere });
-    const report = await openReport(flags, { terminal, interruption });
+    assertNotLedger(flags);
+    const made = isInFolder(flags) ? await openFolder(flags) : undefined;
     try {
-      const folder = await openFolder(flags);
+      const report = await openReport(flags, { inputs, terminal, signal: interruption.graceful });
       try {
-        const context = { list, folder, report, terminal, interruption };
-        if (provider !== undefined) return await transcribeAll(provider, flags, context);
-        return await withLocalRecognizer(flags, context, (local) => {
-          const concurrency = flags.concurrency === 'auto' ? localFiles : flags.concurrency;
-          return transcribeAll(providerOf(local), { ...local, concurrency }, context);
-        });
+        const folder = made ?? (await openFolder(flags));
+        try {
+          const context = { list, folder, report, terminal, interruption };
+          if (provider !== undefined) return await transcribeAll(provider, flags, context);
+          return await withLocalRecognizer(flags, context, (local) => {
+            const concurrency = flags.concurrency === 'auto' ? localFiles : flags.concurrency;
+            return transcribeAll(providerOf(local), { ...local, concurrency }, context);
+          });
+        } finally {
+          folder.ledger.close();
+        }
       } finally {
-        folder.ledger.close();
+        await report?.discard();
       }
     } finally {
-      await report?.discard();
+      made?.ledger.close();
     }
   } finally {
     // A list that has not come to its end would hold the process.
@@ -92,13 +98,4 @@ async function transcribeAll(provider: Provider, flags: BatchFlags, context: Con
   await report?.write(`${printableJson(ended, 2)}\n`);
   await report?.commit();
   return ended.exitCode;
-}
-
-/** Opened before anything is done: a report that cannot be written is not found out at the end of a long night. */
-async function openReport(
-  { report }: BatchFlags,
-  { terminal, interruption }: Pick<Context, 'terminal' | 'interruption'>,
-): Promise<OutputFile | undefined> {
-  if (report === undefined) return undefined;
-  return openOutputFile(report, { option: '--report', terminal, signal: interruption.graceful });
 }

@@ -8,10 +8,10 @@ import { findTarget } from './target.ts';
 /**
  * Opens a file to write: beside what is there, and in its place once it is committed. Pipes, devices and the process's own
  * streams (`-` and `/dev/stdout` among them) are written straight through. Throws `UsageError` for what cannot be written, and
- * for a file that is an input; the signal's reason by the signal.
+ * for a file that is an input or is not to be replaced; the signal's reason by the signal.
  */
 export async function openOutputFile(path: string, options: OutputFileOptions): Promise<OutputFile> {
-  const { option, inputs = [], terminal, signal } = options;
+  const { option, inputs = [], keeps, terminal, signal } = options;
   const label = `${option} ${path === '' ? '""' : path}`;
   const target = await findTarget(path).catch((error: unknown) => {
     throw unwritable(label, error);
@@ -23,5 +23,6 @@ export async function openOutputFile(path: string, options: OutputFileOptions): 
     const fifo = target.found.isFIFO();
     return pipeOutput(target.path, { label, fifo, terminal, ...(signal === undefined ? {} : { signal }) });
   }
-  return openPartialFile({ label, path: target.path, found: target.found, inputs, terminal });
+  const kept = keeps === undefined ? {} : { keeps };
+  return openPartialFile({ label, path: target.path, found: target.found, inputs, ...kept, terminal });
 }

@@ -22,6 +22,8 @@ export interface OutputFileOptions {
   readonly option: string;
   /** What the command reads: paths, and `-` for standard input. None of them is ever written to. */
   readonly inputs?: readonly string[];
+  /** Why a file that is there must not be replaced, in a few words; undefined where it may be. Default: any may be. */
+  readonly keeps?: (path: string) => Promise<string | undefined>;
   readonly terminal: Terminal;
   /** Ends the waiting for somebody who reads a pipe. */
   readonly signal?: AbortSignal;

@@ -5,7 +5,7 @@ import { UsageError } from '../usage-error.ts';
 import { inputThatIs } from './inputs.ts';
 import { keptNotice } from './kept-notice.ts';
 import type { OutputFile } from './output.ts';
-import { isInput, unfinished, unwritable } from './refusals.ts';
+import { isInput, isKept, unfinished, unwritable } from './refusals.ts';
 
 const mostPartials = 99;
 
@@ -18,6 +18,8 @@ export interface PartialFileOptions {
   readonly found: BigIntStats | undefined;
   /** What is read, and must not be replaced. */
   readonly inputs: readonly string[];
+  /** Why what stands there must not be replaced either. */
+  readonly keeps?: (path: string) => Promise<string | undefined>;
   readonly terminal: Pick<Terminal, 'error'>;
 }
 
@@ -28,7 +30,7 @@ export interface PartialFileOptions {
 export async function openPartialFile(options: PartialFileOptions): Promise<OutputFile> {
   const { label, path, found } = options;
   try {
-    await assertNoInput(options, found);
+    await assertReplaceable(options, found);
     // Renaming would replace a file that its owner has protected.
     if (found !== undefined) await (await open(path, constants.O_WRONLY)).close();
     return await createPartial(options);
@@ -89,7 +91,7 @@ class PartialFile implements OutputFile {
 
   async commit(): Promise<void> {
     if (!this.#end()) return;
-    const { label, path, found, inputs } = this.#options;
+    const { label, path, found } = this.#options;
     await this.#last;
     try {
       if (this.#failure !== undefined) throw this.#failure;
@@ -98,7 +100,7 @@ class PartialFile implements OutputFile {
       if (!this.#mine()) throw new Error(`${this.partial} was replaced by something else`);
       // A second look: an input may have come there meanwhile.
       const now = await stat(path, { bigint: true }).catch(() => undefined);
-      await assertNoInput({ label, inputs }, now);
+      await assertReplaceable(this.#options, now);
       await rename(this.partial, path);
     } catch (error) {
       throw this.#empty() ? this.#removed(error) : unfinished(label, error, this.partial);
@@ -196,10 +198,13 @@ function permissionsOf({ mode }: BigIntStats): number {
   return Number(mode & 0o7777n);
 }
 
-async function assertNoInput(
-  { label, inputs }: Pick<PartialFileOptions, 'label' | 'inputs'>,
+async function assertReplaceable(
+  { label, path, inputs, keeps }: PartialFileOptions,
   found: BigIntStats | undefined,
 ): Promise<void> {
-  const input = found === undefined ? undefined : await inputThatIs(found, inputs);
+  if (found === undefined) return;
+  const input = await inputThatIs(found, inputs);
   if (input !== undefined) throw isInput(label, input);
+  const why = await keeps?.(path);
+  if (why !== undefined) throw isKept(label, why);
 }

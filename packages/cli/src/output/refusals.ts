@@ -10,6 +10,7 @@ const reasons: Readonly<Record<string, readonly [reason: string, remedy: string]
     'the name is too long together with ".partial", which is added until the file is complete',
     'Give a shorter name.',
   ],
+  ELOOP: ['its symbolic links lead in a circle', 'Give another path, or remove the link.'],
   ENOSPC: ['the disk is full', 'Free some space, or give a path on another disk.'],
   EDQUOT: ['the quota of this user is used up', 'Free some space, or give a path on another disk.'],
 };
@@ -30,6 +31,11 @@ export function isInput(label: string, input: string): UsageError {
   return new UsageError(`${label} is the same file as the input, ${source}`, [
     'Nothing was written. Give the path of another file.',
   ]);
+}
+
+/** Something stands there that the command has not made. */
+export function isKept(label: string, why: string): UsageError {
+  return new UsageError(`${label} cannot be written: ${why}`, ['Give the path of another file.']);
 }
 
 /** The file system took what was written, but not its name. */

@@ -35,7 +35,7 @@ export async function findTarget(given: string): Promise<Target> {
     }
     path = resolve(dirname(path), await readlink(path));
   }
-  throw new Error('there are too many links');
+  throw Object.assign(new Error('there are too many links'), { code: 'ELOOP' });
 }
 
 function ownStream(path: string): number | undefined {
