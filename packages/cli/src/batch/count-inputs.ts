@@ -1,4 +1,4 @@
-import { expandInputs } from '@throughline/node/batch';
+import { expandInputs, type OwnFiles } from '@throughline/node/batch';
 import type { InputList } from './inputs.ts';
 
 /** Counts files beside the run, which takes them one by one and does not know how many there are. */
@@ -8,13 +8,13 @@ export interface FileCount {
   end(): void;
 }
 
-/** What cannot be counted is not: the run comes upon it too, and reports it. */
-export function countInputs(list: InputList): FileCount {
+/** `own`: as the run leaves them out. What cannot be counted is not: the run comes upon it too, and reports it. */
+export function countInputs(list: InputList, own: OwnFiles): FileCount {
   let total: number | undefined;
   let ended = false;
   const count = async (): Promise<void> => {
     let files = 0;
-    const inputs = expandInputs(list.names());
+    const inputs = expandInputs(list.names(), own);
     while ((await inputs.next()).done !== true) {
       if (ended) return;
       files += 1;

@@ -25,11 +25,15 @@ export interface RunFolder {
  * Makes the folder and opens its ledger. Throws `SpeechError` where that is not possible, and `UsageError` for a folder in which an
  * earlier run has done something, and that is not to be continued.
  */
-export async function openFolder({ out, format, resume }: BatchFlags): Promise<RunFolder> {
+export async function openFolder({ out, format, resume, fromFile }: BatchFlags): Promise<RunFolder> {
   if (out === undefined || out === '') {
     throw new UsageError('no folder is named for the transcripts', ['Name one by --out, such as --out transcripts.']);
   }
-  const files = outputs({ directory: out, formats: format ?? defaultFormats });
+  const files = outputs({
+    directory: out,
+    formats: format ?? defaultFormats,
+    keep: fromFile === undefined || fromFile === '-' ? [] : [fromFile],
+  });
   await files.prepare();
   const path = join(files.directory, ledgerName);
   const existed = existsSync(path);

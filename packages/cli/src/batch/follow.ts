@@ -1,6 +1,6 @@
 import { isSpeechError } from '@throughline/core';
 import { systemClock } from '@throughline/core/internal';
-import type { BatchRun, BatchState } from '@throughline/node/batch';
+import type { BatchRun, BatchState, OwnFiles } from '@throughline/node/batch';
 import { type ExitCode, exitCodeOf, exitCodes, localExitCodeOf } from '../exit-codes.ts';
 import type { Interruption } from '../interruption.ts';
 import { RunTimeoutError } from '../run-timeout-error.ts';
@@ -24,6 +24,8 @@ const lookMs = 500;
 export interface FollowOptions {
   readonly flags: BatchFlags;
   readonly list: InputList;
+  /** What is no input of the run. */
+  readonly own: OwnFiles;
   readonly terminal: Terminal;
   readonly interruption: Interruption;
   /** The provider's name. */
@@ -34,11 +36,11 @@ export interface FollowOptions {
 
 /** Runs it to its end, reports on the way, and resolves with the final report. */
 export async function follow(run: BatchRun, options: FollowOptions): Promise<BatchReport> {
-  const { flags, list, terminal, interruption } = options;
+  const { flags, list, own, terminal, interruption } = options;
   const startedAt = new Date();
   const tally = new Tally(telephoneRemedy(flags));
   const estimate = new Estimate(systemClock);
-  const count = countInputs(list);
+  const count = countInputs(list, own);
   const narration = narrateBatch(run, {
     error: terminal.error,
     verbose: flags.verbose === true,

@@ -133,6 +133,35 @@ describe('the folder of a batch', { timeout: 30_000 }, () => {
     expect(error).toContain('has an earlier run in it: 2 of 3 files are done\n  Pass --resume');
   });
 
+  it('may be that of the recordings: what the run writes is no input of the next one', async () => {
+    await using server = await batchServer({ files: 2 });
+    const { folder, url } = server;
+    const calls = join(folder, 'calls');
+    const [report, list] = [join(calls, 'report.json'), join(calls, 'list.txt')];
+    await writeFile(list, '');
+    const args = [join(calls, '*'), join(calls, '**/*'), '--from-file', list, '--out', calls, '--url', url];
+    const formats = ['jsonl', 'txt', 'srt', 'vtt'].flatMap((format) => ['--format', format]);
+    for (const doneBefore of [0, 2]) {
+      expect(await ran([...args, ...formats, '--report', report, '--resume'])).toMatchObject({ code: 0, error: '' });
+      expect((await reportOf(report)).files).toMatchObject({ found: 4, doneBefore: doneBefore + 2, failed: 0 });
+    }
+    expect(server.simulator.ledger.links).toHaveLength(2);
+  });
+
+  it('keeps the list of the inputs, also where a transcript is called so', async () => {
+    await using server = await batchServer({ files: 1 });
+    const { folder, out, url } = server;
+    const input = join(folder, 'calls', '00.wav');
+    const place = join(out, '_root', input);
+    await mkdir(join(place, '..'), { recursive: true });
+    const list = `${place}.txt`;
+    await writeFile(list, input);
+    const { code, out: table } = await ran(['--from-file', list, '--out', out, '--url', url]);
+    expect(code).toBe(8);
+    expect(table).toContain('output-unwritable');
+    expect(await readFile(list, 'utf8')).toBe(input);
+  });
+
   it('is no file', async () => {
     await using server = await batchServer({ files: 1 });
     const speech = join(server.folder, 'calls', '00.wav');

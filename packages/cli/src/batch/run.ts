@@ -76,7 +76,8 @@ async function transcribeAll(provider: Provider, flags: BatchFlags, context: Con
   const { protocol, credentials, shape } = provider;
   const { ledger, outputs } = folder;
   const { atOnce: signal } = interruption;
-  const kept = { ledger, outputs, shape, ...(flags.attempts === undefined ? {} : { attempts: flags.attempts }) };
+  const own = { ledger, outputs, leaveOut: otherFiles(flags) };
+  const kept = { ...own, shape, ...(flags.attempts === undefined ? {} : { attempts: flags.attempts }) };
   const run =
     flags.redis === undefined
       ? batch(list.names(), {
@@ -93,9 +94,22 @@ async function transcribeAll(provider: Provider, flags: BatchFlags, context: Con
           ...fileOptionsOf(flags),
         })
       : await onWorkers(list.names(), flags, { ...kept, signal });
-  const ended = await follow(run, { flags, list, terminal, interruption, provider: protocol.name, out: folder.out });
+  const ended = await follow(run, {
+    flags,
+    list,
+    own,
+    terminal,
+    interruption,
+    provider: protocol.name,
+    out: folder.out,
+  });
   if (flags.report !== '-') terminal.out.write(drawReport(ended, terminal.out));
   await report?.write(`${printableJson(ended, 2)}\n`);
   await report?.commit();
   return ended.exitCode;
+}
+
+/** What a pattern may match besides the ledger and the transcripts, and is no recording. */
+function otherFiles({ report, fromFile }: BatchFlags): readonly string[] {
+  return [report, fromFile].flatMap((path) => (path === undefined || path === '-' ? [] : [path]));
 }

@@ -2,6 +2,7 @@ import type { Clock } from '@throughline/core';
 import { Governor } from '@throughline/core/governor';
 import { transcribe } from '../sessions.ts';
 import type { BatchInput, BatchOptions, BatchRun } from './batch-run.ts';
+import { expandInputs } from './expand-inputs.ts';
 import { Run } from './run.ts';
 import { RunRecord, visibleShape } from './run-record.ts';
 import { checkChannels } from './split/check-channels.ts';
@@ -17,7 +18,8 @@ export function batch<C extends object>(
   inputs: Iterable<BatchInput> | AsyncIterable<BatchInput>,
   options: BatchOptions<C>,
 ): BatchRun {
-  const { concurrency, linksPerMinute, attempts, whenPaused, signal, ledger, outputs, shape, ...files } = options;
+  const { concurrency, linksPerMinute, attempts, whenPaused, signal, ledger, outputs, shape, leaveOut, ...files } =
+    options;
   const settings = settingsOf({ concurrency, linksPerMinute, attempts, whenPaused, signal }, inputs);
   checkChannels(files);
   // Every file would be refused for it: it is said once, here. Nothing is dialled.
@@ -30,8 +32,13 @@ export function batch<C extends object>(
     ...(ledger === undefined ? {} : { ledger }),
     ...(outputs === undefined ? {} : { outputs }),
     ...(shape === undefined ? {} : { shape }),
+    ...(leaveOut === undefined ? {} : { leaveOut }),
   };
-  return new Run(inputs, { files: { ...files, governor }, settings, record: new RunRecord(kept, visibleShape(files)) });
+  return new Run(expandInputs(inputs, kept), {
+    files: { ...files, governor },
+    settings,
+    record: new RunRecord(kept, visibleShape(files)),
+  });
 }
 
 /** More at a time are more than one process should have, also where the provider lets in whatever comes. */

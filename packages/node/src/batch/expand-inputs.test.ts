@@ -69,6 +69,40 @@ describe('a glob', () => {
     });
   });
 
+  it('leaves out what the run itself writes, wherever it is, and nothing else', async () => {
+    const out = join(folder, 'calls');
+    const names = [
+      'ledger.sqlite',
+      'ledger.sqlite-wal',
+      'a.wav.jsonl',
+      'a.wav.txt',
+      'report.json',
+      'report.json.2.partial',
+    ];
+    const hidden = ['.0123456789abcdef.89abcdef.partial', '.0123456789abcdef.partial', '.b.wav.partial'];
+    for (const name of [...names, ...hidden, '2026/c.wav.srt']) await writeFile(join(out, name), 'x');
+    await writeFile(join(folder, 'notes.txt'), 'x');
+    const linked = join(folder, 'linked');
+    await symlink(out, linked);
+    const own = {
+      ledger: { path: join(linked, 'ledger.sqlite') },
+      outputs: { directory: linked },
+      leaveOut: [join(out, 'report.json')],
+    };
+    const matching = async (glob: string): Promise<readonly string[]> => {
+      const found: string[] = [];
+      for await (const input of expandInputs([join(folder, glob)], own))
+        found.push(nameOfInput(input).slice(folder.length + 1));
+      return found.filter((name) => !name.endsWith('.wav'));
+    };
+    expect(await matching('**/*')).toEqual(['calls/2026/d.mp3', 'notes.txt']);
+    expect(await matching('linked/*')).toEqual([]);
+    expect(await matching('calls/.*')).toEqual(['calls/.b.wav.partial']);
+    expect(await matching('calls/*.sqlite')).toEqual(['calls/*.sqlite']);
+    // What is named is meant.
+    expect(await matching('calls/ledger.sqlite')).toEqual(['calls/ledger.sqlite']);
+  });
+
   it('is read as far as its files are asked for', async () => {
     const inputs = expandInputs([join(folder, 'calls/*.wav'), join(folder, 'calls/**/*')]);
     expect(await inputs.next()).toMatchObject({ done: false });

@@ -4,6 +4,7 @@ import { join, posix } from 'node:path';
 import { SpeechError } from '@throughline/core/internal';
 import picomatch from 'picomatch';
 import { checkedInput, type FileInput } from './input.ts';
+import { type OwnFiles, ownFilesIn } from './own-files.ts';
 
 /** So many names of a directory are put in order; a larger one comes in bunches of so many. */
 const SORTED_NAMES = 10_000;
@@ -12,11 +13,16 @@ const SORTED_NAMES = 10_000;
  * The inputs of a run one by one, as they are asked for: a glob becomes the files that match, and directories are read bunch by
  * bunch, so that one of a million names is never in memory. A text is a glob if it has any of its signs, unless a file has that name.
  * What cannot be read, or matches nothing, comes as an input that fails when it is opened: it does not stop the others.
+ *
+ * @param own - what the run itself writes: no glob matches it
  */
-export async function* expandInputs(inputs: Iterable<FileInput> | AsyncIterable<FileInput>): AsyncGenerator<FileInput> {
+export async function* expandInputs(
+  inputs: Iterable<FileInput> | AsyncIterable<FileInput>,
+  own: OwnFiles = {},
+): AsyncGenerator<FileInput> {
   for await (const input of inputs) {
     const checked = checkedInput(input);
-    if (typeof checked === 'string' && (await isGlob(checked))) yield* filesMatching(checked);
+    if (typeof checked === 'string' && (await isGlob(checked))) yield* filesMatching(checked, own);
     else yield checked;
   }
 }
@@ -30,33 +36,51 @@ async function isGlob(text: string): Promise<boolean> {
 }
 
 /** A name that begins with a dot matches only where the glob has the dot too; links to directories are not followed. */
-async function* filesMatching(text: string): AsyncGenerator<FileInput> {
+async function* filesMatching(text: string, own: OwnFiles): AsyncGenerator<FileInput> {
   const { base, glob } = picomatch.scan(text);
   const matches = picomatch(glob);
   const deep = glob.includes('**') ? Infinity : glob.split('/').length;
   let found = false;
-  for await (const entry of entriesOf(base, '', deep)) {
+  let leftOut = false;
+  for await (const { entry, isOwn } of entriesOf(base, '', { deep, own })) {
     if (typeof entry === 'string' && !matches(entry)) continue;
+    if (isOwn) {
+      leftOut = true;
+      continue;
+    }
     found = true;
     yield typeof entry === 'string' ? join(base, entry) : entry;
   }
-  if (!found) yield noMatch(text);
+  if (!found) yield noMatch(text, leftOut);
 }
 
-/** Files below a directory, named from `base` on, with `/` between folders; `deep`: how many levels of names there are at most. */
-async function* entriesOf(base: string, below: string, deep: number): AsyncGenerator<FileInput> {
+interface Entry {
+  /** The name from the base of the glob on, with `/` between folders, or what fails in its place. */
+  readonly entry: FileInput;
+  readonly isOwn: boolean;
+}
+
+interface Walk {
+  /** How many levels of names there are at most. */
+  readonly deep: number;
+  readonly own: OwnFiles;
+}
+
+/** Files below a directory. */
+async function* entriesOf(base: string, below: string, { deep, own }: Walk): AsyncGenerator<Entry> {
   const directory = join(base, below) || '.';
   try {
+    const isOwn = await ownFilesIn(directory, own);
     for await (const entries of bunchesOf(directory)) {
       for (const entry of entries) {
         const name = posix.join(below, entry.name);
         if (entry.isDirectory()) {
-          if (deep > 1 && !entry.name.startsWith('.')) yield* entriesOf(base, name, deep - 1);
-        } else if (await isFile(entry, join(base, name))) yield name;
+          if (deep > 1 && !entry.name.startsWith('.')) yield* entriesOf(base, name, { deep: deep - 1, own });
+        } else if (await isFile(entry, join(base, name))) yield { entry: name, isOwn: isOwn(entry.name) };
       }
     }
   } catch (error) {
-    yield unreadableDirectory(directory, error);
+    yield { entry: unreadableDirectory(directory, error), isOwn: false };
   }
 }
 
@@ -84,9 +108,9 @@ async function isFile(entry: Dirent, path: string): Promise<boolean> {
   );
 }
 
-function noMatch(glob: string): FileInput {
+function noMatch(glob: string, leftOut: boolean): FileInput {
   return failing(glob, {
-    message: `no file matches ${glob}`,
+    message: `no file matches ${glob}${leftOut ? ', but for those of the run itself' : ''}`,
     context: { path: glob, reason: 'no file matches' },
     remedy: 'Check the pattern and the directory in which it is looked for; in a shell, put it in quotes.',
   });

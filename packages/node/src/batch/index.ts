@@ -3,6 +3,7 @@
 export { batch } from './batch.ts';
 export type { BatchInput, BatchOptions, BatchRun } from './batch-run.ts';
 export { expandInputs } from './expand-inputs.ts';
+export type { OwnFiles } from './own-files.ts';
 export type { RecordOptions } from './run-record.ts';
 export type { BatchEvents, BatchResult, BatchState } from './batch-result.ts';
 

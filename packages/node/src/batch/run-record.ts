@@ -22,6 +22,11 @@ export interface RecordOptions {
    * channels. Plain JSON without secrets. With another shape the ledger's files are done again.
    */
   readonly shape?: object;
+  /**
+   * Files that no glob of the inputs matches, such as a report or the list of the inputs. What is written to the ledger and by the outputs
+   * is left out anyway.
+   */
+  readonly leaveOut?: readonly string[];
 }
 
 /** An input whose turn has come. */

@@ -10,7 +10,6 @@ import {
 import { Attempts } from './attempts.ts';
 import type { BatchEvents, BatchResult, BatchState } from './batch-result.ts';
 import type { BatchRun } from './batch-run.ts';
-import { expandInputs } from './expand-inputs.ts';
 import type { FileOptions } from './file-work.ts';
 import { isRemote, nameOfInput, type FileInput } from './input.ts';
 import type { Flight, Job } from './job.ts';
@@ -77,13 +76,13 @@ export class Run<C extends object> implements BatchRun {
   /** What the loop throws at its end. */
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(inputs: Iterable<FileInput> | AsyncIterable<FileInput>, { files, settings, record }: RunOptions<C>) {
+  constructor(inputs: AsyncIterator<FileInput>, { files, settings, record }: RunOptions<C>) {
     const { clock = systemClock, onListenerError } = files.options;
     this.#governor = files.governor;
     this.#settings = settings;
     this.#record = record;
     this.#clock = clock;
-    this.#inputs = expandInputs(inputs);
+    this.#inputs = inputs;
     this.#emitter = new Emitter<BatchEvents>(names, { when: 'later', onListenerError });
     this.#tally = new Tally(clock);
     this.#attempts = new Attempts({

@@ -1,5 +1,6 @@
 import { accept, assertOptions, type Check, oneOf, wholeBetween } from '@throughline/core/internal';
 import type { BatchInput, BatchRun } from '../batch/batch-run.ts';
+import { expandInputs } from '../batch/expand-inputs.ts';
 import { type RecordOptions, RunRecord } from '../batch/run-record.ts';
 import { DistributedRun } from './distributed-run.ts';
 import { namesOf, type QueuePlace } from './queue-place.ts';
@@ -31,7 +32,17 @@ export function distributedBatch(
   inputs: Iterable<BatchInput> | AsyncIterable<BatchInput>,
   options: DistributedBatchOptions,
 ): BatchRun {
-  const { attempts = 3, whenPaused = 'end', ahead = 1_000, account, signal, ledger, outputs, shape } = options;
+  const {
+    attempts = 3,
+    whenPaused = 'end',
+    ahead = 1_000,
+    account,
+    signal,
+    ledger,
+    outputs,
+    shape,
+    leaveOut,
+  } = options;
   const names = namesOf(options);
   check('attempts', attempts, wholeBetween(1, 100, ''));
   check('whenPaused', whenPaused, oneOf('end', 'wait'));
@@ -41,8 +52,9 @@ export function distributedBatch(
     ...(ledger === undefined ? {} : { ledger }),
     ...(outputs === undefined ? {} : { outputs }),
     ...(shape === undefined ? {} : { shape }),
+    ...(leaveOut === undefined ? {} : { leaveOut }),
   };
-  return new DistributedRun(inputs, {
+  return new DistributedRun(expandInputs(inputs, kept), {
     redis: options.redis,
     names,
     record: new RunRecord(kept, {}),

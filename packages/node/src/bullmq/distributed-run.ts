@@ -1,7 +1,6 @@
 import { Emitter, isSpeechError, SpeechError, systemClock } from '@throughline/core/internal';
 import type { BatchEvents, BatchResult, BatchState } from '../batch/batch-result.ts';
-import type { BatchInput, BatchRun } from '../batch/batch-run.ts';
-import { expandInputs } from '../batch/expand-inputs.ts';
+import type { BatchRun } from '../batch/batch-run.ts';
 import type { FileInput } from '../batch/input.ts';
 import { ResultQueue } from '../batch/result-queue.ts';
 import { Tally } from '../batch/tally.ts';
@@ -71,8 +70,8 @@ export class DistributedRun implements BatchRun {
   /** What the loop has taken, and not come back from. */
   #last: Arrival | undefined;
 
-  constructor(inputs: Iterable<BatchInput> | AsyncIterable<BatchInput>, settings: DistributedSettings) {
-    this.#inputs = expandInputs(inputs);
+  constructor(inputs: AsyncIterator<FileInput>, settings: DistributedSettings) {
+    this.#inputs = inputs;
     this.#settings = settings;
   }
 

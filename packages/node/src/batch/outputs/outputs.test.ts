@@ -186,6 +186,13 @@ describe('what is there is never emptied, and nothing is written outside:', () =
       unwritable(join(folder, 'talk.txt'), 'taken'),
     );
     expect(await readFile(join(folder, 'talk.txt'))).toEqual(Buffer.alloc(100));
+    // As the frames of an MP3 file without a tag, which need not hold a NUL.
+    const compressed = Buffer.alloc(5_000, '\xff\xf3\x18\xc4', 'latin1');
+    await writeFile(join(folder, 'talk.txt'), compressed);
+    await expect(opened({ directory: folder }).write(join(folder, 'talk'), words)).rejects.toEqual(
+      unwritable(join(folder, 'talk.txt'), 'taken'),
+    );
+    expect(await readFile(join(folder, 'talk.txt'))).toEqual(compressed);
   });
 
   it('a hard link keeps what it holds', async () => {

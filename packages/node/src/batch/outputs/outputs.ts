@@ -18,6 +18,8 @@ export interface OutputsOptions {
   readonly layout?: OutputLayout;
   /** What the paths of inputs are mirrored from. Default: the working directory. */
   readonly base?: string;
+  /** Files that no output replaces, under whatever name, such as the list of the inputs. */
+  readonly keep?: readonly string[];
 }
 
 /** The files of a run: one for each input and format, named after the input: `calls/a.wav.srt`. */
@@ -54,10 +56,22 @@ export interface WriteOutputsOptions {
  *
  * @throws SpeechError `config-invalid` for formats or a layout that do not exist
  */
-export function outputs({ directory, formats, layout = 'mirror', base = process.cwd() }: OutputsOptions): Outputs {
+export function outputs({
+  directory,
+  formats,
+  layout = 'mirror',
+  base = process.cwd(),
+  keep = [],
+}: OutputsOptions): Outputs {
   check(directory, formats, layout);
   const chosen = outputFormats.filter((format) => formats.includes(format));
-  return new FileOutputs(resolve(directory), chosen, layout, resolve(base));
+  return new FileOutputs({
+    directory: resolve(directory),
+    formats: chosen,
+    layout,
+    base: resolve(base),
+    keep: keep.map((path) => resolve(path)),
+  });
 }
 
 class FileOutputs implements Outputs {
@@ -65,12 +79,14 @@ class FileOutputs implements Outputs {
   readonly formats: readonly OutputFormat[];
   readonly base: string;
   readonly #layout: OutputLayout;
+  readonly #keep: readonly string[];
 
-  constructor(directory: string, formats: readonly OutputFormat[], layout: OutputLayout, base: string) {
+  constructor({ directory, formats, layout, base, keep }: Required<OutputsOptions>) {
     this.directory = directory;
     this.formats = formats;
     this.base = base;
     this.#layout = layout;
+    this.#keep = keep;
   }
 
   async prepare(): Promise<void> {
@@ -104,7 +120,8 @@ class FileOutputs implements Outputs {
     // What holds everything comes last: where it is, the others are.
     for (const [index, path] of Array.from(paths.entries()).toReversed()) {
       const format = this.formats[index];
-      if (format !== undefined) await writeWhole(join(this.directory, path), rendered(transcript, format), owner);
+      if (format === undefined) continue;
+      await writeWhole(join(this.directory, path), rendered(transcript, format), { owner, keep: this.#keep });
     }
     await flushDirectory(parent);
     return paths;

@@ -1,8 +1,10 @@
 import { type BigIntStats, constants } from 'node:fs';
-import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, lstat, open, rename, stat, unlink } from 'node:fs/promises';
 import { createHash, randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { outputError, outputFailure } from './output-refusals.ts';
+
+const headBytes = 4096;
 
 /** Names that are being written to by this process. */
 const inUse = new Set<string>();
@@ -11,13 +13,18 @@ const inUse = new Set<string>();
  * Writes a file whole or not at all: beside its place, on the disk, then renamed. What was there stays as it was until then; a link is
  * replaced, not followed. The directory must be there.
  *
- * @param owner - who alone writes here, if that is certain: what it left unfinished when it was killed is then replaced
+ * @param options - `owner`: who alone writes here, if that is certain: what it left unfinished when it was killed is then replaced;
+ *   `keep`: files that are not replaced
  */
-export async function writeWhole(path: string, content: string, owner: string | undefined): Promise<void> {
+export async function writeWhole(
+  path: string,
+  content: string,
+  { owner, keep = [] }: { readonly owner: string | undefined; readonly keep?: readonly string[] },
+): Promise<void> {
   const partial = partialName(path, owner);
   inUse.add(partial);
   try {
-    const found = await replaceable(path);
+    const found = await replaceable(path, keep);
     // Nobody may read the new file who may not read the old one.
     const mode = found === undefined ? 0o666 : Number(found.mode & 0o777n);
     if (owner !== undefined) await unlink(partial).catch(ignoreMissing);
@@ -69,21 +76,39 @@ async function filled(handle: FileHandle, content: string, found: BigIntStats | 
 }
 
 /** What is there and may be replaced: a file of text. Anything else may be a recording, or somebody's directory. */
-async function replaceable(path: string): Promise<BigIntStats | undefined> {
+async function replaceable(path: string, keep: readonly string[]): Promise<BigIntStats | undefined> {
   const found = await lstat(path, { bigint: true }).catch(ignoreMissing);
   if (found === undefined) return undefined;
+  for (const kept of keep) {
+    const { dev, ino } = (await stat(kept, { bigint: true }).catch(() => undefined)) ?? {};
+    if (dev === found.dev && ino === found.ino) {
+      throw outputError(path, 'taken', undefined, 'a file that the run needs is there');
+    }
+  }
   if (found.isSymbolicLink()) return undefined;
   if (!found.isFile()) throw outputError(path, 'taken', undefined, 'it is no file, but something else');
   const handle = await open(path, constants.O_RDWR);
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
-    if (buffer.subarray(0, bytesRead).includes(0)) {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+    if (!isText(buffer.subarray(0, bytesRead))) {
       throw outputError(path, 'taken', undefined, 'a file that holds no text is there, perhaps a recording');
     }
   } finally {
     await handle.close();
   }
   return found;
+}
+
+/** Compressed audio may hold no NUL for a while, but is never UTF-8. */
+function isText(head: Uint8Array): boolean {
+  if (head.includes(0)) return false;
+  try {
+    // The last character may be cut.
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function ignoreMissing(error: unknown): undefined {
