@@ -14,7 +14,7 @@ const report: BatchReport = {
   seconds: 1164,
   out: 'out/\u001B[2J',
   formats: ['txt'],
-  files: { found: 1000, done: 990, failed: 4, doneBefore: 6, left: 0 },
+  files: { found: 1000, done: 990, incomplete: 7, failed: 4, doneBefore: 6, left: 0 },
   audio: { seconds: 44_280, sentSeconds: 44_310, gapSeconds: 3.2, speed: 38 },
   concurrency: { asked: 'auto', most: 7, limit: 5 },
   warnings: {},
@@ -28,13 +28,36 @@ const report: BatchReport = {
     { code: 'no-audio', files: 1, example: '通話/録音ファイル/とても長い名前のファイル.wav' },
   ],
   failures: [],
+  incompleteKinds: [
+    {
+      code: 'truncated',
+      files: 7,
+      remedy: 'Get the file anew, and run with --resume: a file whose content has changed is done again.',
+      example: 'https://recordings.example/2026/11/05/a-call-of-the-morning-that-was-cut.flac',
+    },
+  ],
+  incomplete: [],
 };
 
+/** The last column of a row, its lines put together. */
+function columnOf(text: string, code: string): string {
+  const table = text.split('\n\n').find((part) => part.includes(`\n${code} `)) ?? '';
+  const [head = '', ...lines] = table.split('\n');
+  const rows = lines.slice(lines.findIndex((line) => line.startsWith(code)));
+  const end = rows.findIndex((line, index) => index > 0 && !line.startsWith('  '));
+  const from = head.indexOf('for example');
+  return rows
+    .slice(0, end === -1 ? undefined : end)
+    .map((line) => line.slice(from))
+    .join('');
+}
+
 describe('the final report', () => {
-  it('says what was done, and of what failed what to do, and the end of a name that is too long', () => {
+  it('says what was done, and of what failed or is incomplete what to do, and both ends of a name that is too long', () => {
     const text = drawReport(report, fakeOutput({ columns: 100 }));
-    expect(text.split('\n').slice(0, 8)).toEqual([
+    expect(text.split('\n').slice(0, 9)).toEqual([
       'done         990',
+      'incomplete   7 of those done',
       'done before  6',
       'failed       4',
       'audio        12 h 18 min',
@@ -43,8 +66,24 @@ describe('the final report', () => {
       'at a time    5, as the account allows',
       'written to   out/\uFFFD[2J',
     ]);
-    expect(text).toMatch(/\naudio-container +3 +Pass --convert, or .* …\S*for-its-column-\uFFFD\.m4a\n/u);
-    expect(text).toMatch(/\nno-audio +1 +– +…?\S*長い名前のファイル\.wav\n$/u);
+    expect(text).toMatch(/\naudio-container +3 +Pass --convert, or /u);
+    expect(columnOf(text, 'audio-container')).toBe(
+      'calls/2026/11/05/a-name-that-is-far-too-long-for-its-column-\uFFFD.m4a',
+    );
+    expect(columnOf(text, 'truncated')).toBe(
+      'https://recordings.example/2026/11/05/a-call-of-the-morning-that-was-cut.flac',
+    );
+    expect(text).toMatch(/\nno-audio +1 +– +\S+\n +\S*ファイル\.wav\n$/u);
+  });
+
+  it('cuts a name of many lines in its middle', () => {
+    const example = `first/${'x'.repeat(4_000)}/last.wav`;
+    const text = drawReport(
+      { ...report, failureKinds: [{ code: 'no-audio', files: 1, example }] },
+      fakeOutput({ columns: 80 }),
+    );
+    expect(columnOf(text, 'no-audio')).toMatch(/^first\/x+…x+\/last\.wav$/u);
+    expect(text.split('\n').length).toBeLessThan(24);
   });
 
   it('says what was sent where that is more', () => {
@@ -68,9 +107,9 @@ describe('the final report', () => {
   });
 
   it.each([20, 40, 65, 66, 80, 140])('fits into %i columns', (columns) => {
-    const [, failures = ''] = drawReport(report, fakeOutput({ columns })).split('\n\n');
-    expect(failures).not.toBe('');
-    for (const line of failures.split('\n')) expect(stringWidth(line)).toBeLessThan(columns);
-    for (const control of ['\u202E', '\u001B']) expect(failures).not.toContain(control);
+    const [, ...kinds] = drawReport(report, fakeOutput({ columns })).split('\n\n');
+    expect(kinds).toHaveLength(2);
+    for (const line of kinds.join('\n').split('\n')) expect(stringWidth(line)).toBeLessThan(columns);
+    for (const control of ['\u202E', '\u001B']) expect(kinds.join('')).not.toContain(control);
   });
 });

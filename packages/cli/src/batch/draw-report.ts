@@ -4,8 +4,8 @@ import cliTruncate from 'cli-truncate';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import type { Output } from '../terminal.ts';
-import type { FailureKind } from './failures.ts';
 import { duration, inGroups, speedOf } from './figures.ts';
+import type { FileKind } from './kinds.ts';
 import type { BatchReport } from './report.ts';
 
 /** Wider lines are harder to read. */
@@ -13,6 +13,8 @@ const widest = 120;
 /** Narrower columns break every second word. */
 const narrowest = 66;
 const between = 2;
+/** A longer name of an example is cut in the middle. */
+const mostLines = 3;
 
 /** No lines: they would be more ink than text. */
 const plain = Object.fromEntries(
@@ -31,13 +33,19 @@ type Row = readonly [title: string, figure: string];
 /** The final report for a person: what was done, and by kind what was not. */
 export function drawReport(report: BatchReport, output: Output): string {
   const parts = [drawFigures(figuresOf(report), output)];
-  if (report.failureKinds.length > 0) parts.push(drawFailures(report.failureKinds, output));
+  const { red, yellow } = output.colors;
+  if (report.incompleteKinds.length > 0) {
+    parts.push(drawKinds(report.incompleteKinds, { title: 'incomplete', color: yellow, output }));
+  }
+  if (report.failureKinds.length > 0)
+    parts.push(drawKinds(report.failureKinds, { title: 'failed', color: red, output }));
   return parts.join('\n');
 }
 
 function figuresOf({ files, audio, seconds, concurrency, out }: BatchReport): readonly Row[] {
   const [length, sent] = [duration(audio.seconds), duration(audio.sentSeconds)];
   const rows: Row[] = [['done', inGroups(files.done)]];
+  if (files.incomplete > 0) rows.push(['incomplete', `${inGroups(files.incomplete)} of those done`]);
   if (files.doneBefore > 0) rows.push(['done before', inGroups(files.doneBefore)]);
   if (files.failed > 0) rows.push(['failed', inGroups(files.failed)]);
   if (files.left !== 0) rows.push(['left', files.left === null ? 'unknown' : inGroups(files.left)]);
@@ -61,13 +69,20 @@ function drawFigures(rows: readonly Row[], output: Output): string {
   return `${trimmed(table.toString())}\n`;
 }
 
-function drawFailures(kinds: readonly FailureKind[], output: Output): string {
-  return output.columns() < narrowest ? listOf(kinds, output) : tableOf(kinds, output);
+interface KindsTable {
+  /** What the files have in common. */
+  readonly title: string;
+  readonly color: (text: string) => string;
+  readonly output: Output;
 }
 
-function tableOf(kinds: readonly FailureKind[], output: Output): string {
-  const { bold, red, dim } = output.colors;
-  const heads = ['failed', 'files', 'what to do', 'for example'] as const;
+function drawKinds(kinds: readonly FileKind[], table: KindsTable): string {
+  return table.output.columns() < narrowest ? listOf(kinds, table) : tableOf(kinds, table);
+}
+
+function tableOf(kinds: readonly FileKind[], { title, color, output }: KindsTable): string {
+  const { bold, dim } = output.colors;
+  const heads = [title, 'files', 'what to do', 'for example'] as const;
   const widthOf = (head: string, texts: readonly string[]): number =>
     Math.max(...[head, ...texts].map((text) => stringWidth(text))) + between;
   const codes = widthOf(
@@ -80,8 +95,10 @@ function tableOf(kinds: readonly FailureKind[], output: Output): string {
   );
   const room = Math.min(widest, output.columns() - 1) - codes - files;
   const remedy = Math.floor(room * 0.6);
-  // The end of a path says which file it is.
-  const end = (path: string): string => cliTruncate(path, room - remedy - between, { position: 'start' });
+  // The beginning of a name says where the file is, and its end which one it is.
+  const width = room - remedy - between;
+  const whole = (path: string): string =>
+    wrapAnsi(cliTruncate(path, width * mostLines, { position: 'middle' }), width, { hard: true, trim: false });
   const table = new Table({
     chars: plain,
     style: styleOf(),
@@ -92,27 +109,29 @@ function tableOf(kinds: readonly FailureKind[], output: Output): string {
   });
   for (const kind of kinds) {
     table.push([
-      bold(red(kind.code)),
+      bold(color(kind.code)),
       inGroups(kind.files),
       printableLine(kind.remedy ?? '–'),
-      dim(end(printableLine(kind.example))),
+      dim(whole(printableLine(kind.example))),
     ]);
   }
   return `${trimmed(table.toString())}\n`;
 }
 
 /** One below the other, where a table does not fit. */
-function listOf(kinds: readonly FailureKind[], output: Output): string {
-  const { bold, red, dim } = output.colors;
+function listOf(kinds: readonly FileKind[], { title, color, output }: KindsTable): string {
+  const { bold, dim } = output.colors;
   const width = Math.max(1, output.columns() - 1 - between);
-  return kinds
-    .flatMap(({ code, files, remedy, example }) => [
-      `${bold(red(code))} ${inGroups(files)}`,
-      ...[remedy ?? '', dim(`for example ${printableLine(example)}`)]
+  return [
+    dim(title),
+    ...kinds.flatMap(({ code, files, remedy, example }) => [
+      `${bold(color(code))} ${inGroups(files)}`,
+      ...[remedy === undefined ? '' : printableLine(remedy), dim(`for example ${printableLine(example)}`)]
         .filter((text) => text !== '')
         .flatMap((text) => wrapAnsi(text, width, { hard: true }).split('\n'))
         .map((line) => ' '.repeat(between) + line),
-    ])
+    ]),
+  ]
     .map((line) => `${line}\n`)
     .join('');
 }

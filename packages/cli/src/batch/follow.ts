@@ -56,8 +56,9 @@ export async function follow(run: BatchRun, options: FollowOptions): Promise<Bat
     for await (const result of run) {
       // With the one that has just ended.
       tally.atATime(run.state.files.running + 1);
-      const failed = tally.add(result);
+      const { failed, incomplete } = tally.add(result);
       if (failed !== undefined) narration.failed(failed);
+      for (const file of incomplete) narration.incomplete(file);
     }
   } catch (error) {
     thrown = error;
@@ -164,7 +165,14 @@ function reportOf({ end, state, tally, found, startedAt, options: { flags, provi
     seconds,
     out,
     formats: flags.format ?? defaultFormats,
-    files: { found, done, failed, doneBefore: skipped, left: found === null ? null : found - done - failed - skipped },
+    files: {
+      found,
+      done,
+      incomplete: tally.incomplete.files,
+      failed,
+      doneBefore: skipped,
+      left: found === null ? null : found - done - failed - skipped,
+    },
     audio: {
       seconds: tally.seconds,
       sentSeconds: state.costSeconds,
@@ -179,6 +187,8 @@ function reportOf({ end, state, tally, found, startedAt, options: { flags, provi
     warnings: tally.warnings,
     failureKinds: failures.kinds,
     failures: failures.listed,
+    incompleteKinds: tally.incomplete.kinds,
+    incomplete: tally.incomplete.listed,
   };
 }
 

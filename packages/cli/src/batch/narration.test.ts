@@ -88,6 +88,34 @@ describe('what a batch says in a pipe', () => {
   });
 });
 
+describe('what a batch says of files that are done but incomplete', () => {
+  const cut = (input: string) => ({
+    input,
+    code: 'truncated',
+    message: `"${input}" ends after 6.0 s`,
+    remedy: 'Get it.',
+  });
+
+  it.each([
+    ['a pipe', fakeOutput()],
+    ['a terminal', fakeOutput({ columns: 100 })],
+  ])('is in %s a line for each of the first 20, with what to do', (_, error) => {
+    const { narration } = told(error);
+    for (let file = 0; file < 30; file += 1) narration.incomplete(cut(`${file}.wav`));
+    narration.close();
+    expect(error.text()).toContain('warning: truncated: "0.wav" ends after 6.0 s\n  Get it.\n');
+    expect(error.text().match(/warning: truncated/gu)).toHaveLength(20);
+    expect(error.text().match(/more files that are incomplete are counted below/gu)).toHaveLength(1);
+  });
+
+  it('is every one with --verbose, and no warning twice', () => {
+    const { error, emit, narration } = told(fakeOutput(), true);
+    emit('warning', { input: '0.wav', warning: { code: 'truncated', message: 'truncated: "0.wav" ends after 6.0 s' } });
+    for (let file = 0; file < 30; file += 1) narration.incomplete(cut(`${file}.wav`));
+    expect(error.text().match(/warning: truncated/gu)).toHaveLength(30);
+  });
+});
+
 describe('what a batch says on a terminal', () => {
   it('is each file that failed, but not a thousand of one kind', () => {
     const { error, narration } = told(fakeOutput({ columns: 100 }));

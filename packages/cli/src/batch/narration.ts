@@ -8,11 +8,14 @@ import type { Output } from '../terminal.ts';
 import { warningNotice } from '../transcribe/notices.ts';
 import type { FailedFile } from './failures.ts';
 import { inGroups } from './figures.ts';
+import { type IncompleteFile, incompleteLines, isIncomplete } from './incomplete.ts';
 import { liveLines } from './live-lines.ts';
 import { type Progress, progressLine, progressLines } from './progress.ts';
 
 /** More files that failed for one reason are counted only: the report says how many. */
 const mostShown = 5;
+/** More files that are done but incomplete are counted only. */
+const mostIncomplete = 20;
 /** A pipe gets a line so long after the beginning, … */
 const firstMs = 10_000;
 /** … and then so often. */
@@ -29,6 +32,8 @@ export interface NarrationOptions {
 /** Reports on standard error how a run goes. */
 export interface BatchNarration {
   failed(file: FailedFile): void;
+  /** It is done, but not as a person would take it to be: reported everywhere. */
+  incomplete(file: IncompleteFile): void;
   say(text: string): void;
   /** What is shown of the progress is taken away for good. */
   close(): void;
@@ -36,7 +41,7 @@ export interface BatchNarration {
 
 /**
  * A terminal has the progress in its last lines, and above them files that failed and why the account lets nothing through. A pipe
- * gets a line about the progress now and then. Everyone who passes `--verbose` gets a line about each file.
+ * gets a line about the progress now and then. Both get a line about files that are done but incomplete. Everyone who passes `--verbose` gets a line about each file.
  */
 export function narrateBatch(run: Pick<BatchRun, 'on'>, options: NarrationOptions): BatchNarration {
   const { error, verbose, progress, clock = systemClock } = options;
@@ -45,6 +50,7 @@ export function narrateBatch(run: Pick<BatchRun, 'on'>, options: NarrationOption
   const line = (text: string): void => live.above(() => error.write(`${text}\n`));
   const note = (text: string): void => line(dim(`· ${printableLine(text)}`));
   const shown = new Map<string, number>();
+  let incomplete = 0;
   const timers = error.isTerminal ? undefined : nowAndThen(() => note(progressLine(progress())), clock);
   /** `on`, where everything is wanted. */
   const details = <Name extends keyof BatchEvents & string>(
@@ -72,9 +78,11 @@ export function narrateBatch(run: Pick<BatchRun, 'on'>, options: NarrationOption
     ({ input, error: why, inMs }) => `${input}: ${why.message}; next attempt in ${inSeconds(inMs / 1000)}`,
   );
   if (verbose) {
-    run.on('warning', ({ input, warning }) =>
-      line(`${yellow('warning:')} ${printableLine(`${input}: ${warningNotice(warning)}`)}`),
-    );
+    run.on('warning', ({ input, warning }) => {
+      // What makes a transcript incomplete is reported with it: an attempt that fails is made again.
+      if (isIncomplete(warning.code)) return;
+      line(`${yellow('warning:')} ${printableLine(`${input}: ${warningNotice(warning)}`)}`);
+    });
   }
 
   return {
@@ -90,6 +98,15 @@ export function narrateBatch(run: Pick<BatchRun, 'on'>, options: NarrationOption
             .map((text, index) => (index === 0 ? `${red('failed:')} ${text}` : `  ${text}`))
             .join('\n'),
         );
+    },
+    incomplete: (file) => {
+      incomplete += 1;
+      if (!verbose && incomplete > mostIncomplete + 1) return;
+      if (!verbose && incomplete > mostIncomplete) line(dim('  more files that are incomplete are counted below'));
+      else {
+        const [first = '', ...rest] = incompleteLines(file);
+        line([`${yellow('warning:')} ${first}`, ...rest.map((text) => `  ${text}`)].join('\n'));
+      }
     },
     say: (text) => line(printableLine(text)),
     close: () => {

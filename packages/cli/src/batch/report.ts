@@ -1,6 +1,8 @@
 import type { ExitCode } from '../exit-codes.ts';
-import type { FailedFile, FailureKind } from './failures.ts';
+import type { FailedFile } from './failures.ts';
 import type { OutputFormat } from './flags.ts';
+import type { IncompleteFile } from './incomplete.ts';
+import type { FileKind } from './kinds.ts';
 
 /**
  * How a run ended: all files are done; some have failed; the provider refuses the account, or was never reached; a signal; the time of `--timeout`;
@@ -26,6 +28,8 @@ export interface BatchReport {
     /** All inputs; `null` where the run ended before all names were read. */
     readonly found: number | null;
     readonly done: number;
+    /** Of those that are done: their transcripts lack words, or may lack them, or may be of the wrong audio. */
+    readonly incomplete: number;
     readonly failed: number;
     /** Done in an earlier run. */
     readonly doneBefore: number;
@@ -35,7 +39,7 @@ export interface BatchReport {
   readonly audio: {
     /** Of the files that are done. */
     readonly seconds: number;
-    /** What was sent for them, of each channel and in all attempts: what a provider may charge. */
+    /** What was sent, of each channel, in all attempts, and of files that are not done too: what a provider may charge. */
     readonly sentSeconds: number;
     /** Spans without an answer, in files that are done. */
     readonly gapSeconds: number;
@@ -46,12 +50,16 @@ export interface BatchReport {
     readonly asked: 'auto' | number;
     /** The most files that were in flight at a time, those included that waited for the account. */
     readonly most: number;
-    /** Sessions that the account may have at a time, as far as was found out; `null`: not asked for. */
+    /** Sessions that the account may have at a time, as far as was found out; `null`: it has refused none, or was not asked. */
     readonly limit: number | null;
   };
-  readonly failureKinds: readonly FailureKind[];
+  readonly failureKinds: readonly FileKind[];
   /** Files that are done, and have a warning of this code. */
   readonly warnings: Readonly<Record<string, number>>;
   /** The first 10,000. */
   readonly failures: readonly FailedFile[];
+  /** A file with two warnings counts in two of them. */
+  readonly incompleteKinds: readonly FileKind[];
+  /** The first 10,000: once for each file and code. */
+  readonly incomplete: readonly IncompleteFile[];
 }

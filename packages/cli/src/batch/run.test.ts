@@ -96,6 +96,32 @@ describe('throughline batch', { timeout: 30_000, concurrent: true }, () => {
     expect(server.simulator.ledger.links).toHaveLength(3);
   });
 
+  it('says of files that are not whole that they are, and how many', async () => {
+    await using server = await batchServer({ files: 2 });
+    const cut = join(server.folder, 'calls', '01.wav');
+    const whole = await readFile(cut);
+    await writeFile(cut, whole.subarray(0, whole.length / 2));
+    const report = join(server.folder, 'report.json');
+    const args = ['batch', server.pattern, '--out', server.out, '--url', server.url, '--pace', 'max'];
+    const terminal = fakeTerminal();
+    expect(await run([...args, '--report', report], terminal)).toBe(0);
+    expect(terminal.error.text()).toMatch(
+      /^warning: truncated: .*01\.wav.* are missing\n {2}Get the file anew, .*\n$/u,
+    );
+    expect(terminal.out.text()).toMatch(/^done +2\nincomplete +1 of those done\n/u);
+    expect(terminal.out.text()).toMatch(/\ntruncated +1 +Get the file anew/u);
+    expect(await reportOf(report)).toMatchObject({
+      outcome: 'complete',
+      files: { done: 2, incomplete: 1 },
+      incompleteKinds: [{ code: 'truncated', files: 1, example: cut }],
+      incomplete: [{ input: cut, code: 'truncated', message: expect.stringContaining('missing') as string }],
+    });
+    // What was done has changed, and is done again.
+    await writeFile(cut, whole);
+    expect(await run([...args, '--resume'], fakeTerminal())).toBe(0);
+    expect(server.simulator.ledger.links).toHaveLength(3);
+  });
+
   it('does not go on with an earlier run, or repeat it, unless it is asked to', async () => {
     await using server = await batchServer({ files: 2 });
     const args = ['batch', server.pattern, '--out', server.out, '--url', server.url, '--pace', 'max'];

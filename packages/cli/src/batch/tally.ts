@@ -1,9 +1,19 @@
 import type { BatchResult } from '@throughline/node/batch';
 import { type FailedFile, Failures, type OwnRemedy } from './failures.ts';
+import { Incomplete, type IncompleteFile } from './incomplete.ts';
+
+/** What a result means besides that it is there. */
+export interface Found {
+  readonly failed?: FailedFile;
+  readonly incomplete: readonly IncompleteFile[];
+}
+
+const nothing: Found = { incomplete: [] };
 
 /** What a run has come to, besides what its state says. */
 export class Tally {
   readonly failures: Failures;
+  readonly incomplete = new Incomplete();
   readonly #warnings = new Map<string, number>();
   #seconds = 0;
   #most = 0;
@@ -13,17 +23,18 @@ export class Tally {
     this.failures = new Failures(ownRemedy);
   }
 
-  /** Returns the failure, if it is one. */
-  add(result: BatchResult): FailedFile | undefined {
-    if (result.type === 'failure') return this.failures.add(result.input, result.error, result.attempts);
-    if (result.type !== 'transcript') return undefined;
+  add(result: BatchResult): Found {
+    if (result.type === 'failure') {
+      return { failed: this.failures.add(result.input, result.error, result.attempts), incomplete: [] };
+    }
+    if (result.type !== 'transcript') return nothing;
     this.#seconds += result.seconds;
     for (const { start, end } of result.gaps) this.#gapSeconds += end - start;
     // Once a file: how many files are concerned is what matters.
     for (const code of new Set(result.warnings.map((warning) => warning.code))) {
       this.#warnings.set(code, (this.#warnings.get(code) ?? 0) + 1);
     }
-    return undefined;
+    return { incomplete: this.incomplete.add(result) };
   }
 
   /** So many files were in flight. */
