@@ -40,6 +40,7 @@ export { Emitter } from './emitter.ts';
 export type { EventNames } from './emitter.ts';
 export { readHeaders } from './errors/error-keys.ts';
 export { networkKind } from './errors/network-kind.ts';
+export { retryAfterMs } from './errors/retry-after.ts';
 export { classify } from './errors/classify.ts';
 export { reasonOf } from './errors/reason-of.ts';
 export { Secrets } from './errors/redact.ts';

@@ -13,7 +13,8 @@ export interface Running {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-async function listening(server: net.Server): Promise<Running> {
+/** Of any server, on a free port of this machine. */
+export async function listening(server: net.Server): Promise<Running> {
   const sockets = new Set<Duplex>();
   for (const event of ['connection', 'secureConnection']) {
     server.on(event, (socket: Duplex) => {

@@ -5,7 +5,8 @@ import type { AudioBytes } from '../audio/byte-sources.ts';
 import { channelsOf } from '../audio/channel-sources.ts';
 import { openAudioChannels, openAudioFile, openAudioStream } from '../audio/open-audio-file.ts';
 import type { OpenAudioChannelsOptions, OpenAudioFileOptions } from '../audio/open-options.ts';
-import { download, nameOfAddress } from './download.ts';
+import { download } from './download/download.ts';
+import { nameOfAddress } from './download/name-of-address.ts';
 
 /** Audio that is no file: an upload, an object in a store, the output of a program. */
 export interface NamedAudio {

@@ -19,14 +19,14 @@ export class ProxyError extends Error {
 }
 
 /**
- * The proxy that the environment names for a `ws:` or `wss:` URL: HTTPS_PROXY for `wss:`, HTTP_PROXY for `ws:`, else ALL_PROXY;
+ * The proxy that the environment names for a URL: HTTPS_PROXY for `wss:` and `https:`, HTTP_PROXY for `ws:` and `http:`, else ALL_PROXY;
  * none for this machine and for hosts in NO_PROXY. Names in lower case count too, and first.
  *
  * @throws SpeechError `config-invalid` for a proxy that cannot be used; its address may hold a password and is not shown
  */
 export function proxyFor(url: URL): URL | undefined {
   if (isLoopback(url.hostname)) return undefined;
-  const scheme = url.protocol === 'wss:' ? 'https' : 'http';
+  const scheme = url.protocol === 'wss:' || url.protocol === 'https:' ? 'https' : 'http';
   const text = getProxyForUrl({ protocol: `${scheme}:`, host: url.host, port: url.port || portOf(scheme) });
   if (text === '') return undefined;
   // Without a scheme the library takes that of the request; but a proxy for https: is a plain HTTP proxy, as curl has it.
@@ -101,7 +101,8 @@ export class ProxyAgent extends HttpsProxyAgent<string> {
   }
 }
 
-function authorization({ username, password }: URL): Record<string, string> {
+/** The header by which a proxy is told who asks. */
+export function authorization({ username, password }: URL): Record<string, string> {
   if (username === '' && password === '') return {};
   const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   return { 'Proxy-Authorization': `Basic ${Buffer.from(user).toString('base64')}` };

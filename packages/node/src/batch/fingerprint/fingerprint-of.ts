@@ -8,7 +8,8 @@ import type { AudioSource } from '@throughline/core';
 import { isSkippedTime } from '@throughline/core/internal';
 import { type AudioBytes, bytesInput } from '../../audio/byte-sources.ts';
 import { type AudioFileName, nameOf, readingFailed, unreadable } from '../../audio/refusals.ts';
-import { download, nameOfAddress } from '../download.ts';
+import { download } from '../download/download.ts';
+import { nameOfAddress } from '../download/name-of-address.ts';
 import type { FileInput, NamedAudio } from '../input.ts';
 import type { FingerprintMemory } from './fingerprint-memory.ts';
 
@@ -86,10 +87,10 @@ async function ofAddress(url: URL, signal: AbortSignal | undefined): Promise<str
   const file: AudioFileName = { path: '-', label: nameOfAddress(url) };
   try {
     const answer = await download(url, signal);
-    const etag = answer.headers.get('etag') ?? '';
+    const { etag } = answer;
     // A query may choose among things of one ETag, which only has to be unique at its address.
     if (url.search === '' && /^"[^"]+"$/.test(etag)) {
-      await answer.cancel();
+      answer.cancel();
       return `etag-${digestOf(`${url.origin}${url.pathname}\n${etag}`)}`;
     }
     return await ofBytes(answer.bytes, signal);
