@@ -27,7 +27,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export const exitCodeTable: readonly (readonly [code: ExitCode, means: string])[] = [
   [exitCodes.ok, 'success; also when the reader of a pipe has closed it'],
   [exitCodes.wordsDiffer, 'demo: words differ, or samples were lost'],
-  [exitCodes.usage, 'wrong arguments or configuration, or a file or port that cannot be opened'],
+  [exitCodes.usage, 'wrong arguments or configuration, no input, or a file or port that cannot be opened'],
   [exitCodes.audio, 'the audio cannot be read, or the provider does not accept its format'],
   [exitCodes.account, 'the credentials or the account: refused, no balance, inactive, over its limits'],
   [exitCodes.network, 'the provider cannot be reached, or the connection was lost for longer than --retry-for'],

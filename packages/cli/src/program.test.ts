@@ -104,7 +104,7 @@ describe('the command line', () => {
     [['transcribe', 'a.wav', '--local', '--speakers'], 'the local recogniser cannot tell who speaks'],
     [['transcribe', 'a.wav', '--local', '--channels', '2'], 'the local recogniser takes one channel'],
     [['transcribe', 'a.wav', '--channels', '2', '--channel', '0'], 'cannot be used with option'],
-    [['transcribe', 'a.wav', '--channels', '0'], 'Give a number from 1 to 32.'],
+    [['transcribe', 'a.wav', '--channels', '0'], 'Give a number of channels, 1 to 32, or split.'],
     [['transcribe', 'a.wav', '--speakers', '--url', 'ws://127.0.0.1:9'], '--speakers'],
     [['transcribe', 'a.wav', '--channels', '2', '--url', 'ws://127.0.0.1:9'], '--channels'],
     [['transcribe', 'a.wav', '--url', 'http://127.0.0.1:1'], 'config-invalid'],

@@ -1,5 +1,5 @@
 import { printable } from '@throughline/core/internal';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { assessCommand } from './assess/command.ts';
 import { batchCommand } from './batch/command.ts';
@@ -20,7 +20,7 @@ import { workerCommand } from './worker/command.ts';
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = exitCodes.ok;
   // What a command needs is loaded when it runs, so that --help is there at once.
-  const program = createProgram(terminal, [
+  const program = createProgram(args, terminal, [
     await demoCommand(args, terminal, (ended) => {
       code = ended;
     }),
@@ -78,7 +78,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-function createProgram({ out, error }: Terminal, commands: readonly Command[]): Command {
+function createProgram(args: readonly string[], { out, error }: Terminal, commands: readonly Command[]): Command {
   const program = new Command('throughline')
     .description('Keeps speech streams alive: one continuous transcript on any network.')
     .version(version(), '-V, --version', 'print the version')
@@ -102,7 +102,9 @@ function createProgram({ out, error }: Terminal, commands: readonly Command[]): 
         getErrHasColors: () => error.colors.isColorSupported,
         // What was typed is quoted in it, and may hold anything.
         outputError: (text, write) =>
-          write(printable(text).replace(/^error:/, error.colors.bold(error.colors.red('error:')))),
+          write(
+            printable(text + dashHint(text, args)).replace(/^error:/, error.colors.bold(error.colors.red('error:'))),
+          ),
       })
       .configureHelp({
         styleTitle: (text) => out.colors.bold(text),
@@ -111,6 +113,12 @@ function createProgram({ out, error }: Terminal, commands: readonly Command[]): 
       });
   }
   return program;
+}
+
+/** A file whose name begins as options do: a shell puts it in the place of a pattern. */
+function dashHint(text: string, args: readonly string[]): string {
+  const file = text.includes('unknown option') ? args.find((arg) => /^-[^-]/u.test(arg) && existsSync(arg)) : undefined;
+  return file === undefined ? '' : `  ${file} is a file: write ./${file}, or -- before the files.\n`;
 }
 
 function withSubcommands(command: Command): readonly Command[] {

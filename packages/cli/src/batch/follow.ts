@@ -1,5 +1,5 @@
 import { isSpeechError } from '@throughline/core';
-import { systemClock } from '@throughline/core/internal';
+import { SpeechError, systemClock } from '@throughline/core/internal';
 import type { BatchRun, BatchState, OwnFiles } from '@throughline/node/batch';
 import { type ExitCode, exitCodeOf, exitCodes, localExitCodeOf } from '../exit-codes.ts';
 import type { Interruption } from '../interruption.ts';
@@ -118,11 +118,21 @@ function endOf(state: BatchState, thrown: unknown, reason: Interruption['reason'
   if (thrown !== undefined && !isSpeechError(thrown, 'aborted')) {
     return { outcome: thrown === state.paused ? 'paused' : 'stopped', error: thrown };
   }
-  const { complete, waiting, running, failed } = state.files;
+  const { complete, waiting, running, failed, done, skipped } = state.files;
+  if (complete && waiting + running + failed + done + skipped === 0) return { outcome: 'stopped', error: noInput() };
   // A signal that came when there was nothing more to do has interrupted nothing.
   if (complete && waiting === 0 && running === 0) return { outcome: failed > 0 ? 'some-failed' : 'complete' };
   if (reason instanceof RunTimeoutError) return { outcome: 'timeout', error: reason };
   return { outcome: 'interrupted' };
+}
+
+/** A script whose list has come out empty is to notice. */
+function noInput(): SpeechError {
+  return new SpeechError('config-invalid', {
+    message: 'there is no input: the list holds no name',
+    context: { field: 'inputs', found: 'none', wanted: 'at least one' },
+    remedy: 'Check what should have written the list.',
+  });
 }
 
 function codeOf({ outcome, error }: End, local: boolean): ExitCode {
@@ -199,7 +209,8 @@ function withoutType({
   return failure;
 }
 
-function whatNext({ outcome, files: { left, failed } }: BatchReport): string | undefined {
+function whatNext({ outcome, files: { found, left, failed } }: BatchReport): string | undefined {
+  if (found === 0) return undefined;
   if (outcome === 'complete') return undefined;
   if (outcome === 'some-failed')
     return `To try ${failed === 1 ? 'it' : 'them'} again, run the same command with --resume.`;

@@ -68,7 +68,7 @@ describe('throughline batch', { timeout: 30_000, concurrent: true }, () => {
     const terminal = fakeTerminal({ columns: 100 });
     expect(await run([...args, ...flags], terminal)).toBe(8);
     expect(terminal.out.text()).toMatch(/^done +3\nfailed +3\n/);
-    expect(terminal.out.text()).toMatch(/\naudio-unreadable +1 +Give the path of a file\. /);
+    expect(terminal.out.text()).toMatch(/\naudio-unreadable +1 +Give a pattern for the files /);
     expect(terminal.out.text()).toMatch(/\naudio-container +1 /);
     expect(stripVTControlCharacters(terminal.error.text())).toContain('failed: audio-container: ');
     expect(terminal.error.text()).toContain('To try them again, run the same command with --resume.');
@@ -82,7 +82,11 @@ describe('throughline batch', { timeout: 30_000, concurrent: true }, () => {
     expect(told.failureKinds).toHaveLength(3);
     expect(told.failureKinds).toMatchObject(
       expect.arrayContaining([
-        expect.objectContaining({ code: 'audio-unreadable', files: 1, remedy: 'Give the path of a file.' }),
+        expect.objectContaining({
+          code: 'audio-unreadable',
+          files: 1,
+          remedy: "Give a pattern for the files in it: 'FILE/**/*'.",
+        }),
         expect.objectContaining({ code: 'audio-unreadable', files: 1, remedy: 'Check the path.' }),
         expect.objectContaining({ code: 'audio-container', files: 1, example: bad }),
       ]) as object,
@@ -260,6 +264,8 @@ describe('throughline batch, asked for what cannot be', { timeout: 30_000 }, () 
       /--report .* cannot be written: its folder does not exist/u,
     ],
     [['a.wav', '--out', 'x', '--channels', 'split', '--channel', '0'], /cannot be used with option/u],
+    [['a.wav', '--out', 'x', '--channels', 'foo'], /Give a number of channels, 1 to 32, or split\./u],
+    [['a.wav', '--out', 'x', '--channels', '9'], /\n {2}Pass --channels split for a session for each channel\.\n/u],
   ])('says what, and what to do, and ends with 2: %j', async (args, message) => {
     const terminal = fakeTerminal();
     const url = args.includes('--local') ? [] : ['--url', 'ws://127.0.0.1:9'];
@@ -267,6 +273,40 @@ describe('throughline batch, asked for what cannot be', { timeout: 30_000 }, () 
     expect(terminal.error.text()).toMatch(message);
     expect(terminal.out.text()).toBe('');
     expect(existsSync('x')).toBe(false);
+  });
+
+  it('says how a file is named whose name begins with a dash', async () => {
+    const name = `-throughline-${process.pid}.wav`;
+    await writeFile(name, '');
+    try {
+      const terminal = fakeTerminal();
+      expect(await run(['batch', name, '--out', 'x'], terminal)).toBe(2);
+      expect(terminal.error.text()).toContain(`${name} is a file: write ./${name}, or -- before the files.`);
+    } finally {
+      await rm(name);
+    }
+  });
+
+  it('ends with 2 where a list holds no name, and says so', async () => {
+    await using server = await batchServer({ files: 1 });
+    const { folder, out, url } = server;
+    const list = join(folder, 'list.txt');
+    const report = join(folder, 'report.json');
+    await writeFile(list, '\n\n');
+    const terminal = fakeTerminal();
+    expect(await run(['batch', '--from-file', list, '--out', out, '--url', url, '--report', report], terminal)).toBe(2);
+    expect(terminal.error.text()).toMatch(
+      /^error: config-invalid: there is no input: the list holds no name\n {2}Check /u,
+    );
+    expect(terminal.error.text()).not.toContain('--resume');
+    expect(await reportOf(report)).toMatchObject({
+      outcome: 'stopped',
+      exitCode: 2,
+      error: { code: 'config-invalid' },
+    });
+    await using child = command(['batch', '-', '--out', out, '--url', url]);
+    child.stdin.end();
+    expect(await child.ended).toBe(2);
   });
 
   it('does not begin without a key, and makes no folder then', async () => {

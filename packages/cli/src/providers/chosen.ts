@@ -103,9 +103,14 @@ function assertTaken(
   }
   const takers = providersWith(part, list).filter((other) => takes(partOf(other, part), flags, foreign));
   const [first] = takers;
-  if (first === undefined) throw new UsageError(`${manifest.title} does not take ${option}`, [`Leave ${option} out.`]);
+  // Sessions of one channel each are what every recogniser takes.
+  const split =
+    part === 'recognise' && foreign === 'channels' ? ['Pass --channels split for a session for each channel.'] : [];
+  if (first === undefined)
+    throw new UsageError(`${manifest.title} does not take ${option}`, [...split, `Leave ${option} out.`]);
   const titles = inWords.format(takers.map(({ title }) => title));
   throw new UsageError(`${option} is an option of ${titles}, not of ${manifest.title}`, [
+    ...split,
     `Leave it out, or pass --provider ${first.name}.`,
   ]);
 }

@@ -26,7 +26,7 @@ export function assertLocal(flags: LocalFlags): void {
   }
   if (flags.channels !== undefined && flags.channels !== 1 && flags.channels !== 'split') {
     throw new UsageError('the local recogniser takes one channel', [
-      'Leave --channels out: --channel chooses one of several.',
+      'Pass --channels split for a session for each, or leave it out: --channel chooses one of several.',
     ]);
   }
   if (flags.sampleRate !== undefined && flags.sampleRate !== 16_000) {

@@ -1,6 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { parseChannel, parsePace, wholeNumberFrom } from '../options.ts';
+import { parseChannel, parsePace } from '../options.ts';
 import { type SampleRate, sampleRates } from './flags.ts';
+
+const mostChannels = 32;
 
 export function localOption(): Option {
   return new Option('--local', 'recognise English on this machine, without a key or a network');
@@ -20,12 +22,9 @@ export function requestOptions(): readonly Option[] {
 }
 
 export function channelsOption(): Option {
-  const parse = wholeNumberFrom(1, 32);
   const means =
     'transcribe each of so many channels for itself, with its number, or split: in a session for each channel of the file, for every provider';
-  return new Option('--channels <n>', means)
-    .argParser((text: string) => (text === 'split' ? text : parse(text)))
-    .conflicts('channel');
+  return new Option('--channels <n>', means).argParser(parseChannels).conflicts('channel');
 }
 
 /** `otherwise`: the rate without it, in words. */
@@ -49,6 +48,13 @@ export function audioOptions(): readonly Option[] {
       'speed of sending in multiples of real time, or max (default: 1; 4 with --local)',
     ).argParser(parsePace),
   ];
+}
+
+function parseChannels(text: string): number | 'split' {
+  if (text === 'split') return text;
+  const number = Number(text);
+  if (text.trim() !== '' && Number.isInteger(number) && number >= 1 && number <= mostChannels) return number;
+  throw new InvalidArgumentError(`Give a number of channels, 1 to ${mostChannels}, or split.`);
 }
 
 function parseSampleRate(text: string): SampleRate {

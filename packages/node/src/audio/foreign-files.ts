@@ -32,6 +32,11 @@ const elsewhere = 'Give the audio file itself: this is something else, saved und
 
 /** Files that hold no audio, or hold it packed. */
 const packed: readonly { readonly name: string; readonly bytes: string; readonly advice: Advice }[] = [
+  {
+    name: 'an SQLite database',
+    bytes: 'SQLite format 3\0',
+    advice: () => 'Leave it out: such a database, for instance the ledger of a batch, holds no audio.',
+  },
   { name: 'a gzip file', bytes: '\x1f\x8b', advice: unpack('gunzip') },
   { name: 'a ZIP archive', bytes: 'PK\x03\x04', advice: unpack('unzip') },
   { name: 'a bzip2 file', bytes: 'BZh', advice: unpack('bunzip2') },

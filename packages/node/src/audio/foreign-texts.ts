@@ -10,6 +10,8 @@ const [tab, carriageReturn, escape, blank] = [0x09, 0x0d, 0x1b, 0x20];
 
 const saved = 'and what was saved is not the audio but an answer about it';
 
+const noAudio = 'Leave it out, and give the recording itself.';
+
 /** Texts, by how they begin; blanks before are left out. */
 const kinds: readonly { readonly name: string; readonly pattern: RegExp; readonly advice: string }[] = [
   {
@@ -32,6 +34,10 @@ const kinds: readonly { readonly name: string; readonly pattern: RegExp; readonl
     pattern: /^(?:#EXTM3U|\[playlist\])/u,
     advice: 'Give one of the files that it names.',
   },
+  { name: 'a transcript in JSON lines', pattern: /^\{"type":"(?:file|partial|final)",/u, advice: noAudio },
+  { name: 'the report of a batch', pattern: /^\{\s*"version":\s*\d+,\s*"outcome":/u, advice: noAudio },
+  { name: 'subtitles (WebVTT)', pattern: /^WEBVTT\s/u, advice: noAudio },
+  { name: 'subtitles (SRT)', pattern: /^\d+\r?\n\d+:\d\d:\d\d[,.]\d{3} --> /u, advice: noAudio },
   {
     name: 'a JSON text',
     pattern: /^(?:\{\s*(?:"|\})|\[\s*(?:[[{"\d\]]|-\d|true|false|null))/u,

@@ -25,7 +25,7 @@ import {
   readingFailed,
   refuseContainer,
   refuseContainerInRaw,
-  refuseEmpty,
+  refuseShort,
   refuseStreamed,
   refuseUnknown,
 } from './refusals.ts';
@@ -39,6 +39,9 @@ import { audioFileWarning, emitProcessWarning } from './warnings.ts';
 import { readWavHeader } from './wav-header.ts';
 import type { Part } from './wav-parts.ts';
 import { partsOf } from './wav-parts.ts';
+
+/** No file with audio in it is shorter. */
+const fewestBytes = 12;
 
 /**
  * Opens an audio file for reading: WAV, FLAC, MP3, Opus, Vorbis and FLAC in Ogg, Opus and Vorbis in WebM and Matroska, and what ffmpeg
@@ -224,11 +227,15 @@ async function described(
   }
   if (!(await beginsWithWav(cursor))) {
     const head = await cursor.peek(headBytes);
-    if (head.length === 0 && cursor.position === 0) throw refuseEmpty(file);
+    if (head.length === 0 && cursor.position === 0) throw refuseShort(file, 0);
     // What has a tag before it, and is nothing else, is an MP3 file or was one.
     const foreign = recognise(head) ?? (cursor.position > 0 ? { container: 'MP3' } : undefined);
-    throw foreign === undefined ? refuseUnknown(file, wanted) : refuseContainer(file, foreign, wanted);
+    throw foreign === undefined
+      ? refuseUnknown(file, wanted, head.length < fewestBytes ? head.length : undefined)
+      : refuseContainer(file, foreign, wanted);
   }
+  const begin = await cursor.peek(fewestBytes);
+  if (begin.length < fewestBytes) throw refuseShort(file, begin.length);
   const context = { file, wanted, onWarning };
   const header = await readWavHeader(cursor, context);
   const isKnown = header.size > 0 && !isUnknownSize(header.size);

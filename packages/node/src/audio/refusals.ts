@@ -49,8 +49,9 @@ function withFfmpeg(file: AudioFileName, wanted: AudioFormat): string {
   return `Install ffmpeg on this machine, and try again; or convert it elsewhere: ${ffmpegCommand(file, wanted)}`;
 }
 
-export function refuseEmpty(file: AudioFileName): SpeechError {
-  const reason = 'it is empty: it has 0 bytes';
+/** `bytes`: all that it has. */
+export function refuseShort(file: AudioFileName, bytes: number): SpeechError {
+  const reason = bytes === 0 ? 'it is empty: it has 0 bytes' : `it has only ${bytes} byte${bytes === 1 ? '' : 's'}`;
   return new SpeechError('audio-invalid', {
     message: `${file.label} cannot be audio: ${reason}`,
     context: { reason },
@@ -80,14 +81,16 @@ export function refuseContainerInRaw(
   });
 }
 
-export function refuseUnknown(file: AudioFileName, wanted: AudioFormat): SpeechError {
+/** `bytes`: all that it has, where that is too little to convert. */
+export function refuseUnknown(file: AudioFileName, wanted: AudioFormat, bytes: number | undefined): SpeechError {
+  const short = bytes === undefined ? '' : `: it has only ${bytes} byte${bytes === 1 ? '' : 's'}`;
+  const remedy = (option: string): string =>
+    `If it holds bare samples, declare their format with ${option}; else ${bytes === undefined ? `convert it first: ${ffmpegCommand(file, wanted)}` : 'check what should have written it.'}`;
   return new SpeechError('audio-container', {
-    message: `${file.label} has no WAV header and is of no format that is known here`,
+    message: `${file.label} has no WAV header and is of no format that is known here${short}`,
     context: { container: 'unknown' },
-    remedy: `If it holds bare samples, declare their format with \`raw\`; else convert it first: ${ffmpegCommand(file, wanted)}`,
-    remedyOn: {
-      command: `If it holds bare samples, declare their format with --raw; else convert it first: ${ffmpegCommand(file, wanted)}`,
-    },
+    remedy: remedy('`raw`'),
+    remedyOn: { command: remedy('--raw') },
   });
 }
 
@@ -186,11 +189,18 @@ export function refuseSample(file: AudioFileName, reason: string, at: number): S
   });
 }
 
-export function unreadable(file: AudioFileName, reason: string, remedy: string, cause?: unknown): SpeechError {
+/** `command`: the remedy at a command line, where that is another. */
+export function unreadable(
+  file: AudioFileName,
+  reason: string,
+  remedy: string,
+  { cause, command }: { readonly cause?: unknown; readonly command?: string } = {},
+): SpeechError {
   return new SpeechError('audio-unreadable', {
     message: `${file.label} cannot be read: ${reason}`,
     context: { path: file.path, reason },
     remedy,
+    ...(command === undefined ? {} : { remedyOn: { command } }),
     ...(cause === undefined ? {} : { cause }),
   });
 }
@@ -201,16 +211,42 @@ const reasons: Readonly<Record<string, readonly [reason: string, remedy: string]
   EACCES: ['this user may not read it', 'Give this user the right to read it.'],
   EPERM: ['this user may not read it', 'Give this user the right to read it.'],
   EISDIR: ['it is a directory', 'Give the path of a file.'],
+  ELOOP: ['its links lead in a circle', 'Remove the link, or let it lead to a file.'],
+  ENAMETOOLONG: ['its name is longer than the file system takes', 'Check the path.'],
   EMFILE: ['this process has too many files open', 'Close some, or raise the limit of open files.'],
 };
+
+/** A path that cannot be one in what it says. */
+function missing(file: AudioFileName, cause: unknown): SpeechError | undefined {
+  const [scheme] = /^[a-z][a-z\d+.-]+(?=:\/\/)/iu.exec(file.path) ?? [];
+  if (scheme !== undefined) {
+    const isRead = ['http', 'https', 'file'].includes(scheme.toLowerCase());
+    return unreadable(
+      file,
+      isRead ? 'an address is no path' : 'only http, https and file addresses are read',
+      isRead ? 'Download it first, or give it to a batch as a URL.' : 'Download it first.',
+      { cause, ...(isRead ? { command: 'Download it first, or pass it to "throughline batch".' } : {}) },
+    );
+  }
+  // What a decoder puts in the place of bytes that are not UTF-8: a directory was read so.
+  if (!file.path.includes('\uFFFD')) return undefined;
+  return unreadable(file, 'its name is not UTF-8', 'Rename it, or pass it on standard input, where one file is read.', {
+    cause,
+    command: 'Rename it, or transcribe it by itself: throughline transcribe - < FILE',
+  });
+}
 
 /** What a stream threw, as a `SpeechError`; an abort by the caller's signal stays one. */
 export function readingFailed(file: AudioFileName, error: unknown, signal: AbortSignal | undefined): SpeechError {
   if (isSpeechError(error)) return error;
   if (signal?.aborted === true) return aborted(signal);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ENOENT') {
+    const more = missing(file, error);
+    if (more !== undefined) return more;
+  }
   const [reason, remedy] = reasons[code] ?? [code || String(error), 'Check that the disk or the pipe is still there.'];
-  return unreadable(file, reason, remedy, error);
+  return unreadable(file, reason, remedy, { cause: error });
 }
 
 export function aborted(signal: AbortSignal): SpeechError {

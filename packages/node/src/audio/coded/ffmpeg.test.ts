@@ -1,5 +1,5 @@
 import { chmod, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { inPieces } from '../../../testing/open.ts';
 import { isSame, pcmOf, readWhole } from '../../../testing/recordings.ts';
@@ -43,6 +43,16 @@ describe('a file that ffmpeg reads', () => {
       const given = fs.readFileSync(0);
       if (!given.equals(Buffer.from(${JSON.stringify([...m4a])}))) process.exit(7); ${says}`);
     expect(isSame((await readWhole(inPieces(m4a, 5))).samples, ramp(16_000))).toBe(true);
+  });
+
+  it('is called in its words as the caller has called it', async () => {
+    await using files = await programThat(
+      `console.error('Error opening input file ' + process.argv.find((arg) => arg.startsWith('file:')) + '.'); process.exit(1);`,
+    );
+    const path = relative(process.cwd(), await files.write('call.m4a', m4a));
+    await expect(openAudioFile(path)).rejects.toMatchObject({
+      message: expect.stringContaining(`cannot read it: Error opening input file ${path}.`) as string,
+    });
   });
 
   it.each<[string, string, string]>([

@@ -99,6 +99,7 @@ async function start(
   absent: Error,
 ): Promise<Program> {
   const [protocol, source] = path === undefined ? ['pipe', 'pipe:0'] : ['file', `file:${resolve(path)}`];
+  const named = (text: string): string => (path === undefined ? text : text.replaceAll(source, path));
   const input = ['-protocol_whitelist', protocol, '-i', source, '-map', '0:a:0'];
   const child = spawn(
     'ffmpeg',
@@ -140,7 +141,8 @@ async function start(
   return {
     output: new ByteCursor(stdout),
     ended,
-    said: () => printableLine(said.trim().split('\n').at(-1) ?? '') || failure,
+    // It calls the file as it was told to, which is not how the caller did.
+    said: () => printableLine(named(said.trim().split('\n').at(-1) ?? '')) || failure,
     feedError: () => feed?.error,
     async close() {
       child.kill('SIGKILL');

@@ -74,12 +74,20 @@ function stateOf({ ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
 }
 
 function assertFile(found: BigIntStats, file: AudioFileName): void {
-  if (found.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
   if (found.isFile()) return;
+  if (found.isDirectory()) {
+    const below = `${file.path.replace(/[/\\]+$/u, '')}/**/*`;
+    throw unreadable(file, 'it is a directory', `Give a glob for the files in it: '${below}'.`, {
+      command: `Give a pattern for the files in it: '${below}'.`,
+    });
+  }
   throw unreadable(
     file,
     'it is a pipe or a device, which can be read only once',
-    'Save it to a file first. In a program it can be given as { name, open, fingerprint } too.',
+    'Save it to a file first, or give it as { name, open, fingerprint }.',
+    {
+      command: 'Save it to a file first (cat PIPE > FILE), or pass it to "throughline transcribe", which reads pipes.',
+    },
   );
 }
 
