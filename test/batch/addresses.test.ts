@@ -1,8 +1,11 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { batch, openLedger, type BatchResult } from '@throughline/node/batch';
-import { scriptAudio, speechScript } from '@throughline/simulator';
-import { describe, expect, it } from 'vitest';
+import { scriptAudio, speechScript, type Fault } from '@throughline/simulator';
+import { describe, expect, it, vi } from 'vitest';
 import { optionsOf, providerOf } from '../kit/files.ts';
 import { recordingOf } from '../kit/recordings.ts';
 import { overSockets } from '../kit/setting.ts';
@@ -82,6 +85,41 @@ describe('inputs with an address', () => {
         expect((await batch([first], known).done()).files).toMatchObject({ done: 0, skipped: 1 });
       });
     } finally {
+      http.close();
+      http.closeAllConnections();
+    }
+  });
+
+  it('are downloaded once, for their fingerprint and for all attempts', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kept-'));
+    vi.stubEnv('TMPDIR', folder);
+    const asked: string[] = [];
+    const http = createServer(({ url = '' }, response) => {
+      asked.push(url);
+      response.end(recording(0, 2));
+    });
+    await new Promise<void>((resolve) => {
+      http.listen(0, '127.0.0.1', resolve);
+    });
+    const at = (path: string): URL => new URL(`http://127.0.0.1:${(http.address() as AddressInfo).port}${path}`);
+    try {
+      // The first one is begun again, after its audio was opened.
+      const noCredit: Fault = { on: { link: 1 }, do: { type: 'http', status: 402 }, times: 1 };
+      await overSockets({ ...providerOf(script), faults: [noCredit] }, async (setting) => {
+        using ledger = openLedger(':memory:');
+        const options = optionsOf(setting, script);
+        const run = batch([at('/a.wav?n=1'), at('/b.wav')], { options, ledger, shape: {}, whenPaused: 'wait' });
+        let begun = 0;
+        run.on('started', () => (begun += 1));
+        run.on('paused', () => run.resume());
+        expect((await run.done()).files).toMatchObject({ done: 2, failed: 0 });
+        expect(begun).toBeGreaterThan(2);
+        expect(asked.toSorted()).toEqual(['/a.wav?n=1', '/b.wav']);
+        expect(await readdir(folder)).toEqual([]);
+      });
+    } finally {
+      vi.unstubAllEnvs();
+      await rm(folder, { recursive: true });
       http.close();
       http.closeAllConnections();
     }

@@ -3,6 +3,7 @@ import type { Emitter } from '@throughline/core/internal';
 import type { BatchEvents, BatchResult } from './batch-result.ts';
 import type { FileTranscript } from './file-transcript.ts';
 import type { FileOptions } from './file-work.ts';
+import type { FileInput } from './input.ts';
 import type { Flight, Job } from './job.ts';
 import type { RecordedFile, RunRecord } from './run-record.ts';
 import { transcribeFile } from './transcribe-file.ts';
@@ -42,7 +43,7 @@ export class Attempts<C extends object> {
       record.again(job.file);
       return job.file;
     }
-    const file = await record.begin(job.input, signal);
+    const file = await record.begin(job.input, signal, { keeps: true });
     if (file === undefined) return undefined;
     job.file = file;
     if (file.resume !== undefined) job.point = file.resume;
@@ -61,7 +62,7 @@ export class Attempts<C extends object> {
     });
     return transcribeFile({
       ...files,
-      input: job.input,
+      input: audioOf(job, file),
       ...(file.fingerprint === undefined ? {} : { fingerprint: file.fingerprint }),
       ...(resume === undefined ? {} : { resume }),
       spentSeconds: job.costSeconds,
@@ -85,4 +86,9 @@ export class Attempts<C extends object> {
       },
     });
   }
+}
+
+/** Another attempt reads it again, in place of asking its server. */
+function audioOf({ input, name }: Job, { kept }: RecordedFile): FileInput {
+  return kept === undefined ? input : { name, open: () => kept.read() };
 }

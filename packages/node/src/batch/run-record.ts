@@ -1,6 +1,7 @@
 import { type AudioFormat, isSpeechError, type SpeechError } from '@throughline/core';
 import type { FileTranscript, ResumePoint } from './file-transcript.ts';
-import { fingerprintOf } from './fingerprint/fingerprint-of.ts';
+import type { KeptBytes } from './download/kept-bytes.ts';
+import { fingerprintAndAudio, fingerprintOf } from './fingerprint/fingerprint-of.ts';
 import { ledgerName } from './fingerprint/identity.ts';
 import { workKey } from './fingerprint/work-key.ts';
 import type { FileInput } from './input.ts';
@@ -38,6 +39,8 @@ export interface RecordedFile {
   readonly work?: LedgerWork;
   /** Where an earlier run had come to. */
   readonly resume?: ResumePoint;
+  /** What was downloaded of it for the fingerprint. Closed when the file is over. */
+  readonly kept?: KeptBytes;
 }
 
 /** Keeps the ledger and the files of results of one run. */
@@ -57,19 +60,36 @@ export class RunRecord {
 
   /**
    * Finds out what is known of an input, and records that an attempt begins; undefined if it is done, by an earlier run or because it
-   * was given twice.
+   * was given twice. `keeps`: whether what is downloaded for that is kept, for who transcribes it here.
    */
-  async begin(input: FileInput, signal: AbortSignal): Promise<RecordedFile | undefined> {
+  async begin(input: FileInput, signal: AbortSignal, { keeps = false } = {}): Promise<RecordedFile | undefined> {
     const ledger = this.#ledger;
     const outputs = this.#outputs;
     if (ledger === undefined && outputs === undefined) return { input };
     await this.#prepare();
     const base = outputs?.base;
-    if (ledger === undefined) return { input, fingerprint: await fingerprintOf(input, { signal }) };
-    const fingerprint = await fingerprintOf(input, { signal, memory: ledger }).catch((error: unknown) => {
+    const found = keeps ? fingerprintAndAudio : fingerprintAlone;
+    if (ledger === undefined) return { input, ...(await found(input, { signal })) };
+    const audio = await found(input, { signal, memory: ledger }).catch((error: unknown) => {
       if (!signal.aborted) ledger.unreadable(ledgerName(input, '', base), error);
       throw error;
     });
+    let file: RecordedFile | undefined;
+    try {
+      file = await this.#begun(input, audio, ledger);
+      return file;
+    } finally {
+      if (file === undefined) audio.kept?.close();
+    }
+  }
+
+  async #begun(
+    input: FileInput,
+    audio: Pick<RecordedFile, 'kept'> & { readonly fingerprint: string },
+    ledger: Ledger,
+  ): Promise<RecordedFile | undefined> {
+    const { fingerprint } = audio;
+    const base = this.#outputs?.base;
     const shape = this.#shape;
     const key = workKey(input, fingerprint, { shape, ...(base === undefined ? {} : { base }) });
     const done = ledger.find(key)?.state === 'done' && (await this.#missing(input, fingerprint)).length === 0;
@@ -78,7 +98,7 @@ export class RunRecord {
     const work = { key, name: ledgerName(input, fingerprint, base), fingerprint, shape };
     ledger.begin(work);
     const resume = ledger.read(key);
-    return { input, fingerprint, work, ...(resume === undefined ? {} : { resume }) };
+    return { input, ...audio, work, ...(resume === undefined ? {} : { resume }) };
   }
 
   /** Once, and again where it could not be. */
@@ -107,8 +127,9 @@ export class RunRecord {
   }
 
   /** Writes the files of a transcript; then it is done. Returns their paths, from the directory of the outputs. */
-  async finish({ input, work }: RecordedFile, transcript: FileTranscript): Promise<readonly string[]> {
+  async finish({ input, work, kept }: RecordedFile, transcript: FileTranscript): Promise<readonly string[]> {
     const ledger = this.#ledger;
+    kept?.close();
     const outputs = await this.#written(input, transcript);
     if (work === undefined) return outputs;
     const { seconds, costSeconds } = transcript;
@@ -118,7 +139,8 @@ export class RunRecord {
   }
 
   /** It has failed, and there will be no other attempt in this run. `costSeconds`: as far as it is known. */
-  fail({ work }: RecordedFile, error: SpeechError, costSeconds: number): void {
+  fail({ work, kept }: RecordedFile, error: SpeechError, costSeconds: number): void {
+    kept?.close();
     if (work === undefined) return;
     this.#ledger?.fail(work.key, { error, costSeconds });
     this.#running.delete(work.key);
@@ -149,6 +171,10 @@ export class RunRecord {
     const outputs = this.#outputs;
     return outputs === undefined ? [] : outputs.missing(outputs.pathsOf(input, fingerprint));
   }
+}
+
+async function fingerprintAlone(...given: Parameters<typeof fingerprintOf>): ReturnType<typeof fingerprintAndAudio> {
+  return { fingerprint: await fingerprintOf(...given) };
 }
 
 /** What of the options of a run shapes a transcript, as far as they show it. */

@@ -9,8 +9,9 @@ import { isSkippedTime } from '@throughline/core/internal';
 import { type AudioBytes, bytesInput } from '../../audio/byte-sources.ts';
 import { type AudioFileName, nameOf, readingFailed, unreadable } from '../../audio/refusals.ts';
 import { download } from '../download/download.ts';
+import { KeptBytes } from '../download/kept-bytes.ts';
 import { nameOfAddress } from '../download/name-of-address.ts';
-import type { FileInput, NamedAudio } from '../input.ts';
+import { isRemote, type FileInput, type NamedAudio } from '../input.ts';
 import type { FingerprintMemory } from './fingerprint-memory.ts';
 
 export interface FingerprintOptions {
@@ -40,6 +41,28 @@ export async function fingerprintOf(input: FileInput, options: FingerprintOption
   if (typeof input === 'string') return ofFile(input, options);
   if (!(input instanceof URL)) return ofNamed(input, options.signal ?? new AbortController().signal);
   return input.protocol === 'file:' ? ofFile(fileURLToPath(input), options) : ofAddress(input, options.signal);
+}
+
+/** The same, for who needs the audio next: what had to be downloaded for it is kept, where there is room. It is the caller's to close. */
+export async function fingerprintAndAudio(
+  input: FileInput,
+  options: FingerprintOptions,
+): Promise<{ readonly fingerprint: string; readonly kept?: KeptBytes }> {
+  if (!isRemote(input) || !(input instanceof URL)) return { fingerprint: await fingerprintOf(input, options) };
+  let kept: KeptBytes | undefined;
+  try {
+    const fingerprint = await ofAddress(input, options.signal, async function* keeping(bytes) {
+      kept = await KeptBytes.create();
+      for await (const piece of bytes) {
+        if (kept !== undefined && !(await kept.add(piece))) kept = undefined;
+        yield piece;
+      }
+    });
+    return kept === undefined ? { fingerprint } : { fingerprint, kept };
+  } catch (error) {
+    kept?.close();
+    throw error;
+  }
 }
 
 async function ofFile(path: string, { signal, memory }: FingerprintOptions): Promise<string> {
@@ -91,7 +114,11 @@ function assertFile(found: BigIntStats, file: AudioFileName): void {
   );
 }
 
-async function ofAddress(url: URL, signal: AbortSignal | undefined): Promise<string> {
+async function ofAddress(
+  url: URL,
+  signal: AbortSignal | undefined,
+  passing: (bytes: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array> = (bytes) => bytes,
+): Promise<string> {
   const file: AudioFileName = { path: '-', label: nameOfAddress(url) };
   try {
     const answer = await download(url, signal);
@@ -101,7 +128,7 @@ async function ofAddress(url: URL, signal: AbortSignal | undefined): Promise<str
       answer.cancel();
       return `etag-${digestOf(`${url.origin}${url.pathname}\n${etag}`)}`;
     }
-    return await ofBytes(answer.bytes, signal);
+    return await ofBytes(passing(answer.bytes), signal);
   } catch (error) {
     throw readingFailed(file, error, signal);
   }
