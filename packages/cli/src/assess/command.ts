@@ -38,9 +38,9 @@ export function assessCommand(run: (file: string | undefined, flags: AssessFlags
   const command = new Command('assess')
     .summary('assess the pronunciation of recorded speech')
     .description(
-      'Assesses the English in a WAV file, or in standard input (-): a given sentence (--text), or free speech. Audio with another rate or with several channels is converted.',
+      'Assesses the English in a recording (WAV, FLAC, MP3, Ogg, WebM; with ffmpeg installed M4A, AAC …), or in standard input (-): a given sentence (--text), or free speech. Audio with another rate or with several channels is converted.',
     )
-    .argument('[file]', 'a WAV file, or - for standard input')
+    .argument('[file]', 'a recording, or - for standard input')
     .option('-t, --text <sentence>', 'the sentence that the speaker reads (default: free speech)')
     .addOption(
       new Option('-f, --format <format>', 'the format of the assessment').choices(assessmentFormats).default('text'),

@@ -148,7 +148,7 @@ function assertFlags(file: string | undefined, flags: AssessFlags): void {
   const { simulate, text, url } = flags;
   if (file === undefined && simulate !== true) {
     throw new UsageError('there is no file to assess', [
-      'Give the path of a WAV file, or - for standard input. To see what the command prints, pass --simulate.',
+      'Give the path of a recording, or - for standard input. To see what the command prints, pass --simulate.',
     ]);
   }
   if (text?.trim() === '') throw new UsageError('--text is empty', ['Give the sentence that the speaker reads.']);

@@ -19,8 +19,10 @@ Examples:
 export function transcribeCommand(run: (file: string, flags: TranscribeFlags) => Promise<void>): Command {
   const command = new Command('transcribe')
     .summary('transcribe a file or standard input')
-    .description('Transcribes an audio file, or standard input (-). Only the transcript is written to standard output.')
-    .argument('<file>', 'WAV, FLAC, MP3, Ogg, WebM, or with ffmpeg installed what it reads; - for standard input')
+    .description(
+      'Transcribes an audio file, or standard input (-): WAV, FLAC, MP3, Opus, Vorbis or FLAC in Ogg, Opus or Vorbis in WebM; with ffmpeg installed, also M4A, AAC and what else that reads. Only the transcript is written to standard output.',
+    )
+    .argument('<file>', 'the path of a recording; - for standard input')
     .addHelpText('after', credentialsHelp('recognise') + notes)
     .action(run);
   for (const option of [...options(), ...providerOptions('recognise')]) command.addOption(option);
