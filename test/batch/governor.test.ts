@@ -3,6 +3,7 @@ import { batch, type NamedAudio } from '@throughline/node/batch';
 import { speechScript } from '@throughline/simulator';
 import { expect, it } from 'vitest';
 import { fileOf, optionsOf, providerOf } from '../kit/files.ts';
+import { mostOpen } from '../kit/most-open.ts';
 import { inVirtualTime, type Setting } from '../kit/setting.ts';
 
 const FILES = 1_000;
@@ -137,18 +138,3 @@ it('a run that is told how many links its account may open in a minute opens no 
     expect(clock.now() - began).toBeLessThan(3 * 60_000);
   });
 });
-
-/** The most links that were open at one time. */
-function mostOpen(links: readonly { readonly openedAt: number; readonly endedAt?: number }[]): number {
-  const edges = links.flatMap(({ openedAt, endedAt = Infinity }) => [
-    { at: openedAt, by: 1 },
-    { at: endedAt, by: -1 },
-  ]);
-  let open = 0;
-  let most = 0;
-  for (const { by } of edges.toSorted((one, other) => one.at - other.at || one.by - other.by)) {
-    open += by;
-    most = Math.max(most, open);
-  }
-  return most;
-}

@@ -13,6 +13,8 @@ export interface AttemptsOptions<C extends object> {
   readonly files: FileOptions<C> & { readonly governor: LinkGovernor };
   readonly record: RunRecord;
   readonly emitter: Emitter<BatchEvents>;
+  /** Whether files are open before their turn has come: they start when they are about to have a link. */
+  readonly ahead: boolean;
   /** A file has a link. */
   readonly ready: () => void;
 }
@@ -50,41 +52,52 @@ export class Attempts<C extends object> {
     return file;
   }
 
-  #transcribe(flight: Flight, file: RecordedFile): Promise<FileTranscript> {
-    const { files, record, emitter, ready } = this.#options;
+  async #transcribe(flight: Flight, file: RecordedFile): Promise<FileTranscript> {
+    const { files, record, emitter, ready, ahead } = this.#options;
     const { job, ending } = flight;
     const { name: input, point: resume } = job;
     flight.seconds = resume?.seconds ?? 0;
-    emitter.emit('started', {
-      input,
-      attempt: job.attempts + 1,
-      ...(resume === undefined ? {} : { resumedFrom: resume.seconds }),
-    });
-    return transcribeFile({
-      ...files,
-      input: audioOf(job, file),
-      ...(file.fingerprint === undefined ? {} : { fingerprint: file.fingerprint }),
-      ...(resume === undefined ? {} : { resume }),
-      spentSeconds: job.costSeconds,
-      signal: ending.signal,
-      onResumePoint: (point) => {
-        job.point = point;
-        record.point(file, point);
-      },
-      onProgress: (seconds) => {
-        flight.seconds = seconds;
-        emitter.emit('progress', { input, seconds });
-      },
-      onCost: (seconds) => {
-        job.costSeconds = seconds;
-      },
-      onWarning: (warning) => emitter.emit('warning', { input, warning }),
-      onLink: ({ state }) => {
-        if (state !== 'ready') return;
-        flight.wasReady = true;
-        ready();
-      },
-    });
+    const start = (): void => {
+      if (flight.hasStarted || ending.signal.aborted) return;
+      flight.hasStarted = true;
+      const resumedFrom = resume === undefined ? {} : { resumedFrom: resume.seconds };
+      emitter.emit('started', { input, attempt: job.attempts + 1, ...resumedFrom });
+    };
+    if (!ahead) start();
+    try {
+      return await transcribeFile({
+        ...files,
+        input: audioOf(job, file),
+        ...(file.fingerprint === undefined ? {} : { fingerprint: file.fingerprint }),
+        ...(resume === undefined ? {} : { resume }),
+        spentSeconds: job.costSeconds,
+        signal: ending.signal,
+        onResumePoint: (point) => {
+          job.point = point;
+          record.point(file, point);
+        },
+        onProgress: (seconds) => {
+          flight.seconds = seconds;
+          if (flight.hasStarted) emitter.emit('progress', { input, seconds });
+        },
+        onCost: (seconds) => {
+          job.costSeconds = seconds;
+        },
+        onWarning: (warning) => {
+          start();
+          emitter.emit('warning', { input, warning });
+        },
+        onLink: ({ state }) => {
+          start();
+          if (state !== 'ready') return;
+          flight.wasReady = true;
+          ready();
+        },
+      });
+    } finally {
+      // Also what had no link: a file that cannot be read, or one without audio.
+      start();
+    }
   }
 }
 

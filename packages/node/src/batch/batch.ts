@@ -34,11 +34,10 @@ export function batch<C extends object>(
     ...(shape === undefined ? {} : { shape }),
     ...(leaveOut === undefined ? {} : { leaveOut }),
   };
-  return new Run(expandInputs(inputs, kept), {
-    files: { ...files, governor },
-    settings,
-    record: new RunRecord(kept, visibleShape(files)),
-  });
+  // The caller's may let in more than this run may have.
+  const isGoverned = files.governor === undefined;
+  const record = new RunRecord(kept, visibleShape(files));
+  return new Run(expandInputs(inputs, kept), { files: { ...files, governor }, isGoverned, settings, record });
 }
 
 /** More at a time are more than one process should have, also where the provider lets in whatever comes. */

@@ -26,4 +26,6 @@ export interface Flight {
   seconds: number;
   /** Whether it has had a link: the account had let it in then. */
   wasReady: boolean;
+  /** Whether it was told to have started. */
+  hasStarted: boolean;
 }

@@ -31,7 +31,10 @@ const names: EventNames<BatchEvents> = {
   resumed: true,
 };
 
-/** So many files wait for the account besides those that it has let in: one of them finds out whether it allows more. */
+/**
+ * So many files are open and wait for a link besides those that may have one: whatever is free is used at once, and where the limit is
+ * found out, one of them shows whether the account allows more.
+ */
 const FILES_AHEAD = 2;
 
 /** A governor of the caller's own may have no limit. */
@@ -41,6 +44,8 @@ const MOST_FILES = 10_000;
 const MOST_LATER = 1_000;
 
 export interface RunOptions<C extends object> {
+  /** Whether the governor lets no more files have a link than the settings say, so that others may wait for one. */
+  readonly isGoverned: boolean;
   readonly files: FileOptions<C> & { readonly governor: LinkGovernor };
   readonly settings: RunSettings;
   readonly record: RunRecord;
@@ -49,6 +54,7 @@ export interface RunOptions<C extends object> {
 /** Which file is begun when, and what a failure of one means for the others. */
 export class Run<C extends object> implements BatchRun {
   readonly #governor: LinkGovernor;
+  readonly #isGoverned: boolean;
   readonly #settings: RunSettings;
   readonly #record: RunRecord;
   readonly #clock: Clock;
@@ -76,9 +82,11 @@ export class Run<C extends object> implements BatchRun {
   /** What the loop throws at its end. */
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(inputs: AsyncIterator<FileInput>, { files, settings, record }: RunOptions<C>) {
+  constructor(inputs: AsyncIterator<FileInput>, options: RunOptions<C>) {
+    const { isGoverned, files, settings, record } = options;
     const { clock = systemClock, onListenerError } = files.options;
     this.#governor = files.governor;
+    this.#isGoverned = isGoverned;
     this.#settings = settings;
     this.#record = record;
     this.#clock = clock;
@@ -89,6 +97,7 @@ export class Run<C extends object> implements BatchRun {
       files,
       record,
       emitter: this.#emitter,
+      ahead: isGoverned && settings.concurrency !== 'auto',
       // The account may be known to allow more now.
       ready: () => {
         this.#reached = true;
@@ -105,16 +114,19 @@ export class Run<C extends object> implements BatchRun {
   }
 
   get state(): BatchState {
-    const running = [...this.#flights].reduce((sum, { seconds }) => sum + seconds, 0);
+    const seconds = [...this.#flights].reduce((sum, flight) => sum + flight.seconds, 0);
+    const { concurrency } = this.#settings;
+    // The others wait for a link, or to be written.
+    const running = concurrency === 'auto' ? this.#flights.size : Math.min(concurrency, this.#flights.size);
     return {
       phase: this.#phaseShown,
       files: {
-        waiting: this.#waiting.length + this.#later.size,
-        running: this.#flights.size,
+        waiting: this.#waiting.length + this.#later.size + this.#flights.size - running,
+        running,
         ...this.#tally.files,
         complete: this.#complete,
       },
-      ...this.#tally.audio(running),
+      ...this.#tally.audio(seconds),
       governor: this.#governor.state,
       failures: this.#tally.failures,
       ...(this.#paused === undefined ? {} : { paused: this.#paused }),
@@ -135,6 +147,11 @@ export class Run<C extends object> implements BatchRun {
 
   drain(): void {
     this.#draining = true;
+    const { concurrency } = this.#settings;
+    const ahead = concurrency === 'auto' ? 0 : Math.max(0, this.#flights.size - concurrency);
+    // Those that only wait for a link have not begun.
+    const waiting = [...this.#flights].filter(({ hasStarted }) => !hasStarted);
+    for (const { ending } of waiting.slice(Math.max(0, waiting.length - ahead))) ending.abort('the run is drained');
     this.#next();
   }
 
@@ -201,8 +218,18 @@ export class Run<C extends object> implements BatchRun {
   get #hasRoom(): boolean {
     if (this.#phase !== 'running' || this.#stopping || this.#paused !== undefined || this.#pulling) return false;
     const { concurrency } = this.#settings;
-    const most = concurrency === 'auto' ? Math.min(MOST_FILES, this.#governor.state.limit) + FILES_AHEAD : concurrency;
-    return this.#flights.size < most && this.#results.size < most;
+    const running = this.#flights.size;
+    const unread = this.#results.size;
+    if (concurrency === 'auto') {
+      const most = Math.min(MOST_FILES, this.#governor.state.limit) + FILES_AHEAD;
+      return running < most && unread < most;
+    }
+    return running < concurrency + this.#ahead && unread < concurrency && running + unread < 2 * concurrency;
+  }
+
+  /** With a number, files wait for a link only once one was done: where nothing can be written, as few as may be are paid for. */
+  get #ahead(): number {
+    return this.#isGoverned && this.#tally.files.done > 0 ? FILES_AHEAD : 0;
   }
 
   /** Whether no file is begun any more, whatever comes. */
@@ -227,7 +254,7 @@ export class Run<C extends object> implements BatchRun {
 
   /** One attempt at a file. */
   async #fly(job: Job): Promise<void> {
-    const flight: Flight = { job, ending: new AbortController(), seconds: 0, wasReady: false };
+    const flight: Flight = { job, ending: new AbortController(), seconds: 0, wasReady: false, hasStarted: false };
     this.#flights.add(flight);
     this.#tally.began();
     try {
