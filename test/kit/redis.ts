@@ -23,10 +23,15 @@ export interface RedisServer extends AsyncDisposable {
 export interface StartRedisOptions {
   /** Whether every command is on disk before it is answered. Default: false; then nothing is. */
   readonly persistent?: boolean;
+  /** Default: none is needed. */
+  readonly password?: string;
+  /** What it does when its memory is full. Default: `noeviction`. */
+  readonly maxmemoryPolicy?: string;
 }
 
 /** Starts a Redis server on a free port of 127.0.0.1, in a folder of its own. */
-export async function startRedis({ persistent = false }: StartRedisOptions = {}): Promise<RedisServer> {
+export async function startRedis(options: StartRedisOptions = {}): Promise<RedisServer> {
+  const { persistent = false, password, maxmemoryPolicy = 'noeviction' } = options;
   const program = findRedis();
   if (program === undefined) throw new Error(`There is no Redis server here. ${howToGetRedis}`);
   const folder = await mkdtemp(join(tmpdir(), 'throughline-redis-'));
@@ -37,7 +42,8 @@ export async function startRedis({ persistent = false }: StartRedisOptions = {})
     dir: folder,
     save: '',
     daemonize: 'no',
-    'maxmemory-policy': 'noeviction',
+    'maxmemory-policy': maxmemoryPolicy,
+    ...(password === undefined ? {} : { requirepass: password }),
     appendonly: persistent ? 'yes' : 'no',
     appendfsync: 'always',
   };
@@ -58,7 +64,7 @@ export async function startRedis({ persistent = false }: StartRedisOptions = {})
   };
   await start();
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: `redis://${password === undefined ? '' : `:${password}@`}127.0.0.1:${port}`,
     port,
     kill,
     start,

@@ -9,6 +9,7 @@ import { warningNotice } from '../transcribe/notices.ts';
 import type { FailedFile } from './failures.ts';
 import { inGroups } from './figures.ts';
 import { type IncompleteFile, incompleteLines, isIncomplete } from './incomplete.ts';
+import { messageWithoutCode } from '../without-code.ts';
 import { liveLines } from './live-lines.ts';
 import { type Progress, progressLine, progressLines } from './progress.ts';
 
@@ -49,6 +50,7 @@ export function narrateBatch(run: Pick<BatchRun, 'on'>, options: NarrationOption
   const live = liveLines(error, () => progressLines(progress(), error));
   const line = (text: string): void => live.above(() => error.write(`${text}\n`));
   const note = (text: string): void => line(dim(`· ${printableLine(text)}`));
+  const warn = (text: string): void => line(`${yellow('warning:')} ${printableLine(text)}`);
   const shown = new Map<string, number>();
   let incomplete = 0;
   const timers = error.isTerminal ? undefined : nowAndThen(() => note(progressLine(progress())), clock);
@@ -61,6 +63,12 @@ export function narrateBatch(run: Pick<BatchRun, 'on'>, options: NarrationOption
   };
 
   run.on('paused', ({ error: why }) => live.above(() => showError(error, why, verbose)));
+  run.on('unserved', () =>
+    warn('no worker serves the queue. Start one, with the options of this run: throughline worker --redis …'),
+  );
+  run.on('served', () => line('A worker serves the queue now.'));
+  run.on('disconnected', ({ error: why }) => warn(`${messageWithoutCode(why)}. Waiting for it.`));
+  run.on('reconnected', () => line('Redis answers again.'));
   details('started', ({ input, attempt, resumedFrom }) =>
     [
       `${input}: begins`,

@@ -14,7 +14,7 @@ import { follow } from './follow.ts';
 import { inputList, type InputList } from './inputs.ts';
 import { assertNotLedger, isInFolder, openReport } from './open-report.ts';
 import { fileOptionsOf, type Provider, providerOf } from './provider.ts';
-import { onWorkers } from './workers.ts';
+import { checkWorkers, onWorkers } from './workers.ts';
 
 /** The local recogniser is some ten times as fast as speech, and each file is sent to it four times as fast. */
 const localFiles = 2;
@@ -35,6 +35,9 @@ export async function runBatch(inputs: readonly string[], flags: BatchFlags, ter
     const elsewhere = flags.redis !== undefined;
     const provider = flags.local === true && !elsewhere ? undefined : providerOf(flags, { elsewhere });
     assertNotLedger(flags);
+    if (provider !== undefined && elsewhere) {
+      await checkWorkers(flags, { shape: provider.shape, signal: interruption.graceful });
+    }
     const made = isInFolder(flags) ? await openFolder(flags) : undefined;
     try {
       const report = await openReport(flags, { inputs, terminal, signal: interruption.graceful });

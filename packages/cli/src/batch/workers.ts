@@ -11,12 +11,14 @@ export interface OnWorkersOptions extends RecordOptions {
   readonly signal: AbortSignal;
 }
 
-/** The same run, by the workers of a queue. Throws `UsageError` for options that are theirs. */
-export async function onWorkers(
-  names: AsyncIterable<BatchInput>,
+/**
+ * Finds out whether the workers can do what is asked, before anything is made for it. Throws `UsageError` for options that are theirs,
+ * and `SpeechError` for a queue whose files are transcribed in another way, or that cannot be reached.
+ */
+export async function checkWorkers(
   flags: BatchFlags,
-  options: OnWorkersOptions,
-): Promise<BatchRun> {
+  { shape, signal }: { readonly shape: object; readonly signal: AbortSignal },
+): Promise<void> {
   const foreign = ofWorkers.find((name) => flags[name] !== undefined);
   if (foreign !== undefined || flags.concurrency !== 'auto') {
     const option = `--${(foreign ?? 'concurrency').replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)}`;
@@ -24,10 +26,20 @@ export async function onWorkers(
       `Pass ${option} to "throughline worker", and leave it out here.`,
     ]);
   }
+  const { checkQueue } = await import('@throughline/node/bullmq');
+  await checkQueue({ ...placeOf(flags), shape, signal });
+}
+
+/** The same run, by the workers of a queue. */
+export async function onWorkers(
+  names: AsyncIterable<BatchInput>,
+  flags: BatchFlags,
+  options: OnWorkersOptions,
+): Promise<BatchRun> {
   const { distributedBatch } = await import('@throughline/node/bullmq');
-  return distributedBatch(names, {
-    redis: redisUrl(flags.redis),
-    ...(flags.queue === undefined ? {} : { queue: flags.queue }),
-    ...options,
-  });
+  return distributedBatch(names, { ...placeOf(flags), ...options });
+}
+
+function placeOf({ redis, queue }: BatchFlags): { readonly redis: string; readonly queue?: string } {
+  return { redis: redisUrl(redis), ...(queue === undefined ? {} : { queue }) };
 }

@@ -35,6 +35,14 @@ export interface BatchEvents {
   /** The account lets nothing through: no file is begun until `resume()`. Said once for each pause. */
   readonly paused: { readonly error: SpeechError };
   readonly resumed: Record<never, never>;
+  /** Of a run on workers: none has been connected to the queue for 5 s. The run waits for one. */
+  readonly unserved: Record<never, never>;
+  /** Of a run on workers, after `unserved`: there is one. */
+  readonly served: Record<never, never>;
+  /** Of a run on workers: Redis has not answered for 5 s. The run waits for it. */
+  readonly disconnected: { readonly error: SpeechError };
+  /** Of a run on workers, after `disconnected`: Redis answers again. */
+  readonly reconnected: Record<never, never>;
 }
 
 /** A run in numbers, at one moment. */

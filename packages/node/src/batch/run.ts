@@ -29,6 +29,10 @@ const names: EventNames<BatchEvents> = {
   skipped: true,
   paused: true,
   resumed: true,
+  unserved: true,
+  served: true,
+  disconnected: true,
+  reconnected: true,
 };
 
 /**

@@ -21,6 +21,7 @@ class TrackedRedis extends Redis {
 
   override duplicate(override?: Partial<RedisOptions>): Redis {
     const copy = super.duplicate(override);
+    copy.on('error', withoutPassword);
     this.copies.push(copy);
     return copy;
   }
@@ -40,10 +41,15 @@ export function openConnection(address: RedisAddress, onError: (error: Error) =>
         retryStrategy: (tries) => Math.min(mostReconnectMs, 50 * 2 ** Math.min(10, tries)),
       })
     : address;
-  connection.on('error', onError);
+  const report = (error: Error): void => onError(withoutPassword(error));
+  connection.on('error', report);
   const silence = (): void => {
-    connection.off('error', onError);
+    connection.off('error', report);
     if (own) connection.on('error', () => undefined);
+  };
+  const disconnect = (): void => {
+    connection.disconnect();
+    if (connection instanceof TrackedRedis) for (const copy of connection.copies) copy.disconnect();
   };
   return {
     connection,
@@ -52,15 +58,23 @@ export function openConnection(address: RedisAddress, onError: (error: Error) =>
       if (!own) return;
       // What is still waiting for a server that is gone would keep it open.
       if (connection.status === 'ready') await connection.quit().catch(() => undefined);
-      connection.disconnect();
+      // One on which jobs are waited for holds the process for seconds.
+      disconnect();
     },
     abandon: () => {
       silence();
-      if (!own) return;
-      connection.disconnect();
-      if (connection instanceof TrackedRedis) for (const copy of connection.copies) copy.disconnect();
+      if (own) disconnect();
     },
   };
+}
+
+/** An answer of Redis that says no holds the command that it is about: the password of a login, or what was to be written. */
+export function withoutPassword<E>(error: E): E {
+  if (!(error instanceof Error) || !('command' in error)) return error;
+  const { command } = error;
+  // The error is shared by all who hear of it.
+  if (typeof command === 'object' && command !== null && 'args' in command) delete command.args;
+  return error;
 }
 
 function isAddress(address: RedisAddress): address is string | URL {

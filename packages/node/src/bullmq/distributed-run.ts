@@ -1,19 +1,23 @@
 import { Emitter, isSpeechError, SpeechError, systemClock } from '@throughline/core/internal';
+import type { Redis } from 'ioredis';
 import type { BatchEvents, BatchResult, BatchState } from '../batch/batch-result.ts';
 import type { BatchRun } from '../batch/batch-run.ts';
 import type { FileInput } from '../batch/input.ts';
 import { ResultQueue } from '../batch/result-queue.ts';
 import { Tally } from '../batch/tally.ts';
+import { checkServer } from './check-server.ts';
 import { openConnection } from './connection.ts';
 import type { DistributedSettings } from './distributed-settings.ts';
 import { addFiles, type QueuedFile } from './file-adder.ts';
 import { FileQueue } from './file-queue.ts';
-import { checkShape } from './queue-shape.ts';
+import { claimShape } from './queue-shape.ts';
 import { reach } from './reach.ts';
 import { costOf, recordResult } from './record-result.ts';
 import { listenForNews } from './result-news.ts';
 import { RunFiles } from './run-files.ts';
+import { watchRedis } from './redis-watch.ts';
 import { Wakers } from './wakers.ts';
+import { WorkerWatch } from './worker-watch.ts';
 
 const names = {
   started: true,
@@ -25,6 +29,10 @@ const names = {
   skipped: true,
   paused: true,
   resumed: true,
+  unserved: true,
+  served: true,
+  disconnected: true,
+  reconnected: true,
 } as const;
 
 /** The queue is looked at so often. */
@@ -51,6 +59,7 @@ export class DistributedRun implements BatchRun {
   readonly #results = new ResultQueue<Arrival>();
   readonly #adding = new AbortController();
   readonly #wakers = new Wakers();
+  readonly #workers = new WorkerWatch();
   #queue: FileQueue | undefined;
   /** Gives up what waits for a Redis that is gone. */
   #disconnect: () => void = () => undefined;
@@ -63,6 +72,8 @@ export class DistributedRun implements BatchRun {
   #lookAt = 0;
   /** The first finds nothing that is not known. */
   #looks = 1;
+  /** Files that were taken out of the queue again. */
+  #takenBack = 0;
   /** Files in work in the queue, as of the last look. */
   #running = 0;
   #links = { limit: 0, inUse: 0 };
@@ -81,7 +92,7 @@ export class DistributedRun implements BatchRun {
 
   get state(): BatchState {
     const running = Math.min(this.#running, this.#files.unfinished);
-    const waiting = this.#files.unfinished - running;
+    const waiting = this.#files.unfetched - running + this.#takenBack;
     return {
       phase: this.#over ? 'ended' : this.#draining ? 'draining' : this.#paused === undefined ? 'running' : 'paused',
       files: { waiting, running, ...this.#tally.files, complete: this.#complete },
@@ -154,9 +165,26 @@ export class DistributedRun implements BatchRun {
   /** From the first command to the last. */
   async #work(): Promise<void> {
     const redis = openConnection(this.#settings.redis, () => undefined);
-    const queue = new FileQueue(redis.connection, this.#settings.names, () => undefined);
-    const news = listenForNews(redis.connection, queue.results.channel, {
+    this.#disconnect = () => redis.abandon();
+    try {
+      const { shape, names: queueNames } = this.#settings;
+      await reach(redis.connection, this.#adding.signal);
+      // Before anything is made there.
+      await checkServer(redis.connection);
+      if (shape !== undefined) await claimShape(redis.connection, queueNames, shape);
+      await this.#run(redis.connection);
+    } catch (error) {
+      this.#end({ error });
+    } finally {
+      await redis.close();
+    }
+  }
+
+  async #run(connection: Redis): Promise<void> {
+    const queue = new FileQueue(connection, this.#settings.names, () => undefined);
+    const news = listenForNews(connection, queue.results.channel, {
       onResult: (id) => {
+        this.#tellOfWorkers(this.#workers.heard());
         this.#files.arrived(id);
         this.#wakers.wake();
       },
@@ -166,25 +194,25 @@ export class DistributedRun implements BatchRun {
         this.#lookSoon();
       },
     });
+    const watch = watchRedis(connection, {
+      onSilent: (error) => this.#emitter.emit('disconnected', { error }),
+      onBack: () => this.#emitter.emit('reconnected', {}),
+    });
     this.#queue = queue;
+    const disconnect = this.#disconnect;
     this.#disconnect = () => {
-      redis.abandon();
+      disconnect();
       news.close();
     };
     try {
-      const { shape, names: queueNames } = this.#settings;
-      await reach(redis.connection, this.#adding.signal);
-      if (shape !== undefined) await checkShape(redis.connection, queueNames, shape);
       // Whoever begins a run says that the account is in order again.
       await queue.pause.end();
       void this.#add(queue);
       while (!this.#over) await this.#step(queue);
-    } catch (error) {
-      this.#end({ error });
     } finally {
+      watch.end();
       news.close();
       await queue.close().catch(() => undefined);
-      await redis.close();
     }
   }
 
@@ -254,7 +282,21 @@ export class DistributedRun implements BatchRun {
       this.#emitter.emit('paused', { error: reason });
     }
     if (this.#looks % LOOKS === 0) await this.#askForAll(queue);
+    await this.#lookForWorkers(queue);
     this.#looks += 1;
+  }
+
+  /** Where nobody works on the files, nothing is ever heard of them. */
+  async #lookForWorkers(queue: FileQueue): Promise<void> {
+    if (this.#over || this.#draining || this.#paused !== undefined) return;
+    if (this.#files.unfinished === 0 || !this.#workers.isSilent) return;
+    // Files of workers that have died count as running until another worker finds out.
+    if (this.#running > 0 && this.#looks % LOOKS !== 0) return;
+    this.#tellOfWorkers(this.#workers.counted(await queue.workers()));
+  }
+
+  #tellOfWorkers(news: 'served' | 'unserved' | undefined): void {
+    if (news !== undefined && !this.#over) this.#emitter.emit(news, {});
   }
 
   /** Finds what no news came of; what Redis has lost is added again. */
@@ -272,16 +314,23 @@ export class DistributedRun implements BatchRun {
 
   async #fetch(queue: FileQueue, file: QueuedFile): Promise<void> {
     const found = await queue.results.read(file.id);
-    this.#files.fetched(file, found !== undefined);
-    if (found === undefined) return;
+    if (found === undefined) {
+      this.#files.fetched(file, false);
+      return;
+    }
     const result = await recordResult(this.#settings.record, file, found);
+    this.#files.fetched(file, true);
     this.#give({ id: file.id, result }, costOf(found));
   }
 
   /** Takes out what no worker has begun. */
   async #takeBack(queue: FileQueue): Promise<void> {
     for (const bunch of this.#files.bunches(Infinity)) {
-      for (const [id] of bunch) if (await queue.remove(id)) this.#files.delete(id);
+      for (const [id] of bunch) {
+        if (!(await queue.remove(id))) continue;
+        this.#files.delete(id);
+        this.#takenBack += 1;
+      }
     }
   }
 

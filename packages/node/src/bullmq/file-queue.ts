@@ -57,6 +57,11 @@ export class FileQueue {
     return this.#queue.getActiveCount();
   }
 
+  /** How many workers are connected. Where Redis does not tell who is, as some that are rented do not, there is one. */
+  workers(): Promise<number> {
+    return this.#queue.getWorkersCount();
+  }
+
   /** The limit of the account and its links in use, as far as they are known. */
   async links(account: string): Promise<{ readonly limit: number; readonly inUse: number }> {
     const key = `${this.#names.prefix}:account:${account}`;

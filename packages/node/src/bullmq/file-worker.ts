@@ -1,7 +1,8 @@
 import { Emitter } from '@throughline/core/internal';
 import { Queue, Worker } from 'bullmq';
 import { AccountPause } from './account-pause.ts';
-import { openConnection, type OpenConnection } from './connection.ts';
+import { checkServer } from './check-server.ts';
+import { openConnection, type OpenConnection, withoutPassword } from './connection.ts';
 import type { FileJob } from './file-job.ts';
 import { FileResults } from './file-results.ts';
 import type { FileWorkerEvents, FileWorkerOptions, FileWorkerState } from './file-worker-options.ts';
@@ -9,7 +10,7 @@ import { SharedGovernor } from './governor/shared-governor.ts';
 import { type QueueNames, namesOf } from './queue-place.ts';
 import { RedisResumePoints } from './resume-points.ts';
 import { reach } from './reach.ts';
-import { checkShape } from './queue-shape.ts';
+import { claimShape } from './queue-shape.ts';
 import { settingsOf, type FileWorkerSettings } from './worker-settings.ts';
 import { FileProcessor, retryDelay } from './file-processor.ts';
 
@@ -71,7 +72,7 @@ class StartedWorker<C extends object> implements FileWorker {
   readonly #settings: FileWorkerSettings<C>;
   readonly #names: QueueNames;
   readonly #redis: OpenConnection;
-  readonly #queue: Queue<FileJob>;
+  #queue: Queue<FileJob> | undefined;
   readonly #emitter = new Emitter<FileWorkerEvents>(names, { when: 'later' });
   /** Ends the files in flight, which then go back to the queue. */
   readonly #ending = new AbortController();
@@ -87,9 +88,6 @@ class StartedWorker<C extends object> implements FileWorker {
     this.#settings = settings;
     this.#names = queueNames;
     this.#redis = openConnection(options.redis, (error) => this.#report(error));
-    const { connection } = this.#redis;
-    this.#queue = new Queue(queueNames.queue, { connection, prefix: queueNames.prefix });
-    this.#queue.on('error', (error) => this.#report(error));
   }
 
   get state(): FileWorkerState {
@@ -110,17 +108,22 @@ class StartedWorker<C extends object> implements FileWorker {
     const { own, prefix, queue } = this.#names;
     const { most, links, linksPerMinute, account, filesAtOnce, takeOverAfterMs, shape } = this.#settings;
     await reach(connection);
-    await checkShape(connection, this.#names, shape);
-    if (linksPerMinute !== undefined) await this.#queue.setGlobalRateLimit(linksPerMinute, 60_000);
+    // Before anything is made there.
+    await checkServer(connection);
+    await claimShape(connection, this.#names, shape);
+    const jobs = new Queue<FileJob>(queue, { connection, prefix });
+    jobs.on('error', (error) => this.#report(error));
+    this.#queue = jobs;
+    if (linksPerMinute !== undefined) await jobs.setGlobalRateLimit(linksPerMinute, 60_000);
     const governor = new SharedGovernor(connection, {
       prefix: `${prefix}:account:${account}`,
       links,
       most,
       linksPerMinute,
       leaseMs: takeOverAfterMs,
-      hasWork: async () => governor.state.waiting > 0 || (await this.#queue.getWaitingCount()) > 0,
+      hasWork: async () => governor.state.waiting > 0 || (await jobs.getWaitingCount()) > 0,
       onLimit: (limit) => this.#limited(limit),
-      onHold: (ms) => void this.#queue.rateLimit(ms).catch((error: unknown) => this.#report(error)),
+      onHold: (ms) => void jobs.rateLimit(ms).catch((error: unknown) => this.#report(error)),
       onError: (error) => this.#report(error),
     });
     this.#governor = governor;
@@ -134,7 +137,7 @@ class StartedWorker<C extends object> implements FileWorker {
       governor,
       results,
       points: new RedisResumePoints(connection, own),
-      pause: new AccountPause(this.#queue, connection, { own, channel: results.channel }),
+      pause: new AccountPause(jobs, connection, { own, channel: results.channel }),
       emitter: this.#emitter,
       ending: this.#ending.signal,
     });
@@ -181,7 +184,7 @@ class StartedWorker<C extends object> implements FileWorker {
     // What has not ended by now is left to be taken over.
     if (this.#redis.connection.status !== 'ready') this.#redis.abandon();
     await Promise.race([this.#governor?.[Symbol.asyncDispose](), passed(CLOSE_MS)]);
-    await Promise.race([this.#queue.close().catch(() => undefined), passed(CLOSE_MS)]);
+    await Promise.race([this.#queue?.close().catch(() => undefined), passed(CLOSE_MS)]);
     await this.#redis.close();
     this.#phase = 'ended';
   }
@@ -203,12 +206,12 @@ class StartedWorker<C extends object> implements FileWorker {
 
   /** A file is at least one link: more are not begun than there are links for. */
   async #setLimit(links: number): Promise<void> {
-    if (Number.isFinite(links)) await this.#queue.setGlobalConcurrency(links);
-    else await this.#queue.removeGlobalConcurrency();
+    if (Number.isFinite(links)) await this.#queue?.setGlobalConcurrency(links);
+    else await this.#queue?.removeGlobalConcurrency();
   }
 
   #report(error: unknown): void {
-    this.#emitter.emit('error', { error });
+    this.#emitter.emit('error', { error: withoutPassword(error) });
   }
 }
 

@@ -1,4 +1,6 @@
 /// <reference types="node" preserve="true" />
+export { checkQueue } from './check-queue.ts';
+export type { CheckQueueOptions } from './check-queue.ts';
 export { distributedBatch } from './distributed-batch.ts';
 export type { DistributedBatchOptions } from './distributed-batch.ts';
 export { startFileWorker } from './file-worker.ts';

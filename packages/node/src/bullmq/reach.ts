@@ -13,8 +13,7 @@ const remedy = 'Check the address, and that Redis runs there.';
  */
 export async function reach(connection: Redis, signal?: AbortSignal): Promise<void> {
   if (connection.status === 'ready') return;
-  const { host = 'Redis', port = 6379 } = connection.options;
-  const address = `${host}:${port}`;
+  const address = addressOf(connection);
   let last: Error | undefined;
   await new Promise<void>((resolve, reject) => {
     const done = (outcome: () => void): void => {
@@ -36,6 +35,24 @@ export async function reach(connection: Redis, signal?: AbortSignal): Promise<vo
     signal?.addEventListener('abort', onAbort, { once: true });
     if (signal?.aborted === true) onAbort();
   });
+}
+
+/** It has answered before, and has not for some time. */
+export function silent(connection: Redis, ms: number, cause: Error | undefined): SpeechError {
+  const host = addressOf(connection);
+  const why = cause === undefined ? '' : `: ${cause.message}`;
+  return new SpeechError('connect-timeout', {
+    message: `Redis at ${host} has not answered for ${ms / 1000} s${why}`,
+    context: { limitMs: ms },
+    recovery: 'none',
+    scope: 'session',
+    remedy,
+    cause,
+  });
+}
+
+function addressOf({ options: { host = 'Redis', port = 6379 } }: Redis): string {
+  return `${host}:${port}`;
 }
 
 function unreachable(host: string, cause: Error | undefined): SpeechError {

@@ -11,14 +11,14 @@ export class RunFiles {
     return this.#files.size;
   }
 
-  /** How many have no result, as far as is known. */
-  get unfinished(): number {
-    return this.#files.size - this.#waiting.size - this.#fetched.size;
+  /** How many have no result here: their results may wait in Redis. */
+  get unfetched(): number {
+    return this.#files.size - this.#fetched.size;
   }
 
-  /** How many results wait in Redis. */
-  get waiting(): number {
-    return this.#waiting.size;
+  /** How many have no result at all, as far as is known. */
+  get unfinished(): number {
+    return this.unfetched - this.#waiting.size;
   }
 
   /** Returns whether it is new. */
@@ -39,7 +39,7 @@ export class RunFiles {
     return undefined;
   }
 
-  /** Its result was fetched; or it was not there after all. */
+  /** Its result was fetched, and counts from now on; or it was not there after all. */
   fetched({ id }: QueuedFile, wasThere: boolean): void {
     this.#waiting.delete(id);
     if (wasThere) this.#fetched.add(id);
