@@ -1,9 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { bodhi, type BodhiCredentials } from '@throughline/core/providers/bodhi';
 import type { BatchResult } from '@throughline/node/batch';
 import { distributedBatch, type FileWorker, type FileWorkerOptions, startFileWorker } from '@throughline/node/bullmq';
 import { describe, expect, it } from 'vitest';
 import { withRedis } from '../kit/redis.ts';
-import { setting, type Setting, textsOf } from './setting.ts';
+import { mostAtOnce, setting, type Setting, textsOf } from './setting.ts';
 
 const customerId = 'c';
 
@@ -21,6 +22,15 @@ function worker(
     },
     ...options,
   });
+}
+
+/** Whether a promise is settled within so many milliseconds. */
+async function isSettled(promise: Promise<unknown>, withinMs = 100): Promise<boolean> {
+  const settled = promise.then(
+    () => true,
+    () => true,
+  );
+  return Promise.race([settled, wait(withinMs, false)]);
 }
 
 describe.skipIf(!withRedis)('an account that workers share', { timeout: 60_000, concurrent: true }, () => {
@@ -59,6 +69,68 @@ describe.skipIf(!withRedis)('an account that workers share', { timeout: 60_000, 
     const texts = textsOf(results);
     expect([...texts.keys()].toSorted()).toEqual(all.files.toSorted());
     expect(results.filter(({ type }) => type === 'done-before')).toHaveLength(results.length - 20);
+  });
+
+  it('that lets nothing through is waited for where the run is to wait, and all is done after resume()', async () => {
+    const credentials = [
+      { apiKey: 'good', customerId },
+      { apiKey: 'poor', customerId, account: 'no-balance' as const },
+    ];
+    await using all = await setting({ files: 12, behaviour: { credentials } });
+    let apiKey = 'poor';
+    const options = {
+      protocol: bodhi({ model: 'en-general-v2-8khz', sampleRate: 8000, url: all.provider }),
+      credentials: () => ({ apiKey, customerId }),
+    };
+    await using one = await worker(all, { concurrency: 4, filesAtOnce: 4, options });
+    const run = distributedBatch(all.files, { redis: all.redis.url, whenPaused: 'wait' });
+    const news: string[] = [];
+    run.on('resumed', () => news.push('resumed'));
+    const paused = new Promise<void>((resolve) => {
+      run.on('paused', ({ error }) => {
+        news.push(error.code);
+        resolve();
+      });
+    });
+    const done = run.done();
+    await paused;
+    expect(run.state).toMatchObject({ phase: 'paused', files: { done: 0, failed: 0 } });
+    expect(await isSettled(done)).toBe(false);
+    apiKey = 'good';
+    run.resume();
+    expect((await done).files).toMatchObject({ done: 12, failed: 0, waiting: 0 });
+    expect(news).toEqual(['insufficient-balance', 'resumed']);
+    expect(one.state.done).toBe(12);
+  });
+
+  it('may open only so many links in a minute, whichever worker does', async () => {
+    await using all = await setting({ files: 8 });
+    await using one = await worker(all, { concurrency: 4, linksPerMinute: 3 });
+    await using two = await worker(all, { concurrency: 4, linksPerMinute: 3 });
+    const run = distributedBatch(all.files, { redis: all.redis.url });
+    const results = run[Symbol.asyncIterator]();
+    for (let read = 0; read < 3; read += 1) expect((await results.next()).done).toBe(false);
+    const fourth = results.next();
+    // The files before took a fifth of that.
+    expect(await isSettled(fourth, 1_500)).toBe(false);
+    expect(all.simulator.ledger.dials).toHaveLength(3);
+    expect(one.state.done + two.state.done).toBe(3);
+    run.abort();
+    await expect(fourth).rejects.toMatchObject({ code: 'aborted' });
+  });
+
+  it('is found to allow eight links where it allowed five before', async () => {
+    await using all = await setting({ files: 80, seconds: 20, limits: { links: 5 } });
+    await using one = await worker(all, { links: 5 });
+    await using two = await worker(all, { links: 5 });
+    const run = distributedBatch(all.files, { redis: all.redis.url });
+    const ended = run.done().catch((error: unknown) => error);
+    await expect.poll(() => mostAtOnce(all.simulator.ledger), { timeout: 20_000 }).toBe(5);
+    all.simulator.limits.links = 8;
+    await expect.poll(() => mostAtOnce(all.simulator.ledger), { timeout: 40_000 }).toBe(8);
+    expect(Math.max(one.state.links.limit, two.state.links.limit)).toBeGreaterThanOrEqual(8);
+    run.abort();
+    expect(await ended).toMatchObject({ code: 'aborted' });
   });
 
   it('is found to allow five links without being told, by all workers together, and three when it allows no more', async () => {
