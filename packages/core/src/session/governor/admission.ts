@@ -16,6 +16,8 @@ export interface Admission {
 export interface GovernorState {
   /** Links that may be in use at a time, as far as is known. */
   readonly limit: number;
+  /** Whether the account is known to allow no more: it has refused one, or the limit was given. `false`: it is only what is tried so far. */
+  readonly known?: boolean;
   readonly inUse: number;
   readonly waiting: number;
 }

@@ -115,6 +115,11 @@ export class ConcurrencyLevel {
     return this.#level;
   }
 
+  /** Whether it is more than what is tried so far. */
+  get known(): boolean {
+    return !this.#ramping && this.#level !== Infinity;
+  }
+
   /** When one more may be tried; `Infinity` where that is not known yet. */
   get probeAt(): number {
     const no = this.#ramping || !this.#letIn || this.#base !== undefined || this.#level >= this.#most;

@@ -325,11 +325,11 @@ describe('who waits for a link', () => {
     const third = governor.admit(never);
     controller.abort(new Error('no longer'));
     await expect(second).rejects.toThrow('no longer');
-    expect(governor.state).toEqual({ limit: 1, inUse: 1, waiting: 1 });
+    expect(governor.state).toEqual({ limit: 1, known: true, inUse: 1, waiting: 1 });
     first.release();
     (await third).release();
     await expect(governor.admit(AbortSignal.abort(new Error('before')))).rejects.toThrow('before');
-    expect(governor.state).toEqual({ limit: 1, inUse: 0, waiting: 0 });
+    expect(governor.state).toEqual({ limit: 1, known: true, inUse: 0, waiting: 0 });
   });
 
   it('keeps its link when the signal is aborted later', async () => {

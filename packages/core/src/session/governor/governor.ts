@@ -82,7 +82,7 @@ export class Governor implements LinkGovernor {
   }
 
   get state(): GovernorState {
-    return { limit: this.#level.links, inUse: this.#inUse, waiting: this.#queue.size };
+    return { limit: this.#level.links, known: this.#level.known, inUse: this.#inUse, waiting: this.#queue.size };
   }
 
   async admit(signal: AbortSignal, again = false): Promise<Admission> {
