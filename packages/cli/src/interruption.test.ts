@@ -56,6 +56,18 @@ describe('a run that hangs', { timeout: 30_000, concurrent: true }, () => {
     expect(await run.ended).toEqual({ code: 130, out: 'ready\ngraceful\nat once\n', error: forced });
   });
 
+  it('is ended by the second signal also while a file is awaited that does not come', async () => {
+    await using run = started('0', 'reading');
+    await run.shows('ready');
+    const late = setTimeout(() => run.signal('SIGKILL'), 5_000);
+    run.signal('SIGTERM');
+    await run.shows('graceful');
+    run.signal('SIGINT');
+    // A shell has 130 of it.
+    expect(await run.ended).toEqual({ code: 'SIGINT', out: 'ready\ngraceful\nat once\n', error: forced });
+    clearTimeout(late);
+  });
+
   it('is ended with 124 when its time is over', async () => {
     await using run = started('0.5');
     const { code, out, error } = await run.ended;

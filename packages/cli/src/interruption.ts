@@ -1,5 +1,6 @@
 import { SpeechError } from '@throughline/core';
 import { exitCodes } from './exit-codes.ts';
+import { exitNow } from './exit-now.ts';
 import { RunTimeoutError } from './run-timeout-error.ts';
 import { showError } from './show-error.ts';
 import type { Output } from './terminal.ts';
@@ -60,7 +61,7 @@ export function listenForInterruption(error: Output, { timeout }: InterruptionOp
       for (const signal of signals) process.off(signal, onSignal);
       process.kill(process.pid, 'SIGINT');
     }
-    process.exit(timedOut ? exitCodes.timeout : exitCodes.interrupted);
+    exitNow(timedOut ? exitCodes.timeout : exitCodes.interrupted);
   };
   const exitSoon = (): void => {
     clearTimeout(exiting);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { setTimeout as wait } from 'node:timers/promises';
 import { exitCodes } from './exit-codes.ts';
+import { exitNow, poolIsIdle } from './exit-now.ts';
 import { run } from './program.ts';
 import { processTerminal } from './terminal.ts';
 
@@ -18,5 +19,6 @@ process.exitCode = await run(process.argv.slice(2), processTerminal());
 if (process.exitCode === exitCodes.interrupted || process.exitCode === exitCodes.timeout) {
   // A pipe may still hold what was written last, and its reader may never take it.
   await Promise.race([new Promise<void>((resolve) => process.stdout.write('', () => resolve())), wait(flushMs)]);
-  process.exit();
+  await poolIsIdle();
+  exitNow(process.exitCode);
 }

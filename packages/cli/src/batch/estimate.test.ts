@@ -45,6 +45,33 @@ describe('an estimate of a run', () => {
     expect(secondsLeft).toBe((6 * 60 - 60) / 30);
   });
 
+  it('counts the audio of a long file that is in flight, where its length is known', () => {
+    const clock = new ManualClock();
+    const estimate = new Estimate(clock);
+    clock.advance(10_000);
+    // Two files of 30 s are done, and of one of 180 s not a second: 60 of 240 s.
+    const known = { files: 1, lengthSeconds: 180, leftSeconds: 180 };
+    const files = { waiting: 0, running: 1, done: 2, failed: 0, skipped: 0, complete: true };
+    const { secondsLeft, share } = estimate.progress(stateOf(2, 60, { files, known }), 3, 60);
+    expect(share).toBe(0.25);
+    expect(secondsLeft).toBe(180 / 6);
+    // Before the first is done, too; those to come are as long as these.
+    const first = { ...files, running: 2, done: 0, waiting: 2 };
+    const begun = { files: 2, lengthSeconds: 100, leftSeconds: 80 };
+    expect(estimate.progress(stateOf(0, 20, { files: first, known: begun }), 4, 0)).toMatchObject({
+      share: 0.1,
+      secondsLeft: (80 + 100) / 2,
+    });
+  });
+
+  it('does not take what an earlier run has done for speed', () => {
+    const clock = new ManualClock();
+    const estimate = new Estimate(clock);
+    estimate.resumed(6_480);
+    clock.advance(10_000);
+    expect(estimate.progress(stateOf(0, 6_500), 1, 0).speed).toBe(2);
+  });
+
   it('says nothing of the time that is left where it knows nothing', () => {
     const clock = new ManualClock();
     const estimate = new Estimate(clock);

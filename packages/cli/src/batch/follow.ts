@@ -1,6 +1,6 @@
 import { isSpeechError } from '@throughline/core';
 import { SpeechError, systemClock } from '@throughline/core/internal';
-import type { BatchRun, BatchState, OwnFiles } from '@throughline/node/batch';
+import type { BatchHold, BatchRun, BatchState, OwnFiles } from '@throughline/node/batch';
 import { type ExitCode, exitCodeOf, exitCodes, localExitCodeOf } from '../exit-codes.ts';
 import type { Interruption } from '../interruption.ts';
 import { RunTimeoutError } from '../run-timeout-error.ts';
@@ -12,6 +12,7 @@ import { countInputs } from './count-inputs.ts';
 import { Estimate, filesSeen } from './estimate.ts';
 import { countOf } from './figures.ts';
 import { type BatchFlags, defaultFormats } from './flags.ts';
+import { HoldNews } from './hold-news.ts';
 import type { InputList } from './inputs.ts';
 import type { OwnRemedy } from './failures.ts';
 import { type BatchNarration, narrateBatch } from './narration.ts';
@@ -20,6 +21,7 @@ import { Tally } from './tally.ts';
 
 /** So often it is noted how fast it goes. */
 const lookMs = 500;
+const momentMs = 100;
 
 export interface FollowOptions {
   readonly flags: BatchFlags;
@@ -47,15 +49,24 @@ export async function follow(run: BatchRun, options: FollowOptions): Promise<Bat
     progress: () => estimate.progress(run.state, count.total, tally.seconds),
   });
   drainWhenInterrupted(run, narration, interruption);
+  const holds = new HoldNews(options.provider);
   const look = (): void => {
-    estimate.sample(run.state.audioSeconds);
+    const { state } = run;
+    estimate.sample(state.audioSeconds);
+    tally.atATime(state.files.running);
+    const news = interruption.graceful.aborted ? undefined : holds.look(state);
+    if (news !== undefined) narration.note(news);
   };
+  run.on('started', ({ attempt, resumedFrom = 0 }) => {
+    tally.atATime(run.state.files.running);
+    if (attempt === 1) estimate.resumed(resumedFrom);
+  });
   const looking = setInterval(look, lookMs);
   let thrown: unknown;
   try {
     for await (const result of run) {
-      // With the one that has just ended.
-      tally.atATime(run.state.files.running + 1);
+      // The one that has just ended, at least.
+      tally.atATime(Math.max(1, run.state.files.running));
       const { failed, incomplete } = tally.add(result);
       if (failed !== undefined) narration.failed(failed);
       for (const file of incomplete) narration.incomplete(file);
@@ -90,13 +101,18 @@ function telephoneRemedy(flags: BatchFlags): OwnRemedy {
 function drainWhenInterrupted(run: BatchRun, narration: BatchNarration, interruption: Interruption): void {
   const { graceful, atOnce } = interruption;
   const drain = (): void => {
-    const { running } = run.state.files;
-    if (running > 0 && interruption.leftMs > 0) {
+    const { held } = run.state;
+    if (held === undefined || mayGoOn(held, interruption.leftMs)) run.drain();
+    // Nobody can say of any file that it would end.
+    else run.abort(interruption.reason);
+    // Those that nothing was sent of end in a moment.
+    setTimeout(() => {
+      const { phase, files } = run.state;
+      if (phase === 'ended' || files.running === 0 || interruption.leftMs === 0) return;
       narration.say(
-        `Waiting up to ${Math.ceil(interruption.leftMs / 1000)} s for ${countOf(running, 'file')} in flight. Press Ctrl-C again to stop at once.`,
+        `Waiting up to ${Math.ceil(interruption.leftMs / 1000)} s for ${countOf(files.running, 'file')} in flight. Press Ctrl-C again to stop at once.`,
       );
-    }
-    run.drain();
+    }, momentMs).unref();
   };
   graceful.addEventListener('abort', drain);
   if (graceful.aborted) drain();
@@ -106,6 +122,11 @@ function drainWhenInterrupted(run: BatchRun, narration: BatchNarration, interrup
       narration.say(`${countOf(running, 'file')} did not end in time.`);
     }
   });
+}
+
+/** Links that were lost just now may be there again in time. */
+function mayGoOn({ why, seconds, retryInMs = 0 }: BatchHold, leftMs: number): boolean {
+  return why === 'recovering' && seconds < 5 && retryInMs < leftMs;
 }
 
 interface End {
@@ -192,7 +213,7 @@ function reportOf({ end, state, tally, found, startedAt, options: { flags, provi
     concurrency: {
       asked: flags.concurrency,
       most: tally.most,
-      limit: flags.concurrency === 'auto' ? state.governor.limit : null,
+      limit: flags.concurrency === 'auto' ? limitOf(state) : null,
     },
     warnings: tally.warnings,
     failureKinds: failures.kinds,
@@ -200,6 +221,11 @@ function reportOf({ end, state, tally, found, startedAt, options: { flags, provi
     incompleteKinds: tally.incomplete.kinds,
     incomplete: tally.incomplete.listed,
   };
+}
+
+/** Where no provider has refused a link, there is only what was tried so far. */
+function limitOf({ governor: { limit, known } }: BatchState): number | null {
+  return known === false || limit === 0 ? null : limit;
 }
 
 function withoutType({

@@ -36,6 +36,8 @@ export interface BatchNarration {
   /** It is done, but not as a person would take it to be: reported everywhere. */
   incomplete(file: IncompleteFile): void;
   say(text: string): void;
+  /** Of the progress. */
+  note(text: string): void;
   /** What is shown of the progress is taken away for good. */
   close(): void;
 }
@@ -117,6 +119,7 @@ export function narrateBatch(run: Pick<BatchRun, 'on'>, options: NarrationOption
       }
     },
     say: (text) => line(printableLine(text)),
+    note,
     close: () => {
       timers?.end();
       live.close();

@@ -47,6 +47,33 @@ describe('the progress of a batch', () => {
     }
   });
 
+  it('breaks lines between their parts where they are narrow, and cuts nothing', () => {
+    const lines = progressLines({ ...some, secondsLeft: 34 }, fakeOutput({ columns: 40 }));
+    expect(lines).toEqual([
+      '309 of 1,000 files · 30 % · 34 s left',
+      '3 h 25 min of audio · 38 × real time',
+      '5 of up to 5 at a time · 6 done before',
+      '3 failed: audio-container 2, no-audio 1',
+    ]);
+    const failures = { 'audio-container': 2, 'no-audio': 1, 'connection-refused': 4, 'audio-unreadable': 7 };
+    const files = { ...some.files, failed: 14 };
+    expect(progressLines({ ...some, failures, files }, fakeOutput({ columns: 40 })).slice(-3)).toEqual([
+      '14 failed: audio-unreadable 7',
+      'connection-refused 4, audio-container 2',
+      'no-audio 1',
+    ]);
+  });
+
+  it('counts audio, not files, where their lengths are known, and never says 0 s', () => {
+    const files = { total: 3, done: 2, failed: 0, doneBefore: 0, running: 1 };
+    const long = { ...some, files, failures: {}, share: 0.25, secondsLeft: 0.2 };
+    expect(progressLine(long)).toMatch(/^2 of 3 files · 25 % · .* · 1 s left$/u);
+    expect(progressLine({ ...long, share: 1 })).toContain('2 of 3 files · 99 %');
+    expect(progressLine({ ...long, files: { ...files, done: 3 }, secondsLeft: 0 })).toMatch(
+      /^3 of 3 files · 100 % .* time$/u,
+    );
+  });
+
   it('claims all of it only when all is over', () => {
     const files = { total: 1000, done: 999, failed: 0, doneBefore: 0, running: 1 };
     expect(progressLine({ ...some, files, failures: {} })).toContain('999 of 1,000 files · 99 %');

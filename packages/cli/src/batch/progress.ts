@@ -27,6 +27,8 @@ export interface Progress {
   /** The run was told to end: no new file is begun. */
   readonly draining: boolean;
   readonly secondsLeft?: number | undefined;
+  /** 0 to 1: how much of the audio is done, as far as that can be told. */
+  readonly share?: number | undefined;
 }
 
 /** Narrower bars say nothing. */
@@ -43,15 +45,31 @@ export function progressLines(progress: Progress, output: Output): readonly stri
   const cut = (text: string): string => cliTruncate(text, room, { truncationCharacter: '…' });
   const head = [filesOf(progress), shareOf(progress), leftOf(progress)].filter((part) => part !== '').join(' · ');
   const bar = barOf(progress, room - stringWidth(head) - 1);
-  const lines = [
-    bar === undefined ? cut(head) : `${green(full.repeat(bar.done))}${dim(empty.repeat(bar.left))} ${head}`,
-  ];
-  lines.push(dim(cut(throughput(progress).join(' · '))));
+  const lines =
+    bar === undefined
+      ? wrapped(head, ' · ', room)
+      : [`${green(full.repeat(bar.done))}${dim(empty.repeat(bar.left))} ${head}`];
+  lines.push(...wrapped(throughput(progress).join(' · '), ' · ', room).map((line) => dim(line)));
   const failed = failuresOf(progress);
-  if (failed !== '') lines.push(red(cut(failed)));
+  if (failed !== '') lines.push(...wrapped(failed, ', ', room).map((line) => red(line)));
   if (progress.paused !== undefined) lines.push(yellow(cut(`paused: ${progress.paused.code}`)));
   else if (progress.draining) lines.push(yellow(cut(`ending: ${countOf(progress.files.running, 'file')} in flight`)));
   return lines;
+}
+
+/** Lines of a list, broken between its parts; what is longer than a line is cut. */
+function wrapped(text: string, between: string, room: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const part of text.split(between)) {
+    const longer = line === '' ? part : `${line}${between}${part}`;
+    if (stringWidth(longer) <= room) line = longer;
+    else {
+      if (line !== '') lines.push(line);
+      line = cliTruncate(part, room, { truncationCharacter: '…', position: 'middle' });
+    }
+  }
+  return [...lines, line];
 }
 
 /** The same in one line, for a pipe. */
@@ -81,12 +99,21 @@ function filesOf(progress: Progress): string {
 
 function shareOf(progress: Progress): string {
   const { total } = progress.files;
-  // All of them only when all are over.
-  return total === undefined || total === 0 ? '' : `${Math.floor((100 * overOf(progress)) / total)} %`;
+  return total === undefined || total === 0 ? '' : `${Math.floor(100 * shareDone(progress, total))} %`;
 }
 
-function leftOf({ secondsLeft }: Progress): string {
-  return secondsLeft === undefined ? '' : `${duration(secondsLeft)} left`;
+/** A file of an hour is more than one of a minute. All of it is done only when all files are over. */
+function shareDone(progress: Progress, total: number): number {
+  const over = overOf(progress);
+  if (over >= total) return 1;
+  return Math.min(0.99, progress.share ?? over / total);
+}
+
+function leftOf(progress: Progress): string {
+  const { secondsLeft, files } = progress;
+  // As long as anything is left to do it takes some time.
+  if (secondsLeft === undefined || overOf(progress) === files.total) return '';
+  return `${duration(Math.max(1, secondsLeft))} left`;
 }
 
 function throughput({
@@ -116,6 +143,6 @@ function barOf(progress: Progress, room: number): { readonly done: number; reado
   const { total } = progress.files;
   if (total === undefined || total === 0 || room < leastBar) return undefined;
   const width = Math.min(widestBar, room);
-  const done = Math.min(width, Math.floor((width * overOf(progress)) / total));
+  const done = Math.min(width, Math.floor(width * shareDone(progress, total)));
   return { done, left: width - done };
 }

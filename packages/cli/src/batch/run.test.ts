@@ -340,6 +340,8 @@ describe('Ctrl-C in a batch', { timeout: 60_000, concurrent: true }, () => {
     const args = ['batch', server.pattern, '--out', server.out, '--url', server.url, '--concurrency', '2'];
     await using child = command([...args, '--pace', '4', '--report', report, '--verbose']);
     await child.shows('03.wav: begins');
+    // What has no link yet is not in flight.
+    await vi.waitFor(() => expect(server.simulator.ledger.links[3]?.samples).toBeGreaterThan(0), { timeout: 10_000 });
     child.signal('SIGINT');
     expect(await child.ended).toBe(130);
     const [before = '', after = ''] = child.error().split('Waiting up to 10 s for ');
@@ -355,14 +357,43 @@ describe('Ctrl-C in a batch', { timeout: 60_000, concurrent: true }, () => {
   it('ends it at once when it is pressed again', async () => {
     await using server = await batchServer({ files: 4, seconds: 60 });
     const args = ['batch', server.pattern, '--out', server.out, '--url', server.url, '--concurrency', '2'];
-    await using child = command([...args, '--pace', '1', '--verbose']);
-    await child.shows('01.wav: begins');
+    const report = join(server.folder, 'report.json');
+    await using child = command([...args, '--pace', '1', '--report', report]);
+    await vi.waitFor(() => expect(server.simulator.ledger.links[1]?.samples).toBeGreaterThan(0), { timeout: 10_000 });
     child.signal('SIGINT');
     await child.shows('Press Ctrl-C again');
     child.signal('SIGINT');
     expect(await child.ended).toBe(130);
     expect(child.error()).not.toContain('in time');
+    // Both were sent.
+    const { audio, concurrency } = await reportOf(report);
+    expect(audio.sentSeconds).toBeGreaterThan(0.1);
+    expect(concurrency).toEqual({ asked: 2, most: 2, limit: null });
     expect(child.error()).toContain('To do the 4 files that are left, run the same command with --resume.');
     expect(await filesBelow(server.out)).toEqual({});
+  });
+
+  it('ends it at once where no file has a link: there is nothing to wait for', async () => {
+    await using server = await batchServer({ files: 4 });
+    const args = ['batch', server.pattern, '--out', server.out, '--url', 'ws://127.0.0.1:9', '--concurrency', '2'];
+    await using child = command([...args, '--verbose']);
+    await child.shows('01.wav: begins');
+    const pressedAt = performance.now();
+    child.signal('SIGINT');
+    expect(await child.ended).toBe(130);
+    expect(performance.now() - pressedAt).toBeLessThan(4_000);
+    expect(child.error()).not.toContain('Waiting up to');
+    expect(child.error()).toContain('To do the 4 files that are left, run the same command with --resume.');
+  });
+
+  it('has a report with what was sent, and with no limit that nobody has found', async () => {
+    await using server = await batchServer({ files: 1, seconds: 20 });
+    const report = join(server.folder, 'report.json');
+    const args = ['batch', server.pattern, '--out', server.out, '--url', server.url, '--pace', '2'];
+    expect(await run([...args, '--timeout', '1.5', '--report', report], fakeTerminal())).toBe(124);
+    const { audio, concurrency, files } = await reportOf(report);
+    expect(files).toMatchObject({ done: 0, left: 1 });
+    expect(audio.sentSeconds).toBeGreaterThan(0.2);
+    expect(concurrency).toEqual({ asked: 'auto', most: 1, limit: null });
   });
 });

@@ -1,4 +1,4 @@
-import type { LinkGovernor } from '@throughline/core';
+import type { LinkGovernor, SessionStatus } from '@throughline/core';
 import type { Emitter } from '@throughline/core/internal';
 import type { BatchEvents, BatchResult } from './batch-result.ts';
 import type { FileTranscript } from './file-transcript.ts';
@@ -17,6 +17,8 @@ export interface AttemptsOptions<C extends object> {
   readonly ahead: boolean;
   /** A file has a link. */
   readonly ready: () => void;
+  /** Its session has changed. */
+  readonly status: (flight: Flight, status: SessionStatus) => void;
 }
 
 /** Makes the attempts of a run: finds out whether a file is done, transcribes it, and writes what came of it. */
@@ -83,6 +85,10 @@ export class Attempts<C extends object> {
         onCost: (seconds) => {
           job.costSeconds = seconds;
         },
+        onLength: (seconds) => {
+          flight.length = seconds;
+        },
+        onStatus: (status) => this.#options.status(flight, status),
         onWarning: (warning) => {
           start();
           emitter.emit('warning', { input, warning });

@@ -65,7 +65,9 @@ export interface BatchState {
   readonly elapsedSeconds: number;
   /** Seconds of audio a second. */
   readonly speed: number;
-  /** Seconds of audio sent, everything that was sent again included. */
+  /** Of the files that run: those whose length is known, and how much of their audio is not settled yet. */
+  readonly known?: { readonly files: number; readonly lengthSeconds: number; readonly leftSeconds: number };
+  /** Seconds of audio sent, everything that was sent again and what was sent of files that are not done included. */
   readonly costSeconds: number;
   /** How the account stands: how many links it allows, as far as is known, and how many are in use. */
   readonly governor: GovernorState;
@@ -73,4 +75,21 @@ export interface BatchState {
   readonly failures: { readonly [C in ErrorCode]?: number };
   /** Why it is paused. */
   readonly paused?: SpeechError;
+  /** Why nothing is sent, where no file in flight has a link. */
+  readonly held?: BatchHold;
+}
+
+/** Nothing is sent, and the run goes on by itself when that is over. */
+export interface BatchHold {
+  /**
+   * `connecting`: none of these files has had a link; `recovering`: the links are lost; `offline`: there is no network; `account`: it
+   * has no link to give; `retrying`: all files that were begun wait for their next attempt.
+   */
+  readonly why: 'connecting' | 'recovering' | 'offline' | 'account' | 'retrying';
+  /** Seconds since a file had a link, or since the first one was begun. */
+  readonly seconds: number;
+  /** The last failure. */
+  readonly error?: SpeechError;
+  /** Milliseconds until the next attempt, where one is waited for. */
+  readonly retryInMs?: number;
 }

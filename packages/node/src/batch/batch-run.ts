@@ -36,7 +36,7 @@ export interface BatchRun extends AsyncIterable<BatchResult> {
   readonly state: BatchState;
   /** Runs to the end for a caller that only listens: reads all results, and rejects with what a loop throws. */
   done(): Promise<BatchState>;
-  /** No more files are begun; those in flight come to their end, and then the loop does. */
+  /** No more files are begun; those that have a link come to their end, those that have had none are as not begun, and then the loop ends. */
   drain(): void;
   /** After `paused`, with `whenPaused: 'wait'`: the account is in order again. */
   resume(): void;

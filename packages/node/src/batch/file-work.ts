@@ -1,4 +1,4 @@
-import type { AudioFormat, LinkEvent, LinkGovernor } from '@throughline/core';
+import type { AudioFormat, LinkEvent, LinkGovernor, SessionStatus } from '@throughline/core';
 import type { TranscribeOptions } from '../sessions.ts';
 import type { FileInput } from './input.ts';
 import type { FileWarning, ResumePoint } from './file-transcript.ts';
@@ -40,10 +40,14 @@ export interface FileWork<C extends object> extends FileOptions<C> {
   readonly onResumePoint?: (point: ResumePoint) => void;
   /** Seconds of the file that are settled. */
   readonly onProgress?: (seconds: number) => void;
+  /** How long the audio is, in seconds, where that is known before it is read. */
+  readonly onLength?: (seconds: number) => void;
   /** The attempt is over, however it ended: seconds of audio sent so far, those of earlier attempts included. */
   readonly onCost?: (costSeconds: number) => void;
   readonly onWarning?: (warning: FileWarning) => void;
   readonly onLink?: (link: LinkEvent) => void;
+  /** How its session stands; of several, one that has a link. */
+  readonly onStatus?: (status: SessionStatus) => void;
   /** Ends it: it then rejects with `aborted`. */
   readonly signal?: AbortSignal;
 }

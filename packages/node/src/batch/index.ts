@@ -5,7 +5,7 @@ export type { BatchInput, BatchOptions, BatchRun } from './batch-run.ts';
 export { expandInputs } from './expand-inputs.ts';
 export type { OwnFiles } from './own-files.ts';
 export type { RecordOptions } from './run-record.ts';
-export type { BatchEvents, BatchResult, BatchState } from './batch-result.ts';
+export type { BatchEvents, BatchHold, BatchResult, BatchState } from './batch-result.ts';
 
 // One file
 export { transcribeFile } from './transcribe-file.ts';

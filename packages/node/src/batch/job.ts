@@ -1,3 +1,4 @@
+import type { SessionStatus } from '@throughline/core';
 import type { FileTranscript, ResumePoint } from './file-transcript.ts';
 import type { FileInput } from './input.ts';
 import type { RecordedFile } from './run-record.ts';
@@ -24,6 +25,11 @@ export interface Flight {
   readonly ending: AbortController;
   /** Seconds that are settled. */
   seconds: number;
+  /** How long its audio is, where that is known. */
+  length?: number;
+  /** How its session stands, and since when. */
+  status?: SessionStatus;
+  statusAt: number;
   /** Whether it has had a link: the account had let it in then. */
   wasReady: boolean;
   /** Whether it was told to have started. */

@@ -8,8 +8,9 @@ import {
   type EventNames,
 } from '@throughline/core/internal';
 import { Attempts } from './attempts.ts';
-import type { BatchEvents, BatchResult, BatchState } from './batch-result.ts';
+import type { BatchEvents, BatchHold, BatchResult, BatchState } from './batch-result.ts';
 import type { BatchRun } from './batch-run.ts';
+import { Flights } from './flights.ts';
 import type { FileOptions } from './file-work.ts';
 import { isRemote, nameOfInput, type FileInput } from './input.ts';
 import type { Flight, Job } from './job.ts';
@@ -71,7 +72,9 @@ export class Run<C extends object> implements BatchRun {
   readonly #waiting: Job[] = [];
   /** Jobs whose next attempt has a time, with its timer. */
   readonly #later = new Map<Job, unknown>();
-  readonly #flights = new Set<Flight>();
+  readonly #flights: Flights;
+  /** Why the last of them failed, and when it is tried again. */
+  #retry: { readonly error: SpeechError; readonly at: number } | undefined;
   readonly #whenOver: Promise<void>;
   #resolveOver: () => void = () => undefined;
   #phase: 'idle' | 'running' | 'over' = 'idle';
@@ -97,6 +100,7 @@ export class Run<C extends object> implements BatchRun {
     this.#inputs = inputs;
     this.#emitter = new Emitter<BatchEvents>(names, { when: 'later', onListenerError });
     this.#tally = new Tally(clock);
+    this.#flights = new Flights(clock);
     this.#attempts = new Attempts({
       files,
       record,
@@ -107,6 +111,7 @@ export class Run<C extends object> implements BatchRun {
         this.#reached = true;
         this.#next();
       },
+      status: (flight, status) => this.#flights.stands(flight, status),
     });
     this.#whenOver = new Promise((resolve) => {
       this.#resolveOver = resolve;
@@ -118,7 +123,7 @@ export class Run<C extends object> implements BatchRun {
   }
 
   get state(): BatchState {
-    const seconds = [...this.#flights].reduce((sum, flight) => sum + flight.seconds, 0);
+    const held = this.#held;
     const { concurrency } = this.#settings;
     // The others wait for a link, or to be written.
     const running = concurrency === 'auto' ? this.#flights.size : Math.min(concurrency, this.#flights.size);
@@ -130,11 +135,31 @@ export class Run<C extends object> implements BatchRun {
         ...this.#tally.files,
         complete: this.#complete,
       },
-      ...this.#tally.audio(seconds),
+      ...this.#audio,
+      known: this.#flights.known,
       governor: this.#governor.state,
       failures: this.#tally.failures,
       ...(this.#paused === undefined ? {} : { paused: this.#paused }),
+      ...(held === undefined ? {} : { held }),
     };
+  }
+
+  /** What was sent of files that are not done was sent all the same. */
+  get #audio(): Pick<BatchState, 'audioSeconds' | 'elapsedSeconds' | 'speed' | 'costSeconds'> {
+    const audio = this.#tally.audio(this.#flights.seconds);
+    const unfinished = [...this.#waiting, ...this.#later.keys()].reduce((sum, { costSeconds }) => sum + costSeconds, 0);
+    return { ...audio, costSeconds: audio.costSeconds + unfinished + this.#flights.costSeconds };
+  }
+
+  get #held(): BatchHold | undefined {
+    if (this.#phase !== 'running' || this.#paused !== undefined) return undefined;
+    const { waiting, inUse } = this.#governor.state;
+    const retry = this.#retry;
+    const next = this.#later.size === 0 || retry === undefined ? undefined : retry;
+    return this.#flights.hold(
+      next && { error: next.error, retryInMs: Math.max(0, next.at - this.#clock.now()) },
+      waiting > 0 && inUse === 0,
+    );
   }
 
   get #phaseShown(): BatchState['phase'] {
@@ -151,11 +176,8 @@ export class Run<C extends object> implements BatchRun {
 
   drain(): void {
     this.#draining = true;
-    const { concurrency } = this.#settings;
-    const ahead = concurrency === 'auto' ? 0 : Math.max(0, this.#flights.size - concurrency);
-    // Those that only wait for a link have not begun.
-    const waiting = [...this.#flights].filter(({ hasStarted }) => !hasStarted);
-    for (const { ending } of waiting.slice(Math.max(0, waiting.length - ahead))) ending.abort('the run is drained');
+    // Of those that have no link yet nothing was sent.
+    this.#giveUp(({ wasReady }) => !wasReady, 'the run is being drained');
     this.#next();
   }
 
@@ -258,7 +280,14 @@ export class Run<C extends object> implements BatchRun {
 
   /** One attempt at a file. */
   async #fly(job: Job): Promise<void> {
-    const flight: Flight = { job, ending: new AbortController(), seconds: 0, wasReady: false, hasStarted: false };
+    const flight: Flight = {
+      job,
+      ending: new AbortController(),
+      seconds: 0,
+      statusAt: 0,
+      wasReady: false,
+      hasStarted: false,
+    };
     this.#flights.add(flight);
     this.#tally.began();
     try {
@@ -321,6 +350,7 @@ export class Run<C extends object> implements BatchRun {
       this.#next();
     }, delayMs);
     this.#later.set(job, timer);
+    this.#retry = { error, at: this.#clock.now() + delayMs };
     this.#emitter.emit('retrying', { input: job.name, error, inMs: delayMs });
   }
 

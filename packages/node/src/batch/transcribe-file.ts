@@ -35,9 +35,9 @@ export async function transcribeFile<C extends object>(work: FileWork<C>): Promi
     const given = { ...work, signal, onWarning };
     const transcribed =
       work.channels === 'split'
-        ? await transcribeChannels(await openInputChannels(input, opening), given)
+        ? await transcribeChannels(await ofLength(openInputChannels(input, opening), work), given)
         : await transcribeOpened(
-            await openInputAudio(input, { ...opening, ...(channel === undefined ? {} : { channel }) }),
+            await ofLength(openInputAudio(input, { ...opening, ...(channel === undefined ? {} : { channel }) }), work),
             given,
           );
     return {
@@ -52,6 +52,17 @@ export async function transcribeFile<C extends object>(work: FileWork<C>): Promi
     // Whatever is still being read is for nobody. Without a reason an error would be made, with a stack, for each file.
     ending.abort('the file is done');
   }
+}
+
+/** Reports how long opened audio is. */
+async function ofLength<Opened extends AudioSource | readonly AudioSource[]>(
+  opening: Promise<Opened>,
+  { onLength }: { readonly onLength?: (seconds: number) => void },
+): Promise<Opened> {
+  const opened = await opening;
+  const { duration } = 'format' in opened ? opened : (opened[0] ?? {});
+  if (duration !== undefined) onLength?.(duration);
+  return opened;
 }
 
 /** A file is opened for the format of the session; what was open already may have another one. */

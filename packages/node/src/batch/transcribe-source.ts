@@ -19,7 +19,7 @@ export async function transcribeSource<C extends object>(
   work: Omit<FileWork<C>, 'input' | 'convert' | 'channel' | 'channels'>,
   conversion?: Pick<TranscribeOptions<C>, 'input' | 'convert' | 'channel'>,
 ): Promise<SourceTranscript> {
-  const { options, governor, pace, signal, onProgress, onCost, onWarning, onLink } = work;
+  const { options, governor, pace, signal, onProgress, onCost, onWarning, onLink, onStatus } = work;
   const onResumePoint = conversion === undefined ? work.onResumePoint : undefined;
   const sampleRate = options.sampleRate ?? options.protocol.audio.sampleRate;
   const resume = usable(conversion === undefined ? work.resume : undefined, {
@@ -49,6 +49,7 @@ export async function transcribeSource<C extends object>(
   session.on('relabel', (relabel) => transcript.relabel(relabel));
   if (onWarning !== undefined) session.on('warning', onWarning);
   if (onLink !== undefined) session.on('link', onLink);
+  if (onStatus !== undefined) session.on('status', onStatus);
   if (resume !== undefined) onProgress?.(resume.seconds);
   try {
     // Music and silence are settled too, and no final tells of it.

@@ -1,4 +1,4 @@
-import type { AudioSource } from '@throughline/core';
+import type { AudioSource, SessionStatus } from '@throughline/core';
 import { failureOf, warningIn } from '../../channels/channel-error.ts';
 import { summaryOfAll } from '../../channels/one-clock.ts';
 import type { FileWork } from '../file-work.ts';
@@ -20,6 +20,11 @@ export async function transcribeChannels<C extends object>(
   // What each channel has cost, as far as its point says; and what earlier attempts have sent after their last points.
   const costs = sources.map((_source, channel) => resumed?.[channel]?.costSeconds ?? 0);
   const afterPoints = Math.max(0, spentSeconds - sumOf(costs));
+  const statusOf: (SessionStatus | undefined)[] = [];
+  const statuses = (channel: number) => (status: SessionStatus) => {
+    statusOf[channel] = status;
+    work.onStatus?.(statusOf.find((one) => one?.state === 'open') ?? status);
+  };
   const ended = await Promise.allSettled(
     sources.map(async (source, channel) => {
       const resume = usable(resumed?.[channel], {
@@ -35,6 +40,7 @@ export async function transcribeChannels<C extends object>(
         ...(resume === undefined ? {} : { resume }),
         onProgress: (seconds) => points.progress(channel, seconds),
         onResumePoint: (point) => points.reached(channel, point),
+        ...(work.onStatus === undefined ? {} : { onStatus: statuses(channel) }),
         onCost: (seconds) => {
           costs[channel] = seconds;
           onCost?.(afterPoints + sumOf(costs));
