@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, open } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { listenForInterruption } from '../src/interruption.ts';
 import { processTerminal } from '../src/terminal.ts';
 
@@ -15,7 +16,7 @@ const interruption = listenForInterruption(error, Number(seconds) === 0 ? {} : {
 if (held === 'stuck') interruption.hold();
 if (held === 'reading') {
   const pipe = join(mkdtempSync(join(tmpdir(), 'throughline-reading-')), 'pipe');
-  execFileSync('mkfifo', [pipe]);
+  await promisify(execFile)('mkfifo', [pipe]);
   open(pipe, () => undefined);
 }
 if (held === 'held') {
