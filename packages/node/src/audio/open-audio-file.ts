@@ -66,7 +66,7 @@ export async function openAudioFile(path: string | URL, options: OpenAudioFileOp
  * and an ArrayBuffer can be read from any sample, as often as needed; a stream once. Of a `Response`, its status is looked at.
  *
  * The `fetch` of Node 24 ends the process with an `AssertionError` (`!this.paused`) where its body is read slowly, as a session does, and
- * the server closes the connection meanwhile, as those of HTTP/1.0 do. Give its `arrayBuffer()` there, or a stream of `node:http`.
+ * the server closes the connection meanwhile, as after HTTP/1.0 and `Connection: close`. Give its `arrayBuffer()` there, or a stream of `node:http`.
  *
  * @throws SpeechError as `openAudioFile` does; `config-invalid` for what holds no bytes, `audio-unreadable` for a stream that was read
  *   already and for a response that is no success

@@ -73,7 +73,7 @@ export function failed(url: URL, error: unknown, progress?: Progress): SpeechErr
     return unreadable(url, { reason: 'it redirects to what is not a URL', remedy });
   }
   if (progress !== undefined) return unreadable(url, interruption(error, progress));
-  return unreadable(url, beforeAnswer(error));
+  return unreadable(url, beforeAnswer(url, error));
 }
 
 function isRedirection(error: unknown): boolean {
@@ -116,7 +116,7 @@ function isDamaged(error: unknown): boolean {
   return /^(?:Z_|ERR__ERROR_)/u.test(code) && code !== 'Z_BUF_ERROR';
 }
 
-function beforeAnswer(error: unknown): Failure {
+function beforeAnswer(url: URL, error: unknown): Failure {
   if (error instanceof SilentServer) {
     const reason = `the server did not answer: ${error.message}`;
     return {
@@ -126,11 +126,11 @@ function beforeAnswer(error: unknown): Failure {
     };
   }
   const failure = networkFailure(error);
-  const { passes, ...rest } = named(failure);
+  const { passes, ...rest } = named(url, failure);
   return { ...rest, ...(passes ? { cause: error } : {}) };
 }
 
-function named({ kind, message, proxy }: NamedFailure): Failure & { readonly passes: boolean } {
+function named({ protocol }: URL, { kind, message, proxy }: NamedFailure): Failure & { readonly passes: boolean } {
   switch (kind) {
     case 'unknown-host':
       return {
@@ -176,6 +176,12 @@ function named({ kind, message, proxy }: NamedFailure): Failure & { readonly pas
       return {
         reason: `the connection was refused: ${message}`,
         remedy: 'Check the host and the port of the address, and that its server is running.',
+        passes: true,
+      };
+    case 'reset':
+      return {
+        reason: `its server closed the connection without an answer: ${message}`,
+        remedy: `Try again; if it goes on, check the host and the port of the address, and whether it must begin with ${protocol === 'https:' ? 'http:' : 'https:'}.`,
         passes: true,
       };
     default:
