@@ -20,18 +20,22 @@ export class HoldNews {
     const reported = this.#reported;
     if (phase !== 'running') return undefined;
     // One that is younger is another one.
-    if (reported !== undefined && (held === undefined || held.seconds < reported.seconds)) {
-      this.#reported = undefined;
-      return `the files go on after ${Math.round(reported.seconds)} s`;
-    }
+    if (reported !== undefined && (held === undefined || held.seconds < reported.seconds)) return this.over();
     if (held === undefined) return undefined;
     if (reported !== undefined) reported.seconds = held.seconds;
     if (held.seconds < leastSeconds) return undefined;
-    const reason = `${held.why} ${held.error?.code ?? ''}`;
+    const reason = held.error?.code ?? held.why;
     if (reported?.reasons.has(reason) === true) return undefined;
     this.#reported ??= { seconds: held.seconds, reasons: new Set() };
     this.#reported.reasons.add(reason);
     return [`${this.#what(held)} for ${Math.round(held.seconds)} s`, ...reasonsOf(held)].join('; ');
+  }
+
+  /** A file has had a link: the line for that, where the time without one was reported. */
+  over(): string | undefined {
+    const reported = this.#reported;
+    this.#reported = undefined;
+    return reported && `the files go on after ${Math.round(reported.seconds)} s`;
   }
 
   #what({ why }: BatchHold): string {
