@@ -47,25 +47,28 @@ export function openConnection(address: RedisAddress, onError: (error: Error) =>
     connection.off('error', report);
     if (own) connection.on('error', () => undefined);
   };
-  const disconnect = (): void => {
-    connection.disconnect();
-    if (connection instanceof TrackedRedis) for (const copy of connection.copies) copy.disconnect();
-  };
+  const copies = connection instanceof TrackedRedis ? connection.copies : [];
   return {
     connection,
     close: async () => {
       silence();
       if (!own) return;
+      const isClosed = connection.status === 'ready' && (await connection.quit().catch(() => undefined)) === 'OK';
       // What is still waiting for a server that is gone would keep it open.
-      if (connection.status === 'ready') await connection.quit().catch(() => undefined);
+      if (!isClosed) disconnect(connection);
       // One on which jobs are waited for holds the process for seconds.
-      disconnect();
+      for (const copy of copies) disconnect(copy);
     },
     abandon: () => {
       silence();
-      if (own) disconnect();
+      if (own) for (const each of [connection, ...copies]) disconnect(each);
     },
   };
+}
+
+/** Where the socket is closed already, it would hold the process for two seconds. */
+function disconnect(connection: Redis): void {
+  if (connection.status !== 'end') connection.disconnect();
 }
 
 /** An answer of Redis that says no holds the command that it is about: the password of a login, or what was to be written. */
