@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { AudioSource } from '@throughline/core/internal';
+import { isSkippedTime, type AudioSource } from '@throughline/core/internal';
 import { openAudioStream } from '../src/audio/open-audio-file.ts';
 import type { OpenAudioFileOptions } from '../src/audio/open-options.ts';
 
@@ -33,11 +33,24 @@ export async function recordedSamples(): Promise<Int16Array> {
   return new Int16Array(file.buffer.slice(begin, begin + seconds * 16_000 * 2));
 }
 
-/** All samples of a source from `from` on. */
-export async function pcmOf(source: AudioSource, from?: number): Promise<Int16Array> {
+/** All samples of a source from `from` on; of time without audio, zeros. `holes`: where such time begins and ends, from there. */
+export async function pcmOf(
+  source: AudioSource,
+  from?: number,
+  holes: [from: number, to: number][] = [],
+): Promise<Int16Array> {
   const pieces: Buffer[] = [];
+  let at = 0;
   for await (const chunk of source.frames(from)) {
+    if (isSkippedTime(chunk)) {
+      const { samples = Number.NaN } = chunk.skip;
+      holes.push([at, at + samples]);
+      pieces.push(Buffer.alloc(2 * samples));
+      at += samples;
+      continue;
+    }
     if (!(chunk instanceof Int16Array)) throw new Error('a source gave something else than 16-bit samples');
+    at += chunk.length;
     pieces.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
   }
   return Int16Array.from(new Int16Array(new Uint8Array(Buffer.concat(pieces)).buffer));
@@ -50,23 +63,28 @@ export function isSame(left: Int16Array, right: Int16Array): boolean {
   );
 }
 
-/** Some runs of samples, one after another. */
-export function joined(...parts: readonly Int16Array[]): Int16Array {
-  const all = new Int16Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
 /** A compressed file that is read whole, with the messages of its warnings. */
 export async function readWhole(
   bytes: Parameters<typeof openAudioStream>[0],
   { from, ...options }: OpenAudioFileOptions & { readonly from?: number } = {},
-): Promise<{ readonly source: AudioSource; readonly samples: Int16Array; readonly warnings: string[] }> {
+): Promise<{
+  readonly source: AudioSource;
+  readonly samples: Int16Array;
+  readonly holes: readonly [from: number, to: number][];
+  readonly warnings: string[];
+}> {
   const warnings: string[] = [];
   const source = await openAudioStream(bytes, { onWarning: ({ message }) => warnings.push(message), ...options });
-  return { source, samples: await pcmOf(source, from), warnings };
+  const holes: [number, number][] = [];
+  return { source, samples: await pcmOf(source, from, holes), holes, warnings };
+}
+
+/** Signal to difference, in decibels. */
+export function nearness(samples: Int16Array, original: Int16Array): number {
+  let [signal, difference] = [0, 0];
+  original.forEach((sample, index) => {
+    signal += sample * sample;
+    difference += (sample - (samples[index] ?? 0)) ** 2;
+  });
+  return difference === 0 ? Infinity : 10 * Math.log10(signal / difference);
 }

@@ -77,6 +77,43 @@ describe('a source that says when it captured nothing', () => {
     await provider.simulator.close();
   });
 
+  it.each([3, 8.5, 16, 19])(
+    'is read again beyond skipped time of whole samples, exactly: cut after %f s',
+    async (cut) => {
+      const provider = virtualProvider({
+        seconds: 20,
+        profile: { delayMs: [5_000, 5_000] },
+        faults: [{ on: { position: cut }, do: { type: 'rst' } }],
+      });
+      const session = provider.open({ window: { seconds: 2 } });
+      const words: string[] = [];
+      session.on('final', ({ words: all = [] }) =>
+        words.push(...all.map(({ text, start }) => `${text} ${Math.round(start * RATE)}`)),
+      );
+      const hole = pauseAfter(provider, 8);
+      const skipped = 40_007;
+      const source: AudioSource = {
+        format,
+        seekable: true,
+        async *frames(from = 0): AsyncGenerator<AudioChunk | SkippedTime> {
+          for (let at = from; at < hole; at += 1_600) yield provider.audio.samples(at, Math.min(at + 1_600, hole));
+          if (from < hole + skipped) yield { skip: { samples: hole + skipped - Math.max(from, hole) } };
+          yield* provider.audio.chunks({ from: Math.max(hole, from - skipped) });
+        },
+      };
+      await provider.clock.runUntil(session.pipe(source, { end: true }));
+      const summary = session.summary();
+      expect(summary.links).toBe(2);
+      expect(summary.gaps.map(({ reason, startSample, endSample }) => [reason, startSample, endSample])).toEqual([
+        ['source', hole, hole + skipped],
+      ]);
+      expect(words).toEqual(
+        scriptWords(provider.script).map(({ text, start }) => `${text} ${start < hole ? start : start + skipped}`),
+      );
+      await provider.simulator.close();
+    },
+  );
+
   it.each([{}, { seconds: -1 }, { seconds: 1, samples: 1 }, { samples: 0.5 }, 3, undefined])(
     'rejects its pipe where that time cannot be: %o',
     async (skip) => {

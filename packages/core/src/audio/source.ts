@@ -29,8 +29,9 @@ export interface AudioSource {
   /** Seconds, where known beforehand. */
   readonly duration?: number;
   /**
-   * Chunks of samples from sample `from` (per channel, default 0) on, in order, and time that has none. A source that can be read
-   * again is read again only as far as its first `SkippedTime`.
+   * Chunks of samples from sample `from` (per channel, default 0) on, in order, and time that has none, which counts as samples:
+   * `from` is a place on the clock, and may lie in such time. A source that can be read again is read again only as far as the first
+   * `SkippedTime` that it gives in `seconds`, which need not be whole samples.
    */
   frames(from?: number): AsyncIterable<AudioChunk | SkippedTime>;
 }

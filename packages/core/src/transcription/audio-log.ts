@@ -33,6 +33,8 @@ export class AudioLog implements SharedAudio {
   readonly sampleRate: number;
   readonly channels: number;
   readonly #blocks: AudioBlocks;
+  /** Whether it stays known where time was skipped that is long over: for a source that is read again beyond it. */
+  keepsSkipped = false;
   readonly #skipped = new SkippedSpans();
   readonly #gaps: GapTracker;
   readonly #preRollSamples: number;
@@ -282,6 +284,6 @@ export class AudioLog implements SharedAudio {
     if (until <= this.#oldest) return;
     this.#oldest = until;
     this.#blocks.release(this.#skipped.held(until));
-    this.#skipped.forget(until);
+    if (!this.keepsSkipped) this.#skipped.forget(until);
   }
 }

@@ -1,4 +1,4 @@
-import type { AudioSource } from '../audio/source.ts';
+import { isSkippedTime, type AudioSource, type SkippedTime } from '../audio/source.ts';
 import { samplesEach } from '../audio/interleaved.ts';
 import { leave } from './piping.ts';
 
@@ -6,6 +6,7 @@ import { leave } from './piping.ts';
 const LIMIT_MS = 30_000;
 const BYTES_PER_SAMPLE = 2;
 const noBytes = new Uint8Array(0);
+const noSamples = new Int16Array(0);
 
 /**
  * Reads audio again that the window has let go, from a source that can be read from any place. It reads ahead by one chunk;
@@ -18,7 +19,7 @@ export class SourceReplay {
   readonly #arrived: () => void;
   readonly #failed: (error: unknown) => void;
   #iterator: AsyncIterator<unknown> | undefined;
-  #chunk = new Int16Array(0);
+  #chunk: Int16Array = noSamples;
   /** The beginning of a sample, or of one of each channel, that the next chunk completes. */
   #carry = noBytes;
   #start = -1;
@@ -74,14 +75,15 @@ export class SourceReplay {
         leave(this.#iterator);
         this.#iterator = this.#source.frames(position - this.#base)[Symbol.asyncIterator]();
         this.#start = position;
-        this.#chunk = new Int16Array(0);
+        this.#chunk = noSamples;
         this.#carry = noBytes;
       }
       const at = this.#start + this.#count;
       const result = await this.#iterator.next();
       if (result.done === true) throw new Error(`the source ended before sample ${position - this.#base}`);
-      this.#chunk = this.#wholeSamples(bytesOf(result.value));
-      this.#start = at;
+      const skipped = skippedBy(result.value);
+      this.#chunk = skipped > 0 ? noSamples : this.#wholeSamples(bytesOf(result.value));
+      this.#start = at + skipped;
       this.#loading = false;
       this.#arrived();
     } catch (error) {
@@ -99,6 +101,11 @@ export class SourceReplay {
     this.#carry = all.slice(whole);
     return new Int16Array(all.buffer, 0, whole / BYTES_PER_SAMPLE);
   }
+}
+
+/** Samples of time without audio: it is not read again beyond what has others. */
+function skippedBy(given: unknown): number {
+  return isSkippedTime(given as SkippedTime) ? ((given as SkippedTime).skip.samples ?? 0) : 0;
 }
 
 function bytesOf(chunk: unknown): Uint8Array {

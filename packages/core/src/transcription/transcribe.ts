@@ -76,7 +76,7 @@ class Transcription<C extends object>
     this.#piping = new Piping(
       {
         write: (chunk) => this.#write(chunk),
-        skip: (span) => this.skip(span),
+        skip: (span) => this.#skipFrom(span),
         whenNearlySent: () => this.#plane.whenNearlySent(),
         inputClosed: () => this.#plane.inputClosed,
       },
@@ -107,12 +107,24 @@ class Transcription<C extends object>
   }
 
   skip(span: SkipSpan): Promise<void> {
+    // As with a write that comes in between.
+    this.#plane.source.replay?.endsAt(this.#plane.log.accepted);
+    return this.#skip(span);
+  }
+
+  /** Time that the source itself has given: its positions stay those of the session where it is whole samples. */
+  #skipFrom(span: SkipSpan): Promise<void> {
+    const { log, source } = this.#plane;
+    if (span?.samples === undefined) source.replay?.endsAt(log.accepted);
+    else if (source.replay !== undefined) log.keepsSkipped = true;
+    return this.#skip(span);
+  }
+
+  #skip(span: SkipSpan): Promise<void> {
     const refusal = this.#refusal('skip');
     if (refusal !== undefined) return rejected(refusal);
     try {
       const samples = samplesOfSkip(span, this.#settings.sampleRate);
-      // As with a write that comes in between.
-      this.#plane.source.replay?.endsAt(this.#plane.log.accepted);
       return this.#writes.skip(samples);
     } catch (error) {
       return rejected(error);

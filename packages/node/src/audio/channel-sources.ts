@@ -36,10 +36,15 @@ function spooledChannels(whole: AudioSource): readonly AudioSource[] {
     ...whole,
     format: { ...whole.format, channels: 1 },
     seekable: true,
-    async *frames(from = 0): AsyncGenerator<AudioChunk> {
+    async *frames(from = 0): AsyncGenerator<AudioChunk | SkippedTime> {
       for (let position = from; ;) {
         const samples = await spool.read(position);
         if (samples === undefined) return;
+        if ('skip' in samples) {
+          position += samples.skip.samples;
+          yield samples;
+          continue;
+        }
         position += samples.length / channels;
         yield channelOf(samples, channels, channel);
       }

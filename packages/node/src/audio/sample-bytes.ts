@@ -1,5 +1,6 @@
 import { blockBytes, type SampleLayout } from '@throughline/core/internal';
 import type { ByteCursor, Cursor } from './byte-cursor.ts';
+import { isMissing, type MissingTime } from './coded/coded-audio.ts';
 import type { AudioInput } from './input.ts';
 import type { Notices } from './notices.ts';
 import { takeOpenPart } from './open-part.ts';
@@ -23,7 +24,11 @@ export interface SampleBytes {
         readonly samples: () => AsyncIterable<Uint8Array>;
       }
     /** Compressed: decoded from its beginning for each reading. */
-    | { readonly type: 'coded'; readonly input: AudioInput; readonly samples: () => AsyncIterable<Uint8Array> };
+    | {
+        readonly type: 'coded';
+        readonly input: AudioInput;
+        readonly samples: () => AsyncIterable<Uint8Array | MissingTime>;
+      };
   readonly signal: AbortSignal | undefined;
 }
 
@@ -83,18 +88,18 @@ async function* takeParts(
 }
 
 /**
- * The bytes from sample `from` on, in chunks of whole samples that the caller may keep. A file can be read again and again and
+ * The bytes from sample `from` on, in chunks of whole samples that the caller may keep, and time that has none, which counts as samples. A file can be read again and again and
  * by several readers; a stream once.
  */
 export async function* readSamples(
   { layout, from: source, signal }: SampleBytes,
   from: number,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Uint8Array | MissingTime> {
   const skipped = from * blockBytes(layout);
   try {
     // Of compressed audio, what comes before `from` is decoded and dropped.
     if (source.type === 'file') yield* ofFile(source.input, source.spans, layout, skipped);
-    else yield* ofStream(source.samples(), skipped);
+    else yield* ofStream(source.samples(), skipped, blockBytes(layout));
   } catch (error) {
     throw readingFailed(source.input.file, error, signal);
   } finally {
@@ -125,9 +130,19 @@ async function* ofFile(
   }
 }
 
-async function* ofStream(samples: AsyncIterable<Uint8Array>, skipped: number): AsyncGenerator<Uint8Array> {
+async function* ofStream(
+  samples: AsyncIterable<Uint8Array | MissingTime>,
+  skipped: number,
+  block: number,
+): AsyncGenerator<Uint8Array | MissingTime> {
   let left = skipped;
   for await (const bytes of samples) {
+    if (isMissing(bytes)) {
+      const rest = bytes.missing - Math.min(bytes.missing, left / block);
+      left -= (bytes.missing - rest) * block;
+      if (rest > 0) yield { missing: rest };
+      continue;
+    }
     const wanted = bytes.subarray(left);
     left -= bytes.length - wanted.length;
     if (wanted.length > 0) yield wanted;

@@ -1,5 +1,5 @@
 import { createAudioConverter } from '@throughline/converter';
-import type { AudioChunk, AudioConverter, AudioFormat, AudioSource } from '@throughline/core/internal';
+import type { AudioChunk, AudioFormat, AudioSource, SkippedTime } from '@throughline/core/internal';
 import {
   blockBytes,
   decodeG711,
@@ -11,11 +11,13 @@ import {
   viewFloat32,
   viewInt16,
 } from '@throughline/core/internal';
+import { isMissing } from './coded/coded-audio.ts';
 import { decodeSamples } from './decode.ts';
 import { refuseSample } from './refusals.ts';
 import { isG711 } from './sample-layout.ts';
 import type { SampleBytes } from './sample-bytes.ts';
 import { durationOf, readSamples } from './sample-bytes.ts';
+import { Stretches } from './stretches.ts';
 import type { OnAudioFileWarning } from './warnings.ts';
 import { audioFileWarning } from './warnings.ts';
 
@@ -26,9 +28,13 @@ const preRollSeconds = 0.05;
 export function plainSource(samples: SampleBytes, format: AudioFormat): AudioSource {
   return {
     ...description(samples, format),
-    async *frames(from = 0): AsyncGenerator<AudioChunk> {
+    async *frames(from = 0): AsyncGenerator<AudioChunk | SkippedTime> {
       checkPosition(from);
       for await (const bytes of readSamples(samples, from)) {
+        if (isMissing(bytes)) {
+          yield { skip: { samples: bytes.missing } };
+          continue;
+        }
         const { coding } = samples.layout;
         if (isG711(coding)) {
           yield decodeG711(bytes, coding);
@@ -71,41 +77,35 @@ export function convertedSource(samples: SampleBytes, format: AudioFormat, conve
   const preRollSteps = Math.ceil((preRollSeconds * sampleRate) / inputStep);
   return {
     ...description(samples, format),
-    async *frames(from = 0): AsyncGenerator<AudioChunk> {
+    async *frames(from = 0): AsyncGenerator<AudioChunk | SkippedTime> {
       checkPosition(from);
       const step = Math.max(0, Math.floor(from / outputStep) - preRollSteps);
       const given = { sampleRate, channels: channel === undefined ? channels : 1, encoding: 'pcm_f32le' } as const;
       const create = format.channels > 1 ? eachChannel(createAudioConverter) : createAudioConverter;
-      const converter = await create(given, format.sampleRate);
-      let surplus = (from - step * outputStep) * format.channels;
-      for await (const converted of convert(samples, step * inputStep, converter, channel, mixCheck())) {
-        const wanted = converted.subarray(surplus);
-        surplus -= converted.length - wanted.length;
-        if (wanted.length > 0) yield wanted;
+      const stretches = new Stretches(
+        { inputStep, outputStep, channels: given.channels, outputChannels: format.channels },
+        () => create(given, format.sampleRate),
+        step,
+        from,
+      );
+      const check = mixCheck();
+      let position = step * inputStep;
+      for await (const bytes of readSamples(samples, position)) {
+        if (isMissing(bytes)) {
+          yield* stretches.skip(bytes.missing);
+          position += bytes.missing;
+          continue;
+        }
+        const floats = decodeSamples(bytes, samples.layout);
+        if (samples.layout.coding === 'float') checkFloats(floats, position, samples);
+        position += bytes.length / blockBytes(samples.layout);
+        check?.push(floats);
+        yield* stretches.push(channel === undefined ? floats : picked(floats, channels, channel));
       }
+      check?.finish();
+      yield* stretches.end();
     },
   };
-}
-
-async function* convert(
-  samples: SampleBytes,
-  from: number,
-  converter: AudioConverter,
-  channel: number | undefined,
-  mixCheck: MixCheck | undefined,
-): AsyncGenerator<Int16Array> {
-  const { layout } = samples;
-  const block = blockBytes(layout);
-  let position = from;
-  for await (const bytes of readSamples(samples, from)) {
-    const floats = decodeSamples(bytes, layout);
-    if (layout.coding === 'float') checkFloats(floats, position, samples);
-    position += bytes.length / block;
-    mixCheck?.push(floats);
-    yield converter.push(channel === undefined ? floats : picked(floats, layout.channels, channel));
-  }
-  mixCheck?.finish();
-  yield converter.flush();
 }
 
 function picked(interleaved: Float32Array, channels: number, channel: number): Float32Array {

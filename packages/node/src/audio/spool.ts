@@ -17,6 +17,10 @@ const pieceSamples = 16 * 1024;
 /** Nobody says when the audio is needed no more: the file has no name any longer, and goes with its descriptor. */
 const forgotten = new FinalizationRegistry((descriptor: number) => closeSync(descriptor));
 
+interface SkippedSamples {
+  readonly skip: { readonly samples: number };
+}
+
 /** Keeps what a source gives, which can be read once, in a temporary file that nobody else can open, so that it can be read again. */
 export class Spool {
   readonly #source: AudioSource;
@@ -24,8 +28,11 @@ export class Spool {
   #descriptor: number | undefined;
   readonly #samplesOf: (chunk: AudioChunk) => Int16Array;
   #iterator: AsyncIterator<AudioChunk | SkippedTime> | undefined;
-  /** Samples of each channel in the file. */
+  /** Samples of each channel so far, with the time that has none. */
   #length = 0;
+  /** The time that has none, in order: where it begins and ends, and how much of such time there was before. */
+  readonly #holes: { readonly from: number; readonly to: number; readonly before: number }[] = [];
+  #skipped = 0;
   #ended = false;
   #failure: { readonly error: unknown } | undefined;
   #reading: Promise<unknown> | undefined;
@@ -37,8 +44,11 @@ export class Spool {
     this.#samplesOf = samplesOf;
   }
 
-  /** Interleaved samples from `position` on, as soon as there are any; nothing at the end. Throws what the source throws, again and again. */
-  async read(position: number): Promise<Int16Array | undefined> {
+  /**
+   * Interleaved samples from `position` on, or time without any, as soon as there is any; nothing at the end. Throws what the source
+   * throws, again and again.
+   */
+  async read(position: number): Promise<Int16Array | SkippedSamples | undefined> {
     while (position >= this.#length) {
       if (this.#failure !== undefined) throw this.#failure.error;
       if (this.#ended) return undefined;
@@ -48,16 +58,14 @@ export class Spool {
         .finally(() => (this.#reading = undefined));
       await this.#reading;
     }
-    const count = Math.min(pieceSamples, this.#length - position);
+    const last = this.#holes.findLast(({ from }) => from <= position);
+    if (last !== undefined && position < last.to) return { skip: { samples: last.to - position } };
+    const next = this.#holes[last === undefined ? 0 : this.#holes.indexOf(last) + 1];
+    const count = Math.min(pieceSamples, (next?.from ?? this.#length) - position);
+    const at = (position - (last === undefined ? 0 : last.before + last.to - last.from)) * this.#blockBytes;
     const bytes = new Uint8Array(count * this.#blockBytes);
     for (let done = 0; done < bytes.length;) {
-      const { bytesRead } = await readAt(
-        this.#descriptor ?? -1,
-        bytes,
-        done,
-        bytes.length - done,
-        position * this.#blockBytes + done,
-      );
+      const { bytesRead } = await readAt(this.#descriptor ?? -1, bytes, done, bytes.length - done, at + done);
       if (bytesRead === 0) throw notKept(new Error('it became shorter'));
       done += bytesRead;
     }
@@ -72,13 +80,18 @@ export class Spool {
       return;
     }
     if (isSkippedTime(next.value)) {
-      throw new TypeError('a source whose channels are transcribed each by itself gave time without audio');
+      const { samples, seconds = 0 } = next.value.skip;
+      const from = this.#length;
+      this.#length += samples ?? Math.round(seconds * this.#source.format.sampleRate);
+      this.#holes.push({ from, to: this.#length, before: this.#skipped });
+      this.#skipped += this.#length - from;
+      return;
     }
     const value = this.#samplesOf(next.value);
     try {
       this.#descriptor ??= await this.#opened();
       const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-      const at = this.#length * this.#blockBytes;
+      const at = (this.#length - this.#skipped) * this.#blockBytes;
       for (let done = 0; done < bytes.length;) {
         const { bytesWritten } = await written(this.#descriptor, bytes, done, bytes.length - done, at + done);
         done += bytesWritten;

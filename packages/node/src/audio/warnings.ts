@@ -6,7 +6,10 @@ export type AudioFileWarningCode =
   | 'odd-byte'
   /** The header promises more audio than is there, or the file ends inside one; the message says how much is missing. */
   | 'truncated'
-  /** Part of a compressed file cannot be decoded and is missing; what follows comes earlier by as much. */
+  /**
+   * Part of a compressed file cannot be decoded and is missing: it is time without audio where the file tells how long it was; where it
+   * does not, what follows comes earlier by as much, and the message says so.
+   */
   | 'damaged'
   /** The mean of several channels is at least 12 dB quieter than the loudest of them: they cancel each other out. */
   | 'quiet-mix'

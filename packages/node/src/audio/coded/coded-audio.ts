@@ -6,6 +6,23 @@ import type { Damage } from './damage.ts';
 /** Samples of each channel, as floats in −1…1; all channels have as many. */
 export type Block = readonly Float32Array[];
 
+/** Time whose audio cannot be had; what follows it keeps its place. */
+export interface MissingTime {
+  /** Samples of one channel; 1 or more. */
+  readonly missing: number;
+}
+
+export type Decoded = Block | MissingTime;
+
+export function isMissing<Given extends object>(given: Given | MissingTime): given is MissingTime {
+  return 'missing' in given;
+}
+
+/** Samples of one channel. */
+export function lengthOf(decoded: Decoded): number {
+  return isMissing(decoded) ? decoded.missing : (decoded[0]?.length ?? 0);
+}
+
 /** Compressed audio whose header was read. */
 export interface CodedAudio {
   /** As a message says it, with its article; default: the name of its format. */
@@ -17,9 +34,9 @@ export interface CodedAudio {
   readonly samples?: number;
   /**
    * All samples in order; once only. Loads the decoder, and frees it at the end or when it is returned early. What cannot be
-   * decoded is left out and reported as damage.
+   * decoded is reported as damage; the time that it takes is given where the container tells it, and left out where it does not.
    */
-  decode(): AsyncGenerator<Block>;
+  decode(): AsyncGenerator<Decoded>;
   /** Ends what was begun to read it. */
   close?(): Promise<void>;
 }
@@ -29,6 +46,8 @@ export interface CodedContext {
   readonly wanted: AudioFormat;
   /** Where it begins in the file, in bytes: behind its tags. */
   readonly start: number;
+  /** Bytes from there to the end, where known. */
+  readonly size?: number;
   readonly damage: Damage;
 }
 

@@ -2,7 +2,15 @@ import { blockBytes, type SampleLayout } from '@throughline/core/internal';
 import type { AudioInput } from '../input.ts';
 import { unreadable } from '../refusals.ts';
 import type { AudioFileWarningCode } from '../warnings.ts';
-import type { Block, CodedAudio, CodedContext, CodedFormat } from './coded-audio.ts';
+import {
+  isMissing,
+  lengthOf,
+  type Block,
+  type CodedAudio,
+  type CodedContext,
+  type CodedFormat,
+  type MissingTime,
+} from './coded-audio.ts';
 import { Damage } from './damage.ts';
 import { refuseCoded } from './refuse-coded.ts';
 
@@ -20,8 +28,8 @@ export interface CodedSamples {
   readonly layout: SampleLayout;
   /** Bytes of samples that the header promises, where it does. */
   readonly bytes?: number;
-  /** The samples as bytes of `layout`, from the first on. Of a stream, it throws when it is called again. */
-  read(): AsyncIterable<Uint8Array>;
+  /** The samples as bytes of `layout`, from the first on, and time that has none. Of a stream, it throws when it is called again. */
+  read(): AsyncIterable<Uint8Array | MissingTime>;
 }
 
 /**
@@ -38,7 +46,8 @@ export async function openCoded(
     const cursor = input.type === 'file' ? input.read(start, input.size) : input.cursor;
     // The cursor of a stream has counted what came before.
     const begin = input.type === 'file' ? start : 0;
-    const context = { file, wanted, start: begin, damage: new Damage(file.label, begin, warn) };
+    const size = input.type === 'file' ? { size: input.size - start } : {};
+    const context = { file, wanted, start: begin, ...size, damage: new Damage(file.label, begin, warn) };
     try {
       const audio = await format.open(cursor, context);
       const close = async (): Promise<void> => {
@@ -91,14 +100,20 @@ async function* decoded(
   layout: SampleLayout,
   name: string,
   warn: Warn,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Uint8Array | MissingTime> {
   const { damage, file } = context;
   const chunk = Math.ceil(chunkSeconds * layout.sampleRate);
   let [samples, turn, held] = [0, turnSamples, 0];
   let blocks: Block[] = [];
   try {
     for await (const block of audio.decode()) {
-      const count = block[0]?.length ?? 0;
+      if (isMissing(block)) {
+        if (held > 0) yield interleaved(blocks, held, layout);
+        [blocks, held] = [[], 0];
+        yield block;
+        continue;
+      }
+      const count = lengthOf(block);
       samples += count;
       held += count;
       blocks.push(block);

@@ -8,6 +8,7 @@ export class Damage {
   #places = 0;
   #bytes = 0;
   #next = -1;
+  #missing = 0;
 
   /**
    * @param label - how a message calls the file
@@ -24,6 +25,16 @@ export class Damage {
     return this.#places > 0;
   }
 
+  /** Grows with all that is left out: for whoever looks whether it was anything since. */
+  get extent(): number {
+    return this.#places + this.#bytes;
+  }
+
+  /** Bytes that were left out so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** `bytes` from byte `at` on could not be decoded. The first place is reported at once, the others together at the end. */
   leftOut(bytes: number, at: number): void {
     if (bytes === 0) return;
@@ -31,15 +42,24 @@ export class Damage {
     this.#next = at + bytes;
     this.#bytes += bytes;
     if (goesOn) return;
-    this.#place(
-      `${this.#label} cannot be decoded at byte ${at + this.#start}: the audio there is missing, and what follows comes earlier by as much`,
-    );
+    this.#place(`${this.#label} cannot be decoded at byte ${at + this.#start}: the audio there is missing`);
   }
 
   /** Something is missing before byte `at`: bytes that are not there at all. */
   missing(at: number): void {
-    this.#place(
-      `${this.#label} lacks a part of it before byte ${at + this.#start}: what follows comes earlier by as much`,
+    this.#place(`${this.#label} lacks a part of it before byte ${at + this.#start}`);
+  }
+
+  /** The file tells how long the audio is that is missing somewhere. */
+  skipped(seconds: number): void {
+    this.#missing += seconds;
+  }
+
+  /** How long the audio is that is missing before byte `at` is not told: what follows has an earlier time than it should. */
+  shifted(at: number, why: string): void {
+    this.#warn(
+      'damaged',
+      `how much audio of ${this.#label} is missing before byte ${at + this.#start} is not known: ${why}; what follows comes earlier by as much`,
     );
   }
 
@@ -64,6 +84,12 @@ export class Damage {
       this.#warn(
         'damaged',
         `${this.#label} is damaged at ${this.#places} places: ${this.#bytes} bytes of it were left out`,
+      );
+    }
+    if (this.#missing > 0) {
+      this.#warn(
+        'damaged',
+        `${this.#label} has no audio for ${this.#missing.toFixed(2)} s between what was read: that time is a gap, and what follows keeps its place`,
       );
     }
   }

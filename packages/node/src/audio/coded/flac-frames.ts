@@ -42,8 +42,13 @@ export async function readFlacHead(cursor: ByteCursor, context: CodedContext): P
   return info;
 }
 
+export interface FlacFrame {
+  readonly header: FrameHeader;
+  readonly bytes: Uint8Array;
+}
+
 /**
- * The frames of a stream, each whole and right by its checksum. What is none is left out; files that were joined to this one go
+ * The frames of a stream, each whole and right by its checksum; `undefined` where the stream of another file begins. What is none is left out; files that were joined to this one go
  * on where it ends.
  *
  * @throws SpeechError `audio-invalid` where the rate or the number of channels changes
@@ -52,7 +57,7 @@ export async function* flacFrames(
   cursor: ByteCursor,
   info: StreamInfo,
   context: CodedContext,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<FlacFrame | undefined> {
   const { damage } = context;
   for (;;) {
     const bytes = await cursor.peekAll(MOST_HEADER_BYTES);
@@ -60,6 +65,7 @@ export async function* flacFrames(
     const at = cursor.position;
     if (isMagic(bytes, 0)) {
       checkSame(await readFlacHead(cursor, context), info, at, context);
+      yield undefined;
       continue;
     }
     const tag = await tagBytes(cursor, bytes);
@@ -78,7 +84,7 @@ export async function* flacFrames(
     }
     checkSame(header, info, at, context);
     const found = await frameEnd(cursor, header, info);
-    if (found.isWhole) yield await cursor.read(found.end);
+    if (found.isWhole) yield { bytes: await cursor.read(found.end), header };
     else {
       if (found.isCut) damage.cutOff('a frame', at);
       await cursor.skip(found.end);

@@ -27,6 +27,9 @@ export interface FrameHeader {
   readonly length: number;
   /** Samples of one channel. */
   readonly samples: number;
+  /** Where it begins: in samples of one channel, or in frames where all but the last have as many samples. */
+  readonly number: number;
+  readonly counts: 'samples' | 'frames';
   /** Hz. */
   readonly sampleRate: number;
   readonly channels: number;
@@ -44,9 +47,9 @@ export function readFrameHeader(bytes: Uint8Array, at: number, info: StreamInfo)
   const assignment = kinds >> 4;
   const bits = BITS[(kinds >> 1) & 7];
   if (assignment > 10 || bits === undefined) return undefined;
-  const number = numberBytes(bytes[at + 4] ?? 0xff);
-  if (number === undefined) return undefined;
-  let end = at + 4 + number;
+  const numberLength = numberBytes(bytes[at + 4] ?? 0xff);
+  if (numberLength === undefined) return undefined;
+  let end = at + 4 + numberLength;
   const field = (count: number): number => {
     let value = 0;
     for (let index = 0; index < count; index += 1) value = value * 0x100 + (bytes[end + index] ?? 0);
@@ -60,6 +63,8 @@ export function readFrameHeader(bytes: Uint8Array, at: number, info: StreamInfo)
   return {
     length: end + 1 - at,
     samples,
+    number: numberAt(bytes, at + 4, numberLength),
+    counts: (blocking & 1) === 1 ? 'samples' : 'frames',
     sampleRate: sampleRate === 0 ? info.sampleRate : sampleRate,
     channels: assignment < 8 ? assignment + 1 : 2,
     bits: bits === 0 ? info.bits : bits,
@@ -85,6 +90,14 @@ function rateOf(code: number, field: (bytes: number) => number): number | undefi
 function numberBytes(first: number): number | undefined {
   const ones = Math.clz32(~(first << 24));
   return ones === 0 ? 1 : ones > 1 && ones < 8 ? ones : undefined;
+}
+
+function numberAt(bytes: Uint8Array, at: number, length: number): number {
+  const first = bytes[at] ?? 0;
+  let number = length === 1 ? first : first & (0x7f >> length);
+  // Beyond 32 bits.
+  for (let index = 1; index < length; index += 1) number = number * 64 + ((bytes[at + index] ?? 0) & 0x3f);
+  return number;
 }
 
 /** The largest frame with this header, which holds its samples as they are; in bytes. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { flacFile } from '../../../testing/flac.ts';
 import { samplesOf } from '../../../testing/open.ts';
-import { isSame, joined, readWhole, recordedSamples, recording } from '../../../testing/recordings.ts';
+import { isSame, readWhole, recordedSamples, recording } from '../../../testing/recordings.ts';
 import { openAudioStream } from '../open-audio-file.ts';
 
 const frame = 4096;
@@ -22,17 +23,32 @@ function startOfFrame(file: Buffer, number: number): number {
 }
 
 describe('a FLAC file', () => {
-  it('with one wrong byte loses the frame that holds it, and says where', async () => {
+  it('with one wrong byte loses the frame that holds it, says where, and keeps the place of all that follows', async () => {
     const file = Buffer.from(await recording('reading.flac'));
     const at = startOfFrame(file, 9);
     file.writeUInt8(file.readUInt8(at + 1000) ^ 0x10, at + 1000);
-    const { samples, warnings } = await readWhole(file);
-    const original = await recordedSamples();
-    expect(isSame(samples, joined(original.subarray(0, 9 * frame), original.subarray(10 * frame)))).toBe(true);
+    const { samples, holes, warnings } = await readWhole(file);
+    const original = (await recordedSamples()).fill(0, 9 * frame, 10 * frame);
+    expect([isSame(samples, original), holes]).toEqual([true, [[9 * frame, 10 * frame]]]);
     expect(warnings).toEqual([
       expect.stringMatching(new RegExp(`^damaged: .* at byte ${at}:.*missing`, 'u')),
+      expect.stringMatching(/^damaged: .* no audio for 0.26 s .* what follows keeps its place/u),
       expect.stringMatching(/^damaged: .* lacks 0.3 s of the 7.2 s/u),
     ]);
+  });
+
+  it('takes no frame for audio whose checksum is wrong, though it can be decoded', async () => {
+    const samples = (await recordedSamples()).slice(0, 4 * frame);
+    const { head, frames } = flacFile([samples]);
+    // A sample as it is written, which any decoder would give.
+    const spoiled = Buffer.from(frames[2] ?? []);
+    spoiled.writeInt16BE(32_000, 2000);
+    const file = Buffer.concat([head, ...frames.slice(0, 2), spoiled, ...frames.slice(3)]);
+    const { samples: there, holes } = await readWhole(file);
+    expect([isSame(there, samples.fill(0, 2 * frame, 3 * frame)), holes]).toEqual([true, [[2 * frame, 3 * frame]]]);
+    // Also behind the last, where no other frame begins.
+    const last = Buffer.concat([head, ...frames.slice(0, 3), spoiled]);
+    expect((await readWhole(last)).samples).toHaveLength(3 * frame);
   });
 
   it('with foreign bytes between its frames loses none of them', async () => {

@@ -1,6 +1,8 @@
 import type { ByteCursor } from '../byte-cursor.ts';
-import type { Block, CodedAudio, CodedContext, CodedFormat } from './coded-audio.ts';
+import { lengthOf, type CodedAudio, type CodedContext, type CodedFormat, type Decoded } from './coded-audio.ts';
+import { CodedClock } from './coded-clock.ts';
 import { flacFrames, readFlacHead } from './flac-frames.ts';
+import type { StreamInfo } from './flac-header.ts';
 import type { PacketDecoder } from './packet-decoder.ts';
 import { quietly } from './quietly.ts';
 import { checkCoded } from './refuse-coded.ts';
@@ -15,23 +17,40 @@ export const flac: CodedFormat = {
       sampleRate,
       channels,
       ...(samples === 0 ? {} : { samples }),
-      decode: () => decodeFlac(flacFrames(cursor, info, context), info.bits, () => cursor.position, context),
+      decode: () => decodeFlac(cursor, info, context),
     };
   },
 };
 
-async function* decodeFlac(
-  frames: AsyncIterable<Uint8Array>,
-  bits: number,
-  position: () => number,
-  { damage }: CodedContext,
-): AsyncGenerator<Block> {
+async function* decodeFlac(cursor: ByteCursor, info: StreamInfo, context: CodedContext): AsyncGenerator<Decoded> {
+  const { sampleRate, samples, bits } = info;
+  const position = () => cursor.position;
+  const clock = new CodedClock({ context, sampleRate, position, promised: samples || undefined });
+  // Of a part of a stream, the first frame has any number.
+  let begins = samples > 0;
+  // Its header may be wrong about it.
+  let frameSamples = 0;
   const decoder = await flacDecoder(bits);
   try {
-    for await (const frame of frames) {
-      const block = await decoder.decode(frame);
-      if (block === undefined) damage.leftOut(frame.length, position() - frame.length);
-      else yield block;
+    for await (const frame of flacFrames(cursor, info, context)) {
+      if (frame === undefined) {
+        clock.begins(0);
+        frameSamples = 0;
+        continue;
+      }
+      const { bytes, header } = frame;
+      if (begins || (frameSamples === 0 && context.damage.isDamaged)) clock.begins(0);
+      begins = false;
+      const block = await decoder.decode(bytes);
+      if (block === undefined) {
+        context.damage.leftOut(bytes.length, position() - bytes.length);
+        continue;
+      }
+      frameSamples = Math.max(frameSamples, header.samples);
+      const missing = clock.reach(header.number * (header.counts === 'samples' ? 1 : frameSamples));
+      if (missing !== undefined) yield missing;
+      clock.decoded(lengthOf(block));
+      yield block;
     }
   } finally {
     decoder.free();

@@ -2,7 +2,15 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { isSpeechError } from '@throughline/core/internal';
 import { inPieces } from '../../../testing/open.ts';
-import { isSame, pcmOf, readWhole, recordedSamples, recording, type Recording } from '../../../testing/recordings.ts';
+import {
+  isSame,
+  nearness,
+  pcmOf,
+  readWhole,
+  recordedSamples,
+  recording,
+  type Recording,
+} from '../../../testing/recordings.ts';
 import { openAudioFile, openAudioStream } from '../open-audio-file.ts';
 
 const seconds = 7.2;
@@ -111,13 +119,3 @@ describe.each(recordings)('%s', (name, decibels, more) => {
     );
   });
 });
-
-/** Signal to difference, in decibels. */
-function nearness(samples: Int16Array, original: Int16Array): number {
-  let [signal, difference] = [0, 0];
-  original.forEach((sample, index) => {
-    signal += sample * sample;
-    difference += (sample - (samples[index] ?? 0)) ** 2;
-  });
-  return difference === 0 ? Infinity : 10 * Math.log10(signal / difference);
-}

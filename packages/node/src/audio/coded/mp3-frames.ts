@@ -10,6 +10,9 @@ export const MP3_NAME = 'an MP3 file';
 export interface Mp3Frame {
   readonly header: Mp3Header;
   readonly bytes: Uint8Array;
+  /** Where it begins, in bytes, and how many before it were passed over. */
+  readonly at: number;
+  readonly passed: number;
 }
 
 /**
@@ -23,6 +26,7 @@ export async function* mp3Frames(cursor: ByteCursor, context: CodedContext): Asy
   let first: Mp3Header | undefined;
   // Whether the last frame, or a tag, has ended here.
   let isInStep = true;
+  let passed = 0;
   for (;;) {
     const bytes = await cursor.peekAll(id3HeadBytes);
     if (bytes.length === 0) return;
@@ -39,15 +43,18 @@ export async function* mp3Frames(cursor: ByteCursor, context: CodedContext): Asy
       if (isInStep) checkSame(header, first, at, context);
       const frame = await cursor.read(header.length);
       if (frame.length < header.length) damage.cutOff('a frame', at);
-      else yield { header, bytes: frame };
+      else yield { header, bytes: frame, at, passed };
       isInStep = true;
+      passed = 0;
       continue;
     }
     isInStep = false;
     const skipped = nextSync(bytes);
     const isFiller = bytes.subarray(0, skipped).every((byte) => byte === 0);
     await cursor.skip(skipped);
-    if (!isFiller) damage.leftOut(skipped, at);
+    if (isFiller && passed === 0) continue;
+    passed += skipped;
+    damage.leftOut(skipped, at);
   }
 }
 

@@ -1,7 +1,8 @@
 import { detectContainer } from '@throughline/core/internal';
 import type { MPEGDecoder } from 'mpg123-decoder';
 import type { ByteCursor } from '../byte-cursor.ts';
-import type { Block, CodedAudio, CodedContext, CodedFormat } from './coded-audio.ts';
+import type { CodedAudio, CodedContext, CodedFormat, Decoded } from './coded-audio.ts';
+import { CodedClock } from './coded-clock.ts';
 import { readMp3Info, type Mp3Info } from './mp3-header.ts';
 import { MP3_NAME, mp3Frames, type Mp3Frame } from './mp3-frames.ts';
 import { quietly } from './quietly.ts';
@@ -39,14 +40,20 @@ async function* decode(
   first: Mp3Frame,
   rest: AsyncGenerator<Mp3Frame>,
   position: () => number,
-  { damage }: CodedContext,
-): AsyncGenerator<Block> {
+  context: CodedContext,
+): AsyncGenerator<Decoded> {
   const { MPEGDecoder: Decoder } = await import('mpg123-decoder');
   // What the encoder has added is taken off here: the decoder would take off the end of the first of several joined files only.
   const decoder: MPEGDecoder = new Decoder({ enableGapless: false });
   await decoder.ready;
+  const { sampleRate } = first.header;
+  const clock = new CodedClock({ context, sampleRate, position, promised: undefined });
+  let last = first;
+  let [length, count] = [first.bytes.length, 1];
   let info: Mp3Info | undefined;
   let frames = 0;
+  // Samples of frames that the decoder has not given.
+  let owed = 0;
   let trim = new Trim(0, 0);
   // Where frames are missing, or more than one file was joined without saying so, the end is not where it was.
   const isWhole = (): boolean => info?.frames === frames;
@@ -59,9 +66,18 @@ async function* decode(
         [info, frames, trim] = [found, 0, new Trim(found.before, found.after)];
         continue;
       }
-      frames += 1;
+      const lost = framesIn(next, last, length / count, context);
+      [length, count] = [length + bytes.length, count + 1];
+      if (lost > 0) yield* trim.push(clock.skip(lost * header.samples));
+      last = next;
+      frames += 1 + lost;
       const { channelData, samplesDecoded, errors } = quietly(() => decoder.decode(bytes));
-      if (errors.length > 0) damage.leftOut(bytes.length, position() - bytes.length);
+      if (errors.length > 0) context.damage.leftOut(bytes.length, position() - bytes.length);
+      owed += header.samples - samplesDecoded;
+      if (owed > 0 && samplesDecoded === header.samples) {
+        yield* trim.push(clock.skip(owed));
+        owed = 0;
+      }
       // Mono comes twice.
       if (samplesDecoded > 0) yield* trim.push(channelData.slice(0, header.channels));
     }
@@ -70,4 +86,27 @@ async function* decode(
     decoder.free();
     await rest.return(undefined);
   }
+}
+
+/**
+ * How many frames are missing before one. Nothing of a frame says where it stands: bytes that were passed over are frames where they
+ * are as many as some frames have that are like those before and behind them.
+ *
+ * @param mean - bytes of a frame so far
+ */
+function framesIn(next: Mp3Frame, last: Mp3Frame, mean: number, { damage }: CodedContext): number {
+  const { passed, at } = next;
+  if (passed === 0) return 0;
+  const bytes = bareBytes(next);
+  // Of each frame, a byte may have been added to keep the rate.
+  const [least, most] = [Math.ceil(passed / (bytes + 1)), Math.floor(passed / bytes)];
+  if (bytes === bareBytes(last) && most > 0 && least <= most) {
+    return Math.max(least, Math.min(most, Math.round(passed / mean)));
+  }
+  damage.shifted(at, 'MP3 has no positions, and the bytes that were left out are no number of frames');
+  return 0;
+}
+
+function bareBytes({ header, bytes }: Mp3Frame): number {
+  return header.length - (((bytes[2] ?? 0) >> 1) & 1);
 }

@@ -22,6 +22,8 @@ export interface OggStream {
   readonly ticks: number;
   /** Decoded samples that come before the audio. */
   readonly before: number;
+  /** Its last packet may have more samples than the audio, all packets mostly have as many. */
+  readonly isPadded: boolean;
   /** How many packets of header there are, if this is the next after `count` of them. */
   isHeader(packet: Uint8Array, count: number): boolean;
   /** @param headers - the packets before the first of audio */
@@ -55,6 +57,7 @@ function opusStream(packet: Uint8Array, serial: number, context: CodedContext): 
     channels: head.channels,
     ticks,
     before: Math.round(head.preSkip / ticks),
+    isPadded: true,
     isHeader: (_packet, count) => count < 2,
     decoder: () => opusDecoder(head, sampleRate),
   };
@@ -68,6 +71,7 @@ function vorbisStream(packet: Uint8Array, serial: number, context: CodedContext)
     ...readVorbisHead(packet, name, context),
     ticks: 1,
     before: 0,
+    isPadded: false,
     isHeader: (_packet, count) => count < 3,
     decoder: ([, , setup]) => {
       if (setup === undefined) throw refuseCoded(context, name, 'it ends inside its header');
@@ -95,6 +99,7 @@ function flacStream(packet: Uint8Array, serial: number, context: CodedContext): 
     ...(samples === 0 ? {} : { samples }),
     ticks: 1,
     before: 0,
+    isPadded: false,
     isHeader: (next, count) => count === 0 || next[0] !== 0xff,
     decoder: () => flacDecoder(bits),
   };

@@ -1,11 +1,22 @@
 import type { ByteCursor } from '../byte-cursor.ts';
-import type { Block, CodedAudio, CodedContext, CodedFormat } from './coded-audio.ts';
+import {
+  lengthOf,
+  type Block,
+  type CodedAudio,
+  type CodedContext,
+  type CodedFormat,
+  type Decoded,
+} from './coded-audio.ts';
+import { CodedClock } from './coded-clock.ts';
 import { OggPackets } from './ogg-packets.ts';
 import { oggPages, type OggPage } from './ogg-pages.ts';
 import { oggStreamOf, type OggStream } from './ogg-stream.ts';
 import type { PacketDecoder } from './packet-decoder.ts';
 import { refuseCoded } from './refuse-coded.ts';
-import { Trim } from './trim.ts';
+import { part, Trim } from './trim.ts';
+
+/** Where nothing is damaged, a step of the positions that is larger than this is a hole. In seconds. */
+const holeSeconds = 0.015;
 
 /** Opus, Vorbis and FLAC in Ogg: the first stream of such, and those that follow it one after another. */
 export const ogg: CodedFormat = {
@@ -35,8 +46,10 @@ async function* decode(
   pages: AsyncGenerator<OggPage>,
   position: () => number,
   context: CodedContext,
-): AsyncGenerator<Block> {
-  let link = new Link(first, context);
+): AsyncGenerator<Decoded> {
+  const { sampleRate, samples: promised } = first;
+  const clock = new CodedClock({ context, sampleRate, position, promised });
+  let link = new Link(first, context, clock);
   try {
     yield* link.take(firstPage);
     for await (const page of pages) {
@@ -45,7 +58,7 @@ async function* decode(
       if (next !== undefined) {
         checkSame(next, first, page, context);
         link.free();
-        link = new Link(next, context);
+        link = new Link(next, context, clock);
       }
       if (page.serial === link.serial) yield* link.take(page);
     }
@@ -74,15 +87,20 @@ class Link {
   readonly #packets: OggPackets;
   readonly #headers: Uint8Array[] = [];
   readonly #trim: Trim;
+  readonly #clock: CodedClock;
+  /** How much of the file was damaged before this stream. */
+  readonly #extent: number;
   #decoder: PacketDecoder | undefined;
   /** Where the last page ended, in samples; undefined before the first. */
   #granule: number | undefined;
   /** Whether its last page came. */
   hasEnded = false;
 
-  constructor(stream: OggStream, context: CodedContext) {
+  constructor(stream: OggStream, context: CodedContext, clock: CodedClock) {
     this.#stream = stream;
     this.#context = context;
+    this.#clock = clock;
+    this.#extent = context.damage.extent;
     this.#packets = new OggPackets(context.damage);
     this.#trim = new Trim(stream.before, 0);
   }
@@ -96,8 +114,11 @@ class Link {
     return this.#decoder !== undefined;
   }
 
-  async *take(page: OggPage): AsyncGenerator<Block> {
+  async *take(page: OggPage): AsyncGenerator<Decoded> {
+    const { damage } = this.#context;
     const blocks: Block[] = [];
+    // Before so many blocks a packet is missing.
+    let holeAt = 0;
     for (const packet of this.#packets.add(page)) {
       if (this.#decoder === undefined && this.#stream.isHeader(packet, this.#headers.length)) {
         this.#headers.push(packet);
@@ -105,29 +126,54 @@ class Link {
       }
       this.#decoder ??= await this.#stream.decoder(this.#headers);
       const block = await this.#decoder.decode(packet);
-      if (block === undefined) this.#context.damage.leftOut(packet.length, page.at);
-      else blocks.push(block);
+      if (block !== undefined) blocks.push(block);
+      else {
+        if (holeAt === 0) holeAt = blocks.length;
+        damage.leftOut(packet.length, page.at);
+      }
     }
     this.hasEnded ||= page.isLast;
-    for (const block of this.#cut(blocks, page)) yield* this.#trim.push(block);
+    for (const decoded of this.#placed(blocks, holeAt, page)) yield* this.#trim.push(decoded);
   }
 
   free(): void {
     this.#decoder?.free();
   }
 
-  /** The samples of a page up to where it says that they end: the last page may have more. */
-  *#cut(blocks: readonly Block[], { granule, isLast }: OggPage): Generator<Block> {
-    let left = blocks.reduce((sum, block) => sum + (block[0]?.length ?? 0), 0);
-    const before = this.#granule ?? 0;
-    if (granule !== undefined && left > 0) {
-      this.#granule = Math.round(granule / this.#stream.ticks);
-      if (isLast) left = Math.max(0, Math.min(left, this.#granule - before));
+  /**
+   * The samples of a page up to where it says that they end: the last page may have more. Where it says that they end later, what is
+   * missing comes before one of its blocks.
+   */
+  *#placed(blocks: readonly Block[], holeAt: number, { granule, isLast, at }: OggPage): Generator<Decoded> {
+    const { ticks, sampleRate } = this.#stream;
+    const { damage } = this.#context;
+    const count = blocks.reduce((sum, block) => sum + lengthOf(block), 0);
+    let left = count;
+    let missing;
+    if (granule !== undefined && count > 0) {
+      const end = Math.round(granule / ticks);
+      const begin = this.#granule ?? 0;
+      const isSpoiled = damage.extent > this.#extent;
+      if (isLast) left = Math.max(0, Math.min(count, end - begin));
+      // Without damage before it, the first page may count from anywhere.
+      if (this.#granule === undefined) this.#clock.begins(isSpoiled ? 0 : end - left);
+      this.#granule = end;
+      // What is cut off the last packet is known only to less than a packet where something is missing before it.
+      const lacks = end - begin - count;
+      const [first = 0] = blocks.map(lengthOf);
+      const isWhole = isLast && isSpoiled && lacks > 0 && this.#stream.isPadded && count === first * blocks.length;
+      if (isWhole) left -= Math.min(left, Math.ceil(lacks / first) * first - lacks);
+      missing = this.#clock.reach(end - left, isSpoiled ? 1 : Math.ceil(holeSeconds * sampleRate));
+      if (missing !== undefined && !isSpoiled) damage.missing(at);
     }
-    for (const block of blocks) {
-      const kept = Math.min(left, block[0]?.length ?? 0);
+    if (missing !== undefined && holeAt === 0) yield missing;
+    this.#clock.decoded(left);
+    for (const [index, block] of blocks.entries()) {
+      if (missing !== undefined && index === holeAt && index > 0) yield missing;
+      const kept = Math.min(left, lengthOf(block));
       left -= kept;
-      if (kept > 0) yield block.map((samples) => samples.subarray(0, kept));
+      if (kept > 0) yield part(block, 0, kept);
     }
+    if (missing !== undefined && holeAt > 0 && holeAt === blocks.length) yield missing;
   }
 }

@@ -1,10 +1,10 @@
-import type { Block } from './coded-audio.ts';
+import { isMissing, lengthOf, type Decoded } from './coded-audio.ts';
 
 /** Takes off the samples that an encoder has put before the audio and behind it. */
 export class Trim {
   readonly #after: number;
   #before: number;
-  #held: Block[] = [];
+  #held: Decoded[] = [];
   #count = 0;
 
   /**
@@ -17,10 +17,10 @@ export class Trim {
   }
 
   /** What is certain not to be among the last. */
-  *push(block: Block): Generator<Block> {
+  *push(block: Decoded): Generator<Decoded> {
     const skipped = Math.min(this.#before, lengthOf(block));
     this.#before -= skipped;
-    const rest = skipped === 0 ? block : block.map((samples) => samples.subarray(skipped));
+    const rest = skipped === 0 ? block : part(block, skipped, lengthOf(block));
     if (lengthOf(rest) === 0) return;
     this.#held.push(rest);
     this.#count += lengthOf(rest);
@@ -33,18 +33,19 @@ export class Trim {
   }
 
   /** What was held back, without its end where that is to be taken off. */
-  *end(trims: boolean): Generator<Block> {
+  *end(trims: boolean): Generator<Decoded> {
     let left = trims ? Math.max(0, this.#count - this.#after) : this.#count;
     for (const block of this.#held) {
       const kept = Math.min(left, lengthOf(block));
       left -= kept;
-      if (kept > 0) yield block.map((samples) => samples.subarray(0, kept));
+      if (kept > 0) yield part(block, 0, kept);
     }
     this.#held = [];
     this.#count = 0;
   }
 }
 
-function lengthOf(block: Block): number {
-  return block[0]?.length ?? 0;
+/** The samples from `from` to `to`. */
+export function part(decoded: Decoded, from: number, to: number): Decoded {
+  return isMissing(decoded) ? { missing: to - from } : decoded.map((samples) => samples.subarray(from, to));
 }

@@ -1,7 +1,8 @@
 import { ReadableStream } from 'node:stream/web';
 import type { ByteCursor } from '../byte-cursor.ts';
 import { refuseContainer } from '../refusals.ts';
-import type { Block, CodedAudio, CodedContext, CodedFormat } from './coded-audio.ts';
+import { lengthOf, type CodedAudio, type CodedContext, type CodedFormat, type Decoded } from './coded-audio.ts';
+import { CodedClock } from './coded-clock.ts';
 import { OPUS_CLOCK, opusDecoder, opusRate, readOpusHead } from './opus.ts';
 import type { PacketDecoder } from './packet-decoder.ts';
 import { refuseCoded } from './refuse-coded.ts';
@@ -15,6 +16,8 @@ const cacheBytes = 8 * 1024 * 1024;
 const headBytes = 4096;
 /** Times are written in milliseconds; a step that is larger than this is a hole. In seconds. */
 const holeSeconds = 0.1;
+/** Where something could not be decoded, a step that is larger than this, by which a time may be wrong. In seconds. */
+const roundedSeconds = 0.003;
 
 /** Opus and Vorbis in WebM and Matroska: what browsers record. */
 export const webm: CodedFormat = {
@@ -56,25 +59,39 @@ export const webm: CodedFormat = {
       sampleRate,
       channels,
       ...(seconds === null ? {} : { samples: Math.round(seconds * sampleRate) }),
-      async *decode(): AsyncGenerator<Block> {
+      async *decode(): AsyncGenerator<Decoded> {
         const decoder = await coding.decoder();
         const trim = new Trim(before, 0);
         const packets = new EncodedPacketSink(track).packets();
-        // Where the next packet begins, by what was decoded before it: several packets share one time where they are laced.
-        let due: number | undefined;
+        const promised = seconds === null ? undefined : before + seconds * sampleRate;
+        const clock = new CodedClock({ context, sampleRate, position: () => cursor.position, promised });
+        let [extent, lastTime] = [context.damage.extent, -1];
         try {
-          for (;;) {
-            const next = await attempt(() => packets.next());
-            if (next.done === true) break;
-            const { data, timestamp } = next.value;
-            if (due !== undefined && timestamp > due + holeSeconds) context.damage.missing(cursor.position);
-            due = Math.max(due ?? timestamp, timestamp - holeSeconds);
+          let following = await attempt(() => packets.next());
+          for (let next = following; next.done !== true; next = following) {
+            const { data, timestamp, duration } = next.value;
+            following = await attempt(() => packets.next());
             const block = await decoder.decode(data);
-            if (block === undefined) context.damage.leftOut(data.length, cursor.position);
-            else {
-              due += (block[0]?.length ?? 0) / sampleRate;
-              yield* trim.push(block);
+            if (block === undefined) {
+              context.damage.leftOut(data.length, cursor.position);
+              continue;
             }
+            // The packets of a block have its time in common, and the time up to the next: where a block is missing behind it, their
+            // own times are wrong. And one that the next is before is wrong.
+            const isSpread = duration > lengthOf(block) / sampleRate + roundedSeconds;
+            const follows = following.value !== undefined && following.value.timestamp >= timestamp;
+            if (timestamp > lastTime && follows && !isSpread) {
+              const isSpoiled = context.damage.extent > extent;
+              const least = Math.ceil((isSpoiled ? roundedSeconds : holeSeconds) * sampleRate);
+              const missing = clock.reach(Math.round(timestamp * sampleRate), least);
+              if (missing !== undefined) {
+                if (!isSpoiled) context.damage.missing(cursor.position);
+                yield* trim.push(missing);
+              }
+              [extent, lastTime] = [context.damage.extent, timestamp];
+            }
+            clock.decoded(lengthOf(block));
+            yield* trim.push(block);
           }
           yield* trim.end(false);
           const from = cursor.position;
