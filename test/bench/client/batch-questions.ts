@@ -2,7 +2,8 @@
 export interface BatchQuestion {
   /** `bare`: a loop of `ws.send`. `batch`: `batch()` of `@throughline/node/batch`. */
   readonly by: 'bare' | 'batch';
-  readonly url: string;
+  /** Addresses of the provider, of which each dial takes the next. */
+  readonly urls: readonly string[];
   /** Of a WAV file, which is every one of them. */
   readonly path: string;
   readonly files: number;

@@ -31,12 +31,13 @@ async function measure(question: BatchQuestion): Promise<BatchAnswer> {
 }
 
 /** Takes the next file as soon as one is done, in as many loops as there may be at a time. */
-async function bareLoop({ files, concurrency, url, path }: BatchQuestion, onDone: () => void): Promise<void> {
+async function bareLoop({ files, concurrency, urls, path }: BatchQuestion, onDone: () => void): Promise<void> {
+  const nextUrl = inTurn(urls);
   let left = files;
   const loop = async (): Promise<void> => {
     while (left > 0) {
       left -= 1;
-      if ((await bareFile(url, await readFile(path))) !== 2) throw new Error('a final is missing');
+      if ((await bareFile(nextUrl(), await readFile(path))) !== 2) throw new Error('a final is missing');
       onDone();
     }
   };
@@ -75,9 +76,14 @@ async function* messagesOf(socket: WebSocket): AsyncGenerator<[Buffer]> {
   }
 }
 
-async function batchRun({ files, concurrency, url, path }: BatchQuestion, onDone: () => void): Promise<void> {
+async function batchRun({ files, concurrency, urls, path }: BatchQuestion, onDone: () => void): Promise<void> {
+  const nextUrl = inTurn(urls);
+  const protocol = bodhi({ model: 'en-general-v2-8khz', sampleRate: SAMPLE_RATE, url: nextUrl() });
   const options = {
-    protocol: bodhi({ model: 'en-general-v2-8khz', sampleRate: SAMPLE_RATE, url }),
+    protocol: {
+      ...protocol,
+      dial: (...given: Parameters<typeof protocol.dial>) => ({ ...protocol.dial(...given), url: nextUrl() }),
+    },
     credentials: { apiKey: 'benchmark-key', customerId: 'benchmark-customer' },
   };
   for await (const result of batch(sameFile(path, files), { options, concurrency, pace: Infinity })) {
@@ -85,6 +91,12 @@ async function batchRun({ files, concurrency, url, path }: BatchQuestion, onDone
     if (result.results.length !== 2) throw new Error('a final is missing');
     onDone();
   }
+}
+
+/** Gives them one after another, again and again. */
+function inTurn(urls: readonly string[]): () => string {
+  let next = 0;
+  return () => urls[next++ % urls.length] ?? '';
 }
 
 function* sameFile(path: string, files: number): Iterable<string> {

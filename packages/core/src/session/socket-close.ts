@@ -8,6 +8,8 @@ const CLOSE_GRACE_MS = 250;
 export class SocketClose {
   readonly #clock: Clock;
   #ended = false;
+  /** Of the closing handshake. */
+  #timer: unknown;
   #whenEnded: (() => void) | undefined;
 
   constructor(clock: Clock) {
@@ -17,6 +19,8 @@ export class SocketClose {
   /** The socket has ended. */
   ended(): void {
     this.#ended = true;
+    // It would hold all that belongs to the link until then.
+    this.#clock.clearTimeout(this.#timer);
     this.#whenEnded?.();
   }
 
@@ -39,7 +43,7 @@ export class SocketClose {
       this.#terminate(socket);
       return;
     }
-    this.#clock.setTimeout(() => {
+    this.#timer = this.#clock.setTimeout(() => {
       if (!this.#ended) this.#terminate(socket);
     }, CLOSE_GRACE_MS);
   }
