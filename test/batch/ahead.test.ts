@@ -1,4 +1,4 @@
-import { batch, type NamedAudio, type Outputs } from '@throughline/node/batch';
+import { batch, openLedger, type NamedAudio, type Outputs } from '@throughline/node/batch';
 import { speechScript } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
 import { mostOpen } from '../kit/most-open.ts';
@@ -67,12 +67,29 @@ describe('a run of so many files at a time', () => {
 
   it('begins none of those that only wait for a link once it is drained', async () => {
     await inVirtualTime(provider, async (setting) => {
-      const run = batch(filesOf(script, 2), { options: optionsOf(setting, script), concurrency: 1 });
+      using ledger = openLedger(':memory:');
+      const kept = { ledger, shape: { model: 'one' } };
+      const run = batch(filesOf(script, 2), { options: optionsOf(setting, script), concurrency: 1, ...kept });
       run.on('progress', ({ input, seconds }) => {
         if (input === '0003.wav' && seconds > 0) run.drain();
       });
       expect(await run.done()).toMatchObject({ files: { done: 4, failed: 0, running: 0, waiting: 1 } });
       expect(setting.simulator.ledger.links).toHaveLength(4);
+      expect([...ledger.all()].map(({ name, attempts }) => [name, attempts])).toEqual(
+        ['0000.wav', '0001.wav', '0002.wav', '0003.wav'].map((name) => [name, 1]),
+      );
+    });
+  });
+
+  it('ends with one error where it cannot be recorded that a file starts, which is then not sent', async () => {
+    await inVirtualTime(provider, async (setting) => {
+      using ledger = openLedger(':memory:');
+      const kept = { ledger, shape: { model: 'one' } };
+      const run = batch(filesOf(script, 2), { options: optionsOf(setting, script), concurrency: 1, ...kept });
+      run.on('finished', () => ledger.close());
+      await expect(run.done()).rejects.toMatchObject({ code: 'ledger-unusable' });
+      expect(run.state.files).toMatchObject({ done: 1, failed: 0, running: 0 });
+      expect(setting.simulator.ledger.links.length).toBeLessThanOrEqual(2);
     });
   });
 });

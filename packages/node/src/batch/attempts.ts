@@ -42,12 +42,12 @@ export class Attempts<C extends object> {
 
   /** What is recorded of a file, now that an attempt begins; undefined if it is done. */
   async #recorded(job: Job, signal: AbortSignal): Promise<RecordedFile | undefined> {
-    const { record } = this.#options;
+    const { record, ahead } = this.#options;
     if (job.file !== undefined) {
-      record.again(job.file);
+      if (!ahead || job.transcript !== undefined) record.again(job.file);
       return job.file;
     }
-    const file = await record.begin(job.input, signal, { keeps: true });
+    const file = await record.begin(job.input, signal, { keeps: true, starts: !ahead });
     if (file === undefined) return undefined;
     job.file = file;
     if (file.resume !== undefined) job.point = file.resume;
@@ -61,9 +61,20 @@ export class Attempts<C extends object> {
     flight.seconds = resume?.seconds ?? 0;
     const start = (): void => {
       if (flight.hasStarted || ending.signal.aborted) return;
+      if (ahead) record.again(file);
       flight.hasStarted = true;
       const resumedFrom = resume === undefined ? {} : { resumedFrom: resume.seconds };
       emitter.emit('started', { input, attempt: job.attempts + 1, ...resumedFrom });
+    };
+    let unrecorded: { readonly error: unknown } | undefined;
+    const startNow = (): void => {
+      try {
+        start();
+      } catch (error) {
+        // What cannot be recorded is not to be paid for.
+        unrecorded = { error };
+        ending.abort(error);
+      }
     };
     if (!ahead) start();
     try {
@@ -90,16 +101,18 @@ export class Attempts<C extends object> {
         },
         onStatus: (status) => this.#options.status(flight, status),
         onWarning: (warning) => {
-          start();
+          startNow();
           emitter.emit('warning', { input, warning });
         },
         onLink: ({ state }) => {
-          start();
+          startNow();
           if (state !== 'ready') return;
           flight.wasReady = true;
           ready();
         },
       });
+    } catch (error) {
+      throw unrecorded === undefined ? error : unrecorded.error;
     } finally {
       // Also what had no link: a file that cannot be read, or one without audio.
       start();
