@@ -67,17 +67,12 @@ describe('a run of so many files at a time', () => {
 
   it('begins none of those that only wait for a link once it is drained', async () => {
     await inVirtualTime(provider, async (setting) => {
-      using ledger = openLedger(':memory:');
-      const kept = { ledger, shape: { model: 'one' } };
-      const run = batch(filesOf(script, 2), { options: optionsOf(setting, script), concurrency: 1, ...kept });
+      const run = batch(filesOf(script, 2), { options: optionsOf(setting, script), concurrency: 1 });
       run.on('progress', ({ input, seconds }) => {
         if (input === '0003.wav' && seconds > 0) run.drain();
       });
       expect(await run.done()).toMatchObject({ files: { done: 4, failed: 0, running: 0, waiting: 1 } });
       expect(setting.simulator.ledger.links).toHaveLength(4);
-      expect([...ledger.all()].map(({ name, attempts }) => [name, attempts])).toEqual(
-        ['0000.wav', '0001.wav', '0002.wav', '0003.wav'].map((name) => [name, 1]),
-      );
     });
   });
 

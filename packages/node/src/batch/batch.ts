@@ -34,8 +34,8 @@ export function batch<C extends object>(
     ...(shape === undefined ? {} : { shape }),
     ...(leaveOut === undefined ? {} : { leaveOut }),
   };
-  // The caller's may let in more than this run may have.
-  const isGoverned = files.governor === undefined;
+  // The caller's may let in more than this run may have; and with a ledger no more files than the number are to be lost to a kill.
+  const isGoverned = files.governor === undefined && ledger === undefined;
   const record = new RunRecord(kept, visibleShape(files));
   return new Run(expandInputs(inputs, kept), { files: { ...files, governor }, isGoverned, settings, record });
 }
