@@ -68,6 +68,8 @@ export async function follow(run: BatchRun, options: FollowOptions): Promise<Bat
       // The one that has just ended, at least.
       tally.atATime(Math.max(1, run.state.files.running));
       const { failed, incomplete } = tally.add(result);
+      const news = result.type === 'transcript' ? holds.over() : undefined;
+      if (news !== undefined) narration.note(news);
       if (failed !== undefined) narration.failed(failed);
       for (const file of incomplete) narration.incomplete(file);
     }

@@ -27,9 +27,17 @@ describe('a time in which nothing is sent', () => {
     expect(news.look(hold(9, { why: 'offline' }))).toBe('no network for 9 s');
     expect(news.look(hold(12, { why: 'offline' }))).toBeUndefined();
     expect(news.look(hold(20, { why: 'account' }))).toBe('waiting for the account, which has no session free for 20 s');
-    expect(news.look(hold(90, { why: 'retrying', error: refused }))).toMatch(
-      /^waiting to try the files again for 90 s/u,
-    );
+    // Given already, of the links.
+    expect(news.look(hold(90, { why: 'retrying', error: refused }))).toBeUndefined();
+    expect(news.look(hold(99, { why: 'retrying' }))).toBe('waiting to try the files again for 99 s');
+  });
+
+  it('is over with a file that is done, however short that was', () => {
+    const news = new HoldNews('bodhi');
+    expect(news.over()).toBeUndefined();
+    expect(news.look(hold(6))).toBeDefined();
+    expect(news.over()).toBe('the files go on after 6 s');
+    expect(news.over()).toBeUndefined();
   });
 
   it('is over where the next one begins, and of no interest in a run that ends', () => {
