@@ -31,6 +31,8 @@ export const CANCEL_REQUEST = '';
 export const ANSWER_ENDED = '';
 
 const REFUSAL_BYTES = 64 * 1024;
+/** So much of an answer is held for a caller that reads slowly, before no more of it is read. */
+const HELD_BYTES = 8 * 2 ** 20;
 const abnormal: SocketEnd = { type: 'close', code: 1006, reason: '' };
 
 /**
@@ -54,6 +56,9 @@ class HttpSocket implements Socket {
   #running: AbortController | undefined;
   #resume: (() => void) | undefined;
   #resumed: Promise<void> | undefined;
+  /** What came while paused, in order. */
+  #held: Uint8Array[] = [];
+  #heldBytes = 0;
 
   constructor(fetch: FetchLike, request: DialRequest, handlers: SocketHandlers) {
     this.#fetch = fetch;
@@ -68,6 +73,7 @@ class HttpSocket implements Socket {
     if (this.#over || typeof data !== 'string') return;
     this.#running?.abort();
     this.#running = undefined;
+    this.#forgetHeld();
     if (data === CANCEL_REQUEST) this.#later(() => this.#handlers.message(ANSWER_ENDED));
     else void this.#ask(data);
   }
@@ -87,9 +93,22 @@ class HttpSocket implements Socket {
   }
 
   resume(): void {
-    this.#resume?.();
+    const resume = this.#resume;
     this.#resumed = undefined;
     this.#resume = undefined;
+    // Whoever gets one may pause again.
+    while (this.#resumed === undefined) {
+      const next = this.#held.shift();
+      if (next === undefined) break;
+      this.#heldBytes -= next.length;
+      this.#handlers.message(next);
+    }
+    resume?.();
+  }
+
+  #forgetHeld(): void {
+    this.#held = [];
+    this.#heldBytes = 0;
   }
 
   async #ask(body: string): Promise<void> {
@@ -117,18 +136,30 @@ class HttpSocket implements Socket {
     if (this.#running !== running) return;
     this.#handlers.message(JSON.stringify({ contentType: answer.headers.get('content-type') }));
     const reader = answer.body?.getReader();
+    // It is read on while paused: the fetch of Node ends the process where a provider closes the connection of an answer that is not read.
     for (let next = await reader?.read(); next !== undefined && !next.done; next = await reader?.read()) {
-      await this.#resumed;
       if (this.#running !== running) return;
       if (next.value === undefined) continue;
       // A fetch of the caller's own may give anything; what is skipped would be missing in the voice.
       if (!(next.value instanceof Uint8Array))
         throw new TypeError('the body of the answer gave something else than bytes');
-      this.#handlers.message(next.value);
+      await this.#give(next.value);
+      if (this.#running !== running) return;
     }
+    while (this.#running === running && this.#held.length > 0) await this.#resumed;
     if (this.#running !== running) return;
     this.#running = undefined;
     this.#handlers.message(ANSWER_ENDED);
+  }
+
+  #give(bytes: Uint8Array): Promise<void> | undefined {
+    if (this.#resumed === undefined) {
+      this.#handlers.message(bytes);
+      return undefined;
+    }
+    this.#held.push(bytes);
+    this.#heldBytes += bytes.length;
+    return this.#heldBytes < HELD_BYTES ? undefined : this.#resumed;
   }
 
   async #refused(answer: FetchAnswer): Promise<void> {
@@ -148,6 +179,7 @@ class HttpSocket implements Socket {
     const running = this.#running;
     this.#running = undefined;
     running?.abort();
+    this.#forgetHeld();
     this.resume();
     this.#handlers.ended(end);
   }
