@@ -36,7 +36,7 @@ describe('sessions that share a governor', () => {
     expect(refusals(setting)).toBe(0);
     expect(simulator.ledger.links).toHaveLength(8);
     await clock.advance(1_000);
-    expect(governor.state).toEqual({ limit: 2, inUse: 0, waiting: 0 });
+    expect(governor.state).toEqual({ limit: 2, known: true, inUse: 0, waiting: 0 });
     await simulator.close();
   });
 
@@ -69,10 +69,10 @@ describe('sessions that share a governor', () => {
     const governor = new Governor({ most: 2, clock });
     const [one, other, inLine, last] = [1, 2, 3, 4].map(() => setting.open({ governor, live: true }));
     await clock.advance(1_000);
-    expect(governor.state).toEqual({ limit: 2, inUse: 2, waiting: 2 });
+    expect(governor.state).toEqual({ limit: 2, known: false, inUse: 2, waiting: 2 });
     inLine?.abort();
     expect(await clock.runUntil(rejectionOf(inLine?.closed ?? fail()))).toMatchObject({ code: 'aborted' });
-    expect(governor.state).toEqual({ limit: 2, inUse: 2, waiting: 1 });
+    expect(governor.state).toEqual({ limit: 2, known: false, inUse: 2, waiting: 1 });
     one?.abort();
     await clock.runUntil(rejectionOf(one?.closed ?? fail()));
     await clock.advance(1_000);
@@ -80,7 +80,7 @@ describe('sessions that share a governor', () => {
     simulator.addFault({ on: { time: clock.now() }, do: { type: 'error-frame', code: 402 } });
     for (const session of [other, last]) await clock.runUntil(rejectionOf(session?.closed ?? fail()));
     await clock.advance(1_000);
-    expect(governor.state).toEqual({ limit: 2, inUse: 0, waiting: 0 });
+    expect(governor.state).toEqual({ limit: 2, known: false, inUse: 0, waiting: 0 });
     await simulator.close();
   });
 

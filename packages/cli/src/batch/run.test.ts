@@ -68,7 +68,7 @@ describe('throughline batch', { timeout: 30_000, concurrent: true }, () => {
     const terminal = fakeTerminal({ columns: 100 });
     expect(await run([...args, ...flags], terminal)).toBe(8);
     expect(terminal.out.text()).toMatch(/^done +3\nfailed +3\n/);
-    expect(terminal.out.text()).toMatch(/\naudio-unreadable +1 +Give a pattern for the files /);
+    expect(terminal.out.text()).toMatch(/\naudio-unreadable +1 +Give a pattern for its files, /);
     expect(terminal.out.text()).toMatch(/\naudio-container +1 /);
     expect(stripVTControlCharacters(terminal.error.text())).toContain('failed: audio-container: ');
     expect(terminal.error.text()).toContain('To try them again, run the same command with --resume.');
@@ -85,7 +85,7 @@ describe('throughline batch', { timeout: 30_000, concurrent: true }, () => {
         expect.objectContaining({
           code: 'audio-unreadable',
           files: 1,
-          remedy: "Give a pattern for the files in it: 'FILE/**/*'.",
+          remedy: "Give a pattern for its files, such as 'FILE/**/*'.",
         }),
         expect.objectContaining({ code: 'audio-unreadable', files: 1, remedy: 'Check the path.' }),
         expect.objectContaining({ code: 'audio-container', files: 1, example: bad }),

@@ -33,6 +33,7 @@ async function request(parts: readonly Uint8Array[], pauseAt?: number) {
       activity: () => undefined,
       ended: () => given.push('ended'),
     } as SocketHandlers,
+    { maxInboundBytes: 2 ** 23 },
   );
   await settled();
   socket.pause?.();

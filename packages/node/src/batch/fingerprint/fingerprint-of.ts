@@ -100,8 +100,8 @@ function assertFile(found: BigIntStats, file: AudioFileName): void {
   if (found.isFile()) return;
   if (found.isDirectory()) {
     const below = `${file.path.replace(/[/\\]+$/u, '')}/**/*`;
-    throw unreadable(file, 'it is a directory', `Give a glob for the files in it: '${below}'.`, {
-      command: `Give a pattern for the files in it: '${below}'.`,
+    throw unreadable(file, 'it is a directory', `Give a glob for its files, such as '${below}'.`, {
+      command: `Give a pattern for its files, such as '${below}'.`,
     });
   }
   throw unreadable(
