@@ -13,7 +13,7 @@ export interface AttemptsOptions<C extends object> {
   readonly files: FileOptions<C> & { readonly governor: LinkGovernor };
   readonly record: RunRecord;
   readonly emitter: Emitter<BatchEvents>;
-  /** Whether files are open before their turn has come: they start when they are about to have a link. */
+  /** Whether files are open before their turn has come: they start when they are about to have a link. Never where attempts are recorded. */
   readonly ahead: boolean;
   /** A file has a link. */
   readonly ready: () => void;
@@ -42,12 +42,12 @@ export class Attempts<C extends object> {
 
   /** What is recorded of a file, now that an attempt begins; undefined if it is done. */
   async #recorded(job: Job, signal: AbortSignal): Promise<RecordedFile | undefined> {
-    const { record, ahead } = this.#options;
+    const { record } = this.#options;
     if (job.file !== undefined) {
-      if (!ahead || job.transcript !== undefined) record.again(job.file);
+      record.again(job.file);
       return job.file;
     }
-    const file = await record.begin(job.input, signal, { keeps: true, starts: !ahead });
+    const file = await record.begin(job.input, signal, { keeps: true });
     if (file === undefined) return undefined;
     job.file = file;
     if (file.resume !== undefined) job.point = file.resume;
@@ -61,20 +61,9 @@ export class Attempts<C extends object> {
     flight.seconds = resume?.seconds ?? 0;
     const start = (): void => {
       if (flight.hasStarted || ending.signal.aborted) return;
-      if (ahead) record.again(file);
       flight.hasStarted = true;
       const resumedFrom = resume === undefined ? {} : { resumedFrom: resume.seconds };
       emitter.emit('started', { input, attempt: job.attempts + 1, ...resumedFrom });
-    };
-    let unrecorded: { readonly error: unknown } | undefined;
-    const startNow = (): void => {
-      try {
-        start();
-      } catch (error) {
-        // What cannot be recorded is not to be paid for.
-        unrecorded = { error };
-        ending.abort(error);
-      }
     };
     if (!ahead) start();
     try {
@@ -101,18 +90,16 @@ export class Attempts<C extends object> {
         },
         onStatus: (status) => this.#options.status(flight, status),
         onWarning: (warning) => {
-          startNow();
+          start();
           emitter.emit('warning', { input, warning });
         },
         onLink: ({ state }) => {
-          startNow();
+          start();
           if (state !== 'ready') return;
           flight.wasReady = true;
           ready();
         },
       });
-    } catch (error) {
-      throw unrecorded === undefined ? error : unrecorded.error;
     } finally {
       // Also what had no link: a file that cannot be read, or one without audio.
       start();

@@ -60,14 +60,9 @@ export class RunRecord {
 
   /**
    * Finds out what is known of an input, and records that an attempt begins; undefined if it is done, by an earlier run or because it
-   * was given twice. `keeps`: whether what is downloaded for that is kept, for who transcribes it here;
-   * `starts`: whether the attempt begins at once, and not with `again`.
+   * was given twice. `keeps`: whether what is downloaded for that is kept, for who transcribes it here.
    */
-  async begin(
-    input: FileInput,
-    signal: AbortSignal,
-    { keeps = false, starts = true } = {},
-  ): Promise<RecordedFile | undefined> {
+  async begin(input: FileInput, signal: AbortSignal, { keeps = false } = {}): Promise<RecordedFile | undefined> {
     const ledger = this.#ledger;
     const outputs = this.#outputs;
     if (ledger === undefined && outputs === undefined) return { input };
@@ -81,7 +76,7 @@ export class RunRecord {
     });
     let file: RecordedFile | undefined;
     try {
-      file = await this.#begun(input, audio, ledger, starts);
+      file = await this.#begun(input, audio, ledger);
       return file;
     } finally {
       if (file === undefined) audio.kept?.close();
@@ -92,7 +87,6 @@ export class RunRecord {
     input: FileInput,
     audio: Pick<RecordedFile, 'kept'> & { readonly fingerprint: string },
     ledger: Ledger,
-    starts: boolean,
   ): Promise<RecordedFile | undefined> {
     const { fingerprint } = audio;
     const base = this.#outputs?.base;
@@ -102,7 +96,7 @@ export class RunRecord {
     if (done || this.#running.has(key)) return undefined;
     this.#running.add(key);
     const work = { key, name: ledgerName(input, fingerprint, base), fingerprint, shape };
-    if (starts) ledger.begin(work);
+    ledger.begin(work);
     const resume = ledger.read(key);
     return { input, ...audio, work, ...(resume === undefined ? {} : { resume }) };
   }
