@@ -1,15 +1,10 @@
 import type { LinkGovernor } from '@throughline/core';
-import {
-  Emitter,
-  isSpeechError,
-  SpeechError,
-  systemClock,
-  type Clock,
-  type EventNames,
-} from '@throughline/core/internal';
+import { Emitter, isSpeechError, SpeechError, systemClock, type Clock } from '@throughline/core/internal';
 import { Attempts } from './attempts.ts';
+import { batchEventNames } from './batch-events.ts';
 import type { BatchEvents, BatchHold, BatchResult, BatchState } from './batch-result.ts';
 import type { BatchRun } from './batch-run.ts';
+import { endedByCaller } from './ended-by-caller.ts';
 import { Flights } from './flights.ts';
 import type { FileOptions } from './file-work.ts';
 import { isRemote, nameOfInput, type FileInput } from './input.ts';
@@ -19,22 +14,6 @@ import type { RunRecord } from './run-record.ts';
 import type { RunSettings } from './settings.ts';
 import { Tally } from './tally.ts';
 import { judgeFile, type FileVerdict } from './verdict.ts';
-
-const names: EventNames<BatchEvents> = {
-  started: true,
-  progress: true,
-  warning: true,
-  finished: true,
-  failed: true,
-  retrying: true,
-  skipped: true,
-  paused: true,
-  resumed: true,
-  unserved: true,
-  served: true,
-  disconnected: true,
-  reconnected: true,
-};
 
 /**
  * So many files are open and wait for a link besides those that may have one: whatever is free is used at once, and where the limit is
@@ -98,7 +77,7 @@ export class Run<C extends object> implements BatchRun {
     this.#record = record;
     this.#clock = clock;
     this.#inputs = inputs;
-    this.#emitter = new Emitter<BatchEvents>(names, { when: 'later', onListenerError });
+    this.#emitter = new Emitter<BatchEvents>(batchEventNames, { when: 'later', onListenerError });
     this.#tally = new Tally(clock);
     this.#flights = new Flights(clock);
     this.#attempts = new Attempts({
@@ -190,13 +169,7 @@ export class Run<C extends object> implements BatchRun {
 
   abort(reason?: unknown): void {
     if (this.#phase === 'over') return;
-    const said = reason instanceof Error ? reason.message : reason === undefined ? undefined : String(reason);
-    this.#fail(
-      new SpeechError('aborted', {
-        message: said === undefined ? 'the run was ended by its caller' : `the run was ended by its caller: ${said}`,
-        context: said === undefined ? {} : { reason: said },
-      }),
-    );
+    this.#fail(endedByCaller(reason));
     this.#giveUp(() => true, reason);
     this.#next();
   }

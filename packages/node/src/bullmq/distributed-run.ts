@@ -1,7 +1,9 @@
-import { Emitter, isSpeechError, SpeechError, systemClock } from '@throughline/core/internal';
+import { Emitter, isSpeechError, type SpeechError, systemClock } from '@throughline/core/internal';
 import type { Redis } from 'ioredis';
+import { batchEventNames } from '../batch/batch-events.ts';
 import type { BatchEvents, BatchResult, BatchState } from '../batch/batch-result.ts';
 import type { BatchRun } from '../batch/batch-run.ts';
+import { endedByCaller } from '../batch/ended-by-caller.ts';
 import type { FileInput } from '../batch/input.ts';
 import { ResultQueue } from '../batch/result-queue.ts';
 import { Tally } from '../batch/tally.ts';
@@ -18,22 +20,6 @@ import { RunFiles } from './run-files.ts';
 import { watchRedis } from './redis-watch.ts';
 import { Wakers } from './wakers.ts';
 import { WorkerWatch } from './worker-watch.ts';
-
-const names = {
-  started: true,
-  progress: true,
-  warning: true,
-  finished: true,
-  failed: true,
-  retrying: true,
-  skipped: true,
-  paused: true,
-  resumed: true,
-  unserved: true,
-  served: true,
-  disconnected: true,
-  reconnected: true,
-} as const;
 
 /** The queue is looked at so often. */
 const LOOK_MS = 1_000;
@@ -53,7 +39,7 @@ interface Arrival {
 export class DistributedRun implements BatchRun {
   readonly #inputs: AsyncIterator<FileInput>;
   readonly #settings: DistributedSettings;
-  readonly #emitter = new Emitter<BatchEvents>(names, { when: 'later' });
+  readonly #emitter = new Emitter<BatchEvents>(batchEventNames, { when: 'later' });
   readonly #tally = new Tally(systemClock);
   readonly #files = new RunFiles();
   readonly #results = new ResultQueue<Arrival>();
@@ -123,13 +109,7 @@ export class DistributedRun implements BatchRun {
 
   abort(reason?: unknown): void {
     if (this.#over) return;
-    const said = reason instanceof Error ? reason.message : reason === undefined ? undefined : String(reason);
-    this.#end({
-      error: new SpeechError('aborted', {
-        message: said === undefined ? 'the run was ended by its caller' : `the run was ended by its caller: ${said}`,
-        context: said === undefined ? {} : { reason: said },
-      }),
-    });
+    this.#end({ error: endedByCaller(reason) });
   }
 
   [Symbol.asyncIterator](): AsyncIterator<BatchResult> {
