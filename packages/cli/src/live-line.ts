@@ -1,6 +1,6 @@
 import { printableLine } from '@throughline/core/internal';
 import cliTruncate from 'cli-truncate';
-import { createLogUpdate } from 'log-update';
+import { redrawn } from './redrawn.ts';
 import type { Output } from './terminal.ts';
 
 /** The one line at the bottom of a terminal that is drawn anew as things change; elsewhere nothing. */
@@ -15,38 +15,26 @@ export interface LiveLine {
 
 /** Narrower than this, what stands before the text would leave no room for it. */
 const narrowColumns = 40;
-const everyMs = 250;
 
 /** `lead` stands before the text and is asked at each drawing: a clock, for example. */
 export function liveLine(output: Output, lead: () => string = () => ''): LiveLine {
   if (!output.isTerminal) return { show() {}, above: (write) => write(), close() {} };
   const { dim } = output.colors;
-  const draw = createLogUpdate(output.stream, { showCursor: true });
   let text: string | (() => string) = '';
-  const redraw = (): void => {
+  // The lead goes on while the text stays.
+  const { redraw, above, close } = redrawn(output, () => {
     const before = output.columns() < narrowColumns ? '' : lead();
     // The end of the text is what is new, so the beginning is left out. One column stays free for the cursor.
     const room = Math.max(1, output.columns() - before.length - 1);
     const shown = printableLine(typeof text === 'string' ? text : text());
-    draw(dim(before + cliTruncate(shown, room, { position: 'start' })));
-  };
-  // The lead goes on while the text stays.
-  const timer = setInterval(redraw, everyMs);
-  timer.unref();
+    return dim(before + cliTruncate(shown, room, { position: 'start' }));
+  });
   return {
     show: (next) => {
       text = next;
       redraw();
     },
-    above: (write) => {
-      draw.clear();
-      write();
-      redraw();
-    },
-    close: () => {
-      clearInterval(timer);
-      draw.clear();
-      draw.done();
-    },
+    above,
+    close,
   };
 }

@@ -1,23 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { insecureOption } from '../insecure.ts';
 import { wholeNumberFrom } from '../options.ts';
 import { credentialsHelp, providerOptions } from '../providers/options.ts';
 import { retryForOption, timeoutOption } from '../retry-flags.ts';
-import {
-  audioOptions,
-  channelsOption,
-  localOption,
-  requestOptions,
-  sampleRateOption,
-} from '../transcribe/recognition-options.ts';
-import { parseRawFormat } from '../transcribe/raw-format.ts';
 import { queueOption, redisOption } from '../worker/redis-url.ts';
+import { concurrencyOption, fileOptions, linksPerMinuteOption } from './file-options.ts';
 import { type BatchFlags, defaultFormats, type OutputFormat, outputFormats } from './flags.ts';
 
 /** More files at a time are no account's, and no machine's. */
 const mostAtATime = 10_000;
 const mostAttempts = 100;
-const mostLinks = 1_000_000;
 
 const notes = `
 The folder of --out gets the transcripts, under the names of the inputs, and a ledger of what is done. Run the same command again
@@ -54,29 +45,17 @@ function options(): readonly Option[] {
     new Option('--from-file <file>', 'read a list of inputs, one a line; - for standard input'),
     new Option('-0, --null', 'the names of the list end with a NUL, as find -print0 writes them'),
     new Option('--resume', 'continue an earlier run into the same folder: do only what is missing'),
-    new Option('--concurrency <n>', 'files at a time, or auto: as many as the account turns out to allow')
-      .default('auto')
-      .argParser(parseConcurrency),
-    new Option(
-      '--links-per-minute <n>',
+    concurrencyOption('files at a time, or auto: as many as the account turns out to allow', mostAtATime),
+    linksPerMinuteOption(
       'links that the account may open in any minute, where its provider counts those (default: no limit)',
-    ).argParser(wholeNumberFrom(1, mostLinks)),
+    ),
     new Option('--attempts <n>', 'attempts for each file, where another one may succeed (default: 3)').argParser(
       wholeNumberFrom(1, mostAttempts),
     ),
     new Option('--report <file>', 'write the final report as JSON too; - for standard output, in place of the table'),
     redisOption('let workers transcribe the files, which "throughline worker" starts: the Redis of their queue'),
     queueOption(),
-    localOption(),
-    ...requestOptions(),
-    channelsOption(),
-    sampleRateOption("the provider's usual one"),
-    insecureOption(),
-    new Option(
-      '--raw <format>',
-      'files hold samples without a header: RATE[,CHANNELS][,ENCODING], for example 8000,2',
-    ).argParser(parseRawFormat),
-    ...audioOptions(),
+    ...fileOptions(),
     timeoutOption(),
     retryForOption('600'),
     new Option('-v, --verbose', 'report every file on standard error, also in a pipe'),
@@ -87,8 +66,4 @@ function collectFormats(text: string, before: readonly OutputFormat[] | undefine
   const format = outputFormats.find((known) => known === text);
   if (format === undefined) throw new InvalidArgumentError(`Give one of ${outputFormats.join(', ')}.`);
   return [...new Set([...(before ?? []), format])];
-}
-
-function parseConcurrency(text: string): 'auto' | number {
-  return text === 'auto' ? text : wholeNumberFrom(1, mostAtATime)(text);
 }

@@ -1,4 +1,4 @@
-import { createLogUpdate } from 'log-update';
+import { redrawn } from '../redrawn.ts';
 import type { Output } from '../terminal.ts';
 
 /** A few lines at the bottom of a terminal that are drawn anew as things change; elsewhere nothing. */
@@ -9,31 +9,14 @@ export interface LiveLines {
   close(): void;
 }
 
-const everyMs = 250;
-
 /** `lines` is asked at each drawing; each of its lines has to fit. */
 export function liveLines(output: Output, lines: () => readonly string[]): LiveLines {
   if (!output.isTerminal) return { above: (write) => write(), close() {} };
-  const draw = createLogUpdate(output.stream, { showCursor: true });
-  const redraw = (): void =>
-    draw(
-      lines()
-        .slice(0, Math.max(1, output.rows() - 1))
-        .join('\n'),
-    );
-  const timer = setInterval(redraw, everyMs);
-  timer.unref();
+  const { redraw, above, close } = redrawn(output, () =>
+    lines()
+      .slice(0, Math.max(1, output.rows() - 1))
+      .join('\n'),
+  );
   redraw();
-  return {
-    above: (write) => {
-      draw.clear();
-      write();
-      redraw();
-    },
-    close: () => {
-      clearInterval(timer);
-      draw.clear();
-      draw.done();
-    },
-  };
+  return { above, close };
 }

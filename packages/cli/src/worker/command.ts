@@ -1,20 +1,11 @@
 import { Command, Option } from 'commander';
-import { parseRawFormat } from '../transcribe/raw-format.ts';
-import { insecureOption } from '../insecure.ts';
+import { concurrencyOption, fileOptions, linksPerMinuteOption, mostLinks } from '../batch/file-options.ts';
 import { wholeNumberFrom } from '../options.ts';
 import { credentialsHelp, providerOptions } from '../providers/options.ts';
 import { retryForOption } from '../retry-flags.ts';
-import {
-  audioOptions,
-  channelsOption,
-  localOption,
-  requestOptions,
-  sampleRateOption,
-} from '../transcribe/recognition-options.ts';
 import type { WorkerFlags } from './flags.ts';
 import { queueOption, redisOption } from './redis-url.ts';
 
-const mostLinks = 1_000_000;
 const mostFiles = 10_000;
 
 const notes = `
@@ -41,30 +32,13 @@ function options(): readonly Option[] {
   return [
     redisOption('the Redis of the queue'),
     queueOption(),
-    new Option('--concurrency <n>', 'links of the account over all workers, or auto: as many as it turns out to allow')
-      .default('auto')
-      .argParser(parseConcurrency),
-    new Option('--links-per-minute <n>', 'links that the account may open in any minute, over all workers').argParser(
-      wholeNumberFrom(1, mostLinks),
-    ),
+    concurrencyOption('links of the account over all workers, or auto: as many as it turns out to allow', mostLinks),
+    linksPerMinuteOption('links that the account may open in any minute, over all workers'),
     new Option('--files <n>', 'files at a time in this process (default: 16; 2 with --local)').argParser(
       wholeNumberFrom(1, mostFiles),
     ),
-    localOption(),
-    ...requestOptions(),
-    channelsOption(),
-    sampleRateOption("the provider's usual one"),
-    insecureOption(),
-    new Option(
-      '--raw <format>',
-      'files hold samples without a header: RATE[,CHANNELS][,ENCODING], for example 8000,2',
-    ).argParser(parseRawFormat),
-    ...audioOptions(),
+    ...fileOptions(),
     retryForOption('600'),
     new Option('-v, --verbose', 'report every file on standard error, also in a pipe'),
   ];
-}
-
-function parseConcurrency(text: string): 'auto' | number {
-  return text === 'auto' ? text : wholeNumberFrom(1, mostLinks)(text);
 }
