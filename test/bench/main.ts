@@ -1,12 +1,14 @@
-import { cpus } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Suite } from './figure.ts';
+import { machineOf } from './machine.ts';
 import { startProvider } from './provider/start.ts';
 import { batchFiles } from './suites/batch.ts';
 import { firstAudio } from './suites/first-audio.ts';
-import { frameCost } from './suites/frame-cost.ts';
+import { frameCost, frameRows } from './suites/frame-cost.ts';
 import { hotPath } from './suites/hot-path.ts';
-import { idleMemory } from './suites/idle-memory.ts';
+import { idle } from './suites/idle.ts';
+import { majorCollections } from './suites/collections.ts';
 import { manySessions } from './suites/many-sessions.ts';
 import { relay } from './suites/relay.ts';
 import type { Setting } from './suites/setting.ts';
@@ -17,7 +19,8 @@ import { tableOf } from './table.ts';
 const suites: Readonly<Record<string, (setting: Setting) => Promise<Suite>>> = {
   'frame-cost': frameCost,
   'many-sessions': manySessions,
-  'idle-memory': idleMemory,
+  collections: majorCollections,
+  idle,
   'hot-path': hotPath,
   'window-cost': windowCost,
   'first-audio': firstAudio,
@@ -26,42 +29,77 @@ const suites: Readonly<Record<string, (setting: Setting) => Promise<Suite>>> = {
   batch: batchFiles,
 };
 
-const usage = `pnpm bench [--quick] [--json] [--bufferutil] [--only SUITE]…
+const usage = `pnpm bench [--only SUITE]… [--row ROW]… [--rounds N] [--round-seconds N] [--json FILE] [--quick] [--bufferutil]
 
-  --quick       see that it works, in some seconds; the figures are worth little
-  --json        print JSON instead of tables
-  --bufferutil  let ws mask frames with the native bufferutil, on both sides
-  --only SUITE  one of ${Object.keys(suites).join(', ')}; may be repeated`;
+  --only SUITE        one of ${Object.keys(suites).join(', ')}; may be repeated
+  --row ROW           of frame-cost only this row and its bare side: ${frameRows.join(', ')}; may be repeated
+  --rounds N          how often everything that streams is measured; default 7
+  --round-seconds N   how long each time; default 10. Rounds below 5 s do not see the collection of garbage
+  --age-seconds N     how long a process streams before its first round; default 15
+  --json FILE         write the figures to FILE as well
+  --bufferutil        let ws mask frames with the native bufferutil, on both sides
+  --quick             see that it works, in some seconds; the figures are worth little`;
 
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
+    json: { type: 'string' },
     bufferutil: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: Object.keys(suites) },
+    row: { type: 'string', multiple: true, default: [] },
+    rounds: { type: 'string' },
+    'round-seconds': { type: 'string' },
+    'age-seconds': { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
 
+/** A number of the command line. */
+function numberOf(name: 'rounds' | 'round-seconds' | 'age-seconds', otherwise: number): number {
+  const given = values[name];
+  if (given === undefined) return otherwise;
+  const number = Number(given);
+  if (Number.isFinite(number) && number > 0) return number;
+  throw new Error(`--${name} ${given} is not a number above 0\n\n${usage}`);
+}
+
+function checkNames(option: string, given: readonly string[], known: readonly string[]): void {
+  for (const name of given) {
+    if (!known.includes(name)) throw new Error(`--${option} ${name}: it is one of ${known.join(', ')}\n\n${usage}`);
+  }
+}
+
 async function run(): Promise<void> {
+  const { quick, bufferutil, json } = values;
+  checkNames('only', values.only, Object.keys(suites));
+  checkNames('row', values.row, frameRows);
+  const settings = {
+    quick,
+    rounds: Math.ceil(numberOf('rounds', quick ? 1 : 7)),
+    roundMs: numberOf('round-seconds', quick ? 0.5 : 10) * 1000,
+    warmMs: quick ? 300 : 1_200,
+    ageMs: numberOf('age-seconds', quick ? 0 : 15) * 1000,
+    rows: values.row,
+  };
   // The children inherit it. Whoever installs ws alone has no bufferutil.
-  if (!values.bufferutil) process.env['WS_NO_BUFFER_UTIL'] = '1';
+  if (!bufferutil) process.env['WS_NO_BUFFER_UTIL'] = '1';
   const provider = await startProvider();
   const results: Record<string, Suite> = {};
   try {
-    for (const name of values.only) {
-      const suite = suites[name];
-      if (suite === undefined) throw new Error(`there is no suite ${name}\n\n${usage}`);
-      const result = await suite({ quick: values.quick, provider });
+    for (const [name, suite] of Object.entries(suites)) {
+      if (!values.only.includes(name)) continue;
+      const result = await suite({ ...settings, provider });
       results[name] = result;
-      if (!values.json) console.log(tableOf(result));
+      console.log(tableOf(result));
     }
   } finally {
     await provider.stop();
   }
-  const machine = { node: process.version, cpus: cpus().length, bufferutil: values.bufferutil, quick: values.quick };
-  if (values.json) console.log(JSON.stringify({ machine, suites: results }, undefined, 2));
-  else console.log(`Node ${process.version}, ${cpus().length} cores, bufferutil ${values.bufferutil ? 'on' : 'off'}`);
+  const machine = machineOf({ bufferutil, quick });
+  console.log(
+    `Node ${machine.node}, ${machine.cpus} cores (${machine.model}), bufferutil ${bufferutil ? 'on' : 'off'}`,
+  );
+  if (json !== undefined) await writeFile(json, `${JSON.stringify({ machine, suites: results }, undefined, 2)}\n`);
 }
 
 if (values.help) console.log(usage);

@@ -1,18 +1,26 @@
+import { sharedNow } from './client/audio.ts';
 import type { ClientAnswer, ClientQuestion, Side } from './client/questions.ts';
 import { startChild, type Child } from './child.ts';
 
 export type Client = Child<ClientQuestion, ClientAnswer>;
+type Streamed = Extract<ClientAnswer, { type: 'streamed' }>;
+
+/** While processes grow old, so many streams each are enough, and leave the machine some room. */
+const AGEING_STREAMS = 100;
 
 export interface StreamOptions {
   readonly rounds: number;
-  /** Whether one more round goes before them, uncounted, in which the compilers warm up. */
-  readonly warmUp: boolean;
+  readonly roundMs: number;
+  /** How long each side streams before the measured part of a round. */
   readonly warmMs: number;
-  readonly measuredMs: number;
+  /** How long each process streams before the first round. */
+  readonly ageMs: number;
   /** The provider's addresses; `path` is added by what the side wants of it. */
   readonly urls: readonly string[];
-  /** Called after each side of each round; `counts`: it was not the one to warm up. */
-  readonly after?: (side: Side, counts: boolean) => Promise<void>;
+  /** Called before the first round. */
+  readonly aged?: () => Promise<unknown>;
+  /** Called after each side of each round. */
+  readonly after?: (side: Side) => Promise<void>;
 }
 
 /** CPU in microseconds a frame, by the name of the side, one value a round. */
@@ -23,22 +31,66 @@ export type FrameCosts = ReadonlyMap<string, readonly number[]>;
  * run backwards, so that no side always follows the same other.
  */
 export async function streamInRounds(sides: readonly Side[], options: StreamOptions): Promise<FrameCosts> {
-  const clients = sides.map((side) => ({ side, client: startClient(), costs: [] as number[] }));
+  const { rounds, aged, after } = options;
+  const clients = await startAged(sides, options);
+  const costs = new Map(sides.map(({ name }) => [name, [] as number[]]));
   try {
-    for (let round = options.warmUp ? 0 : 1; round <= options.rounds; round += 1) {
-      for (const { side, client, costs } of round % 2 === 0 ? clients : clients.toReversed()) {
-        const { warmMs, measuredMs } = options;
-        const urls = options.urls.map((url) => `${url}/${pathOf(side)}`);
-        const answer = await client.ask({ type: 'stream', side, urls, warmMs, measuredMs });
-        if (answer.type !== 'streamed' || answer.frames === 0) throw new Error(`${side.name} sent nothing`);
-        if (round > 0) costs.push(answer.cpuMicros / answer.frames);
-        await options.after?.(side, round > 0);
+    await aged?.();
+    for (let round = 1; round <= rounds; round += 1) {
+      for (const { side, client } of round % 2 === 0 ? clients : clients.toReversed()) {
+        const { cpuMicros, frames } = await streamOnce(client, side, options);
+        costs.get(side.name)?.push(cpuMicros / frames);
+        await after?.(side);
       }
     }
   } finally {
     await Promise.all(clients.map(({ client }) => client.stop()));
   }
-  return new Map(clients.map(({ side, costs }) => [side.name, costs]));
+  return costs;
+}
+
+export interface AgedClient {
+  readonly side: Side;
+  readonly client: Client;
+}
+
+/** Starts a process for each side and lets all of them stream side by side until they are old enough. */
+export async function startAged(
+  sides: readonly Side[],
+  { ageMs, warmMs, urls }: Pick<StreamOptions, 'ageMs' | 'warmMs' | 'urls'>,
+): Promise<readonly AgedClient[]> {
+  const clients = sides.map((side) => ({ side, client: startClient() }));
+  const until = sharedNow() + ageMs;
+  await Promise.all(
+    clients.map(async ({ side, client }) => {
+      const connections = Math.min(side.connections, AGEING_STREAMS);
+      // Twice, so that the opening and the closing of connections are no longer new to it either.
+      for (const left of [ageMs / 3, (ageMs * 2) / 3]) {
+        const roundMs = Math.max(0, left - warmMs);
+        if (sharedNow() < until) await streamOnce(client, { ...side, connections }, { roundMs, warmMs, urls });
+      }
+    }),
+  );
+  return clients;
+}
+
+/** One round of one side. */
+export async function streamOnce(
+  client: Client,
+  side: Side,
+  { urls, warmMs, roundMs }: Pick<StreamOptions, 'urls' | 'warmMs' | 'roundMs'>,
+): Promise<Streamed> {
+  const answer = await client.ask({
+    type: 'stream',
+    side,
+    urls: urls.map((url) => `${url}/${pathOf(side)}`),
+    warmMs,
+    measuredMs: roundMs,
+  });
+  if (answer.type !== 'streamed' || (answer.frames === 0 && roundMs > 0)) {
+    throw new Error(`${side.name} sent nothing`);
+  }
+  return answer;
 }
 
 export function startClient(): Client {
@@ -46,5 +98,5 @@ export function startClient(): Client {
 }
 
 function pathOf(side: Side): string {
-  return [side.answers ? 'answers' : '', side.stamped ? 'stamped' : ''].join('-');
+  return [side.answers, side.stamped ? 'stamped' : ''].join('-');
 }

@@ -34,7 +34,29 @@ export function floatFrameAt(index: number): Float32Array {
   return frame;
 }
 
-/** The n-th frame with the time at which it is due in its first four samples; the time of `sharedNow`. */
+const pieces = new Map<number, readonly (readonly Int16Array[])[]>();
+
+/** The n-th piece of so many milliseconds, of which several make a frame. */
+export function pieceAt(index: number, pieceMs: number): Int16Array {
+  let ofFrames = pieces.get(pieceMs);
+  if (ofFrames === undefined) {
+    const samples = (SAMPLE_RATE * pieceMs) / 1000;
+    const count = FRAME_SAMPLES / samples;
+    ofFrames = frames.map((frame) =>
+      Array.from({ length: count }, (_, at) => frame.subarray(at * samples, (at + 1) * samples)),
+    );
+    pieces.set(pieceMs, ofFrames);
+  }
+  const perFrame = FRAME_MS / pieceMs;
+  const piece = ofFrames[Math.floor(index / perFrame) % frames.length]?.[index % perFrame];
+  if (piece === undefined) throw new RangeError(`no piece ${index}`);
+  return piece;
+}
+
+/** What a frame says of its time that does not count. */
+export const NOT_STAMPED = 0;
+
+/** The n-th frame with the time at which it is due in its first four samples: of `sharedNow`, or `NOT_STAMPED`. */
 export function stampedFrame(index: number, dueMs: number): Int16Array {
   const frame = frameAt(index);
   new Float64Array(frame.buffer, 0, 1)[0] = dueMs;

@@ -1,7 +1,7 @@
 /** One connection of either side of a comparison. */
 export interface Connection {
   write(frame: Int16Array | Float32Array): void;
-  /** Frames that have left. */
+  /** Frames of 100 ms that have left, in whatever pieces. */
   readonly frames: number;
   /** Throws if anything but streaming happened on it. */
   check(): void;

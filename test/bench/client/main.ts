@@ -1,7 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { constants, PerformanceObserver } from 'node:perf_hooks';
+import { setImmediate as immediate, setTimeout as wait } from 'node:timers/promises';
 import { answerQuestions } from '../child.ts';
 import { sum } from '../statistics.ts';
 import { collectGarbage } from '../garbage.ts';
+import { sharedNow } from './audio.ts';
 import { openBare } from './bare.ts';
 import type { Connection } from './connection.ts';
 import { feed } from './feed.ts';
@@ -10,47 +12,85 @@ import { openSession } from './session.ts';
 
 /** Handshakes and closed sockets leave things behind that go away by themselves. */
 const SETTLE_MS = 250;
+/** What follows a handshake, the first ping for one, is none of what an idle connection costs. */
+const HOLD_SETTLE_MS = 1_500;
 
 type Stream = Extract<ClientQuestion, { type: 'stream' }>;
 type Hold = Extract<ClientQuestion, { type: 'hold' }>;
 
 /** Streams on new connections and tells what the measured part of it cost this process. */
 async function stream({ side, urls, warmMs, measuredMs }: Stream): Promise<ClientAnswer> {
-  const connections = await open(side, side.connections, urls);
-  const stop = feed(connections, side);
-  await wait(warmMs);
+  // The last round's memory goes before this one begins: what a collection in its middle would cost belongs to it.
   collectGarbage();
+  const connections = await open(side, side.connections, urls);
+  const stop = feed(connections, side, sharedNow() + warmMs);
+  await wait(warmMs);
+  const collections = countMajorCollections();
   const before = { cpu: process.cpuUsage(), frames: framesOf(connections) };
   await wait(measuredMs);
   const cpu = process.cpuUsage(before.cpu);
   const frames = framesOf(connections) - before.frames;
   stop();
   for (const connection of connections) connection.check();
+  const majorCollections = await collections.stop();
   await close(connections);
-  return { type: 'streamed', cpuMicros: cpu.user + cpu.system, frames };
+  return { type: 'streamed', cpuMicros: cpu.user + cpu.system, frames, majorCollections };
 }
 
-/** Holds connections that nobody speaks on, and tells what memory each takes. */
-async function hold({ client, urls, connections: count }: Hold): Promise<ClientAnswer> {
+/** Holds connections that nobody speaks on, and tells what memory and CPU each takes. */
+async function hold({ client, urls, connections: count, measuredMs }: Hold): Promise<ClientAnswer> {
   const side = { client, feed: 'together', encoding: 'pcm_s16le' } as const;
-  // What the first connections leave behind, compiled code for one, belongs to none of them.
-  await close(await open(side, count, urls));
-  await wait(SETTLE_MS);
+  if (!held) {
+    // What the first connections leave behind, compiled code for one, belongs to none of them.
+    await close(await open(side, count, urls));
+    await wait(SETTLE_MS);
+    held = true;
+  }
   const before = memory();
   const connections = await open(side, count, urls);
-  await wait(SETTLE_MS);
+  await wait(HOLD_SETTLE_MS);
   const after = memory();
+  const cpuBefore = process.cpuUsage();
+  await wait(measuredMs);
+  const { user, system } = process.cpuUsage(cpuBefore);
   for (const connection of connections) connection.check();
   await close(connections);
   return {
     type: 'held',
     heapBytes: (after.heap - before.heap) / count,
     allBytes: (after.all - before.all) / count,
+    cpuMicrosPerSecond: (user + system) / count / (measuredMs / 1000),
+  };
+}
+
+/** Whether this process has held connections before. */
+let held = false;
+
+/** What an entry of the type `gc` holds, and its type does not say. */
+interface Collection {
+  readonly detail: { readonly kind: number };
+}
+
+function countMajorCollections(): { stop(): Promise<number> } {
+  let count = 0;
+  const observer = new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as unknown as readonly Collection[]) {
+      if (entry.detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR) count += 1;
+    }
+  });
+  observer.observe({ entryTypes: ['gc'] });
+  return {
+    async stop() {
+      // Entries are given to observers in a later turn.
+      await immediate();
+      observer.disconnect();
+      return count;
+    },
   };
 }
 
 function open(
-  side: Pick<Side, 'client' | 'feed' | 'encoding'>,
+  side: Pick<Side, 'client' | 'feed' | 'encoding' | 'isSpeech'>,
   count: number,
   urls: readonly string[],
 ): Promise<readonly Connection[]> {

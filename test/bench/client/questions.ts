@@ -9,10 +9,14 @@ export interface Side {
    */
   readonly feed: 'together' | 'timers' | 'file';
   readonly encoding: 'pcm_s16le' | 'pcm_f32le';
-  /** Whether the provider answers with a final a second. */
-  readonly answers: boolean;
+  /** Milliseconds of audio that are written at a time: 100, a frame, or a part of it. Default: 100. */
+  readonly chunkMs?: 10 | 20 | 100;
+  /** Whether the session judges what is speech by a function of the caller. Default: false. */
+  readonly isSpeech?: boolean;
+  /** What the provider answers: a final a second, or a partial after each frame and a final each three seconds. */
+  readonly answers: 'nothing' | 'finals' | 'partials';
   readonly connections: number;
-  /** `together`: at how many different moments of each 100 ms frames are due. */
+  /** `together`: at how many different moments of a chunk's time chunks are due. */
   readonly moments: number;
   /** Whether each frame says when it was due, so that the provider knows how late it came. */
   readonly stamped: boolean;
@@ -32,9 +36,23 @@ export type ClientQuestion =
       readonly client: Side['client'];
       readonly urls: readonly string[];
       readonly connections: number;
+      /** For so long what they cost is measured. */
+      readonly measuredMs: number;
     };
 
 export type ClientAnswer =
-  | { readonly type: 'streamed'; readonly cpuMicros: number; readonly frames: number }
-  /** Bytes for each connection: of the JavaScript heap, and of everything the engine knows of. */
-  | { readonly type: 'held'; readonly heapBytes: number; readonly allBytes: number };
+  | {
+      readonly type: 'streamed';
+      readonly cpuMicros: number;
+      /** Frames of 100 ms that have left, in whatever pieces. */
+      readonly frames: number;
+      /** Collections of the old generation (mark-compact) that ended in the measured time. */
+      readonly majorCollections: number;
+    }
+  /** For each connection: bytes of the JavaScript heap, and of everything the engine knows of; CPU a second. */
+  | {
+      readonly type: 'held';
+      readonly heapBytes: number;
+      readonly allBytes: number;
+      readonly cpuMicrosPerSecond: number;
+    };

@@ -14,8 +14,8 @@ let connections: () => number = () => 0;
 async function relay(provider: string): Promise<string> {
   const made = createRelay({
     upstreams: {
-      answers: {
-        url: `${provider}/answers`,
+      finals: {
+        url: `${provider}/finals`,
         headers: { authorization: 'Token 0123456789abcdef0123456789abcdef01234567' },
       },
     },
@@ -25,14 +25,14 @@ async function relay(provider: string): Promise<string> {
   });
   connections = () => made.sessions;
   const { url } = await made.listen();
-  return `${url}/answers`;
+  return `${url}/finals`;
 }
 
 /** The least that passes frames on: what a relay is measured against. */
 async function pipe(provider: string): Promise<string> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false, backlog: 1024 });
   server.on('connection', (page) => {
-    const upstream = new WebSocket(`${provider}/answers`, { perMessageDeflate: false });
+    const upstream = new WebSocket(`${provider}/finals`, { perMessageDeflate: false });
     page.pause();
     upstream.on('open', () => page.resume());
     page.on('message', (data, isBinary) => upstream.send(data, { binary: isBinary }));
@@ -43,7 +43,7 @@ async function pipe(provider: string): Promise<string> {
   });
   connections = () => server.clients.size;
   await once(server, 'listening');
-  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/answers`;
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/finals`;
 }
 
 async function measure(wanted: number, warmMs: number, measuredMs: number): Promise<MiddleAnswer> {

@@ -3,21 +3,25 @@ import type { AddressInfo } from 'node:net';
 import { createHistogram } from 'node:perf_hooks';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { answerQuestions } from '../child.ts';
-import { dueAt, sharedNow } from '../client/audio.ts';
+import { dueAt, NOT_STAMPED, sharedNow } from '../client/audio.ts';
 import type { SinkAnswer, SinkQuestion } from './questions.ts';
 
-/** A final comes after so many frames: one a second. */
+/** A final comes after so many frames: one a second, and where there are partials one each three seconds. */
 const FRAMES_PER_FINAL = 10;
+const FRAMES_PER_SEGMENT = 30;
 const FRAME_SECONDS = 0.1;
+const WORD_SECONDS = 0.2;
 
 const lateness = createHistogram();
 
 /**
  * The provider's side: takes frames and does as little with them as it can, so that all the work measured is the client's. It
- * speaks just enough of Bodhi's protocol: with `/answers` in the URL a final a second, and the end of stream at the end.
+ * speaks just enough of Bodhi's protocol: with `finals` in the URL a final a second, with `partials` a partial after each frame, and
+ * the end of stream at the end.
  */
 function serve(socket: WebSocket, request: IncomingMessage): void {
-  const answers = request.url?.includes('answers') === true;
+  const finals = request.url?.includes('finals') === true;
+  const partials = request.url?.includes('partials') === true;
   const stamped = request.url?.includes('stamped') === true;
   let frames = 0;
   socket.on('message', (data: Buffer, isBinary) => {
@@ -26,25 +30,43 @@ function serve(socket: WebSocket, request: IncomingMessage): void {
       return;
     }
     frames += 1;
-    if (stamped) lateness.record(Math.max(1, Math.round((sharedNow() - dueAt(data)) * 1000)));
-    if (answers && frames % FRAMES_PER_FINAL === 0) socket.send(final(frames));
+    if (stamped) recordLateness(dueAt(data));
+    if (finals && frames % FRAMES_PER_FINAL === 0) socket.send(result(frames, FRAMES_PER_FINAL));
+    if (partials) socket.send(result(frames, FRAMES_PER_SEGMENT));
   });
   socket.on('error', () => socket.terminate());
 }
 
-/** Five words of the last second. */
-function final(frames: number): string {
-  const words = ['one', 'two', 'three', 'four', 'five'].map((word, index) => ({
+function recordLateness(due: number): void {
+  if (due !== NOT_STAMPED) lateness.record(Math.max(1, Math.round((sharedNow() - due) * 1000)));
+}
+
+const spoken = 'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen'.split(' ');
+
+/**
+ * The words of the segment so far, five a second: as Bodhi writes a partial, with a token and the time of its end for each, and as
+ * a final, with the times of each word, where the segment ends with this frame.
+ */
+function result(frames: number, framesPerSegment: number): string {
+  const into = ((frames - 1) % framesPerSegment) + 1;
+  const complete = into === framesPerSegment;
+  const tokens = spoken.slice(0, Math.ceil((into * FRAME_SECONDS) / WORD_SECONDS));
+  const words = tokens.map((word, index) => ({
     word,
-    start_time: index * 0.2,
-    end_time: index * 0.2 + 0.15,
+    start_time: index * WORD_SECONDS,
+    end_time: Number(((index + 1) * WORD_SECONDS - 0.05).toFixed(2)),
   }));
   return JSON.stringify({
-    segment_id: frames / FRAMES_PER_FINAL,
+    segment_id: Math.ceil(frames / framesPerSegment),
     eos: false,
-    type: 'complete',
-    text: 'one two three four five',
-    segment_meta: { start_time: (frames - FRAMES_PER_FINAL) * FRAME_SECONDS, words },
+    type: complete ? 'complete' : 'partial',
+    text: tokens.join(' '),
+    segment_meta: {
+      tokens,
+      timestamps: words.map(({ end_time }) => end_time),
+      start_time: (frames - into) * FRAME_SECONDS,
+      ...(complete && { words }),
+    },
   });
 }
 

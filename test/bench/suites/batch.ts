@@ -23,7 +23,7 @@ interface Side {
 /** What many short files cost beside the least that sends them, and whether memory stays where it is. */
 export async function batchFiles({ quick, provider }: Setting): Promise<Suite> {
   const folder = await mkdtemp(join(tmpdir(), 'throughline-bench-'));
-  const urls = provider.urls.map((url) => `${url}/answers`);
+  const urls = provider.urls.map((url) => `${url}/finals`);
   const sides = (['bare', 'batch'] as const).map(startSide);
   const oneHost = startSide('batch');
   try {

@@ -4,55 +4,76 @@ import { streamInRounds } from '../rounds.ts';
 import type { Setting } from './setting.ts';
 
 const CONNECTIONS = 50;
-const AIM = 1.05;
+/** Frames fall due at so many moments of each 100 ms, as those of callers that know nothing of each other do. */
+const MOMENTS = 10;
 
 const bare: Side = {
   name: 'bare ws.send',
   client: 'bare',
   feed: 'together',
   encoding: 'pcm_s16le',
-  answers: false,
+  answers: 'nothing',
   connections: CONNECTIONS,
   moments: 1,
   stamped: false,
 };
-const live: Side = { ...bare, name: 'live, Int16', client: 'session' };
-const floats: Side = { ...live, name: 'live, Float32', encoding: 'pcm_f32le' };
-const file: Side = { ...live, name: 'file', feed: 'file' };
-const bareAnswered: Side = { ...bare, name: 'bare, a final a second', answers: true };
-const liveAnswered: Side = { ...live, name: 'live, a final a second', answers: true };
-const bareTimers: Side = { ...bare, name: 'bare, a timer each', feed: 'timers' };
-const liveTimers: Side = { ...live, name: 'live, a timer each', feed: 'timers' };
-const sides = [bare, live, floats, file, bareAnswered, liveAnswered, bareTimers, liveTimers];
+const live: Side = { ...bare, name: 'session', client: 'session' };
+const bareSpread: Side = { ...bare, name: 'bare, spread', moments: MOMENTS };
+/** What a caller does who knows of no session: each chunk is a frame of its own. */
+const bareChunks: Side = { ...bare, name: 'bare, chunks of 20 ms', chunkMs: 20 };
+const barePartials: Side = { ...bare, name: 'bare, a partial a frame', answers: 'partials' };
+
+/** A row of the table: one way to use a session, and the bare socket that does the same. */
+interface Row {
+  readonly over: Side;
+  readonly under: Side;
+  /** Another bare socket to compare it with. */
+  readonly alsoUnder?: Side;
+  /** What the ratio should not exceed. */
+  readonly aim?: number;
+}
+
+const rows: Readonly<Record<string, Row>> = {
+  together: { over: { ...live, name: 'session, together' }, under: bare, aim: 1.05 },
+  spread: { over: { ...live, name: 'session, spread', moments: MOMENTS }, under: bareSpread, aim: 1.1 },
+  partials: {
+    over: { ...live, name: 'session, a partial a frame', answers: 'partials' },
+    under: barePartials,
+    aim: 1.2,
+  },
+  file: { over: { ...live, name: 'session, a file', feed: 'file' }, under: bare, aim: 1.4 },
+  'is-speech': { over: { ...live, name: 'session, isSpeech of the caller', isSpeech: true }, under: bare, aim: 1.3 },
+  '20ms': {
+    over: { ...live, name: 'session, chunks of 20 ms', chunkMs: 20 },
+    under: bare,
+    alsoUnder: bareChunks,
+    aim: 1.3,
+  },
+  floats: { over: { ...live, name: 'session, Float32', encoding: 'pcm_f32le' }, under: bare },
+};
+
+export const frameRows: readonly string[] = Object.keys(rows);
 
 /** What a session costs on top of the socket that it must have anyway. */
-export async function frameCost({ quick, provider }: Setting): Promise<Suite> {
-  const costs = await streamInRounds(quick ? [bare, live, file] : sides, {
-    rounds: quick ? 1 : 7,
-    warmUp: !quick,
-    warmMs: quick ? 300 : 400,
-    measuredMs: quick ? 500 : 1_500,
-    urls: provider.urls.slice(0, 1),
-  });
+export async function frameCost({ provider, rows: wanted, ...setting }: Setting): Promise<Suite> {
+  const measured = Object.entries(rows).flatMap(([name, row]) =>
+    wanted.length === 0 || wanted.includes(name) ? [row] : [],
+  );
+  const sides = [...new Set(measured.flatMap(({ under, over, alsoUnder = under }) => [under, alsoUnder, over]))];
+  const costs = await streamInRounds(sides, { ...setting, urls: provider.urls.slice(0, 1) });
   const of = (side: Side): readonly number[] => costs.get(side.name) ?? [];
-  const measured = (side: Side): boolean => costs.has(side.name);
-  const ratios = [
-    { over: live, under: bare, aim: AIM },
-    { over: floats, under: bare },
-    { over: file, under: bare, aim: AIM },
-    { over: liveAnswered, under: bareAnswered },
-    { over: liveTimers, under: bareTimers },
-    // What a caller without a ticker of its own has to compare with.
-    { over: file, under: bareTimers },
-  ].filter(({ over, under }) => measured(over) && measured(under));
   return {
     title: `CPU a frame, ${CONNECTIONS} streams`,
     about:
-      `Each stream sends 10 frames of 100 ms a second over a socket of its own. "Together": one wake-up sends all that is due;\n` +
-      'the rows without a word on it are so. "Bare" is a ws socket and nothing else. CPU is all of the process, the kernel included.',
+      `Each stream sends 10 frames of 100 ms a second over a socket of its own. One wake-up sends all that is due; "spread": ${MOMENTS} in\n` +
+      'each 100 ms. "Bare" is a ws socket and nothing else; it sends whole frames where the session is given 20 ms or reads a file.\n' +
+      'CPU is all of the process, the kernel and the collection of garbage included.',
     figures: [
-      ...sides.filter(measured).map((side) => figure(side.name, 'µs', of(side))),
-      ...ratios.map(({ over, under, aim }) => ratio(`${over.name} ÷ ${under.name}`, of(over), of(under), aim)),
+      ...sides.map((side) => figure(side.name, 'µs', of(side))),
+      ...measured.flatMap(({ over, under, aim, alsoUnder }) => [
+        ratio(`${over.name} ÷ ${under.name}`, of(over), of(under), aim),
+        ...(alsoUnder === undefined ? [] : [ratio(`${over.name} ÷ ${alsoUnder.name}`, of(over), of(alsoUnder))]),
+      ]),
     ],
   };
 }

@@ -72,7 +72,7 @@ async function measure(middle: Middle, client: Client, { connections, quick, cou
     client: 'bare',
     feed: 'together',
     encoding: 'pcm_s16le',
-    answers: true,
+    answers: 'finals',
     connections,
     moments: MOMENTS,
     stamped: false,
