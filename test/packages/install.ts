@@ -1,30 +1,11 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { pnpm } from '../kit/pnpm.ts';
+import { build, pack, packageNames, root, type Manifest, type PackageName } from '../kit/pack.ts';
 
 const run = promisify(execFile);
-
-export const root = resolve(import.meta.dirname, '../..');
-
-export const packageNames = ['core', 'converter', 'node', 'browser', 'subtitles', 'simulator', 'local', 'cli'] as const;
-type PackageName = (typeof packageNames)[number];
-
-/** What this test reads of a package.json. */
-export interface Manifest {
-  readonly name: string;
-  readonly description?: string;
-  readonly keywords?: readonly string[];
-  readonly license?: string;
-  readonly repository?: { readonly type: string; readonly url: string; readonly directory?: string };
-  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
-  readonly bin?: Readonly<Record<string, string>>;
-  readonly engines?: Readonly<Record<string, string>>;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly peerDependencies?: Readonly<Record<string, string>>;
-}
 
 /** A project of somebody who has installed the packages. */
 export interface Consumer {
@@ -43,7 +24,7 @@ export async function manifestIn(folder: string): Promise<Manifest> {
  * packages those that its dependencies name. No registry is asked; they are the workspace's own copies.
  */
 export async function installPacked(): Promise<Consumer> {
-  await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], { cwd: root });
+  await build();
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'throughline-consumer-')));
   const at = (name: PackageName): string => join(folder, 'node_modules/@throughline', name);
   for (const name of packageNames) await unpack(name, folder, at(name));
@@ -54,9 +35,7 @@ export async function installPacked(): Promise<Consumer> {
 }
 
 async function unpack(name: PackageName, folder: string, target: string): Promise<void> {
-  const archive = join(folder, `${name}.tgz`);
-  // The weights of the local recogniser are copied by a script when it is packed; they are 30 MB and nothing of this is about them.
-  await pnpm(['pack', '--out', archive, '--config.ignore-scripts=true'], { cwd: join(root, 'packages', name) });
+  const archive = await pack(name, folder);
   const opened = join(folder, `${name}-opened`);
   await mkdir(opened);
   await run('tar', ['-xzf', archive, '-C', opened]);

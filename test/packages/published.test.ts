@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { typeErrorsIn } from '../kit/compile.ts';
 import { linksOf } from '../kit/markdown.ts';
-import { installPacked, manifestIn, packageNames, root, type Consumer, type Manifest } from './install.ts';
+import { packageNames, root, type Manifest } from '../kit/pack.ts';
+import { installPacked, manifestIn, type Consumer } from './install.ts';
 
 const license = await readFile(join(root, 'LICENSE'), 'utf8');
 const workspace = await manifestIn(root);
@@ -45,6 +46,8 @@ describe.each(packageNames)('the published package %s', (name) => {
       description: expect.stringMatching(/\S/u),
       engines: { node: expect.stringMatching(/\d/u) },
       repository: { ...workspace.repository, directory: `packages/${name}` },
+      homepage: workspace.homepage,
+      bugs: workspace.bugs,
     });
     expect(manifest.keywords?.length).toBeGreaterThan(3);
     expect(await readFile(join(folder, 'LICENSE'), 'utf8')).toBe(license);

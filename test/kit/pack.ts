@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { pnpm } from './pnpm.ts';
+
+export const root = resolve(import.meta.dirname, '../..');
+
+/** The packages that are published, each after those that it depends on. */
+export const packageNames = ['core', 'converter', 'node', 'browser', 'subtitles', 'simulator', 'local', 'cli'] as const;
+export type PackageName = (typeof packageNames)[number];
+
+/** What is read of a package.json. */
+export interface Manifest {
+  readonly name: string;
+  readonly version?: string;
+  readonly description?: string;
+  readonly keywords?: readonly string[];
+  readonly license?: string;
+  readonly homepage?: string;
+  readonly bugs?: { readonly url: string };
+  readonly repository?: { readonly type: string; readonly url: string; readonly directory?: string };
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly engines?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+/** Compiles what is packed. */
+export async function build(): Promise<void> {
+  await promisify(execFile)(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], { cwd: root });
+}
+
+/**
+ * Packs a package into `folder` as it would be published; returns the archive's path. `npm pack` would not do: it leaves
+ * `workspace:*` and the exports of the workspace as they are.
+ */
+export async function pack(name: PackageName, folder: string): Promise<string> {
+  const archive = join(folder, `${name}.tgz`);
+  // The weights of the local recogniser are copied by a script when it is packed; they are 30 MB and no check is about them.
+  await pnpm(['pack', '--out', archive, '--config.ignore-scripts=true'], { cwd: join(root, 'packages', name) });
+  return archive;
+}
