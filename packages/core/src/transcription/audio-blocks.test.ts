@@ -10,7 +10,7 @@ describe('the replay window', () => {
     const step = fc.record({ write: fc.nat(60), release: fc.nat(40), readAt: fc.nat(100), readCount: fc.nat(50) });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), fc.array(step, { maxLength: 60 }), (blockSamples, steps) => {
-        const window = new AudioBlocks(100, blockSamples);
+        const window = new AudioBlocks({ capacity: 100, blockSamples });
         for (const { write, release, readAt, readCount } of steps) {
           const count = Math.min(write, window.room);
           window.append(ramp(window.accepted, count));
@@ -27,14 +27,14 @@ describe('the replay window', () => {
   });
 
   it('hands out its own memory for a frame inside one block, without a copy', () => {
-    const window = new AudioBlocks(1000, 100);
+    const window = new AudioBlocks({ capacity: 1000, blockSamples: 100 });
     window.append(ramp(0, 250));
     expect(window.view(100, 50).buffer).toBe(window.view(150, 50).buffer);
     expect(window.view(100, 50).buffer).not.toBe(window.view(0, 50).buffer);
   });
 
   it('refuses to show audio that it has let go', () => {
-    const window = new AudioBlocks(100, 10);
+    const window = new AudioBlocks({ capacity: 100, blockSamples: 10 });
     window.append(ramp(0, 50));
     window.release(30);
     expect(window.oldest).toBe(30);
@@ -43,7 +43,7 @@ describe('the replay window', () => {
 
   it('gives the memory of every block back, over hours of audio', () => {
     const [blockSamples, blocks] = [16_000, 2_000];
-    const window = new AudioBlocks(4 * blockSamples, blockSamples);
+    const window = new AudioBlocks({ capacity: 4 * blockSamples, blockSamples });
     for (let block = 0; block < blocks; block += 1) {
       window.append(new Int16Array(blockSamples).fill(block));
       window.release((block - 1) * blockSamples);
@@ -55,7 +55,7 @@ describe('the replay window', () => {
   });
 
   it('never goes back, and never releases what it has not taken', () => {
-    const window = new AudioBlocks(100, 10);
+    const window = new AudioBlocks({ capacity: 100, blockSamples: 10 });
     window.append(ramp(0, 50));
     window.release(80);
     expect(window.oldest).toBe(50);

@@ -1,6 +1,18 @@
 import { samplesEach } from '../audio/interleaved.ts';
+import { blockPool, type AudioBlock, type BlockPool } from './block-pool.ts';
 
 const nothing = new Int16Array(0);
+
+export interface AudioBlocksOptions {
+  /** Samples at most. */
+  readonly capacity: number;
+  /** Samples of a block. */
+  readonly blockSamples: number;
+  /** Default: 1. */
+  readonly channels?: number | undefined;
+  /** Where blocks come from and go to. Default: the process's; none: a block that was used here is never used elsewhere. */
+  readonly pool?: BlockPool | 'none' | undefined;
+}
 
 /**
  * The memory of an audio log: samples `[oldest, accepted)`, counted as they were appended, never more than `capacity`. What is
@@ -14,16 +26,19 @@ export class AudioBlocks {
   readonly capacity: number;
   readonly #blockSamples: number;
   readonly #channels: number;
-  readonly #blocks = new Map<number, Int16Array>();
-  #spare: Int16Array | undefined;
+  readonly #pool: BlockPool | undefined;
+  readonly #blocks = new Map<number, AudioBlock>();
+  #spare: AudioBlock | undefined;
   #scratch = nothing;
   #oldest = 0;
   #accepted = 0;
+  #registered = false;
 
-  constructor(capacity: number, blockSamples: number, channels = 1) {
+  constructor({ capacity, blockSamples, channels = 1, pool = blockPool }: AudioBlocksOptions) {
     this.capacity = capacity;
     this.#channels = channels;
     this.#blockSamples = Math.max(1, Math.min(blockSamples, capacity));
+    this.#pool = pool === 'none' ? undefined : pool;
   }
 
   /** The first sample that is still held. */
@@ -51,7 +66,7 @@ export class AudioBlocks {
       const count = Math.min(length - taken, this.#blockSamples - offset);
       const block = this.#blockFor(Math.floor(this.#accepted / this.#blockSamples));
       const part = count === length ? samples : samples.subarray(taken * channels, (taken + count) * channels);
-      block.set(part, offset * channels);
+      block.samples.set(part, offset * channels);
       taken += count;
       this.#accepted += count;
     }
@@ -92,25 +107,56 @@ export class AudioBlocks {
     if (until <= this.#oldest) return;
     const first = Math.floor(this.#oldest / this.#blockSamples);
     const last = Math.floor(until / this.#blockSamples);
-    for (let index = first; index < last; index += 1) {
-      this.#spare = this.#blocks.get(index) ?? this.#spare;
-      this.#blocks.delete(index);
-    }
+    for (let index = first; index < last; index += 1) this.#letGo(index);
     this.#oldest = until;
   }
 
-  #blockFor(index: number): Int16Array {
+  /** Nothing more is appended: keeps what is held, and no memory besides. */
+  finish(): void {
+    if (this.#oldest === this.#accepted) this.#letGo(Math.floor(this.#oldest / this.#blockSamples));
+    if (this.#spare !== undefined) this.#pool?.give(this.#spare);
+    this.#spare = undefined;
+    this.#scratch = nothing;
+  }
+
+  #letGo(index: number): void {
+    const block = this.#blocks.get(index);
+    if (block === undefined) return;
+    this.#blocks.delete(index);
+    // The next one that is needed: it is warm.
+    if (this.#spare === undefined) this.#spare = block;
+    else this.#pool?.give(block);
+  }
+
+  #blockFor(index: number): AudioBlock {
     const held = this.#blocks.get(index);
     if (held !== undefined) return held;
-    const block = this.#spare ?? new Int16Array(this.#blockSamples * this.#channels);
+    const block = this.#spare ?? (this.#pool ?? blockPool).take(this.#blockSamples * this.#channels);
     this.#spare = undefined;
     this.#blocks.set(index, block);
+    if (!this.#registered && this.#pool !== undefined) {
+      this.#registered = true;
+      abandoned?.register(this, { pool: this.#pool, blocks: this.#blocks });
+    }
     return block;
   }
 
   #held(index: number): Int16Array {
     const block = this.#blocks.get(index);
     if (block === undefined) throw new RangeError(`audio blocks: block ${index} is not held`);
-    return block;
+    return block.samples;
   }
 }
+
+interface Abandoned {
+  readonly pool: BlockPool;
+  readonly blocks: ReadonlyMap<number, AudioBlock>;
+}
+
+/** What nobody can ask for any more goes back too: that of a session which was left with audio that has no answer. */
+const abandoned =
+  typeof FinalizationRegistry === 'undefined'
+    ? undefined
+    : new FinalizationRegistry<Abandoned>(({ pool, blocks }) => {
+        for (const block of blocks.values()) pool.give(block);
+      });

@@ -17,6 +17,8 @@ export interface AudioLogOptions {
   readonly blockSamples: number;
   /** So many samples before `settled` are kept, to be sent again. */
   readonly preRollSamples: number;
+  /** Whether views of the memory are lent to somebody who may keep them: then no other session ever gets it. Default: false. */
+  readonly isLent?: boolean;
   /** A gap was found, and `settled` may have moved over it. */
   readonly onGap: (gap: Gap) => void;
 }
@@ -43,10 +45,11 @@ export class AudioLog implements SharedAudio {
   #everSent = 0;
   #replayed = 0;
 
-  constructor({ sampleRate, channels = 1, capacity, blockSamples, preRollSamples, onGap }: AudioLogOptions) {
+  constructor(options: AudioLogOptions) {
+    const { sampleRate, channels = 1, capacity, blockSamples, preRollSamples, isLent = false, onGap } = options;
     this.sampleRate = sampleRate;
     this.channels = channels;
-    this.#blocks = new AudioBlocks(capacity, blockSamples, channels);
+    this.#blocks = new AudioBlocks({ capacity, blockSamples, channels, ...(isLent && { pool: 'none' as const }) });
     this.#preRollSamples = preRollSamples;
     this.#gaps = new GapTracker(sampleRate, (gap) => {
       this.#forgetSettled();
@@ -255,6 +258,12 @@ export class AudioLog implements SharedAudio {
   /** The session is over: what is answered and what is a gap stays as it is. */
   close(): void {
     this.#gaps.close();
+  }
+
+  /** Nobody will be sent anything any more: only what `unsettled` returns is still held. */
+  free(): void {
+    this.#release(this.settled);
+    this.#blocks.finish();
   }
 
   #advance(count: number): readonly [start: number, end: number] {

@@ -83,6 +83,7 @@ export class TranscriptionPlane<C extends object>
       capacity: settings.windowSamples,
       blockSamples: sourceFrame * BLOCK_FRAMES,
       preRollSamples: settings.preRollSamples,
+      isLent: options.isSpeech !== undefined,
       onGap: (gap) => {
         this.emitter.emit('gap', gap);
         this.#works.timeline.passed();
@@ -339,6 +340,7 @@ export class TranscriptionPlane<C extends object>
   #over(): void {
     this.#readThrottle?.release();
     this.#works.stop();
+    this.log.free();
   }
 
   #report(result: TranscriptResult): void {
