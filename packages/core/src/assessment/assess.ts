@@ -17,7 +17,8 @@ import { Assessments } from './assessments.ts';
 import { checkedSource } from './checked-source.ts';
 import { Session } from '../session/session.ts';
 import type { AssessmentProtocol } from '../protocol/assessment.ts';
-import { assessmentEvents, type AssessmentEvents, type AssessmentSession } from './session.ts';
+import { systemClock } from '../clock.ts';
+import { assessmentEvents, type AssessmentEvents, type AssessmentSession, type AssessmentStats } from './session.ts';
 import type { Assessment } from '../results/assessment.ts';
 
 /** As of a transcription. What concerns replay is not: the stream is one piece, and all of it is kept until the result has come. */
@@ -29,7 +30,7 @@ export interface AssessOptions<C extends object> extends Omit<
 }
 
 /** These events of the session beneath are passed on. */
-const passedOn = ['status', 'link', 'seam', 'gap', 'warning', 'failure'] as const;
+const passedOn = ['status', 'link', 'seam', 'gap', 'warning', 'measure', 'failure'] as const;
 /** Seconds that the window is longer than the longest stream, and the longest window. */
 const SPARE_SECONDS = 5;
 const LONGEST_WINDOW_SECONDS = 3_600;
@@ -64,6 +65,9 @@ class Assessing<C extends object>
   #ending = false;
   #refusalReported = false;
   #stopped = false;
+  /** When the end was sent, in the clock's milliseconds. */
+  #endedAt = 0;
+  #resultMs: number | undefined;
 
   constructor(options: AssessOptions<C>) {
     const { protocol, onListenerError } = options;
@@ -81,11 +85,17 @@ class Assessing<C extends object>
       const assessment = assessments.take(text);
       if (assessment !== undefined) emitter.emit('interim', assessment);
     });
-    session.on('final', ({ text }) => {
+    const clock = options.clock ?? systemClock;
+    session.on('final', ({ text, epoch }) => {
       this.#final = assessments.take(text);
+      if (this.#endedAt === 0) return;
+      this.#resultMs = clock.now() - this.#endedAt;
+      emitter.emit('measure', { name: 'result', ms: this.#resultMs, epoch });
     });
     session.on('status', ({ state }) => {
-      if (state === 'ending') this.#reportStopped();
+      if (state !== 'ending') return;
+      this.#endedAt = clock.now();
+      this.#reportStopped();
     });
     for (const name of passedOn) this.#passOn(name);
     void this.#conclude();
@@ -123,6 +133,12 @@ class Assessing<C extends object>
       },
     });
     return this.#session.pipe(checked, options);
+  }
+
+  get stats(): AssessmentStats {
+    // To the session beneath an assessment is a final, which has no end of its own.
+    const { finals: _finals, finalLatencyMs: _finalLatencyMs, ...stats } = this.#session.stats;
+    return this.#resultMs === undefined ? stats : { ...stats, resultMs: this.#resultMs };
   }
 
   summary(): Summary {

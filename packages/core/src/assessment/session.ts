@@ -4,6 +4,7 @@ import type { AudioSource } from '../audio/source.ts';
 import type { EventNames } from '../emitter.ts';
 import type { SessionEvents, SessionStatus } from '../session/events.ts';
 import type { PipeOptions } from '../transcription/session.ts';
+import type { AudioStats } from '../results/stats.ts';
 import type { Summary } from '../results/summary.ts';
 import type { Assessment } from '../results/assessment.ts';
 
@@ -23,8 +24,17 @@ export const assessmentEvents: EventNames<AssessmentEvents> = {
   seam: true,
   gap: true,
   warning: true,
+  measure: true,
   failure: true,
 };
+
+/** An assessment in figures, as they are when they are asked for. */
+export interface AssessmentStats extends AudioStats {
+  /** From the first frame of a link to the first assessment, interim or not, in milliseconds; absent before it. */
+  readonly firstPartialMs?: number;
+  /** From the end of the audio, as it was sent, to the assessment, in milliseconds; absent before it. */
+  readonly resultMs?: number;
+}
 
 /** One stream of speech and its one assessment, over as many links as it takes. */
 export interface AssessmentSession extends AsyncDisposable {
@@ -57,6 +67,8 @@ export interface AssessmentSession extends AsyncDisposable {
   readonly input: AudioFormat;
   readonly status: SessionStatus;
   readonly positions: Positions;
+  /** Live figures, as they are now. Each is told by a `measure` event too. */
+  readonly stats: AssessmentStats;
   summary(): Summary;
   /** A copy of the accepted audio that has no answer: until the result has come, all of it. */
   unsettled(): Int16Array;

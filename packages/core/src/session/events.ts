@@ -5,6 +5,7 @@ import type { Gap } from '../results/gap.ts';
 import type { Relabel } from '../results/relabel.ts';
 import type { Turn } from '../results/turn.ts';
 import type { Seam } from '../results/seam.ts';
+import type { Measure } from '../results/stats.ts';
 import type { SessionWarning } from '../errors/warnings.ts';
 
 /** Where a session stands, for a person or a dashboard. */
@@ -66,6 +67,8 @@ export interface CommonEvents<Status extends StatusBase> {
   readonly status: Status;
   readonly link: LinkEvent;
   readonly warning: SessionWarning;
+  /** A time was measured; `stats` sums them up. */
+  readonly measure: Measure;
   /** The session has ended for a reason that nothing recovers. */
   readonly failure: SpeechError;
 }
@@ -92,5 +95,6 @@ export const sessionEvents: EventNames<SessionEvents> = {
   seam: true,
   gap: true,
   warning: true,
+  measure: true,
   failure: true,
 };

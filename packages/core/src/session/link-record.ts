@@ -29,14 +29,23 @@ export class LinkRecord<C extends object, Wire extends WireLink<Event>, Event ex
   drained = false;
   /** How it has lived; known once it was left. */
   life = newLife;
+  /** When it was dialled, in the clock's milliseconds. */
+  readonly dialledAt: number;
   readonly #shell: ControlledShell;
   #over = false;
 
-  constructor(link: Link<Wire, Event>, route: Route<C, Wire, Event>, role: LinkRole, shell: ControlledShell) {
+  constructor(
+    link: Link<Wire, Event>,
+    route: Route<C, Wire, Event>,
+    role: LinkRole,
+    shell: ControlledShell,
+    dialledAt: number,
+  ) {
     this.link = link;
     this.route = route;
     this.role = role;
     this.#shell = shell;
+    this.dialledAt = dialledAt;
   }
 
   report(state: 'dialling' | 'open' | 'ready' | 'drained'): void {

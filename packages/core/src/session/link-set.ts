@@ -1,6 +1,7 @@
 import { isSpeechError, SpeechError, withFacts } from '../errors/speech-error.ts';
 import type { TypedEvent, WireLink } from '../protocol/wire.ts';
 import type { DataPlane } from './data-plane.ts';
+import type { LinkStats } from '../results/stats.ts';
 import type { DialLimiter } from './dial-limiter.ts';
 import type { LinkAdmission } from './link-admission.ts';
 import type { LinkPorts } from './link-ports.ts';
@@ -8,6 +9,7 @@ import { LinkRecord, type LinkFacts, type LinkRole } from './link-record.ts';
 import type { SessionEvent } from './session-event.ts';
 import { newLife, type LinkLife, type RecoveryTracker } from './recovery.ts';
 import type { RemedyOn } from '../errors/remedies.ts';
+import { PercentileCounts } from './percentile-counts.ts';
 import type { Failure } from './retry-policy.ts';
 import type { Route } from './route.ts';
 import type { SessionSettings } from './session-options.ts';
@@ -41,9 +43,17 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   #ready = 0;
   #epoch = 0;
   #warningsLeftOut = 0;
+  /** From dial to ready. */
+  readonly #readyMs = new PercentileCounts();
+  readonly #begunAt: number;
+  #overAt: number | undefined;
+  /** When the last link was lost, until another is ready. */
+  #lostAt: number | undefined;
+  #outageMs = 0;
 
   constructor(options: LinkSetOptions<Wire, Event>) {
     this.#options = options;
+    this.#begunAt = options.settings.clock.now();
   }
 
   /** The number of the link that is dialled next. */
@@ -64,6 +74,20 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   /** Warnings that were counted and not reported. */
   get warningsLeftOut(): number {
     return this.#warningsLeftOut;
+  }
+
+  get stats(): LinkStats {
+    const now = this.#overAt ?? this.#options.settings.clock.now();
+    const readyAt = this.#links.get('active')?.link.readyAt ?? -1;
+    const linkReadyMs = this.#readyMs.all;
+    return {
+      ageMs: now - this.#begunAt,
+      dials: this.#dials,
+      links: this.#ready,
+      ...(readyAt >= 0 && { linkAgeMs: now - readyAt }),
+      ...(linkReadyMs && { linkReadyMs }),
+      outageMs: this.#outageMs + now - (this.#lostAt ?? now),
+    };
   }
 
   /** Whether there is a link, of whatever role, that is not over. */
@@ -129,6 +153,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
 
   /** The session is over, and with it links that may be under way. */
   over(outcome: SpeechError | 'closed'): void {
+    this.#overAt = this.#options.settings.clock.now();
     for (const record of [...this.#links.values(), ...this.#left.values()]) {
       if (outcome === 'closed') record.report('drained');
       else record.reportFailed(outcome);
@@ -148,7 +173,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
       purpose,
       this.#portsOf(() => record, edge),
     );
-    const record = new LinkRecord<C, Wire, Event>(link, route, role, shell);
+    const record = new LinkRecord<C, Wire, Event>(link, route, role, shell, settings.clock.now());
     this.#links.set(role, record);
     record.report('dialling');
     return () => this.#leave(record);
@@ -189,11 +214,17 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   }
 
   #readied(record: LinkRecord<C, Wire, Event>, edge: Edge): void {
+    const { clock } = this.#options.settings;
+    const readyMs = clock.now() - record.dialledAt;
     this.#ready += 1;
+    this.#readyMs.add(readyMs);
+    this.#outageMs += clock.now() - (this.#lostAt ?? clock.now());
+    this.#lostAt = undefined;
     this.#options.recovery.streaming();
     this.#options.admission.ready();
     edge({ type: 'ready' });
     record.report('ready');
+    this.#options.shell.measured('link-ready', readyMs, record.link.epoch);
     this.#options.onReady();
     record.work = this.#options.plane.attach(record.link);
     record.link.receiver = record.work;
@@ -223,6 +254,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     }
     if (givesUpStream(failure.error)) route.forget();
     record.reportFailed(failure.error);
+    if (judged !== 'rest' && record.work !== undefined) this.#lostAt = this.#options.settings.clock.now();
     edge(judged === 'rest' ? { type: 'rest' } : { type, failure: judged });
   }
 

@@ -84,6 +84,11 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     return this.#over;
   }
 
+  /** When it became ready, in the clock's milliseconds; below 0 while it is not. */
+  get readyAt(): number {
+    return this.#readyAt;
+  }
+
   /** When the last frame went out, in the clock's milliseconds. */
   get lastFrameAt(): number {
     return this.#lastFrameAt;

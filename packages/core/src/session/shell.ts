@@ -3,6 +3,7 @@ import { Emitter, type EventNames, type OnListenerError } from '../emitter.ts';
 import { shownOn, type Surface } from '../errors/remedies.ts';
 import { SpeechError } from '../errors/speech-error.ts';
 import { sessionWarning } from '../errors/warnings.ts';
+import type { Measure, MeasureName } from '../results/stats.ts';
 import type { CommonEvents, LinkEvent, StatusBase } from './events.ts';
 
 export interface ShellOptions<Events extends object, Status> {
@@ -92,6 +93,11 @@ export class SessionShell<Events extends CommonEvents<Status>, Status extends St
     this.#common.emit('failure', error);
   }
 
+  measured(name: MeasureName, ms: number, epoch: number): void {
+    const measure: Measure = { name, ms, epoch };
+    this.#common.emit('measure', measure);
+  }
+
   warn(...warning: Parameters<typeof sessionWarning>): void {
     this.#common.emit('warning', sessionWarning(...warning));
   }
@@ -117,6 +123,7 @@ export type ControlledShell = Pick<
   | 'emitLink'
   | 'emitStatus'
   | 'emitFailure'
+  | 'measured'
   | 'warn'
   | 'call'
 >;

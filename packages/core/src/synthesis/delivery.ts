@@ -71,6 +71,11 @@ export class Delivery {
     return this.#samples;
   }
 
+  /** Samples that wait for their reader. */
+  get unreadSamples(): number {
+    return this.#unread;
+  }
+
   /** How far the session has ever come, in samples: where it stands still, a sentence kills its links. */
   get furthest(): number {
     return this.#furthest;

@@ -36,6 +36,8 @@ export interface VoiceContext {
   readonly left: (work: VoiceLinkWork) => void;
   /** The provider has sent audio. */
   readonly answered: () => void;
+  /** The first audio of a sentence came, so many milliseconds after it was asked for. */
+  readonly firstAudio: (ms: number, epoch: number) => void;
   readonly warn: (message: string) => void;
   /** There may be something to do. */
   readonly pump: () => void;
@@ -58,6 +60,7 @@ export class VoiceLinkWork implements LinkWork<SynthesisEvent> {
     this.#context = context;
     this.channel = new SentenceChannel(link, context.clock, context.traits, {
       audio: (pcm, sampleRate) => context.delivery.audio(this.#inFlight, pcm, sampleRate),
+      firstAudio: (ms) => context.firstAudio(ms, link.epoch),
       wrong: (error) => this.#inFlight?.fail(error),
       spoken: () => this.#spoken(),
       empty: () => this.#empty(),

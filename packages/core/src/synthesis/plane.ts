@@ -5,6 +5,7 @@ import { ControlPlane } from '../session/control-plane.ts';
 import type { DataPlane } from '../session/data-plane.ts';
 import type { LinkGovernor } from '../session/governor/admission.ts';
 import type { LivenessOptions } from '../session/liveness.ts';
+import { PercentileCounts } from '../session/percentile-counts.ts';
 import type { Progress } from '../session/recovery.ts';
 import type { Failure } from '../session/retry-policy.ts';
 import { SessionShell } from '../session/shell.ts';
@@ -25,6 +26,7 @@ import {
   voiceEvents,
   type SynthesizeOptions,
   type VoiceEvents,
+  type VoiceStats,
   type VoiceStatus,
   type VoiceSummary,
 } from './session.ts';
@@ -52,6 +54,7 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
   readonly #patience: Patience;
   readonly #queue = new UtteranceQueue();
   readonly #losses = new SentenceLosses();
+  readonly #firstAudioMs = new PercentileCounts();
   #ending = false;
   #pumping = false;
   #pumpAgain = false;
@@ -93,6 +96,10 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
         if (this.#active === work) this.#active = undefined;
       },
       answered: () => this.control.links.answered(),
+      firstAudio: (ms, epoch) => {
+        this.#firstAudioMs.add(ms);
+        this.shell.measured('first-audio', ms, epoch);
+      },
       warn: (message) => this.shell.warn('frame-malformed', message),
       pump: () => this.#pump(),
       endSent: () => this.control.send({ type: 'endSent' }),
@@ -111,6 +118,20 @@ export class SynthesisPlane<C extends object> implements DataPlane<SynthesisLink
 
   get status(): VoiceStatus {
     return { ...this.control.status, utterances: this.#queue.length };
+  }
+
+  get stats(): VoiceStats {
+    const { utterances, completed, sentences, seconds, sampleRate } = this.summary();
+    const firstAudioMs = this.#firstAudioMs.all;
+    return {
+      ...this.control.links.stats,
+      utterances,
+      completed,
+      sentences,
+      seconds,
+      unreadSeconds: this.#delivery.unreadSamples / sampleRate,
+      ...(firstAudioMs && { firstAudioMs }),
+    };
   }
 
   say(text: SpokenText): SpokenUtterance {

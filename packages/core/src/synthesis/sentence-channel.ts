@@ -10,6 +10,8 @@ const CLEAR_MS = 300;
 export type VoiceLink = Link<SynthesisLink, SynthesisEvent>;
 
 interface ChannelPorts {
+  /** The first audio of the sentence in flight came, so many milliseconds after it was asked for. */
+  firstAudio(ms: number): void;
   /** Audio of the sentence in flight. */
   audio(pcm: Int16Array, sampleRate: number): void;
   /** What comes of the sentence in flight cannot be used. */
@@ -133,9 +135,11 @@ export class SentenceChannel {
     if (this.#state === 'free') return;
     if (event.type === 'audio') {
       if (this.#state === 'clearing' || event.pcm.length === 0) return;
+      const now = this.#clock.now();
+      if (!this.#audioCame) this.#ports.firstAudio(now - this.#answeredAt);
       this.#audioCame = true;
       this.#doubtAt = undefined;
-      this.#answeredAt = this.#clock.now();
+      this.#answeredAt = now;
       this.#ports.audio(event.pcm, event.sampleRate);
     } else if (event.type === 'wrong-audio') {
       if (this.#state === 'speaking') this.#ports.wrong(event.error);

@@ -1,5 +1,6 @@
 import type { EventNames } from '../emitter.ts';
 import type { SynthesisProtocol } from '../protocol/synthesis.ts';
+import type { LinkStats, Percentiles } from '../results/stats.ts';
 import type { CommonEvents, StatusBase } from '../session/events.ts';
 import type { SessionOptions } from '../session/session-options.ts';
 import type { SpokenAudio } from './audio-queue.ts';
@@ -59,8 +60,25 @@ export const voiceEvents: EventNames<VoiceEvents> = {
   status: true,
   link: true,
   warning: true,
+  measure: true,
   failure: true,
 };
+
+/** A voice in figures, as they are when they are asked for. */
+export interface VoiceStats extends LinkStats {
+  /** Utterances that `say` began. */
+  readonly utterances: number;
+  /** Utterances that were spoken to their end. */
+  readonly completed: number;
+  /** Sentences that were spoken to their end. */
+  readonly sentences: number;
+  /** Seconds of audio that were handed over. */
+  readonly seconds: number;
+  /** Seconds of audio that wait for their reader. */
+  readonly unreadSeconds: number;
+  /** From the request for a sentence to its first audio; absent before the first. */
+  readonly firstAudioMs?: Percentiles;
+}
 
 /** A voice session in numbers, at any time. */
 export interface VoiceSummary {
@@ -128,5 +146,7 @@ export interface VoiceSession extends AsyncDisposable {
   /** Resolves when the session has closed; rejects with what it failed with. */
   readonly closed: Promise<VoiceSummary>;
   readonly status: VoiceStatus;
+  /** Live figures, as they are now: how late audio is, and what waits for its reader. Each is told by a `measure` event too. */
+  readonly stats: VoiceStats;
   summary(): VoiceSummary;
 }

@@ -2,7 +2,15 @@ import { coreOf, Session } from '../session/session.ts';
 import { SynthesisPlane } from './plane.ts';
 import { voiceSettingsOf } from './settings.ts';
 import type { SpokenText } from './text-source.ts';
-import type { SynthesizeOptions, Utterance, VoiceEvents, VoiceSession, VoiceStatus, VoiceSummary } from './session.ts';
+import type {
+  SynthesizeOptions,
+  Utterance,
+  VoiceEvents,
+  VoiceSession,
+  VoiceStats,
+  VoiceStatus,
+  VoiceSummary,
+} from './session.ts';
 
 /** Begins a voice. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled before there is something to say. */
 export function synthesize<C extends object>(options: SynthesizeOptions<C>): VoiceSession {
@@ -19,6 +27,10 @@ class Voice<C extends object> extends Session<VoiceEvents, VoiceStatus, VoiceSum
 
   say(text: SpokenText): Utterance {
     return this.#plane.say(text);
+  }
+
+  get stats(): VoiceStats {
+    return this.#plane.stats;
   }
 
   summary(): VoiceSummary {

@@ -45,6 +45,19 @@ export class FrameMarks {
     return low === this.#forgotten ? undefined : this.#endAt(low - 1);
   }
 
+  /** When so many server samples had been sent (milliseconds); undefined where they were not, and where that is forgotten. */
+  sentAt(end: number): number | undefined {
+    let low = this.#forgotten;
+    let high = this.#count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#endAt(middle) < end) low = middle + 1;
+      else high = middle;
+    }
+    if (low === this.#count || (low === this.#forgotten && low > 0)) return undefined;
+    return this.#times[low % this.#times.length];
+  }
+
   /** Forgets the frames that ended at or before `end` server samples. */
   forget(end: number): void {
     while (this.#forgotten < this.#count && this.#endAt(this.#forgotten) <= end) this.#forgotten += 1;

@@ -93,6 +93,11 @@ export class LinkMap {
     return end === undefined ? undefined : this.#toSource(end, 'end');
   }
 
+  /** When the link had been sent the audio before `seconds` of its own clock, in milliseconds; undefined where that is not known. */
+  sentAt(seconds: number): number | undefined {
+    return this.#marks.sentAt(Math.round(seconds * this.#linkRate));
+  }
+
   /**
    * Forgets the frames that ended at or before the source position `marksBefore`, and the pieces that ended before
    * `piecesBefore`: times inside a forgotten piece clamp to the first one kept.

@@ -27,11 +27,17 @@ import type { Wordless } from './wordless.ts';
 export interface WorkSession extends FeedSession {
   /** Whether the provider takes no more audio. */
   readonly inputClosed: boolean;
+  /** Whether a result with text came. */
+  readonly spoke: boolean;
   /** A result with text came. */
   answered(): void;
   /** The provider takes no more audio. */
   closeInput(): void;
   warning(warning: SessionWarning): void;
+  /** The first result with text. Milliseconds since its audio was sent, where that is known. */
+  firstPartial(ms: number | undefined, epoch: number): void;
+  /** A final brought something new. Milliseconds since the end of its audio was sent. */
+  finalLatency(ms: number, epoch: number): void;
 }
 
 export interface RecognitionWorkOptions {
@@ -127,9 +133,13 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     switch (event.type) {
       case 'result':
         if (event.final && this.#misses(event.start)) return;
-        if (event.text !== '') session.answered();
+        if (event.text !== '') {
+          if (!session.spoke) this.#spoke(event);
+          session.answered();
+        }
         this.#received.answered(event.end);
-        this.#receive(track, event, frame);
+        if (event.final) this.#final(track, event, frame);
+        else this.#receive(track, event, frame);
         break;
       case 'turn':
         track.turn(event);
@@ -148,6 +158,27 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
         return;
     }
     session.progressed();
+  }
+
+  /** The first text of the session. */
+  #spoke({ start = 0 }: ResultEvent): void {
+    this.#options.session.firstPartial(this.#msSince(start), this.link.epoch);
+  }
+
+  /** A final, and how long after its audio it came. */
+  #final(track: LinkTrack, event: ResultEvent, frame: string | Uint8Array): void {
+    const { timeline, session } = this.#options;
+    // Where it stands may be forgotten once it is settled.
+    const ms = event.end === undefined ? undefined : this.#msSince(event.end);
+    const { finals } = timeline;
+    this.#receive(track, event, frame);
+    if (ms !== undefined && timeline.finals > finals) session.finalLatency(ms, this.link.epoch);
+  }
+
+  /** Milliseconds since the link was sent what stands at so many seconds of its clock, where that is known. */
+  #msSince(seconds: number): number | undefined {
+    const sentAt = this.feed.map.sentAt(seconds);
+    return sentAt === undefined ? undefined : this.#options.settings.clock.now() - sentAt;
   }
 
   #receive(track: LinkTrack, event: ResultEvent, frame: string | Uint8Array): void {

@@ -5,12 +5,14 @@ import { sessionWarning, type SessionWarning } from '../errors/warnings.ts';
 import type { RecognitionEvent, RecognitionLink, RecognitionProtocol } from '../protocol/recognition.ts';
 import { positionsOf, type Positions } from '../results/positions.ts';
 import type { TranscriptResult } from '../results/result.ts';
+import type { TranscriptionStats } from '../results/stats.ts';
 import type { Summary } from '../results/summary.ts';
 import { ControlPlane } from '../session/control-plane.ts';
 import type { DataPlane, LinkWork } from '../session/data-plane.ts';
 import { sessionEvents, type SessionEvents, type SessionStatus } from '../session/events.ts';
 import type { LinkWarning } from '../session/link-warnings.ts';
 import type { LivenessOptions } from '../session/liveness.ts';
+import { PercentileCounts } from '../session/percentile-counts.ts';
 import type { Progress } from '../session/recovery.ts';
 import { SessionShell } from '../session/shell.ts';
 import { AudioLog } from './audio-log.ts';
@@ -61,6 +63,9 @@ export class TranscriptionPlane<C extends object>
   readonly #readThrottle: ReadThrottle | undefined;
   /** Results with text. */
   #results = 0;
+  #gapSeconds = 0;
+  #firstPartialMs: number | undefined;
+  readonly #finalLatencyMs = new PercentileCounts();
   #inputClosed = false;
 
   constructor(options: TranscribeOptions<C>, settings: Settings, surface: Surface) {
@@ -85,6 +90,7 @@ export class TranscriptionPlane<C extends object>
       preRollSamples: settings.preRollSamples,
       isLent: options.isSpeech !== undefined,
       onGap: (gap) => {
+        this.#gapSeconds += gap.end - gap.start;
         this.emitter.emit('gap', gap);
         this.#works.timeline.passed();
       },
@@ -140,6 +146,27 @@ export class TranscriptionPlane<C extends object>
 
   get inputClosed(): boolean {
     return this.#inputClosed;
+  }
+
+  get spoke(): boolean {
+    return this.#results > 0;
+  }
+
+  get stats(): TranscriptionStats {
+    const { accepted, settled } = this.positions;
+    const firstPartialMs = this.#firstPartialMs;
+    const finalLatencyMs = this.#finalLatencyMs.all;
+    return {
+      ...this.control.links.stats,
+      accepted,
+      settled,
+      lagSeconds: this.#works.unsent / this.#sampleRate,
+      replayed: this.log.replayed / this.#sampleRate,
+      gapSeconds: this.#gapSeconds,
+      finals: this.#works.timeline.finals,
+      ...(firstPartialMs !== undefined && { firstPartialMs }),
+      ...(finalLatencyMs && { finalLatencyMs }),
+    };
   }
 
   summary(): Summary {
@@ -311,6 +338,17 @@ export class TranscriptionPlane<C extends object>
     this.#results += 1;
     this.#works.speech.answered();
     this.control.links.answered();
+  }
+
+  firstPartial(ms: number | undefined, epoch: number): void {
+    if (ms === undefined) return;
+    this.#firstPartialMs = ms;
+    this.shell.measured('first-partial', ms, epoch);
+  }
+
+  finalLatency(ms: number, epoch: number): void {
+    this.#finalLatencyMs.add(ms);
+    this.shell.measured('final-latency', ms, epoch);
   }
 
   closeInput(): void {

@@ -3,6 +3,7 @@ import type { AudioChunk, AudioFormat } from '../audio/format.ts';
 import type { AudioSource, SkipSpan } from '../audio/source.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import type { SessionEvents, SessionStatus } from '../session/events.ts';
+import type { TranscriptionStats } from '../results/stats.ts';
 import type { Summary } from '../results/summary.ts';
 
 export interface PipeOptions {
@@ -68,6 +69,8 @@ export interface TranscriptionSession extends AsyncIterable<TranscriptResult>, A
   readonly input: AudioFormat;
   readonly status: SessionStatus;
   readonly positions: Positions;
+  /** Live figures, as they are now: how late results are, what waits, what was sent again. Each is told by a `measure` event too. */
+  readonly stats: TranscriptionStats;
   summary(): Summary;
   /**   * A copy of the accepted audio that has no answer, as far as the window holds it: it ends at `accepted`, and begins at `settled`
    * or, where the window holds less, later. Samples at the session's rate, interleaved where there are several channels; where time was skipped in between there is silence.

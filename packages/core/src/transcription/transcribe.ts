@@ -17,6 +17,7 @@ import { readableOf } from './readable-of.ts';
 import { samplesOfSkip } from './skip-span.ts';
 import { SourceReplay } from './source-replay.ts';
 import type { PipeOptions, TranscriptionSession } from './session.ts';
+import type { TranscriptionStats } from '../results/stats.ts';
 import type { Summary } from '../results/summary.ts';
 import { Writes } from './writes.ts';
 import { notReadAgain, wrongSource } from './wrong-source.ts';
@@ -142,6 +143,10 @@ class Transcription<C extends object>
 
   resume(): void {
     this.#plane.pause(false);
+  }
+
+  get stats(): TranscriptionStats {
+    return this.#plane.stats;
   }
 
   summary(): Summary {

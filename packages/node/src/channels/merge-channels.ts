@@ -4,6 +4,7 @@ import type {
   FinalResult,
   Gap,
   LinkEvent,
+  Measure,
   PartialResult,
   PipeOptions,
   Positions,
@@ -43,6 +44,7 @@ export interface ChannelEvents {
   readonly gap: Gap & InChannel;
   readonly link: LinkEvent & InChannel;
   readonly warning: SessionWarning & InChannel;
+  readonly measure: Measure & InChannel;
   /** Of the channel that has the most to wait for. */
   readonly status: SessionStatus;
   /** A channel has failed; the others go on. The message names the channel. */
@@ -121,6 +123,7 @@ const events: { readonly [Name in keyof ChannelEvents]: true } = {
   gap: true,
   link: true,
   warning: true,
+  measure: true,
   status: true,
   failure: true,
 };
@@ -273,6 +276,7 @@ class MergedChannels implements ChannelSessions {
     session.on('seam', (seam) => atOnce('seam', { ...seam, channel }));
     session.on('link', (event) => atOnce('link', { ...event, channel }));
     session.on('warning', (warning) => atOnce('warning', { ...warningIn(warning, channel), channel }));
+    session.on('measure', (measure) => atOnce('measure', { ...measure, channel }));
     session.on('status', () => atOnce('status', this.status));
     session.on('failure', (error) => this.#emitter.emit('failure', inChannel(error, channel) as SpeechError));
   }
