@@ -37,7 +37,8 @@ export const agent = accept(
 
 /**
  * A transport over `ws`, with handshake headers and pings. Compression is off and redirects are not followed: the credentials
- * in the headers are for the dialled host only. If `bufferutil` is installed, `ws` uses it to mask frames faster.
+ * in the headers are for the dialled host only. Audio is masked here, faster than `ws` does it alone; behind an agent or a proxy `ws` masks all,
+ * with `bufferutil` if it is installed.
  *
  * Throws a `SpeechError` `config-invalid`, which names the field, for options that cannot be right and where `ca` cannot be read;
  * its `open` does so for a request that can never be

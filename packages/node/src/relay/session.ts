@@ -10,6 +10,7 @@ import {
   type SocketEnd,
 } from '@throughline/core/internal';
 import type { WebSocket } from 'ws';
+import type { Dialled } from '../transport/dialer.ts';
 import { WsSocket } from '../transport/ws-socket.ts';
 import type { ByteBudget } from './byte-budget.ts';
 import { fittingReason, mayBeSent } from './close-code.ts';
@@ -42,7 +43,7 @@ export interface SessionPorts {
   readonly firstMessage: Readonly<Record<string, unknown>> | undefined;
   /** Whether this upstream has ever answered a ping, on any session: then silence means that it is gone. */
   readonly pongs: { seen: boolean };
-  dial(request: DialRequest, limits: { readonly maxInboundBytes: number }): WebSocket;
+  dial(request: DialRequest, limits: { readonly maxInboundBytes: number }): Dialled;
   opened(tookMs: number): void;
   /** Once, and nothing after it. */
   ended(end: SessionEnd): void;

@@ -19,31 +19,38 @@ export interface DialerOptions {
   readonly agent?: Agent;
 }
 
+/** A socket of `ws` that is being opened. */
+export interface Dialled {
+  readonly ws: WebSocket;
+  /** Whether `ws` opens the connection itself; else an agent does. */
+  readonly direct: boolean;
+}
+
 /**
  * What opens sockets of `ws`: without compression, redirects or certificates that are not trusted, through the proxy of the
  * environment. Throws `config-invalid` where `ca` cannot be read; each dial does so for a request that can never be dialled.
  */
-export function createDialer(options: DialerOptions): (request: DialRequest, limits: SocketLimits) => WebSocket {
+export function createDialer(options: DialerOptions): (request: DialRequest, limits: SocketLimits) => Dialled {
   const secureContext = options.ca === undefined ? undefined : trust(options.ca);
   return (request, limits) => {
+    const agent = options.agent ?? proxyAgent(request.url);
     const clientOptions: DialOptions = {
       headers: { ...request.headers },
       maxPayload: limits.maxInboundBytes,
       perMessageDeflate: false,
       followRedirects: false,
       closeTimeout: closeTimeoutMs,
-      ...agentFor(request.url, options.agent),
+      ...(agent === undefined ? {} : { agent }),
       ...(secureContext === undefined ? {} : { secureContext }),
     };
-    return dial(request, clientOptions);
+    return { ws: dial(request, clientOptions), direct: agent === undefined };
   };
 }
 
-function agentFor(url: string, given: Agent | undefined): { readonly agent?: Agent } {
-  if (given !== undefined) return { agent: given };
+function proxyAgent(url: string): Agent | undefined {
   const proxy = proxyFor(new URL(url));
   // One for each dial: when it is given up, its connection is closed.
-  return proxy === undefined ? {} : { agent: new ProxyAgent(proxy) };
+  return proxy === undefined ? undefined : new ProxyAgent(proxy);
 }
 
 function trust(ca: Certificates): SecureContext {

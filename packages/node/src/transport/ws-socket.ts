@@ -1,6 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { Socket, SocketEnd, SocketHandlers } from '@throughline/core/internal';
 import { WebSocket } from 'ws';
+import type { Dialled } from './dialer.ts';
+import { frameWriter, type FrameWriter } from './frame-writer.ts';
 import { networkFailure } from './network-failure.ts';
 import { flatten, readRefusal, refusalLimits } from './refusal.ts';
 
@@ -17,10 +19,12 @@ export class WsSocket implements Socket {
   readonly #ws: WebSocket;
   readonly #handlers: WsHandlers;
   #stream: Duplex | undefined;
+  /** While it is there, `ws` has nothing in its hands when `send` is called. */
+  #frames: FrameWriter | undefined;
   #over = false;
   #refused = false;
 
-  constructor(ws: WebSocket, handlers: WsHandlers) {
+  constructor({ ws, direct }: Dialled, handlers: WsHandlers) {
     this.#ws = ws;
     this.#handlers = handlers;
     let headers: Readonly<Record<string, string>> = {};
@@ -29,6 +33,9 @@ export class WsSocket implements Socket {
       this.#stream = response.socket;
     });
     ws.on('open', () => {
+      if (this.#stream !== undefined) {
+        this.#frames = frameWriter({ stream: this.#stream, direct, extensions: ws.extensions });
+      }
       if (!this.#over) handlers.opened(headers);
     });
     ws.on('message', (data, isBinary) => {
@@ -71,7 +78,14 @@ export class WsSocket implements Socket {
   }
 
   send(data: string | Uint8Array): void {
-    if (this.#ws.readyState === WebSocket.OPEN) this.#ws.send(data);
+    if (this.#ws.readyState !== WebSocket.OPEN) return;
+    if (data instanceof Uint8Array) {
+      if (this.#frames?.write(data) !== true) this.#ws.send(data);
+      return;
+    }
+    // What is neither text nor bytes, as a Blob from JavaScript, `ws` may send later, and nothing may overtake it.
+    if (typeof data !== 'string') this.#frames = undefined;
+    this.#ws.send(data);
   }
 
   /** Sends a frame as it came from elsewhere. */
