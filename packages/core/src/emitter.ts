@@ -30,9 +30,10 @@ export class Emitter<Events extends object> {
   readonly #names: readonly string[];
   readonly #onListenerError: OnListenerError;
   readonly #later: boolean;
-  /** Calls of listeners that are still to come, in order. */
-  #waiting: (() => void)[] = [];
-  #delivering = false;
+  /** What is still to be delivered, in order. */
+  #first: Waiting | undefined;
+  #last: Waiting | undefined;
+  readonly #deliver = (): void => this.#deliverAll();
   /** Events emitted so far: a listener receives only those that come after it. */
   #emitted = 0;
 
@@ -58,10 +59,9 @@ export class Emitter<Events extends object> {
   /** Calls the listeners of this name in the order of their registration. Never throws. */
   emit<Name extends keyof Events & string>(name: Name, event: Events[Name]): void {
     this.#emitted += 1;
-    if (this.listenerCount(name) === 0) return;
-    const number = this.#emitted;
-    if (this.#later) this.#deliverLater(() => this.#emitter.emit(name, event, number));
-    else this.#emitter.emit(name, event, number);
+    if (this.#emitter.listenerCount(name) === 0) return;
+    if (this.#later) this.#deliverLater({ name, event, number: this.#emitted, run: undefined, next: undefined });
+    else this.#emitter.emit(name, event, this.#emitted);
   }
 
   /**
@@ -69,13 +69,13 @@ export class Emitter<Events extends object> {
    * to the error handler under this name.
    */
   call(name: string, run: () => unknown): void {
-    if (this.#later) this.#deliverLater(() => this.#guard(name, run));
+    if (this.#later) this.#runLater(name, () => this.#guard(name, run));
     else this.#guard(name, run);
   }
 
   /** Passes what a caller's function threw to the error handler; `name` says which function. Never throws. */
   report(thrown: unknown, name: string): void {
-    if (this.#later) this.#deliverLater(() => this.#passError(thrown, name));
+    if (this.#later) this.#runLater(name, () => this.#passError(thrown, name));
     else this.#passError(thrown, name);
   }
 
@@ -107,7 +107,12 @@ export class Emitter<Events extends object> {
       // An event that is being emitted still reaches listeners that were taken off by an earlier one.
       if (!listening || number <= from) return;
       if (once) off();
-      this.#guard(name, () => listener(event));
+      try {
+        const returned = listener(event);
+        if (isThenable(returned)) this.#reportLater(returned, name);
+      } catch (error) {
+        this.report(error, name);
+      }
     };
     this.#emitter.on(name, guarded);
     return off;
@@ -116,27 +121,50 @@ export class Emitter<Events extends object> {
   #guard(name: string, run: () => unknown): void {
     try {
       const returned = run();
-      if (isThenable(returned)) returned.then(undefined, (error: unknown) => this.report(error, name));
+      if (isThenable(returned)) this.#reportLater(returned, name);
     } catch (error) {
       this.report(error, name);
     }
   }
 
-  #deliverLater(deliver: () => void): void {
-    this.#waiting.push(deliver);
-    if (this.#delivering) return;
-    this.#delivering = true;
-    queueMicrotask(() => this.#deliverAll());
+  #reportLater(returned: Thenable, name: string): void {
+    returned.then(undefined, (error: unknown) => this.report(error, name));
   }
 
-  #deliverAll(): void {
-    // What is emitted meanwhile comes after what was emitted before.
-    for (let waiting = this.#waiting; waiting.length > 0; waiting = this.#waiting) {
-      this.#waiting = [];
-      for (const deliver of waiting) deliver();
-    }
-    this.#delivering = false;
+  #runLater(name: string, run: () => void): void {
+    this.#deliverLater({ name, event: undefined, number: 0, run, next: undefined });
   }
+
+  #deliverLater(waiting: Waiting): void {
+    const last = this.#last;
+    this.#last = waiting;
+    if (last !== undefined) {
+      last.next = waiting;
+      return;
+    }
+    this.#first = waiting;
+    queueMicrotask(this.#deliver);
+  }
+
+  /** What is emitted meanwhile comes after what was emitted before. */
+  #deliverAll(): void {
+    let waiting = this.#first;
+    this.#first = undefined;
+    for (; waiting !== undefined; waiting = waiting.next) {
+      if (waiting.run === undefined) this.#emitter.emit(waiting.name, waiting.event, waiting.number);
+      else waiting.run();
+    }
+    this.#last = undefined;
+  }
+}
+
+/** An event that listeners are still to be told, or something else that is to be run in its turn. */
+interface Waiting {
+  readonly name: string;
+  readonly event: unknown;
+  readonly number: number;
+  readonly run: (() => void) | undefined;
+  next: Waiting | undefined;
 }
 
 /** Something that may come to an error later. */

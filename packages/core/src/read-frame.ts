@@ -28,26 +28,27 @@ const controlCharacters = /\p{Cc}/gu;
 export function readFrame(frame: string | Uint8Array): ReadFrame {
   const text = textOfFrame(frame);
   if (text === undefined) return { messages: [], unread: `a binary frame of ${frame.length} bytes that is not text` };
-  const { strict, values } = valuesIn(text);
-  if (strict !== undefined) return { messages: [strict] };
-  if (values === undefined) return { messages: [], unread: `a frame of ${frame.length} characters that is not JSON` };
-  const found = values.flatMap((value) => (Array.isArray(value) ? value : [value]) as unknown[]);
-  const messages = found.filter((value) => isJsonObject(value));
-  return messages.length === found.length ? { messages } : { messages, unread: 'a frame whose JSON is not an object' };
-}
-
-/** An object alone is not looked at more closely. What a frame of many megabytes asks too much of is taken for no JSON. */
-function valuesIn(text: string): { readonly strict?: JsonObject; readonly values?: readonly unknown[] | undefined } {
   try {
     // Without blanks, of which a byte order mark is one.
     const strict = longInteger.test(text) ? undefined : parseJson(text.trim());
-    if (isJsonObject(strict)) return { strict };
-    return { values: strict === undefined ? lenientValues(text) : [strict] };
+    // An object alone is not looked at more closely.
+    if (isJsonObject(strict)) return { messages: [strict] };
+    const values = strict === undefined ? lenientValues(text) : [strict];
+    if (values === undefined) return notJson(frame);
+    const found = values.flatMap((value) => (Array.isArray(value) ? value : [value]) as unknown[]);
+    const messages = found.filter((value) => isJsonObject(value));
+    return messages.length === found.length
+      ? { messages }
+      : { messages, unread: 'a frame whose JSON is not an object' };
   } catch (error) {
-    // Regular expressions run out of stack over strings of many megabytes.
-    if (error instanceof RangeError) return {};
+    // Regular expressions run out of stack over strings of many megabytes: what asks too much is taken for no JSON.
+    if (error instanceof RangeError) return notJson(frame);
     throw error;
   }
+}
+
+function notJson({ length }: string | Uint8Array): ReadFrame {
+  return { messages: [], unread: `a frame of ${length} characters that is not JSON` };
 }
 
 /** What a frame says, be it binary; `undefined` where it is not text. */

@@ -54,6 +54,11 @@ export function messageEvents<Event extends TypedEvent>(
   meaning: (message: JsonObject) => readonly (WireEvent | Event)[],
 ): readonly (WireEvent | Event)[] {
   const { messages, unread: rest } = readFrame(frame);
+  const [only] = messages;
+  if (only !== undefined && messages.length === 1 && rest === undefined) {
+    const events = meaning(only);
+    return events.length > 0 ? events : [{ type: 'ignored' }];
+  }
   const events = messages.flatMap((message) => meaning(message));
   if (rest !== undefined) events.push(unread(provider, unparsed, rest));
   return events.length > 0 ? events : [{ type: 'ignored' }];

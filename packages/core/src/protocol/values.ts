@@ -1,4 +1,5 @@
 import { isJsonObject } from '../json.ts';
+import type { Writable } from '../writable.ts';
 
 /** No stream is longer; far below where sums of times lose their digits. */
 const longestSeconds = 1e9;
@@ -33,5 +34,10 @@ export function fieldOf(value: unknown, name: string): unknown {
 
 /** An object without the fields that are `undefined`. */
 export function defined<T extends object>(fields: { readonly [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+  const kept: Partial<Writable<T>> = {};
+  for (const key of Object.keys(fields) as (keyof T)[]) {
+    const value = fields[key];
+    if (value !== undefined) kept[key] = value;
+  }
+  return kept as T;
 }

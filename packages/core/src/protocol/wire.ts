@@ -33,7 +33,7 @@ export interface TypedEvent {
   readonly type: string;
 }
 
-const wireEvents: readonly string[] = [
+const wireEvents: ReadonlySet<string> = new Set<WireEvent['type']>([
   'ready',
   'request-id',
   'heartbeat',
@@ -43,11 +43,11 @@ const wireEvents: readonly string[] = [
   'unread',
   'provider-warning',
   'ignored',
-] satisfies WireEvent['type'][];
+]);
 
 /** Whether an event is one that a frame of any provider may mean. */
 export function isWireEvent<Event extends TypedEvent>(event: WireEvent | Event): event is WireEvent {
-  return wireEvents.includes(event.type);
+  return wireEvents.has(event.type);
 }
 
 export interface WireTraits {
@@ -75,7 +75,10 @@ export interface WireLink<Event> {
   start(): readonly OutgoingFrame[];
   /** Frames that say that nothing more will be sent. */
   end(): readonly OutgoingFrame[];
-  /** Never throws: what cannot be understood is an `error`, an `unread` or a `warning` event. */
+  /**
+   * Never throws: what cannot be understood is an `error`, an `unread` or a `warning` event. Events are kept as long as they are needed:
+   * the protocol changes nothing of them afterwards.
+   */
   receive(frame: string | Uint8Array): readonly (WireEvent | Event)[];
   /**
    * Whether a close by the provider, after the end was sent, is its end of stream: for providers that end a stream by it, and by no

@@ -58,7 +58,10 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
       options.request,
       {
         opened: (headers) => this.#fromSocket(() => this.#opened(headers)),
-        message: (data) => this.#fromSocket(() => this.#received(data)),
+        message: (data) => {
+          if (this.#socket === undefined) this.#fromSocket(() => this.#received(data));
+          else this.#received(data);
+        },
         activity: () => this.#active(),
         ended: (end) => this.#fromSocket(() => this.#ended(end)),
       },

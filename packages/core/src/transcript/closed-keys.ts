@@ -12,11 +12,17 @@ const COMPARED_CHARACTERS = 256;
  */
 const LATEST = 32;
 
-interface ClosedSpan {
+/** Where a segment stands and what it says. */
+interface Place {
   /** Absent where the provider did not report it. */
   readonly start: number | undefined;
   readonly end: number | undefined;
-  /** The beginning of its text, for where a time is missing; of the latest only. */
+  /** The beginning of its text, for where a time is missing. */
+  readonly normalized: string | undefined;
+}
+
+interface ClosedSpan extends Place {
+  /** Of the latest only. */
   normalized: string | undefined;
 }
 
@@ -32,7 +38,8 @@ export class ClosedKeys {
   add(key: string, placed: PlacedResult): void {
     const spans = this.#spans.get(key) ?? [];
     if (this.#spans.delete(key)) this.#characters -= key.length;
-    const span = spanOf(placed);
+    const { start, end, normalized } = new ResultPlace(placed);
+    const span = { start, end, normalized };
     spans.push(span);
     this.#latest.push(span);
     if (this.#latest.length > LATEST) {
@@ -52,7 +59,8 @@ export class ClosedKeys {
    */
   repeats(key: string, placed: PlacedResult, final: boolean): boolean {
     const spans = this.#spans.get(key);
-    const result = spanOf(placed);
+    if (spans === undefined && !final) return false;
+    const result = new ResultPlace(placed);
     if (final && this.#latest.some((closed) => isSame(closed, result))) return true;
     if (spans === undefined) return false;
     return spans.some((closed) => (final ? repeatsFinal(closed, result) : repeatsPartial(closed, result)));
@@ -66,30 +74,49 @@ export class ClosedKeys {
   }
 }
 
-function spanOf({ startKnown, endKnown, start, end, words }: PlacedResult): ClosedSpan {
-  const normalized = words.map((word) => word.normalized).join(' ');
-  return {
-    start: startKnown ? start : undefined,
-    end: endKnown ? end : undefined,
-    normalized: normalized.slice(0, COMPARED_CHARACTERS),
-  };
+/** A result's place; its text is made only where it is asked for. */
+class ResultPlace implements Place {
+  readonly start: number | undefined;
+  readonly end: number | undefined;
+  readonly #placed: PlacedResult;
+  #normalized: string | undefined;
+
+  constructor(placed: PlacedResult) {
+    this.start = placed.startKnown ? placed.start : undefined;
+    this.end = placed.endKnown ? placed.end : undefined;
+    this.#placed = placed;
+  }
+
+  get normalized(): string {
+    this.#normalized ??= beginningOf(this.#placed);
+    return this.#normalized;
+  }
 }
 
-function isSame(one: ClosedSpan, other: ClosedSpan): boolean {
-  const { start, end, normalized } = one;
-  if (start === undefined || end === undefined || normalized === undefined || normalized === '') return false;
-  return start === other.start && end === other.end && normalized === other.normalized;
+function beginningOf({ words }: PlacedResult): string {
+  return words
+    .map((word) => word.normalized)
+    .join(' ')
+    .slice(0, COMPARED_CHARACTERS);
 }
 
-function repeatsFinal(closed: ClosedSpan, result: ClosedSpan): boolean {
-  const sameText = closed.normalized !== undefined && closed.normalized === result.normalized;
-  if (closed.start === undefined || closed.end === undefined) return sameText;
-  if (result.start === undefined || result.end === undefined) return sameText;
+/** To the sample, and to the letter. */
+function isSame(one: Place, other: Place): boolean {
+  if (one.start === undefined || one.end === undefined) return false;
+  if (one.start !== other.start || one.end !== other.end) return false;
+  const { normalized } = one;
+  return normalized !== undefined && normalized !== '' && normalized === other.normalized;
+}
+
+function repeatsFinal(closed: Place, result: Place): boolean {
+  const saysSame = (): boolean => closed.normalized !== undefined && closed.normalized === result.normalized;
+  if (closed.start === undefined || closed.end === undefined) return saysSame();
+  if (result.start === undefined || result.end === undefined) return saysSame();
   const overlap = Math.min(closed.end, result.end) - Math.max(closed.start, result.start);
   return overlap >= Math.min(closed.end - closed.start, result.end - result.start) / 2;
 }
 
-function repeatsPartial(closed: ClosedSpan, result: ClosedSpan): boolean {
+function repeatsPartial(closed: Place, result: Place): boolean {
   if (closed.start === undefined || closed.end === undefined || result.start === undefined) {
     return closed.normalized?.startsWith(result.normalized ?? '') === true;
   }

@@ -61,9 +61,14 @@ export class LinkSpeakers {
   }
 
   /** What a result repeats, word by word. */
-  matchesOf({ words }: PlacedResult, verdicts: readonly WordVerdict[], channel: number | undefined): readonly Match[] {
+  matchesOf(
+    placed: PlacedResult,
+    verdicts: readonly WordVerdict[] | undefined,
+    channel: number | undefined,
+  ): readonly Match[] {
+    if (verdicts === undefined) return none;
     const matches: Match[] = [];
-    for (const [index, { normalized, start, end, spoken }] of words.entries()) {
+    for (const [index, { normalized, start, end, spoken }] of placed.words.entries()) {
       const verdict = verdicts[index];
       if (verdict?.isMatch !== true || verdict.kept || verdict.before?.normalized !== normalized) continue;
       const { by, start: saidStart, end: saidEnd } = verdict.before;
@@ -135,6 +140,7 @@ export class LinkSpeakers {
 }
 
 const nobody: ReadonlySet<LinkSpeaker> = new Set();
+const none: readonly Match[] = [];
 
 /** A label holds in its channel. */
 function keyOf(label: string, channel: number | undefined): string {

@@ -3,11 +3,12 @@ import { joinWords } from '../protocol/token-words.ts';
 import type { ShownPartial } from './track-segments.ts';
 import type { NewWord, SpokenBy } from './said-words.ts';
 import type { WordVerdict } from './seam-words.ts';
-import type { PartialResult } from '../results/result.ts';
+import type { FinalResult, PartialResult } from '../results/result.ts';
 import type { Entity } from '../results/entity.ts';
 import type { Word } from '../results/word.ts';
 import { keptEntities } from './result-entities.ts';
-import type { PlacedResult, PlacedWord, Writable } from './words.ts';
+import type { PlacedEvent, PlacedResult, PlacedWord } from './words.ts';
+import type { Writable } from '../writable.ts';
 
 /** A stretch of the source clock, in samples. */
 export interface Span {
@@ -32,27 +33,29 @@ export function knownPlaceOf({ startKnown, endKnown }: PlacedResult): ShownParti
   return startKnown || endKnown ? 'part' : 'nothing';
 }
 
-/** Those of a result's words that are new. */
-export function keptWords(placed: PlacedResult, verdicts: readonly WordVerdict[]): readonly PlacedWord[] {
-  return placed.words.filter((_, index) => verdicts[index]?.kept === true);
+/** Those of a result's words that are new; without verdicts all of them are. */
+export function keptWords(
+  { words }: PlacedResult,
+  verdicts: readonly WordVerdict[] | undefined,
+): readonly PlacedWord[] {
+  return verdicts === undefined ? words : words.filter((_, index) => verdicts[index]?.kept === true);
 }
 
 /** The same, each with the word said before that it goes in front of, and who spoke it. */
 export function newWords(
   placed: PlacedResult,
-  verdicts: readonly WordVerdict[],
+  verdicts: readonly WordVerdict[] | undefined,
   speakers: readonly SpokenBy[] | undefined,
 ): NewWord[] {
   const words: NewWord[] = [];
   for (const [index, word] of placed.words.entries()) {
-    const verdict = verdicts[index];
-    if (verdict?.kept !== true) continue;
+    const verdict = verdicts?.[index];
+    if (verdicts !== undefined && verdict?.kept !== true) continue;
     const by = speakers?.[words.length];
-    words.push({
-      word,
-      ...(verdict.before === undefined ? {} : { before: verdict.before }),
-      ...(by === undefined ? {} : { by }),
-    });
+    const added: Writable<NewWord> = { word };
+    if (verdict?.before !== undefined) added.before = verdict.before;
+    if (by !== undefined) added.by = by;
+    words.push(added);
   }
   return words;
 }
@@ -66,7 +69,17 @@ export function spanOf(words: readonly PlacedWord[]): Span {
 
 /** A word as the caller sees it: in seconds. */
 export function toWord(placed: PlacedWord, sampleRate: number, by?: SpokenBy): Word {
-  const { text, start, end, confidence, language } = placed;
+  return wordAt(placed, placed.start, placed.end, sampleRate, by);
+}
+
+/** A word that begins and ends at these samples. */
+function wordAt(
+  { text, confidence, language }: Pick<PlacedWord, 'text' | 'confidence' | 'language'>,
+  start: number,
+  end: number,
+  sampleRate: number,
+  by: SpokenBy | undefined,
+): Word {
   const word: Writable<Word> = { text, start: start / sampleRate, end: end / sampleRate };
   if (confidence !== undefined) word.confidence = confidence;
   if (by?.name !== undefined) word.speaker = by.name;
@@ -124,46 +137,93 @@ function sameEntities(some: readonly Entity[] = [], others: readonly Entity[] = 
 
 /** The span of a result of which some words may have been dropped, in samples. */
 export function spanOfKept(placed: PlacedResult, kept: readonly PlacedWord[], settled: number): Span {
-  if (kept.length === placed.words.length) return { start: placed.start, end: placed.end };
+  if (kept.length === placed.words.length) return placed;
   if (placed.times === 'words') return spanOf(kept);
   // Where words have no times of their own, what was dropped lay before `settled`.
   return { start: Math.min(Math.max(placed.start, settled), placed.end), end: placed.end };
 }
 
-export interface ReportOptions {
-  readonly joiner: string;
-  readonly sampleRate: number;
-  /** Who spoke each of the words that are new, where the provider reports that. */
+/** What of a result is reported. */
+export interface Reported {
+  readonly event: ResultEvent;
+  readonly placed: PlacedEvent;
+  /** Those of its words that are new; `undefined`: all are. */
+  readonly kept: readonly PlacedWord[] | undefined;
+  /** Their place, in samples. */
+  readonly span: Span;
+  /** Who spoke each of them, where the provider reports that. */
   readonly speakers: readonly SpokenBy[] | undefined;
 }
 
-/** A result without what the session knows of it. */
-type Report = Omit<PartialResult, 'type' | 'id' | 'epoch'>;
+export interface ReportOptions {
+  readonly joiner: string;
+  readonly sampleRate: number;
+  /** The link that it came on. */
+  readonly epoch: number;
+}
 
-/** What a caller gets of a result: those of its words that are new, in seconds. `span`: their place, in samples. */
-export function reportOf(
-  event: ResultEvent,
-  placed: PlacedResult,
-  kept: readonly PlacedWord[],
-  span: Span,
-  { joiner, sampleRate, speakers }: ReportOptions,
-): Report {
+/** A partial as the caller sees it: with those of its words that are new, in seconds. */
+export function partialOf(id: string, reported: Reported, options: ReportOptions): PartialResult {
+  const { span } = reported;
+  const { sampleRate, epoch } = options;
+  const text = textOf(reported, options.joiner);
+  const start = span.start / sampleRate;
+  const result: Writable<PartialResult> = { type: 'partial', id, text, start, end: span.end / sampleRate, epoch };
+  addDetails(result, reported, options);
+  return result;
+}
+
+/** The same of a final. */
+export function finalOf(id: string, reported: Reported, options: ReportOptions): FinalResult {
+  const { span } = reported;
+  const { sampleRate, epoch } = options;
+  const text = textOf(reported, options.joiner);
+  const start = span.start / sampleRate;
+  const result: Writable<FinalResult> = { type: 'final', id, text, start, end: span.end / sampleRate, epoch };
+  addDetails(result, reported, options);
+  return result;
+}
+
+function isWhole({ placed, kept }: Reported): boolean {
+  return kept === undefined || kept.length === placed.words.length;
+}
+
+function textOf(reported: Reported, joiner: string): string {
+  return isWhole(reported) ? reported.event.text : joinWords(reported.kept ?? [], joiner);
+}
+
+/** What only some results have: a property that is absent costs nothing. */
+function addDetails(
+  result: Writable<Omit<PartialResult, 'type'>>,
+  { event, placed, kept, speakers }: Reported,
+  { sampleRate }: ReportOptions,
+): void {
   const { confidence, language, channel } = event;
-  const whole = kept.length === placed.words.length;
-  const report: Writable<Report> = {
-    text: whole ? event.text : joinWords(kept, joiner),
-    start: span.start / sampleRate,
-    end: span.end / sampleRate,
-  };
-  if (placed.times === 'words') report.words = kept.map((word, index) => toWord(word, sampleRate, speakers?.[index]));
-  if (confidence !== undefined) report.confidence = confidence;
-  if (language !== undefined) report.language = language;
-  if (channel !== undefined) report.channel = channel;
-  const speaker = speakerOf(speakers);
-  if (speaker !== undefined) report.speaker = speaker;
-  const timed = placed.times === 'words';
-  const entities = keptEntities(placed.entities, { words: placed.words, kept, timed, sampleRate });
-  if (entities !== undefined) report.entities = entities;
-  if (placed.raw !== undefined) report.raw = placed.raw;
-  return report;
+  if (placed.times === 'words') result.words = wordsOf(placed, kept, sampleRate, speakers);
+  if (confidence !== undefined) result.confidence = confidence;
+  if (language !== undefined) result.language = language;
+  if (channel !== undefined) result.channel = channel;
+  const speaker = speakers === undefined ? undefined : speakerOf(speakers);
+  if (speaker !== undefined) result.speaker = speaker;
+  if (placed.entities !== undefined) {
+    const timed = placed.times === 'words';
+    const { words } = placed;
+    const entities = keptEntities(placed.entities, { words, kept: kept ?? words, timed, sampleRate });
+    if (entities !== undefined) result.entities = entities;
+  }
+  if (placed.raw !== undefined) result.raw = placed.raw;
+}
+
+/** The words that are reported. Where all are, those of the provider are taken as they came. */
+function wordsOf(
+  placed: PlacedEvent,
+  kept: readonly PlacedWord[] | undefined,
+  sampleRate: number,
+  speakers: readonly SpokenBy[] | undefined,
+): readonly Word[] {
+  const { places = [] } = placed;
+  if (kept !== undefined) return kept.map((word, index) => toWord(word, sampleRate, speakers?.[index]));
+  return placed.recognised.map((word, index) =>
+    wordAt(word, places[2 * index] ?? 0, places[2 * index + 1] ?? 0, sampleRate, speakers?.[index]),
+  );
 }

@@ -1,5 +1,15 @@
 import type { ResultEvent } from '../protocol/recognition.ts';
-import { keptWords, knownPlaceOf, newWords, reportOf, sameResult, spanOfKept, type Span } from './result-words.ts';
+import {
+  finalOf,
+  keptWords,
+  knownPlaceOf,
+  newWords,
+  partialOf,
+  sameResult,
+  spanOfKept,
+  type ReportOptions,
+  type Span,
+} from './result-words.ts';
 import type { NewWord, SpokenBy } from './said-words.ts';
 import type { WordVerdict } from './seam-words.ts';
 import type { TrackContext } from './track-context.ts';
@@ -7,10 +17,9 @@ import type { TrackSeam } from './track-seam.ts';
 import type { TrackSpeakers } from './track-speakers.ts';
 import { TrackSegments, type ShownPartial, type TrackSegment } from './track-segments.ts';
 import { unconfirmedFinal } from './unconfirmed.ts';
-import type { PlacedResult, PlacedWord } from './words.ts';
+import type { PartialResult } from '../results/result.ts';
+import type { PlacedEvent, PlacedResult, PlacedWord } from './words.ts';
 
-/** The verdict on every word where there is nothing that it could repeat. */
-const isNew: WordVerdict = { kept: true };
 const orderToleranceSeconds = 0.5;
 
 /** The results of one link as the session reports them: those of their words that are new, each segment under the session's id. */
@@ -25,12 +34,15 @@ export class TrackResults {
   #seam: TrackSeam | undefined;
   #over = false;
   #link: number;
+  /** The same for all results of the link. */
+  #reporting: ReportOptions;
 
   /** `seam`: absent where there is nothing that the link could repeat; `speakers`: where the provider does not report who speaks. */
   constructor(context: TrackContext, epoch: number, seam: TrackSeam | undefined, speakers: TrackSpeakers | undefined) {
     this.#context = context;
     this.#epoch = epoch;
     this.#link = epoch;
+    this.#reporting = { joiner: context.joiner, sampleRate: context.audio.sampleRate, epoch };
     this.#seam = seam;
     this.#speakers = speakers;
     this.#segments = new TrackSegments(orderToleranceSeconds * context.audio.sampleRate, seam !== undefined);
@@ -59,6 +71,7 @@ export class TrackResults {
   /** Results come on another link now. `seam`: where the words of this one may be repeated on it. */
   goesOn(link: number, seam: TrackSeam | undefined): void {
     this.#link = link;
+    this.#reporting = { ...this.#reporting, epoch: link };
     if (seam === undefined) return;
     this.#epoch = link;
     this.#seam = seam;
@@ -70,25 +83,25 @@ export class TrackResults {
     return this.#segments.repeats(key, placed, isFinal);
   }
 
-  partial(event: ResultEvent, placed: PlacedResult): void {
+  partial(event: ResultEvent, placed: PlacedEvent): void {
     const { audio, results } = this.#context;
     const segment = this.#segments.openSegment(event.key, placed);
     const surplus = this.#segments.takeSurplus()?.shown;
     if (surplus !== undefined) results.retract(surplus);
     const verdicts = this.#judge(segment, placed, false);
-    const kept = keptWords(placed, verdicts);
+    const kept = verdicts === undefined ? undefined : keptWords(placed, verdicts);
     // A partial of which nothing is new leaves the one shown before it as it is: only a final or the end takes it back.
-    if (kept.length === 0) return;
-    const span = spanOfKept(placed, kept, audio.settled);
+    if (kept?.length === 0) return;
+    const span = kept === undefined ? placed : spanOfKept(placed, kept, audio.settled);
     const id = this.#identify(segment, span);
     const speakers = this.#speakers?.guess(event, placed, verdicts);
-    const result = { type: 'partial' as const, id, ...this.#report(event, placed, kept, span, speakers) };
+    const result = partialOf(id, { event, placed, kept, span, speakers }, this.#reporting);
     if (segment.shown !== undefined && sameResult(segment.shown.result, result)) return;
-    this.#segments.show(segment, { result, ...span, words: kept, known: knownPlaceOf(placed) });
+    this.#segments.show(segment, new Shown(result, placed, kept, span));
     results.partial(result);
   }
 
-  final(event: ResultEvent, placed: PlacedResult): void {
+  final(event: ResultEvent, placed: PlacedEvent): void {
     const { audio, said, results, unread } = this.#context;
     const segment = this.#segments.openSegment(event.key, placed);
     this.#mergeTwin(segment, placed);
@@ -108,7 +121,7 @@ export class TrackResults {
     if (knownPlaceOf(placed) !== 'span') said.addTail(kept, this.#epoch);
     else said.add(newWords(placed, verdicts, speakers), this.#epoch, segment.rank);
     unread.newWords(kept);
-    results.final({ type: 'final', id, ...this.#report(event, placed, kept, span, speakers) });
+    results.final(finalOf(id, { event, placed, kept, span, speakers }, this.#reporting));
   }
 
   /**
@@ -151,8 +164,9 @@ export class TrackResults {
     return [...this.#segments.open.values()].flatMap((segment) => segment.shown ?? []);
   }
 
-  #judge(segment: TrackSegment, placed: PlacedResult, isFinal: boolean): readonly WordVerdict[] {
-    if (this.#seam === undefined) return placed.words.map(() => isNew);
+  /** The verdict on each word; `undefined` where there is nothing that they could repeat: all are new. */
+  #judge(segment: TrackSegment, placed: PlacedResult, isFinal: boolean): readonly WordVerdict[] | undefined {
+    if (this.#seam === undefined) return undefined;
     const { order } = this.#segments;
     return this.#seam.judge(segment, placed, { isFinal, isFirst: this.#segments.isFirst(segment), order });
   }
@@ -199,18 +213,6 @@ export class TrackResults {
     return span;
   }
 
-  #report(
-    event: ResultEvent,
-    placed: PlacedResult,
-    kept: readonly PlacedWord[],
-    span: Span,
-    speakers: readonly SpokenBy[] | undefined,
-  ) {
-    const { audio, joiner } = this.#context;
-    const report = reportOf(event, placed, kept, span, { joiner, sampleRate: audio.sampleRate, speakers });
-    return { ...report, epoch: this.#link };
-  }
-
   /** A segment's id: its own, that of the first pending partial which it brings back, or a new one. */
   #identify(segment: TrackSegment, span: Span): string {
     if (segment.id !== undefined) return segment.id;
@@ -219,6 +221,32 @@ export class TrackResults {
     segment.id = pending?.result.id ?? results.newId();
     if (pending !== undefined) this.#segments.show(segment, pending);
     return segment.id;
+  }
+}
+
+/** A partial that the caller was shown. Its words are made only where they are compared with others. */
+class Shown implements ShownPartial {
+  readonly result: PartialResult;
+  readonly start: number;
+  readonly end: number;
+  readonly #placed: PlacedResult;
+  /** Those of its words that were new; `undefined`: all were. */
+  readonly #kept: readonly PlacedWord[] | undefined;
+
+  constructor(result: PartialResult, placed: PlacedResult, kept: readonly PlacedWord[] | undefined, span: Span) {
+    this.result = result;
+    this.start = span.start;
+    this.end = span.end;
+    this.#placed = placed;
+    this.#kept = kept;
+  }
+
+  get words(): readonly PlacedWord[] {
+    return this.#kept ?? this.#placed.words;
+  }
+
+  get known(): ShownPartial['known'] {
+    return knownPlaceOf(this.#placed);
   }
 }
 

@@ -70,7 +70,11 @@ export class TrackSpeakers {
   }
 
   /** Who spoke the words of a partial that are new, as far as that can be known by now. */
-  guess({ channel }: ResultEvent, placed: PlacedResult, verdicts: readonly WordVerdict[]): readonly SpokenBy[] {
+  guess(
+    { channel }: ResultEvent,
+    placed: PlacedResult,
+    verdicts: readonly WordVerdict[] | undefined,
+  ): readonly SpokenBy[] {
     const matches = this.#speakers.matchesOf(placed, verdicts, channel);
     const byLabel = new Map<string | undefined, SpokenBy>();
     return keptWords(placed, verdicts).map(({ spoken }) => {
@@ -82,7 +86,7 @@ export class TrackSpeakers {
   }
 
   /** A final came: what it repeats of other links' words shows who its speakers are. */
-  learn({ key, channel }: ResultEvent, placed: PlacedResult, verdicts: readonly WordVerdict[]): void {
+  learn({ key, channel }: ResultEvent, placed: PlacedResult, verdicts: readonly WordVerdict[] | undefined): void {
     this.#report(this.#speakers.learn(key, this.#speakers.matchesOf(placed, verdicts, channel)));
   }
 

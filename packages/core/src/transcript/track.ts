@@ -109,15 +109,14 @@ export class Track implements LiveTrack {
   receive(event: ResultEvent, raw?: string): MustEnd | undefined {
     if (this.#over) return undefined;
     const { audio, joiner, replay, speakers, timesImpossible } = this.#context;
-    const result = placeResult(event, this.map, audio.settled, joiner, speakers !== undefined);
-    const placed = raw === undefined ? result : { ...result, raw };
+    const placed = placeResult(event, this.map, audio.settled, joiner, speakers !== undefined, raw);
     if (placed.impossible) timesImpossible();
     // Where there is one answer, at the end, nothing before it shows that the link can be understood.
-    const showsText = placed.words.length > 0 && replay !== 'whole';
+    const showsText = !placed.isEmpty && replay !== 'whole';
     if (event.final || showsText) this.#doubt.usable();
     if (this.#results.repeats(event.key, placed, event.final)) return undefined;
     if (!event.final) {
-      if (placed.words.length > 0) this.#results.partial(event, placed);
+      if (!placed.isEmpty) this.#results.partial(event, placed);
       return undefined;
     }
     if (placed.endKnown) this.#answeredByFinals = Math.max(this.#answeredByFinals, placed.end);

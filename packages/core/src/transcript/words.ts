@@ -1,9 +1,7 @@
 import type { RecognisedEntity, RecognisedWord, ResultEvent } from '../protocol/recognition.ts';
 import type { Entity } from '../results/entity.ts';
+import type { Writable } from '../writable.ts';
 import type { LinkMap } from './link-map.ts';
-
-/** While it is made: what is absent is then no property at all, and costs no object of its own. */
-export type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** A word at its place on the source clock, in samples. */
 export interface PlacedWord {
@@ -38,9 +36,9 @@ export interface PlacedResult {
   readonly times: 'words' | 'span' | 'none';
   readonly words: readonly PlacedWord[];
   /** As the caller sees them: in seconds. */
-  readonly entities?: readonly Entity[];
+  readonly entities?: readonly Entity[] | undefined;
   /** The frame that brought it, as text without secrets, where it is to be shown. */
-  readonly raw?: string;
+  readonly raw?: string | undefined;
   /** Whether a time was left out because it lies beyond what the link was sent. */
   readonly impossible: boolean;
 }
@@ -53,8 +51,12 @@ const LONGEST_LABEL = 64;
 /** A recogniser may look ahead of the audio by its own padding, and no further. */
 export const BEYOND_SENT_SECONDS = 1;
 
+/** Letters and digits that every other form leaves as they are, but for their case. */
+const plainWord = /^[\dA-Za-z]+$/u;
+
 /** The form by which two words are compared; a word of punctuation only stands for itself. */
 export function normalizedWord(text: string): string {
+  if (plainWord.test(text)) return text.toLowerCase();
   const normalized = text
     .normalize('NFKC')
     .toLowerCase()
@@ -82,45 +84,131 @@ export function placeResult(
   settled: number,
   joiner: string,
   speakers = false,
-): PlacedResult {
-  const times = new LinkTimes(map);
-  const words = placeWords(event, map, times, speakers);
-  const start = times.seconds(event.start);
-  const end = times.seconds(event.end);
-  const entities = event.entities?.map((entity) => placeEntity(entity, map, times));
-  const firstWord = words?.[0]?.start;
-  const lastWord = words?.reduce((latest, word) => Math.max(latest, word.end), 0);
-  const startAt = start === undefined ? firstWord : map.toSource(start, 'start');
-  const endAt = end === undefined ? lastWord : map.toSource(end, 'end');
-  const none = startAt === undefined && endAt === undefined;
-  const from = startAt ?? Math.min(settled, endAt ?? settled);
-  const span = {
-    start: from,
-    end: Math.max(from, endAt ?? map.sent),
-    startKnown: startAt !== undefined,
-    endKnown: endAt !== undefined,
-    ...(entities === undefined ? {} : { entities }),
-    impossible: times.impossible,
-  };
-  if (words !== undefined) return { ...span, times: 'words', words };
-  const texts = event.words ?? splitWords(event.text, joiner).map((text) => ({ text }));
-  return { ...span, times: none ? 'none' : 'span', words: spread(texts, span, speakers ? event : undefined) };
+  raw?: string,
+): PlacedEvent {
+  return new PlacedEvent(event, map, settled, joiner, speakers, raw);
 }
 
-/** The times of one result, as far as they can be. */
-class LinkTimes {
+/** A result that came, at its place. Its words are made when somebody asks for them: most partials are reported without. */
+export class PlacedEvent implements PlacedResult {
+  readonly start: number;
+  readonly end: number;
+  readonly startKnown: boolean;
+  readonly endKnown: boolean;
+  readonly times: PlacedResult['times'];
+  readonly entities: readonly Entity[] | undefined;
+  readonly raw: string | undefined;
+  /** Where each word begins and ends, by turns; absent where that is not reported of every one. */
+  readonly places: readonly number[] | undefined;
+  readonly #event: ResultEvent;
+  readonly #joiner: string;
+  readonly #speakers: boolean;
   readonly #latest: number;
   #impossible = false;
+  #words: readonly PlacedWord[] | undefined;
 
-  constructor(map: SourceTimes) {
+  constructor(
+    event: ResultEvent,
+    map: SourceTimes,
+    settled: number,
+    joiner: string,
+    speakers: boolean,
+    raw: string | undefined,
+  ) {
+    this.#event = event;
+    this.#joiner = joiner;
+    this.#speakers = speakers;
     this.#latest = map.sentSeconds + BEYOND_SENT_SECONDS;
+    const places = this.#placesOf(event, map);
+    const start = this.#possible(event.start);
+    const end = this.#possible(event.end);
+    const startAt = start === undefined ? places?.[0] : map.toSource(start, 'start');
+    const endAt = end === undefined ? latestEnd(places) : map.toSource(end, 'end');
+    const from = startAt ?? Math.min(settled, endAt ?? settled);
+    this.start = from;
+    this.end = Math.max(from, endAt ?? map.sent);
+    this.startKnown = startAt !== undefined;
+    this.endKnown = endAt !== undefined;
+    this.places = places;
+    if (places !== undefined) this.times = 'words';
+    else this.times = startAt === undefined && endAt === undefined ? 'none' : 'span';
+    this.entities = event.entities?.map((entity) => this.#placeEntity(entity, map));
+    this.raw = raw;
   }
 
   get impossible(): boolean {
     return this.#impossible;
   }
 
-  seconds(reported: number | undefined): number | undefined {
+  /** Whether it has no words. */
+  get isEmpty(): boolean {
+    const { words, text } = this.#event;
+    return words === undefined ? text.trim() === '' : words.length === 0;
+  }
+
+  /** Its words as the provider has given them, where it has. */
+  get recognised(): readonly RecognisedWord[] {
+    return this.#event.words ?? [];
+  }
+
+  get words(): readonly PlacedWord[] {
+    this.#words ??= this.#placeWords();
+    return this.#words;
+  }
+
+  #placeWords(): readonly PlacedWord[] {
+    const { words, text } = this.#event;
+    const { places } = this;
+    if (places === undefined)
+      return this.#spread(words ?? splitWords(text, this.#joiner).map((word) => ({ text: word })));
+    return (words ?? []).map((word, index) =>
+      placeWord(word, places[2 * index] ?? 0, places[2 * index + 1] ?? 0, this.#spokenBy(word, true)),
+    );
+  }
+
+  /** Spreads words over the span in proportion to their length: an estimate that is used to compare, never shown. */
+  #spread(words: readonly RecognisedWord[]): readonly PlacedWord[] {
+    const { start, end } = this;
+    const perWeight = (end - start) / words.reduce((sum, { text }) => sum + text.length + 1, 0);
+    let passed = 0;
+    return words.map((word) => {
+      const from = Math.round(start + passed * perWeight);
+      passed += word.text.length + 1;
+      return placeWord(word, from, Math.round(start + passed * perWeight), this.#spokenBy(word, false));
+    });
+  }
+
+  #spokenBy(word: RecognisedWord, isTimed: boolean): Spoken | undefined {
+    if (!this.#speakers) return undefined;
+    return { label: labelOf(word.speaker ?? this.#event.speaker), at: isTimed ? word.start : undefined };
+  }
+
+  #placesOf({ words }: ResultEvent, map: SourceTimes): readonly number[] | undefined {
+    if (words === undefined || words.length === 0) return undefined;
+    const places: number[] = [];
+    for (const word of words) {
+      const start = this.#possible(word.start);
+      const end = this.#possible(word.end);
+      if (start === undefined || end === undefined) return undefined;
+      const from = map.toSource(start, 'start');
+      places.push(from, Math.max(from, map.toSource(end, 'end')));
+    }
+    return places;
+  }
+
+  #placeEntity(entity: RecognisedEntity, map: SourceTimes): Entity {
+    const { start: reportedStart, end: reportedEnd, ...rest } = entity;
+    const start = this.#possible(reportedStart);
+    const end = this.#possible(reportedEnd);
+    return {
+      ...rest,
+      ...(start === undefined ? {} : { start: map.toSource(start, 'start') / map.sampleRate }),
+      ...(end === undefined ? {} : { end: map.toSource(end, 'end') / map.sampleRate }),
+    };
+  }
+
+  /** A time as far as it can be; `undefined` for any other. */
+  #possible(reported: number | undefined): number | undefined {
     if (reported === undefined || !Number.isFinite(reported)) return undefined;
     if (reported <= this.#latest) return reported;
     this.#impossible = true;
@@ -128,30 +216,18 @@ class LinkTimes {
   }
 }
 
-function placeWords(
-  event: ResultEvent,
-  map: SourceTimes,
-  times: LinkTimes,
-  speakers: boolean,
-): PlacedWord[] | undefined {
-  if (event.words === undefined || event.words.length === 0) return undefined;
-  const placed: PlacedWord[] = [];
-  for (const word of event.words) {
-    const start = times.seconds(word.start);
-    const end = times.seconds(word.end);
-    if (start === undefined || end === undefined) return undefined;
-    const from = map.toSource(start, 'start');
-    const span = { start: from, end: Math.max(from, map.toSource(end, 'end')) };
-    placed.push(
-      placeWord(word, span, speakers ? { label: labelOf(word.speaker ?? event.speaker), at: start } : undefined),
-    );
-  }
-  return placed;
+/** The latest end of any word; `undefined` where there are none. */
+function latestEnd(places: readonly number[] | undefined): number | undefined {
+  if (places === undefined) return undefined;
+  let latest = 0;
+  for (let index = 1; index < places.length; index += 2) latest = Math.max(latest, places[index] ?? 0);
+  return latest;
 }
 
 function placeWord(
   { text, confidence, language, attaches }: RecognisedWord,
-  { start, end }: Pick<PlacedWord, 'start' | 'end'>,
+  start: number,
+  end: number,
   spoken: Spoken | undefined,
 ): PlacedWord {
   const placed: Writable<PlacedWord> = { text, normalized: normalizedWord(text), start, end };
@@ -165,34 +241,4 @@ function placeWord(
 /** A label as it came, or undefined for what cannot be one. */
 export function labelOf(label: unknown): string | undefined {
   return typeof label === 'string' && label !== '' && label.length <= LONGEST_LABEL ? label : undefined;
-}
-
-function placeEntity(entity: RecognisedEntity, map: SourceTimes, times: LinkTimes): Entity {
-  const { start: reportedStart, end: reportedEnd, ...rest } = entity;
-  const start = times.seconds(reportedStart);
-  const end = times.seconds(reportedEnd);
-  return {
-    ...rest,
-    ...(start === undefined ? {} : { start: map.toSource(start, 'start') / map.sampleRate }),
-    ...(end === undefined ? {} : { end: map.toSource(end, 'end') / map.sampleRate }),
-  };
-}
-
-/** Spreads words over a span in proportion to their length: an estimate that is used to compare, never shown. */
-function spread(
-  words: readonly RecognisedWord[],
-  { start, end }: Pick<PlacedWord, 'start' | 'end'>,
-  labelled: ResultEvent | undefined,
-): PlacedWord[] {
-  const weights = words.map(({ text }) => text.length + 1);
-  const perWeight = (end - start) / weights.reduce((sum, weight) => sum + weight, 0);
-  let passed = 0;
-  return words.map((word, index) => {
-    const from = passed;
-    passed += weights[index] ?? 0;
-    const span = { start: Math.round(start + from * perWeight), end: Math.round(start + passed * perWeight) };
-    const spoken =
-      labelled === undefined ? undefined : { label: labelOf(word.speaker ?? labelled.speaker), at: undefined };
-    return placeWord(word, span, spoken);
-  });
 }

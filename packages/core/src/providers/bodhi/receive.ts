@@ -33,29 +33,29 @@ function eventsOf(message: JsonObject, sentSeconds: number, names: SegmentNames)
   const isResult = type === 'partial' || type === 'complete';
   const isError = isErrorMessage(message, isResult);
   if (isError && !isResult) return [{ type: 'error', wire: wireErrorOf(message) }];
-  const results = isResult ? resultOf(type, message, names) : unknownMessage('bodhi', harmlessFrames, message);
-  const events = [...results, ...processed(message, sentSeconds)];
+  const events: RecognitionFrameEvent[] = isResult
+    ? resultOf(type, message, names)
+    : [...unknownMessage('bodhi', harmlessFrames, message)];
+  const processed = processedOf(message, sentSeconds);
+  if (processed !== undefined) events.push(processed);
   // The result counts, and so does the error: the end of a stream that failed is no end of stream.
-  if (isError) return [...events, { type: 'error', wire: wireErrorOf(message, { holdsResult: true }) }];
-  return [...events, ...endOfStream(message)];
+  if (isError) events.push({ type: 'error', wire: wireErrorOf(message, { holdsResult: true }) });
+  else if (message['eos'] === true) events.push({ type: 'done' });
+  return events;
 }
 
 function warning(what: string): RecognitionFrameEvent {
   return { type: 'warning', message: `bodhi sent ${what}` };
 }
 
-function processed(message: JsonObject, sentSeconds: number): readonly RecognitionFrameEvent[] {
+function processedOf(message: JsonObject, sentSeconds: number): RecognitionFrameEvent | undefined {
   const aux = message['aux_info'];
   const given = isJsonObject(aux) ? aux['processed_audio_duration'] : undefined;
-  if (given === undefined || given === null) return [];
+  if (given === undefined || given === null) return undefined;
   const value = secondsOf(given);
-  if (value === undefined) return [warning('a processed_audio_duration that is no time')];
+  if (value === undefined) return warning('a processed_audio_duration that is no time');
   const until = value * processedUnitSeconds;
   // To believe it would settle audio that has not been recognised yet.
-  if (until > sentSeconds + processedSlackSeconds) return [warning('a processed_audio_duration beyond what was sent')];
-  return [{ type: 'processed', until }];
-}
-
-function endOfStream(message: JsonObject): readonly RecognitionFrameEvent[] {
-  return message['eos'] === true ? [{ type: 'done' }] : [];
+  if (until > sentSeconds + processedSlackSeconds) return warning('a processed_audio_duration beyond what was sent');
+  return { type: 'processed', until };
 }

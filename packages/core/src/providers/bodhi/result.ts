@@ -1,7 +1,8 @@
-import type { RecognitionFrameEvent, RecognisedWord } from '../../protocol/recognition.ts';
+import type { RecognitionFrameEvent, RecognisedWord, ResultEvent } from '../../protocol/recognition.ts';
 import { unread } from '../../protocol/unread.ts';
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import { confidenceOf, secondsOf, textOf } from '../../protocol/values.ts';
+import type { Writable } from '../../writable.ts';
 
 /**
  * The result of a `partial` or `complete` message. `segment_meta.start_time` counts from the stream's start; the times of
@@ -12,7 +13,7 @@ export function resultOf(
   type: 'partial' | 'complete',
   message: JsonObject,
   names: SegmentNames,
-): readonly RecognitionFrameEvent[] {
+): RecognitionFrameEvent[] {
   const { text, eos } = message;
   if (typeof text !== 'string') return [unread('bodhi', type, `a ${type} result without a text`)];
   const key = names.of(message['segment_id'], type === 'complete');
@@ -27,18 +28,14 @@ export function resultOf(
   const sure = confidenceOf(meta['confidence']);
   const language = textOf(message['language_code'] ?? meta['language_code']);
 
-  const result: RecognitionFrameEvent = {
-    type: 'result',
-    // Nothing comes after the stream's last message, so that a partial in it will not change any more.
-    final: type === 'complete' || (eos === true && text !== ''),
-    key,
-    text,
-    ...(start !== undefined && { start }),
-    ...(end !== undefined && { end }),
-    ...(words !== undefined && { words }),
-    ...(sure !== undefined && { confidence: sure }),
-    ...(language !== undefined && { language }),
-  };
+  // Nothing comes after the stream's last message, so that a partial in it will not change any more.
+  const final = type === 'complete' || (eos === true && text !== '');
+  const result: Writable<ResultEvent> = { type: 'result', final, key, text };
+  if (start !== undefined) result.start = start;
+  if (end !== undefined) result.end = end;
+  if (words !== undefined) result.words = words;
+  if (sure !== undefined) result.confidence = sure;
+  if (language !== undefined) result.language = language;
   return spoiled.length === 0 ? [result] : [warning(type, `whose ${spoiled.join(', ')} cannot be right`), result];
 }
 
@@ -97,7 +94,8 @@ function wordsOf(given: unknown, start: number | undefined, spoiled: string[]): 
 function wordOf(given: unknown, segmentStart: number | undefined, spoiled: string[]): RecognisedWord | undefined {
   if (!isJsonObject(given) || typeof given['word'] !== 'string') return undefined;
   const sure = confidenceOf(given['confidence']);
-  const word = { text: given['word'], ...(sure !== undefined && { confidence: sure }) };
+  const word: Writable<RecognisedWord> = { text: given['word'] };
+  if (sure !== undefined) word.confidence = sure;
   const start = timeOf(given['start_time'], 'word times', spoiled);
   const end = timeOf(given['end_time'], 'word times', spoiled);
   if (segmentStart === undefined) return word;
@@ -105,11 +103,9 @@ function wordOf(given: unknown, segmentStart: number | undefined, spoiled: strin
     if (!spoiled.includes('word times')) spoiled.push('word times');
     return word;
   }
-  return {
-    ...word,
-    ...(start !== undefined && { start: segmentStart + start }),
-    ...(end !== undefined && { end: segmentStart + end }),
-  };
+  if (start !== undefined) word.start = segmentStart + start;
+  if (end !== undefined) word.end = segmentStart + end;
+  return word;
 }
 
 /** Where the last token stands: the SDK takes it for the end of an utterance. */
