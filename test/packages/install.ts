@@ -34,6 +34,38 @@ export async function installPacked(): Promise<Consumer> {
   return { folder, at, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
+/** Whether npm's registry answers, or the one that npm is told to use. */
+export async function isRegistryThere(): Promise<boolean> {
+  return npm(['ping', '--fetch-retries=0', '--fetch-timeout=10000'], root).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * Packs all packages, built before, and has npm install the archives into a new project, with all that they depend on from its
+ * registry or its cache. `type` is that of the project's package.json; without it, `require` is what a .js file has.
+ */
+export async function installByNpm(type?: 'module'): Promise<Consumer> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'throughline-installed-')));
+  const archives = await Promise.all(packageNames.map((name) => pack(name, folder)));
+  const manifest = { name: 'consumer', private: true, ...(type !== undefined && { type }) };
+  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
+  // Without install scripts, which npm runs only for those who allow them, and without native parts for one platform.
+  const without = ['--ignore-scripts', '--omit=optional', '--no-audit', '--no-fund', '--no-package-lock'];
+  await npm(['install', '--prefer-offline', ...without, ...archives], folder);
+  return {
+    folder,
+    at: (name) => join(folder, 'node_modules/@throughline', name),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function npm(args: readonly string[], cwd: string): Promise<void> {
+  // On Windows npm is a batch file, which only a shell runs.
+  await run('npm', [...args], { cwd, shell: process.platform === 'win32' });
+}
+
 async function unpack(name: PackageName, folder: string, target: string): Promise<void> {
   const archive = await pack(name, folder);
   const opened = join(folder, `${name}-opened`);
