@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { markdownFiles, root, snippetsOf } from '../../../test/kit/markdown.ts';
 
 /** Programs of others that the pages use. */
-const foreign = ['arecord', 'apt-get', 'docker'];
+const foreign = ['arecord', 'apt-get', 'cd', 'docker', 'git'];
 
 const commandFiles = [
   ...(await readdir(join(root, 'packages/cli/src'), { recursive: true }))
