@@ -12,15 +12,9 @@ export interface DemoPackage {
 /** It is in the workspace only: no dependency of this package names it, and its types need this package. */
 const packageName = '@throughline/demo';
 
-/** Loads the demo where the arguments ask for it; elsewhere, and where it is not installed, its name stands alone. */
-export async function demoCommand(
-  args: readonly string[],
-  terminal: Terminal,
-  onEnd: (code: ExitCode) => void,
-): Promise<Command> {
-  const [first, second] = args.filter((arg) => !arg.startsWith('-'));
-  const wanted = first === 'demo' || (first === 'help' && second === 'demo');
-  const demo = wanted ? await loadDemo() : undefined;
+/** The demo; where it is not installed, a command that says so. */
+export async function loadDemoCommand(terminal: Terminal, onEnd: (code: ExitCode) => void): Promise<Command> {
+  const demo = await loadDemo();
   return demo?.command(terminal, onEnd) ?? missingDemo();
 }
 
@@ -38,7 +32,6 @@ async function loadDemo(): Promise<DemoPackage | undefined> {
 
 function missingDemo(): Command {
   return new Command('demo')
-    .summary('see real speech survive a bad network (only in a clone of the repository)')
     .description('Shows how a stream survives a bad network. It is not part of the published package.')
     .allowUnknownOption()
     .allowExcessArguments()

@@ -1,6 +1,7 @@
 import { SpeechError } from '@throughline/core';
 import { describe, expect, it } from 'vitest';
-import { exitCodeOf, exitCodes, exitCodeTable, localExitCodeOf } from './exit-codes.ts';
+import { exitCodeOf, localExitCodeOf } from './exit-code-of.ts';
+import { exitCodes, exitCodeTable } from './exit-codes.ts';
 import { RunTimeoutError } from './run-timeout-error.ts';
 import { UsageError } from './usage-error.ts';
 

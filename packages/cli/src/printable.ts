@@ -1,4 +1,4 @@
-import { printable } from '@throughline/core/internal';
+import { printable } from '@throughline/core/internal/printable';
 
 /** A colour or a style, as this command writes them itself. */
 // oxlint-disable-next-line no-control-regex

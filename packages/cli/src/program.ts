@@ -1,79 +1,30 @@
-import { printable } from '@throughline/core/internal';
+import { printable } from '@throughline/core/internal/printable';
 import { existsSync, readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { assessCommand } from './assess/command.ts';
-import { batchCommand } from './batch/command.ts';
-import { chatCommand } from './chat/command.ts';
-import { demoCommand } from './demo.ts';
-import { errorsCommand } from './errors/command.ts';
-import { type ExitCode, exitCodeOf, exitCodes, exitCodeTable } from './exit-codes.ts';
-import { showError } from './show-error.ts';
+import { loadCommands } from './commands.ts';
+import { type ExitCode, exitCodes, exitCodeTable } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
-import { relayCommand } from './relay/command.ts';
-import { serveCommand } from './serve/command.ts';
-import { simulateCommand } from './simulate/command.ts';
-import { speakCommand } from './speak/command.ts';
-import { transcribeCommand } from './transcribe/command.ts';
-import { workerCommand } from './worker/command.ts';
 
 /** Runs the command line and resolves with the exit code. `args` are those after the program's name. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = exitCodes.ok;
-  // What a command needs is loaded when it runs, so that --help is there at once.
-  const program = createProgram(args, terminal, [
-    await demoCommand(args, terminal, (ended) => {
-      code = ended;
-    }),
-    transcribeCommand(async (file, flags) => {
-      const { runTranscribe } = await import('./transcribe/run.ts');
-      code = await runTranscribe(file, flags, terminal);
-    }),
-    batchCommand(async (inputs, flags) => {
-      const { runBatch } = await import('./batch/run.ts');
-      code = await runBatch(inputs, flags, terminal);
-    }),
-    workerCommand(async (flags) => {
-      const { runWorker } = await import('./worker/run.ts');
-      code = await runWorker(flags, terminal);
-    }),
-    speakCommand(async (text, flags) => {
-      const { runSpeak } = await import('./speak/run.ts');
-      code = await runSpeak(text, flags, terminal);
-    }),
-    assessCommand(async (file, flags) => {
-      const { runAssess } = await import('./assess/run.ts');
-      code = await runAssess(file, flags, terminal);
-    }),
-    chatCommand(async (message, flags) => {
-      const { runChat } = await import('./chat/run.ts');
-      code = await runChat(message, flags, terminal);
-    }),
-    serveCommand(async (flags) => {
-      const { runServe } = await import('./serve/run.ts');
-      code = await runServe(flags, terminal);
-    }),
-    relayCommand(async (upstreams, flags) => {
-      const { runRelay } = await import('./relay/run.ts');
-      code = await runRelay(upstreams, flags, terminal);
-    }),
-    simulateCommand(async (simulation) => {
-      const { runSimulate } = await import('./simulate/run.ts');
-      code = await runSimulate(simulation, terminal);
-    }),
-    errorsCommand(async (what, flags) => {
-      const { runErrors } = await import('./errors/run.ts');
-      code = runErrors(what, flags, terminal);
-    }),
-  ]);
+  const commands = await loadCommands(args, terminal, (ended) => {
+    code = ended;
+  });
+  const program = createProgram(args, terminal, commands);
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
     // Help or an error was printed already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    const { exitCodeOf } = await import('./exit-code-of.ts');
     const failed = exitCodeOf(error);
     if (failed === exitCodes.interrupted) terminal.error.write('Interrupted.\n');
-    else if (failed !== exitCodes.ok) showError(terminal.error, error);
+    else if (failed !== exitCodes.ok) {
+      const { showError } = await import('./show-error.ts');
+      showError(terminal.error, error);
+    }
     return failed;
   }
 }

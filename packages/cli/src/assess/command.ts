@@ -36,7 +36,6 @@ Examples:
 
 export function assessCommand(run: (file: string | undefined, flags: AssessFlags) => Promise<void>): Command {
   const command = new Command('assess')
-    .summary('assess the pronunciation of recorded speech')
     .description(
       'Assesses the English in a recording (WAV, FLAC, MP3, Ogg, WebM; with ffmpeg installed M4A, AAC …), or in standard input (-): a given sentence (--text), or free speech. Audio with another rate or with several channels is converted.',
     )

@@ -24,7 +24,6 @@ Examples:
 
 export function batchCommand(run: (inputs: readonly string[], flags: BatchFlags) => Promise<void>): Command {
   const command = new Command('batch')
-    .summary('transcribe many files, and continue where a run has ended')
     .description(
       'Transcribes many files at a time, as many as the account allows: WAV, FLAC, MP3, Ogg, WebM; with ffmpeg installed, M4A, AAC and what else that reads. A file that cannot be transcribed does not stop the others.',
     )

@@ -1,7 +1,8 @@
 import { isSpeechError } from '@throughline/core';
 import { SpeechError, systemClock } from '@throughline/core/internal';
 import type { BatchHold, BatchRun, BatchState, OwnFiles } from '@throughline/node/batch';
-import { type ExitCode, exitCodeOf, exitCodes, localExitCodeOf } from '../exit-codes.ts';
+import { exitCodeOf, localExitCodeOf } from '../exit-code-of.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Interruption } from '../interruption.ts';
 import { RunTimeoutError } from '../run-timeout-error.ts';
 import { showError } from '../show-error.ts';

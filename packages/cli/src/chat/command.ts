@@ -25,7 +25,6 @@ Examples:
 
 export function chatCommand(run: (message: string | undefined, flags: ChatFlags) => Promise<void>): Command {
   const command = new Command('chat')
-    .summary('exchange messages with an agent')
     .description('Sends messages to an agent and prints its replies. Only replies are written to standard output.')
     .argument(
       '[message]',

@@ -17,7 +17,6 @@ Examples:
 
 export function errorsCommand(run: (what: string | undefined, flags: ErrorsFlags) => Promise<void>): Command {
   return new Command('errors')
-    .summary('explain error codes and what to do about them')
     .description(
       'Lists the error codes: what each means, how a session recovers from it, and what you can do. With a code: everything about that code, and which providers report it. With a provider: its error messages, and the code for each; the first matching row decides.',
     )

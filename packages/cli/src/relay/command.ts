@@ -38,7 +38,6 @@ At Ctrl-C sessions are told to move on, and the pages dial again; a second one e
 
 export function relayCommand(run: (upstreams: readonly TypedUpstream[], flags: RelayFlags) => Promise<void>): Command {
   return new Command('relay')
-    .summary('relay the sockets of pages to providers')
     .description(
       'Takes the sockets of pages and opens those of providers, with credentials that no page sees. Prints an address for each upstream; logs lines of JSON to standard error.',
     )

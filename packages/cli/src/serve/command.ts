@@ -14,7 +14,6 @@ Examples:
 
 export function serveCommand(run: (flags: ServeFlags) => Promise<void>): Command {
   return new Command('serve')
-    .summary('serve the local recogniser and the local voice')
     .description(
       'Recognises and speaks English on this machine, and serves both over the protocols of Bodhi and Faseeh, without a key or a network. Prints the addresses in this order. Everyone who can reach them can use them.',
     )

@@ -84,7 +84,6 @@ const commands: readonly (readonly [part: Simulation['part'], make: MakeCommand]
 export function simulateCommand(run: Run, list: readonly ProviderManifest[] = providers): Command {
   const command = new Command('simulate')
     .description("Serves a provider's protocol with faults, for tests. Needs no key and no network.")
-    .summary("serve a provider's protocol with faults")
     .helpCommand('help [command]', 'print how a command is used')
     .addHelpText('after', '\nEach has its own help: throughline simulate bodhi --help\n');
   for (const provider of list) {

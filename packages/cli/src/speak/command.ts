@@ -28,7 +28,6 @@ Examples:
 
 export function speakCommand(run: (text: string, flags: SpeakFlags) => Promise<void>): Command {
   const command = new Command('speak')
-    .summary('speak a text into a file, or play it')
     .description(
       'Speaks a text, or standard input (-) sentence by sentence as it arrives: into a WAV file, through a loudspeaker, or both.',
     )

@@ -1,7 +1,8 @@
 import { isSpeechError, type VoiceSession } from '@throughline/core';
 import { printableLine } from '@throughline/core/internal';
 import { synthesize } from '@throughline/node';
-import { type ExitCode, exitCodes, localExitCodeOf } from '../exit-codes.ts';
+import { localExitCodeOf } from '../exit-code-of.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { insecureOf } from '../insecure.ts';
 import {
   finishedUnlessInterrupted,

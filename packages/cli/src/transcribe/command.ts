@@ -18,7 +18,6 @@ Examples:
 
 export function transcribeCommand(run: (file: string, flags: TranscribeFlags) => Promise<void>): Command {
   const command = new Command('transcribe')
-    .summary('transcribe a file or standard input')
     .description(
       'Transcribes an audio file, or standard input (-): WAV, FLAC, MP3, Opus, Vorbis or FLAC in Ogg, Opus or Vorbis in WebM; with ffmpeg installed, also M4A, AAC and what else that reads. Only the transcript is written to standard output.',
     )

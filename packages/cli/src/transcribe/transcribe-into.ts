@@ -2,7 +2,8 @@ import type { AudioSource, RecognitionProtocol, SpeechError, TranscriptionSessio
 import { isSpeechError } from '@throughline/core';
 import { printableLine } from '@throughline/core/internal';
 import { voiceLead, voiceName } from '@throughline/subtitles';
-import { type ExitCode, exitCodeOf, exitCodes, localExitCodeOf } from '../exit-codes.ts';
+import { exitCodeOf, localExitCodeOf } from '../exit-code-of.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Interruption } from '../interruption.ts';
 import { type LiveLine, liveLine } from '../live-line.ts';
 import { keptNotice } from '../output/kept-notice.ts';

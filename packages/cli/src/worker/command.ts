@@ -20,7 +20,6 @@ Examples:
 
 export function workerCommand(run: (flags: WorkerFlags) => Promise<void>): Command {
   const command = new Command('worker')
-    .summary('transcribe the files of a queue, beside workers on other machines')
     .description('Transcribes the files that "throughline batch --redis" puts into a queue, until Ctrl-C.')
     .addHelpText('after', credentialsHelp('recognise') + notes)
     .action(run);
