@@ -48,12 +48,15 @@ class LongWait {
   }
 }
 
-/** The platform's own clock. Waits of any length hold, also those that are too long for a timer of the platform. */
+/**
+ * The platform's own clock. Waits of any length hold, also those that are too long for a timer of the platform. They are rounded up:
+ * the platform would cut off what is less than a millisecond, and call back before it is time.
+ */
 export const systemClock: Clock = {
   now: () => platform.performance.now(),
   wallNow: () => Date.now(),
   setTimeout: (callback, delayMs) =>
-    delayMs > LONGEST_TIMER_MS ? new LongWait(callback, delayMs) : platform.setTimeout(callback, delayMs),
+    delayMs > LONGEST_TIMER_MS ? new LongWait(callback, delayMs) : platform.setTimeout(callback, Math.ceil(delayMs)),
   clearTimeout: (handle) => {
     if (handle instanceof LongWait) handle.clear();
     else platform.clearTimeout(handle);

@@ -73,6 +73,19 @@ function noting(log: string[]): (inner: Transport, clock: Clock) => Transport {
   });
 }
 
+/** Which of two timers of one moment comes first is nobody's promise: a ping is put behind the frames of its moment. */
+function inOrder(log: readonly string[]): readonly string[] {
+  const timeOf = (line: string): string | undefined => /^[\d.]+(?= )/.exec(line)?.[0];
+  const moved: string[] = [];
+  const pings: string[] = [];
+  for (const line of log) {
+    if (pings.length > 0 && timeOf(line) !== timeOf(pings[0] ?? '')) moved.push(...pings.splice(0));
+    if (line.endsWith(' ping')) pings.push(line);
+    else moved.push(line);
+  }
+  return [...moved, ...pings];
+}
+
 /** A live source or a file, through faults. */
 async function scheduled(seed: number): Promise<readonly string[]> {
   const log: string[] = [];
@@ -252,15 +265,15 @@ describe('a session that is woken only when something of it is due', () => {
   ])(`does the same at the same times as one that is woken at every tick: %s, ${RUNS} times`, async (_, run) => {
     const calm = [];
     const seldom = watchTicks({ always: false });
-    for (const seed of seeds) calm.push(await run(seed));
+    for (const seed of seeds) calm.push(inOrder(await run(seed)));
     const always = watchTicks({ always: true });
     for (const [index, seed] of seeds.entries()) {
-      expect({ seed, log: calm[index] }).toEqual({ seed, log: await run(seed) });
+      expect({ seed, log: calm[index] }).toEqual({ seed, log: inOrder(await run(seed)) });
     }
     expect(seldom.count).toBeLessThan(always.count);
   });
 
-  it('is woken hardly more than once a second while it streams ten frames a second, and while it is idle', async () => {
+  it('is woken only now and then while it streams ten frames a second, and while it is idle', async () => {
     const provider = virtualProvider({ seconds: 60 });
     const woken = watchTicks({ always: false });
     const session = provider.open({ live: true });
@@ -273,10 +286,11 @@ describe('a session that is woken only when something of it is due', () => {
       }
       return woken.count - before;
     };
-    expect(await wokenFor(provider.audio.chunks())).toBeLessThan(1.5 * 60);
+    expect(await wokenFor(provider.audio.chunks())).toBeLessThan(0.4 * 60);
     const before = woken.count;
     await provider.clock.advance(60_000);
-    expect(woken.count - before).toBeLessThan(1.5 * 60);
+    // Each time something is due: a ping, or a frame of silence.
+    expect(woken.count - before).toBeLessThan(0.5 * 60);
     await provider.clock.runUntil(session.end());
   });
 });

@@ -7,6 +7,7 @@ import { linkSilent } from './link-silent.ts';
 import type { JudgedFact, LinkOptions, LinkReceiver, LinkState } from './link-ports.ts';
 import { LinkWarnings } from './link-warnings.ts';
 import { Liveness } from './liveness.ts';
+import { pingPhase } from './ping-phase.ts';
 import type { Phase } from './retry-policy.ts';
 import { SocketClose } from './socket-close.ts';
 import { SurvivedErrors } from './survived-errors.ts';
@@ -174,8 +175,10 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
 
   /** The platform reports something that the link may not have outlived: it has to prove itself within so many milliseconds. */
   suspect(now: number, withinMs: number): void {
-    this.#liveness?.suspect(now, withinMs);
-    if (!this.#over) this.#ping(now, true);
+    if (this.#over || this.#liveness === undefined) return;
+    this.#liveness.suspect(now, withinMs);
+    this.#options.ports.due(now + withinMs);
+    this.#ping(now, true);
   }
 
   /** Whether a byte of the peer came since then. */
@@ -251,12 +254,11 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     this.#details.answeredWith(headers);
     const { clock, liveness, traits, ports } = this.#options;
     const now = clock.now();
-    this.#liveness = new Liveness(liveness, now);
+    this.#liveness = new Liveness(liveness, now, pingPhase(clock));
     this.#phase = 'handshaking';
     const { longestSeconds } = traits;
     if (longestSeconds !== undefined) this.#details.expires(clock.wallNow() + longestSeconds * 1000);
     for (const frame of this.wire.start()) this.send(frame, now);
-    this.#ping(now);
     if (this.#over) return;
     ports.opened();
     if (traits.readyAt === 'open') this.#ready();
@@ -265,12 +267,17 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   #ready(): void {
     if (this.#over || this.#phase !== 'handshaking') return;
     this.#phase = 'streaming';
-    this.#readyAt = this.#options.clock.now();
+    const now = this.#options.clock.now();
+    this.#readyAt = now;
     this.#options.ports.ready();
+    this.#ping(now);
   }
 
   #ping(now: number, atOnce = false): void {
-    if (this.#socket?.ping === undefined || this.#liveness?.pingDue(now, atOnce) !== true) return;
+    if (this.#over || this.#socket?.ping === undefined) return;
+    // Until then the provider has its own limit, to be ready.
+    if (this.#readyAt < 0 && !atOnce) return;
+    if (this.#liveness?.pingDue(now, atOnce) !== true) return;
     try {
       this.#socket.ping();
     } catch (error) {

@@ -279,6 +279,14 @@ describe('pings', () => {
     expect(liveness.pingDue(64_000)).toBe(true);
   });
 
+  it('go out at full seconds of the clock, or at the same part of each, so that those of many links wake the process together', () => {
+    const liveness = new Liveness(steady, 0, 250);
+    liveness.pingDue(100);
+    expect([5_100, 5_200, 5_250, 10_200, 10_250].filter((now) => liveness.pingDue(now))).toEqual([5_250, 10_250]);
+    liveness.received(10_260);
+    expect([15_260, 16_200, 16_250].filter((now) => liveness.pingDue(now))).toEqual([16_250]);
+  });
+
   it('are due once after a long pause, not once for each that was missed', () => {
     const liveness = watch();
     liveness.pingDue(0);
@@ -304,15 +312,15 @@ it('the last sign of life is the last byte of whatever kind', () => {
 });
 
 describe('what is due next on a link', () => {
-  it('is a ping 5 s after the last sign of life or the last ping, where the transport can', () => {
+  it('is a ping at the first full second 5 s after the last sign of life or the last ping, where the transport can', () => {
     const liveness = watch();
     liveness.pingDue(0);
     liveness.activity(200);
     liveness.check(200, 0);
-    expect(liveness.due(200, true)).toBe(5_200);
+    expect(liveness.due(200, true)).toBe(6_000);
     expect(liveness.due(200, false)).toBe(15_200);
-    liveness.pingDue(5_200);
-    expect(liveness.due(5_200, true)).toBe(10_200);
+    liveness.pingDue(6_000);
+    expect(liveness.due(6_000, true)).toBe(11_000);
   });
 
   it('is its death for want of a byte, of heartbeats, or of a byte that was to come', () => {

@@ -1,4 +1,6 @@
-/** After the first, a ping goes to a peer from which nothing came for this long, where the transport can. */
+import { PING_GRID_MS } from './ping-phase.ts';
+
+/** After the first, a ping goes to a peer from which nothing came for this long and at most a second more, where the transport can. */
 const PING_EVERY_MS = 5_000;
 /** A peer that sends no byte at all for this long is dead: once a pong was seen, or from the first ping on. */
 const NO_BYTES_MS = 15_000;
@@ -34,6 +36,7 @@ export interface LivenessOptions {
 /** Watches one link for the signs of a dead peer behind a socket that looks open. */
 export class Liveness {
   readonly #options: LivenessOptions;
+  readonly #phaseMs: number;
   #receivedAt: number;
   #answeredAt: number;
   #pongSeen = false;
@@ -55,8 +58,10 @@ export class Liveness {
   /** The longest time from one heartbeat to the next, once there were two. */
   #heartbeatMs: number | undefined;
 
-  constructor(options: LivenessOptions, now: number) {
+  /** `phaseMs`: the part of a second of the clock at which the peer is pinged, in milliseconds. */
+  constructor(options: LivenessOptions, now: number, phaseMs = 0) {
     this.#options = options;
+    this.#phaseMs = phaseMs;
     this.#receivedAt = now;
     this.#answeredAt = now;
   }
@@ -139,7 +144,7 @@ export class Liveness {
   pingDue(now: number, atOnce = false): boolean {
     if (this.#held) return false;
     const first = this.#firstPingAt === undefined;
-    if (!first && !atOnce && now - Math.max(this.#receivedAt, this.#pingedAt) < PING_EVERY_MS) return false;
+    if (!first && !atOnce && now < this.#pingAt) return false;
     this.#firstPingAt ??= now;
     this.#pingedAt = now;
     return true;
@@ -166,9 +171,14 @@ export class Liveness {
     // Whether the buffer grows full or shrinks is seen by looking again and again.
     if (this.#isCrowded) return now;
     if (this.#held) return Infinity;
-    const pingAt = Math.max(this.#receivedAt, this.#pingedAt) + PING_EVERY_MS;
     const deathAt = Math.min(this.#suspectUntil, this.#byteDue, this.#answerDue);
-    return Math.min(pings ? pingAt : Infinity, Math.max(this.#quietUntil, deathAt));
+    return Math.min(pings ? this.#pingAt : Infinity, Math.max(this.#quietUntil, deathAt));
+  }
+
+  /** When a peer is pinged of which no byte comes before. */
+  get #pingAt(): number {
+    const silentAt = Math.max(this.#receivedAt, this.#pingedAt) + PING_EVERY_MS;
+    return Math.ceil((silentAt - this.#phaseMs) / PING_GRID_MS) * PING_GRID_MS + this.#phaseMs;
   }
 
   /** Whether enough speech was sent without an answer for silence to mean something. */

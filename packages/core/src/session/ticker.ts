@@ -1,13 +1,19 @@
 import type { Clock } from '../clock.ts';
 
-/** The ticker's period in milliseconds. */
+/** Ticks are so far apart in milliseconds, or a multiple of it: what is due between two of them is woken at the later one. */
 export const TICK_MS = 50;
 /** A member is woken at least this often, in milliseconds: what is due so long after it is noticed need not be announced. */
-export const CALM_MS = 1_000;
-/** A tick later than this has slept: a hidden tab, a closed lid. */
+export const CALM_MS = 5_000;
+/** The longest wait for a tick, in milliseconds: a sleep of the process is noticed by the tick that it made late. */
+export const LONGEST_WAIT_MS = 1_000;
+/** A tick that comes so much later than planned has slept: a hidden tab, a closed lid. */
 const LATE_MS = 2_000;
 /** A tick that is overdue by more than this comes with the next thing that wakes the process, whatever that is. */
 const OVERDUE_MS = 200;
+/** Timers of the platform come early by less than this: they count in whole milliseconds. */
+const EARLY_MS = 1;
+/** More than differences of times are ever off, in milliseconds. */
+const ROUNDING_MS = 0.001;
 /** So many members are provided for from the start. */
 const FIRST_ROOM = 16;
 
@@ -30,8 +36,9 @@ export interface TickerEntry {
 
 /**
  * One timer for all sessions of a clock: every due frame leaves in one wake-up, and a session costs no timer of its own.
- * It runs only while somebody listens. Who has nothing due is not even looked at: the times stand side by side in memory of
- * their own, since to touch hundreds of sessions at each tick would displace in the caches what their frames need.
+ * It runs only while somebody listens, and is set to the first tick at which anything is due, since to wake a process costs more than
+ * most of what is due then. Who has nothing due is not even looked at: the times stand side by side in memory of their own, since to
+ * touch hundreds of sessions at each tick would displace in the caches what their frames need.
  */
 export class Ticker {
   readonly #clock: Clock;
@@ -42,8 +49,10 @@ export class Ticker {
   #size = 0;
   #ticking = false;
   #timer: unknown;
-  #armed = false;
+  /** When the last tick was, or the first member came: the others follow at multiples of `TICK_MS`. */
   #last = 0;
+  /** When the next tick is planned; Infinity where none is. */
+  #next = Infinity;
   /** Whether an overdue tick comes in a moment. */
   #waking = false;
 
@@ -63,7 +72,7 @@ export class Ticker {
     this.#entries.push(entry);
     this.#due[entry.index] = 0;
     this.#size += 1;
-    this.#arm(TICK_MS);
+    this.#plan(0);
     return entry;
   }
 
@@ -76,14 +85,16 @@ export class Ticker {
     this.#size -= 1;
     if (!this.#ticking) this.#closeRanks();
     if (this.#size > 0) return;
-    this.#armed = false;
+    this.#next = Infinity;
     this.#clock.clearTimeout(this.#timer);
   }
 
   /** Something of a member is due at `at` (milliseconds of the clock), or at the next tick if that is past. */
   due({ index }: TickerEntry, at: number): void {
     const due = this.#due[index];
-    if (due !== undefined && at < due) this.#due[index] = at;
+    if (due === undefined || !(at < due)) return;
+    this.#due[index] = at;
+    if (at <= this.#next - TICK_MS) this.#plan(at);
   }
 
   /**
@@ -92,7 +103,7 @@ export class Ticker {
    * as one likes: it costs a comparison.
    */
   awake(now: number): void {
-    if (now - this.#last <= OVERDUE_MS || this.#size === 0 || this.#waking) return;
+    if (now - this.#next <= OVERDUE_MS || this.#waking) return;
     this.#waking = true;
     void Promise.resolve().then(() => this.#woken());
   }
@@ -102,20 +113,39 @@ export class Ticker {
     if (this.#size === 0) return;
     // A timer that is set anew from here is no link in a chain of timers, which browsers slow down most.
     this.#clock.clearTimeout(this.#timer);
-    this.#tick();
+    this.#tick(this.#clock.now());
   }
 
-  #arm(delayMs: number): void {
-    if (this.#armed) return;
-    this.#armed = true;
-    this.#timer = this.#clock.setTimeout(() => this.#tick(), delayMs);
-  }
-
-  #tick(): void {
-    this.#armed = false;
+  /** Sees to it that there is a tick at `at`, or at the first multiple of `TICK_MS` after it. */
+  #plan(at: number): void {
+    // Once a tick is over, the next one is planned for all that is due then.
+    if (this.#ticking) return;
     const now = this.#clock.now();
-    const late = now - this.#last > TICK_MS + LATE_MS;
-    this.#last = now;
+    const passed = Math.floor((now - this.#last) / TICK_MS);
+    const wanted = Math.ceil((at - this.#last - ROUNDING_MS) / TICK_MS);
+    const next = this.#last + TICK_MS * Math.max(passed + 1, Math.min(wanted, LONGEST_WAIT_MS / TICK_MS));
+    if (next >= this.#next) return;
+    if (this.#next < Infinity) this.#clock.clearTimeout(this.#timer);
+    this.#arm(next, now);
+  }
+
+  #arm(next: number, now: number): void {
+    this.#next = next;
+    this.#timer = this.#clock.setTimeout(() => this.#timeout(), Math.max(0, next - now));
+  }
+
+  #timeout(): void {
+    const now = this.#clock.now();
+    if (now < this.#next - EARLY_MS) this.#arm(this.#next, now);
+    else this.#tick(Math.max(now, this.#next));
+  }
+
+  #tick(now: number): void {
+    const behind = now - this.#next;
+    const late = behind > LATE_MS;
+    // By a little: the ticks to come stay where they were, so that all sessions are due together.
+    this.#last = behind < TICK_MS ? this.#next : now;
+    this.#next = Infinity;
     this.#ticking = true;
     let failure: { readonly thrown: unknown } | undefined;
     // Who comes meanwhile is woken from the next tick on.
@@ -136,9 +166,15 @@ export class Ticker {
     this.#ticking = false;
     this.#closeRanks();
     // What the tick itself took is taken off, so that the rhythm holds under load.
-    if (this.#size > 0) this.#arm(Math.max(1, TICK_MS - (this.#clock.now() - now)));
+    if (this.#size > 0) this.#plan(this.#firstDue());
     // Told to the platform, like any error in a timer, once the other sessions have had their turn.
     if (failure !== undefined) throw failure.thrown;
+  }
+
+  #firstDue(): number {
+    let first = Infinity;
+    for (let index = 0; index < this.#entries.length; index += 1) first = Math.min(first, this.#due[index] ?? Infinity);
+    return first;
   }
 
   /** Moves the members together once half of the places are empty; their order stays. */
