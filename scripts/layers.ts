@@ -27,6 +27,7 @@ const floors: readonly Floor[] = [
   { holds: ['assessment/'], is: 'speech to scores, on a transcription' },
   { holds: ['http/'], is: 'requests that are tried again' },
   { holds: ['providers/'], is: 'a folder each, that no other imports' },
+  { holds: ['telemetry/'], is: 'spans and metrics of sessions, for OpenTelemetry' },
   { holds: ['bind-platform.ts'], is: 'the three calls, bound to a platform' },
   { holds: ['index.ts', 'internal.ts'], is: 'what is public, and what sibling packages take' },
 ];

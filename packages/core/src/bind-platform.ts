@@ -4,6 +4,7 @@ import type { AssessmentSession } from './assessment/session.ts';
 import type { AudioConverterFactory } from './audio/format.ts';
 import type { Clock } from './clock.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import type { SessionObserver } from './session/observer.ts';
 import { assertOptions, callable, fields } from './protocol/check-config.ts';
 import { aClock, aLifecycle, aTransport } from './protocol/check-methods.ts';
 import type { SynthesizeOptions, VoiceSession } from './synthesis/session.ts';
@@ -23,6 +24,8 @@ export interface Platform {
   readonly lifecycle?: Lifecycle;
   /** Whose time it is. Default: the system's, whose timers a hidden page holds up. */
   readonly clock?: Clock;
+  /** Is shown every session, before the observer that the session itself is given. Default: none. */
+  readonly observer?: SessionObserver;
 }
 
 interface FilledIn {
@@ -103,15 +106,23 @@ export function bindAssess(platform: Platform): BoundPlatform['assess'] {
 // A spread of the options over the platform would not do: an option that is there and `undefined` counts as absent.
 
 function network(
-  { transport, lifecycle, clock }: FilledIn & { readonly clock?: Clock },
+  { transport, lifecycle, clock, observer }: FilledIn & Pick<Platform, 'clock' | 'observer'>,
   platform: Platform,
-): Pick<Platform, 'transport' | 'lifecycle' | 'clock'> {
+): Pick<Platform, 'transport' | 'lifecycle' | 'clock' | 'observer'> {
   const watched = lifecycle ?? platform.lifecycle;
   const time = clock ?? platform.clock;
   return {
     transport: transport ?? platform.transport,
     ...(watched !== undefined && { lifecycle: watched }),
     ...(time !== undefined && { clock: time }),
+    ...(platform.observer !== undefined && { observer: both(platform.observer, observer) }),
+  };
+}
+
+function both(first: SessionObserver, second: SessionObserver | undefined): SessionObserver {
+  return (session) => {
+    first(session);
+    second?.(session);
   };
 }
 
@@ -127,7 +138,7 @@ function assertPlatform(platform: Platform): void {
 const platformFields = fields(
   {
     required: { transport: aTransport },
-    optional: { createConverter: callable, lifecycle: aLifecycle, clock: aClock },
+    optional: { createConverter: callable, lifecycle: aLifecycle, clock: aClock, observer: callable },
   },
   true,
 );

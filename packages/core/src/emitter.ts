@@ -73,6 +73,11 @@ export class Emitter<Events extends object> {
     else this.#guard(name, run);
   }
 
+  /** Runs a function of the caller's at once; what it throws or rejects with goes to the error handler under this name. */
+  run(name: string, run: () => unknown): void {
+    this.#guard(name, run);
+  }
+
   /** Passes what a caller's function threw to the error handler; `name` says which function. Never throws. */
   report(thrown: unknown, name: string): void {
     if (this.#later) this.#runLater(name, () => this.#passError(thrown, name));

@@ -10,7 +10,17 @@ export type { OverflowPolicy } from './transcription/intake.ts';
 export type { LinkEvent, SessionEvents, SessionState, SessionStatus, StatusBase } from './session/events.ts';
 export type { Positions } from './results/positions.ts';
 export type { Summary } from './results/summary.ts';
-export type { AudioStats, LinkStats, Measure, MeasureName, Percentiles, TranscriptionStats } from './results/stats.ts';
+export type { ObservedEvents, ObservedSession, SessionObserver } from './session/observer.ts';
+export type {
+  AssessmentStats,
+  AudioStats,
+  LinkStats,
+  Measure,
+  MeasureName,
+  Percentiles,
+  TranscriptionStats,
+  VoiceStats,
+} from './results/stats.ts';
 export type { SessionWarning, WarningCode } from './errors/warnings.ts';
 
 // Voices
@@ -23,7 +33,6 @@ export type {
   VoiceEvents,
   VoiceSeam,
   VoiceSession,
-  VoiceStats,
   VoiceStatus,
   VoiceSummary,
 } from './synthesis/session.ts';
@@ -33,7 +42,7 @@ export type { SpokenText } from './synthesis/text-source.ts';
 // Assessments
 export { assess } from './assessment/assess.ts';
 export type { AssessOptions } from './assessment/assess.ts';
-export type { AssessmentEvents, AssessmentSession, AssessmentStats } from './assessment/session.ts';
+export type { AssessmentEvents, AssessmentSession } from './assessment/session.ts';
 export type {
   AssessedPart,
   AssessedPhoneme,

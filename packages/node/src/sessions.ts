@@ -7,9 +7,14 @@ import {
   type BoundTranscribeOptions as TranscribeOptions,
 } from '@throughline/core';
 import { pipingFiles, type NodeAssessmentSession, type NodeTranscriptionSession } from './pipe-files.ts';
+import { publishSession } from './telemetry/channel.ts';
 import { webSocketTransport } from './transport.ts';
 
-const bound = bindPlatform({ transport: webSocketTransport(), createConverter: createAudioConverter });
+const bound = bindPlatform({
+  transport: webSocketTransport(),
+  createConverter: createAudioConverter,
+  observer: publishSession,
+});
 
 /**
  * Begins a transcription over `ws`. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled then.

@@ -8,6 +8,7 @@ import { deferred, rejected } from '../deferred.ts';
 import type { SessionStatus } from '../session/events.ts';
 import type { TranscribeOptions } from '../transcription/options.ts';
 import type { PipeOptions, TranscriptionSession } from '../transcription/session.ts';
+import type { AssessmentStats } from '../results/stats.ts';
 import type { Summary } from '../results/summary.ts';
 import { samplesOfSkip } from '../transcription/skip-span.ts';
 import { transcribeFor } from '../transcription/transcribe.ts';
@@ -17,8 +18,7 @@ import { Assessments } from './assessments.ts';
 import { checkedSource } from './checked-source.ts';
 import { Session } from '../session/session.ts';
 import type { AssessmentProtocol } from '../protocol/assessment.ts';
-import { systemClock } from '../clock.ts';
-import { assessmentEvents, type AssessmentEvents, type AssessmentSession, type AssessmentStats } from './session.ts';
+import { assessmentEvents, type AssessmentEvents, type AssessmentSession } from './session.ts';
 import type { Assessment } from '../results/assessment.ts';
 
 /** As of a transcription. What concerns replay is not: the stream is one piece, and all of it is kept until the result has come. */
@@ -65,9 +65,6 @@ class Assessing<C extends object>
   #ending = false;
   #refusalReported = false;
   #stopped = false;
-  /** When the end was sent, in the clock's milliseconds. */
-  #endedAt = 0;
-  #resultMs: number | undefined;
 
   constructor(options: AssessOptions<C>) {
     const { protocol, onListenerError } = options;
@@ -85,17 +82,11 @@ class Assessing<C extends object>
       const assessment = assessments.take(text);
       if (assessment !== undefined) emitter.emit('interim', assessment);
     });
-    const clock = options.clock ?? systemClock;
-    session.on('final', ({ text, epoch }) => {
+    session.on('final', ({ text }) => {
       this.#final = assessments.take(text);
-      if (this.#endedAt === 0) return;
-      this.#resultMs = clock.now() - this.#endedAt;
-      emitter.emit('measure', { name: 'result', ms: this.#resultMs, epoch });
     });
     session.on('status', ({ state }) => {
-      if (state !== 'ending') return;
-      this.#endedAt = clock.now();
-      this.#reportStopped();
+      if (state === 'ending') this.#reportStopped();
     });
     for (const name of passedOn) this.#passOn(name);
     void this.#conclude();
@@ -136,9 +127,9 @@ class Assessing<C extends object>
   }
 
   get stats(): AssessmentStats {
-    // To the session beneath an assessment is a final, which has no end of its own.
-    const { finals: _finals, finalLatencyMs: _finalLatencyMs, ...stats } = this.#session.stats;
-    return this.#resultMs === undefined ? stats : { ...stats, resultMs: this.#resultMs };
+    // To the session beneath an assessment is a final.
+    const { finals: _, ...stats } = this.#session.stats;
+    return stats;
   }
 
   summary(): Summary {

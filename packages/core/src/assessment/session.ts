@@ -4,7 +4,7 @@ import type { AudioSource } from '../audio/source.ts';
 import type { EventNames } from '../emitter.ts';
 import type { SessionEvents, SessionStatus } from '../session/events.ts';
 import type { PipeOptions } from '../transcription/session.ts';
-import type { AudioStats } from '../results/stats.ts';
+import type { AssessmentStats } from '../results/stats.ts';
 import type { Summary } from '../results/summary.ts';
 import type { Assessment } from '../results/assessment.ts';
 
@@ -27,14 +27,6 @@ export const assessmentEvents: EventNames<AssessmentEvents> = {
   measure: true,
   failure: true,
 };
-
-/** An assessment in figures, as they are when they are asked for. */
-export interface AssessmentStats extends AudioStats {
-  /** From the first frame of a link to the first assessment, interim or not, in milliseconds; absent before it. */
-  readonly firstPartialMs?: number;
-  /** From the end of the audio, as it was sent, to the assessment, in milliseconds; absent before it. */
-  readonly resultMs?: number;
-}
 
 /** One stream of speech and its one assessment, over as many links as it takes. */
 export interface AssessmentSession extends AsyncDisposable {

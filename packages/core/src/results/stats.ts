@@ -66,3 +66,27 @@ export interface TranscriptionStats extends AudioStats {
   /** From the sending of the audio where a final ends to that final; absent where finals have no end, and before the first. */
   readonly finalLatencyMs?: Percentiles;
 }
+
+/** A voice in figures, as they are when they are asked for. */
+export interface VoiceStats extends LinkStats {
+  /** Utterances that `say` began. */
+  readonly utterances: number;
+  /** Utterances that were spoken to their end. */
+  readonly completed: number;
+  /** Sentences that were spoken to their end. */
+  readonly sentences: number;
+  /** Seconds of audio that were handed over. */
+  readonly seconds: number;
+  /** Seconds of audio that wait for their reader. */
+  readonly unreadSeconds: number;
+  /** From the request for a sentence to its first audio; absent before the first. */
+  readonly firstAudioMs?: Percentiles;
+}
+
+/** An assessment in figures, as they are when they are asked for. */
+export interface AssessmentStats extends AudioStats {
+  /** From the first frame of a link to the first assessment, interim or not, in milliseconds; absent before it. */
+  readonly firstPartialMs?: number;
+  /** From the end of the audio, when the provider was told of it, to the assessment, in milliseconds; absent before it. */
+  readonly resultMs?: number;
+}

@@ -4,6 +4,7 @@ import type { Lifecycle } from '../lifecycle.ts';
 import type { Transport } from '../transport.ts';
 import type { CredentialsOption } from '../protocol/credentials.ts';
 import type { LinkGovernor } from './governor/admission.ts';
+import type { SessionObserver } from './observer.ts';
 import type { RetryLimits } from './retry-policy.ts';
 
 /** What every session takes, whether it recognises or speaks. */
@@ -47,6 +48,12 @@ export interface SessionOptions<C extends object> {
    * host in any second.
    */
   readonly governor?: LinkGovernor;
+  /**
+   * Is shown the session inside the call that begins it, to measure it or to trace it: `openTelemetry()` of
+   * `@throughline/core/telemetry`, or a function of your own. Default: none. In Node every session is also published on the channel
+   * `throughline:session` of `node:diagnostics_channel`.
+   */
+  readonly observer?: SessionObserver;
   /** What opens sockets. `@throughline/node` and `@throughline/browser` fill it in. */
   readonly transport: Transport;
   /** Reports that the network went away or came back. A platform fills it in where it can. Default: none. */

@@ -1,6 +1,7 @@
 import type { Emitter } from '../emitter.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
 import type { SynthesisEvent, SynthesisLink, SynthesisProtocol } from '../protocol/synthesis.ts';
+import type { VoiceStats } from '../results/stats.ts';
 import { ControlPlane } from '../session/control-plane.ts';
 import type { DataPlane } from '../session/data-plane.ts';
 import type { LinkGovernor } from '../session/governor/admission.ts';
@@ -26,7 +27,6 @@ import {
   voiceEvents,
   type SynthesizeOptions,
   type VoiceEvents,
-  type VoiceStats,
   type VoiceStatus,
   type VoiceSummary,
 } from './session.ts';

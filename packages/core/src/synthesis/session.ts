@@ -1,6 +1,6 @@
 import type { EventNames } from '../emitter.ts';
 import type { SynthesisProtocol } from '../protocol/synthesis.ts';
-import type { LinkStats, Percentiles } from '../results/stats.ts';
+import type { VoiceStats } from '../results/stats.ts';
 import type { CommonEvents, StatusBase } from '../session/events.ts';
 import type { SessionOptions } from '../session/session-options.ts';
 import type { SpokenAudio } from './audio-queue.ts';
@@ -63,22 +63,6 @@ export const voiceEvents: EventNames<VoiceEvents> = {
   measure: true,
   failure: true,
 };
-
-/** A voice in figures, as they are when they are asked for. */
-export interface VoiceStats extends LinkStats {
-  /** Utterances that `say` began. */
-  readonly utterances: number;
-  /** Utterances that were spoken to their end. */
-  readonly completed: number;
-  /** Sentences that were spoken to their end. */
-  readonly sentences: number;
-  /** Seconds of audio that were handed over. */
-  readonly seconds: number;
-  /** Seconds of audio that wait for their reader. */
-  readonly unreadSeconds: number;
-  /** From the request for a sentence to its first audio; absent before the first. */
-  readonly firstAudioMs?: Percentiles;
-}
 
 /** A voice session in numbers, at any time. */
 export interface VoiceSummary {

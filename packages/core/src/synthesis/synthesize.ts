@@ -1,20 +1,16 @@
+import type { VoiceStats } from '../results/stats.ts';
+import { showTo } from '../session/observer.ts';
 import { coreOf, Session } from '../session/session.ts';
 import { SynthesisPlane } from './plane.ts';
 import { voiceSettingsOf } from './settings.ts';
 import type { SpokenText } from './text-source.ts';
-import type {
-  SynthesizeOptions,
-  Utterance,
-  VoiceEvents,
-  VoiceSession,
-  VoiceStats,
-  VoiceStatus,
-  VoiceSummary,
-} from './session.ts';
+import type { SynthesizeOptions, Utterance, VoiceEvents, VoiceSession, VoiceStatus, VoiceSummary } from './session.ts';
 
 /** Begins a voice. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled before there is something to say. */
 export function synthesize<C extends object>(options: SynthesizeOptions<C>): VoiceSession {
-  return new Voice(new SynthesisPlane(options, voiceSettingsOf(options)), options.signal);
+  const plane = new SynthesisPlane(options, voiceSettingsOf(options));
+  showTo(options.observer, options.protocol.name, plane.shell, () => plane.stats);
+  return new Voice(plane, options.signal);
 }
 
 class Voice<C extends object> extends Session<VoiceEvents, VoiceStatus, VoiceSummary> implements VoiceSession {

@@ -36,8 +36,8 @@ export interface WorkSession extends FeedSession {
   warning(warning: SessionWarning): void;
   /** The first result with text. Milliseconds since its audio was sent, where that is known. */
   firstPartial(ms: number | undefined, epoch: number): void;
-  /** A final brought something new. Milliseconds since the end of its audio was sent. */
-  finalLatency(ms: number, epoch: number): void;
+  /** A final brought something new. Milliseconds since the end of its audio was sent, where that is known. */
+  finalLatency(ms: number | undefined, epoch: number): void;
 }
 
 export interface RecognitionWorkOptions {
@@ -172,7 +172,7 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     const ms = event.end === undefined ? undefined : this.#msSince(event.end);
     const { finals } = timeline;
     this.#receive(track, event, frame);
-    if (ms !== undefined && timeline.finals > finals) session.finalLatency(ms, this.link.epoch);
+    if (timeline.finals > finals) session.finalLatency(ms, this.link.epoch);
   }
 
   /** Milliseconds since the link was sent what stands at so many seconds of its clock, where that is known. */

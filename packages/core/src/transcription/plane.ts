@@ -5,7 +5,7 @@ import { sessionWarning, type SessionWarning } from '../errors/warnings.ts';
 import type { RecognitionEvent, RecognitionLink, RecognitionProtocol } from '../protocol/recognition.ts';
 import { positionsOf, type Positions } from '../results/positions.ts';
 import type { TranscriptResult } from '../results/result.ts';
-import type { TranscriptionStats } from '../results/stats.ts';
+import type { AssessmentStats, TranscriptionStats } from '../results/stats.ts';
 import type { Summary } from '../results/summary.ts';
 import { ControlPlane } from '../session/control-plane.ts';
 import type { DataPlane, LinkWork } from '../session/data-plane.ts';
@@ -66,6 +66,9 @@ export class TranscriptionPlane<C extends object>
   #gapSeconds = 0;
   #firstPartialMs: number | undefined;
   readonly #finalLatencyMs = new PercentileCounts();
+  /** When the end was sent, in the clock's milliseconds. */
+  #endSentAt: number | undefined;
+  #resultMs: number | undefined;
   #inputClosed = false;
 
   constructor(options: TranscribeOptions<C>, settings: Settings, surface: Surface) {
@@ -152,10 +155,11 @@ export class TranscriptionPlane<C extends object>
     return this.#results > 0;
   }
 
-  get stats(): TranscriptionStats {
+  get stats(): TranscriptionStats & AssessmentStats {
     const { accepted, settled } = this.positions;
     const firstPartialMs = this.#firstPartialMs;
     const finalLatencyMs = this.#finalLatencyMs.all;
+    const resultMs = this.#resultMs;
     return {
       ...this.control.links.stats,
       accepted,
@@ -166,6 +170,7 @@ export class TranscriptionPlane<C extends object>
       finals: this.#works.timeline.finals,
       ...(firstPartialMs !== undefined && { firstPartialMs }),
       ...(finalLatencyMs && { finalLatencyMs }),
+      ...(resultMs !== undefined && { resultMs }),
     };
   }
 
@@ -331,6 +336,7 @@ export class TranscriptionPlane<C extends object>
   }
 
   endSent(): void {
+    this.#endSentAt = this.#settings.clock.now();
     this.control.send({ type: 'endSent' });
   }
 
@@ -346,9 +352,14 @@ export class TranscriptionPlane<C extends object>
     this.shell.measured('first-partial', ms, epoch);
   }
 
-  finalLatency(ms: number, epoch: number): void {
-    this.#finalLatencyMs.add(ms);
-    this.shell.measured('final-latency', ms, epoch);
+  finalLatency(ms: number | undefined, epoch: number): void {
+    if (ms !== undefined) {
+      this.#finalLatencyMs.add(ms);
+      this.shell.measured('final-latency', ms, epoch);
+    } else if (this.shell.surface === 'assessment' && this.#endSentAt !== undefined) {
+      this.#resultMs = this.#settings.clock.now() - this.#endSentAt;
+      this.shell.measured('result', this.#resultMs, epoch);
+    }
   }
 
   closeInput(): void {

@@ -7,6 +7,7 @@ import { isSpeechError, type SpeechError } from '../errors/speech-error.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import { TranscriptionPlane } from './plane.ts';
 import { coreOf, Session } from '../session/session.ts';
+import { showTo } from '../session/observer.ts';
 import { sessionEnded } from '../session/shell.ts';
 import { rejected, notAwaited } from '../deferred.ts';
 import type { SessionEvents, SessionStatus } from '../session/events.ts';
@@ -83,6 +84,7 @@ class Transcription<C extends object>
       },
       this.closed,
     );
+    showTo(options.observer, options.protocol.name, plane.shell, () => plane.stats);
     // A live source is about to speak; anything else is dialled when there is something to say.
     if (live) this.#plane.control.start();
   }
