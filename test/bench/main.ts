@@ -10,13 +10,16 @@ import { hotPath } from './suites/hot-path.ts';
 import { idle } from './suites/idle.ts';
 import { majorCollections } from './suites/collections.ts';
 import { manySessions } from './suites/many-sessions.ts';
+import { noReply, partials } from './suites/peers.ts';
 import { relay } from './suites/relay.ts';
 import type { Setting } from './suites/setting.ts';
 import { voiceMemory } from './suites/voice-memory.ts';
 import { windowCost } from './suites/window-cost.ts';
 import { tableOf } from './table.ts';
 
-const suites: Readonly<Record<string, (setting: Setting) => Promise<Suite>>> = {
+type Suites = Readonly<Record<string, (setting: Setting) => Promise<Suite>>>;
+
+const own: Suites = {
   'frame-cost': frameCost,
   'many-sessions': manySessions,
   collections: majorCollections,
@@ -29,12 +32,16 @@ const suites: Readonly<Record<string, (setting: Setting) => Promise<Suite>>> = {
   batch: batchFiles,
 };
 
-const usage = `pnpm bench [--only SUITE]… [--row ROW]… [--rounds N] [--round-seconds N] [--json FILE] [--quick] [--bufferutil]
+const peers: Suites = { 'no-reply': noReply, partials };
 
-  --only SUITE        one of ${Object.keys(suites).join(', ')}; may be repeated
+const usage = `pnpm bench [--peers] [--only SUITE]… [--row ROW]… [--rounds N] [--round-seconds N] [--json FILE] [--quick] [--bufferutil]
+
+  --peers             measure the clients of other makers beside a session, instead of all else
+  --only SUITE        one of ${Object.keys(own).join(', ')},
+                      with --peers of ${Object.keys(peers).join(', ')}; may be repeated
   --row ROW           of frame-cost only this row and its bare side: ${frameRows.join(', ')}; may be repeated
-  --rounds N          how often everything that streams is measured; default 7
-  --round-seconds N   how long each time; default 10. Rounds below 5 s do not see the collection of garbage
+  --rounds N          how often everything that streams is measured; default 7, with --peers 5
+  --round-seconds N   how long each time; default 10, with --peers 5. Rounds below 5 s do not see the collection of garbage
   --age-seconds N     how long a process streams before its first round; default 15
   --json FILE         write the figures to FILE as well
   --bufferutil        let ws mask frames with the native bufferutil, on both sides
@@ -45,7 +52,8 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     json: { type: 'string' },
     bufferutil: { type: 'boolean', default: false },
-    only: { type: 'string', multiple: true, default: Object.keys(suites) },
+    peers: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
     row: { type: 'string', multiple: true, default: [] },
     rounds: { type: 'string' },
     'round-seconds': { type: 'string' },
@@ -70,13 +78,14 @@ function checkNames(option: string, given: readonly string[], known: readonly st
 }
 
 async function run(): Promise<void> {
-  const { quick, bufferutil, json } = values;
-  checkNames('only', values.only, Object.keys(suites));
+  const { quick, bufferutil, json, only } = values;
+  const suites = values.peers ? peers : own;
+  checkNames('only', only, Object.keys(suites));
   checkNames('row', values.row, frameRows);
   const settings = {
     quick,
-    rounds: Math.ceil(numberOf('rounds', quick ? 1 : 7)),
-    roundMs: numberOf('round-seconds', quick ? 0.5 : 10) * 1000,
+    rounds: Math.ceil(numberOf('rounds', quick ? 1 : values.peers ? 5 : 7)),
+    roundMs: numberOf('round-seconds', quick ? 0.5 : values.peers ? 5 : 10) * 1000,
     warmMs: quick ? 300 : 1_200,
     ageMs: numberOf('age-seconds', quick ? 0 : 15) * 1000,
     rows: values.row,
@@ -87,7 +96,7 @@ async function run(): Promise<void> {
   const results: Record<string, Suite> = {};
   try {
     for (const [name, suite] of Object.entries(suites)) {
-      if (!values.only.includes(name)) continue;
+      if (only.length > 0 && !only.includes(name)) continue;
       const result = await suite({ ...settings, provider });
       results[name] = result;
       console.log(tableOf(result));

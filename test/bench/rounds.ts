@@ -3,7 +3,7 @@ import type { ClientAnswer, ClientQuestion, Side } from './client/questions.ts';
 import { startChild, type Child } from './child.ts';
 
 export type Client = Child<ClientQuestion, ClientAnswer>;
-type Streamed = Extract<ClientAnswer, { type: 'streamed' }>;
+export type Streamed = Extract<ClientAnswer, { type: 'streamed' }>;
 
 /** While processes grow old, so many streams each are enough, and leave the machine some room. */
 const AGEING_STREAMS = 100;
@@ -20,7 +20,7 @@ export interface StreamOptions {
   /** Called before the first round. */
   readonly aged?: () => Promise<unknown>;
   /** Called after each side of each round. */
-  readonly after?: (side: Side) => Promise<void>;
+  readonly after?: (side: Side, answer: Streamed) => Promise<void>;
 }
 
 /** CPU in microseconds a frame, by the name of the side, one value a round. */
@@ -38,9 +38,9 @@ export async function streamInRounds(sides: readonly Side[], options: StreamOpti
     await aged?.();
     for (let round = 1; round <= rounds; round += 1) {
       for (const { side, client } of round % 2 === 0 ? clients : clients.toReversed()) {
-        const { cpuMicros, frames } = await streamOnce(client, side, options);
-        costs.get(side.name)?.push(cpuMicros / frames);
-        await after?.(side);
+        const answer = await streamOnce(client, side, options);
+        costs.get(side.name)?.push(answer.cpuMicros / answer.frames);
+        await after?.(side, answer);
       }
     }
   } finally {
@@ -98,5 +98,6 @@ export function startClient(): Client {
 }
 
 function pathOf(side: Side): string {
-  return [side.answers, side.stamped ? 'stamped' : ''].join('-');
+  const wanted = [side.answers, side.stamped ? 'stamped' : ''].join('-');
+  return side.client === 'bare' || side.client === 'session' ? wanted : `${side.client}/${wanted}`;
 }

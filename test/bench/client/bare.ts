@@ -9,8 +9,10 @@ export async function openBare(url: string): Promise<Connection> {
   const socket = new WebSocket(url, url.includes('/relay/') ? [relayProtocol] : [], { perMessageDeflate: false });
   let parsed: unknown;
   let samples = 0;
+  let results = 0;
   socket.on('message', (data: Buffer) => {
     parsed = JSON.parse(data.toString('utf8'));
+    results += 1;
   });
   await once(socket, 'open');
   socket.send('{"config":{"sample_rate":16000,"model":"en"}}');
@@ -21,6 +23,9 @@ export async function openBare(url: string): Promise<Connection> {
     },
     get frames() {
       return samples / FRAME_SAMPLES;
+    },
+    get results() {
+      return results;
     },
     check() {
       if (socket.readyState !== WebSocket.OPEN) throw new Error('a bare socket was closed', { cause: parsed });

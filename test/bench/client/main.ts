@@ -7,6 +7,7 @@ import { sharedNow } from './audio.ts';
 import { openBare } from './bare.ts';
 import type { Connection } from './connection.ts';
 import { feed } from './feed.ts';
+import type { Peer } from './peers/peer.ts';
 import type { ClientAnswer, ClientQuestion, Side } from './questions.ts';
 import { openSession } from './session.ts';
 
@@ -31,10 +32,12 @@ async function stream({ side, urls, warmMs, measuredMs }: Stream): Promise<Clien
   const cpu = process.cpuUsage(before.cpu);
   const frames = framesOf(connections) - before.frames;
   stop();
+  const framesInAll = framesOf(connections);
+  const resultsInAll = sum(connections.map(({ results }) => results));
   for (const connection of connections) connection.check();
   const majorCollections = await collections.stop();
   await close(connections);
-  return { type: 'streamed', cpuMicros: cpu.user + cpu.system, frames, majorCollections };
+  return { type: 'streamed', cpuMicros: cpu.user + cpu.system, frames, framesInAll, resultsInAll, majorCollections };
 }
 
 /** Holds connections that nobody speaks on, and tells what memory and CPU each takes. */
@@ -89,17 +92,24 @@ function countMajorCollections(): { stop(): Promise<number> } {
   };
 }
 
-function open(
+async function open(
   side: Pick<Side, 'client' | 'feed' | 'encoding' | 'isSpeech'>,
   count: number,
   urls: readonly string[],
 ): Promise<readonly Connection[]> {
-  return Promise.all(
-    Array.from({ length: count }, (_, index) => {
-      const url = urls[index % urls.length] ?? '';
-      return side.client === 'bare' ? openBare(url) : openSession(url, side);
-    }),
-  );
+  const openOne = await opener(side);
+  return Promise.all(Array.from({ length: count }, (_, index) => openOne(urls[index % urls.length] ?? '')));
+}
+
+/** What a maker's client needs is loaded only in its own process. */
+async function opener(
+  side: Pick<Side, 'client' | 'feed' | 'encoding' | 'isSpeech'>,
+): Promise<(url: string) => Promise<Connection>> {
+  const { client } = side;
+  if (client === 'bare') return openBare;
+  if (client === 'session') return (url) => openSession(url, side);
+  const { peer } = (await import(`./peers/${client}.ts`)) as { readonly peer: Peer };
+  return (url) => peer.open(url);
 }
 
 async function close(connections: readonly Connection[]): Promise<void> {

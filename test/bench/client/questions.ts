@@ -1,8 +1,10 @@
+import type { PeerName } from './peers/peer.ts';
+
 /** One side of a comparison: who sends the frames, and how they come to it. */
 export interface Side {
   readonly name: string;
-  /** `bare`: `ws.send` and nothing else. `session`: a session of `@throughline/node`. */
-  readonly client: 'bare' | 'session';
+  /** `bare`: `ws.send` and nothing else. `session`: a session of `@throughline/node`. Else the client of a maker. */
+  readonly client: 'bare' | 'session' | PeerName;
   /**
    * `together`: one timer gives all that is due at a time. `timers`: a timer for each connection. `file`: the session paces
    * a source that can be read at once.
@@ -33,7 +35,7 @@ export type ClientQuestion =
     }
   | {
       readonly type: 'hold';
-      readonly client: Side['client'];
+      readonly client: 'bare' | 'session';
       readonly urls: readonly string[];
       readonly connections: number;
       /** For so long what they cost is measured. */
@@ -46,6 +48,9 @@ export type ClientAnswer =
       readonly cpuMicros: number;
       /** Frames of 100 ms that have left, in whatever pieces. */
       readonly frames: number;
+      /** All of them, those before the measured time included, and what the caller was told meanwhile. */
+      readonly framesInAll: number;
+      readonly resultsInAll: number;
       /** Collections of the old generation (mark-compact) that ended in the measured time. */
       readonly majorCollections: number;
     }

@@ -19,8 +19,9 @@ export async function openSession(
     live: side.feed !== 'file',
     ...(side.isSpeech === true && { isSpeech }),
   });
-  session.on('final', () => {});
-  session.on('partial', () => {});
+  let results = 0;
+  session.on('final', () => (results += 1));
+  session.on('partial', () => (results += 1));
   await session.ready;
   // Ended by `close`: that is no failure of the benchmark.
   if (side.feed === 'file') session.pipe(endlessFile).catch(() => {});
@@ -30,6 +31,9 @@ export async function openSession(
     },
     get frames() {
       return session.positions.sentSamples / FRAME_SAMPLES;
+    },
+    get results() {
+      return results;
     },
     check() {
       const { dials, gaps } = session.summary();

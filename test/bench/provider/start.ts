@@ -8,6 +8,8 @@ export interface Provider {
   readonly urls: readonly string[];
   /** How late the stamped frames came since this was last asked, in milliseconds. */
   lateness(): Promise<{ readonly medianMs: number; readonly p99Ms: number }>;
+  /** How many bytes of audio came since this was last asked. */
+  received(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -22,6 +24,11 @@ export async function startProvider(): Promise<Provider> {
       const told = await child.ask({ type: 'lateness' });
       if (told.type !== 'lateness') throw new Error('the provider does not know how late frames were');
       return told;
+    },
+    async received() {
+      const told = await child.ask({ type: 'received' });
+      if (told.type !== 'received') throw new Error('the provider does not know what it received');
+      return told.audioBytes;
     },
     stop: () => child.stop(),
   };

@@ -1,4 +1,4 @@
-import type { ClientAnswer, Side } from '../client/questions.ts';
+import type { ClientAnswer } from '../client/questions.ts';
 import { figure, type Figure, type Suite } from '../figure.ts';
 import { startClient, type Client } from '../rounds.ts';
 import type { Setting } from './setting.ts';
@@ -48,7 +48,7 @@ export async function idle({ quick, provider, rounds, roundMs }: Setting): Promi
 }
 
 async function held(
-  client: Side['client'],
+  client: 'bare' | 'session',
   options: {
     readonly connections: number;
     readonly rounds: number;
@@ -68,7 +68,7 @@ async function held(
 
 async function heldOnce(
   process: Client,
-  client: Side['client'],
+  client: 'bare' | 'session',
   {
     connections,
     roundMs,
