@@ -37,6 +37,7 @@ describe('the benchmark', () => {
       'many-sessions',
       'collections',
       'idle',
+      'start-up',
       'hot-path',
       'window-cost',
       'first-audio',

@@ -5,6 +5,10 @@ export interface Figure {
   readonly name: string;
   readonly unit: string;
   readonly value: Spread;
+  /** Of each round. */
+  readonly values: readonly number[];
+  /** Of a ratio: the names of the two figures whose values were divided in each round. */
+  readonly of?: readonly [over: string, under: string];
   /** How often it was measured. */
   readonly rounds: number;
   /** What it should not exceed, where there is an aim. */
@@ -19,7 +23,14 @@ export interface Suite {
 }
 
 export function figure(name: string, unit: string, values: readonly number[], aim?: number): Figure {
-  return { name, unit, value: spread(values), rounds: values.length, ...(aim === undefined ? {} : { aim }) };
+  return {
+    name,
+    unit,
+    value: spread(values),
+    values: values.map(rounded),
+    rounds: values.length,
+    ...(aim !== undefined && { aim }),
+  };
 }
 
 /** The ratios of values that were measured in the same rounds: what disturbs the machine for longer disturbs both. */
@@ -29,4 +40,9 @@ export function ratio(name: string, over: readonly number[], under: readonly num
     return base === undefined ? [] : [value / base];
   });
   return figure(name, '×', ratios, aim);
+}
+
+/** To five digits: more of them are noise. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(5));
 }

@@ -13,6 +13,7 @@ import { manySessions } from './suites/many-sessions.ts';
 import { noReply, partials } from './suites/peers.ts';
 import { relay } from './suites/relay.ts';
 import type { Setting } from './suites/setting.ts';
+import { startUp } from './suites/start-up.ts';
 import { voiceMemory } from './suites/voice-memory.ts';
 import { windowCost } from './suites/window-cost.ts';
 import { tableOf } from './table.ts';
@@ -24,6 +25,7 @@ const own: Suites = {
   'many-sessions': manySessions,
   collections: majorCollections,
   idle,
+  'start-up': startUp,
   'hot-path': hotPath,
   'window-cost': windowCost,
   'first-audio': firstAudio,

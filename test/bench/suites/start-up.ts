@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { figure, type Suite } from '../figure.ts';
+import type { Setting } from './setting.ts';
+
+/** Half of what they were when the aim was set, in November 2026. */
+const AIM_IMPORT_MS = 58;
+const AIM_HELP_MS = 70;
+const ROUNDS = 9;
+/** Where a process says what it has cost. */
+const COST_FD = 3;
+
+/** Loaded before all else. No file: the engine would have to strip its types. */
+const sayCost = `data:text/javascript,${encodeURIComponent(
+  "import { writeSync } from 'node:fs';" +
+    "process.on('exit', () => { const { user, system } = process.cpuUsage();" +
+    `writeSync(${COST_FD}, String((user + system) / 1000)); });`,
+)}`;
+
+interface Start {
+  readonly name: string;
+  readonly options: readonly string[];
+  readonly cpuMs: number[];
+  readonly wallMs: number[];
+}
+
+/** What it costs to load the library, and to ask the command for its help. */
+export async function startUp({ quick }: Setting): Promise<Suite> {
+  const nothing = start('node, nothing loaded', ['--eval', '']);
+  const ws = start('ws', importOf('ws'));
+  const node = start('@throughline/node', importOf('@throughline/node'));
+  const help = start('throughline --help', [command(), '--help']);
+  const starts = [nothing, ws, node, help];
+  // The first of each reads its files from the disk.
+  for (let round = quick ? 1 : 0; round <= (quick ? 1 : ROUNDS); round += 1) {
+    for (const each of round % 2 === 0 ? starts : starts.toReversed()) {
+      const { cpuMs, wallMs } = await cost(each.options);
+      if (round === 0) continue;
+      each.cpuMs.push(cpuMs);
+      each.wallMs.push(wallMs);
+    }
+  }
+  const above = ({ cpuMs }: Start): readonly number[] =>
+    cpuMs.map((value, round) => value - (nothing.cpuMs[round] ?? Number.NaN));
+  return {
+    title: 'Starting',
+    about:
+      'A process of its own each time, its files in the cache of the disk, no cache of compiled code. CPU is all of the process, of an\n' +
+      'import less that of a process that loads nothing. Time is from the start of the process to its end.',
+    figures: [
+      figure('node, nothing loaded: CPU', 'ms', nothing.cpuMs),
+      figure('import of ws: CPU', 'ms', above(ws)),
+      figure('import of @throughline/node: CPU', 'ms', above(node), AIM_IMPORT_MS),
+      figure('node, nothing loaded: time', 'ms', nothing.wallMs),
+      figure('throughline --help: time', 'ms', help.wallMs, AIM_HELP_MS),
+      figure('throughline --help: CPU', 'ms', help.cpuMs),
+    ],
+  };
+}
+
+function start(name: string, options: readonly string[]): Start {
+  return { name, options, cpuMs: [], wallMs: [] };
+}
+
+function importOf(name: string): readonly string[] {
+  return ['--input-type=module', '--eval', `await import('${name}'); process.exit();`];
+}
+
+/** As it is published, or its source where this process runs on the sources. */
+function command(): string {
+  const onSources = process.execArgv.some((option) => option.includes('@throughline/source'));
+  return fileURLToPath(new URL(`../../../packages/cli/${onSources ? 'src/main.ts' : 'dist/main.js'}`, import.meta.url));
+}
+
+async function cost(options: readonly string[]): Promise<{ readonly cpuMs: number; readonly wallMs: number }> {
+  const began = performance.now();
+  const inherited = process.execArgv.filter((option) => option !== '--expose-gc');
+  const child = spawn(process.execPath, [...inherited, '--import', sayCost, ...options], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    env: { ...process.env, NODE_COMPILE_CACHE: undefined },
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+  });
+  const pipe = child.stdio[COST_FD] as NodeJS.ReadableStream;
+  const [said, [code]] = await Promise.all([text(pipe), once(child, 'exit')]);
+  const wallMs = performance.now() - began;
+  if (code !== 0) throw new Error(`node ${options.join(' ')} ended with ${String(code)}`);
+  return { cpuMs: Number(said), wallMs };
+}
