@@ -6,6 +6,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { format, type FormatConfig } from 'oxfmt';
 import { errorPages } from './docs/error-pages.ts';
+import { figurePages } from './docs/figure-pages.ts';
 import type { Page } from './docs/page.ts';
 import { providerPages } from './docs/provider-pages.ts';
 import { providerTables } from './docs/provider-tables.ts';
@@ -17,7 +18,14 @@ const root = resolve(import.meta.dirname, '..');
 const generatedFolders: readonly string[] = ['docs/errors'];
 const check = process.argv.includes('--check');
 
-const pages: readonly Page[] = [statesPage, resultsPage, ...errorPages(), ...providerPages(), ...providerTables];
+const pages: readonly Page[] = [
+  statesPage,
+  resultsPage,
+  ...errorPages(),
+  ...providerPages(),
+  ...providerTables,
+  ...figurePages,
+];
 const style = await formatStyle();
 const changed = [...(await writePages()), ...(await removeStrays())].toSorted();
 
@@ -36,10 +44,11 @@ async function formatStyle(): Promise<FormatConfig> {
 
 async function writePages(): Promise<readonly string[]> {
   const outdated: string[] = [];
-  for (const { path, text } of pages) {
+  for (const { path, raw, text } of pages) {
     const file = join(root, path);
     const before = await readFile(file, 'utf8').catch(() => undefined);
-    const { code, errors } = await format(path, text(before), style);
+    const made = text(before);
+    const { code, errors } = raw === true ? { code: made, errors: [] } : await format(path, made, style);
     if (errors.length > 0) throw new Error(`${path} cannot be formatted: ${JSON.stringify(errors)}`);
     if (code === before) continue;
     outdated.push(path);

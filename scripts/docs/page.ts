@@ -2,6 +2,8 @@
 export interface Page {
   /** From the root of the repository. */
   readonly path: string;
+  /** Written as it is made: what it is made with decides its format. Default: false. */
+  readonly raw?: boolean;
   /** The whole text; `before`: what stands there now. */
   readonly text: (before: string | undefined) => string;
 }

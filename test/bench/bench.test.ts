@@ -5,20 +5,20 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { Figure, Suite } from './figure.ts';
-
-interface Report {
-  readonly suites: Readonly<Record<string, Suite>>;
-}
+import { peerNames } from './client/peers/peer.ts';
+import type { Figure } from './figure.ts';
+import { framesPlot, peersPlot } from './figures/plot.ts';
+import { benchTables, clientName, peerTables } from './figures/tables.ts';
+import type { Report } from './report.ts';
 
 /** Runs the benchmark as `pnpm bench --quick` does, on the sources. */
-async function quickRun(): Promise<Report> {
+async function quickRun(...options: readonly string[]): Promise<Report> {
   const main = fileURLToPath(new URL('main.ts', import.meta.url));
   const folder = await mkdtemp(join(tmpdir(), 'throughline-bench-'));
   try {
     const file = join(folder, 'figures.json');
-    const options = ['--conditions=@throughline/source', '--expose-gc', main, '--quick', '--json', file];
-    await promisify(execFile)(process.execPath, options);
+    const all = ['--conditions=@throughline/source', '--expose-gc', main, '--quick', '--json', file, ...options];
+    await promisify(execFile)(process.execPath, all);
     return JSON.parse(await readFile(file, 'utf8')) as Report;
   } finally {
     await rm(folder, { recursive: true });
@@ -50,10 +50,22 @@ describe('the benchmark', () => {
       expect(figures.length).toBeGreaterThan(0);
       for (const { name, value } of figures) expect(value.median, name).toEqual(expect.any(Number));
     }
+    expect(benchTables(report)).toContain('| together |');
+    for (const row of ['together', 'a partial a frame', 'chunks of 20 ms']) expect(framesPlot(report)).toContain(row);
     expect(figureOf(report, 'hot-path', 'machine events')?.value.upperQuartile).toBe(0);
     expect(figureOf(report, 'hot-path', 'promises')?.value.upperQuartile).toBe(0);
     // Six minutes of speech at 48 kB a second, of which a quarter would be far more than is ever held.
     const spokenKib = (6 * 60 * 48_000) / 1024;
     expect(figureOf(report, 'voice-memory', 'most at any minute')?.value.median).toBeLessThan(spokenKib / 4);
+  });
+
+  it('streams by the clients of all makers, each of which is told of every partial', async () => {
+    const report = await quickRun('--peers', '--only', 'partials');
+    const names = ['throughline', ...peerNames];
+    for (const name of names) {
+      expect(figureOf(report, 'partials', `${name} ÷ bare`)?.value.median, name).toBeGreaterThan(0);
+      expect(peersPlot(report)).toContain(clientName(name));
+      expect(peerTables(report)).toContain(`| ${clientName(name)} |`);
+    }
   });
 });

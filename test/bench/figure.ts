@@ -33,13 +33,22 @@ export function figure(name: string, unit: string, values: readonly number[], ai
   };
 }
 
-/** The ratios of values that were measured in the same rounds: what disturbs the machine for longer disturbs both. */
-export function ratio(name: string, over: readonly number[], under: readonly number[], aim?: number): Figure {
+/**
+ * The ratios of values that were measured in the same rounds: what disturbs the machine for longer disturbs both. `of` is where
+ * the values themselves are figures, so that a table can show all three in a row.
+ */
+export function ratio(
+  name: string,
+  over: readonly number[],
+  under: readonly number[],
+  aim?: number,
+  of?: Figure['of'],
+): Figure {
   const ratios = over.flatMap((value, round) => {
     const base = under[round];
     return base === undefined ? [] : [value / base];
   });
-  return figure(name, '×', ratios, aim);
+  return { ...figure(name, '×', ratios, aim), ...(of !== undefined && { of }) };
 }
 
 /** To five digits: more of them are noise. */

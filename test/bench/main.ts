@@ -88,7 +88,7 @@ async function run(): Promise<void> {
     quick,
     rounds: Math.ceil(numberOf('rounds', quick ? 1 : values.peers ? 5 : 7)),
     roundMs: numberOf('round-seconds', quick ? 0.5 : values.peers ? 5 : 10) * 1000,
-    warmMs: quick ? 300 : 1_200,
+    warmMs: quick ? 200 : 1_200,
     ageMs: numberOf('age-seconds', quick ? 0 : 15) * 1000,
     rows: values.row,
   };

@@ -24,7 +24,7 @@ function verdict({ aim, value }: Figure): string {
   return `≤ ${aim}: ${value.median <= aim ? 'met' : 'missed'}`;
 }
 
-function shown(value: number): string {
+export function shown(value: number): string {
   if (value === 0) return '0';
   const digits = Math.abs(value) < 10 ? 3 : Math.abs(value) < 100 ? 1 : 0;
   return value.toFixed(digits);

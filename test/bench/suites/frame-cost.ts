@@ -71,8 +71,15 @@ export async function frameCost({ provider, rows: wanted, ...setting }: Setting)
     figures: [
       ...sides.map((side) => figure(side.name, 'µs', of(side))),
       ...measured.flatMap(({ over, under, aim, alsoUnder }) => [
-        ratio(`${over.name} ÷ ${under.name}`, of(over), of(under), aim),
-        ...(alsoUnder === undefined ? [] : [ratio(`${over.name} ÷ ${alsoUnder.name}`, of(over), of(alsoUnder))]),
+        ratio(`${over.name} ÷ ${under.name}`, of(over), of(under), aim, [over.name, under.name]),
+        ...(alsoUnder === undefined
+          ? []
+          : [
+              ratio(`${over.name} ÷ ${alsoUnder.name}`, of(over), of(alsoUnder), undefined, [
+                over.name,
+                alsoUnder.name,
+              ]),
+            ]),
       ]),
     ],
   };

@@ -60,11 +60,15 @@ async function figuresOf(
     late.get(side.name) ?? { median: [], p99: [] };
   return [
     ...[bare, live].flatMap((side) => [
-      figure(`${side.name}: CPU a frame`, 'µs', of(side)),
+      figure(cpuOf(side), 'µs', of(side)),
       figure(`${side.name}: median lateness`, 'ms', lateOf(side).median),
       figure(`${side.name}: p99 lateness`, 'ms', lateOf(side).p99),
     ]),
-    ratio(`${live.name} ÷ bare: CPU`, of(live), of(bare), aim),
+    ratio(`${live.name} ÷ bare: CPU`, of(live), of(bare), aim, [cpuOf(live), cpuOf(bare)]),
     ratio(`${live.name} ÷ bare: p99 lateness`, lateOf(live).p99, lateOf(bare).p99),
   ];
+}
+
+function cpuOf({ name }: Side): string {
+  return `${name}: CPU a frame`;
 }
