@@ -12,6 +12,7 @@ import { RelaySocket } from './relay-socket.ts';
 import { askForToken, isSendable, type RelayToken } from './relay-token.ts';
 import { browserTransport } from './transport.ts';
 
+/** What `relayTransport` takes. */
 export interface RelayTransportOptions {
   /**
    * Shows the relay who the user is: a text, or a function that is asked before each dial (limit 8 s). A relay that lets each

@@ -16,6 +16,7 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
+/** A number with which the command ends. */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** One line each, for `--help`. */

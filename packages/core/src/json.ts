@@ -1,6 +1,7 @@
 /** An object as JSON has it: no list, not `null`. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Whether a value that was parsed is an object, and no list or `null`. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -32,6 +32,7 @@ export type SocketEnd =
    */
   | { readonly type: 'error'; readonly error: Error };
 
+/** Why a socket failed, where it was the network. */
 export type NetworkFailure =
   /** The resolver knows that there is no such name. */
   | 'unknown-host'
@@ -84,6 +85,7 @@ export interface Socket {
   resume?(): void;
 }
 
+/** What a socket must not pass. */
 export interface SocketLimits {
   /** The largest inbound frame in bytes; a larger one ends the socket with `frame-too-large`. */
   readonly maxInboundBytes: number;

@@ -6,6 +6,7 @@ import { engineFailed, invalidOption, notLoaded } from './local-errors.ts';
 import type { FromWorker, ToWorker, WorkerSettings } from './messages.ts';
 import type { LoadProgress } from './progress.ts';
 
+/** What `createLocalRecognizer` takes. */
 export interface LocalRecognizerOptions {
   /** Called while the models load, which takes 1 to 2 s. */
   readonly onProgress?: (progress: LoadProgress) => void;

@@ -4,6 +4,7 @@ import type { DialRequest, SocketHandlers, SocketLimits, Transport } from '@thro
 import { createDialer } from './transport/dialer.ts';
 import { WsSocket } from './transport/ws-socket.ts';
 
+/** What `webSocketTransport` takes. */
 export interface WebSocketTransportOptions {
   /**
    * Certificate authorities in PEM that are trusted for `wss:` in place of Node's own list. Default: Node's list, to which

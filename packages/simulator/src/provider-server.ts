@@ -48,6 +48,7 @@ export interface ServerRequest {
   readonly body: string;
 }
 
+/** An answer over plain HTTP. */
 export interface ServerAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;

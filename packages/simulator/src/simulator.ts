@@ -11,6 +11,7 @@ import { anything, assertOptions, clock as aClock, providerServer, seed as aSeed
 import type { ProviderServer } from './provider-server.ts';
 import { SharedState } from './shared-state.ts';
 
+/** What `createSimulator` takes. */
 export interface SimulatorOptions {
   /** Whose protocol is served: `bodhiServer({ engine })`, or a server of your own. */
   readonly provider: ProviderServer;

@@ -7,8 +7,10 @@ import { escapedForSrt, escapedForVtt } from './subtitle-text.ts';
 import { timedUnits } from './unit-times.ts';
 import { type Voice, voiceLead } from './voices.ts';
 
+/** A kind of subtitles: SubRip, or WebVTT. */
 export type SubtitleFormat = 'srt' | 'vtt';
 
+/** What `subtitles` takes besides the results. */
 export interface SubtitlesOptions {
   readonly format: SubtitleFormat;
   /** Whether several channels are transcribed: who speaks on one then leaves the subtitles of another as they are. Default: false. */

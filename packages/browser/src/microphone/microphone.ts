@@ -22,6 +22,7 @@ export interface MicrophoneLevel {
   readonly rms: number;
 }
 
+/** The events of `microphone.on`. */
 export interface MicrophoneEvents {
   readonly state: MicrophoneState;
   /** Some 20 times a second, while somebody listens. It is the same object each time: do not keep it. */

@@ -11,6 +11,7 @@ import {
 } from '../core.ts';
 import type { MicrophonePlatform } from './platform.ts';
 
+/** What `microphone` takes. */
 export interface MicrophoneOptions {
   /** Samples per second of what it gives, 8 000 to 96 000. Default: 16 000. Give what the session's `input` has. */
   readonly sampleRate?: number;

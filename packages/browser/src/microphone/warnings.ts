@@ -9,6 +9,7 @@ export type MicrophoneWarningCode =
   /** The microphone that was chosen was disconnected; another one took over until it comes back. */
   | 'device-changed';
 
+/** Something about the audio that whoever speaks, or the page, may want to know. The microphone goes on. */
 export interface MicrophoneWarning {
   readonly code: MicrophoneWarningCode;
   /** What was noticed; begins with the code. */

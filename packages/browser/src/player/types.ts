@@ -1,6 +1,7 @@
 /// <reference lib="dom" preserve="true" />
 import type { AudioChunk, SpeechError, SpokenAudio } from '@throughline/core';
 
+/** What `player` takes. */
 export interface PlayerOptions {
   /**
    * Samples per second of what will be played, 8 000 to 192 000. With it the audio device is opened by the first `play` or `resume`,
@@ -32,6 +33,7 @@ export interface PlayOptions {
   readonly sampleRate: number;
 }
 
+/** What a player is doing. */
 export type PlayerState =
   /** Nothing to play. */
   | 'idle'
@@ -61,6 +63,7 @@ export interface Underrun extends PlayedPosition {
   readonly bufferMs: number;
 }
 
+/** The events of `player.on`. */
 export interface PlayerEvents {
   readonly state: PlayerState;
   /** Ten times a second while something is heard, and at its end; the property `position` says it at any time. */

@@ -10,6 +10,7 @@ import type {
 } from '@throughline/core';
 import type { Microphone, MicrophoneState, MicrophoneWarning } from '../microphone/index.ts';
 
+/** What `useTranscription` takes. */
 export interface UseTranscriptionOptions<Source extends AudioSource = Microphone> {
   /**
    * Begins the session, usually with `live: true`; called by `start`, in the handler that calls it. What it throws becomes the
@@ -23,6 +24,7 @@ export interface UseTranscriptionOptions<Source extends AudioSource = Microphone
   readonly source?: ((input: AudioFormat) => Source) | undefined;
 }
 
+/** Where a transcription of a page stands, for whoever looks at it. */
 export type TranscriptionState =
   /** Nothing was started. */
   | 'idle'
@@ -58,6 +60,7 @@ export interface TranscriptionSnapshot<Source extends AudioSource = Microphone> 
   readonly source: Source | undefined;
 }
 
+/** What `useTranscription` gives to a component. */
 export interface Transcription<Source extends AudioSource = Microphone> extends TranscriptionSnapshot<Source> {
   /**
    * Begins a session and opens the microphone: call it in the handler of a click. Does nothing where one is going on; while one is

@@ -3,6 +3,7 @@ import { SpeechError } from '../errors/speech-error.ts';
 /** How samples are written. All little-endian. */
 export type AudioEncoding = 'pcm_s16le' | 'pcm_f32le';
 
+/** How samples are to be read: their rate, their channels, their encoding. */
 export interface AudioFormat {
   /** Samples per second and channel: 8 000 to 192 000. */
   readonly sampleRate: number;

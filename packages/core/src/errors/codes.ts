@@ -9,6 +9,7 @@ export type { CredentialsProblem, Recovery, Resource, Scope } from './codes/entr
 /** The closed list of codes, one entry each. Grows, never changes meaning. */
 const codes = { ...callerCodes, ...deviceCodes, ...connectionCodes, ...providerCodes };
 
+/** What an error is, by one word of a closed list: `docs/errors` has a page for each. */
 export type ErrorCode = keyof typeof codes;
 
 /** What an error carries in `context`, by its code. */
@@ -17,6 +18,7 @@ export type ErrorContexts = { readonly [C in ErrorCode]: ContextOf<(typeof codes
 /** What a provider can say: about what was asked, about the account, about itself. */
 export type ProviderCode = keyof typeof providerCodes;
 
+/** What is known of an error by its code alone. */
 export type CatalogueEntry = CodeEntry;
 
 /** Every code's verdict, scope, meaning, remedy and context. Data, so that docs pages are generated from it. */

@@ -28,6 +28,7 @@ interface HttpBody {
   };
 }
 
+/** What `fromResponse` takes besides the answer. */
 export interface FromResponseOptions {
   /** What must never be shown: the credentials that the request was made with, as a text or any object that holds them. */
   readonly secrets?: unknown;

@@ -22,6 +22,7 @@ export interface Explain {
 
 const lists = ['says', 'providerCode', 'closeCode', 'status'] as const;
 
+/** Gives each row of an error table what its prose says of it. */
 export function explainer(prose: TableProse): Explain {
   const unused = new Set(Object.keys(prose));
   const proseOf = (value: number | string, { fields = {} }: ErrorRow): RowProse | undefined => {

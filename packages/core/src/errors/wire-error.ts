@@ -12,6 +12,7 @@ import {
 import { errorObjectOf, isErrorType } from './error-object.ts';
 import type { WireError } from './table.ts';
 
+/** What `wireErrorOf` needs to know besides the message. */
 export interface WireErrorOptions {
   /** The message holds a result as well: of it, only what is about the error is kept. */
   readonly holdsResult?: boolean;

@@ -41,6 +41,7 @@ export interface HttpRetry {
   readonly error: SpeechError;
 }
 
+/** What `retrying` takes. */
 export interface RetryingOptions {
   /** The provider, with the table that names its errors: `bandwidth`, or any protocol. */
   readonly source: ErrorSource;

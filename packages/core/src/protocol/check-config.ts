@@ -48,11 +48,14 @@ export function accept(wanted: string, accepts: (value: unknown) => boolean): Ch
 export const typeOf = (value: unknown): string =>
   value === null || value === undefined ? String(value) : `a value of type ${typeof value}`;
 
+/** Checks that a value is a function. */
 export const callable: Check = (value, field) =>
   typeof value === 'function' ? undefined : { field, found: typeOf(value), wanted: 'a function' };
 
+/** Checks that a value is true or false, and not a text that says so. */
 export const boolean: Check = accept('true or false', (value) => typeof value === 'boolean');
 
+/** Checks that a value is a UUID in lower or upper case, as text. */
 export const uuidText: Check = accept(
   'a UUID, like 3fa85f64-5717-4562-b3fc-2c963f66afa6',
   (value) => typeof value === 'string' && /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu.test(value),
@@ -63,11 +66,13 @@ export function text(wanted: string): Check {
   return accept(wanted, (value) => typeof value === 'string' && value.trim() !== '');
 }
 
+/** Checks that a value is one of these. */
 export function oneOf(...values: readonly (string | number)[]): Check {
   const wanted = values.map(describe).join(' or ');
   return accept(wanted, (value) => (values as readonly unknown[]).includes(value));
 }
 
+/** Checks that a value is a number between two, both included. `unit` is said where it is not; it may be empty. */
 export function numberBetween(least: number, most: number, unit: string): Check {
   return accept(
     `a number from ${least} to ${most} ${unit}`.trim(),
@@ -127,6 +132,7 @@ export const headerSecret: Check = (value, field) => {
 /** A token of HTTP (RFC 9110 §5.6.2): the name of a header, or a subprotocol. */
 const tokenPattern = /^[\w!#$%&'*+.^`|~-]+$/u;
 
+/** Checks that a value can be the name of an HTTP header. */
 export const headerName: Check = accept(
   'the name of a header',
   (value) => typeof value === 'string' && tokenPattern.test(value),
@@ -154,6 +160,7 @@ export function assertNotInQuery(provider: string, url: string | undefined, name
   );
 }
 
+/** Checks that a value is a list, and each of its items. */
 export function listOf(check: Check): Check {
   return (value, field) => {
     if (!Array.isArray(value)) return { field, found: describe(value), wanted: 'a list' };

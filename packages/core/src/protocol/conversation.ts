@@ -19,6 +19,7 @@ export interface Conversation {
   chat(message: string, options?: { readonly signal?: AbortSignal }): Promise<ConversationReply>;
 }
 
+/** The events of a client that chats. */
 export interface ConversationEvents {
   /** Credits have fallen below the threshold; once, until they were not. */
   readonly 'low-credit': { readonly remainingCredits: number; readonly threshold: number };

@@ -14,6 +14,7 @@ export interface CredentialsRequest {
  */
 export type CredentialsResult<C extends object> = C & { readonly expiresAt?: number | Date };
 
+/** Credentials, or what is asked for them before a dial. */
 export type CredentialsOption<C extends object> =
   | C
   | ((request: CredentialsRequest) => CredentialsResult<C> | Promise<CredentialsResult<C>>);

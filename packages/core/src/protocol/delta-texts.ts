@@ -1,3 +1,4 @@
+/** How much `DeltaTexts` keeps. */
 export interface DeltaTextsOptions {
   /** Texts that are kept at most, 1 or more. Default: 64. */
   readonly keys?: number;

@@ -1,6 +1,7 @@
 import type { DialRequest } from '../transport.ts';
 import { assertCredentials, headerSecret, subprotocolSecret, type Check } from './check-config.ts';
 
+/** What `keyDial` makes a dial of. */
 export interface KeyDial {
   readonly provider: string;
   readonly url: string;

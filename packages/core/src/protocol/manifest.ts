@@ -34,6 +34,7 @@ export interface ProviderManifest {
   readonly telephony?: TelephonyPart;
 }
 
+/** What a provider asks for before it serves anybody. */
 export interface ManifestCredentials {
   /** What the provider wants to know of its caller, in the order in which it is asked for; empty where it asks for nothing. */
   readonly fields: readonly CredentialField[];
@@ -119,6 +120,7 @@ export type ResultField =
   | 'turn-end'
   | 'relabel';
 
+/** What recognises speech at a provider. */
 export interface RecognisePart extends Part {
   /**
    * What results carry, by the names in `examples`; where it has to be asked for, with the options that ask for it. A table of it
@@ -129,21 +131,25 @@ export interface RecognisePart extends Part {
   protocol(options: object): RecognitionProtocol;
 }
 
+/** What speaks at a provider. */
 export interface SynthesisePart extends Part {
   /** Throws a `SpeechError` `config-invalid`, which names the field, for options that cannot be right. */
   protocol(options: object): SynthesisProtocol;
 }
 
+/** What assesses speech at a provider. */
 export interface AssessPart extends Part {
   /** Throws a `SpeechError` `config-invalid`, which names the field, for options that cannot be right. */
   protocol(options: object): AssessmentProtocol;
 }
 
+/** What chats at a provider. */
 export interface ConversePart extends Part {
   /** `options` holds `credentials` too. Throws a `SpeechError` `config-invalid`, which names the field. */
   client(options: object): ConversationClient;
 }
 
+/** How a provider's phone calls come in. */
 export interface TelephonyPart {
   /** Samples per second of a call's audio. */
   readonly sampleRate: number;

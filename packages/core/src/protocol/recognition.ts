@@ -27,6 +27,7 @@ export interface RecognisedEntity {
   readonly confidence?: number;
 }
 
+/** Something that was recognised: a partial, or a final. */
 export interface ResultEvent {
   readonly type: 'result';
   readonly final: boolean;
@@ -110,6 +111,7 @@ export type KeepAlive =
       readonly firstAudio?: { readonly afterMs: number; readonly seconds: number };
     };
 
+/** How a provider that recognises speech behaves, as far as a session depends on it. */
 export interface RecognitionTraits extends WireTraits {
   readonly wordTimes: 'always' | 'finals' | 'none';
   /**

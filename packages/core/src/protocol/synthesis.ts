@@ -14,6 +14,7 @@ export type SynthesisEvent =
   /** All audio of the sentence in flight has come, or, after `cancel`, nothing more of it will. */
   | { readonly type: 'sentence-done' };
 
+/** How a provider that speaks behaves, as far as a session depends on it. */
 export interface SynthesisTraits extends WireTraits {
   /** Whether the provider answers the end of a link with an end of stream. Default: `awaited`. */
   readonly endOfStream?: 'awaited' | 'none';

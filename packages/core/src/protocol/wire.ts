@@ -50,6 +50,7 @@ export function isWireEvent<Event extends TypedEvent>(event: WireEvent | Event):
   return wireEvents.has(event.type);
 }
 
+/** How a provider's links behave, whatever they carry. */
 export interface WireTraits {
   /** When work may be sent: as soon as the socket is open, or after a `ready` event. */
   readonly readyAt: 'open' | 'message';
@@ -87,6 +88,7 @@ export interface WireLink<Event> {
   isEndOfStream?(close: { readonly code: number; readonly reason: string }): boolean;
 }
 
+/** What a dial is told of its link. */
 export interface DialContext {
   /** 1, 2, 3…: the link's number in its session. */
   readonly epoch: number;
@@ -110,6 +112,7 @@ export interface Preparation<Credentials> {
   run(credentials: Credentials, context: PreparationContext): Promise<object>;
 }
 
+/** What a preparation is told of the link that it is for. */
 export interface PreparationContext {
   /** The number of the link that is about to be dialled. */
   readonly epoch: number;
@@ -119,6 +122,7 @@ export interface PreparationContext {
   readonly signal: AbortSignal;
 }
 
+/** What a link's translation is told of the link. */
 export interface WireLinkContext<Credentials> extends DialContext {
   readonly random: Random;
   /** What `dial` was given: for providers that take the key in their first message. */

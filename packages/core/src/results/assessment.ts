@@ -20,6 +20,7 @@ export interface Assessment {
   readonly raw: unknown;
 }
 
+/** How well it was spoken, as far as the provider says: from 0 to 100. */
 export interface AssessmentScores {
   readonly overall?: number;
   readonly pronunciation?: number;
@@ -40,14 +41,17 @@ export interface AssessedPart {
   readonly end?: number;
 }
 
+/** A stretch of speech without a long pause, assessed, with its words. */
 export interface AssessedUtterance extends AssessedPart {
   readonly words: readonly AssessedWord[];
 }
 
+/** A word, assessed, with its sounds. */
 export interface AssessedWord extends AssessedPart {
   readonly phonemes: readonly AssessedPhoneme[];
 }
 
+/** A sound of a word, assessed. */
 export interface AssessedPhoneme extends AssessedPart {
   /** How it should sound, in the notation of the provider. */
   readonly transcription?: string;

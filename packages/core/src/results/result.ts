@@ -41,4 +41,5 @@ export interface Retraction extends Segment {
   readonly text: '';
 }
 
+/** What a transcription gives: a loop over it gets these. */
 export type TranscriptResult = PartialResult | FinalResult | Retraction;

@@ -42,6 +42,7 @@ export interface StatusBase {
   readonly error?: SpeechError;
 }
 
+/** Where a transcription or an assessment stands. */
 export interface SessionStatus extends StatusBase {
   /** Seconds of accepted audio that the active link was not sent yet. */
   readonly lagSeconds: number;

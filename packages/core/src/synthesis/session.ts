@@ -14,6 +14,7 @@ export type ResumePolicy =
   /** Its utterance fails; the session and its other utterances go on. */
   | 'fail';
 
+/** What `synthesize` takes. */
 export interface SynthesizeOptions<C extends object> extends SessionOptions<C> {
   readonly protocol: SynthesisProtocol<C>;
   /** Default: `skip`. */
@@ -45,6 +46,7 @@ export interface VoiceSeam {
   readonly exact: boolean;
 }
 
+/** Where a voice stands. */
 export interface VoiceStatus extends StatusBase {
   /** Utterances that are not over, the one that is spoken included. */
   readonly utterances: number;

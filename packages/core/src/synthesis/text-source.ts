@@ -1,5 +1,6 @@
 import { reasonOf } from '../errors/reason-of.ts';
 
+/** What is to be spoken: a text, or pieces of it as they come, such as those of a language model. */
 export type SpokenText = string | AsyncIterable<string> | Iterable<string>;
 
 export interface TextPorts {

@@ -4,6 +4,7 @@ import { attribute } from './names.ts';
 import { SessionMetrics } from './session-metrics.ts';
 import { SessionSpans } from './session-spans.ts';
 
+/** What `openTelemetry` takes. */
 export interface TelemetryOptions {
   /** What makes spans. Default: of the tracer provider that is registered globally, named `throughline`. */
   readonly tracer?: Tracer;

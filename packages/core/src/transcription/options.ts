@@ -13,6 +13,7 @@ import {
   type SessionSettings,
 } from '../session/session-options.ts';
 
+/** What `transcribe` takes. */
 export interface TranscribeOptions<C extends object> extends SessionOptions<C> {
   readonly protocol: RecognitionProtocol<C>;
   /** What `write` gets. Default: `pcm_s16le` with the channels of the protocol, usually one, at the session's own rate, usually 16 kHz. */

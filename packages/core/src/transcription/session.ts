@@ -6,6 +6,7 @@ import type { SessionEvents, SessionStatus } from '../session/events.ts';
 import type { TranscriptionStats } from '../results/stats.ts';
 import type { Summary } from '../results/summary.ts';
 
+/** What `pipe` takes besides the source. */
 export interface PipeOptions {
   /**
    * End the session with its source: gracefully when the source has ended; where the pipe rejects, the session fails with the

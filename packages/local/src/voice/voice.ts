@@ -7,6 +7,7 @@ import { type SpeechOrder, VoiceThread } from './voice-thread.ts';
 import { isSpeakable, speakableText } from './speakable.ts';
 import { isLocalVoice, type LocalVoiceName, localVoices, voiceSampleRate } from './voices.ts';
 
+/** What `createLocalVoice` takes. */
 export interface LocalVoiceOptions {
   /** The voice that is used where a client asks for a voice that is not one of `localVoices`. Default: `slt`. */
   readonly voice?: LocalVoiceName;

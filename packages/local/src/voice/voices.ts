@@ -4,6 +4,7 @@
  */
 export const localVoices = ['slt', 'rms', 'awb', 'kal16'] as const;
 
+/** A voice that speaks without a provider. */
 export type LocalVoiceName = (typeof localVoices)[number];
 
 /** Samples per second of every voice. */

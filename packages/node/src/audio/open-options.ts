@@ -1,6 +1,7 @@
 import type { AudioFormat, ChannelChoice } from '@throughline/core/internal';
 import type { OnAudioFileWarning } from './warnings.ts';
 
+/** What `openAudioFile` takes besides the file. */
 export interface OpenAudioFileOptions {
   /**
    * The format that the frames must have: the `input` of the session that they are for. Default: 16 kHz mono `pcm_s16le`.

@@ -18,6 +18,7 @@ export type AudioFileWarningCode =
   /** The header contradicts itself, or the file: more audio follows than it says, or bytes that are not a chunk. */
   | 'odd-header';
 
+/** Something about a file of audio that may not be as whoever opens it thinks. It is read all the same. */
 export interface AudioFileWarning {
   readonly code: AudioFileWarningCode;
   /** What was detected, and where; begins with the code. */
@@ -28,6 +29,7 @@ export interface AudioFileWarning {
   readonly remedyOn?: RemedyOn;
 }
 
+/** Receives what is noticed of a file while it is opened and read. */
 export type OnAudioFileWarning = (warning: AudioFileWarning) => void;
 
 export function audioFileWarning(

@@ -6,6 +6,7 @@ import type { RecordOptions } from './run-record.ts';
 /** What a run is given: inputs, and texts that are globs, such as `calls/*.wav`. */
 export type BatchInput = FileInput;
 
+/** What `batch` takes besides the inputs. */
 export interface BatchOptions<C extends object> extends FileOptions<C>, RecordOptions {
   /** How many files are transcribed at a time. Default: `auto`, as many as the account allows, which is found out; 250 at most. */
   readonly concurrency?: 'auto' | number;

@@ -4,6 +4,7 @@ import { namesOf, type QueuePlace } from './queue-place.ts';
 import { checkShape } from './queue-shape.ts';
 import { reach } from './reach.ts';
 
+/** What `checkQueue` takes. */
 export interface CheckQueueOptions extends QueuePlace {
   /** As of `distributedBatch`. Default: it is not compared. */
   readonly shape?: object;

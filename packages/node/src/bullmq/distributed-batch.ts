@@ -5,6 +5,7 @@ import { type RecordOptions, RunRecord } from '../batch/run-record.ts';
 import { DistributedRun } from './distributed-run.ts';
 import { namesOf, type QueuePlace } from './queue-place.ts';
 
+/** What `distributedBatch` takes besides the inputs. */
 export interface DistributedBatchOptions extends QueuePlace, RecordOptions {
   /** How often a file is tried before it counts as failed, 1 to 100. What is the account's trouble does not count. Default: 3. */
   readonly attempts?: number;

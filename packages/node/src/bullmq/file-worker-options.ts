@@ -4,6 +4,7 @@ import type { FileTranscript } from '../batch/file-transcript.ts';
 import type { FileJob } from './file-job.ts';
 import type { QueuePlace } from './queue-place.ts';
 
+/** What `startFileWorker` takes. */
 export interface FileWorkerOptions<C extends object> extends QueuePlace, Omit<FileOptions<C>, 'governor'> {
   /**
    * Links of the account over all workers: `auto`, as many as the provider lets in, which they find out together; or never more than a

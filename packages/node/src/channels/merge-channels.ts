@@ -51,6 +51,7 @@ export interface ChannelEvents {
   readonly failure: SpeechError;
 }
 
+/** What `mergeChannels` takes besides the sessions. */
 export interface MergeChannelsOptions {
   /**
    * Speed at which the sessions send, in multiples of real time: it says how long the other channels are waited for where a

@@ -30,6 +30,7 @@ export interface RelayUser {
   readonly user: string;
 }
 
+/** Decides who may open a session, and with which limits. */
 export type Authorise = (request: AuthoriseRequest) => RelayUser | RelayRefusal | Promise<RelayUser | RelayRefusal>;
 
 /** What could not be decided; `reason` is for the log. */

@@ -28,6 +28,7 @@ import { logOf, type LogLines, type RelayLog } from './log.ts';
 import { Relay, type KnownUpstream } from './relay.ts';
 import { assertUpstream, secretsOf, type RelayUpstream } from './upstream.ts';
 
+/** What `createRelay` takes. */
 export interface RelayOptions extends WebSocketTransportOptions {
   /**
    * The providers, by the name that a page's path ends in: lower-case letters, digits, `-`, `_` and `.`. A function gives the
@@ -54,11 +55,13 @@ export interface RelayOptions extends WebSocketTransportOptions {
   readonly clock?: Clock;
 }
 
+/** Where a relay stands on a server of yours. */
 export interface RelayAttachOptions {
   /** Pages dial one segment below it: `/relay/deepgram`. Default: `/relay`. */
   readonly path?: string;
 }
 
+/** Where a relay with a server of its own listens. */
 export interface RelayListenOptions extends RelayAttachOptions {
   /** Default: a free one. */
   readonly port?: number;
@@ -68,12 +71,14 @@ export interface RelayListenOptions extends RelayAttachOptions {
   readonly publicMetrics?: boolean;
 }
 
+/** Where a relay is reached. */
 export interface RelayListening {
   /** Like `ws://127.0.0.1:8080/relay`. */
   readonly url: string;
   readonly port: number;
 }
 
+/** How a relay's sessions are moved on. */
 export interface DrainOptions {
   /**
    * Seconds in which sessions still go on, while `/healthz` says 503 and new sessions are refused: as long as the load balancer

@@ -18,6 +18,7 @@ import type { AuthoriseRequest, RelayUser } from './authorise.ts';
 import { RelayRefusal } from './refusal.ts';
 import { UsedTokens, type RememberToken } from './used-tokens.ts';
 
+/** What `relayTokens` takes. */
 export interface RelayTokensOptions {
   /**
    * At least 32 bytes that only your servers know; `openssl rand -base64 32` makes one. Of a list the first signs and all verify, so
@@ -44,6 +45,7 @@ export interface RelayTokensOptions {
   readonly clock?: Clock;
 }
 
+/** What a token is issued for. */
 export interface IssueOptions {
   /** Who it is for, 1 to 256 characters; limits per user count by it. */
   readonly user: string;

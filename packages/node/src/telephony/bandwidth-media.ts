@@ -3,6 +3,7 @@ import { Call, type BandwidthCall } from './call.ts';
 import { assertHandlerOptions, handler, type BandwidthHandler, type HandlerOptions } from './handler.ts';
 import { callStartOf } from './media-start.ts';
 
+/** What `bandwidthMedia` takes. */
 export interface BandwidthMediaOptions extends HandlerOptions {
   /** Called when a call has begun and its audio flows. What it throws goes to `onListenerError`. */
   readonly onCall: (call: BandwidthCall) => unknown;

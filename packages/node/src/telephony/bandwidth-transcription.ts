@@ -38,6 +38,7 @@ export interface BandwidthTranscriptionFeed extends AsyncIterable<TranscriptionE
   summary(): FeedSummary;
 }
 
+/** What `bandwidthTranscription` takes. */
 export interface BandwidthTranscriptionOptions extends HandlerOptions {
   /** Called when a feed has begun. What it throws goes to `onListenerError`. */
   readonly onFeed: (feed: BandwidthTranscriptionFeed) => unknown;

@@ -3,6 +3,7 @@ import { checkAudioFormat, int16ToFloats, SpeechError } from '@throughline/core/
 import { createAudioConverter } from '@throughline/converter';
 import { UnreadQueue } from './unread-queue.ts';
 
+/** A side of a call, as Bandwidth names it. */
 export type TrackName = 'inbound' | 'outbound';
 
 /** A span of a track in which silence stands for frames that could not be read. */

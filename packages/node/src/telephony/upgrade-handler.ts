@@ -7,6 +7,7 @@ import type { PeerSocket } from './peer-socket.ts';
 import { httpServer, isPath, refuse, routeUpgrades } from '../upgrade-router.ts';
 import { telephonyWarning, type TelephonyWarning } from './warnings.ts';
 
+/** What a handler of upgrades takes besides the server. */
 export interface AttachOptions {
   /**
    * The path of the stream's `destination`, as it stands in a request: `/bandwidth/media`. A query may follow it there. Upgrades

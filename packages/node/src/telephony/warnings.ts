@@ -15,6 +15,7 @@ export type TelephonyWarningCode =
   /** The connection ended without a stop. */
   | 'no-stop';
 
+/** Something about a call that is not as it should be. The call goes on. */
 export interface TelephonyWarning {
   readonly code: TelephonyWarningCode;
   /** What was detected; begins with the code. Quotes nothing of what was said. */

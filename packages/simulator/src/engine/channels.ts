@@ -1,6 +1,7 @@
 import { pickChannel } from '@throughline/core/internal';
 import type { Engine, EngineOptions, EngineSink, EngineStream } from '../engine.ts';
 
+/** What an engine is opened with. */
 export interface OpenEngineOptions extends Omit<EngineOptions, 'channel'> {
   /** Channels of the audio, which is interleaved. Default: 1. */
   readonly channels?: number;

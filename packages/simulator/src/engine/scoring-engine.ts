@@ -3,6 +3,7 @@ import { assertOptions, script as aScript } from '../option-checks.ts';
 import { type ScriptAudio, scriptAudio } from '../script/script-audio.ts';
 import { type Script, type ScriptWord, scriptWords } from '../script/script.ts';
 
+/** What `scoringEngine` takes. */
 export interface ScoringEngineOptions {
   /** What is spoken in the audio of `scriptAudio(script)`. */
   readonly script: Script;

@@ -10,6 +10,7 @@ import { Recogniser } from './recogniser.ts';
 import { openAnyChannel } from './any-channel.ts';
 import { AnswerQueue, type Finding } from './answer-queue.ts';
 
+/** What `scriptedEngine` takes: the script, and how well it is recognised. */
 export interface ScriptedEngineOptions extends RecogniserProfile {
   /** What is spoken in the audio of `scriptAudio(script)`. */
   readonly script: Script;

@@ -2,6 +2,7 @@ import type { Random } from '@throughline/core/internal';
 import { between, integerBetween, pick } from '../seeded-random.ts';
 import type { Fault, FaultAction, FaultType } from './fault.ts';
 
+/** What `randomFaults` takes. */
 export interface RandomFaultsOptions {
   /** How many faults. */
   readonly count: number;

@@ -4,6 +4,7 @@ import { isForeignOrigin } from '@throughline/core/internal';
 import type { HttpHandler, HttpOutcome } from './exchange.ts';
 import { assertListenOptions, serverLimits } from './server-options.ts';
 
+/** Where an HTTP server listens. */
 export interface HttpListenOptions {
   /** Default 0: a free one. */
   readonly port?: number;

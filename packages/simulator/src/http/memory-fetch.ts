@@ -4,6 +4,7 @@ import type { HttpAnswer, HttpHandler, HttpOutcome } from './exchange.ts';
 /** As much of `fetch` as a client of a simulated provider needs. */
 export type MemoryFetch = (url: string, request?: MemoryRequest) => Promise<Response>;
 
+/** As much of a request as `fetch` of a simulator reads. */
 export interface MemoryRequest {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;

@@ -3,6 +3,7 @@ import { amount, assertOptions, boolean } from '../option-checks.ts';
 import type { SharedState } from '../shared-state.ts';
 import { MemorySocket } from './memory-socket.ts';
 
+/** How far away a simulator in the same process is. */
 export interface MemoryTransportOptions {
   /** Milliseconds from a dial to its answer; default 0. */
   readonly dialMs?: number;

@@ -11,6 +11,7 @@ import { assertListenOptions, serverLimits, tls } from '../http/server-options.t
 import { Connections } from './connections.ts';
 import { WebSocketWire } from './web-socket-wire.ts';
 
+/** Where a simulator listens. */
 export interface ListenOptions {
   /** Default 0: a free one. */
   readonly port?: number;

@@ -27,6 +27,7 @@ export interface Script {
   readonly utterances: readonly ScriptUtterance[];
 }
 
+/** What `speechScript` takes. */
 export interface SpeechScriptOptions {
   /** How long the speech is, pauses included. */
   readonly seconds: number;

@@ -5,6 +5,7 @@ import { between, childSeed, seededRandom } from '../seeded-random.ts';
 import type { VoiceEngine, VoiceEngineFactory, VoiceSink, VoiceStream } from '../voice-engine.ts';
 import { levelOf } from './word-level.ts';
 
+/** What `scriptedVoice` takes. */
 export interface ScriptedVoiceOptions {
   /** Samples per second; default 24 000. */
   readonly sampleRate?: number;

@@ -9,6 +9,7 @@ import { assertRequestOptions } from './request-options.ts';
 import { conversationIdOf } from './reply.ts';
 import type { Retry } from './retry.ts';
 
+/** The events of `client.on`. */
 export interface AksitaEvents {
   /** Credits have fallen below the threshold; once, until they were not. The provider has no way to ask for the balance itself. */
   readonly 'low-credit': LowCredit;
@@ -16,6 +17,7 @@ export interface AksitaEvents {
   readonly retry: Retry;
 }
 
+/** A client of Aksita, which makes conversations. */
 export interface AksitaClient {
   /** Begins a conversation. Rejects with a `SpeechError`; `outcome-unknown`: it may have begun all the same. */
   createSession(options?: { readonly signal?: AbortSignal }): Promise<AksitaConversation>;

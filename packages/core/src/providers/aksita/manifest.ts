@@ -2,6 +2,7 @@ import type { ProviderManifest } from '../../protocol/manifest.ts';
 import { aksita } from './client.ts';
 import { aksitaErrors } from './errors.ts';
 
+/** All that is known of Aksita without a client. */
 export const aksitaManifest: ProviderManifest = {
   name: 'aksita',
   title: 'Aksita',

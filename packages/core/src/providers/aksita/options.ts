@@ -22,6 +22,7 @@ const providerUrl = 'https://api.aksita.ai/api';
 /** How `fetch` is called. The platform's own has this form. */
 export type AksitaFetch = (url: string, request: AksitaFetchRequest) => Promise<HttpResponse>;
 
+/** What the client gives to `fetch` with each request. */
 export interface AksitaFetchRequest {
   readonly method: 'POST';
   readonly headers: Record<string, string>;
@@ -38,6 +39,7 @@ export interface AksitaCredentials {
   readonly apiKey: string;
 }
 
+/** What `aksita` takes. */
 export interface AksitaOptions {
   /** Short for `credentials: { apiKey }`; one of the two is needed. */
   readonly apiKey?: string;

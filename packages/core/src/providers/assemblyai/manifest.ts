@@ -12,6 +12,7 @@ const regions = ['us', 'eu'] as const;
 /** Speakers and languages where they are asked for; languages not of `universal-streaming-english`. */
 const given: readonly ResultField[] = ['word-confidence', 'language', 'speaker', 'turn-start', 'turn-end', 'relabel'];
 
+/** All that is known of AssemblyAI without a session. */
 export const assemblyaiManifest: ProviderManifest = {
   name: 'assemblyai',
   title: 'AssemblyAI',

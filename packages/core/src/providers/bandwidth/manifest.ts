@@ -1,6 +1,7 @@
 import type { ProviderManifest } from '../../protocol/manifest.ts';
 import { bandwidthErrors } from './errors.ts';
 
+/** All that is known of Bandwidth without a call. */
 export const bandwidthManifest: ProviderManifest = {
   name: 'bandwidth',
   title: 'Bandwidth',

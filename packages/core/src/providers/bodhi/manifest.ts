@@ -8,6 +8,7 @@ const given = ['confidence', 'word-confidence', 'language'] as const;
 
 const platforms = ['bodhi', 'navana'] as const;
 
+/** All that is known of Bodhi without a session. */
 export const bodhiManifest: ProviderManifest = {
   name: 'bodhi',
   title: 'Bodhi',

@@ -6,6 +6,7 @@ import { harmlessFrames } from './values.ts';
 
 const isFlux = (model: unknown): boolean => typeof model === 'string' && model.startsWith('flux-');
 
+/** All that is known of Deepgram without a session. */
 export const deepgramManifest: ProviderManifest = {
   name: 'deepgram',
   title: 'Deepgram',

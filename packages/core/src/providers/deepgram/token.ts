@@ -4,6 +4,7 @@ import { askChecks, askToken } from '../../http/ask-token.ts';
 import { assertConfig, fields, headerSecret, httpUrl, numberBetween } from '../../protocol/check-config.ts';
 import { deepgramErrors } from './errors.ts';
 
+/** What `deepgramToken` takes. */
 export interface DeepgramTokenOptions {
   /** Of at least the role Member. It stays where this is called. */
   readonly apiKey: string;

@@ -16,6 +16,7 @@ const wavSamples = '16-bit';
 
 const wanted = `16 kHz mono WAV of ${wavSamples} samples, FLAC or OGG-Opus`;
 
+/** What `assertElsaAudio` takes besides the audio. */
 export interface ElsaAudioOptions {
   /** `any`: WAV of samples other than 16-bit ones is let through, for the provider to judge. Default: `16-bit`. */
   readonly wavSamples?: '16-bit' | 'any';

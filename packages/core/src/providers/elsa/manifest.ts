@@ -5,6 +5,7 @@ import { elsaPlans } from './limits.ts';
 import { harmlessFrames } from './message.ts';
 import { elsaScripted, elsaUnscripted } from './protocol.ts';
 
+/** All that is known of ELSA without a session. */
 export const elsaManifest: ProviderManifest = {
   name: 'elsa',
   title: 'ELSA',

@@ -2,6 +2,7 @@ import { systemClock, type Clock } from '../../clock.ts';
 import type { DialRequest, Socket, SocketLimits, Transport } from '../../transport.ts';
 import { ReusableSocket } from './reusable-socket.ts';
 
+/** What `reuseElsaSockets` takes. */
 export interface ReuseElsaSocketsOptions {
   /** Seconds that a socket without a stream is kept. Default: 30; how long the provider keeps it is not documented. */
   readonly idleSeconds?: number;

@@ -19,6 +19,7 @@ import type { FetchLike } from './http-transport.ts';
 /** Requests that an account may have at once, by plan (error page, 42901). */
 export const faseehPlans = { free: 1, basic: 2, starter: 5, growth: 10, scale: 20 } as const;
 
+/** A plan of an account with Faseeh, which limits its links. */
 export type FaseehPlan = keyof typeof faseehPlans;
 
 /** What is not documented of the provider, and may have to be corrected; all defaults are assumptions. */

@@ -14,12 +14,14 @@ export type FetchLike = (
   },
 ) => Promise<FetchAnswer>;
 
+/** As much of a `Response` as is read. */
 export interface FetchAnswer {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
   readonly body: { getReader(): BodyReader } | null;
 }
 
+/** As much of the reader of a `Response` as is used. */
 export interface BodyReader {
   read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
   cancel(): Promise<void>;

@@ -3,6 +3,7 @@ import { faseehErrors } from './errors.ts';
 import { faseeh } from './protocol.ts';
 import { harmlessFrames } from './receive.ts';
 
+/** All that is known of Faseeh without a session. */
 export const faseehManifest: ProviderManifest = {
   name: 'faseeh',
   title: 'Faseeh',

@@ -9,6 +9,7 @@ import { openaiErrors } from './errors.ts';
 import { sessionOf } from './session-update.ts';
 import { openaiSettings } from './settings.ts';
 
+/** What `openaiClientSecret` takes. */
 export interface OpenAIClientSecretOptions {
   /** The key of the account. It stays where this is called. */
   readonly apiKey: string;

@@ -27,6 +27,7 @@ const turnsBy: Readonly<Record<string, () => OpenAITurns>> = {
 
 const keyless: readonly unknown[] = ['vllm', 'compatible'];
 
+/** All that is known of OpenAI without a session. */
 export const openaiManifest: ProviderManifest = {
   name: 'openai',
   title: 'OpenAI',

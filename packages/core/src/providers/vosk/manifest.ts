@@ -3,6 +3,7 @@ import { voskErrors } from './errors.ts';
 import { vosk } from './protocol.ts';
 import { harmlessFrames } from './receive.ts';
 
+/** All that is known of Vosk without a session. */
 export const voskManifest: ProviderManifest = {
   name: 'vosk',
   title: 'Vosk',

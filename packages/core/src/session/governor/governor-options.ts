@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import { accept, assertOptions, boolean, fields } from '../../protocol/check-config.ts';
 import { aClock } from '../../protocol/check-methods.ts';
 
+/** What `new Governor` takes. */
 export interface GovernorOptions {
   /**
    * Links that the account may have at a time, where its plan says so; from 1, or `Infinity`: any number until the provider refuses

@@ -14,6 +14,7 @@ import { nameOfAddress } from '../download/name-of-address.ts';
 import { isRemote, type FileInput, type NamedAudio } from '../input.ts';
 import type { FingerprintMemory } from './fingerprint-memory.ts';
 
+/** What `fingerprintOf` takes besides the file. */
 export interface FingerprintOptions {
   /** Ends the reading. */
   readonly signal?: AbortSignal;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { identityOf } from './identity.ts';
 import type { FileInput } from '../input.ts';
 
+/** What `workKey` takes besides the fingerprint. */
 export interface WorkKeyOptions {
   /** What shapes the transcript: provider, model, language, channels, conversion … Plain JSON without secrets; the order of its fields does not count. */
   readonly shape: object;

@@ -3,6 +3,7 @@ import { type Identity, identityOf, shortened } from '../fingerprint/identity.ts
 import type { FileInput } from '../input.ts';
 
 export const outputFormats = ['jsonl', 'txt', 'srt', 'vtt'] as const;
+/** A kind of file that a transcript is written as. */
 export type OutputFormat = (typeof outputFormats)[number];
 
 /**

@@ -9,6 +9,7 @@ import { outputError, outputFailure } from './output-refusals.ts';
 import { rendered } from './render.ts';
 import { flushDirectory, writeWhole } from './write-whole.ts';
 
+/** Where transcripts are written, and as what. */
 export interface OutputsOptions {
   /** Where the files are written; it is made where it is missing. */
   readonly directory: string;
@@ -43,6 +44,7 @@ export interface Outputs {
   write(input: FileInput, transcript: FileTranscript, options?: WriteOutputsOptions): Promise<readonly string[]>;
 }
 
+/** How transcripts are written. */
 export interface WriteOutputsOptions {
   /**
    * Who alone writes to this directory, such as the `id` of an open ledger: what it left unfinished when it was killed is replaced.

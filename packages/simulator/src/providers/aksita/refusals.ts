@@ -28,6 +28,7 @@ export const aksitaRefusals = {
   'internal-error': [500, 'Unexpected server error'],
 } as const satisfies Readonly<Record<string, readonly [status: number, reason: string]>>;
 
+/** A request that Aksita refuses, by a word of ours. */
 export type AksitaRefusal = keyof typeof aksitaRefusals;
 
 /** A refusal as it goes over the wire. `credits`: what is left, which every answer is documented to hold. */

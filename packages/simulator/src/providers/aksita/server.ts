@@ -23,6 +23,7 @@ export type AksitaFault =
   | { readonly type: 'reset' }
   | { readonly type: 'cut' };
 
+/** What `aksitaServer` takes. */
 export interface AksitaServerOptions {
   /** Keys that are let in, with their agents; default `any`, but there has to be one. */
   readonly keys?: Readonly<Record<string, 'good' | 'revoked' | 'mismatch'>> | 'any';

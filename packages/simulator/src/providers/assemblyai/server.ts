@@ -20,6 +20,7 @@ import { errorClose, message, refusal } from './messages.ts';
 import type { AssemblyaiBehaviour } from './options.ts';
 import { knownModels } from './request.ts';
 
+/** What `assemblyaiServer` takes. */
 export interface AssemblyaiServerOptions extends AssemblyaiBehaviour {
   /** What recognises the speech: `scriptedEngine({ script })`, or a real one. */
   readonly engine: Engine | EngineFactory;

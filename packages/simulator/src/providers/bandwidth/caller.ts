@@ -20,6 +20,7 @@ import {
 } from './dial.ts';
 import { FramePacer } from './frame-pacer.ts';
 
+/** A side of a call, as Bandwidth names it. */
 export type CallSide = 'inbound' | 'outbound';
 
 /** What goes wrong on the way, when so many seconds of the call's audio were sent. */
@@ -38,6 +39,7 @@ export interface CallerFault {
     | { readonly type: 'close'; readonly code: number };
 }
 
+/** What `createBandwidthCaller` takes. */
 export interface BandwidthCallerOptions extends BandwidthDialOptions {
   /** What is spoken on each side: 16-bit samples at 8 kHz. The sides that are there are the stream's tracks. */
   readonly audio: { readonly [Side in CallSide]?: Int16Array };

@@ -8,6 +8,7 @@ import {
   dialRequired,
 } from './dial.ts';
 
+/** What `sendBandwidthFeed` takes. */
 export interface BandwidthFeedOptions extends BandwidthDialOptions {
   /** The `<CustomParam>`s. */
   readonly parameters?: Readonly<Record<string, string>>;

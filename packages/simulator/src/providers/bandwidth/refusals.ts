@@ -30,8 +30,10 @@ export const bandwidthRefusals = {
   'too-many-calls': [503, 'system-overloaded', 'Managing too many concurrent calls'],
 } as const satisfies Readonly<Record<string, Row>>;
 
+/** A request that Bandwidth refuses, by a word of ours. */
 export type BandwidthRefusal = keyof typeof bandwidthRefusals;
 
+/** How a refusal is written, where the documentation says two things. */
 export interface RefusalSpelling {
   /** The documentation's field is `description`, the error page's `message`. Default `description`. */
   readonly textField?: 'description' | 'message';

@@ -5,6 +5,7 @@ import { memoryFetch, type MemoryFetch } from '../../http/memory-fetch.ts';
 import { assertOptions, limit, secret } from '../../option-checks.ts';
 import { bandwidthRefusal, type BandwidthRefusal, type RefusalSpelling } from './refusals.ts';
 
+/** What `bandwidthServer` takes. */
 export interface BandwidthServerOptions {
   readonly username: string;
   readonly password: string;

@@ -17,6 +17,7 @@ import { knownModels } from './config.ts';
 import { errorBody } from './errors.ts';
 import type { BodhiAccount, BodhiBehaviour } from './options.ts';
 
+/** What `bodhiServer` takes. */
 export interface BodhiServerOptions extends BodhiBehaviour {
   /** What recognises the speech: `scriptedEngine({ script })`, or a real one. */
   readonly engine: Engine | EngineFactory;

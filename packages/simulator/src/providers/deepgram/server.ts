@@ -22,6 +22,7 @@ import { ListenLink } from './listen-link.ts';
 import type { DeepgramBehaviour, DeepgramSettings } from './options.ts';
 import { readQuery, type Query } from './query.ts';
 
+/** What `deepgramServer` takes. */
 export interface DeepgramServerOptions extends DeepgramBehaviour {
   /** What recognises the speech: `scriptedEngine({ script })`, or a real one. */
   readonly engine: Engine | EngineFactory;

@@ -6,6 +6,7 @@ import { ElsaLink } from './link.ts';
 import { elsaErrorBody, elsaErrorMessage } from './errors.ts';
 import type { ElsaBehaviour } from './options.ts';
 
+/** What `elsaServer` takes. */
 export interface ElsaServerOptions extends ElsaBehaviour {
   /** What scores the speech: `scoringEngine({ script })`, or a real one. Its confidences become scores. */
   readonly engine: Engine | EngineFactory;

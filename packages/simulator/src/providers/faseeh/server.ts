@@ -15,6 +15,7 @@ import { FaseehLink, type FaseehState } from './link.ts';
 import { ERROR_CLOSE, errorBody, errorMessage, texts } from './messages.ts';
 import type { FaseehBehaviour } from './options.ts';
 
+/** What `faseehServer` takes. */
 export interface FaseehServerOptions extends FaseehBehaviour {
   /** What speaks the text: `scriptedVoice()`, or a real one. */
   readonly engine: VoiceEngine | VoiceEngineFactory;

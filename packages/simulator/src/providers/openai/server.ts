@@ -21,6 +21,7 @@ import { ServerEvents } from './events.ts';
 import { OpenAILink } from './link.ts';
 import type { OpenAIBehaviour } from './options.ts';
 
+/** What `openaiServer` takes. */
 export interface OpenAIServerOptions extends OpenAIBehaviour {
   /** What recognises the speech: `scriptedEngine({ script })`, or a real one. */
   readonly engine: Engine | EngineFactory;

@@ -3,6 +3,7 @@ import { assertOptions, boolean, engine, listOf, nonEmptyText, numberBetween } f
 import { type ProviderServer, startEngine } from '../../provider-server.ts';
 import { VoskLink } from './link.ts';
 
+/** What `voskServer` takes. */
 export interface VoskServerOptions {
   /** What recognises the speech: `scriptedEngine({ script })`, or a real one. */
   readonly engine: Engine | EngineFactory;

@@ -5,6 +5,7 @@ import { ownDialect } from '../own-dialect.ts';
 import { turnLink } from '../turn-link.ts';
 import { copied, inQuery } from './shared.ts';
 
+/** What `azure` takes. */
 export interface OpenAIAzureOptions {
   /** The name of the resource, from which the address is made. Needed, unless the configuration has a `url`. */
   readonly resource?: string;
