@@ -123,6 +123,22 @@ export class AudioGate {
     return this.#conversion === undefined && this.#picker === undefined;
   }
 
+  /** Whether whole samples would leave as they are, with nothing before them: so they may go past here to where they are kept. */
+  get isOpen(): boolean {
+    const { channels } = this.#input;
+    return channels === 1 && this.passesThrough && this.#reader.isClear && this.refusals.staying === undefined;
+  }
+
+  /** So many samples went past here at that time, in the clock's milliseconds. */
+  passed(count: number, at: number): void {
+    this.#sourceRate?.push(count, at);
+  }
+
+  /** What was in the samples that went past here; may come later than they did. */
+  heard(samples: Int16Array): void {
+    for (const soundCheck of this.#soundChecks) soundCheck.push(samples);
+  }
+
   /** While the converter loads: await it before `accept`. Rejects with a SpeechError if it cannot be loaded. */
   get pendingReady(): Promise<void> | undefined {
     return this.#conversion?.pending;

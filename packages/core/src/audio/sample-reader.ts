@@ -35,6 +35,11 @@ export class SampleReader {
     this.#restEncoding = format.encoding;
   }
 
+  /** Whether nothing is carried, and no file can begin here any more: whole samples would be read as they are. */
+  get isClear(): boolean {
+    return this.#head === undefined && this.#carry.length === 0;
+  }
+
   /**
    * The whole samples of a write: where possible a view of the caller's own memory, good until the caller changes it.
    *

@@ -27,6 +27,8 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   readonly wire: Wire;
   /** Takes what comes in, from the moment that there is work on the link; what comes before is nobody's. */
   receiver: LinkReceiver<Event> | undefined;
+  /** Called before the link looks at what happens on it: who has sent past it, and not said so yet, says so now. */
+  account: (() => void) | undefined;
   /** The last of what came before there was work on the link. */
   readonly early: Event[] = [];
   readonly #options: LinkOptions<Wire>;
@@ -150,6 +152,11 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     if (due !== undefined) this.#options.ports.due(due);
   }
 
+  /** Whether little speech that is sent by then, in the clock's milliseconds, may show that the link is dead: it began long ago. */
+  mayOweAnswer(by: number): boolean {
+    return this.#liveness?.mayOweAnswer(by) === true;
+  }
+
   /** Something was asked for: until the next frame, silence is not as it should be. */
   answerDue(now: number): void {
     this.speechSent(Infinity, now);
@@ -211,6 +218,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   tick(now: number, late: boolean): number {
     const liveness = this.#liveness;
     if (this.#over || liveness === undefined) return Infinity;
+    this.account?.();
     if (late) {
       liveness.slept(now);
       this.#drain.slept(now);
@@ -295,6 +303,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
 
   #received(data: string | Uint8Array): void {
     if (this.#over) return;
+    this.account?.();
     const now = this.#options.clock.now();
     this.#options.ports.awake(now);
     this.#liveness?.received(now);
@@ -375,6 +384,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   }
 
   #ended(end: SocketEnd): void {
+    this.account?.();
     this.#close.ended();
     if (this.#over) return;
     if (this.#phase === 'draining' && end.type === 'close' && this.wire.isEndOfStream?.(end) === true) {

@@ -114,6 +114,12 @@ export class Liveness {
     return knew || !this.#owesAnswer || this.#speechSince === now ? undefined : this.#answerDue;
   }
 
+  /** Whether speech that is sent until then, in the clock's milliseconds, may show that the link is dead: what was sent before began long ago. */
+  mayOweAnswer(by: number): boolean {
+    const { steadily, noAnswersMs } = this.#options;
+    return steadily && !this.#owesAnswer && this.#speechSamples > 0 && this.#unansweredSince + noAnswersMs <= by;
+  }
+
   /** Nothing is taken from the peer any more: until `release` its silence means nothing. */
   hold(): void {
     this.#held = true;

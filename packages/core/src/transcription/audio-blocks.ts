@@ -72,6 +72,17 @@ export class AudioBlocks {
     }
   }
 
+  /** The block into which the next samples belong, and where in it. Whoever puts some there says so by `filled`, before anything else is done here. */
+  next(): { readonly block: AudioBlock; readonly at: number } {
+    const at = this.#accepted % this.#blockSamples;
+    return { block: this.#blockFor((this.#accepted - at) / this.#blockSamples), at };
+  }
+
+  /** So many samples were put where `next` said; the caller has seen to it that they fit. */
+  filled(count: number): void {
+    this.#accepted += count;
+  }
+
   /** The samples from `position` on: a view that is good until the next call of any method. All must be held. */
   view(position: number, count: number): Int16Array {
     if (count === 0) return this.#scratch.subarray(0, 0);

@@ -3,6 +3,7 @@ import { isLoudPiece, isSilent, pieceSamples, secondsNotSilent, SOUND_PIECES } f
 import type { Gap } from '../results/gap.ts';
 import type { SharedAudio } from '../transcript/timeline-audio.ts';
 import { AudioBlocks } from './audio-blocks.ts';
+import type { AudioBlock } from './block-pool.ts';
 import { GapTracker } from './gap-tracker.ts';
 import { SkippedSpans } from './skipped-spans.ts';
 
@@ -37,6 +38,8 @@ export class AudioLog implements SharedAudio {
   readonly #blocks: AudioBlocks;
   /** Whether it stays known where time was skipped that is long over: for a source that is read again beyond it. */
   keepsSkipped = false;
+  /** Audio that is in the memory already and not counted here yet: whoever put it there counts it now. */
+  tail: { count(): void } | undefined;
   readonly #skipped = new SkippedSpans();
   readonly #gaps: GapTracker;
   readonly #preRollSamples: number;
@@ -64,6 +67,7 @@ export class AudioLog implements SharedAudio {
 
   /** How many more samples fit. */
   get room(): number {
+    this.tail?.count();
     return this.#blocks.room;
   }
 
@@ -74,6 +78,7 @@ export class AudioLog implements SharedAudio {
 
   /** The position after the last sample that was taken, or after the time that was skipped since. */
   get accepted(): number {
+    this.tail?.count();
     return this.#accepted;
   }
 
@@ -88,6 +93,7 @@ export class AudioLog implements SharedAudio {
 
   /** The furthest that any link was sent. */
   get everSent(): number {
+    this.tail?.count();
     return this.#everSent;
   }
 
@@ -115,8 +121,21 @@ export class AudioLog implements SharedAudio {
 
   /** Takes all of `samples`; the caller has seen to it that they fit. */
   append(samples: Int16Array): void {
+    this.tail?.count();
     this.#blocks.append(samples);
     this.#accepted += samplesEach(samples, this.channels);
+  }
+
+  /** The memory into which the next samples belong, one channel, and where in it they begin. */
+  next(): { readonly block: AudioBlock; readonly at: number } {
+    this.tail?.count();
+    return this.#blocks.next();
+  }
+
+  /** So many samples were put where `next` said. */
+  filled(count: number): void {
+    this.#blocks.filled(count);
+    this.#accepted += count;
   }
 
   /** So many samples that the source never captured: the clock runs on without them. */
@@ -143,6 +162,7 @@ export class AudioLog implements SharedAudio {
 
   /** How many samples follow `position` without a break; none inside skipped time. */
   audioFrom(position: number): number {
+    this.tail?.count();
     if (this.#skipped.next(position) > position) return 0;
     return Math.min(this.#accepted, this.#skipped.nextStart(position)) - position;
   }
@@ -172,12 +192,12 @@ export class AudioLog implements SharedAudio {
 
   /** A copy of all that has no answer and is held, from `settled` on; skipped time is silence in it. */
   unsettled(): Int16Array {
-    return this.copy(Math.max(this.settled, this.#oldest), this.#accepted);
+    return this.copy(Math.max(this.settled, this.#oldest), this.accepted);
   }
 
   /** Whether the audio of `[from, to)` is silent, in one channel or in every one; false where it is not held. */
   isSilent(from: number, to: number, channel?: number): boolean {
-    if (from < this.#oldest || to > this.#accepted) return false;
+    if (from < this.#oldest || to > this.accepted) return false;
     if (channel !== undefined) return this.silentUntil(from, to, channel) >= to;
     for (const [start, end] of this.#stretches(from, to)) {
       if (!isSilent(this.copy(start, end), this.sampleRate, this.channels)) return false;
@@ -267,7 +287,7 @@ export class AudioLog implements SharedAudio {
   }
 
   #advance(count: number): readonly [start: number, end: number] {
-    const start = this.#accepted;
+    const start = this.accepted;
     if (count > 0) {
       this.#accepted += count;
       this.#skipped.add(start, this.#accepted);
@@ -289,7 +309,7 @@ export class AudioLog implements SharedAudio {
   }
 
   #release(position: number): void {
-    const until = Math.min(position, this.#accepted);
+    const until = Math.min(position, this.accepted);
     if (until <= this.#oldest) return;
     this.#oldest = until;
     this.#blocks.release(this.#skipped.held(until));

@@ -336,7 +336,7 @@ describe('a feed announces when there is more to do', () => {
   it('at the next tick, once the link was sent so much that somebody wants to look at it', () => {
     const stage = new FeedStage();
     const feed = stage.feed('link', new NotingLink(), 0);
-    feed.lookFrom = 2 * FRAME;
+    feed.lookFrom(2 * FRAME, 0);
     stage.write(FRAME);
     feed.appended(0);
     expect(stage.takeDue()).toBeUndefined();

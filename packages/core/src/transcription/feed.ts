@@ -11,6 +11,7 @@ import { frameSamples, shortestSamples } from './frame-samples.ts';
 import { Hole } from './hole.ts';
 import { IdleRule } from './idle-rule.ts';
 import { Pacer, type Timetable } from './pacer.ts';
+import type { PassedFeed, ShortWay } from './short-way.ts';
 import type { SourceState } from './source-state.ts';
 import type { SpeechJudge } from './speech-judge.ts';
 
@@ -42,6 +43,8 @@ export interface FeedOptions {
   readonly source: SourceState;
   readonly timetable: Timetable;
   readonly speech: Pick<SpeechJudge, 'isSpeech'>;
+  /** Where frames go while there is nothing else to do for them. Default: all of them go through the feed. */
+  readonly shortWay?: ShortWay | undefined;
   readonly traits: RecognitionTraits;
   /** Samples per second of what the link is sent. */
   readonly linkRate: number;
@@ -63,13 +66,12 @@ export interface FeedOptions {
  * A socket and the caller's `isSpeech` may call back into the session and end the link, or the session. They are called when
  * all that was sent is accounted for, and everything is looked at anew after them.
  */
-export class Feed {
+export class Feed implements PassedFeed {
   /** What the link was sent, so that its times can be mapped back. */
   readonly map: LinkMap;
   readonly link: TranscriptionLink;
-  /** Once the link was sent so much, somebody wants to look at it at the next tick. */
-  lookFrom = Infinity;
   readonly #options: FeedOptions;
+  readonly #shortWay: ShortWay | undefined;
   readonly #log: AudioLog;
   readonly #source: SourceState;
   /** Samples of a whole frame: of the link, and of the source. */
@@ -95,11 +97,14 @@ export class Feed {
   #pumpAgain = false;
   /** When there is more to do than the last pumping could, in the clock's milliseconds. */
   #dueAt = Infinity;
+  /** Once the link was sent so much, somebody wants to look at it at the next tick. */
+  #lookFrom = Infinity;
 
   /** The link is ready: it is sent everything from `from` on. */
   constructor(options: FeedOptions, from: number, now: number) {
     const { link, log, source, timetable, traits, linkRate, converters, map } = options;
     this.#options = options;
+    this.#shortWay = options.shortWay;
     this.link = link;
     this.#log = log;
     this.#source = source;
@@ -126,16 +131,62 @@ export class Feed {
     // A stream that is one piece, over its links or in its provider's judgement, is sent as it is.
     const mayShorten = timetable.pace.catchUp <= 1 && traits.replay === 'unsettled';
     this.#backlog = mayShorten ? new Backlog(log, timetable, from, traits.endpointSeconds) : undefined;
+    this.#shortWay?.attach(this);
   }
 
   /** The position after the last sample that was sent. */
   get position(): number {
+    this.#shortWay?.count();
     return this.#position;
   }
 
   /** How many samples of audio wait to be sent. */
   get unsent(): number {
-    return this.#log.audioBetween(this.#position, this.#log.accepted);
+    return this.#log.audioBetween(this.position, this.#log.accepted);
+  }
+
+  /** Once the link was sent up to `position`, it is looked at at the next tick. */
+  lookFrom(position: number, now: number): void {
+    if (position === this.#lookFrom) return;
+    this.#lookFrom = position;
+    this.#shortWay?.open(now);
+  }
+
+  mayPass(now: number): number {
+    const { source, timetable, linkRate, link } = this.#options;
+    const log = this.#log;
+    const position = this.#position;
+    if (!this.#sends || this.#pumping || !this.#began || source.ending || source.finalizing) return 0;
+    // What waits for more than the next sample, and what is done for more than the samples, is done frame by frame.
+    if (this.#converted !== undefined || !timetable.isLive || source.replay !== undefined) return 0;
+    if (link.wire.afterAudio !== undefined || this.#hole.due(position) > 0) return 0;
+    const waiting = log.accepted - position;
+    if (waiting >= this.#frameSamples || (waiting > 0 && log.audioFrom(position) < waiting)) return 0;
+    // Less than a block later the gate would still be open.
+    if (link.bufferedBytes >= LOW_SECONDS * linkRate * BYTES_PER_SAMPLE || link.over) return 0;
+    const allowed = Math.min(this.#pacer.allowed(now, position), this.#lookFrom - position - 1);
+    return Math.floor(allowed / this.#frameSamples) * this.#frameSamples;
+  }
+
+  passed(count: number, at: number): void {
+    const position = this.#position;
+    const end = position + count;
+    this.map.audio(position, count, at);
+    this.#pacer.allowed(at, position);
+    this.#pacer.spend(count);
+    this.#position = end;
+    this.#hole.audio(end);
+    this.#log.sent(position, end);
+  }
+
+  passedAll(at: number): void {
+    this.#source.appendedAt = at;
+    this.#idle.silenceSent = false;
+    if (this.#position === this.#log.accepted) this.#options.timetable.caughtUp(this.#position);
+  }
+
+  due(at: number): void {
+    this.#options.session.due(at);
   }
 
   /** Audio was appended to the log. */
@@ -168,6 +219,7 @@ export class Feed {
 
   /** The link is over. */
   detach(): void {
+    this.#shortWay?.detach(this);
     this.#over = true;
     this.#converted?.drop();
   }
@@ -176,6 +228,7 @@ export class Feed {
   pump(now: number): void {
     this.#pumpAgain = true;
     if (this.#pumping) return;
+    this.#shortWay?.close();
     this.#pumping = true;
     this.#dueAt = Infinity;
     try {
@@ -187,6 +240,7 @@ export class Feed {
       this.#pumping = false;
     }
     if (this.#dueAt < Infinity) this.#options.session.due(this.#dueAt);
+    this.#shortWay?.open(now);
   }
 
   #pumpOnce(now: number): void {
@@ -194,7 +248,7 @@ export class Feed {
     while (this.#sends && this.#sendNext(now)) sent = true;
     if (sent) this.#options.session.progressed();
     if (this.#sends && this.#position === this.#log.accepted) this.#allSent(now);
-    if (this.#position >= this.lookFrom) this.#dueAt = 0;
+    if (this.#position >= this.#lookFrom) this.#dueAt = 0;
   }
 
   /** Whether audio may be sent. */
@@ -340,6 +394,7 @@ export class Feed {
   }
 
   #sendEnd(now: number): void {
+    this.#shortWay?.close();
     this.link.sendEnd(now);
     if (!this.#over && !this.link.over) this.#options.session.endSent();
   }

@@ -18,6 +18,7 @@ import type { Settings } from './options.ts';
 import type { Timetable } from './pacer.ts';
 import { ReceivedAudio } from './received-audio.ts';
 import { resumed, silenceBefore, statedBefore, type Resumed, type Unfinished } from './resumption.ts';
+import type { ShortWay } from './short-way.ts';
 import type { SourceState } from './source-state.ts';
 import type { SpeechJudge } from './speech-judge.ts';
 import { missedAnswer, unreadAnswer } from './unread-answer.ts';
@@ -51,6 +52,7 @@ export interface RecognitionWorkOptions {
   readonly converters: Converters | undefined;
   readonly wordless: Wordless;
   readonly speech: SpeechJudge;
+  readonly shortWay: ShortWay;
   /** The link is sent its first sample. */
   readonly began: (seam: Seam) => void;
   /** What the link before it has left, where the provider goes on with it. */
@@ -76,7 +78,7 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   #raw: string | undefined;
 
   constructor(link: TranscriptionLink, options: RecognitionWorkOptions) {
-    const { protocol, settings, log, source, timetable, speech, converters, session } = options;
+    const { protocol, settings, log, source, timetable, speech, shortWay, converters, session } = options;
     this.link = link;
     this.#options = options;
     const stated = statedBefore(link.early);
@@ -93,6 +95,7 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
         source,
         timetable,
         speech,
+        shortWay,
         traits: protocol.traits,
         linkRate: protocol.audio.sampleRate,
         converters,

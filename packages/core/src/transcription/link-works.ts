@@ -11,10 +11,12 @@ import { Converters, rateRatio } from './converters.ts';
 import type { Feed, TranscriptionLink } from './feed.ts';
 import { RecognitionWork, type WorkSession } from './link-work.ts';
 import type { Settings, TranscribeOptions } from './options.ts';
+import { frameSamples } from './frame-samples.ts';
 import { Timetable } from './pacer.ts';
 import { framesHarmless, speakerUnmapped, timesImpossible } from './plane-warnings.ts';
 import type { SourceState } from './source-state.ts';
 import type { Unfinished } from './resumption.ts';
+import { ShortWay } from './short-way.ts';
 import { SpeechJudge } from './speech-judge.ts';
 import { Wordless } from './wordless.ts';
 
@@ -39,6 +41,8 @@ export class LinkWorks<C extends object> {
   readonly timeline: SessionTimeline;
   readonly speech: SpeechJudge;
   readonly wordless: Wordless;
+  /** Where audio goes that a link is sent as it comes. */
+  readonly shortWay: ShortWay;
   readonly seams = new SeamList<Seam>();
   /** What sends the audio on the link that is ready, if there is one. */
   feed: Feed | undefined;
@@ -77,6 +81,14 @@ export class LinkWorks<C extends object> {
       },
     });
     this.speech = new SpeechJudge(isSpeech, linkRate, emitter, log.channels);
+    this.shortWay = new ShortWay({
+      log,
+      clock,
+      speech: this.speech,
+      frameSamples: frameSamples(protocol.traits, sampleRate),
+      encoding: settings.input.encoding,
+    });
+    log.tail = this.shortWay;
     this.wordless = new Wordless({ log, source, warn: (warning) => session.warning(warning) });
     this.#timetable = new Timetable({ sampleRate, pace, catchUp });
     // What an earlier session has sent is not late in this one.
@@ -116,6 +128,7 @@ export class LinkWorks<C extends object> {
       converters: this.#converters,
       wordless: this.wordless,
       speech: this.speech,
+      shortWay: this.shortWay,
       began: (seam) => this.#began(seam),
       left: this.#takeLeft(link),
       detached: (left) => this.#detached(work, left),
@@ -127,6 +140,7 @@ export class LinkWorks<C extends object> {
 
   /** The session is over. */
   stop(): void {
+    this.shortWay.detach();
     this.#converters?.stop();
   }
 

@@ -25,6 +25,7 @@ import type { Settings, TranscribeOptions } from './options.ts';
 import { lagStays, OverrunWarning } from './plane-warnings.ts';
 import { ReadThrottle } from './read-throttle.ts';
 import { ResultReaders } from './result-readers.ts';
+import type { ShortWay } from './short-way.ts';
 import { SourceState } from './source-state.ts';
 
 const BYTES_PER_SAMPLE = 2;
@@ -138,6 +139,10 @@ export class TranscriptionPlane<C extends object>
     return this.#works.feed;
   }
 
+  get shortWay(): ShortWay {
+    return this.#works.shortWay;
+  }
+
   get positions(): Positions {
     const { accepted, settled } = this.log;
     return positionsOf({ accepted, sent: this.#works.sentTo, settled }, this.#sampleRate);
@@ -212,6 +217,7 @@ export class TranscriptionPlane<C extends object>
   }
 
   pause(paused: boolean): void {
+    this.shortWay.pause();
     this.source.paused = paused;
     // What a link is sent instead of audio may be due at once.
     this.due(0);
@@ -221,6 +227,7 @@ export class TranscriptionPlane<C extends object>
   /** The source has captured nothing for so many samples. */
   skip(count: number): void {
     const now = this.#settings.clock.now();
+    this.shortWay.close();
     this.log.skip(count);
     // What came before it need not wait for a whole frame any more.
     this.feed?.pump(now);

@@ -25,6 +25,16 @@ export class SpeechJudge {
     this.#errors = errors;
   }
 
+  /** Whether it is the caller's own function that is asked. */
+  get isOwn(): boolean {
+    return this.#own !== undefined;
+  }
+
+  /** Whether anything is still to be judged here. */
+  get judges(): boolean {
+    return !this.#answered;
+  }
+
   /** There was a result: from now on audio without any is judged by how long results take, not by what sounds like speech. */
   answered(): void {
     this.#answered = true;

@@ -20,6 +20,7 @@ import { SourceReplay } from './source-replay.ts';
 import type { PipeOptions, TranscriptionSession } from './session.ts';
 import type { TranscriptionStats } from '../results/stats.ts';
 import type { Summary } from '../results/summary.ts';
+import type { Entrance, ShortWay } from './short-way.ts';
 import { Writes } from './writes.ts';
 import { notReadAgain, wrongSource } from './wrong-source.ts';
 
@@ -43,6 +44,7 @@ class Transcription<C extends object>
   readonly #settings: Settings;
   readonly #writes: Writes;
   readonly #piping: Piping;
+  readonly #shortWay: ShortWay;
   #givingRest = false;
   #readable: ReadableStream<TranscriptResult> | undefined;
   #writable: WritableStream<AudioChunk> | undefined;
@@ -71,6 +73,8 @@ class Transcription<C extends object>
       fail: (error) => this.#plane.control.fail(error),
       now: () => clock.now(),
     });
+    this.#shortWay = plane.shortWay;
+    this.#shortWay.entrance = this.#entrance();
     this.closed.then(
       () => this.#writes.stop(() => sessionEnded('audio')),
       (error: SpeechError) => this.#writes.stop(() => error),
@@ -98,9 +102,10 @@ class Transcription<C extends object>
   }
 
   write(chunk: AudioChunk): Promise<void> {
+    if (this.#shortWay.take(chunk)) return taken;
     // What comes in between moves the rest of a source that is piped: it can no more be found there by its position.
     this.#plane.source.replay?.endsAt(this.#plane.log.accepted);
-    return this.#write(chunk);
+    return this.#writeLong(chunk);
   }
 
   pipe(source: AudioSource, options: PipeOptions = {}): Promise<void> {
@@ -178,11 +183,16 @@ class Transcription<C extends object>
   }
 
   #write(chunk: AudioChunk): Promise<void> {
+    return this.#shortWay.take(chunk) ? taken : this.#writeLong(chunk);
+  }
+
+  #writeLong(chunk: AudioChunk): Promise<void> {
     const refusal = this.#refusal();
     if (refusal !== undefined) return rejected(refusal);
     const { log, feed, control } = this.#plane;
     const now = this.#settings.clock.now();
     control.awake(now);
+    this.#shortWay.goesLong(now);
     if (!this.#writes.direct || this.#gate.samplesOf(chunk) > log.room) return this.#writes.write(chunk);
     try {
       const samples = this.#gate.accept(chunk);
@@ -194,6 +204,19 @@ class Transcription<C extends object>
     if (feed === undefined) this.#plane.appended();
     else feed.appended(now);
     return taken;
+  }
+
+  /** What a write passes that takes the short way. */
+  #entrance(): Entrance {
+    const gate = this.#gate;
+    const isOpen = (): boolean => gate.isOpen && this.#writes.direct && this.#refusal() === undefined;
+    return {
+      get isOpen() {
+        return isOpen();
+      },
+      passed: (count, at) => gate.passed(count, at),
+      heard: (samples) => gate.heard(samples),
+    };
   }
 
   #refusal(work: 'audio' | 'skip' = 'audio'): SpeechError | undefined {
@@ -223,11 +246,13 @@ class Transcription<C extends object>
     if (this.#writes.unfinished) await this.#piping.until(this.#writes.settled(), signal);
     const replay =
       readingSource(() => source.seekable) && this.#gate.passesThrough ? this.#replayOf(source) : undefined;
+    this.#shortWay.close();
     if (replay !== undefined) this.#plane.source.replay = replay;
     await this.#piping.run(source, signal).finally(() => replay?.endsAt(this.#plane.log.accepted));
   }
 
   protected async finish(): Promise<void> {
+    this.#shortWay.close();
     this.#givingRest = true;
     try {
       // What was written before the end counts, also where it still waits for the converter or for room.

@@ -47,7 +47,7 @@ export class Wordless {
     if (link.over || link.endSent) return Infinity;
     this.#judge(feed, track, now);
     const { at, position } = this.#unanswered.due;
-    feed.lookFrom = at <= now ? position : Infinity;
+    feed.lookFrom(at <= now ? position : Infinity, now);
     return at <= now ? Infinity : at;
   }
 

@@ -1,0 +1,311 @@
+import type { AudioChunk, AudioEncoding } from '../audio/format.ts';
+import { floatsToInt16, viewFloat32 } from '../audio/pcm.ts';
+import type { Clock } from '../clock.ts';
+import type { RecognitionLink } from '../protocol/recognition.ts';
+import { tickerOf, type Ticker } from '../session/ticker.ts';
+import type { AudioLog } from './audio-log.ts';
+import type { SpeechJudge } from './speech-judge.ts';
+
+/** So much audio goes the long way at first, and after each pause, in seconds. */
+const FIRST_SECONDS = 1;
+/** No write for so long is a pause; what is in the audio is judged as soon as that, in milliseconds. */
+const PAUSE_MS = 1_000;
+/** What is no whole frame yet is looked at so many milliseconds after it came. */
+const REMAINDER_MS = 200;
+/** So many writes are noted at most before they are judged. */
+const MOST_WRITES = 128;
+const BYTES_PER_SAMPLE = 2;
+const BYTES_PER_FLOAT = 4;
+
+const nothing = new Int16Array(0);
+const noBytes = new Uint8Array(0);
+const noTimes = new Float64Array(0);
+
+/** What stands before the log: a write may go past it, and it is told of that later. */
+export interface Entrance {
+  /** Whether whole samples would go straight into the log as they are. */
+  readonly isOpen: boolean;
+  /** A write of so many samples went past at that time, in the clock's milliseconds. */
+  passed(count: number, at: number): void;
+  /** What was in the writes that went past. */
+  heard(samples: Int16Array): void;
+}
+
+/** The link, as far as it is sent audio. */
+export interface PassedLink {
+  readonly wire: Pick<RecognitionLink, 'audio'>;
+  readonly over: boolean;
+  account: (() => void) | undefined;
+  send(frame: string | Uint8Array, now: number): void;
+  speechSent(samples: number, now: number): void;
+  mayOweAnswer(by: number): boolean;
+}
+
+/** What sends the audio on a link: frames may go past it, and it is told of them later. */
+export interface PassedFeed {
+  readonly link: PassedLink;
+  /** Samples that wait to be sent. */
+  readonly unsent: number;
+  /** Samples, in whole frames, that may be sent past it from now on, those that wait included; 0 where anything stands against it. */
+  mayPass(now: number): number;
+  /** A frame of so many samples was sent past it at that time. */
+  passed(count: number, at: number): void;
+  /** That is all for now; what was written last, a whole frame or not, came at that time. */
+  passedAll(at: number): void;
+  /** Something is to be looked at by that time. */
+  due(at: number): void;
+}
+
+export interface ShortWayOptions {
+  readonly log: AudioLog;
+  readonly clock: Clock;
+  readonly speech: SpeechJudge;
+  /** Samples of a whole frame. */
+  readonly frameSamples: number;
+  /** Of bytes that are written. */
+  readonly encoding: AudioEncoding;
+}
+
+/**
+ * The short way of audio, from `write` to the link. It is open while the link is sent everything as it comes: then a write is
+ * copied into the log's block, and each frame that it completes is sent from there. Nothing else is done for a frame. What else
+ * is to be known is brought up to date for many frames at once:
+ *
+ * - where the audio stands, by `count`: the log, the feed and its map of the link's clock. The log and the feed call it whenever
+ *   they are asked, and the link before it looks at what came. So nobody sees a position that is not true.
+ * - what is in it, by `judge`: speech, level, the speed of the source. At the end of a block, before an answer counts for which
+ *   speech matters, whenever the way is closed; within a second in any case.
+ *
+ * Whatever is not simply the next audio closes the way, which counts and judges first, and goes the long way: a pause, the end,
+ * skipped time, what the caller asks for, what is due. The feed opens it again when it has sent all that there is. The link and
+ * the caller's `isSpeech` may call back and do any of that: each frame is accounted for before they are called.
+ *
+ * Mono only. Offsets are samples of the block.
+ */
+export class ShortWay {
+  /** To be set before anything is written. */
+  entrance: Entrance | undefined;
+  readonly #options: ShortWayOptions;
+  readonly #frame: number;
+  readonly #ticker: Ticker;
+  #feed: PassedFeed | undefined;
+  /** Where frames go; only while the way is open. */
+  #link: PassedLink | undefined;
+  #samples: Int16Array = nothing;
+  #bytes: Uint8Array = noBytes;
+  /** Samples that may still be taken. */
+  #left = 0;
+  /** Up to where samples were taken and sent; counted as taken and sent; judged as taken and sent. */
+  #taken = 0;
+  #sent = 0;
+  #countedTaken = 0;
+  #countedSent = 0;
+  #judgedTaken = 0;
+  #judgedSent = 0;
+  /** When each frame was sent, and how many were, counted and judged. */
+  #frameTimes = noTimes;
+  #frames = 0;
+  #countedFrames = 0;
+  #judgedFrames = 0;
+  /** When each write came, and where it ends. */
+  #writeTimes = noTimes;
+  #writeEnds = noTimes;
+  #writes = 0;
+  /** When the last write came, whichever way it went. */
+  #lastAt = -Infinity;
+  /** Whether it is announced that what is no whole frame yet is looked at. */
+  #announced = false;
+  /** The way stays closed before this position. */
+  #from = 0;
+
+  constructor(options: ShortWayOptions) {
+    this.#options = options;
+    this.#frame = options.frameSamples;
+    this.#ticker = tickerOf(options.clock);
+  }
+
+  /** A link is ready, and this is what sends the audio on it. */
+  attach(feed: PassedFeed): void {
+    this.pause();
+    this.#feed = feed;
+    feed.link.account = () => this.#account();
+  }
+
+  /** The feed sends no more; without one: none does. */
+  detach(feed = this.#feed): void {
+    if (this.#feed !== feed) return;
+    this.close();
+    this.#feed = undefined;
+  }
+
+  /** Takes a write and sends what it completes. False: nothing was taken, and it must go the long way. */
+  take(chunk: AudioChunk): boolean {
+    const link = this.#link;
+    // A proxy is no view; what else may throw when it is looked at is none either.
+    if (link === undefined || link.over || !ArrayBuffer.isView(chunk)) return false;
+    const now = this.#options.clock.now();
+    if (now - this.#lastAt > PAUSE_MS) return false;
+    const count = this.#put(chunk, now);
+    if (count === 0) return false;
+    this.#ticker.awake(now);
+    this.#taken += count;
+    this.#left -= count;
+    this.#lastAt = now;
+    this.#writeTimes[this.#writes] = now;
+    this.#writeEnds[this.#writes] = this.#taken;
+    this.#writes += 1;
+    if (this.#writes === MOST_WRITES) this.#left = 0;
+    this.#send(now);
+    return true;
+  }
+
+  /** A write goes the long way. */
+  goesLong(now: number): void {
+    if (now - this.#lastAt > PAUSE_MS) this.pause();
+    else this.close();
+    this.#lastAt = now;
+  }
+
+  /** What comes next follows a pause. */
+  pause(): void {
+    this.close();
+    const { log } = this.#options;
+    this.#from = log.accepted + FIRST_SECONDS * log.sampleRate;
+  }
+
+  /** Opens the way where nothing stands against it; for the feed, when it has sent what there is. */
+  open(now: number): void {
+    this.close();
+    const feed = this.#feed;
+    const { log, speech } = this.#options;
+    if (feed === undefined || log.accepted < this.#from || this.entrance?.isOpen !== true) return;
+    if (speech.judges && feed.link.mayOweAnswer(now + 2 * PAUSE_MS)) return;
+    const allowed = Math.min(feed.mayPass(now), log.room);
+    const waiting = feed.unsent;
+    if (allowed <= waiting) return;
+    const { block, at } = log.next();
+    // A frame is sent from one block.
+    if (waiting > at) return;
+    this.#link = feed.link;
+    this.#samples = block.samples;
+    this.#bytes = block.bytes;
+    this.#left = Math.min(allowed - waiting, block.samples.length - at);
+    this.#taken = this.#countedTaken = this.#judgedTaken = at;
+    this.#sent = this.#countedSent = this.#judgedSent = at - waiting;
+    this.#frames = this.#countedFrames = this.#judgedFrames = 0;
+    this.#writes = 0;
+    this.#announced = false;
+    if (this.#writeTimes.length === 0) this.#makeNotes(block.samples.length);
+    if (speech.judges) feed.due(now + PAUSE_MS);
+  }
+
+  /** Counts and judges what was taken; from here on everything goes the long way. */
+  close(): void {
+    if (this.#link === undefined) return;
+    this.count();
+    this.#judge();
+    this.#link = undefined;
+    this.#left = 0;
+    this.#samples = nothing;
+    this.#bytes = noBytes;
+  }
+
+  /** Brings up to date where the audio stands. */
+  count(): void {
+    const taken = this.#taken - this.#countedTaken;
+    const feed = this.#feed;
+    if ((taken === 0 && this.#sent === this.#countedSent) || feed === undefined) return;
+    this.#countedTaken = this.#taken;
+    this.#countedSent = this.#sent;
+    this.#options.log.filled(taken);
+    for (; this.#countedFrames < this.#frames; this.#countedFrames += 1) {
+      feed.passed(this.#frame, this.#frameTimes[this.#countedFrames] ?? 0);
+    }
+    feed.passedAll(this.#lastAt);
+    // Once it is full, the log may let go of the block.
+    if (this.#left === 0) this.#judge();
+  }
+
+  /** The link is about to look at something. */
+  #account(): void {
+    this.count();
+    if (this.#options.speech.judges) this.#judge();
+  }
+
+  /** Copies a write into the block, if it is whole samples that fit; returns how many. */
+  #put(chunk: ArrayBufferView, now: number): number {
+    if (chunk instanceof Int16Array) {
+      const { length } = chunk;
+      if (!this.#fits(length, now)) return 0;
+      this.#samples.set(chunk, this.#taken);
+      return length;
+    }
+    if (chunk instanceof Float32Array) {
+      const { length } = chunk;
+      // One that no audio can hold is refused in words of the gate.
+      return this.#fits(length, now) && floatsToInt16(chunk, this.#samples, this.#taken) === length ? length : 0;
+    }
+    if (!(chunk instanceof Uint8Array)) return 0;
+    if (this.#options.encoding === 'pcm_f32le') {
+      const floats = chunk.length % BYTES_PER_FLOAT === 0 ? viewFloat32(chunk) : undefined;
+      return floats === undefined ? 0 : this.#put(floats, now);
+    }
+    const length = chunk.length / BYTES_PER_SAMPLE;
+    if (!Number.isInteger(length) || !this.#fits(length, now)) return 0;
+    this.#bytes.set(chunk, BYTES_PER_SAMPLE * this.#taken);
+    return length;
+  }
+
+  /** Whether so many samples may be taken, if need be into the next block. */
+  #fits(count: number, now: number): boolean {
+    if (count > this.#left) this.open(now);
+    return count > 0 && count <= this.#left;
+  }
+
+  /** Sends the frames that are whole. */
+  #send(now: number): void {
+    const { speech } = this.#options;
+    while (this.#taken - this.#sent >= this.#frame && this.#link?.over === false) {
+      const link = this.#link;
+      const samples = this.#samples.subarray(this.#sent, this.#sent + this.#frame);
+      this.#sent += this.#frame;
+      this.#frameTimes[this.#frames] = now;
+      this.#frames += 1;
+      link.send(link.wire.audio(samples), now);
+      // The caller is asked at once, for each frame, as on the long way.
+      if (speech.isOwn && speech.isSpeech(samples) && !link.over) link.speechSent(this.#frame, now);
+    }
+    if (this.#announced || this.#taken === this.#sent || this.#link === undefined) return;
+    this.#announced = true;
+    this.#feed?.due(now + REMAINDER_MS);
+  }
+
+  /** Looks at what was taken and sent since the last time. */
+  #judge(): void {
+    const { entrance } = this;
+    const { speech } = this.#options;
+    const link = this.#link;
+    if (this.#judgedTaken < this.#taken && entrance !== undefined) {
+      const samples = this.#samples.subarray(this.#judgedTaken, this.#taken);
+      for (let write = 0; write < this.#writes; write += 1) {
+        const end = this.#writeEnds[write] ?? 0;
+        entrance.passed(end - this.#judgedTaken, this.#writeTimes[write] ?? 0);
+        this.#judgedTaken = end;
+      }
+      this.#writes = 0;
+      entrance.heard(samples);
+    }
+    for (; this.#judgedFrames < this.#frames; this.#judgedFrames += 1) {
+      const samples = this.#samples.subarray(this.#judgedSent, this.#judgedSent + this.#frame);
+      this.#judgedSent += this.#frame;
+      if (speech.isOwn || link === undefined || link.over || !speech.isSpeech(samples)) continue;
+      link.speechSent(this.#frame, this.#frameTimes[this.#judgedFrames] ?? 0);
+    }
+  }
+
+  #makeNotes(blockSamples: number): void {
+    this.#writeTimes = new Float64Array(MOST_WRITES);
+    this.#writeEnds = new Float64Array(MOST_WRITES);
+    this.#frameTimes = new Float64Array(Math.ceil(blockSamples / this.#frame) + 1);
+  }
+}
