@@ -185,10 +185,6 @@ export class Feed implements PassedFeed {
     if (this.#position === this.#log.accepted) this.#options.timetable.caughtUp(this.#position);
   }
 
-  due(at: number): void {
-    this.#options.session.due(at);
-  }
-
   /** Audio was appended to the log. */
   appended(now: number): void {
     this.#source.appendedAt = now;

@@ -2,16 +2,18 @@ import type { AudioChunk, AudioEncoding } from '../audio/format.ts';
 import { floatsToInt16, viewFloat32 } from '../audio/pcm.ts';
 import type { Clock } from '../clock.ts';
 import type { RecognitionLink } from '../protocol/recognition.ts';
-import { tickerOf, type Ticker } from '../session/ticker.ts';
+import { tickerOf, type Ticker, type TickerEntry, type Ticking } from '../session/ticker.ts';
 import type { AudioLog } from './audio-log.ts';
 import type { SpeechJudge } from './speech-judge.ts';
 
 /** So much audio goes the long way at first, and after each pause, in seconds. */
 const FIRST_SECONDS = 1;
-/** No write for so long is a pause; what is in the audio is judged as soon as that, in milliseconds. */
+/** No write for so long is a pause, in milliseconds. */
 const PAUSE_MS = 1_000;
-/** What is no whole frame yet is looked at so many milliseconds after it came. */
+/** What is no whole frame waits so many milliseconds for the rest of it. */
 const REMAINDER_MS = 200;
+/** So many milliseconds late speech may be judged: a link is looked at more often than that. */
+const LATE_MS = 7_000;
 /** So many writes are noted at most before they are judged. */
 const MOST_WRITES = 128;
 const BYTES_PER_SAMPLE = 2;
@@ -52,8 +54,8 @@ export interface PassedFeed {
   passed(count: number, at: number): void;
   /** That is all for now; what was written last, a whole frame or not, came at that time. */
   passedAll(at: number): void;
-  /** Something is to be looked at by that time. */
-  due(at: number): void;
+  /** Sends what may leave now; what is no whole frame too, where nothing comes to it any more. */
+  pump(now: number): void;
 }
 
 export interface ShortWayOptions {
@@ -74,7 +76,7 @@ export interface ShortWayOptions {
  * - where the audio stands, by `count`: the log, the feed and its map of the link's clock. The log and the feed call it whenever
  *   they are asked, and the link before it looks at what came. So nobody sees a position that is not true.
  * - what is in it, by `judge`: speech, level, the speed of the source. At the end of a block, before an answer counts for which
- *   speech matters, whenever the way is closed; within a second in any case.
+ *   speech matters, and whenever the way is closed, as it is whenever the session is looked at.
  *
  * Whatever is not simply the next audio closes the way, which counts and judges first, and goes the long way: a pause, the end,
  * skipped time, what the caller asks for, what is due. The feed opens it again when it has sent all that there is. The link and
@@ -82,7 +84,7 @@ export interface ShortWayOptions {
  *
  * Mono only. Offsets are samples of the block.
  */
-export class ShortWay {
+export class ShortWay implements Ticking {
   /** To be set before anything is written. */
   entrance: Entrance | undefined;
   readonly #options: ShortWayOptions;
@@ -113,8 +115,10 @@ export class ShortWay {
   #writes = 0;
   /** When the last write came, whichever way it went. */
   #lastAt = -Infinity;
-  /** Whether it is announced that what is no whole frame yet is looked at. */
-  #announced = false;
+  /** In the ticker, once anything waited that is no whole frame: of the session itself nothing is due for it. */
+  #entry: TickerEntry | undefined;
+  /** Whether the ticker looks at what waits. */
+  #watched = false;
   /** The way stays closed before this position. */
   #from = 0;
 
@@ -136,6 +140,21 @@ export class ShortWay {
     if (this.#feed !== feed) return;
     this.close();
     this.#feed = undefined;
+    if (this.#entry !== undefined) this.#ticker.delete(this.#entry);
+    this.#entry = undefined;
+    this.#watched = false;
+  }
+
+  tick(now: number): number {
+    this.#watched = false;
+    if (this.#link === undefined || this.#taken === this.#sent) return Infinity;
+    const dueAt = this.#lastAt + REMAINDER_MS;
+    if (dueAt > now) {
+      this.#watched = true;
+      return dueAt;
+    }
+    this.#feed?.pump(now);
+    return Infinity;
   }
 
   /** Takes a write and sends what it completes. False: nothing was taken, and it must go the long way. */
@@ -179,7 +198,7 @@ export class ShortWay {
     const feed = this.#feed;
     const { log, speech } = this.#options;
     if (feed === undefined || log.accepted < this.#from || this.entrance?.isOpen !== true) return;
-    if (speech.judges && feed.link.mayOweAnswer(now + 2 * PAUSE_MS)) return;
+    if (speech.judges && feed.link.mayOweAnswer(now + LATE_MS)) return;
     const allowed = Math.min(feed.mayPass(now), log.room);
     const waiting = feed.unsent;
     if (allowed <= waiting) return;
@@ -194,9 +213,7 @@ export class ShortWay {
     this.#sent = this.#countedSent = this.#judgedSent = at - waiting;
     this.#frames = this.#countedFrames = this.#judgedFrames = 0;
     this.#writes = 0;
-    this.#announced = false;
     if (this.#writeTimes.length === 0) this.#makeNotes(block.samples.length);
-    if (speech.judges) feed.due(now + PAUSE_MS);
   }
 
   /** Counts and judges what was taken; from here on everything goes the long way. */
@@ -275,9 +292,10 @@ export class ShortWay {
       // The caller is asked at once, for each frame, as on the long way.
       if (speech.isOwn && speech.isSpeech(samples) && !link.over) link.speechSent(this.#frame, now);
     }
-    if (this.#announced || this.#taken === this.#sent || this.#link === undefined) return;
-    this.#announced = true;
-    this.#feed?.due(now + REMAINDER_MS);
+    if (this.#watched || this.#taken === this.#sent || this.#link === undefined) return;
+    this.#watched = true;
+    this.#entry ??= this.#ticker.add(this);
+    this.#ticker.due(this.#entry, now + REMAINDER_MS);
   }
 
   /** Looks at what was taken and sent since the last time. */
