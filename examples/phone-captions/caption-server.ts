@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isSpeechError } from '@throughline/core';
 import { bodhi, type BodhiCredentials } from '@throughline/core/providers/bodhi';
-import { bandwidthMedia, transcribe, type BandwidthCall } from '@throughline/node';
+import { transcribe } from '@throughline/node';
+import { bandwidthMedia, type BandwidthCall } from '@throughline/node/telephony';
 
 export interface CaptionServerOptions {
   readonly port: number;

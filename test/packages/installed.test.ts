@@ -35,6 +35,7 @@ const entries = [
   '@throughline/node/batch',
   '@throughline/node/bullmq',
   '@throughline/node/relay',
+  '@throughline/node/telephony',
   '@throughline/simulator/contract',
   '@throughline/simulator/kit',
 ];

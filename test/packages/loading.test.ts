@@ -9,7 +9,36 @@ describe('what is loaded', () => {
       'packages/core/src/printable.ts',
     ]);
     expect(ours.length).toBeLessThan(15);
-    const others = loaded.filter((module) => !module.startsWith('packages/') && !module.startsWith('node:'));
+    const others = loaded.filter(
+      (module) => !module.startsWith('packages/') && !/^(?:node:|NativeModule |Internal )/u.test(module),
+    );
     expect(others.filter((module) => !/^(?:commander|picocolors)\/|^data:/u.test(module))).toEqual([]);
+  });
+
+  it('with @throughline/node is what sessions need, and not what reads files, converts, answers calls or speaks to a proxy', async () => {
+    const loaded = await modulesLoadedBy('packages/node/src/index.ts');
+    const folders = new Set(
+      loaded.map((module) => /^packages\/\w+(?:\/src\/[\w-]+(?=\/))?|^@[^/]+\/[^/]+|^[^/]+/u.exec(module)?.[0]),
+    );
+    for (const needed of ['packages/core/src/transcription', 'packages/node/src/transport', 'ws', 'xstate']) {
+      expect(folders).toContain(needed);
+    }
+    for (const other of [
+      'packages/converter',
+      'packages/node/src/telephony',
+      'packages/node/src/batch',
+      'packages/node/src/relay',
+      '@echogarden/speex-resampler-wasm',
+      'agent-base',
+      'https-proxy-agent',
+      'jsonc-parser',
+      'mediabunny',
+      'wav-decoder',
+    ]) {
+      expect(folders).not.toContain(other);
+    }
+    // The `fetch` of Node, which an import of `node:http` loads, and a `require` does not.
+    expect(loaded.filter((module) => module.includes('undici'))).toEqual([]);
+    expect(loaded.filter((module) => module.startsWith('packages/node/src/audio/')).length).toBeLessThan(10);
   });
 });

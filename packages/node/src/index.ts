@@ -9,7 +9,7 @@ export { openAudioChannels, openAudioFile, openAudioStream } from './audio/open-
 export type { OpenAudioChannelsOptions, OpenAudioFileOptions } from './audio/open-options.ts';
 export type { AudioBytes, BlobLike, BodyLike, ByteStream } from './audio/byte-sources.ts';
 export type { AudioFileWarning, AudioFileWarningCode, OnAudioFileWarning } from './audio/warnings.ts';
-export { createAudioConverter } from '@throughline/converter';
+export { createAudioConverter } from './audio/create-audio-converter.ts';
 
 // A call of several channels
 export { mergeChannels } from './channels/merge-channels.ts';
@@ -26,23 +26,3 @@ export type { WebSocketTransportOptions } from './transport.ts';
 // An account
 export { Governor } from '@throughline/core/governor';
 export type { GovernorOptions } from '@throughline/core/governor';
-
-// Phone calls
-export { bandwidthMedia } from './telephony/bandwidth-media.ts';
-export type { BandwidthMediaOptions } from './telephony/bandwidth-media.ts';
-export type { BandwidthCall, CallSummary } from './telephony/call.ts';
-export type { TrackGap, TrackName, TrackSummary } from './telephony/call-track.ts';
-export type { PlayableAudio } from './telephony/playback.ts';
-export { bandwidthTranscription } from './telephony/bandwidth-transcription.ts';
-export type {
-  BandwidthTranscriptionFeed,
-  BandwidthTranscriptionOptions,
-  FeedSummary,
-} from './telephony/bandwidth-transcription.ts';
-export type { TranscriptionEvent, TranscriptionItem } from './telephony/transcription-event.ts';
-export type { WallTime } from './telephony/wall-clock.ts';
-export type { BandwidthAuthentication } from './telephony/authentication.ts';
-export type { AttachOptions } from './telephony/upgrade-handler.ts';
-export type { BandwidthHandler, HandlerOptions } from './telephony/handler.ts';
-export type { ConnectionEnd } from './telephony/connection.ts';
-export type { TelephonyWarning, TelephonyWarningCode } from './telephony/warnings.ts';

@@ -1,11 +1,11 @@
 /// <reference types="node" preserve="true" />
-import { createAudioConverter } from '@throughline/converter';
 import {
   bindPlatform,
   type BoundAssessOptions as AssessOptions,
   type BoundSynthesizeOptions as SynthesizeOptions,
   type BoundTranscribeOptions as TranscribeOptions,
 } from '@throughline/core';
+import { createAudioConverter } from './audio/create-audio-converter.ts';
 import { pipingFiles, type NodeAssessmentSession, type NodeTranscriptionSession } from './pipe-files.ts';
 import { publishSession } from './telemetry/channel.ts';
 import { webSocketTransport } from './transport.ts';

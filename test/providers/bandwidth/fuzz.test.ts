@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { fromResponse, isSpeechError } from '@throughline/core';
 import { bandwidth } from '@throughline/core/providers/bandwidth';
-import { bandwidthMedia, bandwidthTranscription, type TelephonyWarning } from '@throughline/node';
+import { bandwidthMedia, bandwidthTranscription, type TelephonyWarning } from '@throughline/node/telephony';
 import { seededRandom } from '@throughline/simulator';
 import { bandwidthRefusals } from '@throughline/simulator/providers/bandwidth';
 import { mutated } from '../../kit/fuzz/mutate.ts';

@@ -5,7 +5,7 @@ import {
   type BandwidthCall,
   type BandwidthMediaOptions,
   type TelephonyWarning,
-} from '@throughline/node';
+} from '@throughline/node/telephony';
 import type { AudioSource } from '@throughline/core';
 // For Node the package is CommonJS, whose default is the module; the linter reads the file that is for bundlers.
 // oxlint-disable-next-line import/default

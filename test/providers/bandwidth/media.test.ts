@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { bandwidthMedia } from '@throughline/node';
+import { bandwidthMedia } from '@throughline/node/telephony';
 import { scaledClock } from '@throughline/simulator/kit';
 import { asPcmu, basic, samplesOf, mounted, throughPcmu, tone } from './harness.ts';
 import { createBandwidthCaller } from '@throughline/simulator/providers/bandwidth';

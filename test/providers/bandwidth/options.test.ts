@@ -7,7 +7,7 @@ import {
   type AttachOptions,
   type BandwidthMediaOptions,
   type BandwidthTranscriptionOptions,
-} from '@throughline/node';
+} from '@throughline/node/telephony';
 import { basic } from './harness.ts';
 
 /** The field that is named by what `make` throws. */

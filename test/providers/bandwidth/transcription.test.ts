@@ -7,7 +7,7 @@ import {
   type BandwidthTranscriptionOptions,
   type TelephonyWarning,
   type TranscriptionEvent,
-} from '@throughline/node';
+} from '@throughline/node/telephony';
 import { basic } from './harness.ts';
 import { sendBandwidthFeed, type BandwidthFeedOptions } from '@throughline/simulator/providers/bandwidth';
 

@@ -7,7 +7,7 @@ import {
   bandwidthTranscription,
   type BandwidthMediaOptions,
   type TelephonyWarning,
-} from '@throughline/node';
+} from '@throughline/node/telephony';
 import { basic } from './harness.ts';
 import { listening, rawSocket, upgradeTo, type RawSocket } from './raw-socket.ts';
 

@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm, watch, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AudioSource } from '@throughline/core';
-import { bandwidthMedia } from '@throughline/node';
+import { bandwidthMedia } from '@throughline/node/telephony';
 import { scriptAudio, speechScript } from '@throughline/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { command } from '../../testing/child-command.ts';

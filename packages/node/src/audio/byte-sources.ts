@@ -58,6 +58,8 @@ export function bytesInput(source: AudioBytes, signal: AbortSignal | undefined):
   }
   if (given instanceof Readable) {
     const stream = unread(given);
+    // It may fail before its reader is there, which then reports it.
+    stream.on('error', () => undefined);
     if (signal !== undefined) addAbortSignal(signal, stream);
     return streamed(iteratorOf(stream), 'the stream', signal);
   }

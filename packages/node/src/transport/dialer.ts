@@ -4,7 +4,8 @@ import type { Agent } from 'node:http';
 import type { SecureContext } from 'node:tls';
 import { reasonOf, SpeechError, type DialRequest, type SocketLimits } from '@throughline/core/internal';
 import { WebSocket, type ClientOptions } from 'ws';
-import { ProxyAgent, proxyFor } from './proxy.ts';
+import { dialProxyAgent } from './dial-proxy-agent.ts';
+import { proxyFor } from './proxy.ts';
 
 // Milliseconds. A peer that has closed the WebSocket and leaves TCP open must not keep the caller waiting for the 30 s that `ws` grants.
 const closeTimeoutMs = 1000;
@@ -47,10 +48,11 @@ export function createDialer(options: DialerOptions): (request: DialRequest, lim
   };
 }
 
-function proxyAgent(url: string): Agent | undefined {
-  const proxy = proxyFor(new URL(url));
+function proxyAgent(text: string): Agent | undefined {
+  const url = new URL(text);
+  const proxy = proxyFor(url);
   // One for each dial: when it is given up, its connection is closed.
-  return proxy === undefined ? undefined : new ProxyAgent(proxy);
+  return proxy === undefined ? undefined : dialProxyAgent(url, proxy);
 }
 
 function trust(ca: Certificates): SecureContext {

@@ -1,6 +1,7 @@
 import type { Agent } from 'node:http';
 import { HttpProxyAgent } from 'http-proxy-agent';
-import { authorization, ProxyAgent, proxyFor } from './proxy.ts';
+import { ProxyAgent } from './proxy-agent.ts';
+import { authorization, proxyFor } from './proxy.ts';
 
 /**
  * Opens the connection of one download: through the proxy that the environment names for an `http:` or `https:` URL, or directly. It is

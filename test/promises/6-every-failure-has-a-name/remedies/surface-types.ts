@@ -8,6 +8,7 @@ import type * as browser from '@throughline/browser';
 import type * as node from '@throughline/node';
 import type * as batchModule from '@throughline/node/batch';
 import type * as relayModule from '@throughline/node/relay';
+import type * as telephonyModule from '@throughline/node/telephony';
 import type * as simulator from '@throughline/simulator';
 import type * as simulatedAksita from '@throughline/simulator/providers/aksita';
 import type * as simulatedBandwidth from '@throughline/simulator/providers/bandwidth';
@@ -40,9 +41,9 @@ export interface SurfaceTypes {
     readonly named: batchModule.NamedAudio;
     readonly microphone: browser.MicrophoneOptions;
     readonly createAudioFile: node.AudioFileWriter;
-    readonly bandwidthMedia: node.BandwidthMediaOptions;
-    readonly bandwidthTranscription: node.BandwidthTranscriptionOptions;
-    readonly call: node.BandwidthCall;
+    readonly bandwidthMedia: telephonyModule.BandwidthMediaOptions;
+    readonly bandwidthTranscription: telephonyModule.BandwidthTranscriptionOptions;
+    readonly call: telephonyModule.BandwidthCall;
     readonly simulator: simulator.SimulatorOptions;
     readonly servers: Parameters<
       | typeof simulatedAksita.aksitaServer

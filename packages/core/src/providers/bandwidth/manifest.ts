@@ -12,6 +12,6 @@ export const bandwidthManifest: ProviderManifest = {
   harmlessFrames: [],
   telephony: {
     sampleRate: 8000,
-    handler: { package: '@throughline/node', name: 'bandwidthMedia' },
+    handler: { package: '@throughline/node/telephony', name: 'bandwidthMedia' },
   },
 };

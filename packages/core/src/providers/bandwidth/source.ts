@@ -3,7 +3,7 @@ import { bandwidthErrors } from './errors.ts';
 
 /**
  * Bandwidth's HTTP Voice API, for `retrying`, which does about its errors what can be done, and for `fromResponse`, which names
- * them. The audio of its calls comes in by `bandwidthMedia` of `@throughline/node`.
+ * them. The audio of its calls comes in by `bandwidthMedia` of `@throughline/node/telephony`.
  *
  * ```ts
  * const ask = retrying(fetch, { source: bandwidth, credentials: { headers: { authorization } } });

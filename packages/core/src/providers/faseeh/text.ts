@@ -4,13 +4,18 @@ import { SpeechError } from '../../errors/speech-error.ts';
 export const faseehMinimum: { readonly words: number; readonly characters: number } = { words: 3, characters: 10 };
 
 // Words and characters are found in the same way in every language that the provider speaks; the locale only has to be some.
-const words = new Intl.Segmenter('ar', { granularity: 'word' });
-const characters = new Intl.Segmenter('ar', { granularity: 'grapheme' });
+// They are made with the first text, for it takes longer to make them than to load a file.
+const segmenter = (granularity: 'word' | 'grapheme'): (() => Intl.Segmenter) => {
+  let made: Intl.Segmenter | undefined;
+  return () => (made ??= new Intl.Segmenter('ar', { granularity }));
+};
+const words = segmenter('word');
+const characters = segmenter('grapheme');
 
 /** Words of a text in any script: numbers are words, punctuation and emoji are none. At most `limit` are counted. */
 export function countWords(text: string, limit = Number.POSITIVE_INFINITY): number {
   let count = 0;
-  for (const { isWordLike } of words.segment(text)) {
+  for (const { isWordLike } of words().segment(text)) {
     if (isWordLike === true) count += 1;
     if (count >= limit) break;
   }
@@ -22,7 +27,7 @@ export function countWords(text: string, limit = Number.POSITIVE_INFINITY): numb
  * parts too. How the provider counts is not documented; no other way of counting finds fewer. At most `limit` are counted.
  */
 export function countCharacters(text: string, limit = Number.POSITIVE_INFINITY): number {
-  const counted = characters.segment(text.trim())[Symbol.iterator]();
+  const counted = characters().segment(text.trim())[Symbol.iterator]();
   let count = 0;
   while (count < limit && counted.next().done !== true) count += 1;
   return count;
