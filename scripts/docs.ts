@@ -8,6 +8,7 @@ import { format, type FormatConfig } from 'oxfmt';
 import { errorPages } from './docs/error-pages.ts';
 import { figurePages } from './docs/figure-pages.ts';
 import type { Page } from './docs/page.ts';
+import { peersPage } from './docs/peers-page.ts';
 import { providerPages } from './docs/provider-pages.ts';
 import { providerTables } from './docs/provider-tables.ts';
 import { resultsPage } from './docs/results-page.ts';
@@ -21,6 +22,7 @@ const check = process.argv.includes('--check');
 const pages: readonly Page[] = [
   statesPage,
   resultsPage,
+  peersPage,
   ...errorPages(),
   ...providerPages(),
   ...providerTables,
