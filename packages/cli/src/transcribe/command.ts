@@ -49,6 +49,7 @@ function options(): readonly Option[] {
     ),
     timeoutOption(),
     retryForOption('600; 120 with --live'),
+    new Option('--stats', 'report how late the words were, and how the connection was, on standard error at the end'),
     new Option('-v, --verbose', 'report links and seams on standard error, also in a pipe'),
   ];
 }

@@ -33,5 +33,6 @@ export interface TranscribeFlags extends ProviderChoice, RunFlags, InsecureFlags
   readonly live?: true;
   /** Seconds. */
   readonly window?: number;
+  readonly stats?: true;
   readonly verbose?: true;
 }

@@ -1,4 +1,4 @@
-import type { Gap, Seam, SessionWarning, Summary } from '@throughline/core';
+import type { Gap, Percentiles, Seam, SessionWarning, Summary, TranscriptionStats } from '@throughline/core';
 import { remedyFor } from '@throughline/core/internal';
 import { count } from '../count.ts';
 import { inSeconds } from '../seconds.ts';
@@ -58,4 +58,24 @@ export function summaryNotice(summary: Summary, duration?: number): string {
   if (wordless > 0) parts.push(`${inSeconds(wordless)} of sound without a word`);
   if (unreadFrames > 0) parts.push(count(unreadFrames, 'unreadable frame'));
   return parts.join(' · ');
+}
+
+/** How late words were after their audio was sent, and how the connection was. `channel`: whose session it was, where there are several. */
+export function statsNotice(stats: TranscriptionStats, channel?: number): string {
+  const { firstPartialMs, finalLatencyMs, linkReadyMs, outageMs } = stats;
+  const parts = [
+    firstPartialMs === undefined ? 'no words' : `first words after ${inMs(firstPartialMs)}`,
+    ...(finalLatencyMs === undefined ? [] : [`finals after ${percentilesOf(finalLatencyMs)}`]),
+    ...(linkReadyMs === undefined ? ['no link was ready'] : [`links ready in ${percentilesOf(linkReadyMs)}`]),
+    ...(outageMs > 0 ? [`${inSeconds(outageMs / 1000)} without a link`] : []),
+  ];
+  return `${channel === undefined ? '' : `channel ${channel}: `}${parts.join(' · ')}`;
+}
+
+function percentilesOf({ count: times, p50, p95, max }: Percentiles): string {
+  return times === 1 ? inMs(max) : `${inMs(p50)} (half of ${times}), ${inMs(p95)} (95 %), ${inMs(max)} (all)`;
+}
+
+function inMs(ms: number): string {
+  return `${Math.round(ms)} ms`;
 }

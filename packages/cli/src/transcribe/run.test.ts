@@ -22,6 +22,17 @@ describe('throughline transcribe, on a terminal', { timeout: 30_000 }, () => {
     expect(shown).toMatch(/· 12\.0 s of audio · all settled · 2 links · \d\.\d s sent again\n$/);
   });
 
+  it('says with --stats how late the words were, and how the connection was, also into a pipe', async () => {
+    await using service = await scriptedServer({ faults: [{ on: { position: 6 }, do: { type: 'rst' } }] });
+    const terminal = fakeTerminal();
+    const args = ['transcribe', service.file, '--url', service.url, '--pace', '8', '--stats'];
+    expect(await run(args, terminal)).toBe(0);
+    const percentiles = '\\d+ ms \\(half of \\d+\\), \\d+ ms \\(95 %\\), \\d+ ms \\(all\\)';
+    const parts = ['first words after \\d+ ms', `finals after ${percentiles}`, `links ready in ${percentiles}`];
+    expect(terminal.error.text()).toMatch(new RegExp(`^· ${parts.join(' · ')} · \\d\\.\\d s without a link\\n$`, 'u'));
+    expect(terminal.out.text().split(/\s+/)).toEqual(service.text.split(/\s+/));
+  });
+
   it('says nothing but the transcript into a pipe', async () => {
     await using service = await scriptedServer({ faults: [{ on: { position: 6 }, do: { type: 'rst' } }] });
     const terminal = fakeTerminal();

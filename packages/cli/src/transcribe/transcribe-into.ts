@@ -15,7 +15,7 @@ import type { Destination } from './destination.ts';
 import { finishWhenInterrupted } from './finish.ts';
 import type { TranscribeFlags } from './flags.ts';
 import { narrate } from './narration.ts';
-import { summaryNotice } from './notices.ts';
+import { statsNotice, summaryNotice } from './notices.ts';
 import { failedBy, type Outcome } from './outcome.ts';
 import { readAhead } from './read-ahead.ts';
 import { createWriter } from './writer.ts';
@@ -99,6 +99,12 @@ export async function transcribeInto(session: ShownSession, run: Run): Promise<E
   }
   if (flags.verbose === true || terminal.error.isTerminal || outcome.type !== 'complete') {
     terminal.error.write(terminal.error.colors.dim(`· ${summaryNotice(summary, duration)}\n`));
+  }
+  if (flags.stats === true) {
+    for (const [at, { stats }] of sessions.entries()) {
+      const channel = sessions.length > 1 ? at : undefined;
+      terminal.error.write(terminal.error.colors.dim(`· ${statsNotice(stats, channel)}\n`));
+    }
   }
   if (kept !== undefined) terminal.error.write(`${keptNotice(kept, 'The transcript so far')}\n`);
   if (outcome.type === 'complete') return exitCodes.ok;

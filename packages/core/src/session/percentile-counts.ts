@@ -5,7 +5,7 @@ const GROWTH = Math.log(1.06);
 /** The last begins at 47 minutes. */
 const BUCKETS = 256;
 
-/** Percentiles of times of which each is only counted: 1 KiB, from the first one on. */
+/** Percentiles of times of which each is only counted: 1 KiB, from the second one on. Many sessions have one link, and no final. */
 export class PercentileCounts {
   #counts: Uint32Array | undefined;
   #count = 0;
@@ -16,9 +16,11 @@ export class PercentileCounts {
   /** Milliseconds; what is no time is left out. */
   add(ms: number): void {
     if (!(ms >= 0)) return;
-    this.#counts ??= new Uint32Array(BUCKETS);
-    const bucket = Math.min(BUCKETS - 1, Math.ceil(Math.log(Math.max(1, ms)) / GROWTH));
-    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
+    if (this.#count > 0) {
+      // The first one was not counted yet.
+      if (this.#counts === undefined) this.#put(this.#last);
+      this.#put(ms);
+    }
     this.#count += 1;
     this.#last = ms;
     this.#min = Math.min(this.#min, ms);
@@ -36,6 +38,12 @@ export class PercentileCounts {
       p99: this.#at(0.99),
       max: this.#max,
     };
+  }
+
+  #put(ms: number): void {
+    this.#counts ??= new Uint32Array(BUCKETS);
+    const bucket = Math.min(BUCKETS - 1, Math.ceil(Math.log(Math.max(1, ms)) / GROWTH));
+    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
   }
 
   /** The middle of the bucket below whose end this part of all is. */
