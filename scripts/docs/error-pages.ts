@@ -1,4 +1,5 @@
-import { catalogue, type CatalogueEntry, type ErrorCode } from '../../packages/core/src/errors/codes.ts';
+import { catalogue, type CatalogueEntry } from '../../packages/core/src/errors/catalogue.ts';
+import type { ErrorCode } from '../../packages/core/src/errors/codes.ts';
 import { codeProse } from '../../packages/core/src/errors/codes/prose.ts';
 import type { Surface } from '../../packages/core/src/errors/remedies.ts';
 import type { ProviderManifest } from '../../packages/core/src/protocol/manifest.ts';

@@ -1,4 +1,4 @@
-import { catalogue } from '../../packages/core/src/errors/codes.ts';
+import { catalogue } from '../../packages/core/src/errors/catalogue.ts';
 import type { ErrorRow } from '../../packages/core/src/errors/table.ts';
 import { code } from './markdown.ts';
 

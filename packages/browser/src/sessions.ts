@@ -1,4 +1,5 @@
-import { bindAssess, bindSynthesize, bindTranscribe } from '@throughline/core';
+import { bindSynthesize } from '@throughline/core';
+import { bindAssessWith, bindTranscribeWith } from '@throughline/core/internal';
 import type {
   AssessmentSession,
   BoundAssessOptions,
@@ -11,6 +12,7 @@ import type {
 } from '@throughline/core';
 import { createAudioConverter } from './converter.ts';
 import { pageLifecycle } from './lifecycle.ts';
+import { loadLinkParts } from './link-parts.ts';
 import { pageClock } from './page-clock.ts';
 import { browserTransport } from './transport.ts';
 
@@ -41,9 +43,9 @@ export interface SynthesizeOptions<C extends object>
 export interface AssessOptions<C extends object> extends Omit<BoundAssessOptions<C>, 'credentials'>, InAPage<C> {}
 
 // One by one, and marked as pure: a page that only listens then does not load what speaks.
-const boundTranscribe = /* @__PURE__ */ bindTranscribe(platform);
+const boundTranscribe = /* @__PURE__ */ bindTranscribeWith(platform, loadLinkParts);
 const boundSynthesize = /* @__PURE__ */ bindSynthesize(platform);
-const boundAssess = /* @__PURE__ */ bindAssess(platform);
+const boundAssess = /* @__PURE__ */ bindAssessWith(platform, loadLinkParts);
 
 /**
  * Begins a transcription over the browser's own WebSocket. Throws a `SpeechError` at once for options that cannot be right;

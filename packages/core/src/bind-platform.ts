@@ -1,4 +1,4 @@
-import { assess } from './assessment/assess.ts';
+import { assessWith } from './assessment/assess.ts';
 import type { AssessOptions } from './assessment/assess.ts';
 import type { AssessmentSession } from './assessment/session.ts';
 import type { AudioConverterFactory } from './audio/format.ts';
@@ -9,9 +9,11 @@ import { assertOptions, callable, fields } from './protocol/check-config.ts';
 import { aClock, aLifecycle, aTransport } from './protocol/check-methods.ts';
 import type { SynthesizeOptions, VoiceSession } from './synthesis/session.ts';
 import { synthesize } from './synthesis/synthesize.ts';
+import { linkParts, type LinkParts } from './transcription/link-parts.ts';
 import type { TranscribeOptions } from './transcription/options.ts';
+import type { LoadLinkParts } from './transcription/plane.ts';
 import type { TranscriptionSession } from './transcription/session.ts';
-import { transcribe } from './transcription/transcribe.ts';
+import { transcribeFor } from './transcription/transcribe.ts';
 import type { Transport } from './transport.ts';
 
 /** What a platform brings to every session: Node, a browser, or one of your own. */
@@ -87,8 +89,7 @@ export function bindPlatform(platform: Platform): BoundPlatform {
 
 /** `bindPlatform`, for `transcribe` alone. */
 export function bindTranscribe(platform: Platform): BoundPlatform['transcribe'] {
-  assertPlatform(platform);
-  return (options) => transcribe({ ...options, ...network(options, platform), ...converter(options, platform) });
+  return bindTranscribeWith(platform, linkParts);
 }
 
 /** `bindPlatform`, for `synthesize` alone. */
@@ -99,8 +100,24 @@ export function bindSynthesize(platform: Platform): BoundPlatform['synthesize'] 
 
 /** `bindPlatform`, for `assess` alone. */
 export function bindAssess(platform: Platform): BoundPlatform['assess'] {
+  return bindAssessWith(platform, linkParts);
+}
+
+// And with what links are made of: a page loads that while it is being read, in a file of its own.
+
+/** `bindTranscribe`, where what links are made of may still have to be loaded. */
+export function bindTranscribeWith(
+  platform: Platform,
+  parts: LinkParts | LoadLinkParts,
+): BoundPlatform['transcribe'] {
   assertPlatform(platform);
-  return (options) => assess({ ...options, ...network(options, platform), ...converter(options, platform) });
+  return (options) => transcribeFor('api', { ...options, ...forAudio(options, platform) }, parts);
+}
+
+/** `bindAssess`, where what links are made of may still have to be loaded. */
+export function bindAssessWith(platform: Platform, parts: LinkParts | LoadLinkParts): BoundPlatform['assess'] {
+  assertPlatform(platform);
+  return (options) => assessWith({ ...options, ...forAudio(options, platform) }, parts);
 }
 
 // A spread of the options over the platform would not do: an option that is there and `undefined` counts as absent.
@@ -126,9 +143,12 @@ function both(first: SessionObserver, second: SessionObserver | undefined): Sess
   };
 }
 
-function converter({ createConverter }: FilledInForAudio, platform: Platform): Pick<Platform, 'createConverter'> {
-  const create = createConverter ?? platform.createConverter;
-  return create === undefined ? {} : { createConverter: create };
+function forAudio(
+  options: FilledInForAudio & { readonly clock?: Clock },
+  platform: Platform,
+): Pick<Platform, 'transport' | 'lifecycle' | 'clock' | 'createConverter'> {
+  const createConverter = options.createConverter ?? platform.createConverter;
+  return { ...network(options, platform), ...(createConverter !== undefined && { createConverter }) };
 }
 
 function assertPlatform(platform: Platform): void {

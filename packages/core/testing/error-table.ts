@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classify, type FailureSetting, type NamedFailure } from '../src/errors/classify.ts';
-import { catalogue } from '../src/errors/codes.ts';
+import { catalogue } from '../src/errors/catalogue.ts';
 import { phrasesOf } from '../src/errors/groups.ts';
 import { phraseOf } from '../src/errors/phrase.ts';
 import { Secrets } from '../src/errors/redact.ts';

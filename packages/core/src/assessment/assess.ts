@@ -6,7 +6,9 @@ import { Emitter } from '../emitter.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import { deferred, rejected } from '../deferred.ts';
 import type { SessionStatus } from '../session/events.ts';
+import { linkParts, type LinkParts } from '../transcription/link-parts.ts';
 import type { TranscribeOptions } from '../transcription/options.ts';
+import type { LoadLinkParts } from '../transcription/plane.ts';
 import type { PipeOptions, TranscriptionSession } from '../transcription/session.ts';
 import type { AssessmentStats } from '../results/stats.ts';
 import type { Summary } from '../results/summary.ts';
@@ -48,7 +50,15 @@ const INBOUND_BYTES = 8 * 2 ** 20;
  * ```
  */
 export function assess<C extends object>(options: AssessOptions<C>): AssessmentSession {
-  return new Assessing(options);
+  return assessWith(options, linkParts);
+}
+
+/** The same, where what links are made of may still have to be loaded. */
+export function assessWith<C extends object>(
+  options: AssessOptions<C>,
+  parts: LinkParts | LoadLinkParts,
+): AssessmentSession {
+  return new Assessing(options, parts);
 }
 
 /** The session beneath is a transcription: to it an assessment is a result like any other. */
@@ -66,10 +76,10 @@ class Assessing<C extends object>
   #refusalReported = false;
   #stopped = false;
 
-  constructor(options: AssessOptions<C>) {
+  constructor(options: AssessOptions<C>, parts: LinkParts | LoadLinkParts) {
     const { protocol, onListenerError } = options;
     const assessments = new Assessments();
-    const session = sessionBeneath(options, assessments);
+    const session = sessionBeneath(options, assessments, parts);
     // At once: the session beneath emits all that it does, when its state is in place.
     const emitter = new Emitter(assessmentEvents, { onListenerError });
     super(emitter, session);
@@ -189,15 +199,20 @@ class Assessing<C extends object>
   }
 }
 
-function sessionBeneath<C extends object>(options: AssessOptions<C>, assessments: Assessments): TranscriptionSession {
+function sessionBeneath<C extends object>(
+  options: AssessOptions<C>,
+  assessments: Assessments,
+  parts: LinkParts | LoadLinkParts,
+): TranscriptionSession {
   const { protocol } = options;
   const { longestSeconds } = protocol;
-  return transcribeFor<C>('assessment', {
+  const transcribed: TranscribeOptions<C> = {
     ...options,
     protocol: asRecognition(protocol, (assessment, text) => assessments.add(assessment, text)),
     limits: { inboundBytes: INBOUND_BYTES, ...options.limits },
     ...(longestSeconds === undefined ? {} : { window: { seconds: windowSeconds(longestSeconds) } }),
-  });
+  };
+  return transcribeFor('assessment', transcribed, parts);
 }
 
 function windowSeconds(longestSeconds: number): number {

@@ -1,4 +1,5 @@
-import { catalogue, type ErrorContexts, type Recovery, type Scope } from './codes.ts';
+import { helpFor } from '#code-help';
+import type { ErrorContexts, Recovery, Scope } from './codes.ts';
 import { contextOf } from './context.ts';
 import { covered } from './echoed-secrets.ts';
 import { partsOf, shownCode, type FactParts } from './facts.ts';
@@ -127,7 +128,7 @@ function fromRow(
   setting: FailureSetting,
 ): NamedFailure {
   const constants = row.code === 'connection-lost' ? { ...row.context, phase: setting.phase } : { ...row.context };
-  const { code, means = catalogue[code].means, recovery, scope, remedy, remedyOn, support } = row;
+  const { code, means = helpFor(code).means, recovery, scope, remedy, remedyOn, support } = row;
   const context = contextOf(code, constants, groups);
   const waits = { retryAfterMs: row.retryAfterMs };
   const error = build(fact, parts, setting, {
@@ -211,7 +212,7 @@ function build(fact: WireFact, parts: FactParts, setting: FailureSetting, detail
   const message = [`${happened(fact, parts, setting)}.`, means, said === '' ? undefined : `It said: ${said}`];
   const http = fact.type === 'refused' || fact.type === 'response' ? fact : undefined;
   return new SpeechError<FailureDetails['code']>(code, {
-    message: message.filter((part) => part !== undefined).join(' '),
+    message: message.filter((part) => part !== undefined && part !== '').join(' '),
     context,
     recovery,
     scope,

@@ -1,7 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { catalogue, type CatalogueEntry, type ErrorCode, type ErrorContexts } from './codes.ts';
+import { catalogue, type CatalogueEntry } from './catalogue.ts';
+import type { ErrorCode, ErrorContexts } from './codes.ts';
 import { codeProse } from './codes/prose.ts';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));

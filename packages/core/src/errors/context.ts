@@ -1,4 +1,5 @@
-import { catalogue, type ErrorContexts } from './codes.ts';
+import type { ErrorContexts } from './codes.ts';
+import { contexts } from './codes/contexts.ts';
 import type { ContextField } from './codes/entry.ts';
 import { excerpt } from './raw.ts';
 import type { RowContext, TableCode } from './table.ts';
@@ -12,7 +13,7 @@ export function contextOf<C extends TableCode>(
   constants: RowContext & Pick<Partial<ErrorContexts['connection-lost']>, 'phase'>,
   found: Readonly<Record<string, string | undefined>>,
 ): ErrorContexts[C] {
-  const fields = catalogue[code].context;
+  const fields: Readonly<Record<string, ContextField>> = contexts[code];
   const entries = Object.entries({ ...constants, ...withoutAbsent(found) }).flatMap(([name, value]): Entries => {
     const type = Object.hasOwn(fields, name) ? fields[name]?.read : undefined;
     if (type === 'names') return typeof value === 'string' ? namesEntries(namesIn(value)) : [];

@@ -7,7 +7,7 @@ import { bandwidthErrors } from '../providers/bandwidth/errors.ts';
 import { bodhiErrors } from '../providers/bodhi/errors.ts';
 import { elsaErrors } from '../providers/elsa/errors.ts';
 import { faseehErrors } from '../providers/faseeh/errors.ts';
-import { catalogue } from './codes.ts';
+import { catalogue } from './catalogue.ts';
 import { classify } from './classify.ts';
 import { networkError } from './network-error.ts';
 import { Secrets } from './redact.ts';

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { Summary } from '../results/summary.ts';
-import { catalogue } from './codes.ts';
+import { catalogue } from './catalogue.ts';
 import type { ErrorCode } from './codes.ts';
 import { isSpeechError, SpeechError, withSummary } from './speech-error.ts';
 

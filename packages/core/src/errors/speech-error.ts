@@ -1,5 +1,7 @@
 import type { Summary } from '../results/summary.ts';
-import { catalogue } from './codes.ts';
+import { helpFor } from '#code-help';
+import { codes } from './codes.ts';
+import type { CodeFacts } from './codes/entry.ts';
 import { rebuildCause } from './cause.ts';
 import { cutRaw } from './raw.ts';
 import type { ErrorCode, ErrorContexts, Recovery, Scope } from './codes.ts';
@@ -107,13 +109,14 @@ export class SpeechError<C extends ErrorCode = ErrorCode> extends Error {
   constructor(code: C, options: SpeechErrorOptions<C>) {
     const redact = options.redact ?? ((text: string) => text);
     super(`${code}: ${redact(options.message)}`);
-    const defaults = catalogue[code];
+    const usual: CodeFacts = codes[code];
+    const help = helpFor(code);
     this.code = code;
-    this.recovery = options.recovery ?? defaults.recovery;
-    this.scope = options.scope ?? defaults.scope;
+    this.recovery = options.recovery ?? usual.recovery;
+    this.scope = options.scope ?? usual.scope;
     this.context = redactLeaves(options.context ?? {}, redact) as ErrorContexts[C];
     // A remedy of its own makes those of the catalogue wrong, on every surface.
-    const remedies = options.remedy === undefined ? { ...defaults, ...given(options.remedyOn) } : options;
+    const remedies = options.remedy === undefined ? { ...help, ...given(options.remedyOn) } : options;
     const remedy = remedyFor(remedies, options.surface ?? 'api');
     const rest: Partial<Record<keyof SpeechError, unknown>> = {
       retryAfterMs: options.retryAfterMs,

@@ -1,4 +1,4 @@
-import { catalogue } from './codes.ts';
+import { helpFor } from '#code-help';
 import type { Failures } from './past-failure.ts';
 import { remedyFor, type Remedied, type Surface } from './remedies.ts';
 import type { ErrorCode, SpeechError, SpeechErrorOptions } from './speech-error.ts';
@@ -31,7 +31,7 @@ export function takenOver(
 /** The provider's remedy, or that for this one case; what the catalogue says of the code in general was for a first failure. */
 function theirsOn(error: SpeechError, surface: Surface): string | undefined {
   const remedy = remedyFor(error, surface);
-  return remedy === remedyFor(catalogue[error.code], surface) ? undefined : remedy;
+  return remedy === remedyFor(helpFor(error.code), surface) ? undefined : remedy;
 }
 
 function joined(theirs: string | undefined, ours: string | undefined): string | null {

@@ -4,6 +4,7 @@ import { Secrets } from '../errors/redact.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
 import { withoutSecrets } from '../errors/without-secrets.ts';
 import type { TypedEvent, WireLink, WireProtocol } from '../protocol/wire.ts';
+import type { Control } from './control.ts';
 import type { DataPlane } from './data-plane.ts';
 import type { LifecycleChange } from '../lifecycle.ts';
 import { DialLimiter } from './dial-limiter.ts';
@@ -36,13 +37,15 @@ export interface ControlOptions<C extends object, Wire extends WireLink<Event>, 
   readonly shell: ControlledShell;
   readonly plane: DataPlane<Wire, Event>;
   readonly onReady?: () => void;
+  /** When the session was begun, in the clock's milliseconds. Default: now. */
+  readonly begunAt?: number;
 }
 
 /**
  * What every session has, whatever it carries: the machine, its links, its credentials, the judging of its failures, its
  * clock, and its end. The data plane does the rest and reports edges only.
  */
-export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> {
+export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> implements Control {
   readonly links: LinkSet<C, Wire, Event>;
   readonly recovery: RecoveryTracker;
   readonly admission: LinkAdmission;
@@ -65,7 +68,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   #again = false;
   #abortReason: SpeechError | undefined;
 
-  constructor({ protocol, session, settings, shell, plane, onReady }: ControlOptions<C, Wire, Event>) {
+  constructor({ protocol, session, settings, shell, plane, onReady, begunAt }: ControlOptions<C, Wire, Event>) {
     const { clock, random } = settings;
     const { inspect } = session;
     this.#clock = clock;
@@ -98,6 +101,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     });
     this.links = new LinkSet<C, Wire, Event>({
       settings,
+      begunAt: begunAt ?? clock.now(),
       limiter,
       recovery: this.recovery,
       admission: this.admission,

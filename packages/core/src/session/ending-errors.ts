@@ -1,4 +1,4 @@
-import { catalogue } from '../errors/codes.ts';
+import { helpFor } from '#code-help';
 import type { Failures } from '../errors/past-failure.ts';
 import { SpeechError } from '../errors/speech-error.ts';
 import { takenOver } from '../errors/taken-over.ts';
@@ -11,7 +11,7 @@ export function budgetSpent(
 ): SpeechError {
   const { outageMs, budgetMs, attempts } = facts;
   return new SpeechError('retry-budget-spent', {
-    ...takenOver(failures, error, catalogue['retry-budget-spent']),
+    ...takenOver(failures, error, helpFor('retry-budget-spent')),
     message: `no link for ${Math.round(outageMs / 1000)} s, and the budget is ${budgetMs / 1000} s; the last failure was «${error.message}»`,
     context: { budgetMs, attempts },
   });
@@ -48,7 +48,7 @@ export function replayStuck(
   facts: { readonly position: number; readonly positionSample: number; readonly deaths: number },
 ): SpeechError {
   return new SpeechError('replay-stuck', {
-    ...takenOver(failures, error, catalogue['replay-stuck']),
+    ...takenOver(failures, error, helpFor('replay-stuck')),
     message: `${facts.deaths} links in a row died at ${facts.position} s of the audio, and nothing was answered in between; the last failure was «${error.message}»`,
     context: facts,
   });

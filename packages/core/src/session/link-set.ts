@@ -17,6 +17,8 @@ import type { ControlledShell } from './shell.ts';
 
 export interface LinkSetOptions<Wire extends WireLink<Event>, Event extends TypedEvent> {
   readonly settings: SessionSettings;
+  /** When the session was begun, in the clock's milliseconds. */
+  readonly begunAt: number;
   readonly limiter: DialLimiter;
   readonly recovery: RecoveryTracker;
   readonly admission: LinkAdmission;
@@ -53,7 +55,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
 
   constructor(options: LinkSetOptions<Wire, Event>) {
     this.#options = options;
-    this.#begunAt = options.settings.clock.now();
+    this.#begunAt = options.begunAt;
   }
 
   /** The number of the link that is dialled next. */

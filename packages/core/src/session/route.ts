@@ -7,11 +7,11 @@ import { reasonOf } from '../errors/reason-of.ts';
 import type { Secrets } from '../errors/redact.ts';
 import { isSpeechError, SpeechError } from '../errors/speech-error.ts';
 import { withoutSecrets } from '../errors/without-secrets.ts';
-import { isExposed } from '../hosts.ts';
 import type { CredentialsOption } from '../protocol/credentials.ts';
 import type { TypedEvent, WireLink, WireProtocol } from '../protocol/wire.ts';
 import type { DialRequest, Transport } from '../transport.ts';
 import { CREDENTIALS_MS, CredentialsKeeper } from './credentials.ts';
+import { checkedDial } from './dial-request.ts';
 import { HostTurn } from './dial-limiter.ts';
 import { KnownSilence } from './known-silence.ts';
 import { Link } from './link.ts';
@@ -40,9 +40,6 @@ export interface LinkPurpose {
   /** Whether what is asked for comes in utterances, of which one can fail alone. */
   readonly utterances: boolean;
 }
-
-/** Those that a provider's URL may have. */
-const schemes: ReadonlySet<string> = new Set(['ws:', 'wss:', 'http:', 'https:']);
 
 /**
  * The way to one provider: its protocol and credentials, its host, and what is known of them. Makes links, and names what goes
@@ -128,17 +125,17 @@ export class Route<C extends object, Wire extends WireLink<Event>, Event extends
   /** The dial as the protocol wants it, checked. Throws `config-invalid` or `insecure-url`. */
   request(epoch: number): DialRequest {
     const { protocol, secrets, transport, allowInsecureUrl } = this.#options;
-    const request = protocol.dial(this.keeper.current, { epoch, headers: transport.headers, ...this.#prepared });
-    secrets.addDial(request);
-    const url = parseUrl(request.url);
+    const { request, url } = checkedDial({
+      protocol,
+      credentials: this.keeper.current,
+      transport,
+      allowInsecureUrl,
+      secrets,
+      epoch,
+      ...this.#prepared,
+    });
     this.#host = url.host;
     this.#address = `${url.protocol}//${url.host}${url.pathname}`;
-    if (isExposed(url) && !allowInsecureUrl) {
-      throw new SpeechError('insecure-url', {
-        message: `credentials would go unencrypted to ${url.host}`,
-        context: { host: url.host },
-      });
-    }
     return request;
   }
 
@@ -203,18 +200,4 @@ export class Route<C extends object, Wire extends WireLink<Event>, Event extends
       address: this.#address,
     };
   }
-}
-
-function parseUrl(text: string): URL {
-  const wanted = 'a ws: or wss: URL';
-  try {
-    const url = new URL(text);
-    if (schemes.has(url.protocol)) return url;
-  } catch {
-    // Told below, in the same words; the text itself may hold a key.
-  }
-  throw new SpeechError('config-invalid', {
-    message: `the address of the provider is not ${wanted}`,
-    context: { field: 'url', wanted },
-  });
 }

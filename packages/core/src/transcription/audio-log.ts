@@ -316,3 +316,8 @@ export class AudioLog implements SharedAudio {
     if (!this.keepsSkipped) this.#skipped.forget(until);
   }
 }
+
+/** Samples that were accepted and have no answer; time that was skipped is no audio. */
+export function unanswered(log: AudioLog): number {
+  return Math.max(0, log.audioBetween(log.settled, log.accepted));
+}

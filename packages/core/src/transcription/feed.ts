@@ -8,6 +8,7 @@ import { ConvertedFrames } from './converted-frames.ts';
 import type { Converters } from './converters.ts';
 import { filledUp, FrameReader } from './frame-reader.ts';
 import { frameSamples, shortestSamples } from './frame-samples.ts';
+import { HIGH_SECONDS } from './high-seconds.ts';
 import { Hole } from './hole.ts';
 import { IdleRule } from './idle-rule.ts';
 import { Pacer, type Timetable } from './pacer.ts';
@@ -15,8 +16,7 @@ import type { PassedFeed, ShortWay } from './short-way.ts';
 import type { SourceState } from './source-state.ts';
 import type { SpeechJudge } from './speech-judge.ts';
 
-/** Seconds of audio in the socket's buffer at which sending stops, and at which it goes on. */
-export const HIGH_SECONDS = 2;
+/** Seconds of audio in the socket's buffer at which sending goes on. */
 const LOW_SECONDS = 0.5;
 const BYTES_PER_SAMPLE = 2;
 

@@ -6,7 +6,7 @@ import type { SessionEvents } from '../session/events.ts';
 import { SeamList } from '../session/seam-list.ts';
 import { sessionTimeline } from '../transcript/channel-timelines.ts';
 import type { SessionTimeline } from '../transcript/timeline.ts';
-import type { AudioLog } from './audio-log.ts';
+import { unanswered, type AudioLog } from './audio-log.ts';
 import { Converters, rateRatio } from './converters.ts';
 import type { Feed, TranscriptionLink } from './feed.ts';
 import { RecognitionWork, type WorkSession } from './link-work.ts';
@@ -24,6 +24,8 @@ export interface LinkWorksOptions<C extends object> {
   readonly protocol: RecognitionProtocol<C>;
   readonly settings: Settings;
   readonly log: AudioLog;
+  /** Where the session began, in samples: 0, or further where it goes on with an earlier one. */
+  readonly from: number;
   readonly source: SourceState;
   readonly isSpeech: TranscribeOptions<C>['isSpeech'];
   readonly createConverter: TranscribeOptions<C>['createConverter'];
@@ -57,7 +59,7 @@ export class LinkWorks<C extends object> {
   #begun = false;
 
   constructor(options: LinkWorksOptions<C>) {
-    const { protocol, settings, log, source, isSpeech, createConverter, emitter, session, result } = options;
+    const { protocol, settings, log, from, source, isSpeech, createConverter, emitter, session, result } = options;
     const { sampleRate, pace, catchUp, clock, preRollSamples } = settings;
     const linkRate = protocol.audio.sampleRate;
     this.#options = options;
@@ -92,7 +94,7 @@ export class LinkWorks<C extends object> {
     this.wordless = new Wordless({ log, source, warn: (warning) => session.warning(warning) });
     this.#timetable = new Timetable({ sampleRate, pace, catchUp });
     // What an earlier session has sent is not late in this one.
-    this.#timetable.leftOut(log.accepted);
+    this.#timetable.leftOut(from);
     this.#converters =
       sampleRate === linkRate || createConverter === undefined
         ? undefined
@@ -106,8 +108,7 @@ export class LinkWorks<C extends object> {
 
   /** Samples that wait to be sent. Without a link all that has no answer waits, also what an earlier link was sent. */
   get unsent(): number {
-    const { log } = this.#options;
-    return this.feed?.unsent ?? Math.max(0, log.audioBetween(log.settled, log.accepted));
+    return this.feed?.unsent ?? unanswered(this.#options.log);
   }
 
   /** Resolves when a link can be sent audio; rejects with a `SpeechError` when a converter cannot be loaded. */

@@ -7,26 +7,32 @@ import { positionsOf, type Positions } from '../results/positions.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import type { AssessmentStats, TranscriptionStats } from '../results/stats.ts';
 import type { Summary } from '../results/summary.ts';
-import { ControlPlane } from '../session/control-plane.ts';
+import type { Control } from '../session/control.ts';
 import type { DataPlane, LinkWork } from '../session/data-plane.ts';
 import { sessionEvents, type SessionEvents, type SessionStatus } from '../session/events.ts';
+import { LateControl } from '../session/late-control.ts';
 import type { LinkWarning } from '../session/link-warnings.ts';
 import type { LivenessOptions } from '../session/liveness.ts';
 import { PercentileCounts } from '../session/percentile-counts.ts';
 import type { Progress } from '../session/recovery.ts';
 import { SessionShell } from '../session/shell.ts';
-import { AudioLog } from './audio-log.ts';
-import { HIGH_SECONDS, type Feed, type TranscriptionLink } from './feed.ts';
+import { AudioLog, unanswered } from './audio-log.ts';
+import type { Feed, TranscriptionLink } from './feed.ts';
 import { frameSamples } from './frame-samples.ts';
+import { HIGH_SECONDS } from './high-seconds.ts';
 import { Intake, type IntakeSession } from './intake.ts';
 import type { WorkSession } from './link-work.ts';
-import { LinkWorks } from './link-works.ts';
+import type { LinkParts } from './link-parts.ts';
+import type { LinkWorks } from './link-works.ts';
 import type { Settings, TranscribeOptions } from './options.ts';
 import { lagStays, OverrunWarning } from './plane-warnings.ts';
 import { ReadThrottle } from './read-throttle.ts';
 import { ResultReaders } from './result-readers.ts';
 import type { ShortWay } from './short-way.ts';
 import { SourceState } from './source-state.ts';
+
+/** Loads what links are made of. Asked again where it rejects. */
+export type LoadLinkParts = () => Promise<LinkParts>;
 
 const BYTES_PER_SAMPLE = 2;
 /** A block of the log holds so many frames. */
@@ -50,7 +56,7 @@ export class TranscriptionPlane<C extends object>
   readonly log: AudioLog;
   readonly source: SourceState;
   readonly intake: Intake;
-  readonly control: ControlPlane<C, RecognitionLink, RecognitionEvent>;
+  readonly control: Control;
   readonly patient = true;
   readonly utterances = false;
   /** Whether audio was given that the intake has not seen yet. */
@@ -58,7 +64,8 @@ export class TranscriptionPlane<C extends object>
   readonly #protocol: RecognitionProtocol<C>;
   readonly #settings: Settings;
   readonly #sampleRate: number;
-  readonly #works: LinkWorks<C>;
+  /** Of all its links; absent while the code that makes them is being loaded. */
+  #works: LinkWorks<C> | undefined;
   readonly #overrun = new OverrunWarning();
   /** A live source does not wait. */
   readonly #readThrottle: ReadThrottle | undefined;
@@ -72,8 +79,8 @@ export class TranscriptionPlane<C extends object>
   #resultMs: number | undefined;
   #inputClosed = false;
 
-  constructor(options: TranscribeOptions<C>, settings: Settings, surface: Surface) {
-    const { protocol, createConverter } = options;
+  constructor(options: TranscribeOptions<C>, settings: Settings, surface: Surface, parts: LinkParts | LoadLinkParts) {
+    const { protocol } = options;
     const { sampleRate } = settings;
     this.#protocol = protocol;
     this.#settings = settings;
@@ -96,7 +103,7 @@ export class TranscriptionPlane<C extends object>
       onGap: (gap) => {
         this.#gapSeconds += gap.end - gap.start;
         this.emitter.emit('gap', gap);
-        this.#works.timeline.passed();
+        this.#works?.timeline.passed();
       },
     });
     const { earlier } = settings;
@@ -113,30 +120,18 @@ export class TranscriptionPlane<C extends object>
     });
     this.source = new SourceState(() => this.intake.waiting || this.moreToCome());
     this.#readThrottle = settings.live ? undefined : new ReadThrottle(settings.windowSamples, sampleRate);
-    this.#works = new LinkWorks({
-      protocol,
-      settings,
-      log: this.log,
-      source: this.source,
-      isSpeech: options.isSpeech,
-      createConverter,
-      emitter: this.emitter,
-      session: this,
-      result: (result) => this.#report(result),
-    });
-    this.control = new ControlPlane<C, RecognitionLink, RecognitionEvent>({
-      protocol,
-      session: options,
-      settings,
-      shell: this.shell,
-      plane: this,
-      onReady: () => this.#overrun.renew(),
-    });
+    const from = this.log.accepted;
+    const make = (loaded: LinkParts, begunAt = settings.clock.now()): Control =>
+      this.#makeControl(options, loaded, { from, begunAt });
+    this.control =
+      typeof parts === 'function'
+        ? new LateControl({ protocol, session: options, settings, shell: this.shell, plane: this, load: parts, make })
+        : make(parts);
   }
 
   /** What sends the audio on the link that is ready, if there is one. */
   get feed(): Feed | undefined {
-    return this.#works.feed;
+    return this.#works?.feed;
   }
 
   get shortWay(): ShortWay {
@@ -145,11 +140,11 @@ export class TranscriptionPlane<C extends object>
 
   get positions(): Positions {
     const { accepted, settled } = this.log;
-    return positionsOf({ accepted, sent: this.#works.sentTo, settled }, this.#sampleRate);
+    return positionsOf({ accepted, sent: this.#sentTo, settled }, this.#sampleRate);
   }
 
   get status(): SessionStatus {
-    return { ...this.control.status, lagSeconds: this.#works.unsent / this.#sampleRate };
+    return { ...this.control.status, lagSeconds: this.#unsent / this.#sampleRate };
   }
 
   get inputClosed(): boolean {
@@ -169,10 +164,10 @@ export class TranscriptionPlane<C extends object>
       ...this.control.links.stats,
       accepted,
       settled,
-      lagSeconds: this.#works.unsent / this.#sampleRate,
+      lagSeconds: this.#unsent / this.#sampleRate,
       replayed: this.log.replayed / this.#sampleRate,
       gapSeconds: this.#gapSeconds,
-      finals: this.#works.timeline.finals,
+      finals: this.#works?.timeline.finals ?? 0,
       ...(firstPartialMs !== undefined && { firstPartialMs }),
       ...(finalLatencyMs && { finalLatencyMs }),
       ...(resultMs !== undefined && { resultMs }),
@@ -191,11 +186,11 @@ export class TranscriptionPlane<C extends object>
       replayedSamples: this.log.replayed,
       dials: this.control.links.dials,
       links: this.control.links.ready,
-      finals: this.#works.timeline.finals,
-      unreadFrames: this.#works.timeline.unreadFrames,
+      finals: this.#works?.timeline.finals ?? 0,
+      unreadFrames: this.#works?.timeline.unreadFrames ?? 0,
       warningsLeftOut: this.control.links.warningsLeftOut,
-      wordless: this.#works.wordless.seconds,
-      seams: this.#works.seams.all,
+      wordless: this.#works?.wordless.seconds ?? 0,
+      seams: this.#works?.seams.all ?? [],
       gaps: [...this.log.gaps],
     };
   }
@@ -237,7 +232,7 @@ export class TranscriptionPlane<C extends object>
   /** Resolves when little is left to send of what was accepted; at once for a live source, which does not wait. */
   whenNearlySent(): Promise<void> {
     if (this.#readThrottle === undefined || this.shell.over) return Promise.resolve();
-    return this.#readThrottle.whenNear(this.#works.unsent);
+    return this.#readThrottle.whenNear(this.#unsent);
   }
 
   // What the control plane asks and reports
@@ -248,11 +243,12 @@ export class TranscriptionPlane<C extends object>
     return { sampleRate: this.#sampleRate, steadily: traits.answers === 'steadily', highBytes };
   }
 
-  admit(): Promise<void> {
-    return this.#works.prepared();
+  async admit(): Promise<void> {
+    await this.#works?.prepared();
   }
 
   attach(link: TranscriptionLink): LinkWork<RecognitionEvent> {
+    if (this.#works === undefined) throw new Error('there is a link, and not what works on it');
     return this.#works.attach(link);
   }
 
@@ -262,9 +258,9 @@ export class TranscriptionPlane<C extends object>
 
   progress(): Progress {
     return {
-      finals: this.#works.timeline.finals,
+      finals: this.#works?.timeline.finals ?? 0,
       results: this.#results,
-      position: this.#works.sentTo,
+      position: this.#sentTo,
       sampleRate: this.#sampleRate,
       settled: this.log.settled,
       frameSamples: frameSamples(this.#protocol.traits, this.#sampleRate),
@@ -277,7 +273,7 @@ export class TranscriptionPlane<C extends object>
     const { log, source } = this;
     if (source.moreToCome()) return false;
     if (log.accepted === 0) return true;
-    return log.settled >= log.accepted && this.#works.timeline.openSegments === 0 && !this.control.links.linked;
+    return log.settled >= log.accepted && (this.#works?.timeline.openSegments ?? 0) === 0 && !this.control.links.linked;
   }
 
   tick(): number {
@@ -290,7 +286,7 @@ export class TranscriptionPlane<C extends object>
   ending(): void {
     // What was sent, has no answer and is no longer held is in nobody's hands: now it is sure that no link will need it.
     this.log.missingFrom(this.log.oldest, 'unanswered');
-    this.#works.timeline.close();
+    this.#works?.timeline.close();
     this.log.close();
   }
 
@@ -349,7 +345,7 @@ export class TranscriptionPlane<C extends object>
 
   answered(): void {
     this.#results += 1;
-    this.#works.speech.answered();
+    this.#works?.speech.answered();
     this.control.links.answered();
   }
 
@@ -388,19 +384,58 @@ export class TranscriptionPlane<C extends object>
     this.emitter.emit('warning', warning);
   }
 
+  /** How far the link that is ready, or else the last one, was sent, in samples. */
+  get #sentTo(): number {
+    return this.#works?.sentTo ?? 0;
+  }
+
+  /** Samples that wait to be sent. */
+  get #unsent(): number {
+    return this.#works?.unsent ?? unanswered(this.log);
+  }
+
+  #makeControl(
+    options: TranscribeOptions<C>,
+    { ControlPlane, LinkWorks }: LinkParts,
+    { from, begunAt }: { readonly from: number; readonly begunAt: number },
+  ): Control {
+    const { protocol, isSpeech, createConverter } = options;
+    this.#works = new LinkWorks({
+      protocol,
+      settings: this.#settings,
+      log: this.log,
+      from,
+      source: this.source,
+      isSpeech,
+      createConverter,
+      emitter: this.emitter,
+      session: this,
+      result: (result) => this.#report(result),
+    });
+    return new ControlPlane<C, RecognitionLink, RecognitionEvent>({
+      protocol,
+      session: options,
+      settings: this.#settings,
+      shell: this.shell,
+      plane: this,
+      onReady: () => this.#overrun.renew(),
+      begunAt,
+    });
+  }
+
   /** Lets a source go on that was read far enough ahead. */
   #lookAtSource(): void {
-    if (this.#readThrottle?.waiting === true) this.#readThrottle.look(this.#works.unsent);
+    if (this.#readThrottle?.waiting === true) this.#readThrottle.look(this.#unsent);
   }
 
   #over(): void {
     this.#readThrottle?.release();
-    this.#works.stop();
+    this.#works?.stop();
     this.log.free();
   }
 
   #report(result: TranscriptResult): void {
-    this.#works.wordless.reported(result, this.#works.sentTo, this.#settings.clock.now());
+    this.#works?.wordless.reported(result, this.#sentTo, this.#settings.clock.now());
     this.readers.push(result);
     if (result.type === 'final') this.emitter.emit('final', result);
     else if (result.type === 'partial') this.emitter.emit('partial', result);

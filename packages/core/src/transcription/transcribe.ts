@@ -5,7 +5,8 @@ import { AudioGate } from '../audio/gate.ts';
 import type { Surface } from '../errors/remedies.ts';
 import { isSpeechError, type SpeechError } from '../errors/speech-error.ts';
 import type { TranscriptResult } from '../results/result.ts';
-import { TranscriptionPlane } from './plane.ts';
+import { linkParts, type LinkParts } from './link-parts.ts';
+import { TranscriptionPlane, type LoadLinkParts } from './plane.ts';
 import { coreOf, Session } from '../session/session.ts';
 import { showTo } from '../session/observer.ts';
 import { sessionEnded } from '../session/shell.ts';
@@ -26,13 +27,20 @@ import { notReadAgain, wrongSource } from './wrong-source.ts';
 
 /** Begins a transcription. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled then. */
 export function transcribe<C extends object>(options: TranscribeOptions<C>): TranscriptionSession {
-  return transcribeFor('api', options);
+  return transcribeFor('api', options, linkParts);
 }
 
-/** The same, for a session that is a part of something else, whose caller reads what it says. */
-export function transcribeFor<C extends object>(surface: Surface, options: TranscribeOptions<C>): TranscriptionSession {
+/**
+ * The same, for a session that is a part of something else, whose caller reads what it says; or for one whose links are code
+ * that is still to be loaded.
+ */
+export function transcribeFor<C extends object>(
+  surface: Surface,
+  options: TranscribeOptions<C>,
+  parts: LinkParts | LoadLinkParts,
+): TranscriptionSession {
   const settings = settingsOf(options);
-  return new Transcription(options, settings, new TranscriptionPlane(options, settings, surface));
+  return new Transcription(options, settings, new TranscriptionPlane(options, settings, surface, parts));
 }
 
 class Transcription<C extends object>

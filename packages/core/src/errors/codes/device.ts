@@ -1,71 +1,33 @@
-import { number, oneOf, optional, text, type CodeEntry } from './entry.ts';
-
-/** What they name does not exist there. */
-const nowhereElse = { voice: null, http: null, command: null };
+import type { CodeFacts } from './entry.ts';
 
 /** The microphone and the loudspeaker of a page, and what a page needs to use them. */
 export const deviceCodes = {
   'microphone-denied': {
     recovery: 'none',
     scope: 'session',
-    means: 'The page may not use the microphone, or may no longer use it.',
-    remedy: "Allow the microphone for this page in the browser's site settings, then start again.",
-    remedyOn: { command: null },
-    context: {
-      reason: text,
-      revoked: optional(oneOf<'yes'>()),
-    },
   },
   'microphone-missing': {
     recovery: 'none',
     scope: 'session',
-    means: 'There is no microphone, or not the one that was chosen.',
-    remedy: 'Connect a microphone, or choose one that microphones() lists.',
-    remedyOn: nowhereElse,
-    context: { deviceId: optional(text) },
   },
   'microphone-lost': {
     recovery: 'none',
     scope: 'session',
-    means: 'The microphone was disconnected while it was used, and none has come in its place.',
-    remedy: 'Connect the microphone again, or choose another, then start again.',
-    remedyOn: { command: null },
-    context: {
-      device: text,
-      waitedSeconds: number,
-    },
   },
   'microphone-failed': {
     recovery: 'none',
     scope: 'session',
-    means: 'The microphone is there and allowed, and gives no audio.',
-    remedy: 'Close other programs that use the microphone, or choose another one, then start again.',
-    remedyOn: { command: null },
-    context: { reason: text },
   },
   'gesture-needed': {
     recovery: 'none',
     scope: 'session',
-    means: 'The browser runs no audio on this page before the user has clicked, tapped or pressed a key.',
-    remedy: 'Start from the handler of a click, a tap or a key.',
-    remedyOn: { command: null },
-    context: {},
   },
   'worklet-blocked': {
     recovery: 'none',
     scope: 'session',
-    means:
-      "The browser did not load the audio worklet: the page's Content-Security-Policy forbids it, or its URL is wrong.",
-    remedy: 'Serve the worklet as a file from the origin of the page, and pass its address as workletUrl.',
-    remedyOn: nowhereElse,
-    context: { url: optional(text), reason: text },
   },
   'platform-unsupported': {
     recovery: 'none',
     scope: 'session',
-    means: 'The browser lacks something that is needed, or keeps it from pages that did not come over https:.',
-    remedy: 'Serve the page over https: or from localhost, and use a current browser.',
-    remedyOn: { command: null },
-    context: { missing: text },
   },
-} satisfies Readonly<Record<string, CodeEntry>>;
+} satisfies Readonly<Record<string, CodeFacts>>;

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../codes.ts';
 import type { RemedyOn } from '../remedies.ts';
 
 /** What the runtime does about a failure by itself. */
@@ -34,18 +35,23 @@ export interface Optional<Value> extends ContextField<Value> {
 }
 
 /** What holds for a code wherever it comes up, unless a provider's table or the place that throws it knows better. */
-export type CodeEntry = {
+export interface CodeFacts {
   readonly recovery: Recovery;
+  readonly scope: Scope;
+}
+
+/** The words for a code. */
+export type CodeHelp = {
   /** What a session does before it fails of it, where `recovery` does not say that: for the docs, as `opens a new link` is. */
   readonly first?: string;
-  readonly scope: Scope;
-  /** What happened, in one sentence. */
+  /** What happened, in one sentence; empty in a page, which loads no such sentences. */
   readonly means: string;
-  /** The fields of the error's `context`. */
-  readonly context: Readonly<Record<string, ContextField>>;
 } & (
   | {
-      /** An imperative sentence that a person can follow without looking anything up: who transcribes, and all others unless `remedyOn` has words for them. */
+      /**
+       * An imperative sentence that a person can follow without looking anything up: who transcribes, and all others unless `remedyOn`
+       * has words for them. In a page it names the address of the code's own page, and no more.
+       */
       readonly remedy: string;
       readonly remedyOn?: RemedyOn;
     }
@@ -54,6 +60,14 @@ export type CodeEntry = {
       readonly remedyOn?: undefined;
     }
 );
+
+/** The words for a code. */
+export type HelpFor = (code: ErrorCode) => CodeHelp;
+
+export type CodeEntry = CodeFacts & {
+  /** The fields of the error's `context`. */
+  readonly context: Readonly<Record<string, ContextField>>;
+} & CodeHelp;
 
 interface NoContext {
   readonly [key: string]: never;

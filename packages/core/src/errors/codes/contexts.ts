@@ -1,0 +1,151 @@
+import type { ErrorCode } from '../codes.ts';
+import type { LedgerProblem, OutputProblem } from './caller.ts';
+import {
+  list,
+  name,
+  number,
+  oneOf,
+  optional,
+  text,
+  type ContextField,
+  type CredentialsProblem,
+  type Resource,
+} from './entry.ts';
+
+/** The fields of the `context` of each code. They are read where a provider's text is: what only throws an error needs none of them. */
+export const contexts = {
+  aborted: { reason: optional(text) },
+  'session-ended': {},
+  'config-invalid': {
+    field: text,
+    found: optional(text),
+    wanted: text,
+  },
+  'insecure-url': { host: text },
+  'window-full': { windowSeconds: number },
+  'slow-consumer': {
+    unread: number,
+    unreadBytes: optional(number),
+  },
+  'audio-format': { found: text, wanted: text },
+  'audio-container': { container: text },
+  'audio-invalid': {
+    reason: text,
+    at: optional(number),
+    audioFormat: optional(text),
+  },
+  'audio-unreadable': { path: optional(text), reason: text },
+  'output-unwritable': { path: text, problem: oneOf<OutputProblem>() },
+  'ledger-unusable': { path: text, problem: oneOf<LedgerProblem>() },
+  'credentials-failed': { reason: text },
+  'credentials-timeout': { limitMs: number },
+  'microphone-denied': {
+    reason: text,
+    revoked: optional(oneOf<'yes'>()),
+  },
+  'microphone-missing': { deviceId: optional(text) },
+  'microphone-lost': {
+    device: text,
+    waitedSeconds: number,
+  },
+  'microphone-failed': { reason: text },
+  'gesture-needed': {},
+  'worklet-blocked': { url: optional(text), reason: text },
+  'platform-unsupported': { missing: text },
+  'unknown-host': { host: text },
+  'connection-refused': { host: text },
+  'certificate-invalid': { host: text, reason: text },
+  'proxy-failed': {
+    host: text,
+    proxy: optional(text),
+    status: optional(number),
+  },
+  'tls-mismatch': {
+    host: text,
+    wanted: oneOf<'ws:' | 'wss:'>(),
+  },
+  'network-unreachable': { host: text },
+  'connect-timeout': { limitMs: number },
+  'ready-timeout': { limitMs: number },
+  'connection-lost': {
+    phase: oneOf<'opening' | 'handshaking' | 'streaming' | 'draining'>(),
+  },
+  'link-silent': {
+    silentMs: number,
+    sign: oneOf<'no-bytes' | 'no-answers' | 'not-sending'>(),
+  },
+  'frame-too-large': { limitBytes: number },
+  'frame-malformed': { reason: text },
+  'unread-answer': { kinds: list },
+  'no-audio': { sentence: number, tries: number },
+  'drain-timeout': { limitMs: number },
+  'outcome-unknown': {
+    reason: oneOf<'timeout' | 'connection'>(),
+    limitMs: optional(number),
+  },
+  'retry-budget-spent': {
+    budgetMs: number,
+    attempts: number,
+  },
+  'replay-stuck': {
+    position: number,
+    positionSample: number,
+    deaths: number,
+  },
+  'invalid-request': { field: optional(name) },
+  'field-missing': { field: optional(name), fields: optional(list) },
+  'parameter-out-of-range': {
+    parameter: optional(name),
+    found: optional(text),
+    minimum: optional(number),
+    maximum: optional(number),
+  },
+  'text-too-short': {
+    minimumWords: optional(number),
+    minimumCharacters: optional(number),
+    words: optional(number),
+    characters: optional(number),
+  },
+  'payload-too-large': { limitBytes: optional(number) },
+  'audio-too-long': {
+    seconds: optional(number),
+    maximumSeconds: optional(number),
+    plan: optional(text),
+    mode: optional(oneOf<'stream' | 'synchronous'>()),
+  },
+  'model-unavailable': { model: optional(text) },
+  'not-found': {
+    resource: optional(oneOf<Resource>()),
+    id: optional(text),
+    userType: optional(text),
+  },
+  'method-not-allowed': {},
+  conflict: { resource: optional(oneOf<Resource>()), id: optional(text) },
+  'unsupported-media-type': { mediaType: optional(text) },
+  'authentication-failed': { problem: optional(oneOf<CredentialsProblem>()) },
+  'access-denied': {
+    resource: optional(oneOf<Resource>()),
+    id: optional(text),
+    userId: optional(text),
+  },
+  'insufficient-balance': {
+    // Decimal texts, `-0.25` or `1250.75`, in whatever notation the provider wrote them.
+    required: optional(text),
+    available: optional(text),
+    currency: optional(text),
+  },
+  'plan-expired': {},
+  'account-inactive': { userId: optional(text) },
+  'rate-limited': {},
+  'concurrency-limit': {
+    maximum: optional(number),
+    current: optional(number),
+  },
+  'provider-internal-error': {
+    part: optional(oneOf<'recogniser' | 'upstream' | 'database' | 'storage'>()),
+    failure: optional(oneOf<'process' | 'timeout' | 'connection'>()),
+    detail: optional(text),
+  },
+  'provider-unavailable': { overload: optional(oneOf<'requests' | 'calls'>()) },
+  'unknown-provider-error': {},
+} satisfies { readonly [C in ErrorCode]: Readonly<Record<string, ContextField>> };

@@ -1,0 +1,38 @@
+import type { SpeechError } from '../errors/speech-error.ts';
+import type { LinkStats } from '../results/stats.ts';
+import type { StatusBase } from './events.ts';
+import type { SessionEvent } from './session-event.ts';
+
+/** What a session knows of all its links. */
+export interface LinkCounts {
+  /** Links that were tried. */
+  readonly dials: number;
+  /** Links that became ready. */
+  readonly ready: number;
+  /** Warnings that were counted and not reported. */
+  readonly warningsLeftOut: number;
+  /** Whether there is a link that is not over. */
+  readonly linked: boolean;
+  readonly stats: LinkStats;
+  /** The provider has answered something that the active link was sent. */
+  answered(): void;
+}
+
+/** What a data plane, and what its caller holds, ask of the control plane of their session. */
+export interface Control {
+  readonly links: LinkCounts;
+  /** Whether the session has begun to dial. */
+  readonly started: boolean;
+  readonly status: StatusBase;
+  start(): void;
+  /** Work came: begins to dial, or wakes a session that rests. */
+  work(): void;
+  /** Something of the session is due at `at`, in the clock's milliseconds. */
+  due(at: number): void;
+  /** Audio or a frame came, at `now`, in the clock's milliseconds. */
+  awake(now: number): void;
+  send(event: SessionEvent): void;
+  abort(error: SpeechError): void;
+  /** Ends the session for a reason of its own, whatever its links do. */
+  fail(error: SpeechError): void;
+}
