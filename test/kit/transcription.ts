@@ -56,6 +56,8 @@ export interface RunOptions extends RecognitionOptions {
   /** What the provider would have to be like: else as its protocol says. */
   readonly traits?: Partial<RecognitionTraits>;
   readonly session?: SessionOptions;
+  /** What begins the session. Default: core's own. */
+  readonly begin?: typeof transcribe;
 }
 
 /** Everything that a session emitted, and what became of it. */
@@ -121,14 +123,20 @@ function settingOf(options: RecognitionOptions): SettingOptions {
 function openSession(
   { clock, transport, url, random }: Setting,
   { sampleRate }: Script,
-  { provider = 'bodhi', config, traits, session }: Pick<RunOptions, 'provider' | 'config' | 'traits' | 'session'>,
+  {
+    provider = 'bodhi',
+    config,
+    traits,
+    session,
+    begin = transcribe,
+  }: Pick<RunOptions, 'provider' | 'config' | 'traits' | 'session' | 'begin'>,
 ): TranscriptionSession {
   const { manifest, credentials } = recognisers[provider];
   const { recognise } = manifest;
   if (recognise === undefined) throw new Error(`${manifest.name} recognises nothing`);
   const own = recognise.protocol({ ...recognise.optionsFromFlags({ url, sampleRate }), ...config });
   const protocol = { ...own, traits: { ...own.traits, ...traits } };
-  return transcribe<RecogniserCredentials>({ protocol, credentials, transport, clock, random, ...session });
+  return begin<RecogniserCredentials>({ protocol, credentials, transport, clock, random, ...session });
 }
 
 /** Feeds a script to a session, as a live source or as a file, and waits until the session has come to its end. */

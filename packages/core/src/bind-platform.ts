@@ -106,10 +106,7 @@ export function bindAssess(platform: Platform): BoundPlatform['assess'] {
 // And with what links are made of: a page loads that while it is being read, in a file of its own.
 
 /** `bindTranscribe`, where what links are made of may still have to be loaded. */
-export function bindTranscribeWith(
-  platform: Platform,
-  parts: LinkParts | LoadLinkParts,
-): BoundPlatform['transcribe'] {
+export function bindTranscribeWith(platform: Platform, parts: LinkParts | LoadLinkParts): BoundPlatform['transcribe'] {
   assertPlatform(platform);
   return (options) => transcribeFor('api', { ...options, ...forAudio(options, platform) }, parts);
 }

@@ -48,7 +48,8 @@ export class CautiousSecrets {
     if (typeof value !== 'object' || value === null || seen.has(value)) return;
     seen.add(value);
     try {
-      const children: Iterable<unknown> = Symbol.iterator in value ? (value as Iterable<unknown>) : Object.values(value);
+      const children: Iterable<unknown> =
+        Symbol.iterator in value ? (value as Iterable<unknown>) : Object.values(value);
       for (const child of children) this.#collect(child, seen);
     } catch {
       // A getter or a proxy of the caller's threw; what cannot be read cannot leak from here.

@@ -1,4 +1,5 @@
 import { CautiousSecrets } from '../errors/cautious-secrets.ts';
+import { rebuildCause } from '../errors/cause.ts';
 import { reasonOf } from '../errors/reason-of.ts';
 import { SpeechError } from '../errors/speech-error.ts';
 import { withoutSecrets } from '../errors/without-secrets.ts';
@@ -177,13 +178,13 @@ export class LateControl<C extends object, Parts> implements Control {
   }
 
   #notLoaded(cause: unknown, budgetMs: number): SpeechError {
+    const { redact } = this.#secrets;
     return new SpeechError('retry-budget-spent', {
-      message: `the code that dials could not be loaded for ${budgetMs / 1000} s: ${reasonOf(cause)}`,
+      message: `the code that dials could not be loaded for ${budgetMs / 1000} s: ${redact(reasonOf(cause))}`,
       context: { budgetMs, attempts: this.#tries },
       remedy:
         'Check that the files that your bundler has written beside the first one can be fetched, and load the page again: a browser may not ask twice for a file that failed.',
-      cause,
-      redact: this.#secrets.redact,
+      cause: rebuildCause(cause, redact),
     });
   }
 
