@@ -5,11 +5,12 @@ import { expect, it } from 'vitest';
 import { bundled } from './bundled.ts';
 
 interface OnPage {
+  readonly catalogue: typeof catalogue;
   readonly fromResponse: typeof fromResponse;
   readonly providers: readonly ProviderManifest[];
 }
 
-const code = `export { fromResponse } from '@throughline/core'; export { providers } from '@throughline/core/providers';`;
+const code = `export { catalogue, fromResponse } from '@throughline/core'; export { providers } from '@throughline/core/providers';`;
 const page = (await import(`data:text/javascript,${encodeURIComponent(await bundled(code))}`)) as OnPage;
 
 const tableOf = (all: readonly ProviderManifest[], provider: string) =>
@@ -17,15 +18,15 @@ const tableOf = (all: readonly ProviderManifest[], provider: string) =>
 
 /** What decides and what helps in an error, and what it says but for its one sentence. */
 function judged(error: SpeechError | undefined): object {
-  return { ...error?.toJSON(), message: undefined };
+  return { ...error?.toJSON(), message: undefined, remedy: undefined };
 }
 
-/** The same, as a page says it: its remedies are the providers'; where there is none of theirs, it names the page of the code. */
-function judgedInPage(error: SpeechError | undefined): object {
-  if (error === undefined || (error.remedy !== undefined && error.remedy !== catalogue[error.code].remedy)) {
-    return judged(error);
-  }
-  return { ...judged(error), remedy: `See https://throughline.example/throughline/docs/errors/${error.code}.md` };
+/** The provider's own remedy; where it has none, a page at most names the page of the code. */
+function remedyOf(error: SpeechError | undefined): string | undefined {
+  if (error === undefined) return undefined;
+  const { remedy, remedyOn } = catalogue[error.code];
+  const codes = [remedy, ...Object.values(remedyOn ?? {}), page.catalogue[error.code].remedy];
+  return codes.includes(error.remedy) ? undefined : error.remedy;
 }
 
 it.each(providers)(
@@ -41,7 +42,9 @@ it.each(providers)(
         const code = [row.providerCode ?? row.closeCode ?? []].flat()[0];
         const answer = () => new Response(JSON.stringify({ error: { message, code } }), { status });
         const inPage = await page.fromResponse({ name, errors: table }, answer(), options);
-        expect(judged(inPage)).toEqual(judgedInPage(await fromResponse({ name, errors }, answer(), options)));
+        const inNode = await fromResponse({ name, errors }, answer(), options);
+        expect(judged(inPage)).toEqual(judged(inNode));
+        expect(remedyOf(inPage)).toBe(remedyOf(inNode));
       }
     }
   },
@@ -63,4 +66,13 @@ it('an error in a page is the same as in Node, without the sentence that says wh
     ...rest,
     message: String(message).replace(`${means} `, ''),
   });
+});
+
+it('a page has no words for codes but those of its own devices, and says where the others are', () => {
+  for (const [code, { means, remedy, recovery, scope }] of Object.entries(catalogue)) {
+    const inPage = page.catalogue[code as keyof typeof catalogue];
+    if (/^(?:microphone|gesture|worklet|platform)-/u.test(code)) expect(inPage).toMatchObject({ means, remedy });
+    else expect(inPage).toMatchObject({ means: '', remedy: expect.stringMatching(`/docs/errors/${code}\\.md$`) });
+    expect(inPage).toMatchObject({ recovery, scope });
+  }
 });

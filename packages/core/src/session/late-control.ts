@@ -12,7 +12,7 @@ import type { SessionOptions, SessionSettings } from './session-options.ts';
 import type { ControlledShell } from './shell.ts';
 
 /** What of a data plane is asked before there is a link. */
-export interface PlaneWithoutLinks {
+interface PlaneWithoutLinks {
   nothingLeft(): boolean;
   ending?(): void;
   closed(): void;

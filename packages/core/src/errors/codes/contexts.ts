@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../codes.ts';
 import type { LedgerProblem, OutputProblem } from './caller.ts';
 import {
   list,
@@ -148,4 +147,4 @@ export const contexts = {
   },
   'provider-unavailable': { overload: optional(oneOf<'requests' | 'calls'>()) },
   'unknown-provider-error': {},
-} satisfies { readonly [C in ErrorCode]: Readonly<Record<string, ContextField>> };
+} satisfies Readonly<Record<string, Readonly<Record<string, ContextField>>>>;

@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../codes.ts';
 import type { RemedyOn } from '../remedies.ts';
 
 /** What the runtime does about a failure by itself. */
@@ -60,9 +59,6 @@ export type CodeHelp = {
       readonly remedyOn?: undefined;
     }
 );
-
-/** The words for a code. */
-export type HelpFor = (code: ErrorCode) => CodeHelp;
 
 export type CodeEntry = CodeFacts & {
   /** The fields of the error's `context`. */

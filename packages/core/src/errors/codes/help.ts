@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../codes.ts';
-import type { CodeHelp, HelpFor } from './entry.ts';
+import type { CodeHelp } from './entry.ts';
+import type { HelpFor } from './help-for.ts';
 import { deviceHelp } from './device-help.ts';
 
 const networkRemedy =

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../codes.ts';
 import { deviceHelp } from './device-help.ts';
-import type { CodeHelp, HelpFor } from './entry.ts';
+import type { CodeHelp } from './entry.ts';
+import type { HelpFor } from './help-for.ts';
 
 /** Where the page of a code is: what it means, and what helps. */
 const pages = 'https://throughline.example/throughline/docs/errors/';
