@@ -28,7 +28,7 @@ import type { Settings, TranscribeOptions } from './options.ts';
 import { lagStays, OverrunWarning } from './plane-warnings.ts';
 import { ReadThrottle } from './read-throttle.ts';
 import { ResultReaders } from './result-readers.ts';
-import type { ShortWay } from './short-way.ts';
+import type { Entrance, ShortWay } from './short-way.ts';
 import { SourceState } from './source-state.ts';
 
 /** Loads what links are made of. Asked again where it rejects. */
@@ -66,6 +66,7 @@ export class TranscriptionPlane<C extends object>
   readonly #sampleRate: number;
   /** Of all its links; absent while the code that makes them is being loaded. */
   #works: LinkWorks<C> | undefined;
+  #entered: ((shortWay: ShortWay) => void) | undefined;
   readonly #overrun = new OverrunWarning();
   /** A live source does not wait. */
   readonly #readThrottle: ReadThrottle | undefined;
@@ -134,8 +135,13 @@ export class TranscriptionPlane<C extends object>
     return this.#works?.feed;
   }
 
-  get shortWay(): ShortWay {
-    return this.#works.shortWay;
+  /** Says what stands before the log. `made` is given the short way as soon as there is one. */
+  enter(entrance: Entrance, made: (shortWay: ShortWay) => void): void {
+    this.#entered = (shortWay) => {
+      shortWay.entrance = entrance;
+      made(shortWay);
+    };
+    if (this.#works !== undefined) this.#entered(this.#works.shortWay);
   }
 
   get positions(): Positions {
@@ -212,7 +218,7 @@ export class TranscriptionPlane<C extends object>
   }
 
   pause(paused: boolean): void {
-    this.shortWay.pause();
+    this.#works?.shortWay.pause();
     this.source.paused = paused;
     // What a link is sent instead of audio may be due at once.
     this.due(0);
@@ -222,7 +228,7 @@ export class TranscriptionPlane<C extends object>
   /** The source has captured nothing for so many samples. */
   skip(count: number): void {
     const now = this.#settings.clock.now();
-    this.shortWay.close();
+    this.#works?.shortWay.close();
     this.log.skip(count);
     // What came before it need not wait for a whole frame any more.
     this.feed?.pump(now);
@@ -412,6 +418,7 @@ export class TranscriptionPlane<C extends object>
       session: this,
       result: (result) => this.#report(result),
     });
+    this.#entered?.(this.#works.shortWay);
     return new ControlPlane<C, RecognitionLink, RecognitionEvent>({
       protocol,
       session: options,

@@ -52,7 +52,8 @@ class Transcription<C extends object>
   readonly #settings: Settings;
   readonly #writes: Writes;
   readonly #piping: Piping;
-  readonly #shortWay: ShortWay;
+  /** Absent while the code that makes links is being loaded. */
+  #shortWay: ShortWay | undefined;
   #givingRest = false;
   #readable: ReadableStream<TranscriptResult> | undefined;
   #writable: WritableStream<AudioChunk> | undefined;
@@ -81,8 +82,9 @@ class Transcription<C extends object>
       fail: (error) => this.#plane.control.fail(error),
       now: () => clock.now(),
     });
-    this.#shortWay = plane.shortWay;
-    this.#shortWay.entrance = this.#entrance();
+    plane.enter(this.#entrance(), (shortWay) => {
+      this.#shortWay = shortWay;
+    });
     this.closed.then(
       () => this.#writes.stop(() => sessionEnded('audio')),
       (error: SpeechError) => this.#writes.stop(() => error),
@@ -110,7 +112,7 @@ class Transcription<C extends object>
   }
 
   write(chunk: AudioChunk): Promise<void> {
-    if (this.#shortWay.take(chunk)) return taken;
+    if (this.#shortWay?.take(chunk) === true) return taken;
     // What comes in between moves the rest of a source that is piped: it can no more be found there by its position.
     this.#plane.source.replay?.endsAt(this.#plane.log.accepted);
     return this.#writeLong(chunk);
@@ -191,7 +193,7 @@ class Transcription<C extends object>
   }
 
   #write(chunk: AudioChunk): Promise<void> {
-    return this.#shortWay.take(chunk) ? taken : this.#writeLong(chunk);
+    return this.#shortWay?.take(chunk) === true ? taken : this.#writeLong(chunk);
   }
 
   #writeLong(chunk: AudioChunk): Promise<void> {
@@ -200,7 +202,7 @@ class Transcription<C extends object>
     const { log, feed, control } = this.#plane;
     const now = this.#settings.clock.now();
     control.awake(now);
-    this.#shortWay.goesLong(now);
+    this.#shortWay?.goesLong(now);
     if (!this.#writes.direct || this.#gate.samplesOf(chunk) > log.room) return this.#writes.write(chunk);
     try {
       const samples = this.#gate.accept(chunk);
@@ -254,13 +256,13 @@ class Transcription<C extends object>
     if (this.#writes.unfinished) await this.#piping.until(this.#writes.settled(), signal);
     const replay =
       readingSource(() => source.seekable) && this.#gate.passesThrough ? this.#replayOf(source) : undefined;
-    this.#shortWay.close();
+    this.#shortWay?.close();
     if (replay !== undefined) this.#plane.source.replay = replay;
     await this.#piping.run(source, signal).finally(() => replay?.endsAt(this.#plane.log.accepted));
   }
 
   protected async finish(): Promise<void> {
-    this.#shortWay.close();
+    this.#shortWay?.close();
     this.#givingRest = true;
     try {
       // What was written before the end counts, also where it still waits for the converter or for room.
