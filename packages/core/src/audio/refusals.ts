@@ -5,7 +5,7 @@ import { sessionWarning, type SessionWarning } from '../errors/warnings.ts';
 export class Refusals {
   readonly #onWarning: (warning: SessionWarning) => void;
   /** The reasons that were warned of. */
-  readonly #warned = new Set<string>();
+  #warned: Set<string> | undefined;
   #staying: SpeechError | undefined;
 
   constructor(onWarning: (warning: SessionWarning) => void) {
@@ -27,8 +27,9 @@ export class Refusals {
   warn(error: unknown): void {
     if (!isSpeechError(error)) return;
     if (error.code === 'audio-container') this.stay(error);
-    if (this.#warned.has(error.code)) return;
-    this.#warned.add(error.code);
+    const warned = (this.#warned ??= new Set());
+    if (warned.has(error.code)) return;
+    warned.add(error.code);
     const rest =
       this.#staying === undefined ? 'this write was refused' : 'this write was refused, as all others will be';
     const remedy = error.remedy === undefined ? {} : { remedy: error.remedy, remedyOn: error.remedyOn };

@@ -98,8 +98,9 @@ interface Most {
 /** Keeps the newest secrets, at least so many and at most twice as many. They are prepared when they are first needed. */
 class Shelf {
   readonly #most: Most;
-  #newest = new Set<string>();
-  #older = new Set<string>();
+  /** Absent while there are none. */
+  #newest: Set<string> | undefined;
+  #older: Set<string> | undefined;
   #characters = 0;
   #index: SecretIndex | undefined;
   #olderIndex: SecretIndex | undefined;
@@ -109,27 +110,29 @@ class Shelf {
   }
 
   get size(): number {
-    return this.#newest.size + this.#older.size;
+    return (this.#newest?.size ?? 0) + (this.#older?.size ?? 0);
   }
 
   add(secret: string): void {
-    if (secret.length < 2 || this.#newest.has(secret)) return;
+    if (secret.length < 2) return;
+    let newest = (this.#newest ??= new Set());
+    if (newest.has(secret)) return;
     const kept = secret.slice(0, this.#most.characters);
-    if (this.#newest.size >= this.#most.texts || this.#characters + kept.length > this.#most.characters) {
-      this.#older = this.#newest;
+    if (newest.size >= this.#most.texts || this.#characters + kept.length > this.#most.characters) {
+      this.#older = newest;
       this.#olderIndex = this.#index;
-      this.#newest = new Set();
+      newest = this.#newest = new Set();
       this.#index = undefined;
       this.#characters = 0;
     }
-    this.#newest.add(kept);
+    newest.add(kept);
     this.#characters += kept.length;
     this.#index?.add(kept);
   }
 
   indexes(): readonly SecretIndex[] {
-    this.#index ??= indexOf(this.#newest);
-    this.#olderIndex ??= indexOf(this.#older);
+    this.#index ??= indexOf(this.#newest ?? []);
+    this.#olderIndex ??= indexOf(this.#older ?? []);
     return [this.#index, this.#olderIndex].filter((index) => index.size > 0);
   }
 }

@@ -40,7 +40,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   readonly #options: LinkSetOptions<Wire, Event>;
   readonly #links = new Map<LinkRole, LinkRecord<C, Wire, Event>>();
   /** Links that were left, by epoch, until what they ended of is judged. */
-  readonly #left = new Map<number, LinkRecord<C, Wire, Event>>();
+  #left: Map<number, LinkRecord<C, Wire, Event>> | undefined;
   #dials = 0;
   #ready = 0;
   #epoch = 0;
@@ -146,7 +146,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   judged(failure: Failure | undefined, route: Route<C, Wire, Event>): LinkLife {
     if (failure === undefined) return newLife;
     const { error, phase, epoch } = failure;
-    const record = epoch === undefined ? undefined : this.#left.get(epoch);
+    const record = epoch === undefined ? undefined : this.#left?.get(epoch);
     this.#stamp(failure, record?.route ?? route, record?.link);
     if (phase === 'authorizing') this.#reportUndialled(error);
     record?.reportFailed(error);
@@ -156,7 +156,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   /** The session is over, and with it links that may be under way. */
   over(outcome: SpeechError | 'closed'): void {
     this.#overAt = this.#options.settings.clock.now();
-    for (const record of [...this.#links.values(), ...this.#left.values()]) {
+    for (const record of [...this.#links.values(), ...(this.#left?.values() ?? [])]) {
       if (outcome === 'closed') record.report('drained');
       else record.reportFailed(outcome);
     }
@@ -165,7 +165,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   /** Opens the link of this epoch for a role that is free; the function returned ends it. */
   open(role: LinkRole, epoch: number, route: Route<C, Wire, Event>, edge: Edge): () => void {
     const { settings, limiter, shell, plane } = this.#options;
-    this.#left.clear();
+    this.#left = undefined;
     this.#epoch = epoch;
     this.#dials += 1;
     limiter.dialled(settings.clock.now());
@@ -280,7 +280,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     if (!link.noByteYet) route.silence.received();
     link.dispose();
     this.#links.delete(role);
-    this.#left.set(link.epoch, record);
+    (this.#left ??= new Map()).set(link.epoch, record);
     work?.detach(drained ? 'drained' : 'lost');
     this.#options.admission.left(link);
     this.#options.recovery.stopped(record.life);

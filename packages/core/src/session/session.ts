@@ -17,22 +17,50 @@ export interface SessionCore<Status extends StatusBase, Summary> {
 /** The core of a session that has a control plane of its own. `signal` aborts it. */
 export function coreOf<Events extends CommonEvents<Status>, Status extends StatusBase, Summary>(
   shell: SessionShell<Events, Status, Summary>,
-  control: { start(): void; abort(error: SpeechError): void },
+  control: CoreControl,
   signal: AbortSignal | undefined,
 ): SessionCore<Status, Summary> {
-  const core: SessionCore<Status, Summary> = {
-    get ready() {
-      control.start();
-      return shell.ready.promise;
-    },
-    closed: shell.closed.promise,
-    get status() {
-      return shell.status;
-    },
-    abort: (reason) => control.abort(aborted(reason)),
-  };
+  const core = new ControlledCore(shell, control);
   watchSignal(signal, (reason) => core.abort(reason), core.closed);
   return core;
+}
+
+class ControlledCore<Status extends StatusBase, Summary> implements SessionCore<Status, Summary> {
+  readonly #shell: CoreShell<Status, Summary>;
+  readonly #control: CoreControl;
+
+  constructor(shell: CoreShell<Status, Summary>, control: CoreControl) {
+    this.#shell = shell;
+    this.#control = control;
+  }
+
+  get ready(): Promise<void> {
+    this.#control.start();
+    return this.#shell.ready.promise;
+  }
+
+  get closed(): Promise<Summary> {
+    return this.#shell.closed.promise;
+  }
+
+  get status(): Status {
+    return this.#shell.status;
+  }
+
+  abort(reason?: unknown): void {
+    this.#control.abort(aborted(reason));
+  }
+}
+
+interface CoreShell<Status, Summary> {
+  readonly ready: { readonly promise: Promise<void> };
+  readonly closed: { readonly promise: Promise<Summary> };
+  readonly status: Status;
+}
+
+interface CoreControl {
+  start(): void;
+  abort(error: SpeechError): void;
 }
 
 /** The part of a session that its caller holds, written once for all of them. Base of the three; each adds what it carries. */

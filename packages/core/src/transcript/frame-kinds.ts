@@ -17,7 +17,8 @@ interface Kind {
 /** What a session has learned about the kinds of frames that it cannot use. */
 export class FrameKinds {
   readonly #onHarmless: (kind: string) => void;
-  readonly #kinds = new Map<string, Kind>();
+  /** From the first frame on that cannot be used. */
+  #kinds: Map<string, Kind> | undefined;
 
   constructor(onHarmless: (kind: string) => void) {
     this.#onHarmless = onHarmless;
@@ -32,9 +33,10 @@ export class FrameKinds {
     readonly isHarmless: boolean;
     readonly isIgnored: boolean;
   } {
-    const name = this.#kinds.has(kind) || this.#kinds.size < MOST_KINDS ? kind : OTHER;
-    const known = this.#kinds.get(name) ?? { name, unknownType, closed: 0, barren: 0, isHarmless: false };
-    this.#kinds.set(name, known);
+    const kinds = (this.#kinds ??= new Map<string, Kind>());
+    const name = kinds.has(kind) || kinds.size < MOST_KINDS ? kind : OTHER;
+    const known = kinds.get(name) ?? { name, unknownType, closed: 0, barren: 0, isHarmless: false };
+    kinds.set(name, known);
     return { name, isHarmless: known.isHarmless, isIgnored: known.isHarmless && known.unknownType };
   }
 
@@ -59,7 +61,7 @@ export class FrameKinds {
 
   #count(names: ReadonlySet<string>, isHarmless: (kind: Kind) => boolean): void {
     for (const name of names) {
-      const kind = this.#kinds.get(name);
+      const kind = this.#kinds?.get(name);
       if (kind === undefined || !isHarmless(kind) || kind.isHarmless) continue;
       kind.isHarmless = true;
       this.#onHarmless(name);

@@ -1,13 +1,14 @@
 const firstRoom = 16;
 const mostMarks = 65_536;
+const none = new Float64Array(0);
 
 /**
  * When each audio frame of a link was sent, and where the link's own clock stood after it. Two numbers a frame in
  * two rings that grow by doubling; forgets on request, and the oldest half beyond 65 536 frames.
  */
 export class FrameMarks {
-  #ends = new Float64Array(firstRoom);
-  #times = new Float64Array(firstRoom);
+  #ends = none;
+  #times = none;
   /** Frames pushed in all. */
   #count = 0;
   /** Frames forgotten: marks `#forgotten` to `#count` are held. */
@@ -73,8 +74,8 @@ export class FrameMarks {
       this.#forgotten += room / 2;
       return;
     }
-    const ends = new Float64Array(room * 2);
-    const times = new Float64Array(room * 2);
+    const ends = new Float64Array(room * 2 || firstRoom);
+    const times = new Float64Array(room * 2 || firstRoom);
     for (let index = this.#forgotten; index < this.#count; index += 1) {
       ends[index % ends.length] = this.#ends[index % room] ?? 0;
       times[index % times.length] = this.#times[index % room] ?? 0;

@@ -16,7 +16,8 @@ export const mostChannels = 64;
 /** The turns that the caller of a session was told of, whichever link announced them. */
 export class SessionTurns {
   readonly #report: (turn: Turn) => void;
-  readonly #channels = new Map<number, ToldTurn[]>();
+  /** From the first turn on. */
+  #channels: Map<number, ToldTurn[]> | undefined;
 
   constructor(report: (turn: Turn) => void) {
     this.#report = report;
@@ -24,7 +25,7 @@ export class SessionTurns {
 
   /** What was told of a channel, in the order in which it was; the last 64. */
   of(channel: number): readonly ToldTurn[] {
-    return this.#channels.get(channel) ?? [];
+    return this.#channels?.get(channel) ?? [];
   }
 
   /** `at`: its place in samples. */
@@ -45,12 +46,13 @@ export class SessionTurns {
   }
 
   #toldOf(channel: number): ToldTurn[] {
-    const known = this.#channels.get(channel);
+    const channels = (this.#channels ??= new Map());
+    const known = channels.get(channel);
     if (known !== undefined) return known;
     const made: ToldTurn[] = [];
-    this.#channels.set(channel, made);
-    const [oldest] = this.#channels.keys();
-    if (this.#channels.size > mostChannels && oldest !== undefined) this.#channels.delete(oldest);
+    channels.set(channel, made);
+    const [oldest] = channels.keys();
+    if (channels.size > mostChannels && oldest !== undefined) channels.delete(oldest);
     return made;
   }
 }

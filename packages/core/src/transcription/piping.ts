@@ -21,13 +21,14 @@ export interface PipingPorts {
  */
 export class Piping {
   readonly #ports: PipingPorts;
-  readonly #inProgress = new Set<Interruption>();
+  /** From the first source on. */
+  #inProgress: Set<Interruption> | undefined;
 
   /** `over`: settles when the session is over. */
   constructor(ports: PipingPorts, over: Promise<unknown>) {
     this.#ports = ports;
     const stop = (): void => {
-      for (const interruption of this.#inProgress) interruption.interrupt();
+      for (const interruption of this.#inProgress ?? []) interruption.interrupt();
     };
     // One reaction for all sources: each would otherwise be held until the session ends.
     over.then(stop, stop);
@@ -35,7 +36,7 @@ export class Piping {
 
   /** How many sources are being written. */
   get size(): number {
-    return this.#inProgress.size;
+    return this.#inProgress?.size ?? 0;
   }
 
   /**
@@ -58,13 +59,14 @@ export class Piping {
     if (signal?.aborted === true) return;
     const interruption = new Interruption();
     const stop = (): void => interruption.interrupt();
-    this.#inProgress.add(interruption);
+    const inProgress = (this.#inProgress ??= new Set());
+    inProgress.add(interruption);
     signal?.addEventListener('abort', stop, { once: true });
     try {
       await wait(interruption);
     } finally {
       signal?.removeEventListener('abort', stop);
-      this.#inProgress.delete(interruption);
+      inProgress.delete(interruption);
     }
   }
 

@@ -31,7 +31,8 @@ export interface ReadersOptions {
  * kept only for those that are there.
  */
 export class ResultReaders<T extends QueuedResult> {
-  readonly #queues = new Set<ResultQueue<T>>();
+  /** From the first reader on. */
+  #queues: Set<ResultQueue<T>> | undefined;
   readonly #onSlow: (error: SpeechError<'slow-consumer'>) => void;
   /** How the session ended: without an error where it has closed. */
   #ending: { readonly error?: SpeechError } | undefined;
@@ -42,7 +43,7 @@ export class ResultReaders<T extends QueuedResult> {
 
   /** How many read. */
   get size(): number {
-    return this.#queues.size;
+    return this.#queues?.size ?? 0;
   }
 
   /**
@@ -51,13 +52,15 @@ export class ResultReaders<T extends QueuedResult> {
    * detached, and its loop ends after them with `slow-consumer`. Leaving the loop detaches it, and does nothing to the session.
    */
   iterator(): AsyncIterableIterator<T, undefined> {
-    const queue = new ResultQueue<T>(() => this.#queues.delete(queue), this.#onSlow);
-    if (this.#ending === undefined) this.#queues.add(queue);
+    const queues = (this.#queues ??= new Set());
+    const queue = new ResultQueue<T>(() => queues.delete(queue), this.#onSlow);
+    if (this.#ending === undefined) queues.add(queue);
     else queue.end(this.#ending.error);
     return queue;
   }
 
   push(result: T): void {
+    if (this.#queues === undefined) return;
     for (const queue of this.#queues) queue.push(result);
   }
 
@@ -73,8 +76,8 @@ export class ResultReaders<T extends QueuedResult> {
 
   #end(ending: { readonly error?: SpeechError }): void {
     this.#ending ??= ending;
-    for (const queue of this.#queues) queue.end(this.#ending.error);
-    this.#queues.clear();
+    for (const queue of this.#queues ?? []) queue.end(this.#ending.error);
+    this.#queues?.clear();
   }
 }
 
