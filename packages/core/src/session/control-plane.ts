@@ -57,8 +57,10 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
   readonly #plane: DataPlane<Wire, Event>;
   readonly #actor: Actor<SessionMachine>;
   readonly #ticker: Ticker;
-  /** From the start on. */
+  /** From the start on: woken when something is to be looked at. */
   #entry: TickerEntry | undefined;
+  /** From the first time on that something waited to be sent: woken when it may be. */
+  #sendEntry: TickerEntry | undefined;
   readonly #unwatch: () => void;
   readonly #clock: Clock;
   /** Since when the platform says that there is no network, in the clock's milliseconds. */
@@ -181,6 +183,19 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     if (this.#entry !== undefined) this.#ticker.due(this.#entry, at);
   }
 
+  /** As `due`, where there is nothing to look at then: only what waits is to be sent. */
+  sendDue(at: number): void {
+    const looks = this.#entry;
+    if (looks === undefined || this.#shell.over) return;
+    if (this.#sendEntry === undefined) {
+      this.#sendEntry = this.#ticker.add({ tick: (now) => this.#sendWaiting(now) });
+      // Looked at after it, so that what is sent at a tick and is to be looked at need not wait for the next one.
+      this.#ticker.delete(looks);
+      this.#entry = this.#ticker.add(looks.member);
+    }
+    this.#ticker.due(this.#sendEntry, at);
+  }
+
   /** Audio or a frame came, at `now`: what is overdue because timers are held up is done. */
   awake(now: number): void {
     this.#ticker.awake(now);
@@ -247,6 +262,11 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     return this.recovery.isOutage ? now : Math.min(linksDue, planeDue);
   }
 
+  #sendWaiting(now: number): number {
+    this.#plane.sendWaiting?.(now);
+    return Infinity;
+  }
+
   #hint(change: LifecycleChange): void {
     if (this.#shell.over) return;
     const now = this.#clock.now();
@@ -297,7 +317,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     const shell = this.#shell;
     this.#plane.ending?.();
     shell.end(outcome);
-    if (this.#entry !== undefined) this.#ticker.delete(this.#entry);
+    for (const entry of [this.#entry, this.#sendEntry]) if (entry !== undefined) this.#ticker.delete(entry);
     this.#unwatch();
     for (const { turn } of this.#routes) turn.release();
     this.admission.release();

@@ -29,6 +29,8 @@ export interface Control {
   work(): void;
   /** Something of the session is due at `at`, in the clock's milliseconds. */
   due(at: number): void;
+  /** As `due`, where there is nothing to look at then: only what waits is to be sent. */
+  sendDue(at: number): void;
   /** Audio or a frame came, at `now`, in the clock's milliseconds. */
   awake(now: number): void;
   send(event: SessionEvent): void;

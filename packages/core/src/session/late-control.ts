@@ -103,6 +103,10 @@ export class LateControl<C extends object, Parts> implements Control {
     this.#control?.due(at);
   }
 
+  sendDue(at: number): void {
+    this.#control?.sendDue(at);
+  }
+
   awake(now: number): void {
     this.#control?.awake(now);
   }

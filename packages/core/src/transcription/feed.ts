@@ -27,8 +27,11 @@ export type TranscriptionLink = Link<RecognitionLink, RecognitionEvent>;
 export interface FeedSession {
   /** Audio left: blocked writes may have room now. */
   progressed(): void;
-  /** Something is due at that time, in the clock's milliseconds, or at the next tick where that is past. */
-  due(at: number): void;
+  /**
+   * Something is due at that time, in the clock's milliseconds, or at the next tick where that is past. `isToSend`: there is nothing
+   * to look at then, only something to be sent.
+   */
+  due(at: number, isToSend?: boolean): void;
   /** The end was sent on a link. */
   endSent(): void;
   /** The audio waits so many seconds, and the provider takes it no faster than it is spoken. */
@@ -99,6 +102,8 @@ export class Feed implements PassedFeed {
   #dueAt = Infinity;
   /** Once the link was sent so much, somebody wants to look at it at the next tick. */
   #lookFrom = Infinity;
+  /** Whether the link is to be looked at at the next tick. */
+  #looks = false;
 
   /** The link is ready: it is sent everything from `from` on. */
   constructor(options: FeedOptions, from: number, now: number) {
@@ -227,6 +232,7 @@ export class Feed implements PassedFeed {
     this.#shortWay?.close();
     this.#pumping = true;
     this.#dueAt = Infinity;
+    this.#looks = false;
     try {
       while (this.#pumpAgain) {
         this.#pumpAgain = false;
@@ -235,7 +241,8 @@ export class Feed implements PassedFeed {
     } finally {
       this.#pumping = false;
     }
-    if (this.#dueAt < Infinity) this.#options.session.due(this.#dueAt);
+    if (this.#dueAt < Infinity) this.#options.session.due(this.#dueAt, true);
+    if (this.#looks) this.#options.session.due(0);
     this.#shortWay?.open(now);
   }
 
@@ -244,7 +251,7 @@ export class Feed implements PassedFeed {
     while (this.#sends && this.#sendNext(now)) sent = true;
     if (sent) this.#options.session.progressed();
     if (this.#sends && this.#position === this.#log.accepted) this.#allSent(now);
-    if (this.#position >= this.#lookFrom) this.#dueAt = 0;
+    if (this.#position >= this.#lookFrom) this.#looks = true;
   }
 
   /** Whether audio may be sent. */
@@ -281,6 +288,12 @@ export class Feed implements PassedFeed {
   #waits(until: number): false {
     this.#dueAt = Math.min(this.#dueAt, until);
     return false;
+  }
+
+  /** As `#waits`, where the link is to be looked at too: at the next tick. */
+  #looksNext(): false {
+    this.#looks = true;
+    return this.#waits(0);
   }
 
   /** Goes on after what will never be sent: time that was skipped, and audio that the log and its source have no more. */
@@ -376,12 +389,13 @@ export class Feed implements PassedFeed {
     const perSecond = this.#options.linkRate * BYTES_PER_SAMPLE * this.#log.channels;
     this.#gateClosed = buffered >= (this.#gateClosed ? LOW_SECONDS : HIGH_SECONDS) * perSecond;
     // Whether it is full, or grows so, is seen at the next tick, also where no frame follows.
-    if (buffered >= LOW_SECONDS * perSecond) this.#waits(0);
+    if (buffered >= LOW_SECONDS * perSecond) this.#looksNext();
     // A socket that cannot even be asked has broken, and its link is over.
     if (this.#gateClosed || this.link.over) return false;
     if (this.#pacer.allowed(now, this.#position) >= count) return true;
     // One that leaves out silence while it is late is looked at as often as it may be late.
-    return this.#waits(this.#backlog === undefined ? this.#pacer.allowedAt(count, this.#position) : 0);
+    if (this.#backlog === undefined) return this.#waits(this.#pacer.allowedAt(count, this.#position));
+    return this.#looksNext();
   }
 
   #allSent(now: number): void {

@@ -289,6 +289,10 @@ export class TranscriptionPlane<C extends object>
     return this.intake.waiting ? 0 : Infinity;
   }
 
+  sendWaiting(now: number): void {
+    this.feed?.pump(now);
+  }
+
   ending(): void {
     // What was sent, has no answer and is no longer held is in nobody's hands: now it is sure that no link will need it.
     this.log.missingFrom(this.log.oldest, 'unanswered');
@@ -340,8 +344,9 @@ export class TranscriptionPlane<C extends object>
     this.#lookAtSource();
   }
 
-  due(at: number): void {
-    this.control.due(at);
+  due(at: number, isToSend = false): void {
+    if (isToSend) this.control.sendDue(at);
+    else this.control.due(at);
   }
 
   endSent(): void {
