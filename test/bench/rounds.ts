@@ -10,6 +10,8 @@ const AGEING_STREAMS = 100;
 
 export interface StreamOptions {
   readonly rounds: number;
+  /** Of some sides fewer; the first so many. */
+  readonly maxRounds?: (side: Side) => number;
   readonly roundMs: number;
   /** How long each side streams before the measured part of a round. */
   readonly warmMs: number;
@@ -31,13 +33,14 @@ export type FrameCosts = ReadonlyMap<string, readonly number[]>;
  * run backwards, so that no side always follows the same other.
  */
 export async function streamInRounds(sides: readonly Side[], options: StreamOptions): Promise<FrameCosts> {
-  const { rounds, aged, after } = options;
+  const { rounds, maxRounds, aged, after } = options;
   const clients = await startAged(sides, options);
   const costs = new Map(sides.map(({ name }) => [name, [] as number[]]));
   try {
     await aged?.();
     for (let round = 1; round <= rounds; round += 1) {
       for (const { side, client } of round % 2 === 0 ? clients : clients.toReversed()) {
+        if (round > (maxRounds?.(side) ?? Infinity)) continue;
         const answer = await streamOnce(client, side, options);
         costs.get(side.name)?.push(answer.cpuMicros / answer.frames);
         await after?.(side, answer);

@@ -24,7 +24,10 @@ export function benchTables(report: Report): string {
       'frames.svg',
       'CPU a frame of a session, divided by that of a bare socket; the figures are in the table below',
     ),
-    table(['CPU a frame', 'bare `ws`', 'session', '÷ bare', 'aim'], frames.map(frameRow)),
+    table(
+      ['CPU a frame', 'bare `ws`', 'session', '÷ bare', 'aim'],
+      frames.map((comparison) => frameRow(comparison, mostRounds(frames.map(({ ratio }) => ratio)))),
+    ),
     latenessTable(report),
     ...otherSuites.flatMap((name) => suiteTable(report, name)),
   ]
@@ -52,8 +55,7 @@ export function peerTables(report: Report): string {
 }
 
 function origin({ machine, suites }: Report): string {
-  const [first] = Object.values(suites);
-  const rounds = first?.figures[0]?.rounds ?? 0;
+  const rounds = mostRounds(Object.values(suites)[0]?.figures ?? []);
   return `Measured on ${machine.date.slice(0, 10)}: ${machine.cpus} cores (${machine.model}), Node ${machine.node.slice(1)}, medians of ${rounds} rounds where nothing else is said, with the middle half of them in brackets.`;
 }
 
@@ -61,11 +63,16 @@ function picture(file: string, words: string): string {
   return `![${words}](figures/${file})`;
 }
 
-function frameRow({ ratio, over, under }: Comparison): readonly string[] {
+function mostRounds(figures: readonly Figure[]): number {
+  return Math.max(0, ...figures.map(({ rounds }) => rounds));
+}
+
+function frameRow({ ratio, over, under }: Comparison, rounds: number): readonly string[] {
   const name = over.name.replace(/^session, /, '').replace(': CPU a frame', '');
   const against = under.name === 'bare, chunks of 20 ms' ? `${name}, ÷ bare that sends each chunk` : name;
+  const fewer = ratio.rounds < rounds ? ` (${ratio.rounds} rounds)` : '';
   return [
-    against,
+    against + fewer,
     `${shown(under.value.median)} µs`,
     `${shown(over.value.median)} µs`,
     spreadOf(ratio),

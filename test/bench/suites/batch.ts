@@ -50,7 +50,7 @@ export async function batchFiles({ quick, provider }: Setting): Promise<Suite> {
       });
       perMinute.push((files / milliseconds) * 60_000);
     }
-    const queued = quick ? 100 : 20_000;
+    const queued = quick ? 100 : 5_000;
     const looks = await memoryOf({
       by: 'batch',
       urls,
