@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 
 /** Where and how figures were measured. */
 export interface Machine {
-  /** ISO 8601, of the end of the run. */
+  /** ISO 8601, of the start of the run. */
   readonly date: string;
   readonly node: string;
   readonly cpus: number;

@@ -1,7 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Suite } from './figure.ts';
 import { machineOf } from './machine.ts';
+import type { Report } from './report.ts';
 import { startProvider } from './provider/start.ts';
 import { batchFiles } from './suites/batch.ts';
 import { firstAudio } from './suites/first-audio.ts';
@@ -45,7 +47,7 @@ const usage = `pnpm bench [--peers] [--only SUITE]… [--row ROW]… [--rounds N
   --rounds N          how often everything that streams is measured; default 7, with --peers 5
   --round-seconds N   how long each time; default 10, with --peers 5. Rounds below 5 s do not see the collection of garbage
   --age-seconds N     how long a process streams before its first round; default 15
-  --json FILE         write the figures to FILE as well
+  --json FILE         write the figures to FILE as well; with --only, what else stands there is kept
   --bufferutil        let ws mask frames with the native bufferutil, on both sides
   --quick             see that it works, in some seconds; the figures are worth little`;
 
@@ -95,22 +97,41 @@ async function run(): Promise<void> {
   // The children inherit it. Whoever installs ws alone has no bufferutil.
   if (!bufferutil) process.env['WS_NO_BUFFER_UTIL'] = '1';
   const provider = await startProvider();
-  const results: Record<string, Suite> = {};
+  const machine = machineOf({ bufferutil, quick });
+  const results: Record<string, Suite> = only.length > 0 && json !== undefined ? await suitesIn(json) : {};
   try {
     for (const [name, suite] of Object.entries(suites)) {
       if (only.length > 0 && !only.includes(name)) continue;
-      const result = await suite({ ...settings, provider });
-      results[name] = result;
-      console.log(tableOf(result));
+      const began = performance.now();
+      try {
+        const result = await suite({ ...settings, provider });
+        results[name] = result;
+        console.log(tableOf(result));
+      } catch (error) {
+        // What the other suites measure, for minutes, is not lost with it.
+        console.error(`${name} failed:`, error);
+        process.exitCode = 1;
+      }
+      console.log(`${name} took ${Math.round((performance.now() - began) / 1000)} s\n`);
+      if (json !== undefined) await writeReport(json, { machine, suites: results });
     }
   } finally {
     await provider.stop();
   }
-  const machine = machineOf({ bufferutil, quick });
   console.log(
     `Node ${machine.node}, ${machine.cpus} cores (${machine.model}), bufferutil ${bufferutil ? 'on' : 'off'}`,
   );
-  if (json !== undefined) await writeFile(json, `${JSON.stringify({ machine, suites: results }, undefined, 2)}\n`);
+}
+
+/** Of an earlier run: `--only` replaces what it measures and leaves the rest. */
+async function suitesIn(file: string): Promise<Record<string, Suite>> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  return text === undefined ? {} : { ...(JSON.parse(text) as Report).suites };
+}
+
+async function writeReport(file: string, report: Report): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${JSON.stringify(report, undefined, 2)}\n`);
 }
 
 if (values.help) console.log(usage);
