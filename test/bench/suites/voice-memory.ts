@@ -22,7 +22,7 @@ interface Hour {
 
 /** Whether a voice that is spoken for long takes more memory than one that has just begun. */
 export async function voiceMemory({ quick }: Setting): Promise<Suite> {
-  const rounds = quick ? 1 : 5;
+  const rounds = quick ? 1 : 3;
   const minutes = quick ? 6 : 60;
   const hours: Hour[] = [];
   // What the first minutes leave behind, compiled code for one, belongs to no session.
