@@ -33,11 +33,9 @@ export function framesPlot(report: Report): string {
     .map((comparison) =>
       barOf(comparison, comparison.over.name.replace(/^session, /, '').replace(': CPU a frame', ''), true, ''),
     );
-  return plot(
-    rows,
-    'CPU a frame of a session ÷ a bare ws socket, with the middle half of the rounds; orange: the aim',
-    { faceted: false },
-  );
+  return plot(rows, 'CPU a frame of a session ÷ a bare ws socket; bars: half of the rounds; orange: the aim', {
+    faceted: false,
+  });
 }
 
 /** The makers' own clients and ours, cheapest first. */
