@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, globSync, readdirSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -107,6 +107,36 @@ describe('the published command', () => {
         '',
       ].join('\n'),
     });
+  });
+
+  it('does not install what recognises and speaks on this machine, and says how to', async () => {
+    const { dependencies = {}, peerDependencies = {} } = await manifestIn(consumer.at('cli'));
+    expect(Object.keys(dependencies)).not.toContain('@throughline/local');
+    expect(peerDependencies['@throughline/local']).toMatch(/^\d/u);
+    const away = `${consumer.at('local')}-away`;
+    await rename(consumer.at('local'), away);
+    const run = (...args: readonly string[]) =>
+      promisify(execFile)(process.execPath, [join(consumer.at('cli'), 'dist/main.js'), ...args]);
+    const missing = [
+      'error: @throughline/local is not installed, which recognises and speaks on this machine',
+      '  Install it beside this program: npm install @throughline/local, with --global if this program was installed so.',
+    ];
+    try {
+      await expect(run('--help')).resolves.toMatchObject({ stderr: '' });
+      const recording = join(root, 'packages/local/samples/jfk.wav');
+      for (const args of [
+        ['transcribe', recording, '--local'],
+        ['speak', 'Good morning.', '--local', '--output', 'unwritten.wav'],
+        ['serve', '--port', '0'],
+      ]) {
+        const refused = { code: 2, stdout: '', stderr: [...missing, ''].join('\n') };
+        await expect(run(...args), args[0]).rejects.toMatchObject(refused);
+      }
+      const otherwise = [...missing, '  Or pass --engine scripted.', ''].join('\n');
+      await expect(run('simulate', 'bodhi', '--engine', 'local')).rejects.toMatchObject({ code: 2, stderr: otherwise });
+    } finally {
+      await rename(away, consumer.at('local'));
+    }
   });
 });
 

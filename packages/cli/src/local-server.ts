@@ -1,6 +1,7 @@
-import { createLocalRecognizer, type LoadProgress } from '@throughline/local';
+import type { LoadProgress } from '@throughline/local';
 import { createSimulator, type Fault, type Simulator } from '@throughline/simulator';
 import { bodhiServer } from '@throughline/simulator/providers/bodhi';
+import { loadLocal } from './load-local.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A provider that listens on this machine. */
@@ -19,9 +20,10 @@ export interface LocalServerOptions {
   readonly onProgress?: (progress: LoadProgress) => void;
 }
 
-/** The local recogniser over the Bodhi protocol. Throws `UsageError` for a port that cannot be opened. */
+/** The local recogniser over the Bodhi protocol. Throws `UsageError` where it is not installed, and for a port that cannot be opened. */
 export async function startLocalRecognizer(options: LocalServerOptions = {}): Promise<LocalServer> {
   const { faults = [], seed = 1, onProgress } = options;
+  const { createLocalRecognizer } = await loadLocal();
   const engine = await createLocalRecognizer(onProgress === undefined ? {} : { onProgress });
   return startServer(createSimulator({ provider: bodhiServer({ engine, models: 'any' }), faults, seed }), options);
 }

@@ -9,7 +9,7 @@ import { command } from '../../testing/child-command.ts';
 describe('throughline serve, as a process', { timeout: 120_000 }, () => {
   it('prints both addresses, recognises and speaks without a key, and closes its ports at Ctrl-C', async () => {
     await using service = command(['serve', '--port', '0']);
-    await service.shows('\n');
+    await service.shows('Ctrl-C ends both.');
     const [url = '', voiceUrl = ''] = service.out().split('\n');
     for (const each of [url, voiceUrl]) expect(each).toMatch(/^ws:\/\/127\.0\.0\.1:\d+$/);
 

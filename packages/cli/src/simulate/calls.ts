@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url';
 import type { AudioSource } from '@throughline/core';
 import { printableJson, printableLine } from '@throughline/core/internal';
 import type { ProviderManifest } from '@throughline/core/protocol';
-import { samples } from '@throughline/local';
 import { count } from '../count.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { liveLine } from '../live-line.ts';
+import { loadLocal } from '../load-local.ts';
 import { asClock, inSeconds } from '../seconds.ts';
 import { callerOf } from '../providers/simulated.ts';
 import { openInput } from '../transcribe/open-input.ts';
@@ -16,6 +16,12 @@ import type { BandwidthCallEnd, createBandwidthCaller } from '@throughline/simul
 
 const sampleRate = 8_000;
 const telephone = { sampleRate, channels: 1, encoding: 'pcm_s16le' } as const;
+
+/** The path of a recording of speech. */
+async function sample(): Promise<string> {
+  const { samples } = await loadLocal('Or pass --audio with a recording.');
+  return fileURLToPath(samples.jfk);
+}
 
 /** `throughline simulate bandwidth` and the like: resolves when the call is over, or was ended by Ctrl-C. */
 export async function simulateCalls(
@@ -30,7 +36,7 @@ export async function simulateCalls(
       'Give the destination of <StartStream>: ws://127.0.0.1:8080/captions.',
     ]);
   }
-  const inbound = await audioOf(flags.audio ?? fileURLToPath(samples.jfk), context);
+  const inbound = await audioOf(flags.audio ?? (await sample()), context);
   const { url, username, password, jitter, dropAt } = flags;
   // Every caller has the form of this one.
   const createCaller = await callerOf<typeof createBandwidthCaller>(provider.name, provider.title);

@@ -1,7 +1,7 @@
 import type { ProviderManifest } from '@throughline/core/protocol';
-import { createLocalRecognizer } from '@throughline/local';
 import { createSimulator, scriptedEngine } from '@throughline/simulator';
 import { finishedUnlessInterrupted } from '../interruption.ts';
+import { loadLocal } from '../load-local.ts';
 import { whileLoading } from '../loading.ts';
 import { providerOption } from '../providers/manifests.ts';
 import { type ListenerServer, serverOf } from '../providers/simulated.ts';
@@ -40,6 +40,7 @@ export async function simulatedRecogniser(
         'Leave them out, or pass --engine scripted.',
       ]);
     }
+    const { createLocalRecognizer } = await loadLocal('Or pass --engine scripted.');
     const loading = whileLoading('the recogniser', context.terminal.error, (onProgress) =>
       createLocalRecognizer({ onProgress }),
     );

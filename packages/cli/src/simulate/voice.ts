@@ -1,6 +1,7 @@
-import { createLocalVoice } from '@throughline/local';
+import type { LocalVoice } from '@throughline/local';
 import { createSimulator, scriptedVoice } from '@throughline/simulator';
-import { finishedUnlessInterrupted } from '../interruption.ts';
+import { finishedUnlessInterrupted, type Interruption } from '../interruption.ts';
+import { loadLocal } from '../load-local.ts';
 import { providerOption } from '../providers/manifests.ts';
 import { serverOf, type VoiceServer } from '../providers/simulated.ts';
 import type { VoiceFlags } from './command.ts';
@@ -16,13 +17,15 @@ export async function simulatedVoice(
   const server = await serverOf<VoiceServer>(provider);
   const { faults, seed, limits, scenario } = await sharedOf(flags);
   const name = flags.engine ?? scenario.engine ?? 'scripted';
-  const engine =
-    name === 'local'
-      ? await finishedUnlessInterrupted(createLocalVoice(), interruption, (voice) => voice.close())
-      : scriptedVoice();
+  const engine = name === 'local' ? await localVoice(interruption) : scriptedVoice();
   return {
     simulator: createSimulator({ provider: server({ engine }), faults, seed, limits }),
     example: (url) =>
       `speak "Good morning to all of you."${providerOption('synthesise', provider)} --url ${url} --output FILE.wav`,
   };
+}
+
+async function localVoice(interruption: Interruption): Promise<LocalVoice> {
+  const { createLocalVoice } = await loadLocal('Or pass --engine scripted.');
+  return finishedUnlessInterrupted(createLocalVoice(), interruption, (voice) => voice.close());
 }

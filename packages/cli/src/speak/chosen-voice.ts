@@ -1,10 +1,10 @@
 import { isSpeechError } from '@throughline/core';
 import type { SynthesisProtocol } from '@throughline/core/protocol';
-import { localVoices } from '@throughline/local';
 import { isOwnAddress } from '../own-address.ts';
 import { chosenProvider } from '../providers/chosen.ts';
 import { UsageError } from '../usage-error.ts';
 import type { SpeakFlags } from './command.ts';
+import { localVoices } from './local-voices.ts';
 
 /** What speaks, and its credentials. */
 export interface VoiceProvider {

@@ -1,5 +1,6 @@
 import { printableLine } from '@throughline/core/internal';
-import { isSpeakable, type LeftOut, speakableText } from '@throughline/local';
+import type * as Local from '@throughline/local';
+import type { LeftOut } from '@throughline/local';
 import { UsageError } from '../usage-error.ts';
 
 /** Longer examples of what is left out are cut, in characters. */
@@ -7,20 +8,22 @@ const exampleLength = 60;
 
 /** A text on its way to the local voice: only what that can speak goes on. */
 export class EnglishOnly {
+  readonly #local: Pick<typeof Local, 'isSpeakable' | 'speakableText'>;
   readonly #warn: (text: string) => void;
   readonly #reported = new Set<string>();
   #leftOut: LeftOut | undefined;
   #speakable = false;
 
   /** `warn` is called once for each script that something is left out of, in a sentence without an end. */
-  constructor(warn: (text: string) => void) {
+  constructor(local: Pick<typeof Local, 'isSpeakable' | 'speakableText'>, warn: (text: string) => void) {
+    this.#local = local;
     this.#warn = warn;
   }
 
   /** Throws `UsageError` where the local voice could speak nothing of the text. */
   text(given: string): string {
-    const { text, leftOut } = speakableText(given);
-    this.#speakable = isSpeakable(text);
+    const { text, leftOut } = this.#local.speakableText(given);
+    this.#speakable = this.#local.isSpeakable(text);
     [this.#leftOut] = leftOut;
     this.assertSpoken();
     this.#report(leftOut);
@@ -30,8 +33,8 @@ export class EnglishOnly {
   /** The same for a text that comes piece by piece; whether there was anything to speak is known at its end, by `assertSpoken`. */
   async *pieces(given: AsyncIterable<string>): AsyncGenerator<string> {
     for await (const piece of given) {
-      const { text, leftOut } = speakableText(piece);
-      this.#speakable ||= isSpeakable(text);
+      const { text, leftOut } = this.#local.speakableText(piece);
+      this.#speakable ||= this.#local.isSpeakable(text);
       this.#leftOut ??= leftOut[0];
       this.#report(leftOut);
       yield text;

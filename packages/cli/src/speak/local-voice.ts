@@ -1,12 +1,14 @@
 import { SpeechError } from '@throughline/core';
 import { faseeh } from '@throughline/core/providers/faseeh';
-import { createLocalVoice, isSpeakable, localVoices } from '@throughline/local';
+import type * as Local from '@throughline/local';
 import { createSimulator } from '@throughline/simulator';
 import { faseehServer } from '@throughline/simulator/providers/faseeh';
+import { loadLocal } from '../load-local.ts';
 import { type LocalServer, startServer } from '../local-server.ts';
 import { UsageError } from '../usage-error.ts';
 import type { SpeakFlags } from './command.ts';
 import type { VoiceProvider } from './chosen-voice.ts';
+import { localVoices } from './local-voices.ts';
 
 /** Throws `UsageError` for options that contradict `--local`. */
 export function assertLocalFlags({ url, voice, speed, model }: SpeakFlags): void {
@@ -37,9 +39,10 @@ export interface LocalVoiceServer extends LocalServer {
   readonly failure: Error | undefined;
 }
 
-/** The local voice over the Faseeh protocol. Throws `UsageError` for a port that cannot be opened. */
+/** The local voice over the Faseeh protocol. Throws `UsageError` where it is not installed, and for a port that cannot be opened. */
 export async function startLocalVoice(options: LocalVoiceOptions = {}): Promise<LocalVoiceServer> {
   const { shortTexts = false, ...where } = options;
+  const { createLocalVoice } = await loadLocal();
   const voice = await createLocalVoice();
   let failure: Error | undefined;
   const engine: typeof voice = {
@@ -66,21 +69,25 @@ export async function startLocalVoice(options: LocalVoiceOptions = {}): Promise<
 }
 
 /** The local voice at this address, with rules of its own: it speaks a single word too, and asks for no key. */
-export function localVoice(url: string, { voice = localVoices[0] }: SpeakFlags): VoiceProvider {
+export function localVoice(
+  url: string,
+  { voice = localVoices[0] }: SpeakFlags,
+  { isSpeakable }: Pick<typeof Local, 'isSpeakable'>,
+): VoiceProvider {
   return {
     protocol: {
       // It speaks the same text with the same samples.
       ...faseeh({ voiceId: voice, url, unknowns: { deterministic: true } }),
       name: 'the local voice',
-      text: { isLongEnough: isSpeakable, check: assertSpeakable },
+      text: { isLongEnough: isSpeakable, check: (text) => assertSpeakable(isSpeakable(text)) },
     },
     credentials: { apiKey: 'none' },
   };
 }
 
 /** What is left of a text may be punctuation alone. */
-function assertSpeakable(text: string): void {
-  if (isSpeakable(text)) return;
+function assertSpeakable(isSpeakable: boolean): void {
+  if (isSpeakable) return;
   throw new SpeechError('field-missing', {
     message: 'there is no text to speak',
     context: { field: 'text' },

@@ -11,6 +11,7 @@ import {
   unlessInterrupted,
 } from '../interruption.ts';
 import { liveLine } from '../live-line.ts';
+import { loadLocal } from '../load-local.ts';
 import { keptNotice } from '../output/kept-notice.ts';
 import { retryOf } from '../retry-flags.ts';
 import type { Terminal } from '../terminal.ts';
@@ -56,7 +57,10 @@ async function runLocal(run: Omit<Run, 'provider'>): Promise<ExitCode> {
   const { yellow } = terminal.error.colors;
   assertLocalFlags(flags);
   assertOutlet(flags);
-  const english = new EnglishOnly((text) => terminal.error.write(`${yellow('warning:')} ${printableLine(text)}\n`));
+  const local = await loadLocal();
+  const english = new EnglishOnly(local, (text) =>
+    terminal.error.write(`${yellow('warning:')} ${printableLine(text)}\n`),
+  );
   // What cannot be spoken is refused before anything is started.
   const text = input === '-' ? input : english.text(input);
   const server = await finishedUnlessInterrupted(startLocalVoice({ shortTexts: true }), interruption, (started) =>
@@ -68,7 +72,7 @@ async function runLocal(run: Omit<Run, 'provider'>): Promise<ExitCode> {
       input: text,
       english,
       flags: { ...flags, retryFor: flags.retryFor ?? localRetrySeconds },
-      provider: localVoice(server.url, flags),
+      provider: localVoice(server.url, flags, local),
     });
   } catch (error) {
     throw asLocalFailure(error, server.failure);
