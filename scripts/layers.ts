@@ -28,8 +28,10 @@ const floors: readonly Floor[] = [
   { holds: ['http/'], is: 'requests that are tried again' },
   { holds: ['providers/'], is: 'a folder each, that no other imports' },
   { holds: ['telemetry/'], is: 'spans and metrics of sessions, for OpenTelemetry' },
+  { holds: ['bind-with.ts'], is: 'the calls, bound to a platform; what links are made of is a value' },
+  { holds: ['bind-synthesize.ts'], is: 'a voice, bound to a platform' },
   { holds: ['bind-platform.ts'], is: 'the three calls, bound to a platform' },
-  { holds: ['index.ts', 'internal.ts'], is: 'what is public, and what sibling packages take' },
+  { holds: ['index.ts', 'internal.ts', 'page.ts'], is: 'what is public, and what sibling packages take' },
 ];
 
 /** What a provider's folder imports, besides itself and the root files on the ground. */

@@ -1,5 +1,5 @@
 import { isSpeechError, type Transport } from '@throughline/core';
-import { bindAssessWith, bindTranscribeWith, type LinkParts } from '@throughline/core/internal';
+import { bindAssessWith, bindTranscribeWith, type LinkParts } from '@throughline/core/page';
 import { linkParts } from '@throughline/core/link-parts';
 import { bodhi } from '@throughline/core/providers/bodhi';
 import { elsaScripted } from '@throughline/core/providers/elsa';

@@ -14,5 +14,5 @@ export {
   systemClock,
   text,
   wholeBetween,
-} from '@throughline/core/internal';
-export type { AudioConverterFactory, AudioFormat, AudioSource, Clock, SkippedTime } from '@throughline/core/internal';
+} from '@throughline/core/page';
+export type { AudioConverterFactory, AudioFormat, AudioSource, Clock, SkippedTime } from '@throughline/core/page';

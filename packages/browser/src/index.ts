@@ -1,5 +1,7 @@
-export { assess, synthesize, transcribe } from './sessions.ts';
-export type { AssessOptions, SynthesizeOptions, TranscribeOptions } from './sessions.ts';
+export { assess, transcribe } from './sessions.ts';
+export type { AssessOptions, TranscribeOptions } from './sessions.ts';
+export { synthesize } from './voices.ts';
+export type { SynthesizeOptions } from './voices.ts';
 
 // The way to the provider
 export { browserTransport } from './transport.ts';

@@ -1,4 +1,4 @@
-import type { LinkParts } from '@throughline/core/internal';
+import type { LinkParts } from '@throughline/core/page';
 
 const load = (): Promise<LinkParts> => import('@throughline/core/link-parts').then(({ linkParts }) => linkParts);
 

@@ -6,7 +6,7 @@ import {
   SpeechError,
   type RelayDenial,
   type SocketEnd,
-} from '@throughline/core/internal';
+} from '@throughline/core/page';
 
 /** What the token of a dial was. */
 export interface ShownToken {

@@ -1,5 +1,5 @@
-import { assertSocketUrl, SpeechError } from '@throughline/core/internal';
-import type { DialRequest, Transport } from '@throughline/core/internal';
+import { assertSocketUrl, SpeechError } from '@throughline/core/page';
+import type { DialRequest, Transport } from '@throughline/core/page';
 import { BrowserSocket } from './browser-socket.ts';
 
 /**

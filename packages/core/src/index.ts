@@ -41,7 +41,7 @@ export type { SpokenText } from './synthesis/text-source.ts';
 
 // Assessments
 export { assess } from './assessment/assess.ts';
-export type { AssessOptions } from './assessment/assess.ts';
+export type { AssessOptions } from './assessment/assessing.ts';
 export type { AssessmentEvents, AssessmentSession } from './assessment/session.ts';
 export type {
   AssessedPart,
@@ -82,14 +82,15 @@ export type { HttpCredentials, HttpRetry, RepeatableRequest, RetryingOptions } f
 export type { CredentialsProblem, ErrorCode, ErrorContexts, Recovery, Resource, Scope } from './errors/codes.ts';
 
 // What a platform brings
-export { bindAssess, bindPlatform, bindSynthesize, bindTranscribe } from './bind-platform.ts';
+export { bindAssess, bindPlatform, bindTranscribe } from './bind-platform.ts';
+export { bindSynthesize } from './bind-synthesize.ts';
 export type {
   BoundAssessOptions,
   BoundPlatform,
   BoundSynthesizeOptions,
   BoundTranscribeOptions,
   Platform,
-} from './bind-platform.ts';
+} from './bind-with.ts';
 export type { Lifecycle, LifecycleChange } from './lifecycle.ts';
 export type {
   DialRequest,

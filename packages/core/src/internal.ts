@@ -93,5 +93,3 @@ export { refuseUpgrade } from './refuse-upgrade.ts';
 export type { UpgradeRefusal } from './refuse-upgrade.ts';
 export { relayEnded, relayProtocol, relayReason, relayRefused, relayTokenPrefix } from './relay-wire.ts';
 export type { RelayAnswer, RelayDenial, RelayEnding } from './relay-wire.ts';
-export { bindAssessWith, bindTranscribeWith } from './bind-platform.ts';
-export type { LinkParts } from './transcription/link-parts.ts';

@@ -1,0 +1,286 @@
+import type { Positions } from '../results/positions.ts';
+import { sameAudioFormat, type AudioChunk, type AudioFormat } from '../audio/format.ts';
+import type { AudioSource, SkipSpan } from '../audio/source.ts';
+import { AudioGate } from '../audio/gate.ts';
+import type { Surface } from '../errors/remedies.ts';
+import { isSpeechError, type SpeechError } from '../errors/speech-error.ts';
+import type { TranscriptResult } from '../results/result.ts';
+import type { LinkParts } from './link-parts.ts';
+import { TranscriptionPlane, type LoadLinkParts } from './plane.ts';
+import { coreOf, Session } from '../session/session.ts';
+import { showTo } from '../session/observer.ts';
+import { sessionEnded } from '../session/shell.ts';
+import { rejected, notAwaited } from '../deferred.ts';
+import type { SessionEvents, SessionStatus } from '../session/events.ts';
+import { taken } from './intake.ts';
+import { settingsOf, type Settings, type TranscribeOptions } from './options.ts';
+import { Piping, readingSource } from './piping.ts';
+import { readableOf } from './readable-of.ts';
+import { samplesOfSkip } from './skip-span.ts';
+import { SourceReplay } from './source-replay.ts';
+import type { PipeOptions, TranscriptionSession } from './session.ts';
+import type { TranscriptionStats } from '../results/stats.ts';
+import type { Summary } from '../results/summary.ts';
+import type { Entrance, ShortWay } from './short-way.ts';
+import { Writes } from './writes.ts';
+import { notReadAgain, wrongSource } from './wrong-source.ts';
+
+/**
+ * Begins a transcription, of which the caller reads what it says on that surface; `parts`: what its links are made of, or what
+ * loads that. Nothing here imports them, so that a page can have them in a file of their own.
+ */
+export function transcribeFor<C extends object>(
+  surface: Surface,
+  options: TranscribeOptions<C>,
+  parts: LinkParts | LoadLinkParts,
+): TranscriptionSession {
+  const settings = settingsOf(options);
+  return new Transcription(options, settings, new TranscriptionPlane(options, settings, surface, parts));
+}
+
+class Transcription<C extends object>
+  extends Session<SessionEvents, SessionStatus, Summary>
+  implements TranscriptionSession
+{
+  readonly #plane: TranscriptionPlane<C>;
+  readonly #gate: AudioGate;
+  readonly #settings: Settings;
+  readonly #writes: Writes;
+  readonly #piping: Piping;
+  /** Absent while the code that makes links is being loaded. */
+  #shortWay: ShortWay | undefined;
+  #givingRest = false;
+  #readable: ReadableStream<TranscriptResult> | undefined;
+  #writable: WritableStream<AudioChunk> | undefined;
+
+  constructor(options: TranscribeOptions<C>, settings: Settings, plane: TranscriptionPlane<C>) {
+    super(plane.shell.emitter, coreOf(plane.shell, plane.control, options.signal));
+    this.#settings = settings;
+    this.#plane = plane;
+    plane.moreToCome = () => this.#writes.waiting || this.#givingRest;
+    const { input, sampleRate, live, clock } = settings;
+    this.#gate = new AudioGate({
+      input,
+      wanted: { ...options.protocol.audio, sampleRate },
+      wants: sampleRate === options.protocol.audio.sampleRate ? undefined : 'the session takes',
+      convert: options.convert ?? false,
+      channel: options.channel,
+      createConverter: options.createConverter,
+      clock,
+      liveClock: live ? clock : undefined,
+      onWarning: (warning) => this.#plane.emitter.emit('warning', warning),
+    });
+    this.#writes = new Writes(this.#gate, this.#plane.intake, {
+      policy: this.#settings.overflow,
+      refusal: () => this.#plane.shell.refusal('audio', this.#plane.inputClosed),
+      skip: (count) => this.#plane.skip(count),
+      fail: (error) => this.#plane.control.fail(error),
+      now: () => clock.now(),
+    });
+    plane.enter(this.#entrance(), (shortWay) => {
+      this.#shortWay = shortWay;
+    });
+    this.closed.then(
+      () => this.#writes.stop(() => sessionEnded('audio')),
+      (error: SpeechError) => this.#writes.stop(() => error),
+    );
+    this.#piping = new Piping(
+      {
+        write: (chunk) => this.#write(chunk),
+        skip: (span) => this.#skipFrom(span),
+        whenNearlySent: () => this.#plane.whenNearlySent(),
+        inputClosed: () => this.#plane.inputClosed,
+      },
+      this.closed,
+    );
+    showTo(options.observer, options.protocol.name, plane.shell, () => plane.stats);
+    // A live source is about to speak; anything else is dialled when there is something to say.
+    if (live) this.#plane.control.start();
+  }
+
+  get input(): AudioFormat {
+    return this.#settings.input;
+  }
+
+  get positions(): Positions {
+    return this.#plane.positions;
+  }
+
+  write(chunk: AudioChunk): Promise<void> {
+    if (this.#shortWay?.take(chunk) === true) return taken;
+    // What comes in between moves the rest of a source that is piped: it can no more be found there by its position.
+    this.#plane.source.replay?.endsAt(this.#plane.log.accepted);
+    return this.#writeLong(chunk);
+  }
+
+  pipe(source: AudioSource, options: PipeOptions = {}): Promise<void> {
+    const piped = this.#pipe(source, options);
+    notAwaited(piped);
+    return piped;
+  }
+
+  skip(span: SkipSpan): Promise<void> {
+    // As with a write that comes in between.
+    this.#plane.source.replay?.endsAt(this.#plane.log.accepted);
+    return this.#skip(span);
+  }
+
+  /** Time that the source itself has given: its positions stay those of the session where it is whole samples. */
+  #skipFrom(span: SkipSpan): Promise<void> {
+    const { log, source } = this.#plane;
+    if (span?.samples === undefined) source.replay?.endsAt(log.accepted);
+    else if (source.replay !== undefined) log.keepsSkipped = true;
+    return this.#skip(span);
+  }
+
+  #skip(span: SkipSpan): Promise<void> {
+    const refusal = this.#refusal('skip');
+    if (refusal !== undefined) return rejected(refusal);
+    try {
+      const samples = samplesOfSkip(span, this.#settings.sampleRate);
+      return this.#writes.skip(samples);
+    } catch (error) {
+      return rejected(error);
+    }
+  }
+
+  finalize(): void {
+    // What was written before counts, also where it still waits.
+    this.#writes.whenTaken(() => this.#plane.finalize());
+  }
+
+  pause(): void {
+    this.#plane.pause(true);
+  }
+
+  resume(): void {
+    this.#plane.pause(false);
+  }
+
+  get stats(): TranscriptionStats {
+    return this.#plane.stats;
+  }
+
+  summary(): Summary {
+    return this.#plane.summary();
+  }
+
+  unsettled(): Int16Array {
+    return this.#plane.log.unsettled();
+  }
+
+  get writable(): WritableStream<AudioChunk> {
+    this.#writable ??= new WritableStream<AudioChunk>({
+      write: (chunk) => this.write(chunk),
+      close: () => this.end().then(() => undefined),
+      abort: (reason) => this.abort(reason),
+    });
+    return this.#writable;
+  }
+
+  get readable(): ReadableStream<TranscriptResult> {
+    this.#readable ??= readableOf(this.#plane.readers.iterator());
+    return this.#readable;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<TranscriptResult> {
+    return this.#plane.readers.iterator();
+  }
+
+  #write(chunk: AudioChunk): Promise<void> {
+    return this.#shortWay?.take(chunk) === true ? taken : this.#writeLong(chunk);
+  }
+
+  #writeLong(chunk: AudioChunk): Promise<void> {
+    const refusal = this.#refusal();
+    if (refusal !== undefined) return rejected(refusal);
+    const { log, feed, control } = this.#plane;
+    const now = this.#settings.clock.now();
+    control.awake(now);
+    this.#shortWay?.goesLong(now);
+    if (!this.#writes.direct || this.#gate.samplesOf(chunk) > log.room) return this.#writes.write(chunk);
+    try {
+      const samples = this.#gate.accept(chunk);
+      if (samples.length === 0) return taken;
+      log.append(samples);
+    } catch (error) {
+      return rejected(error);
+    }
+    if (feed === undefined) this.#plane.appended();
+    else feed.appended(now);
+    return taken;
+  }
+
+  /** What a write passes that takes the short way. */
+  #entrance(): Entrance {
+    const gate = this.#gate;
+    const isOpen = (): boolean => gate.isOpen && this.#writes.direct && this.#refusal() === undefined;
+    return {
+      get isOpen() {
+        return isOpen();
+      },
+      passed: (count, at) => gate.passed(count, at),
+      heard: (samples) => gate.heard(samples),
+    };
+  }
+
+  #refusal(work: 'audio' | 'skip' = 'audio'): SpeechError | undefined {
+    return this.#plane.shell.refusal(work, this.ended || this.#plane.inputClosed);
+  }
+
+  async #pipe(source: AudioSource, { end = false, signal }: PipeOptions): Promise<void> {
+    try {
+      await this.#pipeSource(source, signal);
+    } catch (error) {
+      // The session ends with its source, whichever way that ends. One that was ended before has its own end.
+      if (end && isSpeechError(error) && error.code !== 'session-ended') this.#plane.control.fail(error);
+      throw error;
+    }
+    const { error } = this.#plane.shell;
+    if (error !== undefined) throw error;
+    if (end && signal?.aborted !== true) await this.end();
+  }
+
+  async #pipeSource(source: AudioSource, signal: AbortSignal | undefined): Promise<void> {
+    const refusal = this.#plane.inputClosed ? undefined : this.#refusal();
+    if (refusal !== undefined) throw refusal;
+    const { input } = this.#settings;
+    const wrong = readingSource(() => (sameAudioFormat(source.format, input) ? undefined : wrongSource(source, input)));
+    if (wrong !== undefined) throw wrong;
+    // Where the source begins is known only when all that was written before is accepted.
+    if (this.#writes.unfinished) await this.#piping.until(this.#writes.settled(), signal);
+    const replay =
+      readingSource(() => source.seekable) && this.#gate.passesThrough ? this.#replayOf(source) : undefined;
+    this.#shortWay?.close();
+    if (replay !== undefined) this.#plane.source.replay = replay;
+    await this.#piping.run(source, signal).finally(() => replay?.endsAt(this.#plane.log.accepted));
+  }
+
+  protected async finish(): Promise<void> {
+    this.#shortWay?.close();
+    this.#givingRest = true;
+    try {
+      // What was written before the end counts, also where it still waits for the converter or for room.
+      await this.#writes.settled();
+      if (!this.#plane.shell.over) await this.#giveRest(this.#gate.finish());
+    } catch (error) {
+      this.#plane.control.fail(this.#plane.shell.error ?? (error as SpeechError));
+    } finally {
+      this.#givingRest = false;
+    }
+    if (!this.#plane.shell.over) this.#plane.end();
+  }
+
+  async #giveRest(rest: Int16Array): Promise<void> {
+    if (rest.length > 0 && !this.#plane.inputClosed) await this.#plane.intake.write(rest);
+  }
+
+  #replayOf(source: AudioSource): SourceReplay {
+    return new SourceReplay(
+      source,
+      this.#plane.log.accepted,
+      () => this.#plane.feed?.pump(this.#settings.clock.now()),
+      (cause) => this.#plane.control.fail(notReadAgain(cause)),
+    );
+  }
+}
