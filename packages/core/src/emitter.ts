@@ -27,7 +27,7 @@ export type Listener<Event> = (event: Event) => unknown;
  */
 export class Emitter<Events extends object> {
   readonly #emitter = new EventEmitter<string>();
-  readonly #names: readonly string[];
+  readonly #names: EventNames<Events>;
   readonly #onListenerError: OnListenerError;
   readonly #later: boolean;
   /** What is still to be delivered, in order. */
@@ -38,7 +38,7 @@ export class Emitter<Events extends object> {
   #emitted = 0;
 
   constructor(names: EventNames<Events>, options: EmitterOptions = {}) {
-    this.#names = Object.keys(names);
+    this.#names = names;
     this.#onListenerError = options.onListenerError ?? printListenerError;
     this.#later = options.when === 'later';
   }
@@ -99,7 +99,7 @@ export class Emitter<Events extends object> {
   }
 
   #listen<Name extends keyof Events & string>(name: Name, listener: Listener<Events[Name]>, once: boolean): () => void {
-    if (!this.#names.includes(name)) throw new TypeError(unknownEvent(name, this.#names));
+    if (!Object.hasOwn(this.#names, name)) throw new TypeError(unknownEvent(name, Object.keys(this.#names)));
     // The library would take it later on as an event without a listener; better here, where the mistake is.
     if (typeof listener !== 'function') throw new TypeError(`The listener for '${name}' must be a function`);
     let listening = true;

@@ -5,6 +5,7 @@ import type { LinkStats } from '../results/stats.ts';
 import type { DialLimiter } from './dial-limiter.ts';
 import type { LinkAdmission } from './link-admission.ts';
 import type { LinkPorts } from './link-ports.ts';
+import type { LinkWarning } from './link-warnings.ts';
 import { LinkRecord, type LinkFacts, type LinkRole } from './link-record.ts';
 import type { SessionEvent } from './session-event.ts';
 import { newLife, type LinkLife, type RecoveryTracker } from './recovery.ts';
@@ -171,51 +172,43 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     limiter.dialled(settings.clock.now());
     route.turn.use();
     const purpose = { epoch, liveness: plane.liveness(), patient: plane.patient, utterances: plane.utterances };
-    const link = route.open(
-      purpose,
-      this.#portsOf(() => record, edge),
-    );
+    const ports = new RecordPorts(this, edge);
+    const link = route.open(purpose, ports);
     const record = new LinkRecord<C, Wire, Event>(link, route, role, shell, settings.clock.now());
+    ports.record = record;
     this.#links.set(role, record);
     record.report('dialling');
     return () => this.#leave(record);
   }
 
-  /** What the link reports goes to its own record, whatever other links there are. */
-  #portsOf(recordOf: () => LinkRecord<C, Wire, Event>, edge: Edge): LinkPorts {
-    const { plane, shell, due, awake } = this.#options;
-    return {
-      due,
-      awake,
-      opened: () => {
-        recordOf().report('open');
-        edge({ type: 'opened' });
-      },
-      ready: () => this.#readied(recordOf(), edge),
-      ponged: () => recordOf().route.silence.ponged(),
-      warning: (message, code) => plane.warned(recordOf().link, message, code),
-      warningLeftOut: () => {
-        this.#warningsLeftOut += 1;
-      },
-      drained: () => this.#drained(recordOf(), edge),
-      drainTimedOut: (limitMs) => {
-        const error = recordOf().work?.drainTimedOut(limitMs);
-        if (error === undefined) this.#drained(recordOf(), edge);
-        else this.#failed(recordOf(), { error, limited: false, phase: 'draining' }, edge, 'failed');
-      },
-      survived: (failure) => {
-        const { link, route, work } = recordOf();
-        const { error } = failure;
-        this.#stamp(failure, route, link);
-        if (work?.utteranceFailed?.(error) !== true) shell.warn('provider-error', error.message, adviceOf(error));
-        edge({ type: 'errorFrame', failure });
-      },
-      errorFrame: (failure) => this.#failed(recordOf(), failure, edge, 'errorFrame'),
-      failed: (failure) => this.#failed(recordOf(), failure, edge, 'failed'),
-    };
+  // What its links report
+
+  due(at: number): void {
+    this.#options.due(at);
   }
 
-  #readied(record: LinkRecord<C, Wire, Event>, edge: Edge): void {
+  awake(now: number): void {
+    this.#options.awake(now);
+  }
+
+  warned({ link }: LinkRecord<C, Wire, Event>, message: string, code: LinkWarning): void {
+    this.#options.plane.warned(link, message, code);
+  }
+
+  warningLeftOut(): void {
+    this.#warningsLeftOut += 1;
+  }
+
+  survived({ link, route, work }: LinkRecord<C, Wire, Event>, edge: Edge, failure: Failure): void {
+    const { error } = failure;
+    this.#stamp(failure, route, link);
+    if (work?.utteranceFailed?.(error) !== true) {
+      this.#options.shell.warn('provider-error', error.message, adviceOf(error));
+    }
+    edge({ type: 'errorFrame', failure });
+  }
+
+  readied(record: LinkRecord<C, Wire, Event>, edge: Edge): void {
     const { clock } = this.#options.settings;
     const readyMs = clock.now() - record.dialledAt;
     this.#ready += 1;
@@ -233,10 +226,10 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     record.work.start();
   }
 
-  #drained(record: LinkRecord<C, Wire, Event>, edge: Edge): void {
+  ended(record: LinkRecord<C, Wire, Event>, edge: Edge): void {
     const missing = record.work?.drained();
     if (missing !== undefined) {
-      this.#failed(record, { error: missing, limited: false, phase: 'draining' }, edge, 'failed');
+      this.failed(record, { error: missing, limited: false, phase: 'draining' }, edge, 'failed');
       return;
     }
     record.drained = true;
@@ -245,7 +238,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     edge({ type: 'drained' });
   }
 
-  #failed(record: LinkRecord<C, Wire, Event>, found: Failure, edge: Edge, type: 'failed' | 'errorFrame'): void {
+  failed(record: LinkRecord<C, Wire, Event>, found: Failure, edge: Edge, type: 'failed' | 'errorFrame'): void {
     const { link, route } = record;
     const failure = { ...found, epoch: link.epoch };
     this.#stamp(failure, route, link);
@@ -284,6 +277,76 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     work?.detach(drained ? 'drained' : 'lost');
     this.#options.admission.left(link);
     this.#options.recovery.stopped(record.life);
+  }
+}
+
+/** What a link reports goes to its own record, whatever other links there are. A class, since there is one of it for each link. */
+class RecordPorts<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> implements LinkPorts {
+  /** Set before the link can report anything. */
+  record: LinkRecord<C, Wire, Event> | undefined;
+  readonly #set: LinkSet<C, Wire, Event>;
+  readonly #edge: Edge;
+
+  constructor(set: LinkSet<C, Wire, Event>, edge: Edge) {
+    this.#set = set;
+    this.#edge = edge;
+  }
+
+  due(at: number): void {
+    this.#set.due(at);
+  }
+
+  awake(now: number): void {
+    this.#set.awake(now);
+  }
+
+  opened(): void {
+    this.#record.report('open');
+    this.#edge({ type: 'opened' });
+  }
+
+  ready(): void {
+    this.#set.readied(this.#record, this.#edge);
+  }
+
+  ponged(): void {
+    this.#record.route.silence.ponged();
+  }
+
+  warning(message: string, code: LinkWarning): void {
+    this.#set.warned(this.#record, message, code);
+  }
+
+  warningLeftOut(): void {
+    this.#set.warningLeftOut();
+  }
+
+  drained(): void {
+    this.#set.ended(this.#record, this.#edge);
+  }
+
+  drainTimedOut(limitMs: number): void {
+    const record = this.#record;
+    const error = record.work?.drainTimedOut(limitMs);
+    if (error === undefined) this.#set.ended(record, this.#edge);
+    else this.#set.failed(record, { error, limited: false, phase: 'draining' }, this.#edge, 'failed');
+  }
+
+  survived(failure: Failure): void {
+    this.#set.survived(this.#record, this.#edge, failure);
+  }
+
+  errorFrame(failure: Failure): void {
+    this.#set.failed(this.#record, failure, this.#edge, 'errorFrame');
+  }
+
+  failed(failure: Failure): void {
+    this.#set.failed(this.#record, failure, this.#edge, 'failed');
+  }
+
+  get #record(): LinkRecord<C, Wire, Event> {
+    if (this.record === undefined) throw new Error('a link has reported before it was there');
+    return this.record;
   }
 }
 
