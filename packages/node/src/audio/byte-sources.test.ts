@@ -62,6 +62,16 @@ describe('openAudioStream', () => {
     expect(await samplesOf(source, 60_001)).toEqual(samples.slice(60_001));
   });
 
+  it('reports a stream that fails at once', async () => {
+    const stream = new Readable({ read: () => undefined });
+    const opening = openAudioStream(stream);
+    stream.destroy(new Error('the line is dead'));
+    await expect(opening).rejects.toMatchObject({
+      code: 'audio-unreadable',
+      message: expect.stringContaining('the line is dead'),
+    });
+  });
+
   it('reads the file behind a Blob', async () => {
     await using files = await temporaryFiles();
     const blob = await openAsBlob(await files.write('call.wav', bytes));
