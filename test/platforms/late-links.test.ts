@@ -1,6 +1,6 @@
 import { isSpeechError, type Transport } from '@throughline/core';
-import { bindAssessWith, bindTranscribeWith, type LinkParts } from '@throughline/core/page';
-import { linkParts } from '@throughline/core/link-parts';
+import { bindAssessWith, bindTranscribeWith, type LinkParts } from '@throughline/core/internal/page';
+import { linkParts } from '@throughline/core/internal/link-parts';
 import { bodhi } from '@throughline/core/providers/bodhi';
 import { elsaScripted } from '@throughline/core/providers/elsa';
 import { scriptedEngine, speechScript, type VirtualClock } from '@throughline/simulator';

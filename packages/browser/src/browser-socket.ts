@@ -1,4 +1,4 @@
-import type { Socket, SocketEnd, SocketHandlers, SocketLimits } from '@throughline/core/page';
+import type { Socket, SocketEnd, SocketHandlers, SocketLimits } from '@throughline/core/internal/page';
 
 /** The only close codes that a page may send, besides none; the browser throws for all others. */
 function mayBeSent(code: number): boolean {

@@ -1,4 +1,4 @@
-import type { AudioConverterFactory } from '@throughline/core/page';
+import type { AudioConverterFactory } from '@throughline/core/internal/page';
 
 /**
  * Makes a converter to 16-bit mono of another rate, as `convert: true` uses it. The resampler, 30 KB of WebAssembly, is loaded when

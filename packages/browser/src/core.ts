@@ -14,5 +14,11 @@ export {
   systemClock,
   text,
   wholeBetween,
-} from '@throughline/core/page';
-export type { AudioConverterFactory, AudioFormat, AudioSource, Clock, SkippedTime } from '@throughline/core/page';
+} from '@throughline/core/internal/page';
+export type {
+  AudioConverterFactory,
+  AudioFormat,
+  AudioSource,
+  Clock,
+  SkippedTime,
+} from '@throughline/core/internal/page';

@@ -1,5 +1,5 @@
-import { systemClock } from '@throughline/core/page';
-import type { Clock, Lifecycle, LifecycleChange } from '@throughline/core/page';
+import { systemClock } from '@throughline/core/internal/page';
+import type { Clock, Lifecycle, LifecycleChange } from '@throughline/core/internal/page';
 
 /** What a page's life is read from. The defaults are the page's own, as far as there are any: a worker has no document. */
 export interface PageLifecycleOptions {

@@ -1,6 +1,7 @@
-import type { LinkParts } from '@throughline/core/page';
+import type { LinkParts } from '@throughline/core/internal/page';
 
-const load = (): Promise<LinkParts> => import('@throughline/core/link-parts').then(({ linkParts }) => linkParts);
+const load = (): Promise<LinkParts> =>
+  import('@throughline/core/internal/link-parts').then(({ linkParts }) => linkParts);
 
 /** Asked for as soon as there is a page that may need it: the network that has brought the first file is up. */
 let loading: Promise<LinkParts> | undefined = /* @__PURE__ */ begin();

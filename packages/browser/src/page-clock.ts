@@ -1,5 +1,5 @@
-import { systemClock } from '@throughline/core/page';
-import type { Clock } from '@throughline/core/page';
+import { systemClock } from '@throughline/core/internal/page';
+import type { Clock } from '@throughline/core/internal/page';
 
 /** Whom the timers of a page are held up by. The defaults are the page's own. */
 export interface PageClockOptions {

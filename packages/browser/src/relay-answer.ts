@@ -6,7 +6,7 @@ import {
   SpeechError,
   type RelayDenial,
   type SocketEnd,
-} from '@throughline/core/page';
+} from '@throughline/core/internal/page';
 
 /** What the token of a dial was. */
 export interface ShownToken {

@@ -1,4 +1,4 @@
-import type { Socket, SocketEnd, SocketHandlers } from '@throughline/core/page';
+import type { Socket, SocketEnd, SocketHandlers } from '@throughline/core/internal/page';
 import { endOf, readFirstFrame, type ShownToken } from './relay-answer.ts';
 
 export interface RelaySocketOptions {

@@ -1,4 +1,4 @@
-import { isSpeechError, reasonOf, SpeechError, systemClock, withinLimit } from '@throughline/core/page';
+import { isSpeechError, reasonOf, SpeechError, systemClock, withinLimit } from '@throughline/core/internal/page';
 
 /** What a function that gives a token is asked with. */
 export interface RelayTokenRequest {

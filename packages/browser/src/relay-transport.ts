@@ -6,8 +6,8 @@ import {
   relayTokenPrefix,
   SpeechError,
   typeOf,
-} from '@throughline/core/page';
-import type { Check, DialRequest, Transport } from '@throughline/core/page';
+} from '@throughline/core/internal/page';
+import type { Check, DialRequest, Transport } from '@throughline/core/internal/page';
 import { RelaySocket } from './relay-socket.ts';
 import { askForToken, isSendable, type RelayToken } from './relay-token.ts';
 import { browserTransport } from './transport.ts';

@@ -1,4 +1,4 @@
-import { bindAssessWith, bindTranscribeWith } from '@throughline/core/page';
+import { bindAssessWith, bindTranscribeWith } from '@throughline/core/internal/page';
 import type {
   AssessmentSession,
   BoundAssessOptions,

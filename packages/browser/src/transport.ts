@@ -1,5 +1,5 @@
-import { assertSocketUrl, SpeechError } from '@throughline/core/page';
-import type { DialRequest, Transport } from '@throughline/core/page';
+import { assertSocketUrl, SpeechError } from '@throughline/core/internal/page';
+import type { DialRequest, Transport } from '@throughline/core/internal/page';
 import { BrowserSocket } from './browser-socket.ts';
 
 /**

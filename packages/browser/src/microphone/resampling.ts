@@ -1,4 +1,4 @@
-import type { AudioConverter, AudioConverterFactory } from '@throughline/core/page';
+import type { AudioConverter, AudioConverterFactory } from '@throughline/core/internal/page';
 import { createAudioConverter } from '../converter.ts';
 
 type Give = (missing: number, audio: Int16Array | undefined) => void;
