@@ -29,11 +29,16 @@ export async function readAsFile(
   options: OpenAudioFileOptions = {},
   name = 'call.wav',
 ): Promise<Read> {
-  await using files = await temporaryFiles();
-  const warnings: AudioFileWarningCode[] = [];
-  const path = await files.write(name, bytes);
-  const source = await openAudioFile(path, { onWarning: ({ code }) => warnings.push(code), ...options });
-  return { source, samples: await samplesOf(source), warnings };
+  // This file also runs in processes of their own, where Node 22 knows no `await using`.
+  const files = await temporaryFiles();
+  try {
+    const warnings: AudioFileWarningCode[] = [];
+    const path = await files.write(name, bytes);
+    const source = await openAudioFile(path, { onWarning: ({ code }) => warnings.push(code), ...options });
+    return { source, samples: await samplesOf(source), warnings };
+  } finally {
+    await files[Symbol.asyncDispose]();
+  }
 }
 
 /** The bytes read as a stream that delivers them `size` at a time. */

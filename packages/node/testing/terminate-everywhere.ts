@@ -8,12 +8,13 @@ import { bareUpgradeServer, httpServer, selfSigned, tcpServer, webSocketServer }
 const transport = webSocketTransport();
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-await using open = await webSocketServer(() => {});
-await using secure = await webSocketServer(() => {}, await selfSigned('127.0.0.1'));
-await using silent = await tcpServer(() => {});
-await using refusing = await httpServer((_request, response) => response.writeHead(503).write('x'));
-await using mute = await bareUpgradeServer((socket) => socket.pause());
-await using resetting = await bareUpgradeServer((socket) => socket instanceof net.Socket && socket.resetAndDestroy());
+// Node 22, which runs this as it stands, knows no `await using`.
+const open = await webSocketServer(() => {});
+const secure = await webSocketServer(() => {}, await selfSigned('127.0.0.1'));
+const silent = await tcpServer(() => {});
+const refusing = await httpServer((_request, response) => response.writeHead(503).write('x'));
+const mute = await bareUpgradeServer((socket) => socket.pause());
+const resetting = await bareUpgradeServer((socket) => socket instanceof net.Socket && socket.resetAndDestroy());
 
 const urls = {
   open: `ws://127.0.0.1:${open.port}`,
@@ -53,4 +54,5 @@ for (const [name, url] of Object.entries(urls)) {
   }
 }
 // Handshakes that are over for the caller may still be under way below; their late errors need a listener too.
+for (const server of [open, secure, silent, refusing, mute, resetting]) await server[Symbol.asyncDispose]();
 process.stdout.write(failures.length === 0 ? 'all ended once' : failures.join('\n'));

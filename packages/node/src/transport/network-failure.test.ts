@@ -13,7 +13,12 @@ function failing(code: string): Error {
 /** An agent whose every connection fails as the kernel or the resolver would make it fail. */
 function agentThatMeets(code: string): Agent {
   const agent = new Agent();
-  agent.createConnection = () => new net.Socket().destroy(failing(code));
+  agent.createConnection = () => {
+    const socket = new net.Socket();
+    // A tick later: on Node 22 nobody would listen yet.
+    process.nextTick(() => socket.destroy(failing(code)));
+    return socket;
+  };
   return agent;
 }
 
