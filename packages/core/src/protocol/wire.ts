@@ -47,7 +47,8 @@ const wireEvents: ReadonlySet<string> = new Set<WireEvent['type']>([
 
 /** Whether an event is one that a frame of any provider may mean. */
 export function isWireEvent<Event extends TypedEvent>(event: WireEvent | Event): event is WireEvent {
-  return wireEvents.has(event.type);
+  // Most events are results, and never among them.
+  return event.type !== 'result' && wireEvents.has(event.type);
 }
 
 /** How a provider's links behave, whatever they carry. */

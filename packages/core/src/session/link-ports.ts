@@ -19,8 +19,8 @@ export type UnreadFrame = Extract<WireEvent, { type: 'unread' }>;
 
 /** Takes what a link brings, from the moment that there is work on it. None of these comes after the link is over. */
 export interface LinkReceiver<Event> {
-  /** `frame`: what brought it, as it came. */
-  event(event: Event, frame: string | Uint8Array): void;
+  /** `frame`: what brought it, as it came, at `now`. */
+  event(event: Event, frame: string | Uint8Array, now: number): void;
   /** A frame came, and all its events were passed on. */
   frame(): void;
   /** A frame may have held a result and could not be used. An error ends the link. */

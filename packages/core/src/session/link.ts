@@ -315,7 +315,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
         // Only an answer to the audio or text shows that they are worked on: not a frame that nobody can read, nor that they came.
         if (event.type !== 'received') this.#liveness?.answered(now);
         if (this.receiver === undefined) this.#keepEarly(event);
-        else this.receiver.event(event, data);
+        else this.receiver.event(event, data, now);
       }
       // An event may have ended the link; what the same frame still holds is then nobody's.
       if (this.#over) return;

@@ -1,4 +1,4 @@
-import type { ResultEvent } from '../protocol/recognition.ts';
+import type { RecognisedWord } from '../protocol/recognition.ts';
 import { joinWords } from '../protocol/token-words.ts';
 import type { ShownPartial } from './track-segments.ts';
 import type { NewWord, SpokenBy } from './said-words.ts';
@@ -143,87 +143,91 @@ export function spanOfKept(placed: PlacedResult, kept: readonly PlacedWord[], se
   return { start: Math.min(Math.max(placed.start, settled), placed.end), end: placed.end };
 }
 
-/** What of a result is reported. */
-export interface Reported {
-  readonly event: ResultEvent;
-  readonly placed: PlacedEvent;
-  /** Those of its words that are new; `undefined`: all are. */
-  readonly kept: readonly PlacedWord[] | undefined;
-  /** Their place, in samples. */
-  readonly span: Span;
-  /** Who spoke each of them, where the provider reports that. */
-  readonly speakers: readonly SpokenBy[] | undefined;
-}
-
+/** What all results of a link have in common. */
 export interface ReportOptions {
   readonly joiner: string;
   readonly sampleRate: number;
-  /** The link that it came on. */
+  /** The link that they come on. */
   readonly epoch: number;
 }
 
-/** A partial as the caller sees it: with those of its words that are new, in seconds. */
-export function partialOf(id: string, reported: Reported, options: ReportOptions): PartialResult {
-  const { span } = reported;
-  const { sampleRate, epoch } = options;
-  const text = textOf(reported, options.joiner);
+/**
+ * A partial as the caller sees it, in seconds. `kept`: those of its words that are new, `undefined` where all are; `span`: their
+ * place, in samples; `speakers`: who spoke each of them, where the provider reports that.
+ */
+export function partialOf(
+  id: string,
+  placed: PlacedEvent,
+  kept: readonly PlacedWord[] | undefined,
+  span: Span,
+  speakers: readonly SpokenBy[] | undefined,
+  { joiner, sampleRate, epoch }: ReportOptions,
+): PartialResult {
+  const text = textOf(placed, kept, joiner);
   const start = span.start / sampleRate;
   const result: Writable<PartialResult> = { type: 'partial', id, text, start, end: span.end / sampleRate, epoch };
-  addDetails(result, reported, options);
+  addDetails(result, placed, kept, speakers, sampleRate);
   return result;
 }
 
 /** The same of a final. */
-export function finalOf(id: string, reported: Reported, options: ReportOptions): FinalResult {
-  const { span } = reported;
-  const { sampleRate, epoch } = options;
-  const text = textOf(reported, options.joiner);
+export function finalOf(
+  id: string,
+  placed: PlacedEvent,
+  kept: readonly PlacedWord[] | undefined,
+  span: Span,
+  speakers: readonly SpokenBy[] | undefined,
+  { joiner, sampleRate, epoch }: ReportOptions,
+): FinalResult {
+  const text = textOf(placed, kept, joiner);
   const start = span.start / sampleRate;
   const result: Writable<FinalResult> = { type: 'final', id, text, start, end: span.end / sampleRate, epoch };
-  addDetails(result, reported, options);
+  addDetails(result, placed, kept, speakers, sampleRate);
   return result;
 }
 
-function isWhole({ placed, kept }: Reported): boolean {
-  return kept === undefined || kept.length === placed.words.length;
-}
-
-function textOf(reported: Reported, joiner: string): string {
-  return isWhole(reported) ? reported.event.text : joinWords(reported.kept ?? [], joiner);
+function textOf(placed: PlacedEvent, kept: readonly PlacedWord[] | undefined, joiner: string): string {
+  const isWhole = kept === undefined || kept.length === placed.words.length;
+  return isWhole ? placed.event.text : joinWords(kept, joiner);
 }
 
 /** What only some results have: a property that is absent costs nothing. */
 function addDetails(
   result: Writable<Omit<PartialResult, 'type'>>,
-  { event, placed, kept, speakers }: Reported,
-  { sampleRate }: ReportOptions,
+  placed: PlacedEvent,
+  kept: readonly PlacedWord[] | undefined,
+  speakers: readonly SpokenBy[] | undefined,
+  sampleRate: number,
 ): void {
+  const { event, places, entities, raw } = placed;
   const { confidence, language, channel } = event;
-  if (placed.times === 'words') result.words = wordsOf(placed, kept, sampleRate, speakers);
+  if (places !== undefined) {
+    result.words =
+      kept === undefined
+        ? wordsAt(event.words ?? [], places, sampleRate, speakers)
+        : kept.map((word, index) => toWord(word, sampleRate, speakers?.[index]));
+  }
   if (confidence !== undefined) result.confidence = confidence;
   if (language !== undefined) result.language = language;
   if (channel !== undefined) result.channel = channel;
   const speaker = speakers === undefined ? undefined : speakerOf(speakers);
   if (speaker !== undefined) result.speaker = speaker;
-  if (placed.entities !== undefined) {
-    const timed = placed.times === 'words';
+  if (entities !== undefined) {
     const { words } = placed;
-    const entities = keptEntities(placed.entities, { words, kept: kept ?? words, timed, sampleRate });
-    if (entities !== undefined) result.entities = entities;
+    const left = keptEntities(entities, { words, kept: kept ?? words, timed: places !== undefined, sampleRate });
+    if (left !== undefined) result.entities = left;
   }
-  if (placed.raw !== undefined) result.raw = placed.raw;
+  if (raw !== undefined) result.raw = raw;
 }
 
-/** The words that are reported. Where all are, those of the provider are taken as they came. */
-function wordsOf(
-  placed: PlacedEvent,
-  kept: readonly PlacedWord[] | undefined,
+/** All words of a result, as the provider has given them. */
+function wordsAt(
+  words: readonly RecognisedWord[],
+  places: readonly number[],
   sampleRate: number,
   speakers: readonly SpokenBy[] | undefined,
 ): readonly Word[] {
-  const { places = [] } = placed;
-  if (kept !== undefined) return kept.map((word, index) => toWord(word, sampleRate, speakers?.[index]));
-  return placed.recognised.map((word, index) =>
+  return words.map((word, index) =>
     wordAt(word, places[2 * index] ?? 0, places[2 * index + 1] ?? 0, sampleRate, speakers?.[index]),
   );
 }

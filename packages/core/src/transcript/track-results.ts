@@ -95,7 +95,7 @@ export class TrackResults {
     const span = kept === undefined ? placed : spanOfKept(placed, kept, audio.settled);
     const id = this.#identify(segment, span);
     const speakers = this.#speakers?.guess(event, placed, verdicts);
-    const result = partialOf(id, { event, placed, kept, span, speakers }, this.#reporting);
+    const result = partialOf(id, placed, kept, span, speakers, this.#reporting);
     if (segment.shown !== undefined && sameResult(segment.shown.result, result)) return;
     this.#segments.show(segment, new Shown(result, placed, kept, span));
     results.partial(result);
@@ -121,7 +121,7 @@ export class TrackResults {
     if (knownPlaceOf(placed) !== 'span') said.addTail(kept, this.#epoch);
     else said.add(newWords(placed, verdicts, speakers), this.#epoch, segment.rank);
     unread.newWords(kept);
-    results.final(finalOf(id, { event, placed, kept, span, speakers }, this.#reporting));
+    results.final(finalOf(id, placed, kept, span, speakers, this.#reporting));
   }
 
   /**

@@ -89,8 +89,12 @@ export function placeResult(
   return new PlacedEvent(event, map, settled, joiner, speakers, raw);
 }
 
-/** A result that came, at its place. Its words are made when somebody asks for them: most partials are reported without. */
+/**
+ * A result that came, at its place. Its words are made when somebody asks for them: most partials are reported without. One is made for
+ * each result, so that it has no private methods, which cost each object something.
+ */
 export class PlacedEvent implements PlacedResult {
+  readonly event: ResultEvent;
   readonly start: number;
   readonly end: number;
   readonly startKnown: boolean;
@@ -98,13 +102,11 @@ export class PlacedEvent implements PlacedResult {
   readonly times: PlacedResult['times'];
   readonly entities: readonly Entity[] | undefined;
   readonly raw: string | undefined;
+  readonly impossible: boolean;
   /** Where each word begins and ends, by turns; absent where that is not reported of every one. */
   readonly places: readonly number[] | undefined;
-  readonly #event: ResultEvent;
   readonly #joiner: string;
   readonly #speakers: boolean;
-  readonly #latest: number;
-  #impossible = false;
   #words: readonly PlacedWord[] | undefined;
 
   constructor(
@@ -115,105 +117,93 @@ export class PlacedEvent implements PlacedResult {
     speakers: boolean,
     raw: string | undefined,
   ) {
-    this.#event = event;
-    this.#joiner = joiner;
-    this.#speakers = speakers;
-    this.#latest = map.sentSeconds + BEYOND_SENT_SECONDS;
-    const places = this.#placesOf(event, map);
-    const start = this.#possible(event.start);
-    const end = this.#possible(event.end);
+    const limit = { latest: map.sentSeconds + BEYOND_SENT_SECONDS, impossible: false };
+    const places = event.words === undefined ? undefined : placesOf(event.words, map, limit);
+    const start = possible(event.start, limit);
+    const end = possible(event.end, limit);
     const startAt = start === undefined ? places?.[0] : map.toSource(start, 'start');
     const endAt = end === undefined ? latestEnd(places) : map.toSource(end, 'end');
     const from = startAt ?? Math.min(settled, endAt ?? settled);
+    const isUntimed = startAt === undefined && endAt === undefined;
+    this.event = event;
     this.start = from;
     this.end = Math.max(from, endAt ?? map.sent);
     this.startKnown = startAt !== undefined;
     this.endKnown = endAt !== undefined;
-    this.places = places;
-    if (places !== undefined) this.times = 'words';
-    else this.times = startAt === undefined && endAt === undefined ? 'none' : 'span';
-    this.entities = event.entities?.map((entity) => this.#placeEntity(entity, map));
+    this.times = places !== undefined ? 'words' : isUntimed ? 'none' : 'span';
+    this.entities = event.entities?.map((entity) => placeEntity(entity, map, limit));
     this.raw = raw;
-  }
-
-  get impossible(): boolean {
-    return this.#impossible;
+    this.impossible = limit.impossible;
+    this.places = places;
+    this.#joiner = joiner;
+    this.#speakers = speakers;
   }
 
   /** Whether it has no words. */
   get isEmpty(): boolean {
-    const { words, text } = this.#event;
+    const { words, text } = this.event;
     return words === undefined ? text.trim() === '' : words.length === 0;
   }
 
-  /** Its words as the provider has given them, where it has. */
-  get recognised(): readonly RecognisedWord[] {
-    return this.#event.words ?? [];
-  }
-
   get words(): readonly PlacedWord[] {
-    this.#words ??= this.#placeWords();
+    this.#words ??= wordsOf(this, this.#joiner, this.#speakers);
     return this.#words;
   }
+}
 
-  #placeWords(): readonly PlacedWord[] {
-    const { words, text } = this.#event;
-    const { places } = this;
-    if (places === undefined)
-      return this.#spread(words ?? splitWords(text, this.#joiner).map((word) => ({ text: word })));
-    return (words ?? []).map((word, index) =>
-      placeWord(word, places[2 * index] ?? 0, places[2 * index + 1] ?? 0, this.#spokenBy(word, true)),
-    );
-  }
+function wordsOf({ event, places, start, end }: PlacedEvent, joiner: string, speakers: boolean): readonly PlacedWord[] {
+  const spokenBy = (word: RecognisedWord, at: number | undefined): Spoken | undefined =>
+    speakers ? { label: labelOf(word.speaker ?? event.speaker), at } : undefined;
+  const words: readonly RecognisedWord[] = event.words ?? splitWords(event.text, joiner).map((text) => ({ text }));
+  if (places === undefined) return spread(words, start, end, (word) => spokenBy(word, undefined));
+  return words.map((word, index) =>
+    placeWord(word, places[2 * index] ?? 0, places[2 * index + 1] ?? 0, spokenBy(word, word.start)),
+  );
+}
 
-  /** Spreads words over the span in proportion to their length: an estimate that is used to compare, never shown. */
-  #spread(words: readonly RecognisedWord[]): readonly PlacedWord[] {
-    const { start, end } = this;
-    const perWeight = (end - start) / words.reduce((sum, { text }) => sum + text.length + 1, 0);
-    let passed = 0;
-    return words.map((word) => {
-      const from = Math.round(start + passed * perWeight);
-      passed += word.text.length + 1;
-      return placeWord(word, from, Math.round(start + passed * perWeight), this.#spokenBy(word, false));
-    });
-  }
+/** Spreads words over a span in proportion to their length: an estimate that is used to compare, never shown. */
+function spread(
+  words: readonly RecognisedWord[],
+  start: number,
+  end: number,
+  spokenBy: (word: RecognisedWord) => Spoken | undefined,
+): readonly PlacedWord[] {
+  const perWeight = (end - start) / words.reduce((sum, { text }) => sum + text.length + 1, 0);
+  let passed = 0;
+  return words.map((word) => {
+    const from = Math.round(start + passed * perWeight);
+    passed += word.text.length + 1;
+    return placeWord(word, from, Math.round(start + passed * perWeight), spokenBy(word));
+  });
+}
 
-  #spokenBy(word: RecognisedWord, isTimed: boolean): Spoken | undefined {
-    if (!this.#speakers) return undefined;
-    return { label: labelOf(word.speaker ?? this.#event.speaker), at: isTimed ? word.start : undefined };
-  }
+/** The times of one result, as far as they can be. */
+interface TimeLimit {
+  /** In seconds. */
+  readonly latest: number;
+  /** Whether one lay beyond it. */
+  impossible: boolean;
+}
 
-  #placesOf({ words }: ResultEvent, map: SourceTimes): readonly number[] | undefined {
-    if (words === undefined || words.length === 0) return undefined;
-    const places: number[] = [];
-    for (const word of words) {
-      const start = this.#possible(word.start);
-      const end = this.#possible(word.end);
-      if (start === undefined || end === undefined) return undefined;
-      const from = map.toSource(start, 'start');
-      places.push(from, Math.max(from, map.toSource(end, 'end')));
-    }
-    return places;
-  }
+/** A time as far as it can be; `undefined` for any other. */
+function possible(reported: number | undefined, limit: TimeLimit): number | undefined {
+  if (reported === undefined || !Number.isFinite(reported)) return undefined;
+  if (reported <= limit.latest) return reported;
+  limit.impossible = true;
+  return undefined;
+}
 
-  #placeEntity(entity: RecognisedEntity, map: SourceTimes): Entity {
-    const { start: reportedStart, end: reportedEnd, ...rest } = entity;
-    const start = this.#possible(reportedStart);
-    const end = this.#possible(reportedEnd);
-    return {
-      ...rest,
-      ...(start === undefined ? {} : { start: map.toSource(start, 'start') / map.sampleRate }),
-      ...(end === undefined ? {} : { end: map.toSource(end, 'end') / map.sampleRate }),
-    };
+function placesOf(words: readonly RecognisedWord[], map: SourceTimes, limit: TimeLimit): readonly number[] | undefined {
+  if (words.length === 0) return undefined;
+  const places: number[] = [];
+  for (const word of words) {
+    const start = possible(word.start, limit);
+    const end = possible(word.end, limit);
+    if (start === undefined || end === undefined) return undefined;
+    const from = map.toSource(start, 'start');
+    places.push(from, Math.max(from, map.toSource(end, 'end')));
   }
-
-  /** A time as far as it can be; `undefined` for any other. */
-  #possible(reported: number | undefined): number | undefined {
-    if (reported === undefined || !Number.isFinite(reported)) return undefined;
-    if (reported <= this.#latest) return reported;
-    this.#impossible = true;
-    return undefined;
-  }
+  return places;
 }
 
 /** The latest end of any word; `undefined` where there are none. */
@@ -222,6 +212,17 @@ function latestEnd(places: readonly number[] | undefined): number | undefined {
   let latest = 0;
   for (let index = 1; index < places.length; index += 2) latest = Math.max(latest, places[index] ?? 0);
   return latest;
+}
+
+function placeEntity(entity: RecognisedEntity, map: SourceTimes, limit: TimeLimit): Entity {
+  const { start: reportedStart, end: reportedEnd, ...rest } = entity;
+  const start = possible(reportedStart, limit);
+  const end = possible(reportedEnd, limit);
+  return {
+    ...rest,
+    ...(start === undefined ? {} : { start: map.toSource(start, 'start') / map.sampleRate }),
+    ...(end === undefined ? {} : { end: map.toSource(end, 'end') / map.sampleRate }),
+  };
 }
 
 function placeWord(

@@ -30,8 +30,8 @@ export interface WorkSession extends FeedSession {
   readonly inputClosed: boolean;
   /** Whether a result with text came. */
   readonly spoke: boolean;
-  /** A result with text came. */
-  answered(): void;
+  /** A result with text came; `isFirst`: the first of its link. */
+  answered(isFirst: boolean): void;
   /** The provider takes no more audio. */
   closeInput(): void;
   warning(warning: SessionWarning): void;
@@ -69,7 +69,12 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   readonly #options: RecognitionWorkOptions;
   /** From the first sample that the link is sent: before it, nothing on the link is about this session's audio. */
   #track: LinkTrack | undefined;
-  readonly #received: ReceivedAudio;
+  /** Where the provider goes on over links. */
+  readonly #received: ReceivedAudio | undefined;
+  readonly #countsReplies: boolean;
+  readonly #hasChannels: boolean;
+  /** Whether a result with text came. */
+  #hasText = false;
   /** Of a link that goes on: whether the provider has said where, so that nothing is sent twice. */
   readonly #isExact: boolean;
   /** Of a link that goes on, where a final may have been lost with the one before it. */
@@ -116,7 +121,11 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     const isGuess = goesOn !== undefined && !this.#isExact;
     // A stream of which this session knows nothing may have a clock that does not begin with it.
     if (goesOn === undefined && stated !== undefined) this.feed.map.rewind(stated);
-    this.#received = new ReceivedAudio(this.feed.map, received, isGuess ? received : undefined);
+    if (protocol.traits.replay === 'resume') {
+      this.#received = new ReceivedAudio(this.feed.map, received, isGuess ? received : undefined);
+    }
+    this.#countsReplies = protocol.traits.progress === 'reply-per-frame';
+    this.#hasChannels = log.channels > 1;
   }
 
   start(): void {
@@ -125,24 +134,25 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     this.feed.pump(now);
   }
 
-  event(event: RecognitionEvent, frame: string | Uint8Array): void {
+  event(event: RecognitionEvent, frame: string | Uint8Array, now: number): void {
     if (event.type === 'received') {
-      this.#received.received(event);
+      this.#received?.received(event);
       return;
     }
     const track = this.#track;
     if (track === undefined) return;
-    const { settings, session } = this.#options;
+    const { session } = this.#options;
     switch (event.type) {
       case 'result':
         if (event.final && this.#misses(event.start)) return;
-        if (event.text !== '') {
-          if (!session.spoke) this.#spoke(event);
-          session.answered();
+        if (event.text !== '') this.#answered(event);
+        this.#received?.answered(event.end);
+        if (event.final) this.#final(track, event, frame, now);
+        else {
+          this.#receive(track, event, frame, now);
+          // A partial settles nothing, so that no write has room that had none.
+          if (!this.#hasChannels) return;
         }
-        this.#received.answered(event.end);
-        if (event.final) this.#final(track, event, frame);
-        else this.#receive(track, event, frame);
         break;
       case 'turn':
         track.turn(event);
@@ -151,10 +161,10 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
         track.relabel(event);
         return;
       case 'processed':
-        track.processed(event.until, settings.clock.now());
+        track.processed(event.until, now);
         break;
       case 'ack':
-        track.ack(event.n, settings.clock.now());
+        track.ack(event.n, now);
         break;
       case 'input-closed':
         session.closeInput();
@@ -163,18 +173,20 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     session.progressed();
   }
 
-  /** The first text of the session. */
-  #spoke({ start = 0 }: ResultEvent): void {
-    this.#options.session.firstPartial(this.#msSince(start), this.link.epoch);
+  #answered({ start = 0 }: ResultEvent): void {
+    const { session } = this.#options;
+    if (!session.spoke) session.firstPartial(this.#msSince(start), this.link.epoch);
+    session.answered(!this.#hasText);
+    this.#hasText = true;
   }
 
   /** A final, and how long after its audio it came. */
-  #final(track: LinkTrack, event: ResultEvent, frame: string | Uint8Array): void {
+  #final(track: LinkTrack, event: ResultEvent, frame: string | Uint8Array, now: number): void {
     const { timeline, session } = this.#options;
     // Where it stands may be forgotten once it is settled.
     const ms = event.end === undefined ? undefined : this.#msSince(event.end);
     const { finals } = timeline;
-    this.#receive(track, event, frame);
+    this.#receive(track, event, frame, now);
     if (timeline.finals > finals) session.finalLatency(ms, this.link.epoch);
   }
 
@@ -184,11 +196,12 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     return sentAt === undefined ? undefined : this.#options.settings.clock.now() - sentAt;
   }
 
-  #receive(track: LinkTrack, event: ResultEvent, frame: string | Uint8Array): void {
-    const { suspicious } = track;
-    this.#endFor(track.receive(event, this.#rawOf(frame), this.#options.settings.clock.now()));
-    // Of several channels, that is.
-    if (!suspicious && track.suspicious) {
+  #receive(track: LinkTrack, event: ResultEvent, frame: string | Uint8Array, now: number): void {
+    const raw = this.#options.settings.raw ? this.#rawOf(frame) : undefined;
+    const wasSuspicious = this.#hasChannels && track.suspicious;
+    const mustEnd = track.receive(event, raw, now);
+    if (mustEnd !== undefined) this.#endFor(mustEnd);
+    if (this.#hasChannels && !wasSuspicious && track.suspicious) {
       this.#warn('frame-malformed', `the provider sent ${NAMES_NO_CHANNEL}`, this.feed.position);
     }
   }
@@ -196,8 +209,8 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   /** Where the provider answers each frame of audio, an answer shows how far it has come. */
   frame(): void {
     this.#raw = undefined;
-    const { protocol, settings, session } = this.#options;
-    if (protocol.traits.progress !== 'reply-per-frame') return;
+    if (!this.#countsReplies) return;
+    const { settings, session } = this.#options;
     const replies = this.feed.replied();
     if (this.#track === undefined) return;
     this.#track.ack(replies, settings.clock.now());
@@ -267,8 +280,9 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
   #left(): Unfinished | undefined {
     const { preparation } = this.link;
     const track = this.#track;
-    if (track === undefined || this.#options.protocol.traits.replay !== 'resume') return undefined;
-    return { preparation, map: this.feed.map, track, received: this.#received.seconds };
+    const received = this.#received?.seconds;
+    if (track === undefined || received === undefined) return undefined;
+    return { preparation, map: this.feed.map, track, received };
   }
 
   /** Where the link goes on: after what the provider has received, which it answers without being sent it again. */
@@ -331,9 +345,8 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     });
   }
 
-  /** A frame's text as the caller may see it, where that was asked for: once for all results in it. */
+  /** A frame's text as the caller may see it: once for all results in it. */
   #rawOf(frame: string | Uint8Array): string | undefined {
-    if (!this.#options.settings.raw) return undefined;
     if (this.#raw !== undefined) return this.#raw;
     const text = textOfFrame(frame);
     if (text !== undefined) this.#raw = this.link.redacted(text);

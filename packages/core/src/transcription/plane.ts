@@ -354,8 +354,9 @@ export class TranscriptionPlane<C extends object>
     this.control.send({ type: 'endSent' });
   }
 
-  answered(): void {
+  answered(isFirst: boolean): void {
     this.#results += 1;
+    if (!isFirst) return;
     this.#works?.speech.answered();
     this.control.links.answered();
   }
