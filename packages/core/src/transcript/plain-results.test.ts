@@ -8,7 +8,20 @@ import { LinkMap } from './link-map.ts';
 const rate = 16_000;
 const seconds = 30;
 
-const text = fc.constantFrom('so', 'It', 'is,', '—', 'ＡＢＣ', 'नमस्ते।', 'don’t', '$5.00', 'e\u0301t\u00E9', ' ', '', '今日は');
+const text = fc.constantFrom(
+  'so',
+  'It',
+  'is,',
+  '—',
+  'ＡＢＣ',
+  'नमस्ते।',
+  'don’t',
+  '$5.00',
+  'e\u0301t\u00E9',
+  ' ',
+  '',
+  '今日は',
+);
 /** Seconds of the link's clock: such as can be, such as cannot, and none. */
 const time = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 0, max: seconds * 20 }).map((step) => step / 20) },
