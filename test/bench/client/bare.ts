@@ -3,13 +3,19 @@ import { relayProtocol } from '@throughline/core/internal';
 import { WebSocket } from 'ws';
 import { FRAME_SAMPLES } from './audio.ts';
 import type { Connection } from './connection.ts';
+import type { Side } from './questions.ts';
 
-/** A bare `ws` socket: what a session is measured against. It parses what the provider answers, as any client must. */
-export async function openBare(url: string): Promise<Connection> {
+/**
+ * A bare `ws` socket: what a session is measured against. It parses what the provider answers, as any client must. With `joins` it
+ * sends frames of 100 ms, whatever it is given.
+ */
+export async function openBare(url: string, { joins = false }: Pick<Side, 'joins'> = {}): Promise<Connection> {
   const socket = new WebSocket(url, url.includes('/relay/') ? [relayProtocol] : [], { perMessageDeflate: false });
   let parsed: unknown;
   let samples = 0;
   let results = 0;
+  let joined = new Int16Array(FRAME_SAMPLES);
+  let filled = 0;
   socket.on('message', (data: Buffer) => {
     parsed = JSON.parse(data.toString('utf8'));
     results += 1;
@@ -19,6 +25,16 @@ export async function openBare(url: string): Promise<Connection> {
   return {
     write(frame) {
       samples += frame.length;
+      if (joins) {
+        joined.set(frame, filled);
+        filled += frame.length;
+        if (filled < FRAME_SAMPLES) return;
+        socket.send(Buffer.from(joined.buffer));
+        // The socket may still hold the last one.
+        joined = new Int16Array(FRAME_SAMPLES);
+        filled = 0;
+        return;
+      }
       socket.send(Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength));
     },
     get frames() {

@@ -93,7 +93,7 @@ function countMajorCollections(): { stop(): Promise<number> } {
 }
 
 async function open(
-  side: Pick<Side, 'client' | 'feed' | 'encoding' | 'isSpeech'>,
+  side: Pick<Side, 'client' | 'feed' | 'encoding' | 'isSpeech' | 'joins'>,
   count: number,
   urls: readonly string[],
 ): Promise<readonly Connection[]> {
@@ -103,10 +103,10 @@ async function open(
 
 /** What a maker's client needs is loaded only in its own process. */
 async function opener(
-  side: Pick<Side, 'client' | 'feed' | 'encoding' | 'isSpeech'>,
+  side: Pick<Side, 'client' | 'feed' | 'encoding' | 'isSpeech' | 'joins'>,
 ): Promise<(url: string) => Promise<Connection>> {
   const { client } = side;
-  if (client === 'bare') return openBare;
+  if (client === 'bare') return (url) => openBare(url, side);
   if (client === 'session') return (url) => openSession(url, side);
   const { peer } = (await import(`./peers/${client}.ts`)) as { readonly peer: Peer };
   return (url) => peer.open(url);

@@ -13,6 +13,8 @@ export interface Side {
   readonly encoding: 'pcm_s16le' | 'pcm_f32le';
   /** Milliseconds of audio that are written at a time: 100, a frame, or a part of it. Default: 100. */
   readonly chunkMs?: 10 | 20 | 100;
+  /** `bare`: whether it joins its chunks into frames of 100 ms, instead of sending each. Default: false. */
+  readonly joins?: boolean;
   /** Whether the session judges what is speech by a function of the caller. Default: false. */
   readonly isSpeech?: boolean;
   /** What the provider answers: a final a second, or a partial after each frame and a final each three seconds. */

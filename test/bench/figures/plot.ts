@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { comparisonsOf, type Comparison, type Report } from '../report.ts';
-import { clientName } from './tables.ts';
+import { clientName, rowName } from './tables.ts';
 
 const WIDTH = 760;
 const ROW_HEIGHT = 28;
@@ -28,11 +28,9 @@ interface Bar {
 
 /** Every row of sessions against its bare socket, with its aim. */
 export function framesPlot(report: Report): string {
-  const rows = [...comparisonsOf(report, 'frame-cost'), ...comparisonsOf(report, 'many-sessions')]
-    .filter(({ under }) => under.name !== 'bare, chunks of 20 ms')
-    .map((comparison) =>
-      barOf(comparison, comparison.over.name.replace(/^session, /, '').replace(': CPU a frame', ''), true, ''),
-    );
+  const rows = [...comparisonsOf(report, 'frame-cost'), ...comparisonsOf(report, 'many-sessions')].map((comparison) =>
+    barOf(comparison, rowName(comparison), true, ''),
+  );
   return plot(rows, 'CPU a frame of a session ÷ a bare ws socket; bars: half of the rounds; orange: the aim', {
     faceted: false,
   });
@@ -69,7 +67,7 @@ function plot(rows: readonly Bar[], title: string, { faceted }: { readonly facet
     document: document as unknown as NonNullable<Plot.PlotOptions['document']>,
     width: WIDTH,
     height: names.length * ROW_HEIGHT + MARGIN_TOP + MARGIN_BOTTOM,
-    marginLeft: 190,
+    marginLeft: 240,
     marginRight: 30,
     marginTop: MARGIN_TOP,
     marginBottom: MARGIN_BOTTOM,

@@ -63,16 +63,21 @@ function picture(file: string, words: string): string {
   return `![${words}](figures/${file})`;
 }
 
+/** What a session did in this row, and with what it is compared where that is not the bare socket that sends whole frames. */
+export function rowName({ over, under }: Comparison): string {
+  const name = over.name.replace(/^session, /, '').replace(': CPU a frame', '');
+  return under.name === 'bare, joins chunks of 20 ms' ? `${name}, ÷ bare that joins them` : name;
+}
+
 function mostRounds(figures: readonly Figure[]): number {
   return Math.max(0, ...figures.map(({ rounds }) => rounds));
 }
 
-function frameRow({ ratio, over, under }: Comparison, rounds: number): readonly string[] {
-  const name = over.name.replace(/^session, /, '').replace(': CPU a frame', '');
-  const against = under.name === 'bare, chunks of 20 ms' ? `${name}, ÷ bare that sends each chunk` : name;
+function frameRow(comparison: Comparison, rounds: number): readonly string[] {
+  const { ratio, over, under } = comparison;
   const fewer = ratio.rounds < rounds ? ` (${ratio.rounds} rounds)` : '';
   return [
-    against + fewer,
+    rowName(comparison) + fewer,
     `${shown(under.value.median)} µs`,
     `${shown(over.value.median)} µs`,
     spreadOf(ratio),

@@ -23,7 +23,7 @@ interface Middle {
 /** What a relay costs the process that it runs in, beside the least that passes frames on. */
 export async function relay({ quick, provider }: Setting): Promise<Suite> {
   const connections = quick ? 40 : 200;
-  const rounds = quick ? 1 : 7;
+  const rounds = quick ? 1 : 5;
   const [bare, relayed, clients] = await Promise.all([
     start('bare ws pipe', 'pipe', provider.urls[0] ?? ''),
     start('relay', 'relay', provider.urls[0] ?? ''),
