@@ -61,6 +61,21 @@ describe('a session whose links are still being loaded', () => {
     expect(late.session.summary().links).toBe(4);
   });
 
+  it('keeps the pace of a file from its beginning on, whatever was given before they came', async () => {
+    let clock: VirtualClock | undefined;
+    const late = await run({
+      live: false,
+      session: { pace: 1 },
+      of: (own) => {
+        clock = own;
+        return after(own, 2_500);
+      },
+    });
+    expectClosed(late);
+    expect(clock?.now()).toBeGreaterThan(19_000);
+    expect(clock?.now()).toBeLessThan(30_000);
+  });
+
   it('dials nothing before they are there, and reports that it connects', async () => {
     const { audio, clock, simulator, transport } = virtualProvider({ seconds: 4 });
     const session = begin(after(clock, 1_000))({ ...optionsOf(transport, clock), live: true });
@@ -130,7 +145,8 @@ describe('a session whose links are still being loaded', () => {
 
   it('is aborted at once, dials nothing when they come, and shows no secret of the reason', async () => {
     const { clock, simulator, transport } = virtualProvider();
-    const session = begin(after(clock, 1_000))({ ...optionsOf(transport, clock), live: true });
+    const lifecycle = { online: true, subscribe: vi.fn<() => () => void>(() => () => undefined) };
+    const session = begin(after(clock, 1_000))({ ...optionsOf(transport, clock), live: true, lifecycle });
     session.closed.catch(() => undefined);
     session.ready.catch(() => undefined);
     session.abort(new Error(`gone with ${bodhiCredentials.apiKey}`));
@@ -140,6 +156,8 @@ describe('a session whose links are still being loaded', () => {
     expect(session.status).toMatchObject({ state: 'aborted', usable: false });
     await clock.advance(60_000);
     expect(simulator.ledger.dials).toEqual([]);
+    // Nobody would end it.
+    expect(lifecycle.subscribe).not.toHaveBeenCalled();
     await expect(session.write(new Int16Array(160))).rejects.toBe(error);
   });
 
