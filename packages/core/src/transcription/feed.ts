@@ -100,6 +100,8 @@ export class Feed implements PassedFeed {
   #pumpAgain = false;
   /** When there is more to do than the last pumping could, in the clock's milliseconds. */
   #dueAt = Infinity;
+  /** When what the last pumping has left may be sent, because it is no whole frame. */
+  #flushAt = Infinity;
   /** Once the link was sent so much, somebody wants to look at it at the next tick. */
   #lookFrom = Infinity;
   /** Whether the link is to be looked at at the next tick. */
@@ -241,13 +243,15 @@ export class Feed implements PassedFeed {
     } finally {
       this.#pumping = false;
     }
+    const flushAt = this.#flushAt;
+    if (this.#shortWay?.open(now, flushAt) !== true) this.#dueAt = Math.min(this.#dueAt, flushAt);
     if (this.#dueAt < Infinity) this.#options.session.due(this.#dueAt, true);
     if (this.#looks) this.#options.session.due(0);
-    this.#shortWay?.open(now);
   }
 
   #pumpOnce(now: number): void {
     let sent = false;
+    this.#flushAt = Infinity;
     while (this.#sends && this.#sendNext(now)) sent = true;
     if (sent) this.#options.session.progressed();
     if (this.#sends && this.#position === this.#log.accepted) this.#allSent(now);
@@ -276,7 +280,10 @@ export class Feed implements PassedFeed {
     // What is followed by skipped time stays as short as it is.
     const mayGrow = count < this.#frameSamples && position + count === log.accepted;
     const tooShort = count < this.#shortest;
-    if (mayGrow && !this.#source.mayFlush(now, tooShort)) return this.#waits(this.#source.flushAt(tooShort));
+    if (mayGrow && !this.#source.mayFlush(now, tooShort)) {
+      this.#flushAt = this.#source.flushAt(tooShort);
+      return false;
+    }
     if (!this.#mayLeave(count, now)) return false;
     const samples = this.#reader.read(position, count, now);
     if (samples === undefined) return this.#waits(0);

@@ -89,6 +89,7 @@ export class ShortWay implements Ticking {
   entrance: Entrance | undefined;
   readonly #options: ShortWayOptions;
   readonly #frame: number;
+  readonly #clock: Clock;
   readonly #ticker: Ticker;
   #feed: PassedFeed | undefined;
   /** Where frames go; only while the way is open. */
@@ -109,22 +110,22 @@ export class ShortWay implements Ticking {
   #frames = 0;
   #countedFrames = 0;
   #judgedFrames = 0;
-  /** When each write came, and where it ends. */
-  #writeTimes = noTimes;
-  #writeEnds = noTimes;
-  #writes = 0;
+  /** When each write came and where it ends, one after the other, and how much of that is noted. */
+  #writes = noTimes;
+  #noted = 0;
   /** When the last write came, whichever way it went. */
   #lastAt = -Infinity;
   /** In the ticker, once anything waited that is no whole frame: of the session itself nothing is due for it. */
   #entry: TickerEntry | undefined;
-  /** Whether the ticker looks at what waits. */
-  #watched = false;
+  /** When the ticker looks at what waits. */
+  #watchedAt = Infinity;
   /** The way stays closed before this position. */
   #from = 0;
 
   constructor(options: ShortWayOptions) {
     this.#options = options;
     this.#frame = options.frameSamples;
+    this.#clock = options.clock;
     this.#ticker = tickerOf(options.clock);
   }
 
@@ -142,27 +143,23 @@ export class ShortWay implements Ticking {
     this.#feed = undefined;
     if (this.#entry !== undefined) this.#ticker.delete(this.#entry);
     this.#entry = undefined;
-    this.#watched = false;
+    this.#watchedAt = Infinity;
   }
 
   tick(now: number): number {
-    this.#watched = false;
+    this.#watchedAt = Infinity;
     if (this.#link === undefined || this.#taken === this.#sent) return Infinity;
-    const dueAt = this.#lastAt + REMAINDER_MS;
-    if (dueAt > now) {
-      this.#watched = true;
-      return dueAt;
-    }
-    this.#feed?.pump(now);
-    return Infinity;
+    // Mostly something came to it meanwhile.
+    if (this.#lastAt + REMAINDER_MS > now) this.#watchedAt = this.#lastAt + REMAINDER_MS;
+    else this.#feed?.pump(now);
+    return this.#watchedAt;
   }
 
   /** Takes a write and sends what it completes. False: nothing was taken, and it must go the long way. */
   take(chunk: AudioChunk): boolean {
-    const link = this.#link;
     // A proxy is no view; what else may throw when it is looked at is none either.
-    if (link === undefined || link.over || !ArrayBuffer.isView(chunk)) return false;
-    const now = this.#options.clock.now();
+    if (this.#link === undefined || !ArrayBuffer.isView(chunk)) return false;
+    const now = this.#clock.now();
     if (now - this.#lastAt > PAUSE_MS) return false;
     const count = this.#put(chunk, now);
     if (count === 0) return false;
@@ -170,10 +167,10 @@ export class ShortWay implements Ticking {
     this.#taken += count;
     this.#left -= count;
     this.#lastAt = now;
-    this.#writeTimes[this.#writes] = now;
-    this.#writeEnds[this.#writes] = this.#taken;
-    this.#writes += 1;
-    if (this.#writes === MOST_WRITES) this.#left = 0;
+    this.#writes[this.#noted] = now;
+    this.#writes[this.#noted + 1] = this.#taken;
+    this.#noted += 2;
+    if (this.#noted === this.#writes.length) this.#left = 0;
     this.#send(now);
     return true;
   }
@@ -192,19 +189,22 @@ export class ShortWay implements Ticking {
     this.#from = log.accepted + FIRST_SECONDS * log.sampleRate;
   }
 
-  /** Opens the way where nothing stands against it; for the feed, when it has sent what there is. */
-  open(now: number): void {
+  /**
+   * Opens the way where nothing stands against it; for the feed, when it has sent what there is. What is no whole frame yet is seen to
+   * from here on: it may be sent as it is at `flushAt`, if nothing comes to it before. Returns whether the way is open.
+   */
+  open(now: number, flushAt = now + REMAINDER_MS): boolean {
     this.close();
     const feed = this.#feed;
     const { log, speech } = this.#options;
-    if (feed === undefined || log.accepted < this.#from || this.entrance?.isOpen !== true) return;
-    if (speech.judges && feed.link.mayOweAnswer(now + LATE_MS)) return;
+    if (feed === undefined || log.accepted < this.#from || this.entrance?.isOpen !== true) return false;
+    if (speech.judges && feed.link.mayOweAnswer(now + LATE_MS)) return false;
     const allowed = Math.min(feed.mayPass(now), log.room);
     const waiting = feed.unsent;
-    if (allowed <= waiting) return;
+    if (allowed <= waiting) return false;
     const { block, at } = log.next();
     // A frame is sent from one block.
-    if (waiting > at) return;
+    if (waiting > at) return false;
     this.#link = feed.link;
     this.#samples = block.samples;
     this.#bytes = block.bytes;
@@ -212,8 +212,10 @@ export class ShortWay implements Ticking {
     this.#taken = this.#countedTaken = this.#judgedTaken = at;
     this.#sent = this.#countedSent = this.#judgedSent = at - waiting;
     this.#frames = this.#countedFrames = this.#judgedFrames = 0;
-    this.#writes = 0;
-    if (this.#writeTimes.length === 0) this.#makeNotes(block.samples.length);
+    this.#noted = 0;
+    if (this.#writes.length === 0) this.#makeNotes(block.samples.length);
+    if (waiting > 0) this.#watch(flushAt);
+    return true;
   }
 
   /** Counts and judges what was taken; from here on everything goes the long way. */
@@ -292,10 +294,15 @@ export class ShortWay implements Ticking {
       // The caller is asked at once, for each frame, as on the long way.
       if (speech.isOwn && speech.isSpeech(samples) && !link.over) link.speechSent(this.#frame, now);
     }
-    if (this.#watched || this.#taken === this.#sent || this.#link === undefined) return;
-    this.#watched = true;
+    if (this.#taken > this.#sent && this.#link !== undefined) this.#watch(now + REMAINDER_MS);
+  }
+
+  /** Sees to it that what waits is looked at by then. */
+  #watch(at: number): void {
+    if (at >= this.#watchedAt) return;
+    this.#watchedAt = at;
     this.#entry ??= this.#ticker.add(this);
-    this.#ticker.due(this.#entry, now + REMAINDER_MS);
+    this.#ticker.due(this.#entry, at);
   }
 
   /** Looks at what was taken and sent since the last time. */
@@ -305,12 +312,12 @@ export class ShortWay implements Ticking {
     const link = this.#link;
     if (this.#judgedTaken < this.#taken && entrance !== undefined) {
       const samples = this.#samples.subarray(this.#judgedTaken, this.#taken);
-      for (let write = 0; write < this.#writes; write += 1) {
-        const end = this.#writeEnds[write] ?? 0;
-        entrance.passed(end - this.#judgedTaken, this.#writeTimes[write] ?? 0);
+      for (let write = 0; write < this.#noted; write += 2) {
+        const end = this.#writes[write + 1] ?? 0;
+        entrance.passed(end - this.#judgedTaken, this.#writes[write] ?? 0);
         this.#judgedTaken = end;
       }
-      this.#writes = 0;
+      this.#noted = 0;
       entrance.heard(samples);
     }
     for (; this.#judgedFrames < this.#frames; this.#judgedFrames += 1) {
@@ -322,8 +329,7 @@ export class ShortWay implements Ticking {
   }
 
   #makeNotes(blockSamples: number): void {
-    this.#writeTimes = new Float64Array(MOST_WRITES);
-    this.#writeEnds = new Float64Array(MOST_WRITES);
+    this.#writes = new Float64Array(2 * MOST_WRITES);
     this.#frameTimes = new Float64Array(Math.ceil(blockSamples / this.#frame) + 1);
   }
 }
