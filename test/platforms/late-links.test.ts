@@ -6,6 +6,7 @@ import { elsaScripted } from '@throughline/core/providers/elsa';
 import { scriptedEngine, speechScript, type VirtualClock } from '@throughline/simulator';
 import { bodhiServer } from '@throughline/simulator/providers/bodhi';
 import { describe, expect, it, vi } from 'vitest';
+import { ShortWay } from '../../packages/core/src/transcription/short-way.ts';
 import { expectClosed, expectExactWords, expectFailed } from '../kit/expectations.ts';
 import { bodhiCredentials, elsaCredentials } from '../kit/providers.ts';
 import { inVirtualTime } from '../kit/setting.ts';
@@ -74,6 +75,14 @@ describe('a session whose links are still being loaded', () => {
     expectClosed(late);
     expect(clock?.now()).toBeGreaterThan(19_000);
     expect(clock?.now()).toBeLessThan(30_000);
+  });
+
+  it('has the short way of a frame once they are there', async () => {
+    const taken = vi.spyOn(ShortWay.prototype, 'take');
+    const late = await run({ live: true, of: (clock) => after(clock, 2_500) });
+    expectExactWords(late);
+    expect(taken.mock.results.filter(({ value }) => value === true).length).toBeGreaterThan(100);
+    taken.mockRestore();
   });
 
   it('dials nothing before they are there, and reports that it connects', async () => {
