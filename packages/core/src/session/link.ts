@@ -184,7 +184,6 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   suspect(now: number, withinMs: number): void {
     if (this.#over || this.#liveness === undefined) return;
     this.#liveness.suspect(now, withinMs);
-    this.#options.ports.due(now + withinMs);
     this.#ping(now, true);
   }
 

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ManualClock } from '../../testing/manual-clock.ts';
-import { CALM_MS, TICK_MS, Ticker, tickerOf, type TickerEntry, type Ticking } from './ticker.ts';
+import { CALM_MS, LONGEST_WAIT_MS, TICK_MS, Ticker, tickerOf, type TickerEntry, type Ticking } from './ticker.ts';
 
 /** A member that notes when it was woken; one that says nothing else is due at every tick. */
 class Listener implements Ticking {
@@ -166,6 +166,41 @@ describe('the ticker', () => {
     ticker.due(entry, 0);
     clock.advance(50);
     expect(listener.ticks).toEqual([50, 250, 400]);
+  });
+
+  it('wakes the process for what is due, and else once a second, so that a sleep is noticed', () => {
+    const clock = new ManualClock();
+    const timers = vi.spyOn(clock, 'setTimeout');
+    const ticker = new Ticker(clock);
+    const entry = ticker.add(new Listener(calm));
+    clock.advance(10_050);
+    expect(timers.mock.calls.length).toBeLessThanOrEqual(13);
+    ticker.due(entry, clock.now() + 120);
+    ticker.due(entry, clock.now() + 110);
+    expect(clock.pending).toBe(1);
+    expect(timers.mock.lastCall?.[1]).toBe(150);
+    const late = new Listener(calm);
+    ticker.add(late);
+    clock.advance(TICK_MS);
+    clock.leap(LONGEST_WAIT_MS + 2_001);
+    clock.advance(0);
+    expect(late.late).toEqual([false, true]);
+  });
+
+  it('is not early where a timer of the platform is', () => {
+    const clock = new ManualClock();
+    const { setTimeout } = clock;
+    vi.spyOn(clock, 'setTimeout').mockImplementation((run, delayMs) =>
+      setTimeout.call(clock, run, Math.max(1, delayMs - 20)),
+    );
+    const ticker = new Ticker(clock);
+    const listener = new Listener(calm);
+    const entry = ticker.add(listener);
+    clock.advance(60);
+    ticker.due(entry, 400);
+    clock.advance(1_000);
+    expect(listener.ticks[0]).toBeGreaterThanOrEqual(TICK_MS - 1);
+    expect(listener.ticks[1]).toBe(400);
   });
 
   it('counts what falls due in the middle of the tick of the member itself', () => {

@@ -5,7 +5,7 @@ export const TICK_MS = 50;
 /** A member is woken at least this often, in milliseconds: what is due so long after it is noticed need not be announced. */
 export const CALM_MS = 5_000;
 /** The longest wait for a tick, in milliseconds: a sleep of the process is noticed by the tick that it made late. */
-const LONGEST_WAIT_MS = 1_000;
+export const LONGEST_WAIT_MS = 1_000;
 /** A tick that comes so much later than planned has slept: a hidden tab, a closed lid. */
 const LATE_MS = 2_000;
 /** A tick that is overdue by more than this comes with the next thing that wakes the process, whatever that is. */
