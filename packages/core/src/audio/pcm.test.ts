@@ -81,3 +81,28 @@ describe('a level in dBFS', () => {
     expect(Math.sqrt(powerOfDecibels(-50))).toBeCloseTo(103.6, 1);
   });
 });
+
+describe('floats in a row', () => {
+  it('makes of many what it makes of each: around every step, and of loud ones among them', () => {
+    const floats = new Float32Array(1);
+    const bits = new Int32Array(floats.buffer);
+    const all: number[] = [0, -0, 1, -1, 1e-45, -1e-45, 1.5, -4];
+    for (let step = -32_769; step < 32_769; step += 1) {
+      floats[0] = (step + 0.5) / (step < 0 ? 32_768 : 32_767);
+      const [middle = 0] = bits;
+      for (let more = -2; more <= 2; more += 1) {
+        bits[0] = middle + more;
+        all.push(floats[0] ?? 0);
+      }
+    }
+    const source = Float32Array.from(all.slice(8));
+    const target = new Int16Array(source.length + 3);
+    expect(floatsToInt16(source, target, 3)).toBe(source.length);
+    const wanted = Int16Array.from(source, floatToInt16);
+    expect(target.findIndex((sample, at) => at > 2 && sample !== wanted[at - 3])).toBe(-1);
+    // Loud from the first on.
+    const mixed = Float32Array.from(all);
+    expect(floatsToInt16(mixed, target)).toBe(mixed.length);
+    expect(target.subarray(0, 8)).toEqual(Int16Array.from(mixed.subarray(0, 8), floatToInt16));
+  });
+});
