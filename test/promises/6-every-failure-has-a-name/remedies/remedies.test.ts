@@ -128,7 +128,7 @@ describe.each(providers)('what a remedy of %s names', (_name, table, on, command
 
 /** Who reads what a file says, by the first that fits. An empty list: nobody but who reads the tables, which are walked above. */
 const readers: readonly (readonly [path: RegExp, on: readonly Surface[], commands?: readonly string[]])[] = [
-  [/errors\/codes\/\w+\.ts$/u, []],
+  [/errors\/codes\/[\w-]+\.ts$/u, []],
   [/providers\/\w+\/(?:\w+-)?errors\.ts$/u, []],
   [/core\/src\/(?:audio|session|transcript|transcription)\//u, ['api', 'assessment', 'command'], ['transcribe']],
   [/core\/src\/synthesis\//u, ['voice', 'command'], ['speak']],
