@@ -91,6 +91,8 @@ export class ShortWay implements Ticking {
   readonly #frame: number;
   readonly #clock: Clock;
   readonly #ticker: Ticker;
+  /** Whether the caller is asked about each frame. */
+  readonly #asks: boolean;
   #feed: PassedFeed | undefined;
   /** Where frames go; only while the way is open. */
   #link: PassedLink | undefined;
@@ -126,6 +128,7 @@ export class ShortWay implements Ticking {
     this.#options = options;
     this.#frame = options.frameSamples;
     this.#clock = options.clock;
+    this.#asks = options.speech.isOwn;
     this.#ticker = tickerOf(options.clock);
   }
 
@@ -283,7 +286,6 @@ export class ShortWay implements Ticking {
 
   /** Sends the frames that are whole. */
   #send(now: number): void {
-    const { speech } = this.#options;
     while (this.#taken - this.#sent >= this.#frame && this.#link?.over === false) {
       const link = this.#link;
       const samples = this.#samples.subarray(this.#sent, this.#sent + this.#frame);
@@ -291,8 +293,8 @@ export class ShortWay implements Ticking {
       this.#frameTimes[this.#frames] = now;
       this.#frames += 1;
       link.send(link.wire.audio(samples), now);
-      // The caller is asked at once, for each frame, as on the long way.
-      if (speech.isOwn && speech.isSpeech(samples) && !link.over) link.speechSent(this.#frame, now);
+      // At once, as on the long way.
+      if (this.#asks && this.#options.speech.isSpeech(samples) && !link.over) link.speechSent(this.#frame, now);
     }
     if (this.#taken > this.#sent && this.#link !== undefined) this.#watch(now + REMAINDER_MS);
   }
@@ -323,7 +325,7 @@ export class ShortWay implements Ticking {
     for (; this.#judgedFrames < this.#frames; this.#judgedFrames += 1) {
       const samples = this.#samples.subarray(this.#judgedSent, this.#judgedSent + this.#frame);
       this.#judgedSent += this.#frame;
-      if (speech.isOwn || link === undefined || link.over || !speech.isSpeech(samples)) continue;
+      if (this.#asks || link === undefined || link.over || !speech.isSpeech(samples)) continue;
       link.speechSent(this.#frame, this.#frameTimes[this.#judgedFrames] ?? 0);
     }
   }
