@@ -98,8 +98,8 @@ const spy = vi.spyOn(ShortWay.prototype, 'take').mockImplementation(function (th
 
 afterAll(() => {
   spy.mockRestore();
-  // Else all of this says nothing of it.
-  expect(counts.taken).toBeGreaterThan(0.5 * counts.writes);
+  // Else all of this says nothing of it; how many go the long way depends on how long a link takes to come back.
+  expect(counts.taken).toBeGreaterThan(0.1 * counts.writes);
 });
 
 describe('audio on the short way, over real sockets that are cut', { concurrent: true }, () => {
