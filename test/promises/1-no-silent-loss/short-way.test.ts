@@ -118,6 +118,50 @@ async function demanding(seed: number): Promise<readonly string[]> {
 }
 
 describe('audio that takes the short way', () => {
+  const nothings: readonly [string, AudioChunk][] = [
+    ['is refused', Float32Array.of(Number.NaN)],
+    ['is a part of a sample', Uint8Array.of(1)],
+  ];
+
+  it.each(nothings)('is sent to its end, where what is written after it %s', async (_, nothing) => {
+    const provider = virtualProvider();
+    const { clock } = provider;
+    const session = provider.open({ live: true });
+    const counts = watchWay({ closed: false });
+    for (const chunk of provider.audio.chunks({ from: 17 * RATE })) {
+      void session.write(chunk);
+      await clock.advance((chunk.length / RATE) * 1_000);
+    }
+    const { taken } = counts;
+    // No whole frame.
+    void session.write(new Int16Array(700).fill(500));
+    expect(counts.taken).toBe(taken + 1);
+    session.write(nothing).catch(() => undefined);
+    await clock.advance(300);
+    const { acceptedSamples, sentSamples } = session.positions;
+    expect(sentSamples).toBe(acceptedSamples);
+    session.abort();
+    await expect(session.closed).rejects.toMatchObject({ code: 'aborted' });
+  });
+
+  it('is known to come too fast, where time is skipped again and again', async () => {
+    const provider = virtualProvider({ seconds: 60 });
+    const { clock } = provider;
+    const session = provider.open({ live: true });
+    const warnings: string[] = [];
+    session.on('warning', ({ code }) => warnings.push(code));
+    for (const [index, chunk] of [...provider.audio.chunks()].entries()) {
+      void session.write(chunk);
+      await clock.advance((chunk.length / RATE / 1.3) * 1_000);
+      if (index % 27 !== 26) continue;
+      await clock.advance(1_000);
+      void session.skip({ seconds: 1 });
+    }
+    expect(warnings).toContain('source-speed');
+    session.abort();
+    await expect(session.closed).rejects.toMatchObject({ code: 'aborted' });
+  });
+
   it.each([
     ['a source', scheduled],
     ['a caller of many moods', capricious],

@@ -151,9 +151,11 @@ export class ShortWay implements Ticking {
 
   tick(now: number): number {
     this.#watchedAt = Infinity;
-    if (this.#link === undefined || this.#taken === this.#sent) return Infinity;
+    // Closed meanwhile, by what need not have had the rest sent: a write that was refused, or a part of a sample.
+    if (this.#link === undefined) this.#feed?.pump(now);
+    else if (this.#taken === this.#sent) return Infinity;
     // Mostly something came to it meanwhile.
-    if (this.#lastAt + REMAINDER_MS > now) this.#watchedAt = this.#lastAt + REMAINDER_MS;
+    else if (this.#lastAt + REMAINDER_MS > now) this.#watchedAt = this.#lastAt + REMAINDER_MS;
     else this.#feed?.pump(now);
     return this.#watchedAt;
   }

@@ -179,8 +179,9 @@ export class Writes {
     const count = Math.max(0, Math.round(exact));
     this.#pendingSkip = exact - count;
     if (count === 0) return;
-    this.#gate.skipped(count);
+    // First of all what came before it is told to the gate, where it went past it.
     this.#session.skip(count);
+    this.#gate.skipped(count);
   }
 
   /** The audio so far ends here: the converter gives what it holds, which may have to wait for room, and another one is loaded. */
