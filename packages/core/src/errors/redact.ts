@@ -26,7 +26,8 @@ const mostQuoted = { characters: 8_192, texts: 64 };
  */
 export class Secrets {
   readonly #own = new Shelf(mostKept);
-  readonly #quoted = new Shelf(mostQuoted);
+  /** From the first one on. */
+  #quoted: Shelf | undefined;
 
   /**
    * Remembers every text inside `credentials`, at any depth of objects, arrays, maps and sets, that is not known to be no secret
@@ -44,7 +45,7 @@ export class Secrets {
 
   /** Remembers a text that the provider quotes as a secret; the newest 64 and 8 Ki characters of them are sure to be kept. */
   addQuoted(secret: string): void {
-    this.#quoted.add(secret);
+    (this.#quoted ??= new Shelf(mostQuoted)).add(secret);
   }
 
   /**
@@ -63,7 +64,7 @@ export class Secrets {
 
   /** How many texts are remembered. */
   get size(): number {
-    return this.#own.size + this.#quoted.size;
+    return this.#own.size + (this.#quoted?.size ?? 0);
   }
 
   get #nothing(): boolean {
@@ -71,7 +72,7 @@ export class Secrets {
   }
 
   #spansIn(text: string, also: readonly SecretIndex[]): readonly SecretSpan[] {
-    const indexes = [...this.#own.indexes(), ...this.#quoted.indexes(), ...also];
+    const indexes = [...this.#own.indexes(), ...(this.#quoted?.indexes() ?? []), ...also];
     return indexes.length === 0 ? [] : findSecrets(text, indexes).spans;
   }
 

@@ -13,9 +13,9 @@ import { watchLifecycle } from './lifecycle-watch.ts';
 import { LinkAdmission } from './link-admission.ts';
 import { LinkSet } from './link-set.ts';
 import { sessionMachine, type SessionMachine } from './machine.ts';
-import { HeldPorts } from './machine-ports.ts';
+import { HeldPorts, type MachinePorts } from './machine-ports.ts';
 import { RecoveryTracker } from './recovery.ts';
-import type { Failure, Verdict } from './retry-policy.ts';
+import type { Failure, Phase, Verdict } from './retry-policy.ts';
 import { Route } from './route.ts';
 import type { SessionEvent } from './session-event.ts';
 import type { SessionOptions, SessionSettings } from './session-options.ts';
@@ -45,10 +45,14 @@ export interface ControlOptions<C extends object, Wire extends WireLink<Event>, 
  * What every session has, whatever it carries: the machine, its links, its credentials, the judging of its failures, its
  * clock, and its end. The data plane does the rest and reports edges only.
  */
-export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent> implements Control {
+export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event extends TypedEvent>
+  implements Control, MachinePorts
+{
   readonly links: LinkSet<C, Wire, Event>;
   readonly recovery: RecoveryTracker;
   readonly admission: LinkAdmission;
+  readonly connectMs: number;
+  readonly readyMs: number;
   /** What must not be shown, of all routes. */
   readonly #secrets = new Secrets();
   /** The ways to a provider, in the order in which they are tried; today there is one. */
@@ -74,6 +78,8 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     const { clock, random } = settings;
     const { inspect } = session;
     this.#clock = clock;
+    this.connectMs = settings.connectMs;
+    this.readyMs = settings.readyMs;
     this.#shell = shell;
     this.#plane = plane;
     const limiter = new DialLimiter(protocol.traits.dialsPerMinute);
@@ -109,8 +115,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
       admission: this.admission,
       shell,
       plane,
-      due: (at) => this.due(at),
-      awake: (now) => this.awake(now),
+      control: this,
       onReady: () => {
         this.#again = false;
         onReady?.();
@@ -118,19 +123,8 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
       },
     });
     this.#actor = createActor(sessionMachine, {
-      input: new HeldPorts({
-        connectMs: settings.connectMs,
-        readyMs: settings.readyMs,
-        authorize: ({ refresh, signal }) => this.#authorize(refresh, signal, clock),
-        openLink: (epoch, edge) => this.links.open('active', epoch, this.route, edge),
-        decide: (failure) => this.#decide(failure),
-        nothingLeft: () => plane.nothingLeft(),
-        failureOf: (cause, phase, epoch) => this.route.failureOf(cause, phase, epoch),
-      }),
-      clock: {
-        setTimeout: (run, delayMs) => clock.setTimeout(run, delayMs) as never,
-        clearTimeout: (handle) => clock.clearTimeout(handle),
-      },
+      input: new HeldPorts(this),
+      clock,
       ...(inspect === undefined ? {} : { inspect: (event) => shell.call('inspect', () => inspect(event)) }),
     });
     this.#ticker = tickerOf(clock);
@@ -217,7 +211,10 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     if (!this.#shell.over) this.#finish(withoutSecrets(error, this.#secrets.redact), 'failure');
   }
 
-  async #authorize(refresh: boolean, signal: AbortSignal, clock: Clock): Promise<void> {
+  // What the machine asks
+
+  async authorize({ refresh, signal }: { readonly refresh: boolean; readonly signal: AbortSignal }): Promise<void> {
+    const clock = this.#clock;
     const { route } = this;
     const { turn } = route;
     this.links.begin();
@@ -235,8 +232,20 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     this.recovery.queued(false);
   }
 
+  openLink(epoch: number, edge: (event: SessionEvent) => void): () => void {
+    return this.links.open('active', epoch, this.route, edge);
+  }
+
+  nothingLeft(): boolean {
+    return this.#plane.nothingLeft();
+  }
+
+  failureOf(cause: unknown, phase: Phase, epoch?: number): Failure {
+    return this.route.failureOf(cause, phase, epoch);
+  }
+
   /** The one place where a failure is judged. */
-  #decide(failure: Failure | undefined): Verdict {
+  decide(failure: Failure | undefined): Verdict {
     // Whatever had been dialled has left by now.
     this.admission.release();
     if (failure !== undefined) this.#again = true;

@@ -16,7 +16,8 @@ const EARLY_MS = 1;
 /** At most 15 dials in any minute, whatever caused them, or as many as the provider allows. Asking for credentials is the beginning of a dial. */
 export class DialLimiter {
   readonly #most: number;
-  readonly #times: number[] = [];
+  /** Of the dials that count, oldest first; made anew at each, so that no room is kept for more. */
+  #times: readonly number[] = [];
   /** A dial has begun, and its socket is not opened yet. */
   #begun = false;
 
@@ -39,14 +40,13 @@ export class DialLimiter {
 
   /** A socket is opened at `at`: the end of the dial that began last, or one without a beginning. */
   dialled(at: number): void {
-    if (this.#begun) this.#times.pop();
+    if (this.#begun) this.#times = this.#times.slice(0, -1);
     this.#begun = false;
     this.#count(at);
   }
 
   #count(at: number): void {
-    this.#times.push(at);
-    if (this.#times.length > this.#most) this.#times.shift();
+    this.#times = [...this.#times, at].slice(-this.#most);
   }
 }
 

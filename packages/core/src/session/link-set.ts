@@ -1,5 +1,6 @@
 import { isSpeechError, SpeechError, withFacts } from '../errors/speech-error.ts';
 import type { TypedEvent, WireLink } from '../protocol/wire.ts';
+import type { Control } from './control.ts';
 import type { DataPlane } from './data-plane.ts';
 import type { LinkStats } from '../results/stats.ts';
 import type { DialLimiter } from './dial-limiter.ts';
@@ -25,10 +26,8 @@ export interface LinkSetOptions<Wire extends WireLink<Event>, Event extends Type
   readonly admission: LinkAdmission;
   readonly shell: ControlledShell;
   readonly plane: DataPlane<Wire, Event>;
-  /** Something of a link is due at that time, in the clock's milliseconds. */
-  readonly due: (at: number) => void;
-  /** A link has received something, at that time in the clock's milliseconds. */
-  readonly awake: (now: number) => void;
+  /** Is told when something of a link is due, and that a link has received something. */
+  readonly control: Pick<Control, 'due' | 'awake'>;
   /** A link is ready for the first time, or again. */
   readonly onReady: () => void;
 }
@@ -46,8 +45,8 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   #ready = 0;
   #epoch = 0;
   #warningsLeftOut = 0;
-  /** From dial to ready. */
-  readonly #readyMs = new PercentileCounts();
+  /** From dial to ready; from the first one on. */
+  #readyMs: PercentileCounts | undefined;
   readonly #begunAt: number;
   #overAt: number | undefined;
   /** When the last link was lost, until another is ready. */
@@ -82,7 +81,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   get stats(): LinkStats {
     const now = this.#overAt ?? this.#options.settings.clock.now();
     const readyAt = this.#links.get('active')?.link.readyAt ?? -1;
-    const linkReadyMs = this.#readyMs.all;
+    const linkReadyMs = this.#readyMs?.all;
     return {
       ageMs: now - this.#begunAt,
       dials: this.#dials,
@@ -184,11 +183,11 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   // What its links report
 
   due(at: number): void {
-    this.#options.due(at);
+    this.#options.control.due(at);
   }
 
   awake(now: number): void {
-    this.#options.awake(now);
+    this.#options.control.awake(now);
   }
 
   warned({ link }: LinkRecord<C, Wire, Event>, message: string, code: LinkWarning): void {
@@ -212,7 +211,7 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     const { clock } = this.#options.settings;
     const readyMs = clock.now() - record.dialledAt;
     this.#ready += 1;
-    this.#readyMs.add(readyMs);
+    (this.#readyMs ??= new PercentileCounts()).add(readyMs);
     this.#outageMs += clock.now() - (this.#lostAt ?? clock.now());
     this.#lostAt = undefined;
     this.#options.recovery.streaming();

@@ -88,8 +88,9 @@ export class Route<C extends object, Wire extends WireLink<Event>, Event extends
     this.#options = options;
     this.keeper = new CredentialsKeeper(credentials, settings.clock, secrets);
     this.#preparation = prepare === undefined ? undefined : new PreparationKeeper(prepare, settings.clock, secrets);
-    this.turn = new HostTurn(settings.clock, settings.random, () => this.#host);
-    this.silence = new KnownSilence(settings.clock, () => this.#host);
+    const host = (): string => this.#host;
+    this.turn = new HostTurn(settings.clock, settings.random, host);
+    this.silence = new KnownSilence(settings.clock, host);
     if (!this.keeper.refreshable && prepare === undefined) this.request(1);
   }
 

@@ -1,7 +1,13 @@
 import type { RelabelEvent, ResultEvent, TurnEvent } from '../protocol/recognition.ts';
 import { ChannelAudios } from './channel-audio.ts';
 import type { LinkMap } from './link-map.ts';
-import { commonToChannels, Timeline, type SessionTimeline, type TimelineOptions } from './timeline.ts';
+import {
+  commonToChannels,
+  Timeline,
+  type SessionTimeline,
+  type TimelineOptions,
+  type TimelineSink,
+} from './timeline.ts';
 import type { SharedAudio } from './timeline-audio.ts';
 import type { MustEnd } from './track-doubt.ts';
 import type { LinkTrack, Track, TrackStart } from './track.ts';
@@ -38,10 +44,13 @@ class ChannelTimelines implements SessionTimeline {
     const { audio, channels, steadily, sink, earlier } = options;
     const audios = new ChannelAudios(audio, channels, () => this.passed());
     const common = commonToChannels(options);
-    const once = {
-      ...sink,
+    const once: TimelineSink = {
+      result: (result) => sink.result(result),
+      turn: (turn) => sink.turn(turn),
+      relabel: (relabel) => sink.relabel(relabel),
+      speakerUnmapped: (speaker) => sink.speakerUnmapped(speaker),
       timesImpossible: () => this.#once(() => sink.timesImpossible()),
-      framesHarmless: (kind: string) => {
+      framesHarmless: (kind) => {
         if (this.#harmless.has(kind)) return;
         this.#harmless.add(kind);
         sink.framesHarmless(kind);

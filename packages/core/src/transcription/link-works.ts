@@ -1,11 +1,14 @@
 import type { Emitter } from '../emitter.ts';
 import type { RecognitionProtocol } from '../protocol/recognition.ts';
+import type { Relabel } from '../results/relabel.ts';
 import type { TranscriptResult } from '../results/result.ts';
 import type { Seam } from '../results/seam.ts';
+import type { Turn } from '../results/turn.ts';
 import type { SessionEvents } from '../session/events.ts';
 import { SeamList } from '../session/seam-list.ts';
 import { sessionTimeline } from '../transcript/channel-timelines.ts';
-import type { SessionTimeline } from '../transcript/timeline.ts';
+import type { UnmappedSpeaker } from '../transcript/session-speakers.ts';
+import type { SessionTimeline, TimelineSink } from '../transcript/timeline.ts';
 import { unanswered, type AudioLog } from './audio-log.ts';
 import { Converters, rateRatio } from './converters.ts';
 import type { Feed, TranscriptionLink } from './feed.ts';
@@ -39,7 +42,7 @@ export interface LinkWorksOptions<C extends object> {
  * Makes the work of each link of a transcription, and owns what their works share: the one transcript, the pace, the
  * converters, what was learned of the provider's silence, the seams, and how far the links were sent.
  */
-export class LinkWorks<C extends object> {
+export class LinkWorks<C extends object> implements TimelineSink {
   readonly timeline: SessionTimeline;
   readonly speech: SpeechJudge;
   readonly wordless: Wordless;
@@ -59,7 +62,7 @@ export class LinkWorks<C extends object> {
   #begun = false;
 
   constructor(options: LinkWorksOptions<C>) {
-    const { protocol, settings, log, from, source, isSpeech, createConverter, emitter, session, result } = options;
+    const { protocol, settings, log, from, source, isSpeech, createConverter, emitter } = options;
     const { sampleRate, pace, catchUp, clock, preRollSamples } = settings;
     const linkRate = protocol.audio.sampleRate;
     this.#options = options;
@@ -72,15 +75,7 @@ export class LinkWorks<C extends object> {
       preRollSeconds: preRollSamples / sampleRate,
       speakers: protocol.traits.speakers === true,
       earlier: settings.earlier,
-      sink: {
-        result,
-        turn: (turn) => emitter.emit('turn', turn),
-        relabel: (relabel) => emitter.emit('relabel', relabel),
-        speakerUnmapped: (speaker) =>
-          session.warning(speakerUnmapped(speaker, this.sentTo / sampleRate, protocol.traits.wordTimes !== 'none')),
-        timesImpossible: () => session.warning(timesImpossible(this.sentTo / sampleRate)),
-        framesHarmless: (kind) => session.warning(framesHarmless(kind, this.sentTo / sampleRate)),
-      },
+      sink: this,
     });
     this.speech = new SpeechJudge(isSpeech, linkRate, emitter, log.channels);
     this.shortWay = new ShortWay({
@@ -91,7 +86,7 @@ export class LinkWorks<C extends object> {
       encoding: settings.input.encoding,
     });
     log.tail = this.shortWay;
-    this.wordless = new Wordless({ log, source, warn: (warning) => session.warning(warning) });
+    this.wordless = new Wordless({ log, source, session: options.session });
     this.#timetable = new Timetable({ sampleRate, pace, catchUp });
     // What an earlier session has sent is not late in this one.
     this.#timetable.leftOut(from);
@@ -137,6 +132,37 @@ export class LinkWorks<C extends object> {
     });
     this.feed = work.feed;
     return work;
+  }
+
+  // What the timeline reports
+
+  result(result: TranscriptResult): void {
+    this.#options.result(result);
+  }
+
+  turn(turn: Turn): void {
+    this.#options.emitter.emit('turn', turn);
+  }
+
+  relabel(relabel: Relabel): void {
+    this.#options.emitter.emit('relabel', relabel);
+  }
+
+  speakerUnmapped(speaker: UnmappedSpeaker): void {
+    const { wordTimes } = this.#options.protocol.traits;
+    this.#options.session.warning(speakerUnmapped(speaker, this.#sentSeconds, wordTimes !== 'none'));
+  }
+
+  timesImpossible(): void {
+    this.#options.session.warning(timesImpossible(this.#sentSeconds));
+  }
+
+  framesHarmless(kind: string): void {
+    this.#options.session.warning(framesHarmless(kind, this.#sentSeconds));
+  }
+
+  get #sentSeconds(): number {
+    return this.sentTo / this.#options.settings.sampleRate;
   }
 
   /** The session is over. */

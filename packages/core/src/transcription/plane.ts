@@ -20,7 +20,7 @@ import { AudioLog, unanswered } from './audio-log.ts';
 import type { Feed, TranscriptionLink } from './feed.ts';
 import { frameSamples } from './frame-samples.ts';
 import { HIGH_SECONDS } from './high-seconds.ts';
-import { Intake, type IntakeSession } from './intake.ts';
+import { Intake, type IntakeSession, type OverflowPolicy } from './intake.ts';
 import type { WorkSession } from './link-work.ts';
 import type { LinkParts } from './link-parts.ts';
 import type { LinkWorks } from './link-works.ts';
@@ -30,6 +30,7 @@ import { ReadThrottle } from './read-throttle.ts';
 import { ResultReaders } from './result-readers.ts';
 import type { Entrance, ShortWay } from './short-way.ts';
 import { SourceState } from './source-state.ts';
+import type { WritesSession } from './writes.ts';
 
 /** Loads what links are made of. Asked again where it rejects. */
 export type LoadLinkParts = () => Promise<LinkParts>;
@@ -44,7 +45,7 @@ const BLOCK_FRAMES = 10;
  * adds the promises and streams that a caller holds.
  */
 export class TranscriptionPlane<C extends object>
-  implements DataPlane<RecognitionLink, RecognitionEvent>, WorkSession, IntakeSession
+  implements DataPlane<RecognitionLink, RecognitionEvent>, WorkSession, IntakeSession, WritesSession
 {
   readonly shell: SessionShell<SessionEvents, SessionStatus, Summary>;
   readonly emitter: Emitter<SessionEvents>;
@@ -74,7 +75,8 @@ export class TranscriptionPlane<C extends object>
   #results = 0;
   #gapSeconds = 0;
   #firstPartialMs: number | undefined;
-  readonly #finalLatencyMs = new PercentileCounts();
+  /** From the first final on. */
+  #finalLatencyMs: PercentileCounts | undefined;
   /** When the end was sent, in the clock's milliseconds. */
   #endSentAt: number | undefined;
   #resultMs: number | undefined;
@@ -164,7 +166,7 @@ export class TranscriptionPlane<C extends object>
   get stats(): TranscriptionStats & AssessmentStats {
     const { accepted, settled } = this.positions;
     const firstPartialMs = this.#firstPartialMs;
-    const finalLatencyMs = this.#finalLatencyMs.all;
+    const finalLatencyMs = this.#finalLatencyMs?.all;
     const resultMs = this.#resultMs;
     return {
       ...this.control.links.stats,
@@ -337,6 +339,20 @@ export class TranscriptionPlane<C extends object>
     if (warning !== undefined) this.warning(warning);
   }
 
+  // What the writes ask
+
+  get overflow(): OverflowPolicy {
+    return this.#settings.overflow;
+  }
+
+  refusal(): SpeechError | undefined {
+    return this.shell.refusal('audio', this.#inputClosed);
+  }
+
+  now(): number {
+    return this.#settings.clock.now();
+  }
+
   // What the work of a link asks and reports
 
   progressed(): void {
@@ -369,7 +385,7 @@ export class TranscriptionPlane<C extends object>
 
   finalLatency(ms: number | undefined, epoch: number): void {
     if (ms !== undefined) {
-      this.#finalLatencyMs.add(ms);
+      (this.#finalLatencyMs ??= new PercentileCounts()).add(ms);
       this.shell.measured('final-latency', ms, epoch);
     } else if (this.shell.surface === 'assessment' && this.#endSentAt !== undefined) {
       this.#resultMs = this.#settings.clock.now() - this.#endSentAt;

@@ -21,7 +21,7 @@ import { SourceReplay } from './source-replay.ts';
 import type { PipeOptions, TranscriptionSession } from './session.ts';
 import type { TranscriptionStats } from '../results/stats.ts';
 import type { Summary } from '../results/summary.ts';
-import type { Entrance, ShortWay } from './short-way.ts';
+import type { ShortWay } from './short-way.ts';
 import { Writes } from './writes.ts';
 import { notReadAgain, wrongSource } from './wrong-source.ts';
 
@@ -46,7 +46,8 @@ class Transcription<C extends object>
   readonly #gate: AudioGate;
   readonly #settings: Settings;
   readonly #writes: Writes;
-  readonly #piping: Piping;
+  /** From the first source on. */
+  #piping: Piping | undefined;
   /** Absent while the code that makes links is being loaded. */
   #shortWay: ShortWay | undefined;
   #givingRest = false;
@@ -70,28 +71,13 @@ class Transcription<C extends object>
       liveClock: live ? clock : undefined,
       onWarning: (warning) => this.#plane.emitter.emit('warning', warning),
     });
-    this.#writes = new Writes(this.#gate, this.#plane.intake, {
-      policy: this.#settings.overflow,
-      refusal: () => this.#plane.shell.refusal('audio', this.#plane.inputClosed),
-      skip: (count) => this.#plane.skip(count),
-      fail: (error) => this.#plane.control.fail(error),
-      now: () => clock.now(),
-    });
-    plane.enter(this.#entrance(), (shortWay) => {
+    this.#writes = new Writes(this.#gate, plane.intake, plane);
+    plane.enter(this.#writes, (shortWay) => {
       this.#shortWay = shortWay;
     });
     this.closed.then(
       () => this.#writes.stop(() => sessionEnded('audio')),
       (error: SpeechError) => this.#writes.stop(() => error),
-    );
-    this.#piping = new Piping(
-      {
-        write: (chunk) => this.#write(chunk),
-        skip: (span) => this.#skipFrom(span),
-        whenNearlySent: () => this.#plane.whenNearlySent(),
-        inputClosed: () => this.#plane.inputClosed,
-      },
-      this.closed,
     );
     showTo(options.observer, options.protocol.name, plane.shell, () => plane.stats);
     // A live source is about to speak; anything else is dialled when there is something to say.
@@ -211,19 +197,6 @@ class Transcription<C extends object>
     return taken;
   }
 
-  /** What a write passes that takes the short way. */
-  #entrance(): Entrance {
-    const gate = this.#gate;
-    const isOpen = (): boolean => gate.isOpen && this.#writes.direct && this.#refusal() === undefined;
-    return {
-      get isOpen() {
-        return isOpen();
-      },
-      passed: (count, at) => gate.passed(count, at),
-      heard: (samples) => gate.heard(samples),
-    };
-  }
-
   #refusal(work: 'audio' | 'skip' = 'audio'): SpeechError | undefined {
     return this.#plane.shell.refusal(work, this.ended || this.#plane.inputClosed);
   }
@@ -247,16 +220,30 @@ class Transcription<C extends object>
     const { input } = this.#settings;
     const wrong = readingSource(() => (sameAudioFormat(source.format, input) ? undefined : wrongSource(source, input)));
     if (wrong !== undefined) throw wrong;
+    const piping = (this.#piping ??= this.#newPiping());
     // Where the source begins is known only when all that was written before is accepted.
-    if (this.#writes.unfinished) await this.#piping.until(this.#writes.settled(), signal);
+    if (this.#writes.unfinished) await piping.until(this.#writes.settled(), signal);
     const replay =
       readingSource(() => source.seekable) && this.#gate.passesThrough ? this.#replayOf(source) : undefined;
     this.#shortWay?.close();
     if (replay !== undefined) this.#plane.source.replay = replay;
-    await this.#piping.run(source, signal).finally(() => replay?.endsAt(this.#plane.log.accepted));
+    await piping.run(source, signal).finally(() => replay?.endsAt(this.#plane.log.accepted));
+  }
+
+  #newPiping(): Piping {
+    return new Piping(
+      {
+        write: (chunk) => this.#write(chunk),
+        skip: (span) => this.#skipFrom(span),
+        whenNearlySent: () => this.#plane.whenNearlySent(),
+        inputClosed: () => this.#plane.inputClosed,
+      },
+      this.closed,
+    );
   }
 
   protected async finish(): Promise<void> {
+    this.#writes.closeEntrance();
     this.#shortWay?.close();
     this.#givingRest = true;
     try {

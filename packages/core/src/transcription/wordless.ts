@@ -11,7 +11,8 @@ import { Unanswered } from './unanswered.ts';
 export interface WordlessOptions {
   readonly log: AudioLog;
   readonly source: SourceState;
-  readonly warn: (warning: SessionWarning) => void;
+  /** What the caller is told goes through it. */
+  readonly session: { warning(warning: SessionWarning): void };
 }
 
 /** Does what is to be done about audio that brings no result: asks, tries another link, and settles what holds no word. */
@@ -71,7 +72,7 @@ export class Wordless {
   }
 
   #settle(track: LinkTrack, position: number): void {
-    const { log, warn } = this.#options;
+    const { log, session } = this.#options;
     const from = Math.max(log.settled, log.oldest);
     // A copy: what is settled is let go.
     const samples = log.copy(from, position);
@@ -81,6 +82,6 @@ export class Wordless {
     if (seconds === 0) return;
     this.#seconds += seconds;
     const message = `${seconds.toFixed(1)} s of audio that is not silent was sent on two links, and the provider gave no word for it`;
-    warn(sessionWarning('wordless', message, { at: from / log.sampleRate }));
+    session.warning(sessionWarning('wordless', message, { at: from / log.sampleRate }));
   }
 }

@@ -4,6 +4,7 @@ import { samplesEach } from '../audio/interleaved.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
 import { rejected } from '../deferred.ts';
 import { taken, type Intake, type OverflowPolicy } from './intake.ts';
+import type { Entrance } from './short-way.ts';
 import { WriteQueue } from './write-queue.ts';
 
 /** So much audio may wait besides the window, for callers that do not wait themselves. */
@@ -11,7 +12,7 @@ const WAITING_BYTES = 64 * 2 ** 20;
 
 /** What the writes need of their session. */
 export interface WritesSession {
-  readonly policy: OverflowPolicy;
+  readonly overflow: OverflowPolicy;
   /** Why no audio can be taken any more, if it cannot. */
   refusal(): SpeechError | undefined;
   /** The source has captured nothing for so many samples. */
@@ -25,7 +26,7 @@ export interface WritesSession {
  * The writes that do not go straight into the log: takes them through the gate into the intake, in order. While the converter loads, while the window has no room, and while
  * another write is being taken, they wait here: as they came, in copies, counted in bytes.
  */
-export class Writes {
+export class Writes implements Entrance {
   readonly #gate: AudioGate;
   readonly #intake: Intake;
   readonly #session: WritesSession;
@@ -36,6 +37,7 @@ export class Writes {
   #pendingSkip = 0;
   /** Whether a write is being taken: the caller's own functions, called meanwhile, may write too. */
   #taking = false;
+  #entranceClosed = false;
 
   constructor(gate: AudioGate, intake: Intake, session: WritesSession) {
     this.#gate = gate;
@@ -48,6 +50,23 @@ export class Writes {
   /** Whether a write may go straight from the gate into the log: nothing waits, and nothing of the caller's runs on the way. */
   get direct(): boolean {
     return this.#gate.direct && !this.#mustWait();
+  }
+
+  get isOpen(): boolean {
+    return !this.#entranceClosed && this.#gate.isOpen && this.direct && this.#session.refusal() === undefined;
+  }
+
+  passed(count: number, at: number): void {
+    this.#gate.passed(count, at);
+  }
+
+  heard(samples: Int16Array): void {
+    this.#gate.heard(samples);
+  }
+
+  /** No more writes will come: nothing may go past. */
+  closeEntrance(): void {
+    this.#entranceClosed = true;
   }
 
   /** Whether anything waits here; what waits in the intake is not counted. */
@@ -122,17 +141,17 @@ export class Writes {
 
   /** The refusal of a write for which there is no room among those that wait. */
   #full(chunk: AudioChunk, samples: number): Promise<void> | undefined {
-    const { policy } = this.#session;
-    if (policy === 'fail' && this.#intake.mustRefuse(this.#queue.samples + samples)) return this.#refuse();
+    const { overflow } = this.#session;
+    if (overflow === 'fail' && this.#intake.mustRefuse(this.#queue.samples + samples)) return this.#refuse();
     // A single write may be longer: its caller can wait for it, and holds as much memory itself.
     const tooMuch = (): boolean => {
       const waiting = this.#queue.bytes + this.#intake.waitingBytes;
       return waiting > 0 && waiting + chunk.byteLength > WAITING_BYTES;
     };
-    if (policy === 'drop-oldest') while (tooMuch() && this.waiting) this.#letGo();
+    if (overflow === 'drop-oldest') while (tooMuch() && this.waiting) this.#letGo();
     if (!tooMuch()) return undefined;
     const error = this.#intake.tooMuchWaits(WAITING_BYTES);
-    if (policy === 'block') this.#session.fail(error);
+    if (overflow === 'block') this.#session.fail(error);
     return rejected(error);
   }
 
