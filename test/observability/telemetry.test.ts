@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { once } from 'node:events';
+import { inspect } from 'node:util';
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { ObservedSession, SpeechError } from '@throughline/core';
 import { bodhi } from '@throughline/core/providers/bodhi';
@@ -229,6 +230,59 @@ describe('an observer', () => {
     const shown: ObservedSession[] = [];
     await runVirtually({ seed: 3, live: true, session: { observer: (session) => void shown.push(session) } });
     expect(Object.keys(shown[0] ?? {}).toSorted()).toEqual(['kind', 'on', 'provider', 'stats']);
+  });
+
+  it.each(['partial', 'final', 'retract', 'turn', 'relabel', 'seam', 'gap', 'audio', 'constructor', '__proto__', 7])(
+    'cannot listen to %s, whatever the session itself has',
+    async (name) => {
+      const thrown: unknown[] = [];
+      const heard: unknown[] = [];
+      const observer = ({ on }: ObservedSession): void => {
+        try {
+          // As a JavaScript caller may.
+          on(name as 'status', (event) => void heard.push(event));
+        } catch (error) {
+          thrown.push(error);
+        }
+      };
+      await runVirtually({ seed: 3, live: true, session: { observer } });
+      expect(thrown).toEqual([
+        new TypeError(`An observer has no event '${name}'. There are: status, link, warning, measure, failure.`),
+      ]);
+      expect(heard).toEqual([]);
+    },
+  );
+
+  it('is told of what goes wrong by codes, and by no text that may quote the provider', async () => {
+    const heard: unknown[] = [];
+    const observer = ({ on }: ObservedSession): void => {
+      for (const name of ['status', 'link', 'warning', 'measure', 'failure'] as const) {
+        on(name, (event) => void heard.push({ [name]: event }));
+      }
+    };
+    const message = 'what was heard so far: the patient is Ruth';
+    const codes: (string | undefined)[] = [];
+    for (const faults of [
+      [{ on: { position: 3 }, do: { type: 'error-frame', code: 500, message } }],
+      [{ on: { position: 3 }, do: { type: 'close', code: 4000, reason: message } }],
+      [{ on: { position: 3 }, do: { type: 'error-frame', code: 500, message }, times: 99 }],
+      [{ on: { position: 3 }, do: { type: 'garbage-frame' } }],
+      refused,
+    ] satisfies readonly (readonly Fault[])[]) {
+      const { outcome, warnings } = await runVirtually({ seed: 3, live: true, faults, session: { observer } });
+      if ('error' in outcome) codes.push(outcome.error.code);
+      codes.push(...warnings.map(({ code }) => code));
+    }
+    const found = inspect(heard, { depth: Infinity, showHidden: true, maxStringLength: null, maxArrayLength: null });
+    expect(found).not.toMatch(/Ruth|patient/u);
+    for (const key of ['message', 'raw', 'stack', 'cause', 'context', 'remedy', 'summary']) {
+      expect(found, key).not.toMatch(new RegExp(String.raw`\b${key}\b`, 'u'));
+    }
+    for (const code of codes) expect(found).toContain(`code: '${code}'`);
+    expect(heard).toContainEqual({
+      failure: expect.objectContaining({ code: 'authentication-failed', httpStatus: 401 }),
+    });
+    expect(heard).toContainEqual({ status: expect.objectContaining({ state: 'failed', error: expect.any(Object) }) });
   });
 });
 

@@ -10,7 +10,7 @@ export type { OverflowPolicy } from './transcription/intake.ts';
 export type { LinkEvent, SessionEvents, SessionState, SessionStatus, StatusBase } from './session/events.ts';
 export type { Positions } from './results/positions.ts';
 export type { Summary } from './results/summary.ts';
-export type { ObservedEvents, ObservedSession, SessionObserver } from './session/observer.ts';
+export type { ObservedError, ObservedEvents, ObservedLink, ObservedSession, SessionObserver } from './session/observer.ts';
 export type {
   AssessmentStats,
   AudioStats,

@@ -8,8 +8,7 @@ import {
 } from '@opentelemetry/api';
 import { systemClock } from '../clock.ts';
 import type { Measure, MeasureName } from '../results/stats.ts';
-import type { LinkEvent } from '../session/events.ts';
-import type { ObservedSession } from '../session/observer.ts';
+import type { ObservedLink, ObservedSession } from '../session/observer.ts';
 import { attribute } from './names.ts';
 import { ObservedAudio } from './observed-audio.ts';
 
@@ -64,7 +63,7 @@ export class SessionMetrics {
     this.#active.add(1, attributes);
     this.#audio.add(session, attributes);
     return {
-      link: (event: LinkEvent): void => {
+      link: (event: ObservedLink): void => {
         const { epoch, state } = event;
         if (state === 'dialling') dialled.set(epoch, systemClock.now());
         const since = dialled.get(epoch);

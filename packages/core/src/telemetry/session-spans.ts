@@ -8,9 +8,7 @@ import {
   type Span,
   type Tracer,
 } from '@opentelemetry/api';
-import type { SpeechError } from '../errors/speech-error.ts';
-import type { LinkEvent } from '../session/events.ts';
-import type { ObservedSession } from '../session/observer.ts';
+import type { ObservedError, ObservedLink, ObservedSession } from '../session/observer.ts';
 import { attribute } from './names.ts';
 
 const verbs = { transcription: 'transcribe', voice: 'speak', assessment: 'assess' } as const;
@@ -33,7 +31,7 @@ export class SessionSpans {
     this.#context = trace.setSpan(around, this.#span);
   }
 
-  link(event: LinkEvent): void {
+  link(event: ObservedLink): void {
     const { epoch, state, requestId } = event;
     if (state === 'dialling') {
       const attributes = { ...this.#attributes, [attribute.epoch]: epoch };
@@ -60,7 +58,7 @@ export class SessionSpans {
   ended(
     stats: ObservedSession['stats'],
     outcome: 'closed' | 'failed' | 'aborted',
-    error: SpeechError | undefined,
+    error: ObservedError | undefined,
   ): void {
     this.#span.setAttributes({ [attribute.outcome]: outcome, ...figures(stats) });
     // Whoever aborts a session knows why.
@@ -70,7 +68,7 @@ export class SessionSpans {
 }
 
 /** By its code alone: a message may quote the provider. */
-function failed(span: Span, { code, httpStatus, closeCode }: SpeechError): void {
+function failed(span: Span, { code, httpStatus, closeCode }: ObservedError): void {
   span.setStatus({ code: SpanStatusCode.ERROR, message: code });
   span.setAttribute(attribute.errorType, code);
   if (httpStatus !== undefined) span.setAttribute(attribute.httpStatus, httpStatus);
