@@ -1,4 +1,12 @@
-import type { FinalResult, LinkEvent, Measure, PartialResult, Seam, TranscriptionStats } from '@throughline/core';
+import type {
+  Clock,
+  FinalResult,
+  LinkEvent,
+  Measure,
+  PartialResult,
+  Seam,
+  TranscriptionStats,
+} from '@throughline/core';
 import type { Fault } from '@throughline/simulator';
 import { describe, expect, it } from 'vitest';
 import { assessVirtually } from '../kit/assessment.ts';
@@ -39,6 +47,17 @@ async function liveSession(faults: readonly Fault[] = [], seconds = 20) {
 
 const cut: Fault = { on: { position: 6 }, do: { type: 'rst' } };
 
+/** A clock of which no two readings are the same, as no real one's are. */
+function passing(clock: Clock): Clock {
+  let passed = 0;
+  return {
+    now: () => clock.now() + (passed += 0.001),
+    wallNow: () => clock.wallNow(),
+    setTimeout: (callback, delayMs) => clock.setTimeout(callback, delayMs),
+    clearTimeout: (handle) => clock.clearTimeout(handle),
+  };
+}
+
 describe('the figures of a transcription', () => {
   it('are there before anything was said, and hold nothing that was not measured', () => {
     const { open } = virtualProvider();
@@ -54,6 +73,24 @@ describe('the figures of a transcription', () => {
       gapSeconds: 0,
       finals: 0,
     });
+  });
+
+  it('are never below nothing, and count no outage where there was none, on a clock that goes on between two readings', async () => {
+    const { clock, script, audio, simulator, open } = virtualProvider({ seed: 3 });
+    const session = open({ live: true, clock: passing(clock) });
+    const all: TranscriptionStats[] = [];
+    for (const name of ['status', 'link', 'partial', 'final', 'measure'] as const) {
+      session.on(name, () => void all.push(session.stats));
+    }
+    await clock.runUntil(feedLive(session, script, audio.chunks(), clock));
+    await session.closed;
+    await simulator.close();
+    expect(all.length).toBeGreaterThan(20);
+    for (const stats of [...all, session.stats]) {
+      expect(stats.outageMs).toBe(0);
+      const figures = Object.values(stats).filter((value) => typeof value === 'number');
+      expect(figures.filter((figure) => figure < 0)).toEqual([]);
+    }
   });
 
   it.each([

@@ -208,11 +208,11 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
   }
 
   readied(record: LinkRecord<C, Wire, Event>, edge: Edge): void {
-    const { clock } = this.#options.settings;
-    const readyMs = clock.now() - record.dialledAt;
+    const now = this.#options.settings.clock.now();
+    const readyMs = now - record.dialledAt;
     this.#ready += 1;
     (this.#readyMs ??= new PercentileCounts()).add(readyMs);
-    this.#outageMs += clock.now() - (this.#lostAt ?? clock.now());
+    this.#outageMs += now - (this.#lostAt ?? now);
     this.#lostAt = undefined;
     this.#options.recovery.streaming();
     this.#options.admission.ready();
