@@ -72,7 +72,7 @@ async function demanding(seed: number): Promise<readonly string[]> {
     const { lagSeconds, state: name } = session.status;
     return `${name} ${acceptedSamples} ${sentSamples} ${settledSamples} ${lagSeconds} ${session.unsettled().length}`;
   };
-  for (const name of ['gap', 'final', 'seam'] as const) {
+  for (const name of ['gap', 'partial', 'final', 'retract', 'seam'] as const) {
     session.on(name, (event: unknown) => note(`${name} ${JSON.stringify(event)}`));
   }
   // Every seventh sample is looked at, from the first of what is looked at together.

@@ -51,6 +51,11 @@ export function isWireEvent<Event extends TypedEvent>(event: WireEvent | Event):
   return event.type !== 'result' && wireEvents.has(event.type);
 }
 
+/** Whether an event is a result that may still change. */
+export function isPartial(event: TypedEvent): boolean {
+  return event.type === 'result' && (event as TypedEvent & { readonly final?: unknown }).final === false;
+}
+
 /** How a provider's links behave, whatever they carry. */
 export interface WireTraits {
   /** When work may be sent: as soon as the socket is open, or after a `ready` event. */

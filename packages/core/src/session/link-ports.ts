@@ -32,8 +32,6 @@ export interface LinkPorts extends LinkWarningPorts {
   opened(): void;
   /** Something of the link is due at that time, in the clock's milliseconds: sooner than its last tick could know. */
   due(at: number): void;
-  /** A frame came at `now`, whatever it says. */
-  awake(now: number): void;
   /** Work may be sent. */
   ready(): void;
   /** The first pong, or ping of the peer. */

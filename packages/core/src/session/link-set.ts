@@ -26,8 +26,8 @@ export interface LinkSetOptions<Wire extends WireLink<Event>, Event extends Type
   readonly admission: LinkAdmission;
   readonly shell: ControlledShell;
   readonly plane: DataPlane<Wire, Event>;
-  /** Is told when something of a link is due, and that a link has received something. */
-  readonly control: Pick<Control, 'due' | 'awake'>;
+  /** Is told when something of a link is due. */
+  readonly control: Pick<Control, 'due'>;
   /** A link is ready for the first time, or again. */
   readonly onReady: () => void;
 }
@@ -186,10 +186,6 @@ export class LinkSet<C extends object, Wire extends WireLink<Event>, Event exten
     this.#options.control.due(at);
   }
 
-  awake(now: number): void {
-    this.#options.control.awake(now);
-  }
-
   warned({ link }: LinkRecord<C, Wire, Event>, message: string, code: LinkWarning): void {
     this.#options.plane.warned(link, message, code);
   }
@@ -293,10 +289,6 @@ class RecordPorts<C extends object, Wire extends WireLink<Event>, Event extends 
 
   due(at: number): void {
     this.#set.due(at);
-  }
-
-  awake(now: number): void {
-    this.#set.awake(now);
   }
 
   opened(): void {

@@ -1,5 +1,12 @@
 import type { SpeechError } from '../errors/speech-error.ts';
-import { isWireEvent, type OutgoingFrame, type TypedEvent, type WireEvent, type WireLink } from '../protocol/wire.ts';
+import {
+  isPartial,
+  isWireEvent,
+  type OutgoingFrame,
+  type TypedEvent,
+  type WireEvent,
+  type WireLink,
+} from '../protocol/wire.ts';
 import type { Socket, SocketEnd } from '../transport.ts';
 import { DrainWatch } from './drain-watch.ts';
 import { LinkDetails, type AnswerHeaders } from './link-details.ts';
@@ -11,6 +18,7 @@ import { pingPhase } from './ping-phase.ts';
 import type { Phase } from './retry-policy.ts';
 import { SocketClose } from './socket-close.ts';
 import { SurvivedErrors } from './survived-errors.ts';
+import { tickerOf, type Ticker } from './ticker.ts';
 
 /** So much is kept of what comes before a link is ready. */
 const EARLY_EVENTS = 8;
@@ -27,12 +35,16 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   readonly wire: Wire;
   /** Takes what comes in, from the moment that there is work on the link; what comes before is nobody's. */
   receiver: LinkReceiver<Event> | undefined;
-  /** Called before the link looks at what happens on it: who has sent past it, and not said so yet, says so now. */
-  account: (() => void) | undefined;
+  /**
+   * Called before the link looks at what happens on it: who has sent past it, and not said so yet, says so now. `isPartial`: all that
+   * happens is a partial result.
+   */
+  account: ((isPartial: boolean) => void) | undefined;
   /** The last of what came before there was work on the link. */
   readonly early: Event[] = [];
   readonly #options: LinkOptions<Wire>;
   readonly #socket: Socket | undefined;
+  readonly #ticker: Ticker;
   #liveness: Liveness | undefined;
   #phase: Phase = 'opening';
   #over = false;
@@ -49,6 +61,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   constructor(options: LinkOptions<Wire>) {
     this.#options = options;
     const { clock, utterances, ports } = options;
+    this.#ticker = tickerOf(clock);
     this.#warnings = new LinkWarnings(ports);
     this.#survived = new SurvivedErrors({ clock, utterances, warnings: this.#warnings, ports });
     this.#details = new LinkDetails(options.wire, options.clean);
@@ -217,7 +230,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   tick(now: number, late: boolean): number {
     const liveness = this.#liveness;
     if (this.#over || liveness === undefined) return Infinity;
-    this.account?.();
+    this.account?.(false);
     if (late) {
       liveness.slept(now);
       this.#drain.slept(now);
@@ -302,12 +315,12 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
 
   #received(data: string | Uint8Array): void {
     if (this.#over) return;
-    this.account?.();
     const now = this.#options.clock.now();
-    this.#options.ports.awake(now);
+    this.#ticker.awake(now);
     this.#liveness?.received(now);
     if (this.#phase === 'draining') this.#lastFrameAt = now;
     for (const event of this.wire.receive(data)) {
+      this.account?.(isPartial(event));
       if (isWireEvent(event)) this.#handle(event);
       else {
         this.#answered = true;
@@ -383,7 +396,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   }
 
   #ended(end: SocketEnd): void {
-    this.account?.();
+    this.account?.(false);
     this.#close.ended();
     if (this.#over) return;
     if (this.#phase === 'draining' && end.type === 'close' && this.wire.isEndOfStream?.(end) === true) {

@@ -103,6 +103,74 @@ describe('the map of a link', () => {
   });
 });
 
+describe('audio that a map is not told of yet', () => {
+  const befores: readonly (readonly [name: string, (map: LinkMap) => number])[] = [
+    ['audio', (map) => (sendSecond(map, 0), rate)],
+    ['silence', (map) => (sendSecond(map, 0), map.silence(rate, rate, 1000), rate)],
+    ['skipped time', (map) => (sendSecond(map, 0), 3 * rate)],
+    ['a link before', (map) => (sendSecond(map, 0), map.rewind(0.5))],
+    ['nothing', () => 0],
+  ];
+  const looks: readonly ((map: LinkMap) => unknown)[] = [
+    ({ sent }) => sent,
+    ({ serverSent }) => serverSent,
+    ({ sentSeconds }) => sentSeconds,
+    ...[-1, 0, 0.5, 0.55, 0.7, 0.75, 1, 1.05, 1.25, 2, 2.1, 2.25, 9, Infinity].flatMap((seconds) => [
+      (map: LinkMap) => map.toSource(seconds, 'start'),
+      (map: LinkMap) => map.toSource(seconds, 'end'),
+      (map: LinkMap) => map.sentAt(seconds),
+      (map: LinkMap) => (map.forget(seconds * rate, seconds * rate), map.toSource(0, 'start')),
+    ]),
+    ...[1, 2, 3, 11, 12, 13].map((n) => (map: LinkMap) => map.frameEnd(n)),
+    (map) => map.sentBefore(2_050),
+    (map) => (map.silence(rate, map.sent, 2_500), map.toSource(9, 'end')),
+    (map) => [map.delay(0.5, 0.25), map.toSource(9, 'end')],
+    (map) => [map.rewind(0.9), map.sent, map.sentSeconds],
+    (map) => [map.rewind(2.15), map.sent, map.sentSeconds],
+  ];
+
+  it.each(befores)('stands where it will stand when the map is told, after %s', (_, before) => {
+    for (const look of looks) {
+      const [told, untold] = [new LinkMap(rate), new LinkMap(rate)];
+      const at = before(told);
+      before(untold);
+      const tail = {
+        countedTo: at,
+        uncounted: 2 * frame,
+        count() {
+          const count = tail.uncounted;
+          tail.uncounted = 0;
+          for (let done = 0; done < count; done += frame) untold.audio(at + done, frame, 2_000 + done / 16);
+        },
+      };
+      untold.tail = tail;
+      told.audio(at, frame, 2_000);
+      told.audio(at + frame, frame, 2_100);
+      expect([look(untold), String(look)]).toEqual([look(told), String(look)]);
+      tail.count();
+      expect([untold.sent, untold.sentSeconds, untold.toSource(9, 'end')]).toEqual([
+        told.sent,
+        told.sentSeconds,
+        told.toSource(9, 'end'),
+      ]);
+    }
+  });
+
+  it('is not counted to place what lies in it or before it', () => {
+    const map = new LinkMap(rate);
+    sendSecond(map, 0);
+    map.tail = {
+      countedTo: rate,
+      uncounted: frame,
+      count() {
+        throw new Error('it was counted');
+      },
+    };
+    expect([0.4, 1, 1.05, 9].map((seconds) => map.toSource(seconds, 'end'))).toEqual([6_400, rate, 16_800, 17_600]);
+    expect([map.sent, map.sentSeconds]).toEqual([17_600, 1.1]);
+  });
+});
+
 describe('the marks of frames', () => {
   it('hold every frame until asked to forget it, however many there are', () => {
     const marks = new FrameMarks();

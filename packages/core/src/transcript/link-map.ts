@@ -13,6 +13,16 @@ interface Piece {
   sourceEnd: number;
 }
 
+/** Audio that was sent on a link, and that its map is not told of yet; whoever sent it tells the map when it is asked to. */
+export interface UncountedTail {
+  /** Where it begins on the source clock. */
+  readonly countedTo: number;
+  /** Samples, which follow each other without a break, and of which each is one of the source. */
+  readonly uncounted: number;
+  /** Tells the map of all of it. */
+  count(): void;
+}
+
 /** At the border of two pieces an `end` belongs to the piece before, a `start` to the piece after. */
 export type Edge = 'start' | 'end';
 
@@ -24,6 +34,8 @@ export type Edge = 'start' | 'end';
 export class LinkMap {
   /** Samples per second of the source clock. */
   readonly sampleRate: number;
+  /** What was sent and is not in the map: where it stands is right all the same. */
+  tail: UncountedTail | undefined;
   readonly #linkRate: number;
   #pieces: Piece[] = [];
   /** What was sent and not received, by all that is known, when the link's clock went on from an earlier place. */
@@ -40,17 +52,19 @@ export class LinkMap {
 
   /** Source position up to which audio was sent on this link. */
   get sent(): number {
-    return this.#sent;
+    const { tail } = this;
+    const uncounted = tail?.uncounted ?? 0;
+    return tail === undefined || uncounted === 0 ? this.#sent : tail.countedTo + uncounted;
   }
 
   /** Samples sent on this link in all, silence included. */
   get serverSent(): number {
-    return this.#serverSent;
+    return this.#serverSent + (this.tail?.uncounted ?? 0);
   }
 
   /** The same in seconds: how far the link's own clock can be. */
   get sentSeconds(): number {
-    return this.#serverSent / this.#linkRate;
+    return this.serverSent / this.#linkRate;
   }
 
   /**
@@ -64,11 +78,13 @@ export class LinkMap {
 
   /** Called for each frame of silence sent; `sourceAt`: the source position between whose neighbours it stands. */
   silence(count: number, sourceAt: number, now: number): void {
+    this.tail?.count();
     this.#add('silence', sourceAt, sourceAt, count, now);
   }
 
   /** The frame that was sent last was filled up with so much silence: it stands at `sourceAt`, and is no frame of its own. */
   filledUp(count: number, sourceAt: number, now: number): void {
+    this.tail?.count();
     this.#marks.dropLast();
     this.silence(count, sourceAt, now);
   }
@@ -83,18 +99,21 @@ export class LinkMap {
 
   /** The link's own time in seconds after its n-th frame, silence included, n from 1; undefined when not known. */
   frameEnd(n: number): number | undefined {
+    this.tail?.count();
     const end = this.#marks.end(n);
     return end === undefined ? undefined : end / this.#linkRate;
   }
 
   /** The source position up to which audio had been sent at `time` (milliseconds of the clock); undefined when none is known. */
   sentBefore(time: number): number | undefined {
+    this.tail?.count();
     const end = this.#marks.sentBefore(time);
     return end === undefined ? undefined : this.#toSource(end, 'end');
   }
 
   /** When the link had been sent the audio before `seconds` of its own clock, in milliseconds; undefined where that is not known. */
   sentAt(seconds: number): number | undefined {
+    this.tail?.count();
     return this.#marks.sentAt(Math.round(seconds * this.#linkRate));
   }
 
@@ -103,6 +122,7 @@ export class LinkMap {
    * `piecesBefore`: times inside a forgotten piece clamp to the first one kept.
    */
   forget(marksBefore: number, piecesBefore: number): void {
+    this.tail?.count();
     this.#marks.forget(this.#toServer(marksBefore));
     let stale = 0;
     while (stale < this.#pieces.length - 1 && (this.#pieces[stale]?.sourceEnd ?? 0) < piecesBefore) stale += 1;
@@ -114,6 +134,7 @@ export class LinkMap {
    * sent again. Returns the source position to go on from.
    */
   rewind(seconds: number): number {
+    this.tail?.count();
     const server = Math.round(seconds * this.#linkRate);
     const position = this.#toSource(server, 'end');
     const [kept, taken] = this.#cut(this.#pieces, server);
@@ -130,6 +151,7 @@ export class LinkMap {
    * later on its clock. Returns the seconds, as far as they can be.
    */
   delay(at: number, seconds: number): number {
+    this.tail?.count();
     const server = Math.round(at * this.#linkRate);
     const late = Math.round(seconds * this.#linkRate);
     const [before, after] = this.#cut(this.#pieces, server);
@@ -182,6 +204,7 @@ export class LinkMap {
   }
 
   #toSource(at: number, edge: Edge): number {
+    const uncounted = at < this.#serverSent ? 0 : this.#uncounted();
     let low = 0;
     let high = this.#pieces.length;
     while (low < high) {
@@ -193,7 +216,20 @@ export class LinkMap {
     const piece = this.#pieces[Math.max(0, low - 1)];
     if (piece === undefined) return this.#sent;
     if (piece.type === 'silence') return piece.source;
-    return Math.min(piece.source + this.#inSource(Math.max(at - piece.server, 0)), piece.sourceEnd);
+    const source = piece.source + this.#inSource(Math.max(at - piece.server, 0));
+    return Math.min(source, piece.sourceEnd + uncounted);
+  }
+
+  /** By how many samples the last piece is longer than it says. What would not make it longer is counted first. */
+  #uncounted(): number {
+    const { tail } = this;
+    const uncounted = tail?.uncounted ?? 0;
+    if (tail === undefined || uncounted === 0) return 0;
+    const last = this.#pieces.at(-1);
+    const isLonger = last?.type === 'audio' && last.sourceEnd === tail.countedTo && this.#linkRate === this.sampleRate;
+    if (isLonger && this.#goesOn(last)) return uncounted;
+    tail.count();
+    return 0;
   }
 
   /** The link's last sample that maps to a source position not after `position`. */

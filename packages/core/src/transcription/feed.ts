@@ -1,7 +1,7 @@
 import type { OutgoingFrame, RecognitionEvent, RecognitionLink, RecognitionTraits } from '../protocol/recognition.ts';
 import type { Link } from '../session/link.ts';
 import { samplesEach } from '../audio/interleaved.ts';
-import { LinkMap } from '../transcript/link-map.ts';
+import { LinkMap, type UncountedTail } from '../transcript/link-map.ts';
 import type { AudioLog } from './audio-log.ts';
 import { Backlog } from './backlog.ts';
 import { ConvertedFrames } from './converted-frames.ts';
@@ -69,7 +69,7 @@ export interface FeedOptions {
  * A socket and the caller's `isSpeech` may call back into the session and end the link, or the session. They are called when
  * all that was sent is accounted for, and everything is looked at anew after them.
  */
-export class Feed implements PassedFeed {
+export class Feed implements PassedFeed, UncountedTail {
   /** What the link was sent, so that its times can be mapped back. */
   readonly map: LinkMap;
   readonly link: TranscriptionLink;
@@ -139,12 +139,25 @@ export class Feed implements PassedFeed {
     const mayShorten = timetable.pace.catchUp <= 1 && traits.replay === 'unsettled';
     this.#backlog = mayShorten ? new Backlog(log, timetable, from, traits.endpointSeconds) : undefined;
     this.#shortWay?.attach(this);
+    if (this.#shortWay !== undefined) this.map.tail = this;
   }
 
   /** The position after the last sample that was sent. */
   get position(): number {
-    this.#shortWay?.count();
+    return this.#position + this.uncounted;
+  }
+
+  /** For the map: how much of that it was not told of. */
+  get countedTo(): number {
     return this.#position;
+  }
+
+  get uncounted(): number {
+    return this.#shortWay?.uncounted(this) ?? 0;
+  }
+
+  count(): void {
+    this.#shortWay?.count();
   }
 
   /** How many samples of audio wait to be sent. */
@@ -223,6 +236,7 @@ export class Feed implements PassedFeed {
   /** The link is over. */
   detach(): void {
     this.#shortWay?.detach(this);
+    if (this.map.tail === this) this.map.tail = undefined;
     this.#over = true;
     this.#converted?.drop();
   }

@@ -71,7 +71,7 @@ function stage(isOpen = (): boolean => true) {
     position = log.accepted;
     return way.open(clock.now());
   };
-  return { clock, log, speech, way, link, told, open };
+  return { clock, log, speech, way, link, feed, told, open };
 }
 
 const loud = (count = FRAME): Int16Array =>
@@ -115,14 +115,35 @@ describe('the short way', () => {
     way.take(loud());
     clock.advance(50);
     expect(told.spoken).toEqual([]);
-    link.account?.();
+    link.account?.(true);
     expect(told.spoken).toEqual([101]);
     speech.answered();
     way.take(loud());
-    link.account?.();
+    link.account?.(false);
     expect(told.heard).toBe(2 * FRAME);
     way.close();
     expect([told.spoken, told.heard]).toEqual([[101], 3 * FRAME]);
+  });
+
+  it('knows how much was sent that is not counted, and counts nothing for a partial once there was a result', () => {
+    const { way, log, open, link, feed, speech } = stage();
+    log.append(new Int16Array(RATE));
+    open();
+    expect(way.uncounted(feed)).toBe(0);
+    way.take(loud(250));
+    expect(way.uncounted(feed)).toBe(2 * FRAME);
+    link.account?.(true);
+    expect(way.uncounted(feed)).toBe(0);
+    speech.answered();
+    way.take(loud());
+    link.account?.(true);
+    expect(way.uncounted(feed)).toBe(FRAME);
+    expect(way.uncounted({ ...feed })).toBe(0);
+    link.account?.(false);
+    expect(way.uncounted(feed)).toBe(0);
+    way.take(loud());
+    way.detach();
+    expect(way.uncounted(feed)).toBe(0);
   });
 
   it('takes nothing that is no whole sample, no audio, or does not fit, and leaves no trace of it', () => {

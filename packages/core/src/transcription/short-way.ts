@@ -37,7 +37,7 @@ export interface Entrance {
 export interface PassedLink {
   readonly wire: Pick<RecognitionLink, 'audio'>;
   readonly over: boolean;
-  account: (() => void) | undefined;
+  account: ((isPartial: boolean) => void) | undefined;
   send(frame: string | Uint8Array, now: number): void;
   speechSent(samples: number, now: number): void;
   mayOweAnswer(by: number): boolean;
@@ -73,8 +73,9 @@ export interface ShortWayOptions {
  * copied into the log's block, and each frame that it completes is sent from there. Nothing else is done for a frame. What else
  * is to be known is brought up to date for many frames at once:
  *
- * - where the audio stands, by `count`: the log, the feed and its map of the link's clock. The log and the feed call it whenever
- *   they are asked, and the link before it looks at what came. So nobody sees a position that is not true.
+ * - where the audio stands, by `count`: the log, the feed and its map of the link's clock. The log calls it whenever it is asked,
+ *   and the link before it looks at what came. How far the link was sent the feed and its map can say without, and the map calls it
+ *   for all else, so that a partial need not wait for it. So nobody sees a position that is not true.
  * - what is in it, by `judge`: speech, level, the speed of the source. At the end of a block, before an answer counts for which
  *   speech matters, and whenever the way is closed, as it is whenever the session is looked at.
  *
@@ -136,7 +137,7 @@ export class ShortWay implements Ticking {
   attach(feed: PassedFeed): void {
     this.pause();
     this.#feed = feed;
-    feed.link.account = () => this.#account();
+    feed.link.account = (isPartial) => this.#account(isPartial);
   }
 
   /** The feed sends no more; without one: none does. */
@@ -250,10 +251,17 @@ export class ShortWay implements Ticking {
     if (this.#left === 0) this.#judge();
   }
 
-  /** The link is about to look at something. */
-  #account(): void {
+  /** So many samples were sent for the feed that it was not told of yet. */
+  uncounted(feed: PassedFeed): number {
+    return this.#feed === feed ? this.#sent - this.#countedSent : 0;
+  }
+
+  /** The link is about to look at something. For a partial nothing need be counted: the feed and its map know where they stand. */
+  #account(isPartial: boolean): void {
+    const { judges } = this.#options.speech;
+    if (isPartial && !judges) return;
     this.count();
-    if (this.#options.speech.judges) this.#judge();
+    if (judges) this.#judge();
   }
 
   /** Copies a write into the block, if it is whole samples that fit; returns how many. */
