@@ -12,7 +12,7 @@ import type { ClientAnswer, ClientQuestion, Side } from './questions.ts';
 import { openSession } from './session.ts';
 
 /** Handshakes and closed sockets leave things behind that go away by themselves. */
-const SETTLE_MS = 250;
+const SETTLE_MS = 1_000;
 /** What follows a handshake, the first ping for one, is none of what an idle connection costs. */
 const HOLD_SETTLE_MS = 1_500;
 
@@ -43,12 +43,10 @@ async function stream({ side, urls, warmMs, measuredMs }: Stream): Promise<Clien
 /** Holds connections that nobody speaks on, and tells what memory and CPU each takes. */
 async function hold({ client, urls, connections: count, measuredMs }: Hold): Promise<ClientAnswer> {
   const side = { client, feed: 'together', encoding: 'pcm_s16le' } as const;
-  if (!held) {
-    // What the first connections leave behind, compiled code for one, belongs to none of them.
-    await close(await open(side, count, urls));
-    await wait(SETTLE_MS);
-    held = true;
-  }
+  if (!held) await openAndClose(side, count, urls);
+  held = true;
+  // What closes still belongs to nobody here.
+  await wait(SETTLE_MS);
   const before = memory();
   const connections = await open(side, count, urls);
   await wait(HOLD_SETTLE_MS);
@@ -64,6 +62,18 @@ async function hold({ client, urls, connections: count, measuredMs }: Hold): Pro
     allBytes: (after.all - before.all) / count,
     cpuMicrosPerSecond: (user + system) / count / (measuredMs / 1000),
   };
+}
+
+/**
+ * What the first connections leave behind, compiled code for one, belongs to none of them. A function of its own: the frame of one
+ * that waits holds what it had in hand, and these connections would be freed only when the next ones are measured.
+ */
+async function openAndClose(
+  side: Pick<Side, 'client' | 'feed' | 'encoding'>,
+  count: number,
+  urls: readonly string[],
+): Promise<void> {
+  await close(await open(side, count, urls));
 }
 
 /** Whether this process has held connections before. */
