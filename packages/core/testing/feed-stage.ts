@@ -111,6 +111,7 @@ export class FeedStage {
         session: {
           progressed: () => undefined,
           due: (at) => this.#dues.push(at),
+          unsentAwaited: () => -1,
           endSent: () => undefined,
           lagStays: (seconds) => this.lags.push(seconds),
           fail: () => undefined,

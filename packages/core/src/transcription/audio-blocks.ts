@@ -78,6 +78,12 @@ export class AudioBlocks {
     return { block: this.#blockFor((this.#accepted - at) / this.#blockSamples), at };
   }
 
+  /** The block in which the sample at `position` is held, and where in it. */
+  blockAt(position: number): { readonly block: AudioBlock; readonly at: number } {
+    const at = position % this.#blockSamples;
+    return { block: this.#held((position - at) / this.#blockSamples), at };
+  }
+
   /** So many samples were put where `next` said; the caller has seen to it that they fit. */
   filled(count: number): void {
     this.#accepted += count;
@@ -90,7 +96,7 @@ export class AudioBlocks {
     const offset = position % this.#blockSamples;
     const index = (position - offset) / this.#blockSamples;
     if (offset + count <= this.#blockSamples) {
-      return this.#held(index).subarray(offset * channels, (offset + count) * channels);
+      return this.#held(index).samples.subarray(offset * channels, (offset + count) * channels);
     }
     if (this.#scratch.length < count * channels) this.#scratch = new Int16Array(count * channels);
     return this.copy(position, this.#scratch.subarray(0, count * channels));
@@ -105,7 +111,7 @@ export class AudioBlocks {
       const at = position + copied;
       const offset = at % this.#blockSamples;
       const count = Math.min(length - copied, this.#blockSamples - offset);
-      const block = this.#held((at - offset) / this.#blockSamples);
+      const block = this.#held((at - offset) / this.#blockSamples).samples;
       target.set(block.subarray(offset * channels, (offset + count) * channels), copied * channels);
       copied += count;
     }
@@ -152,10 +158,10 @@ export class AudioBlocks {
     return block;
   }
 
-  #held(index: number): Int16Array {
+  #held(index: number): AudioBlock {
     const block = this.#blocks.get(index);
     if (block === undefined) throw new RangeError(`audio blocks: block ${index} is not held`);
-    return block.samples;
+    return block;
   }
 }
 

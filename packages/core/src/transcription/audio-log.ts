@@ -132,6 +132,11 @@ export class AudioLog implements SharedAudio {
     return this.#blocks.next();
   }
 
+  /** The memory in which the sample at `position` is held, and where in it. What follows it without a break does so there too, up to the block's end. */
+  blockAt(position: number): { readonly block: AudioBlock; readonly at: number } {
+    return this.#blocks.blockAt(this.#skipped.held(position));
+  }
+
   /** So many samples were put where `next` said. */
   filled(count: number): void {
     this.#blocks.filled(count);

@@ -12,7 +12,7 @@ import { HIGH_SECONDS } from './high-seconds.ts';
 import { Hole } from './hole.ts';
 import { IdleRule } from './idle-rule.ts';
 import { Pacer, type Timetable } from './pacer.ts';
-import type { PassedFeed, ShortWay } from './short-way.ts';
+import type { PacedStretch, PassedFeed, ShortWay } from './short-way.ts';
 import type { SourceState } from './source-state.ts';
 import type { SpeechJudge } from './speech-judge.ts';
 
@@ -32,6 +32,8 @@ export interface FeedSession {
    * to look at then, only something to be sent.
    */
   due(at: number, isToSend?: boolean): void;
+  /** Somebody waits until no more samples than so many are unsent; -1: nobody does. */
+  unsentAwaited(): number;
   /** The end was sent on a link. */
   endSent(): void;
   /** The audio waits so many seconds, and the provider takes it no faster than it is spoken. */
@@ -188,12 +190,45 @@ export class Feed implements PassedFeed, UncountedTail {
     return Math.floor(allowed / this.#frameSamples) * this.#frameSamples;
   }
 
+  mayPassPaced(): PacedStretch | undefined {
+    const { source, timetable, link, session } = this.#options;
+    const log = this.#log;
+    const position = this.#position;
+    if (!this.#sends || this.#pumping || !this.#began || source.moreToCome()) return undefined;
+    // What is done for more than the samples, and what may be anywhere else than in the log, goes frame by frame.
+    if (timetable.isLive || this.#converted !== undefined || this.#backlog !== undefined) return undefined;
+    if (log.channels > 1 || link.wire.afterAudio !== undefined || this.#hole.due(position) > 0) return undefined;
+    if (position < log.oldest || this.#gateClosed || link.over) return undefined;
+    // With the last frame there is more to do, as there is where somebody waits until so much is sent, or wants to look.
+    const awaited = log.audioBetween(position, log.accepted) - session.unsentAwaited() - 1;
+    const samples = Math.min(log.audioFrom(position) - 1, awaited, this.#lookFrom - position - 1);
+    return samples < this.#frameSamples ? undefined : { position, end: position + samples };
+  }
+
+  leavesAt(count: number, position: number, now: number): number {
+    const isFull = this.link.bufferedBytes >= LOW_SECONDS * this.#options.linkRate * BYTES_PER_SAMPLE;
+    if (!isFull && !this.link.over) {
+      if (this.#pacer.allowed(now, position) >= count) {
+        this.#pacer.spend(count);
+        return now;
+      }
+      const at = this.#pacer.allowedAt(count, position);
+      if (at > now) return at;
+    }
+    // What is full, over or late is looked at.
+    this.#shortWay?.close();
+    return Infinity;
+  }
+
   passed(count: number, at: number): void {
     const position = this.#position;
     const end = position + count;
     this.map.audio(position, count, at);
-    this.#pacer.allowed(at, position);
-    this.#pacer.spend(count);
+    // What leaves at its pace was counted there when it left.
+    if (this.#options.timetable.isLive) {
+      this.#pacer.allowed(at, position);
+      this.#pacer.spend(count);
+    }
     this.#position = end;
     this.#hole.audio(end);
     this.#log.sent(position, end);
@@ -241,6 +276,13 @@ export class Feed implements PassedFeed, UncountedTail {
     this.#converted?.drop();
   }
 
+  /** What waits for its pace alone may be due. */
+  sendWaiting(now: number): void {
+    const next = this.#shortWay?.sendPaced(now);
+    if (next === undefined) this.pump(now);
+    else this.#options.session.due(next, true);
+  }
+
   /** Sends what may leave now. Called from within, it only sees to it that nothing is forgotten. */
   pump(now: number): void {
     this.#pumpAgain = true;
@@ -258,7 +300,9 @@ export class Feed implements PassedFeed, UncountedTail {
       this.#pumping = false;
     }
     const flushAt = this.#flushAt;
-    if (this.#shortWay?.open(now, flushAt) !== true) this.#dueAt = Math.min(this.#dueAt, flushAt);
+    if (!this.#options.timetable.isLive) this.#shortWay?.openPaced(now);
+    else if (this.#shortWay?.open(now, flushAt) === true) this.#flushAt = Infinity;
+    this.#dueAt = Math.min(this.#dueAt, this.#flushAt);
     if (this.#dueAt < Infinity) this.#options.session.due(this.#dueAt, true);
     if (this.#looks) this.#options.session.due(0);
   }

@@ -240,7 +240,10 @@ export class TranscriptionPlane<C extends object>
   /** Resolves when little is left to send of what was accepted; at once for a live source, which does not wait. */
   whenNearlySent(): Promise<void> {
     if (this.#readThrottle === undefined || this.shell.over) return Promise.resolve();
-    return this.#readThrottle.whenNear(this.#unsent);
+    const near = this.#readThrottle.whenNear(this.#unsent);
+    // Where somebody waits, it is looked at anew up to where frames may go past the feed.
+    if (this.#readThrottle.waiting) this.#works?.shortWay.close();
+    return near;
   }
 
   // What the control plane asks and reports
@@ -292,7 +295,7 @@ export class TranscriptionPlane<C extends object>
   }
 
   sendWaiting(now: number): void {
-    this.feed?.pump(now);
+    this.feed?.sendWaiting(now);
   }
 
   ending(): void {
@@ -331,6 +334,7 @@ export class TranscriptionPlane<C extends object>
   }
 
   blocked(): void {
+    this.#works?.shortWay.close();
     this.due(0);
   }
 
@@ -363,6 +367,10 @@ export class TranscriptionPlane<C extends object>
   due(at: number, isToSend = false): void {
     if (isToSend) this.control.sendDue(at);
     else this.control.due(at);
+  }
+
+  unsentAwaited(): number {
+    return this.#readThrottle?.awaited ?? -1;
   }
 
   endSent(): void {

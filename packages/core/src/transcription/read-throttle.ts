@@ -24,6 +24,11 @@ export class ReadThrottle {
     return this.#waiting !== undefined;
   }
 
+  /** The samples that may be unsent when whoever waits goes on; -1 where nobody waits. */
+  get awaited(): number {
+    return this.waiting ? this.#most : -1;
+  }
+
   look(unsentSamples: number): void {
     if (unsentSamples <= this.#most) this.release();
   }

@@ -44,6 +44,8 @@ function stage(isOpen = (): boolean => true) {
       return log.accepted - position;
     },
     mayPass: () => Infinity,
+    mayPassPaced: () => undefined,
+    leavesAt: () => Infinity,
     passed: (count) => {
       position += count;
     },

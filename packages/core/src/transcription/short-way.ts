@@ -50,12 +50,24 @@ export interface PassedFeed {
   readonly unsent: number;
   /** Samples, in whole frames, that may be sent past it from now on, those that wait included; 0 where anything stands against it. */
   mayPass(now: number): number;
+  /** Where what leaves at its pace may be sent past it from; undefined where anything stands against it. */
+  mayPassPaced(): PacedStretch | undefined;
+  /** When a frame of so many samples may leave whose stream stands at `position`, in the clock's milliseconds; no later than `now`: it may, and does. */
+  leavesAt(count: number, position: number, now: number): number;
   /** A frame of so many samples was sent past it at that time. */
   passed(count: number, at: number): void;
   /** That is all for now; what was written last, a whole frame or not, came at that time. */
   passedAll(at: number): void;
   /** Sends what may leave now; what is no whole frame too, where nothing comes to it any more. */
   pump(now: number): void;
+}
+
+/** What is in the log and may be sent past the feed, frame by frame. */
+export interface PacedStretch {
+  /** Where the stream stands. */
+  readonly position: number;
+  /** Whole frames may be sent up to here. */
+  readonly end: number;
 }
 
 export interface ShortWayOptions {
@@ -101,6 +113,10 @@ export class ShortWay implements Ticking {
   #bytes: Uint8Array = noBytes;
   /** Samples that may still be taken. */
   #left = 0;
+  /** Whether the way is open for what is in the log already; and then: where the block begins, and up to where frames of it may be sent. */
+  #isPaced = false;
+  #blockAt = 0;
+  #pacedEnd = 0;
   /** Up to where samples were taken and sent; counted as taken and sent; judged as taken and sent. */
   #taken = 0;
   #sent = 0;
@@ -224,12 +240,50 @@ export class ShortWay implements Ticking {
     return true;
   }
 
+  /** Opens the way for audio that is in the log already and leaves at its own pace, where nothing stands against it; for the feed, as `open`. */
+  openPaced(now: number): void {
+    this.close();
+    const feed = this.#feed;
+    const { log, speech } = this.#options;
+    if (feed === undefined || (speech.judges && feed.link.mayOweAnswer(now + LATE_MS))) return;
+    const stretch = feed.mayPassPaced();
+    if (stretch === undefined) return;
+    const { block, at } = log.blockAt(stretch.position);
+    const end = Math.min(block.samples.length, at + stretch.end - stretch.position);
+    if (end - at < this.#frame) return;
+    this.#link = feed.link;
+    this.#isPaced = true;
+    this.#samples = block.samples;
+    this.#blockAt = stretch.position - at;
+    this.#pacedEnd = end;
+    this.#sent = this.#countedSent = this.#judgedSent = at;
+    this.#taken = this.#countedTaken = this.#judgedTaken = end;
+    this.#frames = this.#countedFrames = this.#judgedFrames = 0;
+    this.#noted = 0;
+    if (this.#frameTimes.length === 0) this.#makeNotes(block.samples.length);
+  }
+
+  /** Sends what is due of that. Returns when the next frame is; undefined where it has to go the long way. */
+  sendPaced(now: number): number | undefined {
+    const feed = this.#feed;
+    if (feed === undefined) return undefined;
+    while (this.#isPaced && this.#link?.over === false) {
+      if (this.#sent + this.#frame > this.#pacedEnd) return undefined;
+      const at = feed.leavesAt(this.#frame, this.#blockAt + this.#sent, now);
+      // A socket that could not be asked has broken, which closes the way.
+      if (at > now) return this.#isPaced ? at : undefined;
+      this.#sendFrame(this.#link, now);
+    }
+    return undefined;
+  }
+
   /** Counts and judges what was taken; from here on everything goes the long way. */
   close(): void {
     if (this.#link === undefined) return;
     this.count();
     this.#judge();
     this.#link = undefined;
+    this.#isPaced = false;
     this.#left = 0;
     this.#samples = nothing;
     this.#bytes = noBytes;
@@ -242,11 +296,11 @@ export class ShortWay implements Ticking {
     if ((taken === 0 && this.#sent === this.#countedSent) || feed === undefined) return;
     this.#countedTaken = this.#taken;
     this.#countedSent = this.#sent;
-    this.#options.log.filled(taken);
+    if (taken > 0) this.#options.log.filled(taken);
     for (; this.#countedFrames < this.#frames; this.#countedFrames += 1) {
       feed.passed(this.#frame, this.#frameTimes[this.#countedFrames] ?? 0);
     }
-    feed.passedAll(this.#lastAt);
+    if (!this.#isPaced) feed.passedAll(this.#lastAt);
     // Once it is full, the log may let go of the block.
     if (this.#left === 0) this.#judge();
   }
@@ -296,17 +350,18 @@ export class ShortWay implements Ticking {
 
   /** Sends the frames that are whole. */
   #send(now: number): void {
-    while (this.#taken - this.#sent >= this.#frame && this.#link?.over === false) {
-      const link = this.#link;
-      const samples = this.#samples.subarray(this.#sent, this.#sent + this.#frame);
-      this.#sent += this.#frame;
-      this.#frameTimes[this.#frames] = now;
-      this.#frames += 1;
-      link.send(link.wire.audio(samples), now);
-      // At once, as on the long way.
-      if (this.#asks && this.#options.speech.isSpeech(samples) && !link.over) link.speechSent(this.#frame, now);
-    }
+    while (this.#taken - this.#sent >= this.#frame && this.#link?.over === false) this.#sendFrame(this.#link, now);
     if (this.#taken > this.#sent && this.#link !== undefined) this.#watch(now + REMAINDER_MS);
+  }
+
+  #sendFrame(link: PassedLink, now: number): void {
+    const samples = this.#samples.subarray(this.#sent, this.#sent + this.#frame);
+    this.#sent += this.#frame;
+    this.#frameTimes[this.#frames] = now;
+    this.#frames += 1;
+    link.send(link.wire.audio(samples), now);
+    // At once, as on the long way.
+    if (this.#asks && this.#options.speech.isSpeech(samples) && !link.over) link.speechSent(this.#frame, now);
   }
 
   /** Sees to it that what waits is looked at by then. */
