@@ -1,7 +1,7 @@
 /**
  * Packs every package as it would be published, and has publint and attw judge each: what is wrong with a package.json, and with
- * what its exports resolve to, for code and for types. Exits with 1 where one of them finds something. The packages have to be
- * built: `pnpm check` does that first.
+ * what its exports resolve to, for code and for types. Exits with 1 where one of them finds something. What is
+ * packed is built first.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,8 +9,9 @@ import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData, type Package, type Problem } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { pack, packageNames } from '../test/kit/pack.ts';
+import { build, pack, packageNames } from '../test/kit/pack.ts';
 
+await build();
 const folder = await mkdtemp(join(tmpdir(), 'throughline-packages-'));
 try {
   const archives = await Promise.all(packageNames.map((name) => pack(name, folder)));

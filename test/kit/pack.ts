@@ -26,15 +26,17 @@ export interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Compiles what is packed. */
+/** Compiles what is packed, and bundles what is packed for Node: `pnpm run build`. */
 export async function build(): Promise<void> {
-  await promisify(execFile)(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], { cwd: root });
+  const run = promisify(execFile);
+  await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b'], { cwd: root });
+  await run(process.execPath, [join(root, 'scripts/bundle.ts'), 'core', 'node'], { cwd: root });
 }
 
 /**
  * Packs a package into `folder` as it would be published; returns the archive's path. `npm pack` would not do: it leaves
- * `workspace:*` and the exports of the workspace as they are. The weights of the local recogniser, 30 MB that a script copies when
- * it is packed, are left out, since no check is about them; `whole` has them too.
+ * `workspace:*` and the exports of the workspace as they are. Scripts do not run, so everything is built before; and the weights of
+ * the local recogniser, 30 MB that a script copies when it is packed, are left out, since no check is about them; `whole` has them.
  */
 export async function pack(name: PackageName, folder: string, { whole = false } = {}): Promise<string> {
   const archive = join(folder, `${name}.tgz`);

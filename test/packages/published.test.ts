@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
-import { existsSync, globSync, readdirSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { typeErrorsIn } from '../kit/compile.ts';
 import { linksOf } from '../kit/markdown.ts';
-import { packageNames, root, type Manifest } from '../kit/pack.ts';
+import { packageNames, root } from '../kit/pack.ts';
+import { entriesOf } from './entries.ts';
 import { installPacked, manifestIn, type Consumer } from './install.ts';
 
 const license = await readFile(join(root, 'LICENSE'), 'utf8');
@@ -17,25 +18,6 @@ beforeAll(async () => {
   consumer = await installPacked();
 }, 120_000);
 afterAll(() => consumer.remove());
-
-/** Every way in that a package has, those of a wildcard one by one: `@throughline/core/providers/bodhi`. */
-function entriesOf({ name, exports }: Manifest): readonly string[] {
-  return (
-    Object.keys(exports)
-      // What runs in an audio worklet is loaded there, and nowhere else.
-      .filter((entry) => entry !== './package.json' && !entry.endsWith('-worklet.js'))
-      .flatMap((entry) => (entry.includes('*') ? foldersOf(name, entry) : [entry]))
-      .map((entry) => name + entry.slice(1))
-  );
-}
-
-function foldersOf(name: string, entry: string): readonly string[] {
-  const folder = entry.slice(0, entry.indexOf('*'));
-  const found = readdirSync(join(root, 'packages', name.slice('@throughline/'.length), 'src', folder), {
-    withFileTypes: true,
-  });
-  return found.filter((one) => one.isDirectory()).map((one) => folder + one.name);
-}
 
 describe.each(packageNames)('the published package %s', (name) => {
   it('says what it is, under which licence, and where it comes from', async () => {
