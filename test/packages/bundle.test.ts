@@ -85,23 +85,29 @@ describe('what Node loads of the published packages', () => {
       `
       import { isSpeechError, SpeechError } from '@throughline/core';
       import { SpeechError as internal } from '@throughline/core/internal';
-      import { configError } from '@throughline/core/protocol';
+      import { SpeechError as protocol } from '@throughline/core/protocol';
       import { vosk } from '@throughline/core/providers/vosk';
       import { transcribe } from '@throughline/node';
       const refused = { protocol: vosk({ url: 'ws://127.0.0.1:1' }), credentials: {}, retry: { attempts: 1 } };
       const errors = [];
       for (const wrong of [
         () => vosk({ url: 1 }),
-        () => transcribe({ ...refused, retry: 1 }),
-        () => transcribe(refused).ended,
+        async () => {
+          const session = transcribe(refused);
+          await session.write(new Int16Array(1600));
+          await session.end();
+        },
       ]) {
         try { await wrong(); errors.push('none'); } catch (error) {
-          errors.push([error.name, error.code, isSpeechError(error), error instanceof SpeechError, error instanceof internal]);
+          errors.push([error.name, error.code, isSpeechError(error), ...[SpeechError, internal, protocol].map((each) => error instanceof each)]);
         }
       }
       console.log(JSON.stringify(errors));`,
     );
-    expect(errors).toEqual([]);
+    expect(errors).toEqual([
+      ['SpeechError', 'config-invalid', true, true, true, true],
+      ['SpeechError', 'connection-refused', true, true, true, true],
+    ]);
   });
 
   it('leads from a stack to the source, which is in the package', async () => {
