@@ -28,8 +28,6 @@ async function bundle(folder: string): Promise<void> {
       entryFileNames: '[name].js',
       chunkFileNames: ({ name, moduleIds }) => `parts/${providerOf(moduleIds) ?? name}.js`,
       sourcemap: true,
-      // They are in the package.
-      sourcemapExcludeSources: true,
       // A class or a function that is renamed, for two modules have one of this name, still says its own name.
       keepNames: true,
       minifyInternalExports: false,

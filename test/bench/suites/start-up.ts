@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { installPacked } from '../../packages/install.ts';
 import { figure, type Suite } from '../figure.ts';
 import type { Setting } from './setting.ts';
 
@@ -9,6 +11,7 @@ import type { Setting } from './setting.ts';
 const AIM_IMPORT_MS = 58;
 const AIM_HELP_MS = 70;
 const ROUNDS = 9;
+const bench = fileURLToPath(new URL('..', import.meta.url));
 /** Where a process says what it has cost. */
 const COST_FD = 3;
 
@@ -21,22 +24,40 @@ const sayCost = `data:text/javascript,${encodeURIComponent(
 
 interface Start {
   readonly name: string;
+  /** In which it runs: what an import finds depends on it. */
+  readonly folder: string;
   readonly options: readonly string[];
   readonly cpuMs: number[];
   readonly wallMs: number[];
 }
 
+/** What is measured: the library as somebody has it who has installed it, or its source where this process runs on the sources. */
+interface Measured {
+  readonly folder: string;
+  readonly command: string;
+  remove(): Promise<void>;
+}
+
 /** What it costs to load the library, and to ask the command for its help. */
 export async function startUp({ quick }: Setting): Promise<Suite> {
+  const measured = isOnSources() ? sources() : await published();
+  try {
+    return await costsOf(measured, quick);
+  } finally {
+    await measured.remove();
+  }
+}
+
+async function costsOf({ folder, command }: Measured, quick: boolean): Promise<Suite> {
   const nothing = start('node, nothing loaded', ['--eval', '']);
   const ws = start('ws', importOf('ws'));
-  const node = start('@throughline/node', importOf('@throughline/node'));
-  const help = start('throughline --help', [command(), '--help']);
+  const node = start('@throughline/node', importOf('@throughline/node'), folder);
+  const help = start('throughline --help', [command, '--help']);
   const starts = [nothing, ws, node, help];
   // The first of each reads its files from the disk.
   for (let round = quick ? 1 : 0; round <= (quick ? 1 : ROUNDS); round += 1) {
     for (const each of round % 2 === 0 ? starts : starts.toReversed()) {
-      const { cpuMs, wallMs } = await cost(each.options);
+      const { cpuMs, wallMs } = await cost(each);
       if (round === 0) continue;
       each.cpuMs.push(cpuMs);
       each.wallMs.push(wallMs);
@@ -47,8 +68,9 @@ export async function startUp({ quick }: Setting): Promise<Suite> {
   return {
     title: 'Starting',
     about:
-      'A process of its own each time, its files in the cache of the disk, no cache of compiled code. CPU is all of the process, of an\n' +
-      'import less that of a process that loads nothing. Time is from the start of the process to its end.',
+      'The packages are packed and installed. A process of its own each time, its files in the cache of the disk, no cache of compiled\n' +
+      'code. CPU is all of the process, of an import less that of a process that loads nothing. Time is from the start of the process\n' +
+      'to its end.',
     figures: [
       figure('node, nothing loaded: CPU', 'ms', nothing.cpuMs),
       figure('import of ws: CPU', 'ms', above(ws)),
@@ -60,25 +82,34 @@ export async function startUp({ quick }: Setting): Promise<Suite> {
   };
 }
 
-function start(name: string, options: readonly string[]): Start {
-  return { name, options, cpuMs: [], wallMs: [] };
+function start(name: string, options: readonly string[], folder = bench): Start {
+  return { name, folder, options, cpuMs: [], wallMs: [] };
 }
 
 function importOf(name: string): readonly string[] {
   return ['--input-type=module', '--eval', `await import('${name}'); process.exit();`];
 }
 
-/** As it is published, or its source where this process runs on the sources. */
-function command(): string {
-  const onSources = process.execArgv.some((option) => option.includes('@throughline/source'));
-  return fileURLToPath(new URL(`../../../packages/cli/${onSources ? 'src/main.ts' : 'dist/main.js'}`, import.meta.url));
+function isOnSources(): boolean {
+  return process.execArgv.some((option) => option.includes('@throughline/source'));
 }
 
-async function cost(options: readonly string[]): Promise<{ readonly cpuMs: number; readonly wallMs: number }> {
+function sources(): Measured {
+  const command = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url));
+  return { folder: bench, command, remove: () => Promise.resolve() };
+}
+
+async function published(): Promise<Measured> {
+  const consumer = await installPacked();
+  const command = join(consumer.at('cli'), 'dist/main.js');
+  return { folder: consumer.folder, command, remove: () => consumer.remove() };
+}
+
+async function cost({ folder, options }: Start): Promise<{ readonly cpuMs: number; readonly wallMs: number }> {
   const began = performance.now();
   const inherited = process.execArgv.filter((option) => option !== '--expose-gc');
   const child = spawn(process.execPath, [...inherited, '--import', sayCost, ...options], {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    cwd: folder,
     env: { ...process.env, NODE_COMPILE_CACHE: undefined },
     stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
   });
