@@ -1,7 +1,7 @@
 /**
  * The reference of all that the packages export, made of the code: `pnpm run reference` writes it to docs/api, as pages for a
  * browser. With `--check` nothing is written. Either way the exit code is 1, and it is said where, for a type that an export names and
- * nobody can import, and for a link that leads nowhere; with `--check` also for an export that says nothing of itself. A folder as an
+ * nobody can import, and for a link that leads nowhere; with `--check` also for an export or a module that says nothing of itself. A folder as an
  * argument is read in place of this repository.
  *
  * TypeDoc needs the JavaScript API of TypeScript, which 7 does not have: this folder is a workspace with a TypeScript of its own. The
@@ -27,7 +27,7 @@ try {
   if (project === undefined) throw new Error('TypeDoc could not read the packages');
   nameModules(project);
   application.validate(project);
-  if (check) report(undocumented(project));
+  if (check) report([...undescribed(project), ...undocumented(project)]);
   else {
     await application.generateOutputs(project);
     console.log(`wrote docs/api: ${entries.length} entries`);
@@ -68,6 +68,8 @@ function readerOf(all: readonly Entry[]): Promise<Application> {
     disableGit: true,
     disableSources: !check,
     ...(check && { sourceLinkTemplate: '{path}' }),
+    // Of a module, on the start page.
+    useFirstParagraphOfCommentAsSummary: true,
     validation: { notDocumented: false, notExported: true, invalidLink: true },
     logLevel: 'Warn',
   });
@@ -81,6 +83,11 @@ function nameModules(project: ProjectReflection): void {
     const name = [...names].find(([file]) => file === `${folder}.ts` || file === `${folder}/index.ts`)?.[1];
     if (name !== undefined) module.name = name;
   }
+}
+
+/** The modules that say nothing of themselves: the start page has a sentence for each. */
+function undescribed(project: ProjectReflection): readonly string[] {
+  return (project.children ?? []).filter(({ comment }) => !comment?.summary.length).map(({ name }) => `module ${name}`);
 }
 
 /** Where each export stands of which nobody says what it is for. */

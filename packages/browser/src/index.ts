@@ -1,3 +1,9 @@
+/**
+ * Sessions in a page: `transcribe`, `synthesize` and `assess` over the WebSocket of the browser, which know when the network went away or the page was hidden.
+ *
+ * @module
+ */
+
 export { assess, transcribe } from './sessions.ts';
 export type { AssessOptions, TranscribeOptions } from './sessions.ts';
 export { synthesize } from './voices.ts';

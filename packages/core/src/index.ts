@@ -1,4 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+/**
+ * Sessions on a platform of your own, and all types that results, events, figures and errors have; applications import `@throughline/node` or `@throughline/browser`, and take the types from here.
+ *
+ * @module
+ */
+
 // Sessions
 export { transcribe } from './transcription/transcribe.ts';
 export type { PipeOptions, TranscriptionSession } from './transcription/session.ts';
@@ -10,7 +16,13 @@ export type { OverflowPolicy } from './transcription/intake.ts';
 export type { LinkEvent, SessionEvents, SessionState, SessionStatus, StatusBase } from './session/events.ts';
 export type { Positions } from './results/positions.ts';
 export type { Summary } from './results/summary.ts';
-export type { ObservedError, ObservedEvents, ObservedLink, ObservedSession, SessionObserver } from './session/observer.ts';
+export type {
+  ObservedError,
+  ObservedEvents,
+  ObservedLink,
+  ObservedSession,
+  SessionObserver,
+} from './session/observer.ts';
 export type {
   AssessmentStats,
   AudioStats,

@@ -1,3 +1,9 @@
+/**
+ * Speech recognition and a voice that run on this machine, without an account, behind the same sessions as a provider.
+ *
+ * @module
+ */
+
 export { createLocalRecognizer, type LocalRecognizer, type LocalRecognizerOptions } from './recognizer.ts';
 export type { LoadProgress } from './progress.ts';
 export { samples } from './samples.ts';

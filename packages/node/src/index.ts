@@ -1,4 +1,10 @@
 /// <reference types="node" preserve="true" />
+/**
+ * Sessions in Node: `transcribe`, `synthesize` and `assess`, with audio files, proxies and certificates.
+ *
+ * @module
+ */
+
 // Sessions
 export { assess, synthesize, transcribe } from './sessions.ts';
 export type { AssessOptions, SynthesizeOptions, TranscribeOptions } from './sessions.ts';

@@ -1,4 +1,10 @@
 /// <reference types="node" preserve="true" />
+/**
+ * Providers that run on this machine, with a script of what is said and faults at any place, for tests.
+ *
+ * @module
+ */
+
 // Providers have modules of their own: `@throughline/simulator/providers/bodhi` and so on.
 
 export { createSimulator } from './simulator.ts';

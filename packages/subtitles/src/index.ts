@@ -1,3 +1,9 @@
+/**
+ * Subtitles of finals: SRT and WebVTT, in lines that can be read.
+ *
+ * @module
+ */
+
 // Files of subtitles
 export { subtitles } from './subtitles.ts';
 export type { SubtitleFormat, SubtitlesOptions } from './subtitles.ts';

@@ -1,3 +1,9 @@
+/**
+ * The microphone of a page as a source for `session.pipe`, and the list of microphones that there are.
+ *
+ * @module
+ */
+
 export { microphone } from './microphone.ts';
 export type { Microphone, MicrophoneEvents, MicrophoneLevel, MicrophoneState } from './microphone.ts';
 export { microphones } from './devices.ts';

@@ -1,3 +1,9 @@
+/**
+ * Plays what a voice says in a page, without holes, and says what was heard when it is stopped.
+ *
+ * @module
+ */
+
 export { player } from './player.ts';
 export type {
   ChunkSource,

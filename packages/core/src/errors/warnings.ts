@@ -39,6 +39,7 @@ export type WarningCode =
 
 /** What a session's `warning` event carries. */
 export interface SessionWarning {
+  /** What kind of warning it is: one of a closed list. */
   readonly code: WarningCode;
   /** What was noticed; begins with the code. */
   readonly message: string;

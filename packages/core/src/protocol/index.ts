@@ -1,3 +1,9 @@
+/**
+ * What a driver for another provider is written with: its contract, and readers of frames and configurations.
+ *
+ * @module
+ */
+
 // What a third party needs to write a provider. docs/add-a-provider.md shows how.
 
 // Contracts

@@ -1,3 +1,9 @@
+/**
+ * Every provider that comes with Throughline, by name, with what it can do.
+ *
+ * @module
+ */
+
 import type { ProviderManifest } from '../protocol/manifest.ts';
 import * as list from './list.ts';
 

@@ -6,8 +6,10 @@ export interface Entity {
   readonly text: string;
   /** In another form, such as without formatting, where the provider gives one. */
   readonly value?: string;
+  /** Where it begins: seconds on the source clock; absent where its place is not known. */
   readonly start?: number;
+  /** Where it ends: seconds on the source clock; absent where its place is not known. */
   readonly end?: number;
-  /** 0 to 1, where the provider gives it. */
+  /** How sure the provider is of it: 0 to 1, where the provider gives it. */
   readonly confidence?: number;
 }

@@ -1,10 +1,12 @@
 /** A span of audio that no answer will ever cover, on the source clock. */
 export interface Gap {
-  /** Seconds. */
+  /** Where it begins, in seconds. */
   readonly start: number;
-  /** Seconds. */
+  /** Where it ends, in seconds: the first audio after it. */
   readonly end: number;
+  /** `start` in samples of the session's rate: exact. */
   readonly startSample: number;
+  /** `end` in samples of the session's rate: exact, and the first after the gap. */
   readonly endSample: number;
   /** Where only one of several channels has no answer there: which, counted from 0. */
   readonly channel?: number;

@@ -2,12 +2,15 @@
 export interface Positions {
   /** Seconds of audio taken from the caller. */
   readonly accepted: number;
+  /** `accepted` in samples of the session's rate: exact. */
   readonly acceptedSamples: number;
   /** Seconds of audio sent on the active link. */
   readonly sent: number;
+  /** `sent` in samples of the session's rate: exact. */
   readonly sentSamples: number;
   /** Seconds of audio answered for good, or reported as a gap. */
   readonly settled: number;
+  /** `settled` in samples of the session's rate: exact. */
   readonly settledSamples: number;
 }
 

@@ -2,6 +2,7 @@ import type { Word } from './word.ts';
 
 /** The provider has found out later who spoke a segment that is final: its text and its times stay. */
 export interface Relabel {
+  /** Tells it from results. */
   readonly type: 'relabel';
   /** The segment's. */
   readonly id: string;

@@ -6,7 +6,9 @@ export interface Percentiles {
   readonly last: number;
   /** Half of all took no longer. */
   readonly p50: number;
+  /** 95 of 100 took no longer. */
   readonly p95: number;
+  /** 99 of 100 took no longer. */
   readonly p99: number;
   /** The longest. */
   readonly max: number;
@@ -17,6 +19,7 @@ export type MeasureName = 'link-ready' | 'first-partial' | 'final-latency' | 're
 
 /** One time that was measured; `stats` sums them up. */
 export interface Measure {
+  /** What was measured. */
   readonly name: MeasureName;
   /** Milliseconds. */
   readonly ms: number;

@@ -7,12 +7,15 @@ export interface Summary {
   readonly sampleRate: number;
   /** Seconds of audio taken from the caller. */
   readonly accepted: number;
+  /** `accepted` in samples of the session's rate: exact. */
   readonly acceptedSamples: number;
   /** Seconds of audio that is answered for good, or reported as a gap. */
   readonly settled: number;
+  /** `settled` in samples of the session's rate: exact. */
   readonly settledSamples: number;
   /** Seconds of audio that was sent more than once, counted once for each further time. */
   readonly replayed: number;
+  /** `replayed` in samples of the session's rate: exact. */
   readonly replayedSamples: number;
   /** Links that were tried. */
   readonly dials: number;
@@ -26,8 +29,8 @@ export interface Summary {
   readonly warningsLeftOut: number;
   /** Seconds of audio that is not silent in which two links found no word. */
   readonly wordless: number;
-  /** The last 1 000. */
+  /** Where later links took over: the last 1 000, oldest first. */
   readonly seams: readonly Seam[];
-  /** The last 1 000. */
+  /** Spans of audio that no answer covers: the last 1 000, oldest first. */
   readonly gaps: readonly Gap[];
 }

@@ -3,7 +3,9 @@
  * however many links announce it.
  */
 export interface Turn {
+  /** Tells it from results. */
   readonly type: 'turn';
+  /** `start`, then `eager-end` and `resumed` as often as it seems to end, then `end`. */
   readonly phase: TurnPhase;
   /** Seconds on the source clock. */
   readonly at: number;

@@ -1,9 +1,12 @@
 /** One recognised word; times in seconds on the source clock. */
 export interface Word {
+  /** As the provider writes it, punctuation included where it gives that. */
   readonly text: string;
+  /** Where it begins: seconds on the source clock. */
   readonly start: number;
+  /** Where it ends: seconds on the source clock. */
   readonly end: number;
-  /** 0 to 1, where the provider gives it. */
+  /** How sure the provider is of it: 0 to 1, where the provider gives it. */
   readonly confidence?: number;
   /** Who spoke it, by the session's own name, which stays the same over all links. */
   readonly speaker?: string;

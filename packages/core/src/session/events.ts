@@ -14,6 +14,7 @@ export type SessionState =
   | 'idle'
   /** The first link is being made. */
   | 'connecting'
+  /** A link is ready: what is given to the session is sent. */
   | 'open'
   /** No link, and one is being made; audio is kept. */
   | 'recovering'
@@ -23,8 +24,11 @@ export type SessionState =
   | 'resting'
   /** The end was sent; the provider's end of stream is awaited. */
   | 'ending'
+  /** Over, in good order: all accepted audio is answered, or reported as a gap. */
   | 'closed'
+  /** Over, for a reason that nothing recovers: the status has it as `error`. */
   | 'failed'
+  /** Over, by `abort` or by the signal of the options. */
   | 'aborted';
 
 /** Where a session stands, whatever it carries. */
@@ -55,18 +59,33 @@ export interface SessionStatus extends StatusBase {
  */
 export type LinkEvent =
   | {
+      /** The number of the link in its session, from 1. */
       readonly epoch: number;
+      /** `dialling`: it is being made; `open`: its socket is open; `ready`: the provider takes audio or text; `drained`: it has ended in good order. */
       readonly state: 'dialling' | 'open' | 'ready' | 'drained';
+      /** By which the provider's support can find it, where that is known. */
       readonly requestId?: string;
       /** With `ready`: when the provider will end the link, in milliseconds since 1970, where it says so. */
       readonly expiresAt?: number;
     }
-  | { readonly epoch: number; readonly state: 'failed'; readonly requestId?: string; readonly error: SpeechError };
+  | {
+      /** The number of the link in its session, from 1. */
+      readonly epoch: number;
+      /** It has ended otherwise, or never began. */
+      readonly state: 'failed';
+      /** By which the provider's support can find it, where that is known. */
+      readonly requestId?: string;
+      /** Why. The session makes another link, unless its `recovery` says that nothing is done. */
+      readonly error: SpeechError;
+    };
 
 /** The events of every session, whatever it carries. */
 export interface CommonEvents<Status extends StatusBase> {
+  /** Where the session stands, each time that this changes. */
   readonly status: Status;
+  /** One step in the life of a link: `dialling`, `open`, `ready`, then `drained` or `failed`. */
   readonly link: LinkEvent;
+  /** Something is not as it should be, and the session goes on. */
   readonly warning: SessionWarning;
   /** A time was measured; `stats` sums them up. */
   readonly measure: Measure;
@@ -76,12 +95,19 @@ export interface CommonEvents<Status extends StatusBase> {
 
 /** The events of `session.on`. */
 export interface SessionEvents extends CommonEvents<SessionStatus> {
+  /** A segment that may still change: it replaces what was shown for its `id`. */
   readonly partial: PartialResult;
+  /** A segment that will not change: the last event with text for its `id`. Each word of the audio is in one final. */
   readonly final: FinalResult;
+  /** A partial is taken back: what was shown for its `id` is to be removed, and nothing else comes for it. */
   readonly retract: Retraction;
+  /** Somebody begins or ends a turn of speaking; only of providers that report turns. */
   readonly turn: Turn;
+  /** It was found out later who spoke a segment that is final: its `id` and text stay. */
   readonly relabel: Relabel;
+  /** A later link takes over, and from where on the source clock. */
   readonly seam: Seam;
+  /** A span of audio that no answer will ever cover, and why. */
   readonly gap: Gap;
 }
 

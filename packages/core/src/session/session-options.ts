@@ -11,16 +11,18 @@ import type { RetryLimits } from './retry-policy.ts';
 export interface SessionOptions<C extends object> {
   /** An object, or a function that is asked at each dial (limit 10 s). */
   readonly credentials: CredentialsOption<C>;
+  /** How long a session tries before it fails. */
   readonly retry?: {
-    /** Milliseconds without a streaming link until the session fails. Default: 2 min for live audio and for a voice, else 10 min. */
+    /** Milliseconds without a streaming link until the session fails; 0 to a day. Default: 2 min for live audio and for a voice, else 10 min. */
     readonly budgetMs?: number;
-    /** Milliseconds to wait for a free slot of the account. Default: 5 min for live audio and for a voice, else 60 min. */
+    /** Milliseconds to wait for a free slot of the account; 0 to a day. Default: 5 min for live audio and for a voice, else 60 min. */
     readonly slotMs?: number;
   };
+  /** How long each step of a link may take, and how large what it receives may be. */
   readonly limits?: {
-    /** Milliseconds until a WebSocket must be open. Default: 10 000. */
+    /** Milliseconds until a WebSocket must be open; 100 to 600 000. Default: 10 000. */
     readonly connectMs?: number;
-    /** Milliseconds until the provider must then be ready. Default: 5 000. */
+    /** Milliseconds until the provider must then be ready; 100 to 600 000. Default: 5 000. */
     readonly readyMs?: number;
     /**
      * Milliseconds from the end being sent to the provider's end of stream, while it answers pings; 1 000 to 3 600 000. Where pings
@@ -33,10 +35,10 @@ export interface SessionOptions<C extends object> {
      * Default: 10 000.
      */
     readonly drainQuietMs?: number;
-    /** Bytes of the largest inbound frame. Default: 1 MiB, for a voice 8 MiB. */
+    /** Bytes of the largest inbound frame; 1 KiB to 1 GiB. Default: 1 MiB, for a voice 8 MiB. */
     readonly inboundBytes?: number;
   };
-  /** Aborts the session. */
+  /** Aborts the session, as `abort(signal.reason)` does. Default: none. */
   readonly signal?: AbortSignal;
   /** Hears what listeners and other functions of the caller's throw or reject with. Default: `console.error`. */
   readonly onListenerError?: (error: unknown, event: string) => void;
@@ -58,9 +60,9 @@ export interface SessionOptions<C extends object> {
   readonly transport: Transport;
   /** Reports that the network went away or came back. A platform fills it in where it can. Default: none. */
   readonly lifecycle?: Lifecycle;
-  /** For tests: who owns time. */
+  /** For tests: who owns time. Default: the platform's clock. */
   readonly clock?: Clock;
-  /** For tests: who owns chance. */
+  /** For tests: who owns chance. Default: the platform's. */
   readonly random?: Random;
   /** Hears the inspection events of the session's state machine, for debugging. Their form is not part of the API. */
   readonly inspect?: (event: object) => void;

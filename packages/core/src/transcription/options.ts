@@ -15,6 +15,7 @@ import {
 
 /** What `transcribe` takes. */
 export interface TranscribeOptions<C extends object> extends SessionOptions<C> {
+  /** Which provider, and how it is asked: what `bodhi({ … })` and its like of `@throughline/core/providers/…` return. It decides what `credentials` hold. */
   readonly protocol: RecognitionProtocol<C>;
   /** What `write` gets. Default: `pcm_s16le` with the channels of the protocol, usually one, at the session's own rate, usually 16 kHz. */
   readonly input?: Partial<AudioFormat>;
@@ -37,14 +38,16 @@ export interface TranscribeOptions<C extends object> extends SessionOptions<C> {
    * instead of 10, and its window drops the oldest audio instead of blocking. Default: false.
    */
   readonly live?: boolean;
+  /** The audio that is kept until it is answered, so that it can be sent again on another link. */
   readonly window?: {
     /** Audio kept for replay, 1 to 3 600 s. Default: 120. */
     readonly seconds?: number;
-    /** Default: `drop-oldest` for a live source, else `block`. */
+    /** What happens when it is full. Default: `drop-oldest` for a live source, else `block`; `fail` where the provider answers only whole streams. */
     readonly overflow?: OverflowPolicy;
   };
+  /** What is sent again on a later link. */
   readonly replay?: {
-    /** A live caller prefers the present: of a backlog longer than this, the oldest part becomes a gap. Default: none. */
+    /** A live caller prefers the present: of a backlog longer than this many seconds, the oldest part becomes a gap; 0.5 or more. Default: none. */
     readonly maxLagSeconds?: number;
     /**
      * Seconds before the settled position that are sent again, so that no word is cut: 0 to 30. Default: 2; 10 where results say who
@@ -60,7 +63,7 @@ export interface TranscribeOptions<C extends object> extends SessionOptions<C> {
   readonly earlier?: EarlierTranscript;
   /** Whether results carry the provider's frame that brought them, as text, secrets replaced. Default: false. */
   readonly raw?: boolean;
-  /** Speed at which a source that is not live is sent, in multiples of real time; `Infinity`: as fast as it goes. Default: the protocol's. */
+  /** Speed at which a source that is not live is sent, in multiples of real time, 0.1 or more; `Infinity`: as fast as it goes. Default: the protocol's. */
   readonly pace?: number;
   /** What happens while nobody speaks, for providers that hang up on silence. Keep-alive audio is billed. Default: `keep-alive`. */
   readonly idle?: 'keep-alive' | 'hang-up';

@@ -54,6 +54,7 @@ export interface TranscriptionSession extends AsyncIterable<TranscriptResult>, A
   finalize(): void;
   /** Holds audio back; what is written meanwhile is kept as in an outage, and the link is kept alive. */
   pause(): void;
+  /** Ends `pause`: what was held back is sent, then what is written. Without a pause it does nothing. */
   resume(): void;
   /** No more audio: resolves when the provider has sent its end of stream. Called twice, it gives one promise. */
   end(): Promise<Summary>;
@@ -68,12 +69,16 @@ export interface TranscriptionSession extends AsyncIterable<TranscriptResult>, A
    * opens a file for it.
    */
   readonly input: AudioFormat;
+  /** Where the session stands now, such as `open` or `recovering`; a plain object that does not change. Each change is a `status` event too. */
   readonly status: SessionStatus;
+  /** How much audio was accepted, sent and settled until now: seconds, and exact samples of the session's rate. A plain object that does not change. */
   readonly positions: Positions;
   /** Live figures, as they are now: how late results are, what waits, what was sent again. Each is told by a `measure` event too. */
   readonly stats: TranscriptionStats;
+  /** The session in numbers until now, seams and gaps included; what `end()` and `closed` resolve with when it is over. A plain object that does not change. */
   summary(): Summary;
-  /**   * A copy of the accepted audio that has no answer, as far as the window holds it: it ends at `accepted`, and begins at `settled`
+  /**
+   * A copy of the accepted audio that has no answer, as far as the window holds it: it ends at `accepted`, and begins at `settled`
    * or, where the window holds less, later. Samples at the session's rate, interleaved where there are several channels; where time was skipped in between there is silence.
    * What was sent, has no answer and is no longer held is not in it: that is a gap `unanswered` when the session ends.
    */

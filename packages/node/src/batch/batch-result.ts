@@ -4,15 +4,21 @@ import type { FileTranscript, FileWarning, ResumePoint } from './file-transcript
 /** What became of one input. `input` is its name. */
 export type BatchResult =
   | ({
+      /** It is done. */
       readonly type: 'transcript';
+      /** Attempts of this run, 1 or more; one that a pause of the run had ended is not counted. */
       readonly attempts: number;
       /** Its files, from the directory of the outputs; empty without `outputs`. */
       readonly outputs: readonly string[];
     } & FileTranscript)
   | {
+      /** It is not done, and not tried again in this run. */
       readonly type: 'failure';
+      /** The input's name. */
       readonly input: string;
+      /** Why its last attempt failed. */
       readonly error: SpeechError;
+      /** Attempts of this run that were counted: not one that a pause of the run had ended. */
       readonly attempts: number;
       /** How far it had come, with all that was answered until then: `transcribeFile({ resume })` goes on from there. */
       readonly point?: ResumePoint;
@@ -26,14 +32,19 @@ export interface BatchEvents {
   readonly started: { readonly input: string; readonly attempt: number; readonly resumedFrom?: number };
   /** Seconds of the file that are settled. */
   readonly progress: { readonly input: string; readonly seconds: number };
+  /** Something came up with a file, and it goes on. */
   readonly warning: { readonly input: string; readonly warning: FileWarning };
+  /** A file is done, and its outputs are written. */
   readonly finished: Extract<BatchResult, { type: 'transcript' }>;
+  /** A file has failed for good: no more attempts of this run. */
   readonly failed: Extract<BatchResult, { type: 'failure' }>;
-  /** An attempt failed, and there will be another; `error` is why. */
+  /** An attempt failed, and there will be another in `inMs` milliseconds; `error` is why. */
   readonly retrying: { readonly input: string; readonly error: SpeechError; readonly inMs: number };
+  /** A file needs nothing done: the ledger holds it as done, or it was given twice. */
   readonly skipped: Extract<BatchResult, { type: 'done-before' }>;
   /** The account lets nothing through: no file is begun until `resume()`. Said once for each pause. */
   readonly paused: { readonly error: SpeechError };
+  /** After `paused`: files are begun again. */
   readonly resumed: Record<never, never>;
   /** Of a run on workers: none has been connected to the queue for 5 s. The run waits for one. */
   readonly unserved: Record<never, never>;
@@ -47,12 +58,17 @@ export interface BatchEvents {
 
 /** A run in numbers, at one moment. */
 export interface BatchState {
+  /** `draining`: no new file is begun, and those that run are ended. */
   readonly phase: 'running' | 'paused' | 'draining' | 'ended';
+  /** Inputs by what became of them; their sum is all that were taken so far. */
   readonly files: {
     /** Taken from the inputs, and waiting for their turn or for their next attempt. */
     readonly waiting: number;
+    /** Under way now. */
     readonly running: number;
+    /** Done in this run. */
     readonly done: number;
+    /** Failed for good in this run. */
     readonly failed: number;
     /** Done in an earlier run. */
     readonly skipped: number;

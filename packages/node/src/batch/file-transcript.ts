@@ -10,12 +10,13 @@ export interface FileTranscript {
   readonly input: string;
   /** What it was called with, where it was: see `FileWork.fingerprint`. */
   readonly fingerprint?: string;
-  /** How long its audio is. */
+  /** How long its audio is, in seconds. */
   readonly seconds: number;
-  /** In order of time. */
+  /** Its finals, in order of time. */
   readonly results: readonly FinalResult[];
   /** Spans that no answer covers. */
   readonly gaps: readonly Gap[];
+  /** What came up on the way, in the order in which it did. */
   readonly warnings: readonly FileWarning[];
   /** Seconds of audio that were sent for it, all attempts and everything that was sent again included: what a provider may charge. */
   readonly costSeconds: number;
@@ -36,11 +37,13 @@ export interface ResumePoint {
   readonly fingerprint?: string;
   /** The session's rate: one of another rate is not gone on from. */
   readonly sampleRate: number;
+  /** Up to where the file is settled, in samples of `sampleRate`. */
   readonly samples: number;
   /** The same place in seconds. */
   readonly seconds: number;
   /** All finals so far, in order; a later point of the same file begins with the same ones, but for speakers that were found later. */
   readonly results: readonly FinalResult[];
+  /** Spans before `samples` that no answer covers. */
   readonly gaps: readonly Gap[];
   /** Seconds of audio sent so far, those of earlier attempts included. */
   readonly costSeconds: number;
@@ -52,7 +55,10 @@ export interface ResumePoint {
 
 /** Where resume points are kept: the ledger of a run, or Redis. A key stands for one input and all that shapes its transcript. */
 export interface ResumePoints {
+  /** The point that is kept for this key, or `undefined`. */
   read(key: string): ResumePoint | undefined | Promise<ResumePoint | undefined>;
+  /** Keeps a point for this key, in place of the one before. */
   write(key: string, point: ResumePoint): void | Promise<void>;
+  /** Forgets the point of this key; it may have none. */
   remove(key: string): void | Promise<void>;
 }

@@ -1,4 +1,10 @@
 /// <reference types="node" preserve="true" />
+/**
+ * Transcribes many files, several at a time, with a ledger that goes on where a run was stopped and files of results.
+ *
+ * @module
+ */
+
 // Many files
 export { batch } from './batch.ts';
 export type { BatchInput, BatchOptions, BatchRun } from './batch-run.ts';

@@ -1,4 +1,10 @@
 /// <reference types="node" preserve="true" />
+/**
+ * Transcribes many files over several machines, with BullMQ and Redis.
+ *
+ * @module
+ */
+
 export { checkQueue } from './check-queue.ts';
 export type { CheckQueueOptions } from './check-queue.ts';
 export { distributedBatch } from './distributed-batch.ts';

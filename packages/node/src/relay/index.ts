@@ -1,4 +1,10 @@
 /// <reference types="node" preserve="true" />
+/**
+ * A server between pages and a provider: it holds the credentials, so that no page has them.
+ *
+ * @module
+ */
+
 export { createRelay } from './create-relay.ts';
 export type {
   DrainOptions,

@@ -1,4 +1,10 @@
 /// <reference types="node" preserve="true" />
+/**
+ * Shows every session of a Node process to one observer, by default OpenTelemetry.
+ *
+ * @module
+ */
+
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ObservedSession, SessionObserver } from '@throughline/core';
 import { openTelemetry } from '@throughline/core/telemetry';

@@ -1,4 +1,10 @@
 /// <reference types="node" preserve="true" />
+/**
+ * Phone calls whose audio a telephone company streams to your server, as sources for sessions.
+ *
+ * @module
+ */
+
 export { bandwidthMedia } from './bandwidth-media.ts';
 export type { BandwidthMediaOptions } from './bandwidth-media.ts';
 export type { BandwidthCall, CallSummary } from './call.ts';

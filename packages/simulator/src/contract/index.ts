@@ -1,4 +1,10 @@
 /// <reference types="node" preserve="true" />
+/**
+ * All that a provider has to keep to, as cases for any test runner.
+ *
+ * @module
+ */
+
 import { assessmentCases } from './assessment.ts';
 import { backPressureCases } from './back-pressure.ts';
 import { diallingCases } from './dialling.ts';

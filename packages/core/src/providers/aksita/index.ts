@@ -1,3 +1,9 @@
+/**
+ * Aksita: conversations with an agent over plain HTTP.
+ *
+ * @module
+ */
+
 export { aksita } from './client.ts';
 export type { AksitaClient, AksitaEvents } from './client.ts';
 export type { AksitaConversation } from './conversation.ts';

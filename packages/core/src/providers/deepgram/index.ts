@@ -1,3 +1,9 @@
+/**
+ * Deepgram: streaming speech recognition with Nova and older models, and with Flux, which detects turns.
+ *
+ * @module
+ */
+
 export { deepgram, deepgramFlux } from './protocol.ts';
 export type { DeepgramConfig, DeepgramFluxConfig } from './config.ts';
 export type { DeepgramCredentials } from './address.ts';

@@ -1,3 +1,9 @@
+/**
+ * ELSA: how well English is spoken, of a given sentence or of free speech.
+ *
+ * @module
+ */
+
 export { elsaScripted, elsaUnscripted } from './protocol.ts';
 export { assertElsaAudio } from './audio-check.ts';
 export type { ElsaAudioOptions } from './audio-check.ts';

@@ -1,3 +1,9 @@
+/**
+ * Faseeh: streaming speech synthesis, mainly Arabic.
+ *
+ * @module
+ */
+
 export { faseeh } from './protocol.ts';
 export { faseehPlans } from './config.ts';
 export { faseehErrors } from './errors.ts';

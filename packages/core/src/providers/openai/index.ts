@@ -1,3 +1,9 @@
+/**
+ * OpenAI: realtime transcription, also of Azure OpenAI, vLLM and other servers of the same interface.
+ *
+ * @module
+ */
+
 export { openai } from './protocol.ts';
 export { azure } from './dialects/azure.ts';
 export type { OpenAIAzureOptions } from './dialects/azure.ts';

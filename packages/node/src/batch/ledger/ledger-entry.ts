@@ -10,6 +10,7 @@ export type LedgerState = 'running' | 'interrupted' | 'done' | 'failed';
 export interface LedgerWork {
   /** Of the input and all that shapes its transcript: see `workKey`. */
   readonly key: string;
+  /** The input's name: its path or address, or what the caller has called it. */
   readonly name: string;
   /** Of its audio: see `fingerprintOf`. */
   readonly fingerprint: string;
@@ -19,10 +20,11 @@ export interface LedgerWork {
 
 /** What the ledger holds of one input. */
 export interface LedgerEntry extends LedgerWork {
+  /** How far it has come. */
   readonly state: LedgerState;
   /** Attempts that were begun, of all runs. */
   readonly attempts: number;
-  /** How long its audio is, once that is known. */
+  /** How long its audio is in seconds, once that is known. */
   readonly seconds?: number;
   /** Seconds of audio that were sent for it, of all attempts. */
   readonly costSeconds: number;
@@ -30,21 +32,25 @@ export interface LedgerEntry extends LedgerWork {
   readonly outputs: readonly string[];
   /** What the last attempt failed of. */
   readonly error?: LedgerError;
-  /** When the last attempt began, and when it ended: ISO 8601 in UTC, by the clock of the machine. For people: nothing is decided by them. */
+  /** When the last attempt began: ISO 8601 in UTC, by the clock of the machine. For people: nothing is decided by them. */
   readonly startedAt: string;
+  /** When the last attempt ended, alike; absent while it runs. */
   readonly endedAt?: string;
 }
 
 /** An error, as far as it is kept. */
 export interface LedgerError {
+  /** A code of `SpeechError`; `internal` for an error of another kind. */
   readonly code: string;
   /** Begins with the code. */
   readonly message: string;
+  /** What a person can do about it; absent where that is not known. */
   readonly remedy?: string;
 }
 
 /** How an input was completed. */
 export interface LedgerOutcome {
+  /** How long its audio is, in seconds. */
   readonly seconds: number;
   /** Seconds of audio that this attempt has sent, and those of the resume point from which it went on: what its transcript says. */
   readonly costSeconds: number;
@@ -54,7 +60,9 @@ export interface LedgerOutcome {
 
 /** How an attempt failed. */
 export interface LedgerFailure {
+  /** Whatever was thrown: its code, message and remedy are kept. */
   readonly error: unknown;
+  /** How long its audio is in seconds, where that was found out. */
   readonly seconds?: number;
   /** As for one that succeeds. */
   readonly costSeconds: number;
@@ -62,10 +70,15 @@ export interface LedgerFailure {
 
 /** A ledger in numbers. */
 export interface LedgerSummary {
+  /** All inputs that were ever begun: the sum of the next four. */
   readonly files: number;
+  /** Files whose outputs are whole. */
   readonly done: number;
+  /** Files whose last attempt failed. */
   readonly failed: number;
+  /** Files that this run has begun and not ended. */
   readonly running: number;
+  /** Files that an earlier run had begun, and not ended. */
   readonly interrupted: number;
   /** Of the files that are done: seconds of audio. */
   readonly seconds: number;

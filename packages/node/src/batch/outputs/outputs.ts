@@ -25,10 +25,11 @@ export interface OutputsOptions {
 
 /** The files of a run: one for each input and format, named after the input: `calls/a.wav.srt`. */
 export interface Outputs {
-  /** Absolute. */
+  /** Where the files are written: an absolute path. */
   readonly directory: string;
+  /** As what each transcript is written: each format once, in the order `jsonl`, `txt`, `srt`, `vtt`. */
   readonly formats: readonly OutputFormat[];
-  /** What the paths of inputs are mirrored from. */
+  /** What the paths of inputs are mirrored from: an absolute path. */
   readonly base: string;
   /** Makes the directory, and finds out whether files can be written there: before anything is transcribed. */
   prepare(): Promise<void>;

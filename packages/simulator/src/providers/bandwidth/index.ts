@@ -1,4 +1,10 @@
 /// <reference types="node" preserve="true" />
+/**
+ * Bandwidth's side of its protocol, simulated.
+ *
+ * @module
+ */
+
 export { bandwidthServer } from './server.ts';
 export type { BandwidthServer, BandwidthServerOptions } from './server.ts';
 export { createBandwidthCaller } from './caller.ts';

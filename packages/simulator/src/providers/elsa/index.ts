@@ -1,4 +1,10 @@
 /// <reference types="node" preserve="true" />
+/**
+ * ELSA's side of its protocol, simulated.
+ *
+ * @module
+ */
+
 export { elsaServer } from './server.ts';
 export type { ElsaServerOptions } from './server.ts';
 export type { ElsaAccount, ElsaBehaviour } from './options.ts';
