@@ -1,7 +1,7 @@
 /**
  * The reference of all that the packages export, made of the code: `pnpm run reference` writes it to docs/api, as pages for a
  * browser. With `--check` nothing is written. Either way the exit code is 1, and it is said where, for a type that an export names and
- * nobody can import, and for a link that leads nowhere; with `--check` also for an export or a module that says nothing of itself. A folder as an
+ * nobody can import, and for a link that leads nowhere; with `--check` also for an export or a module that says nothing of itself, and for a member of the types that callers read most. A folder as an
  * argument is read in place of this repository.
  *
  * TypeDoc needs the JavaScript API of TypeScript, which 7 does not have: this folder is a workspace with a TypeScript of its own. The
@@ -20,6 +20,17 @@ const root = resolve(process.argv.slice(2).find((argument) => !argument.startsWi
 const entries = entriesIn(root);
 /** The lines of the files that were looked at. */
 const files = new Map<string, readonly string[]>();
+/** What callers read most: each of their members says what it holds too. */
+const told: ReadonlySet<string> = new Set(
+  `SessionEvents SessionStatus LinkEvent PartialResult FinalResult Retraction Word Entity Turn Relabel Gap Seam Summary Positions
+  TranscribeOptions TranscriptionSession TranscriptionStats Percentiles Measure SessionWarning SpeechError SynthesizeOptions VoiceSession
+  VoiceEvents VoiceSeam VoiceStatus VoiceStats VoiceSummary Utterance UtteranceSummary AssessOptions AssessmentSession AssessmentEvents
+  AssessmentStats Assessment AssessmentScores AssessedUtterance AssessedWord AssessedPhoneme Ledger LedgerEntry LedgerError LedgerOutcome
+  LedgerFailure LedgerSummary Outputs OutputsOptions FileTranscript ResumePoint ResumePoints BatchEvents BatchState Clock Random`.split(
+    /\s+/u,
+  ),
+);
+
 const settings = mkdtempSync(join(tmpdir(), 'throughline-reference-'));
 try {
   const application = await readerOf(entries);
@@ -27,7 +38,7 @@ try {
   if (project === undefined) throw new Error('TypeDoc could not read the packages');
   nameModules(project);
   application.validate(project);
-  if (check) report([...undescribed(project), ...undocumented(project)]);
+  if (check) report([...undescribed(project), ...undocumented(project), ...untold(project)]);
   else {
     await application.generateOutputs(project);
     console.log(`wrote docs/api: ${entries.length} entries`);
@@ -87,7 +98,8 @@ function nameModules(project: ProjectReflection): void {
 
 /** The modules that say nothing of themselves: the start page has a sentence for each. */
 function undescribed(project: ProjectReflection): readonly string[] {
-  return (project.children ?? []).filter(({ comment }) => !comment?.summary.length).map(({ name }) => `module ${name}`);
+  const modules = project.getChildrenByKind(ReflectionKind.Module);
+  return modules.filter(({ comment }) => !comment?.summary.length).map(({ name }) => `module ${name}`);
 }
 
 /** Where each export stands of which nobody says what it is for. */
@@ -98,6 +110,24 @@ function undocumented(project: ProjectReflection): readonly string[] {
     .filter((one) => !isDocumented(one))
     .map(({ name, sources = [] }) => `${sources[0]?.fileName}:${sources[0]?.line} ${name}`);
   return [...new Set(places)].toSorted();
+}
+
+/** Where each member of those types stands that says nothing of itself. */
+function untold(project: ProjectReflection): readonly string[] {
+  const { Property, Accessor, Method } = ReflectionKind;
+  const members = project.getReflectionsByKind(Property | Accessor | Method) as DeclarationReflection[];
+  const places = members
+    .filter(({ parent }) => parent !== undefined && told.has(parent.name))
+    .filter((one) => !isToldOf(one) && one.sources?.[0]?.fileName.startsWith('packages/') === true)
+    .map(({ name, sources = [], parent }) => `${sources[0]?.fileName}:${sources[0]?.line} ${parent?.name}.${name}`);
+  return [...new Set(places)].toSorted();
+}
+
+function isToldOf({ comment, signatures = [], getSignature, type }: DeclarationReflection): boolean {
+  const called = type?.type === 'reflection' ? (type.declaration.signatures ?? []) : signatures;
+  return [comment, getSignature?.comment, ...called.map((signature) => signature.comment)].some(
+    (found) => found !== undefined,
+  );
 }
 
 function isDocumented(one: DeclarationReflection): boolean {

@@ -27,6 +27,12 @@ export class Other { own(): void {} }
 interface Hidden { readonly c: string }
 /** Gives what nobody can name. */
 export function gives(): Hidden { return { c: '' }; }
+/** One recognised word. */
+export interface Word {
+  /** What was said. */
+  readonly text: string;
+  readonly start: number;
+}
 // For siblings.
 `;
 
@@ -36,9 +42,10 @@ beforeAll(async () => {
   const source = join(folder, 'packages/one/src');
   await mkdir(source, { recursive: true });
   const entry = (name: string) => ({ '@throughline/source': `./src/${name}.ts`, types: `./dist/${name}.d.ts` });
-  const exports = { '.': entry('index'), './internal': entry('internal') };
+  const exports = { '.': entry('index'), './internal': entry('internal'), './two': entry('two') };
   await writeFile(join(folder, 'packages/one/package.json'), JSON.stringify({ name: '@throughline/one', exports }));
   await writeFile(join(source, 'index.ts'), code);
+  await writeFile(join(source, 'two.ts'), '/** Two. */\nexport const two = 2;\n');
   await writeFile(join(source, 'internal.ts'), 'export const forSiblings = 1;\n');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -51,6 +58,9 @@ it('an export that says nothing of itself fails the check, and so does a type th
     ['3 Untold', '6 Extends', '9 acts', '12 takes', '15 Other'].toSorted(),
   );
   expect(stderr).toMatch(/Hidden, defined in .*, is referenced by .*gives.* but not included/u);
+  expect(stderr).toContain('module @throughline/one/two is exported');
+  expect(stderr).toContain('packages/one/src/index.ts:23 Word.start is exported');
+  expect(stderr).not.toContain('Word.text');
   expect(stderr).not.toContain('forSiblings');
   expect(exit).toBe(1);
 });

@@ -4,14 +4,19 @@
  * to read dates that a provider or the caller's credentials name.
  */
 export interface Clock {
+  /** Milliseconds that never go back, from an arbitrary origin. */
   now(): number;
+  /** Milliseconds since 1970. */
   wallNow(): number;
+  /** Calls back once, after so many milliseconds at the earliest; returns what `clearTimeout` takes. */
   setTimeout(callback: () => void, delayMs: number): unknown;
+  /** Takes a wait back; one that is over, or `undefined`, is no error. */
   clearTimeout(handle: unknown): void;
 }
 
 /** A source of randomness: `next()` is uniform in [0, 1). */
 export interface Random {
+  /** The next number: 0 or more, and less than 1. */
   next(): number;
 }
 

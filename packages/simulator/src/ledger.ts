@@ -180,6 +180,7 @@ export class Ledger {
     return this.#links;
   }
 
+  /** Dials that were made, in order, those that were refused included. */
   get dials(): readonly LedgerDial[] {
     return this.#dials;
   }

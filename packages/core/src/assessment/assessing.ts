@@ -28,6 +28,7 @@ export interface AssessOptions<C extends object> extends Omit<
   TranscribeOptions<C>,
   'protocol' | 'window' | 'replay' | 'idle'
 > {
+  /** Which provider, and how it is asked: what `elsaScripted({ … })` and its like of `@throughline/core/providers/…` return. It decides what `credentials` hold. */
   readonly protocol: AssessmentProtocol<C>;
 }
 

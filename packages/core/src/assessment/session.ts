@@ -57,10 +57,13 @@ export interface AssessmentSession extends AsyncDisposable {
    * opens a file for it.
    */
   readonly input: AudioFormat;
+  /** Where the session stands now; a plain object that does not change. Each change is a `status` event too. */
   readonly status: SessionStatus;
+  /** How much audio was accepted, sent and settled until now: seconds, and exact samples of the session's rate. A plain object that does not change. */
   readonly positions: Positions;
   /** Live figures, as they are now. Each is told by a `measure` event too. */
   readonly stats: AssessmentStats;
+  /** The session in numbers until now; what `end()` and `closed` resolve with when it is over. A plain object that does not change. */
   summary(): Summary;
   /** A copy of the accepted audio that has no answer: until the result has come, all of it. */
   unsettled(): Int16Array;

@@ -33,6 +33,7 @@ export type SessionState =
 
 /** Where a session stands, whatever it carries. */
 export interface StatusBase {
+  /** In one word: `open`, `recovering`, `closed` … */
   readonly state: SessionState;
   /** Whether what is given to the session now reaches the provider now. */
   readonly usable: boolean;

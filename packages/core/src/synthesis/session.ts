@@ -16,9 +16,11 @@ export type ResumePolicy =
 
 /** What `synthesize` takes. */
 export interface SynthesizeOptions<C extends object> extends SessionOptions<C> {
+  /** Which provider, and how it is asked: what `faseeh({ … })` and its like of `@throughline/core/providers/…` return. It decides what `credentials` hold. */
   readonly protocol: SynthesisProtocol<C>;
-  /** Default: `skip`. */
+  /** What becomes of a sentence whose link dies after some of it was heard. Default: `skip`. */
   readonly resume?: ResumePolicy;
+  /** The audio that waits for its reader. */
   readonly buffer?: {
     /**
      * Seconds of unread audio, 1 to 3 600, from which on a slow reader holds the provider back. Where the platform cannot hold
@@ -31,6 +33,7 @@ export interface SynthesizeOptions<C extends object> extends SessionOptions<C> {
 
 /** Where a new link takes over inside a sentence; positions in samples of the utterance's audio. */
 export interface VoiceSeam {
+  /** The number of the new link. */
   readonly epoch: number;
   /** Number of the utterance in its session, from 1. */
   readonly utterance: number;
@@ -38,9 +41,11 @@ export interface VoiceSeam {
   readonly sentence: number;
   /** Seconds of the utterance's audio before the first that comes from the new link. */
   readonly at: number;
+  /** `at` in samples. */
   readonly atSample: number;
   /** Seconds before `at` that are spoken again from `at` on; where the seam is not exact, about so many. */
   readonly repeated: number;
+  /** `repeated` in samples. */
   readonly repeatedSamples: number;
   /** Whether `atSample` and `repeatedSamples` are exact. */
   readonly exact: boolean;
@@ -54,6 +59,7 @@ export interface VoiceStatus extends StatusBase {
 
 /** The events of `voice.on`. */
 export interface VoiceEvents extends CommonEvents<VoiceStatus> {
+  /** A new link takes over inside a sentence, and from where. */
   readonly seam: VoiceSeam;
 }
 
@@ -78,21 +84,25 @@ export interface VoiceSummary {
   readonly sentences: number;
   /** Seconds of audio that were handed over. */
   readonly seconds: number;
+  /** `seconds` in samples: exact. */
   readonly samples: number;
   /** Links that were tried. */
   readonly dials: number;
   /** Links that became ready. */
   readonly links: number;
-  /** The last 1 000. */
+  /** Where new links took over inside a sentence: the last 1 000, oldest first. */
   readonly seams: readonly VoiceSeam[];
 }
 
 /** An utterance that was spoken to its end. */
 export interface UtteranceSummary {
+  /** Sentences that it was spoken in. */
   readonly sentences: number;
   /** Seconds of audio. */
   readonly seconds: number;
+  /** `seconds` in samples: exact. */
   readonly samples: number;
+  /** Samples per second. */
   readonly sampleRate: number;
 }
 
@@ -131,8 +141,10 @@ export interface VoiceSession extends AsyncDisposable {
   readonly ready: Promise<void>;
   /** Resolves when the session has closed; rejects with what it failed with. */
   readonly closed: Promise<VoiceSummary>;
+  /** Where the session stands now; a plain object that does not change. Each change is a `status` event too. */
   readonly status: VoiceStatus;
   /** Live figures, as they are now: how late audio is, and what waits for its reader. Each is told by a `measure` event too. */
   readonly stats: VoiceStats;
+  /** The session in numbers until now; what `end()` and `closed` resolve with when it is over. A plain object that does not change. */
   summary(): VoiceSummary;
 }

@@ -24,7 +24,12 @@ export type BatchResult =
       readonly point?: ResumePoint;
     }
   /** The ledger holds it as done, from an earlier run; or it was given twice. */
-  | { readonly type: 'done-before'; readonly input: string };
+  | {
+      /** Nothing was done for it. */
+      readonly type: 'done-before';
+      /** The input's name. */
+      readonly input: string;
+    };
 
 /** The events of `run.on`. `input` is the name of an input. */
 export interface BatchEvents {
