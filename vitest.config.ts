@@ -12,8 +12,9 @@ const node = { conditions: ['@throughline/source', 'node'] };
 // In CI a missing browser fails the tests; elsewhere they are left out, and that is said.
 const found = findBrowser();
 const withBrowser = found !== undefined || Boolean(process.env['CI']);
-if (!withBrowser && process.env['BROWSER_TESTS'] === undefined) {
-  // This file is loaded once for each project.
+const runsTests = process.argv.some((word) => /vitest/u.test(word));
+if (!withBrowser && runsTests && process.env['BROWSER_TESTS'] === undefined) {
+  // This file is loaded once for each project, and by knip, which runs no test.
   process.env['BROWSER_TESTS'] = 'left out';
   process.stderr.write(
     `Skipped, for there is no browser here: the tests in test/browser and test/pages. ${howToGetABrowser}\n`,

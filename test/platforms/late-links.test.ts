@@ -125,6 +125,34 @@ describe('a session whose links are still being loaded', () => {
     expectExactWords(done);
   });
 
+  it('reports meanwhile which file is missing, what helps, and when it is asked for again', async () => {
+    const { clock, transport } = virtualProvider();
+    const url = 'https://page.example/assets/link-parts-x1.js';
+    let there = false;
+    const load: Load = () =>
+      there
+        ? Promise.resolve(linkParts)
+        : Promise.reject(new TypeError(`Failed to fetch dynamically imported module: ${url}`));
+    const session = begin(load)({ ...optionsOf(transport, clock), live: true });
+    const told: (string | undefined)[] = [];
+    session.on('status', ({ error }) => told.push(error?.code));
+    await clock.advance(0);
+    expect(session.status).toMatchObject({ state: 'connecting', usable: false, retryInMs: 500 });
+    const { error } = session.status;
+    expect(error?.code).toBe('code-not-loaded');
+    expect(error?.message).toContain(url);
+    expect(error?.remedy).toMatch(/^Deploy all files .* load the page again/u);
+    await clock.advance(500);
+    expect(session.status).toMatchObject({ retryInMs: 1_000, error: { context: { attempts: 2 } } });
+    expect(told).toContain('code-not-loaded');
+    there = true;
+    await clock.advance(2_000);
+    expect(session.status.error).toBeUndefined();
+    expect(session.status.state).toBe('open');
+    session.abort();
+    await Promise.allSettled([session.closed, session.ready]);
+  });
+
   it('fails when the budget of an outage is spent, says of what, and hands all audio back', async () => {
     const failed = await run({
       live: false,

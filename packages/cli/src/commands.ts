@@ -18,12 +18,6 @@ interface CommandEntry {
 /** In the order of the help. */
 const entries: readonly CommandEntry[] = [
   {
-    name: 'demo',
-    options: false,
-    summary: 'see real speech survive a bad network (only in a clone of the repository)',
-    load: loadDemoCommand,
-  },
-  {
     name: 'transcribe',
     options: true,
     argument: '<file>',
@@ -149,6 +143,12 @@ const entries: readonly CommandEntry[] = [
         onEnd(runErrors(what, flags, terminal));
       });
     },
+  },
+  {
+    name: 'demo',
+    options: false,
+    summary: 'see real speech survive a bad network (only in a clone of the repository)',
+    load: loadDemoCommand,
   },
 ];
 

@@ -32,6 +32,7 @@ const bySpeechError: { readonly [Code in ErrorCode]: ExitCode } = {
   'connection-refused': exitCodes.network,
   'certificate-invalid': exitCodes.network,
   'network-unreachable': exitCodes.network,
+  'code-not-loaded': exitCodes.network,
   'proxy-failed': exitCodes.network,
   'tls-mismatch': exitCodes.network,
   'connect-timeout': exitCodes.network,

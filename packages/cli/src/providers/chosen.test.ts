@@ -108,7 +108,7 @@ describe('the credentials of a provider', () => {
       'no customer id for Bodhi',
       [
         'Set BODHI_CUSTOMER_ID in the environment, or pass --customer-id.',
-        'A key of the newer platform needs none, with --platform navana.',
+        'A key of the newer platform (--platform navana) needs no customer id.',
         'Without one: pass --local.',
       ],
     ],

@@ -35,6 +35,10 @@ export interface LateControlOptions<C extends object, Parts> {
 const FIRST_PAUSE_MS = 500;
 const MOST_PAUSE_MS = 10_000;
 
+/** Here and not only with the code: no page loads those words. */
+const deployAll =
+  'Deploy all files that your bundler has written, the second beside the first, and load the page again: a browser may not ask twice for a file that failed.';
+
 /**
  * The control plane of a session whose links are code that is still being loaded, as in a page: until it is there nothing is
  * dialled, and everything else is as in a session that dials. What is asked of it meanwhile is done when the code is there; what
@@ -52,6 +56,8 @@ export class LateControl<C extends object, Parts> implements Control {
   #failedSince: number | undefined;
   #timer: unknown;
   #overAt: number | undefined;
+  /** Why nothing can be dialled, and how long the pause is before the file is asked for again. */
+  #missing: { readonly error: SpeechError; readonly retryInMs: number } | undefined;
 
   /** Throws for what a plain object of credentials is wrong about, as a session does that has its links. */
   constructor(options: LateControlOptions<C, Parts>) {
@@ -77,7 +83,7 @@ export class LateControl<C extends object, Parts> implements Control {
     if (this.#control !== undefined) return this.#control.status;
     const { outcome } = this.#options.shell;
     const still = { usable: false, epoch: 0 };
-    if (outcome === undefined) return { ...still, state: this.#started ? 'connecting' : 'idle' };
+    if (outcome === undefined) return { ...still, state: this.#started ? 'connecting' : 'idle', ...this.#missing };
     if (outcome === 'closed') return { ...still, state: 'closed' };
     return this.#aborted ? { ...still, state: 'aborted' } : { ...still, state: 'failed', error: outcome };
   }
@@ -178,7 +184,19 @@ export class LateControl<C extends object, Parts> implements Control {
       return;
     }
     const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (this.#tries - 1), MOST_PAUSE_MS, leftMs);
+    this.#missing = { error: this.#notYetLoaded(cause), retryInMs: pauseMs };
+    this.#options.shell.emitStatus();
     this.#timer = clock.setTimeout(() => void this.#load(), pauseMs);
+  }
+
+  #notYetLoaded(cause: unknown): SpeechError {
+    const { redact } = this.#secrets;
+    return new SpeechError('code-not-loaded', {
+      message: `the second file of this page's code, which dials, could not be loaded${fileIn(cause)}: ${redact(reasonOf(cause))}`,
+      context: { attempts: this.#tries },
+      remedy: deployAll,
+      cause: rebuildCause(cause, redact),
+    });
   }
 
   #notLoaded(cause: unknown, budgetMs: number): SpeechError {
@@ -186,8 +204,7 @@ export class LateControl<C extends object, Parts> implements Control {
     return new SpeechError('retry-budget-spent', {
       message: `the code that dials could not be loaded for ${budgetMs / 1000} s: ${redact(reasonOf(cause))}`,
       context: { budgetMs, attempts: this.#tries },
-      remedy:
-        'Check that the files that your bundler has written beside the first one can be fetched, and load the page again: a browser may not ask twice for a file that failed.',
+      remedy: deployAll,
       cause: rebuildCause(cause, redact),
     });
   }
@@ -209,4 +226,10 @@ export class LateControl<C extends object, Parts> implements Control {
     if (failure) shell.emitFailure(outcome);
     shell.ready.reject(outcome);
   }
+}
+
+/** The address of the file, which the browser names and what hides secrets would hide: without what may follow the path. */
+function fileIn(cause: unknown): string {
+  const [, address] = /dynamically imported module: (https?:\/\/[^\s?#@]+)/u.exec(reasonOf(cause)) ?? [];
+  return address === undefined ? '' : ` (${address})`;
 }

@@ -66,6 +66,10 @@ export const connectionCodes = {
     recovery: 'none',
     scope: 'utterance',
   },
+  'code-not-loaded': {
+    recovery: 'reconnect',
+    scope: 'link',
+  },
   'retry-budget-spent': {
     recovery: 'none',
     scope: 'session',

@@ -82,6 +82,7 @@ export const contexts = {
     reason: oneOf<'timeout' | 'connection'>(),
     limitMs: optional(number),
   },
+  'code-not-loaded': { attempts: number },
   'retry-budget-spent': {
     budgetMs: number,
     attempts: number,

@@ -24,7 +24,7 @@ const codeHelp: { readonly [C in ErrorCode]: CodeHelp } = {
   },
   'config-invalid': {
     means: 'A field of the configuration or of the credentials cannot be right. Nothing was dialled.',
-    remedy: 'Change what the message names to what it says is wanted.',
+    remedy: 'Correct the field that the message names: the message says which values it takes.',
   },
   'insecure-url': {
     means: 'The address would carry credentials unencrypted to a host that is not this machine. Nothing was dialled.',
@@ -178,6 +178,12 @@ const codeHelp: { readonly [C in ErrorCode]: CodeHelp } = {
     means:
       'A request was sent, but its answer never came: whether the provider acted on it, and charged for it, is not known.',
     remedy: 'Look up at the provider whether the request took effect before you send it again: twice may cost twice.',
+  },
+  'code-not-loaded': {
+    means:
+      'A page has its first file, and could not load the second one, with the code that dials. It asks again; until the file is there, audio is kept and nothing is dialled.',
+    remedy: 'Deploy all files that the bundler has written, with the names that it gave them, and load the page again.',
+    remedyOn: { command: null },
   },
   'retry-budget-spent': {
     means: 'No link could be had for as long as the retry budget allows.',

@@ -147,6 +147,9 @@ export const codeProse: { readonly [C in ErrorCode]: CodeProse<C> } = {
   'outcome-unknown': {
     context: { reason: 'timeout or connection', limitMs: 'milliseconds that were allowed' },
   },
+  'code-not-loaded': {
+    context: { attempts: 'how often the file was asked for' },
+  },
   'retry-budget-spent': {
     context: { budgetMs: 'milliseconds without a link that were allowed', attempts: 'how often it was tried' },
   },

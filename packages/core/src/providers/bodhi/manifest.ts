@@ -22,7 +22,7 @@ export const bodhiManifest: ProviderManifest = {
         title: 'customer id',
         env: 'BODHI_CUSTOMER_ID',
         isNeeded: ({ platform }) => platform !== 'navana',
-        hint: 'A key of the newer platform needs none, with --platform navana.',
+        hint: 'A key of the newer platform (--platform navana) needs no customer id.',
       },
     ],
   },
