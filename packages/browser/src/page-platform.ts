@@ -24,5 +24,8 @@ export interface InAPage<C extends object> {
 export function withCredentials<C extends object, Options extends InAPage<C>>(
   options: Options,
 ): Options & { readonly credentials: CredentialsOption<C> } {
-  return { ...options, credentials: (options.credentials ?? {}) as CredentialsOption<C> };
+  return {
+    ...options,
+    credentials: ((options as Partial<Options> | undefined)?.credentials ?? {}) as CredentialsOption<C>,
+  };
 }

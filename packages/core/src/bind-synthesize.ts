@@ -4,5 +4,5 @@ import { synthesize } from './synthesis/synthesize.ts';
 /** `bindPlatform`, for `synthesize` alone. */
 export function bindSynthesize(platform: Platform): BoundPlatform['synthesize'] {
   assertPlatform(platform);
-  return (options) => synthesize({ ...options, ...network(options, platform) });
+  return (options) => synthesize({ ...options, ...network(Object(options), platform) });
 }

@@ -7,6 +7,7 @@ import type { SessionObserver } from './session/observer.ts';
 import { assertOptions, callable, fields } from './protocol/check-config.ts';
 import { aClock, aLifecycle, aTransport } from './protocol/check-methods.ts';
 import type { SynthesizeOptions, VoiceSession } from './synthesis/session.ts';
+import { assertTranscribeOptions } from './transcription/check-options.ts';
 import type { LinkParts } from './transcription/link-parts.ts';
 import type { TranscribeOptions } from './transcription/options.ts';
 import type { LoadLinkParts } from './transcription/plane.ts';
@@ -70,16 +71,21 @@ export interface BoundPlatform {
 /** `bindTranscribe`, where what links are made of may still have to be loaded. */
 export function bindTranscribeWith(platform: Platform, parts: LinkParts | LoadLinkParts): BoundPlatform['transcribe'] {
   assertPlatform(platform);
-  return (options) => transcribeFor('api', { ...options, ...forAudio(options, platform) }, parts);
+  return (options) => {
+    const filledIn = { ...options, ...forAudio(Object(options), platform) };
+    assertTranscribeOptions(filledIn);
+    return transcribeFor('api', filledIn, parts);
+  };
 }
 
 /** `bindAssess`, where what links are made of may still have to be loaded. */
 export function bindAssessWith(platform: Platform, parts: LinkParts | LoadLinkParts): BoundPlatform['assess'] {
   assertPlatform(platform);
-  return (options) => assessWith({ ...options, ...forAudio(options, platform) }, parts);
+  return (options) => assessWith({ ...options, ...forAudio(Object(options), platform) }, parts);
 }
 
-// A spread of the options over the platform would not do: an option that is there and `undefined` counts as absent.
+// A spread of the options over the platform would not do: an option that is there and `undefined` counts as absent. Nor is it
+// known yet whether the options are an object.
 
 /** What a platform gives to each of its sessions. */
 export function network(
@@ -97,9 +103,12 @@ export function network(
 }
 
 function both(first: SessionObserver, second: SessionObserver | undefined): SessionObserver {
+  if (second === undefined) return first;
+  // What is no function is left for the check of the options to find.
+  if (typeof second !== 'function') return second;
   return (session) => {
     first(session);
-    second?.(session);
+    second(session);
   };
 }
 

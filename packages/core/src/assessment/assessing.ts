@@ -17,6 +17,7 @@ import { transcribeFor } from '../transcription/transcription.ts';
 import { sessionWarning } from '../errors/warnings.ts';
 import { asRecognition } from './as-recognition.ts';
 import { Assessments } from './assessments.ts';
+import { assertAssessOptions } from './check-options.ts';
 import { checkedSource } from './checked-source.ts';
 import { Session } from '../session/session.ts';
 import type { AssessmentProtocol } from '../protocol/assessment.ts';
@@ -45,6 +46,7 @@ export function assessWith<C extends object>(
   options: AssessOptions<C>,
   parts: LinkParts | LoadLinkParts,
 ): AssessmentSession {
+  assertAssessOptions(options);
   return new Assessing(options, parts);
 }
 

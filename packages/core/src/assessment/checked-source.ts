@@ -28,7 +28,11 @@ export function checkedSource(source: AudioSource, checks: SourceChecks): AudioS
     get live() {
       return source.live;
     },
-    frames,
+    get frames() {
+      // What is no source is refused as it would be without these checks.
+      const given: unknown = (source as AudioSource | undefined)?.frames;
+      return typeof given === 'function' ? frames : (given as typeof frames);
+    },
   };
 }
 

@@ -32,7 +32,7 @@ export function assertOptions(owner: string, what: string, value: unknown, check
 }
 
 /** A value in a few words, for a message. */
-function describe(value: unknown): string {
+export function describe(value: unknown): string {
   if (typeof value === 'string') return value === '' ? 'an empty text' : JSON.stringify(value.slice(0, 60));
   if (typeof value === 'number' || typeof value === 'boolean' || value === undefined || value === null)
     return `${value}`;

@@ -2,6 +2,7 @@ import { systemClock, systemRandom, type Clock, type Random } from '../clock.ts'
 import { SpeechError } from '../errors/speech-error.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import type { Transport } from '../transport.ts';
+import { describe } from '../protocol/check-config.ts';
 import type { CredentialsOption } from '../protocol/credentials.ts';
 import type { LinkGovernor } from './governor/admission.ts';
 import type { SessionObserver } from './observer.ts';
@@ -127,8 +128,9 @@ function noGovernor(): SpeechError {
 export function within(field: string, value: number, least: number, most: number): number {
   if (typeof value === 'number' && value >= least && value <= most) return value;
   const wanted = most === Infinity ? `a number from ${least} on` : `a number from ${least} to ${most}`;
+  const found = describe(value);
   throw new SpeechError('config-invalid', {
-    message: `${field} is ${String(value)}, but must be ${wanted}`,
-    context: { field, found: String(value), wanted },
+    message: `${field} is ${found}, but must be ${wanted}`,
+    context: { field, found, wanted },
   });
 }

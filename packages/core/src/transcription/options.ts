@@ -2,6 +2,7 @@ import type { ChannelChoice } from '../audio/channel-pick.ts';
 import { checkAudioFormat, type AudioConverterFactory, type AudioFormat } from '../audio/format.ts';
 import type { IsSpeech } from '../audio/speech.ts';
 import { SpeechError } from '../errors/speech-error.ts';
+import { describe } from '../protocol/check-config.ts';
 import type { RecognitionProtocol, RecognitionTraits } from '../protocol/recognition.ts';
 import type { EarlierTranscript } from '../results/earlier.ts';
 import type { OverflowPolicy } from './intake.ts';
@@ -141,10 +142,10 @@ function earlierOf<C extends object>({ earlier, protocol }: TranscribeOptions<C>
   };
   // It may have been read from a disk.
   const given: unknown = earlier;
-  if (typeof given !== 'object' || given === null) return refuse('earlier', String(given), 'an object');
+  if (typeof given !== 'object' || given === null) return refuse('earlier', describe(given), 'an object');
   const { settledSamples, finals } = earlier;
   if (!Number.isSafeInteger(settledSamples) || settledSamples < 0) {
-    refuse('earlier.settledSamples', String(settledSamples), 'a whole number of samples, 0 or more');
+    refuse('earlier.settledSamples', describe(settledSamples), 'a whole number of samples, 0 or more');
   }
   if (!Array.isArray(finals)) refuse('earlier.finals', typeof finals, 'an array of finals');
   if (protocol.traits.replay === 'whole')
@@ -162,9 +163,10 @@ function sessionRate<C extends object>({ protocol, sampleRate, createConverter }
   if (sampleRate === undefined || sampleRate === wanted) return wanted;
   if (!CONVERTIBLE_RATES.includes(sampleRate) || !CONVERTIBLE_RATES.includes(wanted)) {
     const rates = CONVERTIBLE_RATES.includes(wanted) ? CONVERTIBLE_RATES.join(', ') : `${wanted}`;
+    const found = describe(sampleRate);
     throw new SpeechError('config-invalid', {
-      message: `sampleRate is ${String(sampleRate)}, but must be one of: ${rates}`,
-      context: { field: 'sampleRate', found: String(sampleRate), wanted: rates },
+      message: `sampleRate is ${found}, but must be one of: ${rates}`,
+      context: { field: 'sampleRate', found, wanted: rates },
     });
   }
   if (createConverter === undefined) {

@@ -1,3 +1,4 @@
+import { assertTranscribeOptions } from './check-options.ts';
 import { linkParts } from './link-parts.ts';
 import type { TranscribeOptions } from './options.ts';
 import type { TranscriptionSession } from './session.ts';
@@ -5,5 +6,6 @@ import { transcribeFor } from './transcription.ts';
 
 /** Begins a transcription. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled then. */
 export function transcribe<C extends object>(options: TranscribeOptions<C>): TranscriptionSession {
+  assertTranscribeOptions(options);
   return transcribeFor('api', options, linkParts);
 }

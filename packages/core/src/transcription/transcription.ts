@@ -12,6 +12,7 @@ import { showTo } from '../session/observer.ts';
 import { sessionEnded } from '../session/shell.ts';
 import { rejected, notAwaited } from '../deferred.ts';
 import type { SessionEvents, SessionStatus } from '../session/events.ts';
+import { assertPipe } from './check-options.ts';
 import { taken } from './intake.ts';
 import { settingsOf, type Settings, type TranscribeOptions } from './options.ts';
 import { Piping, readingSource } from './piping.ts';
@@ -27,7 +28,7 @@ import { notReadAgain, wrongSource } from './wrong-source.ts';
 
 /**
  * Begins a transcription, of which the caller reads what it says on that surface; `parts`: what its links are made of, or what
- * loads that. Nothing here imports them, so that a page can have them in a file of their own.
+ * loads that. Nothing here imports them, so that a page can have them in a file of their own. The options were checked.
  */
 export function transcribeFor<C extends object>(
   surface: Surface,
@@ -201,9 +202,10 @@ class Transcription<C extends object>
     return this.#plane.shell.refusal(work, this.ended || this.#plane.inputClosed);
   }
 
-  async #pipe(source: AudioSource, { end = false, signal }: PipeOptions): Promise<void> {
+  async #pipe(source: AudioSource, options: PipeOptions): Promise<void> {
+    const { end = false, signal }: PipeOptions = Object(options);
     try {
-      await this.#pipeSource(source, signal);
+      await this.#pipeSource(source, signal, options);
     } catch (error) {
       // The session ends with its source, whichever way that ends. One that was ended before has its own end.
       if (end && isSpeechError(error) && error.code !== 'session-ended') this.#plane.control.fail(error);
@@ -214,9 +216,10 @@ class Transcription<C extends object>
     if (end && signal?.aborted !== true) await this.end();
   }
 
-  async #pipeSource(source: AudioSource, signal: AbortSignal | undefined): Promise<void> {
+  async #pipeSource(source: AudioSource, signal: AbortSignal | undefined, options: PipeOptions): Promise<void> {
     const refusal = this.#plane.inputClosed ? undefined : this.#refusal();
     if (refusal !== undefined) throw refusal;
+    readingSource(() => assertPipe(source, options));
     const { input } = this.#settings;
     const wrong = readingSource(() => (sameAudioFormat(source.format, input) ? undefined : wrongSource(source, input)));
     if (wrong !== undefined) throw wrong;
