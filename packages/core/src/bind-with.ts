@@ -1,4 +1,5 @@
 import { assessWith, type AssessOptions } from './assessment/assessing.ts';
+import { assertAssessOptions } from './assessment/check-options.ts';
 import type { AssessmentSession } from './assessment/session.ts';
 import type { AudioConverterFactory } from './audio/format.ts';
 import type { Clock } from './clock.ts';
@@ -81,7 +82,11 @@ export function bindTranscribeWith(platform: Platform, parts: LinkParts | LoadLi
 /** `bindAssess`, where what links are made of may still have to be loaded. */
 export function bindAssessWith(platform: Platform, parts: LinkParts | LoadLinkParts): BoundPlatform['assess'] {
   assertPlatform(platform);
-  return (options) => assessWith({ ...options, ...forAudio(Object(options), platform) }, parts);
+  return (options) => {
+    const filledIn = { ...options, ...forAudio(Object(options), platform) };
+    assertAssessOptions(filledIn);
+    return assessWith(filledIn, parts);
+  };
 }
 
 // A spread of the options over the platform would not do: an option that is there and `undefined` counts as absent. Nor is it

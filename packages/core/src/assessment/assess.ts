@@ -1,5 +1,6 @@
 import { linkParts } from '../transcription/link-parts.ts';
 import { assessWith, type AssessOptions } from './assessing.ts';
+import { assertAssessOptions } from './check-options.ts';
 import type { AssessmentSession } from './session.ts';
 
 /**
@@ -13,5 +14,6 @@ import type { AssessmentSession } from './session.ts';
  * ```
  */
 export function assess<C extends object>(options: AssessOptions<C>): AssessmentSession {
+  assertAssessOptions(options);
   return assessWith(options, linkParts);
 }

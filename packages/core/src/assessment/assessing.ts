@@ -17,7 +17,6 @@ import { transcribeFor } from '../transcription/transcription.ts';
 import { sessionWarning } from '../errors/warnings.ts';
 import { asRecognition } from './as-recognition.ts';
 import { Assessments } from './assessments.ts';
-import { assertAssessOptions } from './check-options.ts';
 import { checkedSource } from './checked-source.ts';
 import { Session } from '../session/session.ts';
 import type { AssessmentProtocol } from '../protocol/assessment.ts';
@@ -41,12 +40,11 @@ const LONGEST_WINDOW_SECONDS = 3_600;
 /** A result describes every sound of every word. */
 const INBOUND_BYTES = 8 * 2 ** 20;
 
-/** Begins an assessment; `parts`: what its links are made of, or what loads that. */
+/** Begins an assessment; `parts`: what its links are made of, or what loads that. The options were checked. */
 export function assessWith<C extends object>(
   options: AssessOptions<C>,
   parts: LinkParts | LoadLinkParts,
 ): AssessmentSession {
-  assertAssessOptions(options);
   return new Assessing(options, parts);
 }
 
