@@ -1,5 +1,6 @@
 /**
- * Makes all random runs whole, and kills a batch a hundred times, of which `npm test` makes a twentieth or what its time allows: `pnpm soak`.
+ * Makes all random runs whole, kills a batch a hundred times, and streams by the clients of other makers, of which `npm test` makes a twentieth or what
+ * its time allows: `pnpm soak`.
  */
 import { spawnSync } from 'node:child_process';
 
@@ -8,6 +9,7 @@ const files = [
   'test/promises/1-no-silent-loss/schedules',
   'test/promises/12-a-voice-is-whole/schedules',
   'test/batch/killed',
+  'test/bench/bench',
 ];
 const run = spawnSync('pnpm', ['exec', 'vitest', 'run', '--project', 'across', ...files], {
   stdio: 'inherit',

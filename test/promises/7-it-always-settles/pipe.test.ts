@@ -58,7 +58,7 @@ const broken: readonly { readonly what: string; readonly source: () => AudioSour
       frames: () => iterable({}),
     }),
   },
-  { what: 'is none', code: 'audio-unreadable', source: () => undefined as unknown as AudioSource },
+  { what: 'is none', code: 'config-invalid', source: () => undefined as unknown as AudioSource },
   {
     what: 'has another format',
     code: 'audio-format',

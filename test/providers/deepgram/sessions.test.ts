@@ -29,7 +29,7 @@ describe('a session with Deepgram', { concurrent: true }, () => {
 
   it('is kept for minutes without audio, before the first and after', async () => {
     for (const model of ['nova', 'flux'] as const) {
-      await scene({ model, session: { connect: 'at-once' } }, async (one) => {
+      await scene({ model }, async (one) => {
         await one.session.ready;
         await pass(one, 120_000);
         expect(await one.speak()).toBeUndefined();
