@@ -18,13 +18,20 @@ export function assertConfig(provider: string, what: string, value: unknown, che
   assertOptions(provider, what, value, check, provider);
 }
 
-/** As `assertConfig`, for options that are no provider's; `owner` is what they are given to. */
-export function assertOptions(owner: string, what: string, value: unknown, check: Check, provider?: string): void {
+/** As `assertConfig`, for options that are no provider's; `owner` is what they are given to, where a message is to say it. */
+export function assertOptions(
+  owner: string | undefined,
+  what: string,
+  value: unknown,
+  check: Check,
+  provider?: string,
+): void {
   const problem = check(value, what);
   if (problem === undefined) return;
   const { field, found, wanted, remedy } = problem;
+  const prefix = owner === undefined ? '' : `${owner}: `;
   throw new SpeechError('config-invalid', {
-    message: `${owner}: ${field} is ${found === 'undefined' ? 'missing' : found}; wanted: ${wanted}.`,
+    message: `${prefix}${field} is ${found === 'undefined' ? 'missing' : found}; wanted: ${wanted}.`,
     context: { field, found, wanted },
     provider,
     remedy,

@@ -1,5 +1,4 @@
-import { SpeechError } from '../errors/speech-error.ts';
-import { boolean, callable, fields, typeOf, type Check } from '../protocol/check-config.ts';
+import { assertOptions, boolean, callable, fields, typeOf, type Check } from '../protocol/check-config.ts';
 import { aClock, aLifecycle, aRandom, aSignal, aTransport, withMethods } from '../protocol/check-methods.ts';
 import type { SessionOptions } from './session-options.ts';
 
@@ -66,12 +65,5 @@ export function optionsWith<Options extends SessionOptions<object> & { readonly 
 
 /** Throws `config-invalid`, naming the field, what was found and what is wanted, where `check` finds a problem. */
 export function assertSessionOptions(options: unknown, check: Check): void {
-  const problem = check(options, 'the options');
-  if (problem === undefined) return;
-  const { field, found, wanted, remedy } = problem;
-  throw new SpeechError('config-invalid', {
-    message: `${field} is ${found === 'undefined' ? 'missing' : found}; wanted: ${wanted}.`,
-    context: { field, found, wanted },
-    remedy,
-  });
+  assertOptions(undefined, 'the options', options, check);
 }
