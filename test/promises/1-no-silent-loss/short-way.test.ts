@@ -144,6 +144,32 @@ describe('audio that takes the short way', () => {
     await expect(session.closed).rejects.toMatchObject({ code: 'aborted' });
   });
 
+  it('is sent to its end on time, though a write after it was refused and the way is open again', async () => {
+    const provider = virtualProvider();
+    const { clock } = provider;
+    const session = provider.open({ live: true });
+    const counts = watchWay({ closed: false });
+    for (const chunk of provider.audio.chunks({ from: 17 * RATE })) {
+      void session.write(chunk);
+      await clock.advance((chunk.length / RATE) * 1_000);
+    }
+    const { taken } = counts;
+    // So often that the session is looked at in between, which opens the way.
+    for (let round = 1; round <= 60; round += 1) {
+      // No whole frame; due 200 ms later.
+      void session.write(new Int16Array(700).fill(500));
+      await clock.advance(150);
+      session.write(Float32Array.of(Number.NaN)).catch(() => undefined);
+      await clock.advance(100);
+      const { acceptedSamples, sentSamples } = session.positions;
+      expect({ round, sentSamples }).toEqual({ round, sentSamples: acceptedSamples });
+      await clock.advance(110);
+    }
+    expect(counts.taken).toBeGreaterThan(taken + 30);
+    session.abort();
+    await expect(session.closed).rejects.toMatchObject({ code: 'aborted' });
+  });
+
   it('is known to come too fast, where time is skipped again and again', async () => {
     const provider = virtualProvider({ seconds: 60 });
     const { clock } = provider;

@@ -171,9 +171,12 @@ export class ShortWay implements Ticking {
     // Closed meanwhile, by what need not have had the rest sent: a write that was refused, or a part of a sample.
     if (this.#link === undefined) this.#feed?.pump(now);
     else if (this.#taken === this.#sent) return Infinity;
-    // Mostly something came to it meanwhile.
-    else if (this.#lastAt + REMAINDER_MS > now) this.#watchedAt = this.#lastAt + REMAINDER_MS;
-    else this.#feed?.pump(now);
+    else {
+      // Mostly something came to it meanwhile; one that was refused is no reason to wait longer.
+      const dueAt = (this.#writes[this.#noted - 2] ?? -Infinity) + REMAINDER_MS;
+      if (dueAt > now) this.#watchedAt = dueAt;
+      else this.#feed?.pump(now);
+    }
     return this.#watchedAt;
   }
 
