@@ -61,6 +61,19 @@ describe('the benchmark', () => {
     expect(figureOf(report, 'voice-memory', 'most at any minute')?.value.median).toBeLessThan(spokenKib / 4);
   });
 
+  // As what follows, this takes processes of their own; `profile.test.ts` tests all but those.
+  it.runIf(whole)('shows where the CPU of a frame goes, of a session beside a bare socket', async () => {
+    const report = await quickRun('--profile', '--only', 'frame-cost', '--row', 'together');
+    const [profile] = report.suites['frame-cost']?.profiles ?? [];
+    for (const kind of ['kernel: writes', 'ours: transcription', 'ws'] as const) {
+      const times = profile?.kinds.find((each) => each.kind === kind);
+      expect(times?.over, kind).toBeGreaterThan(0);
+    }
+    expect(profile?.kinds.find(({ kind }) => kind === 'ours: transcription')?.under).toBe(0);
+    expect(profile?.functions.length).toBe(12);
+    expect(profile?.seen.under).toBeGreaterThan(0);
+  });
+
   // Seven libraries of others take as long as all else here; only `pnpm soak` takes that time.
   it.runIf(whole)('streams by the clients of all makers, each of which is told of every partial', async () => {
     const report = await quickRun('--peers', '--only', 'partials');

@@ -1,3 +1,4 @@
+import type { ProfileComparison } from './profile/comparison.ts';
 import { spread, type Spread } from './statistics.ts';
 
 /** One measured thing, as the table and the JSON show it. */
@@ -20,6 +21,8 @@ export interface Suite {
   /** What exactly was compared, for whoever reads the table. */
   readonly about: string;
   readonly figures: readonly Figure[];
+  /** Where the CPU of the compared sides goes: of `pnpm bench --profile`. */
+  readonly profiles?: readonly ProfileComparison[];
 }
 
 export function figure(name: string, unit: string, values: readonly number[], aim?: number): Figure {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Suite } from './figure.ts';
 import { machineOf } from './machine.ts';
+import { profileTable } from './profile/table.ts';
 import type { Report } from './report.ts';
 import { startProvider } from './provider/start.ts';
 import { batchFiles } from './suites/batch.ts';
@@ -13,6 +14,7 @@ import { idle } from './suites/idle.ts';
 import { majorCollections } from './suites/collections.ts';
 import { manySessions } from './suites/many-sessions.ts';
 import { noReply, partials } from './suites/peers.ts';
+import { profiledFrames, profiledIdle, profiledMany } from './suites/profiles.ts';
 import { relay } from './suites/relay.ts';
 import type { Setting } from './suites/setting.ts';
 import { startUp } from './suites/start-up.ts';
@@ -38,13 +40,23 @@ const own: Suites = {
 
 const peers: Suites = { 'no-reply': noReply, partials };
 
-const usage = `pnpm bench [--peers] [--only SUITE]… [--row ROW]… [--rounds N] [--round-seconds N] [--json FILE] [--quick] [--bufferutil]
+/** Of the same names as those that measure. */
+const profiles: Suites = {
+  'frame-cost': profiledFrames,
+  'many-sessions': profiledMany,
+  idle: profiledIdle,
+};
+
+const usage = `pnpm bench [--peers | --profile] [--only SUITE]… [--row ROW]… [--rounds N] [--round-seconds N] [--json FILE] [--quick] [--bufferutil]
 
   --peers             measure the clients of other makers beside a session, instead of all else
+  --profile           show where the CPU goes, of each side of a comparison: by kind, and by the functions that differ most
   --only SUITE        one of ${Object.keys(own).join(', ')},
-                      with --peers of ${Object.keys(peers).join(', ')}; may be repeated
+                      with --peers of ${Object.keys(peers).join(', ')},
+                      with --profile of ${Object.keys(profiles).join(', ')}; may be repeated
   --row ROW           of frame-cost only this row and its bare side: ${frameRows.join(', ')}; may be repeated
-  --rounds N          how often everything that streams is measured; default 7, with --peers 5
+  --rounds N          how often everything that streams is measured; default 7, with --peers 5, with --profile 2: the last runs with
+                      the profiler of V8, those before without
   --round-seconds N   how long each time; default 10, with --peers 5. Rounds below 5 s do not see the collection of garbage
   --age-seconds N     how long a process streams before its first round; default 15
   --json FILE         write the figures to FILE as well; with --only, what else stands there is kept
@@ -57,6 +69,7 @@ const { values } = parseArgs({
     json: { type: 'string' },
     bufferutil: { type: 'boolean', default: false },
     peers: { type: 'boolean', default: false },
+    profile: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
     row: { type: 'string', multiple: true, default: [] },
     rounds: { type: 'string' },
@@ -83,12 +96,13 @@ function checkNames(option: string, given: readonly string[], known: readonly st
 
 async function run(): Promise<void> {
   const { quick, bufferutil, json, only } = values;
-  const suites = values.peers ? peers : own;
+  if (values.peers && values.profile) throw new Error(`--peers and --profile are two runs\n\n${usage}`);
+  const suites = values.peers ? peers : values.profile ? profiles : own;
   checkNames('only', only, Object.keys(suites));
   checkNames('row', values.row, frameRows);
   const settings = {
     quick,
-    rounds: Math.ceil(numberOf('rounds', quick ? 1 : values.peers ? 5 : 7)),
+    rounds: Math.ceil(numberOf('rounds', quick ? 1 : values.peers ? 5 : values.profile ? 2 : 7)),
     roundMs: numberOf('round-seconds', quick ? 0.5 : values.peers ? 5 : 10) * 1000,
     warmMs: quick ? 200 : 1_200,
     ageMs: numberOf('age-seconds', quick ? 0 : 15) * 1000,
@@ -107,6 +121,7 @@ async function run(): Promise<void> {
         const result = await suite({ ...settings, provider });
         results[name] = result;
         console.log(tableOf(result));
+        for (const profile of result.profiles ?? []) console.log(profileTable(profile));
       } catch (error) {
         // What the other suites measure, for minutes, is not lost with it.
         console.error(`${name} failed:`, error);

@@ -19,6 +19,8 @@ export interface StreamOptions {
   readonly ageMs: number;
   /** The provider's addresses; `path` is added by what the side wants of it. */
   readonly urls: readonly string[];
+  /** Whether the last round runs with V8's profiler. Its costs are not among those returned. Default: false. */
+  readonly lastProfiled?: boolean;
   /** Called before the first round. */
   readonly aged?: () => Promise<unknown>;
   /** Called after each side of each round. */
@@ -33,7 +35,7 @@ export type FrameCosts = ReadonlyMap<string, readonly number[]>;
  * run backwards, so that no side always follows the same other.
  */
 export async function streamInRounds(sides: readonly Side[], options: StreamOptions): Promise<FrameCosts> {
-  const { rounds, maxRounds, aged, after } = options;
+  const { rounds, maxRounds, lastProfiled = false, aged, after } = options;
   const clients = await startAged(sides, options);
   const costs = new Map(sides.map(({ name }) => [name, [] as number[]]));
   try {
@@ -41,8 +43,9 @@ export async function streamInRounds(sides: readonly Side[], options: StreamOpti
     for (let round = 1; round <= rounds; round += 1) {
       for (const { side, client } of round % 2 === 0 ? clients : clients.toReversed()) {
         if (round > (maxRounds?.(side) ?? Infinity)) continue;
-        const answer = await streamOnce(client, side, options);
-        costs.get(side.name)?.push(answer.cpuMicros / answer.frames);
+        const profiled = lastProfiled && round === rounds;
+        const answer = await streamOnce(client, side, { ...options, profiled });
+        if (!profiled) costs.get(side.name)?.push(answer.cpuMicros / answer.frames);
         await after?.(side, answer);
       }
     }
@@ -81,7 +84,12 @@ export async function startAged(
 export async function streamOnce(
   client: Client,
   side: Side,
-  { urls, warmMs, roundMs }: Pick<StreamOptions, 'urls' | 'warmMs' | 'roundMs'>,
+  {
+    urls,
+    warmMs,
+    roundMs,
+    profiled = false,
+  }: Pick<StreamOptions, 'urls' | 'warmMs' | 'roundMs'> & { readonly profiled?: boolean },
 ): Promise<Streamed> {
   const answer = await client.ask({
     type: 'stream',
@@ -89,6 +97,7 @@ export async function streamOnce(
     urls: urls.map((url) => `${url}/${pathOf(side)}`),
     warmMs,
     measuredMs: roundMs,
+    profiled,
   });
   if (answer.type !== 'streamed' || (answer.frames === 0 && roundMs > 0)) {
     throw new Error(`${side.name} sent nothing`);

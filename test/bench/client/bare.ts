@@ -3,6 +3,7 @@ import { relayProtocol } from '@throughline/core/internal';
 import { WebSocket } from 'ws';
 import { FRAME_SAMPLES } from './audio.ts';
 import type { Connection } from './connection.ts';
+import { parseJson } from './parse-json.ts';
 import type { Side } from './questions.ts';
 
 /**
@@ -17,7 +18,7 @@ export async function openBare(url: string, { joins = false }: Pick<Side, 'joins
   let joined = new Int16Array(FRAME_SAMPLES);
   let filled = 0;
   socket.on('message', (data: Buffer) => {
-    parsed = JSON.parse(data.toString('utf8'));
+    parsed = parseJson(data.toString('utf8'));
     results += 1;
   });
   await once(socket, 'open');

@@ -3,6 +3,7 @@ import { setImmediate as immediate, setTimeout as wait } from 'node:timers/promi
 import { answerQuestions } from '../child.ts';
 import { sum } from '../statistics.ts';
 import { collectGarbage } from '../garbage.ts';
+import { startProfiler } from '../profile/function-times.ts';
 import { sharedNow } from './audio.ts';
 import { openBare } from './bare.ts';
 import type { Connection } from './connection.ts';
@@ -20,28 +21,38 @@ type Stream = Extract<ClientQuestion, { type: 'stream' }>;
 type Hold = Extract<ClientQuestion, { type: 'hold' }>;
 
 /** Streams on new connections and tells what the measured part of it cost this process. */
-async function stream({ side, urls, warmMs, measuredMs }: Stream): Promise<ClientAnswer> {
+async function stream({ side, urls, warmMs, measuredMs, profiled = false }: Stream): Promise<ClientAnswer> {
   // The last round's memory goes before this one begins: what a collection in its middle would cost belongs to it.
   collectGarbage();
   const connections = await open(side, side.connections, urls);
   const stop = feed(connections, side, sharedNow() + warmMs);
   await wait(warmMs);
   const collections = countMajorCollections();
+  const stopProfiler = profiled ? await startProfiler() : undefined;
   const before = { cpu: process.cpuUsage(), frames: framesOf(connections) };
   await wait(measuredMs);
   const cpu = process.cpuUsage(before.cpu);
   const frames = framesOf(connections) - before.frames;
+  const functions = await stopProfiler?.();
   stop();
   const framesInAll = framesOf(connections);
   const resultsInAll = sum(connections.map(({ results }) => results));
   for (const connection of connections) connection.check();
   const majorCollections = await collections.stop();
   await close(connections);
-  return { type: 'streamed', cpuMicros: cpu.user + cpu.system, frames, framesInAll, resultsInAll, majorCollections };
+  return {
+    type: 'streamed',
+    cpuMicros: cpu.user + cpu.system,
+    frames,
+    framesInAll,
+    resultsInAll,
+    majorCollections,
+    ...(functions !== undefined && { functions }),
+  };
 }
 
 /** Holds connections that nobody speaks on, and tells what memory and CPU each takes. */
-async function hold({ client, urls, connections: count, measuredMs }: Hold): Promise<ClientAnswer> {
+async function hold({ client, urls, connections: count, measuredMs, profiled = false }: Hold): Promise<ClientAnswer> {
   const side = { client, feed: 'together', encoding: 'pcm_s16le' } as const;
   if (!held) await openAndClose(side, count, urls);
   held = true;
@@ -51,9 +62,11 @@ async function hold({ client, urls, connections: count, measuredMs }: Hold): Pro
   const connections = await open(side, count, urls);
   await wait(HOLD_SETTLE_MS);
   const after = memory();
+  const stopProfiler = profiled ? await startProfiler() : undefined;
   const cpuBefore = process.cpuUsage();
   await wait(measuredMs);
   const { user, system } = process.cpuUsage(cpuBefore);
+  const functions = await stopProfiler?.();
   for (const connection of connections) connection.check();
   await close(connections);
   return {
@@ -61,6 +74,7 @@ async function hold({ client, urls, connections: count, measuredMs }: Hold): Pro
     heapBytes: (after.heap - before.heap) / count,
     allBytes: (after.all - before.all) / count,
     cpuMicrosPerSecond: (user + system) / count / (measuredMs / 1000),
+    ...(functions !== undefined && { functions }),
   };
 }
 

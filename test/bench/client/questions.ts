@@ -1,3 +1,4 @@
+import type { FunctionTime } from '../profile/function-times.ts';
 import type { PeerName } from './peers/peer.ts';
 
 /** One side of a comparison: who sends the frames, and how they come to it. */
@@ -34,6 +35,8 @@ export type ClientQuestion =
       /** Time to settle in before the measuring begins. */
       readonly warmMs: number;
       readonly measuredMs: number;
+      /** Whether V8's profiler runs in the measured time; its own work is a part of the CPU then. Default: false. */
+      readonly profiled?: boolean;
     }
   | {
       readonly type: 'hold';
@@ -42,6 +45,7 @@ export type ClientQuestion =
       readonly connections: number;
       /** For so long what they cost is measured. */
       readonly measuredMs: number;
+      readonly profiled?: boolean;
     };
 
 export type ClientAnswer =
@@ -55,6 +59,7 @@ export type ClientAnswer =
       readonly resultsInAll: number;
       /** Collections of the old generation (mark-compact) that ended in the measured time. */
       readonly majorCollections: number;
+      readonly functions?: readonly FunctionTime[];
     }
   /** For each connection: bytes of the JavaScript heap, and of everything the engine knows of; CPU a second. */
   | {
@@ -62,4 +67,5 @@ export type ClientAnswer =
       readonly heapBytes: number;
       readonly allBytes: number;
       readonly cpuMicrosPerSecond: number;
+      readonly functions?: readonly FunctionTime[];
     };

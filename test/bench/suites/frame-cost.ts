@@ -26,7 +26,7 @@ const bareChunks: Side = { ...bare, name: 'bare, joins chunks of 20 ms', chunkMs
 const barePartials: Side = { ...bare, name: 'bare, a partial a frame', answers: 'partials' };
 
 /** A row of the table: one way to use a session, and the bare socket that does the same. */
-interface Row {
+export interface Row {
   readonly over: Side;
   readonly under: Side;
   /** Another bare socket to compare it with. */
@@ -56,12 +56,20 @@ const rows: Readonly<Record<string, Row>> = {
 
 export const frameRows: readonly string[] = Object.keys(rows);
 
+/** The rows of these names, or all of them. */
+export function rowsOf(names: readonly string[]): readonly Row[] {
+  return Object.entries(rows).flatMap(([name, row]) => (names.length === 0 || names.includes(name) ? [row] : []));
+}
+
+/** Each side once. */
+export function sidesOf(measured: readonly Row[]): readonly Side[] {
+  return [...new Set(measured.flatMap(({ under, over, alsoUnder = under }) => [under, alsoUnder, over]))];
+}
+
 /** What a session costs on top of the socket that it must have anyway. */
 export async function frameCost({ provider, rows: wanted, ...setting }: Setting): Promise<Suite> {
-  const measured = Object.entries(rows).flatMap(([name, row]) =>
-    wanted.length === 0 || wanted.includes(name) ? [row] : [],
-  );
-  const sides = [...new Set(measured.flatMap(({ under, over, alsoUnder = under }) => [under, alsoUnder, over]))];
+  const measured = rowsOf(wanted);
+  const sides = sidesOf(measured);
   const withAim = new Set(
     measured.flatMap(({ under, over, alsoUnder = under, aim }) => (aim === undefined ? [] : [under, over, alsoUnder])),
   );

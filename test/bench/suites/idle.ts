@@ -7,7 +7,7 @@ const AIM_KIB = 25;
 const AIM_MICROS = 15;
 const KIB = 1024;
 
-type Held = Extract<ClientAnswer, { type: 'held' }>;
+export type Held = Extract<ClientAnswer, { type: 'held' }>;
 
 /** What a session takes that is open and that nobody speaks to, beyond the socket that it holds. */
 export async function idle({ quick, provider, rounds, roundMs }: Setting): Promise<Suite> {
@@ -66,14 +66,21 @@ async function held(
   return answers;
 }
 
-async function heldOnce(
+/** One round of a process that holds connections. */
+export async function heldOnce(
   process: Client,
   client: 'bare' | 'session',
   {
     connections,
     roundMs,
     urls,
-  }: { readonly connections: number; readonly roundMs: number; readonly urls: readonly string[] },
+    profiled = false,
+  }: {
+    readonly connections: number;
+    readonly roundMs: number;
+    readonly urls: readonly string[];
+    readonly profiled?: boolean;
+  },
 ): Promise<Held> {
   const answer = await process.ask({
     type: 'hold',
@@ -81,6 +88,7 @@ async function heldOnce(
     connections,
     urls: urls.map((url) => `${url}/`),
     measuredMs: roundMs,
+    profiled,
   });
   if (answer.type !== 'held') throw new Error(`${client} did not say what it holds`);
   return answer;

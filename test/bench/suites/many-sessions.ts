@@ -29,17 +29,7 @@ async function figuresOf(
   rounds: number,
   aim: number,
 ): Promise<readonly Figure[]> {
-  const bare: Side = {
-    name: `${connections} bare`,
-    client: 'bare',
-    feed: 'together',
-    encoding: 'pcm_s16le',
-    answers: 'nothing',
-    connections,
-    moments: MOMENTS,
-    stamped: true,
-  };
-  const live: Side = { ...bare, name: `${connections} sessions`, client: 'session' };
+  const { bare, live } = manySides(connections);
   const late = new Map([bare, live].map((side) => [side.name, { median: [] as number[], p99: [] as number[] }]));
   const costs = await streamInRounds([bare, live], {
     rounds,
@@ -67,6 +57,21 @@ async function figuresOf(
     ratio(`${live.name} ÷ bare: CPU`, of(live), of(bare), aim, [cpuOf(live), cpuOf(bare)]),
     ratio(`${live.name} ÷ bare: p99 lateness`, lateOf(live).p99, lateOf(bare).p99),
   ];
+}
+
+/** So many streams, of bare sockets and of sessions. */
+export function manySides(connections: number): { readonly bare: Side; readonly live: Side } {
+  const bare: Side = {
+    name: `${connections} bare`,
+    client: 'bare',
+    feed: 'together',
+    encoding: 'pcm_s16le',
+    answers: 'nothing',
+    connections,
+    moments: MOMENTS,
+    stamped: true,
+  };
+  return { bare, live: { ...bare, name: `${connections} sessions`, client: 'session' } };
 }
 
 function cpuOf({ name }: Side): string {
