@@ -15,12 +15,12 @@ describe('what is loaded', () => {
     expect(others.filter((module) => !/^(?:commander|picocolors)\/|^data:/u.test(module))).toEqual([]);
   });
 
-  it('with @throughline/node is what sessions need, and not what reads files, converts, answers calls or speaks to a proxy', async () => {
+  it('with @throughline/node is what sessions need before they dial, and not what dials, reads files, converts or answers calls', async () => {
     const loaded = await modulesLoadedBy('packages/node/src/index.ts');
     const folders = new Set(
       loaded.map((module) => /^packages\/\w+(?:\/src\/[\w-]+(?=\/))?|^@[^/]+\/[^/]+|^[^/]+/u.exec(module)?.[0]),
     );
-    for (const needed of ['packages/core/src/transcription', 'packages/node/src/transport', 'ws', 'xstate']) {
+    for (const needed of ['packages/core/src/transcription', 'packages/node/src/transport', 'xstate']) {
       expect(folders).toContain(needed);
     }
     for (const other of [
@@ -35,12 +35,16 @@ describe('what is loaded', () => {
       'https-proxy-agent',
       'jsonc-parser',
       'mediabunny',
+      'proxy-from-env',
       'wav-decoder',
+      'ws',
     ]) {
       expect(folders).not.toContain(other);
     }
-    // The `fetch` of Node, which an import of `node:http` loads, and a `require` does not.
-    expect(loaded.filter((module) => module.includes('undici'))).toEqual([]);
+    // Of Node itself: sockets, TLS and what goes with them, and its `fetch`, which an import of `node:http` loads, and a `require` does not.
+    const parts = loaded.map((module) => module.replace(/^NativeModule /u, ''));
+    expect(parts).toContain('events');
+    expect(parts.filter((part) => /^(?:crypto|https?|net|tls|zlib)$|^_http|undici/u.test(part))).toEqual([]);
     expect(loaded.filter((module) => module.startsWith('packages/node/src/audio/')).length).toBeLessThan(10);
   });
 });

@@ -2,19 +2,27 @@
 import {
   bindPlatform,
   type BoundAssessOptions as AssessOptions,
+  type BoundPlatform,
   type BoundSynthesizeOptions as SynthesizeOptions,
   type BoundTranscribeOptions as TranscribeOptions,
+  type VoiceSession,
 } from '@throughline/core';
 import { createAudioConverter } from './audio/create-audio-converter.ts';
 import { pipingFiles, type NodeAssessmentSession, type NodeTranscriptionSession } from './pipe-files.ts';
 import { publishSession } from './telemetry/channel.ts';
 import { webSocketTransport } from './transport.ts';
 
-const bound = bindPlatform({
-  transport: webSocketTransport(),
-  createConverter: createAudioConverter,
-  observer: publishSession,
-});
+let platform: BoundPlatform | undefined;
+
+/** Made with the first session: whoever reads files only, or prepares something else, loads no sockets. */
+function bound(): BoundPlatform {
+  platform ??= bindPlatform({
+    transport: webSocketTransport(),
+    createConverter: createAudioConverter,
+    observer: publishSession,
+  });
+  return platform;
+}
 
 /**
  * Begins a transcription over `ws`. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled then.
@@ -22,14 +30,16 @@ const bound = bindPlatform({
  * A proxy is taken from HTTPS_PROXY; for a certificate authority of your own pass `transport: webSocketTransport({ … })`.
  */
 export function transcribe<C extends object>(options: TranscribeOptions<C>): NodeTranscriptionSession {
-  return pipingFiles(bound.transcribe(options), options.convert);
+  return pipingFiles(bound().transcribe(options), options.convert);
 }
 
 /**
  * Begins a voice over `ws`. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled before there
  * is something to say. A proxy is taken from HTTPS_PROXY; for a certificate authority of your own pass `transport: webSocketTransport({ … })`.
  */
-export const synthesize = bound.synthesize;
+export function synthesize<C extends object>(options: SynthesizeOptions<C>): VoiceSession {
+  return bound().synthesize(options);
+}
 
 /**
  * Begins an assessment over `ws`. Throws a `SpeechError` at once for options that cannot be right; nothing is dialled then.
@@ -37,7 +47,7 @@ export const synthesize = bound.synthesize;
  * a certificate authority of your own pass `transport: webSocketTransport({ … })`.
  */
 export function assess<C extends object>(options: AssessOptions<C>): NodeAssessmentSession {
-  return pipingFiles(bound.assess(options), options.convert);
+  return pipingFiles(bound().assess(options), options.convert);
 }
 
 export type { AssessOptions, SynthesizeOptions, TranscribeOptions };

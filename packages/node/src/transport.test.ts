@@ -18,6 +18,39 @@ function refused(url: string, headers: Record<string, string> = {}): unknown {
 
 const abnormal = { type: 'close', code: 1006, reason: '' };
 
+describe('a socket that is opened before ws is loaded', () => {
+  it('dials when it is, and says until then that it holds nothing', async () => {
+    await using server = await webSocketServer(({ ws }) => ws.send('hello'));
+    const link = dial(webSocketTransport(), `ws://127.0.0.1:${server.port}`);
+    expect(link.socket.bufferedAmount).toBe(0);
+    for (const ask of ['ping', 'pause', 'resume'] as const) link.socket[ask]?.();
+    await link.called('message');
+    expect(link.messages).toEqual(['hello']);
+    link.socket.terminate();
+  });
+
+  it.each(['terminate', 'close'] as const)('does not dial after %s, and ends once', async (end) => {
+    let dialled = 0;
+    await using server = await webSocketServer(() => (dialled += 1));
+    const own = webSocketTransport();
+    const link = dial(own, `ws://127.0.0.1:${server.port}`);
+    link.socket[end](1000, '');
+    expect(await link.ended()).toEqual(abnormal);
+    // By then a dial would have been made, and would have come first.
+    const next = dial(own, `ws://127.0.0.1:${server.port}`);
+    await next.called('opened');
+    expect(dialled).toBe(1);
+    expect(link.calls).toEqual(['ended']);
+    next.socket.terminate();
+  });
+
+  it('ends with what can never be dialled', async () => {
+    const link = dial(webSocketTransport(), 'ws://127.0.0.1:1', { headers: { 'x-key': 'a\nb' } });
+    expect(await link.ended()).toMatchObject({ type: 'error', error: { code: 'config-invalid' } });
+    expect(link.calls).toEqual(['ended']);
+  });
+});
+
 describe('an open socket', () => {
   it('carries text and binary frames both ways', async () => {
     await using server = await webSocketServer(({ ws }) => {

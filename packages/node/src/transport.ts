@@ -1,7 +1,8 @@
-import { accept, assertOptions, assertSocketUrl, fields, type Check } from '@throughline/core/internal';
+import { accept, assertOptions, assertSocketUrl, fields, reasonOf, type Check } from '@throughline/core/internal';
 import type { Agent } from 'node:http';
 import type { DialRequest, SocketHandlers, SocketLimits, Transport } from '@throughline/core/internal';
-import { createDialer } from './transport/dialer.ts';
+import { dialerOptions } from './transport/dialer-options.ts';
+import type { Dialer } from './transport/dialer.ts';
 import { WsSocket } from './transport/ws-socket.ts';
 
 /** What `webSocketTransport` takes. */
@@ -45,16 +46,41 @@ export const agent = accept(
  * its `open` does so for a request that can never be
  * dialled: a URL that is not `ws:` or `wss:`, a header or subprotocol with forbidden characters, an agent for the other scheme, a
  * proxy in the environment that is no HTTP proxy.
+ *
+ * `ws` is loaded with the first transport, some 30 ms of CPU. A socket that is opened meanwhile dials right after it, and what is
+ * wrong with its request is how it ends.
  */
 export function webSocketTransport(options: WebSocketTransportOptions = {}): Transport {
   assertOptions('webSocketTransport', 'options', options, fields({ optional: { ca, agent } }, true));
-  const dial = createDialer(options);
+  const ownOptions = dialerOptions(options);
+  let dial: Dialer | undefined;
+  const loaded = import('./transport/dialer.ts').then(({ createDialer }) => (dial = createDialer(ownOptions)));
+  // Each socket that has to do without it says so.
+  loaded.catch(() => undefined);
   return {
     headers: true,
     pings: true,
     open(request: DialRequest, handlers: SocketHandlers, limits: SocketLimits) {
       assertSocketUrl(request.url);
-      return new WsSocket(dial(request, limits), handlers);
+      if (dial !== undefined) return new WsSocket(dial(request, limits), handlers);
+      const socket = new WsSocket(undefined, handlers);
+      void attach(socket, loaded, request, limits);
+      return socket;
     },
   };
+}
+
+/** Has a socket dial that was opened before there was anything to dial with. */
+async function attach(
+  socket: WsSocket,
+  loaded: Promise<Dialer>,
+  request: DialRequest,
+  limits: SocketLimits,
+): Promise<void> {
+  try {
+    const dial = await loaded;
+    if (!socket.over) socket.attach(dial(request, limits));
+  } catch (error) {
+    socket.fail(error instanceof Error ? error : new Error(reasonOf(error)));
+  }
 }

@@ -7,8 +7,9 @@ export interface SentencesOptions {
   readonly maximumCharacters: number;
 }
 
-// The rules for the ends of sentences are the same in all languages that matter here, Arabic and English included.
-const segmenter = new Intl.Segmenter('ar', { granularity: 'sentence' });
+// The rules for the ends of sentences are the same in all languages that matter here, Arabic and English included. It is made with
+// the first text, for it takes longer to make than many a module to load.
+let segmenter: Intl.Segmenter | undefined;
 const letter = /\p{L}/u;
 /** A segment holds all of the text that it is of: so no long text is given to the segmenter at once, in UTF-16 units. */
 const AT_ONCE = 4_096;
@@ -64,6 +65,7 @@ export class Sentences {
     // Whether a sentence ends at the last cut may depend on what comes after the next word.
     const open = this.#pieces.splice(Math.max(this.#first, this.#pieces.length - 2)).join('');
     let opened = '';
+    segmenter ??= new Intl.Segmenter('ar', { granularity: 'sentence' });
     for (const { segment } of segmenter.segment(open + text)) {
       // To the segmenter a bracket after a stop closes, even one that opens.
       const own = opened + segment;

@@ -1,5 +1,4 @@
 import { constants, openSync } from 'node:fs';
-import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 
 /**
@@ -7,6 +6,8 @@ import type { Readable } from 'node:stream';
  * interrupt: four silent pipes would hold up all work with files, and one the end of the process.
  */
 export function readNamedPipe(path: string): Readable {
+  // Loaded with the first pipe: a process that has no socket yet can do without it.
+  const { Socket } = process.getBuiltinModule('node:net');
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   return new Socket({ fd, readable: true, writable: false });
 }

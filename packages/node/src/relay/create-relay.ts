@@ -18,6 +18,7 @@ import {
   type Check,
   type Clock,
 } from '@throughline/core/internal';
+import { dialerOptions } from '../transport/dialer-options.ts';
 import { createDialer } from '../transport/dialer.ts';
 import { agent, ca, type WebSocketTransportOptions } from '../transport.ts';
 import { httpServer, isPath, pathOf, routeUpgrades } from '../upgrade-router.ts';
@@ -192,7 +193,7 @@ export function createRelay(options: RelayOptions): RelayServer {
     limits,
     log: logOf(options.log ?? true),
     clock,
-    dial: createDialer(options),
+    dial: createDialer(dialerOptions(options)),
   });
   const servers = new Set<HttpServer>();
 

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { reasonOf, Secrets, type Clock } from '@throughline/core/internal';
 import type { WebSocket } from 'ws';
 import { flatten } from '../transport/refusal.ts';
-import type { createDialer } from '../transport/dialer.ts';
+import type { Dialer } from '../transport/dialer.ts';
 import { answered, askAuthorise, isOriginServed, type Authorise, type UpstreamRequest } from './authorise.ts';
 import { ByteBudget } from './byte-budget.ts';
 import { FrameFilter } from './frame-filter.ts';
@@ -36,7 +36,7 @@ export interface RelaySettings {
   readonly limits: Required<RelayLimits>;
   readonly log: RelayLog;
   readonly clock: Clock;
-  readonly dial: ReturnType<typeof createDialer>;
+  readonly dial: Dialer;
 }
 
 /** Milliseconds between looks at all sessions; shorter where a limit is. */

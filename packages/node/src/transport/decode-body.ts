@@ -1,12 +1,14 @@
-import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 import type { Transform } from 'node:stream';
+import type * as zlib from 'node:zlib';
 
-const decoders: Readonly<Record<string, readonly (() => Transform)[]>> = {
-  gzip: [createGunzip],
-  'x-gzip': [createGunzip],
+type Zlib = typeof zlib;
+
+const decoders: Readonly<Record<string, readonly ((from: Zlib) => Transform)[]>> = {
+  gzip: [(from) => from.createGunzip()],
+  'x-gzip': [(from) => from.createGunzip()],
   // RFC 9110 §8.4.1.2: with a header of zlib; some servers send it without.
-  deflate: [createInflate, createInflateRaw],
-  br: [createBrotliDecompress],
+  deflate: [(from) => from.createInflate(), (from) => from.createInflateRaw()],
+  br: [(from) => from.createBrotliDecompress()],
 };
 
 /** No real body is encoded more often than that. */
@@ -33,12 +35,12 @@ export async function decodedBody(body: Buffer, encoding: string | undefined, li
 }
 
 async function firstThatDecodes(
-  makers: readonly (() => Transform)[] | undefined,
+  makers: readonly ((from: Zlib) => Transform)[] | undefined,
   body: Buffer,
   limit: number,
 ): Promise<Buffer | undefined> {
   for (const make of makers ?? []) {
-    const decoded = await decode(make(), body, limit);
+    const decoded = await decode(make(process.getBuiltinModule('node:zlib')), body, limit);
     if (decoded.length > 0) return decoded;
   }
   return undefined;

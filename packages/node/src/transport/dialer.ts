@@ -1,10 +1,11 @@
-import { X509Certificate } from 'node:crypto';
-import { createSecureContext } from 'node:tls';
 import type { Agent } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { SecureContext } from 'node:tls';
 import { reasonOf, SpeechError, type DialRequest, type SocketLimits } from '@throughline/core/internal';
 import { WebSocket, type ClientOptions } from 'ws';
 import { dialProxyAgent } from './dial-proxy-agent.ts';
+import type { DialerOptions } from './dialer-options.ts';
+import { frameWriter, type FrameWriter } from './frame-writer.ts';
 import { proxyFor } from './proxy.ts';
 
 // Milliseconds. A peer that has closed the WebSocket and leaves TCP open must not keep the caller waiting for the 30 s that `ws` grants.
@@ -13,28 +14,22 @@ const closeTimeoutMs = 1000;
 /** Options of `ws` and of the TLS connect that it hands them to, which its types leave out. */
 type DialOptions = ClientOptions & { readonly closeTimeout: number; readonly secureContext?: SecureContext };
 
-type Certificates = string | Uint8Array | readonly (string | Uint8Array)[];
-
-export interface DialerOptions {
-  readonly ca?: Certificates;
-  readonly agent?: Agent;
-}
-
 /** A socket of `ws` that is being opened. */
 export interface Dialled {
   readonly ws: WebSocket;
-  /** Whether `ws` opens the connection itself; else an agent does. */
-  readonly direct: boolean;
+  /** What writes audio to its connection, once it is open; undefined where `ws` itself has to. */
+  writerTo(stream: Duplex, extensions: string): FrameWriter | undefined;
 }
+
+export type Dialer = (request: DialRequest, limits: SocketLimits) => Dialled;
 
 /**
  * What opens sockets of `ws`: without compression, redirects or certificates that are not trusted, through the proxy of the
- * environment. Throws `config-invalid` where `ca` cannot be read; each dial does so for a request that can never be dialled.
+ * environment. Each dial throws `config-invalid` for a request that can never be dialled. What `ws` needs is loaded with this file.
  */
-export function createDialer(options: DialerOptions): (request: DialRequest, limits: SocketLimits) => Dialled {
-  const secureContext = options.ca === undefined ? undefined : trust(options.ca);
+export function createDialer({ secureContext, agent: own }: DialerOptions): Dialer {
   return (request, limits) => {
-    const agent = options.agent ?? proxyAgent(request.url);
+    const agent = own ?? proxyAgent(request.url);
     const clientOptions: DialOptions = {
       headers: { ...request.headers },
       maxPayload: limits.maxInboundBytes,
@@ -44,7 +39,11 @@ export function createDialer(options: DialerOptions): (request: DialRequest, lim
       ...(agent === undefined ? {} : { agent }),
       ...(secureContext === undefined ? {} : { secureContext }),
     };
-    return { ws: dial(request, clientOptions), direct: agent === undefined };
+    const direct = agent === undefined;
+    return {
+      ws: dial(request, clientOptions),
+      writerTo: (stream, extensions) => frameWriter({ stream, direct, extensions }),
+    };
   };
 }
 
@@ -53,23 +52,6 @@ function proxyAgent(text: string): Agent | undefined {
   const proxy = proxyFor(url);
   // One for each dial: when it is given up, its connection is closed.
   return proxy === undefined ? undefined : dialProxyAgent(url, proxy);
-}
-
-function trust(ca: Certificates): SecureContext {
-  const list = typeof ca === 'string' || ca instanceof Uint8Array ? [ca] : ca;
-  const texts = list.map((one) => (typeof one === 'string' ? one : Buffer.from(one).toString('latin1')));
-  try {
-    // TLS passes over what it cannot read without a word, and every dial would then fail on the certificate.
-    for (const text of texts) void new X509Certificate(text);
-    return createSecureContext({ ca: texts });
-  } catch (error) {
-    throw new SpeechError('config-invalid', {
-      message: '`ca` of the WebSocket transport cannot be read as certificates in PEM.',
-      context: { field: 'ca', wanted: 'one or more certificates in PEM' },
-      remedy: 'Give the text of the file that begins with "-----BEGIN CERTIFICATE-----", not its path.',
-      cause: error,
-    });
-  }
 }
 
 // `ws` throws only for what no dial could ever send; everything about the network reaches its `error` event.

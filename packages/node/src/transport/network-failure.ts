@@ -1,5 +1,5 @@
 import { networkKind, type NetworkFailure } from '@throughline/core/internal';
-import { ProxyError } from './proxy.ts';
+import { ProxyError } from './proxy-error.ts';
 
 // Where a host has several addresses, each fails in its own way; the failure that says most about the host is reported.
 const mostTelling: readonly NetworkFailure[] = ['connection-refused', 'reset', 'timeout', 'unreachable'];

@@ -2,7 +2,8 @@ import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { reasonOf } from '@throughline/core/internal';
 import { HttpsProxyAgent } from 'https-proxy-agent';
-import { authorization, ProxyError } from './proxy.ts';
+import { ProxyError } from './proxy-error.ts';
+import { authorization } from './proxy.ts';
 
 /** Opens the connection of one dial through a proxy. Whatever fails before it is connected is a `ProxyError`. */
 export class ProxyAgent extends HttpsProxyAgent<string> {

@@ -17,15 +17,6 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-function thrown(run: () => unknown): unknown {
-  try {
-    run();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
-}
-
 describe('the proxy of the environment', () => {
   it('carries ws: and wss:, each by its own variable', async () => {
     const tls = await selfSigned('asr.example');
@@ -83,9 +74,10 @@ describe('the proxy of the environment', () => {
   it.each([
     ['socks5://ann:password1@proxy.example:1080', 'a socks5: URL'],
     ['http://ann:password1@proxy.example:port', 'not a URL'],
-  ])('that is no HTTP proxy is refused before anything is dialled: %s', (value, what) => {
+  ])('that is no HTTP proxy is refused before anything is dialled: %s', async (value, what) => {
     vi.stubEnv('HTTPS_PROXY', value);
-    const error = thrown(() => dial(webSocketTransport(), 'wss://asr.example/'));
+    const end = await dial(webSocketTransport(), 'wss://asr.example/').ended();
+    const error = end.type === 'error' ? end.error : undefined;
     expect(isSpeechError(error, 'config-invalid') && error.context.field).toBe('HTTPS_PROXY');
     expect(String(error)).toContain(what);
     expect(JSON.stringify(error) + String(error)).not.toContain('password1');

@@ -1,20 +1,6 @@
 import { isLoopback, SpeechError } from '@throughline/core/internal';
 import { getProxyForUrl } from 'proxy-from-env';
 
-/** What went wrong between here and the proxy, or what the proxy answered instead of connecting. */
-export class ProxyError extends Error {
-  /** Host and port of the proxy. */
-  readonly proxy: string;
-  /** The status of its answer. */
-  readonly status: number | undefined;
-
-  constructor(proxy: string, message: string, status?: number) {
-    super(message);
-    this.proxy = proxy;
-    this.status = status;
-  }
-}
-
 /**
  * The proxy that the environment names for a URL: HTTPS_PROXY for `wss:` and `https:`, HTTP_PROXY for `ws:` and `http:`, else ALL_PROXY;
  * none for this machine and for hosts in NO_PROXY. Names in lower case count too, and first.

@@ -1,10 +1,14 @@
 import type { Duplex } from 'node:stream';
 import type { Socket, SocketEnd, SocketHandlers } from '@throughline/core/internal';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import type { Dialled } from './dialer.ts';
-import { frameWriter, type FrameWriter } from './frame-writer.ts';
+import type { FrameWriter } from './frame-writer.ts';
 import { networkFailure } from './network-failure.ts';
 import { flatten, readRefusal, refusalLimits } from './refusal.ts';
+
+// As `ws` and the standard number them. Nothing is imported of `ws` here: a socket may be there before `ws` is loaded.
+const CONNECTING = 0;
+const OPEN = 1;
 
 const abnormal: SocketEnd = { type: 'close', code: 1006, reason: '' };
 
@@ -12,11 +16,11 @@ const abnormal: SocketEnd = { type: 'close', code: 1006, reason: '' };
 export type WsHandlers = SocketHandlers & { frame?(data: Buffer, isBinary: boolean): void };
 
 /**
- * One `ws` socket behind the interface of the core. Listeners stay attached to the very end, so that no `error` event of
+ * One `ws` socket behind the interface of the core. It may be given its `ws` later; until then it has not dialled. Listeners stay attached to the very end, so that no `error` event of
  * `ws` is left without one; what comes after the end is ignored here.
  */
 export class WsSocket implements Socket {
-  readonly #ws: WebSocket;
+  #ws: WebSocket | undefined;
   readonly #handlers: WsHandlers;
   #stream: Duplex | undefined;
   /** While it is there, `ws` has nothing in its hands when `send` is called. */
@@ -24,9 +28,20 @@ export class WsSocket implements Socket {
   #over = false;
   #refused = false;
 
-  constructor({ ws, direct }: Dialled, handlers: WsHandlers) {
-    this.#ws = ws;
+  constructor(dialled: Dialled | undefined, handlers: WsHandlers) {
     this.#handlers = handlers;
+    if (dialled !== undefined) this.attach(dialled);
+  }
+
+  /** Whether nothing more will be reported. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** Gives it the `ws` that it was made without. */
+  attach({ ws, writerTo }: Dialled): void {
+    const handlers = this.#handlers;
+    this.#ws = ws;
     let headers: Readonly<Record<string, string>> = {};
     ws.on('upgrade', (response) => {
       headers = flatten(response.headers);
@@ -34,7 +49,7 @@ export class WsSocket implements Socket {
     });
     ws.on('open', () => {
       if (this.#stream !== undefined) {
-        this.#frames = frameWriter({ stream: this.#stream, direct, extensions: ws.extensions });
+        this.#frames = writerTo(this.#stream, ws.extensions);
       }
       if (!this.#over) handlers.opened(headers);
     });
@@ -73,12 +88,17 @@ export class WsSocket implements Socket {
     });
   }
 
+  /** Ends it where it cannot be given a `ws`. */
+  fail(error: Error): void {
+    this.#end({ type: 'error', error });
+  }
+
   get bufferedAmount(): number {
-    return this.#ws.bufferedAmount;
+    return this.#ws?.bufferedAmount ?? 0;
   }
 
   send(data: string | Uint8Array): void {
-    if (this.#ws.readyState !== WebSocket.OPEN) return;
+    if (this.#ws?.readyState !== OPEN) return;
     if (data instanceof Uint8Array) {
       if (this.#frames?.write(data) !== true) this.#ws.send(data);
       return;
@@ -90,12 +110,12 @@ export class WsSocket implements Socket {
 
   /** Sends a frame as it came from elsewhere. */
   sendFrame(data: Buffer, isBinary: boolean): void {
-    if (this.#ws.readyState === WebSocket.OPEN) this.#ws.send(data, { binary: isBinary });
+    if (this.#ws?.readyState === OPEN) this.#ws.send(data, { binary: isBinary });
   }
 
   /** The subprotocol that the server has selected; empty for none. */
   get subprotocol(): string {
-    return this.#ws.protocol;
+    return this.#ws?.protocol ?? '';
   }
 
   /** What the frames are written to; there is none before the handshake is answered. */
@@ -104,26 +124,26 @@ export class WsSocket implements Socket {
   }
 
   ping(): void {
-    if (this.#ws.readyState === WebSocket.OPEN) this.#ws.ping();
+    if (this.#ws?.readyState === OPEN) this.#ws.ping();
   }
 
   pause(): void {
-    if (this.#ws.readyState === WebSocket.OPEN) this.#ws.pause();
+    if (this.#ws?.readyState === OPEN) this.#ws.pause();
   }
 
   resume(): void {
-    if (this.#ws.readyState === WebSocket.OPEN) this.#ws.resume();
+    if (this.#ws?.readyState === OPEN) this.#ws.resume();
   }
 
   close(code: number, reason: string): void {
-    if (this.#ws.readyState === WebSocket.CONNECTING) this.terminate();
+    if (this.#ws === undefined || this.#ws.readyState === CONNECTING) this.terminate();
     else this.#ws.close(code, reason);
   }
 
   terminate(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#ws.terminate();
+    this.#ws?.terminate();
     // Not left to the `close` event: a socket behind an agent that still dials may take its time to give one.
     process.nextTick(() => {
       this.#handlers.ended(abnormal);
