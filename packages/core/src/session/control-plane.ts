@@ -182,7 +182,7 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     const looks = this.#entry;
     if (looks === undefined || this.#shell.over) return;
     if (this.#sendEntry === undefined) {
-      this.#sendEntry = this.#ticker.add({ tick: (now) => this.#sendWaiting(now) });
+      this.#sendEntry = this.#ticker.add({ tick: (now) => this.#plane.sendWaiting?.(now) ?? Infinity });
       // Looked at after it, so that what is sent at a tick and is to be looked at need not wait for the next one.
       this.#ticker.delete(looks);
       this.#entry = this.#ticker.add(looks.member);
@@ -269,11 +269,6 @@ export class ControlPlane<C extends object, Wire extends WireLink<Event>, Event 
     const planeDue = this.#plane.tick?.() ?? Infinity;
     // The budget of an outage is counted in ticks, so that what is longer than one can be told to be sleep.
     return this.recovery.isOutage ? now : Math.min(linksDue, planeDue);
-  }
-
-  #sendWaiting(now: number): number {
-    this.#plane.sendWaiting?.(now);
-    return Infinity;
   }
 
   #hint(change: LifecycleChange): void {

@@ -67,8 +67,8 @@ export interface DataPlane<Wire extends WireLink<Event>, Event extends TypedEven
   nothingLeft(): boolean;
   /** Returns when it is next due, in the clock's milliseconds. */
   tick?(): number;
-  /** What waited to be sent may be sent now, in the clock's milliseconds. */
-  sendWaiting?(now: number): void;
+  /** What waited to be sent may be sent now. Returns when the next of it may, as far as that is not announced; both in the clock's milliseconds. */
+  sendWaiting?(now: number): number;
   /** The session is about to be over: what it still knows is reported now. */
   ending?(): void;
   /** The session has come to a good end. */

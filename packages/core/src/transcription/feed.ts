@@ -276,11 +276,12 @@ export class Feed implements PassedFeed, UncountedTail {
     this.#converted?.drop();
   }
 
-  /** What waits for its pace alone may be due. */
-  sendWaiting(now: number): void {
+  /** What waits for its pace alone may be due. Returns when the next of it is; Infinity where that was announced. */
+  sendWaiting(now: number): number {
     const next = this.#shortWay?.sendPaced(now);
-    if (next === undefined) this.pump(now);
-    else this.#options.session.due(next, true);
+    if (next !== undefined) return next;
+    this.pump(now);
+    return Infinity;
   }
 
   /** Sends what may leave now. Called from within, it only sees to it that nothing is forgotten. */

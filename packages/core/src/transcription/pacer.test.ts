@@ -53,6 +53,42 @@ describe('the pacer', () => {
     expect((later - position) / sampleRate).toBeCloseTo(10, 3);
   });
 
+  it.each([
+    [1, 1_600],
+    [1, 320],
+    [2, 1_600],
+  ])('lets frames at pace %d, of %d samples, leave at the same moments, whenever their links began', (pace, count) => {
+    const moments = [1_003, 1_037.4, 1_099.9].map((begun) => {
+      const pacer = new Pacer(new Timetable({ sampleRate, pace, catchUp: 2 }), begun);
+      const left = new Map<number, number>();
+      let position = 0;
+      for (let now = begun; now < 6_000;) {
+        while (pacer.allowed(now, position) >= count) {
+          pacer.spend(count);
+          position += count;
+          left.set(now, (left.get(now) ?? 0) + 1);
+        }
+        now = pacer.allowedAt(count, position);
+      }
+      left.delete(begun);
+      return [...left];
+    });
+    expect(moments[0]?.length).toBe(49);
+    expect(moments[1]).toEqual(moments[0]);
+    expect(moments[2]).toEqual(moments[0]);
+    expect(moments[0]?.every(([at]) => at % 100 === 0)).toBe(true);
+  });
+
+  it('lets a frame leave at no other moment, however often it is asked', () => {
+    const pacer = new Pacer(new Timetable({ sampleRate, pace: 1, catchUp: 2 }), 1_037);
+    const left: number[] = [];
+    for (let now = 1_037; now < 3_000; now += 7) {
+      for (; pacer.allowed(now, left.length * 1_600) >= 1_600; left.push(now)) pacer.spend(1_600);
+    }
+    expect(left.slice(2).map((now) => Math.floor(now / 100))).toEqual(Array.from({ length: 19 }, (_, n) => 11 + n));
+    expect(left.slice(2).every((now) => now % 100 < 7)).toBe(true);
+  });
+
   it('holds nothing back where there is no pace', () => {
     const pacer = new Pacer(new Timetable({ sampleRate, pace: Infinity, catchUp: Infinity }), 0);
     expect(pacer.allowed(0, 0)).toBe(Infinity);

@@ -2,6 +2,11 @@
 const START_SECONDS = 0.2;
 /** How far ahead of its rate a paced stream may run after a pause, in seconds: the largest burst. */
 const BURST_SECONDS = 1;
+/**
+ * What has a pace leaves at multiples of so many milliseconds of the clock: at the same moments as that of all other sessions, since
+ * to wake a process costs more than to send a frame.
+ */
+const STEP_MS = 100;
 /** More than sums of times are ever off, in milliseconds. */
 const ROUNDING_MS = 0.001;
 
@@ -69,18 +74,20 @@ export class Pacer {
   constructor(timetable: Timetable, now: number) {
     this.#timetable = timetable;
     this.#allowance = START_SECONDS * timetable.pace.sampleRate;
-    this.#last = now;
-    timetable.isLate(now, 0);
+    this.#last = this.#step(now);
+    timetable.isLate(this.#last, 0);
   }
 
   /** Samples that may be sent now, when the stream stands at `position`. */
   allowed(now: number, position: number): number {
     const { sampleRate, pace, catchUp } = this.#timetable.pace;
     if (pace === Infinity && catchUp === Infinity) return Infinity;
-    const elapsed = Math.max(0, now - this.#last) / 1000;
-    this.#last = now;
+    const step = this.#step(now);
+    if (step === this.#last) return this.#allowance;
+    const elapsed = Math.max(0, step - this.#last) / 1000;
+    this.#last = step;
     const steady = Number.isFinite(pace);
-    const late = this.#timetable.isLate(now, position);
+    const late = this.#timetable.isLate(step, position);
     const hurried = steady ? catchUp * Math.max(1, pace) : catchUp;
     const rate = !steady || late ? hurried : pace;
     const burst = BURST_SECONDS * sampleRate * (steady ? Math.max(1, pace) : 1);
@@ -96,13 +103,19 @@ export class Pacer {
     const { sampleRate, pace, catchUp } = this.#timetable.pace;
     const rate = (Number.isFinite(pace) ? pace : catchUp) * sampleRate;
     const waitMs = ((count - this.#allowance) / rate) * 1000;
+    if (this.#timetable.isLive) return this.#last + waitMs - ROUNDING_MS;
     // A stream that falls behind meanwhile may go faster.
-    const keepsUp = this.#timetable.isLive || this.#timetable.behind(position - (waitMs / 1000) * rate - 1) === 0;
-    return keepsUp ? this.#last + waitMs - ROUNDING_MS : 0;
+    const keepsUp = this.#timetable.behind(position - (waitMs / 1000) * rate - 1) === 0;
+    return keepsUp ? this.#last + STEP_MS * Math.ceil((waitMs - ROUNDING_MS) / STEP_MS) : 0;
   }
 
   /** `count` samples were sent. */
   spend(count: number): void {
     this.#allowance -= count;
+  }
+
+  /** The last moment at which anything became due; a live stream is due at any time. */
+  #step(now: number): number {
+    return this.#timetable.isLive ? now : STEP_MS * Math.floor((now + ROUNDING_MS) / STEP_MS);
   }
 }

@@ -242,7 +242,7 @@ export class TranscriptionPlane<C extends object>
     if (this.#readThrottle === undefined || this.shell.over) return Promise.resolve();
     const near = this.#readThrottle.whenNear(this.#unsent);
     // Where somebody waits, it is looked at anew up to where frames may go past the feed.
-    if (this.#readThrottle.waiting) this.#works?.shortWay.close();
+    if (this.#readThrottle.waiting) this.#works?.shortWay.openPaced(this.#settings.clock.now());
     return near;
   }
 
@@ -294,8 +294,8 @@ export class TranscriptionPlane<C extends object>
     return this.intake.waiting ? 0 : Infinity;
   }
 
-  sendWaiting(now: number): void {
-    this.feed?.sendWaiting(now);
+  sendWaiting(now: number): number {
+    return this.feed?.sendWaiting(now) ?? Infinity;
   }
 
   ending(): void {

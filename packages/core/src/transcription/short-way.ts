@@ -271,7 +271,10 @@ export class ShortWay implements Ticking {
     const feed = this.#feed;
     if (feed === undefined) return undefined;
     while (this.#isPaced && this.#link?.over === false) {
-      if (this.#sent + this.#frame > this.#pacedEnd) return undefined;
+      if (this.#sent + this.#frame > this.#pacedEnd) {
+        this.openPaced(now);
+        continue;
+      }
       const at = feed.leavesAt(this.#frame, this.#blockAt + this.#sent, now);
       // A socket that could not be asked has broken, which closes the way.
       if (at > now) return this.#isPaced ? at : undefined;
