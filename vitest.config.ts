@@ -21,18 +21,24 @@ if (!withBrowser && runsTests && process.env['BROWSER_TESTS'] === undefined) {
   );
 }
 
-// Many tests start the command or an example in a process of its own: what the first has compiled, the others read from here.
-if (process.env['NODE_COMPILE_CACHE'] === undefined) {
-  const compiled = mkdtempSync(join(tmpdir(), 'throughline-compiled-'));
-  process.env['NODE_COMPILE_CACHE'] = compiled;
+/** Names a folder that is there until the run is over, for all of its processes. */
+function sharedFolder(variable: string, prefix: string): void {
+  if (process.env[variable] !== undefined) return;
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  process.env[variable] = folder;
   process.on('exit', () => {
     try {
-      rmSync(compiled, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     } catch {
       // A process that outlives its test may still write there.
     }
   });
 }
+
+// Many tests start the command or an example in a process of its own: what the first has compiled, the others read from here.
+sharedFolder('NODE_COMPILE_CACHE', 'throughline-compiled-');
+// Some look at the packages as they would be published: what the first has packed, the others read from here.
+sharedFolder('THROUGHLINE_PACKED', 'throughline-packed-');
 
 /** The variables that are set. */
 const environment = Object.fromEntries(

@@ -4,10 +4,10 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { pack, packageNames } from '../test/kit/pack.ts';
+import { packAll, packageNames } from '../test/kit/pack.ts';
 
 // pnpm runs this in the workspace, and says where it was called in INIT_CWD.
 const folder = resolve(process.env['INIT_CWD'] ?? '', process.argv[2] ?? 'packed');
 await mkdir(folder, { recursive: true });
-for (const name of packageNames) await pack(name, folder, { whole: true });
+await packAll(folder, { whole: true });
 console.log(`Packed ${packageNames.length} packages. In a project of yours: npm install ${folder}/*.tgz`);

@@ -9,12 +9,12 @@ import { join } from 'node:path';
 import { checkPackage, createPackageFromTarballData, type Package, type Problem } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { build, pack, packageNames } from '../test/kit/pack.ts';
+import { build, packAll } from '../test/kit/pack.ts';
 
 await build();
 const folder = await mkdtemp(join(tmpdir(), 'throughline-packages-'));
 try {
-  const archives = await Promise.all(packageNames.map((name) => pack(name, folder)));
+  const archives = await packAll(folder);
   for (const archive of archives) {
     const data = new Uint8Array(await readFile(archive));
     for (const complaint of [...(await publintOn(data)), ...(await attwOn(data))]) {

@@ -34,13 +34,14 @@ export async function build(): Promise<void> {
 }
 
 /**
- * Packs a package into `folder` as it would be published; returns the archive's path. `npm pack` would not do: it leaves
- * `workspace:*` and the exports of the workspace as they are. Scripts do not run, so everything is built before; and the weights of
- * the local recogniser, 30 MB that a script copies when it is packed, are left out, since no check is about them; `whole` has them.
+ * Packs all packages into `folder` as they would be published; returns the archives' paths, in the order of `packageNames`. `npm pack`
+ * would not do: it leaves `workspace:*` and the exports of the workspace as they are. Scripts do not run, so everything is built
+ * before; and the weights of the local recogniser, 30 MB that a script copies when it is packed, are left out, since no check is
+ * about them; `whole` has them.
  */
-export async function pack(name: PackageName, folder: string, { whole = false } = {}): Promise<string> {
-  const archive = join(folder, `${name}.tgz`);
+export async function packAll(folder: string, { whole = false } = {}): Promise<readonly string[]> {
+  const all = packageNames.map((name) => `--filter=@throughline/${name}`);
   const without = whole ? [] : ['--config.ignore-scripts=true'];
-  await pnpm(['pack', '--out', archive, ...without], { cwd: join(root, 'packages', name) });
-  return archive;
+  await pnpm(['--recursive', ...all, 'pack', '--out', join(folder, '%s.tgz'), ...without], { cwd: root });
+  return packageNames.map((name) => join(folder, `throughline-${name}.tgz`));
 }

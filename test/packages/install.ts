@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { build, pack, packageNames, root, type Manifest, type PackageName } from '../kit/pack.ts';
+import { packageNames, root, type Manifest, type PackageName } from '../kit/pack.ts';
+import { packedOnce } from './packed-once.ts';
 
 const run = promisify(execFile);
 
@@ -24,10 +25,10 @@ export async function manifestIn(folder: string): Promise<Manifest> {
  * packages those that its dependencies name. No registry is asked; they are the workspace's own copies.
  */
 export async function installPacked(): Promise<Consumer> {
-  await build();
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'throughline-consumer-')));
+  const archives = await packedOnce(folder);
   const at = (name: PackageName): string => join(folder, 'node_modules/@throughline', name);
-  for (const name of packageNames) await unpack(name, folder, at(name));
+  for (const name of packageNames) await unpack(archives[name], at(name));
   for (const name of packageNames) await linkDependencies(name, at(name));
   await link(join(root, 'node_modules/@types/node'), join(folder, 'node_modules/@types/node'));
   await writeFile(join(folder, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }\n');
@@ -43,12 +44,12 @@ export async function isRegistryThere(): Promise<boolean> {
 }
 
 /**
- * Packs all packages, built before, and has npm install the archives into a new project, with all that they depend on from its
+ * Builds and packs all packages, and has npm install the archives into a new project, with all that they depend on from its
  * registry or its cache. `type` is that of the project's package.json; without it, `require` is what a .js file has.
  */
 export async function installByNpm(type?: 'module'): Promise<Consumer> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'throughline-installed-')));
-  const archives = await Promise.all(packageNames.map((name) => pack(name, folder)));
+  const archives = Object.values(await packedOnce(folder));
   const manifest = { name: 'consumer', private: true, ...(type !== undefined && { type }) };
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
   // Without install scripts, which npm runs only for those who allow them, and without native parts for one platform.
@@ -66,14 +67,9 @@ async function npm(args: readonly string[], cwd: string): Promise<void> {
   await run('npm', [...args], { cwd, shell: process.platform === 'win32' });
 }
 
-async function unpack(name: PackageName, folder: string, target: string): Promise<void> {
-  const archive = await pack(name, folder);
-  const opened = join(folder, `${name}-opened`);
-  await mkdir(opened);
-  await run('tar', ['-xzf', archive, '-C', opened]);
-  await cp(join(opened, 'package'), target, { recursive: true });
-  await rm(opened, { recursive: true });
-  await rm(archive);
+async function unpack(archive: string, target: string): Promise<void> {
+  await mkdir(target, { recursive: true });
+  await run('tar', ['-xzf', archive, '--strip-components=1', '-C', target]);
 }
 
 async function linkDependencies(name: PackageName, installed: string): Promise<void> {

@@ -10,7 +10,7 @@ import { build as buildByVite } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { typeErrorsIn } from '../kit/compile.ts';
 import { findBrowser } from '../kit/find-browser.ts';
-import { build, packageNames } from '../kit/pack.ts';
+import { packageNames } from '../kit/pack.ts';
 import { startChromium } from '../kit/page/chromium.ts';
 import { installByNpm, isRegistryThere, type Consumer } from './install.ts';
 
@@ -23,7 +23,6 @@ if (!withRegistry) process.stderr.write('Skipped, for npm reaches no registry: t
 let consumer: Consumer;
 beforeAll(async () => {
   if (!withRegistry) return;
-  await build();
   consumer = await installByNpm();
 }, 120_000);
 afterAll(() => consumer?.remove());
