@@ -14,6 +14,7 @@ import { idle } from './suites/idle.ts';
 import { majorCollections } from './suites/collections.ts';
 import { manySessions } from './suites/many-sessions.ts';
 import { noReply, partials } from './suites/peers.ts';
+import { profiledStartUp } from './suites/profiled-start-up.ts';
 import { profiledFrames, profiledIdle, profiledMany } from './suites/profiles.ts';
 import { relay } from './suites/relay.ts';
 import type { Setting } from './suites/setting.ts';
@@ -45,6 +46,7 @@ const profiles: Suites = {
   'frame-cost': profiledFrames,
   'many-sessions': profiledMany,
   idle: profiledIdle,
+  'start-up': profiledStartUp,
 };
 
 const usage = `pnpm bench [--peers | --profile] [--only SUITE]… [--row ROW]… [--rounds N] [--round-seconds N] [--json FILE] [--quick] [--bufferutil]
@@ -59,7 +61,7 @@ const usage = `pnpm bench [--peers | --profile] [--only SUITE]… [--row ROW]…
                       the profiler of V8, those before without
   --round-seconds N   how long each time; default 10, with --peers 5. Rounds below 5 s do not see the collection of garbage
   --age-seconds N     how long a process streams before its first round; default 15
-  --json FILE         write the figures to FILE as well; with --only, what else stands there is kept
+  --json FILE         write the figures to FILE as well; with --only, and with --profile --row, what else stands there is kept
   --bufferutil        let ws mask frames with the native bufferutil, on both sides
   --quick             see that it works, in some seconds; the figures are worth little`;
 
@@ -119,7 +121,7 @@ async function run(): Promise<void> {
       const began = performance.now();
       try {
         const result = await suite({ ...settings, provider });
-        results[name] = result;
+        results[name] = values.row.length > 0 ? withProfilesOf(results[name], result) : result;
         console.log(tableOf(result));
         for (const profile of result.profiles ?? []) console.log(profileTable(profile));
       } catch (error) {
@@ -142,6 +144,13 @@ async function run(): Promise<void> {
 async function suitesIn(file: string): Promise<Record<string, Suite>> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   return text === undefined ? {} : { ...(JSON.parse(text) as Report).suites };
+}
+
+/** With `--row`, the profiles of other rows are kept: each is whole by itself. */
+function withProfilesOf(before: Suite | undefined, now: Suite): Suite {
+  if (now.profiles === undefined) return now;
+  const kept = new Map([...(before?.profiles ?? []), ...now.profiles].map((profile) => [profile.name, profile]));
+  return { ...now, profiles: [...kept.values()] };
 }
 
 async function writeReport(file: string, report: Report): Promise<void> {

@@ -2,6 +2,7 @@ import type { Figure, Suite } from './figure.ts';
 
 /** The figures of one suite as lines of text. */
 export function tableOf({ title, about, figures }: Suite): string {
+  if (figures.length === 0) return [title, about, ''].join('\n');
   const rows = figures.map((figure) => [
     figure.name,
     `${shown(figure.value.median)} ${figure.unit}`,

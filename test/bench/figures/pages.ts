@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Report } from '../report.ts';
 import { framesPlot, peersPlot } from './plot.ts';
+import { profileTables } from './profile-tables.ts';
 import { benchTables, peerTables } from './tables.ts';
 
 const folder = new URL('../../../docs/figures/', import.meta.url);
@@ -31,6 +32,11 @@ export const parts: readonly Part[] = [
   {
     name: 'peers',
     markdown: made('peers.json', peerTables)[0] ?? missing('pnpm bench --peers --json docs/figures/peers.json'),
+  },
+  {
+    name: 'profiles',
+    markdown:
+      made('profiles.json', profileTables)[0] ?? missing('pnpm bench --profile --json docs/figures/profiles.json'),
   },
 ];
 

@@ -1,6 +1,7 @@
 import type { Figure } from '../figure.ts';
 import { comparisonsOf, figuresOf, type Comparison, type Report } from '../report.ts';
 import { shown } from '../table.ts';
+import { ranOn, table } from './markdown.ts';
 
 /** What of the suites below their ratios is shown, in this order; each has a table of its own. */
 const otherSuites = [
@@ -56,7 +57,7 @@ export function peerTables(report: Report): string {
 
 function origin({ machine, suites }: Report): string {
   const rounds = mostRounds(Object.values(suites)[0]?.figures ?? []);
-  return `Measured on ${machine.date.slice(0, 10)}: ${machine.cpus} cores (${machine.model}), Node ${machine.node.slice(1)}, medians of ${rounds} rounds where nothing else is said, with the middle half of them in brackets.`;
+  return `Measured on ${ranOn(machine)}, medians of ${rounds} rounds where nothing else is said, with the middle half of them in brackets.`;
 }
 
 function picture(file: string, words: string): string {
@@ -147,9 +148,3 @@ const clientNames: ReadonlyMap<string, string> = new Map([
   ['soniox', 'Soniox'],
   ['speechmatics', 'Speechmatics'],
 ]);
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
-}

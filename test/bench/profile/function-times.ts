@@ -33,20 +33,38 @@ export async function startProfiler(): Promise<() => Promise<readonly FunctionTi
   };
 }
 
-/** Self times of a profile, the longest first; without waiting, and without the start of the profiler itself. */
-export function functionTimes({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): readonly FunctionTime[] {
-  const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
-  const times = new Map<string, FunctionTime>();
+/** Where a part of a function's time belongs. */
+export interface Placed extends Omit<FunctionTime, 'micros'> {
+  /** Of the function's time, from 0 to 1. */
+  readonly part: number;
+}
+
+/**
+ * Self times of a profile, the longest first; without waiting, and without the start of the profiler itself. `place` says where a function
+ * belongs that is not told by its file.
+ */
+export function functionTimes(
+  { nodes, samples = [], timeDeltas = [] }: Profiler.Profile,
+  place: (node: Profiler.ProfileNode) => readonly Placed[] = ownPlace,
+): readonly FunctionTime[] {
+  const byNode = new Map<number, number>();
   for (const [at, id] of samples.entries()) {
-    const frame = frames.get(id);
-    if (frame === undefined || waiting.has(frame.functionName) || frame.url === 'node:inspector') continue;
-    const { functionName: name, url } = frame;
-    const line = url === '' ? 0 : frame.lineNumber + 1;
-    const key = `${name} ${url}:${line}`;
-    const micros = (times.get(key)?.micros ?? 0) + Math.min(timeDeltas[at] ?? 0, MOST_MICROS);
-    times.set(key, { name, url, line, micros });
+    byNode.set(id, (byNode.get(id) ?? 0) + Math.min(timeDeltas[at] ?? 0, MOST_MICROS));
+  }
+  const times = new Map<string, FunctionTime>();
+  for (const node of nodes) {
+    const micros = byNode.get(node.id) ?? 0;
+    if (micros === 0 || waiting.has(node.callFrame.functionName) || node.callFrame.url === 'node:inspector') continue;
+    for (const { name, url, line, part } of place(node)) {
+      const key = `${name} ${url}:${line}`;
+      times.set(key, { name, url, line, micros: (times.get(key)?.micros ?? 0) + micros * part });
+    }
   }
   return [...times.values()].toSorted((a, b) => b.micros - a.micros);
+}
+
+function ownPlace({ callFrame: { functionName, url, lineNumber } }: Profiler.ProfileNode): readonly Placed[] {
+  return [{ name: functionName, url, line: url === '' ? 0 : lineNumber + 1, part: 1 }];
 }
 
 const waiting: ReadonlySet<string> = new Set(['(idle)', '(root)']);

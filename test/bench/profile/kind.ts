@@ -67,7 +67,7 @@ export function kindOf({ name, url }: Pick<FunctionTime, 'name' | 'url'>): Kind 
   }
   // `JSON.parse` itself is no function that a profile knows: each side has one that does nothing else.
   if (/\/(?:core\/(?:src|dist)\/json\.[jt]s|bench\/client\/parse-json\.ts)$/u.test(url)) return 'JSON';
-  const [, from, path = ''] = /\/packages\/(\w+)\/(?:src|dist)\/(.+)$/u.exec(url) ?? [];
+  const [, from, path = ''] = /\/(?:packages|@throughline)\/(\w+)\/(?:src|dist)\/(.+)$/u.exec(url) ?? [];
   if (from !== undefined) return rooms.get(`${from}/${path.split('/')[0]}`) ?? 'ours: else';
   if (url.includes('/test/bench/')) return 'the caller';
   const [, dependency] = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//u.exec(url) ?? [];
@@ -86,7 +86,7 @@ function nativeKindOf(name: string): Kind {
 export function placeOf({ url, line }: Pick<FunctionTime, 'url' | 'line'>): string {
   if (url === '') return '';
   const path = url
-    .replace(/^.*\/packages\/(\w+)\/(?:src|dist)\//u, '$1/')
+    .replace(/^.*\/(?:packages|@throughline)\/(\w+)\/(?:src|dist)\//u, '$1/')
     .replace(/^.*\/node_modules\//u, '')
     .replace(/^.*\/test\/bench\//u, 'bench/');
   return `${path.replace(/\.[jt]s$/u, '')}:${line}`;

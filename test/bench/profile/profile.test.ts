@@ -1,8 +1,14 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { Profiler } from 'node:inspector';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { profileTables } from '../figures/profile-tables.ts';
 import { comparisonOf } from './comparison.ts';
 import { functionTimes, startProfiler, type FunctionTime } from './function-times.ts';
 import { kindOf, placeOf } from './kind.ts';
+import { bySourceMaps } from './source-maps.ts';
 import { profileTable } from './table.ts';
 
 const root = 'file:///somewhere/throughline';
@@ -123,5 +129,51 @@ describe('two profiles side by side', () => {
       'writeBuffer',
     ]);
     expect(profileTable(compared)).toContain('ours: transcription                    0.00     3.00       +3.00');
+  });
+
+  it('stand in docs/performance.md as a row a comparison, with the functions that are more on our side', () => {
+    const machine = {
+      date: '2026-11-26T00:00:00Z',
+      node: 'v24.0.0',
+      cpus: 2,
+      model: 'A',
+      bufferutil: false,
+      quick: false,
+    };
+    const suite = { title: '', about: '', figures: [], profiles: [compared] };
+    const page = profileTables({ machine, suites: { 'frame-cost': suite } });
+    expect(page).toContain('| µs a frame | all | writes of the kernel | `ws` | ours |');
+    expect(page).toContain('| together | 30.0 → 14.0 | 10.0 → 11.0 | 20.0 → 0.0 | 0.0 → 3.0 |');
+    expect(page).toContain('| together | `take` of `core/transcription/short-way` 3.0, `writeBuffer` 1.0 |');
+  });
+});
+
+describe('a function of a bundle', () => {
+  it('is told by its source, and what a module does when it is loaded by the module', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'throughline-maps-'));
+    try {
+      await mkdir(join(folder, 'bundle'));
+      const url = pathToFileURL(join(folder, 'bundle/main.js')).href;
+      // Line 1 is line 3 of a.ts, line 2 is line 1 of b.ts.
+      const map = { version: 3, sources: ['../src/a.ts', '../src/b.ts'], names: [], mappings: 'AAEA;ACFA' };
+      await writeFile(join(folder, 'bundle/main.js.map'), JSON.stringify(map));
+      const place = bySourceMaps();
+      const node = (functionName: string, lineNumber: number): Profiler.ProfileNode => ({
+        id: 1,
+        callFrame: { functionName, scriptId: '0', url, lineNumber, columnNumber: 0 },
+        positionTicks: [
+          { line: 1, ticks: 1 },
+          { line: 2, ticks: 3 },
+        ],
+      });
+      const source = (name: string): string => pathToFileURL(join(folder, 'src', name)).href;
+      expect(place(node('take', 0))).toEqual([{ name: 'take', url: source('a.ts'), line: 3, part: 1 }]);
+      expect(place(node('', 0))).toEqual([
+        { name: 'loaded', url: source('a.ts'), line: 1, part: 0.25 },
+        { name: 'loaded', url: source('b.ts'), line: 1, part: 0.75 },
+      ]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });

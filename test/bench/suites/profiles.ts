@@ -1,5 +1,5 @@
 import type { Side } from '../client/questions.ts';
-import { figure, type Figure, type Suite } from '../figure.ts';
+import type { Suite } from '../figure.ts';
 import { comparisonOf, type ProfiledSide } from '../profile/comparison.ts';
 import type { FunctionTime } from '../profile/function-times.ts';
 import { startClient, streamInRounds, type StreamOptions } from '../rounds.ts';
@@ -23,10 +23,10 @@ export async function profiledFrames({ provider, rows: names, ...setting }: Sett
   return {
     title: 'Where a frame’s CPU goes',
     about: ABOUT,
-    figures: sides.flatMap((side) => profiled.figures(side)),
+    figures: [],
     profiles: rows.flatMap(({ under, over, alsoUnder }) =>
       [under, ...(alsoUnder === undefined ? [] : [alsoUnder])].map((other) =>
-        comparisonOf(`${over.name} beside ${other.name}`, A_FRAME, {
+        comparisonOf(`${over.name}, beside ${other.name}`, A_FRAME, {
           under: profiled.of(other),
           over: profiled.of(over),
         }),
@@ -42,9 +42,9 @@ export async function profiledMany({ quick, provider, ...setting }: Setting): Pr
   return {
     title: 'Where a frame’s CPU goes, many streams in one process',
     about: ABOUT,
-    figures: [bare, live].flatMap((side) => profiled.figures(side)),
+    figures: [],
     profiles: [
-      comparisonOf(`${live.name} beside ${bare.name}`, A_FRAME, { under: profiled.of(bare), over: profiled.of(live) }),
+      comparisonOf(`${live.name}, beside ${bare.name}`, A_FRAME, { under: profiled.of(bare), over: profiled.of(live) }),
     ],
   };
 }
@@ -75,13 +75,12 @@ export async function profiledIdle({ quick, provider, roundMs, rounds }: Setting
     title: 'Where the CPU of an idle connection goes',
     about: `${ABOUT}\nOf a second and of each of ${connections} connections, from 1.5 s after the last of them was opened on.`,
     figures: [],
-    profiles: [comparisonOf('idle sessions beside idle sockets', A_SECOND, { under, over })],
+    profiles: [comparisonOf('an idle session, beside a socket', A_SECOND, { under, over })],
   };
 }
 
 interface Profiled {
   of(side: Side): ProfiledSide;
-  figures(side: Side): readonly Figure[];
 }
 
 async function profiledStreams(
@@ -96,14 +95,12 @@ async function profiledStreams(
       if (functions !== undefined) seen.set(name, { functions, per: frames });
     },
   });
-  const plainOf = ({ name }: Side): readonly number[] => costs.get(name) ?? [];
   return {
     of: (side) => ({
       name: side.name,
       ...(seen.get(side.name) ?? { functions: [], per: 1 }),
-      ...medianOf(plainOf(side)),
+      ...medianOf(costs.get(side.name) ?? []),
     }),
-    figures: (side) => (plainOf(side).length === 0 ? [] : [figure(side.name, 'µs', plainOf(side))]),
   };
 }
 

@@ -22,7 +22,7 @@ const sayCost = `data:text/javascript,${encodeURIComponent(
     `writeSync(${COST_FD}, String((user + system) / 1000)); });`,
 )}`;
 
-interface Start {
+export interface Start {
   readonly name: string;
   /** In which it runs: what an import finds depends on it. */
   readonly folder: string;
@@ -32,7 +32,7 @@ interface Start {
 }
 
 /** What is measured: the library as somebody has it who has installed it, or its source where this process runs on the sources. */
-interface Measured {
+export interface Measured {
   readonly folder: string;
   readonly command: string;
   remove(): Promise<void>;
@@ -40,7 +40,7 @@ interface Measured {
 
 /** What it costs to load the library, and to ask the command for its help. */
 export async function startUp({ quick }: Setting): Promise<Suite> {
-  const measured = isOnSources() ? sources() : await published();
+  const measured = await installed();
   try {
     return await costsOf(measured, quick);
   } finally {
@@ -48,15 +48,12 @@ export async function startUp({ quick }: Setting): Promise<Suite> {
   }
 }
 
-async function costsOf({ folder, command }: Measured, quick: boolean): Promise<Suite> {
-  const nothing = start('node, nothing loaded', ['--eval', '']);
-  const ws = start('ws', importOf('ws'));
-  const node = start('@throughline/node', importOf('@throughline/node'), folder);
-  const help = start('throughline --help', [command, '--help']);
-  const starts = [nothing, ws, node, help];
+async function costsOf(measured: Measured, quick: boolean): Promise<Suite> {
+  const { nothing, ws, node, help } = startsOf(measured);
+  const all = [nothing, ws, node, help];
   // The first of each reads its files from the disk.
   for (let round = quick ? 1 : 0; round <= (quick ? 1 : ROUNDS); round += 1) {
-    for (const each of round % 2 === 0 ? starts : starts.toReversed()) {
+    for (const each of round % 2 === 0 ? all : all.toReversed()) {
       const { cpuMs, wallMs } = await cost(each);
       if (round === 0) continue;
       each.cpuMs.push(cpuMs);
@@ -82,12 +79,27 @@ async function costsOf({ folder, command }: Measured, quick: boolean): Promise<S
   };
 }
 
+/** What is started, each in a process of its own. */
+export function startsOf({ folder, command }: Measured): Readonly<Record<'nothing' | 'ws' | 'node' | 'help', Start>> {
+  return {
+    nothing: start('node, nothing loaded', ['--eval', '']),
+    ws: start('ws', importOf('ws')),
+    node: start('@throughline/node', importOf('@throughline/node'), folder),
+    help: start('throughline --help', [command, '--help']),
+  };
+}
+
 function start(name: string, options: readonly string[], folder = bench): Start {
   return { name, folder, options, cpuMs: [], wallMs: [] };
 }
 
 function importOf(name: string): readonly string[] {
   return ['--input-type=module', '--eval', `await import('${name}'); process.exit();`];
+}
+
+/** The packages as they are published, installed; or the sources, where this process runs on them. */
+export async function installed(): Promise<Measured> {
+  return isOnSources() ? sources() : published();
 }
 
 function isOnSources(): boolean {
@@ -105,10 +117,14 @@ async function published(): Promise<Measured> {
   return { folder: consumer.folder, command, remove: () => consumer.remove() };
 }
 
-async function cost({ folder, options }: Start): Promise<{ readonly cpuMs: number; readonly wallMs: number }> {
+/** Starts it once; `more` are options of Node. */
+export async function cost(
+  { folder, options }: Start,
+  more: readonly string[] = [],
+): Promise<{ readonly cpuMs: number; readonly wallMs: number }> {
   const began = performance.now();
   const inherited = process.execArgv.filter((option) => option !== '--expose-gc');
-  const child = spawn(process.execPath, [...inherited, '--import', sayCost, ...options], {
+  const child = spawn(process.execPath, [...inherited, '--import', sayCost, ...more, ...options], {
     cwd: folder,
     env: { ...process.env, NODE_COMPILE_CACHE: undefined },
     stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
