@@ -1,4 +1,3 @@
-import { EventEmitter } from 'eventemitter3';
 import { nearestOf } from './nearest.ts';
 
 /** Receives what a listener threw, or what a promise that it returned was rejected with. */
@@ -26,7 +25,8 @@ export type Listener<Event> = (event: Event) => unknown;
  * still do when their turn comes; what was emitted first is delivered first, also where a listener emits.
  */
 export class Emitter<Events extends object> {
-  readonly #emitter = new EventEmitter<string>();
+  /** By the name of the event. A list never changes: who comes or goes makes another, and an event keeps the one that it found. */
+  readonly #listeners = new Map<string, readonly Registration[]>();
   readonly #names: EventNames<Events>;
   readonly #onListenerError: OnListenerError;
   readonly #later: boolean;
@@ -34,8 +34,6 @@ export class Emitter<Events extends object> {
   #first: Waiting | undefined;
   #last: Waiting | undefined;
   readonly #deliver = (): void => this.#deliverAll();
-  /** Events emitted so far: a listener receives only those that come after it. */
-  #emitted = 0;
 
   constructor(names: EventNames<Events>, options: EmitterOptions = {}) {
     this.#names = names;
@@ -58,10 +56,10 @@ export class Emitter<Events extends object> {
 
   /** Calls the listeners of this name in the order of their registration. Never throws. */
   emit<Name extends keyof Events & string>(name: Name, event: Events[Name]): void {
-    this.#emitted += 1;
-    if (this.#emitter.listenerCount(name) === 0) return;
-    if (this.#later) this.#deliverLater({ name, event, number: this.#emitted, run: undefined, next: undefined });
-    else this.#emitter.emit(name, event, this.#emitted);
+    const listeners = this.#listeners.get(name);
+    if (listeners === undefined) return;
+    if (this.#later) this.#deliverLater({ name, event, listeners, run: undefined, next: undefined });
+    else this.#tell(name, event, listeners);
   }
 
   /**
@@ -95,32 +93,38 @@ export class Emitter<Events extends object> {
 
   /** How many listen, so that an event without a listener need not be made. */
   listenerCount(name: keyof Events & string): number {
-    return this.#emitter.listenerCount(name);
+    return this.#listeners.get(name)?.length ?? 0;
   }
 
   #listen<Name extends keyof Events & string>(name: Name, listener: Listener<Events[Name]>, once: boolean): () => void {
     if (!Object.hasOwn(this.#names, name)) throw new TypeError(unknownEvent(name, Object.keys(this.#names)));
-    // The library would take it later on as an event without a listener; better here, where the mistake is.
+    // Here, where the mistake is, and not at the event.
     if (typeof listener !== 'function') throw new TypeError(`The listener for '${name}' must be a function`);
-    let listening = true;
-    const from = this.#emitted;
-    const off = (): void => {
-      listening = false;
-      this.#emitter.off(name, guarded);
-    };
-    const guarded = (event: Events[Name], number: number): void => {
-      // An event that is being emitted still reaches listeners that were taken off by an earlier one.
-      if (!listening || number <= from) return;
-      if (once) off();
+    const one: Registration = { listener: listener as Listener<never>, once, listens: true };
+    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), one]);
+    return () => this.#takeOff(name, one);
+  }
+
+  #takeOff(name: string, one: Registration): void {
+    one.listens = false;
+    const left = this.#listeners.get(name)?.filter((other) => other !== one) ?? [];
+    if (left.length > 0) this.#listeners.set(name, left);
+    else this.#listeners.delete(name);
+  }
+
+  #tell(name: string, event: unknown, listeners: readonly Registration[]): void {
+    for (const one of listeners) {
+      const { listener, once, listens } = one;
+      // One that was taken off since the event came is not told any more.
+      if (!listens) continue;
+      if (once) this.#takeOff(name, one);
       try {
-        const returned = listener(event);
+        const returned = listener(event as never);
         if (isThenable(returned)) this.#reportLater(returned, name);
       } catch (error) {
         this.report(error, name);
       }
-    };
-    this.#emitter.on(name, guarded);
-    return off;
+    }
   }
 
   #guard(name: string, run: () => unknown): void {
@@ -137,7 +141,7 @@ export class Emitter<Events extends object> {
   }
 
   #runLater(name: string, run: () => void): void {
-    this.#deliverLater({ name, event: undefined, number: 0, run, next: undefined });
+    this.#deliverLater({ name, event: undefined, listeners: noListeners, run, next: undefined });
   }
 
   #deliverLater(waiting: Waiting): void {
@@ -148,7 +152,7 @@ export class Emitter<Events extends object> {
       return;
     }
     this.#first = waiting;
-    queueMicrotask(this.#deliver);
+    void resolved.then(this.#deliver);
   }
 
   /** What is emitted meanwhile comes after what was emitted before. */
@@ -156,18 +160,31 @@ export class Emitter<Events extends object> {
     let waiting = this.#first;
     this.#first = undefined;
     for (; waiting !== undefined; waiting = waiting.next) {
-      if (waiting.run === undefined) this.#emitter.emit(waiting.name, waiting.event, waiting.number);
+      if (waiting.run === undefined) this.#tell(waiting.name, waiting.event, waiting.listeners);
       else waiting.run();
     }
     this.#last = undefined;
   }
 }
 
+/** A listener of one event, from the moment that it was added. */
+interface Registration {
+  readonly listener: Listener<never>;
+  readonly once: boolean;
+  /** Until it is taken off. */
+  listens: boolean;
+}
+
+const noListeners: readonly Registration[] = [];
+
+/** What `queueMicrotask` does, without the object that Node makes for each call of that. */
+const resolved = Promise.resolve();
+
 /** An event that listeners are still to be told, or something else that is to be run in its turn. */
 interface Waiting {
   readonly name: string;
   readonly event: unknown;
-  readonly number: number;
+  readonly listeners: readonly Registration[];
   readonly run: (() => void) | undefined;
   next: Waiting | undefined;
 }
