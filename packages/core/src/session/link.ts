@@ -36,10 +36,11 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   /** Takes what comes in, from the moment that there is work on the link; what comes before is nobody's. */
   receiver: LinkReceiver<Event> | undefined;
   /**
-   * Called before the link looks at what happens on it: who has sent past it, and not said so yet, says so now. `isPartial`: all that
-   * happens is a partial result.
+   * Called before the link looks at what happens on it: who has sent past it, and not said so yet, says so now.
    */
-  account: ((isPartial: boolean) => void) | undefined;
+  account: (() => void) | undefined;
+  /** Whether that is called before a partial result too. */
+  accountsPartials = true;
   /** The last of what came before there was work on the link. */
   readonly early: Event[] = [];
   readonly #options: LinkOptions<Wire>;
@@ -230,7 +231,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   tick(now: number, late: boolean): number {
     const liveness = this.#liveness;
     if (this.#over || liveness === undefined) return Infinity;
-    this.account?.(false);
+    this.account?.();
     if (late) {
       liveness.slept(now);
       this.#drain.slept(now);
@@ -320,7 +321,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     this.#liveness?.received(now);
     if (this.#phase === 'draining') this.#lastFrameAt = now;
     for (const event of this.wire.receive(data)) {
-      this.account?.(isPartial(event));
+      if (this.accountsPartials || !isPartial(event)) this.account?.();
       if (isWireEvent(event)) this.#handle(event);
       else {
         this.#answered = true;
@@ -396,7 +397,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   }
 
   #ended(end: SocketEnd): void {
-    this.account?.(false);
+    this.account?.();
     this.#close.ended();
     if (this.#over) return;
     if (this.#phase === 'draining' && end.type === 'close' && this.wire.isEndOfStream?.(end) === true) {

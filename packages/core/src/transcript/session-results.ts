@@ -23,19 +23,24 @@ function numberOf(id: string): number {
   return Number.isNaN(number) ? 0 : number;
 }
 
+/** Takes what the caller is told. */
+interface ResultSink {
+  result(result: TranscriptResult): void;
+}
+
 /**
  * The results of a session as the caller sees them, whichever link they come from: each segment has one id, and a partial that
  * is lost with its link comes back under that id, or is taken back.
  */
 export class SessionResults {
-  readonly #report: (result: TranscriptResult) => void;
+  readonly #sink: ResultSink;
   readonly #pending: PendingPartials;
   readonly #ids: SegmentIds;
   #finals = 0;
 
   /** `tolerance`: samples by which a segment may miss a pending partial and still be it. */
-  constructor(report: (result: TranscriptResult) => void, tolerance: number, ids: SegmentIds) {
-    this.#report = report;
+  constructor(sink: ResultSink, tolerance: number, ids: SegmentIds) {
+    this.#sink = sink;
     this.#pending = new PendingPartials(tolerance);
     this.#ids = ids;
   }
@@ -55,18 +60,18 @@ export class SessionResults {
   }
 
   partial(result: PartialResult): void {
-    this.#report(result);
+    this.#sink.result(result);
   }
 
   final(result: FinalResult): void {
     this.#finals += 1;
-    this.#report(result);
+    this.#sink.result(result);
   }
 
   retract({ result }: ShownPartial): void {
     const { id, start, end, channel, epoch } = result;
     const where = channel === undefined ? {} : { channel };
-    this.#report({ type: 'retract', id, text: '', start, end, ...where, epoch });
+    this.#sink.result({ type: 'retract', id, text: '', start, end, ...where, epoch });
   }
 
   /** Their link is lost: a later one may bring them again. */

@@ -93,7 +93,7 @@ export class Timeline {
     const { ids, turns, speakers } = options.common ?? commonToChannels(options);
     const tolerance = pendingToleranceSeconds * audio.sampleRate;
     this.#sink = sink;
-    this.#results = new SessionResults((result) => sink.result(result), tolerance, ids);
+    this.#results = new SessionResults(sink, tolerance, ids);
     this.#unread = new UnreadLedger((kind) => sink.framesHarmless(kind));
     this.#rule = new SettleRule({ audio, said: this.#said, results: this.#results, preRollSeconds });
     this.#context = {

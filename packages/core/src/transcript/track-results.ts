@@ -96,7 +96,7 @@ export class TrackResults {
     const id = this.#identify(segment, span);
     const speakers = this.#speakers?.guess(event, placed, verdicts);
     const result = partialOf(id, placed, kept, span, speakers, this.#reporting);
-    if (segment.shown !== undefined && sameResult(segment.shown.result, result)) return;
+    if (isShown(segment, result, span)) return;
     this.#segments.show(segment, new Shown(result, placed, kept, span));
     results.partial(result);
   }
@@ -222,6 +222,11 @@ export class TrackResults {
     if (pending !== undefined) this.#segments.show(segment, pending);
     return segment.id;
   }
+}
+
+/** Whether the caller sees the same already. Mostly it ends elsewhere: then there is no need to look at the text of before. */
+function isShown({ shown }: TrackSegment, result: PartialResult, { start, end }: Span): boolean {
+  return shown?.end === end && shown.start === start && sameResult(shown.result, result);
 }
 
 /** A partial that the caller was shown. Its words are made only where they are compared with others. */

@@ -40,6 +40,8 @@ export interface TrackSegment {
   readonly rank: number;
   words: TrackWord[];
   shown?: ShownPartial;
+  /** How long the texts are that it shows, in characters. */
+  shownCharacters: number;
 }
 
 type Place = Pick<PlacedResult, 'start' | 'startKnown' | 'end' | 'endKnown'>;
@@ -47,6 +49,8 @@ type Place = Pick<PlacedResult, 'start' | 'startKnown' | 'end' | 'endKnown'>;
 /** The segments of one track: those that are open, the keys of those that are closed, and their words, as long as they are compared with those of other links. */
 export class TrackSegments {
   readonly #open = new Map<string, TrackSegment>();
+  /** The one of them that was asked for last. */
+  #latest: TrackSegment | undefined;
   readonly #closed = new ClosedKeys();
   #openCharacters = 0;
   #nameless = 0;
@@ -85,7 +89,7 @@ export class TrackSegments {
 
   /** Whether a result says again what a final of its key has said. */
   repeats(key: string, placed: PlacedResult, final: boolean): boolean {
-    return !this.#open.has(key) && this.#closed.repeats(key, placed, final);
+    return this.#opened(key) === undefined && this.#closed.repeats(key, placed, final);
   }
 
   /** A frame came that could not be used: it may have been the final of any open segment. */
@@ -108,7 +112,7 @@ export class TrackSegments {
   /** The open segment of a key, opened if need be. */
   openSegment(key: string, { start, startKnown, end, endKnown }: Place): TrackSegment {
     this.#firstKey ??= key;
-    const known = this.#open.get(key);
+    const known = this.#opened(key);
     if (known !== undefined && startKnown && start > known.end + this.#tolerance) this.#rename(known);
     else if (known !== undefined) {
       if (startKnown) known.start = known.startKnown ? Math.min(known.start, start) : start;
@@ -120,6 +124,12 @@ export class TrackSegments {
     if (endKnown) segment.end = end;
     this.#open.set(key, segment);
     return segment;
+  }
+
+  /** The segment that is open under a key: mostly the one that was asked for last. */
+  #opened(key: string): TrackSegment | undefined {
+    if (this.#latest?.key !== key) this.#latest = this.#open.get(key);
+    return this.#latest;
   }
 
   /** The provider uses the name of an open segment for one that lies behind it: the open one goes on without a name. */
@@ -140,8 +150,10 @@ export class TrackSegments {
 
   /** The caller was shown a partial of the segment. */
   show(segment: TrackSegment, shown: ShownPartial): void {
-    this.#openCharacters += charactersOf(shown.result) - shownCharacters(segment);
+    const characters = charactersOf(shown.result);
+    this.#openCharacters += characters - segment.shownCharacters;
     segment.shown = shown;
+    segment.shownCharacters = characters;
   }
 
   /** A final has closed the segment. */
@@ -152,7 +164,8 @@ export class TrackSegments {
 
   /** Nothing more is expected of an open segment. */
   drop(segment: TrackSegment): void {
-    if (this.#open.delete(segment.key)) this.#openCharacters -= shownCharacters(segment);
+    if (this.#open.delete(segment.key)) this.#openCharacters -= segment.shownCharacters;
+    if (this.#latest === segment) this.#latest = undefined;
   }
 
   /**
@@ -186,7 +199,8 @@ export class TrackSegments {
     while (at > 0 && (this.#order[at - 1]?.start ?? 0) > from) at -= 1;
     const before = this.#order[at - 1]?.rank ?? (this.#order[at]?.rank ?? 1) - 1;
     const after = this.#order[at]?.rank ?? before + 2;
-    const segment: TrackSegment = { key, start, startKnown, end: Infinity, rank: (before + after) / 2, words: [] };
+    const rank = (before + after) / 2;
+    const segment: TrackSegment = { key, start, startKnown, end: Infinity, rank, words: [], shownCharacters: 0 };
     this.#order.splice(at, 0, segment);
     this.#trim();
     return segment;
@@ -196,10 +210,6 @@ export class TrackSegments {
     const surplus = this.#order.length - this.#mostOrdered;
     if (surplus > 0) this.#order.splice(0, surplus);
   }
-}
-
-function shownCharacters({ shown }: TrackSegment): number {
-  return shown === undefined ? 0 : charactersOf(shown.result);
 }
 
 /** To the sample: two segments may hold the same words, and even overlap, but do not begin at the same moment. */

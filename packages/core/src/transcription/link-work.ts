@@ -1,6 +1,7 @@
 import { sessionWarning, type SessionWarning } from '../errors/warnings.ts';
 import type { SpeechError } from '../errors/speech-error.ts';
 import type { RecognitionEvent, RecognitionProtocol, ResultEvent } from '../protocol/recognition.ts';
+import type { TranscriptResult } from '../results/result.ts';
 import type { Seam } from '../results/seam.ts';
 import { textOfFrame } from '../read-frame.ts';
 import type { DetachReason, LinkWork } from '../session/data-plane.ts';
@@ -30,8 +31,12 @@ export interface WorkSession extends FeedSession {
   readonly inputClosed: boolean;
   /** Whether a result with text came. */
   readonly spoke: boolean;
-  /** A result with text came; `isFirst`: the first of its link. */
-  answered(isFirst: boolean): void;
+  /** A result with text came. */
+  answered(): void;
+  /** The same, the first of its link; called before. */
+  linkAnswered(): void;
+  /** A result of the transcript. */
+  result(result: TranscriptResult): void;
   /** The provider takes no more audio. */
   closeInput(): void;
   warning(warning: SessionWarning): void;
@@ -145,7 +150,10 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     switch (event.type) {
       case 'result':
         if (event.final && this.#misses(event.start)) return;
-        if (event.text !== '') this.#answered(event);
+        if (event.text !== '') {
+          if (!this.#hasText) this.#firstText(event);
+          session.answered();
+        }
         this.#received?.answered(event.end);
         if (event.final) this.#final(track, event, frame, now);
         else {
@@ -173,11 +181,13 @@ export class RecognitionWork implements LinkWork<RecognitionEvent> {
     session.progressed();
   }
 
-  #answered({ start = 0 }: ResultEvent): void {
-    const { session } = this.#options;
-    if (!session.spoke) session.firstPartial(this.#msSince(start), this.link.epoch);
-    session.answered(!this.#hasText);
+  #firstText({ start = 0 }: ResultEvent): void {
+    const { session, shortWay, speech } = this.#options;
     this.#hasText = true;
+    if (!session.spoke) session.firstPartial(this.#msSince(start), this.link.epoch);
+    speech.answered();
+    shortWay.answered();
+    session.linkAnswered();
   }
 
   /** A final, and how long after its audio it came. */

@@ -34,8 +34,6 @@ export interface LinkWorksOptions<C extends object> {
   readonly createConverter: TranscribeOptions<C>['createConverter'];
   readonly emitter: Emitter<SessionEvents>;
   readonly session: WorkSession;
-  /** A result of the transcript. */
-  readonly result: (result: TranscriptResult) => void;
 }
 
 /**
@@ -137,7 +135,9 @@ export class LinkWorks<C extends object> implements TimelineSink {
   // What the timeline reports
 
   result(result: TranscriptResult): void {
-    this.#options.result(result);
+    const { settings, session } = this.#options;
+    this.wordless.reported(result, this.sentTo, settings.clock.now());
+    session.result(result);
   }
 
   turn(turn: Turn): void {

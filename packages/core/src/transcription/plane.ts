@@ -378,11 +378,19 @@ export class TranscriptionPlane<C extends object>
     this.control.send({ type: 'endSent' });
   }
 
-  answered(isFirst: boolean): void {
+  answered(): void {
     this.#results += 1;
-    if (!isFirst) return;
-    this.#works?.speech.answered();
+  }
+
+  linkAnswered(): void {
     this.control.links.answered();
+  }
+
+  result(result: TranscriptResult): void {
+    this.readers.push(result);
+    if (result.type === 'partial') this.emitter.emit('partial', result);
+    else if (result.type === 'final') this.emitter.emit('final', result);
+    else this.emitter.emit('retract', result);
   }
 
   firstPartial(ms: number | undefined, epoch: number): void {
@@ -446,7 +454,6 @@ export class TranscriptionPlane<C extends object>
       createConverter,
       emitter: this.emitter,
       session: this,
-      result: (result) => this.#report(result),
     });
     this.#entered?.(this.#works.shortWay);
     return new ControlPlane<C, RecognitionLink, RecognitionEvent>({
@@ -469,13 +476,5 @@ export class TranscriptionPlane<C extends object>
     this.#readThrottle?.release();
     this.#works?.stop();
     this.log.free();
-  }
-
-  #report(result: TranscriptResult): void {
-    this.#works?.wordless.reported(result, this.#sentTo, this.#settings.clock.now());
-    this.readers.push(result);
-    if (result.type === 'final') this.emitter.emit('final', result);
-    else if (result.type === 'partial') this.emitter.emit('partial', result);
-    else this.emitter.emit('retract', result);
   }
 }

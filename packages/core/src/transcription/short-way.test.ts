@@ -30,6 +30,7 @@ function stage(isOpen = (): boolean => true) {
     wire: { audio: (samples) => new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength) },
     over: false,
     account: undefined,
+    accountsPartials: false,
     send: (frame) => {
       const bytes = Uint8Array.from(frame as Uint8Array);
       told.sent.push([...new Int16Array(bytes.buffer)]);
@@ -117,11 +118,12 @@ describe('the short way', () => {
     way.take(loud());
     clock.advance(50);
     expect(told.spoken).toEqual([]);
-    link.account?.(true);
+    expect(link.accountsPartials).toBe(true);
+    link.account?.();
     expect(told.spoken).toEqual([101]);
     speech.answered();
     way.take(loud());
-    link.account?.(false);
+    link.account?.();
     expect(told.heard).toBe(2 * FRAME);
     way.close();
     expect([told.spoken, told.heard]).toEqual([[101], 3 * FRAME]);
@@ -134,14 +136,16 @@ describe('the short way', () => {
     expect(way.uncounted(feed)).toBe(0);
     way.take(loud(250));
     expect(way.uncounted(feed)).toBe(2 * FRAME);
-    link.account?.(true);
+    expect(link.accountsPartials).toBe(true);
+    link.account?.();
     expect(way.uncounted(feed)).toBe(0);
     speech.answered();
+    way.answered();
+    expect(link.accountsPartials).toBe(false);
     way.take(loud());
-    link.account?.(true);
     expect(way.uncounted(feed)).toBe(FRAME);
     expect(way.uncounted({ ...feed })).toBe(0);
-    link.account?.(false);
+    link.account?.();
     expect(way.uncounted(feed)).toBe(0);
     way.take(loud());
     way.detach();

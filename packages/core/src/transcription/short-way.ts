@@ -37,7 +37,9 @@ export interface Entrance {
 export interface PassedLink {
   readonly wire: Pick<RecognitionLink, 'audio'>;
   readonly over: boolean;
-  account: ((isPartial: boolean) => void) | undefined;
+  account: (() => void) | undefined;
+  /** Whether it is called before a partial. */
+  accountsPartials: boolean;
   send(frame: string | Uint8Array, now: number): void;
   speechSent(samples: number, now: number): void;
   mayOweAnswer(by: number): boolean;
@@ -153,7 +155,9 @@ export class ShortWay implements Ticking {
   attach(feed: PassedFeed): void {
     this.pause();
     this.#feed = feed;
-    feed.link.account = (isPartial) => this.#account(isPartial);
+    feed.link.account = () => this.#account();
+    // Until something was answered, speech that was sent before an answer has to be known when it comes.
+    feed.link.accountsPartials = this.#options.speech.judges;
   }
 
   /** The feed sends no more; without one: none does. */
@@ -316,12 +320,15 @@ export class ShortWay implements Ticking {
     return this.#feed === feed ? this.#sent - this.#countedSent : 0;
   }
 
+  /** A link has answered: no speech is judged any more, so that nothing need be done before a partial. */
+  answered(): void {
+    if (this.#feed !== undefined) this.#feed.link.accountsPartials = this.#options.speech.judges;
+  }
+
   /** The link is about to look at something. For a partial nothing need be counted: the feed and its map know where they stand. */
-  #account(isPartial: boolean): void {
-    const { judges } = this.#options.speech;
-    if (isPartial && !judges) return;
+  #account(): void {
     this.count();
-    if (judges) this.#judge();
+    if (this.#options.speech.judges) this.#judge();
   }
 
   /** Copies a write into the block, if it is whole samples that fit; returns how many. */
