@@ -7,7 +7,7 @@ const shown = (control: string): string => (control === '\r\n' ? '\n' : '\uFFFD'
 
 /**
  * A text from outside — a provider's, a platform's, the name of a file — fit to be printed: every control character is shown as
- * `�`, so that a terminal obeys none, and nothing is hidden. Tabs and line feeds stay.
+ * U+FFFD, so that a terminal obeys none, and nothing is hidden. Tabs and line feeds stay.
  */
 export function printable(text: string): string {
   return text.replaceAll(controls, shown);
