@@ -7,6 +7,7 @@ export interface PageLifecycleOptions {
   readonly window?: EventTarget | undefined;
   /** Fires `freeze`, `resume` and `visibilitychange`. */
   readonly document?: EventTarget | undefined;
+  /** Says whether there is a network now. */
   readonly navigator?: { readonly onLine?: boolean } | undefined;
   /** For tests: who owns time. */
   readonly clock?: Clock | undefined;

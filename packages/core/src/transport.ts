@@ -4,6 +4,7 @@ export interface DialRequest {
   readonly url: string;
   /** Handshake headers; a browser transport cannot send them and refuses a request that has some. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Offered in `Sec-WebSocket-Protocol`, in this order; none where it is empty. */
   readonly subprotocols: readonly string[];
 }
 
@@ -65,6 +66,7 @@ export interface SocketHandlers {
   message(data: string | Uint8Array): void;
   /** Bytes of the peer that are not a message: a pong, a ping. */
   activity(): void;
+  /** The socket is gone: once, and last. */
   ended(end: SocketEnd): void;
 }
 
@@ -82,6 +84,7 @@ export interface Socket {
   ping?(): void;
   /** Takes no more frames from the peer until `resume`, where the platform can; TCP then holds the peer back. */
   pause?(): void;
+  /** Takes frames again after `pause`. */
   resume?(): void;
 }
 

@@ -12,6 +12,7 @@ export type SubtitleFormat = 'srt' | 'vtt';
 
 /** What `subtitles` takes besides the results. */
 export interface SubtitlesOptions {
+  /** How they are written. */
   readonly format: SubtitleFormat;
   /** Whether several channels are transcribed: who speaks on one then leaves the subtitles of another as they are. Default: false. */
   readonly channels?: boolean;

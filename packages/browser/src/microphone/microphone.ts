@@ -24,9 +24,11 @@ export interface MicrophoneLevel {
 
 /** The events of `microphone.on`. */
 export interface MicrophoneEvents {
+  /** What it is doing, each time that this changes. */
   readonly state: MicrophoneState;
   /** Some 20 times a second, while somebody listens. It is the same object each time: do not keep it. */
   readonly level: MicrophoneLevel;
+  /** Something about the audio is not as it should be; it goes on. */
   readonly warning: MicrophoneWarning;
   /** It has ended by itself; also what `start` rejects with. */
   readonly failure: SpeechError;
@@ -39,6 +41,7 @@ export interface Microphone extends AudioSource, AsyncDisposable {
   readonly format: AudioFormat;
   readonly seekable: false;
   readonly live: true;
+  /** What it is doing now. */
   readonly state: MicrophoneState;
   /** Whether `mute()` was called last. */
   readonly muted: boolean;
@@ -66,7 +69,9 @@ export interface Microphone extends AudioSource, AsyncDisposable {
   use(deviceId: string | undefined): Promise<void>;
   /** Captures nothing, and keeps the device. The time stands on the clock. */
   mute(): void;
+  /** Captures again; the device was kept. */
   unmute(): void;
+  /** Calls `listener` for each event; the function returned ends it. */
   on<Name extends keyof MicrophoneEvents>(name: Name, listener: (event: MicrophoneEvents[Name]) => void): () => void;
 }
 

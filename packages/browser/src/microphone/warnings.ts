@@ -11,6 +11,7 @@ export type MicrophoneWarningCode =
 
 /** Something about the audio that whoever speaks, or the page, may want to know. The microphone goes on. */
 export interface MicrophoneWarning {
+  /** What was noticed, for programs. */
   readonly code: MicrophoneWarningCode;
   /** What was noticed; begins with the code. */
   readonly message: string;

@@ -65,9 +65,11 @@ export interface Underrun extends PlayedPosition {
 
 /** The events of `player.on`. */
 export interface PlayerEvents {
+  /** What it is doing, each time that this changes. */
   readonly state: PlayerState;
   /** Ten times a second while something is heard, and at its end; the property `position` says it at any time. */
   readonly position: PlayedPosition;
+  /** Audio came too late, and the sound pauses; nothing is left out. */
   readonly underrun: Underrun;
   /** The browser lets nothing be heard: `gesture-needed`, whose remedy says what to do. */
   readonly blocked: SpeechError<'gesture-needed'>;
@@ -119,7 +121,9 @@ export interface Player extends AsyncDisposable {
    * Resolves when it can be heard, or the browser has refused it again.
    */
   resume(): Promise<void>;
+  /** What it is doing now. */
   readonly state: PlayerState;
+  /** What has left the loudspeaker so far. */
   readonly position: PlayedPosition;
   /** Calls `listener` for each event; the function returned ends it. What a listener throws goes to `onListenerError`. */
   on<Name extends keyof PlayerEvents>(name: Name, listener: (event: PlayerEvents[Name]) => void): () => void;

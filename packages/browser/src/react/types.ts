@@ -39,6 +39,7 @@ export type TranscriptionState =
 
 /** What a component shows. An object or list is a new one where it has changed, and only there. */
 export interface TranscriptionSnapshot<Source extends AudioSource = Microphone> {
+  /** How far it is between `start` and `stop`. */
   readonly state: TranscriptionState;
   /** Where the session stands: `recovering` while the network is gone, for instance. Absent before the first start. */
   readonly status: SessionStatus | undefined;

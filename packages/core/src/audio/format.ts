@@ -9,6 +9,7 @@ export interface AudioFormat {
   readonly sampleRate: number;
   /** 1 to 8, interleaved. */
   readonly channels: number;
+  /** How each sample is written. */
   readonly encoding: AudioEncoding;
 }
 

@@ -12,6 +12,7 @@ export type SkipSpan =
  * on the session's clock, so that all that follows keeps its true time, and is reported as a gap with reason `source`.
  */
 export interface SkippedTime {
+  /** How long it lasted. */
   readonly skip: SkipSpan;
 }
 

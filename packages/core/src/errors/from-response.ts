@@ -9,12 +9,15 @@ import type { ErrorSource, WireFact } from './table.ts';
 
 /** As much of a `Response` of `fetch` as is needed; what other HTTP clients give is easily wrapped. */
 export interface HttpResponse {
+  /** The status of HTTP, like 429. */
   readonly status: number;
+  /** The headers of the answer; `get` takes a name in any case. */
   readonly headers: { get(name: string): string | null };
   /** What was asked; without it an error cannot say where. */
   readonly url?: string;
   /** Read in place of `text` where it is there, so that no more than 64 KiB of it is taken. */
   readonly body?: HttpBody | null;
+  /** The body, to be read once. */
   text(): Promise<string>;
   /** With it, an answer that is no error can still be read afterwards. */
   clone?(): HttpResponse;

@@ -3,17 +3,23 @@ import { excerpt } from './raw.ts';
 
 /** A failure before the one that ended a session, in the fields by which the provider's support can find it. */
 export interface PastFailure {
+  /** What happened. */
   readonly code: ErrorCode;
   /** At most 300 characters of it. */
   readonly message: string;
   /** ISO 8601 in UTC. */
   readonly at?: string;
+  /** The provider's name in lower case. */
   readonly provider?: string;
   /** The provider's own code, as it wrote it. */
   readonly providerCode?: number | string;
+  /** Status of a refused handshake, or of another answer over HTTP. */
   readonly httpStatus?: number;
+  /** Close code of the WebSocket. */
   readonly closeCode?: number;
+  /** An id by which the provider's support can find the link or the request. */
   readonly requestId?: string;
+  /** What a person can do about it. */
   readonly remedy?: string;
   /** The address of the provider's support. */
   readonly support?: string;

@@ -27,6 +27,7 @@ export type SpeechErrorOptions<C extends ErrorCode> = ContextOption<C> & {
   readonly recovery?: Recovery | undefined;
   /** Default: the catalogue's, by code. */
   readonly scope?: Scope | undefined;
+  /** Milliseconds that the provider asked to wait before the next try. */
   readonly retryAfterMs?: number | undefined;
   /** Default: the catalogue's, by code. `null`: none, where the catalogue's would be wrong. */
   readonly remedy?: string | null | undefined;
@@ -34,11 +35,17 @@ export type SpeechErrorOptions<C extends ErrorCode> = ContextOption<C> & {
   readonly remedyOn?: RemedyOn | undefined;
   /** Where it is read; decides which remedy it has. Default: `api`. */
   readonly surface?: Surface | undefined;
+  /** Where to report it to the provider: an address. */
   readonly support?: string | undefined;
+  /** The provider's name in lower case. */
   readonly provider?: string | undefined;
+  /** The provider's own code, as it wrote it. */
   readonly providerCode?: number | string | undefined;
+  /** Status of a refused handshake, or of another answer over HTTP. */
   readonly httpStatus?: number | undefined;
+  /** Close code of the WebSocket. */
   readonly closeCode?: number | undefined;
+  /** An id by which the provider's support can find the link or the request. */
   readonly requestId?: string | undefined;
   /** ISO 8601 in UTC. */
   readonly at?: string | undefined;

@@ -11,6 +11,7 @@ export interface WireError {
   readonly message: string;
   /** The frame as it came; at most 4 KiB of it are kept, after secrets were taken out. */
   readonly raw: string;
+  /** The provider's id of the request, where the frame names one. */
   readonly requestId?: string;
 }
 
@@ -40,17 +41,29 @@ export type TableCode =
 
 /** What a row puts into the context of its code, beside what its `says` and `fields` find. Only fields that the code's context has. */
 export interface RowContext {
+  /** The field of the configuration that is refused. */
   readonly field?: string;
+  /** What was not found. */
   readonly resource?: Resource;
+  /** What is wrong with the credentials. */
   readonly problem?: CredentialsProblem;
+  /** Words that a text needs at least. */
   readonly minimumWords?: number;
+  /** Characters that a text needs at least. */
   readonly minimumCharacters?: number;
+  /** The way of the provider's that is meant. */
   readonly mode?: 'stream' | 'synchronous';
+  /** The part of the provider that failed. */
   readonly part?: NonNullable<ErrorContexts['provider-internal-error']['part']>;
+  /** How that part failed. */
   readonly failure?: NonNullable<ErrorContexts['provider-internal-error']['failure']>;
+  /** What is overloaded. */
   readonly overload?: NonNullable<ErrorContexts['provider-unavailable']['overload']>;
+  /** What the provider found in the audio. */
   readonly found?: string;
+  /** What it takes instead. */
   readonly wanted?: string;
+  /** Why, in the provider's words. */
   readonly reason?: string;
 }
 
@@ -62,6 +75,7 @@ export interface ErrorRow {
   readonly status?: number | readonly number[];
   /** The provider's own code or type in a frame or a body. */
   readonly providerCode?: number | string | readonly (number | string)[];
+  /** Close code of the WebSocket; one of several is enough. */
   readonly closeCode?: number | readonly number[];
   /**
    * What the provider says, in sentences as its own page writes them; one of them is enough. They are found by their words in
@@ -75,12 +89,14 @@ export interface ErrorRow {
    * this name, or a value that it must be.
    */
   readonly fields?: Readonly<Record<string, string | { readonly is: string | number | boolean }>>;
+  /** What the failure is called. */
   readonly code: TableCode;
   /**
    * What happened, in one sentence, for messages and the docs page. Default: what the code means. Where a page is not to load it, it
    * stands in the provider's `prose.ts`, as `source` does.
    */
   readonly means?: string;
+  /** Facts that the row itself knows, for the error's `context`. */
   readonly context?: RowContext;
   /** Default: the catalogue's, by code. */
   readonly recovery?: Recovery;
@@ -118,5 +134,6 @@ export type ErrorTable = readonly ErrorRow[];
 export interface ErrorSource {
   /** In lower case: `bodhi`. */
   readonly name: string;
+  /** What its errors mean. */
   readonly errors: ErrorTable;
 }

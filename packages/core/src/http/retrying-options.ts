@@ -16,6 +16,7 @@ import type { CredentialsOption } from '../protocol/credentials.ts';
 
 /** Headers that show who asks: `{ authorization: 'Bearer …' }`. Their values are shown by nothing. */
 export interface HttpCredentials {
+  /** Sent with every request. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -23,6 +24,7 @@ export interface HttpCredentials {
 export interface RepeatableRequest {
   /** In capitals. */
   readonly method: string;
+  /** The whole address, its query included. */
   readonly url: string;
 }
 
@@ -36,6 +38,7 @@ export interface HttpRetry {
   readonly attempt: number;
   /** Milliseconds until then. */
   readonly delayMs: number;
+  /** New credentials are tried, an outage is waited out, the answer named a wait, or a slot of the account has to become free. */
   readonly why: 'refresh' | 'backoff' | 'retry-after' | 'slot';
   /** What the try before ended with. */
   readonly error: SpeechError;
@@ -57,6 +60,7 @@ export interface RetryingOptions {
    * rules of HTTP (RFC 9110 §9.2.2): GET, HEAD, OPTIONS, TRACE, PUT, DELETE.
    */
   readonly mayRepeat?: (request: RepeatableRequest) => boolean;
+  /** How long it goes on. */
   readonly retry?: {
     /** Milliseconds from the first try on in which a request is sent again, 0 to 86 400 000. Default: 2 min. */
     readonly budgetMs?: number;

@@ -8,12 +8,15 @@ export interface ConversationReply {
   readonly credits: number | undefined;
   /** Credits that are left; `undefined` where the provider did not say. */
   readonly remainingCredits: number | undefined;
+  /** The provider's id of the message; `undefined` where it did not say. */
   readonly messageId: string | undefined;
+  /** The conversation that it belongs to. */
   readonly conversationId: string;
 }
 
 /** One conversation with an agent. Its messages are sent in the order of the calls, one after the other was answered. */
 export interface Conversation {
+  /** By which the conversation can be gone on with. */
   readonly id: string;
   /** Rejects with a `SpeechError`. */
   chat(message: string, options?: { readonly signal?: AbortSignal }): Promise<ConversationReply>;

@@ -8,12 +8,15 @@ import { unreadable, type AudioFileName } from './refusals.ts';
 export interface BlobLike {
   /** Bytes. */
   readonly size: number;
+  /** Some of the bytes, from `start` to before `end`. */
   slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
 }
 
 /** A web `ReadableStream` of bytes: `response.body`, `request.body`, `file.stream()`. */
 export interface ByteStream {
+  /** Whether somebody else reads it. */
   readonly locked: boolean;
+  /** Makes it this reader's alone. */
   getReader(): {
     read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
     cancel(reason?: unknown): Promise<unknown>;
@@ -22,10 +25,13 @@ export interface ByteStream {
 
 /** A `Response` or a `Request` of `fetch`. */
 export interface BodyLike {
+  /** The bytes; `null` where there are none. */
   readonly body: ByteStream | null;
+  /** Whether it was read. */
   readonly bodyUsed: boolean;
   /** Of a response. */
   readonly status?: number;
+  /** What the server says about the status. */
   readonly statusText?: string;
 }
 

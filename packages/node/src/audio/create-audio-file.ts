@@ -13,6 +13,7 @@ import {
 export interface AudioFileWriter {
   /** Seconds of audio that were written. */
   readonly seconds: number;
+  /** Samples that were written. */
   readonly samples: number;
   /**
    * Writes 16-bit mono samples after those before; the first piece decides the rate of the file, in samples per second.

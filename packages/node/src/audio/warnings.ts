@@ -20,6 +20,7 @@ export type AudioFileWarningCode =
 
 /** Something about a file of audio that may not be as whoever opens it thinks. It is read all the same. */
 export interface AudioFileWarning {
+  /** What was detected, for programs. */
   readonly code: AudioFileWarningCode;
   /** What was detected, and where; begins with the code. */
   readonly message: string;

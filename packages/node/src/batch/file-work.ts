@@ -29,6 +29,7 @@ export interface FileOptions<C extends object> {
 
 /** One file, to be transcribed once. */
 export interface FileWork<C extends object> extends FileOptions<C> {
+  /** The file: a path, a URL, or audio in memory. */
   readonly input: FileInput;
   /** What stays the same as long as the audio does; it is passed on to the transcript and to resume points. */
   readonly fingerprint?: string;
@@ -44,7 +45,9 @@ export interface FileWork<C extends object> extends FileOptions<C> {
   readonly onLength?: (seconds: number) => void;
   /** The attempt is over, however it ended: seconds of audio sent so far, those of earlier attempts included. */
   readonly onCost?: (costSeconds: number) => void;
+  /** Something came up, and the file goes on. */
   readonly onWarning?: (warning: FileWarning) => void;
+  /** One step in the life of a link. */
   readonly onLink?: (link: LinkEvent) => void;
   /** How its session stands; of several, one that has a link. */
   readonly onStatus?: (status: SessionStatus) => void;

@@ -6,7 +6,9 @@ import type { Outputs } from './outputs/outputs.ts';
 
 /** What a run writes, or reads for itself. */
 export interface OwnFiles {
+  /** Its file, and those that SQLite puts beside it. */
   readonly ledger?: Pick<Ledger, 'path'>;
+  /** The files of results in its directory. */
   readonly outputs?: Pick<Outputs, 'directory'>;
   /** Other files that no glob matches: a report, a list of inputs. */
   readonly leaveOut?: readonly string[];

@@ -8,6 +8,7 @@ import { reach } from './reach.ts';
 export interface CheckQueueOptions extends QueuePlace {
   /** As of `distributedBatch`. Default: it is not compared. */
   readonly shape?: object;
+  /** Ends it: it then rejects with `aborted`. */
   readonly signal?: AbortSignal;
 }
 

@@ -7,6 +7,7 @@ export interface FileJob {
   readonly name: string;
   /** Where it is: an absolute path that all workers see, or an `http:` or `https:` URL. */
   readonly at: string;
+  /** What stays the same as long as the audio does. */
   readonly fingerprint: string;
   /** Seconds of audio that earlier attempts have sent. */
   readonly spentSeconds?: number;

@@ -44,9 +44,13 @@ export interface FileWorkerEvents {
     readonly resumedFrom?: number;
     readonly takenOver: boolean;
   };
+  /** Seconds of the file that are settled. */
   readonly progress: { readonly input: string; readonly seconds: number };
+  /** A file is done and delivered: the seconds of its audio, and those that were sent for it, in all attempts. */
   readonly finished: { readonly input: string; readonly seconds: number; readonly costSeconds: number };
+  /** A file has failed for good, after so many attempts. */
   readonly failed: { readonly input: string; readonly error: Error; readonly attempts: number };
+  /** An attempt failed, and there will be another in `inMs` milliseconds, of this worker or another. */
   readonly retrying: { readonly input: string; readonly error: Error; readonly inMs: number };
   /** The file is in the queue again, for any worker: this one is ending, or has lost it, or the account is paused. */
   readonly returned: { readonly input: string };
@@ -60,10 +64,13 @@ export interface FileWorkerEvents {
 
 /** How a worker stands. */
 export interface FileWorkerState {
+  /** `draining`: it begins no file, and ends those that it has. */
   readonly phase: 'running' | 'draining' | 'ended';
   /** Files in this process. */
   readonly running: number;
+  /** Files that it has finished. */
   readonly done: number;
+  /** Files that it has given up on. */
   readonly failed: number;
   /** Links of the account over all workers, and how many it may have as far as is known. */
   readonly links: { readonly inUse: number; readonly limit: number };

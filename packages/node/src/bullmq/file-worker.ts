@@ -38,7 +38,9 @@ const IDLE_SECONDS = 5;
  * answer any more is taken over by another, at its last resume point.
  */
 export interface FileWorker extends AsyncDisposable {
+  /** How it stands now. */
   readonly state: FileWorkerState;
+  /** Calls `listener` for each event; the function returned ends it. */
   on<Name extends keyof FileWorkerEvents & string>(
     name: Name,
     listener: (event: FileWorkerEvents[Name]) => unknown,

@@ -35,15 +35,25 @@ interface InChannel {
 
 /** The events of several channels that stand on one clock. */
 export interface ChannelEvents {
+  /** A result that may change. */
   readonly partial: PartialResult & InChannel;
+  /** A result that will not change. */
   readonly final: FinalResult & InChannel;
+  /** A partial is taken back: nothing will come for its id. */
   readonly retract: Retraction & InChannel;
+  /** Somebody's turn starts or ends. */
   readonly turn: Turn & InChannel;
+  /** The speakers of a final are known better now. */
   readonly relabel: Relabel & InChannel;
+  /** A link took over from another. */
   readonly seam: Seam & InChannel;
+  /** Audio that no answer will cover. */
   readonly gap: Gap & InChannel;
+  /** One step in the life of a link. */
   readonly link: LinkEvent & InChannel;
+  /** Something is not as it should be, and the session goes on. */
   readonly warning: SessionWarning & InChannel;
+  /** A time was measured. */
   readonly measure: Measure & InChannel;
   /** Of the channel that has the most to wait for. */
   readonly status: SessionStatus;
@@ -87,6 +97,7 @@ export interface ChannelSessions extends AsyncDisposable {
    * told; the message names the channel.
    */
   readonly closed: Promise<Summary>;
+  /** Of the channel that has the most to wait for. */
   readonly status: SessionStatus;
   /** `accepted` of any channel; `sent` and `settled` of each. */
   readonly positions: Positions;

@@ -21,6 +21,7 @@ export interface AuthoriseRequest {
 
 /** Whom an upstream's configuration is for. */
 export interface UpstreamRequest extends Omit<AuthoriseRequest, 'token' | 'signal'> {
+  /** Who dials, as `authorise` said. */
   readonly user: string;
 }
 

@@ -49,6 +49,7 @@ export interface RelayOptions extends WebSocketTransportOptions {
    * `authorise` is given, and on this machine those of this machine.
    */
   readonly origins?: readonly string[];
+  /** How many sessions there may be, and how large what they send. Default: that of each limit. */
   readonly limits?: RelayLimits;
   /** A logger of pino, or what is like one; a stream for lines of JSON; `false` for none. Default: lines on the standard output. */
   readonly log?: RelayLog | LogLines | boolean;
@@ -76,6 +77,7 @@ export interface RelayListenOptions extends RelayAttachOptions {
 export interface RelayListening {
   /** Like `ws://127.0.0.1:8080/relay`. */
   readonly url: string;
+  /** The one that was asked for, or the free one that was found. */
   readonly port: number;
 }
 

@@ -2,13 +2,17 @@ import { pino } from 'pino';
 
 /** What a relay writes its log to; a logger of pino is one. Fields hold no token, no query, no credential and no speech. */
 export interface RelayLog {
+  /** What happens as it should: a session opens, or ends. */
   info(fields: object, message: string): void;
+  /** What somebody should look at: a session is refused. */
   warn(fields: object, message: string): void;
+  /** What is wrong with the relay or with what your application gave it. */
   error(fields: object, message: string): void;
 }
 
 /** Where lines of JSON go: a stream, or what is like one. */
 export interface LogLines {
+  /** Takes one line, its line break included. */
   write(line: string): unknown;
 }
 

@@ -5,7 +5,9 @@ import type { RelayDenial } from '@throughline/core/internal';
  * throws is `relay-failed`.
  */
 export class RelayRefusal extends Error {
+  /** What sets it apart where classes cannot. */
   override readonly name = 'RelayRefusal';
+  /** Why, for the page's session, which decides by it whether to dial again. */
   readonly code: RelayDenial;
   /** Milliseconds before which it makes no sense to ask again. */
   readonly retryAfterMs: number | undefined;

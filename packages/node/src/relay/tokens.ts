@@ -59,7 +59,9 @@ export interface IssueOptions {
 
 /** What a token that was accepted says. */
 export interface VerifiedToken extends RelayUser {
+  /** The upstreams that it opens; absent: all. */
   readonly upstreams?: readonly string[];
+  /** The origin of the page that may use it; absent: those that the relay serves. */
   readonly origin?: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;

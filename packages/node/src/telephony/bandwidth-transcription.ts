@@ -21,10 +21,13 @@ export interface FeedSummary {
 export interface BandwidthTranscriptionFeed extends AsyncIterable<TranscriptionEvent> {
   /** Bandwidth's id of the call: `c-…`. */
   readonly callId: string;
+  /** Bandwidth's id of your account. */
   readonly accountId: string | undefined;
   /** Bandwidth's id of this transcription. */
   readonly transcriptionId: string | undefined;
+  /** The name that the BXML verb gave it. */
   readonly name: string | undefined;
+  /** The sides of the call that are transcribed. */
   readonly tracks: readonly TrackName[];
   /** Whether items say that they are stable. In the provider's table of parameters, but not in its example. */
   readonly stabilized: boolean | undefined;

@@ -14,19 +14,23 @@ export interface TrackGap {
   readonly end: number;
   /** Samples, at the rate of the track. */
   readonly startSample: number;
+  /** The sample after its last. */
   readonly endSample: number;
 }
 
 /** What was received of one side of a call, so far. */
 export interface TrackSummary {
+  /** The side of the call. */
   readonly name: TrackName;
   /** Samples per second of the track as it is received. */
   readonly sampleRate: number;
   /** Seconds of audio, silence in the place of unread frames included. */
   readonly seconds: number;
+  /** The same in samples. */
   readonly samples: number;
   /** Seconds of silence in the place of frames that could not be read. */
   readonly missing: number;
+  /** The same in samples. */
   readonly missingSamples: number;
   /** Where that silence is: the first 100 places. */
   readonly gaps: readonly TrackGap[];

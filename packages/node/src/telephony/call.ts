@@ -8,6 +8,7 @@ import { Playback, type PlayableAudio } from './playback.ts';
 
 /** What was received over the connection of a call, so far. */
 export interface CallSummary {
+  /** Each side of the call whose audio was received. */
   readonly tracks: readonly TrackSummary[];
   /** Frames that could not be read or used. Each is reported to `onWarning`, within the first hundred warnings. */
   readonly unreadFrames: number;
@@ -22,8 +23,11 @@ export interface CallSummary {
 export interface BandwidthCall {
   /** Bandwidth's id of the call: `c-…`. */
   readonly id: string;
+  /** Bandwidth's id of your account. */
   readonly accountId: string | undefined;
+  /** Bandwidth's id of the stream. */
   readonly streamId: string | undefined;
+  /** The name that the BXML verb gave the stream. */
   readonly streamName: string | undefined;
   /** The sides of the call whose audio is received. */
   readonly tracks: readonly TrackName[];

@@ -18,6 +18,7 @@ import { limitedWarnings, warningsByTheMinute, type TelephonyWarning } from './w
 
 /** Options of both handlers. */
 export interface HandlerOptions {
+  /** How it is known that Bandwidth connects, and nobody else. */
   readonly authenticate: BandwidthAuthentication;
   /** Receives warnings: the first 100 of each connection, and 100 a minute of refused upgrades. Default: they are dropped. */
   readonly onWarning?: (warning: TelephonyWarning) => void;

@@ -4,9 +4,13 @@ import { wallTimeOf, type WallTime } from './wall-clock.ts';
 
 /** A piece of a transcript: a word or a punctuation mark. */
 export interface TranscriptionItem {
+  /** Whether it is spoken, or a mark between words. */
   readonly type: 'pronunciation' | 'punctuation';
+  /** As it is written. */
   readonly content: string;
+  /** When it began. */
   readonly start?: WallTime;
+  /** When it was over. */
   readonly end?: WallTime;
   /** 0 to 1. */
   readonly confidence?: number;
@@ -16,14 +20,21 @@ export interface TranscriptionItem {
 
 /** What was said, as Bandwidth's own recogniser understood it. */
 export interface TranscriptionEvent {
+  /** As Bandwidth calls the event. */
   readonly type: 'transcription';
+  /** The side of the call that spoke. */
   readonly track: TrackName;
+  /** What it said, as one text. */
   readonly text: string;
   /** Whether it may still change. */
   readonly partial: boolean;
+  /** A tag of BCP 47, as the provider wrote it. */
   readonly language?: string;
+  /** When it began. */
   readonly start?: WallTime;
+  /** When it was over. */
   readonly end?: WallTime;
+  /** Its words and punctuation, one by one; empty where the provider gives none. */
   readonly items: readonly TranscriptionItem[];
 }
 

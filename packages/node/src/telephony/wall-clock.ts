@@ -1,5 +1,6 @@
 /** A wall-clock time as the provider wrote it. */
 export interface WallTime {
+  /** As the provider wrote it. */
   readonly text: string;
   /** Milliseconds since 1970, UTC; absent where the text is no whole ISO 8601 time, as in the provider's own example. */
   readonly epochMs?: number;

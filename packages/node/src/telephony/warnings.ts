@@ -17,6 +17,7 @@ export type TelephonyWarningCode =
 
 /** Something about a call that is not as it should be. The call goes on. */
 export interface TelephonyWarning {
+  /** What was detected, for programs. */
   readonly code: TelephonyWarningCode;
   /** What was detected; begins with the code. Quotes nothing of what was said. */
   readonly message: string;

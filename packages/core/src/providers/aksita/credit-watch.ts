@@ -1,6 +1,8 @@
 /** Credits have fallen below the threshold. */
 export interface LowCredit {
+  /** Credits that are left. */
   readonly remainingCredits: number;
+  /** The option below which they have fallen. */
   readonly threshold: number;
 }
 

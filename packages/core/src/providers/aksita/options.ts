@@ -24,10 +24,13 @@ export type AksitaFetch = (url: string, request: AksitaFetchRequest) => Promise<
 
 /** What the client gives to `fetch` with each request. */
 export interface AksitaFetchRequest {
+  /** All of its requests are of this kind. */
   readonly method: 'POST';
+  /** The key is among them. */
   readonly headers: Record<string, string>;
   /** JSON. */
   readonly body: string;
+  /** Aborted where the caller gives up, or the time for an answer is over. */
   readonly signal: AbortSignal;
   /** Redirects are not followed: the key is for the address that was given. */
   readonly redirect: 'manual';

@@ -13,7 +13,9 @@ export interface AksitaReply {
   readonly credits: number | undefined;
   /** Credits that are left. */
   readonly remainingCredits: number | undefined;
+  /** The provider's id of the message. */
   readonly messageId: string | undefined;
+  /** The conversation that it belongs to. */
   readonly conversationId: string;
 }
 

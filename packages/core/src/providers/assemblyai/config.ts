@@ -70,6 +70,7 @@ export interface AssemblyaiConfig {
   readonly voiceFocus?: 'near-field' | 'far-field';
   /** With `voiceFocus`: how strongly, 0 to 1. */
   readonly voiceFocusThreshold?: number;
+  /** A field whose terms are expected. The provider's default: none. */
   readonly domain?: 'medical-v1';
   /** The provider's default: false. */
   readonly filterProfanity?: boolean;
@@ -102,6 +103,7 @@ export interface AssemblyaiCredentials {
 
 /** What a token is asked for with. */
 export interface AssemblyaiTokenOptions {
+  /** The key of the account. It stays where this is called. */
   readonly apiKey: string;
   /** Seconds within which the token has to be used, 1 to 600. Default: 60. */
   readonly expiresInSeconds?: number;
@@ -111,6 +113,7 @@ export interface AssemblyaiTokenOptions {
   readonly region?: 'us' | 'eu' | undefined;
   /** The address that the session dials, where it is not the provider's own: `wss://…/v3/ws`. */
   readonly url?: string | undefined;
+  /** Ends the request: it then rejects with `aborted`. */
   readonly signal?: AbortSignal;
   /** Default: the platform's. */
   readonly fetch?: AskFetch;

@@ -19,6 +19,7 @@ const soon = 60;
 
 /** What a session's `credentials` may give as it is; the token serves one session. */
 export interface AssemblyaiToken {
+  /** Goes into the query of one dial. */
   readonly token: string;
   /** Seconds. */
   readonly expiresInSeconds: number;

@@ -13,6 +13,7 @@ import {
 
 /** A phrase that the recogniser should expect. */
 export interface BodhiHotword {
+  /** As it is written. */
   readonly phrase: string;
   /** How strongly: 1.0 to 3.0. Default: the provider's, 1.5. */
   readonly score?: number;
@@ -48,6 +49,7 @@ export interface BodhiConfig {
   readonly excludePartial?: boolean;
   /** Adds processing figures to results; with them the session can also settle pauses. The provider's default: false. */
   readonly aux?: boolean;
+  /** Phrases that the recogniser should expect. Default: none. */
   readonly hotwords?: readonly BodhiHotword[];
   /** Seconds of silence that end a segment: 0.44 to 1.2. The provider's default: 0.44. */
   readonly endpointSilenceDuration?: number;

@@ -5,6 +5,7 @@ import type { DialRequest } from '../../transport.ts';
 
 /** What `credentials` has to give for this provider: one of the two. Other fields are left alone. */
 export interface DeepgramCredentials {
+  /** The key of the account or project. */
   readonly apiKey?: string;
   /** A temporary token, as `deepgramToken` gets it; it is used instead of a key. */
   readonly accessToken?: string;

@@ -16,11 +16,13 @@ export interface DeepgramTokenOptions {
   readonly fetch?: AskFetch;
   /** Milliseconds until the answer is there, 1 and more. Default: 10 000. */
   readonly limitMs?: number;
+  /** Ends the request: it then rejects with `aborted`. */
   readonly signal?: AbortSignal;
 }
 
 /** Credentials for `transcribe`, as they are. */
 export interface DeepgramToken {
+  /** Opens links until `expiresAt`. */
   readonly accessToken: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;

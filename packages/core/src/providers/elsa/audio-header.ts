@@ -4,8 +4,11 @@ import { FLOAT_TAG, INTEGER_TAG } from '../../audio/wav.ts';
 
 /** What a file of one of the three formats says of itself in its header. */
 export interface ElsaAudioHeader {
+  /** The kind of file. */
   readonly container: 'WAV' | 'FLAC' | 'Ogg Opus';
+  /** Samples per second. */
   readonly sampleRate: number;
+  /** How many channels it has. */
   readonly channels: number;
   /** Of a WAV file, how its samples are written: `16-bit`, `24-bit`, `32-bit float`, `µ-law`. */
   readonly samples?: string;

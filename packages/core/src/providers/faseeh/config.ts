@@ -65,6 +65,7 @@ export interface FaseehConfig {
    * `/text-to-speech/{model_id}` lies.
    */
   readonly url?: string;
+  /** What to assume of the provider where its pages are silent. */
   readonly unknowns?: FaseehUnknowns;
   /** For `http`: what makes requests. Default: the platform's `fetch`. */
   readonly fetch?: FetchLike;

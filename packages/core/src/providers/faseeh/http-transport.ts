@@ -16,14 +16,19 @@ export type FetchLike = (
 
 /** As much of a `Response` as is read. */
 export interface FetchAnswer {
+  /** The status of HTTP, like 200. */
   readonly status: number;
+  /** The headers of the answer. */
   readonly headers: { get(name: string): string | null };
+  /** The audio, or what is said of an error. */
   readonly body: { getReader(): BodyReader } | null;
 }
 
 /** As much of the reader of a `Response` as is used. */
 export interface BodyReader {
+  /** The next bytes. */
   read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+  /** Takes no more of them. */
   cancel(): Promise<void>;
 }
 

@@ -23,11 +23,13 @@ export interface OpenAIClientSecretOptions {
   readonly fetch?: AskFetch;
   /** Milliseconds until the answer is there, 1 and more. Default: 10 000. */
   readonly limitMs?: number;
+  /** Ends the request: it then rejects with `aborted`. */
   readonly signal?: AbortSignal;
 }
 
 /** Credentials for `transcribe`, as they are. */
 export interface OpenAIClientSecret {
+  /** The secret, in the place of a key. */
   readonly apiKey: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;

@@ -55,6 +55,7 @@ export interface OpenAIConfig {
 
 /** A configuration with its choices made. */
 export interface OpenAISettings extends Omit<OpenAIConfig, 'speakers'> {
+  /** Reads who speaks; `undefined`: nothing does. */
   readonly speakers: OpenAISpeakers | undefined;
   readonly dialect: OpenAIDialect;
   readonly turns: OpenAITurns;
@@ -86,5 +87,6 @@ export interface OpenAIDialect {
   rules?(config: OpenAIConfig): readonly ConfigRule<OpenAIConfig>[];
   /** Rows of the error table that come before those of OpenAI itself. */
   readonly errors?: ErrorTable;
+  /** The wire of one link. */
   link(settings: OpenAISettings): RecognitionLink;
 }

@@ -18,7 +18,9 @@ export interface GovernorState {
   readonly limit: number;
   /** Whether the account is known to allow no more: it has refused one, or the limit was given. `false`: it is only what is tried so far. */
   readonly known?: boolean;
+  /** Links that are in use now. */
   readonly inUse: number;
+  /** Sessions that wait for a link. */
   readonly waiting: number;
 }
 
@@ -29,5 +31,6 @@ export interface LinkGovernor {
    * others. Rejects with the signal's reason once it is aborted.
    */
   admit(signal: AbortSignal, again?: boolean): Promise<Admission>;
+  /** How the account stands now. */
   readonly state: GovernorState;
 }

@@ -81,6 +81,7 @@ export class Governor implements LinkGovernor {
     this.#queue = new PQueue({ concurrency: this.#level.links });
   }
 
+  /** How the account stands now. */
   get state(): GovernorState {
     return { limit: this.#level.links, known: this.#level.known, inUse: this.#inUse, waiting: this.#queue.size };
   }

@@ -37,9 +37,11 @@ export interface OpenAIDialectDescription {
   readonly start?: 'session' | 'model' | 'nothing';
   /** The messages after which audio may be sent. Default: `session.updated`. */
   readonly ready?: readonly string[];
-  /** The message with more of a text, and the one with all of it, with the field that holds it. Default: OpenAI's. */
+  /** The type of the message with more of a text. Default: OpenAI's. */
   readonly delta?: string;
+  /** The type of the message with all of it. Default: OpenAI's. */
   readonly completed?: string;
+  /** The field of `completed` that holds the text. Default: OpenAI's. */
   readonly text?: string;
   /**
    * How a stream ends. `clear`: the rest is committed, and the answer to a clear shows that the commit was seen. `commit`: the rest is
