@@ -4,7 +4,7 @@ import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { typeErrorsIn } from '../kit/compile.ts';
+import { oldestCompiler, typeErrorsIn } from '../kit/compile.ts';
 import { linksOf } from '../kit/markdown.ts';
 import { packageNames, root } from '../kit/pack.ts';
 import { entriesOf } from './entries.ts';
@@ -156,20 +156,30 @@ describe('a project that has installed the packages', () => {
     noEmit: true,
   };
 
+  /** A file that has all that the packages export. */
+  async function everyEntry(): Promise<string> {
+    const manifests = await Promise.all(packageNames.map((name) => manifestIn(consumer.at(name))));
+    const program = manifests
+      .flatMap(entriesOf)
+      .map((entry, index) => `export * as entry${index} from ${JSON.stringify(entry)};`);
+    await writeFile(join(consumer.folder, 'every-entry.ts'), `${program.join('\n')}\n`);
+    return 'every-entry.ts';
+  }
+
   it.each(settings)(
     'compiles with every type of theirs checked: $moduleResolution, types $types, $target, lib $lib',
     async (chosen) => {
-      const manifests = await Promise.all(packageNames.map((name) => manifestIn(consumer.at(name))));
-      const program = manifests.flatMap(entriesOf).map((entry) => `export * as _ from ${JSON.stringify(entry)};`);
-      const distinct = program.map((line, index) => line.replace(' _ ', ` entry${index} `));
-      await writeFile(join(consumer.folder, 'every-entry.ts'), `${distinct.join('\n')}\n`);
-      const errors = await typeErrorsIn(consumer.folder, {
-        compilerOptions: { ...strictest, ...chosen },
-        files: ['every-entry.ts'],
-      });
+      const files = [await everyEntry()];
+      const errors = await typeErrorsIn(consumer.folder, { compilerOptions: { ...strictest, ...chosen }, files });
       expect(errors).toBe('');
     },
   );
+
+  it('compiles so with the oldest TypeScript that they are for', { timeout: 60_000 }, async () => {
+    const compilerOptions = { ...strictest, module: 'nodenext', target: 'es2022', types: ['node'] };
+    const files = [await everyEntry()];
+    expect(await typeErrorsIn(consumer.folder, { compilerOptions, files }, oldestCompiler)).toBe('');
+  });
 
   it('compiles for browsers without any type of Node', async () => {
     const core = await manifestIn(consumer.at('core'));
