@@ -11,6 +11,7 @@ import type { Page } from './docs/page.ts';
 import { peersPage } from './docs/peers-page.ts';
 import { providerPages } from './docs/provider-pages.ts';
 import { providerTables } from './docs/provider-tables.ts';
+import { readmeCost } from './docs/readme-cost.ts';
 import { resultsPage } from './docs/results-page.ts';
 import { statesPage } from './docs/states-page.ts';
 
@@ -26,6 +27,7 @@ const pages: readonly Page[] = [
   ...errorPages(),
   ...providerPages(),
   ...providerTables,
+  readmeCost,
   ...figurePages,
 ];
 const style = await formatStyle();
