@@ -25,5 +25,6 @@ export async function pnpm(
     readonly scripts: { readonly test: string };
   };
   const [wanted = 'pnpm'] = /pnpm@[\d.]+/u.exec(scripts.test) ?? [];
-  return run('npx', ['--yes', wanted, ...args], options);
+  // On Windows npx is a batch file, which only a shell runs.
+  return run('npx', ['--yes', wanted, ...args], { ...options, shell: process.platform === 'win32' });
 }

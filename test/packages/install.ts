@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { packageNames, root, type Manifest, type PackageName } from '../kit/pack.ts';
 import { packedOnce } from './packed-once.ts';
@@ -69,7 +69,8 @@ async function npm(args: readonly string[], cwd: string): Promise<void> {
 
 async function unpack(archive: string, target: string): Promise<void> {
   await mkdir(target, { recursive: true });
-  await run('tar', ['-xzf', archive, '--strip-components=1', '-C', target]);
+  // By a relative name: a tar that is not Windows' own takes what is before a colon for another machine.
+  await run('tar', ['-xzf', relative(target, archive), '--strip-components=1'], { cwd: target });
 }
 
 async function linkDependencies(name: PackageName, installed: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { fileURLToPath } from 'node:url';
 import { createSimulator, scriptAudio, scriptedEngine, speechScript } from '@throughline/simulator';
 import { voskServer } from '@throughline/simulator/providers/vosk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,7 +18,7 @@ let chromium: Chromium;
 let files: ReadonlyMap<string, string>;
 
 beforeAll(async () => {
-  [chromium, files] = await Promise.all([startChromium(), bundlePageInFiles(entry.pathname)]);
+  [chromium, files] = await Promise.all([startChromium(), bundlePageInFiles(fileURLToPath(entry))]);
 });
 
 afterAll(async () => {

@@ -178,7 +178,7 @@ describe.concurrent('what is in the way of a microphone in Chromium', () => {
     const body = '<!doctype html><p id="at-once"></p><script type="module" src="/page.js"></script>';
     const server = await serveFiles({
       '/': { type: 'text/html', body },
-      '/page.js': { type: 'text/javascript', body: await bundlePage(entry.pathname) },
+      '/page.js': { type: 'text/javascript', body: await bundlePage(fileURLToPath(entry)) },
     });
     await elsewhere({ autoplay: false }, async (browser) => {
       const page = await browser.newPage();

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Command, type CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { markdownFiles, root, snippetsOf } from '../../../test/kit/markdown.ts';
@@ -20,7 +21,7 @@ const commandFiles = [
 async function program(): Promise<Command> {
   const throughline = new Command('throughline').version('0.0.0');
   for (const file of commandFiles) {
-    const module = (await import(file)) as Record<string, unknown>;
+    const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
     for (const [name, make] of Object.entries(module)) {
       if (!name.endsWith('Command') || typeof make !== 'function') continue;
       const made: unknown = make(() => Promise.resolve());

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { CDPSession, Page } from 'playwright-core';
 import { bundlePage } from './bundle.ts';
 import type { Chromium } from './chromium.ts';
@@ -48,7 +49,7 @@ export async function openPage<Api extends Exposed>(
   chromium: Chromium,
   options: LivePageOptions,
 ): Promise<LivePage<Api>> {
-  const script = await bundlePage(options.entry.pathname);
+  const script = await bundlePage(fileURLToPath(options.entry));
   const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Throughline</title><link rel="icon" href="data:,">
 <body>${options.body ?? ''}<script type="module" src="/page.js"></script></body></html>`;
   const server = await serveFiles(

@@ -116,20 +116,23 @@ describe('pipe', () => {
     expect(await codeOf(session.closed)).toBe('audio-unreadable');
   });
 
-  it('of a pipe that never says anything ends with the session, and with its signal', async () => {
-    const fifo = join(folder, 'fifo');
-    await promisify(execFile)('mkfifo', [fifo]);
-    const session = open();
-    const stopped = new AbortController();
-    const first = session.pipe(fifo, { signal: stopped.signal });
-    stopped.abort();
-    await first;
-    expect(session.status.state).toBe('idle');
-    const second = session.pipe(fifo);
-    session.closed.catch(() => undefined);
-    session.abort();
-    expect(await codeOf(second)).toBe('aborted');
-  });
+  it.skipIf(process.platform === 'win32')(
+    'of a pipe that never says anything ends with the session, and with its signal',
+    async () => {
+      const fifo = join(folder, 'fifo');
+      await promisify(execFile)('mkfifo', [fifo]);
+      const session = open();
+      const stopped = new AbortController();
+      const first = session.pipe(fifo, { signal: stopped.signal });
+      stopped.abort();
+      await first;
+      expect(session.status.state).toBe('idle');
+      const second = session.pipe(fifo);
+      session.closed.catch(() => undefined);
+      session.abort();
+      expect(await codeOf(second)).toBe('aborted');
+    },
+  );
 
   it('says how a file comes into a session that was told of another input', async () => {
     const session = open({ convert: true, input: { channels: 2, encoding: 'pcm_f32le', sampleRate: 48_000 } });
