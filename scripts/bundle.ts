@@ -5,9 +5,10 @@
  * already as it should be is left alone: tests that run side by side may all call this.
  */
 import { globSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
+import { writeFiles } from './write-files.ts';
 
 const packages = resolve(import.meta.dirname, '../packages');
 const names = process.argv.length > 2 ? process.argv.slice(2) : [basename(process.cwd())];
@@ -41,7 +42,7 @@ async function bundle(folder: string): Promise<void> {
       },
     });
     const files = output.map((file) => [file.fileName, file.type === 'chunk' ? file.code : file.source] as const);
-    await write(join(folder, 'bundle'), new Map(files));
+    await writeFiles(join(folder, 'bundle'), new Map(files));
   } finally {
     await bundling.close();
   }
@@ -75,20 +76,6 @@ async function withMap(id: string): Promise<{ readonly code: string; readonly ma
   if (!id.endsWith('.js')) return null;
   const [code, map] = await Promise.all([readFile(id, 'utf8'), readFile(`${id}.map`, 'utf8')]);
   return { code, map };
-}
-
-async function write(folder: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    if (entry.isFile() && !files.has(slashed(relative(folder, path)))) await rm(path, { force: true });
-  }
-  for (const [name, content] of files) {
-    const path = join(folder, name);
-    if ((await readFile(path, 'utf8').catch(() => undefined)) === content) continue;
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, content);
-  }
 }
 
 function slashed(path: string): string {
