@@ -37,7 +37,10 @@ async function bundle(folder: string): Promise<void> {
           // The command needs it before it needs anything else.
           { name: 'printable', test: /[\\/]core[\\/]dist[\\/]printable\.js$/u, priority: 1 },
           // With all that they import: a session in Node needs it, and is fastest to load in one file.
-          { name: 'main', test: /[\\/]core[\\/]dist[\\/](?:index|internal|protocol[\\/]index)\.js$/u },
+          {
+            name: 'main',
+            test: /[\\/]core[\\/]dist[\\/](?:index|internal|protocol[\\/]index)\.js$|[\\/]node[\\/]dist[\\/]index\.js$/u,
+          },
         ],
       },
     });

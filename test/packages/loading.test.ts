@@ -47,4 +47,13 @@ describe('what is loaded', () => {
     expect(parts.filter((part) => /^(?:crypto|https?|net|tls|zlib)$|^_http|undici/u.test(part))).toEqual([]);
     expect(loaded.filter((module) => module.startsWith('packages/node/src/audio/')).length).toBeLessThan(10);
   });
+
+  it('with a relay and with calls are sockets, and not the `fetch` of Node', async () => {
+    const loaded = await modulesLoadedBy(
+      '--import=./packages/node/src/relay/index.ts',
+      'packages/node/src/telephony/index.ts',
+    );
+    expect(loaded).toEqual(expect.arrayContaining(['ws/lib/websocket-server.js', 'NativeModule _http_server']));
+    expect(loaded.filter((module) => module.includes('undici'))).toEqual([]);
+  });
 });

@@ -1,4 +1,4 @@
-import { STATUS_CODES, type IncomingMessage, type Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { accept, refuseUpgrade, SpeechError, systemClock, type Clock } from '@throughline/core/internal';
@@ -27,6 +27,11 @@ export function routeUpgrades(server: Server, place: UpgradePlace, route: Upgrad
   return router.add(place, route);
 }
 
+/** What HTTP calls a status. Nothing is imported of `node:http`: an import of it makes Node load its `fetch` too. */
+export function statusTextOf(status: number): string {
+  return process.getBuiltinModule('node:http').STATUS_CODES[status] ?? 'Refused';
+}
+
 /** Refuses an upgrade with a status of HTTP. */
 export function refuse(
   socket: Duplex,
@@ -34,7 +39,7 @@ export function refuse(
   headers: Readonly<Record<string, string>> = {},
   clock?: Clock,
 ): void {
-  refuseUpgrade(socket, { status, statusText: STATUS_CODES[status] ?? 'Refused', headers }, clock);
+  refuseUpgrade(socket, { status, statusText: statusTextOf(status), headers }, clock);
 }
 
 /** The path of a request as it was sent: nothing in it is decoded. */

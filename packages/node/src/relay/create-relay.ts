@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import {
@@ -214,6 +214,8 @@ export function createRelay(options: RelayOptions): RelayServer {
       assertOptions('createRelay', 'options of listen', listenOptions, listenCheck);
       const { port = 0, host = '127.0.0.1', publicMetrics = false } = listenOptions;
       if (authorise === undefined && !isLoopback(host)) throw openToAll(host);
+      // As in `statusTextOf`: not imported.
+      const { createServer } = process.getBuiltinModule('node:http');
       const server = createServer({ headersTimeout: headersMs, connectionsCheckingInterval: 1_000 });
       server.maxConnections = limits.sessions * 2 + 1_000;
       server.on('request', (request, response) => {

@@ -1,4 +1,4 @@
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import {
   refuseUpgrade,
@@ -9,6 +9,7 @@ import {
   type RelayAnswer,
 } from '@throughline/core/internal';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
+import { statusTextOf } from '../upgrade-router.ts';
 import { statusOf, type RelayRefusal } from './refusal.ts';
 
 /** An upgrade request as it came. */
@@ -93,7 +94,7 @@ export class Gate {
       ...(retryAfterMs !== undefined && { 'Retry-After': String(Math.ceil(retryAfterMs / 1_000)) }),
     };
     const body = JSON.stringify({ code, message });
-    refuseUpgrade(socket, { status, statusText: STATUS_CODES[status] ?? 'Refused', headers, body }, this.#clock);
+    refuseUpgrade(socket, { status, statusText: statusTextOf(status), headers, body }, this.#clock);
   }
 }
 
