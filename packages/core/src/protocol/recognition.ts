@@ -93,7 +93,10 @@ export type RecognitionFrameEvent = WireEvent | RecognitionEvent;
 
 /** How a provider wants a link without audio to be kept. */
 export type KeepAlive =
-  /** Zero-valued audio, billed: `firstSeconds` once after `afterMs` without a frame, then `thenSeconds` every `everyMs`. */
+  /**
+   * Zero-valued audio, billed: `firstSeconds` once after `afterMs` without a frame, then `thenSeconds` every `everyMs`. A link that was
+   * sent no audio yet gets `thenSeconds` at first too.
+   */
   | {
       readonly type: 'silence';
       readonly afterMs: number;

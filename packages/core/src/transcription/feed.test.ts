@@ -254,6 +254,36 @@ describe('a link whose keep-alive messages count only after some audio', () => {
   });
 });
 
+describe('a link that is kept alive with silence', () => {
+  const idle = { type: 'silence', afterMs: 3_000, firstSeconds: 0.5, thenSeconds: 0.1, everyMs: 4_000 } as const;
+
+  it('is sent so much that what was spoken ends, and after that, or where nothing was spoken, only what keeps it alive', () => {
+    const stage = new FeedStage({ idle });
+    const link = new NotingLink();
+    const feed = stage.feed('link', link, 0);
+    const silenceIn = (from: number): unknown[] => {
+      const sent: unknown[] = [];
+      for (let now = from; now < from + 8_000; now += 1_000) {
+        feed.tick(now);
+        const seconds = link.take().reduce((sum, frame) => sum + frame.length, 0) / 1_000;
+        if (seconds > 0) sent.push([now - from, seconds]);
+      }
+      return sent;
+    };
+    expect(silenceIn(0)).toEqual([
+      [3_000, 0.1],
+      [7_000, 0.1],
+    ]);
+    stage.write(FRAME);
+    feed.appended(10_000);
+    link.take();
+    expect(silenceIn(10_000)).toEqual([
+      [3_000, 0.5],
+      [7_000, 0.1],
+    ]);
+  });
+});
+
 describe('a feed announces when there is more to do', () => {
   it('never, where all is sent', () => {
     const stage = new FeedStage();

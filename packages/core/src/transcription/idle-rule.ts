@@ -8,7 +8,7 @@ export type IdleAction =
 
 /** What is done while nobody speaks, so that the provider does not end the link for it, or so that it costs nothing. */
 export class IdleRule {
-  /** Whether silence has followed the last audio: its first piece may be longer. */
+  /** Whether silence has followed the last audio, of which the first piece may be longer; or was sent before any. */
   silenceSent = false;
   /** The shortest time without a frame after which anything is due, in milliseconds. */
   readonly shortestMs: number;
@@ -41,7 +41,8 @@ export class IdleRule {
       return this.#idle === 'hang-up' ? { type: 'hang-up' } : { type: 'silence', seconds: firstAudio.seconds };
     }
     if (this.#idle === 'hang-up') return { type: 'hang-up' };
-    const seconds = this.silenceSent ? keepAlive.thenSeconds : keepAlive.firstSeconds;
+    // The longer one ends what was spoken; where the link was sent nothing there is nothing to end, and silence is billed.
+    const seconds = this.silenceSent || !begun ? keepAlive.thenSeconds : keepAlive.firstSeconds;
     this.silenceSent = true;
     return { type: 'silence', seconds };
   }
