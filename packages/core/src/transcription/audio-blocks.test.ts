@@ -9,19 +9,24 @@ describe('the replay window', () => {
   it('gives back exactly what it took, at any position, whatever the sizes of writes, reads and releases', () => {
     const step = fc.record({ write: fc.nat(60), release: fc.nat(40), readAt: fc.nat(100), readCount: fc.nat(50) });
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 40 }), fc.array(step, { maxLength: 60 }), (blockSamples, steps) => {
-        const window = new AudioBlocks({ capacity: 100, blockSamples });
-        for (const { write, release, readAt, readCount } of steps) {
-          const count = Math.min(write, window.room);
-          window.append(ramp(window.accepted, count));
-          expect(window.accepted - window.oldest).toBeLessThanOrEqual(window.capacity);
-          const held = window.accepted - window.oldest;
-          const at = window.oldest + (held === 0 ? 0 : readAt % held);
-          const length = Math.min(readCount, window.accepted - at);
-          expect(Array.from(window.view(at, length))).toEqual(Array.from(ramp(at, length)));
-          window.release(window.oldest + release);
-        }
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 120 }),
+        fc.nat(),
+        fc.array(step, { maxLength: 60 }),
+        (blockSamples, by, steps) => {
+          const window = new AudioBlocks({ capacity: 100, blockSamples, shorterBy: by % blockSamples });
+          for (const { write, release, readAt, readCount } of steps) {
+            const count = Math.min(write, window.room);
+            window.append(ramp(window.accepted, count));
+            expect(window.accepted - window.oldest).toBeLessThanOrEqual(window.capacity);
+            const held = window.accepted - window.oldest;
+            const at = window.oldest + (held === 0 ? 0 : readAt % held);
+            const length = Math.min(readCount, window.accepted - at);
+            expect(Array.from(window.view(at, length))).toEqual(Array.from(ramp(at, length)));
+            window.release(window.oldest + release);
+          }
+        },
+      ),
       { numRuns: 300, seed: 1 },
     );
   });
@@ -31,6 +36,16 @@ describe('the replay window', () => {
     window.append(ramp(0, 250));
     expect(window.view(100, 50).buffer).toBe(window.view(150, 50).buffer);
     expect(window.view(100, 50).buffer).not.toBe(window.view(0, 50).buffer);
+  });
+
+  it('has a first block that is shorter by what it is told', () => {
+    const window = new AudioBlocks({ capacity: 1000, blockSamples: 100, shorterBy: 70 });
+    expect(window.next().at).toBe(70);
+    window.append(ramp(0, 250));
+    expect(window.blockAt(29).at).toBe(99);
+    expect(window.blockAt(30).at).toBe(0);
+    expect(window.view(30, 100).buffer).toBe(window.view(129, 1).buffer);
+    expect(window.view(130, 1).buffer).not.toBe(window.view(129, 1).buffer);
   });
 
   it('refuses to show audio that it has let go', () => {

@@ -8,6 +8,8 @@ export interface AudioBlocksOptions {
   readonly capacity: number;
   /** Samples of a block. */
   readonly blockSamples: number;
+  /** The first block is shorter by so many samples, less than `blockSamples`: so the blocks of many logs are full at other moments. Default: 0. */
+  readonly shorterBy?: number | undefined;
   /** Default: 1. */
   readonly channels?: number | undefined;
   /** Where blocks come from and go to. Default: the process's; none: a block that was used here is never used elsewhere. */
@@ -25,6 +27,7 @@ export class AudioBlocks {
   /** Samples at most. */
   readonly capacity: number;
   readonly #blockSamples: number;
+  readonly #shorterBy: number;
   readonly #channels: number;
   readonly #pool: BlockPool | undefined;
   readonly #blocks = new Map<number, AudioBlock>();
@@ -34,10 +37,11 @@ export class AudioBlocks {
   #accepted = 0;
   #registered = false;
 
-  constructor({ capacity, blockSamples, channels = 1, pool = blockPool }: AudioBlocksOptions) {
+  constructor({ capacity, blockSamples, shorterBy = 0, channels = 1, pool = blockPool }: AudioBlocksOptions) {
     this.capacity = capacity;
     this.#channels = channels;
     this.#blockSamples = Math.max(1, Math.min(blockSamples, capacity));
+    this.#shorterBy = this.#blockSamples === blockSamples ? shorterBy : 0;
     this.#pool = pool === 'none' ? undefined : pool;
   }
 
@@ -62,9 +66,9 @@ export class AudioBlocks {
     const length = samplesEach(samples, channels);
     let taken = 0;
     while (taken < length) {
-      const offset = this.#accepted % this.#blockSamples;
+      const offset = this.#offset(this.#accepted);
       const count = Math.min(length - taken, this.#blockSamples - offset);
-      const block = this.#blockFor(Math.floor(this.#accepted / this.#blockSamples));
+      const block = this.#blockFor(this.#index(this.#accepted));
       const part = count === length ? samples : samples.subarray(taken * channels, (taken + count) * channels);
       block.samples.set(part, offset * channels);
       taken += count;
@@ -74,14 +78,12 @@ export class AudioBlocks {
 
   /** The block into which the next samples belong, and where in it. Whoever puts some there says so by `filled`, before anything else is done here. */
   next(): { readonly block: AudioBlock; readonly at: number } {
-    const at = this.#accepted % this.#blockSamples;
-    return { block: this.#blockFor((this.#accepted - at) / this.#blockSamples), at };
+    return { block: this.#blockFor(this.#index(this.#accepted)), at: this.#offset(this.#accepted) };
   }
 
   /** The block in which the sample at `position` is held, and where in it. */
   blockAt(position: number): { readonly block: AudioBlock; readonly at: number } {
-    const at = position % this.#blockSamples;
-    return { block: this.#held((position - at) / this.#blockSamples), at };
+    return { block: this.#held(this.#index(position)), at: this.#offset(position) };
   }
 
   /** So many samples were put where `next` said; the caller has seen to it that they fit. */
@@ -93,8 +95,8 @@ export class AudioBlocks {
   view(position: number, count: number): Int16Array {
     if (count === 0) return this.#scratch.subarray(0, 0);
     const channels = this.#channels;
-    const offset = position % this.#blockSamples;
-    const index = (position - offset) / this.#blockSamples;
+    const offset = this.#offset(position);
+    const index = this.#index(position);
     if (offset + count <= this.#blockSamples) {
       return this.#held(index).samples.subarray(offset * channels, (offset + count) * channels);
     }
@@ -109,9 +111,9 @@ export class AudioBlocks {
     let copied = 0;
     while (copied < length) {
       const at = position + copied;
-      const offset = at % this.#blockSamples;
+      const offset = this.#offset(at);
       const count = Math.min(length - copied, this.#blockSamples - offset);
-      const block = this.#held((at - offset) / this.#blockSamples).samples;
+      const block = this.#held(this.#index(at)).samples;
       target.set(block.subarray(offset * channels, (offset + count) * channels), copied * channels);
       copied += count;
     }
@@ -122,18 +124,28 @@ export class AudioBlocks {
   release(position: number): void {
     const until = Math.min(position, this.#accepted);
     if (until <= this.#oldest) return;
-    const first = Math.floor(this.#oldest / this.#blockSamples);
-    const last = Math.floor(until / this.#blockSamples);
+    const first = this.#index(this.#oldest);
+    const last = this.#index(until);
     for (let index = first; index < last; index += 1) this.#letGo(index);
     this.#oldest = until;
   }
 
   /** Nothing more is appended: keeps what is held, and no memory besides. */
   finish(): void {
-    if (this.#oldest === this.#accepted) this.#letGo(Math.floor(this.#oldest / this.#blockSamples));
+    if (this.#oldest === this.#accepted) this.#letGo(this.#index(this.#oldest));
     if (this.#spare !== undefined) this.#pool?.give(this.#spare);
     this.#spare = undefined;
     this.#scratch = nothing;
+  }
+
+  /** In which block a sample stands. */
+  #index(position: number): number {
+    return Math.floor((position + this.#shorterBy) / this.#blockSamples);
+  }
+
+  /** Where in its block a sample stands. */
+  #offset(position: number): number {
+    return (position + this.#shorterBy) % this.#blockSamples;
   }
 
   #letGo(index: number): void {

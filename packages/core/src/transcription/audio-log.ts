@@ -16,6 +16,8 @@ export interface AudioLogOptions {
   readonly capacity: number;
   /** Memory is taken in blocks of so many samples. */
   readonly blockSamples: number;
+  /** The first block is shorter by so many samples. Default: 0. */
+  readonly shorterBy?: number;
   /** So many samples before `settled` are kept, to be sent again. */
   readonly preRollSamples: number;
   /** Whether views of the memory are lent to somebody who may keep them: then no other session ever gets it. Default: false. */
@@ -49,10 +51,17 @@ export class AudioLog implements SharedAudio {
   #replayed = 0;
 
   constructor(options: AudioLogOptions) {
-    const { sampleRate, channels = 1, capacity, blockSamples, preRollSamples, isLent = false, onGap } = options;
+    const { sampleRate, channels = 1, capacity, blockSamples, shorterBy, preRollSamples } = options;
+    const { isLent = false, onGap } = options;
     this.sampleRate = sampleRate;
     this.channels = channels;
-    this.#blocks = new AudioBlocks({ capacity, blockSamples, channels, ...(isLent && { pool: 'none' as const }) });
+    this.#blocks = new AudioBlocks({
+      capacity,
+      blockSamples,
+      shorterBy,
+      channels,
+      ...(isLent && { pool: 'none' as const }),
+    });
     this.#preRollSamples = preRollSamples;
     this.#gaps = new GapTracker(sampleRate, (gap) => {
       this.#forgetSettled();

@@ -17,6 +17,7 @@ import { PercentileCounts } from '../session/percentile-counts.ts';
 import type { Progress } from '../session/recovery.ts';
 import { SessionShell } from '../session/shell.ts';
 import { AudioLog, unanswered } from './audio-log.ts';
+import { blockPhase } from './block-phase.ts';
 import type { Feed, TranscriptionLink } from './feed.ts';
 import { frameSamples } from './frame-samples.ts';
 import { HIGH_SECONDS } from './high-seconds.ts';
@@ -101,6 +102,7 @@ export class TranscriptionPlane<C extends object>
       channels: protocol.audio.channels,
       capacity: settings.windowSamples,
       blockSamples: sourceFrame * BLOCK_FRAMES,
+      shorterBy: sourceFrame * blockPhase(settings.clock, BLOCK_FRAMES),
       preRollSamples: settings.preRollSamples,
       isLent: options.isSpeech !== undefined,
       onGap: (gap) => {
