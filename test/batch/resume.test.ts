@@ -58,4 +58,43 @@ describe('a file that was cut', () => {
       expect(Math.max(...gaps)).toBeLessThanOrEqual(POINT_SECONDS);
     });
   });
+
+  it('has fewer resume points where hours are behind it, for each holds all of their results', async () => {
+    const hours = 12 * 3_600;
+    const script = { ...speechScript({ seconds: 20, seed: 3 }), length: (hours + 300) * 16_000 };
+    const server = deepgramServer({ engine: scriptedEngine({ script }), accounts: [{ apiKey: 'key' }] });
+    const resume: ResumePoint = {
+      version: 1,
+      sampleRate: 16_000,
+      samples: hours * 16_000,
+      seconds: hours,
+      results: [],
+      gaps: [],
+      costSeconds: hours,
+    };
+    await inVirtualTime({ server }, async ({ clock, transport, random, url }) => {
+      const points: number[] = [hours];
+      const { resumedFrom } = await transcribeFile({
+        options: {
+          protocol: deepgram({ model: 'nova-3', sampleRate: 16_000, url }),
+          credentials: { apiKey: 'key' },
+          clock,
+          transport,
+          random,
+        },
+        input: fileOf(script, 'day.wav', 0, hours + 300),
+        pace: 10,
+        resume,
+        onResumePoint: ({ seconds }) => points.push(seconds),
+      });
+      expect(resumedFrom).toBe(hours);
+      expect(points.length).toBeGreaterThan(3);
+      for (const [index, at] of points.slice(1).entries()) {
+        const since = at - (points[index] ?? 0);
+        // A 480th of what is settled, and not much more.
+        expect(since).toBeGreaterThanOrEqual(at / 480);
+        expect(since).toBeLessThan(at / 480 + 15);
+      }
+    });
+  });
 });

@@ -37,7 +37,7 @@ export interface FileWork<C extends object> extends FileOptions<C> {
   readonly resume?: ResumePoint;
   /** Seconds of audio that earlier attempts have sent: they count in `costSeconds`. Default: those of `resume`. */
   readonly spentSeconds?: number;
-  /** The file can be gone on with from here: called at least every 15 s of settled audio. */
+  /** The file can be gone on with from here: called at least every 15 s of settled audio, from two hours on after each 480th of it. */
   readonly onResumePoint?: (point: ResumePoint) => void;
   /** Seconds of the file that are settled. */
   readonly onProgress?: (seconds: number) => void;

@@ -6,6 +6,11 @@ import { sourceFrom } from './resumed-source.ts';
 
 /** A resume point is due after so many seconds of settled audio: a cut then costs at most these, the pre-roll, and what was not answered yet. */
 const POINT_SECONDS = 15;
+/**
+ * In a file of hours, after such a part of what is settled, where that is more: from two hours on. Each point holds all results so far, so
+ * that what is written grows with the length of the file, and not with its square: 6 times less for a whole day, of which a cut costs 3 minutes.
+ */
+const POINT_PART = 1 / 480;
 
 /** What one session makes of an open source. */
 export type SourceTranscript = Omit<FileTranscript, 'input' | 'fingerprint' | 'warnings'>;
@@ -38,7 +43,8 @@ export async function transcribeSource<C extends object>(
   const look = (): void => {
     const { settled } = session.positions;
     onProgress?.(settled);
-    if (onResumePoint === undefined || settled - transcript.pointAt < POINT_SECONDS) return;
+    const due = transcript.pointAt + Math.max(POINT_SECONDS, POINT_PART * settled);
+    if (onResumePoint === undefined || settled < due) return;
     const point = transcript.pointOf(session, work.fingerprint);
     if (point !== undefined) onResumePoint(point);
   };
