@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isSpeechError } from '@throughline/core';
 import { openAudioFile, transcribe } from '@throughline/node';
 import { bodhi } from '@throughline/core/providers/bodhi';
 
@@ -14,5 +15,11 @@ const session = transcribe({
 });
 session.on('final', ({ start, end, text }) => console.log(`${start.toFixed(1)} to ${end.toFixed(1)} s  ${text}`));
 session.on('seam', ({ epoch, fromSample }) => console.error(`link ${epoch} has taken over at sample ${fromSample}`));
-await session.pipe(await openAudioFile(path, { convert: true }), { end: true });
-console.log(session.summary());
+try {
+  await session.pipe(await openAudioFile(path, { convert: true }), { end: true });
+  console.log(session.summary());
+} catch (error) {
+  if (!isSpeechError(error)) throw error;
+  console.error(`${error.message}\n${error.remedy ?? ''}`);
+  process.exitCode = 1;
+}
