@@ -156,6 +156,11 @@ export interface RecognitionLink extends WireLink<RecognitionEvent> {
   /** One audio frame; samples of several channels are interleaved. The samples are a view into the replay window: a protocol that sends PCM as it is returns a view of the same bytes. */
   audio(samples: Int16Array): OutgoingFrame;
   /**
+   * A frame of so many samples was sent as it stands in the replay window, without a call of `audio`. Only for a wire format whose frames
+   * are the bytes of their samples and nothing else; it saves a live stream two objects a frame.
+   */
+  audioSent?(samples: number): void;
+  /**
    * What goes out after the audio frame that was made last, silence included: for a wire format whose turns the client ends. Asked
    * after each one.
    */

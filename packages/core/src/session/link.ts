@@ -155,6 +155,22 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
     }
   }
 
+  /** Whether `sendWords` exists here. */
+  get sendsWords(): boolean {
+    return this.#socket?.sendWords !== undefined;
+  }
+
+  /** As `send`, for a binary frame of `words[from, from + count)`. */
+  sendWords(words: Int32Array, from: number, count: number, now: number): void {
+    if (this.#over) return;
+    this.#lastFrameAt = now;
+    try {
+      this.#socket?.sendWords?.(words, from, count);
+    } catch (error) {
+      this.#broke(error);
+    }
+  }
+
   /** The whole of a text of the provider, with `***` for every secret of the session. */
   redacted(text: string): string {
     return this.#options.redact(text);

@@ -1,10 +1,11 @@
 /** The most memory that waits here for the next session, in bytes. */
 const MOST_BYTES = 64 * 2 ** 20;
 
-/** A piece of an audio log's memory: its samples, and the same memory as bytes. */
+/** A piece of an audio log's memory: its samples, and the same memory as bytes and, but for an odd sample at its end, as words of two samples. */
 export interface AudioBlock {
   readonly samples: Int16Array;
   readonly bytes: Uint8Array;
+  readonly words: Int32Array;
 }
 
 /**
@@ -63,7 +64,8 @@ export class BlockPool {
 
 function newBlock(length: number): AudioBlock {
   const samples = new Int16Array(length);
-  return { samples, bytes: new Uint8Array(samples.buffer) };
+  const { buffer } = samples;
+  return { samples, bytes: new Uint8Array(buffer), words: new Int32Array(buffer, 0, length >> 1) };
 }
 
 /** The pool of this process. */

@@ -31,6 +31,10 @@ function stage(isOpen = (): boolean => true) {
     over: false,
     account: undefined,
     accountsPartials: false,
+    sendsWords: false,
+    sendWords: (words, from, count) => {
+      told.sent.push([...new Int16Array(words.slice(from, from + count).buffer)]);
+    },
     send: (frame) => {
       const bytes = Uint8Array.from(frame as Uint8Array);
       told.sent.push([...new Int16Array(bytes.buffer)]);

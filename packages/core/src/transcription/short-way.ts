@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { RecognitionLink } from '../protocol/recognition.ts';
 import { tickerOf, type Ticker, type TickerEntry, type Ticking } from '../session/ticker.ts';
 import type { AudioLog } from './audio-log.ts';
+import type { AudioBlock } from './block-pool.ts';
 import type { SpeechJudge } from './speech-judge.ts';
 
 /** So much audio goes the long way at first, and after each pause, in seconds. */
@@ -21,6 +22,7 @@ const BYTES_PER_FLOAT = 4;
 
 const nothing = new Int16Array(0);
 const noBytes = new Uint8Array(0);
+const noWords = new Int32Array(0);
 const noTimes = new Float64Array(0);
 
 /** What stands before the log: a write may go past it, and it is told of that later. */
@@ -35,12 +37,14 @@ export interface Entrance {
 
 /** The link, as far as it is sent audio. */
 export interface PassedLink {
-  readonly wire: Pick<RecognitionLink, 'audio'>;
+  readonly wire: Pick<RecognitionLink, 'audio' | 'audioSent'>;
   readonly over: boolean;
   account: (() => void) | undefined;
   /** Whether it is called before a partial. */
   accountsPartials: boolean;
+  readonly sendsWords: boolean;
   send(frame: string | Uint8Array, now: number): void;
+  sendWords(words: Int32Array, from: number, count: number, now: number): void;
   speechSent(samples: number, now: number): void;
   mayOweAnswer(by: number): boolean;
 }
@@ -113,6 +117,8 @@ export class ShortWay implements Ticking {
   #link: PassedLink | undefined;
   #samples: Int16Array = nothing;
   #bytes: Uint8Array = noBytes;
+  /** The same memory, where frames go out as they stand there. */
+  #words: Int32Array = noWords;
   /** Samples that may still be taken. */
   #left = 0;
   /** Whether the way is open for what is in the log already; and then: where the block begins, and up to where frames of it may be sent. */
@@ -234,9 +240,7 @@ export class ShortWay implements Ticking {
     const { block, at } = log.next();
     // A frame is sent from one block.
     if (waiting > at) return false;
-    this.#link = feed.link;
-    this.#samples = block.samples;
-    this.#bytes = block.bytes;
+    this.#use(feed.link, block);
     this.#left = Math.min(allowed - waiting, block.samples.length - at);
     this.#taken = this.#countedTaken = this.#judgedTaken = at;
     this.#sent = this.#countedSent = this.#judgedSent = at - waiting;
@@ -258,9 +262,8 @@ export class ShortWay implements Ticking {
     const { block, at } = log.blockAt(stretch.position);
     const end = Math.min(block.samples.length, at + stretch.end - stretch.position);
     if (end - at < this.#frame) return;
-    this.#link = feed.link;
+    this.#use(feed.link, block);
     this.#isPaced = true;
-    this.#samples = block.samples;
     this.#blockAt = stretch.position - at;
     this.#pacedEnd = end;
     this.#sent = this.#countedSent = this.#judgedSent = at;
@@ -297,6 +300,7 @@ export class ShortWay implements Ticking {
     this.#left = 0;
     this.#samples = nothing;
     this.#bytes = noBytes;
+    this.#words = noWords;
   }
 
   /** Brings up to date where the audio stands. */
@@ -368,13 +372,27 @@ export class ShortWay implements Ticking {
   }
 
   #sendFrame(link: PassedLink, now: number): void {
-    const samples = this.#samples.subarray(this.#sent, this.#sent + this.#frame);
-    this.#sent += this.#frame;
+    const at = this.#sent;
+    const count = this.#frame;
+    const samples = this.#samples;
+    this.#sent = at + count;
     this.#frameTimes[this.#frames] = now;
     this.#frames += 1;
-    link.send(link.wire.audio(samples), now);
+    // Words are of two samples; what was sent as a part of a frame may have ended between them.
+    if (this.#words !== noWords && (at & 1) === 0) {
+      link.wire.audioSent?.(count);
+      link.sendWords(this.#words, at >> 1, count >> 1, now);
+    } else link.send(link.wire.audio(samples.subarray(at, at + count)), now);
     // At once, as on the long way.
-    if (this.#asks && this.#options.speech.isSpeech(samples) && !link.over) link.speechSent(this.#frame, now);
+    if (!this.#asks || !this.#options.speech.isSpeech(samples.subarray(at, at + count)) || link.over) return;
+    link.speechSent(count, now);
+  }
+
+  #use(link: PassedLink, { samples, bytes, words }: AudioBlock): void {
+    this.#link = link;
+    this.#samples = samples;
+    this.#bytes = bytes;
+    this.#words = link.wire.audioSent !== undefined && link.sendsWords && (this.#frame & 1) === 0 ? words : noWords;
   }
 
   /** Sees to it that what waits is looked at by then. */

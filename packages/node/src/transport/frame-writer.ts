@@ -40,6 +40,8 @@ export interface FrameWriter {
    * called only while the socket of `ws` is open.
    */
   write(data: Uint8Array): boolean;
+  /** The same for `words[from, from + count)`. */
+  writeWords(words: Int32Array, from: number, count: number): boolean;
 }
 
 /** TCP takes what fits into the kernel's memory before `write` returns, which is all but always the whole frame. */
@@ -51,12 +53,22 @@ class PlainWriter implements FrameWriter {
   }
 
   write(data: Uint8Array): boolean {
-    if (!isMaskedHere(data)) return false;
-    const frame = MaskedFrame.of(data);
-    this.#stream.write(frame.bytes);
-    // Where the connection has not taken everything, the frame is left to it for good.
-    if (this.#stream.writableLength === 0) frame.release();
+    if (!isMaskedHere(data.byteLength)) return false;
+    this.#write(MaskedFrame.of(data));
     return true;
+  }
+
+  writeWords(words: Int32Array, from: number, count: number): boolean {
+    if (!isMaskedHere(4 * count)) return false;
+    this.#write(MaskedFrame.ofWords(words, from, count));
+    return true;
+  }
+
+  #write(frame: MaskedFrame): void {
+    const stream = this.#stream;
+    stream.write(frame.bytes);
+    // Where the connection has not taken everything, the frame is left to it for good.
+    if (stream.writableLength === 0) frame.release();
   }
 }
 
@@ -69,13 +81,22 @@ class EncryptedWriter implements FrameWriter {
   }
 
   write(data: Uint8Array): boolean {
-    if (!isMaskedHere(data)) return false;
-    const frame = MaskedFrame.of(data);
-    this.#stream.write(frame.bytes, frame.written);
+    if (!isMaskedHere(data.byteLength)) return false;
+    this.#write(MaskedFrame.of(data));
     return true;
+  }
+
+  writeWords(words: Int32Array, from: number, count: number): boolean {
+    if (!isMaskedHere(4 * count)) return false;
+    this.#write(MaskedFrame.ofWords(words, from, count));
+    return true;
+  }
+
+  #write(frame: MaskedFrame): void {
+    this.#stream.write(frame.bytes, frame.written);
   }
 }
 
-function isMaskedHere(data: Uint8Array): boolean {
-  return data.byteLength >= minMaskedBytes && data.byteLength <= maxMaskedBytes;
+function isMaskedHere(bytes: number): boolean {
+  return bytes >= minMaskedBytes && bytes <= maxMaskedBytes;
 }

@@ -20,6 +20,7 @@ export class MaskedFrame {
   readonly bytes: Buffer;
   /** For the callback of a write: the frame is released when it was written; what became of it after a failure is not known. */
   readonly written: (error?: Error | null) => void;
+  readonly #length: number;
   readonly #words: Int32Array;
 
   private constructor(length: number) {
@@ -28,6 +29,7 @@ export class MaskedFrame {
     this.bytes[0] = 0x82;
     this.bytes[1] = 0x80 | 126;
     this.bytes.writeUInt16BE(length, 2);
+    this.#length = length;
     this.#words = new Int32Array(memory);
     this.written = (error) => {
       if (error === undefined || error === null) this.release();
@@ -36,27 +38,44 @@ export class MaskedFrame {
 
   /** A frame of these bytes, of which there are `minMaskedBytes` to `maxMaskedBytes`. They are copied, and stay as they are. */
   static of(data: Uint8Array): MaskedFrame {
-    const frame = taken(data.byteLength) ?? new MaskedFrame(data.byteLength);
-    frame.#fill(data);
+    const frame = MaskedFrame.#free(data.byteLength);
+    const words = frame.#words;
+    const key = nextKey();
+    frame.bytes.set(data, headerBytes);
+    words[keyAt] = key;
+    // Up to three bytes behind the payload are masked too; they are not sent.
+    for (let index = payloadAt; index < words.length; index += 1) words[index] = (words[index] ?? 0) ^ key;
+    return frame;
+  }
+
+  /** The same of `words[from, from + count)`. */
+  static ofWords(source: Int32Array, from: number, count: number): MaskedFrame {
+    const frame = MaskedFrame.#free(4 * count);
+    const words = frame.#words;
+    const key = nextKey();
+    words[keyAt] = key;
+    for (let index = 0; index < count; index += 1) words[payloadAt + index] = (source[from + index] ?? 0) ^ key;
     return frame;
   }
 
   /** Its memory is free: nobody reads it any more. To be called once. */
   release(): void {
-    spare(this);
+    const before = last;
+    last = this;
+    if (before !== undefined) spare(before);
   }
 
-  #fill(data: Uint8Array): void {
-    const key = nextKey();
-    const words = this.#words;
-    this.bytes.set(data, headerBytes);
-    words[keyAt] = key;
-    // Up to three bytes behind the payload are masked too; they are not sent.
-    for (let index = payloadAt; index < words.length; index += 1) words[index] = (words[index] ?? 0) ^ key;
+  static #free(length: number): MaskedFrame {
+    const frame = last;
+    if (frame === undefined || frame.#length !== length) return taken(length) ?? new MaskedFrame(length);
+    last = undefined;
+    return frame;
   }
 }
 
-/** Free frames by their length. In one process there are few lengths: a frame of a format has always the same. */
+/** The frame that was released last: mostly the next one is as long. */
+let last: MaskedFrame | undefined;
+/** Other free frames by their length. In one process there are few lengths: a frame of a format has always the same. */
 const spares = new Map<number, MaskedFrame[]>();
 let spareBytes = 0;
 /** One is enough on TCP; on TLS, all that leave in one wake-up are in use at the same time. */

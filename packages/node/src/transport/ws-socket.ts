@@ -108,6 +108,11 @@ export class WsSocket implements Socket {
     this.#ws.send(data);
   }
 
+  sendWords(words: Int32Array, from: number, count: number): void {
+    if (this.#ws.readyState !== WebSocket.OPEN || this.#frames?.writeWords(words, from, count) === true) return;
+    this.#ws.send(new Uint8Array(words.buffer, words.byteOffset + 4 * from, 4 * count));
+  }
+
   /** Sends a frame as it came from elsewhere. */
   sendFrame(data: Buffer, isBinary: boolean): void {
     if (this.#ws?.readyState === OPEN) this.#ws.send(data, { binary: isBinary });

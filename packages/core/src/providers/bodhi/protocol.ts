@@ -87,6 +87,9 @@ function linkOf(config: BodhiConfig, { epoch, random }: WireLinkContext<BodhiCre
       sentSamples += samples.length;
       return pcmBytes(samples);
     },
+    audioSent: (samples) => {
+      sentSamples += samples;
+    },
     finalizeSilenceSeconds: flushSeconds,
     end: () => ['{"eof":1}'],
     receive: (frame) => receive(frame, sentSamples / config.sampleRate, names),

@@ -55,6 +55,7 @@ function linkOf(config: VoskConfig): RecognitionLink {
       replies.audioSent();
       return pcmBytes(samples);
     },
+    audioSent: () => replies.audioSent(),
     finalize: () => {
       replies.resetSent();
       return resetFrame;
