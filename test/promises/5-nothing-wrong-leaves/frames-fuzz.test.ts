@@ -115,6 +115,7 @@ async function play(random: Random, url: string, ca: string, peers: Peer[]): Pro
   /** What was sent, as the server must read it. */
   const sent: { readonly opcode: number; readonly payload: Buffer }[] = [];
   const memory = Buffer.alloc(70_016);
+  const words = new Int32Array(memory.buffer, memory.byteOffset, memory.length / 4);
   let waited = 0;
 
   const send = (): void => {
@@ -128,6 +129,19 @@ async function play(random: Random, url: string, ca: string, peers: Peer[]): Pro
       const text = 'ä'.repeat(whole(random, 200));
       socket.send(text);
       sent.push({ opcode: opcodes.text, payload: Buffer.from(text) });
+      return;
+    }
+    if (drawn < 0.5) {
+      // A frame that stands in a block of audio, which is written over later.
+      const count = length(random) >> 2;
+      const payload = bytes(random, 4 * count);
+      const at = whole(random, words.length - count + 1);
+      const view = new Uint8Array(memory.buffer, memory.byteOffset + 4 * at, 4 * count);
+      view.set(payload);
+      socket.sendWords?.(words, at, count);
+      if (!payload.equals(view)) complaints.push('the memory of the caller was changed');
+      view.fill(0xee);
+      sent.push({ opcode: opcodes.binary, payload });
       return;
     }
     const payload = bytes(random, length(random));

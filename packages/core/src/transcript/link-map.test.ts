@@ -21,6 +21,24 @@ describe('the map of a link', () => {
     expect(map.serverSent).toBe(rate);
   });
 
+  it('is the same where frames are counted together', () => {
+    const each = new LinkMap(rate);
+    const together = new LinkMap(rate);
+    const times = Float64Array.from({ length: 10 }, (_, index) => index * 100);
+    for (const map of [each, together]) map.silence(800, 0, 0);
+    sendSecond(each, rate);
+    together.frames(rate, frame, times, 0, 4);
+    together.frames(rate + 4 * frame, frame, times, 4, 10);
+    for (const map of [each, together]) sendSecond(map, 2 * rate, 1_000);
+    const seen = (map: LinkMap): unknown => [
+      map.sent,
+      map.serverSent,
+      ...Array.from({ length: 22 }, (_, n) => [map.frameEnd(n), map.sentBefore(n * 100 - 1), map.sentAt(n / 10)]),
+      ...Array.from({ length: 45 }, (_, n) => map.toSource(n / 20, 'start')),
+    ];
+    expect(seen(together)).toEqual(seen(each));
+  });
+
   it('rounds a time to the nearest sample', () => {
     const map = new LinkMap(rate);
     sendSecond(map, 0);

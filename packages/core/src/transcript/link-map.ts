@@ -76,6 +76,18 @@ export class LinkMap {
     this.#sent = sourceEnd;
   }
 
+  /**
+   * The same for frames of `count` samples each, of a link that has the rate of the source, sent at the times that stand in
+   * `times[from, to)`.
+   */
+  frames(sourceStart: number, count: number, times: Float64Array, from: number, to: number): void {
+    const sourceEnd = sourceStart + (to - from) * count;
+    let sent = this.#serverSent;
+    this.#extend('audio', sourceStart, sourceEnd, sourceEnd - sourceStart);
+    for (let index = from; index < to; index += 1) this.#marks.push((sent += count), times[index] ?? 0);
+    this.#sent = sourceEnd;
+  }
+
   /** Called for each frame of silence sent; `sourceAt`: the source position between whose neighbours it stands. */
   silence(count: number, sourceAt: number, now: number): void {
     this.tail?.count();
@@ -184,6 +196,11 @@ export class LinkMap {
 
   #add(type: Piece['type'], source: number, sourceEnd: number, count: number, now: number): void {
     if (count <= 0) return;
+    this.#extend(type, source, sourceEnd, count);
+    this.#marks.push(this.#serverSent, now);
+  }
+
+  #extend(type: Piece['type'], source: number, sourceEnd: number, count: number): void {
     const last = this.#pieces.at(-1);
     // Where the rates differ a piece goes on where it stands by its own reckoning: else what follows is another piece.
     if (last !== undefined && last.type === type && last.sourceEnd === source && this.#goesOn(last)) {
@@ -191,7 +208,6 @@ export class LinkMap {
       last.sourceEnd = sourceEnd;
     } else this.#pieces.push({ type, server: this.#serverSent, source, count, sourceEnd });
     this.#serverSent += count;
-    this.#marks.push(this.#serverSent, now);
   }
 
   #goesOn({ type, source, count, sourceEnd }: Piece): boolean {

@@ -12,8 +12,8 @@ export interface AudioBlocksOptions {
   readonly shorterBy?: number | undefined;
   /** Default: 1. */
   readonly channels?: number | undefined;
-  /** Where blocks come from and go to. Default: the process's; none: a block that was used here is never used elsewhere. */
-  readonly pool?: BlockPool | 'none' | undefined;
+  /** Where blocks come from and go to. Default: the process's. */
+  readonly pool?: BlockPool | undefined;
 }
 
 /**
@@ -29,7 +29,7 @@ export class AudioBlocks {
   readonly #blockSamples: number;
   readonly #shorterBy: number;
   readonly #channels: number;
-  readonly #pool: BlockPool | undefined;
+  readonly #pool: BlockPool;
   readonly #blocks = new Map<number, AudioBlock>();
   #spare: AudioBlock | undefined;
   #scratch = nothing;
@@ -42,7 +42,7 @@ export class AudioBlocks {
     this.#channels = channels;
     this.#blockSamples = Math.max(1, Math.min(blockSamples, capacity));
     this.#shorterBy = this.#blockSamples === blockSamples ? shorterBy : 0;
-    this.#pool = pool === 'none' ? undefined : pool;
+    this.#pool = pool;
   }
 
   /** The first sample that is still held. */
@@ -133,7 +133,7 @@ export class AudioBlocks {
   /** Nothing more is appended: keeps what is held, and no memory besides. */
   finish(): void {
     if (this.#oldest === this.#accepted) this.#letGo(this.#index(this.#oldest));
-    if (this.#spare !== undefined) this.#pool?.give(this.#spare);
+    if (this.#spare !== undefined) this.#pool.give(this.#spare);
     this.#spare = undefined;
     this.#scratch = nothing;
   }
@@ -154,16 +154,16 @@ export class AudioBlocks {
     this.#blocks.delete(index);
     // The next one that is needed: it is warm.
     if (this.#spare === undefined) this.#spare = block;
-    else this.#pool?.give(block);
+    else this.#pool.give(block);
   }
 
   #blockFor(index: number): AudioBlock {
     const held = this.#blocks.get(index);
     if (held !== undefined) return held;
-    const block = this.#spare ?? (this.#pool ?? blockPool).take(this.#blockSamples * this.#channels);
+    const block = this.#spare ?? this.#pool.take(this.#blockSamples * this.#channels);
     this.#spare = undefined;
     this.#blocks.set(index, block);
-    if (!this.#registered && this.#pool !== undefined) {
+    if (!this.#registered) {
       this.#registered = true;
       abandoned?.register(this, { pool: this.#pool, blocks: this.#blocks });
     }

@@ -20,8 +20,6 @@ export interface AudioLogOptions {
   readonly shorterBy?: number;
   /** So many samples before `settled` are kept, to be sent again. */
   readonly preRollSamples: number;
-  /** Whether views of the memory are lent to somebody who may keep them: then no other session ever gets it. Default: false. */
-  readonly isLent?: boolean;
   /** A gap was found, and `settled` may have moved over it. */
   readonly onGap: (gap: Gap) => void;
 }
@@ -51,17 +49,10 @@ export class AudioLog implements SharedAudio {
   #replayed = 0;
 
   constructor(options: AudioLogOptions) {
-    const { sampleRate, channels = 1, capacity, blockSamples, shorterBy, preRollSamples } = options;
-    const { isLent = false, onGap } = options;
+    const { sampleRate, channels = 1, capacity, blockSamples, shorterBy, preRollSamples, onGap } = options;
     this.sampleRate = sampleRate;
     this.channels = channels;
-    this.#blocks = new AudioBlocks({
-      capacity,
-      blockSamples,
-      shorterBy,
-      channels,
-      ...(isLent && { pool: 'none' as const }),
-    });
+    this.#blocks = new AudioBlocks({ capacity, blockSamples, shorterBy, channels });
     this.#preRollSamples = preRollSamples;
     this.#gaps = new GapTracker(sampleRate, (gap) => {
       this.#forgetSettled();

@@ -51,14 +51,13 @@ describe('the pool of blocks', () => {
 });
 
 describe('the memory of an audio log', () => {
-  const logOf = (more: { readonly isLent?: boolean } = {}): AudioLog =>
+  const logOf = (): AudioLog =>
     new AudioLog({
       sampleRate: 10,
       capacity: 10 * BLOCK,
       blockSamples: BLOCK,
       preRollSamples: 0,
       onGap: () => undefined,
-      ...more,
     });
 
   it('goes back when its samples are let go, but for one block that is used next', () => {
@@ -94,17 +93,5 @@ describe('the memory of an audio log', () => {
     log.free();
     expect(blockPool.bytes).toBe(10 * BLOCK_BYTES);
     expect(log.unsettled().length).toBe(0);
-  });
-
-  it('never goes to another session where views of it were lent', () => {
-    const log = logOf({ isLent: true });
-    log.append(ones(100));
-    const lent = log.view(0, 10);
-    log.sent(0, 100);
-    log.settleTo(100);
-    const before = blockPool.bytes;
-    log.free();
-    expect(blockPool.bytes).toBe(before);
-    expect([...lent]).toEqual([...ones(10)]);
   });
 });

@@ -220,15 +220,12 @@ export class Feed implements PassedFeed, UncountedTail {
     return Infinity;
   }
 
-  passed(count: number, at: number): void {
+  passed(count: number, times: Float64Array, from: number, to: number): void {
     const position = this.#position;
-    const end = position + count;
-    this.map.audio(position, count, at);
+    const end = position + (to - from) * count;
+    this.map.frames(position, count, times, from, to);
     // What leaves at its pace was counted there when it left.
-    if (this.#options.timetable.isLive) {
-      this.#pacer.allowed(at, position);
-      this.#pacer.spend(count);
-    }
+    if (this.#options.timetable.isLive) this.#pacer.spent(count, times, from, to);
     this.#position = end;
     this.#hole.audio(end);
     this.#log.sent(position, end);

@@ -109,6 +109,14 @@ export class Pacer {
     return keepsUp ? this.#last + STEP_MS * Math.ceil((waitMs - ROUNDING_MS) / STEP_MS) : 0;
   }
 
+  /** Of a live stream frames of `count` samples were sent, at the times that stand in `times[from, to)`. */
+  spent(count: number, times: Float64Array, from: number, to: number): void {
+    for (let index = from; index < to; index += 1) {
+      this.allowed(times[index] ?? 0, 0);
+      this.spend(count);
+    }
+  }
+
   /** `count` samples were sent. */
   spend(count: number): void {
     this.#allowance -= count;

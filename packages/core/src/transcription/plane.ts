@@ -104,7 +104,6 @@ export class TranscriptionPlane<C extends object>
       blockSamples: sourceFrame * BLOCK_FRAMES,
       shorterBy: sourceFrame * blockPhase(settings.clock, BLOCK_FRAMES),
       preRollSamples: settings.preRollSamples,
-      isLent: options.isSpeech !== undefined,
       onGap: (gap) => {
         this.#gapSeconds += gap.end - gap.start;
         this.emitter.emit('gap', gap);

@@ -8,7 +8,7 @@ const RATE = 1_000;
 const FRAME = 100;
 
 /** An open short way and what becomes of the audio; the feed lets everything pass. */
-function stage(isOpen = (): boolean => true) {
+function stage(isOpen = (): boolean => true, asWords = false) {
   const clock = new ManualClock();
   const log = new AudioLog({
     sampleRate: RATE,
@@ -22,16 +22,20 @@ function stage(isOpen = (): boolean => true) {
   const told = {
     spoken: [] as number[],
     heard: 0,
+    asTheyAre: [] as number[],
     passed: [] as (readonly [number, number])[],
     sent: [] as number[][],
   };
   let position = 0;
   const link: PassedFeed['link'] = {
-    wire: { audio: (samples) => new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength) },
+    wire: {
+      audio: (samples) => new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength),
+      ...(asWords && { audioSent: (samples) => told.asTheyAre.push(samples) }),
+    },
     over: false,
     account: undefined,
     accountsPartials: false,
-    sendsWords: false,
+    sendsWords: asWords,
     sendWords: (words, from, count) => {
       told.sent.push([...new Int16Array(words.slice(from, from + count).buffer)]);
     },
@@ -51,8 +55,8 @@ function stage(isOpen = (): boolean => true) {
     mayPass: () => Infinity,
     mayPassPaced: () => undefined,
     leavesAt: () => Infinity,
-    passed: (count) => {
-      position += count;
+    passed: (count, _, from, to) => {
+      position += (to - from) * count;
     },
     passedAll: () => undefined,
     pump: () => undefined,
@@ -111,6 +115,23 @@ describe('the short way', () => {
     way.close();
     expect(told.passed).toEqual([[250, 1]]);
     expect(told.heard).toBe(250);
+  });
+
+  it('sends frames as they stand in the block where protocol and socket can, and others through the protocol', () => {
+    const { way, log, open, told } = stage(() => true, true);
+    const audio = Int16Array.from({ length: 3 * FRAME }, (_, index) => index);
+    log.append(new Int16Array(RATE));
+    open();
+    way.take(audio);
+    expect(told.asTheyAre).toEqual([FRAME, FRAME, FRAME]);
+    way.close();
+    // From here on frames begin between two words.
+    log.append(new Int16Array(1));
+    open();
+    way.take(audio);
+    expect(told.asTheyAre).toEqual([FRAME, FRAME, FRAME]);
+    const frames = [0, FRAME, 2 * FRAME].map((from) => [...audio.subarray(from, from + FRAME)]);
+    expect(told.sent).toEqual([...frames, ...frames]);
   });
 
   it('judges what was sent before the link looks at an answer, with the times at which it was sent, until there is a result', () => {

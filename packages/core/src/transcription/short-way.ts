@@ -60,8 +60,8 @@ export interface PassedFeed {
   mayPassPaced(): PacedStretch | undefined;
   /** When a frame of so many samples may leave whose stream stands at `position`, in the clock's milliseconds; no later than `now`: it may, and does. */
   leavesAt(count: number, position: number, now: number): number;
-  /** A frame of so many samples was sent past it at that time. */
-  passed(count: number, at: number): void;
+  /** Frames of so many samples were sent past it, at the times that stand in `times[from, to)`. */
+  passed(count: number, times: Float64Array, from: number, to: number): void;
   /** That is all for now; what was written last, a whole frame or not, came at that time. */
   passedAll(at: number): void;
   /** Sends what may leave now; what is no whole frame too, where nothing comes to it any more. */
@@ -311,9 +311,9 @@ export class ShortWay implements Ticking {
     this.#countedTaken = this.#taken;
     this.#countedSent = this.#sent;
     if (taken > 0) this.#options.log.filled(taken);
-    for (; this.#countedFrames < this.#frames; this.#countedFrames += 1) {
-      feed.passed(this.#frame, this.#frameTimes[this.#countedFrames] ?? 0);
-    }
+    const counted = this.#countedFrames;
+    this.#countedFrames = this.#frames;
+    if (counted < this.#frames) feed.passed(this.#frame, this.#frameTimes, counted, this.#frames);
     if (!this.#isPaced) feed.passedAll(this.#lastAt);
     // Once it is full, the log may let go of the block.
     if (this.#left === 0) this.#judge();
@@ -384,8 +384,7 @@ export class ShortWay implements Ticking {
       link.sendWords(this.#words, at >> 1, count >> 1, now);
     } else link.send(link.wire.audio(samples.subarray(at, at + count)), now);
     // At once, as on the long way.
-    if (!this.#asks || !this.#options.speech.isSpeech(samples.subarray(at, at + count)) || link.over) return;
-    link.speechSent(count, now);
+    if (this.#asks && this.#options.speech.isSpeech(samples, at, at + count) && !link.over) link.speechSent(count, now);
   }
 
   #use(link: PassedLink, { samples, bytes, words }: AudioBlock): void {
@@ -419,9 +418,10 @@ export class ShortWay implements Ticking {
       entrance.heard(samples);
     }
     for (; this.#judgedFrames < this.#frames; this.#judgedFrames += 1) {
-      const samples = this.#samples.subarray(this.#judgedSent, this.#judgedSent + this.#frame);
-      this.#judgedSent += this.#frame;
-      if (this.#asks || link === undefined || link.over || !speech.isSpeech(samples)) continue;
+      const from = this.#judgedSent;
+      const to = from + this.#frame;
+      this.#judgedSent = to;
+      if (this.#asks || link === undefined || link.over || !speech.isSpeech(this.#samples, from, to)) continue;
       link.speechSent(this.#frame, this.#frameTimes[this.#judgedFrames] ?? 0);
     }
   }

@@ -29,6 +29,61 @@ describe('a caller’s function that detects speech', () => {
   });
 });
 
+describe('what a caller’s function is given', () => {
+  const quiet = { call: () => undefined, report: () => undefined };
+  const counting = Int16Array.from({ length: 40 }, (_, index) => index);
+
+  it('is those samples alone, in memory that is not the session’s', () => {
+    const given: number[][] = [];
+    const judge = new SpeechJudge(
+      (samples) => {
+        given.push([...samples]);
+        samples.fill(-1);
+        return false;
+      },
+      16_000,
+      quiet,
+    );
+    judge.isSpeech(counting, 10, 20);
+    judge.isSpeech(counting);
+    expect(given).toEqual([[...counting.subarray(10, 20)], [...counting]]);
+    expect(counting[10]).toBe(10);
+  });
+
+  it('is right for each frame, though its memory was given away', () => {
+    const given: number[] = [];
+    const judge = new SpeechJudge(
+      (samples) => {
+        given.push(samples[0] ?? -1);
+        structuredClone(samples, { transfer: [samples.buffer] });
+        return false;
+      },
+      16_000,
+      quiet,
+    );
+    for (const from of [0, 10, 20]) judge.isSpeech(counting, from, from + 10);
+    expect(given).toEqual([0, 10, 20]);
+    expect([...counting]).toEqual(Array.from({ length: 40 }, (_, index) => index));
+  });
+
+  it('stays as it was until it returns, though it makes the session ask about more', () => {
+    let depth = 0;
+    const seen: number[] = [];
+    const judge: SpeechJudge = new SpeechJudge(
+      (samples) => {
+        depth += 1;
+        if (depth === 1) judge.isSpeech(counting, 10, 20);
+        seen.push(samples[0] ?? -1);
+        return false;
+      },
+      16_000,
+      quiet,
+    );
+    judge.isSpeech(counting, 0, 10);
+    expect(seen).toEqual([10, 0]);
+  });
+});
+
 describe('speech in one of two channels', () => {
   it.each([0, 1])('is speech: channel %i', (channel) => {
     const judge = new SpeechJudge(undefined, 16_000, { call: () => undefined, report: () => undefined }, 2);

@@ -14,6 +14,8 @@ export class SpeechJudge {
   readonly #detectors: readonly SpeechDetector[];
   readonly #errors: CallerErrors;
   #answered = false;
+  /** What the caller's function is given; taken away while it is called, since it may come back here. */
+  #lent: Int16Array | undefined;
 
   /** `sampleRate`, `channels`: of the samples that are judged. */
   constructor(own: IsSpeech | undefined, sampleRate: number, errors: CallerErrors, channels = 1) {
@@ -40,13 +42,20 @@ export class SpeechJudge {
     this.#answered = true;
   }
 
-  /** Whether these samples, as a link is sent them, hold speech that is to be answered. */
-  isSpeech(samples: Int16Array): boolean {
+  /** Whether samples `[from, to)` of mono, as a link is sent them, or all of any, hold speech that is to be answered. */
+  isSpeech(samples: Int16Array, from?: number, to?: number): boolean {
     if (this.#answered) return false;
     const own = this.#own;
-    if (own === undefined) return this.#detect(samples);
+    return own === undefined ? this.#detect(samples, from, to) : this.#ask(own, samples.subarray(from, to));
+  }
+
+  /** The caller is given a copy: what is kept to be sent again is in nobody else's hands, and its memory goes to other sessions. */
+  #ask(own: IsSpeech, samples: Int16Array): boolean {
+    const lent = this.#lent?.length === samples.length ? this.#lent : new Int16Array(samples.length);
+    lent.set(samples);
+    this.#lent = undefined;
     try {
-      const answer: unknown = own(samples);
+      const answer: unknown = own(lent);
       if (!isThenable(answer)) return Boolean(answer);
       // An answer that comes later is none; what becomes of it must not end the process.
       this.#errors.call('isSpeech', () => answer);
@@ -55,13 +64,15 @@ export class SpeechJudge {
       // The caller's own bug: reported where listeners' are, and no reason to hold audio back.
       this.#errors.report(error, 'isSpeech');
       return true;
+    } finally {
+      this.#lent = lent;
     }
   }
 
   /** In any channel; each of them sees all that is sent. */
-  #detect(samples: Int16Array): boolean {
+  #detect(samples: Int16Array, from?: number, to?: number): boolean {
     let speech = false;
-    for (const detector of this.#detectors) if (detector.push(samples)) speech = true;
+    for (const detector of this.#detectors) if (detector.push(samples, from, to)) speech = true;
     return speech;
   }
 }

@@ -26,6 +26,19 @@ describe('a masked frame', () => {
     expect(memory).toEqual(payload(1_000));
   });
 
+  it.each([
+    [32, 0],
+    [33, 1],
+    [16_383, 5],
+  ])('takes %i words from the %i. on, and leaves them as they are', (count, from) => {
+    const words = new Int32Array(payload(4 * (from + count + 1), 9).buffer);
+    const before = words.slice();
+    const frame = MaskedFrame.ofWords(words, from, count);
+    expect([...frame.bytes.subarray(0, 4)]).toEqual([0x82, 0x80 | 126, (4 * count) >> 8, (4 * count) & 0xff]);
+    expect(unmasked(frame)).toEqual(new Uint8Array(words.slice(from, from + count).buffer));
+    expect(words).toEqual(before);
+  });
+
   it('has a key of its own, which nobody can foretell', () => {
     const data = payload(126);
     const keys = Array.from({ length: 10_000 }, () => {
@@ -36,6 +49,17 @@ describe('a masked frame', () => {
     });
     expect(keys).not.toContain(0);
     expect(new Set(keys).size).toBeGreaterThan(9_990);
+  });
+
+  it('has it too where it is made of words', () => {
+    const words = new Int32Array(32);
+    const keys = Array.from({ length: 1_000 }, () => {
+      const frame = MaskedFrame.ofWords(words, 0, 32);
+      const key = frame.bytes.readUInt32BE(4);
+      frame.release();
+      return key;
+    });
+    expect(new Set(keys).size).toBeGreaterThan(990);
   });
 });
 

@@ -109,7 +109,7 @@ export class WsSocket implements Socket {
   }
 
   sendWords(words: Int32Array, from: number, count: number): void {
-    if (this.#ws.readyState !== WebSocket.OPEN || this.#frames?.writeWords(words, from, count) === true) return;
+    if (this.#ws?.readyState !== OPEN || this.#frames?.writeWords(words, from, count) === true) return;
     this.#ws.send(new Uint8Array(words.buffer, words.byteOffset + 4 * from, 4 * count));
   }
 

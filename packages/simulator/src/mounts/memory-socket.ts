@@ -63,6 +63,10 @@ export class MemorySocket implements Socket {
     });
   }
 
+  sendWords(words: Int32Array, from: number, count: number): void {
+    this.send(new Uint8Array(words.buffer, words.byteOffset + 4 * from, 4 * count));
+  }
+
   ping(): void {
     if (this.#state !== 'open') return;
     this.#toProvider.push(CONTROL_BYTES, () => {
