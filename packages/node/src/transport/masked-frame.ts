@@ -60,9 +60,7 @@ export class MaskedFrame {
 
   /** Its memory is free: nobody reads it any more. To be called once. */
   release(): void {
-    const before = last;
-    last = this;
-    if (before !== undefined) spare(before);
+    spare(this);
   }
 
   static #free(length: number): MaskedFrame {
@@ -88,6 +86,11 @@ function taken(length: number): MaskedFrame | undefined {
 }
 
 function spare(frame: MaskedFrame): void {
+  if (last !== undefined) shelve(last);
+  last = frame;
+}
+
+function shelve(frame: MaskedFrame): void {
   const { byteLength } = frame.bytes;
   if (spareBytes + byteLength > mostSpareBytes) {
     // Whatever is in the way may be of lengths that are not sent any more.
