@@ -1,7 +1,7 @@
 import type { AssessmentSession, AudioSource, PipeOptions, TranscriptionSession } from '@throughline/core';
 import { isSpeechError, SpeechError } from '@throughline/core/internal';
 import { isAudioBytes, type AudioBytes } from './audio/byte-sources.ts';
-import { openAudioFile, openAudioStream } from './audio/open-audio-file.ts';
+import { openAudioStream, openFileToPipe } from './audio/open-audio-file.ts';
 import type { OpenAudioFileOptions } from './audio/open-options.ts';
 
 /** What `pipe` reads: a source; in Node also the path of an audio file, `-` for standard input, a file: URL, or what holds its bytes. */
@@ -67,7 +67,7 @@ async function opened(
   const given = { ...options, convert: convert && convertible, wanted, signal: reading };
   try {
     return typeof source === 'string' || source instanceof URL
-      ? await openAudioFile(source, given)
+      ? await openFileToPipe(source, given)
       : await openAudioStream(source, given);
   } catch (error) {
     if (signal?.aborted === true && isSpeechError(error, 'aborted')) return undefined;

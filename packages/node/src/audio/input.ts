@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { addAbortSignal } from 'node:stream';
 import { ByteCursor } from './byte-cursor.ts';
+import { lentPieces } from './lent-pieces.ts';
 import { readNamedPipe } from './named-pipe.ts';
 import type { AudioFileName } from './refusals.ts';
 import { nameOf, readingFailed, unreadable } from './refusals.ts';
@@ -19,6 +20,8 @@ export type AudioInput =
       readonly size: number;
       /** The bytes from `start` up to `end`, which is not included. */
       read(start: number, end: number): ByteCursor;
+      /** As `read`, for who needs no bytes any more when asking for those after them. Default: as `read`. */
+      lend?(start: number, end: number): ByteCursor;
     }
   /** A pipe: read once, from its beginning. */
   | { readonly type: 'stream'; readonly file: AudioFileName; readonly cursor: ByteCursor };
@@ -54,6 +57,7 @@ export async function openInput(path: string, signal: AbortSignal | undefined): 
       new ByteCursor(
         start < end ? createReadStream(path, { start, end: end - 1, highWaterMark: chunkBytes, ...abortable }) : none(),
       ),
+    lend: (start, end) => new ByteCursor(lentPieces(path, { start, end, pieceBytes: chunkBytes, signal })),
   };
 }
 

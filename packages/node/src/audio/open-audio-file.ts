@@ -21,10 +21,19 @@ import { aborted } from './refusals.ts';
  *   Reading the frames throws `audio-unreadable`, `audio-invalid` and `aborted` alike.
  */
 export async function openAudioFile(path: string | URL, options: OpenAudioFileOptions = {}): Promise<AudioSource> {
+  return opened(path, options, false);
+}
+
+/** As `openAudioFile`, for a session: a chunk is only lent, until the next one is asked for. */
+export async function openFileToPipe(path: string | URL, options: OpenAudioFileOptions): Promise<AudioSource> {
+  return opened(path, options, true);
+}
+
+async function opened(path: string | URL, options: OpenAudioFileOptions, lends: boolean): Promise<AudioSource> {
   checkOptions(options);
   const text = typeof path === 'string' ? path : pathOf(path);
-  const { asOne, openedInput } = await import('./opened-input.ts');
-  return openedInput(await openInput(text, options.signal), options, asOne);
+  const { asLent, asOne, openedInput } = await import('./opened-input.ts');
+  return openedInput(await openInput(text, options.signal), options, lends ? asLent : asOne);
 }
 
 /**

@@ -46,6 +46,13 @@ export const asOne: OpenedForm<AudioSource, OneShape> = {
   },
 };
 
+/** One source for a session, which takes each chunk before it asks for the next one: they are lent where that saves memory. */
+export const asLent: OpenedForm<AudioSource, OneShape> = {
+  shapeOf: asOne.shapeOf,
+  // A converter may keep what it is given.
+  opened: (bytes, shape, input, options) => asOne.opened({ ...bytes, lends: shape.isPlain }, shape, input, options),
+};
+
 /** A source of each channel; the shape: whether its samples are as wanted. */
 export const asChannels: OpenedForm<readonly AudioSource[], boolean> = {
   shapeOf: (file, layout, found, options) => isPlain(file, { ...layout, channels: 1 }, found, options),

@@ -30,7 +30,7 @@ import { readWavHeader } from './wav-header.ts';
 import type { Part } from './wav-parts.ts';
 import { partsOf } from './wav-parts.ts';
 
-export { asChannels, asOne } from './opened-form.ts';
+export { asChannels, asLent, asOne } from './opened-form.ts';
 
 /** No file with audio in it is shorter. */
 const fewestBytes = 12;

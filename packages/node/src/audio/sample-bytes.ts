@@ -30,6 +30,8 @@ export interface SampleBytes {
         readonly samples: () => AsyncIterable<Uint8Array | MissingTime>;
       };
   readonly signal: AbortSignal | undefined;
+  /** Whether a chunk is only lent: until the next one is asked for. Default: it may be kept. */
+  readonly lends?: boolean;
 }
 
 /** Seconds, where known. */
@@ -88,17 +90,17 @@ async function* takeParts(
 }
 
 /**
- * The bytes from sample `from` on, in chunks of whole samples that the caller may keep, and time that has none, which counts as samples. A file can be read again and again and
- * by several readers; a stream once.
+ * The bytes from sample `from` on, in chunks of whole samples that the caller may keep where they are not lent, and time that has none, which counts as samples.
+ * A file can be read again and again and by several readers; a stream once.
  */
 export async function* readSamples(
-  { layout, from: source, signal }: SampleBytes,
+  { layout, from: source, signal, lends = false }: SampleBytes,
   from: number,
 ): AsyncGenerator<Uint8Array | MissingTime> {
   const skipped = from * blockBytes(layout);
   try {
     // Of compressed audio, what comes before `from` is decoded and dropped.
-    if (source.type === 'file') yield* ofFile(source.input, source.spans, layout, skipped);
+    if (source.type === 'file') yield* ofFile(source, layout, skipped, lends);
     else yield* ofStream(source.samples(), skipped, blockBytes(layout));
   } catch (error) {
     throw readingFailed(source.input.file, error, signal);
@@ -108,17 +110,17 @@ export async function* readSamples(
 }
 
 async function* ofFile(
-  input: Extract<AudioInput, { type: 'file' }>,
-  spans: readonly Span[],
+  { input, spans }: Extract<SampleBytes['from'], { type: 'file' }>,
   layout: SampleLayout,
   skipped: number,
+  lends: boolean,
 ): AsyncGenerator<Uint8Array> {
   let left = skipped;
   for (const { offset, bytes } of spans) {
     const start = offset + Math.min(left, bytes);
     left -= start - offset;
     if (start === offset + bytes) continue;
-    const cursor = input.read(start, offset + bytes);
+    const cursor = (lends ? input.lend : undefined)?.(start, offset + bytes) ?? input.read(start, offset + bytes);
     try {
       yield* takeBlocks(cursor, blockBytes(layout), offset + bytes - start);
       if (start + cursor.position < offset + bytes) {
