@@ -26,6 +26,8 @@ afterAll(async () => {
 interface Heard {
   readonly words: readonly { readonly text: string; readonly middle: number }[];
   readonly summary: Summary;
+  /** Why links have ended before their time. */
+  readonly failures: readonly string[];
 }
 
 /** Real recorded speech, a real recogniser, real sockets. */
@@ -44,6 +46,10 @@ async function hear(faults: readonly Fault[]): Promise<Heard> {
   });
   const finals: FinalResult[] = [];
   session.on('final', (final) => finals.push(final));
+  const failures: string[] = [];
+  session.on('link', (link) => {
+    if (link.state === 'failed') failures.push(link.error.code);
+  });
   await session.pipe(await openAudioFile(samples.readings), { end: true });
   const summary = await session.closed;
   await simulator.close();
@@ -51,7 +57,7 @@ async function hear(faults: readonly Fault[]): Promise<Heard> {
     .toSorted((a, b) => a.start - b.start)
     .flatMap((final) => final.words ?? [])
     .flatMap(({ text, start, end }) => comparedWords(text).map((word) => ({ text: word, middle: (start + end) / 2 })));
-  return { words, summary };
+  return { words, summary, failures };
 }
 
 describe('real speech, heard by a real recogniser through three cuts', () => {
@@ -59,7 +65,9 @@ describe('real speech, heard by a real recogniser through three cuts', () => {
     const undisturbed = await hear([]);
     const cut = await hear(CUTS_SECONDS.map((position) => ({ on: { position }, do: { type: 'rst' } })));
     expect(undisturbed.words.length).toBeGreaterThan(60);
+    expect(undisturbed.failures).toEqual([]);
     expect(undisturbed.summary.links).toBe(1);
+    expect(cut.failures).toEqual(CUTS_SECONDS.map(() => 'connection-lost'));
     expect(cut.summary.links).toBe(1 + CUTS_SECONDS.length);
     expect(cut.summary.settledSamples).toBe(cut.summary.acceptedSamples);
     expect(cut.summary.acceptedSamples).toBe(undisturbed.summary.acceptedSamples);

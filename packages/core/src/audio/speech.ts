@@ -4,7 +4,7 @@ import { powerOfDecibels } from './pcm.ts';
 
 /**
  * Whether some audio holds speech; samples of several channels are interleaved. A caller's own replaces the built-in one. The samples
- * are a copy, whose memory is used for the next frame as soon as the function returns.
+ * are a copy, whose memory is used for the next frame as soon as the function returns: keep `samples.slice()` where you keep any.
  */
 export type IsSpeech = (samples: Int16Array) => boolean;
 

@@ -68,7 +68,10 @@ export interface TranscribeOptions<C extends object> extends SessionOptions<C> {
   readonly pace?: number;
   /** What happens while nobody speaks, for providers that hang up on silence. Keep-alive audio is billed. Default: `keep-alive`. */
   readonly idle?: 'keep-alive' | 'hang-up';
-  /** Replaces the built-in judgement of which audio is speech; it is given samples as the provider is sent them, interleaved where they have several channels. */
+  /**
+   * Replaces the built-in judgement of which audio is speech; it is given samples as the provider is sent them, interleaved where they have
+   * several channels, frame by frame until the first result. What it is given is good until it returns: keep a copy, not that.
+   */
   readonly isSpeech?: IsSpeech;
   /** What converts audio. `@throughline/node` fills it in. */
   readonly createConverter?: AudioConverterFactory;
