@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Emitter } from './emitter.ts';
 
@@ -197,6 +198,18 @@ describe('an emitter that delivers later', () => {
     received.push('state in place');
     await Promise.resolve();
     expect(received).toEqual(['state in place', 'one']);
+  });
+
+  it('makes no promise for it', async () => {
+    const { emitter, received } = laterEmitter();
+    emitter.on('final', (text) => received.push(text));
+    let promises = 0;
+    const hook = createHook({ init: (_, type) => (promises += type === 'PROMISE' ? 1 : 0) }).enable();
+    emitter.emit('final', 'one');
+    emitter.emit('final', 'two');
+    hook.disable();
+    await Promise.resolve();
+    expect([received, promises]).toEqual([['one', 'two'], 0]);
   });
 
   it('delivers before the reaction to a promise that is settled after the event', async () => {

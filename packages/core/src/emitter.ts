@@ -152,7 +152,7 @@ export class Emitter<Events extends object> {
       return;
     }
     this.#first = waiting;
-    void resolved.then(this.#deliver);
+    queueMicrotask(this.#deliver);
   }
 
   /** What is emitted meanwhile comes after what was emitted before. */
@@ -176,9 +176,6 @@ interface Registration {
 }
 
 const noListeners: readonly Registration[] = [];
-
-/** What `queueMicrotask` does, without the object that Node makes for each call of that. */
-const resolved = Promise.resolve();
 
 /** An event that listeners are still to be told, or something else that is to be run in its turn. */
 interface Waiting {
