@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { addAbortSignal } from 'node:stream';
 import { ByteCursor } from './byte-cursor.ts';
-import { lentPieces } from './lent-pieces.ts';
+import type { LentRange } from './lent-pieces.ts';
 import { readNamedPipe } from './named-pipe.ts';
 import type { AudioFileName } from './refusals.ts';
 import { nameOf, readingFailed, unreadable } from './refusals.ts';
@@ -57,8 +57,13 @@ export async function openInput(path: string, signal: AbortSignal | undefined): 
       new ByteCursor(
         start < end ? createReadStream(path, { start, end: end - 1, highWaterMark: chunkBytes, ...abortable }) : none(),
       ),
-    lend: (start, end) => new ByteCursor(lentPieces(path, { start, end, pieceBytes: chunkBytes, signal })),
+    lend: (start, end) => new ByteCursor(lent(path, { start, end, pieceBytes: chunkBytes, signal })),
   };
+}
+
+async function* lent(path: string, range: LentRange): AsyncGenerator<Uint8Array> {
+  const { lentPieces } = await import('./lent-pieces.ts');
+  yield* lentPieces(path, range);
 }
 
 function openedPipe(path: string, file: AudioFileName, signal: AbortSignal | undefined): Readable {
