@@ -144,7 +144,7 @@ describe('the ticker', () => {
     expect(listener.ticks).toEqual([50, 250, 450, 650]);
   });
 
-  it('wakes a member every 5 s that has nothing due, or a time that is none', () => {
+  it('wakes a member every 6.5 s that has nothing due, or a time that is none', () => {
     const clock = new ManualClock();
     const ticker = new Ticker(clock);
     const listeners = [new Listener(calm), new Listener(() => Number.NaN), new Listener((now) => now + 60_000)];

@@ -2,8 +2,11 @@ import type { Clock } from '../clock.ts';
 
 /** Ticks are so far apart in milliseconds, or a multiple of it: what is due between two of them is woken at the later one. */
 export const TICK_MS = 50;
-/** A member is woken at least this often, in milliseconds: what is due so long after it is noticed need not be announced. */
-export const CALM_MS = 5_000;
+/**
+ * A member is woken at least this often, in milliseconds: what is due so long after it is noticed need not be announced. Longer than the
+ * pings of a silent link are apart, so that an idle session is woken for them alone.
+ */
+export const CALM_MS = 6_500;
 /** The longest wait for a tick, in milliseconds: a sleep of the process is noticed by the tick that it made late. */
 export const LONGEST_WAIT_MS = 1_000;
 /** A tick that comes so much later than planned has slept: a hidden tab, a closed lid. */
