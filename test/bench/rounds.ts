@@ -19,7 +19,7 @@ export interface StreamOptions {
   readonly ageMs: number;
   /** The provider's addresses; `path` is added by what the side wants of it. */
   readonly urls: readonly string[];
-  /** Whether the last round runs with V8's profiler. Its costs are not among those returned. Default: false. */
+  /** Whether the last round runs with V8's profiler, for twice the time. Its costs are not among those returned. Default: false. */
   readonly lastProfiled?: boolean;
   /** Called before the first round. */
   readonly aged?: () => Promise<unknown>;
@@ -44,7 +44,11 @@ export async function streamInRounds(sides: readonly Side[], options: StreamOpti
       for (const { side, client } of round % 2 === 0 ? clients : clients.toReversed()) {
         if (round > (maxRounds?.(side) ?? Infinity)) continue;
         const profiled = lastProfiled && round === rounds;
-        const answer = await streamOnce(client, side, { ...options, profiled });
+        const answer = await streamOnce(
+          client,
+          side,
+          profiled ? { ...options, profiled, roundMs: options.roundMs * 2 } : options,
+        );
         if (!profiled) costs.get(side.name)?.push(answer.cpuMicros / answer.frames);
         await after?.(side, answer);
       }
