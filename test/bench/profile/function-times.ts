@@ -13,8 +13,7 @@ export interface FunctionTime {
 
 /**
  * How often it shall look; on a machine of two cores it comes to half of that. The looking keeps a thread of its own busy and wakes the
- * main thread while it waits, so that CPU of the process says nothing meanwhile; but self times add up to what the main thread takes
- * without it, within a tenth.
+ * main thread while it waits, so that CPU of the process says nothing meanwhile.
  */
 const INTERVAL_MICROS = 100;
 /** So much at most counts for one look: where it takes longer, another process had the core. */
