@@ -54,9 +54,9 @@ export function streamLink(
         results: [delta, completed],
         read: (message) => {
           const { type } = message;
-          const events = type === 'session.created' ? requestIdOf(message) : undefined;
-          if (ready.includes(type)) return [...(events ?? []), readyOf(message)];
-          if (events !== undefined) return events;
+          const events = type === 'session.created' ? requestIdOf(message) : [];
+          if (ready.includes(type)) return [...events, readyOf(message)];
+          if (type === 'session.created') return events;
           if (type === delta) return moreText(message) ?? [useless(message)];
           if (type !== completed) return undefined;
           const whole = message[text];
