@@ -35,15 +35,21 @@ export function sendingTimes(sampleRate: number): SendingTimes {
           },
           limits,
         );
+        const note = (samples: number): void => {
+          sent.push({ seconds: (sent.at(-1)?.seconds ?? 0) + samples / sampleRate, at: clock.now() });
+        };
         return new Proxy(socket, {
           get: (target, name) => {
             if (name === 'send') {
               return (data: string | Uint8Array): void => {
-                if (typeof data !== 'string') {
-                  const seconds = (sent.at(-1)?.seconds ?? 0) + data.byteLength / 2 / sampleRate;
-                  sent.push({ seconds, at: clock.now() });
-                }
+                if (typeof data !== 'string') note(data.byteLength / 2);
                 target.send(data);
+              };
+            }
+            if (name === 'sendWords') {
+              return (words: Int32Array, from: number, count: number): void => {
+                note(count * 2);
+                target.sendWords?.(words, from, count);
               };
             }
             const value: unknown = Reflect.get(target, name, target);

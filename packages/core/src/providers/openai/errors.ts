@@ -11,7 +11,7 @@ const denied: RowMeaning = { code: 'access-denied' };
 export const noModel: RowMeaning = {
   code: 'model-unavailable',
   remedy:
-    'Choose another model, like gpt-live-transcribe; at Azure, the name of a deployment; at a server of your own, the model that it serves.',
+    'Choose another model, like gpt-live-transcribe; at Azure, a deployment; at a server of your own, the model that it serves.',
 };
 const noCredit: RowMeaning = {
   code: 'insufficient-balance',
@@ -90,7 +90,7 @@ export const openaiErrors: ErrorTable = explain([
   {
     says: 'Missing bearer or basic authentication',
     ...wrongKey,
-    remedy: 'Give an API key; something between that removes the header Authorization loses it.',
+    remedy: 'Give an API key, or find what removes the header Authorization on the way.',
   },
   {
     says: [

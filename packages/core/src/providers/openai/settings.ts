@@ -51,11 +51,13 @@ export const isLive = (model: string): boolean => /^gpt-(?:live-transcribe|realt
 /** Models whose results say who speaks. */
 export const tellsSpeakers = (model: string): boolean => /^gpt-.*-diarize/u.test(model);
 
-/** What no other of OpenAI's own models takes, by the comments of npm openai 7.57.0. A name that is not like one of theirs says nothing. */
+/** Models that transcribe, and names that are not like one of theirs, which say nothing. */
+const transcribers = /^(?!gpt-|whisper-)|^gpt-(?:live-)?tr/u;
+/** What no other of OpenAI's own models takes, by the comments of npm openai 7.57.0. */
 const takenBy = {
   delay: /^(?!gpt-|whisper-)|^gpt-realtime-w/u,
-  languages: /^(?!gpt-|whisper-)|^gpt-(?:live-)?tr/u,
-  keywords: /^(?!gpt-|whisper-)|^gpt-(?:live-)?tr/u,
+  languages: transcribers,
+  keywords: transcribers,
   prompt: /^(?!gpt-realtime-w|gpt-.*-diarize)/u,
 };
 
