@@ -5,7 +5,7 @@ import type { ErrorTable, RowMeaning } from '../../errors/table.ts';
 const wrongKey: RowMeaning = {
   code: 'authentication-failed',
   remedy:
-    'Check the key at https://platform.openai.com/account/api-keys, and that it belongs to the project that is used.',
+    'Check the key at https://platform.openai.com/account/api-keys, and that it belongs to the project in use.',
 };
 const denied: RowMeaning = { code: 'access-denied' };
 export const noModel: RowMeaning = {
@@ -22,7 +22,7 @@ const overloaded: RowMeaning = { code: 'provider-unavailable' };
 export const internal: RowMeaning = {
   code: 'provider-internal-error',
   remedy:
-    'Retry after a brief wait, and see https://status.openai.com/; contact the support with the request ID if it goes on.',
+    'Retry after a brief wait; see https://status.openai.com/, and give the support the request ID if it goes on.',
 };
 export const refused: RowMeaning = {
   code: 'invalid-request',
