@@ -62,14 +62,17 @@ const closed = async (socket: Socket): Promise<void> => {
 };
 
 /** A session as everybody else has it: open, and answered. */
-async function isServed({ url }: Process, token: string): Promise<boolean> {
+/** What a page with this token is answered with, and what comes back of what it sends. */
+async function served({ url }: Process, token: string): Promise<object> {
   const page = fakePage(`${url}/one`, { token });
   const answer = await page.answer();
   page.socket.send('hello');
-  const echoed = answer['relay'] === 'open' && (await page.frame(1)) === 'hello';
+  const echo = answer['relay'] === 'open' ? await page.frame(1) : undefined;
   page.socket.terminate();
-  return echoed;
+  return { ...answer, echo };
 }
+
+const inFull = { relay: 'open', echo: 'hello' };
 
 /** A provider that sends back what it gets. */
 async function echo() {
@@ -102,9 +105,9 @@ describe('a relay among hostile clients', { timeout: 60_000 }, () => {
     const token = await tokens.issue({ user: 'u' });
     const many = (bytes: string) => Promise.all(Array.from({ length: 1_000 }, () => tcp(relay.port, bytes)));
     const sockets = [...(await many('')), ...(await many('GET /relay/one HTTP/1.1\r\nHost: loc'))];
-    expect(await isServed(relay, token)).toBe(true);
+    expect(await served(relay, token)).toMatchObject(inFull);
     await Promise.all(sockets.map(closed));
-    expect(await isServed(relay, token)).toBe(true);
+    expect(await served(relay, token)).toMatchObject(inFull);
   });
 
   it.concurrent('takes as many idle sessions as it may, refuses the rest by name, and ends them when their time is over', async () => {
@@ -123,7 +126,7 @@ describe('a relay among hostile clients', { timeout: 60_000 }, () => {
     const ends = await Promise.all(pages.map(({ closed: end }) => end));
     expect(ends.filter(({ reason }) => reason === 'throughline.relay:idle')).toHaveLength(600);
     expect((await relay.figures()).sessions).toBe(0);
-    expect(await isServed(relay, token)).toBe(true);
+    expect(await served(relay, token)).toMatchObject(inFull);
   });
 
   it('holds little for readers that do not read', async () => {
@@ -167,7 +170,7 @@ describe('a relay among hostile clients', { timeout: 60_000 }, () => {
       await closed(socket);
     }
     expect(provider.requests).toHaveLength(Object.keys(malformed).length);
-    expect(await isServed(relay, token)).toBe(true);
+    expect(await served(relay, token)).toMatchObject(inFull);
     expect(relay.exitCode).toBeNull();
   });
 
@@ -183,7 +186,7 @@ describe('a relay among hostile clients', { timeout: 60_000 }, () => {
         socket.on('close', resolve);
       });
     });
-    expect(await isServed(relay, await tokens.issue({ user: 'u' }))).toBe(true);
+    expect(await served(relay, await tokens.issue({ user: 'u' }))).toMatchObject(inFull);
     await Promise.all(flood);
     expect(provider.requests).toHaveLength(1);
     while ((await relay.figures()).sessions > 0) await pause(50);
