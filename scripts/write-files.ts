@@ -8,10 +8,6 @@ import { dirname, join, relative } from 'node:path';
  */
 export async function writeFiles(folder: string, files: ReadonlyMap<string, string | Uint8Array>): Promise<void> {
   await mkdir(folder, { recursive: true });
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
-    if (entry.isFile() && !files.has(relative(folder, path).replaceAll('\\', '/'))) await rm(path, { force: true });
-  }
   // Not in the folder: another process would take what is unfinished there for a file that should not be.
   const beside = await mkdtemp(`${folder}.`);
   try {
@@ -25,6 +21,11 @@ export async function writeFiles(folder: string, files: ReadonlyMap<string, stri
     }
   } finally {
     await rm(beside, { recursive: true, force: true });
+  }
+  // Last: until then what is there may need them.
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !files.has(relative(folder, path).replaceAll('\\', '/'))) await rm(path, { force: true });
   }
 }
 

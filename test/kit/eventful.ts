@@ -32,6 +32,14 @@ export function noting(log: string[]): (inner: Transport, clock: Clock) => Trans
           note(typeof data === 'string' ? data : `${data.length} bytes, ${data.reduce((sum, byte) => sum + byte, 0)}`);
           socket.send(data);
         },
+        // The same line: it is the same frame.
+        ...(socket.sendWords !== undefined && {
+          sendWords: (words: Int32Array, from: number, count: number) => {
+            const data = new Uint8Array(words.buffer, words.byteOffset + 4 * from, 4 * count);
+            note(`${data.length} bytes, ${data.reduce((sum, byte) => sum + byte, 0)}`);
+            socket.sendWords?.(words, from, count);
+          },
+        }),
         close: (code, reason) => {
           note(`close ${code}`);
           socket.close(code, reason);

@@ -1,8 +1,17 @@
-import { accept, assertOptions, assertSocketUrl, fields, reasonOf, type Check } from '@throughline/core/internal';
+import {
+  accept,
+  assertOptions,
+  assertSocketUrl,
+  fields,
+  isSpeechError,
+  reasonOf,
+  type Check,
+} from '@throughline/core/internal';
 import type { Agent } from 'node:http';
-import type { DialRequest, SocketHandlers, SocketLimits, Transport } from '@throughline/core/internal';
+import type { DialRequest, SocketEnd, SocketHandlers, SocketLimits, Transport } from '@throughline/core/internal';
 import { dialerOptions } from './transport/dialer-options.ts';
 import type { Dialer } from './transport/dialer.ts';
+import { networkFailure } from './transport/network-failure.ts';
 import { WsSocket } from './transport/ws-socket.ts';
 
 /** What `webSocketTransport` takes. */
@@ -54,9 +63,16 @@ export function webSocketTransport(options: WebSocketTransportOptions = {}): Tra
   assertOptions('webSocketTransport', 'options', options, fields({ optional: { ca, agent } }, true));
   const ownOptions = dialerOptions(options);
   let dial: Dialer | undefined;
-  const loaded = import('./transport/dialer.ts').then(({ createDialer }) => (dial = createDialer(ownOptions)));
-  // Each socket that has to do without it says so.
-  loaded.catch(() => undefined);
+  let loading: Promise<Dialer> | undefined;
+  const load = (): Promise<Dialer> => {
+    loading ??= import('./transport/dialer.ts').then(({ createDialer }) => (dial = createDialer(ownOptions)));
+    // Each socket that has to do without it says so, and the next one asks again.
+    loading.catch(() => {
+      loading = undefined;
+    });
+    return loading;
+  };
+  void load();
   return {
     headers: true,
     pings: true,
@@ -64,7 +80,7 @@ export function webSocketTransport(options: WebSocketTransportOptions = {}): Tra
       assertSocketUrl(request.url);
       if (dial !== undefined) return new WsSocket(dial(request, limits), handlers);
       const socket = new WsSocket(undefined, handlers);
-      void attach(socket, loaded, request, limits);
+      void attach(socket, load(), request, limits);
       return socket;
     },
   };
@@ -73,14 +89,33 @@ export function webSocketTransport(options: WebSocketTransportOptions = {}): Tra
 /** Has a socket dial that was opened before there was anything to dial with. */
 async function attach(
   socket: WsSocket,
-  loaded: Promise<Dialer>,
+  loading: Promise<Dialer>,
   request: DialRequest,
   limits: SocketLimits,
 ): Promise<void> {
+  let dial: Dialer;
   try {
-    const dial = await loaded;
-    if (!socket.over) socket.attach(dial(request, limits));
+    dial = await loading;
   } catch (error) {
-    socket.fail(error instanceof Error ? error : new Error(reasonOf(error)));
+    socket.fail(isSpeechError(error) ? wrong(error) : notLoaded(error));
+    return;
   }
+  if (socket.over) return;
+  try {
+    socket.attach(dial(request, limits));
+  } catch (error) {
+    socket.fail(wrong(error));
+  }
+}
+
+/** What another try may change: a process that has no file descriptor left may have one soon. */
+function notLoaded(error: unknown): SocketEnd {
+  const { kind, message } = networkFailure(error);
+  // Of the network only an error without any name would say that.
+  return { type: 'network', kind: kind === 'protocol-violation' ? 'other' : kind, message };
+}
+
+/** What no other try would change. */
+function wrong(error: unknown): SocketEnd {
+  return { type: 'error', error: error instanceof Error ? error : new Error(reasonOf(error)) };
 }

@@ -82,10 +82,12 @@ interface Time {
 function timesOf({ functions, per }: ProfiledSide): ReadonlyMap<string, Time> {
   const times = new Map<string, Time>();
   for (const each of functions) {
-    const place = placeOf(each);
+    const kind = kindOf(each);
+    // Both sides read JSON, each by a function of its own.
+    const place = kind === 'JSON' ? 'JSON' : placeOf(each);
     const key = `${each.name} ${place}`;
     const time = (times.get(key)?.time ?? 0) + each.micros / per;
-    times.set(key, { name: each.name === '' ? '(no name)' : each.name, place, kind: kindOf(each), time });
+    times.set(key, { name: each.name === '' ? '(no name)' : each.name, place, kind, time });
   }
   return times;
 }

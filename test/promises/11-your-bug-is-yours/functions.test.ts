@@ -243,7 +243,7 @@ describe('a socket', () => {
               const value: unknown = Reflect.get(target, property, target);
               if (typeof value !== 'function') return value;
               return (...given: unknown[]): unknown => {
-                if (property === 'send' && (sends += 1) === 25) {
+                if ((property === 'send' || property === 'sendWords') && (sends += 1) === 25) {
                   target.terminate();
                   handlers.ended({ type: 'close', code: 1006, reason: '' });
                   return undefined;

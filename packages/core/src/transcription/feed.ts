@@ -47,7 +47,7 @@ export interface FeedOptions {
   readonly log: AudioLog;
   readonly source: SourceState;
   readonly timetable: Timetable;
-  readonly speech: Pick<SpeechJudge, 'isSpeech'>;
+  readonly speech: Pick<SpeechJudge, 'isSpeech' | 'lend'>;
   /** Where frames go while there is nothing else to do for them. Default: all of them go through the feed. */
   readonly shortWay?: ShortWay | undefined;
   readonly traits: RecognitionTraits;
@@ -427,8 +427,9 @@ export class Feed implements PassedFeed, UncountedTail {
       this.map.filledUp(missing, this.#hole.silence(missing, end), now);
       this.#pacer.spend(this.#inSource(missing));
     }
+    const lent = speech.lend(samples);
     this.#send(frame, now);
-    if (speech.isSpeech(samples) && !link.over) link.speechSent(end - position, now);
+    if (speech.isSpeech(samples, undefined, undefined, lent) && !link.over) link.speechSent(end - position, now);
   }
 
   /** Sends a frame of audio, and what its wire format wants to follow it. */

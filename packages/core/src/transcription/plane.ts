@@ -475,6 +475,7 @@ export class TranscriptionPlane<C extends object>
 
   #over(): void {
     this.#readThrottle?.release();
+    this.source.replay?.close();
     this.#works?.stop();
     this.log.free();
   }

@@ -378,13 +378,16 @@ export class ShortWay implements Ticking {
     this.#sent = at + count;
     this.#frameTimes[this.#frames] = now;
     this.#frames += 1;
+    const lent = this.#asks ? this.#options.speech.lend(samples, at, at + count) : undefined;
     // Words are of two samples; what was sent as a part of a frame may have ended between them.
     if (this.#words !== noWords && (at & 1) === 0) {
       link.wire.audioSent?.(count);
       link.sendWords(this.#words, at >> 1, count >> 1, now);
     } else link.send(link.wire.audio(samples.subarray(at, at + count)), now);
     // At once, as on the long way.
-    if (this.#asks && this.#options.speech.isSpeech(samples, at, at + count) && !link.over) link.speechSent(count, now);
+    if (lent !== undefined && this.#options.speech.isSpeech(samples, at, at + count, lent) && !link.over) {
+      link.speechSent(count, now);
+    }
   }
 
   #use(link: PassedLink, { samples, bytes, words }: AudioBlock): void {

@@ -27,6 +27,7 @@ export class SourceReplay {
   #end = Infinity;
   #loading = false;
   #loadingSince = 0;
+  #closed = false;
 
   constructor(source: AudioSource, base: number, arrived: () => void, failed: (error: unknown) => void) {
     this.#source = source;
@@ -45,6 +46,21 @@ export class SourceReplay {
     this.#end = Math.min(this.#end, position);
   }
 
+  /** Nothing of it is wanted for now: what reads it is closed, since it may hold a file open. */
+  rest(): void {
+    if (this.#iterator === undefined || this.#loading) return;
+    leave(this.#iterator);
+    this.#iterator = undefined;
+    this.#start = -1;
+    this.#chunk = noSamples;
+  }
+
+  /** Nothing of it is wanted any more. */
+  close(): void {
+    this.#closed = true;
+    this.rest();
+  }
+
   /** At most `count` samples from `position` on, or `undefined` while they are being read; `now` in milliseconds. */
   view(position: number, count: number, now: number): Int16Array | undefined {
     const offset = position - this.#start;
@@ -52,6 +68,7 @@ export class SourceReplay {
       const { channels } = this.#source.format;
       return this.#chunk.subarray(offset * channels, Math.min(offset + count, this.#count) * channels);
     }
+    if (this.#closed) return undefined;
     if (!this.#loading) {
       this.#loadingSince = now;
       void this.#load(position);
@@ -85,10 +102,13 @@ export class SourceReplay {
       this.#chunk = skipped > 0 ? noSamples : this.#wholeSamples(bytesOf(result.value));
       this.#start = at + skipped;
       this.#loading = false;
-      this.#arrived();
+      // Closed while it was read.
+      if (this.#closed) this.rest();
+      else this.#arrived();
     } catch (error) {
       this.#loading = false;
-      this.#failed(error);
+      this.rest();
+      if (!this.#closed) this.#failed(error);
     }
   }
 

@@ -46,7 +46,10 @@ export class SourceState {
 
   /** Samples from `position` on: from the log, or, where the log has let them go, from the source; undefined while they load. */
   samples(log: AudioLog, position: number, count: number, now: number): Int16Array | undefined {
-    if (position >= log.oldest) return log.view(position, count);
+    if (position >= log.oldest) {
+      this.replay?.rest();
+      return log.view(position, count);
+    }
     return this.replay?.view(position, Math.min(count, log.oldest - position), now);
   }
 }

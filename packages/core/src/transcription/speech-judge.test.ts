@@ -50,6 +50,18 @@ describe('what a caller’s function is given', () => {
     expect(counting[10]).toBe(10);
   });
 
+  it('is what was sent, also where the memory is another one’s by the time that it is asked', () => {
+    const given: number[][] = [];
+    const judge = new SpeechJudge((samples) => given.push([...samples]) > 0, 16_000, quiet);
+    const memory = counting.slice();
+    const lent = judge.lend(memory, 10, 20);
+    memory.fill(7);
+    // Inside the call of `send`, for another frame.
+    judge.isSpeech(counting, 0, 10);
+    judge.isSpeech(memory, 10, 20, lent);
+    expect(given).toEqual([[...counting.subarray(0, 10)], [...counting.subarray(10, 20)]]);
+  });
+
   it('is right for each frame, though its memory was given away', () => {
     const given: number[] = [];
     const judge = new SpeechJudge(

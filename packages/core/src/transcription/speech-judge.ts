@@ -42,18 +42,28 @@ export class SpeechJudge {
     this.#answered = true;
   }
 
-  /** Whether samples `[from, to)` of mono, as a link is sent them, or all of any, hold speech that is to be answered. */
-  isSpeech(samples: Int16Array, from?: number, to?: number): boolean {
-    if (this.#answered) return false;
-    const own = this.#own;
-    return own === undefined ? this.#detect(samples, from, to) : this.#ask(own, samples.subarray(from, to));
+  /**
+   * What the caller's function is to be asked about, of samples `[from, to)` of mono or all of any; undefined where it is not asked. A copy: what is
+   * kept to be sent again is in nobody else's hands. To be taken before it is sent: a socket may call back and end the session, and then the
+   * memory is another one's.
+   */
+  lend(samples: Int16Array, from?: number, to?: number): Int16Array | undefined {
+    if (this.#answered || this.#own === undefined) return undefined;
+    const wanted = samples.subarray(from, to);
+    const lent = this.#lent?.length === wanted.length ? this.#lent : new Int16Array(wanted.length);
+    this.#lent = undefined;
+    lent.set(wanted);
+    return lent;
   }
 
-  /** The caller is given a copy: what is kept to be sent again is in nobody else's hands, and its memory goes to other sessions. */
-  #ask(own: IsSpeech, samples: Int16Array): boolean {
-    const lent = this.#lent?.length === samples.length ? this.#lent : new Int16Array(samples.length);
-    lent.set(samples);
-    this.#lent = undefined;
+  /** Whether samples `[from, to)` of mono, as a link is sent them, or all of any, hold speech that is to be answered; `lent`: as `lend` gave it. */
+  isSpeech(samples: Int16Array, from?: number, to?: number, lent = this.lend(samples, from, to)): boolean {
+    const own = this.#own;
+    if (own !== undefined && lent !== undefined) return this.#ask(own, lent);
+    return !this.#answered && own === undefined && this.#detect(samples, from, to);
+  }
+
+  #ask(own: IsSpeech, lent: Int16Array): boolean {
     try {
       const answer: unknown = own(lent);
       if (!isThenable(answer)) return Boolean(answer);

@@ -229,7 +229,10 @@ class Transcription<C extends object>
     const replay =
       readingSource(() => source.seekable) && this.#gate.passesThrough ? this.#replayOf(source) : undefined;
     this.#shortWay?.close();
-    if (replay !== undefined) this.#plane.source.replay = replay;
+    if (replay !== undefined) {
+      this.#plane.source.replay?.close();
+      this.#plane.source.replay = replay;
+    }
     await piping.run(source, signal).finally(() => replay?.endsAt(this.#plane.log.accepted));
   }
 

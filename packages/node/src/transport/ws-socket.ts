@@ -89,8 +89,8 @@ export class WsSocket implements Socket {
   }
 
   /** Ends it where it cannot be given a `ws`. */
-  fail(error: Error): void {
-    this.#end({ type: 'error', error });
+  fail(end: SocketEnd): void {
+    this.#end(end);
   }
 
   get bufferedAmount(): number {

@@ -56,9 +56,15 @@ export function watched(transport: Transport): Watched {
           sent.push(frame);
           most = Math.max(most, socket.bufferedAmount);
         };
+        const sendWords = (words: Int32Array, from: number, count: number): void => {
+          socket.sendWords?.(words, from, count);
+          sent.push(new Uint8Array(words.buffer, words.byteOffset + 4 * from, 4 * count).slice());
+          most = Math.max(most, socket.bufferedAmount);
+        };
         return new Proxy(socket, {
           get: (target, name) => {
             if (name === 'send') return send;
+            if (name === 'sendWords' && socket.sendWords !== undefined) return sendWords;
             const value: unknown = Reflect.get(target, name, target);
             return typeof value === 'function' ? value.bind(target) : value;
           },

@@ -4,8 +4,7 @@ import type { ErrorTable, RowMeaning } from '../../errors/table.ts';
 
 const wrongKey: RowMeaning = {
   code: 'authentication-failed',
-  remedy:
-    'Check the key at https://platform.openai.com/account/api-keys, and that it belongs to the project in use.',
+  remedy: 'Check the key at https://platform.openai.com/account/api-keys, and that it belongs to the project in use.',
 };
 const denied: RowMeaning = { code: 'access-denied' };
 export const noModel: RowMeaning = {
