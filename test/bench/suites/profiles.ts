@@ -10,7 +10,7 @@ import { manySides } from './many-sessions.ts';
 import type { Setting } from './setting.ts';
 
 const ABOUT =
-  'Self time of the main thread in the last round, which lasts twice as long, as the profiler of V8 sees it. CPU of the process is of the\n' +
+  'Self time of the main thread in the last round, which lasts up to twice as long, as the profiler of V8 sees it. CPU of the process is of the\n' +
   'rounds before, without it; other threads, which compile and collect, are only a part of that.';
 const A_FRAME = 'µs a frame';
 const A_SECOND = 'µs a second';

@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { speechScript } from '@throughline/simulator';
 import { expectClosed, expectExactWords } from '../../kit/expectations.ts';
-import type { Gap } from '@throughline/core';
+import type { AudioSource, Gap } from '@throughline/core';
+import { sourceOf } from '../../kit/sources.ts';
 import { runVirtually, virtualProvider } from '../../kit/transcription.ts';
 
 const sources = [
@@ -78,6 +79,37 @@ describe('an outage longer than the window', () => {
     expectExactWords(run);
     expect(run.gaps).toEqual([]);
     expect(run.warnings.map(({ code }) => code)).toContain('window-overrun');
+  });
+
+  it('leaves none of a file’s readings open, of which some were begun to read it again', async () => {
+    const provider = virtualProvider({
+      seed: 4,
+      seconds: 40,
+      profile: { endpointSeconds: 30 },
+      faults: [{ on: { position: 30 }, do: { type: 'rst' } }],
+    });
+    const { clock, script, simulator } = provider;
+    const inner = sourceOf(script);
+    let begun = 0;
+    let open = 0;
+    const source: AudioSource = {
+      ...inner,
+      async *frames(from) {
+        begun += 1;
+        open += 1;
+        try {
+          yield* inner.frames(from);
+        } finally {
+          open -= 1;
+        }
+      },
+    };
+    const session = provider.open({ window: { seconds: 5 } });
+    await clock.runUntil(session.pipe(source).then(() => session.end()));
+    await clock.runUntil(session.closed);
+    await simulator.close();
+    expect(begun).toBeGreaterThan(1);
+    await vi.waitFor(() => expect(open).toBe(0));
   });
 });
 
