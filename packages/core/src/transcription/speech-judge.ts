@@ -57,7 +57,12 @@ export class SpeechJudge {
   }
 
   /** Whether samples `[from, to)` of mono, as a link is sent them, or all of any, hold speech that is to be answered; `lent`: as `lend` gave it. */
-  isSpeech(samples: Int16Array, from?: number, to?: number, lent = this.lend(samples, from, to)): boolean {
+  isSpeech(
+    samples: Int16Array,
+    from?: number,
+    to?: number,
+    lent: Int16Array | undefined = this.lend(samples, from, to),
+  ): boolean {
     const own = this.#own;
     if (own !== undefined && lent !== undefined) return this.#ask(own, lent);
     return !this.#answered && own === undefined && this.#detect(samples, from, to);
