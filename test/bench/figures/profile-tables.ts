@@ -1,5 +1,5 @@
 import type { Both, ProfileComparison } from '../profile/comparison.ts';
-import type { Kind } from '../profile/kind.ts';
+import { kinds, type Kind } from '../profile/kind.ts';
 import type { Report } from '../report.ts';
 import { sum } from '../statistics.ts';
 import { ranOn, table } from './markdown.ts';
@@ -12,18 +12,7 @@ const columns: readonly (readonly [header: string, kinds: readonly Kind[]])[] = 
   ['else of Node', ['Node: else']],
   ['`ws`', ['ws']],
   ['JSON', ['JSON']],
-  [
-    'ours',
-    [
-      'ours: transcription',
-      'ours: audio',
-      'ours: session',
-      'ours: transcript',
-      'ours: providers',
-      'ours: transport of Node',
-      'ours: else',
-    ],
-  ],
+  ['ours', kinds.filter((kind) => kind.startsWith('ours: '))],
   ['XState', ['XState']],
   ['garbage', ['collection of garbage']],
   ['else', ['built into V8 and Node', 'native: reads, callbacks', 'the caller', 'other packages']],
