@@ -107,7 +107,7 @@ export class FeedStage {
         converters,
         idle,
         began: (position) => this.began.push([name, position]),
-        speech: { isSpeech: () => false, lend: () => undefined },
+        speech: { asks: () => false, isSpeech: () => false, lend: () => undefined },
         session: {
           progressed: () => undefined,
           due: (at) => this.#dues.push(at),

@@ -117,6 +117,19 @@ async function demanding(seed: number): Promise<readonly string[]> {
   }
 }
 
+/** A live session whose audio takes the short way by now. */
+async function onTheWay() {
+  const provider = virtualProvider();
+  const { clock } = provider;
+  const session = provider.open({ live: true });
+  const counts = watchWay({ closed: false });
+  for (const chunk of provider.audio.chunks({ from: 17 * RATE })) {
+    void session.write(chunk);
+    await clock.advance((chunk.length / RATE) * 1_000);
+  }
+  return { clock, session, counts };
+}
+
 describe('audio that takes the short way', () => {
   const nothings: readonly [string, AudioChunk][] = [
     ['is refused', Float32Array.of(Number.NaN)],
@@ -124,14 +137,7 @@ describe('audio that takes the short way', () => {
   ];
 
   it.each(nothings)('is sent to its end, where what is written after it %s', async (_, nothing) => {
-    const provider = virtualProvider();
-    const { clock } = provider;
-    const session = provider.open({ live: true });
-    const counts = watchWay({ closed: false });
-    for (const chunk of provider.audio.chunks({ from: 17 * RATE })) {
-      void session.write(chunk);
-      await clock.advance((chunk.length / RATE) * 1_000);
-    }
+    const { clock, session, counts } = await onTheWay();
     const { taken } = counts;
     // No whole frame.
     void session.write(new Int16Array(700).fill(500));
@@ -145,14 +151,7 @@ describe('audio that takes the short way', () => {
   });
 
   it('is sent to its end on time, though a write after it was refused and the way is open again', async () => {
-    const provider = virtualProvider();
-    const { clock } = provider;
-    const session = provider.open({ live: true });
-    const counts = watchWay({ closed: false });
-    for (const chunk of provider.audio.chunks({ from: 17 * RATE })) {
-      void session.write(chunk);
-      await clock.advance((chunk.length / RATE) * 1_000);
-    }
+    const { clock, session, counts } = await onTheWay();
     const { taken } = counts;
     // So often that the session is looked at in between, which opens the way.
     for (let round = 1; round <= 60; round += 1) {

@@ -35,9 +35,7 @@ export class Link<Wire extends WireLink<Event>, Event extends TypedEvent> implem
   readonly wire: Wire;
   /** Takes what comes in, from the moment that there is work on the link; what comes before is nobody's. */
   receiver: LinkReceiver<Event> | undefined;
-  /**
-   * Called before the link looks at what happens on it: who has sent past it, and not said so yet, says so now.
-   */
+  /** Called before the link looks at what happens on it: who has sent past it, and not said so yet, says so now. */
   account: (() => void) | undefined;
   /** Whether that is called before a partial result too. */
   accountsPartials = true;

@@ -47,7 +47,7 @@ export interface FeedOptions {
   readonly log: AudioLog;
   readonly source: SourceState;
   readonly timetable: Timetable;
-  readonly speech: Pick<SpeechJudge, 'isSpeech' | 'lend'>;
+  readonly speech: Pick<SpeechJudge, 'asks' | 'isSpeech' | 'lend'>;
   /** Where frames go while there is nothing else to do for them. Default: all of them go through the feed. */
   readonly shortWay?: ShortWay | undefined;
   readonly traits: RecognitionTraits;
@@ -429,7 +429,8 @@ export class Feed implements PassedFeed, UncountedTail {
     }
     const lent = speech.lend(samples);
     this.#send(frame, now);
-    if (speech.isSpeech(samples, undefined, undefined, lent) && !link.over) link.speechSent(end - position, now);
+    const isSpeech = lent === undefined ? speech.isSpeech(samples) : speech.asks(lent);
+    if (isSpeech && !link.over) link.speechSent(end - position, now);
   }
 
   /** Sends a frame of audio, and what its wire format wants to follow it. */

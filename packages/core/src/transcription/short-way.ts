@@ -244,9 +244,6 @@ export class ShortWay implements Ticking {
     this.#left = Math.min(allowed - waiting, block.samples.length - at);
     this.#taken = this.#countedTaken = this.#judgedTaken = at;
     this.#sent = this.#countedSent = this.#judgedSent = at - waiting;
-    this.#frames = this.#countedFrames = this.#judgedFrames = 0;
-    this.#noted = 0;
-    if (this.#writes.length === 0) this.#makeNotes(block.samples.length);
     if (waiting > 0) this.#watch(flushAt);
     return true;
   }
@@ -268,9 +265,6 @@ export class ShortWay implements Ticking {
     this.#pacedEnd = end;
     this.#sent = this.#countedSent = this.#judgedSent = at;
     this.#taken = this.#countedTaken = this.#judgedTaken = end;
-    this.#frames = this.#countedFrames = this.#judgedFrames = 0;
-    this.#noted = 0;
-    if (this.#frameTimes.length === 0) this.#makeNotes(block.samples.length);
   }
 
   /** Sends what is due of that. Returns when the next frame is; undefined where it has to go the long way. */
@@ -385,16 +379,18 @@ export class ShortWay implements Ticking {
       link.sendWords(this.#words, at >> 1, count >> 1, now);
     } else link.send(link.wire.audio(samples.subarray(at, at + count)), now);
     // At once, as on the long way.
-    if (lent !== undefined && this.#options.speech.isSpeech(samples, at, at + count, lent) && !link.over) {
-      link.speechSent(count, now);
-    }
+    if (lent !== undefined && this.#options.speech.asks(lent) && !link.over) link.speechSent(count, now);
   }
 
+  /** Frames are sent from this block on this link, and noted anew. */
   #use(link: PassedLink, { samples, bytes, words }: AudioBlock): void {
     this.#link = link;
     this.#samples = samples;
     this.#bytes = bytes;
     this.#words = link.wire.audioSent !== undefined && link.sendsWords && (this.#frame & 1) === 0 ? words : noWords;
+    this.#frames = this.#countedFrames = this.#judgedFrames = 0;
+    this.#noted = 0;
+    if (this.#frameTimes.length === 0) this.#makeNotes(samples.length);
   }
 
   /** Sees to it that what waits is looked at by then. */

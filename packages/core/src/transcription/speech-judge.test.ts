@@ -58,7 +58,7 @@ describe('what a caller’s function is given', () => {
     memory.fill(7);
     // Inside the call of `send`, for another frame.
     judge.isSpeech(counting, 0, 10);
-    judge.isSpeech(memory, 10, 20, lent);
+    if (lent !== undefined) judge.asks(lent);
     expect(given).toEqual([[...counting.subarray(0, 10)], [...counting.subarray(10, 20)]]);
   });
 

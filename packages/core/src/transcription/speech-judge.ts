@@ -56,21 +56,17 @@ export class SpeechJudge {
     return lent;
   }
 
-  /** Whether samples `[from, to)` of mono, as a link is sent them, or all of any, hold speech that is to be answered; `lent`: as `lend` gave it. */
-  isSpeech(
-    samples: Int16Array,
-    from?: number,
-    to?: number,
-    lent: Int16Array | undefined = this.lend(samples, from, to),
-  ): boolean {
-    const own = this.#own;
-    if (own !== undefined && lent !== undefined) return this.#ask(own, lent);
-    return !this.#answered && own === undefined && this.#detect(samples, from, to);
+  /** Whether samples `[from, to)` of mono, as a link is sent them, or all of any, hold speech that is to be answered. */
+  isSpeech(samples: Int16Array, from?: number, to?: number): boolean {
+    const lent = this.lend(samples, from, to);
+    if (lent !== undefined) return this.asks(lent);
+    return !this.#answered && this.#own === undefined && this.#detect(samples, from, to);
   }
 
-  #ask(own: IsSpeech, lent: Int16Array): boolean {
+  /** The same of what `lend` has given: what the caller's function says. */
+  asks(lent: Int16Array): boolean {
     try {
-      const answer: unknown = own(lent);
+      const answer: unknown = this.#own?.(lent);
       if (!isThenable(answer)) return Boolean(answer);
       // An answer that comes later is none; what becomes of it must not end the process.
       this.#errors.call('isSpeech', () => answer);

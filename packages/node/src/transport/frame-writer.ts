@@ -44,28 +44,33 @@ export interface FrameWriter {
   writeWords(words: Int32Array, from: number, count: number): boolean;
 }
 
-/** TCP takes what fits into the kernel's memory before `write` returns, which is all but always the whole frame. */
-class PlainWriter implements FrameWriter {
-  readonly #stream: Duplex;
+abstract class MaskingWriter implements FrameWriter {
+  protected readonly stream: Duplex;
 
   constructor(stream: Duplex) {
-    this.#stream = stream;
+    this.stream = stream;
   }
 
   write(data: Uint8Array): boolean {
     if (!isMaskedHere(data.byteLength)) return false;
-    this.#write(MaskedFrame.of(data));
+    this.writeFrame(MaskedFrame.of(data));
     return true;
   }
 
   writeWords(words: Int32Array, from: number, count: number): boolean {
     if (!isMaskedHere(4 * count)) return false;
-    this.#write(MaskedFrame.ofWords(words, from, count));
+    this.writeFrame(MaskedFrame.ofWords(words, from, count));
     return true;
   }
 
-  #write(frame: MaskedFrame): void {
-    const stream = this.#stream;
+  /** Writes it, and releases it as soon as the connection is done with it. */
+  protected abstract writeFrame(frame: MaskedFrame): void;
+}
+
+/** TCP takes what fits into the kernel's memory before `write` returns, which is all but always the whole frame. */
+class PlainWriter extends MaskingWriter {
+  protected override writeFrame(frame: MaskedFrame): void {
+    const { stream } = this;
     stream.write(frame.bytes);
     // Where the connection has not taken everything, the frame is left to it for good.
     if (stream.writableLength === 0) frame.release();
@@ -73,27 +78,9 @@ class PlainWriter implements FrameWriter {
 }
 
 /** TLS says later when it is done with a frame. */
-class EncryptedWriter implements FrameWriter {
-  readonly #stream: Duplex;
-
-  constructor(stream: Duplex) {
-    this.#stream = stream;
-  }
-
-  write(data: Uint8Array): boolean {
-    if (!isMaskedHere(data.byteLength)) return false;
-    this.#write(MaskedFrame.of(data));
-    return true;
-  }
-
-  writeWords(words: Int32Array, from: number, count: number): boolean {
-    if (!isMaskedHere(4 * count)) return false;
-    this.#write(MaskedFrame.ofWords(words, from, count));
-    return true;
-  }
-
-  #write(frame: MaskedFrame): void {
-    this.#stream.write(frame.bytes, frame.written);
+class EncryptedWriter extends MaskingWriter {
+  protected override writeFrame(frame: MaskedFrame): void {
+    this.stream.write(frame.bytes, frame.written);
   }
 }
 
