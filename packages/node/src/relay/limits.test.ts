@@ -23,6 +23,36 @@ describe('limits', () => {
     await all.open({ token: 'cid' });
   });
 
+  it('of sessions are not used up by requests that authorise has not decided about, nor by those that go away meanwhile', async () => {
+    let decide = (): void => undefined;
+    const later = new Promise<void>((resolve) => {
+      decide = resolve;
+    });
+    let asked = 0;
+    await using all = await relayed({
+      authorise: async ({ token = '' }) => {
+        asked += 1;
+        if (token === 'slow') await later;
+        return { user: token };
+      },
+      limits: { sessions: 2, userSessions: 2 },
+    });
+    const slow = Array.from({ length: 3 }, () => all.page({ token: 'slow' }));
+    await until(() => asked === 3);
+    const ann = await all.open({ token: 'ann' });
+    slow[2]?.socket.on('error', () => undefined);
+    slow[2]?.socket.terminate();
+    await slow[2]?.closed;
+    decide();
+    const answers = await Promise.all(slow.slice(0, 2).map((page) => page.answer()));
+    expect(answers.map(({ relay, code }) => relay ?? code).toSorted()).toEqual(['denied', 'open']);
+    expect(answers.find(({ relay }) => relay === 'denied')).toMatchObject({ code: 'relay-full' });
+    ann.page.socket.close();
+    await ann.page.closed;
+    await until(() => all.relay.sessions === 1);
+    await all.open({ token: 'ben' });
+  });
+
   it('end a session whose frame is too large with 1009, and the provider hears nothing of it', async () => {
     await using all = await relayed({ limits: { frameBytes: 2_000 } });
     const { page, upstream } = await all.open();

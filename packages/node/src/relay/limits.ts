@@ -2,7 +2,7 @@ import { fields, numberBetween, wholeBetween, type Check } from '@throughline/co
 
 /** What sessions may take. Each has a default. */
 export interface RelayLimits {
-  /** Sessions at once, those that are being opened included. Default: 1 000. */
+  /** Sessions at once, those that are being opened included once `authorise` has let them in. Default: 1 000. */
   readonly sessions?: number;
   /** Of one user. Default: 10. */
   readonly userSessions?: number;

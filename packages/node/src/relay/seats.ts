@@ -10,9 +10,12 @@ interface UserPlace {
   emptySince: number | undefined;
 }
 
-/** The right to one session, from the moment the request arrives until its socket is gone. */
+/** The right to ask for a session, and then to one, from the moment the request arrives until its socket is gone. */
 export interface Seat {
-  /** Whose it is, once that is known. Throws a `RelayRefusal` `user-limit`. Returns what all of the user's sessions may send. */
+  /**
+   * Whose it is, once that is known: from here on it counts as a session. Throws a `RelayRefusal` `relay-full` or `user-limit`. Returns
+   * what all of the user's sessions may send.
+   */
   assign(user: string): ByteBudget;
   release(): void;
 }
@@ -20,6 +23,8 @@ export interface Seat {
 /** A user who has no session is forgotten after that: then its budget is full again anyway. */
 const forgetMs = 15_000;
 const waitMs = { full: 2_000, user: 5_000 } as const;
+/** Requests that `authorise` has not decided about take no session from others: whoever has no right to any could else keep all. */
+const mostUndecided = 4_096;
 
 /** Counts the sessions of a relay, in total and by user. */
 export class Seats {
@@ -27,6 +32,7 @@ export class Seats {
   readonly #clock: Clock;
   readonly #users = new Map<string, UserPlace>();
   #taken = 0;
+  #undecided = 0;
 
   constructor(limits: Required<RelayLimits>, clock: Clock) {
     this.#limits = limits;
@@ -39,24 +45,29 @@ export class Seats {
 
   /** Throws a `RelayRefusal` `relay-full`. */
   take(): Seat {
-    if (this.#taken >= this.#limits.sessions) {
-      throw new RelayRefusal('relay-full', 'The relay has as many sessions as it takes.', {
-        retryAfterMs: waitMs.full,
-      });
-    }
-    this.#taken += 1;
+    if (this.#undecided >= mostUndecided) throw full();
+    this.#assertRoom();
+    this.#undecided += 1;
     let place: UserPlace | undefined;
     let released = false;
     return {
       assign: (user) => {
+        // The socket is gone, and nobody reads what is answered.
+        if (released) throw full();
+        this.#assertRoom();
         place = this.#place(user);
+        this.#undecided -= 1;
+        this.#taken += 1;
         return place.budget;
       },
       release: () => {
         if (released) return;
         released = true;
+        if (place === undefined) {
+          this.#undecided -= 1;
+          return;
+        }
         this.#taken -= 1;
-        if (place === undefined) return;
         place.seats -= 1;
         if (place.seats === 0) place.emptySince = this.#clock.now();
       },
@@ -70,6 +81,10 @@ export class Seats {
       place.budget.refill();
       if (place.emptySince !== undefined && now - place.emptySince > forgetMs) this.#users.delete(user);
     }
+  }
+
+  #assertRoom(): void {
+    if (this.#taken >= this.#limits.sessions) throw full();
   }
 
   #place(user: string): UserPlace {
@@ -89,4 +104,8 @@ export class Seats {
     this.#users.set(user, place);
     return place;
   }
+}
+
+function full(): RelayRefusal {
+  return new RelayRefusal('relay-full', 'The relay has as many sessions as it takes.', { retryAfterMs: waitMs.full });
 }
