@@ -30,6 +30,8 @@ export class VoskLink implements ProviderLink {
   #endReceived = false;
   #samples = 0;
   #timer: unknown;
+  /** Whether the engine has said how far it has come. */
+  #saysProgress = false;
   /** Messages of audio that were not replied to yet, oldest first. */
   readonly #waiting: Waiting[] = [];
   /** Finals that no reply has carried yet. */
@@ -72,7 +74,7 @@ export class VoskLink implements ProviderLink {
     stream.write(samples);
     if (this.#over) return;
     this.#link.audioProcessed(samples);
-    if (this.#waiting.length > 0 && this.#timer === undefined) this.#arm(REPLY_MS);
+    if (this.#waiting.length > 0 && this.#timer === undefined && !this.#saysProgress) this.#arm(REPLY_MS);
   }
 
   /** It has no error messages of its own: this is what a proxy before it may say. */
@@ -95,7 +97,10 @@ export class VoskLink implements ProviderLink {
       { sampleRate: this.#settings.sampleRate, link: this.#link.link },
       {
         result: (result) => this.#found(result),
-        processed: (seconds) => this.#replyTo(({ until }) => until <= seconds + 1e-9),
+        processed: (seconds) => {
+          this.#saysProgress = true;
+          this.#replyTo(({ until }) => until <= seconds + 1e-9);
+        },
         done: () => this.#replyEnd(),
         failed: () => this.#fail(),
       },
@@ -122,6 +127,8 @@ export class VoskLink implements ProviderLink {
   #arm(ms: number): void {
     this.#timer = this.#link.clock.setTimeout(() => {
       this.#timer = undefined;
+      // The server itself replies to a message when it has worked through it, however long that takes.
+      if (this.#saysProgress) return;
       const now = this.#link.clock.now();
       this.#replyTo(({ at }) => at + REPLY_MS <= now);
       const next = this.#waiting[0];
